@@ -1,0 +1,215 @@
+//! The one place that reads time.
+//!
+//! Everything else in the crate takes an [`Instant`] as a parameter, so that it can be tested without waiting.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// Where the process's first reading lies. Far above zero, because another clock (a paused one, say) may be behind the
+/// first reading and must still be told apart from it; 2^60 ns are 36 years.
+const ORIGIN: u64 = 1 << 60;
+
+/// A point on a monotonic clock, in nanoseconds. Small enough for an atomic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Instant(u64);
+
+impl Instant {
+    /// Before every other instant: "not read yet".
+    pub(crate) const UNSET: Self = Self(0);
+    /// After every other instant: "never".
+    pub(crate) const NEVER: Self = Self(u64::MAX);
+
+    pub(crate) const fn from_bits(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// The time from `earlier` to `self`, zero if the clock went backwards.
+    pub(crate) const fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+
+    pub(crate) const fn saturating_add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(saturating_nanos(duration)))
+    }
+}
+
+/// `duration` in nanoseconds, `u64::MAX` (584 years) at most. Unlike `as_nanos` it stays clear of 128-bit arithmetic.
+pub(crate) const fn saturating_nanos(duration: Duration) -> u64 {
+    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
+}
+
+/// Which clock a caller reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The standard monotonic clock: code that really blocks.
+    Blocking,
+    /// tokio's clock with the feature `tokio`, else the standard one: async code and every breaker.
+    Async,
+}
+
+impl Clock {
+    #[inline]
+    pub(crate) fn now(self) -> Instant {
+        if let Some(now) = TestClock::current() {
+            return now;
+        }
+        from_std(match self {
+            Clock::Blocking => std::time::Instant::now(),
+            Clock::Async => async_now(),
+        })
+    }
+}
+
+#[cfg(feature = "tokio")]
+fn async_now() -> std::time::Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+#[cfg(not(feature = "tokio"))]
+fn async_now() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+fn from_std(reading: std::time::Instant) -> Instant {
+    static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
+    let first = *FIRST.get_or_init(|| reading);
+    let nanos = if reading >= first {
+        ORIGIN.saturating_add(saturating_nanos(reading.duration_since(first)))
+    } else {
+        ORIGIN.saturating_sub(saturating_nanos(first.duration_since(reading)))
+    };
+    Instant(nanos)
+}
+
+/// A clock for tests: it moves when it is told to, and waits move it instead of taking time.
+///
+/// While it is [installed](TestClock::install), every reading on this thread comes from it and every wait of a
+/// `#[retry]` on this thread, sync or async, ends at once and moves it forward. Clones share one time, so a test with
+/// several threads installs a clone on each.
+///
+/// With tokio's paused time async code needs no such clock; this one is for sync functions and for other runtimes.
+/// A wait through `sleep = path` is the test's own affair: the clock does not see it.
+///
+/// ```
+/// use resilience_core::TestClock;
+/// use std::time::Duration;
+///
+/// let clock = TestClock::new();
+/// let _installed = clock.install();
+/// clock.advance(Duration::from_secs(30));
+/// assert_eq!(clock.elapsed(), Duration::from_secs(30));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TestClock {
+    elapsed: Arc<AtomicU64>,
+}
+
+/// How many guards are alive in the process: while there are none, a reading costs one load more than the clock.
+static GUARDS: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    static INSTALLED: RefCell<Option<TestClock>> = const { RefCell::new(None) };
+}
+
+impl TestClock {
+    /// A clock that stands at zero.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes this clock the one that this thread reads, until the returned guard is dropped.
+    #[must_use = "the clock is taken out again when the guard is dropped"]
+    pub fn install(&self) -> TestClockGuard {
+        GUARDS.fetch_add(1, Ordering::Relaxed);
+        TestClockGuard { previous: INSTALLED.replace(Some(self.clone())), on_its_thread: std::marker::PhantomData }
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        let by = saturating_nanos(by);
+        let add = |now: u64| Some(now.saturating_add(by));
+        let _ = self.elapsed.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
+    }
+
+    /// Sets the clock, backwards too, to `elapsed` after its start.
+    pub fn set(&self, elapsed: Duration) {
+        self.elapsed.store(saturating_nanos(elapsed), Ordering::SeqCst);
+    }
+
+    /// How far the clock has moved since it was made.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.elapsed.load(Ordering::SeqCst))
+    }
+
+    #[inline]
+    fn current() -> Option<Instant> {
+        Self::with_installed(|clock| Instant(ORIGIN.saturating_add(clock.elapsed.load(Ordering::SeqCst))))
+    }
+
+    /// Lets `delay` pass on this thread's test clock. False if none is installed.
+    pub(crate) fn pass(delay: Duration) -> bool {
+        Self::with_installed(|clock| clock.advance(delay)).is_some()
+    }
+
+    #[inline]
+    fn with_installed<R>(f: impl FnOnce(&Self) -> R) -> Option<R> {
+        if GUARDS.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        // `try_with`: while a thread ends, its locals may be gone.
+        INSTALLED.try_with(|installed| installed.borrow().as_ref().map(f)).ok().flatten()
+    }
+}
+
+/// Keeps a [`TestClock`] installed on the thread that made it.
+#[derive(Debug)]
+pub struct TestClockGuard {
+    previous: Option<TestClock>,
+    on_its_thread: std::marker::PhantomData<*const ()>,
+}
+
+impl Drop for TestClockGuard {
+    fn drop(&mut self) {
+        GUARDS.fetch_sub(1, Ordering::Relaxed);
+        let _ = INSTALLED.try_with(|installed| installed.replace(self.previous.take()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_before_the_first_one_is_told_apart() {
+        let later = std::time::Instant::now() + Duration::from_secs(5);
+        let a = from_std(later);
+        let b = from_std(later.checked_sub(Duration::from_secs(3)).expect("the machine is up for longer"));
+        assert_eq!(a.since(b), Duration::from_secs(3));
+        assert_eq!(b.since(a), Duration::ZERO);
+    }
+
+    #[test]
+    fn nested_test_clocks_give_way_in_order() {
+        let (outer, inner) = (TestClock::new(), TestClock::new());
+        let _outer = outer.install();
+        {
+            let _inner = inner.install();
+            assert!(TestClock::pass(Duration::from_secs(1)));
+        }
+        assert_eq!((outer.elapsed(), inner.elapsed()), (Duration::ZERO, Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn additions_saturate() {
+        assert_eq!(Instant(5).saturating_add(Duration::MAX), Instant::NEVER);
+        assert_eq!(saturating_nanos(Duration::MAX), u64::MAX);
+    }
+}

@@ -1,0 +1,120 @@
+//! Whether an error heals by waiting: the vocabulary that predicates and error types answer in.
+
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What waiting does for an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transience {
+    /// Trying again cannot help.
+    Permanent,
+    /// Trying again may help.
+    Transient,
+    /// Trying again may help, but not before this much time has passed: the server said so.
+    TransientAfter(Duration),
+}
+
+impl From<bool> for Transience {
+    /// `true` is [`Transient`](Transience::Transient).
+    fn from(transient: bool) -> Self {
+        if transient { Self::Transient } else { Self::Permanent }
+    }
+}
+
+/// An error that knows whether waiting heals it.
+///
+/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts.
+///
+/// ```
+/// use resilience_core::{Transience, Transient};
+/// use std::time::Duration;
+///
+/// enum ApiError {
+///     Timeout,
+///     RateLimited { retry_after: Duration },
+///     NotFound,
+/// }
+///
+/// impl Transient for ApiError {
+///     fn transience(&self) -> Transience {
+///         match self {
+///             ApiError::Timeout => Transience::Transient,
+///             ApiError::RateLimited { retry_after } => Transience::TransientAfter(*retry_after),
+///             ApiError::NotFound => Transience::Permanent,
+///         }
+///     }
+/// }
+/// # assert_eq!(ApiError::NotFound.transience(), Transience::Permanent);
+/// # assert_eq!(ApiError::Timeout.transience(), Transience::Transient);
+/// # let after = Duration::from_secs(1);
+/// # assert_eq!(ApiError::RateLimited { retry_after: after }.transience(), Transience::TransientAfter(after));
+/// ```
+pub trait Transient {
+    /// Whether, and after how long, trying again may help.
+    fn transience(&self) -> Transience;
+}
+
+macro_rules! forward {
+    ($($pointer:ty),*) => {$(
+        impl<E: Transient + ?Sized> Transient for $pointer {
+            fn transience(&self) -> Transience {
+                (**self).transience()
+            }
+        }
+    )*};
+}
+
+forward!(&E, &mut E, Box<E>, Rc<E>, Arc<E>);
+
+/// Only kinds that waiting cannot heal are permanent; where a kind does not say, the error is transient.
+impl Transient for io::Error {
+    fn transience(&self) -> Transience {
+        use io::ErrorKind as Kind;
+        let permanent = matches!(
+            self.kind(),
+            Kind::NotFound
+                | Kind::PermissionDenied
+                | Kind::AlreadyExists
+                | Kind::NotADirectory
+                | Kind::IsADirectory
+                | Kind::DirectoryNotEmpty
+                | Kind::ReadOnlyFilesystem
+                | Kind::NotSeekable
+                | Kind::FileTooLarge
+                | Kind::CrossesDevices
+                | Kind::TooManyLinks
+                | Kind::InvalidFilename
+                | Kind::ArgumentListTooLong
+                | Kind::InvalidInput
+                | Kind::InvalidData
+                | Kind::Unsupported
+        );
+        (!permanent).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn io_kinds_that_waiting_cannot_heal_are_permanent() {
+        let of = |kind: io::ErrorKind| io::Error::from(kind).transience();
+        assert_eq!(of(io::ErrorKind::NotFound), Transience::Permanent);
+        assert_eq!(of(io::ErrorKind::InvalidInput), Transience::Permanent);
+        assert_eq!(of(io::ErrorKind::ConnectionReset), Transience::Transient);
+        assert_eq!(of(io::ErrorKind::TimedOut), Transience::Transient);
+        assert_eq!(of(io::ErrorKind::Other), Transience::Transient);
+    }
+
+    #[test]
+    fn pointers_answer_for_what_they_point_to() {
+        let error = || io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(Box::new(error()).transience(), Transience::Permanent);
+        assert_eq!(Arc::new(error()).transience(), Transience::Permanent);
+        let object: Box<dyn Transient> = Box::new(error());
+        assert_eq!(object.transience(), Transience::Permanent);
+    }
+}
