@@ -1,0 +1,217 @@
+//! The grammar that all attributes share: `key = value`, comma separated, every mistake reported at its own token.
+
+pub(crate) mod duration;
+pub(crate) mod number;
+pub(crate) mod predicate;
+mod suggest;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, Token, token};
+
+use crate::errors::Errors;
+
+/// A value that is known while compiling, or an expression that is not.
+pub(crate) enum Value<T> {
+    Literal(T, Span),
+    Expr(Expr),
+}
+
+impl<T> Value<T> {
+    pub(crate) fn literal(&self) -> Option<(&T, Span)> {
+        match self {
+            Self::Literal(value, span) => Some((value, *span)),
+            Self::Expr(_) => None,
+        }
+    }
+
+    pub(crate) fn is_literal(&self) -> bool {
+        self.literal().is_some()
+    }
+
+    /// The value as tokens, a literal by way of `literal`.
+    pub(crate) fn tokens(&self, literal: impl FnOnce(&T) -> TokenStream) -> TokenStream {
+        match self {
+            Self::Literal(value, _) => literal(value),
+            Self::Expr(expr) => expr.to_token_stream(),
+        }
+    }
+}
+
+/// An attribute's arguments: which there are, and what to do with each.
+pub(crate) trait Arguments: Default {
+    /// The attribute's name, for messages.
+    const ATTRIBUTE: &'static str;
+    /// Every argument's name with an example of it.
+    const KEYS: &'static [(&'static str, &'static str)];
+    /// What other libraries call an argument, and what it is called here.
+    const SYNONYMS: &'static [(&'static str, &'static str)];
+
+    /// Reads the value of `key`, one of [`KEYS`](Self::KEYS).
+    fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()>;
+
+    /// Reads `key(...)`, for the arguments that are written so.
+    fn list(&mut self, key: &Ident, content: ParseStream) -> syn::Result<()> {
+        let _ = content.parse::<TokenStream>();
+        Err(syn::Error::new(
+            key.span(),
+            format!("write {}", example_of::<Self>(key)),
+        ))
+    }
+
+    /// Checks across arguments.
+    fn check(&self, errors: &mut Errors);
+}
+
+fn example_of<A: Arguments>(key: &Ident) -> String {
+    let known = A::KEYS.iter().find(|(name, _)| key == name);
+    known.map_or_else(String::new, |(_, example)| format!("`{example}`"))
+}
+
+/// Parses all arguments and notes every mistake; what was wrong is left at its default.
+pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A {
+    let parser = |input: ParseStream| {
+        let mut arguments = A::default();
+        let mut seen: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            if let Err(error) = argument(input, &mut arguments, &mut seen) {
+                errors.push(error);
+                skip_to_next(input);
+            } else if !input.is_empty() && !input.peek(Token![,]) {
+                errors.push(input.error("expected `,` between two arguments"));
+                skip_to_next(input);
+            }
+            let _ = input.parse::<Option<Token![,]>>();
+        }
+        arguments.check(errors);
+        Ok(arguments)
+    };
+    match syn::parse::Parser::parse2(parser, tokens) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            errors.push(error);
+            A::default()
+        }
+    }
+}
+
+fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<Ident>) -> syn::Result<()> {
+    if !input.peek(Ident::peek_any) {
+        let (_, example) = A::KEYS[0];
+        let message = format!("expected an argument such as `{example}`");
+        return Err(input.error(message));
+    }
+    let key = input.call(Ident::parse_any)?;
+    let name = key.unraw().to_string();
+    if !A::KEYS.iter().any(|(known, _)| *known == name) {
+        return Err(unknown::<A>(&key, &name));
+    }
+    let repeated = seen.contains(&key);
+    seen.push(key.clone());
+    let read = if input.peek(token::Paren) {
+        let content;
+        syn::parenthesized!(content in input);
+        arguments.list(&key, &content)
+    } else if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        if at_end_of_value(input) {
+            return Err(syn::Error::new(
+                key.span(),
+                format!("`{name}` needs a value: {}", example_of::<A>(&key)),
+            ));
+        }
+        arguments.value(&key, input)
+    } else {
+        Err(syn::Error::new(
+            key.span(),
+            format!("`{name}` needs a value: {}", example_of::<A>(&key)),
+        ))
+    };
+    if repeated {
+        return Err(syn::Error::new(
+            key.span(),
+            format!("`{name}` is given twice; remove one of them"),
+        ));
+    }
+    read
+}
+
+fn unknown<A: Arguments>(key: &Ident, name: &str) -> syn::Error {
+    let attribute = A::ATTRIBUTE;
+    let keys = || A::KEYS.iter().map(|(key, _)| *key);
+    let synonym = A::SYNONYMS
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, ours)| *ours);
+    let hint = match synonym.or_else(|| suggest::nearest(name, keys())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the arguments are {}", list(keys())),
+    };
+    syn::Error::new(
+        key.span(),
+        format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"),
+    )
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// One of a closed set of words.
+pub(crate) fn word<T: Copy>(ident: &Ident, key: &str, words: &[(&str, T)]) -> syn::Result<T> {
+    if let Some((_, value)) = words.iter().find(|(word, _)| ident == word) {
+        return Ok(*value);
+    }
+    let names = || words.iter().map(|(word, _)| *word);
+    let hint = match suggest::nearest(&ident.to_string().to_lowercase(), names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("expected one of {}", list(names())),
+    };
+    Err(syn::Error::new(
+        ident.span(),
+        format!("unknown {key} `{ident}`; {hint}"),
+    ))
+}
+
+pub(crate) fn at_end_of_value(input: ParseStream) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// Whether the literal that comes next is only the start of an expression, as in `2 * self.base`.
+pub(crate) fn starts_expression(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    let _ = ahead.parse::<syn::Lit>();
+    !at_end_of_value(&ahead) && !ahead.peek(Ident::peek_any)
+}
+
+/// After a mistake: goes on at the next comma that an argument follows.
+fn skip_to_next(input: ParseStream) {
+    while !input.is_empty() {
+        if input.peek(Token![,]) {
+            let ahead = input.fork();
+            let _ = ahead.parse::<Token![,]>();
+            let key = ahead.call(Ident::parse_any).is_ok();
+            let argument = ahead.is_empty()
+                || key
+                    && (ahead.is_empty()
+                        || ahead.peek(Token![,])
+                        || ahead.peek(token::Paren)
+                        || ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]));
+            if argument {
+                return;
+            }
+        }
+        let _ = input.parse::<proc_macro2::TokenTree>();
+    }
+}
+
+/// A `Duration` as an expression of type `Duration`; `private` is the path of the runtime's hidden module.
+pub(crate) fn duration_tokens(duration: std::time::Duration, private: &TokenStream) -> TokenStream {
+    let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
+    quote!(#private::core::time::Duration::new(#secs, #nanos))
+}

@@ -1,0 +1,127 @@
+//! What each attribute takes.
+
+pub(crate) mod circuit_breaker;
+pub(crate) mod retry;
+
+pub(crate) use circuit_breaker::CircuitBreakerArgs;
+pub(crate) use retry::RetryArgs;
+
+use proc_macro2::{Span, TokenStream};
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, LitStr, Path, Token};
+
+use crate::args::Value;
+use crate::errors::Errors;
+
+/// One attribute of ours on a function, its arguments read and checked.
+pub(crate) enum Layer {
+    Retry(Box<RetryArgs>),
+    CircuitBreaker(Box<CircuitBreakerArgs>),
+}
+
+impl Layer {
+    pub(crate) fn parse(kind: LayerKind, arguments: TokenStream, errors: &mut Errors) -> Self {
+        match kind {
+            LayerKind::Retry => Self::Retry(Box::new(crate::args::parse(arguments, errors))),
+            LayerKind::CircuitBreaker => {
+                Self::CircuitBreaker(Box::new(crate::args::parse(arguments, errors)))
+            }
+        }
+    }
+
+    pub(crate) fn kind(&self) -> LayerKind {
+        match self {
+            Self::Retry(_) => LayerKind::Retry,
+            Self::CircuitBreaker(_) => LayerKind::CircuitBreaker,
+        }
+    }
+
+    pub(crate) fn krate(&self) -> Option<&Path> {
+        match self {
+            Self::Retry(retry) => retry.krate.as_ref(),
+            Self::CircuitBreaker(breaker) => breaker.krate.as_ref(),
+        }
+    }
+}
+
+/// Which of our attributes; its name is how it travels in the hidden one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LayerKind {
+    Retry,
+    CircuitBreaker,
+}
+
+impl LayerKind {
+    const ALL: [Self; 2] = [Self::Retry, Self::CircuitBreaker];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::CircuitBreaker => "circuit_breaker",
+        }
+    }
+
+    pub(crate) fn from_ident(ident: &Ident) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| ident == kind.name())
+    }
+}
+
+/// `map_err = f`, `notify = f`: a closure goes through a typed helper, anything else is called directly.
+pub(crate) fn is_closure(expr: &Expr) -> bool {
+    match expr {
+        Expr::Closure(_) => true,
+        Expr::Group(group) => is_closure(&group.expr),
+        Expr::Paren(paren) => is_closure(&paren.expr),
+        _ => false,
+    }
+}
+
+fn parse_crate(input: ParseStream) -> syn::Result<Path> {
+    if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        let message = format!(
+            "`crate` is a path, not a string; write `crate = {}`",
+            text.value()
+        );
+        return Err(syn::Error::new(text.span(), message));
+    }
+    input.call(Path::parse_mod_style)
+}
+
+/// `name = "payments"`, or a constant.
+fn parse_name(input: ParseStream) -> syn::Result<Value<LitStr>> {
+    if input.peek(syn::Lit) && !crate::args::starts_expression(input) {
+        let literal: syn::Lit = input.parse()?;
+        let syn::Lit::Str(name) = literal else {
+            return Err(syn::Error::new(
+                literal.span(),
+                "`name` is a string such as `\"payments\"`",
+            ));
+        };
+        if name.value().trim().is_empty() {
+            return Err(syn::Error::new(
+                name.span(),
+                "`name` is empty; leave it out or name what is called",
+            ));
+        }
+        let span = name.span();
+        return Ok(Value::Literal(name, span));
+    }
+    input.parse().map(Value::Expr)
+}
+
+/// A keyword-like value (`unlimited`, `full`): an identifier that stands alone.
+fn lone_ident(input: ParseStream) -> Option<Ident> {
+    let ahead = input.fork();
+    ahead.parse::<Ident>().ok()?;
+    if ahead.is_empty() || ahead.peek(Token![,]) {
+        input.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// Reports `key` at `span` when `other` makes it meaningless.
+fn contradiction(errors: &mut Errors, span: Span, key: &str, why: &str) {
+    errors.push(syn::Error::new(span, format!("`{key}` contradicts {why}")));
+}

@@ -1,0 +1,213 @@
+//! The arguments of `#[retry]`.
+
+use std::time::Duration;
+
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, LitStr, Path, Token};
+
+use super::{lone_ident, parse_crate, parse_name};
+use crate::args::predicate::Predicate;
+use crate::args::{Arguments, Value, at_end_of_value, duration, number, word};
+use crate::errors::Errors;
+
+#[derive(Default)]
+pub(crate) struct RetryArgs {
+    pub(crate) attempts: Option<AttemptLimit>,
+    pub(crate) base: Option<Value<Duration>>,
+    pub(crate) cap: Option<Value<Duration>>,
+    pub(crate) factor: Option<Value<f64>>,
+    pub(crate) jitter: Option<Value<JitterWord>>,
+    pub(crate) on: Option<(Ident, Predicate)>,
+    pub(crate) on_ok: Option<Predicate>,
+    pub(crate) max_duration: Option<Value<Duration>>,
+    pub(crate) max_retry_after: Option<Value<Duration>>,
+    pub(crate) clone: Vec<Ident>,
+    pub(crate) context: Option<Ident>,
+    pub(crate) notify: Option<Expr>,
+    pub(crate) map_err: Option<(Ident, Expr)>,
+    pub(crate) policy: Option<Expr>,
+    pub(crate) sleep: Option<Expr>,
+    pub(crate) name: Option<Value<LitStr>>,
+    pub(crate) krate: Option<Path>,
+}
+
+pub(crate) enum AttemptLimit {
+    Count(Value<u32>),
+    Unlimited,
+}
+
+/// The variant of `Jitter`.
+#[derive(Clone, Copy)]
+pub(crate) struct JitterWord(pub(crate) &'static str);
+
+const JITTERS: &[(&str, JitterWord)] = &[
+    ("none", JitterWord("None")),
+    ("full", JitterWord("Full")),
+    ("equal", JitterWord("Equal")),
+    ("decorrelated", JitterWord("Decorrelated")),
+];
+
+impl Arguments for RetryArgs {
+    const ATTRIBUTE: &'static str = "retry";
+
+    const KEYS: &'static [(&'static str, &'static str)] = &[
+        ("attempts", "attempts = 3"),
+        ("base", "base = 100ms"),
+        ("cap", "cap = 10s"),
+        ("factor", "factor = 2"),
+        ("jitter", "jitter = full"),
+        ("on", "on = Error::Timeout"),
+        ("on_ok", "on_ok = |response| response.status() == 503"),
+        ("max_duration", "max_duration = 30s"),
+        ("max_retry_after", "max_retry_after = 60s"),
+        ("clone", "clone(request)"),
+        ("context", "context = cx"),
+        ("notify", "notify = |event| log(event)"),
+        ("map_err", "map_err = RetryError::new"),
+        ("policy", "policy = POLICY"),
+        ("sleep", "sleep = tokio::time::sleep"),
+        ("name", "name = \"payments\""),
+        ("crate", "crate = resilience"),
+    ];
+
+    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
+        ("max_attempts", "attempts"),
+        ("times", "attempts"),
+        ("max_retries", "attempts"),
+        ("retries", "attempts"),
+        ("tries", "attempts"),
+        ("delay", "base"),
+        ("initial", "base"),
+        ("initial_delay", "base"),
+        ("min_delay", "base"),
+        ("backoff", "base"),
+        ("wait", "base"),
+        ("max_delay", "cap"),
+        ("max_backoff", "cap"),
+        ("multiplier", "factor"),
+        ("exponent", "factor"),
+        ("when", "on"),
+        ("retry_if", "on"),
+        ("retry_on", "on"),
+        ("filter", "on"),
+        ("budget", "max_duration"),
+        ("max_elapsed_time", "max_duration"),
+        ("total_timeout", "max_duration"),
+        ("ctx", "context"),
+        ("attempt", "attempts"),
+    ];
+
+    fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {
+        match key.to_string().trim_start_matches("r#") {
+            "attempts" => self.attempts = Some(parse_attempts(input)?),
+            "base" => self.base = Some(duration::parse(input)?),
+            "cap" => self.cap = Some(duration::parse(input)?),
+            "factor" => self.factor = Some(number::factor(input)?),
+            "jitter" => self.jitter = Some(parse_jitter(input)?),
+            "on" => self.on = Some((key.clone(), Predicate::parse(input)?)),
+            "on_ok" => self.on_ok = Some(Predicate::parse(input)?),
+            "max_duration" => self.max_duration = Some(duration::parse(input)?),
+            "max_retry_after" => self.max_retry_after = Some(duration::parse(input)?),
+            "context" => self.context = Some(parse_context(input)?),
+            "notify" => self.notify = Some(input.parse()?),
+            "map_err" => self.map_err = Some((key.clone(), input.parse()?)),
+            "policy" => self.policy = Some(input.parse()?),
+            "sleep" => self.sleep = Some(input.parse()?),
+            "name" => self.name = Some(parse_name(input)?),
+            "crate" => self.krate = Some(parse_crate(input)?),
+            // `clone`, the one key that is left
+            _ => return Err(clone_is_a_list(key, input)),
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, key: &Ident, content: ParseStream) -> syn::Result<()> {
+        if key != "clone" {
+            let _ = content.parse::<proc_macro2::TokenStream>();
+            let example = Self::KEYS
+                .iter()
+                .find(|(name, _)| key == name)
+                .map_or("", |(_, example)| example);
+            return Err(syn::Error::new(key.span(), format!("write `{example}`")));
+        }
+        let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(content, parameter_name)?;
+        if names.is_empty() {
+            return Err(syn::Error::new(
+                key.span(),
+                "`clone()` names no parameter; write `clone(request)`",
+            ));
+        }
+        for (index, name) in names.iter().enumerate() {
+            if names.iter().take(index).any(|other| other == name) {
+                return Err(syn::Error::new(
+                    name.span(),
+                    format!("`{name}` is named twice in `clone`"),
+                ));
+            }
+        }
+        self.clone = names.into_iter().collect();
+        Ok(())
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        let (base, cap) = (self.base.as_ref(), self.cap.as_ref());
+        if let (Some((base, _)), Some((cap, span))) =
+            (base.and_then(Value::literal), cap.and_then(Value::literal))
+            && cap < base
+        {
+            errors.push(syn::Error::new(
+                span,
+                format!("`cap` ({cap:?}) is below `base` ({base:?})"),
+            ));
+        }
+    }
+}
+
+/// A name, `self` included.
+fn parameter_name(input: ParseStream) -> syn::Result<Ident> {
+    if input.peek(Token![self]) {
+        return input.call(<Ident as syn::ext::IdentExt>::parse_any);
+    }
+    input.parse()
+}
+
+fn parse_attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
+    let ahead = input.fork();
+    if ahead.parse::<Ident>().is_ok_and(|ident| ident == "unlimited") && at_end_of_value(&ahead) {
+        input.parse::<Ident>()?;
+        return Ok(AttemptLimit::Unlimited);
+    }
+    number::count(input, "attempts").map(AttemptLimit::Count)
+}
+
+fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
+    if input.peek(syn::Lit) {
+        let literal: syn::Lit = input.parse()?;
+        let names = "`jitter` is one of `none`, `full`, `equal`, `decorrelated`";
+        return Err(syn::Error::new(literal.span(), names));
+    }
+    match lone_ident(input) {
+        Some(ident) => Ok(Value::Literal(word(&ident, "jitter", JITTERS)?, ident.span())),
+        None => input.parse().map(Value::Expr),
+    }
+}
+
+fn parse_context(input: ParseStream) -> syn::Result<Ident> {
+    let ident: Ident = input.parse().map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            "`context` takes the name to bind, such as `context = cx`",
+        )
+    })?;
+    Ok(ident)
+}
+
+fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
+    let name = input.parse::<Expr>().map(|name| quote::quote!(#name).to_string());
+    let name = name.unwrap_or_else(|_| "request".to_owned());
+    syn::Error::new(
+        key.span(),
+        format!("`clone` takes a list of parameters: `clone({name})`"),
+    )
+}

@@ -1,0 +1,312 @@
+//! The innermost layer: the user's body, run on the same parameters each time.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Pat, Receiver, Token};
+
+use super::{Nest, as_retry, retry};
+use crate::attributes::Layer;
+use crate::shape::bindings::{self, Rebind, SelfPassing};
+use crate::shape::future::Holder;
+use crate::shape::mentions;
+
+pub(crate) struct Attempt<'a> {
+    nest: &'a Nest<'a>,
+    body: TokenStream,
+    form: Form,
+    rebinds: Vec<Rebind<'a>>,
+    receiver: ReceiverPlan,
+}
+
+/// What the body is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The block itself, run in a closure or in an async block.
+    Block,
+    /// A block that returns a future, to be called for every attempt.
+    Call(Holder),
+}
+
+/// `self` cannot be bound again.
+enum ReceiverPlan {
+    Leave,
+    /// Each attempt but the first starts from a clone of a pristine one.
+    Restore(Span),
+    /// A pinned `self` goes under another name, borrowed again for every attempt.
+    Repin {
+        mutability: Option<Token![mut]>,
+    },
+}
+
+impl<'a> Attempt<'a> {
+    pub(crate) fn of_block(nest: &'a Nest<'a>, block: &Group) -> Self {
+        Self::new(nest, block, Form::Block)
+    }
+
+    pub(crate) fn of_call(nest: &'a Nest<'a>, block: &Group, holder: Holder) -> Self {
+        Self::new(nest, block, Form::Call(holder))
+    }
+
+    fn new(nest: &'a Nest<'a>, block: &Group, form: Form) -> Self {
+        let listed: Vec<Ident> = nest
+            .layers
+            .iter()
+            .filter_map(as_retry)
+            .flat_map(|retry| retry.clone.iter().cloned())
+            .collect();
+        let statements = block.stream();
+        let (rebinds, receiver) = if nest.repeats() {
+            let receiver = plan_receiver(nest, &statements, &listed);
+            (bindings::rebinds(&nest.bindings, &statements, &listed), receiver)
+        } else {
+            (Vec::new(), ReceiverPlan::Leave)
+        };
+        let body = match receiver {
+            ReceiverPlan::Repin { .. } => TokenTree::Group(rename_self(block)).into(),
+            _ => block.to_token_stream(),
+        };
+        Self {
+            nest,
+            body,
+            form,
+            rebinds,
+            receiver,
+        }
+    }
+
+    /// Statements before the outermost layer.
+    pub(crate) fn prologue(&self) -> Option<TokenStream> {
+        let private = &self.nest.private;
+        match self.receiver {
+            ReceiverPlan::Leave => None,
+            ReceiverPlan::Restore(at) => {
+                let clone =
+                    quote_spanned!(Span::mixed_site().located_at(at)=> #private::clone_for_attempt(&self));
+                Some(quote_spanned!(Span::mixed_site()=> let __resilience_pristine = #clone;))
+            }
+            ReceiverPlan::Repin { .. } => {
+                Some(quote_spanned!(Span::mixed_site()=> let mut __resilience_pinned = self;))
+            }
+        }
+    }
+
+    /// After a wait, before the next attempt.
+    pub(crate) fn restore(&self) -> Option<TokenStream> {
+        let private = &self.nest.private;
+        match self.receiver {
+            ReceiverPlan::Restore(_) => Some(quote_spanned! {Span::mixed_site()=>
+                self = #private::clone_for_attempt(&__resilience_pristine);
+            }),
+            _ => None,
+        }
+    }
+
+    /// The attempt as an expression of its outcome.
+    pub(crate) fn value(&self, repeats: bool) -> TokenStream {
+        if self.nest.is_async() {
+            let (before, future) = self.future(repeats);
+            return if before.is_empty() {
+                quote!(#future.await)
+            } else {
+                quote!({ #before #future.await })
+            };
+        }
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let statements = self.statements(false);
+        let body = &self.body;
+        let body = if statements.is_empty() {
+            body.clone()
+        } else {
+            self.typed_block(&statements)
+        };
+        quote_spanned!(Span::mixed_site()=> #private::attempt(|| -> #outcome #body))
+    }
+
+    /// The attempt as a future, with the statements that must run before it is made.
+    pub(crate) fn future(&self, repeats: bool) -> (TokenStream, TokenStream) {
+        match self.form {
+            Form::Block => self.async_block(repeats),
+            Form::Call(holder) => (TokenStream::new(), self.call(holder)),
+        }
+    }
+
+    /// Not `move` if there may be another attempt; the hint carries the expected type into the block.
+    fn async_block(&self, repeats: bool) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let before: TokenStream = self
+            .rebinds
+            .iter()
+            .filter_map(|rebind| rebind.before_block(private))
+            .collect();
+        let statements = self.statements(true);
+        let body = &self.body;
+        let capture = (!repeats).then(|| quote!(move));
+        let future = quote_spanned! {Span::mixed_site()=>
+            async #capture {
+                if let #private::core::option::Option::Some(__resilience_hint) =
+                    #private::core::option::Option::None::<#outcome>
+                {
+                    return __resilience_hint;
+                }
+                #statements
+                let __resilience_out: #outcome = '__resilience_attempt: #body;
+                #[allow(unreachable_code)]
+                __resilience_out
+            }
+        };
+        (before, future)
+    }
+
+    fn call(&self, holder: Holder) -> TokenStream {
+        let private = &self.nest.private;
+        let statements = self.statements(false);
+        let body = &self.body;
+        let returns = match (holder, &self.nest.sig.output) {
+            (Holder::Boxed, output) => quote!(#output),
+            (Holder::Opaque, _) => TokenStream::new(),
+        };
+        let closure = if statements.is_empty() {
+            quote_spanned!(Span::mixed_site()=> || #returns #body)
+        } else {
+            quote_spanned! {Span::mixed_site()=> || #returns {
+                #statements
+                let __resilience_future = '__resilience_attempt: #body;
+                #[allow(unreachable_code)]
+                __resilience_future
+            }}
+        };
+        quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
+    }
+
+    fn typed_block(&self, statements: &TokenStream) -> TokenStream {
+        let outcome = self.outcome_type();
+        let body = &self.body;
+        quote_spanned! {Span::mixed_site()=> {
+            #statements
+            let __resilience_out: #outcome = '__resilience_attempt: #body;
+            #[allow(unreachable_code)]
+            __resilience_out
+        }}
+    }
+
+    /// The contexts and the parameters, bound afresh.
+    fn statements(&self, cloned: bool) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let mut statements = TokenStream::new();
+        for (depth, layer) in self.nest.layers.iter().enumerate() {
+            let Layer::Retry(args) = layer else { continue };
+            let Some(name) = &args.context else { continue };
+            let attempt = retry::context_variable(depth);
+            statements.extend(quote_spanned!(site=> let #name: &#private::Attempt<_> = &#attempt;));
+        }
+        statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
+        if let ReceiverPlan::Repin { mutability } = self.receiver {
+            let name = renamed_self(site);
+            statements.extend(quote_spanned! {site=>
+                let #mutability #name = #private::core::pin::Pin::as_mut(&mut __resilience_pinned);
+            });
+        }
+        statements
+    }
+
+    fn outcome_type(&self) -> &TokenStream {
+        // There is always the declared type.
+        &self.nest.types[self.nest.layers.len()]
+    }
+
+    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there.
+    pub(crate) fn change_mutability(&self, pattern: &mut Pat) {
+        let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
+            let names = |mutable: bool| {
+                let of = move |rebind: &&Rebind| rebind.needs_mut_outside() == mutable;
+                self.rebinds
+                    .iter()
+                    .filter(of)
+                    .map(|rebind| rebind.name().to_string())
+                    .collect()
+            };
+            (names(false), names(true))
+        };
+        bindings::change_mutability(pattern, &|binding| {
+            let name = binding.ident.to_string();
+            if fresh.contains(&name) {
+                binding.mutability = None;
+            } else if repinned.contains(&name) && binding.mutability.is_none() {
+                binding.mutability = Some(Token![mut](binding.ident.span()));
+            }
+        });
+    }
+
+    /// Whether `pattern` is one name that is bound afresh.
+    pub(crate) fn rebinds_plain(&self, pattern: &Pat) -> bool {
+        matches!(pattern, Pat::Ident(name) if self.rebinds.iter().any(|rebind| *rebind.name() == name.ident))
+    }
+
+    pub(crate) fn change_receiver(&self, receiver: &mut Receiver) {
+        match self.receiver {
+            ReceiverPlan::Leave => {}
+            ReceiverPlan::Restore(_) => {
+                let span = Span::mixed_site().located_at(receiver.self_token.span);
+                receiver.mutability.get_or_insert(Token![mut](span));
+            }
+            ReceiverPlan::Repin { .. } => receiver.mutability = None,
+        }
+    }
+}
+
+fn plan_receiver(nest: &Nest, body: &TokenStream, listed: &[Ident]) -> ReceiverPlan {
+    let Some(receiver) = nest.sig.receiver() else {
+        return ReceiverPlan::Leave;
+    };
+    if !mentions(body.clone(), "self") {
+        return ReceiverPlan::Leave;
+    }
+    let listed = listed.iter().any(|name| name == "self");
+    match SelfPassing::of(receiver) {
+        SelfPassing::PinMut => ReceiverPlan::Repin {
+            mutability: receiver.mutability,
+        },
+        SelfPassing::Reference => ReceiverPlan::Leave,
+        SelfPassing::Value => {
+            let fresh = listed || receiver.mutability.is_some() || bindings::consumes_self(body);
+            if fresh {
+                ReceiverPlan::Restore(receiver.self_token.span)
+            } else {
+                ReceiverPlan::Leave
+            }
+        }
+    }
+}
+
+fn renamed_self(span: Span) -> Ident {
+    Ident::new("__resilience_self", Span::mixed_site().located_at(span))
+}
+
+fn rename_self(group: &Group) -> Group {
+    let mut before_path = false;
+    let mut trees = group.stream().into_iter().peekable();
+    let mut renamed = Vec::new();
+    while let Some(tree) = trees.next() {
+        renamed.push(match tree {
+            TokenTree::Group(inner) => TokenTree::Group(rename_self(&inner)),
+            TokenTree::Ident(name) if name == "self" && !before_path && !starts_path(&mut trees) => {
+                TokenTree::Ident(renamed_self(name.span()))
+            }
+            other => other,
+        });
+        before_path = matches!(renamed.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    }
+    let mut result = Group::new(group.delimiter(), renamed.into_iter().collect());
+    result.set_span(group.span());
+    result
+}
+
+/// `self::item` is a module's, not the receiver.
+fn starts_path(rest: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) -> bool {
+    matches!(rest.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint)
+}

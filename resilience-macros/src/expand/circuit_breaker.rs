@@ -1,0 +1,178 @@
+//! `#[circuit_breaker]`: ask to be let in, run, record.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::attempt::Attempt;
+use super::{Nest, label, predicate};
+use crate::args::duration_tokens;
+use crate::attributes::circuit_breaker::CircuitBreakerArgs;
+use crate::attributes::is_closure;
+
+pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
+    let breaker = Breaker { nest, args, depth };
+    let site = Span::mixed_site();
+    let private = &nest.private;
+    let enter = breaker.enter();
+    let rejection = breaker.rejection();
+    let admitted = if nest.is_async() {
+        breaker.admitted_async(attempt)
+    } else {
+        breaker.admitted_sync(attempt)
+    };
+    quote_spanned! {site=> {
+        let __resilience_entered = #enter;
+        match __resilience_entered {
+            #private::core::result::Result::Ok(__resilience_ticket) => { #admitted }
+            #private::core::result::Result::Err(__resilience_open) => { #rejection }
+        }
+    }}
+}
+
+struct Breaker<'a> {
+    nest: &'a Nest<'a>,
+    args: &'a CircuitBreakerArgs,
+    depth: usize,
+}
+
+impl Breaker<'_> {
+    fn enter(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        if let Some(breaker) = &self.args.breaker {
+            return quote_spanned! {site=>
+                #private::CircuitBreaker::enter(#private::BreakerRef::breaker(&(#breaker)))
+            };
+        }
+        let label = label(self.nest);
+        let settings = self.settings();
+        let made = match &self.args.name {
+            Some(name) => {
+                let name = name.tokens(ToTokens::to_token_stream);
+                let origin = quote_spanned! {site=>
+                    #private::Origin::new(#label, #private::core::file!(), #private::core::line!())
+                };
+                quote_spanned!(site=> #private::Site::named(#name, #origin, || #settings))
+            }
+            None => quote_spanned!(site=> #private::Site::unnamed(#label, || #settings)),
+        };
+        quote_spanned! {site=> {
+            static __RESILIENCE_SITE: #private::Site = #made;
+            #private::Site::enter(&__RESILIENCE_SITE)
+        }}
+    }
+
+    fn settings(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let mut settings = quote!(#private::Settings::new());
+        if let Some(threshold) = &self.args.threshold {
+            let threshold = threshold.tokens(ToTokens::to_token_stream);
+            settings.extend(quote!(.threshold(#threshold)));
+        }
+        if let Some(cooldown) = &self.args.cooldown {
+            let cooldown = cooldown.tokens(|cooldown| duration_tokens(*cooldown, private));
+            settings.extend(quote!(.cooldown(#cooldown)));
+        }
+        if let Some(probes) = &self.args.probes {
+            let probes = probes.tokens(ToTokens::to_token_stream);
+            settings.extend(quote!(.probes(#probes)));
+        }
+        settings
+    }
+
+    fn rejection(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let mark = self
+            .nest
+            .has_flag()
+            .then(|| quote_spanned!(site=> #private::Flag::set(__resilience_rejected);));
+        let error = match &self.args.map_err {
+            Some(map_err) if is_closure(map_err) => {
+                quote_spanned!(site=> #private::map_rejection(__resilience_open, #map_err))
+            }
+            Some(map_err) => quote_spanned!(site=> #map_err(__resilience_open)),
+            None => quote_spanned!(self.nest.at_output()=> #private::into_error(__resilience_open)),
+        };
+        let outcome = &self.nest.types[self.depth + 1];
+        let reject = quote_spanned! {self.nest.at_output()=>
+            <#outcome as #private::Guardable>::rejected(__resilience_error)
+        };
+        quote_spanned! {site=>
+            #mark
+            let __resilience_error = #error;
+            #reject
+        }
+    }
+
+    fn admitted_sync(&self, attempt: &Attempt) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let inner = self.nest.layer(self.depth + 1, attempt);
+        let ty = &self.nest.types[self.depth + 1];
+        let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+        quote_spanned! {site=>
+            let mut __resilience_ticket = __resilience_ticket;
+            #private::Ticket::arm(&mut __resilience_ticket);
+            let __resilience_out: #ty = #inner;
+            let __resilience_outcome = #outcome;
+            #private::Ticket::record(__resilience_ticket, __resilience_outcome);
+            __resilience_out
+        }
+    }
+
+    fn admitted_async(&self, attempt: &Attempt) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
+        let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
+        let ty = &self.nest.types[self.depth + 1];
+        quote_spanned! {site=>
+            #before
+            #private::Ticket::guard(__resilience_ticket, #future, |__resilience_out: &#ty| #outcome).await
+        }
+    }
+
+    /// What the outcome means to the breaker; `out` is a reference to it.
+    fn outcome(&self, out: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let error = quote_spanned!(site=> __resilience_error);
+        let of_error = predicate::ask_error(self.args.on.as_ref(), &error, private);
+        let of_error = quote_spanned!(site=> #private::Outcome::of(#of_error));
+        let of_error = match &self.args.ignore {
+            Some(ignore) => {
+                let ignored = predicate::ask(ignore, &error, private);
+                quote_spanned! {site=>
+                    if #private::Transience::is_transient(#ignored) { #private::Outcome::Ignored } else { #of_error }
+                }
+            }
+            None => of_error,
+        };
+        let rejected = self.nest.rejected(self.depth);
+        let value = quote_spanned!(site=> __resilience_value);
+        let (binding, of_value) = match &self.args.on_ok {
+            Some(on_ok) => {
+                let asked = predicate::ask(on_ok, &value, private);
+                (value, quote_spanned!(site=> #private::Outcome::of(#asked)))
+            }
+            None => (quote!(_), quote!(#private::Outcome::Success)),
+        };
+        let inspect = quote_spanned!(self.nest.at_output()=> #private::Fallible::as_result(#out));
+        // A rejection by a breaker further in says nothing about what this one guards.
+        quote_spanned! {site=>
+            match #inspect {
+                #private::core::result::Result::Ok(#binding) => #of_value,
+                #private::core::result::Result::Err(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use #private::NoRejection as _;
+                    if #rejected || #private::Probe(__resilience_error).__resilience_is_rejection() {
+                        #private::Outcome::Ignored
+                    } else {
+                        #of_error
+                    }
+                }
+            }
+        }
+    }
+}

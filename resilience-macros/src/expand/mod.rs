@@ -1,0 +1,296 @@
+//! Writes the nest: from the outermost attribute inward, each layer is an expression of the function's outcome with the
+//! next one inside it, and innermost is the attempt, the user's body.
+//!
+//! Generated code is a skeleton: decisions are calls into the runtime. It uses full paths and no method calls, its names
+//! start with `__resilience_`, and the user's tokens appear once, with their own spans.
+
+mod attempt;
+mod circuit_breaker;
+mod predicate;
+mod retry;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{FnArg, Signature};
+
+use crate::attributes::{Layer, LayerKind, RetryArgs};
+use crate::errors::Errors;
+use crate::function::Function;
+use crate::shape::future::{FutureBody, Holder, Tail};
+use crate::shape::{Kind, Shape, bindings, types};
+use attempt::Attempt;
+
+/// The annotated function with its nest; nothing if it cannot be had, which is noted in `errors`.
+pub(crate) fn function(function: &Function, layers: &[Layer], errors: &mut Errors) -> Option<TokenStream> {
+    if let Some(constness) = &function.sig.constness {
+        errors.at(
+            constness,
+            "a `const fn` cannot wait or keep state; remove `const`",
+        );
+    }
+    let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
+    check_against_shape(layers, &shape, errors);
+    check_clone_lists(layers, &function.sig, &shape, errors);
+    if !errors.is_empty() {
+        return None;
+    }
+    let nest = Nest::new(layers, function, &shape);
+    Some(nest.expand(function))
+}
+
+fn check_against_shape(layers: &[Layer], shape: &Shape, errors: &mut Errors) {
+    if !types::is_option(&shape.output) {
+        return;
+    }
+    for layer in layers {
+        match layer {
+            Layer::Retry(retry) => {
+                if let Some((on, _)) = &retry.on {
+                    let message = "an `Option` has no error for `on` to look at; it is retried on `None`, and `on_ok` looks at the value";
+                    errors.push(syn::Error::new(on.span(), message));
+                }
+                if let Some((map_err, _)) = &retry.map_err {
+                    errors.push(syn::Error::new(map_err.span(), "an `Option` has no error for `map_err` to map"));
+                }
+            }
+            Layer::CircuitBreaker(_) => errors.at(
+                &shape.output,
+                "an `Option` has no place for the reason why a circuit breaker rejects a call; return a `Result`",
+            ),
+        }
+    }
+}
+
+fn check_clone_lists(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+    let bindings = all_bindings(sig, shape);
+    for name in layers.iter().filter_map(as_retry).flat_map(|retry| &retry.clone) {
+        let known = if name == "self" {
+            sig.receiver().is_some()
+        } else {
+            bindings.iter().any(|binding| binding.name == *name)
+        };
+        if !known {
+            errors.push(syn::Error::new(
+                name.span(),
+                format!("`{name}` is not a parameter of this function"),
+            ));
+        }
+    }
+}
+
+fn as_retry(layer: &Layer) -> Option<&RetryArgs> {
+    match layer {
+        Layer::Retry(retry) => Some(retry),
+        Layer::CircuitBreaker(_) => None,
+    }
+}
+
+fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<bindings::Binding> {
+    let mut bindings = Vec::new();
+    if let Kind::ReturnsFuture(body) = &shape.kind
+        && let FutureBody::Tail(tail) = &**body
+    {
+        bindings.extend(
+            tail.hoisted
+                .iter()
+                .flat_map(|local| bindings::of_hoisted(local, sig)),
+        );
+    }
+    let of_signature = bindings::of_signature(sig);
+    let hidden = |name| {
+        bindings
+            .iter()
+            .any(|binding: &bindings::Binding| binding.name == name)
+    };
+    let visible: Vec<_> = of_signature
+        .into_iter()
+        .filter(|binding| !hidden(binding.name.clone()))
+        .collect();
+    bindings.extend(visible);
+    bindings
+}
+
+/// Everything that the layers have in common.
+pub(crate) struct Nest<'a> {
+    layers: &'a [Layer],
+    shape: &'a Shape,
+    sig: &'a Signature,
+    /// The path of the runtime's hidden module.
+    private: TokenStream,
+    /// The type at each depth: the declared one outermost, further in with an error type that `map_err` leaves open.
+    types: Vec<TokenStream>,
+    bindings: Vec<bindings::Binding>,
+}
+
+impl<'a> Nest<'a> {
+    fn new(layers: &'a [Layer], function: &'a Function, shape: &'a Shape) -> Self {
+        let krate = crate::nest::krate(layers);
+        let private = quote!(#krate::__private);
+        let declared = types::repeatable(&shape.output);
+        let mut types = vec![quote!(#declared)];
+        for layer in layers {
+            let outer = types.last().cloned().unwrap_or_default();
+            let mapped = as_retry(layer).is_some_and(|retry| retry.map_err.is_some());
+            types.push(if mapped { unmapped(&outer, &private) } else { outer });
+        }
+        let bindings = all_bindings(&function.sig, shape);
+        Self {
+            layers,
+            shape,
+            sig: &function.sig,
+            private,
+            types,
+            bindings,
+        }
+    }
+
+    fn is_async(&self) -> bool {
+        self.shape.is_async()
+    }
+
+    fn has(&self, kind: LayerKind) -> bool {
+        self.layers.iter().any(|layer| layer.kind() == kind)
+    }
+
+    /// Whether a layer above needs to hear that a breaker rejected the call.
+    fn has_flag(&self) -> bool {
+        self.layers.len() > 1 && self.has(LayerKind::CircuitBreaker)
+    }
+
+    /// Generated tokens that messages about the return type may point at.
+    fn at_output(&self) -> Span {
+        Span::mixed_site().located_at(self.shape.output_span())
+    }
+
+    fn expand(&self, function: &Function) -> TokenStream {
+        let body = &function.body.block;
+        match &self.shape.kind {
+            Kind::Sync | Kind::AsyncFn => {
+                let attempt = Attempt::of_block(self, body);
+                let mut sig = function.sig.clone();
+                let nest = self.around(&attempt, &mut sig);
+                function.with_body(&sig, &nest)
+            }
+            Kind::ReturnsFuture(future) => match &**future {
+                FutureBody::Tail(tail) => self.around_tail(function, tail),
+                FutureBody::Whole(holder) => self.around_whole(function, *holder),
+            },
+        }
+    }
+
+    fn around_tail(&self, function: &Function, tail: &Tail) -> TokenStream {
+        let Tail {
+            eager,
+            wrap,
+            hoisted,
+            block,
+        } = tail;
+        let attempt = Attempt::of_block(self, block);
+        let mut sig = function.sig.clone();
+        let nest = self.around(&attempt, &mut sig);
+        let mut hoisted = hoisted.clone();
+        for local in &mut hoisted {
+            attempt.change_mutability(&mut local.pat);
+        }
+        let future = wrap.around(&quote!(async move { #(#hoisted)* #nest }));
+        function.with_body(&sig, &quote!(#(#eager)* #future))
+    }
+
+    fn around_whole(&self, function: &Function, holder: Holder) -> TokenStream {
+        let private = &self.private;
+        let attempt = Attempt::of_call(self, &function.body.block, holder);
+        let mut sig = function.sig.clone();
+        let nest = self.around(&attempt, &mut sig);
+        let future = quote!(async move { #nest });
+        let body = match holder {
+            Holder::Opaque => future,
+            Holder::Boxed => quote!(#private::Box::pin(#future)),
+        };
+        function.with_body(&sig, &body)
+    }
+
+    /// All layers around the attempt, with what they share before them.
+    fn around(&self, attempt: &Attempt, sig: &mut Signature) -> TokenStream {
+        let private = &self.private;
+        for input in &mut sig.inputs {
+            match input {
+                FnArg::Typed(typed) => {
+                    attempt.change_mutability(&mut typed.pat);
+                    if attempt.rebinds_plain(&typed.pat) {
+                        typed
+                            .attrs
+                            .retain(|attr| !bindings::Rebind::takes_attribute(attr));
+                    }
+                }
+                FnArg::Receiver(receiver) => attempt.change_receiver(receiver),
+            }
+        }
+        let flag = self.has_flag().then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                let __resilience_rejected = &#private::Flag::new();
+            }
+        });
+        let prologue = attempt.prologue();
+        let nest = self.layer(0, attempt);
+        quote!(#flag #prologue #nest)
+    }
+
+    /// The layer at `depth` and all inside it, as an expression.
+    fn layer(&self, depth: usize, attempt: &Attempt) -> TokenStream {
+        match self.layers.get(depth) {
+            Some(Layer::Retry(args)) => retry::expand(self, args, depth, attempt),
+            Some(Layer::CircuitBreaker(args)) => circuit_breaker::expand(self, args, depth, attempt),
+            None => attempt.value(self.repeats()),
+        }
+    }
+
+    /// The same as a future, for a layer that polls it itself: statements to run before, and the future.
+    fn layer_future(&self, depth: usize, attempt: &Attempt) -> (TokenStream, TokenStream) {
+        if depth == self.layers.len() {
+            return attempt.future(self.repeats());
+        }
+        let capture = (!self.repeats_above(depth)).then(|| quote!(move));
+        let inner = self.layer(depth, attempt);
+        (
+            TokenStream::new(),
+            quote_spanned!(Span::mixed_site()=> async #capture { #inner }),
+        )
+    }
+
+    /// Whether the body may run more than once.
+    fn repeats(&self) -> bool {
+        self.repeats_above(self.layers.len())
+    }
+
+    fn repeats_above(&self, depth: usize) -> bool {
+        self.layers[..depth]
+            .iter()
+            .any(|layer| layer.kind() == LayerKind::Retry)
+    }
+
+    /// `true` if a breaker inside rejected the call.
+    fn rejected(&self, depth: usize) -> TokenStream {
+        let private = &self.private;
+        let breaker_inside = self.layers[depth + 1..]
+            .iter()
+            .any(|layer| layer.kind() == LayerKind::CircuitBreaker);
+        if breaker_inside {
+            quote_spanned!(Span::mixed_site()=> #private::Flag::get(__resilience_rejected))
+        } else {
+            quote!(false)
+        }
+    }
+}
+
+/// The type that the body must have for `map_err` to make `outer` of it.
+fn unmapped(outer: &TokenStream, private: &TokenStream) -> TokenStream {
+    quote!(#private::core::result::Result<<#outer as #private::Fallible>::Ok, _>)
+}
+
+/// `module::path::function`, for labels.
+fn label(nest: &Nest) -> TokenStream {
+    let private = &nest.private;
+    let name = nest.sig.ident.to_string();
+    let name = name.trim_start_matches("r#");
+    quote!(#private::core::concat!(#private::core::module_path!(), "::", #name))
+}

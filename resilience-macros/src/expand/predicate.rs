@@ -1,0 +1,46 @@
+//! `on`, `on_ok` and `ignore` as expressions of type `Transience`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use crate::args::predicate::{Predicate, binds_nothing};
+
+/// What `predicate` says of `value`, a reference.
+pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
+    match predicate {
+        Predicate::Closure(closure) => quote_spanned!(site=> #private::predicate(#value, #closure)),
+        // Called directly, so that `&Box<dyn Error>` coerces to what the function takes.
+        Predicate::Path(path) => quote_spanned!(site=> #private::transience(#path(#value))),
+        Predicate::Pattern { pattern, guard } => {
+            // A pattern that binds nothing is matched by value: constants and strings do not match through a reference.
+            let by_value = binds_nothing(pattern);
+            let scrutinee = if by_value {
+                quote_spanned!(site=> *#value)
+            } else {
+                quote_spanned!(site=> #value)
+            };
+            let guard = guard.as_ref().map(|guard| quote_spanned!(site=> if #guard));
+            quote_spanned! {site=> {
+                #[allow(unreachable_patterns, clippy::all, clippy::pedantic, clippy::nursery)]
+                let __resilience_matches = match #scrutinee {
+                    #pattern #guard => true,
+                    _ => false,
+                };
+                #private::transience(__resilience_matches)
+            }}
+        }
+    }
+}
+
+/// What `on` says of an error, or the error itself where there is no `on`.
+pub(crate) fn ask_error(on: Option<&Predicate>, error: &TokenStream, private: &TokenStream) -> TokenStream {
+    match on {
+        Some(predicate) => ask(predicate, error, private),
+        None => quote_spanned! {Span::mixed_site()=> {
+            #[allow(unused_imports)]
+            use #private::EveryError as _;
+            #private::Probe(#error).__resilience_transience()
+        }},
+    }
+}

@@ -1,0 +1,350 @@
+//! `#[retry]`: the loop. Everything after the first failure is one call into the runtime.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use super::attempt::Attempt;
+use super::{Nest, label, predicate};
+use crate::args::{Value, duration_tokens};
+use crate::attributes::is_closure;
+use crate::attributes::retry::{AttemptLimit, RetryArgs};
+
+pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
+    let retry = Retry { nest, args, depth };
+    let site = Span::mixed_site();
+    let private = &nest.private;
+    let (outer, inner) = (&nest.types[depth], &nest.types[depth + 1]);
+    let policy = retry.policy();
+    let state = retry.state();
+    let context = retry.context();
+    let pin_error = retry.pin_error(outer);
+    let attempted = nest.layer(depth + 1, attempt);
+    let decide = retry.decide();
+    let pause = retry.pause();
+    let restore = attempt.restore();
+    let value = nest.at_output();
+    let early = retry.returns_early().then(|| {
+        let succeeded = quote_spanned!(value=> #private::Fallible::is_success(&__resilience_out));
+        quote_spanned!(site=> if #succeeded { break __resilience_out; })
+    });
+    quote_spanned! {site=> {
+        #policy
+        let mut __resilience_retry = #state;
+        #context
+        #pin_error
+        loop {
+            let __resilience_out: #inner = #attempted;
+            #early
+            // Moved into the block as a whole, so that nothing of it is alive during the wait.
+            let __resilience_delay = {
+                let __resilience_out = __resilience_out;
+                #decide
+            };
+            #pause
+            #restore
+        }
+    }}
+}
+
+struct Retry<'a> {
+    nest: &'a Nest<'a>,
+    args: &'a RetryArgs,
+    depth: usize,
+}
+
+impl Retry<'_> {
+    /// A success leaves by the shortest way, if nothing looks at it.
+    fn returns_early(&self) -> bool {
+        self.args.on_ok.is_none() && self.args.map_err.is_none()
+    }
+
+    /// `let __resilience_policy`: a constant, if all arguments are known while compiling.
+    fn policy(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let setters = self.setters();
+        match &self.args.policy {
+            Some(policy) => quote_spanned! {site=>
+                let __resilience_policy = &(*#private::PolicyRef::policy(&(#policy))) #setters;
+            },
+            None if self.is_constant() => quote_spanned! {site=>
+                let __resilience_policy = const { &#private::RetryPolicy::new() #setters };
+            },
+            None => quote_spanned! {site=>
+                let __resilience_policy = &#private::RetryPolicy::new() #setters;
+            },
+        }
+    }
+
+    fn is_constant(&self) -> bool {
+        fn literal<T>(value: Option<&Value<T>>) -> bool {
+            value.is_none_or(Value::is_literal)
+        }
+        let args = self.args;
+        let attempts = match &args.attempts {
+            Some(AttemptLimit::Count(count)) => count.is_literal(),
+            Some(AttemptLimit::Unlimited) | None => true,
+        };
+        attempts
+            && [&args.base, &args.cap, &args.max_duration, &args.max_retry_after]
+                .into_iter()
+                .all(|duration| literal(duration.as_ref()))
+            && literal(args.factor.as_ref())
+            && literal(args.jitter.as_ref())
+    }
+
+    fn setters(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let args = self.args;
+        let mut setters = TokenStream::new();
+        match &args.attempts {
+            Some(AttemptLimit::Unlimited) => setters.extend(quote!(.unlimited())),
+            Some(AttemptLimit::Count(count)) => {
+                let count = count.tokens(ToTokens::to_token_stream);
+                setters.extend(quote!(.attempts(#count)));
+            }
+            None => {}
+        }
+        let durations = [
+            ("base", &args.base),
+            ("cap", &args.cap),
+            ("max_duration", &args.max_duration),
+            ("max_retry_after", &args.max_retry_after),
+        ];
+        for (name, duration) in durations {
+            let Some(duration) = duration else { continue };
+            let name = format_ident!("{name}");
+            let duration = duration.tokens(|duration| duration_tokens(*duration, private));
+            setters.extend(quote!(.#name(#duration)));
+        }
+        if let Some(factor) = &args.factor {
+            let factor = factor.tokens(ToTokens::to_token_stream);
+            setters.extend(quote!(.factor(#factor)));
+        }
+        if let Some(jitter) = &args.jitter {
+            let jitter = jitter.tokens(|jitter| {
+                let variant = format_ident!("{}", jitter.0);
+                quote!(#private::Jitter::#variant)
+            });
+            setters.extend(quote!(.jitter(#jitter)));
+        }
+        setters
+    }
+
+    fn clock(&self) -> TokenStream {
+        let private = &self.nest.private;
+        if self.nest.is_async() {
+            quote!(#private::Clock::Async)
+        } else {
+            quote!(#private::Clock::Blocking)
+        }
+    }
+
+    /// The clock is read at the start only where somebody may ask for the time since then.
+    fn state(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let clock = self.clock();
+        if self.args.max_duration.is_some() || self.args.context.is_some() || self.args.map_err.is_some() {
+            quote!(#private::Retry::timed(#clock))
+        } else if self.args.policy.is_some() {
+            quote_spanned!(Span::mixed_site()=> #private::Retry::for_policy(#clock, __resilience_policy))
+        } else {
+            quote!(#private::Retry::new(#clock))
+        }
+    }
+
+    fn context(&self) -> Option<TokenStream> {
+        self.args.context.as_ref()?;
+        let private = &self.nest.private;
+        let attempt = context_variable(self.depth);
+        Some(quote_spanned! {Span::mixed_site()=>
+            let mut #attempt = #private::Attempt::begin(&__resilience_retry, __resilience_policy);
+        })
+    }
+
+    /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is.
+    fn pin_error(&self, outer: &TokenStream) -> Option<TokenStream> {
+        let (_, map_err) = self.args.map_err.as_ref()?;
+        if is_closure(map_err) {
+            return None;
+        }
+        let private = &self.nest.private;
+        let inner = &self.nest.types[self.depth + 1];
+        let context = self.args.context.as_ref().map(|_| {
+            let attempt = context_variable(self.depth);
+            quote_spanned!(Span::mixed_site()=> #private::same_error(&#attempt, &__resilience_error);)
+        });
+        Some(quote_spanned! {Span::mixed_site()=>
+            let _ = |__resilience_out: #inner, __resilience_attempts: &#private::Attempts| -> #outer {
+                match __resilience_out {
+                    #private::core::result::Result::Ok(__resilience_value) => {
+                        #private::core::result::Result::Ok(__resilience_value)
+                    }
+                    #private::core::result::Result::Err(__resilience_error) => {
+                        #context
+                        #private::core::result::Result::Err(#map_err(__resilience_error, __resilience_attempts))
+                    }
+                }
+            };
+        })
+    }
+
+    /// From the outcome to the delay, or out of the loop.
+    fn decide(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let failure = self.failure();
+        let rejected = self.nest.rejected(self.depth);
+        let decision = quote_spanned! {site=>
+            #private::Retry::decide(&mut __resilience_retry, __resilience_policy, __resilience_transience, #rejected)
+        };
+        let decision = if self.returns_early() {
+            quote_spanned!(site=> let __resilience_transience = #failure; let __resilience_decision = #decision;)
+        } else {
+            quote_spanned! {site=>
+                let __resilience_decision = match #failure {
+                    #private::core::option::Option::Some(__resilience_transience) => #decision,
+                    #private::core::option::Option::None => #private::Decision::DONE,
+                };
+            }
+        };
+        let notify = self.notify();
+        let advance = self.args.context.as_ref().map(|_| {
+            let attempt = context_variable(self.depth);
+            quote_spanned! {site=>
+                #private::Attempt::next(&mut #attempt, #private::Fallible::into_err(__resilience_out));
+            }
+        });
+        let exit = self.exit();
+        quote_spanned! {site=>
+            #decision
+            match __resilience_decision {
+                #private::Decision::Wait(__resilience_delay) => {
+                    #notify
+                    #advance
+                    __resilience_delay
+                }
+                #private::Decision::Stop(__resilience_reason) => break #exit,
+            }
+        }
+    }
+
+    /// What the outcome is worth: a `Transience` where successes have left already, else an option of one.
+    fn failure(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let some = quote!(#private::core::option::Option::Some);
+        let none = quote!(#private::core::option::Option::None);
+        let error = quote_spanned!(site=> __resilience_error);
+        let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
+        let inspect =
+            quote_spanned! {self.nest.at_output()=> #private::Fallible::as_result(&__resilience_out) };
+        if self.returns_early() {
+            return quote_spanned! {site=>
+                match #inspect {
+                    #private::core::result::Result::Ok(_) => #private::Transience::Permanent,
+                    #private::core::result::Result::Err(__resilience_error) => #of_error,
+                }
+            };
+        }
+        let of_value = match &self.args.on_ok {
+            Some(on_ok) => {
+                let value = quote_spanned!(site=> __resilience_value);
+                let asked = predicate::ask(on_ok, &value, private);
+                quote_spanned!(site=> #private::Transience::worth_retrying(#asked))
+            }
+            None => none,
+        };
+        let binding = if self.args.on_ok.is_some() {
+            quote_spanned!(site=> __resilience_value)
+        } else {
+            quote!(_)
+        };
+        quote_spanned! {site=>
+            match #inspect {
+                #private::core::result::Result::Ok(#binding) => #of_value,
+                #private::core::result::Result::Err(__resilience_error) => #some(#of_error),
+            }
+        }
+    }
+
+    fn notify(&self) -> Option<TokenStream> {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let name = match &self.args.name {
+            Some(name) => name.tokens(ToTokens::to_token_stream),
+            None => label(self.nest),
+        };
+        let event = quote_spanned! {site=>
+            #private::RetryEvent::new(
+                #name,
+                &__resilience_retry,
+                __resilience_policy,
+                __resilience_delay,
+                #private::core::result::Result::err(#private::Fallible::as_result(&__resilience_out)),
+            )
+        };
+        let notify = self.args.notify.as_ref()?;
+        let call = if is_closure(notify) {
+            quote_spanned!(site=> #private::notify(&__resilience_event, #notify))
+        } else {
+            quote_spanned!(site=> #notify(&__resilience_event))
+        };
+        Some(quote_spanned! {site=>
+            {
+                let __resilience_event = #event;
+                #call;
+            }
+        })
+    }
+
+    /// The value that the loop ends with.
+    fn exit(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let Some((_, map_err)) = &self.args.map_err else {
+            return quote_spanned!(site=> __resilience_out);
+        };
+        let attempts = quote_spanned! {site=>
+            &#private::Retry::attempts(&__resilience_retry, __resilience_reason)
+        };
+        if is_closure(map_err) {
+            return quote_spanned!(site=> #private::map_err(__resilience_out, #attempts, #map_err));
+        }
+        quote_spanned! {site=>
+            match __resilience_out {
+                #private::core::result::Result::Ok(__resilience_value) => {
+                    #private::core::result::Result::Ok(__resilience_value)
+                }
+                #private::core::result::Result::Err(__resilience_error) => {
+                    #private::core::result::Result::Err(#map_err(__resilience_error, #attempts))
+                }
+            }
+        }
+    }
+
+    fn pause(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let delay = quote_spanned!(site=> __resilience_delay);
+        match (&self.args.sleep, self.nest.is_async()) {
+            (None, false) => quote_spanned!(site=> #private::pause(#delay);),
+            (None, true) => quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay).await;),
+            // A zero delay never reaches the timer, whosever it is.
+            (Some(sleep), asynchronous) => {
+                let wait = asynchronous.then(|| quote!(.await));
+                quote_spanned! {site=>
+                    if !#private::core::time::Duration::is_zero(&#delay) {
+                        (#sleep)(#delay) #wait;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Retries nest, and each may have a context.
+pub(crate) fn context_variable(depth: usize) -> TokenStream {
+    let name = proc_macro2::Ident::new(&format!("__resilience_attempt_{depth}"), Span::mixed_site());
+    quote!(#name)
+}

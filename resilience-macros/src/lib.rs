@@ -1,0 +1,37 @@
+//! The attributes of the [`resilience`](https://docs.rs/resilience) crate. Depend on that one: it re-exports them with
+//! the runtime that the expanded code calls, and their manuals stand there.
+//!
+//! The pipeline is the folder list: [`nest`] gathers the attributes of one function, [`function`] reads it, [`shape`]
+//! looks at what kind it is and what its body does with its parameters, [`args`] and [`attributes`] read and check the
+//! arguments, [`expand`] writes the code. Nothing here knows of time or state.
+
+mod args;
+mod attributes;
+mod errors;
+mod expand;
+mod function;
+mod nest;
+mod shape;
+
+use attributes::LayerKind;
+use proc_macro::TokenStream;
+
+/// Calls the function again when it fails, after a wait. See `resilience::retry` for the manual.
+#[proc_macro_attribute]
+pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    nest::attach(LayerKind::Retry, arguments.into(), item.into()).into()
+}
+
+/// Stops calling a function that keeps failing, until it had time to recover. See `resilience::circuit_breaker` for the
+/// manual.
+#[proc_macro_attribute]
+pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    nest::attach(LayerKind::CircuitBreaker, arguments.into(), item.into()).into()
+}
+
+/// What the attributes above leave on a function that has others below them.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __resilience_nest(layers: TokenStream, item: TokenStream) -> TokenStream {
+    nest::expand(layers.into(), item.into()).into()
+}

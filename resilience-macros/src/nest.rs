@@ -1,0 +1,219 @@
+//! Stacked attributes become one nest, in reading order.
+//!
+//! The compiler expands the top attribute first, so the naive way would put it innermost, and a sibling cannot be found
+//! by its name because it may be renamed. So each of ours moves itself into a trailing hidden attribute, and only that
+//! one, expanded last, writes the nest. Where nothing below can be a macro, that detour is skipped.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::Path;
+
+use crate::attributes::{Layer, LayerKind};
+use crate::errors::Errors;
+use crate::expand;
+use crate::function::Function;
+
+const HIDDEN: &str = "__resilience_nest";
+
+/// Attributes that are not macros: with only these below, an attribute of ours is the last one to expand.
+const INERT: [&str; 18] = [
+    "allow",
+    "warn",
+    "deny",
+    "forbid",
+    "expect",
+    "doc",
+    "inline",
+    "cold",
+    "must_use",
+    "deprecated",
+    "track_caller",
+    "no_mangle",
+    "export_name",
+    "link_section",
+    "target_feature",
+    "non_exhaustive",
+    "rustfmt",
+    "clippy",
+];
+
+/// Adds one attribute of ours to the nest of `item`.
+pub(crate) fn attach(kind: LayerKind, arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let (mut attributes, rest) = split_attributes(item);
+    let layer = layer_tokens(kind, arguments);
+    if let Some(hidden) = attributes.last_mut().filter(|attribute| attribute.is_hidden()) {
+        hidden.append(layer);
+    } else if attributes.iter().all(Attr::is_inert) {
+        return expand(layer, quote!(#(#attributes)* #rest));
+    } else {
+        attributes.push(Attr::hidden(layer));
+    }
+    quote!(#(#attributes)* #rest)
+}
+
+/// Writes the whole nest; with a mistake in it, the function as the user wrote it next to the errors.
+pub(crate) fn expand(layers: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let layers = parse_layers(layers, &mut errors);
+    let function = match syn::parse2::<Function>(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            errors.push(not_a_function(&layers, &item).unwrap_or(error));
+            let errors = errors.to_compile_errors();
+            return quote!(#errors #item);
+        }
+    };
+    let expanded = expand::function(&function, &layers, &mut errors);
+    match expanded {
+        Some(expanded) if errors.is_empty() => expanded,
+        _ => {
+            let errors = errors.to_compile_errors();
+            quote!(#errors #item)
+        }
+    }
+}
+
+/// `retry { .. }`: the attribute's name carries the span of the attribute itself.
+fn layer_tokens(kind: LayerKind, arguments: TokenStream) -> TokenStream {
+    let name = Ident::new(kind.name(), Span::call_site());
+    quote!(#name { #arguments })
+}
+
+fn parse_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    let mut kind = None;
+    for tree in tokens {
+        match tree {
+            TokenTree::Ident(name) => kind = LayerKind::from_ident(&name),
+            TokenTree::Group(arguments) => {
+                layers.extend(kind.map(|kind| Layer::parse(kind, arguments.stream(), errors)));
+            }
+            _ => {}
+        }
+    }
+    layers
+}
+
+/// A friendlier error than the parser's for the attribute on a struct, a trait, a closure, ….
+fn not_a_function(layers: &[Layer], item: &TokenStream) -> Option<syn::Error> {
+    const OTHERS: [&str; 12] = [
+        "struct",
+        "enum",
+        "union",
+        "trait",
+        "impl",
+        "mod",
+        "type",
+        "static",
+        "use",
+        "macro_rules",
+        "let",
+        "extern",
+    ];
+    let (_, rest) = split_attributes(item.clone());
+    let mut words = rest.into_iter().filter_map(|tree| match tree {
+        TokenTree::Ident(word) => Some(word),
+        _ => None,
+    });
+    let word = words.find(|word| {
+        !["pub", "unsafe", "async", "const", "default"]
+            .iter()
+            .any(|skip| word == skip)
+    })?;
+    if word == "fn" || !OTHERS.iter().any(|other| word == other) {
+        return None;
+    }
+    let attribute = layers.first()?.kind().name();
+    let message = match word.to_string().as_str() {
+        "impl" | "trait" => {
+            format!("`#[{attribute}]` goes on a function; put it on the methods in this `{word}`")
+        }
+        _ => format!("`#[{attribute}]` goes on a function, not on a `{word}`"),
+    };
+    Some(syn::Error::new(word.span(), message))
+}
+
+/// An outer attribute: `#` and its brackets.
+struct Attr {
+    pound: TokenTree,
+    brackets: Group,
+}
+
+impl Attr {
+    fn hidden(layer: TokenStream) -> Self {
+        let krate = crate_path(&layer);
+        let name = Ident::new(HIDDEN, Span::call_site());
+        let content = quote!(#krate::__private::#name(#layer));
+        Self {
+            pound: TokenTree::Punct(proc_macro2::Punct::new('#', proc_macro2::Spacing::Alone)),
+            brackets: Group::new(Delimiter::Bracket, content),
+        }
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.brackets
+            .stream()
+            .into_iter()
+            .any(|tree| matches!(&tree, TokenTree::Ident(ident) if ident == HIDDEN))
+    }
+
+    fn is_inert(&self) -> bool {
+        match self.brackets.stream().into_iter().next() {
+            Some(TokenTree::Ident(name)) => INERT.iter().any(|inert| name == inert),
+            _ => false,
+        }
+    }
+
+    /// Adds a layer inside those that are there already.
+    fn append(&mut self, layer: TokenStream) {
+        let rebuild = |tree: TokenTree| match tree {
+            TokenTree::Group(group) => {
+                let layers = group.stream();
+                TokenTree::Group(Group::new(group.delimiter(), quote!(#layers #layer)))
+            }
+            other => other,
+        };
+        let content = self.brackets.stream().into_iter().map(rebuild).collect();
+        self.brackets = Group::new(Delimiter::Bracket, content);
+    }
+}
+
+impl ToTokens for Attr {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.pound.to_tokens(tokens);
+        self.brackets.to_tokens(tokens);
+    }
+}
+
+fn split_attributes(item: TokenStream) -> (Vec<Attr>, TokenStream) {
+    let mut attributes = Vec::new();
+    let mut trees = item.into_iter().peekable();
+    while let Some(TokenTree::Punct(pound)) = trees.peek()
+        && pound.as_char() == '#'
+    {
+        let Some(pound) = trees.next() else { break };
+        match trees.next() {
+            Some(TokenTree::Group(brackets)) => attributes.push(Attr { pound, brackets }),
+            other => {
+                return (
+                    attributes,
+                    std::iter::once(pound).chain(other).chain(trees).collect(),
+                );
+            }
+        }
+    }
+    (attributes, trees.collect())
+}
+
+/// `crate = path`, found without parsing the rest, which may be wrong.
+fn crate_path(layer: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let layers = parse_layers(layer.clone(), &mut errors);
+    krate(&layers)
+}
+
+/// The path of the crate: what the first attribute that says so says.
+pub(crate) fn krate(layers: &[Layer]) -> TokenStream {
+    let path: Option<&Path> = layers.iter().find_map(Layer::krate);
+    path.map_or_else(|| quote!(::resilience), ToTokens::to_token_stream)
+}

@@ -1,0 +1,362 @@
+//! The names that the parameters bind, and what each attempt needs of them.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type};
+
+use super::{types, usage};
+
+/// A name that a parameter, or a hoisted `let`, binds.
+pub(crate) struct Binding {
+    pub(crate) name: Ident,
+    mutability: Option<Token![mut]>,
+    attrs: Vec<Attribute>,
+    passing: Passing,
+    /// Calling it uses it up.
+    called_once: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passing {
+    /// `&mut T`: borrowed again for every attempt.
+    MutReference,
+    /// `Pin<&mut T>`: likewise.
+    PinMut,
+    /// Copied by every use.
+    Copy,
+    Value,
+}
+
+/// How the receiver is passed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SelfPassing {
+    Reference,
+    PinMut,
+    Value,
+}
+
+impl SelfPassing {
+    pub(crate) fn of(receiver: &Receiver) -> Self {
+        match &receiver.kind {
+            ReceiverKind::Reference(..) => Self::Reference,
+            ReceiverKind::Typed(_, ty) => match types::peel(ty) {
+                Type::Reference(_) => Self::Reference,
+                ty if types::is_pin_mut(ty) => Self::PinMut,
+                ty if is_pin_of_reference(ty) => Self::Reference,
+                _ => Self::Value,
+            },
+            _ => Self::Value,
+        }
+    }
+}
+
+fn is_pin_of_reference(ty: &Type) -> bool {
+    types::last_segment(ty).is_some_and(|segment| {
+        let pointee = types::arguments(segment).next();
+        segment.ident == "Pin" && pointee.is_some_and(|ty| matches!(types::peel(ty), Type::Reference(_)))
+    })
+}
+
+/// Something done to a name before each attempt.
+pub(crate) struct Rebind<'a> {
+    binding: &'a Binding,
+    how: How,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Reborrow,
+    RepinMut,
+    Copy,
+    Clone,
+}
+
+/// All names that the signature binds, the receiver's not among them.
+pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    for input in &sig.inputs {
+        let FnArg::Typed(typed) = input else { continue };
+        let ty = plain_name(&typed.pat).map(|_| &*typed.ty);
+        for_each_binding(&typed.pat, &mut |pattern| {
+            bindings.push(Binding::new(pattern, ty, &typed.attrs, &sig.generics));
+        });
+    }
+    bindings
+}
+
+/// The names that a hoisted `let pattern = parameter;` binds.
+pub(crate) fn of_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
+    let source = local.init.as_ref().and_then(|init| match &*init.expr {
+        syn::Expr::Path(path) => path.path.get_ident(),
+        _ => None,
+    });
+    let self_type = source
+        .filter(|name| *name == "self")
+        .and_then(|_| sig.receiver())
+        .map(receiver_type);
+    let parameter = source.and_then(|name| parameter_type(sig, name)).cloned();
+    let ty = plain_name(&local.pat).and(self_type.or(parameter));
+    let mut bindings = Vec::new();
+    for_each_binding(&local.pat, &mut |pattern| {
+        bindings.push(Binding::new(pattern, ty.as_ref(), &[], &sig.generics));
+    });
+    bindings
+}
+
+fn receiver_type(receiver: &Receiver) -> Type {
+    match &receiver.kind {
+        ReceiverKind::Reference(and, lifetime, mutability) => {
+            syn::parse_quote!(#and #lifetime #mutability Self)
+        }
+        ReceiverKind::Typed(_, ty) => (**ty).clone(),
+        _ => syn::parse_quote!(Self),
+    }
+}
+
+fn parameter_type<'a>(sig: &'a Signature, name: &Ident) -> Option<&'a Type> {
+    sig.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(typed) if plain_name(&typed.pat) == Some(name) => Some(&*typed.ty),
+        _ => None,
+    })
+}
+
+fn plain_name(pattern: &Pat) -> Option<&Ident> {
+    match pattern {
+        Pat::Ident(PatIdent {
+            by_ref: None,
+            subpat: None,
+            ident,
+            ..
+        }) => Some(ident),
+        Pat::Paren(paren) => plain_name(&paren.pat),
+        _ => None,
+    }
+}
+
+/// Every name that `pattern` binds by value.
+fn for_each_binding(pattern: &Pat, f: &mut impl FnMut(&PatIdent)) {
+    match pattern {
+        Pat::Ident(ident) => {
+            if ident.by_ref.is_none() {
+                f(ident);
+            }
+            if let Some((_, inner)) = &ident.subpat {
+                for_each_binding(inner, f);
+            }
+        }
+        Pat::Paren(paren) => for_each_binding(&paren.pat, f),
+        Pat::Reference(reference) => for_each_binding(&reference.pat, f),
+        Pat::Type(typed) => for_each_binding(&typed.pat, f),
+        Pat::Tuple(tuple) => tuple
+            .elems
+            .iter()
+            .for_each(|pattern| for_each_binding(pattern, f)),
+        Pat::TupleStruct(tuple) => tuple
+            .elems
+            .iter()
+            .for_each(|pattern| for_each_binding(pattern, f)),
+        Pat::Slice(slice) => slice
+            .elems
+            .iter()
+            .for_each(|pattern| for_each_binding(pattern, f)),
+        Pat::Struct(fields) => fields
+            .fields
+            .iter()
+            .for_each(|field| for_each_binding(&field.pat, f)),
+        _ => {}
+    }
+}
+
+/// Sets or removes `mut` on the names that `change` knows.
+pub(crate) fn change_mutability(pattern: &mut Pat, change: &impl Fn(&mut PatIdent)) {
+    match pattern {
+        Pat::Ident(ident) => {
+            change(ident);
+            if let Some((_, inner)) = &mut ident.subpat {
+                change_mutability(inner, change);
+            }
+        }
+        Pat::Paren(paren) => change_mutability(&mut paren.pat, change),
+        Pat::Reference(reference) => change_mutability(&mut reference.pat, change),
+        Pat::Type(typed) => change_mutability(&mut typed.pat, change),
+        Pat::Tuple(tuple) => tuple
+            .elems
+            .iter_mut()
+            .for_each(|pattern| change_mutability(pattern, change)),
+        Pat::TupleStruct(tuple) => tuple
+            .elems
+            .iter_mut()
+            .for_each(|pattern| change_mutability(pattern, change)),
+        Pat::Slice(slice) => slice
+            .elems
+            .iter_mut()
+            .for_each(|pattern| change_mutability(pattern, change)),
+        Pat::Struct(fields) => {
+            fields
+                .fields
+                .iter_mut()
+                .for_each(|field| change_mutability(&mut field.pat, change));
+        }
+        _ => {}
+    }
+}
+
+impl Binding {
+    fn new(pattern: &PatIdent, ty: Option<&Type>, attrs: &[Attribute], generics: &Generics) -> Self {
+        let passing = match ty {
+            Some(ty) if types::is_mut_reference(ty) => Passing::MutReference,
+            Some(ty) if types::is_pin_mut(ty) => Passing::PinMut,
+            Some(ty) if types::is_plainly_copy(ty) => Passing::Copy,
+            _ => Passing::Value,
+        };
+        Self {
+            name: pattern.ident.clone(),
+            mutability: pattern.mutability,
+            attrs: attrs.to_vec(),
+            passing,
+            called_once: ty.is_some_and(|ty| is_fn_once(ty, generics)),
+        }
+    }
+
+    /// What each attempt does with the name before the body sees it.
+    fn rebind(&self, consumed: bool, listed: bool) -> Option<Rebind<'_>> {
+        let how = match self.passing {
+            _ if listed => How::Clone,
+            Passing::MutReference => How::Reborrow,
+            Passing::PinMut => How::RepinMut,
+            Passing::Copy if self.mutability.is_some() => How::Copy,
+            Passing::Copy => return None,
+            Passing::Value if consumed || self.mutability.is_some() => How::Clone,
+            Passing::Value => return None,
+        };
+        Some(Rebind { binding: self, how })
+    }
+
+    fn may_be_consumed(&self) -> bool {
+        self.passing == Passing::Value && self.mutability.is_none()
+    }
+}
+
+fn is_fn_once(ty: &Type, generics: &Generics) -> bool {
+    if types::names(ty, "FnOnce") {
+        return true;
+    }
+    let Type::Path(path) = types::peel(ty) else {
+        return false;
+    };
+    let Some(name) = path.path.get_ident() else {
+        return false;
+    };
+    let bounded = |bounds: &dyn ToTokens| super::mentions(bounds.to_token_stream(), "FnOnce");
+    let declared = generics
+        .type_params()
+        .any(|parameter| parameter.ident == *name && bounded(&parameter.bounds));
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    declared
+        || predicates.into_iter().any(|predicate| match predicate {
+            syn::WherePredicate::Type(predicate) => {
+                types::names(&predicate.bounded_ty, &name.to_string()) && bounded(&predicate.bounds)
+            }
+            _ => false,
+        })
+}
+
+/// What the attempts of a body need of the parameters, given those the user lists in `clone(...)`.
+pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &[Ident]) -> Vec<Rebind<'a>> {
+    let used: Vec<&Binding> = bindings
+        .iter()
+        .filter(|binding| super::mentions(body.clone(), &binding.name.to_string()))
+        .collect();
+    let candidates: Vec<usage::Candidate> = used
+        .iter()
+        .filter(|binding| binding.may_be_consumed())
+        .map(|binding| usage::Candidate {
+            name: binding.name.to_string(),
+            called_once: binding.called_once,
+        })
+        .collect();
+    // Most functions take references only: their bodies are never parsed.
+    let consumed = if candidates.is_empty() {
+        Default::default()
+    } else {
+        usage::consumed(body.clone(), &candidates)
+    };
+    let of = |binding: &&'a Binding| {
+        binding.rebind(
+            consumed.contains(&binding.name.to_string()),
+            listed.contains(&binding.name),
+        )
+    };
+    used.iter().filter_map(of).collect()
+}
+
+/// Whether a body consumes `self`.
+pub(crate) fn consumes_self(body: &TokenStream) -> bool {
+    let candidate = usage::Candidate {
+        name: "self".to_owned(),
+        called_once: false,
+    };
+    super::mentions(body.clone(), "self") && !usage::consumed(body.clone(), &[candidate]).is_empty()
+}
+
+impl Rebind<'_> {
+    pub(crate) fn name(&self) -> &Ident {
+        &self.binding.name
+    }
+
+    /// Whether the name keeps its `mut` outside: it is borrowed mutably there.
+    pub(crate) fn needs_mut_outside(&self) -> bool {
+        self.how == How::RepinMut
+    }
+
+    /// Before the attempt's async block, in a scope around it: the clones, so that the block borrows nothing that is
+    /// not `Sync`.
+    pub(crate) fn before_block(&self, private: &TokenStream) -> Option<TokenStream> {
+        let (name, cfgs) = (&self.binding.name, self.cfgs());
+        let clone = self.clone_of(private)?;
+        Some(quote!(#(#cfgs)* let #name = #clone;))
+    }
+
+    /// Inside the attempt. `cloned` says that [`before_block`](Self::before_block) came first.
+    pub(crate) fn inside(&self, private: &TokenStream, cloned: bool) -> TokenStream {
+        let Binding {
+            name,
+            mutability,
+            attrs,
+            ..
+        } = self.binding;
+        let value = match self.how {
+            How::Reborrow => quote!(&mut *#name),
+            How::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
+            How::Copy => quote!(#name),
+            How::Clone if cloned => quote!(#name),
+            How::Clone => self.clone_of(private).unwrap_or_default(),
+        };
+        quote! {
+            #(#attrs)*
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutability #name = #value;
+        }
+    }
+
+    /// The whole call carries the parameter's span, so that a missing `Clone` is reported there.
+    fn clone_of(&self, private: &TokenStream) -> Option<TokenStream> {
+        let name = &self.binding.name;
+        let span = proc_macro2::Span::mixed_site().located_at(name.span());
+        (self.how == How::Clone).then(|| quote_spanned!(span=> #private::clone_for_attempt(&#name)))
+    }
+
+    fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
+        self.binding
+            .attrs
+            .iter()
+            .filter(|attr| attr.path().is_ident("cfg"))
+    }
+
+    /// Lint attributes move in with the name; `cfg` stays in both places.
+    pub(crate) fn takes_attribute(attr: &Attribute) -> bool {
+        ["allow", "warn", "deny", "forbid", "expect"]
+            .iter()
+            .any(|lint| attr.path().is_ident(lint))
+    }
+}

@@ -1,0 +1,89 @@
+//! What kind of function it is, and what its body does with its parameters.
+
+pub(crate) mod bindings;
+pub(crate) mod future;
+pub(crate) mod types;
+pub(crate) mod usage;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::spanned::Spanned;
+use syn::{ReturnType, Signature, Type};
+
+use crate::function::Body;
+use future::FutureBody;
+
+/// How calling the function leads to its outcome.
+pub(crate) enum Kind {
+    Sync,
+    AsyncFn,
+    /// A plain function that returns a future of the outcome.
+    ReturnsFuture(Box<FutureBody>),
+}
+
+/// The kind of function, and the type whose values are looked at.
+pub(crate) struct Shape {
+    pub(crate) kind: Kind,
+    pub(crate) output: Type,
+}
+
+impl Shape {
+    pub(crate) fn of(sig: &Signature, body: &Body) -> syn::Result<Self> {
+        let ReturnType::Type(_, declared) = &sig.output else {
+            return Err(syn::Error::new(sig.ident.span(), NOTHING_CAN_FAIL));
+        };
+        let declared = types::peel(declared);
+        if sig.asyncness.is_some() {
+            return Ok(Self {
+                kind: Kind::AsyncFn,
+                output: fallible(declared)?,
+            });
+        }
+        match future::output_of(declared) {
+            Some((output, holder)) => {
+                let kind = Kind::ReturnsFuture(Box::new(FutureBody::of(holder, body)));
+                Ok(Self {
+                    kind,
+                    output: fallible(types::peel(&output))?,
+                })
+            }
+            None => Ok(Self {
+                kind: Kind::Sync,
+                output: fallible(declared)?,
+            }),
+        }
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        !matches!(self.kind, Kind::Sync)
+    }
+
+    /// Where messages about the return type belong.
+    pub(crate) fn output_span(&self) -> Span {
+        self.output.span()
+    }
+}
+
+const NOTHING_CAN_FAIL: &str =
+    "this function returns nothing that can fail; it must return a `Result` or an `Option`";
+
+/// Refuses what cannot fail whatever its names mean; everything else is decided by type.
+fn fallible(output: &Type) -> syn::Result<Type> {
+    match output {
+        Type::Never(_) => Err(syn::Error::new_spanned(output, NOTHING_CAN_FAIL)),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => {
+            Err(syn::Error::new_spanned(output, NOTHING_CAN_FAIL))
+        }
+        _ => Ok(output.clone()),
+    }
+}
+
+/// Whether `name` occurs in `tokens`, also as a capture in a format string.
+pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
+    let name = name.trim_start_matches("r#");
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident.to_string().trim_start_matches("r#") == name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
+        TokenTree::Punct(_) => false,
+    })
+}

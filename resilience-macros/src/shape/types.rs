@@ -1,0 +1,125 @@
+//! Looking at types by their tokens: only where the compiler's own answer comes too late.
+
+use quote::ToTokens;
+use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
+
+/// Without the parentheses and the invisible groups that `macro_rules!` leaves.
+pub(crate) fn peel(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peel(&group.elem),
+        Type::Paren(paren) => peel(&paren.elem),
+        other => other,
+    }
+}
+
+/// The last segment of a path type.
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match peel(ty) {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// The type arguments of a path segment.
+pub(crate) fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(arguments.args.iter()),
+        _ => None,
+    };
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
+}
+
+/// `Pin<&mut T>`.
+pub(crate) fn is_pin_mut(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| {
+        segment.ident == "Pin"
+            && arguments(segment)
+                .next()
+                .is_some_and(|pointee| is_mut_reference(pointee))
+    })
+}
+
+/// `&mut T`.
+pub(crate) fn is_mut_reference(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Reference(reference) if reference.mutability.is_some())
+}
+
+/// Copied by every use, whatever the crate in scope calls its own types: references, pointers and primitives.
+pub(crate) fn is_plainly_copy(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 17] = [
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "f32",
+        "f64",
+        "bool",
+        "char",
+        "PhantomData",
+    ];
+    match peel(ty) {
+        Type::Reference(reference) => reference.mutability.is_none(),
+        Type::Ptr(_) | Type::FnPtr(_) => true,
+        Type::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|ident: &Ident| PRIMITIVES.iter().any(|name| ident == name)),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_option(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "Option")
+}
+
+/// The type as it may be repeated inside the body: `impl Trait` and type macros become `_`.
+pub(crate) fn repeatable(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    erase(&mut ty);
+    ty
+}
+
+fn erase(ty: &mut Type) {
+    match ty {
+        Type::ImplTrait(_) | Type::Macro(_) => *ty = syn::parse_quote!(_),
+        Type::Group(group) => erase(&mut group.elem),
+        Type::Paren(paren) => erase(&mut paren.elem),
+        Type::Reference(reference) => erase(&mut reference.elem),
+        Type::Ptr(pointer) => erase(&mut pointer.elem),
+        Type::Slice(slice) => erase(&mut slice.elem),
+        Type::Array(array) => erase(&mut array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(erase),
+        Type::Path(path) => path.path.segments.iter_mut().for_each(erase_arguments),
+        _ => {}
+    }
+}
+
+fn erase_arguments(segment: &mut PathSegment) {
+    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+        return;
+    };
+    for argument in &mut arguments.args {
+        if let GenericArgument::Type(ty) = argument {
+            erase(ty);
+        }
+    }
+}
+
+/// Whether `ident` occurs anywhere in the tokens of `of`.
+pub(crate) fn names(of: &impl ToTokens, ident: &str) -> bool {
+    super::mentions(of.to_token_stream(), ident)
+}

@@ -1,0 +1,459 @@
+//! Which parameters a body consumes: those it uses as a value, where all others are only borrowed.
+//!
+//! The compiler knows better, but too late. What only types can tell (a method that takes `self`, a field moved out) is
+//! left to it; what syntax can tell is told here. Names are followed through shadowing, closures and common macros.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, Stmt, Token, UnOp};
+
+/// A parameter that can be consumed.
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    /// Calling it uses it up.
+    pub(crate) called_once: bool,
+}
+
+/// The candidates that `statements` consume; none where they do not parse.
+pub(crate) fn consumed(statements: TokenStream, candidates: &[Candidate]) -> HashSet<String> {
+    let mut usage = Usage {
+        candidates,
+        shadowed: Vec::new(),
+        consumed: HashSet::new(),
+    };
+    if let Ok(statements) = Block::parse_within.parse2(statements) {
+        usage.statements(&statements);
+    }
+    usage.consumed
+}
+
+/// The names that a pattern binds, with whether they are bound by value.
+pub(crate) fn bound_names(pattern: &Pat) -> Vec<(Ident, bool)> {
+    struct Names(Vec<(Ident, bool)>);
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+            let constant =
+                pattern.ident.to_string().starts_with(char::is_uppercase) && pattern.subpat.is_none();
+            if !constant {
+                self.0.push((pattern.ident.clone(), pattern.by_ref.is_none()));
+            }
+            visit::visit_pat_ident(self, pattern);
+        }
+        fn visit_expr(&mut self, _: &'ast Expr) {}
+    }
+    let mut names = Names(Vec::new());
+    names.visit_pat(pattern);
+    names.0
+}
+
+struct Usage<'a> {
+    candidates: &'a [Candidate],
+    shadowed: Vec<String>,
+    consumed: HashSet<String>,
+}
+
+impl Usage<'_> {
+    fn candidate(&self, name: &Ident) -> Option<&Candidate> {
+        let name = name.to_string();
+        let live = !self.shadowed.contains(&name);
+        self.candidates
+            .iter()
+            .find(|candidate| live && candidate.name == name)
+    }
+
+    fn consume(&mut self, name: &Ident) {
+        if let Some(candidate) = self.candidate(name) {
+            let name = candidate.name.clone();
+            self.consumed.insert(name);
+        }
+    }
+
+    /// A `move` closure or block takes along every name in it.
+    fn consume_mentioned(&mut self, tokens: TokenStream) {
+        for tree in tokens {
+            match tree {
+                TokenTree::Ident(ident) => self.consume(&ident),
+                TokenTree::Group(group) => self.consume_mentioned(group.stream()),
+                _ => {}
+            }
+        }
+    }
+
+    fn shadow(&mut self, pattern: &Pat) {
+        self.shadowed
+            .extend(bound_names(pattern).into_iter().map(|(name, _)| name.to_string()));
+    }
+
+    /// Runs `visit` and forgets the names it shadowed.
+    fn scope(&mut self, visit: impl FnOnce(&mut Self)) {
+        let depth = self.shadowed.len();
+        visit(self);
+        self.shadowed.truncate(depth);
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) {
+        self.scope(|usage| {
+            statements
+                .iter()
+                .for_each(|statement| usage.visit_stmt(statement))
+        });
+    }
+
+    /// What is matched moves only into a pattern that binds by value.
+    fn matched(&mut self, value: &Expr, pattern: &Pat) {
+        if bound_names(pattern).iter().any(|(_, by_value)| *by_value) {
+            self.visit_expr(value);
+        } else {
+            self.place(value);
+        }
+    }
+
+    /// An expression that is looked at where it stands: borrowed, indexed, compared.
+    fn place(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Path(_) => {}
+            Expr::Field(field) => self.place(&field.base),
+            Expr::Paren(paren) => self.place(&paren.expr),
+            Expr::Group(group) => self.place(&group.expr),
+            other => self.visit_expr(other),
+        }
+    }
+
+    fn closure(&mut self, closure: &ExprClosure) {
+        self.scope(|usage| {
+            closure.inputs.iter().for_each(|input| usage.shadow(input));
+            if closure.capture.is_some() {
+                let body = &closure.body;
+                usage.consume_mentioned(quote::quote!(#body));
+            } else {
+                usage.visit_expr(&closure.body);
+            }
+        });
+    }
+
+    fn callee(&mut self, function: &Expr) {
+        match function {
+            Expr::Path(path) => {
+                let name = path.path.get_ident();
+                if let Some(name) = name.filter(|name| self.candidate(name).is_some_and(|it| it.called_once))
+                {
+                    self.consume(name);
+                }
+            }
+            Expr::Paren(paren) => self.callee(&paren.expr),
+            other => self.visit_expr(other),
+        }
+    }
+
+    fn macro_arguments(&mut self, mac: &Macro) {
+        let name = mac
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string())
+            .unwrap_or_default();
+        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
+        let Ok(arguments) = arguments else {
+            return self.unknown_tokens(mac.tokens.clone());
+        };
+        let formats = arguments.iter().any(is_text);
+        let takes_values = match name.as_str() {
+            "vec" | "dbg" | "join" | "try_join" | "smallvec" => true,
+            "bail" | "anyhow" | "eyre" | "ensure" | "ready" => !formats,
+            _ => false,
+        };
+        for argument in &arguments {
+            match argument {
+                Expr::Assign(named) if !takes_values => self.place(&named.right),
+                argument if !takes_values => self.place(argument),
+                argument => self.visit_expr(argument),
+            }
+        }
+    }
+
+    /// Tokens of a macro with a grammar of its own: calls and blocks in them are still what they look like.
+    fn unknown_tokens(&mut self, tokens: TokenStream) {
+        let mut before: Option<TokenTree> = None;
+        for tree in tokens {
+            if let TokenTree::Group(group) = &tree {
+                let called = matches!(&before, Some(TokenTree::Ident(_)))
+                    && group.delimiter() == Delimiter::Parenthesis;
+                let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+                let parsed = parser.parse2(group.stream()).ok();
+                match (group.delimiter(), parsed) {
+                    (Delimiter::Parenthesis, Some(arguments)) if called => {
+                        arguments.iter().for_each(|argument| self.visit_expr(argument));
+                    }
+                    (Delimiter::Brace, _) => match Block::parse_within.parse2(group.stream()) {
+                        Ok(statements) => self.statements(&statements),
+                        Err(_) => self.unknown_tokens(group.stream()),
+                    },
+                    _ => self.unknown_tokens(group.stream()),
+                }
+            }
+            before = Some(tree);
+        }
+    }
+}
+
+fn is_text(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)))
+}
+
+/// By the naming guidelines of the standard library, these take `self` by value.
+fn takes_self(method: &Ident) -> bool {
+    let method = method.to_string();
+    method == "into" || method == "try_into" || method.starts_with("into_")
+}
+
+fn compares(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+    )
+}
+
+fn assigns(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::AddAssign(_)
+            | BinOp::SubAssign(_)
+            | BinOp::MulAssign(_)
+            | BinOp::DivAssign(_)
+            | BinOp::RemAssign(_)
+            | BinOp::BitXorAssign(_)
+            | BinOp::BitAndAssign(_)
+            | BinOp::BitOrAssign(_)
+            | BinOp::ShlAssign(_)
+            | BinOp::ShrAssign(_)
+    )
+}
+
+impl<'ast> Visit<'ast> for Usage<'_> {
+    /// An expression whose value is used.
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Path(path) => {
+                if let Some(name) = path.path.get_ident() {
+                    self.consume(name);
+                }
+            }
+            Expr::Reference(reference) => self.place(&reference.expr),
+            Expr::RawAddr(address) => self.place(&address.expr),
+            Expr::Field(field) => self.place(&field.base),
+            Expr::Cast(cast) => self.place(&cast.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.place(&unary.expr),
+            Expr::Index(index) => {
+                self.place(&index.expr);
+                self.visit_expr(&index.index);
+            }
+            Expr::Binary(binary) if compares(&binary.op) => {
+                self.place(&binary.left);
+                self.place(&binary.right);
+            }
+            Expr::Binary(binary) if assigns(&binary.op) => {
+                self.place(&binary.left);
+                self.visit_expr(&binary.right);
+            }
+            Expr::Assign(assign) => {
+                self.place(&assign.left);
+                self.visit_expr(&assign.right);
+            }
+            Expr::MethodCall(call) => {
+                if takes_self(&call.method) {
+                    self.visit_expr(&call.receiver);
+                } else {
+                    self.place(&call.receiver);
+                }
+                call.args.iter().for_each(|argument| self.visit_expr(argument));
+            }
+            Expr::Call(call) => {
+                self.callee(&call.func);
+                call.args.iter().for_each(|argument| self.visit_expr(argument));
+            }
+            Expr::Closure(closure) => self.closure(closure),
+            Expr::Async(block) if block.capture.is_some() => {
+                let block = &block.block;
+                self.consume_mentioned(quote::quote!(#block));
+            }
+            Expr::Match(matching) => {
+                let binds = |arm: &syn::Arm| bound_names(&arm.pat).iter().any(|(_, by_value)| *by_value);
+                if matching.arms.iter().any(binds) {
+                    self.visit_expr(&matching.expr);
+                } else {
+                    self.place(&matching.expr);
+                }
+                for arm in &matching.arms {
+                    self.scope(|usage| {
+                        usage.shadow(&arm.pat);
+                        usage.visit_pat(&arm.pat);
+                        usage.visit_expr(&arm.body);
+                    });
+                }
+            }
+            Expr::Let(condition) => {
+                self.matched(&condition.expr, &condition.pat);
+                self.shadow(&condition.pat);
+            }
+            Expr::If(branch) => {
+                self.scope(|usage| {
+                    usage.visit_expr(&branch.cond);
+                    usage.visit_block(&branch.then_branch);
+                });
+                if let Some((_, otherwise)) = &branch.else_branch {
+                    self.visit_expr(otherwise);
+                }
+            }
+            Expr::While(repeat) => self.scope(|usage| {
+                usage.visit_expr(&repeat.cond);
+                usage.visit_block(&repeat.body);
+            }),
+            Expr::ForLoop(repeat) => {
+                self.visit_expr(&repeat.expr);
+                self.scope(|usage| {
+                    usage.shadow(&repeat.pat);
+                    usage.visit_block(&repeat.body);
+                });
+            }
+            Expr::Macro(ExprMacro { mac, .. }) => self.macro_arguments(mac),
+            other => visit::visit_expr(self, other),
+        }
+    }
+
+    fn visit_block(&mut self, block: &'ast Block) {
+        self.statements(&block.stmts);
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        if let Some(init) = &local.init {
+            self.matched(&init.expr, &local.pat);
+            if let Some((_, otherwise)) = &init.diverge {
+                self.visit_expr(otherwise);
+            }
+        }
+        self.shadow(&local.pat);
+    }
+
+    fn visit_macro(&mut self, mac: &'ast Macro) {
+        self.macro_arguments(mac);
+    }
+
+    /// A nested item sees none of the parameters.
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn consumes(body: &str) -> bool {
+        let candidates = [
+            Candidate {
+                name: "x".into(),
+                called_once: false,
+            },
+            Candidate {
+                name: "once".into(),
+                called_once: true,
+            },
+        ];
+        let tokens = body.parse().expect("test body");
+        !consumed(tokens, &candidates).is_empty()
+    }
+
+    #[test]
+    fn a_use_by_value_consumes() {
+        for body in [
+            "send(x)",
+            "client.post(url, x)",
+            "Ok(x)",
+            "let y = x;",
+            "let (a, b) = x;",
+            "x",
+            "return x;",
+            "Request { x }",
+            "Request { body: x }",
+            "(1, x)",
+            "[x]",
+            "vec![x]",
+            "x?",
+            "x.await",
+            "x + 1",
+            "x.into_iter()",
+            "x.into()",
+            "for i in x {}",
+            "match x { Some(v) => v, None => 0 }",
+            "if let Some(v) = x { v }",
+            "move || x.len()",
+            "async move { x.len() }",
+            "if a { send(x) }",
+            "println!(\"{}\", send(x))",
+            "tokio::select! { r = send(x) => r, _ = other() => {} }",
+            "bail!(x)",
+            "once()",
+            "|y| send(x, y)",
+            "async { send(x).await }",
+        ] {
+            assert!(consumes(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_look_does_not() {
+        for body in [
+            "send(&x)",
+            "send(&mut x)",
+            "x.len()",
+            "x.id",
+            "send(x.id)",
+            "x[0]",
+            "*x",
+            "x == y",
+            "y < x",
+            "x()",
+            "x += 1",
+            "match x { None => 1, _ => 2 }",
+            "match &x { Some(v) => v, None => &0 }",
+            "if let Some(ref v) = x { v }",
+            "let _ = x;",
+            "println!(\"{}\", x)",
+            "println!(\"{x}\")",
+            "assert_eq!(x, 1)",
+            "bail!(\"{}\", x)",
+            "info!(id = x)",
+            "matches!(x, Some(_))",
+            "json!({ \"x\": x })",
+            "|| x.len()",
+            "S { x: 1 }",
+            "y.x",
+            "y.x(1)",
+            "x::f()",
+            "fn f(x: u8) { g(x) }",
+        ] {
+            assert!(!consumes(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_shadow_is_another_variable() {
+        for body in [
+            "let x = &x; send(x)",
+            "let x = x.trim(); send(x)",
+            "|x| send(x)",
+            "for x in list { send(x) }",
+            "match y { Some(x) => send(x), None => {} }",
+            "if let Some(x) = y { send(x) }",
+            "while let Some(x) = y.pop() { send(x) }",
+            "list.iter().map(|x| send(x))",
+            "let Some(x) = y else { return }; send(x)",
+        ] {
+            assert!(!consumes(body), "{body}");
+        }
+        assert!(consumes("{ let x = 1; send(x) } send(x)"));
+        assert!(consumes("if let Some(x) = y { send(x) } else { send(x) }"));
+    }
+}
