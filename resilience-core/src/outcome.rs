@@ -1,0 +1,101 @@
+//! What the attributes see of a function's return type.
+
+/// A return type that says whether the call failed: `Result` or `Option`.
+///
+/// It decides by type, so aliases such as `io::Result` work.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a `Result` nor an `Option`",
+    label = "the function must return a `Result` or an `Option`",
+    note = "only a call that can fail can be retried or guarded: return `Result<{Self}, E>`"
+)]
+pub trait Fallible {
+    /// What a successful call gives.
+    type Ok;
+    /// What a failed call gives; `()` for `Option`.
+    type Err;
+
+    /// Whether the call succeeded.
+    fn is_success(&self) -> bool;
+
+    /// The outcome by reference; `None` is `Err(&())`.
+    ///
+    /// # Errors
+    /// The error of the failed call.
+    fn as_result(&self) -> Result<&Self::Ok, &Self::Err>;
+
+    /// The error, if the call failed.
+    fn into_err(self) -> Option<Self::Err>;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Ok = T;
+    type Err = E;
+
+    #[inline]
+    fn is_success(&self) -> bool {
+        self.is_ok()
+    }
+
+    #[inline]
+    fn as_result(&self) -> Result<&T, &E> {
+        self.as_ref()
+    }
+
+    #[inline]
+    fn into_err(self) -> Option<E> {
+        self.err()
+    }
+}
+
+impl<T> Fallible for Option<T> {
+    type Ok = T;
+    type Err = ();
+
+    #[inline]
+    fn is_success(&self) -> bool {
+        self.is_some()
+    }
+
+    #[inline]
+    fn as_result(&self) -> Result<&T, &()> {
+        self.as_ref().ok_or(&())
+    }
+
+    #[inline]
+    fn into_err(self) -> Option<()> {
+        self.is_none().then_some(())
+    }
+}
+
+/// A return type with a place for the reason of a rejection.
+#[diagnostic::on_unimplemented(
+    message = "`#[circuit_breaker]` has no place in an `Option` for the reason of a rejection; return a `Result`",
+    label = "the function must return a `Result`",
+    note = "write `Result<T, CircuitOpen>` if the rejection is the only error"
+)]
+pub trait Guardable: Fallible {}
+
+impl<T, E> Guardable for Result<T, E> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_seen_as_it_is() {
+        let (ok, err) = (Ok::<u8, &str>(1), Err::<u8, &str>("no"));
+        assert!(ok.is_success() && !err.is_success());
+        assert_eq!((ok.as_result(), err.as_result()), (Ok(&1), Err(&"no")));
+        assert_eq!(
+            (Fallible::into_err(ok), Fallible::into_err(err)),
+            (None, Some("no"))
+        );
+    }
+
+    #[test]
+    fn none_is_an_error_without_a_value() {
+        assert!(Some(1).is_success() && !None::<u8>.is_success());
+        assert_eq!((Some(1).as_result(), None::<u8>.as_result()), (Ok(&1), Err(&())));
+        assert_eq!((Some(1).into_err(), None::<u8>.into_err()), (None, Some(())));
+    }
+}

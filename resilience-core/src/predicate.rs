@@ -1,0 +1,108 @@
+//! From what the user wrote, or did not write, to a [`Transience`].
+
+use crate::transient::{Transience, Transient};
+
+/// What a predicate may return.
+#[diagnostic::on_unimplemented(
+    message = "a predicate returns `bool` or `Transience`, not `{Self}`",
+    label = "expected `bool` or `Transience`"
+)]
+pub trait IntoTransience {
+    /// `true` is transient, `false` permanent.
+    fn into_transience(self) -> Transience;
+}
+
+impl IntoTransience for bool {
+    #[inline]
+    fn into_transience(self) -> Transience {
+        self.into()
+    }
+}
+
+impl IntoTransience for Transience {
+    #[inline]
+    fn into_transience(self) -> Transience {
+        self
+    }
+}
+
+/// The answer of a predicate that was called directly.
+#[inline]
+pub fn transience<R: IntoTransience>(answer: R) -> Transience {
+    answer.into_transience()
+}
+
+/// The answer of `f` to `value`. Its signature is what lets a closure be written as `|e| …`, without a type.
+#[inline]
+pub fn predicate<T: ?Sized, R: IntoTransience>(value: &T, f: impl FnOnce(&T) -> R) -> Transience {
+    f(value).into_transience()
+}
+
+/// Asks an error for its [`Transient`] answer, if its type has one.
+///
+/// An inherent method wins over a trait's, but only where its bounds hold; so `Probe(&e).__resilience_transience()`
+/// finds the error's own answer, and [`EveryError`]'s for all other types, type parameters included.
+#[derive(Debug)]
+pub struct Probe<'a, E: ?Sized>(pub &'a E);
+
+impl<E: Transient + ?Sized> Probe<'_, E> {
+    /// The error's own answer.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_transience(&self) -> Transience {
+        self.0.transience()
+    }
+}
+
+/// The answer for error types that have none: every error is transient.
+pub trait EveryError {
+    /// Always [`Transience::Transient`].
+    #[inline]
+    fn __resilience_transience(&self) -> Transience {
+        Transience::Transient
+    }
+}
+
+impl<E: ?Sized> EveryError for Probe<'_, E> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error;
+    use std::io;
+    use std::time::Duration;
+
+    #[test]
+    fn an_error_without_an_answer_is_transient() {
+        struct Plain;
+        fn unbounded<E>(error: &E) -> Transience {
+            Probe(error).__resilience_transience()
+        }
+        assert_eq!(Probe(&Plain).__resilience_transience(), Transience::Transient);
+        assert_eq!(unbounded(&Plain), Transience::Transient);
+        let boxed: Box<dyn Error> = "no".into();
+        assert_eq!(Probe(&boxed).__resilience_transience(), Transience::Transient);
+        assert_eq!(Probe("str").__resilience_transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn an_error_with_an_answer_is_asked() {
+        fn bounded<E: Transient + ?Sized>(error: &E) -> Transience {
+            Probe(error).__resilience_transience()
+        }
+        let missing = io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(Probe(&missing).__resilience_transience(), Transience::Permanent);
+        assert_eq!(bounded(&missing), Transience::Permanent);
+        let object: &dyn Transient = &missing;
+        assert_eq!(Probe(object).__resilience_transience(), Transience::Permanent);
+    }
+
+    #[test]
+    fn a_predicate_answers_with_either_type() {
+        let after = Transience::TransientAfter(Duration::from_secs(1));
+        assert_eq!(predicate(&503, |code| *code >= 500), Transience::Transient);
+        assert_eq!(predicate("text", str::is_empty), Transience::Permanent);
+        assert_eq!(predicate(&(), |()| after), after);
+        assert_eq!(transience(false), Transience::Permanent);
+    }
+}
