@@ -1,0 +1,93 @@
+//! What the body of a retried function can know about the attempt that it is.
+
+use crate::clock::{Clock, Instant};
+use crate::random;
+use crate::retry::{Retry, RetryPolicy};
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// The attempt that runs: what `context = cx` binds in the body, as a reference.
+///
+/// ```
+/// use resilience_core::Attempt;
+/// use std::io;
+///
+/// fn request(cx: &Attempt<io::Error>) -> String {
+///     format!("Idempotency-Key: {}\nX-Attempt: {}", cx.idempotency_key(), cx.number())
+/// }
+/// # let _ = request;
+/// ```
+pub struct Attempt<E> {
+    start: Instant,
+    last_error: Option<E>,
+    key: OnceLock<Box<str>>,
+    number: u32,
+    max: Option<u32>,
+    clock: Clock,
+}
+
+impl<E> Attempt<E> {
+    /// The next attempt of a call.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn begin(retry: &Retry, policy: &RetryPolicy) -> Self {
+        Self {
+            start: retry.started(),
+            last_error: None,
+            key: OnceLock::new(),
+            number: retry.made().saturating_add(1),
+            max: policy.limit().map(Into::into),
+            clock: retry.clock(),
+        }
+    }
+
+    /// Goes on to the next attempt after one that gave `last_error`, `None` if it gave an `Ok` that is retried.
+    #[doc(hidden)]
+    pub fn next(&mut self, last_error: Option<E>) {
+        self.number = self.number.saturating_add(1);
+        self.last_error = last_error;
+    }
+
+    /// Which attempt this is, from 1.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// How many attempts there can be, `None` if they are unlimited.
+    #[must_use]
+    pub const fn max(&self) -> Option<u32> {
+        self.max
+    }
+
+    /// The time since before the first attempt, waits included. Reads the clock.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.clock.now().since(self.start)
+    }
+
+    /// The error of the attempt before; `None` in the first one, and after an `Ok` that is retried.
+    #[must_use]
+    pub const fn last_error(&self) -> Option<&E> {
+        self.last_error.as_ref()
+    }
+
+    /// 128 random bits as 32 hexadecimal digits, made when first asked for and the same in every attempt of this call, so
+    /// that a server can tell a repeated request from a second one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> &str {
+        self.key
+            .get_or_init(|| format!("{:032x}", random::wide_bits()).into())
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("number", &self.number)
+            .field("max", &self.max)
+            .field("last_error", &self.last_error)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,49 @@
+//! What a retry that gave up has done.
+
+use crate::retry::Reason;
+use std::time::Duration;
+
+/// What was tried before giving up: the second argument of a `map_err`.
+///
+/// ```
+/// use resilience_core::Attempts;
+///
+/// fn describe(error: std::io::Error, attempts: &Attempts) -> String {
+///     format!("{error} ({}, {} attempts in {:?})", attempts.reason(), attempts.made(), attempts.elapsed())
+/// }
+/// # let _ = describe;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    elapsed: Duration,
+    made: u32,
+    reason: Reason,
+}
+
+impl Attempts {
+    pub(crate) const fn of(made: u32, elapsed: Duration, reason: Reason) -> Self {
+        Self {
+            elapsed,
+            made,
+            reason,
+        }
+    }
+
+    /// How many attempts were made, the last one included.
+    #[must_use]
+    pub const fn made(&self) -> u32 {
+        self.made
+    }
+
+    /// From before the first attempt until giving up, waits included.
+    #[must_use]
+    pub const fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// Why there was no further attempt.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        self.reason
+    }
+}

@@ -1,0 +1,173 @@
+//! A policy without an attribute.
+
+use crate::clock::Clock;
+use crate::event;
+use crate::predicate::IntoTransience;
+use crate::retry::{Decision, Retry, RetryPolicy, pause};
+use crate::transient::Transience;
+use std::time::Duration;
+#[cfg(feature = "tokio")]
+use {
+    crate::retry::{DefaultTimer, wait},
+    std::future::Future,
+};
+
+/// What events call a retry that belongs to no function.
+const NAME: &str = "RetryPolicy::call";
+
+impl RetryPolicy {
+    /// Calls `f` until it succeeds or the policy gives up. Every error is retried; blocks the thread between attempts.
+    ///
+    /// # Errors
+    /// The error of the last attempt, unchanged.
+    ///
+    /// # Panics
+    /// Only where `f` does; a panic is not retried.
+    ///
+    /// ```
+    /// use resilience_core::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let policy = RetryPolicy::new().attempts(2).base(Duration::from_millis(1));
+    /// let mut calls = 0;
+    /// let outcome: Result<(), _> = policy.call(|| {
+    ///     calls += 1;
+    ///     Err(format!("call {calls} failed"))
+    /// });
+    /// assert_eq!(outcome, Err("call 2 failed".to_owned()));
+    /// ```
+    pub fn call<T, E>(&self, f: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+        self.call_if(|_| true, f)
+    }
+
+    /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a [`Transience`] that says so.
+    ///
+    /// # Errors
+    /// The error of the last attempt, unchanged.
+    ///
+    /// # Panics
+    /// Only where `f` or `on` does.
+    ///
+    /// ```
+    /// use resilience_core::RetryPolicy;
+    /// use std::io;
+    ///
+    /// let outcome = RetryPolicy::new().call_if(
+    ///     |e: &io::Error| e.kind() == io::ErrorKind::TimedOut,
+    ///     || Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)),
+    /// );
+    /// assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::NotFound);
+    /// ```
+    pub fn call_if<T, E, R: IntoTransience>(
+        &self,
+        mut on: impl FnMut(&E) -> R,
+        mut f: impl FnMut() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut retry = Retry::for_policy(Clock::Blocking, self);
+        loop {
+            let delay = {
+                let outcome = f();
+                match self.after(
+                    &mut retry,
+                    outcome.as_ref().err().map(|e| on(e).into_transience()),
+                ) {
+                    Some(delay) => delay,
+                    None => break outcome,
+                }
+            };
+            pause(delay);
+        }
+    }
+
+    /// As [`call`](Self::call) for a function that returns a future: awaits one after the other, and tokio's timer in
+    /// between.
+    ///
+    /// # Errors
+    /// The error of the last attempt, unchanged.
+    ///
+    /// # Panics
+    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has its time driver enabled.
+    ///
+    /// # Cancel safety
+    /// Dropping the future drops the attempt or the wait that is under way; nothing else is kept.
+    ///
+    /// ```
+    /// use resilience_core::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut calls = 0;
+    /// let outcome = RetryPolicy::new().call_async(|| {
+    ///     calls += 1;
+    ///     std::future::ready(if calls < 3 { Err("not yet") } else { Ok("done") })
+    /// });
+    /// assert_eq!(outcome.await, Ok("done"));
+    /// # }
+    /// ```
+    #[cfg(feature = "tokio")]
+    pub async fn call_async<T, E, F>(self, f: impl FnMut() -> F) -> Result<T, E>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        self.call_async_if(|_| true, f).await
+    }
+
+    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`, or a [`Transience`]
+    /// that says so.
+    ///
+    /// # Errors
+    /// The error of the last attempt, unchanged.
+    ///
+    /// # Panics
+    /// As [`call_async`](Self::call_async), and where `on` does.
+    ///
+    /// # Cancel safety
+    /// As [`call_async`](Self::call_async).
+    #[cfg(feature = "tokio")]
+    pub async fn call_async_if<T, E, R, F>(
+        self,
+        mut on: impl FnMut(&E) -> R,
+        mut f: impl FnMut() -> F,
+    ) -> Result<T, E>
+    where
+        R: IntoTransience,
+        F: Future<Output = Result<T, E>>,
+    {
+        let mut retry = Retry::for_policy(Clock::Async, &self);
+        loop {
+            // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
+            let delay = {
+                let outcome = f().await;
+                match self.after(
+                    &mut retry,
+                    outcome.as_ref().err().map(|e| on(e).into_transience()),
+                ) {
+                    Some(delay) => delay,
+                    None => break outcome,
+                }
+            };
+            wait::<DefaultTimer>(delay).await;
+        }
+    }
+
+    /// How long to wait after an attempt that failed with an error of this `transience`, none if it succeeded.
+    #[inline]
+    fn after(&self, retry: &mut Retry, transience: Option<Transience>) -> Option<Duration> {
+        transience.and_then(|transience| self.after_failure(retry, transience))
+    }
+
+    #[cold]
+    fn after_failure(&self, retry: &mut Retry, transience: Transience) -> Option<Duration> {
+        match retry.decide(self, transience, false) {
+            Decision::Wait(delay) => {
+                event::retrying(NAME, retry, delay);
+                Some(delay)
+            }
+            Decision::Stop(reason) => {
+                event::gave_up(NAME, retry, reason);
+                None
+            }
+        }
+    }
+}

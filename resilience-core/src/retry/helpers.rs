@@ -1,0 +1,32 @@
+//! Functions whose signatures are the point: they give an expected type to what the user wrote.
+
+use crate::retry::{Attempts, RetryEvent};
+
+/// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.
+#[expect(
+    clippy::inline_always,
+    reason = "a call that only lends its signature must cost nothing, unoptimised builds included"
+)]
+#[inline(always)]
+pub fn attempt<R>(body: impl FnOnce() -> R) -> R {
+    body()
+}
+
+/// Calls `f` with the event.
+#[inline]
+pub fn notify<E>(event: &RetryEvent<'_, E>, f: impl FnOnce(&RetryEvent<'_, E>)) {
+    f(event);
+}
+
+/// Lets the error of `outcome` leave through `f`.
+///
+/// # Errors
+/// The error that `f` made of the one in `outcome`.
+#[inline]
+pub fn map_err<T, E, E2>(
+    outcome: Result<T, E>,
+    attempts: &Attempts,
+    f: impl FnOnce(E, &Attempts) -> E2,
+) -> Result<T, E2> {
+    outcome.map_err(|error| f(error, attempts))
+}

@@ -1,0 +1,28 @@
+//! Calling again: the policy, the decision after each failed attempt, and the wait before the next.
+
+mod attempt;
+mod attempts;
+mod backoff;
+mod by_hand;
+mod decision;
+mod error;
+mod helpers;
+mod notice;
+mod pause;
+mod policy;
+mod policy_ref;
+mod reason;
+mod wait;
+
+pub use attempt::Attempt;
+pub use attempts::Attempts;
+pub use backoff::Jitter;
+pub use decision::{Decision, Retry};
+pub use error::RetryError;
+pub use helpers::{attempt, map_err, notify};
+pub use notice::RetryEvent;
+pub use pause::{pause, pause_with};
+pub use policy::RetryPolicy;
+pub use policy_ref::PolicyRef;
+pub use reason::Reason;
+pub use wait::{DefaultTimer, Timer, Wait, wait, wait_with};

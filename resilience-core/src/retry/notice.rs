@@ -1,0 +1,96 @@
+//! What `notify` is told before each wait.
+
+use crate::retry::{Retry, RetryPolicy};
+use std::fmt;
+use std::time::Duration;
+
+/// An attempt has failed and the next one follows after a wait: the argument of `notify`.
+///
+/// ```
+/// use resilience_core::RetryEvent;
+/// use std::io;
+///
+/// fn log(event: &RetryEvent<'_, io::Error>) {
+///     eprintln!("{}: attempt {} failed, next in {:?}", event.name(), event.attempt(), event.delay());
+/// }
+/// # let _ = log;
+/// ```
+pub struct RetryEvent<'a, E> {
+    name: &'a str,
+    error: Option<&'a E>,
+    delay: Duration,
+    attempt: u32,
+    max: Option<u32>,
+}
+
+impl<'a, E> RetryEvent<'a, E> {
+    /// The attempt that `retry` counted last, with what follows it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(
+        name: &'a str,
+        retry: &Retry,
+        policy: &RetryPolicy,
+        delay: Duration,
+        error: Option<&'a E>,
+    ) -> Self {
+        Self {
+            name,
+            error,
+            delay,
+            attempt: retry.made(),
+            max: policy.limit().map(Into::into),
+        }
+    }
+
+    /// The name of the retry, by default the function's with its module path.
+    #[must_use]
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// The number of the attempt that failed, from 1.
+    #[must_use]
+    pub const fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// How many attempts there can be, `None` if they are unlimited.
+    #[must_use]
+    pub const fn max(&self) -> Option<u32> {
+        self.max
+    }
+
+    /// The wait before the next attempt.
+    #[must_use]
+    pub const fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    /// The error of the failed attempt; `None` for an `Ok` that is retried.
+    #[must_use]
+    pub const fn error(&self) -> Option<&'a E> {
+        self.error
+    }
+}
+
+// Not derived: a derive would ask for `E: Clone`, though only a reference is copied.
+impl<E> Clone for RetryEvent<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for RetryEvent<'_, E> {}
+
+impl<E: fmt::Debug> fmt::Debug for RetryEvent<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryEvent")
+            .field("name", &self.name)
+            .field("attempt", &self.attempt)
+            .field("max", &self.max)
+            .field("delay", &self.delay)
+            .field("error", &self.error)
+            .finish()
+    }
+}

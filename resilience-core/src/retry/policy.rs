@@ -1,0 +1,256 @@
+//! The settings of a retry.
+
+use crate::clock::saturating_nanos;
+use crate::retry::Jitter;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+const DEFAULT_ATTEMPTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
+const DEFAULT_BASE: Duration = Duration::from_millis(100);
+const DEFAULT_CAP: Duration = Duration::from_secs(10);
+const DEFAULT_FACTOR: f64 = 2.0;
+const DEFAULT_MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// As a budget: none. It is 584 years, so that nobody can tell the difference.
+const UNBOUNDED: u64 = u64::MAX;
+
+/// How often to call again, and how long to wait before it.
+///
+/// Every setting has a default, the one of the `#[retry]` argument with the same name. Values out of range are clamped
+/// to the nearest legal one; nothing panics. Durations are kept in nanoseconds, at most 584 years of them.
+///
+/// It is `const`, so it can be a `static`, and works without the attribute too: see [`call`](RetryPolicy::call).
+///
+/// ```
+/// use resilience_core::{Jitter, RetryPolicy};
+/// use std::time::Duration;
+///
+/// static POLICY: RetryPolicy = RetryPolicy::new()
+///     .attempts(5)
+///     .base(Duration::from_millis(1))
+///     .cap(Duration::from_millis(20))
+///     .jitter(Jitter::Full);
+///
+/// let mut calls = 0;
+/// let outcome = POLICY.call(|| {
+///     calls += 1;
+///     if calls < 3 { Err("not yet") } else { Ok(calls) }
+/// });
+/// assert_eq!(outcome, Ok(3));
+/// ```
+#[derive(Clone, Copy, PartialEq)]
+pub struct RetryPolicy {
+    base: u64,
+    cap: u64,
+    factor: f64,
+    max_duration: u64,
+    max_retry_after: u64,
+    /// `None` is unlimited.
+    attempts: Option<NonZeroU32>,
+    jitter: Jitter,
+    base_written: bool,
+    cap_written: bool,
+}
+
+impl RetryPolicy {
+    /// The defaults: 3 attempts, from 100 ms by a factor of 2 up to 10 s, full jitter, no budget, server-given waits of
+    /// up to 60 s.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            base: saturating_nanos(DEFAULT_BASE),
+            cap: saturating_nanos(DEFAULT_CAP),
+            factor: DEFAULT_FACTOR,
+            max_duration: UNBOUNDED,
+            max_retry_after: saturating_nanos(DEFAULT_MAX_RETRY_AFTER),
+            attempts: Some(DEFAULT_ATTEMPTS),
+            jitter: Jitter::Full,
+            base_written: false,
+            cap_written: false,
+        }
+    }
+
+    /// Calls in total, the first included; 0 counts as 1.
+    #[must_use]
+    pub const fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = Some(match NonZeroU32::new(attempts) {
+            Some(attempts) => attempts,
+            None => NonZeroU32::MIN,
+        });
+        self
+    }
+
+    /// Calls until one succeeds, fails for good, or the budget of [`max_duration`](Self::max_duration) is spent.
+    #[must_use]
+    pub const fn unlimited(mut self) -> Self {
+        self.attempts = None;
+        self
+    }
+
+    /// The delay that backoff starts from. Where no [`cap`](Self::cap) is set it lifts the default one to itself; it
+    /// counts as the cap where it is above one that is set.
+    #[must_use]
+    pub const fn base(mut self, base: Duration) -> Self {
+        self.base = saturating_nanos(base);
+        self.base_written = true;
+        self
+    }
+
+    /// No computed delay exceeds it, jitter included; only a server-given wait may.
+    #[must_use]
+    pub const fn cap(mut self, cap: Duration) -> Self {
+        self.cap = saturating_nanos(cap);
+        self.cap_written = true;
+        self
+    }
+
+    /// Growth of the delay per retry. Below 1, or not a number, it counts as 1.
+    #[must_use]
+    pub const fn factor(mut self, factor: f64) -> Self {
+        // The comparison is false for NaN.
+        self.factor = if factor >= 1.0 { factor } else { 1.0 };
+        self
+    }
+
+    /// How delays are spread, so that callers that failed together do not come back together.
+    #[must_use]
+    pub const fn jitter(mut self, jitter: Jitter) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// A budget for the whole call. A wait that would end after it is not begun; a running attempt is never cut off.
+    #[must_use]
+    pub const fn max_duration(mut self, max_duration: Duration) -> Self {
+        self.max_duration = saturating_nanos(max_duration);
+        self
+    }
+
+    /// The longest server-given wait that is honoured; at a longer one the call gives up at once.
+    #[must_use]
+    pub const fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
+        self.max_retry_after = saturating_nanos(max_retry_after);
+        self
+    }
+
+    /// The base and the cap, in nanoseconds, the first never above the second.
+    pub(crate) const fn base_and_cap(&self) -> (u64, u64) {
+        if self.base <= self.cap {
+            (self.base, self.cap)
+        } else if self.base_written && !self.cap_written {
+            (self.base, self.base)
+        } else {
+            (self.cap, self.cap)
+        }
+    }
+
+    pub(crate) const fn growth(&self) -> f64 {
+        self.factor
+    }
+
+    pub(crate) const fn jitter_kind(&self) -> Jitter {
+        self.jitter
+    }
+
+    /// The most calls that are made, `None` without a limit.
+    pub(crate) const fn limit(&self) -> Option<NonZeroU32> {
+        self.attempts
+    }
+
+    /// The budget in nanoseconds.
+    pub(crate) const fn budget(&self) -> Option<u64> {
+        if self.max_duration == UNBOUNDED {
+            None
+        } else {
+            Some(self.max_duration)
+        }
+    }
+
+    /// The longest hint that is honoured, in nanoseconds.
+    pub(crate) const fn longest_hint(&self) -> u64 {
+        self.max_retry_after
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[expect(
+    clippy::missing_fields_in_debug,
+    reason = "what was written shows in what is in force"
+)]
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (base, cap) = self.base_and_cap();
+        f.debug_struct("RetryPolicy")
+            .field("attempts", &self.limit())
+            .field("base", &Duration::from_nanos(base))
+            .field("cap", &Duration::from_nanos(cap))
+            .field("factor", &self.factor)
+            .field("jitter", &self.jitter)
+            .field("max_duration", &self.budget().map(Duration::from_nanos))
+            .field("max_retry_after", &Duration::from_nanos(self.max_retry_after))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    #[test]
+    fn a_policy_is_small() {
+        assert_eq!(size_of::<RetryPolicy>(), 48);
+    }
+
+    #[test]
+    fn a_base_alone_lifts_the_cap() {
+        let policy = RetryPolicy::new().base(Duration::from_secs(60));
+        assert_eq!(policy.base_and_cap(), (60 * SECOND, 60 * SECOND));
+    }
+
+    #[test]
+    fn a_cap_alone_lowers_the_base() {
+        let policy = RetryPolicy::new().cap(Duration::from_millis(50));
+        assert_eq!(policy.base_and_cap(), (SECOND / 20, SECOND / 20));
+    }
+
+    #[test]
+    fn a_base_above_a_written_cap_is_clamped_to_it_in_either_order() {
+        let (base, cap) = (Duration::from_secs(20), Duration::from_secs(2));
+        assert_eq!(
+            RetryPolicy::new().base(base).cap(cap).base_and_cap(),
+            (2 * SECOND, 2 * SECOND)
+        );
+        assert_eq!(
+            RetryPolicy::new().cap(cap).base(base).base_and_cap(),
+            (2 * SECOND, 2 * SECOND)
+        );
+    }
+
+    #[test]
+    fn values_out_of_range_are_clamped() {
+        let policy = RetryPolicy::new();
+        assert_eq!(policy.attempts(0).limit(), NonZeroU32::new(1));
+        for factor in [f64::NAN, -f64::NAN, f64::NEG_INFINITY, -2.0, 0.0, 0.999] {
+            assert_eq!(policy.factor(factor), policy.factor(1.0));
+        }
+        assert_eq!(policy.base(Duration::MAX).base_and_cap(), (u64::MAX, u64::MAX));
+        assert_eq!(policy.max_duration(Duration::MAX).budget(), None);
+    }
+
+    #[test]
+    fn a_policy_prints_what_it_does() {
+        let policy = RetryPolicy::new().unlimited().base(Duration::from_secs(60));
+        assert_eq!(
+            format!("{policy:?}"),
+            "RetryPolicy { attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
+             max_retry_after: 60s }"
+        );
+    }
+}

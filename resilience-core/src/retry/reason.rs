@@ -1,0 +1,33 @@
+//! Why a retry ended without success.
+
+use std::fmt;
+
+/// Why a call is not retried any more.
+///
+/// Where several apply, the first in this order is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The error is not one that is retried.
+    Permanent,
+    /// A circuit breaker rejected the call.
+    CircuitOpen,
+    /// All attempts were made.
+    AttemptsExhausted,
+    /// The server asked for a longer wait than `max_retry_after`.
+    RetryAfterTooLong,
+    /// The next wait would have ended after `max_duration`.
+    DeadlineExceeded,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Permanent => "permanent error",
+            Self::CircuitOpen => "circuit open",
+            Self::AttemptsExhausted => "attempts exhausted",
+            Self::RetryAfterTooLong => "retry-after too long",
+            Self::DeadlineExceeded => "deadline exceeded",
+        })
+    }
+}
