@@ -84,3 +84,166 @@ fn scale(nanos: u64, growth: f64) -> u64 {
     // A cast from a float saturates; the product is positive and no NaN.
     (nanos as f64 * growth).round() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    const KINDS: [Jitter; 4] = [Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated];
+    const MILLI: u64 = 1_000_000;
+
+    fn policy(base: u64, cap: u64, factor: f64, jitter: Jitter) -> RetryPolicy {
+        let (base, cap) = (Duration::from_nanos(base), Duration::from_nanos(cap));
+        RetryPolicy::new()
+            .base(base)
+            .cap(cap)
+            .factor(factor)
+            .jitter(jitter)
+    }
+
+    fn e(policy: &RetryPolicy, k: u32) -> u64 {
+        let interval = backoff(&policy.jitter(Jitter::None), k, 0);
+        assert_eq!(interval.low, interval.high);
+        interval.low
+    }
+
+    /// The definition, step by step in whole numbers.
+    fn naive(base: u64, cap: u64, factor: u32, k: u32) -> u64 {
+        (1..k).fold(base.min(cap), |delay, _| {
+            delay.saturating_mul(factor.into()).min(cap)
+        })
+    }
+
+    fn any_policy() -> impl Strategy<Value = RetryPolicy> {
+        let nanos = prop_oneof![
+            Just(0),
+            Just(1),
+            Just(u64::MAX),
+            0..100 * 1000 * MILLI,
+            any::<u64>()
+        ];
+        let factor = prop_oneof![
+            1.0..4.0,
+            Just(1.0),
+            Just(1.0 + 1e-12),
+            Just(f64::MAX),
+            any::<f64>()
+        ];
+        (nanos.clone(), nanos, factor, prop::sample::select(&KINDS[..]))
+            .prop_map(|(a, b, c, d)| policy(a, b, c, d))
+    }
+
+    fn any_retry() -> impl Strategy<Value = u32> {
+        prop_oneof![1..70_u32, any::<u32>(), Just(u32::MAX)]
+    }
+
+    proptest! {
+        #[test]
+        fn whole_factors_grow_exactly(base in 0..10_000 * MILLI, cap in 0..1_000_000 * MILLI, factor in 1..20_u32, k in 1..70_u32) {
+            let policy = policy(base, cap, factor.into(), Jitter::None);
+            prop_assert_eq!(e(&policy, k), naive(base, cap, factor, k));
+        }
+
+        #[test]
+        fn delays_never_shrink_and_never_exceed_the_cap(policy in any_policy(), a in any_retry(), b in any_retry()) {
+            let (base, cap) = policy.base_and_cap();
+            let (sooner, later) = (e(&policy, a.min(b)), e(&policy, a.max(b)));
+            prop_assert!(base <= sooner && sooner <= later && later <= cap, "{base} {sooner} {later} {cap}");
+        }
+
+        #[test]
+        fn neighbouring_delays_never_shrink(policy in any_policy(), k in any_retry()) {
+            prop_assert!(e(&policy, k) <= e(&policy, k.saturating_add(1)));
+        }
+
+        #[test]
+        fn each_kind_of_jitter_has_its_bounds(policy in any_policy(), k in any_retry(), previous: u64) {
+            let (base, cap) = policy.base_and_cap();
+            let e = e(&policy, k);
+            let expected = match policy.jitter_kind() {
+                Jitter::None => (e, e),
+                Jitter::Full => (0, e),
+                Jitter::Equal => (e / 2, e),
+                Jitter::Decorrelated => (base, previous.max(base).saturating_mul(3).min(cap)),
+            };
+            let Interval { low, high } = backoff(&policy, k, previous);
+            prop_assert_eq!((low, high), expected);
+            prop_assert!(low <= high && high <= cap);
+        }
+
+        #[test]
+        fn a_hint_is_a_floor_and_spread_by_the_base(policy in any_policy(), hint: u64) {
+            let Interval { low, high } = hinted(&policy, hint);
+            let spread = if policy.jitter_kind() == Jitter::None { 0 } else { policy.base_and_cap().0 };
+            prop_assert_eq!((low, high), (hint, hint.saturating_add(spread)));
+        }
+    }
+
+    #[test]
+    fn the_defaults_double_from_100_ms_to_10_s() {
+        let policy = RetryPolicy::new();
+        let delays: Vec<_> = (1..=9).map(|k| e(&policy, k) / MILLI).collect();
+        assert_eq!(delays, [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]);
+    }
+
+    #[test]
+    fn a_factor_may_be_a_fraction() {
+        let delays = |factor| {
+            (1..=4)
+                .map(|k| e(&policy(100 * MILLI, u64::MAX, factor, Jitter::None), k))
+                .collect()
+        };
+        let exact: Vec<u64> = delays(1.5);
+        assert_eq!(exact, [100 * MILLI, 150 * MILLI, 225 * MILLI, 337_500_000]);
+        let rounded: Vec<u64> = delays(1.1);
+        assert_eq!(rounded, [100 * MILLI, 110 * MILLI, 121 * MILLI, 133_100_000]);
+    }
+
+    #[test]
+    fn the_extremes_saturate() {
+        for kind in KINDS {
+            for k in [0, 1, 2, u32::MAX] {
+                assert_eq!(
+                    backoff(&policy(0, u64::MAX, f64::INFINITY, kind), k, 0),
+                    Interval::just(0)
+                );
+                assert_eq!(
+                    backoff(&policy(1, 0, f64::INFINITY, kind), k, 0),
+                    Interval::just(0)
+                );
+            }
+            assert_eq!(
+                backoff(&policy(1, u64::MAX, f64::INFINITY, kind), u32::MAX, u64::MAX).high,
+                u64::MAX
+            );
+        }
+        // Above 2^53 a float has not every whole number, but the base itself stays what it is.
+        let odd = (1 << 60) + 1;
+        assert_eq!(e(&policy(odd, u64::MAX, 2.0, Jitter::None), 1), odd);
+        assert_eq!(e(&policy(odd, odd, 2.0, Jitter::None), 9), odd);
+    }
+
+    #[test]
+    fn jitter_is_drawn_below_the_cap_and_not_cut_off_at_it() {
+        let policy = policy(100, 1000, 2.0, Jitter::Full);
+        let draws: Vec<_> = (0..1000).map(|_| backoff(&policy, 30, 0).draw()).collect();
+        // Uniform over 1001 numbers: a tenth of the draws for each tenth of the range, and next to none on the cap.
+        let upper_half = draws.iter().filter(|&&delay| delay > 500).count();
+        assert!(
+            (350..=650).contains(&upper_half),
+            "{upper_half} of 1000 above the middle"
+        );
+        assert!(draws.iter().filter(|&&delay| delay == 1000).count() < 30);
+    }
+
+    #[test]
+    fn decorrelated_delays_walk_between_base_and_cap() {
+        let policy = policy(100, 2000, 2.0, Jitter::Decorrelated);
+        assert_eq!(backoff(&policy, 1, 0), Interval { low: 100, high: 300 });
+        assert_eq!(backoff(&policy, 2, 300), Interval { low: 100, high: 900 });
+        assert_eq!(backoff(&policy, 3, 900), Interval { low: 100, high: 2000 });
+        assert_eq!(backoff(&policy, 4, 120), Interval { low: 100, high: 360 });
+    }
+}
