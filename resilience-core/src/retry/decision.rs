@@ -150,3 +150,6 @@ impl Retry {
         saturating_nanos(now.since(self.start))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,313 @@
+use super::*;
+use crate::clock::TestClock;
+use crate::retry::Jitter;
+use proptest::prelude::*;
+
+const MS: fn(u64) -> Duration = Duration::from_millis;
+
+fn even(attempts: u32) -> RetryPolicy {
+    RetryPolicy::new().attempts(attempts).jitter(Jitter::None)
+}
+
+fn fail(retry: &mut Retry, policy: &RetryPolicy) -> Decision {
+    retry.decide(policy, Transience::Transient, false)
+}
+
+#[test]
+fn a_call_is_small_and_a_decision_too() {
+    assert_eq!(size_of::<Retry>(), 24);
+    assert_eq!(size_of::<Decision>(), 16);
+}
+
+#[test]
+fn only_a_budget_reads_the_clock() {
+    let budget = RetryPolicy::new().max_duration(MS(1));
+    let start = |policy: &RetryPolicy| Retry::for_policy(Clock::Blocking, policy).start;
+    assert_eq!(start(&RetryPolicy::new()), Instant::UNSET);
+    assert_ne!(start(&budget), Instant::UNSET);
+    assert_eq!(Retry::new(Clock::Blocking).start, Instant::UNSET);
+    assert_ne!(Retry::timed(Clock::Blocking).start, Instant::UNSET);
+}
+
+#[test]
+fn waits_until_the_attempts_are_made() {
+    let (mut retry, policy) = (Retry::new(Clock::Blocking), even(3));
+    assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(100)));
+    assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(200)));
+    assert_eq!(
+        fail(&mut retry, &policy),
+        Decision::Stop(Reason::AttemptsExhausted)
+    );
+    assert_eq!(retry.attempts(Reason::AttemptsExhausted).made(), 3);
+}
+
+#[test]
+fn the_first_reason_in_order_is_given() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let late = Transience::TransientAfter(MS(5));
+    let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
+    let reason = |attempts, transience, rejected| {
+        Retry::timed(Clock::Blocking).decide(&policy(attempts), transience, rejected)
+    };
+    assert_eq!(
+        reason(1, Transience::Permanent, true),
+        Decision::Stop(Reason::Permanent)
+    );
+    assert_eq!(reason(1, late, true), Decision::Stop(Reason::CircuitOpen));
+    assert_eq!(reason(1, late, false), Decision::Stop(Reason::AttemptsExhausted));
+    assert_eq!(reason(2, late, false), Decision::Stop(Reason::RetryAfterTooLong));
+    assert_eq!(
+        reason(2, Transience::Transient, false),
+        Decision::Stop(Reason::DeadlineExceeded)
+    );
+}
+
+#[test]
+fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    for (spent, expected) in [
+        (MS(899), Decision::Wait(MS(100))),
+        (MS(900), Decision::Wait(MS(100))),
+        (
+            MS(900) + Duration::from_nanos(1),
+            Decision::Stop(Reason::DeadlineExceeded),
+        ),
+        (MS(5000), Decision::Stop(Reason::DeadlineExceeded)),
+        (Duration::MAX, Decision::Stop(Reason::DeadlineExceeded)),
+    ] {
+        clock.set(Duration::ZERO);
+        let mut retry = Retry::timed(Clock::Blocking);
+        clock.advance(spent);
+        assert_eq!(
+            fail(&mut retry, &even(9).max_duration(MS(1000))),
+            expected,
+            "after {spent:?}"
+        );
+    }
+}
+
+#[test]
+fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let (mut retry, policy) = (Retry::new(Clock::Blocking), even(9).max_duration(MS(250)));
+    clock.advance(MS(1000));
+    assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(100)));
+    clock.advance(MS(100));
+    assert_eq!(
+        fail(&mut retry, &policy),
+        Decision::Stop(Reason::DeadlineExceeded)
+    );
+}
+
+#[test]
+fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    clock.set(Duration::from_secs(3600));
+    let policy = RetryPolicy::new()
+        .unlimited()
+        .jitter(Jitter::None)
+        .factor(1.0)
+        .max_duration(MS(1000));
+    let mut retry = Retry::timed(Clock::Blocking);
+    clock.set(Duration::ZERO);
+    let mut waits = 0;
+    while let Decision::Wait(delay) = fail(&mut retry, &policy) {
+        clock.advance(delay);
+        waits += 1;
+    }
+    assert_eq!(waits, 10);
+    assert_eq!(retry.attempts(Reason::DeadlineExceeded).elapsed(), MS(1000));
+}
+
+#[test]
+fn a_clock_that_stands_still_ends_by_the_attempts() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let policy = even(1000).max_duration(Duration::from_secs(11));
+    let mut retry = Retry::timed(Clock::Async);
+    let waits = std::iter::from_fn(|| match fail(&mut retry, &policy) {
+        Decision::Wait(delay) => Some(delay),
+        Decision::Stop(_) => None,
+    });
+    assert_eq!(waits.count(), 999);
+}
+
+#[test]
+fn the_count_saturates() {
+    let mut retry = Retry {
+        made: u32::MAX - 1,
+        ..Retry::new(Clock::Blocking)
+    };
+    let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
+    assert_eq!(fail(&mut retry, &unlimited), Decision::Wait(MS(10_000)));
+    assert_eq!(fail(&mut retry, &unlimited), Decision::Wait(MS(10_000)));
+    assert_eq!(retry.made(), u32::MAX);
+    assert_eq!(
+        fail(&mut retry, &even(u32::MAX)),
+        Decision::Stop(Reason::AttemptsExhausted)
+    );
+}
+
+#[test]
+fn a_hint_is_waited_for_and_spread() {
+    let after = |policy: &RetryPolicy, hint| match Retry::new(Clock::Blocking).decide(
+        policy,
+        Transience::TransientAfter(hint),
+        false,
+    ) {
+        Decision::Wait(delay) => delay,
+        Decision::Stop(reason) => panic!("{reason}"),
+    };
+    assert_eq!(after(&even(2), MS(3000)), MS(3000));
+    assert_eq!(after(&even(2), MS(99)), MS(100), "never less than the backoff");
+    assert_eq!(
+        after(&even(2), MS(60_000)),
+        MS(60_000),
+        "the longest that is honoured"
+    );
+    for _ in 0..100 {
+        let spread = after(&RetryPolicy::new(), MS(3000));
+        assert!((MS(3000)..=MS(3100)).contains(&spread), "{spread:?}");
+    }
+}
+
+#[test]
+fn a_hint_may_exceed_the_cap() {
+    let mut retry = Retry::new(Clock::Blocking);
+    let policy = even(3).cap(MS(200));
+    assert_eq!(
+        retry.decide(&policy, Transience::TransientAfter(MS(900)), false),
+        Decision::Wait(MS(900))
+    );
+}
+
+#[test]
+fn a_hint_does_not_enter_decorrelated_jitter() {
+    let policy = RetryPolicy::new().jitter(Jitter::Decorrelated);
+    for _ in 0..100 {
+        let mut retry = Retry::new(Clock::Blocking);
+        let _ = retry.decide(&policy, Transience::TransientAfter(MS(30_000)), false);
+        match fail(&mut retry, &policy) {
+            Decision::Wait(delay) => assert!(delay <= MS(900), "{delay:?}"),
+            Decision::Stop(reason) => panic!("{reason}"),
+        }
+    }
+}
+
+#[test]
+fn an_untimed_call_has_no_elapsed_time() {
+    assert_eq!(
+        Retry::new(Clock::Blocking).attempts(Reason::Permanent).elapsed(),
+        Duration::ZERO
+    );
+}
+
+/// What happened in one attempt.
+#[derive(Clone, Copy, Debug)]
+struct Failure {
+    took: u64,
+    transience: Transience,
+    rejected: bool,
+}
+
+fn failures() -> impl Strategy<Value = Vec<Failure>> {
+    let transience = prop_oneof![
+        1 => Just(Transience::Permanent),
+        20 => Just(Transience::Transient),
+        10 => (0..70_u64).prop_map(|s| Transience::TransientAfter(Duration::from_secs(s))),
+        1 => Just(Transience::TransientAfter(Duration::MAX)),
+    ];
+    let failure = (0..400_u64, transience, prop::bool::weighted(0.03));
+    prop::collection::vec(
+        failure.prop_map(|(took, transience, rejected)| Failure {
+            took,
+            transience,
+            rejected,
+        }),
+        40,
+    )
+}
+
+/// The design's text, in milliseconds, without jitter: keeps every wait and every attempt, and adds them up each time.
+fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64>, Reason) {
+    let mut waits: Vec<u64> = Vec::new();
+    for (index, failure) in failures.iter().enumerate() {
+        let hint = match failure.transience {
+            Transience::Permanent => return (waits, Reason::Permanent),
+            Transience::Transient => Duration::ZERO,
+            Transience::TransientAfter(hint) => hint,
+        };
+        if failure.rejected {
+            return (waits, Reason::CircuitOpen);
+        } else if index + 1 == attempts {
+            return (waits, Reason::AttemptsExhausted);
+        } else if hint > Duration::from_secs(60) {
+            return (waits, Reason::RetryAfterTooLong);
+        }
+        let backoff = (0..index).fold(100, |delay, _| (delay * 2).min(10_000));
+        let wait = backoff.max(hint.as_secs() * 1000);
+        let spent: u64 = failures[..=index].iter().map(|f| f.took).sum::<u64>() + waits.iter().sum::<u64>();
+        if budget.is_some_and(|budget| spent + wait > budget) {
+            return (waits, Reason::DeadlineExceeded);
+        }
+        waits.push(wait);
+    }
+    unreachable!("there are more failures than attempts")
+}
+
+fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, Reason) {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut retry = Retry::for_policy(Clock::Blocking, policy);
+    let mut waits = Vec::new();
+    for failure in failures {
+        clock.advance(MS(failure.took));
+        match retry.decide(policy, failure.transience, failure.rejected) {
+            Decision::Wait(delay) => {
+                clock.advance(delay);
+                waits.push(u64::try_from(delay.as_millis()).unwrap());
+            }
+            Decision::Stop(reason) => return (waits, reason),
+        }
+    }
+    unreachable!("there are more failures than attempts")
+}
+
+proptest! {
+    #[test]
+    fn decides_as_the_naive_model(
+        failures in failures(),
+        attempts in 1..30_u32,
+        budget in prop::option::of(0..100_000_u64),
+    ) {
+        let mut policy = even(attempts);
+        if let Some(budget) = budget {
+            policy = policy.max_duration(MS(budget));
+        }
+        prop_assert_eq!(played(&failures, &policy), naive(&failures, attempts as usize, budget));
+    }
+
+    #[test]
+    fn no_call_takes_longer_than_its_budget_and_its_last_attempt(
+        failures in failures(),
+        jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
+        budget in 0..100_000_u64,
+    ) {
+        let policy = RetryPolicy::new().attempts(30).jitter(jitter).max_duration(MS(budget));
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let mut retry = Retry::for_policy(Clock::Blocking, &policy);
+        for failure in failures {
+            prop_assert!(clock.elapsed() <= MS(budget));
+            clock.advance(MS(failure.took));
+            match retry.decide(&policy, failure.transience, failure.rejected) {
+                Decision::Wait(delay) => clock.advance(delay),
+                Decision::Stop(_) => break,
+            }
+        }
+    }
+}
