@@ -41,3 +41,65 @@ mod silent {
     #[inline]
     pub fn gave_up(_name: &str, _retry: &Retry, _reason: Reason) {}
 }
+
+#[cfg(all(test, feature = "tracing"))]
+mod tests {
+    use crate::TestClock;
+    use crate::retry::RetryPolicy;
+    use std::fmt::{Debug, Write};
+    use std::sync::{Arc, Mutex};
+    use tracing::field::{Field, Visit};
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Event, Level, Metadata, Subscriber};
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<String>>>);
+
+    struct Line(String);
+
+    impl Visit for Line {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            let _ = write!(self.0, " {field}={value:?}");
+        }
+    }
+
+    impl Subscriber for Log {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            metadata.target() == "resilience" && *metadata.level() <= Level::DEBUG
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn event(&self, event: &Event<'_>) {
+            let mut line = Line(event.metadata().level().to_string());
+            event.record(&mut line);
+            self.0.lock().unwrap().push(line.0);
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    #[test]
+    fn waits_and_the_end_are_told() {
+        let (clock, log) = (TestClock::new(), Log::default());
+        let _installed = clock.install();
+        let policy = RetryPolicy::new().attempts(2).cap(std::time::Duration::ZERO);
+        tracing::subscriber::with_default(log.clone(), || {
+            let _ = policy.call(|| Err::<(), _>(()));
+            let _ = policy.call_if(|()| false, || Err::<(), _>(()));
+        });
+        assert_eq!(
+            *log.0.lock().unwrap(),
+            [
+                "INFO message=retrying name=\"RetryPolicy::call\" attempt=1 delay=0ns",
+                "WARN message=gave up name=\"RetryPolicy::call\" attempts=2 reason=attempts exhausted",
+                "DEBUG message=gave up name=\"RetryPolicy::call\" attempts=1 reason=permanent error",
+            ]
+        );
+    }
+}

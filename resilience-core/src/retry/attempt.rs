@@ -91,3 +91,77 @@ impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::TestClock;
+
+    fn begin<E>() -> Attempt<E> {
+        Attempt::begin(&Retry::timed(Clock::Blocking), &RetryPolicy::new())
+    }
+
+    #[test]
+    fn it_counts_from_one_and_keeps_the_error_before() {
+        let mut attempt = begin();
+        assert_eq!(
+            (attempt.number(), attempt.max(), attempt.last_error()),
+            (1, Some(3), None)
+        );
+        attempt.next(Some("no"));
+        assert_eq!((attempt.number(), attempt.last_error()), (2, Some(&"no")));
+        attempt.next(None);
+        assert_eq!((attempt.number(), attempt.last_error()), (3, None));
+    }
+
+    #[test]
+    fn unlimited_attempts_have_no_maximum() {
+        let retry = Retry::timed(Clock::Blocking);
+        assert_eq!(
+            Attempt::<()>::begin(&retry, &RetryPolicy::new().unlimited()).max(),
+            None
+        );
+    }
+
+    #[test]
+    fn the_key_is_the_same_in_every_attempt_and_another_in_every_call() {
+        let mut attempt = begin();
+        let key = attempt.idempotency_key().to_owned();
+        attempt.next(Some(()));
+        assert_eq!(attempt.idempotency_key(), key);
+        assert!(
+            key.len() == 32 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
+            "{key}"
+        );
+        assert_ne!(begin::<()>().idempotency_key(), key);
+    }
+
+    #[test]
+    fn time_counts_from_before_the_first_attempt() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let mut attempt = begin();
+        clock.advance(Duration::from_secs(2));
+        attempt.next(Some(()));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(attempt.elapsed(), Duration::from_secs(3));
+        clock.set(Duration::ZERO);
+        assert_eq!(attempt.elapsed(), Duration::ZERO);
+    }
+
+    #[test]
+    fn it_is_as_shareable_as_its_error() {
+        const fn send_and_sync<T: Send + Sync>() {}
+        const { send_and_sync::<Attempt<String>>() };
+    }
+
+    #[test]
+    fn it_prints() {
+        let mut attempt = begin();
+        attempt.next(Some("no"));
+        assert_eq!(
+            format!("{attempt:?}"),
+            r#"Attempt { number: 2, max: Some(3), last_error: Some("no"), .. }"#
+        );
+    }
+}

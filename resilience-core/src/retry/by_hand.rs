@@ -171,3 +171,6 @@ impl RetryPolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

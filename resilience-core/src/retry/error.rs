@@ -109,3 +109,48 @@ impl<E: Transient> Transient for RetryError<E> {
 //         Self { error: rejection.into(), attempts }
 //     }
 // }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    fn wrapped<E>(error: E, reason: Reason) -> RetryError<E> {
+        RetryError::new(error, &Attempts::of(3, Duration::from_millis(1234), reason))
+    }
+
+    #[test]
+    fn the_message_says_what_was_tried_and_leaves_the_error_to_the_source() {
+        let error = wrapped(io::Error::other("inner"), Reason::AttemptsExhausted);
+        assert_eq!(
+            error.to_string(),
+            "gave up after 3 attempts in 1.2s (attempts exhausted)"
+        );
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("inner"));
+        let once = RetryError::new((), &Attempts::of(1, Duration::ZERO, Reason::Permanent));
+        assert_eq!(
+            once.to_string(),
+            "gave up after 1 attempt in 0.0ns (permanent error)"
+        );
+    }
+
+    #[test]
+    fn it_says_what_it_was_made_of() {
+        let error = wrapped("no", Reason::DeadlineExceeded);
+        assert_eq!(
+            (error.attempts(), error.elapsed()),
+            (3, Duration::from_millis(1234))
+        );
+        assert_eq!((error.reason(), *error.error()), (Reason::DeadlineExceeded, "no"));
+        assert_eq!(error.into_error(), "no");
+    }
+
+    #[test]
+    fn it_is_as_transient_as_its_error_unless_it_was_rejected() {
+        let timeout = |reason| wrapped(io::Error::from(io::ErrorKind::TimedOut), reason).transience();
+        assert_eq!(timeout(Reason::AttemptsExhausted), Transience::Transient);
+        assert_eq!(timeout(Reason::CircuitOpen), Transience::Permanent);
+        let missing = wrapped(io::Error::from(io::ErrorKind::NotFound), Reason::Permanent);
+        assert_eq!(missing.transience(), Transience::Permanent);
+    }
+}

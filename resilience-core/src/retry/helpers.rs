@@ -30,3 +30,28 @@ pub fn map_err<T, E, E2>(
 ) -> Result<T, E2> {
     outcome.map_err(|error| f(error, attempts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retry::Reason;
+    use std::time::Duration;
+
+    #[test]
+    fn a_borrow_of_a_capture_may_leave_an_attempt() {
+        fn first(items: &mut [u8]) -> Option<&mut u8> {
+            attempt(|| items.first_mut())
+        }
+        assert_eq!(first(&mut [1, 2]), Some(&mut 1));
+    }
+
+    #[test]
+    fn an_error_leaves_through_the_function() {
+        let attempts = Attempts::of(3, Duration::ZERO, Reason::AttemptsExhausted);
+        let mapped = map_err(Err::<(), _>("no"), &attempts, |error, attempts| {
+            format!("{error} x{}", attempts.made())
+        });
+        assert_eq!(mapped, Err("no x3".to_owned()));
+        assert_eq!(map_err(Ok::<_, ()>(1), &attempts, |(), _| ()), Ok(1));
+    }
+}

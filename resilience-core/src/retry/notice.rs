@@ -94,3 +94,41 @@ impl<E: fmt::Debug> fmt::Debug for RetryEvent<'_, E> {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::transient::Transience;
+
+    #[test]
+    fn it_tells_of_the_attempt_that_failed() {
+        struct NeitherCloneNorDebug;
+        let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new());
+        let _ = retry.decide(&policy, Transience::Transient, false);
+        let (delay, error) = (Duration::from_secs(1), NeitherCloneNorDebug);
+        let event = RetryEvent::new("charge", &retry, &policy, delay, Some(&error));
+        let copy = event;
+        assert_eq!(
+            (copy.name(), copy.attempt(), copy.max(), copy.delay()),
+            ("charge", 1, Some(3), delay)
+        );
+        assert!(event.error().is_some());
+    }
+
+    #[test]
+    fn it_prints() {
+        let policy = RetryPolicy::new().unlimited();
+        let event = RetryEvent::new(
+            "f",
+            &Retry::new(Clock::Blocking),
+            &policy,
+            Duration::ZERO,
+            Some(&7),
+        );
+        assert_eq!(
+            format!("{event:?}"),
+            r#"RetryEvent { name: "f", attempt: 0, max: None, delay: 0ns, error: Some(7) }"#
+        );
+    }
+}

@@ -20,3 +20,25 @@ pub fn pause_with(delay: Duration, sleep: impl FnOnce(Duration)) {
         sleep(delay);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_moves_the_test_clock() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        pause(Duration::from_secs(3600));
+        pause(Duration::ZERO);
+        assert_eq!(clock.elapsed(), Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn a_zero_pause_does_not_sleep() {
+        let mut slept = Vec::new();
+        pause_with(Duration::ZERO, |delay| slept.push(delay));
+        pause_with(Duration::MAX, |delay| slept.push(delay));
+        assert_eq!(slept, [Duration::MAX]);
+    }
+}

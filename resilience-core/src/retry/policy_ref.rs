@@ -40,3 +40,25 @@ impl<P: PolicyRef, F: FnOnce() -> P> PolicyRef for LazyLock<P, F> {
         (**self).policy()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_give_the_policy_they_point_to() {
+        static LAZY: LazyLock<RetryPolicy> = LazyLock::new(|| RetryPolicy::new().attempts(7));
+        let (policy, mut other) = (*LAZY, *LAZY);
+        let all: [&dyn PolicyRef; 7] = [
+            &policy,
+            &&policy,
+            &&mut other,
+            &Box::new(policy),
+            &Rc::new(policy),
+            &Arc::new(Box::new(policy)),
+            &&*LAZY,
+        ];
+        assert!(all.iter().all(|pointer| *pointer.policy() == policy));
+        assert_eq!(*PolicyRef::policy(&LAZY), policy);
+    }
+}

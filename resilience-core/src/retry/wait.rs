@@ -114,3 +114,115 @@ fn zero_wait<S>() -> Until<S> {
         Until::Now
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{Pending, pending};
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Wake, Waker};
+
+    struct Never;
+
+    impl Timer for Never {
+        type Sleep = Pending<()>;
+
+        fn sleep(_: Duration) -> Pending<()> {
+            pending()
+        }
+    }
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn is_ready(wait: Wait<Pending<()>>) -> bool {
+        pin!(wait)
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+    }
+
+    #[test]
+    fn a_zero_wait_never_reaches_the_timer() {
+        assert!(is_ready(wait::<Never>(Duration::ZERO)));
+        assert!(!is_ready(wait::<Never>(Duration::from_nanos(1))));
+    }
+
+    #[test]
+    fn a_wait_moves_the_test_clock_and_is_ready() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        for _ in 0..1000 {
+            assert!(is_ready(wait::<Never>(Duration::from_secs(1))));
+        }
+        assert_eq!(clock.elapsed(), Duration::from_secs(1000));
+    }
+
+    #[test]
+    fn an_own_way_to_wait_is_not_the_test_clocks_affair() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        assert!(!is_ready(wait_with(Duration::from_secs(1), Never::sleep)));
+        assert_eq!(clock.elapsed(), Duration::ZERO);
+    }
+
+    #[test]
+    fn endless_zero_waits_let_go_of_the_executor_now_and_then() {
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counter));
+        let mut cx = Context::from_waker(&waker);
+        let mut turns = 0;
+        for _ in 0..640 {
+            let mut wait = pin!(wait::<Never>(Duration::ZERO));
+            if wait.as_mut().poll(&mut cx).is_pending() {
+                turns += 1;
+                assert!(wait.poll(&mut cx).is_ready());
+            }
+        }
+        assert_eq!((turns, counter.0.load(Ordering::Relaxed)), (10, 10));
+    }
+
+    #[cfg(feature = "tokio")]
+    mod on_tokio {
+        use super::*;
+        use tokio::time::Instant;
+
+        #[test]
+        fn the_timer_sits_inline_and_costs_a_word() {
+            assert!(size_of::<Wait<tokio::time::Sleep>>() <= size_of::<tokio::time::Sleep>() + 8);
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn paused_time_moves_a_wait() {
+            let start = Instant::now();
+            wait::<DefaultTimer>(Duration::from_secs(30)).await;
+            assert_eq!(start.elapsed(), Duration::from_secs(30));
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn a_zero_wait_takes_no_time() {
+            let start = Instant::now();
+            for _ in 0..1000 {
+                wait::<DefaultTimer>(Duration::ZERO).await;
+            }
+            assert_eq!(start.elapsed(), Duration::ZERO);
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn the_longest_wait_does_not_overflow_the_timer() {
+            let longest = wait::<DefaultTimer>(Duration::MAX);
+            assert!(
+                tokio::time::timeout(Duration::from_secs(3600), longest)
+                    .await
+                    .is_err()
+            );
+        }
+    }
+}

@@ -1,0 +1,142 @@
+use super::*;
+use crate::clock::TestClock;
+use crate::retry::Jitter;
+
+const POLICY: RetryPolicy = RetryPolicy::new().attempts(4).jitter(Jitter::None);
+
+#[test]
+fn the_last_error_is_returned() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut calls = 0;
+    let outcome: Result<(), u32> = POLICY.call(|| {
+        calls += 1;
+        Err(calls)
+    });
+    assert_eq!((outcome, calls), (Err(4), 4));
+    assert_eq!(clock.elapsed(), Duration::from_millis(100 + 200 + 400));
+}
+
+#[test]
+fn a_success_ends_it() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut calls = 0;
+    let outcome = POLICY.call(|| {
+        calls += 1;
+        if calls == 2 { Ok("done") } else { Err(()) }
+    });
+    assert_eq!((outcome, calls), (Ok("done"), 2));
+}
+
+#[test]
+fn an_error_that_is_not_retried_is_returned_at_once() {
+    let mut calls = 0;
+    let outcome: Result<(), u32> = POLICY.call_if(
+        |code| *code >= 500,
+        || {
+            calls += 1;
+            Err(404)
+        },
+    );
+    assert_eq!((outcome, calls), (Err(404), 1));
+}
+
+#[test]
+fn a_predicate_may_pass_on_the_servers_hint() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let hint = Duration::from_secs(7);
+    let outcome: Result<(), ()> = POLICY
+        .attempts(2)
+        .call_if(|()| Transience::TransientAfter(hint), || Err(()));
+    assert_eq!((outcome, clock.elapsed()), (Err(()), hint));
+}
+
+#[test]
+fn one_attempt_never_waits() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    assert_eq!(POLICY.attempts(0).call(|| Err::<(), _>("no")), Err("no"));
+    assert_eq!(clock.elapsed(), Duration::ZERO);
+}
+
+#[cfg(feature = "tokio")]
+mod on_tokio {
+    use super::*;
+    use std::future::ready;
+    use std::rc::Rc;
+    use std::sync::Arc;
+    use tokio::time::{Instant, sleep};
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_error_is_returned() {
+        let start = Instant::now();
+        let mut calls = 0;
+        let outcome: Result<(), u32> = POLICY
+            .call_async(|| {
+                calls += 1;
+                ready(Err(calls))
+            })
+            .await;
+        assert_eq!((outcome, calls), (Err(4), 4));
+        assert_eq!(start.elapsed(), Duration::from_millis(100 + 200 + 400));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_budget_counts_attempts_and_waits_and_cuts_off_neither() {
+        let start = Instant::now();
+        let policy = POLICY.unlimited().max_duration(Duration::from_secs(1));
+        let outcome: Result<(), ()> = policy
+            .call_async(|| async {
+                sleep(Duration::from_millis(450)).await;
+                Err(())
+            })
+            .await;
+        // An attempt of 450 ms, a wait of 100, another attempt: a wait of 200 would end after the budget.
+        assert_eq!((outcome, start.elapsed()), (Err(()), Duration::from_secs(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_error_that_is_not_retried_is_returned_at_once() {
+        let outcome = POLICY
+            .call_async_if(|code| *code >= 500, || ready(Err::<(), _>(404)))
+            .await;
+        assert_eq!(outcome, Err(404));
+    }
+
+    #[tokio::test]
+    async fn the_future_is_send_and_owns_its_policy_though_the_error_is_not_send() {
+        fn spawnable<F: Future + Send + 'static>(future: F) -> F {
+            future
+        }
+        let policy = POLICY;
+        let call = spawnable(policy.call_async(|| async { Err::<(), _>(Rc::new(())) }));
+        drop(call);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_error_is_dropped_before_the_wait() {
+        let connection = Arc::new(());
+        let call = tokio::spawn(POLICY.call_async({
+            let connection = Arc::clone(&connection);
+            move || ready(Err::<(), _>(Arc::clone(&connection)))
+        }));
+        sleep(Duration::from_millis(150)).await;
+        assert_eq!(Arc::strong_count(&connection), 2, "the test's and the closure's");
+        call.abort();
+    }
+
+    #[tokio::test]
+    async fn an_endless_call_without_delay_lets_others_run() {
+        let call = tokio::spawn(
+            POLICY
+                .unlimited()
+                .cap(Duration::ZERO)
+                .call_async(|| ready(Err::<(), _>(()))),
+        );
+        tokio::task::yield_now().await;
+        call.abort();
+        assert!(call.await.is_err_and(|e| e.is_cancelled()));
+    }
+}
