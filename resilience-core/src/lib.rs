@@ -5,6 +5,7 @@
 //! All decisions are plain synchronous code that takes the time as a parameter; expanded code calls it through
 //! `private`, the one module that the macros know.
 
+mod breaker;
 mod clock;
 mod event;
 mod flag;
@@ -12,11 +13,15 @@ mod outcome;
 mod predicate;
 mod random;
 mod retry;
+mod sync;
 mod transient;
 
 #[doc(hidden)]
 pub mod private;
 
+pub use breaker::{
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, Origin, Permit, Snapshot,
+};
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
 pub use transient::{Transience, Transient};

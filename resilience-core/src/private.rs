@@ -15,3 +15,8 @@ pub use crate::retry::{
     Attempt, Attempts, Decision, DefaultTimer, Jitter, PolicyRef, Reason, Retry, RetryError, RetryEvent,
     RetryPolicy, Timer, Wait, attempt, map_err, notify, pause, pause_with, wait, wait_with,
 };
+
+// Breaker
+pub use crate::breaker::{
+    BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, Node, Origin, Outcome, Settings, Site, Ticket,
+};

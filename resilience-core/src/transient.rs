@@ -5,6 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::breaker::CircuitOpen;
+
 /// What waiting does for an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transience {
@@ -68,10 +70,14 @@ macro_rules! forward {
 
 forward!(&E, &mut E, Box<E>, Rc<E>, Arc<E>);
 
-/// Only kinds that waiting cannot heal are permanent; where a kind does not say, the error is transient.
+/// Only kinds that waiting cannot heal are permanent, and the rejection of a circuit breaker; where a kind does not say,
+/// the error is transient.
 impl Transient for io::Error {
     fn transience(&self) -> Transience {
         use io::ErrorKind as Kind;
+        if matches!(self.get_ref(), Some(inner) if inner.is::<CircuitOpen>()) {
+            return Transience::Permanent;
+        }
         let permanent = matches!(
             self.kind(),
             Kind::NotFound

@@ -1,0 +1,68 @@
+//! A future that asks for admission when it is first polled.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::circuit_breaker::CircuitBreaker;
+use super::machine::Outcome;
+use super::node::Node;
+use super::open::CircuitOpen;
+use super::ticket::Ticket;
+
+pin_project! {
+    /// What `CircuitBreaker::call_async` returns. Written by hand because an `async fn` would keep `future` twice.
+    pub(super) struct Calling<'a, F> {
+        // Dropped before the place is given back.
+        #[pin]
+        future: F,
+        stage: Stage<'a>,
+    }
+}
+
+enum Stage<'a> {
+    Waiting(&'a CircuitBreaker),
+    Running(Ticket<&'a Node>),
+    Done,
+}
+
+impl<'a, F> Calling<'a, F> {
+    pub(super) fn new(breaker: &'a CircuitBreaker, future: F) -> Self {
+        Self {
+            future,
+            stage: Stage::Waiting(breaker),
+        }
+    }
+}
+
+impl<T, E, F> Future for Calling<'_, F>
+where
+    E: From<CircuitOpen>,
+    F: Future<Output = Result<T, E>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        if let Stage::Waiting(breaker) = *this.stage {
+            match breaker.enter_borrowed() {
+                Ok(ticket) => *this.stage = Stage::Running(ticket),
+                Err(open) => {
+                    *this.stage = Stage::Done;
+                    return Poll::Ready(Err(open.into()));
+                }
+            }
+        }
+        let Stage::Running(ticket) = this.stage else {
+            return Poll::Pending;
+        };
+        let Poll::Ready(result) = ticket.watch(|| this.future.poll(cx)) else {
+            return Poll::Pending;
+        };
+        if let Stage::Running(ticket) = std::mem::replace(this.stage, Stage::Done) {
+            ticket.record(Outcome::of(&result));
+        }
+        Poll::Ready(result)
+    }
+}

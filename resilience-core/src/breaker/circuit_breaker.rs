@@ -1,0 +1,280 @@
+//! The breaker as a value.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::builder::CircuitBreakerBuilder;
+use super::calling::Calling;
+use super::event;
+use super::handle::Handle;
+use super::machine::{Command, Outcome};
+use super::node::Node;
+use super::open::CircuitOpen;
+use super::origin::{Config, Origin};
+use super::permit::Permit;
+use super::registry::Registry;
+use super::snapshot::Snapshot;
+use super::state::CircuitState;
+use super::ticket::Ticket;
+use crate::sync::{OnceLock, const_fn};
+
+/// A circuit breaker by hand: the one that `#[circuit_breaker]` puts round a function, as a value.
+///
+/// Closed, it counts failures in a row and opens at the threshold. Open, it rejects calls until the cooldown has passed.
+/// Half-open, it lets a few probes through: when all succeed it closes, the first failure reopens it.
+///
+/// Breakers of one name are one breaker: the first that is used brings the settings, a later one that differs is
+/// reported as a [`Conflict`](crate::Conflict). A name lives as long as the process, so names come from a fixed set, not
+/// from data. Clones share one state.
+///
+/// Times are read from tokio's clock with the feature `tokio`, otherwise from the standard monotonic clock.
+///
+/// ```
+/// use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState};
+///
+/// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("payments").threshold(2).build();
+///
+/// #[derive(Debug)]
+/// enum ApiError {
+///     Timeout,
+///     Rejected(CircuitOpen),
+/// }
+///
+/// impl From<CircuitOpen> for ApiError {
+///     fn from(open: CircuitOpen) -> Self {
+///         ApiError::Rejected(open)
+///     }
+/// }
+///
+/// for _ in 0..2 {
+///     let _ = PAYMENTS.call(|| Err::<(), _>(ApiError::Timeout));
+/// }
+/// assert_eq!(PAYMENTS.state(), CircuitState::Open);
+/// let rejected = PAYMENTS.call(|| Ok::<_, ApiError>("never runs"));
+/// assert!(matches!(rejected, Err(ApiError::Rejected(open)) if open.name() == "payments"));
+/// ```
+pub struct CircuitBreaker {
+    /// Found at the first use: a `static` can't register itself.
+    link: OnceLock<Handle>,
+    plan: Plan,
+}
+
+#[derive(Clone, Copy)]
+struct Plan {
+    name: &'static str,
+    shared: bool,
+    /// `None`: whoever else has the name brings the settings.
+    config: Option<Config>,
+}
+
+impl CircuitBreaker {
+    /// Begins a breaker that shares its state with every other one of this name, attributes included.
+    #[track_caller]
+    pub const fn builder(name: &'static str) -> CircuitBreakerBuilder {
+        CircuitBreakerBuilder::new(name, true, Origin::caller())
+    }
+
+    /// Begins a breaker of its own, which [`named`](Self::named) and [`all`](Self::all) don't know. The label appears
+    /// in errors and events.
+    #[track_caller]
+    pub const fn unshared(label: &'static str) -> CircuitBreakerBuilder {
+        CircuitBreakerBuilder::new(label, false, Origin::caller())
+    }
+
+    /// The breaker of this name. Before anybody else has used the name it is registered without settings: it works with
+    /// the default ones, and the first attribute or [builder](Self::builder) of the name to run brings its own.
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, CircuitState};
+    ///
+    /// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("named-example").build();
+    ///
+    /// CircuitBreaker::named("named-example").force_open();
+    /// assert_eq!(PAYMENTS.state(), CircuitState::ForcedOpen);
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self::linked(Registry::global().named(name))
+    }
+
+    /// All named breakers that have been used so far, by name.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        Registry::global().all().into_iter().map(Self::linked).collect()
+    }
+
+    const_fn! {
+        pub(super) const fn planned(name: &'static str, shared: bool, config: Config) -> Self {
+            Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config) } }
+        }
+    }
+
+    fn linked(node: &'static Node) -> Self {
+        let plan = Plan {
+            name: node.name(),
+            shared: true,
+            config: None,
+        };
+        Self {
+            link: OnceLock::from(Handle::Static(node)),
+            plan,
+        }
+    }
+
+    /// The name, or the label of an [unshared](Self::unshared) one.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.plan.name
+    }
+
+    /// The state as a call made now would find it. Asking changes nothing: once the cooldown is over the answer is
+    /// [`HalfOpen`](CircuitState::HalfOpen), though no probe has run yet.
+    #[must_use]
+    pub fn state(&self) -> CircuitState {
+        self.handle().seen()
+    }
+
+    /// State and counts at one moment.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.handle().snapshot()
+    }
+
+    /// Rejects every call from now on, until [`reset`](Self::reset) or [`disable`](Self::disable).
+    pub fn force_open(&self) {
+        self.handle().obey(Command::ForceOpen);
+    }
+
+    /// Lets every call through and counts none, until [`reset`](Self::reset) or [`force_open`](Self::force_open).
+    pub fn disable(&self) {
+        self.handle().obey(Command::Disable);
+    }
+
+    /// Closes the circuit with empty counts and ends [`force_open`](Self::force_open) and [`disable`](Self::disable).
+    /// Calls that are under way no longer count.
+    pub fn reset(&self) {
+        self.handle().obey(Command::Reset);
+    }
+
+    /// Runs `call` unless the circuit is open. Every `Err` is a failure, and so is a panic, which goes on.
+    ///
+    /// # Errors
+    ///
+    /// What `call` returns, or the rejection.
+    ///
+    /// ```
+    /// use resilience_core::CircuitBreaker;
+    ///
+    /// let breaker = CircuitBreaker::unshared("disk").build();
+    /// let text = breaker.call(|| std::fs::read_to_string("/no/such/file"));
+    /// assert!(text.is_err());
+    /// assert_eq!(breaker.snapshot().failures(), 1);
+    /// ```
+    pub fn call<T, E: From<CircuitOpen>>(&self, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let mut ticket = self.enter_borrowed()?;
+        ticket.arm();
+        let result = call();
+        ticket.record(Outcome::of(&result));
+        result
+    }
+
+    /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure, and so is a panic,
+    /// which goes on.
+    ///
+    /// # Errors
+    ///
+    /// What `future` returns, or the rejection.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped half-way the call is neutral: it counts as nothing and gives its place back.
+    ///
+    /// ```
+    /// use resilience_core::CircuitBreaker;
+    ///
+    /// # async fn example() -> std::io::Result<()> {
+    /// let breaker = CircuitBreaker::unshared("payments").build();
+    /// breaker.call_async(async { std::io::Result::Ok(()) }).await
+    /// # }
+    /// ```
+    pub fn call_async<T, E: From<CircuitOpen>>(
+        &self,
+        future: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        Calling::new(self, future)
+    }
+
+    /// Asks for admission to report the outcome by hand. The permit borrows nothing.
+    ///
+    /// # Errors
+    ///
+    /// The circuit is open.
+    pub fn try_acquire(&self) -> Result<Permit, CircuitOpen> {
+        self.enter().map(Permit)
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    pub fn enter(&self) -> Result<Ticket<Handle>, CircuitOpen> {
+        let handle = self.handle();
+        // The handle is cloned after admission: a rejection writes nothing but its own count.
+        handle.enter().map(|epoch| Ticket::new(handle.clone(), epoch))
+    }
+
+    #[inline]
+    pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, CircuitOpen> {
+        let node: &Node = self.handle();
+        node.enter().map(|epoch| Ticket::new(node, epoch))
+    }
+
+    #[inline]
+    fn handle(&self) -> &Handle {
+        match self.link.get() {
+            Some(handle) => handle,
+            None => self.link_up(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn link_up(&self) -> &Handle {
+        let mut conflict = None;
+        let handle = self.link.get_or_init(|| {
+            let Plan { name, shared, config } = self.plan;
+            let handle = if shared {
+                Handle::Static(Registry::global().named(name))
+            } else {
+                Handle::Shared(Arc::new(Node::closed(name)))
+            };
+            conflict = config.and_then(|config| handle.configure(config));
+            handle
+        });
+        // Not before the link is made: a subscriber may use this very breaker.
+        if let Some(conflict) = conflict {
+            event::conflicting(&conflict);
+        }
+        handle
+    }
+}
+
+/// Another handle on the same breaker.
+impl Clone for CircuitBreaker {
+    fn clone(&self) -> Self {
+        Self {
+            link: OnceLock::from(self.handle().clone()),
+            plan: self.plan,
+        }
+    }
+}
+
+impl fmt::Debug for CircuitBreaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = f.debug_struct("CircuitBreaker");
+        text.field("name", &self.name());
+        // Printing a breaker must not register it.
+        match self.link.get() {
+            Some(node) => text.field("state", &node.seen()).finish(),
+            None => text.finish_non_exhaustive(),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The error of a rejected call.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use super::machine::Refusal;
+use super::state::CircuitState;
+use crate::clock::saturating_nanos;
+use crate::transient::{Transience, Transient};
+
+/// The call was rejected by a circuit breaker and has not run.
+///
+/// ```
+/// use resilience_core::{CircuitBreaker, CircuitState};
+/// use std::time::Duration;
+///
+/// let breaker = CircuitBreaker::unshared("payments").build();
+/// breaker.force_open();
+///
+/// let open = breaker.try_acquire().expect_err("it is forced open");
+/// assert_eq!((open.name(), open.state()), ("payments", CircuitState::ForcedOpen));
+/// assert_eq!(open.retry_after(), Duration::MAX);
+/// assert_eq!(open.to_string(), "circuit breaker `payments` is forced open");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CircuitOpen {
+    name: &'static str,
+    /// `u64::MAX` is for ever: half the size of a `Duration`, and this error sits inside other errors.
+    retry_after_nanos: u64,
+    state: CircuitState,
+}
+
+impl CircuitOpen {
+    pub(super) fn new(name: &'static str, refusal: Refusal) -> Self {
+        Self {
+            name,
+            retry_after_nanos: saturating_nanos(refusal.retry_after),
+            state: refusal.state,
+        }
+    }
+
+    /// The name of the breaker; of one without a name, module path and name of the function.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Why the call was rejected: [`Open`](CircuitState::Open), [`HalfOpen`](CircuitState::HalfOpen) with all probes
+    /// taken, or [`ForcedOpen`](CircuitState::ForcedOpen).
+    #[must_use]
+    pub fn state(&self) -> CircuitState {
+        self.state
+    }
+
+    /// The time from the rejection to the next probe: zero while half-open, [`Duration::MAX`] when forced open.
+    #[must_use]
+    pub fn retry_after(&self) -> Duration {
+        match self.retry_after_nanos {
+            u64::MAX => Duration::MAX,
+            nanos => Duration::from_nanos(nanos),
+        }
+    }
+}
+
+impl fmt::Display for CircuitOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, state, .. } = self;
+        write!(f, "circuit breaker `{name}` is {state}")?;
+        match state {
+            CircuitState::Open => write!(f, ", next probe in {:?}", self.retry_after()),
+            CircuitState::HalfOpen => f.write_str(", all its probes are taken"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Error for CircuitOpen {}
+
+/// Permanent: a retry that waits in front of a closed door burns its attempts.
+impl Transient for CircuitOpen {
+    fn transience(&self) -> Transience {
+        Transience::Permanent
+    }
+}
+
+/// An error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.
+impl From<CircuitOpen> for io::Error {
+    fn from(open: CircuitOpen) -> Self {
+        io::Error::other(open)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(state: CircuitState, retry_after: Duration) -> CircuitOpen {
+        CircuitOpen::new("payments", Refusal { state, retry_after })
+    }
+
+    #[test]
+    fn a_rejection_says_what_to_expect() {
+        let text = |state, after| open(state, after).to_string();
+        let after = Duration::from_millis(1500);
+        assert_eq!(
+            text(CircuitState::Open, after),
+            "circuit breaker `payments` is open, next probe in 1.5s"
+        );
+        let full = "circuit breaker `payments` is half-open, all its probes are taken";
+        assert_eq!(text(CircuitState::HalfOpen, Duration::ZERO), full);
+    }
+
+    #[test]
+    fn a_rejection_is_permanent_also_inside_an_io_error() {
+        let open = open(CircuitState::Open, Duration::from_secs(1));
+        assert_eq!(open.transience(), Transience::Permanent);
+        let wrapped = io::Error::from(open);
+        assert_eq!(wrapped.transience(), Transience::Permanent);
+        let inside = wrapped
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<CircuitOpen>());
+        assert_eq!(inside, Some(&open));
+    }
+
+    #[test]
+    fn a_rejection_is_small() {
+        assert!(size_of::<CircuitOpen>() <= 32);
+    }
+}

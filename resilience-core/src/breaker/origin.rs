@@ -1,0 +1,85 @@
+//! Where a breaker was configured.
+
+use std::fmt;
+use std::panic::Location;
+
+use super::settings::Settings;
+
+/// The place in the source that configures a breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    function: Option<&'static str>,
+    file: &'static str,
+    line: u32,
+}
+
+impl Origin {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(function: &'static str, file: &'static str, line: u32) -> Self {
+        Self {
+            function: Some(function),
+            file,
+            line,
+        }
+    }
+
+    #[track_caller]
+    pub(super) const fn caller() -> Self {
+        let location = Location::caller();
+        Self {
+            function: None,
+            file: location.file(),
+            line: location.line(),
+        }
+    }
+
+    /// Module path and name of the annotated function; `None` where a builder was called by hand.
+    #[must_use]
+    pub const fn function(&self) -> Option<&'static str> {
+        self.function
+    }
+
+    /// The source file.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        self.file
+    }
+
+    /// The line in [`file`](Self::file), counted from one.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+/// `src/orders.rs:12 (shop::orders::charge)`.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)?;
+        self.function
+            .map_or(Ok(()), |function| write!(f, " ({function})"))
+    }
+}
+
+/// Settings and the place they come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Config {
+    pub(super) settings: Settings,
+    pub(super) origin: Origin,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_reads_like_a_place_to_click_on() {
+        assert_eq!(
+            Origin::new("shop::charge", "src/shop.rs", 12).to_string(),
+            "src/shop.rs:12 (shop::charge)"
+        );
+        let here = Origin::caller();
+        assert_eq!(here.to_string(), format!("{}:{}", file!(), line!() - 1));
+    }
+}

@@ -1,0 +1,40 @@
+//! The state of a breaker as people see it.
+
+use std::fmt;
+
+/// What a circuit breaker does with the next call.
+///
+/// ```
+/// use resilience_core::{CircuitBreaker, CircuitState};
+///
+/// let breaker = CircuitBreaker::unshared("payments").build();
+/// assert_eq!(breaker.state(), CircuitState::Closed);
+/// breaker.force_open();
+/// assert_eq!(breaker.state(), CircuitState::ForcedOpen);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CircuitState {
+    /// Calls run, and their outcomes are counted.
+    Closed,
+    /// Calls are rejected until the cooldown has passed.
+    Open,
+    /// The cooldown has passed: a few calls run as probes, the others are rejected.
+    HalfOpen,
+    /// Every call is rejected until [`reset`](crate::CircuitBreaker::reset).
+    ForcedOpen,
+    /// Every call runs and none is counted, until [`reset`](crate::CircuitBreaker::reset).
+    Disabled,
+}
+
+impl fmt::Display for CircuitState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
+            Self::HalfOpen => "half-open",
+            Self::ForcedOpen => "forced open",
+            Self::Disabled => "disabled",
+        })
+    }
+}

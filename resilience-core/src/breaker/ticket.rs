@@ -1,0 +1,110 @@
+//! The right to run one call, and the duty to say what became of it.
+
+use std::fmt;
+use std::mem;
+use std::ops::Deref;
+
+use super::guarded::Guarded;
+use super::machine::Outcome;
+use super::node::Node;
+use super::word::Epoch;
+
+/// An admitted call. Record its outcome; dropped without one it is neutral and gives its place back.
+#[must_use = "a dropped ticket is a call that never ran"]
+pub struct Ticket<N: Deref<Target = Node>> {
+    node: N,
+    epoch: Epoch,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// A drop is a call that was given up.
+    Idle,
+    /// A drop is a body that unwound.
+    Armed,
+    /// The outcome is recorded.
+    Settled,
+}
+
+impl<N: Deref<Target = Node>> Ticket<N> {
+    #[inline]
+    pub(super) fn new(node: N, epoch: Epoch) -> Self {
+        Self {
+            node,
+            epoch,
+            stage: Stage::Idle,
+        }
+    }
+
+    /// Takes the outcome down. While closed, a success after a success costs a load and a compare.
+    #[inline]
+    pub fn record(mut self, outcome: Outcome) {
+        self.settle(outcome);
+    }
+
+    /// From now on a drop without an outcome means that the body has unwound, which is a failure. Asking
+    /// `std::thread::panicking` instead would blame a call that is dropped while something else unwinds.
+    #[inline]
+    pub fn arm(&mut self) {
+        self.stage = Stage::Armed;
+    }
+
+    /// `future`, whose output is recorded as what `classify` says.
+    #[inline]
+    pub fn guard<F, C>(self, future: F, classify: C) -> Guarded<F, C, N>
+    where
+        F: Future,
+        C: FnOnce(&F::Output) -> Outcome,
+    {
+        Guarded::new(future, self, classify)
+    }
+
+    /// Runs a part of the body. If it unwinds, the failure is recorded on the way out.
+    #[inline]
+    pub(super) fn watch<R>(&mut self, part: impl FnOnce() -> R) -> R {
+        let watch = Watch(self);
+        let result = part();
+        mem::forget(watch);
+        result
+    }
+
+    #[inline]
+    fn settle(&mut self, outcome: Outcome) {
+        self.stage = Stage::Settled;
+        if outcome == Outcome::Success && self.node.is_clean(self.epoch) {
+            return;
+        }
+        self.node.settle(self.epoch, outcome);
+    }
+}
+
+impl<N: Deref<Target = Node>> Drop for Ticket<N> {
+    #[inline]
+    fn drop(&mut self) {
+        match self.stage {
+            Stage::Settled => {}
+            Stage::Armed => self.settle(Outcome::Failure),
+            // A closed breaker keeps no place for a call.
+            Stage::Idle if self.epoch.is_closed() => {}
+            Stage::Idle => self.settle(Outcome::Ignored),
+        }
+    }
+}
+
+impl<N: Deref<Target = Node>> fmt::Debug for Ticket<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ticket")
+            .field("breaker", &self.node.name())
+            .field("stage", &self.stage)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Watch<'a, N: Deref<Target = Node>>(&'a mut Ticket<N>);
+
+impl<N: Deref<Target = Node>> Drop for Watch<'_, N> {
+    fn drop(&mut self) {
+        self.0.settle(Outcome::Failure);
+    }
+}

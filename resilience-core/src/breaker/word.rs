@@ -1,0 +1,192 @@
+//! The state in one atomic word.
+//!
+//! ```text
+//! bit 63 .. 32   payload: failures in a row, or probes succeeded and running, 16 bits each
+//! bit 31 ..  3   generation
+//! bit  2 ..  0   tag
+//! ```
+//!
+//! Tag and generation together are the [`Epoch`], which a ticket keeps: half a word says whether its result is late.
+
+use std::time::Duration;
+
+use super::machine::State;
+use crate::clock::Instant;
+
+const TAG_BITS: u32 = 3;
+const TAG: u32 = (1 << TAG_BITS) - 1;
+
+/// Zero, so that "closed?" is a single test of the low bits.
+const CLOSED: u32 = 0;
+const OPEN: u32 = 1;
+const HALF_OPEN: u32 = 2;
+const FORCED_OPEN: u32 = 3;
+const DISABLED: u32 = 4;
+/// Not in use yet, or in favour of another node of the same name.
+const UNLINKED: u32 = 7;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word(u64);
+
+/// One stay in one state. Comes again after 2^29 state changes, far beyond the life of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Epoch(u32);
+
+impl Word {
+    pub(super) const UNLINKED: Self = Self(UNLINKED as u64);
+    pub(super) const CLOSED: Self = Self(CLOSED as u64);
+
+    pub(super) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    pub(super) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    #[inline]
+    pub(super) const fn is_closed(self) -> bool {
+        self.epoch().is_closed()
+    }
+
+    /// The low half.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) const fn epoch(self) -> Epoch {
+        Epoch(self.0 as u32)
+    }
+
+    const fn payload(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// Failures in a row, if this is the closed state.
+    pub(super) const fn failures(self) -> Option<u32> {
+        if self.is_closed() {
+            Some(self.payload())
+        } else {
+            None
+        }
+    }
+
+    pub(super) const fn is_disabled(self) -> bool {
+        self.epoch().0 & TAG == DISABLED
+    }
+
+    pub(super) const fn is_unlinked(self) -> bool {
+        self.epoch().0 & TAG == UNLINKED
+    }
+
+    /// The same stay in the closed state with another count.
+    pub(super) const fn with_failures(self, failures: u32) -> Self {
+        self.epoch().with(failures)
+    }
+
+    /// The state with the two numbers that are kept beside the word.
+    pub(super) const fn state(self, until: Instant, cooldown: Duration) -> State {
+        match self.epoch().0 & TAG {
+            OPEN => State::Open { until, cooldown },
+            #[allow(clippy::cast_possible_truncation)]
+            HALF_OPEN => {
+                let (running, succeeded) = (self.payload() as u16, (self.payload() >> 16) as u16);
+                State::HalfOpen {
+                    running,
+                    succeeded,
+                    until,
+                    cooldown,
+                }
+            }
+            FORCED_OPEN => State::ForcedOpen,
+            DISABLED => State::Disabled,
+            _ => State::Closed {
+                failures: self.payload(),
+            },
+        }
+    }
+
+    /// `state` in the generation of this word.
+    pub(super) const fn within(self, state: State) -> Self {
+        Self::of(state, self.epoch().0 >> TAG_BITS)
+    }
+
+    /// `state` in the next generation.
+    pub(super) const fn into_next(self, state: State) -> Self {
+        Self::of(state, (self.epoch().0 >> TAG_BITS).wrapping_add(1))
+    }
+
+    const fn of(state: State, generation: u32) -> Self {
+        let (tag, payload) = match state {
+            State::Closed { failures } => (CLOSED, failures),
+            State::Open { .. } => (OPEN, 0),
+            State::HalfOpen {
+                running, succeeded, ..
+            } => (HALF_OPEN, (succeeded as u32) << 16 | running as u32),
+            State::ForcedOpen => (FORCED_OPEN, 0),
+            State::Disabled => (DISABLED, 0),
+        };
+        // The shift drops a generation's 30th bit: that is the wrap.
+        Epoch(generation << TAG_BITS | tag).with(payload)
+    }
+}
+
+impl Epoch {
+    #[inline]
+    pub(super) const fn is_closed(self) -> bool {
+        self.0 & TAG == CLOSED
+    }
+
+    /// The word of this epoch without a failure on record: nothing that a success would have to clear.
+    #[inline]
+    pub(super) const fn clean(self) -> Word {
+        self.with(0)
+    }
+
+    #[inline]
+    const fn with(self, payload: u32) -> Word {
+        Word((payload as u64) << 32 | self.0 as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNTIL: Instant = Instant::from_bits(77);
+    const COOLDOWN: Duration = Duration::from_secs(3);
+
+    #[test]
+    fn every_state_survives_the_word() {
+        let states = [
+            State::Closed { failures: u32::MAX },
+            State::Open {
+                until: UNTIL,
+                cooldown: COOLDOWN,
+            },
+            State::HalfOpen {
+                running: 7,
+                succeeded: u16::MAX,
+                until: UNTIL,
+                cooldown: COOLDOWN,
+            },
+            State::ForcedOpen,
+            State::Disabled,
+        ];
+        for state in states {
+            let word = Word::CLOSED.into_next(state);
+            assert_eq!(word.state(UNTIL, COOLDOWN), state);
+            assert_eq!(word.within(state), word);
+            assert_ne!(word.into_next(state).epoch(), word.epoch());
+        }
+    }
+
+    #[test]
+    fn the_generation_wraps_without_touching_the_tag() {
+        let last = Word::of(State::Disabled, (1 << 29) - 1);
+        assert_eq!(last.into_next(State::ForcedOpen), Word::of(State::ForcedOpen, 0));
+    }
+
+    #[test]
+    fn an_unlinked_word_is_not_closed() {
+        assert!(Word::UNLINKED.is_unlinked() && !Word::UNLINKED.is_closed());
+    }
+}
