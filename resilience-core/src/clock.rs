@@ -41,7 +41,10 @@ impl Instant {
 
 /// `duration` in nanoseconds, `u64::MAX` (584 years) at most. Unlike `as_nanos` it stays clear of 128-bit arithmetic.
 pub(crate) const fn saturating_nanos(duration: Duration) -> u64 {
-    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
+    duration
+        .as_secs()
+        .saturating_mul(1_000_000_000)
+        .saturating_add(duration.subsec_nanos() as u64)
 }
 
 /// Which clock a caller reads.
@@ -128,7 +131,10 @@ impl TestClock {
     #[must_use = "the clock is taken out again when the guard is dropped"]
     pub fn install(&self) -> TestClockGuard {
         GUARDS.fetch_add(1, Ordering::Relaxed);
-        TestClockGuard { previous: INSTALLED.replace(Some(self.clone())), on_its_thread: std::marker::PhantomData }
+        TestClockGuard {
+            previous: INSTALLED.replace(Some(self.clone())),
+            on_its_thread: std::marker::PhantomData,
+        }
     }
 
     /// Moves the clock forward.
@@ -165,7 +171,10 @@ impl TestClock {
             return None;
         }
         // `try_with`: while a thread ends, its locals may be gone.
-        INSTALLED.try_with(|installed| installed.borrow().as_ref().map(f)).ok().flatten()
+        INSTALLED
+            .try_with(|installed| installed.borrow().as_ref().map(f))
+            .ok()
+            .flatten()
     }
 }
 
@@ -191,7 +200,11 @@ mod tests {
     fn a_reading_before_the_first_one_is_told_apart() {
         let later = std::time::Instant::now() + Duration::from_secs(5);
         let a = from_std(later);
-        let b = from_std(later.checked_sub(Duration::from_secs(3)).expect("the machine is up for longer"));
+        let b = from_std(
+            later
+                .checked_sub(Duration::from_secs(3))
+                .expect("the machine is up for longer"),
+        );
         assert_eq!(a.since(b), Duration::from_secs(3));
         assert_eq!(b.since(a), Duration::ZERO);
     }
@@ -204,7 +217,10 @@ mod tests {
             let _inner = inner.install();
             assert!(TestClock::pass(Duration::from_secs(1)));
         }
-        assert_eq!((outer.elapsed(), inner.elapsed()), (Duration::ZERO, Duration::from_secs(1)));
+        assert_eq!(
+            (outer.elapsed(), inner.elapsed()),
+            (Duration::ZERO, Duration::from_secs(1))
+        );
     }
 
     #[test]

@@ -73,9 +73,17 @@ impl<T> Fallible for Option<T> {
     label = "the function must return a `Result`",
     note = "write `Result<T, CircuitOpen>` if the rejection is the only error"
 )]
-pub trait Guardable: Fallible {}
+pub trait Guardable: Fallible {
+    /// The outcome of a rejected call.
+    fn rejected(error: Self::Err) -> Self;
+}
 
-impl<T, E> Guardable for Result<T, E> {}
+impl<T, E> Guardable for Result<T, E> {
+    #[inline]
+    fn rejected(error: E) -> Self {
+        Err(error)
+    }
+}
 
 #[cfg(test)]
 mod tests {

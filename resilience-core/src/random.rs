@@ -6,6 +6,9 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
+use rand::TryRng;
+use rand::rngs::SysRng;
+
 /// The whole numbers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Interval {
@@ -43,7 +46,7 @@ impl Interval {
 
 /// 64 random bits, unpredictable unless the system has no source of randomness.
 fn bits() -> u64 {
-    getrandom::u64().unwrap_or_else(|_| hashed())
+    SysRng.try_next_u64().unwrap_or_else(|_| hashed())
 }
 
 /// 128 random bits.

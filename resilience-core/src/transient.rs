@@ -18,10 +18,37 @@ pub enum Transience {
     TransientAfter(Duration),
 }
 
+impl Transience {
+    /// Whether trying again may help.
+    ///
+    /// ```
+    /// use resilience_core::Transience;
+    ///
+    /// assert!(Transience::Transient.is_transient());
+    /// assert!(!Transience::Permanent.is_transient());
+    /// ```
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        !matches!(self, Self::Permanent)
+    }
+
+    /// The answer of `on_ok`: a value that is not transient is a success.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn worth_retrying(self) -> Option<Self> {
+        if self.is_transient() { Some(self) } else { None }
+    }
+}
+
 impl From<bool> for Transience {
     /// `true` is [`Transient`](Transience::Transient).
     fn from(transient: bool) -> Self {
-        if transient { Self::Transient } else { Self::Permanent }
+        if transient {
+            Self::Transient
+        } else {
+            Self::Permanent
+        }
     }
 }
 

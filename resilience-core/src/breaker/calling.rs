@@ -61,7 +61,7 @@ where
             return Poll::Pending;
         };
         if let Stage::Running(ticket) = std::mem::replace(this.stage, Stage::Done) {
-            ticket.record(Outcome::of(&result));
+            ticket.record(Outcome::of_result(&result));
         }
         Poll::Ready(result)
     }

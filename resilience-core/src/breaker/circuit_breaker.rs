@@ -174,7 +174,7 @@ impl CircuitBreaker {
         let mut ticket = self.enter_borrowed()?;
         ticket.arm();
         let result = call();
-        ticket.record(Outcome::of(&result));
+        ticket.record(Outcome::of_result(&result));
         result
     }
 

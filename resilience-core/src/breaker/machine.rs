@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::settings::Settings;
 use super::state::CircuitState;
 use crate::clock::Instant;
+use crate::transient::Transience;
 
 /// Half-open probes are never given up faster than this: with a cooldown near zero the next caller would take the place
 /// of a probe that has only just begun.
@@ -44,8 +45,19 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What a predicate's answer means: transient is what a breaker is there for.
+    #[inline]
+    #[must_use]
+    pub const fn of(transience: Transience) -> Self {
+        if transience.is_transient() {
+            Self::Failure
+        } else {
+            Self::Success
+        }
+    }
+
     /// Every `Err` is a failure.
-    pub(super) const fn of<T, E>(result: &Result<T, E>) -> Self {
+    pub(super) const fn of_result<T, E>(result: &Result<T, E>) -> Self {
         match result {
             Ok(_) => Self::Success,
             Err(_) => Self::Failure,

@@ -1,7 +1,6 @@
 //! A policy without an attribute.
 
 use crate::clock::Clock;
-use crate::event;
 use crate::predicate::IntoTransience;
 use crate::retry::{Decision, Retry, RetryPolicy, pause};
 use crate::transient::Transience;
@@ -159,15 +158,9 @@ impl RetryPolicy {
 
     #[cold]
     fn after_failure(&self, retry: &mut Retry, transience: Transience) -> Option<Duration> {
-        match retry.decide(self, transience, false) {
-            Decision::Wait(delay) => {
-                event::retrying(NAME, retry, delay);
-                Some(delay)
-            }
-            Decision::Stop(reason) => {
-                event::gave_up(NAME, retry, reason);
-                None
-            }
+        match retry.decide(NAME, self, transience, false) {
+            Decision::Wait(delay) => Some(delay),
+            Decision::Stop(_) => None,
         }
     }
 }

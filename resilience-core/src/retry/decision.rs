@@ -1,6 +1,7 @@
 //! What happens after a failed attempt.
 
 use crate::clock::{Clock, Instant, saturating_nanos};
+use crate::event;
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::{Attempts, Reason, RetryPolicy};
 use crate::transient::Transience;
@@ -13,6 +14,11 @@ pub enum Decision {
     Wait(Duration),
     /// Return the last outcome.
     Stop(Reason),
+}
+
+impl Decision {
+    /// After a success, which stops for no reason.
+    pub const DONE: Self = Self::Stop(Reason::Permanent);
 }
 
 /// What one call keeps across its attempts.
@@ -63,15 +69,28 @@ impl Retry {
 
     /// Counts the attempt that just failed and decides what comes after it.
     ///
-    /// `rejected` says that a circuit breaker below turned the call away. The reasons to stop are looked at in the order
+    /// `name` is what events call it; `rejected` says that a circuit breaker below turned the call away. The reasons to stop are looked at in the order
     /// of [`Reason`]. The delay is drawn here, so a wait that is not begun for lack of budget was never announced.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
+    pub fn decide(
+        &mut self,
+        name: &str,
+        policy: &RetryPolicy,
+        transience: Transience,
+        rejected: bool,
+    ) -> Decision {
         self.made = self.made.saturating_add(1);
         match self.next_delay(policy, transience, rejected) {
-            Ok(nanos) => Decision::Wait(Duration::from_nanos(nanos)),
-            Err(reason) => Decision::Stop(reason),
+            Ok(nanos) => {
+                let delay = Duration::from_nanos(nanos);
+                event::retrying(name, self, delay);
+                Decision::Wait(delay)
+            }
+            Err(reason) => {
+                event::gave_up(name, self, reason);
+                Decision::Stop(reason)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The error for callers who want to know what was tried.
 
+use crate::breaker::CircuitOpen;
 use crate::retry::{Attempts, Reason};
 use crate::transient::{Transience, Transient};
 use std::error::Error;
@@ -101,14 +102,16 @@ impl<E: Transient> Transient for RetryError<E> {
     }
 }
 
-// ---- enabled together with `mod breaker` -----------------------------------------------------------------------
-// /// A call that was rejected before its first attempt.
-// impl<E: From<crate::breaker::CircuitOpen>> From<crate::breaker::CircuitOpen> for RetryError<E> {
-//     fn from(rejection: crate::breaker::CircuitOpen) -> Self {
-//         let attempts = Attempts::of(0, Duration::ZERO, Reason::CircuitOpen);
-//         Self { error: rejection.into(), attempts }
-//     }
-// }
+/// A call that was rejected before its first attempt.
+impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
+    fn from(rejection: CircuitOpen) -> Self {
+        let attempts = Attempts::of(0, Duration::ZERO, Reason::CircuitOpen);
+        Self {
+            error: rejection.into(),
+            attempts,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

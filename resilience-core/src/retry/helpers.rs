@@ -1,6 +1,6 @@
 //! Functions whose signatures are the point: they give an expected type to what the user wrote.
 
-use crate::retry::{Attempts, RetryEvent};
+use crate::retry::{Attempt, Attempts, RetryEvent};
 
 /// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.
 #[expect(
@@ -30,6 +30,10 @@ pub fn map_err<T, E, E2>(
 ) -> Result<T, E2> {
     outcome.map_err(|error| f(error, attempts))
 }
+
+/// Says that two things speak of one error type. Never called: it is for inference alone.
+#[inline]
+pub fn same_error<E>(_: &Attempt<E>, _: &E) {}
 
 #[cfg(test)]
 mod tests {

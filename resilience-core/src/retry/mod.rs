@@ -1,5 +1,6 @@
 //! Calling again: the policy, the decision after each failed attempt, and the wait before the next.
 
+mod argument;
 mod attempt;
 mod attempts;
 mod backoff;
@@ -14,12 +15,13 @@ mod policy_ref;
 mod reason;
 mod wait;
 
+pub use argument::{CloneForAttempt, clone_for_attempt};
 pub use attempt::Attempt;
 pub use attempts::Attempts;
 pub use backoff::Jitter;
 pub use decision::{Decision, Retry};
 pub use error::RetryError;
-pub use helpers::{attempt, map_err, notify};
+pub use helpers::{attempt, map_err, notify, same_error};
 pub use notice::RetryEvent;
 pub use pause::{pause, pause_with};
 pub use policy::RetryPolicy;

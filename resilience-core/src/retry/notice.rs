@@ -105,7 +105,7 @@ mod tests {
     fn it_tells_of_the_attempt_that_failed() {
         struct NeitherCloneNorDebug;
         let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new());
-        let _ = retry.decide(&policy, Transience::Transient, false);
+        let _ = retry.decide("test", &policy, Transience::Transient, false);
         let (delay, error) = (Duration::from_secs(1), NeitherCloneNorDebug);
         let event = RetryEvent::new("charge", &retry, &policy, delay, Some(&error));
         let copy = event;

@@ -195,8 +195,11 @@ impl Retry<'_> {
         let site = Span::mixed_site();
         let failure = self.failure();
         let rejected = self.nest.rejected(self.depth);
+        let name = self.name();
         let decision = quote_spanned! {site=>
-            #private::Retry::decide(&mut __resilience_retry, __resilience_policy, __resilience_transience, #rejected)
+            #private::Retry::decide(
+                &mut __resilience_retry, #name, __resilience_policy, __resilience_transience, #rejected
+            )
         };
         let decision = if self.returns_early() {
             quote_spanned!(site=> let __resilience_transience = #failure; let __resilience_decision = #decision;)
@@ -268,13 +271,17 @@ impl Retry<'_> {
         }
     }
 
+    fn name(&self) -> TokenStream {
+        match &self.args.name {
+            Some(name) => name.tokens(ToTokens::to_token_stream),
+            None => label(self.nest),
+        }
+    }
+
     fn notify(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let name = match &self.args.name {
-            Some(name) => name.tokens(ToTokens::to_token_stream),
-            None => label(self.nest),
-        };
+        let name = self.name();
         let event = quote_spanned! {site=>
             #private::RetryEvent::new(
                 #name,

@@ -1,0 +1,28 @@
+//! Parameters that the body consumes: each attempt gets a clone.
+
+/// Can be cloned for every attempt: every `Clone` type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Clone`, but the body consumes this parameter and `#[retry]` runs the body for every attempt",
+    label = "consumed by the body, so every attempt needs a clone of this `{Self}`",
+    note = "borrow it in the body or take it as a reference; or make the type `Clone`, or pass it in an `Arc`"
+)]
+pub trait CloneForAttempt: Sized {
+    /// A clone.
+    #[must_use]
+    fn clone_for_attempt(&self) -> Self;
+}
+
+// Not recommended, so that the message above is the one that is shown.
+#[diagnostic::do_not_recommend]
+impl<T: Clone> CloneForAttempt for T {
+    #[inline]
+    fn clone_for_attempt(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// A clone of a parameter, for one attempt.
+#[inline]
+pub fn clone_for_attempt<T: CloneForAttempt>(parameter: &T) -> T {
+    parameter.clone_for_attempt()
+}
