@@ -20,12 +20,18 @@ pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attem
     } else {
         breaker.admitted_sync(attempt)
     };
-    quote_spanned! {site=> {
-        let __resilience_entered = #enter;
-        match __resilience_entered {
-            #private::core::result::Result::Ok(__resilience_ticket) => { #admitted }
-            #private::core::result::Result::Err(__resilience_open) => { #rejection }
-        }
+    // The rejection's scope ends before the call: the future has no room for it.
+    quote_spanned! {site=> '__resilience_guarded: {
+        let __resilience_ticket = {
+            let __resilience_entered = #enter;
+            match __resilience_entered {
+                #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
+                #private::core::result::Result::Err(__resilience_open) => {
+                    break '__resilience_guarded { #rejection };
+                }
+            }
+        };
+        #admitted
     }}
 }
 

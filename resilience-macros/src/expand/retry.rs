@@ -33,11 +33,10 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
         #context
         #pin_error
         loop {
-            let __resilience_out: #inner = #attempted;
-            #early
-            // Moved into the block as a whole, so that nothing of it is alive during the wait.
+            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it.
             let __resilience_delay = {
-                let __resilience_out = __resilience_out;
+                let __resilience_out: #inner = #attempted;
+                #early
                 #decide
             };
             #pause
@@ -58,21 +57,31 @@ impl Retry<'_> {
         self.args.on_ok.is_none() && self.args.map_err.is_none()
     }
 
-    /// `let __resilience_policy`: a constant, if all arguments are known while compiling.
+    /// Makes the policy: a constant if all arguments are known while compiling, so that the future has no room for it.
     fn policy(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let setters = self.setters();
         match &self.args.policy {
             Some(policy) => quote_spanned! {site=>
-                let __resilience_policy = &(*#private::PolicyRef::policy(&(#policy))) #setters;
+                let __resilience_policy = (*#private::PolicyRef::policy(&(#policy))) #setters;
             },
             None if self.is_constant() => quote_spanned! {site=>
-                let __resilience_policy = const { &#private::RetryPolicy::new() #setters };
+                const __RESILIENCE_POLICY: &#private::RetryPolicy = &#private::RetryPolicy::new() #setters;
             },
             None => quote_spanned! {site=>
-                let __resilience_policy = &#private::RetryPolicy::new() #setters;
+                let __resilience_policy = #private::RetryPolicy::new() #setters;
             },
+        }
+    }
+
+    /// A reference to what [`policy`](Self::policy) made.
+    fn policy_ref(&self) -> TokenStream {
+        let site = Span::mixed_site();
+        if self.args.policy.is_none() && self.is_constant() {
+            quote_spanned!(site=> __RESILIENCE_POLICY)
+        } else {
+            quote_spanned!(site=> &__resilience_policy)
         }
     }
 
@@ -147,7 +156,7 @@ impl Retry<'_> {
         if self.args.max_duration.is_some() || self.args.context.is_some() || self.args.map_err.is_some() {
             quote!(#private::Retry::timed(#clock))
         } else if self.args.policy.is_some() {
-            quote_spanned!(Span::mixed_site()=> #private::Retry::for_policy(#clock, __resilience_policy))
+            quote_spanned!(Span::mixed_site()=> #private::Retry::for_policy(#clock, &__resilience_policy))
         } else {
             quote!(#private::Retry::new(#clock))
         }
@@ -157,8 +166,9 @@ impl Retry<'_> {
         self.args.context.as_ref()?;
         let private = &self.nest.private;
         let attempt = context_variable(self.depth);
+        let policy = self.policy_ref();
         Some(quote_spanned! {Span::mixed_site()=>
-            let mut #attempt = #private::Attempt::begin(&__resilience_retry, __resilience_policy);
+            let mut #attempt = #private::Attempt::begin(&__resilience_retry, #policy);
         })
     }
 
@@ -195,10 +205,10 @@ impl Retry<'_> {
         let site = Span::mixed_site();
         let failure = self.failure();
         let rejected = self.nest.rejected(self.depth);
-        let name = self.name();
+        let (name, policy) = (self.name(), self.policy_ref());
         let decision = quote_spanned! {site=>
             #private::Retry::decide(
-                &mut __resilience_retry, #name, __resilience_policy, __resilience_transience, #rejected
+                &mut __resilience_retry, #name, #policy, __resilience_transience, #rejected
             )
         };
         let decision = if self.returns_early() {
@@ -281,12 +291,12 @@ impl Retry<'_> {
     fn notify(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let name = self.name();
+        let (name, policy) = (self.name(), self.policy_ref());
         let event = quote_spanned! {site=>
             #private::RetryEvent::new(
                 #name,
                 &__resilience_retry,
-                __resilience_policy,
+                #policy,
                 __resilience_delay,
                 #private::core::result::Result::err(#private::Fallible::as_result(&__resilience_out)),
             )

@@ -1,0 +1,242 @@
+//! What the attributes cost where it can be counted exactly: allocations, bytes of a future, clones.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use resilience::{CircuitBreaker, CircuitOpen, circuit_breaker, retry};
+
+fn allocations(f: impl FnOnce()) -> u64 {
+    allocation_counter::measure(f).count_total
+}
+
+/// Polls a future that never waits.
+fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the future waits"),
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Error {
+    Failed,
+    Open(CircuitOpen),
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(open: CircuitOpen) -> Self {
+        Self::Open(open)
+    }
+}
+
+#[retry(attempts = 5, base = 1s)]
+fn retried(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[retry(attempts = 5, base = 1s)]
+async fn retried_async(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[test]
+fn a_first_attempt_that_succeeds_allocates_nothing() {
+    assert_eq!(allocations(|| assert_eq!(retried(false), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(retried_async(false)), Ok(1))), 0);
+}
+
+#[test]
+fn retries_without_a_wait_allocate_nothing() {
+    #[retry(attempts = 5, base = 0ms)]
+    fn zero_delay(left: &mut u32) -> Result<u64, Error> {
+        *left -= 1;
+        if *left > 0 { Err(Error::Failed) } else { Ok(1) }
+    }
+    assert_eq!(allocations(|| assert_eq!(zero_delay(&mut 4), Ok(1))), 0);
+}
+
+#[circuit_breaker(threshold = 2)]
+fn guarded(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[circuit_breaker(threshold = 2)]
+async fn guarded_async(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[test]
+fn a_breaker_allocates_nothing_closed_failing_or_rejecting() {
+    let (_, _) = (guarded(false), now(guarded_async(false)));
+    assert_eq!(allocations(|| assert_eq!(guarded(false), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(guarded_async(false)), Ok(1))), 0);
+    for _ in 0..2 {
+        assert_eq!(allocations(|| assert_eq!(guarded(true), Err(Error::Failed))), 0);
+        assert_eq!(
+            allocations(|| assert_eq!(now(guarded_async(true)), Err(Error::Failed))),
+            0
+        );
+    }
+    assert_eq!(
+        allocations(|| assert!(matches!(guarded(false), Err(Error::Open(_))))),
+        0
+    );
+    assert_eq!(
+        allocations(|| assert!(matches!(now(guarded_async(false)), Err(Error::Open(_))))),
+        0
+    );
+}
+
+#[test]
+fn a_named_breaker_allocates_nothing_once_it_is_linked() {
+    #[circuit_breaker(name = "cost: named")]
+    fn first() -> Result<u64, Error> {
+        Ok(1)
+    }
+    #[circuit_breaker(name = "cost: named")]
+    fn second() -> Result<u64, Error> {
+        Ok(2)
+    }
+    static BY_HAND: CircuitBreaker = CircuitBreaker::builder("cost: named").build();
+    let (_, _, _) = (first(), second(), BY_HAND.try_acquire().is_ok());
+    assert_eq!(allocations(|| assert_eq!((first(), second()), (Ok(1), Ok(2)))), 0);
+    assert_eq!(allocations(|| assert!(BY_HAND.try_acquire().is_ok())), 0);
+}
+
+mod plain {
+    use super::{Error, black_box};
+
+    pub(crate) async fn small(id: &u64) -> Result<u64, Error> {
+        tokio::task::yield_now().await;
+        Ok(*id)
+    }
+
+    pub(crate) async fn large(id: &u64) -> Result<u64, Error> {
+        let buffer = [0_u8; 1000];
+        tokio::task::yield_now().await;
+        Ok(*id + u64::from(black_box(&buffer)[7]))
+    }
+
+    pub(crate) async fn owned(argument: [u8; 256]) -> Result<u64, Error> {
+        tokio::task::yield_now().await;
+        Ok(u64::from(argument[7]))
+    }
+}
+
+macro_rules! annotated {
+    ($module:ident, $attribute:meta) => {
+        mod $module {
+            use super::*;
+
+            #[$attribute]
+            pub(crate) async fn small(id: &u64) -> Result<u64, Error> {
+                tokio::task::yield_now().await;
+                Ok(*id)
+            }
+
+            #[$attribute]
+            pub(crate) async fn large(id: &u64) -> Result<u64, Error> {
+                let buffer = [0_u8; 1000];
+                tokio::task::yield_now().await;
+                Ok(*id + u64::from(black_box(&buffer)[7]))
+            }
+
+            #[$attribute]
+            pub(crate) async fn owned(argument: [u8; 256]) -> Result<u64, Error> {
+                tokio::task::yield_now().await;
+                Ok(u64::from(argument[7]))
+            }
+        }
+    };
+}
+
+annotated!(with_retry, retry(attempts = 3));
+annotated!(with_breaker, circuit_breaker(threshold = 3));
+
+/// The bytes of the plain future and of the annotated ones.
+fn sizes<A, B, C>(plain: &A, retry: &B, breaker: &C) -> (usize, usize, usize) {
+    (size_of_val(plain), size_of_val(retry), size_of_val(breaker))
+}
+
+/// tokio's timer, which takes the attempt's place while a retry waits.
+const TIMER: usize = 112;
+
+#[test]
+fn a_future_grows_by_what_it_has_to_remember() {
+    let id = 1;
+    for (plain, retry, breaker) in [
+        sizes(
+            &plain::small(&id),
+            &with_retry::small(&id),
+            &with_breaker::small(&id),
+        ),
+        sizes(
+            &plain::large(&id),
+            &with_retry::large(&id),
+            &with_breaker::large(&id),
+        ),
+    ] {
+        assert!(
+            retry <= plain.max(TIMER) + 48,
+            "{retry} for a plain future of {plain}"
+        );
+        assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
+    }
+}
+
+#[test]
+fn an_owned_parameter_is_not_copied_into_the_attempt() {
+    // The compiler keeps an argument twice: as it came, and as the variable. It lives through the waits.
+    let (plain, retry, breaker) = sizes(
+        &plain::owned([0; 256]),
+        &with_retry::owned([0; 256]),
+        &with_breaker::owned([0; 256]),
+    );
+    assert!(retry <= 2 * 256 + TIMER + 48, "{retry}");
+    assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
+}
+
+#[test]
+fn a_parameter_that_the_body_only_borrows_is_never_cloned() {
+    struct Counted<'a>(&'a Cell<u32>);
+
+    impl Clone for Counted<'_> {
+        fn clone(&self) -> Self {
+            self.0.set(self.0.get() + 1);
+            Self(self.0)
+        }
+    }
+
+    fn look(_: &Counted<'_>) {}
+
+    #[retry(attempts = 3, base = 0ms)]
+    fn borrows(counted: Counted<'_>, attempts: &mut u32) -> Result<(), Error> {
+        look(&counted);
+        *attempts += 1;
+        Err(Error::Failed)
+    }
+
+    #[retry(attempts = 3, base = 0ms)]
+    fn consumes(counted: Counted<'_>, attempts: &mut u32) -> Result<(), Error> {
+        drop(counted);
+        *attempts += 1;
+        Err(Error::Failed)
+    }
+
+    #[circuit_breaker]
+    fn consumes_once(counted: Counted<'_>) -> Result<(), Error> {
+        drop(counted);
+        Ok(())
+    }
+
+    let (clones, mut attempts) = (Cell::new(0), 0);
+    assert_eq!(borrows(Counted(&clones), &mut attempts), Err(Error::Failed));
+    assert_eq!((attempts, clones.get()), (3, 0));
+    assert_eq!(consumes_once(Counted(&clones)), Ok(()));
+    assert_eq!(clones.get(), 0);
+    assert_eq!(consumes(Counted(&clones), &mut attempts), Err(Error::Failed));
+    assert_eq!((attempts, clones.get()), (6, 3));
+}
