@@ -42,3 +42,10 @@ pub use site::Site;
 pub use snapshot::Snapshot;
 pub use state::CircuitState;
 pub use ticket::Ticket;
+
+#[cfg(all(test, loom))]
+mod loom;
+#[cfg(all(test, not(loom)))]
+mod model;
+#[cfg(all(test, not(loom)))]
+mod properties;
