@@ -42,6 +42,9 @@ pub fn predicate<T: ?Sized, R: IntoTransience>(value: &T, f: impl FnOnce(&T) -> 
 ///
 /// An inherent method wins over a trait's, but only where its bounds hold; so `Probe(&e).__resilience_transience()`
 /// finds the error's own answer, and [`EveryError`]'s for all other types, type parameters included.
+///
+/// The methods take it by value: a reference to it would put the outcome's address into memory, and the compiler would no
+/// longer build the outcome where the caller wants it.
 #[derive(Debug)]
 pub struct Probe<'a, E: ?Sized>(pub &'a E);
 
@@ -49,16 +52,16 @@ impl<E: Transient + ?Sized> Probe<'_, E> {
     /// The error's own answer.
     #[inline]
     #[must_use]
-    pub fn __resilience_transience(&self) -> Transience {
+    pub fn __resilience_transience(self) -> Transience {
         self.0.transience()
     }
 }
 
 /// The answer for error types that have none: every error is transient.
-pub trait EveryError {
+pub trait EveryError: Sized {
     /// Always [`Transience::Transient`].
     #[inline]
-    fn __resilience_transience(&self) -> Transience {
+    fn __resilience_transience(self) -> Transience {
         Transience::Transient
     }
 }

@@ -5,7 +5,7 @@ pub use std::boxed::Box;
 
 pub use crate::breaker::{
     BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, NoRejection, Node, Origin,
-    Outcome, Rejection, Settings, Site, Ticket, into_error, map_rejection,
+    Outcome, Rejection, Settings, Site, Ticket, reject, reject_with,
 };
 pub use crate::clock::Clock;
 pub use crate::flag::Flag;

@@ -31,14 +31,6 @@ impl Transience {
     pub const fn is_transient(self) -> bool {
         !matches!(self, Self::Permanent)
     }
-
-    /// The answer of `on_ok`: a value that is not transient is a success.
-    #[doc(hidden)]
-    #[inline]
-    #[must_use]
-    pub const fn worth_retrying(self) -> Option<Self> {
-        if self.is_transient() { Some(self) } else { None }
-    }
 }
 
 impl From<bool> for Transience {

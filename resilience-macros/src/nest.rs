@@ -16,7 +16,7 @@ use crate::function::Function;
 const HIDDEN: &str = "__resilience_nest";
 
 /// Attributes that are not macros: with only these below, an attribute of ours is the last one to expand.
-const INERT: [&str; 18] = [
+const INERT: [&str; 19] = [
     "allow",
     "warn",
     "deny",
@@ -28,6 +28,7 @@ const INERT: [&str; 18] = [
     "must_use",
     "deprecated",
     "track_caller",
+    "unsafe",
     "no_mangle",
     "export_name",
     "link_section",

@@ -118,7 +118,10 @@ impl Subject for Whole {
 
     fn acquire(&mut self, now: Duration) -> Option<Self::Ticket> {
         self.clock.set(now);
-        self.breaker.enter().ok()
+        match self.breaker.enter_closed() {
+            Some(ticket) => Some(ticket),
+            None => self.breaker.enter_slowly().ok(),
+        }
     }
 
     fn finish(&mut self, mut ticket: Self::Ticket, end: End, now: Duration) {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::open::CircuitOpen;
+use crate::outcome::Guardable;
 use crate::predicate::Probe;
 use crate::retry::{Reason, RetryError};
 
@@ -28,16 +29,19 @@ impl<E: From<CircuitOpen>> HoldsRejection for E {
     }
 }
 
-/// The rejection as the function's error.
-#[inline]
-pub fn into_error<E: HoldsRejection>(open: CircuitOpen) -> E {
-    E::from_rejection(open)
+/// The outcome of a rejected call. Out of line, result and all: inlined, it makes the caller build its successes elsewhere
+/// and copy them.
+#[cold]
+#[inline(never)]
+pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
+    R::rejected(R::Err::from_rejection(open))
 }
 
-/// The rejection as what `f` makes of it. Its signature is what lets a closure be written as `|open| …`.
-#[inline]
-pub fn map_rejection<E>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> E) -> E {
-    f(open)
+/// The same with the error that `f` makes of the rejection. Its signature is what lets a closure be written as `|open| …`.
+#[cold]
+#[inline(never)]
+pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> R::Err) -> R {
+    R::rejected(f(open))
 }
 
 /// An error that can be a rejection in another type's clothes: says nothing about what an outer breaker guards.
@@ -86,16 +90,16 @@ impl<E: Rejection> Probe<'_, E> {
     /// The error's own answer.
     #[inline]
     #[must_use]
-    pub fn __resilience_is_rejection(&self) -> bool {
+    pub fn __resilience_is_rejection(self) -> bool {
         self.0.is_rejection()
     }
 }
 
 /// The answer for error types that cannot be one.
-pub trait NoRejection {
+pub trait NoRejection: Sized {
     /// Always false.
     #[inline]
-    fn __resilience_is_rejection(&self) -> bool {
+    fn __resilience_is_rejection(self) -> bool {
         false
     }
 }

@@ -39,22 +39,24 @@ impl Site {
         }
     }
 
-    /// Asks for admission. Closed and not named twice, it costs a load and a test.
+    /// Admits a call if the circuit is plainly closed and the name not taken by another site: a load and a test.
+    ///
+    /// Apart from [`enter_slowly`](Self::enter_slowly) so that the ticket of the usual case stays in registers.
+    #[inline]
+    pub fn enter_closed(&'static self) -> Option<Ticket<&'static Node>> {
+        self.node
+            .enter_closed()
+            .map(|epoch| Ticket::new(&self.node, epoch))
+    }
+
+    /// Asks for admission in every other case.
     ///
     /// # Errors
     ///
     /// The breaker is open.
-    #[inline]
-    pub fn enter(&'static self) -> Result<Ticket<&'static Node>, CircuitOpen> {
-        match self.node.enter_closed() {
-            Some(epoch) => Ok(Ticket::new(&self.node, epoch)),
-            None => self.enter_slowly(),
-        }
-    }
-
     #[cold]
     #[inline(never)]
-    fn enter_slowly(&'static self) -> Result<Ticket<&'static Node>, CircuitOpen> {
+    pub fn enter_slowly(&'static self) -> Result<Ticket<&'static Node>, CircuitOpen> {
         let node = self.linked(Registry::global());
         node.enter().map(|epoch| Ticket::new(node, epoch))
     }

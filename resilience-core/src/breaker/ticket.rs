@@ -82,12 +82,11 @@ impl<N: Deref<Target = Node>> Ticket<N> {
 impl<N: Deref<Target = Node>> Drop for Ticket<N> {
     #[inline]
     fn drop(&mut self) {
+        // One call and no more, so that it is inlined even where a panic unwinds: the ticket then stays in registers.
         match self.stage {
             Stage::Settled => {}
-            Stage::Armed => self.settle(Outcome::Failure),
-            // A closed breaker keeps no place for a call.
-            Stage::Idle if self.epoch.is_closed() => {}
-            Stage::Idle => self.settle(Outcome::Ignored),
+            Stage::Armed => self.node.settle(self.epoch, Outcome::Failure),
+            Stage::Idle => self.node.settle(self.epoch, Outcome::Ignored),
         }
     }
 }

@@ -11,9 +11,6 @@ use {
     std::future::Future,
 };
 
-/// What events call a retry that belongs to no function.
-const NAME: &str = "RetryPolicy::call";
-
 impl RetryPolicy {
     /// Calls `f` until it succeeds or the policy gives up. Every error is retried; blocks the thread between attempts.
     ///
@@ -158,7 +155,7 @@ impl RetryPolicy {
 
     #[cold]
     fn after_failure(&self, retry: &mut Retry, transience: Transience) -> Option<Duration> {
-        match retry.decide(NAME, self, transience, false) {
+        match retry.decide(self, transience, false) {
             Decision::Wait(delay) => Some(delay),
             Decision::Stop(_) => None,
         }

@@ -69,28 +69,32 @@ impl Retry {
 
     /// Counts the attempt that just failed and decides what comes after it.
     ///
-    /// `name` is what events call it; `rejected` says that a circuit breaker below turned the call away. The reasons to stop are looked at in the order
+    /// `rejected` says that a circuit breaker below turned the call away. The reasons to stop are looked at in the order
     /// of [`Reason`]. The delay is drawn here, so a wait that is not begun for lack of budget was never announced.
     #[cold]
     #[inline(never)]
-    pub fn decide(
-        &mut self,
-        name: &str,
-        policy: &RetryPolicy,
-        transience: Transience,
-        rejected: bool,
-    ) -> Decision {
+    pub fn decide(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
         self.made = self.made.saturating_add(1);
         match self.next_delay(policy, transience, rejected) {
             Ok(nanos) => {
                 let delay = Duration::from_nanos(nanos);
-                event::retrying(name, self, delay);
+                event::retrying(policy.label(), self, delay);
                 Decision::Wait(delay)
             }
             Err(reason) => {
-                event::gave_up(name, self, reason);
+                event::gave_up(policy.label(), self, reason);
                 Decision::Stop(reason)
             }
+        }
+    }
+
+    /// The decision after an `Ok` of which `on_ok` said `transience`: one that is not transient is a success.
+    #[inline]
+    pub fn reconsider(&mut self, policy: &RetryPolicy, transience: Transience) -> Decision {
+        if transience.is_transient() {
+            self.decide(policy, transience, false)
+        } else {
+            Decision::DONE
         }
     }
 

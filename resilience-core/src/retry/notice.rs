@@ -16,7 +16,7 @@ use std::time::Duration;
 /// # let _ = log;
 /// ```
 pub struct RetryEvent<'a, E> {
-    name: &'a str,
+    name: &'static str,
     error: Option<&'a E>,
     delay: Duration,
     attempt: u32,
@@ -27,15 +27,9 @@ impl<'a, E> RetryEvent<'a, E> {
     /// The attempt that `retry` counted last, with what follows it.
     #[doc(hidden)]
     #[must_use]
-    pub fn new(
-        name: &'a str,
-        retry: &Retry,
-        policy: &RetryPolicy,
-        delay: Duration,
-        error: Option<&'a E>,
-    ) -> Self {
+    pub fn new(retry: &Retry, policy: &RetryPolicy, delay: Duration, error: Option<&'a E>) -> Self {
         Self {
-            name,
+            name: policy.label(),
             error,
             delay,
             attempt: retry.made(),
@@ -45,7 +39,7 @@ impl<'a, E> RetryEvent<'a, E> {
 
     /// The name of the retry, by default the function's with its module path.
     #[must_use]
-    pub const fn name(&self) -> &'a str {
+    pub const fn name(&self) -> &'static str {
         self.name
     }
 
@@ -104,10 +98,10 @@ mod tests {
     #[test]
     fn it_tells_of_the_attempt_that_failed() {
         struct NeitherCloneNorDebug;
-        let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new());
-        let _ = retry.decide("test", &policy, Transience::Transient, false);
+        let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new().name("charge"));
+        let _ = retry.decide(&policy, Transience::Transient, false);
         let (delay, error) = (Duration::from_secs(1), NeitherCloneNorDebug);
-        let event = RetryEvent::new("charge", &retry, &policy, delay, Some(&error));
+        let event = RetryEvent::new(&retry, &policy, delay, Some(&error));
         let copy = event;
         assert_eq!(
             (copy.name(), copy.attempt(), copy.max(), copy.delay()),
@@ -118,14 +112,8 @@ mod tests {
 
     #[test]
     fn it_prints() {
-        let policy = RetryPolicy::new().unlimited();
-        let event = RetryEvent::new(
-            "f",
-            &Retry::new(Clock::Blocking),
-            &policy,
-            Duration::ZERO,
-            Some(&7),
-        );
+        let policy = RetryPolicy::new().name("f").unlimited();
+        let event = RetryEvent::new(&Retry::new(Clock::Blocking), &policy, Duration::ZERO, Some(&7));
         assert_eq!(
             format!("{event:?}"),
             r#"RetryEvent { name: "f", attempt: 0, max: None, delay: 0ns, error: Some(7) }"#

@@ -6,6 +6,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+const DEFAULT_NAME: &str = "retry";
 const DEFAULT_ATTEMPTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
 const DEFAULT_BASE: Duration = Duration::from_millis(100);
 const DEFAULT_CAP: Duration = Duration::from_secs(10);
@@ -40,6 +41,7 @@ const UNBOUNDED: u64 = u64::MAX;
 /// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct RetryPolicy {
+    name: &'static str,
     base: u64,
     cap: u64,
     factor: f64,
@@ -58,6 +60,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn new() -> Self {
         Self {
+            name: DEFAULT_NAME,
             base: saturating_nanos(DEFAULT_BASE),
             cap: saturating_nanos(DEFAULT_CAP),
             factor: DEFAULT_FACTOR,
@@ -133,6 +136,18 @@ impl RetryPolicy {
         self
     }
 
+    /// What events and [`notify`](crate::RetryEvent::name) call it: by default `retry`, under an attribute module path
+    /// and name of the function.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    pub(crate) const fn label(&self) -> &'static str {
+        self.name
+    }
+
     /// The base and the cap, in nanoseconds, the first never above the second.
     pub(crate) const fn base_and_cap(&self) -> (u64, u64) {
         if self.base <= self.cap {
@@ -186,6 +201,7 @@ impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (base, cap) = self.base_and_cap();
         f.debug_struct("RetryPolicy")
+            .field("name", &self.name)
             .field("attempts", &self.limit())
             .field("base", &Duration::from_nanos(base))
             .field("cap", &Duration::from_nanos(cap))
@@ -205,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_policy_is_small() {
-        assert_eq!(size_of::<RetryPolicy>(), 48);
+        assert_eq!(size_of::<RetryPolicy>(), 64);
     }
 
     #[test]
@@ -249,7 +265,7 @@ mod tests {
         let policy = RetryPolicy::new().unlimited().base(Duration::from_secs(60));
         assert_eq!(
             format!("{policy:?}"),
-            "RetryPolicy { attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
+            "RetryPolicy { name: \"retry\", attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
              max_retry_after: 60s }"
         );
     }

@@ -7,13 +7,12 @@ use super::attempt::Attempt;
 use super::{Nest, label, predicate};
 use crate::args::duration_tokens;
 use crate::attributes::circuit_breaker::CircuitBreakerArgs;
-use crate::attributes::is_closure;
 
 pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let breaker = Breaker { nest, args, depth };
     let site = Span::mixed_site();
     let private = &nest.private;
-    let enter = breaker.enter();
+    let (find, kind) = breaker.find();
     let rejection = breaker.rejection();
     let admitted = if nest.is_async() {
         breaker.admitted_async(attempt)
@@ -23,12 +22,15 @@ pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attem
     // The rejection's scope ends before the call: the future has no room for it.
     quote_spanned! {site=> '__resilience_guarded: {
         let __resilience_ticket = {
-            let __resilience_entered = #enter;
-            match __resilience_entered {
-                #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
-                #private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded { #rejection };
-                }
+            let __resilience_breaker = #find;
+            match #kind::enter_closed(__resilience_breaker) {
+                #private::core::option::Option::Some(__resilience_ticket) => __resilience_ticket,
+                #private::core::option::Option::None => match #kind::enter_slowly(__resilience_breaker) {
+                    #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
+                    #private::core::result::Result::Err(__resilience_open) => {
+                        break '__resilience_guarded { #rejection };
+                    }
+                },
             }
         };
         #admitted
@@ -42,13 +44,13 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
-    fn enter(&self) -> TokenStream {
+    /// An expression that leads to the breaker, and the type that admits through it.
+    fn find(&self) -> (TokenStream, TokenStream) {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         if let Some(breaker) = &self.args.breaker {
-            return quote_spanned! {site=>
-                #private::CircuitBreaker::enter(#private::BreakerRef::breaker(&(#breaker)))
-            };
+            let find = quote_spanned!(site=> #private::BreakerRef::breaker(&(#breaker)));
+            return (find, quote!(#private::CircuitBreaker));
         }
         let label = label(self.nest);
         let settings = self.settings();
@@ -62,10 +64,11 @@ impl Breaker<'_> {
             }
             None => quote_spanned!(site=> #private::Site::unnamed(#label, || #settings)),
         };
-        quote_spanned! {site=> {
+        let find = quote_spanned! {site=> {
             static __RESILIENCE_SITE: #private::Site = #made;
-            #private::Site::enter(&__RESILIENCE_SITE)
-        }}
+            &__RESILIENCE_SITE
+        }};
+        (find, quote!(#private::Site))
     }
 
     fn settings(&self) -> TokenStream {
@@ -93,22 +96,16 @@ impl Breaker<'_> {
             .nest
             .has_flag()
             .then(|| quote_spanned!(site=> #private::Flag::set(__resilience_rejected);));
-        let error = match &self.args.map_err {
-            Some(map_err) if is_closure(map_err) => {
-                quote_spanned!(site=> #private::map_rejection(__resilience_open, #map_err))
-            }
-            Some(map_err) => quote_spanned!(site=> #map_err(__resilience_open)),
-            None => quote_spanned!(self.nest.at_output()=> #private::into_error(__resilience_open)),
-        };
         let outcome = &self.nest.types[self.depth + 1];
-        let reject = quote_spanned! {self.nest.at_output()=>
-            <#outcome as #private::Guardable>::rejected(__resilience_error)
+        let reject = match &self.args.map_err {
+            Some(map_err) => {
+                quote_spanned!(site=> #private::reject_with::<#outcome>(__resilience_open, #map_err))
+            }
+            None => {
+                quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(__resilience_open))
+            }
         };
-        quote_spanned! {site=>
-            #mark
-            let __resilience_error = #error;
-            #reject
-        }
+        quote!(#mark #reject)
     }
 
     fn admitted_sync(&self, attempt: &Attempt) -> TokenStream {

@@ -12,7 +12,6 @@ use crate::attributes::retry::{AttemptLimit, RetryArgs};
 pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let retry = Retry { nest, args, depth };
     let site = Span::mixed_site();
-    let private = &nest.private;
     let (outer, inner) = (&nest.types[depth], &nest.types[depth + 1]);
     let policy = retry.policy();
     let state = retry.state();
@@ -22,21 +21,16 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let decide = retry.decide();
     let pause = retry.pause();
     let restore = attempt.restore();
-    let value = nest.at_output();
-    let early = retry.returns_early().then(|| {
-        let succeeded = quote_spanned!(value=> #private::Fallible::is_success(&__resilience_out));
-        quote_spanned!(site=> if #succeeded { break __resilience_out; })
-    });
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;
         #context
         #pin_error
         loop {
-            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it.
+            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it. It leaves
+            // in one place only, so that the compiler builds it where the caller wants it.
             let __resilience_delay = {
                 let __resilience_out: #inner = #attempted;
-                #early
                 #decide
             };
             #pause
@@ -52,11 +46,6 @@ struct Retry<'a> {
 }
 
 impl Retry<'_> {
-    /// A success leaves by the shortest way, if nothing looks at it.
-    fn returns_early(&self) -> bool {
-        self.args.on_ok.is_none() && self.args.map_err.is_none()
-    }
-
     /// Makes the policy: a constant if all arguments are known while compiling, so that the future has no room for it.
     fn policy(&self) -> TokenStream {
         let private = &self.nest.private;
@@ -105,7 +94,8 @@ impl Retry<'_> {
     fn setters(&self) -> TokenStream {
         let private = &self.nest.private;
         let args = self.args;
-        let mut setters = TokenStream::new();
+        let name = self.name();
+        let mut setters = quote!(.name(#name));
         match &args.attempts {
             Some(AttemptLimit::Unlimited) => setters.extend(quote!(.unlimited())),
             Some(AttemptLimit::Count(count)) => {
@@ -203,82 +193,59 @@ impl Retry<'_> {
     fn decide(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let failure = self.failure();
+        let policy = self.policy_ref();
         let rejected = self.nest.rejected(self.depth);
-        let (name, policy) = (self.name(), self.policy_ref());
-        let decision = quote_spanned! {site=>
-            #private::Retry::decide(
-                &mut __resilience_retry, #name, #policy, __resilience_transience, #rejected
-            )
-        };
-        let decision = if self.returns_early() {
-            quote_spanned!(site=> let __resilience_transience = #failure; let __resilience_decision = #decision;)
-        } else {
-            quote_spanned! {site=>
-                let __resilience_decision = match #failure {
-                    #private::core::option::Option::Some(__resilience_transience) => #decision,
-                    #private::core::option::Option::None => #private::Decision::DONE,
+        let error = quote_spanned!(site=> __resilience_error);
+        let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
+        let (value, of_value) = match &self.args.on_ok {
+            Some(on_ok) => {
+                let value = quote_spanned!(site=> __resilience_value);
+                let asked = predicate::ask(on_ok, &value, private);
+                let decided = quote_spanned! {site=>
+                    #private::Retry::reconsider(&mut __resilience_retry, #policy, #asked)
                 };
+                (value, decided)
             }
+            None => (quote!(_), quote!(#private::Decision::DONE)),
         };
+        let inspect =
+            quote_spanned!(self.nest.at_output()=> #private::Fallible::as_result(&__resilience_out));
         let notify = self.notify();
-        let advance = self.args.context.as_ref().map(|_| {
-            let attempt = context_variable(self.depth);
-            quote_spanned! {site=>
-                #private::Attempt::next(&mut #attempt, #private::Fallible::into_err(__resilience_out));
-            }
-        });
+        let advance = self.advance();
         let exit = self.exit();
+        let reason = match self.args.map_err {
+            Some(_) => quote_spanned!(site=> __resilience_reason),
+            None => quote!(_),
+        };
         quote_spanned! {site=>
-            #decision
+            let __resilience_decision = match #inspect {
+                #private::core::result::Result::Ok(#value) => #of_value,
+                #private::core::result::Result::Err(__resilience_error) => {
+                    let __resilience_transience = #of_error;
+                    #private::Retry::decide(
+                        &mut __resilience_retry, #policy, __resilience_transience, #rejected
+                    )
+                }
+            };
             match __resilience_decision {
                 #private::Decision::Wait(__resilience_delay) => {
                     #notify
                     #advance
                     __resilience_delay
                 }
-                #private::Decision::Stop(__resilience_reason) => break #exit,
+                #private::Decision::Stop(#reason) => break #exit,
             }
         }
     }
 
-    /// What the outcome is worth: a `Transience` where successes have left already, else an option of one.
-    fn failure(&self) -> TokenStream {
+    /// The context of the next attempt gets the error of this one.
+    fn advance(&self) -> Option<TokenStream> {
+        self.args.context.as_ref()?;
         let private = &self.nest.private;
-        let site = Span::mixed_site();
-        let some = quote!(#private::core::option::Option::Some);
-        let none = quote!(#private::core::option::Option::None);
-        let error = quote_spanned!(site=> __resilience_error);
-        let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
-        let inspect =
-            quote_spanned! {self.nest.at_output()=> #private::Fallible::as_result(&__resilience_out) };
-        if self.returns_early() {
-            return quote_spanned! {site=>
-                match #inspect {
-                    #private::core::result::Result::Ok(_) => #private::Transience::Permanent,
-                    #private::core::result::Result::Err(__resilience_error) => #of_error,
-                }
-            };
-        }
-        let of_value = match &self.args.on_ok {
-            Some(on_ok) => {
-                let value = quote_spanned!(site=> __resilience_value);
-                let asked = predicate::ask(on_ok, &value, private);
-                quote_spanned!(site=> #private::Transience::worth_retrying(#asked))
-            }
-            None => none,
-        };
-        let binding = if self.args.on_ok.is_some() {
-            quote_spanned!(site=> __resilience_value)
-        } else {
-            quote!(_)
-        };
-        quote_spanned! {site=>
-            match #inspect {
-                #private::core::result::Result::Ok(#binding) => #of_value,
-                #private::core::result::Result::Err(__resilience_error) => #some(#of_error),
-            }
-        }
+        let attempt = context_variable(self.depth);
+        Some(quote_spanned! {Span::mixed_site()=>
+            #private::Attempt::next(&mut #attempt, #private::Fallible::into_err(__resilience_out));
+        })
     }
 
     fn name(&self) -> TokenStream {
@@ -291,10 +258,9 @@ impl Retry<'_> {
     fn notify(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let (name, policy) = (self.name(), self.policy_ref());
+        let policy = self.policy_ref();
         let event = quote_spanned! {site=>
             #private::RetryEvent::new(
-                #name,
                 &__resilience_retry,
                 #policy,
                 __resilience_delay,

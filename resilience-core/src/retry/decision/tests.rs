@@ -10,7 +10,7 @@ fn even(attempts: u32) -> RetryPolicy {
 }
 
 fn fail(retry: &mut Retry, policy: &RetryPolicy) -> Decision {
-    retry.decide("test", policy, Transience::Transient, false)
+    retry.decide(policy, Transience::Transient, false)
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn the_first_reason_in_order_is_given() {
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
     let reason = |attempts, transience, rejected| {
-        Retry::timed(Clock::Blocking).decide("test", &policy(attempts), transience, rejected)
+        Retry::timed(Clock::Blocking).decide(&policy(attempts), transience, rejected)
     };
     assert_eq!(
         reason(1, Transience::Permanent, true),
@@ -155,7 +155,6 @@ fn the_count_saturates() {
 #[test]
 fn a_hint_is_waited_for_and_spread() {
     let after = |policy: &RetryPolicy, hint| match Retry::new(Clock::Blocking).decide(
-        "test",
         policy,
         Transience::TransientAfter(hint),
         false,
@@ -181,7 +180,7 @@ fn a_hint_may_exceed_the_cap() {
     let mut retry = Retry::new(Clock::Blocking);
     let policy = even(3).cap(MS(200));
     assert_eq!(
-        retry.decide("test", &policy, Transience::TransientAfter(MS(900)), false),
+        retry.decide(&policy, Transience::TransientAfter(MS(900)), false),
         Decision::Wait(MS(900))
     );
 }
@@ -191,7 +190,7 @@ fn a_hint_does_not_enter_decorrelated_jitter() {
     let policy = RetryPolicy::new().jitter(Jitter::Decorrelated);
     for _ in 0..100 {
         let mut retry = Retry::new(Clock::Blocking);
-        let _ = retry.decide("test", &policy, Transience::TransientAfter(MS(30_000)), false);
+        let _ = retry.decide(&policy, Transience::TransientAfter(MS(30_000)), false);
         match fail(&mut retry, &policy) {
             Decision::Wait(delay) => assert!(delay <= MS(900), "{delay:?}"),
             Decision::Stop(reason) => panic!("{reason}"),
@@ -267,7 +266,7 @@ fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, Reason) {
     let mut waits = Vec::new();
     for failure in failures {
         clock.advance(MS(failure.took));
-        match retry.decide("test", policy, failure.transience, failure.rejected) {
+        match retry.decide(policy, failure.transience, failure.rejected) {
             Decision::Wait(delay) => {
                 clock.advance(delay);
                 waits.push(u64::try_from(delay.as_millis()).unwrap());
@@ -305,7 +304,7 @@ proptest! {
         for failure in failures {
             prop_assert!(clock.elapsed() <= MS(budget));
             clock.advance(MS(failure.took));
-            match retry.decide("test", &policy, failure.transience, failure.rejected) {
+            match retry.decide(&policy, failure.transience, failure.rejected) {
                 Decision::Wait(delay) => clock.advance(delay),
                 Decision::Stop(_) => break,
             }
