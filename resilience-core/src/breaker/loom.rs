@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use loom::thread;
 
-use super::machine::Outcome;
+use super::machine::{Command, Outcome};
 use super::node::Node;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
@@ -17,14 +17,55 @@ use crate::clock::TestClock;
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 
-/// Explores `race` on a clock that only the model moves. loom's threads are coroutines of one thread, so that one
-/// installation serves them all.
-fn explore(race: impl Fn(TestClock) + Send + Sync + 'static) {
-    loom::model(move || {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        race(clock);
-    });
+/// One exploration: a clock that only the model moves, and who takes which part in the race.
+struct World {
+    clock: TestClock,
+    cast: Cast,
+}
+
+/// Which of the two racers is the model's own thread. loom leaves out interleavings that it takes for equivalent, and
+/// which ones depends on the order of the threads: with one cast alone it misses bugs that another one shows.
+#[derive(Clone, Copy, Debug)]
+enum Cast {
+    First,
+    Second,
+    Neither,
+}
+
+impl World {
+    fn race<A: 'static, B: 'static>(
+        &self,
+        first: impl FnOnce() -> A + 'static,
+        second: impl FnOnce() -> B + 'static,
+    ) -> (A, B) {
+        match self.cast {
+            Cast::First => {
+                let second = thread::spawn(second);
+                (first(), second.join().expect("no panic"))
+            }
+            Cast::Second => {
+                let (first, second) = (thread::spawn(first), second());
+                (first.join().expect("no panic"), second)
+            }
+            Cast::Neither => {
+                let (first, second) = (thread::spawn(first), thread::spawn(second));
+                (first.join().expect("no panic"), second.join().expect("no panic"))
+            }
+        }
+    }
+}
+
+fn explore(race: impl Fn(World) + Send + Sync + 'static) {
+    let race = Arc::new(race);
+    for cast in [Cast::First, Cast::Second, Cast::Neither] {
+        let race = Arc::clone(&race);
+        loom::model(move || {
+            let clock = TestClock::new();
+            // loom's threads are coroutines of one thread: one installation serves them all.
+            let _installed = clock.install();
+            race(World { clock, cast });
+        });
+    }
 }
 
 fn node(settings: Settings) -> Arc<Node> {
@@ -43,8 +84,19 @@ fn enter(node: &Arc<Node>) -> Option<Ticket<Arc<Node>>> {
         .map(|epoch| Ticket::new(Arc::clone(node), epoch))
 }
 
+/// A caller, to be sent into a race.
+fn caller(node: &Arc<Node>) -> impl FnOnce() -> Option<Ticket<Arc<Node>>> + use<> {
+    let node = Arc::clone(node);
+    move || enter(&node)
+}
+
 fn fail(node: &Arc<Node>) {
     enter(node).expect("it is not open").record(Outcome::Failure);
+}
+
+fn failure(node: &Arc<Node>) -> impl FnOnce() + use<> {
+    let node = Arc::clone(node);
+    move || fail(&node)
 }
 
 /// A breaker whose cooldown is over.
@@ -58,14 +110,10 @@ fn due(settings: Settings, clock: &TestClock) -> Arc<Node> {
 
 #[test]
 fn loom_two_callers_at_the_moment_of_expiry_run_one_probe() {
-    explore(|clock| {
-        let node = due(Settings::new(), &clock);
-        let other = thread::spawn({
-            let node = Arc::clone(&node);
-            move || enter(&node)
-        });
-        let tickets = [enter(&node), other.join().expect("no panic")];
-        assert_eq!(tickets.iter().flatten().count(), 1, "exactly `probes` calls run");
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
+        let (first, second) = world.race(caller(&node), caller(&node));
+        assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
         assert_eq!(
             node.snapshot().rejected(),
             1,
@@ -76,29 +124,20 @@ fn loom_two_callers_at_the_moment_of_expiry_run_one_probe() {
 
 #[test]
 fn loom_two_callers_at_the_moment_of_expiry_run_two_probes_where_two_may() {
-    explore(|clock| {
-        let node = due(Settings::new().probes(2), &clock);
-        let other = thread::spawn({
-            let node = Arc::clone(&node);
-            move || enter(&node)
-        });
-        let tickets = [enter(&node), other.join().expect("no panic")];
-        assert_eq!(
-            tickets.iter().flatten().count(),
-            2,
-            "exactly `probes` calls run, and none is turned away in vain"
-        );
+    explore(|world| {
+        let node = due(Settings::new().probes(2), &world.clock);
+        let (first, second) = world.race(caller(&node), caller(&node));
+        assert!(first.is_some() && second.is_some(), "none is turned away in vain");
+        assert!(enter(&node).is_none(), "exactly `probes` calls run");
     });
 }
 
 #[test]
 fn loom_a_dropped_probe_races_a_success_and_gives_back_its_own_place_only() {
-    explore(|clock| {
-        let node = due(Settings::new().probes(2), &clock);
+    explore(|world| {
+        let node = due(Settings::new().probes(2), &world.clock);
         let (dropped, kept) = (enter(&node), enter(&node).expect("there are two places"));
-        let other = thread::spawn(move || drop(dropped));
-        kept.record(Outcome::Success);
-        other.join().expect("no panic");
+        world.race(move || drop(dropped), move || kept.record(Outcome::Success));
         assert_eq!(
             node.seen(),
             CircuitState::HalfOpen,
@@ -112,59 +151,58 @@ fn loom_a_dropped_probe_races_a_success_and_gives_back_its_own_place_only() {
 }
 
 #[test]
-fn loom_a_dropped_probe_races_a_caller_who_runs_or_is_rejected_but_never_beside_it() {
-    explore(|clock| {
-        let node = due(Settings::new(), &clock);
+fn loom_a_dropped_probe_races_a_caller_who_never_runs_beside_another() {
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
         let probe = enter(&node).expect("the cooldown is over");
-        let other = thread::spawn(move || drop(probe));
-        let second = enter(&node);
-        let got_in = second.is_some();
-        assert!(!got_in || enter(&node).is_none(), "there is one place");
-        other.join().expect("no panic");
-        drop(second);
-        assert!(enter(&node).is_some(), "all places are back");
+        let ((), second) = world.race(move || drop(probe), caller(&node));
+        let third = enter(&node);
+        assert!(
+            second.is_some() != third.is_some(),
+            "there is one place, and it is not lost"
+        );
     });
 }
 
 #[test]
-fn loom_a_late_failure_races_the_opening_and_does_not_count() {
-    explore(|_| {
+fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
+    explore(|world| {
         let node = node(Settings::new().threshold(2));
-        let late = enter(&node).expect("closed");
+        let failing = enter(&node).expect("closed");
         fail(&node);
-        let other = thread::spawn(move || late.record(Outcome::Failure));
-        node.obey(super::machine::Command::Reset);
-        other.join().expect("no panic");
+        let reset = Arc::clone(&node);
+        world.race(
+            move || failing.record(Outcome::Failure),
+            move || reset.obey(Command::Reset),
+        );
         let seen = node.snapshot();
         // Before the reset it opens the circuit, which the reset ends; after it, it is late.
-        assert_eq!(
-            (seen.state(), seen.failures()),
-            (CircuitState::Closed, 0),
-            "a reset leaves nothing behind"
-        );
+        assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0));
     });
 }
 
 #[test]
 fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
-    explore(|clock| {
-        let node = due(Settings::new().probes(2), &clock);
+    explore(|world| {
+        let node = due(Settings::new().probes(2), &world.clock);
         let (late, failing) = (
             enter(&node).expect("first place"),
             enter(&node).expect("second place"),
         );
-        let other = thread::spawn(move || late.record(Outcome::Success));
-        failing.record(Outcome::Failure);
-        other.join().expect("no panic");
+        world.race(
+            move || late.record(Outcome::Success),
+            move || failing.record(Outcome::Failure),
+        );
         let seen = node.snapshot();
         assert_eq!(
             (seen.state(), seen.opened()),
             (CircuitState::Open, 2),
             "the first failure reopens, always"
         );
-        clock.advance(COOLDOWN);
+        world.clock.advance(COOLDOWN);
+        let both = (enter(&node), enter(&node));
         assert!(
-            enter(&node).is_some() && enter(&node).is_some(),
+            both.0.is_some() && both.1.is_some(),
             "and the next probing starts from nothing"
         );
     });
@@ -172,13 +210,11 @@ fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
 
 #[test]
 fn loom_a_success_races_a_failure_and_the_row_is_none_or_one() {
-    explore(|_| {
+    explore(|world| {
         let node = node(Settings::new().threshold(3));
         fail(&node);
         let succeeding = enter(&node).expect("closed");
-        let other = thread::spawn(move || succeeding.record(Outcome::Success));
-        fail(&node);
-        other.join().expect("no panic");
+        world.race(move || succeeding.record(Outcome::Success), failure(&node));
         assert!(
             node.snapshot().failures() <= 1,
             "nothing from before the success is left"
@@ -188,43 +224,59 @@ fn loom_a_success_races_a_failure_and_the_row_is_none_or_one() {
 
 #[test]
 fn loom_two_failures_race_to_the_threshold_and_open_once() {
-    explore(|_| {
+    explore(|world| {
         let node = node(Settings::new().threshold(2));
         let (first, second) = (enter(&node).expect("closed"), enter(&node).expect("closed"));
-        let other = thread::spawn(move || first.record(Outcome::Failure));
-        second.record(Outcome::Failure);
-        other.join().expect("no panic");
+        world.race(
+            move || first.record(Outcome::Failure),
+            move || second.record(Outcome::Failure),
+        );
         let seen = node.snapshot();
         assert_eq!((seen.state(), seen.opened()), (CircuitState::Open, 1));
     });
 }
 
 #[test]
-fn loom_a_caller_races_the_opening_and_reads_the_deadline_that_belongs_to_it() {
-    explore(|_| {
+fn loom_a_caller_races_the_opening_and_is_not_let_in_before_the_cooldown_is_over() {
+    explore(|world| {
         let node = node(Settings::new().threshold(1));
-        let failing = enter(&node).expect("closed");
-        let other = thread::spawn(move || failing.record(Outcome::Failure));
-        if let Err(open) = node.enter() {
+        let caller = {
+            let node = Arc::clone(&node);
+            move || node.enter().err()
+        };
+        let (open, ()) = world.race(caller, failure(&node));
+        if let Some(open) = open {
             assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, COOLDOWN));
         }
-        other.join().expect("no panic");
         assert!(node.enter().is_err(), "nobody probes before the cooldown is over");
     });
 }
 
 #[test]
+fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
+        let probe = enter(&node).expect("the cooldown is over");
+        world.clock.advance(COOLDOWN / 2);
+        let (open, ()) = world.race(move || node.enter().err(), move || probe.record(Outcome::Failure));
+        let open = open.expect("the only place is taken, then the circuit is open again");
+        let before = (CircuitState::HalfOpen, Duration::ZERO);
+        let after = (CircuitState::Open, COOLDOWN);
+        assert!(
+            [before, after].contains(&(open.state(), open.retry_after())),
+            "never half a cooldown"
+        );
+    });
+}
+
+#[test]
 fn loom_two_callers_find_a_hung_probe_and_one_replaces_it() {
-    explore(|clock| {
-        let node = due(Settings::new(), &clock);
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
         let hung = enter(&node).expect("the cooldown is over");
-        clock.advance(COOLDOWN);
-        let other = thread::spawn({
-            let node = Arc::clone(&node);
-            move || enter(&node)
-        });
-        let tickets = [enter(&node), other.join().expect("no panic")];
-        assert_eq!(tickets.iter().flatten().count(), 1, "exactly `probes` calls run");
+        world.clock.advance(COOLDOWN);
+        let (first, second) = world.race(caller(&node), caller(&node));
+        assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
         hung.record(Outcome::Failure);
         assert_eq!(
             node.seen(),
@@ -234,25 +286,45 @@ fn loom_two_callers_find_a_hung_probe_and_one_replaces_it() {
     });
 }
 
-fn site(threshold: fn() -> Settings) -> &'static Site {
+#[test]
+fn loom_a_hung_probe_races_its_replacement_and_its_result_counts_in_time_or_not_at_all() {
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
+        let hung = enter(&node).expect("the cooldown is over");
+        world.clock.advance(COOLDOWN);
+        let ((), next) = world.race(move || hung.record(Outcome::Success), caller(&node));
+        let next = next.expect("either it is closed or the hung one is replaced");
+        let in_time = node.seen() == CircuitState::Closed;
+        assert!(
+            in_time || enter(&node).is_none(),
+            "late, it neither closes nor frees a place"
+        );
+        next.record(Outcome::Success);
+        assert_eq!(node.seen(), CircuitState::Closed);
+    });
+}
+
+fn site(settings: fn() -> Settings) -> &'static Site {
     Box::leak(Box::new(Site::named(
         "shared",
         Origin::new("shop::charge", "shop.rs", 1),
-        threshold,
+        settings,
     )))
+}
+
+fn registry() -> &'static Registry {
+    Box::leak(Box::new(Registry::new()))
 }
 
 #[test]
 fn loom_two_sites_of_one_name_become_one_breaker() {
-    explore(|_| {
-        let registry: &'static Registry = Box::leak(Box::new(Registry::new()));
+    explore(|world| {
+        let registry = registry();
         let (first, second) = (
             site(|| Settings::new().threshold(1)),
             site(|| Settings::new().threshold(2)),
         );
-        let other = thread::spawn(move || first.linked(registry));
-        let mine = second.linked(registry);
-        let theirs = other.join().expect("no panic");
+        let (mine, theirs) = world.race(move || first.linked(registry), move || second.linked(registry));
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
         assert!(!mine.is_unlinked(), "which is in use");
         assert!(mine.snapshot().conflict().is_some(), "and knows that they differ");
@@ -262,12 +334,26 @@ fn loom_two_sites_of_one_name_become_one_breaker() {
 
 #[test]
 fn loom_two_first_calls_of_one_site_link_it_once() {
-    explore(|_| {
-        let registry: &'static Registry = Box::leak(Box::new(Registry::new()));
-        let site = site(Settings::new);
-        let other = thread::spawn(move || site.linked(registry));
-        let mine = site.linked(registry);
-        assert!(std::ptr::eq(mine, other.join().expect("no panic")));
+    explore(|world| {
+        let (registry, site) = (registry(), site(Settings::new));
+        let (mine, theirs) = world.race(move || site.linked(registry), move || site.linked(registry));
+        assert!(std::ptr::eq(mine, theirs));
         assert_eq!(mine.snapshot().conflict(), None, "a site agrees with itself");
+    });
+}
+
+#[test]
+fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
+    explore(|world| {
+        let (registry, site) = (registry(), site(|| Settings::new().threshold(1)));
+        let (mine, theirs) = world.race(move || site.linked(registry), move || registry.named("shared"));
+        assert!(std::ptr::eq(mine, theirs), "both lead to one node");
+        let epoch = mine.enter().expect("closed");
+        mine.settle(epoch, Outcome::Failure);
+        assert_eq!(
+            theirs.seen(),
+            CircuitState::Open,
+            "the site's threshold is in force"
+        );
     });
 }
