@@ -49,3 +49,5 @@ mod loom;
 mod model;
 #[cfg(all(test, not(loom)))]
 mod properties;
+#[cfg(all(test, not(loom)))]
+mod stress;

@@ -241,7 +241,7 @@ fn builder(rules: Rules) -> CircuitBreakerBuilder {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_machine_agrees_with_the_list_of_all_calls(

@@ -69,6 +69,11 @@ impl<N: Deref<Target = Node>> Ticket<N> {
         result
     }
 
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     #[inline]
     fn settle(&mut self, outcome: Outcome) {
         self.stage = Stage::Settled;
@@ -105,5 +110,51 @@ struct Watch<'a, N: Deref<Target = Node>>(&'a mut Ticket<N>);
 impl<N: Deref<Target = Node>> Drop for Watch<'_, N> {
     fn drop(&mut self) {
         self.0.settle(Outcome::Failure);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::future::pending;
+
+    use super::super::handle::Handle;
+    use super::super::open::CircuitOpen;
+    use super::super::settings::Settings;
+    use super::super::site::Site;
+    use super::*;
+
+    static SITE: Site = Site::unnamed("tests::sizes", Settings::new);
+
+    async fn plain() -> Result<u8, CircuitOpen> {
+        let held = [1; 100];
+        pending::<()>().await;
+        Ok(held[0])
+    }
+
+    /// What an attribute makes of `plain`.
+    async fn annotated() -> Result<u8, CircuitOpen> {
+        let ticket = SITE.enter()?;
+        ticket.guard(plain(), Outcome::of).await
+    }
+
+    #[test]
+    fn a_ticket_is_two_words() {
+        assert_eq!(size_of::<Ticket<&'static Node>>(), 16);
+        assert_eq!(size_of::<Ticket<Handle>>(), 24);
+    }
+
+    #[test]
+    fn a_guarded_future_is_two_words_larger() {
+        let ticket = SITE.enter().expect("closed");
+        let bare = size_of_val(&plain()).next_multiple_of(8);
+        assert_eq!(
+            size_of_val(&ticket.guard(plain(), |_| Outcome::Success)),
+            bare + 16
+        );
+    }
+
+    #[test]
+    fn an_annotated_future_is_at_most_three_words_larger() {
+        assert!(size_of_val(&annotated()) <= size_of_val(&plain()).next_multiple_of(8) + 24);
     }
 }

@@ -147,6 +147,17 @@ impl Epoch {
     }
 }
 
+#[cfg(all(test, not(loom)))]
+impl Epoch {
+    pub(super) const fn is_half_open(self) -> bool {
+        self.0 & TAG == HALF_OPEN
+    }
+
+    pub(super) const fn generation(self) -> u32 {
+        self.0 >> TAG_BITS
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
