@@ -1,0 +1,646 @@
+//! What a circuit breaker promises, sentence by sentence, on a clock that only the test moves.
+
+use std::error::Error;
+use std::future::{pending, ready};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use resilience_core::private::{BreakerRef, Origin, Outcome, Settings, Site};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, Permit, TestClock, TestClockGuard};
+
+const COOLDOWN: Duration = Duration::from_secs(10);
+
+struct Fixture {
+    breaker: CircuitBreaker,
+    clock: TestClock,
+    _installed: TestClockGuard,
+}
+
+impl Fixture {
+    fn new(threshold: u32, probes: u32) -> Self {
+        let clock = TestClock::new();
+        let builder = CircuitBreaker::unshared("service")
+            .threshold(threshold)
+            .probes(probes);
+        Self {
+            breaker: builder.cooldown(COOLDOWN).build(),
+            _installed: clock.install(),
+            clock,
+        }
+    }
+
+    /// Opened a whole cooldown ago.
+    fn due(probes: u32) -> Self {
+        let fixture = Self::new(1, probes);
+        fixture.acquire().failure();
+        fixture.clock.advance(COOLDOWN);
+        fixture
+    }
+
+    #[track_caller]
+    fn acquire(&self) -> Permit {
+        self.breaker.try_acquire().expect("a call may run")
+    }
+
+    #[track_caller]
+    fn reject(&self) -> CircuitOpen {
+        self.breaker.try_acquire().expect_err("no call may run")
+    }
+
+    fn state(&self) -> CircuitState {
+        self.breaker.state()
+    }
+}
+
+fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn panics(work: impl FnOnce()) {
+    assert!(catch_unwind(AssertUnwindSafe(work)).is_err(), "the panic goes on");
+}
+
+mod closed {
+    use super::*;
+
+    #[test]
+    fn the_threshold_th_failure_in_a_row_opens() {
+        let t = Fixture::new(3, 1);
+        for row in 1..3 {
+            t.acquire().failure();
+            assert_eq!(
+                (t.state(), t.breaker.snapshot().failures()),
+                (CircuitState::Closed, row)
+            );
+        }
+        t.acquire().failure();
+        assert_eq!(
+            (t.state(), t.breaker.snapshot().opened()),
+            (CircuitState::Open, 1)
+        );
+    }
+
+    #[test]
+    fn a_success_ends_the_row_and_an_ignored_call_does_not() {
+        let t = Fixture::new(2, 1);
+        t.acquire().failure();
+        t.acquire().success();
+        t.acquire().failure();
+        t.acquire().ignore();
+        drop(t.acquire());
+        assert_eq!(t.breaker.snapshot().failures(), 1);
+        t.acquire().failure();
+        assert_eq!(t.state(), CircuitState::Open);
+    }
+
+    #[test]
+    fn a_failure_of_before_the_opening_comes_too_late() {
+        let t = Fixture::new(1, 1);
+        let late = [t.acquire(), t.acquire(), t.acquire()];
+        t.acquire().failure();
+        t.clock.advance(COOLDOWN);
+        t.acquire().success();
+        let [failure, success, ignored] = late;
+        failure.failure();
+        success.success();
+        ignored.ignore();
+        assert_eq!(
+            (t.state(), t.breaker.snapshot().opened()),
+            (CircuitState::Closed, 1)
+        );
+    }
+}
+
+mod open {
+    use super::*;
+
+    #[test]
+    fn it_rejects_until_the_cooldown_has_elapsed_and_not_a_nanosecond_longer() {
+        let t = Fixture::new(1, 1);
+        t.acquire().failure();
+        t.clock
+            .advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
+        let open = t.reject();
+        assert_eq!(
+            (open.state(), open.retry_after()),
+            (CircuitState::Open, Duration::from_nanos(1))
+        );
+        assert_eq!(open.name(), "service");
+        t.clock.advance(Duration::from_nanos(1));
+        assert_eq!(t.state(), CircuitState::HalfOpen);
+        drop(t.acquire());
+    }
+
+    #[test]
+    fn a_rejection_is_counted_apart() {
+        let t = Fixture::new(1, 1);
+        t.acquire().failure();
+        t.reject();
+        t.reject();
+        let seen = t.breaker.snapshot();
+        assert_eq!((seen.rejected(), seen.failures(), seen.opened()), (2, 0, 1));
+    }
+
+    #[test]
+    fn asking_for_the_state_changes_nothing() {
+        let t = Fixture::due(1);
+        assert_eq!(t.state(), CircuitState::HalfOpen);
+        t.clock.set(Duration::ZERO);
+        assert_eq!(t.state(), CircuitState::Open, "no probe has run");
+    }
+
+    #[test]
+    fn a_clock_set_back_costs_one_cooldown_at_most() {
+        let t = Fixture::new(1, 1);
+        t.clock.set(COOLDOWN * 1_000);
+        t.acquire().failure();
+        t.clock.set(Duration::ZERO);
+        assert_eq!(t.reject().retry_after(), COOLDOWN);
+        t.clock.advance(COOLDOWN);
+        t.acquire().success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn an_endless_cooldown_never_probes() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let breaker = CircuitBreaker::unshared("for ever")
+            .threshold(1)
+            .cooldown(Duration::MAX)
+            .build();
+        breaker.try_acquire().expect("closed").failure();
+        clock.advance(Duration::from_secs(1 << 33));
+        assert_eq!(
+            breaker.try_acquire().expect_err("open").retry_after(),
+            Duration::MAX
+        );
+    }
+}
+
+mod half_open {
+    use super::*;
+
+    #[test]
+    fn it_admits_as_many_calls_as_there_are_probes() {
+        let t = Fixture::due(2);
+        let probes = (t.acquire(), t.acquire());
+        let open = t.reject();
+        assert_eq!(
+            (open.state(), open.retry_after()),
+            (CircuitState::HalfOpen, Duration::ZERO)
+        );
+        probes.0.success();
+        assert_eq!(t.reject().state(), CircuitState::HalfOpen, "in all, not at once");
+        probes.1.success();
+        assert_eq!(
+            (t.state(), t.breaker.snapshot().failures()),
+            (CircuitState::Closed, 0)
+        );
+    }
+
+    #[test]
+    fn the_first_failure_reopens_for_a_whole_cooldown() {
+        let t = Fixture::due(3);
+        let (first, second) = (t.acquire(), t.acquire());
+        first.success();
+        t.clock.advance(COOLDOWN / 2);
+        second.failure();
+        assert_eq!(t.reject().retry_after(), COOLDOWN);
+        assert_eq!(t.breaker.snapshot().opened(), 2);
+    }
+
+    #[test]
+    fn an_ignored_or_dropped_probe_gives_its_place_back() {
+        let t = Fixture::due(1);
+        t.acquire().ignore();
+        drop(t.acquire());
+        let _probe = t.acquire();
+        t.reject();
+    }
+
+    #[test]
+    fn a_probe_without_a_verdict_for_another_cooldown_is_given_up() {
+        let t = Fixture::due(1);
+        let hung = t.acquire();
+        t.clock
+            .advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
+        t.reject();
+        t.clock.advance(Duration::from_nanos(1));
+        let fresh = t.acquire();
+        hung.failure();
+        assert_eq!(t.state(), CircuitState::HalfOpen, "its verdict is late");
+        t.reject();
+        fresh.success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_leaked_probe_does_not_hold_its_place_for_ever() {
+        let t = Fixture::due(1);
+        std::mem::forget(t.acquire());
+        t.reject();
+        t.clock.advance(COOLDOWN);
+        t.acquire().success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_verdict_gives_the_other_probes_more_time() {
+        let t = Fixture::due(2);
+        let (slow, fast) = (t.acquire(), t.acquire());
+        t.clock.advance(COOLDOWN / 2);
+        fast.success();
+        t.clock.advance(COOLDOWN / 2);
+        t.reject();
+        slow.success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+}
+
+mod control {
+    use super::*;
+
+    #[test]
+    fn forced_open_rejects_whatever_the_time() {
+        let t = Fixture::new(1, 1);
+        t.breaker.force_open();
+        t.clock.advance(COOLDOWN * 1_000);
+        let open = t.reject();
+        assert_eq!(
+            (open.state(), open.retry_after()),
+            (CircuitState::ForcedOpen, Duration::MAX)
+        );
+        t.breaker.reset();
+        t.acquire().success();
+    }
+
+    #[test]
+    fn disabled_lets_everything_through_and_records_nothing() {
+        let t = Fixture::new(1, 1);
+        t.breaker.disable();
+        for _ in 0..3 {
+            t.acquire().failure();
+        }
+        let seen = t.breaker.snapshot();
+        assert_eq!(
+            (seen.state(), seen.failures(), seen.opened()),
+            (CircuitState::Disabled, 0, 0)
+        );
+        t.breaker.reset();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_reset_makes_calls_under_way_late() {
+        let t = Fixture::new(1, 1);
+        let late = t.acquire();
+        t.breaker.reset();
+        late.failure();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_reset_ends_the_open_state() {
+        let t = Fixture::new(1, 1);
+        t.acquire().failure();
+        t.breaker.reset();
+        t.acquire().success();
+        assert_eq!(t.breaker.snapshot().opened(), 1);
+    }
+}
+
+mod calls {
+    use super::*;
+
+    #[test]
+    fn every_err_is_a_failure_and_comes_back_untouched() {
+        let t = Fixture::new(2, 1);
+        let error = t
+            .breaker
+            .call(|| Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)));
+        assert_eq!(error.expect_err("it failed").kind(), io::ErrorKind::NotFound);
+        assert_eq!(t.breaker.snapshot().failures(), 1);
+    }
+
+    #[test]
+    fn an_open_breaker_does_not_run_the_call() {
+        let t = Fixture::new(1, 1);
+        t.acquire().failure();
+        let rejected = t.breaker.call(|| -> io::Result<()> { panic!("it ran") });
+        let error = rejected.expect_err("it is open");
+        assert!(matches!(error.get_ref(), Some(inner) if inner.is::<CircuitOpen>()));
+    }
+
+    #[test]
+    fn a_rejection_fits_into_a_boxed_error() {
+        let t = Fixture::new(1, 1);
+        t.breaker.force_open();
+        let rejected = t.breaker.call(|| Ok::<_, Box<dyn Error + Send + Sync>>(()));
+        assert!(rejected.expect_err("forced open").is::<CircuitOpen>());
+    }
+
+    #[test]
+    fn a_panic_is_a_failure_and_goes_on() {
+        let t = Fixture::new(1, 1);
+        panics(|| {
+            let _ = t.breaker.call(|| -> io::Result<()> { panic!("body") });
+        });
+        assert_eq!(t.state(), CircuitState::Open);
+    }
+
+    #[test]
+    fn a_panicking_probe_reopens() {
+        let t = Fixture::due(1);
+        panics(|| {
+            let _ = t.breaker.call(|| -> io::Result<()> { panic!("body") });
+        });
+        assert_eq!(t.reject().retry_after(), COOLDOWN);
+    }
+
+    #[test]
+    fn a_panic_in_a_future_is_a_failure_at_once() {
+        let t = Fixture::new(1, 1);
+        let mut call = pin!(t.breaker.call_async(async { panic!("body") as io::Result<()> }));
+        panics(|| drop(poll(call.as_mut())));
+        assert_eq!(t.state(), CircuitState::Open, "though the future still exists");
+    }
+
+    #[test]
+    fn a_future_asks_when_it_is_polled() {
+        let t = Fixture::due(1);
+        let mut call = pin!(t.breaker.call_async(ready(io::Result::Ok(7))));
+        drop(t.acquire());
+        assert!(matches!(poll(call.as_mut()), Poll::Ready(Ok(7))));
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_cancelled_probe_gives_its_place_back() {
+        let t = Fixture::due(1);
+        {
+            let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
+            assert!(poll(call.as_mut()).is_pending());
+            t.reject();
+        }
+        t.acquire().success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_drop_while_something_else_unwinds_is_a_drop() {
+        let t = Fixture::new(1, 1);
+        panics(|| {
+            let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
+            assert!(poll(call.as_mut()).is_pending());
+            let _permit = t.acquire();
+            panic!("somebody else");
+        });
+        assert_eq!(
+            (t.state(), t.breaker.snapshot().failures()),
+            (CircuitState::Closed, 0)
+        );
+    }
+
+    #[test]
+    fn a_probe_dropped_while_something_else_unwinds_gives_its_place_back() {
+        let t = Fixture::due(1);
+        panics(|| {
+            let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
+            assert!(poll(call.as_mut()).is_pending());
+            panic!("somebody else");
+        });
+        t.acquire().success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_place_is_given_back_when_nothing_of_the_call_is_left() {
+        struct Asks<'a>(&'a CircuitBreaker);
+        impl Drop for Asks<'_> {
+            fn drop(&mut self) {
+                assert!(
+                    self.0.try_acquire().is_err(),
+                    "the probe is still being torn down"
+                );
+            }
+        }
+        let t = Fixture::due(1);
+        let asks = Asks(&t.breaker);
+        {
+            let mut call = pin!(t.breaker.call_async(async move {
+                let _asks = asks;
+                pending::<io::Result<()>>().await
+            }));
+            assert!(poll(call.as_mut()).is_pending());
+        }
+        drop(t.acquire());
+    }
+}
+
+mod tickets {
+    use super::*;
+
+    static SITE: Site = Site::unnamed("tests::tickets", || Settings::new().threshold(2));
+
+    #[test]
+    fn an_armed_drop_is_a_failure_and_so_is_a_panicking_classifier() {
+        let t = Fixture::new(2, 1);
+        let mut ticket = t.breaker.enter().expect("closed");
+        ticket.arm();
+        drop(ticket);
+        assert_eq!(t.breaker.snapshot().failures(), 1);
+        let ticket = t.breaker.enter().expect("closed");
+        panics(|| {
+            let _ = poll(pin!(ticket.guard(ready(1), |_| panic!("predicate"))));
+        });
+        assert_eq!(t.state(), CircuitState::Open);
+    }
+
+    #[test]
+    fn a_guarded_future_is_dropped_neutrally_between_polls() {
+        let t = Fixture::new(1, 1);
+        let ticket = t.breaker.enter().expect("closed");
+        {
+            let mut guarded = pin!(ticket.guard(pending::<()>(), |()| Outcome::Failure));
+            assert!(poll(guarded.as_mut()).is_pending());
+        }
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_guarded_future_records_once_and_never_answers_again() {
+        let t = Fixture::new(2, 1);
+        let mut guarded = pin!(
+            t.breaker
+                .enter()
+                .expect("closed")
+                .guard(ready(5), |_| Outcome::Failure)
+        );
+        assert_eq!(poll(guarded.as_mut()), Poll::Ready(5));
+        assert!(poll(guarded.as_mut()).is_pending());
+        assert_eq!(t.breaker.snapshot().failures(), 1);
+    }
+
+    #[test]
+    fn a_ticket_borrows_no_breaker() {
+        let mut breaker = CircuitBreaker::unshared("own").build();
+        let ticket = breaker.enter().expect("closed");
+        breaker = CircuitBreaker::unshared("another").build();
+        ticket.record(Outcome::Failure);
+        assert_eq!(breaker.snapshot().failures(), 0);
+    }
+
+    #[test]
+    fn an_unnamed_site_counts_like_any_breaker() {
+        SITE.enter().expect("closed").record(Outcome::Failure);
+        SITE.enter().expect("closed").record(Outcome::Failure);
+        assert_eq!(SITE.enter().expect_err("two failures").name(), "tests::tickets");
+        assert!(
+            CircuitBreaker::all()
+                .iter()
+                .all(|breaker| breaker.name() != "tests::tickets")
+        );
+    }
+
+    #[test]
+    fn settings_are_read_once() {
+        static READ: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        static SITE: Site = Site::unnamed("tests::once", || {
+            READ.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            Settings::new()
+        });
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| SITE.enter().expect("closed").record(Outcome::Success));
+            }
+        });
+        assert_eq!(READ.load(std::sync::atomic::Ordering::SeqCst), 1);
+    }
+}
+
+mod names {
+    use super::*;
+
+    #[test]
+    fn one_name_is_one_breaker_for_attributes_builders_and_named() {
+        static FIRST: Site = Site::named("one-name", Origin::new("a", "a.rs", 1), || {
+            Settings::new().threshold(2)
+        });
+        static SECOND: Site = Site::named("one-name", Origin::new("b", "b.rs", 2), || {
+            Settings::new().threshold(2)
+        });
+        static THIRD: CircuitBreaker = CircuitBreaker::builder("one-name").threshold(2).build();
+        FIRST.enter().expect("closed").record(Outcome::Failure);
+        SECOND.enter().expect("closed").record(Outcome::Failure);
+        assert_eq!(THIRD.state(), CircuitState::Open);
+        let named = CircuitBreaker::named("one-name");
+        assert_eq!(
+            named.snapshot().conflict(),
+            None,
+            "equal settings are no conflict"
+        );
+        named.reset();
+        assert!(SECOND.enter().is_ok() && THIRD.try_acquire().is_ok());
+    }
+
+    #[test]
+    fn named_before_its_first_use_waits_for_settings() {
+        let early = CircuitBreaker::named("early");
+        early.try_acquire().expect("closed").failure();
+        let late = CircuitBreaker::builder("early").threshold(2).build();
+        late.try_acquire().expect("closed").failure();
+        assert_eq!(
+            (early.state(), early.snapshot().conflict()),
+            (CircuitState::Open, None)
+        );
+    }
+
+    #[test]
+    fn the_first_of_two_configurations_stays_and_the_conflict_names_both() {
+        static FIRST: Site = Site::named("twice", Origin::new("a", "a.rs", 1), || {
+            Settings::new().threshold(1)
+        });
+        static SECOND: Site = Site::named("twice", Origin::new("b", "b.rs", 2), || {
+            Settings::new().threshold(9)
+        });
+        FIRST.enter().expect("closed").record(Outcome::Success);
+        SECOND.enter().expect("closed").record(Outcome::Failure);
+        let seen = CircuitBreaker::named("twice").snapshot();
+        assert_eq!(seen.state(), CircuitState::Open, "a threshold of one is in force");
+        let conflict = seen.conflict().expect("they differ");
+        assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 2));
+        let text = conflict.to_string();
+        for part in [
+            "`twice`",
+            "a.rs:1 (a)",
+            "threshold = 1",
+            "b.rs:2 (b)",
+            "threshold = 9",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn all_lists_the_names_in_use_in_order() {
+        static UNUSED: Site = Site::named("all-unused", Origin::new("a", "a.rs", 1), Settings::new);
+        let _ = (
+            CircuitBreaker::named("all-b"),
+            CircuitBreaker::named("all-a"),
+            &UNUSED,
+        );
+        let all = CircuitBreaker::all();
+        let names: Vec<_> = all
+            .iter()
+            .map(CircuitBreaker::name)
+            .filter(|name| name.starts_with("all-"))
+            .collect();
+        assert_eq!(names, ["all-a", "all-b"]);
+    }
+
+    #[test]
+    fn clones_share_one_state_and_unshared_ones_do_not() {
+        let first = CircuitBreaker::unshared("same label").build();
+        let other = CircuitBreaker::unshared("same label").build();
+        first.clone().force_open();
+        assert_eq!(
+            (first.state(), other.state()),
+            (CircuitState::ForcedOpen, CircuitState::Closed)
+        );
+    }
+
+    #[test]
+    fn printing_a_breaker_does_not_register_it() {
+        let breaker = CircuitBreaker::builder("only printed").build();
+        assert!(format!("{breaker:?}").contains("only printed"));
+        assert!(
+            CircuitBreaker::all()
+                .iter()
+                .all(|breaker| breaker.name() != "only printed")
+        );
+    }
+}
+
+#[test]
+fn whatever_leads_to_a_breaker_is_one() {
+    static LAZY: LazyLock<CircuitBreaker> = LazyLock::new(|| CircuitBreaker::unshared("lazy").build());
+    let breaker = CircuitBreaker::unshared("plain").build();
+    assert_eq!(BreakerRef::breaker(&LAZY).name(), "lazy");
+    assert_eq!(BreakerRef::breaker(&&breaker).name(), "plain");
+    assert_eq!(BreakerRef::breaker(&Arc::new(Box::new(breaker))).name(), "plain");
+}
+
+#[test]
+fn public_types_go_between_threads() {
+    fn everywhere<T: Send + Sync + std::fmt::Debug + std::panic::UnwindSafe>() {}
+    everywhere::<CircuitBreaker>();
+    everywhere::<Permit>();
+    everywhere::<CircuitOpen>();
+    everywhere::<resilience_core::Snapshot>();
+    everywhere::<Site>();
+}

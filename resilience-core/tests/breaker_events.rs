@@ -1,0 +1,108 @@
+//! What a breaker tells `tracing`.
+#![cfg(feature = "tracing")]
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex};
+
+use resilience_core::{CircuitBreaker, TestClock};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber, subscriber};
+
+/// Writes every event on a line of its own.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<String>>);
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {field}={value:?}").expect("a string takes it");
+    }
+}
+
+impl Subscriber for Lines {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(event.metadata().level().to_string());
+        event.record(&mut line);
+        let mut text = self.0.lock().expect("no test panics in here");
+        writeln!(text, "{}", line.0).expect("a string takes it");
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+fn lines_of(work: impl FnOnce()) -> Vec<String> {
+    let (lines, clock) = (Lines::default(), TestClock::new());
+    let _installed = clock.install();
+    subscriber::with_default(lines.clone(), work);
+    let text = lines.0.lock().expect("nobody panicked");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn changes_of_state_and_rejections_are_events() {
+    let lines = lines_of(|| {
+        let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
+        breaker.try_acquire().expect("closed").failure();
+        let _ = breaker.try_acquire();
+        breaker.reset();
+    });
+    assert_eq!(
+        lines,
+        [
+            r#"WARN message=circuit breaker opened breaker="payments" from=closed to=open"#,
+            r#"DEBUG message=circuit breaker rejected a call breaker="payments" state=open retry_after=30s"#,
+            r#"INFO message=circuit breaker changed state breaker="payments" from=open to=closed"#,
+        ]
+    );
+}
+
+#[test]
+fn a_conflict_is_an_error_that_names_both_places() {
+    let lines = lines_of(|| {
+        let first = CircuitBreaker::builder("events").threshold(1).build();
+        let second = CircuitBreaker::builder("events").threshold(2).build();
+        let _ = (first.state(), second.state(), second.state());
+    });
+    let [line] = &lines[..] else {
+        panic!("one event, not {lines:?}")
+    };
+    assert!(
+        line.starts_with("ERROR") && line.matches("breaker_events.rs:").count() >= 2,
+        "{line}"
+    );
+}
+
+#[test]
+fn a_subscriber_may_use_the_breaker_it_hears_of() {
+    struct Asking(CircuitBreaker);
+    impl Subscriber for Asking {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, _: &Event<'_>) {
+            let _ = self.0.snapshot();
+        }
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+    let breaker = CircuitBreaker::unshared("asked").threshold(1).build();
+    subscriber::with_default(Asking(breaker.clone()), || {
+        breaker.try_acquire().expect("closed").failure();
+        assert!(breaker.try_acquire().is_err());
+    });
+}
