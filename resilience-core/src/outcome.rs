@@ -23,6 +23,10 @@ pub trait Fallible {
     /// The error of the failed call.
     fn as_result(&self) -> Result<&Self::Ok, &Self::Err>;
 
+    /// The error by reference, if the call failed. Where the value is of no interest this, a mere pointer, costs less than
+    /// [`as_result`](Self::as_result).
+    fn error(&self) -> Option<&Self::Err>;
+
     /// The error, if the call failed.
     fn into_err(self) -> Option<Self::Err>;
 }
@@ -39,6 +43,14 @@ impl<T, E> Fallible for Result<T, E> {
     #[inline]
     fn as_result(&self) -> Result<&T, &E> {
         self.as_ref()
+    }
+
+    #[inline]
+    fn error(&self) -> Option<&E> {
+        match self {
+            Ok(_) => None,
+            Err(error) => Some(error),
+        }
     }
 
     #[inline]
@@ -59,6 +71,11 @@ impl<T> Fallible for Option<T> {
     #[inline]
     fn as_result(&self) -> Result<&T, &()> {
         self.as_ref().ok_or(&())
+    }
+
+    #[inline]
+    fn error(&self) -> Option<&()> {
+        if self.is_some() { None } else { Some(&()) }
     }
 
     #[inline]

@@ -57,12 +57,13 @@ where
         let Stage::Running(ticket) = this.stage else {
             return Poll::Pending;
         };
-        let Poll::Ready(result) = ticket.watch(|| this.future.poll(cx)) else {
-            return Poll::Pending;
-        };
-        if let Stage::Running(ticket) = std::mem::replace(this.stage, Stage::Done) {
-            ticket.record(Outcome::of_result(&result));
+        let polled = ticket.watch(|| this.future.poll(cx));
+        if let Poll::Ready(result) = &polled {
+            let outcome = Outcome::of_result(result);
+            if let Stage::Running(ticket) = std::mem::replace(this.stage, Stage::Done) {
+                ticket.record(outcome);
+            }
         }
-        Poll::Ready(result)
+        polled
     }
 }

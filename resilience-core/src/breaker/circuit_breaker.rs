@@ -210,30 +210,18 @@ impl CircuitBreaker {
     ///
     /// The circuit is open.
     pub fn try_acquire(&self) -> Result<Permit, CircuitOpen> {
-        match self.enter_closed() {
-            Some(ticket) => Ok(Permit(ticket)),
-            None => self.enter_slowly().map(Permit),
-        }
+        self.enter().map(Permit)
     }
 
-    /// Admits a call if the circuit is plainly closed.
     #[doc(hidden)]
     #[inline]
-    pub fn enter_closed(&self) -> Option<Ticket<Handle>> {
-        let handle = self.link.get()?;
-        handle
-            .enter_closed()
-            .map(|epoch| Ticket::new(handle.clone(), epoch))
-    }
-
-    /// Asks for admission in every other case.
-    #[doc(hidden)]
-    #[cold]
-    #[inline(never)]
-    pub fn enter_slowly(&self) -> Result<Ticket<Handle>, CircuitOpen> {
+    pub fn enter(&self) -> Result<Ticket<Handle>, CircuitOpen> {
         let handle = self.handle();
         // The handle is cloned after admission: a rejection writes nothing but its own count.
-        handle.enter().map(|epoch| Ticket::new(handle.clone(), epoch))
+        match handle.enter() {
+            Ok(epoch) => Ok(Ticket::new(handle.clone(), epoch)),
+            Err(open) => Err(open),
+        }
     }
 
     #[inline]

@@ -52,16 +52,17 @@ where
         let GuardedProjection::Running { future, ticket, .. } = self.as_mut().project() else {
             return Poll::Pending;
         };
-        let Poll::Ready(output) = ticket.watch(|| future.poll(cx)) else {
-            return Poll::Pending;
-        };
-        // From here on destructors of the body and the user's predicate run: a panic of theirs is the call's.
-        ticket.arm();
-        if let GuardedTaken::Running { ticket, classify, .. } = self.project_replace(Self::Done) {
-            let outcome = classify(&output);
-            ticket.record(outcome);
+        let polled = ticket.watch(|| future.poll(cx));
+        // By reference: taking the output out and wrapping it up again costs a copy of it.
+        if let Poll::Ready(output) = &polled {
+            // From here on destructors of the body and the user's predicate run: a panic of theirs is the call's.
+            ticket.arm();
+            if let GuardedTaken::Running { ticket, classify, .. } = self.project_replace(Self::Done) {
+                let outcome = classify(output);
+                ticket.record(outcome);
+            }
         }
-        Poll::Ready(output)
+        polled
     }
 }
 

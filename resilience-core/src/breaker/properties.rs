@@ -118,10 +118,7 @@ impl Subject for Whole {
 
     fn acquire(&mut self, now: Duration) -> Option<Self::Ticket> {
         self.clock.set(now);
-        match self.breaker.enter_closed() {
-            Some(ticket) => Some(ticket),
-            None => self.breaker.enter_slowly().ok(),
-        }
+        self.breaker.enter().ok()
     }
 
     fn finish(&mut self, mut ticket: Self::Ticket, end: End, now: Duration) {

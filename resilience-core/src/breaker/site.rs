@@ -7,6 +7,7 @@ use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
 use super::ticket::Ticket;
+use super::word::Epoch;
 use crate::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function. The first call links it: to itself, or to the breaker that already has its
@@ -39,26 +40,28 @@ impl Site {
         }
     }
 
-    /// Admits a call if the circuit is plainly closed and the name not taken by another site: a load and a test.
-    ///
-    /// Apart from [`enter_slowly`](Self::enter_slowly) so that the ticket of the usual case stays in registers.
-    #[inline]
-    pub fn enter_closed(&'static self) -> Option<Ticket<&'static Node>> {
-        self.node
-            .enter_closed()
-            .map(|epoch| Ticket::new(&self.node, epoch))
-    }
-
-    /// Asks for admission in every other case.
+    /// Asks for admission. Closed and not named twice, it costs a load and a test.
     ///
     /// # Errors
     ///
     /// The breaker is open.
+    #[inline]
+    pub fn enter(&'static self) -> Result<Ticket<&'static Node>, CircuitOpen> {
+        match self.node.enter_closed() {
+            Some(epoch) => Ok(Ticket::new(&self.node, epoch)),
+            // A ticket made here stays in registers; one that was returned would drag the fast path through memory.
+            None => match self.enter_slowly() {
+                Ok((node, epoch)) => Ok(Ticket::new(node, epoch)),
+                Err(open) => Err(open),
+            },
+        }
+    }
+
     #[cold]
     #[inline(never)]
-    pub fn enter_slowly(&'static self) -> Result<Ticket<&'static Node>, CircuitOpen> {
+    fn enter_slowly(&'static self) -> Result<(&'static Node, Epoch), CircuitOpen> {
         let node = self.linked(Registry::global());
-        node.enter().map(|epoch| Ticket::new(node, epoch))
+        node.enter().map(|epoch| (node, epoch))
     }
 
     /// The node in charge, found once.

@@ -170,7 +170,9 @@ fn failures_counted_from_eight_threads_are_exact() {
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                (0..20_000).for_each(|_| breaker.enter().expect("closed").record(Outcome::Failure))
+                for _ in 0..20_000 {
+                    breaker.enter().expect("closed").record(Outcome::Failure);
+                }
             });
         }
     });

@@ -134,7 +134,7 @@ mod tests {
     /// What an attribute makes of `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
         let ticket = SITE.enter()?;
-        ticket.guard(plain(), Outcome::of).await
+        ticket.guard(plain(), Outcome::of_result).await
     }
 
     #[test]

@@ -10,31 +10,11 @@ use crate::attributes::circuit_breaker::CircuitBreakerArgs;
 
 pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let breaker = Breaker { nest, args, depth };
-    let site = Span::mixed_site();
-    let private = &nest.private;
-    let (find, kind) = breaker.find();
-    let rejection = breaker.rejection();
-    let admitted = if nest.is_async() {
-        breaker.admitted_async(attempt)
+    if nest.is_async() {
+        breaker.asynchronous(attempt)
     } else {
-        breaker.admitted_sync(attempt)
-    };
-    // The rejection's scope ends before the call: the future has no room for it.
-    quote_spanned! {site=> '__resilience_guarded: {
-        let __resilience_ticket = {
-            let __resilience_breaker = #find;
-            match #kind::enter_closed(__resilience_breaker) {
-                #private::core::option::Option::Some(__resilience_ticket) => __resilience_ticket,
-                #private::core::option::Option::None => match #kind::enter_slowly(__resilience_breaker) {
-                    #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
-                    #private::core::result::Result::Err(__resilience_open) => {
-                        break '__resilience_guarded { #rejection };
-                    }
-                },
-            }
-        };
-        #admitted
-    }}
+        breaker.sync(attempt)
+    }
 }
 
 struct Breaker<'a> {
@@ -44,13 +24,13 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
-    /// An expression that leads to the breaker, and the type that admits through it.
-    fn find(&self) -> (TokenStream, TokenStream) {
+    fn enter(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         if let Some(breaker) = &self.args.breaker {
-            let find = quote_spanned!(site=> #private::BreakerRef::breaker(&(#breaker)));
-            return (find, quote!(#private::CircuitBreaker));
+            return quote_spanned! {site=>
+                #private::CircuitBreaker::enter(#private::BreakerRef::breaker(&(#breaker)))
+            };
         }
         let label = label(self.nest);
         let settings = self.settings();
@@ -64,11 +44,10 @@ impl Breaker<'_> {
             }
             None => quote_spanned!(site=> #private::Site::unnamed(#label, || #settings)),
         };
-        let find = quote_spanned! {site=> {
+        quote_spanned! {site=> {
             static __RESILIENCE_SITE: #private::Site = #made;
-            &__RESILIENCE_SITE
-        }};
-        (find, quote!(#private::Site))
+            #private::Site::enter(&__RESILIENCE_SITE)
+        }}
     }
 
     fn settings(&self) -> TokenStream {
@@ -105,35 +84,54 @@ impl Breaker<'_> {
                 quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(__resilience_open))
             }
         };
-        quote!(#mark #reject)
+        quote!({ #mark #reject })
     }
 
-    fn admitted_sync(&self, attempt: &Attempt) -> TokenStream {
+    fn sync(&self, attempt: &Attempt) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let inner = self.nest.layer(self.depth + 1, attempt);
         let ty = &self.nest.types[self.depth + 1];
         let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
-        quote_spanned! {site=>
+        self.guarded(&quote_spanned! {site=>
             let mut __resilience_ticket = __resilience_ticket;
             #private::Ticket::arm(&mut __resilience_ticket);
             let __resilience_out: #ty = #inner;
             let __resilience_outcome = #outcome;
             #private::Ticket::record(__resilience_ticket, __resilience_outcome);
             __resilience_out
-        }
+        })
     }
 
-    fn admitted_async(&self, attempt: &Attempt) -> TokenStream {
+    fn asynchronous(&self, attempt: &Attempt) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
-        let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
         let ty = &self.nest.types[self.depth + 1];
-        quote_spanned! {site=>
+        let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
+        self.guarded(&quote_spanned! {site=>
             #before
             #private::Ticket::guard(__resilience_ticket, #future, |__resilience_out: &#ty| #outcome).await
-        }
+        })
+    }
+
+    /// The rejection's scope ends before the call: a future has no room for it.
+    fn guarded(&self, call: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        let enter = self.enter();
+        let rejection = self.rejection();
+        quote_spanned! {Span::mixed_site()=> '__resilience_guarded: {
+            let __resilience_ticket = {
+                let __resilience_entered = #enter;
+                match __resilience_entered {
+                    #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
+                    #private::core::result::Result::Err(__resilience_open) => {
+                        break '__resilience_guarded #rejection;
+                    }
+                }
+            };
+            #call
+        }}
     }
 
     /// What the outcome means to the breaker; `out` is a reference to it.
@@ -153,29 +151,29 @@ impl Breaker<'_> {
             None => of_error,
         };
         let rejected = self.nest.rejected(self.depth);
-        let value = quote_spanned!(site=> __resilience_value);
-        let (binding, of_value) = match &self.args.on_ok {
-            Some(on_ok) => {
-                let asked = predicate::ask(on_ok, &value, private);
-                (value, quote_spanned!(site=> #private::Outcome::of(#asked)))
-            }
-            None => (quote!(_), quote!(#private::Outcome::Success)),
-        };
-        let inspect = quote_spanned!(self.nest.at_output()=> #private::Fallible::as_result(#out));
         // A rejection by a breaker further in says nothing about what this one guards.
-        quote_spanned! {site=>
-            match #inspect {
-                #private::core::result::Result::Ok(#binding) => #of_value,
-                #private::core::result::Result::Err(__resilience_error) => {
-                    #[allow(unused_imports)]
-                    use #private::NoRejection as _;
-                    if #rejected || #private::Probe(__resilience_error).__resilience_is_rejection() {
-                        #private::Outcome::Ignored
-                    } else {
-                        #of_error
-                    }
-                }
+        let of_error = quote_spanned! {site=> {
+            #[allow(unused_imports)]
+            use #private::NoRejection as _;
+            if #rejected || #private::Probe(__resilience_error).__resilience_is_rejection() {
+                #private::Outcome::Ignored
+            } else {
+                #of_error
             }
-        }
+        }};
+        let of_value = match &self.args.on_ok {
+            Some(on_ok) => {
+                let value = quote_spanned!(site=> __resilience_value);
+                let asked = predicate::ask(on_ok, &value, private);
+                Some(quote_spanned!(site=> #private::Outcome::of(#asked)))
+            }
+            None => None,
+        };
+        self.nest.inspect(
+            out,
+            of_value.as_ref(),
+            &quote!(#private::Outcome::Success),
+            &of_error,
+        )
     }
 }

@@ -268,6 +268,43 @@ impl<'a> Nest<'a> {
             .any(|layer| layer.kind() == LayerKind::Retry)
     }
 
+    /// Looks at `out`, a reference to an outcome: `of_error` sees `__resilience_error`, `of_value`, if there is one,
+    /// `__resilience_value`.
+    fn inspect(
+        &self,
+        out: &TokenStream,
+        of_value: Option<&TokenStream>,
+        success: &TokenStream,
+        of_error: &TokenStream,
+    ) -> TokenStream {
+        let private = &self.private;
+        let (site, at_output) = (Span::mixed_site(), self.at_output());
+        let (some, none) = (
+            quote!(#private::core::option::Option::Some),
+            quote!(#private::core::option::Option::None),
+        );
+        let (ok, err) = (
+            quote!(#private::core::result::Result::Ok),
+            quote!(#private::core::result::Result::Err),
+        );
+        match of_value {
+            Some(of_value) => {
+                let result = quote_spanned!(at_output=> #private::Fallible::as_result(#out));
+                quote_spanned! {site=> match #result {
+                    #ok(__resilience_value) => #of_value,
+                    #err(__resilience_error) => #of_error,
+                }}
+            }
+            None => {
+                let error = quote_spanned!(at_output=> #private::Fallible::error(#out));
+                quote_spanned! {site=> match #error {
+                    #none => #success,
+                    #some(__resilience_error) => #of_error,
+                }}
+            }
+        }
+    }
+
     /// `true` if a breaker inside rejected the call.
     fn rejected(&self, depth: usize) -> TokenStream {
         let private = &self.private;

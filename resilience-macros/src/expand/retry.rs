@@ -197,19 +197,18 @@ impl Retry<'_> {
         let rejected = self.nest.rejected(self.depth);
         let error = quote_spanned!(site=> __resilience_error);
         let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
-        let (value, of_value) = match &self.args.on_ok {
-            Some(on_ok) => {
-                let value = quote_spanned!(site=> __resilience_value);
-                let asked = predicate::ask(on_ok, &value, private);
-                let decided = quote_spanned! {site=>
-                    #private::Retry::reconsider(&mut __resilience_retry, #policy, #asked)
-                };
-                (value, decided)
-            }
-            None => (quote!(_), quote!(#private::Decision::DONE)),
-        };
-        let inspect =
-            quote_spanned!(self.nest.at_output()=> #private::Fallible::as_result(&__resilience_out));
+        let of_error = quote_spanned! {site=> {
+            let __resilience_transience = #of_error;
+            #private::Retry::decide(&mut __resilience_retry, #policy, __resilience_transience, #rejected)
+        }};
+        let of_value = self.args.on_ok.as_ref().map(|on_ok| {
+            let value = quote_spanned!(site=> __resilience_value);
+            let asked = predicate::ask(on_ok, &value, private);
+            quote_spanned!(site=> #private::Retry::reconsider(&mut __resilience_retry, #policy, #asked))
+        });
+        let out = quote_spanned!(site=> &__resilience_out);
+        let done = quote!(#private::Decision::DONE);
+        let decision = self.nest.inspect(&out, of_value.as_ref(), &done, &of_error);
         let notify = self.notify();
         let advance = self.advance();
         let exit = self.exit();
@@ -218,15 +217,7 @@ impl Retry<'_> {
             None => quote!(_),
         };
         quote_spanned! {site=>
-            let __resilience_decision = match #inspect {
-                #private::core::result::Result::Ok(#value) => #of_value,
-                #private::core::result::Result::Err(__resilience_error) => {
-                    let __resilience_transience = #of_error;
-                    #private::Retry::decide(
-                        &mut __resilience_retry, #policy, __resilience_transience, #rejected
-                    )
-                }
-            };
+            let __resilience_decision = #decision;
             match __resilience_decision {
                 #private::Decision::Wait(__resilience_delay) => {
                     #notify
@@ -264,7 +255,7 @@ impl Retry<'_> {
                 &__resilience_retry,
                 #policy,
                 __resilience_delay,
-                #private::core::result::Result::err(#private::Fallible::as_result(&__resilience_out)),
+                #private::Fallible::error(&__resilience_out),
             )
         };
         let notify = self.args.notify.as_ref()?;
