@@ -1,0 +1,186 @@
+//! An HTTP client that lives through a bad day of its server: `cargo run --example quickstart`.
+//!
+//! `client.rs` is the code to copy. This file tells the story and checks what it tells: the program fails if anything it
+//! claims did not happen.
+
+mod client;
+mod server;
+mod timeline;
+
+use client::{Inventory, StockError};
+use resilience::CircuitState;
+use server::{Reply, Server};
+use std::error::Error;
+use std::process::ExitCode;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match story().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("quickstart failed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn story() -> Result<(), Box<dyn Error>> {
+    let server = Server::start(timeline::request).await?;
+    let inventory = Inventory::new(server.url())?;
+    let caller = Caller { inventory, server };
+    println!(
+        "A client calls {} with #[retry] over #[circuit_breaker].",
+        caller.server.url()
+    );
+    caller.hiccups().await?;
+    caller.mistake().await?;
+    caller.outage().await?;
+    caller.recovery().await?;
+    println!("\nAll of this was checked while it happened.");
+    Ok(())
+}
+
+struct Caller {
+    inventory: Inventory,
+    server: Server,
+}
+
+/// One call as its caller sees it, and what it has cost.
+struct Call {
+    result: Result<String, StockError>,
+    requests: usize,
+    waits: usize,
+}
+
+impl Caller {
+    async fn call(&self) -> Call {
+        let (requests, waits) = (self.server.requests(), timeline::waits());
+        timeline::caller("stock(\"lamp\")");
+        let result = self.inventory.stock("lamp").await;
+        let call = Call {
+            requests: self.server.requests() - requests,
+            waits: timeline::waits() - waits,
+            result,
+        };
+        let seen = format!("the server saw {}", counted(call.requests, "request"));
+        timeline::caller(&match &call.result {
+            Ok(stock) => format!("=> {stock} ({seen})"),
+            Err(error) => format!("=> error: {error} ({seen})"),
+        });
+        call
+    }
+
+    async fn hiccups(&self) -> Result<(), String> {
+        timeline::chapter("1. Hiccups. The server says 503 twice; the caller never notices.");
+        self.server.script(&[Reply::Status(503), Reply::Status(503)]);
+        let call = self.call().await;
+        claim(call.result.is_ok(), "two 503s are survived")?;
+        claim(
+            (call.requests, call.waits) == (3, 2),
+            "that takes 3 requests and 2 waits",
+        )?;
+
+        timeline::chapter(
+            "2. Worse ones. A connection breaks, then an answer stays out until the client's timeout.",
+        );
+        self.server.script(&[Reply::Cut, Reply::Stall]);
+        let call = self.call().await;
+        claim(
+            call.result.is_ok(),
+            "a broken connection and a timeout are survived",
+        )?;
+        claim(
+            (call.requests, call.waits) == (3, 2),
+            "that takes 3 requests and 2 waits",
+        )
+    }
+
+    async fn mistake(&self) -> Result<(), String> {
+        timeline::chapter(
+            "3. A mistake of ours. Waiting cannot heal a 404, so it is not retried, and no failure either.",
+        );
+        self.server.script(&[Reply::Status(404)]);
+        let call = self.call().await;
+        claim(
+            matches!(call.result, Err(StockError::Status(404))),
+            "a 404 reaches the caller unchanged",
+        )?;
+        claim((call.requests, call.waits) == (1, 0), "a 404 is not retried")?;
+        claim(
+            client::breaker().snapshot().failures() == 0,
+            "a 404 does not count as a failure",
+        )
+    }
+
+    async fn outage(&self) -> Result<(), String> {
+        timeline::chapter(
+            "4. An outage. The third failure in a row opens the circuit; the server is left in peace.",
+        );
+        self.server.otherwise(Reply::Status(503));
+        let call = self.call().await;
+        claim(
+            call.result.is_err() && call.requests >= 3,
+            "the outage is noticed by 3 failures",
+        )?;
+        claim(
+            client::breaker().snapshot().opened() >= 1,
+            "3 failures in a row open the circuit",
+        )?;
+
+        // Normally the next three. But this is real time: on a machine that stands still for longer than the cooldown a
+        // call is let through as a probe, fails, and the circuit opens again.
+        let mut turned_away = 0;
+        for _ in 0..10 {
+            let call = self.call().await;
+            if matches!(call.result, Err(StockError::Rejected(_))) && call.requests == 0 {
+                turned_away += 1;
+            }
+            if turned_away == 3 {
+                break;
+            }
+        }
+        claim(turned_away == 3, "calls are rejected without reaching the server")
+    }
+
+    async fn recovery(&self) -> Result<(), String> {
+        timeline::chapter(
+            "5. Recovery. After the cooldown one call probes the server; its success closes the circuit.",
+        );
+        self.server.otherwise(Reply::Status(200));
+        let mut probe = self.call().await;
+        for _ in 0..10 {
+            let Err(StockError::Rejected(open)) = &probe.result else {
+                break;
+            };
+            timeline::caller(&format!(
+                "comes back when the breaker says so, in {:.0?}",
+                open.retry_after()
+            ));
+            tokio::time::sleep(open.retry_after()).await;
+            probe = self.call().await;
+        }
+        claim(probe.result.is_ok(), "the probe succeeds")?;
+        claim(probe.requests == 1, "the probe is one request")?;
+        claim(
+            client::breaker().state() == CircuitState::Closed,
+            "a successful probe closes the circuit",
+        )?;
+        claim(self.call().await.result.is_ok(), "calls run again")
+    }
+}
+
+fn claim(holds: bool, what: &str) -> Result<(), String> {
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("it is not true that {what}"))
+    }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}
