@@ -33,6 +33,7 @@ async fn story() -> Result<(), Box<dyn Error>> {
         caller.server.url()
     );
     caller.hiccups().await?;
+    caller.worse().await?;
     caller.mistake().await?;
     caller.outage().await?;
     caller.recovery().await?;
@@ -78,8 +79,10 @@ impl Caller {
         claim(
             (call.requests, call.waits) == (3, 2),
             "that takes 3 requests and 2 waits",
-        )?;
+        )
+    }
 
+    async fn worse(&self) -> Result<(), String> {
         timeline::chapter(
             "2. Worse ones. A connection breaks, then an answer stays out until the client's timeout.",
         );
