@@ -1,0 +1,135 @@
+//! Without attributes: a policy and a breaker as values, for closures and for work that is not one call.
+//! `cargo run --example by_hand`
+//!
+//! Time is a test clock, which moves only when it is told to or waited on, so this runs in an instant and always the same. The
+//! program fails if anything it claims did not happen.
+
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Jitter, RetryPolicy, TestClock, Transient};
+use std::io;
+use std::time::Duration;
+
+static POLICY: RetryPolicy = RetryPolicy::new()
+    .attempts(4)
+    .base(Duration::from_millis(100))
+    .jitter(Jitter::None);
+
+static MIRROR: CircuitBreaker = CircuitBreaker::builder("mirror")
+    .threshold(2)
+    .cooldown(Duration::from_secs(30))
+    .build();
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), String> {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    closures(&clock)?;
+    futures(&clock).await?;
+    one_in_the_other()?;
+    permits(&clock)
+}
+
+/// `call` retries every error; `call_if` asks which.
+fn closures(clock: &TestClock) -> Result<(), String> {
+    let start = clock.elapsed();
+    let mut calls = 0;
+    let outcome = POLICY.call(|| {
+        calls += 1;
+        if calls < 3 { Err("not yet") } else { Ok("done") }
+    });
+    let waited = clock.elapsed() - start;
+    println!("call: {outcome:?} after {calls} calls and {waited:?} of waiting");
+    claim(outcome == Ok("done") && calls == 3, "the third call succeeds")?;
+    claim(
+        waited == Duration::from_millis(100 + 200),
+        "the waits double from 100 ms",
+    )?;
+
+    let mut calls = 0;
+    let outcome = POLICY.call_if(io::Error::transience, || {
+        calls += 1;
+        Err::<(), _>(io::Error::from(io::ErrorKind::NotFound))
+    });
+    println!("call_if: {outcome:?} after {calls} call");
+    claim(
+        outcome.is_err() && calls == 1,
+        "what waiting cannot heal is not tried again",
+    )
+}
+
+/// The same for async code.
+async fn futures(clock: &TestClock) -> Result<(), String> {
+    let start = clock.elapsed();
+    let mut calls = 0;
+    let outcome = POLICY
+        .call_async(|| {
+            calls += 1;
+            let result = if calls < 4 { Err("not yet") } else { Ok("done") };
+            async move { result }
+        })
+        .await;
+    let waited = clock.elapsed() - start;
+    println!("call_async: {outcome:?} after {calls} calls and {waited:?} of waiting");
+    claim(outcome == Ok("done") && calls == 4, "the fourth call succeeds")?;
+    claim(
+        waited == Duration::from_millis(100 + 200 + 400),
+        "async waits are the same",
+    )
+}
+
+/// A breaker inside a retry: each attempt counts, and a rejection is permanent.
+fn one_in_the_other() -> Result<(), String> {
+    let mut calls = 0;
+    let outcome = POLICY.call_if(io::Error::transience, || {
+        MIRROR.call(|| {
+            calls += 1;
+            Err::<(), _>(io::Error::from(io::ErrorKind::ConnectionRefused))
+        })
+    });
+    let error = outcome
+        .err()
+        .ok_or("a mirror that refuses every call has answered")?;
+    println!("nested: `{error}` after {calls} calls");
+    claim(
+        calls == 2,
+        "the second failure opens the circuit, and the retry stops there",
+    )?;
+    claim(
+        error.downcast::<CircuitOpen>().is_ok(),
+        "the error is the rejection",
+    )
+}
+
+/// Admission and outcome at different times: a job that is handed to a worker and reported later, say.
+fn permits(clock: &TestClock) -> Result<(), String> {
+    let open = MIRROR
+        .try_acquire()
+        .err()
+        .ok_or("an open circuit lets nobody in")?;
+    println!("permit: {open}");
+
+    clock.advance(open.retry_after());
+    let probe = MIRROR.try_acquire().map_err(|open| open.to_string())?;
+    claim(
+        MIRROR.state() == CircuitState::HalfOpen,
+        "a permit after the cooldown is a probe",
+    )?;
+    claim(MIRROR.try_acquire().is_err(), "one probe runs at a time")?;
+
+    // A permit that is dropped without a word gives its place back: a lost job cannot block the breaker.
+    drop(probe);
+    let probe = MIRROR.try_acquire().map_err(|open| open.to_string())?;
+    probe.success();
+    println!("permit: the probe succeeds, the circuit is {}", MIRROR.state());
+    claim(
+        MIRROR.state() == CircuitState::Closed,
+        "a successful probe closes the circuit",
+    )
+}
+
+fn claim(holds: bool, what: &str) -> Result<(), String> {
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("it is not true that {what}"))
+    }
+}
