@@ -69,7 +69,7 @@ impl fmt::Display for CircuitOpen {
         let Self { name, state, .. } = self;
         write!(f, "circuit breaker `{name}` is {state}")?;
         match state {
-            CircuitState::Open => write!(f, ", next probe in {:?}", self.retry_after()),
+            CircuitState::Open => write!(f, ", next probe in {:.1?}", self.retry_after()),
             CircuitState::HalfOpen => f.write_str(", all its probes are taken"),
             _ => Ok(()),
         }
@@ -107,6 +107,10 @@ mod tests {
         assert_eq!(
             text(CircuitState::Open, after),
             "circuit breaker `payments` is open, next probe in 1.5s"
+        );
+        assert_eq!(
+            text(CircuitState::Open, Duration::from_nanos(928_939_591)),
+            "circuit breaker `payments` is open, next probe in 928.9ms"
         );
         let full = "circuit breaker `payments` is half-open, all its probes are taken";
         assert_eq!(text(CircuitState::HalfOpen, Duration::ZERO), full);
