@@ -1,0 +1,18 @@
+//! What a function may look like: each shape under each attribute, with how often its body runs.
+#![allow(
+    dead_code,
+    unused_parens,
+    clippy::all,
+    clippy::pedantic,
+    reason = "the shapes are the point, however odd; `lints` holds the expansion to every lint"
+)]
+
+mod clones;
+mod coercions;
+mod leaving;
+mod leaving_async;
+mod mutable;
+mod params;
+mod receivers;
+mod returns;
+mod support;
