@@ -76,18 +76,24 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// The user's own `self`: one with a span of ours would be another.
+    fn this(&self) -> Option<&Token![self]> {
+        self.nest.sig.receiver().map(|receiver| &receiver.self_token)
+    }
+
     /// Statements before the outermost layer.
     pub(crate) fn prologue(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
+        let this = self.this()?;
         match self.receiver {
             ReceiverPlan::Leave => None,
             ReceiverPlan::Restore(at) => {
                 let clone =
-                    quote_spanned!(Span::mixed_site().located_at(at)=> #private::clone_for_attempt(&self));
+                    quote_spanned!(Span::mixed_site().located_at(at)=> #private::clone_for_attempt(&#this));
                 Some(quote_spanned!(Span::mixed_site()=> let __resilience_pristine = #clone;))
             }
             ReceiverPlan::Repin { .. } => {
-                Some(quote_spanned!(Span::mixed_site()=> let mut __resilience_pinned = self;))
+                Some(quote_spanned!(Span::mixed_site()=> let mut __resilience_pinned = #this;))
             }
         }
     }
@@ -95,9 +101,10 @@ impl<'a> Attempt<'a> {
     /// After a wait, before the next attempt.
     pub(crate) fn restore(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
+        let this = self.this()?;
         match self.receiver {
             ReceiverPlan::Restore(_) => Some(quote_spanned! {Span::mixed_site()=>
-                self = #private::clone_for_attempt(&__resilience_pristine);
+                #this = #private::clone_for_attempt(&__resilience_pristine);
             }),
             _ => None,
         }
