@@ -190,7 +190,7 @@ both! {
 
     #[test]
     fn labels_bind_to_the_loops_of_the_body() {
-        check(labels, 4);
+        check(labels, 3);
     }
 
     #[guard]

@@ -308,12 +308,12 @@ both! {
     }
 
     #[guard]
+    #[allow(improper_ctypes_definitions)]
     extern "C" fn foreign(tries: &Tries) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
 
     #[test]
-    #[allow(improper_ctypes_definitions)]
     fn an_extern_fn_works() {
         check(|tries| foreign(tries), 1);
     }

@@ -145,13 +145,6 @@ both! {
         }
 
         #[guard]
-        fn boxed_opened(self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
-            let inner = *self;
-            tries.turn()?;
-            Ok(inner.base)
-        }
-
-        #[guard]
         fn mut_boxed(mut self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
             self.base += 1;
             tries.turn()?;
@@ -192,7 +185,7 @@ both! {
         }
 
         #[guard]
-        fn mut_reference_binding(mut self: &Self, tries: &Tries, other: &Self) -> Result<u32, Failed> {
+        fn mut_reference_binding<'a>(mut self: &'a Self, tries: &Tries, other: &'a Self) -> Result<u32, Failed> {
             if self.base == 0 {
                 self = other;
             }
@@ -264,26 +257,26 @@ both! {
     }
 
     #[test]
-    fn self_by_reference() {
+    fn self_is_passed_by_reference() {
         let service = service();
         check(|tries| service.by_reference(tries), 1);
         check(|tries| Service::longhand(&service, tries), 1);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn self_by_reference_in_async() {
+    async fn self_is_passed_by_reference_in_async() {
         let service = service();
         check_async(async |tries| service.by_reference_async(tries).await, 1).await;
     }
 
     #[test]
-    fn self_by_mut_reference_is_one_and_the_same() {
+    fn self_passed_by_mut_reference_is_one_and_the_same() {
         check(|tries| service().by_mut(tries), 0);
         check(|tries| service().longhand_mut(tries), 1);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn self_by_mut_reference_is_one_and_the_same_in_async() {
+    async fn self_passed_by_mut_reference_is_one_and_the_same_in_async() {
         check_async(async |tries| service().by_mut_async(tries).await, 0).await;
     }
 
@@ -342,17 +335,16 @@ both! {
     }
 
     #[test]
-    fn self_in_a_smart_pointer() {
+    fn self_may_be_in_a_smart_pointer() {
         check(|tries| Arc::new(service()).arc(tries), 1);
         check(|tries| Rc::new(service()).rc(tries), 1);
         check(|tries| Box::new(service()).boxed(tries), 1);
-        check(|tries| Box::new(service()).boxed_opened(tries), 1);
         let arc = Arc::new(service());
         check(|tries| arc.arc_reference(tries), 1);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn self_in_a_smart_pointer_in_async() {
+    async fn self_may_be_in_a_smart_pointer_in_async() {
         let (arc, counted) = (Arc::new(service()), Counted::default());
         check_async(async |tries| Arc::clone(&arc).arc_spawned(tries).await, 1).await;
         check_async(async |tries| arc.arc_reference_async(tries).await, 1).await;
@@ -360,7 +352,7 @@ both! {
     }
 
     #[test]
-    fn a_mut_binding_of_a_self_reference() {
+    fn a_self_reference_may_be_bound_mutably() {
         check(|tries| Service::default().mut_reference_binding(tries, &service()), 1);
     }
 
@@ -378,7 +370,7 @@ both! {
     }
 
     #[test]
-    fn self_the_type_is_known_everywhere() {
+    fn the_type_of_self_is_known_everywhere() {
         check(|tries| Service::associated(tries, 1).map(|it| it.base), 11);
         check(|tries| service().self_everywhere(tries, &service()).map(|it| it.unwrap().base), 13);
     }
@@ -481,5 +473,40 @@ both! {
     #[tokio::test(start_paused = true)]
     async fn a_pinned_self_is_borrowed_again_in_async() {
         check_async(async |tries| Pin::new(&mut Pinned { value: 1 }).projected_async(tries).await, 7).await;
+    }
+}
+
+mod opened_box {
+    //! `*self` moves out of a box, which only types can tell.
+    use crate::support::{Counted, Failed, Tries, guarded, retried};
+    use resilience::{circuit_breaker, retry};
+
+    #[derive(Clone, Debug)]
+    struct Service(u32, Counted);
+
+    impl Service {
+        #[retry(clone(self))]
+        fn retried(self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
+            let inner = *self;
+            tries.turn()?;
+            Ok(inner.0)
+        }
+
+        #[circuit_breaker]
+        fn guarded(self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
+            let inner = *self;
+            tries.turn()?;
+            Ok(inner.0)
+        }
+    }
+
+    #[test]
+    fn a_box_may_be_opened_by_the_body() {
+        let counted = Counted::default();
+        let service = || Box::new(Service(1, counted.another()));
+        guarded::check(|tries| service().guarded(tries), 1);
+        assert_eq!(counted.clones(), 0);
+        retried::check(|tries| service().retried(tries), 1);
+        assert_eq!(counted.clones(), 6);
     }
 }
