@@ -7,8 +7,10 @@
     reason = "the shapes are the point, however odd; `lints` holds the expansion to every lint"
 )]
 
+mod async_trait_methods;
 mod clones;
 mod coercions;
+mod futures_returned;
 mod leaving;
 mod leaving_async;
 mod mutable;
@@ -16,3 +18,4 @@ mod params;
 mod receivers;
 mod returns;
 mod support;
+mod traits;
