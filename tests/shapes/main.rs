@@ -10,12 +10,16 @@
 mod async_trait_methods;
 mod clones;
 mod coercions;
+mod drops;
 mod futures_returned;
+mod hygiene;
 mod leaving;
 mod leaving_async;
+mod made_by_macros;
 mod mutable;
 mod params;
 mod receivers;
+mod recursion;
 mod returns;
 mod support;
 mod traits;

@@ -322,12 +322,8 @@ both! {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn mut_self_starts_afresh_in_async() {
+    async fn mut_self_starts_afresh_and_is_cloned_once_per_attempt() {
         check_async(async |tries| service().by_mut_value_async(tries).await, 1).await;
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn mut_self_is_cloned_once_per_attempt() {
         let (tries, counted) = (Tries::failing(RUNS - 1), Counted::default());
         let service = Service { counted: counted.another(), ..service() };
         assert_eq!(service.by_mut_value_async(&tries).await, Ok(1));

@@ -1,0 +1,332 @@
+//! Whatever names surround a function, its expansion finds its own.
+
+use crate::support::both;
+
+both! {
+    mod own_modules {
+        pub(super) mod core {}
+        pub(super) mod std {}
+        pub(super) mod alloc {}
+        pub(super) mod resilience {}
+        pub(super) mod tokio {}
+        pub(super) mod tracing {}
+    }
+
+    mod shadowed_modules {
+        #[allow(unused_imports)]
+        use super::own_modules::{alloc, core, resilience, std, tokio, tracing};
+        use super::{Failed, Tries, guard};
+
+        #[guard]
+        pub(super) fn sync(tries: &Tries) -> Result<u32, Failed> {
+            tries.turn().map(|_| 1)
+        }
+
+        #[guard]
+        pub(super) async fn asynchronous(tries: &Tries, counted: super::Counted, mut n: u32) -> Result<u32, Failed> {
+            drop(counted);
+            n += 1;
+            tries.turn().map(|_| n)
+        }
+    }
+
+    #[test]
+    fn modules_named_like_crates_are_not_asked() {
+        check(shadowed_modules::sync, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn modules_named_like_crates_are_not_asked_in_async() {
+        check_async(async |tries| shadowed_modules::asynchronous(tries, Counted::default(), 1).await, 2).await;
+    }
+
+    mod shadowed_prelude {
+        #![allow(unused_macros)]
+        use super::{Failed, Tries, guard};
+
+        type Fallible = ::std::result::Result<u32, Failed>;
+        struct Result;
+        struct Option;
+        struct Ok;
+        struct Err;
+        struct Some;
+        struct None;
+        struct Box;
+        struct Clone;
+        struct Drop;
+        struct Send;
+        struct Sync;
+        struct Fn;
+        struct FnOnce;
+        struct Future;
+        struct Pin;
+        struct Default;
+        struct From;
+        struct Into;
+        struct Duration;
+        #[allow(non_camel_case_types)]
+        struct bool;
+        #[allow(non_camel_case_types)]
+        struct u32;
+        #[allow(non_camel_case_types)]
+        struct str;
+        type Number = ::core::primitive::u32;
+        fn drop() {}
+        macro_rules! concat { ($($t:tt)*) => { compile_error!("not ours") } }
+        macro_rules! module_path { ($($t:tt)*) => { compile_error!("not ours") } }
+        macro_rules! matches { ($($t:tt)*) => { compile_error!("not ours") } }
+        macro_rules! file { ($($t:tt)*) => { compile_error!("not ours") } }
+        macro_rules! line { ($($t:tt)*) => { compile_error!("not ours") } }
+
+        #[guard]
+        pub(super) fn sync(tries: &Tries, mut text: ::std::string::String) -> ::std::result::Result<Number, Failed> {
+            text.push('a');
+            tries.turn().map(|_| 1)
+        }
+
+        #[guard]
+        pub(super) async fn asynchronous(tries: &Tries, mut text: ::std::string::String) -> ::std::result::Result<Number, Failed> {
+            text.push('a');
+            tries.turn().map(|_| 1)
+        }
+    }
+
+    #[test]
+    fn types_named_like_the_prelude_are_not_asked() {
+        check(|tries| shadowed_prelude::sync(tries, String::new()), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn types_named_like_the_prelude_are_not_asked_in_async() {
+        check_async(async |tries| shadowed_prelude::asynchronous(tries, String::new()).await, 1).await;
+    }
+
+    mod constants {
+        #![allow(non_upper_case_globals, non_camel_case_types)]
+        use super::{Failed, Tries, guard};
+
+        const value: u32 = 1;
+        const error: u32 = 1;
+        const e: u32 = 1;
+        const v: u32 = 1;
+        const f: u32 = 1;
+        const r: u32 = 1;
+        const result: u32 = 1;
+        const delay: u32 = 1;
+        static out: u32 = 1;
+        static attempt: u32 = 1;
+        static SITE: u32 = 1;
+        static BREAKER: u32 = 1;
+        static POLICY: u32 = 1;
+        struct err;
+        struct ok;
+        struct retry;
+        struct policy;
+        struct ticket;
+        struct permit;
+        struct outcome;
+        struct hint;
+
+        #[guard]
+        pub(super) fn sync(tries: &Tries, n: u32) -> Result<u32, Failed> {
+            let items = vec![err];
+            tries.turn()?;
+            Ok(n + value + out + SITE + items.len() as u32)
+        }
+
+        #[guard]
+        pub(super) async fn asynchronous(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+            n += SITE + BREAKER + POLICY;
+            tries.turn()?;
+            Ok(n + value + out)
+        }
+    }
+
+    #[test]
+    fn constants_with_common_names_stay_the_users() {
+        check(|tries| constants::sync(tries, 1), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn constants_with_common_names_stay_the_users_in_async() {
+        check_async(async |tries| constants::asynchronous(tries, 1).await, 6).await;
+    }
+
+    mod extensions {
+        use super::{Failed, Tries, guard};
+
+        /// Its methods would win over the inherent ones of a reference.
+        pub(super) trait Hijack {
+            fn clone(&self) -> ! { panic!("hijacked") }
+            fn is_err(&self) -> ! { panic!("hijacked") }
+            fn is_ok(&self) -> ! { panic!("hijacked") }
+            fn is_zero(&self) -> ! { panic!("hijacked") }
+            fn as_ref(&self) -> ! { panic!("hijacked") }
+            fn as_mut(&mut self) -> ! { panic!("hijacked") }
+            fn as_result(&self) -> ! { panic!("hijacked") }
+            fn into(self) -> ! where Self: Sized { panic!("hijacked") }
+            fn threshold(self, _: u32) -> ! where Self: Sized { panic!("hijacked") }
+            fn transience(&self) -> ! { panic!("hijacked") }
+            fn as_error(&self) -> ! { panic!("hijacked") }
+        }
+        impl<T: ?Sized> Hijack for T {}
+
+        #[guard]
+        pub(super) fn sync(tries: &Tries, text: String) -> Result<String, Failed> {
+            super::eat(tries);
+            let owned: String = text;
+            match tries.turn() {
+                Ok(_) => Ok(owned),
+                Err(error) => Err(error),
+            }
+        }
+
+        #[guard]
+        pub(super) async fn asynchronous(tries: &Tries, mut text: String) -> Result<String, Failed> {
+            text.push('b');
+            match tries.turn() {
+                Ok(_) => Ok(text),
+                Err(error) => Err(error),
+            }
+        }
+    }
+
+    #[test]
+    fn methods_of_an_extension_trait_are_not_called() {
+        check(|tries| extensions::sync(tries, "a".into()), "a".to_owned());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn methods_of_an_extension_trait_are_not_called_in_async() {
+        check_async(async |tries| extensions::asynchronous(tries, "a".into()).await, "ab".to_owned()).await;
+    }
+
+    mod no_prelude {
+        #![no_implicit_prelude]
+        use super::guard;
+
+        pub(super) struct Service(pub(super) ::core::primitive::u32);
+
+        impl Service {
+            #[guard]
+            pub(super) fn sync(&self, tries: &super::Tries) -> ::core::result::Result<::core::primitive::u32, super::Failed> {
+                match tries.turn() {
+                    ::core::result::Result::Ok(_) => ::core::result::Result::Ok(self.0),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                }
+            }
+
+            #[guard]
+            pub(super) async fn asynchronous(&self, tries: &super::Tries, mut n: u32) -> ::core::result::Result<u32, super::Failed> {
+                n += 1;
+                tries.turn()?;
+                ::core::result::Result::Ok(n)
+            }
+
+            #[guard]
+            pub(super) fn future(self, tries: &super::Tries) -> impl ::core::future::Future<Output = ::core::result::Result<u32, super::Failed>> {
+                async move {
+                    tries.turn()?;
+                    ::core::result::Result::Ok(self.0)
+                }
+            }
+
+            #[guard]
+            pub(super) fn delegates<'a>(&'a self, tries: &'a super::Tries) -> ::core::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = ::core::result::Result<u32, super::Failed>> + 'a>> {
+                ::std::boxed::Box::pin(::core::future::ready(tries.turn()))
+            }
+
+            #[guard]
+            pub(super) fn consumed(mut self, tries: &super::Tries, text: ::std::string::String) -> ::core::result::Result<usize, super::Failed>
+            where
+                Self: ::core::clone::Clone,
+            {
+                self.0 += 1;
+                let owned: ::std::string::String = text;
+                tries.turn()?;
+                ::core::result::Result::Ok(owned.len())
+            }
+        }
+
+        impl ::core::clone::Clone for Service {
+            fn clone(&self) -> Self {
+                Self(self.0)
+            }
+        }
+    }
+
+    #[test]
+    fn no_prelude_is_needed() {
+        check(|tries| no_prelude::Service(1).sync(tries), 1);
+        check(|tries| no_prelude::Service(1).consumed(tries, "ab".into()), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_prelude_is_needed_in_async() {
+        check_async(async |tries| no_prelude::Service(1).asynchronous(tries, 1).await, 2).await;
+        check_async(async |tries| no_prelude::Service(1).future(tries).await, 1).await;
+        check_async(async |tries| no_prelude::Service(1).delegates(tries).await.map(drop), ()).await;
+    }
+
+    #[guard]
+    fn generated_names(tries: &Tries, __resilience: u32, __resilience_value: u32) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(__resilience + __resilience_value)
+    }
+
+    #[test]
+    fn even_a_parameter_named_like_generated_code_works() {
+        check(|tries| generated_names(tries, 1, 2), 3);
+    }
+
+    #[guard]
+    fn sees_no_static(tries: &Tries) -> Result<&'static str, Failed> {
+        tries.turn()?;
+        Ok(__RESILIENCE_SITE)
+    }
+
+    const __RESILIENCE_SITE: &str = "the user's";
+
+    #[test]
+    fn a_body_sees_no_generated_item() {
+        check(sees_no_static, "the user's");
+    }
+
+    mod other_resilience {
+        //! The attributes by a full path, next to a local crate-like module.
+        use super::{Failed, Tries};
+        mod resilience {
+            pub(super) fn value() -> u32 {
+                3
+            }
+        }
+
+        #[super::guard(crate = ::resilience)]
+        pub(super) fn sync(tries: &Tries) -> Result<u32, Failed> {
+            tries.turn()?;
+            Ok(resilience::value())
+        }
+
+        pub(crate) mod reexported {
+            pub(crate) use ::resilience::*;
+        }
+
+        #[super::guard(crate = reexported)]
+        pub(super) async fn relative(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+            n += 1;
+            tries.turn()?;
+            Ok(n)
+        }
+
+    }
+
+    #[test]
+    fn the_crate_may_be_given() {
+        check(other_resilience::sync, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_crate_may_be_a_reexport() {
+        check_async(async |tries| other_resilience::relative(tries, 1).await, 2).await;
+    }
+}
