@@ -97,39 +97,43 @@ fn parse_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Layer> {
 
 /// A friendlier error than the parser's for the attribute on a struct, a trait, a closure, ….
 fn not_a_function(layers: &[Layer], item: &TokenStream) -> Option<syn::Error> {
-    const OTHERS: [&str; 12] = [
-        "struct",
-        "enum",
-        "union",
-        "trait",
-        "impl",
-        "mod",
-        "type",
-        "static",
-        "use",
-        "macro_rules",
-        "let",
-        "extern",
+    const OTHERS: [(&str, &str); 12] = [
+        ("struct", "a struct"),
+        ("enum", "an enum"),
+        ("union", "a union"),
+        ("trait", "a trait"),
+        ("impl", "an `impl` block"),
+        ("mod", "a module"),
+        ("type", "a type alias"),
+        ("const", "a constant"),
+        ("static", "a static"),
+        ("use", "an import"),
+        ("extern", "an `extern` block"),
+        ("macro_rules", "a macro"),
     ];
+    let attribute = layers.first()?.kind().name();
     let (_, rest) = split_attributes(item.clone());
     let mut words = rest.into_iter().filter_map(|tree| match tree {
         TokenTree::Ident(word) => Some(word),
         _ => None,
     });
-    let word = words.find(|word| {
-        !["pub", "unsafe", "async", "const", "default"]
-            .iter()
-            .any(|skip| word == skip)
-    })?;
-    if word == "fn" || !OTHERS.iter().any(|other| word == other) {
+    let mut word = words.find(|word| !["pub", "unsafe", "default"].iter().any(|skip| word == skip))?;
+    // `const fn` and `const unsafe fn` are functions, `const LIMIT` and `const _` are not.
+    if (word == "const" || word == "async" || word == "extern")
+        && let Some(next) = words.find(|word| !["unsafe", "async", "extern"].iter().any(|skip| word == skip))
+        && next == "fn"
+    {
+        word = next;
+    }
+    if word == "fn" {
         return None;
     }
-    let attribute = layers.first()?.kind().name();
-    let message = match word.to_string().as_str() {
-        "impl" | "trait" => {
+    let message = match OTHERS.iter().find(|(other, _)| word == other) {
+        Some(("impl" | "trait", _)) => {
             format!("`#[{attribute}]` goes on a function; put it on the methods in this `{word}`")
         }
-        _ => format!("`#[{attribute}]` goes on a function, not on a `{word}`"),
+        Some((_, other)) => format!("`#[{attribute}]` goes on a function, not on {other}"),
+        None => format!("`#[{attribute}]` goes on a function"),
     };
     Some(syn::Error::new(word.span(), message))
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Literal, Span};
+use proc_macro2::Literal;
+use quote::quote;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, LitStr, Token};
+use syn::parse::discouraged::Speculative;
+use syn::{Expr, Ident, LitBool, LitChar, LitStr, Token};
 
-use super::{Value, starts_expression};
+use super::{Value, at_end_of_value, starts_expression};
 
 const UNITS: &str = "a number needs a unit: `ns`, `us`, `ms`, `s`, `m`, `h`";
 const SHOULD_BE: &str = "expected a duration such as `250ms` or `1.5s`";
@@ -22,10 +24,15 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
         let minus: Token![-] = input.parse()?;
         let literal: Literal = input.parse()?;
         let message = format!("{SHOULD_BE}, found `-{literal}`; a duration cannot be negative");
-        return Err(spanned(minus.span, literal.span(), message));
+        return Err(syn::Error::new_spanned(quote!(#minus #literal), message));
+    }
+    if (input.peek(LitChar) || input.peek(LitBool)) && !starts_expression(input) {
+        let literal: syn::Lit = input.parse()?;
+        let message = format!("{SHOULD_BE}, found `{}`", quote!(#literal));
+        return Err(syn::Error::new(literal.span(), message));
     }
     if input.peek(syn::LitInt) || input.peek(syn::LitFloat) {
-        if let Some(error) = detached_unit(input) {
+        if let Some(error) = detached_unit(input).or_else(|| detached_part(input)) {
             return Err(error);
         }
         if !starts_expression(input) {
@@ -45,17 +52,39 @@ fn detached_unit(input: ParseStream) -> Option<syn::Error> {
     let ahead = input.fork();
     let number: Literal = ahead.parse().ok()?;
     let unit: Ident = ahead.parse().ok()?;
-    unit_nanos(&unit.to_string())?;
-    let _ = (input.parse::<Literal>(), input.parse::<Ident>());
-    let message = format!("{SHOULD_BE}, found `{number} {unit}`; write `{number}{unit}`, without the space");
-    Some(spanned(number.span(), unit.span(), message))
+    // With more behind it, it is the next argument that follows a missing comma.
+    if !at_end_of_value(&ahead) {
+        return None;
+    }
+    input.advance_to(&ahead);
+    let spelling = unit.to_string();
+    let message = match unit_nanos(&spelling) {
+        Some(_) => {
+            format!("{SHOULD_BE}, found `{number} {unit}`; write `{number}{unit}`, without the space")
+        }
+        None => unknown_unit(&format!("{number} {unit}"), &spelling),
+    };
+    Some(syn::Error::new_spanned(quote!(#number #unit), message))
 }
 
-fn spanned(first: Span, last: Span, message: String) -> syn::Error {
-    match first.join(last) {
-        Some(whole) => syn::Error::new(whole, message),
-        None => syn::Error::new(first, message),
+/// `1m 30s`: a sum is written as a string.
+fn detached_part(input: ParseStream) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let mut parts: Vec<Literal> = Vec::new();
+    while !at_end_of_value(&ahead) {
+        parts.push(ahead.parse().ok()?);
     }
+    if parts.len() < 2 {
+        return None;
+    }
+    input.advance_to(&ahead);
+    let written = parts
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let message = format!("{SHOULD_BE}, found `{written}`; write a sum as a string: `\"{written}\"`");
+    Some(syn::Error::new_spanned(quote!(#(#parts)*), message))
 }
 
 /// A literal token with its suffix, as the compiler spells it.
@@ -120,6 +149,7 @@ fn unknown_unit(text: &str, unit: &str) -> String {
         _ if unit.starts_with("mil") => "; did you mean `ms`?",
         _ if unit.starts_with("mic") || unit == "µs" => "; did you mean `us`?",
         _ if unit.starts_with("hour") => "; did you mean `h`?",
+        _ if unit.starts_with("minu") => "; did you mean `m`?",
         _ if unit == "d" || unit.starts_with("day") => "; write days in hours",
         Some("ms") => "; did you mean `ms`?",
         Some("min") => "; did you mean `min`?",
@@ -149,7 +179,8 @@ fn unit_nanos(unit: &str) -> Option<u64> {
 /// `number` of `unit`; `None` if there is no such unit. Decimal arithmetic: `1.1s` is 1.1 s to the nanosecond.
 fn component(number: &str, unit: &str) -> Option<Result<Duration, String>> {
     let scale = unit_nanos(unit)?;
-    let nanos = scaled(number, scale).ok_or_else(|| format!("`{number}` is not a number"));
+    let nanos = scaled(number, scale)
+        .ok_or_else(|| format!("expected a number such as `1.5`, found `{number}` before `{unit}`"));
     let whole =
         nanos.and_then(|nanos| u64::try_from(nanos).map_err(|_| too_long(&format!("{number}{unit}"))));
     Some(whole.map(Duration::from_nanos))

@@ -3,9 +3,9 @@
 pub(crate) mod duration;
 pub(crate) mod number;
 pub(crate) mod predicate;
-mod suggest;
+pub(crate) mod suggest;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -53,16 +53,26 @@ pub(crate) trait Arguments: Default {
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()>;
 
     /// Reads `key(...)`, for the arguments that are written so.
-    fn list(&mut self, key: &Ident, content: ParseStream) -> syn::Result<()> {
-        let _ = content.parse::<TokenStream>();
-        Err(syn::Error::new(
-            key.span(),
-            format!("write {}", example_of::<Self>(key)),
-        ))
+    fn list(&mut self, key: &Ident, content: &Group) -> syn::Result<()> {
+        Err(not_a_list::<Self>(key, content))
     }
 
     /// Checks across arguments.
     fn check(&self, errors: &mut Errors);
+}
+
+/// `attempts(5)`, where `attempts = 5` is meant.
+pub(crate) fn not_a_list<A: Arguments>(key: &Ident, content: &Group) -> syn::Error {
+    let source = content.span().source_text();
+    let value = source
+        .as_deref()
+        .and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
+    let instead = match value.map(str::trim) {
+        Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
+        _ => example_of::<A>(key),
+    };
+    let message = format!("`{key}` takes a value, not a list; write {instead}");
+    syn::Error::new(key.span(), message)
 }
 
 fn example_of<A: Arguments>(key: &Ident) -> String {
@@ -76,8 +86,9 @@ pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A
         let mut arguments = A::default();
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
+            let start = input.fork();
             if let Err(error) = argument(input, &mut arguments, &mut seen) {
-                errors.push(error);
+                errors.push(located(error, &start));
                 skip_to_next(input);
             } else if !input.is_empty() && !input.peek(Token![,]) {
                 errors.push(input.error("expected `,` between two arguments"));
@@ -100,8 +111,9 @@ pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A
 fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<Ident>) -> syn::Result<()> {
     if !input.peek(Ident::peek_any) {
         let (_, example) = A::KEYS[0];
-        let message = format!("expected an argument such as `{example}`");
-        return Err(input.error(message));
+        let found: TokenTree = input.parse()?;
+        let message = format!("expected an argument such as `{example}`, found `{found}`");
+        return Err(syn::Error::new(found.span(), message));
     }
     let key = input.call(Ident::parse_any)?;
     let name = key.unraw().to_string();
@@ -111,9 +123,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
     let repeated = seen.contains(&key);
     seen.push(key.clone());
     let read = if input.peek(token::Paren) {
-        let content;
-        syn::parenthesized!(content in input);
-        arguments.list(&key, &content)
+        arguments.list(&key, &input.parse()?)
     } else if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
         if at_end_of_value(input) {
@@ -123,11 +133,14 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
             ));
         }
         arguments.value(&key, input)
-    } else {
+    } else if at_end_of_value(input) {
         Err(syn::Error::new(
             key.span(),
             format!("`{name}` needs a value: {}", example_of::<A>(&key)),
         ))
+    } else {
+        let message = format!("expected `=` after `{name}`; write {}", example_of::<A>(&key));
+        Err(input.error(message))
     };
     if repeated {
         return Err(syn::Error::new(
@@ -136,6 +149,19 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
         ));
     }
     read
+}
+
+/// An error at the end of the input has no token to point at but the whole attribute: it goes to the last token.
+fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
+    let message = error.to_string();
+    let Some(expected) = message.strip_prefix("unexpected end of input, ") else {
+        return error;
+    };
+    let tokens: TokenStream = argument.parse().unwrap_or_default();
+    match tokens.into_iter().last() {
+        Some(last) => syn::Error::new(last.span(), format!("{expected} after `{last}`")),
+        None => error,
+    }
 }
 
 fn unknown<A: Arguments>(key: &Ident, name: &str) -> syn::Error {

@@ -1,50 +1,52 @@
 //! Counts and factors: checked while compiling where they are literals.
 
-use proc_macro2::Span;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 use syn::parse::ParseStream;
-use syn::{Expr, Lit, LitFloat, LitInt, Token};
+use syn::parse::discouraged::Speculative;
+use syn::{Lit, Token};
 
-use super::{Value, starts_expression};
+use super::{Value, at_end_of_value, starts_expression};
 
 /// What follows `key =` where a count is expected.
 pub(crate) fn count(input: ParseStream, key: &str) -> syn::Result<Value<u32>> {
-    if let Some((text, span)) = negative(input) {
-        return Err(syn::Error::new(
-            span,
-            format!("`{key}` is a count, at least 1, found `{text}`"),
-        ));
+    if let Some((tokens, text)) = negative(input) {
+        let message = format!("`{key}` must be at least 1, found `{text}`");
+        return Err(syn::Error::new_spanned(tokens, message));
     }
     if !input.peek(Lit) || starts_expression(input) {
         return Ok(Value::Expr(input.parse()?));
     }
     let literal: Lit = input.parse()?;
     let Lit::Int(int) = &literal else {
-        let found = quote::quote!(#literal);
-        return Err(syn::Error::new(
-            literal.span(),
-            format!("`{key}` is a whole number, found `{found}`"),
-        ));
+        let found = quote!(#literal);
+        let message = format!("`{key}` is a whole number such as `3`, found `{found}`");
+        return Err(syn::Error::new(literal.span(), message));
     };
     if !matches!(int.suffix(), "" | "u32") {
-        let message = format!("`{key}` is a count without a unit, found `{int}`");
+        let digits = int.base10_digits();
+        let message = format!("`{key}` is a count, found `{int}`; write `{key} = {digits}`");
         return Err(syn::Error::new(int.span(), message));
     }
     match int.base10_parse::<u32>() {
         Ok(0) => Err(syn::Error::new(int.span(), format!("`{key}` must be at least 1"))),
         Ok(count) => Ok(Value::Literal(count, int.span())),
-        Err(_) => Err(syn::Error::new(
-            int.span(),
-            format!("`{key}` is at most {}", u32::MAX),
-        )),
+        Err(_) => {
+            let message = format!("`{key}` is at most {}, found `{int}`", u32::MAX);
+            Err(syn::Error::new(int.span(), message))
+        }
     }
 }
 
 /// What follows `factor =`.
 pub(crate) fn factor(input: ParseStream) -> syn::Result<Value<f64>> {
-    let too_small =
-        |span, found: &str| syn::Error::new(span, format!("`factor` must be at least 1, found `{found}`"));
-    if let Some((text, span)) = negative(input) {
-        return Err(too_small(span, &text));
+    let too_small = |found: &str| format!("`factor` must be at least 1, found `{found}`");
+    let not_a_number = |found: &str| format!("`factor` is a number such as `2` or `1.5`, found `{found}`");
+    if let Some((tokens, text)) = negative(input) {
+        return Err(syn::Error::new_spanned(tokens, too_small(&text)));
+    }
+    if let Some((tokens, text)) = percentage(input) {
+        return Err(syn::Error::new_spanned(tokens, not_a_number(&text)));
     }
     if !input.peek(Lit) || starts_expression(input) {
         return Ok(Value::Expr(input.parse()?));
@@ -55,31 +57,34 @@ pub(crate) fn factor(input: ParseStream) -> syn::Result<Value<f64>> {
         Lit::Float(float) if matches!(float.suffix(), "" | "f64") => float.base10_parse::<f64>().ok(),
         _ => None,
     };
-    let found = quote::quote!(#literal).to_string();
+    let found = quote!(#literal).to_string();
     match number {
-        Some(factor) if factor < 1.0 => Err(too_small(literal.span(), &found)),
+        Some(factor) if factor < 1.0 => Err(syn::Error::new(literal.span(), too_small(&found))),
         Some(factor) => Ok(Value::Literal(factor, literal.span())),
-        None => {
-            let message = format!("`factor` is a number such as `2` or `1.5`, found `{found}`");
-            Err(syn::Error::new(literal.span(), message))
-        }
+        None => Err(syn::Error::new(literal.span(), not_a_number(&found))),
     }
 }
 
-/// Takes `-1`, which is out of range wherever a number is expected.
-fn negative(input: ParseStream) -> Option<(String, Span)> {
-    if !(input.peek(Token![-]) && (input.peek2(LitInt) || input.peek2(LitFloat))) {
+/// Takes `-1`, which is out of range wherever a number is expected: its tokens, and how they are written.
+fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
+    let ahead = input.fork();
+    let minus: Token![-] = ahead.parse().ok()?;
+    let number: Literal = ahead.parse().ok()?;
+    if !at_end_of_value(&ahead) {
         return None;
     }
+    input.advance_to(&ahead);
+    Some((quote!(#minus #number), format!("-{number}")))
+}
+
+/// Takes `50%`: its tokens, and how they are written.
+pub(crate) fn percentage(input: ParseStream) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
-    let Ok(Expr::Unary(minus)) = ahead.parse::<Expr>() else {
+    let number: Literal = ahead.parse().ok()?;
+    let percent: Token![%] = ahead.parse().ok()?;
+    if !at_end_of_value(&ahead) {
         return None;
-    };
-    let Expr::Lit(literal) = &*minus.expr else {
-        return None;
-    };
-    let text = format!("-{}", quote::quote!(#literal));
-    let span = literal.lit.span();
-    input.parse::<Expr>().ok()?;
-    Some((text, span))
+    }
+    input.advance_to(&ahead);
+    Some((quote!(#number #percent), format!("{number}%")))
 }

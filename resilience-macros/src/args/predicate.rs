@@ -1,11 +1,15 @@
 //! Predicates: a pattern with an optional guard, a closure, or the path of a function.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr, ExprClosure, ExprPath, Pat, Token};
+use syn::{Expr, ExprClosure, ExprPath, Ident, Pat, Token};
 
 use super::at_end_of_value;
+
+const EXPECTED: &str = "expected a pattern such as `Error::Timeout`, a closure such as `|e| e.is_timeout()`, or the path of \
+                        a function";
 
 /// What follows `on =`, `on_ok =` or `ignore =`.
 pub(crate) enum Predicate {
@@ -26,11 +30,16 @@ impl Predicate {
             input.parse::<ExprPath>()?;
             return Ok(Self::Path(Box::new(path)));
         }
-        let pattern = Pat::parse_multi(input).map_err(|error| {
-            let expected = "expected a pattern such as `Error::Timeout`, a closure such as `|e| e.is_timeout()`, \
-                            or the path of a function";
-            syn::Error::new(error.span(), expected)
-        })?;
+        let pattern = Pat::parse_multi(input).map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
+        if is_call(&pattern) {
+            let message = "a function is named, not called; write its path alone, or a closure such as `|e| is_transient(e)`";
+            return Err(syn::Error::new_spanned(pattern, message));
+        }
+        // In front of a name, it is a comma that is missing.
+        if !at_end_of_value(input) && !input.peek(Ident::peek_any) {
+            let next: TokenTree = input.parse()?;
+            return Err(syn::Error::new_spanned(quote!(#pattern #next), EXPECTED));
+        }
         let guard = if input.peek(Token![if]) {
             input.parse::<Token![if]>()?;
             Some(Box::new(input.parse()?))
@@ -58,6 +67,23 @@ impl ToTokens for Predicate {
     }
 }
 
+/// `is_transient(e)`: it would be read as a pattern, of a variant in lower case.
+fn is_call(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::TupleStruct(tuple) => tuple
+            .path
+            .segments
+            .last()
+            .is_some_and(|name| starts_in_lower_case(&name.ident)),
+        _ => false,
+    }
+}
+
+fn starts_in_lower_case(name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    name.trim_start_matches('_').starts_with(char::is_lowercase)
+}
+
 pub(crate) fn starts_closure(input: ParseStream) -> bool {
     input.peek(Token![|]) || input.peek(Token![||]) || input.peek(Token![move])
 }
@@ -66,13 +92,8 @@ pub(crate) fn starts_closure(input: ParseStream) -> bool {
 fn function_path(input: ParseStream) -> Option<ExprPath> {
     let ahead = input.fork();
     let path: ExprPath = ahead.parse().ok()?;
-    let name = path.path.segments.last()?.ident.to_string();
-    let first = name
-        .trim_start_matches("r#")
-        .trim_start_matches('_')
-        .chars()
-        .next()?;
-    (first.is_lowercase() && at_end_of_value(&ahead)).then_some(path)
+    let name = &path.path.segments.last()?.ident;
+    (starts_in_lower_case(name) && at_end_of_value(&ahead)).then_some(path)
 }
 
 /// Whether matching moves or borrows nothing, because no name is bound. A lone identifier in upper case is a constant

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, LitStr, Path, Token};
+use syn::{Expr, Ident, LitFloat, LitStr, Path};
 
 use super::{contradiction, parse_crate, parse_name};
 use crate::args::predicate::Predicate;
-use crate::args::{Arguments, Value, duration, number};
+use crate::args::{Arguments, Value, duration, number, starts_expression};
 use crate::errors::Errors;
 
 #[derive(Default)]
@@ -96,25 +97,15 @@ impl Arguments for CircuitBreakerArgs {
 }
 
 fn parse_threshold(input: ParseStream) -> syn::Result<Value<u32>> {
-    let ahead = input.fork();
-    let ratio = match ahead.parse::<syn::Lit>() {
-        Ok(syn::Lit::Float(_)) => true,
-        Ok(_) => ahead.peek(Token![%]) && (ahead.peek2(Token![,]) || is_last(&ahead)),
-        Err(_) => false,
+    let ratio = match number::percentage(input) {
+        Some((tokens, _)) => tokens,
+        None if input.peek(LitFloat) && !starts_expression(input) => {
+            input.parse::<LitFloat>()?.into_token_stream()
+        }
+        None => return number::count(input, "threshold"),
     };
-    if !ratio {
-        return number::count(input, "threshold");
-    }
-    let literal: syn::Lit = input.parse()?;
-    input.parse::<Option<Token![%]>>()?;
     let message = "`threshold` is a number of failures in a row, such as `threshold = 5`; a failure rate is not supported yet";
-    Err(syn::Error::new(literal.span(), message))
-}
-
-/// Whether the `%` ahead is the last token.
-fn is_last(input: ParseStream) -> bool {
-    let ahead = input.fork();
-    ahead.parse::<Token![%]>().is_ok() && ahead.is_empty()
+    Err(syn::Error::new_spanned(ratio, message))
 }
 
 fn parse_cooldown(input: ParseStream) -> syn::Result<Value<Duration>> {

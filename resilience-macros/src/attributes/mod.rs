@@ -7,6 +7,7 @@ pub(crate) use circuit_breaker::CircuitBreakerArgs;
 pub(crate) use retry::RetryArgs;
 
 use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path, Token};
 
@@ -79,13 +80,19 @@ pub(crate) fn is_closure(expr: &Expr) -> bool {
 fn parse_crate(input: ParseStream) -> syn::Result<Path> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
-        let message = format!(
-            "`crate` is a path, not a string; write `crate = {}`",
-            text.value()
-        );
+        let path = text.value();
+        let path = if text.parse_with(Path::parse_mod_style).is_ok() {
+            &path
+        } else {
+            "resilience"
+        };
+        let message = format!("`crate` is a path, not a string; write `crate = {path}`");
         return Err(syn::Error::new(text.span(), message));
     }
-    input.call(Path::parse_mod_style)
+    input.call(Path::parse_mod_style).map_err(|error| {
+        let message = "`crate` is the path of the crate, such as `crate = resilience`";
+        syn::Error::new(error.span(), message)
+    })
 }
 
 /// `name = "payments"`, or a constant.
@@ -93,10 +100,9 @@ fn parse_name(input: ParseStream) -> syn::Result<Value<LitStr>> {
     if input.peek(syn::Lit) && !crate::args::starts_expression(input) {
         let literal: syn::Lit = input.parse()?;
         let syn::Lit::Str(name) = literal else {
-            return Err(syn::Error::new(
-                literal.span(),
-                "`name` is a string such as `\"payments\"`",
-            ));
+            let found = quote!(#literal);
+            let message = format!("`name` is a string such as `\"payments\"`, found `{found}`");
+            return Err(syn::Error::new(literal.span(), message));
         };
         if name.value().trim().is_empty() {
             return Err(syn::Error::new(

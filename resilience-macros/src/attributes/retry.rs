@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use syn::parse::ParseStream;
+use proc_macro2::Group;
+use quote::quote;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, LitStr, Path, Token};
+use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
 
 use super::{lone_ident, parse_crate, parse_name};
 use crate::args::predicate::Predicate;
-use crate::args::{Arguments, Value, at_end_of_value, duration, number, word};
+use crate::args::suggest::nearest;
+use crate::args::{Arguments, Value, at_end_of_value, duration, not_a_list, number, word};
 use crate::errors::Errors;
 
 #[derive(Default)]
@@ -122,16 +125,12 @@ impl Arguments for RetryArgs {
         Ok(())
     }
 
-    fn list(&mut self, key: &Ident, content: ParseStream) -> syn::Result<()> {
+    fn list(&mut self, key: &Ident, content: &Group) -> syn::Result<()> {
         if key != "clone" {
-            let _ = content.parse::<proc_macro2::TokenStream>();
-            let example = Self::KEYS
-                .iter()
-                .find(|(name, _)| key == name)
-                .map_or("", |(_, example)| example);
-            return Err(syn::Error::new(key.span(), format!("write `{example}`")));
+            return Err(not_a_list::<Self>(key, content));
         }
-        let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(content, parameter_name)?;
+        let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+        let names = (|input: ParseStream| parser(input, parameter_name)).parse2(content.stream())?;
         if names.is_empty() {
             return Err(syn::Error::new(
                 key.span(),
@@ -169,28 +168,67 @@ fn parameter_name(input: ParseStream) -> syn::Result<Ident> {
     if input.peek(Token![self]) {
         return input.call(<Ident as syn::ext::IdentExt>::parse_any);
     }
-    input.parse()
+    let message = "`clone` takes the names of parameters, such as `clone(request)`";
+    let name: Ident = input
+        .parse()
+        .map_err(|error: syn::Error| syn::Error::new(error.span(), message))?;
+    if at_end_of_value(input) {
+        Ok(name)
+    } else {
+        Err(input.error(message))
+    }
 }
 
 fn parse_attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
     let ahead = input.fork();
-    if ahead.parse::<Ident>().is_ok_and(|ident| ident == "unlimited") && at_end_of_value(&ahead) {
+    let word = ahead.parse::<Ident>().ok().filter(|_| at_end_of_value(&ahead));
+    let Some(word) = word else {
+        return number::count(input, "attempts").map(AttemptLimit::Count);
+    };
+    if word == "unlimited" {
         input.parse::<Ident>()?;
         return Ok(AttemptLimit::Unlimited);
     }
+    if is_slip_of_unlimited(&word.to_string()) {
+        let message = format!("unknown number of attempts `{word}`; did you mean `unlimited`?");
+        return Err(syn::Error::new(word.span(), message));
+    }
     number::count(input, "attempts").map(AttemptLimit::Count)
+}
+
+/// Only what can hardly be the name of a variable: `limited` may be one.
+fn is_slip_of_unlimited(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    matches!(lower.as_str(), "infinite" | "infinity" | "forever")
+        || lower.starts_with("un") && nearest(&lower, ["unlimited"]).is_some()
 }
 
 fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
     if input.peek(syn::Lit) {
         let literal: syn::Lit = input.parse()?;
-        let names = "`jitter` is one of `none`, `full`, `equal`, `decorrelated`";
-        return Err(syn::Error::new(literal.span(), names));
+        if let syn::Lit::Str(text) = &literal
+            && let Some((word, _)) = JITTERS.iter().find(|(word, _)| text.value() == *word)
+        {
+            let message = format!("`jitter` is a word, not a string; write `jitter = {word}`");
+            return Err(syn::Error::new(literal.span(), message));
+        }
+        let found = quote!(#literal);
+        let message =
+            format!("unknown jitter `{found}`; expected one of `none`, `full`, `equal`, `decorrelated`");
+        return Err(syn::Error::new(literal.span(), message));
     }
     match lone_ident(input) {
+        Some(ident) if is_constant(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
         Some(ident) => Ok(Value::Literal(word(&ident, "jitter", JITTERS)?, ident.span())),
         None => input.parse().map(Value::Expr),
     }
+}
+
+/// `JITTER`, but not `FULL`.
+fn is_constant(ident: &Ident) -> bool {
+    let name = ident.to_string();
+    let words = JITTERS.iter().map(|(word, _)| *word);
+    !name.contains(char::is_lowercase) && nearest(&name.to_lowercase(), words).is_none()
 }
 
 fn parse_context(input: ParseStream) -> syn::Result<Ident> {
@@ -204,10 +242,24 @@ fn parse_context(input: ParseStream) -> syn::Result<Ident> {
 }
 
 fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
-    let name = input.parse::<Expr>().map(|name| quote::quote!(#name).to_string());
-    let name = name.unwrap_or_else(|_| "request".to_owned());
-    syn::Error::new(
-        key.span(),
-        format!("`clone` takes a list of parameters: `clone({name})`"),
-    )
+    let names = match input.parse::<Expr>() {
+        Ok(Expr::Array(array)) => array.elems,
+        Ok(Expr::Tuple(tuple)) => tuple.elems,
+        Ok(name) => std::iter::once(name).collect(),
+        Err(_) => Punctuated::new(),
+    };
+    let names: Vec<String> = names
+        .iter()
+        .filter_map(|name| match name {
+            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+            _ => None,
+        })
+        .collect();
+    let names = if names.is_empty() {
+        "request".to_owned()
+    } else {
+        names.join(", ")
+    };
+    let message = format!("`clone` takes a list of parameters; write `clone({names})`");
+    syn::Error::new(key.span(), message)
 }

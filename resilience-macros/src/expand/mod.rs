@@ -13,6 +13,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{FnArg, Signature};
 
+use crate::args::suggest::nearest;
 use crate::attributes::{Layer, LayerKind, RetryArgs};
 use crate::errors::Errors;
 use crate::function::Function;
@@ -50,7 +51,8 @@ fn check_against_shape(layers: &[Layer], shape: &Shape, errors: &mut Errors) {
                     errors.push(syn::Error::new(on.span(), message));
                 }
                 if let Some((map_err, _)) = &retry.map_err {
-                    errors.push(syn::Error::new(map_err.span(), "an `Option` has no error for `map_err` to map"));
+                    let message = "an `Option` has no error for `map_err` to map; remove it, or return a `Result`";
+                    errors.push(syn::Error::new(map_err.span(), message));
                 }
             }
             Layer::CircuitBreaker(_) => errors.at(
@@ -63,18 +65,21 @@ fn check_against_shape(layers: &[Layer], shape: &Shape, errors: &mut Errors) {
 
 fn check_clone_lists(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
     let bindings = all_bindings(sig, shape);
+    let mut known: Vec<String> = bindings.iter().map(|binding| binding.name.to_string()).collect();
+    if sig.receiver().is_some() {
+        known.push("self".to_owned());
+    }
     for name in layers.iter().filter_map(as_retry).flat_map(|retry| &retry.clone) {
-        let known = if name == "self" {
-            sig.receiver().is_some()
-        } else {
-            bindings.iter().any(|binding| binding.name == *name)
-        };
-        if !known {
-            errors.push(syn::Error::new(
-                name.span(),
-                format!("`{name}` is not a parameter of this function"),
-            ));
+        let text = name.to_string();
+        if known.contains(&text) {
+            continue;
         }
+        let hint = match nearest(&text, known.iter().map(String::as_str)) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => String::new(),
+        };
+        let message = format!("`{name}` is not a parameter of this function{hint}");
+        errors.push(syn::Error::new(name.span(), message));
     }
 }
 

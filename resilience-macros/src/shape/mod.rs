@@ -63,8 +63,7 @@ impl Shape {
     }
 }
 
-const NOTHING_CAN_FAIL: &str =
-    "this function returns nothing that can fail; it must return a `Result` or an `Option`";
+const NOTHING_CAN_FAIL: &str = "this function returns nothing that can fail; make it return a `Result`";
 
 /// Refuses what cannot fail whatever its names mean; everything else is decided by type.
 fn fallible(output: &Type) -> syn::Result<Type> {
