@@ -1,0 +1,10 @@
+use resilience::circuit_breaker;
+
+#[circuit_breaker]
+fn fetch() -> ! {
+    loop {}
+}
+
+fn main() {
+    fetch();
+}

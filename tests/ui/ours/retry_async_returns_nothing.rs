@@ -1,0 +1,10 @@
+use resilience::retry;
+
+#[retry]
+async fn fetch() {
+    println!("fetching")
+}
+
+fn main() {
+    drop(fetch());
+}

@@ -1,0 +1,12 @@
+use std::io;
+
+use resilience::retry;
+
+#[retry(clone(request, request))]
+fn send(request: String, url: &str) -> io::Result<String> {
+    Ok(request + url)
+}
+
+fn main() {
+    let _ = send(String::new(), "");
+}

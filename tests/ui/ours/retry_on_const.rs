@@ -1,0 +1,8 @@
+use resilience::retry;
+
+#[retry]
+const LIMIT: u32 = 5;
+
+fn main() {
+    let _ = LIMIT;
+}

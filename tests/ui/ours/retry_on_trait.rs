@@ -1,0 +1,14 @@
+use resilience::retry;
+
+#[retry]
+pub trait Fetch {
+    fn fetch(&self) -> Result<u32, ()> {
+        Ok(1)
+    }
+}
+
+impl Fetch for u32 {}
+
+fn main() {
+    let _ = 1.fetch();
+}

@@ -1,0 +1,8 @@
+use resilience::retry;
+
+#[retry]
+use std::io;
+
+fn main() -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,10 @@
+use resilience::retry;
+
+#[retry]
+fn fetch() -> ! {
+    loop {}
+}
+
+fn main() {
+    fetch();
+}

@@ -1,0 +1,61 @@
+use std::io;
+use std::time::Duration;
+
+use resilience::{Jitter, RetryPolicy, circuit_breaker, retry};
+
+static POLICY: RetryPolicy = RetryPolicy::new();
+const LIMIT: u32 = 5;
+const BASE: Duration = Duration::from_millis(10);
+
+struct Client {
+    cap: Duration,
+    jitter: Jitter,
+    policy: RetryPolicy,
+}
+
+impl Client {
+    #[retry(attempts = limit + 1, base = 2 * BASE, cap = self.cap, jitter = self.jitter, factor = 1.0 + 0.5)]
+    fn by_expression(&self, limit: u32) -> io::Result<u32> {
+        Ok(limit)
+    }
+
+    #[retry(policy = self.policy, attempts = unlimited, max_duration = "1m 30s",)]
+    fn by_policy(&self) -> io::Result<u32> {
+        Ok(1)
+    }
+}
+
+#[retry(policy = POLICY, base = 1_500ms, cap = 1.5h, max_retry_after = 2min, jitter = none)]
+fn by_static() -> io::Result<u32> {
+    Ok(1)
+}
+
+#[retry(attempts = LIMIT, base = BASE, jitter = Jitter::Equal, name = concat!("a", "b"))]
+fn by_constant() -> io::Result<u32> {
+    Ok(1)
+}
+
+#[circuit_breaker(name = "payments", threshold = LIMIT, cooldown = 3 * BASE, probes = 2,)]
+fn guarded() -> io::Result<u32> {
+    Ok(1)
+}
+
+#[retry]
+#[circuit_breaker()]
+fn bare() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {
+    let client = Client {
+        cap: Duration::from_secs(1),
+        jitter: Jitter::None,
+        policy: POLICY,
+    };
+    assert_eq!(client.by_expression(1).unwrap(), 1);
+    assert_eq!(client.by_policy().unwrap(), 1);
+    assert_eq!(by_static().unwrap(), 1);
+    assert_eq!(by_constant().unwrap(), 1);
+    assert_eq!(guarded().unwrap(), 1);
+    assert_eq!(bare().unwrap(), 1);
+}

@@ -1,0 +1,73 @@
+use std::io;
+
+use resilience::{CircuitOpen, Transience, circuit_breaker, retry};
+
+#[derive(Debug)]
+enum Error {
+    Timeout,
+    Status(u16),
+    Open,
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(_: CircuitOpen) -> Self {
+        Self::Open
+    }
+}
+
+impl Error {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Timeout)
+    }
+}
+
+fn judge(error: &Error) -> Transience {
+    error.is_transient().into()
+}
+
+mod r#in {
+    pub fn r#try(_: &super::Error) -> bool {
+        false
+    }
+}
+
+#[retry(on = Error::Timeout | Error::Status(500..=599))]
+fn by_pattern() -> Result<u32, Error> {
+    Err(Error::Status(404))
+}
+
+#[retry(on = Error::Status(code) if *code >= 500, on_ok = 0)]
+fn by_guard() -> Result<u32, Error> {
+    Ok(1)
+}
+
+#[retry(on = _, on_ok = |number| *number == 0)]
+#[circuit_breaker(ignore = Error::Status(404), on = |error: &Error| error.is_transient())]
+fn by_closure() -> Result<u32, Error> {
+    Ok(1)
+}
+
+#[retry(on = Error::is_transient)]
+#[circuit_breaker(on = judge, ignore = r#in::r#try)]
+fn by_path() -> Result<u32, Error> {
+    Ok(1)
+}
+
+#[retry(on = |error| error.kind() == io::ErrorKind::TimedOut)]
+fn by_method() -> io::Result<u32> {
+    Ok(1)
+}
+
+#[retry(on = "slow")]
+fn by_string() -> Result<u32, &'static str> {
+    Ok(1)
+}
+
+fn main() {
+    assert!(by_pattern().is_err());
+    let _ = by_guard();
+    let _ = by_closure();
+    let _ = by_path();
+    let _ = by_method();
+    let _ = by_string();
+}
