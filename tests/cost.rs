@@ -203,6 +203,10 @@ fn an_owned_parameter_is_not_copied_into_the_attempt() {
 fn a_parameter_that_the_body_only_borrows_is_never_cloned() {
     struct Counted<'a>(&'a Cell<u32>);
 
+    impl Drop for Counted<'_> {
+        fn drop(&mut self) {}
+    }
+
     impl Clone for Counted<'_> {
         fn clone(&self) -> Self {
             self.0.set(self.0.get() + 1);
@@ -212,6 +216,7 @@ fn a_parameter_that_the_body_only_borrows_is_never_cloned() {
 
     fn look(_: &Counted<'_>) {}
 
+    #[expect(clippy::needless_pass_by_value, reason = "that is what is tested")]
     #[retry(attempts = 3, base = 0ms)]
     fn borrows(counted: Counted<'_>, attempts: &mut u32) -> Result<(), Error> {
         look(&counted);

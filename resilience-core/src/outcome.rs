@@ -47,10 +47,7 @@ impl<T, E> Fallible for Result<T, E> {
 
     #[inline]
     fn error(&self) -> Option<&E> {
-        match self {
-            Ok(_) => None,
-            Err(error) => Some(error),
-        }
+        self.as_ref().err()
     }
 
     #[inline]

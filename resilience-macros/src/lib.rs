@@ -19,19 +19,19 @@ use proc_macro::TokenStream;
 /// Calls the function again when it fails, after a wait. See `resilience::retry` for the manual.
 #[proc_macro_attribute]
 pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    nest::attach(LayerKind::Retry, arguments.into(), item.into()).into()
+    nest::attach(LayerKind::Retry, &arguments.into(), item.into()).into()
 }
 
 /// Stops calling a function that keeps failing, until it had time to recover. See `resilience::circuit_breaker` for the
 /// manual.
 #[proc_macro_attribute]
 pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    nest::attach(LayerKind::CircuitBreaker, arguments.into(), item.into()).into()
+    nest::attach(LayerKind::CircuitBreaker, &arguments.into(), item.into()).into()
 }
 
 /// What the attributes above leave on a function that has others below them.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn __resilience_nest(layers: TokenStream, item: TokenStream) -> TokenStream {
-    nest::expand(layers.into(), item.into()).into()
+    nest::expand(layers.into(), &item.into()).into()
 }

@@ -39,27 +39,27 @@ const INERT: [&str; 19] = [
 ];
 
 /// Adds one attribute of ours to the nest of `item`.
-pub(crate) fn attach(kind: LayerKind, arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attach(kind: LayerKind, arguments: &TokenStream, item: TokenStream) -> TokenStream {
     let (mut attributes, rest) = split_attributes(item);
     let layer = layer_tokens(kind, arguments);
     if let Some(hidden) = attributes.last_mut().filter(|attribute| attribute.is_hidden()) {
-        hidden.append(layer);
+        hidden.append(&layer);
     } else if attributes.iter().all(Attr::is_inert) {
-        return expand(layer, quote!(#(#attributes)* #rest));
+        return expand(layer, &quote!(#(#attributes)* #rest));
     } else {
-        attributes.push(Attr::hidden(layer));
+        attributes.push(Attr::hidden(&layer));
     }
     quote!(#(#attributes)* #rest)
 }
 
 /// Writes the whole nest; with a mistake in it, the function as the user wrote it next to the errors.
-pub(crate) fn expand(layers: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(layers: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let layers = parse_layers(layers, &mut errors);
     let function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            errors.push(not_a_function(&layers, &item).unwrap_or(error));
+            errors.push(not_a_function(&layers, item).unwrap_or(error));
             let errors = errors.to_compile_errors();
             return quote!(#errors #item);
         }
@@ -75,7 +75,7 @@ pub(crate) fn expand(layers: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// `retry { .. }`: the attribute's name carries the span of the attribute itself.
-fn layer_tokens(kind: LayerKind, arguments: TokenStream) -> TokenStream {
+fn layer_tokens(kind: LayerKind, arguments: &TokenStream) -> TokenStream {
     let name = Ident::new(kind.name(), Span::call_site());
     quote!(#name { #arguments })
 }
@@ -145,8 +145,8 @@ struct Attr {
 }
 
 impl Attr {
-    fn hidden(layer: TokenStream) -> Self {
-        let krate = crate_path(&layer);
+    fn hidden(layer: &TokenStream) -> Self {
+        let krate = crate_path(layer);
         let name = Ident::new(HIDDEN, Span::call_site());
         let content = quote!(#krate::__private::#name(#layer));
         Self {
@@ -170,7 +170,7 @@ impl Attr {
     }
 
     /// Adds a layer inside those that are there already.
-    fn append(&mut self, layer: TokenStream) {
+    fn append(&mut self, layer: &TokenStream) {
         let rebuild = |tree: TokenTree| match tree {
             TokenTree::Group(group) => {
                 let layers = group.stream();

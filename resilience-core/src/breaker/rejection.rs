@@ -33,6 +33,7 @@ impl<E: From<CircuitOpen>> HoldsRejection for E {
 /// and copy them.
 #[cold]
 #[inline(never)]
+#[must_use]
 pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
     R::rejected(R::Err::from_rejection(open))
 }
@@ -58,7 +59,7 @@ impl Rejection for CircuitOpen {
 
 impl Rejection for io::Error {
     fn is_rejection(&self) -> bool {
-        self.get_ref().is_some_and(|inner| inner.is::<CircuitOpen>())
+        self.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<CircuitOpen>)
     }
 }
 

@@ -82,7 +82,13 @@ impl<'a> Attempt<'a> {
     }
 
     /// Statements before the outermost layer.
-    pub(crate) fn prologue(&self) -> Option<TokenStream> {
+    pub(crate) fn prologue(&self) -> TokenStream {
+        let kept = self.rebinds.iter().filter_map(Rebind::keep);
+        let receiver = self.prepare_receiver();
+        quote!(#(#kept)* #receiver)
+    }
+
+    fn prepare_receiver(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
         let this = self.this()?;
         match self.receiver {

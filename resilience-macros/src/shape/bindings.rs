@@ -1,5 +1,7 @@
 //! The names that the parameters bind, and what each attempt needs of them.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type};
@@ -225,9 +227,8 @@ impl Binding {
             Passing::MutReference => How::Reborrow,
             Passing::PinMut => How::RepinMut,
             Passing::Copy if self.mutability.is_some() => How::Copy,
-            Passing::Copy => return None,
             Passing::Value if consumed || self.mutability.is_some() => How::Clone,
-            Passing::Value => return None,
+            Passing::Copy | Passing::Value => return None,
         };
         Some(Rebind { binding: self, how })
     }
@@ -277,7 +278,7 @@ pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &
         .collect();
     // Most functions take references only: their bodies are never parsed.
     let consumed = if candidates.is_empty() {
-        Default::default()
+        HashSet::default()
     } else {
         usage::consumed(body.clone(), &candidates)
     };
@@ -307,6 +308,14 @@ impl Rebind<'_> {
     /// Whether the name keeps its `mut` outside: it is borrowed mutably there.
     pub(crate) fn needs_mut_outside(&self) -> bool {
         self.how == How::RepinMut
+    }
+
+    /// Before all attempts, for a name that each attempt gets a clone of: takes the parameter over. To the lints the
+    /// function then consumes it, as its body does.
+    pub(crate) fn keep(&self) -> Option<TokenStream> {
+        let (name, cfgs) = (&self.binding.name, self.cfgs());
+        let site = proc_macro2::Span::mixed_site();
+        (self.how == How::Clone).then(|| quote_spanned!(site=> #(#cfgs)* let #name = #name;))
     }
 
     /// Before the attempt's async block, in a scope around it: the clones, so that the block borrows nothing that is

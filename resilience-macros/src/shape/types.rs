@@ -41,7 +41,7 @@ pub(crate) fn is_pin_mut(ty: &Type) -> bool {
         segment.ident == "Pin"
             && arguments(segment)
                 .next()
-                .is_some_and(|pointee| is_mut_reference(pointee))
+                .is_some_and(is_mut_reference)
     })
 }
 

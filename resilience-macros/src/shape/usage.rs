@@ -97,9 +97,9 @@ impl Usage<'_> {
 
     fn statements(&mut self, statements: &[Stmt]) {
         self.scope(|usage| {
-            statements
-                .iter()
-                .for_each(|statement| usage.visit_stmt(statement))
+            for statement in statements {
+                usage.visit_stmt(statement);
+            }
         });
     }
 
