@@ -1,9 +1,9 @@
 //! The attributes of the [`resilience`](https://docs.rs/resilience) crate. Depend on that one: it re-exports them with
 //! the runtime that the expanded code calls, and their manuals stand there.
 //!
-//! The pipeline is the folder list: [`nest`] gathers the attributes of one function, [`function`] reads it, [`shape`]
-//! looks at what kind it is and what its body does with its parameters, [`args`] and [`attributes`] read and check the
-//! arguments, [`expand`] writes the code. Nothing here knows of time or state.
+//! The pipeline is the folder list: `nest` gathers the attributes of one function, `function` reads it, `shape`
+//! looks at what kind it is and what its body does with its parameters, `args` and `attributes` read and check the
+//! arguments, `expand` writes the code. Nothing here knows of time or state.
 
 mod args;
 mod attributes;

@@ -1,6 +1,7 @@
 //! Functions whose signatures are the point: they give an expected type to what the user wrote.
 
-use crate::retry::{Attempt, Attempts, RetryEvent};
+use crate::retry::{Attempts, RetryEvent};
+use std::marker::PhantomData;
 
 /// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.
 #[expect(
@@ -31,9 +32,38 @@ pub fn map_err<T, E, E2>(
     outcome.map_err(|error| f(error, attempts))
 }
 
-/// Says that two things speak of one error type. Never called: it is for inference alone.
-#[inline]
-pub fn same_error<E>(_: &Attempt<E>, _: &E) {}
+/// A type without a value, for inference: what is said to be of it must be of one type. `Send` whatever the type is.
+#[derive(Debug)]
+pub struct TypeOf<T>(PhantomData<fn() -> T>);
+
+impl<T> Clone for TypeOf<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for TypeOf<T> {}
+
+impl<T> TypeOf<T> {
+    /// The type.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it has no value to speak of")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// `value` is of this type.
+    #[inline]
+    pub const fn is_of(self, _value: &T) {}
+}
+
+impl<T, E> TypeOf<Result<T, E>> {
+    /// `error` is of this result's error type.
+    #[inline]
+    pub const fn is_of_error(self, _error: &E) {}
+}
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Lifetime;
 
 use super::attempt::Attempt;
 use super::{Nest, label, predicate};
@@ -120,18 +121,27 @@ impl Breaker<'_> {
         let private = &self.nest.private;
         let enter = self.enter();
         let rejection = self.rejection();
-        quote_spanned! {Span::mixed_site()=> '__resilience_guarded: {
+        let guarded = self.label();
+        quote_spanned! {Span::mixed_site()=> #guarded: {
             let __resilience_ticket = {
                 let __resilience_entered = #enter;
                 match __resilience_entered {
                     #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
                     #private::core::result::Result::Err(__resilience_open) => {
-                        break '__resilience_guarded #rejection;
+                        break #guarded #rejection;
                     }
                 }
             };
             #call
         }}
+    }
+
+    /// Breakers nest, and a label must not shadow another.
+    fn label(&self) -> Lifetime {
+        Lifetime::new(
+            &format!("'__resilience_guarded_{}", self.depth),
+            Span::mixed_site(),
+        )
     }
 
     /// What the outcome means to the breaker; `out` is a reference to it.

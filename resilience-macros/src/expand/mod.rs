@@ -11,7 +11,7 @@ mod retry;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{FnArg, Signature};
+use syn::{Expr, FnArg, Pat, Signature, Type};
 
 use crate::args::suggest::nearest;
 use crate::attributes::{Layer, LayerKind, RetryArgs};
@@ -135,8 +135,11 @@ impl<'a> Nest<'a> {
         let mut types = vec![quote!(#declared)];
         for layer in layers {
             let outer = types.last().cloned().unwrap_or_default();
-            let mapped = as_retry(layer).is_some_and(|retry| retry.map_err.is_some());
-            types.push(if mapped { unmapped(&outer, &private) } else { outer });
+            let map_err = as_retry(layer).and_then(|retry| retry.map_err.as_ref());
+            types.push(match map_err {
+                Some((_, map_err)) => unmapped(&outer, map_err, &private),
+                None => outer,
+            });
         }
         let bindings = all_bindings(&function.sig, shape);
         Self {
@@ -324,9 +327,22 @@ impl<'a> Nest<'a> {
     }
 }
 
-/// The type that the body must have for `map_err` to make `outer` of it.
-fn unmapped(outer: &TokenStream, private: &TokenStream) -> TokenStream {
-    quote!(#private::core::result::Result<<#outer as #private::Fallible>::Ok, _>)
+/// The type that the body must have for `map_err` to make `outer` of it; a closure may say what error it takes.
+fn unmapped(outer: &TokenStream, map_err: &Expr, private: &TokenStream) -> TokenStream {
+    let error = error_of_closure(map_err).map_or_else(|| quote!(_), |ty| quote!(#ty));
+    quote!(#private::core::result::Result<<#outer as #private::Fallible>::Ok, #error>)
+}
+
+fn error_of_closure(map_err: &Expr) -> Option<&Type> {
+    match map_err {
+        Expr::Closure(closure) => match closure.inputs.first()? {
+            Pat::Type(typed) => Some(&typed.ty),
+            _ => None,
+        },
+        Expr::Group(group) => error_of_closure(&group.expr),
+        Expr::Paren(paren) => error_of_closure(&paren.expr),
+        _ => None,
+    }
 }
 
 /// `module::path::function`, for labels.

@@ -16,7 +16,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let policy = retry.policy();
     let state = retry.state();
     let context = retry.context();
-    let pin_error = retry.pin_error(outer);
+    let (pin_error, same_type) = (retry.pin_error(outer), retry.same_type());
     let attempted = nest.layer(depth + 1, attempt);
     let decide = retry.decide();
     let pause = retry.pause();
@@ -31,6 +31,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
             // in one place only, so that the compiler builds it where the caller wants it.
             let __resilience_delay = {
                 let __resilience_out: #inner = #attempted;
+                #same_type
                 #decide
             };
             #pause
@@ -162,7 +163,8 @@ impl Retry<'_> {
         })
     }
 
-    /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is.
+    /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is. Said before the
+    /// body, it is known where the error is looked at.
     fn pin_error(&self, outer: &TokenStream) -> Option<TokenStream> {
         let (_, map_err) = self.args.map_err.as_ref()?;
         if is_closure(map_err) {
@@ -170,22 +172,23 @@ impl Retry<'_> {
         }
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
-        let context = self.args.context.as_ref().map(|_| {
-            let attempt = context_variable(self.depth);
-            quote_spanned!(Span::mixed_site()=> #private::same_error(&#attempt, &__resilience_error);)
-        });
         Some(quote_spanned! {Span::mixed_site()=>
-            let _ = |__resilience_out: #inner, __resilience_attempts: &#private::Attempts| -> #outer {
-                match __resilience_out {
-                    #private::core::result::Result::Ok(__resilience_value) => {
-                        #private::core::result::Result::Ok(__resilience_value)
-                    }
-                    #private::core::result::Result::Err(__resilience_error) => {
-                        #context
-                        #private::core::result::Result::Err(#map_err(__resilience_error, __resilience_attempts))
-                    }
-                }
+            let __resilience_type = #private::TypeOf::<#inner>::new();
+            let _ = |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
+                #private::TypeOf::is_of_error(__resilience_type, &__resilience_error);
+                #private::core::result::Result::Err(#map_err(__resilience_error, __resilience_attempts))
             };
+        })
+    }
+
+    /// Says that the outcome is of the type that [`pin_error`](Self::pin_error) found.
+    fn same_type(&self) -> Option<TokenStream> {
+        let (_, map_err) = self.args.map_err.as_ref()?;
+        let private = &self.nest.private;
+        (!is_closure(map_err)).then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                #private::TypeOf::is_of(__resilience_type, &__resilience_out);
+            }
         })
     }
 

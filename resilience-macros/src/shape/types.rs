@@ -38,10 +38,7 @@ pub(crate) fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
 /// `Pin<&mut T>`.
 pub(crate) fn is_pin_mut(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| {
-        segment.ident == "Pin"
-            && arguments(segment)
-                .next()
-                .is_some_and(is_mut_reference)
+        segment.ident == "Pin" && arguments(segment).next().is_some_and(is_mut_reference)
     })
 }
 

@@ -1,0 +1,329 @@
+//! The arguments of `#[circuit_breaker]`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, TestClock, circuit_breaker};
+
+#[derive(Debug, Clone, PartialEq)]
+enum Error {
+    Failed,
+    NotFound,
+    Open(CircuitOpen),
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(open: CircuitOpen) -> Self {
+        Error::Open(open)
+    }
+}
+
+const FAILED: Result<u32, Error> = Err(Error::Failed);
+
+/// How many of `calls` that all fail get through.
+fn admitted(calls: u32, mut call: impl FnMut(&mut u32)) -> u32 {
+    let mut made = 0;
+    (0..calls).for_each(|_| call(&mut made));
+    made
+}
+
+#[test]
+fn the_threshold_is_a_number_of_failures_in_a_row() {
+    #[circuit_breaker(threshold = 3)]
+    fn call(outcome: Result<u32, Error>, calls: &mut u32) -> Result<u32, Error> {
+        *calls += 1;
+        outcome
+    }
+    let _clock = TestClock::new().install();
+    let mut calls = 0;
+    for outcome in [FAILED, FAILED, Ok(1), FAILED, FAILED] {
+        assert_eq!(call(outcome.clone(), &mut calls), outcome);
+    }
+    assert_eq!(call(FAILED, &mut calls), FAILED);
+    assert!(matches!(call(Ok(1), &mut calls), Err(Error::Open(_))));
+    assert_eq!(calls, 6);
+}
+
+#[test]
+fn without_arguments_five_failures_open_it_for_thirty_seconds() {
+    #[circuit_breaker]
+    fn call(calls: &mut u32) -> Result<u32, Error> {
+        *calls += 1;
+        FAILED
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    assert_eq!(admitted(9, |made| drop(call(made))), 5);
+    let Err(Error::Open(open)) = call(&mut 0) else { panic!("it is open") };
+    assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Duration::from_secs(30)));
+    assert!(open.name().ends_with("::call"), "{}", open.name());
+    clock.advance(Duration::from_secs(30) - Duration::from_nanos(1));
+    assert_eq!(admitted(3, |made| drop(call(made))), 0);
+    clock.advance(Duration::from_nanos(1));
+    assert_eq!(admitted(3, |made| drop(call(made))), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_probes_must_succeed() {
+    #[circuit_breaker(threshold = 1, cooldown = 10s, probes = 2)]
+    async fn call(outcome: Result<u32, Error>) -> Result<u32, Error> {
+        tokio::task::yield_now().await;
+        outcome
+    }
+    assert_eq!(call(FAILED).await, FAILED);
+    tokio::time::advance(Duration::from_secs(10)).await;
+    let (first, second, third) = tokio::join!(call(Ok(1)), call(Ok(2)), call(Ok(3)));
+    assert_eq!((first, second), (Ok(1), Ok(2)));
+    assert!(matches!(third, Err(Error::Open(open)) if open.state() == CircuitState::HalfOpen));
+    assert_eq!(call(Ok(4)).await, Ok(4));
+    assert_eq!(call(FAILED).await, FAILED);
+    assert!(matches!(call(Ok(1)).await, Err(Error::Open(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancelled_probe_gives_its_place_back() {
+    #[circuit_breaker(threshold = 1, cooldown = 10s)]
+    async fn call(outcome: Result<u32, Error>) -> Result<u32, Error> {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        outcome
+    }
+    assert_eq!(call(FAILED).await, FAILED);
+    for _ in 0..5 {
+        tokio::time::advance(Duration::from_secs(10)).await;
+        let cancelled = tokio::time::timeout(Duration::from_millis(1), call(Ok(1))).await;
+        assert!(cancelled.is_err());
+    }
+    assert_eq!(call(Ok(1)).await, Ok(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_a_failure_and_goes_on() {
+    #[circuit_breaker(threshold = 2)]
+    async fn asynchronous(panics: bool) -> Result<u32, Error> {
+        tokio::task::yield_now().await;
+        assert!(!panics, "as told");
+        Ok(1)
+    }
+    #[circuit_breaker(threshold = 2)]
+    fn sync(panics: bool) -> Result<u32, Error> {
+        assert!(!panics, "as told");
+        Ok(1)
+    }
+    for _ in 0..2 {
+        assert!(tokio::spawn(asynchronous(true)).await.is_err());
+        assert!(std::panic::catch_unwind(|| sync(true)).is_err());
+    }
+    assert!(matches!(asynchronous(false).await, Err(Error::Open(_))));
+    assert!(matches!(sync(false), Err(Error::Open(_))));
+}
+
+#[test]
+fn only_errors_in_on_are_failures() {
+    #[circuit_breaker(threshold = 1, on = Error::Failed)]
+    fn call(calls: &mut u32, error: &Error) -> Result<u32, Error> {
+        *calls += 1;
+        Err(error.clone())
+    }
+    assert_eq!(admitted(9, |made| drop(call(made, &Error::NotFound))), 9);
+    assert_eq!(admitted(9, |made| drop(call(made, &Error::Failed))), 1);
+}
+
+#[test]
+fn values_can_be_failures() {
+    #[circuit_breaker(threshold = 1, on_ok = 500..=599)]
+    fn call(calls: &mut u32, status: u32) -> Result<u32, Error> {
+        *calls += 1;
+        Ok(status)
+    }
+    assert_eq!(admitted(9, |made| drop(call(made, 200))), 9);
+    assert_eq!(admitted(9, |made| drop(call(made, 503))), 1);
+}
+
+#[test]
+fn an_ignored_error_is_neither_success_nor_failure() {
+    #[circuit_breaker(threshold = 2, ignore = Error::NotFound, on = _)]
+    fn call(error: &Error) -> Result<u32, Error> {
+        Err(error.clone())
+    }
+    assert_eq!(call(&Error::Failed), FAILED);
+    // Would a success have been recorded, the row would begin anew.
+    assert_eq!(call(&Error::NotFound), Err(Error::NotFound));
+    assert_eq!(call(&Error::Failed), FAILED);
+    assert!(matches!(call(&Error::Failed), Err(Error::Open(_))));
+}
+
+#[test]
+fn an_error_that_is_permanent_by_its_type_is_a_success() {
+    #[circuit_breaker(threshold = 1)]
+    fn call(calls: &mut u32, kind: std::io::ErrorKind) -> std::io::Result<()> {
+        *calls += 1;
+        Err(kind.into())
+    }
+    assert_eq!(admitted(9, |made| drop(call(made, std::io::ErrorKind::NotFound))), 9);
+    assert_eq!(admitted(9, |made| drop(call(made, std::io::ErrorKind::TimedOut))), 1);
+    let rejected = call(&mut 0, std::io::ErrorKind::TimedOut).expect_err("it is open");
+    assert!(rejected.get_ref().is_some_and(|inner| inner.is::<CircuitOpen>()));
+}
+
+#[test]
+fn one_name_is_one_breaker() {
+    #[circuit_breaker(name = "arguments: shared", threshold = 1)]
+    fn first() -> Result<u32, Error> {
+        FAILED
+    }
+    #[circuit_breaker(name = "arguments: shared", threshold = 1)]
+    fn second<T: Default>() -> Result<T, Error> {
+        Ok(T::default())
+    }
+    assert_eq!(second::<u8>(), Ok(0));
+    assert_eq!(first(), FAILED);
+    assert!(matches!(second::<u16>(), Err(Error::Open(open)) if open.name() == "arguments: shared"));
+    let by_hand = CircuitBreaker::named("arguments: shared");
+    assert_eq!((by_hand.state(), by_hand.snapshot().rejected()), (CircuitState::Open, 1));
+    assert!(by_hand.snapshot().conflict().is_none());
+    by_hand.reset();
+    assert_eq!(second::<u16>(), Ok(0));
+}
+
+#[test]
+fn the_first_settings_of_a_name_stay_and_the_conflict_is_told() {
+    #[circuit_breaker(name = "arguments: conflict", threshold = 1)]
+    fn first() -> Result<u32, Error> {
+        FAILED
+    }
+    #[circuit_breaker(name = "arguments: conflict", threshold = 9)]
+    fn second() -> Result<u32, Error> {
+        Ok(1)
+    }
+    assert_eq!((first(), second().is_err()), (FAILED, true));
+    let conflict = CircuitBreaker::named("arguments: conflict").snapshot().conflict().expect("two settings");
+    let text = conflict.to_string();
+    assert!(text.contains("::first") && text.contains("::second"), "{text}");
+}
+
+#[test]
+fn functions_without_a_name_have_breakers_of_their_own() {
+    macro_rules! module {
+        ($name:ident) => {
+            mod $name {
+                use super::{Error, circuit_breaker};
+                #[circuit_breaker(threshold = 1)]
+                pub(super) fn call(calls: &mut u32) -> Result<u32, Error> {
+                    *calls += 1;
+                    Err(Error::Failed)
+                }
+            }
+        };
+    }
+    module!(one);
+    module!(two);
+    assert_eq!(admitted(3, |made| drop(one::call(made))), 1);
+    assert_eq!(admitted(3, |made| drop(two::call(made))), 1);
+}
+
+#[test]
+fn a_breaker_comes_from_anywhere() {
+    static STATIC: CircuitBreaker = CircuitBreaker::builder("arguments: static").threshold(1).build();
+
+    struct Client {
+        breaker: CircuitBreaker,
+        shared: Arc<CircuitBreaker>,
+        calls: u32,
+    }
+
+    impl Client {
+        #[circuit_breaker(breaker = self.breaker)]
+        fn of_field(&mut self) -> Result<u32, Error> {
+            self.count();
+            FAILED
+        }
+
+        #[circuit_breaker(breaker = self.shared)]
+        async fn of_arc(&mut self) -> Result<u32, Error> {
+            self.count();
+            FAILED
+        }
+
+        fn count(&mut self) {
+            self.calls += 1;
+        }
+    }
+
+    #[circuit_breaker(breaker = STATIC)]
+    fn of_static(calls: &mut u32) -> Result<u32, Error> {
+        *calls += 1;
+        FAILED
+    }
+
+    #[circuit_breaker(breaker = breaker)]
+    fn of_parameter(breaker: &CircuitBreaker, calls: &mut u32) -> Result<u32, Error> {
+        *calls += 1;
+        FAILED
+    }
+
+    let own = || CircuitBreaker::unshared("a client's").threshold(2).build();
+    let mut client = Client { breaker: own(), shared: Arc::new(own()), calls: 0 };
+    for _ in 0..5 {
+        let _ = client.of_field();
+    }
+    assert_eq!(client.calls, 2);
+    for _ in 0..5 {
+        let _ = futures::executor::block_on(client.of_arc());
+    }
+    assert_eq!(client.calls, 4);
+    assert_eq!(admitted(3, |made| drop(of_static(made))), 1);
+    let breaker = own();
+    assert_eq!(admitted(3, |made| drop(of_parameter(&breaker, made))), 2);
+}
+
+#[test]
+fn a_rejection_can_be_mapped() {
+    #[circuit_breaker(threshold = 1, map_err = |open| format!("{} is {}", open.name().len(), open.state()))]
+    fn by_closure() -> Result<(), String> {
+        Err("failed".into())
+    }
+    #[circuit_breaker(threshold = 1, map_err = Error::Open)]
+    fn by_path() -> Result<u32, Error> {
+        FAILED
+    }
+    assert_eq!(by_closure(), Err("failed".into()));
+    assert!(by_closure().expect_err("it is open").ends_with("is open"));
+    assert_eq!(by_path(), FAILED);
+    assert!(matches!(by_path(), Err(Error::Open(_))));
+}
+
+#[test]
+fn settings_may_be_expressions_and_are_evaluated_once() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static EVALUATED: AtomicU32 = AtomicU32::new(0);
+    fn threshold() -> u32 {
+        EVALUATED.fetch_add(1, Ordering::SeqCst) + 2
+    }
+    const COOLDOWN: Duration = Duration::from_secs(3);
+    #[circuit_breaker(threshold = threshold(), cooldown = 2 * COOLDOWN)]
+    fn call(calls: &mut u32) -> Result<u32, Error> {
+        *calls += 1;
+        FAILED
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    assert_eq!(admitted(9, |made| drop(call(made))), 2);
+    clock.advance(Duration::from_secs(6));
+    assert_eq!(admitted(9, |made| drop(call(made))), 1);
+    assert_eq!(EVALUATED.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_result_has_no_effect() {
+    #[circuit_breaker(name = "arguments: late", threshold = 1, cooldown = 10s)]
+    async fn call(takes: Duration, outcome: Result<u32, Error>) -> Result<u32, Error> {
+        tokio::time::sleep(takes).await;
+        outcome
+    }
+    let breaker = CircuitBreaker::named("arguments: late");
+    let late = tokio::spawn(call(Duration::from_secs(20), Ok(1)));
+    tokio::task::yield_now().await;
+    assert_eq!(call(Duration::ZERO, FAILED).await, FAILED);
+    assert_eq!(late.await.expect("no panic"), Ok(1));
+    assert_eq!(breaker.state(), CircuitState::HalfOpen);
+}

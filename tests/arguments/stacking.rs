@@ -1,0 +1,137 @@
+//! Attributes on one function: reading order is nesting order.
+
+use resilience::{CircuitBreaker, CircuitOpen, Reason, RetryError, TestClock, circuit_breaker, retry};
+
+#[derive(Debug, Clone, PartialEq)]
+enum Error {
+    Failed,
+    Open(CircuitOpen),
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(open: CircuitOpen) -> Self {
+        Error::Open(open)
+    }
+}
+
+#[test]
+fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_rejection() {
+    #[retry(attempts = 10, base = 1s, on = _)]
+    #[circuit_breaker(name = "stacking: inside", threshold = 3, cooldown = 1h)]
+    fn call(calls: &mut u32) -> Result<(), Error> {
+        *calls += 1;
+        Err(Error::Failed)
+    }
+    let _clock = TestClock::new().install();
+    let mut calls = 0;
+    assert!(matches!(call(&mut calls), Err(Error::Open(_))));
+    assert_eq!(calls, 3);
+    let snapshot = CircuitBreaker::named("stacking: inside").snapshot();
+    assert_eq!((snapshot.opened(), snapshot.rejected()), (1, 1));
+}
+
+#[test]
+fn a_breaker_over_retry_records_the_last_outcome() {
+    #[circuit_breaker(threshold = 2)]
+    #[retry(attempts = 3, base = 0ms)]
+    fn call(calls: &mut u32) -> Result<(), Error> {
+        *calls += 1;
+        Err(Error::Failed)
+    }
+    let mut calls = 0;
+    assert_eq!((call(&mut calls), call(&mut calls)), (Err(Error::Failed), Err(Error::Failed)));
+    assert!(matches!(call(&mut calls), Err(Error::Open(_))));
+    assert_eq!(calls, 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejection_is_known_through_any_map_err_and_any_on() {
+    #[retry(attempts = 10, base = 1s, on = _, map_err = RetryError::new)]
+    #[circuit_breaker(threshold = 2, map_err = |_| "closed for today")]
+    async fn call(calls: &mut u32) -> Result<(), RetryError<&'static str>> {
+        *calls += 1;
+        Err("failed")
+    }
+    let mut calls = 0;
+    let error = call(&mut calls).await.expect_err("it fails for ever");
+    assert_eq!((*error.error(), error.reason(), error.attempts()), ("closed for today", Reason::CircuitOpen, 3));
+    assert_eq!(calls, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_breaker_over_a_mapping_retry_puts_its_rejection_into_the_outer_error() {
+    #[circuit_breaker(threshold = 1)]
+    #[retry(attempts = 2, base = 1ms, map_err = RetryError::new)]
+    async fn call(calls: &mut u32) -> Result<(), RetryError<Error>> {
+        *calls += 1;
+        Err(Error::Failed)
+    }
+    let mut calls = 0;
+    assert_eq!(call(&mut calls).await.expect_err("fails").reason(), Reason::AttemptsExhausted);
+    let rejected = call(&mut calls).await.expect_err("open");
+    assert!(matches!(rejected.error(), Error::Open(_)) && rejected.reason() == Reason::CircuitOpen);
+    assert_eq!(calls, 2);
+}
+
+#[test]
+fn an_outer_breaker_ignores_the_rejection_of_an_inner_one() {
+    #[circuit_breaker(name = "stacking: outer", threshold = 2)]
+    #[circuit_breaker(name = "stacking: inner", threshold = 1)]
+    fn call() -> Result<(), Error> {
+        Err(Error::Failed)
+    }
+    for _ in 0..5 {
+        assert!(call().is_err());
+    }
+    let failures = |name| CircuitBreaker::named(name).snapshot().failures();
+    assert_eq!(failures("stacking: outer"), 1);
+    assert_eq!(CircuitBreaker::named("stacking: inner").snapshot().rejected(), 4);
+}
+
+#[test]
+fn order_holds_under_other_names_and_with_other_attributes_between() {
+    use resilience::circuit_breaker as fuse;
+    use resilience::retry as again;
+
+    #[again(attempts = 4, base = 0ms)]
+    #[allow(clippy::unnecessary_wraps)]
+    #[resilience::circuit_breaker(threshold = 100)]
+    #[must_use]
+    #[fuse(threshold = 2)]
+    fn call(calls: &mut u32) -> Result<(), Error> {
+        *calls += 1;
+        Err(Error::Failed)
+    }
+    let mut calls = 0;
+    assert!(matches!(call(&mut calls), Err(Error::Open(_))));
+    assert_eq!(calls, 2);
+}
+
+#[test]
+fn retries_multiply() {
+    #[retry(attempts = 2, base = 0ms)]
+    #[retry(attempts = 3, base = 0ms)]
+    fn call(calls: &mut u32) -> Result<(), Error> {
+        *calls += 1;
+        Err(Error::Failed)
+    }
+    let mut calls = 0;
+    assert_eq!(call(&mut calls), Err(Error::Failed));
+    assert_eq!(calls, 6);
+}
+
+#[test]
+fn the_rejection_of_a_function_that_the_body_calls_is_permanent() {
+    #[circuit_breaker(threshold = 1)]
+    fn guarded() -> std::io::Result<()> {
+        Err(std::io::ErrorKind::TimedOut.into())
+    }
+    #[retry(attempts = 5, base = 0ms)]
+    fn call(calls: &mut u32) -> std::io::Result<()> {
+        *calls += 1;
+        guarded()
+    }
+    let mut calls = 0;
+    assert!(call(&mut calls).is_err());
+    assert_eq!(calls, 2);
+}
