@@ -96,7 +96,7 @@ fn order_holds_under_other_names_and_with_other_attributes_between() {
     #[again(attempts = 4, base = 0ms)]
     #[allow(clippy::unnecessary_wraps)]
     #[resilience::circuit_breaker(threshold = 100)]
-    #[must_use]
+    #[inline]
     #[fuse(threshold = 2)]
     fn call(calls: &mut u32) -> Result<(), Error> {
         *calls += 1;
