@@ -1,8 +1,69 @@
-//! resilience
+//! Declarative resilience: put an attribute on a function that can fail, sync or async, and its calls are retried, or cut
+//! off while what they depend on is down.
+//!
+//! ```
+//! use resilience::{circuit_breaker, retry};
+//! use std::io;
+//!
+//! #[retry(attempts = 5, base = 100ms, cap = 10s)]
+//! #[circuit_breaker(name = "dictionary", threshold = 5, cooldown = 30s)]
+//! fn words() -> io::Result<String> {
+//!     std::fs::read_to_string("/usr/share/dict/words")
+//! }
+//! # let _ = words();
+//! ```
+//!
+//! The attributes have their manuals here: [`retry`] and [`circuit_breaker`]. The order in which they stand on a function is the
+//! order in which they nest, the top one outermost.
+//!
+//! # The parts
+//!
+//! - **Which errors count**: [`Transient`] lets an error type say so; [`Transience`] is what it says, and what a predicate
+//!   (`on = …`) may return besides `bool`.
+//! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and by hand; [`Attempt`] is what the body can know
+//!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`] and [`RetryError`] what the caller can
+//!   learn (`map_err = …`).
+//! - **Circuit breakers**: [`CircuitBreaker`] is the breaker as a value, for `breaker = …`, by hand, and to look up by name;
+//!   [`CircuitOpen`] is the error of a rejected call.
+//! - **Tests**: [`TestClock`] moves only when it is told to or waited on.
+//!
+//! # Features
+//!
+//! - `tokio` (default): async functions wait on tokio's timer; they and all breakers read tokio's clock, so paused time moves
+//!   waits, budgets and cooldowns together. Without it an async `#[retry]` needs `sleep = path`.
+//! - `tracing`: an event, with the target `resilience`, for every wait, giving up, rejection, change of state and
+//!   configuration conflict.
+//!
+//! # Which clock
+//!
+//! A sync `#[retry]` blocks its thread and reads the standard monotonic clock. Async functions and every breaker read
+//! tokio's clock with the feature `tokio`, the standard one without. On a thread where a [`TestClock`] is installed, everything
+//! reads that.
+
+#[doc(inline)]
+#[doc = include_str!("docs/circuit_breaker.md")]
+pub use resilience_macros::circuit_breaker;
+#[doc(inline)]
+#[doc = include_str!("docs/retry.md")]
+pub use resilience_macros::retry;
+
+pub use resilience_core::{Transience, Transient};
+
+pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
+
+pub use resilience_core::{
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, Origin, Permit, Snapshot,
+};
+
+pub use resilience_core::{TestClock, TestClockGuard};
+
+/// What expanded code calls. It may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use resilience_core::private::*;
     pub use resilience_macros::__resilience_nest;
 }
-pub use resilience_core::*;
-pub use resilience_macros::{circuit_breaker, retry};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;
