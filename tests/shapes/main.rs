@@ -15,7 +15,7 @@ mod futures_returned;
 mod hygiene;
 mod leaving;
 mod leaving_async;
-mod lints;
+mod map_err;
 mod made_by_macros;
 mod mutable;
 mod params;

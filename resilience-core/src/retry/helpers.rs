@@ -54,9 +54,17 @@ impl<T> TypeOf<T> {
         Self(PhantomData)
     }
 
-    /// `value` is of this type.
+    /// As [`attempt`], for a body of this type.
     #[inline]
-    pub const fn is_of(self, _value: &T) {}
+    pub fn attempt(self, body: impl FnOnce() -> T) -> T {
+        body()
+    }
+
+    /// `future`, whose output is of this type.
+    #[inline]
+    pub fn future<F: Future<Output = T>>(self, future: F) -> F {
+        future
+    }
 }
 
 impl<T, E> TypeOf<Result<T, E>> {

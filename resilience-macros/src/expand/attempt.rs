@@ -135,15 +135,25 @@ impl<'a> Attempt<'a> {
         } else {
             self.typed_block(&statements)
         };
-        quote_spanned!(Span::mixed_site()=> #private::attempt(|| -> #outcome #body))
+        let body = quote_spanned!(Span::mixed_site()=> || -> #outcome #body);
+        match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::attempt(#ty, #body)),
+            None => quote_spanned!(Span::mixed_site()=> #private::attempt(#body)),
+        }
     }
 
     /// The attempt as a future, with the statements that must run before it is made.
     pub(crate) fn future(&self, repeats: bool) -> (TokenStream, TokenStream) {
-        match self.form {
+        let private = &self.nest.private;
+        let (before, future) = match self.form {
             Form::Block => self.async_block(repeats),
             Form::Call(holder) => (TokenStream::new(), self.call(holder)),
-        }
+        };
+        let future = match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::future(#ty, #future)),
+            None => future,
+        };
+        (before, future)
     }
 
     /// Not `move` if there may be another attempt; the hint carries the expected type into the block.

@@ -14,7 +14,7 @@ use quote::{quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
 use crate::args::suggest::nearest;
-use crate::attributes::{Layer, LayerKind, RetryArgs};
+use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::shape::future::{FutureBody, Holder, Tail};
@@ -311,6 +311,14 @@ impl<'a> Nest<'a> {
                 }}
             }
         }
+    }
+
+    /// The variable that knows the body's type, where `map_err` leaves it open.
+    fn type_of_body(&self) -> Option<TokenStream> {
+        let mapped = |layer| as_retry(layer).is_some_and(|retry| retry.map_err.is_some());
+        let depth = self.layers.iter().rposition(mapped)?;
+        let (_, map_err) = as_retry(&self.layers[depth])?.map_err.as_ref()?;
+        (!is_closure(map_err)).then(|| retry::type_variable(depth))
     }
 
     /// `true` if a breaker inside rejected the call.

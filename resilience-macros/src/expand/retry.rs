@@ -16,7 +16,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let policy = retry.policy();
     let state = retry.state();
     let context = retry.context();
-    let (pin_error, same_type) = (retry.pin_error(outer), retry.same_type());
+    let pin_error = retry.pin_error(outer);
     let attempted = nest.layer(depth + 1, attempt);
     let decide = retry.decide();
     let pause = retry.pause();
@@ -31,7 +31,6 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
             // in one place only, so that the compiler builds it where the caller wants it.
             let __resilience_delay = {
                 let __resilience_out: #inner = #attempted;
-                #same_type
                 #decide
             };
             #pause
@@ -172,23 +171,13 @@ impl Retry<'_> {
         }
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
+        let of_body = type_variable(self.depth);
         Some(quote_spanned! {Span::mixed_site()=>
-            let __resilience_type = #private::TypeOf::<#inner>::new();
+            let #of_body = #private::TypeOf::<#inner>::new();
             let _ = |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
-                #private::TypeOf::is_of_error(__resilience_type, &__resilience_error);
+                #private::TypeOf::is_of_error(#of_body, &__resilience_error);
                 #private::core::result::Result::Err(#map_err(__resilience_error, __resilience_attempts))
             };
-        })
-    }
-
-    /// Says that the outcome is of the type that [`pin_error`](Self::pin_error) found.
-    fn same_type(&self) -> Option<TokenStream> {
-        let (_, map_err) = self.args.map_err.as_ref()?;
-        let private = &self.nest.private;
-        (!is_closure(map_err)).then(|| {
-            quote_spanned! {Span::mixed_site()=>
-                #private::TypeOf::is_of(__resilience_type, &__resilience_out);
-            }
         })
     }
 
@@ -318,6 +307,12 @@ impl Retry<'_> {
             }
         }
     }
+}
+
+/// The type of what is inside, where `map_err` leaves it open.
+pub(crate) fn type_variable(depth: usize) -> TokenStream {
+    let name = proc_macro2::Ident::new(&format!("__resilience_type_{depth}"), Span::mixed_site());
+    quote!(#name)
 }
 
 /// Retries nest, and each may have a context.

@@ -1,0 +1,92 @@
+//! Under `map_err` the body's error type stands nowhere in the signature, and `?` alone does not say it either.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+
+use resilience::{CircuitOpen, Reason, RetryError, circuit_breaker, retry};
+
+/// Neither `Transient` nor known to the library.
+#[derive(Debug)]
+enum Error {
+    Io(io::Error),
+    #[expect(dead_code, reason = "the place that the breaker asks for")]
+    Rejected(CircuitOpen),
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(open: CircuitOpen) -> Self {
+        Self::Rejected(open)
+    }
+}
+
+fn fail() -> io::Result<u32> {
+    Err(io::ErrorKind::TimedOut.into())
+}
+
+fn assert_exhausted(outcome: Result<u32, RetryError<Error>>) {
+    let error = outcome.expect_err("every attempt fails");
+    assert_eq!((error.attempts(), error.reason()), (3, Reason::AttemptsExhausted));
+    assert!(matches!(error.into_error(), Error::Io(_)));
+}
+
+#[test]
+fn a_path_says_the_type_of_a_body_that_converts() {
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    fn call() -> Result<u32, RetryError<Error>> {
+        let value = fail()?;
+        Ok(value)
+    }
+    assert_exhausted(call());
+}
+
+#[test]
+fn a_path_says_it_to_the_breaker_below() {
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    #[circuit_breaker]
+    fn call() -> Result<u32, RetryError<Error>> {
+        let value = fail()?;
+        Ok(value)
+    }
+    assert_exhausted(call());
+}
+
+#[tokio::test]
+async fn a_path_says_it_to_async_code() {
+    #[retry(base = 0ms, map_err = RetryError::new, on = _)]
+    #[circuit_breaker]
+    async fn call() -> Result<u32, RetryError<Error>> {
+        let value = std::future::ready(fail()).await?;
+        Ok(value)
+    }
+    assert_exhausted(call().await);
+}
+
+#[tokio::test]
+async fn a_path_says_it_to_a_boxed_future() {
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    fn call() -> Pin<Box<dyn Future<Output = Result<u32, RetryError<Error>>> + Send>> {
+        Box::pin(async move {
+            let value = std::future::ready(fail()).await?;
+            Ok(value)
+        })
+    }
+    assert_exhausted(call().await);
+}
+
+#[tokio::test]
+async fn a_closure_says_it_by_the_type_of_its_parameter() {
+    #[retry(base = 0ms, map_err = |e: Error, attempts| RetryError::new(e, attempts), on = Error::Io(_))]
+    #[circuit_breaker(on = Error::Io(_))]
+    async fn call() -> Result<u32, RetryError<Error>> {
+        let value = std::future::ready(fail()).await?;
+        Ok(value)
+    }
+    assert_exhausted(call().await);
+}
