@@ -77,6 +77,21 @@ impl<E> Clone for RetryEvent<'_, E> {
 
 impl<E> Copy for RetryEvent<'_, E> {}
 
+/// `charge: attempt 1 of 3 failed: connection reset; next one in 45.2ms`
+impl<E: fmt::Display> fmt::Display for RetryEvent<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: attempt {}", self.name, self.attempt)?;
+        if let Some(max) = self.max {
+            write!(f, " of {max}")?;
+        }
+        match self.error {
+            Some(error) => write!(f, " failed: {error}")?,
+            None => f.write_str(" gave a value that is retried")?,
+        }
+        write!(f, "; next one in {:.1?}", self.delay)
+    }
+}
+
 impl<E: fmt::Debug> fmt::Debug for RetryEvent<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RetryEvent")
@@ -108,6 +123,22 @@ mod tests {
             ("charge", 1, Some(3), delay)
         );
         assert!(event.error().is_some());
+    }
+
+    #[test]
+    fn it_tells_a_person() {
+        let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new().name("charge"));
+        let _ = retry.decide(&policy, Transience::Transient, false);
+        let delay = Duration::from_micros(45_230);
+        assert_eq!(
+            RetryEvent::new(&retry, &policy, delay, Some(&"reset")).to_string(),
+            "charge: attempt 1 of 3 failed: reset; next one in 45.2ms"
+        );
+        let policy = policy.unlimited();
+        assert_eq!(
+            RetryEvent::new(&retry, &policy, delay, None::<&u8>).to_string(),
+            "charge: attempt 1 gave a value that is retried; next one in 45.2ms"
+        );
     }
 
     #[test]

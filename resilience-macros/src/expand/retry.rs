@@ -1,7 +1,9 @@
 //! `#[retry]`: the loop. Everything after the first failure is one call into the runtime.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
 
 use super::attempt::Attempt;
 use super::{Nest, label, predicate};
@@ -172,11 +174,13 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
         let of_body = type_variable(self.depth);
+        let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
+        let call = call_at(map_err, &arguments);
         Some(quote_spanned! {Span::mixed_site()=>
             let #of_body = #private::TypeOf::<#inner>::new();
             let _ = |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
                 #private::TypeOf::is_of_error(#of_body, &__resilience_error);
-                #private::core::result::Result::Err(#map_err(__resilience_error, __resilience_attempts))
+                #private::core::result::Result::Err(#call)
             };
         })
     }
@@ -254,7 +258,7 @@ impl Retry<'_> {
         let call = if is_closure(notify) {
             quote_spanned!(site=> #private::notify(&__resilience_event, #notify))
         } else {
-            quote_spanned!(site=> #notify(&__resilience_event))
+            call_at(notify, &quote_spanned!(site=> &__resilience_event))
         };
         Some(quote_spanned! {site=>
             {
@@ -277,13 +281,14 @@ impl Retry<'_> {
         if is_closure(map_err) {
             return quote_spanned!(site=> #private::map_err(__resilience_out, #attempts, #map_err));
         }
+        let call = call_at(map_err, &quote_spanned!(site=> __resilience_error, #attempts));
         quote_spanned! {site=>
             match __resilience_out {
                 #private::core::result::Result::Ok(__resilience_value) => {
                     #private::core::result::Result::Ok(__resilience_value)
                 }
                 #private::core::result::Result::Err(__resilience_error) => {
-                    #private::core::result::Result::Err(#map_err(__resilience_error, #attempts))
+                    #private::core::result::Result::Err(#call)
                 }
             }
         }
@@ -307,6 +312,14 @@ impl Retry<'_> {
             }
         }
     }
+}
+
+/// `function(arguments)`, of which the whole carries the function's span: there a mismatch is to be reported.
+fn call_at(function: &Expr, arguments: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site().located_at(function.span());
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
+    arguments.set_span(span);
+    quote!(#function #arguments)
 }
 
 /// The type of what is inside, where `map_err` leaves it open.
