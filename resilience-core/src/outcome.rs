@@ -83,16 +83,21 @@ impl<T> Fallible for Option<T> {
 
 /// A return type with a place for the reason of a rejection.
 #[diagnostic::on_unimplemented(
-    message = "`#[circuit_breaker]` has no place in an `Option` for the reason of a rejection; return a `Result`",
+    message = "`{Self}` has no place for the reason why a circuit breaker rejects a call",
     label = "the function must return a `Result`",
     note = "write `Result<T, CircuitOpen>` if the rejection is the only error"
 )]
-pub trait Guardable: Fallible {
+pub trait Guardable {
+    /// What a failed call gives.
+    type Err;
+
     /// The outcome of a rejected call.
     fn rejected(error: Self::Err) -> Self;
 }
 
 impl<T, E> Guardable for Result<T, E> {
+    type Err = E;
+
     #[inline]
     fn rejected(error: E) -> Self {
         Err(error)

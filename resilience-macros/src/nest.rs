@@ -5,7 +5,7 @@
 //! one, expanded last, writes the nest. Where nothing below can be a macro, that detour is skipped.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
 use crate::attributes::{Layer, LayerKind};
@@ -220,5 +220,8 @@ fn crate_path(layer: &TokenStream) -> TokenStream {
 /// The path of the crate: what the first attribute that says so says.
 pub(crate) fn krate(layers: &[Layer]) -> TokenStream {
     let path: Option<&Path> = layers.iter().find_map(Layer::krate);
-    path.map_or_else(|| quote!(::resilience), ToTokens::to_token_stream)
+    path.map_or_else(
+        || quote_spanned!(Span::mixed_site()=> ::resilience),
+        ToTokens::to_token_stream,
+    )
 }

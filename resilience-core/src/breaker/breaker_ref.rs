@@ -7,8 +7,8 @@ use super::circuit_breaker::CircuitBreaker;
 
 /// A [`CircuitBreaker`], or something that leads to one.
 #[diagnostic::on_unimplemented(
-    message = "`breaker` takes a `CircuitBreaker`, a reference to one or a pointer to one, not `{Self}`",
-    label = "not a circuit breaker"
+    message = "`breaker` takes a `CircuitBreaker`, not `{Self}`",
+    label = "expected a `CircuitBreaker`, a reference or an `Arc` of one"
 )]
 pub trait BreakerRef {
     /// The breaker.

@@ -13,6 +13,7 @@ use crate::retry::{Reason, RetryError};
     message = "`{Self}` cannot hold a `CircuitOpen`, the error of a call that the circuit breaker rejects",
     label = "the error type needs a place for the rejection",
     note = "write `impl From<resilience::CircuitOpen> for {Self}`, with thiserror a variant `Open(#[from] resilience::CircuitOpen)`",
+    note = "a type parameter needs the bound `From<resilience::CircuitOpen>`",
     note = "or map it where it happens: `#[circuit_breaker(map_err = |open| ...)]`"
 )]
 pub trait HoldsRejection: Sized {

@@ -6,7 +6,7 @@ pub(crate) mod predicate;
 pub(crate) mod suggest;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, Token, token};
@@ -31,11 +31,10 @@ impl<T> Value<T> {
         self.literal().is_some()
     }
 
-    /// The value as tokens, a literal by way of `literal`.
-    pub(crate) fn tokens(&self, literal: impl FnOnce(&T) -> TokenStream) -> TokenStream {
+    pub(crate) fn expr(&self) -> Option<&Expr> {
         match self {
-            Self::Literal(value, _) => literal(value),
-            Self::Expr(expr) => expr.to_token_stream(),
+            Self::Literal(..) => None,
+            Self::Expr(expr) => Some(expr),
         }
     }
 }

@@ -27,6 +27,19 @@ pub(crate) struct CircuitBreakerArgs {
     settings: Vec<Ident>,
 }
 
+impl CircuitBreakerArgs {
+    /// The settings that are not known while compiling.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = (&'static str, &Expr)> {
+        let settings = [
+            ("name", self.name.as_ref().and_then(Value::expr)),
+            ("threshold", self.threshold.as_ref().and_then(Value::expr)),
+            ("cooldown", self.cooldown.as_ref().and_then(Value::expr)),
+            ("probes", self.probes.as_ref().and_then(Value::expr)),
+        ];
+        settings.into_iter().filter_map(|(key, expr)| Some((key, expr?)))
+    }
+}
+
 impl Arguments for CircuitBreakerArgs {
     const ATTRIBUTE: &'static str = "circuit_breaker";
 

@@ -8,7 +8,7 @@ use syn::{Pat, Receiver, Token};
 
 use super::{Nest, as_retry, retry};
 use crate::attributes::Layer;
-use crate::shape::bindings::{self, Rebind, SelfPassing};
+use crate::shape::bindings::{self, Rebind, SelfPassing, clone_for_attempt};
 use crate::shape::future::Holder;
 use crate::shape::mentions;
 
@@ -94,8 +94,8 @@ impl<'a> Attempt<'a> {
         match self.receiver {
             ReceiverPlan::Leave => None,
             ReceiverPlan::Restore(at) => {
-                let clone =
-                    quote_spanned!(Span::mixed_site().located_at(at)=> #private::clone_for_attempt(&#this));
+                let at = Span::mixed_site().located_at(at);
+                let clone = clone_for_attempt(private, at, &quote!(#this));
                 Some(quote_spanned!(Span::mixed_site()=> let __resilience_pristine = #clone;))
             }
             ReceiverPlan::Repin { .. } => {
@@ -109,9 +109,11 @@ impl<'a> Attempt<'a> {
         let private = &self.nest.private;
         let this = self.this()?;
         match self.receiver {
-            ReceiverPlan::Restore(_) => Some(quote_spanned! {Span::mixed_site()=>
-                #this = #private::clone_for_attempt(&__resilience_pristine);
-            }),
+            ReceiverPlan::Restore(at) => {
+                let at = Span::mixed_site().located_at(at);
+                let clone = clone_for_attempt(private, at, &quote_spanned!(at=> __resilience_pristine));
+                Some(quote_spanned!(Span::mixed_site()=> #this = #clone;))
+            }
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Lifetime;
 
 use super::attempt::Attempt;
+use super::place::{self, Place, name_type, typed};
 use super::{Nest, label, predicate};
 use crate::args::duration_tokens;
 use crate::attributes::circuit_breaker::CircuitBreakerArgs;
@@ -29,15 +30,16 @@ impl Breaker<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         if let Some(breaker) = &self.args.breaker {
-            return quote_spanned! {site=>
-                #private::CircuitBreaker::enter(#private::BreakerRef::breaker(&(#breaker)))
-            };
+            let place = Place::of(breaker);
+            let find = quote_spanned!(site=> #private::BreakerRef::breaker);
+            let breaker = place.call_runtime(&find, place.borrow(breaker));
+            return quote_spanned!(site=> #private::CircuitBreaker::enter(#breaker));
         }
         let label = label(self.nest);
         let settings = self.settings();
         let made = match &self.args.name {
             Some(name) => {
-                let name = name.tokens(ToTokens::to_token_stream);
+                let name = typed(name, &name_type(private), ToTokens::to_token_stream);
                 let origin = quote_spanned! {site=>
                     #private::Origin::new(#label, #private::core::file!(), #private::core::line!())
                 };
@@ -53,17 +55,21 @@ impl Breaker<'_> {
 
     fn settings(&self) -> TokenStream {
         let private = &self.nest.private;
+        let count = quote!(#private::core::primitive::u32);
         let mut settings = quote!(#private::Settings::new());
         if let Some(threshold) = &self.args.threshold {
-            let threshold = threshold.tokens(ToTokens::to_token_stream);
+            let threshold = typed(threshold, &count, ToTokens::to_token_stream);
             settings.extend(quote!(.threshold(#threshold)));
         }
         if let Some(cooldown) = &self.args.cooldown {
-            let cooldown = cooldown.tokens(|cooldown| duration_tokens(*cooldown, private));
+            let duration = quote!(#private::core::time::Duration);
+            let cooldown = typed(cooldown, &duration, |cooldown| {
+                duration_tokens(*cooldown, private)
+            });
             settings.extend(quote!(.cooldown(#cooldown)));
         }
         if let Some(probes) = &self.args.probes {
-            let probes = probes.tokens(ToTokens::to_token_stream);
+            let probes = typed(probes, &count, ToTokens::to_token_stream);
             settings.extend(quote!(.probes(#probes)));
         }
         settings
@@ -77,12 +83,17 @@ impl Breaker<'_> {
             .has_flag()
             .then(|| quote_spanned!(site=> #private::Flag::set(__resilience_rejected);));
         let outcome = &self.nest.types[self.depth + 1];
+        let open = quote_spanned!(site=> __resilience_open);
         let reject = match &self.args.map_err {
             Some(map_err) => {
-                quote_spanned!(site=> #private::reject_with::<#outcome>(__resilience_open, #map_err))
+                let place = Place::of(map_err);
+                let reject = quote_spanned!(site=> #private::reject_with::<#outcome>);
+                let open = place.stretch(&open);
+                place.call_runtime(&reject, quote!(#open, #map_err))
             }
             None => {
-                quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(__resilience_open))
+                let private = place::moved(private, self.nest.at_output());
+                quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(#open))
             }
         };
         quote!({ #mark #reject })

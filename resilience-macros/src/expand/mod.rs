@@ -6,11 +6,12 @@
 
 mod attempt;
 mod circuit_breaker;
+pub(crate) mod place;
 mod predicate;
 mod retry;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
 use crate::args::suggest::nearest;
@@ -32,6 +33,7 @@ pub(crate) fn function(function: &Function, layers: &[Layer], errors: &mut Error
     let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
     check_against_shape(layers, &shape, errors);
     check_clone_lists(layers, &function.sig, &shape, errors);
+    check_settings(layers, &function.sig, &shape, errors);
     if !errors.is_empty() {
         return None;
     }
@@ -83,6 +85,69 @@ fn check_clone_lists(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &
     }
 }
 
+/// The settings of a breaker belong to all calls: the names of one call do not reach them.
+fn check_settings(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+    let bindings = all_bindings(sig, shape);
+    let parameters = bindings.iter().map(|binding| binding.name.to_string());
+    let types = sig
+        .generics
+        .type_params()
+        .map(|parameter| parameter.ident.to_string());
+    let consts = sig
+        .generics
+        .const_params()
+        .map(|parameter| parameter.ident.to_string());
+    let names: Vec<String> = ["self".to_owned(), "Self".to_owned()]
+        .into_iter()
+        .chain(parameters.chain(types).chain(consts))
+        .collect();
+    for layer in layers {
+        let Layer::CircuitBreaker(breaker) = layer else {
+            continue;
+        };
+        for (key, expr) in breaker.expressions() {
+            if let Some(name) = first_of(&names, expr.to_token_stream()) {
+                let message = format!(
+                    "`{key}` is evaluated once, when the breaker is made, so it cannot use `{name}`; use a constant, or make \
+                     the breaker yourself and pass it: `breaker = self.breaker`"
+                );
+                errors.push(syn::Error::new(name.span(), message));
+            }
+        }
+    }
+}
+
+/// The first of `names` that is used as a name of its own: not as a field, a method or a part of a path.
+fn first_of(names: &[String], tokens: TokenStream) -> Option<Ident> {
+    let mut before = ' ';
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let after = match trees.peek() {
+            Some(TokenTree::Punct(punct)) => punct.as_char(),
+            _ => ' ',
+        };
+        match tree {
+            TokenTree::Ident(name) => {
+                let part = matches!(before, '.' | ':') || name == "self" && after == ':';
+                if !part && names.iter().any(|known| name == known) {
+                    return Some(name);
+                }
+                before = ' ';
+            }
+            TokenTree::Group(group) => {
+                let found = first_of(names, group.stream());
+                if found.is_some() {
+                    return found;
+                }
+                before = ' ';
+            }
+            TokenTree::Punct(punct) => before = punct.as_char(),
+            TokenTree::Literal(_) => before = ' ',
+        }
+    }
+    None
+}
+
 fn as_retry(layer: &Layer) -> Option<&RetryArgs> {
     match layer {
         Layer::Retry(retry) => Some(retry),
@@ -130,7 +195,7 @@ pub(crate) struct Nest<'a> {
 impl<'a> Nest<'a> {
     fn new(layers: &'a [Layer], function: &'a Function, shape: &'a Shape) -> Self {
         let krate = crate::nest::krate(layers);
-        let private = quote!(#krate::__private);
+        let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
         let declared = types::repeatable(&shape.output);
         let mut types = vec![quote!(#declared)];
         for layer in layers {
@@ -168,6 +233,12 @@ impl<'a> Nest<'a> {
     /// Generated tokens that messages about the return type may point at.
     fn at_output(&self) -> Span {
         Span::mixed_site().located_at(self.shape.output_span())
+    }
+
+    /// The trait of return types, for calls that messages about this one come from.
+    fn fallible(&self) -> TokenStream {
+        let private = place::moved(&self.private, self.at_output());
+        quote_spanned!(self.at_output()=> #private::Fallible)
     }
 
     fn expand(&self, function: &Function) -> TokenStream {
@@ -287,6 +358,7 @@ impl<'a> Nest<'a> {
     ) -> TokenStream {
         let private = &self.private;
         let (site, at_output) = (Span::mixed_site(), self.at_output());
+        let (fallible, out) = (self.fallible(), place::moved(out, at_output));
         let (some, none) = (
             quote!(#private::core::option::Option::Some),
             quote!(#private::core::option::Option::None),
@@ -297,14 +369,14 @@ impl<'a> Nest<'a> {
         );
         match of_value {
             Some(of_value) => {
-                let result = quote_spanned!(at_output=> #private::Fallible::as_result(#out));
+                let result = quote_spanned!(at_output=> #fallible::as_result(#out));
                 quote_spanned! {site=> match #result {
                     #ok(__resilience_value) => #of_value,
                     #err(__resilience_error) => #of_error,
                 }}
             }
             None => {
-                let error = quote_spanned!(at_output=> #private::Fallible::error(#out));
+                let error = quote_spanned!(at_output=> #fallible::error(#out));
                 quote_spanned! {site=> match #error {
                     #none => #success,
                     #some(__resilience_error) => #of_error,

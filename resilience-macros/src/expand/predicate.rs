@@ -1,17 +1,29 @@
 //! `on`, `on_ok` and `ignore` as expressions of type `Transience`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 
+use super::place::Place;
 use crate::args::predicate::{Predicate, binds_nothing};
 
 /// What `predicate` says of `value`, a reference.
 pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
     match predicate {
-        Predicate::Closure(closure) => quote_spanned!(site=> #private::predicate(#value, #closure)),
+        Predicate::Closure(closure) => {
+            let place = Place::of(closure);
+            let value = place.stretch(value);
+            place.call_runtime(
+                &quote_spanned!(site=> #private::predicate),
+                quote!(#value, #closure),
+            )
+        }
         // Called directly, so that `&Box<dyn Error>` coerces to what the function takes.
-        Predicate::Path(path) => quote_spanned!(site=> #private::transience(#path(#value))),
+        Predicate::Path(path) => {
+            let place = Place::of(path);
+            let answer = place.call(path, place.stretch(value));
+            place.call_runtime(&quote_spanned!(site=> #private::transience), answer)
+        }
         Predicate::Pattern { pattern, guard } => {
             // A pattern that binds nothing is matched by value: constants and strings do not match through a reference.
             let by_value = binds_nothing(pattern);

@@ -1,11 +1,11 @@
 //! `#[retry]`: the loop. Everything after the first failure is one call into the runtime.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
-use syn::spanned::Spanned;
 
 use super::attempt::Attempt;
+use super::place::{self, Place, name_type, typed};
 use super::{Nest, label, predicate};
 use crate::args::{Value, duration_tokens};
 use crate::attributes::is_closure;
@@ -54,9 +54,12 @@ impl Retry<'_> {
         let site = Span::mixed_site();
         let setters = self.setters();
         match &self.args.policy {
-            Some(policy) => quote_spanned! {site=>
-                let __resilience_policy = (*#private::PolicyRef::policy(&(#policy))) #setters;
-            },
+            Some(policy) => {
+                let place = Place::of(policy);
+                let find = quote_spanned!(site=> #private::PolicyRef::policy);
+                let policy = place.call_runtime(&find, place.borrow(policy));
+                quote_spanned!(site=> let __resilience_policy = (*#policy) #setters;)
+            }
             None if self.is_constant() => quote_spanned! {site=>
                 const __RESILIENCE_POLICY: &#private::RetryPolicy = &#private::RetryPolicy::new() #setters;
             },
@@ -95,13 +98,14 @@ impl Retry<'_> {
 
     fn setters(&self) -> TokenStream {
         let private = &self.nest.private;
+        let primitive = quote!(#private::core::primitive);
         let args = self.args;
         let name = self.name();
         let mut setters = quote!(.name(#name));
         match &args.attempts {
             Some(AttemptLimit::Unlimited) => setters.extend(quote!(.unlimited())),
             Some(AttemptLimit::Count(count)) => {
-                let count = count.tokens(ToTokens::to_token_stream);
+                let count = typed(count, &quote!(#primitive::u32), ToTokens::to_token_stream);
                 setters.extend(quote!(.attempts(#count)));
             }
             None => {}
@@ -115,15 +119,16 @@ impl Retry<'_> {
         for (name, duration) in durations {
             let Some(duration) = duration else { continue };
             let name = format_ident!("{name}");
-            let duration = duration.tokens(|duration| duration_tokens(*duration, private));
+            let ty = quote!(#private::core::time::Duration);
+            let duration = typed(duration, &ty, |duration| duration_tokens(*duration, private));
             setters.extend(quote!(.#name(#duration)));
         }
         if let Some(factor) = &args.factor {
-            let factor = factor.tokens(ToTokens::to_token_stream);
+            let factor = typed(factor, &quote!(#primitive::f64), ToTokens::to_token_stream);
             setters.extend(quote!(.factor(#factor)));
         }
         if let Some(jitter) = &args.jitter {
-            let jitter = jitter.tokens(|jitter| {
+            let jitter = typed(jitter, &quote!(#private::Jitter), |jitter| {
                 let variant = format_ident!("{}", jitter.0);
                 quote!(#private::Jitter::#variant)
             });
@@ -175,7 +180,7 @@ impl Retry<'_> {
         let inner = &self.nest.types[self.depth + 1];
         let of_body = type_variable(self.depth);
         let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
-        let call = call_at(map_err, &arguments);
+        let call = self.mapped(outer, map_err, &arguments);
         Some(quote_spanned! {Span::mixed_site()=>
             let #of_body = #private::TypeOf::<#inner>::new();
             let _ = |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
@@ -230,35 +235,56 @@ impl Retry<'_> {
         self.args.context.as_ref()?;
         let private = &self.nest.private;
         let attempt = context_variable(self.depth);
+        let fallible = self.nest.fallible();
+        let error = quote_spanned!(self.nest.at_output()=> #fallible::into_err(__resilience_out));
         Some(quote_spanned! {Span::mixed_site()=>
-            #private::Attempt::next(&mut #attempt, #private::Fallible::into_err(__resilience_out));
+            #private::Attempt::next(&mut #attempt, #error);
         })
     }
 
     fn name(&self) -> TokenStream {
         match &self.args.name {
-            Some(name) => name.tokens(ToTokens::to_token_stream),
+            Some(name) => typed(name, &name_type(&self.nest.private), ToTokens::to_token_stream),
             None => label(self.nest),
         }
+    }
+
+    /// The error as `map_err`, the path of a function, makes it.
+    fn mapped(&self, outer: &TokenStream, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
+        let place = Place::of(map_err);
+        let call = place.call(map_err, place.stretch(arguments));
+        let private = place::moved(&self.nest.private, place.start());
+        let error = quote_spanned!(place.start()=> <#outer as #private::Fallible>::Err);
+        quote_spanned! {Span::mixed_site()=> {
+            let __resilience_error: #error = #call;
+            __resilience_error
+        }}
     }
 
     fn notify(&self) -> Option<TokenStream> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let policy = self.policy_ref();
+        let fallible = self.nest.fallible();
+        let error = quote_spanned!(self.nest.at_output()=> #fallible::error(&__resilience_out));
         let event = quote_spanned! {site=>
             #private::RetryEvent::new(
                 &__resilience_retry,
                 #policy,
                 __resilience_delay,
-                #private::Fallible::error(&__resilience_out),
+                #error,
             )
         };
         let notify = self.args.notify.as_ref()?;
+        let place = Place::of(notify);
+        let event_ref = place.stretch(&quote_spanned!(site=> &__resilience_event));
         let call = if is_closure(notify) {
-            quote_spanned!(site=> #private::notify(&__resilience_event, #notify))
+            place.call_runtime(
+                &quote_spanned!(site=> #private::notify),
+                quote!(#event_ref, #notify),
+            )
         } else {
-            call_at(notify, &quote_spanned!(site=> &__resilience_event))
+            place.call(notify, event_ref)
         };
         Some(quote_spanned! {site=>
             {
@@ -278,17 +304,27 @@ impl Retry<'_> {
         let attempts = quote_spanned! {site=>
             &#private::Retry::attempts(&__resilience_retry, __resilience_reason)
         };
+        let outer = &self.nest.types[self.depth];
         if is_closure(map_err) {
-            return quote_spanned!(site=> #private::map_err(__resilience_out, #attempts, #map_err));
+            let place = Place::of(map_err);
+            let function = quote_spanned! {site=>
+                #private::map_err::<_, _, <#outer as #private::Fallible>::Err>
+            };
+            let arguments = place.stretch(&quote_spanned!(site=> __resilience_out, #attempts));
+            return place.call_runtime(&function, quote!(#arguments, #map_err));
         }
-        let call = call_at(map_err, &quote_spanned!(site=> __resilience_error, #attempts));
+        let mapped = self.mapped(
+            outer,
+            map_err,
+            &quote_spanned!(site=> __resilience_error, #attempts),
+        );
         quote_spanned! {site=>
             match __resilience_out {
                 #private::core::result::Result::Ok(__resilience_value) => {
                     #private::core::result::Result::Ok(__resilience_value)
                 }
                 #private::core::result::Result::Err(__resilience_error) => {
-                    #private::core::result::Result::Err(#call)
+                    #private::core::result::Result::Err(#mapped)
                 }
             }
         }
@@ -303,23 +339,18 @@ impl Retry<'_> {
             (None, true) => quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay).await;),
             // A zero delay never reaches the timer, whosever it is.
             (Some(sleep), asynchronous) => {
-                let wait = asynchronous.then(|| quote!(.await));
+                let place = Place::of(sleep);
+                let sleep = place.in_parentheses(sleep.to_token_stream());
+                let call = place.call(sleep, place.stretch(&delay));
+                let wait = asynchronous.then(|| place.stretch(&quote_spanned!(site=> .await)));
                 quote_spanned! {site=>
                     if !#private::core::time::Duration::is_zero(&#delay) {
-                        (#sleep)(#delay) #wait;
+                        #call #wait;
                     }
                 }
             }
         }
     }
-}
-
-/// `function(arguments)`, of which the whole carries the function's span: there a mismatch is to be reported.
-fn call_at(function: &Expr, arguments: &TokenStream) -> TokenStream {
-    let span = Span::mixed_site().located_at(function.span());
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
-    arguments.set_span(span);
-    quote!(#function #arguments)
 }
 
 /// The type of what is inside, where `map_err` leaves it open.

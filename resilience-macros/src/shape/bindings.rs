@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type};
 
 use super::{types, usage};
+use crate::expand::place::moved;
 
 /// A name that a parameter, or a hoisted `let`, binds.
 pub(crate) struct Binding {
@@ -291,6 +292,12 @@ pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &
     used.iter().filter_map(of).collect()
 }
 
+/// A clone of `value`: a type that has none is reported at `span`.
+pub(crate) fn clone_for_attempt(private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
+    let private = moved(private, span);
+    quote_spanned!(span=> #private::clone_for_attempt(&#value))
+}
+
 /// Whether a body consumes `self`.
 pub(crate) fn consumes_self(body: &TokenStream) -> bool {
     let candidate = usage::Candidate {
@@ -314,7 +321,7 @@ impl Rebind<'_> {
     /// function then consumes it, as its body does.
     pub(crate) fn keep(&self) -> Option<TokenStream> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
-        let site = proc_macro2::Span::mixed_site();
+        let site = Span::mixed_site();
         (self.how == How::Clone).then(|| quote_spanned!(site=> #(#cfgs)* let #name = #name;))
     }
 
@@ -351,8 +358,8 @@ impl Rebind<'_> {
     /// The whole call carries the parameter's span, so that a missing `Clone` is reported there.
     fn clone_of(&self, private: &TokenStream) -> Option<TokenStream> {
         let name = &self.binding.name;
-        let span = proc_macro2::Span::mixed_site().located_at(name.span());
-        (self.how == How::Clone).then(|| quote_spanned!(span=> #private::clone_for_attempt(&#name)))
+        let span = Span::mixed_site().located_at(name.span());
+        (self.how == How::Clone).then(|| clone_for_attempt(private, span, &quote!(#name)))
     }
 
     fn cfgs(&self) -> impl Iterator<Item = &Attribute> {

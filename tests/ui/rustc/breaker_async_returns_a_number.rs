@@ -1,0 +1,10 @@
+use resilience::circuit_breaker;
+
+#[circuit_breaker]
+async fn fetch() -> u32 {
+    1
+}
+
+fn main() {
+    let _ = fetch();
+}

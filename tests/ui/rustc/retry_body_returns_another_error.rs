@@ -1,0 +1,12 @@
+use std::io;
+
+use resilience::retry;
+
+#[retry]
+fn fetch() -> io::Result<u32> {
+    Err("no")
+}
+
+fn main() {
+    let _ = fetch();
+}

@@ -1,0 +1,16 @@
+use std::io;
+
+use resilience::retry;
+
+struct Buffer(Vec<u8>);
+
+impl Buffer {
+    #[retry]
+    fn first(&mut self) -> io::Result<&mut u8> {
+        self.0.first_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+fn main() {
+    let _ = Buffer(Vec::new()).first();
+}

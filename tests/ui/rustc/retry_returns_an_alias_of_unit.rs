@@ -1,0 +1,12 @@
+use resilience::retry;
+
+type Nothing = ();
+
+#[retry]
+fn fetch() -> Nothing {
+    
+}
+
+fn main() {
+    let _ = fetch();
+}
