@@ -1,5 +1,5 @@
-//! The attributes of the [`resilience`](https://docs.rs/resilience) crate. Depend on that one: it re-exports them with
-//! the runtime that the expanded code calls, and their manuals stand there.
+//! The attributes of the `resilience` crate. Depend on that one: it re-exports them with the runtime that the expanded code
+//! calls, and their manuals stand there.
 //!
 //! The pipeline is the folder list: `nest` gathers the attributes of one function, `function` reads it, `shape`
 //! looks at what kind it is and what its body does with its parameters, `args` and `attributes` read and check the
@@ -16,14 +16,16 @@ mod shape;
 use attributes::LayerKind;
 use proc_macro::TokenStream;
 
-/// Calls the function again when it fails, after a wait. See `resilience::retry` for the manual.
+#[allow(
+    missing_docs,
+    reason = "the manual stands at the re-export, which would show these words once more"
+)]
 #[proc_macro_attribute]
 pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     nest::attach(LayerKind::Retry, &arguments.into(), item.into()).into()
 }
 
-/// Stops calling a function that keeps failing, until it had time to recover. See `resilience::circuit_breaker` for the
-/// manual.
+#[allow(missing_docs, reason = "as above")]
 #[proc_macro_attribute]
 pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream {
     nest::attach(LayerKind::CircuitBreaker, &arguments.into(), item.into()).into()
