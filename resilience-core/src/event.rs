@@ -96,9 +96,9 @@ mod tests {
         assert_eq!(
             *log.0.lock().unwrap(),
             [
-                "INFO message=retrying name=\"RetryPolicy::call\" attempt=1 delay=0ns",
-                "WARN message=gave up name=\"RetryPolicy::call\" attempts=2 reason=attempts exhausted",
-                "DEBUG message=gave up name=\"RetryPolicy::call\" attempts=1 reason=permanent error",
+                "INFO message=retrying name=\"retry\" attempt=1 delay=0ns",
+                "WARN message=gave up name=\"retry\" attempts=2 reason=attempts exhausted",
+                "DEBUG message=gave up name=\"retry\" attempts=1 reason=permanent error",
             ]
         );
     }
