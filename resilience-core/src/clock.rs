@@ -127,7 +127,18 @@ impl TestClock {
         Self::default()
     }
 
-    /// Makes this clock the one that this thread reads, until the returned guard is dropped.
+    /// Makes this clock the one that this thread reads, until the returned guard is dropped. Guards nest: the clock that
+    /// was installed before comes back.
+    ///
+    /// ```
+    /// use resilience_core::{Jitter, RetryPolicy, TestClock};
+    /// use std::time::Duration;
+    ///
+    /// let clock = TestClock::new();
+    /// let _installed = clock.install();
+    /// let _ = RetryPolicy::new().jitter(Jitter::None).call(|| Err::<(), _>("no"));
+    /// assert_eq!(clock.elapsed(), Duration::from_millis(100 + 200));
+    /// ```
     #[must_use = "the clock is taken out again when the guard is dropped"]
     pub fn install(&self) -> TestClockGuard {
         GUARDS.fetch_add(1, Ordering::Relaxed);
@@ -137,7 +148,7 @@ impl TestClock {
         }
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, 584 years at most.
     pub fn advance(&self, by: Duration) {
         let by = saturating_nanos(by);
         let add = |now: u64| Some(now.saturating_add(by));
@@ -178,7 +189,7 @@ impl TestClock {
     }
 }
 
-/// Keeps a [`TestClock`] installed on the thread that made it.
+/// Keeps a [`TestClock`] installed on the thread that made it. Drop guards in the reverse order of their making.
 #[derive(Debug)]
 pub struct TestClockGuard {
     previous: Option<TestClock>,

@@ -1,4 +1,4 @@
-//! The runtime of the [`resilience`](https://docs.rs/resilience) attributes.
+//! The runtime of the `resilience` attributes.
 //!
 //! Depend on `resilience`, which re-exports everything here that is meant for people.
 //!

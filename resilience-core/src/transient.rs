@@ -7,14 +7,29 @@ use std::time::Duration;
 
 use crate::breaker::CircuitOpen;
 
-/// What waiting does for an error.
+/// What waiting does for an error: the answer of [`Transient`] and of predicates.
+///
+/// ```
+/// use resilience_core::Transience;
+/// use std::time::Duration;
+///
+/// /// For `on = judge`.
+/// fn judge(error: &(u16, Option<Duration>)) -> Transience {
+///     match *error {
+///         (429 | 503, Some(retry_after)) => Transience::TransientAfter(retry_after),
+///         (status, _) => (status >= 500).into(),
+///     }
+/// }
+/// assert_eq!(judge(&(404, None)), Transience::Permanent);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transience {
     /// Trying again cannot help.
     Permanent,
     /// Trying again may help.
     Transient,
-    /// Trying again may help, but not before this much time has passed: the server said so.
+    /// Trying again may help, but not before this much time has passed: the server said so. To a circuit breaker it is
+    /// a failure like any other.
     TransientAfter(Duration),
 }
 

@@ -97,7 +97,17 @@ impl CircuitBreaker {
         Self::linked(Registry::global().named(name))
     }
 
-    /// All named breakers that have been used so far, by name.
+    /// All named breakers that have been used so far, sorted by name.
+    ///
+    /// ```
+    /// use resilience_core::CircuitBreaker;
+    ///
+    /// let _ = CircuitBreaker::named("all-example");
+    /// for breaker in CircuitBreaker::all() {
+    ///     println!("{}: {}", breaker.name(), breaker.state());
+    /// }
+    /// # assert!(CircuitBreaker::all().iter().any(|breaker| breaker.name() == "all-example"));
+    /// ```
     #[must_use]
     pub fn all() -> Vec<Self> {
         Registry::global().all().into_iter().map(Self::linked).collect()
@@ -160,7 +170,11 @@ impl CircuitBreaker {
     ///
     /// # Errors
     ///
-    /// What `call` returns, or the rejection.
+    /// What `call` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only where `call` does.
     ///
     /// ```
     /// use resilience_core::CircuitBreaker;
@@ -183,7 +197,11 @@ impl CircuitBreaker {
     ///
     /// # Errors
     ///
-    /// What `future` returns, or the rejection.
+    /// What `future` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only where `future` does.
     ///
     /// # Cancel safety
     ///
@@ -192,7 +210,8 @@ impl CircuitBreaker {
     /// ```
     /// use resilience_core::CircuitBreaker;
     ///
-    /// # async fn example() -> std::io::Result<()> {
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
     /// let breaker = CircuitBreaker::unshared("payments").build();
     /// breaker.call_async(async { std::io::Result::Ok(()) }).await
     /// # }
@@ -204,11 +223,11 @@ impl CircuitBreaker {
         Calling::new(self, future)
     }
 
-    /// Asks for admission to report the outcome by hand. The permit borrows nothing.
+    /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`Permit`].
     ///
     /// # Errors
     ///
-    /// The circuit is open.
+    /// The circuit is open, forced open, or half-open with all probes taken.
     pub fn try_acquire(&self) -> Result<Permit, CircuitOpen> {
         self.enter().map(Permit)
     }

@@ -5,7 +5,17 @@ use std::panic::Location;
 
 use super::settings::Settings;
 
-/// The place in the source that configures a breaker.
+/// The place in the source that configures a breaker: part of a [`Conflict`](crate::Conflict).
+///
+/// ```
+/// use resilience_core::CircuitBreaker;
+///
+/// let _first = CircuitBreaker::builder("origin-example").threshold(5).build().state();
+/// let second = CircuitBreaker::builder("origin-example").threshold(3).build();
+/// let conflict = second.snapshot().conflict().expect("the second one differs");
+/// println!("{} is in force, {} is not", conflict.kept(), conflict.ignored());
+/// # assert_eq!(conflict.kept().function(), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     function: Option<&'static str>,

@@ -12,7 +12,11 @@ use {
 };
 
 impl RetryPolicy {
-    /// Calls `f` until it succeeds or the policy gives up. Every error is retried; blocks the thread between attempts.
+    /// Calls `f` until it succeeds or the policy gives up. Blocks the thread between attempts.
+    ///
+    /// Every error is retried, a [`CircuitOpen`](crate::CircuitOpen) like any other. Around a circuit breaker use
+    /// [`call_if`](Self::call_if) with [`Transient::transience`](crate::Transient::transience), by which a rejection ends the
+    /// call at once.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -37,6 +41,7 @@ impl RetryPolicy {
     }
 
     /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a [`Transience`] that says so.
+    /// A [`TransientAfter`](Transience::TransientAfter) is a floor for the wait.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -45,14 +50,16 @@ impl RetryPolicy {
     /// Only where `f` or `on` does.
     ///
     /// ```
-    /// use resilience_core::RetryPolicy;
+    /// use resilience_core::{CircuitBreaker, CircuitOpen, RetryPolicy, Transient};
     /// use std::io;
     ///
-    /// let outcome = RetryPolicy::new().call_if(
-    ///     |e: &io::Error| e.kind() == io::ErrorKind::TimedOut,
-    ///     || Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)),
-    /// );
-    /// assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::NotFound);
+    /// static MIRROR: CircuitBreaker = CircuitBreaker::unshared("mirror").threshold(1).build();
+    ///
+    /// // The first attempt opens the circuit, the second is rejected; a rejection is permanent, so there is no third.
+    /// let refused = || MIRROR.call(|| Err::<(), _>(io::Error::from(io::ErrorKind::ConnectionRefused)));
+    /// let outcome = RetryPolicy::new().call_if(io::Error::transience, refused);
+    /// assert!(outcome.unwrap_err().downcast::<CircuitOpen>().is_ok());
+    /// assert_eq!(MIRROR.snapshot().rejected(), 1);
     /// ```
     pub fn call_if<T, E, R: IntoTransience>(
         &self,
@@ -76,7 +83,7 @@ impl RetryPolicy {
     }
 
     /// As [`call`](Self::call) for a function that returns a future: awaits one after the other, and tokio's timer in
-    /// between.
+    /// between. Every error is retried, a [`CircuitOpen`](crate::CircuitOpen) like any other. Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -110,7 +117,7 @@ impl RetryPolicy {
     }
 
     /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`, or a [`Transience`]
-    /// that says so.
+    /// that says so. Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -120,6 +127,22 @@ impl RetryPolicy {
     ///
     /// # Cancel safety
     /// As [`call_async`](Self::call_async).
+    ///
+    /// ```
+    /// use resilience_core::{RetryPolicy, Transient};
+    /// use std::io;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut calls = 0;
+    /// let outcome = RetryPolicy::new().call_async_if(io::Error::transience, || {
+    ///     calls += 1;
+    ///     async { Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)) }
+    /// });
+    /// assert!(outcome.await.is_err());
+    /// assert_eq!(calls, 1);
+    /// # }
+    /// ```
     #[cfg(feature = "tokio")]
     pub async fn call_async_if<T, E, R, F>(
         self,

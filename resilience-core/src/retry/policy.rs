@@ -73,7 +73,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Calls in total, the first included; 0 counts as 1.
+    /// Calls in total, the first included: 3 unless set; 0 counts as 1.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(match NonZeroU32::new(attempts) {
@@ -90,7 +90,7 @@ impl RetryPolicy {
         self
     }
 
-    /// The delay that backoff starts from. Where no [`cap`](Self::cap) is set it lifts the default one to itself; it
+    /// The delay that backoff starts from: 100 ms unless set. Where no [`cap`](Self::cap) is set it lifts the default one to itself; it
     /// counts as the cap where it is above one that is set.
     #[must_use]
     pub const fn base(mut self, base: Duration) -> Self {
@@ -99,7 +99,8 @@ impl RetryPolicy {
         self
     }
 
-    /// No computed delay exceeds it, jitter included; only a server-given wait may.
+    /// No computed delay exceeds it, jitter included; only a server-given wait may. 10 s unless set. Where no
+    /// [`base`](Self::base) is set it lowers the default one to itself.
     #[must_use]
     pub const fn cap(mut self, cap: Duration) -> Self {
         self.cap = saturating_nanos(cap);
@@ -107,7 +108,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Growth of the delay per retry. Below 1, or not a number, it counts as 1.
+    /// Growth of the delay per retry: 2 unless set. Below 1, or not a number, it counts as 1.
     #[must_use]
     pub const fn factor(mut self, factor: f64) -> Self {
         // The comparison is false for NaN.
@@ -115,21 +116,22 @@ impl RetryPolicy {
         self
     }
 
-    /// How delays are spread, so that callers that failed together do not come back together.
+    /// How delays are spread, so that callers that failed together do not come back together: [`Jitter::Full`] unless set.
     #[must_use]
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.jitter = jitter;
         self
     }
 
-    /// A budget for the whole call. A wait that would end after it is not begun; a running attempt is never cut off.
+    /// A budget for the whole call, from before the first attempt, on a monotonic clock: none unless set. A wait that would
+    /// end after it is not begun, one that ends exactly then is; a running attempt is never cut off.
     #[must_use]
     pub const fn max_duration(mut self, max_duration: Duration) -> Self {
         self.max_duration = saturating_nanos(max_duration);
         self
     }
 
-    /// The longest server-given wait that is honoured; at a longer one the call gives up at once.
+    /// The longest server-given wait that is honoured: 60 s unless set. At a longer one the call gives up at once.
     #[must_use]
     pub const fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
         self.max_retry_after = saturating_nanos(max_retry_after);

@@ -5,6 +5,19 @@ use std::fmt;
 /// Why a call is not retried any more.
 ///
 /// Where several apply, the first in this order is given.
+///
+/// ```
+/// use resilience_core::{Attempts, Reason};
+///
+/// // A `map_err = count`: tells the callers that ran into a limit from those whose request was wrong.
+/// fn count(error: std::io::Error, attempts: &Attempts) -> std::io::Error {
+///     if attempts.reason() != Reason::Permanent {
+///         eprintln!("gave up: {}", attempts.reason());
+///     }
+///     error
+/// }
+/// # let _ = count;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
