@@ -17,6 +17,7 @@ mod leaving;
 mod leaving_async;
 mod map_err;
 mod made_by_macros;
+mod moved_self;
 mod mutable;
 mod params;
 mod receivers;

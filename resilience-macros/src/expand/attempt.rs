@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Pat, Receiver, Token};
 
@@ -38,6 +38,8 @@ enum ReceiverPlan {
     Repin {
         mutability: Option<Token![mut]>,
     },
+    /// So does a `&mut self` that the body moves.
+    Reborrow,
 }
 
 impl<'a> Attempt<'a> {
@@ -64,7 +66,9 @@ impl<'a> Attempt<'a> {
             (Vec::new(), ReceiverPlan::Leave)
         };
         let body = match receiver {
-            ReceiverPlan::Repin { .. } => TokenTree::Group(rename_self(block)).into(),
+            ReceiverPlan::Repin { .. } | ReceiverPlan::Reborrow => {
+                TokenTree::Group(rename_self(block)).into()
+            }
             _ => block.to_token_stream(),
         };
         Self {
@@ -92,7 +96,7 @@ impl<'a> Attempt<'a> {
         let private = &self.nest.private;
         let this = self.this()?;
         match self.receiver {
-            ReceiverPlan::Leave => None,
+            ReceiverPlan::Leave | ReceiverPlan::Reborrow => None,
             ReceiverPlan::Restore(at) => {
                 let at = Span::mixed_site().located_at(at);
                 let clone = clone_for_attempt(private, at, &quote!(#this));
@@ -230,13 +234,25 @@ impl<'a> Attempt<'a> {
             statements.extend(quote_spanned!(site=> let #name: &#private::Attempt<_> = &#attempt;));
         }
         statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
-        if let ReceiverPlan::Repin { mutability } = self.receiver {
-            let name = renamed_self(site);
-            statements.extend(quote_spanned! {site=>
-                let #mutability #name = #private::core::pin::Pin::as_mut(&mut __resilience_pinned);
-            });
-        }
+        statements.extend(self.receiver_of_attempt());
         statements
+    }
+
+    /// The name that stands for `self` in this attempt, where it is not `self` itself.
+    fn receiver_of_attempt(&self) -> Option<TokenStream> {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let name = renamed_self(site);
+        match self.receiver {
+            ReceiverPlan::Repin { mutability } => Some(quote_spanned! {site=>
+                let #mutability #name = #private::core::pin::Pin::as_mut(&mut __resilience_pinned);
+            }),
+            ReceiverPlan::Reborrow => {
+                let this = self.this()?;
+                Some(quote_spanned!(site=> let #name = &mut *#this;))
+            }
+            ReceiverPlan::Leave | ReceiverPlan::Restore(_) => None,
+        }
     }
 
     fn outcome_type(&self) -> &TokenStream {
@@ -274,7 +290,7 @@ impl<'a> Attempt<'a> {
 
     pub(crate) fn change_receiver(&self, receiver: &mut Receiver) {
         match self.receiver {
-            ReceiverPlan::Leave => {}
+            ReceiverPlan::Leave | ReceiverPlan::Reborrow => {}
             ReceiverPlan::Restore(_) => {
                 let span = Span::mixed_site().located_at(receiver.self_token.span);
                 receiver.mutability.get_or_insert(Token![mut](span));
@@ -296,7 +312,8 @@ fn plan_receiver(nest: &Nest, body: &TokenStream, listed: &[Ident]) -> ReceiverP
         SelfPassing::PinMut => ReceiverPlan::Repin {
             mutability: receiver.mutability,
         },
-        SelfPassing::Reference => ReceiverPlan::Leave,
+        SelfPassing::MutReference if bindings::moves_self(body) => ReceiverPlan::Reborrow,
+        SelfPassing::MutReference | SelfPassing::Reference => ReceiverPlan::Leave,
         SelfPassing::Value => {
             let fresh = listed || receiver.mutability.is_some() || bindings::consumes_self(body);
             if fresh {
@@ -313,25 +330,29 @@ fn renamed_self(span: Span) -> Ident {
 }
 
 fn rename_self(group: &Group) -> Group {
-    let mut before_path = false;
     let mut trees = group.stream().into_iter().peekable();
     let mut renamed = Vec::new();
     while let Some(tree) = trees.next() {
+        let in_path = ends_in_path(&renamed);
         renamed.push(match tree {
-            TokenTree::Group(inner) => TokenTree::Group(rename_self(&inner)),
-            TokenTree::Ident(name) if name == "self" && !before_path && !starts_path(&mut trees) => {
+            TokenTree::Group(inner) if !in_path => TokenTree::Group(rename_self(&inner)),
+            TokenTree::Ident(name) if name == "self" && !in_path && !starts_path(trees.peek()) => {
                 TokenTree::Ident(renamed_self(name.span()))
             }
             other => other,
         });
-        before_path = matches!(renamed.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
     }
     let mut result = Group::new(group.delimiter(), renamed.into_iter().collect());
     result.set_span(group.span());
     result
 }
 
+/// After `::`, as in `use module::{self, item}`.
+fn ends_in_path(before: &[TokenTree]) -> bool {
+    matches!(before, [.., first, TokenTree::Punct(second)] if starts_path(Some(first)) && second.as_char() == ':')
+}
+
 /// `self::item` is a module's, not the receiver.
-fn starts_path(rest: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) -> bool {
-    matches!(rest.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint)
+fn starts_path(next: Option<&TokenTree>) -> bool {
+    matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }

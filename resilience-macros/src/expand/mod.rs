@@ -19,7 +19,7 @@ use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::shape::future::{FutureBody, Holder, Tail};
-use crate::shape::{Kind, Shape, bindings, types};
+use crate::shape::{Kind, Shape, bindings, borrow, types};
 use attempt::Attempt;
 
 /// The annotated function with its nest; nothing if it cannot be had, which is noted in `errors`.
@@ -32,6 +32,7 @@ pub(crate) fn function(function: &Function, layers: &[Layer], errors: &mut Error
     }
     let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
     check_against_shape(layers, &shape, errors);
+    check_returned_borrow(layers, &function.sig, &shape, errors);
     check_clone_lists(layers, &function.sig, &shape, errors);
     check_settings(layers, &function.sig, &shape, errors);
     if !errors.is_empty() {
@@ -62,6 +63,20 @@ fn check_against_shape(layers: &[Layer], shape: &Shape, errors: &mut Errors) {
                 "an `Option` has no place for the reason why a circuit breaker rejects a call; return a `Result`",
             ),
         }
+    }
+}
+
+/// The borrow checker would refuse it at generated code.
+fn check_returned_borrow(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+    if !layers.iter().any(|layer| layer.kind() == LayerKind::Retry) {
+        return;
+    }
+    if let Some((at, name)) = borrow::returned(sig, &shape.output) {
+        let message = format!(
+            "`#[retry]` cannot return a borrow of `{name}`, which is `&mut`: a failed attempt would still hold it when the \
+             next one begins; return an owned value, or borrow again after the retried call"
+        );
+        errors.at(at, message);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type};
 
@@ -34,6 +34,7 @@ enum Passing {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SelfPassing {
     Reference,
+    MutReference,
     PinMut,
     Value,
 }
@@ -41,8 +42,10 @@ pub(crate) enum SelfPassing {
 impl SelfPassing {
     pub(crate) fn of(receiver: &Receiver) -> Self {
         match &receiver.kind {
+            ReceiverKind::Reference(_, _, Some(_)) => Self::MutReference,
             ReceiverKind::Reference(..) => Self::Reference,
             ReceiverKind::Typed(_, ty) => match types::peel(ty) {
+                ty if types::is_mut_reference(ty) => Self::MutReference,
                 Type::Reference(_) => Self::Reference,
                 ty if types::is_pin_mut(ty) => Self::PinMut,
                 ty if is_pin_of_reference(ty) => Self::Reference,
@@ -296,6 +299,41 @@ pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &
 pub(crate) fn clone_for_attempt(private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
     let private = moved(private, span);
     quote_spanned!(span=> #private::clone_for_attempt(&#value))
+}
+
+/// Whether a body uses `self`, a `&mut` reference, as a value. Few do, and only those that seem to are parsed.
+pub(crate) fn moves_self(body: &TokenStream) -> bool {
+    stands_alone(body.clone()) && !captured_by_format(body.clone()) && consumes_self(body)
+}
+
+/// `"{self}"` cannot go under another name.
+fn captured_by_format(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Literal(literal) => literal.to_string().contains("{self"),
+        TokenTree::Group(group) => captured_by_format(group.stream()),
+        _ => false,
+    })
+}
+
+/// Whether there is a `self` that is neither borrowed nor looked into.
+fn stands_alone(tokens: TokenStream) -> bool {
+    let mut before = None;
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let is_punct = |tree: Option<&TokenTree>, marks: &[char]| matches!(tree, Some(TokenTree::Punct(punct)) if marks.contains(&punct.as_char()));
+        let alone = match &tree {
+            TokenTree::Ident(ident) if ident == "self" => {
+                !is_punct(trees.peek(), &['.', ':']) && !is_punct(before.as_ref(), &['&', '*'])
+            }
+            TokenTree::Group(group) => stands_alone(group.stream()),
+            _ => false,
+        };
+        if alone {
+            return true;
+        }
+        before = Some(tree);
+    }
+    false
 }
 
 /// Whether a body consumes `self`.

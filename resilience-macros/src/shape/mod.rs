@@ -1,6 +1,7 @@
 //! What kind of function it is, and what its body does with its parameters.
 
 pub(crate) mod bindings;
+pub(crate) mod borrow;
 pub(crate) mod future;
 pub(crate) mod types;
 pub(crate) mod usage;
