@@ -320,8 +320,15 @@ fn a_policy_comes_from_anywhere_and_arguments_override_it() {
         fail(calls)
     }
 
+    #[retry(policy = POLICY.name("mine"), attempts = 2, notify = |event| assert_eq!(event.name(), "mine"))]
+    fn named_by_policy(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+
     let clock = TestClock::new();
     let _installed = clock.install();
+    assert_eq!(named_by_policy(&mut 0), Err(Failed(2)));
+    clock.set(Duration::ZERO);
     assert_eq!(of_static(&mut 0), Err(Failed(4)));
     assert_eq!(clock.elapsed(), MS(10 + 20 + 40));
     let mut client = Client { policy: POLICY.attempts(3), shared: Arc::new(POLICY), calls: 0 };

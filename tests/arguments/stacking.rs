@@ -89,6 +89,25 @@ fn an_outer_breaker_ignores_the_rejection_of_an_inner_one() {
 }
 
 #[test]
+fn an_outer_breaker_ignores_a_rejection_that_a_retry_wrapped() {
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    #[circuit_breaker(threshold = 1)]
+    fn inner() -> Result<(), RetryError<std::io::Error>> {
+        Err(std::io::Error::from(std::io::ErrorKind::TimedOut))
+    }
+    #[circuit_breaker(name = "stacking: over a wrapped rejection", threshold = 2, on = _)]
+    fn outer() -> Result<(), RetryError<std::io::Error>> {
+        inner()
+    }
+    for _ in 0..5 {
+        // To an `io::Error` a rejection is permanent, and that reason comes first.
+        let error = outer().expect_err("the inner circuit is open");
+        assert!(error.is_rejection() && error.reason() == Reason::Permanent);
+    }
+    assert_eq!(CircuitBreaker::named("stacking: over a wrapped rejection").snapshot().failures(), 0);
+}
+
+#[test]
 fn order_holds_under_other_names_and_with_other_attributes_between() {
     use resilience::circuit_breaker as fuse;
     use resilience::retry as again;

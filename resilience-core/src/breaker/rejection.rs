@@ -6,7 +6,7 @@ use std::io;
 use super::open::CircuitOpen;
 use crate::outcome::Guardable;
 use crate::predicate::Probe;
-use crate::retry::{Reason, RetryError};
+use crate::retry::RetryError;
 
 /// Has a place for a rejection: every type that is `From<CircuitOpen>`.
 #[diagnostic::on_unimplemented(
@@ -67,7 +67,7 @@ impl Rejection for io::Error {
 
 impl<E> Rejection for RetryError<E> {
     fn is_rejection(&self) -> bool {
-        self.reason() == Reason::CircuitOpen
+        RetryError::is_rejection(self)
     }
 }
 

@@ -18,14 +18,16 @@ pub struct Attempts {
     elapsed: Duration,
     made: u32,
     reason: Reason,
+    rejected: bool,
 }
 
 impl Attempts {
-    pub(crate) const fn of(made: u32, elapsed: Duration, reason: Reason) -> Self {
+    pub(crate) const fn of(made: u32, elapsed: Duration, reason: Reason, rejected: bool) -> Self {
         Self {
             elapsed,
             made,
             reason,
+            rejected,
         }
     }
 
@@ -39,6 +41,11 @@ impl Attempts {
     #[must_use]
     pub const fn elapsed(&self) -> Duration {
         self.elapsed
+    }
+
+    /// Whether the last attempt was a rejection by a circuit breaker below. Its reason may be another that takes precedence.
+    pub(crate) const fn rejected(&self) -> bool {
+        self.rejected
     }
 
     /// Why there was no further attempt.

@@ -31,6 +31,8 @@ pub struct Retry {
     previous: u64,
     made: u32,
     clock: Clock,
+    /// A circuit breaker below turned the last attempt away.
+    rejected: bool,
 }
 
 impl Retry {
@@ -43,6 +45,7 @@ impl Retry {
             previous: 0,
             made: 0,
             clock,
+            rejected: false,
         }
     }
 
@@ -75,6 +78,7 @@ impl Retry {
     #[inline(never)]
     pub fn decide(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
         self.made = self.made.saturating_add(1);
+        self.rejected = rejected;
         match self.next_delay(policy, transience, rejected) {
             Ok(nanos) => {
                 let delay = Duration::from_nanos(nanos);
@@ -106,7 +110,7 @@ impl Retry {
             Instant::UNSET => Duration::ZERO,
             start => self.clock.now().since(start),
         };
-        Attempts::of(self.made, elapsed, reason)
+        Attempts::of(self.made, elapsed, reason, self.rejected)
     }
 
     /// How many attempts have failed.

@@ -65,6 +65,12 @@ impl<E> RetryError<E> {
         self.attempts.elapsed()
     }
 
+    /// Whether a circuit breaker turned the last attempt away, whatever error that became.
+    #[must_use]
+    pub const fn is_rejection(&self) -> bool {
+        self.attempts.rejected()
+    }
+
     /// Why there was no further attempt.
     #[must_use]
     pub const fn reason(&self) -> Reason {
@@ -95,9 +101,10 @@ impl<E: Error + 'static> Error for RetryError<E> {
 /// rejection is permanent whatever it was turned into.
 impl<E: Transient> Transient for RetryError<E> {
     fn transience(&self) -> Transience {
-        match self.reason() {
-            Reason::CircuitOpen => Transience::Permanent,
-            _ => self.error.transience(),
+        if self.is_rejection() {
+            Transience::Permanent
+        } else {
+            self.error.transience()
         }
     }
 }
@@ -105,7 +112,7 @@ impl<E: Transient> Transient for RetryError<E> {
 /// A call that was rejected before its first attempt.
 impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
     fn from(rejection: CircuitOpen) -> Self {
-        let attempts = Attempts::of(0, Duration::ZERO, Reason::CircuitOpen);
+        let attempts = Attempts::of(0, Duration::ZERO, Reason::CircuitOpen, true);
         Self {
             error: rejection.into(),
             attempts,
@@ -119,7 +126,15 @@ mod tests {
     use std::io;
 
     fn wrapped<E>(error: E, reason: Reason) -> RetryError<E> {
-        RetryError::new(error, &Attempts::of(3, Duration::from_millis(1234), reason))
+        RetryError::new(
+            error,
+            &Attempts::of(
+                3,
+                Duration::from_millis(1234),
+                reason,
+                reason == Reason::CircuitOpen,
+            ),
+        )
     }
 
     #[test]
@@ -130,7 +145,7 @@ mod tests {
             "gave up after 3 attempts in 1.2s (attempts exhausted)"
         );
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("inner"));
-        let once = RetryError::new((), &Attempts::of(1, Duration::ZERO, Reason::Permanent));
+        let once = RetryError::new((), &Attempts::of(1, Duration::ZERO, Reason::Permanent, false));
         assert_eq!(
             once.to_string(),
             "gave up after 1 attempt in 0.0ns (permanent error)"

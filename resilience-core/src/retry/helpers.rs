@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn an_error_leaves_through_the_function() {
-        let attempts = Attempts::of(3, Duration::ZERO, Reason::AttemptsExhausted);
+        let attempts = Attempts::of(3, Duration::ZERO, Reason::AttemptsExhausted, false);
         let mapped = map_err(Err::<(), _>("no"), &attempts, |error, attempts| {
             format!("{error} x{}", attempts.made())
         });

@@ -50,6 +50,7 @@ pub struct RetryPolicy {
     /// `None` is unlimited.
     attempts: Option<NonZeroU32>,
     jitter: Jitter,
+    name_written: bool,
     base_written: bool,
     cap_written: bool,
 }
@@ -68,6 +69,7 @@ impl RetryPolicy {
             max_retry_after: saturating_nanos(DEFAULT_MAX_RETRY_AFTER),
             attempts: Some(DEFAULT_ATTEMPTS),
             jitter: Jitter::Full,
+            name_written: false,
             base_written: false,
             cap_written: false,
         }
@@ -143,6 +145,17 @@ impl RetryPolicy {
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
         self.name = name;
+        self.name_written = true;
+        self
+    }
+
+    /// The name that an attribute gives it, unless it has one.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn default_name(mut self, name: &'static str) -> Self {
+        if !self.name_written {
+            self.name = name;
+        }
         self
     }
 

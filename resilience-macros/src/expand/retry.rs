@@ -101,7 +101,10 @@ impl Retry<'_> {
         let primitive = quote!(#private::core::primitive);
         let args = self.args;
         let name = self.name();
-        let mut setters = quote!(.name(#name));
+        let mut setters = match args.name {
+            Some(_) => quote!(.name(#name)),
+            None => quote!(.default_name(#name)),
+        };
         match &args.attempts {
             Some(AttemptLimit::Unlimited) => setters.extend(quote!(.unlimited())),
             Some(AttemptLimit::Count(count)) => {
