@@ -57,10 +57,7 @@ impl SelfPassing {
 }
 
 fn is_pin_of_reference(ty: &Type) -> bool {
-    types::last_segment(ty).is_some_and(|segment| {
-        let pointee = types::arguments(segment).next();
-        segment.ident == "Pin" && pointee.is_some_and(|ty| matches!(types::peel(ty), Type::Reference(_)))
-    })
+    types::pinned(ty).is_some_and(|pointer| matches!(types::peel(pointer), Type::Reference(_)))
 }
 
 /// Something done to a name before each attempt.

@@ -118,7 +118,8 @@ fn sources(sig: &Signature) -> Vec<Source> {
 }
 
 fn source(name: String, ty: &Type) -> Source {
-    let (mutable, rest) = match types::peel(ty) {
+    let reference = types::pinned(ty).unwrap_or(ty);
+    let (mutable, rest) = match types::peel(reference) {
         Type::Reference(reference) if reference.mutability.is_some() => {
             (Some(reference.lifetime.clone()), &*reference.elem)
         }
@@ -180,6 +181,7 @@ mod tests {
             ("fn f(&mut self) -> Result<&u8, E>", "self"),
             ("fn f(&mut self, x: &str) -> Result<&mut u8, E>", "self"),
             ("fn f(self: &mut Self) -> Option<&u8>", "self"),
+            ("fn f(self: Pin<&mut Self>) -> Result<Guard<'_>, E>", "self"),
             ("fn f<'a>(&'a mut self, x: &str) -> Result<Guard<'a>, E>", "self"),
             ("fn f(&mut self) -> Result<Guard<'_>, E>", "self"),
             ("fn f(x: &mut Vec<u8>) -> Option<&u8>", "x"),

@@ -35,11 +35,19 @@ pub(crate) fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
         })
 }
 
+/// `P` of `Pin<P>`.
+pub(crate) fn pinned(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty)?;
+    if segment.ident == "Pin" {
+        arguments(segment).next()
+    } else {
+        None
+    }
+}
+
 /// `Pin<&mut T>`.
 pub(crate) fn is_pin_mut(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|segment| {
-        segment.ident == "Pin" && arguments(segment).next().is_some_and(is_mut_reference)
-    })
+    pinned(ty).is_some_and(is_mut_reference)
 }
 
 /// `&mut T`.
