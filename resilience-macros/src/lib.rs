@@ -12,6 +12,8 @@ mod expand;
 mod function;
 mod nest;
 mod shape;
+#[cfg(test)]
+mod snapshots;
 
 use attributes::LayerKind;
 use proc_macro::TokenStream;

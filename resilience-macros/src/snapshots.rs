@@ -1,0 +1,89 @@
+//! What users get: each file in `snapshots` is an annotated function and, below a line, its expansion.
+//!
+//! With `BLESS=1` in the environment the expansions are written anew. To be readable they say `private` for
+//! `::resilience::__private`.
+
+use std::path::Path;
+use std::{env, fs};
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, ItemFn, Meta};
+
+use crate::attributes::LayerKind;
+use crate::nest;
+
+const LINE: &str = "\n// ----- expands to -----\n\n";
+
+#[test]
+fn each_snapshot_is_what_the_macros_write() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/snapshots");
+    let bless = env::var_os("BLESS").is_some();
+    let mut differing = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        let snapshot = fs::read_to_string(&path).expect("it is text");
+        let written = snapshot.split(LINE).next().unwrap_or_default();
+        let now = format!("{written}{LINE}{}", expansion(written));
+        if bless {
+            fs::write(&path, now).expect("it can be written");
+        } else if now != snapshot {
+            differing.push(format!("{}\n{now}", path.display()));
+        }
+    }
+    assert!(
+        differing.is_empty(),
+        "not as recorded; if it is meant, run with BLESS=1:\n{}",
+        differing.join("\n")
+    );
+}
+
+fn expansion(written: &str) -> String {
+    let mut function: ItemFn = syn::parse_str(written).expect("a function with attributes");
+    while let Some(next) = function.attrs.iter().position(is_ours) {
+        let attribute = function.attrs.remove(next);
+        let expanded = expand(&attribute, function.into_token_stream());
+        function = syn::parse2(expanded).expect("the expansion is one function");
+    }
+    let file = syn::parse2(shortened(function.into_token_stream())).expect("a function is a file");
+    prettyplease::unparse(&file)
+}
+
+/// `private` in place of each `::resilience::__private`.
+fn shortened(tokens: TokenStream) -> TokenStream {
+    let mut short: Vec<TokenTree> = Vec::new();
+    for tree in tokens {
+        let tree = match tree {
+            TokenTree::Group(group) => Group::new(group.delimiter(), shortened(group.stream())).into(),
+            TokenTree::Ident(name) if name == "__private" => {
+                // The path before it: two colons, the crate, two colons.
+                short.truncate(short.len().saturating_sub(5));
+                Ident::new("private", name.span()).into()
+            }
+            other => other,
+        };
+        short.push(tree);
+    }
+    short.into_iter().collect()
+}
+
+/// As the compiler does: the attribute's own function gets what is in its parentheses, and the rest of the item.
+fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
+    let arguments = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    match kind(attribute) {
+        Some(kind) => nest::attach(kind, &arguments, item),
+        None => nest::expand(arguments, &item),
+    }
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    let hidden = |name: &syn::PathSegment| name.ident == "__resilience_nest";
+    kind(attribute).is_some() || attribute.path().segments.last().is_some_and(hidden)
+}
+
+fn kind(attribute: &Attribute) -> Option<LayerKind> {
+    attribute.path().get_ident().and_then(LayerKind::from_ident)
+}

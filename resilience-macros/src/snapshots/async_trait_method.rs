@@ -1,0 +1,93 @@
+#[retry]
+fn send<'life0, 'async_trait>(
+    &'life0 self,
+    request: Request,
+) -> Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'async_trait>>
+where
+    'life0: 'async_trait,
+    Self: 'async_trait,
+{
+    Box::pin(async move {
+        let __self = self;
+        let request = request;
+        let __ret: Result<Response, Error> = { __self.client.send(request).await };
+        __ret
+    })
+}
+
+// ----- expands to -----
+
+fn send<'life0, 'async_trait>(
+    &'life0 self,
+    request: Request,
+) -> Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'async_trait>>
+where
+    'life0: 'async_trait,
+    Self: 'async_trait,
+{
+    Box::pin(async move {
+        let __self = self;
+        let request = request;
+        let request = request;
+        {
+            const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+                .name(
+                    private::core::concat!(private::core::module_path!(), "::", "send"),
+                );
+            let mut __resilience_retry = private::Retry::new(private::Clock::Async);
+            loop {
+                let __resilience_delay = {
+                    let __resilience_out: Result<Response, Error> = {
+                        let request = private::clone_for_attempt(&request);
+                        async {
+                            if let private::core::option::Option::Some(
+                                __resilience_hint,
+                            ) = private::core::option::Option::None::<
+                                Result<Response, Error>,
+                            > {
+                                return __resilience_hint;
+                            }
+                            #[allow(
+                                clippy::shadow_reuse,
+                                clippy::shadow_same,
+                                clippy::shadow_unrelated
+                            )]
+                            let request = request;
+                            let __resilience_out: Result<Response, Error> = '__resilience_attempt: {
+                                let __ret: Result<Response, Error> = {
+                                    __self.client.send(request).await
+                                };
+                                __ret
+                            };
+                            #[allow(unreachable_code)] __resilience_out
+                        }
+                            .await
+                    };
+                    let __resilience_decision = match private::Fallible::error(
+                        &__resilience_out,
+                    ) {
+                        private::core::option::Option::None => private::Decision::DONE,
+                        private::core::option::Option::Some(__resilience_error) => {
+                            let __resilience_transience = {
+                                #[allow(unused_imports)]
+                                use private::EveryError as _;
+                                private::Probe(__resilience_error).__resilience_transience()
+                            };
+                            private::Retry::decide(
+                                &mut __resilience_retry,
+                                __RESILIENCE_POLICY,
+                                __resilience_transience,
+                                false,
+                            )
+                        }
+                    };
+                    match __resilience_decision {
+                        private::Decision::Wait(__resilience_delay) => __resilience_delay,
+                        private::Decision::Stop(_) => break __resilience_out,
+                    }
+                };
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
+        }
+    })
+}

@@ -1,0 +1,54 @@
+#[circuit_breaker(breaker = self.breaker, map_err = |open| ApiError::Unavailable(open))]
+fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
+    self.client.post(order)
+}
+
+// ----- expands to -----
+
+fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
+    '__resilience_guarded_0: {
+        let __resilience_ticket = {
+            let __resilience_entered = private::CircuitBreaker::enter(
+                private::BreakerRef::breaker(&(self.breaker)),
+            );
+            match __resilience_entered {
+                private::core::result::Result::Ok(__resilience_ticket) => {
+                    __resilience_ticket
+                }
+                private::core::result::Result::Err(__resilience_open) => {
+                    break '__resilience_guarded_0 {
+                        private::reject_with::<
+                            Result<Receipt, ApiError>,
+                        >(__resilience_open, |open| ApiError::Unavailable(open))
+                    };
+                }
+            }
+        };
+        let mut __resilience_ticket = __resilience_ticket;
+        private::Ticket::arm(&mut __resilience_ticket);
+        let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
+            Receipt,
+            ApiError,
+        > { self.client.post(order) });
+        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
+            private::core::option::Option::None => private::Outcome::Success,
+            private::core::option::Option::Some(__resilience_error) => {
+                #[allow(unused_imports)]
+                use private::NoRejection as _;
+                if false
+                    || private::Probe(__resilience_error).__resilience_is_rejection()
+                {
+                    private::Outcome::Ignored
+                } else {
+                    private::Outcome::of({
+                        #[allow(unused_imports)]
+                        use private::EveryError as _;
+                        private::Probe(__resilience_error).__resilience_transience()
+                    })
+                }
+            }
+        };
+        private::Ticket::record(__resilience_ticket, __resilience_outcome);
+        __resilience_out
+    }
+}

@@ -1,0 +1,55 @@
+#[circuit_breaker]
+fn fetch(url: &str) -> io::Result<String> {
+    client::get(url)
+}
+
+// ----- expands to -----
+
+fn fetch(url: &str) -> io::Result<String> {
+    '__resilience_guarded_0: {
+        let __resilience_ticket = {
+            let __resilience_entered = {
+                static __RESILIENCE_SITE: private::Site = private::Site::unnamed(
+                    private::core::concat!(private::core::module_path!(), "::", "fetch"),
+                    || private::Settings::new(),
+                );
+                private::Site::enter(&__RESILIENCE_SITE)
+            };
+            match __resilience_entered {
+                private::core::result::Result::Ok(__resilience_ticket) => {
+                    __resilience_ticket
+                }
+                private::core::result::Result::Err(__resilience_open) => {
+                    break '__resilience_guarded_0 {
+                        private::reject::<io::Result<String>>(__resilience_open)
+                    };
+                }
+            }
+        };
+        let mut __resilience_ticket = __resilience_ticket;
+        private::Ticket::arm(&mut __resilience_ticket);
+        let __resilience_out: io::Result<String> = private::attempt(|| -> io::Result<
+            String,
+        > { client::get(url) });
+        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
+            private::core::option::Option::None => private::Outcome::Success,
+            private::core::option::Option::Some(__resilience_error) => {
+                #[allow(unused_imports)]
+                use private::NoRejection as _;
+                if false
+                    || private::Probe(__resilience_error).__resilience_is_rejection()
+                {
+                    private::Outcome::Ignored
+                } else {
+                    private::Outcome::of({
+                        #[allow(unused_imports)]
+                        use private::EveryError as _;
+                        private::Probe(__resilience_error).__resilience_transience()
+                    })
+                }
+            }
+        };
+        private::Ticket::record(__resilience_ticket, __resilience_outcome);
+        __resilience_out
+    }
+}

@@ -1,0 +1,60 @@
+#[retry(attempts = 5, base = 50ms, cap = 2s, jitter = equal, max_duration = "1m 30s")]
+pub async fn fetch(url: &str) -> Result<String, Error> {
+    let response = client::get(url).await?;
+    response.text().await
+}
+
+// ----- expands to -----
+
+pub async fn fetch(url: &str) -> Result<String, Error> {
+    {
+        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+            .name(private::core::concat!(private::core::module_path!(), "::", "fetch"))
+            .attempts(5u32)
+            .base(private::core::time::Duration::new(0u64, 50000000u32))
+            .cap(private::core::time::Duration::new(2u64, 0u32))
+            .max_duration(private::core::time::Duration::new(90u64, 0u32))
+            .jitter(private::Jitter::Equal);
+        let mut __resilience_retry = private::Retry::timed(private::Clock::Async);
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: Result<String, Error> = async {
+                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                        Result<String, Error>,
+                    > {
+                        return __resilience_hint;
+                    }
+                    let __resilience_out: Result<String, Error> = '__resilience_attempt: {
+                        let response = client::get(url).await?;
+                        response.text().await
+                    };
+                    #[allow(unreachable_code)] __resilience_out
+                }
+                    .await;
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::EveryError as _;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            &mut __resilience_retry,
+                            __RESILIENCE_POLICY,
+                            __resilience_transience,
+                            false,
+                        )
+                    }
+                };
+                match __resilience_decision {
+                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
+                    private::Decision::Stop(_) => break __resilience_out,
+                }
+            };
+            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+#[retry]
+fn build(self) -> Result<Image, Error> {
+    render(self)
+}
+
+// ----- expands to -----
+
+fn build(mut self) -> Result<Image, Error> {
+    let __resilience_pristine = private::clone_for_attempt(&self);
+    {
+        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+            .name(private::core::concat!(private::core::module_path!(), "::", "build"));
+        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: Result<Image, Error> = private::attempt(|| -> Result<
+                    Image,
+                    Error,
+                > { render(self) });
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::EveryError as _;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            &mut __resilience_retry,
+                            __RESILIENCE_POLICY,
+                            __resilience_transience,
+                            false,
+                        )
+                    }
+                };
+                match __resilience_decision {
+                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
+                    private::Decision::Stop(_) => break __resilience_out,
+                }
+            };
+            private::pause(__resilience_delay);
+            self = private::clone_for_attempt(&__resilience_pristine);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+#[retry(context = cx, map_err = RetryError::new, notify = |event| log(event))]
+async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
+    client::post(order, cx.idempotency_key()).await
+}
+
+// ----- expands to -----
+
+async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
+    {
+        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+            .name(private::core::concat!(private::core::module_path!(), "::", "charge"));
+        let mut __resilience_retry = private::Retry::timed(private::Clock::Async);
+        let mut __resilience_attempt_0 = private::Attempt::begin(
+            &__resilience_retry,
+            __RESILIENCE_POLICY,
+        );
+        let __resilience_type_0 = private::TypeOf::<
+            private::core::result::Result<
+                <Result<Receipt, RetryError<ApiError>> as private::Fallible>::Ok,
+                _,
+            >,
+        >::new();
+        let _ = |
+            __resilience_error,
+            __resilience_attempts: &private::Attempts,
+        | -> Result<Receipt, RetryError<ApiError>> {
+            private::TypeOf::is_of_error(__resilience_type_0, &__resilience_error);
+            private::core::result::Result::Err({
+                let __resilience_error: <Result<
+                    Receipt,
+                    RetryError<ApiError>,
+                > as private::Fallible>::Err = RetryError::new(
+                    __resilience_error,
+                    __resilience_attempts,
+                );
+                __resilience_error
+            })
+        };
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: private::core::result::Result<
+                    <Result<Receipt, RetryError<ApiError>> as private::Fallible>::Ok,
+                    _,
+                > = private::TypeOf::future(
+                        __resilience_type_0,
+                        async {
+                            if let private::core::option::Option::Some(
+                                __resilience_hint,
+                            ) = private::core::option::Option::None::<
+                                private::core::result::Result<
+                                    <Result<
+                                        Receipt,
+                                        RetryError<ApiError>,
+                                    > as private::Fallible>::Ok,
+                                    _,
+                                >,
+                            > {
+                                return __resilience_hint;
+                            }
+                            let cx: &private::Attempt<_> = &__resilience_attempt_0;
+                            let __resilience_out: private::core::result::Result<
+                                <Result<
+                                    Receipt,
+                                    RetryError<ApiError>,
+                                > as private::Fallible>::Ok,
+                                _,
+                            > = '__resilience_attempt: {
+                                client::post(order, cx.idempotency_key()).await
+                            };
+                            #[allow(unreachable_code)] __resilience_out
+                        },
+                    )
+                    .await;
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::EveryError as _;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            &mut __resilience_retry,
+                            __RESILIENCE_POLICY,
+                            __resilience_transience,
+                            false,
+                        )
+                    }
+                };
+                match __resilience_decision {
+                    private::Decision::Wait(__resilience_delay) => {
+                        {
+                            let __resilience_event = private::RetryEvent::new(
+                                &__resilience_retry,
+                                __RESILIENCE_POLICY,
+                                __resilience_delay,
+                                private::Fallible::error(&__resilience_out),
+                            );
+                            private::notify(&__resilience_event, |event| log(event));
+                        }
+                        private::Attempt::next(
+                            &mut __resilience_attempt_0,
+                            private::Fallible::into_err(__resilience_out),
+                        );
+                        __resilience_delay
+                    }
+                    private::Decision::Stop(__resilience_reason) => {
+                        break match __resilience_out {
+                            private::core::result::Result::Ok(__resilience_value) => {
+                                private::core::result::Result::Ok(__resilience_value)
+                            }
+                            private::core::result::Result::Err(__resilience_error) => {
+                                private::core::result::Result::Err({
+                                    let __resilience_error: <Result<
+                                        Receipt,
+                                        RetryError<ApiError>,
+                                    > as private::Fallible>::Err = RetryError::new(
+                                        __resilience_error,
+                                        &private::Retry::attempts(
+                                            &__resilience_retry,
+                                            __resilience_reason,
+                                        ),
+                                    );
+                                    __resilience_error
+                                })
+                            }
+                        };
+                    }
+                }
+            };
+            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+        }
+    }
+}

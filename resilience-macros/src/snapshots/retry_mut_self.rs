@@ -1,0 +1,65 @@
+#[retry(attempts = self.limit, base = 2 * self.base)]
+fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
+    message.encode(buffer);
+    self.stream.write_all(buffer)
+}
+
+// ----- expands to -----
+
+fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
+    {
+        let __resilience_policy = private::RetryPolicy::new()
+            .name(private::core::concat!(private::core::module_path!(), "::", "send"))
+            .attempts({
+                let __resilience_value: private::core::primitive::u32 = self.limit;
+                __resilience_value
+            })
+            .base({
+                let __resilience_value: private::core::time::Duration = 2 * self.base;
+                __resilience_value
+            });
+        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: io::Result<()> = private::attempt(|| -> io::Result<
+                    (),
+                > {
+                    #[allow(
+                        clippy::shadow_reuse,
+                        clippy::shadow_same,
+                        clippy::shadow_unrelated
+                    )]
+                    let buffer = &mut *buffer;
+                    let __resilience_out: io::Result<()> = '__resilience_attempt: {
+                        message.encode(buffer);
+                        self.stream.write_all(buffer)
+                    };
+                    #[allow(unreachable_code)] __resilience_out
+                });
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::EveryError as _;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            &mut __resilience_retry,
+                            &__resilience_policy,
+                            __resilience_transience,
+                            false,
+                        )
+                    }
+                };
+                match __resilience_decision {
+                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
+                    private::Decision::Stop(_) => break __resilience_out,
+                }
+            };
+            private::pause(__resilience_delay);
+        }
+    }
+}

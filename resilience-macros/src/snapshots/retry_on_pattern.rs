@@ -1,0 +1,62 @@
+#[retry(on = Error::Timeout | Error::Status(500..=599), on_ok = |response| response.status() == 503)]
+fn fetch(url: &str) -> Result<Response, Error> {
+    client::get(url)
+}
+
+// ----- expands to -----
+
+fn fetch(url: &str) -> Result<Response, Error> {
+    {
+        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+            .name(private::core::concat!(private::core::module_path!(), "::", "fetch"));
+        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: Result<Response, Error> = private::attempt(|| -> Result<
+                    Response,
+                    Error,
+                > { client::get(url) });
+                let __resilience_decision = match private::Fallible::as_result(
+                    &__resilience_out,
+                ) {
+                    private::core::result::Result::Ok(__resilience_value) => {
+                        private::Retry::reconsider(
+                            &mut __resilience_retry,
+                            __RESILIENCE_POLICY,
+                            private::predicate(
+                                __resilience_value,
+                                |response| response.status() == 503,
+                            ),
+                        )
+                    }
+                    private::core::result::Result::Err(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(
+                                unreachable_patterns,
+                                clippy::all,
+                                clippy::pedantic,
+                                clippy::nursery
+                            )]
+                            let __resilience_matches = match *__resilience_error {
+                                Error::Timeout | Error::Status(500..=599) => true,
+                                _ => false,
+                            };
+                            private::transience(__resilience_matches)
+                        };
+                        private::Retry::decide(
+                            &mut __resilience_retry,
+                            __RESILIENCE_POLICY,
+                            __resilience_transience,
+                            false,
+                        )
+                    }
+                };
+                match __resilience_decision {
+                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
+                    private::Decision::Stop(_) => break __resilience_out,
+                }
+            };
+            private::pause(__resilience_delay);
+        }
+    }
+}
