@@ -192,21 +192,28 @@ fn scaled(number: &str, scale: u64) -> Option<u128> {
     if whole.is_empty() && fraction.is_empty() || !fraction.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    let whole: u128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let mut nanos = whole.checked_mul(scale.into())?;
-    let mut place = u128::from(scale);
-    for digit in fraction.chars() {
-        // Exact down to the nanosecond for every unit: a place that is no whole number of them is below it.
-        let digit = u128::from(digit.to_digit(10)?);
-        nanos += digit * place / 10;
-        place /= 10;
-    }
-    Some(nanos)
+    let whole: u128 = match whole {
+        "" => 0,
+        digits if digits.chars().all(|c| c.is_ascii_digit()) => digits.parse().unwrap_or(u128::MAX),
+        _ => return None,
+    };
+    // More digits than these are below a nanosecond, whatever the unit.
+    let digits: String = fraction.chars().take(24).collect();
+    let places = 10_u128.pow(u32::try_from(digits.len()).ok()?);
+    let fraction: u128 = if digits.is_empty() {
+        0
+    } else {
+        digits.parse().ok()?
+    };
+    let nanos = whole.saturating_mul(scale.into());
+    Some(nanos.saturating_add(fraction * u128::from(scale) / places))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
 
     fn literal(text: &str) -> Duration {
         from_literal(text).unwrap_or_else(|message| panic!("{message}"))
@@ -251,5 +258,60 @@ mod tests {
         assert!(from_literal("5sec").unwrap_err().contains("did you mean `s`?"));
         assert!(from_literal("600000h").is_ok());
         assert!(from_literal("9000000h").unwrap_err().contains("too long"));
+        let digits = "9".repeat(60);
+        assert!(
+            from_literal(&format!("{digits}.9s"))
+                .unwrap_err()
+                .contains("too long")
+        );
+        assert!(from_text("1.2.3s").unwrap_err().contains("found `1.2.3`"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(number in 0..1_000_000_u32, unit in unit()) {
+            let nanos = u64::from(number) * unit_nanos(unit).expect("it is a unit");
+            let written = format!("{number}{unit}");
+            prop_assert_eq!(from_literal(&written).ok(), Some(Duration::from_nanos(nanos)));
+            prop_assert_eq!(from_text(&written), Ok(Duration::from_nanos(nanos)));
+        }
+
+        #[test]
+        fn a_fraction_of_seconds_is_read_to_the_nanosecond(secs in 0..1_000_000_000_u64, nanos in 0..1_000_000_000_u32) {
+            let written = format!("{secs}.{nanos:09}s");
+            prop_assert_eq!(from_literal(&written).ok(), Some(Duration::new(secs, nanos)));
+        }
+
+        #[test]
+        fn a_fraction_is_cut_below_the_nanosecond(whole in 0..1000_u32, fraction in "[0-9]{1,20}", unit in unit()) {
+            let read = from_literal(&format!("{whole}.{fraction}{unit}")).expect("it is a duration");
+            let scale = u128::from(unit_nanos(unit).expect("it is a unit"));
+            let mut least = u128::from(whole) * scale * 10_u128.pow(20);
+            for (place, digit) in (0_u32..20).zip(fraction.chars()) {
+                least += u128::from(digit.to_digit(10).expect("it is a digit")) * scale * 10_u128.pow(19 - place);
+            }
+            prop_assert_eq!(read.as_nanos(), least / 10_u128.pow(20));
+        }
+
+        #[test]
+        fn a_sum_is_the_sum_of_its_parts(parts in collection::vec((0_u32..100_000, unit()), 1..6), gap in " {0,3}") {
+            let written: Vec<String> = parts.iter().map(|(number, unit)| format!("{number}{gap}{unit}")).collect();
+            let nanos = parts.iter().map(|(number, unit)| u64::from(*number) * unit_nanos(unit).expect("it is a unit"));
+            prop_assert_eq!(from_text(&written.join(&gap)), Ok(Duration::from_nanos(nanos.sum())));
+        }
+
+        #[test]
+        fn no_text_is_too_odd_for_a_message(text in ".*", almost in "[-+0-9._ a-zµ]{0,12}") {
+            for text in [text, almost] {
+                let _ = from_literal(&text);
+                if let Err(message) = from_text(&text) {
+                    prop_assert!(!message.is_empty() && !message.ends_with('.'));
+                }
+            }
+        }
+    }
+
+    fn unit() -> impl Strategy<Value = &'static str> {
+        sample::select(vec!["ns", "us", "ms", "s", "m", "min", "h"])
     }
 }
