@@ -31,7 +31,7 @@ where
         let request = request;
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-                .name(
+                .default_name(
                     private::core::concat!(private::core::module_path!(), "::", "send"),
                 );
             let mut __resilience_retry = private::Retry::new(private::Clock::Async);

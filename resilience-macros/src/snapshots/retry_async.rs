@@ -9,7 +9,9 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
 pub async fn fetch(url: &str) -> Result<String, Error> {
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "fetch"))
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "fetch"),
+            )
             .attempts(5u32)
             .base(private::core::time::Duration::new(0u64, 50000000u32))
             .cap(private::core::time::Duration::new(2u64, 0u32))

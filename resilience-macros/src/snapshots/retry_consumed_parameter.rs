@@ -10,7 +10,9 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
     let request = request;
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "send"));
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "send"),
+            );
         let mut __resilience_retry = private::Retry::new(private::Clock::Async);
         loop {
             let __resilience_delay = {

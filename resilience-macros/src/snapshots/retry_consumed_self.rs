@@ -9,7 +9,9 @@ fn build(mut self) -> Result<Image, Error> {
     let __resilience_pristine = private::clone_for_attempt(&self);
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "build"));
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "build"),
+            );
         let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
         loop {
             let __resilience_delay = {

@@ -8,7 +8,9 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
 async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "charge"));
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "charge"),
+            );
         let mut __resilience_retry = private::Retry::timed(private::Clock::Async);
         let mut __resilience_attempt_0 = private::Attempt::begin(
             &__resilience_retry,

@@ -9,7 +9,9 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
 fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
     {
         let __resilience_policy = private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "send"))
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "send"),
+            )
             .attempts({
                 let __resilience_value: private::core::primitive::u32 = self.limit;
                 __resilience_value

@@ -8,7 +8,9 @@ fn fetch(url: &str) -> Result<Response, Error> {
 fn fetch(url: &str) -> Result<Response, Error> {
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "fetch"));
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "fetch"),
+            );
         let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
         loop {
             let __resilience_delay = {

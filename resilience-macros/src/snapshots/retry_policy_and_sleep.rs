@@ -8,7 +8,9 @@ async fn fetch(url: &str) -> Option<String> {
 async fn fetch(url: &str) -> Option<String> {
     {
         let __resilience_policy = (*private::PolicyRef::policy(&(POLICY)))
-            .name(private::core::concat!(private::core::module_path!(), "::", "fetch"))
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "fetch"),
+            )
             .unlimited();
         let mut __resilience_retry = private::Retry::for_policy(
             private::Clock::Async,

@@ -10,7 +10,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
         let url = url;
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-                .name(
+                .default_name(
                     private::core::concat!(private::core::module_path!(), "::", "fetch"),
                 );
             let mut __resilience_retry = private::Retry::new(private::Clock::Async);

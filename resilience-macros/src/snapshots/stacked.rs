@@ -14,7 +14,9 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
     let __resilience_rejected = &private::Flag::new();
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .name(private::core::concat!(private::core::module_path!(), "::", "charge"))
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "charge"),
+            )
             .attempts(5u32);
         let mut __resilience_retry = private::Retry::new(private::Clock::Async);
         loop {
