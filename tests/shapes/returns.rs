@@ -15,7 +15,9 @@ macro_rules! outcome {
 }
 
 macro_rules! value {
-    () => { u32 };
+    () => {
+        u32
+    };
 }
 
 /// An error that any error becomes, as `anyhow::Error` does.

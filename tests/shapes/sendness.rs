@@ -249,7 +249,11 @@ mod once_only {
     use std::cell::Cell;
 
     #[circuit_breaker]
-    async fn borrowed(tries: &Tries, cell: Cell<u32>, call: Box<dyn Fn() -> u32 + Send>) -> Result<u32, Failed> {
+    async fn borrowed(
+        tries: &Tries,
+        cell: Cell<u32>,
+        call: Box<dyn Fn() -> u32 + Send>,
+    ) -> Result<u32, Failed> {
         cell.set(cell.get() + call());
         pause().await;
         tries.turn()?;

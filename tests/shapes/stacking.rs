@@ -151,7 +151,7 @@ mod between {
     }
 
     #[cfg_attr(all(), circuit_breaker(threshold = 2), allow(unused))]
-    #[cfg(all())]
+    #[cfg(test)]
     #[cfg_attr(all(), retry(attempts = 5))]
     async fn conditional(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()
