@@ -342,6 +342,11 @@ pub(crate) fn consumes_self(body: &TokenStream) -> bool {
     super::mentions(body.clone(), "self") && !usage::consumed(body.clone(), &[candidate]).is_empty()
 }
 
+/// A name that is bound afresh has the user's span, so that clippy takes the binding for the user's.
+fn shadows() -> TokenStream {
+    quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)])
+}
+
 impl Rebind<'_> {
     pub(crate) fn name(&self) -> &Ident {
         &self.binding.name
@@ -357,7 +362,8 @@ impl Rebind<'_> {
     pub(crate) fn keep(&self) -> Option<TokenStream> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
         let site = Span::mixed_site();
-        (self.how == How::Clone).then(|| quote_spanned!(site=> #(#cfgs)* let #name = #name;))
+        let shadows = shadows();
+        (self.how == How::Clone).then(|| quote_spanned!(site=> #(#cfgs)* #shadows let #name = #name;))
     }
 
     /// Before the attempt's async block, in a scope around it: the clones, so that the block borrows nothing that is
@@ -365,7 +371,8 @@ impl Rebind<'_> {
     pub(crate) fn before_block(&self, private: &TokenStream) -> Option<TokenStream> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
         let clone = self.clone_of(private)?;
-        Some(quote!(#(#cfgs)* let #name = #clone;))
+        let shadows = shadows();
+        Some(quote!(#(#cfgs)* #shadows let #name = #clone;))
     }
 
     /// Inside the attempt. `cloned` says that [`before_block`](Self::before_block) came first.
@@ -383,9 +390,10 @@ impl Rebind<'_> {
             How::Clone if cloned => quote!(#name),
             How::Clone => self.clone_of(private).unwrap_or_default(),
         };
+        let shadows = shadows();
         quote! {
             #(#attrs)*
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            #shadows
             let #mutability #name = #value;
         }
     }
