@@ -13,7 +13,7 @@ pub use crate::outcome::{Fallible, Guardable};
 pub use crate::predicate::{EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Jitter, PolicyRef, Reason, Retry, RetryError,
-    RetryEvent, RetryPolicy, Timer, TypeOf, Wait, attempt, clone_for_attempt, map_err, notify, pause,
+    RetryEvent, RetryPolicy, Timer, TypeOf, Wait, attempt, clone_for_attempt, hint, map_err, notify, pause,
     pause_with, wait, wait_with,
 };
 pub use crate::transient::{Transience, Transient};

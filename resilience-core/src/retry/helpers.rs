@@ -32,6 +32,15 @@ pub fn map_err<T, E, E2>(
     outcome.map_err(|error| f(error, attempts))
 }
 
+/// Gives `hint` the error that `leave` takes, which is never called.
+///
+/// # Errors
+/// `hint`'s own.
+#[inline]
+pub fn hint<T, E, R>(hint: Result<T, E>, _leave: impl FnOnce(E, &Attempts) -> R) -> Result<T, E> {
+    hint
+}
+
 /// A type without a value, for inference: what is said to be of it must be of one type. `Send` whatever the type is.
 #[derive(Debug)]
 pub struct TypeOf<T>(PhantomData<fn() -> T>);

@@ -165,26 +165,19 @@ impl<'a> Attempt<'a> {
     /// Not `move` if there may be another attempt; the hint carries the expected type into the block.
     fn async_block(&self, repeats: bool) -> (TokenStream, TokenStream) {
         let private = &self.nest.private;
-        let outcome = self.outcome_type();
         let before: TokenStream = self
             .rebinds
             .iter()
             .filter_map(|rebind| rebind.before_block(private))
             .collect();
         let statements = self.statements(true);
-        let body = &self.body;
         let capture = (!repeats).then(|| quote!(move));
+        let (open, close) = self.typed_body(retry::leave_of_body(self.nest));
         let future = quote_spanned! {Span::mixed_site()=>
             async #capture {
-                if let #private::core::option::Option::Some(__resilience_hint) =
-                    #private::core::option::Option::None::<#outcome>
-                {
-                    return __resilience_hint;
-                }
+                #open
                 #statements
-                let __resilience_out: #outcome = '__resilience_attempt: #body;
-                #[allow(unreachable_code)]
-                __resilience_out
+                #close
             }
         };
         (before, future)
@@ -195,8 +188,8 @@ impl<'a> Attempt<'a> {
         let statements = self.statements(false);
         let body = &self.body;
         let returns = match (holder, &self.nest.sig.output) {
-            (Holder::Boxed, output) => quote!(#output),
-            (Holder::Opaque, _) => TokenStream::new(),
+            (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),
+            _ => TokenStream::new(),
         };
         let closure = if statements.is_empty() {
             quote_spanned!(Span::mixed_site()=> || #returns #body)
@@ -212,14 +205,56 @@ impl<'a> Attempt<'a> {
     }
 
     fn typed_block(&self, statements: &TokenStream) -> TokenStream {
+        let (open, close) = if self.nest.maps_error() {
+            self.typed_body(None)
+        } else {
+            (TokenStream::new(), self.typed_end())
+        };
+        quote_spanned!(Span::mixed_site()=> { #open #statements #close })
+    }
+
+    /// What stands before and after the statements of a body, to carry the expected type into it: a return that never
+    /// happens. Where part of the type is written nowhere, it is one and the same variable that is returned.
+    fn typed_body(&self, leave: Option<TokenStream>) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
         let outcome = self.outcome_type();
         let body = &self.body;
-        quote_spanned! {Span::mixed_site()=> {
-            #statements
+        let site = Span::mixed_site();
+        let hinted = quote_spanned! {site=>
+            let #private::core::option::Option::Some(__resilience_hint) =
+                #private::core::option::Option::None::<#outcome>
+        };
+        if !self.nest.maps_error() {
+            let open = quote_spanned!(site=> if #hinted { return __resilience_hint; });
+            return (open, self.typed_end());
+        }
+        let hint = leave.map_or_else(
+            || quote_spanned!(site=> __resilience_hint),
+            |leave| quote_spanned!(site=> #private::hint(__resilience_hint, #leave)),
+        );
+        let open = quote_spanned! {site=>
+            let __resilience_out: #outcome;
+            if #hinted {
+                __resilience_out = #hint;
+                return __resilience_out;
+            }
+        };
+        let close = quote_spanned! {site=>
+            __resilience_out = '__resilience_attempt: #body;
+            #[allow(unreachable_code)]
+            __resilience_out
+        };
+        (open, close)
+    }
+
+    fn typed_end(&self) -> TokenStream {
+        let outcome = self.outcome_type();
+        let body = &self.body;
+        quote_spanned! {Span::mixed_site()=>
             let __resilience_out: #outcome = '__resilience_attempt: #body;
             #[allow(unreachable_code)]
             __resilience_out
-        }}
+        }
     }
 
     /// The contexts and the parameters, bound afresh.

@@ -18,7 +18,7 @@ use crate::args::suggest::nearest;
 use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::shape::future::{FutureBody, Holder, Tail};
+use crate::shape::future::{self, FutureBody, Holder, Tail};
 use crate::shape::{Kind, Shape, bindings, borrow, types};
 use attempt::Attempt;
 
@@ -217,7 +217,7 @@ impl<'a> Nest<'a> {
             let outer = types.last().cloned().unwrap_or_default();
             let map_err = as_retry(layer).and_then(|retry| retry.map_err.as_ref());
             types.push(match map_err {
-                Some((_, map_err)) => unmapped(&outer, map_err, &private),
+                Some((_, map_err)) => unmapped(&types[0], map_err, &private),
                 None => outer,
             });
         }
@@ -279,6 +279,11 @@ impl<'a> Nest<'a> {
             hoisted,
             block,
         } = tail;
+        let block = if self.maps_error() {
+            &future::without_hints(block)
+        } else {
+            block
+        };
         let attempt = Attempt::of_block(self, block);
         let mut sig = function.sig.clone();
         let nest = self.around(&attempt, &mut sig);
@@ -300,7 +305,10 @@ impl<'a> Nest<'a> {
             Holder::Opaque => future,
             Holder::Boxed => quote!(#private::Box::pin(#future)),
         };
-        function.with_body(&sig, &body)
+        // It was no async block before.
+        let allowed = quote!(#[allow(clippy::manual_async_fn)]);
+        let function = function.with_body(&sig, &body);
+        quote!(#allowed #function)
     }
 
     /// All layers around the attempt, with what they share before them.
@@ -400,6 +408,14 @@ impl<'a> Nest<'a> {
         }
     }
 
+    /// Whether the body's error may be another than the declared one.
+    fn maps_error(&self) -> bool {
+        self.layers
+            .iter()
+            .filter_map(as_retry)
+            .any(|retry| retry.map_err.is_some())
+    }
+
     /// The variable that knows the body's type, where `map_err` leaves it open.
     fn type_of_body(&self) -> Option<TokenStream> {
         let mapped = |layer| as_retry(layer).is_some_and(|retry| retry.map_err.is_some());
@@ -422,10 +438,11 @@ impl<'a> Nest<'a> {
     }
 }
 
-/// The type that the body must have for `map_err` to make `outer` of it; a closure may say what error it takes.
-fn unmapped(outer: &TokenStream, map_err: &Expr, private: &TokenStream) -> TokenStream {
+/// The type of what `map_err` maps; a closure may say what error it takes. The success is that of the declared type:
+/// where an error is open already, a type made of it would leave it open for good.
+fn unmapped(declared: &TokenStream, map_err: &Expr, private: &TokenStream) -> TokenStream {
     let error = error_of_closure(map_err).map_or_else(|| quote!(_), |ty| quote!(#ty));
-    quote!(#private::core::result::Result<<#outer as #private::Fallible>::Ok, #error>)
+    quote!(#private::core::result::Result<<#declared as #private::Fallible>::Ok, #error>)
 }
 
 fn error_of_closure(map_err: &Expr) -> Option<&Type> {

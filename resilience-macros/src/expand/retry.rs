@@ -182,15 +182,27 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
         let of_body = type_variable(self.depth);
-        let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
-        let call = self.mapped(outer, map_err, &arguments);
+        let is_of_body = quote_spanned! {Span::mixed_site()=>
+            #private::TypeOf::is_of_error(#of_body, &__resilience_error);
+        };
+        let leave = self.leave(outer, map_err, &is_of_body);
         Some(quote_spanned! {Span::mixed_site()=>
             let #of_body = #private::TypeOf::<#inner>::new();
-            let _ = |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
-                #private::TypeOf::is_of_error(#of_body, &__resilience_error);
-                #private::core::result::Result::Err(#call)
-            };
+            let _ = #leave;
         })
+    }
+
+    /// How an error leaves through `map_err`, the path of a function, as a closure that is never called.
+    fn leave(&self, outer: &TokenStream, map_err: &Expr, with_error: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
+        let call = self.mapped(outer, map_err, &arguments);
+        quote_spanned! {Span::mixed_site()=>
+            |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
+                #with_error
+                #private::core::result::Result::Err(#call)
+            }
+        }
     }
 
     /// From the outcome to the delay, or out of the loop.
@@ -354,6 +366,19 @@ impl Retry<'_> {
             }
         }
     }
+}
+
+/// How the body's error leaves through the innermost `map_err`, if that is the path of a function. It says the error's
+/// type inside an async block, where the variable that knows it would take room in the future.
+pub(crate) fn leave_of_body(nest: &Nest) -> Option<TokenStream> {
+    let mut layers = nest.layers.iter().enumerate().rev();
+    let (depth, args) = layers.find_map(|(depth, layer)| {
+        let args = super::as_retry(layer).filter(|args| args.map_err.is_some())?;
+        Some((depth, args))
+    })?;
+    let (_, map_err) = args.map_err.as_ref()?;
+    let retry = Retry { nest, args, depth };
+    (!is_closure(map_err)).then(|| retry.leave(&nest.types[depth], map_err, &TokenStream::new()))
 }
 
 /// The type of what is inside, where `map_err` leaves it open.

@@ -196,6 +196,31 @@ fn hoist(statements: &mut Vec<Stmt>) -> Vec<Local> {
     hoisted
 }
 
+/// The body without what `#[async_trait]` puts around it to carry the declared type in, for an error that is another.
+pub(crate) fn without_hints(block: &Group) -> Group {
+    let Ok(parsed) = syn::parse2::<Block>(block.to_token_stream()) else {
+        return block.clone();
+    };
+    let mut statements = parsed.stmts;
+    statements.retain(|statement| !is_type_hint(statement));
+    if let [
+        Stmt::Local(Local {
+            pat: Pat::Type(typed),
+            init: Some(init),
+            ..
+        }),
+        _,
+    ] = statements.as_slice()
+        && let (Pat::Ident(name), Expr::Block(body)) = (&*typed.pat, &*init.expr)
+        && name.ident == "__ret"
+    {
+        statements.clone_from(&body.block.stmts);
+    }
+    let mut stripped = Group::new(proc_macro2::Delimiter::Brace, quote!(#(#statements)*));
+    stripped.set_span(block.span());
+    stripped
+}
+
 /// `if let Some(__ret) = None::<T> { return __ret; }`
 fn is_type_hint(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::If(hint), _) = statement else {
