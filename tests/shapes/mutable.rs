@@ -102,6 +102,48 @@ both! {
     }
 
     #[guard]
+    fn optional(tries: &Tries, log: Option<&mut Vec<u32>>) -> Result<u32, Failed> {
+        if let Some(log) = log {
+            log.push(1);
+        }
+        tries.turn()
+    }
+
+    #[test]
+    fn an_optional_mutable_reference_is_borrowed_for_every_attempt() {
+        check(|tries| {
+            let (mut log, before) = (Vec::new(), tries.made());
+            let out = optional(tries, Some(&mut log));
+            assert_eq!(log.len(), (tries.made() - before) as usize);
+            out.map(|_| 1)
+        }, 1);
+    }
+
+    #[guard]
+    async fn optional_async(
+        tries: &Tries,
+        mut log: Option<&mut (dyn Write + Send)>,
+    ) -> std::io::Result<u32> {
+        if let Some(log) = log.take() {
+            log.write_all(b"a")?;
+        }
+        tokio::task::yield_now().await;
+        assert!(log.is_none());
+        tries.turn()?;
+        Ok(1)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_optional_mutable_reference_is_borrowed_for_every_attempt_in_async() {
+        check_async(async |tries| {
+            let (mut log, before) = (Vec::new(), tries.made());
+            let out = optional_async(tries, Some(&mut log)).await;
+            assert_eq!(log.len(), (tries.made() - before) as usize);
+            out
+        }, 1).await;
+    }
+
+    #[guard]
     async fn mut_cursor_async(tries: &Tries, mut cur: &mut [u8]) -> std::io::Result<usize> {
         cur.write_all(b"ab")?;
         let left = cur.len();

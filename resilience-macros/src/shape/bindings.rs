@@ -25,6 +25,8 @@ enum Passing {
     MutReference,
     /// `Pin<&mut T>`: likewise.
     PinMut,
+    /// `Option<&mut T>`: likewise.
+    OptionMut,
     /// Copied by every use.
     Copy,
     Value,
@@ -70,6 +72,7 @@ pub(crate) struct Rebind<'a> {
 enum How {
     Reborrow,
     RepinMut,
+    ReborrowOption,
     Copy,
     Clone,
 }
@@ -209,6 +212,7 @@ impl Binding {
         let passing = match ty {
             Some(ty) if types::is_mut_reference(ty) => Passing::MutReference,
             Some(ty) if types::is_pin_mut(ty) => Passing::PinMut,
+            Some(ty) if types::is_option_mut(ty) => Passing::OptionMut,
             Some(ty) if types::is_plainly_copy(ty) => Passing::Copy,
             _ => Passing::Value,
         };
@@ -227,6 +231,7 @@ impl Binding {
             _ if listed => How::Clone,
             Passing::MutReference => How::Reborrow,
             Passing::PinMut => How::RepinMut,
+            Passing::OptionMut => How::ReborrowOption,
             Passing::Copy if self.mutability.is_some() => How::Copy,
             Passing::Value if consumed || self.mutability.is_some() => How::Clone,
             Passing::Copy | Passing::Value => return None,
@@ -354,7 +359,7 @@ impl Rebind<'_> {
 
     /// Whether the name keeps its `mut` outside: it is borrowed mutably there.
     pub(crate) fn needs_mut_outside(&self) -> bool {
-        self.how == How::RepinMut
+        matches!(self.how, How::RepinMut | How::ReborrowOption)
     }
 
     /// Before all attempts, for a name that each attempt gets a clone of: takes the parameter over. To the lints the
@@ -386,6 +391,7 @@ impl Rebind<'_> {
         let value = match self.how {
             How::Reborrow => quote!(&mut *#name),
             How::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
+            How::ReborrowOption => quote!(#private::core::option::Option::as_deref_mut(&mut #name)),
             How::Copy => quote!(#name),
             How::Clone if cloned => quote!(#name),
             How::Clone => self.clone_of(private).unwrap_or_default(),

@@ -50,6 +50,11 @@ pub(crate) fn is_pin_mut(ty: &Type) -> bool {
     pinned(ty).is_some_and(is_mut_reference)
 }
 
+/// `Option<&mut T>`.
+pub(crate) fn is_option_mut(ty: &Type) -> bool {
+    is_option(ty) && last_segment(ty).is_some_and(|segment| arguments(segment).any(is_mut_reference))
+}
+
 /// `&mut T`.
 pub(crate) fn is_mut_reference(ty: &Type) -> bool {
     matches!(peel(ty), Type::Reference(reference) if reference.mutability.is_some())
