@@ -203,22 +203,23 @@ pub(crate) fn without_hints(block: &Group) -> Group {
     };
     let mut statements = parsed.stmts;
     statements.retain(|statement| !is_type_hint(statement));
-    if let [
-        Stmt::Local(Local {
-            pat: Pat::Type(typed),
-            init: Some(init),
-            ..
-        }),
-        _,
-    ] = statements.as_slice()
-        && let (Pat::Ident(name), Expr::Block(body)) = (&*typed.pat, &*init.expr)
-        && name.ident == "__ret"
-    {
-        statements.clone_from(&body.block.stmts);
-    }
+    let statements = match statements.as_slice() {
+        [Stmt::Local(local), _] => typed_result(local).unwrap_or(&statements),
+        _ => &statements,
+    };
     let mut stripped = Group::new(proc_macro2::Delimiter::Brace, quote!(#(#statements)*));
     stripped.set_span(block.span());
     stripped
+}
+
+/// The body in `let __ret: T = { body };`
+fn typed_result(local: &Local) -> Option<&Vec<Stmt>> {
+    match (&local.pat, &*local.init.as_ref()?.expr) {
+        (Pat::Type(typed), Expr::Block(body)) if matches!(&*typed.pat, Pat::Ident(name) if name.ident == "__ret") => {
+            Some(&body.block.stmts)
+        }
+        _ => None,
+    }
 }
 
 /// `if let Some(__ret) = None::<T> { return __ret; }`

@@ -1,19 +1,19 @@
 //! What does not compile, and what the compiler says about it. The recorded messages are those of the toolchain that
-//! `rust-toolchain.toml` names; `TRYBUILD=overwrite cargo test --test ui` records them anew.
+//! `rust-toolchain.toml` names; `TRYBUILD=overwrite cargo test --package resilience-ui-tests` records them anew.
 
 /// Mistakes that the macros report themselves: no word of the compiler's own is in the output, so it holds everywhere.
 #[test]
 fn mistakes_are_reported_in_words_of_ours() {
-    trybuild::TestCases::new().compile_fail("tests/ui/ours/*.rs");
+    trybuild::TestCases::new().compile_fail("ours/*.rs");
 }
 
 /// Mistakes that only types show: the compiler reports them, guided where it lets us.
 #[test]
 fn mistakes_of_type_are_reported_at_what_is_wrong() {
-    trybuild::TestCases::new().compile_fail("tests/ui/rustc/*.rs");
+    trybuild::TestCases::new().compile_fail("rustc/*.rs");
 }
 
 #[test]
 fn what_looks_like_a_mistake_and_is_none_compiles() {
-    trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
+    trybuild::TestCases::new().pass("pass/*.rs");
 }
