@@ -28,6 +28,7 @@ where
     Box::pin(async move {
         let __self = self;
         let request = request;
+        #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
         let request = request;
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
@@ -38,6 +39,11 @@ where
             loop {
                 let __resilience_delay = {
                     let __resilience_out: Result<Response, Error> = {
+                        #[allow(
+                            clippy::shadow_reuse,
+                            clippy::shadow_same,
+                            clippy::shadow_unrelated
+                        )]
                         let request = private::clone_for_attempt(&request);
                         async {
                             if let private::core::option::Option::Some(

@@ -7,6 +7,7 @@ async fn send(request: Request, mut tries: u32) -> Result<Response, Error> {
 // ----- expands to -----
 
 async fn send(request: Request, tries: u32) -> Result<Response, Error> {
+    #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
     let request = request;
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
@@ -17,6 +18,11 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Response, Error> = {
+                    #[allow(
+                        clippy::shadow_reuse,
+                        clippy::shadow_same,
+                        clippy::shadow_unrelated
+                    )]
                     let request = private::clone_for_attempt(&request);
                     async {
                         if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<

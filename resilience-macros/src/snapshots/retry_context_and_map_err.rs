@@ -46,6 +46,13 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 > = private::TypeOf::future(
                         __resilience_type_0,
                         async {
+                            let __resilience_out: private::core::result::Result<
+                                <Result<
+                                    Receipt,
+                                    RetryError<ApiError>,
+                                > as private::Fallible>::Ok,
+                                _,
+                            >;
                             if let private::core::option::Option::Some(
                                 __resilience_hint,
                             ) = private::core::option::Option::None::<
@@ -57,16 +64,28 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                                     _,
                                 >,
                             > {
-                                return __resilience_hint;
+                                __resilience_out = private::hint(
+                                    __resilience_hint,
+                                    |
+                                        __resilience_error,
+                                        __resilience_attempts: &private::Attempts,
+                                    | -> Result<Receipt, RetryError<ApiError>> {
+                                        private::core::result::Result::Err({
+                                            let __resilience_error: <Result<
+                                                Receipt,
+                                                RetryError<ApiError>,
+                                            > as private::Fallible>::Err = RetryError::new(
+                                                __resilience_error,
+                                                __resilience_attempts,
+                                            );
+                                            __resilience_error
+                                        })
+                                    },
+                                );
+                                return __resilience_out;
                             }
                             let cx: &private::Attempt<_> = &__resilience_attempt_0;
-                            let __resilience_out: private::core::result::Result<
-                                <Result<
-                                    Receipt,
-                                    RetryError<ApiError>,
-                                > as private::Fallible>::Ok,
-                                _,
-                            > = '__resilience_attempt: {
+                            __resilience_out = '__resilience_attempt: {
                                 client::post(order, cx.idempotency_key()).await
                             };
                             #[allow(unreachable_code)] __resilience_out
