@@ -1,10 +1,26 @@
 //! What does not compile, and what the compiler says about it. The recorded messages are those of the toolchain that
 //! `rust-toolchain.toml` names; `TRYBUILD=overwrite cargo test --package resilience-ui-tests` records them anew.
 
+use std::fs;
+
 /// Mistakes that the macros report themselves: no word of the compiler's own is in the output, so it holds everywhere.
 #[test]
 fn mistakes_are_reported_in_words_of_ours() {
     trybuild::TestCases::new().compile_fail("ours/*.rs");
+}
+
+/// Else one toolchain's words would be recorded, or a mistake of ours would trail others behind it.
+#[test]
+fn no_message_of_ours_comes_with_another() {
+    for entry in fs::read_dir("tests/ui/ours").expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|extension| extension == "stderr") {
+            let recorded = fs::read_to_string(&path).expect("it is text");
+            let foreign = ["error[E", "warning", "= note", "= help", "note:", "help:"];
+            let found = foreign.iter().find(|word| recorded.contains(*word));
+            assert_eq!(found, None, "{}", path.display());
+        }
+    }
 }
 
 /// Mistakes that only types show: the compiler reports them, guided where it lets us.

@@ -15,5 +15,8 @@ impl Client {
 }
 
 fn main() {
-    let _ = Client { cooldown: Duration::ZERO }.fetch();
+    let _ = Client {
+        cooldown: Duration::ZERO,
+    }
+    .fetch();
 }

@@ -10,7 +10,10 @@ impl Reader {
     #[retry]
     fn next<'a>(&mut self, lines: &[&'a str]) -> io::Result<&'a str> {
         self.line += 1;
-        lines.get(self.line - 1).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
+        lines
+            .get(self.line - 1)
+            .copied()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     #[retry]

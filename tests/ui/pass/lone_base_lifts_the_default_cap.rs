@@ -18,5 +18,9 @@ fn as_long_as_each_other() -> io::Result<u32> {
 }
 
 fn main() {
-    assert!(above_the_default_cap().is_ok() && below_the_default_base().is_ok() && as_long_as_each_other().is_ok());
+    assert!(
+        above_the_default_cap().is_ok()
+            && below_the_default_base().is_ok()
+            && as_long_as_each_other().is_ok()
+    );
 }

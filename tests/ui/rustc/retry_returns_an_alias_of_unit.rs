@@ -3,9 +3,7 @@ use resilience::retry;
 type Nothing = ();
 
 #[retry]
-fn fetch() -> Nothing {
-    
-}
+fn fetch() -> Nothing {}
 
 fn main() {
     let _ = fetch();
