@@ -12,7 +12,7 @@ fn mistakes_are_reported_in_words_of_ours() {
 /// Else one toolchain's words would be recorded, or a mistake of ours would trail others behind it.
 #[test]
 fn no_message_of_ours_comes_with_another() {
-    for entry in fs::read_dir("tests/ui/ours").expect("the folder is there") {
+    for entry in fs::read_dir("ours").expect("the folder is there") {
         let path = entry.expect("it can be listed").path();
         if path.extension().is_some_and(|extension| extension == "stderr") {
             let recorded = fs::read_to_string(&path).expect("it is text");

@@ -162,25 +162,18 @@ impl Breaker<'_> {
         let error = quote_spanned!(site=> __resilience_error);
         let of_error = predicate::ask_error(self.args.on.as_ref(), &error, private);
         let of_error = quote_spanned!(site=> #private::Outcome::of(#of_error));
-        let of_error = match &self.args.ignore {
-            Some(ignore) => {
-                let ignored = predicate::ask(ignore, &error, private);
-                quote_spanned! {site=>
-                    if #private::Transience::is_transient(#ignored) { #private::Outcome::Ignored } else { #of_error }
-                }
-            }
-            None => of_error,
-        };
-        let rejected = self.nest.rejected(self.depth);
         // A rejection by a breaker further in says nothing about what this one guards.
+        let mut neutral =
+            vec![quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_is_rejection())];
+        neutral.extend(self.nest.rejected(self.depth));
+        if let Some(ignore) = &self.args.ignore {
+            let ignored = predicate::ask(ignore, &error, private);
+            neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
+        }
         let of_error = quote_spanned! {site=> {
             #[allow(unused_imports)]
             use #private::NoRejection as _;
-            if #rejected || #private::Probe(__resilience_error).__resilience_is_rejection() {
-                #private::Outcome::Ignored
-            } else {
-                #of_error
-            }
+            if #(#neutral)||* { #private::Outcome::Ignored } else { #of_error }
         }};
         let of_value = match &self.args.on_ok {
             Some(on_ok) => {

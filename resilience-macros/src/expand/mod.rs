@@ -424,17 +424,13 @@ impl<'a> Nest<'a> {
         (!is_closure(map_err)).then(|| retry::type_variable(depth))
     }
 
-    /// `true` if a breaker inside rejected the call.
-    fn rejected(&self, depth: usize) -> TokenStream {
+    /// Whether a breaker inside rejected the call; nothing if there is none.
+    fn rejected(&self, depth: usize) -> Option<TokenStream> {
         let private = &self.private;
-        let breaker_inside = self.layers[depth + 1..]
-            .iter()
-            .any(|layer| layer.kind() == LayerKind::CircuitBreaker);
-        if breaker_inside {
-            quote_spanned!(Span::mixed_site()=> #private::Flag::get(__resilience_rejected))
-        } else {
-            quote!(false)
-        }
+        let is_breaker = |layer: &Layer| layer.kind() == LayerKind::CircuitBreaker;
+        let breaker_inside = self.layers[depth + 1..].iter().any(is_breaker);
+        breaker_inside
+            .then(|| quote_spanned!(Span::mixed_site()=> #private::Flag::get(__resilience_rejected)))
     }
 }
 

@@ -210,7 +210,7 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let policy = self.policy_ref();
-        let rejected = self.nest.rejected(self.depth);
+        let rejected = self.nest.rejected(self.depth).unwrap_or_else(|| quote!(false));
         let error = quote_spanned!(site=> __resilience_error);
         let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
         let of_error = quote_spanned! {site=> {

@@ -60,13 +60,8 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
                         use private::NoRejection as _;
-                        if false
-                            || private::Probe(__resilience_error)
-                                .__resilience_is_rejection()
-                        {
-                            private::Outcome::Ignored
-                        } else {
-                            if private::Transience::is_transient({
+                        if private::Probe(__resilience_error).__resilience_is_rejection()
+                            || private::Transience::is_transient({
                                 #[allow(
                                     unreachable_patterns,
                                     clippy::all,
@@ -78,15 +73,15 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                                     _ => false,
                                 };
                                 private::transience(__resilience_matches)
-                            }) {
-                                private::Outcome::Ignored
-                            } else {
-                                private::Outcome::of({
-                                    #[allow(unused_imports)]
-                                    use private::EveryError as _;
-                                    private::Probe(__resilience_error).__resilience_transience()
-                                })
-                            }
+                            })
+                        {
+                            private::Outcome::Ignored
+                        } else {
+                            private::Outcome::of({
+                                #[allow(unused_imports)]
+                                use private::EveryError as _;
+                                private::Probe(__resilience_error).__resilience_transience()
+                            })
                         }
                     }
                 },

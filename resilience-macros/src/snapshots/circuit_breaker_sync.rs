@@ -36,9 +36,7 @@ fn fetch(url: &str) -> io::Result<String> {
             private::core::option::Option::Some(__resilience_error) => {
                 #[allow(unused_imports)]
                 use private::NoRejection as _;
-                if false
-                    || private::Probe(__resilience_error).__resilience_is_rejection()
-                {
+                if private::Probe(__resilience_error).__resilience_is_rejection() {
                     private::Outcome::Ignored
                 } else {
                     private::Outcome::of({

@@ -75,9 +75,8 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                 private::core::option::Option::Some(__resilience_error) => {
                                     #[allow(unused_imports)]
                                     use private::NoRejection as _;
-                                    if false
-                                        || private::Probe(__resilience_error)
-                                            .__resilience_is_rejection()
+                                    if private::Probe(__resilience_error)
+                                        .__resilience_is_rejection()
                                     {
                                         private::Outcome::Ignored
                                     } else {
