@@ -294,6 +294,32 @@ both! {
         check(|tries| named_like_generated(tries, 1, 2, 3, 4, 5, 6), 21);
     }
 
+    struct Parts {
+        kept: Counted,
+        #[cfg(any())]
+        absent: Counted,
+    }
+
+    #[guard]
+    fn field_left_out(
+        tries: &Tries,
+        Parts {
+            kept,
+            #[cfg(any())]
+            absent,
+        }: Parts,
+    ) -> Result<u32, Failed> {
+        eat(kept);
+        #[cfg(any())]
+        eat(absent);
+        tries.turn().map(|_| 1)
+    }
+
+    #[test]
+    fn a_field_that_a_cfg_leaves_out_of_a_pattern_is_not_bound() {
+        check(|tries| field_left_out(tries, Parts { kept: Counted::default() }), 1);
+    }
+
     #[guard]
     fn shadowed(tries: &Tries, x: Only) -> Result<u32, Failed> {
         let x = &x;

@@ -83,8 +83,9 @@ pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
     for input in &sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
         let ty = plain_name(&typed.pat).map(|_| &*typed.ty);
-        for_each_binding(&typed.pat, &mut |pattern| {
-            bindings.push(Binding::new(pattern, ty, &typed.attrs, &sig.generics));
+        for_each_binding(&typed.pat, &mut |pattern, cfgs| {
+            let attrs = typed.attrs.iter().chain(cfgs).cloned().collect();
+            bindings.push(Binding::new(pattern, ty, attrs, &sig.generics));
         });
     }
     bindings
@@ -103,8 +104,8 @@ pub(crate) fn of_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
     let parameter = source.and_then(|name| parameter_type(sig, name)).cloned();
     let ty = plain_name(&local.pat).and(self_type.or(parameter));
     let mut bindings = Vec::new();
-    for_each_binding(&local.pat, &mut |pattern| {
-        bindings.push(Binding::new(pattern, ty.as_ref(), &[], &sig.generics));
+    for_each_binding(&local.pat, &mut |pattern, cfgs| {
+        bindings.push(Binding::new(pattern, ty.as_ref(), cfgs.to_vec(), &sig.generics));
     });
     bindings
 }
@@ -139,38 +140,35 @@ fn plain_name(pattern: &Pat) -> Option<&Ident> {
     }
 }
 
-/// Every name that `pattern` binds by value.
-fn for_each_binding(pattern: &Pat, f: &mut impl FnMut(&PatIdent)) {
-    match pattern {
-        Pat::Ident(ident) => {
-            if ident.by_ref.is_none() {
-                f(ident);
+/// Every name that `pattern` binds by value, with the `cfg`s of the fields around it.
+fn for_each_binding(pattern: &Pat, f: &mut impl FnMut(&PatIdent, &[Attribute])) {
+    fn visit(pattern: &Pat, cfgs: &[Attribute], f: &mut impl FnMut(&PatIdent, &[Attribute])) {
+        match pattern {
+            Pat::Ident(ident) => {
+                if ident.by_ref.is_none() {
+                    f(ident, cfgs);
+                }
+                if let Some((_, inner)) = &ident.subpat {
+                    visit(inner, cfgs, f);
+                }
             }
-            if let Some((_, inner)) = &ident.subpat {
-                for_each_binding(inner, f);
+            Pat::Paren(paren) => visit(&paren.pat, cfgs, f),
+            Pat::Reference(reference) => visit(&reference.pat, cfgs, f),
+            Pat::Type(typed) => visit(&typed.pat, cfgs, f),
+            Pat::Tuple(tuple) => tuple.elems.iter().for_each(|pattern| visit(pattern, cfgs, f)),
+            Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|pattern| visit(pattern, cfgs, f)),
+            Pat::Slice(slice) => slice.elems.iter().for_each(|pattern| visit(pattern, cfgs, f)),
+            Pat::Struct(fields) => {
+                for field in &fields.fields {
+                    let own = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+                    let cfgs: Vec<_> = cfgs.iter().chain(own).cloned().collect();
+                    visit(&field.pat, &cfgs, f);
+                }
             }
+            _ => {}
         }
-        Pat::Paren(paren) => for_each_binding(&paren.pat, f),
-        Pat::Reference(reference) => for_each_binding(&reference.pat, f),
-        Pat::Type(typed) => for_each_binding(&typed.pat, f),
-        Pat::Tuple(tuple) => tuple
-            .elems
-            .iter()
-            .for_each(|pattern| for_each_binding(pattern, f)),
-        Pat::TupleStruct(tuple) => tuple
-            .elems
-            .iter()
-            .for_each(|pattern| for_each_binding(pattern, f)),
-        Pat::Slice(slice) => slice
-            .elems
-            .iter()
-            .for_each(|pattern| for_each_binding(pattern, f)),
-        Pat::Struct(fields) => fields
-            .fields
-            .iter()
-            .for_each(|field| for_each_binding(&field.pat, f)),
-        _ => {}
     }
+    visit(pattern, &[], f);
 }
 
 /// Sets or removes `mut` on the names that `change` knows.
@@ -208,7 +206,7 @@ pub(crate) fn change_mutability(pattern: &mut Pat, change: &impl Fn(&mut PatIden
 }
 
 impl Binding {
-    fn new(pattern: &PatIdent, ty: Option<&Type>, attrs: &[Attribute], generics: &Generics) -> Self {
+    fn new(pattern: &PatIdent, ty: Option<&Type>, attrs: Vec<Attribute>, generics: &Generics) -> Self {
         let passing = match ty {
             Some(ty) if types::is_mut_reference(ty) => Passing::MutReference,
             Some(ty) if types::is_pin_mut(ty) => Passing::PinMut,
@@ -219,7 +217,7 @@ impl Binding {
         Self {
             name: pattern.ident.clone(),
             mutability: pattern.mutability,
-            attrs: attrs.to_vec(),
+            attrs,
             passing,
             called_once: ty.is_some_and(|ty| is_fn_once(ty, generics)),
         }
