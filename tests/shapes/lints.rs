@@ -135,6 +135,34 @@ both! {
         }
 
         #[guard]
+        fn overwrites(&mut self, tries: &Tries, count: &mut u32) -> Result<u32, Failed> {
+            self.base = 1;
+            *count = 1;
+            let turn = tries.turn();
+            self.base = 0;
+            *count = 0;
+            turn
+        }
+
+        #[guard]
+        async fn overwrites_async(&mut self, tries: &Tries, count: &mut u32) -> Result<u32, Failed> {
+            self.base = 1;
+            *count = 1;
+            tokio::task::yield_now().await;
+            self.base = 0;
+            *count = 0;
+            tries.turn()
+        }
+
+        #[guard]
+        fn overwrites_owned(mut self, tries: &Tries) -> Result<u32, Failed> {
+            self.base = 1;
+            let turn = tries.turn();
+            self.base = 0;
+            turn
+        }
+
+        #[guard]
         async fn by_value(mut self, tries: &Tries) -> Result<Self, Failed> {
             tokio::task::yield_now().await;
             self.base = tries.turn()?;

@@ -10,7 +10,7 @@ use super::{Nest, as_retry, retry};
 use crate::attributes::Layer;
 use crate::shape::bindings::{self, Rebind, SelfPassing, clone_for_attempt};
 use crate::shape::future::Holder;
-use crate::shape::mentions;
+use crate::shape::{mentions, overwrite};
 
 pub(crate) struct Attempt<'a> {
     nest: &'a Nest<'a>,
@@ -18,6 +18,8 @@ pub(crate) struct Attempt<'a> {
     form: Form,
     rebinds: Vec<Rebind<'a>>,
     receiver: ReceiverPlan,
+    /// The compiler would say that a value is never read which the caller sees.
+    overwrites: bool,
 }
 
 /// What the body is.
@@ -65,6 +67,12 @@ impl<'a> Attempt<'a> {
         } else {
             (Vec::new(), ReceiverPlan::Leave)
         };
+        let names: Vec<String> = nest
+            .bindings
+            .iter()
+            .map(|binding| binding.name.to_string())
+            .collect();
+        let overwrites = overwrite::overwrites(&statements, &names);
         let body = match receiver {
             ReceiverPlan::Repin { .. } | ReceiverPlan::Reborrow => {
                 TokenTree::Group(rename_self(block)).into()
@@ -77,6 +85,7 @@ impl<'a> Attempt<'a> {
             form,
             rebinds,
             receiver,
+            overwrites,
         }
     }
 
@@ -136,7 +145,7 @@ impl<'a> Attempt<'a> {
         let outcome = self.outcome_type();
         let statements = self.statements(false);
         let body = &self.body;
-        let body = if statements.is_empty() {
+        let body = if statements.is_empty() && !self.overwrites {
             body.clone()
         } else {
             self.typed_block(&statements)
@@ -250,7 +259,9 @@ impl<'a> Attempt<'a> {
     fn typed_end(&self) -> TokenStream {
         let outcome = self.outcome_type();
         let body = &self.body;
+        let seen = self.overwrites.then(|| quote!(#[allow(unused_assignments)]));
         quote_spanned! {Span::mixed_site()=>
+            #seen
             let __resilience_out: #outcome = '__resilience_attempt: #body;
             #[allow(unreachable_code)]
             __resilience_out

@@ -3,6 +3,7 @@
 pub(crate) mod bindings;
 pub(crate) mod borrow;
 pub(crate) mod future;
+pub(crate) mod overwrite;
 pub(crate) mod types;
 pub(crate) mod usage;
 
