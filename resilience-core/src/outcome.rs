@@ -6,7 +6,8 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a `Result` nor an `Option`",
     label = "the function must return a `Result` or an `Option`",
-    note = "only a call that can fail can be retried or guarded: return `Result<{Self}, E>`"
+    note = "only a call that can fail can be retried or guarded: return `Result<{Self}, E>`",
+    note = "a future is recognised where it is written out as `impl Future<Output = ..>`, `Pin<Box<dyn Future<Output = ..>>>` or `BoxFuture<..>`, not behind an alias"
 )]
 pub trait Fallible {
     /// What a successful call gives.

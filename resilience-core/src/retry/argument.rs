@@ -2,9 +2,9 @@
 
 /// Can be cloned for every attempt: every `Clone` type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not `Clone`, but the body consumes this parameter and `#[retry]` runs the body for every attempt",
-    label = "consumed by the body, so every attempt needs a clone of this `{Self}`",
-    note = "borrow it in the body or take it as a reference; or make the type `Clone` (a type parameter: bound it by `Clone`), or pass it in an `Arc`"
+    message = "`{Self}` is not `Clone`, but `#[retry]` runs the body for every attempt, and the body consumes this parameter or has it as `mut`",
+    label = "every attempt begins with a clone of this `{Self}`",
+    note = "borrow it in the body or take it as a reference (`&mut` instead of `mut`); or make the type `Clone` (a type parameter: bound it by `Clone`), or pass it in an `Arc`"
 )]
 pub trait CloneForAttempt: Sized {
     /// A clone.

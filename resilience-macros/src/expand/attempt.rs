@@ -96,7 +96,9 @@ impl<'a> Attempt<'a> {
 
     /// Statements before the outermost layer.
     pub(crate) fn prologue(&self) -> TokenStream {
-        let kept = self.rebinds.iter().filter_map(Rebind::keep);
+        // A future would store a kept parameter once more, and the lint looks at sync functions only.
+        let sync = !self.nest.is_async();
+        let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
         let receiver = self.prepare_receiver();
         quote!(#(#kept)* #receiver)
     }

@@ -28,8 +28,6 @@ where
     Box::pin(async move {
         let __self = self;
         let request = request;
-        #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-        let request = request;
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

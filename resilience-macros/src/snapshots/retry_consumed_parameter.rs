@@ -7,8 +7,6 @@ async fn send(request: Request, mut tries: u32) -> Result<Response, Error> {
 // ----- expands to -----
 
 async fn send(request: Request, tries: u32) -> Result<Response, Error> {
-    #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-    let request = request;
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(

@@ -8,8 +8,6 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
 #[allow(clippy::manual_async_fn)]
 fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
     async move {
-        #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-        let url = url;
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(
