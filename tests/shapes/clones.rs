@@ -264,6 +264,52 @@ both! {
     }
 
     #[guard]
+    fn unwrapped(tries: &Tries, counted: Option<Counted>) -> Result<u32, Failed> {
+        eat(counted.ok_or(Failed::Again)?);
+        tries.turn()
+    }
+
+    #[test]
+    fn an_option_that_a_method_takes_is_cloned_once_per_attempt() {
+        assert_clones!(1, |tries, counted| unwrapped(tries, Some(counted)));
+    }
+
+    #[guard]
+    fn looked_into(tries: &Tries, only: Option<Only>) -> Result<u32, Failed> {
+        let number = only.as_ref().map_or(0, |only| only.0);
+        tries.turn()?;
+        Ok(if only.is_some() { number } else { 0 })
+    }
+
+    #[test]
+    fn an_option_that_is_looked_into_need_not_be_clone() {
+        check(|tries| looked_into(tries, Some(Only(1))), 1);
+    }
+
+    #[guard]
+    fn adapted(tries: &Tries, all: impl Iterator<Item = u32> + Clone) -> Result<u32, Failed> {
+        let sum = all.map(|n| n + 1).sum();
+        tries.turn()?;
+        Ok(sum)
+    }
+
+    #[test]
+    fn an_iterator_starts_afresh() {
+        check(|tries| adapted(tries, [1, 2].into_iter()), 5);
+    }
+
+    #[guard]
+    fn field_iterated(tries: &Tries, wrap: (Vec<Counted>, u8)) -> Result<u32, Failed> {
+        wrap.0.into_iter().for_each(eat);
+        tries.turn()
+    }
+
+    #[test]
+    fn a_parameter_whose_field_is_taken_apart_is_cloned_once_per_attempt() {
+        assert_clones!(1, |tries, counted| field_iterated(tries, (vec![counted], 1)));
+    }
+
+    #[guard]
     fn explicit(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(counted.clone());
         tries.turn()

@@ -3,10 +3,16 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type};
+use quote::{quote, quote_spanned};
+use syn::{
+    Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type,
+    TypeParamBound,
+};
 
-use super::{types, usage};
+use super::{
+    types,
+    usage::{self, Nature},
+};
 use crate::expand::place::moved;
 
 /// A name that a parameter, or a hoisted `let`, binds.
@@ -15,8 +21,7 @@ pub(crate) struct Binding {
     mutability: Option<Token![mut]>,
     attrs: Vec<Attribute>,
     passing: Passing,
-    /// Calling it uses it up.
-    called_once: bool,
+    nature: Nature,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -219,7 +224,7 @@ impl Binding {
             mutability: pattern.mutability,
             attrs,
             passing,
-            called_once: ty.is_some_and(|ty| is_fn_once(ty, generics)),
+            nature: ty.map_or(Nature::Plain, |ty| nature_of(ty, generics)),
         }
     }
 
@@ -242,28 +247,51 @@ impl Binding {
     }
 }
 
-fn is_fn_once(ty: &Type, generics: &Generics) -> bool {
-    if types::names(ty, "FnOnce") {
-        return true;
+fn nature_of(ty: &Type, generics: &Generics) -> Nature {
+    let named = types::last_segment(ty).map(|segment| segment.ident.to_string());
+    if named.is_some_and(|name| name == "Option" || name.ends_with("Result")) {
+        return Nature::Outcome;
     }
-    let Type::Path(path) = types::peel(ty) else {
-        return false;
+    let bounds = bounds_of(ty, generics);
+    let iterates = |bound: &&TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|segment| {
+            let name = segment.ident.to_string();
+            name.ends_with("Iterator") && !name.starts_with("Into")
+        }),
+        _ => false,
     };
-    let Some(name) = path.path.get_ident() else {
-        return false;
+    if types::names(ty, "FnOnce") || bounds.iter().any(|bound| types::names(bound, "FnOnce")) {
+        Nature::CalledOnce
+    } else if bounds.iter().any(iterates) {
+        Nature::Iterator
+    } else {
+        Nature::Plain
+    }
+}
+
+/// The bounds of `impl Trait`, or of a type parameter wherever they are written.
+fn bounds_of<'a>(ty: &'a Type, generics: &'a Generics) -> Vec<&'a TypeParamBound> {
+    let name = match types::peel(ty) {
+        Type::ImplTrait(opaque) => return opaque.bounds.iter().collect(),
+        Type::Path(path) => path.path.get_ident(),
+        _ => None,
     };
-    let bounded = |bounds: &dyn ToTokens| super::mentions(bounds.to_token_stream(), "FnOnce");
+    let Some(name) = name else {
+        return Vec::new();
+    };
     let declared = generics
         .type_params()
-        .any(|parameter| parameter.ident == *name && bounded(&parameter.bounds));
+        .filter(|parameter| parameter.ident == *name)
+        .flat_map(|parameter| &parameter.bounds);
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    declared
-        || predicates.into_iter().any(|predicate| match predicate {
-            syn::WherePredicate::Type(predicate) => {
-                types::names(&predicate.bounded_ty, &name.to_string()) && bounded(&predicate.bounds)
-            }
-            _ => false,
-        })
+    let demanded = predicates.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) => match types::peel(&predicate.bounded_ty) {
+            Type::Path(path) if path.path.get_ident() == Some(name) => Some(&predicate.bounds),
+            _ => None,
+        },
+        _ => None,
+    });
+    declared.chain(demanded.flatten()).collect()
 }
 
 /// What the attempts of a body need of the parameters, given those the user lists in `clone(...)`.
@@ -277,7 +305,7 @@ pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &
         .filter(|binding| binding.may_be_consumed())
         .map(|binding| usage::Candidate {
             name: binding.name.to_string(),
-            called_once: binding.called_once,
+            nature: binding.nature,
         })
         .collect();
     // Most functions take references only: their bodies are never parsed.
@@ -340,7 +368,7 @@ fn stands_alone(tokens: TokenStream) -> bool {
 pub(crate) fn consumes_self(body: &TokenStream) -> bool {
     let candidate = usage::Candidate {
         name: "self".to_owned(),
-        called_once: false,
+        nature: Nature::Plain,
     };
     super::mentions(body.clone(), "self") && !usage::consumed(body.clone(), &[candidate]).is_empty()
 }

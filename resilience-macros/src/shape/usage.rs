@@ -14,8 +14,19 @@ use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, 
 /// A parameter that can be consumed.
 pub(crate) struct Candidate {
     pub(crate) name: String,
-    /// Calling it uses it up.
-    pub(crate) called_once: bool,
+    pub(crate) nature: Nature,
+}
+
+/// What the type of a parameter, as it is written, says of its uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nature {
+    Plain,
+    /// `FnOnce`: calling it uses it up.
+    CalledOnce,
+    /// `Option` or `Result`: most of its methods take it by value.
+    Outcome,
+    /// An iterator that is not `mut`: adapters are all it is good for.
+    Iterator,
 }
 
 /// The candidates that `statements` consume; none where they do not parse.
@@ -63,6 +74,10 @@ impl Usage<'_> {
         self.candidates
             .iter()
             .find(|candidate| live && candidate.name == name)
+    }
+
+    fn nature_of(&self, name: &Ident) -> Option<Nature> {
+        self.candidate(name).map(|candidate| candidate.nature)
     }
 
     fn consume(&mut self, name: &Ident) {
@@ -135,12 +150,27 @@ impl Usage<'_> {
         });
     }
 
+    fn receiver(&mut self, receiver: &Expr, method: &Ident) {
+        let receiver = peel(receiver);
+        match (receiver, root_of(receiver)) {
+            (Expr::Path(_), Some(name))
+                if self
+                    .nature_of(name)
+                    .is_some_and(|nature| nature.takes_self(method)) =>
+            {
+                self.consume(name);
+            }
+            // What `into_..` takes is not copied as a rule: a field that it takes is moved out.
+            (Expr::Field(_), Some(name)) if method.to_string().starts_with("into_") => self.consume(name),
+            _ => self.place(receiver),
+        }
+    }
+
     fn callee(&mut self, function: &Expr) {
         match function {
             Expr::Path(path) => {
                 let name = path.path.get_ident();
-                if let Some(name) = name.filter(|name| self.candidate(name).is_some_and(|it| it.called_once))
-                {
+                if let Some(name) = name.filter(|name| self.nature_of(name) == Some(Nature::CalledOnce)) {
                     self.consume(name);
                 }
             }
@@ -204,10 +234,74 @@ fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)))
 }
 
-/// By the naming guidelines of the standard library, these take `self` by value.
-fn takes_self(method: &Ident) -> bool {
-    let method = method.to_string();
-    method == "into" || method == "try_into" || method.starts_with("into_")
+fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => peel(&paren.expr),
+        Expr::Group(group) => peel(&group.expr),
+        other => other,
+    }
+}
+
+/// `name` of `name` and of `name.field.field`.
+fn root_of(expr: &Expr) -> Option<&Ident> {
+    match peel(expr) {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(field) => root_of(&field.base),
+        _ => None,
+    }
+}
+
+impl Nature {
+    /// Whether `method` takes `self` by value: by the naming guidelines of the standard library, or on what is known of
+    /// the type.
+    fn takes_self(self, method: &Ident) -> bool {
+        const OF_OUTCOMES: [&str; 33] = [
+            "and",
+            "and_then",
+            "err",
+            "expect",
+            "expect_err",
+            "filter",
+            "flatten",
+            "inspect",
+            "inspect_err",
+            "is_err_and",
+            "is_none_or",
+            "is_ok_and",
+            "is_some_and",
+            "map",
+            "map_err",
+            "map_or",
+            "map_or_default",
+            "map_or_else",
+            "ok",
+            "ok_or",
+            "ok_or_else",
+            "or",
+            "or_else",
+            "transpose",
+            "unwrap",
+            "unwrap_err",
+            "unwrap_or",
+            "unwrap_or_default",
+            "unwrap_or_else",
+            "unwrap_unchecked",
+            "unzip",
+            "xor",
+            "zip",
+        ];
+        const BY_REFERENCE: [&str; 4] = ["clone", "is_empty", "len", "size_hint"];
+        let method = method.to_string();
+        let method = method.as_str();
+        method == "into"
+            || method == "try_into"
+            || method.starts_with("into_")
+            || match self {
+                Self::Outcome => OF_OUTCOMES.contains(&method),
+                Self::Iterator => !BY_REFERENCE.contains(&method),
+                Self::Plain | Self::CalledOnce => false,
+            }
+    }
 }
 
 fn compares(op: &BinOp) -> bool {
@@ -264,11 +358,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                 self.visit_expr(&assign.right);
             }
             Expr::MethodCall(call) => {
-                if takes_self(&call.method) {
-                    self.visit_expr(&call.receiver);
-                } else {
-                    self.place(&call.receiver);
-                }
+                self.receiver(&call.receiver, &call.method);
                 call.args.iter().for_each(|argument| self.visit_expr(argument));
             }
             Expr::Call(call) => {
@@ -351,15 +441,15 @@ mod tests {
     use super::*;
 
     fn consumes(body: &str) -> bool {
+        let candidate = |name: &str, nature| Candidate {
+            name: name.to_owned(),
+            nature,
+        };
         let candidates = [
-            Candidate {
-                name: "x".into(),
-                called_once: false,
-            },
-            Candidate {
-                name: "once".into(),
-                called_once: true,
-            },
+            candidate("x", Nature::Plain),
+            candidate("once", Nature::CalledOnce),
+            candidate("outcome", Nature::Outcome),
+            candidate("items", Nature::Iterator),
         ];
         let tokens = body.parse().expect("test body");
         !consumed(tokens, &candidates).is_empty()
@@ -395,6 +485,13 @@ mod tests {
             "tokio::select! { r = send(x) => r, _ = other() => {} }",
             "bail!(x)",
             "once()",
+            "outcome.ok()",
+            "outcome.map(f)",
+            "outcome.unwrap_or_default()",
+            "items.map(f).collect()",
+            "items.collect()",
+            "x.0.items.into_iter()",
+            "(x.items).into_bytes()",
             "|y| send(x, y)",
             "async { send(x).await }",
         ] {
@@ -409,6 +506,14 @@ mod tests {
             "send(&mut x)",
             "x.len()",
             "x.id",
+            "x.ok()",
+            "x.map(f)",
+            "x.id.into()",
+            "x.items.iter()",
+            "outcome.is_some()",
+            "outcome.as_ref().map(f)",
+            "items.size_hint()",
+            "send(items.len())",
             "send(x.id)",
             "x[0]",
             "*x",
