@@ -102,6 +102,21 @@ both! {
     }
 
     #[guard]
+    fn cursor_set_to_a_part(tries: &Tries, mut cur: &mut [u8]) -> Result<usize, Failed> {
+        while let [first, ..] = cur {
+            *first = 1;
+            cur = &mut cur[1..];
+        }
+        tries.turn()?;
+        Ok(cur.len())
+    }
+
+    #[test]
+    fn a_mut_cursor_may_be_set_to_a_part_of_what_it_borrows() {
+        check(|tries| cursor_set_to_a_part(tries, &mut [0; 3]), 0);
+    }
+
+    #[guard]
     fn optional(tries: &Tries, log: Option<&mut Vec<u32>>) -> Result<u32, Failed> {
         if let Some(log) = log {
             log.push(1);

@@ -64,8 +64,13 @@ impl<'a> Attempt<'a> {
         let (rebinds, receiver) = if nest.repeats() {
             let receiver = plan_receiver(nest, &statements, &listed);
             (bindings::rebinds(&nest.bindings, &statements, &listed), receiver)
-        } else {
+        } else if nest.is_async() {
             (Vec::new(), ReceiverPlan::Leave)
+        } else {
+            (
+                bindings::cursors(&nest.bindings, &statements),
+                ReceiverPlan::Leave,
+            )
         };
         let names: Vec<String> = nest
             .bindings

@@ -78,7 +78,8 @@ enum How {
     Reborrow,
     RepinMut,
     ReborrowOption,
-    Copy,
+    /// As it is: copied, or moved.
+    Take,
     Clone,
 }
 
@@ -235,7 +236,7 @@ impl Binding {
             Passing::MutReference => How::Reborrow,
             Passing::PinMut => How::RepinMut,
             Passing::OptionMut => How::ReborrowOption,
-            Passing::Copy if self.mutability.is_some() => How::Copy,
+            Passing::Copy if self.mutability.is_some() => How::Take,
             Passing::Value if consumed || self.mutability.is_some() => How::Clone,
             Passing::Copy | Passing::Value => return None,
         };
@@ -321,6 +322,20 @@ pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &
         )
     };
     used.iter().filter_map(of).collect()
+}
+
+/// What a body needs that runs once, in a closure: a cursor, `mut x: &mut T`, is moved in. Captured, it could not be set
+/// to a part of what it borrows.
+pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Rebind<'a>> {
+    bindings
+        .iter()
+        .filter(|binding| binding.passing == Passing::MutReference && binding.mutability.is_some())
+        .filter(|binding| super::mentions(body.clone(), &binding.name.to_string()))
+        .map(|binding| Rebind {
+            binding,
+            how: How::Take,
+        })
+        .collect()
 }
 
 /// A clone of `value`: a type that has none is reported at `span`.
@@ -418,7 +433,7 @@ impl Rebind<'_> {
             How::Reborrow => quote!(&mut *#name),
             How::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
             How::ReborrowOption => quote!(#private::core::option::Option::as_deref_mut(&mut #name)),
-            How::Copy => quote!(#name),
+            How::Take => quote!(#name),
             How::Clone if cloned => quote!(#name),
             How::Clone => self.clone_of(private).unwrap_or_default(),
         };
