@@ -473,3 +473,21 @@ mod listed {
         assert_eq!(counted.clones(), 3);
     }
 }
+
+/// A value that is taken out of its box.
+mod boxed {
+    use resilience::retry;
+
+    use crate::support::{Failed, Tries};
+
+    #[retry(base = 0ms)]
+    async fn call(tries: &Tries, name: Box<String>) -> Result<String, Failed> {
+        let name = *name;
+        tries.turn().map(|_| name)
+    }
+
+    #[tokio::test]
+    async fn a_dereference_consumes_a_box() {
+        assert_eq!(call(&Tries::failing(2), Box::new("name".to_owned())).await, Ok("name".to_owned()));
+    }
+}

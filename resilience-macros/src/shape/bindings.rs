@@ -250,7 +250,8 @@ impl Binding {
 
 fn nature_of(ty: &Type, generics: &Generics) -> Nature {
     let named = types::last_segment(ty).map(|segment| segment.ident.to_string());
-    if named.is_some_and(|name| name == "Option" || name.ends_with("Result")) {
+    let named = named.unwrap_or_default();
+    if named == "Option" || named.ends_with("Result") {
         return Nature::Outcome;
     }
     let bounds = bounds_of(ty, generics);
@@ -265,6 +266,8 @@ fn nature_of(ty: &Type, generics: &Generics) -> Nature {
         Nature::CalledOnce
     } else if bounds.iter().any(iterates) {
         Nature::Iterator
+    } else if named == "Box" {
+        Nature::Boxed
     } else {
         Nature::Plain
     }

@@ -27,6 +27,8 @@ pub(crate) enum Nature {
     Outcome,
     /// An iterator that is not `mut`: adapters are all it is good for.
     Iterator,
+    /// `Box`: `*x` takes the value out.
+    Boxed,
 }
 
 /// The candidates that `statements` consume; none where they do not parse.
@@ -134,7 +136,17 @@ impl Usage<'_> {
             Expr::Field(field) => self.place(&field.base),
             Expr::Paren(paren) => self.place(&paren.expr),
             Expr::Group(group) => self.place(&group.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.place(&unary.expr),
             other => self.visit_expr(other),
+        }
+    }
+
+    /// `*x` as a value moves out of a box and copies out of anything else.
+    fn taken_out(&mut self, expr: &Expr) {
+        let boxed = |name: &Ident| self.nature_of(name) == Some(Nature::Boxed);
+        match peel(expr) {
+            Expr::Path(path) if path.path.get_ident().is_some_and(boxed) => self.visit_expr(expr),
+            other => self.place(other),
         }
     }
 
@@ -299,7 +311,7 @@ impl Nature {
             || match self {
                 Self::Outcome => OF_OUTCOMES.contains(&method),
                 Self::Iterator => !BY_REFERENCE.contains(&method),
-                Self::Plain | Self::CalledOnce => false,
+                Self::Plain | Self::CalledOnce | Self::Boxed => false,
             }
     }
 }
@@ -340,7 +352,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
             Expr::RawAddr(address) => self.place(&address.expr),
             Expr::Field(field) => self.place(&field.base),
             Expr::Cast(cast) => self.place(&cast.expr),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.place(&unary.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.taken_out(&unary.expr),
             Expr::Index(index) => {
                 self.place(&index.expr);
                 self.visit_expr(&index.index);
@@ -447,6 +459,7 @@ mod tests {
         };
         let candidates = [
             candidate("x", Nature::Plain),
+            candidate("boxed", Nature::Boxed),
             candidate("once", Nature::CalledOnce),
             candidate("outcome", Nature::Outcome),
             candidate("items", Nature::Iterator),
@@ -485,6 +498,8 @@ mod tests {
             "tokio::select! { r = send(x) => r, _ = other() => {} }",
             "bail!(x)",
             "once()",
+            "let value = *boxed;",
+            "send(*boxed)",
             "outcome.ok()",
             "outcome.map(f)",
             "outcome.unwrap_or_default()",
@@ -517,6 +532,9 @@ mod tests {
             "send(x.id)",
             "x[0]",
             "*x",
+            "*boxed == 1",
+            "&*boxed",
+            "send((*boxed).len())",
             "x == y",
             "y < x",
             "x()",
