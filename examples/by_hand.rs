@@ -8,15 +8,11 @@ use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Jitter, RetryPolicy,
 use std::io;
 use std::time::Duration;
 
-static POLICY: RetryPolicy = RetryPolicy::new()
-    .attempts(4)
-    .base(Duration::from_millis(100))
-    .jitter(Jitter::None);
+static POLICY: RetryPolicy =
+    RetryPolicy::new().attempts(4).base(Duration::from_millis(100)).jitter(Jitter::None);
 
-static MIRROR: CircuitBreaker = CircuitBreaker::builder("mirror")
-    .threshold(2)
-    .cooldown(Duration::from_secs(30))
-    .build();
+static MIRROR: CircuitBreaker =
+    CircuitBreaker::builder("mirror").threshold(2).cooldown(Duration::from_secs(30)).build();
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), String> {
@@ -39,10 +35,7 @@ fn closures(clock: &TestClock) -> Result<(), String> {
     let waited = clock.elapsed().saturating_sub(start);
     println!("call: {outcome:?} after {calls} calls and {waited:?} of waiting");
     claim(outcome == Ok("done") && calls == 3, "the third call succeeds")?;
-    claim(
-        waited == Duration::from_millis(100 + 200),
-        "the waits double from 100 ms",
-    )?;
+    claim(waited == Duration::from_millis(100 + 200), "the waits double from 100 ms")?;
 
     let mut calls = 0;
     let outcome = POLICY.call_if(io::Error::transience, || {
@@ -50,10 +43,7 @@ fn closures(clock: &TestClock) -> Result<(), String> {
         Err::<(), _>(io::Error::from(io::ErrorKind::NotFound))
     });
     println!("call_if: {outcome:?} after {calls} call");
-    claim(
-        outcome.is_err() && calls == 1,
-        "what waiting cannot heal is not tried again",
-    )
+    claim(outcome.is_err() && calls == 1, "what waiting cannot heal is not tried again")
 }
 
 /// The same for async code.
@@ -70,10 +60,7 @@ async fn futures(clock: &TestClock) -> Result<(), String> {
     let waited = clock.elapsed().saturating_sub(start);
     println!("call_async: {outcome:?} after {calls} calls and {waited:?} of waiting");
     claim(outcome == Ok("done") && calls == 4, "the fourth call succeeds")?;
-    claim(
-        waited == Duration::from_millis(100 + 200 + 400),
-        "async waits are the same",
-    )
+    claim(waited == Duration::from_millis(100 + 200 + 400), "async waits are the same")
 }
 
 /// A breaker inside a retry: each attempt counts, and a rejection is permanent.
@@ -85,34 +72,20 @@ fn one_in_the_other() -> Result<(), String> {
             Err::<(), _>(io::Error::from(io::ErrorKind::ConnectionRefused))
         })
     });
-    let error = outcome
-        .err()
-        .ok_or("a mirror that refuses every call has answered")?;
+    let error = outcome.err().ok_or("a mirror that refuses every call has answered")?;
     println!("nested: `{error}` after {calls} calls");
-    claim(
-        calls == 2,
-        "the second failure opens the circuit, and the retry stops there",
-    )?;
-    claim(
-        error.downcast::<CircuitOpen>().is_ok(),
-        "the error is the rejection",
-    )
+    claim(calls == 2, "the second failure opens the circuit, and the retry stops there")?;
+    claim(error.downcast::<CircuitOpen>().is_ok(), "the error is the rejection")
 }
 
 /// Admission and outcome at different times: a job that is handed to a worker and reported later, say.
 fn permits(clock: &TestClock) -> Result<(), String> {
-    let open = MIRROR
-        .try_acquire()
-        .err()
-        .ok_or("an open circuit lets nobody in")?;
+    let open = MIRROR.try_acquire().err().ok_or("an open circuit lets nobody in")?;
     println!("permit: {open}");
 
     clock.advance(open.retry_after());
     let probe = MIRROR.try_acquire().map_err(|open| open.to_string())?;
-    claim(
-        MIRROR.state() == CircuitState::HalfOpen,
-        "a permit after the cooldown is a probe",
-    )?;
+    claim(MIRROR.state() == CircuitState::HalfOpen, "a permit after the cooldown is a probe")?;
     claim(MIRROR.try_acquire().is_err(), "one probe runs at a time")?;
 
     // A permit that is dropped without a word gives its place back: a lost job cannot block the breaker.
@@ -120,16 +93,9 @@ fn permits(clock: &TestClock) -> Result<(), String> {
     let probe = MIRROR.try_acquire().map_err(|open| open.to_string())?;
     probe.success();
     println!("permit: the probe succeeds, the circuit is {}", MIRROR.state());
-    claim(
-        MIRROR.state() == CircuitState::Closed,
-        "a successful probe closes the circuit",
-    )
+    claim(MIRROR.state() == CircuitState::Closed, "a successful probe closes the circuit")
 }
 
 fn claim(holds: bool, what: &str) -> Result<(), String> {
-    if holds {
-        Ok(())
-    } else {
-        Err(format!("it is not true that {what}"))
-    }
+    if holds { Ok(()) } else { Err(format!("it is not true that {what}")) }
 }

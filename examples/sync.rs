@@ -29,11 +29,7 @@ fn look_up(address: SocketAddr, word: &str) -> io::Result<String> {
 /// Before each wait.
 fn report(event: &RetryEvent<'_, io::Error>) {
     if let Some(error) = event.error() {
-        println!(
-            "  attempt {} failed: {error}; again in {:.0?}",
-            event.attempt(),
-            event.delay()
-        );
+        println!("  attempt {} failed: {error}; again in {:.0?}", event.attempt(), event.delay());
     }
 }
 
@@ -45,19 +41,13 @@ fn main() -> Result<(), String> {
     server.hang_up(2);
     let answer = look_up(server.address, "resilience");
     println!("  {answer:?}");
-    claim(
-        answer.is_ok() && server.calls() == 3,
-        "the third attempt succeeds",
-    )?;
+    claim(answer.is_ok() && server.calls() == 3, "the third attempt succeeds")?;
 
     println!("The server hangs up on everybody; the third failure in a row opens the circuit:");
     server.hang_up(usize::MAX);
     let answer = look_up(server.address, "outage");
     println!("  {answer:?}, circuit {}", breaker.state());
-    claim(
-        answer.is_err() && breaker.snapshot().opened() >= 1,
-        "the circuit opens",
-    )?;
+    claim(answer.is_err() && breaker.snapshot().opened() >= 1, "the circuit opens")?;
 
     println!("The next call does not reach the server:");
     // The first one, unless this machine stands still for longer than the cooldown.
@@ -65,11 +55,7 @@ fn main() -> Result<(), String> {
         let before = server.calls();
         let error = look_up(server.address, "rejected").err()?;
         println!("  {error}");
-        if server.calls() == before {
-            error.downcast::<CircuitOpen>().ok()
-        } else {
-            None
-        }
+        if server.calls() == before { error.downcast::<CircuitOpen>().ok() } else { None }
     });
     let open = rejected.ok_or("no call was rejected")?;
 
@@ -78,22 +64,12 @@ fn main() -> Result<(), String> {
     thread::sleep(open.retry_after());
     let (before, answer) = (server.calls(), look_up(server.address, "recovery"));
     println!("  {answer:?}, circuit {}", breaker.state());
-    claim(
-        answer.is_ok() && server.calls() == before + 1,
-        "the probe is one call, and succeeds",
-    )?;
-    claim(
-        breaker.state() == CircuitState::Closed,
-        "a successful probe closes the circuit",
-    )
+    claim(answer.is_ok() && server.calls() == before + 1, "the probe is one call, and succeeds")?;
+    claim(breaker.state() == CircuitState::Closed, "a successful probe closes the circuit")
 }
 
 fn claim(holds: bool, what: &str) -> Result<(), String> {
-    if holds {
-        Ok(())
-    } else {
-        Err(format!("it is not true that {what}"))
-    }
+    if holds { Ok(()) } else { Err(format!("it is not true that {what}")) }
 }
 
 /// Answers each line in capitals, or hangs up.
@@ -112,10 +88,8 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         // It lives as long as the program.
-        let counts: &Counts = Box::leak(Box::new(Counts {
-            calls: AtomicUsize::new(0),
-            hang_ups: AtomicUsize::new(0),
-        }));
+        let counts: &Counts =
+            Box::leak(Box::new(Counts { calls: AtomicUsize::new(0), hang_ups: AtomicUsize::new(0) }));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A caller that goes away is the caller's loss.

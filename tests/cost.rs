@@ -75,19 +75,10 @@ fn a_breaker_allocates_nothing_closed_failing_or_rejecting() {
     assert_eq!(allocations(|| assert_eq!(now(guarded_async(false)), Ok(1))), 0);
     for _ in 0..2 {
         assert_eq!(allocations(|| assert_eq!(guarded(true), Err(Error::Failed))), 0);
-        assert_eq!(
-            allocations(|| assert_eq!(now(guarded_async(true)), Err(Error::Failed))),
-            0
-        );
+        assert_eq!(allocations(|| assert_eq!(now(guarded_async(true)), Err(Error::Failed))), 0);
     }
-    assert_eq!(
-        allocations(|| assert!(matches!(guarded(false), Err(Error::Open(_))))),
-        0
-    );
-    assert_eq!(
-        allocations(|| assert!(matches!(now(guarded_async(false)), Err(Error::Open(_))))),
-        0
-    );
+    assert_eq!(allocations(|| assert!(matches!(guarded(false), Err(Error::Open(_))))), 0);
+    assert_eq!(allocations(|| assert!(matches!(now(guarded_async(false)), Err(Error::Open(_))))), 0);
 }
 
 #[test]
@@ -168,21 +159,10 @@ const TIMER: usize = 112;
 fn a_future_grows_by_what_it_has_to_remember() {
     let id = 1;
     for (plain, retry, breaker) in [
-        sizes(
-            &plain::small(&id),
-            &with_retry::small(&id),
-            &with_breaker::small(&id),
-        ),
-        sizes(
-            &plain::large(&id),
-            &with_retry::large(&id),
-            &with_breaker::large(&id),
-        ),
+        sizes(&plain::small(&id), &with_retry::small(&id), &with_breaker::small(&id)),
+        sizes(&plain::large(&id), &with_retry::large(&id), &with_breaker::large(&id)),
     ] {
-        assert!(
-            retry <= plain.max(TIMER) + 48,
-            "{retry} for a plain future of {plain}"
-        );
+        assert!(retry <= plain.max(TIMER) + 48, "{retry} for a plain future of {plain}");
         assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
     }
 }
@@ -190,11 +170,8 @@ fn a_future_grows_by_what_it_has_to_remember() {
 #[test]
 fn an_owned_parameter_is_not_copied_into_the_attempt() {
     // The compiler keeps an argument twice: as it came, and as the variable. It lives through the waits.
-    let (plain, retry, breaker) = sizes(
-        &plain::owned([0; 256]),
-        &with_retry::owned([0; 256]),
-        &with_breaker::owned([0; 256]),
-    );
+    let (plain, retry, breaker) =
+        sizes(&plain::owned([0; 256]), &with_retry::owned([0; 256]), &with_breaker::owned([0; 256]));
     assert!(retry <= 2 * 256 + TIMER + 48, "{retry}");
     assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
 }

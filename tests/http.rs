@@ -36,10 +36,7 @@ impl From<reqwest::Error> for ApiError {
 
 impl ApiError {
     fn heals(&self) -> bool {
-        matches!(
-            self,
-            Self::Timeout | Self::Connection(_) | Self::Status(500..=599)
-        )
+        matches!(self, Self::Timeout | Self::Connection(_) | Self::Status(500..=599))
     }
 }
 
@@ -59,18 +56,11 @@ impl Api {
 
     fn with_timeout(url: String, timeout: Duration) -> Self {
         Self {
-            client: Client::builder()
-                .timeout(timeout)
-                .no_proxy()
-                .build()
-                .expect("no TLS, no proxy"),
+            client: Client::builder().timeout(timeout).no_proxy().build().expect("no TLS, no proxy"),
             url,
             attempts: AtomicUsize::new(0),
             // A cooldown that no test lives to see the end of.
-            breaker: CircuitBreaker::unshared("api")
-                .threshold(3)
-                .cooldown(Duration::from_secs(3600))
-                .build(),
+            breaker: CircuitBreaker::unshared("api").threshold(3).cooldown(Duration::from_secs(3600)).build(),
         }
     }
 
@@ -97,10 +87,7 @@ async fn start(script: &[Reply]) -> (Server, Api) {
 #[tokio::test]
 async fn two_503s_are_survived_with_three_requests() {
     let (server, api) = start(&[Reply::Status(503), Reply::Status(503)]).await;
-    assert_eq!(
-        api.get("/").await.expect("the third attempt succeeds"),
-        "17 lamps"
-    );
+    assert_eq!(api.get("/").await.expect("the third attempt succeeds"), "17 lamps");
     assert_eq!(server.requests(), 3);
     assert_eq!(api.breaker.snapshot().failures(), 0);
 }
@@ -124,19 +111,14 @@ async fn a_404_is_not_retried_and_no_failure() {
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_asked_for_again() {
     let (server, api) = start(&[Reply::Cut, Reply::Cut]).await;
-    assert_eq!(
-        api.get("/").await.expect("the third attempt succeeds"),
-        "17 lamps"
-    );
+    assert_eq!(api.get("/").await.expect("the third attempt succeeds"), "17 lamps");
     assert_eq!((server.requests(), api.attempts()), (3, 3));
 }
 
 #[tokio::test]
 async fn a_refused_connection_is_tried_as_often_as_allowed() {
     // The port of a listener that is gone: nobody listens there.
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("loopback has a free port");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
     let address = listener.local_addr().expect("it is bound");
     drop(listener);
     let api = Api::new(format!("http://{address}"));
@@ -160,10 +142,7 @@ async fn a_stall_is_survived() {
     let server = Server::start(|_, _| {}).await.expect("loopback has a free port");
     server.script(&[Reply::Stall]);
     let api = Api::with_timeout(server.url(), Duration::from_secs(1));
-    assert_eq!(
-        api.get("/").await.expect("the second attempt succeeds"),
-        "17 lamps"
-    );
+    assert_eq!(api.get("/").await.expect("the second attempt succeeds"), "17 lamps");
     assert!(server.requests() >= 2);
 }
 
@@ -183,10 +162,7 @@ async fn an_open_circuit_keeps_calls_away_from_the_server() {
 #[tokio::test]
 async fn a_circuit_that_opens_between_attempts_ends_the_call() {
     let (server, mut api) = start(&[]).await;
-    api.breaker = CircuitBreaker::unshared("api")
-        .threshold(2)
-        .cooldown(Duration::from_secs(3600))
-        .build();
+    api.breaker = CircuitBreaker::unshared("api").threshold(2).cooldown(Duration::from_secs(3600)).build();
     server.otherwise(Reply::Status(500));
     assert!(matches!(api.get("/").await, Err(ApiError::Rejected(_))));
     assert_eq!((server.requests(), api.attempts()), (2, 2));

@@ -20,11 +20,7 @@ impl From<resilience::CircuitOpen> for Error {
 
 #[inline(never)]
 pub(crate) fn work(input: u64) -> Result<u64, Error> {
-    if black_box(input) == 0 {
-        Err(Error::Failed)
-    } else {
-        Ok(input)
-    }
+    if black_box(input) == 0 { Err(Error::Failed) } else { Ok(input) }
 }
 
 #[inline(never)]

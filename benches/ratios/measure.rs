@@ -29,29 +29,13 @@ impl Row {
             best_ours = best_ours.min(nanos_per_call(ours));
             best_other = best_other.min(nanos_per_call(other));
         }
-        let empty = (0..BATCHES)
-            .map(|_| nanos_per_call(&mut || {}))
-            .fold(f64::MAX, f64::min);
-        Self {
-            name,
-            target,
-            ours: best_ours - empty,
-            other: best_other - empty,
-        }
+        let empty = (0..BATCHES).map(|_| nanos_per_call(&mut || {})).fold(f64::MAX, f64::min);
+        Self { name, target, ours: best_ours - empty, other: best_other - empty }
     }
 
     pub(crate) fn print(rows: &[Self]) {
-        println!(
-            "{:<44} {:>9} {:>9} {:>7} {:>7}",
-            "", "ours", "by hand", "ratio", "target"
-        );
-        for Self {
-            name,
-            target,
-            ours,
-            other,
-        } in rows
-        {
+        println!("{:<44} {:>9} {:>9} {:>7} {:>7}", "", "ours", "by hand", "ratio", "target");
+        for Self { name, target, ours, other } in rows {
             let ratio = ours / other;
             println!("{name:<44} {ours:>6.2} ns {other:>6.2} ns {ratio:>7.2} {target:>7.2}");
         }

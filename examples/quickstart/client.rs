@@ -78,9 +78,5 @@ pub(crate) fn breaker() -> CircuitBreaker {
 /// Before each wait. A service would write to its log here, or count.
 fn report(event: &RetryEvent<'_, StockError>) {
     let why = event.error().map_or_else(String::new, ToString::to_string);
-    timeline::wait(&format!(
-        "attempt {}: {why}; next one in {:.0?}",
-        event.attempt(),
-        event.delay()
-    ));
+    timeline::wait(&format!("attempt {}: {why}; next one in {:.0?}", event.attempt(), event.delay()));
 }

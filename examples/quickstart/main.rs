@@ -28,10 +28,7 @@ async fn story() -> Result<(), Box<dyn Error>> {
     let server = Server::start(timeline::request).await?;
     let inventory = Inventory::new(server.url())?;
     let caller = Caller { inventory, server };
-    println!(
-        "A client calls {} with #[retry] over #[circuit_breaker].",
-        caller.server.url()
-    );
+    println!("A client calls {} with #[retry] over #[circuit_breaker].", caller.server.url());
     caller.hiccups().await?;
     caller.worse().await?;
     caller.mistake().await?;
@@ -58,11 +55,8 @@ impl Caller {
         let (requests, waits) = (self.server.requests(), timeline::waits());
         timeline::caller("stock(\"lamp\")");
         let result = self.inventory.stock("lamp").await;
-        let call = Call {
-            requests: self.server.requests() - requests,
-            waits: timeline::waits() - waits,
-            result,
-        };
+        let call =
+            Call { requests: self.server.requests() - requests, waits: timeline::waits() - waits, result };
         let seen = format!("the server saw {}", counted(call.requests, "request"));
         timeline::caller(&match &call.result {
             Ok(stock) => format!("=> {stock} ({seen})"),
@@ -76,10 +70,7 @@ impl Caller {
         self.server.script(&[Reply::Status(503), Reply::Status(503)]);
         let call = self.call().await;
         claim(call.result.is_ok(), "two 503s are survived")?;
-        claim(
-            (call.requests, call.waits) == (3, 2),
-            "that takes 3 requests and 2 waits",
-        )
+        claim((call.requests, call.waits) == (3, 2), "that takes 3 requests and 2 waits")
     }
 
     async fn worse(&self) -> Result<(), String> {
@@ -88,14 +79,8 @@ impl Caller {
         );
         self.server.script(&[Reply::Cut, Reply::Stall]);
         let call = self.call().await;
-        claim(
-            call.result.is_ok(),
-            "a broken connection and a timeout are survived",
-        )?;
-        claim(
-            (call.requests, call.waits) == (3, 2),
-            "that takes 3 requests and 2 waits",
-        )
+        claim(call.result.is_ok(), "a broken connection and a timeout are survived")?;
+        claim((call.requests, call.waits) == (3, 2), "that takes 3 requests and 2 waits")
     }
 
     async fn mistake(&self) -> Result<(), String> {
@@ -104,15 +89,9 @@ impl Caller {
         );
         self.server.script(&[Reply::Status(404)]);
         let call = self.call().await;
-        claim(
-            matches!(call.result, Err(StockError::Status(404))),
-            "a 404 reaches the caller unchanged",
-        )?;
+        claim(matches!(call.result, Err(StockError::Status(404))), "a 404 reaches the caller unchanged")?;
         claim((call.requests, call.waits) == (1, 0), "a 404 is not retried")?;
-        claim(
-            client::breaker().snapshot().failures() == 0,
-            "a 404 does not count as a failure",
-        )
+        claim(client::breaker().snapshot().failures() == 0, "a 404 does not count as a failure")
     }
 
     async fn outage(&self) -> Result<(), String> {
@@ -121,14 +100,8 @@ impl Caller {
         );
         self.server.otherwise(Reply::Status(503));
         let call = self.call().await;
-        claim(
-            call.result.is_err() && call.requests >= 3,
-            "the outage is noticed by 3 failures",
-        )?;
-        claim(
-            client::breaker().snapshot().opened() >= 1,
-            "3 failures in a row open the circuit",
-        )?;
+        claim(call.result.is_err() && call.requests >= 3, "the outage is noticed by 3 failures")?;
+        claim(client::breaker().snapshot().opened() >= 1, "3 failures in a row open the circuit")?;
 
         // Normally the next three. But this is real time: on a machine that stands still for longer than the cooldown a
         // call is let through as a probe, fails, and the circuit opens again.
@@ -155,29 +128,19 @@ impl Caller {
             let Err(StockError::Rejected(open)) = &probe.result else {
                 break;
             };
-            timeline::caller(&format!(
-                "comes back when the breaker says so, in {:.0?}",
-                open.retry_after()
-            ));
+            timeline::caller(&format!("comes back when the breaker says so, in {:.0?}", open.retry_after()));
             tokio::time::sleep(open.retry_after()).await;
             probe = self.call().await;
         }
         claim(probe.result.is_ok(), "the probe succeeds")?;
         claim(probe.requests == 1, "the probe is one request")?;
-        claim(
-            client::breaker().state() == CircuitState::Closed,
-            "a successful probe closes the circuit",
-        )?;
+        claim(client::breaker().state() == CircuitState::Closed, "a successful probe closes the circuit")?;
         claim(self.call().await.result.is_ok(), "calls run again")
     }
 }
 
 fn claim(holds: bool, what: &str) -> Result<(), String> {
-    if holds {
-        Ok(())
-    } else {
-        Err(format!("it is not true that {what}"))
-    }
+    if holds { Ok(()) } else { Err(format!("it is not true that {what}")) }
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -94,11 +94,7 @@ async fn serve(mut socket: TcpStream, plan: &Mutex<Plan>) -> io::Result<()> {
             );
             socket.write_all(answer.as_bytes()).await
         }
-        Reply::Cut => {
-            socket
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n17")
-                .await
-        }
+        Reply::Cut => socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n17").await,
         Reply::Stall => socket.read_to_end(&mut head).await.map(drop),
     }
 }

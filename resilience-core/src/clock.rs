@@ -41,10 +41,7 @@ impl Instant {
 
 /// `duration` in nanoseconds, `u64::MAX` (584 years) at most. Unlike `as_nanos` it stays clear of 128-bit arithmetic.
 pub(crate) const fn saturating_nanos(duration: Duration) -> u64 {
-    duration
-        .as_secs()
-        .saturating_mul(1_000_000_000)
-        .saturating_add(duration.subsec_nanos() as u64)
+    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
 }
 
 /// Which clock a caller reads.
@@ -182,10 +179,7 @@ impl TestClock {
             return None;
         }
         // `try_with`: while a thread ends, its locals may be gone.
-        INSTALLED
-            .try_with(|installed| installed.borrow().as_ref().map(f))
-            .ok()
-            .flatten()
+        INSTALLED.try_with(|installed| installed.borrow().as_ref().map(f)).ok().flatten()
     }
 }
 
@@ -211,11 +205,7 @@ mod tests {
     fn a_reading_before_the_first_one_is_told_apart() {
         let later = std::time::Instant::now() + Duration::from_secs(5);
         let a = from_std(later);
-        let b = from_std(
-            later
-                .checked_sub(Duration::from_secs(3))
-                .expect("the machine is up for longer"),
-        );
+        let b = from_std(later.checked_sub(Duration::from_secs(3)).expect("the machine is up for longer"));
         assert_eq!(a.since(b), Duration::from_secs(3));
         assert_eq!(b.since(a), Duration::ZERO);
     }
@@ -228,10 +218,7 @@ mod tests {
             let _inner = inner.install();
             assert!(TestClock::pass(Duration::from_secs(1)));
         }
-        assert_eq!(
-            (outer.elapsed(), inner.elapsed()),
-            (Duration::ZERO, Duration::from_secs(1))
-        );
+        assert_eq!((outer.elapsed(), inner.elapsed()), (Duration::ZERO, Duration::from_secs(1)));
     }
 
     #[test]

@@ -114,10 +114,7 @@ mod tests {
         let (ok, err) = (Ok::<u8, &str>(1), Err::<u8, &str>("no"));
         assert!(ok.is_success() && !err.is_success());
         assert_eq!((ok.as_result(), err.as_result()), (Ok(&1), Err(&"no")));
-        assert_eq!(
-            (Fallible::into_err(ok), Fallible::into_err(err)),
-            (None, Some("no"))
-        );
+        assert_eq!((Fallible::into_err(ok), Fallible::into_err(err)), (None, Some("no")));
     }
 
     #[test]

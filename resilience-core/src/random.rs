@@ -19,19 +19,12 @@ pub(crate) struct Interval {
 impl Interval {
     /// An interval of one number.
     pub(crate) const fn just(value: u64) -> Self {
-        Self {
-            low: value,
-            high: value,
-        }
+        Self { low: value, high: value }
     }
 
     /// A uniformly drawn number.
     pub(crate) fn draw(self) -> u64 {
-        if self.low >= self.high {
-            self.low
-        } else {
-            self.pick(bits())
-        }
+        if self.low >= self.high { self.low } else { self.pick(bits()) }
     }
 
     /// The number at the fraction `bits / 2^64` of the interval (Lemire, "Fast Random Integer Generation in an
@@ -89,18 +82,9 @@ mod tests {
 
     #[test]
     fn both_ends_are_reached() {
-        for interval in [
-            Interval { low: 3, high: 9 },
-            Interval {
-                low: 0,
-                high: u64::MAX,
-            },
-            Interval::just(7),
-        ] {
-            assert_eq!(
-                (interval.pick(0), interval.pick(u64::MAX)),
-                (interval.low, interval.high)
-            );
+        for interval in [Interval { low: 3, high: 9 }, Interval { low: 0, high: u64::MAX }, Interval::just(7)]
+        {
+            assert_eq!((interval.pick(0), interval.pick(u64::MAX)), (interval.low, interval.high));
         }
     }
 
@@ -113,10 +97,7 @@ mod tests {
             let drawn = interval.pick(u64::MAX / ROUNDS * round);
             counts[usize::try_from(drawn - 10).unwrap()] += 1;
         }
-        assert!(
-            counts.iter().all(|&count| (999..=1001).contains(&count)),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|&count| (999..=1001).contains(&count)), "{counts:?}");
     }
 
     #[test]

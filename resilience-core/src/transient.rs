@@ -51,11 +51,7 @@ impl Transience {
 impl From<bool> for Transience {
     /// `true` is [`Transient`](Transience::Transient).
     fn from(transient: bool) -> Self {
-        if transient {
-            Self::Transient
-        } else {
-            Self::Permanent
-        }
+        if transient { Self::Transient } else { Self::Permanent }
     }
 }
 

@@ -9,11 +9,9 @@ use allocation_counter::measure;
 use resilience_core::private::{Node, Origin, Outcome, Settings, Site, Ticket};
 use resilience_core::{CircuitBreaker, CircuitOpen, TestClock};
 
-static SITE: Site = Site::named(
-    "allocations",
-    Origin::new("tests::allocations", file!(), line!()),
-    || Settings::new().threshold(1_000_000),
-);
+static SITE: Site = Site::named("allocations", Origin::new("tests::allocations", file!(), line!()), || {
+    Settings::new().threshold(1_000_000)
+});
 
 fn enter() -> Ticket<&'static Node> {
     SITE.enter().expect("the circuit is closed")
@@ -47,10 +45,7 @@ fn rejections_probes_and_transitions_allocate_nothing() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let cooldown = Duration::from_secs(1);
-    let breaker = CircuitBreaker::unshared("rejecting")
-        .threshold(1)
-        .cooldown(cooldown)
-        .build();
+    let breaker = CircuitBreaker::unshared("rejecting").threshold(1).cooldown(cooldown).build();
     allocates_nothing(|| {
         breaker.try_acquire().expect("closed").failure();
         assert!(breaker.try_acquire().is_err(), "open");

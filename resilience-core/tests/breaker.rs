@@ -23,14 +23,8 @@ struct Fixture {
 impl Fixture {
     fn new(threshold: u32, probes: u32) -> Self {
         let clock = TestClock::new();
-        let builder = CircuitBreaker::unshared("service")
-            .threshold(threshold)
-            .probes(probes);
-        Self {
-            breaker: builder.cooldown(COOLDOWN).build(),
-            _installed: clock.install(),
-            clock,
-        }
+        let builder = CircuitBreaker::unshared("service").threshold(threshold).probes(probes);
+        Self { breaker: builder.cooldown(COOLDOWN).build(), _installed: clock.install(), clock }
     }
 
     /// Opened a whole cooldown ago.
@@ -72,16 +66,10 @@ mod closed {
         let t = Fixture::new(3, 1);
         for row in 1..3 {
             t.acquire().failure();
-            assert_eq!(
-                (t.state(), t.breaker.snapshot().failures()),
-                (CircuitState::Closed, row)
-            );
+            assert_eq!((t.state(), t.breaker.snapshot().failures()), (CircuitState::Closed, row));
         }
         t.acquire().failure();
-        assert_eq!(
-            (t.state(), t.breaker.snapshot().opened()),
-            (CircuitState::Open, 1)
-        );
+        assert_eq!((t.state(), t.breaker.snapshot().opened()), (CircuitState::Open, 1));
     }
 
     #[test]
@@ -108,10 +96,7 @@ mod closed {
         failure.failure();
         success.success();
         ignored.ignore();
-        assert_eq!(
-            (t.state(), t.breaker.snapshot().opened()),
-            (CircuitState::Closed, 1)
-        );
+        assert_eq!((t.state(), t.breaker.snapshot().opened()), (CircuitState::Closed, 1));
     }
 }
 
@@ -122,13 +107,9 @@ mod open {
     fn it_rejects_until_the_cooldown_has_elapsed_and_not_a_nanosecond_longer() {
         let t = Fixture::new(1, 1);
         t.acquire().failure();
-        t.clock
-            .advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
+        t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
         let open = t.reject();
-        assert_eq!(
-            (open.state(), open.retry_after()),
-            (CircuitState::Open, Duration::from_nanos(1))
-        );
+        assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Duration::from_nanos(1)));
         assert_eq!(open.name(), "service");
         t.clock.advance(Duration::from_nanos(1));
         assert_eq!(t.state(), CircuitState::HalfOpen);
@@ -169,16 +150,10 @@ mod open {
     fn an_endless_cooldown_never_probes() {
         let clock = TestClock::new();
         let _installed = clock.install();
-        let breaker = CircuitBreaker::unshared("for ever")
-            .threshold(1)
-            .cooldown(Duration::MAX)
-            .build();
+        let breaker = CircuitBreaker::unshared("for ever").threshold(1).cooldown(Duration::MAX).build();
         breaker.try_acquire().expect("closed").failure();
         clock.advance(Duration::from_secs(1 << 33));
-        assert_eq!(
-            breaker.try_acquire().expect_err("open").retry_after(),
-            Duration::MAX
-        );
+        assert_eq!(breaker.try_acquire().expect_err("open").retry_after(), Duration::MAX);
     }
 }
 
@@ -190,17 +165,11 @@ mod half_open {
         let t = Fixture::due(2);
         let probes = (t.acquire(), t.acquire());
         let open = t.reject();
-        assert_eq!(
-            (open.state(), open.retry_after()),
-            (CircuitState::HalfOpen, Duration::ZERO)
-        );
+        assert_eq!((open.state(), open.retry_after()), (CircuitState::HalfOpen, Duration::ZERO));
         probes.0.success();
         assert_eq!(t.reject().state(), CircuitState::HalfOpen, "in all, not at once");
         probes.1.success();
-        assert_eq!(
-            (t.state(), t.breaker.snapshot().failures()),
-            (CircuitState::Closed, 0)
-        );
+        assert_eq!((t.state(), t.breaker.snapshot().failures()), (CircuitState::Closed, 0));
     }
 
     #[test]
@@ -227,8 +196,7 @@ mod half_open {
     fn a_probe_without_a_verdict_for_another_cooldown_is_given_up() {
         let t = Fixture::due(1);
         let hung = t.acquire();
-        t.clock
-            .advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
+        t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
         t.reject();
         t.clock.advance(Duration::from_nanos(1));
         let fresh = t.acquire();
@@ -271,10 +239,7 @@ mod control {
         t.breaker.force_open();
         t.clock.advance(COOLDOWN * 1_000);
         let open = t.reject();
-        assert_eq!(
-            (open.state(), open.retry_after()),
-            (CircuitState::ForcedOpen, Duration::MAX)
-        );
+        assert_eq!((open.state(), open.retry_after()), (CircuitState::ForcedOpen, Duration::MAX));
         t.breaker.reset();
         t.acquire().success();
     }
@@ -287,10 +252,7 @@ mod control {
             t.acquire().failure();
         }
         let seen = t.breaker.snapshot();
-        assert_eq!(
-            (seen.state(), seen.failures(), seen.opened()),
-            (CircuitState::Disabled, 0, 0)
-        );
+        assert_eq!((seen.state(), seen.failures(), seen.opened()), (CircuitState::Disabled, 0, 0));
         t.breaker.reset();
         assert_eq!(t.state(), CircuitState::Closed);
     }
@@ -320,9 +282,7 @@ mod calls {
     #[test]
     fn every_err_is_a_failure_and_comes_back_untouched() {
         let t = Fixture::new(2, 1);
-        let error = t
-            .breaker
-            .call(|| Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)));
+        let error = t.breaker.call(|| Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)));
         assert_eq!(error.expect_err("it failed").kind(), io::ErrorKind::NotFound);
         assert_eq!(t.breaker.snapshot().failures(), 1);
     }
@@ -400,10 +360,7 @@ mod calls {
             let _permit = t.acquire();
             panic!("somebody else");
         });
-        assert_eq!(
-            (t.state(), t.breaker.snapshot().failures()),
-            (CircuitState::Closed, 0)
-        );
+        assert_eq!((t.state(), t.breaker.snapshot().failures()), (CircuitState::Closed, 0));
     }
 
     #[test]
@@ -423,10 +380,7 @@ mod calls {
         struct Asks<'a>(&'a CircuitBreaker);
         impl Drop for Asks<'_> {
             fn drop(&mut self) {
-                assert!(
-                    self.0.try_acquire().is_err(),
-                    "the probe is still being torn down"
-                );
+                assert!(self.0.try_acquire().is_err(), "the probe is still being torn down");
             }
         }
         let t = Fixture::due(1);
@@ -475,12 +429,7 @@ mod tickets {
     #[test]
     fn a_guarded_future_records_once_and_never_answers_again() {
         let t = Fixture::new(2, 1);
-        let mut guarded = pin!(
-            t.breaker
-                .enter()
-                .expect("closed")
-                .guard(ready(5), |_| Outcome::Failure)
-        );
+        let mut guarded = pin!(t.breaker.enter().expect("closed").guard(ready(5), |_| Outcome::Failure));
         assert_eq!(poll(guarded.as_mut()), Poll::Ready(5));
         assert!(poll(guarded.as_mut()).is_pending());
         assert_eq!(t.breaker.snapshot().failures(), 1);
@@ -500,11 +449,7 @@ mod tickets {
         SITE.enter().expect("closed").record(Outcome::Failure);
         SITE.enter().expect("closed").record(Outcome::Failure);
         assert_eq!(SITE.enter().expect_err("two failures").name(), "tests::tickets");
-        assert!(
-            CircuitBreaker::all()
-                .iter()
-                .all(|breaker| breaker.name() != "tests::tickets")
-        );
+        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests::tickets"));
     }
 
     #[test]
@@ -528,22 +473,16 @@ mod names {
 
     #[test]
     fn one_name_is_one_breaker_for_attributes_builders_and_named() {
-        static FIRST: Site = Site::named("one-name", Origin::new("a", "a.rs", 1), || {
-            Settings::new().threshold(2)
-        });
-        static SECOND: Site = Site::named("one-name", Origin::new("b", "b.rs", 2), || {
-            Settings::new().threshold(2)
-        });
+        static FIRST: Site =
+            Site::named("one-name", Origin::new("a", "a.rs", 1), || Settings::new().threshold(2));
+        static SECOND: Site =
+            Site::named("one-name", Origin::new("b", "b.rs", 2), || Settings::new().threshold(2));
         static THIRD: CircuitBreaker = CircuitBreaker::builder("one-name").threshold(2).build();
         FIRST.enter().expect("closed").record(Outcome::Failure);
         SECOND.enter().expect("closed").record(Outcome::Failure);
         assert_eq!(THIRD.state(), CircuitState::Open);
         let named = CircuitBreaker::named("one-name");
-        assert_eq!(
-            named.snapshot().conflict(),
-            None,
-            "equal settings are no conflict"
-        );
+        assert_eq!(named.snapshot().conflict(), None, "equal settings are no conflict");
         named.reset();
         assert!(SECOND.enter().is_ok() && THIRD.try_acquire().is_ok());
     }
@@ -554,20 +493,15 @@ mod names {
         early.try_acquire().expect("closed").failure();
         let late = CircuitBreaker::builder("early").threshold(2).build();
         late.try_acquire().expect("closed").failure();
-        assert_eq!(
-            (early.state(), early.snapshot().conflict()),
-            (CircuitState::Open, None)
-        );
+        assert_eq!((early.state(), early.snapshot().conflict()), (CircuitState::Open, None));
     }
 
     #[test]
     fn the_first_of_two_configurations_stays_and_the_conflict_names_both() {
-        static FIRST: Site = Site::named("twice", Origin::new("a", "a.rs", 1), || {
-            Settings::new().threshold(1)
-        });
-        static SECOND: Site = Site::named("twice", Origin::new("b", "b.rs", 2), || {
-            Settings::new().threshold(9)
-        });
+        static FIRST: Site =
+            Site::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
+        static SECOND: Site =
+            Site::named("twice", Origin::new("b", "b.rs", 2), || Settings::new().threshold(9));
         FIRST.enter().expect("closed").record(Outcome::Success);
         SECOND.enter().expect("closed").record(Outcome::Failure);
         let seen = CircuitBreaker::named("twice").snapshot();
@@ -575,13 +509,7 @@ mod names {
         let conflict = seen.conflict().expect("they differ");
         assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 2));
         let text = conflict.to_string();
-        for part in [
-            "`twice`",
-            "a.rs:1 (a)",
-            "threshold = 1",
-            "b.rs:2 (b)",
-            "threshold = 9",
-        ] {
+        for part in ["`twice`", "a.rs:1 (a)", "threshold = 1", "b.rs:2 (b)", "threshold = 9"] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }
@@ -589,17 +517,10 @@ mod names {
     #[test]
     fn all_lists_the_names_in_use_in_order() {
         static UNUSED: Site = Site::named("all-unused", Origin::new("a", "a.rs", 1), Settings::new);
-        let _ = (
-            CircuitBreaker::named("all-b"),
-            CircuitBreaker::named("all-a"),
-            &UNUSED,
-        );
+        let _ = (CircuitBreaker::named("all-b"), CircuitBreaker::named("all-a"), &UNUSED);
         let all = CircuitBreaker::all();
-        let names: Vec<_> = all
-            .iter()
-            .map(CircuitBreaker::name)
-            .filter(|name| name.starts_with("all-"))
-            .collect();
+        let names: Vec<_> =
+            all.iter().map(CircuitBreaker::name).filter(|name| name.starts_with("all-")).collect();
         assert_eq!(names, ["all-a", "all-b"]);
     }
 
@@ -608,21 +529,14 @@ mod names {
         let first = CircuitBreaker::unshared("same label").build();
         let other = CircuitBreaker::unshared("same label").build();
         first.clone().force_open();
-        assert_eq!(
-            (first.state(), other.state()),
-            (CircuitState::ForcedOpen, CircuitState::Closed)
-        );
+        assert_eq!((first.state(), other.state()), (CircuitState::ForcedOpen, CircuitState::Closed));
     }
 
     #[test]
     fn printing_a_breaker_does_not_register_it() {
         let breaker = CircuitBreaker::builder("only printed").build();
         assert!(format!("{breaker:?}").contains("only printed"));
-        assert!(
-            CircuitBreaker::all()
-                .iter()
-                .all(|breaker| breaker.name() != "only printed")
-        );
+        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "only printed"));
     }
 }
 

@@ -73,13 +73,8 @@ fn a_conflict_is_an_error_that_names_both_places() {
         let second = CircuitBreaker::builder("events").threshold(2).build();
         let _ = (first.state(), second.state(), second.state());
     });
-    let [line] = &lines[..] else {
-        panic!("one event, not {lines:?}")
-    };
-    assert!(
-        line.starts_with("ERROR") && line.matches("breaker_events.rs:").count() >= 2,
-        "{line}"
-    );
+    let [line] = &lines[..] else { panic!("one event, not {lines:?}") };
+    assert!(line.starts_with("ERROR") && line.matches("breaker_events.rs:").count() >= 2, "{line}");
 }
 
 #[test]

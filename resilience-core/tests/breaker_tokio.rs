@@ -10,10 +10,7 @@ use tokio::time::{advance, sleep, timeout};
 const COOLDOWN: Duration = Duration::from_secs(10);
 
 fn opened() -> CircuitBreaker {
-    let breaker = CircuitBreaker::unshared("service")
-        .threshold(1)
-        .cooldown(COOLDOWN)
-        .build();
+    let breaker = CircuitBreaker::unshared("service").threshold(1).cooldown(COOLDOWN).build();
     breaker.try_acquire().expect("closed").failure();
     breaker
 }
@@ -34,14 +31,9 @@ async fn a_call_cut_off_by_a_timeout_is_neutral() {
         sleep(Duration::from_secs(5)).await;
         io::Result::Ok(())
     });
-    timeout(Duration::from_secs(1), slow)
-        .await
-        .expect_err("it takes five seconds");
+    timeout(Duration::from_secs(1), slow).await.expect_err("it takes five seconds");
     assert_eq!(breaker.state(), CircuitState::HalfOpen);
-    breaker
-        .call_async(async { io::Result::Ok(()) })
-        .await
-        .expect("the place is free again");
+    breaker.call_async(async { io::Result::Ok(()) }).await.expect("the place is free again");
     assert_eq!(breaker.state(), CircuitState::Closed);
 }
 
@@ -50,11 +42,7 @@ async fn a_panicking_task_is_a_failure() {
     let breaker = CircuitBreaker::unshared("service").threshold(1).build();
     let task = tokio::spawn({
         let breaker = breaker.clone();
-        async move {
-            breaker
-                .call_async(async { panic!("body") as io::Result<()> })
-                .await
-        }
+        async move { breaker.call_async(async { panic!("body") as io::Result<()> }).await }
     });
     assert!(task.await.expect_err("it panicked").is_panic());
     assert_eq!(breaker.state(), CircuitState::Open);

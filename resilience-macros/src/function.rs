@@ -34,13 +34,7 @@ impl Parse for Function {
         }
         let tree: TokenTree = input.parse()?;
         let body = Body::from_tree(tree)?;
-        Ok(Self {
-            attrs,
-            vis,
-            defaultness,
-            sig,
-            body,
-        })
+        Ok(Self { attrs, vis, defaultness, sig, body })
     }
 }
 
@@ -48,11 +42,7 @@ fn parse_default(input: ParseStream) -> Option<Ident> {
     let ahead = input.fork();
     let ident: Ident = ahead.parse().ok()?;
     let before_fn = ahead.peek(Token![fn]) || ahead.peek(Token![async]) || ahead.peek(Token![unsafe]);
-    if ident == "default" && before_fn {
-        input.parse().ok()
-    } else {
-        None
-    }
+    if ident == "default" && before_fn { input.parse().ok() } else { None }
 }
 
 impl Body {
@@ -86,12 +76,7 @@ impl Body {
 impl Function {
     /// The function with another body.
     pub(crate) fn with_body(&self, sig: &Signature, body: &TokenStream) -> TokenStream {
-        let Self {
-            attrs,
-            vis,
-            defaultness,
-            ..
-        } = self;
+        let Self { attrs, vis, defaultness, .. } = self;
         let inner_attrs = &self.body.inner_attrs;
         let mut block = Group::new(Delimiter::Brace, quote::quote!(#(#inner_attrs)* #body));
         block.set_span(self.body.block.span());

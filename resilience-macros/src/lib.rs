@@ -18,10 +18,7 @@ mod snapshots;
 use attributes::LayerKind;
 use proc_macro::TokenStream;
 
-#[allow(
-    missing_docs,
-    reason = "the manual stands at the re-export, which would show these words once more"
-)]
+#[allow(missing_docs, reason = "the manual stands at the re-export, which would show these words once more")]
 #[proc_macro_attribute]
 pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     nest::attach(LayerKind::Retry, &arguments.into(), item.into()).into()

@@ -200,10 +200,7 @@ fn split_attributes(item: TokenStream) -> (Vec<Attr>, TokenStream) {
         match trees.next() {
             Some(TokenTree::Group(brackets)) => attributes.push(Attr { pound, brackets }),
             other => {
-                return (
-                    attributes,
-                    std::iter::once(pound).chain(other).chain(trees).collect(),
-                );
+                return (attributes, std::iter::once(pound).chain(other).chain(trees).collect());
             }
         }
     }
@@ -220,8 +217,5 @@ fn crate_path(layer: &TokenStream) -> TokenStream {
 /// The path of the crate: what the first attribute that says so says.
 pub(crate) fn krate(layers: &[Layer]) -> TokenStream {
     let path: Option<&Path> = layers.iter().find_map(Layer::krate);
-    path.map_or_else(
-        || quote_spanned!(Span::mixed_site()=> ::resilience),
-        ToTokens::to_token_stream,
-    )
+    path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::resilience), ToTokens::to_token_stream)
 }

@@ -198,7 +198,8 @@ fn the_context_tells_which_attempt_it_is() {
     let _clock = TestClock::new().install();
     let (mut seen, mut again) = (Seen::new(), Seen::new());
     assert_eq!(call(&mut seen), Err(Failed(3)));
-    let facts: Vec<_> = seen.iter().map(|(number, max, last, _, at)| (*number, *max, last.clone(), *at)).collect();
+    let facts: Vec<_> =
+        seen.iter().map(|(number, max, last, _, at)| (*number, *max, last.clone(), *at)).collect();
     assert_eq!(
         facts,
         [

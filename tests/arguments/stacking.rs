@@ -54,7 +54,10 @@ async fn a_rejection_is_known_through_any_map_err_and_any_on() {
     }
     let mut calls = 0;
     let error = call(&mut calls).await.expect_err("it fails for ever");
-    assert_eq!((*error.error(), error.reason(), error.attempts()), ("closed for today", Reason::CircuitOpen, 3));
+    assert_eq!(
+        (*error.error(), error.reason(), error.attempts()),
+        ("closed for today", Reason::CircuitOpen, 3)
+    );
     assert_eq!(calls, 2);
 }
 

@@ -409,10 +409,7 @@ mod listed {
     #[tokio::test(start_paused = true)]
     async fn parts_of_a_pattern_may_be_listed() {
         let (tries, counted) = (Tries::failing(1), Counted::default());
-        assert_eq!(
-            pattern(&tries, (counted.another(), counted.another())).await,
-            Ok(2)
-        );
+        assert_eq!(pattern(&tries, (counted.another(), counted.another())).await, Ok(2));
         assert_eq!(counted.clones(), 4);
     }
 

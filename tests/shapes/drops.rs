@@ -125,11 +125,7 @@ mod before_the_wait {
     fn locals_and_guards_are_dropped_before_the_wait() {
         let _installed = TestClock::new().install();
         let (log, _) = log();
-        let out = guarded(
-            &Tries::failing(1),
-            &Wait(log.clone()),
-            &std::sync::Mutex::default(),
-        );
+        let out = guarded(&Tries::failing(1), &Wait(log.clone()), &std::sync::Mutex::default());
         assert_eq!(out, Ok(2));
         assert_eq!(log.take(), ["local", "wait", "local"]);
     }

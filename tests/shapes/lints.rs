@@ -343,13 +343,7 @@ mod arguments {
         assert_eq!(by_expression(&Tries::failing(2), Duration::ZERO), Ok(3));
         assert_eq!(guarded(&Tries::failing(2)).await, Err(Failed::Again));
         assert_eq!(by_breaker(&Tries::default()), Ok(1));
-        assert_eq!(
-            stacked(&Tries::failing(2), 1, String::new()).await,
-            Ok((7, String::new()))
-        );
-        assert_eq!(
-            stacked_sync(&Tries::failing(2), 1, String::new()),
-            Ok((4, String::new()))
-        );
+        assert_eq!(stacked(&Tries::failing(2), 1, String::new()).await, Ok((7, String::new())));
+        assert_eq!(stacked_sync(&Tries::failing(2), 1, String::new()), Ok((4, String::new())));
     }
 }

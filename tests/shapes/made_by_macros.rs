@@ -232,14 +232,7 @@ mod arguments {
         };
     }
 
-    by_tokens!(
-        tokens,
-        attempts = 5,
-        base = 100ms,
-        cap = 1.5s,
-        factor = 2.5,
-        jitter = none
-    );
+    by_tokens!(tokens, attempts = 5, base = 100ms, cap = 1.5s, factor = 2.5, jitter = none);
 
     #[test]
     fn a_duration_survives_a_macro() {
@@ -247,10 +240,7 @@ mod arguments {
         let _installed = clock.install();
         let tries = Tries::failing(9);
         assert_eq!(tokens(&tries), Err(Failed::Again));
-        assert_eq!(
-            (tries.made(), clock.elapsed()),
-            (5, Duration::from_millis(100 + 250 + 625 + 1500))
-        );
+        assert_eq!((tries.made(), clock.elapsed()), (5, Duration::from_millis(100 + 250 + 625 + 1500)));
     }
 
     macro_rules! by_literal {
@@ -282,15 +272,7 @@ mod arguments {
         };
     }
 
-    by_meta!(
-        meta,
-        retry(
-            attempts = 2,
-            base = 1s,
-            jitter = none,
-            on = |error| *error == Failed::Again
-        )
-    );
+    by_meta!(meta, retry(attempts = 2, base = 1s, jitter = none, on = |error| *error == Failed::Again));
 
     #[tokio::test(start_paused = true)]
     async fn a_meta_fragment_carries_arguments() {

@@ -31,10 +31,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 fn check<T: std::fmt::Debug>(call: impl Fn(&Tries) -> Result<T, Outer>) {
     let _installed = TestClock::new().install();
     let tries = Tries::failing(u32::MAX);
-    assert_eq!(
-        call(&tries).expect_err("no attempt succeeds"),
-        Outer(Failed::Again, 3)
-    );
+    assert_eq!(call(&tries).expect_err("no attempt succeeds"), Outer(Failed::Again, 3));
     assert_eq!(tries.made(), 3);
     let tries = Tries::failing(2);
     assert!(call(&tries).is_ok());

@@ -17,20 +17,13 @@ pub(crate) struct Tries {
 
 impl Tries {
     pub(crate) fn failing(failing: u32) -> Self {
-        Self {
-            made: AtomicU32::new(0),
-            failing,
-        }
+        Self { made: AtomicU32::new(0), failing }
     }
 
     /// One run of a body: its number, or a failure.
     pub(crate) fn turn(&self) -> Result<u32, Failed> {
         let made = self.made.fetch_add(1, Ordering::SeqCst) + 1;
-        if made > self.failing {
-            Ok(made)
-        } else {
-            Err(Failed::Again)
-        }
+        if made > self.failing { Ok(made) } else { Err(Failed::Again) }
     }
 
     pub(crate) fn made(&self) -> u32 {

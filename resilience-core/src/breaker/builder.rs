@@ -27,14 +27,7 @@ pub struct CircuitBreakerBuilder {
 
 impl CircuitBreakerBuilder {
     pub(super) const fn new(name: &'static str, shared: bool, origin: Origin) -> Self {
-        Self {
-            name,
-            shared,
-            config: Config {
-                settings: Settings::new(),
-                origin,
-            },
-        }
+        Self { name, shared, config: Config { settings: Settings::new(), origin } }
     }
 
     /// Failures in a row that open the circuit: 5 unless set, at least 1.

@@ -29,10 +29,7 @@ enum Stage<'a> {
 
 impl<'a, F> Calling<'a, F> {
     pub(super) fn new(breaker: &'a CircuitBreaker, future: F) -> Self {
-        Self {
-            future,
-            stage: Stage::Waiting(breaker),
-        }
+        Self { future, stage: Stage::Waiting(breaker) }
     }
 }
 

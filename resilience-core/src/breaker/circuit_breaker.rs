@@ -120,15 +120,8 @@ impl CircuitBreaker {
     }
 
     fn linked(node: &'static Node) -> Self {
-        let plan = Plan {
-            name: node.name(),
-            shared: true,
-            config: None,
-        };
-        Self {
-            link: OnceLock::from(Handle::Static(node)),
-            plan,
-        }
+        let plan = Plan { name: node.name(), shared: true, config: None };
+        Self { link: OnceLock::from(Handle::Static(node)), plan }
     }
 
     /// The name, or the label of an [unshared](Self::unshared) one.
@@ -282,10 +275,7 @@ impl CircuitBreaker {
 /// Another handle on the same breaker.
 impl Clone for CircuitBreaker {
     fn clone(&self) -> Self {
-        Self {
-            link: OnceLock::from(self.handle().clone()),
-            plan: self.plan,
-        }
+        Self { link: OnceLock::from(self.handle().clone()), plan: self.plan }
     }
 }
 

@@ -31,11 +31,7 @@ pin_project! {
 impl<F, C, N: Deref<Target = Node>> Guarded<F, C, N> {
     #[inline]
     pub(super) fn new(future: F, ticket: Ticket<N>, classify: C) -> Self {
-        Self::Running {
-            future,
-            ticket,
-            classify,
-        }
+        Self::Running { future, ticket, classify }
     }
 }
 

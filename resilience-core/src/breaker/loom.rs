@@ -71,17 +71,12 @@ fn explore(race: impl Fn(World) + Send + Sync + 'static) {
 fn node(settings: Settings) -> Arc<Node> {
     let node = Node::closed("loom");
     let origin = Origin::new("loom", "", 0);
-    node.configure(Config {
-        settings: settings.cooldown(COOLDOWN),
-        origin,
-    });
+    node.configure(Config { settings: settings.cooldown(COOLDOWN), origin });
     Arc::new(node)
 }
 
 fn enter(node: &Arc<Node>) -> Option<Ticket<Arc<Node>>> {
-    node.enter()
-        .ok()
-        .map(|epoch| Ticket::new(Arc::clone(node), epoch))
+    node.enter().ok().map(|epoch| Ticket::new(Arc::clone(node), epoch))
 }
 
 /// A caller, to be sent into a race.
@@ -114,11 +109,7 @@ fn loom_two_callers_at_the_moment_of_expiry_run_one_probe() {
         let node = due(Settings::new(), &world.clock);
         let (first, second) = world.race(caller(&node), caller(&node));
         assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
-        assert_eq!(
-            node.snapshot().rejected(),
-            1,
-            "the other one is rejected, and counted"
-        );
+        assert_eq!(node.snapshot().rejected(), 1, "the other one is rejected, and counted");
     });
 }
 
@@ -138,11 +129,7 @@ fn loom_a_dropped_probe_races_a_success_and_gives_back_its_own_place_only() {
         let node = due(Settings::new().probes(2), &world.clock);
         let (dropped, kept) = (enter(&node), enter(&node).expect("there are two places"));
         world.race(move || drop(dropped), move || kept.record(Outcome::Success));
-        assert_eq!(
-            node.seen(),
-            CircuitState::HalfOpen,
-            "one of two probes has succeeded"
-        );
+        assert_eq!(node.seen(), CircuitState::HalfOpen, "one of two probes has succeeded");
         let last = enter(&node).expect("the dropped one's place is free");
         assert!(enter(&node).is_none(), "the other's is not");
         last.record(Outcome::Success);
@@ -157,10 +144,7 @@ fn loom_a_dropped_probe_races_a_caller_who_never_runs_beside_another() {
         let probe = enter(&node).expect("the cooldown is over");
         let ((), second) = world.race(move || drop(probe), caller(&node));
         let third = enter(&node);
-        assert!(
-            second.is_some() != third.is_some(),
-            "there is one place, and it is not lost"
-        );
+        assert!(second.is_some() != third.is_some(), "there is one place, and it is not lost");
     });
 }
 
@@ -171,10 +155,7 @@ fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
         let failing = enter(&node).expect("closed");
         fail(&node);
         let reset = Arc::clone(&node);
-        world.race(
-            move || failing.record(Outcome::Failure),
-            move || reset.obey(Command::Reset),
-        );
+        world.race(move || failing.record(Outcome::Failure), move || reset.obey(Command::Reset));
         let seen = node.snapshot();
         // Before the reset it opens the circuit, which the reset ends; after it, it is late.
         assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0));
@@ -185,14 +166,8 @@ fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
 fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
     explore(|world| {
         let node = due(Settings::new().probes(2), &world.clock);
-        let (late, failing) = (
-            enter(&node).expect("first place"),
-            enter(&node).expect("second place"),
-        );
-        world.race(
-            move || late.record(Outcome::Success),
-            move || failing.record(Outcome::Failure),
-        );
+        let (late, failing) = (enter(&node).expect("first place"), enter(&node).expect("second place"));
+        world.race(move || late.record(Outcome::Success), move || failing.record(Outcome::Failure));
         let seen = node.snapshot();
         assert_eq!(
             (seen.state(), seen.opened()),
@@ -201,10 +176,7 @@ fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
         );
         world.clock.advance(COOLDOWN);
         let both = (enter(&node), enter(&node));
-        assert!(
-            both.0.is_some() && both.1.is_some(),
-            "and the next probing starts from nothing"
-        );
+        assert!(both.0.is_some() && both.1.is_some(), "and the next probing starts from nothing");
     });
 }
 
@@ -215,10 +187,7 @@ fn loom_a_success_races_a_failure_and_the_row_is_none_or_one() {
         fail(&node);
         let succeeding = enter(&node).expect("closed");
         world.race(move || succeeding.record(Outcome::Success), failure(&node));
-        assert!(
-            node.snapshot().failures() <= 1,
-            "nothing from before the success is left"
-        );
+        assert!(node.snapshot().failures() <= 1, "nothing from before the success is left");
     });
 }
 
@@ -227,10 +196,7 @@ fn loom_two_failures_race_to_the_threshold_and_open_once() {
     explore(|world| {
         let node = node(Settings::new().threshold(2));
         let (first, second) = (enter(&node).expect("closed"), enter(&node).expect("closed"));
-        world.race(
-            move || first.record(Outcome::Failure),
-            move || second.record(Outcome::Failure),
-        );
+        world.race(move || first.record(Outcome::Failure), move || second.record(Outcome::Failure));
         let seen = node.snapshot();
         assert_eq!((seen.state(), seen.opened()), (CircuitState::Open, 1));
     });
@@ -262,10 +228,7 @@ fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
         let open = open.expect("the only place is taken, then the circuit is open again");
         let before = (CircuitState::HalfOpen, Duration::ZERO);
         let after = (CircuitState::Open, COOLDOWN);
-        assert!(
-            [before, after].contains(&(open.state(), open.retry_after())),
-            "never half a cooldown"
-        );
+        assert!([before, after].contains(&(open.state(), open.retry_after())), "never half a cooldown");
     });
 }
 
@@ -278,11 +241,7 @@ fn loom_two_callers_find_a_hung_probe_and_one_replaces_it() {
         let (first, second) = world.race(caller(&node), caller(&node));
         assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
         hung.record(Outcome::Failure);
-        assert_eq!(
-            node.seen(),
-            CircuitState::HalfOpen,
-            "the result of the hung one is late"
-        );
+        assert_eq!(node.seen(), CircuitState::HalfOpen, "the result of the hung one is late");
     });
 }
 
@@ -295,21 +254,14 @@ fn loom_a_hung_probe_races_its_replacement_and_its_result_counts_in_time_or_not_
         let ((), next) = world.race(move || hung.record(Outcome::Success), caller(&node));
         let next = next.expect("either it is closed or the hung one is replaced");
         let in_time = node.seen() == CircuitState::Closed;
-        assert!(
-            in_time || enter(&node).is_none(),
-            "late, it neither closes nor frees a place"
-        );
+        assert!(in_time || enter(&node).is_none(), "late, it neither closes nor frees a place");
         next.record(Outcome::Success);
         assert_eq!(node.seen(), CircuitState::Closed);
     });
 }
 
 fn site(settings: fn() -> Settings) -> &'static Site {
-    Box::leak(Box::new(Site::named(
-        "shared",
-        Origin::new("shop::charge", "shop.rs", 1),
-        settings,
-    )))
+    Box::leak(Box::new(Site::named("shared", Origin::new("shop::charge", "shop.rs", 1), settings)))
 }
 
 fn registry() -> &'static Registry {
@@ -320,10 +272,7 @@ fn registry() -> &'static Registry {
 fn loom_two_sites_of_one_name_become_one_breaker() {
     explore(|world| {
         let registry = registry();
-        let (first, second) = (
-            site(|| Settings::new().threshold(1)),
-            site(|| Settings::new().threshold(2)),
-        );
+        let (first, second) = (site(|| Settings::new().threshold(1)), site(|| Settings::new().threshold(2)));
         let (mine, theirs) = world.race(move || first.linked(registry), move || second.linked(registry));
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
         assert!(!mine.is_unlinked(), "which is in use");
@@ -350,10 +299,6 @@ fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
         let epoch = mine.enter().expect("closed");
         mine.settle(epoch, Outcome::Failure);
-        assert_eq!(
-            theirs.seen(),
-            CircuitState::Open,
-            "the site's threshold is in force"
-        );
+        assert_eq!(theirs.seen(), CircuitState::Open, "the site's threshold is in force");
     });
 }

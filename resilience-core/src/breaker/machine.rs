@@ -21,12 +21,7 @@ pub(super) enum State {
     /// Calls are rejected until `until`.
     Open { until: Instant, cooldown: Duration },
     /// Some probes are `running`, some have `succeeded`. At `until` the running ones count as hung.
-    HalfOpen {
-        running: u16,
-        succeeded: u16,
-        until: Instant,
-        cooldown: Duration,
-    },
+    HalfOpen { running: u16, succeeded: u16, until: Instant, cooldown: Duration },
     /// Calls are rejected until somebody says otherwise.
     ForcedOpen,
     /// Calls run and are not counted until somebody says otherwise.
@@ -49,11 +44,7 @@ impl Outcome {
     #[inline]
     #[must_use]
     pub const fn of(transience: Transience) -> Self {
-        if transience.is_transient() {
-            Self::Failure
-        } else {
-            Self::Success
-        }
+        if transience.is_transient() { Self::Failure } else { Self::Success }
     }
 
     /// Every `Err` is a failure.
@@ -100,17 +91,11 @@ pub(super) struct Admission {
 
 impl Admission {
     const fn granted(change: Change) -> Self {
-        Self {
-            change,
-            refusal: None,
-        }
+        Self { change, refusal: None }
     }
 
     const fn refused(change: Change, state: CircuitState, retry_after: Duration) -> Self {
-        Self {
-            change,
-            refusal: Some(Refusal { state, retry_after }),
-        }
+        Self { change, refusal: Some(Refusal { state, retry_after }) }
     }
 }
 
@@ -131,12 +116,7 @@ pub(super) fn admit(state: State, now: Instant, settings: &Settings) -> Admissio
             Admission::granted(Change::Into(probing(1, 0, now, cooldown)))
         }
         State::Open { until, cooldown } => wait_out(until, cooldown, now),
-        State::HalfOpen {
-            running,
-            succeeded,
-            until,
-            cooldown,
-        } => {
+        State::HalfOpen { running, succeeded, until, cooldown } => {
             if taken(running, succeeded) < u32::from(settings.probes_to_close()) {
                 let state = probing(running.saturating_add(1), succeeded, now, cooldown);
                 Admission::granted(Change::Within(state))
@@ -158,20 +138,10 @@ pub(super) fn settle(state: State, outcome: Outcome, now: Instant, settings: &Se
             Tally::Row(failures) => Change::Within(State::Closed { failures }),
             Tally::Trips => Change::Into(open(now, settings.first_cooldown())),
         },
-        State::HalfOpen {
-            running,
-            succeeded,
-            until,
-            cooldown,
-        } => {
+        State::HalfOpen { running, succeeded, until, cooldown } => {
             let running = running.saturating_sub(1);
             match outcome {
-                Outcome::Ignored => Change::Within(State::HalfOpen {
-                    running,
-                    succeeded,
-                    until,
-                    cooldown,
-                }),
+                Outcome::Ignored => Change::Within(State::HalfOpen { running, succeeded, until, cooldown }),
                 Outcome::Failure => Change::Into(open(now, settings.first_cooldown())),
                 Outcome::Success if succeeded.saturating_add(1) >= settings.probes_to_close() => {
                     Change::Into(State::Closed { failures: 0 })
@@ -234,19 +204,11 @@ impl State {
 }
 
 fn open(now: Instant, cooldown: Duration) -> State {
-    State::Open {
-        until: now.saturating_add(cooldown),
-        cooldown,
-    }
+    State::Open { until: now.saturating_add(cooldown), cooldown }
 }
 
 fn probing(running: u16, succeeded: u16, now: Instant, cooldown: Duration) -> State {
-    State::HalfOpen {
-        running,
-        succeeded,
-        until: now.saturating_add(patience(cooldown)),
-        cooldown,
-    }
+    State::HalfOpen { running, succeeded, until: now.saturating_add(patience(cooldown)), cooldown }
 }
 
 fn patience(cooldown: Duration) -> Duration {
@@ -259,23 +221,17 @@ fn taken(running: u16, succeeded: u16) -> u32 {
 
 /// Refuses while open. If the clock was set back the wait begins anew, so that it takes one cooldown longer at most.
 fn wait_out(until: Instant, cooldown: Duration, now: Instant) -> Admission {
-    let change = if set_back(until, cooldown, now) {
-        Change::Within(open(now, cooldown))
-    } else {
-        Change::Stay
-    };
+    let change =
+        if set_back(until, cooldown, now) { Change::Within(open(now, cooldown)) } else { Change::Stay };
     Admission::refused(change, CircuitState::Open, remaining(until, cooldown, now))
 }
 
 /// Refuses while all probes are taken, and mends the deadline if the clock was set back.
 fn wait_for_probes(state: State, now: Instant) -> Admission {
     let change = match state {
-        State::HalfOpen {
-            running,
-            succeeded,
-            until,
-            cooldown,
-        } if set_back(until, patience(cooldown), now) => {
+        State::HalfOpen { running, succeeded, until, cooldown }
+            if set_back(until, patience(cooldown), now) =>
+        {
             Change::Within(probing(running, succeeded, now, cooldown))
         }
         _ => Change::Stay,
@@ -289,9 +245,5 @@ fn set_back(until: Instant, at_most: Duration, now: Instant) -> bool {
 }
 
 fn remaining(until: Instant, cooldown: Duration, now: Instant) -> Duration {
-    if until == Instant::NEVER {
-        Duration::MAX
-    } else {
-        until.since(now).min(cooldown)
-    }
+    if until == Instant::NEVER { Duration::MAX } else { until.since(now).min(cooldown) }
 }

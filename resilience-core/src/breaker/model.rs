@@ -20,24 +20,13 @@ pub(super) struct Rules {
 impl Rules {
     pub(super) fn any() -> impl Strategy<Value = Self> {
         (1..4u32, 1..4u32, prop_oneof![1 => Just(0), 9 => 2..12u64]).prop_map(
-            |(threshold, probes, millis)| Self {
-                threshold,
-                probes,
-                cooldown: Duration::from_millis(millis),
-            },
+            |(threshold, probes, millis)| Self { threshold, probes, cooldown: Duration::from_millis(millis) },
         )
     }
 
     pub(super) fn settings(self) -> Settings {
-        let Self {
-            threshold,
-            probes,
-            cooldown,
-        } = self;
-        Settings::new()
-            .threshold(threshold)
-            .probes(probes)
-            .cooldown(cooldown)
+        let Self { threshold, probes, cooldown } = self;
+        Settings::new().threshold(threshold).probes(probes).cooldown(cooldown)
     }
 }
 
@@ -113,15 +102,7 @@ pub(super) struct Model {
 impl Model {
     pub(super) fn new(rules: Rules) -> Self {
         let (calls, ended) = (Vec::new(), Vec::new());
-        Self {
-            rules,
-            phase: Phase::Closed,
-            phases: 0,
-            calls,
-            ended,
-            rejected: 0,
-            opened: 0,
-        }
+        Self { rules, phase: Phase::Closed, phases: 0, calls, ended, rejected: 0, opened: 0 }
     }
 
     /// The number of the admitted call, or nothing.
@@ -134,9 +115,7 @@ impl Model {
                 true
             }
             Phase::Open { since } => {
-                self.phase = Phase::Open {
-                    since: since.min(now),
-                };
+                self.phase = Phase::Open { since: since.min(now) };
                 false
             }
             Phase::HalfOpen { latest_news } => self.acquire_probe(latest_news, now),
@@ -145,10 +124,7 @@ impl Model {
             self.rejected += 1;
             return None;
         }
-        self.calls.push(Call {
-            phase: self.phases,
-            fate: Fate::Running,
-        });
+        self.calls.push(Call { phase: self.phases, fate: Fate::Running });
         Some(self.calls.len() - 1)
     }
 
@@ -157,9 +133,7 @@ impl Model {
         if places == self.rules.probes as usize {
             let patience = self.rules.cooldown.max(Duration::from_millis(1));
             if now < latest_news + patience {
-                self.phase = Phase::HalfOpen {
-                    latest_news: latest_news.min(now),
-                };
+                self.phase = Phase::HalfOpen { latest_news: latest_news.min(now) };
                 return false;
             }
             for call in self.calls.iter_mut().filter(|call| call.phase == self.phases) {
@@ -222,22 +196,16 @@ impl Model {
 
     /// Failures in a row, as a snapshot shows them.
     pub(super) fn failures(&self) -> u32 {
-        if self.phase == Phase::Closed {
-            self.row()
-        } else {
-            0
-        }
+        if self.phase == Phase::Closed { self.row() } else { 0 }
     }
 
     /// What a rejection at `now` promises.
     pub(super) fn retry_after(&self, now: Duration) -> Option<Duration> {
         match self.phase {
             Phase::Closed | Phase::Disabled => None,
-            Phase::Open { since } => Some(
-                (since + self.rules.cooldown)
-                    .saturating_sub(now)
-                    .min(self.rules.cooldown),
-            ),
+            Phase::Open { since } => {
+                Some((since + self.rules.cooldown).saturating_sub(now).min(self.rules.cooldown))
+            }
             Phase::HalfOpen { .. } => Some(Duration::ZERO),
             Phase::ForcedOpen => Some(Duration::MAX),
         }
@@ -254,19 +222,14 @@ impl Model {
     }
 
     fn count(&self, which: impl Fn(Fate) -> bool) -> usize {
-        self.calls
-            .iter()
-            .filter(|call| call.phase == self.phases && which(call.fate))
-            .count()
+        self.calls.iter().filter(|call| call.phase == self.phases && which(call.fate)).count()
     }
 
     fn row(&self) -> u32 {
         let in_phase = self.ended.iter().rev().map(|&call| self.calls[call]);
         let counted =
             in_phase.filter(|call| call.phase == self.phases && call.fate != Fate::Ended(Outcome::Ignored));
-        let row = counted
-            .take_while(|call| call.fate == Fate::Ended(Outcome::Failure))
-            .count();
+        let row = counted.take_while(|call| call.fate == Fate::Ended(Outcome::Failure)).count();
         u32::try_from(row).expect("a test is short")
     }
 }

@@ -87,9 +87,7 @@ impl Node {
     /// Puts an unlinked node to use.
     pub(super) fn activate(&self) {
         let (unlinked, closed) = (Word::UNLINKED.to_bits(), Word::CLOSED.to_bits());
-        let _ = self
-            .word
-            .compare_exchange(unlinked, closed, Ordering::AcqRel, Ordering::Relaxed);
+        let _ = self.word.compare_exchange(unlinked, closed, Ordering::AcqRel, Ordering::Relaxed);
     }
 
     pub(super) fn is_unlinked(&self) -> bool {
@@ -169,14 +167,7 @@ impl Node {
         }
         self.update(|present, state, now| {
             let late = present != epoch;
-            (
-                if late {
-                    Change::Stay
-                } else {
-                    machine::settle(state, outcome, now, &settings)
-                },
-                (),
-            )
+            (if late { Change::Stay } else { machine::settle(state, outcome, now, &settings) }, ())
         });
     }
 
@@ -206,8 +197,7 @@ impl Node {
 
     pub(super) fn seen(&self) -> CircuitState {
         let _ledger = self.ledger();
-        self.state_of(self.load(Ordering::Acquire))
-            .seen_at(Clock::Async.now())
+        self.state_of(self.load(Ordering::Acquire)).seen_at(Clock::Async.now())
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -287,20 +277,13 @@ impl Node {
 
     fn swap(&self, present: Word, next: Word) -> Result<(), Word> {
         self.word
-            .compare_exchange(
-                present.to_bits(),
-                next.to_bits(),
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            )
+            .compare_exchange(present.to_bits(), next.to_bits(), Ordering::AcqRel, Ordering::Acquire)
             .map(drop)
             .map_err(Word::from_bits)
     }
 
     fn settings(&self) -> Settings {
-        self.config
-            .get()
-            .map_or(const { Settings::new() }, |config| config.settings)
+        self.config.get().map_or(const { Settings::new() }, |config| config.settings)
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {

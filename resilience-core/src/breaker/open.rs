@@ -34,11 +34,7 @@ pub struct CircuitOpen {
 
 impl CircuitOpen {
     pub(super) fn new(name: &'static str, refusal: Refusal) -> Self {
-        Self {
-            name,
-            retry_after_nanos: saturating_nanos(refusal.retry_after),
-            state: refusal.state,
-        }
+        Self { name, retry_after_nanos: saturating_nanos(refusal.retry_after), state: refusal.state }
     }
 
     /// The name of the breaker; of one without a name, module path and name of the function.
@@ -104,10 +100,7 @@ mod tests {
     fn a_rejection_says_what_to_expect() {
         let text = |state, after| open(state, after).to_string();
         let after = Duration::from_millis(1500);
-        assert_eq!(
-            text(CircuitState::Open, after),
-            "circuit breaker `payments` is open, next probe in 1.5s"
-        );
+        assert_eq!(text(CircuitState::Open, after), "circuit breaker `payments` is open, next probe in 1.5s");
         assert_eq!(
             text(CircuitState::Open, Duration::from_nanos(928_939_591)),
             "circuit breaker `payments` is open, next probe in 928.9ms"
@@ -122,9 +115,7 @@ mod tests {
         assert_eq!(open.transience(), Transience::Permanent);
         let wrapped = io::Error::from(open);
         assert_eq!(wrapped.transience(), Transience::Permanent);
-        let inside = wrapped
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<CircuitOpen>());
+        let inside = wrapped.get_ref().and_then(|inner| inner.downcast_ref::<CircuitOpen>());
         assert_eq!(inside, Some(&open));
     }
 

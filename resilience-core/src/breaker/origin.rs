@@ -27,21 +27,13 @@ impl Origin {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(function: &'static str, file: &'static str, line: u32) -> Self {
-        Self {
-            function: Some(function),
-            file,
-            line,
-        }
+        Self { function: Some(function), file, line }
     }
 
     #[track_caller]
     pub(super) const fn caller() -> Self {
         let location = Location::caller();
-        Self {
-            function: None,
-            file: location.file(),
-            line: location.line(),
-        }
+        Self { function: None, file: location.file(), line: location.line() }
     }
 
     /// Module path and name of the annotated function; `None` where a builder was called by hand.
@@ -67,8 +59,7 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)?;
-        self.function
-            .map_or(Ok(()), |function| write!(f, " ({function})"))
+        self.function.map_or(Ok(()), |function| write!(f, " ({function})"))
     }
 }
 

@@ -95,11 +95,7 @@ impl Subject for Machine {
     fn view(&self, now: Duration) -> View {
         View {
             state: self.state.seen_at(instant(now)),
-            failures: if let State::Closed { failures } = self.state {
-                failures
-            } else {
-                0
-            },
+            failures: if let State::Closed { failures } = self.state { failures } else { 0 },
             rejected: self.rejected,
             opened: self.opened,
             retry_after: self.state.retry_after(instant(now)),
@@ -167,14 +163,9 @@ fn agree<S: Subject>(mut subject: S, rules: Rules, ops: Vec<Op>) -> TestCaseResu
                 prop_assert_eq!(ticket.is_some(), call.is_some(), "admission, in {:?}", model);
                 under_way.extend(ticket.zip(call));
             }
-            Op::Finish(i, outcome) => finish(
-                &mut subject,
-                &mut model,
-                &mut under_way,
-                i,
-                End::Recorded(outcome),
-                now,
-            ),
+            Op::Finish(i, outcome) => {
+                finish(&mut subject, &mut model, &mut under_way, i, End::Recorded(outcome), now)
+            }
             Op::Drop(i) => finish(&mut subject, &mut model, &mut under_way, i, End::Dropped, now),
             Op::Unwind(i) => finish(&mut subject, &mut model, &mut under_way, i, End::Unwound, now),
             Op::Forward(by) => now += by,
@@ -226,15 +217,8 @@ fn finish<S: Subject>(
 }
 
 fn builder(rules: Rules) -> CircuitBreakerBuilder {
-    let Rules {
-        threshold,
-        probes,
-        cooldown,
-    } = rules;
-    CircuitBreaker::unshared("model")
-        .threshold(threshold)
-        .probes(probes)
-        .cooldown(cooldown)
+    let Rules { threshold, probes, cooldown } = rules;
+    CircuitBreaker::unshared("model").threshold(threshold).probes(probes).cooldown(cooldown)
 }
 
 proptest! {

@@ -60,8 +60,7 @@ impl Rejection for CircuitOpen {
 
 impl Rejection for io::Error {
     fn is_rejection(&self) -> bool {
-        self.get_ref()
-            .is_some_and(<dyn Error + Send + Sync>::is::<CircuitOpen>)
+        self.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<CircuitOpen>)
     }
 }
 

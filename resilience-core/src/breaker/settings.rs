@@ -17,11 +17,7 @@ impl Settings {
     /// Five failures in a row open, 30 seconds later one probe decides.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            threshold: 5,
-            probes: 1,
-            cooldown_nanos: 30_000_000_000,
-        }
+        Self { threshold: 5, probes: 1, cooldown_nanos: 30_000_000_000 }
     }
 
     /// Failures in a row that open the circuit. Zero means one.
@@ -73,14 +69,8 @@ impl Default for Settings {
 /// As the arguments of an attribute: `threshold = 5, cooldown = 30s, probes = 1`.
 impl fmt::Display for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            threshold, probes, ..
-        } = self;
-        write!(
-            f,
-            "threshold = {threshold}, cooldown = {:?}, probes = {probes}",
-            self.first_cooldown()
-        )
+        let Self { threshold, probes, .. } = self;
+        write!(f, "threshold = {threshold}, cooldown = {:?}, probes = {probes}", self.first_cooldown())
     }
 }
 
@@ -99,9 +89,6 @@ mod tests {
 
     #[test]
     fn settings_read_like_the_arguments_that_make_them() {
-        assert_eq!(
-            Settings::new().to_string(),
-            "threshold = 5, cooldown = 30s, probes = 1"
-        );
+        assert_eq!(Settings::new().to_string(), "threshold = 5, cooldown = 30s, probes = 1");
     }
 }

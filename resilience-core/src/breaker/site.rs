@@ -71,10 +71,7 @@ impl Site {
         }
         let mut conflict = None;
         let node = *self.link.get_or_init(|| {
-            let config = Config {
-                settings: (self.settings)(),
-                origin: self.origin,
-            };
+            let config = Config { settings: (self.settings)(), origin: self.origin };
             self.node.configure(config);
             if !self.registered {
                 self.node.activate();

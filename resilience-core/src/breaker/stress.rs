@@ -29,10 +29,7 @@ impl Stays {
 
     fn new() -> Self {
         let counters = || (0..Self::KEPT).map(|_| AtomicU32::new(0)).collect();
-        Self {
-            running: counters(),
-            succeeded: counters(),
-        }
+        Self { running: counters(), succeeded: counters() }
     }
 
     fn begin(&self, epoch: Epoch) {
@@ -98,11 +95,7 @@ fn run(ticket: Ticket<Handle>, stays: &Stays, dice: &mut Dice) {
 #[test]
 fn eight_threads_never_flood_it_never_get_it_stuck_and_every_rejection_is_counted() {
     let clock = TestClock::new();
-    let breaker = CircuitBreaker::unshared("stress")
-        .threshold(3)
-        .probes(PROBES)
-        .cooldown(COOLDOWN)
-        .build();
+    let breaker = CircuitBreaker::unshared("stress").threshold(3).probes(PROBES).cooldown(COOLDOWN).build();
     let (stays, rejected) = (Stays::new(), AtomicU64::new(0));
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
@@ -125,17 +118,10 @@ fn eight_threads_never_flood_it_never_get_it_stuck_and_every_rejection_is_counte
     let _installed = clock.install();
     let seen = breaker.snapshot();
     assert_eq!(seen.rejected(), rejected.load(SeqCst));
-    assert!(
-        seen.opened() > 100,
-        "it was open {} times: nothing was stressed",
-        seen.opened()
-    );
+    assert!(seen.opened() > 100, "it was open {} times: nothing was stressed", seen.opened());
     clock.advance(COOLDOWN);
     for _ in 0..PROBES {
-        breaker
-            .enter()
-            .expect("no place is lost")
-            .record(Outcome::Success);
+        breaker.enter().expect("no place is lost").record(Outcome::Success);
     }
     assert_eq!(breaker.state(), CircuitState::Closed);
 }
@@ -151,10 +137,7 @@ fn eight_threads_at_the_threshold_open_it_exactly_once() {
                 scope.spawn(|| {
                     let _installed = clock.install();
                     start.wait();
-                    breaker
-                        .enter()
-                        .expect("closed until the last failure")
-                        .record(Outcome::Failure);
+                    breaker.enter().expect("closed until the last failure").record(Outcome::Failure);
                 });
             }
         });

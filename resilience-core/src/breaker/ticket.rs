@@ -30,11 +30,7 @@ enum Stage {
 impl<N: Deref<Target = Node>> Ticket<N> {
     #[inline]
     pub(super) fn new(node: N, epoch: Epoch) -> Self {
-        Self {
-            node,
-            epoch,
-            stage: Stage::Idle,
-        }
+        Self { node, epoch, stage: Stage::Idle }
     }
 
     /// Takes the outcome down. While closed, a success after a success costs a load and a compare.
@@ -147,10 +143,7 @@ mod tests {
     fn a_guarded_future_is_two_words_larger() {
         let ticket = SITE.enter().expect("closed");
         let bare = size_of_val(&plain()).next_multiple_of(8);
-        assert_eq!(
-            size_of_val(&ticket.guard(plain(), |_| Outcome::Success)),
-            bare + 16
-        );
+        assert_eq!(size_of_val(&ticket.guard(plain(), |_| Outcome::Success)), bare + 16);
     }
 
     #[test]

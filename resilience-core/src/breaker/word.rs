@@ -62,11 +62,7 @@ impl Word {
 
     /// Failures in a row, if this is the closed state.
     pub(super) const fn failures(self) -> Option<u32> {
-        if self.is_closed() {
-            Some(self.payload())
-        } else {
-            None
-        }
+        if self.is_closed() { Some(self.payload()) } else { None }
     }
 
     pub(super) const fn is_disabled(self) -> bool {
@@ -89,18 +85,11 @@ impl Word {
             #[allow(clippy::cast_possible_truncation)]
             HALF_OPEN => {
                 let (running, succeeded) = (self.payload() as u16, (self.payload() >> 16) as u16);
-                State::HalfOpen {
-                    running,
-                    succeeded,
-                    until,
-                    cooldown,
-                }
+                State::HalfOpen { running, succeeded, until, cooldown }
             }
             FORCED_OPEN => State::ForcedOpen,
             DISABLED => State::Disabled,
-            _ => State::Closed {
-                failures: self.payload(),
-            },
+            _ => State::Closed { failures: self.payload() },
         }
     }
 
@@ -118,9 +107,9 @@ impl Word {
         let (tag, payload) = match state {
             State::Closed { failures } => (CLOSED, failures),
             State::Open { .. } => (OPEN, 0),
-            State::HalfOpen {
-                running, succeeded, ..
-            } => (HALF_OPEN, (succeeded as u32) << 16 | running as u32),
+            State::HalfOpen { running, succeeded, .. } => {
+                (HALF_OPEN, (succeeded as u32) << 16 | running as u32)
+            }
             State::ForcedOpen => (FORCED_OPEN, 0),
             State::Disabled => (DISABLED, 0),
         };
@@ -169,16 +158,8 @@ mod tests {
     fn every_state_survives_the_word() {
         let states = [
             State::Closed { failures: u32::MAX },
-            State::Open {
-                until: UNTIL,
-                cooldown: COOLDOWN,
-            },
-            State::HalfOpen {
-                running: 7,
-                succeeded: u16::MAX,
-                until: UNTIL,
-                cooldown: COOLDOWN,
-            },
+            State::Open { until: UNTIL, cooldown: COOLDOWN },
+            State::HalfOpen { running: 7, succeeded: u16::MAX, until: UNTIL, cooldown: COOLDOWN },
             State::ForcedOpen,
             State::Disabled,
         ];

@@ -77,8 +77,7 @@ impl<E> Attempt<E> {
     /// that a server can tell a repeated request from a second one.
     #[must_use]
     pub fn idempotency_key(&self) -> &str {
-        self.key
-            .get_or_init(|| format!("{:032x}", random::wide_bits()).into())
+        self.key.get_or_init(|| format!("{:032x}", random::wide_bits()).into())
     }
 }
 
@@ -104,10 +103,7 @@ mod tests {
     #[test]
     fn it_counts_from_one_and_keeps_the_error_before() {
         let mut attempt = begin();
-        assert_eq!(
-            (attempt.number(), attempt.max(), attempt.last_error()),
-            (1, Some(3), None)
-        );
+        assert_eq!((attempt.number(), attempt.max(), attempt.last_error()), (1, Some(3), None));
         attempt.next(Some("no"));
         assert_eq!((attempt.number(), attempt.last_error()), (2, Some(&"no")));
         attempt.next(None);
@@ -117,10 +113,7 @@ mod tests {
     #[test]
     fn unlimited_attempts_have_no_maximum() {
         let retry = Retry::timed(Clock::Blocking);
-        assert_eq!(
-            Attempt::<()>::begin(&retry, &RetryPolicy::new().unlimited()).max(),
-            None
-        );
+        assert_eq!(Attempt::<()>::begin(&retry, &RetryPolicy::new().unlimited()).max(), None);
     }
 
     #[test]
@@ -129,10 +122,7 @@ mod tests {
         let key = attempt.idempotency_key().to_owned();
         attempt.next(Some(()));
         assert_eq!(attempt.idempotency_key(), key);
-        assert!(
-            key.len() == 32 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
-            "{key}"
-        );
+        assert!(key.len() == 32 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "{key}");
         assert_ne!(begin::<()>().idempotency_key(), key);
     }
 

@@ -23,12 +23,7 @@ pub struct Attempts {
 
 impl Attempts {
     pub(crate) const fn of(made: u32, elapsed: Duration, reason: Reason, rejected: bool) -> Self {
-        Self {
-            elapsed,
-            made,
-            reason,
-            rejected,
-        }
+        Self { elapsed, made, reason, rejected }
     }
 
     /// How many attempts were made, the last one included.

@@ -39,24 +39,14 @@ pub(crate) fn backoff(policy: &RetryPolicy, k: u32, previous: u64) -> Interval {
         Jitter::None => Interval::just(e()),
         Jitter::Full => Interval { low: 0, high: e() },
         Jitter::Equal => equal(e()),
-        Jitter::Decorrelated => Interval {
-            low: base,
-            high: previous.max(base).saturating_mul(3).min(cap),
-        },
+        Jitter::Decorrelated => Interval { low: base, high: previous.max(base).saturating_mul(3).min(cap) },
     }
 }
 
 /// Where a wait that the server asked for lies: at least `hint`, spread by up to `base` unless there is no jitter.
 pub(crate) fn hinted(policy: &RetryPolicy, hint: u64) -> Interval {
-    let spread = if policy.jitter_kind() == Jitter::None {
-        0
-    } else {
-        policy.base_and_cap().0
-    };
-    Interval {
-        low: hint,
-        high: hint.saturating_add(spread),
-    }
+    let spread = if policy.jitter_kind() == Jitter::None { 0 } else { policy.base_and_cap().0 };
+    Interval { low: hint, high: hint.saturating_add(spread) }
 }
 
 const fn equal(e: u64) -> Interval {
@@ -75,11 +65,7 @@ fn exponential(base: u64, cap: u64, factor: f64, k: u32) -> u64 {
 }
 
 /// `nanos * growth`, rounded, `u64::MAX` at most.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss
-)]
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn scale(nanos: u64, growth: f64) -> u64 {
     // A cast from a float saturates; the product is positive and no NaN.
     (nanos as f64 * growth).round() as u64
@@ -96,11 +82,7 @@ mod tests {
 
     fn policy(base: u64, cap: u64, factor: f64, jitter: Jitter) -> RetryPolicy {
         let (base, cap) = (Duration::from_nanos(base), Duration::from_nanos(cap));
-        RetryPolicy::new()
-            .base(base)
-            .cap(cap)
-            .factor(factor)
-            .jitter(jitter)
+        RetryPolicy::new().base(base).cap(cap).factor(factor).jitter(jitter)
     }
 
     fn e(policy: &RetryPolicy, k: u32) -> u64 {
@@ -111,26 +93,12 @@ mod tests {
 
     /// The definition, step by step in whole numbers.
     fn naive(base: u64, cap: u64, factor: u32, k: u32) -> u64 {
-        (1..k).fold(base.min(cap), |delay, _| {
-            delay.saturating_mul(factor.into()).min(cap)
-        })
+        (1..k).fold(base.min(cap), |delay, _| delay.saturating_mul(factor.into()).min(cap))
     }
 
     fn any_policy() -> impl Strategy<Value = RetryPolicy> {
-        let nanos = prop_oneof![
-            Just(0),
-            Just(1),
-            Just(u64::MAX),
-            0..100 * 1000 * MILLI,
-            any::<u64>()
-        ];
-        let factor = prop_oneof![
-            1.0..4.0,
-            Just(1.0),
-            Just(1.0 + 1e-12),
-            Just(f64::MAX),
-            any::<f64>()
-        ];
+        let nanos = prop_oneof![Just(0), Just(1), Just(u64::MAX), 0..100 * 1000 * MILLI, any::<u64>()];
+        let factor = prop_oneof![1.0..4.0, Just(1.0), Just(1.0 + 1e-12), Just(f64::MAX), any::<f64>()];
         (nanos.clone(), nanos, factor, prop::sample::select(&KINDS[..]))
             .prop_map(|(a, b, c, d)| policy(a, b, c, d))
     }
@@ -190,11 +158,8 @@ mod tests {
 
     #[test]
     fn a_factor_may_be_a_fraction() {
-        let delays = |factor| {
-            (1..=4)
-                .map(|k| e(&policy(100 * MILLI, u64::MAX, factor, Jitter::None), k))
-                .collect()
-        };
+        let delays =
+            |factor| (1..=4).map(|k| e(&policy(100 * MILLI, u64::MAX, factor, Jitter::None), k)).collect();
         let exact: Vec<u64> = delays(1.5);
         assert_eq!(exact, [100 * MILLI, 150 * MILLI, 225 * MILLI, 337_500_000]);
         let rounded: Vec<u64> = delays(1.1);
@@ -205,19 +170,10 @@ mod tests {
     fn the_extremes_saturate() {
         for kind in KINDS {
             for k in [0, 1, 2, u32::MAX] {
-                assert_eq!(
-                    backoff(&policy(0, u64::MAX, f64::INFINITY, kind), k, 0),
-                    Interval::just(0)
-                );
-                assert_eq!(
-                    backoff(&policy(1, 0, f64::INFINITY, kind), k, 0),
-                    Interval::just(0)
-                );
+                assert_eq!(backoff(&policy(0, u64::MAX, f64::INFINITY, kind), k, 0), Interval::just(0));
+                assert_eq!(backoff(&policy(1, 0, f64::INFINITY, kind), k, 0), Interval::just(0));
             }
-            assert_eq!(
-                backoff(&policy(1, u64::MAX, f64::INFINITY, kind), u32::MAX, u64::MAX).high,
-                u64::MAX
-            );
+            assert_eq!(backoff(&policy(1, u64::MAX, f64::INFINITY, kind), u32::MAX, u64::MAX).high, u64::MAX);
         }
         // Above 2^53 a float has not every whole number, but the base itself stays what it is.
         let odd = (1 << 60) + 1;
@@ -231,10 +187,7 @@ mod tests {
         let draws: Vec<_> = (0..1000).map(|_| backoff(&policy, 30, 0).draw()).collect();
         // Uniform over 1001 numbers: a tenth of the draws for each tenth of the range, and next to none on the cap.
         let upper_half = draws.iter().filter(|&&delay| delay > 500).count();
-        assert!(
-            (350..=650).contains(&upper_half),
-            "{upper_half} of 1000 above the middle"
-        );
+        assert!((350..=650).contains(&upper_half), "{upper_half} of 1000 above the middle");
         assert!(draws.iter().filter(|&&delay| delay == 1000).count() < 30);
     }
 

@@ -70,10 +70,7 @@ impl RetryPolicy {
         loop {
             let delay = {
                 let outcome = f();
-                match self.after(
-                    &mut retry,
-                    outcome.as_ref().err().map(|e| on(e).into_transience()),
-                ) {
+                match self.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
                     Some(delay) => delay,
                     None => break outcome,
                 }
@@ -158,10 +155,7 @@ impl RetryPolicy {
             // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
             let delay = {
                 let outcome = f().await;
-                match self.after(
-                    &mut retry,
-                    outcome.as_ref().err().map(|e| on(e).into_transience()),
-                ) {
+                match self.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
                     Some(delay) => delay,
                     None => break outcome,
                 }

@@ -40,34 +40,21 @@ impl Retry {
     #[inline]
     #[must_use]
     pub const fn new(clock: Clock) -> Self {
-        Self {
-            start: Instant::UNSET,
-            previous: 0,
-            made: 0,
-            clock,
-            rejected: false,
-        }
+        Self { start: Instant::UNSET, previous: 0, made: 0, clock, rejected: false }
     }
 
     /// A call whose time counts from now.
     #[inline]
     #[must_use]
     pub fn timed(clock: Clock) -> Self {
-        Self {
-            start: clock.now(),
-            ..Self::new(clock)
-        }
+        Self { start: clock.now(), ..Self::new(clock) }
     }
 
     /// A call under `policy`: reads the clock only if the policy has a `max_duration`.
     #[inline]
     #[must_use]
     pub fn for_policy(clock: Clock, policy: &RetryPolicy) -> Self {
-        if policy.budget().is_some() {
-            Self::timed(clock)
-        } else {
-            Self::new(clock)
-        }
+        if policy.budget().is_some() { Self::timed(clock) } else { Self::new(clock) }
     }
 
     /// Counts the attempt that just failed and decides what comes after it.
@@ -95,11 +82,7 @@ impl Retry {
     /// The decision after an `Ok` of which `on_ok` said `transience`: one that is not transient is a success.
     #[inline]
     pub fn reconsider(&mut self, policy: &RetryPolicy, transience: Transience) -> Decision {
-        if transience.is_transient() {
-            self.decide(policy, transience, false)
-        } else {
-            Decision::DONE
-        }
+        if transience.is_transient() { self.decide(policy, transience, false) } else { Decision::DONE }
     }
 
     /// What was done until now, for the error that the caller gets. The time is zero where the call was not
@@ -151,10 +134,7 @@ impl Retry {
             return Err(Reason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
-        if policy
-            .budget()
-            .is_some_and(|budget| self.spent().saturating_add(delay) > budget)
-        {
+        if policy.budget().is_some_and(|budget| self.spent().saturating_add(delay) > budget) {
             return Err(Reason::DeadlineExceeded);
         }
         Ok(delay)

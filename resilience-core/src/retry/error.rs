@@ -35,10 +35,7 @@ impl<E> RetryError<E> {
     /// `error` as the outcome of `attempts`.
     #[must_use]
     pub const fn new(error: E, attempts: &Attempts) -> Self {
-        Self {
-            error,
-            attempts: *attempts,
-        }
+        Self { error, attempts: *attempts }
     }
 
     /// The error of the last attempt.
@@ -82,12 +79,7 @@ impl<E> fmt::Display for RetryError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let made = self.attempts();
         let plural = if made == 1 { "" } else { "s" };
-        write!(
-            f,
-            "gave up after {made} attempt{plural} in {:.1?} ({})",
-            self.elapsed(),
-            self.reason()
-        )
+        write!(f, "gave up after {made} attempt{plural} in {:.1?} ({})", self.elapsed(), self.reason())
     }
 }
 
@@ -101,11 +93,7 @@ impl<E: Error + 'static> Error for RetryError<E> {
 /// rejection is permanent whatever it was turned into.
 impl<E: Transient> Transient for RetryError<E> {
     fn transience(&self) -> Transience {
-        if self.is_rejection() {
-            Transience::Permanent
-        } else {
-            self.error.transience()
-        }
+        if self.is_rejection() { Transience::Permanent } else { self.error.transience() }
     }
 }
 
@@ -113,10 +101,7 @@ impl<E: Transient> Transient for RetryError<E> {
 impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
     fn from(rejection: CircuitOpen) -> Self {
         let attempts = Attempts::of(0, Duration::ZERO, Reason::CircuitOpen, true);
-        Self {
-            error: rejection.into(),
-            attempts,
-        }
+        Self { error: rejection.into(), attempts }
     }
 }
 
@@ -128,37 +113,23 @@ mod tests {
     fn wrapped<E>(error: E, reason: Reason) -> RetryError<E> {
         RetryError::new(
             error,
-            &Attempts::of(
-                3,
-                Duration::from_millis(1234),
-                reason,
-                reason == Reason::CircuitOpen,
-            ),
+            &Attempts::of(3, Duration::from_millis(1234), reason, reason == Reason::CircuitOpen),
         )
     }
 
     #[test]
     fn the_message_says_what_was_tried_and_leaves_the_error_to_the_source() {
         let error = wrapped(io::Error::other("inner"), Reason::AttemptsExhausted);
-        assert_eq!(
-            error.to_string(),
-            "gave up after 3 attempts in 1.2s (attempts exhausted)"
-        );
+        assert_eq!(error.to_string(), "gave up after 3 attempts in 1.2s (attempts exhausted)");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("inner"));
         let once = RetryError::new((), &Attempts::of(1, Duration::ZERO, Reason::Permanent, false));
-        assert_eq!(
-            once.to_string(),
-            "gave up after 1 attempt in 0.0ns (permanent error)"
-        );
+        assert_eq!(once.to_string(), "gave up after 1 attempt in 0.0ns (permanent error)");
     }
 
     #[test]
     fn it_says_what_it_was_made_of() {
         let error = wrapped("no", Reason::DeadlineExceeded);
-        assert_eq!(
-            (error.attempts(), error.elapsed()),
-            (3, Duration::from_millis(1234))
-        );
+        assert_eq!((error.attempts(), error.elapsed()), (3, Duration::from_millis(1234)));
         assert_eq!((error.reason(), *error.error()), (Reason::DeadlineExceeded, "no"));
         assert_eq!(error.into_error(), "no");
     }

@@ -99,9 +99,8 @@ mod tests {
     #[test]
     fn an_error_leaves_through_the_function() {
         let attempts = Attempts::of(3, Duration::ZERO, Reason::AttemptsExhausted, false);
-        let mapped = map_err(Err::<(), _>("no"), &attempts, |error, attempts| {
-            format!("{error} x{}", attempts.made())
-        });
+        let mapped =
+            map_err(Err::<(), _>("no"), &attempts, |error, attempts| format!("{error} x{}", attempts.made()));
         assert_eq!(mapped, Err("no x3".to_owned()));
         assert_eq!(map_err(Ok::<_, ()>(1), &attempts, |(), _| ()), Ok(1));
     }

@@ -118,10 +118,7 @@ mod tests {
         let (delay, error) = (Duration::from_secs(1), NeitherCloneNorDebug);
         let event = RetryEvent::new(&retry, &policy, delay, Some(&error));
         let copy = event;
-        assert_eq!(
-            (copy.name(), copy.attempt(), copy.max(), copy.delay()),
-            ("charge", 1, Some(3), delay)
-        );
+        assert_eq!((copy.name(), copy.attempt(), copy.max(), copy.delay()), ("charge", 1, Some(3), delay));
         assert!(event.error().is_some());
     }
 

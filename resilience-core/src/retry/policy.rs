@@ -189,11 +189,7 @@ impl RetryPolicy {
 
     /// The budget in nanoseconds.
     pub(crate) const fn budget(&self) -> Option<u64> {
-        if self.max_duration == UNBOUNDED {
-            None
-        } else {
-            Some(self.max_duration)
-        }
+        if self.max_duration == UNBOUNDED { None } else { Some(self.max_duration) }
     }
 
     /// The longest hint that is honoured, in nanoseconds.
@@ -208,10 +204,7 @@ impl Default for RetryPolicy {
     }
 }
 
-#[expect(
-    clippy::missing_fields_in_debug,
-    reason = "what was written shows in what is in force"
-)]
+#[expect(clippy::missing_fields_in_debug, reason = "what was written shows in what is in force")]
 impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (base, cap) = self.base_and_cap();
@@ -254,14 +247,8 @@ mod tests {
     #[test]
     fn a_base_above_a_written_cap_is_clamped_to_it_in_either_order() {
         let (base, cap) = (Duration::from_secs(20), Duration::from_secs(2));
-        assert_eq!(
-            RetryPolicy::new().base(base).cap(cap).base_and_cap(),
-            (2 * SECOND, 2 * SECOND)
-        );
-        assert_eq!(
-            RetryPolicy::new().cap(cap).base(base).base_and_cap(),
-            (2 * SECOND, 2 * SECOND)
-        );
+        assert_eq!(RetryPolicy::new().base(base).cap(cap).base_and_cap(), (2 * SECOND, 2 * SECOND));
+        assert_eq!(RetryPolicy::new().cap(cap).base(base).base_and_cap(), (2 * SECOND, 2 * SECOND));
     }
 
     #[test]

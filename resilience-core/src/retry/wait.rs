@@ -93,11 +93,7 @@ pub fn wait<T: Timer>(delay: Duration) -> Wait<T::Sleep> {
 /// Waits for `delay` by `sleep`, which is not called for a zero delay.
 #[inline]
 pub fn wait_with<S: Future<Output = ()>>(delay: Duration, sleep: impl FnOnce(Duration) -> S) -> Wait<S> {
-    let until = if delay.is_zero() {
-        zero_wait()
-    } else {
-        Until::Sleep { sleep: sleep(delay) }
-    };
+    let until = if delay.is_zero() { zero_wait() } else { Until::Sleep { sleep: sleep(delay) } };
     Wait { until }
 }
 
@@ -108,11 +104,7 @@ fn zero_wait<S>() -> Until<S> {
     const TURN: u8 = 64;
     // The cell has no destructor, so that it can be reached even while the thread ends.
     let count = ZERO_WAITS.with(|waits| waits.replace((waits.get() + 1) % TURN));
-    if count + 1 == TURN {
-        Until::NextTurn
-    } else {
-        Until::Now
-    }
+    if count + 1 == TURN { Until::NextTurn } else { Until::Now }
 }
 
 #[cfg(test)]
@@ -144,9 +136,7 @@ mod tests {
     }
 
     fn is_ready(wait: Wait<Pending<()>>) -> bool {
-        pin!(wait)
-            .poll(&mut Context::from_waker(Waker::noop()))
-            .is_ready()
+        pin!(wait).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]
@@ -218,11 +208,7 @@ mod tests {
         #[tokio::test(start_paused = true)]
         async fn the_longest_wait_does_not_overflow_the_timer() {
             let longest = wait::<DefaultTimer>(Duration::MAX);
-            assert!(
-                tokio::time::timeout(Duration::from_secs(3600), longest)
-                    .await
-                    .is_err()
-            );
+            assert!(tokio::time::timeout(Duration::from_secs(3600), longest).await.is_err());
         }
     }
 }

@@ -78,11 +78,7 @@ fn detached_part(input: ParseStream) -> Option<syn::Error> {
         return None;
     }
     input.advance_to(&ahead);
-    let written = parts
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let written = parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let message = format!("{SHOULD_BE}, found `{written}`; write a sum as a string: `\"{written}\"`");
     Some(syn::Error::new_spanned(quote!(#(#parts)*), message))
 }
@@ -90,20 +86,14 @@ fn detached_part(input: ParseStream) -> Option<syn::Error> {
 /// A literal token with its suffix, as the compiler spells it.
 fn from_literal(text: &str) -> Result<Duration, String> {
     if text.starts_with("0x") || text.starts_with("0o") || text.starts_with("0b") {
-        return Err(format!(
-            "{SHOULD_BE}, found `{text}`; write the number in decimal"
-        ));
+        return Err(format!("{SHOULD_BE}, found `{text}`; write the number in decimal"));
     }
-    let digits = text
-        .find(|c: char| !(c.is_ascii_digit() || c == '_' || c == '.'))
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '_' || c == '.')).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     if let Some(exponent) = unit.strip_prefix(['e', 'E'])
         && exponent.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '-')
     {
-        return Err(format!(
-            "{SHOULD_BE}, found `{text}`; write the number without an exponent"
-        ));
+        return Err(format!("{SHOULD_BE}, found `{text}`; write the number without an exponent"));
     }
     if unit.is_empty() {
         return Err(format!("{SHOULD_BE}, found `{text}`; {UNITS}"));
@@ -120,18 +110,13 @@ fn from_text(text: &str) -> Result<Duration, String> {
     }
     let mut total = Duration::ZERO;
     while !rest.is_empty() {
-        let digits = rest
-            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-            .unwrap_or(rest.len());
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
         let (number, tail) = rest.split_at(digits);
         let tail = tail.trim_start();
         let letters = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         if number.is_empty() {
-            return Err(format!(
-                "{}; a number and a unit are missing at `{rest}`",
-                expected()
-            ));
+            return Err(format!("{}; a number and a unit are missing at `{rest}`", expected()));
         }
         if unit.is_empty() {
             return Err(format!("{}; {UNITS}", expected()));
@@ -200,11 +185,7 @@ fn scaled(number: &str, scale: u64) -> Option<u128> {
     // More digits than these are below a nanosecond, whatever the unit.
     let digits: String = fraction.chars().take(24).collect();
     let places = 10_u128.pow(u32::try_from(digits.len()).ok()?);
-    let fraction: u128 = if digits.is_empty() {
-        0
-    } else {
-        digits.parse().ok()?
-    };
+    let fraction: u128 = if digits.is_empty() { 0 } else { digits.parse().ok()? };
     let nanos = whole.saturating_mul(scale.into());
     Some(nanos.saturating_add(fraction * u128::from(scale) / places))
 }
@@ -259,11 +240,7 @@ mod tests {
         assert!(from_literal("600000h").is_ok());
         assert!(from_literal("9000000h").unwrap_err().contains("too long"));
         let digits = "9".repeat(60);
-        assert!(
-            from_literal(&format!("{digits}.9s"))
-                .unwrap_err()
-                .contains("too long")
-        );
+        assert!(from_literal(&format!("{digits}.9s")).unwrap_err().contains("too long"));
         assert!(from_text("1.2.3s").unwrap_err().contains("found `1.2.3`"));
     }
 

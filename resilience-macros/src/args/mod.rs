@@ -63,9 +63,7 @@ pub(crate) trait Arguments: Default {
 /// `attempts(5)`, where `attempts = 5` is meant.
 pub(crate) fn not_a_list<A: Arguments>(key: &Ident, content: &Group) -> syn::Error {
     let source = content.span().source_text();
-    let value = source
-        .as_deref()
-        .and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
+    let value = source.as_deref().and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
     let instead = match value.map(str::trim) {
         Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
         _ => example_of::<A>(key),
@@ -133,19 +131,13 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
         }
         arguments.value(&key, input)
     } else if at_end_of_value(input) {
-        Err(syn::Error::new(
-            key.span(),
-            format!("`{name}` needs a value: {}", example_of::<A>(&key)),
-        ))
+        Err(syn::Error::new(key.span(), format!("`{name}` needs a value: {}", example_of::<A>(&key))))
     } else {
         let message = format!("expected `=` after `{name}`; write {}", example_of::<A>(&key));
         Err(input.error(message))
     };
     if repeated {
-        return Err(syn::Error::new(
-            key.span(),
-            format!("`{name}` is given twice; remove one of them"),
-        ));
+        return Err(syn::Error::new(key.span(), format!("`{name}` is given twice; remove one of them")));
     }
     read
 }
@@ -166,25 +158,16 @@ fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
 fn unknown<A: Arguments>(key: &Ident, name: &str) -> syn::Error {
     let attribute = A::ATTRIBUTE;
     let keys = || A::KEYS.iter().map(|(key, _)| *key);
-    let synonym = A::SYNONYMS
-        .iter()
-        .find(|(other, _)| *other == name)
-        .map(|(_, ours)| *ours);
+    let synonym = A::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
     let hint = match synonym.or_else(|| suggest::nearest(name, keys())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the arguments are {}", list(keys())),
     };
-    syn::Error::new(
-        key.span(),
-        format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"),
-    )
+    syn::Error::new(key.span(), format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"))
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// One of a closed set of words.
@@ -197,10 +180,7 @@ pub(crate) fn word<T: Copy>(ident: &Ident, key: &str, words: &[(&str, T)]) -> sy
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("expected one of {}", list(names())),
     };
-    Err(syn::Error::new(
-        ident.span(),
-        format!("unknown {key} `{ident}`; {hint}"),
-    ))
+    Err(syn::Error::new(ident.span(), format!("unknown {key} `{ident}`; {hint}")))
 }
 
 pub(crate) fn at_end_of_value(input: ParseStream) -> bool {

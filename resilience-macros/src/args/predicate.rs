@@ -13,10 +13,7 @@ const EXPECTED: &str = "expected a pattern such as `Error::Timeout`, a closure s
 
 /// What follows `on =`, `on_ok =` or `ignore =`.
 pub(crate) enum Predicate {
-    Pattern {
-        pattern: Box<Pat>,
-        guard: Option<Box<Expr>>,
-    },
+    Pattern { pattern: Box<Pat>, guard: Option<Box<Expr>> },
     Closure(Box<ExprClosure>),
     Path(Box<ExprPath>),
 }
@@ -46,10 +43,7 @@ impl Predicate {
         } else {
             None
         };
-        Ok(Self::Pattern {
-            pattern: Box::new(pattern),
-            guard,
-        })
+        Ok(Self::Pattern { pattern: Box::new(pattern), guard })
     }
 }
 
@@ -57,10 +51,7 @@ impl ToTokens for Predicate {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Self::Pattern { pattern, guard: None } => pattern.to_tokens(tokens),
-            Self::Pattern {
-                pattern,
-                guard: Some(guard),
-            } => tokens.extend(quote!(#pattern if #guard)),
+            Self::Pattern { pattern, guard: Some(guard) } => tokens.extend(quote!(#pattern if #guard)),
             Self::Closure(closure) => closure.to_tokens(tokens),
             Self::Path(path) => path.to_tokens(tokens),
         }
@@ -70,11 +61,9 @@ impl ToTokens for Predicate {
 /// `is_transient(e)`: it would be read as a pattern, of a variant in lower case.
 fn is_call(pattern: &Pat) -> bool {
     match pattern {
-        Pat::TupleStruct(tuple) => tuple
-            .path
-            .segments
-            .last()
-            .is_some_and(|name| starts_in_lower_case(&name.ident)),
+        Pat::TupleStruct(tuple) => {
+            tuple.path.segments.last().is_some_and(|name| starts_in_lower_case(&name.ident))
+        }
         _ => false,
     }
 }

@@ -85,10 +85,7 @@ impl Arguments for CircuitBreakerArgs {
             "map_err" => self.map_err = Some(input.parse()?),
             _ => self.krate = Some(parse_crate(input)?),
         }
-        if ["name", "threshold", "cooldown", "probes"]
-            .iter()
-            .any(|setting| key == setting)
-        {
+        if ["name", "threshold", "cooldown", "probes"].iter().any(|setting| key == setting) {
             self.settings.push(key.clone());
         }
         Ok(())
@@ -124,10 +121,9 @@ fn parse_threshold(input: ParseStream) -> syn::Result<Value<u32>> {
 fn parse_cooldown(input: ParseStream) -> syn::Result<Value<Duration>> {
     let cooldown = duration::parse(input)?;
     match cooldown.literal() {
-        Some((duration, span)) if duration.is_zero() => Err(syn::Error::new(
-            span,
-            "`cooldown` must be longer than zero; an open circuit has to rest",
-        )),
+        Some((duration, span)) if duration.is_zero() => {
+            Err(syn::Error::new(span, "`cooldown` must be longer than zero; an open circuit has to rest"))
+        }
         _ => Ok(cooldown),
     }
 }

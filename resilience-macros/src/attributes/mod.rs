@@ -81,11 +81,7 @@ fn parse_crate(input: ParseStream) -> syn::Result<Path> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
         let path = text.value();
-        let path = if text.parse_with(Path::parse_mod_style).is_ok() {
-            &path
-        } else {
-            "resilience"
-        };
+        let path = if text.parse_with(Path::parse_mod_style).is_ok() { &path } else { "resilience" };
         let message = format!("`crate` is a path, not a string; write `crate = {path}`");
         return Err(syn::Error::new(text.span(), message));
     }
@@ -105,10 +101,7 @@ fn parse_name(input: ParseStream) -> syn::Result<Value<LitStr>> {
             return Err(syn::Error::new(literal.span(), message));
         };
         if name.value().trim().is_empty() {
-            return Err(syn::Error::new(
-                name.span(),
-                "`name` is empty; leave it out or name what is called",
-            ));
+            return Err(syn::Error::new(name.span(), "`name` is empty; leave it out or name what is called"));
         }
         let span = name.span();
         return Ok(Value::Literal(name, span));
@@ -120,11 +113,7 @@ fn parse_name(input: ParseStream) -> syn::Result<Value<LitStr>> {
 fn lone_ident(input: ParseStream) -> Option<Ident> {
     let ahead = input.fork();
     ahead.parse::<Ident>().ok()?;
-    if ahead.is_empty() || ahead.peek(Token![,]) {
-        input.parse().ok()
-    } else {
-        None
-    }
+    if ahead.is_empty() || ahead.peek(Token![,]) { input.parse().ok() } else { None }
 }
 
 /// Reports `key` at `span` when `other` makes it meaningless.

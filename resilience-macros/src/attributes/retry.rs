@@ -132,17 +132,11 @@ impl Arguments for RetryArgs {
         let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
         let names = (|input: ParseStream| parser(input, parameter_name)).parse2(content.stream())?;
         if names.is_empty() {
-            return Err(syn::Error::new(
-                key.span(),
-                "`clone()` names no parameter; write `clone(request)`",
-            ));
+            return Err(syn::Error::new(key.span(), "`clone()` names no parameter; write `clone(request)`"));
         }
         for (index, name) in names.iter().enumerate() {
             if names.iter().take(index).any(|other| other == name) {
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!("`{name}` is named twice in `clone`"),
-                ));
+                return Err(syn::Error::new(name.span(), format!("`{name}` is named twice in `clone`")));
             }
         }
         self.clone = names.into_iter().collect();
@@ -155,10 +149,7 @@ impl Arguments for RetryArgs {
             (base.and_then(Value::literal), cap.and_then(Value::literal))
             && cap < base
         {
-            errors.push(syn::Error::new(
-                span,
-                format!("`cap` ({cap:?}) is below `base` ({base:?})"),
-            ));
+            errors.push(syn::Error::new(span, format!("`cap` ({cap:?}) is below `base` ({base:?})")));
         }
     }
 }
@@ -169,14 +160,8 @@ fn parameter_name(input: ParseStream) -> syn::Result<Ident> {
         return input.call(<Ident as syn::ext::IdentExt>::parse_any);
     }
     let message = "`clone` takes the names of parameters, such as `clone(request)`";
-    let name: Ident = input
-        .parse()
-        .map_err(|error: syn::Error| syn::Error::new(error.span(), message))?;
-    if at_end_of_value(input) {
-        Ok(name)
-    } else {
-        Err(input.error(message))
-    }
+    let name: Ident = input.parse().map_err(|error: syn::Error| syn::Error::new(error.span(), message))?;
+    if at_end_of_value(input) { Ok(name) } else { Err(input.error(message)) }
 }
 
 fn parse_attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
@@ -233,10 +218,7 @@ fn is_constant(ident: &Ident) -> bool {
 
 fn parse_context(input: ParseStream) -> syn::Result<Ident> {
     let ident: Ident = input.parse().map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "`context` takes the name to bind, such as `context = cx`",
-        )
+        syn::Error::new(error.span(), "`context` takes the name to bind, such as `context = cx`")
     })?;
     Ok(ident)
 }
@@ -255,11 +237,7 @@ fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
             _ => None,
         })
         .collect();
-    let names = if names.is_empty() {
-        "request".to_owned()
-    } else {
-        names.join(", ")
-    };
+    let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
     let message = format!("`clone` takes a list of parameters; write `clone({names})`");
     syn::Error::new(key.span(), message)
 }

@@ -54,12 +54,8 @@ impl<'a> Attempt<'a> {
     }
 
     fn new(nest: &'a Nest<'a>, block: &Group, form: Form) -> Self {
-        let listed: Vec<Ident> = nest
-            .layers
-            .iter()
-            .filter_map(as_retry)
-            .flat_map(|retry| retry.clone.iter().cloned())
-            .collect();
+        let listed: Vec<Ident> =
+            nest.layers.iter().filter_map(as_retry).flat_map(|retry| retry.clone.iter().cloned()).collect();
         let statements = block.stream();
         let (rebinds, receiver) = if nest.repeats() {
             let receiver = plan_receiver(nest, &statements, &listed);
@@ -67,16 +63,9 @@ impl<'a> Attempt<'a> {
         } else if nest.is_async() {
             (Vec::new(), ReceiverPlan::Leave)
         } else {
-            (
-                bindings::cursors(&nest.bindings, &statements),
-                ReceiverPlan::Leave,
-            )
+            (bindings::cursors(&nest.bindings, &statements), ReceiverPlan::Leave)
         };
-        let names: Vec<String> = nest
-            .bindings
-            .iter()
-            .map(|binding| binding.name.to_string())
-            .collect();
+        let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
         let overwrites = overwrite::overwrites(&statements, &names);
         let body = match receiver {
             ReceiverPlan::Repin { .. } | ReceiverPlan::Reborrow => {
@@ -84,14 +73,7 @@ impl<'a> Attempt<'a> {
             }
             _ => block.to_token_stream(),
         };
-        Self {
-            nest,
-            body,
-            form,
-            rebinds,
-            receiver,
-            overwrites,
-        }
+        Self { nest, body, form, rebinds, receiver, overwrites }
     }
 
     /// The user's own `self`: one with a span of ours would be another.
@@ -142,11 +124,7 @@ impl<'a> Attempt<'a> {
     pub(crate) fn value(&self, repeats: bool) -> TokenStream {
         if self.nest.is_async() {
             let (before, future) = self.future(repeats);
-            return if before.is_empty() {
-                quote!(#future.await)
-            } else {
-                quote!({ #before #future.await })
-            };
+            return if before.is_empty() { quote!(#future.await) } else { quote!({ #before #future.await }) };
         }
         let private = &self.nest.private;
         let outcome = self.outcome_type();
@@ -181,11 +159,8 @@ impl<'a> Attempt<'a> {
     /// Not `move` if there may be another attempt; the hint carries the expected type into the block.
     fn async_block(&self, repeats: bool) -> (TokenStream, TokenStream) {
         let private = &self.nest.private;
-        let before: TokenStream = self
-            .rebinds
-            .iter()
-            .filter_map(|rebind| rebind.before_block(private))
-            .collect();
+        let before: TokenStream =
+            self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
         let statements = self.statements(true);
         let capture = (!repeats).then(|| quote!(move));
         let (open, close) = self.typed_body(retry::leave_of_body(self.nest));
@@ -318,11 +293,7 @@ impl<'a> Attempt<'a> {
         let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
             let names = |mutable: bool| {
                 let of = move |rebind: &&Rebind| rebind.needs_mut_outside() == mutable;
-                self.rebinds
-                    .iter()
-                    .filter(of)
-                    .map(|rebind| rebind.name().to_string())
-                    .collect()
+                self.rebinds.iter().filter(of).map(|rebind| rebind.name().to_string()).collect()
             };
             (names(false), names(true))
         };
@@ -362,18 +333,12 @@ fn plan_receiver(nest: &Nest, body: &TokenStream, listed: &[Ident]) -> ReceiverP
     }
     let listed = listed.iter().any(|name| name == "self");
     match SelfPassing::of(receiver) {
-        SelfPassing::PinMut => ReceiverPlan::Repin {
-            mutability: receiver.mutability,
-        },
+        SelfPassing::PinMut => ReceiverPlan::Repin { mutability: receiver.mutability },
         SelfPassing::MutReference if bindings::moves_self(body) => ReceiverPlan::Reborrow,
         SelfPassing::MutReference | SelfPassing::Reference => ReceiverPlan::Leave,
         SelfPassing::Value => {
             let fresh = listed || receiver.mutability.is_some() || bindings::consumes_self(body);
-            if fresh {
-                ReceiverPlan::Restore(receiver.self_token.span)
-            } else {
-                ReceiverPlan::Leave
-            }
+            if fresh { ReceiverPlan::Restore(receiver.self_token.span) } else { ReceiverPlan::Leave }
         }
     }
 }

@@ -12,11 +12,7 @@ use crate::attributes::circuit_breaker::CircuitBreakerArgs;
 
 pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let breaker = Breaker { nest, args, depth };
-    if nest.is_async() {
-        breaker.asynchronous(attempt)
-    } else {
-        breaker.sync(attempt)
-    }
+    if nest.is_async() { breaker.asynchronous(attempt) } else { breaker.sync(attempt) }
 }
 
 struct Breaker<'a> {
@@ -63,9 +59,7 @@ impl Breaker<'_> {
         }
         if let Some(cooldown) = &self.args.cooldown {
             let duration = quote!(#private::core::time::Duration);
-            let cooldown = typed(cooldown, &duration, |cooldown| {
-                duration_tokens(*cooldown, private)
-            });
+            let cooldown = typed(cooldown, &duration, |cooldown| duration_tokens(*cooldown, private));
             settings.extend(quote!(.cooldown(#cooldown)));
         }
         if let Some(probes) = &self.args.probes {
@@ -78,10 +72,8 @@ impl Breaker<'_> {
     fn rejection(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let mark = self
-            .nest
-            .has_flag()
-            .then(|| quote_spanned!(site=> #private::Flag::set(__resilience_rejected);));
+        let mark =
+            self.nest.has_flag().then(|| quote_spanned!(site=> #private::Flag::set(__resilience_rejected);));
         let outcome = &self.nest.types[self.depth + 1];
         let open = quote_spanned!(site=> __resilience_open);
         let reject = match &self.args.map_err {
@@ -149,10 +141,7 @@ impl Breaker<'_> {
 
     /// Breakers nest, and a label must not shadow another.
     fn label(&self) -> Lifetime {
-        Lifetime::new(
-            &format!("'__resilience_guarded_{}", self.depth),
-            Span::mixed_site(),
-        )
+        Lifetime::new(&format!("'__resilience_guarded_{}", self.depth), Span::mixed_site())
     }
 
     /// What the outcome means to the breaker; `out` is a reference to it.
@@ -183,11 +172,6 @@ impl Breaker<'_> {
             }
             None => None,
         };
-        self.nest.inspect(
-            out,
-            of_value.as_ref(),
-            &quote!(#private::Outcome::Success),
-            &of_error,
-        )
+        self.nest.inspect(out, of_value.as_ref(), &quote!(#private::Outcome::Success), &of_error)
     }
 }

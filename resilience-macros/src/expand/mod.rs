@@ -25,10 +25,7 @@ use attempt::Attempt;
 /// The annotated function with its nest; nothing if it cannot be had, which is noted in `errors`.
 pub(crate) fn function(function: &Function, layers: &[Layer], errors: &mut Errors) -> Option<TokenStream> {
     if let Some(constness) = &function.sig.constness {
-        errors.at(
-            constness,
-            "a `const fn` cannot wait or keep state; remove `const`",
-        );
+        errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
     }
     let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
     check_against_shape(layers, &shape, errors);
@@ -104,14 +101,8 @@ fn check_clone_lists(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &
 fn check_settings(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
     let bindings = all_bindings(sig, shape);
     let parameters = bindings.iter().map(|binding| binding.name.to_string());
-    let types = sig
-        .generics
-        .type_params()
-        .map(|parameter| parameter.ident.to_string());
-    let consts = sig
-        .generics
-        .const_params()
-        .map(|parameter| parameter.ident.to_string());
+    let types = sig.generics.type_params().map(|parameter| parameter.ident.to_string());
+    let consts = sig.generics.const_params().map(|parameter| parameter.ident.to_string());
     let names: Vec<String> = ["self".to_owned(), "Self".to_owned()]
         .into_iter()
         .chain(parameters.chain(types).chain(consts))
@@ -175,22 +166,11 @@ fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<bindings::Binding> {
     if let Kind::ReturnsFuture(body) = &shape.kind
         && let FutureBody::Tail(tail) = &**body
     {
-        bindings.extend(
-            tail.hoisted
-                .iter()
-                .flat_map(|local| bindings::of_hoisted(local, sig)),
-        );
+        bindings.extend(tail.hoisted.iter().flat_map(|local| bindings::of_hoisted(local, sig)));
     }
     let of_signature = bindings::of_signature(sig);
-    let hidden = |name| {
-        bindings
-            .iter()
-            .any(|binding: &bindings::Binding| binding.name == name)
-    };
-    let visible: Vec<_> = of_signature
-        .into_iter()
-        .filter(|binding| !hidden(binding.name.clone()))
-        .collect();
+    let hidden = |name| bindings.iter().any(|binding: &bindings::Binding| binding.name == name);
+    let visible: Vec<_> = of_signature.into_iter().filter(|binding| !hidden(binding.name.clone())).collect();
     bindings.extend(visible);
     bindings
 }
@@ -222,14 +202,7 @@ impl<'a> Nest<'a> {
             });
         }
         let bindings = all_bindings(&function.sig, shape);
-        Self {
-            layers,
-            shape,
-            sig: &function.sig,
-            private,
-            types,
-            bindings,
-        }
+        Self { layers, shape, sig: &function.sig, private, types, bindings }
     }
 
     fn is_async(&self) -> bool {
@@ -273,17 +246,8 @@ impl<'a> Nest<'a> {
     }
 
     fn around_tail(&self, function: &Function, tail: &Tail) -> TokenStream {
-        let Tail {
-            eager,
-            wrap,
-            hoisted,
-            block,
-        } = tail;
-        let block = if self.maps_error() {
-            &future::without_hints(block)
-        } else {
-            block
-        };
+        let Tail { eager, wrap, hoisted, block } = tail;
+        let block = if self.maps_error() { &future::without_hints(block) } else { block };
         let attempt = Attempt::of_block(self, block);
         let mut sig = function.sig.clone();
         let nest = self.around(&attempt, &mut sig);
@@ -319,9 +283,7 @@ impl<'a> Nest<'a> {
                 FnArg::Typed(typed) => {
                     attempt.change_mutability(&mut typed.pat);
                     if attempt.rebinds_plain(&typed.pat) {
-                        typed
-                            .attrs
-                            .retain(|attr| !bindings::Rebind::takes_attribute(attr));
+                        typed.attrs.retain(|attr| !bindings::Rebind::takes_attribute(attr));
                     }
                 }
                 FnArg::Receiver(receiver) => attempt.change_receiver(receiver),
@@ -353,10 +315,7 @@ impl<'a> Nest<'a> {
         }
         let capture = (!self.repeats_above(depth)).then(|| quote!(move));
         let inner = self.layer(depth, attempt);
-        (
-            TokenStream::new(),
-            quote_spanned!(Span::mixed_site()=> async #capture { #inner }),
-        )
+        (TokenStream::new(), quote_spanned!(Span::mixed_site()=> async #capture { #inner }))
     }
 
     /// Whether the body may run more than once.
@@ -365,9 +324,7 @@ impl<'a> Nest<'a> {
     }
 
     fn repeats_above(&self, depth: usize) -> bool {
-        self.layers[..depth]
-            .iter()
-            .any(|layer| layer.kind() == LayerKind::Retry)
+        self.layers[..depth].iter().any(|layer| layer.kind() == LayerKind::Retry)
     }
 
     /// Looks at `out`, a reference to an outcome: `of_error` sees `__resilience_error`, `of_value`, if there is one,
@@ -382,14 +339,10 @@ impl<'a> Nest<'a> {
         let private = &self.private;
         let (site, at_output) = (Span::mixed_site(), self.at_output());
         let (fallible, out) = (self.fallible(), place::moved(out, at_output));
-        let (some, none) = (
-            quote!(#private::core::option::Option::Some),
-            quote!(#private::core::option::Option::None),
-        );
-        let (ok, err) = (
-            quote!(#private::core::result::Result::Ok),
-            quote!(#private::core::result::Result::Err),
-        );
+        let (some, none) =
+            (quote!(#private::core::option::Option::Some), quote!(#private::core::option::Option::None));
+        let (ok, err) =
+            (quote!(#private::core::result::Result::Ok), quote!(#private::core::result::Result::Err));
         match of_value {
             Some(of_value) => {
                 let result = quote_spanned!(at_output=> #fallible::as_result(#out));
@@ -410,10 +363,7 @@ impl<'a> Nest<'a> {
 
     /// Whether the body's error may be another than the declared one.
     fn maps_error(&self) -> bool {
-        self.layers
-            .iter()
-            .filter_map(as_retry)
-            .any(|retry| retry.map_err.is_some())
+        self.layers.iter().filter_map(as_retry).any(|retry| retry.map_err.is_some())
     }
 
     /// The variable that knows the body's type, where `map_err` leaves it open.

@@ -34,10 +34,7 @@ impl Place {
         let first = spans.next().unwrap_or_else(Span::call_site);
         let last = spans.last().unwrap_or(first);
         let generated = |span| Span::mixed_site().located_at(span);
-        Self {
-            first: generated(first),
-            last: generated(last),
-        }
+        Self { first: generated(first), last: generated(last) }
     }
 
     /// `function(arguments)`; the function is the user's own or one of the runtime's.

@@ -13,10 +13,7 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
         Predicate::Closure(closure) => {
             let place = Place::of(closure);
             let value = place.stretch(value);
-            place.call_runtime(
-                &quote_spanned!(site=> #private::predicate),
-                quote!(#value, #closure),
-            )
+            place.call_runtime(&quote_spanned!(site=> #private::predicate), quote!(#value, #closure))
         }
         // Called directly, so that `&Box<dyn Error>` coerces to what the function takes.
         Predicate::Path(path) => {
@@ -27,11 +24,8 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
         Predicate::Pattern { pattern, guard } => {
             // A pattern that binds nothing is matched by value: constants and strings do not match through a reference.
             let by_value = binds_nothing(pattern);
-            let scrutinee = if by_value {
-                quote_spanned!(site=> *#value)
-            } else {
-                quote_spanned!(site=> #value)
-            };
+            let scrutinee =
+                if by_value { quote_spanned!(site=> *#value) } else { quote_spanned!(site=> #value) };
             let guard = guard.as_ref().map(|guard| quote_spanned!(site=> if #guard));
             quote_spanned! {site=> {
                 #[allow(unreachable_patterns, clippy::all, clippy::pedantic, clippy::nursery)]

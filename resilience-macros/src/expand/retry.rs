@@ -142,11 +142,7 @@ impl Retry<'_> {
 
     fn clock(&self) -> TokenStream {
         let private = &self.nest.private;
-        if self.nest.is_async() {
-            quote!(#private::Clock::Async)
-        } else {
-            quote!(#private::Clock::Blocking)
-        }
+        if self.nest.is_async() { quote!(#private::Clock::Async) } else { quote!(#private::Clock::Blocking) }
     }
 
     /// The clock is read at the start only where somebody may ask for the time since then.
@@ -294,10 +290,7 @@ impl Retry<'_> {
         let place = Place::of(notify);
         let event_ref = place.stretch(&quote_spanned!(site=> &__resilience_event));
         let call = if is_closure(notify) {
-            place.call_runtime(
-                &quote_spanned!(site=> #private::notify),
-                quote!(#event_ref, #notify),
-            )
+            place.call_runtime(&quote_spanned!(site=> #private::notify), quote!(#event_ref, #notify))
         } else {
             place.call(notify, event_ref)
         };
@@ -328,11 +321,7 @@ impl Retry<'_> {
             let arguments = place.stretch(&quote_spanned!(site=> __resilience_out, #attempts));
             return place.call_runtime(&function, quote!(#arguments, #map_err));
         }
-        let mapped = self.mapped(
-            outer,
-            map_err,
-            &quote_spanned!(site=> __resilience_error, #attempts),
-        );
+        let mapped = self.mapped(outer, map_err, &quote_spanned!(site=> __resilience_error, #attempts));
         quote_spanned! {site=>
             match __resilience_out {
                 #private::core::result::Result::Ok(__resilience_value) => {

@@ -103,10 +103,7 @@ pub(crate) fn of_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
         syn::Expr::Path(path) => path.path.get_ident(),
         _ => None,
     });
-    let self_type = source
-        .filter(|name| *name == "self")
-        .and_then(|_| sig.receiver())
-        .map(receiver_type);
+    let self_type = source.filter(|name| *name == "self").and_then(|_| sig.receiver()).map(receiver_type);
     let parameter = source.and_then(|name| parameter_type(sig, name)).cloned();
     let ty = plain_name(&local.pat).and(self_type.or(parameter));
     let mut bindings = Vec::new();
@@ -135,12 +132,7 @@ fn parameter_type<'a>(sig: &'a Signature, name: &Ident) -> Option<&'a Type> {
 
 fn plain_name(pattern: &Pat) -> Option<&Ident> {
     match pattern {
-        Pat::Ident(PatIdent {
-            by_ref: None,
-            subpat: None,
-            ident,
-            ..
-        }) => Some(ident),
+        Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => Some(ident),
         Pat::Paren(paren) => plain_name(&paren.pat),
         _ => None,
     }
@@ -189,23 +181,13 @@ pub(crate) fn change_mutability(pattern: &mut Pat, change: &impl Fn(&mut PatIden
         Pat::Paren(paren) => change_mutability(&mut paren.pat, change),
         Pat::Reference(reference) => change_mutability(&mut reference.pat, change),
         Pat::Type(typed) => change_mutability(&mut typed.pat, change),
-        Pat::Tuple(tuple) => tuple
-            .elems
-            .iter_mut()
-            .for_each(|pattern| change_mutability(pattern, change)),
-        Pat::TupleStruct(tuple) => tuple
-            .elems
-            .iter_mut()
-            .for_each(|pattern| change_mutability(pattern, change)),
-        Pat::Slice(slice) => slice
-            .elems
-            .iter_mut()
-            .for_each(|pattern| change_mutability(pattern, change)),
+        Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change)),
+        Pat::TupleStruct(tuple) => {
+            tuple.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change))
+        }
+        Pat::Slice(slice) => slice.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change)),
         Pat::Struct(fields) => {
-            fields
-                .fields
-                .iter_mut()
-                .for_each(|field| change_mutability(&mut field.pat, change));
+            fields.fields.iter_mut().for_each(|field| change_mutability(&mut field.pat, change));
         }
         _ => {}
     }
@@ -300,29 +282,18 @@ fn bounds_of<'a>(ty: &'a Type, generics: &'a Generics) -> Vec<&'a TypeParamBound
 
 /// What the attempts of a body need of the parameters, given those the user lists in `clone(...)`.
 pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &[Ident]) -> Vec<Rebind<'a>> {
-    let used: Vec<&Binding> = bindings
-        .iter()
-        .filter(|binding| super::mentions(body.clone(), &binding.name.to_string()))
-        .collect();
+    let used: Vec<&Binding> =
+        bindings.iter().filter(|binding| super::mentions(body.clone(), &binding.name.to_string())).collect();
     let candidates: Vec<usage::Candidate> = used
         .iter()
         .filter(|binding| binding.may_be_consumed())
-        .map(|binding| usage::Candidate {
-            name: binding.name.to_string(),
-            nature: binding.nature,
-        })
+        .map(|binding| usage::Candidate { name: binding.name.to_string(), nature: binding.nature })
         .collect();
     // Most functions take references only: their bodies are never parsed.
-    let consumed = if candidates.is_empty() {
-        HashSet::default()
-    } else {
-        usage::consumed(body.clone(), &candidates)
-    };
+    let consumed =
+        if candidates.is_empty() { HashSet::default() } else { usage::consumed(body.clone(), &candidates) };
     let of = |binding: &&'a Binding| {
-        binding.rebind(
-            consumed.contains(&binding.name.to_string()),
-            listed.contains(&binding.name),
-        )
+        binding.rebind(consumed.contains(&binding.name.to_string()), listed.contains(&binding.name))
     };
     used.iter().filter_map(of).collect()
 }
@@ -334,10 +305,7 @@ pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Re
         .iter()
         .filter(|binding| binding.passing == Passing::MutReference && binding.mutability.is_some())
         .filter(|binding| super::mentions(body.clone(), &binding.name.to_string()))
-        .map(|binding| Rebind {
-            binding,
-            how: How::Take,
-        })
+        .map(|binding| Rebind { binding, how: How::Take })
         .collect()
 }
 
@@ -384,10 +352,7 @@ fn stands_alone(tokens: TokenStream) -> bool {
 
 /// Whether a body consumes `self`.
 pub(crate) fn consumes_self(body: &TokenStream) -> bool {
-    let candidate = usage::Candidate {
-        name: "self".to_owned(),
-        nature: Nature::Plain,
-    };
+    let candidate = usage::Candidate { name: "self".to_owned(), nature: Nature::Plain };
     super::mentions(body.clone(), "self") && !usage::consumed(body.clone(), &[candidate]).is_empty()
 }
 
@@ -426,12 +391,7 @@ impl Rebind<'_> {
 
     /// Inside the attempt. `cloned` says that [`before_block`](Self::before_block) came first.
     pub(crate) fn inside(&self, private: &TokenStream, cloned: bool) -> TokenStream {
-        let Binding {
-            name,
-            mutability,
-            attrs,
-            ..
-        } = self.binding;
+        let Binding { name, mutability, attrs, .. } = self.binding;
         let value = match self.how {
             How::Reborrow => quote!(&mut *#name),
             How::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
@@ -456,16 +416,11 @@ impl Rebind<'_> {
     }
 
     fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
-        self.binding
-            .attrs
-            .iter()
-            .filter(|attr| attr.path().is_ident("cfg"))
+        self.binding.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
     }
 
     /// Lint attributes move in with the name; `cfg` stays in both places.
     pub(crate) fn takes_attribute(attr: &Attribute) -> bool {
-        ["allow", "warn", "deny", "forbid", "expect"]
-            .iter()
-            .any(|lint| attr.path().is_ident(lint))
+        ["allow", "warn", "deny", "forbid", "expect"].iter().any(|lint| attr.path().is_ident(lint))
     }
 }

@@ -46,12 +46,7 @@ impl Borrows {
 
 impl<'ast> Visit<'ast> for Borrows {
     fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-        let TypeReference {
-            and_token,
-            lifetime,
-            mutability,
-            ..
-        } = reference;
+        let TypeReference { and_token, lifetime, mutability, .. } = reference;
         self.push(lifetime.as_ref(), quote!(#and_token #lifetime #mutability));
         self.visit_type(&reference.elem);
     }
@@ -94,23 +89,12 @@ fn sources(sig: &Signature) -> Vec<Source> {
                     } else {
                         (None, vec![lifetime])
                     };
-                    Source {
-                        name: "self".to_owned(),
-                        is_receiver: true,
-                        mutable,
-                        others,
-                    }
+                    Source { name: "self".to_owned(), is_receiver: true, mutable, others }
                 }
-                ReceiverKind::Typed(_, ty) => Source {
-                    is_receiver: true,
-                    ..source("self".to_owned(), ty)
-                },
-                _ => Source {
-                    name: "self".to_owned(),
-                    is_receiver: false,
-                    mutable: None,
-                    others: Vec::new(),
-                },
+                ReceiverKind::Typed(_, ty) => Source { is_receiver: true, ..source("self".to_owned(), ty) },
+                _ => {
+                    Source { name: "self".to_owned(), is_receiver: false, mutable: None, others: Vec::new() }
+                }
             },
             FnArg::Typed(typed) => source(typed.pat.to_token_stream().to_string(), &typed.ty),
         })
@@ -125,17 +109,8 @@ fn source(name: String, ty: &Type) -> Source {
         }
         other => (None, other),
     };
-    let others = Borrows::of(rest)
-        .0
-        .into_iter()
-        .map(|borrow| borrow.lifetime)
-        .collect();
-    Source {
-        name,
-        is_receiver: false,
-        mutable,
-        others,
-    }
+    let others = Borrows::of(rest).0.into_iter().map(|borrow| borrow.lifetime).collect();
+    Source { name, is_receiver: false, mutable, others }
 }
 
 /// The `&mut` argument of that lifetime, if no other lends under it.
@@ -144,10 +119,7 @@ fn named(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
     if sources.iter().any(|source| source.others.iter().any(lends)) {
         return None;
     }
-    sources
-        .iter()
-        .find(|source| source.mutable.as_ref().is_some_and(lends))
-        .map(|source| source.name.clone())
+    sources.iter().find(|source| source.mutable.as_ref().is_some_and(lends)).map(|source| source.name.clone())
 }
 
 /// The `&mut` argument that elision takes the lifetime from: a receiver, or the only one that lends.
@@ -169,9 +141,7 @@ mod tests {
 
     fn lender(signature: &str) -> Option<String> {
         let sig: Signature = syn::parse_str(signature).expect("test signature");
-        let syn::ReturnType::Type(_, output) = &sig.output else {
-            panic!("no output")
-        };
+        let syn::ReturnType::Type(_, output) = &sig.output else { panic!("no output") };
         returned(&sig, output).map(|(_, name)| name)
     }
 
@@ -185,10 +155,7 @@ mod tests {
             ("fn f<'a>(&'a mut self, x: &str) -> Result<Guard<'a>, E>", "self"),
             ("fn f(&mut self) -> Result<Guard<'_>, E>", "self"),
             ("fn f(x: &mut Vec<u8>) -> Option<&u8>", "x"),
-            (
-                "fn f<'a>(x: &'a mut Vec<u8>, y: &str) -> Result<Box<dyn T + 'a>, E>",
-                "x",
-            ),
+            ("fn f<'a>(x: &'a mut Vec<u8>, y: &str) -> Result<Box<dyn T + 'a>, E>", "x"),
         ] {
             assert_eq!(lender(signature).as_deref(), Some(name), "{signature}");
         }

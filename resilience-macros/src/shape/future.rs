@@ -84,18 +84,15 @@ fn boxed_output(ty: &Type) -> Option<Type> {
 }
 
 fn future_output<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>) -> Option<Type> {
-    bounds
-        .filter_map(trait_segment)
-        .filter(|segment| segment.ident == "Future")
-        .find_map(|segment| {
-            let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
-                return None;
-            };
-            arguments.args.iter().find_map(|argument| match argument {
-                GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(assoc.ty.clone()),
-                _ => None,
-            })
+    bounds.filter_map(trait_segment).filter(|segment| segment.ident == "Future").find_map(|segment| {
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+            return None;
+        };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(assoc.ty.clone()),
+            _ => None,
         })
+    })
 }
 
 fn trait_segment(bound: &TypeParamBound) -> Option<&syn::PathSegment> {
@@ -108,10 +105,7 @@ fn trait_segment(bound: &TypeParamBound) -> Option<&syn::PathSegment> {
 impl FutureBody {
     pub(crate) fn of(holder: Holder, body: &Body) -> Self {
         let tokens = body.block.to_token_stream();
-        syn::parse2::<Block>(tokens)
-            .ok()
-            .and_then(Tail::find)
-            .map_or(Self::Whole(holder), Self::Tail)
+        syn::parse2::<Block>(tokens).ok().and_then(Tail::find).map_or(Self::Whole(holder), Self::Tail)
     }
 }
 
@@ -122,10 +116,7 @@ impl Tail {
             return None;
         };
         // An early return in the eager part would leave with another future than the one that is built here.
-        if eager
-            .iter()
-            .any(|statement| super::mentions(statement.to_token_stream(), "return"))
-        {
+        if eager.iter().any(|statement| super::mentions(statement.to_token_stream(), "return")) {
             return None;
         }
         let (wrap, block) = async_block(last)?;
@@ -133,12 +124,7 @@ impl Tail {
         let hoisted = hoist(&mut statements);
         let mut group = Group::new(proc_macro2::Delimiter::Brace, quote!(#(#statements)*));
         group.set_span(block.block.brace_token.span.join());
-        Some(Self {
-            eager,
-            wrap,
-            hoisted,
-            block: group,
-        })
+        Some(Self { eager, wrap, hoisted, block: group })
     }
 }
 
@@ -167,11 +153,7 @@ fn async_block(tail: Expr) -> Option<(Wrap, ExprAsync)> {
 
 fn ends_in_pin(function: &Expr) -> bool {
     match function {
-        Expr::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "pin"),
+        Expr::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "pin"),
         Expr::Group(group) => ends_in_pin(&group.expr),
         Expr::Paren(paren) => ends_in_pin(&paren.expr),
         _ => false,
@@ -181,10 +163,7 @@ fn ends_in_pin(function: &Expr) -> bool {
 /// Takes the leading `let pattern = parameter;` statements out; the hint of the return type that `#[async_trait]`
 /// puts before them stays.
 fn hoist(statements: &mut Vec<Stmt>) -> Vec<Local> {
-    let start = statements
-        .iter()
-        .take_while(|statement| is_type_hint(statement))
-        .count();
+    let start = statements.iter().take_while(|statement| is_type_hint(statement)).count();
     let mut hoisted = Vec::new();
     while let Some(Stmt::Local(local)) = statements.get(start) {
         if !moves_a_parameter(local) {

@@ -35,23 +35,14 @@ impl Shape {
         };
         let declared = types::peel(declared);
         if sig.asyncness.is_some() {
-            return Ok(Self {
-                kind: Kind::AsyncFn,
-                output: fallible(declared)?,
-            });
+            return Ok(Self { kind: Kind::AsyncFn, output: fallible(declared)? });
         }
         match future::output_of(declared) {
             Some((output, holder)) => {
                 let kind = Kind::ReturnsFuture(Box::new(FutureBody::of(holder, body)));
-                Ok(Self {
-                    kind,
-                    output: fallible(types::peel(&output))?,
-                })
+                Ok(Self { kind, output: fallible(types::peel(&output))? })
             }
-            None => Ok(Self {
-                kind: Kind::Sync,
-                output: fallible(declared)?,
-            }),
+            None => Ok(Self { kind: Kind::Sync, output: fallible(declared)? }),
         }
     }
 

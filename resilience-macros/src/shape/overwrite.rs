@@ -9,12 +9,7 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 
 /// Whether `body` may assign one part of a parameter of these names, or of `self`, twice.
 pub(crate) fn overwrites(body: &TokenStream, names: &[String]) -> bool {
-    let mut places = Places {
-        names,
-        repeats: false,
-        seen: HashSet::new(),
-        twice: false,
-    };
+    let mut places = Places { names, repeats: false, seen: HashSet::new(), twice: false };
     places.visit(body.clone());
     places.twice || (places.repeats && !places.seen.is_empty())
 }
@@ -47,9 +42,9 @@ impl Places<'_> {
                         (_, before) => self.starts(&name, before.as_ref()),
                     }
                 }
-                TokenTree::Literal(index) => place
-                    .filter(|place| place.ends_with('.'))
-                    .map(|place| place + &index.to_string()),
+                TokenTree::Literal(index) => {
+                    place.filter(|place| place.ends_with('.')).map(|place| place + &index.to_string())
+                }
                 TokenTree::Punct(punct) => match (place, punct.as_char()) {
                     (Some(place), '.') => Some(place + "."),
                     (Some(place), '=') => {

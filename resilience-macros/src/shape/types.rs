@@ -26,23 +26,16 @@ pub(crate) fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
         PathArguments::AngleBracketed(arguments) => Some(arguments.args.iter()),
         _ => None,
     };
-    arguments
-        .into_iter()
-        .flatten()
-        .filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        })
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// `P` of `Pin<P>`.
 pub(crate) fn pinned(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;
-    if segment.ident == "Pin" {
-        arguments(segment).next()
-    } else {
-        None
-    }
+    if segment.ident == "Pin" { arguments(segment).next() } else { None }
 }
 
 /// `Pin<&mut T>`.
@@ -84,10 +77,9 @@ pub(crate) fn is_plainly_copy(ty: &Type) -> bool {
     match peel(ty) {
         Type::Reference(reference) => reference.mutability.is_none(),
         Type::Ptr(_) | Type::FnPtr(_) => true,
-        Type::Path(path) => path
-            .path
-            .get_ident()
-            .is_some_and(|ident: &Ident| PRIMITIVES.iter().any(|name| ident == name)),
+        Type::Path(path) => {
+            path.path.get_ident().is_some_and(|ident: &Ident| PRIMITIVES.iter().any(|name| ident == name))
+        }
         _ => false,
     }
 }

@@ -33,11 +33,7 @@ pub(crate) enum Nature {
 
 /// The candidates that `statements` consume; none where they do not parse.
 pub(crate) fn consumed(statements: TokenStream, candidates: &[Candidate]) -> HashSet<String> {
-    let mut usage = Usage {
-        candidates,
-        shadowed: Vec::new(),
-        consumed: HashSet::new(),
-    };
+    let mut usage = Usage { candidates, shadowed: Vec::new(), consumed: HashSet::new() };
     if let Ok(statements) = Block::parse_within.parse2(statements) {
         usage.statements(&statements);
     }
@@ -73,9 +69,7 @@ impl Usage<'_> {
     fn candidate(&self, name: &Ident) -> Option<&Candidate> {
         let name = name.to_string();
         let live = !self.shadowed.contains(&name);
-        self.candidates
-            .iter()
-            .find(|candidate| live && candidate.name == name)
+        self.candidates.iter().find(|candidate| live && candidate.name == name)
     }
 
     fn nature_of(&self, name: &Ident) -> Option<Nature> {
@@ -101,8 +95,7 @@ impl Usage<'_> {
     }
 
     fn shadow(&mut self, pattern: &Pat) {
-        self.shadowed
-            .extend(bound_names(pattern).into_iter().map(|(name, _)| name.to_string()));
+        self.shadowed.extend(bound_names(pattern).into_iter().map(|(name, _)| name.to_string()));
     }
 
     /// Runs `visit` and forgets the names it shadowed.
@@ -166,9 +159,7 @@ impl Usage<'_> {
         let receiver = peel(receiver);
         match (receiver, root_of(receiver)) {
             (Expr::Path(_), Some(name))
-                if self
-                    .nature_of(name)
-                    .is_some_and(|nature| nature.takes_self(method)) =>
+                if self.nature_of(name).is_some_and(|nature| nature.takes_self(method)) =>
             {
                 self.consume(name);
             }
@@ -192,12 +183,7 @@ impl Usage<'_> {
     }
 
     fn macro_arguments(&mut self, mac: &Macro) {
-        let name = mac
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string())
-            .unwrap_or_default();
+        let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
         let Ok(arguments) = arguments else {
             return self.unknown_tokens(mac.tokens.clone());
@@ -317,10 +303,7 @@ impl Nature {
 }
 
 fn compares(op: &BinOp) -> bool {
-    matches!(
-        op,
-        BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
-    )
+    matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_))
 }
 
 fn assigns(op: &BinOp) -> bool {
@@ -453,10 +436,7 @@ mod tests {
     use super::*;
 
     fn consumes(body: &str) -> bool {
-        let candidate = |name: &str, nature| Candidate {
-            name: name.to_owned(),
-            nature,
-        };
+        let candidate = |name: &str, nature| Candidate { name: name.to_owned(), nature };
         let candidates = [
             candidate("x", Nature::Plain),
             candidate("boxed", Nature::Boxed),

@@ -47,9 +47,8 @@ fn a_predicate_may_pass_on_the_servers_hint() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let hint = Duration::from_secs(7);
-    let outcome: Result<(), ()> = POLICY
-        .attempts(2)
-        .call_if(|()| Transience::TransientAfter(hint), || Err(()));
+    let outcome: Result<(), ()> =
+        POLICY.attempts(2).call_if(|()| Transience::TransientAfter(hint), || Err(()));
     assert_eq!((outcome, clock.elapsed()), (Err(()), hint));
 }
 
@@ -99,9 +98,7 @@ mod on_tokio {
 
     #[tokio::test(start_paused = true)]
     async fn an_error_that_is_not_retried_is_returned_at_once() {
-        let outcome = POLICY
-            .call_async_if(|code| *code >= 500, || ready(Err::<(), _>(404)))
-            .await;
+        let outcome = POLICY.call_async_if(|code| *code >= 500, || ready(Err::<(), _>(404))).await;
         assert_eq!(outcome, Err(404));
     }
 
@@ -129,12 +126,8 @@ mod on_tokio {
 
     #[tokio::test]
     async fn an_endless_call_without_delay_lets_others_run() {
-        let call = tokio::spawn(
-            POLICY
-                .unlimited()
-                .cap(Duration::ZERO)
-                .call_async(|| ready(Err::<(), _>(()))),
-        );
+        let call =
+            tokio::spawn(POLICY.unlimited().cap(Duration::ZERO).call_async(|| ready(Err::<(), _>(()))));
         tokio::task::yield_now().await;
         call.abort();
         assert!(call.await.is_err_and(|e| e.is_cancelled()));

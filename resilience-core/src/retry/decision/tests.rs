@@ -34,10 +34,7 @@ fn waits_until_the_attempts_are_made() {
     let (mut retry, policy) = (Retry::new(Clock::Blocking), even(3));
     assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(100)));
     assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(200)));
-    assert_eq!(
-        fail(&mut retry, &policy),
-        Decision::Stop(Reason::AttemptsExhausted)
-    );
+    assert_eq!(fail(&mut retry, &policy), Decision::Stop(Reason::AttemptsExhausted));
     assert_eq!(retry.attempts(Reason::AttemptsExhausted).made(), 3);
 }
 
@@ -50,17 +47,11 @@ fn the_first_reason_in_order_is_given() {
     let reason = |attempts, transience, rejected| {
         Retry::timed(Clock::Blocking).decide(&policy(attempts), transience, rejected)
     };
-    assert_eq!(
-        reason(1, Transience::Permanent, true),
-        Decision::Stop(Reason::Permanent)
-    );
+    assert_eq!(reason(1, Transience::Permanent, true), Decision::Stop(Reason::Permanent));
     assert_eq!(reason(1, late, true), Decision::Stop(Reason::CircuitOpen));
     assert_eq!(reason(1, late, false), Decision::Stop(Reason::AttemptsExhausted));
     assert_eq!(reason(2, late, false), Decision::Stop(Reason::RetryAfterTooLong));
-    assert_eq!(
-        reason(2, Transience::Transient, false),
-        Decision::Stop(Reason::DeadlineExceeded)
-    );
+    assert_eq!(reason(2, Transience::Transient, false), Decision::Stop(Reason::DeadlineExceeded));
 }
 
 #[test]
@@ -70,21 +61,14 @@ fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
     for (spent, expected) in [
         (MS(899), Decision::Wait(MS(100))),
         (MS(900), Decision::Wait(MS(100))),
-        (
-            MS(900) + Duration::from_nanos(1),
-            Decision::Stop(Reason::DeadlineExceeded),
-        ),
+        (MS(900) + Duration::from_nanos(1), Decision::Stop(Reason::DeadlineExceeded)),
         (MS(5000), Decision::Stop(Reason::DeadlineExceeded)),
         (Duration::MAX, Decision::Stop(Reason::DeadlineExceeded)),
     ] {
         clock.set(Duration::ZERO);
         let mut retry = Retry::timed(Clock::Blocking);
         clock.advance(spent);
-        assert_eq!(
-            fail(&mut retry, &even(9).max_duration(MS(1000))),
-            expected,
-            "after {spent:?}"
-        );
+        assert_eq!(fail(&mut retry, &even(9).max_duration(MS(1000))), expected, "after {spent:?}");
     }
 }
 
@@ -96,10 +80,7 @@ fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
     clock.advance(MS(1000));
     assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(100)));
     clock.advance(MS(100));
-    assert_eq!(
-        fail(&mut retry, &policy),
-        Decision::Stop(Reason::DeadlineExceeded)
-    );
+    assert_eq!(fail(&mut retry, &policy), Decision::Stop(Reason::DeadlineExceeded));
 }
 
 #[test]
@@ -107,11 +88,7 @@ fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
     let clock = TestClock::new();
     let _installed = clock.install();
     clock.set(Duration::from_secs(3600));
-    let policy = RetryPolicy::new()
-        .unlimited()
-        .jitter(Jitter::None)
-        .factor(1.0)
-        .max_duration(MS(1000));
+    let policy = RetryPolicy::new().unlimited().jitter(Jitter::None).factor(1.0).max_duration(MS(1000));
     let mut retry = Retry::timed(Clock::Blocking);
     clock.set(Duration::ZERO);
     let mut waits = 0;
@@ -138,18 +115,12 @@ fn a_clock_that_stands_still_ends_by_the_attempts() {
 
 #[test]
 fn the_count_saturates() {
-    let mut retry = Retry {
-        made: u32::MAX - 1,
-        ..Retry::new(Clock::Blocking)
-    };
+    let mut retry = Retry { made: u32::MAX - 1, ..Retry::new(Clock::Blocking) };
     let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
     assert_eq!(fail(&mut retry, &unlimited), Decision::Wait(MS(10_000)));
     assert_eq!(fail(&mut retry, &unlimited), Decision::Wait(MS(10_000)));
     assert_eq!(retry.made(), u32::MAX);
-    assert_eq!(
-        fail(&mut retry, &even(u32::MAX)),
-        Decision::Stop(Reason::AttemptsExhausted)
-    );
+    assert_eq!(fail(&mut retry, &even(u32::MAX)), Decision::Stop(Reason::AttemptsExhausted));
 }
 
 #[test]
@@ -164,11 +135,7 @@ fn a_hint_is_waited_for_and_spread() {
     };
     assert_eq!(after(&even(2), MS(3000)), MS(3000));
     assert_eq!(after(&even(2), MS(99)), MS(100), "never less than the backoff");
-    assert_eq!(
-        after(&even(2), MS(60_000)),
-        MS(60_000),
-        "the longest that is honoured"
-    );
+    assert_eq!(after(&even(2), MS(60_000)), MS(60_000), "the longest that is honoured");
     for _ in 0..100 {
         let spread = after(&RetryPolicy::new(), MS(3000));
         assert!((MS(3000)..=MS(3100)).contains(&spread), "{spread:?}");
@@ -179,10 +146,7 @@ fn a_hint_is_waited_for_and_spread() {
 fn a_hint_may_exceed_the_cap() {
     let mut retry = Retry::new(Clock::Blocking);
     let policy = even(3).cap(MS(200));
-    assert_eq!(
-        retry.decide(&policy, Transience::TransientAfter(MS(900)), false),
-        Decision::Wait(MS(900))
-    );
+    assert_eq!(retry.decide(&policy, Transience::TransientAfter(MS(900)), false), Decision::Wait(MS(900)));
 }
 
 #[test]
@@ -200,10 +164,7 @@ fn a_hint_does_not_enter_decorrelated_jitter() {
 
 #[test]
 fn an_untimed_call_has_no_elapsed_time() {
-    assert_eq!(
-        Retry::new(Clock::Blocking).attempts(Reason::Permanent).elapsed(),
-        Duration::ZERO
-    );
+    assert_eq!(Retry::new(Clock::Blocking).attempts(Reason::Permanent).elapsed(), Duration::ZERO);
 }
 
 /// What happened in one attempt.
@@ -223,11 +184,7 @@ fn failures() -> impl Strategy<Value = Vec<Failure>> {
     ];
     let failure = (0..400_u64, transience, prop::bool::weighted(0.03));
     prop::collection::vec(
-        failure.prop_map(|(took, transience, rejected)| Failure {
-            took,
-            transience,
-            rejected,
-        }),
+        failure.prop_map(|(took, transience, rejected)| Failure { took, transience, rejected }),
         40,
     )
 }
