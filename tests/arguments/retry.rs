@@ -360,8 +360,9 @@ fn another_way_to_sleep_is_called_with_each_delay() {
 
 #[test]
 fn another_way_to_sleep_may_be_async() {
-    async fn sleep(delay: Duration) {
+    fn sleep(delay: Duration) -> std::future::Ready<()> {
         assert_eq!(delay, MS(10));
+        std::future::ready(())
     }
     #[retry(attempts = 2, base = 10ms, jitter = none, sleep = sleep)]
     async fn call(calls: &mut u32) -> Result<(), Failed> {

@@ -113,7 +113,7 @@ pub(crate) fn of_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
     bindings
 }
 
-fn receiver_type(receiver: &Receiver) -> Type {
+pub(crate) fn receiver_type(receiver: &Receiver) -> Type {
     match &receiver.kind {
         ReceiverKind::Reference(and, lifetime, mutability) => {
             syn::parse_quote!(#and #lifetime #mutability Self)
@@ -183,7 +183,7 @@ pub(crate) fn change_mutability(pattern: &mut Pat, change: &impl Fn(&mut PatIden
         Pat::Type(typed) => change_mutability(&mut typed.pat, change),
         Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change)),
         Pat::TupleStruct(tuple) => {
-            tuple.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change))
+            tuple.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change));
         }
         Pat::Slice(slice) => slice.elems.iter_mut().for_each(|pattern| change_mutability(pattern, change)),
         Pat::Struct(fields) => {

@@ -4,9 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
-use syn::{FnArg, Lifetime, ReceiverKind, Signature, Type, TypeReference};
+use syn::{FnArg, Lifetime, Signature, Type, TypeReference};
 
-use super::types;
+use super::{bindings, types};
 
 /// Where in `output` a borrow of a `&mut` argument leaves the function, and the argument's name.
 pub(crate) fn returned(sig: &Signature, output: &Type) -> Option<(TokenStream, String)> {
@@ -70,69 +70,62 @@ impl<'ast> Visit<'ast> for Borrows {
 /// What one argument lends.
 struct Source {
     name: String,
-    is_receiver: bool,
-    /// It is a `&mut` reference, and this is its lifetime.
-    mutable: Option<Option<Lifetime>>,
+    /// A `self` that is no value: where there is one, elided lifetimes are its own.
+    is_borrowed_self: bool,
+    /// It is a `&mut` reference of this lifetime.
+    is_mut: bool,
+    lifetime: Option<Lifetime>,
     /// All lifetimes of its type but that one.
     others: Vec<Option<Lifetime>>,
 }
 
 fn sources(sig: &Signature) -> Vec<Source> {
-    sig.inputs
-        .iter()
-        .map(|input| match input {
-            FnArg::Receiver(receiver) => match &receiver.kind {
-                ReceiverKind::Reference(_, lifetime, mutability) => {
-                    let lifetime = lifetime.clone();
-                    let (mutable, others) = if mutability.is_some() {
-                        (Some(lifetime), Vec::new())
-                    } else {
-                        (None, vec![lifetime])
-                    };
-                    Source { name: "self".to_owned(), is_receiver: true, mutable, others }
-                }
-                ReceiverKind::Typed(_, ty) => Source { is_receiver: true, ..source("self".to_owned(), ty) },
-                _ => {
-                    Source { name: "self".to_owned(), is_receiver: false, mutable: None, others: Vec::new() }
-                }
-            },
-            FnArg::Typed(typed) => source(typed.pat.to_token_stream().to_string(), &typed.ty),
-        })
-        .collect()
+    let of = |input: &FnArg| match input {
+        FnArg::Receiver(receiver) => {
+            let source = Source::of("self".to_owned(), &bindings::receiver_type(receiver));
+            Source { is_borrowed_self: source.lends(), ..source }
+        }
+        FnArg::Typed(typed) => Source::of(typed.pat.to_token_stream().to_string(), &typed.ty),
+    };
+    sig.inputs.iter().map(of).collect()
 }
 
-fn source(name: String, ty: &Type) -> Source {
-    let reference = types::pinned(ty).unwrap_or(ty);
-    let (mutable, rest) = match types::peel(reference) {
-        Type::Reference(reference) if reference.mutability.is_some() => {
-            (Some(reference.lifetime.clone()), &*reference.elem)
-        }
-        other => (None, other),
-    };
-    let others = Borrows::of(rest).0.into_iter().map(|borrow| borrow.lifetime).collect();
-    Source { name, is_receiver: false, mutable, others }
+impl Source {
+    fn of(name: String, ty: &Type) -> Self {
+        let reference = types::pinned(ty).unwrap_or(ty);
+        let (is_mut, lifetime, rest) = match types::peel(reference) {
+            Type::Reference(reference) if reference.mutability.is_some() => {
+                (true, reference.lifetime.clone(), &*reference.elem)
+            }
+            other => (false, None, other),
+        };
+        let others = Borrows::of(rest).0.into_iter().map(|borrow| borrow.lifetime).collect();
+        Self { name, is_borrowed_self: false, is_mut, lifetime, others }
+    }
+
+    fn lends(&self) -> bool {
+        self.is_mut || !self.others.is_empty()
+    }
 }
 
 /// The `&mut` argument of that lifetime, if no other lends under it.
 fn named(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
-    let lends = |other: &Option<Lifetime>| other.as_ref() == Some(lifetime);
-    if sources.iter().any(|source| source.others.iter().any(lends)) {
+    let is_it = |other: &Option<Lifetime>| other.as_ref() == Some(lifetime);
+    if sources.iter().any(|source| source.others.iter().any(is_it)) {
         return None;
     }
-    sources.iter().find(|source| source.mutable.as_ref().is_some_and(lends)).map(|source| source.name.clone())
+    sources.iter().find(|source| source.is_mut && is_it(&source.lifetime)).map(|source| source.name.clone())
 }
 
 /// The `&mut` argument that elision takes the lifetime from: a receiver, or the only one that lends.
 fn elided(sources: &[Source]) -> Option<String> {
-    if let Some(receiver) = sources.iter().find(|source| source.is_receiver) {
-        return receiver.mutable.as_ref().map(|_| receiver.name.clone());
-    }
-    let lends = |source: &&Source| source.mutable.is_some() || !source.others.is_empty();
-    let mut lenders = sources.iter().filter(lends);
-    match (lenders.next(), lenders.next()) {
-        (Some(only), None) if only.mutable.is_some() && only.others.is_empty() => Some(only.name.clone()),
+    let mut lenders = sources.iter().filter(|source| source.lends());
+    let only = match (lenders.next(), lenders.next()) {
+        (Some(only), None) if only.others.is_empty() => Some(only),
         _ => None,
-    }
+    };
+    let lender = sources.iter().find(|source| source.is_borrowed_self).or(only)?;
+    lender.is_mut.then(|| lender.name.clone())
 }
 
 #[cfg(test)]
