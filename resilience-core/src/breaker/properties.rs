@@ -164,7 +164,7 @@ fn agree<S: Subject>(mut subject: S, rules: Rules, ops: Vec<Op>) -> TestCaseResu
                 under_way.extend(ticket.zip(call));
             }
             Op::Finish(i, outcome) => {
-                finish(&mut subject, &mut model, &mut under_way, i, End::Recorded(outcome), now)
+                finish(&mut subject, &mut model, &mut under_way, i, End::Recorded(outcome), now);
             }
             Op::Drop(i) => finish(&mut subject, &mut model, &mut under_way, i, End::Dropped, now),
             Op::Unwind(i) => finish(&mut subject, &mut model, &mut under_way, i, End::Unwound, now),
