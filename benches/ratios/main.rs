@@ -70,7 +70,7 @@ fn main() {
         &mut || drop(black_box(hand_written::retried_twice(black_box(&mut 2)))),
     );
     row("closed breaker, sync", 1.5, &mut || drop(black_box(guarded(black_box(1)))), &mut || {
-        drop(black_box(hand_written::guarded(black_box(1))))
+        drop(black_box(hand_written::guarded(black_box(1))));
     });
     row(
         "closed breaker with a name, sync",
@@ -79,7 +79,7 @@ fn main() {
         &mut || drop(black_box(hand_written::guarded(black_box(1)))),
     );
     row("closed breaker, async", 1.5, &mut || drop(black_box(now(guarded_async(black_box(1))))), &mut || {
-        drop(black_box(now(hand_written::guarded_async(black_box(1)))))
+        drop(black_box(now(hand_written::guarded_async(black_box(1)))));
     });
     Row::print(&rows);
 }
