@@ -5,7 +5,7 @@ pub use std::boxed::Box;
 
 pub use crate::breaker::{
     BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, NoRejection, Node, Origin,
-    Outcome, Rejection, Settings, Site, Ticket, reject, reject_with,
+    Outcome, Rejection, Settings, Site, Ticket, Watched, reject, reject_with,
 };
 pub use crate::clock::Clock;
 pub use crate::flag::Flag;
@@ -13,7 +13,7 @@ pub use crate::outcome::{Fallible, Guardable};
 pub use crate::predicate::{EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Jitter, PolicyRef, Reason, Retry, RetryError,
-    RetryEvent, RetryPolicy, Timer, TypeOf, Wait, attempt, clone_for_attempt, hint, map_err, notify, pause,
-    pause_with, wait, wait_with,
+    RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, attempt, clone_for_attempt, hint, map_err, notify,
+    pause, slept, wait,
 };
 pub use crate::transient::{Transience, Transient};

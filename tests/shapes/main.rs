@@ -25,6 +25,7 @@ mod params;
 mod receivers;
 mod recursion;
 mod returns;
+mod reviewed;
 mod sendness;
 mod stacking;
 mod support;

@@ -62,6 +62,42 @@ where
     }
 }
 
+pin_project! {
+    /// An admitted future whose ticket is elsewhere: a panic is recorded as a failure, all else is left to the ticket.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Watched<'a, F, N>
+    where
+        N: Deref<Target = Node>,
+    {
+        #[pin]
+        future: F,
+        ticket: &'a mut Ticket<N>,
+    }
+}
+
+impl<'a, F, N: Deref<Target = Node>> Watched<'a, F, N> {
+    #[inline]
+    pub(super) fn new(future: F, ticket: &'a mut Ticket<N>) -> Self {
+        Self { future, ticket }
+    }
+}
+
+impl<F: Future, N: Deref<Target = Node>> Future for Watched<'_, F, N> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        this.ticket.watch(|| this.future.poll(cx))
+    }
+}
+
+impl<F, N: Deref<Target = Node>> std::fmt::Debug for Watched<'_, F, N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Watched").field(&self.ticket).finish()
+    }
+}
+
 impl<F, C, N: Deref<Target = Node>> std::fmt::Debug for Guarded<F, C, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -29,7 +29,7 @@ pub use breaker_ref::BreakerRef;
 pub use builder::CircuitBreakerBuilder;
 pub use circuit_breaker::CircuitBreaker;
 pub use conflict::Conflict;
-pub use guarded::Guarded;
+pub use guarded::{Guarded, Watched};
 pub use handle::Handle;
 pub use machine::Outcome;
 pub use node::Node;

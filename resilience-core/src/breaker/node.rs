@@ -116,6 +116,10 @@ impl Node {
     #[cold]
     #[inline(never)]
     fn admit(&self) -> Result<Epoch, CircuitOpen> {
+        let word = self.load(Ordering::Acquire);
+        if word.is_disabled() {
+            return Ok(word.epoch());
+        }
         let open = match self.refuse() {
             Some(open) => open,
             None => match self.admit_locked() {
@@ -157,6 +161,8 @@ impl Node {
     #[cold]
     #[inline(never)]
     pub(super) fn settle(&self, epoch: Epoch, outcome: Outcome) {
+        // The admission was relaxed: this is what makes the settings visible that were there before it.
+        let _ = self.load(Ordering::Acquire);
         let settings = self.settings();
         if epoch.is_closed() && self.count(epoch, outcome, &settings) {
             return;

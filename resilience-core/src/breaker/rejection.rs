@@ -47,6 +47,8 @@ pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) 
 }
 
 /// An error that can be a rejection in another type's clothes: says nothing about what an outer breaker guards.
+///
+/// Not for boxed errors: only those that are `'static` could be looked into, and whether one is cannot be asked.
 pub trait Rejection {
     /// Whether it is one.
     fn is_rejection(&self) -> bool;
@@ -67,24 +69,6 @@ impl Rejection for io::Error {
 impl<E> Rejection for RetryError<E> {
     fn is_rejection(&self) -> bool {
         RetryError::is_rejection(self)
-    }
-}
-
-impl Rejection for Box<dyn Error> {
-    fn is_rejection(&self) -> bool {
-        self.is::<CircuitOpen>()
-    }
-}
-
-impl Rejection for Box<dyn Error + Send> {
-    fn is_rejection(&self) -> bool {
-        self.is::<CircuitOpen>()
-    }
-}
-
-impl Rejection for Box<dyn Error + Send + Sync> {
-    fn is_rejection(&self) -> bool {
-        self.is::<CircuitOpen>()
     }
 }
 
@@ -123,7 +107,6 @@ mod tests {
     fn a_rejection_is_found_in_other_clothes() {
         assert!(Probe(&rejection()).__resilience_is_rejection());
         assert!(Probe(&io::Error::from(rejection())).__resilience_is_rejection());
-        assert!(Probe(&Box::<dyn Error + Send + Sync>::from(rejection())).__resilience_is_rejection());
         assert!(Probe(&RetryError::<io::Error>::from(rejection())).__resilience_is_rejection());
     }
 

@@ -69,9 +69,13 @@ impl Site {
         if !self.node.is_unlinked() {
             return &self.node;
         }
+        if let Some(node) = self.link.get() {
+            return node;
+        }
+        // Not inside: the expression may lead to the very function that is being linked.
+        let config = Config { settings: (self.settings)(), origin: self.origin };
         let mut conflict = None;
         let node = *self.link.get_or_init(|| {
-            let config = Config { settings: (self.settings)(), origin: self.origin };
             self.node.configure(config);
             if !self.registered {
                 self.node.activate();

@@ -4,7 +4,7 @@ use std::fmt;
 use std::mem;
 use std::ops::Deref;
 
-use super::guarded::Guarded;
+use super::guarded::{Guarded, Watched};
 use super::machine::Outcome;
 use super::node::Node;
 use super::word::Epoch;
@@ -54,6 +54,13 @@ impl<N: Deref<Target = Node>> Ticket<N> {
         C: FnOnce(&F::Output) -> Outcome,
     {
         Guarded::new(future, self, classify)
+    }
+
+    /// `future` under a ticket that stays with the caller, who records the outcome: for one that cannot be told while the
+    /// future still borrows what it takes to tell it.
+    #[inline]
+    pub fn watched<F: Future>(&mut self, future: F) -> Watched<'_, F, N> {
+        Watched::new(future, self)
     }
 
     /// Runs a part of the body. If it unwinds, the failure is recorded on the way out.

@@ -15,11 +15,25 @@ pub fn pause(delay: Duration) {
 
 /// Waits by `sleep`, which is not called for a zero delay.
 #[inline]
-pub fn pause_with(delay: Duration, sleep: impl FnOnce(Duration)) {
+fn pause_with(delay: Duration, sleep: impl FnOnce(Duration)) {
     if !delay.is_zero() {
         sleep(delay);
     }
 }
+
+/// What a blocking wait returns.
+#[diagnostic::on_unimplemented(
+    message = "`sleep` of a function that is not async must block and return nothing, but this returns `{Self}`",
+    label = "it has to return `()`",
+    note = "a future is awaited only in an async function; here, write a function such as `std::thread::sleep`"
+)]
+pub trait Slept {}
+
+impl Slept for () {}
+
+/// After a wait by `sleep = path`.
+#[inline]
+pub fn slept<T: Slept>(_: T) {}
 
 #[cfg(test)]
 mod tests {

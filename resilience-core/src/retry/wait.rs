@@ -92,7 +92,7 @@ pub fn wait<T: Timer>(delay: Duration) -> Wait<T::Sleep> {
 
 /// Waits for `delay` by `sleep`, which is not called for a zero delay.
 #[inline]
-pub fn wait_with<S: Future<Output = ()>>(delay: Duration, sleep: impl FnOnce(Duration) -> S) -> Wait<S> {
+fn wait_with<S: Future<Output = ()>>(delay: Duration, sleep: impl FnOnce(Duration) -> S) -> Wait<S> {
     let until = if delay.is_zero() { zero_wait() } else { Until::Sleep { sleep: sleep(delay) } };
     Wait { until }
 }

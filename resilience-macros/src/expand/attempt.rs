@@ -162,7 +162,7 @@ impl<'a> Attempt<'a> {
         let before: TokenStream =
             self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
         let statements = self.statements(true);
-        let capture = (!repeats).then(|| quote!(move));
+        let capture = (!repeats && !self.nest.looks_at_parameters()).then(|| quote!(move));
         let (open, close) = self.typed_body(retry::leave_of_body(self.nest));
         let future = quote_spanned! {Span::mixed_site()=>
             async #capture {

@@ -112,6 +112,20 @@ impl Breaker<'_> {
         let site = Span::mixed_site();
         let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
         let ty = &self.nest.types[self.depth + 1];
+        if self.nest.looks_at_parameters() {
+            // The future is gone, and what it borrowed is free again, when the outcome is looked at.
+            let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+            return self.guarded(&quote_spanned! {site=>
+                #before
+                let mut __resilience_ticket = __resilience_ticket;
+                let __resilience_out: #ty =
+                    #private::Ticket::watched(&mut __resilience_ticket, #future).await;
+                #private::Ticket::arm(&mut __resilience_ticket);
+                let __resilience_outcome = #outcome;
+                #private::Ticket::record(__resilience_ticket, __resilience_outcome);
+                __resilience_out
+            });
+        }
         let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
         self.guarded(&quote_spanned! {site=>
             #before

@@ -14,12 +14,13 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
+use crate::args::predicate::Predicate;
 use crate::args::suggest::nearest;
 use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
-use crate::shape::{Kind, Shape, bindings, borrow, types};
+use crate::shape::{Kind, Shape, bindings, borrow, mentions, types};
 use attempt::Attempt;
 
 /// The annotated function with its nest; nothing if it cannot be had, which is noted in `errors`.
@@ -313,9 +314,24 @@ impl<'a> Nest<'a> {
         if depth == self.layers.len() {
             return attempt.future(self.repeats());
         }
-        let capture = (!self.repeats_above(depth)).then(|| quote!(move));
+        let capture = (!self.repeats_above(depth) && !self.looks_at_parameters()).then(|| quote!(move));
         let inner = self.layer(depth, attempt);
         (TokenStream::new(), quote_spanned!(Span::mixed_site()=> async #capture { #inner }))
+    }
+
+    /// Whether a breaker's predicate names a parameter: then the future must not take the parameters along.
+    fn looks_at_parameters(&self) -> bool {
+        let names = || self.bindings.iter().map(|binding| binding.name.to_string());
+        let named = |predicate: &Predicate| {
+            let tokens = predicate.to_token_stream();
+            names().chain(["self".to_owned()]).any(|name| mentions(tokens.clone(), &name))
+        };
+        self.layers.iter().any(|layer| match layer {
+            Layer::CircuitBreaker(args) => {
+                [&args.on, &args.on_ok, &args.ignore].into_iter().flatten().any(named)
+            }
+            Layer::Retry(_) => false,
+        })
     }
 
     /// Whether the body may run more than once.

@@ -37,6 +37,14 @@ impl Place {
         Self { first: generated(first), last: generated(last) }
     }
 
+    /// `function(arguments)` of the user's: what is no path, a field say, stands in parentheses.
+    pub(crate) fn call_user(self, function: &Expr, arguments: TokenStream) -> TokenStream {
+        match function {
+            Expr::Path(_) => self.call(function, arguments),
+            _ => self.call(self.in_parentheses(function.to_token_stream()), arguments),
+        }
+    }
+
     /// `function(arguments)`; the function is the user's own or one of the runtime's.
     pub(crate) fn call(self, function: impl ToTokens, arguments: TokenStream) -> TokenStream {
         let arguments = self.in_parentheses(arguments);

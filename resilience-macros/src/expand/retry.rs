@@ -94,6 +94,7 @@ impl Retry<'_> {
                 .all(|duration| literal(duration.as_ref()))
             && literal(args.factor.as_ref())
             && literal(args.jitter.as_ref())
+            && literal(args.name.as_ref())
     }
 
     fn setters(&self) -> TokenStream {
@@ -263,7 +264,7 @@ impl Retry<'_> {
     /// The error as `map_err`, the path of a function, makes it.
     fn mapped(&self, outer: &TokenStream, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
         let place = Place::of(map_err);
-        let call = place.call(map_err, place.stretch(arguments));
+        let call = place.call_user(map_err, place.stretch(arguments));
         let private = place::moved(&self.nest.private, place.start());
         let error = quote_spanned!(place.start()=> <#outer as #private::Fallible>::Err);
         quote_spanned! {Span::mixed_site()=> {
@@ -292,7 +293,7 @@ impl Retry<'_> {
         let call = if is_closure(notify) {
             place.call_runtime(&quote_spanned!(site=> #private::notify), quote!(#event_ref, #notify))
         } else {
-            place.call(notify, event_ref)
+            place.call_user(notify, event_ref)
         };
         Some(quote_spanned! {site=>
             {
@@ -346,10 +347,16 @@ impl Retry<'_> {
                 let place = Place::of(sleep);
                 let sleep = place.in_parentheses(sleep.to_token_stream());
                 let call = place.call(sleep, place.stretch(&delay));
-                let wait = asynchronous.then(|| place.stretch(&quote_spanned!(site=> .await)));
+                let waited = if asynchronous {
+                    let wait = place.stretch(&quote_spanned!(site=> .await));
+                    quote!(#call #wait;)
+                } else {
+                    // A future that nobody polls would wait for nothing.
+                    place.call_runtime(&quote_spanned!(site=> #private::slept), call)
+                };
                 quote_spanned! {site=>
                     if !#private::core::time::Duration::is_zero(&#delay) {
-                        #call #wait;
+                        #waited
                     }
                 }
             }

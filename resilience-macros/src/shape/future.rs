@@ -79,6 +79,7 @@ fn boxed_output(ty: &Type) -> Option<Type> {
     }
     match types::peel(types::arguments(segment).next()?) {
         Type::TraitObject(object) => future_output(object.bounds.iter()),
+        Type::ImplTrait(opaque) => future_output(opaque.bounds.iter()),
         _ => None,
     }
 }
@@ -215,5 +216,7 @@ fn is_type_hint(statement: &Stmt) -> bool {
 fn moves_a_parameter(local: &Local) -> bool {
     let Some(init) = &local.init else { return false };
     let is_plain = init.diverge.is_none() && !matches!(local.pat, Pat::Type(_));
-    is_plain && matches!(&*init.expr, Expr::Path(path) if path.path.get_ident().is_some())
+    // A name in upper case is a constant's or a unit struct's.
+    let is_variable = |name: &syn::Ident| !name.to_string().starts_with(char::is_uppercase);
+    is_plain && matches!(&*init.expr, Expr::Path(path) if path.path.get_ident().is_some_and(is_variable))
 }

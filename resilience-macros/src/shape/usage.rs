@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, Stmt, Token, UnOp};
@@ -186,6 +186,9 @@ impl Usage<'_> {
         let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
         let Ok(arguments) = arguments else {
+            if let ("vec", Ok(element)) = (name.as_str(), repeated_element.parse2(mac.tokens.clone())) {
+                return self.visit_expr(&element);
+            }
             return self.unknown_tokens(mac.tokens.clone());
         };
         let formats = arguments.iter().any(is_text);
@@ -226,6 +229,14 @@ impl Usage<'_> {
             before = Some(tree);
         }
     }
+}
+
+/// `x` of `vec![x; n]`.
+fn repeated_element(input: ParseStream) -> syn::Result<Expr> {
+    let element = input.parse()?;
+    input.parse::<Token![;]>()?;
+    input.parse::<Expr>()?;
+    Ok(element)
 }
 
 fn is_text(expr: &Expr) -> bool {
@@ -463,6 +474,7 @@ mod tests {
             "(1, x)",
             "[x]",
             "vec![x]",
+            "vec![x; 3]",
             "x?",
             "x.await",
             "x + 1",
