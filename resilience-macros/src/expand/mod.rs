@@ -322,13 +322,13 @@ impl<'a> Nest<'a> {
     /// Whether a breaker's predicate names a parameter: then the future must not take the parameters along.
     fn looks_at_parameters(&self) -> bool {
         let names = || self.bindings.iter().map(|binding| binding.name.to_string());
-        let named = |predicate: &Predicate| {
+        let looks = |predicate: &Predicate| {
             let tokens = predicate.to_token_stream();
             names().chain(["self".to_owned()]).any(|name| mentions(tokens.clone(), &name))
         };
         self.layers.iter().any(|layer| match layer {
             Layer::CircuitBreaker(args) => {
-                [&args.on, &args.on_ok, &args.ignore].into_iter().flatten().any(named)
+                [&args.on, &args.on_ok, &args.ignore].into_iter().flatten().any(looks)
             }
             Layer::Retry(_) => false,
         })
