@@ -1,5 +1,6 @@
 //! From what the user wrote, or did not write, to a [`Transience`].
 
+use crate::breaker::Outcome;
 use crate::transient::{Transience, Transient};
 
 /// What a predicate may return.
@@ -55,6 +56,20 @@ impl<E: Transient + ?Sized> Probe<'_, E> {
     pub fn __resilience_transience(self) -> Transience {
         self.0.transience()
     }
+
+    /// What it means to a breaker: a rejection by another one is neutral.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_outcome(self) -> Outcome {
+        if self.0.is_rejection() { Outcome::Ignored } else { Outcome::of(self.0.transience()) }
+    }
+
+    /// Whether it is a rejection by another breaker.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_is_rejection(self) -> bool {
+        self.0.is_rejection()
+    }
 }
 
 /// The answer for error types that have none: every error is transient.
@@ -64,6 +79,18 @@ pub trait EveryError: Sized {
     fn __resilience_transience(self) -> Transience {
         Transience::Transient
     }
+
+    /// Always a failure.
+    #[inline]
+    fn __resilience_outcome(self) -> Outcome {
+        Outcome::Failure
+    }
+
+    /// Always false.
+    #[inline]
+    fn __resilience_is_rejection(self) -> bool {
+        false
+    }
 }
 
 impl<E: ?Sized> EveryError for Probe<'_, E> {}
@@ -71,6 +98,8 @@ impl<E: ?Sized> EveryError for Probe<'_, E> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CircuitBreaker;
+    use crate::retry::RetryError;
     use std::error::Error;
     use std::io;
     use std::time::Duration;
@@ -86,6 +115,22 @@ mod tests {
         let boxed: Box<dyn Error> = "no".into();
         assert_eq!(Probe(&boxed).__resilience_transience(), Transience::Transient);
         assert_eq!(Probe("str").__resilience_transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn a_rejection_is_found_in_other_clothes() {
+        let breaker = CircuitBreaker::unshared("payments").build();
+        breaker.force_open();
+        let rejection = breaker.try_acquire().expect_err("it is forced open");
+        let wrapped = || io::Error::from(rejection);
+        assert_eq!(Probe(&rejection).__resilience_outcome(), Outcome::Ignored);
+        assert_eq!(Probe(&wrapped()).__resilience_outcome(), Outcome::Ignored);
+        assert!(Probe(&Box::new(wrapped())).__resilience_is_rejection());
+        assert!(Probe(&RetryError::<io::Error>::from(rejection)).__resilience_is_rejection());
+        assert_eq!(Probe(&io::Error::other("no")).__resilience_outcome(), Outcome::Failure);
+        assert_eq!(Probe(&io::Error::from(io::ErrorKind::NotFound)).__resilience_outcome(), Outcome::Success);
+        assert!(!Probe("no").__resilience_is_rejection());
+        assert_eq!(Probe("no").__resilience_outcome(), Outcome::Failure);
     }
 
     #[test]

@@ -4,8 +4,8 @@ pub use core;
 pub use std::boxed::Box;
 
 pub use crate::breaker::{
-    BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, NoRejection, Node, Origin,
-    Outcome, Rejection, Settings, Site, Ticket, Watched, reject, reject_with,
+    BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, Node, Origin, Outcome,
+    Settings, Site, Ticket, Watched, reject, reject_with,
 };
 pub use crate::clock::Clock;
 pub use crate::flag::Flag;

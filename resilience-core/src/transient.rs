@@ -1,5 +1,6 @@
 //! Whether an error heals by waiting: the vocabulary that predicates and error types answer in.
 
+use std::error::Error;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -86,6 +87,13 @@ impl From<bool> for Transience {
 pub trait Transient {
     /// Whether, and after how long, trying again may help.
     fn transience(&self) -> Transience;
+
+    /// Whether this is the rejection of a circuit breaker in another type's clothes: it then says nothing about what a
+    /// breaker further out guards.
+    #[doc(hidden)]
+    fn is_rejection(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! forward {
@@ -93,6 +101,10 @@ macro_rules! forward {
         impl<E: Transient + ?Sized> Transient for $pointer {
             fn transience(&self) -> Transience {
                 (**self).transience()
+            }
+
+            fn is_rejection(&self) -> bool {
+                (**self).is_rejection()
             }
         }
     )*};
@@ -128,6 +140,10 @@ impl Transient for io::Error {
                 | Kind::Unsupported
         );
         (!permanent).into()
+    }
+
+    fn is_rejection(&self) -> bool {
+        self.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<CircuitOpen>)
     }
 }
 

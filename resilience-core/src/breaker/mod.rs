@@ -36,7 +36,7 @@ pub use node::Node;
 pub use open::CircuitOpen;
 pub use origin::Origin;
 pub use permit::Permit;
-pub use rejection::{HoldsRejection, NoRejection, Rejection, reject, reject_with};
+pub use rejection::{HoldsRejection, reject, reject_with};
 pub use settings::Settings;
 pub use site::Site;
 pub use snapshot::Snapshot;

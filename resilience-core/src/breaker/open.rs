@@ -79,6 +79,10 @@ impl Transient for CircuitOpen {
     fn transience(&self) -> Transience {
         Transience::Permanent
     }
+
+    fn is_rejection(&self) -> bool {
+        true
+    }
 }
 
 /// An error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.

@@ -95,6 +95,10 @@ impl<E: Transient> Transient for RetryError<E> {
     fn transience(&self) -> Transience {
         if self.is_rejection() { Transience::Permanent } else { self.error.transience() }
     }
+
+    fn is_rejection(&self) -> bool {
+        self.attempts.rejected()
+    }
 }
 
 /// A call that was rejected before its first attempt.

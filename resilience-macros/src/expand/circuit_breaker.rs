@@ -163,20 +163,33 @@ impl Breaker<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
-        let of_error = predicate::ask_error(self.args.on.as_ref(), &error, private);
-        let of_error = quote_spanned!(site=> #private::Outcome::of(#of_error));
-        // A rejection by a breaker further in says nothing about what this one guards.
-        let mut neutral =
-            vec![quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_is_rejection())];
+        // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
+        let (mut neutral, of_error) = match &self.args.on {
+            Some(on) => {
+                let rejection =
+                    quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_is_rejection());
+                let asked = predicate::ask(on, &error, private);
+                (vec![rejection], quote_spanned!(site=> #private::Outcome::of(#asked)))
+            }
+            None => (
+                Vec::new(),
+                quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_outcome()),
+            ),
+        };
         neutral.extend(self.nest.rejected(self.depth));
         if let Some(ignore) = &self.args.ignore {
             let ignored = predicate::ask(ignore, &error, private);
             neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
         }
+        let of_error = if neutral.is_empty() {
+            of_error
+        } else {
+            quote_spanned!(site=> if #(#neutral)||* { #private::Outcome::Ignored } else { #of_error })
+        };
         let of_error = quote_spanned! {site=> {
             #[allow(unused_imports)]
-            use #private::NoRejection as _;
-            if #(#neutral)||* { #private::Outcome::Ignored } else { #of_error }
+            use #private::EveryError as _;
+            #of_error
         }};
         let of_value = match &self.args.on_ok {
             Some(on_ok) => {

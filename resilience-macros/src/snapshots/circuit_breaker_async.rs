@@ -59,29 +59,23 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                     private::core::option::Option::None => private::Outcome::Success,
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
-                        use private::NoRejection as _;
-                        if private::Probe(__resilience_error).__resilience_is_rejection()
-                            || private::Transience::is_transient({
-                                #[allow(
-                                    unreachable_patterns,
-                                    clippy::all,
-                                    clippy::pedantic,
-                                    clippy::nursery
-                                )]
-                                let __resilience_matches = match *__resilience_error {
-                                    ApiError::NotFound => true,
-                                    _ => false,
-                                };
-                                private::transience(__resilience_matches)
-                            })
-                        {
+                        use private::EveryError as _;
+                        if private::Transience::is_transient({
+                            #[allow(
+                                unreachable_patterns,
+                                clippy::all,
+                                clippy::pedantic,
+                                clippy::nursery
+                            )]
+                            let __resilience_matches = match *__resilience_error {
+                                ApiError::NotFound => true,
+                                _ => false,
+                            };
+                            private::transience(__resilience_matches)
+                        }) {
                             private::Outcome::Ignored
                         } else {
-                            private::Outcome::of({
-                                #[allow(unused_imports)]
-                                use private::EveryError as _;
-                                private::Probe(__resilience_error).__resilience_transience()
-                            })
+                            private::Probe(__resilience_error).__resilience_outcome()
                         }
                     }
                 },

@@ -35,16 +35,8 @@ fn fetch(url: &str) -> io::Result<String> {
             private::core::option::Option::None => private::Outcome::Success,
             private::core::option::Option::Some(__resilience_error) => {
                 #[allow(unused_imports)]
-                use private::NoRejection as _;
-                if private::Probe(__resilience_error).__resilience_is_rejection() {
-                    private::Outcome::Ignored
-                } else {
-                    private::Outcome::of({
-                        #[allow(unused_imports)]
-                        use private::EveryError as _;
-                        private::Probe(__resilience_error).__resilience_transience()
-                    })
-                }
+                use private::EveryError as _;
+                private::Probe(__resilience_error).__resilience_outcome()
             }
         };
         private::Ticket::record(__resilience_ticket, __resilience_outcome);
