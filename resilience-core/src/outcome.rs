@@ -15,9 +15,6 @@ pub trait Fallible {
     /// What a failed call gives; `()` for `Option`.
     type Err;
 
-    /// Whether the call succeeded.
-    fn is_success(&self) -> bool;
-
     /// The outcome by reference; `None` is `Err(&())`.
     ///
     /// # Errors
@@ -35,11 +32,6 @@ pub trait Fallible {
 impl<T, E> Fallible for Result<T, E> {
     type Ok = T;
     type Err = E;
-
-    #[inline]
-    fn is_success(&self) -> bool {
-        self.is_ok()
-    }
 
     #[inline]
     fn as_result(&self) -> Result<&T, &E> {
@@ -60,11 +52,6 @@ impl<T, E> Fallible for Result<T, E> {
 impl<T> Fallible for Option<T> {
     type Ok = T;
     type Err = ();
-
-    #[inline]
-    fn is_success(&self) -> bool {
-        self.is_some()
-    }
 
     #[inline]
     fn as_result(&self) -> Result<&T, &()> {
@@ -112,14 +99,14 @@ mod tests {
     #[test]
     fn a_result_is_seen_as_it_is() {
         let (ok, err) = (Ok::<u8, &str>(1), Err::<u8, &str>("no"));
-        assert!(ok.is_success() && !err.is_success());
+        assert_eq!((Fallible::error(&ok), Fallible::error(&err)), (None, Some(&"no")));
         assert_eq!((ok.as_result(), err.as_result()), (Ok(&1), Err(&"no")));
         assert_eq!((Fallible::into_err(ok), Fallible::into_err(err)), (None, Some("no")));
     }
 
     #[test]
     fn none_is_an_error_without_a_value() {
-        assert!(Some(1).is_success() && !None::<u8>.is_success());
+        assert_eq!((Some(1).error(), None::<u8>.error()), (None, Some(&())));
         assert_eq!((Some(1).as_result(), None::<u8>.as_result()), (Ok(&1), Err(&())));
         assert_eq!((Some(1).into_err(), None::<u8>.into_err()), (None, Some(())));
     }
