@@ -52,7 +52,8 @@ pub use resilience_core::{Transience, Transient};
 pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, Origin, Permit, Snapshot,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
+    Permit, Snapshot, StateChange,
 };
 
 pub use resilience_core::{TestClock, TestClockGuard};

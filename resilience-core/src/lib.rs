@@ -20,7 +20,8 @@ mod transient;
 pub mod private;
 
 pub use breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, Origin, Permit, Snapshot,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
+    Permit, Snapshot, StateChange,
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};

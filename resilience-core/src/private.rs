@@ -4,8 +4,9 @@ pub use core;
 pub use std::boxed::Box;
 
 pub use crate::breaker::{
-    BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, Node, Origin, Outcome,
-    Settings, Site, Ticket, Watched, reject, reject_with,
+    AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
+    IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Settings,
+    Site, Threshold, Ticket, Watched, WindowSize, ratio, reject, reject_with, threshold, window,
 };
 pub use crate::clock::Clock;
 pub use crate::flag::Flag;

@@ -6,15 +6,15 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use allocation_counter::measure;
-use resilience_core::private::{Node, Origin, Outcome, Settings, Site, Ticket};
+use resilience_core::private::{KeyedSite, Locate, Origin, Outcome, Settings, Site, Ticket};
 use resilience_core::{CircuitBreaker, CircuitOpen, TestClock};
 
 static SITE: Site = Site::named("allocations", Origin::new("tests::allocations", file!(), line!()), || {
     Settings::new().threshold(1_000_000)
 });
 
-fn enter() -> Ticket<&'static Node> {
-    SITE.enter().expect("the circuit is closed")
+fn enter() -> Ticket<impl Locate> {
+    Site::enter(|| &SITE).expect("the circuit is closed")
 }
 
 #[track_caller]
@@ -55,4 +55,28 @@ fn rejections_probes_and_transitions_allocate_nothing() {
         probe.success();
         assert_eq!(breaker.call(|| Ok::<_, CircuitOpen>(7)), Ok(7));
     });
+}
+
+#[test]
+fn a_window_is_made_once() {
+    let breaker = CircuitBreaker::unshared("window").failure_rate(0.9).window(1000).min_calls(1000).build();
+    let timed = CircuitBreaker::unshared("timed")
+        .failure_rate(0.9)
+        .time_window(Duration::from_secs(10))
+        .slow(Duration::from_secs(1), 0.9)
+        .min_calls(u32::MAX)
+        .build();
+    for breaker in [breaker, timed] {
+        allocates_nothing(|| breaker.try_acquire().expect("closed").success());
+        allocates_nothing(|| breaker.try_acquire().expect("closed").failure());
+    }
+}
+
+#[test]
+fn a_key_that_is_known_is_looked_up_without_an_allocation() {
+    static KEYS: KeyedSite = KeyedSite::unnamed("keys", Origin::new("tests::keys", file!(), line!()), || 10);
+    let enter = |key: &str| KEYS.enter(key, || Settings::new().threshold(1));
+    allocates_nothing(|| enter("a").expect("closed").record(Outcome::Success));
+    enter("b").expect("closed").record(Outcome::Failure);
+    allocates_nothing(|| assert!(enter("b").is_err()));
 }

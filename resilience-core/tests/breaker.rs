@@ -446,9 +446,9 @@ mod tickets {
 
     #[test]
     fn an_unnamed_site_counts_like_any_breaker() {
-        SITE.enter().expect("closed").record(Outcome::Failure);
-        SITE.enter().expect("closed").record(Outcome::Failure);
-        assert_eq!(SITE.enter().expect_err("two failures").name(), "tests::tickets");
+        Site::enter(|| &SITE).expect("closed").record(Outcome::Failure);
+        Site::enter(|| &SITE).expect("closed").record(Outcome::Failure);
+        assert_eq!(Site::enter(|| &SITE).expect_err("two failures").name(), "tests::tickets");
         assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests::tickets"));
     }
 
@@ -461,7 +461,7 @@ mod tickets {
         });
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| SITE.enter().expect("closed").record(Outcome::Success));
+                scope.spawn(|| Site::enter(|| &SITE).expect("closed").record(Outcome::Success));
             }
         });
         assert_eq!(READ.load(std::sync::atomic::Ordering::SeqCst), 1);
@@ -478,13 +478,13 @@ mod names {
         static SECOND: Site =
             Site::named("one-name", Origin::new("b", "b.rs", 2), || Settings::new().threshold(2));
         static THIRD: CircuitBreaker = CircuitBreaker::builder("one-name").threshold(2).build();
-        FIRST.enter().expect("closed").record(Outcome::Failure);
-        SECOND.enter().expect("closed").record(Outcome::Failure);
+        Site::enter(|| &FIRST).expect("closed").record(Outcome::Failure);
+        Site::enter(|| &SECOND).expect("closed").record(Outcome::Failure);
         assert_eq!(THIRD.state(), CircuitState::Open);
         let named = CircuitBreaker::named("one-name");
         assert_eq!(named.snapshot().conflict(), None, "equal settings are no conflict");
         named.reset();
-        assert!(SECOND.enter().is_ok() && THIRD.try_acquire().is_ok());
+        assert!(Site::enter(|| &SECOND).is_ok() && THIRD.try_acquire().is_ok());
     }
 
     #[test]
@@ -502,8 +502,8 @@ mod names {
             Site::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
         static SECOND: Site =
             Site::named("twice", Origin::new("b", "b.rs", 2), || Settings::new().threshold(9));
-        FIRST.enter().expect("closed").record(Outcome::Success);
-        SECOND.enter().expect("closed").record(Outcome::Failure);
+        Site::enter(|| &FIRST).expect("closed").record(Outcome::Success);
+        Site::enter(|| &SECOND).expect("closed").record(Outcome::Failure);
         let seen = CircuitBreaker::named("twice").snapshot();
         assert_eq!(seen.state(), CircuitState::Open, "a threshold of one is in force");
         let conflict = seen.conflict().expect("they differ");

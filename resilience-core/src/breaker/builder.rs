@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use super::circuit_breaker::CircuitBreaker;
+use super::measure::{Threshold, WindowSize};
 use super::origin::{Config, Origin};
+use super::ratio::Ratio;
 use super::settings::Settings;
+use super::state_change::StateChange;
 use crate::sync::const_fn;
 
 /// Settings on their way to a [`CircuitBreaker`]. Every step is `const`, so the result can be a `static`.
@@ -22,37 +25,108 @@ use crate::sync::const_fn;
 pub struct CircuitBreakerBuilder {
     name: &'static str,
     shared: bool,
-    config: Config,
+    settings: Settings,
+    origin: Origin,
+    hook: Option<fn(&StateChange<'_>)>,
 }
 
 impl CircuitBreakerBuilder {
     pub(super) const fn new(name: &'static str, shared: bool, origin: Origin) -> Self {
-        Self { name, shared, config: Config { settings: Settings::new(), origin } }
+        Self { name, shared, settings: Settings::new(), origin, hook: None }
     }
 
-    /// Failures in a row that open the circuit: 5 unless set, at least 1.
+    /// Failures in a row that open the circuit: 5 unless set, at least 1. Replaces [`failure_rate`](Self::failure_rate).
     pub const fn threshold(mut self, failures: u32) -> Self {
-        self.config.settings = self.config.settings.threshold(failures);
+        self.settings = self.settings.opens_at(Threshold::Row(failures));
+        self
+    }
+
+    /// The share of failing calls in the window that opens the circuit, above 0 and at most 1, to a part per billion; what
+    /// lies outside is clamped. Judged after every recorded call. Replaces [`threshold`](Self::threshold).
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, CircuitState};
+    ///
+    /// let breaker = CircuitBreaker::unshared("payments").failure_rate(0.5).window(10).min_calls(4).build();
+    /// for _ in 0..2 {
+    ///     breaker.try_acquire()?.success();
+    ///     assert_eq!(breaker.state(), CircuitState::Closed);
+    ///     breaker.try_acquire()?.failure();
+    /// }
+    /// assert_eq!(breaker.state(), CircuitState::Open);
+    /// # Ok::<(), resilience_core::CircuitOpen>(())
+    /// ```
+    pub const fn failure_rate(mut self, ratio: f64) -> Self {
+        self.settings = self.settings.opens_at(Threshold::Rate(Ratio::from_f64(ratio)));
+        self
+    }
+
+    /// The number of calls that a rate looks back on: 100 unless set, 1 to 1,048,576; what lies outside is clamped. It costs
+    /// two bits a call. Without a rate it has no effect. Replaces [`time_window`](Self::time_window).
+    pub const fn window(mut self, calls: u32) -> Self {
+        self.settings = self.settings.looks_back(WindowSize::Calls(calls));
+        self
+    }
+
+    /// The stretch of time that a rate looks back on, instead of a number of calls. A call is forgotten between 1.0 and 1.1
+    /// windows after its end. Replaces [`window`](Self::window).
+    pub const fn time_window(mut self, time: Duration) -> Self {
+        self.settings = self.settings.looks_back(WindowSize::Time(time));
+        self
+    }
+
+    /// No rate is judged before so many calls are on record: 20 unless set, or the window if that is smaller; at least 1.
+    pub const fn min_calls(mut self, calls: u32) -> Self {
+        self.settings = self.settings.min_calls(calls);
+        self
+    }
+
+    /// A call that takes longer than this is slow, and this share of slow calls in the window opens the circuit: none
+    /// unless set. The call alone is measured. A slow probe has failed.
+    pub const fn slow(mut self, longer_than: Duration, ratio: f64) -> Self {
+        self.settings = self.settings.slow(longer_than).opens_at_slow(Ratio::from_f64(ratio));
         self
     }
 
     /// How long the circuit stays open before probing: 30 s unless set. Probes that give no verdict for another
     /// cooldown (1 ms at least) are given up.
     pub const fn cooldown(mut self, cooldown: Duration) -> Self {
-        self.config.settings = self.config.settings.cooldown(cooldown);
+        self.settings = self.settings.cooldown(cooldown);
+        self
+    }
+
+    /// Growth of the cooldown each time a probe fails, until the circuit closes: 1 unless set, at least 1. A cooldown that
+    /// has grown is cut short by up to a twentieth, by chance, so that replicas do not probe together.
+    pub const fn cooldown_factor(mut self, factor: f64) -> Self {
+        self.settings = self.settings.cooldown_factor(factor);
+        self
+    }
+
+    /// The longest that the cooldown grows to: unlimited unless set. It counts as the cooldown where it is below one that is
+    /// set, and lowers the default one to itself.
+    pub const fn cooldown_cap(mut self, cap: Duration) -> Self {
+        self.settings = self.settings.cooldown_cap(cap);
         self
     }
 
     /// Calls let through while half-open, all of which must succeed: 1 unless set, 1 to 65535.
     pub const fn probes(mut self, probes: u32) -> Self {
-        self.config.settings = self.config.settings.probes(probes);
+        self.settings = self.settings.probes(probes);
+        self
+    }
+
+    /// A function that is told of every change of state; see
+    /// [`CircuitBreaker::on_state_change`], which also takes closures.
+    pub const fn on_state_change(mut self, hook: fn(&StateChange<'_>)) -> Self {
+        self.hook = Some(hook);
         self
     }
 
     const_fn! {
         /// The breaker. It takes its place among the breakers of its name when it is first used.
         pub const fn build(self) -> CircuitBreaker {
-            CircuitBreaker::planned(self.name, self.shared, self.config)
+            let config = Config::new(&self.settings, self.origin);
+            CircuitBreaker::planned(self.name, self.shared, config, self.hook)
         }
     }
 }

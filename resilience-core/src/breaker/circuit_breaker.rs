@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::builder::CircuitBreakerBuilder;
 use super::calling::Calling;
 use super::event;
+use super::family::Family;
 use super::handle::Handle;
+use super::illegal_transition::IllegalTransition;
 use super::machine::{Command, Outcome};
 use super::node::Node;
 use super::open::CircuitOpen;
@@ -15,12 +17,13 @@ use super::permit::Permit;
 use super::registry::Registry;
 use super::snapshot::Snapshot;
 use super::state::CircuitState;
+use super::state_change::{Hook, StateChange};
 use super::ticket::Ticket;
 use crate::sync::{OnceLock, const_fn};
 
 /// A circuit breaker by hand: the one that `#[circuit_breaker]` puts round a function, as a value.
 ///
-/// Closed, it counts failures in a row and opens at the threshold. Open, it rejects calls until the cooldown has passed.
+/// Closed, it counts failures in a row and opens at the threshold, or judges the rate of failing or slow calls. Open, it rejects calls until the cooldown has passed.
 /// Half-open, it lets a few probes through: when all succeed it closes, the first failure reopens it.
 ///
 /// Breakers of one name are one breaker: the first that is used brings the settings, a later one that differs is
@@ -65,6 +68,7 @@ struct Plan {
     shared: bool,
     /// `None`: whoever else has the name brings the settings.
     config: Option<Config>,
+    hook: Option<fn(&StateChange<'_>)>,
 }
 
 impl CircuitBreaker {
@@ -97,7 +101,24 @@ impl CircuitBreaker {
         Self::linked(Registry::global().named(name))
     }
 
-    /// All named breakers that have been used so far, sorted by name.
+    /// The breaker that an attribute with this breaker's name keeps for `key`, if there is one: a key has none before its
+    /// first call, and may have none any more.
+    ///
+    /// What is done to the breaker of the name reaches all its keys: [`force_open`](Self::force_open),
+    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only) until they are ended, and
+    /// [`on_state_change`](Self::on_state_change). It counts no calls itself.
+    ///
+    /// ```
+    /// use resilience_core::CircuitBreaker;
+    ///
+    /// assert!(CircuitBreaker::named("of-key-example").of_key("eu").is_none());
+    /// ```
+    #[must_use]
+    pub fn of_key(&self, key: &str) -> Option<Self> {
+        self.handle().family()?.find(key).map(|node| Self::owned(&node))
+    }
+
+    /// All named breakers that have been used so far, sorted by name; those of keys follow their name, sorted by key.
     ///
     /// ```
     /// use resilience_core::CircuitBreaker;
@@ -110,18 +131,33 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn all() -> Vec<Self> {
-        Registry::global().all().into_iter().map(Self::linked).collect()
+        let mut all = Vec::new();
+        for node in Registry::global().all() {
+            all.push(Self::linked(node));
+            all.extend(node.family().into_iter().flat_map(Family::all).map(|node| Self::owned(&node)));
+        }
+        all
     }
 
     const_fn! {
-        pub(super) const fn planned(name: &'static str, shared: bool, config: Config) -> Self {
-            Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config) } }
+        pub(super) const fn planned(
+            name: &'static str,
+            shared: bool,
+            config: Config,
+            hook: Option<fn(&StateChange<'_>)>,
+        ) -> Self {
+            Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config), hook } }
         }
     }
 
     fn linked(node: &'static Node) -> Self {
-        let plan = Plan { name: node.name(), shared: true, config: None };
+        let plan = Plan { name: node.name(), shared: true, config: None, hook: None };
         Self { link: OnceLock::from(Handle::Static(node)), plan }
+    }
+
+    fn owned(node: &Arc<Node>) -> Self {
+        let plan = Plan { name: node.name(), shared: false, config: None, hook: None };
+        Self { link: OnceLock::from(Handle::Shared(Arc::clone(node))), plan }
     }
 
     /// The name, or the label of an [unshared](Self::unshared) one.
@@ -143,20 +179,81 @@ impl CircuitBreaker {
         self.handle().snapshot()
     }
 
-    /// Rejects every call from now on, until [`reset`](Self::reset) or [`disable`](Self::disable).
+    /// The key, if this is one of the breakers of `key = …`.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.handle().key()
+    }
+
+    /// Rejects every call from now on, until [`reset`](Self::reset) or one of the other two that take over. Legal in any
+    /// state.
     pub fn force_open(&self) {
-        self.handle().obey(Command::ForceOpen);
+        self.obey(Command::ForceOpen);
     }
 
-    /// Lets every call through and counts none, until [`reset`](Self::reset) or [`force_open`](Self::force_open).
+    /// Lets every call through and counts none, until [`reset`](Self::reset) or one of the other two that take over. Legal
+    /// in any state.
     pub fn disable(&self) {
-        self.handle().obey(Command::Disable);
+        self.obey(Command::Disable);
     }
 
-    /// Closes the circuit with empty counts and ends [`force_open`](Self::force_open) and [`disable`](Self::disable).
-    /// Calls that are under way no longer count.
+    /// Lets every call through, counts, and only reports what it would have done: for settings that have yet to prove
+    /// themselves. Begins closed with empty counts, and lasts until [`reset`](Self::reset) or one of the other two that
+    /// take over. Legal in any state.
+    ///
+    /// Changes of state and rejections that did not happen are told to hooks and as events, marked as observed;
+    /// [`Snapshot::observed`] and [`Snapshot::spared`] say the rest. A call that would have been rejected counts for nothing.
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, CircuitState};
+    ///
+    /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
+    /// breaker.observe_only();
+    /// breaker.try_acquire()?.failure();
+    /// assert!(breaker.try_acquire().is_ok(), "though it would be open");
+    ///
+    /// let seen = breaker.snapshot();
+    /// assert_eq!((seen.state(), seen.observed()), (CircuitState::ObserveOnly, Some(CircuitState::Open)));
+    /// assert_eq!((seen.spared(), seen.rejected()), (1, 0));
+    /// # Ok::<(), resilience_core::CircuitOpen>(())
+    /// ```
+    pub fn observe_only(&self) {
+        self.obey(Command::ObserveOnly);
+    }
+
+    /// Ends the cooldown of an open circuit: the next call is a probe.
+    ///
+    /// # Errors
+    ///
+    /// The circuit is not open.
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, CircuitState};
+    ///
+    /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
+    /// assert!(breaker.half_open().is_err(), "it is closed");
+    /// breaker.try_acquire()?.failure();
+    /// breaker.half_open()?;
+    /// assert_eq!(breaker.state(), CircuitState::HalfOpen);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn half_open(&self) -> Result<(), IllegalTransition> {
+        self.handle().obey(Command::HalfOpen)
+    }
+
+    /// Closes the circuit with empty counts and ends [`force_open`](Self::force_open), [`disable`](Self::disable) and
+    /// [`observe_only`](Self::observe_only). Calls that are under way no longer count. Legal in any state.
     pub fn reset(&self) {
-        self.handle().obey(Command::Reset);
+        self.obey(Command::Reset);
+    }
+
+    /// Has `hook` told of every change of state from now on, as long as the breaker lives; of all its keys, if it has any.
+    ///
+    /// A hook runs on the thread of the call that brought the change about, after the change and outside of every lock: it
+    /// may use this very breaker. Changes that follow each other quickly on several threads may reach it in another order.
+    /// Its panic is caught, and harms neither the call nor the breaker.
+    pub fn on_state_change(&self, hook: impl Fn(&StateChange<'_>) + Send + Sync + 'static) {
+        self.handle().add_hook(Hook::new(hook));
     }
 
     /// Runs `call` unless the circuit is open. Every `Err` is a failure, and so is a panic, which goes on.
@@ -231,15 +328,20 @@ impl CircuitBreaker {
         let handle = self.handle();
         // The handle is cloned after admission: a rejection writes nothing but its own count.
         match handle.enter() {
-            Ok(epoch) => Ok(Ticket::new(handle.clone(), epoch)),
+            Ok(entry) => Ok(Ticket::new(handle.clone(), entry)),
             Err(open) => Err(open),
         }
+    }
+
+    /// One of the commands that are never illegal.
+    fn obey(&self, command: Command) {
+        let _ = self.handle().obey(command);
     }
 
     #[inline]
     pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, CircuitOpen> {
         let node: &Node = self.handle();
-        node.enter().map(|epoch| Ticket::new(node, epoch))
+        node.enter().map(|entry| Ticket::new(node, entry))
     }
 
     #[inline]
@@ -255,13 +357,19 @@ impl CircuitBreaker {
     fn link_up(&self) -> &Handle {
         let mut conflict = None;
         let handle = self.link.get_or_init(|| {
-            let Plan { name, shared, config } = self.plan;
+            let Plan { name, shared, config, hook } = self.plan;
             let handle = if shared {
                 Handle::Static(Registry::global().named(name))
             } else {
                 Handle::Shared(Arc::new(Node::closed(name)))
             };
-            conflict = config.and_then(|config| handle.configure(config));
+            conflict = config.and_then(|config| {
+                handle.begin();
+                handle.configure(config)
+            });
+            if let Some(hook) = hook {
+                handle.add_hook(Hook::new(hook));
+            }
             handle
         });
         // Not before the link is made: a subscriber may use this very breaker.

@@ -27,7 +27,7 @@ pub struct Conflict {
 impl Conflict {
     /// The conflict between two configurations, if they are one.
     pub(super) fn between(name: &'static str, kept: Config, ignored: Config) -> Option<Self> {
-        (kept.settings != ignored.settings).then_some(Self { name, kept, ignored })
+        (kept.rules != ignored.rules).then_some(Self { name, kept, ignored })
     }
 
     /// The name both places use.
@@ -55,7 +55,7 @@ impl fmt::Display for Conflict {
         write!(
             f,
             "circuit breaker `{name}` is configured at {} with `{}`, so `{}` at {} has no effect",
-            kept.origin, kept.settings, ignored.settings, ignored.origin,
+            kept.origin, kept.rules, ignored.rules, ignored.origin,
         )
     }
 }

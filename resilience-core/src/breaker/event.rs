@@ -2,37 +2,40 @@
 
 use super::conflict::Conflict;
 use super::open::CircuitOpen;
-use super::state::CircuitState;
+use super::state_change::StateChange;
 
 /// A breaker has changed its state. Losing the service is a warning, everything else is information.
 #[inline]
-pub(super) fn changed(name: &'static str, from: CircuitState, to: CircuitState) {
+pub(super) fn changed(change: &StateChange<'_>) {
     #[cfg(feature = "tracing")]
-    match to {
-        CircuitState::Open | CircuitState::ForcedOpen => {
-            tracing::warn!(target: "resilience", breaker = name, %from, %to, "circuit breaker opened");
-        }
-        _ => {
-            tracing::info!(target: "resilience", breaker = name, %from, %to, "circuit breaker changed state");
+    {
+        use super::state::CircuitState;
+        let (breaker, key, observed) = (change.name(), change.key(), change.is_observed());
+        let (from, to) = (change.from(), change.to());
+        if !observed && matches!(to, CircuitState::Open | CircuitState::ForcedOpen) {
+            tracing::warn!(target: "resilience", breaker, key, %from, %to, "circuit breaker opened");
+        } else {
+            let message =
+                if observed { "circuit breaker would change state" } else { "circuit breaker changed state" };
+            tracing::info!(target: "resilience", breaker, key, %from, %to, "{message}");
         }
     }
     #[cfg(not(feature = "tracing"))]
-    let _ = (name, from, to);
+    let _ = change;
 }
 
-/// A call was rejected.
+/// A call was rejected, or would have been.
 #[inline]
-pub(super) fn rejected(open: &CircuitOpen) {
+pub(super) fn rejected(open: &CircuitOpen, key: Option<&str>, observed: bool) {
     #[cfg(feature = "tracing")]
-    tracing::debug!(
-        target: "resilience",
-        breaker = open.name(),
-        state = %open.state(),
-        retry_after = ?open.retry_after(),
-        "circuit breaker rejected a call",
-    );
+    {
+        let (breaker, state, retry_after) = (open.name(), open.state(), open.retry_after());
+        let message =
+            if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
+        tracing::debug!(target: "resilience", breaker, key, %state, ?retry_after, "{message}");
+    }
     #[cfg(not(feature = "tracing"))]
-    let _ = open;
+    let _ = (open, key, observed);
 }
 
 /// One name has two configurations.
@@ -48,4 +51,18 @@ pub(super) fn conflicting(conflict: &Conflict) {
     );
     #[cfg(not(feature = "tracing"))]
     let _ = conflict;
+}
+
+/// There are as many keys as may be, and none of their breakers can be given up: calls of other keys run unguarded.
+#[inline]
+pub(super) fn out_of_keys(name: &'static str, max_keys: usize) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(
+        target: "resilience",
+        breaker = name,
+        max_keys,
+        "circuit breaker has no room for another key, whose calls run unguarded",
+    );
+    #[cfg(not(feature = "tracing"))]
+    let _ = (name, max_keys);
 }

@@ -1,13 +1,12 @@
 //! A future under a breaker.
 
-use std::ops::Deref;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::locate::Locate;
 use super::machine::Outcome;
-use super::node::Node;
 use super::ticket::Ticket;
 
 pin_project! {
@@ -19,7 +18,7 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub enum Guarded<F, C, N>
     where
-        N: Deref<Target = Node>,
+        N: Locate,
     {
         /// Dropped in this order: the place is given back when nothing of the call is left.
         Running { #[pin] future: F, ticket: Ticket<N>, classify: C },
@@ -28,7 +27,7 @@ pin_project! {
     }
 }
 
-impl<F, C, N: Deref<Target = Node>> Guarded<F, C, N> {
+impl<F, C, N: Locate> Guarded<F, C, N> {
     #[inline]
     pub(super) fn new(future: F, ticket: Ticket<N>, classify: C) -> Self {
         Self::Running { future, ticket, classify }
@@ -39,7 +38,7 @@ impl<F, C, N> Future for Guarded<F, C, N>
 where
     F: Future,
     C: FnOnce(&F::Output) -> Outcome,
-    N: Deref<Target = Node>,
+    N: Locate,
 {
     type Output = F::Output;
 
@@ -67,7 +66,7 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub struct Watched<'a, F, N>
     where
-        N: Deref<Target = Node>,
+        N: Locate,
     {
         #[pin]
         future: F,
@@ -75,14 +74,14 @@ pin_project! {
     }
 }
 
-impl<'a, F, N: Deref<Target = Node>> Watched<'a, F, N> {
+impl<'a, F, N: Locate> Watched<'a, F, N> {
     #[inline]
     pub(super) fn new(future: F, ticket: &'a mut Ticket<N>) -> Self {
         Self { future, ticket }
     }
 }
 
-impl<F: Future, N: Deref<Target = Node>> Future for Watched<'_, F, N> {
+impl<F: Future, N: Locate> Future for Watched<'_, F, N> {
     type Output = F::Output;
 
     #[inline]
@@ -92,13 +91,13 @@ impl<F: Future, N: Deref<Target = Node>> Future for Watched<'_, F, N> {
     }
 }
 
-impl<F, N: Deref<Target = Node>> std::fmt::Debug for Watched<'_, F, N> {
+impl<F, N: Locate> std::fmt::Debug for Watched<'_, F, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Watched").field(&self.ticket).finish()
     }
 }
 
-impl<F, C, N: Deref<Target = Node>> std::fmt::Debug for Guarded<F, C, N> {
+impl<F, C, N: Locate> std::fmt::Debug for Guarded<F, C, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Running { ticket, .. } => f.debug_tuple("Guarded").field(ticket).finish(),

@@ -71,12 +71,12 @@ fn explore(race: impl Fn(World) + Send + Sync + 'static) {
 fn node(settings: Settings) -> Arc<Node> {
     let node = Node::closed("loom");
     let origin = Origin::new("loom", "", 0);
-    node.configure(Config { settings: settings.cooldown(COOLDOWN), origin });
+    node.configure(Config::new(&settings.cooldown(COOLDOWN), origin));
     Arc::new(node)
 }
 
 fn enter(node: &Arc<Node>) -> Option<Ticket<Arc<Node>>> {
-    node.enter().ok().map(|epoch| Ticket::new(Arc::clone(node), epoch))
+    node.enter().ok().map(|entry| Ticket::new(Arc::clone(node), entry))
 }
 
 /// A caller, to be sent into a race.
@@ -155,7 +155,7 @@ fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
         let failing = enter(&node).expect("closed");
         fail(&node);
         let reset = Arc::clone(&node);
-        world.race(move || failing.record(Outcome::Failure), move || reset.obey(Command::Reset));
+        world.race(move || failing.record(Outcome::Failure), move || drop(reset.obey(Command::Reset)));
         let seen = node.snapshot();
         // Before the reset it opens the circuit, which the reset ends; after it, it is late.
         assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0));
@@ -297,8 +297,8 @@ fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
         let (registry, site) = (registry(), site(|| Settings::new().threshold(1)));
         let (mine, theirs) = world.race(move || site.linked(registry), move || registry.named("shared"));
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
-        let epoch = mine.enter().expect("closed");
-        mine.settle(epoch, Outcome::Failure);
+        let entry = mine.enter().expect("closed");
+        mine.settle(entry, Outcome::Failure);
         assert_eq!(theirs.seen(), CircuitState::Open, "the site's threshold is in force");
     });
 }

@@ -1,23 +1,31 @@
 //! The breaker as a pure state machine: `(state, event, now) -> change`.
 //!
-//! No atomics, no clock, no randomness. The cell in `node.rs` makes the changes visible to other threads.
+//! No atomics, no clock, no randomness: the [`World`] has those. The cell in `node.rs` makes the changes visible to other
+//! threads.
 
 use std::time::Duration;
 
-use super::settings::Settings;
+use super::measure::Threshold;
+use super::rules::Rules;
 use super::state::CircuitState;
-use crate::clock::Instant;
+use super::window::{Record, Window};
+use crate::clock::{Instant, saturating_nanos};
+use crate::random::Interval;
 use crate::transient::Transience;
 
 /// Half-open probes are never given up faster than this: with a cooldown near zero the next caller would take the place
 /// of a probe that has only just begun.
 const LEAST_PATIENCE: Duration = Duration::from_millis(1);
 
+/// A grown cooldown is cut short by up to this part of it.
+const SPREAD: u64 = 20;
+
 /// What a breaker knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Calls run; this many failures were the latest in a row.
-    Closed { failures: u32 },
+    /// Calls run. `unrest` is what a success would change: the failures in a row, or, with a window, whether it still
+    /// matters. If calls are `timed`, no success goes unlooked at.
+    Closed { unrest: u32, timed: bool },
     /// Calls are rejected until `until`.
     Open { until: Instant, cooldown: Duration },
     /// Some probes are `running`, some have `succeeded`. At `until` the running ones count as hung.
@@ -61,7 +69,24 @@ impl Outcome {
 pub(super) enum Command {
     ForceOpen,
     Disable,
+    ObserveOnly,
+    HalfOpen,
     Reset,
+}
+
+/// Where the machine gets from what it can't work out.
+pub(super) trait World {
+    /// The present time; asked for only where it matters.
+    fn now(&self) -> Instant;
+    /// A uniformly drawn number.
+    fn draw(&self, interval: Interval) -> u64;
+}
+
+/// What is known of a call that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) outcome: Outcome,
+    pub(super) slow: bool,
 }
 
 /// How an event changes the state.
@@ -99,16 +124,21 @@ impl Admission {
     }
 }
 
-/// What one more outcome does to the failures in a row.
+/// What one more outcome does to the closed state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tally {
     Same,
-    Row(u32),
+    Unrest(u32),
     Trips,
 }
 
+/// The closed state with nothing on record.
+pub(super) fn closed(rules: &Rules) -> State {
+    State::Closed { unrest: rules.window.is_some().into(), timed: rules.slow.is_some() }
+}
+
 /// A caller asks to run.
-pub(super) fn admit(state: State, now: Instant, settings: &Settings) -> Admission {
+pub(super) fn admit(state: State, now: Instant, rules: &Rules) -> Admission {
     match state {
         State::Closed { .. } | State::Disabled => Admission::granted(Change::Stay),
         State::ForcedOpen => Admission::refused(Change::Stay, CircuitState::ForcedOpen, Duration::MAX),
@@ -117,7 +147,7 @@ pub(super) fn admit(state: State, now: Instant, settings: &Settings) -> Admissio
         }
         State::Open { until, cooldown } => wait_out(until, cooldown, now),
         State::HalfOpen { running, succeeded, until, cooldown } => {
-            if taken(running, succeeded) < u32::from(settings.probes_to_close()) {
+            if taken(running, succeeded) < u32::from(rules.probes) {
                 let state = probing(running.saturating_add(1), succeeded, now, cooldown);
                 Admission::granted(Change::Within(state))
             } else if now >= until {
@@ -130,49 +160,82 @@ pub(super) fn admit(state: State, now: Instant, settings: &Settings) -> Admissio
     }
 }
 
-/// A call of the present generation has ended.
-pub(super) fn settle(state: State, outcome: Outcome, now: Instant, settings: &Settings) -> Change {
+/// A call of the present generation has ended. `window` is the memory of a breaker that judges rates.
+pub(super) fn settle(
+    state: State,
+    report: Report,
+    rules: &Rules,
+    window: Option<&mut Window>,
+    world: &impl World,
+) -> Change {
     match state {
-        State::Closed { failures } => match tally(failures, outcome, settings) {
+        State::Closed { unrest, timed } => match tally(unrest, report, rules, window, world) {
             Tally::Same => Change::Stay,
-            Tally::Row(failures) => Change::Within(State::Closed { failures }),
-            Tally::Trips => Change::Into(open(now, settings.first_cooldown())),
+            Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
+            Tally::Trips => Change::Into(open(world.now(), rules.cooldown)),
         },
         State::HalfOpen { running, succeeded, until, cooldown } => {
             let running = running.saturating_sub(1);
-            match outcome {
+            match report.outcome {
                 Outcome::Ignored => Change::Within(State::HalfOpen { running, succeeded, until, cooldown }),
-                Outcome::Failure => Change::Into(open(now, settings.first_cooldown())),
-                Outcome::Success if succeeded.saturating_add(1) >= settings.probes_to_close() => {
-                    Change::Into(State::Closed { failures: 0 })
-                }
-                Outcome::Success => {
-                    Change::Within(probing(running, succeeded.saturating_add(1), now, cooldown))
-                }
+                Outcome::Success if !report.slow => succeed(running, succeeded, cooldown, rules, world),
+                Outcome::Success | Outcome::Failure => Change::Into(reopen(cooldown, rules, world)),
             }
         }
         State::Open { .. } | State::ForcedOpen | State::Disabled => Change::Stay,
     }
 }
 
-/// The closed state's arithmetic, which needs no clock.
-pub(super) fn tally(failures: u32, outcome: Outcome, settings: &Settings) -> Tally {
-    match outcome {
-        Outcome::Failure if failures.saturating_add(1) >= settings.failures_to_open() => Tally::Trips,
-        Outcome::Failure => Tally::Row(failures.saturating_add(1)),
-        Outcome::Success if failures > 0 => Tally::Row(0),
-        Outcome::Success | Outcome::Ignored => Tally::Same,
+/// One more probe has succeeded.
+fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, world: &impl World) -> Change {
+    let succeeded = succeeded.saturating_add(1);
+    if succeeded >= rules.probes {
+        Change::Into(closed(rules))
+    } else {
+        Change::Within(probing(running, succeeded, world.now(), cooldown))
     }
 }
 
-/// A person takes over, or gives back. A reset always begins a generation; the others do where they change something.
-pub(super) fn obey(state: State, command: Command) -> Change {
-    match (command, state) {
+/// The closed state's arithmetic.
+fn tally(
+    unrest: u32,
+    report: Report,
+    rules: &Rules,
+    window: Option<&mut Window>,
+    world: &impl World,
+) -> Tally {
+    match (window, report.outcome) {
+        (_, Outcome::Ignored) => Tally::Same,
+        (None, outcome) => tally_row(unrest, outcome, rules),
+        (Some(window), outcome) => {
+            window.record(Record { failed: outcome == Outcome::Failure, slow: report.slow }, || world.now());
+            let settled = rules.slow.is_none() && window.is_settled();
+            if window.trips(rules) { Tally::Trips } else { Tally::Unrest(u32::from(!settled)) }
+        }
+    }
+}
+
+/// The same without a window, which needs neither lock nor clock.
+pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally {
+    match (outcome, rules.threshold) {
+        (Outcome::Failure, Threshold::Row(limit)) if failures.saturating_add(1) >= limit => Tally::Trips,
+        (Outcome::Failure, _) => Tally::Unrest(failures.saturating_add(1)),
+        (Outcome::Success, _) if failures > 0 => Tally::Unrest(0),
+        (Outcome::Success | Outcome::Ignored, _) => Tally::Same,
+    }
+}
+
+/// A person takes over, or gives back. `None` is a step that makes no sense from here. A reset always begins a generation;
+/// the others do where they change something.
+pub(super) fn obey(state: State, command: Command, now: Instant, rules: &Rules) -> Option<Change> {
+    Some(match (command, state) {
         (Command::ForceOpen, State::ForcedOpen) | (Command::Disable, State::Disabled) => Change::Stay,
         (Command::ForceOpen, _) => Change::Into(State::ForcedOpen),
         (Command::Disable, _) => Change::Into(State::Disabled),
-        (Command::Reset, _) => Change::Into(State::Closed { failures: 0 }),
-    }
+        (Command::Reset | Command::ObserveOnly, _) => Change::Into(closed(rules)),
+        (Command::HalfOpen, State::Open { cooldown, .. }) => Change::Into(probing(0, 0, now, cooldown)),
+        (Command::HalfOpen, _) => return None,
+    })
 }
 
 impl State {
@@ -192,6 +255,16 @@ impl State {
         self.seen_at(Instant::UNSET)
     }
 
+    /// For how long it has been as a caller finds it, if it began at `since`: a circuit whose cooldown is over has been
+    /// half-open since then.
+    pub(super) fn time_in(self, since: Instant, now: Instant) -> Duration {
+        match self {
+            _ if since == Instant::UNSET => Duration::ZERO,
+            Self::Open { until, .. } if now >= until => now.since(until),
+            _ => now.since(since),
+        }
+    }
+
     /// Time until a call may be let through; `None` where calls are let through by themselves.
     pub(super) fn retry_after(self, now: Instant) -> Option<Duration> {
         match self {
@@ -205,6 +278,19 @@ impl State {
 
 fn open(now: Instant, cooldown: Duration) -> State {
     State::Open { until: now.saturating_add(cooldown), cooldown }
+}
+
+/// Open again after a failed probe. A cooldown that grows is cut short a little, by chance: replicas that have lost the same
+/// service at the same time do not come back to it together. One that does not grow is exact.
+fn reopen(cooldown: Duration, rules: &Rules, world: &impl World) -> State {
+    let grown = rules.grown(cooldown);
+    let rest = if rules.cooldown_factor > 1.0 {
+        let nanos = saturating_nanos(grown);
+        Duration::from_nanos(world.draw(Interval { low: nanos - nanos / SPREAD, high: nanos }))
+    } else {
+        grown
+    };
+    State::Open { until: world.now().saturating_add(rest), cooldown: grown }
 }
 
 fn probing(running: u16, succeeded: u16, now: Instant, cooldown: Duration) -> State {

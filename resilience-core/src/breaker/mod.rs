@@ -1,7 +1,8 @@
 //! The circuit breaker.
 //!
-//! `machine` decides, `word` packs its state, `node` shares it between threads. A `site` (the static of an attribute) or a
-//! `circuit_breaker` (the value) leads to a node, by name through the `registry`. Who is admitted holds a `ticket`.
+//! `machine` decides by the `rules`, `window` is the memory of one that judges rates, `word` packs the state, `node` shares it
+//! between threads. A `site` (the static of an attribute) or a `circuit_breaker` (the value) leads to a node, by name through the
+//! `registry`, a `keyed_site` by key through a `family`. Who is admitted holds a `ticket`.
 
 mod breaker_ref;
 mod builder;
@@ -9,38 +10,55 @@ mod calling;
 mod circuit_breaker;
 mod conflict;
 mod event;
+mod family;
 mod guarded;
 mod handle;
+mod illegal_transition;
+mod keyed_site;
+mod ledger;
+mod locate;
 mod machine;
+mod measure;
 mod node;
 mod open;
 mod origin;
 mod permit;
+mod ratio;
 mod registry;
 mod rejection;
+mod rules;
 mod settings;
 mod site;
 mod snapshot;
 mod state;
+mod state_change;
 mod ticket;
+mod window;
 mod word;
 
 pub use breaker_ref::BreakerRef;
 pub use builder::CircuitBreakerBuilder;
 pub use circuit_breaker::CircuitBreaker;
 pub use conflict::Conflict;
+pub use family::MAX_KEYS;
 pub use guarded::{Guarded, Watched};
 pub use handle::Handle;
+pub use illegal_transition::IllegalTransition;
+pub use keyed_site::{Key, KeyedSite};
+pub use locate::{AtSite, Locate};
 pub use machine::Outcome;
+pub use measure::{IntoThreshold, IntoWindow, Threshold, WindowSize, threshold, window};
 pub use node::Node;
 pub use open::CircuitOpen;
 pub use origin::Origin;
 pub use permit::Permit;
+pub use ratio::{IntoRatio, Ratio, ratio};
 pub use rejection::{HoldsRejection, reject, reject_with};
 pub use settings::Settings;
 pub use site::Site;
 pub use snapshot::Snapshot;
 pub use state::CircuitState;
+pub use state_change::StateChange;
 pub use ticket::Ticket;
 
 #[cfg(all(test, loom))]

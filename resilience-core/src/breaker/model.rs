@@ -1,6 +1,6 @@
 //! A breaker told naively: it keeps every call that was ever made and reads the answer off the list.
 //!
-//! It knows neither generations nor counters, so that it cannot share a mistake with the machine it is compared to.
+//! It knows neither generations nor counters nor rings, so that it cannot share a mistake with the machine it is compared to.
 
 use std::time::Duration;
 
@@ -10,23 +10,85 @@ use super::machine::Outcome;
 use super::settings::Settings;
 use super::state::CircuitState;
 
+/// Where the clocks of the tests start, in nanoseconds: buckets are counted from before that.
+pub(super) const ORIGIN: u128 = 1 << 60;
+
+/// What the model goes by. Ratios are whole percents.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
-    pub(super) threshold: u32,
+pub(super) struct Plan {
+    pub(super) limit: Limit,
+    pub(super) window: Span,
+    pub(super) min_calls: u32,
+    pub(super) slow: Option<(Duration, u32)>,
     pub(super) probes: u32,
     pub(super) cooldown: Duration,
+    pub(super) factor: u32,
+    pub(super) cap: Duration,
 }
 
-impl Rules {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Limit {
+    Row(u32),
+    Percent(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Span {
+    Calls(u32),
+    /// A multiple of ten milliseconds, so that a bucket is a whole number of them.
+    Time(Duration),
+}
+
+fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
+    range.prop_map(Duration::from_millis)
+}
+
+impl Plan {
     pub(super) fn any() -> impl Strategy<Value = Self> {
-        (1..4u32, 1..4u32, prop_oneof![1 => Just(0), 9 => 2..12u64]).prop_map(
-            |(threshold, probes, millis)| Self { threshold, probes, cooldown: Duration::from_millis(millis) },
+        let limit = prop_oneof![
+            (1..4u32).prop_map(Limit::Row),
+            prop::sample::select(vec![1, 25, 33, 50, 70, 100]).prop_map(Limit::Percent),
+        ];
+        let window = prop_oneof![
+            (1..9u32).prop_map(Span::Calls),
+            (1..4u64).prop_map(|tens| Span::Time(Duration::from_millis(10 * tens))),
+        ];
+        let slow = (millis(1..6), prop::sample::select(vec![1, 50, 100]));
+        let cooldown = prop_oneof![1 => Just(Duration::ZERO), 9 => millis(2..12)];
+        (limit, window, 1..6u32, prop::option::of(slow), 1..4u32, cooldown, 1..4u32, millis(0..40)).prop_map(
+            |(limit, window, min_calls, slow, probes, cooldown, factor, room)| {
+                let min_calls =
+                    if let Span::Calls(calls) = window { min_calls.min(calls) } else { min_calls };
+                let cap = cooldown + room;
+                Self { limit, window, min_calls, slow, probes, cooldown, factor, cap }
+            },
         )
     }
 
     pub(super) fn settings(self) -> Settings {
-        let Self { threshold, probes, cooldown } = self;
-        Settings::new().threshold(threshold).probes(probes).cooldown(cooldown)
+        let percent = |percent| f64::from(percent) / 100.0;
+        let mut settings = Settings::new()
+            .min_calls(self.min_calls)
+            .probes(self.probes)
+            .cooldown(self.cooldown)
+            .cooldown_factor(self.factor.into())
+            .cooldown_cap(self.cap);
+        settings = match self.limit {
+            Limit::Row(failures) => settings.threshold(failures),
+            Limit::Percent(share) => settings.threshold(percent(share)),
+        };
+        settings = match self.window {
+            Span::Calls(calls) => settings.window(calls),
+            Span::Time(time) => settings.window(time),
+        };
+        match self.slow {
+            Some((longer_than, share)) => settings.slow(longer_than).slow_threshold(percent(share)),
+            None => settings,
+        }
+    }
+
+    fn has_window(self) -> bool {
+        self.slow.is_some() || matches!(self.limit, Limit::Percent(_))
     }
 }
 
@@ -41,13 +103,14 @@ pub(super) enum Op {
     Back(Duration),
     ForceOpen,
     Disable,
+    ObserveOnly,
+    HalfOpen,
     Reset,
 }
 
 impl Op {
     pub(super) fn any() -> impl Strategy<Value = Self> {
         let index = any::<usize>;
-        let millis = || (0..14u64).prop_map(Duration::from_millis);
         prop_oneof![
             30 => Just(Op::Acquire),
             14 => index().prop_map(|i| Op::Finish(i, Outcome::Success)),
@@ -55,10 +118,12 @@ impl Op {
             4 => index().prop_map(|i| Op::Finish(i, Outcome::Ignored)),
             4 => index().prop_map(Op::Drop),
             4 => index().prop_map(Op::Unwind),
-            18 => millis().prop_map(Op::Forward),
-            3 => millis().prop_map(Op::Back),
+            18 => millis(0..14).prop_map(Op::Forward),
+            3 => millis(0..14).prop_map(Op::Back),
             1 => Just(Op::ForceOpen),
             1 => Just(Op::Disable),
+            1 => Just(Op::ObserveOnly),
+            1 => Just(Op::HalfOpen),
             2 => Just(Op::Reset),
         ]
     }
@@ -67,7 +132,7 @@ impl Op {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Closed,
-    Open { since: Duration },
+    Open { since: Duration, rest: Duration },
     HalfOpen { latest_news: Duration },
     ForcedOpen,
     Disabled,
@@ -82,27 +147,51 @@ enum Fate {
 
 #[derive(Clone, Copy, Debug)]
 struct Call {
-    /// How many phases there had been when it was admitted.
-    phase: usize,
+    /// How many phases there had been when it was admitted; none, if it never counts.
+    phase: Option<usize>,
+    began: Duration,
     fate: Fate,
+    slow: bool,
+    /// How many buckets of time had passed when it ended.
+    bucket: u128,
 }
 
 #[derive(Debug)]
 pub(super) struct Model {
-    rules: Rules,
+    plan: Plan,
     phase: Phase,
     phases: usize,
+    /// The cooldown of the present opening, as it has grown.
+    cooldown: Duration,
+    observing: bool,
     calls: Vec<Call>,
     /// The calls in the order in which they ended.
     ended: Vec<usize>,
+    /// The time of the latest look at the window, and how many buckets had passed by then. Of a clock that is set back none
+    /// pass.
+    looked: Duration,
+    buckets: u128,
     pub(super) rejected: u64,
+    pub(super) spared: u64,
     pub(super) opened: u64,
 }
 
 impl Model {
-    pub(super) fn new(rules: Rules) -> Self {
-        let (calls, ended) = (Vec::new(), Vec::new());
-        Self { rules, phase: Phase::Closed, phases: 0, calls, ended, rejected: 0, opened: 0 }
+    pub(super) fn new(plan: Plan) -> Self {
+        Self {
+            plan,
+            phase: Phase::Closed,
+            phases: 0,
+            cooldown: plan.cooldown,
+            observing: false,
+            calls: Vec::new(),
+            ended: Vec::new(),
+            looked: Duration::ZERO,
+            buckets: 0,
+            rejected: 0,
+            spared: 0,
+            opened: 0,
+        }
     }
 
     /// The number of the admitted call, or nothing.
@@ -110,33 +199,38 @@ impl Model {
         let admitted = match self.phase {
             Phase::Closed | Phase::Disabled => true,
             Phase::ForcedOpen => false,
-            Phase::Open { since } if now >= since + self.rules.cooldown => {
+            Phase::Open { since, rest } if now >= since + rest => {
                 self.begin(Phase::HalfOpen { latest_news: now });
                 true
             }
-            Phase::Open { since } => {
-                self.phase = Phase::Open { since: since.min(now) };
+            Phase::Open { since, rest } => {
+                // Set back so far that it would have to wait for longer than a cooldown, it begins to wait anew.
+                if since + rest > now + self.cooldown {
+                    self.phase = Phase::Open { since: now, rest: self.cooldown };
+                }
                 false
             }
             Phase::HalfOpen { latest_news } => self.acquire_probe(latest_news, now),
         };
-        if !admitted {
+        if !admitted && !self.observing {
             self.rejected += 1;
             return None;
         }
-        self.calls.push(Call { phase: self.phases, fate: Fate::Running });
+        self.spared += u64::from(!admitted);
+        let phase = admitted.then_some(self.phases);
+        self.calls.push(Call { phase, began: now, fate: Fate::Running, slow: false, bucket: 0 });
         Some(self.calls.len() - 1)
     }
 
     fn acquire_probe(&mut self, latest_news: Duration, now: Duration) -> bool {
         let places = self.count(|fate| matches!(fate, Fate::Running | Fate::Ended(Outcome::Success)));
-        if places == self.rules.probes as usize {
-            let patience = self.rules.cooldown.max(Duration::from_millis(1));
+        if places == self.plan.probes as usize {
+            let patience = self.cooldown.max(Duration::from_millis(1));
             if now < latest_news + patience {
                 self.phase = Phase::HalfOpen { latest_news: latest_news.min(now) };
                 return false;
             }
-            for call in self.calls.iter_mut().filter(|call| call.phase == self.phases) {
+            for call in self.calls.iter_mut().filter(|call| call.phase == Some(self.phases)) {
                 if call.fate == Fate::Running {
                     call.fate = Fate::GivenUp;
                 }
@@ -146,74 +240,169 @@ impl Model {
         true
     }
 
-    pub(super) fn end(&mut self, call: usize, outcome: Outcome, now: Duration) {
-        let late = self.calls[call].phase != self.phases || self.calls[call].fate == Fate::GivenUp;
-        self.calls[call].fate = Fate::Ended(outcome);
+    /// `rest` is how long the circuit stays open, if this opens it again, given its cooldown and whether that is one that
+    /// grows: the model doesn't draw.
+    pub(super) fn end(
+        &mut self,
+        call: usize,
+        outcome: Outcome,
+        now: Duration,
+        rest: impl FnOnce(Duration, bool) -> Duration,
+    ) {
+        self.look(now);
+        let ended = &mut self.calls[call];
+        let late = ended.phase != Some(self.phases) || ended.fate == Fate::GivenUp;
+        ended.fate = Fate::Ended(outcome);
+        ended.slow =
+            self.plan.slow.is_some_and(|(longer_than, _)| now.saturating_sub(ended.began) > longer_than);
+        ended.bucket = self.buckets;
         if late {
-            self.calls[call].phase = usize::MAX;
+            ended.phase = None;
             return;
         }
+        let slow = ended.slow;
         self.ended.push(call);
         match (self.phase, outcome) {
-            (Phase::Closed, Outcome::Failure) if self.row() >= self.rules.threshold => self.open(now),
-            (Phase::HalfOpen { .. }, Outcome::Failure) => self.open(now),
-            (Phase::HalfOpen { .. }, Outcome::Success) => {
+            (_, Outcome::Ignored) => {}
+            (Phase::Closed, _) if self.trips() => {
+                self.cooldown = self.plan.cooldown;
+                self.open(now, self.cooldown);
+            }
+            (Phase::HalfOpen { .. }, Outcome::Success) if !slow => {
                 self.phase = Phase::HalfOpen { latest_news: now };
                 let succeeded = self.count(|fate| fate == Fate::Ended(Outcome::Success));
-                if succeeded == self.rules.probes as usize {
+                if succeeded == self.plan.probes as usize {
                     self.begin(Phase::Closed);
                 }
+            }
+            (Phase::HalfOpen { .. }, _) => {
+                self.cooldown = (self.cooldown * self.plan.factor).min(self.plan.cap).max(self.cooldown);
+                self.open(now, rest(self.cooldown, self.plan.factor > 1));
             }
             _ => {}
         }
     }
 
     pub(super) fn force_open(&mut self) {
+        self.observing = false;
         if self.phase != Phase::ForcedOpen {
             self.begin(Phase::ForcedOpen);
         }
     }
 
     pub(super) fn disable(&mut self) {
+        self.observing = false;
         if self.phase != Phase::Disabled {
             self.begin(Phase::Disabled);
         }
     }
 
+    pub(super) fn observe_only(&mut self) {
+        if !self.observing {
+            self.observing = true;
+            self.begin(Phase::Closed);
+        }
+    }
+
+    /// Whether that is legal.
+    pub(super) fn half_open(&mut self, now: Duration) -> bool {
+        let legal = !self.observing && matches!(self.phase, Phase::Open { .. });
+        if legal {
+            self.begin(Phase::HalfOpen { latest_news: now });
+        }
+        legal
+    }
+
     pub(super) fn reset(&mut self) {
+        self.observing = false;
         self.begin(Phase::Closed);
     }
 
     pub(super) fn state(&self, now: Duration) -> CircuitState {
+        if self.observing { CircuitState::ObserveOnly } else { self.phase_at(now) }
+    }
+
+    /// The state that it would have without observing, if it does.
+    pub(super) fn observed(&self, now: Duration) -> Option<CircuitState> {
+        self.observing.then(|| self.phase_at(now))
+    }
+
+    fn phase_at(&self, now: Duration) -> CircuitState {
         match self.phase {
             Phase::Closed => CircuitState::Closed,
-            Phase::Open { since } if now < since + self.rules.cooldown => CircuitState::Open,
+            Phase::Open { since, rest } if now < since + rest => CircuitState::Open,
             Phase::Open { .. } | Phase::HalfOpen { .. } => CircuitState::HalfOpen,
             Phase::ForcedOpen => CircuitState::ForcedOpen,
             Phase::Disabled => CircuitState::Disabled,
         }
     }
 
-    /// Failures in a row, as a snapshot shows them.
-    pub(super) fn failures(&self) -> u32 {
-        if self.phase == Phase::Closed { self.row() } else { 0 }
+    /// Calls, failures and slow ones, as a snapshot shows them.
+    pub(super) fn counts(&mut self, now: Duration) -> (u32, u32, u32) {
+        self.look(now);
+        if self.phase != Phase::Closed {
+            return (0, 0, 0);
+        }
+        if !self.plan.has_window() {
+            return (0, self.row(), 0);
+        }
+        let (recorded, failures, slow) = self.window();
+        (recorded, if let Limit::Row(_) = self.plan.limit { self.row() } else { failures }, slow)
     }
 
     /// What a rejection at `now` promises.
     pub(super) fn retry_after(&self, now: Duration) -> Option<Duration> {
         match self.phase {
+            _ if self.observing => None,
             Phase::Closed | Phase::Disabled => None,
-            Phase::Open { since } => {
-                Some((since + self.rules.cooldown).saturating_sub(now).min(self.rules.cooldown))
-            }
+            Phase::Open { since, rest } => Some((since + rest).saturating_sub(now).min(self.cooldown)),
             Phase::HalfOpen { .. } => Some(Duration::ZERO),
             Phase::ForcedOpen => Some(Duration::MAX),
         }
     }
 
-    fn open(&mut self, now: Duration) {
+    fn trips(&self) -> bool {
+        let (recorded, failures, slow) = self.window();
+        let judged = self.plan.has_window() && recorded >= self.plan.min_calls;
+        let reaches = |part: u32, percent: u32| part * 100 >= percent * recorded;
+        let failing = match self.plan.limit {
+            Limit::Row(limit) => self.row() >= limit,
+            Limit::Percent(percent) => judged && reaches(failures, percent),
+        };
+        failing || judged && self.plan.slow.is_some_and(|(_, percent)| reaches(slow, percent))
+    }
+
+    /// Calls, failures and slow ones that the window still holds.
+    fn window(&self) -> (u32, u32, u32) {
+        let counted: Vec<Call> = self.recorded().collect();
+        let held: Vec<Call> = match self.plan.window {
+            Span::Calls(calls) => counted[counted.len().saturating_sub(calls as usize)..].to_vec(),
+            Span::Time(_) => counted.into_iter().filter(|call| self.buckets - call.bucket <= 10).collect(),
+        };
+        let count = |which: fn(&Call) -> bool| {
+            u32::try_from(held.iter().filter(|call| which(call)).count()).expect("a test is short")
+        };
+        (count(|_| true), count(|call| call.fate == Fate::Ended(Outcome::Failure)), count(|call| call.slow))
+    }
+
+    /// The calls of this phase that are on record, in the order in which they ended.
+    fn recorded(&self) -> impl DoubleEndedIterator<Item = Call> {
+        let in_phase = self.ended.iter().map(|&call| self.calls[call]);
+        in_phase.filter(|call| call.phase == Some(self.phases) && call.fate != Fate::Ended(Outcome::Ignored))
+    }
+
+    /// Somebody looks at the window at `now`.
+    fn look(&mut self, now: Duration) {
+        if let Span::Time(time) = self.plan.window {
+            let bucket = |at: Duration| (ORIGIN + at.as_nanos()) / (time / 10).as_nanos();
+            self.buckets += bucket(now).saturating_sub(bucket(self.looked));
+        }
+        self.looked = now;
+    }
+
+    fn open(&mut self, now: Duration, rest: Duration) {
         self.opened += 1;
-        self.begin(Phase::Open { since: now });
+        self.begin(Phase::Open { since: now, rest });
     }
 
     fn begin(&mut self, phase: Phase) {
@@ -222,14 +411,11 @@ impl Model {
     }
 
     fn count(&self, which: impl Fn(Fate) -> bool) -> usize {
-        self.calls.iter().filter(|call| call.phase == self.phases && which(call.fate)).count()
+        self.calls.iter().filter(|call| call.phase == Some(self.phases) && which(call.fate)).count()
     }
 
     fn row(&self) -> u32 {
-        let in_phase = self.ended.iter().rev().map(|&call| self.calls[call]);
-        let counted =
-            in_phase.filter(|call| call.phase == self.phases && call.fate != Fate::Ended(Outcome::Ignored));
-        let row = counted.take_while(|call| call.fate == Fate::Ended(Outcome::Failure)).count();
+        let row = self.recorded().rev().take_while(|call| call.fate == Fate::Ended(Outcome::Failure)).count();
         u32::try_from(row).expect("a test is short")
     }
 }

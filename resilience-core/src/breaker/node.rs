@@ -1,7 +1,8 @@
 //! The cell that holds one breaker's state for all threads.
 //!
-//! Counting failures while closed and rejecting while open take no lock. Everything else (every change of state, every
-//! step while half-open) is decided under a mutex and published by a compare-and-swap of the word.
+//! Counting failures in a row while closed and rejecting while open take no lock. Everything else (every change of state,
+//! every step while half-open, every record in a window) is decided under a mutex and published by a compare-and-swap of
+//! the word.
 //!
 //! `until` lies beside the word. A rejection without the lock needs the two to belong together, and gets that from the
 //! order of writing: entering the open state, `until` is stored before the word; in every other change after it. So who
@@ -11,18 +12,29 @@ use std::time::Duration;
 
 use super::conflict::Conflict;
 use super::event;
-use super::machine::{self, Change, Command, Outcome, State, Tally};
+use super::family::Family;
+use super::illegal_transition::IllegalTransition;
+use super::ledger::Ledger;
+use super::machine::{self, Change, Command, Outcome, Report, State, Tally, World};
+use super::measure::Threshold;
 use super::open::CircuitOpen;
 use super::origin::Config;
+use super::rules::Rules;
 use super::settings::Settings;
 use super::snapshot::Snapshot;
 use super::state::CircuitState;
+use super::state_change::{Hook, StateChange, announce};
+use super::window::Window;
 use super::word::{Epoch, Word};
 use crate::clock::{Clock, Instant, saturating_nanos};
-use crate::sync::{AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
+use crate::random::Interval;
+use crate::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
 
 /// One breaker. Opaque to generated code, which only passes tickets for it around.
+///
+/// On cache lines of its own: next to data that is written often, reading the word would be slow on every core.
 #[derive(Debug)]
+#[repr(align(64))]
 pub struct Node {
     word: AtomicU64,
     /// When an open circuit begins to probe, or probes count as hung. Written under `ledger` only.
@@ -30,43 +42,96 @@ pub struct Node {
     /// The cooldown of the present opening. Written under `ledger` only.
     cooldown: AtomicU64,
     rejected: AtomicU64,
+    /// Calls that were let through although a breaker that does not only observe would have rejected them.
+    spared: AtomicU64,
+    /// Nothing is rejected, whatever the state. Written under `ledger` only.
+    observing: AtomicBool,
     name: &'static str,
+    /// One of the breakers of a family: its key, and who stands for the family.
+    kin: Option<Kin>,
     config: OnceLock<Config>,
     ledger: Mutex<Ledger>,
+    /// The breakers of its keys, if this node stands for a family. Boxed: most nodes have none.
+    family: OnceLock<Box<Family>>,
 }
 
-/// What changes with the state and is read by nobody in a hurry.
 #[derive(Debug)]
-struct Ledger {
-    opened: u64,
-    conflict: Option<Conflict>,
+struct Kin {
+    key: Box<str>,
+    head: &'static Node,
 }
+
+/// An admitted call: what its result has to bring along.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) epoch: Epoch,
+    /// When it began; unset where nobody asks how long it took.
+    pub(super) start: Instant,
+}
+
+impl Entry {
+    /// A call whose result does not count.
+    pub(super) const UNCOUNTED: Self = Self::untimed(Epoch::NONE);
+
+    #[inline]
+    pub(super) const fn untimed(epoch: Epoch) -> Self {
+        Self { epoch, start: Instant::UNSET }
+    }
+}
+
+/// The real clock and chance.
+struct Real;
+
+impl World for Real {
+    fn now(&self) -> Instant {
+        Clock::Async.now()
+    }
+
+    fn draw(&self, interval: Interval) -> u64 {
+        interval.draw()
+    }
+}
+
+static DEFAULT_RULES: Rules = Settings::new().rules();
 
 impl Node {
     const_fn! {
         /// A node that nobody uses yet.
         pub(super) const fn unlinked(name: &'static str) -> Self {
-            Self::with_word(name, Word::UNLINKED)
+            Self::with_word(name, Word::UNLINKED, None)
         }
     }
 
     const_fn! {
         /// A closed breaker on default settings, until somebody configures it.
         pub(super) const fn closed(name: &'static str) -> Self {
-            Self::with_word(name, Word::CLOSED)
+            Self::with_word(name, Word::CLOSED, None)
         }
     }
 
+    /// The breaker of one key of the family that `head` stands for.
+    pub(super) fn of_key(head: &'static Node, key: &str, config: Config) -> Self {
+        let kin = Kin { key: key.into(), head };
+        let node = Self::with_word(head.name, Word::CLOSED, Some(kin));
+        node.begin();
+        node.configure(config);
+        node
+    }
+
     const_fn! {
-        const fn with_word(name: &'static str, word: Word) -> Self {
+        const fn with_word(name: &'static str, word: Word, kin: Option<Kin>) -> Self {
             Self {
                 word: AtomicU64::new(word.to_bits()),
                 until: AtomicU64::new(0),
                 cooldown: AtomicU64::new(0),
                 rejected: AtomicU64::new(0),
+                spared: AtomicU64::new(0),
+                observing: AtomicBool::new(false),
                 name,
+                kin,
                 config: OnceLock::new(),
-                ledger: Mutex::new(Ledger { opened: 0, conflict: None }),
+                ledger: Mutex::new(Ledger::new()),
+                family: OnceLock::new(),
             }
         }
     }
@@ -75,80 +140,148 @@ impl Node {
         self.name
     }
 
+    pub(super) fn key(&self) -> Option<&str> {
+        self.kin.as_ref().map(|kin| &*kin.key)
+    }
+
+    pub(super) fn config(&self) -> Option<&Config> {
+        self.config.get()
+    }
+
+    /// The breakers of this node's keys, if it stands for a family.
+    pub(super) fn family(&self) -> Option<&Family> {
+        self.family.get().map(|family| &**family)
+    }
+
+    /// Makes this node stand for a family.
+    pub(super) fn family_of(&'static self, max_keys: impl FnOnce() -> u32) -> &'static Family {
+        self.family.get_or_init(|| Box::new(Family::new(self, max_keys())))
+    }
+
     /// Gives the breaker its settings, unless it has some; says so if those differ.
     pub(super) fn configure(&self, config: Config) -> Option<Conflict> {
-        self.config.set(config).err()?;
+        let mut ledger = self.ledger();
+        if self.config.set(config).is_ok() {
+            ledger.window = Window::of(&config.rules);
+            if !self.is_unlinked() {
+                self.begin_closed_anew(&mut ledger, &config.rules);
+            }
+            return None;
+        }
         let kept = *self.config.get()?;
         let conflict = Conflict::between(self.name, kept, config)?;
-        self.ledger().conflict.get_or_insert(conflict);
+        ledger.conflict.get_or_insert(conflict);
         Some(conflict)
+    }
+
+    /// A breaker that was used before it had settings goes on under other ones, if those ask for another kind of closed
+    /// state.
+    fn begin_closed_anew(&self, ledger: &mut Ledger, rules: &Rules) {
+        let closed = machine::closed(rules);
+        self.change(ledger, |_, state, _| match state {
+            State::Closed { .. } if closed != machine::closed(&DEFAULT_RULES) => (Change::Into(closed), ()),
+            _ => (Change::Stay, ()),
+        });
     }
 
     /// Puts an unlinked node to use.
     pub(super) fn activate(&self) {
-        let (unlinked, closed) = (Word::UNLINKED.to_bits(), Word::CLOSED.to_bits());
-        let _ = self.word.compare_exchange(unlinked, closed, Ordering::AcqRel, Ordering::Relaxed);
+        self.begin();
+        let unlinked = Word::UNLINKED;
+        let _ = self.swap(unlinked, unlinked.within(machine::closed(self.rules())));
+    }
+
+    /// The time in the first state counts from here.
+    pub(super) fn begin(&self) {
+        let mut ledger = self.ledger();
+        if ledger.since == Instant::UNSET {
+            ledger.since = Real.now();
+        }
     }
 
     pub(super) fn is_unlinked(&self) -> bool {
         self.load(Ordering::Acquire).is_unlinked()
     }
 
+    /// Whether losing this node loses nothing but counts.
+    pub(super) fn is_expendable(&self) -> bool {
+        self.load(Ordering::Acquire).epoch().is_closed() && !self.observing.load(Ordering::Relaxed)
+    }
+
     /// Admits a call if the circuit is plainly closed. A stale answer is no worse than a call a moment earlier.
     #[inline]
     pub(super) fn enter_closed(&self) -> Option<Epoch> {
-        let word = self.load(Ordering::Relaxed);
-        word.is_closed().then_some(word.epoch())
+        let epoch = self.load(Ordering::Relaxed).epoch();
+        epoch.is_plainly_closed().then_some(epoch)
     }
 
     #[inline]
-    pub(super) fn enter(&self) -> Result<Epoch, CircuitOpen> {
+    pub(super) fn enter(&self) -> Result<Entry, CircuitOpen> {
         match self.enter_closed() {
-            Some(epoch) => Ok(epoch),
+            Some(epoch) => Ok(Entry::untimed(epoch)),
             // Taken apart and put together again, so that only the cold way goes through memory.
             None => match self.admit() {
-                Ok(epoch) => Ok(epoch),
+                Ok(entry) => Ok(entry),
                 Err(open) => Err(open),
             },
         }
     }
 
+    /// A call of one of the keys of this node's family: `enter`, unless a person has taken over the whole family.
+    pub(super) fn enter_key(&self, key: &Self) -> Result<Entry, CircuitOpen> {
+        let word = self.load(Ordering::Acquire);
+        if word.is_forced_open() || word.is_disabled() {
+            return self.enter().map(|_| Entry::UNCOUNTED);
+        }
+        key.enter()
+    }
+
     #[cold]
     #[inline(never)]
-    fn admit(&self) -> Result<Epoch, CircuitOpen> {
+    fn admit(&self) -> Result<Entry, CircuitOpen> {
         let word = self.load(Ordering::Acquire);
+        if word.is_timed() {
+            return Ok(Entry { epoch: word.epoch(), start: Real.now() });
+        }
         if word.is_disabled() {
-            return Ok(word.epoch());
+            return Ok(Entry::untimed(word.epoch()));
         }
         let open = match self.refuse() {
             Some(open) => open,
             None => match self.admit_locked() {
-                Ok(epoch) => return Ok(epoch),
+                Ok(entry) => return Ok(entry),
                 Err(open) => open,
             },
         };
-        self.rejected.fetch_add(1, Ordering::Relaxed);
-        event::rejected(&open);
-        Err(open)
+        let observing = self.is_observing();
+        let counter = if observing { &self.spared } else { &self.rejected };
+        counter.fetch_add(1, Ordering::Relaxed);
+        event::rejected(&open, self.key(), observing);
+        if observing { Ok(Entry::UNCOUNTED) } else { Err(open) }
     }
 
     /// The refusals that need no lock. `None` is "perhaps": only the lock can tell.
     fn refuse(&self) -> Option<CircuitOpen> {
         let word = self.load(Ordering::Acquire);
-        let now = Clock::Async.now();
-        let admission = machine::admit(self.state_of(word), now, &self.settings());
+        let admission = machine::admit(self.state_of(word), Real.now(), self.rules());
         let refusal = admission.refusal.filter(|_| admission.change == Change::Stay)?;
         // `until` may be younger than the word. Then the word has changed, and the answer is void.
         (self.load(Ordering::Relaxed) == word).then(|| CircuitOpen::new(self.name, refusal))
     }
 
-    fn admit_locked(&self) -> Result<Epoch, CircuitOpen> {
-        let settings = self.settings();
-        let (epoch, refusal) = self.update(|_, state, now| {
-            let admission = machine::admit(state, now, &settings);
-            (admission.change, admission.refusal)
+    fn admit_locked(&self) -> Result<Entry, CircuitOpen> {
+        let rules = self.rules();
+        let (epoch, (refusal, now)) = self.update(|_, state, _| {
+            // Inside the lock, so that whoever waited for it does not decide by a time long past.
+            let now = Real.now();
+            let admission = machine::admit(state, now, rules);
+            (admission.change, (admission.refusal, now))
         });
-        refusal.map_or(Ok(epoch), |refusal| Err(CircuitOpen::new(self.name, refusal)))
+        match refusal {
+            Some(refusal) => Err(CircuitOpen::new(self.name, refusal)),
+            None if rules.slow.is_some() => Ok(Entry { epoch, start: now }),
+            None => Ok(Entry::untimed(epoch)),
+        }
     }
 
     /// Whether a success of this epoch changes nothing.
@@ -157,38 +290,41 @@ impl Node {
         self.load(Ordering::Relaxed) == epoch.clean()
     }
 
-    /// Takes the result of a call that was admitted in `epoch`.
+    /// Takes the result of a call.
     #[cold]
     #[inline(never)]
-    pub(super) fn settle(&self, epoch: Epoch, outcome: Outcome) {
+    pub(super) fn settle(&self, entry: Entry, outcome: Outcome) {
         // The admission was relaxed: this is what makes the settings visible that were there before it.
-        let _ = self.load(Ordering::Acquire);
-        let settings = self.settings();
-        if epoch.is_closed() && self.count(epoch, outcome, &settings) {
-            return;
-        }
         let word = self.load(Ordering::Acquire);
-        if word.epoch() != epoch || word.is_disabled() {
+        let rules = self.rules();
+        let epoch = entry.epoch;
+        let counted_without_lock =
+            epoch.is_closed() && rules.window.is_none() && self.count(epoch, outcome, rules);
+        if counted_without_lock || word.epoch() != epoch || word.is_disabled() {
             return;
         }
-        self.update(|present, state, now| {
+        if outcome == Outcome::Ignored && epoch.is_closed() {
+            return;
+        }
+        let report = Report { outcome, slow: rules.is_slow(entry.start, || Real.now()) };
+        self.update(|present, state, window| {
             let late = present != epoch;
-            (if late { Change::Stay } else { machine::settle(state, outcome, now, &settings) }, ())
+            (if late { Change::Stay } else { machine::settle(state, report, rules, window, &Real) }, ())
         });
     }
 
-    /// Counts in the closed state, without the lock. False if this is the failure that opens the circuit.
-    fn count(&self, epoch: Epoch, outcome: Outcome, settings: &Settings) -> bool {
+    /// Counts failures in a row, without the lock. False if this is the failure that opens the circuit.
+    fn count(&self, epoch: Epoch, outcome: Outcome, rules: &Rules) -> bool {
         let mut word = self.load(Ordering::Relaxed);
         loop {
-            let failures = match word.failures() {
+            let failures = match word.unrest() {
                 Some(failures) if word.epoch() == epoch => failures,
                 _ => return true,
             };
-            let next = match machine::tally(failures, outcome, settings) {
+            let next = match machine::tally_row(failures, outcome, rules) {
                 Tally::Same => return true,
                 Tally::Trips => return false,
-                Tally::Row(failures) => word.with_failures(failures),
+                Tally::Unrest(failures) => word.with_unrest(failures),
             };
             match self.swap(word, next) {
                 Ok(()) => return true,
@@ -197,51 +333,107 @@ impl Node {
         }
     }
 
-    pub(super) fn obey(&self, command: Command) {
-        self.update(|_, state, _| (machine::obey(state, command), ()));
+    pub(super) fn obey(&self, command: Command) -> Result<(), IllegalTransition> {
+        let mut ledger = self.ledger();
+        let was_observing = self.observing.load(Ordering::Relaxed);
+        if was_observing && command == Command::ObserveOnly {
+            return Ok(());
+        }
+        let now = Real.now();
+        let state = self.state_of(self.load(Ordering::Acquire));
+        let from = if was_observing { CircuitState::ObserveOnly } else { state.seen_at(now) };
+        // The steps of an observed state are the breaker's own.
+        let is_step = command == Command::HalfOpen;
+        if is_step && was_observing || machine::obey(state, command, now, self.rules()).is_none() {
+            return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
+        }
+        let observing = command == Command::ObserveOnly;
+        self.observing.store(observing, Ordering::Release);
+        let mut to = state.kind();
+        self.change(&mut ledger, |_, state, _| {
+            let change = machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay);
+            if let Change::Into(next) = change {
+                to = next.kind();
+            }
+            (change, ())
+        });
+        let from = if was_observing { CircuitState::ObserveOnly } else { state.kind() };
+        let to = if observing { CircuitState::ObserveOnly } else { to };
+        let hooks = self.hooks(&ledger);
+        drop(ledger);
+        if from != to {
+            announce(&StateChange::of(self, from, to, false), &hooks);
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_hook(&self, hook: Hook) {
+        self.ledger().hooks.push(hook);
     }
 
     pub(super) fn seen(&self) -> CircuitState {
         let _ledger = self.ledger();
-        self.state_of(self.load(Ordering::Acquire)).seen_at(Clock::Async.now())
+        if self.is_observing() {
+            return CircuitState::ObserveOnly;
+        }
+        self.state_of(self.load(Ordering::Acquire)).seen_at(Real.now())
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
-        let ledger = self.ledger();
-        let (word, now) = (self.load(Ordering::Acquire), Clock::Async.now());
+        let mut ledger = self.ledger();
+        let (word, now) = (self.load(Ordering::Acquire), Real.now());
         let state = self.state_of(word);
+        let observed = self.is_observing().then(|| state.seen_at(now));
+        let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
         Snapshot {
             name: self.name,
-            state: state.seen_at(now),
-            failures: word.failures().unwrap_or(0),
+            key: self.key().map(Into::into),
+            state: if observed.is_some() { CircuitState::ObserveOnly } else { state.seen_at(now) },
+            observed,
+            counts: counts.map(|(counts, _)| counts),
+            row: counts.map_or(word.unrest().unwrap_or(0), |(_, row)| row),
+            judges_rate: matches!(self.rules().threshold, Threshold::Rate(_)),
             rejected: self.rejected.load(Ordering::Relaxed),
+            spared: self.spared.load(Ordering::Relaxed),
             opened: ledger.opened,
-            retry_after: state.retry_after(now),
+            time_in_state: state.time_in(ledger.since, now),
+            retry_after: if observed.is_some() { None } else { state.retry_after(now) },
             conflict: ledger.conflict,
         }
     }
 
-    /// Decides under the lock, and tells the world outside it. Reads the clock inside, so that whoever waited for the
-    /// lock does not decide by a time long past.
-    fn update<R>(&self, decide: impl Fn(Epoch, State, Instant) -> (Change, R)) -> (Epoch, R) {
+    /// Decides under the lock, and tells the world outside it.
+    fn update<R>(&self, decide: impl FnMut(Epoch, State, Option<&mut Window>) -> (Change, R)) -> (Epoch, R) {
         let mut ledger = self.ledger();
-        let now = Clock::Async.now();
+        let (epoch, result, changed) = self.change(&mut ledger, decide);
+        if let Some((from, to)) = changed {
+            let hooks = self.hooks(&ledger);
+            drop(ledger);
+            announce(&StateChange::of(self, from, to, self.is_observing()), &hooks);
+        }
+        (epoch, result)
+    }
+
+    /// Decides and publishes. Decides again if an outcome that was counted without the lock has come between, which is only
+    /// where there is no window: what is recorded there is recorded once.
+    fn change<R>(
+        &self,
+        ledger: &mut Ledger,
+        mut decide: impl FnMut(Epoch, State, Option<&mut Window>) -> (Change, R),
+    ) -> (Epoch, R, Option<(CircuitState, CircuitState)>) {
         loop {
             let word = self.load(Ordering::Acquire);
             let state = self.state_of(word);
-            let (change, result) = decide(word.epoch(), state, now);
-            // Only a failure counted without the lock can come between.
+            let (change, result) = decide(word.epoch(), state, ledger.window.as_mut());
             let Ok(epoch) = self.publish(word, change) else {
                 continue;
             };
-            let next = match change {
-                Change::Into(next) => next,
-                Change::Stay | Change::Within(_) => return (epoch, result),
+            let Change::Into(next) = change else {
+                return (epoch, result, None);
             };
-            ledger.opened += u64::from(matches!(next, State::Open { .. }));
-            drop(ledger);
-            event::changed(self.name, state.kind(), next.kind());
-            return (epoch, result);
+            ledger.begin(next, Real.now());
+            let (from, to) = (state.kind(), next.kind());
+            return (epoch, result, (from != to).then_some((from, to)));
         }
     }
 
@@ -260,6 +452,8 @@ impl Node {
                 self.swap(word, next)?;
                 self.set_deadline(until, cooldown);
             }
+            // Nothing is written where nothing changes: others read this word.
+            State::Closed { .. } if word == next => {}
             State::Closed { .. } | State::ForcedOpen | State::Disabled => self.swap(word, next)?,
         }
         Ok(next.epoch())
@@ -288,8 +482,21 @@ impl Node {
             .map_err(Word::from_bits)
     }
 
-    fn settings(&self) -> Settings {
-        self.config.get().map_or(const { Settings::new() }, |config| config.settings)
+    fn rules(&self) -> &Rules {
+        self.config.get().map_or(&DEFAULT_RULES, |config| &config.rules)
+    }
+
+    /// Whether nothing is rejected, here or in the whole family.
+    fn is_observing(&self) -> bool {
+        let head = self.kin.as_ref().map(|kin| kin.head);
+        self.observing.load(Ordering::Acquire)
+            || head.is_some_and(|head| head.observing.load(Ordering::Acquire))
+    }
+
+    /// Those who want to know: one's own, and the family's.
+    fn hooks(&self, ledger: &Ledger) -> Vec<Hook> {
+        let of_family = self.kin.as_ref().map(|kin| kin.head.ledger().hooks.clone());
+        ledger.hooks.iter().cloned().chain(of_family.into_iter().flatten()).collect()
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {

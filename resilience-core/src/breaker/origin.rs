@@ -3,6 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
+use super::rules::Rules;
 use super::settings::Settings;
 
 /// The place in the source that configures a breaker: part of a [`Conflict`](crate::Conflict).
@@ -63,11 +64,17 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Settings and the place they come from.
+/// Rules and the place they come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Config {
-    pub(super) settings: Settings,
+pub(super) struct Config {
+    pub(super) rules: Rules,
     pub(super) origin: Origin,
+}
+
+impl Config {
+    pub(super) const fn new(settings: &Settings, origin: Origin) -> Self {
+        Self { rules: settings.rules(), origin }
+    }
 }
 
 #[cfg(test)]

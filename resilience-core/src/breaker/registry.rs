@@ -50,6 +50,7 @@ impl Registry {
             return node;
         }
         let node: &Node = Box::leak(Box::new(Node::closed(Box::leak(Box::from(name)))));
+        node.begin();
         nodes.insert(node.name(), node);
         node
     }

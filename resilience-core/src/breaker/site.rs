@@ -1,13 +1,13 @@
 //! The breaker of one annotated function.
 
 use super::event;
-use super::node::Node;
+use super::locate::AtSite;
+use super::node::{Entry, Node};
 use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
 use super::ticket::Ticket;
-use super::word::Epoch;
 use crate::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function. The first call links it: to itself, or to the breaker that already has its
@@ -40,18 +40,18 @@ impl Site {
         }
     }
 
-    /// Asks for admission. Closed and not named twice, it costs a load and a test.
+    /// Asks for admission. Closed and not named twice, it costs a load and a test. `at` leads to the static.
     ///
     /// # Errors
     ///
     /// The breaker is open.
     #[inline]
-    pub fn enter(&'static self) -> Result<Ticket<&'static Node>, CircuitOpen> {
-        match self.node.enter_closed() {
-            Some(epoch) => Ok(Ticket::new(&self.node, epoch)),
+    pub fn enter<F: Fn() -> &'static Self>(at: F) -> Result<Ticket<AtSite<F>>, CircuitOpen> {
+        match at().node.enter_closed() {
+            Some(epoch) => Ok(Ticket::new(AtSite(at), Entry::untimed(epoch))),
             // A ticket made here stays in registers; one that was returned would drag the fast path through memory.
-            None => match self.enter_slowly() {
-                Ok((node, epoch)) => Ok(Ticket::new(node, epoch)),
+            None => match at().enter_slowly() {
+                Ok(entry) => Ok(Ticket::new(AtSite(at), entry)),
                 Err(open) => Err(open),
             },
         }
@@ -59,9 +59,18 @@ impl Site {
 
     #[cold]
     #[inline(never)]
-    fn enter_slowly(&'static self) -> Result<(&'static Node, Epoch), CircuitOpen> {
-        let node = self.linked(Registry::global());
-        node.enter().map(|epoch| (node, epoch))
+    fn enter_slowly(&'static self) -> Result<Entry, CircuitOpen> {
+        self.linked(Registry::global()).enter()
+    }
+
+    pub(super) fn own(&self) -> &Node {
+        &self.node
+    }
+
+    /// The node in charge of calls that were admitted.
+    #[inline]
+    pub(super) fn in_charge(&self) -> &Node {
+        self.link.get().map_or(&self.node, |node| node)
     }
 
     /// The node in charge, found once.
@@ -73,7 +82,7 @@ impl Site {
             return node;
         }
         // Not inside: the expression may lead to the very function that is being linked.
-        let config = Config { settings: (self.settings)(), origin: self.origin };
+        let config = Config::new(&(self.settings)(), self.origin);
         let mut conflict = None;
         let node = *self.link.get_or_init(|| {
             self.node.configure(config);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::conflict::Conflict;
 use super::state::CircuitState;
+use super::window::Counts;
 
 /// What [`CircuitBreaker::snapshot`](crate::CircuitBreaker::snapshot) saw, all at the same moment.
 ///
@@ -20,10 +21,17 @@ use super::state::CircuitState;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     pub(super) name: &'static str,
+    pub(super) key: Option<Box<str>>,
     pub(super) state: CircuitState,
-    pub(super) failures: u32,
+    pub(super) observed: Option<CircuitState>,
+    /// What is in the window, if there is one.
+    pub(super) counts: Option<Counts>,
+    pub(super) row: u32,
+    pub(super) judges_rate: bool,
     pub(super) rejected: u64,
+    pub(super) spared: u64,
     pub(super) opened: u64,
+    pub(super) time_in_state: Duration,
     pub(super) retry_after: Option<Duration>,
     pub(super) conflict: Option<Conflict>,
 }
@@ -35,16 +43,57 @@ impl Snapshot {
         self.name
     }
 
+    /// The key, if it is one of the breakers of `key = …`.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// The state as the next caller would find it: open with the cooldown over is half-open.
     #[must_use]
     pub fn state(&self) -> CircuitState {
         self.state
     }
 
-    /// Failures in a row, up to the latest call; zero unless closed.
+    /// The state that it would be in if it did not [only observe](crate::CircuitBreaker::observe_only); `None` unless it
+    /// does.
+    #[must_use]
+    pub fn observed(&self) -> Option<CircuitState> {
+        self.observed
+    }
+
+    /// With a number as threshold, failures in a row up to the latest call; with a rate, failures in the window. Zero
+    /// unless closed.
     #[must_use]
     pub fn failures(&self) -> u32 {
-        self.failures
+        match self.counts {
+            Some(counts) if self.judges_rate => saturated(counts.failures),
+            _ => self.row,
+        }
+    }
+
+    /// Calls in the window, which are those that rates are shares of. Zero unless closed, and without a window.
+    #[must_use]
+    pub fn recorded(&self) -> u32 {
+        self.counts.map_or(0, |counts| saturated(counts.recorded))
+    }
+
+    /// Calls in the window that were slow. Zero unless closed, and without `slow`.
+    #[must_use]
+    pub fn slow(&self) -> u32 {
+        self.counts.map_or(0, |counts| saturated(counts.slow))
+    }
+
+    /// The share of failures in the window, from 0 to 1; `None` while nothing is on record, and without a window.
+    #[must_use]
+    pub fn failure_rate(&self) -> Option<f64> {
+        self.counts.and_then(|counts| share(counts.failures, counts.recorded))
+    }
+
+    /// The share of slow calls in the window, from 0 to 1; `None` while nothing is on record, and without a window.
+    #[must_use]
+    pub fn slow_rate(&self) -> Option<f64> {
+        self.counts.and_then(|counts| share(counts.slow, counts.recorded))
     }
 
     /// Calls rejected since the breaker was made.
@@ -53,11 +102,25 @@ impl Snapshot {
         self.rejected
     }
 
+    /// Calls that would have been rejected while the breaker [only observed](crate::CircuitBreaker::observe_only), since it
+    /// was made.
+    #[must_use]
+    pub fn spared(&self) -> u64 {
+        self.spared
+    }
+
     /// How often failures have opened the circuit since it was made: each failed probe that reopens it counts, forcing
     /// it open does not.
     #[must_use]
     pub fn opened(&self) -> u64 {
         self.opened
+    }
+
+    /// For how long it has been in the state that it would have without observing: since it was first used, or since the
+    /// latest change. An open circuit becomes half-open when its cooldown is over.
+    #[must_use]
+    pub fn time_in_state(&self) -> Duration {
+        self.time_in_state
     }
 
     /// Time until a probe may be let through: zero while half-open, [`Duration::MAX`] when forced open, `None` while
@@ -72,4 +135,13 @@ impl Snapshot {
     pub fn conflict(&self) -> Option<Conflict> {
         self.conflict
     }
+}
+
+fn saturated(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people to look at")]
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
 }

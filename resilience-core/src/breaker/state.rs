@@ -25,6 +25,9 @@ pub enum CircuitState {
     ForcedOpen,
     /// Every call runs and none is counted, until [`reset`](crate::CircuitBreaker::reset).
     Disabled,
+    /// Every call runs and is counted; what would have been done is only reported, until
+    /// [`reset`](crate::CircuitBreaker::reset).
+    ObserveOnly,
 }
 
 impl fmt::Display for CircuitState {
@@ -35,6 +38,7 @@ impl fmt::Display for CircuitState {
             Self::HalfOpen => "half-open",
             Self::ForcedOpen => "forced open",
             Self::Disabled => "disabled",
+            Self::ObserveOnly => "only observing",
         })
     }
 }

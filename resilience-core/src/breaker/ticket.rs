@@ -2,17 +2,20 @@
 
 use std::fmt;
 use std::mem;
-use std::ops::Deref;
 
 use super::guarded::{Guarded, Watched};
+use super::locate::Locate;
 use super::machine::Outcome;
-use super::node::Node;
+use super::node::Entry;
 use super::word::Epoch;
+use crate::clock::Instant;
 
 /// An admitted call. Record its outcome; dropped without one it is neutral and gives its place back.
 #[must_use = "a dropped ticket is a call that never ran"]
-pub struct Ticket<N: Deref<Target = Node>> {
+pub struct Ticket<N: Locate> {
     node: N,
+    // The entry, taken apart: so its parts and the stage share a word.
+    start: Instant,
     epoch: Epoch,
     stage: Stage,
 }
@@ -27,10 +30,11 @@ enum Stage {
     Settled,
 }
 
-impl<N: Deref<Target = Node>> Ticket<N> {
+impl<N: Locate> Ticket<N> {
     #[inline]
-    pub(super) fn new(node: N, epoch: Epoch) -> Self {
-        Self { node, epoch, stage: Stage::Idle }
+    pub(super) fn new(node: N, entry: Entry) -> Self {
+        let Entry { start, epoch } = entry;
+        Self { node, start, epoch, stage: Stage::Idle }
     }
 
     /// Takes the outcome down. While closed, a success after a success costs a load and a compare.
@@ -83,34 +87,40 @@ impl<N: Deref<Target = Node>> Ticket<N> {
         if outcome == Outcome::Success && self.node.is_clean(self.epoch) {
             return;
         }
-        self.node.settle(self.epoch, outcome);
+        self.settle_slowly(outcome);
+    }
+
+    #[inline]
+    fn settle_slowly(&self, outcome: Outcome) {
+        let Self { start, epoch, .. } = *self;
+        self.node.node().settle(Entry { epoch, start }, outcome);
     }
 }
 
-impl<N: Deref<Target = Node>> Drop for Ticket<N> {
+impl<N: Locate> Drop for Ticket<N> {
     #[inline]
     fn drop(&mut self) {
         // One call and no more, so that it is inlined even where a panic unwinds: the ticket then stays in registers.
         match self.stage {
             Stage::Settled => {}
-            Stage::Armed => self.node.settle(self.epoch, Outcome::Failure),
-            Stage::Idle => self.node.settle(self.epoch, Outcome::Ignored),
+            Stage::Armed => self.settle_slowly(Outcome::Failure),
+            Stage::Idle => self.settle_slowly(Outcome::Ignored),
         }
     }
 }
 
-impl<N: Deref<Target = Node>> fmt::Debug for Ticket<N> {
+impl<N: Locate> fmt::Debug for Ticket<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ticket")
-            .field("breaker", &self.node.name())
+            .field("breaker", &self.node.node().name())
             .field("stage", &self.stage)
             .finish_non_exhaustive()
     }
 }
 
-struct Watch<'a, N: Deref<Target = Node>>(&'a mut Ticket<N>);
+struct Watch<'a, N: Locate>(&'a mut Ticket<N>);
 
-impl<N: Deref<Target = Node>> Drop for Watch<'_, N> {
+impl<N: Locate> Drop for Watch<'_, N> {
     fn drop(&mut self) {
         self.0.settle(Outcome::Failure);
     }
@@ -119,8 +129,10 @@ impl<N: Deref<Target = Node>> Drop for Watch<'_, N> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use std::future::pending;
+    use std::sync::Arc;
 
     use super::super::handle::Handle;
+    use super::super::node::Node;
     use super::super::open::CircuitOpen;
     use super::super::settings::Settings;
     use super::super::site::Site;
@@ -136,19 +148,21 @@ mod tests {
 
     /// What an attribute makes of `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
-        let ticket = SITE.enter()?;
+        let ticket = Site::enter(|| &SITE)?;
         ticket.guard(plain(), Outcome::of_result).await
     }
 
     #[test]
-    fn a_ticket_is_two_words() {
-        assert_eq!(size_of::<Ticket<&'static Node>>(), 16);
-        assert_eq!(size_of::<Ticket<Handle>>(), 24);
+    fn a_ticket_is_two_words_and_the_way_to_its_node() {
+        let at_site = Site::enter(|| &SITE).expect("closed");
+        assert_eq!(size_of_val(&at_site), 16);
+        assert_eq!(size_of::<Ticket<Arc<Node>>>(), 16 + 8);
+        assert_eq!(size_of::<Ticket<Handle>>(), 16 + 16);
     }
 
     #[test]
     fn a_guarded_future_is_two_words_larger() {
-        let ticket = SITE.enter().expect("closed");
+        let ticket = Site::enter(|| &SITE).expect("closed");
         let bare = size_of_val(&plain()).next_multiple_of(8);
         assert_eq!(size_of_val(&ticket.guard(plain(), |_| Outcome::Success)), bare + 16);
     }

@@ -1,7 +1,7 @@
 //! The state in one atomic word.
 //!
 //! ```text
-//! bit 63 .. 32   payload: failures in a row, or probes succeeded and running, 16 bits each
+//! bit 63 .. 32   payload: unrest while closed, or probes succeeded and running, 16 bits each
 //! bit 31 ..  3   generation
 //! bit  2 ..  0   tag
 //! ```
@@ -22,6 +22,8 @@ const OPEN: u32 = 1;
 const HALF_OPEN: u32 = 2;
 const FORCED_OPEN: u32 = 3;
 const DISABLED: u32 = 4;
+/// Closed, and every call is timed: not zero, so that callers come to where the clock is read.
+const CLOSED_TIMED: u32 = 5;
 /// Not in use yet, or in favour of another node of the same name.
 const UNLINKED: u32 = 7;
 
@@ -30,7 +32,7 @@ pub(super) struct Word(u64);
 
 /// One stay in one state. Comes again after 2^29 state changes, far beyond the life of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Epoch(u32);
+pub struct Epoch(u32);
 
 impl Word {
     pub(super) const UNLINKED: Self = Self(UNLINKED as u64);
@@ -44,11 +46,6 @@ impl Word {
         self.0
     }
 
-    #[inline]
-    pub(super) const fn is_closed(self) -> bool {
-        self.epoch().is_closed()
-    }
-
     /// The low half.
     #[inline]
     #[allow(clippy::cast_possible_truncation)]
@@ -60,9 +57,18 @@ impl Word {
         (self.0 >> 32) as u32
     }
 
-    /// Failures in a row, if this is the closed state.
-    pub(super) const fn failures(self) -> Option<u32> {
-        if self.is_closed() { Some(self.payload()) } else { None }
+    /// What a success would change, if this is the closed state.
+    pub(super) const fn unrest(self) -> Option<u32> {
+        if self.epoch().is_closed() { Some(self.payload()) } else { None }
+    }
+
+    /// Whether this is the closed state in which every call is timed.
+    pub(super) const fn is_timed(self) -> bool {
+        self.epoch().0 & TAG == CLOSED_TIMED
+    }
+
+    pub(super) const fn is_forced_open(self) -> bool {
+        self.epoch().0 & TAG == FORCED_OPEN
     }
 
     pub(super) const fn is_disabled(self) -> bool {
@@ -73,9 +79,9 @@ impl Word {
         self.epoch().0 & TAG == UNLINKED
     }
 
-    /// The same stay in the closed state with another count.
-    pub(super) const fn with_failures(self, failures: u32) -> Self {
-        self.epoch().with(failures)
+    /// The same stay in the closed state with another unrest.
+    pub(super) const fn with_unrest(self, unrest: u32) -> Self {
+        self.epoch().with(unrest)
     }
 
     /// The state with the two numbers that are kept beside the word.
@@ -89,7 +95,7 @@ impl Word {
             }
             FORCED_OPEN => State::ForcedOpen,
             DISABLED => State::Disabled,
-            _ => State::Closed { failures: self.payload() },
+            tag => State::Closed { unrest: self.payload(), timed: tag == CLOSED_TIMED },
         }
     }
 
@@ -105,7 +111,8 @@ impl Word {
 
     const fn of(state: State, generation: u32) -> Self {
         let (tag, payload) = match state {
-            State::Closed { failures } => (CLOSED, failures),
+            State::Closed { unrest, timed: false } => (CLOSED, unrest),
+            State::Closed { unrest, timed: true } => (CLOSED_TIMED, unrest),
             State::Open { .. } => (OPEN, 0),
             State::HalfOpen { running, succeeded, .. } => {
                 (HALF_OPEN, (succeeded as u32) << 16 | running as u32)
@@ -119,12 +126,20 @@ impl Word {
 }
 
 impl Epoch {
+    /// Of no state that ever is: what a call brings that does not count.
+    pub(super) const NONE: Self = Self(UNLINKED);
+
+    /// Closed, and nothing to do before a call.
     #[inline]
-    pub(super) const fn is_closed(self) -> bool {
+    pub(super) const fn is_plainly_closed(self) -> bool {
         self.0 & TAG == CLOSED
     }
 
-    /// The word of this epoch without a failure on record: nothing that a success would have to clear.
+    pub(super) const fn is_closed(self) -> bool {
+        matches!(self.0 & TAG, CLOSED | CLOSED_TIMED)
+    }
+
+    /// The word of this epoch without unrest: nothing that a success would have to change.
     #[inline]
     pub(super) const fn clean(self) -> Word {
         self.with(0)
@@ -157,7 +172,8 @@ mod tests {
     #[test]
     fn every_state_survives_the_word() {
         let states = [
-            State::Closed { failures: u32::MAX },
+            State::Closed { unrest: u32::MAX, timed: false },
+            State::Closed { unrest: 1, timed: true },
             State::Open { until: UNTIL, cooldown: COOLDOWN },
             State::HalfOpen { running: 7, succeeded: u16::MAX, until: UNTIL, cooldown: COOLDOWN },
             State::ForcedOpen,
@@ -179,6 +195,6 @@ mod tests {
 
     #[test]
     fn an_unlinked_word_is_not_closed() {
-        assert!(Word::UNLINKED.is_unlinked() && !Word::UNLINKED.is_closed());
+        assert!(Word::UNLINKED.is_unlinked() && !Word::UNLINKED.epoch().is_closed());
     }
 }

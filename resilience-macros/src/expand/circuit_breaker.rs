@@ -45,7 +45,7 @@ impl Breaker<'_> {
         };
         quote_spanned! {site=> {
             static __RESILIENCE_SITE: #private::Site = #made;
-            #private::Site::enter(&__RESILIENCE_SITE)
+            #private::Site::enter(|| &__RESILIENCE_SITE)
         }}
     }
 

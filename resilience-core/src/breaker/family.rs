@@ -1,0 +1,214 @@
+//! The breakers of `key = …`: one for each key, and no more of them than may be.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::event;
+use super::node::Node;
+use super::origin::Config;
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, lock};
+
+/// Keys that are kept at most, unless `max_keys` says otherwise.
+pub const MAX_KEYS: u32 = 1024;
+
+/// To make room, this part of the keys is given up at once: the search for them then costs little per new key.
+const GIVEN_UP_AT_ONCE: usize = 16;
+
+/// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
+#[derive(Debug)]
+pub(super) struct Family {
+    head: &'static Node,
+    max_keys: usize,
+    members: Mutex<Members>,
+    /// A key found no room: told once.
+    full: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Members {
+    by_key: HashMap<Box<str>, Member>,
+    /// Counts look-ups: the age of a member.
+    now: u64,
+}
+
+#[derive(Debug)]
+struct Member {
+    node: Arc<Node>,
+    last_used: u64,
+}
+
+impl Member {
+    /// No call runs and nobody has a handle.
+    fn is_idle(&self) -> bool {
+        Arc::strong_count(&self.node) == 1
+    }
+}
+
+impl Family {
+    pub(super) fn new(head: &'static Node, max_keys: u32) -> Self {
+        let (members, full) = (Mutex::new(Members::default()), AtomicBool::new(false));
+        Self { head, max_keys: max_keys.max(1) as usize, members, full }
+    }
+
+    /// The breaker of `key`, made with the settings of `config` if there is none. Nothing if there is no room: then all
+    /// that are kept are open, or in somebody's hands.
+    pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Option<Arc<Node>> {
+        if let Some(node) = self.find(key) {
+            return Some(node);
+        }
+        // Not under the lock: the expressions may lead to the very function that asks.
+        let made = Arc::new(Node::of_key(self.head, key, config()));
+        let mut members = self.members();
+        // Somebody else may have been faster.
+        if let Some(node) = members.find(key) {
+            return Some(node);
+        }
+        if members.by_key.len() >= self.max_keys && !members.make_room(self.max_keys) {
+            drop(members);
+            if !self.full.swap(true, Ordering::Relaxed) {
+                event::out_of_keys(self.head.name(), self.max_keys);
+            }
+            return None;
+        }
+        members.insert(key, &made);
+        Some(made)
+    }
+
+    /// The breaker of `key`, if it is kept.
+    pub(super) fn find(&self, key: &str) -> Option<Arc<Node>> {
+        self.members().find(key)
+    }
+
+    /// All breakers that are kept, sorted by key.
+    pub(super) fn all(&self) -> Vec<Arc<Node>> {
+        let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.node)).collect();
+        all.sort_by(|a, b| a.key().cmp(&b.key()));
+        all
+    }
+
+    fn members(&self) -> MutexGuard<'_, Members> {
+        lock(&self.members)
+    }
+}
+
+impl Members {
+    fn find(&mut self, key: &str) -> Option<Arc<Node>> {
+        let member = self.by_key.get_mut(key)?;
+        self.now += 1;
+        member.last_used = self.now;
+        Some(Arc::clone(&member.node))
+    }
+
+    fn insert(&mut self, key: &str, node: &Arc<Node>) {
+        self.now += 1;
+        self.by_key.insert(key.into(), Member { node: Arc::clone(node), last_used: self.now });
+    }
+
+    /// Gives up closed breakers: idle ones before busy ones, in each group those first that have not been used for longest.
+    /// False if there are none.
+    fn make_room(&mut self, max_keys: usize) -> bool {
+        let mut expendable: Vec<(bool, u64)> = self
+            .by_key
+            .values()
+            .filter(|member| member.node.is_expendable())
+            .map(|member| (!member.is_idle(), member.last_used))
+            .collect();
+        if expendable.is_empty() {
+            return false;
+        }
+        // Of the busy ones only one: its calls under way will count for nothing.
+        let idle = expendable.iter().filter(|(busy, _)| !busy).count();
+        let wanted = (max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1));
+        expendable.sort_unstable();
+        expendable.truncate(wanted);
+        let mut given_up: Vec<u64> = expendable.into_iter().map(|(_, last_used)| last_used).collect();
+        given_up.sort_unstable();
+        self.by_key.retain(|_, member| given_up.binary_search(&member.last_used).is_err());
+        true
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::machine::{Command, Outcome};
+    use super::super::node::Entry;
+    use super::super::origin::Origin;
+    use super::super::settings::Settings;
+    use super::*;
+
+    fn family(max_keys: u32) -> &'static Family {
+        let head: &Node = Box::leak(Box::new(Node::closed("family")));
+        head.family_of(|| max_keys)
+    }
+
+    fn config() -> Config {
+        Config::new(&Settings::new().threshold(1), Origin::new("family", "", 0))
+    }
+
+    fn member(family: &Family, key: &str) -> Option<Arc<Node>> {
+        family.member(key, config)
+    }
+
+    fn open(family: &Family, key: &str) {
+        let node = member(family, key).expect("there is room");
+        let entry: Entry = node.enter().expect("it is closed");
+        node.settle(entry, Outcome::Failure);
+    }
+
+    fn keys(family: &Family) -> Vec<String> {
+        family.all().iter().map(|node| node.key().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_key_keeps_its_breaker() {
+        let family = family(10);
+        let (a, b) = (member(family, "a").unwrap(), member(family, "b").unwrap());
+        assert!(Arc::ptr_eq(&a, &member(family, "a").unwrap()));
+        assert!(!Arc::ptr_eq(&a, &b));
+    }
+
+    #[test]
+    fn the_closed_one_that_was_not_used_for_longest_goes_first() {
+        let family = family(3);
+        for key in ["a", "b", "c", "a", "d"] {
+            assert!(member(family, key).is_some());
+        }
+        assert_eq!(keys(family), ["a", "c", "d"]);
+    }
+
+    #[test]
+    fn an_open_one_never_goes_and_a_busy_one_goes_after_the_idle_ones() {
+        let family = family(3);
+        open(family, "open");
+        let busy = member(family, "busy").unwrap();
+        for key in ["x", "y", "z"] {
+            assert!(member(family, key).is_some());
+        }
+        assert_eq!(keys(family), ["busy", "open", "z"]);
+        let held = member(family, "z").unwrap();
+        assert!(member(family, "last").is_some());
+        assert_eq!(keys(family), ["last", "open", "z"], "of two busy ones the one unused for longer");
+        drop((busy, held));
+    }
+
+    #[test]
+    fn with_nothing_but_open_ones_there_is_no_room() {
+        let family = family(2);
+        open(family, "a");
+        member(family, "b").unwrap().obey(Command::ForceOpen).expect("always legal");
+        assert!(member(family, "c").is_none());
+        assert_eq!(keys(family), ["a", "b"]);
+        member(family, "b").unwrap().obey(Command::Reset).expect("always legal");
+        assert!(member(family, "c").is_some());
+        assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    #[test]
+    fn the_map_never_grows_above_its_bound() {
+        let family = family(64);
+        for key in 0..10_000 {
+            assert!(member(family, &key.to_string()).is_some());
+            assert!(family.members().by_key.len() <= 64);
+        }
+    }
+}

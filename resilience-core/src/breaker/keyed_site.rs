@@ -1,0 +1,181 @@
+//! The breakers of one annotated function with a `key`.
+
+use std::fmt::{self, Display, Write};
+use std::sync::Arc;
+
+use super::event;
+use super::family::Family;
+use super::node::{Entry, Node};
+use super::open::CircuitOpen;
+use super::origin::{Config, Origin};
+use super::registry::Registry;
+use super::settings::Settings;
+use super::ticket::Ticket;
+use crate::sync::{AtomicBool, OnceLock, Ordering, const_fn};
+
+/// What tells one breaker from another: text, a number, or whatever else prints itself.
+#[diagnostic::on_unimplemented(
+    message = "`key` is text, a number or something else that is `Display`, not `{Self}`",
+    label = "expected a `Display` type",
+    note = "write the key as text: `key = format!(\"{{a}}/{{b}}\")`"
+)]
+pub trait Key {
+    /// The key as text, for as long as `f` looks at it.
+    fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Display + ?Sized> Key for K {
+    fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R {
+        let mut text = Text::default();
+        // A type that fails to print itself has the key that it has printed so far.
+        let _ = write!(text, "{self}");
+        f(text.as_str())
+    }
+}
+
+/// Text on the stack, as long as it is short: a call then looks its breaker up without an allocation.
+struct Text {
+    short: [u8; Text::SHORT],
+    len: usize,
+    /// All of it, once it is too long for that.
+    long: String,
+}
+
+impl Text {
+    const SHORT: usize = 64;
+
+    fn as_str(&self) -> &str {
+        if self.long.is_empty() {
+            // Whole strings were written, one after the other.
+            std::str::from_utf8(&self.short[..self.len]).unwrap_or_default()
+        } else {
+            &self.long
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self { short: [0; Self::SHORT], len: 0, long: String::new() }
+    }
+}
+
+impl Write for Text {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        let end = self.len + part.len();
+        if self.long.is_empty() {
+            if let Some(room) = self.short.get_mut(self.len..end) {
+                room.copy_from_slice(part.as_bytes());
+                self.len = end;
+                return Ok(());
+            }
+            self.long = self.as_str().to_owned();
+        }
+        self.long.push_str(part);
+        Ok(())
+    }
+}
+
+/// A `static` next to an annotated function that has a `key`. Families of one name are one family.
+#[derive(Debug)]
+pub struct KeyedSite {
+    /// Stands for the family, unless somebody else already does under its name.
+    head: Node,
+    link: OnceLock<&'static Node>,
+    registered: bool,
+    origin: Origin,
+    max_keys: fn() -> u32,
+    /// Whether this site's settings were compared to those of another site.
+    compared: AtomicBool,
+}
+
+impl KeyedSite {
+    const_fn! {
+        /// Shares its breakers with everybody of the same name who has keys.
+        #[must_use]
+        pub const fn named(name: &'static str, origin: Origin, max_keys: fn() -> u32) -> Self {
+            Self::new(name, true, origin, max_keys)
+        }
+    }
+
+    const_fn! {
+        /// Has breakers of its own.
+        #[must_use]
+        pub const fn unnamed(label: &'static str, origin: Origin, max_keys: fn() -> u32) -> Self {
+            Self::new(label, false, origin, max_keys)
+        }
+    }
+
+    const_fn! {
+        const fn new(name: &'static str, registered: bool, origin: Origin, max_keys: fn() -> u32) -> Self {
+            Self {
+                head: Node::closed(name),
+                link: OnceLock::new(),
+                registered,
+                origin,
+                max_keys,
+                compared: AtomicBool::new(false),
+            }
+        }
+    }
+
+    /// Asks the breaker of `key` for admission. `settings` are asked for if it is new.
+    ///
+    /// # Errors
+    ///
+    /// The breaker is open, or the whole family is forced open.
+    pub fn enter<K: Key + ?Sized>(
+        &'static self,
+        key: &K,
+        settings: impl Fn() -> Settings,
+    ) -> Result<Ticket<Arc<Node>>, CircuitOpen> {
+        key.with_text(|key| self.enter_text(key, &settings))
+    }
+
+    fn enter_text(
+        &'static self,
+        key: &str,
+        settings: &dyn Fn() -> Settings,
+    ) -> Result<Ticket<Arc<Node>>, CircuitOpen> {
+        let (head, family) = self.linked(Registry::global());
+        let config = || Config::new(&settings(), self.origin);
+        let Some(node) = family.member(key, config) else {
+            // Unguarded, but not against the will of a person who has taken over.
+            let node = Arc::new(Node::closed(head.name()));
+            return head.enter_key(&node).map(|_| Ticket::new(node, Entry::UNCOUNTED));
+        };
+        if node.config().is_some_and(|kept| kept.origin != self.origin)
+            && !self.compared.swap(true, Ordering::Relaxed)
+        {
+            node.configure(config()).iter().for_each(event::conflicting);
+        }
+        let entry = head.enter_key(&node)?;
+        Ok(Ticket::new(node, entry))
+    }
+
+    /// The node that stands for the family, found once.
+    fn linked(&'static self, registry: &Registry) -> (&'static Node, &'static Family) {
+        let head = *self
+            .link
+            .get_or_init(|| if self.registered { registry.named(self.head.name()) } else { &self.head });
+        (head, head.family_of(self.max_keys))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_what_it_prints() {
+        let long = "k".repeat(65);
+        let text = |key: &dyn Display| key.with_text(str::to_owned);
+        assert_eq!(text(&"eu"), "eu");
+        assert_eq!(text(&7), "7");
+        assert_eq!(text(&format_args!("{}/{}", "tenant", 3)), "tenant/3");
+        assert_eq!(text(&long), long);
+        assert_eq!(text(&format_args!("{}{long}", "é".repeat(31))), format!("{}{long}", "é".repeat(31)));
+        assert_eq!(text(&""), "");
+    }
+}

@@ -1,0 +1,35 @@
+//! What changes with a breaker's state, under its lock.
+
+use super::conflict::Conflict;
+use super::machine::State;
+use super::state_change::Hook;
+use super::window::Window;
+use crate::clock::Instant;
+
+/// Everything that nobody reads in a hurry.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// How often failures have opened the circuit.
+    pub(super) opened: u64,
+    /// When the present state began; unset while it is the first one, of a breaker that has not been used.
+    pub(super) since: Instant,
+    /// The memory of a breaker that judges rates.
+    pub(super) window: Option<Window>,
+    pub(super) conflict: Option<Conflict>,
+    pub(super) hooks: Vec<Hook>,
+}
+
+impl Ledger {
+    pub(super) const fn new() -> Self {
+        Self { opened: 0, since: Instant::UNSET, window: None, conflict: None, hooks: Vec::new() }
+    }
+
+    /// A new state begins, from empty counts.
+    pub(super) fn begin(&mut self, state: State, now: Instant) {
+        self.opened += u64::from(matches!(state, State::Open { .. }));
+        self.since = now;
+        if let Some(window) = &mut self.window {
+            window.clear();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The last N calls: a ring of two bits each.
+
+use super::{Counts, Record};
+
+/// A bit says "failed", the bit at the same place "slow".
+#[derive(Debug)]
+pub(super) struct LastCalls {
+    failed: Box<[u64]>,
+    slow: Box<[u64]>,
+    /// How many calls it holds at most.
+    size: u32,
+    /// Where the next call goes. If the ring is full, that is where the oldest one stands.
+    next: u32,
+    counts: Counts,
+}
+
+impl LastCalls {
+    pub(super) fn new(size: u32) -> Self {
+        let bits = || vec![0; size.div_ceil(u64::BITS) as usize].into_boxed_slice();
+        Self { failed: bits(), slow: bits(), size, next: 0, counts: Counts::default() }
+    }
+
+    pub(super) fn record(&mut self, record: Record) {
+        let (word, bit) = ((self.next / u64::BITS) as usize, 1 << (self.next % u64::BITS));
+        let (Some(failed), Some(slow)) = (self.failed.get_mut(word), self.slow.get_mut(word)) else {
+            return;
+        };
+        if self.counts.recorded == u64::from(self.size) {
+            let oldest = Counts {
+                recorded: 1,
+                failures: (*failed & bit != 0).into(),
+                slow: (*slow & bit != 0).into(),
+            };
+            self.counts.forget(oldest);
+        }
+        set(failed, bit, record.failed);
+        set(slow, bit, record.slow);
+        self.counts.add(record);
+        self.next = if self.next + 1 == self.size { 0 } else { self.next + 1 };
+    }
+
+    pub(super) const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.counts.recorded == u64::from(self.size)
+    }
+
+    /// The bits may stay: while the ring is not full, none is read before it is written.
+    pub(super) fn clear(&mut self) {
+        self.next = 0;
+        self.counts = Counts::default();
+    }
+}
+
+fn set(word: &mut u64, bit: u64, value: bool) {
+    if value {
+        *word |= bit;
+    } else {
+        *word &= !bit;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn it_counts_what_a_list_of_the_last_calls_holds(
+            size in 1..200_u32,
+            calls in prop::collection::vec(any::<(bool, bool)>(), 0..500),
+            cleared in 0..500_usize,
+        ) {
+            let mut ring = LastCalls::new(size);
+            let mut list: Vec<(bool, bool)> = Vec::new();
+            for (index, &(failed, slow)) in calls.iter().enumerate() {
+                if index == cleared {
+                    ring.clear();
+                    list.clear();
+                }
+                ring.record(Record { failed, slow });
+                list.push((failed, slow));
+                let last = &list[list.len().saturating_sub(size as usize)..];
+                let count = |which: fn(&(bool, bool)) -> bool| last.iter().filter(|call| which(call)).count() as u64;
+                prop_assert_eq!(
+                    ring.counts(),
+                    Counts { recorded: last.len() as u64, failures: count(|call| call.0), slow: count(|call| call.1) }
+                );
+                prop_assert_eq!(ring.is_full(), last.len() == size as usize);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! One breaker for each key.
+
+use std::sync::{Arc, Mutex};
+
+use resilience_core::private::{KeyedSite, Locate, Origin, Outcome, Settings, Ticket};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState};
+
+const ORIGIN: Origin = Origin::new("shop::charge", "src/shop.rs", 1);
+
+fn enter(site: &'static KeyedSite, key: &str) -> Result<Ticket<impl Locate + use<>>, CircuitOpen> {
+    site.enter(key, || Settings::new().threshold(1))
+}
+
+fn fail(site: &'static KeyedSite, key: &str) {
+    enter(site, key).expect("closed").record(Outcome::Failure);
+}
+
+#[test]
+fn a_key_that_fails_is_none_of_the_others_business() {
+    static SITE: KeyedSite = KeyedSite::unnamed("shop::charge", ORIGIN, || 10);
+    fail(&SITE, "eu");
+    let open = enter(&SITE, "eu").expect_err("it has failed");
+    assert_eq!((open.name(), open.state()), ("shop::charge", CircuitState::Open));
+    enter(&SITE, "us").expect("that is another one").record(Outcome::Success);
+}
+
+#[test]
+fn keys_of_one_name_are_shared_between_functions() {
+    static FIRST: KeyedSite = KeyedSite::named("keys: shared", ORIGIN, || 10);
+    static SECOND: KeyedSite = KeyedSite::named("keys: shared", ORIGIN, || 10);
+    fail(&FIRST, "eu");
+    assert!(enter(&SECOND, "eu").is_err());
+    assert!(enter(&SECOND, "us").is_ok());
+}
+
+#[test]
+fn a_named_family_is_seen_key_by_key() {
+    static SITE: KeyedSite = KeyedSite::named("keys: seen", ORIGIN, || 10);
+    let name = CircuitBreaker::named("keys: seen");
+    assert!(name.of_key("eu").is_none(), "no call, no breaker");
+    fail(&SITE, "eu");
+    drop(enter(&SITE, "asia"));
+    let eu = name.of_key("eu").expect("it was called");
+    assert_eq!((eu.name(), eu.key(), eu.state()), ("keys: seen", Some("eu"), CircuitState::Open));
+    assert_eq!(eu.snapshot().key(), Some("eu"));
+    let all: Vec<_> = CircuitBreaker::all();
+    let keys: Vec<_> =
+        all.iter().filter(|breaker| breaker.name() == "keys: seen").map(CircuitBreaker::key).collect();
+    assert_eq!(keys, [None, Some("asia"), Some("eu")]);
+    eu.reset();
+    assert!(enter(&SITE, "eu").is_ok());
+}
+
+#[test]
+fn a_person_takes_over_all_keys_at_once() {
+    static SITE: KeyedSite = KeyedSite::named("keys: control", ORIGIN, || 10);
+    let name = CircuitBreaker::named("keys: control");
+    drop(enter(&SITE, "eu"));
+    name.force_open();
+    assert_eq!(enter(&SITE, "eu").expect_err("forced").state(), CircuitState::ForcedOpen);
+    assert_eq!(enter(&SITE, "new").expect_err("forced").state(), CircuitState::ForcedOpen);
+    name.disable();
+    for _ in 0..3 {
+        fail(&SITE, "eu");
+    }
+    name.reset();
+    assert!(enter(&SITE, "eu").is_ok(), "nothing was counted");
+    name.observe_only();
+    for _ in 0..3 {
+        fail(&SITE, "eu");
+    }
+    let seen = name.of_key("eu").expect("it was called").snapshot();
+    assert_eq!((seen.observed(), seen.spared()), (Some(CircuitState::Open), 2));
+    name.reset();
+    assert!(enter(&SITE, "eu").is_err());
+}
+
+#[test]
+fn a_hook_on_the_name_is_told_of_every_key() {
+    static SITE: KeyedSite = KeyedSite::named("keys: hook", ORIGIN, || 10);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&told);
+    CircuitBreaker::named("keys: hook")
+        .on_state_change(move |change| log.lock().unwrap().push(change.to_string()));
+    fail(&SITE, "eu");
+    assert_eq!(*told.lock().unwrap(), ["circuit breaker `keys: hook` for `eu`: closed -> open"]);
+}
+
+#[test]
+fn with_every_place_taken_by_an_open_one_a_further_key_runs_unguarded() {
+    static SITE: KeyedSite = KeyedSite::named("keys: full", ORIGIN, || 2);
+    fail(&SITE, "a");
+    fail(&SITE, "b");
+    for _ in 0..3 {
+        fail(&SITE, "c");
+    }
+    assert!(enter(&SITE, "a").is_err() && enter(&SITE, "b").is_err(), "they are still open");
+    CircuitBreaker::named("keys: full").force_open();
+    assert!(enter(&SITE, "c").is_err(), "unguarded, but not against a person's will");
+}
+
+#[test]
+fn settings_are_asked_for_once_per_key() {
+    static SITE: KeyedSite = KeyedSite::unnamed("keys: settings", ORIGIN, || 10);
+    let asked = Mutex::new(Vec::new());
+    for key in [1, 2, 1, 1, 2] {
+        let settings = || {
+            asked.lock().unwrap().push(key);
+            Settings::new().threshold(key)
+        };
+        SITE.enter(&key, settings).expect("closed").record(Outcome::Success);
+    }
+    assert_eq!(*asked.lock().unwrap(), [1, 2]);
+}
+
+#[test]
+fn two_places_that_differ_about_one_family_are_reported() {
+    static FIRST: KeyedSite = KeyedSite::named("keys: conflict", ORIGIN, || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("keys: conflict", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
+    drop(FIRST.enter("eu", || Settings::new().threshold(1)));
+    drop(SECOND.enter("eu", || Settings::new().threshold(2)));
+    let eu = CircuitBreaker::named("keys: conflict").of_key("eu").expect("it was called");
+    let conflict = eu.snapshot().conflict().expect("1 is not 2");
+    assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 9));
+}
+
+#[test]
+fn a_key_is_looked_up_from_many_threads() {
+    static SITE: KeyedSite = KeyedSite::named("keys: threads", ORIGIN, || 16);
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            scope.spawn(move || {
+                for call in 0..2_000 {
+                    let key = format!("{}", (call + thread) % 40);
+                    if let Ok(ticket) = enter(&SITE, &key) {
+                        ticket.record(Outcome::Success);
+                    }
+                }
+            });
+        }
+    });
+    let all = CircuitBreaker::all();
+    let kept =
+        all.iter().filter(|breaker| breaker.name() == "keys: threads" && breaker.key().is_some()).count();
+    assert!((1..=16).contains(&kept), "{kept}");
+}
