@@ -8,14 +8,15 @@ const SECOND: Duration = Duration::from_secs(1);
 
 struct Test {
     clock: TestClock,
-    _installed: TestClockGuard,
+    #[expect(dead_code, reason = "it is there to be dropped")]
+    installed: TestClockGuard,
     breaker: CircuitBreaker,
 }
 
 fn test(configure: impl FnOnce(CircuitBreakerBuilder) -> CircuitBreakerBuilder) -> Test {
     let clock = TestClock::new();
-    let _installed = clock.install();
-    Test { clock, _installed, breaker: configure(CircuitBreaker::unshared("rates")).build() }
+    let installed = clock.install();
+    Test { clock, installed, breaker: configure(CircuitBreaker::unshared("rates")).build() }
 }
 
 impl Test {

@@ -260,6 +260,118 @@ fn loom_a_hung_probe_races_its_replacement_and_its_result_counts_in_time_or_not_
     });
 }
 
+/// A breaker whose window of two calls is full, of successes.
+fn clean_window() -> Arc<Node> {
+    let node = node(Settings::new().threshold(1.0).window(2));
+    for _ in 0..2 {
+        enter(&node).expect("closed").record(Outcome::Success);
+    }
+    node
+}
+
+#[test]
+fn loom_a_success_on_a_clean_window_races_a_failure_and_does_not_hide_it() {
+    explore(|world| {
+        let node = clean_window();
+        let succeeding = enter(&node).expect("closed");
+        world.race(move || succeeding.record(Outcome::Success), failure(&node));
+        let seen = node.snapshot();
+        assert_eq!(
+            (seen.recorded(), seen.failures()),
+            (2, 1),
+            "the failure is on record, whoever came first"
+        );
+        for _ in 0..2 {
+            enter(&node).expect("closed").record(Outcome::Success);
+        }
+        assert_eq!(node.snapshot().failures(), 0, "and the next two successes push it out");
+    });
+}
+
+#[test]
+fn loom_two_failures_race_to_the_rate_and_open_once() {
+    explore(|world| {
+        let node = clean_window();
+        world.race(failure(&node), failure(&node));
+        let seen = node.snapshot();
+        assert_eq!((seen.state(), seen.opened(), seen.recorded()), (CircuitState::Open, 1, 0));
+    });
+}
+
+#[test]
+fn loom_two_records_turn_the_ring_of_buckets_and_neither_is_lost_nor_counted_twice() {
+    explore(|world| {
+        let window = Duration::from_secs(10);
+        let node = node(Settings::new().threshold(1.0).window(window).min_calls(100));
+        fail(&node);
+        // One bucket further: whoever comes first turns the ring.
+        world.clock.advance(window / 10);
+        world.race(failure(&node), failure(&node));
+        assert_eq!(node.snapshot().recorded(), 3, "each call is on record once");
+        world.clock.advance(window);
+        assert_eq!(node.snapshot().recorded(), 2, "the bucket of the first call is gone, the other stays");
+        world.clock.advance(window / 10);
+        assert_eq!(node.snapshot().recorded(), 0);
+    });
+}
+
+#[test]
+fn loom_a_late_record_races_the_turn_of_the_ring_and_a_reset_and_leaves_nothing_behind() {
+    explore(|world| {
+        let window = Duration::from_secs(10);
+        let node = node(Settings::new().threshold(1.0).window(window).min_calls(100));
+        let late = enter(&node).expect("closed");
+        world.clock.advance(window * 2);
+        let reset = Arc::clone(&node);
+        world.race(move || late.record(Outcome::Failure), move || drop(reset.obey(Command::Reset)));
+        assert_eq!(node.snapshot().recorded(), 0, "before the reset it is cleared, after it it is late");
+    });
+}
+
+#[test]
+fn loom_a_call_races_the_settings_and_is_never_taken_for_a_clean_window() {
+    explore(|world| {
+        let node = Arc::new(Node::closed("loom"));
+        let configured = Arc::clone(&node);
+        let config = Config::new(&Settings::new().threshold(1.0).window(2), Origin::new("loom", "", 0));
+        let (ticket, _) = world.race(caller(&node), move || configured.configure(config));
+        ticket.expect("closed").record(Outcome::Success);
+        assert!(
+            node.snapshot().recorded() <= 1,
+            "admitted before the settings it is late, after them on record"
+        );
+        for _ in 0..2 {
+            fail(&node);
+        }
+        assert_eq!(node.seen(), CircuitState::Open, "the window judges from the first call on");
+    });
+}
+
+#[test]
+fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_counts() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        node.obey(Command::ObserveOnly).expect("always legal");
+        fail(&node);
+        let reset = Arc::clone(&node);
+        let (ticket, _) = world.race(caller(&node), move || reset.obey(Command::Reset));
+        ticket.expect("spared, or closed again").record(Outcome::Ignored);
+        assert_eq!((node.seen(), node.snapshot().failures()), (CircuitState::Closed, 0));
+    });
+}
+
+#[test]
+fn loom_two_first_calls_of_one_key_make_one_breaker() {
+    explore(|world| {
+        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let config = || Config::new(&Settings::new(), Origin::new("loom", "", 0));
+        let find = move || head.family_of(|| 1).member("eu", config);
+        let (mine, theirs) = world.race(find, find);
+        let (mine, theirs) = (mine.expect("there is room"), theirs.expect("there is room"));
+        assert!(Arc::ptr_eq(&mine, &theirs), "both lead to one node");
+    });
+}
+
 fn site(settings: fn() -> Settings) -> &'static Site {
     Box::leak(Box::new(Site::named("shared", Origin::new("shop::charge", "shop.rs", 1), settings)))
 }

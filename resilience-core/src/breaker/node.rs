@@ -246,6 +246,7 @@ impl Node {
         if word.is_disabled() {
             return Ok(Entry::untimed(word.epoch()));
         }
+        let was_observing = self.is_observing();
         let open = match self.refuse() {
             Some(open) => open,
             None => match self.admit_locked() {
@@ -253,7 +254,8 @@ impl Node {
                 Err(open) => open,
             },
         };
-        let observing = self.is_observing();
+        // Before or after: the state that refuses may be one that only was, or only now is, observed.
+        let observing = was_observing || self.is_observing();
         let counter = if observing { &self.spared } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
         event::rejected(&open, self.key(), observing);
@@ -348,7 +350,10 @@ impl Node {
             return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
         let observing = command == Command::ObserveOnly;
-        self.observing.store(observing, Ordering::Release);
+        // Around the change, so that whoever sees a state that is only observed sees this too.
+        if observing {
+            self.observing.store(true, Ordering::Release);
+        }
         let mut to = state.kind();
         self.change(&mut ledger, |_, state, _| {
             let change = machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay);
@@ -357,6 +362,7 @@ impl Node {
             }
             (change, ())
         });
+        self.observing.store(observing, Ordering::Release);
         let from = if was_observing { CircuitState::ObserveOnly } else { state.kind() };
         let to = if observing { CircuitState::ObserveOnly } else { to };
         let hooks = self.hooks(&ledger);
