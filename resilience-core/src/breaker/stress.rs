@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
+use super::builder::CircuitBreakerBuilder;
 use super::circuit_breaker::CircuitBreaker;
 use super::handle::Handle;
 use super::machine::Outcome;
@@ -92,18 +93,16 @@ fn run(ticket: Ticket<Handle>, stays: &Stays, dice: &mut Dice) {
     }
 }
 
-#[test]
-fn eight_threads_never_flood_it_never_get_it_stuck_and_every_rejection_is_counted() {
+fn stress(breaker: &CircuitBreaker, calls_per_thread: u64) {
     let clock = TestClock::new();
-    let breaker = CircuitBreaker::unshared("stress").threshold(3).probes(PROBES).cooldown(COOLDOWN).build();
     let (stays, rejected) = (Stays::new(), AtomicU64::new(0));
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
-            let (breaker, clock, stays, rejected) = (&breaker, clock.clone(), &stays, &rejected);
+            let (clock, stays, rejected) = (clock.clone(), &stays, &rejected);
             scope.spawn(move || {
                 let _installed = clock.install();
                 let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ (thread + 1));
-                for _ in 0..CALLS_PER_THREAD {
+                for _ in 0..calls_per_thread {
                     match breaker.enter() {
                         Ok(ticket) => run(ticket, stays, &mut dice),
                         Err(_) => {
@@ -124,6 +123,26 @@ fn eight_threads_never_flood_it_never_get_it_stuck_and_every_rejection_is_counte
         breaker.enter().expect("no place is lost").record(Outcome::Success);
     }
     assert_eq!(breaker.state(), CircuitState::Closed);
+}
+
+fn builder() -> CircuitBreakerBuilder {
+    CircuitBreaker::unshared("stress").threshold(3).probes(PROBES).cooldown(COOLDOWN)
+}
+
+#[test]
+fn eight_threads_and_a_million_calls_never_flood_it_never_get_it_stuck_and_every_rejection_is_counted() {
+    stress(&builder().build(), CALLS_PER_THREAD);
+}
+
+#[test]
+fn nor_do_they_where_it_judges_the_rate_of_the_last_calls() {
+    stress(&builder().failure_rate(0.5).window(10).min_calls(5).build(), CALLS_PER_THREAD / 4);
+}
+
+#[test]
+fn nor_do_they_where_it_judges_a_window_of_time_and_slow_calls() {
+    let builder = builder().failure_rate(0.5).time_window(COOLDOWN).min_calls(5).slow(COOLDOWN / 2, 0.5);
+    stress(&builder.build(), CALLS_PER_THREAD / 4);
 }
 
 #[test]
@@ -147,17 +166,40 @@ fn eight_threads_at_the_threshold_open_it_exactly_once() {
     }
 }
 
-#[test]
-fn failures_counted_from_eight_threads_are_exact() {
-    let breaker = CircuitBreaker::unshared("total").threshold(u32::MAX).build();
+/// Eight threads report 20,000 failures each, and as many successes where `mixed`.
+fn report(breaker: &CircuitBreaker, mixed: bool) {
+    let clock = TestClock::new();
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
+                let _installed = clock.install();
                 for _ in 0..20_000 {
                     breaker.enter().expect("closed").record(Outcome::Failure);
+                    if mixed {
+                        breaker.enter().expect("closed").record(Outcome::Success);
+                    }
                 }
             });
         }
     });
+}
+
+#[test]
+fn failures_counted_from_eight_threads_are_exact() {
+    let breaker = CircuitBreaker::unshared("total").threshold(u32::MAX).build();
+    report(&breaker, false);
     assert_eq!(breaker.snapshot().failures(), 160_000);
+}
+
+#[test]
+fn records_from_eight_threads_are_exact_in_either_window() {
+    let rate = || CircuitBreaker::unshared("total").failure_rate(1.0);
+    let (calls, time) = (rate().window(1_000_000), rate().time_window(Duration::from_secs(60)));
+    for breaker in [calls.min_calls(1_000_000).build(), time.min_calls(1_000_000).build()] {
+        report(&breaker, true);
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let seen = breaker.snapshot();
+        assert_eq!((seen.recorded(), seen.failures()), (320_000, 160_000));
+    }
 }
