@@ -4,6 +4,7 @@ pub(crate) mod duration;
 pub(crate) mod number;
 pub(crate) mod predicate;
 pub(crate) mod suggest;
+pub(crate) mod text;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
