@@ -30,9 +30,7 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
         return Err(syn::Error::new(literal.span(), message));
     }
     if input.peek(syn::LitInt) || input.peek(syn::LitFloat) {
-        if let Some(error) = detached_unit(input).or_else(|| detached_part(input)) {
-            return Err(error);
-        }
+        reject_parts(input)?;
         if !starts_expression(input) {
             let literal: Literal = input.parse()?;
             let duration = from_literal(&literal.to_string());
@@ -43,6 +41,22 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
         }
     }
     Ok(Value::Expr(input.parse::<Expr>()?))
+}
+
+/// What is written as several tokens where one is meant.
+pub(crate) fn reject_parts(input: ParseStream) -> syn::Result<()> {
+    detached_unit(input).or_else(|| detached_part(input)).map_or(Ok(()), Err)
+}
+
+/// What follows `key =` where a duration is expected that is longer than zero; `why` says what it is for.
+pub(crate) fn positive(input: ParseStream, key: &str, why: &str) -> syn::Result<Value<Duration>> {
+    let duration = parse(input)?;
+    match duration.literal() {
+        Some((length, span)) if length.is_zero() => {
+            Err(syn::Error::new(span, format!("`{key}` must be longer than zero; {why}")))
+        }
+        _ => Ok(duration),
+    }
 }
 
 /// `10 ms`: two tokens where one is meant.

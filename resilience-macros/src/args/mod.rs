@@ -3,6 +3,7 @@
 pub(crate) mod duration;
 pub(crate) mod number;
 pub(crate) mod predicate;
+pub(crate) mod ratio;
 pub(crate) mod suggest;
 pub(crate) mod text;
 
@@ -28,6 +29,13 @@ impl<T> Value<T> {
         }
     }
 
+    pub(crate) fn map<U>(self, literal: impl FnOnce(T) -> U) -> Value<U> {
+        match self {
+            Self::Literal(value, span) => Value::Literal(literal(value), span),
+            Self::Expr(expr) => Value::Expr(expr),
+        }
+    }
+
     pub(crate) fn is_literal(&self) -> bool {
         self.literal().is_some()
     }
@@ -48,6 +56,10 @@ pub(crate) trait Arguments: Default {
     const KEYS: &'static [(&'static str, &'static str)];
     /// What other libraries call an argument, and what it is called here.
     const SYNONYMS: &'static [(&'static str, &'static str)];
+
+    /// Notes that `key` is written, whether or not its value can be read: where the key is misspelt, the one that is meant.
+    /// Then nobody is told that it is missing.
+    fn noted(&mut self, _key: Ident) {}
 
     /// Reads the value of `key`, one of [`KEYS`](Self::KEYS).
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()>;
@@ -115,7 +127,11 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
     }
     let key = input.call(Ident::parse_any)?;
     let name = key.unraw().to_string();
-    if !A::KEYS.iter().any(|(known, _)| *known == name) {
+    let Some(meant) = meant::<A>(&name) else {
+        return Err(unknown::<A>(&key, &name));
+    };
+    arguments.noted(Ident::new(meant, key.span()));
+    if meant != name {
         return Err(unknown::<A>(&key, &name));
     }
     let repeated = seen.contains(&key);
@@ -156,13 +172,17 @@ fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
     }
 }
 
+/// The key that `name` is, or another word for, or a slip of.
+fn meant<A: Arguments>(name: &str) -> Option<&'static str> {
+    let synonym = A::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+    synonym.or_else(|| suggest::nearest(name, A::KEYS.iter().map(|(key, _)| *key)))
+}
+
 fn unknown<A: Arguments>(key: &Ident, name: &str) -> syn::Error {
     let attribute = A::ATTRIBUTE;
-    let keys = || A::KEYS.iter().map(|(key, _)| *key);
-    let synonym = A::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
-    let hint = match synonym.or_else(|| suggest::nearest(name, keys())) {
+    let hint = match meant::<A>(name) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the arguments are {}", list(keys())),
+        None => format!("the arguments are {}", list(A::KEYS.iter().map(|(key, _)| *key))),
     };
     syn::Error::new(key.span(), format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"))
 }

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Lit, Token};
+use syn::{Ident, Lit, Token};
 
 use super::{Value, at_end_of_value, starts_expression};
 
@@ -38,10 +39,10 @@ pub(crate) fn count(input: ParseStream, key: &str) -> syn::Result<Value<u32>> {
     }
 }
 
-/// What follows `factor =`.
-pub(crate) fn factor(input: ParseStream) -> syn::Result<Value<f64>> {
-    let too_small = |found: &str| format!("`factor` must be at least 1, found `{found}`");
-    let not_a_number = |found: &str| format!("`factor` is a number such as `2` or `1.5`, found `{found}`");
+/// What follows `key =` where a factor of growth is expected.
+pub(crate) fn factor(input: ParseStream, key: &str) -> syn::Result<Value<f64>> {
+    let too_small = |found: &str| format!("`{key}` must be at least 1, found `{found}`");
+    let not_a_number = |found: &str| format!("`{key}` is a number such as `2` or `1.5`, found `{found}`");
     if let Some((tokens, text)) = negative(input) {
         return Err(syn::Error::new_spanned(tokens, too_small(&text)));
     }
@@ -67,24 +68,28 @@ pub(crate) fn factor(input: ParseStream) -> syn::Result<Value<f64>> {
     }
 }
 
-/// Takes `-1`, which is out of range wherever a number is expected: its tokens, and how they are written.
-fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
+/// Takes `-1` or `-1%`, out of range wherever a number is expected: its tokens, and how they are written.
+pub(crate) fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
     let minus: Token![-] = ahead.parse().ok()?;
     let number: Literal = ahead.parse().ok()?;
+    let percent: Option<Token![%]> = ahead.parse().ok()?;
     if !at_end_of_value(&ahead) {
         return None;
     }
     input.advance_to(&ahead);
-    Some((quote!(#minus #number), format!("-{number}")))
+    let sign = if percent.is_some() { "%" } else { "" };
+    Some((quote!(#minus #number #percent), format!("-{number}{sign}")))
 }
 
-/// Takes `50%`: its tokens, and how they are written.
+/// Takes `50%`, if it is no remainder: its tokens, and how they are written.
 pub(crate) fn percentage(input: ParseStream) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
     let number: Literal = ahead.parse().ok()?;
     let percent: Token![%] = ahead.parse().ok()?;
-    if !at_end_of_value(&ahead) {
+    // Behind a missing comma the next argument would be read as what is divided by.
+    let next_argument = ahead.peek(Ident::peek_any) && ahead.peek2(Token![=]) && !ahead.peek2(Token![==]);
+    if !at_end_of_value(&ahead) && !next_argument {
         return None;
     }
     input.advance_to(&ahead);

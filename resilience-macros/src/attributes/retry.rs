@@ -106,7 +106,7 @@ impl Arguments for RetryArgs {
             "attempts" => self.attempts = Some(parse_attempts(input)?),
             "base" => self.base = Some(duration::parse(input)?),
             "cap" => self.cap = Some(duration::parse(input)?),
-            "factor" => self.factor = Some(number::factor(input)?),
+            "factor" => self.factor = Some(number::factor(input, "factor")?),
             "jitter" => self.jitter = Some(parse_jitter(input)?),
             "on" => self.on = Some((key.clone(), Predicate::parse(input)?)),
             "on_ok" => self.on_ok = Some(Predicate::parse(input)?),

@@ -2,12 +2,12 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Lifetime;
+use syn::{Expr, Lifetime};
 
 use super::attempt::Attempt;
-use super::place::{self, Place, name_type, typed};
+use super::breaker_settings::settings;
+use super::place::{self, Place, name_type, typed, without_parentheses};
 use super::{Nest, label, predicate};
-use crate::args::duration_tokens;
 use crate::attributes::circuit_breaker::CircuitBreakerArgs;
 
 pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
@@ -31,17 +31,25 @@ impl Breaker<'_> {
             let breaker = place.call_runtime(&find, place.borrow(breaker));
             return quote_spanned!(site=> #private::CircuitBreaker::enter(#breaker));
         }
-        let label = label(self.nest);
-        let settings = self.settings();
-        let made = match &self.args.name {
+        match &self.args.key {
+            Some(key) => self.enter_one_of_many(key),
+            None => self.enter_the_one(),
+        }
+    }
+
+    fn enter_the_one(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let settings = settings(self.args, private);
+        let made = match self.name() {
             Some(name) => {
-                let name = typed(name, &name_type(private), ToTokens::to_token_stream);
-                let origin = quote_spanned! {site=>
-                    #private::Origin::new(#label, #private::core::file!(), #private::core::line!())
-                };
+                let origin = self.origin();
                 quote_spanned!(site=> #private::Site::named(#name, #origin, || #settings))
             }
-            None => quote_spanned!(site=> #private::Site::unnamed(#label, || #settings)),
+            None => {
+                let label = label(self.nest);
+                quote_spanned!(site=> #private::Site::unnamed(#label, || #settings))
+            }
         };
         quote_spanned! {site=> {
             static __RESILIENCE_SITE: #private::Site = #made;
@@ -49,24 +57,44 @@ impl Breaker<'_> {
         }}
     }
 
-    fn settings(&self) -> TokenStream {
+    /// The settings are made where the parameters are in reach, for a key that has no breaker yet.
+    fn enter_one_of_many(&self, key: &Expr) -> TokenStream {
         let private = &self.nest.private;
-        let count = quote!(#private::core::primitive::u32);
-        let mut settings = quote!(#private::Settings::new());
-        if let Some(threshold) = &self.args.threshold {
-            let threshold = typed(threshold, &count, ToTokens::to_token_stream);
-            settings.extend(quote!(.threshold(#threshold)));
+        let site = Span::mixed_site();
+        let (label, origin) = (label(self.nest), self.origin());
+        let max_keys = match &self.args.max_keys {
+            Some(max_keys) => {
+                typed(max_keys, &quote!(#private::core::primitive::u32), ToTokens::to_token_stream)
+            }
+            None => quote_spanned!(site=> #private::MAX_KEYS),
+        };
+        let made = match self.name() {
+            Some(name) => quote_spanned!(site=> named(#name, #origin, || #max_keys)),
+            None => quote_spanned!(site=> unnamed(#label, #origin, || #max_keys)),
+        };
+        let settings = settings(self.args, private);
+        let key = without_parentheses(key);
+        let place = Place::of(key);
+        let enter = quote_spanned!(site=> #private::KeyedSite::enter);
+        let (keys, key) = (quote_spanned!(site=> &__RESILIENCE_KEYS), place.borrow(key));
+        let entered = place.call_runtime(&enter, quote_spanned!(site=> #keys, #key, || #settings));
+        quote_spanned! {site=> {
+            static __RESILIENCE_KEYS: #private::KeyedSite = #private::KeyedSite::#made;
+            #entered
+        }}
+    }
+
+    fn name(&self) -> Option<TokenStream> {
+        let name = self.args.name.as_ref()?;
+        Some(typed(name, &name_type(&self.nest.private), ToTokens::to_token_stream))
+    }
+
+    fn origin(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let label = label(self.nest);
+        quote_spanned! {Span::mixed_site()=>
+            #private::Origin::new(#label, #private::core::file!(), #private::core::line!())
         }
-        if let Some(cooldown) = &self.args.cooldown {
-            let duration = quote!(#private::core::time::Duration);
-            let cooldown = typed(cooldown, &duration, |cooldown| duration_tokens(*cooldown, private));
-            settings.extend(quote!(.cooldown(#cooldown)));
-        }
-        if let Some(probes) = &self.args.probes {
-            let probes = typed(probes, &count, ToTokens::to_token_stream);
-            settings.extend(quote!(.probes(#probes)));
-        }
-        settings
     }
 
     fn rejection(&self) -> TokenStream {

@@ -5,6 +5,7 @@
 //! start with `__resilience_`, and the user's tokens appear once, with their own spans.
 
 mod attempt;
+mod breaker_settings;
 mod circuit_breaker;
 pub(crate) mod place;
 mod predicate;
@@ -112,11 +113,16 @@ fn check_settings(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut
         let Layer::CircuitBreaker(breaker) = layer else {
             continue;
         };
-        for (key, expr) in breaker.expressions() {
+        let (when, otherwise) = if breaker.is_keyed() {
+            ("for all keys", "")
+        } else {
+            let by_hand = ", or make the breaker yourself and pass it: `breaker = self.breaker`";
+            ("when the breaker is made", by_hand)
+        };
+        for (key, expr) in breaker.evaluated_once() {
             if let Some(name) = first_of(&names, expr.to_token_stream()) {
                 let message = format!(
-                    "`{key}` is evaluated once, when the breaker is made, so it cannot use `{name}`; use a constant, or make \
-                     the breaker yourself and pass it: `breaker = self.breaker`"
+                    "`{key}` is evaluated once, {when}, so it cannot use `{name}`; use a constant{otherwise}"
                 );
                 errors.push(syn::Error::new(name.span(), message));
             }

@@ -92,16 +92,35 @@ pub(crate) fn typed<T>(
 }
 
 fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
-    match expr {
-        // Parentheses of the user's would look unnecessary.
-        Expr::Paren(paren) if paren.attrs.is_empty() => typed_expr(&paren.expr, ty),
-        expr => {
-            let ty = moved(ty, Place::of(expr).first);
-            quote_spanned! {Span::mixed_site()=> {
-                let __resilience_value: #ty = #expr;
-                __resilience_value
-            }}
+    let expr = without_parentheses(expr);
+    let ty = moved(ty, Place::of(expr).first);
+    quote_spanned! {Span::mixed_site()=> {
+        let __resilience_value: #ty = #expr;
+        __resilience_value
+    }}
+}
+
+/// A value of one of the types that `helper`, a function of the runtime, takes: of another type, it is reported at the
+/// expression.
+pub(crate) fn either<T>(
+    value: &Value<T>,
+    helper: &TokenStream,
+    literal: impl FnOnce(&T) -> TokenStream,
+) -> TokenStream {
+    match value {
+        Value::Literal(value, _) => literal(value),
+        Value::Expr(expr) => {
+            let expr = without_parentheses(expr);
+            Place::of(expr).call_runtime(helper, quote!(#expr))
         }
+    }
+}
+
+/// In generated code, parentheses of the user's would look unnecessary.
+pub(crate) fn without_parentheses(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) if paren.attrs.is_empty() => without_parentheses(&paren.expr),
+        expr => expr,
     }
 }
 

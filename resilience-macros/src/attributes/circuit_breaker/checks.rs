@@ -1,0 +1,109 @@
+//! What arguments can be wrong about together. Whoever could not be read is taken to be there, and not to be wrong.
+
+use syn::Ident;
+
+use super::{CircuitBreakerArgs, Threshold, Window};
+use crate::args::Value;
+use crate::attributes::contradiction;
+use crate::errors::Errors;
+
+pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    if args.has("breaker") {
+        settings_next_to_a_breaker(args, errors);
+        return;
+    }
+    if counts_in_a_row(args) {
+        window_without_a_rate(args, errors);
+    } else {
+        window_too_small(args, errors);
+    }
+    half_of_slow(args, errors);
+    cap_below_cooldown(args, errors);
+    max_keys_without_key(args, errors);
+}
+
+fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    const OTHERS: [&str; 6] = ["on", "on_ok", "ignore", "breaker", "map_err", "crate"];
+    for setting in args.written.iter().filter(|key| !OTHERS.iter().any(|other| key == other)) {
+        let why = "`breaker`, which brings its own settings; remove one of them";
+        contradiction(errors, setting.span(), &setting.to_string(), why);
+    }
+}
+
+/// Whether nothing looks at a window. An expression may be a ratio.
+fn counts_in_a_row(args: &CircuitBreakerArgs) -> bool {
+    let counts = match &args.threshold {
+        Some(threshold) => matches!(threshold, Value::Literal(Threshold::Count(_), _)),
+        None => !args.has("threshold"),
+    };
+    counts && !args.has("slow") && !args.has("slow_threshold")
+}
+
+fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    let counted = match args.threshold.as_ref().and_then(Value::literal) {
+        Some((Threshold::Count(count), _)) => format!("`threshold` ({count}) counts failures in a row"),
+        _ => "without `threshold` failures in a row are counted".to_owned(),
+    };
+    for key in written(args, &["window", "min_calls"]) {
+        let message = format!(
+            "`{key}` goes with a failure rate, and {counted}; write `threshold = 50%`, or remove `{key}`"
+        );
+        errors.push(syn::Error::new(key.span(), message));
+    }
+}
+
+fn window_too_small(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    let (window, min_calls) = (args.window.as_ref(), args.min_calls.as_ref());
+    if let (Some((Window::Calls(window), _)), Some((min_calls, span))) =
+        (window.and_then(Value::literal), min_calls.and_then(Value::literal))
+        && window < min_calls
+    {
+        let message = format!(
+            "`min_calls` ({min_calls}) is above `window` ({window}): the window never holds so many calls, and the circuit \
+             would never open"
+        );
+        errors.push(syn::Error::new(span, message));
+    }
+}
+
+fn half_of_slow(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    if !args.has("slow_threshold") {
+        for key in written(args, &["slow"]) {
+            let message = "`slow` needs `slow_threshold`, the ratio of slow calls that opens the circuit; write \
+                           `slow_threshold = 50%`";
+            errors.push(syn::Error::new(key.span(), message));
+        }
+    }
+    if !args.has("slow") {
+        for key in written(args, &["slow_threshold"]) {
+            let message = "`slow_threshold` needs `slow`, beyond which a call is slow; write `slow = 1s`";
+            errors.push(syn::Error::new(key.span(), message));
+        }
+    }
+}
+
+fn cap_below_cooldown(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    let (cooldown, cap) = (args.cooldown.as_ref(), args.cooldown_cap.as_ref());
+    if let (Some((cooldown, _)), Some((cap, span))) =
+        (cooldown.and_then(Value::literal), cap.and_then(Value::literal))
+        && cap < cooldown
+    {
+        let message = format!("`cooldown_cap` ({cap:?}) is below `cooldown` ({cooldown:?})");
+        errors.push(syn::Error::new(span, message));
+    }
+}
+
+fn max_keys_without_key(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    if args.has("key") {
+        return;
+    }
+    for max_keys in written(args, &["max_keys"]) {
+        let message = "`max_keys` needs `key`, which tells the breakers apart; write `key = host`, or remove `max_keys`";
+        errors.push(syn::Error::new(max_keys.span(), message));
+    }
+}
+
+/// Which of `keys` are written, in that order.
+fn written<'a>(args: &'a CircuitBreakerArgs, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
+    args.written.iter().filter(|key| keys.iter().any(|wanted| key == wanted))
+}

@@ -1,0 +1,71 @@
+//! The arguments that are a count or something else.
+
+use std::time::Duration;
+
+use quote::quote;
+use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
+use syn::{Lit, LitInt, Token};
+
+use crate::args::ratio::{self, Ratio};
+use crate::args::{Value, duration, number, starts_expression};
+
+#[derive(Clone, Copy)]
+pub(crate) enum Threshold {
+    /// Failures in a row.
+    Count(u32),
+    /// Failures among the calls of the window.
+    Rate(Ratio),
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Window {
+    Calls(u32),
+    Time(Duration),
+}
+
+/// What follows `threshold =`.
+pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
+    if let Some(rate) = ratio::literal(input, "threshold")? {
+        return Ok(rate.map(Threshold::Rate));
+    }
+    let ahead = input.fork();
+    if let Ok(other) = ahead.parse::<Lit>()
+        && !matches!(other, Lit::Int(_))
+        && !starts_expression(input)
+    {
+        input.advance_to(&ahead);
+        let found = quote!(#other);
+        let hint = ratio::hint_at_string(&other, "threshold");
+        let message = format!(
+            "`threshold` is a number of failures in a row such as `5`, or a ratio such as `50%`, found `{found}`{hint}"
+        );
+        return Err(syn::Error::new(other.span(), message));
+    }
+    Ok(number::count(input, "threshold")?.map(Threshold::Count))
+}
+
+/// What follows `window =`.
+pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
+    if let Some((tokens, text)) = number::percentage(input) {
+        let message = format!(
+            "`window` is a number of calls such as `100`, or a duration such as `30s`, found `{text}`; the ratio goes into \
+             `threshold`"
+        );
+        return Err(syn::Error::new_spanned(tokens, message));
+    }
+    duration::reject_parts(input)?;
+    if starts_with_count(input) {
+        return Ok(number::count(input, "window")?.map(Window::Calls));
+    }
+    Ok(duration::positive(input, "window", "it has to hold calls")?.map(Window::Time))
+}
+
+/// `100`, or what is reported as a count: `-100`, `100u64`.
+fn starts_with_count(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    let _ = ahead.parse::<Option<Token![-]>>();
+    let integers =
+        ["", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
+    ahead.parse::<LitInt>().is_ok_and(|number| integers.contains(&number.suffix()))
+}

@@ -1,0 +1,58 @@
+#[circuit_breaker(name = "payments", threshold = 12.5%, window = 1m, min_calls = 50)]
+fn charge(order: &Order) -> Result<Receipt, ApiError> {
+    client::post(order)
+}
+
+// ----- expands to -----
+
+fn charge(order: &Order) -> Result<Receipt, ApiError> {
+    '__resilience_guarded_0: {
+        let __resilience_ticket = {
+            let __resilience_entered = {
+                static __RESILIENCE_SITE: private::Site = private::Site::named(
+                    "payments",
+                    private::Origin::new(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "charge"
+                        ),
+                        private::core::file!(),
+                        private::core::line!(),
+                    ),
+                    || {
+                        private::Settings::new()
+                            .threshold(private::Ratio::from_ppb(125000000u32))
+                            .window(private::core::time::Duration::new(60u64, 0u32))
+                            .min_calls(50u32)
+                    },
+                );
+                private::Site::enter(&__RESILIENCE_SITE)
+            };
+            match __resilience_entered {
+                private::core::result::Result::Ok(__resilience_ticket) => {
+                    __resilience_ticket
+                }
+                private::core::result::Result::Err(__resilience_open) => {
+                    break '__resilience_guarded_0 {
+                        private::reject::<Result<Receipt, ApiError>>(__resilience_open)
+                    };
+                }
+            }
+        };
+        let mut __resilience_ticket = __resilience_ticket;
+        private::Ticket::arm(&mut __resilience_ticket);
+        let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
+            Receipt,
+            ApiError,
+        > { client::post(order) });
+        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
+            private::core::option::Option::None => private::Outcome::Success,
+            private::core::option::Option::Some(__resilience_error) => {
+                #[allow(unused_imports)]
+                use private::EveryError as _;
+                private::Probe(__resilience_error).__resilience_outcome()
+            }
+        };
+        private::Ticket::record(__resilience_ticket, __resilience_outcome);
+        __resilience_out
+    }
+}
