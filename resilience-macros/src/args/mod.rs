@@ -57,9 +57,9 @@ pub(crate) trait Arguments: Default {
     /// What other libraries call an argument, and what it is called here.
     const SYNONYMS: &'static [(&'static str, &'static str)];
 
-    /// Notes that `key` is written, whether or not its value can be read: where the key is misspelt, the one that is meant.
-    /// Then nobody is told that it is missing.
-    fn noted(&mut self, _key: Ident) {}
+    /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
+    /// and then nobody is told that `meant` is missing.
+    fn noted(&mut self, _key: &Ident, _meant: &'static str) {}
 
     /// Reads the value of `key`, one of [`KEYS`](Self::KEYS).
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()>;
@@ -130,7 +130,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
     let Some(meant) = meant::<A>(&name) else {
         return Err(unknown::<A>(&key, &name));
     };
-    arguments.noted(Ident::new(meant, key.span()));
+    arguments.noted(&key, meant);
     if meant != name {
         return Err(unknown::<A>(&key, &name));
     }

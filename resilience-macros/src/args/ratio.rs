@@ -28,7 +28,7 @@ pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Value<Ratio>> 
     let other: Lit = input.parse()?;
     let found = quote!(#other);
     let hint = match &other {
-        Lit::Int(int) if from_percent(int.base10_digits()).is_ok() => {
+        Lit::Int(int) if int.suffix().is_empty() && from_percent(int.base10_digits()).is_ok() => {
             format!("; write `{key} = {}%`", int.base10_digits())
         }
         other => hint_at_string(other, key),

@@ -1,9 +1,7 @@
 //! What arguments can be wrong about together. Whoever could not be read is taken to be there, and not to be wrong.
 
-use syn::Ident;
-
 use super::{CircuitBreakerArgs, Threshold, Window};
-use crate::args::Value;
+use crate::args::{Arguments, Value};
 use crate::attributes::contradiction;
 use crate::errors::Errors;
 
@@ -17,14 +15,15 @@ pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
     } else {
         window_too_small(args, errors);
     }
-    half_of_slow(args, errors);
     cap_below_cooldown(args, errors);
-    max_keys_without_key(args, errors);
+    without_partner(args, errors);
 }
 
 fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
     const OTHERS: [&str; 6] = ["on", "on_ok", "ignore", "breaker", "map_err", "crate"];
-    for setting in args.written.iter().filter(|key| !OTHERS.iter().any(|other| key == other)) {
+    let keys = CircuitBreakerArgs::KEYS.iter().map(|(key, _)| *key);
+    let settings: Vec<&str> = keys.filter(|key| !OTHERS.contains(key)).collect();
+    for setting in args.all_of(&settings) {
         let why = "`breaker`, which brings its own settings; remove one of them";
         contradiction(errors, setting.span(), &setting.to_string(), why);
     }
@@ -44,7 +43,7 @@ fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
         Some((Threshold::Count(count), _)) => format!("`threshold` ({count}) counts failures in a row"),
         _ => "without `threshold` failures in a row are counted".to_owned(),
     };
-    for key in written(args, &["window", "min_calls"]) {
+    for key in args.all_of(&["window", "min_calls"]) {
         let message = format!(
             "`{key}` goes with a failure rate, and {counted}; write `threshold = 50%`, or remove `{key}`"
         );
@@ -66,18 +65,19 @@ fn window_too_small(args: &CircuitBreakerArgs, errors: &mut Errors) {
     }
 }
 
-fn half_of_slow(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    if !args.has("slow_threshold") {
-        for key in written(args, &["slow"]) {
-            let message = "`slow` needs `slow_threshold`, the ratio of slow calls that opens the circuit; write \
-                           `slow_threshold = 50%`";
-            errors.push(syn::Error::new(key.span(), message));
-        }
-    }
-    if !args.has("slow") {
-        for key in written(args, &["slow_threshold"]) {
-            let message = "`slow_threshold` needs `slow`, beyond which a call is slow; write `slow = 1s`";
-            errors.push(syn::Error::new(key.span(), message));
+fn without_partner(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    const PARTNERS: [(&str, &str, &str); 3] = [
+        (
+            "slow",
+            "slow_threshold",
+            "the ratio of slow calls that opens the circuit; write `slow_threshold = 50%`",
+        ),
+        ("slow_threshold", "slow", "beyond which a call is slow; write `slow = 1s`"),
+        ("max_keys", "key", "which tells the breakers apart; write `key = host`, or remove `max_keys`"),
+    ];
+    for (key, needed, what) in PARTNERS.iter().filter(|(_, needed, _)| !args.has(needed)) {
+        for key in args.all_of(&[*key]) {
+            errors.push(syn::Error::new(key.span(), format!("`{key}` needs `{needed}`, {what}")));
         }
     }
 }
@@ -91,19 +91,4 @@ fn cap_below_cooldown(args: &CircuitBreakerArgs, errors: &mut Errors) {
         let message = format!("`cooldown_cap` ({cap:?}) is below `cooldown` ({cooldown:?})");
         errors.push(syn::Error::new(span, message));
     }
-}
-
-fn max_keys_without_key(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    if args.has("key") {
-        return;
-    }
-    for max_keys in written(args, &["max_keys"]) {
-        let message = "`max_keys` needs `key`, which tells the breakers apart; write `key = host`, or remove `max_keys`";
-        errors.push(syn::Error::new(max_keys.span(), message));
-    }
-}
-
-/// Which of `keys` are written, in that order.
-fn written<'a>(args: &'a CircuitBreakerArgs, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
-    args.written.iter().filter(|key| keys.iter().any(|wanted| key == wanted))
 }

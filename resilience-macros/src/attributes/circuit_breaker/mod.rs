@@ -36,8 +36,8 @@ pub(crate) struct CircuitBreakerArgs {
     pub(crate) breaker: Option<Expr>,
     pub(crate) map_err: Option<Expr>,
     pub(crate) krate: Option<Path>,
-    /// The keys in the order written, those included whose value cannot be read.
-    written: Vec<Ident>,
+    /// The keys in the order written, each with the one that it means, whether or not the value can be read.
+    written: Vec<(Ident, &'static str)>,
 }
 
 impl CircuitBreakerArgs {
@@ -46,9 +46,15 @@ impl CircuitBreakerArgs {
         self.has("key")
     }
 
-    /// Whether `key` is written, even if its value cannot be read.
+    /// Whether `key` is written, even if it is misspelt or its value cannot be read.
     fn has(&self, key: &str) -> bool {
-        self.written.iter().any(|written| written == key)
+        self.written.iter().any(|(_, meant)| *meant == key)
+    }
+
+    /// Those of `keys` that are written and not misspelt, which is a mistake of its own.
+    fn all_of<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
+        let wanted = |(key, meant): &&(Ident, &str)| keys.contains(meant) && key == meant;
+        self.written.iter().filter(wanted).map(|(key, _)| key)
     }
 
     /// The expressions that are evaluated once for all calls. Each key has settings of its own, made in one of its calls;
@@ -100,8 +106,8 @@ impl Arguments for CircuitBreakerArgs {
 
     const SYNONYMS: &'static [(&'static str, &'static str)] = synonyms::SYNONYMS;
 
-    fn noted(&mut self, key: Ident) {
-        self.written.push(key);
+    fn noted(&mut self, key: &Ident, meant: &'static str) {
+        self.written.push((key.clone(), meant));
     }
 
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {
@@ -112,7 +118,7 @@ impl Arguments for CircuitBreakerArgs {
             "threshold" => self.threshold = Some(values::threshold(input)?),
             "window" => self.window = Some(values::window(input)?),
             "min_calls" => self.min_calls = Some(number::count(input, "min_calls")?),
-            "slow" => self.slow = Some(positive("slow", "any call takes that long")?),
+            "slow" => self.slow = Some(positive("slow", "every call takes that long")?),
             "slow_threshold" => self.slow_threshold = Some(ratio::parse(input, "slow_threshold")?),
             "cooldown" => self.cooldown = Some(positive("cooldown", REST)?),
             "cooldown_factor" => self.cooldown_factor = Some(number::factor(input, "cooldown_factor")?),

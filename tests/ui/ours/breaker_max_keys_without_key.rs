@@ -2,7 +2,7 @@ use std::io;
 
 use resilience::circuit_breaker;
 
-#[circuit_breaker(threshold = 50%)]
+#[circuit_breaker(max_keys = 100)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }
