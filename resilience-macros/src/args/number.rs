@@ -60,7 +60,7 @@ pub(crate) fn factor(input: ParseStream, key: &str) -> syn::Result<Value<f64>> {
     };
     let found = quote!(#literal).to_string();
     match number {
-        // As large as it gets: the delay is capped long before.
+        // As large as it gets: what grows by it is at its end long before.
         Some(factor) if factor.is_infinite() => Ok(Value::Literal(f64::MAX, literal.span())),
         Some(factor) if factor < 1.0 => Err(syn::Error::new(literal.span(), too_small(&found))),
         Some(factor) => Ok(Value::Literal(factor, literal.span())),

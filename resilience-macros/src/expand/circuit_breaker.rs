@@ -61,7 +61,7 @@ impl Breaker<'_> {
     fn enter_one_of_many(&self, key: &Expr) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let (label, origin) = (label(self.nest), self.origin());
+        let origin = self.origin();
         let max_keys = match &self.args.max_keys {
             Some(max_keys) => {
                 typed(max_keys, &quote!(#private::core::primitive::u32), ToTokens::to_token_stream)
@@ -70,7 +70,10 @@ impl Breaker<'_> {
         };
         let made = match self.name() {
             Some(name) => quote_spanned!(site=> named(#name, #origin, || #max_keys)),
-            None => quote_spanned!(site=> unnamed(#label, #origin, || #max_keys)),
+            None => {
+                let label = label(self.nest);
+                quote_spanned!(site=> unnamed(#label, #origin, || #max_keys))
+            }
         };
         let settings = settings(self.args, private);
         let key = without_parentheses(key);

@@ -99,7 +99,7 @@ fn check_clone_lists(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &
     }
 }
 
-/// The settings of a breaker belong to all calls: the names of one call do not reach them.
+/// What belongs to all calls of a breaker, or to all of its keys: the names of one call do not reach it.
 fn check_settings(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
     let bindings = all_bindings(sig, shape);
     let parameters = bindings.iter().map(|binding| binding.name.to_string());

@@ -69,3 +69,51 @@ fn starts_with_count(input: ParseStream) -> bool {
         ["", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
     ahead.parse::<LitInt>().is_ok_and(|number| integers.contains(&number.suffix()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse::Parser;
+
+    fn read<T>(parse: fn(ParseStream) -> syn::Result<Value<T>>, text: &str) -> Option<T> {
+        match parse.parse_str(text).unwrap_or_else(|error| panic!("{text}: {error}")) {
+            Value::Literal(value, _) => Some(value),
+            Value::Expr(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_a_count_of_failures() {
+        for text in ["5", "5u32", "0x5", "1_000"] {
+            assert!(matches!(read(threshold, text), Some(Threshold::Count(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_or_a_fraction_is_a_rate() {
+        for text in ["50%", "50 %", "50.0%", "0.5", "0.5f64"] {
+            let read = read(threshold, text);
+            assert!(matches!(read, Some(Threshold::Rate(Ratio(500_000_000)))), "{text}");
+        }
+        assert!(matches!(read(threshold, "1f64"), Some(Threshold::Rate(Ratio(1_000_000_000)))));
+    }
+
+    #[test]
+    fn a_window_is_of_calls_or_of_time() {
+        for text in ["100", "100u32", "1_00"] {
+            assert!(matches!(read(window, text), Some(Window::Calls(100))), "{text}");
+        }
+        for text in ["90s", "1.5m", "\"1m 30s\""] {
+            let ninety = Duration::from_secs(90);
+            assert!(matches!(read(window, text), Some(Window::Time(length)) if length == ninety), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_begins_with_a_number_is_an_expression() {
+        for text in ["2 * LIMIT", "50 % LIMIT", "1.0 / 3.0", "-LIMIT", "LIMIT", "5.max(LIMIT)"] {
+            assert!(read(threshold, text).is_none(), "{text}");
+            assert!(read(window, text).is_none(), "{text}");
+        }
+    }
+}
