@@ -27,7 +27,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                             })
                     },
                 );
-                private::Site::enter(&__RESILIENCE_SITE)
+                private::Site::enter(|| &__RESILIENCE_SITE)
             };
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {

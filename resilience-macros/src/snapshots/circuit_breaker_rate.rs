@@ -25,7 +25,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             .min_calls(50u32)
                     },
                 );
-                private::Site::enter(&__RESILIENCE_SITE)
+                private::Site::enter(|| &__RESILIENCE_SITE)
             };
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {

@@ -13,7 +13,7 @@ fn fetch(url: &str) -> io::Result<String> {
                     private::core::concat!(private::core::module_path!(), "::", "fetch"),
                     || private::Settings::new(),
                 );
-                private::Site::enter(&__RESILIENCE_SITE)
+                private::Site::enter(|| &__RESILIENCE_SITE)
             };
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {
