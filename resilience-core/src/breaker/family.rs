@@ -135,6 +135,7 @@ mod tests {
     use super::super::origin::Origin;
     use super::super::settings::Settings;
     use super::*;
+    use proptest::prelude::*;
 
     fn family(max_keys: u32) -> &'static Family {
         let head: &Node = Box::leak(Box::new(Node::closed("family")));
@@ -201,6 +202,67 @@ mod tests {
         member(family, "b").unwrap().obey(Command::Reset).expect("always legal");
         assert!(member(family, "c").is_some());
         assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    /// A kept key, told naively. The last one in the list was used last.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Kept {
+        key: u8,
+        open: bool,
+        held: bool,
+    }
+
+    /// A call of `key` in the naive list: whether there was room.
+    fn call(kept: &mut Vec<Kept>, max_keys: usize, key: u8) -> bool {
+        if let Some(found) = kept.iter().position(|member| member.key == key) {
+            let member = kept.remove(found);
+            kept.push(member);
+            return true;
+        }
+        if kept.len() == max_keys {
+            let idle = kept.iter().position(|member| !member.open && !member.held);
+            let Some(gone) = idle.or_else(|| kept.iter().position(|member| !member.open)) else {
+                return false;
+            };
+            kept.remove(gone);
+        }
+        kept.push(Kept { key, open: false, held: false });
+        true
+    }
+
+    proptest! {
+        #[test]
+        fn it_keeps_what_a_list_keeps(
+            max_keys in 1..6_u32,
+            ops in prop::collection::vec((0..9_u8, 0..4_u8), 1..80),
+        ) {
+            let family = family(max_keys);
+            let (mut kept, mut held) = (Vec::new(), HashMap::new());
+            for (key, op) in ops {
+                let name = key.to_string();
+                let node = member(family, &name);
+                prop_assert_eq!(node.is_some(), call(&mut kept, max_keys as usize, key));
+                let (Some(node), Some(last)) = (node, kept.last_mut()) else { continue };
+                match op {
+                    0 if !last.open => {
+                        node.settle(node.enter().expect("it is closed"), Outcome::Failure);
+                        last.open = true;
+                    }
+                    1 => {
+                        held.insert(key, Arc::clone(&node));
+                        last.held = true;
+                    }
+                    2 => {
+                        held.remove(&key);
+                        last.held = false;
+                    }
+                    _ => {}
+                }
+                let mut expected: Vec<String> = kept.iter().map(|member| member.key.to_string()).collect();
+                expected.sort();
+                prop_assert_eq!(keys(family), expected);
+            }
+        }
     }
 
     #[test]
