@@ -15,6 +15,9 @@ pub trait Fallible {
     /// What a failed call gives; `()` for `Option`.
     type Err;
 
+    /// Whether the call succeeded. A bare test, so that nothing is left of the reference.
+    fn is_success(&self) -> bool;
+
     /// The outcome by reference; `None` is `Err(&())`.
     ///
     /// # Errors
@@ -32,6 +35,11 @@ pub trait Fallible {
 impl<T, E> Fallible for Result<T, E> {
     type Ok = T;
     type Err = E;
+
+    #[inline]
+    fn is_success(&self) -> bool {
+        self.is_ok()
+    }
 
     #[inline]
     fn as_result(&self) -> Result<&T, &E> {
@@ -52,6 +60,11 @@ impl<T, E> Fallible for Result<T, E> {
 impl<T> Fallible for Option<T> {
     type Ok = T;
     type Err = ();
+
+    #[inline]
+    fn is_success(&self) -> bool {
+        self.is_some()
+    }
 
     #[inline]
     fn as_result(&self) -> Result<&T, &()> {

@@ -6,7 +6,8 @@ pub use std::boxed::Box;
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
     IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Settings,
-    Site, Threshold, Ticket, Watched, WindowSize, ratio, reject, reject_with, threshold, window,
+    Site, Threshold, Ticket, Watched, WindowSize, guard, ratio, reject, reject_with, threshold, watch,
+    window,
 };
 pub use crate::clock::Clock;
 pub use crate::flag::Flag;
@@ -15,6 +16,6 @@ pub use crate::predicate::{EveryError, IntoTransience, Probe, predicate, transie
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Jitter, PolicyRef, Reason, Retry, RetryError,
     RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, attempt, clone_for_attempt, hint, map_err, notify,
-    pause, slept, wait,
+    pause, slept, unreturned, wait,
 };
 pub use crate::transient::{Transience, Transient};

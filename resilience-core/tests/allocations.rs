@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use allocation_counter::measure;
-use resilience_core::private::{KeyedSite, Locate, Origin, Outcome, Settings, Site, Ticket};
+use resilience_core::private::{AtSite, KeyedSite, Locate, Origin, Outcome, Settings, Site, Ticket, guard};
 use resilience_core::{CircuitBreaker, CircuitOpen, TestClock};
 
 static SITE: Site = Site::named("allocations", Origin::new("tests::allocations", file!(), line!()), || {
@@ -14,7 +14,7 @@ static SITE: Site = Site::named("allocations", Origin::new("tests::allocations",
 });
 
 fn enter() -> Ticket<impl Locate> {
-    Site::enter(|| &SITE).expect("the circuit is closed")
+    Ticket::enter(AtSite(|| &SITE)).expect("the circuit is closed")
 }
 
 #[track_caller]
@@ -34,9 +34,9 @@ fn a_closed_breaker_allocates_nothing_for_any_outcome() {
 #[test]
 fn a_guarded_future_is_not_boxed() {
     allocates_nothing(|| {
-        let guarded = enter().guard(ready(1), |_| Outcome::Success);
+        let guarded = guard(AtSite(|| &SITE), ready(Ok(1)), |_| Outcome::Failure, Err);
         let polled = pin!(guarded).poll(&mut Context::from_waker(Waker::noop()));
-        assert_eq!(polled, Poll::Ready(1));
+        assert_eq!(polled, Poll::Ready(Ok(1)));
     });
 }
 
@@ -75,7 +75,7 @@ fn a_window_is_made_once() {
 #[test]
 fn a_key_that_is_known_is_looked_up_without_an_allocation() {
     static KEYS: KeyedSite = KeyedSite::unnamed("keys", Origin::new("tests::keys", file!(), line!()), || 10);
-    let enter = |key: &str| KEYS.enter(key, || Settings::new().threshold(1));
+    let enter = |key: &str| Ticket::enter(KEYS.locate(key, || Settings::new().threshold(1)));
     allocates_nothing(|| enter("a").expect("closed").record(Outcome::Success));
     enter("b").expect("closed").record(Outcome::Failure);
     allocates_nothing(|| assert!(enter("b").is_err()));

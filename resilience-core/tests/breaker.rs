@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use resilience_core::private::{BreakerRef, Origin, Outcome, Settings, Site};
+use resilience_core::private::{AtSite, BreakerRef, Origin, Outcome, Settings, Site, Ticket, guard};
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, Permit, TestClock, TestClockGuard};
 
 const COOLDOWN: Duration = Duration::from_secs(10);
@@ -401,16 +401,37 @@ mod tickets {
 
     static SITE: Site = Site::unnamed("tests::tickets", || Settings::new().threshold(2));
 
+    fn rejected<T>(_: CircuitOpen) -> Result<T, u8> {
+        Err(0)
+    }
+
+    #[test]
+    fn a_guarded_future_asks_when_it_is_first_polled_and_a_rejection_is_its_error() {
+        let t = Fixture::new(1, 1);
+        let make = || guard(t.breaker.locate(), ready(Ok(7)), |_| Outcome::Failure, rejected);
+        let mut before = pin!(make());
+        t.acquire().failure();
+        assert_eq!(poll(before.as_mut()), Poll::Ready(Err(0)));
+        assert!(poll(before.as_mut()).is_pending());
+        t.clock.advance(COOLDOWN);
+        assert_eq!(poll(pin!(make())), Poll::Ready(Ok(7)));
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
     #[test]
     fn an_armed_drop_is_a_failure_and_so_is_a_panicking_classifier() {
         let t = Fixture::new(2, 1);
-        let mut ticket = t.breaker.enter().expect("closed");
+        let mut ticket = Ticket::enter(t.breaker.locate()).expect("closed");
         ticket.arm();
         drop(ticket);
         assert_eq!(t.breaker.snapshot().failures(), 1);
-        let ticket = t.breaker.enter().expect("closed");
         panics(|| {
-            let _ = poll(pin!(ticket.guard(ready(1), |_| panic!("predicate"))));
+            let _ = poll(pin!(guard(
+                t.breaker.locate(),
+                ready(Err::<(), _>(1)),
+                |_| panic!("predicate"),
+                rejected
+            )));
         });
         assert_eq!(t.state(), CircuitState::Open);
     }
@@ -418,9 +439,9 @@ mod tickets {
     #[test]
     fn a_guarded_future_is_dropped_neutrally_between_polls() {
         let t = Fixture::new(1, 1);
-        let ticket = t.breaker.enter().expect("closed");
         {
-            let mut guarded = pin!(ticket.guard(pending::<()>(), |()| Outcome::Failure));
+            let body = pending::<Result<(), u8>>();
+            let mut guarded = pin!(guard(t.breaker.locate(), body, |_| Outcome::Failure, rejected));
             assert!(poll(guarded.as_mut()).is_pending());
         }
         assert_eq!(t.state(), CircuitState::Closed);
@@ -429,8 +450,9 @@ mod tickets {
     #[test]
     fn a_guarded_future_records_once_and_never_answers_again() {
         let t = Fixture::new(2, 1);
-        let mut guarded = pin!(t.breaker.enter().expect("closed").guard(ready(5), |_| Outcome::Failure));
-        assert_eq!(poll(guarded.as_mut()), Poll::Ready(5));
+        let body = ready(Err::<(), _>(5));
+        let mut guarded = pin!(guard(t.breaker.locate(), body, |_| Outcome::Failure, rejected));
+        assert_eq!(poll(guarded.as_mut()), Poll::Ready(Err(5)));
         assert!(poll(guarded.as_mut()).is_pending());
         assert_eq!(t.breaker.snapshot().failures(), 1);
     }
@@ -438,7 +460,7 @@ mod tickets {
     #[test]
     fn a_ticket_borrows_no_breaker() {
         let mut breaker = CircuitBreaker::unshared("own").build();
-        let ticket = breaker.enter().expect("closed");
+        let ticket = Ticket::enter(breaker.locate()).expect("closed");
         breaker = CircuitBreaker::unshared("another").build();
         ticket.record(Outcome::Failure);
         assert_eq!(breaker.snapshot().failures(), 0);
@@ -446,9 +468,9 @@ mod tickets {
 
     #[test]
     fn an_unnamed_site_counts_like_any_breaker() {
-        Site::enter(|| &SITE).expect("closed").record(Outcome::Failure);
-        Site::enter(|| &SITE).expect("closed").record(Outcome::Failure);
-        assert_eq!(Site::enter(|| &SITE).expect_err("two failures").name(), "tests::tickets");
+        Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
+        Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
+        assert_eq!(Ticket::enter(AtSite(|| &SITE)).expect_err("two failures").name(), "tests::tickets");
         assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests::tickets"));
     }
 
@@ -461,7 +483,7 @@ mod tickets {
         });
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| Site::enter(|| &SITE).expect("closed").record(Outcome::Success));
+                scope.spawn(|| Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Success));
             }
         });
         assert_eq!(READ.load(std::sync::atomic::Ordering::SeqCst), 1);
@@ -478,13 +500,13 @@ mod names {
         static SECOND: Site =
             Site::named("one-name", Origin::new("b", "b.rs", 2), || Settings::new().threshold(2));
         static THIRD: CircuitBreaker = CircuitBreaker::builder("one-name").threshold(2).build();
-        Site::enter(|| &FIRST).expect("closed").record(Outcome::Failure);
-        Site::enter(|| &SECOND).expect("closed").record(Outcome::Failure);
+        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Failure);
+        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
         assert_eq!(THIRD.state(), CircuitState::Open);
         let named = CircuitBreaker::named("one-name");
         assert_eq!(named.snapshot().conflict(), None, "equal settings are no conflict");
         named.reset();
-        assert!(Site::enter(|| &SECOND).is_ok() && THIRD.try_acquire().is_ok());
+        assert!(Ticket::enter(AtSite(|| &SECOND)).is_ok() && THIRD.try_acquire().is_ok());
     }
 
     #[test]
@@ -502,8 +524,8 @@ mod names {
             Site::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
         static SECOND: Site =
             Site::named("twice", Origin::new("b", "b.rs", 2), || Settings::new().threshold(9));
-        Site::enter(|| &FIRST).expect("closed").record(Outcome::Success);
-        Site::enter(|| &SECOND).expect("closed").record(Outcome::Failure);
+        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Success);
+        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
         let seen = CircuitBreaker::named("twice").snapshot();
         assert_eq!(seen.state(), CircuitState::Open, "a threshold of one is in force");
         let conflict = seen.conflict().expect("they differ");

@@ -8,7 +8,7 @@ use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState};
 const ORIGIN: Origin = Origin::new("shop::charge", "src/shop.rs", 1);
 
 fn enter(site: &'static KeyedSite, key: &str) -> Result<Ticket<impl Locate + use<>>, CircuitOpen> {
-    site.enter(key, || Settings::new().threshold(1))
+    Ticket::enter(site.locate(key, || Settings::new().threshold(1)))
 }
 
 fn fail(site: &'static KeyedSite, key: &str) {
@@ -108,7 +108,7 @@ fn settings_are_asked_for_once_per_key() {
             asked.lock().unwrap().push(key);
             Settings::new().threshold(key)
         };
-        SITE.enter(&key, settings).expect("closed").record(Outcome::Success);
+        Ticket::enter(SITE.locate(&key, settings)).expect("closed").record(Outcome::Success);
     }
     assert_eq!(*asked.lock().unwrap(), [1, 2]);
 }
@@ -118,8 +118,8 @@ fn two_places_that_differ_about_one_family_are_reported() {
     static FIRST: KeyedSite = KeyedSite::named("keys: conflict", ORIGIN, || 10);
     static SECOND: KeyedSite =
         KeyedSite::named("keys: conflict", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
-    drop(FIRST.enter("eu", || Settings::new().threshold(1)));
-    drop(SECOND.enter("eu", || Settings::new().threshold(2)));
+    drop(FIRST.locate("eu", || Settings::new().threshold(1)));
+    drop(SECOND.locate("eu", || Settings::new().threshold(2)));
     let eu = CircuitBreaker::named("keys: conflict").of_key("eu").expect("it was called");
     let conflict = eu.snapshot().conflict().expect("1 is not 2");
     assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 9));

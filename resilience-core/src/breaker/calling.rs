@@ -51,15 +51,18 @@ where
                 }
             }
         }
-        let Stage::Running(ticket) = this.stage else {
+        // Taken out while the future runs: if it unwinds, the failure is on record though the future may be kept.
+        let Stage::Running(mut ticket) = std::mem::replace(this.stage, Stage::Done) else {
             return Poll::Pending;
         };
-        let polled = ticket.watch(|| this.future.poll(cx));
-        if let Poll::Ready(result) = &polled {
-            let outcome = Outcome::of_result(result);
-            if let Stage::Running(ticket) = std::mem::replace(this.stage, Stage::Done) {
-                ticket.record(outcome);
+        ticket.arm();
+        let polled = this.future.poll(cx);
+        match &polled {
+            Poll::Pending => {
+                ticket.conclude(Outcome::Ignored);
+                *this.stage = Stage::Running(ticket);
             }
+            Poll::Ready(result) => ticket.record(Outcome::of_result(result)),
         }
         polled
     }

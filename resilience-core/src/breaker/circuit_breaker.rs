@@ -9,7 +9,7 @@ use super::event;
 use super::family::Family;
 use super::handle::Handle;
 use super::illegal_transition::IllegalTransition;
-use super::machine::{Command, Outcome};
+use super::machine::Command;
 use super::node::Node;
 use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
@@ -278,7 +278,9 @@ impl CircuitBreaker {
         let mut ticket = self.enter_borrowed()?;
         ticket.arm();
         let result = call();
-        ticket.record(Outcome::of_result(&result));
+        if result.is_ok() {
+            ticket.conclude_well();
+        }
         result
     }
 
@@ -319,18 +321,14 @@ impl CircuitBreaker {
     ///
     /// The circuit is open, forced open, or half-open with all probes taken.
     pub fn try_acquire(&self) -> Result<Permit, CircuitOpen> {
-        self.enter().map(Permit)
+        Ticket::enter(self.locate()).map(Permit)
     }
 
+    /// The way to the node. It borrows nothing, so that a body may take all of what the breaker is a part of.
     #[doc(hidden)]
     #[inline]
-    pub fn enter(&self) -> Result<Ticket<Handle>, CircuitOpen> {
-        let handle = self.handle();
-        // The handle is cloned after admission: a rejection writes nothing but its own count.
-        match handle.enter() {
-            Ok(entry) => Ok(Ticket::new(handle.clone(), entry)),
-            Err(open) => Err(open),
-        }
+    pub fn locate(&self) -> Handle {
+        self.handle().clone()
     }
 
     /// One of the commands that are never illegal.
@@ -340,8 +338,7 @@ impl CircuitBreaker {
 
     #[inline]
     pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, CircuitOpen> {
-        let node: &Node = self.handle();
-        node.enter().map(|entry| Ticket::new(node, entry))
+        Ticket::enter(&**self.handle())
     }
 
     #[inline]

@@ -1,4 +1,4 @@
-//! A future under a breaker.
+//! Futures under a breaker.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,62 +7,86 @@ use pin_project_lite::pin_project;
 
 use super::locate::Locate;
 use super::machine::Outcome;
+use super::open::CircuitOpen;
 use super::ticket::Ticket;
 
 pin_project! {
-    /// An admitted future: records its outcome when it ends, a failure when it panics, nothing when it is dropped.
-    #[project = GuardedProjection]
-    #[project_replace = GuardedTaken]
-    // `pin_project!` takes no documentation on the fields of a variant.
-    #[allow(missing_docs)]
+    /// A future that asks for admission when it is first polled: its error is the rejection, or it runs, and counts as what
+    /// `classify` says of its outcome, as a failure if it panics, as nothing if it is dropped before it ends.
     #[must_use = "futures do nothing unless polled"]
-    pub enum Guarded<F, C, N>
+    pub struct Guarded<F, C, J, N>
     where
         N: Locate,
     {
-        /// Dropped in this order: the place is given back when nothing of the call is left.
-        Running { #[pin] future: F, ticket: Ticket<N>, classify: C },
-        /// The output is out, the outcome recorded.
-        Done,
+        // Dropped in this order: the place is given back when nothing of the call is left.
+        #[pin]
+        future: F,
+        ticket: Ticket<N>,
+        classify: C,
+        reject: J,
     }
 }
 
-impl<F, C, N: Locate> Guarded<F, C, N> {
-    #[inline]
-    pub(super) fn new(future: F, ticket: Ticket<N>, classify: C) -> Self {
-        Self::Running { future, ticket, classify }
-    }
-}
-
-impl<F, C, N> Future for Guarded<F, C, N>
+/// `future` under the breaker that `at` leads to. `classify` is asked about failed outcomes, all others are successes; `reject`
+/// makes the outcome of a rejected call.
+#[inline]
+pub fn guard<F, C, J, N>(at: N, future: F, classify: C, reject: J) -> Guarded<F, C, J, N>
 where
     F: Future,
-    C: FnOnce(&F::Output) -> Outcome,
+    C: FnMut(&F::Output) -> Outcome,
+    J: FnMut(CircuitOpen) -> F::Output,
+    N: Locate,
+{
+    Guarded { future, ticket: Ticket::fresh(at), classify, reject }
+}
+
+impl<F, C, J, N, T, E> Future for Guarded<F, C, J, N>
+where
+    F: Future<Output = Result<T, E>>,
+    C: FnMut(&F::Output) -> Outcome,
+    J: FnMut(CircuitOpen) -> F::Output,
     N: Locate,
 {
     type Output = F::Output;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let GuardedProjection::Running { future, ticket, .. } = self.as_mut().project() else {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let ticket = this.ticket;
+        if ticket.is_settled() {
             return Poll::Pending;
-        };
-        let polled = ticket.watch(|| future.poll(cx));
-        // By reference: taking the output out and wrapping it up again costs a copy of it.
-        if let Poll::Ready(output) = &polled {
-            // From here on destructors of the body and the user's predicate run: a panic of theirs is the call's.
-            ticket.arm();
-            if let GuardedTaken::Running { ticket, classify, .. } = self.project_replace(Self::Done) {
-                let outcome = classify(output);
-                ticket.record(outcome);
+        }
+        if ticket.is_fresh()
+            && let Err(open) = ticket.admit()
+        {
+            return Poll::Ready((this.reject)(open));
+        }
+        ticket.arm();
+        let polled = this.future.poll(cx);
+        // Matched in place: borrowed or moved, the outcome would be built elsewhere and copied.
+        match polled {
+            Poll::Ready(Ok(_)) => {
+                ticket.conclude_well();
+                polled
+            }
+            Poll::Pending => {
+                ticket.conclude(Outcome::Ignored);
+                polled
+            }
+            Poll::Ready(Err(_)) => {
+                let failed = polled;
+                if let Poll::Ready(outcome) = &failed {
+                    ticket.settle((this.classify)(outcome));
+                }
+                failed
             }
         }
-        polled
     }
 }
 
 pin_project! {
-    /// An admitted future whose ticket is elsewhere: a panic is recorded as a failure, all else is left to the ticket.
+    /// An admitted future whose ticket is elsewhere, for an outcome that cannot be told while the future still borrows what
+    /// it takes to tell it. At its end the ticket stands at failure, until it is concluded otherwise.
     #[must_use = "futures do nothing unless polled"]
     pub struct Watched<'a, F, N>
     where
@@ -74,11 +98,10 @@ pin_project! {
     }
 }
 
-impl<'a, F, N: Locate> Watched<'a, F, N> {
-    #[inline]
-    pub(super) fn new(future: F, ticket: &'a mut Ticket<N>) -> Self {
-        Self { future, ticket }
-    }
+/// `future` under `ticket`.
+#[inline]
+pub fn watch<F: Future, N: Locate>(ticket: &mut Ticket<N>, future: F) -> Watched<'_, F, N> {
+    Watched { future, ticket }
 }
 
 impl<F: Future, N: Locate> Future for Watched<'_, F, N> {
@@ -87,7 +110,12 @@ impl<F: Future, N: Locate> Future for Watched<'_, F, N> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        this.ticket.watch(|| this.future.poll(cx))
+        this.ticket.arm();
+        let polled = this.future.poll(cx);
+        if polled.is_pending() {
+            this.ticket.conclude(Outcome::Ignored);
+        }
+        polled
     }
 }
 
@@ -97,11 +125,8 @@ impl<F, N: Locate> std::fmt::Debug for Watched<'_, F, N> {
     }
 }
 
-impl<F, C, N: Locate> std::fmt::Debug for Guarded<F, C, N> {
+impl<F, C, J, N: Locate> std::fmt::Debug for Guarded<F, C, J, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Running { ticket, .. } => f.debug_tuple("Guarded").field(ticket).finish(),
-            Self::Done => f.write_str("Guarded(done)"),
-        }
+        f.debug_tuple("Guarded").field(&self.ticket).finish()
     }
 }

@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use super::event;
 use super::family::Family;
-use super::node::{Entry, Node};
-use super::open::CircuitOpen;
+use super::node::Node;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
-use super::ticket::Ticket;
 use crate::sync::{AtomicBool, OnceLock, Ordering, const_fn};
 
 /// What tells one breaker from another: text, a number, or whatever else prints itself.
@@ -120,38 +118,23 @@ impl KeyedSite {
         }
     }
 
-    /// Asks the breaker of `key` for admission. `settings` are asked for if it is new.
-    ///
-    /// # Errors
-    ///
-    /// The breaker is open, or the whole family is forced open.
-    pub fn enter<K: Key + ?Sized>(
-        &'static self,
-        key: &K,
-        settings: impl Fn() -> Settings,
-    ) -> Result<Ticket<Arc<Node>>, CircuitOpen> {
-        key.with_text(|key| self.enter_text(key, &settings))
+    /// The breaker of `key`. `settings` are asked for if it is new.
+    pub fn locate<K: Key + ?Sized>(&'static self, key: &K, settings: impl Fn() -> Settings) -> Arc<Node> {
+        key.with_text(|key| self.of_text(key, &settings))
     }
 
-    fn enter_text(
-        &'static self,
-        key: &str,
-        settings: &dyn Fn() -> Settings,
-    ) -> Result<Ticket<Arc<Node>>, CircuitOpen> {
+    fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<Node> {
         let (head, family) = self.linked(Registry::global());
         let config = || Config::new(&settings(), self.origin);
         let Some(node) = family.member(key, config) else {
-            // Unguarded, but not against the will of a person who has taken over.
-            let node = Arc::new(Node::closed(head.name()));
-            return head.enter_key(&node).map(|_| Ticket::new(node, Entry::UNCOUNTED));
+            // One that is not kept: it guards nothing, but a person who has taken over the family is obeyed.
+            return Arc::new(Node::of_key(head, key, config()));
         };
-        if node.config().is_some_and(|kept| kept.origin != self.origin)
-            && !self.compared.swap(true, Ordering::Relaxed)
-        {
+        let is_of_others = node.config().is_some_and(|kept| kept.origin != self.origin);
+        if is_of_others && !self.compared.swap(true, Ordering::Relaxed) {
             node.configure(config()).iter().for_each(event::conflicting);
         }
-        let entry = head.enter_key(&node)?;
-        Ok(Ticket::new(node, entry))
+        node
     }
 
     /// The node that stands for the family, found once.

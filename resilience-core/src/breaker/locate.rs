@@ -1,62 +1,121 @@
-//! The ways from a call that is under way to its breaker's node.
+//! The ways from a call to its breaker's node.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::handle::Handle;
-use super::node::Node;
+use super::machine::Outcome;
+use super::node::{Entry, Node};
+use super::open::CircuitOpen;
 use super::site::Site;
-use super::word::Epoch;
 
 /// Leads to a node.
 pub trait Locate {
-    /// The node.
-    fn node(&self) -> &Node;
+    /// Asks for admission.
+    ///
+    /// # Errors
+    ///
+    /// The breaker is open.
+    fn enter(&self) -> Result<Entry, CircuitOpen>;
 
-    /// Whether a success of this epoch is known to change nothing.
-    #[inline]
-    #[doc(hidden)]
-    fn is_clean(&self, epoch: Epoch) -> bool {
-        self.node().is_clean(epoch)
-    }
+    /// Whether a success is known to change nothing.
+    fn is_quiet(&self) -> bool;
+
+    /// Takes the result of a call that was admitted. A single call into cold code, whatever the way: so it is inlined even
+    /// where a panic unwinds, and what it takes stays in registers.
+    fn settle(&self, entry: Entry, outcome: Outcome);
+
+    /// What the breaker is called.
+    fn name(&self) -> &'static str;
 }
 
 impl Locate for &Node {
     #[inline]
-    fn node(&self) -> &Node {
-        self
+    fn enter(&self) -> Result<Entry, CircuitOpen> {
+        Node::enter(self)
+    }
+
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        Node::is_quiet(self)
+    }
+
+    #[inline]
+    fn settle(&self, entry: Entry, outcome: Outcome) {
+        Node::settle(self, entry, outcome);
+    }
+
+    fn name(&self) -> &'static str {
+        Node::name(self)
     }
 }
 
+/// The node of a key.
 impl Locate for Arc<Node> {
     #[inline]
-    fn node(&self) -> &Node {
-        self
+    fn enter(&self) -> Result<Entry, CircuitOpen> {
+        self.enter_as_key()
+    }
+
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        Node::is_quiet(self)
+    }
+
+    #[inline]
+    fn settle(&self, entry: Entry, outcome: Outcome) {
+        Node::settle(self, entry, outcome);
+    }
+
+    fn name(&self) -> &'static str {
+        Node::name(self)
     }
 }
 
 impl Locate for Handle {
     #[inline]
-    fn node(&self) -> &Node {
-        self
+    fn enter(&self) -> Result<Entry, CircuitOpen> {
+        Node::enter(self)
+    }
+
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        Node::is_quiet(self)
+    }
+
+    #[inline]
+    fn settle(&self, entry: Entry, outcome: Outcome) {
+        Node::settle(self, entry, outcome);
+    }
+
+    fn name(&self) -> &'static str {
+        Node::name(self)
     }
 }
 
-/// The node in charge of the static of an annotated function. The function is a closure that captures nothing, so that this
-/// takes no room in a future, and the compiler knows the address.
+/// The static of an annotated function. `F` is a closure that captures nothing, so that this takes no room in a future, and
+/// the compiler knows the address.
 #[derive(Clone, Copy)]
-pub struct AtSite<F>(pub(super) F);
+pub struct AtSite<F>(pub F);
 
 impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
     #[inline]
-    fn node(&self) -> &Node {
-        (self.0)().in_charge()
+    fn enter(&self) -> Result<Entry, CircuitOpen> {
+        (self.0)().enter()
     }
 
-    /// Looks at the site's own node alone. If another one is in charge it is not in use, and never clean.
     #[inline]
-    fn is_clean(&self, epoch: Epoch) -> bool {
-        (self.0)().own().is_clean(epoch)
+    fn is_quiet(&self) -> bool {
+        (self.0)().is_quiet()
+    }
+
+    #[inline]
+    fn settle(&self, entry: Entry, outcome: Outcome) {
+        (self.0)().settle(entry, outcome);
+    }
+
+    fn name(&self) -> &'static str {
+        (self.0)().name()
     }
 }
 

@@ -41,7 +41,7 @@ pub use builder::CircuitBreakerBuilder;
 pub use circuit_breaker::CircuitBreaker;
 pub use conflict::Conflict;
 pub use family::MAX_KEYS;
-pub use guarded::{Guarded, Watched};
+pub use guarded::{Guarded, Watched, guard, watch};
 pub use handle::Handle;
 pub use illegal_transition::IllegalTransition;
 pub use keyed_site::{Key, KeyedSite};

@@ -63,7 +63,7 @@ struct Kin {
 
 /// An admitted call: what its result has to bring along.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub struct Entry {
     pub(super) epoch: Epoch,
     /// When it began; unset where nobody asks how long it took.
     pub(super) start: Instant,
@@ -227,13 +227,18 @@ impl Node {
         }
     }
 
-    /// A call of one of the keys of this node's family: `enter`, unless a person has taken over the whole family.
-    pub(super) fn enter_key(&self, key: &Self) -> Result<Entry, CircuitOpen> {
-        let word = self.load(Ordering::Acquire);
-        if word.is_forced_open() || word.is_disabled() {
-            return self.enter().map(|_| Entry::UNCOUNTED);
+    /// The same for the breaker of a key, unless a person has taken over its whole family.
+    #[inline]
+    pub(super) fn enter_as_key(&self) -> Result<Entry, CircuitOpen> {
+        match &self.kin {
+            Some(Kin { head, .. }) if head.is_taken_over() => head.enter().map(|_| Entry::UNCOUNTED),
+            _ => self.enter(),
         }
-        key.enter()
+    }
+
+    fn is_taken_over(&self) -> bool {
+        let word = self.load(Ordering::Acquire);
+        word.is_forced_open() || word.is_disabled()
     }
 
     #[cold]
@@ -286,16 +291,19 @@ impl Node {
         }
     }
 
-    /// Whether a success of this epoch changes nothing.
+    /// Whether a success changes nothing, of whatever epoch: one that is late never does.
     #[inline]
-    pub(super) fn is_clean(&self, epoch: Epoch) -> bool {
-        self.load(Ordering::Relaxed) == epoch.clean()
+    pub(super) fn is_quiet(&self) -> bool {
+        self.load(Ordering::Relaxed).is_quiet()
     }
 
     /// Takes the result of a call.
     #[cold]
     #[inline(never)]
     pub(super) fn settle(&self, entry: Entry, outcome: Outcome) {
+        if outcome == Outcome::Success && self.is_quiet() {
+            return;
+        }
         // The admission was relaxed: this is what makes the settings visible that were there before it.
         let word = self.load(Ordering::Acquire);
         let rules = self.rules();

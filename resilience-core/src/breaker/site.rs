@@ -1,13 +1,12 @@
 //! The breaker of one annotated function.
 
 use super::event;
-use super::locate::AtSite;
+use super::machine::Outcome;
 use super::node::{Entry, Node};
 use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
-use super::ticket::Ticket;
 use crate::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function. The first call links it: to itself, or to the breaker that already has its
@@ -40,18 +39,14 @@ impl Site {
         }
     }
 
-    /// Asks for admission. Closed and not named twice, it costs a load and a test. `at` leads to the static.
-    ///
-    /// # Errors
-    ///
-    /// The breaker is open.
+    /// Asks for admission. Closed and not named twice, it costs a load and a test.
     #[inline]
-    pub fn enter<F: Fn() -> &'static Self>(at: F) -> Result<Ticket<AtSite<F>>, CircuitOpen> {
-        match at().node.enter_closed() {
-            Some(epoch) => Ok(Ticket::new(AtSite(at), Entry::untimed(epoch))),
-            // A ticket made here stays in registers; one that was returned would drag the fast path through memory.
-            None => match at().enter_slowly() {
-                Ok(entry) => Ok(Ticket::new(AtSite(at), entry)),
+    pub(super) fn enter(&'static self) -> Result<Entry, CircuitOpen> {
+        match self.node.enter_closed() {
+            Some(epoch) => Ok(Entry::untimed(epoch)),
+            // Taken apart and put together again, so that only the cold way goes through memory.
+            None => match self.enter_slowly() {
+                Ok(entry) => Ok(entry),
                 Err(open) => Err(open),
             },
         }
@@ -63,14 +58,22 @@ impl Site {
         self.linked(Registry::global()).enter()
     }
 
-    pub(super) fn own(&self) -> &Node {
-        &self.node
+    /// Looks at the site's own node alone: one of which another one is in charge is not in use, and never quiet.
+    #[inline]
+    pub(super) fn is_quiet(&self) -> bool {
+        self.node.is_quiet()
     }
 
-    /// The node in charge of calls that were admitted.
-    #[inline]
-    pub(super) fn in_charge(&self) -> &Node {
-        self.link.get().map_or(&self.node, |node| node)
+    /// Takes the result of a call to the node in charge.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn settle(&'static self, entry: Entry, outcome: Outcome) {
+        // A call was admitted, so there is one.
+        self.link.get().map_or(&self.node, |node| node).settle(entry, outcome);
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.node.name()
     }
 
     /// The node in charge, found once.

@@ -103,7 +103,7 @@ fn stress(breaker: &CircuitBreaker, calls_per_thread: u64) {
                 let _installed = clock.install();
                 let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ (thread + 1));
                 for _ in 0..calls_per_thread {
-                    match breaker.enter() {
+                    match Ticket::enter(breaker.locate()) {
                         Ok(ticket) => run(ticket, stays, &mut dice),
                         Err(_) => {
                             rejected.fetch_add(1, SeqCst);
@@ -120,7 +120,7 @@ fn stress(breaker: &CircuitBreaker, calls_per_thread: u64) {
     assert!(seen.opened() > 100, "it was open {} times: nothing was stressed", seen.opened());
     clock.advance(COOLDOWN);
     for _ in 0..PROBES {
-        breaker.enter().expect("no place is lost").record(Outcome::Success);
+        Ticket::enter(breaker.locate()).expect("no place is lost").record(Outcome::Success);
     }
     assert_eq!(breaker.state(), CircuitState::Closed);
 }
@@ -156,7 +156,9 @@ fn eight_threads_at_the_threshold_open_it_exactly_once() {
                 scope.spawn(|| {
                     let _installed = clock.install();
                     start.wait();
-                    breaker.enter().expect("closed until the last failure").record(Outcome::Failure);
+                    Ticket::enter(breaker.locate())
+                        .expect("closed until the last failure")
+                        .record(Outcome::Failure);
                 });
             }
         });
@@ -174,9 +176,9 @@ fn report(breaker: &CircuitBreaker, mixed: bool) {
             scope.spawn(|| {
                 let _installed = clock.install();
                 for _ in 0..20_000 {
-                    breaker.enter().expect("closed").record(Outcome::Failure);
+                    Ticket::enter(breaker.locate()).expect("closed").record(Outcome::Failure);
                     if mixed {
-                        breaker.enter().expect("closed").record(Outcome::Success);
+                        Ticket::enter(breaker.locate()).expect("closed").record(Outcome::Success);
                     }
                 }
             });

@@ -1,19 +1,22 @@
 //! The right to run one call, and the duty to say what became of it.
 
 use std::fmt;
-use std::mem;
 
-use super::guarded::{Guarded, Watched};
 use super::locate::Locate;
 use super::machine::Outcome;
 use super::node::Entry;
+use super::open::CircuitOpen;
 use super::word::Epoch;
 use crate::clock::Instant;
 
-/// An admitted call. Record its outcome; dropped without one it is neutral and gives its place back.
+/// An admitted call. What it was concluded with last is recorded when it is dropped: by default it is neutral and gives its
+/// place back.
+///
+/// Recording in the destructor keeps the user's outcome out of the way: nothing that could unwind stands between the body
+/// and the place where its outcome goes, so the compiler builds the outcome there and copies nothing.
 #[must_use = "a dropped ticket is a call that never ran"]
 pub struct Ticket<N: Locate> {
-    node: N,
+    at: N,
     // The entry, taken apart: so its parts and the stage share a word.
     start: Instant,
     epoch: Epoch,
@@ -22,89 +25,125 @@ pub struct Ticket<N: Locate> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// A drop is a call that was given up.
-    Idle,
-    /// A drop is a body that unwound.
-    Armed,
-    /// The outcome is recorded.
+    /// Not admitted yet.
+    Fresh,
+    /// This is to be recorded.
+    Due(Outcome),
+    /// There is nothing left to record.
     Settled,
 }
 
 impl<N: Locate> Ticket<N> {
+    /// Asks for admission.
+    ///
+    /// # Errors
+    ///
+    /// The breaker is open.
     #[inline]
-    pub(super) fn new(node: N, entry: Entry) -> Self {
+    pub fn enter(at: N) -> Result<Self, CircuitOpen> {
+        match at.enter() {
+            Ok(entry) => Ok(Self::new(at, entry)),
+            Err(open) => Err(open),
+        }
+    }
+
+    #[inline]
+    pub(super) fn new(at: N, entry: Entry) -> Self {
         let Entry { start, epoch } = entry;
-        Self { node, start, epoch, stage: Stage::Idle }
+        Self { at, start, epoch, stage: Stage::Due(Outcome::Ignored) }
     }
 
-    /// Takes the outcome down. While closed, a success after a success costs a load and a compare.
+    /// A ticket that has yet to be admitted.
     #[inline]
-    pub fn record(mut self, outcome: Outcome) {
-        self.settle(outcome);
+    pub(super) fn fresh(at: N) -> Self {
+        Self { at, start: Instant::UNSET, epoch: Epoch::NONE, stage: Stage::Fresh }
     }
 
-    /// From now on a drop without an outcome means that the body has unwound, which is a failure. Asking
+    /// Admits a fresh one.
+    #[inline]
+    pub(super) fn admit(&mut self) -> Result<(), CircuitOpen> {
+        match self.at.enter() {
+            Ok(Entry { start, epoch }) => {
+                self.start = start;
+                self.epoch = epoch;
+                self.stage = Stage::Due(Outcome::Ignored);
+                Ok(())
+            }
+            Err(open) => {
+                self.stage = Stage::Settled;
+                Err(open)
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_fresh(&self) -> bool {
+        self.stage == Stage::Fresh
+    }
+
+    #[inline]
+    pub(super) fn is_settled(&self) -> bool {
+        self.stage == Stage::Settled
+    }
+
+    /// The body runs: from now on a drop means that it has unwound, which is a failure. Asking
     /// `std::thread::panicking` instead would blame a call that is dropped while something else unwinds.
     #[inline]
     pub fn arm(&mut self) {
-        self.stage = Stage::Armed;
+        self.stage = Stage::Due(Outcome::Failure);
     }
 
-    /// `future`, whose output is recorded as what `classify` says.
+    /// What is recorded on the drop.
     #[inline]
-    pub fn guard<F, C>(self, future: F, classify: C) -> Guarded<F, C, N>
-    where
-        F: Future,
-        C: FnOnce(&F::Output) -> Outcome,
-    {
-        Guarded::new(future, self, classify)
+    pub fn conclude(&mut self, outcome: Outcome) {
+        self.stage = Stage::Due(outcome);
     }
 
-    /// `future` under a ticket that stays with the caller, who records the outcome: for one that cannot be told while the
-    /// future still borrows what it takes to tell it.
+    /// Takes the outcome down now.
     #[inline]
-    pub fn watched<F: Future>(&mut self, future: F) -> Watched<'_, F, N> {
-        Watched::new(future, self)
+    pub(super) fn settle(&mut self, outcome: Outcome) {
+        self.stage = Stage::Settled;
+        self.at.settle(Entry { epoch: self.epoch, start: self.start }, outcome);
     }
 
-    /// Runs a part of the body. If it unwinds, the failure is recorded on the way out.
+    /// What is recorded on the drop, for a success. While closed, one after another costs a load and a compare.
     #[inline]
-    pub(super) fn watch<R>(&mut self, part: impl FnOnce() -> R) -> R {
-        let watch = Watch(self);
-        let result = part();
-        mem::forget(watch);
-        result
+    pub fn conclude_well(&mut self) {
+        self.stage = if is_quiet(&self.at) { Stage::Settled } else { Stage::Due(Outcome::Success) };
+    }
+
+    /// Takes the outcome down.
+    #[inline]
+    pub fn record(mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Success => self.conclude_well(),
+            outcome => self.conclude(outcome),
+        }
     }
 
     #[cfg(all(test, not(loom)))]
     pub(super) fn epoch(&self) -> Epoch {
         self.epoch
     }
+}
 
-    #[inline]
-    fn settle(&mut self, outcome: Outcome) {
-        self.stage = Stage::Settled;
-        if outcome == Outcome::Success && self.node.is_clean(self.epoch) {
-            return;
-        }
-        self.settle_slowly(outcome);
-    }
-
-    #[inline]
-    fn settle_slowly(&self, outcome: Outcome) {
-        let Self { start, epoch, .. } = *self;
-        self.node.node().settle(Entry { epoch, start }, outcome);
-    }
+/// By its ABI this cannot unwind; it only loads. The compiler does not see that of an atomic load, and would have to be ready
+/// to drop the outcome in between, for which it would keep it elsewhere and copy it.
+#[inline]
+#[allow(
+    improper_ctypes_definitions,
+    reason = "never called from elsewhere: only the property of the ABI is wanted"
+)]
+extern "C" fn is_quiet<N: Locate>(at: &N) -> bool {
+    at.is_quiet()
 }
 
 impl<N: Locate> Drop for Ticket<N> {
     #[inline]
     fn drop(&mut self) {
-        // One call and no more, so that it is inlined even where a panic unwinds: the ticket then stays in registers.
-        match self.stage {
-            Stage::Settled => {}
-            Stage::Armed => self.settle_slowly(Outcome::Failure),
-            Stage::Idle => self.settle_slowly(Outcome::Ignored),
+        let Self { start, epoch, .. } = *self;
+        if let Stage::Due(outcome) = self.stage {
+            self.at.settle(Entry { epoch, start }, outcome);
         }
     }
 }
@@ -112,17 +151,9 @@ impl<N: Locate> Drop for Ticket<N> {
 impl<N: Locate> fmt::Debug for Ticket<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ticket")
-            .field("breaker", &self.node.node().name())
+            .field("breaker", &self.at.name())
             .field("stage", &self.stage)
             .finish_non_exhaustive()
-    }
-}
-
-struct Watch<'a, N: Locate>(&'a mut Ticket<N>);
-
-impl<N: Locate> Drop for Watch<'_, N> {
-    fn drop(&mut self) {
-        self.0.settle(Outcome::Failure);
     }
 }
 
@@ -131,9 +162,10 @@ mod tests {
     use std::future::pending;
     use std::sync::Arc;
 
+    use super::super::guarded::guard;
     use super::super::handle::Handle;
+    use super::super::locate::AtSite;
     use super::super::node::Node;
-    use super::super::open::CircuitOpen;
     use super::super::settings::Settings;
     use super::super::site::Site;
     use super::*;
@@ -148,13 +180,12 @@ mod tests {
 
     /// What an attribute makes of `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
-        let ticket = Site::enter(|| &SITE)?;
-        ticket.guard(plain(), Outcome::of_result).await
+        guard(AtSite(|| &SITE), plain(), Outcome::of_result, Err).await
     }
 
     #[test]
     fn a_ticket_is_two_words_and_the_way_to_its_node() {
-        let at_site = Site::enter(|| &SITE).expect("closed");
+        let at_site = Ticket::enter(AtSite(|| &SITE)).expect("closed");
         assert_eq!(size_of_val(&at_site), 16);
         assert_eq!(size_of::<Ticket<Arc<Node>>>(), 16 + 8);
         assert_eq!(size_of::<Ticket<Handle>>(), 16 + 16);
@@ -162,9 +193,8 @@ mod tests {
 
     #[test]
     fn a_guarded_future_is_two_words_larger() {
-        let ticket = Site::enter(|| &SITE).expect("closed");
         let bare = size_of_val(&plain()).next_multiple_of(8);
-        assert_eq!(size_of_val(&ticket.guard(plain(), |_| Outcome::Success)), bare + 16);
+        assert_eq!(size_of_val(&guard(AtSite(|| &SITE), plain(), Outcome::of_result, Err)), bare + 16);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::clock::Instant;
 const TAG_BITS: u32 = 3;
 const TAG: u32 = (1 << TAG_BITS) - 1;
 
+const PAYLOAD: u64 = (u32::MAX as u64) << 32;
+
 /// Zero, so that "closed?" is a single test of the low bits.
 const CLOSED: u32 = 0;
 const OPEN: u32 = 1;
@@ -32,7 +34,7 @@ pub(super) struct Word(u64);
 
 /// One stay in one state. Comes again after 2^29 state changes, far beyond the life of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Epoch(u32);
+pub(super) struct Epoch(u32);
 
 impl Word {
     pub(super) const UNLINKED: Self = Self(UNLINKED as u64);
@@ -44,6 +46,12 @@ impl Word {
 
     pub(super) const fn to_bits(self) -> u64 {
         self.0
+    }
+
+    /// Plainly closed and without unrest: there is nothing that a success would have to change.
+    #[inline]
+    pub(super) const fn is_quiet(self) -> bool {
+        self.0 & (PAYLOAD | TAG as u64) == 0
     }
 
     /// The low half.
@@ -137,12 +145,6 @@ impl Epoch {
 
     pub(super) const fn is_closed(self) -> bool {
         matches!(self.0 & TAG, CLOSED | CLOSED_TIMED)
-    }
-
-    /// The word of this epoch without unrest: nothing that a success would have to change.
-    #[inline]
-    pub(super) const fn clean(self) -> Word {
-        self.with(0)
     }
 
     #[inline]

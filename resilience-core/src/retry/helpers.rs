@@ -13,6 +13,13 @@ pub fn attempt<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
+/// A value that is never made: the code that asks for it is never reached, and there for its type alone.
+#[must_use]
+pub fn unreturned<R>() -> R {
+    #[expect(clippy::empty_loop, reason = "nobody waits here")]
+    loop {}
+}
+
 /// Calls `f` with the event.
 #[inline]
 pub fn notify<E>(event: &RetryEvent<'_, E>, f: impl FnOnce(&RetryEvent<'_, E>)) {

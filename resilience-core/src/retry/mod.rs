@@ -21,7 +21,7 @@ pub use attempts::Attempts;
 pub use backoff::Jitter;
 pub use decision::{Decision, Retry};
 pub use error::RetryError;
-pub use helpers::{TypeOf, attempt, hint, map_err, notify};
+pub use helpers::{TypeOf, attempt, hint, map_err, notify, unreturned};
 pub use notice::RetryEvent;
 pub use pause::{Slept, pause, slept};
 pub use policy::RetryPolicy;

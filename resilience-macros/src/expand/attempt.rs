@@ -142,6 +142,11 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// Whether the body has begun when the attempt's future is made: it is called to make one.
+    pub(crate) fn runs_before_it_is_polled(&self) -> bool {
+        matches!(self.form, Form::Call(_))
+    }
+
     /// The attempt as a future, with the statements that must run before it is made.
     pub(crate) fn future(&self, repeats: bool) -> (TokenStream, TokenStream) {
         let private = &self.nest.private;
@@ -163,7 +168,11 @@ impl<'a> Attempt<'a> {
             self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
         let statements = self.statements(true);
         let capture = (!repeats && !self.nest.looks_at_parameters()).then(|| quote!(move));
-        let (open, close) = self.typed_body(retry::leave_of_body(self.nest));
+        let (open, close) = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
+            self.plain_body()
+        } else {
+            self.typed_body(retry::leave_of_body(self.nest))
+        };
         let future = quote_spanned! {Span::mixed_site()=>
             async #capture {
                 #open
@@ -193,6 +202,22 @@ impl<'a> Attempt<'a> {
             }}
         };
         quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
+    }
+
+    /// The body as it is, after a return that never happens, to carry the expected type in. The endless loop makes the compiler
+    /// forget it before it lays the future out; a variable for the outcome would be copied.
+    fn plain_body(&self) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let body = &self.body;
+        let open = quote_spanned! {Span::mixed_site()=>
+            #[allow(unreachable_code, clippy::empty_loop)]
+            if false {
+                loop {}
+                return #private::unreturned::<#outcome>();
+            }
+        };
+        (open, quote_spanned!(Span::mixed_site()=> '__resilience_attempt: #body))
     }
 
     fn typed_block(&self, statements: &TokenStream) -> TokenStream {

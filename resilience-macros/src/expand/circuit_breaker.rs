@@ -22,22 +22,23 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
-    fn enter(&self) -> TokenStream {
+    /// The way to the breaker's node.
+    fn locate(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         if let Some(breaker) = &self.args.breaker {
             let place = Place::of(breaker);
             let find = quote_spanned!(site=> #private::BreakerRef::breaker);
             let breaker = place.call_runtime(&find, place.borrow(breaker));
-            return quote_spanned!(site=> #private::CircuitBreaker::enter(#breaker));
+            return quote_spanned!(site=> #private::CircuitBreaker::locate(#breaker));
         }
         match &self.args.key {
-            Some(key) => self.enter_one_of_many(key),
-            None => self.enter_the_one(),
+            Some(key) => self.locate_one_of_many(key),
+            None => self.locate_the_one(),
         }
     }
 
-    fn enter_the_one(&self) -> TokenStream {
+    fn locate_the_one(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let settings = settings(self.args, private);
@@ -51,14 +52,14 @@ impl Breaker<'_> {
                 quote_spanned!(site=> #private::Site::unnamed(#label, || #settings))
             }
         };
-        quote_spanned! {site=> {
+        quote_spanned! {site=> #private::AtSite({
             static __RESILIENCE_SITE: #private::Site = #made;
-            #private::Site::enter(|| &__RESILIENCE_SITE)
-        }}
+            || &__RESILIENCE_SITE
+        })}
     }
 
     /// The settings are made where the parameters are in reach, for a key that has no breaker yet.
-    fn enter_one_of_many(&self, key: &Expr) -> TokenStream {
+    fn locate_one_of_many(&self, key: &Expr) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let origin = self.origin();
@@ -78,12 +79,12 @@ impl Breaker<'_> {
         let settings = settings(self.args, private);
         let key = without_parentheses(key);
         let place = Place::of(key);
-        let enter = quote_spanned!(site=> #private::KeyedSite::enter);
+        let locate = quote_spanned!(site=> #private::KeyedSite::locate);
         let (keys, key) = (quote_spanned!(site=> &__RESILIENCE_KEYS), place.borrow(key));
-        let entered = place.call_runtime(&enter, quote_spanned!(site=> #keys, #key, || #settings));
+        let located = place.call_runtime(&locate, quote_spanned!(site=> #keys, #key, || #settings));
         quote_spanned! {site=> {
             static __RESILIENCE_KEYS: #private::KeyedSite = #private::KeyedSite::#made;
-            #entered
+            #located
         }}
     }
 
@@ -127,14 +128,12 @@ impl Breaker<'_> {
         let site = Span::mixed_site();
         let inner = self.nest.layer(self.depth + 1, attempt);
         let ty = &self.nest.types[self.depth + 1];
-        let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+        let conclude = self.conclude();
         self.guarded(&quote_spanned! {site=>
             let mut __resilience_ticket = __resilience_ticket;
             #private::Ticket::arm(&mut __resilience_ticket);
             let __resilience_out: #ty = #inner;
-            let __resilience_outcome = #outcome;
-            #private::Ticket::record(__resilience_ticket, __resilience_outcome);
-            __resilience_out
+            #conclude
         })
     }
 
@@ -143,36 +142,48 @@ impl Breaker<'_> {
         let site = Span::mixed_site();
         let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
         let ty = &self.nest.types[self.depth + 1];
-        if self.nest.looks_at_parameters() {
+        let runs_at_once = self.nest.is_innermost(self.depth) && attempt.runs_before_it_is_polled();
+        if runs_at_once || self.asks_outside_of_the_future() {
             // The future is gone, and what it borrowed is free again, when the outcome is looked at.
-            let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+            let conclude = self.conclude();
             return self.guarded(&quote_spanned! {site=>
                 #before
                 let mut __resilience_ticket = __resilience_ticket;
-                let __resilience_out: #ty =
-                    #private::Ticket::watched(&mut __resilience_ticket, #future).await;
+                let __resilience_out: #ty = #private::watch(&mut __resilience_ticket, #future).await;
                 #private::Ticket::arm(&mut __resilience_ticket);
-                let __resilience_outcome = #outcome;
-                #private::Ticket::record(__resilience_ticket, __resilience_outcome);
-                __resilience_out
+                #conclude
             });
         }
+        let locate = self.locate();
         let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
-        self.guarded(&quote_spanned! {site=>
-            #before
-            #private::Ticket::guard(__resilience_ticket, #future, |__resilience_out: &#ty| #outcome).await
-        })
+        let rejection = self.rejection();
+        let guard = quote_spanned! {site=>
+            #private::guard(
+                #locate,
+                #future,
+                |__resilience_out: &#ty| #outcome,
+                |__resilience_open| #rejection,
+            )
+            .await
+        };
+        if before.is_empty() { guard } else { quote_spanned!(site=> { #before #guard }) }
+    }
+
+    /// Whether user code that names parameters, or looks at values, has to stand beside the future and not in it.
+    fn asks_outside_of_the_future(&self) -> bool {
+        let map_err_asks = || self.args.map_err.as_ref().is_some_and(|f| self.nest.mentions_parameters(f));
+        self.args.on_ok.is_some() || self.nest.looks_at_parameters() || map_err_asks()
     }
 
     /// The rejection's scope ends before the call: a future has no room for it.
     fn guarded(&self, call: &TokenStream) -> TokenStream {
         let private = &self.nest.private;
-        let enter = self.enter();
+        let locate = self.locate();
         let rejection = self.rejection();
         let guarded = self.label();
         quote_spanned! {Span::mixed_site()=> #guarded: {
             let __resilience_ticket = {
-                let __resilience_entered = #enter;
+                let __resilience_entered = #private::Ticket::enter(#locate);
                 match __resilience_entered {
                     #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
                     #private::core::result::Result::Err(__resilience_open) => {
@@ -182,6 +193,36 @@ impl Breaker<'_> {
             };
             #call
         }}
+    }
+
+    /// From the outcome to what is recorded when the ticket is dropped, and to the value of the block.
+    fn conclude(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        if self.args.on_ok.is_some() {
+            let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+            return quote_spanned! {site=>
+                let __resilience_outcome = #outcome;
+                #private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+                __resilience_out
+            };
+        }
+        // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
+        let outcome = self.outcome(&quote_spanned!(site=> &__resilience_failed));
+        let at_output = self.nest.at_output();
+        let fallible = self.nest.fallible();
+        let success = quote_spanned!(at_output=> #fallible::is_success(&__resilience_out));
+        quote_spanned! {site=>
+            if #success {
+                #private::Ticket::conclude_well(&mut __resilience_ticket);
+                __resilience_out
+            } else {
+                let __resilience_failed = __resilience_out;
+                let __resilience_outcome = #outcome;
+                #private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+                __resilience_failed
+            }
+        }
     }
 
     /// Breakers nest, and a label must not shadow another.

@@ -315,6 +315,11 @@ impl<'a> Nest<'a> {
         }
     }
 
+    /// Whether the layer at `depth` stands around the body itself.
+    fn is_innermost(&self, depth: usize) -> bool {
+        depth + 1 == self.layers.len()
+    }
+
     /// The same as a future, for a layer that polls it itself: statements to run before, and the future.
     fn layer_future(&self, depth: usize, attempt: &Attempt) -> (TokenStream, TokenStream) {
         if depth == self.layers.len() {
@@ -327,17 +332,20 @@ impl<'a> Nest<'a> {
 
     /// Whether a breaker's predicate names a parameter: then the future must not take the parameters along.
     fn looks_at_parameters(&self) -> bool {
-        let names = || self.bindings.iter().map(|binding| binding.name.to_string());
-        let looks = |predicate: &Predicate| {
-            let tokens = predicate.to_token_stream();
-            names().chain(["self".to_owned()]).any(|name| mentions(tokens.clone(), &name))
-        };
+        let looks = |predicate: &Predicate| self.mentions_parameters(predicate);
         self.layers.iter().any(|layer| match layer {
             Layer::CircuitBreaker(args) => {
                 [&args.on, &args.on_ok, &args.ignore].into_iter().flatten().any(looks)
             }
             Layer::Retry(_) => false,
         })
+    }
+
+    /// Whether something that the user wrote in an argument names a parameter, `self` included.
+    fn mentions_parameters(&self, written: impl ToTokens) -> bool {
+        let tokens = written.to_token_stream();
+        let names = self.bindings.iter().map(|binding| binding.name.to_string());
+        names.chain(["self".to_owned()]).any(|name| mentions(tokens.clone(), &name))
     }
 
     /// Whether the body may run more than once.

@@ -6,9 +6,8 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
 // ----- expands to -----
 
 async fn charge(order: Order) -> Result<Receipt, ApiError> {
-    '__resilience_guarded_0: {
-        let __resilience_ticket = {
-            let __resilience_entered = {
+    private::guard(
+            private::AtSite({
                 static __RESILIENCE_SITE: private::Site = private::Site::named(
                     "payments",
                     private::Origin::new(
@@ -27,59 +26,45 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                             })
                     },
                 );
-                private::Site::enter(|| &__RESILIENCE_SITE)
-            };
-            match __resilience_entered {
-                private::core::result::Result::Ok(__resilience_ticket) => {
-                    __resilience_ticket
+                || &__RESILIENCE_SITE
+            }),
+            async move {
+                #[allow(unreachable_code, clippy::empty_loop)]
+                if false {
+                    loop {}
+                    return private::unreturned::<Result<Receipt, ApiError>>();
                 }
-                private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 {
-                        private::reject::<Result<Receipt, ApiError>>(__resilience_open)
-                    };
+                '__resilience_attempt: { client::post(order).await }
+            },
+            |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
+                __resilience_out,
+            ) {
+                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::EveryError as _;
+                    if private::Transience::is_transient({
+                        #[allow(
+                            unreachable_patterns,
+                            clippy::all,
+                            clippy::pedantic,
+                            clippy::nursery
+                        )]
+                        let __resilience_matches = match *__resilience_error {
+                            ApiError::NotFound => true,
+                            _ => false,
+                        };
+                        private::transience(__resilience_matches)
+                    }) {
+                        private::Outcome::Ignored
+                    } else {
+                        private::Probe(__resilience_error).__resilience_outcome()
+                    }
                 }
-            }
-        };
-        private::Ticket::guard(
-                __resilience_ticket,
-                async move {
-                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                        Result<Receipt, ApiError>,
-                    > {
-                        return __resilience_hint;
-                    }
-                    let __resilience_out: Result<Receipt, ApiError> = '__resilience_attempt: {
-                        client::post(order).await
-                    };
-                    #[allow(unreachable_code)] __resilience_out
-                },
-                |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
-                    __resilience_out,
-                ) {
-                    private::core::option::Option::None => private::Outcome::Success,
-                    private::core::option::Option::Some(__resilience_error) => {
-                        #[allow(unused_imports)]
-                        use private::EveryError as _;
-                        if private::Transience::is_transient({
-                            #[allow(
-                                unreachable_patterns,
-                                clippy::all,
-                                clippy::pedantic,
-                                clippy::nursery
-                            )]
-                            let __resilience_matches = match *__resilience_error {
-                                ApiError::NotFound => true,
-                                _ => false,
-                            };
-                            private::transience(__resilience_matches)
-                        }) {
-                            private::Outcome::Ignored
-                        } else {
-                            private::Probe(__resilience_error).__resilience_outcome()
-                        }
-                    }
-                },
-            )
-            .await
-    }
+            },
+            |__resilience_open| {
+                private::reject::<Result<Receipt, ApiError>>(__resilience_open)
+            },
+        )
+        .await
 }

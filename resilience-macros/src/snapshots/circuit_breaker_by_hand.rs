@@ -8,8 +8,10 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
 fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
     '__resilience_guarded_0: {
         let __resilience_ticket = {
-            let __resilience_entered = private::CircuitBreaker::enter(
-                private::BreakerRef::breaker(&(self.breaker)),
+            let __resilience_entered = private::Ticket::enter(
+                private::CircuitBreaker::locate(
+                    private::BreakerRef::breaker(&(self.breaker)),
+                ),
             );
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {
@@ -30,15 +32,23 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
             Receipt,
             ApiError,
         > { self.client.post(order) });
-        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
-            private::core::option::Option::None => private::Outcome::Success,
-            private::core::option::Option::Some(__resilience_error) => {
-                #[allow(unused_imports)]
-                use private::EveryError as _;
-                private::Probe(__resilience_error).__resilience_outcome()
-            }
-        };
-        private::Ticket::record(__resilience_ticket, __resilience_outcome);
-        __resilience_out
+        if private::Fallible::is_success(&__resilience_out) {
+            private::Ticket::conclude_well(&mut __resilience_ticket);
+            __resilience_out
+        } else {
+            let __resilience_failed = __resilience_out;
+            let __resilience_outcome = match private::Fallible::error(
+                &__resilience_failed,
+            ) {
+                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::EveryError as _;
+                    private::Probe(__resilience_error).__resilience_outcome()
+                }
+            };
+            private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+            __resilience_failed
+        }
     }
 }

@@ -6,9 +6,8 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
 // ----- expands to -----
 
 async fn send(&self, request: Request) -> Result<Response, ApiError> {
-    '__resilience_guarded_0: {
-        let __resilience_ticket = {
-            let __resilience_entered = {
+    private::guard(
+            {
                 static __RESILIENCE_KEYS: private::KeyedSite = private::KeyedSite::named(
                     "hosts",
                     private::Origin::new(
@@ -20,7 +19,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                     ),
                     || 500u32,
                 );
-                private::KeyedSite::enter(
+                private::KeyedSite::locate(
                     &__RESILIENCE_KEYS,
                     &(request.host()),
                     || {
@@ -34,42 +33,28 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                             })
                     },
                 )
-            };
-            match __resilience_entered {
-                private::core::result::Result::Ok(__resilience_ticket) => {
-                    __resilience_ticket
+            },
+            async move {
+                #[allow(unreachable_code, clippy::empty_loop)]
+                if false {
+                    loop {}
+                    return private::unreturned::<Result<Response, ApiError>>();
                 }
-                private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 {
-                        private::reject::<Result<Response, ApiError>>(__resilience_open)
-                    };
+                '__resilience_attempt: { self.client.send(request).await }
+            },
+            |__resilience_out: &Result<Response, ApiError>| match private::Fallible::error(
+                __resilience_out,
+            ) {
+                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::EveryError as _;
+                    private::Probe(__resilience_error).__resilience_outcome()
                 }
-            }
-        };
-        private::Ticket::guard(
-                __resilience_ticket,
-                async move {
-                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                        Result<Response, ApiError>,
-                    > {
-                        return __resilience_hint;
-                    }
-                    let __resilience_out: Result<Response, ApiError> = '__resilience_attempt: {
-                        self.client.send(request).await
-                    };
-                    #[allow(unreachable_code)] __resilience_out
-                },
-                |__resilience_out: &Result<Response, ApiError>| match private::Fallible::error(
-                    __resilience_out,
-                ) {
-                    private::core::option::Option::None => private::Outcome::Success,
-                    private::core::option::Option::Some(__resilience_error) => {
-                        #[allow(unused_imports)]
-                        use private::EveryError as _;
-                        private::Probe(__resilience_error).__resilience_outcome()
-                    }
-                },
-            )
-            .await
-    }
+            },
+            |__resilience_open| {
+                private::reject::<Result<Response, ApiError>>(__resilience_open)
+            },
+        )
+        .await
 }

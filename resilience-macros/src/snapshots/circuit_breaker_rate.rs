@@ -8,25 +8,27 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
 fn charge(order: &Order) -> Result<Receipt, ApiError> {
     '__resilience_guarded_0: {
         let __resilience_ticket = {
-            let __resilience_entered = {
-                static __RESILIENCE_SITE: private::Site = private::Site::named(
-                    "payments",
-                    private::Origin::new(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "charge"
+            let __resilience_entered = private::Ticket::enter(
+                private::AtSite({
+                    static __RESILIENCE_SITE: private::Site = private::Site::named(
+                        "payments",
+                        private::Origin::new(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "charge"
+                            ),
+                            private::core::file!(),
+                            private::core::line!(),
                         ),
-                        private::core::file!(),
-                        private::core::line!(),
-                    ),
-                    || {
-                        private::Settings::new()
-                            .threshold(private::Ratio::from_ppb(125000000u32))
-                            .window(private::core::time::Duration::new(60u64, 0u32))
-                            .min_calls(50u32)
-                    },
-                );
-                private::Site::enter(|| &__RESILIENCE_SITE)
-            };
+                        || {
+                            private::Settings::new()
+                                .threshold(private::Ratio::from_ppb(125000000u32))
+                                .window(private::core::time::Duration::new(60u64, 0u32))
+                                .min_calls(50u32)
+                        },
+                    );
+                    || &__RESILIENCE_SITE
+                }),
+            );
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {
                     __resilience_ticket
@@ -44,15 +46,23 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
             Receipt,
             ApiError,
         > { client::post(order) });
-        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
-            private::core::option::Option::None => private::Outcome::Success,
-            private::core::option::Option::Some(__resilience_error) => {
-                #[allow(unused_imports)]
-                use private::EveryError as _;
-                private::Probe(__resilience_error).__resilience_outcome()
-            }
-        };
-        private::Ticket::record(__resilience_ticket, __resilience_outcome);
-        __resilience_out
+        if private::Fallible::is_success(&__resilience_out) {
+            private::Ticket::conclude_well(&mut __resilience_ticket);
+            __resilience_out
+        } else {
+            let __resilience_failed = __resilience_out;
+            let __resilience_outcome = match private::Fallible::error(
+                &__resilience_failed,
+            ) {
+                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::EveryError as _;
+                    private::Probe(__resilience_error).__resilience_outcome()
+                }
+            };
+            private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+            __resilience_failed
+        }
     }
 }

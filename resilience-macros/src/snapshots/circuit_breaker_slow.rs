@@ -16,26 +16,30 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
 fn charge(order: &Order) -> Result<Receipt, ApiError> {
     '__resilience_guarded_0: {
         let __resilience_ticket = {
-            let __resilience_entered = {
-                static __RESILIENCE_SITE: private::Site = private::Site::unnamed(
-                    private::core::concat!(
-                        private::core::module_path!(), "::", "charge"
-                    ),
-                    || {
-                        private::Settings::new()
-                            .threshold(private::threshold(THRESHOLD))
-                            .window(private::window(2 * CALLS))
-                            .slow(private::core::time::Duration::new(1u64, 500000000u32))
-                            .slow_threshold(private::ratio(RATIO))
-                            .cooldown(private::core::time::Duration::new(10u64, 0u32))
-                            .cooldown_factor(2f64)
-                            .cooldown_cap(
-                                private::core::time::Duration::new(600u64, 0u32),
-                            )
-                    },
-                );
-                private::Site::enter(|| &__RESILIENCE_SITE)
-            };
+            let __resilience_entered = private::Ticket::enter(
+                private::AtSite({
+                    static __RESILIENCE_SITE: private::Site = private::Site::unnamed(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "charge"
+                        ),
+                        || {
+                            private::Settings::new()
+                                .threshold(private::threshold(THRESHOLD))
+                                .window(private::window(2 * CALLS))
+                                .slow(
+                                    private::core::time::Duration::new(1u64, 500000000u32),
+                                )
+                                .slow_threshold(private::ratio(RATIO))
+                                .cooldown(private::core::time::Duration::new(10u64, 0u32))
+                                .cooldown_factor(2f64)
+                                .cooldown_cap(
+                                    private::core::time::Duration::new(600u64, 0u32),
+                                )
+                        },
+                    );
+                    || &__RESILIENCE_SITE
+                }),
+            );
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {
                     __resilience_ticket
@@ -53,15 +57,23 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
             Receipt,
             ApiError,
         > { client::post(order) });
-        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
-            private::core::option::Option::None => private::Outcome::Success,
-            private::core::option::Option::Some(__resilience_error) => {
-                #[allow(unused_imports)]
-                use private::EveryError as _;
-                private::Probe(__resilience_error).__resilience_outcome()
-            }
-        };
-        private::Ticket::record(__resilience_ticket, __resilience_outcome);
-        __resilience_out
+        if private::Fallible::is_success(&__resilience_out) {
+            private::Ticket::conclude_well(&mut __resilience_ticket);
+            __resilience_out
+        } else {
+            let __resilience_failed = __resilience_out;
+            let __resilience_outcome = match private::Fallible::error(
+                &__resilience_failed,
+            ) {
+                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::EveryError as _;
+                    private::Probe(__resilience_error).__resilience_outcome()
+                }
+            };
+            private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+            __resilience_failed
+        }
     }
 }

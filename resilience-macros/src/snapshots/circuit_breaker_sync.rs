@@ -8,13 +8,17 @@ fn fetch(url: &str) -> io::Result<String> {
 fn fetch(url: &str) -> io::Result<String> {
     '__resilience_guarded_0: {
         let __resilience_ticket = {
-            let __resilience_entered = {
-                static __RESILIENCE_SITE: private::Site = private::Site::unnamed(
-                    private::core::concat!(private::core::module_path!(), "::", "fetch"),
-                    || private::Settings::new(),
-                );
-                private::Site::enter(|| &__RESILIENCE_SITE)
-            };
+            let __resilience_entered = private::Ticket::enter(
+                private::AtSite({
+                    static __RESILIENCE_SITE: private::Site = private::Site::unnamed(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "fetch"
+                        ),
+                        || private::Settings::new(),
+                    );
+                    || &__RESILIENCE_SITE
+                }),
+            );
             match __resilience_entered {
                 private::core::result::Result::Ok(__resilience_ticket) => {
                     __resilience_ticket
@@ -31,15 +35,23 @@ fn fetch(url: &str) -> io::Result<String> {
         let __resilience_out: io::Result<String> = private::attempt(|| -> io::Result<
             String,
         > { client::get(url) });
-        let __resilience_outcome = match private::Fallible::error(&__resilience_out) {
-            private::core::option::Option::None => private::Outcome::Success,
-            private::core::option::Option::Some(__resilience_error) => {
-                #[allow(unused_imports)]
-                use private::EveryError as _;
-                private::Probe(__resilience_error).__resilience_outcome()
-            }
-        };
-        private::Ticket::record(__resilience_ticket, __resilience_outcome);
-        __resilience_out
+        if private::Fallible::is_success(&__resilience_out) {
+            private::Ticket::conclude_well(&mut __resilience_ticket);
+            __resilience_out
+        } else {
+            let __resilience_failed = __resilience_out;
+            let __resilience_outcome = match private::Fallible::error(
+                &__resilience_failed,
+            ) {
+                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::EveryError as _;
+                    private::Probe(__resilience_error).__resilience_outcome()
+                }
+            };
+            private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+            __resilience_failed
+        }
     }
 }

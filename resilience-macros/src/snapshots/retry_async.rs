@@ -21,16 +21,15 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<String, Error> = async {
-                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                        Result<String, Error>,
-                    > {
-                        return __resilience_hint;
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<Result<String, Error>>();
                     }
-                    let __resilience_out: Result<String, Error> = '__resilience_attempt: {
+                    '__resilience_attempt: {
                         let response = client::get(url).await?;
                         response.text().await
-                    };
-                    #[allow(unreachable_code)] __resilience_out
+                    }
                 }
                     .await;
                 let __resilience_decision = match private::Fallible::error(

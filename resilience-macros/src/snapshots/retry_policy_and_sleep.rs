@@ -19,15 +19,12 @@ async fn fetch(url: &str) -> Option<String> {
         loop {
             let __resilience_delay = {
                 let __resilience_out: Option<String> = async {
-                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                        Option<String>,
-                    > {
-                        return __resilience_hint;
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<Option<String>>();
                     }
-                    let __resilience_out: Option<String> = '__resilience_attempt: {
-                        cache::get(url).await
-                    };
-                    #[allow(unreachable_code)] __resilience_out
+                    '__resilience_attempt: { cache::get(url).await }
                 }
                     .await;
                 let __resilience_decision = match private::Fallible::error(

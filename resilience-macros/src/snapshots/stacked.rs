@@ -21,9 +21,8 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
         let mut __resilience_retry = private::Retry::new(private::Clock::Async);
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Receipt, ApiError> = '__resilience_guarded_1: {
-                    let __resilience_ticket = {
-                        let __resilience_entered = {
+                let __resilience_out: Result<Receipt, ApiError> = private::guard(
+                        private::AtSite({
                             static __RESILIENCE_SITE: private::Site = private::Site::named(
                                 "payments",
                                 private::Origin::new(
@@ -35,52 +34,36 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                 ),
                                 || private::Settings::new(),
                             );
-                            private::Site::enter(|| &__RESILIENCE_SITE)
-                        };
-                        match __resilience_entered {
-                            private::core::result::Result::Ok(__resilience_ticket) => {
-                                __resilience_ticket
+                            || &__RESILIENCE_SITE
+                        }),
+                        async {
+                            #[allow(unreachable_code, clippy::empty_loop)]
+                            if false {
+                                loop {}
+                                return private::unreturned::<Result<Receipt, ApiError>>();
                             }
-                            private::core::result::Result::Err(__resilience_open) => {
-                                break '__resilience_guarded_1 {
-                                    private::Flag::set(__resilience_rejected);
-                                    private::reject::<
-                                        Result<Receipt, ApiError>,
-                                    >(__resilience_open)
-                                };
+                            '__resilience_attempt: { client::post(order).await }
+                        },
+                        |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
+                            __resilience_out,
+                        ) {
+                            private::core::option::Option::None => {
+                                private::Outcome::Success
                             }
-                        }
-                    };
-                    private::Ticket::guard(
-                            __resilience_ticket,
-                            async {
-                                if let private::core::option::Option::Some(
-                                    __resilience_hint,
-                                ) = private::core::option::Option::None::<
-                                    Result<Receipt, ApiError>,
-                                > {
-                                    return __resilience_hint;
-                                }
-                                let __resilience_out: Result<Receipt, ApiError> = '__resilience_attempt: {
-                                    client::post(order).await
-                                };
-                                #[allow(unreachable_code)] __resilience_out
-                            },
-                            |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
-                                __resilience_out,
-                            ) {
-                                private::core::option::Option::None => {
-                                    private::Outcome::Success
-                                }
-                                private::core::option::Option::Some(__resilience_error) => {
-                                    #[allow(unused_imports)]
-                                    use private::EveryError as _;
-                                    private::Probe(__resilience_error).__resilience_outcome()
-                                }
-                            },
-                        )
-                        .await
-                };
+                            private::core::option::Option::Some(__resilience_error) => {
+                                #[allow(unused_imports)]
+                                use private::EveryError as _;
+                                private::Probe(__resilience_error).__resilience_outcome()
+                            }
+                        },
+                        |__resilience_open| {
+                            private::Flag::set(__resilience_rejected);
+                            private::reject::<
+                                Result<Receipt, ApiError>,
+                            >(__resilience_open)
+                        },
+                    )
+                    .await;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
