@@ -8,20 +8,19 @@
 //! order of writing: entering the open state, `until` is stored before the word; in every other change after it. So who
 //! sees an open word sees its `until` or a later one, and who sees a later one sees the word changed.
 
+mod admission;
+mod control;
+mod settling;
+
 use std::time::Duration;
 
 use super::conflict::Conflict;
-use super::event;
 use super::family::Family;
-use super::illegal_transition::IllegalTransition;
 use super::ledger::Ledger;
-use super::machine::{self, Change, Command, Outcome, Report, State, Tally, World};
-use super::measure::Threshold;
-use super::open::CircuitOpen;
+use super::machine::{self, Change, State, World};
 use super::origin::Config;
 use super::rules::Rules;
 use super::settings::Settings;
-use super::snapshot::Snapshot;
 use super::state::CircuitState;
 use super::state_change::{Hook, StateChange, announce};
 use super::window::Window;
@@ -206,214 +205,6 @@ impl Node {
     /// Whether losing this node loses nothing but counts.
     pub(super) fn is_expendable(&self) -> bool {
         self.load(Ordering::Acquire).epoch().is_closed() && !self.observing.load(Ordering::Relaxed)
-    }
-
-    /// Admits a call if the circuit is plainly closed. A stale answer is no worse than a call a moment earlier.
-    #[inline]
-    pub(super) fn enter_closed(&self) -> Option<Epoch> {
-        let epoch = self.load(Ordering::Relaxed).epoch();
-        epoch.is_plainly_closed().then_some(epoch)
-    }
-
-    #[inline]
-    pub(super) fn enter(&self) -> Result<Entry, CircuitOpen> {
-        match self.enter_closed() {
-            Some(epoch) => Ok(Entry::untimed(epoch)),
-            // Taken apart and put together again, so that only the cold way goes through memory.
-            None => match self.admit() {
-                Ok(entry) => Ok(entry),
-                Err(open) => Err(open),
-            },
-        }
-    }
-
-    /// The same for the breaker of a key, unless a person has taken over its whole family.
-    #[inline]
-    pub(super) fn enter_as_key(&self) -> Result<Entry, CircuitOpen> {
-        match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => head.enter().map(|_| Entry::UNCOUNTED),
-            _ => self.enter(),
-        }
-    }
-
-    fn is_taken_over(&self) -> bool {
-        let word = self.load(Ordering::Acquire);
-        word.is_forced_open() || word.is_disabled()
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn admit(&self) -> Result<Entry, CircuitOpen> {
-        let word = self.load(Ordering::Acquire);
-        if word.is_timed() {
-            return Ok(Entry { epoch: word.epoch(), start: Real.now() });
-        }
-        if word.is_disabled() {
-            return Ok(Entry::untimed(word.epoch()));
-        }
-        let was_observing = self.is_observing();
-        let open = match self.refuse() {
-            Some(open) => open,
-            None => match self.admit_locked() {
-                Ok(entry) => return Ok(entry),
-                Err(open) => open,
-            },
-        };
-        // Before or after: the state that refuses may be one that only was, or only now is, observed.
-        let observing = was_observing || self.is_observing();
-        let counter = if observing { &self.spared } else { &self.rejected };
-        counter.fetch_add(1, Ordering::Relaxed);
-        event::rejected(&open, self.key(), observing);
-        if observing { Ok(Entry::UNCOUNTED) } else { Err(open) }
-    }
-
-    /// The refusals that need no lock. `None` is "perhaps": only the lock can tell.
-    fn refuse(&self) -> Option<CircuitOpen> {
-        let word = self.load(Ordering::Acquire);
-        let admission = machine::admit(self.state_of(word), Real.now(), self.rules());
-        let refusal = admission.refusal.filter(|_| admission.change == Change::Stay)?;
-        // `until` may be younger than the word. Then the word has changed, and the answer is void.
-        (self.load(Ordering::Relaxed) == word).then(|| CircuitOpen::new(self.name, refusal))
-    }
-
-    fn admit_locked(&self) -> Result<Entry, CircuitOpen> {
-        let rules = self.rules();
-        let (epoch, (refusal, now)) = self.update(|_, state, _| {
-            // Inside the lock, so that whoever waited for it does not decide by a time long past.
-            let now = Real.now();
-            let admission = machine::admit(state, now, rules);
-            (admission.change, (admission.refusal, now))
-        });
-        match refusal {
-            Some(refusal) => Err(CircuitOpen::new(self.name, refusal)),
-            None if rules.slow.is_some() => Ok(Entry { epoch, start: now }),
-            None => Ok(Entry::untimed(epoch)),
-        }
-    }
-
-    /// Whether a success changes nothing, of whatever epoch: one that is late never does.
-    #[inline]
-    pub(super) fn is_quiet(&self) -> bool {
-        self.load(Ordering::Relaxed).is_quiet()
-    }
-
-    /// Takes the result of a call.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn settle(&self, entry: Entry, outcome: Outcome) {
-        if outcome == Outcome::Success && self.is_quiet() {
-            return;
-        }
-        // The admission was relaxed: this is what makes the settings visible that were there before it.
-        let word = self.load(Ordering::Acquire);
-        let rules = self.rules();
-        let epoch = entry.epoch;
-        let counted_without_lock =
-            epoch.is_closed() && rules.window.is_none() && self.count(epoch, outcome, rules);
-        if counted_without_lock || word.epoch() != epoch || word.is_disabled() {
-            return;
-        }
-        if outcome == Outcome::Ignored && epoch.is_closed() {
-            return;
-        }
-        let report = Report { outcome, slow: rules.is_slow(entry.start, || Real.now()) };
-        self.update(|present, state, window| {
-            let late = present != epoch;
-            (if late { Change::Stay } else { machine::settle(state, report, rules, window, &Real) }, ())
-        });
-    }
-
-    /// Counts failures in a row, without the lock. False if this is the failure that opens the circuit.
-    fn count(&self, epoch: Epoch, outcome: Outcome, rules: &Rules) -> bool {
-        let mut word = self.load(Ordering::Relaxed);
-        loop {
-            let failures = match word.unrest() {
-                Some(failures) if word.epoch() == epoch => failures,
-                _ => return true,
-            };
-            let next = match machine::tally_row(failures, outcome, rules) {
-                Tally::Same => return true,
-                Tally::Trips => return false,
-                Tally::Unrest(failures) => word.with_unrest(failures),
-            };
-            match self.swap(word, next) {
-                Ok(()) => return true,
-                Err(present) => word = present,
-            }
-        }
-    }
-
-    pub(super) fn obey(&self, command: Command) -> Result<(), IllegalTransition> {
-        let mut ledger = self.ledger();
-        let was_observing = self.observing.load(Ordering::Relaxed);
-        if was_observing && command == Command::ObserveOnly {
-            return Ok(());
-        }
-        let now = Real.now();
-        let state = self.state_of(self.load(Ordering::Acquire));
-        let from = if was_observing { CircuitState::ObserveOnly } else { state.seen_at(now) };
-        // The steps of an observed state are the breaker's own.
-        let is_step = command == Command::HalfOpen;
-        if is_step && was_observing || machine::obey(state, command, now, self.rules()).is_none() {
-            return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
-        }
-        let observing = command == Command::ObserveOnly;
-        // Around the change, so that whoever sees a state that is only observed sees this too.
-        if observing {
-            self.observing.store(true, Ordering::Release);
-        }
-        let mut to = state.kind();
-        self.change(&mut ledger, |_, state, _| {
-            let change = machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay);
-            if let Change::Into(next) = change {
-                to = next.kind();
-            }
-            (change, ())
-        });
-        self.observing.store(observing, Ordering::Release);
-        let from = if was_observing { CircuitState::ObserveOnly } else { state.kind() };
-        let to = if observing { CircuitState::ObserveOnly } else { to };
-        let hooks = self.hooks(&ledger);
-        drop(ledger);
-        if from != to {
-            announce(&StateChange::of(self, from, to, false), &hooks);
-        }
-        Ok(())
-    }
-
-    pub(super) fn add_hook(&self, hook: Hook) {
-        self.ledger().hooks.push(hook);
-    }
-
-    pub(super) fn seen(&self) -> CircuitState {
-        let _ledger = self.ledger();
-        if self.is_observing() {
-            return CircuitState::ObserveOnly;
-        }
-        self.state_of(self.load(Ordering::Acquire)).seen_at(Real.now())
-    }
-
-    pub(super) fn snapshot(&self) -> Snapshot {
-        let mut ledger = self.ledger();
-        let (word, now) = (self.load(Ordering::Acquire), Real.now());
-        let state = self.state_of(word);
-        let observed = self.is_observing().then(|| state.seen_at(now));
-        let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
-        Snapshot {
-            name: self.name,
-            key: self.key().map(Into::into),
-            state: if observed.is_some() { CircuitState::ObserveOnly } else { state.seen_at(now) },
-            observed,
-            counts: counts.map(|(counts, _)| counts),
-            row: counts.map_or(word.unrest().unwrap_or(0), |(_, row)| row),
-            judges_rate: matches!(self.rules().threshold, Threshold::Rate(_)),
-            rejected: self.rejected.load(Ordering::Relaxed),
-            spared: self.spared.load(Ordering::Relaxed),
-            opened: ledger.opened,
-            time_in_state: state.time_in(ledger.since, now),
-            retry_after: if observed.is_some() { None } else { state.retry_after(now) },
-            conflict: ledger.conflict,
-        }
     }
 
     /// Decides under the lock, and tells the world outside it.

@@ -1,0 +1,85 @@
+//! What a person does to a breaker, and sees of it.
+
+use super::{Node, Real};
+use crate::breaker::illegal_transition::IllegalTransition;
+use crate::breaker::machine::{self, Change, Command, World};
+use crate::breaker::measure::Threshold;
+use crate::breaker::snapshot::Snapshot;
+use crate::breaker::state::CircuitState;
+use crate::breaker::state_change::{Hook, StateChange, announce};
+use crate::sync::Ordering;
+
+impl Node {
+    pub(in crate::breaker) fn obey(&self, command: Command) -> Result<(), IllegalTransition> {
+        let mut ledger = self.ledger();
+        let was_observing = self.observing.load(Ordering::Relaxed);
+        if was_observing && command == Command::ObserveOnly {
+            return Ok(());
+        }
+        let now = Real.now();
+        let state = self.state_of(self.load(Ordering::Acquire));
+        let from = if was_observing { CircuitState::ObserveOnly } else { state.seen_at(now) };
+        // The steps of an observed state are the breaker's own.
+        let is_step = command == Command::HalfOpen;
+        if is_step && was_observing || machine::obey(state, command, now, self.rules()).is_none() {
+            return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
+        }
+        let observing = command == Command::ObserveOnly;
+        // Around the change, so that whoever sees a state that is only observed sees this too.
+        if observing {
+            self.observing.store(true, Ordering::Release);
+        }
+        let mut to = state.kind();
+        self.change(&mut ledger, |_, state, _| {
+            let change = machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay);
+            if let Change::Into(next) = change {
+                to = next.kind();
+            }
+            (change, ())
+        });
+        self.observing.store(observing, Ordering::Release);
+        let from = if was_observing { CircuitState::ObserveOnly } else { state.kind() };
+        let to = if observing { CircuitState::ObserveOnly } else { to };
+        let hooks = self.hooks(&ledger);
+        drop(ledger);
+        if from != to {
+            announce(&StateChange::of(self, from, to, false), &hooks);
+        }
+        Ok(())
+    }
+
+    pub(in crate::breaker) fn add_hook(&self, hook: Hook) {
+        self.ledger().hooks.push(hook);
+    }
+
+    pub(in crate::breaker) fn seen(&self) -> CircuitState {
+        let _ledger = self.ledger();
+        if self.is_observing() {
+            return CircuitState::ObserveOnly;
+        }
+        self.state_of(self.load(Ordering::Acquire)).seen_at(Real.now())
+    }
+
+    pub(in crate::breaker) fn snapshot(&self) -> Snapshot {
+        let mut ledger = self.ledger();
+        let (word, now) = (self.load(Ordering::Acquire), Real.now());
+        let state = self.state_of(word);
+        let observed = self.is_observing().then(|| state.seen_at(now));
+        let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
+        Snapshot {
+            name: self.name,
+            key: self.key().map(Into::into),
+            state: if observed.is_some() { CircuitState::ObserveOnly } else { state.seen_at(now) },
+            observed,
+            counts: counts.map(|(counts, _)| counts),
+            row: counts.map_or(word.unrest().unwrap_or(0), |(_, row)| row),
+            judges_rate: matches!(self.rules().threshold, Threshold::Rate(_)),
+            rejected: self.rejected.load(Ordering::Relaxed),
+            spared: self.spared.load(Ordering::Relaxed),
+            opened: ledger.opened,
+            time_in_state: state.time_in(ledger.since, now),
+            retry_after: if observed.is_some() { None } else { state.retry_after(now) },
+            conflict: ledger.conflict,
+        }
+    }
+}
