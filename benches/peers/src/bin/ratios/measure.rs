@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// Short enough that many batches are not interrupted.
 const BATCH: Duration = Duration::from_micros(200);
-pub(crate) const ROUNDS: u32 = 400;
+const ROUNDS: u32 = 400;
 
 /// Nanoseconds per call of each, over the empty loop.
 pub(crate) fn nanos(runs: &[fn(u64)]) -> Vec<f64> {

@@ -35,11 +35,13 @@ pub(crate) fn two_threads(paths: &[Path]) {
         let nanos = threads::nanos(&runs);
         let (_, ours) = nanos[1];
         for (contender, (one, two)) in path.contenders.iter().zip(nanos) {
-            let (scales, against) = (2.0 * one / two, two / ours);
-            println!(
-                "| {} | {} | {one:.2} | {two:.2} | {scales:.2}× | {against:.1}× |",
-                path.name, contender.name
-            );
+            print!("| {} | {} | {one:.2} ", path.name, contender.name);
+            match (two, ours) {
+                (Some(two), Some(ours)) => {
+                    println!("| {two:.2} | {:.2}× | {:.1}× |", 2.0 * one / two, two / ours);
+                }
+                _ => println!("| never at the same time | | |"),
+            }
         }
     }
 }
