@@ -1,0 +1,37 @@
+//! Allocations per call, and bytes of futures: what can be counted exactly. Prints tables in markdown.
+//!
+//! A binary of its own, because counting allocations slows them down.
+
+use resilience_peers::{Contender, Path, all, sizes};
+
+fn main() {
+    println!("| allocations per call | ours | by hand | peers |");
+    println!("| --- | ---: | ---: | --- |");
+    all().iter().for_each(allocations);
+
+    println!();
+    println!("| bytes of a future | small | large |");
+    println!("| --- | ---: | ---: |");
+    for size in sizes() {
+        println!("| {} | {} | {} |", size.name, size.small, size.large);
+    }
+}
+
+fn allocations(path: &Path) {
+    let [_, ours, by_hand, peers @ ..] = &path.contenders[..] else { return };
+    let peers: Vec<_> = peers
+        .iter()
+        .filter(|peer| !peer.waits)
+        .map(|peer| format!("{} {}", peer.name, per_call(*peer)))
+        .collect();
+    println!("| {} | {} | {} | {} |", path.name, per_call(*ours), per_call(*by_hand), peers.join(", "));
+}
+
+/// The difference of so many calls and twice as many, so that what happens once does not count.
+fn per_call(contender: Contender) -> u64 {
+    const CALLS: u64 = 100;
+    let count = |calls| allocation_counter::measure(|| (contender.run)(calls)).count_total;
+    count(1);
+    let once = count(CALLS);
+    (count(2 * CALLS) - once).div_ceil(CALLS)
+}

@@ -1,0 +1,13 @@
+//! The clock that the library reads too: tokio's, so that paused time moves it.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+/// Nanoseconds since the first reading.
+#[inline]
+pub(crate) fn now() -> u64 {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let now = tokio::time::Instant::now().into_std();
+    let elapsed = now.saturating_duration_since(*FIRST.get_or_init(|| now));
+    elapsed.as_secs() * 1_000_000_000 + u64::from(elapsed.subsec_nanos())
+}

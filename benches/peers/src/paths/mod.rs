@@ -1,0 +1,18 @@
+//! Who meets what.
+
+mod breaker;
+#[cfg(feature = "rate")]
+mod rate;
+mod retry;
+
+use crate::path::Path;
+
+/// All paths, in the order of the tables.
+#[must_use]
+pub fn all() -> Vec<Path> {
+    let mut paths = retry::paths();
+    paths.extend(breaker::paths());
+    #[cfg(feature = "rate")]
+    paths.extend(rate::paths());
+    paths
+}

@@ -1,0 +1,81 @@
+//! The call that everybody wraps.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// What goes wrong in a call. Every error type here can be made of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failed;
+
+/// As large as errors usually are, with room for a rejection. The peers wrap it in a type of theirs; the hand-written
+/// breaker has an error of its own, which is as large.
+#[derive(Debug)]
+pub(crate) enum Error {
+    Failed,
+    #[allow(dead_code, reason = "it gives the type its size")]
+    Open(resilience::CircuitOpen),
+}
+
+impl From<Failed> for Error {
+    fn from(Failed: Failed) -> Self {
+        Self::Failed
+    }
+}
+
+impl From<resilience::CircuitOpen> for Error {
+    fn from(open: resilience::CircuitOpen) -> Self {
+        Self::Open(open)
+    }
+}
+
+/// Makes [`work`] succeed.
+pub(crate) const GOOD: u64 = 1;
+/// Makes [`work`] fail.
+pub(crate) const BAD: u64 = 0;
+const NEVER: u64 = u64::MAX;
+
+/// As every real body it can panic, for all that the compiler knows: what would not be unwound is easier to make fast.
+#[inline(never)]
+pub(crate) fn work<E: From<Failed>>(input: u64) -> Result<u64, E> {
+    match black_box(input) {
+        BAD => Err(Failed.into()),
+        NEVER => panic!("nobody asks for this"),
+        _ => Ok(input),
+    }
+}
+
+pub(crate) async fn work_async<E: From<Failed>>(input: u64) -> Result<u64, E> {
+    work(input)
+}
+
+/// Fails as often as `failures` says. A cell, because not every peer can lend `&mut` arguments to an attempt.
+#[inline(never)]
+pub(crate) fn fails(failures: &Cell<u32>) -> Result<u64, Error> {
+    match failures.get() {
+        0 => return Ok(GOOD),
+        u32::MAX => panic!("nobody asks for this"),
+        left => failures.set(left - 1),
+    }
+    Err(Error::Failed)
+}
+
+pub(crate) async fn fails_async(failures: &Cell<u32>) -> Result<u64, Error> {
+    fails(failures)
+}
+
+/// Polls a future that waits for nothing until it is ready. What it is ready with stays where it is: taking it out of the
+/// `Poll` would copy it.
+#[inline(always)]
+pub(crate) fn now<F: Future>(future: F) -> Poll<F::Output> {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    loop {
+        let polled = future.as_mut().poll(&mut cx);
+        if polled.is_ready() {
+            return polled;
+        }
+    }
+}
