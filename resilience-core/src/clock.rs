@@ -67,24 +67,25 @@ impl Clock {
 }
 
 #[cfg(feature = "tokio")]
+#[inline]
 fn async_now() -> std::time::Instant {
     tokio::time::Instant::now().into_std()
 }
 
 #[cfg(not(feature = "tokio"))]
+#[inline]
 fn async_now() -> std::time::Instant {
     std::time::Instant::now()
 }
 
+#[inline]
 fn from_std(reading: std::time::Instant) -> Instant {
     static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
     let first = *FIRST.get_or_init(|| reading);
-    let nanos = if reading >= first {
-        ORIGIN.saturating_add(saturating_nanos(reading.duration_since(first)))
-    } else {
-        ORIGIN.saturating_sub(saturating_nanos(first.duration_since(reading)))
-    };
-    Instant(nanos)
+    Instant(match reading.checked_duration_since(first) {
+        Some(after) => ORIGIN.saturating_add(saturating_nanos(after)),
+        None => ORIGIN.saturating_sub(saturating_nanos(first.duration_since(reading))),
+    })
 }
 
 /// A clock for tests: it moves when it is told to, and waits move it instead of taking time.

@@ -70,7 +70,6 @@ pub(crate) async fn broken_async(input: u64) -> Result<u64, Error> {
 }
 
 /// The breaker's rate mode.
-#[cfg(feature = "rate")]
 pub(crate) mod rate {
     use super::{Error, circuit_breaker, work, work_async};
 

@@ -74,7 +74,6 @@ pub(crate) fn bad<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
 }
 
 /// Every eighth call fails.
-#[cfg(feature = "rate")]
 #[inline(always)]
 pub(crate) fn mixed<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     for i in 0..calls {

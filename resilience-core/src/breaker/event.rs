@@ -1,7 +1,9 @@
 //! What breakers tell the outside world. Without the feature `tracing` nothing is left of it.
 
+use super::answer::Answer;
 use super::conflict::Conflict;
-use super::open::CircuitOpen;
+use super::node::Node;
+use super::state::CircuitState;
 use super::state_change::StateChange;
 
 /// A breaker has changed its state. Losing the service is a warning, everything else is information.
@@ -9,7 +11,6 @@ use super::state_change::StateChange;
 pub(super) fn changed(change: &StateChange<'_>) {
     #[cfg(feature = "tracing")]
     {
-        use super::state::CircuitState;
         let (breaker, key, observed) = (change.name(), change.key(), change.is_observed());
         let (from, to) = (change.from(), change.to());
         if !observed && matches!(to, CircuitState::Open | CircuitState::ForcedOpen) {
@@ -26,16 +27,17 @@ pub(super) fn changed(change: &StateChange<'_>) {
 
 /// A call was rejected, or would have been.
 #[inline]
-pub(super) fn rejected(open: &CircuitOpen, key: Option<&str>, observed: bool) {
+pub(super) fn rejected(node: &Node, state: CircuitState, answer: Answer, observed: bool) {
     #[cfg(feature = "tracing")]
     {
-        let (breaker, state, retry_after) = (open.name(), open.state(), open.retry_after());
+        let Err(open) = answer.by(node.name()) else { return };
+        let (breaker, key, retry_after) = (node.name(), node.key(), open.retry_after());
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
         tracing::debug!(target: "resilience", breaker, key, %state, ?retry_after, "{message}");
     }
     #[cfg(not(feature = "tracing"))]
-    let _ = (open, key, observed);
+    let _ = (node, state, answer, observed);
 }
 
 /// One name has two configurations.

@@ -130,8 +130,8 @@ impl Members {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use super::super::answer::Entry;
     use super::super::machine::{Command, Outcome};
-    use super::super::node::Entry;
     use super::super::origin::Origin;
     use super::super::settings::Settings;
     use super::*;

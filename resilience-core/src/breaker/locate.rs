@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::answer::Entry;
 use super::handle::Handle;
 use super::machine::Outcome;
-use super::node::{Entry, Node};
+use super::node::Node;
 use super::open::CircuitOpen;
 use super::site::Site;
 

@@ -172,7 +172,7 @@ pub(super) fn settle(
         State::Closed { unrest, timed } => match tally(unrest, report, rules, window, world) {
             Tally::Same => Change::Stay,
             Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
-            Tally::Trips => Change::Into(open(world.now(), rules.cooldown)),
+            Tally::Trips => trip(rules, world),
         },
         State::HalfOpen { running, succeeded, until, cooldown } => {
             let running = running.saturating_sub(1);
@@ -184,6 +184,11 @@ pub(super) fn settle(
         }
         State::Open { .. } | State::ForcedOpen | State::Disabled => Change::Stay,
     }
+}
+
+/// A closed circuit opens.
+pub(super) fn trip(rules: &Rules, world: &impl World) -> Change {
+    Change::Into(open(world.now(), rules.cooldown))
 }
 
 /// One more probe has succeeded.
@@ -204,18 +209,28 @@ fn tally(
     window: Option<&mut Window>,
     world: &impl World,
 ) -> Tally {
-    match (window, report.outcome) {
-        (_, Outcome::Ignored) => Tally::Same,
-        (None, outcome) => tally_row(unrest, outcome, rules),
-        (Some(window), outcome) => {
-            window.record(Record { failed: outcome == Outcome::Failure, slow: report.slow }, || world.now());
-            let settled = rules.slow.is_none() && window.is_settled();
-            if window.trips(rules) { Tally::Trips } else { Tally::Unrest(u32::from(!settled)) }
-        }
+    match window {
+        Some(window) => tally_window(window, report, rules, world),
+        None => tally_row(unrest, report.outcome, rules),
     }
 }
 
-/// The same without a window, which needs neither lock nor clock.
+/// That with a window.
+#[inline]
+pub(super) fn tally_window(window: &mut Window, report: Report, rules: &Rules, world: &impl World) -> Tally {
+    if report.outcome == Outcome::Ignored {
+        return Tally::Same;
+    }
+    window.record(Record { failed: report.outcome == Outcome::Failure, slow: report.slow }, || world.now());
+    if window.trips(rules) {
+        return Tally::Trips;
+    }
+    let settled = rules.slow.is_none() && window.is_settled();
+    Tally::Unrest(u32::from(!settled))
+}
+
+/// That without a window, which needs neither lock nor clock.
+#[inline]
 pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally {
     match (outcome, rules.threshold) {
         (Outcome::Failure, Threshold::Row(limit)) if failures.saturating_add(1) >= limit => Tally::Trips,
@@ -303,6 +318,15 @@ fn patience(cooldown: Duration) -> Duration {
 
 fn taken(running: u16, succeeded: u16) -> u32 {
     u32::from(running) + u32::from(succeeded)
+}
+
+/// Nanoseconds that an open circuit has still to rest; `None` if it is due, or if the clock was set back.
+pub(super) fn rest(until: Instant, cooldown: Duration, now: Instant) -> Option<u64> {
+    if until == Instant::NEVER {
+        return Some(u64::MAX);
+    }
+    let rest = until.to_bits().saturating_sub(now.to_bits());
+    (0 < rest && rest <= saturating_nanos(cooldown)).then_some(rest)
 }
 
 /// Refuses while open. If the clock was set back the wait begins anew, so that it takes one cooldown longer at most.

@@ -4,6 +4,7 @@
 //! between threads. A `site` (the static of an attribute) or a `circuit_breaker` (the value) leads to a node, by name through the
 //! `registry`, a `keyed_site` by key through a `family`. Who is admitted holds a `ticket`.
 
+mod answer;
 mod breaker_ref;
 mod builder;
 mod calling;

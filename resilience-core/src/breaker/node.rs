@@ -60,24 +60,6 @@ struct Kin {
     head: &'static Node,
 }
 
-/// An admitted call: what its result has to bring along.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    pub(super) epoch: Epoch,
-    /// When it began; unset where nobody asks how long it took.
-    pub(super) start: Instant,
-}
-
-impl Entry {
-    /// A call whose result does not count.
-    pub(super) const UNCOUNTED: Self = Self::untimed(Epoch::NONE);
-
-    #[inline]
-    pub(super) const fn untimed(epoch: Epoch) -> Self {
-        Self { epoch, start: Instant::UNSET }
-    }
-}
-
 /// The real clock and chance.
 struct Real;
 
@@ -211,12 +193,17 @@ impl Node {
     fn update<R>(&self, decide: impl FnMut(Epoch, State, Option<&mut Window>) -> (Change, R)) -> (Epoch, R) {
         let mut ledger = self.ledger();
         let (epoch, result, changed) = self.change(&mut ledger, decide);
+        self.announce(ledger, changed);
+        (epoch, result)
+    }
+
+    /// Lets go of the lock, and tells of a change.
+    fn announce(&self, ledger: MutexGuard<'_, Ledger>, changed: Option<(CircuitState, CircuitState)>) {
         if let Some((from, to)) = changed {
             let hooks = self.hooks(&ledger);
             drop(ledger);
             announce(&StateChange::of(self, from, to, self.is_observing()), &hooks);
         }
-        (epoch, result)
     }
 
     /// Decides and publishes. Decides again if an outcome that was counted without the lock has come between, which is only
@@ -257,8 +244,6 @@ impl Node {
                 self.swap(word, next)?;
                 self.set_deadline(until, cooldown);
             }
-            // Nothing is written where nothing changes: others read this word.
-            State::Closed { .. } if word == next => {}
             State::Closed { .. } | State::ForcedOpen | State::Disabled => self.swap(word, next)?,
         }
         Ok(next.epoch())
@@ -269,9 +254,13 @@ impl Node {
         self.until.store(until.to_bits(), Ordering::Release);
     }
 
-    fn state_of(&self, word: Word) -> State {
+    fn deadline(&self) -> (Instant, Duration) {
         let until = Instant::from_bits(self.until.load(Ordering::Acquire));
-        let cooldown = Duration::from_nanos(self.cooldown.load(Ordering::Acquire));
+        (until, Duration::from_nanos(self.cooldown.load(Ordering::Acquire)))
+    }
+
+    fn state_of(&self, word: Word) -> State {
+        let (until, cooldown) = self.deadline();
         word.state(until, cooldown)
     }
 

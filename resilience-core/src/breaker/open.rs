@@ -5,9 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use super::machine::Refusal;
 use super::state::CircuitState;
-use crate::clock::saturating_nanos;
 use crate::transient::{Transience, Transient};
 
 /// The call was rejected by a circuit breaker and has not run.
@@ -33,8 +31,15 @@ pub struct CircuitOpen {
 }
 
 impl CircuitOpen {
-    pub(super) fn new(name: &'static str, refusal: Refusal) -> Self {
-        Self { name, retry_after_nanos: saturating_nanos(refusal.retry_after), state: refusal.state }
+    #[inline]
+    pub(super) const fn new(name: &'static str, state: CircuitState, retry_after_nanos: u64) -> Self {
+        Self { name, retry_after_nanos, state }
+    }
+
+    /// What it was made of.
+    #[inline]
+    pub(super) const fn parts(self) -> (&'static str, CircuitState, u64) {
+        (self.name, self.state, self.retry_after_nanos)
     }
 
     /// The name of the breaker; of one without a name, module path and name of the function.
@@ -95,9 +100,10 @@ impl From<CircuitOpen> for io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::saturating_nanos;
 
     fn open(state: CircuitState, retry_after: Duration) -> CircuitOpen {
-        CircuitOpen::new("payments", Refusal { state, retry_after })
+        CircuitOpen::new("payments", state, saturating_nanos(retry_after))
     }
 
     #[test]

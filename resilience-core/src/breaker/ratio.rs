@@ -33,6 +33,7 @@ impl Ratio {
     }
 
     /// Whether `part` of `whole` is this share or more. Nothing is no share of nothing.
+    #[inline]
     pub(super) const fn is_reached_by(self, part: u64, whole: u64) -> bool {
         whole > 0 && part as u128 * BILLION as u128 >= whole as u128 * self.0 as u128
     }

@@ -1,6 +1,7 @@
 //! Rejections inside the user's own error type.
 
 use super::open::CircuitOpen;
+use super::state::CircuitState;
 use crate::outcome::Guardable;
 
 /// Has a place for a rejection: every type that is `From<CircuitOpen>`.
@@ -25,18 +26,40 @@ impl<E: From<CircuitOpen>> HoldsRejection for E {
     }
 }
 
-/// The outcome of a rejected call. Out of line, result and all: inlined, it makes the caller build its successes elsewhere
-/// and copy them.
-#[cold]
-#[inline(never)]
+/// The outcome of a rejected call.
+#[inline]
 #[must_use]
 pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
-    R::rejected(R::Err::from_rejection(open))
+    let (name, state, retry_after) = open.parts();
+    rejected(name, state, retry_after)
 }
 
 /// The same with the error that `f` makes of the rejection. Its signature is what lets a closure be written as `|open| …`.
+#[inline]
+pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> R::Err) -> R {
+    let (name, state, retry_after) = open.parts();
+    rejected_with(name, state, retry_after, f)
+}
+
+/// Out of line, result and all: inlined, it makes the caller build its successes elsewhere and copy them. Taken apart, the
+/// rejection comes in registers.
 #[cold]
 #[inline(never)]
-pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> R::Err) -> R {
-    R::rejected(f(open))
+fn rejected<R: Guardable<Err: HoldsRejection>>(
+    name: &'static str,
+    state: CircuitState,
+    retry_after: u64,
+) -> R {
+    R::rejected(R::Err::from_rejection(CircuitOpen::new(name, state, retry_after)))
+}
+
+#[cold]
+#[inline(never)]
+fn rejected_with<R: Guardable>(
+    name: &'static str,
+    state: CircuitState,
+    retry_after: u64,
+    f: impl FnOnce(CircuitOpen) -> R::Err,
+) -> R {
+    R::rejected(f(CircuitOpen::new(name, state, retry_after)))
 }

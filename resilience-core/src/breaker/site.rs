@@ -1,8 +1,9 @@
 //! The breaker of one annotated function.
 
+use super::answer::{Answer, Entry};
 use super::event;
 use super::machine::Outcome;
-use super::node::{Entry, Node};
+use super::node::Node;
 use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
@@ -44,18 +45,18 @@ impl Site {
     pub(super) fn enter(&'static self) -> Result<Entry, CircuitOpen> {
         match self.node.enter_closed() {
             Some(epoch) => Ok(Entry::untimed(epoch)),
-            // Taken apart and put together again, so that only the cold way goes through memory.
-            None => match self.enter_slowly() {
-                Ok(entry) => Ok(entry),
-                Err(open) => Err(open),
-            },
+            None => self.enter_slowly().by(self.node.name()),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn enter_slowly(&'static self) -> Result<Entry, CircuitOpen> {
-        self.linked(Registry::global()).enter()
+    fn enter_slowly(&'static self) -> Answer {
+        let node = self.linked(Registry::global());
+        match node.enter_closed() {
+            Some(epoch) => Answer::admitted(Entry::untimed(epoch)),
+            None => node.admit(),
+        }
     }
 
     /// Looks at the site's own node alone: one of which another one is in charge is not in use, and never quiet.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::answer::Entry;
 use super::locate::Locate;
 use super::machine::Outcome;
-use super::node::Entry;
 use super::open::CircuitOpen;
 use super::word::Epoch;
 use crate::clock::Instant;

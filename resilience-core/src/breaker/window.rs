@@ -26,16 +26,18 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    #[inline]
     fn add(&mut self, record: Record) {
-        self.recorded = self.recorded.saturating_add(1);
-        self.failures = self.failures.saturating_add(record.failed.into());
-        self.slow = self.slow.saturating_add(record.slow.into());
+        self.recorded += 1;
+        self.failures += u64::from(record.failed);
+        self.slow += u64::from(record.slow);
     }
 
+    #[inline]
     fn forget(&mut self, gone: Self) {
-        self.recorded = self.recorded.saturating_sub(gone.recorded);
-        self.failures = self.failures.saturating_sub(gone.failures);
-        self.slow = self.slow.saturating_sub(gone.slow);
+        self.recorded -= gone.recorded;
+        self.failures -= gone.failures;
+        self.slow -= gone.slow;
     }
 }
 
@@ -65,6 +67,7 @@ impl Window {
     }
 
     /// Takes a call down. `now` is asked for only where the time matters.
+    #[inline]
     pub(super) fn record(&mut self, record: Record, now: impl FnOnce() -> Instant) {
         self.row = if record.failed { self.row.saturating_add(1) } else { 0 };
         match &mut self.kind {
@@ -74,6 +77,7 @@ impl Window {
     }
 
     /// Whether what is on record opens the circuit.
+    #[inline]
     pub(super) fn trips(&self, rules: &Rules) -> bool {
         let counts = self.counts();
         let judged = counts.recorded >= u64::from(rules.min_calls);
@@ -88,6 +92,7 @@ impl Window {
     }
 
     /// Whether one more success, if it is not slow, changes nothing.
+    #[inline]
     pub(super) fn is_settled(&self) -> bool {
         match &self.kind {
             Kind::Calls(calls) => calls.is_full() && calls.counts().failures == 0 && calls.counts().slow == 0,

@@ -75,6 +75,10 @@ impl Word {
         self.epoch().0 & TAG == CLOSED_TIMED
     }
 
+    pub(super) const fn is_open(self) -> bool {
+        self.epoch().0 & TAG == OPEN
+    }
+
     pub(super) const fn is_forced_open(self) -> bool {
         self.epoch().0 & TAG == FORCED_OPEN
     }
@@ -136,6 +140,10 @@ impl Word {
 impl Epoch {
     /// Of no state that ever is: what a call brings that does not count.
     pub(super) const NONE: Self = Self(UNLINKED);
+    /// Of no state either: why a call was refused.
+    pub(super) const REFUSED_OPEN: Self = Self(1 << TAG_BITS | UNLINKED);
+    pub(super) const REFUSED_HALF_OPEN: Self = Self(2 << TAG_BITS | UNLINKED);
+    pub(super) const REFUSED_FORCED_OPEN: Self = Self(3 << TAG_BITS | UNLINKED);
 
     /// Closed, and nothing to do before a call.
     #[inline]

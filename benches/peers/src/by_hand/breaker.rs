@@ -88,7 +88,6 @@ macro_rules! guarded {
     };
 }
 
-#[cfg(feature = "rate")]
 pub(super) use guarded;
 
 guarded!(healthy, healthy_async, HEALTHY);

@@ -48,9 +48,7 @@ const HALF_OPEN: u32 = 2;
 const STATE: u32 = 3;
 
 /// A closed gate whose successes change nothing, and one whose do.
-#[cfg(feature = "rate")]
 pub(super) const CLEAN: u32 = 0;
-#[cfg(feature = "rate")]
 pub(super) const DIRTY: u32 = 1;
 
 /// A probe gave its place back: the next one need not wait.
@@ -176,7 +174,6 @@ impl Gate {
             .then_some(next)
     }
 
-    #[cfg(feature = "rate")]
     pub(super) fn load(&self) -> u64 {
         self.word.load(Ordering::Acquire)
     }

@@ -6,7 +6,6 @@ pub(crate) mod clock;
 mod gate;
 mod permit;
 pub(crate) mod retry;
-#[cfg(feature = "rate")]
 pub(crate) mod window;
 
 pub(crate) use gate::Error;

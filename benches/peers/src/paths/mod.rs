@@ -1,7 +1,6 @@
 //! Who meets what.
 
 mod breaker;
-#[cfg(feature = "rate")]
 mod rate;
 mod retry;
 
@@ -12,7 +11,6 @@ use crate::path::Path;
 pub fn all() -> Vec<Path> {
     let mut paths = retry::paths();
     paths.extend(breaker::paths());
-    #[cfg(feature = "rate")]
     paths.extend(rate::paths());
     paths
 }

@@ -42,7 +42,6 @@ pub(crate) fn guarding(
     AsyncBreaker::call(&*HEALTHY, inner)
 }
 
-#[cfg(feature = "rate")]
 pub(crate) mod rate {
     use ::failsafe::failure_policy::{SuccessRateOverTimeWindow, success_rate_over_time_window};
 

@@ -48,7 +48,6 @@ pub(crate) fn guarding(
     HEALTHY_ASYNC.call(inner)
 }
 
-#[cfg(feature = "rate")]
 pub(crate) mod rate {
     use super::{Duration, LazyLock, Recloser, ring};
 

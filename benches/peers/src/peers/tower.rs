@@ -70,7 +70,6 @@ where
 }
 
 /// Its time window has no row: it keeps a record of every call, and there would be tens of millions.
-#[cfg(feature = "rate")]
 pub(crate) mod rate {
     use super::{
         CircuitBreakerLayer, Error, Layer, LazyLock, call, good, layer, now, service_fn, work_async,

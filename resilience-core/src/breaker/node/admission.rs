@@ -1,10 +1,13 @@
 //! May this call run?
 
-use super::{Entry, Kin, Node, Real};
+use super::{Kin, Node, Real};
+use crate::breaker::answer::{Answer, Entry};
 use crate::breaker::event;
-use crate::breaker::machine::{self, Change, World};
+use crate::breaker::machine::{self, World};
 use crate::breaker::open::CircuitOpen;
-use crate::breaker::word::Epoch;
+use crate::breaker::state::CircuitState;
+use crate::breaker::word::{Epoch, Word};
+use crate::clock::saturating_nanos;
 use crate::sync::Ordering;
 
 impl Node {
@@ -19,11 +22,7 @@ impl Node {
     pub(in crate::breaker) fn enter(&self) -> Result<Entry, CircuitOpen> {
         match self.enter_closed() {
             Some(epoch) => Ok(Entry::untimed(epoch)),
-            // Taken apart and put together again, so that only the cold way goes through memory.
-            None => match self.admit() {
-                Ok(entry) => Ok(entry),
-                Err(open) => Err(open),
-            },
+            None => self.admit().by(self.name),
         }
     }
 
@@ -41,42 +40,46 @@ impl Node {
         word.is_forced_open() || word.is_disabled()
     }
 
+    /// The answer where the circuit is not plainly closed.
     #[cold]
     #[inline(never)]
-    fn admit(&self) -> Result<Entry, CircuitOpen> {
+    pub(in crate::breaker) fn admit(&self) -> Answer {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
-            return Ok(Entry { epoch: word.epoch(), start: Real.now() });
+            return Answer::admitted(Entry { epoch: word.epoch(), start: Real.now() });
         }
         if word.is_disabled() {
-            return Ok(Entry::untimed(word.epoch()));
+            return Answer::admitted(Entry::untimed(word.epoch()));
         }
         let was_observing = self.is_observing();
-        let open = match self.refuse() {
-            Some(open) => open,
-            None => match self.admit_locked() {
-                Ok(entry) => return Ok(entry),
-                Err(open) => open,
-            },
+        let answer = match self.refuse(word) {
+            Some(refused) => refused,
+            None => self.admit_locked(),
         };
+        let Some(state) = answer.refusal() else { return answer };
         // Before or after: the state that refuses may be one that only was, or only now is, observed.
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.spared } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
-        event::rejected(&open, self.key(), observing);
-        if observing { Ok(Entry::UNCOUNTED) } else { Err(open) }
+        event::rejected(self, state, answer, observing);
+        if observing { Answer::admitted(Entry::UNCOUNTED) } else { answer }
     }
 
-    /// The refusals that need no lock. `None` is "perhaps": only the lock can tell.
-    fn refuse(&self) -> Option<CircuitOpen> {
-        let word = self.load(Ordering::Acquire);
-        let admission = machine::admit(self.state_of(word), Real.now(), self.rules());
-        let refusal = admission.refusal.filter(|_| admission.change == Change::Stay)?;
+    /// The refusals that need no lock: of an open circuit, and of one forced open. `None` is "perhaps": only the lock can tell.
+    fn refuse(&self, word: Word) -> Option<Answer> {
+        if word.is_forced_open() {
+            return Some(Answer::refused(CircuitState::ForcedOpen, u64::MAX));
+        }
+        if !word.is_open() {
+            return None;
+        }
+        let (until, cooldown) = self.deadline();
+        let rest = machine::rest(until, cooldown, Real.now())?;
         // `until` may be younger than the word. Then the word has changed, and the answer is void.
-        (self.load(Ordering::Relaxed) == word).then(|| CircuitOpen::new(self.name, refusal))
+        (self.load(Ordering::Relaxed) == word).then(|| Answer::refused(CircuitState::Open, rest))
     }
 
-    fn admit_locked(&self) -> Result<Entry, CircuitOpen> {
+    fn admit_locked(&self) -> Answer {
         let rules = self.rules();
         let (epoch, (refusal, now)) = self.update(|_, state, _| {
             // Inside the lock, so that whoever waited for it does not decide by a time long past.
@@ -85,9 +88,9 @@ impl Node {
             (admission.change, (admission.refusal, now))
         });
         match refusal {
-            Some(refusal) => Err(CircuitOpen::new(self.name, refusal)),
-            None if rules.slow.is_some() => Ok(Entry { epoch, start: now }),
-            None => Ok(Entry::untimed(epoch)),
+            Some(refusal) => Answer::refused(refusal.state, saturating_nanos(refusal.retry_after)),
+            None if rules.slow.is_some() => Answer::admitted(Entry { epoch, start: now }),
+            None => Answer::admitted(Entry::untimed(epoch)),
         }
     }
 }

@@ -20,6 +20,7 @@ impl LastCalls {
         Self { failed: bits(), slow: bits(), size, next: 0, counts: Counts::default() }
     }
 
+    #[inline]
     pub(super) fn record(&mut self, record: Record) {
         let (word, bit) = ((self.next / u64::BITS) as usize, 1 << (self.next % u64::BITS));
         let (Some(failed), Some(slow)) = (self.failed.get_mut(word), self.slow.get_mut(word)) else {

@@ -19,6 +19,8 @@ pub(super) struct Buckets {
     width: u64,
     /// The number of the bucket that is being filled, counted from the beginning of time.
     tick: u64,
+    /// When it begins, in nanoseconds.
+    begin: u64,
     /// Where it stands in the ring.
     head: usize,
 }
@@ -26,9 +28,17 @@ pub(super) struct Buckets {
 impl Buckets {
     pub(super) fn new(window: Duration) -> Self {
         let width = saturating_nanos(window).div_ceil(PARTS.into()).max(1);
-        Self { ring: [Counts::default(); BUCKETS], total: Counts::default(), width, tick: 0, head: 0 }
+        Self {
+            ring: [Counts::default(); BUCKETS],
+            total: Counts::default(),
+            width,
+            tick: 0,
+            begin: 0,
+            head: 0,
+        }
     }
 
+    #[inline]
     pub(super) fn record(&mut self, record: Record, now: Instant) {
         self.forget_until(now);
         self.ring[self.head].add(record);
@@ -36,8 +46,18 @@ impl Buckets {
     }
 
     /// Lets the ring turn until its head is the bucket of `now`.
+    #[inline]
     pub(super) fn forget_until(&mut self, now: Instant) {
+        // The head's own time, below its width: there is no division until it is over.
+        if now.to_bits().wrapping_sub(self.begin) >= self.width {
+            self.turn_to(now);
+        }
+    }
+
+    #[cold]
+    fn turn_to(&mut self, now: Instant) {
         let tick = now.to_bits() / self.width;
+        self.begin = tick * self.width;
         let passed = tick.saturating_sub(self.tick);
         // Of a clock that was set back nothing passes: what is on record keeps its age and grows older from here.
         self.tick = tick;
