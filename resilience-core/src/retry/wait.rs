@@ -1,6 +1,7 @@
 //! The wait of async code.
 
 use crate::clock::TestClock;
+use crate::retry::Delay;
 use pin_project_lite::pin_project;
 use std::cell::Cell;
 use std::future::Future;
@@ -78,33 +79,43 @@ impl<S: Future<Output = ()>> Future for Wait<S> {
     }
 }
 
-/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`].
+/// Whether there is anything to wait for: a zero delay is no wait, but for every so many.
+///
+/// A timer takes a millisecond even for nothing, while calls that fail at once and are retried at once would never let go
+/// of the executor.
+#[inline]
+#[must_use]
+pub fn must_wait(delay: Delay) -> bool {
+    !delay.is_zero() || is_turn()
+}
+
+/// Every so many times.
+#[cold]
+fn is_turn() -> bool {
+    thread_local!(static ZERO_WAITS: Cell<u8> = const { Cell::new(0) });
+    const TURN: u8 = 64;
+    // The cell has no destructor, so that it can be reached even while the thread ends.
+    ZERO_WAITS.with(|waits| {
+        let count = waits.get().wrapping_add(1);
+        waits.set(count);
+        count % TURN == 0
+    })
+}
+
+/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`]. A zero delay waits for the next turn.
 ///
 /// # Panics
 /// Where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
 #[cold]
-pub fn wait<T: Timer>(delay: Duration) -> Wait<T::Sleep> {
-    if !delay.is_zero() && TestClock::pass(delay) {
-        return Wait { until: Until::Now };
-    }
-    wait_with(delay, T::sleep)
-}
-
-/// Waits for `delay` by `sleep`, which is not called for a zero delay.
-#[inline]
-fn wait_with<S: Future<Output = ()>>(delay: Duration, sleep: impl FnOnce(Duration) -> S) -> Wait<S> {
-    let until = if delay.is_zero() { zero_wait() } else { Until::Sleep { sleep: sleep(delay) } };
+pub fn wait<T: Timer>(delay: Delay) -> Wait<T::Sleep> {
+    let until = if delay.is_zero() {
+        Until::NextTurn
+    } else if TestClock::pass(delay.duration()) {
+        Until::Now
+    } else {
+        Until::Sleep { sleep: T::sleep(delay.duration()) }
+    };
     Wait { until }
-}
-
-/// Ready at once, but for every so many: a timer takes a millisecond even for nothing, while calls that fail at once and
-/// are retried at once would never let go of the executor.
-fn zero_wait<S>() -> Until<S> {
-    thread_local!(static ZERO_WAITS: Cell<u8> = const { Cell::new(0) });
-    const TURN: u8 = 64;
-    // The cell has no destructor, so that it can be reached even while the thread ends.
-    let count = ZERO_WAITS.with(|waits| waits.replace((waits.get() + 1) % TURN));
-    if count + 1 == TURN { Until::NextTurn } else { Until::Now }
 }
 
 #[cfg(test)]
@@ -135,14 +146,22 @@ mod tests {
         }
     }
 
+    const ZERO: Delay = Delay::from_nanos(0);
+    const SECOND: Delay = Delay::from_nanos(1_000_000_000);
+
     fn is_ready(wait: Wait<Pending<()>>) -> bool {
         pin!(wait).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]
     fn a_zero_wait_never_reaches_the_timer() {
-        assert!(is_ready(wait::<Never>(Duration::ZERO)));
-        assert!(!is_ready(wait::<Never>(Duration::from_nanos(1))));
+        assert!(!must_wait(ZERO));
+        let mut turn = pin!(wait::<Never>(ZERO));
+        let cx = &mut Context::from_waker(Waker::noop());
+        assert!(turn.as_mut().poll(cx).is_pending());
+        assert!(turn.poll(cx).is_ready());
+        assert!(must_wait(Delay::from_nanos(1)));
+        assert!(!is_ready(wait::<Never>(Delay::from_nanos(1))));
     }
 
     #[test]
@@ -150,17 +169,9 @@ mod tests {
         let clock = TestClock::new();
         let _installed = clock.install();
         for _ in 0..1000 {
-            assert!(is_ready(wait::<Never>(Duration::from_secs(1))));
+            assert!(is_ready(wait::<Never>(SECOND)));
         }
         assert_eq!(clock.elapsed(), Duration::from_secs(1000));
-    }
-
-    #[test]
-    fn an_own_way_to_wait_is_not_the_test_clocks_affair() {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        assert!(!is_ready(wait_with(Duration::from_secs(1), Never::sleep)));
-        assert_eq!(clock.elapsed(), Duration::ZERO);
     }
 
     #[test]
@@ -170,10 +181,11 @@ mod tests {
         let mut cx = Context::from_waker(&waker);
         let mut turns = 0;
         for _ in 0..640 {
-            let mut wait = pin!(wait::<Never>(Duration::ZERO));
-            if wait.as_mut().poll(&mut cx).is_pending() {
-                turns += 1;
+            if must_wait(ZERO) {
+                let mut wait = pin!(wait::<Never>(ZERO));
+                assert!(wait.as_mut().poll(&mut cx).is_pending());
                 assert!(wait.poll(&mut cx).is_ready());
+                turns += 1;
             }
         }
         assert_eq!((turns, counter.0.load(Ordering::Relaxed)), (10, 10));
@@ -192,22 +204,22 @@ mod tests {
         #[tokio::test(start_paused = true)]
         async fn paused_time_moves_a_wait() {
             let start = Instant::now();
-            wait::<DefaultTimer>(Duration::from_secs(30)).await;
-            assert_eq!(start.elapsed(), Duration::from_secs(30));
+            wait::<DefaultTimer>(SECOND).await;
+            assert_eq!(start.elapsed(), Duration::from_secs(1));
         }
 
         #[tokio::test(start_paused = true)]
         async fn a_zero_wait_takes_no_time() {
             let start = Instant::now();
             for _ in 0..1000 {
-                wait::<DefaultTimer>(Duration::ZERO).await;
+                wait::<DefaultTimer>(ZERO).await;
             }
             assert_eq!(start.elapsed(), Duration::ZERO);
         }
 
         #[tokio::test(start_paused = true)]
         async fn the_longest_wait_does_not_overflow_the_timer() {
-            let longest = wait::<DefaultTimer>(Duration::MAX);
+            let longest = wait::<DefaultTimer>(Delay::from_nanos(u64::MAX));
             assert!(tokio::time::timeout(Duration::from_secs(3600), longest).await.is_err());
         }
     }

@@ -32,8 +32,9 @@ where
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(
                     private::core::concat!(private::core::module_path!(), "::", "send"),
-                );
-            let mut __resilience_retry = private::Retry::new(private::Clock::Async);
+                )
+                .on_clock(private::Clock::Async);
+            let mut __resilience_retry = private::Retry::new();
             loop {
                 let __resilience_delay = {
                     let __resilience_out: Result<Response, Error> = {
@@ -85,12 +86,16 @@ where
                             )
                         }
                     };
-                    match __resilience_decision {
-                        private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                        private::Decision::Stop(_) => break __resilience_out,
+                    match private::Decision::delay(__resilience_decision) {
+                        private::core::option::Option::Some(__resilience_delay) => {
+                            __resilience_delay
+                        }
+                        private::core::option::Option::None => break __resilience_out,
                     }
                 };
-                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                if private::must_wait(__resilience_delay) {
+                    private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                }
             }
         }
     })

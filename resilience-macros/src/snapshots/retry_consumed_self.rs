@@ -12,7 +12,7 @@ fn build(mut self) -> Result<Image, Error> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "build"),
             );
-        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Image, Error> = private::attempt(|| -> Result<
@@ -37,9 +37,11 @@ fn build(mut self) -> Result<Image, Error> {
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
+                match private::Decision::delay(__resilience_decision) {
+                    private::core::option::Option::Some(__resilience_delay) => {
+                        __resilience_delay
+                    }
+                    private::core::option::Option::None => break __resilience_out,
                 }
             };
             private::pause(__resilience_delay);

@@ -10,8 +10,9 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "charge"),
-            );
-        let mut __resilience_retry = private::Retry::timed(private::Clock::Async);
+            )
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::timed(__RESILIENCE_POLICY);
         let mut __resilience_attempt_0 = private::Attempt::begin(
             &__resilience_retry,
             __RESILIENCE_POLICY,
@@ -110,8 +111,8 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => {
+                match private::Decision::delay(__resilience_decision) {
+                    private::core::option::Option::Some(__resilience_delay) => {
                         {
                             let __resilience_event = private::RetryEvent::new(
                                 &__resilience_retry,
@@ -127,7 +128,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                         );
                         __resilience_delay
                     }
-                    private::Decision::Stop(__resilience_reason) => {
+                    private::core::option::Option::None => {
                         break match __resilience_out {
                             private::core::result::Result::Ok(__resilience_value) => {
                                 private::core::result::Result::Ok(__resilience_value)
@@ -141,7 +142,9 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                                         __resilience_error,
                                         &private::Retry::attempts(
                                             &__resilience_retry,
-                                            __resilience_reason,
+                                            __RESILIENCE_POLICY,
+                                            private::Decision::reason(__resilience_decision),
+                                            false,
                                         ),
                                     );
                                     __resilience_error
@@ -151,7 +154,9 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                     }
                 }
             };
-            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            if private::must_wait(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 let __resilience_value: private::core::time::Duration = 2 * self.base;
                 __resilience_value
             });
-        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: io::Result<()> = private::attempt(|| -> io::Result<
@@ -56,9 +56,11 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
+                match private::Decision::delay(__resilience_decision) {
+                    private::core::option::Option::Some(__resilience_delay) => {
+                        __resilience_delay
+                    }
+                    private::core::option::Option::None => break __resilience_out,
                 }
             };
             private::pause(__resilience_delay);

@@ -11,7 +11,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
             );
-        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Response, Error> = private::attempt(|| -> Result<
@@ -44,9 +44,11 @@ fn fetch(url: &str) -> Result<Response, Error> {
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
+                match private::Decision::delay(__resilience_decision) {
+                    private::core::option::Option::Some(__resilience_delay) => {
+                        __resilience_delay
+                    }
+                    private::core::option::Option::None => break __resilience_out,
                 }
             };
             private::pause(__resilience_delay);

@@ -12,8 +12,9 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(
                     private::core::concat!(private::core::module_path!(), "::", "fetch"),
-                );
-            let mut __resilience_retry = private::Retry::new(private::Clock::Async);
+                )
+                .on_clock(private::Clock::Async);
+            let mut __resilience_retry = private::Retry::new();
             loop {
                 let __resilience_delay = {
                     let __resilience_out: io::Result<String> = private::attempt(|| {
@@ -47,12 +48,16 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                             )
                         }
                     };
-                    match __resilience_decision {
-                        private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                        private::Decision::Stop(_) => break __resilience_out,
+                    match private::Decision::delay(__resilience_decision) {
+                        private::core::option::Option::Some(__resilience_delay) => {
+                            __resilience_delay
+                        }
+                        private::core::option::Option::None => break __resilience_out,
                     }
                 };
-                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                if private::must_wait(__resilience_delay) {
+                    private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                }
             }
         }
     }

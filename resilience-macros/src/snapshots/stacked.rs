@@ -17,8 +17,9 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "charge"),
             )
-            .attempts(5u32);
-        let mut __resilience_retry = private::Retry::new(private::Clock::Async);
+            .attempts(5u32)
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Receipt, ApiError> = '__resilience_guarded_1: {
@@ -99,12 +100,16 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
+                match private::Decision::delay(__resilience_decision) {
+                    private::core::option::Option::Some(__resilience_delay) => {
+                        __resilience_delay
+                    }
+                    private::core::option::Option::None => break __resilience_out,
                 }
             };
-            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            if private::must_wait(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
         }
     }
 }
