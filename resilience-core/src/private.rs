@@ -14,6 +14,6 @@ pub use crate::predicate::{EveryError, IntoTransience, Probe, predicate, transie
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Delay, Jitter, PolicyRef, Reason, Retry,
     RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, attempt, clone_for_attempt, hint,
-    map_err, must_wait, notify, pause, slept, wait,
+    map_err, notify, pause, slept, wait,
 };
 pub use crate::transient::{Transience, Transient};

@@ -6,7 +6,7 @@ use crate::transient::Transience;
 #[cfg(feature = "tokio")]
 use {
     crate::clock::Clock,
-    crate::retry::{DefaultTimer, must_wait, wait},
+    crate::retry::{DefaultTimer, wait},
     std::future::Future,
 };
 
@@ -160,9 +160,7 @@ impl RetryPolicy {
                     None => break outcome,
                 }
             };
-            if must_wait(delay) {
-                wait::<DefaultTimer>(delay).await;
-            }
+            wait::<DefaultTimer>(delay).await;
         }
     }
 

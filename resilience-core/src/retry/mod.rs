@@ -29,4 +29,4 @@ pub use pause::{Slept, pause, slept};
 pub use policy::RetryPolicy;
 pub use policy_ref::PolicyRef;
 pub use reason::Reason;
-pub use wait::{DefaultTimer, Timer, Wait, must_wait, wait};
+pub use wait::{DefaultTimer, Timer, Wait, wait};

@@ -4,6 +4,7 @@ use crate::clock::TestClock;
 use crate::retry::Delay;
 use pin_project_lite::pin_project;
 use std::cell::Cell;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -37,24 +38,22 @@ impl Timer for DefaultTimer {
 }
 
 pin_project! {
-    /// A wait that is under way.
-    #[derive(Debug)]
+    /// A wait, which begins when it is first polled: until then it is one word to write, not a timer to move.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Wait<S> {
+    pub struct Wait<T: Timer> {
         #[pin]
-        until: Until<S>,
+        until: Until<T::Sleep>,
     }
 }
 
 pin_project! {
     /// What a wait waits for.
     #[project = UntilProjection]
-    #[derive(Debug)]
     enum Until<S> {
-        // Nothing.
-        Now,
-        // The next poll, so that the executor's other tasks get their turn.
-        NextTurn,
+        // The first poll.
+        Begin { delay: Delay },
+        // Nothing any more.
+        Over,
         Sleep {
             #[pin]
             sleep: S,
@@ -62,35 +61,43 @@ pin_project! {
     }
 }
 
-impl<S: Future<Output = ()>> Future for Wait<S> {
+impl<T: Timer> fmt::Debug for Wait<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait").finish_non_exhaustive()
+    }
+}
+
+impl<T: Timer> Future for Wait<T> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut until = self.project().until;
-        match until.as_mut().project() {
-            UntilProjection::Now => Poll::Ready(()),
-            UntilProjection::NextTurn => {
-                until.set(Until::Now);
+        if let UntilProjection::Begin { delay } = until.as_mut().project() {
+            let delay = *delay;
+            if delay.is_zero() {
+                if !is_turn() {
+                    return Poll::Ready(());
+                }
+                until.set(Until::Over);
                 cx.waker().wake_by_ref();
-                Poll::Pending
+                return Poll::Pending;
             }
+            if TestClock::pass(delay.duration()) {
+                return Poll::Ready(());
+            }
+            until.set(Until::Sleep { sleep: T::sleep(delay.duration()) });
+        }
+        match until.project() {
             UntilProjection::Sleep { sleep } => sleep.poll(cx),
+            UntilProjection::Begin { .. } | UntilProjection::Over => Poll::Ready(()),
         }
     }
 }
 
-/// Whether there is anything to wait for: a zero delay is no wait, but for every so many.
+/// Whether a wait for nothing has to let go of the executor all the same, as every so many do.
 ///
-/// A timer takes a millisecond even for nothing, while calls that fail at once and are retried at once would never let go
-/// of the executor.
-#[inline]
-#[must_use]
-pub fn must_wait(delay: Delay) -> bool {
-    !delay.is_zero() || is_turn()
-}
-
-/// Every so many times.
-#[cold]
+/// A timer takes a millisecond even for nothing, while calls that fail at once and are retried at once would never let
+/// others run.
 fn is_turn() -> bool {
     thread_local!(static ZERO_WAITS: Cell<u8> = const { Cell::new(0) });
     const TURN: u8 = 64;
@@ -102,20 +109,13 @@ fn is_turn() -> bool {
     })
 }
 
-/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`]. A zero delay waits for the next turn.
+/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`]. A zero delay reaches neither.
 ///
 /// # Panics
-/// Where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
-#[cold]
-pub fn wait<T: Timer>(delay: Delay) -> Wait<T::Sleep> {
-    let until = if delay.is_zero() {
-        Until::NextTurn
-    } else if TestClock::pass(delay.duration()) {
-        Until::Now
-    } else {
-        Until::Sleep { sleep: T::sleep(delay.duration()) }
-    };
-    Wait { until }
+/// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
+#[inline]
+pub fn wait<T: Timer>(delay: Delay) -> Wait<T> {
+    Wait { until: Until::Begin { delay } }
 }
 
 #[cfg(test)]
@@ -149,19 +149,14 @@ mod tests {
     const ZERO: Delay = Delay::from_nanos(0);
     const SECOND: Delay = Delay::from_nanos(1_000_000_000);
 
-    fn is_ready(wait: Wait<Pending<()>>) -> bool {
-        pin!(wait).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+    fn is_ready(delay: Delay) -> bool {
+        pin!(wait::<Never>(delay)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]
     fn a_zero_wait_never_reaches_the_timer() {
-        assert!(!must_wait(ZERO));
-        let mut turn = pin!(wait::<Never>(ZERO));
-        let cx = &mut Context::from_waker(Waker::noop());
-        assert!(turn.as_mut().poll(cx).is_pending());
-        assert!(turn.poll(cx).is_ready());
-        assert!(must_wait(Delay::from_nanos(1)));
-        assert!(!is_ready(wait::<Never>(Delay::from_nanos(1))));
+        assert!(is_ready(ZERO));
+        assert!(!is_ready(Delay::from_nanos(1)));
     }
 
     #[test]
@@ -169,7 +164,7 @@ mod tests {
         let clock = TestClock::new();
         let _installed = clock.install();
         for _ in 0..1000 {
-            assert!(is_ready(wait::<Never>(SECOND)));
+            assert!(is_ready(SECOND));
         }
         assert_eq!(clock.elapsed(), Duration::from_secs(1000));
     }
@@ -181,11 +176,10 @@ mod tests {
         let mut cx = Context::from_waker(&waker);
         let mut turns = 0;
         for _ in 0..640 {
-            if must_wait(ZERO) {
-                let mut wait = pin!(wait::<Never>(ZERO));
-                assert!(wait.as_mut().poll(&mut cx).is_pending());
-                assert!(wait.poll(&mut cx).is_ready());
+            let mut wait = pin!(wait::<Never>(ZERO));
+            if wait.as_mut().poll(&mut cx).is_pending() {
                 turns += 1;
+                assert!(wait.poll(&mut cx).is_ready());
             }
         }
         assert_eq!((turns, counter.0.load(Ordering::Relaxed)), (10, 10));
@@ -197,8 +191,8 @@ mod tests {
         use tokio::time::Instant;
 
         #[test]
-        fn the_timer_sits_inline_and_costs_a_word() {
-            assert!(size_of::<Wait<tokio::time::Sleep>>() <= size_of::<tokio::time::Sleep>() + 8);
+        fn the_timer_sits_inline_and_costs_nothing_more() {
+            assert_eq!(size_of::<Wait<DefaultTimer>>(), size_of::<tokio::time::Sleep>());
         }
 
         #[tokio::test(start_paused = true)]

@@ -231,14 +231,14 @@ impl Retry<'_> {
         let exit = self.exit();
         quote_spanned! {site=>
             let __resilience_decision = #decision;
-            match #private::Decision::delay(__resilience_decision) {
-                #private::core::option::Option::Some(__resilience_delay) => {
-                    #notify
-                    #advance
-                    __resilience_delay
-                }
-                #private::core::option::Option::None => break #exit,
-            }
+            let #private::core::option::Option::Some(__resilience_delay) =
+                #private::Decision::delay(__resilience_decision)
+            else {
+                break #exit;
+            };
+            #notify
+            #advance
+            __resilience_delay
         }
     }
 
@@ -352,11 +352,7 @@ impl Retry<'_> {
         let delay = quote_spanned!(site=> __resilience_delay);
         match (&self.args.sleep, self.nest.is_async()) {
             (None, false) => quote_spanned!(site=> #private::pause(#delay);),
-            (None, true) => quote_spanned! {site=>
-                if #private::must_wait(#delay) {
-                    #private::wait::<#private::DefaultTimer>(#delay).await;
-                }
-            },
+            (None, true) => quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay).await;),
             // A zero delay never reaches the timer, whosever it is.
             (Some(sleep), asynchronous) => {
                 let place = Place::of(sleep);
