@@ -74,7 +74,9 @@ impl RetryPolicy {
                     None => break outcome,
                 }
             };
-            pause(delay);
+            if !delay.is_none() {
+                pause(delay);
+            }
         }
     }
 
@@ -160,7 +162,9 @@ impl RetryPolicy {
                     None => break outcome,
                 }
             };
-            wait::<DefaultTimer>(delay).await;
+            if !delay.is_none() {
+                wait::<DefaultTimer>(delay).await;
+            }
         }
     }
 

@@ -26,11 +26,11 @@ impl Decision {
         Reason::RetryAfterTooLong,
         Reason::DeadlineExceeded,
     ];
-    /// From here on it is a reason; a delay stays below, which makes a difference of some nanoseconds in 584 years.
-    const STOP: u64 = u64::MAX - Self::REASONS.len() as u64;
+    /// From here on it is a reason.
+    const STOP: u64 = Delay::TURN.to_bits() + 1;
 
-    pub(crate) const fn wait(nanos: u64) -> Self {
-        Self(if nanos < Self::STOP { nanos } else { Self::STOP - 1 })
+    pub(crate) const fn wait(delay: Delay) -> Self {
+        Self(delay.to_bits())
     }
 
     pub(crate) const fn stop(reason: Reason) -> Self {
@@ -41,7 +41,7 @@ impl Decision {
     #[inline]
     #[must_use]
     pub const fn delay(self) -> Option<Delay> {
-        if self.0 < Self::STOP { Some(Delay::from_nanos(self.0)) } else { None }
+        if self.0 < Self::STOP { Some(Delay::from_bits(self.0)) } else { None }
     }
 
     /// Why there is no further attempt, if there is none.
@@ -125,6 +125,9 @@ impl Retry<[Word; 2]> {
     }
 }
 
+/// After this many attempts without a delay in between, a call lets go of the executor.
+const TURN: u32 = 64;
+
 impl Retry {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
@@ -134,8 +137,31 @@ impl Retry {
     #[inline(never)]
     pub fn decide(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
         self.made = self.made.saturating_add(1);
+        let made = self.made;
+        if made % TURN != 0 && self.goes_on_at_once(policy, transience, rejected) {
+            let decision = Decision::wait(Delay::from_nanos(0));
+            event::decided(policy, made, decision);
+            return decision;
+        }
+        self.decide_with_care(policy, transience, rejected)
+    }
+
+    /// The case that needs neither clock nor randomness, and no registers saved.
+    #[inline]
+    fn goes_on_at_once(&self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> bool {
+        transience == Transience::Transient
+            && !rejected
+            && policy.is_immediate()
+            && policy.budget().is_none()
+            && policy.limit().is_none_or(|limit| self.made < limit.get())
+    }
+
+    #[inline(never)]
+    fn decide_with_care(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
         let decision = match self.next_delay(policy, transience, rejected) {
-            Ok(nanos) => Decision::wait(nanos),
+            // An endless call would otherwise never let others run.
+            Ok(0) if self.made % TURN == 0 => Decision::wait(Delay::TURN),
+            Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
             Err(reason) => Decision::stop(reason),
         };
         event::decided(policy, self.made, decision);
@@ -210,7 +236,7 @@ impl Retry {
         if hint.is_some_and(|hint| hint > policy.longest_hint()) {
             return Err(Reason::RetryAfterTooLong);
         }
-        let delay = if hint.is_none() && policy.is_immediate() { 0 } else { self.draw(policy, hint) };
+        let delay = self.draw(policy, hint);
         if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
             return Err(Reason::DeadlineExceeded);
         }
@@ -218,8 +244,6 @@ impl Retry {
     }
 
     /// The hint is a floor for the wait, but does not enter the next backoff.
-    // Not inline: what a call without a delay has no use for stays out of its way.
-    #[inline(never)]
     fn draw(&mut self, policy: &RetryPolicy, hint: Option<u64>) -> u64 {
         let made = self.made;
         let mut forgotten = Word::ZERO;
@@ -231,7 +255,6 @@ impl Retry {
 
     /// Nanoseconds since the start. A clock that jumped to before the start makes it begin there: the budget then lasts
     /// for at most one more of its length, not for the length of the jump too.
-    #[inline(never)]
     fn spent(&mut self, policy: &RetryPolicy) -> u64 {
         let (start, now) = (self.start(policy), policy.clock().now());
         if start != Instant::UNSET && start <= now {

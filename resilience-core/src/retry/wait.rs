@@ -3,7 +3,6 @@
 use crate::clock::TestClock;
 use crate::retry::Delay;
 use pin_project_lite::pin_project;
-use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -73,19 +72,16 @@ impl<T: Timer> Future for Wait<T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut until = self.project().until;
         if let UntilProjection::Begin { delay } = until.as_mut().project() {
-            let delay = *delay;
+            let delay = delay.duration();
             if delay.is_zero() {
-                if !is_turn() {
-                    return Poll::Ready(());
-                }
                 until.set(Until::Over);
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            if TestClock::pass(delay.duration()) {
+            if TestClock::pass(delay) {
                 return Poll::Ready(());
             }
-            until.set(Until::Sleep { sleep: T::sleep(delay.duration()) });
+            until.set(Until::Sleep { sleep: T::sleep(delay) });
         }
         match until.project() {
             UntilProjection::Sleep { sleep } => sleep.poll(cx),
@@ -94,22 +90,7 @@ impl<T: Timer> Future for Wait<T> {
     }
 }
 
-/// Whether a wait for nothing has to let go of the executor all the same, as every so many do.
-///
-/// A timer takes a millisecond even for nothing, while calls that fail at once and are retried at once would never let
-/// others run.
-fn is_turn() -> bool {
-    thread_local!(static ZERO_WAITS: Cell<u8> = const { Cell::new(0) });
-    const TURN: u8 = 64;
-    // The cell has no destructor, so that it can be reached even while the thread ends.
-    ZERO_WAITS.with(|waits| {
-        let count = waits.get().wrapping_add(1);
-        waits.set(count);
-        count % TURN == 0
-    })
-}
-
-/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`]. A zero delay reaches neither.
+/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`]. One of no time waits for the next turn.
 ///
 /// # Panics
 /// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
@@ -146,7 +127,6 @@ mod tests {
         }
     }
 
-    const ZERO: Delay = Delay::from_nanos(0);
     const SECOND: Delay = Delay::from_nanos(1_000_000_000);
 
     fn is_ready(delay: Delay) -> bool {
@@ -154,8 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn a_zero_wait_never_reaches_the_timer() {
-        assert!(is_ready(ZERO));
+    fn a_turn_is_over_at_the_next_poll_and_never_reaches_the_timer() {
+        let wakes = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&wakes));
+        let mut cx = Context::from_waker(&waker);
+        let mut turn = pin!(wait::<Never>(Delay::TURN));
+        assert!(turn.as_mut().poll(&mut cx).is_pending());
+        assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+        assert!(turn.poll(&mut cx).is_ready());
         assert!(!is_ready(Delay::from_nanos(1)));
     }
 
@@ -167,22 +153,6 @@ mod tests {
             assert!(is_ready(SECOND));
         }
         assert_eq!(clock.elapsed(), Duration::from_secs(1000));
-    }
-
-    #[test]
-    fn endless_zero_waits_let_go_of_the_executor_now_and_then() {
-        let counter = Arc::new(Wakes::default());
-        let waker = Waker::from(Arc::clone(&counter));
-        let mut cx = Context::from_waker(&waker);
-        let mut turns = 0;
-        for _ in 0..640 {
-            let mut wait = pin!(wait::<Never>(ZERO));
-            if wait.as_mut().poll(&mut cx).is_pending() {
-                turns += 1;
-                assert!(wait.poll(&mut cx).is_ready());
-            }
-        }
-        assert_eq!((turns, counter.0.load(Ordering::Relaxed)), (10, 10));
     }
 
     #[cfg(feature = "tokio")]
@@ -203,10 +173,10 @@ mod tests {
         }
 
         #[tokio::test(start_paused = true)]
-        async fn a_zero_wait_takes_no_time() {
+        async fn a_turn_takes_no_time() {
             let start = Instant::now();
             for _ in 0..1000 {
-                wait::<DefaultTimer>(ZERO).await;
+                wait::<DefaultTimer>(Delay::TURN).await;
             }
             assert_eq!(start.elapsed(), Duration::ZERO);
         }

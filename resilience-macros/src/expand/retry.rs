@@ -350,7 +350,7 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let delay = quote_spanned!(site=> __resilience_delay);
-        match (&self.args.sleep, self.nest.is_async()) {
+        let waited = match (&self.args.sleep, self.nest.is_async()) {
             (None, false) => quote_spanned!(site=> #private::pause(#delay);),
             (None, true) => quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay).await;),
             // A zero delay never reaches the timer, whosever it is.
@@ -365,12 +365,17 @@ impl Retry<'_> {
                     // A future that nobody polls would wait for nothing.
                     place.call_runtime(&quote_spanned!(site=> #private::slept), call)
                 };
-                quote_spanned! {site=>
-                    if !#private::Delay::is_zero(#delay) {
-                        let #delay = #private::Delay::duration(#delay);
+                return quote_spanned! {site=>
+                    let #delay = #private::Delay::duration(#delay);
+                    if !#private::core::time::Duration::is_zero(&#delay) {
                         #waited
                     }
-                }
+                };
+            }
+        };
+        quote_spanned! {site=>
+            if !#private::Delay::is_none(#delay) {
+                #waited
             }
         }
     }

@@ -18,7 +18,7 @@ fn fail_after(retry: &mut Retry, policy: &RetryPolicy, hint: Duration) -> Decisi
 }
 
 fn wait(delay: Duration) -> Decision {
-    Decision::wait(saturating_nanos(delay))
+    Decision::wait(Delay::from_nanos(saturating_nanos(delay)))
 }
 
 /// The wait that was decided for, if one was.
@@ -42,10 +42,9 @@ fn a_decision_is_a_delay_or_a_reason() {
         assert_eq!((stop.delay(), stop.reason()), (None, reason));
         assert_eq!(format!("{stop:?}"), format!("Stop({reason:?})"));
     }
-    for nanos in [0, 1, Decision::STOP - 1] {
-        assert_eq!(Decision::wait(nanos).delay(), Some(Delay::from_nanos(nanos)));
+    for delay in [0, 1, u64::MAX].map(Delay::from_nanos).into_iter().chain([Delay::TURN]) {
+        assert_eq!(Decision::wait(delay).delay(), Some(delay));
     }
-    assert_eq!(Decision::wait(u64::MAX).delay(), Some(Delay::from_nanos(Decision::STOP - 1)));
     assert_eq!(format!("{:?}", wait(MS(5))), "Wait(5ms)");
     assert_eq!(Decision::DONE.delay(), None);
 }
@@ -205,6 +204,24 @@ fn an_immediate_policy_waits_for_hints_alone() {
         assert_eq!(fail_after(&mut retry, &policy, MS(900)), wait(MS(900)));
         assert_eq!(fail(&mut retry, &policy), wait(Duration::ZERO));
     }
+}
+
+#[test]
+fn an_endless_call_without_delay_lets_others_run_now_and_then() {
+    let mut turns = 0;
+    for policy in [RetryPolicy::new().base(Duration::ZERO), RetryPolicy::new().cap(Duration::ZERO)] {
+        let (policy, mut retry) = (policy.unlimited(), Retry::new());
+        for _ in 0..640 {
+            match fail(&mut retry, &policy).delay() {
+                Some(delay) if delay.is_none() => {}
+                delay => {
+                    assert_eq!(delay, Some(Delay::TURN));
+                    turns += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(turns, 20);
 }
 
 #[test]
