@@ -1,7 +1,7 @@
 //! A policy without an attribute.
 
 use crate::predicate::IntoTransience;
-use crate::retry::{Delay, Retry, RetryPolicy, pause};
+use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
 use crate::transient::Transience;
 #[cfg(feature = "tokio")]
 use {
@@ -170,8 +170,12 @@ impl RetryPolicy {
 
     /// How long to wait after an attempt that failed with an error of this `transience`, none if it succeeded.
     #[inline]
-    fn after(&self, retry: &mut Retry, transience: Option<Transience>) -> Option<Delay> {
-        transience.and_then(|transience| retry.decide(self, transience, false).delay())
+    fn after<const N: usize>(
+        &self,
+        retry: &mut Retry<[Word; N]>,
+        transience: Option<Transience>,
+    ) -> Option<Delay> {
+        transience.and_then(|transience| Retry::decide(self, transience, false, retry).delay())
     }
 }
 

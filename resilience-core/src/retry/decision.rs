@@ -93,6 +93,7 @@ impl Retry<[Word; 0]> {
     /// A call that asks for no time, without decorrelated jitter.
     #[inline]
     #[must_use]
+    #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
     pub const fn new() -> Self {
         Self { made: 0, memory: [] }
     }
@@ -128,22 +129,36 @@ impl Retry<[Word; 2]> {
 /// After this many attempts without a delay in between, a call lets go of the executor.
 const TURN: u32 = 64;
 
-impl Retry {
+impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
     /// `rejected` says that a circuit breaker below turned the call away. The reasons to stop are looked at in the order
     /// of [`Reason`]. The delay is drawn here, so a wait that is not begun for lack of budget was never announced.
+    // Generic, so that it is compiled into the caller's crate: the address of a function of another crate is kept in a
+    // register through the loop, and every call has to save that register. The call comes last, where the length of its
+    // memory moves no other argument.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
-        self.made = self.made.saturating_add(1);
-        let made = self.made;
-        if made % TURN != 0 && self.goes_on_at_once(policy, transience, rejected) {
+    pub fn decide(policy: &RetryPolicy, transience: Transience, rejected: bool, call: &mut Self) -> Decision {
+        Retry::decide_of(policy, transience, rejected, call)
+    }
+
+    /// The decision after an `Ok` of which `on_ok` said `transience`: one that is not transient is a success.
+    #[inline]
+    pub fn reconsider(policy: &RetryPolicy, transience: Transience, call: &mut Self) -> Decision {
+        if transience.is_transient() { Self::decide(policy, transience, false, call) } else { Decision::DONE }
+    }
+}
+
+impl Retry {
+    fn decide_of(policy: &RetryPolicy, transience: Transience, rejected: bool, call: &mut Self) -> Decision {
+        call.made = call.made.saturating_add(1);
+        if !call.made.is_multiple_of(TURN) && call.goes_on_at_once(policy, transience, rejected) {
             let decision = Decision::wait(Delay::from_nanos(0));
-            event::decided(policy, made, decision);
+            event::decided(policy, call.made, decision);
             return decision;
         }
-        self.decide_with_care(policy, transience, rejected)
+        Self::decide_with_care(policy, transience, rejected, call)
     }
 
     /// The case that needs neither clock nor randomness, and no registers saved.
@@ -157,21 +172,20 @@ impl Retry {
     }
 
     #[inline(never)]
-    fn decide_with_care(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
-        let decision = match self.next_delay(policy, transience, rejected) {
+    fn decide_with_care(
+        policy: &RetryPolicy,
+        transience: Transience,
+        rejected: bool,
+        call: &mut Self,
+    ) -> Decision {
+        let decision = match call.next_delay(policy, transience, rejected) {
             // An endless call would otherwise never let others run.
-            Ok(0) if self.made % TURN == 0 => Decision::wait(Delay::TURN),
+            Ok(0) if call.made.is_multiple_of(TURN) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
             Err(reason) => Decision::stop(reason),
         };
-        event::decided(policy, self.made, decision);
+        event::decided(policy, call.made, decision);
         decision
-    }
-
-    /// The decision after an `Ok` of which `on_ok` said `transience`: one that is not transient is a success.
-    #[inline]
-    pub fn reconsider(&mut self, policy: &RetryPolicy, transience: Transience) -> Decision {
-        if transience.is_transient() { self.decide(policy, transience, false) } else { Decision::DONE }
     }
 
     /// What was done until now, for the error that the caller gets; `rejected` is that of the last decision. The time is

@@ -45,6 +45,13 @@ impl Delay {
     }
 }
 
+impl From<Delay> for Duration {
+    #[inline]
+    fn from(delay: Delay) -> Self {
+        delay.duration()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ pub use argument::{CloneForAttempt, clone_for_attempt};
 pub use attempt::Attempt;
 pub use attempts::Attempts;
 pub use backoff::Jitter;
-pub use decision::{Decision, Retry};
+pub use decision::{Decision, Retry, Word};
 pub use delay::Delay;
 pub use error::RetryError;
 pub use helpers::{TypeOf, attempt, hint, map_err, notify};

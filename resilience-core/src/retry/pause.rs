@@ -1,13 +1,17 @@
 //! The wait of sync code.
 
 use crate::clock::TestClock;
-use crate::retry::Delay;
 use std::time::Duration;
 
 /// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay reaches neither.
+// Generic for the reason that `Retry::decide` is.
 #[cold]
-pub fn pause(delay: Delay) {
-    let delay = delay.duration();
+#[inline(never)]
+pub fn pause(delay: impl Into<Duration>) {
+    pause_for(delay.into());
+}
+
+fn pause_for(delay: Duration) {
     if !delay.is_zero() && !TestClock::pass(delay) {
         std::thread::sleep(delay);
     }
@@ -30,6 +34,7 @@ pub fn slept<T: Slept>(_: T) {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::retry::Delay;
 
     #[test]
     fn a_pause_moves_the_test_clock() {

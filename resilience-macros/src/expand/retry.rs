@@ -216,12 +216,12 @@ impl Retry<'_> {
         let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
         let of_error = quote_spanned! {site=> {
             let __resilience_transience = #of_error;
-            #private::Retry::decide(&mut __resilience_retry, #policy, __resilience_transience, #rejected)
+            #private::Retry::decide(#policy, __resilience_transience, #rejected, &mut __resilience_retry)
         }};
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
             let asked = predicate::ask(on_ok, &value, private);
-            quote_spanned!(site=> #private::Retry::reconsider(&mut __resilience_retry, #policy, #asked))
+            quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, &mut __resilience_retry))
         });
         let out = quote_spanned!(site=> &__resilience_out);
         let done = quote!(#private::Decision::DONE);

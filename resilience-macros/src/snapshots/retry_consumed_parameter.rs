@@ -60,21 +60,21 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match private::Decision::delay(__resilience_decision) {
-                    private::core::option::Option::Some(__resilience_delay) => {
-                        __resilience_delay
-                    }
-                    private::core::option::Option::None => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            if private::must_wait(__resilience_delay) {
+            if !private::Delay::is_none(__resilience_delay) {
                 private::wait::<private::DefaultTimer>(__resilience_delay).await;
             }
         }

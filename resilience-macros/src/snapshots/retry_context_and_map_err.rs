@@ -104,57 +104,55 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match private::Decision::delay(__resilience_decision) {
-                    private::core::option::Option::Some(__resilience_delay) => {
-                        {
-                            let __resilience_event = private::RetryEvent::new(
-                                &__resilience_retry,
-                                __RESILIENCE_POLICY,
-                                __resilience_delay,
-                                private::Fallible::error(&__resilience_out),
-                            );
-                            private::notify(&__resilience_event, |event| log(event));
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break match __resilience_out {
+                        private::core::result::Result::Ok(__resilience_value) => {
+                            private::core::result::Result::Ok(__resilience_value)
                         }
-                        private::Attempt::next(
-                            &mut __resilience_attempt_0,
-                            private::Fallible::into_err(__resilience_out),
-                        );
-                        __resilience_delay
-                    }
-                    private::core::option::Option::None => {
-                        break match __resilience_out {
-                            private::core::result::Result::Ok(__resilience_value) => {
-                                private::core::result::Result::Ok(__resilience_value)
-                            }
-                            private::core::result::Result::Err(__resilience_error) => {
-                                private::core::result::Result::Err({
-                                    let __resilience_error: <Result<
-                                        Receipt,
-                                        RetryError<ApiError>,
-                                    > as private::Fallible>::Err = RetryError::new(
-                                        __resilience_error,
-                                        &private::Retry::attempts(
-                                            &__resilience_retry,
-                                            __RESILIENCE_POLICY,
-                                            private::Decision::reason(__resilience_decision),
-                                            false,
-                                        ),
-                                    );
-                                    __resilience_error
-                                })
-                            }
-                        };
-                    }
+                        private::core::result::Result::Err(__resilience_error) => {
+                            private::core::result::Result::Err({
+                                let __resilience_error: <Result<
+                                    Receipt,
+                                    RetryError<ApiError>,
+                                > as private::Fallible>::Err = RetryError::new(
+                                    __resilience_error,
+                                    &private::Retry::attempts(
+                                        &__resilience_retry,
+                                        __RESILIENCE_POLICY,
+                                        private::Decision::reason(__resilience_decision),
+                                        false,
+                                    ),
+                                );
+                                __resilience_error
+                            })
+                        }
+                    };
+                };
+                {
+                    let __resilience_event = private::RetryEvent::new(
+                        &__resilience_retry,
+                        __RESILIENCE_POLICY,
+                        __resilience_delay,
+                        private::Fallible::error(&__resilience_out),
+                    );
+                    private::notify(&__resilience_event, |event| log(event));
                 }
+                private::Attempt::next(
+                    &mut __resilience_attempt_0,
+                    private::Fallible::into_err(__resilience_out),
+                );
+                __resilience_delay
             };
-            if private::must_wait(__resilience_delay) {
+            if !private::Delay::is_none(__resilience_delay) {
                 private::wait::<private::DefaultTimer>(__resilience_delay).await;
             }
         }

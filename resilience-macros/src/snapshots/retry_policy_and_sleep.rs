@@ -39,22 +39,22 @@ async fn fetch(url: &str) -> Option<String> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             &__resilience_policy,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match private::Decision::delay(__resilience_decision) {
-                    private::core::option::Option::Some(__resilience_delay) => {
-                        __resilience_delay
-                    }
-                    private::core::option::Option::None => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            if !private::Delay::is_zero(__resilience_delay) {
-                let __resilience_delay = private::Delay::duration(__resilience_delay);
+            let __resilience_delay = private::Delay::duration(__resilience_delay);
+            if !private::core::time::Duration::is_zero(&__resilience_delay) {
                 (timer::sleep)(__resilience_delay).await;
             }
         }

@@ -9,12 +9,16 @@ fn even(attempts: u32) -> RetryPolicy {
     RetryPolicy::new().attempts(attempts).jitter(Jitter::None)
 }
 
-fn fail(retry: &mut Retry, policy: &RetryPolicy) -> Decision {
-    retry.decide(policy, Transience::Transient, false)
+fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
+    Retry::decide(policy, Transience::Transient, false, retry)
 }
 
-fn fail_after(retry: &mut Retry, policy: &RetryPolicy, hint: Duration) -> Decision {
-    retry.decide(policy, Transience::TransientAfter(hint), false)
+fn fail_after<const N: usize>(
+    retry: &mut Retry<[Word; N]>,
+    policy: &RetryPolicy,
+    hint: Duration,
+) -> Decision {
+    Retry::decide(policy, Transience::TransientAfter(hint), false, retry)
 }
 
 fn wait(delay: Duration) -> Decision {
@@ -75,7 +79,7 @@ fn the_first_reason_in_order_is_given() {
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
     let reason = |attempts, transience, rejected| {
-        Retry::decide(&mut Retry::timed(&policy(1)), &policy(attempts), transience, rejected)
+        Retry::decide(&policy(attempts), transience, rejected, &mut Retry::timed(&policy(1)))
     };
     assert_eq!(reason(1, Transience::Permanent, true), Decision::stop(Reason::Permanent));
     assert_eq!(reason(1, late, true), Decision::stop(Reason::CircuitOpen));
@@ -187,10 +191,9 @@ fn a_hint_does_not_enter_decorrelated_jitter() {
 fn decorrelated_jitter_grows_from_the_last_delay_timed_or_not() {
     let policy = RetryPolicy::new().unlimited().jitter(Jitter::Decorrelated);
     let (mut short, mut long) = (Retry::decorrelated(), Retry::any(&policy, true));
-    let grow = |retry: &mut Retry| (0..50).filter_map(|_| delay(fail(retry, &policy))).max();
     // From 100 ms by up to 3: 300 ms if every delay were drawn as the first one.
-    assert!(grow(&mut short) > Some(MS(300)));
-    assert!(grow(&mut long) > Some(MS(300)));
+    assert!((0..50).filter_map(|_| delay(fail(&mut short, &policy))).max() > Some(MS(300)));
+    assert!((0..50).filter_map(|_| delay(fail(&mut long, &policy))).max() > Some(MS(300)));
     let attempts = Retry::attempts(&short, &policy, Reason::Permanent, false);
     assert_eq!(attempts.elapsed(), Duration::ZERO, "a delay is not taken for the start");
 }
@@ -286,7 +289,7 @@ fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, Reason) {
     let mut waits = Vec::new();
     for failure in failures {
         clock.advance(MS(failure.took));
-        let decision = Retry::decide(&mut retry, policy, failure.transience, failure.rejected);
+        let decision = Retry::decide(policy, failure.transience, failure.rejected, &mut retry);
         let Some(delay) = delay(decision) else {
             return (waits, decision.reason());
         };
@@ -323,7 +326,7 @@ proptest! {
         for failure in failures {
             prop_assert!(clock.elapsed() <= MS(budget));
             clock.advance(MS(failure.took));
-            match delay(Retry::decide(&mut retry, &policy, failure.transience, failure.rejected)) {
+            match delay(Retry::decide(&policy, failure.transience, failure.rejected, &mut retry)) {
                 Some(delay) => clock.advance(delay),
                 None => break,
             }
