@@ -135,12 +135,12 @@ mod tests {
 
     #[test]
     fn a_turn_is_over_at_the_next_poll_and_never_reaches_the_timer() {
-        let wakes = Arc::new(Wakes::default());
-        let waker = Waker::from(Arc::clone(&wakes));
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counter));
         let mut cx = Context::from_waker(&waker);
         let mut turn = pin!(wait::<Never>(Delay::TURN));
         assert!(turn.as_mut().poll(&mut cx).is_pending());
-        assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+        assert_eq!(counter.0.load(Ordering::Relaxed), 1);
         assert!(turn.poll(&mut cx).is_ready());
         assert!(!is_ready(Delay::from_nanos(1)));
     }

@@ -314,6 +314,28 @@ proptest! {
     }
 
     #[test]
+    fn after_four_billion_failures_each_kind_still_keeps_its_bounds(
+        jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
+        (base, cap) in (0..10_000_u64, 10_000..1_000_000_u64),
+        factor in prop_oneof![Just(1.0), 1.1..3.0, Just(f64::MAX)],
+    ) {
+        let policy = RetryPolicy::new().unlimited().base(MS(base)).cap(MS(cap)).factor(factor).jitter(jitter);
+        let mut retry = Retry { made: u32::MAX - 1, memory: [Word::ZERO, Word::of(u64::MAX)] };
+        let e = MS(if factor > 1.0 && base > 0 { cap } else { base });
+        let (low, high) = match jitter {
+            Jitter::None => (e, e),
+            Jitter::Full => (Duration::ZERO, e),
+            Jitter::Equal => (e / 2, e),
+            Jitter::Decorrelated => (MS(base), MS(if base > 0 { cap } else { 0 })),
+        };
+        for _ in 0..4 {
+            let delay = delay(fail(&mut retry, &policy)).expect("attempts are unlimited");
+            prop_assert!(low <= delay && delay <= high, "{:?} not in {:?}..={:?}", delay, low, high);
+        }
+        prop_assert_eq!(retry.made, u32::MAX);
+    }
+
+    #[test]
     fn no_call_takes_longer_than_its_budget_and_its_last_attempt(
         failures in failures(),
         jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
