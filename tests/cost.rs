@@ -55,7 +55,27 @@ fn retries_without_a_wait_allocate_nothing() {
         *left -= 1;
         if *left > 0 { Err(Error::Failed) } else { Ok(1) }
     }
+    #[retry(attempts = 5, base = 0ms)]
+    async fn zero_delay_async(left: &mut u32) -> Result<u64, Error> {
+        *left -= 1;
+        if *left > 0 { Err(Error::Failed) } else { Ok(1) }
+    }
     assert_eq!(allocations(|| assert_eq!(zero_delay(&mut 4), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(zero_delay_async(&mut 4)), Ok(1))), 0);
+}
+
+#[test]
+fn giving_up_allocates_nothing() {
+    #[retry(attempts = 1)]
+    fn once() -> Result<u64, Error> {
+        Err(Error::Failed)
+    }
+    #[retry(on = |_| false)]
+    async fn permanent() -> Result<u64, Error> {
+        Err(Error::Failed)
+    }
+    assert_eq!(allocations(|| assert_eq!(once(), Err(Error::Failed))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(permanent()), Err(Error::Failed))), 0);
 }
 
 #[circuit_breaker(threshold = 2)]
@@ -162,8 +182,33 @@ fn a_future_grows_by_what_it_has_to_remember() {
         sizes(&plain::small(&id), &with_retry::small(&id), &with_breaker::small(&id)),
         sizes(&plain::large(&id), &with_retry::large(&id), &with_breaker::large(&id)),
     ] {
-        assert!(retry <= plain.max(TIMER) + 48, "{retry} for a plain future of {plain}");
+        assert!(retry <= plain.max(TIMER) + 24, "{retry} for a plain future of {plain}");
         assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
+    }
+}
+
+#[test]
+fn a_future_has_room_for_what_its_policy_asks_for_alone() {
+    macro_rules! sizes {
+        ($($name:ident: $attribute:meta,)*) => {[$({
+            #[$attribute]
+            async fn $name(id: &u64) -> Result<u64, Error> {
+                plain::large(id).await
+            }
+            (stringify!($name), size_of_val(&$name(&1)))
+        }),*]};
+    }
+    async fn nothing(id: &u64) -> Result<u64, Error> {
+        plain::large(id).await
+    }
+    let plain = size_of_val(&nothing(&1));
+    for (name, retry) in sizes! {
+        defaults: retry,
+        budget: retry(max_duration = 1s),
+        mapped: retry(map_err = |error: Error, _| error),
+        decorrelated: retry(jitter = decorrelated),
+    } {
+        assert!(retry <= plain + 32, "{name}: {retry} for a plain future of {plain}");
     }
 }
 
@@ -172,7 +217,7 @@ fn an_owned_parameter_is_not_copied_into_the_attempt() {
     // The compiler keeps an argument twice: as it came, and as the variable. It lives through the waits.
     let (plain, retry, breaker) =
         sizes(&plain::owned([0; 256]), &with_retry::owned([0; 256]), &with_breaker::owned([0; 256]));
-    assert!(retry <= 2 * 256 + TIMER + 48, "{retry}");
+    assert!(retry <= 2 * 256 + TIMER + 8, "{retry}");
     assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
 }
 

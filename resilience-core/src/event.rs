@@ -1,25 +1,24 @@
 //! The one place that emits events: to `tracing` with the feature of that name, else to nowhere.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use silent::{gave_up, retrying};
+pub(crate) use silent::decided;
 #[cfg(feature = "tracing")]
-pub(crate) use traced::{gave_up, retrying};
+pub(crate) use traced::decided;
 
 #[cfg(feature = "tracing")]
 mod traced {
-    use crate::retry::{Reason, Retry};
-    use std::time::Duration;
+    use crate::retry::{Decision, Reason, RetryPolicy};
 
-    /// A call waits for `delay` before its next attempt.
-    #[cold]
-    pub(crate) fn retrying(name: &str, retry: &Retry, delay: Duration) {
-        tracing::info!(target: "resilience", name, attempt = retry.made(), ?delay, "retrying");
-    }
-
-    /// A call fails for good. An error that is not retried is the caller's business alone, hence the quieter level.
-    #[cold]
-    pub(crate) fn gave_up(name: &str, retry: &Retry, reason: Reason) {
-        let attempts = retry.made();
+    /// A call waits before its next attempt, or fails for good. An error that is not retried is the caller's business
+    /// alone, hence the quieter level.
+    pub(crate) fn decided(policy: &RetryPolicy, made: u32, decision: Decision) {
+        let name = policy.label();
+        if let Some(delay) = decision.delay() {
+            let delay = delay.duration();
+            tracing::info!(target: "resilience", name, attempt = made, ?delay, "retrying");
+            return;
+        }
+        let (attempts, reason) = (made, decision.reason());
         if reason == Reason::Permanent {
             tracing::debug!(target: "resilience", name, attempts, %reason, "gave up");
         } else {
@@ -30,16 +29,11 @@ mod traced {
 
 #[cfg(not(feature = "tracing"))]
 mod silent {
-    use crate::retry::{Reason, Retry};
-    use std::time::Duration;
+    use crate::retry::{Decision, RetryPolicy};
 
-    /// A call waits for `delay` before its next attempt.
+    /// A call waits before its next attempt, or fails for good.
     #[inline]
-    pub(crate) fn retrying(_name: &str, _retry: &Retry, _delay: Duration) {}
-
-    /// A call fails for good.
-    #[inline]
-    pub(crate) fn gave_up(_name: &str, _retry: &Retry, _reason: Reason) {}
+    pub(crate) fn decided(_policy: &RetryPolicy, _made: u32, _decision: Decision) {}
 }
 
 #[cfg(all(test, feature = "tracing"))]

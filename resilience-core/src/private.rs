@@ -14,8 +14,8 @@ pub use crate::flag::Flag;
 pub use crate::outcome::{Fallible, Guardable};
 pub use crate::predicate::{EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
-    Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Jitter, PolicyRef, Reason, Retry, RetryError,
-    RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, attempt, clone_for_attempt, hint, map_err, notify,
-    pause, slept, unreturned, wait,
+    Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Delay, Jitter, PolicyRef, Reason, Retry,
+    RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, attempt, clone_for_attempt, hint,
+    map_err, notify, pause, slept, unreturned, wait,
 };
 pub use crate::transient::{Transience, Transient};

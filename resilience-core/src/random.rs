@@ -29,7 +29,7 @@ impl Interval {
 
     /// The number at the fraction `bits / 2^64` of the interval (Lemire, "Fast Random Integer Generation in an
     /// Interval", without the rejection: the bias is at most the interval's length over 2^64).
-    fn pick(self, bits: u64) -> u64 {
+    pub(crate) fn pick(self, bits: u64) -> u64 {
         let count = u128::from(self.high.saturating_sub(self.low)) + 1;
         // The product is below 2^64 * count, so that the upper half is below count and fits.
         let offset = ((u128::from(bits) * count) >> 64) as u64;

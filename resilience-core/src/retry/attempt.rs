@@ -33,12 +33,12 @@ impl<E> Attempt<E> {
     #[must_use]
     pub fn begin(retry: &Retry, policy: &RetryPolicy) -> Self {
         Self {
-            start: retry.started(),
+            start: retry.started(policy),
             last_error: None,
             key: OnceLock::new(),
             number: retry.made().saturating_add(1),
             max: policy.limit().map(Into::into),
-            clock: retry.clock(),
+            clock: policy.clock(),
         }
     }
 
@@ -97,7 +97,8 @@ mod tests {
     use crate::clock::TestClock;
 
     fn begin<E>() -> Attempt<E> {
-        Attempt::begin(&Retry::timed(Clock::Blocking), &RetryPolicy::new())
+        let policy = RetryPolicy::new();
+        Attempt::begin(&Retry::timed(&policy), &policy)
     }
 
     #[test]
@@ -112,8 +113,8 @@ mod tests {
 
     #[test]
     fn unlimited_attempts_have_no_maximum() {
-        let retry = Retry::timed(Clock::Blocking);
-        assert_eq!(Attempt::<()>::begin(&retry, &RetryPolicy::new().unlimited()).max(), None);
+        let policy = RetryPolicy::new().unlimited();
+        assert_eq!(Attempt::<()>::begin(&Retry::timed(&policy), &policy).max(), None);
     }
 
     #[test]

@@ -142,6 +142,34 @@ mod tests {
         }
 
         #[test]
+        fn delays_at_the_cap_are_spread_evenly_and_do_not_pile_up_on_it(
+            base in 1..1000 * MILLI,
+            room in 1000 * MILLI..100_000 * MILLI,
+            factor in 2.0..10.0,
+            k in 60..=u32::MAX,
+            jitter in prop::sample::select(&[Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
+            within: u64,
+        ) {
+            const PARTS: usize = 64;
+            const DRAWS: u64 = PARTS as u64 * 100;
+            const STRATUM: u64 = u64::MAX / DRAWS;
+            let cap = base + room;
+            // The last delay was near the cap, where decorrelated jitter goes no further either.
+            let interval = backoff(&policy(base, cap, factor, jitter), k, cap / 2);
+            prop_assert_eq!(interval.high, cap);
+            let (mut counts, mut on_the_cap) = ([0_u32; PARTS], 0);
+            for draw in 0..DRAWS {
+                let delay = interval.pick(draw * STRATUM + within % STRATUM);
+                let part = u128::from(delay - interval.low) * PARTS as u128
+                    / (u128::from(interval.high - interval.low) + 1);
+                counts[usize::try_from(part).unwrap()] += 1;
+                on_the_cap += u32::from(delay == cap);
+            }
+            prop_assert!(counts.iter().all(|count| (98..=102).contains(count)), "{:?}", counts);
+            prop_assert!(on_the_cap <= 1);
+        }
+
+        #[test]
         fn a_hint_is_a_floor_and_spread_by_the_base(policy in any_policy(), hint: u64) {
             let Interval { low, high } = hinted(&policy, hint);
             let spread = if policy.jitter_kind() == Jitter::None { 0 } else { policy.base_and_cap().0 };

@@ -1,12 +1,11 @@
 //! A policy without an attribute.
 
-use crate::clock::Clock;
 use crate::predicate::IntoTransience;
-use crate::retry::{Decision, Retry, RetryPolicy, pause};
+use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
 use crate::transient::Transience;
-use std::time::Duration;
 #[cfg(feature = "tokio")]
 use {
+    crate::clock::Clock,
     crate::retry::{DefaultTimer, wait},
     std::future::Future,
 };
@@ -66,7 +65,7 @@ impl RetryPolicy {
         mut on: impl FnMut(&E) -> R,
         mut f: impl FnMut() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut retry = Retry::for_policy(Clock::Blocking, self);
+        let mut retry = Retry::any(self, false);
         loop {
             let delay = {
                 let outcome = f();
@@ -75,7 +74,9 @@ impl RetryPolicy {
                     None => break outcome,
                 }
             };
-            pause(delay);
+            if !delay.is_none() {
+                pause(delay);
+            }
         }
     }
 
@@ -150,32 +151,31 @@ impl RetryPolicy {
         R: IntoTransience,
         F: Future<Output = Result<T, E>>,
     {
-        let mut retry = Retry::for_policy(Clock::Async, &self);
+        let policy = self.on_clock(Clock::Async);
+        let mut retry = Retry::any(&policy, false);
         loop {
             // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
             let delay = {
                 let outcome = f().await;
-                match self.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
+                match policy.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
                     Some(delay) => delay,
                     None => break outcome,
                 }
             };
-            wait::<DefaultTimer>(delay).await;
+            if !delay.is_none() {
+                wait::<DefaultTimer>(delay).await;
+            }
         }
     }
 
     /// How long to wait after an attempt that failed with an error of this `transience`, none if it succeeded.
     #[inline]
-    fn after(&self, retry: &mut Retry, transience: Option<Transience>) -> Option<Duration> {
-        transience.and_then(|transience| self.after_failure(retry, transience))
-    }
-
-    #[cold]
-    fn after_failure(&self, retry: &mut Retry, transience: Transience) -> Option<Duration> {
-        match retry.decide(self, transience, false) {
-            Decision::Wait(delay) => Some(delay),
-            Decision::Stop(_) => None,
-        }
+    fn after<const N: usize>(
+        &self,
+        retry: &mut Retry<[Word; N]>,
+        transience: Option<Transience>,
+    ) -> Option<Delay> {
+        transience.and_then(|transience| Retry::decide(self, transience, false, retry).delay())
     }
 }
 

@@ -1,99 +1,202 @@
 //! What happens after a failed attempt.
 
-use crate::clock::{Clock, Instant, saturating_nanos};
+use crate::clock::{Instant, saturating_nanos};
 use crate::event;
 use crate::retry::backoff::{backoff, hinted};
-use crate::retry::{Attempts, Reason, RetryPolicy};
+use crate::retry::{Attempts, Delay, Jitter, Reason, RetryPolicy};
 use crate::transient::Transience;
+use std::fmt;
 use std::time::Duration;
 
-/// What to do now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Wait for this long, then try again.
-    Wait(Duration),
-    /// Return the last outcome.
-    Stop(Reason),
-}
+/// What to do now: wait and try again, or return the last outcome.
+///
+/// A delay in nanoseconds, or one of the reasons to stop as one of the last numbers there are. An enum would be two
+/// words, and returned in memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Decision(u64);
 
 impl Decision {
     /// After a success, which stops for no reason.
-    pub const DONE: Self = Self::Stop(Reason::Permanent);
+    pub const DONE: Self = Self::stop(Reason::Permanent);
+
+    const REASONS: [Reason; 5] = [
+        Reason::Permanent,
+        Reason::CircuitOpen,
+        Reason::AttemptsExhausted,
+        Reason::RetryAfterTooLong,
+        Reason::DeadlineExceeded,
+    ];
+    /// From here on it is a reason.
+    const STOP: u64 = Delay::TURN.to_bits() + 1;
+
+    pub(crate) const fn wait(delay: Delay) -> Self {
+        Self(delay.to_bits())
+    }
+
+    pub(crate) const fn stop(reason: Reason) -> Self {
+        Self(Self::STOP + reason as u64)
+    }
+
+    /// How long to wait before the next attempt; `None` if there is to be none.
+    #[inline]
+    #[must_use]
+    pub const fn delay(self) -> Option<Delay> {
+        if self.0 < Self::STOP { Some(Delay::from_bits(self.0)) } else { None }
+    }
+
+    /// Why there is no further attempt, if there is none.
+    #[must_use]
+    pub fn reason(self) -> Reason {
+        let stop = self.0.saturating_sub(Self::STOP);
+        Self::REASONS.iter().copied().find(|&reason| reason as u64 == stop).unwrap_or(Reason::Permanent)
+    }
 }
 
-/// What one call keeps across its attempts.
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.delay() {
+            Some(delay) => f.debug_tuple("Wait").field(&delay.duration()).finish(),
+            None => f.debug_tuple("Stop").field(&self.reason()).finish(),
+        }
+    }
+}
+
+/// Eight bytes without an alignment, so that a count and its words have no gap between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word([u8; 8]);
+
+impl Word {
+    const ZERO: Self = Self([0; 8]);
+
+    const fn of(value: u64) -> Self {
+        Self(value.to_ne_bytes())
+    }
+
+    const fn get(self) -> u64 {
+        u64::from_ne_bytes(self.0)
+    }
+}
+
+/// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks for beside that.
 ///
 /// Made before the first attempt and all but free until one fails: only then is there something to decide.
-#[derive(Clone, Debug)]
-pub struct Retry {
-    start: Instant,
-    /// The last backoff drawn, in nanoseconds, 0 before the first: what decorrelated jitter grows from.
-    previous: u64,
+///
+/// One word in `M` is the start, or, with decorrelated jitter, the last backoff; two are both. So a future has no room
+/// for what its call does not need, and what decides sees a slice.
+#[derive(Debug)]
+pub struct Retry<M: ?Sized = [Word]> {
     made: u32,
-    clock: Clock,
-    /// A circuit breaker below turned the last attempt away.
-    rejected: bool,
+    memory: M,
 }
 
-impl Retry {
-    /// A call that does not care for time, or not before its first failure. Reads no clock.
+impl Retry<[Word; 0]> {
+    /// A call that asks for no time, without decorrelated jitter.
     #[inline]
     #[must_use]
-    pub const fn new(clock: Clock) -> Self {
-        Self { start: Instant::UNSET, previous: 0, made: 0, clock, rejected: false }
+    #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
+    pub const fn new() -> Self {
+        Self { made: 0, memory: [] }
     }
+}
 
-    /// A call whose time counts from now.
+impl Retry<[Word; 1]> {
+    /// A call that asks for no time, with decorrelated jitter.
     #[inline]
     #[must_use]
-    pub fn timed(clock: Clock) -> Self {
-        Self { start: clock.now(), ..Self::new(clock) }
+    pub const fn decorrelated() -> Self {
+        Self { made: 0, memory: [Word::ZERO] }
     }
 
-    /// A call under `policy`: reads the clock only if the policy has a `max_duration`.
+    /// A call whose time counts from now, without decorrelated jitter.
     #[inline]
     #[must_use]
-    pub fn for_policy(clock: Clock, policy: &RetryPolicy) -> Self {
-        if policy.budget().is_some() { Self::timed(clock) } else { Self::new(clock) }
+    pub fn timed(policy: &RetryPolicy) -> Self {
+        Self { made: 0, memory: [Word::of(policy.clock().now().to_bits())] }
     }
+}
 
+impl Retry<[Word; 2]> {
+    /// A call under whatever policy. Its time counts from now if it is `timed` or the policy has a `max_duration`, else the
+    /// clock is not read.
+    #[inline]
+    #[must_use]
+    pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
+        let start = if timed || policy.budget().is_some() { policy.clock().now() } else { Instant::UNSET };
+        Self { made: 0, memory: [Word::of(start.to_bits()), Word::ZERO] }
+    }
+}
+
+/// After this many attempts without a delay in between, a call lets go of the executor.
+const TURN: u32 = 64;
+
+impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
     /// `rejected` says that a circuit breaker below turned the call away. The reasons to stop are looked at in the order
     /// of [`Reason`]. The delay is drawn here, so a wait that is not begun for lack of budget was never announced.
+    // Generic, so that it is compiled into the caller's crate: the address of a function of another crate is kept in a
+    // register through the loop, and every call has to save that register. The call comes last, where the length of its
+    // memory moves no other argument.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> Decision {
-        self.made = self.made.saturating_add(1);
-        self.rejected = rejected;
-        match self.next_delay(policy, transience, rejected) {
-            Ok(nanos) => {
-                let delay = Duration::from_nanos(nanos);
-                event::retrying(policy.label(), self, delay);
-                Decision::Wait(delay)
-            }
-            Err(reason) => {
-                event::gave_up(policy.label(), self, reason);
-                Decision::Stop(reason)
-            }
-        }
+    pub fn decide(policy: &RetryPolicy, transience: Transience, rejected: bool, call: &mut Self) -> Decision {
+        Retry::decide_of(policy, transience, rejected, call)
     }
 
     /// The decision after an `Ok` of which `on_ok` said `transience`: one that is not transient is a success.
     #[inline]
-    pub fn reconsider(&mut self, policy: &RetryPolicy, transience: Transience) -> Decision {
-        if transience.is_transient() { self.decide(policy, transience, false) } else { Decision::DONE }
+    pub fn reconsider(policy: &RetryPolicy, transience: Transience, call: &mut Self) -> Decision {
+        if transience.is_transient() { Self::decide(policy, transience, false, call) } else { Decision::DONE }
+    }
+}
+
+impl Retry {
+    fn decide_of(policy: &RetryPolicy, transience: Transience, rejected: bool, call: &mut Self) -> Decision {
+        call.made = call.made.saturating_add(1);
+        if !call.made.is_multiple_of(TURN) && call.goes_on_at_once(policy, transience, rejected) {
+            let decision = Decision::wait(Delay::from_nanos(0));
+            event::decided(policy, call.made, decision);
+            return decision;
+        }
+        Self::decide_with_care(policy, transience, rejected, call)
     }
 
-    /// What was done until now, for the error that the caller gets. The time is zero where the call was not
-    /// [timed](Self::timed).
-    #[must_use]
-    pub fn attempts(&self, reason: Reason) -> Attempts {
-        let elapsed = match self.start {
-            Instant::UNSET => Duration::ZERO,
-            start => self.clock.now().since(start),
+    /// The case that needs neither clock nor randomness, and no registers saved.
+    #[inline]
+    fn goes_on_at_once(&self, policy: &RetryPolicy, transience: Transience, rejected: bool) -> bool {
+        transience == Transience::Transient
+            && !rejected
+            && policy.is_immediate()
+            && policy.budget().is_none()
+            && policy.limit().is_none_or(|limit| self.made < limit.get())
+    }
+
+    #[inline(never)]
+    fn decide_with_care(
+        policy: &RetryPolicy,
+        transience: Transience,
+        rejected: bool,
+        call: &mut Self,
+    ) -> Decision {
+        let decision = match call.next_delay(policy, transience, rejected) {
+            // An endless call would otherwise never let others run.
+            Ok(0) if call.made.is_multiple_of(TURN) => Decision::wait(Delay::TURN),
+            Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
+            Err(reason) => Decision::stop(reason),
         };
-        Attempts::of(self.made, elapsed, reason, self.rejected)
+        event::decided(policy, call.made, decision);
+        decision
+    }
+
+    /// What was done until now, for the error that the caller gets; `rejected` is that of the last decision. The time is
+    /// zero where the call is not timed.
+    #[must_use]
+    pub fn attempts(&self, policy: &RetryPolicy, reason: Reason, rejected: bool) -> Attempts {
+        let elapsed = match self.start(policy) {
+            Instant::UNSET => Duration::ZERO,
+            start => policy.clock().now().since(start),
+        };
+        Attempts::of(self.made, elapsed, reason, rejected)
     }
 
     /// How many attempts have failed.
@@ -101,18 +204,32 @@ impl Retry {
         self.made
     }
 
-    pub(crate) const fn clock(&self) -> Clock {
-        self.clock
-    }
-
     /// When the call began; now, if nobody asked before.
-    pub(crate) fn started(&self) -> Instant {
-        match self.start {
-            Instant::UNSET => self.clock.now(),
+    pub(crate) fn started(&self, policy: &RetryPolicy) -> Instant {
+        match self.start(policy) {
+            Instant::UNSET => policy.clock().now(),
             start => start,
         }
     }
 
+    fn start(&self, policy: &RetryPolicy) -> Instant {
+        match (&self.memory, policy.jitter_kind()) {
+            ([_], Jitter::Decorrelated) | ([], _) => Instant::UNSET,
+            ([start, ..], _) => Instant::from_bits(start.get()),
+        }
+    }
+
+    /// The words that keep the start and the last backoff.
+    fn words(&mut self, policy: &RetryPolicy) -> (Option<&mut Word>, Option<&mut Word>) {
+        match (&mut self.memory, policy.jitter_kind()) {
+            ([], _) => (None, None),
+            ([previous], Jitter::Decorrelated) => (None, Some(previous)),
+            ([start], _) => (Some(start), None),
+            ([start, previous, ..], _) => (Some(start), Some(previous)),
+        }
+    }
+
+    #[inline]
     fn next_delay(
         &mut self,
         policy: &RetryPolicy,
@@ -134,7 +251,7 @@ impl Retry {
             return Err(Reason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
-        if policy.budget().is_some_and(|budget| self.spent().saturating_add(delay) > budget) {
+        if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
             return Err(Reason::DeadlineExceeded);
         }
         Ok(delay)
@@ -142,19 +259,25 @@ impl Retry {
 
     /// The hint is a floor for the wait, but does not enter the next backoff.
     fn draw(&mut self, policy: &RetryPolicy, hint: Option<u64>) -> u64 {
-        self.previous = backoff(policy, self.made, self.previous).draw();
-        let asked = hint.map_or(0, |hint| hinted(policy, hint).draw());
-        self.previous.max(asked)
+        let made = self.made;
+        let mut forgotten = Word::ZERO;
+        let previous = self.words(policy).1.unwrap_or(&mut forgotten);
+        let delay = backoff(policy, made, previous.get()).draw();
+        *previous = Word::of(delay);
+        delay.max(hint.map_or(0, |hint| hinted(policy, hint).draw()))
     }
 
     /// Nanoseconds since the start. A clock that jumped to before the start makes it begin there: the budget then lasts
     /// for at most one more of its length, not for the length of the jump too.
-    fn spent(&mut self) -> u64 {
-        let now = self.clock.now();
-        if self.start == Instant::UNSET || now < self.start {
-            self.start = now;
+    fn spent(&mut self, policy: &RetryPolicy) -> u64 {
+        let (start, now) = (self.start(policy), policy.clock().now());
+        if start != Instant::UNSET && start <= now {
+            return saturating_nanos(now.since(start));
         }
-        saturating_nanos(now.since(self.start))
+        if let (Some(start), _) = self.words(policy) {
+            *start = Word::of(now.to_bits());
+        }
+        0
     }
 }
 

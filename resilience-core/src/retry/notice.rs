@@ -1,6 +1,6 @@
 //! What `notify` is told before each wait.
 
-use crate::retry::{Retry, RetryPolicy};
+use crate::retry::{Delay, Retry, RetryPolicy};
 use std::fmt;
 use std::time::Duration;
 
@@ -27,11 +27,11 @@ impl<'a, E> RetryEvent<'a, E> {
     /// The attempt that `retry` counted last, with what follows it.
     #[doc(hidden)]
     #[must_use]
-    pub fn new(retry: &Retry, policy: &RetryPolicy, delay: Duration, error: Option<&'a E>) -> Self {
+    pub fn new(retry: &Retry, policy: &RetryPolicy, delay: Delay, error: Option<&'a E>) -> Self {
         Self {
             name: policy.label(),
             error,
-            delay,
+            delay: delay.duration(),
             attempt: retry.made(),
             max: policy.limit().map(Into::into),
         }
@@ -107,16 +107,15 @@ impl<E: fmt::Debug> fmt::Debug for RetryEvent<'_, E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::transient::Transience;
 
     #[test]
     fn it_tells_of_the_attempt_that_failed() {
         struct NeitherCloneNorDebug;
-        let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new().name("charge"));
-        let _ = retry.decide(&policy, Transience::Transient, false);
+        let (mut retry, policy) = (Retry::new(), RetryPolicy::new().name("charge"));
+        let _ = Retry::decide(&policy, Transience::Transient, false, &mut retry);
         let (delay, error) = (Duration::from_secs(1), NeitherCloneNorDebug);
-        let event = RetryEvent::new(&retry, &policy, delay, Some(&error));
+        let event = RetryEvent::new(&retry, &policy, Delay::from_nanos(1_000_000_000), Some(&error));
         let copy = event;
         assert_eq!((copy.name(), copy.attempt(), copy.max(), copy.delay()), ("charge", 1, Some(3), delay));
         assert!(event.error().is_some());
@@ -124,9 +123,9 @@ mod tests {
 
     #[test]
     fn it_tells_a_person() {
-        let (mut retry, policy) = (Retry::new(Clock::Blocking), RetryPolicy::new().name("charge"));
-        let _ = retry.decide(&policy, Transience::Transient, false);
-        let delay = Duration::from_micros(45_230);
+        let (mut retry, policy) = (Retry::new(), RetryPolicy::new().name("charge"));
+        let _ = Retry::decide(&policy, Transience::Transient, false, &mut retry);
+        let delay = Delay::from_nanos(45_230_000);
         assert_eq!(
             RetryEvent::new(&retry, &policy, delay, Some(&"reset")).to_string(),
             "charge: attempt 1 of 3 failed: reset; next one in 45.2ms"
@@ -141,7 +140,7 @@ mod tests {
     #[test]
     fn it_prints() {
         let policy = RetryPolicy::new().name("f").unlimited();
-        let event = RetryEvent::new(&Retry::new(Clock::Blocking), &policy, Duration::ZERO, Some(&7));
+        let event = RetryEvent::new(&Retry::new(), &policy, Delay::from_nanos(0), Some(&7));
         assert_eq!(
             format!("{event:?}"),
             r#"RetryEvent { name: "f", attempt: 0, max: None, delay: 0ns, error: Some(7) }"#

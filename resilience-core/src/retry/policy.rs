@@ -1,6 +1,6 @@
 //! The settings of a retry.
 
-use crate::clock::saturating_nanos;
+use crate::clock::{Clock, saturating_nanos};
 use crate::retry::Jitter;
 use std::fmt;
 use std::num::NonZeroU32;
@@ -41,7 +41,8 @@ const UNBOUNDED: u64 = u64::MAX;
 /// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct RetryPolicy {
-    name: &'static str,
+    /// `None`: nobody has given it one.
+    name: Option<&'static str>,
     base: u64,
     cap: u64,
     factor: f64,
@@ -50,7 +51,8 @@ pub struct RetryPolicy {
     /// `None` is unlimited.
     attempts: Option<NonZeroU32>,
     jitter: Jitter,
-    name_written: bool,
+    /// That of the code that calls under it. Kept here and not by each call, whose future would have to remember it.
+    clock: Clock,
     base_written: bool,
     cap_written: bool,
 }
@@ -61,7 +63,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            name: DEFAULT_NAME,
+            name: None,
             base: saturating_nanos(DEFAULT_BASE),
             cap: saturating_nanos(DEFAULT_CAP),
             factor: DEFAULT_FACTOR,
@@ -69,7 +71,7 @@ impl RetryPolicy {
             max_retry_after: saturating_nanos(DEFAULT_MAX_RETRY_AFTER),
             attempts: Some(DEFAULT_ATTEMPTS),
             jitter: Jitter::Full,
-            name_written: false,
+            clock: Clock::Blocking,
             base_written: false,
             cap_written: false,
         }
@@ -144,8 +146,7 @@ impl RetryPolicy {
     /// and name of the function.
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
-        self.name = name;
-        self.name_written = true;
+        self.name = Some(name);
         self
     }
 
@@ -153,14 +154,34 @@ impl RetryPolicy {
     #[doc(hidden)]
     #[must_use]
     pub const fn default_name(mut self, name: &'static str) -> Self {
-        if !self.name_written {
-            self.name = name;
+        if self.name.is_none() {
+            self.name = Some(name);
         }
         self
     }
 
+    /// Which clock the calls under it read.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn on_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     pub(crate) const fn label(&self) -> &'static str {
-        self.name
+        match self.name {
+            Some(name) => name,
+            None => DEFAULT_NAME,
+        }
+    }
+
+    pub(crate) const fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Whether the backoff is zero, for every retry and every kind of jitter: it grows from nothing.
+    pub(crate) const fn is_immediate(&self) -> bool {
+        self.base == 0 || self.cap == 0
     }
 
     /// The base and the cap, in nanoseconds, the first never above the second.
@@ -209,7 +230,7 @@ impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (base, cap) = self.base_and_cap();
         f.debug_struct("RetryPolicy")
-            .field("name", &self.name)
+            .field("name", &self.label())
             .field("attempts", &self.limit())
             .field("base", &Duration::from_nanos(base))
             .field("cap", &Duration::from_nanos(cap))
@@ -249,6 +270,24 @@ mod tests {
         let (base, cap) = (Duration::from_secs(20), Duration::from_secs(2));
         assert_eq!(RetryPolicy::new().base(base).cap(cap).base_and_cap(), (2 * SECOND, 2 * SECOND));
         assert_eq!(RetryPolicy::new().cap(cap).base(base).base_and_cap(), (2 * SECOND, 2 * SECOND));
+    }
+
+    #[test]
+    fn a_policy_without_a_base_or_a_cap_is_immediate() {
+        let (zero, policy) = (Duration::ZERO, RetryPolicy::new());
+        for (policy, immediate) in [
+            (policy, false),
+            (policy.base(zero), true),
+            (policy.cap(zero), true),
+            (policy.base(Duration::from_secs(60)).cap(zero), true),
+            (policy.base(zero).cap(Duration::MAX), true),
+            (policy.base(Duration::from_nanos(1)), false),
+            (policy.base(Duration::MAX), false),
+            (policy.cap(Duration::from_nanos(1)), false),
+        ] {
+            assert_eq!(policy.is_immediate(), immediate, "{policy:?}");
+            assert_eq!(policy.base_and_cap().0 == 0, immediate, "{policy:?}");
+        }
     }
 
     #[test]

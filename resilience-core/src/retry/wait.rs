@@ -1,8 +1,9 @@
 //! The wait of async code.
 
 use crate::clock::TestClock;
+use crate::retry::Delay;
 use pin_project_lite::pin_project;
-use std::cell::Cell;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -36,24 +37,22 @@ impl Timer for DefaultTimer {
 }
 
 pin_project! {
-    /// A wait that is under way.
-    #[derive(Debug)]
+    /// A wait, which begins when it is first polled: until then it is one word to write, not a timer to move.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Wait<S> {
+    pub struct Wait<T: Timer> {
         #[pin]
-        until: Until<S>,
+        until: Until<T::Sleep>,
     }
 }
 
 pin_project! {
     /// What a wait waits for.
     #[project = UntilProjection]
-    #[derive(Debug)]
     enum Until<S> {
-        // Nothing.
-        Now,
-        // The next poll, so that the executor's other tasks get their turn.
-        NextTurn,
+        // The first poll.
+        Begin { delay: Delay },
+        // Nothing any more.
+        Over,
         Sleep {
             #[pin]
             sleep: S,
@@ -61,50 +60,43 @@ pin_project! {
     }
 }
 
-impl<S: Future<Output = ()>> Future for Wait<S> {
+impl<T: Timer> fmt::Debug for Wait<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait").finish_non_exhaustive()
+    }
+}
+
+impl<T: Timer> Future for Wait<T> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut until = self.project().until;
-        match until.as_mut().project() {
-            UntilProjection::Now => Poll::Ready(()),
-            UntilProjection::NextTurn => {
-                until.set(Until::Now);
+        if let UntilProjection::Begin { delay } = until.as_mut().project() {
+            let delay = delay.duration();
+            if delay.is_zero() {
+                until.set(Until::Over);
                 cx.waker().wake_by_ref();
-                Poll::Pending
+                return Poll::Pending;
             }
+            if TestClock::pass(delay) {
+                return Poll::Ready(());
+            }
+            until.set(Until::Sleep { sleep: T::sleep(delay) });
+        }
+        match until.project() {
             UntilProjection::Sleep { sleep } => sleep.poll(cx),
+            UntilProjection::Begin { .. } | UntilProjection::Over => Poll::Ready(()),
         }
     }
 }
 
-/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`].
+/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`]. One of no time waits for the next turn.
 ///
 /// # Panics
-/// Where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
-#[cold]
-pub fn wait<T: Timer>(delay: Duration) -> Wait<T::Sleep> {
-    if !delay.is_zero() && TestClock::pass(delay) {
-        return Wait { until: Until::Now };
-    }
-    wait_with(delay, T::sleep)
-}
-
-/// Waits for `delay` by `sleep`, which is not called for a zero delay.
+/// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
 #[inline]
-fn wait_with<S: Future<Output = ()>>(delay: Duration, sleep: impl FnOnce(Duration) -> S) -> Wait<S> {
-    let until = if delay.is_zero() { zero_wait() } else { Until::Sleep { sleep: sleep(delay) } };
-    Wait { until }
-}
-
-/// Ready at once, but for every so many: a timer takes a millisecond even for nothing, while calls that fail at once and
-/// are retried at once would never let go of the executor.
-fn zero_wait<S>() -> Until<S> {
-    thread_local!(static ZERO_WAITS: Cell<u8> = const { Cell::new(0) });
-    const TURN: u8 = 64;
-    // The cell has no destructor, so that it can be reached even while the thread ends.
-    let count = ZERO_WAITS.with(|waits| waits.replace((waits.get() + 1) % TURN));
-    if count + 1 == TURN { Until::NextTurn } else { Until::Now }
+pub fn wait<T: Timer>(delay: Delay) -> Wait<T> {
+    Wait { until: Until::Begin { delay } }
 }
 
 #[cfg(test)]
@@ -135,14 +127,22 @@ mod tests {
         }
     }
 
-    fn is_ready(wait: Wait<Pending<()>>) -> bool {
-        pin!(wait).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+    const SECOND: Delay = Delay::from_nanos(1_000_000_000);
+
+    fn is_ready(delay: Delay) -> bool {
+        pin!(wait::<Never>(delay)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]
-    fn a_zero_wait_never_reaches_the_timer() {
-        assert!(is_ready(wait::<Never>(Duration::ZERO)));
-        assert!(!is_ready(wait::<Never>(Duration::from_nanos(1))));
+    fn a_turn_is_over_at_the_next_poll_and_never_reaches_the_timer() {
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counter));
+        let mut cx = Context::from_waker(&waker);
+        let mut turn = pin!(wait::<Never>(Delay::TURN));
+        assert!(turn.as_mut().poll(&mut cx).is_pending());
+        assert_eq!(counter.0.load(Ordering::Relaxed), 1);
+        assert!(turn.poll(&mut cx).is_ready());
+        assert!(!is_ready(Delay::from_nanos(1)));
     }
 
     #[test]
@@ -150,33 +150,9 @@ mod tests {
         let clock = TestClock::new();
         let _installed = clock.install();
         for _ in 0..1000 {
-            assert!(is_ready(wait::<Never>(Duration::from_secs(1))));
+            assert!(is_ready(SECOND));
         }
         assert_eq!(clock.elapsed(), Duration::from_secs(1000));
-    }
-
-    #[test]
-    fn an_own_way_to_wait_is_not_the_test_clocks_affair() {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        assert!(!is_ready(wait_with(Duration::from_secs(1), Never::sleep)));
-        assert_eq!(clock.elapsed(), Duration::ZERO);
-    }
-
-    #[test]
-    fn endless_zero_waits_let_go_of_the_executor_now_and_then() {
-        let counter = Arc::new(Wakes::default());
-        let waker = Waker::from(Arc::clone(&counter));
-        let mut cx = Context::from_waker(&waker);
-        let mut turns = 0;
-        for _ in 0..640 {
-            let mut wait = pin!(wait::<Never>(Duration::ZERO));
-            if wait.as_mut().poll(&mut cx).is_pending() {
-                turns += 1;
-                assert!(wait.poll(&mut cx).is_ready());
-            }
-        }
-        assert_eq!((turns, counter.0.load(Ordering::Relaxed)), (10, 10));
     }
 
     #[cfg(feature = "tokio")]
@@ -185,29 +161,29 @@ mod tests {
         use tokio::time::Instant;
 
         #[test]
-        fn the_timer_sits_inline_and_costs_a_word() {
-            assert!(size_of::<Wait<tokio::time::Sleep>>() <= size_of::<tokio::time::Sleep>() + 8);
+        fn the_timer_sits_inline_and_costs_nothing_more() {
+            assert_eq!(size_of::<Wait<DefaultTimer>>(), size_of::<tokio::time::Sleep>());
         }
 
         #[tokio::test(start_paused = true)]
         async fn paused_time_moves_a_wait() {
             let start = Instant::now();
-            wait::<DefaultTimer>(Duration::from_secs(30)).await;
-            assert_eq!(start.elapsed(), Duration::from_secs(30));
+            wait::<DefaultTimer>(SECOND).await;
+            assert_eq!(start.elapsed(), Duration::from_secs(1));
         }
 
         #[tokio::test(start_paused = true)]
-        async fn a_zero_wait_takes_no_time() {
+        async fn a_turn_takes_no_time() {
             let start = Instant::now();
             for _ in 0..1000 {
-                wait::<DefaultTimer>(Duration::ZERO).await;
+                wait::<DefaultTimer>(Delay::TURN).await;
             }
             assert_eq!(start.elapsed(), Duration::ZERO);
         }
 
         #[tokio::test(start_paused = true)]
         async fn the_longest_wait_does_not_overflow_the_timer() {
-            let longest = wait::<DefaultTimer>(Duration::MAX);
+            let longest = wait::<DefaultTimer>(Delay::from_nanos(u64::MAX));
             assert!(tokio::time::timeout(Duration::from_secs(3600), longest).await.is_err());
         }
     }

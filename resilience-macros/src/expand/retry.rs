@@ -52,7 +52,10 @@ impl Retry<'_> {
     fn policy(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let setters = self.setters();
+        let mut setters = self.setters();
+        if self.nest.is_async() {
+            setters.extend(quote!(.on_clock(#private::Clock::Async)));
+        }
         match &self.args.policy {
             Some(policy) => {
                 let place = Place::of(policy);
@@ -141,21 +144,22 @@ impl Retry<'_> {
         setters
     }
 
-    fn clock(&self) -> TokenStream {
-        let private = &self.nest.private;
-        if self.nest.is_async() { quote!(#private::Clock::Async) } else { quote!(#private::Clock::Blocking) }
-    }
-
-    /// The clock is read at the start only where somebody may ask for the time since then.
+    /// As small as the arguments allow. The clock is read at the start only where somebody may ask for the time since then.
     fn state(&self) -> TokenStream {
         let private = &self.nest.private;
-        let clock = self.clock();
-        if self.args.max_duration.is_some() || self.args.context.is_some() || self.args.map_err.is_some() {
-            quote!(#private::Retry::timed(#clock))
-        } else if self.args.policy.is_some() {
-            quote_spanned!(Span::mixed_site()=> #private::Retry::for_policy(#clock, &__resilience_policy))
-        } else {
-            quote!(#private::Retry::new(#clock))
+        let args = self.args;
+        let policy = self.policy_ref();
+        let timed = args.max_duration.is_some() || args.context.is_some() || args.map_err.is_some();
+        let decorrelated = match &args.jitter {
+            None => Some(false),
+            Some(Value::Literal(jitter, _)) => Some(jitter.0 == "Decorrelated"),
+            Some(_) => None,
+        };
+        match decorrelated {
+            Some(false) if args.policy.is_none() && timed => quote!(#private::Retry::timed(#policy)),
+            Some(false) if args.policy.is_none() => quote!(#private::Retry::new()),
+            Some(true) if args.policy.is_none() && !timed => quote!(#private::Retry::decorrelated()),
+            _ => quote!(#private::Retry::any(#policy, #timed)),
         }
     }
 
@@ -207,17 +211,17 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let policy = self.policy_ref();
-        let rejected = self.nest.rejected(self.depth).unwrap_or_else(|| quote!(false));
+        let rejected = self.rejected();
         let error = quote_spanned!(site=> __resilience_error);
         let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
         let of_error = quote_spanned! {site=> {
             let __resilience_transience = #of_error;
-            #private::Retry::decide(&mut __resilience_retry, #policy, __resilience_transience, #rejected)
+            #private::Retry::decide(#policy, __resilience_transience, #rejected, &mut __resilience_retry)
         }};
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
             let asked = predicate::ask(on_ok, &value, private);
-            quote_spanned!(site=> #private::Retry::reconsider(&mut __resilience_retry, #policy, #asked))
+            quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, &mut __resilience_retry))
         });
         let out = quote_spanned!(site=> &__resilience_out);
         let done = quote!(#private::Decision::DONE);
@@ -225,21 +229,22 @@ impl Retry<'_> {
         let notify = self.notify();
         let advance = self.advance();
         let exit = self.exit();
-        let reason = match self.args.map_err {
-            Some(_) => quote_spanned!(site=> __resilience_reason),
-            None => quote!(_),
-        };
         quote_spanned! {site=>
             let __resilience_decision = #decision;
-            match __resilience_decision {
-                #private::Decision::Wait(__resilience_delay) => {
-                    #notify
-                    #advance
-                    __resilience_delay
-                }
-                #private::Decision::Stop(#reason) => break #exit,
-            }
+            let #private::core::option::Option::Some(__resilience_delay) =
+                #private::Decision::delay(__resilience_decision)
+            else {
+                break #exit;
+            };
+            #notify
+            #advance
+            __resilience_delay
         }
+    }
+
+    /// Whether a breaker inside turned the attempt away.
+    fn rejected(&self) -> TokenStream {
+        self.nest.rejected(self.depth).unwrap_or_else(|| quote!(false))
     }
 
     /// The context of the next attempt gets the error of this one.
@@ -310,8 +315,14 @@ impl Retry<'_> {
         let Some((_, map_err)) = &self.args.map_err else {
             return quote_spanned!(site=> __resilience_out);
         };
+        let (policy, rejected) = (self.policy_ref(), self.rejected());
         let attempts = quote_spanned! {site=>
-            &#private::Retry::attempts(&__resilience_retry, __resilience_reason)
+            &#private::Retry::attempts(
+                &__resilience_retry,
+                #policy,
+                #private::Decision::reason(__resilience_decision),
+                #rejected,
+            )
         };
         let outer = &self.nest.types[self.depth];
         if is_closure(map_err) {
@@ -339,7 +350,7 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let delay = quote_spanned!(site=> __resilience_delay);
-        match (&self.args.sleep, self.nest.is_async()) {
+        let waited = match (&self.args.sleep, self.nest.is_async()) {
             (None, false) => quote_spanned!(site=> #private::pause(#delay);),
             (None, true) => quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay).await;),
             // A zero delay never reaches the timer, whosever it is.
@@ -354,11 +365,17 @@ impl Retry<'_> {
                     // A future that nobody polls would wait for nothing.
                     place.call_runtime(&quote_spanned!(site=> #private::slept), call)
                 };
-                quote_spanned! {site=>
+                return quote_spanned! {site=>
+                    let #delay = #private::Delay::duration(#delay);
                     if !#private::core::time::Duration::is_zero(&#delay) {
                         #waited
                     }
-                }
+                };
+            }
+        };
+        quote_spanned! {site=>
+            if !#private::Delay::is_none(#delay) {
+                #waited
             }
         }
     }

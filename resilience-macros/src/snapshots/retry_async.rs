@@ -16,8 +16,9 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
             .base(private::core::time::Duration::new(0u64, 50000000u32))
             .cap(private::core::time::Duration::new(2u64, 0u32))
             .max_duration(private::core::time::Duration::new(90u64, 0u32))
-            .jitter(private::Jitter::Equal);
-        let mut __resilience_retry = private::Retry::timed(private::Clock::Async);
+            .jitter(private::Jitter::Equal)
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::timed(__RESILIENCE_POLICY);
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<String, Error> = async {
@@ -43,19 +44,23 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            if !private::Delay::is_none(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
         }
     }
 }

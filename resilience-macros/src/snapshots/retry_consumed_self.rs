@@ -12,7 +12,7 @@ fn build(mut self) -> Result<Image, Error> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "build"),
             );
-        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Image, Error> = private::attempt(|| -> Result<
@@ -30,19 +30,23 @@ fn build(mut self) -> Result<Image, Error> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            private::pause(__resilience_delay);
+            if !private::Delay::is_none(__resilience_delay) {
+                private::pause(__resilience_delay);
+            }
             self = private::clone_for_attempt(&__resilience_pristine);
         }
     }

@@ -10,8 +10,9 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "charge"),
-            );
-        let mut __resilience_retry = private::Retry::timed(private::Clock::Async);
+            )
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::timed(__RESILIENCE_POLICY);
         let mut __resilience_attempt_0 = private::Attempt::begin(
             &__resilience_retry,
             __RESILIENCE_POLICY,
@@ -103,55 +104,57 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => {
-                        {
-                            let __resilience_event = private::RetryEvent::new(
-                                &__resilience_retry,
-                                __RESILIENCE_POLICY,
-                                __resilience_delay,
-                                private::Fallible::error(&__resilience_out),
-                            );
-                            private::notify(&__resilience_event, |event| log(event));
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break match __resilience_out {
+                        private::core::result::Result::Ok(__resilience_value) => {
+                            private::core::result::Result::Ok(__resilience_value)
                         }
-                        private::Attempt::next(
-                            &mut __resilience_attempt_0,
-                            private::Fallible::into_err(__resilience_out),
-                        );
-                        __resilience_delay
-                    }
-                    private::Decision::Stop(__resilience_reason) => {
-                        break match __resilience_out {
-                            private::core::result::Result::Ok(__resilience_value) => {
-                                private::core::result::Result::Ok(__resilience_value)
-                            }
-                            private::core::result::Result::Err(__resilience_error) => {
-                                private::core::result::Result::Err({
-                                    let __resilience_error: <Result<
-                                        Receipt,
-                                        RetryError<ApiError>,
-                                    > as private::Fallible>::Err = RetryError::new(
-                                        __resilience_error,
-                                        &private::Retry::attempts(
-                                            &__resilience_retry,
-                                            __resilience_reason,
-                                        ),
-                                    );
-                                    __resilience_error
-                                })
-                            }
-                        };
-                    }
+                        private::core::result::Result::Err(__resilience_error) => {
+                            private::core::result::Result::Err({
+                                let __resilience_error: <Result<
+                                    Receipt,
+                                    RetryError<ApiError>,
+                                > as private::Fallible>::Err = RetryError::new(
+                                    __resilience_error,
+                                    &private::Retry::attempts(
+                                        &__resilience_retry,
+                                        __RESILIENCE_POLICY,
+                                        private::Decision::reason(__resilience_decision),
+                                        false,
+                                    ),
+                                );
+                                __resilience_error
+                            })
+                        }
+                    };
+                };
+                {
+                    let __resilience_event = private::RetryEvent::new(
+                        &__resilience_retry,
+                        __RESILIENCE_POLICY,
+                        __resilience_delay,
+                        private::Fallible::error(&__resilience_out),
+                    );
+                    private::notify(&__resilience_event, |event| log(event));
                 }
+                private::Attempt::next(
+                    &mut __resilience_attempt_0,
+                    private::Fallible::into_err(__resilience_out),
+                );
+                __resilience_delay
             };
-            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            if !private::Delay::is_none(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 let __resilience_value: private::core::time::Duration = 2 * self.base;
                 __resilience_value
             });
-        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: io::Result<()> = private::attempt(|| -> io::Result<
@@ -49,19 +49,23 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             &__resilience_policy,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            private::pause(__resilience_delay);
+            if !private::Delay::is_none(__resilience_delay) {
+                private::pause(__resilience_delay);
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
             );
-        let mut __resilience_retry = private::Retry::new(private::Clock::Blocking);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Response, Error> = private::attempt(|| -> Result<
@@ -23,12 +23,12 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 ) {
                     private::core::result::Result::Ok(__resilience_value) => {
                         private::Retry::reconsider(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             private::predicate(
                                 __resilience_value,
                                 |response| response.status() == 503,
                             ),
+                            &mut __resilience_retry,
                         )
                     }
                     private::core::result::Result::Err(__resilience_error) => {
@@ -46,19 +46,23 @@ fn fetch(url: &str) -> Result<Response, Error> {
                             private::transience(__resilience_matches)
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            private::pause(__resilience_delay);
+            if !private::Delay::is_none(__resilience_delay) {
+                private::pause(__resilience_delay);
+            }
         }
     }
 }

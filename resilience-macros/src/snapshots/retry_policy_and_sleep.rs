@@ -11,11 +11,9 @@ async fn fetch(url: &str) -> Option<String> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
             )
-            .unlimited();
-        let mut __resilience_retry = private::Retry::for_policy(
-            private::Clock::Async,
-            &__resilience_policy,
-        );
+            .unlimited()
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
         loop {
             let __resilience_delay = {
                 let __resilience_out: Option<String> = async {
@@ -38,18 +36,21 @@ async fn fetch(url: &str) -> Option<String> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             &__resilience_policy,
                             __resilience_transience,
                             false,
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
+            let __resilience_delay = private::Delay::duration(__resilience_delay);
             if !private::core::time::Duration::is_zero(&__resilience_delay) {
                 (timer::sleep)(__resilience_delay).await;
             }

@@ -17,8 +17,9 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "charge"),
             )
-            .attempts(5u32);
-        let mut __resilience_retry = private::Retry::new(private::Clock::Async);
+            .attempts(5u32)
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Receipt, ApiError> = private::guard(
@@ -75,19 +76,23 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(
-                            &mut __resilience_retry,
                             __RESILIENCE_POLICY,
                             __resilience_transience,
                             private::Flag::get(__resilience_rejected),
+                            &mut __resilience_retry,
                         )
                     }
                 };
-                match __resilience_decision {
-                    private::Decision::Wait(__resilience_delay) => __resilience_delay,
-                    private::Decision::Stop(_) => break __resilience_out,
-                }
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
             };
-            private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            if !private::Delay::is_none(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
         }
     }
 }

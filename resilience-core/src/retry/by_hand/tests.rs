@@ -1,6 +1,7 @@
 use super::*;
 use crate::clock::TestClock;
 use crate::retry::Jitter;
+use std::time::Duration;
 
 const POLICY: RetryPolicy = RetryPolicy::new().attempts(4).jitter(Jitter::None);
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::clock::TestClock;
+use crate::clock::{Clock, TestClock};
 use crate::retry::Jitter;
 use proptest::prelude::*;
 
@@ -9,33 +9,67 @@ fn even(attempts: u32) -> RetryPolicy {
     RetryPolicy::new().attempts(attempts).jitter(Jitter::None)
 }
 
-fn fail(retry: &mut Retry, policy: &RetryPolicy) -> Decision {
-    retry.decide(policy, Transience::Transient, false)
+fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
+    Retry::decide(policy, Transience::Transient, false, retry)
+}
+
+fn fail_after<const N: usize>(
+    retry: &mut Retry<[Word; N]>,
+    policy: &RetryPolicy,
+    hint: Duration,
+) -> Decision {
+    Retry::decide(policy, Transience::TransientAfter(hint), false, retry)
+}
+
+fn wait(delay: Duration) -> Decision {
+    Decision::wait(Delay::from_nanos(saturating_nanos(delay)))
+}
+
+/// The wait that was decided for, if one was.
+fn delay(decision: Decision) -> Option<Duration> {
+    decision.delay().map(Delay::duration)
 }
 
 #[test]
-fn a_call_is_small_and_a_decision_too() {
-    assert_eq!(size_of::<Retry>(), 24);
-    assert_eq!(size_of::<Decision>(), 16);
+fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
+    assert_eq!(size_of_val(&Retry::new()), 4);
+    assert_eq!(size_of_val(&Retry::decorrelated()), 12);
+    assert_eq!(size_of_val(&Retry::timed(&RetryPolicy::new())), 12);
+    assert_eq!(size_of_val(&Retry::any(&RetryPolicy::new(), true)), 20);
+    assert_eq!(size_of::<Decision>(), 8);
+}
+
+#[test]
+fn a_decision_is_a_delay_or_a_reason() {
+    for reason in Decision::REASONS {
+        let stop = Decision::stop(reason);
+        assert_eq!((stop.delay(), stop.reason()), (None, reason));
+        assert_eq!(format!("{stop:?}"), format!("Stop({reason:?})"));
+    }
+    for delay in [0, 1, u64::MAX].map(Delay::from_nanos).into_iter().chain([Delay::TURN]) {
+        assert_eq!(Decision::wait(delay).delay(), Some(delay));
+    }
+    assert_eq!(format!("{:?}", wait(MS(5))), "Wait(5ms)");
+    assert_eq!(Decision::DONE.delay(), None);
 }
 
 #[test]
 fn only_a_budget_reads_the_clock() {
-    let budget = RetryPolicy::new().max_duration(MS(1));
-    let start = |policy: &RetryPolicy| Retry::for_policy(Clock::Blocking, policy).start;
-    assert_eq!(start(&RetryPolicy::new()), Instant::UNSET);
-    assert_ne!(start(&budget), Instant::UNSET);
-    assert_eq!(Retry::new(Clock::Blocking).start, Instant::UNSET);
-    assert_ne!(Retry::timed(Clock::Blocking).start, Instant::UNSET);
+    let (plain, budget) = (RetryPolicy::new(), RetryPolicy::new().max_duration(MS(1)));
+    assert_eq!(Retry::start(&Retry::any(&plain, false), &plain), Instant::UNSET);
+    assert_ne!(Retry::start(&Retry::any(&plain, true), &plain), Instant::UNSET);
+    assert_ne!(Retry::start(&Retry::any(&budget, false), &budget), Instant::UNSET);
+    assert_ne!(Retry::start(&Retry::timed(&plain), &plain), Instant::UNSET);
+    assert_eq!(Retry::start(&Retry::new(), &budget), Instant::UNSET);
 }
 
 #[test]
 fn waits_until_the_attempts_are_made() {
-    let (mut retry, policy) = (Retry::new(Clock::Blocking), even(3));
-    assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(100)));
-    assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(200)));
-    assert_eq!(fail(&mut retry, &policy), Decision::Stop(Reason::AttemptsExhausted));
-    assert_eq!(retry.attempts(Reason::AttemptsExhausted).made(), 3);
+    let (mut retry, policy) = (Retry::new(), even(3));
+    assert_eq!(fail(&mut retry, &policy), wait(MS(100)));
+    assert_eq!(fail(&mut retry, &policy), wait(MS(200)));
+    assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::AttemptsExhausted));
+    assert_eq!(Retry::attempts(&retry, &policy, Reason::AttemptsExhausted, false).made(), 3);
 }
 
 #[test]
@@ -45,13 +79,13 @@ fn the_first_reason_in_order_is_given() {
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
     let reason = |attempts, transience, rejected| {
-        Retry::timed(Clock::Blocking).decide(&policy(attempts), transience, rejected)
+        Retry::decide(&policy(attempts), transience, rejected, &mut Retry::timed(&policy(1)))
     };
-    assert_eq!(reason(1, Transience::Permanent, true), Decision::Stop(Reason::Permanent));
-    assert_eq!(reason(1, late, true), Decision::Stop(Reason::CircuitOpen));
-    assert_eq!(reason(1, late, false), Decision::Stop(Reason::AttemptsExhausted));
-    assert_eq!(reason(2, late, false), Decision::Stop(Reason::RetryAfterTooLong));
-    assert_eq!(reason(2, Transience::Transient, false), Decision::Stop(Reason::DeadlineExceeded));
+    assert_eq!(reason(1, Transience::Permanent, true), Decision::stop(Reason::Permanent));
+    assert_eq!(reason(1, late, true), Decision::stop(Reason::CircuitOpen));
+    assert_eq!(reason(1, late, false), Decision::stop(Reason::AttemptsExhausted));
+    assert_eq!(reason(2, late, false), Decision::stop(Reason::RetryAfterTooLong));
+    assert_eq!(reason(2, Transience::Transient, false), Decision::stop(Reason::DeadlineExceeded));
 }
 
 #[test]
@@ -59,16 +93,17 @@ fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
     let clock = TestClock::new();
     let _installed = clock.install();
     for (spent, expected) in [
-        (MS(899), Decision::Wait(MS(100))),
-        (MS(900), Decision::Wait(MS(100))),
-        (MS(900) + Duration::from_nanos(1), Decision::Stop(Reason::DeadlineExceeded)),
-        (MS(5000), Decision::Stop(Reason::DeadlineExceeded)),
-        (Duration::MAX, Decision::Stop(Reason::DeadlineExceeded)),
+        (MS(899), wait(MS(100))),
+        (MS(900), wait(MS(100))),
+        (MS(900) + Duration::from_nanos(1), Decision::stop(Reason::DeadlineExceeded)),
+        (MS(5000), Decision::stop(Reason::DeadlineExceeded)),
+        (Duration::MAX, Decision::stop(Reason::DeadlineExceeded)),
     ] {
         clock.set(Duration::ZERO);
-        let mut retry = Retry::timed(Clock::Blocking);
+        let policy = even(9).max_duration(MS(1000));
+        let mut retry = Retry::timed(&policy);
         clock.advance(spent);
-        assert_eq!(fail(&mut retry, &even(9).max_duration(MS(1000))), expected, "after {spent:?}");
+        assert_eq!(fail(&mut retry, &policy), expected, "after {spent:?}");
     }
 }
 
@@ -76,11 +111,12 @@ fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
 fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
     let clock = TestClock::new();
     let _installed = clock.install();
-    let (mut retry, policy) = (Retry::new(Clock::Blocking), even(9).max_duration(MS(250)));
+    let policy = even(9).max_duration(MS(250));
+    let mut retry = Retry::any(&even(9), false);
     clock.advance(MS(1000));
-    assert_eq!(fail(&mut retry, &policy), Decision::Wait(MS(100)));
+    assert_eq!(fail(&mut retry, &policy), wait(MS(100)));
     clock.advance(MS(100));
-    assert_eq!(fail(&mut retry, &policy), Decision::Stop(Reason::DeadlineExceeded));
+    assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::DeadlineExceeded));
 }
 
 #[test]
@@ -89,49 +125,41 @@ fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
     let _installed = clock.install();
     clock.set(Duration::from_secs(3600));
     let policy = RetryPolicy::new().unlimited().jitter(Jitter::None).factor(1.0).max_duration(MS(1000));
-    let mut retry = Retry::timed(Clock::Blocking);
+    let mut retry = Retry::timed(&policy);
     clock.set(Duration::ZERO);
     let mut waits = 0;
-    while let Decision::Wait(delay) = fail(&mut retry, &policy) {
+    while let Some(delay) = delay(fail(&mut retry, &policy)) {
         clock.advance(delay);
         waits += 1;
     }
     assert_eq!(waits, 10);
-    assert_eq!(retry.attempts(Reason::DeadlineExceeded).elapsed(), MS(1000));
+    assert_eq!(Retry::attempts(&retry, &policy, Reason::DeadlineExceeded, false).elapsed(), MS(1000));
 }
 
 #[test]
 fn a_clock_that_stands_still_ends_by_the_attempts() {
     let clock = TestClock::new();
     let _installed = clock.install();
-    let policy = even(1000).max_duration(Duration::from_secs(11));
-    let mut retry = Retry::timed(Clock::Async);
-    let waits = std::iter::from_fn(|| match fail(&mut retry, &policy) {
-        Decision::Wait(delay) => Some(delay),
-        Decision::Stop(_) => None,
-    });
+    let policy = even(1000).max_duration(Duration::from_secs(11)).on_clock(Clock::Async);
+    let mut retry = Retry::timed(&policy);
+    let waits = std::iter::from_fn(|| delay(fail(&mut retry, &policy)));
     assert_eq!(waits.count(), 999);
 }
 
 #[test]
 fn the_count_saturates() {
-    let mut retry = Retry { made: u32::MAX - 1, ..Retry::new(Clock::Blocking) };
+    let mut retry = Retry { made: u32::MAX - 1, memory: [] };
     let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
-    assert_eq!(fail(&mut retry, &unlimited), Decision::Wait(MS(10_000)));
-    assert_eq!(fail(&mut retry, &unlimited), Decision::Wait(MS(10_000)));
-    assert_eq!(retry.made(), u32::MAX);
-    assert_eq!(fail(&mut retry, &even(u32::MAX)), Decision::Stop(Reason::AttemptsExhausted));
+    assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
+    assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
+    assert_eq!(retry.made, u32::MAX);
+    assert_eq!(fail(&mut retry, &even(u32::MAX)), Decision::stop(Reason::AttemptsExhausted));
 }
 
 #[test]
 fn a_hint_is_waited_for_and_spread() {
-    let after = |policy: &RetryPolicy, hint| match Retry::new(Clock::Blocking).decide(
-        policy,
-        Transience::TransientAfter(hint),
-        false,
-    ) {
-        Decision::Wait(delay) => delay,
-        Decision::Stop(reason) => panic!("{reason}"),
+    let after = |policy: &RetryPolicy, hint| {
+        delay(fail_after(&mut Retry::new(), policy, hint)).expect("the first attempt of several failed")
     };
     assert_eq!(after(&even(2), MS(3000)), MS(3000));
     assert_eq!(after(&even(2), MS(99)), MS(100), "never less than the backoff");
@@ -144,27 +172,65 @@ fn a_hint_is_waited_for_and_spread() {
 
 #[test]
 fn a_hint_may_exceed_the_cap() {
-    let mut retry = Retry::new(Clock::Blocking);
+    let mut retry = Retry::new();
     let policy = even(3).cap(MS(200));
-    assert_eq!(retry.decide(&policy, Transience::TransientAfter(MS(900)), false), Decision::Wait(MS(900)));
+    assert_eq!(fail_after(&mut retry, &policy, MS(900)), wait(MS(900)));
 }
 
 #[test]
 fn a_hint_does_not_enter_decorrelated_jitter() {
     let policy = RetryPolicy::new().jitter(Jitter::Decorrelated);
     for _ in 0..100 {
-        let mut retry = Retry::new(Clock::Blocking);
-        let _ = retry.decide(&policy, Transience::TransientAfter(MS(30_000)), false);
-        match fail(&mut retry, &policy) {
-            Decision::Wait(delay) => assert!(delay <= MS(900), "{delay:?}"),
-            Decision::Stop(reason) => panic!("{reason}"),
-        }
+        let mut retry = Retry::decorrelated();
+        let _ = fail_after(&mut retry, &policy, MS(30_000));
+        assert!(delay(fail(&mut retry, &policy)).is_some_and(|delay| delay <= MS(900)));
     }
 }
 
 #[test]
+fn decorrelated_jitter_grows_from_the_last_delay_timed_or_not() {
+    let policy = RetryPolicy::new().unlimited().jitter(Jitter::Decorrelated);
+    let (mut short, mut long) = (Retry::decorrelated(), Retry::any(&policy, true));
+    // From 100 ms by up to 3: 300 ms if every delay were drawn as the first one.
+    assert!((0..50).filter_map(|_| delay(fail(&mut short, &policy))).max() > Some(MS(300)));
+    assert!((0..50).filter_map(|_| delay(fail(&mut long, &policy))).max() > Some(MS(300)));
+    let attempts = Retry::attempts(&short, &policy, Reason::Permanent, false);
+    assert_eq!(attempts.elapsed(), Duration::ZERO, "a delay is not taken for the start");
+}
+
+#[test]
+fn an_immediate_policy_waits_for_hints_alone() {
+    for jitter in [Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated] {
+        let policy = RetryPolicy::new().unlimited().base(Duration::ZERO).jitter(jitter);
+        let mut retry = Retry::any(&policy, false);
+        assert_eq!(fail(&mut retry, &policy), wait(Duration::ZERO));
+        assert_eq!(fail_after(&mut retry, &policy, MS(900)), wait(MS(900)));
+        assert_eq!(fail(&mut retry, &policy), wait(Duration::ZERO));
+    }
+}
+
+#[test]
+fn an_endless_call_without_delay_lets_others_run_now_and_then() {
+    let mut turns = 0;
+    for policy in [RetryPolicy::new().base(Duration::ZERO), RetryPolicy::new().cap(Duration::ZERO)] {
+        let (policy, mut retry) = (policy.unlimited(), Retry::new());
+        for _ in 0..640 {
+            match fail(&mut retry, &policy).delay() {
+                Some(delay) if delay.is_none() => {}
+                delay => {
+                    assert_eq!(delay, Some(Delay::TURN));
+                    turns += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(turns, 20);
+}
+
+#[test]
 fn an_untimed_call_has_no_elapsed_time() {
-    assert_eq!(Retry::new(Clock::Blocking).attempts(Reason::Permanent).elapsed(), Duration::ZERO);
+    let attempts = Retry::attempts(&Retry::new(), &RetryPolicy::new(), Reason::Permanent, false);
+    assert_eq!(attempts.elapsed(), Duration::ZERO);
 }
 
 /// What happened in one attempt.
@@ -219,17 +285,16 @@ fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64
 fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, Reason) {
     let clock = TestClock::new();
     let _installed = clock.install();
-    let mut retry = Retry::for_policy(Clock::Blocking, policy);
+    let mut retry = Retry::any(policy, false);
     let mut waits = Vec::new();
     for failure in failures {
         clock.advance(MS(failure.took));
-        match retry.decide(policy, failure.transience, failure.rejected) {
-            Decision::Wait(delay) => {
-                clock.advance(delay);
-                waits.push(u64::try_from(delay.as_millis()).unwrap());
-            }
-            Decision::Stop(reason) => return (waits, reason),
-        }
+        let decision = Retry::decide(policy, failure.transience, failure.rejected, &mut retry);
+        let Some(delay) = delay(decision) else {
+            return (waits, decision.reason());
+        };
+        clock.advance(delay);
+        waits.push(u64::try_from(delay.as_millis()).unwrap());
     }
     unreachable!("there are more failures than attempts")
 }
@@ -249,6 +314,28 @@ proptest! {
     }
 
     #[test]
+    fn after_four_billion_failures_each_kind_still_keeps_its_bounds(
+        jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
+        (base, cap) in (0..10_000_u64, 10_000..1_000_000_u64),
+        factor in prop_oneof![Just(1.0), 1.1..3.0, Just(f64::MAX)],
+    ) {
+        let policy = RetryPolicy::new().unlimited().base(MS(base)).cap(MS(cap)).factor(factor).jitter(jitter);
+        let mut retry = Retry { made: u32::MAX - 1, memory: [Word::ZERO, Word::of(u64::MAX)] };
+        let e = MS(if factor > 1.0 && base > 0 { cap } else { base });
+        let (low, high) = match jitter {
+            Jitter::None => (e, e),
+            Jitter::Full => (Duration::ZERO, e),
+            Jitter::Equal => (e / 2, e),
+            Jitter::Decorrelated => (MS(base), MS(if base > 0 { cap } else { 0 })),
+        };
+        for _ in 0..4 {
+            let delay = delay(fail(&mut retry, &policy)).expect("attempts are unlimited");
+            prop_assert!(low <= delay && delay <= high, "{:?} not in {:?}..={:?}", delay, low, high);
+        }
+        prop_assert_eq!(retry.made, u32::MAX);
+    }
+
+    #[test]
     fn no_call_takes_longer_than_its_budget_and_its_last_attempt(
         failures in failures(),
         jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
@@ -257,13 +344,13 @@ proptest! {
         let policy = RetryPolicy::new().attempts(30).jitter(jitter).max_duration(MS(budget));
         let clock = TestClock::new();
         let _installed = clock.install();
-        let mut retry = Retry::for_policy(Clock::Blocking, &policy);
+        let mut retry = Retry::any(&policy, false);
         for failure in failures {
             prop_assert!(clock.elapsed() <= MS(budget));
             clock.advance(MS(failure.took));
-            match retry.decide(&policy, failure.transience, failure.rejected) {
-                Decision::Wait(delay) => clock.advance(delay),
-                Decision::Stop(_) => break,
+            match delay(Retry::decide(&policy, failure.transience, failure.rejected, &mut retry)) {
+                Some(delay) => clock.advance(delay),
+                None => break,
             }
         }
     }
