@@ -6,7 +6,8 @@ use super::state_change::Hook;
 use super::window::Window;
 use crate::clock::Instant;
 
-/// Everything that nobody reads in a hurry.
+/// Everything that nobody reads in a hurry. The large parts, which most breakers don't have, are boxed: every annotated
+/// function has room for a ledger in its static.
 #[derive(Debug)]
 pub(super) struct Ledger {
     /// How often failures have opened the circuit.
@@ -14,8 +15,8 @@ pub(super) struct Ledger {
     /// When the present state began; unset while it is the first one, of a breaker that has not been used.
     pub(super) since: Instant,
     /// The memory of a breaker that judges rates.
-    pub(super) window: Option<Window>,
-    pub(super) conflict: Option<Conflict>,
+    pub(super) window: Option<Box<Window>>,
+    pub(super) conflict: Option<Box<Conflict>>,
     pub(super) hooks: Vec<Hook>,
 }
 

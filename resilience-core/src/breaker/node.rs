@@ -143,7 +143,7 @@ impl Node {
     pub(super) fn configure(&self, config: Config) -> Option<Conflict> {
         let mut ledger = self.ledger();
         if self.config.set(config).is_ok() {
-            ledger.window = Window::of(&config.rules);
+            ledger.window = Window::of(&config.rules).map(Box::new);
             if !self.is_unlinked() {
                 self.begin_closed_anew(&mut ledger, &config.rules);
             }
@@ -151,7 +151,7 @@ impl Node {
         }
         let kept = *self.config.get()?;
         let conflict = Conflict::between(self.name, kept, config)?;
-        ledger.conflict.get_or_insert(conflict);
+        ledger.conflict.get_or_insert_with(|| Box::new(conflict));
         Some(conflict)
     }
 
@@ -216,7 +216,7 @@ impl Node {
         loop {
             let word = self.load(Ordering::Acquire);
             let state = self.state_of(word);
-            let (change, result) = decide(word.epoch(), state, ledger.window.as_mut());
+            let (change, result) = decide(word.epoch(), state, ledger.window.as_deref_mut());
             let Ok(epoch) = self.publish(word, change) else {
                 continue;
             };

@@ -107,3 +107,13 @@ impl Site {
         node
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_static_of_a_function_is_small() {
+        assert!(size_of::<Site>() <= 512, "{}", size_of::<Site>());
+    }
+}

@@ -50,10 +50,10 @@ pub(super) struct Window {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is boxed as a whole")]
 enum Kind {
     Calls(LastCalls),
-    /// Boxed, because it is large and most breakers have none.
-    Time(Box<Buckets>),
+    Time(Buckets),
 }
 
 impl Window {
@@ -61,7 +61,7 @@ impl Window {
     pub(super) fn of(rules: &Rules) -> Option<Self> {
         let kind = match rules.window? {
             WindowSize::Calls(calls) => Kind::Calls(LastCalls::new(calls)),
-            WindowSize::Time(time) => Kind::Time(Box::new(Buckets::new(time))),
+            WindowSize::Time(time) => Kind::Time(Buckets::new(time)),
         };
         Some(Self { kind, row: 0 })
     }

@@ -79,7 +79,7 @@ impl Node {
             opened: ledger.opened,
             time_in_state: state.time_in(ledger.since, now),
             retry_after: if observed.is_some() { None } else { state.retry_after(now) },
-            conflict: ledger.conflict,
+            conflict: ledger.conflict.as_deref().copied(),
         }
     }
 }

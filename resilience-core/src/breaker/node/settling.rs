@@ -67,7 +67,7 @@ impl Node {
     fn record(&self, epoch: Epoch, report: Report, rules: &Rules) {
         let mut ledger = self.ledger();
         let word = self.load(Ordering::Relaxed);
-        let Some(window) = ledger.window.as_mut().filter(|_| word.epoch() == epoch) else { return };
+        let Some(window) = ledger.window.as_deref_mut().filter(|_| word.epoch() == epoch) else { return };
         match machine::tally_window(window, report, rules, &Real) {
             Tally::Trips => {
                 let (_, (), changed) = self.change(&mut ledger, |_, _, _| (machine::trip(rules, &Real), ()));
