@@ -206,3 +206,29 @@ fn a_snapshot_says_for_how_long_it_has_been_so() {
         "since the cooldown is over"
     );
 }
+
+#[test]
+fn the_time_that_a_hook_takes_is_not_the_calls() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = builder().slow(Duration::from_secs(1), 1.0).build();
+    let in_hook = clock.clone();
+    breaker.on_state_change(move |change| {
+        if change.to() == HalfOpen {
+            in_hook.advance(Duration::from_secs(5));
+        }
+    });
+    fail(&breaker);
+    clock.advance(COOLDOWN);
+    breaker.try_acquire().expect("the probe").success();
+    assert_eq!(breaker.state(), Closed);
+}
+
+#[test]
+fn a_cooldown_without_end_says_so() {
+    let breaker = CircuitBreaker::unshared("endless").threshold(1).cooldown(Duration::MAX).build();
+    fail(&breaker);
+    let open = breaker.try_acquire().expect_err("open");
+    assert_eq!((open.retry_after(), open.state()), (Duration::MAX, Open));
+    assert_eq!(open.to_string(), "circuit breaker `endless` is open for ever");
+}

@@ -1,10 +1,13 @@
 //! One breaker for each key.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use resilience_core::private::{KeyedSite, Locate, Origin, Outcome, Settings, Ticket};
-use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock};
 
+const COOLDOWN: Duration = Duration::from_secs(30);
 const ORIGIN: Origin = Origin::new("shop::charge", "src/shop.rs", 1);
 
 fn enter(site: &'static KeyedSite, key: &str) -> Result<Ticket<impl Locate + use<>>, CircuitOpen> {
@@ -122,7 +125,66 @@ fn two_places_that_differ_about_one_family_are_reported() {
     drop(SECOND.locate("eu", || Settings::new().threshold(2)));
     let eu = CircuitBreaker::named("keys: conflict").of_key("eu").expect("it was called");
     let conflict = eu.snapshot().conflict().expect("1 is not 2");
+    assert_eq!(CircuitBreaker::named("keys: conflict").snapshot().conflict(), Some(conflict));
     assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 9));
+}
+
+#[test]
+fn a_key_that_is_forced_open_stays_so_while_its_family_observes() {
+    static SITE: KeyedSite = KeyedSite::named("keys: forced", ORIGIN, || 10);
+    let name = CircuitBreaker::named("keys: forced");
+    drop(enter(&SITE, "eu"));
+    name.observe_only();
+    name.of_key("eu").expect("it was called").force_open();
+    assert_eq!(enter(&SITE, "eu").expect_err("forced").state(), CircuitState::ForcedOpen);
+    assert!(enter(&SITE, "us").is_ok());
+}
+
+#[test]
+fn an_open_one_that_nobody_has_probed_for_a_cooldown_gives_way_at_last() {
+    static SITE: KeyedSite = KeyedSite::named("keys: dead", ORIGIN, || 2);
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    fail(&SITE, "a");
+    fail(&SITE, "b");
+    clock.advance(COOLDOWN * 2 - Duration::from_nanos(1));
+    fail(&SITE, "new");
+    assert!(enter(&SITE, "new").is_ok(), "there is no room for it yet");
+    clock.advance(Duration::from_nanos(1));
+    fail(&SITE, "new");
+    assert!(enter(&SITE, "new").is_err(), "now there is");
+    let kept = |key| CircuitBreaker::named("keys: dead").of_key(key).is_some();
+    assert_eq!((kept("a"), kept("b")), (false, true));
+}
+
+#[test]
+fn the_number_of_keys_may_be_asked_of_the_function_itself() {
+    static SITE: KeyedSite = KeyedSite::named("keys: asked", ORIGIN, || {
+        static ASKED: AtomicBool = AtomicBool::new(false);
+        if !ASKED.swap(true, Ordering::Relaxed) {
+            drop(enter(&SITE, "inner"));
+        }
+        2
+    });
+    assert!(enter(&SITE, "outer").is_ok());
+}
+
+#[test]
+fn a_hook_that_goes_with_its_key_may_come_back_when_it_is_dropped() {
+    static SITE: KeyedSite = KeyedSite::named("keys: dropped", ORIGIN, || 1);
+    struct Calls;
+    impl Drop for Calls {
+        fn drop(&mut self) {
+            drop(enter(&SITE, "c"));
+        }
+    }
+    drop(enter(&SITE, "a"));
+    let (calls, name) = (Calls, CircuitBreaker::named("keys: dropped"));
+    name.of_key("a").expect("it was called").on_state_change(move |_| {
+        let _ = &calls;
+    });
+    drop(enter(&SITE, "b"));
+    assert!(name.of_key("a").is_none());
 }
 
 #[test]

@@ -327,3 +327,14 @@ async fn a_late_result_has_no_effect() {
     assert_eq!(late.await.expect("no panic"), Ok(1));
     assert_eq!(breaker.state(), CircuitState::HalfOpen);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_before_the_future_is_made_is_a_failure_too() {
+    #[circuit_breaker(name = "breaker: eager", threshold = 1)]
+    fn call(panics: bool) -> impl Future<Output = Result<u32, Error>> {
+        assert!(!panics, "before the future is made");
+        std::future::ready(Ok(1))
+    }
+    assert!(tokio::spawn(async { call(true).await }).await.is_err());
+    assert_eq!(CircuitBreaker::named("breaker: eager").state(), CircuitState::Open);
+}

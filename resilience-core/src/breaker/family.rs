@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::event;
-use super::node::Node;
+use super::node::{Node, Worth};
 use super::origin::Config;
+use crate::clock::{Clock, Instant};
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, lock};
 
 /// Keys that are kept at most, unless `max_keys` says otherwise.
@@ -51,27 +52,34 @@ impl Family {
     }
 
     /// The breaker of `key`, made with the settings of `config` if there is none. Nothing if there is no room: then all
-    /// that are kept are open, or in somebody's hands.
+    /// that are kept are open, or in a person's hands.
     pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Option<Arc<Node>> {
         if let Some(node) = self.find(key) {
             return Some(node);
         }
         // Not under the lock: the expressions may lead to the very function that asks.
         let made = Arc::new(Node::of_key(self.head, key, config()));
+        let now = Clock::Async.now();
         let mut members = self.members();
         // Somebody else may have been faster.
         if let Some(node) = members.find(key) {
             return Some(node);
         }
-        if members.by_key.len() >= self.max_keys && !members.make_room(self.max_keys) {
-            drop(members);
-            if !self.full.swap(true, Ordering::Relaxed) {
-                event::out_of_keys(self.head.name(), self.max_keys);
-            }
-            return None;
+        let given_up = match self.max_keys.checked_sub(members.by_key.len()) {
+            None | Some(0) => members.make_room(self.max_keys, now),
+            Some(_) => Vec::new(),
+        };
+        let has_room = members.by_key.len() < self.max_keys;
+        if has_room {
+            members.insert(key, &made);
         }
-        members.insert(key, &made);
-        Some(made)
+        // In this order: what is given up takes its hooks along, whose destructors may come back here.
+        drop(members);
+        drop(given_up);
+        if !has_room && !self.full.swap(true, Ordering::Relaxed) {
+            event::out_of_keys(self.head.name(), self.max_keys);
+        }
+        has_room.then_some(made)
     }
 
     /// The breaker of `key`, if it is kept.
@@ -105,26 +113,26 @@ impl Members {
     }
 
     /// Gives up closed breakers: idle ones before busy ones, in each group those first that have not been used for longest.
-    /// False if there are none.
-    fn make_room(&mut self, max_keys: usize) -> bool {
-        let mut expendable: Vec<(bool, u64)> = self
-            .by_key
-            .values()
-            .filter(|member| member.node.is_expendable())
-            .map(|member| (!member.is_idle(), member.last_used))
-            .collect();
-        if expendable.is_empty() {
-            return false;
-        }
-        // Of the busy ones only one: its calls under way will count for nothing.
-        let idle = expendable.iter().filter(|(busy, _)| !busy).count();
+    /// If there are none, idle ones that nobody has called for a cooldown since their own was over. They are the caller's
+    /// to drop.
+    #[must_use]
+    fn make_room(&mut self, max_keys: usize, now: Instant) -> Vec<Arc<Node>> {
+        let rank = |member: &Member| match (member.node.worth(now), member.is_idle()) {
+            (Worth::Counts, idle) => Some((Worth::Counts, !idle, member.last_used)),
+            (Worth::Warning, true) => Some((Worth::Warning, false, member.last_used)),
+            (Worth::Warning, false) | (Worth::Kept, _) => None,
+        };
+        let mut expendable: Vec<_> = self.by_key.values().filter_map(rank).collect();
+        // Of the others only one: the calls under way of a busy one will count for nothing.
+        let is_idle = |(worth, busy, _): &&(Worth, bool, u64)| *worth == Worth::Counts && !busy;
+        let idle = expendable.iter().filter(is_idle).count();
         let wanted = (max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1));
         expendable.sort_unstable();
         expendable.truncate(wanted);
-        let mut given_up: Vec<u64> = expendable.into_iter().map(|(_, last_used)| last_used).collect();
+        let mut given_up: Vec<u64> = expendable.into_iter().map(|(_, _, last_used)| last_used).collect();
         given_up.sort_unstable();
-        self.by_key.retain(|_, member| given_up.binary_search(&member.last_used).is_err());
-        true
+        let is_given_up = |member: &Member| given_up.binary_search(&member.last_used).is_ok();
+        self.by_key.extract_if(|_, member| is_given_up(member)).map(|(_, member)| member.node).collect()
     }
 }
 

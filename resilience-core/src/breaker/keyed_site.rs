@@ -131,8 +131,12 @@ impl KeyedSite {
             return Arc::new(Node::of_key(head, key, config()));
         };
         let is_of_others = node.config().is_some_and(|kept| kept.origin != self.origin);
-        if is_of_others && !self.compared.swap(true, Ordering::Relaxed) {
-            node.configure(config()).iter().for_each(event::conflicting);
+        if is_of_others
+            && !self.compared.swap(true, Ordering::Relaxed)
+            && let Some(conflict) = node.configure(config())
+        {
+            head.note_conflict(&conflict);
+            event::conflicting(&conflict);
         }
         node
     }

@@ -270,6 +270,15 @@ impl State {
         self.seen_at(Instant::UNSET)
     }
 
+    /// Whether it has waited for a probe, or for one that was let in, for a whole cooldown longer than it had to.
+    pub(super) fn is_abandoned(self, now: Instant) -> bool {
+        match self {
+            Self::Open { until, cooldown } => now >= until.saturating_add(patience(cooldown)),
+            Self::HalfOpen { until, .. } => now >= until,
+            Self::Closed { .. } | Self::ForcedOpen | Self::Disabled => false,
+        }
+    }
+
     /// For how long it has been as a caller finds it, if it began at `since`: a circuit whose cooldown is over has been
     /// half-open since then.
     pub(super) fn time_in(self, since: Instant, now: Instant) -> Duration {

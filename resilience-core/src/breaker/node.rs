@@ -60,6 +60,17 @@ struct Kin {
     head: &'static Node,
 }
 
+/// What is lost with a node that is given up, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Worth {
+    /// What a closed one has on record.
+    Counts,
+    /// That its service was down when it was last heard of, which is long ago.
+    Warning,
+    /// It must stay.
+    Kept,
+}
+
 /// The real clock and chance.
 struct Real;
 
@@ -136,7 +147,17 @@ impl Node {
 
     /// Makes this node stand for a family.
     pub(super) fn family_of(&'static self, max_keys: impl FnOnce() -> u32) -> &'static Family {
-        self.family.get_or_init(|| Box::new(Family::new(self, max_keys())))
+        if let Some(family) = self.family() {
+            return family;
+        }
+        // Not inside: the expression may lead to the very function that asks.
+        let max_keys = max_keys();
+        self.family.get_or_init(|| Box::new(Family::new(self, max_keys)))
+    }
+
+    /// Somebody has found a conflict of one of the keys.
+    pub(super) fn note_conflict(&self, conflict: &Conflict) {
+        self.ledger().conflict.get_or_insert_with(|| Box::new(*conflict));
     }
 
     /// Gives the breaker its settings, unless it has some; says so if those differ.
@@ -184,9 +205,15 @@ impl Node {
         self.load(Ordering::Acquire).is_unlinked()
     }
 
-    /// Whether losing this node loses nothing but counts.
-    pub(super) fn is_expendable(&self) -> bool {
-        self.load(Ordering::Acquire).epoch().is_closed() && !self.observing.load(Ordering::Relaxed)
+    /// What is lost with this node.
+    pub(super) fn worth(&self, now: Instant) -> Worth {
+        let state = self.state_of(self.load(Ordering::Acquire));
+        match state {
+            _ if self.observing.load(Ordering::Relaxed) => Worth::Kept,
+            State::Closed { .. } => Worth::Counts,
+            _ if state.is_abandoned(now) => Worth::Warning,
+            _ => Worth::Kept,
+        }
     }
 
     /// Decides under the lock, and tells the world outside it.
@@ -280,11 +307,11 @@ impl Node {
         self.config.get().map_or(&DEFAULT_RULES, |config| &config.rules)
     }
 
-    /// Whether nothing is rejected, here or in the whole family.
+    /// Whether nothing is rejected, here or in the whole family; unless a person has taken over this one.
     fn is_observing(&self) -> bool {
         let head = self.kin.as_ref().map(|kin| kin.head);
         self.observing.load(Ordering::Acquire)
-            || head.is_some_and(|head| head.observing.load(Ordering::Acquire))
+            || head.is_some_and(|head| head.observing.load(Ordering::Acquire)) && !self.is_taken_over()
     }
 
     /// Those who want to know: one's own, and the family's.

@@ -70,6 +70,7 @@ impl fmt::Display for CircuitOpen {
         let Self { name, state, .. } = self;
         write!(f, "circuit breaker `{name}` is {state}")?;
         match state {
+            CircuitState::Open if self.retry_after_nanos == u64::MAX => f.write_str(" for ever"),
             CircuitState::Open => write!(f, ", next probe in {:.1?}", self.retry_after()),
             CircuitState::HalfOpen => f.write_str(", all its probes are taken"),
             _ => Ok(()),
@@ -115,6 +116,7 @@ mod tests {
             text(CircuitState::Open, Duration::from_nanos(928_939_591)),
             "circuit breaker `payments` is open, next probe in 928.9ms"
         );
+        assert_eq!(text(CircuitState::Open, Duration::MAX), "circuit breaker `payments` is open for ever");
         let full = "circuit breaker `payments` is half-open, all its probes are taken";
         assert_eq!(text(CircuitState::HalfOpen, Duration::ZERO), full);
     }

@@ -174,7 +174,7 @@ impl Settings {
 
     const fn cooldowns(&self) -> (Duration, Duration) {
         const FOR_EVER: Duration = Duration::from_nanos(u64::MAX);
-        match (self.cooldown, self.cooldown_cap) {
+        let (cooldown, cap) = match (self.cooldown, self.cooldown_cap) {
             (Some(cooldown), Some(cap)) => {
                 let (cooldown, cap) = (clamped(cooldown), clamped(cap));
                 (cooldown, longer(cooldown, cap))
@@ -185,7 +185,9 @@ impl Settings {
             }
             (Some(cooldown), None) => (clamped(cooldown), FOR_EVER),
             (None, None) => (DEFAULT_COOLDOWN, FOR_EVER),
-        }
+        };
+        // Of what does not grow a limit says nothing: two breakers that differ in that alone are in no conflict.
+        if self.cooldown_factor > 1.0 { (cooldown, cap) } else { (cooldown, FOR_EVER) }
     }
 }
 
@@ -239,8 +241,10 @@ mod tests {
         assert_eq!(of(rate.window(SECOND)), (Some(WindowSize::Time(SECOND)), 20));
 
         let of = |settings: Settings| (settings.rules().cooldown, settings.rules().cooldown_cap);
-        assert_eq!(of(Settings::new().cooldown_cap(SECOND)), (SECOND, SECOND));
-        assert_eq!(of(Settings::new().cooldown(2 * SECOND).cooldown_cap(SECOND)), (2 * SECOND, 2 * SECOND));
+        let growing = Settings::new().cooldown_factor(2.0);
+        assert_eq!(of(growing.cooldown_cap(SECOND)), (SECOND, SECOND));
+        assert_eq!(of(growing.cooldown(2 * SECOND).cooldown_cap(SECOND)), (2 * SECOND, 2 * SECOND));
+        assert_eq!(of(Settings::new().cooldown_cap(SECOND)), (SECOND, Duration::from_nanos(u64::MAX)));
     }
 
     #[test]

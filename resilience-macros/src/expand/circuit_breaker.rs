@@ -146,11 +146,14 @@ impl Breaker<'_> {
         if runs_at_once || self.asks_outside_of_the_future() {
             // The future is gone, and what it borrowed is free again, when the outcome is looked at.
             let conclude = self.conclude();
+            // Making the future may run a part of the body.
+            let arm =
+                runs_at_once.then(|| quote_spanned!(site=> #private::Ticket::arm(&mut __resilience_ticket);));
             return self.guarded(&quote_spanned! {site=>
                 #before
                 let mut __resilience_ticket = __resilience_ticket;
+                #arm
                 let __resilience_out: #ty = #private::watch(&mut __resilience_ticket, #future).await;
-                #private::Ticket::arm(&mut __resilience_ticket);
                 #conclude
             });
         }

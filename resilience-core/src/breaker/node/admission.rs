@@ -35,7 +35,7 @@ impl Node {
         }
     }
 
-    fn is_taken_over(&self) -> bool {
+    pub(super) fn is_taken_over(&self) -> bool {
         let word = self.load(Ordering::Acquire);
         word.is_forced_open() || word.is_disabled()
     }
@@ -81,15 +81,15 @@ impl Node {
 
     fn admit_locked(&self) -> Answer {
         let rules = self.rules();
-        let (epoch, (refusal, now)) = self.update(|_, state, _| {
-            // Inside the lock, so that whoever waited for it does not decide by a time long past.
-            let now = Real.now();
-            let admission = machine::admit(state, now, rules);
-            (admission.change, (admission.refusal, now))
+        let (epoch, refusal) = self.update(|_, state, _| {
+            // The clock is read inside the lock, so that whoever waited for it does not decide by a time long past.
+            let admission = machine::admit(state, Real.now(), rules);
+            (admission.change, admission.refusal)
         });
         match refusal {
             Some(refusal) => Answer::refused(refusal.state, saturating_nanos(refusal.retry_after)),
-            None if rules.slow.is_some() => Answer::admitted(Entry { epoch, start: now }),
+            // Read once more: hooks may have run, whose time is not the call's.
+            None if rules.slow.is_some() => Answer::admitted(Entry { epoch, start: Real.now() }),
             None => Answer::admitted(Entry::untimed(epoch)),
         }
     }
