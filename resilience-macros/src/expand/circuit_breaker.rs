@@ -146,11 +146,13 @@ impl Breaker<'_> {
         if self.nest.looks_at_parameters() {
             // The future is gone, and what it borrowed is free again, when the outcome is looked at.
             let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+            let watched =
+                quote_spanned!(site=> #private::Ticket::watched(&mut __resilience_ticket, #future).await);
+            // Out of sight are the clones that belong to the attempt.
+            let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
             return self.guarded(&quote_spanned! {site=>
-                #before
                 let mut __resilience_ticket = __resilience_ticket;
-                let __resilience_out: #ty =
-                    #private::Ticket::watched(&mut __resilience_ticket, #future).await;
+                let __resilience_out: #ty = #watched;
                 #private::Ticket::arm(&mut __resilience_ticket);
                 let __resilience_outcome = #outcome;
                 #private::Ticket::record(__resilience_ticket, __resilience_outcome);
