@@ -8,6 +8,7 @@
 )]
 
 mod arguments_with_parameters;
+mod arguments_with_self;
 mod async_trait_methods;
 mod clones;
 mod coercions;
