@@ -34,5 +34,5 @@ pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn __resilience_nest(layers: TokenStream, item: TokenStream) -> TokenStream {
-    nest::expand(layers.into(), &item.into()).into()
+    nest::expand(&layers.into(), &item.into()).into()
 }

@@ -10,7 +10,7 @@ use syn::Path;
 
 use crate::attributes::{Layer, LayerKind};
 use crate::errors::Errors;
-use crate::expand;
+use crate::expand::Plan;
 use crate::function::Function;
 
 const HIDDEN: &str = "__resilience_nest";
@@ -45,7 +45,7 @@ pub(crate) fn attach(kind: LayerKind, arguments: &TokenStream, item: TokenStream
     if let Some(hidden) = attributes.last_mut().filter(|attribute| attribute.is_hidden()) {
         hidden.append(&layer);
     } else if attributes.iter().all(Attr::is_inert) {
-        return expand(layer, &quote!(#(#attributes)* #rest));
+        return expand(&layer, &quote!(#(#attributes)* #rest));
     } else {
         attributes.push(Attr::hidden(&layer));
     }
@@ -53,9 +53,9 @@ pub(crate) fn attach(kind: LayerKind, arguments: &TokenStream, item: TokenStream
 }
 
 /// Writes the whole nest; with a mistake in it, the function as the user wrote it next to the errors.
-pub(crate) fn expand(layers: TokenStream, item: &TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let layers = parse_layers(layers, &mut errors);
+    let layers = parse_layers(arguments.clone(), &mut errors);
     let function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -64,9 +64,13 @@ pub(crate) fn expand(layers: TokenStream, item: &TokenStream) -> TokenStream {
             return quote!(#errors #item);
         }
     };
-    let expanded = expand::function(&function, &layers, &mut errors);
-    match expanded {
-        Some(expanded) if errors.is_empty() => expanded,
+    let plan = Plan::of(&function, &layers, &mut errors);
+    match plan {
+        Some(plan) if errors.is_empty() => {
+            // They are read once more, and nothing is wrong with them: it is another name.
+            let renamed = plan.rename_self(arguments).map(|renamed| parse_layers(renamed, &mut errors));
+            plan.expand(&function, renamed.as_ref().unwrap_or(&layers))
+        }
         _ => {
             let errors = errors.to_compile_errors();
             quote!(#errors #item)

@@ -75,7 +75,7 @@ fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
     };
     match kind(attribute) {
         Some(kind) => nest::attach(kind, &arguments, item),
-        None => nest::expand(arguments, &item),
+        None => nest::expand(&arguments, &item),
     }
 }
 

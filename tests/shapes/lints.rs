@@ -347,3 +347,70 @@ mod arguments {
         assert_eq!(stacked_sync(&Tries::failing(2), 1, String::new()), Ok((4, String::new())));
     }
 }
+
+mod arguments_with_self {
+    use crate::support::{Failed, Tries};
+    use ::core::pin::Pin;
+    use ::resilience::{CircuitBreaker, RetryPolicy, TestClock, circuit_breaker, retry};
+    use ::std::sync::Arc;
+
+    #[derive(Clone, Debug)]
+    struct Service {
+        policy: RetryPolicy,
+        breaker: Arc<CircuitBreaker>,
+        again: bool,
+    }
+
+    impl Service {
+        const fn is_again(&self, error: Failed) -> bool {
+            self.again && matches!(error, Failed::Again)
+        }
+
+        #[retry(policy = self.policy, on = |error| self.is_again(*error))]
+        #[circuit_breaker(breaker = self.breaker, on = Failed::Again if self.again)]
+        fn consumed(self, tries: &Tries) -> Result<bool, Failed> {
+            let all = [self];
+            tries.turn().map(|_| all.iter().all(|service| service.again))
+        }
+
+        #[retry(policy = self.policy, on = |error| self.is_again(*error))]
+        #[circuit_breaker(breaker = self.breaker, on = Failed::Again if self.again)]
+        async fn pinned(mut self: Pin<&mut Self>, tries: &Tries) -> Result<bool, Failed> {
+            self.again = true;
+            tries.turn().map(|_| self.again)
+        }
+    }
+
+    #[async_trait::async_trait]
+    trait Methods {
+        async fn by_mut(&mut self, tries: &Tries) -> Result<bool, Failed>;
+        async fn by_value(self, tries: &Tries) -> Result<bool, Failed>;
+    }
+
+    #[async_trait::async_trait]
+    impl Methods for Service {
+        #[retry(policy = self.policy, on = |error| self.is_again(*error))]
+        #[circuit_breaker(breaker = self.breaker, on = Failed::Again if self.again)]
+        async fn by_mut(&mut self, tries: &Tries) -> Result<bool, Failed> {
+            self.again = true;
+            tries.turn().map(|_| self.again)
+        }
+
+        #[retry(policy = self.policy, on = |error| self.is_again(*error))]
+        #[circuit_breaker(key = self.again, on = Failed::Again if self.again)]
+        async fn by_value(self, tries: &Tries) -> Result<bool, Failed> {
+            tries.turn().map(|_| self.again)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_written_for_self_in_arguments_passes_every_lint() {
+        let _installed = TestClock::new().install();
+        let breaker = Arc::new(CircuitBreaker::unshared("a service's").threshold(9).build());
+        let mut service = Service { policy: RetryPolicy::new(), breaker, again: true };
+        assert_eq!(service.clone().consumed(&Tries::failing(2)), Ok(true));
+        assert_eq!(Pin::new(&mut service).pinned(&Tries::failing(2)).await, Ok(true));
+        assert_eq!(service.by_mut(&Tries::failing(2)).await, Ok(true));
+        assert_eq!(service.by_value(&Tries::failing(2)).await, Ok(true));
+    }
+}

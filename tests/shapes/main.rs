@@ -7,6 +7,8 @@
     reason = "the shapes are the point, however odd; `lints` holds the expansion to every lint"
 )]
 
+mod arguments_with_parameters;
+mod arguments_with_self;
 mod async_trait_methods;
 mod clones;
 mod coercions;

@@ -2,22 +2,21 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Pat, Receiver, Token};
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Pat, Token};
 
 use super::{Nest, as_retry, retry};
 use crate::attributes::Layer;
-use crate::shape::bindings::{self, Rebind, SelfPassing, clone_for_attempt};
+use crate::shape::bindings::{self, Rebind};
 use crate::shape::future::Holder;
-use crate::shape::{mentions, overwrite};
+use crate::shape::overwrite;
 
 pub(crate) struct Attempt<'a> {
     nest: &'a Nest<'a>,
     body: TokenStream,
     form: Form,
     rebinds: Vec<Rebind<'a>>,
-    receiver: ReceiverPlan,
     /// The compiler would say that a value is never read which the caller sees.
     overwrites: bool,
 }
@@ -31,19 +30,6 @@ enum Form {
     Call(Holder),
 }
 
-/// `self` cannot be bound again.
-enum ReceiverPlan {
-    Leave,
-    /// Each attempt but the first starts from a clone of a pristine one.
-    Restore(Span),
-    /// A pinned `self` goes under another name, borrowed again for every attempt.
-    Repin {
-        mutability: Option<Token![mut]>,
-    },
-    /// So does a `&mut self` that the body moves.
-    Reborrow,
-}
-
 impl<'a> Attempt<'a> {
     pub(crate) fn of_block(nest: &'a Nest<'a>, block: &Group) -> Self {
         Self::new(nest, block, Form::Block)
@@ -54,31 +40,19 @@ impl<'a> Attempt<'a> {
     }
 
     fn new(nest: &'a Nest<'a>, block: &Group, form: Form) -> Self {
-        let listed: Vec<Ident> =
-            nest.layers.iter().filter_map(as_retry).flat_map(|retry| retry.clone.iter().cloned()).collect();
+        let listed = nest.layers.iter().filter_map(as_retry).flat_map(|retry| retry.clone.iter().cloned());
+        let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
         let statements = block.stream();
-        let (rebinds, receiver) = if nest.repeats() {
-            let receiver = plan_receiver(nest, &statements, &listed);
-            (bindings::rebinds(&nest.bindings, &statements, &listed), receiver)
+        let rebinds = if nest.repeats() {
+            bindings::rebinds(&nest.bindings, &statements, &listed)
         } else if nest.is_async() {
-            (Vec::new(), ReceiverPlan::Leave)
+            Vec::new()
         } else {
-            (bindings::cursors(&nest.bindings, &statements), ReceiverPlan::Leave)
+            bindings::cursors(&nest.bindings, &statements)
         };
         let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
         let overwrites = overwrite::overwrites(&statements, &names);
-        let body = match receiver {
-            ReceiverPlan::Repin { .. } | ReceiverPlan::Reborrow => {
-                TokenTree::Group(rename_self(block)).into()
-            }
-            _ => block.to_token_stream(),
-        };
-        Self { nest, body, form, rebinds, receiver, overwrites }
-    }
-
-    /// The user's own `self`: one with a span of ours would be another.
-    fn this(&self) -> Option<&Token![self]> {
-        self.nest.sig.receiver().map(|receiver| &receiver.self_token)
+        Self { nest, body: nest.receiver.body(block), form, rebinds, overwrites }
     }
 
     /// Statements before the outermost layer.
@@ -86,38 +60,8 @@ impl<'a> Attempt<'a> {
         // A future would store a kept parameter once more, and the lint looks at sync functions only.
         let sync = !self.nest.is_async();
         let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
-        let receiver = self.prepare_receiver();
+        let receiver = self.nest.receiver.prepare(&self.nest.private);
         quote!(#(#kept)* #receiver)
-    }
-
-    fn prepare_receiver(&self) -> Option<TokenStream> {
-        let private = &self.nest.private;
-        let this = self.this()?;
-        match self.receiver {
-            ReceiverPlan::Leave | ReceiverPlan::Reborrow => None,
-            ReceiverPlan::Restore(at) => {
-                let at = Span::mixed_site().located_at(at);
-                let clone = clone_for_attempt(private, at, &quote!(#this));
-                Some(quote_spanned!(Span::mixed_site()=> let __resilience_pristine = #clone;))
-            }
-            ReceiverPlan::Repin { .. } => {
-                Some(quote_spanned!(Span::mixed_site()=> let mut __resilience_pinned = #this;))
-            }
-        }
-    }
-
-    /// After a wait, before the next attempt.
-    pub(crate) fn restore(&self) -> Option<TokenStream> {
-        let private = &self.nest.private;
-        let this = self.this()?;
-        match self.receiver {
-            ReceiverPlan::Restore(at) => {
-                let at = Span::mixed_site().located_at(at);
-                let clone = clone_for_attempt(private, at, &quote_spanned!(at=> __resilience_pristine));
-                Some(quote_spanned!(Span::mixed_site()=> #this = #clone;))
-            }
-            _ => None,
-        }
     }
 
     /// The attempt as an expression of its outcome.
@@ -287,25 +231,8 @@ impl<'a> Attempt<'a> {
             statements.extend(quote_spanned!(site=> let #name: &#private::Attempt<_> = &#attempt;));
         }
         statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
-        statements.extend(self.receiver_of_attempt());
+        statements.extend(self.nest.receiver.begin(private));
         statements
-    }
-
-    /// The name that stands for `self` in this attempt, where it is not `self` itself.
-    fn receiver_of_attempt(&self) -> Option<TokenStream> {
-        let private = &self.nest.private;
-        let site = Span::mixed_site();
-        let name = renamed_self(site);
-        match self.receiver {
-            ReceiverPlan::Repin { mutability } => Some(quote_spanned! {site=>
-                let #mutability #name = #private::core::pin::Pin::as_mut(&mut __resilience_pinned);
-            }),
-            ReceiverPlan::Reborrow => {
-                let this = self.this()?;
-                Some(quote_spanned!(site=> let #name = &mut *#this;))
-            }
-            ReceiverPlan::Leave | ReceiverPlan::Restore(_) => None,
-        }
     }
 
     fn outcome_type(&self) -> &TokenStream {
@@ -336,66 +263,4 @@ impl<'a> Attempt<'a> {
     pub(crate) fn rebinds_plain(&self, pattern: &Pat) -> bool {
         matches!(pattern, Pat::Ident(name) if self.rebinds.iter().any(|rebind| *rebind.name() == name.ident))
     }
-
-    pub(crate) fn change_receiver(&self, receiver: &mut Receiver) {
-        match self.receiver {
-            ReceiverPlan::Leave | ReceiverPlan::Reborrow => {}
-            ReceiverPlan::Restore(_) => {
-                let span = Span::mixed_site().located_at(receiver.self_token.span);
-                receiver.mutability.get_or_insert(Token![mut](span));
-            }
-            ReceiverPlan::Repin { .. } => receiver.mutability = None,
-        }
-    }
-}
-
-fn plan_receiver(nest: &Nest, body: &TokenStream, listed: &[Ident]) -> ReceiverPlan {
-    let Some(receiver) = nest.sig.receiver() else {
-        return ReceiverPlan::Leave;
-    };
-    if !mentions(body.clone(), "self") {
-        return ReceiverPlan::Leave;
-    }
-    let listed = listed.iter().any(|name| name == "self");
-    match SelfPassing::of(receiver) {
-        SelfPassing::PinMut => ReceiverPlan::Repin { mutability: receiver.mutability },
-        SelfPassing::MutReference if bindings::moves_self(body) => ReceiverPlan::Reborrow,
-        SelfPassing::MutReference | SelfPassing::Reference => ReceiverPlan::Leave,
-        SelfPassing::Value => {
-            let fresh = listed || receiver.mutability.is_some() || bindings::consumes_self(body);
-            if fresh { ReceiverPlan::Restore(receiver.self_token.span) } else { ReceiverPlan::Leave }
-        }
-    }
-}
-
-fn renamed_self(span: Span) -> Ident {
-    Ident::new("__resilience_self", Span::mixed_site().located_at(span))
-}
-
-fn rename_self(group: &Group) -> Group {
-    let mut trees = group.stream().into_iter().peekable();
-    let mut renamed = Vec::new();
-    while let Some(tree) = trees.next() {
-        let in_path = ends_in_path(&renamed);
-        renamed.push(match tree {
-            TokenTree::Group(inner) if !in_path => TokenTree::Group(rename_self(&inner)),
-            TokenTree::Ident(name) if name == "self" && !in_path && !starts_path(trees.peek()) => {
-                TokenTree::Ident(renamed_self(name.span()))
-            }
-            other => other,
-        });
-    }
-    let mut result = Group::new(group.delimiter(), renamed.into_iter().collect());
-    result.set_span(group.span());
-    result
-}
-
-/// After `::`, as in `use module::{self, item}`.
-fn ends_in_path(before: &[TokenTree]) -> bool {
-    matches!(before, [.., first, TokenTree::Punct(second)] if starts_path(Some(first)) && second.as_char() == ':')
-}
-
-/// `self::item` is a module's, not the receiver.
-fn starts_path(next: Option<&TokenTree>) -> bool {
-    matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }

@@ -149,11 +149,13 @@ impl Breaker<'_> {
             // Making the future may run a part of the body.
             let arm =
                 runs_at_once.then(|| quote_spanned!(site=> #private::Ticket::arm(&mut __resilience_ticket);));
+            let watched = quote_spanned!(site=> #private::watch(&mut __resilience_ticket, #future).await);
+            // Out of sight are the clones that belong to the attempt.
+            let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
             return self.guarded(&quote_spanned! {site=>
-                #before
                 let mut __resilience_ticket = __resilience_ticket;
                 #arm
-                let __resilience_out: #ty = #private::watch(&mut __resilience_ticket, #future).await;
+                let __resilience_out: #ty = #watched;
                 #conclude
             });
         }

@@ -9,6 +9,8 @@ mod breaker_settings;
 mod circuit_breaker;
 pub(crate) mod place;
 mod predicate;
+mod receiver;
+mod rename;
 mod retry;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -23,22 +25,45 @@ use crate::function::Function;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
 use crate::shape::{Kind, Shape, bindings, borrow, mentions, types};
 use attempt::Attempt;
+use receiver::ReceiverPlan;
 
-/// The annotated function with its nest; nothing if it cannot be had, which is noted in `errors`.
-pub(crate) fn function(function: &Function, layers: &[Layer], errors: &mut Errors) -> Option<TokenStream> {
-    if let Some(constness) = &function.sig.constness {
-        errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
+/// How the nest of a function is to be written.
+pub(crate) struct Plan {
+    shape: Shape,
+    receiver: ReceiverPlan,
+}
+
+impl Plan {
+    /// Nothing if the nest cannot be had, which is noted in `errors`.
+    pub(crate) fn of(function: &Function, layers: &[Layer], errors: &mut Errors) -> Option<Self> {
+        if let Some(constness) = &function.sig.constness {
+            errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
+        }
+        let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
+        check_against_shape(layers, &shape, errors);
+        check_returned_borrow(layers, &function.sig, &shape, errors);
+        check_clone_lists(layers, &function.sig, &shape, errors);
+        check_settings(layers, &function.sig, &shape, errors);
+        if !errors.is_empty() {
+            return None;
+        }
+        let mut retries = layers.iter().filter_map(as_retry).peekable();
+        let repeats = retries.peek().is_some();
+        let listed = retries.flat_map(|retry| &retry.clone).any(|name| name == "self");
+        let receiver = ReceiverPlan::of(function, &shape, repeats, listed);
+        Some(Self { shape, receiver })
     }
-    let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
-    check_against_shape(layers, &shape, errors);
-    check_returned_borrow(layers, &function.sig, &shape, errors);
-    check_clone_lists(layers, &function.sig, &shape, errors);
-    check_settings(layers, &function.sig, &shape, errors);
-    if !errors.is_empty() {
-        return None;
+
+    /// The arguments with the name in them that stands for `self` where they are; nothing if that is `self`.
+    pub(crate) fn rename_self(&self, arguments: &TokenStream) -> Option<TokenStream> {
+        let name = self.receiver.outside().filter(|_| mentions(arguments.clone(), "self"))?;
+        Some(rename::rename_self(arguments.clone(), &name))
     }
-    let nest = Nest::new(layers, function, &shape);
-    Some(nest.expand(function))
+
+    /// The annotated function with its nest.
+    pub(crate) fn expand(&self, function: &Function, layers: &[Layer]) -> TokenStream {
+        Nest::new(layers, function, self).expand(function)
+    }
 }
 
 fn check_against_shape(layers: &[Layer], shape: &Shape, errors: &mut Errors) {
@@ -192,10 +217,12 @@ pub(crate) struct Nest<'a> {
     /// The type at each depth: the declared one outermost, further in with an error type that `map_err` leaves open.
     types: Vec<TokenStream>,
     bindings: Vec<bindings::Binding>,
+    receiver: &'a ReceiverPlan,
 }
 
 impl<'a> Nest<'a> {
-    fn new(layers: &'a [Layer], function: &'a Function, shape: &'a Shape) -> Self {
+    fn new(layers: &'a [Layer], function: &'a Function, plan: &'a Plan) -> Self {
+        let Plan { shape, receiver } = plan;
         let krate = crate::nest::krate(layers);
         let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
         let declared = types::repeatable(&shape.output);
@@ -209,7 +236,7 @@ impl<'a> Nest<'a> {
             });
         }
         let bindings = all_bindings(&function.sig, shape);
-        Self { layers, shape, sig: &function.sig, private, types, bindings }
+        Self { layers, shape, sig: &function.sig, private, types, bindings, receiver }
     }
 
     fn is_async(&self) -> bool {
@@ -293,7 +320,7 @@ impl<'a> Nest<'a> {
                         typed.attrs.retain(|attr| !bindings::Rebind::takes_attribute(attr));
                     }
                 }
-                FnArg::Receiver(receiver) => attempt.change_receiver(receiver),
+                FnArg::Receiver(receiver) => self.receiver.change(receiver),
             }
         }
         let flag = self.has_flag().then(|| {
@@ -344,8 +371,10 @@ impl<'a> Nest<'a> {
     /// Whether something that the user wrote in an argument names a parameter, `self` included.
     fn mentions_parameters(&self, written: impl ToTokens) -> bool {
         let tokens = written.to_token_stream();
-        let names = self.bindings.iter().map(|binding| binding.name.to_string());
-        names.chain(["self".to_owned()]).any(|name| mentions(tokens.clone(), &name))
+        let parameters = self.bindings.iter().map(|binding| binding.name.to_string());
+        let receiver = self.receiver.outside().map(|name| name.to_string());
+        let mut names = parameters.chain(receiver).chain(["self".to_owned()]);
+        names.any(|name| mentions(tokens.clone(), &name))
     }
 
     /// Whether the body may run more than once.

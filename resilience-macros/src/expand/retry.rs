@@ -22,7 +22,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let attempted = nest.layer(depth + 1, attempt);
     let decide = retry.decide();
     let pause = retry.pause();
-    let restore = attempt.restore();
+    let restore = nest.receiver.restore(&nest.private);
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;

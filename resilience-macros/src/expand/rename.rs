@@ -1,0 +1,118 @@
+//! `self` under another name.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+
+/// `tokens` with `name` for each `self` that is a value. Text that captures `self` stays as it is.
+pub(crate) fn rename_self(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let mut renamed: Vec<TokenTree> = Vec::new();
+    let mut trees = tokens.into_iter().peekable();
+    let mut in_function = false;
+    while let Some(tree) = trees.next() {
+        in_function = in_function && !ends_function(renamed.last());
+        in_function |= starts_function(renamed.last(), &tree);
+        let is_other = in_function || ends_in_path(&renamed) || is_visibility(renamed.last());
+        renamed.push(match tree {
+            tree if is_other => tree,
+            TokenTree::Group(group) => TokenTree::Group(rename_in_group(&group, name)),
+            TokenTree::Ident(this) if this == "self" && !starts_path(trees.peek()) => {
+                TokenTree::Ident(Ident::new(&name.to_string(), name.span().located_at(this.span())))
+            }
+            other => other,
+        });
+    }
+    renamed.into_iter().collect()
+}
+
+pub(crate) fn rename_in_group(group: &Group, name: &Ident) -> Group {
+    let mut renamed = Group::new(group.delimiter(), rename_self(group.stream(), name));
+    renamed.set_span(group.span());
+    renamed
+}
+
+/// `fn name`: a function inside has a `self` of its own. `fn(..)` is a type.
+fn starts_function(before: Option<&TokenTree>, next: &TokenTree) -> bool {
+    matches!((before, next), (Some(TokenTree::Ident(before)), TokenTree::Ident(_)) if before == "fn")
+}
+
+fn ends_function(last: Option<&TokenTree>) -> bool {
+    match last {
+        Some(TokenTree::Group(body)) => body.delimiter() == Delimiter::Brace,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
+        _ => false,
+    }
+}
+
+/// After `::`, as in `use module::{self, item}`.
+fn ends_in_path(before: &[TokenTree]) -> bool {
+    matches!(before, [.., first, TokenTree::Punct(second)] if starts_path(Some(first)) && second.as_char() == ':')
+}
+
+/// `self::item` is a module's, not the receiver.
+fn starts_path(next: Option<&TokenTree>) -> bool {
+    matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
+}
+
+/// After `pub`, as in `pub(self)`.
+fn is_visibility(before: Option<&TokenTree>) -> bool {
+    matches!(before, Some(TokenTree::Ident(word)) if word == "pub")
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+
+    use super::*;
+
+    fn renamed(tokens: &str) -> String {
+        let tokens = tokens.parse().expect("test tokens");
+        rename_self(tokens, &Ident::new("this", Span::call_site())).to_string()
+    }
+
+    fn assert_renamed(tokens: &str, expected: &str) {
+        let expected: TokenStream = expected.parse().expect("test tokens");
+        assert_eq!(renamed(tokens), expected.to_string());
+    }
+
+    #[test]
+    fn every_value_is_renamed() {
+        for (tokens, expected) in [
+            ("self", "this"),
+            ("self.region", "this.region"),
+            ("&*self", "&*this"),
+            ("|e| self.is_transient(e)", "|e| this.is_transient(e)"),
+            ("E::A if { self.a } && self.b", "E::A if { this.a } && this.b"),
+            ("format!(\"{}/{}\", self.a, b)", "format!(\"{}/{}\", this.a, b)"),
+            ("Key { a: self.a, b: [self.b] }", "Key { a: this.a, b: [this.b] }"),
+            (
+                "retry { cap = self.cap } circuit_breaker { key = self }",
+                "retry { cap = this.cap } circuit_breaker { key = this }",
+            ),
+            ("let f: fn(u8) = self.f; self.g", "let f: fn(u8) = this.f; this.g"),
+            ("{ fn f(&self) -> u8 { self.a } self.b }", "{ fn f(&self) -> u8 { self.a } this.b }"),
+            (
+                "trait T { fn f(&self); fn g(self) { self } } self",
+                "trait T { fn f(&self); fn g(self) { self } } this",
+            ),
+        ] {
+            assert_renamed(tokens, expected);
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_it_is_not() {
+        for tokens in [
+            "Self::LIMIT",
+            "self::limit",
+            "self::module::LIMIT",
+            "use module::{self, item};",
+            "\"self\"",
+            "format!(\"{self}\")",
+            "itself.a",
+            "pub(self) struct S;",
+            "fn f(self: &Self) { self }",
+            "fn f<T>(&self) -> Vec<T> where T: Copy { [self] }",
+        ] {
+            assert_renamed(tokens, tokens);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+#[circuit_breaker(key = self.region)]
+fn send<'life0, 'async_trait>(
+    &'life0 mut self,
+) -> Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'async_trait>>
+where
+    'life0: 'async_trait,
+    Self: 'async_trait,
+{
+    Box::pin(async move {
+        let __self = self;
+        let __ret: Result<Response, Error> = { __self.client.send().await };
+        __ret
+    })
+}
+
+// ----- expands to -----
+
+fn send<'life0, 'async_trait>(
+    &'life0 mut self,
+) -> Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'async_trait>>
+where
+    'life0: 'async_trait,
+    Self: 'async_trait,
+{
+    Box::pin(async move {
+        let __self = self;
+        private::guard(
+                {
+                    static __RESILIENCE_KEYS: private::KeyedSite = private::KeyedSite::unnamed(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "send"
+                        ),
+                        private::Origin::new(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "send"
+                            ),
+                            private::core::file!(),
+                            private::core::line!(),
+                        ),
+                        || private::MAX_KEYS,
+                    );
+                    private::KeyedSite::locate(
+                        &__RESILIENCE_KEYS,
+                        &(__self.region),
+                        || private::Settings::new(),
+                    )
+                },
+                async move {
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<Result<Response, Error>>();
+                    }
+                    '__resilience_attempt: {
+                        let __ret: Result<Response, Error> = {
+                            __self.client.send().await
+                        };
+                        __ret
+                    }
+                },
+                |__resilience_out: &Result<Response, Error>| match private::Fallible::error(
+                    __resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Outcome::Success,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::EveryError as _;
+                        private::Probe(__resilience_error).__resilience_outcome()
+                    }
+                },
+                |__resilience_open| {
+                    private::reject::<Result<Response, Error>>(__resilience_open)
+                },
+            )
+            .await
+    })
+}

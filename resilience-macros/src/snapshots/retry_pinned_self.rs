@@ -1,0 +1,62 @@
+#[retry(policy = self.policy)]
+fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
+    self.project().read()
+}
+
+// ----- expands to -----
+
+fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
+    let mut __resilience_pinned = self;
+    {
+        let __resilience_policy = (*private::PolicyRef::policy(
+            &(__resilience_pinned.policy),
+        ))
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "poll"),
+            );
+        let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: Result<Frame, Error> = private::attempt(|| -> Result<
+                    Frame,
+                    Error,
+                > {
+                    let __resilience_self = private::core::pin::Pin::as_mut(
+                        &mut __resilience_pinned,
+                    );
+                    let __resilience_out: Result<Frame, Error> = '__resilience_attempt: {
+                        __resilience_self.project().read()
+                    };
+                    #[allow(unreachable_code)] __resilience_out
+                });
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::EveryError as _;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            &__resilience_policy,
+                            __resilience_transience,
+                            false,
+                            &mut __resilience_retry,
+                        )
+                    }
+                };
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
+            };
+            if !private::Delay::is_none(__resilience_delay) {
+                private::pause(__resilience_delay);
+            }
+        }
+    }
+}
