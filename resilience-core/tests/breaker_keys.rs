@@ -147,7 +147,7 @@ fn an_open_one_that_nobody_has_probed_for_a_cooldown_gives_way_at_last() {
     let _installed = clock.install();
     fail(&SITE, "a");
     fail(&SITE, "b");
-    clock.advance(COOLDOWN * 2 - Duration::from_nanos(1));
+    clock.advance((COOLDOWN * 2).saturating_sub(Duration::from_nanos(1)));
     fail(&SITE, "new");
     assert!(enter(&SITE, "new").is_ok(), "there is no room for it yet");
     clock.advance(Duration::from_nanos(1));

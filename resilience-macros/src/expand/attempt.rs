@@ -79,7 +79,7 @@ impl<'a> Attempt<'a> {
         } else {
             self.typed_block(&statements)
         };
-        let body = quote_spanned!(Span::mixed_site()=> || -> #outcome #body);
+        let body = quote_spanned!(self.nest.at_name()=> || -> #outcome #body);
         match self.nest.type_of_body() {
             Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::attempt(#ty, #body)),
             None => quote_spanned!(Span::mixed_site()=> #private::attempt(#body)),
@@ -111,13 +111,14 @@ impl<'a> Attempt<'a> {
         let before: TokenStream =
             self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
         let statements = self.statements(true);
-        let capture = (!repeats && !self.nest.looks_at_parameters()).then(|| quote!(move));
+        let capture = (!repeats && !self.nest.looks_at_parameters())
+            .then(|| quote_spanned!(self.nest.at_name()=> move));
         let (open, close) = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
             self.plain_body()
         } else {
             self.typed_body(retry::leave_of_body(self.nest))
         };
-        let future = quote_spanned! {Span::mixed_site()=>
+        let future = quote_spanned! {self.nest.at_name()=>
             async #capture {
                 #open
                 #statements
@@ -136,9 +137,9 @@ impl<'a> Attempt<'a> {
             _ => TokenStream::new(),
         };
         let closure = if statements.is_empty() {
-            quote_spanned!(Span::mixed_site()=> || #returns #body)
+            quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
-            quote_spanned! {Span::mixed_site()=> || #returns {
+            quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
                 let __resilience_future = '__resilience_attempt: #body;
                 #[allow(unreachable_code)]

@@ -257,6 +257,12 @@ impl<'a> Nest<'a> {
         Span::mixed_site().located_at(self.shape.output_span())
     }
 
+    /// What is around the body: messages about what it captures, and an argument or an attempt before it has used up,
+    /// point at the function's name.
+    fn at_name(&self) -> Span {
+        Span::mixed_site().located_at(self.sig.ident.span())
+    }
+
     /// The trait of return types, for calls that messages about this one come from.
     fn fallible(&self) -> TokenStream {
         let private = place::moved(&self.private, self.at_output());
