@@ -12,7 +12,7 @@ const DEFAULT_WINDOW: u32 = 100;
 const DEFAULT_MIN_CALLS: u32 = 20;
 const DEFAULT_COOLDOWN: Duration = Duration::from_secs(30);
 
-/// When a breaker opens and how it closes again, as far as it was written. [`Rules`] are what follows from it.
+/// When a breaker opens and how it closes again, as far as it was written. The rules are what follows from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     threshold: Option<Threshold>,
