@@ -331,3 +331,41 @@ async fn a_probe_of_one_generation_does_not_answer_for_the_next() {
     second.end('s');
     assert_eq!(state(name), Closed);
 }
+
+#[tokio::test(start_paused = true)]
+async fn leaked_futures_hold_no_place_for_ever() {
+    guarded_async!(call, name = "kits: leaked", threshold = 1, cooldown = 10s, probes = 2);
+    let runs = Runs::default();
+    due!(call(&runs));
+    std::mem::forget(begin!(call(&runs)));
+    std::mem::forget(begin!(call(&runs)));
+    reject!(call(&runs));
+    tokio::time::advance(secs(10)).await;
+    begin!(call(&runs)).end('s');
+    begin!(call(&runs)).end('s');
+    assert_eq!(state("kits: leaked"), Closed);
+}
+
+/// A verdict or another probe gives those under way more time: they are given up together.
+#[tokio::test(start_paused = true)]
+async fn hung_probes_are_given_up_together_a_cooldown_after_the_last_sign_of_life() {
+    guarded_async!(call, name = "kits: given up together", threshold = 1, cooldown = 10s, probes = 3);
+    let runs = Runs::default();
+    due!(call(&runs));
+    let first = begin!(call(&runs));
+    tokio::time::advance(secs(9)).await;
+    let second = begin!(call(&runs));
+    let third = begin!(call(&runs));
+    tokio::time::advance(just_below(secs(10))).await;
+    reject!(call(&runs));
+    tokio::time::advance(NANO).await;
+    let fresh = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
+    reject!(call(&runs));
+    for late in [first, second, third] {
+        late.end('f');
+    }
+    for probe in fresh {
+        probe.end('s');
+    }
+    assert_eq!((state("kits: given up together"), snapshot("kits: given up together").opened()), (Closed, 1));
+}

@@ -5,10 +5,12 @@
 #[macro_use]
 mod support;
 
+mod clocks;
 mod control;
 mod cooldowns;
 mod half_open;
 mod hooks;
+mod inside_out;
 mod keys;
 mod late_results;
 mod names_and_conflicts;
@@ -20,5 +22,6 @@ mod retry_predicates;
 mod retry_told;
 mod slow_calls;
 mod stacking;
+mod unwinding;
 mod windows_of_calls;
 mod windows_of_time;

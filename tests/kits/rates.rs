@@ -175,3 +175,18 @@ fn an_open_circuit_shows_no_counts() {
     kit.follow(rate, "ffss", "ccco");
     assert_eq!((kit.recorded(), kit.seen().failure_rate()), ((0, 0), None));
 }
+
+#[test]
+fn expressions_out_of_range_are_clamped_to_the_nearest_legal_value() {
+    const WINDOW: u32 = 4;
+    guarded!(fits, name = "kits: clamped calls", threshold = 50%, window = WINDOW, min_calls = 10 * WINDOW);
+    guarded!(all, name = "kits: clamped rate", threshold = 7.5 * 1.0, window = WINDOW);
+    guarded!(no_number, name = "kits: no number", threshold = f64::NAN, window = WINDOW);
+    guarded!(least, name = "kits: least rate", threshold = -0.5 + 0.0, window = WINDOW);
+    guarded!(none, name = "kits: no window", threshold = 50%, window = WINDOW - 4, min_calls = WINDOW - 4);
+    Kit::new("kits: clamped calls").follow(fits, "ssff", "ccco");
+    Kit::new("kits: clamped rate").follow(all, "sffff", "cccco");
+    Kit::new("kits: no number").follow(no_number, "sffff", "cccco");
+    Kit::new("kits: least rate").follow(least, "sssssf", "ccccco");
+    Kit::new("kits: no window").follow(none, "ssf", "cco");
+}

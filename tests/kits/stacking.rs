@@ -260,3 +260,44 @@ fn a_rejection_goes_through_a_boxed_error_and_is_found_again() {
     assert!(error.downcast_ref::<CircuitOpen>().is_some_and(|open| open.state() == Open));
     assert_eq!(runs.count(), 1);
 }
+
+#[test]
+fn that_the_circuit_is_open_comes_before_attempts_and_budget_and_after_what_on_says() {
+    #[retry(attempts = attempts, base = 5s, factor = 1, jitter = none, max_duration = 5s, map_err = RetryError::new)]
+    #[circuit_breaker(threshold = 1, key = format_args!("{attempts}"))]
+    fn any(attempts: u32) -> Result<(), RetryError<Error>> {
+        Err(Error::Failed)
+    }
+    #[retry(attempts = 5, base = 5s, on = Error::Failed, map_err = RetryError::new)]
+    #[circuit_breaker(threshold = 1)]
+    fn left_out() -> Result<(), RetryError<Error>> {
+        Err(Error::Failed)
+    }
+    let _installed = TestClock::new().install();
+    for attempts in [2, 3, 9] {
+        let error = any(attempts).expect_err("it fails for ever");
+        assert_eq!((error.attempts(), error.reason()), (2, Reason::CircuitOpen));
+        let error = any(attempts).expect_err("it is open");
+        assert_eq!((error.attempts(), error.reason(), error.elapsed()), (1, Reason::CircuitOpen, secs(0)));
+    }
+    let error = left_out().expect_err("it fails for ever");
+    assert_eq!((error.attempts(), error.reason(), error.is_rejection()), (2, Reason::Permanent, true));
+}
+
+#[test]
+fn settings_are_asked_for_once_a_call_and_a_key_or_a_breaker_at_each_attempt() {
+    #[retry(attempts = { asked.add(); 3 }, base = { asked.add(); secs(1) }, jitter = none)]
+    #[circuit_breaker(breaker = { chosen.add(); &breakers[chosen.count() as usize % 2] })]
+    fn call(asked: &Runs, chosen: &Runs, breakers: &[CircuitBreaker; 2]) -> Outcome {
+        let _ = (asked, chosen, breakers);
+        Err(Error::Failed)
+    }
+    let breaker = || CircuitBreaker::unshared("kits: one of two").threshold(9).build();
+    let (asked, chosen, breakers) = (Runs::default(), Runs::default(), [breaker(), breaker()]);
+    let _installed = TestClock::new().install();
+    for calls in 1..=2 {
+        assert_eq!(call(&asked, &chosen, &breakers), Err(Error::Failed));
+        assert_eq!((asked.count(), chosen.count()), (2 * calls, 3 * calls));
+    }
+    assert_eq!(breakers.map(|breaker| breaker.snapshot().failures()), [3, 3]);
+}

@@ -132,3 +132,16 @@ async fn calls_that_overlap_are_recorded_as_they_end() {
     assert_eq!(state("kits: overlap"), CircuitState::Open, "2 of 3");
     assert_eq!(reject!(call(&runs)).retry_after(), secs(30));
 }
+
+#[test]
+fn a_window_of_time_waits_for_twenty_calls_unless_told_otherwise() {
+    const WINDOW: Duration = Duration::from_secs(10);
+    guarded!(call, name = "kits: default of time", threshold = 50%, window = 3 * WINDOW);
+    let kit = Kit::new("kits: default of time");
+    for _ in 0..19 {
+        kit.follow(call, "f", "c");
+        kit.clock.advance(secs(1));
+    }
+    assert_eq!(kit.recorded(), (19, 19));
+    kit.follow(call, "s", "o");
+}
