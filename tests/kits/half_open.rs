@@ -1,0 +1,371 @@
+//! Probes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+
+use resilience::{CircuitBreaker, CircuitState, TestClock, circuit_breaker};
+
+use crate::support::{Call, Error, Kit, NANO, Outcome, Runs, just_below, outcome, secs, snapshot, state};
+
+use CircuitState::{Closed, HalfOpen, Open};
+
+/// Opens the circuit with one failure and lets its cooldown pass.
+macro_rules! due {
+    ($call:ident($runs:expr)) => {{
+        begin!($call($runs)).end('f');
+        tokio::time::advance(secs(10)).await;
+    }};
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_of_three_probes_closes_it_and_a_fourth_call_meanwhile_is_rejected() {
+    guarded_async!(call, name = "kits: three", threshold = 1, cooldown = 10s, probes = 3);
+    let (runs, name) = (Runs::default(), "kits: three");
+    due!(call(&runs));
+    begin!(call(&runs)).end('s');
+    begin!(call(&runs)).end('s');
+    assert_eq!(state(name), HalfOpen);
+    let third = begin!(call(&runs));
+    let open = reject!(call(&runs));
+    assert_eq!((open.state(), open.retry_after().is_zero(), open.name()), (HalfOpen, true, name));
+    third.end('s');
+    assert_eq!((state(name), runs.count()), (Closed, 4));
+    let seen = snapshot(name);
+    assert_eq!((seen.opened(), seen.rejected(), seen.failures()), (1, 1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_many_as_are_allowed_run_at_once() {
+    guarded_async!(call, name = "kits: at once", threshold = 1, cooldown = 10s, probes = 3);
+    let runs = Runs::default();
+    due!(call(&runs));
+    let probes = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
+    for _ in 0..5 {
+        reject!(call(&runs));
+    }
+    for (probe, expected) in probes.into_iter().zip([HalfOpen, HalfOpen, Closed]) {
+        assert_eq!(probe.end('s'), Some(Ok(())));
+        assert_eq!(state("kits: at once"), expected);
+    }
+    assert_eq!(snapshot("kits: at once").rejected(), 5);
+}
+
+/// resilience4j and Failsafe judge probes by their rate; here the first failure reopens.
+#[tokio::test(start_paused = true)]
+async fn the_first_failure_reopens_and_the_other_probes_are_late() {
+    for other in ['s', 'f', 'i', 'p'] {
+        guarded_async!(
+            call,
+            name = "kits: first failure",
+            threshold = 1,
+            cooldown = 10s,
+            probes = 3,
+            ignore = Error::Ignored
+        );
+        let (runs, name) = (Runs::default(), "kits: first failure");
+        let opened = snapshot(name).opened();
+        due!(call(&runs));
+        let [first, second, third] = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
+        first.end('s');
+        second.end('f');
+        assert_eq!((state(name), snapshot(name).opened()), (Open, opened + 2));
+        tokio::time::advance(secs(4)).await;
+        third.end(other);
+        assert_eq!(reject!(call(&runs)).retry_after(), secs(6), "{other} changes nothing");
+        tokio::time::advance(secs(6)).await;
+        // All three have to succeed anew.
+        for expected in [HalfOpen, HalfOpen, Closed] {
+            begin!(call(&runs)).end('s');
+            assert_eq!(state(name), expected);
+        }
+        assert_eq!(snapshot(name).opened(), opened + 2);
+    }
+}
+
+#[test]
+fn any_number_of_ignored_probes_leaves_it_half_open() {
+    guarded!(
+        call,
+        name = "kits: ignored",
+        threshold = 1,
+        cooldown = 10s,
+        probes = 2,
+        ignore = Error::Ignored,
+        on = Error::Failed
+    );
+    let kit = Kit::new("kits: ignored");
+    kit.follow(call, "f", "o");
+    kit.clock.advance(secs(10));
+    kit.follow(call, "iiiisiiiic", "hhhhhhhhhc");
+    kit.follow(call, "f", "o");
+    kit.clock.advance(secs(10));
+    kit.follow(call, "isifx", "hhhoo");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_probe_gives_back_its_own_place_and_no_other() {
+    guarded_async!(call, name = "kits: dropped", threshold = 1, cooldown = 10s, probes = 2);
+    let runs = Runs::default();
+    let old = begin!(call(&runs));
+    due!(call(&runs));
+    let [first, second] = [begin!(call(&runs)), begin!(call(&runs))];
+    // A call of before is dropped too, and has no place here.
+    drop(old);
+    reject!(call(&runs));
+    drop(first);
+    let third = begin!(call(&runs));
+    reject!(call(&runs));
+    second.end('s');
+    reject!(call(&runs));
+    third.end('s');
+    assert_eq!(state("kits: dropped"), Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_never_polled_takes_no_place() {
+    guarded_async!(call, name = "kits: unpolled", threshold = 1, cooldown = 10s);
+    let runs = Runs::default();
+    due!(call(&runs));
+    let (_end, ended) = tokio::sync::oneshot::channel();
+    let unpolled = call(&runs, ended);
+    begin!(call(&runs)).end('s');
+    drop(unpolled);
+    assert_eq!((state("kits: unpolled"), runs.count()), (Closed, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panicking_probe_reopens_for_a_whole_cooldown() {
+    guarded_async!(call, name = "kits: panicking", threshold = 1, cooldown = 10s, probes = 2);
+    let runs = Runs::default();
+    due!(call(&runs));
+    begin!(call(&runs)).end('s');
+    assert_eq!(begin!(call(&runs)).end('p'), None);
+    assert_eq!(reject!(call(&runs)).retry_after(), secs(10));
+    assert_eq!(snapshot("kits: panicking").opened(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hung_probe_is_given_up_after_another_cooldown_and_whatever_becomes_of_it_is_late() {
+    for late in ['s', 'f', 'i', 'p', 'd'] {
+        guarded_async!(call, name = "kits: hung", threshold = 1, cooldown = 10s, ignore = Error::Ignored);
+        let (runs, name) = (Runs::default(), "kits: hung");
+        due!(call(&runs));
+        let hung = begin!(call(&runs));
+        tokio::time::advance(just_below(secs(10))).await;
+        reject!(call(&runs));
+        tokio::time::advance(NANO).await;
+        let fresh = begin!(call(&runs));
+        reject!(call(&runs));
+        if late == 'd' {
+            drop(hung);
+        } else {
+            hung.end(late);
+        }
+        assert_eq!(state(name), HalfOpen, "{late}");
+        reject!(call(&runs));
+        assert_eq!(fresh.end('s'), Some(Ok(())));
+        assert_eq!((state(name), snapshot(name).failures()), (Closed, 0), "{late}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_succeeded_counts_though_another_hung() {
+    guarded_async!(call, name = "kits: one hung", threshold = 1, cooldown = 10s, probes = 2);
+    let runs = Runs::default();
+    due!(call(&runs));
+    let hung = begin!(call(&runs));
+    begin!(call(&runs)).end('s');
+    reject!(call(&runs));
+    tokio::time::advance(secs(10)).await;
+    let fresh = begin!(call(&runs));
+    reject!(call(&runs));
+    drop(hung);
+    reject!(call(&runs));
+    fresh.end('s');
+    assert_eq!(state("kits: one hung"), Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn probes_that_hang_for_ever_let_a_new_one_in_at_every_cooldown() {
+    guarded_async!(call, name = "kits: all hang", threshold = 1, cooldown = 10s);
+    let runs = Runs::default();
+    due!(call(&runs));
+    let mut hung = Vec::new();
+    for _ in 0..20 {
+        hung.push(begin!(call(&runs)));
+        reject!(call(&runs));
+        tokio::time::advance(secs(10)).await;
+    }
+    let seen = snapshot("kits: all hang");
+    assert_eq!((seen.state(), seen.opened(), seen.rejected()), (HalfOpen, 1, 20), "it did not reopen");
+    begin!(call(&runs)).end('s');
+    drop(hung);
+    assert_eq!(state("kits: all hang"), Closed);
+}
+
+#[test]
+fn a_predicate_that_panics_over_a_probe_loses_no_place() {
+    #[circuit_breaker(name = "kits: predicate", threshold = 1, cooldown = 10s, on = |error: &Error| {
+        assert_ne!(*error, Error::Client, "as told");
+        *error == Error::Failed
+    })]
+    fn call(kit: &Kit, letter: char) -> Outcome {
+        kit.body(letter)
+    }
+    let kit = Kit::new("kits: predicate");
+    kit.follow(call, "f", "o");
+    kit.clock.advance(secs(10));
+    for _ in 0..3 {
+        assert!(catch_unwind(AssertUnwindSafe(|| call(&kit, 'c'))).is_err());
+        if kit.state() == Open {
+            kit.clock.advance(secs(10));
+        }
+        assert_eq!(kit.state(), HalfOpen);
+    }
+    kit.follow(call, "s", "c");
+    assert_eq!(kit.runs.count(), 5, "each of them ran");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_predicate_that_panics_over_an_async_probe_loses_no_place() {
+    #[circuit_breaker(name = "kits: async predicate", threshold = 1, cooldown = 10s, on_ok = |value| {
+        assert_ne!(*value, 1, "as told");
+        false
+    })]
+    async fn call(fails: bool) -> Result<u8, Error> {
+        tokio::task::yield_now().await;
+        if fails { Err(Error::Failed) } else { Ok(1) }
+    }
+    assert_eq!(call(true).await, Err(Error::Failed));
+    tokio::time::advance(secs(10)).await;
+    for _ in 0..3 {
+        assert!(tokio::spawn(call(false)).await.is_err());
+        if state("kits: async predicate") == Open {
+            tokio::time::advance(secs(10)).await;
+        }
+        assert_eq!(state("kits: async predicate"), HalfOpen);
+    }
+    assert_eq!(call(true).await, Err(Error::Failed), "it is let in");
+    assert_eq!(state("kits: async predicate"), Open);
+}
+
+#[test]
+fn functions_of_one_name_share_the_probes() {
+    guarded!(read, name = "kits: shared probes", threshold = 2, cooldown = 10s, probes = 2);
+    guarded!(write, name = "kits: shared probes", threshold = 2, cooldown = 10s, probes = 2);
+    let kit = Kit::new("kits: shared probes");
+    kit.follow(read, "f", "c");
+    kit.follow(write, "fx", "oo");
+    kit.clock.advance(secs(10));
+    kit.follow(read, "s", "h");
+    kit.follow(write, "s", "c");
+    kit.follow(read, "f", "c");
+    kit.follow(write, "f", "o");
+    kit.follow(read, "x", "o");
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_for_the_state_does_not_take_a_place() {
+    guarded_async!(call, name = "kits: asking", threshold = 1, cooldown = 10s);
+    let (runs, name) = (Runs::default(), "kits: asking");
+    due!(call(&runs));
+    for _ in 0..10 {
+        assert_eq!(
+            (state(name), snapshot(name).retry_after().map(|rest| rest.is_zero())),
+            (HalfOpen, Some(true))
+        );
+    }
+    begin!(call(&runs)).end('s');
+    assert_eq!(snapshot(name).rejected(), 0);
+}
+
+#[test]
+fn of_many_threads_that_come_at_once_as_many_are_let_in_as_there_are_probes() {
+    #[circuit_breaker(name = "kits: threads", threshold = 1, cooldown = 10s, probes = 3)]
+    fn call(letter: char, entered: &mpsc::Sender<bool>, gate: &std::sync::Barrier) -> Outcome {
+        if letter == 's' {
+            entered.send(true).expect("the test listens");
+            gate.wait();
+        }
+        outcome(letter)
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let gate = std::sync::Barrier::new(4);
+    let (entered, told) = mpsc::channel();
+    for round in 1..=20 {
+        assert_eq!(call('f', &entered, &gate), Err(Error::Failed));
+        clock.advance(secs(10));
+        std::thread::scope(|scope| {
+            for _ in 0..12 {
+                let (clock, entered, gate) = (clock.clone(), entered.clone(), &gate);
+                scope.spawn(move || {
+                    let _installed = clock.install();
+                    if call('s', &entered, gate).is_err() {
+                        entered.send(false).expect("the test listens");
+                    }
+                });
+            }
+            // Nobody leaves before all have come.
+            let admitted = (0..12).filter(|_| told.recv().expect("each thread says so")).count();
+            assert_eq!(admitted, 3);
+            gate.wait();
+        });
+        let seen = CircuitBreaker::named("kits: threads").snapshot();
+        assert_eq!((seen.state(), seen.opened(), seen.rejected()), (Closed, round, 9 * round));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_of_one_generation_does_not_answer_for_the_next() {
+    guarded_async!(call, name = "kits: next generation", threshold = 1, cooldown = 10s, probes = 2);
+    let (runs, name) = (Runs::default(), "kits: next generation");
+    due!(call(&runs));
+    let [failing, old] = [begin!(call(&runs)), begin!(call(&runs))];
+    failing.end('f');
+    tokio::time::advance(secs(10)).await;
+    let [first, second]: [Call<'_>; 2] = [begin!(call(&runs)), begin!(call(&runs))];
+    first.end('s');
+    old.end('s');
+    assert_eq!(state(name), HalfOpen, "two successes, but one of them is of the probes before");
+    second.end('s');
+    assert_eq!(state(name), Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn leaked_futures_hold_no_place_for_ever() {
+    guarded_async!(call, name = "kits: leaked", threshold = 1, cooldown = 10s, probes = 2);
+    let runs = Runs::default();
+    due!(call(&runs));
+    std::mem::forget(begin!(call(&runs)));
+    std::mem::forget(begin!(call(&runs)));
+    reject!(call(&runs));
+    tokio::time::advance(secs(10)).await;
+    begin!(call(&runs)).end('s');
+    begin!(call(&runs)).end('s');
+    assert_eq!(state("kits: leaked"), Closed);
+}
+
+/// A verdict or another probe gives those under way more time: they are given up together.
+#[tokio::test(start_paused = true)]
+async fn hung_probes_are_given_up_together_a_cooldown_after_the_last_sign_of_life() {
+    guarded_async!(call, name = "kits: given up together", threshold = 1, cooldown = 10s, probes = 3);
+    let runs = Runs::default();
+    due!(call(&runs));
+    let first = begin!(call(&runs));
+    tokio::time::advance(secs(9)).await;
+    let second = begin!(call(&runs));
+    let third = begin!(call(&runs));
+    tokio::time::advance(just_below(secs(10))).await;
+    reject!(call(&runs));
+    tokio::time::advance(NANO).await;
+    let fresh = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
+    reject!(call(&runs));
+    for late in [first, second, third] {
+        late.end('f');
+    }
+    for probe in fresh {
+        probe.end('s');
+    }
+    assert_eq!((state("kits: given up together"), snapshot("kits: given up together").opened()), (Closed, 1));
+}
