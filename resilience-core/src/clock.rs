@@ -66,6 +66,16 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// Whether the time of async code and breakers is a test's: that of a [`TestClock`], or tokio's paused one, which gives
+    /// another reading than the standard clock just before and just after.
+    pub(crate) fn is_virtual() -> bool {
+        let before = std::time::Instant::now();
+        let reading = async_now();
+        TestClock::current().is_some() || !(before..=std::time::Instant::now()).contains(&reading)
+    }
+}
+
 #[cfg(feature = "tokio")]
 #[inline]
 fn async_now() -> std::time::Instant {
@@ -220,6 +230,21 @@ mod tests {
             assert!(TestClock::pass(Duration::from_secs(1)));
         }
         assert_eq!((outer.elapsed(), inner.elapsed()), (Duration::ZERO, Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_tests_time_is_told_from_the_real_one() {
+        assert!(!Clock::is_virtual());
+        let _installed = TestClock::new().install();
+        assert!(Clock::is_virtual());
+    }
+
+    #[cfg(feature = "tokio")]
+    #[tokio::test(start_paused = true)]
+    async fn tokios_paused_time_is_told_from_the_real_one() {
+        assert!(Clock::is_virtual());
+        tokio::time::advance(Duration::from_secs(5)).await;
+        assert!(Clock::is_virtual());
     }
 
     #[test]

@@ -75,7 +75,11 @@ fn a_person_takes_over_all_keys_at_once() {
     let seen = name.of_key("eu").expect("it was called").snapshot();
     assert_eq!((seen.observed(), seen.spared()), (Some(CircuitState::Open), 2));
     name.reset();
+    assert!(enter(&SITE, "eu").is_ok(), "what was only observed is over");
+    fail(&SITE, "eu");
     assert!(enter(&SITE, "eu").is_err());
+    name.reset();
+    assert!(enter(&SITE, "eu").is_ok(), "a reset reaches all keys");
 }
 
 #[test]

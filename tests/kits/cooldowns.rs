@@ -64,7 +64,6 @@ fn rejections_do_not_prolong_it() {
     kit.follow(call, "s", "c");
 }
 
-/// FINDING: a grown cooldown is cut short by up to a twentieth, by chance, so that a call is let in before it has elapsed.
 #[test]
 fn a_grown_cooldown_has_to_elapse_like_any_other() {
     guarded!(

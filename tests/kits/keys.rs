@@ -91,8 +91,6 @@ fn a_person_takes_over_all_keys_at_once_and_gives_them_back_as_they_were() {
     assert_eq!(of("kits: all keys", "b").state(), Open);
 }
 
-/// FINDING: it leaves them open. The manual says "closes the circuit with empty counts", and of keys only that the three
-/// commands that a reset ends hold for all of them.
 #[test]
 fn a_reset_of_the_name_closes_the_circuits_of_its_keys() {
     #[circuit_breaker(name = "kits: reset keys", key = key, threshold = 1, cooldown = 1h)]

@@ -86,9 +86,6 @@ fn the_context_follows_errors_and_values_through_a_call() {
     );
 }
 
-/// FINDING: it does not compile (E0282): inside the body the type of the error is not known yet, so that neither a method nor
-/// a field of the last error can be named. Comparing or cloning it works, and so does `let cx: &Attempt<E> = cx;`.
-#[cfg(any())]
 #[test]
 fn the_body_can_ask_the_last_error() {
     #[retry(attempts = 3, base = 0ms, context = cx)]

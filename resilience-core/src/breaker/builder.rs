@@ -96,7 +96,8 @@ impl CircuitBreakerBuilder {
     }
 
     /// Growth of the cooldown each time a probe fails, until the circuit closes: 1 unless set, at least 1. A cooldown that
-    /// has grown is cut short by up to a twentieth, by chance, so that replicas do not probe together.
+    /// has grown is cut short by up to a twentieth, by chance, so that replicas do not probe together; not on a test clock or
+    /// in tokio's paused time, so that tests can count on it.
     pub const fn cooldown_factor(mut self, factor: f64) -> Self {
         self.settings = self.settings.cooldown_factor(factor);
         self

@@ -105,7 +105,7 @@ impl CircuitBreaker {
     /// first call, and may have none any more.
     ///
     /// What is done to the breaker of the name reaches all its keys: [`force_open`](Self::force_open),
-    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only) until they are ended, and
+    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only) until they are ended, [`reset`](Self::reset), and
     /// [`on_state_change`](Self::on_state_change). It counts no calls itself.
     ///
     /// ```
@@ -242,9 +242,14 @@ impl CircuitBreaker {
     }
 
     /// Closes the circuit with empty counts and ends [`force_open`](Self::force_open), [`disable`](Self::disable) and
-    /// [`observe_only`](Self::observe_only). Calls that are under way no longer count. Legal in any state.
+    /// [`observe_only`](Self::observe_only). Calls that are under way no longer count. Legal in any state. The breaker of a
+    /// name does the same to those of its keys.
     pub fn reset(&self) {
         self.obey(Command::Reset);
+        let keys = self.handle().family().map(Family::all).unwrap_or_default();
+        for key in keys {
+            let _ = key.obey(Command::Reset);
+        }
     }
 
     /// Has `hook` told of every change of state from now on, as long as the breaker lives; of all its keys, if it has any.

@@ -78,7 +78,7 @@ pub(super) enum Command {
 pub(super) trait World {
     /// The present time; asked for only where it matters.
     fn now(&self) -> Instant;
-    /// A uniformly drawn number.
+    /// A number of the interval, by chance.
     fn draw(&self, interval: Interval) -> u64;
 }
 

@@ -1,6 +1,7 @@
 //! Functions whose signatures are the point: they give an expected type to what the user wrote.
 
-use crate::retry::{Attempts, RetryEvent};
+use crate::outcome::Fallible;
+use crate::retry::{Attempt, Attempts, Retry, RetryEvent, RetryPolicy};
 use std::marker::PhantomData;
 
 /// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.
@@ -80,6 +81,16 @@ impl<T> TypeOf<T> {
     #[inline]
     pub fn future<F: Future<Output = T>>(self, future: F) -> F {
         future
+    }
+}
+
+impl<T: Fallible> TypeOf<T> {
+    /// The context of a call whose outcomes are of this type: said before the body, so that the body can ask the last error
+    /// for whatever an error of its type has.
+    #[inline]
+    #[must_use]
+    pub fn begin(self, retry: &Retry, policy: &RetryPolicy) -> Attempt<T::Err> {
+        Attempt::begin(retry, policy)
     }
 }
 

@@ -26,8 +26,8 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;
-        #context
         #pin_error
+        #context
         loop {
             // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it. It leaves
             // in one place only, so that the compiler builds it where the caller wants it.
@@ -168,18 +168,27 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let attempt = context_variable(self.depth);
         let policy = self.policy_ref();
+        let of_body = if self.pins_error() {
+            type_variable(self.depth)
+        } else {
+            let inner = &self.nest.types[self.depth + 1];
+            quote_spanned!(self.nest.at_output()=> #private::TypeOf::<#inner>::new())
+        };
+        let begin = quote_spanned!(self.nest.at_output()=> #private::TypeOf::begin);
         Some(quote_spanned! {Span::mixed_site()=>
-            let mut #attempt = #private::Attempt::begin(&__resilience_retry, #policy);
+            let mut #attempt = #begin(#of_body, &__resilience_retry, #policy);
         })
+    }
+
+    /// Whether `map_err` is the path of a function: a closure says what it takes, or leaves it open until it is called.
+    fn pins_error(&self) -> bool {
+        self.args.map_err.as_ref().is_some_and(|(_, map_err)| !is_closure(map_err))
     }
 
     /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is. Said before the
     /// body, it is known where the error is looked at.
     fn pin_error(&self, outer: &TokenStream) -> Option<TokenStream> {
-        let (_, map_err) = self.args.map_err.as_ref()?;
-        if is_closure(map_err) {
-            return None;
-        }
+        let (_, map_err) = self.args.map_err.as_ref().filter(|_| self.pins_error())?;
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
         let of_body = type_variable(self.depth);

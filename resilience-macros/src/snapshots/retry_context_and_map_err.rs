@@ -13,10 +13,6 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
             )
             .on_clock(private::Clock::Async);
         let mut __resilience_retry = private::Retry::timed(__RESILIENCE_POLICY);
-        let mut __resilience_attempt_0 = private::Attempt::begin(
-            &__resilience_retry,
-            __RESILIENCE_POLICY,
-        );
         let __resilience_type_0 = private::TypeOf::<
             private::core::result::Result<
                 <Result<Receipt, RetryError<ApiError>> as private::Fallible>::Ok,
@@ -39,6 +35,11 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 __resilience_error
             })
         };
+        let mut __resilience_attempt_0 = private::TypeOf::begin(
+            __resilience_type_0,
+            &__resilience_retry,
+            __RESILIENCE_POLICY,
+        );
         loop {
             let __resilience_delay = {
                 let __resilience_out: private::core::result::Result<
