@@ -18,6 +18,8 @@ pub(crate) struct Instant(u64);
 impl Instant {
     /// Before every other instant: "not read yet".
     pub(crate) const UNSET: Self = Self(0);
+    /// Before every reading: the start of something that has taken too long, whatever the time.
+    pub(crate) const LONG_AGO: Self = Self(1);
     /// After every other instant: "never".
     pub(crate) const NEVER: Self = Self(u64::MAX);
 

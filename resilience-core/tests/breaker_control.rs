@@ -232,3 +232,17 @@ fn a_cooldown_without_end_says_so() {
     assert_eq!((open.retry_after(), open.state()), (Duration::MAX, Open));
     assert_eq!(open.to_string(), "circuit breaker `endless` is open for ever");
 }
+
+#[test]
+fn what_a_hook_panics_with_may_panic_when_it_is_dropped() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            resume_unwind(Box::new("dropped"));
+        }
+    }
+    let breaker = builder().build();
+    breaker.on_state_change(|_| resume_unwind(Box::new(Bomb)));
+    fail(&breaker);
+    assert_eq!(breaker.state(), Open);
+}

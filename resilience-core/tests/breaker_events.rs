@@ -2,9 +2,11 @@
 #![cfg(feature = "tracing")]
 
 use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use resilience_core::{CircuitBreaker, TestClock};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber, subscriber};
@@ -99,5 +101,42 @@ fn a_subscriber_may_use_the_breaker_it_hears_of() {
     subscriber::with_default(Asking(breaker.clone()), || {
         breaker.try_acquire().expect("closed").failure();
         assert!(breaker.try_acquire().is_err());
+    });
+}
+
+/// Panics at every event.
+struct Hostile;
+
+impl Subscriber for Hostile {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "resilience"
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {
+        resume_unwind(Box::new("subscriber"));
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn a_subscriber_that_panics_costs_neither_an_outcome_nor_a_place_nor_the_process() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    subscriber::with_default(Hostile, || {
+        let breaker =
+            CircuitBreaker::unshared("payments").threshold(1).cooldown(Duration::from_secs(1)).build();
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            let _: Result<(), CircuitOpen> = breaker.call(|| resume_unwind(Box::new("body")));
+        }));
+        assert_eq!(unwound.unwrap_err().downcast_ref(), Some(&"body"));
+        assert!(breaker.call(|| Ok::<_, CircuitOpen>(1)).is_err(), "it is open");
+        clock.advance(Duration::from_secs(1));
+        assert!(matches!(breaker.call(|| Ok::<_, CircuitOpen>(1)), Ok(1)), "the probe");
+        assert_eq!(breaker.state(), CircuitState::Closed);
     });
 }

@@ -155,8 +155,9 @@ fn an_open_one_that_nobody_has_probed_for_a_cooldown_gives_way_at_last() {
     fail(&SITE, "new");
     assert!(enter(&SITE, "new").is_ok(), "there is no room for it yet");
     clock.advance(Duration::from_nanos(1));
-    fail(&SITE, "new");
-    assert!(enter(&SITE, "new").is_err(), "now there is");
+    // Room is searched for now and then.
+    let finds_room = |_| enter(&SITE, "new").map(|ticket| ticket.record(Outcome::Failure)).is_err();
+    assert!((0..100).any(finds_room), "now there is");
     let kept = |key| CircuitBreaker::named("keys: dead").of_key(key).is_some();
     assert_eq!((kept("a"), kept("b")), (false, true));
 }

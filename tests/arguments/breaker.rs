@@ -338,3 +338,78 @@ async fn a_panic_before_the_future_is_made_is_a_failure_too() {
     assert!(tokio::spawn(async { call(true).await }).await.is_err());
     assert_eq!(CircuitBreaker::named("breaker: eager").state(), CircuitState::Open);
 }
+
+#[tokio::test]
+async fn a_cancelled_call_is_neutral_in_every_form_of_expansion() {
+    use futures::FutureExt;
+    use std::future::pending;
+    #[circuit_breaker(name = "breaker: dropped 1", threshold = 1, on_ok = |value| *value == 9)]
+    async fn looks_at_values() -> Result<u32, Error> {
+        pending().await
+    }
+    #[circuit_breaker(name = "breaker: dropped 2", threshold = 1)]
+    fn returns_a_future() -> impl Future<Output = Result<u32, Error>> {
+        pending()
+    }
+    #[circuit_breaker(name = "breaker: dropped 3", threshold = 1, on = |_| limit > 0)]
+    async fn looks_at_parameters(limit: u32) -> Result<u32, Error> {
+        pending().await
+    }
+    assert!(looks_at_values().now_or_never().is_none());
+    assert!(returns_a_future().now_or_never().is_none());
+    assert!(looks_at_parameters(1).now_or_never().is_none());
+    for form in 1..=3 {
+        let seen = CircuitBreaker::named(&format!("breaker: dropped {form}")).snapshot();
+        assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0), "form {form}");
+    }
+}
+
+#[test]
+fn the_settings_may_lead_to_the_function_itself() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    fn threshold() -> u32 {
+        if !ASKED.swap(true, Ordering::Relaxed) {
+            assert_eq!(call("a"), FAILED);
+            assert_eq!(keyed("a"), FAILED);
+        }
+        3
+    }
+    #[circuit_breaker(threshold = threshold())]
+    fn call(_: &str) -> Result<u32, Error> {
+        FAILED
+    }
+    #[circuit_breaker(key = key, threshold = threshold(), max_keys = threshold())]
+    fn keyed(key: &str) -> Result<u32, Error> {
+        let _ = key;
+        FAILED
+    }
+    assert_eq!((call("a"), keyed("a"), keyed("b")), (FAILED, FAILED, FAILED));
+}
+
+#[tokio::test]
+async fn nothing_is_cloned_for_a_call_that_is_rejected() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static CLONES: AtomicU32 = AtomicU32::new(0);
+    struct Counted;
+    impl Clone for Counted {
+        fn clone(&self) -> Self {
+            CLONES.fetch_add(1, Ordering::Relaxed);
+            Self
+        }
+    }
+    impl Drop for Counted {
+        fn drop(&mut self) {}
+    }
+    #[resilience::retry(attempts = 2, base = 0ms)]
+    #[circuit_breaker(name = "breaker: clones")]
+    async fn call(counted: Counted) -> Result<u32, Error> {
+        drop(counted);
+        FAILED
+    }
+    assert_eq!(call(Counted).await, FAILED);
+    assert_eq!(CLONES.swap(0, Ordering::Relaxed), 2);
+    CircuitBreaker::named("breaker: clones").force_open();
+    assert!(matches!(call(Counted).await, Err(Error::Open(_))));
+    assert_eq!(CLONES.load(Ordering::Relaxed), 0);
+}

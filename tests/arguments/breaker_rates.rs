@@ -219,3 +219,37 @@ fn a_function_that_shares_a_breaker_with_slow_is_measured_too() {
     assert_eq!(by_name(), Ok(()));
     assert_eq!(by_name(), Err(Error::Open));
 }
+
+#[tokio::test]
+async fn the_time_that_predicates_take_is_not_the_bodys() {
+    thread_local!(static CLOCK: TestClock = TestClock::new());
+    fn takes_its_time<T>(_: &T) -> bool {
+        CLOCK.with(|clock| clock.advance(Duration::from_secs(5)));
+        false
+    }
+    #[circuit_breaker(name = "rates: asks 1", slow = 1s, slow_threshold = 1%, window = 1, on = takes_its_time)]
+    fn call() -> Result<(), Error> {
+        Err(Error::Failed)
+    }
+    #[circuit_breaker(name = "rates: asks 2", slow = 1s, slow_threshold = 1%, window = 1, on = takes_its_time)]
+    async fn call_async() -> Result<(), Error> {
+        Err(Error::Failed)
+    }
+    #[circuit_breaker(name = "rates: asks 3", slow = 1s, slow_threshold = 1%, window = 1, on_ok = takes_its_time)]
+    async fn looks_at_values() -> Result<(), Error> {
+        Ok(())
+    }
+    #[circuit_breaker(name = "rates: asks 4", slow = 1s, slow_threshold = 1%, window = 1, ignore = takes_its_time)]
+    async fn is_slow() -> Result<(), Error> {
+        CLOCK.with(|clock| clock.advance(Duration::from_secs(2)));
+        Err(Error::Failed)
+    }
+    let _installed = CLOCK.with(Clone::clone).install();
+    let failed = Err(Error::Failed);
+    assert_eq!((call(), call_async().await, looks_at_values().await), (failed, Err(Error::Failed), Ok(())));
+    for form in 1..=3 {
+        assert_eq!(state(&format!("rates: asks {form}")), CircuitState::Closed, "form {form}");
+    }
+    assert_eq!(is_slow().await, Err(Error::Failed));
+    assert_eq!(state("rates: asks 4"), CircuitState::Open, "the body itself was slow");
+}

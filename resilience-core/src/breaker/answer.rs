@@ -9,7 +9,7 @@ use crate::clock::Instant;
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub(super) epoch: Epoch,
-    /// When it began; unset where nobody asks how long it took.
+    /// When it began; unset where nobody asks how long it took, or where it has been found not to be slow.
     pub(super) start: Instant,
 }
 

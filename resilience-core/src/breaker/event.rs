@@ -5,6 +5,8 @@ use super::conflict::Conflict;
 use super::node::Node;
 use super::state::CircuitState;
 use super::state_change::StateChange;
+#[cfg(feature = "tracing")]
+use super::state_change::unharmed;
 
 /// A breaker has changed its state. Losing the service is a warning, everything else is information.
 #[inline]
@@ -34,7 +36,7 @@ pub(super) fn rejected(node: &Node, state: CircuitState, answer: Answer, observe
         let (breaker, key, retry_after) = (node.name(), node.key(), open.retry_after());
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
-        tracing::debug!(target: "resilience", breaker, key, %state, ?retry_after, "{message}");
+        unharmed(|| tracing::debug!(target: "resilience", breaker, key, %state, ?retry_after, "{message}"));
     }
     #[cfg(not(feature = "tracing"))]
     let _ = (node, state, answer, observed);

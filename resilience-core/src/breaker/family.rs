@@ -6,14 +6,19 @@ use std::sync::Arc;
 use super::event;
 use super::node::{Node, Worth};
 use super::origin::Config;
+use super::state_change::unharmed;
 use crate::clock::{Clock, Instant};
-use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, lock};
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
 
 /// Keys that are kept at most, unless `max_keys` says otherwise.
 pub const MAX_KEYS: u32 = 1024;
 
 /// To make room, this part of the keys is given up at once: the search for them then costs little per new key.
 const GIVEN_UP_AT_ONCE: usize = 16;
+
+/// A search for room that was in vain is not begun again before so many look-ups: with all places taken by open ones, calls
+/// of other keys stay cheap.
+const SEARCHED_EVERY: u64 = 64;
 
 /// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
 #[derive(Debug)]
@@ -23,6 +28,15 @@ pub(super) struct Family {
     members: Mutex<Members>,
     /// A key found no room: told once.
     full: AtomicBool,
+    /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the family.
+    unguarded: Arc<Node>,
+}
+
+/// What a key finds.
+enum Place {
+    Taken(Arc<Node>),
+    Free,
+    Missing,
 }
 
 #[derive(Debug, Default)]
@@ -30,6 +44,8 @@ struct Members {
     by_key: HashMap<Box<str>, Member>,
     /// Counts look-ups: the age of a member.
     now: u64,
+    /// No search for room before that many: the last one was in vain.
+    barren_until: u64,
 }
 
 #[derive(Debug)]
@@ -39,47 +55,76 @@ struct Member {
 }
 
 impl Member {
-    /// No call runs and nobody has a handle.
+    /// No call runs and nobody has a handle. Whoever looks at the node after this sees what the last of them has done.
     fn is_idle(&self) -> bool {
-        Arc::strong_count(&self.node) == 1
+        let idle = Arc::strong_count(&self.node) == 1;
+        fence(Ordering::Acquire);
+        idle
+    }
+
+    /// What speaks against giving it up, if it can be; in the order in which they go.
+    fn rank(&self, now: Instant) -> Option<(Worth, bool, u64)> {
+        // In this order: a call that ends in between has opened it before it let go of it.
+        let idle = self.is_idle();
+        match (self.node.worth(now), idle) {
+            (Worth::Counts, idle) => Some((Worth::Counts, !idle, self.last_used)),
+            (Worth::Warning, true) => Some((Worth::Warning, false, self.last_used)),
+            (Worth::Warning, false) | (Worth::Kept, _) => None,
+        }
     }
 }
 
 impl Family {
     pub(super) fn new(head: &'static Node, max_keys: u32) -> Self {
-        let (members, full) = (Mutex::new(Members::default()), AtomicBool::new(false));
-        Self { head, max_keys: max_keys.max(1) as usize, members, full }
+        Self {
+            head,
+            max_keys: max_keys.max(1) as usize,
+            members: Mutex::new(Members::default()),
+            full: AtomicBool::new(false),
+            unguarded: Arc::new(Node::unguarded(head)),
+        }
     }
 
-    /// The breaker of `key`, made with the settings of `config` if there is none. Nothing if there is no room: then all
-    /// that are kept are open, or in a person's hands.
-    pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Option<Arc<Node>> {
-        if let Some(node) = self.find(key) {
-            return Some(node);
+    /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
+    /// kept are open or in a person's hands, it is one that guards nothing.
+    pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Arc<Node> {
+        match self.look_up(key) {
+            Place::Taken(node) => return node,
+            Place::Missing => return Arc::clone(&self.unguarded),
+            Place::Free => {}
         }
         // Not under the lock: the expressions may lead to the very function that asks.
         let made = Arc::new(Node::of_key(self.head, key, config()));
-        let now = Clock::Async.now();
         let mut members = self.members();
-        // Somebody else may have been faster.
+        // Somebody else may have been faster, with this key or with others.
         if let Some(node) = members.find(key) {
-            return Some(node);
+            return node;
         }
-        let given_up = match self.max_keys.checked_sub(members.by_key.len()) {
-            None | Some(0) => members.make_room(self.max_keys, now),
-            Some(_) => Vec::new(),
-        };
+        if members.by_key.len() >= self.max_keys {
+            return Arc::clone(&self.unguarded);
+        }
+        members.insert(key, &made);
+        drop(members);
+        made
+    }
+
+    fn look_up(&self, key: &str) -> Place {
+        let mut members = self.members();
+        if let Some(node) = members.find(key) {
+            return Place::Taken(node);
+        }
+        let given_up = members.make_room(self.max_keys);
         let has_room = members.by_key.len() < self.max_keys;
-        if has_room {
-            members.insert(key, &made);
-        }
         // In this order: what is given up takes its hooks along, whose destructors may come back here.
         drop(members);
         drop(given_up);
-        if !has_room && !self.full.swap(true, Ordering::Relaxed) {
-            event::out_of_keys(self.head.name(), self.max_keys);
+        if has_room {
+            return Place::Free;
         }
-        has_room.then_some(made)
+        if !self.full.swap(true, Ordering::Relaxed) {
+            unharmed(|| event::out_of_keys(self.head.name(), self.max_keys));
+        }
+        Place::Missing
     }
 
     /// The breaker of `key`, if it is kept.
@@ -112,27 +157,28 @@ impl Members {
         self.by_key.insert(key.into(), Member { node: Arc::clone(node), last_used: self.now });
     }
 
-    /// Gives up closed breakers: idle ones before busy ones, in each group those first that have not been used for longest.
-    /// If there are none, idle ones that nobody has called for a cooldown since their own was over. They are the caller's
-    /// to drop.
+    /// If all places are taken, gives up closed breakers: idle ones before busy ones, in each group those first that have not
+    /// been used for longest. If there are none, idle ones that nobody has called for a cooldown since their own was over.
+    /// They are the caller's to drop.
     #[must_use]
-    fn make_room(&mut self, max_keys: usize, now: Instant) -> Vec<Arc<Node>> {
-        let rank = |member: &Member| match (member.node.worth(now), member.is_idle()) {
-            (Worth::Counts, idle) => Some((Worth::Counts, !idle, member.last_used)),
-            (Worth::Warning, true) => Some((Worth::Warning, false, member.last_used)),
-            (Worth::Warning, false) | (Worth::Kept, _) => None,
+    fn make_room(&mut self, max_keys: usize) -> Vec<Arc<Node>> {
+        self.now += 1;
+        if self.by_key.len() < max_keys || self.now < self.barren_until {
+            return Vec::new();
+        }
+        let now = Clock::Async.now();
+        let mut ranks: Vec<_> = self.by_key.values().filter_map(|member| member.rank(now)).collect();
+        ranks.sort_unstable();
+        // Of others than the closed and idle ones only one: it costs something.
+        let idle = ranks.iter().filter(|(worth, busy, _)| *worth == Worth::Counts && !busy).count();
+        ranks.truncate((max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1)));
+        let Some(last) = ranks.last().copied() else {
+            self.barren_until = self.now + SEARCHED_EVERY;
+            return Vec::new();
         };
-        let mut expendable: Vec<_> = self.by_key.values().filter_map(rank).collect();
-        // Of the others only one: the calls under way of a busy one will count for nothing.
-        let is_idle = |(worth, busy, _): &&(Worth, bool, u64)| *worth == Worth::Counts && !busy;
-        let idle = expendable.iter().filter(is_idle).count();
-        let wanted = (max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1));
-        expendable.sort_unstable();
-        expendable.truncate(wanted);
-        let mut given_up: Vec<u64> = expendable.into_iter().map(|(_, _, last_used)| last_used).collect();
-        given_up.sort_unstable();
-        let is_given_up = |member: &Member| given_up.binary_search(&member.last_used).is_ok();
-        self.by_key.extract_if(|_, member| is_given_up(member)).map(|(_, member)| member.node).collect()
+        // Ranked once more: a busy one may have opened.
+        let goes = |member: &mut Member| member.rank(now).is_some_and(|rank| rank <= last);
+        self.by_key.extract_if(|_, member| goes(member)).map(|(_, member)| member.node).collect()
     }
 }
 
@@ -154,8 +200,10 @@ mod tests {
         Config::new(&Settings::new().threshold(1), Origin::new("family", "", 0))
     }
 
+    /// The breaker of a key that is kept.
     fn member(family: &Family, key: &str) -> Option<Arc<Node>> {
-        family.member(key, config)
+        let node = family.member(key, config);
+        (node.key() == Some(key)).then_some(node)
     }
 
     fn open(family: &Family, key: &str) {
@@ -208,8 +256,32 @@ mod tests {
         assert!(member(family, "c").is_none());
         assert_eq!(keys(family), ["a", "b"]);
         member(family, "b").unwrap().obey(Command::Reset).expect("always legal");
-        assert!(member(family, "c").is_some());
+        let found = (0..=SEARCHED_EVERY).find(|_| member(family, "c").is_some());
+        assert!(found.is_some(), "room is searched for now and then");
         assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    #[test]
+    fn one_that_observes_stays() {
+        let family = family(1);
+        member(family, "a").unwrap().obey(Command::ObserveOnly).expect("always legal");
+        assert!(member(family, "b").is_none());
+    }
+
+    #[test]
+    fn many_idle_ones_go_at_once_and_of_busy_ones_only_one() {
+        let family = family(64);
+        let all = |range: std::ops::Range<u32>| {
+            range.map(|key| member(family, &key.to_string())).collect::<Vec<_>>()
+        };
+        drop(all(0..64));
+        assert!(member(family, "more").is_some());
+        assert_eq!(keys(family).len(), 64 - 64 / 16 + 1);
+        let busy = all(0..64);
+        assert!(busy.iter().all(Option::is_some));
+        let before = keys(family).len();
+        assert!(member(family, "one more").is_some());
+        assert!(keys(family).len() >= before, "only one was given up for it");
     }
 
     /// A kept key, told naively. The last one in the list was used last.
@@ -248,7 +320,8 @@ mod tests {
             let (mut kept, mut held) = (Vec::new(), HashMap::new());
             for (key, op) in ops {
                 let name = key.to_string();
-                let node = member(family, &name);
+                // A search that was in vain is not begun again at once: asked often enough, it is.
+                let node = (0..=SEARCHED_EVERY).find_map(|_| member(family, &name));
                 prop_assert_eq!(node.is_some(), call(&mut kept, max_keys as usize, key));
                 let (Some(node), Some(last)) = (node, kept.last_mut()) else { continue };
                 match op {

@@ -75,6 +75,7 @@ where
             }
             Poll::Ready(Err(_)) => {
                 let failed = polled;
+                ticket.stop();
                 if let Poll::Ready(outcome) = &failed {
                     ticket.settle((this.classify)(outcome));
                 }

@@ -126,10 +126,7 @@ impl KeyedSite {
     fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<Node> {
         let (head, family) = self.linked(Registry::global());
         let config = || Config::new(&settings(), self.origin);
-        let Some(node) = family.member(key, config) else {
-            // One that is not kept: it guards nothing, but a person who has taken over the family is obeyed.
-            return Arc::new(Node::of_key(head, key, config()));
-        };
+        let node = family.member(key, config);
         let is_of_others = node.config().is_some_and(|kept| kept.origin != self.origin);
         if is_of_others
             && !self.compared.swap(true, Ordering::Relaxed)

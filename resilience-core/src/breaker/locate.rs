@@ -26,72 +26,47 @@ pub trait Locate {
     /// where a panic unwinds, and what it takes stays in registers.
     fn settle(&self, entry: Entry, outcome: Outcome);
 
+    /// The entry of a call that has ended now: from here on no time passes for it.
+    fn stop(&self, entry: Entry) -> Entry;
+
     /// What the breaker is called.
     fn name(&self) -> &'static str;
 }
 
-impl Locate for &Node {
-    #[inline]
-    fn enter(&self) -> Result<Entry, CircuitOpen> {
-        Node::enter(self)
-    }
+macro_rules! locate {
+    ($($way:ty: $enter:path,)*) => {$(
+        impl Locate for $way {
+            #[inline]
+            fn enter(&self) -> Result<Entry, CircuitOpen> {
+                $enter(self)
+            }
 
-    #[inline]
-    fn is_quiet(&self) -> bool {
-        Node::is_quiet(self)
-    }
+            #[inline]
+            fn is_quiet(&self) -> bool {
+                Node::is_quiet(self)
+            }
 
-    #[inline]
-    fn settle(&self, entry: Entry, outcome: Outcome) {
-        Node::settle(self, entry, outcome);
-    }
+            #[inline]
+            fn settle(&self, entry: Entry, outcome: Outcome) {
+                Node::settle(self, entry, outcome);
+            }
 
-    fn name(&self) -> &'static str {
-        Node::name(self)
-    }
+            fn stop(&self, entry: Entry) -> Entry {
+                Node::stop(self, entry)
+            }
+
+            fn name(&self) -> &'static str {
+                Node::name(self)
+            }
+        }
+    )*};
 }
 
-/// The node of a key.
-impl Locate for Arc<Node> {
-    #[inline]
-    fn enter(&self) -> Result<Entry, CircuitOpen> {
-        self.enter_as_key()
-    }
-
-    #[inline]
-    fn is_quiet(&self) -> bool {
-        Node::is_quiet(self)
-    }
-
-    #[inline]
-    fn settle(&self, entry: Entry, outcome: Outcome) {
-        Node::settle(self, entry, outcome);
-    }
-
-    fn name(&self) -> &'static str {
-        Node::name(self)
-    }
-}
-
-impl Locate for Handle {
-    #[inline]
-    fn enter(&self) -> Result<Entry, CircuitOpen> {
-        Node::enter(self)
-    }
-
-    #[inline]
-    fn is_quiet(&self) -> bool {
-        Node::is_quiet(self)
-    }
-
-    #[inline]
-    fn settle(&self, entry: Entry, outcome: Outcome) {
-        Node::settle(self, entry, outcome);
-    }
-
-    fn name(&self) -> &'static str {
-        Node::name(self)
-    }
+locate! {
+    &Node: Node::enter,
+    Handle: Node::enter,
+    // The node of a key.
+    Arc<Node>: Node::enter_as_key,
 }
 
 /// The static of an annotated function. `F` is a closure that captures nothing, so that this takes no room in a future, and
@@ -113,6 +88,10 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
     #[inline]
     fn settle(&self, entry: Entry, outcome: Outcome) {
         (self.0)().settle(entry, outcome);
+    }
+
+    fn stop(&self, entry: Entry) -> Entry {
+        (self.0)().stop(entry)
     }
 
     fn name(&self) -> &'static str {

@@ -155,7 +155,7 @@ fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
         let failing = enter(&node).expect("closed");
         fail(&node);
         let reset = Arc::clone(&node);
-        world.race(move || failing.record(Outcome::Failure), move || drop(reset.obey(Command::Reset)));
+        world.race(move || failing.record(Outcome::Failure), move || reset.obey(Command::Reset).is_ok());
         let seen = node.snapshot();
         // Before the reset it opens the circuit, which the reset ends; after it, it is late.
         assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0));
@@ -323,7 +323,7 @@ fn loom_a_late_record_races_the_turn_of_the_ring_and_a_reset_and_leaves_nothing_
         let late = enter(&node).expect("closed");
         world.clock.advance(window * 2);
         let reset = Arc::clone(&node);
-        world.race(move || late.record(Outcome::Failure), move || drop(reset.obey(Command::Reset)));
+        world.race(move || late.record(Outcome::Failure), move || reset.obey(Command::Reset).is_ok());
         assert_eq!(node.snapshot().recorded(), 0, "before the reset it is cleared, after it it is late");
     });
 }
@@ -361,13 +361,27 @@ fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_cou
 }
 
 #[test]
+fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_only_observed() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        let observing = Arc::clone(&node);
+        let observe_and_fail = move || {
+            observing.obey(Command::ObserveOnly).expect("always legal");
+            fail(&observing);
+        };
+        let (ticket, ()) = world.race(caller(&node), observe_and_fail);
+        assert!(ticket.is_some(), "it was closed, or is only observed to be open");
+    });
+}
+
+#[test]
 fn loom_two_first_calls_of_one_key_make_one_breaker() {
     explore(|world| {
         let head: &Node = Box::leak(Box::new(Node::closed("loom")));
         let config = || Config::new(&Settings::new(), Origin::new("loom", "", 0));
         let find = move || head.family_of(|| 1).member("eu", config);
         let (mine, theirs) = world.race(find, find);
-        let (mine, theirs) = (mine.expect("there is room"), theirs.expect("there is room"));
+        assert_eq!((mine.key(), theirs.key()), (Some("eu"), Some("eu")), "there is room");
         assert!(Arc::ptr_eq(&mine, &theirs), "both lead to one node");
     });
 }

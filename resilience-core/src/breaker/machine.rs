@@ -225,8 +225,7 @@ pub(super) fn tally_window(window: &mut Window, report: Report, rules: &Rules, w
     if window.trips(rules) {
         return Tally::Trips;
     }
-    let settled = rules.slow.is_none() && window.is_settled();
-    Tally::Unrest(u32::from(!settled))
+    Tally::Unrest(u32::from(!window.is_settled()))
 }
 
 /// That without a window, which needs neither lock nor clock.

@@ -111,6 +111,11 @@ impl Node {
         node
     }
 
+    /// The breaker of the keys for which the family that `head` stands for has no room: it lets all calls through.
+    pub(super) fn unguarded(head: &'static Node) -> Self {
+        Self::with_word(head.name, Word::DISABLED, Some(Kin { key: Box::default(), head }))
+    }
+
     const_fn! {
         const fn with_word(name: &'static str, word: Word, kin: Option<Kin>) -> Self {
             Self {

@@ -69,8 +69,17 @@ impl Site {
     #[cold]
     #[inline(never)]
     pub(super) fn settle(&'static self, entry: Entry, outcome: Outcome) {
-        // A call was admitted, so there is one.
-        self.link.get().map_or(&self.node, |node| node).settle(entry, outcome);
+        self.in_charge().settle(entry, outcome);
+    }
+
+    #[cold]
+    pub(super) fn stop(&'static self, entry: Entry) -> Entry {
+        self.in_charge().stop(entry)
+    }
+
+    /// The node in charge of a call that was admitted, so there is one.
+    fn in_charge(&self) -> &Node {
+        self.link.get().map_or(&self.node, |node| node)
     }
 
     pub(super) fn name(&self) -> &'static str {

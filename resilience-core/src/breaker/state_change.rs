@@ -100,8 +100,17 @@ impl fmt::Debug for Hook {
 /// Tells everybody. Called without a lock: a hook may use the very breaker. One that panics has had its say (the panic's
 /// message is printed as always); the call that brought the change about goes on, and so do the other hooks.
 pub(super) fn announce(change: &StateChange<'_>, hooks: &[Hook]) {
-    event::changed(change);
+    unharmed(|| event::changed(change));
     for hook in hooks {
-        let _ = catch_unwind(AssertUnwindSafe(|| (hook.0)(change)));
+        unharmed(|| (hook.0)(change));
+    }
+}
+
+/// Runs code of others, hooks and subscribers, whose panic must not reach the call: that may be unwinding already, or have
+/// a place that would be lost.
+pub(super) fn unharmed(tell: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
+        // Its destructor may panic too.
+        std::mem::forget(payload);
     }
 }

@@ -93,6 +93,14 @@ impl<N: Locate> Ticket<N> {
         self.stage = Stage::Due(Outcome::Failure);
     }
 
+    /// The body has ended: what is asked about its outcome takes time of its own.
+    #[inline]
+    pub fn stop(&mut self) {
+        if self.start != Instant::UNSET {
+            self.start = self.at.stop(Entry { epoch: self.epoch, start: self.start }).start;
+        }
+    }
+
     /// What is recorded on the drop.
     #[inline]
     pub fn conclude(&mut self, outcome: Outcome) {

@@ -60,7 +60,7 @@ impl Window {
     /// The window that `rules` ask for, if they do.
     pub(super) fn of(rules: &Rules) -> Option<Self> {
         let kind = match rules.window? {
-            WindowSize::Calls(calls) => Kind::Calls(LastCalls::new(calls)),
+            WindowSize::Calls(calls) => Kind::Calls(LastCalls::new(calls, rules.slow.is_some())),
             WindowSize::Time(time) => Kind::Time(Buckets::new(time)),
         };
         Some(Self { kind, row: 0 })

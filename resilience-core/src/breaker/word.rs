@@ -39,6 +39,7 @@ pub(super) struct Epoch(u32);
 impl Word {
     pub(super) const UNLINKED: Self = Self(UNLINKED as u64);
     pub(super) const CLOSED: Self = Self(CLOSED as u64);
+    pub(super) const DISABLED: Self = Self(DISABLED as u64);
 
     pub(super) const fn from_bits(bits: u64) -> Self {
         Self(bits)

@@ -11,6 +11,11 @@ use super::{Value, at_end_of_value, starts_expression};
 
 /// What follows `key =` where a count is expected.
 pub(crate) fn count(input: ParseStream, key: &str) -> syn::Result<Value<u32>> {
+    count_up_to(input, key, u32::MAX)
+}
+
+/// The same, with the most that the runtime takes: more would be clamped to it in silence.
+pub(crate) fn count_up_to(input: ParseStream, key: &str, most: u32) -> syn::Result<Value<u32>> {
     if let Some((tokens, text)) = negative(input) {
         let message = format!("`{key}` must be at least 1, found `{text}`");
         return Err(syn::Error::new_spanned(tokens, message));
@@ -31,9 +36,9 @@ pub(crate) fn count(input: ParseStream, key: &str) -> syn::Result<Value<u32>> {
     }
     match int.base10_parse::<u32>() {
         Ok(0) => Err(syn::Error::new(int.span(), format!("`{key}` must be at least 1"))),
-        Ok(count) => Ok(Value::Literal(count, int.span())),
-        Err(_) => {
-            let message = format!("`{key}` is at most {}, found `{int}`", u32::MAX);
+        Ok(count) if count <= most => Ok(Value::Literal(count, int.span())),
+        Ok(_) | Err(_) => {
+            let message = format!("`{key}` is at most {most}, found `{int}`");
             Err(syn::Error::new(int.span(), message))
         }
     }

@@ -143,7 +143,8 @@ impl Breaker<'_> {
         let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
         let ty = &self.nest.types[self.depth + 1];
         let runs_at_once = self.nest.is_innermost(self.depth) && attempt.runs_before_it_is_polled();
-        if runs_at_once || self.asks_outside_of_the_future() {
+        // Nor are parameters cloned for a call that is rejected.
+        if runs_at_once || !before.is_empty() || self.asks_outside_of_the_future() {
             // The future is gone, and what it borrowed is free again, when the outcome is looked at.
             let conclude = self.conclude();
             // Making the future may run a part of the body.
@@ -162,7 +163,7 @@ impl Breaker<'_> {
         let locate = self.locate();
         let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
         let rejection = self.rejection();
-        let guard = quote_spanned! {site=>
+        quote_spanned! {site=>
             #private::guard(
                 #locate,
                 #future,
@@ -170,8 +171,7 @@ impl Breaker<'_> {
                 |__resilience_open| #rejection,
             )
             .await
-        };
-        if before.is_empty() { guard } else { quote_spanned!(site=> { #before #guard }) }
+        }
     }
 
     /// Whether user code that names parameters, or looks at values, has to stand beside the future and not in it.
@@ -207,6 +207,7 @@ impl Breaker<'_> {
         if self.args.on_ok.is_some() {
             let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
             return quote_spanned! {site=>
+                #private::Ticket::stop(&mut __resilience_ticket);
                 let __resilience_outcome = #outcome;
                 #private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
                 __resilience_out
@@ -223,6 +224,7 @@ impl Breaker<'_> {
                 __resilience_out
             } else {
                 let __resilience_failed = __resilience_out;
+                #private::Ticket::stop(&mut __resilience_ticket);
                 let __resilience_outcome = #outcome;
                 #private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
                 __resilience_failed

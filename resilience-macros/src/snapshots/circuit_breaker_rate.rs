@@ -51,6 +51,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
             __resilience_out
         } else {
             let __resilience_failed = __resilience_out;
+            private::Ticket::stop(&mut __resilience_ticket);
             let __resilience_outcome = match private::Fallible::error(
                 &__resilience_failed,
             ) {

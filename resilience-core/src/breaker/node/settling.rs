@@ -5,6 +5,7 @@ use crate::breaker::answer::Entry;
 use crate::breaker::machine::{self, Change, Outcome, Report, Tally, World};
 use crate::breaker::rules::Rules;
 use crate::breaker::word::Epoch;
+use crate::clock::Instant;
 use crate::sync::Ordering;
 
 impl Node {
@@ -26,6 +27,7 @@ impl Node {
             Outcome::Ignored => epoch.is_closed(),
             Outcome::Failure => false,
         };
+        // What was admitted by a disabled breaker never counts: no need for the lock to say so.
         if changes_nothing || word.epoch() != epoch || word.is_disabled() {
             return;
         }
@@ -40,6 +42,13 @@ impl Node {
         } else {
             self.settle_locked(epoch, report, rules);
         }
+    }
+
+    /// The entry of a call that ends now: one that was slow began at the beginning of time, another one is not timed any more.
+    #[cold]
+    pub(in crate::breaker) fn stop(&self, entry: Entry) -> Entry {
+        let slow = self.rules().is_slow(entry.start, || Real.now());
+        Entry { start: if slow { Instant::LONG_AGO } else { Instant::UNSET }, ..entry }
     }
 
     /// Counts failures in a row, without the lock unless this is the one that opens the circuit.

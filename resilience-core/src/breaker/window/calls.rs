@@ -2,7 +2,7 @@
 
 use super::{Counts, Record};
 
-/// A bit says "failed", the bit at the same place "slow".
+/// A bit says "failed", the bit at the same place "slow"; of the latter there are none where nothing is ever slow.
 #[derive(Debug)]
 pub(super) struct LastCalls {
     failed: Box<[u64]>,
@@ -15,17 +15,18 @@ pub(super) struct LastCalls {
 }
 
 impl LastCalls {
-    pub(super) fn new(size: u32) -> Self {
-        let bits = || vec![0; size.div_ceil(u64::BITS) as usize].into_boxed_slice();
-        Self { failed: bits(), slow: bits(), size, next: 0, counts: Counts::default() }
+    pub(super) fn new(size: u32, has_slow: bool) -> Self {
+        let bits = |size: u32| vec![0; size.div_ceil(u64::BITS) as usize].into_boxed_slice();
+        let (failed, slow) = (bits(size), bits(if has_slow { size } else { 0 }));
+        Self { failed, slow, size, next: 0, counts: Counts::default() }
     }
 
     #[inline]
     pub(super) fn record(&mut self, record: Record) {
         let (word, bit) = ((self.next / u64::BITS) as usize, 1 << (self.next % u64::BITS));
-        let (Some(failed), Some(slow)) = (self.failed.get_mut(word), self.slow.get_mut(word)) else {
-            return;
-        };
+        let Some(failed) = self.failed.get_mut(word) else { return };
+        let mut none = 0;
+        let slow = self.slow.get_mut(word).unwrap_or(&mut none);
         if self.counts.recorded == u64::from(self.size) {
             let oldest = Counts {
                 recorded: 1,
@@ -75,7 +76,7 @@ mod tests {
             calls in prop::collection::vec(any::<(bool, bool)>(), 0..500),
             cleared in 0..500_usize,
         ) {
-            let mut ring = LastCalls::new(size);
+            let mut ring = LastCalls::new(size, true);
             let mut list: Vec<(bool, bool)> = Vec::new();
             for (index, &(failed, slow)) in calls.iter().enumerate() {
                 if index == cleared {

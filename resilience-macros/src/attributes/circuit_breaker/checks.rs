@@ -1,5 +1,6 @@
 //! What arguments can be wrong about together. Whoever could not be read is taken to be there, and not to be wrong.
 
+use super::values::MOST_CALLS;
 use super::{CircuitBreakerArgs, Threshold, Window};
 use crate::args::{Arguments, Value};
 use crate::attributes::contradiction;
@@ -60,6 +61,15 @@ fn window_too_small(args: &CircuitBreakerArgs, errors: &mut Errors) {
         let message = format!(
             "`min_calls` ({min_calls}) is above `window` ({window}): the window never holds so many calls, and the circuit \
              would never open"
+        );
+        errors.push(syn::Error::new(span, message));
+    }
+    if let (false, Some((min_calls, span))) = (args.has("window"), min_calls.and_then(Value::literal))
+        && *min_calls > MOST_CALLS
+    {
+        let message = format!(
+            "`min_calls` ({min_calls}) is above what a window of calls holds at most ({MOST_CALLS}); look back on a stretch of \
+             time: `window = 30s`"
         );
         errors.push(syn::Error::new(span, message));
     }

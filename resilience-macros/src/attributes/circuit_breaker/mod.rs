@@ -16,6 +16,9 @@ use crate::args::{Arguments, Value, duration, number};
 use crate::errors::Errors;
 pub(crate) use values::{Threshold, Window};
 
+/// Probes, at most.
+const MOST_PROBES: u32 = 65_535;
+
 #[derive(Default)]
 pub(crate) struct CircuitBreakerArgs {
     pub(crate) name: Option<Value<LitStr>>,
@@ -123,7 +126,7 @@ impl Arguments for CircuitBreakerArgs {
             "cooldown" => self.cooldown = Some(positive("cooldown", REST)?),
             "cooldown_factor" => self.cooldown_factor = Some(number::factor(input, "cooldown_factor")?),
             "cooldown_cap" => self.cooldown_cap = Some(positive("cooldown_cap", REST)?),
-            "probes" => self.probes = Some(number::count(input, "probes")?),
+            "probes" => self.probes = Some(number::count_up_to(input, "probes", MOST_PROBES)?),
             "on" => self.on = Some(Predicate::parse(input)?),
             "on_ok" => self.on_ok = Some(Predicate::parse(input)?),
             "ignore" => self.ignore = Some(Predicate::parse(input)?),

@@ -10,6 +10,9 @@ use syn::{Lit, LitInt, Token};
 use crate::args::ratio::{self, Ratio};
 use crate::args::{Value, duration, number, starts_expression};
 
+/// Calls in a window, at most.
+pub(super) const MOST_CALLS: u32 = 1 << 20;
+
 #[derive(Clone, Copy)]
 pub(crate) enum Threshold {
     /// Failures in a row.
@@ -56,7 +59,7 @@ pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
     }
     duration::reject_parts(input)?;
     if starts_with_count(input) {
-        return Ok(number::count(input, "window")?.map(Window::Calls));
+        return Ok(number::count_up_to(input, "window", MOST_CALLS)?.map(Window::Calls));
     }
     Ok(duration::positive(input, "window", "it has to hold calls")?.map(Window::Time))
 }

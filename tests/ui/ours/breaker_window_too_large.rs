@@ -1,0 +1,9 @@
+use resilience::circuit_breaker;
+use std::io;
+
+#[circuit_breaker(threshold = 50%, window = 2000000)]
+fn fetch() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {}
