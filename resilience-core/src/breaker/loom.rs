@@ -361,16 +361,19 @@ fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_cou
 }
 
 #[test]
-fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_only_observed() {
+fn loom_a_failure_races_the_begin_of_observation_and_nobody_is_rejected_by_what_is_only_observed() {
     explore(|world| {
         let node = node(Settings::new().threshold(1));
-        let observing = Arc::clone(&node);
-        let observe_and_fail = move || {
-            observing.obey(Command::ObserveOnly).expect("always legal");
-            fail(&observing);
+        let before = node.enter().expect("closed").epoch;
+        let (failing, observing) = (Arc::clone(&node), Arc::clone(&node));
+        let fail_and_call = move || {
+            let entry = failing.enter().expect("closed");
+            failing.settle(entry, Outcome::Failure);
+            (entry.epoch != before, failing.enter().is_err())
         };
-        let (ticket, ()) = world.race(caller(&node), observe_and_fail);
-        assert!(ticket.is_some(), "it was closed, or is only observed to be open");
+        let ((observed, rejected), _) =
+            world.race(fail_and_call, move || observing.obey(Command::ObserveOnly));
+        assert!(!observed || !rejected, "a failure of the time of observation opens nothing in earnest");
     });
 }
 
