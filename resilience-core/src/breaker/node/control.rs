@@ -25,10 +25,6 @@ impl Node {
             return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
         let observing = command == Command::ObserveOnly;
-        // Around the change, so that whoever sees a state that is only observed sees this too.
-        if observing {
-            self.observing.store(true, Ordering::Release);
-        }
         let mut to = state.kind();
         self.change(&mut ledger, |_, state, _| {
             let change = machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay);
@@ -37,6 +33,7 @@ impl Node {
             }
             (change, ())
         });
+        // Still under the lock, which it takes to open the circuit: whoever sees a state that is only observed sees this too.
         self.observing.store(observing, Ordering::Release);
         let from = if was_observing { CircuitState::ObserveOnly } else { state.kind() };
         let to = if observing { CircuitState::ObserveOnly } else { to };
