@@ -62,6 +62,8 @@ pub use state::CircuitState;
 pub use state_change::StateChange;
 pub use ticket::Ticket;
 
+#[cfg(all(test, not(loom)))]
+mod history;
 #[cfg(all(test, loom))]
 mod loom;
 #[cfg(all(test, not(loom)))]

@@ -1,19 +1,19 @@
 //! A breaker told naively: it keeps every call that was ever made and reads the answer off the list.
 //!
 //! It knows neither generations nor counters nor rings, so that it cannot share a mistake with the machine it is compared to.
+//!
+//! Like `history.rs` it needs nothing of the crate but what `super` has here and in `fuzz/`, where both are included by path.
 
 use std::time::Duration;
 
-use proptest::prelude::*;
-
-use super::machine::Outcome;
-use super::settings::Settings;
-use super::state::CircuitState;
+use super::{CircuitState, Outcome};
 
 /// Where the clocks of the tests start, in nanoseconds: buckets are counted from before that.
 pub(super) const ORIGIN: u128 = 1 << 60;
 
 /// What the model goes by. Ratios are whole percents.
+///
+/// The cap is no shorter than the cooldown, and a window of calls has room for `min_calls`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
     pub(super) limit: Limit,
@@ -35,97 +35,13 @@ pub(super) enum Limit {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Span {
     Calls(u32),
-    /// A multiple of ten milliseconds, so that a bucket is a whole number of them.
+    /// A multiple of ten nanoseconds, so that a bucket is a whole number of them.
     Time(Duration),
 }
 
-fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
-    range.prop_map(Duration::from_millis)
-}
-
 impl Plan {
-    pub(super) fn any() -> impl Strategy<Value = Self> {
-        let limit = prop_oneof![
-            (1..4u32).prop_map(Limit::Row),
-            prop::sample::select(vec![1, 25, 33, 50, 70, 100]).prop_map(Limit::Percent),
-        ];
-        let window = prop_oneof![
-            (1..9u32).prop_map(Span::Calls),
-            (1..4u64).prop_map(|tens| Span::Time(Duration::from_millis(10 * tens))),
-        ];
-        let slow = (millis(1..6), prop::sample::select(vec![1, 50, 100]));
-        let cooldown = prop_oneof![1 => Just(Duration::ZERO), 9 => millis(2..12)];
-        (limit, window, 1..6u32, prop::option::of(slow), 1..4u32, cooldown, 1..4u32, millis(0..40)).prop_map(
-            |(limit, window, min_calls, slow, probes, cooldown, factor, room)| {
-                let min_calls =
-                    if let Span::Calls(calls) = window { min_calls.min(calls) } else { min_calls };
-                let cap = cooldown + room;
-                Self { limit, window, min_calls, slow, probes, cooldown, factor, cap }
-            },
-        )
-    }
-
-    pub(super) fn settings(self) -> Settings {
-        let percent = |percent| f64::from(percent) / 100.0;
-        let mut settings = Settings::new()
-            .min_calls(self.min_calls)
-            .probes(self.probes)
-            .cooldown(self.cooldown)
-            .cooldown_factor(self.factor.into())
-            .cooldown_cap(self.cap);
-        settings = match self.limit {
-            Limit::Row(failures) => settings.threshold(failures),
-            Limit::Percent(share) => settings.threshold(percent(share)),
-        };
-        settings = match self.window {
-            Span::Calls(calls) => settings.window(calls),
-            Span::Time(time) => settings.window(time),
-        };
-        match self.slow {
-            Some((longer_than, share)) => settings.slow(longer_than).slow_threshold(percent(share)),
-            None => settings,
-        }
-    }
-
     fn has_window(self) -> bool {
         self.slow.is_some() || matches!(self.limit, Limit::Percent(_))
-    }
-}
-
-/// One thing that happens to a breaker. An index is taken modulo the calls under way.
-#[derive(Clone, Debug)]
-pub(super) enum Op {
-    Acquire,
-    Finish(usize, Outcome),
-    Drop(usize),
-    Unwind(usize),
-    Forward(Duration),
-    Back(Duration),
-    ForceOpen,
-    Disable,
-    ObserveOnly,
-    HalfOpen,
-    Reset,
-}
-
-impl Op {
-    pub(super) fn any() -> impl Strategy<Value = Self> {
-        let index = any::<usize>;
-        prop_oneof![
-            30 => Just(Op::Acquire),
-            14 => index().prop_map(|i| Op::Finish(i, Outcome::Success)),
-            18 => index().prop_map(|i| Op::Finish(i, Outcome::Failure)),
-            4 => index().prop_map(|i| Op::Finish(i, Outcome::Ignored)),
-            4 => index().prop_map(Op::Drop),
-            4 => index().prop_map(Op::Unwind),
-            18 => millis(0..14).prop_map(Op::Forward),
-            3 => millis(0..14).prop_map(Op::Back),
-            1 => Just(Op::ForceOpen),
-            1 => Just(Op::Disable),
-            1 => Just(Op::ObserveOnly),
-            1 => Just(Op::HalfOpen),
-            2 => Just(Op::Reset),
-        ]
     }
 }
 

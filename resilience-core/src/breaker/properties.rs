@@ -6,55 +6,94 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
 use super::handle::Handle;
+use super::history::{End, Op, Order, Pair, Subject, View};
 use super::illegal_transition::IllegalTransition;
 use super::machine::{self, Change, Command, Outcome, Report, State, World};
-use super::model::{Model, ORIGIN, Op, Plan};
+use super::model::{Limit, ORIGIN, Plan, Span};
 use super::node::Node;
 use super::origin::{Config, Origin};
 use super::rules::Rules;
-use super::state::CircuitState;
+use super::settings::Settings;
 use super::ticket::Ticket;
 use super::window::Window;
 use crate::clock::{Instant, TestClock};
 use crate::random::Interval;
 
-/// What the model is compared to.
-trait Subject {
-    type Ticket;
-    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket>;
-    fn finish(&mut self, ticket: Self::Ticket, end: End, now: Duration);
-    /// Whether that is legal.
-    fn obey(&mut self, command: Command, now: Duration) -> bool;
-    fn view(&mut self, now: Duration) -> View;
+fn plan() -> impl Strategy<Value = Plan> {
+    let limit = prop_oneof![
+        (1..4u32).prop_map(Limit::Row),
+        prop::sample::select(vec![1, 25, 33, 50, 70, 100]).prop_map(Limit::Percent),
+    ];
+    let window = prop_oneof![
+        (1..9u32).prop_map(Span::Calls),
+        (1..4u64).prop_map(|tens| Span::Time(Duration::from_millis(10 * tens))),
+    ];
+    let slow = (millis(1..6), prop::sample::select(vec![1, 50, 100]));
+    let cooldown = prop_oneof![1 => Just(Duration::ZERO), 9 => millis(2..12)];
+    (limit, window, 1..6u32, prop::option::of(slow), 1..4u32, cooldown, 1..4u32, millis(0..40)).prop_map(
+        |(limit, window, min_calls, slow, probes, cooldown, factor, room)| {
+            let min_calls = if let Span::Calls(calls) = window { min_calls.min(calls) } else { min_calls };
+            let cap = cooldown + room;
+            Plan { limit, window, min_calls, slow, probes, cooldown, factor, cap }
+        },
+    )
 }
 
-#[derive(Clone, Copy)]
-enum End {
-    Recorded(Outcome),
-    Dropped,
-    Unwound,
+fn op() -> impl Strategy<Value = Op> {
+    let end = |end| any::<usize>().prop_map(move |index| Op::Finish(index, end));
+    prop_oneof![
+        30 => Just(Op::Acquire),
+        14 => end(End::Recorded(Outcome::Success)),
+        18 => end(End::Recorded(Outcome::Failure)),
+        4 => end(End::Recorded(Outcome::Ignored)),
+        4 => end(End::Dropped),
+        4 => end(End::Unwound),
+        18 => millis(0..14).prop_map(Op::Forward),
+        3 => millis(0..14).prop_map(Op::Back),
+        1 => Just(Op::Obey(Order::ForceOpen)),
+        1 => Just(Op::Obey(Order::Disable)),
+        1 => Just(Op::Obey(Order::ObserveOnly)),
+        1 => Just(Op::Obey(Order::HalfOpen)),
+        2 => Just(Op::Obey(Order::Reset)),
+    ]
 }
 
-impl End {
-    fn outcome(self) -> Outcome {
-        match self {
-            End::Recorded(outcome) => outcome,
-            End::Dropped => Outcome::Ignored,
-            End::Unwound => Outcome::Failure,
-        }
+fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
+    range.prop_map(Duration::from_millis)
+}
+
+fn settings(plan: Plan) -> Settings {
+    let percent = |percent| f64::from(percent) / 100.0;
+    let mut settings = Settings::new()
+        .min_calls(plan.min_calls)
+        .probes(plan.probes)
+        .cooldown(plan.cooldown)
+        .cooldown_factor(plan.factor.into())
+        .cooldown_cap(plan.cap);
+    settings = match plan.limit {
+        Limit::Row(failures) => settings.threshold(failures),
+        Limit::Percent(share) => settings.threshold(percent(share)),
+    };
+    settings = match plan.window {
+        Span::Calls(calls) => settings.window(calls),
+        Span::Time(time) => settings.window(time),
+    };
+    match plan.slow {
+        Some((longer_than, share)) => settings.slow(longer_than).slow_threshold(percent(share)),
+        None => settings,
     }
 }
 
-#[derive(Debug, PartialEq)]
-struct View {
-    state: CircuitState,
-    observed: Option<CircuitState>,
-    /// Calls, failures and slow ones.
-    counts: (u32, u32, u32),
-    rejected: u64,
-    spared: u64,
-    opened: u64,
-    retry_after: Option<Duration>,
+impl From<Order> for Command {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::ForceOpen => Command::ForceOpen,
+            Order::Disable => Command::Disable,
+            Order::ObserveOnly => Command::ObserveOnly,
+            Order::HalfOpen => Command::HalfOpen,
+            Order::Reset => Command::Reset,
+        }
+    }
 }
 
 /// The pure machine, with the little bookkeeping that the cell adds. It observes nothing: that is the cell's.
@@ -69,7 +108,7 @@ struct Machine {
 
 impl Machine {
     fn new(plan: Plan) -> Self {
-        let rules = plan.settings().rules();
+        let rules = settings(plan).rules();
         let (state, window) = (machine::closed(&rules), Window::of(&rules));
         Self { rules, state, window, generation: 0, rejected: 0, opened: 0 }
     }
@@ -124,8 +163,8 @@ impl Subject for Machine {
         }
     }
 
-    fn obey(&mut self, command: Command, now: Duration) -> bool {
-        let change = machine::obey(self.state, command, instant(now), &self.rules);
+    fn obey(&mut self, order: Order, now: Duration) -> bool {
+        let change = machine::obey(self.state, order.into(), instant(now), &self.rules);
         self.apply(change.unwrap_or(Change::Stay));
         change.is_some()
     }
@@ -166,7 +205,7 @@ struct Whole {
 impl Whole {
     fn new(plan: Plan, clock: TestClock) -> Self {
         let node = Node::closed("model");
-        let conflict = node.configure(Config::new(&plan.settings(), Origin::new("model", "", 0)));
+        let conflict = node.configure(Config::new(&settings(plan), Origin::new("model", "", 0)));
         assert_eq!(conflict, None);
         Self { node: Handle::Shared(node.into()), clock }
     }
@@ -192,9 +231,9 @@ impl Subject for Whole {
         }
     }
 
-    fn obey(&mut self, command: Command, now: Duration) -> bool {
+    fn obey(&mut self, order: Order, now: Duration) -> bool {
         self.clock.set(now);
-        let done: Result<(), IllegalTransition> = self.node.obey(command);
+        let done: Result<(), IllegalTransition> = self.node.obey(order.into());
         done.is_ok()
     }
 
@@ -215,81 +254,8 @@ impl Subject for Whole {
 }
 
 fn agree<S: Subject>(mut subject: S, plan: Plan, ops: Vec<Op>) -> TestCaseResult {
-    let mut model = Model::new(plan);
-    let mut under_way: Vec<(S::Ticket, usize)> = Vec::new();
-    let mut now = Duration::from_secs(1);
-    for op in ops {
-        let shown = format!("{op:?}");
-        match op {
-            Op::Acquire => {
-                let (ticket, call) = (subject.acquire(now), model.acquire(now));
-                prop_assert_eq!(ticket.is_some(), call.is_some(), "admission, in {:?}", model);
-                under_way.extend(ticket.zip(call));
-            }
-            Op::Finish(i, outcome) => {
-                finish(&mut subject, &mut model, &mut under_way, i, End::Recorded(outcome), now)?;
-            }
-            Op::Drop(i) => finish(&mut subject, &mut model, &mut under_way, i, End::Dropped, now)?,
-            Op::Unwind(i) => finish(&mut subject, &mut model, &mut under_way, i, End::Unwound, now)?,
-            Op::Forward(by) => now += by,
-            Op::Back(by) => now = now.saturating_sub(by),
-            Op::ForceOpen => {
-                prop_assert!(subject.obey(Command::ForceOpen, now));
-                model.force_open();
-            }
-            Op::Disable => {
-                prop_assert!(subject.obey(Command::Disable, now));
-                model.disable();
-            }
-            Op::ObserveOnly => {
-                prop_assert!(subject.obey(Command::ObserveOnly, now));
-                model.observe_only();
-            }
-            Op::HalfOpen => {
-                prop_assert_eq!(subject.obey(Command::HalfOpen, now), model.half_open(now), "in {:?}", model);
-            }
-            Op::Reset => {
-                prop_assert!(subject.obey(Command::Reset, now));
-                model.reset();
-            }
-        }
-        let expected = View {
-            state: model.state(now),
-            observed: model.observed(now),
-            counts: model.counts(now),
-            rejected: model.rejected,
-            spared: model.spared,
-            opened: model.opened,
-            retry_after: model.retry_after(now),
-        };
-        prop_assert_eq!(subject.view(now), expected, "after {} in {:?}", shown, model);
-    }
-    Ok(())
-}
-
-fn finish<S: Subject>(
-    subject: &mut S,
-    model: &mut Model,
-    under_way: &mut Vec<(S::Ticket, usize)>,
-    index: usize,
-    end: End,
-    now: Duration,
-) -> TestCaseResult {
-    if under_way.is_empty() {
-        return Ok(());
-    }
-    let (ticket, call) = under_way.swap_remove(index % under_way.len());
-    subject.finish(ticket, end, now);
-    let drawn = subject.view(now).retry_after;
-    let mut in_bounds = true;
-    model.end(call, end.outcome(), now, |grown, grows| {
-        let rest = drawn.unwrap_or(grown);
-        let least = if grows { grown.mul_f64(0.95) } else { grown };
-        in_bounds = least <= rest && rest <= grown;
-        rest
-    });
-    prop_assert!(in_bounds, "{drawn:?} in {model:?}");
-    Ok(())
+    let mut pair = Pair::new(&mut subject, plan);
+    ops.into_iter().try_for_each(|op| pair.step(op)).map_err(TestCaseError::fail)
 }
 
 proptest! {
@@ -297,17 +263,17 @@ proptest! {
 
     #[test]
     fn the_machine_agrees_with_the_list_of_all_calls(
-        plan in Plan::any(),
-        ops in prop::collection::vec(Op::any(), 1..120),
+        plan in plan(),
+        ops in prop::collection::vec(op(), 1..120),
     ) {
-        let ops = ops.into_iter().filter(|op| !matches!(op, Op::ObserveOnly)).collect();
+        let ops = ops.into_iter().filter(|op| !matches!(op, Op::Obey(Order::ObserveOnly))).collect();
         agree(Machine::new(plan), plan, ops)?;
     }
 
     #[test]
     fn the_breaker_agrees_with_the_list_of_all_calls(
-        plan in Plan::any(),
-        ops in prop::collection::vec(Op::any(), 1..120),
+        plan in plan(),
+        ops in prop::collection::vec(op(), 1..120),
     ) {
         let clock = TestClock::new();
         let _installed = clock.install();

@@ -47,7 +47,7 @@ pub(crate) fn from_text(text: &str) -> Result<Duration, String> {
             return Err(format!("{}; {NEEDS_UNIT}", expected()));
         }
         let part = component(number, unit).ok_or_else(|| unknown_unit(text, unit))??;
-        total = total.checked_add(part).ok_or_else(|| too_long(text))?;
+        total = total.checked_add(part).filter(|total| is_in_range(*total)).ok_or_else(|| too_long(text))?;
         rest = tail.trim_start();
     }
     Ok(total)
@@ -78,6 +78,11 @@ fn hint_at_unit(unit: &str) -> Option<&'static str> {
 
 fn too_long(text: &str) -> String {
     format!("the duration `{text}` is too long; 584 years is the most")
+}
+
+/// What the clock can count in nanoseconds.
+fn is_in_range(duration: Duration) -> bool {
+    u64::try_from(duration.as_nanos()).is_ok()
 }
 
 pub(crate) fn is_unit(text: &str) -> bool {
@@ -174,6 +179,8 @@ mod tests {
         assert!(from_literal("5sec").unwrap_err().contains("did you mean `s`?"));
         assert!(from_literal("600000h").is_ok());
         assert!(from_literal("9000000h").unwrap_err().contains("too long"));
+        assert!(from_text("5000000h").is_ok());
+        assert!(from_text("5000000h 5000000h").unwrap_err().contains("too long"));
         let digits = "9".repeat(60);
         assert!(from_literal(&format!("{digits}.9s")).unwrap_err().contains("too long"));
         assert!(from_text("1.2.3s").unwrap_err().contains("found `1.2.3`"));

@@ -1,0 +1,19 @@
+//! What the fuzz targets check. Each takes what the fuzzer has thought of and panics if something is wrong.
+
+pub mod breaker;
+pub mod breaker_extremes;
+pub mod duration;
+pub mod ratio;
+
+mod decimal;
+mod public;
+mod text;
+
+// The property tests of the core go by these two as well. They expect `CircuitState` and `Outcome` in `super`.
+#[path = "../../resilience-core/src/breaker/history.rs"]
+mod history;
+#[path = "../../resilience-core/src/breaker/model.rs"]
+mod model;
+
+use resilience_core::CircuitState;
+use resilience_core::private::Outcome;

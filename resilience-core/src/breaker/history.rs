@@ -1,0 +1,168 @@
+//! What happens to a breaker, step by step, and whether it is at every step what the model says.
+//!
+//! The subject may be the pure machine or a whole breaker. Shared with `fuzz/`, as `model.rs` is.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use super::model::{Model, Plan};
+use super::{CircuitState, Outcome};
+
+/// One thing that happens to a breaker. An index is taken modulo the calls under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    Acquire,
+    Finish(usize, End),
+    Forward(Duration),
+    Back(Duration),
+    Obey(Order),
+}
+
+/// How a call ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum End {
+    Recorded(Outcome),
+    Dropped,
+    Unwound,
+}
+
+/// What a person wants.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Order {
+    ForceOpen,
+    Disable,
+    ObserveOnly,
+    HalfOpen,
+    Reset,
+}
+
+/// What the model is compared to.
+pub(super) trait Subject {
+    type Ticket;
+    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket>;
+    fn finish(&mut self, ticket: Self::Ticket, end: End, now: Duration);
+    /// Whether that is legal.
+    fn obey(&mut self, order: Order, now: Duration) -> bool;
+    fn view(&mut self, now: Duration) -> View;
+}
+
+/// What a snapshot shows.
+#[derive(Debug, PartialEq)]
+pub(super) struct View {
+    pub(super) state: CircuitState,
+    pub(super) observed: Option<CircuitState>,
+    /// Calls, failures and slow ones.
+    pub(super) counts: (u32, u32, u32),
+    pub(super) rejected: u64,
+    pub(super) spared: u64,
+    pub(super) opened: u64,
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// A subject and the model, going through the same history.
+pub(super) struct Pair<'a, S: Subject> {
+    subject: &'a mut S,
+    model: Model,
+    /// The calls that have not ended, by their numbers in the model.
+    pub(super) under_way: Vec<(S::Ticket, usize)>,
+    now: Duration,
+}
+
+impl<'a, S: Subject> Pair<'a, S> {
+    pub(super) fn new(subject: &'a mut S, plan: Plan) -> Self {
+        Self { subject, model: Model::new(plan), under_way: Vec::new(), now: Duration::from_secs(1) }
+    }
+
+    /// Takes one step, unless the two part ways.
+    pub(super) fn step(&mut self, op: Op) -> Result<(), String> {
+        let done = match op {
+            Op::Acquire => self.acquire(),
+            Op::Finish(index, end) => self.finish(index, end),
+            Op::Forward(by) => {
+                self.now += by;
+                Ok(())
+            }
+            Op::Back(by) => {
+                self.now = self.now.saturating_sub(by);
+                Ok(())
+            }
+            Op::Obey(order) => self.obey(order),
+        };
+        done.and_then(|()| same("views", &self.subject.view(self.now), &self.expected()))
+            .map_err(|difference| format!("after {op:?}: {difference}; {:?}", self.model))
+    }
+
+    fn acquire(&mut self) -> Result<(), String> {
+        let (ticket, call) = (self.subject.acquire(self.now), self.model.acquire(self.now));
+        same("admissions", &ticket.is_some(), &call.is_some())?;
+        self.under_way.extend(ticket.zip(call));
+        Ok(())
+    }
+
+    fn finish(&mut self, index: usize, end: End) -> Result<(), String> {
+        if self.under_way.is_empty() {
+            return Ok(());
+        }
+        let (ticket, call) = self.under_way.swap_remove(index % self.under_way.len());
+        self.subject.finish(ticket, end, self.now);
+        let drawn = self.subject.view(self.now).retry_after;
+        let mut in_bounds = true;
+        self.model.end(call, end.outcome(), self.now, |grown, grows| {
+            let rest = drawn.unwrap_or(grown);
+            let least = if grows { grown.mul_f64(0.95) } else { grown };
+            in_bounds = least <= rest && rest <= grown;
+            rest
+        });
+        if in_bounds { Ok(()) } else { Err(format!("a cooldown of {drawn:?} out of bounds")) }
+    }
+
+    fn obey(&mut self, order: Order) -> Result<(), String> {
+        let legal = match order {
+            Order::ForceOpen => {
+                self.model.force_open();
+                true
+            }
+            Order::Disable => {
+                self.model.disable();
+                true
+            }
+            Order::ObserveOnly => {
+                self.model.observe_only();
+                true
+            }
+            Order::HalfOpen => self.model.half_open(self.now),
+            Order::Reset => {
+                self.model.reset();
+                true
+            }
+        };
+        same("answers", &self.subject.obey(order, self.now), &legal)
+    }
+
+    fn expected(&mut self) -> View {
+        let Self { model, now, .. } = self;
+        View {
+            state: model.state(*now),
+            observed: model.observed(*now),
+            counts: model.counts(*now),
+            rejected: model.rejected,
+            spared: model.spared,
+            opened: model.opened,
+            retry_after: model.retry_after(*now),
+        }
+    }
+}
+
+impl End {
+    pub(super) fn outcome(self) -> Outcome {
+        match self {
+            End::Recorded(outcome) => outcome,
+            End::Dropped => Outcome::Ignored,
+            End::Unwound => Outcome::Failure,
+        }
+    }
+}
+
+fn same<T: Debug + PartialEq>(what: &str, found: &T, expected: &T) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{what}: found {found:?}, expected {expected:?}")) }
+}
