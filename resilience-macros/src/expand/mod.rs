@@ -6,6 +6,7 @@
 
 mod attempt;
 mod breaker_settings;
+mod checks;
 mod circuit_breaker;
 pub(crate) mod place;
 mod predicate;
@@ -13,17 +14,16 @@ mod receiver;
 mod rename;
 mod retry;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
 use crate::args::predicate::Predicate;
-use crate::args::suggest::nearest;
 use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
-use crate::shape::{Kind, Shape, bindings, borrow, mentions, types};
+use crate::shape::{Kind, Shape, bindings, mentions, types};
 use attempt::Attempt;
 use receiver::ReceiverPlan;
 
@@ -40,10 +40,7 @@ impl Plan {
             errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
         }
         let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
-        check_against_shape(layers, &shape, errors);
-        check_returned_borrow(layers, &function.sig, &shape, errors);
-        check_clone_lists(layers, &function.sig, &shape, errors);
-        check_settings(layers, &function.sig, &shape, errors);
+        checks::check(layers, &function.sig, &shape, errors);
         if !errors.is_empty() {
             return None;
         }
@@ -64,126 +61,6 @@ impl Plan {
     pub(crate) fn expand(&self, function: &Function, layers: &[Layer]) -> TokenStream {
         Nest::new(layers, function, self).expand(function)
     }
-}
-
-fn check_against_shape(layers: &[Layer], shape: &Shape, errors: &mut Errors) {
-    if !types::is_option(&shape.output) {
-        return;
-    }
-    for layer in layers {
-        match layer {
-            Layer::Retry(retry) => {
-                if let Some((on, _)) = &retry.on {
-                    let message = "an `Option` has no error for `on` to look at; it is retried on `None`, and `on_ok` looks at the value";
-                    errors.push(syn::Error::new(on.span(), message));
-                }
-                if let Some((map_err, _)) = &retry.map_err {
-                    let message = "an `Option` has no error for `map_err` to map; remove it, or return a `Result`";
-                    errors.push(syn::Error::new(map_err.span(), message));
-                }
-            }
-            Layer::CircuitBreaker(_) => errors.at(
-                &shape.output,
-                "an `Option` has no place for the reason why a circuit breaker rejects a call; return a `Result`",
-            ),
-        }
-    }
-}
-
-/// The borrow checker would refuse it at generated code.
-fn check_returned_borrow(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
-    if !layers.iter().any(|layer| layer.kind() == LayerKind::Retry) {
-        return;
-    }
-    if let Some((at, name)) = borrow::returned(sig, &shape.output) {
-        let message = format!(
-            "`#[retry]` cannot return a borrow of `{name}`, which is `&mut`: a failed attempt would still hold it when the \
-             next one begins; return an owned value, or borrow again after the retried call"
-        );
-        errors.at(at, message);
-    }
-}
-
-fn check_clone_lists(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
-    let bindings = all_bindings(sig, shape);
-    let mut known: Vec<String> = bindings.iter().map(|binding| binding.name.to_string()).collect();
-    if sig.receiver().is_some() {
-        known.push("self".to_owned());
-    }
-    for name in layers.iter().filter_map(as_retry).flat_map(|retry| &retry.clone) {
-        let text = name.to_string();
-        if known.contains(&text) {
-            continue;
-        }
-        let hint = match nearest(&text, known.iter().map(String::as_str)) {
-            Some(near) => format!("; did you mean `{near}`?"),
-            None => String::new(),
-        };
-        let message = format!("`{name}` is not a parameter of this function{hint}");
-        errors.push(syn::Error::new(name.span(), message));
-    }
-}
-
-/// What belongs to all calls of a breaker, or to all of its keys: the names of one call do not reach it.
-fn check_settings(layers: &[Layer], sig: &Signature, shape: &Shape, errors: &mut Errors) {
-    let bindings = all_bindings(sig, shape);
-    let parameters = bindings.iter().map(|binding| binding.name.to_string());
-    let types = sig.generics.type_params().map(|parameter| parameter.ident.to_string());
-    let consts = sig.generics.const_params().map(|parameter| parameter.ident.to_string());
-    let names: Vec<String> = ["self".to_owned(), "Self".to_owned()]
-        .into_iter()
-        .chain(parameters.chain(types).chain(consts))
-        .collect();
-    for layer in layers {
-        let Layer::CircuitBreaker(breaker) = layer else {
-            continue;
-        };
-        let (when, otherwise) = if breaker.is_keyed() {
-            ("for all keys", "")
-        } else {
-            let by_hand = ", or make the breaker yourself and pass it: `breaker = self.breaker`";
-            ("when the breaker is made", by_hand)
-        };
-        for (key, expr) in breaker.evaluated_once() {
-            if let Some(name) = first_of(&names, expr.to_token_stream()) {
-                let message = format!(
-                    "`{key}` is evaluated once, {when}, so it cannot use `{name}`; use a constant{otherwise}"
-                );
-                errors.push(syn::Error::new(name.span(), message));
-            }
-        }
-    }
-}
-
-/// The first of `names` that is used as a name of its own: not as a field, a method or a part of a path.
-fn first_of(names: &[String], tokens: TokenStream) -> Option<Ident> {
-    let mut before = ' ';
-    let mut trees = tokens.into_iter().peekable();
-    while let Some(tree) = trees.next() {
-        let after = match trees.peek() {
-            Some(TokenTree::Punct(punct)) => punct.as_char(),
-            _ => ' ',
-        };
-        match tree {
-            TokenTree::Ident(name) => {
-                let part = matches!(before, '.' | ':') || name == "self" && after == ':';
-                if !part && names.iter().any(|known| name == known) {
-                    return Some(name);
-                }
-                before = ' ';
-            }
-            TokenTree::Group(group) => {
-                let found = first_of(names, group.stream());
-                if found.is_some() {
-                    return found;
-                }
-                before = ' ';
-            }
-            TokenTree::Punct(punct) => before = punct.as_char(),
-            TokenTree::Literal(_) => before = ' ',
-        }
-    }
-    None
 }
 
 fn as_retry(layer: &Layer) -> Option<&RetryArgs> {
