@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::conflict::Conflict;
 use super::node::Node;
+#[cfg(feature = "tracing")]
 use super::state::CircuitState;
 use super::state_change::StateChange;
 #[cfg(feature = "tracing")]
@@ -29,17 +30,18 @@ pub(super) fn changed(change: &StateChange<'_>) {
 
 /// A call was rejected, or would have been.
 #[inline]
-pub(super) fn rejected(node: &Node, state: CircuitState, answer: Answer, observed: bool) {
+pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
     #[cfg(feature = "tracing")]
     {
         let Err(open) = answer.by(node.name()) else { return };
-        let (breaker, key, retry_after) = (node.name(), node.key(), open.retry_after());
+        let (breaker, key) = (node.name(), node.key());
+        let (state, retry_after) = (open.state(), open.retry_after());
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
         unharmed(|| tracing::debug!(target: "resilience", breaker, key, %state, ?retry_after, "{message}"));
     }
     #[cfg(not(feature = "tracing"))]
-    let _ = (node, state, answer, observed);
+    let _ = (node, answer, observed);
 }
 
 /// One name has two configurations.

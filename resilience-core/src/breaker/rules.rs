@@ -46,10 +46,11 @@ impl Rules {
             return cooldown;
         }
         let nanos = saturating_nanos(cooldown);
-        // A cast from a float saturates; the product is positive and no NaN.
+        // A cast from a float saturates; the product is positive and no NaN. It is not less than before: as a float, nanoseconds
+        // lose half a step at most, and the least factor above 1 gains a whole one.
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let grown = (nanos as f64 * self.cooldown_factor).round() as u64;
-        Duration::from_nanos(grown.max(nanos)).min(self.cooldown_cap)
+        Duration::from_nanos(grown).min(self.cooldown_cap)
     }
 }
 
@@ -85,6 +86,7 @@ impl fmt::Display for Rules {
 mod tests {
     use super::super::settings::Settings;
     use super::*;
+    use proptest::prelude::*;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -114,6 +116,22 @@ mod tests {
         assert_eq!(endless.grown(SECOND), Duration::from_nanos(u64::MAX));
         assert_eq!(endless.grown(Duration::ZERO), Duration::ZERO, "nothing does not grow");
         assert_eq!(Settings::new().rules().grown(SECOND), SECOND);
+    }
+
+    proptest! {
+        #[test]
+        fn a_cooldown_never_shrinks(nanos: u64, more in 0.0..2.0_f64) {
+            let rules = Settings::new().cooldown_factor(1.0 + more.max(f64::EPSILON)).rules();
+            let cooldown = Duration::from_nanos(nanos);
+            prop_assert!(rules.grown(cooldown) >= cooldown);
+        }
+
+        #[test]
+        fn nor_does_it_by_the_least_factor(nanos: u64) {
+            let rules = Settings::new().cooldown_factor(1.0 + f64::EPSILON).rules();
+            let cooldown = Duration::from_nanos(nanos);
+            prop_assert!(rules.grown(cooldown) >= cooldown);
+        }
     }
 
     #[test]

@@ -56,12 +56,14 @@ impl Node {
             Some(refused) => refused,
             None => self.admit_locked(),
         };
-        let Some(state) = answer.refusal() else { return answer };
+        if answer.refusal().is_none() {
+            return answer;
+        }
         // Before or after: the state that refuses may be one that only was, or only now is, observed.
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.spared } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
-        event::rejected(self, state, answer, observing);
+        event::rejected(self, answer, observing);
         if observing { Answer::admitted(Entry::UNCOUNTED) } else { answer }
     }
 
