@@ -33,6 +33,10 @@
 //!   waits, budgets and cooldowns together. Without it an async `#[retry]` needs `sleep = path`.
 //! - `tracing`: an event, with the target `resilience`, for every wait, giving up, rejection, change of state and
 //!   configuration conflict.
+//! - `http`: what a status and a `Retry-After` mean, for the types of the crate `http` and by the module of this name for
+//!   those of any client.
+//! - `reqwest`, `reqwest-blocking`, `ureq`, `hyper` (with hyper-util's client), `tonic`: [`Transient`] for the errors and responses of this
+//!   client. All but `tonic` enable `http`.
 //!
 //! # Which clock
 //!
@@ -57,6 +61,9 @@ pub use resilience_core::{
 };
 
 pub use resilience_core::{TestClock, TestClockGuard};
+
+#[cfg(feature = "http")]
+pub use resilience_core::http;
 
 /// What expanded code calls. It may change in any release.
 #[doc(hidden)]

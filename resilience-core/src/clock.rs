@@ -46,6 +46,12 @@ pub(crate) const fn saturating_nanos(duration: Duration) -> u64 {
     duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
 }
 
+/// The date and time of day, to compare with a date that somebody else has sent. No test clock moves it.
+#[cfg(feature = "http")]
+pub(crate) fn system_time() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
 /// Which clock a caller reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {

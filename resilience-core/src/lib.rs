@@ -6,6 +6,7 @@
 //! `private`, the one module that the macros know.
 
 mod breaker;
+mod clients;
 mod clock;
 mod event;
 mod flag;
@@ -15,6 +16,9 @@ mod random;
 mod retry;
 mod sync;
 mod transient;
+
+#[cfg(feature = "http")]
+pub mod http;
 
 #[doc(hidden)]
 pub mod private;

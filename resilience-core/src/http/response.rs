@@ -1,0 +1,98 @@
+//! From a response, whatever its type, to a [`Transience`].
+
+use http::{Response, StatusCode};
+
+use super::RetryAfter;
+use crate::transient::{Transience, Transient};
+
+/// For `on_ok`: whether the response asks for another attempt, and after how long.
+///
+/// It is [`Transient::transience`] under a name that reads well there. A response is transient if its status is, and what
+/// its `Retry-After` says is heeded:
+///
+/// ```
+/// use http::Response;
+/// use resilience_core::{Transience, http::transient};
+/// use std::time::Duration;
+///
+/// let busy = Response::builder().status(503).header("retry-after", "7").body(()).unwrap();
+/// assert_eq!(transient(&busy), Transience::TransientAfter(Duration::from_secs(7)));
+///
+/// let missing = Response::builder().status(404).header("retry-after", "7").body(()).unwrap();
+/// assert_eq!(transient(&missing), Transience::Permanent);
+/// ```
+pub fn transient<R: Transient + ?Sized>(response: &R) -> Transience {
+    response.transience()
+}
+
+/// The same for the response of any client: its status, and a way to look up a header by its name in lower case. For
+/// closures: `on_ok = |r| classify(r.status_code, |name| r.headers.get(name))`.
+///
+/// A number that is no status is permanent.
+///
+/// ```
+/// use resilience_core::{Transience, http::classify};
+/// use std::collections::HashMap;
+/// use std::time::Duration;
+///
+/// let headers = HashMap::from([("retry-after", "7")]);
+/// let answer = classify(429, |name| headers.get(name));
+/// assert_eq!(answer, Transience::TransientAfter(Duration::from_secs(7)));
+///
+/// assert_eq!(classify(500, |_| None::<&str>), Transience::Transient);
+/// ```
+pub fn classify<S, V>(status: S, header: impl Fn(&str) -> Option<V>) -> Transience
+where
+    S: TryInto<u16>,
+    V: AsRef<[u8]>,
+{
+    let status = status.try_into().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    match status.map(|status| status.transience()) {
+        Some(Transience::Permanent) | None => Transience::Permanent,
+        Some(transient) => match RetryAfter::find(header) {
+            Some(after) => Transience::TransientAfter(after.delay()),
+            None => transient,
+        },
+    }
+}
+
+/// By its status, and by `Retry-After` if that is transient.
+impl<B> Transient for Response<B> {
+    fn transience(&self) -> Transience {
+        classify(self.status(), |name| self.headers().get(name))
+    }
+}
+
+/// For response types of a client's own.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of(status: StatusCode, headers: &http::HeaderMap) -> Transience {
+    classify(status, |name| headers.get(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_number_that_is_no_status_is_permanent() {
+        let none = |_: &str| None::<&str>;
+        assert_eq!(classify(-1, none), Transience::Permanent);
+        assert_eq!(classify(70_000, none), Transience::Permanent);
+        assert_eq!(classify(99_u8, none), Transience::Permanent);
+        assert_eq!(classify(503_i32, none), Transience::Transient);
+    }
+
+    #[test]
+    fn a_hint_with_a_permanent_status_is_none() {
+        assert_eq!(classify(301, |_| Some("5")), Transience::Permanent);
+        assert_eq!(classify(409, |_| Some("5")), Transience::Permanent);
+    }
+
+    #[test]
+    fn a_hint_is_looked_up_by_its_name() {
+        let header = |name: &str| (name == "retry-after").then_some("5");
+        assert_eq!(classify(503, header), Transience::TransientAfter(Duration::from_secs(5)));
+        assert_eq!(classify(503, |_| Some("soon")), Transience::Transient);
+    }
+}

@@ -1,0 +1,194 @@
+//! The header `Retry-After`.
+
+use std::str;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+
+use crate::clock;
+
+/// When a server asks to be tried again: the value of the header `Retry-After` (RFC 9110, section 10.2.3).
+///
+/// [`find`](Self::find) reads it from any header map, [`from_headers`](Self::from_headers) from one of the crate `http`.
+/// Both compare a date with the header `Date` beside it, if there is one: then it does not matter whether the server's
+/// clock and this machine's agree.
+///
+/// ```
+/// use resilience_core::http::RetryAfter;
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// assert_eq!(RetryAfter::parse("120"), Some(RetryAfter::Delay(Duration::from_secs(120))));
+///
+/// let date = UNIX_EPOCH + Duration::from_secs(784_111_777);
+/// for form in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+///     assert_eq!(RetryAfter::parse(form), Some(RetryAfter::Date(date)));
+/// }
+///
+/// assert_eq!(RetryAfter::parse("in a minute"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RetryAfter {
+    /// After this time; whole seconds.
+    Delay(Duration),
+    /// At this time; whole seconds. It may be past.
+    Date(SystemTime),
+}
+
+impl RetryAfter {
+    /// Reads a value: a number of seconds, or one of the three forms of an HTTP date. Spaces and tabs around it do not
+    /// matter. Of more seconds than a `u64` holds, there are as many as it holds. Anything else is `None`: a sign, a
+    /// fraction, another time zone, a weekday that is not the date's.
+    ///
+    /// The dates are read by the crate `httpdate`; it takes a year of two digits from 70 on for one of the last century.
+    pub fn parse(value: impl AsRef<[u8]>) -> Option<Self> {
+        let text = str::from_utf8(value.as_ref()).ok()?.trim_matches([' ', '\t']);
+        match seconds(text) {
+            Some(seconds) => Some(Self::Delay(Duration::from_secs(seconds))),
+            None => httpdate::parse_http_date(text).ok().map(Self::Date),
+        }
+    }
+
+    /// Looks it up by `header`, which is given a header's name in lower case.
+    ///
+    /// ```
+    /// use resilience_core::http::RetryAfter;
+    /// use std::collections::HashMap;
+    /// use std::time::Duration;
+    ///
+    /// // A server whose clock is years behind.
+    /// let headers = HashMap::from([
+    ///     ("date", "Sun, 06 Nov 1994 08:49:07 GMT"),
+    ///     ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"),
+    /// ]);
+    /// let after = RetryAfter::find(|name| headers.get(name)).unwrap();
+    /// assert_eq!(after.delay(), Duration::from_secs(30));
+    /// ```
+    pub fn find<V: AsRef<[u8]>>(header: impl Fn(&str) -> Option<V>) -> Option<Self> {
+        let after = Self::parse(header("retry-after")?)?;
+        let sent = header("date")
+            .and_then(|value| httpdate::parse_http_date(str::from_utf8(value.as_ref()).ok()?).ok());
+        Some(match sent {
+            Some(sent) => Self::Delay(after.delay_from(sent)),
+            None => after,
+        })
+    }
+
+    /// Looks it up in headers of the crate `http`.
+    #[must_use]
+    pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        Self::find(|name| headers.get(name))
+    }
+
+    /// How long that is from now on, by the system's clock: zero if it is past.
+    #[must_use]
+    pub fn delay(self) -> Duration {
+        self.delay_from(clock::system_time())
+    }
+
+    /// How long that is from `now` on: zero if it is past.
+    #[must_use]
+    pub fn delay_from(self, now: SystemTime) -> Duration {
+        match self {
+            Self::Delay(delay) => delay,
+            Self::Date(date) => date.duration_since(now).unwrap_or_default(),
+        }
+    }
+}
+
+/// `1*DIGIT`. What is too large to hold is the largest there is.
+fn seconds(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::UNIX_EPOCH;
+
+    fn delay(text: &str) -> Option<u64> {
+        match RetryAfter::parse(text)? {
+            RetryAfter::Delay(delay) => Some(delay.as_secs()),
+            RetryAfter::Date(_) => None,
+        }
+    }
+
+    fn date(text: &str) -> Option<u64> {
+        match RetryAfter::parse(text)? {
+            RetryAfter::Date(date) => Some(date.duration_since(UNIX_EPOCH).expect("since 1970").as_secs()),
+            RetryAfter::Delay(_) => None,
+        }
+    }
+
+    #[test]
+    fn seconds_are_read() {
+        assert_eq!(delay("0"), Some(0));
+        assert_eq!(delay("120"), Some(120));
+        assert_eq!(delay("007"), Some(7));
+        assert_eq!(delay(" \t5 "), Some(5));
+        assert_eq!(delay("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(delay("18446744073709551616"), Some(u64::MAX));
+    }
+
+    #[test]
+    fn the_three_forms_of_a_date_are_read() {
+        let at = Some(784_111_777);
+        assert_eq!(date("Sun, 06 Nov 1994 08:49:37 GMT"), at);
+        assert_eq!(date("Sunday, 06-Nov-94 08:49:37 GMT"), at);
+        assert_eq!(date("Sun Nov  6 08:49:37 1994"), at);
+        assert_eq!(date("Thu, 29 Feb 2024 00:00:00 GMT"), Some(1_709_164_800));
+        assert_eq!(date("Wednesday, 25-Nov-26 12:00:00 GMT"), Some(1_795_608_000));
+        assert_eq!(date("Fri, 31 Dec 9999 23:59:59 GMT"), Some(253_402_300_799));
+        assert_eq!(date(" Sun, 06 Nov 1994 08:49:37 GMT\t"), at);
+    }
+
+    #[test]
+    fn anything_else_is_ignored() {
+        let garbage = [
+            "",
+            " ",
+            "-1",
+            "+1",
+            "1.5",
+            "1e3",
+            "5s",
+            "5 seconds",
+            "0x10",
+            "1,2",
+            "\u{0663}",
+            "soon",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 08:49:37 +0000",
+            "Mon, 06 Nov 1994 08:49:37 GMT",
+            "Sun, 31 Feb 2027 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:00:00 GMT",
+            "1994-11-06T08:49:37Z",
+        ];
+        for text in garbage {
+            assert_eq!(RetryAfter::parse(text), None, "{text:?}");
+        }
+        assert_eq!(RetryAfter::parse(b"\xff"), None);
+    }
+
+    #[test]
+    fn a_past_date_is_no_wait() {
+        let date = RetryAfter::parse("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
+        assert_eq!(date.delay(), Duration::ZERO);
+        assert_eq!(date.delay_from(UNIX_EPOCH), Duration::from_secs(784_111_777));
+    }
+
+    #[test]
+    fn a_date_is_compared_with_the_servers_clock() {
+        let with = |sent: &'static str, after: &'static str| {
+            RetryAfter::find(move |name| Some(if name == "date" { sent } else { after }))
+                .map(RetryAfter::delay)
+        };
+        let after = "Sun, 06 Nov 1994 08:49:37 GMT";
+        assert_eq!(with("Sun, 06 Nov 1994 08:49:07 GMT", after), Some(Duration::from_secs(30)));
+        assert_eq!(with("Sun, 06 Nov 1994 08:50:00 GMT", after), Some(Duration::ZERO));
+        assert_eq!(with("yesterday", after), Some(Duration::ZERO));
+        assert_eq!(with("Sun, 06 Nov 1994 08:49:07 GMT", "3"), Some(Duration::from_secs(3)));
+    }
+}
