@@ -7,6 +7,7 @@
 
 mod breaker;
 mod clock;
+mod derived;
 mod event;
 mod flag;
 mod outcome;
