@@ -81,14 +81,16 @@ mod tests {
     fn a_hint_that_is_missing_leaves_the_error_transient() {
         let second = Duration::from_secs(1);
         assert_eq!(after(second), Transience::TransientAfter(second));
-        assert_eq!(after(&Some(second)), Transience::TransientAfter(second));
-        assert_eq!(after(Some(&second)), Transience::TransientAfter(second));
+        let field = &Some(second);
+        assert_eq!(after(field), Transience::TransientAfter(second));
+        assert_eq!(after(field.as_ref()), Transience::TransientAfter(second));
         assert_eq!(after(None::<Duration>), Transience::Transient);
     }
 
     #[test]
     fn a_condition_may_be_a_reference() {
-        assert!(holds(&&true));
+        let field = &true;
+        assert!(holds(field));
         assert!(!holds(false));
     }
 }
