@@ -18,7 +18,7 @@
 //!
 //! # The parts
 //!
-//! - **Which errors count**: [`Transient`] lets an error type say so; [`Transience`] is what it says, and what a predicate
+//! - **Which errors count**: [`Transient`](trait@Transient) lets an error type say so, and [derives](derive@Transient); [`Transience`] is what it says, and what a predicate
 //!   (`on = …`) may return besides `bool`.
 //! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and by hand; [`Attempt`] is what the body can know
 //!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`] and [`RetryError`] what the caller can
@@ -50,6 +50,10 @@ pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
 #[doc = include_str!("docs/retry.md")]
 pub use resilience_macros::retry;
+
+#[doc(inline)]
+#[doc = include_str!("docs/transient.md")]
+pub use resilience_macros::Transient;
 
 pub use resilience_core::{Transience, Transient};
 

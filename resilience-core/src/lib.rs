@@ -8,6 +8,7 @@
 mod breaker;
 mod clients;
 mod clock;
+mod derived;
 mod event;
 mod flag;
 mod outcome;

@@ -10,6 +10,7 @@ pub use crate::breaker::{
     window,
 };
 pub use crate::clock::Clock;
+pub use crate::derived::{Condition, ServerHint, after, holds};
 pub use crate::flag::Flag;
 pub use crate::outcome::{Fallible, Guardable};
 pub use crate::predicate::{EveryError, IntoTransience, Probe, predicate, transience};

@@ -1,5 +1,6 @@
 //! Whether an error heals by waiting: the vocabulary that predicates and error types answer in.
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::io;
 use std::rc::Rc;
@@ -59,6 +60,7 @@ impl From<bool> for Transience {
 /// An error that knows whether waiting heals it.
 ///
 /// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts.
+/// `#[derive(Transient)]` writes it; by hand it is
 ///
 /// ```
 /// use resilience_core::{Transience, Transient};
@@ -84,6 +86,12 @@ impl From<bool> for Transience {
 /// # let after = Duration::from_secs(1);
 /// # assert_eq!(ApiError::RateLimited { retry_after: after }.transience(), Transience::TransientAfter(after));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whether waiting heals it",
+    label = "`Transient` is not implemented for `{Self}`",
+    note = "if the type is yours, write `#[derive(Transient)]` on it, or `impl resilience::Transient for {Self}`; a type parameter needs the bound `Transient`",
+    note = "where the inner error cannot be asked, `#[transient]` says it without, and `#[transient(if = ...)]` looks into it"
+)]
 pub trait Transient {
     /// Whether, and after how long, trying again may help.
     fn transience(&self) -> Transience;
@@ -111,6 +119,32 @@ macro_rules! forward {
 }
 
 forward!(&E, &mut E, Box<E>, Rc<E>, Arc<E>);
+
+/// `None`, an error that says nothing, is permanent.
+impl<E: Transient> Transient for Option<E> {
+    fn transience(&self) -> Transience {
+        self.as_ref().map_or(Transience::Permanent, E::transience)
+    }
+
+    fn is_rejection(&self) -> bool {
+        self.as_ref().is_some_and(E::is_rejection)
+    }
+}
+
+/// The error that does not happen.
+impl Transient for Infallible {
+    fn transience(&self) -> Transience {
+        match *self {}
+    }
+}
+
+/// Transient: the next attempt may be faster.
+#[cfg(feature = "tokio")]
+impl Transient for tokio::time::error::Elapsed {
+    fn transience(&self) -> Transience {
+        Transience::Transient
+    }
+}
 
 /// Only kinds that waiting cannot heal are permanent, and the rejection of a circuit breaker; where a kind does not say,
 /// the error is transient.
@@ -159,6 +193,21 @@ mod tests {
         assert_eq!(of(io::ErrorKind::ConnectionReset), Transience::Transient);
         assert_eq!(of(io::ErrorKind::TimedOut), Transience::Transient);
         assert_eq!(of(io::ErrorKind::Other), Transience::Transient);
+    }
+
+    #[test]
+    fn no_error_at_all_is_permanent() {
+        assert_eq!(None::<io::Error>.transience(), Transience::Permanent);
+        assert!(!None::<io::Error>.is_rejection());
+        let timed_out = Some(io::Error::from(io::ErrorKind::TimedOut));
+        assert_eq!(timed_out.transience(), Transience::Transient);
+    }
+
+    #[cfg(feature = "tokio")]
+    #[tokio::test(start_paused = true)]
+    async fn a_timeout_of_tokio_is_transient() {
+        let elapsed = tokio::time::timeout(Duration::from_secs(1), std::future::pending::<()>()).await;
+        assert_eq!(elapsed.expect_err("it never ends").transience(), Transience::Transient);
     }
 
     #[test]

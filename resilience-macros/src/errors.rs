@@ -25,6 +25,11 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// Adds the mistakes of `others`.
+    pub(crate) fn append(&mut self, others: Self) {
+        others.0.into_iter().for_each(|errors| self.push(errors));
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }

@@ -3,10 +3,11 @@
 //!
 //! The pipeline is the folder list: `nest` gathers the attributes of one function, `function` reads it, `shape`
 //! looks at what kind it is and what its body does with its parameters, `args` and `attributes` read and check the
-//! arguments, `expand` writes the code. Nothing here knows of time or state.
+//! arguments, `expand` writes the code. `derive` does the same for an error type. Nothing here knows of time or state.
 
 mod args;
 mod attributes;
+mod derive;
 mod errors;
 mod expand;
 mod function;
@@ -35,4 +36,10 @@ pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream
 #[proc_macro_attribute]
 pub fn __resilience_nest(layers: TokenStream, item: TokenStream) -> TokenStream {
     nest::expand(&layers.into(), &item.into()).into()
+}
+
+#[allow(missing_docs, reason = "as above")]
+#[proc_macro_derive(Transient, attributes(transient, source))]
+pub fn transient(item: TokenStream) -> TokenStream {
+    derive::transient(item.into()).into()
 }

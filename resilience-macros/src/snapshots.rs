@@ -1,4 +1,5 @@
-//! What users get: each file in `snapshots` is an annotated function and, below a line, its expansion.
+//! What users get: each file in `snapshots` is an annotated function, or a type that derives, and, below a line, its
+//! expansion.
 //!
 //! With `BLESS=1` in the environment the expansions are written anew. To be readable they say `private` for
 //! `::resilience::__private`.
@@ -8,9 +9,10 @@ use std::{env, fs};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, ItemFn, Meta};
+use syn::{Attribute, Item, ItemFn, Meta};
 
 use crate::attributes::LayerKind;
+use crate::derive;
 use crate::nest;
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
@@ -39,14 +41,21 @@ fn each_snapshot_is_what_the_macros_write() {
 }
 
 fn expansion(written: &str) -> String {
-    let mut function: ItemFn = syn::parse_str(written).expect("a function with attributes");
+    let expanded = match syn::parse_str(written).expect("an item with attributes") {
+        Item::Fn(function) => of_attributes(function),
+        other => derive::transient(other.into_token_stream()),
+    };
+    let file = syn::parse2(shortened(expanded)).expect("items are a file");
+    prettyplease::unparse(&file)
+}
+
+fn of_attributes(mut function: ItemFn) -> TokenStream {
     while let Some(next) = function.attrs.iter().position(is_ours) {
         let attribute = function.attrs.remove(next);
         let expanded = expand(&attribute, function.into_token_stream());
         function = syn::parse2(expanded).expect("the expansion is one function");
     }
-    let file = syn::parse2(shortened(function.into_token_stream())).expect("a function is a file");
-    prettyplease::unparse(&file)
+    function.into_token_stream()
 }
 
 /// `private` in place of each `::resilience::__private`.

@@ -56,6 +56,8 @@ pub(crate) trait Arguments: Default {
     const KEYS: &'static [(&'static str, &'static str)];
     /// What other libraries call an argument, and what it is called here.
     const SYNONYMS: &'static [(&'static str, &'static str)];
+    /// The arguments that stand alone.
+    const FLAGS: &'static [&'static str] = &[];
 
     /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
     /// and then nobody is told that `meant` is missing.
@@ -63,6 +65,9 @@ pub(crate) trait Arguments: Default {
 
     /// Reads the value of `key`, one of [`KEYS`](Self::KEYS).
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()>;
+
+    /// Notes one of [`FLAGS`](Self::FLAGS).
+    fn flag(&mut self, _key: &Ident) {}
 
     /// Reads `key(...)`, for the arguments that are written so.
     fn list(&mut self, key: &Ident, content: &Group) -> syn::Result<()> {
@@ -136,7 +141,12 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
     }
     let repeated = seen.contains(&key);
     seen.push(key.clone());
-    let read = if input.peek(token::Paren) {
+    let read = if A::FLAGS.contains(&meant) {
+        arguments.flag(&key);
+        let alone = at_end_of_value(input);
+        let message = || format!("`{name}` takes no value; write `{name}` alone");
+        if alone { Ok(()) } else { Err(syn::Error::new(key.span(), message())) }
+    } else if input.peek(token::Paren) {
         arguments.list(&key, &input.parse()?)
     } else if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;

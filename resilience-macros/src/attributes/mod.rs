@@ -77,7 +77,7 @@ pub(crate) fn is_closure(expr: &Expr) -> bool {
     }
 }
 
-fn parse_crate(input: ParseStream) -> syn::Result<Path> {
+pub(crate) fn parse_crate(input: ParseStream) -> syn::Result<Path> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
         let path = text.value();

@@ -21,9 +21,14 @@ pub(crate) fn from_literal(text: &str) -> Result<Duration, String> {
         return Err(format!("{SHOULD_BE}, found `{text}`; write the number without an exponent"));
     }
     if unit.is_empty() {
-        return Err(format!("{SHOULD_BE}, found `{text}`; {NEEDS_UNIT}"));
+        return Err(without_unit(text));
     }
     component(number, unit).ok_or_else(|| unknown_unit(text, unit))?
+}
+
+/// What to say of `text`, a number alone.
+pub(crate) fn without_unit(text: &str) -> String {
+    format!("{SHOULD_BE}, found `{text}`; {NEEDS_UNIT}")
 }
 
 /// A string: one component, or several with spaces between them.

@@ -1,0 +1,96 @@
+//! What a derived [`Transient`](crate::Transient) makes of the expressions in `#[transient(...)]`.
+
+use std::time::Duration;
+
+use crate::transient::Transience;
+
+/// What `if` may be: a `bool`, or a field that is one, which is bound by reference.
+#[diagnostic::on_unimplemented(
+    message = "`if` takes a `bool`, not `{Self}`",
+    label = "expected `bool`",
+    note = "fields are bound by reference: compare them by `*`, as in `#[transient(if = *_0 >= 500)]`"
+)]
+pub trait Condition {
+    /// Whether it is true.
+    fn holds(&self) -> bool;
+}
+
+impl Condition for bool {
+    #[inline]
+    fn holds(&self) -> bool {
+        *self
+    }
+}
+
+impl<C: Condition + ?Sized> Condition for &C {
+    #[inline]
+    fn holds(&self) -> bool {
+        (**self).holds()
+    }
+}
+
+/// What `after` may be: a `Duration`, or none, or a reference to either.
+#[diagnostic::on_unimplemented(
+    message = "`after` takes a `Duration` or an `Option<Duration>`, not `{Self}`",
+    label = "expected `Duration` or `Option<Duration>`",
+    note = "a number needs a unit: write `after = Duration::from_secs(*seconds)` for a field `seconds`, or a literal such as `after = 5s`"
+)]
+pub trait ServerHint {
+    /// The time that it says.
+    fn server_hint(&self) -> Option<Duration>;
+}
+
+impl ServerHint for Duration {
+    #[inline]
+    fn server_hint(&self) -> Option<Duration> {
+        Some(*self)
+    }
+}
+
+impl<H: ServerHint> ServerHint for Option<H> {
+    #[inline]
+    fn server_hint(&self) -> Option<Duration> {
+        self.as_ref().and_then(H::server_hint)
+    }
+}
+
+impl<H: ServerHint + ?Sized> ServerHint for &H {
+    #[inline]
+    fn server_hint(&self) -> Option<Duration> {
+        (**self).server_hint()
+    }
+}
+
+/// Whether `if = condition` is true. By value, so that the type in the error is the one that the user sees.
+#[inline]
+pub fn holds<C: Condition>(condition: C) -> bool {
+    condition.holds()
+}
+
+/// What `after = hint` says: transient, and not before that time where there is one.
+#[inline]
+pub fn after<H: ServerHint>(hint: H) -> Transience {
+    hint.server_hint().map_or(Transience::Transient, Transience::TransientAfter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_that_is_missing_leaves_the_error_transient() {
+        let second = Duration::from_secs(1);
+        assert_eq!(after(second), Transience::TransientAfter(second));
+        let field = &Some(second);
+        assert_eq!(after(field), Transience::TransientAfter(second));
+        assert_eq!(after(field.as_ref()), Transience::TransientAfter(second));
+        assert_eq!(after(None::<Duration>), Transience::Transient);
+    }
+
+    #[test]
+    fn a_condition_may_be_a_reference() {
+        let field = &true;
+        assert!(holds(field));
+        assert!(!holds(false));
+    }
+}

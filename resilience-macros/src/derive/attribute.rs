@@ -1,0 +1,97 @@
+//! Finds `#[transient]`, and refuses it where, or as, it can't stand.
+
+use proc_macro2::TokenStream;
+use syn::spanned::Spanned;
+use syn::{Attribute, Meta, Path};
+
+use super::arguments::TransientArgs;
+use super::input::{Case, Input, Kind};
+use crate::args;
+use crate::errors::Errors;
+
+/// The arguments of a case's attribute, if it has one.
+pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<TransientArgs> {
+    case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
+        let whole = if case.variant.is_some() { "variant" } else { "struct" };
+        let message = format!(
+            "`#[transient]` goes on the {whole}, not on its fields; the field that `source` asks is marked `#[source]`"
+        );
+        errors.at(attribute.path(), message);
+    });
+    let arguments = arguments(&case.attrs, errors)?;
+    if let (Some(_), Some((key, _))) = (&case.variant, &arguments.krate) {
+        errors.at(key, "`crate` holds for the whole enum; put `#[transient(crate = ...)]` above it");
+    }
+    Some(arguments)
+}
+
+/// What the attribute of the type says of the crate. That is all it may say above an enum.
+pub(crate) fn of_type(input: &Input, errors: &mut Errors) -> Option<Path> {
+    match input.kind {
+        Kind::Struct => {
+            // Its mistakes are those of the case that it is.
+            let arguments = arguments(&input.attrs, &mut Errors::default());
+            arguments?.krate.map(|(_, path)| path)
+        }
+        Kind::Union => {
+            let message = "`Transient` cannot be derived for a union, which does not know the field that is valid; \
+                           implement it by hand";
+            errors.at(&input.ident, message);
+            None
+        }
+        Kind::Enum => {
+            let attribute = ours(&input.attrs).next()?;
+            if let Meta::Path(path) = &attribute.meta {
+                errors.at(path, "`#[transient]` on a whole enum marks none of its variants; put it on each that waiting may heal");
+                return None;
+            }
+            let arguments = arguments(&input.attrs, errors)?;
+            let of_a_variant = [
+                arguments.condition.as_ref().map(|(key, _)| key),
+                arguments.after.as_ref().map(|(key, _)| key),
+                arguments.source.as_ref(),
+            ];
+            of_a_variant.into_iter().flatten().for_each(|key| {
+                let message =
+                    format!("`{key}` says something of one variant; put `#[transient({key} ...)]` on it");
+                errors.at(key, message);
+            });
+            arguments.krate.map(|(_, path)| path)
+        }
+    }
+}
+
+fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attribute| attribute.path().is_ident("transient"))
+}
+
+fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Option<TransientArgs> {
+    let mut attributes = ours(attrs);
+    let attribute = attributes.next()?;
+    attributes.for_each(|again| {
+        errors.at(
+            again.path(),
+            "`#[transient]` is given twice; write its arguments into one, separated by commas",
+        );
+    });
+    Some(args::parse(tokens(attribute, errors), errors))
+}
+
+/// What is in the parentheses.
+fn tokens(attribute: &Attribute, errors: &mut Errors) -> TokenStream {
+    match &attribute.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => {
+            if list.tokens.is_empty() {
+                errors.at(&list.path, "`#[transient()]` has no arguments; write `#[transient]`");
+            }
+            list.tokens.clone()
+        }
+        Meta::NameValue(pair) => {
+            let message =
+                "`#[transient]` takes its arguments in parentheses, such as `#[transient(after = 5s)]`";
+            errors.push(syn::Error::new(pair.value.span(), message));
+            TokenStream::new()
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Writes the implementation: one arm for each case that is not simply permanent.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Fields, Member, Path};
+
+use super::bounds;
+use super::fields::{self, Binding};
+use super::input::{Case, Input};
+use super::judgement::{Answer, Judgement};
+use super::source;
+use crate::args::{Value, duration_tokens};
+
+pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Option<&Path>) -> TokenStream {
+    let site = Span::mixed_site();
+    let krate = krate.map_or_else(|| quote_spanned!(site=> ::resilience), ToTokens::to_token_stream);
+    let private = &quote_spanned!(site=> #krate::__private);
+    let generics = bounds::generics(input, judgements, private);
+    let header = bounds::header(input, &generics, private);
+    let receiver = receiver(judgements);
+    let transience = transience(input, judgements, &receiver, private);
+    let is_rejection = is_rejection(input, private);
+    quote_spanned! {site=>
+        #[automatically_derived]
+        #header {
+            fn transience(&#receiver) -> #private::Transience {
+                #transience
+            }
+            #is_rejection
+        }
+    }
+}
+
+/// `self` as it is written in an expression, if it is: it has to be the same one.
+fn receiver(judgements: &[Judgement]) -> Ident {
+    let own = Ident::new("self", Span::mixed_site());
+    let written = judgements.iter().find_map(|judgement| fields::mention(judgement.expressions(), &own));
+    written.unwrap_or(own)
+}
+
+fn transience(
+    input: &Input,
+    judgements: &[Judgement],
+    receiver: &Ident,
+    private: &TokenStream,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let cases = || input.cases.iter().zip(judgements);
+    let arms: Vec<TokenStream> = cases()
+        .filter(|(_, judgement)| !judgement.is_permanent())
+        .map(|(case, judgement)| arm(case, judgement, private))
+        .collect();
+    let permanent = quote_spanned!(site=> #private::Transience::Permanent);
+    if arms.is_empty() {
+        return permanent;
+    }
+    let rest = cases()
+        .any(|(_, judgement)| judgement.may_be_permanent())
+        .then(|| quote_spanned!(site=> _ => #permanent,));
+    quote_spanned!(site=> match #receiver { #(#arms)* #rest })
+}
+
+/// `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
+fn arm(case: &Case, judgement: &Judgement, private: &TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
+    let expressions = judgement.expressions();
+    let mut bound: Vec<(usize, Binding)> = (0..case.fields.len())
+        .filter_map(|index| Some((index, fields::binding(&case.fields, index, &expressions)?)))
+        .collect();
+    let answer = match &judgement.answer {
+        Answer::Permanent => quote_spanned!(site=> #private::Transience::Permanent),
+        Answer::Transient => quote_spanned!(site=> #private::Transience::Transient),
+        Answer::After(Value::Literal(duration, _)) => {
+            let duration = duration_tokens(*duration, private);
+            quote_spanned!(site=> #private::Transience::TransientAfter(#duration))
+        }
+        Answer::After(Value::Expr(after)) => quote_spanned!(site=> #private::after(#after)),
+        Answer::Source(index) => {
+            let source = match bound.iter().find(|(other, _)| other == index) {
+                Some((_, binding)) => binding.name.clone(),
+                None => {
+                    let binding = source_binding(&case.fields, *index);
+                    let name = binding.name.clone();
+                    bound.push((*index, binding));
+                    name
+                }
+            };
+            let ty = case.fields.iter().nth(*index).map(|field| &field.ty);
+            // The compiler points at the type if it is no `Transient`.
+            quote_spanned!(site=> <#ty as #private::Transient>::transience(#source))
+        }
+    };
+    let pattern = pattern(case, bound.iter().map(|(_, binding)| binding));
+    let guard =
+        judgement.condition.as_ref().map(|condition| quote_spanned!(site=> if #private::holds(#condition)));
+    quote_spanned!(site=> #pattern #guard => #answer,)
+}
+
+/// `is_rejection`, if a case has a field that may be one: a rejection is no verdict on what a breaker further out guards,
+/// whatever the case is judged to be.
+fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let arms: Vec<TokenStream> = input
+        .cases
+        .iter()
+        .filter_map(|case| {
+            let binding = source_binding(&case.fields, source::possible_rejection(&case.fields)?);
+            let pattern = pattern(case, std::iter::once(&binding));
+            let source = &binding.name;
+            Some(quote_spanned!(site=> #pattern => #private::Probe(#source).__resilience_is_rejection(),))
+        })
+        .collect();
+    let rest = (arms.len() < input.cases.len()).then(|| quote_spanned!(site=> _ => false,));
+    (!arms.is_empty()).then(|| {
+        quote_spanned! {site=>
+            fn is_rejection(&self) -> #private::core::primitive::bool {
+                #[allow(unused_imports)]
+                use #private::EveryError as _;
+                match self { #(#arms)* #rest }
+            }
+        }
+    })
+}
+
+fn source_binding(fields: &Fields, index: usize) -> Binding {
+    let name = Ident::new("__resilience_source", Span::mixed_site());
+    Binding { member: fields::member(fields, index), name }
+}
+
+/// The case with these fields bound: by reference, as `self` is one.
+fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Binding>) -> TokenStream {
+    let site = Span::mixed_site();
+    let bindings: Vec<TokenStream> = bindings.map(field_pattern).collect();
+    let path = match &case.variant {
+        Some(variant) => quote_spanned!(site=> Self::#variant),
+        None => quote_spanned!(site=> Self),
+    };
+    if matches!(case.fields, Fields::Unit) {
+        return path;
+    }
+    let rest = (bindings.len() < case.fields.len()).then(|| quote_spanned!(site=> ..));
+    quote_spanned!(site=> #path { #(#bindings,)* #rest })
+}
+
+/// A name that is the field's own is written once, as the compiler's lint has it.
+fn field_pattern(Binding { member, name }: &Binding) -> TokenStream {
+    match member {
+        Member::Named(field) if field == name => name.to_token_stream(),
+        member => quote_spanned!(Span::mixed_site()=> #member: #name),
+    }
+}

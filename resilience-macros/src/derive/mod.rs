@@ -1,0 +1,37 @@
+//! `#[derive(Transient)]`: an error type says of each of its variants whether waiting heals it.
+//!
+//! `input` reads the type, `attribute` finds `#[transient]` on its variants, `arguments` reads what it takes, `fields` is
+//! what they may name, `judgement` what follows, `bounds` what that asks of the type's parameters; `expand` writes the
+//! code.
+
+mod arguments;
+mod attribute;
+mod bounds;
+mod expand;
+mod fields;
+mod input;
+mod judgement;
+mod source;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::errors::Errors;
+use input::Input;
+use judgement::Judgement;
+
+/// The implementation for `item`. With a mistake in it, it is there all the same, next to the errors: what else is
+/// written on top of it stays green.
+pub(crate) fn transient(item: TokenStream) -> TokenStream {
+    let input = match Input::parse(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let krate = attribute::of_type(&input, &mut errors);
+    let judgements: Vec<Judgement> =
+        input.cases.iter().map(|case| Judgement::of(case, &input, &mut errors)).collect();
+    let errors = errors.to_compile_errors();
+    let implementation = expand::implementation(&input, &judgements, krate.as_ref());
+    quote!(#errors #implementation)
+}

@@ -1,0 +1,59 @@
+#[derive(Debug, thiserror::Error, Transient)]
+enum ApiError {
+    #[error("timed out")]
+    #[transient]
+    Timeout,
+    #[error("slow down")]
+    #[transient(after = retry_after)]
+    RateLimited { retry_after: Option<Duration>, route: String },
+    #[error("busy")]
+    #[transient(after = 5s)]
+    Busy,
+    #[error("status {0}")]
+    #[transient(if = *_0 >= 500)]
+    Status(u16),
+    #[error(transparent)]
+    #[transient(source)]
+    Http(#[from] reqwest::Error),
+    #[error(transparent)]
+    Rejected(#[from] CircuitOpen),
+    #[error("no such order")]
+    NotFound,
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl private::Transient for ApiError {
+    fn transience(&self) -> private::Transience {
+        match self {
+            Self::Timeout => private::Transience::Transient,
+            Self::RateLimited { retry_after, .. } => private::after(retry_after),
+            Self::Busy => {
+                private::Transience::TransientAfter(
+                    private::core::time::Duration::new(5u64, 0u32),
+                )
+            }
+            Self::Status { 0: _0 } if private::holds(*_0 >= 500) => {
+                private::Transience::Transient
+            }
+            Self::Http { 0: __resilience_source } => {
+                <reqwest::Error as private::Transient>::transience(__resilience_source)
+            }
+            _ => private::Transience::Permanent,
+        }
+    }
+    fn is_rejection(&self) -> private::core::primitive::bool {
+        #[allow(unused_imports)]
+        use private::EveryError as _;
+        match self {
+            Self::Http { 0: __resilience_source } => {
+                private::Probe(__resilience_source).__resilience_is_rejection()
+            }
+            Self::Rejected { 0: __resilience_source } => {
+                private::Probe(__resilience_source).__resilience_is_rejection()
+            }
+            _ => false,
+        }
+    }
+}

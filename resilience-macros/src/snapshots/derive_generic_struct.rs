@@ -1,0 +1,41 @@
+#[derive(Transient)]
+#[transient(if = self.attempts < LIMIT, source)]
+struct Failed<'a, E: Error, const LIMIT: usize>
+where
+    E: 'static,
+{
+    name: &'a str,
+    attempts: usize,
+    #[source]
+    cause: Box<E>,
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl<'a, E: Error, const LIMIT: usize> private::Transient for Failed<'a, E, LIMIT>
+where
+    E: 'static,
+    Box<E>: private::Transient,
+{
+    fn transience(&self) -> private::Transience {
+        match self {
+            Self {
+                cause: __resilience_source,
+                ..
+            } if private::holds(self.attempts < LIMIT) => {
+                <Box<E> as private::Transient>::transience(__resilience_source)
+            }
+            _ => private::Transience::Permanent,
+        }
+    }
+    fn is_rejection(&self) -> private::core::primitive::bool {
+        #[allow(unused_imports)]
+        use private::EveryError as _;
+        match self {
+            Self { cause: __resilience_source, .. } => {
+                private::Probe(__resilience_source).__resilience_is_rejection()
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+#[derive(Transient)]
+enum Status {
+    NotFound,
+    Gone(u16),
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl private::Transient for Status {
+    fn transience(&self) -> private::Transience {
+        private::Transience::Permanent
+    }
+}

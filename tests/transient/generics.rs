@@ -1,0 +1,110 @@
+//! Type parameters, lifetimes, constants, and the bounds that a source needs.
+
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::io;
+use std::marker::PhantomData;
+
+use resilience::Transience::{Permanent, Transient as Heals};
+use resilience::Transient;
+
+#[derive(Transient)]
+enum Either<L, R = io::Error> {
+    #[transient(source)]
+    Left(L),
+    #[transient(source)]
+    Right(R),
+    #[transient(source)]
+    Again { source: Option<L>, depth: u8 },
+    #[transient(source)]
+    Nested(Box<Self>),
+}
+
+#[test]
+fn a_source_that_is_a_parameter_is_bounded() {
+    let missing = || io::Error::from(io::ErrorKind::NotFound);
+    let timed_out = || io::Error::from(io::ErrorKind::TimedOut);
+    assert_eq!(Either::<io::Error>::Left(timed_out()).transience(), Heals);
+    assert_eq!(Either::<io::Error>::Right(missing()).transience(), Permanent);
+    let nested = Either::<io::Error>::Nested(Box::new(Either::Again { source: Some(timed_out()), depth: 1 }));
+    assert_eq!(nested.transience(), Heals);
+    let Either::Nested(inner) = nested else { return };
+    assert!(matches!(*inner, Either::Again { depth: 1, .. }));
+}
+
+/// `Plain` is no `Transient`; only a source has to be.
+#[derive(Transient)]
+enum Unasked<T> {
+    #[transient]
+    Marked(T),
+    Unmarked(T, PhantomData<T>),
+}
+
+#[test]
+fn what_is_not_asked_needs_no_bound() {
+    struct Plain;
+    assert_eq!(Unasked::Marked(Plain).transience(), Heals);
+    assert_eq!(Unasked::Unmarked(Plain, PhantomData).transience(), Permanent);
+}
+
+trait Service {
+    type Error;
+}
+
+struct Client;
+
+impl Service for Client {
+    type Error = io::Error;
+}
+
+#[derive(Transient)]
+#[transient(source)]
+struct Called<S: Service>(S::Error)
+where
+    S::Error: Debug;
+
+#[test]
+fn an_associated_type_is_bounded_too() {
+    assert_eq!(Called::<Client>(io::ErrorKind::TimedOut.into()).transience(), Heals);
+}
+
+#[derive(Transient)]
+enum Borrowed<'a, 'b: 'a, E: ?Sized + 'static, const LIMIT: usize>
+where
+    E: Display,
+{
+    #[transient(if = text.len() < LIMIT)]
+    Text {
+        text: &'a str,
+    },
+    #[transient(source)]
+    Source(&'b E),
+    Other(&'a [u8; LIMIT]),
+}
+
+#[test]
+fn lifetimes_and_constants_are_carried_along() {
+    type OfIo<'a, 'b> = Borrowed<'a, 'b, io::Error, 4>;
+    assert_eq!(OfIo::Text { text: "abc" }.transience(), Heals);
+    assert_eq!(OfIo::Text { text: "abcd" }.transience(), Permanent);
+    assert_eq!(OfIo::Source(&io::ErrorKind::TimedOut.into()).transience(), Heals);
+    assert_eq!(OfIo::Other(&[0; 4]).transience(), Permanent);
+}
+
+#[derive(Transient)]
+#[transient(source)]
+struct Object(Box<dyn Answers + Send + Sync>);
+
+trait Answers: Error + Transient {}
+
+#[derive(Debug, thiserror::Error, Transient)]
+#[error("no")]
+#[transient]
+struct Answer;
+
+impl Answers for Answer {}
+
+#[test]
+fn a_source_may_be_an_object() {
+    assert_eq!(Object(Box::new(Answer)).transience(), Heals);
+}

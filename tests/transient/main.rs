@@ -1,0 +1,13 @@
+//! What `#[derive(Transient)]` makes of each shape of error type.
+#![allow(dead_code, reason = "the shapes are the point: not all of their fields are read, nor variants made")]
+
+mod answers;
+mod expressions;
+mod generics;
+mod hygiene;
+mod lints;
+mod made_by_macros;
+mod rejections;
+mod retried;
+mod sources;
+mod structs;
