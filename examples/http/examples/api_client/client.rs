@@ -193,7 +193,7 @@ impl Orders {
 pub(crate) fn outcome<T>(result: &Result<T, ApiError>) -> String {
     match result {
         Ok(_) => "delivered".to_owned(),
-        Err(ApiError::Rejected(_)) => "not sent: the circuit is open".to_owned(),
+        Err(ApiError::Rejected(_)) => "rejected: the circuit is open".to_owned(),
         Err(error) if error.transience() == Transience::Permanent => format!("failed for good: {error}"),
         Err(error) => format!("failed too often: {error}"),
     }
