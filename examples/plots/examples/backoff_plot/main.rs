@@ -1,0 +1,48 @@
+//! Draws what the library does: the delays of its kinds of jitter, clients that contend for a row, a breaker through an
+//! outage. `cargo run --example backoff_plot` from the root of the repository, or with a directory to draw into.
+//!
+//! The real attributes run, on virtual time, so this takes seconds. The program fails if a chart would not show what
+//! `docs/charts.md` says about it.
+//!
+//! The chart of the outage is the same in every run. The other two are not quite: jitter is drawn from the system's source of
+//! randomness, which nobody can seed. Each shows so many draws together that a point moves by a pixel or two.
+
+mod contention;
+mod jitters;
+mod kinds;
+mod outage;
+mod style;
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let directory = env::args_os().nth(1).map_or_else(in_the_repository, PathBuf::from);
+    fs::create_dir_all(&directory)?;
+    let directory = directory.canonicalize()?;
+
+    chart(&directory, "jitters.svg", jitters::run)?;
+    chart(&directory, "contention.svg", contention::run)?;
+    chart(&directory, "outage.svg", outage::run)
+}
+
+fn in_the_repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/charts")
+}
+
+fn chart(
+    directory: &Path,
+    name: &str,
+    run: fn(&Path) -> Result<String, Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let file = directory.join(name);
+    let summary = run(&file)?;
+    println!("{}\n{summary}", file.display());
+    Ok(())
+}
+
+fn claim(holds: bool, what: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(format!("it is not true that {what}")) }
+}
