@@ -81,5 +81,9 @@ pub mod __private {
 struct ReadmeExamples;
 
 #[cfg(doctest)]
+#[doc = include_str!("../docs/migration.md")]
+struct MigrationExamples;
+
+#[cfg(doctest)]
 #[doc = include_str!("../docs/comparison.md")]
 struct ComparisonExamples;
