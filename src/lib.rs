@@ -83,3 +83,7 @@ struct ReadmeExamples;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/testing.md")]
 struct TestingRecipes;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/migration.md")]
+struct MigrationExamples;
