@@ -42,7 +42,8 @@ pub(crate) fn of_type(input: &Input, errors: &mut Errors) -> Option<Path> {
         Kind::Enum => {
             let attribute = ours(&input.attrs).next()?;
             if is_bare(attribute) {
-                let message = "`#[transient]` on a whole enum marks none of its variants; put it on each that waiting may heal";
+                let message = "`#[transient]` on a whole enum marks none of its variants; put it on each that \
+                               waiting may heal";
                 errors.at(attribute.path(), message);
                 return None;
             }
