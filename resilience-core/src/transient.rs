@@ -89,8 +89,8 @@ impl From<bool> for Transience {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether waiting heals it",
     label = "`Transient` is not implemented for `{Self}`",
-    note = "if the type is yours, write `#[derive(Transient)]` on it, or `impl resilience::Transient for {Self}`; a type parameter needs the bound `Transient`",
-    note = "where the inner error cannot be asked, `#[transient]` says it without, and `#[transient(if = ...)]` looks into it"
+    note = "a type of yours can derive or implement `Transient`; a type parameter needs it as a bound",
+    note = "in place of `#[transient(source)]`, `#[transient]` says it without asking, `#[transient(if = ...)]` by a look into it"
 )]
 pub trait Transient {
     /// Whether, and after how long, trying again may help.

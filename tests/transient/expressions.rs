@@ -21,7 +21,7 @@ enum Error {
     Full { status: u16, body: String },
     #[transient(if = [500, 503].iter().any(|status| status == _1) || *_0)]
     Shadowed(bool, u16),
-    #[transient(if = format!("{code}-{}", code) == "1-1")]
+    #[transient(if = format!("{code:02}") == "01")]
     Formatted { code: u8 },
     #[transient(if = {
         let double = r#type * 2;

@@ -81,9 +81,9 @@ pub enum Error {
     #[error("status {0}")]
     #[transient(if = *_0 >= 500, after = _1)]
     Status(u16, Duration),
-    /// A closure that shadows.
+    /// A closure.
     #[error("code {code}")]
-    #[transient(if = Some(*code).is_some_and(|code| code > 1_u8))]
+    #[transient(if = Some(*code).is_some_and(|it| it > 1_u8))]
     Code {
         /// Which.
         code: u8,
@@ -95,7 +95,7 @@ pub enum Error {
     /// The error itself, further in.
     #[error(transparent)]
     #[transient(source)]
-    Nested(Box<Error>),
+    Nested(Box<Self>),
     /// A rejection.
     #[error(transparent)]
     Rejected(#[from] CircuitOpen),

@@ -72,6 +72,8 @@ enum Carriers {
     Boxed(Box<ApiError>),
     #[error("in an error of a retry")]
     Retried(#[from] RetryError<ApiError>),
+    #[error("behind a reference")]
+    Borrowed(&'static ApiError),
     #[error("in a source")]
     #[transient(source)]
     Asked(ApiError),
@@ -99,6 +101,7 @@ fn a_rejection_is_found_in_any_field_that_is_the_source() {
         Carriers::Io(rejection().into()),
         Carriers::Boxed(Box::new(rejected())),
         Carriers::Retried(rejection().into()),
+        Carriers::Borrowed(Box::leak(Box::new(rejected()))),
         Carriers::Asked(rejected()),
         Carriers::AskedIf { source: rejected(), count: 0 },
     ];

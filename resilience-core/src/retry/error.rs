@@ -97,7 +97,7 @@ impl<E: Transient> Transient for RetryError<E> {
     }
 
     fn is_rejection(&self) -> bool {
-        self.attempts.rejected()
+        self.attempts.rejected() || self.error.is_rejection()
     }
 }
 
@@ -136,6 +136,16 @@ mod tests {
         assert_eq!((error.attempts(), error.elapsed()), (3, Duration::from_millis(1234)));
         assert_eq!((error.reason(), *error.error()), (Reason::DeadlineExceeded, "no"));
         assert_eq!(error.into_error(), "no");
+    }
+
+    #[test]
+    fn a_rejection_further_in_is_one_too() {
+        let breaker = crate::CircuitBreaker::unshared("payments").build();
+        breaker.force_open();
+        let rejection = breaker.try_acquire().expect_err("it is forced open");
+        let inside = wrapped(io::Error::from(rejection), Reason::Permanent);
+        assert!(Transient::is_rejection(&inside));
+        assert!(!Transient::is_rejection(&wrapped(io::Error::other("no"), Reason::Permanent)));
     }
 
     #[test]

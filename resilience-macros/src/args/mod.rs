@@ -56,8 +56,8 @@ pub(crate) trait Arguments: Default {
     const KEYS: &'static [(&'static str, &'static str)];
     /// What other libraries call an argument, and what it is called here.
     const SYNONYMS: &'static [(&'static str, &'static str)];
-    /// The arguments that stand alone.
-    const FLAGS: &'static [&'static str] = &[];
+    /// The arguments that stand alone, and what to do instead of giving them a value.
+    const FLAGS: &'static [(&'static str, &'static str)] = &[];
 
     /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
     /// and then nobody is told that `meant` is missing.
@@ -141,11 +141,15 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
     }
     let repeated = seen.contains(&key);
     seen.push(key.clone());
-    let read = if A::FLAGS.contains(&meant) {
-        arguments.flag(&key);
-        let alone = at_end_of_value(input);
-        let message = || format!("`{name}` takes no value; write `{name}` alone");
-        if alone { Ok(()) } else { Err(syn::Error::new(key.span(), message())) }
+    let flag = A::FLAGS.iter().find(|(flag, _)| *flag == meant);
+    let read = if let Some((_, instead)) = flag {
+        if at_end_of_value(input) {
+            arguments.flag(&key);
+            Ok(())
+        } else {
+            let message = format!("`{name}` takes no value; write `{name}` alone, and {instead}");
+            Err(syn::Error::new(key.span(), message))
+        }
     } else if input.peek(token::Paren) {
         arguments.list(&key, &input.parse()?)
     } else if input.peek(Token![=]) {

@@ -21,8 +21,8 @@ impl Arguments for TransientArgs {
     const ATTRIBUTE: &'static str = "transient";
 
     const KEYS: &'static [(&'static str, &'static str)] = &[
+        ("after", "after = 5s"),
         ("if", "if = *_0 >= 500"),
-        ("after", "after = retry_after"),
         ("source", "source"),
         ("crate", "crate = resilience"),
     ];
@@ -42,7 +42,7 @@ impl Arguments for TransientArgs {
         ("forward", "source"),
     ];
 
-    const FLAGS: &'static [&'static str] = &["source"];
+    const FLAGS: &'static [(&'static str, &'static str)] = &[("source", "mark the field with `#[source]`")];
 
     fn flag(&mut self, key: &Ident) {
         self.source = Some(key.clone());
@@ -58,12 +58,8 @@ impl Arguments for TransientArgs {
         Ok(())
     }
 
-    fn check(&self, errors: &mut Errors) {
-        if let (Some((after, _)), Some(_)) = (&self.after, &self.source) {
-            let message = "`after` contradicts `source`, which asks the inner error how long to wait too";
-            errors.at(after, message);
-        }
-    }
+    /// What contradicts what is seen by case: above an enum, it is out of place at all.
+    fn check(&self, _: &mut Errors) {}
 }
 
 fn parse_condition(input: ParseStream) -> syn::Result<Expr> {

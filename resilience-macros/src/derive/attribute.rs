@@ -41,19 +41,20 @@ pub(crate) fn of_type(input: &Input, errors: &mut Errors) -> Option<Path> {
         }
         Kind::Enum => {
             let attribute = ours(&input.attrs).next()?;
-            if let Meta::Path(path) = &attribute.meta {
-                errors.at(path, "`#[transient]` on a whole enum marks none of its variants; put it on each that waiting may heal");
+            if is_bare(attribute) {
+                let message = "`#[transient]` on a whole enum marks none of its variants; put it on each that \
+                               waiting may heal";
+                errors.at(attribute.path(), message);
                 return None;
             }
             let arguments = arguments(&input.attrs, errors)?;
             let of_a_variant = [
-                arguments.condition.as_ref().map(|(key, _)| key),
-                arguments.after.as_ref().map(|(key, _)| key),
-                arguments.source.as_ref(),
+                arguments.condition.as_ref().map(|(key, _)| (key, "if = ...")),
+                arguments.after.as_ref().map(|(key, _)| (key, "after = ...")),
+                arguments.source.as_ref().map(|key| (key, "source")),
             ];
-            of_a_variant.into_iter().flatten().for_each(|key| {
-                let message =
-                    format!("`{key}` says something of one variant; put `#[transient({key} ...)]` on it");
+            of_a_variant.into_iter().flatten().for_each(|(key, written)| {
+                let message = format!("`{key}` is said of one variant; put `#[transient({written})]` on it");
                 errors.at(key, message);
             });
             arguments.krate.map(|(_, path)| path)
@@ -75,6 +76,15 @@ fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Option<TransientArgs> 
         );
     });
     Some(args::parse(tokens(attribute, errors), errors))
+}
+
+/// Without any argument, with or without parentheses.
+fn is_bare(attribute: &Attribute) -> bool {
+    match &attribute.meta {
+        Meta::Path(_) => true,
+        Meta::List(list) => list.tokens.is_empty(),
+        Meta::NameValue(_) => false,
+    }
 }
 
 /// What is in the parentheses.

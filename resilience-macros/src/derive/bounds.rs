@@ -28,8 +28,8 @@ pub(crate) fn generics(input: &Input, judgements: &[Judgement], private: &TokenS
     generics
 }
 
-/// Whether the type depends on parameters. One that contains the error itself does not count: the bound would ask for the
-/// implementation that it is a bound of.
+/// Whether the type depends on parameters. One that contains the error itself does not count: the bound would ask for
+/// the implementation that it is a bound of.
 fn is_open(ty: &Type, input: &Input) -> bool {
     let mentions = |name: &str| mentions(ty.to_token_stream(), name);
     let open = input.generics.type_params().any(|param| mentions(&param.ident.unraw().to_string()));

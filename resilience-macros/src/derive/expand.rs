@@ -96,8 +96,8 @@ fn arm(case: &Case, judgement: &Judgement, private: &TokenStream) -> TokenStream
     quote_spanned!(site=> #pattern #guard => #answer,)
 }
 
-/// `is_rejection`, if a case has a field that may be one: a rejection is no verdict on what a breaker further out guards,
-/// whatever the case is judged to be.
+/// `is_rejection`, if a case has a field that may be one. A rejection is no verdict on what a breaker further out
+/// guards, whatever the case is judged to be.
 fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     let site = Span::mixed_site();
     let arms: Vec<TokenStream> = input

@@ -28,8 +28,8 @@ pub(crate) fn member(fields: &Fields, index: usize) -> Member {
     }
 }
 
-/// The field at `index`, if `expressions` mention it. It is bound by the mention itself: that carries the place from where
-/// names are seen, which is another than the field's own where a macro wrote one of the two.
+/// The field at `index`, if `expressions` mention it. It is bound by the mention itself, whose hygiene is another than
+/// that of the field where a macro wrote one of the two.
 pub(crate) fn binding(fields: &Fields, index: usize, expressions: &TokenStream) -> Option<Binding> {
     let name = mention(expressions.clone(), &name(fields, index))?;
     Some(Binding { member: member(fields, index), name })
@@ -118,7 +118,8 @@ fn bare_number(number: &syn::LitInt, fields: &Fields) -> syn::Error {
     let message = match (fields, index) {
         (Fields::Unnamed(_), Some(index)) => {
             format!(
-                "expected a field or a duration, found `{number}`; the field is written `_{index}`, a duration has a unit: `{number}s`"
+                "expected a field or a duration, found `{number}`; the field is written `_{index}`, a duration has a \
+                 unit: `{number}s`"
             )
         }
         _ => without_unit(&number.to_string()),

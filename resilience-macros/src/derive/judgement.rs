@@ -49,6 +49,9 @@ impl Judgement {
         if let Some((key, Value::Expr(after))) = &arguments.after {
             check(key, after);
         }
+        if let (Some((after, _)), Some(_)) = (&arguments.after, &arguments.source) {
+            errors.at(after, "`after` contradicts `source`, which asks the inner error how long to wait too");
+        }
         let source = arguments.source.and_then(|key| source::asked(&case.fields, owner, &key, errors));
         let answer = match (arguments.after, source) {
             (Some((_, after)), _) => Answer::After(after),

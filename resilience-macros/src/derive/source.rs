@@ -52,6 +52,12 @@ fn marked(fields: &Fields) -> impl Iterator<Item = usize> {
 
 /// No error: a number, a text. Asking it would be right too, but is more code.
 fn is_plain(ty: &Type) -> bool {
-    let text = types::last_segment(ty).is_some_and(|name| name.ident == "String");
-    text || types::is_plainly_copy(ty)
+    match types::peel(ty) {
+        Type::Reference(reference) => is_plain(&reference.elem),
+        ty => is_text(ty) || types::is_plainly_copy(ty),
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    types::last_segment(ty).is_some_and(|name| name.ident == "String" || name.ident == "str")
 }

@@ -1,0 +1,9 @@
+use resilience::Transient;
+
+#[derive(Transient)]
+enum Error {
+    #[transient(after = 5s if = *_0 >= 500)]
+    Status(u16),
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use resilience::Transient;
+
+#[derive(Transient)]
+#[transient]
+enum Error {
+    Timeout,
+}
+
+fn main() {}
