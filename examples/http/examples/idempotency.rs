@@ -143,7 +143,7 @@ impl Bank {
         };
         println!(
             "  the server gets a request, key {}, sent again {} times: {done}{}",
-            request.header("idempotency-key").map_or("none", |key| &key[..8]),
+            request.header("idempotency-key").map_or("none", |key| key.get(..8).unwrap_or(key)),
             request.header("x-resend-count").unwrap_or("?"),
             match fate {
                 Some(Fate::HangUp) => ", and hangs up",
