@@ -1,0 +1,306 @@
+//! Clients that all add to one document on a server, without asking whether it has changed, asking (`If-Match`), and
+//! beginning anew with `#[retry]` when it has: `cargo run -p resilience-http-examples --example etag`.
+//!
+//! The program fails if anything it claims did not happen.
+
+use futures::future::try_join_all;
+use reqwest::{Client, Response, StatusCode, header};
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Transience, Transient, circuit_breaker, retry};
+use std::cell::Cell;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Barrier;
+use unruly::{Reply, Request, Server};
+
+const CLIENTS: usize = 8;
+const INCREMENTS: usize = 25;
+const CALLS: usize = CLIENTS * INCREMENTS;
+/// How many writes must come too late: all clients read for the first time before any writes.
+const CERTAIN_CONFLICTS: usize = CLIENTS - 1;
+
+/// What can go wrong with an update.
+#[derive(Debug, thiserror::Error)]
+enum UpdateError {
+    #[error("the document has changed since it was read")]
+    Conflict,
+    #[error("reading failed: {0}")]
+    Read(#[source] reqwest::Error),
+    /// It may have been made all the same.
+    #[error("nobody knows whether the update was made: {0}")]
+    Write(#[source] reqwest::Error),
+    #[error(transparent)]
+    Rejected(#[from] CircuitOpen),
+}
+
+impl Transient for UpdateError {
+    fn transience(&self) -> Transience {
+        match self {
+            // Not that the same request could succeed: the attempt that follows reads first.
+            Self::Conflict => Transience::Transient,
+            Self::Read(error) => error.transience(),
+            // The next attempt could not tell its own write from another's, and would add once more. Where that must be
+            // healed too, the update carries a key: see the example `idempotency`.
+            Self::Write(_) | Self::Rejected(_) => Transience::Permanent,
+        }
+    }
+}
+
+impl UpdateError {
+    /// What the breaker counts: to it a write that failed is as good as a reading.
+    fn is_outage(&self) -> bool {
+        match self {
+            Self::Read(error) | Self::Write(error) => error.transience().is_transient(),
+            Self::Conflict | Self::Rejected(_) => false,
+        }
+    }
+}
+
+/// How the server is told which version an update is based on.
+#[derive(Clone, Copy)]
+enum Based {
+    /// Not at all.
+    Blindly,
+    /// By `If-Match`: 412 if that is not the present one.
+    OnTag,
+    /// In the query: 409 if that is not the present one.
+    OnVersion,
+}
+
+/// What a client has read.
+struct Document {
+    value: u64,
+    tag: String,
+}
+
+/// The part to copy is its `impl`.
+struct Counter {
+    http: Client,
+    url: String,
+    based: Based,
+    start: Start,
+}
+
+impl Counter {
+    /// Reads the document and writes it with one more.
+    async fn add_once(&self) -> Result<(), UpdateError> {
+        let document = self.read().await?;
+        self.start.together().await;
+        self.write(&document, document.value + 1).await
+    }
+
+    /// The same, beginning with the reading as often as others come first: every conflict is another's progress, so
+    /// attempts have no limit. What the breaker counts has: its rejection ends the call.
+    #[retry(attempts = unlimited, base = 10ms, cap = 1s)]
+    #[circuit_breaker(name = "document", ignore = UpdateError::Conflict, on = UpdateError::is_outage)]
+    async fn add(&self) -> Result<(), UpdateError> {
+        self.add_once().await
+    }
+
+    async fn read(&self) -> Result<Document, UpdateError> {
+        self.get().await.map_err(UpdateError::Read)
+    }
+
+    async fn get(&self) -> reqwest::Result<Document> {
+        let response = self.http.get(&self.url).send().await?.error_for_status()?;
+        let tag = tag(&response);
+        // A body that is no number is the server's mistake; the claims at the end would show it.
+        Ok(Document { value: response.text().await?.parse().unwrap_or_default(), tag })
+    }
+
+    async fn write(&self, seen: &Document, value: u64) -> Result<(), UpdateError> {
+        let request = match self.based {
+            Based::Blindly => self.http.put(&self.url),
+            Based::OnTag => self.http.put(&self.url).header(header::IF_MATCH, &seen.tag),
+            Based::OnVersion => self.http.put(format!("{}?version={}", self.url, seen.tag.trim_matches('"'))),
+        };
+        let response = request.body(value.to_string()).send().await.map_err(UpdateError::Write)?;
+        match response.status() {
+            StatusCode::PRECONDITION_FAILED | StatusCode::CONFLICT => Err(UpdateError::Conflict),
+            _ => response.error_for_status().map(drop).map_err(UpdateError::Write),
+        }
+    }
+}
+
+fn tag(response: &Response) -> String {
+    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    tag.unwrap_or_default().to_owned()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match story().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("etag failed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn story() -> Result<(), Box<dyn std::error::Error>> {
+    println!("{CLIENTS} clients each add 1 to the same document, {INCREMENTS} times:\n");
+    println!("                         writes   done  refused   lost  it says");
+
+    let blind = run("no condition", Based::Blindly, Counter::add_once).await?;
+    claim(blind.lost() >= CERTAIN_CONFLICTS, "without a condition updates are lost")?;
+    claim(blind.refused == 0, "and nobody is told")?;
+
+    let checked = run("If-Match", Based::OnTag, Counter::add_once).await?;
+    claim(checked.lost() == 0, "with a condition none is lost")?;
+    claim(checked.refused >= CERTAIN_CONFLICTS, "but some are refused")?;
+
+    for (what, based) in [("If-Match and #[retry]", Based::OnTag), ("409s and #[retry]", Based::OnVersion)] {
+        let retried = run(what, based, Counter::add).await?;
+        claim((retried.done, retried.value) == (CALLS, CALLS), "with #[retry] every update is made, once")?;
+        claim(retried.writes >= CALLS + CERTAIN_CONFLICTS, "that takes more writes")?;
+    }
+
+    let breaker = CircuitBreaker::named("document");
+    println!("\nThe breaker on the same function is {}.", breaker.state());
+    claim(breaker.snapshot().opened() == 0, "it did not open")?;
+    claim(breaker.snapshot().failures() == 0, "conflicts are no failures to it")?;
+    lost_answer(&breaker).await?;
+    outage(&breaker).await
+}
+
+/// The server reads a write and closes the connection: a failure, but not one to try again.
+async fn lost_answer(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Error>> {
+    let server = Server::scripted([Reply::ok("0").header("etag", "\"0\""), Reply::HangUp])?;
+    let outcome = counter(server.url())?.add().await;
+    println!("An answer is lost: {}.", text(&outcome));
+    claim(matches!(outcome, Err(UpdateError::Write(_))), "the caller is told that the outcome is unknown")?;
+    claim(server.count() == 2, "nothing is written twice")?;
+    claim(breaker.snapshot().failures() == 1, "to the breaker it is a failure")?;
+    Ok(())
+}
+
+/// Nobody listens any more: that is a failure, and ends a call of unlimited attempts by opening the circuit.
+async fn outage(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Error>> {
+    // Dropped at once.
+    let url = Server::scripted([])?.url();
+    let outcome = counter(url)?.add().await;
+    println!("The server is gone: {}.", text(&outcome));
+    claim(matches!(outcome, Err(UpdateError::Rejected(_))), "the breaker ends the call")?;
+    claim(breaker.state() == CircuitState::Open, "an outage opens the circuit")?;
+    Ok(())
+}
+
+fn text(outcome: &Result<(), UpdateError>) -> String {
+    outcome.as_ref().map_or_else(ToString::to_string, |()| "done".to_owned())
+}
+
+/// A client that need not wait for others.
+fn counter(url: String) -> reqwest::Result<Counter> {
+    Ok(Counter { http: client()?, url, based: Based::OnTag, start: Start::of(1) })
+}
+
+fn client() -> reqwest::Result<Client> {
+    Client::builder().timeout(Duration::from_secs(30)).no_proxy().build()
+}
+
+/// What was tried, and what has come of it.
+struct Tally {
+    writes: usize,
+    done: usize,
+    refused: usize,
+    value: usize,
+}
+
+impl Tally {
+    /// Updates that were reported as made and are not there.
+    fn lost(&self) -> usize {
+        self.done.saturating_sub(self.value)
+    }
+}
+
+/// All clients against a server of their own, in one way.
+async fn run(
+    what: &str,
+    based: Based,
+    add: impl AsyncFn(&Counter) -> Result<(), UpdateError>,
+) -> Result<Tally, Box<dyn std::error::Error>> {
+    let held = Arc::new(Mutex::new(Held::default()));
+    let server = Server::start({
+        let held = held.clone();
+        move |request| held.lock().unwrap_or_else(PoisonError::into_inner).answer(request)
+    })?;
+    let (http, start) = (client()?, Start::of(CLIENTS));
+    let clients = (0..CLIENTS).map(|_| async {
+        let counter = Counter { http: http.clone(), url: server.url(), based, start: start.clone() };
+        client_adds(&counter, &add).await
+    });
+    let done: usize = try_join_all(clients).await?.into_iter().sum();
+    let writes = server.requests().iter().filter(|request| request.method == "PUT").count();
+    let value = held.lock().unwrap_or_else(PoisonError::into_inner).value;
+    let tally = Tally { writes, done, refused: CALLS - done, value };
+    println!("{what:<24} {writes:>6} {done:>6} {:>8} {:>6} {value:>8}", tally.refused, tally.lost());
+    Ok(tally)
+}
+
+/// One client's updates, one after the other: how many were made.
+async fn client_adds(
+    counter: &Counter,
+    add: &impl AsyncFn(&Counter) -> Result<(), UpdateError>,
+) -> Result<usize, UpdateError> {
+    let mut done = 0;
+    for _ in 0..INCREMENTS {
+        match add(counter).await {
+            Ok(()) => done += 1,
+            Err(UpdateError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
+}
+
+/// Lets all clients read once before any of them writes; from then on it is open.
+#[derive(Clone)]
+struct Start {
+    barrier: Arc<Barrier>,
+    passed: Cell<bool>,
+}
+
+impl Start {
+    fn of(clients: usize) -> Self {
+        Self { barrier: Arc::new(Barrier::new(clients)), passed: Cell::new(false) }
+    }
+
+    async fn together(&self) {
+        if !self.passed.replace(true) {
+            self.barrier.wait().await;
+        }
+    }
+}
+
+/// The document, on the server's side.
+#[derive(Default)]
+struct Held {
+    value: usize,
+    version: usize,
+}
+
+impl Held {
+    fn answer(&mut self, request: &Request) -> Reply {
+        let tag = format!("\"{}\"", self.version);
+        let version = request.target.split_once("?version=").map(|(_, version)| version);
+        if request.method == "GET" {
+            return Reply::ok(self.value.to_string()).header("etag", tag);
+        }
+        if request.header("if-match").is_some_and(|seen| seen != tag) {
+            return Reply::status(412);
+        }
+        if version.is_some_and(|seen| seen != self.version.to_string()) {
+            return Reply::status(409);
+        }
+        let Ok(value) = request.text().parse() else {
+            return Reply::status(400);
+        };
+        (self.value, self.version) = (value, self.version + 1);
+        Reply::status(204)
+    }
+}
+
+fn claim(holds: bool, what: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(format!("it is not true that {what}")) }
+}
