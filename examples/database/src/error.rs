@@ -1,16 +1,19 @@
 //! What can go wrong with an update.
 
 use crate::Fault;
-use resilience::{CircuitOpen, Transience, Transient};
+use resilience::{CircuitOpen, Transient};
 
-/// Why an update was not made.
-#[derive(Debug, thiserror::Error)]
+/// Why an update was not made. Transient is what heals by reading again. An outage does not, within one call; and attempts
+/// without limit must not knock forever at a disk that is gone.
+#[derive(Debug, thiserror::Error, Transient)]
 pub enum Error {
     /// Somebody else has written the row since it was read.
     #[error("the row has changed since it was read")]
+    #[transient]
     Conflict,
     /// The database said no.
     #[error(transparent)]
+    #[transient(if = Fault::of(_0) == Fault::Contention)]
     Database(#[from] rusqlite::Error),
     /// The circuit breaker did not let the call through.
     #[error(transparent)]
@@ -22,17 +25,5 @@ impl Error {
     #[must_use]
     pub fn is_outage(&self) -> bool {
         matches!(self, Self::Database(error) if Fault::of(error) == Fault::Outage)
-    }
-}
-
-/// What heals by reading again. An outage does not, within one call; and attempts without limit must not knock forever
-/// at a disk that is gone.
-impl Transient for Error {
-    fn transience(&self) -> Transience {
-        match self {
-            Self::Conflict => Transience::Transient,
-            Self::Database(error) => (Fault::of(error) == Fault::Contention).into(),
-            Self::Rejected(_) => Transience::Permanent,
-        }
     }
 }

@@ -5,7 +5,7 @@
 
 use futures::future::try_join_all;
 use reqwest::{Client, Response, StatusCode, header};
-use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Transience, Transient, circuit_breaker, retry};
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Transient, circuit_breaker, retry};
 use std::cell::Cell;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,30 +20,21 @@ const CALLS: usize = CLIENTS * INCREMENTS;
 const CERTAIN_CONFLICTS: usize = CLIENTS - 1;
 
 /// What can go wrong with an update.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Transient)]
 enum UpdateError {
+    /// Not that the same request could succeed: the attempt that follows reads first.
     #[error("the document has changed since it was read")]
+    #[transient]
     Conflict,
     #[error("reading failed: {0}")]
+    #[transient(source)]
     Read(#[source] reqwest::Error),
-    /// It may have been made all the same.
+    /// It may have been made all the same. The next attempt could not tell its own write from another's, and would add once
+    /// more: so this is not transient. Where it must be healed too, the update carries a key: see the example `idempotency`.
     #[error("nobody knows whether the update was made: {0}")]
     Write(#[source] reqwest::Error),
     #[error(transparent)]
     Rejected(#[from] CircuitOpen),
-}
-
-impl Transient for UpdateError {
-    fn transience(&self) -> Transience {
-        match self {
-            // Not that the same request could succeed: the attempt that follows reads first.
-            Self::Conflict => Transience::Transient,
-            Self::Read(error) => error.transience(),
-            // The next attempt could not tell its own write from another's, and would add once more. Where that must be
-            // healed too, the update carries a key: see the example `idempotency`.
-            Self::Write(_) | Self::Rejected(_) => Transience::Permanent,
-        }
-    }
 }
 
 impl UpdateError {
