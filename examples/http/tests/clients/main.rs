@@ -1,0 +1,41 @@
+//! What goes wrong on the way to a server, and what each client makes of it: one table, which every client goes through under
+//! the real attribute, against real servers on loopback.
+//!
+//! Nothing sleeps between the attempts. Only the rows in which the server stalls take time, that of the client's timeout.
+
+mod book;
+mod client;
+mod scene;
+mod table;
+mod wire;
+
+mod hyper;
+mod minreq;
+mod reqwest;
+mod reqwest_blocking;
+mod ureq;
+
+#[test]
+fn reqwest_behaves_as_the_table_says() {
+    table::check::<reqwest::Reqwest>();
+}
+
+#[test]
+fn blocking_reqwest_behaves_as_the_table_says() {
+    table::check::<reqwest_blocking::Blocking>();
+}
+
+#[test]
+fn ureq_behaves_as_the_table_says() {
+    table::check::<ureq::Ureq>();
+}
+
+#[test]
+fn hyper_behaves_as_the_table_says() {
+    table::check::<hyper::Hyper>();
+}
+
+#[test]
+fn a_client_without_a_feature_behaves_as_the_table_says() {
+    table::check::<minreq::Minreq>();
+}

@@ -1,0 +1,81 @@
+//! reqwest.
+
+use crate::book;
+use crate::client::{Client, End, Read, TIMEOUT, block_on};
+use crate::scene::Scene;
+use crate::table::{Exception, Expected};
+use crate::wire;
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client as Http, RequestBuilder, Response, Result};
+use resilience::http::transient;
+use resilience::retry;
+
+pub(crate) struct Reqwest;
+
+impl Client for Reqwest {
+    const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
+        "a redirect to what is no URL",
+        "does not follow it, and hands out the redirect: an error only to who takes it for one",
+        Expected::permanent().body(""),
+    )];
+
+    fn call(scene: &Scene, read: Read) -> End {
+        block_on(async {
+            let http = client();
+            if scene.warm {
+                text_of(&http, scene).await.expect("the first request is answered");
+            }
+            match read {
+                Read::Head => {
+                    End::status(head(&http, scene).await.map(|response| response.status().as_u16()))
+                }
+                Read::Text => End::body(text(&http, scene).await),
+                Read::Json => End::body(json(&http, scene).await),
+            }
+        })
+    }
+}
+
+#[retry(attempts = 3, base = 100ms, jitter = none, sleep = book::skip_async, on_ok = transient)]
+async fn head(http: &Http, scene: &Scene) -> Result<Response> {
+    book::attempt();
+    request(http, scene).send().await
+}
+
+#[retry(attempts = 3, base = 100ms, jitter = none, sleep = book::skip_async)]
+async fn text(http: &Http, scene: &Scene) -> Result<String> {
+    book::attempt();
+    text_of(http, scene).await
+}
+
+#[retry(attempts = 3, base = 100ms, jitter = none, sleep = book::skip_async)]
+async fn json(http: &Http, scene: &Scene) -> Result<u8> {
+    book::attempt();
+    request(http, scene).send().await?.error_for_status()?.json().await
+}
+
+async fn text_of(http: &Http, scene: &Scene) -> Result<String> {
+    request(http, scene).send().await?.error_for_status()?.text().await
+}
+
+fn request(http: &Http, scene: &Scene) -> RequestBuilder {
+    let request = match &scene.upload {
+        Some(body) => http.post(&scene.url).body(body.clone()),
+        None => http.get(&scene.url),
+    };
+    match scene.header {
+        Some((name, value)) => request.header(name, value),
+        None => request,
+    }
+}
+
+fn client() -> Http {
+    let _ = wire::provider().as_ref().clone().install_default();
+    Http::builder()
+        .redirect(Policy::limited(3))
+        .timeout(TIMEOUT)
+        .no_proxy()
+        .tls_certs_only([Certificate::from_der(&wire::stranger()).expect("it is a certificate")])
+        .build()
+        .expect("the settings are fine")
+}
