@@ -32,6 +32,10 @@ fn one(error: &(dyn Error + 'static)) -> Option<Transience> {
     if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
         return of_hyper(hyper);
     }
+    #[cfg(feature = "tonic")]
+    if let Some(h2) = error.downcast_ref::<h2::Error>() {
+        return of_h2(h2);
+    }
     None
 }
 
@@ -42,6 +46,25 @@ fn of_hyper(error: &hyper::Error) -> Option<Transience> {
     }
     // What the server sent is no HTTP, or what the caller wants sent is none.
     (error.is_parse() || error.is_user()).then_some(Transience::Permanent)
+}
+
+/// What the server sent is no HTTP/2: it speaks HTTP/1.1, say. (Only tonic always brings h2 along. Over other clients this
+/// looks like any failure on a connection.)
+#[cfg(feature = "tonic")]
+fn of_h2(error: &h2::Error) -> Option<Transience> {
+    use h2::Reason;
+    if let Some(io) = error.get_io() {
+        return Some(of_io(io));
+    }
+    let nonsense = [
+        Reason::PROTOCOL_ERROR,
+        Reason::FLOW_CONTROL_ERROR,
+        Reason::FRAME_SIZE_ERROR,
+        Reason::COMPRESSION_ERROR,
+    ];
+    // The same reasons from the other side are about what this one has sent, or a word of the server's own trouble.
+    let found_here = error.is_library() && error.reason().is_some_and(|reason| nonsense.contains(&reason));
+    found_here.then_some(Transience::Permanent)
 }
 
 /// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say.
