@@ -5,6 +5,7 @@
 
 mod book;
 mod client;
+mod http2;
 mod scene;
 mod table;
 mod wire;
@@ -13,29 +14,45 @@ mod hyper;
 mod minreq;
 mod reqwest;
 mod reqwest_blocking;
+mod tonic;
 mod ureq;
 
 #[test]
 fn reqwest_behaves_as_the_table_says() {
-    table::check::<reqwest::Reqwest>();
+    table::check::<reqwest::Reqwest>(&table::http());
 }
 
 #[test]
 fn blocking_reqwest_behaves_as_the_table_says() {
-    table::check::<reqwest_blocking::Blocking>();
+    table::check::<reqwest_blocking::Blocking>(&table::http());
 }
 
 #[test]
 fn ureq_behaves_as_the_table_says() {
-    table::check::<ureq::Ureq>();
+    table::check::<ureq::Ureq>(&table::http());
 }
 
 #[test]
 fn hyper_behaves_as_the_table_says() {
-    table::check::<hyper::Hyper>();
+    table::check::<hyper::Hyper>(&table::http());
 }
 
 #[test]
 fn a_client_without_a_feature_behaves_as_the_table_says() {
-    table::check::<minreq::Minreq>();
+    table::check::<minreq::Minreq>(&table::http());
+}
+
+#[test]
+fn tonic_behaves_as_the_table_says() {
+    table::check::<tonic::Unary>(&table::grpc());
+}
+
+#[test]
+fn a_stream_of_tonic_behaves_as_the_table_says() {
+    table::check::<tonic::Streaming>(&table::grpc());
+}
+
+#[test]
+fn a_connection_of_tonic_behaves_as_the_table_says() {
+    table::check::<tonic::Connecting>(&table::unreached());
 }

@@ -1,5 +1,6 @@
 //! What a client is sent to: a URL, and whoever answers there.
 
+use crate::http2::Http2;
 use crate::wire::Wire;
 use socket2::{Domain, Socket, Type};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,6 +20,7 @@ pub(crate) struct Scene {
 enum Place {
     Http(Server),
     Wire(Wire),
+    Http2(Http2),
     /// The port is taken, and nobody listens there.
     Closed(#[expect(dead_code, reason = "held, so that nobody else gets the port")] Socket),
     Nowhere,
@@ -46,6 +48,10 @@ impl Scene {
 
     pub(crate) fn wire(wire: Wire) -> Self {
         Self::at(format!("http://127.0.0.1:{}", wire.port()), Place::Wire(wire))
+    }
+
+    pub(crate) fn http2(server: Http2) -> Self {
+        Self::at(server.url(), Place::Http2(server))
     }
 
     /// Connections are refused.
@@ -84,6 +90,7 @@ impl Scene {
         match &self.place {
             Place::Http(server) => server.count(),
             Place::Wire(wire) => wire.count(),
+            Place::Http2(server) => server.count(),
             Place::Closed(_) | Place::Nowhere => 0,
         }
     }

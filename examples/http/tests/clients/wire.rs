@@ -1,9 +1,9 @@
 //! A server below HTTP: it accepts, does as it is told, and counts.
 
-use rcgen::CertifiedKey;
+use rcgen::{Certificate, CertifiedKey};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, ServerConnection, StreamOwned};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -38,11 +38,12 @@ impl Wire {
         Self { address, shared }
     }
 
-    /// Answers the first bytes of each connection, whatever they are, with these.
+    /// Answers the first bytes of each connection, whatever they are, with these, and leaves it to the client to close it.
     pub(crate) fn saying(answer: &'static [u8]) -> Self {
         Self::start(move |mut stream, _| {
             let _ = stream.read(&mut [0; 4096]);
             let _ = stream.write_all(answer);
+            let _ = io::copy(&mut stream, &mut io::sink());
         })
     }
 
@@ -87,7 +88,16 @@ fn tls() -> ServerConfig {
 /// The certificate of somebody who has signed nothing: the only one that the clients here trust, so that it does not matter
 /// whom the machine trusts.
 pub(crate) fn stranger() -> CertificateDer<'static> {
-    rcgen::generate_simple_self_signed(["stranger".to_owned()]).expect("a key can be made").cert.into()
+    certificate().into()
+}
+
+/// The same, as text.
+pub(crate) fn stranger_pem() -> String {
+    certificate().pem()
+}
+
+fn certificate() -> Certificate {
+    rcgen::generate_simple_self_signed(["stranger".to_owned()]).expect("a key can be made").cert
 }
 
 /// For a client that trusts the stranger alone.

@@ -1,4 +1,4 @@
-//! Connections that are not made, or end before an answer, and requests that can't be made.
+//! Connections that end before an answer, and requests that can't be made.
 
 use super::row::{Expected, Row, exhausted, heals, permanent};
 use crate::client::Read::Text;
@@ -12,9 +12,6 @@ const WARM: &str = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwarm";
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
-        exhausted("connection refused", Text, Scene::closed).but(|row| row.requests(0)),
-        exhausted("a name that does not resolve", Text, || Scene::nowhere("http://nowhere.invalid/"))
-            .but(|row| row.requests(0)),
         heals("a reset before the answer", Text, || Scene::script([Reply::Reset])),
         heals("a hang-up before the answer", Text, || Scene::script([Reply::HangUp])),
         heals("a hang-up within the head", Text, || {
