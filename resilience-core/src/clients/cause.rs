@@ -10,7 +10,7 @@ use crate::transient::{Transience, Transient};
 ///
 /// A failed TLS handshake is among them: rustls reports it as I/O with the kind `InvalidData`, which is permanent.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
-    chain(error).find_map(one).or_else(|| broken(error))
+    chain(error).find_map(one).or_else(|| nameless(error))
 }
 
 /// `error` and its causes.
@@ -67,13 +67,16 @@ fn of_h2(error: &h2::Error) -> Option<Transience> {
     found_here.then_some(Transience::Permanent)
 }
 
-/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say.
+/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or a proxy made none.
 #[cfg(feature = "_hyper")]
-fn broken(error: &(dyn Error + 'static)) -> Option<Transience> {
-    chain(error).any(<dyn Error>::is::<hyper::Error>).then_some(Transience::Transient)
+fn nameless(error: &(dyn Error + 'static)) -> Option<Transience> {
+    if chain(error).any(<dyn Error>::is::<hyper::Error>) {
+        return Some(Transience::Transient);
+    }
+    chain(error).find_map(super::proxy::of)
 }
 
 #[cfg(not(feature = "_hyper"))]
-fn broken(_: &(dyn Error + 'static)) -> Option<Transience> {
+fn nameless(_: &(dyn Error + 'static)) -> Option<Transience> {
     None
 }

@@ -7,6 +7,8 @@
 mod cause;
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(feature = "_hyper")]
+mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "tonic")]
