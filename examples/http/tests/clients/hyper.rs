@@ -19,6 +19,8 @@ use tokio::time::timeout;
 
 type Http = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
+const NO_PROXY: &str = "knows no proxies but by another connector";
+
 pub(crate) struct Hyper;
 
 impl Client for Hyper {
@@ -28,6 +30,14 @@ impl Client for Hyper {
             "hyper-rustls reports it as an I/O error of no kind, such as breaks on the way are",
             Expected::exhausted().requests(0),
         ),
+        Exception::impossible("a SOCKS proxy that refuses connections", NO_PROXY),
+        Exception::impossible("a SOCKS proxy that hangs up", NO_PROXY),
+        Exception::impossible("a SOCKS proxy whose connection is refused", NO_PROXY),
+        Exception::impossible("a SOCKS proxy that wants credentials", NO_PROXY),
+        Exception::impossible("a proxy that refuses connections", NO_PROXY),
+        Exception::impossible("a proxy that hangs up", NO_PROXY),
+        Exception::impossible("a proxy that answers 503", NO_PROXY),
+        Exception::impossible("a proxy that wants credentials", NO_PROXY),
         Exception::impossible("a compressed body that ends early", "hands out bodies as they come"),
         Exception::impossible("a compressed body that is none", "hands out bodies as they come"),
         Exception::differs("a redirect loop", "does not follow redirects", Expected::permanent()),

@@ -12,6 +12,7 @@ const LENIENT: &str = "takes a head for whole that is not";
 const NOT_KEPT: &str = "keeps no connection";
 const UNNOTICED: &str = "takes what has come of a body for all of it";
 const AS_THEY_COME: &str = "hands out bodies as they come";
+const NO_PROXY: &str = "is used without a proxy here";
 const NO_TLS: &str = "is used without TLS here";
 const READ_AS_503: &str = "makes a 503 of an answer without a status";
 const LOOKED_UP: &str = "asks for the address of any name";
@@ -36,6 +37,14 @@ impl Client for Minreq {
         Exception::impossible("a compressed body that is cut", AS_THEY_COME),
         Exception::impossible("a compressed body that ends early", AS_THEY_COME),
         Exception::impossible("a compressed body that is none", AS_THEY_COME),
+        Exception::impossible("a SOCKS proxy that refuses connections", NO_PROXY),
+        Exception::impossible("a SOCKS proxy that hangs up", NO_PROXY),
+        Exception::impossible("a SOCKS proxy whose connection is refused", NO_PROXY),
+        Exception::impossible("a SOCKS proxy that wants credentials", NO_PROXY),
+        Exception::impossible("a proxy that refuses connections", NO_PROXY),
+        Exception::impossible("a proxy that hangs up", NO_PROXY),
+        Exception::impossible("a proxy that answers 503", NO_PROXY),
+        Exception::impossible("a proxy that wants credentials", NO_PROXY),
         Exception::impossible("https to a server of plain HTTP", NO_TLS),
         Exception::impossible("a certificate that nobody has signed", NO_TLS),
         Exception::impossible("a hang-up within the handshake", NO_TLS),

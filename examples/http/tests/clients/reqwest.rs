@@ -6,7 +6,7 @@ use crate::scene::Scene;
 use crate::table::{Exception, Expected};
 use crate::wire;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client as Http, RequestBuilder, Response, Result};
+use reqwest::{Certificate, Client as Http, Proxy, RequestBuilder, Response, Result};
 use resilience::http::transient;
 use resilience::retry;
 
@@ -21,7 +21,7 @@ impl Client for Reqwest {
 
     fn call(scene: &Scene, read: Read) -> End {
         block_on(async {
-            let http = client();
+            let http = client(scene);
             if scene.warm {
                 text_of(&http, scene).await.expect("the first request is answered");
             }
@@ -69,12 +69,15 @@ fn request(http: &Http, scene: &Scene) -> RequestBuilder {
     }
 }
 
-fn client() -> Http {
+fn client(scene: &Scene) -> Http {
     let _ = wire::provider().as_ref().clone().install_default();
-    Http::builder()
+    let builder = match &scene.proxy {
+        Some(proxy) => Http::builder().proxy(Proxy::all(proxy).expect("it is a URL")),
+        None => Http::builder().no_proxy(),
+    };
+    builder
         .redirect(Policy::limited(3))
         .timeout(TIMEOUT)
-        .no_proxy()
         .tls_certs_only([Certificate::from_der(&wire::stranger()).expect("it is a certificate")])
         .build()
         .expect("the settings are fine")

@@ -7,7 +7,7 @@ use crate::table::{Exception, Expected};
 use crate::wire;
 use reqwest::blocking::{Client as Http, RequestBuilder, Response};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Result};
+use reqwest::{Certificate, Proxy, Result};
 use resilience::http::transient;
 use resilience::retry;
 
@@ -21,7 +21,7 @@ impl Client for Blocking {
     )];
 
     fn call(scene: &Scene, read: Read) -> End {
-        let http = client();
+        let http = client(scene);
         if scene.warm {
             text_of(&http, scene).expect("the first request is answered");
         }
@@ -66,12 +66,15 @@ fn request(http: &Http, scene: &Scene) -> RequestBuilder {
     }
 }
 
-fn client() -> Http {
+fn client(scene: &Scene) -> Http {
     let _ = wire::provider().as_ref().clone().install_default();
-    Http::builder()
+    let builder = match &scene.proxy {
+        Some(proxy) => Http::builder().proxy(Proxy::all(proxy).expect("it is a URL")),
+        None => Http::builder().no_proxy(),
+    };
+    builder
         .redirect(Policy::limited(3))
         .timeout(TIMEOUT)
-        .no_proxy()
         .tls_certs_only([Certificate::from_der(&wire::stranger()).expect("it is a certificate")])
         .build()
         .expect("the settings are fine")

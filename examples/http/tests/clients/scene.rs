@@ -3,7 +3,8 @@
 use crate::http2::Http2;
 use crate::wire::Wire;
 use socket2::{Domain, Socket, Type};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr};
 use unruly::{Reply, Request, Server};
 
 pub(crate) struct Scene {
@@ -14,6 +15,8 @@ pub(crate) struct Scene {
     pub(crate) warm: bool,
     /// What is posted; otherwise it is a GET.
     pub(crate) upload: Option<Vec<u8>>,
+    /// By which the connection is made.
+    pub(crate) proxy: Option<String>,
     place: Place,
 }
 
@@ -60,13 +63,35 @@ impl Scene {
         Self::at(url, Place::Closed(socket))
     }
 
+    /// Somewhere over TLS, by a proxy that always answers so.
+    pub(crate) fn proxy(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+        let server = Server::start(move |_| reply()).expect("loopback has a free port");
+        Self { proxy: Some(server.url()), ..Self::at("https://localhost/".to_owned(), Place::Http(server)) }
+    }
+
+    /// Somewhere over TLS, by a SOCKS proxy that says these bytes and no more.
+    pub(crate) fn socks(answer: &'static [u8]) -> Self {
+        let wire = Wire::start(move |mut stream, _| {
+            let _ = stream.write_all(answer);
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = io::copy(&mut stream, &mut io::sink());
+        });
+        let proxy = format!("socks5h://127.0.0.1:{}", wire.port());
+        Self { proxy: Some(proxy), ..Self::at("https://localhost/".to_owned(), Place::Wire(wire)) }
+    }
+
+    /// Somewhere over TLS, by a proxy where nobody listens.
+    pub(crate) fn behind(proxy: String, closed: Socket) -> Self {
+        Self { proxy: Some(proxy), ..Self::at("https://localhost/".to_owned(), Place::Closed(closed)) }
+    }
+
     /// No server, and a URL that leads to none.
     pub(crate) fn nowhere(url: &str) -> Self {
         Self::at(url.to_owned(), Place::Nowhere)
     }
 
     fn at(url: String, place: Place) -> Self {
-        Self { url, header: None, warm: false, upload: None, place }
+        Self { url, header: None, warm: false, upload: None, proxy: None, place }
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: &'static str) -> Self {

@@ -9,19 +9,32 @@ use resilience::http::transient;
 use resilience::retry;
 use ureq::http::Response;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Agent, Body, Error};
+use ureq::{Agent, Body, Error, Proxy};
+
+const NO_SOCKS: &str = "is used without SOCKS here";
 
 pub(crate) struct Ureq;
 
 impl Client for Ureq {
-    const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
-        "a redirect to what is no URL",
-        "takes it for a path on the same server, which sends it on again",
-        Expected::permanent().requests(4),
-    )];
+    const EXCEPTIONS: &'static [Exception] = &[
+        Exception::impossible("a SOCKS proxy that refuses connections", NO_SOCKS),
+        Exception::impossible("a SOCKS proxy that hangs up", NO_SOCKS),
+        Exception::impossible("a SOCKS proxy whose connection is refused", NO_SOCKS),
+        Exception::impossible("a SOCKS proxy that wants credentials", NO_SOCKS),
+        Exception::differs(
+            "a proxy that wants credentials",
+            "reports any answer of a proxy as one error, with the status in a text",
+            Expected::exhausted(),
+        ),
+        Exception::differs(
+            "a redirect to what is no URL",
+            "takes it for a path on the same server, which sends it on again",
+            Expected::permanent().requests(4),
+        ),
+    ];
 
     fn call(scene: &Scene, read: Read) -> End {
-        let agent = agent(read);
+        let agent = agent(scene, read);
         if scene.warm {
             send(&agent, scene)
                 .and_then(|mut response| response.body_mut().read_to_string())
@@ -64,7 +77,7 @@ fn send(agent: &Agent, scene: &Scene) -> Result<Response<Body>, Error> {
     }
 }
 
-fn agent(read: Read) -> Agent {
+fn agent(scene: &Scene, read: Read) -> Agent {
     let stranger = wire::stranger();
     let stranger = Certificate::from_der(&stranger).to_owned();
     Agent::config_builder()
@@ -72,7 +85,7 @@ fn agent(read: Read) -> Agent {
         .http_status_as_error(read != Read::Head)
         .max_redirects(3)
         .timeout_global(Some(TIMEOUT))
-        .proxy(None)
+        .proxy(scene.proxy.as_deref().map(|proxy| Proxy::new(proxy).expect("it is a URL")))
         .tls_config(TlsConfig::builder().root_certs(RootCerts::from([stranger])).build())
         .build()
         .into()

@@ -4,6 +4,7 @@ mod bodies;
 mod connections;
 mod grpc;
 mod hints;
+mod proxies;
 mod redirects;
 mod row;
 mod statuses;
@@ -18,8 +19,8 @@ use row::Row;
 
 /// For clients of HTTP.
 pub(crate) fn http() -> Vec<Row> {
-    let rest = [statuses::rows(), hints::rows(), connections::rows(), bodies::rows(), redirects::rows()];
-    unreached().into_iter().chain(rest.into_iter().flatten()).collect()
+    let answers = [statuses::rows(), hints::rows(), bodies::rows(), redirects::rows()];
+    [unreached(), connections::rows(), proxies::rows()].into_iter().chain(answers).flatten().collect()
 }
 
 /// For clients of gRPC.
