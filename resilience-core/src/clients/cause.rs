@@ -4,6 +4,8 @@
 use std::error::Error;
 use std::io;
 
+#[cfg(feature = "_hyper")]
+use super::{connect, http2};
 use crate::transient::{Transience, Transient};
 
 /// The answer of the first error in the chain, `error` included, that knows one.
@@ -32,10 +34,6 @@ fn one(error: &(dyn Error + 'static)) -> Option<Transience> {
     if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
         return of_hyper(hyper);
     }
-    #[cfg(feature = "tonic")]
-    if let Some(h2) = error.downcast_ref::<h2::Error>() {
-        return of_h2(h2);
-    }
     None
 }
 
@@ -48,35 +46,66 @@ fn of_hyper(error: &hyper::Error) -> Option<Transience> {
     (error.is_parse() || error.is_user()).then_some(Transience::Permanent)
 }
 
-/// What the server sent is no HTTP/2: it speaks HTTP/1.1, say. (Only tonic always brings h2 along. Over other clients this
-/// looks like any failure on a connection.)
-#[cfg(feature = "tonic")]
-fn of_h2(error: &h2::Error) -> Option<Transience> {
-    use h2::Reason;
-    if let Some(io) = error.get_io() {
-        return Some(of_io(io));
-    }
-    let nonsense = [
-        Reason::PROTOCOL_ERROR,
-        Reason::FLOW_CONTROL_ERROR,
-        Reason::FRAME_SIZE_ERROR,
-        Reason::COMPRESSION_ERROR,
-    ];
-    // The same reasons from the other side are about what this one has sent, or a word of the server's own trouble.
-    let found_here = error.is_library() && error.reason().is_some_and(|reason| nonsense.contains(&reason));
-    found_here.then_some(Transience::Permanent)
-}
-
 /// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or a proxy made none.
 #[cfg(feature = "_hyper")]
 fn nameless(error: &(dyn Error + 'static)) -> Option<Transience> {
-    if chain(error).any(<dyn Error>::is::<hyper::Error>) {
-        return Some(Transience::Transient);
-    }
-    chain(error).find_map(super::proxy::of)
+    let on_connection = || chain(error).any(<dyn Error>::is::<hyper::Error>).then_some(Transience::Transient);
+    chain(error).find_map(http2::of).or_else(on_connection).or_else(|| chain(error).find_map(connect::of))
 }
 
 #[cfg(not(feature = "_hyper"))]
 fn nameless(_: &(dyn Error + 'static)) -> Option<Transience> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt;
+
+    /// As clients have it: it says nothing, and something caused it.
+    #[derive(Debug)]
+    struct Wrapper(Option<io::Error>);
+
+    impl fmt::Display for Wrapper {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("it failed")
+        }
+    }
+
+    impl Error for Wrapper {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.0.as_ref().map(|cause| cause as _)
+        }
+    }
+
+    fn wrapped(kind: io::ErrorKind) -> Wrapper {
+        Wrapper(Some(kind.into()))
+    }
+
+    #[test]
+    fn a_cause_answers_for_what_wraps_it() {
+        assert_eq!(of(&wrapped(io::ErrorKind::ConnectionReset)), Some(Transience::Transient));
+        assert_eq!(of(&wrapped(io::ErrorKind::InvalidData)), Some(Transience::Permanent));
+    }
+
+    #[test]
+    fn without_a_cause_that_knows_there_is_no_answer() {
+        assert_eq!(of(&Wrapper(None)), None);
+    }
+
+    #[test]
+    fn what_an_io_error_wraps_knows_better_than_its_kind() {
+        let reset = io::Error::new(io::ErrorKind::InvalidData, wrapped(io::ErrorKind::ConnectionReset));
+        assert_eq!(of_io(&reset), Transience::Transient);
+        let invalid = io::Error::other(wrapped(io::ErrorKind::InvalidData));
+        assert_eq!(of_io(&invalid), Transience::Permanent);
+        assert_eq!(of(&Wrapper(Some(invalid))), Some(Transience::Permanent));
+    }
+
+    #[test]
+    fn a_kind_counts_where_what_is_wrapped_knows_nothing() {
+        assert_eq!(of_io(&io::Error::new(io::ErrorKind::InvalidData, Wrapper(None))), Transience::Permanent);
+        assert_eq!(of_io(&io::Error::other("?")), Transience::Transient);
+    }
 }

@@ -5,10 +5,12 @@
 
 #[cfg(any(feature = "_hyper", feature = "ureq"))]
 mod cause;
+#[cfg(feature = "_hyper")]
+mod connect;
+#[cfg(feature = "_hyper")]
+mod http2;
 #[cfg(feature = "hyper")]
 mod hyper;
-#[cfg(feature = "_hyper")]
-mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "tonic")]

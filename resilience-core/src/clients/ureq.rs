@@ -41,3 +41,35 @@ fn broke_off_while_inflated(error: &Error) -> bool {
     let text = format!("{error:?}");
     text.starts_with("Decompress(") && !text.contains("kind: Invalid") && !text.contains("Kind(Invalid")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_other_connectors_are_judged_by_their_cause() {
+        let other = |kind: io::ErrorKind| Error::Other(Box::new(io::Error::from(kind))).transience();
+        assert_eq!(other(io::ErrorKind::ConnectionReset), Transience::Transient);
+        assert_eq!(other(io::ErrorKind::InvalidData), Transience::Permanent);
+        assert_eq!(Error::Other("?".into()).transience(), Transience::Permanent);
+        assert_eq!(Error::ConnectionFailed.transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_request_or_its_answer_is_permanent() {
+        let permanent = [
+            Error::BadUri("?".to_owned()),
+            Error::TooManyRedirects,
+            Error::RedirectFailed,
+            Error::Tls("?"),
+            Error::TlsRequired,
+            Error::RequireHttpsOnly("?".to_owned()),
+            Error::LargeResponseHeader(2, 1),
+            Error::BodyExceedsLimit(1),
+            Error::InvalidProxyUrl,
+        ];
+        for error in permanent {
+            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
+        }
+    }
+}
