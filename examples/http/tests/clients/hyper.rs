@@ -23,6 +23,9 @@ const NO_PROXY: &str = "knows no proxies but by another connector";
 
 pub(crate) struct Hyper;
 
+/// Speaks HTTP/2 at once.
+pub(crate) struct Http2;
+
 impl Client for Hyper {
     const EXCEPTIONS: &'static [Exception] = &[
         Exception::differs(
@@ -49,20 +52,28 @@ impl Client for Hyper {
     ];
 
     fn call(scene: &Scene, read: Read) -> End {
-        block_on(async {
-            let http = client();
-            if scene.warm {
-                text_of(&http, scene).await.expect("the first request is answered");
-            }
-            match read {
-                Read::Head => {
-                    End::status(head(&http, scene).await.map(|response| response.status().as_u16()))
-                }
-                Read::Text => End::body(text(&http, scene).await),
-                Read::Json => End::body(json(&http, scene).await),
-            }
-        })
+        call(false, scene, read)
     }
+}
+
+impl Client for Http2 {
+    fn call(scene: &Scene, read: Read) -> End {
+        call(true, scene, read)
+    }
+}
+
+fn call(http2: bool, scene: &Scene, read: Read) -> End {
+    block_on(async {
+        let http = client(http2);
+        if scene.warm {
+            text_of(&http, scene).await.expect("the first request is answered");
+        }
+        match read {
+            Read::Head => End::status(head(&http, scene).await.map(|response| response.status().as_u16())),
+            Read::Text => End::body(text(&http, scene).await),
+            Read::Json => End::body(json(&http, scene).await),
+        }
+    })
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -133,11 +144,11 @@ async fn send(http: &Http, scene: &Scene) -> Result<Response<Incoming>, Error> {
     Ok(timeout(TIMEOUT, http.request(request.body(body)?)).await??)
 }
 
-fn client() -> Http {
+fn client(http2: bool) -> Http {
     let connector = HttpsConnectorBuilder::new()
         .with_tls_config(wire::distrustful())
         .https_or_http()
-        .enable_http1()
+        .enable_all_versions()
         .build();
-    legacy::Client::builder(TokioExecutor::new()).build(connector)
+    legacy::Client::builder(TokioExecutor::new()).http2_only(http2).build(connector)
 }

@@ -43,6 +43,16 @@ fn a_client_without_a_feature_behaves_as_the_table_says() {
 }
 
 #[test]
+fn reqwest_over_http2_behaves_as_the_table_says() {
+    table::check::<reqwest::Http2>(&table::http2());
+}
+
+#[test]
+fn hyper_over_http2_behaves_as_the_table_says() {
+    table::check::<hyper::Http2>(&table::http2());
+}
+
+#[test]
 fn tonic_behaves_as_the_table_says() {
     table::check::<tonic::Unary>(&table::grpc());
 }

@@ -6,11 +6,14 @@ use crate::scene::Scene;
 use crate::table::{Exception, Expected};
 use crate::wire;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client as Http, Proxy, RequestBuilder, Response, Result};
+use reqwest::{Certificate, Client as Http, ClientBuilder, Proxy, RequestBuilder, Response, Result};
 use resilience::http::transient;
 use resilience::retry;
 
 pub(crate) struct Reqwest;
+
+/// Speaks HTTP/2 at once.
+pub(crate) struct Http2;
 
 impl Client for Reqwest {
     const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
@@ -20,20 +23,34 @@ impl Client for Reqwest {
     )];
 
     fn call(scene: &Scene, read: Read) -> End {
-        block_on(async {
-            let http = client(scene);
-            if scene.warm {
-                text_of(&http, scene).await.expect("the first request is answered");
-            }
-            match read {
-                Read::Head => {
-                    End::status(head(&http, scene).await.map(|response| response.status().as_u16()))
-                }
-                Read::Text => End::body(text(&http, scene).await),
-                Read::Json => End::body(json(&http, scene).await),
-            }
-        })
+        call(builder(scene), scene, read)
     }
+}
+
+impl Client for Http2 {
+    const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
+        "a stream reset with REFUSED_STREAM",
+        "sends it again by itself, since the server has not looked at it",
+        Expected::heals(Read::Text).waits(&[]),
+    )];
+
+    fn call(scene: &Scene, read: Read) -> End {
+        call(builder(scene).http2_prior_knowledge(), scene, read)
+    }
+}
+
+fn call(builder: ClientBuilder, scene: &Scene, read: Read) -> End {
+    block_on(async {
+        let http = builder.build().expect("the settings are fine");
+        if scene.warm {
+            text_of(&http, scene).await.expect("the first request is answered");
+        }
+        match read {
+            Read::Head => End::status(head(&http, scene).await.map(|response| response.status().as_u16())),
+            Read::Text => End::body(text(&http, scene).await),
+            Read::Json => End::body(json(&http, scene).await),
+        }
+    })
 }
 
 #[retry(attempts = 3, base = 100ms, jitter = none, sleep = book::skip_async, on_ok = transient)]
@@ -69,7 +86,7 @@ fn request(http: &Http, scene: &Scene) -> RequestBuilder {
     }
 }
 
-fn client(scene: &Scene) -> Http {
+fn builder(scene: &Scene) -> ClientBuilder {
     let _ = wire::provider().as_ref().clone().install_default();
     let builder = match &scene.proxy {
         Some(proxy) => Http::builder().proxy(Proxy::all(proxy).expect("it is a URL")),
@@ -79,6 +96,4 @@ fn client(scene: &Scene) -> Http {
         .redirect(Policy::limited(3))
         .timeout(TIMEOUT)
         .tls_certs_only([Certificate::from_der(&wire::stranger()).expect("it is a certificate")])
-        .build()
-        .expect("the settings are fine")
 }

@@ -4,6 +4,7 @@ mod bodies;
 mod connections;
 mod grpc;
 mod hints;
+mod http2;
 mod proxies;
 mod redirects;
 mod row;
@@ -21,6 +22,11 @@ use row::Row;
 pub(crate) fn http() -> Vec<Row> {
     let answers = [statuses::rows(), hints::rows(), bodies::rows(), redirects::rows()];
     [unreached(), connections::rows(), proxies::rows()].into_iter().chain(answers).flatten().collect()
+}
+
+/// For clients of HTTP/2.
+pub(crate) fn http2() -> Vec<Row> {
+    http2::rows()
 }
 
 /// For clients of gRPC.
