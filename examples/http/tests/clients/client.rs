@@ -5,7 +5,7 @@ use crate::table::Exception;
 use std::time::Duration;
 
 /// Of every client, for a whole exchange: long for loopback, short for whoever waits for the tests.
-pub(crate) const TIMEOUT: Duration = Duration::from_millis(300);
+pub(crate) const TIMEOUT: Duration = Duration::from_millis(500);
 
 /// On this thread, as [`book`](crate::book) wants it.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {

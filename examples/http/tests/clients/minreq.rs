@@ -64,6 +64,11 @@ impl Client for Minreq {
             Expected::heals(Read::Text),
         ),
         Exception::differs(
+            "JSON in a chunk whose size is none",
+            "reports it as an I/O error of no kind, such as breaks on the way are",
+            Expected::heals(Read::Json),
+        ),
+        Exception::differs(
             "a redirect loop",
             "notices that it comes to the same place again",
             Expected::permanent().requests(2),

@@ -22,6 +22,11 @@ impl Client for Ureq {
         Exception::impossible("a SOCKS proxy whose connection is refused", NO_SOCKS),
         Exception::impossible("a SOCKS proxy that wants credentials", NO_SOCKS),
         Exception::differs(
+            "JSON in a chunk whose size is none",
+            "lets serde_json report it, which keeps the kind of an I/O error alone, and here that says nothing",
+            Expected::heals(Read::Json),
+        ),
+        Exception::differs(
             "a proxy that wants credentials",
             "reports any answer of a proxy as one error, with the status in a text",
             Expected::exhausted(),

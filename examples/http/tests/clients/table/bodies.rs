@@ -38,6 +38,9 @@ pub(crate) fn rows() -> Vec<Row> {
         permanent("a compressed body that is none", Text, move || Scene::script([gzip(b"plain text", 10)])),
         permanent("JSON that is none", Json, || Scene::script([Reply::ok("{seven}")])),
         permanent("JSON of another type", Json, || Scene::script([Reply::ok("[7]")])),
+        permanent("JSON in a chunk whose size is none", Json, move || {
+            Scene::script([chunked("soon\r\n7\r\n"), seven()])
+        }),
         heals("JSON that is cut", Json, move || Scene::script([Reply::Cut(b"7".to_vec()), seven()])),
         heals("a reset within JSON", Json, move || {
             Scene::script([Reply::ResetAfter(b"7".to_vec()), seven()])
