@@ -4,9 +4,8 @@ use crate::book;
 use crate::client::{Client, End, Read, TIMEOUT, block_on};
 use crate::scene::Scene;
 use crate::table::{Exception, Expected};
-use crate::wire;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client as Http, ClientBuilder, Proxy, RequestBuilder, Response, Result};
+use reqwest::{Client as Http, ClientBuilder, Proxy, RequestBuilder, Response, Result};
 use resilience::http::transient;
 use resilience::retry;
 
@@ -15,12 +14,40 @@ pub(crate) struct Reqwest;
 /// Speaks HTTP/2 at once.
 pub(crate) struct Http2;
 
-impl Client for Reqwest {
-    const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
+/// Of both clients.
+pub(crate) const EXCEPTIONS: &[Exception] = &[
+    Exception::differs(
         "a redirect to what is no URL",
         "does not follow it, and hands out the redirect: an error only to who takes it for one",
         Expected::permanent().body(""),
-    )];
+    ),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("https to a server of plain HTTP", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a certificate that nobody has signed", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a hang-up within the handshake", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a proxy that hangs up", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a proxy that answers 503", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a proxy that wants credentials", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a SOCKS proxy that refuses connections", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a SOCKS proxy that hangs up", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a SOCKS proxy whose connection is refused", NO_TLS),
+    #[cfg(not(feature = "reqwest-tls"))]
+    Exception::impossible("a SOCKS proxy that wants credentials", NO_TLS),
+];
+
+#[cfg(not(feature = "reqwest-tls"))]
+const NO_TLS: &str = "has TLS, for which proxies make connections, only with the feature `reqwest-tls`; without it, SOCKS neither";
+
+impl Client for Reqwest {
+    const EXCEPTIONS: &'static [Exception] = EXCEPTIONS;
 
     fn call(scene: &Scene, read: Read) -> End {
         call(builder(scene), scene, read)
@@ -87,13 +114,16 @@ fn request(http: &Http, scene: &Scene) -> RequestBuilder {
 }
 
 fn builder(scene: &Scene) -> ClientBuilder {
-    let _ = wire::provider().as_ref().clone().install_default();
     let builder = match &scene.proxy {
         Some(proxy) => Http::builder().proxy(Proxy::all(proxy).expect("it is a URL")),
         None => Http::builder().no_proxy(),
     };
-    builder
-        .redirect(Policy::limited(3))
-        .timeout(TIMEOUT)
-        .tls_certs_only([Certificate::from_der(&wire::stranger()).expect("it is a certificate")])
+    #[cfg(feature = "reqwest-tls")]
+    let builder = builder.tls_certs_only([stranger()]);
+    builder.redirect(Policy::limited(3)).timeout(TIMEOUT)
+}
+
+#[cfg(feature = "reqwest-tls")]
+pub(crate) fn stranger() -> reqwest::Certificate {
+    reqwest::Certificate::from_der(&crate::wire::stranger()).expect("it is a certificate")
 }

@@ -2,23 +2,20 @@
 
 use crate::book;
 use crate::client::{Client, End, Read, TIMEOUT};
+#[cfg(feature = "reqwest-tls")]
+use crate::reqwest::stranger;
 use crate::scene::Scene;
-use crate::table::{Exception, Expected};
-use crate::wire;
+use crate::table::Exception;
 use reqwest::blocking::{Client as Http, RequestBuilder, Response};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Proxy, Result};
+use reqwest::{Proxy, Result};
 use resilience::http::transient;
 use resilience::retry;
 
 pub(crate) struct Blocking;
 
 impl Client for Blocking {
-    const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
-        "a redirect to what is no URL",
-        "does not follow it, and hands out the redirect: an error only to who takes it for one",
-        Expected::permanent().body(""),
-    )];
+    const EXCEPTIONS: &'static [Exception] = super::reqwest::EXCEPTIONS;
 
     fn call(scene: &Scene, read: Read) -> End {
         let http = client(scene);
@@ -67,15 +64,11 @@ fn request(http: &Http, scene: &Scene) -> RequestBuilder {
 }
 
 fn client(scene: &Scene) -> Http {
-    let _ = wire::provider().as_ref().clone().install_default();
     let builder = match &scene.proxy {
         Some(proxy) => Http::builder().proxy(Proxy::all(proxy).expect("it is a URL")),
         None => Http::builder().no_proxy(),
     };
-    builder
-        .redirect(Policy::limited(3))
-        .timeout(TIMEOUT)
-        .tls_certs_only([Certificate::from_der(&wire::stranger()).expect("it is a certificate")])
-        .build()
-        .expect("the settings are fine")
+    #[cfg(feature = "reqwest-tls")]
+    let builder = builder.tls_certs_only([stranger()]);
+    builder.redirect(Policy::limited(3)).timeout(TIMEOUT).build().expect("the settings are fine")
 }
