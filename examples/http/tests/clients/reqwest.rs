@@ -44,7 +44,8 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
 ];
 
 #[cfg(not(feature = "reqwest-tls"))]
-const NO_TLS: &str = "has TLS, for which proxies make connections, only with the feature `reqwest-tls`; without it, SOCKS neither";
+const NO_TLS: &str =
+    "has TLS only with the feature `reqwest-tls`, and makes no use of these proxies without it";
 
 impl Client for Reqwest {
     const EXCEPTIONS: &'static [Exception] = EXCEPTIONS;
