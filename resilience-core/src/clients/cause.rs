@@ -4,13 +4,15 @@
 use std::error::Error;
 use std::io;
 
+#[cfg(feature = "_hyper")]
+use super::{connect, http2};
 use crate::transient::{Transience, Transient};
 
 /// The answer of the first error in the chain, `error` included, that knows one.
 ///
 /// A failed TLS handshake is among them: rustls reports it as I/O with the kind `InvalidData`, which is permanent.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
-    chain(error).find_map(one).or_else(|| broken(error))
+    chain(error).find_map(one).or_else(|| nameless(error))
 }
 
 /// `error` and its causes.
@@ -44,13 +46,66 @@ fn of_hyper(error: &hyper::Error) -> Option<Transience> {
     (error.is_parse() || error.is_user()).then_some(Transience::Permanent)
 }
 
-/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say.
+/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or a proxy made none.
 #[cfg(feature = "_hyper")]
-fn broken(error: &(dyn Error + 'static)) -> Option<Transience> {
-    chain(error).any(<dyn Error>::is::<hyper::Error>).then_some(Transience::Transient)
+fn nameless(error: &(dyn Error + 'static)) -> Option<Transience> {
+    let on_connection = || chain(error).any(<dyn Error>::is::<hyper::Error>).then_some(Transience::Transient);
+    chain(error).find_map(http2::of).or_else(on_connection).or_else(|| chain(error).find_map(connect::of))
 }
 
 #[cfg(not(feature = "_hyper"))]
-fn broken(_: &(dyn Error + 'static)) -> Option<Transience> {
+fn nameless(_: &(dyn Error + 'static)) -> Option<Transience> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt;
+
+    /// As clients have it: it says nothing, and something caused it.
+    #[derive(Debug)]
+    struct Wrapper(Option<io::Error>);
+
+    impl fmt::Display for Wrapper {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("it failed")
+        }
+    }
+
+    impl Error for Wrapper {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.0.as_ref().map(|cause| cause as _)
+        }
+    }
+
+    fn wrapped(kind: io::ErrorKind) -> Wrapper {
+        Wrapper(Some(kind.into()))
+    }
+
+    #[test]
+    fn a_cause_answers_for_what_wraps_it() {
+        assert_eq!(of(&wrapped(io::ErrorKind::ConnectionReset)), Some(Transience::Transient));
+        assert_eq!(of(&wrapped(io::ErrorKind::InvalidData)), Some(Transience::Permanent));
+    }
+
+    #[test]
+    fn without_a_cause_that_knows_there_is_no_answer() {
+        assert_eq!(of(&Wrapper(None)), None);
+    }
+
+    #[test]
+    fn what_an_io_error_wraps_knows_better_than_its_kind() {
+        let reset = io::Error::new(io::ErrorKind::InvalidData, wrapped(io::ErrorKind::ConnectionReset));
+        assert_eq!(of_io(&reset), Transience::Transient);
+        let invalid = io::Error::other(wrapped(io::ErrorKind::InvalidData));
+        assert_eq!(of_io(&invalid), Transience::Permanent);
+        assert_eq!(of(&Wrapper(Some(invalid))), Some(Transience::Permanent));
+    }
+
+    #[test]
+    fn a_kind_counts_where_what_is_wrapped_knows_nothing() {
+        assert_eq!(of_io(&io::Error::new(io::ErrorKind::InvalidData, Wrapper(None))), Transience::Permanent);
+        assert_eq!(of_io(&io::Error::other("?")), Transience::Transient);
+    }
 }

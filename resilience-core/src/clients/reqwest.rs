@@ -19,7 +19,7 @@ impl Transient for reqwest::Error {
         if self.is_timeout() || self.is_dns() {
             return Transience::Transient;
         }
-        // Of a connection, only TLS and proxies fail for reasons that are not I/O.
+        // Of a connection, only TLS and the settings of a proxy fail for reasons that `cause` does not know.
         let otherwise = !(self.is_decode() || self.is_connect());
         cause::of(self).unwrap_or(otherwise.into())
     }

@@ -12,19 +12,22 @@ use crate::transient::{Transience, Transient};
 /// The trailer in which a server says when to come back, in milliseconds (gRFC A6, "gRPC Retry Design").
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
-/// In this order:
+/// Transient are:
 ///
-/// 1. What the server says: a `grpc-retry-pushback-ms`, which forbids another attempt if it is negative or no number, or a
-///    `google.rpc.RetryInfo` in the details.
-/// 2. What the client ran into, where the status is of its own making: a connection that is refused or breaks, or a
-///    timeout, is transient, TLS that can't be agreed on permanent.
-/// 3. The code: `Unavailable`, `ResourceExhausted` and `DeadlineExceeded` are transient. `Aborted` is not: it asks for
-///    the whole transaction to be repeated. A function that does repeat it says so with `on`.
+/// - the codes `Unavailable`, `ResourceExhausted` and `DeadlineExceeded`. `Aborted` is not: it asks for the whole
+///   transaction to be repeated. A function that does repeat it says so with `on`.
+/// - what the client ran into, where the status is of its own making: a connection that is refused or breaks, or a
+///   timeout. TLS that can't be agreed on is permanent, as is a server that speaks no HTTP/2.
+///
+/// With one of these a server may say when to come back, by `grpc-retry-pushback-ms` or by a `google.rpc.RetryInfo` in the
+/// details; a pushback that is negative or no number forbids another attempt. With another code a hint changes nothing.
 impl Transient for Status {
     fn transience(&self) -> Transience {
-        told(self).or_else(|| met(self)).unwrap_or_else(|| {
+        let code = || {
             matches!(self.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded).into()
-        })
+        };
+        let transience = met(self).unwrap_or_else(code);
+        if transience.is_transient() { told(self).unwrap_or(transience) } else { transience }
     }
 }
 

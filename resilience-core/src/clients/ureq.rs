@@ -2,10 +2,10 @@
 
 use std::io;
 
-use http::StatusCode;
 use ureq::Error;
 
 use super::cause;
+use crate::http::classify_status;
 use crate::transient::{Transience, Transient};
 
 /// Timeouts, failed connections and ones that break are transient. A status is judged like that of a response, but the
@@ -14,9 +14,7 @@ use crate::transient::{Transience, Transient};
 impl Transient for Error {
     fn transience(&self) -> Transience {
         match self {
-            Error::StatusCode(code) => {
-                StatusCode::from_u16(*code).is_ok_and(|code| code.transience().is_transient()).into()
-            }
+            Error::StatusCode(code) => classify_status(*code),
             Error::Io(error) => cause::of_io(error),
             Error::Timeout(_)
             | Error::HostNotFound
@@ -29,7 +27,49 @@ impl Transient for Error {
                 .is_some_and(|kind| io::Error::from(kind).transience().is_transient())
                 .into(),
             Error::Other(error) => cause::of(&**error).unwrap_or(Transience::Permanent),
-            _ => Transience::Permanent,
+            error => broke_off_while_inflated(error).into(),
+        }
+    }
+}
+
+/// Whether it is a body that broke off, or took too long, while it was decompressed.
+///
+/// The variant for that exists only with features of ureq's, and to enable them from here would have the client ask
+/// servers for compressed bodies. So what it prints is read. Bytes that are no compressed text have one of the kinds
+/// `InvalidInput` and `InvalidData`.
+fn broke_off_while_inflated(error: &Error) -> bool {
+    let text = format!("{error:?}");
+    text.starts_with("Decompress(") && !text.contains("kind: Invalid") && !text.contains("Kind(Invalid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_other_connectors_are_judged_by_their_cause() {
+        let other = |kind: io::ErrorKind| Error::Other(Box::new(io::Error::from(kind))).transience();
+        assert_eq!(other(io::ErrorKind::ConnectionReset), Transience::Transient);
+        assert_eq!(other(io::ErrorKind::InvalidData), Transience::Permanent);
+        assert_eq!(Error::Other("?".into()).transience(), Transience::Permanent);
+        assert_eq!(Error::ConnectionFailed.transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_request_or_its_answer_is_permanent() {
+        let permanent = [
+            Error::BadUri("?".to_owned()),
+            Error::TooManyRedirects,
+            Error::RedirectFailed,
+            Error::Tls("?"),
+            Error::TlsRequired,
+            Error::RequireHttpsOnly("?".to_owned()),
+            Error::LargeResponseHeader(2, 1),
+            Error::BodyExceedsLimit(1),
+            Error::InvalidProxyUrl,
+        ];
+        for error in permanent {
+            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
         }
     }
 }

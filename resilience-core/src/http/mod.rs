@@ -13,7 +13,7 @@ mod status;
 
 #[cfg(feature = "reqwest")]
 pub(crate) use response::of;
-pub use response::{classify, transient};
+pub use response::{classify, classify_status, transient};
 pub use retry_after::RetryAfter;
 
 use crate::transient::{Transience, Transient};

@@ -46,14 +46,26 @@ where
     S: TryInto<u16>,
     V: AsRef<[u8]>,
 {
-    let status = status.try_into().ok().and_then(|code| StatusCode::from_u16(code).ok());
-    match status.map(|status| status.transience()) {
-        Some(Transience::Permanent) | None => Transience::Permanent,
-        Some(transient) => match RetryAfter::find(header) {
+    match classify_status(status) {
+        Transience::Permanent => Transience::Permanent,
+        transient => match RetryAfter::find(header) {
             Some(after) => Transience::TransientAfter(after.delay()),
             None => transient,
         },
     }
+}
+
+/// The same where the status is all there is, as in most errors: `on = |e| classify_status(e.status)`.
+///
+/// ```
+/// use resilience_core::{Transience, http::classify_status};
+///
+/// assert_eq!(classify_status(503), Transience::Transient);
+/// assert_eq!(classify_status(404), Transience::Permanent);
+/// ```
+pub fn classify_status(status: impl TryInto<u16>) -> Transience {
+    let status = status.try_into().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    status.map_or(Transience::Permanent, |status| status.transience())
 }
 
 /// By its status, and by `Retry-After` if that is transient.
@@ -81,6 +93,7 @@ mod tests {
         assert_eq!(classify(70_000, none), Transience::Permanent);
         assert_eq!(classify(99_u8, none), Transience::Permanent);
         assert_eq!(classify(503_i32, none), Transience::Transient);
+        assert_eq!(classify_status(0), Transience::Permanent);
     }
 
     #[test]

@@ -42,10 +42,10 @@ impl RetryAfter {
     ///
     /// The dates are read by the crate `httpdate`; it takes a year of two digits from 70 on for one of the last century.
     pub fn parse(value: impl AsRef<[u8]>) -> Option<Self> {
-        let text = str::from_utf8(value.as_ref()).ok()?.trim_matches([' ', '\t']);
+        let text = text(value.as_ref())?;
         match seconds(text) {
             Some(seconds) => Some(Self::Delay(Duration::from_secs(seconds))),
-            None => httpdate::parse_http_date(text).ok().map(Self::Date),
+            None => date(text).map(Self::Date),
         }
     }
 
@@ -66,9 +66,7 @@ impl RetryAfter {
     /// ```
     pub fn find<V: AsRef<[u8]>>(header: impl Fn(&str) -> Option<V>) -> Option<Self> {
         let after = Self::parse(header("retry-after")?)?;
-        let sent = header("date")
-            .and_then(|value| httpdate::parse_http_date(str::from_utf8(value.as_ref()).ok()?).ok());
-        Some(match sent {
+        Some(match header("date").and_then(|value| date(text(value.as_ref())?)) {
             Some(sent) => Self::Delay(after.delay_from(sent)),
             None => after,
         })
@@ -94,6 +92,16 @@ impl RetryAfter {
             Self::Date(date) => date.duration_since(now).unwrap_or_default(),
         }
     }
+}
+
+/// Not every client takes away the blanks around a value.
+fn text(value: &[u8]) -> Option<&str> {
+    str::from_utf8(value).ok().map(|text| text.trim_matches([' ', '\t']))
+}
+
+/// `httpdate` takes line breaks around a date as well.
+fn date(text: &str) -> Option<SystemTime> {
+    if text.trim() == text { httpdate::parse_http_date(text).ok() } else { None }
 }
 
 /// `1*DIGIT`. What is too large to hold is the largest there is.
@@ -165,6 +173,7 @@ mod tests {
             "Sun, 31 Feb 2027 08:49:37 GMT",
             "Sun, 06 Nov 1994 24:00:00 GMT",
             "1994-11-06T08:49:37Z",
+            "Sun Nov  6 08:49:37 1994\n",
         ];
         for text in garbage {
             assert_eq!(RetryAfter::parse(text), None, "{text:?}");
@@ -174,9 +183,9 @@ mod tests {
 
     #[test]
     fn a_past_date_is_no_wait() {
-        let date = RetryAfter::parse("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
-        assert_eq!(date.delay(), Duration::ZERO);
-        assert_eq!(date.delay_from(UNIX_EPOCH), Duration::from_secs(784_111_777));
+        let past = RetryAfter::parse("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
+        assert_eq!(past.delay(), Duration::ZERO);
+        assert_eq!(past.delay_from(UNIX_EPOCH), Duration::from_secs(784_111_777));
     }
 
     #[test]
@@ -188,6 +197,7 @@ mod tests {
         let after = "Sun, 06 Nov 1994 08:49:37 GMT";
         assert_eq!(with("Sun, 06 Nov 1994 08:49:07 GMT", after), Some(Duration::from_secs(30)));
         assert_eq!(with("Sun, 06 Nov 1994 08:50:00 GMT", after), Some(Duration::ZERO));
+        assert_eq!(with(" Sun, 06 Nov 1994 08:49:07 GMT\t", after), Some(Duration::from_secs(30)));
         assert_eq!(with("yesterday", after), Some(Duration::ZERO));
         assert_eq!(with("Sun, 06 Nov 1994 08:49:07 GMT", "3"), Some(Duration::from_secs(3)));
     }

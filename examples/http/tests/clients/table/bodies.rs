@@ -1,0 +1,53 @@
+//! Answers whose head is fine.
+
+use super::row::{Row, heals, permanent};
+use crate::client::Read::{Json, Text};
+use crate::scene::Scene;
+use unruly::Reply;
+
+/// `done` eight times.
+const GZIP: [u8; 26] = [
+    0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0x4b, 0xc9, 0xcf, 0x4b, 0x4d, 0xc1, 0x83, 1, 0x93, 0xcd, 0x60, 0xf9,
+    32, 0, 0, 0,
+];
+
+pub(crate) fn rows() -> Vec<Row> {
+    let chunked = |chunks: &str| {
+        Reply::Raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}").into_bytes())
+    };
+    let gzip = |body: &[u8], promised: usize| {
+        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\n";
+        let head = format!("{head}content-length: {promised}\r\n\r\n");
+        Reply::Raw([head.as_bytes(), body].concat())
+    };
+    let seven = || Reply::ok("7");
+    vec![
+        heals("a body that is cut", Text, || Scene::script([Reply::Cut(b"half".to_vec())])),
+        heals("a body cut before its first byte", Text, || Scene::script([Reply::Cut(Vec::new())])),
+        heals("a reset within the body", Text, || Scene::script([Reply::ResetAfter(b"half".to_vec())])),
+        heals("a stall within the body", Text, || Scene::script([Reply::StallAfter(b"half".to_vec())])),
+        heals("a body cut between chunks", Text, move || Scene::script([chunked("4\r\nhalf\r\n")])),
+        heals("a body cut within a chunk", Text, move || Scene::script([chunked("9\r\nhalf")])),
+        heals("a body cut within the size of a chunk", Text, move || {
+            Scene::script([chunked("4\r\nhalf\r\n9")])
+        }),
+        permanent("a chunk whose size is none", Text, move || Scene::script([chunked("soon\r\nhalf\r\n")])),
+        heals("a compressed body that is cut", Text, move || Scene::script([gzip(&GZIP[..20], GZIP.len())])),
+        // It can't be told from one that was to last until the connection is closed, and was cut.
+        heals("a compressed body that ends early", Text, move || Scene::script([gzip(&GZIP[..20], 20)])),
+        permanent("a compressed body that is none", Text, move || Scene::script([gzip(b"plain text", 10)])),
+        permanent("JSON that is none", Json, || Scene::script([Reply::ok("{seven}")])),
+        permanent("JSON of another type", Json, || Scene::script([Reply::ok("[7]")])),
+        permanent("JSON in a chunk whose size is none", Json, move || {
+            Scene::script([chunked("soon\r\n7\r\n"), seven()])
+        }),
+        heals("JSON that is cut", Json, move || Scene::script([Reply::Cut(b"7".to_vec()), seven()])),
+        heals("a reset within JSON", Json, move || {
+            Scene::script([Reply::ResetAfter(b"7".to_vec()), seven()])
+        }),
+        heals("a stall within JSON", Json, move || {
+            Scene::script([Reply::StallAfter(b"7".to_vec()), seven()])
+        }),
+        heals("JSON cut within a chunk", Json, move || Scene::script([chunked("9\r\n7"), seven()])),
+    ]
+}

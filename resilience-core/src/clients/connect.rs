@@ -1,0 +1,43 @@
+//! Connections that are not made, for reasons of which nobody can name the types: hyper-util does not export those of its
+//! proxies, and of native-tls nothing is known here. So what they print is read.
+
+use std::error::Error;
+
+use crate::transient::Transience;
+
+/// What waiting may heal. A tunnel is "unsuccessful" with any status but 200 and 407; the last one is OpenSSL's, when the
+/// connection breaks in the handshake. (Under rustls that is an `io::Error`.)
+const TRANSIENT: [&str; 10] = [
+    "tunnel error: unexpected end of file",
+    "tunnel error: unsuccessful",
+    "SOCKS error: failed to create underlying connection",
+    "SOCKS error: io error during SOCKS handshake",
+    "SOCKS error: general server failure",
+    "SOCKS error: network unreachable",
+    "SOCKS error: host unreachable",
+    "SOCKS error: connection refused",
+    "SOCKS error: ttl expired",
+    "unexpected EOF",
+];
+
+/// Whether `error` is one of these.
+pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
+    let text = error.to_string();
+    TRANSIENT.contains(&text.as_str()).then_some(Transience::Transient)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_a_connection_from_being_made_now_is_transient() {
+        let of = |text: &str| of(&*Box::<dyn Error>::from(text));
+        assert_eq!(of("tunnel error: unsuccessful"), Some(Transience::Transient));
+        assert_eq!(of("SOCKS error: connection refused"), Some(Transience::Transient));
+        assert_eq!(of("unexpected EOF"), Some(Transience::Transient));
+        assert_eq!(of("tunnel error: proxy authorization required"), None);
+        assert_eq!(of("SOCKS error: credentials not accepted"), None);
+        assert_eq!(of("connection refused"), None);
+    }
+}
