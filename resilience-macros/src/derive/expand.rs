@@ -104,17 +104,23 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
         .cases
         .iter()
         .filter_map(|case| {
-            let binding = source_binding(&case.fields, source::possible_rejection(&case.fields)?);
-            let pattern = pattern(case, std::iter::once(&binding));
-            let source = &binding.name;
-            Some(quote_spanned!(site=> #pattern => #private::Probe(#source).__resilience_is_rejection(),))
+            let bindings: Vec<Binding> = source::possible_rejections(&case.fields)
+                .map(|index| {
+                    let name = Ident::new(&format!("__resilience_{index}"), site);
+                    Binding { member: fields::member(&case.fields, index), name }
+                })
+                .collect();
+            let pattern = pattern(case, bindings.iter());
+            let asked = bindings.iter().map(
+                |Binding { name, .. }| quote_spanned!(site=> #private::Probe(#name).__resilience_is_rejection()),
+            );
+            (!bindings.is_empty()).then(|| quote_spanned!(site=> #pattern => #(#asked)||*,))
         })
         .collect();
     let rest = (arms.len() < input.cases.len()).then(|| quote_spanned!(site=> _ => false,));
     (!arms.is_empty()).then(|| {
         quote_spanned! {site=>
             fn is_rejection(&self) -> #private::core::primitive::bool {
-                #[allow(unused_imports)]
                 use #private::EveryError as _;
                 match self { #(#arms)* #rest }
             }

@@ -30,11 +30,10 @@ where
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        #[allow(unused_imports)]
         use private::EveryError as _;
         match self {
-            Self { cause: __resilience_source, .. } => {
-                private::Probe(__resilience_source).__resilience_is_rejection()
+            Self { cause: __resilience_2, .. } => {
+                private::Probe(__resilience_2).__resilience_is_rejection()
             }
         }
     }
