@@ -32,6 +32,32 @@ fn a_source_that_is_a_parameter_is_bounded() {
     assert!(matches!(*inner, Either::Again { depth: 1, .. }));
 }
 
+/// Its own type stands in it, called by what names there are.
+#[derive(Transient)]
+enum Tree<E> {
+    #[transient(source)]
+    Leaf(E),
+    #[transient(source)]
+    ByName(Box<Tree<E>>),
+    #[transient(source)]
+    ByPath(Box<self::Tree<E>>),
+    #[transient(source)]
+    ByLongPath(Option<Box<crate::generics::Tree<E>>>),
+    #[transient(source)]
+    BySuper(Box<super::generics::Tree::<E>>),
+}
+
+#[test]
+fn a_type_that_contains_itself_asks_no_bound_of_itself() {
+    type OfIo = Tree<io::Error>;
+    let leaf = || Box::new(OfIo::Leaf(io::ErrorKind::TimedOut.into()));
+    let trees = [Tree::ByName(leaf()), Tree::ByPath(leaf()), Tree::ByLongPath(Some(leaf())), Tree::BySuper(leaf())];
+    for tree in trees {
+        assert_eq!(tree.transience(), Heals);
+    }
+    assert_eq!(OfIo::ByLongPath(None).transience(), Permanent);
+}
+
 /// `Plain` is no `Transient`; only a source has to be.
 #[derive(Transient)]
 enum Unasked<T> {
