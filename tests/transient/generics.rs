@@ -44,14 +44,15 @@ enum Tree<E> {
     #[transient(source)]
     ByLongPath(Option<Box<crate::generics::Tree<E>>>),
     #[transient(source)]
-    BySuper(Box<super::generics::Tree::<E>>),
+    BySuper(Box<super::generics::Tree<E>>),
 }
 
 #[test]
 fn a_type_that_contains_itself_asks_no_bound_of_itself() {
     type OfIo = Tree<io::Error>;
     let leaf = || Box::new(OfIo::Leaf(io::ErrorKind::TimedOut.into()));
-    let trees = [Tree::ByName(leaf()), Tree::ByPath(leaf()), Tree::ByLongPath(Some(leaf())), Tree::BySuper(leaf())];
+    let trees =
+        [Tree::ByName(leaf()), Tree::ByPath(leaf()), Tree::ByLongPath(Some(leaf())), Tree::BySuper(leaf())];
     for tree in trees {
         assert_eq!(tree.transience(), Heals);
     }

@@ -1,8 +1,8 @@
 //! `#[derive(Transient)]`: an error type says of each of its variants whether waiting heals it.
 //!
-//! `input` reads the type, `attribute` finds `#[transient]` on its variants, `arguments` reads what it takes, `fields`
-//! is what that may name, `source` which of them is the inner error; `judgement` is what follows for a variant,
-//! `bounds` what that asks of the type's parameters; `expand` writes the code.
+//! `input` reads the type, `attribute` finds `#[transient]` on its variants, `arguments` reads what it takes. `fields`
+//! is what that may name, `mentions` where it does, `source` which field is the inner error; `judgement` is what follows
+//! for a variant, `bounds` what that asks of the type's parameters; `expand` writes the code.
 
 mod arguments;
 mod attribute;
@@ -11,6 +11,7 @@ mod expand;
 mod fields;
 mod input;
 mod judgement;
+mod mentions;
 mod source;
 
 use proc_macro2::TokenStream;

@@ -28,7 +28,7 @@ impl private::Transient for ApiError {
     fn transience(&self) -> private::Transience {
         match self {
             Self::Timeout => private::Transience::Transient,
-            Self::RateLimited { retry_after, .. } => private::after(retry_after),
+            Self::RateLimited { retry_after, route } => private::after(retry_after),
             Self::Busy => {
                 private::Transience::TransientAfter(
                     private::core::time::Duration::new(5u64, 0u32),

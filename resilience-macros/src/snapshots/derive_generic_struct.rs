@@ -20,11 +20,8 @@ where
 {
     fn transience(&self) -> private::Transience {
         match self {
-            Self {
-                cause: __resilience_source,
-                ..
-            } if private::holds(self.attempts < LIMIT) => {
-                <Box<E> as private::Transient>::transience(__resilience_source)
+            Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
+                <Box<E> as private::Transient>::transience(cause)
             }
             _ => private::Transience::Permanent,
         }
