@@ -1,8 +1,9 @@
-//! Which field is the inner error. The rule is thiserror's, and a field that is alone.
+//! Which field is the inner error. The rule is thiserror's, the marks of other derives, and a field that is alone.
 
 use syn::ext::IdentExt;
-use syn::{Field, Fields, Ident, PathSegment, Type};
+use syn::{Attribute, Fields, Ident, Meta, PathSegment, Type};
 
+use super::habits;
 use crate::errors::Errors;
 use crate::shape::types;
 
@@ -35,18 +36,24 @@ pub(crate) fn possible_rejections(fields: &Fields) -> impl Iterator<Item = usize
 
 /// The field that is marked, or named so, or alone.
 fn position(fields: &Fields) -> Option<usize> {
-    let named = || fields.iter().position(|field| field.ident.as_ref().is_some_and(|name| name.unraw() == "source"));
+    let named =
+        || fields.iter().position(|field| field.ident.as_ref().is_some_and(|name| name.unraw() == "source"));
     marked(fields).next().or_else(named).or_else(|| (fields.len() == 1).then_some(0))
 }
 
 fn marked(fields: &Fields) -> impl Iterator<Item = usize> {
-    let is_mark = |field: &Field| {
-        field
-            .attrs
-            .iter()
-            .any(|attribute| attribute.path().is_ident("source") || attribute.path().is_ident("from"))
-    };
-    fields.iter().enumerate().filter(move |(_, field)| is_mark(field)).map(|(index, _)| index)
+    fields.iter().enumerate().filter(|(_, field)| field.attrs.iter().any(is_mark)).map(|(index, _)| index)
+}
+
+/// Ours and thiserror's, snafu's, that of `derive_more`.
+fn is_mark(attribute: &Attribute) -> bool {
+    let path = attribute.path();
+    match &attribute.meta {
+        Meta::List(list) if path.is_ident("snafu") || path.is_ident("error") => {
+            habits::is_source(list.tokens.clone())
+        }
+        _ => path.is_ident("source") || path.is_ident("from"),
+    }
 }
 
 /// No error: a number, a text, a time, or several of these. Asking it would be right too, but is more code.

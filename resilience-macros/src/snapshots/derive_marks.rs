@@ -9,6 +9,15 @@ enum Failed {
         source: String,
     },
     #[transient(source)]
+    OfSnafu {
+        #[snafu(source(from(Outer, Inner::from)))]
+        cause: Inner,
+        #[snafu(source(false))]
+        source: String,
+    },
+    #[transient(source)]
+    OfDeriveMore(#[error(not(source))] Inner, #[error(source)] Inner),
+    #[transient(source)]
     RawName { r#source: Inner, count: u8 },
 }
 
@@ -24,6 +33,12 @@ impl private::Transient for Failed {
             Self::MarkBeforeName { cause: __resilience_source, .. } => {
                 <Inner as private::Transient>::transience(__resilience_source)
             }
+            Self::OfSnafu { cause: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfDeriveMore { 1: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
             Self::RawName { r#source: __resilience_source, .. } => {
                 <Inner as private::Transient>::transience(__resilience_source)
             }
@@ -37,6 +52,13 @@ impl private::Transient for Failed {
             }
             Self::MarkBeforeName { cause: __resilience_0, .. } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfSnafu { cause: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfDeriveMore { 0: __resilience_0, 1: __resilience_1 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+                    || private::Probe(__resilience_1).__resilience_is_rejection()
             }
             Self::RawName { r#source: __resilience_0, .. } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
