@@ -6,7 +6,7 @@ use std::io;
 use std::marker::PhantomData;
 
 use resilience::Transience::{Permanent, Transient as Heals};
-use resilience::Transient;
+use resilience::{Transient, retry};
 
 #[derive(Transient)]
 enum Either<L, R = io::Error> {
@@ -134,4 +134,29 @@ impl Answers for Answer {}
 #[test]
 fn a_source_may_be_an_object() {
     assert_eq!(Object(Box::new(Answer)).transience(), Heals);
+}
+
+/// What it is, only its caller knows: it has no answer here, and no mark of a derive either.
+#[test]
+fn a_function_may_fail_with_any_type() {
+    #[retry(attempts = 3, base = 0ms)]
+    fn failing<E>(calls: &mut u32, error: impl Fn() -> E) -> Result<(), E> {
+        *calls += 1;
+        Err(error())
+    }
+
+    #[retry(attempts = 3, base = 0ms)]
+    fn asked<E>(calls: &mut u32, error: impl Fn() -> E) -> Result<(), Box<Tree<E>>>
+    where
+        E: Transient,
+    {
+        *calls += 1;
+        Err(Box::new(Tree::Leaf(error())))
+    }
+    let missing = || io::Error::from(io::ErrorKind::NotFound);
+    let mut calls = 0;
+    assert!(failing(&mut calls, missing).is_err());
+    assert_eq!(calls, 3);
+    assert!(asked(&mut calls, missing).is_err());
+    assert_eq!(calls, 4);
 }

@@ -72,6 +72,16 @@ fn has_name(tokens: TokenStream, is_it: &dyn Fn(&str, Place) -> bool) -> bool {
     })
 }
 
+/// Says that the type derives, for one whose parameters may leave it without an implementation.
+pub(crate) fn marker(input: &Input, bounded: &Generics, private: &TokenStream) -> Option<TokenStream> {
+    let count =
+        |generics: &Generics| generics.where_clause.as_ref().map_or(0, |clause| clause.predicates.len());
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let ident = &input.ident;
+    (count(bounded) > count(&input.generics))
+        .then(|| quote!(#[automatically_derived] impl #impl_generics #private::Derived for #ident #type_generics #where_clause {}))
+}
+
 /// `quote` with the names of the type and its parameters.
 pub(crate) fn header(input: &Input, generics: &Generics, private: &TokenStream) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();

@@ -18,6 +18,7 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     let private = &quote_spanned!(site=> #krate::__private);
     let generics = bounds::generics(input, judgements, private);
     let header = bounds::header(input, &generics, private);
+    let marker = bounds::marker(input, &generics, private);
     let receiver = receiver(judgements);
     let transience = transience(input, judgements, &receiver, private);
     let is_rejection = is_rejection(input, private);
@@ -29,6 +30,7 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
             }
             #is_rejection
         }
+        #marker
     }
 }
 

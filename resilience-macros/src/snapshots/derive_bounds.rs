@@ -80,3 +80,5 @@ where
         }
     }
 }
+#[automatically_derived]
+impl<Error, Other> private::Derived for Failed<Error, Other> {}

@@ -35,3 +35,8 @@ where
         }
     }
 }
+#[automatically_derived]
+impl<'a, E: Error, const LIMIT: usize> private::Derived for Failed<'a, E, LIMIT>
+where
+    E: 'static,
+{}
