@@ -98,9 +98,9 @@ pub trait Transient {
 
     /// Whether this error holds the rejection of a circuit breaker, a [`CircuitOpen`].
     ///
-    /// What was guarded did not run, so the error says nothing about what a breaker *further out* guards: where it has
-    /// no `on`, that breaker counts it as neither success nor failure. It does not say whether to try again; that is
-    /// [`transience`](Self::transience), which leaves such an error permanent as a rule, for a retry not to burn its
+    /// What was guarded did not run, so the error says nothing about what a breaker *further out* guards, which counts
+    /// it as neither success nor failure. It does not say whether to try again; that is
+    /// [`transience`](Self::transience), where such an error is permanent as a rule, for a retry not to burn its
     /// attempts in front of a closed door.
     ///
     /// `false` unless it is implemented. `#[derive(Transient)]` asks the fields; by hand, an error hands on what it holds:
