@@ -1,5 +1,7 @@
 //! What a derived [`Transient`](crate::Transient) makes of the expressions in `#[transient(...)]`.
 
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::transient::Transience;
@@ -22,12 +24,18 @@ impl Condition for bool {
     }
 }
 
-impl<C: Condition + ?Sized> Condition for &C {
-    #[inline]
-    fn holds(&self) -> bool {
-        (**self).holds()
-    }
+macro_rules! forward_condition {
+    ($($pointer:ty),*) => {$(
+        impl<C: Condition + ?Sized> Condition for $pointer {
+            #[inline]
+            fn holds(&self) -> bool {
+                (**self).holds()
+            }
+        }
+    )*};
 }
+
+forward_condition!(&C, Box<C>, Rc<C>, Arc<C>);
 
 /// What `after` may be: a `Duration`, or none, or a reference to either.
 #[diagnostic::on_unimplemented(
@@ -54,12 +62,18 @@ impl<H: ServerHint> ServerHint for Option<H> {
     }
 }
 
-impl<H: ServerHint + ?Sized> ServerHint for &H {
-    #[inline]
-    fn server_hint(&self) -> Option<Duration> {
-        (**self).server_hint()
-    }
+macro_rules! forward_hint {
+    ($($pointer:ty),*) => {$(
+        impl<H: ServerHint + ?Sized> ServerHint for $pointer {
+            #[inline]
+            fn server_hint(&self) -> Option<Duration> {
+                (**self).server_hint()
+            }
+        }
+    )*};
 }
+
+forward_hint!(&H, Box<H>, Rc<H>, Arc<H>);
 
 /// Whether `if = condition` is true. By value, so that the type in the error is the one that the user sees.
 #[inline]
@@ -85,6 +99,19 @@ mod tests {
         assert_eq!(after(field), Transience::TransientAfter(second));
         assert_eq!(after(field.as_ref()), Transience::TransientAfter(second));
         assert_eq!(after(None::<Duration>), Transience::Transient);
+        assert_eq!(after(Some(Duration::ZERO)), Transience::TransientAfter(Duration::ZERO));
+    }
+
+    #[test]
+    fn pointers_are_looked_behind() {
+        let second = Duration::from_secs(1);
+        let field = &Box::new(Some(second));
+        assert_eq!(after(field), Transience::TransientAfter(second));
+        assert_eq!(after(Some(Arc::new(second))), Transience::TransientAfter(second));
+        assert_eq!(after(Rc::new(second)), Transience::TransientAfter(second));
+        let field = &Box::new(true);
+        assert!(holds(field) && holds(Rc::new(true)) && holds(Arc::new(true)));
+        assert!(!holds(Arc::new(false)));
     }
 
     #[test]

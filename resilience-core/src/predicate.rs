@@ -1,5 +1,8 @@
 //! From what the user wrote, or did not write, to a [`Transience`].
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use crate::breaker::Outcome;
 use crate::transient::{Transience, Transient};
 
@@ -94,6 +97,36 @@ pub trait EveryError: Sized {
 }
 
 impl<E: ?Sized> EveryError for Probe<'_, E> {}
+
+/// A generic type that derives [`Transient`], whether or not its parameters meet what the implementation asks of them.
+pub trait Derived {}
+
+macro_rules! forward {
+    ($($pointer:ty),*) => {$(
+        impl<E: Derived + ?Sized> Derived for $pointer {}
+    )*};
+}
+
+forward!(&E, Box<E>, Rc<E>, Arc<E>);
+
+/// Makes a mistake of an error type that derives [`Transient`] and yet has no answer, as a source in it has none: it would
+/// fall back to [`EveryError`] without a word. As this has the same methods, the compiler finds no one that is meant, and
+/// names both; where the error has an answer, that wins over either.
+pub trait DerivesTransientButItsSourceDoesNotImplementIt: Sized {
+    /// Never called.
+    #[inline]
+    fn __resilience_transience(self) -> Transience {
+        Transience::Permanent
+    }
+
+    /// Never called.
+    #[inline]
+    fn __resilience_outcome(self) -> Outcome {
+        Outcome::Ignored
+    }
+}
+
+impl<E: Derived + ?Sized> DerivesTransientButItsSourceDoesNotImplementIt for Probe<'_, E> {}
 
 #[cfg(test)]
 mod tests {

@@ -96,9 +96,48 @@ pub trait Transient {
     /// Whether, and after how long, trying again may help.
     fn transience(&self) -> Transience;
 
-    /// Whether this is the rejection of a circuit breaker in another type's clothes: it then says nothing about what a
-    /// breaker further out guards.
-    #[doc(hidden)]
+    /// Whether this error holds the rejection of a circuit breaker, a [`CircuitOpen`].
+    ///
+    /// What was guarded did not run, so the error says nothing about what a breaker *further out* guards, which counts
+    /// it as neither success nor failure. It does not say whether to try again; that is
+    /// [`transience`](Self::transience), where such an error is permanent as a rule, for a retry not to burn its
+    /// attempts in front of a closed door.
+    ///
+    /// `false` unless it is implemented. `#[derive(Transient)]` asks the fields; by hand, an error hands on what it holds:
+    ///
+    /// ```
+    /// use resilience_core::{CircuitOpen, Transience, Transient};
+    /// use std::io;
+    ///
+    /// enum ApiError {
+    ///     Rejected(CircuitOpen),
+    ///     Io(io::Error),
+    ///     NotFound,
+    /// }
+    ///
+    /// impl Transient for ApiError {
+    ///     fn transience(&self) -> Transience {
+    ///         match self {
+    ///             ApiError::Io(error) => error.transience(),
+    ///             ApiError::Rejected(_) | ApiError::NotFound => Transience::Permanent,
+    ///         }
+    ///     }
+    ///
+    ///     fn is_rejection(&self) -> bool {
+    ///         match self {
+    ///             ApiError::Rejected(_) => true,
+    ///             ApiError::Io(error) => error.is_rejection(), // an `io::Error` may hold one
+    ///             ApiError::NotFound => false,
+    ///         }
+    ///     }
+    /// }
+    /// # let breaker = resilience_core::CircuitBreaker::unshared("doc").build();
+    /// # breaker.force_open();
+    /// # let open = breaker.try_acquire().unwrap_err();
+    /// # assert!(ApiError::Rejected(open).is_rejection() && ApiError::Io(open.into()).is_rejection());
+    /// # assert_eq!(ApiError::Rejected(open).transience(), Transience::Permanent);
+    /// # assert!(!ApiError::NotFound.is_rejection());
+    /// ```
     fn is_rejection(&self) -> bool {
         false
     }
@@ -146,12 +185,12 @@ impl Transient for tokio::time::error::Elapsed {
     }
 }
 
-/// Only kinds that waiting cannot heal are permanent, and the rejection of a circuit breaker; where a kind does not say,
-/// the error is transient.
+/// Only kinds that waiting cannot heal are permanent, and the rejection of a circuit breaker, whether the error was made
+/// of it or of an error that it is a [`source`](Error::source) of; where a kind does not say, the error is transient.
 impl Transient for io::Error {
     fn transience(&self) -> Transience {
         use io::ErrorKind as Kind;
-        if matches!(self.get_ref(), Some(inner) if inner.is::<CircuitOpen>()) {
+        if self.is_rejection() {
             return Transience::Permanent;
         }
         let permanent = matches!(
@@ -177,8 +216,20 @@ impl Transient for io::Error {
     }
 
     fn is_rejection(&self) -> bool {
-        self.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<CircuitOpen>)
+        let mut inner = wrapped(self);
+        while let Some(error) = inner {
+            if error.is::<CircuitOpen>() {
+                return true;
+            }
+            // The `source` of an `io::Error` leaves out what it wraps.
+            inner = error.downcast_ref().and_then(wrapped).or_else(|| error.source());
+        }
+        false
     }
+}
+
+fn wrapped(error: &io::Error) -> Option<&(dyn Error + 'static)> {
+    error.get_ref().map(|inner| inner as &(dyn Error + 'static))
 }
 
 #[cfg(test)]
@@ -203,6 +254,63 @@ mod tests {
         assert_eq!(timed_out.transience(), Transience::Transient);
     }
 
+    fn rejection() -> CircuitOpen {
+        let breaker = crate::CircuitBreaker::unshared("rejection").build();
+        breaker.force_open();
+        breaker.try_acquire().expect_err("it is forced open")
+    }
+
+    /// An error of somebody else's, with a cause.
+    #[derive(Debug)]
+    struct Caused(Box<dyn Error + Send + Sync>);
+
+    impl std::fmt::Display for Caused {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("caused")
+        }
+    }
+
+    impl Error for Caused {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&*self.0)
+        }
+    }
+
+    #[test]
+    fn a_rejection_is_found_however_deep_an_io_error_holds_it() {
+        let io = || io::Error::from(rejection());
+        let holding = [
+            io(),
+            io::Error::other(io()),
+            io::Error::new(io::ErrorKind::TimedOut, io::Error::other(io())),
+            io::Error::other(Caused(rejection().into())),
+            io::Error::other(Caused(io().into())),
+            io::Error::other(io::Error::other(Caused(Caused(io().into()).into()))),
+        ];
+        for error in holding {
+            assert!(error.is_rejection(), "{error:?}");
+            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
+        }
+        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+        for error in [reset(), io::Error::other(reset()), io::Error::other(Caused(reset().into()))] {
+            assert!(!error.is_rejection(), "{error:?}");
+            assert_eq!(error.transience(), Transience::Transient, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn pointers_and_options_hand_a_rejection_on() {
+        fn holds_one<E: Transient>(error: &E) -> bool {
+            error.is_rejection() && error.transience() == Transience::Permanent
+        }
+        assert!(holds_one::<&CircuitOpen>(&&rejection()));
+        assert!(holds_one::<&mut CircuitOpen>(&&mut rejection()));
+        assert!(holds_one(&Box::new(rejection())));
+        assert!(holds_one(&Rc::new(rejection())));
+        assert!(holds_one(&Arc::new(rejection())));
+        assert!(holds_one(&Some(rejection())));
+    }
+
     #[cfg(feature = "tokio")]
     #[tokio::test(start_paused = true)]
     async fn a_timeout_of_tokio_is_transient() {
@@ -215,6 +323,9 @@ mod tests {
         let error = || io::Error::from(io::ErrorKind::NotFound);
         assert_eq!(Box::new(error()).transience(), Transience::Permanent);
         assert_eq!(Arc::new(error()).transience(), Transience::Permanent);
+        let timed_out = || io::Error::from(io::ErrorKind::TimedOut);
+        assert_eq!(Rc::new(timed_out()).transience(), Transience::Transient);
+        assert_eq!(<&mut io::Error as Transient>::transience(&&mut timed_out()), Transience::Transient);
         let object: Box<dyn Transient> = Box::new(error());
         assert_eq!(object.transience(), Transience::Permanent);
     }

@@ -6,7 +6,7 @@ use std::io;
 use std::marker::PhantomData;
 
 use resilience::Transience::{Permanent, Transient as Heals};
-use resilience::Transient;
+use resilience::{Transient, retry};
 
 #[derive(Transient)]
 enum Either<L, R = io::Error> {
@@ -30,6 +30,33 @@ fn a_source_that_is_a_parameter_is_bounded() {
     assert_eq!(nested.transience(), Heals);
     let Either::Nested(inner) = nested else { return };
     assert!(matches!(*inner, Either::Again { depth: 1, .. }));
+}
+
+/// Its own type stands in it, called by what names there are.
+#[derive(Transient)]
+enum Tree<E> {
+    #[transient(source)]
+    Leaf(E),
+    #[transient(source)]
+    ByName(Box<Tree<E>>),
+    #[transient(source)]
+    ByPath(Box<self::Tree<E>>),
+    #[transient(source)]
+    ByLongPath(Option<Box<crate::generics::Tree<E>>>),
+    #[transient(source)]
+    BySuper(Box<super::generics::Tree<E>>),
+}
+
+#[test]
+fn a_type_that_contains_itself_asks_no_bound_of_itself() {
+    type OfIo = Tree<io::Error>;
+    let leaf = || Box::new(OfIo::Leaf(io::ErrorKind::TimedOut.into()));
+    let trees =
+        [Tree::ByName(leaf()), Tree::ByPath(leaf()), Tree::ByLongPath(Some(leaf())), Tree::BySuper(leaf())];
+    for tree in trees {
+        assert_eq!(tree.transience(), Heals);
+    }
+    assert_eq!(OfIo::ByLongPath(None).transience(), Permanent);
 }
 
 /// `Plain` is no `Transient`; only a source has to be.
@@ -107,4 +134,29 @@ impl Answers for Answer {}
 #[test]
 fn a_source_may_be_an_object() {
     assert_eq!(Object(Box::new(Answer)).transience(), Heals);
+}
+
+/// What it is, only its caller knows: it has no answer here, and no mark of a derive either.
+#[test]
+fn a_function_may_fail_with_any_type() {
+    #[retry(attempts = 3, base = 0ms)]
+    fn failing<E>(calls: &mut u32, error: impl Fn() -> E) -> Result<(), E> {
+        *calls += 1;
+        Err(error())
+    }
+
+    #[retry(attempts = 3, base = 0ms)]
+    fn asked<E>(calls: &mut u32, error: impl Fn() -> E) -> Result<(), Box<Tree<E>>>
+    where
+        E: Transient,
+    {
+        *calls += 1;
+        Err(Box::new(Tree::Leaf(error())))
+    }
+    let missing = || io::Error::from(io::ErrorKind::NotFound);
+    let mut calls = 0;
+    assert!(failing(&mut calls, missing).is_err());
+    assert_eq!(calls, 3);
+    assert!(asked(&mut calls, missing).is_err());
+    assert_eq!(calls, 4);
 }

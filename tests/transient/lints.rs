@@ -88,6 +88,29 @@ pub enum Error {
         /// Which.
         code: u8,
     },
+    /// Fields that are not used, old ones among them.
+    #[error("part {part}")]
+    #[transient(if = *part > 1)]
+    #[allow(deprecated, reason = "thiserror does not allow it")]
+    Part {
+        /// Which.
+        part: u8,
+        /// Of how many.
+        #[deprecated]
+        parts: Option<CircuitOpen>,
+        /// Not used.
+        after: u8,
+    },
+    /// Names in other cases.
+    #[error("in upper case")]
+    #[transient(if = *CODE > 1)]
+    #[allow(non_snake_case, reason = "the deriving crate's own choice")]
+    Upper {
+        /// Which.
+        CODE: u8,
+        /// Not used.
+        REST: u8,
+    },
     /// A source.
     #[error(transparent)]
     #[transient(source)]
@@ -140,6 +163,35 @@ pub struct Judged {
     /// Which.
     pub code: u8,
 }
+
+/// An old field.
+#[derive(Debug, Transient)]
+#[transient(if = self.code > 1)]
+pub struct Old {
+    /// Which.
+    pub code: u8,
+    /// Where it was.
+    #[deprecated]
+    pub place: u8,
+    /// What it was.
+    #[deprecated]
+    pub cause: Option<CircuitOpen>,
+}
+
+/// Both names of a field, by a macro.
+macro_rules! both {
+    ($condition:expr) => {
+        /// Judged.
+        #[derive(Clone, Copy, Debug, Transient)]
+        #[transient(if = *code > 1 && $condition)]
+        pub struct Both {
+            /// Which.
+            pub code: u8,
+        }
+    };
+}
+
+both!(*code < 5);
 
 /// No answer at all.
 #[derive(Clone, Copy, Debug, Transient)]

@@ -104,6 +104,48 @@ attributes_from_the_caller! {
     NotFound;
 }
 
+macro_rules! condition_of_both_on_a_tuple {
+    ($name:ident, $condition:expr, $after:expr) => {
+        #[derive(Transient)]
+        #[transient(if = *_0 >= 500 && $condition, after = $after + *_1)]
+        struct $name(u16, Duration);
+    };
+}
+
+condition_of_both_on_a_tuple!(OfBothOnATuple, *_0 < 600, *_1);
+
+macro_rules! condition_of_both {
+    ($name:ident, $condition:expr, $after:expr) => {
+        #[derive(Transient)]
+        #[transient(if = *status >= 500 && $condition && *status != 501, after = $after)]
+        struct $name {
+            status: u16,
+            retry_after: Duration,
+        }
+    };
+}
+
+condition_of_both!(
+    OfBoth,
+    *status < 600 && !retry_after.is_zero(),
+    *retry_after + Duration::from_secs((*status).into())
+);
+
+condition_on_a_tuple_from_the_caller!(OfFormat, format!("{_0:03}") == "007", 1s);
+
+macro_rules! formatted {
+    ($name:ident, $condition:expr) => {
+        #[derive(Transient)]
+        #[transient(if = $condition)]
+        struct $name {
+            code: u16,
+            width: usize,
+        }
+    };
+}
+
+formatted!(OfCapture, format!("{code:width$}") == "  7");
+
 #[test]
 fn all_of_it_may_be_written_by_a_macro() {
     assert_eq!(Written::Status { status: 503 }.transience(), Heals);
@@ -137,4 +179,25 @@ fn a_macro_finds_fields_that_the_caller_wrote() {
     let error = |status| OfName { status, source: io::ErrorKind::TimedOut.into() };
     assert_eq!(error(500).transience(), Heals);
     assert_eq!(error(400).transience(), Permanent);
+}
+
+#[test]
+fn a_macro_and_its_caller_may_mention_the_same_field() {
+    let second = Duration::from_secs(1);
+    let error = |status, retry_after| OfBoth { status, retry_after }.transience();
+    assert_eq!(error(503, second), TransientAfter(Duration::from_secs(504)));
+    assert_eq!(error(503, Duration::ZERO), Permanent);
+    for status in [400, 501, 600] {
+        assert_eq!(error(status, second), Permanent);
+    }
+    assert_eq!(OfBothOnATuple(503, second).transience(), TransientAfter(2 * second));
+    assert_eq!(OfBothOnATuple(600, second).transience(), Permanent);
+}
+
+#[test]
+fn a_format_string_of_the_caller_captures_fields_that_the_macro_wrote() {
+    assert_eq!(OfFormat::Tuple(7).transience(), Heals);
+    assert_eq!(OfFormat::Busy.transience(), TransientAfter(Duration::from_secs(1)));
+    assert_eq!(OfCapture { code: 7, width: 3 }.transience(), Heals);
+    assert_eq!(OfCapture { code: 7, width: 2 }.transience(), Permanent);
 }

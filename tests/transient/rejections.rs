@@ -80,9 +80,17 @@ enum Carriers {
     #[error("in a source under a condition")]
     #[transient(if = *count > 1, source)]
     AskedIf { source: ApiError, count: u8 },
-    #[error("marked by mistake")]
+    #[error("marked all the same")]
     #[transient]
     Transient(CircuitOpen),
+    #[error("next to what is no error")]
+    Beside { endpoint: String, open: CircuitOpen },
+    #[error("last of several")]
+    Last(String, io::Error, CircuitOpen),
+    #[error("by a name that is written raw")]
+    RawName { r#source: CircuitOpen, attempt: u8 },
+    #[error("next to the source")]
+    BesideTheSource { source: io::Error, before: Option<CircuitOpen> },
     #[error("a text")]
     Text(String),
     #[error("anything")]
@@ -92,7 +100,7 @@ enum Carriers {
 }
 
 #[test]
-fn a_rejection_is_found_in_any_field_that_is_the_source() {
+fn a_rejection_is_found_in_any_field() {
     let rejected = || ApiError::from(rejection());
     let carriers = [
         Carriers::Alone(rejection()),
@@ -104,12 +112,23 @@ fn a_rejection_is_found_in_any_field_that_is_the_source() {
         Carriers::Borrowed(Box::leak(Box::new(rejected()))),
         Carriers::Asked(rejected()),
         Carriers::AskedIf { source: rejected(), count: 0 },
+        Carriers::Beside { endpoint: "/orders".to_owned(), open: rejection() },
+        Carriers::Last("/orders".to_owned(), io::ErrorKind::TimedOut.into(), rejection()),
+        Carriers::RawName { source: rejection(), attempt: 1 },
+        Carriers::BesideTheSource { source: io::ErrorKind::NotFound.into(), before: Some(rejection()) },
     ];
     for error in carriers {
         assert!(error.is_rejection(), "{error:?}");
         assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
     }
-    assert!(Carriers::Transient(rejection()).is_rejection());
+}
+
+/// What is written counts.
+#[test]
+fn a_rejection_that_is_marked_transient_is_both() {
+    let marked = Carriers::Transient(rejection());
+    assert!(marked.is_rejection());
+    assert_eq!(marked.transience(), Transience::Transient);
 }
 
 #[test]
@@ -121,6 +140,7 @@ fn what_is_no_rejection_is_not_taken_for_one() {
         Carriers::Text("no".to_owned()),
         Carriers::Anything("no".into()),
         Carriers::Two(1, 2),
+        Carriers::BesideTheSource { source: io::ErrorKind::NotFound.into(), before: None },
     ];
     for error in others {
         assert!(!error.is_rejection(), "{error:?}");
@@ -153,4 +173,29 @@ fn an_unbounded_parameter_is_not_asked() {
     assert!(!OfAnything::Inner(rejection()).is_rejection());
     assert!(!OfAnything::Other { source: Some(rejection()), count: 1 }.is_rejection());
     assert!(matches!(OfAnything::<()>::Other { source: None, count: 1 }, OfAnything::Other { count: 1, .. }));
+}
+
+/// The deriving crate may forbid what the expansion would have to allow.
+mod forbidding {
+    #![forbid(unused, warnings)]
+
+    use resilience::{CircuitOpen, Transient};
+
+    #[derive(Transient)]
+    pub(super) enum Error {
+        Rejected(CircuitOpen),
+        Io(std::io::Error, String),
+    }
+
+    #[derive(Transient)]
+    pub(super) struct OfAnyone<E>(pub(super) E);
+}
+
+#[test]
+fn nothing_has_to_be_allowed() {
+    assert!(forbidding::Error::Rejected(rejection()).is_rejection());
+    let error = forbidding::Error::Io(io::ErrorKind::NotFound.into(), String::new());
+    assert!(!error.is_rejection());
+    assert!(matches!(error, forbidding::Error::Io(_, text) if text.is_empty()));
+    assert!(!forbidding::OfAnyone(1).is_rejection());
 }

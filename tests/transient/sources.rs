@@ -80,3 +80,19 @@ fn the_mark_needs_no_other_derive() {
     let error = ByHand { attempt: 1, cause: io::ErrorKind::TimedOut.into() };
     assert_eq!(error.transience(), Heals);
 }
+
+/// The mark says more than the name.
+#[derive(Transient)]
+#[transient(source)]
+struct Named {
+    source: String,
+    #[source]
+    cause: io::Error,
+}
+
+#[test]
+fn a_mark_wins_over_the_name() {
+    let error = Named { source: "a".to_owned(), cause: io::ErrorKind::TimedOut.into() };
+    assert_eq!(error.transience(), Heals);
+    assert_eq!(error.source, "a");
+}

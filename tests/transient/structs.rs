@@ -76,3 +76,22 @@ fn its_source_is_asked() {
     assert_eq!(Transparent(missing()).transience(), Permanent);
     assert_eq!(Context { path: "a".to_owned(), source: missing() }.transience(), Permanent);
 }
+
+/// No field of it can be referred to, but `self` can.
+#[derive(Transient)]
+#[repr(C, packed)]
+#[transient(if = { self.status } >= 500)]
+struct Packed {
+    version: u8,
+    status: u16,
+    rejected: Option<resilience::CircuitOpen>,
+}
+
+#[test]
+fn a_packed_struct_is_judged_by_copies() {
+    let error = |status| Packed { version: 1, status, rejected: None };
+    assert_eq!(error(500).transience(), Heals);
+    assert_eq!(error(400).transience(), Permanent);
+    let Packed { version, rejected, .. } = error(500);
+    assert!(version == 1 && rejected.is_none());
+}

@@ -6,10 +6,10 @@ use proc_macro2::Literal;
 use quote::quote;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Expr, Ident, LitBool, LitChar, LitStr, Token};
+use syn::{Ident, LitBool, LitChar, LitStr, Token};
 
 use super::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
-use super::{Value, at_end_of_value, starts_expression};
+use super::{Value, at_end_of_value, expression, starts_expression};
 
 /// What follows `key =` where a duration is expected.
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
@@ -40,7 +40,7 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
             };
         }
     }
-    Ok(Value::Expr(input.parse::<Expr>()?))
+    expression(input).map(Value::Expr)
 }
 
 /// What is written as several tokens where one is meant.

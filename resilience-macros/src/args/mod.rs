@@ -74,6 +74,11 @@ pub(crate) trait Arguments: Default {
         Err(not_a_list::<Self>(key, content))
     }
 
+    /// What to say of `argument`, all of it, if it is what another library takes there.
+    fn habit(&self, _argument: &[TokenTree]) -> Option<syn::Error> {
+        None
+    }
+
     /// Checks across arguments.
     fn check(&self, errors: &mut Errors);
 }
@@ -97,33 +102,44 @@ fn example_of<A: Arguments>(key: &Ident) -> String {
 
 /// Parses all arguments and notes every mistake; what was wrong is left at its default.
 pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A {
+    parse_into(A::default(), tokens, errors)
+}
+
+/// Likewise, into `arguments`, which are all unset.
+pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, errors: &mut Errors) -> A {
+    let mut mistaken = false;
     let parser = |input: ParseStream| {
-        let mut arguments = A::default();
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
             let start = input.fork();
             if let Err(error) = argument(input, &mut arguments, &mut seen) {
                 errors.push(located(error, &start));
+                mistaken = true;
                 skip_to_next(input);
             } else if !input.is_empty() && !input.peek(Token![,]) {
                 errors.push(input.error("expected `,` between two arguments"));
+                mistaken = true;
                 skip_to_next(input);
             }
             let _ = input.parse::<Option<Token![,]>>();
         }
         arguments.check(errors);
-        Ok(arguments)
+        Ok(())
     };
-    match syn::parse::Parser::parse2(parser, tokens) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            errors.push(error);
-            A::default()
-        }
+    // What is left over in parentheses is a mistake that nobody noticed, or the rest of one that is noted.
+    if let Err(error) = syn::parse::Parser::parse2(parser, tokens)
+        && !mistaken
+    {
+        errors.push(error);
+        return A::default();
     }
+    arguments
 }
 
 fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<Ident>) -> syn::Result<()> {
+    if let Some(error) = arguments.habit(&whole(input)) {
+        return Err(error);
+    }
     if !input.peek(Ident::peek_any) {
         let (_, example) = A::KEYS[0];
         let found: TokenTree = input.parse()?;
@@ -152,6 +168,11 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
         }
     } else if input.peek(token::Paren) {
         arguments.list(&key, &input.parse()?)
+    } else if input.peek(Token![==]) || input.peek(Token![=>]) {
+        let found = if input.peek(Token![==]) { "==" } else { "=>" };
+        let message =
+            format!("expected `=` after `{name}`, found `{found}`; write {}", example_of::<A>(&key));
+        Err(input.error(message))
     } else if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
         if at_end_of_value(input) {
@@ -171,6 +192,69 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
         return Err(syn::Error::new(key.span(), format!("`{name}` is given twice; remove one of them")));
     }
     read
+}
+
+/// The tokens up to the next comma.
+fn whole(input: ParseStream) -> Vec<TokenTree> {
+    let ahead = input.fork();
+    let tokens: TokenStream = ahead.parse().unwrap_or_default();
+    let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
+    tokens.into_iter().take_while(|tree| !is_comma(tree)).collect()
+}
+
+/// Whether `name` is an argument, or means one.
+pub(crate) fn is_word<A: Arguments>(name: &Ident) -> bool {
+    meant::<A>(&name.unraw().to_string()).is_some()
+}
+
+/// An expression. Where it breaks off at the end of the attribute, its parser knows no token to point at.
+pub(crate) fn expression(input: ParseStream) -> syn::Result<Expr> {
+    let start = input.fork();
+    input.parse::<Expr>().map_err(|error| {
+        let written = whole(&start);
+        match compared_cast(&written) {
+            Some(error) => error,
+            None => broken_off(error, &start, input),
+        }
+    })
+}
+
+/// `error`, or, if all of the input is read, the same at its last token. (In parentheses, it has a place of its own.)
+pub(crate) fn broken_off(error: syn::Error, start: ParseStream, input: ParseStream) -> syn::Error {
+    let last = start.fork().parse::<TokenStream>().unwrap_or_default().into_iter().last();
+    let message = error.to_string();
+    let message = message.strip_prefix("unexpected end of input, ").unwrap_or(&message);
+    match last {
+        Some(last) if input.is_empty() && !matches!(last, TokenTree::Group(_)) => {
+            syn::Error::new(last.span(), format!("{message} after `{last}`"))
+        }
+        _ => error,
+    }
+}
+
+/// `x as usize < 5`, which the compiler takes for the beginning of `x as usize<5>`.
+fn compared_cast(written: &[TokenTree]) -> Option<syn::Error> {
+    let mut after_as = false;
+    for tree in written {
+        match tree {
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                if let Some(error) = compared_cast(&inner) {
+                    return Some(error);
+                }
+                after_as = false;
+            }
+            TokenTree::Ident(word) => after_as |= word == "as",
+            TokenTree::Punct(punct) if after_as && punct.as_char() == '<' => {
+                let message = "`<` after `as` begins the arguments of a type; put the cast in parentheses, as in \
+                               `(x as u32) < 5`";
+                return Some(syn::Error::new(punct.span(), message));
+            }
+            TokenTree::Punct(punct) => after_as &= punct.as_char() == ':',
+            TokenTree::Literal(_) => after_as = false,
+        }
+    }
+    None
 }
 
 /// An error at the end of the input has no token to point at but the whole attribute: it goes to the last token.

@@ -85,9 +85,10 @@ pub(crate) fn parse_crate(input: ParseStream) -> syn::Result<Path> {
         let message = format!("`crate` is a path, not a string; write `crate = {path}`");
         return Err(syn::Error::new(text.span(), message));
     }
+    let start = input.fork();
     input.call(Path::parse_mod_style).map_err(|error| {
         let message = "`crate` is the path of the crate, such as `crate = resilience`";
-        syn::Error::new(error.span(), message)
+        syn::Error::new(crate::args::broken_off(error, &start, input).span(), message)
     })
 }
 

@@ -2,22 +2,27 @@
 
 use std::time::Duration;
 
+use proc_macro2::TokenTree;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, LitInt, LitStr, Path};
+use syn::{Expr, Fields, Ident, LitInt, LitStr, Path};
 
-use crate::args::{Arguments, Value, duration, starts_expression};
+use super::{expression, habits};
+use crate::args::text::duration::from_text;
+use crate::args::{self, Arguments, Value, duration, is_word, starts_expression};
 use crate::attributes::parse_crate;
 use crate::errors::Errors;
 
 #[derive(Default)]
-pub(crate) struct TransientArgs {
+pub(crate) struct TransientArgs<'case> {
+    /// Those of the case that the attribute stands on.
+    pub(crate) fields: Option<&'case Fields>,
     pub(crate) condition: Option<(Ident, Expr)>,
     pub(crate) after: Option<(Ident, Value<Duration>)>,
     pub(crate) source: Option<Ident>,
     pub(crate) krate: Option<(Ident, Path)>,
 }
 
-impl Arguments for TransientArgs {
+impl Arguments for TransientArgs<'_> {
     const ATTRIBUTE: &'static str = "transient";
 
     const KEYS: &'static [(&'static str, &'static str)] = &[
@@ -58,6 +63,11 @@ impl Arguments for TransientArgs {
         Ok(())
     }
 
+    fn habit(&self, argument: &[TokenTree]) -> Option<syn::Error> {
+        let is_word = matches!(argument.first(), Some(TokenTree::Ident(name)) if is_word::<Self>(name));
+        habits::answer(argument, is_word, self.fields?)
+    }
+
     /// What contradicts what is seen by case: above an enum, it is out of place at all.
     fn check(&self, _: &mut Errors) {}
 }
@@ -66,18 +76,16 @@ fn parse_condition(input: ParseStream) -> syn::Result<Expr> {
     if input.peek(LitStr) && !starts_expression(input) {
         let text: LitStr = input.parse()?;
         let written = text.value();
-        let written = if text.parse::<Expr>().is_ok() { &written } else { "*_0 >= 500" };
+        let written = match text.parse::<Expr>() {
+            Ok(value) => habits::dereferenced(&written, &value),
+            Err(_) => "*_0 >= 500".to_owned(),
+        };
         let message = format!("`if` takes an expression, not a string; write `if = {written}`");
         return Err(syn::Error::new(text.span(), message));
     }
-    let condition: Expr = input.parse()?;
-    match &condition {
-        Expr::Let(binding) => {
-            let message = "`if` takes an expression of type `bool`, not a `let`; write `matches!(...)`";
-            Err(syn::Error::new(binding.let_token.span, message))
-        }
-        _ => Ok(condition),
-    }
+    let condition = args::expression(input)?;
+    expression::check(&condition, "if")?;
+    Ok(condition)
 }
 
 /// A number without a unit is kept as an expression: whether a field is meant, only the fields tell.
@@ -85,18 +93,31 @@ fn parse_after(input: ParseStream) -> syn::Result<Value<Duration>> {
     if input.peek(LitStr) && !starts_expression(input) {
         let ahead = input.fork();
         let text: LitStr = ahead.parse()?;
-        if text.parse::<Ident>().is_ok() {
+        if let Some(what) = quoted(&text) {
             let text: LitStr = input.parse()?;
-            let message = format!("a field is named without quotes; write `after = {}`", text.value());
+            let message = format!("{what} without quotes; write `after = {}`", text.value());
             return Err(syn::Error::new(text.span(), message));
         }
     }
     if input.peek(LitInt) && !starts_expression(input) {
         let ahead = input.fork();
         let number: LitInt = ahead.parse()?;
-        if number.suffix().is_empty() && crate::args::at_end_of_value(&ahead) {
+        if number.suffix().is_empty() && args::at_end_of_value(&ahead) {
             return input.parse().map(Value::Expr);
         }
     }
-    duration::parse(input)
+    let after = duration::parse(input)?;
+    after.expr().map_or(Ok(()), |after| expression::check(after, "after"))?;
+    Ok(after)
+}
+
+/// What is in the quotes, if it is no duration but would be something outside of them.
+fn quoted(text: &LitStr) -> Option<&'static str> {
+    match text.parse::<Expr>().ok()? {
+        Expr::Path(path) if path.path.get_ident().is_some() => Some("a field is named"),
+        Expr::Path(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Call(_) | Expr::Unary(_) => {
+            Some("`after` takes an expression").filter(|_| from_text(&text.value()).is_err())
+        }
+        _ => None,
+    }
 }

@@ -1,16 +1,18 @@
 //! Finds `#[transient]`, and refuses it where, or as, it can't stand.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, Meta, Path};
+use syn::{Attribute, Fields, Meta, Path};
 
 use super::arguments::TransientArgs;
+use super::habits;
 use super::input::{Case, Input, Kind};
 use crate::args;
 use crate::errors::Errors;
 
 /// The arguments of a case's attribute, if it has one.
-pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<TransientArgs> {
+pub(crate) fn of_case<'case>(case: &'case Case, errors: &mut Errors) -> Option<TransientArgs<'case>> {
     case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
         let whole = if case.variant.is_some() { "variant" } else { "struct" };
         let message = format!(
@@ -18,7 +20,7 @@ pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<TransientArgs>
         );
         errors.at(attribute.path(), message);
     });
-    let arguments = arguments(&case.attrs, errors)?;
+    let arguments = arguments(&case.attrs, Some(&case.fields), errors)?;
     if let (Some(_), Some((key, _))) = (&case.variant, &arguments.krate) {
         errors.at(key, "`crate` holds for the whole enum; put `#[transient(crate = ...)]` above it");
     }
@@ -30,7 +32,7 @@ pub(crate) fn of_type(input: &Input, errors: &mut Errors) -> Option<Path> {
     match input.kind {
         Kind::Struct => {
             // Its mistakes are those of the case that it is.
-            let arguments = arguments(&input.attrs, &mut Errors::default());
+            let arguments = arguments(&input.attrs, None, &mut Errors::default());
             arguments?.krate.map(|(_, path)| path)
         }
         Kind::Union => {
@@ -47,7 +49,7 @@ pub(crate) fn of_type(input: &Input, errors: &mut Errors) -> Option<Path> {
                 errors.at(attribute.path(), message);
                 return None;
             }
-            let arguments = arguments(&input.attrs, errors)?;
+            let arguments = arguments(&input.attrs, None, errors)?;
             let of_a_variant = [
                 arguments.condition.as_ref().map(|(key, _)| (key, "if = ...")),
                 arguments.after.as_ref().map(|(key, _)| (key, "after = ...")),
@@ -66,7 +68,11 @@ fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attribute| attribute.path().is_ident("transient"))
 }
 
-fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Option<TransientArgs> {
+fn arguments<'case>(
+    attrs: &[Attribute],
+    fields: Option<&'case Fields>,
+    errors: &mut Errors,
+) -> Option<TransientArgs<'case>> {
     let mut attributes = ours(attrs);
     let attribute = attributes.next()?;
     attributes.for_each(|again| {
@@ -75,7 +81,8 @@ fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Option<TransientArgs> 
             "`#[transient]` is given twice; write its arguments into one, separated by commas",
         );
     });
-    Some(args::parse(tokens(attribute, errors), errors))
+    let none = TransientArgs { fields, ..TransientArgs::default() };
+    Some(args::parse_into(none, tokens(attribute, errors), errors))
 }
 
 /// Without any argument, with or without parentheses.
@@ -98,8 +105,7 @@ fn tokens(attribute: &Attribute, errors: &mut Errors) -> TokenStream {
             list.tokens.clone()
         }
         Meta::NameValue(pair) => {
-            let message =
-                "`#[transient]` takes its arguments in parentheses, such as `#[transient(after = 5s)]`";
+            let message = habits::answer_to_value(&pair.value.to_token_stream().to_string());
             errors.push(syn::Error::new(pair.value.span(), message));
             TokenStream::new()
         }

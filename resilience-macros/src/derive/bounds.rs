@@ -31,26 +31,55 @@ pub(crate) fn generics(input: &Input, judgements: &[Judgement], private: &TokenS
 /// Whether the type depends on parameters. One that contains the error itself does not count: the bound would ask for
 /// the implementation that it is a bound of.
 fn is_open(ty: &Type, input: &Input) -> bool {
-    let mentions = |name: &str| mentions(ty.to_token_stream(), name);
-    let open = input.generics.type_params().any(|param| mentions(&param.ident.unraw().to_string()));
-    open && !mentions(&input.ident.unraw().to_string()) && !mentions("Self")
+    let is_parameter = |name: &str| input.generics.type_params().any(|param| param.ident.unraw() == name);
+    let own = input.ident.unraw().to_string();
+    has_name(ty.to_token_stream(), &|name, place| place == Place::First && is_parameter(name))
+        && !has_name(ty.to_token_stream(), &|name, place| match place {
+            Place::First => name == "Self" || name == own,
+            // `crate::Error<E>`. Another type of that name would look alike.
+            Place::LastWithArguments => name == own,
+            Place::FurtherOn => false,
+        })
 }
 
-/// Whether `name` stands in `tokens` other than as a segment further on in a path.
-fn mentions(tokens: TokenStream, name: &str) -> bool {
-    let mut colons = 0;
-    tokens.into_iter().any(|tree| {
-        let after_colons = std::mem::take(&mut colons);
-        match tree {
-            TokenTree::Ident(ident) => after_colons < 2 && ident.unraw() == name,
-            TokenTree::Group(group) => mentions(group.stream(), name),
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                colons = after_colons + 1;
-                false
-            }
-            _ => false,
+/// Where a name stands in its path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    First,
+    LastWithArguments,
+    FurtherOn,
+}
+
+/// Whether a name in `tokens` is one that is looked for.
+fn has_name(tokens: TokenStream, is_it: &dyn Fn(&str, Place) -> bool) -> bool {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_punct = |index: usize, char| matches!(trees.get(index), Some(TokenTree::Punct(punct)) if punct.as_char() == char);
+    let colons_at = |index: usize| is_punct(index, ':') && is_punct(index + 1, ':');
+    trees.iter().enumerate().any(|(index, tree)| match tree {
+        TokenTree::Ident(ident) => {
+            let after = index + 1;
+            let place = if index < 2 || !colons_at(index - 2) {
+                Place::First
+            } else if is_punct(after, '<') || colons_at(after) && is_punct(after + 2, '<') {
+                Place::LastWithArguments
+            } else {
+                Place::FurtherOn
+            };
+            is_it(&ident.unraw().to_string(), place)
         }
+        TokenTree::Group(group) => has_name(group.stream(), is_it),
+        _ => false,
     })
+}
+
+/// Says that the type derives, for one whose parameters may leave it without an implementation.
+pub(crate) fn marker(input: &Input, bounded: &Generics, private: &TokenStream) -> Option<TokenStream> {
+    let count =
+        |generics: &Generics| generics.where_clause.as_ref().map_or(0, |clause| clause.predicates.len());
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let ident = &input.ident;
+    (count(bounded) > count(&input.generics))
+        .then(|| quote!(#[automatically_derived] impl #impl_generics #private::Derived for #ident #type_generics #where_clause {}))
 }
 
 /// `quote` with the names of the type and its parameters.

@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Fields, Member, Path};
+use syn::{Expr, Fields, Member, Path};
 
 use super::bounds;
 use super::fields::{self, Binding};
 use super::input::{Case, Input};
 use super::judgement::{Answer, Judgement};
+use super::mentions;
 use super::source;
 use crate::args::{Value, duration_tokens};
 
@@ -17,6 +18,7 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     let private = &quote_spanned!(site=> #krate::__private);
     let generics = bounds::generics(input, judgements, private);
     let header = bounds::header(input, &generics, private);
+    let marker = bounds::marker(input, &generics, private);
     let receiver = receiver(judgements);
     let transience = transience(input, judgements, &receiver, private);
     let is_rejection = is_rejection(input, private);
@@ -28,14 +30,15 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
             }
             #is_rejection
         }
+        #marker
     }
 }
 
 /// `self` as it is written in an expression, if it is: it has to be the same one.
 fn receiver(judgements: &[Judgement]) -> Ident {
     let own = Ident::new("self", Span::mixed_site());
-    let written = judgements.iter().find_map(|judgement| fields::mention(judgement.expressions(), &own));
-    written.unwrap_or(own)
+    let mut written = judgements.iter().flat_map(|judgement| mentions::of(&own, judgement.expressions()));
+    written.next().unwrap_or(own)
 }
 
 fn transience(
@@ -48,7 +51,7 @@ fn transience(
     let cases = || input.cases.iter().zip(judgements);
     let arms: Vec<TokenStream> = cases()
         .filter(|(_, judgement)| !judgement.is_permanent())
-        .map(|(case, judgement)| arm(case, judgement, private))
+        .map(|(case, judgement)| arm(case, judgement, input, private))
         .collect();
     let permanent = quote_spanned!(site=> #private::Transience::Permanent);
     if arms.is_empty() {
@@ -61,12 +64,9 @@ fn transience(
 }
 
 /// `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
-fn arm(case: &Case, judgement: &Judgement, private: &TokenStream) -> TokenStream {
+fn arm(case: &Case, judgement: &Judgement, input: &Input, private: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
-    let expressions = judgement.expressions();
-    let mut bound: Vec<(usize, Binding)> = (0..case.fields.len())
-        .filter_map(|index| Some((index, fields::binding(&case.fields, index, &expressions)?)))
-        .collect();
+    let bound = bindings(case, judgement, input);
     let answer = match &judgement.answer {
         Answer::Permanent => quote_spanned!(site=> #private::Transience::Permanent),
         Answer::Transient => quote_spanned!(site=> #private::Transience::Transient),
@@ -74,57 +74,86 @@ fn arm(case: &Case, judgement: &Judgement, private: &TokenStream) -> TokenStream
             let duration = duration_tokens(*duration, private);
             quote_spanned!(site=> #private::Transience::TransientAfter(#duration))
         }
-        Answer::After(Value::Expr(after)) => quote_spanned!(site=> #private::after(#after)),
+        Answer::After(Value::Expr(after)) => {
+            let after = bound_again(after, &bound);
+            quote_spanned!(site=> #private::after(#after))
+        }
         Answer::Source(index) => {
-            let source = match bound.iter().find(|(other, _)| other == index) {
-                Some((_, binding)) => binding.name.clone(),
-                None => {
-                    let binding = source_binding(&case.fields, *index);
-                    let name = binding.name.clone();
-                    bound.push((*index, binding));
-                    name
-                }
-            };
+            let source = bound.iter().find(|(other, _)| other == index).map(|(_, binding)| &binding.name);
             let ty = case.fields.iter().nth(*index).map(|field| &field.ty);
             // The compiler points at the type if it is no `Transient`.
             quote_spanned!(site=> <#ty as #private::Transient>::transience(#source))
         }
     };
     let pattern = pattern(case, bound.iter().map(|(_, binding)| binding));
-    let guard =
-        judgement.condition.as_ref().map(|condition| quote_spanned!(site=> if #private::holds(#condition)));
-    quote_spanned!(site=> #pattern #guard => #answer,)
+    let guard = judgement.condition.as_ref().map(|condition| {
+        let condition = bound_again(condition, &bound);
+        quote_spanned!(site=> if #private::holds(#condition))
+    });
+    // The deriving crate has allowed it for the field, but not for a variable.
+    let other_case = bound.iter().any(|(_, binding)| !fields::is_variable(&binding.name));
+    let allowed = other_case.then(|| quote_spanned!(site=> #[allow(non_snake_case)]));
+    quote_spanned!(site=> #allowed #pattern #guard => #answer,)
+}
+
+/// What the arm of a case binds: all fields if there is an expression to use them, and the source.
+fn bindings(case: &Case, judgement: &Judgement, input: &Input) -> Vec<(usize, Binding)> {
+    let expressions = judgement.expressions();
+    let unmentioned = !expressions.is_empty() && !input.is_packed();
+    let of_an_expression = |index| {
+        let mentioned = fields::binding(&case.fields, index, &expressions);
+        mentioned.or_else(|| fields::unmentioned(&case.fields, index).filter(|_| unmentioned))
+    };
+    let source = |index| {
+        let name = || Ident::new("__resilience_source", Span::mixed_site());
+        (judgement.source() == Some(index)).then(|| Binding::new(&case.fields, index, name()))
+    };
+    (0..case.fields.len())
+        .filter_map(|index| Some((index, of_an_expression(index).or_else(|| source(index))?)))
+        .collect()
+}
+
+/// The expression with the fields under the other identifiers that mention them.
+fn bound_again(value: &Expr, bound: &[(usize, Binding)]) -> TokenStream {
+    let site = Span::mixed_site();
+    let again =
+        bound.iter().flat_map(|(_, Binding { name, again, .. })| again.iter().map(move |it| (name, it)));
+    again.fold(value.to_token_stream(), |value, (name, again)| {
+        let binder = binder(again);
+        quote_spanned!(site=> match #name { #binder => #value })
+    })
 }
 
 /// `is_rejection`, if a case has a field that may be one. A rejection is no verdict on what a breaker further out
 /// guards, whatever the case is judged to be.
 fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let arms: Vec<TokenStream> = input
-        .cases
-        .iter()
+    // A reference to a field is what a packed type does not give.
+    let cases = input.cases.iter().filter(|_| !input.is_packed());
+    let arms: Vec<TokenStream> = cases
         .filter_map(|case| {
-            let binding = source_binding(&case.fields, source::possible_rejection(&case.fields)?);
-            let pattern = pattern(case, std::iter::once(&binding));
-            let source = &binding.name;
-            Some(quote_spanned!(site=> #pattern => #private::Probe(#source).__resilience_is_rejection(),))
+            let bindings: Vec<Binding> = source::possible_rejections(&case.fields)
+                .map(|index| {
+                    let name = Ident::new(&format!("__resilience_{index}"), site);
+                    Binding::new(&case.fields, index, name)
+                })
+                .collect();
+            let pattern = pattern(case, bindings.iter());
+            let asked = bindings.iter().map(
+                |Binding { name, .. }| quote_spanned!(site=> #private::Probe(#name).__resilience_is_rejection()),
+            );
+            (!bindings.is_empty()).then(|| quote_spanned!(site=> #pattern => #(#asked)||*,))
         })
         .collect();
     let rest = (arms.len() < input.cases.len()).then(|| quote_spanned!(site=> _ => false,));
     (!arms.is_empty()).then(|| {
         quote_spanned! {site=>
             fn is_rejection(&self) -> #private::core::primitive::bool {
-                #[allow(unused_imports)]
                 use #private::EveryError as _;
                 match self { #(#arms)* #rest }
             }
         }
     })
-}
-
-fn source_binding(fields: &Fields, index: usize) -> Binding {
-    let name = Ident::new("__resilience_source", Span::mixed_site());
-    Binding { member: fields::member(fields, index), name }
 }
 
 /// The case with these fields bound: by reference, as `self` is one.
@@ -143,9 +172,19 @@ fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Binding>) -> Toke
 }
 
 /// A name that is the field's own is written once, as the compiler's lint has it.
-fn field_pattern(Binding { member, name }: &Binding) -> TokenStream {
+fn field_pattern(Binding { member, name, .. }: &Binding) -> TokenStream {
+    let binder = binder(name);
     match member {
-        Member::Named(field) if field == name => name.to_token_stream(),
-        member => quote_spanned!(Span::mixed_site()=> #member: #name),
+        Member::Named(field) if field == name && fields::is_variable(name) => binder,
+        member => quote_spanned!(Span::mixed_site()=> #member: #binder),
+    }
+}
+
+/// What binds the name, even where it is that of a constant: the compiler then refuses it, rather than compare.
+fn binder(name: &Ident) -> TokenStream {
+    if fields::is_variable(name) {
+        name.to_token_stream()
+    } else {
+        quote_spanned!(Span::mixed_site()=> #name @ _)
     }
 }

@@ -1,93 +1,120 @@
 //! The fields of a case as its expressions call them: by their names, or `_0`, `_1`, … in a tuple.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::format_ident;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::{Expr, Fields, Index, Lit, Member};
+use syn::visit::{self, Visit};
+use syn::{Expr, Field, Fields, Index, Lit, Member, PatIdent, UnOp};
 
+use super::mentions;
 use crate::args::suggest::nearest;
 use crate::args::text::duration::without_unit;
 use crate::errors::Errors;
 
-/// A field that an expression mentions, and the name that it gets there.
+/// A field, and the name that it is bound to.
 pub(crate) struct Binding {
     pub(crate) member: Member,
     pub(crate) name: Ident,
+    /// The same name as it is mentioned elsewhere, where it may differ by hygiene.
+    pub(crate) again: Vec<Ident>,
+}
+
+impl Binding {
+    pub(crate) fn new(fields: &Fields, index: usize, name: Ident) -> Self {
+        Self { member: member(fields, index), name, again: Vec::new() }
+    }
 }
 
 /// What the field at `index` is called in expressions.
 pub(crate) fn name(fields: &Fields, index: usize) -> Ident {
     let own = fields.iter().nth(index).and_then(|field| field.ident.clone());
-    own.unwrap_or_else(|| format_ident!("_{index}", span = Span::mixed_site()))
+    own.unwrap_or_else(|| format_ident!("_{index}"))
 }
 
-pub(crate) fn member(fields: &Fields, index: usize) -> Member {
+fn member(fields: &Fields, index: usize) -> Member {
     match fields.iter().nth(index).and_then(|field| field.ident.clone()) {
         Some(name) => name.into(),
         None => Index { index: u32::try_from(index).unwrap_or(u32::MAX), span: Span::mixed_site() }.into(),
     }
 }
 
-/// The field at `index`, if `expressions` mention it. It is bound by the mention itself, whose hygiene is another than
-/// that of the field where a macro wrote one of the two.
+/// The field at `index`, bound by each mention of it, whose hygiene is another than that of the field where a macro wrote
+/// one of the two.
 pub(crate) fn binding(fields: &Fields, index: usize, expressions: &TokenStream) -> Option<Binding> {
-    let name = mention(expressions.clone(), &name(fields, index))?;
-    Some(Binding { member: member(fields, index), name })
+    let mut mentions = mentions::of(&name(fields, index), expressions.clone()).into_iter();
+    let name = mentions.next()?;
+    Some(Binding { again: mentions.collect(), ..Binding::new(fields, index, name) })
 }
 
-/// Where `name` is first used as a variable, or captured by a format string.
-pub(crate) fn mention(tokens: TokenStream, name: &Ident) -> Option<Ident> {
-    let capture = format!("{{{}", name.unraw());
-    let mut before = [None, None];
-    tokens.into_iter().find_map(|tree| {
-        let is_member =
-            matches!(before, [_, Some('.')] if before[0] != Some('.')) || before == [Some(':'); 2];
-        before = [before[1], as_punct(&tree)];
-        match tree {
-            TokenTree::Ident(ident) => (!is_member && ident.unraw() == name.unraw()).then_some(ident),
-            TokenTree::Group(group) => mention(group.stream(), name),
-            TokenTree::Literal(literal) if literal.to_string().contains(&capture) => {
-                let mut captured = name.clone();
-                captured.set_span(literal.span());
-                Some(captured)
-            }
-            _ => None,
-        }
-    })
+/// The field at `index`, which no expression mentions: the compiler proposes it for one that is misspelt, and an editor
+/// offers it. What is not in lower case might be a constant, and the pattern then compare.
+pub(crate) fn unmentioned(fields: &Fields, index: usize) -> Option<Binding> {
+    let name = name(fields, index);
+    let is_deprecated =
+        |field: &Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    let is_bound = is_variable(&name) && !fields.iter().nth(index).is_some_and(is_deprecated);
+    is_bound.then(|| Binding::new(fields, index, name))
 }
 
-fn as_punct(tree: &TokenTree) -> Option<char> {
-    match tree {
-        TokenTree::Punct(punct) => Some(punct.as_char()),
-        _ => None,
-    }
+/// In lower case: a name in upper case is a constant.
+pub(crate) fn is_variable(name: &Ident) -> bool {
+    name != "self" && !name.unraw().to_string().contains(char::is_uppercase)
 }
 
 /// Refuses what stands where a field's name is expected and is none, in the words of the fields that there are.
 pub(crate) fn check(value: &Expr, key: &Ident, fields: &Fields, owner: &Ident, errors: &mut Errors) {
-    match value {
-        Expr::Group(group) => check(&group.expr, key, fields, owner, errors),
-        Expr::Path(path) => {
-            let lone = path.path.get_ident().filter(|name| is_variable(name));
-            if let Some(name) = lone.filter(|name| !is_field(name, fields)) {
-                errors.at(name, format!("`{owner}` has no field `{name}`; {}", hint(name, fields)));
-            }
+    if let Some(number) = bare_number(value)
+        && key == "after"
+    {
+        errors.push(without_a_unit(number, fields));
+    }
+    let mut names = Vec::new();
+    expected(value, true, &mut names);
+    let local = locals(value);
+    let numbered = mentions::numbered(value.to_token_stream());
+    names.extend(numbered.into_iter().filter(|name| !local.contains(name)));
+    let mut refused: Vec<Ident> = Vec::new();
+    for name in names.into_iter().filter(|name| !is_field(name, fields)) {
+        if !refused.contains(&name) {
+            errors.at(&name, format!("`{owner}` has no field `{name}`; {}", hint(&name, fields)));
+            refused.push(name);
         }
-        Expr::Lit(literal) => {
-            if let Lit::Int(number) = &literal.lit
-                && number.suffix().is_empty()
-                && key == "after"
-            {
-                errors.push(bare_number(number, fields));
-            }
+    }
+}
+
+/// The names that can only be meant for fields: a value that is a lone name, and what is dereferenced. Whatever may bring
+/// names of its own is not looked into, as are calls, which take constants too.
+fn expected(value: &Expr, alone: bool, names: &mut Vec<Ident>) {
+    match value {
+        Expr::Group(group) => expected(&group.expr, alone, names),
+        Expr::Paren(paren) => expected(&paren.expr, alone, names),
+        Expr::Unary(unary) => expected(&unary.expr, alone || matches!(unary.op, UnOp::Deref(_)), names),
+        Expr::Binary(binary) => {
+            expected(&binary.left, false, names);
+            expected(&binary.right, false, names);
+        }
+        Expr::Cast(cast) => expected(&cast.expr, false, names),
+        Expr::Field(field) => expected(&field.base, false, names),
+        Expr::MethodCall(call) => expected(&call.receiver, false, names),
+        Expr::Path(path) if alone => {
+            names.extend(path.path.get_ident().filter(|name| is_variable(name)).cloned());
         }
         _ => {}
     }
 }
 
-/// In lower case: a name in upper case is a constant.
-fn is_variable(name: &Ident) -> bool {
-    name != "self" && !name.unraw().to_string().contains(char::is_uppercase)
+/// The names that the expression binds itself.
+fn locals(value: &Expr) -> Vec<Ident> {
+    struct Locals(Vec<Ident>);
+    impl<'ast> Visit<'ast> for Locals {
+        fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+            self.0.push(pattern.ident.clone());
+            visit::visit_pat_ident(self, pattern);
+        }
+    }
+    let mut locals = Locals(Vec::new());
+    locals.visit_expr(value);
+    locals.0
 }
 
 fn is_field(name: &Ident, fields: &Fields) -> bool {
@@ -112,8 +139,19 @@ fn hint(written: &Ident, fields: &Fields) -> String {
     }
 }
 
+fn bare_number(value: &Expr) -> Option<&syn::LitInt> {
+    match value {
+        Expr::Group(group) => bare_number(&group.expr),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => number.suffix().is_empty().then_some(number),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `after = 0`.
-fn bare_number(number: &syn::LitInt, fields: &Fields) -> syn::Error {
+fn without_a_unit(number: &syn::LitInt, fields: &Fields) -> syn::Error {
     let index = number.base10_parse::<usize>().ok().filter(|index| *index < fields.len());
     let message = match (fields, index) {
         (Fields::Unnamed(_), Some(index)) => {

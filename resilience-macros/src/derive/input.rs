@@ -1,7 +1,7 @@
 //! The type that derives: its cases are the variants of an enum, or the one that a struct is.
 
-use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Fields, Generics, Item};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::{Attribute, Fields, Generics, Item, Meta, MetaList};
 
 pub(crate) struct Input {
     pub(crate) kind: Kind,
@@ -53,6 +53,20 @@ impl Input {
             },
             // The compiler lets a derive stand on these three only.
             other => return Err(syn::Error::new_spanned(other, "expected an enum or a struct")),
+        })
+    }
+}
+
+impl Input {
+    /// Whether it is laid out so that its fields cannot be referred to.
+    pub(crate) fn is_packed(&self) -> bool {
+        let packs = |list: &MetaList| {
+            let mut trees = list.tokens.clone().into_iter();
+            trees.any(|tree| matches!(tree, TokenTree::Ident(word) if word == "packed"))
+        };
+        self.attrs.iter().any(|attribute| match &attribute.meta {
+            Meta::List(list) => attribute.path().is_ident("repr") && packs(list),
+            _ => false,
         })
     }
 }

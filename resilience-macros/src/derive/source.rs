@@ -1,7 +1,9 @@
-//! Which field is the inner error. The rule is thiserror's, and a field that is alone.
+//! Which field is the inner error. The rule is thiserror's, the marks of other derives, and a field that is alone.
 
-use syn::{Field, Fields, Ident, Type};
+use syn::ext::IdentExt;
+use syn::{Attribute, Fields, Ident, Meta, PathSegment, Type};
 
+use super::habits;
 use crate::errors::Errors;
 use crate::shape::types;
 
@@ -27,37 +29,48 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
     found
 }
 
-/// The field that may hold a circuit breaker's rejection, whatever the case is judged to be.
-pub(crate) fn possible_rejection(fields: &Fields) -> Option<usize> {
-    let index = position(fields)?;
-    let field = fields.iter().nth(index)?;
-    (!is_plain(&field.ty)).then_some(index)
+/// The fields that may hold a circuit breaker's rejection, whatever the case is judged to be, and whichever is its source.
+pub(crate) fn possible_rejections(fields: &Fields) -> impl Iterator<Item = usize> {
+    fields.iter().enumerate().filter(|(_, field)| !is_plain(&field.ty)).map(|(index, _)| index)
 }
 
 /// The field that is marked, or named so, or alone.
 fn position(fields: &Fields) -> Option<usize> {
-    let named = || fields.iter().position(|field| field.ident.as_ref().is_some_and(|name| name == "source"));
+    let named =
+        || fields.iter().position(|field| field.ident.as_ref().is_some_and(|name| name.unraw() == "source"));
     marked(fields).next().or_else(named).or_else(|| (fields.len() == 1).then_some(0))
 }
 
 fn marked(fields: &Fields) -> impl Iterator<Item = usize> {
-    let is_mark = |field: &Field| {
-        field
-            .attrs
-            .iter()
-            .any(|attribute| attribute.path().is_ident("source") || attribute.path().is_ident("from"))
-    };
-    fields.iter().enumerate().filter(move |(_, field)| is_mark(field)).map(|(index, _)| index)
+    fields.iter().enumerate().filter(|(_, field)| field.attrs.iter().any(is_mark)).map(|(index, _)| index)
 }
 
-/// No error: a number, a text. Asking it would be right too, but is more code.
-fn is_plain(ty: &Type) -> bool {
-    match types::peel(ty) {
-        Type::Reference(reference) => is_plain(&reference.elem),
-        ty => is_text(ty) || types::is_plainly_copy(ty),
+/// Ours and thiserror's, snafu's, that of `derive_more`.
+fn is_mark(attribute: &Attribute) -> bool {
+    let path = attribute.path();
+    match &attribute.meta {
+        Meta::List(list) if path.is_ident("snafu") || path.is_ident("error") => {
+            habits::is_source(list.tokens.clone())
+        }
+        _ => path.is_ident("source") || path.is_ident("from"),
     }
 }
 
-fn is_text(ty: &Type) -> bool {
-    types::last_segment(ty).is_some_and(|name| name.ident == "String" || name.ident == "str")
+/// No error: a number, a text, a time, or several of these. Asking it would be right too, but is more code.
+fn is_plain(ty: &Type) -> bool {
+    match types::peel(ty) {
+        Type::Reference(reference) => is_plain(&reference.elem),
+        Type::Array(array) => is_plain(&array.elem),
+        Type::Slice(slice) => is_plain(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_plain),
+        ty => types::is_plainly_copy(ty) || types::last_segment(ty).is_some_and(is_plain_path),
+    }
+}
+
+/// By the names of the standard library, of which nobody gives one to an error.
+fn is_plain_path(last: &PathSegment) -> bool {
+    const PLAIN: [&str; 6] = ["String", "str", "Duration", "Instant", "PathBuf", "PhantomData"];
+    const AS_PLAIN_AS_WHAT_IS_IN_IT: [&str; 5] = ["Option", "Vec", "Box", "Arc", "Rc"];
+    let is_one_of = |names: &[&str]| names.iter().any(|name| last.ident == name);
+    is_one_of(&PLAIN) || is_one_of(&AS_PLAIN_AS_WHAT_IS_IN_IT) && types::arguments(last).all(is_plain)
 }

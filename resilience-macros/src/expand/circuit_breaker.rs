@@ -267,7 +267,7 @@ impl Breaker<'_> {
         };
         let of_error = quote_spanned! {site=> {
             #[allow(unused_imports)]
-            use #private::EveryError as _;
+            use #private::fallback::*;
             #of_error
         }};
         let of_value = match &self.args.on_ok {

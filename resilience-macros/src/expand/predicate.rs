@@ -45,7 +45,7 @@ pub(crate) fn ask_error(on: Option<&Predicate>, error: &TokenStream, private: &T
         Some(predicate) => ask(predicate, error, private),
         None => quote_spanned! {Span::mixed_site()=> {
             #[allow(unused_imports)]
-            use #private::EveryError as _;
+            use #private::fallback::*;
             #private::Probe(#error).__resilience_transience()
         }},
     }

@@ -64,7 +64,7 @@ where
                     private::core::option::Option::None => private::Outcome::Success,
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
-                        use private::EveryError as _;
+                        use private::fallback::*;
                         private::Probe(__resilience_error).__resilience_outcome()
                     }
                 },

@@ -42,7 +42,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                 private::core::option::Option::None => private::Outcome::Success,
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
-                    use private::EveryError as _;
+                    use private::fallback::*;
                     if private::Transience::is_transient({
                         #[allow(
                             unreachable_patterns,

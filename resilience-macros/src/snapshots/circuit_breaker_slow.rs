@@ -69,7 +69,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                 private::core::option::Option::None => private::Outcome::Success,
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
-                    use private::EveryError as _;
+                    use private::fallback::*;
                     private::Probe(__resilience_error).__resilience_outcome()
                 }
             };

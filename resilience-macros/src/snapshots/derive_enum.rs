@@ -28,7 +28,7 @@ impl private::Transient for ApiError {
     fn transience(&self) -> private::Transience {
         match self {
             Self::Timeout => private::Transience::Transient,
-            Self::RateLimited { retry_after, .. } => private::after(retry_after),
+            Self::RateLimited { retry_after, route } => private::after(retry_after),
             Self::Busy => {
                 private::Transience::TransientAfter(
                     private::core::time::Duration::new(5u64, 0u32),
@@ -44,14 +44,13 @@ impl private::Transient for ApiError {
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        #[allow(unused_imports)]
         use private::EveryError as _;
         match self {
-            Self::Http { 0: __resilience_source } => {
-                private::Probe(__resilience_source).__resilience_is_rejection()
+            Self::Http { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
             }
-            Self::Rejected { 0: __resilience_source } => {
-                private::Probe(__resilience_source).__resilience_is_rejection()
+            Self::Rejected { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
             }
             _ => false,
         }

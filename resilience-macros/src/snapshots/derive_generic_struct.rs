@@ -20,22 +20,23 @@ where
 {
     fn transience(&self) -> private::Transience {
         match self {
-            Self {
-                cause: __resilience_source,
-                ..
-            } if private::holds(self.attempts < LIMIT) => {
-                <Box<E> as private::Transient>::transience(__resilience_source)
+            Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
+                <Box<E> as private::Transient>::transience(cause)
             }
             _ => private::Transience::Permanent,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        #[allow(unused_imports)]
         use private::EveryError as _;
         match self {
-            Self { cause: __resilience_source, .. } => {
-                private::Probe(__resilience_source).__resilience_is_rejection()
+            Self { cause: __resilience_2, .. } => {
+                private::Probe(__resilience_2).__resilience_is_rejection()
             }
         }
     }
 }
+#[automatically_derived]
+impl<'a, E: Error, const LIMIT: usize> private::Derived for Failed<'a, E, LIMIT>
+where
+    E: 'static,
+{}

@@ -56,7 +56,7 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                     private::core::option::Option::Some(__resilience_error) => {
                         let __resilience_transience = {
                             #[allow(unused_imports)]
-                            use private::EveryError as _;
+                            use private::fallback::*;
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(

@@ -45,7 +45,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                     private::core::option::Option::Some(__resilience_error) => {
                         let __resilience_transience = {
                             #[allow(unused_imports)]
-                            use private::EveryError as _;
+                            use private::fallback::*;
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(

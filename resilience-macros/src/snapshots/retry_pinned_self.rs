@@ -36,7 +36,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     private::core::option::Option::Some(__resilience_error) => {
                         let __resilience_transience = {
                             #[allow(unused_imports)]
-                            use private::EveryError as _;
+                            use private::fallback::*;
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(

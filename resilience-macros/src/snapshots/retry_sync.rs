@@ -24,7 +24,7 @@ fn fetch(url: &str) -> io::Result<String> {
                     private::core::option::Option::Some(__resilience_error) => {
                         let __resilience_transience = {
                             #[allow(unused_imports)]
-                            use private::EveryError as _;
+                            use private::fallback::*;
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(

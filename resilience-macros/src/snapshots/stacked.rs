@@ -53,7 +53,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             }
                             private::core::option::Option::Some(__resilience_error) => {
                                 #[allow(unused_imports)]
-                                use private::EveryError as _;
+                                use private::fallback::*;
                                 private::Probe(__resilience_error).__resilience_outcome()
                             }
                         },
@@ -72,7 +72,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                     private::core::option::Option::Some(__resilience_error) => {
                         let __resilience_transience = {
                             #[allow(unused_imports)]
-                            use private::EveryError as _;
+                            use private::fallback::*;
                             private::Probe(__resilience_error).__resilience_transience()
                         };
                         private::Retry::decide(

@@ -6,6 +6,10 @@ enum Error {
     Io { inner: std::io::Error, code: u8 },
     #[transient(source(_0), if = *_1 > 0)]
     Tuple(std::io::Error, u8),
+    #[transient(source(cause))]
+    Call { cause: std::io::Error, code: u8 },
+    #[transient(source = true)]
+    Bool(std::io::Error),
 }
 
 fn main() {}

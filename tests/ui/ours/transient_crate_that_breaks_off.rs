@@ -1,9 +1,10 @@
 use resilience::Transient;
 
 #[derive(Transient)]
+#[transient(crate = resilience::)]
 enum Error {
-    #[transient(if = *_1 >= 500)]
-    Status(u16),
+    #[transient]
+    Busy,
 }
 
 fn main() {}

@@ -1,0 +1,128 @@
+//! Where expressions mention a name. In tokens, not in syntax: what is in the parentheses of a macro counts too.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+
+/// The identifiers, each once in each place it may come from, by which `name` is used as a variable or captured by a
+/// format string.
+///
+/// A fragment such as `$condition`, which `macro_rules!` wraps invisibly, is such a place: what stands in it may differ by
+/// hygiene from the same name outside.
+pub(crate) fn of(name: &Ident, tokens: TokenStream) -> Vec<Ident> {
+    let mut found = Vec::new();
+    variables(tokens, &mut Vec::new(), &mut |place, tree| {
+        let mention = match tree {
+            TokenTree::Ident(ident) => (ident.unraw() == name.unraw()).then(|| ident.clone()),
+            TokenTree::Literal(literal) => {
+                captures(&literal.to_string(), &name.unraw().to_string()).then(|| {
+                    let mut captured = name.clone();
+                    captured.set_span(literal.span());
+                    captured
+                })
+            }
+            _ => None,
+        };
+        if let Some(mention) = mention
+            && !found.iter().any(|(other, _): &(Vec<usize>, Ident)| other == place)
+        {
+            found.push((place.to_vec(), mention));
+        }
+    });
+    found.into_iter().map(|(_, mention)| mention).collect()
+}
+
+/// The fields of a tuple that are mentioned: `_0`, `_1`, …
+pub(crate) fn numbered(tokens: TokenStream) -> Vec<Ident> {
+    let mut found: Vec<Ident> = Vec::new();
+    variables(tokens, &mut Vec::new(), &mut |_, tree| {
+        if let TokenTree::Ident(ident) = tree
+            && is_number(&ident.to_string())
+            && !found.contains(ident)
+        {
+            found.push(ident.clone());
+        }
+    });
+    found
+}
+
+fn is_number(name: &str) -> bool {
+    name.strip_prefix('_')
+        .is_some_and(|digits| !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit()))
+}
+
+/// Calls `found` with each identifier that is no member and no further segment of a path, and each literal; `place` says
+/// which invisible groups it is in.
+fn variables(tokens: TokenStream, place: &mut Vec<usize>, found: &mut dyn FnMut(&[usize], &TokenTree)) {
+    let mut before = [None, None];
+    for (index, tree) in tokens.into_iter().enumerate() {
+        let is_member = before[1] == Some('.') && before[0] != Some('.') || before == [Some(':'), Some(':')];
+        before = [before[1], as_punct(&tree)];
+        match &tree {
+            TokenTree::Group(group) => {
+                let invisible = group.delimiter() == Delimiter::None;
+                if invisible {
+                    place.push(index);
+                }
+                variables(group.stream(), place, found);
+                if invisible {
+                    place.pop();
+                }
+            }
+            TokenTree::Ident(_) if is_member => {}
+            _ => found(place, &tree),
+        }
+    }
+}
+
+fn as_punct(tree: &TokenTree) -> Option<char> {
+    match tree {
+        TokenTree::Punct(punct) => Some(punct.as_char()),
+        _ => None,
+    }
+}
+
+/// Whether a literal may be a format string with `name` in braces: as a value or, as in `{:width$}`, as a width.
+fn captures(literal: &str, name: &str) -> bool {
+    let is_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
+    let in_braces = literal.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    in_braces.flat_map(|braces| braces.split(|c| !is_of_a_name(c))).any(|word| word == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proc_macro2::Span;
+
+    fn count(name: &str, tokens: &str) -> usize {
+        of(&Ident::new(name, Span::call_site()), tokens.parse().expect("they are tokens")).len()
+    }
+
+    #[test]
+    fn a_name_is_mentioned_as_a_variable_only() {
+        assert_eq!(count("status", "*status >= 500"), 1);
+        assert_eq!(count("status", "matches!(other, Some(it) if it == status)"), 1);
+        assert_eq!(count("status", "other.status.code == other::status + crate::status()"), 0);
+        assert_eq!(count("status", "(0..status).contains(&1)"), 1);
+        assert_eq!(count("status", "(0..=status).len()"), 1);
+        assert_eq!(count("status", "c ? status : d"), 1);
+        assert_eq!(count("status", "r#status > 1"), 1);
+    }
+
+    #[test]
+    fn a_format_string_mentions_what_it_captures() {
+        assert_eq!(count("code", r#"format!("{code}")"#), 1);
+        assert_eq!(count("code", r#"format!("{code:>4}")"#), 1);
+        assert_eq!(count("width", r#"format!("{code:width$.more$}")"#), 1);
+        assert_eq!(count("more", r#"format!("{code:width$.more$}")"#), 1);
+        assert_eq!(count("cod", r#"format!("{code}")"#), 0);
+        assert_eq!(count("code", r#"format!("a code {}", 1)"#), 0);
+    }
+
+    #[test]
+    fn numbers_of_fields_are_found_once_each() {
+        let tokens = "*_0 > 1 && _12.is_some() && it._3 == __4 && _5a && _0 == 1 && _";
+        let found: Vec<String> =
+            numbered(tokens.parse().expect("they are tokens")).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["_0", "_12"]);
+    }
+}

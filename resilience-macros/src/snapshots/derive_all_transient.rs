@@ -1,0 +1,23 @@
+#[derive(Transient)]
+enum Busy {
+    #[transient]
+    Timeout,
+    #[transient(after = 5s)]
+    Overloaded { queue: usize },
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl private::Transient for Busy {
+    fn transience(&self) -> private::Transience {
+        match self {
+            Self::Timeout => private::Transience::Transient,
+            Self::Overloaded { .. } => {
+                private::Transience::TransientAfter(
+                    private::core::time::Duration::new(5u64, 0u32),
+                )
+            }
+        }
+    }
+}

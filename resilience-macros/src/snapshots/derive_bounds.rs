@@ -1,0 +1,84 @@
+#[derive(Transient)]
+enum Failed<Error, Other> {
+    #[transient(source)]
+    OfParameter(Error),
+    #[transient(source)]
+    OfParameterAgain(#[from] Error, u8),
+    #[transient(source)]
+    OfProjection { source: <Other as Service>::Error, count: u8 },
+    #[transient(source)]
+    OfTypeOfThatName(io::Error),
+    #[transient(source)]
+    OfItself(Box<Failed<Error, Other>>),
+    #[transient(source)]
+    OfItselfByPath(Box<crate::errors::Failed<Error, Other>>),
+    #[transient]
+    NotAsked(Box<Other>),
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl<Error, Other> private::Transient for Failed<Error, Other>
+where
+    Error: private::Transient,
+    <Other as Service>::Error: private::Transient,
+{
+    fn transience(&self) -> private::Transience {
+        match self {
+            Self::OfParameter { 0: __resilience_source } => {
+                <Error as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfParameterAgain { 0: __resilience_source, .. } => {
+                <Error as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfProjection { source: __resilience_source, .. } => {
+                <<Other as Service>::Error as private::Transient>::transience(
+                    __resilience_source,
+                )
+            }
+            Self::OfTypeOfThatName { 0: __resilience_source } => {
+                <io::Error as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfItself { 0: __resilience_source } => {
+                <Box<
+                    Failed<Error, Other>,
+                > as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfItselfByPath { 0: __resilience_source } => {
+                <Box<
+                    crate::errors::Failed<Error, Other>,
+                > as private::Transient>::transience(__resilience_source)
+            }
+            Self::NotAsked { .. } => private::Transience::Transient,
+        }
+    }
+    fn is_rejection(&self) -> private::core::primitive::bool {
+        use private::EveryError as _;
+        match self {
+            Self::OfParameter { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfParameterAgain { 0: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfProjection { source: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfTypeOfThatName { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfItself { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfItselfByPath { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::NotAsked { 0: __resilience_0 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl<Error, Other> private::Derived for Failed<Error, Other> {}

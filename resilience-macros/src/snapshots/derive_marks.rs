@@ -1,0 +1,68 @@
+#[derive(Transient)]
+enum Failed {
+    #[transient(source)]
+    From(#[from] Inner, u8),
+    #[transient(source)]
+    MarkBeforeName {
+        #[source]
+        cause: Inner,
+        source: String,
+    },
+    #[transient(source)]
+    OfSnafu {
+        #[snafu(source(from(Outer, Inner::from)))]
+        cause: Inner,
+        #[snafu(source(false))]
+        source: String,
+    },
+    #[transient(source)]
+    OfDeriveMore(#[error(not(source))] Inner, #[error(source)] Inner),
+    #[transient(source)]
+    RawName { r#source: Inner, count: u8 },
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl private::Transient for Failed {
+    fn transience(&self) -> private::Transience {
+        match self {
+            Self::From { 0: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
+            Self::MarkBeforeName { cause: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfSnafu { cause: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
+            Self::OfDeriveMore { 1: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
+            Self::RawName { r#source: __resilience_source, .. } => {
+                <Inner as private::Transient>::transience(__resilience_source)
+            }
+        }
+    }
+    fn is_rejection(&self) -> private::core::primitive::bool {
+        use private::EveryError as _;
+        match self {
+            Self::From { 0: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::MarkBeforeName { cause: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfSnafu { cause: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            Self::OfDeriveMore { 0: __resilience_0, 1: __resilience_1 } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+                    || private::Probe(__resilience_1).__resilience_is_rejection()
+            }
+            Self::RawName { r#source: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+        }
+    }
+}
