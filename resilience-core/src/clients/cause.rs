@@ -26,6 +26,14 @@ pub(super) fn of_io(error: &io::Error) -> Transience {
     wrapped.unwrap_or_else(|| error.transience())
 }
 
+/// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no kind.
+#[cfg(feature = "reqwest")]
+pub(super) fn is_a_decoders(error: &(dyn Error + 'static)) -> bool {
+    let io = chain(error).find_map(|error| error.downcast_ref::<io::Error>());
+    let other = io.filter(|error| error.kind() == io::ErrorKind::Other).and_then(io::Error::get_ref);
+    other.is_some_and(|wrapped| of(wrapped).is_none())
+}
+
 fn one(error: &(dyn Error + 'static)) -> Option<Transience> {
     if let Some(io) = error.downcast_ref::<io::Error>() {
         return Some(of_io(io));
@@ -107,5 +115,15 @@ mod tests {
     fn a_kind_counts_where_what_is_wrapped_knows_nothing() {
         assert_eq!(of_io(&io::Error::new(io::ErrorKind::InvalidData, Wrapper(None))), Transience::Permanent);
         assert_eq!(of_io(&io::Error::other("?")), Transience::Transient);
+    }
+
+    #[cfg(feature = "reqwest")]
+    #[test]
+    fn io_of_no_kind_is_a_decoders_unless_what_it_wraps_is_known() {
+        assert!(is_a_decoders(&Wrapper(Some(io::Error::other("brotli error")))));
+        assert!(!is_a_decoders(&Wrapper(Some(io::Error::other(wrapped(io::ErrorKind::ConnectionReset))))));
+        assert!(!is_a_decoders(&wrapped(io::ErrorKind::ConnectionReset)));
+        assert!(!is_a_decoders(&wrapped(io::ErrorKind::Other)));
+        assert!(!is_a_decoders(&Wrapper(None)));
     }
 }

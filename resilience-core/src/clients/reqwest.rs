@@ -19,6 +19,10 @@ impl Transient for reqwest::Error {
         if self.is_timeout() || self.is_dns() {
             return Transience::Transient;
         }
+        // A connection that breaks in the middle of a body is called a decoding error too; bytes that make no text are one.
+        if self.is_decode() && cause::is_a_decoders(self) {
+            return Transience::Permanent;
+        }
         // Of a connection, only TLS and the settings of a proxy fail for reasons that `cause` does not know.
         let otherwise = !(self.is_decode() || self.is_connect());
         cause::of(self).unwrap_or(otherwise.into())
