@@ -74,8 +74,8 @@ pub(crate) trait Arguments: Default {
         Err(not_a_list::<Self>(key, content))
     }
 
-    /// What to say of `argument`, all of it, if it is what another library takes there.
-    fn habit(&self, _argument: &[TokenTree]) -> Option<syn::Error> {
+    /// What to say of the argument that comes next, if it is what another library takes there.
+    fn habit(&self, _input: ParseStream) -> Option<syn::Error> {
         None
     }
 
@@ -137,7 +137,7 @@ pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, er
 }
 
 fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<Ident>) -> syn::Result<()> {
-    if let Some(error) = arguments.habit(&whole(input)) {
+    if let Some(error) = arguments.habit(input) {
         return Err(error);
     }
     if !input.peek(Ident::peek_any) {
@@ -195,7 +195,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
 }
 
 /// The tokens up to the next comma.
-fn whole(input: ParseStream) -> Vec<TokenTree> {
+pub(crate) fn whole(input: ParseStream) -> Vec<TokenTree> {
     let ahead = input.fork();
     let tokens: TokenStream = ahead.parse().unwrap_or_default();
     let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
@@ -221,15 +221,32 @@ pub(crate) fn expression(input: ParseStream) -> syn::Result<Expr> {
 
 /// `error`, or, if all of the input is read, the same at its last token. (In parentheses, it has a place of its own.)
 pub(crate) fn broken_off(error: syn::Error, start: ParseStream, input: ParseStream) -> syn::Error {
-    let last = start.fork().parse::<TokenStream>().unwrap_or_default().into_iter().last();
-    let message = error.to_string();
-    let message = message.strip_prefix("unexpected end of input, ").unwrap_or(&message);
-    match last {
+    match last(start) {
         Some(last) if input.is_empty() && !matches!(last, TokenTree::Group(_)) => {
-            syn::Error::new(last.span(), format!("{message} after `{last}`"))
+            let message = error.to_string();
+            after(&last, message.strip_prefix(AT_THE_END).unwrap_or(&message))
         }
         _ => error,
     }
+}
+
+/// An error at the end of the input has no token to point at but the whole attribute: it goes to the last token.
+fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
+    match (error.to_string().strip_prefix(AT_THE_END), last(argument)) {
+        (Some(expected), Some(last)) => after(&last, expected),
+        _ => error,
+    }
+}
+
+/// How syn begins what it says of input that is too short.
+const AT_THE_END: &str = "unexpected end of input, ";
+
+fn last(start: ParseStream) -> Option<TokenTree> {
+    start.fork().parse::<TokenStream>().unwrap_or_default().into_iter().last()
+}
+
+fn after(last: &TokenTree, expected: &str) -> syn::Error {
+    syn::Error::new(last.span(), format!("{expected} after `{last}`"))
 }
 
 /// `x as usize < 5`, which the compiler takes for the beginning of `x as usize<5>`.
@@ -255,19 +272,6 @@ fn compared_cast(written: &[TokenTree]) -> Option<syn::Error> {
         }
     }
     None
-}
-
-/// An error at the end of the input has no token to point at but the whole attribute: it goes to the last token.
-fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
-    let message = error.to_string();
-    let Some(expected) = message.strip_prefix("unexpected end of input, ") else {
-        return error;
-    };
-    let tokens: TokenStream = argument.parse().unwrap_or_default();
-    match tokens.into_iter().last() {
-        Some(last) => syn::Error::new(last.span(), format!("{expected} after `{last}`")),
-        None => error,
-    }
 }
 
 /// The key that `name` is, or another word for, or a slip of.

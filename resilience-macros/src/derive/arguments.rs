@@ -8,7 +8,7 @@ use syn::{Expr, Fields, Ident, LitInt, LitStr, Path};
 
 use super::{expression, habits};
 use crate::args::text::duration::from_text;
-use crate::args::{self, Arguments, Value, duration, is_word, starts_expression};
+use crate::args::{self, Arguments, Value, duration, is_word, starts_expression, whole};
 use crate::attributes::parse_crate;
 use crate::errors::Errors;
 
@@ -63,9 +63,11 @@ impl Arguments for TransientArgs<'_> {
         Ok(())
     }
 
-    fn habit(&self, argument: &[TokenTree]) -> Option<syn::Error> {
+    fn habit(&self, input: ParseStream) -> Option<syn::Error> {
+        let fields = self.fields?;
+        let argument = whole(input);
         let is_word = matches!(argument.first(), Some(TokenTree::Ident(name)) if is_word::<Self>(name));
-        habits::answer(argument, is_word, self.fields?)
+        habits::answer(&argument, is_word, fields)
     }
 
     /// What contradicts what is seen by case: above an enum, it is out of place at all.
