@@ -4,6 +4,10 @@
 //!
 //! Time is virtual: a simulation of discrete events, of which a client's wait is one.
 
+#[path = "contention/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -28,7 +32,7 @@ struct World {
     events: BinaryHeap<Reverse<(Duration, u64, u32)>>,
     scheduled: u64,
     running: u32,
-    dice: u64,
+    dice: Dice,
     row: Row,
     writes: u32,
 }
@@ -55,7 +59,7 @@ impl World {
             events: BinaryHeap::new(),
             scheduled: 0,
             running: 0,
-            dice: seed,
+            dice: Dice(seed),
             row: Row::default(),
             writes: 0,
         }
@@ -64,21 +68,6 @@ impl World {
     fn schedule(&mut self, client: u32, after: Duration) {
         self.scheduled += 1;
         self.events.push(Reverse((self.now + after, self.scheduled, client)));
-    }
-
-    /// A uniform number in `(0, 1]` (splitmix64, Steele et al. 2014).
-    fn roll(&mut self) -> f64 {
-        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.dice ^ (self.dice >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bits = ((z ^ (z >> 31)) >> 32) as u32;
-        (f64::from(bits) + 1.0) / (f64::from(u32::MAX) + 1.0)
-    }
-
-    /// |N(10 ms, 2 ms)|, by Box and Muller.
-    fn hop(&mut self) -> Duration {
-        let normal = (-2.0 * self.roll().ln()).sqrt() * (std::f64::consts::TAU * self.roll()).cos();
-        Duration::from_secs_f64((0.010 + 0.002 * normal).abs())
     }
 
     fn read(&self) -> Row {
@@ -108,7 +97,7 @@ fn sleep(delay: Duration) -> impl Future<Output = ()> {
 }
 
 async fn hop() {
-    sleep(world(World::hop)).await;
+    sleep(world(|world| world.dice.hop())).await;
 }
 
 async fn update_once(client: u32) -> Result<(), Conflict> {

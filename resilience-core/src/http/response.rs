@@ -71,12 +71,11 @@ pub fn classify_status(status: impl TryInto<u16>) -> Transience {
 /// By its status, and by `Retry-After` if that is transient.
 impl<B> Transient for Response<B> {
     fn transience(&self) -> Transience {
-        classify(self.status(), |name| self.headers().get(name))
+        of(self.status(), self.headers())
     }
 }
 
-/// For response types of a client's own.
-#[cfg(feature = "reqwest")]
+/// For clients' own response types too.
 pub(crate) fn of(status: StatusCode, headers: &http::HeaderMap) -> Transience {
     classify(status, |name| headers.get(name))
 }

@@ -1,6 +1,10 @@
 //! A simulation of discrete events: clients that change one row under optimistic concurrency control. Each reads it, works
 //! on the answer, and writes only if nobody else has written since.
 
+#[path = "../../../../../tests/contention/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -33,7 +37,7 @@ struct World {
     events: BinaryHeap<Reverse<(Duration, u64, usize)>>,
     scheduled: u64,
     running: usize,
-    dice: u64,
+    dice: Dice,
     version: u32,
     calls: u32,
 }
@@ -58,21 +62,6 @@ impl World {
         let Reverse((now, _, client)) = self.events.pop()?;
         (self.now, self.running) = (now, client);
         Some(client)
-    }
-
-    /// A uniform number in `(0, 1]` (splitmix64, Steele et al. 2014).
-    fn roll(&mut self) -> f64 {
-        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.dice ^ (self.dice >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bits = ((z ^ (z >> 31)) >> 32) as u32;
-        (f64::from(bits) + 1.0) / (f64::from(u32::MAX) + 1.0)
-    }
-
-    /// |N(10 ms, 2 ms)|, by Box and Muller.
-    fn hop(&mut self) -> Duration {
-        let normal = (-2.0 * self.roll().ln()).sqrt() * (std::f64::consts::TAU * self.roll()).cos();
-        Duration::from_secs_f64((0.010 + 0.002 * normal).abs())
     }
 
     fn write(&mut self, seen: u32) -> Result<(), Conflict> {
@@ -109,12 +98,12 @@ pub(super) async fn update_once() -> Result<(), Conflict> {
 }
 
 async fn hop() {
-    sleep(world(World::hop)).await;
+    sleep(world(|world| world.dice.hop())).await;
 }
 
 /// Lets `clients` begin at once, and runs until nothing is left to happen. `None` if one of them has not ended then.
 pub(super) fn simulate(seed: u32, mut clients: Vec<Client>) -> Option<End> {
-    WORLD.set(World { dice: seed.into(), ..World::default() });
+    WORLD.set(World { dice: Dice(seed.into()), ..World::default() });
     world(|world| (0..clients.len()).for_each(|client| world.schedule(client, Duration::ZERO)));
     let mut written = 0;
     while let Some(client) = world(World::next) {
