@@ -35,8 +35,8 @@
 //!   configuration conflict.
 //! - `http`: what a status and a `Retry-After` mean, for the types of the crate `http` and by the module of this name for
 //!   those of any client.
-//! - `reqwest`, `reqwest-blocking`, `ureq`, `hyper` (with hyper-util's client), `tonic`: [`Transient`] for the errors and responses of this
-//!   client. All but `tonic` enable `http`.
+//! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util 0.1), `tonic` (0.14):
+//!   [`Transient`](trait@Transient) for the errors and responses of this client. They enable `http`.
 //!
 //! # Which clock
 //!

@@ -26,12 +26,15 @@ pub(super) fn of_io(error: &io::Error) -> Transience {
     wrapped.unwrap_or_else(|| error.transience())
 }
 
-/// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no kind.
+/// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no kind. So does flate2 where
+/// they end too early, which is the network's fault; and what comes from below hyper is no decoder's.
 #[cfg(feature = "reqwest")]
 pub(super) fn is_a_decoders(error: &(dyn Error + 'static)) -> bool {
+    const ENDS_EARLY: &str = "unexpected BufError";
     let io = chain(error).find_map(|error| error.downcast_ref::<io::Error>());
     let other = io.filter(|error| error.kind() == io::ErrorKind::Other).and_then(io::Error::get_ref);
-    other.is_some_and(|wrapped| of(wrapped).is_none())
+    let unknown = other.is_some_and(|wrapped| of(wrapped).is_none() && wrapped.to_string() != ENDS_EARLY);
+    unknown && !chain(error).any(<dyn Error>::is::<hyper::Error>)
 }
 
 fn one(error: &(dyn Error + 'static)) -> Option<Transience> {
@@ -47,7 +50,11 @@ fn one(error: &(dyn Error + 'static)) -> Option<Transience> {
 
 #[cfg(feature = "_hyper")]
 fn of_hyper(error: &hyper::Error) -> Option<Transience> {
-    if error.is_timeout() || error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
+    if error.is_canceled() {
+        // With the connection, and with what has ended that: the server's refusal of a certificate, say.
+        return Some(error.source().and_then(of).unwrap_or(Transience::Transient));
+    }
+    if error.is_timeout() || error.is_closed() || error.is_incomplete_message() {
         return Some(Transience::Transient);
     }
     // What the server sent is no HTTP, or what the caller wants sent is none.
@@ -125,5 +132,6 @@ mod tests {
         assert!(!is_a_decoders(&wrapped(io::ErrorKind::ConnectionReset)));
         assert!(!is_a_decoders(&wrapped(io::ErrorKind::Other)));
         assert!(!is_a_decoders(&Wrapper(None)));
+        assert!(!is_a_decoders(&Wrapper(Some(io::Error::other("unexpected BufError")))));
     }
 }

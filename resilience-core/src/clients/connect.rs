@@ -7,7 +7,7 @@ use crate::transient::Transience;
 
 /// What waiting may heal. A tunnel is "unsuccessful" with any status but 200 and 407; the last one is OpenSSL's, when the
 /// connection breaks in the handshake. (Under rustls that is an `io::Error`.)
-const TRANSIENT: [&str; 10] = [
+const TRANSIENT: [&str; 11] = [
     "tunnel error: unexpected end of file",
     "tunnel error: unsuccessful",
     "SOCKS error: failed to create underlying connection",
@@ -17,6 +17,7 @@ const TRANSIENT: [&str; 10] = [
     "SOCKS error: host unreachable",
     "SOCKS error: connection refused",
     "SOCKS error: ttl expired",
+    "SOCKS error: server failed to execute command",
     "unexpected EOF",
 ];
 
@@ -35,6 +36,7 @@ mod tests {
         let of = |text: &str| of(&*Box::<dyn Error>::from(text));
         assert_eq!(of("tunnel error: unsuccessful"), Some(Transience::Transient));
         assert_eq!(of("SOCKS error: connection refused"), Some(Transience::Transient));
+        assert_eq!(of("SOCKS error: server failed to execute command"), Some(Transience::Transient));
         assert_eq!(of("unexpected EOF"), Some(Transience::Transient));
         assert_eq!(of("tunnel error: proxy authorization required"), None);
         assert_eq!(of("SOCKS error: credentials not accepted"), None);

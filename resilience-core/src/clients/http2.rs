@@ -18,9 +18,15 @@ const DETECTED: [&str; 4] = [
 const RECEIVED: [&str; 2] =
     ["security properties do not meet minimum requirements", "endpoint requires HTTP/1.1"];
 
-/// Whether `error` is one of h2's, and will come again.
+/// tonic's, where the server speaks TLS, and agrees on another protocol or on none.
+const NOT_NEGOTIATED: &str = "HTTP/2 was not negotiated.";
+
+/// Whether `error` is one of h2's, or tonic's, and will come again.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
     let text = error.to_string();
+    if text == NOT_NEGOTIATED {
+        return Some(Transience::Permanent);
+    }
     let (what, reason) = text.split_once(": ")?;
     let known: &[&str] = match what {
         "connection error detected" | "stream error detected" => &DETECTED,
@@ -46,5 +52,6 @@ mod tests {
         assert_eq!(of("connection error detected: detected excessive load generating behavior"), None);
         assert_eq!(of("connection error received: not a result of an error"), None);
         assert_eq!(of("frame with invalid size"), None);
+        assert_eq!(of("HTTP/2 was not negotiated."), permanent);
     }
 }

@@ -3,10 +3,13 @@
 use std::error::Error;
 use std::time::Duration;
 
+use prost::Message;
+use tonic::metadata::MetadataValue;
 use tonic::{Code, Status, TimeoutExpired, transport};
-use tonic_types::StatusExt;
+use tonic_types::{RetryInfo, pb};
 
 use super::cause;
+use crate::http::RetryAfter;
 use crate::transient::{Transience, Transient};
 
 /// The trailer in which a server says when to come back, in milliseconds (gRFC A6, "gRPC Retry Design").
@@ -19,8 +22,8 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 /// - what the client ran into, where the status is of its own making: a connection that is refused or breaks, or a
 ///   timeout. TLS that can't be agreed on is permanent, as is a server that speaks no HTTP/2.
 ///
-/// With one of these a server may say when to come back, by `grpc-retry-pushback-ms` or by a `google.rpc.RetryInfo` in the
-/// details; a pushback that is negative or no number forbids another attempt. With another code a hint changes nothing.
+/// With one of these a server may say when to come back, by `grpc-retry-pushback-ms`, by a `google.rpc.RetryInfo` in the
+/// details, or, if something in between answers that knows nothing of gRPC, by `Retry-After`; a pushback that is negative or no number forbids another attempt. With another code a hint changes nothing.
 impl Transient for Status {
     fn transience(&self) -> Transience {
         let code = || {
@@ -38,7 +41,24 @@ fn told(status: &Status) -> Option<Transience> {
             Transience::TransientAfter(Duration::from_millis(millis))
         }));
     }
-    status.get_details_retry_info()?.retry_delay.map(Transience::TransientAfter)
+    let hint = retry_info(status.details()).or_else(|| retry_after(status));
+    hint.map(Transience::TransientAfter)
+}
+
+/// The delay of a `google.rpc.RetryInfo`; a negative one is none. (`tonic-types` can read it as well, but the conversion of
+/// prost-types that it uses panics at the least of all delays, where arithmetic is checked.)
+fn retry_info(details: &[u8]) -> Option<Duration> {
+    let status = pb::Status::decode(details).ok()?;
+    let info = status.details.iter().find(|any| any.type_url == RetryInfo::TYPE_URL)?;
+    let delay = pb::RetryInfo::decode(&*info.value).ok()?.retry_delay?;
+    let parts = (u64::try_from(delay.seconds), u32::try_from(delay.nanos));
+    Some(if let (Ok(seconds), Ok(nanos)) = parts { Duration::new(seconds, nanos) } else { Duration::ZERO })
+}
+
+/// Of something in between that speaks HTTP alone.
+fn retry_after(status: &Status) -> Option<Duration> {
+    let header = |name: &str| status.metadata().get(name).map(MetadataValue::as_encoded_bytes);
+    RetryAfter::find(header).map(RetryAfter::delay)
 }
 
 fn met(status: &Status) -> Option<Transience> {
@@ -53,5 +73,38 @@ fn met(status: &Status) -> Option<Transience> {
 impl Transient for transport::Error {
     fn transience(&self) -> Transience {
         cause::of(self).unwrap_or(Transience::Permanent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An answer with this delay, whatever it says.
+    fn asking(seconds: i64, nanos: i32) -> Status {
+        let delay = prost_types::Duration { seconds, nanos };
+        let info = pb::RetryInfo { retry_delay: Some(delay) };
+        let info = prost_types::Any { type_url: RetryInfo::TYPE_URL.to_owned(), value: info.encode_to_vec() };
+        let details = pb::Status { details: vec![info], ..pb::Status::default() };
+        Status::with_details(Code::Unavailable, "no", details.encode_to_vec().into())
+    }
+
+    #[test]
+    fn a_delay_that_is_none_is_no_wait() {
+        let of = |seconds, nanos| asking(seconds, nanos).transience();
+        assert_eq!(of(7, 5), Transience::TransientAfter(Duration::new(7, 5)));
+        assert_eq!(of(-7, -5), Transience::TransientAfter(Duration::ZERO));
+        assert_eq!(of(i64::MIN, 0), Transience::TransientAfter(Duration::ZERO));
+        assert_eq!(of(0, i32::MIN), Transience::TransientAfter(Duration::ZERO));
+        assert_eq!(
+            of(i64::MAX, i32::MAX),
+            Transience::TransientAfter(Duration::new(i64::MAX as u64, i32::MAX as u32))
+        );
+    }
+
+    #[test]
+    fn details_that_cannot_be_read_are_none() {
+        let garbage = Status::with_details(Code::Unavailable, "no", vec![0xff; 3].into());
+        assert_eq!(garbage.transience(), Transience::Transient);
     }
 }

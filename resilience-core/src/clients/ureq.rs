@@ -22,10 +22,12 @@ impl Transient for Error {
             | Error::ConnectProxyFailed(_)
             | Error::BodyStalled => Transience::Transient,
             // A body that broke off while JSON was read from it.
-            Error::Json(error) => error
-                .io_error_kind()
-                .is_some_and(|kind| io::Error::from(kind).transience().is_transient())
-                .into(),
+            Error::Json(error) => match error.io_error_kind() {
+                // One of ureq's own, of which the text alone is left.
+                Some(io::ErrorKind::Other) => broke_off_within_json(&error.to_string()).into(),
+                Some(kind) => io::Error::from(kind).transience(),
+                None => Transience::Permanent,
+            },
             Error::Other(error) => cause::of(&**error).unwrap_or(Transience::Permanent),
             error => broke_off_while_inflated(error).into(),
         }
@@ -40,6 +42,14 @@ impl Transient for Error {
 fn broke_off_while_inflated(error: &Error) -> bool {
     let text = format!("{error:?}");
     text.starts_with("Decompress(") && !text.contains("kind: Invalid") && !text.contains("Kind(Invalid")
+}
+
+/// The same, of what an error that `serde_json` has passed on prints.
+fn broke_off_within_json(text: &str) -> bool {
+    const BREAKS: [&str; 3] = ["Peer disconnected", "timeout: ", "unexpected end of file"];
+    let decompression = text.split_once("decompression failed: ");
+    text.starts_with("timeout: ")
+        || decompression.is_some_and(|(_, why)| BREAKS.iter().any(|broke| why.contains(broke)))
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ impl Client for Hyper {
         Exception::impossible("a proxy that wants credentials", NO_PROXY),
         Exception::impossible("a compressed body that ends early", "hands out bodies as they come"),
         Exception::impossible("a compressed body that is none", "hands out bodies as they come"),
+        Exception::impossible("a deflated body that ends early", "hands out bodies as they come"),
+        Exception::impossible("a deflated body that is none", "hands out bodies as they come"),
         Exception::differs("a redirect loop", "does not follow redirects", Expected::permanent()),
         Exception::differs(
             "a redirect to where nobody listens",

@@ -3,6 +3,7 @@
 use crate::book;
 use crate::client::{Client, End, Read, TIMEOUT, block_on};
 use crate::scene::Scene;
+use crate::table::{Exception, Expected};
 use crate::wire;
 use bytes::{Buf, BufMut};
 use http::uri::PathAndQuery;
@@ -32,6 +33,12 @@ impl Client for Unary {
 }
 
 impl Client for Streaming {
+    const EXCEPTIONS: &'static [Exception] = &[Exception::differs(
+        "HTTP 429 without a code, but with a Retry-After",
+        "makes a status of the end of the stream, and that has no headers",
+        Expected::heals(Read::Text),
+    )];
+
     fn call(scene: &Scene, _: Read) -> End {
         block_on(async {
             let channel = endpoint(scene).expect("a URL").connect_lazy();

@@ -11,15 +11,20 @@ const GZIP: [u8; 26] = [
     32, 0, 0, 0,
 ];
 
+/// The same, with less around it.
+const DEFLATE: [u8; 14] = [0x78, 0x9c, 0x4b, 0xc9, 0xcf, 0x4b, 0x4d, 0xc1, 0x83, 1, 0xd9, 0xb0, 0x0d, 0x31];
+
 pub(crate) fn rows() -> Vec<Row> {
     let chunked = |chunks: &str| {
         Reply::Raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}").into_bytes())
     };
-    let gzip = |body: &[u8], promised: usize| {
-        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\n";
+    let encoded = |coding: &str, body: &[u8], promised: usize| {
+        let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: {coding}\r\n");
         let head = format!("{head}content-length: {promised}\r\n\r\n");
         Reply::Raw([head.as_bytes(), body].concat())
     };
+    let gzip = move |body: &[u8], promised| encoded("gzip", body, promised);
+    let deflate = move |body: &[u8]| encoded("deflate", body, body.len());
     let seven = || Reply::ok("7");
     vec![
         heals("a body that is cut", Text, || Scene::script([Reply::Cut(b"half".to_vec())])),
@@ -36,10 +41,18 @@ pub(crate) fn rows() -> Vec<Row> {
         // It can't be told from one that was to last until the connection is closed, and was cut.
         heals("a compressed body that ends early", Text, move || Scene::script([gzip(&GZIP[..20], 20)])),
         permanent("a compressed body that is none", Text, move || Scene::script([gzip(b"plain text", 10)])),
+        heals("a deflated body that ends early", Text, move || Scene::script([deflate(&DEFLATE[..8])])),
+        permanent("a deflated body that is none", Text, move || Scene::script([deflate(b"plain text")])),
         permanent("JSON that is none", Json, || Scene::script([Reply::ok("{seven}")])),
         permanent("JSON of another type", Json, || Scene::script([Reply::ok("[7]")])),
         permanent("JSON in a chunk whose size is none", Json, move || {
             Scene::script([chunked("soon\r\n7\r\n"), seven()])
+        }),
+        permanent("compressed JSON that is none", Json, move || {
+            Scene::script([gzip(b"plain text", 10), seven()])
+        }),
+        heals("compressed JSON that is cut", Json, move || {
+            Scene::script([gzip(&GZIP[..10], GZIP.len()), seven()])
         }),
         heals("JSON that is cut", Json, move || Scene::script([Reply::Cut(b"7".to_vec()), seven()])),
         heals("a reset within JSON", Json, move || {

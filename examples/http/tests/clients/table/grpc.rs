@@ -80,6 +80,14 @@ fn without_status() -> Vec<Row> {
     let mut rows: Vec<Row> = [429, 502, 503, 504]
         .map(|status| heals(format!("HTTP {status} without a code"), Text, plain(status)))
         .into();
+    rows.push(
+        heals("HTTP 429 without a code, but with a Retry-After", Text, || {
+            let mut answer = head(429);
+            answer.headers_mut().insert("retry-after", HeaderValue::from_static("7"));
+            grpc([Reply::Answer(answer, Bytes::new(), None)])
+        })
+        .but(|row| row.waits(&[7_000])),
+    );
     for status in [400, 401, 403, 404, 501] {
         rows.push(permanent(format!("HTTP {status} without a code"), Text, plain(status)));
     }
