@@ -26,6 +26,9 @@ enum UpdateError {
     #[error("the document has changed since it was read")]
     #[transient]
     Conflict,
+    /// Without a version there is nothing to write against.
+    #[error("the server's answer is no number with a version")]
+    Unreadable,
     #[error("reading failed: {0}")]
     #[transient(source)]
     Read(#[source] reqwest::Error),
@@ -42,7 +45,7 @@ impl UpdateError {
     fn is_outage(&self) -> bool {
         match self {
             Self::Read(error) | Self::Write(error) => error.transience().is_transient(),
-            Self::Conflict | Self::Rejected(_) => false,
+            Self::Conflict | Self::Unreadable | Self::Rejected(_) => false,
         }
     }
 }
@@ -81,22 +84,23 @@ impl Counter {
     }
 
     /// The same, beginning with the reading as often as others come first: every conflict is another's progress, so
-    /// attempts have no limit. What the breaker counts has: its rejection ends the call.
-    #[retry(attempts = unlimited, base = 10ms, cap = 1s)]
+    /// attempts have no limit but the minute. What the breaker counts has: its rejection ends the call.
+    #[retry(attempts = unlimited, base = 10ms, cap = 1s, max_duration = 1m)]
     #[circuit_breaker(name = "document", ignore = UpdateError::Conflict, on = UpdateError::is_outage)]
     async fn add(&self) -> Result<(), UpdateError> {
         self.add_once().await
     }
 
     async fn read(&self) -> Result<Document, UpdateError> {
-        self.get().await.map_err(UpdateError::Read)
+        let (text, tag) = self.get().await.map_err(UpdateError::Read)?;
+        let value = text.parse().ok();
+        value.zip(tag).map(|(value, tag)| Document { value, tag }).ok_or(UpdateError::Unreadable)
     }
 
-    async fn get(&self) -> reqwest::Result<Document> {
+    async fn get(&self) -> reqwest::Result<(String, Option<String>)> {
         let response = self.http.get(&self.url).send().await?.error_for_status()?;
         let tag = tag(&response);
-        // A body that is no number is the server's mistake; the claims at the end would show it.
-        Ok(Document { value: response.text().await?.parse().unwrap_or_default(), tag })
+        Ok((response.text().await?, tag))
     }
 
     async fn write(&self, seen: &Document, value: u64) -> Result<(), UpdateError> {
@@ -113,9 +117,9 @@ impl Counter {
     }
 }
 
-fn tag(response: &Response) -> String {
-    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-    tag.unwrap_or_default().to_owned()
+fn tag(response: &Response) -> Option<String> {
+    let tag = response.headers().get(header::ETAG)?;
+    tag.to_str().ok().map(str::to_owned)
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -151,8 +155,19 @@ async fn story() -> Result<(), Box<dyn std::error::Error>> {
     println!("\nThe breaker on the same function is {}.", breaker.state());
     claim(breaker.snapshot().opened() == 0, "it did not open")?;
     claim(breaker.snapshot().failures() == 0, "conflicts are no failures to it")?;
+    no_version().await?;
     lost_answer(&breaker).await?;
     outage(&breaker).await
+}
+
+/// A server that gives no version: there is no safe way to write.
+async fn no_version() -> Result<(), Box<dyn std::error::Error>> {
+    let server = Server::scripted([Reply::ok("0")])?;
+    let outcome = counter(server.url())?.add().await;
+    println!("The server gives no version: {}.", text(&outcome));
+    claim(matches!(outcome, Err(UpdateError::Unreadable)), "that is told")?;
+    claim(server.count() == 1, "and nothing is written")?;
+    Ok(())
 }
 
 /// The server reads a write and closes the connection: a failure, but not one to try again.

@@ -118,37 +118,36 @@ impl Orders {
     pub(crate) fn new(base: String, watch: fn(&RetryEvent<ApiError>)) -> Result<Self, ApiError> {
         let http = Client::builder()
             .connect_timeout(Duration::from_secs(2))
-            .read_timeout(Duration::from_millis(500))
+            .read_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(10))
-            .no_proxy()
+            .no_proxy() // for a server on loopback: leave it out
             .build()?;
         Ok(Self { http, base, watch })
     }
 
     pub(crate) async fn order(&self, id: u64) -> Result<Order, ApiError> {
-        self.send(Method::GET, &format!("/orders/{id}"), None).await
+        self.send(Method::GET, &format!("/orders/{id}"), &[], None).await
     }
 
     /// All orders, however many pages they take. A page that fails is asked for again by itself.
     pub(crate) async fn orders(&self) -> Result<Vec<Order>, ApiError> {
         let mut orders = Vec::new();
-        let mut seen = Vec::new();
-        let mut target = "/orders".to_owned();
+        let mut seen: Vec<String> = Vec::new();
         loop {
-            let page: Page = self.send(Method::GET, &target, None).await?;
+            let cursor: Vec<_> = seen.last().map(|next| ("page", next.as_str())).into_iter().collect();
+            let page: Page = self.send(Method::GET, "/orders", &cursor, None).await?;
             orders.extend(page.orders);
             let Some(next) = page.next else { return Ok(orders) };
             if seen.contains(&next) {
                 return Err(ApiError::Circular(next));
             }
-            target = format!("/orders?page={next}");
             seen.push(next);
         }
     }
 
     /// Charges for an order, once, however often it has to be asked.
     pub(crate) async fn charge(&self, order: u64, cents: u64) -> Result<Receipt, ApiError> {
-        self.send(Method::POST, "/charges", Some(&json!({ "order": order, "cents": cents }))).await
+        self.send(Method::POST, "/charges", &[], Some(&json!({ "order": order, "cents": cents }))).await
     }
 
     /// Every request goes through here: up to five attempts, each of which passes the breaker of its host.
@@ -162,17 +161,19 @@ impl Orders {
         threshold = 50%,
         window = 30s,
         min_calls = 10,
-        cooldown = 400ms
+        cooldown = 400ms // short, for the demonstration
     )]
     async fn send<T: DeserializeOwned>(
         &self,
         method: Method,
-        target: &str,
+        path: &str,
+        query: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Result<T, ApiError> {
         let mut request = self
             .http
-            .request(method, format!("{}{target}", self.base))
+            .request(method, format!("{}{path}", self.base))
+            .query(query)
             .header("idempotency-key", cx.idempotency_key())
             .header("x-resend-count", cx.number() - 1);
         if let Some(body) = body {
@@ -181,11 +182,13 @@ impl Orders {
         let response = request.send().await?;
         let status = response.status();
         let retry_after = RetryAfter::from_headers(response.headers()).map(RetryAfter::delay);
-        let body = response.bytes().await?;
+        let body = response.bytes().await;
         if !status.is_success() {
-            return Err(ApiError::Refused { status, problem: Problem::read(status, &body), retry_after });
+            // The status counts, whether or not all of the explanation has come.
+            let problem = Problem::read(status, &body.unwrap_or_default());
+            return Err(ApiError::Refused { status, problem, retry_after });
         }
-        Ok(serde_json::from_slice(&body)?)
+        Ok(serde_json::from_slice(&body?)?)
     }
 }
 

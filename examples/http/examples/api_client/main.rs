@@ -113,7 +113,17 @@ impl Day {
             claim(found.to_string() == problem, &format!("the reason of a {status} is {problem:?}"))?;
             claim(requests == 1, &format!("a {status} is not retried"))?;
         }
-        Ok(())
+        self.cut_refusal().await
+    }
+
+    async fn cut_refusal(&mut self) -> Result<(), Box<dyn Error>> {
+        let cut = b"HTTP/1.1 404 As Told\r\ncontent-length: 1000\r\n\r\n{\"error\":".to_vec();
+        self.service.faults([Fault::Before(Reply::Raw(cut))]);
+        let before = self.service.requests();
+        let result = self.orders.order(7).await;
+        let requests = self.note("order", before, &result);
+        claim(matches!(result, Err(ApiError::Refused { .. })), "a 404 is one, whatever becomes of its body")?;
+        claim(requests == 1, "and is not retried")
     }
 
     async fn outage(&mut self) -> Result<(), Box<dyn Error>> {

@@ -105,13 +105,13 @@ impl State {
     }
 }
 
-/// Three pages of two orders.
-fn page(number: &str) -> Reply {
-    let number: u64 = number.parse().unwrap_or(1);
+/// Three pages of two orders. The name of a page has an `&` at its end, which a client has to encode.
+fn page(name: &str) -> Reply {
+    let number: u64 = name.trim_end_matches("%26").parse().unwrap_or(1);
     let order = |id: u64| if id == 4 { json!({ "id": id }) } else { json!({ "id": id, "item": "lamp" }) };
     let mut page = json!({ "orders": [order(2 * number - 1), order(2 * number)] });
     if number < 3 {
-        page["next"] = json!((number + 1).to_string());
+        page["next"] = json!(format!("{}&", number + 1));
     }
     Reply::status(200).json(&page)
 }
