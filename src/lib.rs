@@ -18,8 +18,8 @@
 //!
 //! # The parts
 //!
-//! - **Which errors count**: [`Transient`](trait@Transient) lets an error type say so, and [derives](derive@Transient); [`Transience`] is what it says, and what a predicate
-//!   (`on = …`) may return besides `bool`.
+//! - **Which errors count**: [`Transient`](trait@Transient) lets an error type say so, and [derives](derive@Transient);
+//!   [`Transience`] is what it says, and what a predicate (`on = …`) may return besides `bool`.
 //! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and by hand; [`Attempt`] is what the body can know
 //!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`] and [`RetryError`] what the caller can
 //!   learn (`map_err = …`).

@@ -6,8 +6,8 @@ use crate::transient::{Transience, Transient};
 
 /// Timeouts, failed connections and ones that break are transient, while a body is read too. A status, from
 /// `error_for_status`, is judged like that of a response, but the error has no headers, hence no `Retry-After`.
-/// Permanent are: a request that can't be built, a redirect that leads nowhere, TLS that can't be agreed on, an answer that is no HTTP,
-/// and a body that can't be decoded.
+/// Permanent are: a request that can't be built, a redirect that leads nowhere, TLS that can't be agreed on, an answer that
+/// is no HTTP, and a body that can't be decoded.
 impl Transient for reqwest::Error {
     fn transience(&self) -> Transience {
         if let Some(status) = self.status() {

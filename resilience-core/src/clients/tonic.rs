@@ -23,7 +23,8 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 ///   timeout. TLS that can't be agreed on is permanent, as is a server that speaks no HTTP/2.
 ///
 /// With one of these a server may say when to come back, by `grpc-retry-pushback-ms`, by a `google.rpc.RetryInfo` in the
-/// details, or, if something in between answers that knows nothing of gRPC, by `Retry-After`; a pushback that is negative or no number forbids another attempt. With another code a hint changes nothing.
+/// details, or, if something in between answers that knows nothing of gRPC, by `Retry-After`; a pushback that is negative or
+/// no number forbids another attempt. With another code a hint changes nothing.
 impl Transient for Status {
     fn transience(&self) -> Transience {
         let code = || {
