@@ -1,8 +1,9 @@
 //! Answers whose head is fine.
 
-use super::row::{Row, heals, permanent};
+use super::row::{Row, exhausted, heals, permanent};
 use crate::client::Read::{Json, Text};
 use crate::scene::Scene;
+use crate::wire::Wire;
 use unruly::Reply;
 
 /// `done` eight times.
@@ -60,6 +61,10 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         heals("a stall within JSON", Json, move || {
             Scene::script([Reply::StallAfter(b"7".to_vec()), seven()])
+        }),
+        // What is not read into memory first.
+        exhausted("a stall within JSON of unknown length", Json, || {
+            Scene::wire(Wire::saying(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n7"))
         }),
         heals("JSON cut within a chunk", Json, move || Scene::script([chunked("9\r\n7"), seven()])),
     ]
