@@ -6,11 +6,11 @@
 //! `private`, the one module that the macros know.
 
 mod breaker;
+mod breakers_below;
 mod clients;
 mod clock;
 mod derived;
 mod event;
-mod flag;
 mod outcome;
 mod predicate;
 mod random;

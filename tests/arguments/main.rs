@@ -8,5 +8,6 @@ mod breaker_keys;
 mod breaker_rates;
 mod decisions;
 mod predicates;
+mod real_errors;
 mod retry;
 mod stacking;

@@ -411,3 +411,86 @@ fn what_an_attempt_held_is_dropped_before_the_wait() {
     assert!(call(false).is_err());
     assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
 }
+
+/// Attempts that run as long as `took` says, one after the other, and the number that each has in its context.
+#[test]
+fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
+    #[retry(attempts = 3, base = 1s, jitter = none, reset_after = 60s, context = cx, map_err = RetryError::new)]
+    fn call(
+        clock: &TestClock,
+        took: &[u64],
+        seen: &mut Vec<(u32, Duration)>,
+    ) -> Result<(), RetryError<Failed>> {
+        let run = seen.len();
+        seen.push((cx.number(), clock.elapsed()));
+        clock.advance(Duration::from_secs(took[run]));
+        Err(Failed(0))
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut seen = Vec::new();
+    let error = call(&clock, &[59, 60, 3600, 0, 0], &mut seen).expect_err("it fails for ever");
+    let numbers: Vec<u32> = seen.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers, [1, 2, 2, 2, 3]);
+    let starts: Vec<u64> = seen.iter().map(|(_, start)| start.as_secs()).collect();
+    assert_eq!(starts, [0, 60, 60 + 61, 121 + 3601, 3722 + 2], "waits of 1, 1, 1 and 2 seconds");
+    assert_eq!((error.attempts(), error.reason()), (3, Reason::AttemptsExhausted));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endless_watch_starts_its_backoff_anew_and_its_time_limit_does_not() {
+    #[retry(attempts = unlimited, base = 1s, cap = 5m, jitter = none, reset_after = 1m, max_duration = 3h)]
+    async fn watch(at: &mut Vec<Duration>, start: Instant) -> Result<(), Failed> {
+        at.push(start.elapsed());
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        Err(Failed(0))
+    }
+    let (mut at, start) = (Vec::new(), Instant::now());
+    assert_eq!(watch(&mut at, start).await, Err(Failed(0)));
+    let seconds: Vec<u64> = at.iter().map(Duration::as_secs).collect();
+    assert_eq!(
+        seconds,
+        [0, 3601, 7202],
+        "a second's wait after each hour; a fourth would begin after the limit"
+    );
+}
+
+#[test]
+fn a_policy_brings_its_reset_and_the_argument_may_be_an_expression() {
+    static POLICY: RetryPolicy =
+        RetryPolicy::new().attempts(2).base(Duration::ZERO).reset_after(Duration::from_secs(60));
+    #[retry(policy = POLICY)]
+    fn by_policy(clock: &TestClock, took: &[u64], runs: &mut usize) -> Result<(), Failed> {
+        *runs += 1;
+        clock.advance(Duration::from_secs(took[*runs - 1]));
+        Err(Failed(0))
+    }
+    #[retry(attempts = 2, base = 0ms, reset_after = long)]
+    async fn by_expression(
+        clock: &TestClock,
+        long: Duration,
+        took: &[u64],
+        runs: &mut usize,
+    ) -> Result<(), Failed> {
+        *runs += 1;
+        clock.advance(Duration::from_secs(took[*runs - 1]));
+        Err(Failed(0))
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let took = [60, 60, 1, 60, 0];
+    let mut runs = 0;
+    assert_eq!(by_policy(&clock, &took, &mut runs), Err(Failed(0)));
+    assert_eq!(runs, 3, "two that begin anew and one more");
+    runs = 0;
+    let long = Duration::from_secs(60);
+    assert_eq!(futures::executor::block_on(by_expression(&clock, long, &took, &mut runs)), Err(Failed(0)));
+    assert_eq!(runs, 3);
+    runs = 0;
+    let by_hand = POLICY.call(|| {
+        runs += 1;
+        clock.advance(Duration::from_secs(took[runs - 1]));
+        Err::<(), _>(Failed(0))
+    });
+    assert_eq!((by_hand, runs), (Err(Failed(0)), 3));
+}

@@ -15,7 +15,7 @@ impl From<CircuitOpen> for Error {
 }
 
 #[test]
-fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_rejection() {
+fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_one_that_opens_it() {
     #[retry(attempts = 10, base = 1s, on = _)]
     #[circuit_breaker(name = "stacking: inside", threshold = 3, cooldown = 1h)]
     fn call(calls: &mut u32) -> Result<(), Error> {
@@ -24,10 +24,11 @@ fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_rejection() {
     }
     let _clock = TestClock::new().install();
     let mut calls = 0;
+    assert_eq!(call(&mut calls), Err(Error::Failed));
+    let seen = || CircuitBreaker::named("stacking: inside").snapshot();
+    assert_eq!((calls, seen().opened(), seen().rejected()), (3, 1, 0));
     assert!(matches!(call(&mut calls), Err(Error::Open(_))));
-    assert_eq!(calls, 3);
-    let snapshot = CircuitBreaker::named("stacking: inside").snapshot();
-    assert_eq!((snapshot.opened(), snapshot.rejected()), (1, 1));
+    assert_eq!((calls, seen().opened(), seen().rejected()), (3, 1, 1));
 }
 
 #[test]
@@ -53,11 +54,11 @@ async fn a_rejection_is_known_through_any_map_err_and_any_on() {
         Err("failed")
     }
     let mut calls = 0;
-    let error = call(&mut calls).await.expect_err("it fails for ever");
-    assert_eq!(
-        (*error.error(), error.reason(), error.attempts()),
-        ("closed for today", Reason::CircuitOpen, 3)
-    );
+    for (made, what, is_rejection) in [(2, "failed", false), (0, "closed for today", true)] {
+        let error = call(&mut calls).await.expect_err("it fails for ever");
+        assert_eq!((*error.error(), error.is_rejection()), (what, is_rejection));
+        assert_eq!((error.reason(), error.attempts()), (Reason::CircuitOpen, made));
+    }
     assert_eq!(calls, 2);
 }
 
@@ -102,12 +103,12 @@ fn an_outer_breaker_ignores_a_rejection_that_a_retry_wrapped() {
     fn outer() -> Result<(), RetryError<std::io::Error>> {
         inner()
     }
+    assert!(!outer().expect_err("it opens the inner circuit").is_rejection());
     for _ in 0..5 {
-        // To an `io::Error` a rejection is permanent, and that reason comes first.
         let error = outer().expect_err("the inner circuit is open");
-        assert!(error.is_rejection() && error.reason() == Reason::Permanent);
+        assert!(error.is_rejection() && error.reason() == Reason::CircuitOpen);
     }
-    assert_eq!(CircuitBreaker::named("stacking: over a wrapped rejection").snapshot().failures(), 0);
+    assert_eq!(CircuitBreaker::named("stacking: over a wrapped rejection").snapshot().failures(), 1);
 }
 
 #[test]
@@ -125,6 +126,7 @@ fn order_holds_under_other_names_and_with_other_attributes_between() {
         Err(Error::Failed)
     }
     let mut calls = 0;
+    assert_eq!(call(&mut calls), Err(Error::Failed), "it opens the inner one");
     assert!(matches!(call(&mut calls), Err(Error::Open(_))));
     assert_eq!(calls, 2);
 }

@@ -154,9 +154,11 @@ fn to_a_breaker_an_answer_with_a_hint_is_a_failure_like_any_other() {
     let _installed = clock.install();
     let mut made = 0;
     let error = call(&mut made).expect_err("it opens");
-    assert_eq!((made, *error.error(), clock.elapsed()), (2, Answer::Open, secs(14)));
-    // To this type a rejection is permanent, and that reason comes first.
-    assert!(error.is_rejection() && error.reason() == Reason::Permanent);
+    assert_eq!((made, *error.error(), clock.elapsed()), (2, Busy(secs(7)), secs(7)));
+    assert!(!error.is_rejection() && error.reason() == Reason::CircuitOpen);
+    let error = call(&mut made).expect_err("it is open");
+    assert_eq!((made, *error.error(), clock.elapsed()), (2, Answer::Open, secs(7)));
+    assert!(error.is_rejection() && error.reason() == Reason::CircuitOpen);
     assert_eq!(CircuitBreaker::named("kits: hinted").snapshot().opened(), 1);
 }
 

@@ -160,8 +160,8 @@ fn the_caller_learns_each_reason() {
     };
     let after = |time| Transience::TransientAfter(secs(time));
     assert_eq!(told("a", Transience::Permanent, 1), (Reason::Permanent, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (Reason::CircuitOpen, 2, secs(1)));
     assert_eq!(told("b", Transience::Transient, 9), (Reason::CircuitOpen, 1, secs(0)));
+    assert_eq!(told("b", Transience::Transient, 9), (Reason::CircuitOpen, 0, secs(0)));
     assert_eq!(told("c", Transience::Transient, 1), (Reason::AttemptsExhausted, 3, secs(2)));
     assert_eq!(told("d", after(61), 1), (Reason::RetryAfterTooLong, 1, secs(0)));
     assert_eq!(told("e", after(31), 1), (Reason::DeadlineExceeded, 1, secs(0)));

@@ -23,8 +23,8 @@ fn each_attempt_under_a_retry_is_a_call_to_the_breaker() {
     let kit = Kit::new("kits: each attempt");
     assert_eq!(call(&kit.runs, "ffs"), Ok(()));
     assert_eq!((kit.recorded(), kit.state()), ((3, 2), Closed));
-    assert!(is_rejected(&call(&Runs::default(), "ff")));
-    assert_eq!((kit.state(), kit.seen().rejected()), (Open, 1));
+    assert_eq!(call(&Runs::default(), "ff"), Err(Error::Failed));
+    assert_eq!((kit.state(), kit.seen().rejected()), (Open, 0));
     let runs = Runs::default();
     let before = kit.clock.elapsed();
     assert!(is_rejected(&call(&runs, "s")));
@@ -43,8 +43,8 @@ fn fewer_attempts_than_the_threshold_do_not_open_it_and_the_next_call_goes_on_co
         assert_eq!(call(&kit.runs), Err(Error::Failed));
         assert_eq!((kit.seen().failures(), kit.runs.count()), (failures, attempts));
     }
-    assert!(is_rejected(&call(&kit.runs)), "the fifth opens it, the sixth is rejected");
-    assert_eq!((kit.runs.count(), kit.state()), (5, Open));
+    assert_eq!(call(&kit.runs), Err(Error::Failed), "the fifth opens it, there is no sixth");
+    assert_eq!((kit.runs.count(), kit.state(), kit.seen().rejected()), (5, Open, 0));
 }
 
 #[test]
@@ -75,11 +75,11 @@ fn a_probe_that_fails_under_a_retry_is_not_tried_again() {
         next(runs, letters)
     }
     let kit = Kit::new("kits: probe retried");
-    assert!(is_rejected(&call(&kit.runs, "")));
-    kit.clock.advance(secs(9));
-    assert_eq!(kit.state(), HalfOpen, "one second of the cooldown was waited");
+    assert_eq!(call(&kit.runs, ""), Err(Error::Failed));
+    kit.clock.advance(secs(10));
+    assert_eq!(kit.state(), HalfOpen, "nothing of the cooldown was waited for");
     let runs = Runs::default();
-    assert!(is_rejected(&call(&runs, "f")));
+    assert_eq!(call(&runs, "f"), Err(Error::Failed));
     assert_eq!((runs.count(), kit.seen().opened(), kit.state()), (1, 2, Open));
 }
 
@@ -124,27 +124,30 @@ fn a_rejection_ends_every_retry_above_it() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let runs = Runs::default();
-    let error = call(&runs).expect_err("it opens");
-    assert_eq!((runs.count(), *error.error(), error.reason()), (1, "rejected", Reason::CircuitOpen));
-    assert_eq!((error.attempts(), clock.elapsed()), (1, secs(1)));
+    for (made, what) in [(1, "failed"), (0, "rejected")] {
+        let error = call(&runs).expect_err("it is open, by its first attempt at the latest");
+        assert_eq!((runs.count(), *error.error(), error.reason()), (1, what, Reason::CircuitOpen));
+        assert_eq!((error.attempts(), clock.elapsed()), (made, secs(0)));
+    }
 }
 
 #[test]
 fn a_rejection_by_the_inner_breaker_is_ignored_by_the_outer_through_a_retry_between() {
-    #[circuit_breaker(name = "kits: outer of three", threshold = 1)]
+    #[circuit_breaker(name = "kits: outer of three", threshold = 2)]
     #[retry(attempts = 3, base = 0ms, on = _)]
     #[circuit_breaker(name = "kits: inner of three", threshold = 2)]
     fn call(runs: &Runs) -> Outcome {
         next(runs, "")
     }
     let runs = Runs::default();
+    assert_eq!(call(&runs), Err(Error::Failed), "it opens the inner one");
     for _ in 0..5 {
         let Err(Error::Open(open)) = call(&runs) else { panic!("it is rejected") };
         assert_eq!(open.name(), "kits: inner of three");
     }
     assert_eq!((runs.count(), snapshot("kits: inner of three").rejected()), (2, 5));
     let outer = snapshot("kits: outer of three");
-    assert_eq!((outer.state(), outer.failures(), outer.rejected()), (Closed, 0, 0));
+    assert_eq!((outer.state(), outer.failures(), outer.rejected()), (Closed, 1, 0));
 }
 
 #[test]
@@ -179,8 +182,8 @@ fn retries_around_a_breaker_and_below_it_multiply_until_it_opens() {
     let kit = Kit::new("kits: between");
     assert_eq!(call(&kit.runs), Err(Error::Failed));
     assert_eq!((kit.runs.count(), kit.seen().failures()), (6, 3));
-    assert!(is_rejected(&call(&kit.runs)));
-    assert_eq!((kit.runs.count(), kit.seen().opened()), (10, 1));
+    assert_eq!(call(&kit.runs), Err(Error::Failed));
+    assert_eq!((kit.runs.count(), kit.seen().opened(), kit.seen().rejected()), (10, 1, 0));
 }
 
 #[test]
@@ -226,9 +229,15 @@ async fn many_retried_calls_of_an_outage_make_no_more_attempts_than_the_breaker_
         Err(Error::Failed)
     }
     let runs = Runs::default();
+    let start = tokio::time::Instant::now();
     let outcomes = futures::future::join_all((0..100).map(|_| call(&runs))).await;
-    assert!(outcomes.iter().all(is_rejected));
+    let rejected = outcomes.iter().filter(|outcome| is_rejected(outcome)).count();
     assert_eq!(runs.count(), 100, "those under way when it opened, and none of them again");
+    assert_eq!(
+        rejected, 4,
+        "those that were waiting when the fifth opened it; the others get their own error"
+    );
+    assert!(start.elapsed() <= secs(1));
     assert_eq!(snapshot("kits: outage").opened(), 1);
 }
 
@@ -243,8 +252,8 @@ async fn the_context_counts_the_attempts_that_a_breaker_below_let_through() {
     }
     let mut numbers = Vec::new();
     let error = call(&mut numbers).await.expect_err("it opens");
-    assert_eq!((numbers, error.attempts(), error.reason()), (vec![1, 2], 3, Reason::CircuitOpen));
-    assert!(matches!(error.into_error(), Error::Open(open) if open.state() == Open));
+    assert_eq!((numbers, error.attempts(), error.reason()), (vec![1, 2], 2, Reason::CircuitOpen));
+    assert_eq!(error.into_error(), Error::Failed);
 }
 
 #[test]
@@ -256,13 +265,14 @@ fn a_rejection_goes_through_a_boxed_error_and_is_found_again() {
         Err("failed".into())
     }
     let runs = Runs::default();
-    let error = call(&runs).expect_err("it opens");
+    assert_eq!(call(&runs).expect_err("it opens").to_string(), "failed");
+    let error = call(&runs).expect_err("it is open");
     assert!(error.downcast_ref::<CircuitOpen>().is_some_and(|open| open.state() == Open));
     assert_eq!(runs.count(), 1);
 }
 
 #[test]
-fn that_the_circuit_is_open_comes_before_attempts_and_budget_and_after_what_on_says() {
+fn a_rejection_comes_before_every_other_reason_and_an_open_circuit_after_them() {
     #[retry(attempts = attempts, base = 5s, factor = 1, jitter = none, max_duration = 5s, map_err = RetryError::new)]
     #[circuit_breaker(threshold = 1, key = format_args!("{attempts}"))]
     fn any(attempts: u32) -> Result<(), RetryError<Error>> {
@@ -274,14 +284,17 @@ fn that_the_circuit_is_open_comes_before_attempts_and_budget_and_after_what_on_s
         Err(Error::Failed)
     }
     let _installed = TestClock::new().install();
-    for attempts in [2, 3, 9] {
+    for (attempts, reason) in [(1, Reason::AttemptsExhausted), (2, Reason::CircuitOpen)] {
         let error = any(attempts).expect_err("it fails for ever");
-        assert_eq!((error.attempts(), error.reason()), (2, Reason::CircuitOpen));
+        assert_eq!((error.attempts(), error.reason(), error.is_rejection()), (1, reason, false));
         let error = any(attempts).expect_err("it is open");
-        assert_eq!((error.attempts(), error.reason(), error.elapsed()), (1, Reason::CircuitOpen, secs(0)));
+        assert_eq!((error.attempts(), error.reason(), error.elapsed()), (0, Reason::CircuitOpen, secs(0)));
     }
-    let error = left_out().expect_err("it fails for ever");
-    assert_eq!((error.attempts(), error.reason(), error.is_rejection()), (2, Reason::Permanent, true));
+    for (made, is_rejection) in [(1, false), (0, true)] {
+        let error = left_out().expect_err("it fails for ever");
+        assert_eq!((error.attempts(), error.reason()), (made, Reason::CircuitOpen));
+        assert_eq!(error.is_rejection(), is_rejection);
+    }
 }
 
 #[test]

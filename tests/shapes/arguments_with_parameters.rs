@@ -79,6 +79,7 @@ macro_rules! functions {
             fn a_breaker_inside_asks_for_what_was_passed() {
                 let _installed = TestClock::new().install();
                 let tries = Tries::failing(u32::MAX);
+                assert_eq!($run(Remote::guarded(&tries, "ab".to_owned())), Err(Failed::Again));
                 assert_eq!($run(Remote::guarded(&tries, "ab".to_owned())), Err(Failed::Rejected));
                 assert_eq!(tries.made(), 2);
                 assert_eq!($run(Remote::guarded(&tries, "c".to_owned())), Err(Failed::Again));

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 fn assert_retry_outside(call: impl Fn(&Tries) -> Result<u32, Failed>) {
     let _installed = TestClock::new().install();
     let tries = Tries::failing(u32::MAX);
+    assert_eq!(call(&tries), Err(Failed::Again));
+    assert_eq!(tries.made(), 2, "the open circuit ends it");
     assert_eq!(call(&tries), Err(Failed::Rejected));
     assert_eq!(tries.made(), 2, "a rejection is not retried");
 }
@@ -253,7 +255,9 @@ mod three {
         assert_eq!(sandwich(&tries), Err(Failed::Again));
         assert_eq!(tries.made(), 6);
         assert_eq!(CircuitBreaker::named("stacking::three").snapshot().failures(), 2);
-        // The third failure opens it, and its outer retry meets a closed door.
+        // The third failure opens it: the outer retry has no further attempt.
+        assert_eq!(sandwich(&tries), Err(Failed::Again));
+        assert_eq!(tries.made(), 9);
         assert_eq!(sandwich(&tries), Err(Failed::Rejected));
         assert_eq!(tries.made(), 9);
     }

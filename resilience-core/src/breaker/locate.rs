@@ -9,6 +9,7 @@ use super::machine::Outcome;
 use super::node::Node;
 use super::open::CircuitOpen;
 use super::site::Site;
+use crate::breakers_below::BreakersBelow;
 
 /// Leads to a node.
 pub trait Locate {
@@ -28,6 +29,9 @@ pub trait Locate {
 
     /// The entry of a call that has ended now: from here on no time passes for it.
     fn stop(&self, entry: Entry) -> Entry;
+
+    /// Tells the layers above until when every call is rejected, if the circuit is open.
+    fn report(&self, to: &BreakersBelow);
 
     /// What the breaker is called.
     fn name(&self) -> &'static str;
@@ -53,6 +57,10 @@ macro_rules! locate {
 
             fn stop(&self, entry: Entry) -> Entry {
                 Node::stop(self, entry)
+            }
+
+            fn report(&self, to: &BreakersBelow) {
+                Node::report(self, to);
             }
 
             fn name(&self) -> &'static str {
@@ -94,6 +102,10 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
         (self.0)().stop(entry)
     }
 
+    fn report(&self, to: &BreakersBelow) {
+        (self.0)().report(to);
+    }
+
     fn name(&self) -> &'static str {
         (self.0)().name()
     }
@@ -102,5 +114,59 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
 impl<F> fmt::Debug for AtSite<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AtSite")
+    }
+}
+
+/// A way to a breaker that has layers above it on the same function: it tells them what the outcome does not say.
+#[derive(Clone, Copy)]
+pub struct Reporting<'a, N> {
+    at: N,
+    to: &'a BreakersBelow,
+}
+
+/// `at`, whose breaker reports `to` the layers above.
+#[inline]
+pub fn reporting<N: Locate>(at: N, to: &BreakersBelow) -> Reporting<'_, N> {
+    Reporting { at, to }
+}
+
+impl<N: Locate> Locate for Reporting<'_, N> {
+    #[inline]
+    fn enter(&self) -> Result<Entry, CircuitOpen> {
+        let entered = self.at.enter();
+        if entered.is_err() {
+            self.to.reject();
+        }
+        entered
+    }
+
+    /// A success that changes nothing leaves the circuit closed: there is nothing to report.
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        self.at.is_quiet()
+    }
+
+    #[inline]
+    fn settle(&self, entry: Entry, outcome: Outcome) {
+        self.at.settle(entry, outcome);
+        self.at.report(self.to);
+    }
+
+    fn stop(&self, entry: Entry) -> Entry {
+        self.at.stop(entry)
+    }
+
+    fn report(&self, to: &BreakersBelow) {
+        self.at.report(to);
+    }
+
+    fn name(&self) -> &'static str {
+        self.at.name()
+    }
+}
+
+impl<N: Locate> fmt::Debug for Reporting<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reporting").field("breaker", &self.name()).finish_non_exhaustive()
     }
 }

@@ -46,7 +46,7 @@ pub use guarded::{Guarded, Watched, guard, watch};
 pub use handle::Handle;
 pub use illegal_transition::IllegalTransition;
 pub use keyed_site::{Key, KeyedSite};
-pub use locate::{AtSite, Locate};
+pub use locate::{AtSite, Locate, Reporting, reporting};
 pub use machine::Outcome;
 pub use measure::{IntoThreshold, IntoWindow, Threshold, WindowSize, threshold, window};
 pub use node::Node;

@@ -8,6 +8,7 @@ use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
+use crate::breakers_below::BreakersBelow;
 use crate::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function. The first call links it: to itself, or to the breaker that already has its
@@ -75,6 +76,11 @@ impl Site {
     #[cold]
     pub(super) fn stop(&'static self, entry: Entry) -> Entry {
         self.in_charge().stop(entry)
+    }
+
+    #[cold]
+    pub(super) fn report(&self, to: &BreakersBelow) {
+        self.in_charge().report(to);
     }
 
     /// The node in charge of a call that was admitted, so there is one.

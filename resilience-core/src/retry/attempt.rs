@@ -44,12 +44,13 @@ impl<E> Attempt<E> {
 
     /// Goes on to the next attempt after one that gave `last_error`, `None` if it gave an `Ok` that is retried.
     #[doc(hidden)]
-    pub fn next(&mut self, last_error: Option<E>) {
-        self.number = self.number.saturating_add(1);
+    pub fn next(&mut self, retry: &Retry, last_error: Option<E>) {
+        self.number = retry.made().saturating_add(1);
         self.last_error = last_error;
     }
 
-    /// Which attempt this is, from 1.
+    /// Which attempt this is, from 1. After one that ran for [`reset_after`](RetryPolicy::reset_after), which is the first
+    /// of a new count, it is 2.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
@@ -95,6 +96,8 @@ impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
 mod tests {
     use super::*;
     use crate::clock::TestClock;
+    use crate::retry::FailedAttempt;
+    use crate::transient::Transience;
 
     fn begin<E>() -> Attempt<E> {
         let policy = RetryPolicy::new();
@@ -103,12 +106,14 @@ mod tests {
 
     #[test]
     fn it_counts_from_one_and_keeps_the_error_before() {
-        let mut attempt = begin();
+        let (policy, mut attempt, mut retry) = (RetryPolicy::new(), begin(), Retry::new());
+        let failed = FailedAttempt { transience: Transience::Transient, is_rejection: false, below: None };
         assert_eq!((attempt.number(), attempt.max(), attempt.last_error()), (1, Some(3), None));
-        attempt.next(Some("no"));
-        assert_eq!((attempt.number(), attempt.last_error()), (2, Some(&"no")));
-        attempt.next(None);
-        assert_eq!((attempt.number(), attempt.last_error()), (3, None));
+        for (number, error) in [(2, Some("no")), (3, None)] {
+            let _ = Retry::decide(&policy, failed, &mut retry);
+            attempt.next(&retry, error);
+            assert_eq!((attempt.number(), attempt.last_error()), (number, error.as_ref()));
+        }
     }
 
     #[test]
@@ -121,7 +126,7 @@ mod tests {
     fn the_key_is_the_same_in_every_attempt_and_another_in_every_call() {
         let mut attempt = begin();
         let key = attempt.idempotency_key().to_owned();
-        attempt.next(Some(()));
+        attempt.next(&Retry::new(), Some(()));
         assert_eq!(attempt.idempotency_key(), key);
         assert!(key.len() == 32 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "{key}");
         assert_ne!(begin::<()>().idempotency_key(), key);
@@ -133,7 +138,7 @@ mod tests {
         let _installed = clock.install();
         let mut attempt = begin();
         clock.advance(Duration::from_secs(2));
-        attempt.next(Some(()));
+        attempt.next(&Retry::new(), Some(()));
         clock.advance(Duration::from_secs(1));
         assert_eq!(attempt.elapsed(), Duration::from_secs(3));
         clock.set(Duration::ZERO);
@@ -149,10 +154,10 @@ mod tests {
     #[test]
     fn it_prints() {
         let mut attempt = begin();
-        attempt.next(Some("no"));
+        attempt.next(&Retry::new(), Some("no"));
         assert_eq!(
             format!("{attempt:?}"),
-            r#"Attempt { number: 2, max: Some(3), last_error: Some("no"), .. }"#
+            r#"Attempt { number: 1, max: Some(3), last_error: Some("no"), .. }"#
         );
     }
 }

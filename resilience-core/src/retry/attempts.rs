@@ -26,7 +26,9 @@ impl Attempts {
         Self { elapsed, made, reason, rejected }
     }
 
-    /// How many attempts were made, the last one included.
+    /// How many attempts were made, the last one included. One that a circuit breaker rejected did not run and is not counted:
+    /// zero if the call was rejected before its first. With [`reset_after`](crate::RetryPolicy::reset_after) the count begins
+    /// anew with an attempt that ran so long.
     #[must_use]
     pub const fn made(&self) -> u32 {
         self.made
@@ -38,7 +40,7 @@ impl Attempts {
         self.elapsed
     }
 
-    /// Whether the last attempt was a rejection by a circuit breaker below. Its reason may be another that takes precedence.
+    /// Whether the last outcome is a rejection by a circuit breaker.
     pub(crate) const fn rejected(&self) -> bool {
         self.rejected
     }

@@ -1,7 +1,7 @@
 //! A policy without an attribute.
 
 use crate::predicate::IntoTransience;
-use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
+use crate::retry::{Delay, FailedAttempt, Retry, RetryPolicy, Word, pause};
 use crate::transient::Transience;
 #[cfg(feature = "tokio")]
 use {
@@ -77,6 +77,7 @@ impl RetryPolicy {
             if !delay.is_none() {
                 pause(delay);
             }
+            Retry::resume(self, &mut retry);
         }
     }
 
@@ -165,6 +166,7 @@ impl RetryPolicy {
             if !delay.is_none() {
                 wait::<DefaultTimer>(delay).await;
             }
+            Retry::resume(&policy, &mut retry);
         }
     }
 
@@ -175,7 +177,8 @@ impl RetryPolicy {
         retry: &mut Retry<[Word; N]>,
         transience: Option<Transience>,
     ) -> Option<Delay> {
-        transience.and_then(|transience| Retry::decide(self, transience, false, retry).delay())
+        let failed = |transience| FailedAttempt { transience, is_rejection: false, below: None };
+        transience.and_then(|transience| Retry::decide(self, failed(transience), retry).delay())
     }
 }
 

@@ -50,7 +50,8 @@ impl<E> RetryError<E> {
         self.error
     }
 
-    /// How many attempts were made. Zero if the call was rejected before the first.
+    /// How many attempts were made. One that a circuit breaker rejected is not counted: zero if the call was rejected before
+    /// its first.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts.made()
@@ -62,7 +63,8 @@ impl<E> RetryError<E> {
         self.attempts.elapsed()
     }
 
-    /// Whether a circuit breaker turned the last attempt away, whatever error that became.
+    /// Whether a circuit breaker turned the last attempt away, whatever error that became. Earlier attempts may have run:
+    /// [`attempts`](Self::attempts) counts them.
     #[must_use]
     pub const fn is_rejection(&self) -> bool {
         self.attempts.rejected()

@@ -12,7 +12,7 @@ const DEFAULT_BASE: Duration = Duration::from_millis(100);
 const DEFAULT_CAP: Duration = Duration::from_secs(10);
 const DEFAULT_FACTOR: f64 = 2.0;
 const DEFAULT_MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
-/// As a budget: none. It is 584 years, so that nobody can tell the difference.
+/// As a time limit: none. It is 584 years, so that nobody can tell the difference.
 const UNBOUNDED: u64 = u64::MAX;
 
 /// How often to call again, and how long to wait before it.
@@ -48,6 +48,7 @@ pub struct RetryPolicy {
     factor: f64,
     max_duration: u64,
     max_retry_after: u64,
+    reset_after: u64,
     /// `None` is unlimited.
     attempts: Option<NonZeroU32>,
     jitter: Jitter,
@@ -69,6 +70,7 @@ impl RetryPolicy {
             factor: DEFAULT_FACTOR,
             max_duration: UNBOUNDED,
             max_retry_after: saturating_nanos(DEFAULT_MAX_RETRY_AFTER),
+            reset_after: UNBOUNDED,
             attempts: Some(DEFAULT_ATTEMPTS),
             jitter: Jitter::Full,
             clock: Clock::Blocking,
@@ -139,6 +141,33 @@ impl RetryPolicy {
     #[must_use]
     pub const fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
         self.max_retry_after = saturating_nanos(max_retry_after);
+        self
+    }
+
+    /// An attempt that ran at least so long begins the count of attempts and the backoff anew, as their first: none does
+    /// unless set. For a call that is meant to last, such as a subscription: after it has run well for an hour, its next
+    /// failure is a new one. [`max_duration`](Self::max_duration) still counts from the start of the call.
+    ///
+    /// It costs one reading of the clock for each attempt. Zero counts as a nanosecond.
+    ///
+    /// ```
+    /// use resilience_core::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// /// Reconnects for ever: after 1, 2, 4 … 60 s, and after 1 s again once a connection has held for a minute.
+    /// static WATCH: RetryPolicy = RetryPolicy::new()
+    ///     .unlimited()
+    ///     .base(Duration::from_secs(1))
+    ///     .cap(Duration::from_secs(60))
+    ///     .reset_after(Duration::from_secs(60));
+    /// # let _ = &WATCH;
+    /// ```
+    #[must_use]
+    pub const fn reset_after(mut self, reset_after: Duration) -> Self {
+        self.reset_after = match saturating_nanos(reset_after) {
+            0 => 1,
+            nanos => nanos,
+        };
         self
     }
 
@@ -213,6 +242,16 @@ impl RetryPolicy {
         if self.max_duration == UNBOUNDED { None } else { Some(self.max_duration) }
     }
 
+    /// How long an attempt runs, in nanoseconds, to begin the count anew.
+    pub(crate) const fn reset_after_nanos(&self) -> Option<u64> {
+        if self.reset_after == UNBOUNDED { None } else { Some(self.reset_after) }
+    }
+
+    /// Whether something depends on how much time has passed.
+    pub(crate) const fn asks_for_time(&self) -> bool {
+        self.budget().is_some() || self.reset_after_nanos().is_some()
+    }
+
     /// The longest hint that is honoured, in nanoseconds.
     pub(crate) const fn longest_hint(&self) -> u64 {
         self.max_retry_after
@@ -238,6 +277,7 @@ impl fmt::Debug for RetryPolicy {
             .field("jitter", &self.jitter)
             .field("max_duration", &self.budget().map(Duration::from_nanos))
             .field("max_retry_after", &Duration::from_nanos(self.max_retry_after))
+            .field("reset_after", &self.reset_after_nanos().map(Duration::from_nanos))
             .finish()
     }
 }
@@ -250,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_policy_is_small() {
-        assert_eq!(size_of::<RetryPolicy>(), 64);
+        assert_eq!(size_of::<RetryPolicy>(), 72);
     }
 
     #[test]
@@ -307,7 +347,7 @@ mod tests {
         assert_eq!(
             format!("{policy:?}"),
             "RetryPolicy { name: \"retry\", attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
-             max_retry_after: 60s }"
+             max_retry_after: 60s, reset_after: None }"
         );
     }
 }

@@ -21,10 +21,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
+    /// A circuit breaker rejected the last attempt; or the last attempt failed, and a circuit breaker below it is open for
+    /// longer than the delay, so that the next one would have been rejected.
+    CircuitOpen,
     /// The error is not one that is retried.
     Permanent,
-    /// A circuit breaker rejected the call.
-    CircuitOpen,
     /// All attempts were made.
     AttemptsExhausted,
     /// The server asked for a longer wait than `max_retry_after`.
@@ -36,8 +37,8 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Permanent => "permanent error",
             Self::CircuitOpen => "circuit open",
+            Self::Permanent => "permanent error",
             Self::AttemptsExhausted => "attempts exhausted",
             Self::RetryAfterTooLong => "retry-after too long",
             Self::DeadlineExceeded => "deadline exceeded",

@@ -25,6 +25,7 @@ pub(crate) struct RetryArgs {
     pub(crate) on_ok: Option<Predicate>,
     pub(crate) max_duration: Option<Value<Duration>>,
     pub(crate) max_retry_after: Option<Value<Duration>>,
+    pub(crate) reset_after: Option<Value<Duration>>,
     pub(crate) clone: Vec<Ident>,
     pub(crate) context: Option<Ident>,
     pub(crate) notify: Option<Expr>,
@@ -64,6 +65,7 @@ impl Arguments for RetryArgs {
         ("on_ok", "on_ok = |response| response.status() == 503"),
         ("max_duration", "max_duration = 30s"),
         ("max_retry_after", "max_retry_after = 60s"),
+        ("reset_after", "reset_after = 60s"),
         ("clone", "clone(request)"),
         ("context", "context = cx"),
         ("notify", "notify = |event| log(event)"),
@@ -123,6 +125,7 @@ impl Arguments for RetryArgs {
             "on_ok" => self.on_ok = Some(Predicate::parse(input)?),
             "max_duration" => self.max_duration = Some(duration::parse(input)?),
             "max_retry_after" => self.max_retry_after = Some(duration::parse(input)?),
+            "reset_after" => self.reset_after = Some(parse_reset_after(input)?),
             "context" => self.context = Some(parse_context(input)?),
             "notify" => self.notify = Some(input.parse()?),
             "map_err" => self.map_err = Some((key.clone(), input.parse()?)),
@@ -225,6 +228,10 @@ fn is_constant(ident: &Ident) -> bool {
     let name = ident.to_string();
     let words = JITTERS.iter().map(|(word, _)| *word);
     !name.contains(char::is_lowercase) && nearest(&name.to_lowercase(), words).is_none()
+}
+
+fn parse_reset_after(input: ParseStream) -> syn::Result<Value<Duration>> {
+    duration::positive(input, "reset_after", "every attempt would begin the count anew")
 }
 
 fn parse_context(input: ParseStream) -> syn::Result<Ident> {

@@ -22,8 +22,17 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
-    /// The way to the breaker's node.
+    /// The way to the breaker's node. With layers above, it tells them what the outcome does not say.
     fn locate(&self) -> TokenStream {
+        let node = self.locate_node();
+        if self.depth == 0 {
+            return node;
+        }
+        let private = &self.nest.private;
+        quote_spanned!(Span::mixed_site()=> #private::reporting(#node, __resilience_below))
+    }
+
+    fn locate_node(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         if let Some(breaker) = &self.args.breaker {
@@ -104,11 +113,9 @@ impl Breaker<'_> {
     fn rejection(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let mark =
-            self.nest.has_flag().then(|| quote_spanned!(site=> #private::Flag::set(__resilience_rejected);));
         let outcome = &self.nest.types[self.depth + 1];
         let open = quote_spanned!(site=> __resilience_open);
-        let reject = match &self.args.map_err {
+        match &self.args.map_err {
             Some(map_err) => {
                 let place = Place::of(map_err);
                 let reject = quote_spanned!(site=> #private::reject_with::<#outcome>);
@@ -119,8 +126,7 @@ impl Breaker<'_> {
                 let private = place::moved(private, self.nest.at_output());
                 quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(#open))
             }
-        };
-        quote!({ #mark #reject })
+        }
     }
 
     fn sync(&self, attempt: &Attempt) -> TokenStream {
@@ -245,15 +251,11 @@ impl Breaker<'_> {
         // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
         let (mut neutral, of_error) = match &self.args.on {
             Some(on) => {
-                let rejection =
-                    quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_is_rejection());
+                let rejection = predicate::probe("__resilience_is_rejection", private);
                 let asked = predicate::ask(on, &error, private);
                 (vec![rejection], quote_spanned!(site=> #private::Outcome::of(#asked)))
             }
-            None => (
-                Vec::new(),
-                quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_outcome()),
-            ),
+            None => (Vec::new(), predicate::probe("__resilience_outcome", private)),
         };
         neutral.extend(self.nest.rejected(self.depth));
         if let Some(ignore) = &self.args.ignore {
@@ -265,11 +267,7 @@ impl Breaker<'_> {
         } else {
             quote_spanned!(site=> if #(#neutral)||* { #private::Outcome::Ignored } else { #of_error })
         };
-        let of_error = quote_spanned! {site=> {
-            #[allow(unused_imports)]
-            use #private::fallback::*;
-            #of_error
-        }};
+        let of_error = predicate::with_defaults(&of_error, private);
         let of_value = match &self.args.on_ok {
             Some(on_ok) => {
                 let value = quote_spanned!(site=> __resilience_value);

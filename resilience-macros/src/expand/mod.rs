@@ -120,13 +120,9 @@ impl<'a> Nest<'a> {
         self.shape.is_async()
     }
 
-    fn has(&self, kind: LayerKind) -> bool {
-        self.layers.iter().any(|layer| layer.kind() == kind)
-    }
-
-    /// Whether a layer above needs to hear that a breaker rejected the call.
-    fn has_flag(&self) -> bool {
-        self.layers.len() > 1 && self.has(LayerKind::CircuitBreaker)
+    /// Whether a breaker has something to tell to a layer above it.
+    fn reports(&self) -> bool {
+        self.layers.iter().skip(1).any(is_breaker)
     }
 
     /// Generated tokens that messages about the return type may point at.
@@ -206,14 +202,14 @@ impl<'a> Nest<'a> {
                 FnArg::Receiver(receiver) => self.receiver.change(receiver),
             }
         }
-        let flag = self.has_flag().then(|| {
+        let below = self.reports().then(|| {
             quote_spanned! {Span::mixed_site()=>
-                let __resilience_rejected = &#private::Flag::new();
+                let __resilience_below = &#private::BreakersBelow::new();
             }
         });
         let prologue = attempt.prologue();
         let nest = self.layer(0, attempt);
-        quote!(#flag #prologue #nest)
+        quote!(#below #prologue #nest)
     }
 
     /// The layer at `depth` and all inside it, as an expression.
@@ -316,14 +312,22 @@ impl<'a> Nest<'a> {
         (!is_closure(map_err)).then(|| retry::type_variable(depth))
     }
 
+    /// What the breakers inside have told, if there are any.
+    fn below(&self, depth: usize) -> Option<TokenStream> {
+        let breaker_inside = self.layers[depth + 1..].iter().any(is_breaker);
+        breaker_inside.then(|| quote_spanned!(Span::mixed_site()=> __resilience_below))
+    }
+
     /// Whether a breaker inside rejected the call; nothing if there is none.
     fn rejected(&self, depth: usize) -> Option<TokenStream> {
         let private = &self.private;
-        let is_breaker = |layer: &Layer| layer.kind() == LayerKind::CircuitBreaker;
-        let breaker_inside = self.layers[depth + 1..].iter().any(is_breaker);
-        breaker_inside
-            .then(|| quote_spanned!(Span::mixed_site()=> #private::Flag::get(__resilience_rejected)))
+        let below = self.below(depth)?;
+        Some(quote_spanned!(Span::mixed_site()=> #private::BreakersBelow::rejected(#below)))
     }
+}
+
+fn is_breaker(layer: &Layer) -> bool {
+    layer.kind() == LayerKind::CircuitBreaker
 }
 
 /// The type of what `map_err` maps; a closure may say what error it takes. The success is that of the declared type:

@@ -1,6 +1,6 @@
 //! `on`, `on_ok` and `ignore` as expressions of type `Transience`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::place::Place;
@@ -39,14 +39,17 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
     }
 }
 
-/// What `on` says of an error, or the error itself where there is no `on`.
-pub(crate) fn ask_error(on: Option<&Predicate>, error: &TokenStream, private: &TokenStream) -> TokenStream {
-    match on {
-        Some(predicate) => ask(predicate, error, private),
-        None => quote_spanned! {Span::mixed_site()=> {
-            #[allow(unused_imports)]
-            use #private::fallback::*;
-            #private::Probe(#error).__resilience_transience()
-        }},
-    }
+/// What the error itself says, by one of the methods of `Probe`; only within [`with_defaults`].
+pub(crate) fn probe(method: &str, private: &TokenStream) -> TokenStream {
+    let method = Ident::new(method, Span::mixed_site());
+    quote_spanned!(Span::mixed_site()=> #private::Probe(__resilience_error).#method())
+}
+
+/// `asked`, in whose scope every error type has an answer.
+pub(crate) fn with_defaults(asked: &TokenStream, private: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=> {
+        #[allow(unused_imports)]
+        use #private::fallback::*;
+        #asked
+    }}
 }

@@ -22,6 +22,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let attempted = nest.layer(depth + 1, attempt);
     let decide = retry.decide();
     let pause = retry.pause();
+    let resume = retry.resume();
     let restore = nest.receiver.restore(&nest.private);
     quote_spanned! {site=> {
         #policy
@@ -36,6 +37,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
                 #decide
             };
             #pause
+            #resume
             #restore
         }
     }}
@@ -92,7 +94,7 @@ impl Retry<'_> {
             Some(AttemptLimit::Unlimited) | None => true,
         };
         attempts
-            && [&args.base, &args.cap, &args.max_duration, &args.max_retry_after]
+            && [&args.base, &args.cap, &args.max_duration, &args.max_retry_after, &args.reset_after]
                 .into_iter()
                 .all(|duration| literal(duration.as_ref()))
             && literal(args.factor.as_ref())
@@ -122,6 +124,7 @@ impl Retry<'_> {
             ("cap", &args.cap),
             ("max_duration", &args.max_duration),
             ("max_retry_after", &args.max_retry_after),
+            ("reset_after", &args.reset_after),
         ];
         for (name, duration) in durations {
             let Some(duration) = duration else { continue };
@@ -156,11 +159,25 @@ impl Retry<'_> {
             Some(_) => None,
         };
         match decorrelated {
-            Some(false) if args.policy.is_none() && timed => quote!(#private::Retry::timed(#policy)),
-            Some(false) if args.policy.is_none() => quote!(#private::Retry::new()),
-            Some(true) if args.policy.is_none() && !timed => quote!(#private::Retry::decorrelated()),
+            _ if self.may_reset() => quote!(#private::Retry::any(#policy, #timed)),
+            Some(false) if timed => quote!(#private::Retry::timed(#policy)),
+            Some(false) => quote!(#private::Retry::new()),
+            Some(true) if !timed => quote!(#private::Retry::decorrelated()),
             _ => quote!(#private::Retry::any(#policy, #timed)),
         }
+    }
+
+    /// Whether an attempt may begin the count anew: how long it runs is then measured.
+    fn may_reset(&self) -> bool {
+        self.args.reset_after.is_some() || self.args.policy.is_some()
+    }
+
+    /// After a wait, the time at which the next attempt begins.
+    fn resume(&self) -> Option<TokenStream> {
+        let (private, policy) = (&self.nest.private, self.policy_ref());
+        self.may_reset().then(|| {
+            quote_spanned!(Span::mixed_site()=> #private::Retry::resume(#policy, &mut __resilience_retry);)
+        })
     }
 
     fn context(&self) -> Option<TokenStream> {
@@ -220,17 +237,13 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let policy = self.policy_ref();
-        let rejected = self.rejected();
-        let error = quote_spanned!(site=> __resilience_error);
-        let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
-        let of_error = quote_spanned! {site=> {
-            let __resilience_transience = #of_error;
-            #private::Retry::decide(#policy, __resilience_transience, #rejected, &mut __resilience_retry)
-        }};
+        let failed = self.failed_by_error();
+        let of_error =
+            quote_spanned!(site=> #private::Retry::decide(#policy, #failed, &mut __resilience_retry));
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
-            let asked = predicate::ask(on_ok, &value, private);
-            quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, &mut __resilience_retry))
+            let failed = self.failed(&predicate::ask(on_ok, &value, private), &quote!(false));
+            quote_spanned!(site=> #private::Retry::reconsider(#policy, #failed, &mut __resilience_retry))
         });
         let out = quote_spanned!(site=> &__resilience_out);
         let done = quote!(#private::Decision::DONE);
@@ -251,9 +264,33 @@ impl Retry<'_> {
         }
     }
 
-    /// Whether a breaker inside turned the attempt away.
-    fn rejected(&self) -> TokenStream {
-        self.nest.rejected(self.depth).unwrap_or_else(|| quote!(false))
+    /// What is known of an attempt that gave `__resilience_error`.
+    fn failed_by_error(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let is_rejection = predicate::probe("__resilience_is_rejection", private);
+        match &self.args.on {
+            Some((_, on)) => {
+                let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
+                let asked = predicate::ask(on, &error, private);
+                self.failed(&asked, &predicate::with_defaults(&is_rejection, private))
+            }
+            None => {
+                let transience = predicate::probe("__resilience_transience", private);
+                predicate::with_defaults(&self.failed(&transience, &is_rejection), private)
+            }
+        }
+    }
+
+    /// What is known of the attempt.
+    fn failed(&self, transience: &TokenStream, is_rejection: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        let below = match self.nest.below(self.depth) {
+            Some(below) => quote!(#private::core::option::Option::Some(#below)),
+            None => quote!(#private::core::option::Option::None),
+        };
+        quote_spanned! {Span::mixed_site()=>
+            #private::FailedAttempt { transience: #transience, is_rejection: #is_rejection, below: #below }
+        }
     }
 
     /// The context of the next attempt gets the error of this one.
@@ -264,7 +301,7 @@ impl Retry<'_> {
         let fallible = self.nest.fallible();
         let error = quote_spanned!(self.nest.at_output()=> #fallible::into_err(__resilience_out));
         Some(quote_spanned! {Span::mixed_site()=>
-            #private::Attempt::next(&mut #attempt, #error);
+            #private::Attempt::next(&mut #attempt, &__resilience_retry, #error);
         })
     }
 
@@ -324,13 +361,12 @@ impl Retry<'_> {
         let Some((_, map_err)) = &self.args.map_err else {
             return quote_spanned!(site=> __resilience_out);
         };
-        let (policy, rejected) = (self.policy_ref(), self.rejected());
+        let policy = self.policy_ref();
         let attempts = quote_spanned! {site=>
             &#private::Retry::attempts(
                 &__resilience_retry,
                 #policy,
-                #private::Decision::reason(__resilience_decision),
-                #rejected,
+                __resilience_decision,
             )
         };
         let outer = &self.nest.types[self.depth];

@@ -68,9 +68,9 @@ where
                         private::Probe(__resilience_error).__resilience_outcome()
                     }
                 },
-                |__resilience_open| {
-                    private::reject::<Result<Response, Error>>(__resilience_open)
-                },
+                |__resilience_open| private::reject::<
+                    Result<Response, Error>,
+                >(__resilience_open),
             )
             .await
     })

@@ -62,9 +62,9 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                     }
                 }
             },
-            |__resilience_open| {
-                private::reject::<Result<Receipt, ApiError>>(__resilience_open)
-            },
+            |__resilience_open| private::reject::<
+                Result<Receipt, ApiError>,
+            >(__resilience_open),
         )
         .await
 }

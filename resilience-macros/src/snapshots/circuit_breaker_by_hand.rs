@@ -18,11 +18,9 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
                     __resilience_ticket
                 }
                 private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 {
-                        private::reject_with::<
-                            Result<Receipt, ApiError>,
-                        >(__resilience_open, |open| ApiError::Unavailable(open))
-                    };
+                    break '__resilience_guarded_0 private::reject_with::<
+                        Result<Receipt, ApiError>,
+                    >(__resilience_open, |open| ApiError::Unavailable(open));
                 }
             }
         };

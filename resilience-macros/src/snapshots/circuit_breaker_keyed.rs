@@ -52,9 +52,9 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                     private::Probe(__resilience_error).__resilience_outcome()
                 }
             },
-            |__resilience_open| {
-                private::reject::<Result<Response, ApiError>>(__resilience_open)
-            },
+            |__resilience_open| private::reject::<
+                Result<Response, ApiError>,
+            >(__resilience_open),
         )
         .await
 }

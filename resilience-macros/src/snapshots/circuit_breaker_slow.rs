@@ -45,9 +45,9 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                     __resilience_ticket
                 }
                 private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 {
-                        private::reject::<Result<Receipt, ApiError>>(__resilience_open)
-                    };
+                    break '__resilience_guarded_0 private::reject::<
+                        Result<Receipt, ApiError>,
+                    >(__resilience_open);
                 }
             }
         };

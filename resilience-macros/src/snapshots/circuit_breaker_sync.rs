@@ -24,9 +24,9 @@ fn fetch(url: &str) -> io::Result<String> {
                     __resilience_ticket
                 }
                 private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 {
-                        private::reject::<io::Result<String>>(__resilience_open)
-                    };
+                    break '__resilience_guarded_0 private::reject::<
+                        io::Result<String>,
+                    >(__resilience_open);
                 }
             }
         };

@@ -99,15 +99,19 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 ) {
                     private::core::option::Option::None => private::Decision::DONE,
                     private::core::option::Option::Some(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(unused_imports)]
-                            use private::fallback::*;
-                            private::Probe(__resilience_error).__resilience_transience()
-                        };
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            __resilience_transience,
-                            false,
+                            {
+                                #[allow(unused_imports)]
+                                use private::fallback::*;
+                                private::FailedAttempt {
+                                    transience: private::Probe(__resilience_error)
+                                        .__resilience_transience(),
+                                    is_rejection: private::Probe(__resilience_error)
+                                        .__resilience_is_rejection(),
+                                    below: private::core::option::Option::None,
+                                }
+                            },
                             &mut __resilience_retry,
                         )
                     }
@@ -129,8 +133,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                                     &private::Retry::attempts(
                                         &__resilience_retry,
                                         __RESILIENCE_POLICY,
-                                        private::Decision::reason(__resilience_decision),
-                                        false,
+                                        __resilience_decision,
                                     ),
                                 );
                                 __resilience_error
@@ -149,6 +152,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 }
                 private::Attempt::next(
                     &mut __resilience_attempt_0,
+                    &__resilience_retry,
                     private::Fallible::into_err(__resilience_out),
                 );
                 __resilience_delay

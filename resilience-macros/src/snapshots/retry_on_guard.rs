@@ -23,23 +23,30 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 ) {
                     private::core::option::Option::None => private::Decision::DONE,
                     private::core::option::Option::Some(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(
-                                unreachable_patterns,
-                                clippy::all,
-                                clippy::pedantic,
-                                clippy::nursery
-                            )]
-                            let __resilience_matches = match __resilience_error {
-                                Error::Status(code) if *code >= 500 => true,
-                                _ => false,
-                            };
-                            private::transience(__resilience_matches)
-                        };
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            __resilience_transience,
-                            false,
+                            private::FailedAttempt {
+                                transience: {
+                                    #[allow(
+                                        unreachable_patterns,
+                                        clippy::all,
+                                        clippy::pedantic,
+                                        clippy::nursery
+                                    )]
+                                    let __resilience_matches = match __resilience_error {
+                                        Error::Status(code) if *code >= 500 => true,
+                                        _ => false,
+                                    };
+                                    private::transience(__resilience_matches)
+                                },
+                                is_rejection: {
+                                    #[allow(unused_imports)]
+                                    use private::fallback::*;
+                                    private::Probe(__resilience_error)
+                                        .__resilience_is_rejection()
+                                },
+                                below: private::core::option::Option::None,
+                            },
                             &mut __resilience_retry,
                         )
                     }

@@ -24,31 +24,42 @@ fn fetch(url: &str) -> Result<Response, Error> {
                     private::core::result::Result::Ok(__resilience_value) => {
                         private::Retry::reconsider(
                             __RESILIENCE_POLICY,
-                            private::predicate(
-                                __resilience_value,
-                                |response| response.status() == 503,
-                            ),
+                            private::FailedAttempt {
+                                transience: private::predicate(
+                                    __resilience_value,
+                                    |response| response.status() == 503,
+                                ),
+                                is_rejection: false,
+                                below: private::core::option::Option::None,
+                            },
                             &mut __resilience_retry,
                         )
                     }
                     private::core::result::Result::Err(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(
-                                unreachable_patterns,
-                                clippy::all,
-                                clippy::pedantic,
-                                clippy::nursery
-                            )]
-                            let __resilience_matches = match *__resilience_error {
-                                Error::Timeout | Error::Status(500..=599) => true,
-                                _ => false,
-                            };
-                            private::transience(__resilience_matches)
-                        };
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            __resilience_transience,
-                            false,
+                            private::FailedAttempt {
+                                transience: {
+                                    #[allow(
+                                        unreachable_patterns,
+                                        clippy::all,
+                                        clippy::pedantic,
+                                        clippy::nursery
+                                    )]
+                                    let __resilience_matches = match *__resilience_error {
+                                        Error::Timeout | Error::Status(500..=599) => true,
+                                        _ => false,
+                                    };
+                                    private::transience(__resilience_matches)
+                                },
+                                is_rejection: {
+                                    #[allow(unused_imports)]
+                                    use private::fallback::*;
+                                    private::Probe(__resilience_error)
+                                        .__resilience_is_rejection()
+                                },
+                                below: private::core::option::Option::None,
+                            },
                             &mut __resilience_retry,
                         )
                     }

@@ -34,15 +34,19 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                 ) {
                     private::core::option::Option::None => private::Decision::DONE,
                     private::core::option::Option::Some(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(unused_imports)]
-                            use private::fallback::*;
-                            private::Probe(__resilience_error).__resilience_transience()
-                        };
                         private::Retry::decide(
                             &__resilience_policy,
-                            __resilience_transience,
-                            false,
+                            {
+                                #[allow(unused_imports)]
+                                use private::fallback::*;
+                                private::FailedAttempt {
+                                    transience: private::Probe(__resilience_error)
+                                        .__resilience_transience(),
+                                    is_rejection: private::Probe(__resilience_error)
+                                        .__resilience_is_rejection(),
+                                    below: private::core::option::Option::None,
+                                }
+                            },
                             &mut __resilience_retry,
                         )
                     }
@@ -57,6 +61,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
             if !private::Delay::is_none(__resilience_delay) {
                 private::pause(__resilience_delay);
             }
+            private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
     }
 }

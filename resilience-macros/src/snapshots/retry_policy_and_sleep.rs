@@ -30,15 +30,19 @@ async fn fetch(url: &str) -> Option<String> {
                 ) {
                     private::core::option::Option::None => private::Decision::DONE,
                     private::core::option::Option::Some(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(unused_imports)]
-                            use private::fallback::*;
-                            private::Probe(__resilience_error).__resilience_transience()
-                        };
                         private::Retry::decide(
                             &__resilience_policy,
-                            __resilience_transience,
-                            false,
+                            {
+                                #[allow(unused_imports)]
+                                use private::fallback::*;
+                                private::FailedAttempt {
+                                    transience: private::Probe(__resilience_error)
+                                        .__resilience_transience(),
+                                    is_rejection: private::Probe(__resilience_error)
+                                        .__resilience_is_rejection(),
+                                    below: private::core::option::Option::None,
+                                }
+                            },
                             &mut __resilience_retry,
                         )
                     }
@@ -54,6 +58,7 @@ async fn fetch(url: &str) -> Option<String> {
             if !private::core::time::Duration::is_zero(&__resilience_delay) {
                 (timer::sleep)(__resilience_delay).await;
             }
+            private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
     }
 }

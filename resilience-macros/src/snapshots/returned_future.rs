@@ -35,15 +35,19 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                     ) {
                         private::core::option::Option::None => private::Decision::DONE,
                         private::core::option::Option::Some(__resilience_error) => {
-                            let __resilience_transience = {
-                                #[allow(unused_imports)]
-                                use private::fallback::*;
-                                private::Probe(__resilience_error).__resilience_transience()
-                            };
                             private::Retry::decide(
                                 __RESILIENCE_POLICY,
-                                __resilience_transience,
-                                false,
+                                {
+                                    #[allow(unused_imports)]
+                                    use private::fallback::*;
+                                    private::FailedAttempt {
+                                        transience: private::Probe(__resilience_error)
+                                            .__resilience_transience(),
+                                        is_rejection: private::Probe(__resilience_error)
+                                            .__resilience_is_rejection(),
+                                        below: private::core::option::Option::None,
+                                    }
+                                },
                                 &mut __resilience_retry,
                             )
                         }

@@ -11,7 +11,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
 /// Charges the card.
 #[inline]
 async fn charge(order: &Order) -> Result<Receipt, ApiError> {
-    let __resilience_rejected = &private::Flag::new();
+    let __resilience_below = &private::BreakersBelow::new();
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
@@ -23,20 +23,23 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
         loop {
             let __resilience_delay = {
                 let __resilience_out: Result<Receipt, ApiError> = private::guard(
-                        private::AtSite({
-                            static __RESILIENCE_SITE: private::Site = private::Site::named(
-                                "payments",
-                                private::Origin::new(
-                                    private::core::concat!(
-                                        private::core::module_path!(), "::", "charge"
+                        private::reporting(
+                            private::AtSite({
+                                static __RESILIENCE_SITE: private::Site = private::Site::named(
+                                    "payments",
+                                    private::Origin::new(
+                                        private::core::concat!(
+                                            private::core::module_path!(), "::", "charge"
+                                        ),
+                                        private::core::file!(),
+                                        private::core::line!(),
                                     ),
-                                    private::core::file!(),
-                                    private::core::line!(),
-                                ),
-                                || private::Settings::new(),
-                            );
-                            || &__RESILIENCE_SITE
-                        }),
+                                    || private::Settings::new(),
+                                );
+                                || &__RESILIENCE_SITE
+                            }),
+                            __resilience_below,
+                        ),
                         async {
                             #[allow(unreachable_code, clippy::empty_loop)]
                             if false {
@@ -57,12 +60,9 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                 private::Probe(__resilience_error).__resilience_outcome()
                             }
                         },
-                        |__resilience_open| {
-                            private::Flag::set(__resilience_rejected);
-                            private::reject::<
-                                Result<Receipt, ApiError>,
-                            >(__resilience_open)
-                        },
+                        |__resilience_open| private::reject::<
+                            Result<Receipt, ApiError>,
+                        >(__resilience_open),
                     )
                     .await;
                 let __resilience_decision = match private::Fallible::error(
@@ -70,15 +70,21 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                 ) {
                     private::core::option::Option::None => private::Decision::DONE,
                     private::core::option::Option::Some(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(unused_imports)]
-                            use private::fallback::*;
-                            private::Probe(__resilience_error).__resilience_transience()
-                        };
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            __resilience_transience,
-                            private::Flag::get(__resilience_rejected),
+                            {
+                                #[allow(unused_imports)]
+                                use private::fallback::*;
+                                private::FailedAttempt {
+                                    transience: private::Probe(__resilience_error)
+                                        .__resilience_transience(),
+                                    is_rejection: private::Probe(__resilience_error)
+                                        .__resilience_is_rejection(),
+                                    below: private::core::option::Option::Some(
+                                        __resilience_below,
+                                    ),
+                                }
+                            },
                             &mut __resilience_retry,
                         )
                     }

@@ -3,11 +3,12 @@
 use super::{Kin, Node, Real};
 use crate::breaker::answer::{Answer, Entry};
 use crate::breaker::event;
-use crate::breaker::machine::{self, World};
+use crate::breaker::machine::{self, State, World};
 use crate::breaker::open::CircuitOpen;
 use crate::breaker::state::CircuitState;
 use crate::breaker::word::{Epoch, Word};
-use crate::clock::saturating_nanos;
+use crate::breakers_below::BreakersBelow;
+use crate::clock::{Instant, saturating_nanos};
 use crate::sync::Ordering;
 
 impl Node {
@@ -79,6 +80,34 @@ impl Node {
         let rest = machine::rest(until, cooldown, Real.now())?;
         // `until` may be younger than the word. Then the word has changed, and the answer is void.
         (self.load(Ordering::Relaxed) == word).then(|| Answer::refused(CircuitState::Open, rest))
+    }
+
+    /// Tells the layers above until when every call is rejected, if the circuit is open.
+    #[cold]
+    pub(in crate::breaker) fn report(&self, to: &BreakersBelow) {
+        if let Some(until) = self.rejects_until() {
+            to.open_until(until);
+        }
+    }
+
+    /// Until when every call is rejected; nothing if the next one may be admitted, as one of the probes for example.
+    fn rejects_until(&self) -> Option<Instant> {
+        if self.is_observing() {
+            return None;
+        }
+        match &self.kin {
+            Some(Kin { head, .. }) if head.is_taken_over() => head.rejects_until(),
+            _ if self.load(Ordering::Acquire).epoch().is_closed() => None,
+            _ => {
+                // The deadline belongs to the word under the lock only.
+                let _ledger = self.ledger();
+                match self.state_of(self.load(Ordering::Acquire)) {
+                    State::Open { until, .. } => Some(until),
+                    State::ForcedOpen => Some(Instant::NEVER),
+                    State::Closed { .. } | State::HalfOpen { .. } | State::Disabled => None,
+                }
+            }
+        }
     }
 
     fn admit_locked(&self) -> Answer {

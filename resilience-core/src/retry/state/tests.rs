@@ -1,4 +1,5 @@
 use super::*;
+use crate::breakers_below::BreakersBelow;
 use crate::clock::{Clock, TestClock};
 use crate::retry::Jitter;
 use proptest::prelude::*;
@@ -9,8 +10,14 @@ fn even(attempts: u32) -> RetryPolicy {
     RetryPolicy::new().attempts(attempts).jitter(Jitter::None)
 }
 
+const FAILED: FailedAttempt<'_> = failed(Transience::Transient, None);
+
+const fn failed(transience: Transience, below: Option<&BreakersBelow>) -> FailedAttempt<'_> {
+    FailedAttempt { transience, is_rejection: false, below }
+}
+
 fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
-    Retry::decide(policy, Transience::Transient, false, retry)
+    Retry::decide(policy, FAILED, retry)
 }
 
 fn fail_after<const N: usize>(
@@ -18,7 +25,7 @@ fn fail_after<const N: usize>(
     policy: &RetryPolicy,
     hint: Duration,
 ) -> Decision {
-    Retry::decide(policy, Transience::TransientAfter(hint), false, retry)
+    Retry::decide(policy, failed(Transience::TransientAfter(hint), None), retry)
 }
 
 fn wait(delay: Duration) -> Decision {
@@ -35,30 +42,17 @@ fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
     assert_eq!(size_of_val(&Retry::new()), 4);
     assert_eq!(size_of_val(&Retry::decorrelated()), 12);
     assert_eq!(size_of_val(&Retry::timed(&RetryPolicy::new())), 12);
-    assert_eq!(size_of_val(&Retry::any(&RetryPolicy::new(), true)), 20);
-    assert_eq!(size_of::<Decision>(), 8);
+    assert_eq!(size_of_val(&Retry::any(&RetryPolicy::new(), true)), 28);
 }
 
 #[test]
-fn a_decision_is_a_delay_or_a_reason() {
-    for reason in Decision::REASONS {
-        let stop = Decision::stop(reason);
-        assert_eq!((stop.delay(), stop.reason()), (None, reason));
-        assert_eq!(format!("{stop:?}"), format!("Stop({reason:?})"));
-    }
-    for delay in [0, 1, u64::MAX].map(Delay::from_nanos).into_iter().chain([Delay::TURN]) {
-        assert_eq!(Decision::wait(delay).delay(), Some(delay));
-    }
-    assert_eq!(format!("{:?}", wait(MS(5))), "Wait(5ms)");
-    assert_eq!(Decision::DONE.delay(), None);
-}
-
-#[test]
-fn only_a_budget_reads_the_clock() {
+fn only_what_asks_for_time_reads_the_clock() {
     let (plain, budget) = (RetryPolicy::new(), RetryPolicy::new().max_duration(MS(1)));
+    let reset = RetryPolicy::new().reset_after(MS(1));
     assert_eq!(Retry::start(&Retry::any(&plain, false), &plain), Instant::UNSET);
     assert_ne!(Retry::start(&Retry::any(&plain, true), &plain), Instant::UNSET);
     assert_ne!(Retry::start(&Retry::any(&budget, false), &budget), Instant::UNSET);
+    assert_ne!(Retry::start(&Retry::any(&reset, false), &reset), Instant::UNSET);
     assert_ne!(Retry::start(&Retry::timed(&plain), &plain), Instant::UNSET);
     assert_eq!(Retry::start(&Retry::new(), &budget), Instant::UNSET);
 }
@@ -69,7 +63,7 @@ fn waits_until_the_attempts_are_made() {
     assert_eq!(fail(&mut retry, &policy), wait(MS(100)));
     assert_eq!(fail(&mut retry, &policy), wait(MS(200)));
     assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::AttemptsExhausted));
-    assert_eq!(Retry::attempts(&retry, &policy, Reason::AttemptsExhausted, false).made(), 3);
+    assert_eq!(Retry::attempts(&retry, &policy, Decision::stop(Reason::AttemptsExhausted)).made(), 3);
 }
 
 #[test]
@@ -78,11 +72,13 @@ fn the_first_reason_in_order_is_given() {
     let _installed = clock.install();
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
-    let reason = |attempts, transience, rejected| {
-        Retry::decide(&policy(attempts), transience, rejected, &mut Retry::timed(&policy(1)))
+    let reason = |attempts, transience, is_rejection| {
+        let failed = FailedAttempt { transience, is_rejection, below: None };
+        Retry::decide(&policy(attempts), failed, &mut Retry::timed(&policy(1)))
     };
-    assert_eq!(reason(1, Transience::Permanent, true), Decision::stop(Reason::Permanent));
-    assert_eq!(reason(1, late, true), Decision::stop(Reason::CircuitOpen));
+    assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
+    assert_eq!(reason(1, late, true), Decision::stop_rejected());
+    assert_eq!(reason(1, Transience::Permanent, false), Decision::stop(Reason::Permanent));
     assert_eq!(reason(1, late, false), Decision::stop(Reason::AttemptsExhausted));
     assert_eq!(reason(2, late, false), Decision::stop(Reason::RetryAfterTooLong));
     assert_eq!(reason(2, Transience::Transient, false), Decision::stop(Reason::DeadlineExceeded));
@@ -133,7 +129,10 @@ fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
         waits += 1;
     }
     assert_eq!(waits, 10);
-    assert_eq!(Retry::attempts(&retry, &policy, Reason::DeadlineExceeded, false).elapsed(), MS(1000));
+    assert_eq!(
+        Retry::attempts(&retry, &policy, Decision::stop(Reason::DeadlineExceeded)).elapsed(),
+        MS(1000)
+    );
 }
 
 #[test]
@@ -194,7 +193,7 @@ fn decorrelated_jitter_grows_from_the_last_delay_timed_or_not() {
     // From 100 ms by up to 3: 300 ms if every delay were drawn as the first one.
     assert!((0..50).filter_map(|_| delay(fail(&mut short, &policy))).max() > Some(MS(300)));
     assert!((0..50).filter_map(|_| delay(fail(&mut long, &policy))).max() > Some(MS(300)));
-    let attempts = Retry::attempts(&short, &policy, Reason::Permanent, false);
+    let attempts = Retry::attempts(&short, &policy, Decision::stop(Reason::Permanent));
     assert_eq!(attempts.elapsed(), Duration::ZERO, "a delay is not taken for the start");
 }
 
@@ -228,8 +227,136 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 }
 
 #[test]
+fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
+    let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
+    let mut retry = Retry { made: u32::MAX - 2, memory: [] };
+    let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
+    assert_eq!(turns, 9, "each one from the largest count on");
+}
+
+#[test]
+fn a_rejected_attempt_is_not_counted() {
+    let below = BreakersBelow::new();
+    let (mut retry, policy) = (Retry::new(), even(9));
+    let failed = || failed(Transience::Transient, Some(&below));
+    assert_eq!(Retry::decide(&policy, failed(), &mut retry), wait(MS(100)));
+    below.reject();
+    let rejected = Retry::decide(&policy, failed(), &mut retry);
+    assert_eq!(rejected, Decision::stop_rejected());
+    assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 1);
+    assert_eq!(below.news(), News::Rejected { ran: true }, "a retry further out counts this call");
+}
+
+#[test]
+fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
+    let below = BreakersBelow::new();
+    below.reject();
+    let (mut retry, policy) = (Retry::new(), even(9));
+    let rejected = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut retry);
+    assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 0);
+    assert_eq!(below.news(), News::Rejected { ran: false });
+}
+
+#[test]
+fn a_breaker_that_is_open_for_longer_than_the_delay_ends_the_call() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let now = Clock::Async.now();
+    for (until, expected) in [
+        (now.saturating_add(MS(100)), wait(MS(100))),
+        (now.saturating_add(MS(100) + Duration::from_nanos(1)), Decision::stop(Reason::CircuitOpen)),
+        (Instant::NEVER, Decision::stop(Reason::CircuitOpen)),
+    ] {
+        let below = BreakersBelow::new();
+        below.open_until(until);
+        let (mut retry, policy) = (Retry::new(), even(9));
+        let decision = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut retry);
+        assert_eq!((decision, decision.is_rejected()), (expected, false));
+        assert_eq!(
+            below.news() == News::None,
+            decision.delay().is_some(),
+            "the next attempt has news of its own"
+        );
+    }
+}
+
+#[test]
+fn an_immediate_policy_asks_breakers_too() {
+    let below = BreakersBelow::new();
+    below.open_until(Instant::NEVER);
+    let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
+    let decision = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut Retry::new());
+    assert_eq!(decision, Decision::stop(Reason::CircuitOpen));
+}
+
+#[test]
+fn what_would_have_ended_anyway_is_not_ended_by_an_open_circuit() {
+    let below = BreakersBelow::new();
+    below.open_until(Instant::NEVER);
+    let decide = |policy: &RetryPolicy, transience| {
+        Retry::decide(policy, failed(transience, Some(&below)), &mut Retry::any(policy, false)).reason()
+    };
+    assert_eq!(decide(&even(1), Transience::Transient), Reason::AttemptsExhausted);
+    assert_eq!(decide(&even(2), Transience::Permanent), Reason::Permanent);
+    let spent = even(2).max_duration(Duration::ZERO);
+    assert_eq!(decide(&spent, Transience::Transient), Reason::DeadlineExceeded);
+    assert_eq!(decide(&even(2), Transience::Transient), Reason::CircuitOpen);
+}
+
+#[test]
+fn an_attempt_that_ran_long_is_the_first_of_a_new_count() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let policy = even(4).reset_after(MS(60_000));
+    let mut retry = Retry::any(&policy, false);
+    let mut run = |took| {
+        clock.advance(took);
+        let decision = fail(&mut retry, &policy);
+        if let Some(delay) = delay(decision) {
+            clock.advance(delay);
+        }
+        Retry::resume(&policy, &mut retry);
+        (decision, retry.made)
+    };
+    let nearly = Duration::from_nanos(59_999_999_999);
+    assert_eq!(run(nearly), (wait(MS(100)), 1));
+    assert_eq!(run(nearly), (wait(MS(200)), 2), "waits do not count as running");
+    assert_eq!(run(MS(60_000)), (wait(MS(100)), 1));
+    assert_eq!(run(MS(0)), (wait(MS(200)), 2));
+    assert_eq!(run(MS(0)), (wait(MS(400)), 3));
+    assert_eq!(run(MS(3_600_000)), (wait(MS(100)), 1));
+    assert_eq!(run(MS(0)), (wait(MS(200)), 2));
+    assert_eq!(run(MS(0)), (wait(MS(400)), 3));
+    assert_eq!(run(MS(0)), (Decision::stop(Reason::AttemptsExhausted), 4));
+}
+
+#[test]
+fn decorrelated_jitter_begins_anew_too_and_the_time_limit_does_not() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let policy = RetryPolicy::new()
+        .unlimited()
+        .jitter(Jitter::Decorrelated)
+        .reset_after(MS(1000))
+        .max_duration(MS(9000));
+    for _ in 0..100 {
+        clock.set(Duration::ZERO);
+        let mut retry = Retry::any(&policy, false);
+        for _ in 0..4 {
+            let _ = fail(&mut retry, &policy);
+        }
+        Retry::resume(&policy, &mut retry);
+        clock.advance(MS(1000));
+        assert!(delay(fail(&mut retry, &policy)).is_some_and(|delay| delay <= MS(300)));
+        Retry::resume(&policy, &mut retry);
+        clock.advance(MS(8000));
+        assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::DeadlineExceeded));
+    }
+}
+
+#[test]
 fn an_untimed_call_has_no_elapsed_time() {
-    let attempts = Retry::attempts(&Retry::new(), &RetryPolicy::new(), Reason::Permanent, false);
+    let attempts = Retry::attempts(&Retry::new(), &RetryPolicy::new(), Decision::stop(Reason::Permanent));
     assert_eq!(attempts.elapsed(), Duration::ZERO);
 }
 
@@ -239,6 +366,12 @@ struct Failure {
     took: u64,
     transience: Transience,
     rejected: bool,
+}
+
+impl Failure {
+    fn told(self) -> FailedAttempt<'static> {
+        FailedAttempt { transience: self.transience, is_rejection: self.rejected, below: None }
+    }
 }
 
 fn failures() -> impl Strategy<Value = Vec<Failure>> {
@@ -259,14 +392,15 @@ fn failures() -> impl Strategy<Value = Vec<Failure>> {
 fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64>, Reason) {
     let mut waits: Vec<u64> = Vec::new();
     for (index, failure) in failures.iter().enumerate() {
+        if failure.rejected {
+            return (waits, Reason::CircuitOpen);
+        }
         let hint = match failure.transience {
             Transience::Permanent => return (waits, Reason::Permanent),
             Transience::Transient => Duration::ZERO,
             Transience::TransientAfter(hint) => hint,
         };
-        if failure.rejected {
-            return (waits, Reason::CircuitOpen);
-        } else if index + 1 == attempts {
+        if index + 1 == attempts {
             return (waits, Reason::AttemptsExhausted);
         } else if hint > Duration::from_secs(60) {
             return (waits, Reason::RetryAfterTooLong);
@@ -289,7 +423,7 @@ fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, Reason) {
     let mut waits = Vec::new();
     for failure in failures {
         clock.advance(MS(failure.took));
-        let decision = Retry::decide(policy, failure.transience, failure.rejected, &mut retry);
+        let decision = Retry::decide(policy, failure.told(), &mut retry);
         let Some(delay) = delay(decision) else {
             return (waits, decision.reason());
         };
@@ -320,7 +454,7 @@ proptest! {
         factor in prop_oneof![Just(1.0), 1.1..3.0, Just(f64::MAX)],
     ) {
         let policy = RetryPolicy::new().unlimited().base(MS(base)).cap(MS(cap)).factor(factor).jitter(jitter);
-        let mut retry = Retry { made: u32::MAX - 1, memory: [Word::ZERO, Word::of(u64::MAX)] };
+        let mut retry = Retry { made: u32::MAX - 1, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
         let e = MS(if factor > 1.0 && base > 0 { cap } else { base });
         let (low, high) = match jitter {
             Jitter::None => (e, e),
@@ -348,7 +482,7 @@ proptest! {
         for failure in failures {
             prop_assert!(clock.elapsed() <= MS(budget));
             clock.advance(MS(failure.took));
-            match delay(Retry::decide(&policy, failure.transience, failure.rejected, &mut retry)) {
+            match delay(Retry::decide(&policy, failure.told(), &mut retry)) {
                 Some(delay) => clock.advance(delay),
                 None => break,
             }

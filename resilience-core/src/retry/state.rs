@@ -1,0 +1,276 @@
+//! What one call keeps across its attempts, and what it decides after each.
+
+use crate::breakers_below::News;
+use crate::clock::{Instant, saturating_nanos};
+use crate::event;
+use crate::retry::backoff::{backoff, hinted};
+use crate::retry::{Attempts, Decision, Delay, FailedAttempt, Jitter, Reason, RetryPolicy};
+use crate::transient::Transience;
+use std::time::Duration;
+
+/// Eight bytes without an alignment, so that a count and its words have no gap between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word([u8; 8]);
+
+impl Word {
+    const ZERO: Self = Self([0; 8]);
+
+    const fn of(value: u64) -> Self {
+        Self(value.to_ne_bytes())
+    }
+
+    const fn get(self) -> u64 {
+        u64::from_ne_bytes(self.0)
+    }
+}
+
+/// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks for beside that.
+///
+/// Made before the first attempt and all but free until one fails: only then is there something to decide.
+///
+/// One word in `M` is the start, or, with decorrelated jitter, the last backoff; two are both; the third is the time at which
+/// the present attempt began. So a future has no room for what its call does not need, and what decides sees a slice.
+#[derive(Debug)]
+pub struct Retry<M: ?Sized = [Word]> {
+    made: u32,
+    memory: M,
+}
+
+impl Retry<[Word; 0]> {
+    /// A call that asks for no time, without decorrelated jitter.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
+    pub const fn new() -> Self {
+        Self { made: 0, memory: [] }
+    }
+}
+
+impl Retry<[Word; 1]> {
+    /// A call that asks for no time, with decorrelated jitter.
+    #[inline]
+    #[must_use]
+    pub const fn decorrelated() -> Self {
+        Self { made: 0, memory: [Word::ZERO] }
+    }
+
+    /// A call whose time counts from now, without decorrelated jitter.
+    #[inline]
+    #[must_use]
+    pub fn timed(policy: &RetryPolicy) -> Self {
+        Self { made: 0, memory: [Word::of(policy.clock().now().to_bits())] }
+    }
+}
+
+impl Retry<[Word; 3]> {
+    /// A call under whatever policy. Its time counts from now if it is `timed` or the policy asks for a time, else the clock
+    /// is not read.
+    #[inline]
+    #[must_use]
+    pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
+        let start = if timed || policy.asks_for_time() { policy.clock().now() } else { Instant::UNSET };
+        let start = Word::of(start.to_bits());
+        Self { made: 0, memory: [start, Word::ZERO, start] }
+    }
+}
+
+/// After this many attempts without a delay in between, a call lets go of the executor.
+const TURN: u32 = 64;
+
+impl<const N: usize> Retry<[Word; N]> {
+    /// Counts the attempt that just failed and decides what comes after it.
+    ///
+    /// The reasons to stop are looked at in the order of [`Reason`]. The delay is drawn here, so a wait that is not begun for
+    /// lack of time was never announced.
+    // Generic, so that it is compiled into the caller's crate: the address of a function of another crate is kept in a
+    // register through the loop, and every call has to save that register. The call comes last, where the length of its
+    // memory moves no other argument.
+    #[cold]
+    #[inline(never)]
+    pub fn decide(policy: &RetryPolicy, failed: FailedAttempt<'_>, call: &mut Self) -> Decision {
+        Retry::decide_of(policy, &failed, call)
+    }
+
+    /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a success.
+    #[inline]
+    pub fn reconsider(policy: &RetryPolicy, failed: FailedAttempt<'_>, call: &mut Self) -> Decision {
+        if failed.transience.is_transient() { Self::decide(policy, failed, call) } else { Decision::DONE }
+    }
+
+    /// The wait is over and the next attempt begins. Costs nothing where nobody asks how long an attempt takes.
+    #[inline]
+    pub fn resume(policy: &RetryPolicy, call: &mut Self) {
+        if N >= 3 {
+            Retry::resume_of(policy, call);
+        }
+    }
+}
+
+impl Retry {
+    fn decide_of(policy: &RetryPolicy, failed: &FailedAttempt<'_>, call: &mut Self) -> Decision {
+        let news = failed.news();
+        call.begin_anew_if_it_ran_long(policy);
+        if news != (News::Rejected { ran: false }) {
+            call.made = call.made.saturating_add(1);
+        }
+        let decision = if !call.is_at_turn() && call.goes_on_at_once(policy, failed, news) {
+            Decision::wait(Delay::from_nanos(0))
+        } else {
+            call.decide_with_care(policy, failed, news)
+        };
+        if let Some(below) = failed.below {
+            match decision.delay() {
+                Some(_) => below.forget(),
+                None if decision.is_rejected() && call.made > 0 => below.ran_before(),
+                None => {}
+            }
+        }
+        event::decided(policy, call.made, decision);
+        decision
+    }
+
+    /// The case that needs neither clock nor randomness, and no registers saved.
+    #[inline]
+    fn goes_on_at_once(&self, policy: &RetryPolicy, failed: &FailedAttempt<'_>, news: News) -> bool {
+        failed.transience == Transience::Transient
+            && !failed.is_rejection
+            && news == News::None
+            && policy.is_immediate()
+            && policy.budget().is_none()
+            && policy.limit().is_none_or(|limit| self.made < limit.get())
+    }
+
+    #[inline(never)]
+    fn decide_with_care(&mut self, policy: &RetryPolicy, failed: &FailedAttempt<'_>, news: News) -> Decision {
+        if failed.is_rejected(news) {
+            return Decision::stop_rejected();
+        }
+        match self.next_delay(policy, failed.transience, news) {
+            // An endless call would otherwise never let others run.
+            Ok(0) if self.is_at_turn() => Decision::wait(Delay::TURN),
+            Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
+            Err(reason) => Decision::stop(reason),
+        }
+    }
+
+    /// Whether others run before the next attempt though there is no delay: after some attempts, and after each one once the
+    /// count stands still.
+    fn is_at_turn(&self) -> bool {
+        self.made.is_multiple_of(TURN) || self.made == u32::MAX
+    }
+
+    /// What was done until now, for the error that the caller gets; `decision` is the last one. The time is zero where the
+    /// call is not timed.
+    #[must_use]
+    pub fn attempts(&self, policy: &RetryPolicy, decision: Decision) -> Attempts {
+        let elapsed = match self.start(policy) {
+            Instant::UNSET => Duration::ZERO,
+            start => policy.clock().now().since(start),
+        };
+        Attempts::of(self.made, elapsed, decision.reason(), decision.is_rejected())
+    }
+
+    /// How many attempts have failed, since the last one that ran for `reset_after`.
+    pub(crate) const fn made(&self) -> u32 {
+        self.made
+    }
+
+    /// When the call began; now, if nobody asked before.
+    pub(crate) fn started(&self, policy: &RetryPolicy) -> Instant {
+        match self.start(policy) {
+            Instant::UNSET => policy.clock().now(),
+            start => start,
+        }
+    }
+
+    fn start(&self, policy: &RetryPolicy) -> Instant {
+        match (&self.memory, policy.jitter_kind()) {
+            ([_], Jitter::Decorrelated) | ([], _) => Instant::UNSET,
+            ([start, ..], _) => Instant::from_bits(start.get()),
+        }
+    }
+
+    /// The words that keep the start and the last backoff.
+    fn words(&mut self, policy: &RetryPolicy) -> (Option<&mut Word>, Option<&mut Word>) {
+        match (&mut self.memory, policy.jitter_kind()) {
+            ([], _) => (None, None),
+            ([previous], Jitter::Decorrelated) => (None, Some(previous)),
+            ([start], _) => (Some(start), None),
+            ([start, previous, ..], _) => (Some(start), Some(previous)),
+        }
+    }
+
+    #[cold]
+    fn resume_of(policy: &RetryPolicy, call: &mut Self) {
+        if let (Some(_), [_, _, began]) = (policy.reset_after_nanos(), &mut call.memory) {
+            *began = Word::of(policy.clock().now().to_bits());
+        }
+    }
+
+    /// An attempt that ran for `reset_after` is the first of a new count, and backoff starts with it.
+    fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) {
+        let (Some(long), [_, previous, began]) = (policy.reset_after_nanos(), &mut self.memory) else {
+            return;
+        };
+        let began = Instant::from_bits(began.get());
+        if began != Instant::UNSET && saturating_nanos(policy.clock().now().since(began)) >= long {
+            *previous = Word::ZERO;
+            self.made = 0;
+        }
+    }
+
+    #[inline]
+    fn next_delay(
+        &mut self,
+        policy: &RetryPolicy,
+        transience: Transience,
+        news: News,
+    ) -> Result<u64, Reason> {
+        let hint = match transience {
+            Transience::Permanent => return Err(Reason::Permanent),
+            Transience::Transient => None,
+            Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
+        };
+        if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
+            return Err(Reason::AttemptsExhausted);
+        }
+        if hint.is_some_and(|hint| hint > policy.longest_hint()) {
+            return Err(Reason::RetryAfterTooLong);
+        }
+        let delay = self.draw(policy, hint);
+        if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
+            return Err(Reason::DeadlineExceeded);
+        }
+        // The next attempt would be turned away, and the caller would get that rejection for the error of this one.
+        if news.outlasts(delay) {
+            return Err(Reason::CircuitOpen);
+        }
+        Ok(delay)
+    }
+
+    /// The hint is a floor for the wait, but does not enter the next backoff.
+    fn draw(&mut self, policy: &RetryPolicy, hint: Option<u64>) -> u64 {
+        let made = self.made;
+        let mut forgotten = Word::ZERO;
+        let previous = self.words(policy).1.unwrap_or(&mut forgotten);
+        let delay = backoff(policy, made, previous.get()).draw();
+        *previous = Word::of(delay);
+        delay.max(hint.map_or(0, |hint| hinted(policy, hint).draw()))
+    }
+
+    /// Nanoseconds since the start. A clock that jumped to before the start makes it begin there: the budget then lasts
+    /// for at most one more of its length, not for the length of the jump too.
+    fn spent(&mut self, policy: &RetryPolicy) -> u64 {
+        let (start, now) = (self.start(policy), policy.clock().now());
+        if start != Instant::UNSET && start <= now {
+            return saturating_nanos(now.since(start));
+        }
+        if let (Some(start), _) = self.words(policy) {
+            *start = Word::of(now.to_bits());
+        }
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests;
