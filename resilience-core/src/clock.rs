@@ -87,7 +87,45 @@ impl Clock {
 #[cfg(feature = "tokio")]
 #[inline]
 fn async_now() -> std::time::Instant {
-    tokio::time::Instant::now().into_std()
+    if tokios_context::is_there() {
+        tokio::time::Instant::now().into_std()
+    } else {
+        std::time::Instant::now()
+    }
+}
+
+/// Whether tokio can still be asked on this thread.
+///
+/// Once its clock was paused in the process, tokio reads the time from a thread local of its own, and panics where a thread
+/// ends and that is destroyed already. Breakers are used there too, by destructors of other thread locals, where a panic
+/// ends the process.
+#[cfg(feature = "tokio")]
+mod tokios_context {
+    use tokio::runtime::Handle;
+
+    /// Lives no longer than tokio's thread local: that is used first, and those of a thread are destroyed in reverse order.
+    struct Witness {
+        made_in_time: bool,
+    }
+
+    impl Drop for Witness {
+        /// A type without a destructor would stay readable until the end.
+        fn drop(&mut self) {}
+    }
+
+    thread_local! {
+        static WITNESS: Witness = Witness {
+            made_in_time: match Handle::try_current() {
+                Ok(_) => true,
+                Err(error) => error.is_missing_context(),
+            },
+        };
+    }
+
+    #[inline]
+    pub(super) fn is_there() -> bool {
+        WITNESS.try_with(|witness| witness.made_in_time).unwrap_or(false)
+    }
 }
 
 #[cfg(not(feature = "tokio"))]
