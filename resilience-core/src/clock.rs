@@ -146,12 +146,12 @@ fn from_std(reading: std::time::Instant) -> Instant {
 
 /// A clock for tests: it moves when it is told to, and waits move it instead of taking time.
 ///
-/// While it is [installed](TestClock::install), every reading on this thread comes from it and every wait of a
-/// `#[retry]` on this thread, sync or async, ends at once and moves it forward. Clones share one time, so a test with
-/// several threads installs a clone on each.
+/// While it is [installed](TestClock::install), every reading on this thread comes from it, and every wait of a
+/// `#[retry]` on this thread, sync or async, takes no time and moves it forward. It takes the place of `sleep = path` too,
+/// which is not called. An async wait lets the executor's other tasks run once before it is over. Clones share one time, so
+/// a test with several threads installs a clone on each.
 ///
 /// With tokio's paused time async code needs no such clock; this one is for sync functions and for other runtimes.
-/// A wait through `sleep = path` is the test's own affair: the clock does not see it.
 ///
 /// ```
 /// use resilience_core::TestClock;

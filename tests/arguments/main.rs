@@ -10,3 +10,4 @@ mod decisions;
 mod predicates;
 mod retry;
 mod stacking;
+mod waiting;

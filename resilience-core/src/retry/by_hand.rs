@@ -163,7 +163,7 @@ impl RetryPolicy {
                 }
             };
             if !delay.is_none() {
-                wait::<DefaultTimer>(delay).await;
+                wait::<DefaultTimer>(delay, &policy).await;
             }
         }
     }

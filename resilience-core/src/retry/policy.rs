@@ -168,6 +168,7 @@ impl RetryPolicy {
         self
     }
 
+    #[inline]
     pub(crate) const fn label(&self) -> &'static str {
         match self.name {
             Some(name) => name,
