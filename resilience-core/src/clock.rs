@@ -154,7 +154,8 @@ fn from_std(reading: std::time::Instant) -> Instant {
 /// With tokio's paused time async code needs no such clock; this one is for sync functions and for other runtimes.
 ///
 /// ```
-/// use resilience_core::TestClock;
+/// # extern crate resilience_core as resilience;
+/// use resilience::TestClock;
 /// use std::time::Duration;
 ///
 /// let clock = TestClock::new();
@@ -185,7 +186,8 @@ impl TestClock {
     /// was installed before comes back.
     ///
     /// ```
-    /// use resilience_core::{Jitter, RetryPolicy, TestClock};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Jitter, RetryPolicy, TestClock};
     /// use std::time::Duration;
     ///
     /// let clock = TestClock::new();

@@ -11,7 +11,8 @@ use crate::transient::{Transience, Transient};
 /// The call was rejected by a circuit breaker and has not run.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
 /// use std::time::Duration;
 ///
 /// let breaker = CircuitBreaker::unshared("payments").build();

@@ -24,7 +24,8 @@ impl RetryPolicy {
     /// Only where `f` does; a panic is not retried.
     ///
     /// ```
-    /// use resilience_core::RetryPolicy;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
     /// use std::time::Duration;
     ///
     /// let policy = RetryPolicy::new().attempts(2).base(Duration::from_millis(1));
@@ -49,7 +50,8 @@ impl RetryPolicy {
     /// Only where `f` or `on` does.
     ///
     /// ```
-    /// use resilience_core::{CircuitBreaker, CircuitOpen, RetryPolicy, Transient};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitOpen, RetryPolicy, Transient};
     /// use std::io;
     ///
     /// static MIRROR: CircuitBreaker = CircuitBreaker::unshared("mirror").threshold(1).build();
@@ -93,7 +95,8 @@ impl RetryPolicy {
     /// Dropping the future drops the attempt or the wait that is under way; nothing else is kept.
     ///
     /// ```
-    /// use resilience_core::RetryPolicy;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
     /// use std::time::Duration;
     ///
     /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -127,7 +130,8 @@ impl RetryPolicy {
     /// As [`call_async`](Self::call_async).
     ///
     /// ```
-    /// use resilience_core::{RetryPolicy, Transient};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{RetryPolicy, Transient};
     /// use std::io;
     ///
     /// # #[tokio::main(flavor = "current_thread", start_paused = true)]

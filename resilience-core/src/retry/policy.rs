@@ -23,7 +23,8 @@ const UNBOUNDED: u64 = u64::MAX;
 /// It is `const`, so it can be a `static`, and works without the attribute too: see [`call`](RetryPolicy::call).
 ///
 /// ```
-/// use resilience_core::{Jitter, RetryPolicy};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Jitter, RetryPolicy};
 /// use std::time::Duration;
 ///
 /// static POLICY: RetryPolicy = RetryPolicy::new()
