@@ -89,7 +89,8 @@ impl RetryPolicy {
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has its time driver enabled.
+    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has its time driver enabled; that
+    /// panic says the policy's name.
     ///
     /// # Cancel safety
     /// Dropping the future drops the attempt or the wait that is under way; nothing else is kept.
