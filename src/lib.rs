@@ -44,15 +44,16 @@
 //! tokio's clock with the feature `tokio`, the standard one without. On a thread where a [`TestClock`] is installed, everything
 //! reads that.
 
+// The manuals are run by `tests/docs/`, not by rustdoc.
 #[doc(inline)]
-#[doc = include_str!("docs/circuit_breaker.md")]
+#[cfg_attr(not(doctest), doc = include_str!("docs/circuit_breaker.md"))]
 pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
-#[doc = include_str!("docs/retry.md")]
+#[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;
 
 #[doc(inline)]
-#[doc = include_str!("docs/transient.md")]
+#[cfg_attr(not(doctest), doc = include_str!("docs/transient.md"))]
 pub use resilience_macros::Transient;
 
 pub use resilience_core::{Transience, Transient};
@@ -75,15 +76,3 @@ pub mod __private {
     pub use resilience_core::private::*;
     pub use resilience_macros::__resilience_nest;
 }
-
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct ReadmeExamples;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/testing.md")]
-struct TestingRecipes;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/migration.md")]
-struct MigrationExamples;

@@ -213,6 +213,19 @@ fn a_future_has_room_for_what_its_policy_asks_for_alone() {
 }
 
 #[test]
+fn another_way_to_wait_costs_a_future_no_more_than_the_timer() {
+    #[retry(sleep = tokio::time::sleep)]
+    async fn by_sleep(id: &u64) -> Result<u64, Error> {
+        plain::small(id).await
+    }
+    #[retry]
+    async fn by_default(id: &u64) -> Result<u64, Error> {
+        plain::small(id).await
+    }
+    assert_eq!(size_of_val(&by_sleep(&1)), size_of_val(&by_default(&1)));
+}
+
+#[test]
 fn an_owned_parameter_is_not_copied_into_the_attempt() {
     // The compiler keeps an argument twice: as it came, and as the variable. It lives through the waits.
     let (plain, retry, breaker) =

@@ -87,7 +87,45 @@ impl Clock {
 #[cfg(feature = "tokio")]
 #[inline]
 fn async_now() -> std::time::Instant {
-    tokio::time::Instant::now().into_std()
+    if tokios_context::is_there() {
+        tokio::time::Instant::now().into_std()
+    } else {
+        std::time::Instant::now()
+    }
+}
+
+/// Whether tokio can still be asked on this thread.
+///
+/// Once its clock was paused in the process, tokio reads the time from a thread local of its own, and panics where a thread
+/// ends and that is destroyed already. Breakers are used there too, by destructors of other thread locals, where a panic
+/// ends the process.
+#[cfg(feature = "tokio")]
+mod tokios_context {
+    use tokio::runtime::Handle;
+
+    /// Lives no longer than tokio's thread local: that is used first, and those of a thread are destroyed in reverse order.
+    struct Witness {
+        made_in_time: bool,
+    }
+
+    impl Drop for Witness {
+        /// A type without a destructor would stay readable until the end.
+        fn drop(&mut self) {}
+    }
+
+    thread_local! {
+        static WITNESS: Witness = Witness {
+            made_in_time: match Handle::try_current() {
+                Ok(_) => true,
+                Err(error) => error.is_missing_context(),
+            },
+        };
+    }
+
+    #[inline]
+    pub(super) fn is_there() -> bool {
+        WITNESS.try_with(|witness| witness.made_in_time).unwrap_or(false)
+    }
 }
 
 #[cfg(not(feature = "tokio"))]
@@ -108,15 +146,16 @@ fn from_std(reading: std::time::Instant) -> Instant {
 
 /// A clock for tests: it moves when it is told to, and waits move it instead of taking time.
 ///
-/// While it is [installed](TestClock::install), every reading on this thread comes from it and every wait of a
-/// `#[retry]` on this thread, sync or async, ends at once and moves it forward. Clones share one time, so a test with
-/// several threads installs a clone on each.
+/// While it is [installed](TestClock::install), every reading on this thread comes from it, and every wait of a
+/// `#[retry]` on this thread, sync or async, takes no time and moves it forward. It takes the place of `sleep = path` too,
+/// which is not called. An async wait lets the executor's other tasks run once before it is over. Clones share one time, so
+/// a test with several threads installs a clone on each.
 ///
 /// With tokio's paused time async code needs no such clock; this one is for sync functions and for other runtimes.
-/// A wait through `sleep = path` is the test's own affair: the clock does not see it.
 ///
 /// ```
-/// use resilience_core::TestClock;
+/// # extern crate resilience_core as resilience;
+/// use resilience::TestClock;
 /// use std::time::Duration;
 ///
 /// let clock = TestClock::new();
@@ -147,7 +186,8 @@ impl TestClock {
     /// was installed before comes back.
     ///
     /// ```
-    /// use resilience_core::{Jitter, RetryPolicy, TestClock};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Jitter, RetryPolicy, TestClock};
     /// use std::time::Duration;
     ///
     /// let clock = TestClock::new();

@@ -16,8 +16,8 @@ pub use crate::outcome::{Fallible, Guardable};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Delay, FailedAttempt, Jitter, PolicyRef,
-    Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, attempt, clone_for_attempt,
-    hint, map_err, notify, pause, slept, unreturned, wait,
+    Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, YieldOnce, attempt,
+    clone_for_attempt, hint, map_err, notify, pause, skips_sleep, slept, unreturned, wait, yield_once,
 };
 pub use crate::transient::{Transience, Transient};
 

@@ -12,7 +12,8 @@ use crate::breaker::CircuitOpen;
 /// What waiting does for an error: the answer of [`Transient`] and of predicates.
 ///
 /// ```
-/// use resilience_core::Transience;
+/// # extern crate resilience_core as resilience;
+/// use resilience::Transience;
 /// use std::time::Duration;
 ///
 /// /// For `on = judge`.
@@ -39,7 +40,8 @@ impl Transience {
     /// Whether trying again may help.
     ///
     /// ```
-    /// use resilience_core::Transience;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::Transience;
     ///
     /// assert!(Transience::Transient.is_transient());
     /// assert!(!Transience::Permanent.is_transient());
@@ -63,7 +65,8 @@ impl From<bool> for Transience {
 /// `#[derive(Transient)]` writes it; by hand it is
 ///
 /// ```
-/// use resilience_core::{Transience, Transient};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Transience, Transient};
 /// use std::time::Duration;
 ///
 /// enum ApiError {
@@ -106,7 +109,8 @@ pub trait Transient {
     /// `false` unless it is implemented. `#[derive(Transient)]` asks the fields; by hand, an error hands on what it holds:
     ///
     /// ```
-    /// use resilience_core::{CircuitOpen, Transience, Transient};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitOpen, Transience, Transient};
     /// use std::io;
     ///
     /// enum ApiError {
@@ -131,7 +135,7 @@ pub trait Transient {
     ///         }
     ///     }
     /// }
-    /// # let breaker = resilience_core::CircuitBreaker::unshared("doc").build();
+    /// # let breaker = resilience::CircuitBreaker::unshared("doc").build();
     /// # breaker.force_open();
     /// # let open = breaker.try_acquire().unwrap_err();
     /// # assert!(ApiError::Rejected(open).is_rejection() && ApiError::Io(open.into()).is_rejection());

@@ -11,3 +11,4 @@ mod predicates;
 mod real_errors;
 mod retry;
 mod stacking;
+mod waiting;

@@ -15,11 +15,3 @@ pub use crowd::{Crowd, Tally};
 pub use error::Error;
 pub use fault::Fault;
 pub use store::{Row, Store};
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/database.md")]
-struct DatabaseRecipes;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/concurrent-updates.md")]
-struct ConcurrentUpdatesRecipes;

@@ -12,11 +12,3 @@ mod server;
 pub use reply::Reply;
 pub use request::Request;
 pub use server::Server;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/http.md")]
-struct HttpRecipes;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/idempotency.md")]
-struct IdempotencyRecipes;

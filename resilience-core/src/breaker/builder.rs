@@ -13,7 +13,8 @@ use crate::sync::const_fn;
 /// Settings on their way to a [`CircuitBreaker`]. Every step is `const`, so the result can be a `static`.
 ///
 /// ```
-/// use resilience_core::CircuitBreaker;
+/// # extern crate resilience_core as resilience;
+/// use resilience::CircuitBreaker;
 /// use std::time::Duration;
 ///
 /// static PAYMENTS: CircuitBreaker =
@@ -45,7 +46,8 @@ impl CircuitBreakerBuilder {
     /// lies outside is clamped. Judged after every recorded call. Replaces [`threshold`](Self::threshold).
     ///
     /// ```
-    /// use resilience_core::{CircuitBreaker, CircuitState};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitState};
     ///
     /// let breaker = CircuitBreaker::unshared("payments").failure_rate(0.5).window(10).min_calls(4).build();
     /// for _ in 0..2 {
@@ -54,7 +56,7 @@ impl CircuitBreakerBuilder {
     ///     breaker.try_acquire()?.failure();
     /// }
     /// assert_eq!(breaker.state(), CircuitState::Open);
-    /// # Ok::<(), resilience_core::CircuitOpen>(())
+    /// # Ok::<(), resilience::CircuitOpen>(())
     /// ```
     pub const fn failure_rate(mut self, ratio: f64) -> Self {
         self.settings = self.settings.opens_at(Threshold::Rate(Ratio::from_f64(ratio)));

@@ -33,7 +33,8 @@ use crate::sync::{OnceLock, const_fn};
 /// Times are read from tokio's clock with the feature `tokio`, otherwise from the standard monotonic clock.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitOpen, CircuitState};
 ///
 /// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("payments").threshold(2).build();
 ///
@@ -89,7 +90,8 @@ impl CircuitBreaker {
     /// the default ones, and the first attribute or [builder](Self::builder) of the name to run brings its own.
     ///
     /// ```
-    /// use resilience_core::{CircuitBreaker, CircuitState};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitState};
     ///
     /// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("named-example").build();
     ///
@@ -109,7 +111,8 @@ impl CircuitBreaker {
     /// [`on_state_change`](Self::on_state_change). It counts no calls itself.
     ///
     /// ```
-    /// use resilience_core::CircuitBreaker;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
     ///
     /// assert!(CircuitBreaker::named("of-key-example").of_key("eu").is_none());
     /// ```
@@ -121,7 +124,8 @@ impl CircuitBreaker {
     /// All named breakers that have been used so far, sorted by name; those of keys follow their name, sorted by key.
     ///
     /// ```
-    /// use resilience_core::CircuitBreaker;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
     ///
     /// let _ = CircuitBreaker::named("all-example");
     /// for breaker in CircuitBreaker::all() {
@@ -205,7 +209,8 @@ impl CircuitBreaker {
     /// [`Snapshot::observed`] and [`Snapshot::spared`] say the rest. A call that would have been rejected counts for nothing.
     ///
     /// ```
-    /// use resilience_core::{CircuitBreaker, CircuitState};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitState};
     ///
     /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
     /// breaker.observe_only();
@@ -215,7 +220,7 @@ impl CircuitBreaker {
     /// let seen = breaker.snapshot();
     /// assert_eq!((seen.state(), seen.observed()), (CircuitState::ObserveOnly, Some(CircuitState::Open)));
     /// assert_eq!((seen.spared(), seen.rejected()), (1, 0));
-    /// # Ok::<(), resilience_core::CircuitOpen>(())
+    /// # Ok::<(), resilience::CircuitOpen>(())
     /// ```
     pub fn observe_only(&self) {
         self.obey(Command::ObserveOnly);
@@ -228,7 +233,8 @@ impl CircuitBreaker {
     /// The circuit is not open.
     ///
     /// ```
-    /// use resilience_core::{CircuitBreaker, CircuitState};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitState};
     ///
     /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
     /// assert!(breaker.half_open().is_err(), "it is closed");
@@ -272,7 +278,8 @@ impl CircuitBreaker {
     /// Only where `call` does.
     ///
     /// ```
-    /// use resilience_core::CircuitBreaker;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
     ///
     /// let breaker = CircuitBreaker::unshared("disk").build();
     /// let text = breaker.call(|| std::fs::read_to_string("/no/such/file"));
@@ -305,7 +312,8 @@ impl CircuitBreaker {
     /// Dropped half-way the call is neutral: it counts as nothing and gives its place back.
     ///
     /// ```
-    /// use resilience_core::CircuitBreaker;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> std::io::Result<()> {

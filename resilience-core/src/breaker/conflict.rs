@@ -7,7 +7,8 @@ use super::origin::{Config, Origin};
 /// Two places configure the breaker of one name differently. The first one counts.
 ///
 /// ```
-/// use resilience_core::CircuitBreaker;
+/// # extern crate resilience_core as resilience;
+/// use resilience::CircuitBreaker;
 ///
 /// let first = CircuitBreaker::builder("conflict-example").threshold(5).build();
 /// let second = CircuitBreaker::builder("conflict-example").threshold(3).build();

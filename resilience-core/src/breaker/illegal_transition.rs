@@ -8,7 +8,8 @@ use super::state::CircuitState;
 /// A person asked a breaker for a step that makes no sense from its present state. Nothing has changed.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
 ///
 /// let breaker = CircuitBreaker::unshared("payments").build();
 /// let refused = breaker.half_open().expect_err("it is closed");

@@ -8,10 +8,14 @@ use std::time::Duration;
 use super::state::CircuitState;
 use crate::transient::{Transience, Transient};
 
-/// The call was rejected by a circuit breaker and has not run.
+/// A circuit breaker has rejected the call: this attempt has not run.
+///
+/// An earlier attempt of the same call may have, where a `#[retry]` stands above the breaker, and what that did is not
+/// undone. So a rejection does not mean that nothing was sent.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
 /// use std::time::Duration;
 ///
 /// let breaker = CircuitBreaker::unshared("payments").build();

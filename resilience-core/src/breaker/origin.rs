@@ -9,7 +9,8 @@ use super::settings::Settings;
 /// The place in the source that configures a breaker: part of a [`Conflict`](crate::Conflict).
 ///
 /// ```
-/// use resilience_core::CircuitBreaker;
+/// # extern crate resilience_core as resilience;
+/// use resilience::CircuitBreaker;
 ///
 /// let _first = CircuitBreaker::builder("origin-example").threshold(5).build().state();
 /// let second = CircuitBreaker::builder("origin-example").threshold(3).build();

@@ -10,14 +10,15 @@ use super::ticket::Ticket;
 /// A report that comes after the breaker has changed its state has no effect.
 ///
 /// ```
-/// use resilience_core::CircuitBreaker;
+/// # extern crate resilience_core as resilience;
+/// use resilience::CircuitBreaker;
 ///
 /// let breaker = CircuitBreaker::unshared("payments").build();
 /// let permit = breaker.try_acquire()?;
 /// // … talk to the service …
 /// permit.failure();
 /// assert_eq!(breaker.snapshot().failures(), 1);
-/// # Ok::<(), resilience_core::CircuitOpen>(())
+/// # Ok::<(), resilience::CircuitOpen>(())
 /// ```
 #[derive(Debug)]
 #[must_use = "a dropped permit counts as a call that never ran"]

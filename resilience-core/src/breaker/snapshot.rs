@@ -9,14 +9,15 @@ use super::window::Counts;
 /// What [`CircuitBreaker::snapshot`](crate::CircuitBreaker::snapshot) saw, all at the same moment.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
 ///
 /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
 /// breaker.try_acquire()?.failure();
 ///
 /// let seen = breaker.snapshot();
 /// assert_eq!((seen.state(), seen.opened()), (CircuitState::Open, 1));
-/// # Ok::<(), resilience_core::CircuitOpen>(())
+/// # Ok::<(), resilience::CircuitOpen>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {

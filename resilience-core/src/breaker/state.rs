@@ -5,7 +5,8 @@ use std::fmt;
 /// What a circuit breaker does with the next call.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
 ///
 /// let breaker = CircuitBreaker::unshared("payments").build();
 /// assert_eq!(breaker.state(), CircuitState::Closed);

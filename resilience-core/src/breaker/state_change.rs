@@ -12,7 +12,8 @@ use super::state::CircuitState;
 /// [`CircuitBreaker::on_state_change`](crate::CircuitBreaker::on_state_change) is told.
 ///
 /// ```
-/// use resilience_core::{CircuitBreaker, CircuitState};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
 /// use std::sync::{Arc, Mutex};
 ///
 /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
@@ -22,7 +23,7 @@ use super::state::CircuitState;
 ///
 /// breaker.try_acquire()?.failure();
 /// assert_eq!(*seen.lock().unwrap(), [(CircuitState::Closed, CircuitState::Open)]);
-/// # Ok::<(), resilience_core::CircuitOpen>(())
+/// # Ok::<(), resilience::CircuitOpen>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StateChange<'a> {

@@ -11,8 +11,9 @@ use crate::transient::{Transience, Transient};
 /// its `Retry-After` says is heeded:
 ///
 /// ```
+/// # extern crate resilience_core as resilience;
 /// use http::Response;
-/// use resilience_core::{Transience, http::transient};
+/// use resilience::{Transience, http::transient};
 /// use std::time::Duration;
 ///
 /// let busy = Response::builder().status(503).header("retry-after", "7").body(()).unwrap();
@@ -31,7 +32,8 @@ pub fn transient<R: Transient + ?Sized>(response: &R) -> Transience {
 /// A number that is no status is permanent.
 ///
 /// ```
-/// use resilience_core::{Transience, http::classify};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Transience, http::classify};
 /// use std::collections::HashMap;
 /// use std::time::Duration;
 ///
@@ -58,7 +60,8 @@ where
 /// The same where the status is all there is, as in most errors: `on = |e| classify_status(e.status)`.
 ///
 /// ```
-/// use resilience_core::{Transience, http::classify_status};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Transience, http::classify_status};
 ///
 /// assert_eq!(classify_status(503), Transience::Transient);
 /// assert_eq!(classify_status(404), Transience::Permanent);

@@ -14,7 +14,8 @@ use crate::clock;
 /// clock and this machine's agree.
 ///
 /// ```
-/// use resilience_core::http::RetryAfter;
+/// # extern crate resilience_core as resilience;
+/// use resilience::http::RetryAfter;
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// assert_eq!(RetryAfter::parse("120"), Some(RetryAfter::Delay(Duration::from_secs(120))));
@@ -52,7 +53,8 @@ impl RetryAfter {
     /// Looks it up by `header`, which is given a header's name in lower case.
     ///
     /// ```
-    /// use resilience_core::http::RetryAfter;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::http::RetryAfter;
     /// use std::collections::HashMap;
     /// use std::time::Duration;
     ///

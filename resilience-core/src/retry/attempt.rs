@@ -10,7 +10,8 @@ use std::time::Duration;
 /// The attempt that runs: what `context = cx` binds in the body, as a reference.
 ///
 /// ```
-/// use resilience_core::Attempt;
+/// # extern crate resilience_core as resilience;
+/// use resilience::Attempt;
 /// use std::io;
 ///
 /// fn request(cx: &Attempt<io::Error>) -> String {

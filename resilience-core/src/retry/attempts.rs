@@ -6,7 +6,8 @@ use std::time::Duration;
 /// What was tried before giving up: the second argument of a `map_err`.
 ///
 /// ```
-/// use resilience_core::Attempts;
+/// # extern crate resilience_core as resilience;
+/// use resilience::Attempts;
 ///
 /// fn describe(error: std::io::Error, attempts: &Attempts) -> String {
 ///     format!("{error} ({}, {} attempts in {:?})", attempts.reason(), attempts.made(), attempts.elapsed())

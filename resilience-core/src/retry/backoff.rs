@@ -12,7 +12,8 @@ use crate::retry::RetryPolicy;
 /// at it, so delays do not pile up there. Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
 ///
 /// ```
-/// use resilience_core::{Jitter, RetryPolicy};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Jitter, RetryPolicy};
 ///
 /// const EVENLY: RetryPolicy = RetryPolicy::new().jitter(Jitter::None);
 /// # let _ = EVENLY;

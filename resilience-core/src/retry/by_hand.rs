@@ -24,7 +24,8 @@ impl RetryPolicy {
     /// Only where `f` does; a panic is not retried.
     ///
     /// ```
-    /// use resilience_core::RetryPolicy;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
     /// use std::time::Duration;
     ///
     /// let policy = RetryPolicy::new().attempts(2).base(Duration::from_millis(1));
@@ -49,7 +50,8 @@ impl RetryPolicy {
     /// Only where `f` or `on` does.
     ///
     /// ```
-    /// use resilience_core::{CircuitBreaker, CircuitOpen, RetryPolicy, Transient};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitOpen, RetryPolicy, Transient};
     /// use std::io;
     ///
     /// static MIRROR: CircuitBreaker = CircuitBreaker::unshared("mirror").threshold(1).build();
@@ -88,13 +90,15 @@ impl RetryPolicy {
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has its time driver enabled.
+    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has its time driver enabled; that
+    /// panic says the policy's name.
     ///
     /// # Cancel safety
     /// Dropping the future drops the attempt or the wait that is under way; nothing else is kept.
     ///
     /// ```
-    /// use resilience_core::RetryPolicy;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
     /// use std::time::Duration;
     ///
     /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -128,7 +132,8 @@ impl RetryPolicy {
     /// As [`call_async`](Self::call_async).
     ///
     /// ```
-    /// use resilience_core::{RetryPolicy, Transient};
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{RetryPolicy, Transient};
     /// use std::io;
     ///
     /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -164,7 +169,7 @@ impl RetryPolicy {
                 }
             };
             if !delay.is_none() {
-                wait::<DefaultTimer>(delay).await;
+                wait::<DefaultTimer>(delay, &policy).await;
             }
             Retry::resume(&policy, &mut retry);
         }

@@ -45,13 +45,6 @@ impl Delay {
     }
 }
 
-impl From<Delay> for Duration {
-    #[inline]
-    fn from(delay: Delay) -> Self {
-        delay.duration()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

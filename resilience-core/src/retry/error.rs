@@ -13,7 +13,8 @@ use std::time::Duration;
 /// message does not repeat it.
 ///
 /// ```
-/// use resilience_core::{Attempts, RetryError};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Attempts, RetryError};
 /// use std::error::Error;
 /// use std::io;
 ///

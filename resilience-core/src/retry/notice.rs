@@ -7,7 +7,8 @@ use std::time::Duration;
 /// An attempt has failed and the next one follows after a wait: the argument of `notify`.
 ///
 /// ```
-/// use resilience_core::RetryEvent;
+/// # extern crate resilience_core as resilience;
+/// use resilience::RetryEvent;
 /// use std::io;
 ///
 /// fn log(event: &RetryEvent<'_, io::Error>) {

@@ -1,20 +1,35 @@
-//! The wait of sync code.
+//! The wait of sync code, and what all waits ask first.
 
 use crate::clock::TestClock;
-use std::time::Duration;
+use crate::retry::Delay;
 
 /// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay reaches neither.
 // Generic for the reason that `Retry::decide` is.
 #[cold]
 #[inline(never)]
-pub fn pause(delay: impl Into<Duration>) {
+pub fn pause(delay: impl Into<Delay>) {
     pause_for(delay.into());
 }
 
-fn pause_for(delay: Duration) {
-    if !delay.is_zero() && !TestClock::pass(delay) {
-        std::thread::sleep(delay);
+fn pause_for(delay: Delay) {
+    if !takes_no_time(delay) {
+        std::thread::sleep(delay.duration());
     }
+}
+
+/// Whether `sleep = path` is not to be called: the wait is of no time, or it has passed on the thread's [`TestClock`] now.
+// Generic for the same reason.
+#[cold]
+#[inline(never)]
+#[must_use]
+pub fn skips_sleep(delay: impl Into<Delay>) -> bool {
+    takes_no_time(delay.into())
+}
+
+/// Lets `delay` pass on the thread's [`TestClock`], if one is installed.
+pub(super) fn takes_no_time(delay: Delay) -> bool {
+    let delay = delay.duration();
+    delay.is_zero() || TestClock::pass(delay)
 }
 
 /// What a blocking wait returns.
@@ -34,7 +49,7 @@ pub fn slept<T: Slept>(_: T) {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::retry::Delay;
+    use std::time::Duration;
 
     #[test]
     fn a_pause_moves_the_test_clock() {
@@ -44,5 +59,15 @@ mod tests {
         pause(Delay::from_nanos(0));
         pause(Delay::TURN);
         assert_eq!(clock.elapsed(), Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn a_test_clock_and_a_wait_of_no_time_skip_sleep() {
+        let second = Delay::from_nanos(1_000_000_000);
+        assert!(skips_sleep(Delay::from_nanos(0)) && skips_sleep(Delay::TURN) && !skips_sleep(second));
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        assert!(skips_sleep(Delay::from_nanos(0)) && skips_sleep(Delay::TURN) && skips_sleep(second));
+        assert_eq!(clock.elapsed(), Duration::from_secs(1));
     }
 }

@@ -23,7 +23,8 @@ const UNBOUNDED: u64 = u64::MAX;
 /// It is `const`, so it can be a `static`, and works without the attribute too: see [`call`](RetryPolicy::call).
 ///
 /// ```
-/// use resilience_core::{Jitter, RetryPolicy};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Jitter, RetryPolicy};
 /// use std::time::Duration;
 ///
 /// static POLICY: RetryPolicy = RetryPolicy::new()
@@ -151,7 +152,8 @@ impl RetryPolicy {
     /// It costs one reading of the clock for each attempt. Zero counts as a nanosecond.
     ///
     /// ```
-    /// use resilience_core::RetryPolicy;
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
     /// use std::time::Duration;
     ///
     /// /// Reconnects for ever: after 1, 2, 4 … 60 s, and after 1 s again once a connection has held for a minute.
@@ -197,6 +199,7 @@ impl RetryPolicy {
         self
     }
 
+    #[inline]
     pub(crate) const fn label(&self) -> &'static str {
         match self.name {
             Some(name) => name,

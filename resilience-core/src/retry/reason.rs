@@ -7,7 +7,8 @@ use std::fmt;
 /// Where several apply, the first in this order is given.
 ///
 /// ```
-/// use resilience_core::{Attempts, Reason};
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Attempts, Reason};
 ///
 /// // A `map_err = count`: tells the callers that ran into a limit from those whose request was wrong.
 /// fn count(error: std::io::Error, attempts: &Attempts) -> std::io::Error {

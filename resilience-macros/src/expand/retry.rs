@@ -395,32 +395,46 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let delay = quote_spanned!(site=> __resilience_delay);
-        let waited = match (&self.args.sleep, self.nest.is_async()) {
+        let wait = match (&self.args.sleep, self.nest.is_async()) {
             (None, false) => quote_spanned!(site=> #private::pause(#delay);),
-            (None, true) => quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay).await;),
-            // A zero delay never reaches the timer, whosever it is.
-            (Some(sleep), asynchronous) => {
-                let place = Place::of(sleep);
-                let sleep = place.in_parentheses(sleep.to_token_stream());
-                let call = place.call(sleep, place.stretch(&delay));
-                let waited = if asynchronous {
-                    let wait = place.stretch(&quote_spanned!(site=> .await));
-                    quote!(#call #wait;)
-                } else {
-                    // A future that nobody polls would wait for nothing.
-                    place.call_runtime(&quote_spanned!(site=> #private::slept), call)
-                };
-                return quote_spanned! {site=>
-                    let #delay = #private::Delay::duration(#delay);
-                    if !#private::core::time::Duration::is_zero(&#delay) {
-                        #waited
-                    }
-                };
+            (None, true) => {
+                let policy = self.policy_ref();
+                quote_spanned!(site=> #private::wait::<#private::DefaultTimer>(#delay, #policy).await;)
             }
+            (Some(sleep), is_async) => self.sleep(sleep, is_async),
         };
         quote_spanned! {site=>
             if !#private::Delay::is_none(#delay) {
-                #waited
+                #wait
+            }
+        }
+    }
+
+    /// A wait by `sleep = path`, which a test clock takes the place of.
+    fn sleep(&self, sleep: &Expr, is_async: bool) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let place = Place::of(sleep);
+        let function = place.in_parentheses(sleep.to_token_stream());
+        let duration = quote_spanned!(site=> #private::Delay::duration(__resilience_delay));
+        let call = place.call(function, place.stretch(&duration));
+        let skips = quote_spanned!(site=> #private::skips_sleep(__resilience_delay));
+        if is_async {
+            let wait = place.stretch(&quote_spanned!(site=> .await));
+            quote_spanned! {site=>
+                if #skips {
+                    #private::yield_once().await;
+                } else {
+                    #call #wait;
+                }
+            }
+        } else {
+            // A future that nobody polls would wait for nothing.
+            let call = place.call_runtime(&quote_spanned!(site=> #private::slept), call);
+            quote_spanned! {site=>
+                if !#skips {
+                    #call;
+                }
             }
         }
     }

@@ -98,7 +98,10 @@ where
                     __resilience_delay
                 };
                 if !private::Delay::is_none(__resilience_delay) {
-                    private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                    private::wait::<
+                        private::DefaultTimer,
+                    >(__resilience_delay, __RESILIENCE_POLICY)
+                        .await;
                 }
             }
         }

@@ -63,7 +63,10 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                 __resilience_delay
             };
             if !private::Delay::is_none(__resilience_delay) {
-                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                private::wait::<
+                    private::DefaultTimer,
+                >(__resilience_delay, __RESILIENCE_POLICY)
+                    .await;
             }
         }
     }

@@ -79,7 +79,10 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                 __resilience_delay
             };
             if !private::Delay::is_none(__resilience_delay) {
-                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                private::wait::<
+                    private::DefaultTimer,
+                >(__resilience_delay, __RESILIENCE_POLICY)
+                    .await;
             }
         }
     }

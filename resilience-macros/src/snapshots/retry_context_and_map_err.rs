@@ -158,7 +158,10 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 __resilience_delay
             };
             if !private::Delay::is_none(__resilience_delay) {
-                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                private::wait::<
+                    private::DefaultTimer,
+                >(__resilience_delay, __RESILIENCE_POLICY)
+                    .await;
             }
         }
     }

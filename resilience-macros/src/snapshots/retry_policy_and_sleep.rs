@@ -54,9 +54,12 @@ async fn fetch(url: &str) -> Option<String> {
                 };
                 __resilience_delay
             };
-            let __resilience_delay = private::Delay::duration(__resilience_delay);
-            if !private::core::time::Duration::is_zero(&__resilience_delay) {
-                (timer::sleep)(__resilience_delay).await;
+            if !private::Delay::is_none(__resilience_delay) {
+                if private::skips_sleep(__resilience_delay) {
+                    private::yield_once().await;
+                } else {
+                    (timer::sleep)(private::Delay::duration(__resilience_delay)).await;
+                }
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }

@@ -60,7 +60,10 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                     __resilience_delay
                 };
                 if !private::Delay::is_none(__resilience_delay) {
-                    private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                    private::wait::<
+                        private::DefaultTimer,
+                    >(__resilience_delay, __RESILIENCE_POLICY)
+                        .await;
                 }
             }
         }

@@ -1,0 +1,22 @@
+//! The code of the pages that needs an HTTP client, as `tests/docs/` of the root package has the rest. There a test compares
+//! it with the pages.
+
+// Code that is read on a page has no attributes for a linter.
+#![allow(clippy::unused_async)]
+
+mod concurrent_updates;
+mod http;
+mod idempotency;
+mod readme;
+
+use unruly::{Reply, Server};
+
+/// A server that gives these replies first.
+fn server(script: impl IntoIterator<Item = Reply>) -> Server {
+    Server::scripted(script).expect("loopback has a free port")
+}
+
+/// A client that asks no proxy of the machine's.
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().expect("it needs nothing")
+}

@@ -1,0 +1,322 @@
+//! `src/docs/retry.md`
+
+mod at_the_top {
+    use resilience::retry;
+    use std::io;
+    use tokio::net::TcpStream;
+
+    #[retry(attempts = 5, base = 50ms)]
+    async fn connect(address: &str) -> io::Result<TcpStream> {
+        TcpStream::connect(address).await
+    }
+
+    #[tokio::test]
+    async fn five_attempts_are_made() {
+        let clock = resilience::TestClock::new();
+        let _installed = clock.install();
+        assert!(connect("127.0.0.1:1").await.is_err());
+        assert!(clock.elapsed() <= std::time::Duration::from_millis(50 + 100 + 200 + 400));
+        assert!(!clock.elapsed().is_zero());
+    }
+}
+
+mod closures {
+    use resilience::{TestClock, retry};
+    use std::{fs, io};
+
+    #[derive(Debug)]
+    struct Unreadable {
+        path: String,
+        attempts: u32,
+        error: io::Error,
+    }
+
+    #[retry(
+        on = |error| error.kind() != io::ErrorKind::NotFound || path.starts_with("/run/"),
+        notify = |event| log.push(format!("{path}: attempt {} failed", event.attempt())),
+        map_err = |error: io::Error, attempts| Unreadable { path: path.to_owned(), attempts: attempts.made(), error },
+    )]
+    fn read(path: &str, log: &mut Vec<String>) -> Result<String, Unreadable> {
+        fs::read_to_string(path)
+    }
+
+    #[test]
+    fn they_use_parameters() {
+        let _installed = TestClock::new().install();
+        let mut log = Vec::new();
+        let unreadable = read("/run/no/such/file", &mut log).expect_err("there is none");
+        assert_eq!((unreadable.path.as_str(), unreadable.attempts), ("/run/no/such/file", 3));
+        assert_eq!(unreadable.error.kind(), io::ErrorKind::NotFound);
+        assert_eq!(log, ["/run/no/such/file: attempt 1 failed", "/run/no/such/file: attempt 2 failed"]);
+        assert_eq!(read("/no/such/file", &mut log).expect_err("there is none").attempts, 1);
+    }
+}
+
+mod values {
+    use resilience::retry;
+
+    struct Response {
+        status: u16,
+    }
+
+    #[retry(on_ok = |response| response.status == 503)]
+    async fn get(client: &Client) -> Result<Response, std::io::Error> {
+        client.get("/status").await
+    }
+
+    struct Client {
+        requests: std::cell::Cell<u32>,
+    }
+
+    impl Client {
+        async fn get(&self, _: &str) -> Result<Response, std::io::Error> {
+            self.requests.set(self.requests.get() + 1);
+            Ok(Response { status: 503 })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_one_comes_back() {
+        let client = Client { requests: std::cell::Cell::new(0) };
+        assert_eq!(get(&client).await.expect("it is an `Ok`").status, 503);
+        assert_eq!(client.requests.get(), 3);
+    }
+}
+
+mod mapped_errors {
+    #[test]
+    fn the_error_says_how_it_went() {
+        use resilience::{Reason, RetryError, retry};
+        use std::io;
+
+        #[retry(attempts = 4, map_err = RetryError::new)]
+        fn read(path: &str) -> Result<String, RetryError<io::Error>> {
+            // The body fails with an `io::Error`; `?` works on that.
+            let text = std::fs::read_to_string(path)?;
+            Ok(text)
+        }
+
+        let error = read("/no/such/file").unwrap_err();
+        assert_eq!((error.attempts(), error.reason()), (1, Reason::Permanent));
+    }
+}
+
+mod context {
+    #[test]
+    fn the_key_stays_the_same() {
+        use resilience::{TestClock, retry};
+
+        #[retry(attempts = 3, context = cx)]
+        fn pay(amount: u32) -> Result<String, String> {
+            let request = format!("pay {amount}, key {}", cx.idempotency_key());
+            match cx.number() {
+                1 => Err(request),
+                _ => {
+                    assert_eq!(cx.last_error(), Some(&request)); // the same key again
+                    Ok(request)
+                }
+            }
+        }
+
+        let _installed = TestClock::new().install();
+        assert!(pay(5).is_ok());
+    }
+}
+
+mod waiting {
+    #[test]
+    fn each_wait_is_told() {
+        use resilience::{TestClock, retry};
+        use std::time::Duration;
+
+        #[retry(attempts = 4, base = 1s, cap = 3s, jitter = none, notify = |event| println!("{event:?}"))]
+        fn never() -> Result<(), &'static str> {
+            Err("no")
+        }
+
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        assert_eq!(never(), Err("no"));
+        assert_eq!(clock.elapsed(), Duration::from_secs(1 + 2 + 3));
+    }
+}
+
+mod cancellation {
+    use resilience::{Transient, retry};
+    use std::io;
+    use tokio_util::sync::CancellationToken;
+
+    #[derive(Debug, thiserror::Error, Transient)]
+    enum Error {
+        #[error("cancelled")] // not marked: it is not retried
+        Cancelled,
+        #[error(transparent)]
+        #[transient(source)]
+        Io(#[from] io::Error),
+    }
+
+    #[retry(
+        attempts = unlimited,
+        sleep = |delay| async move {
+            tokio::select! {
+                () = token.cancelled() => {} // and so is the next attempt
+                () = tokio::time::sleep(delay) => {}
+            }
+        },
+    )]
+    async fn load(source: &Source, token: &CancellationToken) -> Result<String, Error> {
+        tokio::select! {
+            biased; // an attempt that comes too late asks for nothing
+            () = token.cancelled() => Err(Error::Cancelled),
+            text = source.read() => Ok(text?),
+        }
+    }
+
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
+
+    /// Fails, and takes a second for it.
+    #[derive(Default)]
+    struct Source {
+        began: AtomicU32,
+        ended: AtomicU32,
+    }
+
+    impl Source {
+        async fn read(&self) -> io::Result<String> {
+            self.began.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            self.ended.fetch_add(1, Ordering::Relaxed);
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
+    }
+
+    /// What comes of a call that is cancelled after so many milliseconds: how many attempts began and ended.
+    async fn cancelled_after(millis: u64) -> (u32, u32) {
+        let (source, token) = (Source::default(), CancellationToken::new());
+        let start = tokio::time::Instant::now();
+        let cancel = async {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            token.cancel();
+        };
+        let (outcome, ()) = tokio::join!(load(&source, &token), cancel);
+        assert!(matches!(outcome, Err(Error::Cancelled)));
+        assert_eq!(start.elapsed(), Duration::from_millis(millis), "it ends at once");
+        (source.began.into_inner(), source.ended.into_inner())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_ends_a_wait_and_an_attempt() {
+        assert_eq!(cancelled_after(500).await, (1, 0));
+        // The first attempt takes a second. Then it waits, for at most 100 ms, or the second one runs.
+        let (began, ended) = cancelled_after(1050).await;
+        assert!((1..=2).contains(&began) && ended == 1);
+        let (began, ended) = cancelled_after(3600 * 1000).await;
+        assert!(ended > 300 && began - ended <= 1);
+    }
+}
+
+mod expansion {
+    use resilience::__private::*;
+    use std::{io, time::Duration};
+    use tokio::net::TcpStream;
+
+    async fn connect(address: &str) -> io::Result<TcpStream> {
+        const POLICY: &RetryPolicy = &RetryPolicy::new()
+            .name("shop::connect")
+            .attempts(5)
+            .base(Duration::new(0, 50_000_000))
+            .on_clock(Clock::Async);
+        let mut retry = Retry::new();
+        loop {
+            let delay = {
+                let out: io::Result<TcpStream> = async { TcpStream::connect(address).await }.await;
+                let decision = match Fallible::error(&out) {
+                    None => Decision::DONE,
+                    Some(error) => {
+                        let failed = FailedAttempt {
+                            transience: Probe(error).__resilience_transience(), // here `on` is asked, if there is one
+                            is_rejection: Probe(error).__resilience_is_rejection(),
+                            below: None, // what a circuit breaker below on this function tells, if there is one
+                        };
+                        Retry::decide(POLICY, failed, &mut retry)
+                    }
+                };
+                let Some(delay) = Decision::delay(decision) else {
+                    break out;
+                };
+                delay
+            };
+            if !Delay::is_none(delay) {
+                wait::<DefaultTimer>(delay, POLICY).await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn it_works_as_the_attribute_does() {
+        let clock = resilience::TestClock::new();
+        let _installed = clock.install();
+        assert!(connect("127.0.0.1:1").await.is_err());
+        assert!(!clock.elapsed().is_zero());
+    }
+}
+
+mod parameters {
+    #[test]
+    fn what_is_consumed_is_cloned() {
+        use resilience::{TestClock, retry};
+
+        fn send(body: String) -> Result<usize, String> {
+            Err(body)
+        }
+
+        #[retry(attempts = 2)]
+        fn post(url: &str, body: String, mut tries: Vec<u8>) -> Result<usize, String> {
+            assert!(tries.is_empty()); // starts afresh each time
+            tries.push(1);
+            send(format!("{url} {body}"))?; // only borrows `body`
+            send(body) // consumes it, hence the clone
+        }
+
+        let _installed = TestClock::new().install();
+        assert!(post("http://localhost", "hello".to_owned(), Vec::new()).is_err());
+    }
+}
+
+mod returned_futures {
+    use resilience::retry;
+    use std::{future::Future, io};
+
+    #[retry]
+    fn fetch(key: &str) -> impl Future<Output = io::Result<String>> {
+        let path = format!("/no/such/{key}"); // once
+        async move { std::fs::read_to_string(&path) } // each attempt
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_block_at_the_end_is_the_attempt() {
+        assert!(fetch("a").await.is_err());
+    }
+}
+
+mod fields {
+    use resilience::retry;
+
+    #[derive(Clone)]
+    struct Order {
+        lines: Vec<u8>,
+        total: u64,
+    }
+
+    #[retry(clone(order))]
+    fn book(order: Order) -> Result<u64, String> {
+        let lines = order.lines;
+        if lines.is_empty() { Err("empty".to_owned()) } else { Ok(order.total) }
+    }
+
+    #[test]
+    fn one_that_moves_is_cloned_by_hand() {
+        assert_eq!(book(Order { lines: vec![1], total: 5 }), Ok(5));
+    }
+}

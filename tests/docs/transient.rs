@@ -1,0 +1,184 @@
+//! `src/docs/transient.md`
+
+mod at_the_top {
+    use resilience::Transient;
+    use std::{io, time::Duration};
+
+    #[derive(Debug, thiserror::Error, Transient)]
+    enum ApiError {
+        #[error("timed out")]
+        #[transient]
+        Timeout,
+
+        #[error("slow down")]
+        #[transient(after = retry_after)]
+        RateLimited { retry_after: Option<Duration> },
+
+        #[error("status {0}")]
+        #[transient(if = *_0 >= 500)]
+        Status(u16),
+
+        #[error(transparent)]
+        #[transient(source)]
+        Io(#[from] io::Error),
+
+        #[error("no such order")]
+        NotFound,
+    }
+
+    #[test]
+    fn each_variant_says_whether_waiting_heals_it() {
+        use resilience::Transience;
+        assert_eq!(ApiError::Timeout.transience(), Transience::Transient);
+        assert_eq!(ApiError::RateLimited { retry_after: None }.transience(), Transience::Transient);
+        assert_eq!(ApiError::Status(503).transience(), Transience::Transient);
+        assert_eq!(ApiError::Status(404).transience(), Transience::Permanent);
+        assert_eq!(
+            ApiError::from(io::Error::from(io::ErrorKind::NotFound)).transience(),
+            Transience::Permanent
+        );
+        assert_eq!(ApiError::NotFound.transience(), Transience::Permanent);
+    }
+}
+
+mod retried {
+    #[test]
+    fn the_error_is_asked() {
+        use resilience::{TestClock, Transient, retry};
+        use std::time::Duration;
+
+        #[derive(Debug, PartialEq, Transient)]
+        enum ApiError {
+            #[transient(after = _0)]
+            RateLimited(Duration),
+            NotFound,
+        }
+
+        #[retry(attempts = 3, jitter = none)]
+        fn call(error: fn() -> ApiError) -> Result<(), ApiError> {
+            Err(error())
+        }
+
+        let clock = TestClock::new();
+        let _installed = clock.install();
+
+        assert!(call(|| ApiError::NotFound).is_err());
+        assert_eq!(clock.elapsed(), Duration::ZERO); // not retried
+
+        assert!(call(|| ApiError::RateLimited(Duration::from_secs(7))).is_err());
+        assert_eq!(clock.elapsed(), Duration::from_secs(7 + 7)); // what the server said, twice
+    }
+}
+
+mod arguments {
+    #[test]
+    fn they_look_at_fields_and_sources() {
+        use resilience::{Transience, Transient};
+        use std::time::Duration;
+
+        #[derive(Transient)]
+        #[transient(if = self.is_busy(), after = retry_after)]
+        struct Response {
+            status: u16,
+            retry_after: Option<Duration>,
+        }
+
+        impl Response {
+            fn is_busy(&self) -> bool {
+                matches!(self.status, 429 | 503)
+            }
+        }
+
+        #[derive(Transient)]
+        enum Failure<E> {
+            #[transient(source)]
+            Inner(E), // Failure<E> is Transient where E is
+            #[transient(after = 30s)]
+            Maintenance,
+        }
+
+        let busy = Response { status: 503, retry_after: None };
+        assert_eq!(busy.transience(), Transience::Transient);
+        assert_eq!(Failure::Inner(&busy).transience(), Transience::Transient);
+
+        let pause = Transience::TransientAfter(Duration::from_secs(30));
+        assert_eq!(Failure::<Response>::Maintenance.transience(), pause);
+    }
+}
+
+mod rejections {
+    #[test]
+    fn they_are_handed_on() {
+        use resilience::{CircuitBreaker, CircuitOpen, Transient, circuit_breaker};
+
+        #[derive(Debug, thiserror::Error, Transient)]
+        enum ApiError {
+            #[error("timed out")]
+            #[transient]
+            Timeout,
+            #[error(transparent)]
+            Rejected(#[from] CircuitOpen), // permanent: a retry gives up at once
+        }
+
+        #[circuit_breaker(threshold = 1)]
+        fn inner() -> Result<(), ApiError> {
+            Err(ApiError::Timeout)
+        }
+
+        #[circuit_breaker(name = "outer", threshold = 2)]
+        fn outer() -> Result<(), ApiError> {
+            inner()
+        }
+
+        assert!(matches!(outer(), Err(ApiError::Timeout)));
+        assert!(matches!(outer(), Err(ApiError::Rejected(_)))); // neither a failure nor a success
+        assert_eq!(CircuitBreaker::named("outer").snapshot().failures(), 1);
+    }
+}
+
+// Names as the derive makes them.
+#[allow(clippy::just_underscores_and_digits, clippy::used_underscore_binding)]
+mod expansion {
+    use resilience::__private::{Probe, after, holds};
+    use resilience::{Transience, Transient};
+    use std::{io, time::Duration};
+
+    enum ApiError {
+        Timeout,
+        RateLimited { retry_after: Option<Duration> },
+        Status(u16),
+        Io(io::Error),
+        NotFound,
+    }
+
+    impl Transient for ApiError {
+        fn transience(&self) -> Transience {
+            match self {
+                Self::Timeout => Transience::Transient,
+                Self::RateLimited { retry_after } => after(retry_after),
+                Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,
+                Self::Io { 0: source } => <io::Error as Transient>::transience(source),
+                _ => Transience::Permanent,
+            }
+        }
+
+        // Whether it holds a circuit breaker's rejection: asks each field that may.
+        fn is_rejection(&self) -> bool {
+            match self {
+                // Whether its type can be asked is found out by type; otherwise it is none.
+                Self::Io { 0: source } => Probe(source).__resilience_is_rejection(),
+                _ => false,
+            }
+        }
+    }
+
+    #[test]
+    fn it_answers_as_the_derive_does() {
+        assert_eq!(ApiError::Timeout.transience(), Transience::Transient);
+        assert_eq!(ApiError::Status(503).transience(), Transience::Transient);
+        assert_eq!(ApiError::Status(404).transience(), Transience::Permanent);
+        assert_eq!(ApiError::RateLimited { retry_after: None }.transience(), Transience::Transient);
+        assert_eq!(ApiError::NotFound.transience(), Transience::Permanent);
+        assert!(!ApiError::Io(io::ErrorKind::TimedOut.into()).is_rejection());
+    }
+}
