@@ -176,12 +176,12 @@ mod tests {
 
     /// How many of three polls found the future pending, and how often it woke its task. It is not polled once it is ready.
     fn polled(future: impl Future<Output = ()>) -> (usize, usize) {
-        let wakes = Arc::new(Wakes::default());
-        let waker = Waker::from(Arc::clone(&wakes));
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counter));
         let mut future = pin!(future);
         let mut is_pending = || future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending();
         let pending = (0..3).take_while(|_| is_pending()).count();
-        (pending, wakes.0.load(Ordering::Relaxed))
+        (pending, counter.0.load(Ordering::Relaxed))
     }
 
     const NEXT_POLL: (usize, usize) = (1, 1);

@@ -2,7 +2,7 @@
 //! it with the pages.
 
 // Code that is read on a page has no attributes for a linter.
-#![allow(clippy::unused_async)]
+#![allow(clippy::redundant_closure_for_method_calls, clippy::unused_async)]
 
 mod concurrent_updates;
 mod http;
