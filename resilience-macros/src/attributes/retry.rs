@@ -1,5 +1,7 @@
 //! The arguments of `#[retry]`.
 
+mod habits;
+
 use std::time::Duration;
 
 use proc_macro2::Group;
@@ -8,10 +10,12 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
 
-use super::{lone_ident, parse_crate, parse_name};
+use super::{CircuitBreakerArgs, lone_ident, parse_crate, parse_name};
 use crate::args::predicate::Predicate;
 use crate::args::suggest::nearest;
-use crate::args::{Arguments, Value, at_end_of_value, duration, not_a_list, number, word};
+use crate::args::text::duration::from_literal;
+use crate::args::written::Written;
+use crate::args::{Arguments, Sibling, Value, at_end_of_value, closure, duration, not_a_list, number, word};
 use crate::errors::Errors;
 
 #[derive(Default)]
@@ -44,6 +48,9 @@ pub(crate) enum AttemptLimit {
 #[derive(Clone, Copy)]
 pub(crate) struct JitterWord(pub(crate) &'static str);
 
+const NAME_IS_CONSTANT: &str =
+    "`name` is one for all calls; remove it: without it, events carry module path and name of the function";
+
 const JITTERS: &[(&str, JitterWord)] = &[
     ("none", JitterWord("None")),
     ("full", JitterWord("Full")),
@@ -75,42 +82,132 @@ impl Arguments for RetryArgs {
     ];
 
     const SYNONYMS: &'static [(&'static str, &'static str)] = &[
+        ("attempt", "attempts"),
+        ("count", "attempts"),
+        ("limit", "attempts"),
         ("max_attempts", "attempts"),
+        ("max_retries", "attempts"),
         ("max_retry_attempts", "attempts"),
         ("max_times", "attempts"),
-        ("times", "attempts"),
-        ("max_retries", "attempts"),
+        ("max_tries", "attempts"),
+        ("n_attempts", "attempts"),
+        ("num_attempts", "attempts"),
         ("retries", "attempts"),
+        ("stop", "attempts"),
+        ("stop_after_attempt", "attempts"),
+        ("times", "attempts"),
         ("tries", "attempts"),
+        ("backoff", "base"),
+        ("base_delay", "base"),
         ("delay", "base"),
         ("initial", "base"),
+        ("initial_backoff", "base"),
         ("initial_delay", "base"),
         ("initial_interval", "base"),
+        ("interval", "base"),
+        ("min", "base"),
+        ("min_backoff", "base"),
         ("min_delay", "base"),
-        ("backoff", "base"),
+        ("min_interval", "base"),
+        ("min_wait", "base"),
+        ("start", "base"),
         ("wait", "base"),
         ("wait_duration", "base"),
-        ("max_delay", "cap"),
+        ("wait_time", "base"),
+        ("delay_cap", "cap"),
+        ("max", "cap"),
         ("max_backoff", "cap"),
+        ("max_delay", "cap"),
         ("max_interval", "cap"),
-        ("multiplier", "factor"),
+        ("max_wait", "cap"),
+        ("maximum_delay", "cap"),
+        ("maximum_interval", "cap"),
+        ("backoff_coefficient", "factor"),
+        ("backoff_factor", "factor"),
+        ("backoff_multiplier", "factor"),
+        ("backoff_rate", "factor"),
+        ("exp_base", "factor"),
         ("exponent", "factor"),
+        ("exponent_base", "factor"),
+        ("growth", "factor"),
+        ("growth_factor", "factor"),
+        ("multiplier", "factor"),
+        ("jitter_kind", "jitter"),
+        ("jitter_mode", "jitter"),
+        ("jitter_strategy", "jitter"),
+        ("jitter_type", "jitter"),
         ("randomization_factor", "jitter"),
-        ("when", "on"),
-        ("retry_if", "on"),
-        ("retry_on", "on"),
-        ("retry_exceptions", "on"),
-        ("should_handle", "on"),
+        ("classify", "on"),
+        ("condition", "on"),
+        ("error", "on"),
+        ("errors", "on"),
+        ("exceptions", "on"),
         ("filter", "on"),
-        ("retry_on_result", "on_ok"),
+        ("for", "on"),
+        ("handle", "on"),
+        ("if", "on"),
+        ("include", "on"),
+        ("is_retryable", "on"),
+        ("on_err", "on"),
+        ("on_error", "on"),
+        ("on_errors", "on"),
+        ("on_exception", "on"),
+        ("predicate", "on"),
+        ("retry_exceptions", "on"),
+        ("retry_for", "on"),
+        ("retry_if", "on"),
+        ("retry_if_exception", "on"),
+        ("retry_if_exception_type", "on"),
+        ("retry_on", "on"),
+        ("retry_on_exception", "on"),
+        ("retry_when", "on"),
+        ("retryable", "on"),
+        ("should_handle", "on"),
+        ("should_retry", "on"),
+        ("when", "on"),
+        ("on_response", "on_ok"),
+        ("on_result", "on_ok"),
+        ("on_success", "on_ok"),
+        ("on_value", "on_ok"),
+        ("retry_if_result", "on_ok"),
         ("retry_on_response", "on_ok"),
+        ("retry_on_result", "on_ok"),
         ("budget", "max_duration"),
+        ("deadline", "max_duration"),
+        ("give_up_after", "max_duration"),
+        ("max_elapsed", "max_duration"),
         ("max_elapsed_time", "max_duration"),
+        ("max_time", "max_duration"),
+        ("max_total_duration", "max_duration"),
+        ("overall_timeout", "max_duration"),
+        ("stop_after_delay", "max_duration"),
+        ("time_limit", "max_duration"),
         ("total_delay", "max_duration"),
+        ("total_duration", "max_duration"),
+        ("total_time", "max_duration"),
         ("total_timeout", "max_duration"),
+        ("attempt_context", "context"),
         ("ctx", "context"),
-        ("attempt", "attempts"),
+        ("state", "context"),
+        ("map_error", "map_err"),
+        ("config", "policy"),
+        ("options", "policy"),
+        ("settings", "policy"),
+        ("sleep_fn", "sleep"),
+        ("sleeper", "sleep"),
+        ("timer", "sleep"),
+        ("label", "name"),
     ];
+
+    const SIBLING: Option<Sibling> = Some(Sibling {
+        attribute: CircuitBreakerArgs::ATTRIBUTE,
+        place: "below `#[retry]`",
+        keys: CircuitBreakerArgs::KEYS,
+    });
+
+    fn instead(name: &str, value: &Written) -> Option<String> {
+        habits::instead(name, value)
+    }
 
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {
         match key.to_string().trim_start_matches("r#") {
@@ -119,16 +216,16 @@ impl Arguments for RetryArgs {
             "cap" => self.cap = Some(duration::parse(input)?),
             "factor" => self.factor = Some(number::factor(input, "factor")?),
             "jitter" => self.jitter = Some(parse_jitter(input)?),
-            "on" => self.on = Some((key.clone(), Predicate::parse(input)?)),
-            "on_ok" => self.on_ok = Some(Predicate::parse(input)?),
+            "on" => self.on = Some((key.clone(), Predicate::parse(input, "on")?)),
+            "on_ok" => self.on_ok = Some(Predicate::parse(input, "on_ok")?),
             "max_duration" => self.max_duration = Some(duration::parse(input)?),
             "max_retry_after" => self.max_retry_after = Some(duration::parse(input)?),
             "context" => self.context = Some(parse_context(input)?),
-            "notify" => self.notify = Some(input.parse()?),
-            "map_err" => self.map_err = Some((key.clone(), input.parse()?)),
+            "notify" => self.notify = Some(parse_notify(input)?),
+            "map_err" => self.map_err = Some((key.clone(), parse_map_err(input)?)),
             "policy" => self.policy = Some(input.parse()?),
-            "sleep" => self.sleep = Some(input.parse()?),
-            "name" => self.name = Some(parse_name(input)?),
+            "sleep" => self.sleep = Some(parse_sleep(input)?),
+            "name" => self.name = Some(parse_name(input, |_| NAME_IS_CONSTANT.to_owned())?),
             "crate" => self.krate = Some(parse_crate(input)?),
             // `clone`, the one key that is left
             _ => return Err(clone_is_a_list(key, input)),
@@ -195,8 +292,36 @@ fn parse_attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
 /// Only what can hardly be the name of a variable: `limited` may be one.
 fn is_slip_of_unlimited(word: &str) -> bool {
     let lower = word.to_lowercase();
-    matches!(lower.as_str(), "infinite" | "infinity" | "forever")
+    matches!(lower.as_str(), "infinite" | "infinity" | "inf" | "forever" | "none")
         || lower.starts_with("un") && nearest(&lower, ["unlimited"]).is_some()
+}
+
+fn parse_notify(input: ParseStream) -> syn::Result<Expr> {
+    let takes = "one parameter, the event, which knows `error()` and `delay()`";
+    closure::function(input, "notify", &["event"], takes)
+}
+
+fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
+    let takes = "two parameters, the error and the `&Attempts` that were made";
+    closure::function(input, "map_err", &["error", "attempts"], takes)
+}
+
+fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
+    if input.peek(syn::Lit) {
+        let delay: proc_macro2::Literal = input.parse()?;
+        let text = delay.to_string();
+        let base = if from_literal(&text).is_ok() { text.as_str() } else { "100ms" };
+        let message = format!("`sleep` takes a function that waits, not a time; write `base = {base}`");
+        return Err(syn::Error::new(delay.span(), message));
+    }
+    closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")
+}
+
+/// The argument of type `Duration` that `name` is, or is another word for.
+fn duration_key(name: &str) -> Option<&'static str> {
+    const DURATIONS: [&str; 4] = ["base", "cap", "max_duration", "max_retry_after"];
+    let synonym = RetryArgs::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+    DURATIONS.into_iter().find(|key| *key == synonym.unwrap_or(name))
 }
 
 fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
@@ -208,6 +333,11 @@ fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
             let message = format!("`jitter` is a word, not a string; write `jitter = {word}`");
             return Err(syn::Error::new(literal.span(), message));
         }
+        if let syn::Lit::Bool(on) = &literal {
+            let word = if on.value { "full" } else { "none" };
+            let message = format!("`jitter` is a kind, not a switch; write `jitter = {word}`");
+            return Err(syn::Error::new(literal.span(), message));
+        }
         let found = quote!(#literal);
         let message =
             format!("unknown jitter `{found}`; expected one of `none`, `full`, `equal`, `decorrelated`");
@@ -215,9 +345,24 @@ fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
     }
     match lone_ident(input) {
         Some(ident) if is_constant(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
-        Some(ident) => Ok(Value::Literal(word(&ident, "jitter", JITTERS)?, ident.span())),
+        Some(ident) => match jitter_word(&ident) {
+            Ok(word) => Ok(Value::Literal(word, ident.span())),
+            // It may be a parameter's name: only the function knows.
+            Err(_) if is_variable(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
+            Err(error) => Err(error),
+        },
         None => input.parse().map(Value::Expr),
     }
+}
+
+/// The kind of jitter that `ident` names.
+pub(crate) fn jitter_word(ident: &Ident) -> syn::Result<JitterWord> {
+    word(ident, "jitter", JITTERS)
+}
+
+/// Whether `ident` is written like a variable: its name starts in lower case.
+pub(crate) fn is_variable(ident: &Ident) -> bool {
+    ident.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_')
 }
 
 /// `JITTER`, but not `FULL`.
@@ -251,4 +396,15 @@ fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
     let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
     let message = format!("`clone` takes a list of parameters; write `clone({names})`");
     syn::Error::new(key.span(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RetryArgs;
+    use crate::args::Arguments;
+
+    #[test]
+    fn every_synonym_leads_to_an_argument_and_is_none() {
+        crate::attributes::tests::check_synonyms(RetryArgs::KEYS, RetryArgs::SYNONYMS);
+    }
 }

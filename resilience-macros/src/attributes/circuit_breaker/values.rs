@@ -5,7 +5,7 @@ use std::time::Duration;
 use quote::quote;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Lit, LitInt, Token};
+use syn::{Expr, Lit, LitInt, Token};
 
 use crate::args::ratio::{self, Ratio};
 use crate::args::{Value, duration, number, starts_expression};
@@ -62,6 +62,31 @@ pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
         return Ok(number::count_up_to(input, "window", MOST_CALLS)?.map(Window::Calls));
     }
     Ok(duration::positive(input, "window", "it has to hold calls")?.map(Window::Time))
+}
+
+/// What follows `key =`.
+pub(super) fn key(input: ParseStream) -> syn::Result<Expr> {
+    let key: Expr = input.parse()?;
+    if let Expr::Closure(closure) = &key {
+        let message = "`key` is evaluated where the parameters are in reach; write an expression of them, such as `key = host`";
+        return Err(syn::Error::new_spanned(closure, message));
+    }
+    Ok(key)
+}
+
+/// What follows `breaker =`.
+pub(super) fn breaker(input: ParseStream) -> syn::Result<Expr> {
+    let breaker: Expr = input.parse()?;
+    if let Expr::Lit(literal) = &breaker
+        && let Lit::Str(name) = &literal.lit
+    {
+        let message = format!(
+            "`breaker` takes a `CircuitBreaker`; to share one by its name write `name = {}`",
+            quote!(#name)
+        );
+        return Err(syn::Error::new_spanned(literal, message));
+    }
+    Ok(breaker)
 }
 
 /// `100`, or what is reported as a count: `-100`, `100u64`.

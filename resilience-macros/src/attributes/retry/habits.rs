@@ -1,0 +1,236 @@
+//! What other libraries' arguments are here, where the name of one of ours would mislead.
+
+use crate::args::written::{Written, duration_in_code};
+
+/// What to write instead of `name`.
+pub(super) fn instead(name: &str, value: &Written) -> Option<String> {
+    Some(match name {
+        "retries" | "max_retries" | "num_retries" | "n_retries" | "retry_count" | "retry_limit"
+        | "retry_times" | "max_retry" | "max_retry_count" | "max_retry_attempts" | "max_times" | "times"
+        | "retry" => of_retries(value),
+        "unlimited" | "infinite" | "forever" | "endless" | "indefinitely" | "retry_forever"
+        | "infinite_retries" | "without_max_times" => "write `attempts = unlimited`".to_owned(),
+        "backoff"
+        | "wait"
+        | "delay"
+        | "strategy"
+        | "backoff_strategy"
+        | "backoff_type"
+        | "backoff_policy"
+        | "delay_type"
+        | "delay_backoff_type"
+        | "delay_strategy"
+        | "wait_strategy"
+        | "algorithm"
+        | "schedule"
+        | "interval"
+        | "exponential"
+        | "exponential_backoff"
+        | "exp_backoff"
+        | "wait_exponential"
+        | "linear"
+        | "linear_backoff"
+        | "incremental"
+        | "wait_incrementing"
+        | "constant"
+        | "constant_backoff"
+        | "fixed"
+        | "fixed_backoff"
+        | "fixed_delay"
+        | "fixed_interval"
+        | "wait_fixed"
+        | "fibonacci"
+        | "fibonacci_backoff"
+        | "wait_random"
+        | "random_backoff"
+        | "no_backoff"
+        | "wait_none" => backoff(name, value)?,
+        "on_retry" | "before_sleep" | "before_retry" | "before_wait" | "on_retry_attempt"
+        | "on_each_retry" | "on_attempt_failed" | "on_failed_attempt" | "on_backoff" | "after_attempt"
+        | "before_attempt" | "before" | "after" | "listener" | "retry_listener" | "callback" | "hook"
+        | "observer" | "log" | "logger" | "log_retries" | "verbose" | "debug" | "trace" => {
+            "`notify` is called with an event before each wait; write `notify = |event| ...`".to_owned()
+        }
+        "with_jitter" if value.is_switch() => jitter(name, value),
+        "use_jitter" | "jittered" | "add_jitter" | "enable_jitter" | "randomize" | "random" | "no_jitter"
+        | "without_jitter" | "disable_jitter" => jitter(name, value),
+        "max_jitter" | "jitter_factor" | "jitter_max" | "jitter_range" | "randomization_factor" => {
+            "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`"
+                .to_owned()
+        }
+        "adjust"
+        | "delay_fn"
+        | "backoff_fn"
+        | "wait_fn"
+        | "delay_generator"
+        | "sleep_duration_provider"
+        | "delay_from_error"
+        | "retry_after"
+        | "retry_after_header"
+        | "respect_retry_after" => {
+            "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`"
+                .to_owned()
+        }
+        "abort_on"
+        | "abort_if"
+        | "except"
+        | "exclude"
+        | "excluding"
+        | "exceptions_to_skip"
+        | "unless"
+        | "not_on"
+        | "ignore"
+        | "ignore_exceptions"
+        | "no_retry_on"
+        | "no_retry_for"
+        | "not_retry_on"
+        | "dont_retry_on"
+        | "do_not_retry_on"
+        | "never_on"
+        | "skip_on"
+        | "stop_on"
+        | "stop_if"
+        | "give_up_on"
+        | "giveup_on"
+        | "giveup"
+        | "fatal"
+        | "permanent"
+        | "non_retryable"
+        | "retry_unless"
+        | "retry_if_not"
+        | "abort_retry_on"
+        | "retry_if_not_exception_type"
+        | "bail_on" => opposite(value),
+        "timeout"
+        | "attempt_timeout"
+        | "timeout_per_attempt"
+        | "per_attempt_timeout"
+        | "per_try_timeout"
+        | "try_timeout"
+        | "call_timeout"
+        | "request_timeout"
+        | "attempt_time_limit" => timeout(value),
+        "budget" | "retry_budget" | "budget_ratio" | "tokens" | "token_bucket" | "throttle" => {
+            return value.duration().is_none().then(|| budget(value));
+        }
+        "fallback" | "fallback_method" | "recover" | "recovery" | "or_else" | "default" | "on_giveup"
+        | "on_exhausted" | "on_give_up" => {
+            "what follows the last error is up to the caller; write `fetch().or_else(|error| ...)` there"
+                .to_owned()
+        }
+        "circuit_breaker" | "circuitbreaker" => {
+            "it is an attribute of its own; put `#[circuit_breaker]` below `#[retry]`".to_owned()
+        }
+        "reraise" | "raise" | "wrap" | "wrap_error" | "retry_error" => {
+            "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`".to_owned()
+        }
+        "async" | "is_async" | "asynchronous" | "blocking" | "sync" | "runtime" | "executor" => {
+            "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`"
+                .to_owned()
+        }
+        "idempotent" | "idempotency" | "idempotency_key" => {
+            "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt"
+                .to_owned()
+        }
+        _ => return in_units(name, value),
+    })
+}
+
+/// The first call is an attempt, and no retry.
+fn of_retries(value: &Written) -> String {
+    let unlimited = || "write `attempts = unlimited`".to_owned();
+    match (value.count(), value.text()) {
+        (Some(count), _) => match u32::try_from(count).ok().and_then(|count| count.checked_add(1)) {
+            Some(attempts) => format!("`attempts` counts the first call too; write `attempts = {attempts}`"),
+            None => unlimited(),
+        },
+        _ if value.is_negative() => unlimited(),
+        _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is(word)) => unlimited(),
+        (None, Some(text)) => format!("`attempts` counts the first call too; write `attempts = 1 + {text}`"),
+        (None, None) => {
+            "`attempts` counts the first call too; write `attempts = 6` for five retries".to_owned()
+        }
+    }
+}
+
+fn backoff(name: &str, value: &Written) -> Option<String> {
+    const GROWS: &str = "the delay begins at `base` and grows by `factor`";
+    let words = format!("{name} {}", value.words());
+    let says = |word: &str| words.contains(word);
+    let base = value.duration().map_or_else(|| "100ms".to_owned(), |_| value.text().unwrap_or_default());
+    Some(if says("expo") || says("exp_backoff") {
+        format!("{GROWS}; write `base = {base}, factor = 2`")
+    } else if says("linear") || says("increment") {
+        format!("{GROWS}, never by the same amount; write `base = {base}, factor = 1.5`")
+    } else if says("fibonacci") {
+        format!("{GROWS}; write `base = {base}, factor = 1.6`")
+    } else if says("const") || says("fixed") {
+        format!("for the same delay each time write `base = {base}, factor = 1, jitter = none`")
+    } else if says("random") {
+        format!("`jitter = full` draws each delay; write `base = {base}, factor = 1`")
+    } else if says("none") || says("no_backoff") {
+        "write `base = 0s`".to_owned()
+    } else if name == "backoff" && value.number().is_some_and(|number| number < 10.0) {
+        format!("did you mean `factor = {}`?", value.text()?)
+    } else {
+        return None;
+    })
+}
+
+fn jitter(name: &str, value: &Written) -> String {
+    let negated = ["no_", "without_", "disable_"].iter().any(|prefix| name.starts_with(prefix));
+    if negated != value.is("false") {
+        "write `jitter = none`".to_owned()
+    } else {
+        format!("delays are drawn at random unless you write `jitter = none`; remove `{name}`")
+    }
+}
+
+/// `on` says which errors are retried; this is the opposite.
+fn opposite(value: &Written) -> String {
+    let written = match (value.function(), value.text()) {
+        (Some(function), _) => format!("!{function}(e)"),
+        (None, Some(pattern)) => format!("!matches!(e, {pattern})"),
+        (None, None) => "!...".to_owned(),
+    };
+    format!("`on` says which errors are retried; write `on = |e| {written}`")
+}
+
+fn timeout(value: &Written) -> String {
+    let (whole, part) = match (value.duration(), value.text()) {
+        (Some(duration), Some(text)) => (text, duration_in_code(duration)),
+        (_, Some(text)) => (text.clone(), text),
+        (_, None) => ("30s".to_owned(), "...".to_owned()),
+    };
+    format!(
+        "for each attempt, put a timeout into the body, such as `tokio::time::timeout({part}, ...)`; for all of them \
+         together write `max_duration = {whole}`"
+    )
+}
+
+fn budget(value: &Written) -> String {
+    let name = value.text().filter(|text| text.starts_with('"')).unwrap_or_else(|| "\"db\"".to_owned());
+    format!(
+        "retries have no budget in common; to spare a service that is down put `#[circuit_breaker(name = {name})]` \
+         below `#[retry]`"
+    )
+}
+
+/// `delay_ms = 100`: our durations say their unit themselves.
+fn in_units(name: &str, value: &Written) -> Option<String> {
+    const UNITS: [(&str, &str); 9] = [
+        ("_ms", "ms"),
+        ("_millis", "ms"),
+        ("_milliseconds", "ms"),
+        ("_s", "s"),
+        ("_sec", "s"),
+        ("_secs", "s"),
+        ("_seconds", "s"),
+        ("_mins", "m"),
+        ("_minutes", "m"),
+    ];
+    let (bare, unit) = UNITS.iter().find_map(|(suffix, unit)| Some((name.strip_suffix(suffix)?, unit)))?;
+    let number = value.text().filter(|_| value.number().is_some())?;
+    let key = super::duration_key(bare)?;
+    Some(format!("write `{key} = {number}{unit}`"))
+}
