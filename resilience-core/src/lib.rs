@@ -12,6 +12,7 @@ mod derived;
 mod event;
 mod flag;
 mod outcome;
+mod pattern;
 mod predicate;
 mod random;
 mod retry;

@@ -6,18 +6,18 @@ pub use std::boxed::Box;
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
     IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Settings,
-    Site, Threshold, Ticket, Watched, WindowSize, guard, ratio, reject, reject_with, threshold, watch,
-    window,
+    Site, Threshold, Ticket, Watched, WindowSize, guard, reject, reject_with, watch,
 };
 pub use crate::clock::Clock;
 pub use crate::derived::{Condition, ServerHint, after, holds};
 pub use crate::flag::Flag;
 pub use crate::outcome::{Fallible, Guardable};
+pub use crate::pattern::{Literal, Slice, Tuple};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
-    Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Delay, Jitter, PolicyRef, Reason, Retry,
-    RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, attempt, clone_for_attempt, hint,
-    map_err, notify, pause, slept, unreturned, wait,
+    Attempt, Attempts, CloneForAttempt, CloneWhole, CountSetting, Decision, DefaultTimer, Delay,
+    DurationSetting, Jitter, LeavesAs, PolicyRef, Reason, Retry, RetryError, RetryEvent, RetryPolicy, Slept,
+    Timer, TypeOf, Wait, Word, attempt, hint, map_err, notify, pause, slept, unreturned, wait,
 };
 pub use crate::transient::{Transience, Transient};
 

@@ -1,8 +1,8 @@
 use std::io;
 
-use resilience::retry;
+use resilience::{RetryError, retry};
 
-#[retry(max_duration = Some(std::time::Duration::from_secs(1)))]
+#[retry(map_err = RetryError::new)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }
