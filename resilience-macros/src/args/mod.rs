@@ -3,6 +3,7 @@
 mod alternatives;
 pub(crate) mod closure;
 pub(crate) mod duration;
+pub(crate) mod habits;
 mod names;
 pub(crate) mod number;
 pub(crate) mod predicate;
@@ -19,6 +20,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, Token, token};
 
 use crate::errors::Errors;
+use habits::Habit;
 use written::Written;
 
 /// A value that is known while compiling, or an expression that is not.
@@ -68,9 +70,12 @@ pub(crate) trait Arguments: Default {
     /// Another attribute whose arguments may end up here.
     const SIBLING: Option<Sibling> = None;
 
-    /// What to write instead of `name`, which is none of [`KEYS`](Self::KEYS), where the name of one alone would mislead.
-    fn instead(_name: &str, _value: &Written) -> Option<String> {
-        None
+    /// What other libraries have that is none of [`KEYS`](Self::KEYS) under another name.
+    const HABITS: &'static [Habit] = &[];
+
+    /// What to write instead of `name`, where the name of an argument alone would mislead.
+    fn instead(name: &str, value: &Written) -> Option<String> {
+        habits::answer(Self::HABITS, name, value)
     }
 
     /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,

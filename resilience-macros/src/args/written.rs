@@ -110,7 +110,7 @@ impl Written {
 pub(crate) fn duration_in_code(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     for (unit, name) in [(1_000_000_000, "secs"), (1_000_000, "millis"), (1_000, "micros")] {
-        if nanos % unit == 0 {
+        if nanos.is_multiple_of(unit) {
             return format!("Duration::from_{name}({})", nanos / unit);
         }
     }

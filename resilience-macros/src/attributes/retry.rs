@@ -11,6 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
 
 use super::{CircuitBreakerArgs, lone_ident, parse_crate, parse_name};
+use crate::args::habits::Habit;
 use crate::args::predicate::Predicate;
 use crate::args::suggest::nearest;
 use crate::args::text::duration::from_literal;
@@ -205,8 +206,10 @@ impl Arguments for RetryArgs {
         keys: CircuitBreakerArgs::KEYS,
     });
 
+    const HABITS: &'static [Habit] = habits::HABITS;
+
     fn instead(name: &str, value: &Written) -> Option<String> {
-        habits::instead(name, value)
+        crate::args::habits::answer(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
     }
 
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {

@@ -419,9 +419,12 @@ impl Rebind<'_> {
     fn clone_of(&self, private: &TokenStream) -> Option<TokenStream> {
         let name = &self.binding.name;
         let span = Span::mixed_site().located_at(name.span());
-        let cloned = || match self.binding.is_compound {
-            true => quote_spanned!(span=> CloneWhole),
-            false => quote_spanned!(span=> CloneForAttempt),
+        let cloned = || {
+            if self.binding.is_compound {
+                quote_spanned!(span=> CloneWhole)
+            } else {
+                quote_spanned!(span=> CloneForAttempt)
+            }
         };
         (self.how == How::Clone).then(|| clone_by(&cloned(), private, span, &quote!(#name)))
     }

@@ -11,9 +11,9 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
 use super::{RetryArgs, parse_crate, parse_name};
+use crate::args::habits::Habit;
 use crate::args::predicate::Predicate;
 use crate::args::ratio::{self, Ratio};
-use crate::args::written::Written;
 use crate::args::{Arguments, Sibling, Value, closure, duration, number};
 use crate::errors::Errors;
 pub(crate) use values::{Threshold, Window};
@@ -122,9 +122,7 @@ impl Arguments for CircuitBreakerArgs {
         keys: RetryArgs::KEYS,
     });
 
-    fn instead(name: &str, value: &Written) -> Option<String> {
-        habits::instead(name, value)
-    }
+    const HABITS: &'static [Habit] = habits::HABITS;
 
     fn noted(&mut self, key: &Ident, meant: &'static str) {
         self.written.push((key.clone(), meant));

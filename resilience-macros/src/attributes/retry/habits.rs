@@ -1,140 +1,80 @@
 //! What other libraries' arguments are here, where the name of one of ours would mislead.
 
+use crate::args::habits::Habit;
 use crate::args::written::{Written, duration_in_code};
 
-/// What to write instead of `name`.
-pub(super) fn instead(name: &str, value: &Written) -> Option<String> {
-    Some(match name {
-        "retries" | "max_retries" | "num_retries" | "n_retries" | "retry_count" | "retry_limit"
-        | "retry_times" | "max_retry" | "max_retry_count" | "max_retry_attempts" | "max_times" | "times"
-        | "retry" => of_retries(value),
-        "unlimited" | "infinite" | "forever" | "endless" | "indefinitely" | "retry_forever"
-        | "infinite_retries" | "without_max_times" => "write `attempts = unlimited`".to_owned(),
-        "backoff"
-        | "wait"
-        | "delay"
-        | "strategy"
-        | "backoff_strategy"
-        | "backoff_type"
-        | "backoff_policy"
-        | "delay_type"
-        | "delay_backoff_type"
-        | "delay_strategy"
-        | "wait_strategy"
-        | "algorithm"
-        | "schedule"
-        | "interval"
-        | "exponential"
-        | "exponential_backoff"
-        | "exp_backoff"
-        | "wait_exponential"
-        | "linear"
-        | "linear_backoff"
-        | "incremental"
-        | "wait_incrementing"
-        | "constant"
-        | "constant_backoff"
-        | "fixed"
-        | "fixed_backoff"
-        | "fixed_delay"
-        | "fixed_interval"
-        | "wait_fixed"
-        | "fibonacci"
-        | "fibonacci_backoff"
-        | "wait_random"
-        | "random_backoff"
-        | "no_backoff"
-        | "wait_none" => backoff(name, value)?,
-        "on_retry" | "before_sleep" | "before_retry" | "before_wait" | "on_retry_attempt"
-        | "on_each_retry" | "on_attempt_failed" | "on_failed_attempt" | "on_backoff" | "after_attempt"
-        | "before_attempt" | "before" | "after" | "listener" | "retry_listener" | "callback" | "hook"
-        | "observer" | "log" | "logger" | "log_retries" | "verbose" | "debug" | "trace" => {
-            "`notify` is called with an event before each wait; write `notify = |event| ...`".to_owned()
-        }
-        "with_jitter" if value.is_switch() => jitter(name, value),
-        "use_jitter" | "jittered" | "add_jitter" | "enable_jitter" | "randomize" | "random" | "no_jitter"
-        | "without_jitter" | "disable_jitter" => jitter(name, value),
-        "max_jitter" | "jitter_factor" | "jitter_max" | "jitter_range" | "randomization_factor" => {
-            "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`"
-                .to_owned()
-        }
-        "adjust"
-        | "delay_fn"
-        | "backoff_fn"
-        | "wait_fn"
-        | "delay_generator"
-        | "sleep_duration_provider"
-        | "delay_from_error"
-        | "retry_after"
-        | "retry_after_header"
-        | "respect_retry_after" => {
-            "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`"
-                .to_owned()
-        }
-        "abort_on"
-        | "abort_if"
-        | "except"
-        | "exclude"
-        | "excluding"
-        | "exceptions_to_skip"
-        | "unless"
-        | "not_on"
-        | "ignore"
-        | "ignore_exceptions"
-        | "no_retry_on"
-        | "no_retry_for"
-        | "not_retry_on"
-        | "dont_retry_on"
-        | "do_not_retry_on"
-        | "never_on"
-        | "skip_on"
-        | "stop_on"
-        | "stop_if"
-        | "give_up_on"
-        | "giveup_on"
-        | "giveup"
-        | "fatal"
-        | "permanent"
-        | "non_retryable"
-        | "retry_unless"
-        | "retry_if_not"
-        | "abort_retry_on"
-        | "retry_if_not_exception_type"
-        | "bail_on" => opposite(value),
-        "timeout"
-        | "attempt_timeout"
-        | "timeout_per_attempt"
-        | "per_attempt_timeout"
-        | "per_try_timeout"
-        | "try_timeout"
-        | "call_timeout"
-        | "request_timeout"
-        | "attempt_time_limit" => timeout(value),
-        "budget" | "retry_budget" | "budget_ratio" | "tokens" | "token_bucket" | "throttle" => {
-            return value.duration().is_none().then(|| budget(value));
-        }
-        "fallback" | "fallback_method" | "recover" | "recovery" | "or_else" | "default" | "on_giveup"
-        | "on_exhausted" | "on_give_up" => {
-            "what follows the last error is up to the caller; write `fetch().or_else(|error| ...)` there"
-                .to_owned()
-        }
-        "circuit_breaker" | "circuitbreaker" => {
-            "it is an attribute of its own; put `#[circuit_breaker]` below `#[retry]`".to_owned()
-        }
-        "reraise" | "raise" | "wrap" | "wrap_error" | "retry_error" => {
-            "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`".to_owned()
-        }
-        "async" | "is_async" | "asynchronous" | "blocking" | "sync" | "runtime" | "executor" => {
-            "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`"
-                .to_owned()
-        }
-        "idempotent" | "idempotency" | "idempotency_key" => {
-            "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt"
-                .to_owned()
-        }
-        _ => return in_units(name, value),
-    })
-}
+pub(super) const HABITS: &[Habit] = &[
+    Habit::asked(
+        "retries max_retries num_retries n_retries retry_count retry_limit retry_times max_retry max_retry_count \
+         max_retry_attempts max_times times retry",
+        |_, value| Some(of_retries(value)),
+    ),
+    Habit::said(
+        "unlimited infinite forever endless indefinitely retry_forever infinite_retries without_max_times",
+        "write `attempts = unlimited`",
+    ),
+    Habit::asked(
+        "backoff wait delay interval strategy algorithm schedule backoff_strategy backoff_type backoff_policy \
+         delay_strategy delay_type delay_backoff_type wait_strategy exponential exponential_backoff exp_backoff \
+         wait_exponential linear linear_backoff incremental wait_incrementing constant constant_backoff fixed \
+         fixed_backoff fixed_delay fixed_interval wait_fixed fibonacci fibonacci_backoff wait_random random_backoff \
+         no_backoff wait_none",
+        backoff,
+    ),
+    Habit::said(
+        "on_retry on_each_retry on_retry_attempt on_backoff on_attempt_failed on_failed_attempt before before_sleep \
+         before_retry before_wait before_attempt after after_attempt listener retry_listener callback hook observer \
+         log logger log_retries verbose debug trace",
+        "`notify` is called with an event before each wait; write `notify = |event| ...`",
+    ),
+    Habit::asked("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
+    Habit::asked(
+        "use_jitter jittered add_jitter enable_jitter randomize random no_jitter without_jitter disable_jitter",
+        |name, value| Some(jitter(name, value)),
+    ),
+    Habit::said(
+        "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
+        "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`",
+    ),
+    Habit::said(
+        "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
+         retry_after_header respect_retry_after",
+        "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`",
+    ),
+    Habit::asked(
+        "abort_on abort_if abort_retry_on bail_on except exclude excluding exceptions_to_skip unless not_on ignore \
+         ignore_exceptions no_retry_on no_retry_for not_retry_on dont_retry_on do_not_retry_on never_on skip_on \
+         stop_on stop_if give_up_on giveup_on giveup fatal permanent non_retryable retry_unless retry_if_not \
+         retry_if_not_exception_type",
+        |_, value| Some(opposite(value)),
+    ),
+    Habit::asked(
+        "timeout attempt_timeout timeout_per_attempt per_attempt_timeout per_try_timeout try_timeout call_timeout \
+         request_timeout attempt_time_limit",
+        |_, value| Some(timeout(value)),
+    ),
+    Habit::asked("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| budget(value)),
+    Habit::said(
+        "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
+        "what follows the last error is up to the caller; write `fetch().or_else(|error| ...)` there",
+    ),
+    Habit::said(
+        "circuit_breaker circuitbreaker",
+        "it is an attribute of its own; put `#[circuit_breaker]` below `#[retry]`",
+    ),
+    Habit::said(
+        "reraise raise wrap wrap_error retry_error",
+        "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`",
+    ),
+    Habit::said(
+        "async is_async asynchronous blocking sync runtime executor",
+        "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`",
+    ),
+    Habit::said(
+        "idempotent idempotency idempotency_key",
+        "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt",
+    ),
+];
 
 /// The first call is an attempt, and no retry.
 fn of_retries(value: &Written) -> String {
@@ -179,10 +119,10 @@ fn backoff(name: &str, value: &Written) -> Option<String> {
 
 fn jitter(name: &str, value: &Written) -> String {
     let negated = ["no_", "without_", "disable_"].iter().any(|prefix| name.starts_with(prefix));
-    if negated != value.is("false") {
-        "write `jitter = none`".to_owned()
-    } else {
+    if negated == value.is("false") {
         format!("delays are drawn at random unless you write `jitter = none`; remove `{name}`")
+    } else {
+        "write `jitter = none`".to_owned()
     }
 }
 
@@ -208,16 +148,20 @@ fn timeout(value: &Written) -> String {
     )
 }
 
-fn budget(value: &Written) -> String {
+/// A time is the budget of one call, `max_duration`.
+fn budget(value: &Written) -> Option<String> {
+    if value.duration().is_some() {
+        return None;
+    }
     let name = value.text().filter(|text| text.starts_with('"')).unwrap_or_else(|| "\"db\"".to_owned());
-    format!(
+    Some(format!(
         "retries have no budget in common; to spare a service that is down put `#[circuit_breaker(name = {name})]` \
          below `#[retry]`"
-    )
+    ))
 }
 
 /// `delay_ms = 100`: our durations say their unit themselves.
-fn in_units(name: &str, value: &Written) -> Option<String> {
+pub(super) fn in_units(name: &str, value: &Written) -> Option<String> {
     const UNITS: [(&str, &str); 9] = [
         ("_ms", "ms"),
         ("_millis", "ms"),
@@ -233,4 +177,16 @@ fn in_units(name: &str, value: &Written) -> Option<String> {
     let number = value.text().filter(|_| value.number().is_some())?;
     let key = super::duration_key(bare)?;
     Some(format!("write `{key} = {number}{unit}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HABITS;
+    use crate::args::{Arguments, habits};
+    use crate::attributes::RetryArgs;
+
+    #[test]
+    fn every_word_is_one_of_others() {
+        habits::check(HABITS, RetryArgs::KEYS);
+    }
 }
