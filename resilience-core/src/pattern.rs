@@ -1,10 +1,10 @@
 //! What only some types match: a number, a text, a tuple, a slice. Others get a message that says what a pattern is.
 
-/// A type that patterns such as `503`, `500..=599` and `"busy"` are of: numbers and text.
+/// A type that patterns such as `503`, `500..=599` and `"busy"` are of.
 #[diagnostic::on_unimplemented(
-    message = "a number or a text is no pattern for `{Self}`",
+    message = "a literal is no pattern for `{Self}`",
     label = "expected a pattern of `{Self}`",
-    note = "write a pattern of the type, such as `Error::Status(500..=599)`, or a closure, such as `|e| e.status() == 503`"
+    note = "write a pattern of the type, such as `Error::Status(500..=599)`, or a closure, such as `|e| e.status() == 503`; `_` is for every error"
 )]
 pub trait Literal {
     /// The type itself. Where it has no such patterns it is unknown, so that nothing more is said of the pattern.

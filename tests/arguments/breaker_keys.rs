@@ -45,7 +45,7 @@ fn a_constant_of_the_type_is_its_own_with_a_key_and_by_name() {
         const LIMIT: u32 = 2;
 
         #[circuit_breaker(key = host, threshold = Self::LIMIT)]
-        fn keyed(&self, host: &str, calls: &mut u32) -> Result<(), Error> {
+        fn keyed(host: &str, calls: &mut u32) -> Result<(), Error> {
             let _ = host;
             *calls += 1;
             Err(Error::Failed)
@@ -53,15 +53,15 @@ fn a_constant_of_the_type_is_its_own_with_a_key_and_by_name() {
 
         // A static cannot name `Self`.
         #[circuit_breaker(threshold = Client::LIMIT)]
-        fn alone(&self, calls: &mut u32) -> Result<(), Error> {
+        fn alone(calls: &mut u32) -> Result<(), Error> {
             *calls += 1;
             Err(Error::Failed)
         }
     }
     let (mut keyed, mut alone) = (0, 0);
     for _ in 0..5 {
-        let _ = Client.keyed("eu", &mut keyed);
-        let _ = Client.alone(&mut alone);
+        let _ = Client::keyed("eu", &mut keyed);
+        let _ = Client::alone(&mut alone);
     }
     assert_eq!((keyed, alone), (2, 2));
 }

@@ -3,16 +3,29 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{Expr, ExprClosure};
+use syn::{Expr, ExprClosure, Macro};
 
 /// An expression that is called with as many arguments as `names` has; `takes` describes them. What is no closure is
 /// checked by its type.
 pub(crate) fn function(input: ParseStream, key: &str, names: &[&str], takes: &str) -> syn::Result<Expr> {
     let function: Expr = input.parse()?;
-    if let Expr::Closure(closure) = &function {
-        check(closure, key, names, takes)?;
+    match &function {
+        Expr::Closure(closure) => check(closure, key, names, takes)?,
+        Expr::Macro(call) if writes(&call.mac) => {
+            let message =
+                format!("`{key}` is a function, not a call; write `{key} = |{}| ...`", names.join(", "));
+            return Err(syn::Error::new_spanned(call, message));
+        }
+        _ => {}
     }
     Ok(function)
+}
+
+/// `println!(…)`, `warn!(…)`: what it is worth is no function.
+fn writes(call: &Macro) -> bool {
+    const NAMES: [&str; 10] =
+        ["print", "println", "eprint", "eprintln", "dbg", "trace", "debug", "info", "warn", "error"];
+    call.path.segments.last().is_some_and(|name| NAMES.iter().any(|known| name.ident == known))
 }
 
 /// Refuses a closure with more or fewer parameters than `names`.

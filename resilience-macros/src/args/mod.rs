@@ -115,6 +115,9 @@ pub(crate) fn not_a_list<A: Arguments>(key: &Ident, content: &Group) -> syn::Err
     let source = content.span().source_text();
     let value = source.as_deref().and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
     let instead = match value.map(str::trim) {
+        Some(value) if alternatives::has(key) && !value.contains('(') => {
+            format!("`{key} = {}`", value.replace(',', " |"))
+        }
         Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
         _ => example_of::<A>(key),
     };
@@ -190,7 +193,12 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
         return Err(syn::Error::new(found.span(), message));
     }
     let key = input.call(Ident::parse_any)?;
-    let name = key.unraw().to_string();
+    let mut name = key.unraw().to_string();
+    // `max-attempts`
+    while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
+        input.parse::<Token![-]>()?;
+        name = format!("{name}-{}", input.call(Ident::parse_any)?);
+    }
     let meant = meant::<A>(&name);
     if let Some(meant) = meant {
         arguments.noted(&key, meant);

@@ -12,6 +12,7 @@ pub(crate) fn spellings(name: &str) -> Vec<String> {
 
 /// `max_retries` for `maxRetries`, `MaxRetries` and `MAX_RETRIES`.
 fn snake(name: &str) -> String {
+    let name = &name.replace('-', "_");
     if !name.contains(char::is_lowercase) {
         return name.to_lowercase();
     }
@@ -33,7 +34,7 @@ mod tests {
 
     #[test]
     fn every_case_is_read_as_snake_case() {
-        for name in ["max_retries", "maxRetries", "MaxRetries", "MAX_RETRIES"] {
+        for name in ["max_retries", "maxRetries", "MaxRetries", "MAX_RETRIES", "max-retries"] {
             assert_eq!(snake(name), "max_retries");
         }
         assert_eq!(snake("retryOnHTTP"), "retry_on_http");

@@ -35,10 +35,17 @@ impl Predicate {
         if let Some(error) = instead_of_a_pattern(input, key) {
             return Err(error);
         }
+        let written = whole(input);
         let pattern = Pat::parse_multi(input).map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
         if is_call(&pattern) {
             let message = "a function is named, not called; write its path alone, or a closure such as `|e| is_transient(e)`";
             return Err(syn::Error::new_spanned(pattern, message));
+        }
+        if let Some(error) = around_err(&pattern, key) {
+            return Err(error);
+        }
+        if let Some(error) = joined_wrongly(input, key, &pattern, &written) {
+            return Err(error);
         }
         // In front of a name, it is a comma that is missing.
         if !at_end_of_value(input) && !input.peek(Ident::peek_any) {
@@ -105,6 +112,42 @@ fn instead_of_a_pattern(input: ParseStream, key: &str) -> Option<syn::Error> {
     };
     let tokens: TokenStream = trees.into_iter().collect();
     Some(syn::Error::new_spanned(tokens, message))
+}
+
+/// `Err(Error::Timeout)`: the error is looked at alone.
+fn around_err(pattern: &Pat, key: &str) -> Option<syn::Error> {
+    let Pat::TupleStruct(tuple) = pattern else { return None };
+    if key == "on_ok" || !tuple.path.is_ident("Err") {
+        return None;
+    }
+    let inside: Vec<TokenTree> = tuple.elems.to_token_stream().into_iter().collect();
+    let message = format!("`{key}` looks at the error itself; write `{key} = {}`", spelling::of(&inside));
+    Some(syn::Error::new_spanned(&tuple.path, message))
+}
+
+/// What to say of what follows `pattern`, if people join patterns or conditions by it. `written` is all of the value.
+fn joined_wrongly(input: ParseStream, key: &str, pattern: &Pat, written: &[TokenTree]) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let next: TokenTree = ahead.parse().ok()?;
+    let message = match next.to_string().as_str() {
+        "." if matches!(pattern, Pat::Ident(_)) => {
+            let (name, written) = (pattern.to_token_stream(), spelling::of(written));
+            let message = format!("an expression needs a closure; write `{key} = |{name}| {written}`");
+            return Some(syn::Error::new_spanned(pattern, message));
+        }
+        "or" => format!("alternatives have `|` between them; write `{key} = A | B`"),
+        "|" if input.peek(Token![||]) => {
+            format!("alternatives have a single `|` between them; write `{key} = A | B`")
+        }
+        "and" | "where" | "when" => condition(key),
+        "&" if input.peek(Token![&&]) => condition(key),
+        _ => return None,
+    };
+    Some(syn::Error::new(next.span(), message))
+}
+
+fn condition(key: &str) -> String {
+    format!("a condition follows `if`; write `{key} = Error::Status(code) if *code >= 500`")
 }
 
 impl ToTokens for Predicate {

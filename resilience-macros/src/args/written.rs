@@ -57,6 +57,12 @@ impl Written {
         }
     }
 
+    /// What stands in quotes.
+    pub(crate) fn quoted(&self) -> Option<String> {
+        let text: LitStr = syn::parse2(self.alone()?.to_token_stream()).ok()?;
+        Some(text.value())
+    }
+
     /// Whether it is the one word `word`.
     pub(crate) fn is(&self, word: &str) -> bool {
         matches!(self.alone(), Some(TokenTree::Ident(ident)) if ident == word)

@@ -52,7 +52,7 @@ pub(super) const HABITS: &[Habit] = &[
         "enabled disabled enable disable force_open forced state",
         "a breaker is switched while it runs; write `CircuitBreaker::named(\"...\").disable()`",
     ),
-    Habit::asked("id service resource label", |_, value| Some(name(value))),
+    Habit::asked("id service resource label shared global scope", |_, value| Some(name(value))),
     Habit::said("retry", "it is an attribute of its own; put `#[retry]` above `#[circuit_breaker]`"),
     Habit::asked("retries max_retries max_attempts", |name, _| {
         Some(format!(
@@ -86,6 +86,9 @@ fn rate(key: &str, value: &Written) -> Option<String> {
             _ => "a ratio is written with `%`",
         };
         return Some(format!("{why}; write `{key} = {percent}%`"));
+    }
+    if let Some(ratio) = value.quoted().filter(|text| text.ends_with('%')) {
+        return Some(format!("did you mean `{key} = {ratio}`?"));
     }
     let fraction = value.number().is_some_and(|fraction| fraction > 0.0 && fraction <= 1.0);
     let text = value.text()?.replace(" %", "%");

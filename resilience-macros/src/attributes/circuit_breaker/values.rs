@@ -8,7 +8,7 @@ use syn::parse::discouraged::Speculative;
 use syn::{Expr, Lit, LitInt, Token};
 
 use crate::args::ratio::{self, Ratio};
-use crate::args::{Value, duration, number, starts_expression};
+use crate::args::{Value, at_end_of_value, duration, number, starts_expression};
 
 /// Calls in a window, at most.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
@@ -29,6 +29,9 @@ pub(crate) enum Window {
 
 /// What follows `threshold =`.
 pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
+    if let Some(error) = fraction(input).or_else(|| spelt_out_percent(input)) {
+        return Err(error);
+    }
     if let Some(rate) = ratio::literal(input, "threshold")? {
         return Ok(rate.map(Threshold::Rate));
     }
@@ -46,6 +49,28 @@ pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
         return Err(syn::Error::new(other.span(), message));
     }
     Ok(number::count(input, "threshold")?.map(Threshold::Count))
+}
+
+/// `5 / 10`, of whole numbers: it would be none in a row.
+fn fraction(input: ParseStream) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let (part, slash, whole): (LitInt, Token![/], LitInt) =
+        (ahead.parse().ok()?, ahead.parse().ok()?, ahead.parse().ok()?);
+    let (part_of, all): (u32, u32) = (part.base10_parse().ok()?, whole.base10_parse().ok()?);
+    if !at_end_of_value(&ahead) || part_of >= all {
+        return None;
+    }
+    let ratio = f64::from(part_of) / f64::from(all);
+    let message = format!("`{part}/{whole}` of whole numbers is 0; write `threshold = {ratio}`");
+    Some(syn::Error::new_spanned(quote!(#part #slash #whole), message))
+}
+
+/// `50pct`.
+fn spelt_out_percent(input: ParseStream) -> Option<syn::Error> {
+    let number: LitInt = input.fork().parse().ok()?;
+    let is_percent = ["pct", "percent", "pc"].contains(&number.suffix());
+    let message = format!("a ratio is written with `%`; write `threshold = {}%`", number.base10_digits());
+    is_percent.then(|| syn::Error::new(number.span(), message))
 }
 
 /// What follows `window =`.

@@ -55,6 +55,11 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     Habit::asked("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| budget(value)),
     Habit::said(
+        "status statuses status_codes status_code codes retry_status_codes retry_on_status retry_on_statuses \
+         status_forcelist",
+        "write `on = Error::Status(500..=599)`, or `on_ok = |response| response.status() == 503`",
+    ),
+    Habit::said(
         "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
         "what follows the last error is up to the caller; write `fetch().or_else(|error| ...)` there",
     ),
@@ -98,6 +103,11 @@ fn backoff(name: &str, value: &Written) -> Option<String> {
     let words = format!("{name} {}", value.words());
     let says = |word: &str| words.contains(word);
     let base = value.duration().map_or_else(|| "100ms".to_owned(), |_| value.text().unwrap_or_default());
+    if words.contains('=') {
+        return value
+            .text()
+            .map(|parts| format!("write its parts as arguments of their own, such as `{parts}`"));
+    }
     Some(if says("expo") || says("exp_backoff") {
         format!("{GROWS}; write `base = {base}, factor = 2`")
     } else if says("linear") || says("increment") {
