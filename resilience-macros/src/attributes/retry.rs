@@ -1,6 +1,7 @@
 //! The arguments of `#[retry]`.
 
 mod habits;
+mod synonyms;
 
 use std::time::Duration;
 
@@ -82,126 +83,7 @@ impl Arguments for RetryArgs {
         ("crate", "crate = resilience"),
     ];
 
-    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
-        ("attempt", "attempts"),
-        ("count", "attempts"),
-        ("limit", "attempts"),
-        ("max_attempts", "attempts"),
-        ("max_retries", "attempts"),
-        ("max_retry_attempts", "attempts"),
-        ("max_times", "attempts"),
-        ("max_tries", "attempts"),
-        ("n_attempts", "attempts"),
-        ("num_attempts", "attempts"),
-        ("retries", "attempts"),
-        ("stop", "attempts"),
-        ("stop_after_attempt", "attempts"),
-        ("times", "attempts"),
-        ("tries", "attempts"),
-        ("backoff", "base"),
-        ("base_delay", "base"),
-        ("delay", "base"),
-        ("initial", "base"),
-        ("initial_backoff", "base"),
-        ("initial_delay", "base"),
-        ("initial_interval", "base"),
-        ("interval", "base"),
-        ("min", "base"),
-        ("min_backoff", "base"),
-        ("min_delay", "base"),
-        ("min_interval", "base"),
-        ("min_wait", "base"),
-        ("start", "base"),
-        ("wait", "base"),
-        ("wait_duration", "base"),
-        ("wait_time", "base"),
-        ("delay_cap", "cap"),
-        ("max", "cap"),
-        ("max_backoff", "cap"),
-        ("max_delay", "cap"),
-        ("max_interval", "cap"),
-        ("max_wait", "cap"),
-        ("maximum_delay", "cap"),
-        ("maximum_interval", "cap"),
-        ("backoff_coefficient", "factor"),
-        ("backoff_factor", "factor"),
-        ("backoff_multiplier", "factor"),
-        ("backoff_rate", "factor"),
-        ("exp_base", "factor"),
-        ("exponent", "factor"),
-        ("exponent_base", "factor"),
-        ("growth", "factor"),
-        ("growth_factor", "factor"),
-        ("multiplier", "factor"),
-        ("jitter_kind", "jitter"),
-        ("jitter_mode", "jitter"),
-        ("jitter_strategy", "jitter"),
-        ("jitter_type", "jitter"),
-        ("randomization_factor", "jitter"),
-        ("classify", "on"),
-        ("condition", "on"),
-        ("error", "on"),
-        ("errors", "on"),
-        ("exceptions", "on"),
-        ("filter", "on"),
-        ("for", "on"),
-        ("handle", "on"),
-        ("if", "on"),
-        ("include", "on"),
-        ("is_retryable", "on"),
-        ("on_err", "on"),
-        ("on_timeout", "on"),
-        ("only_if", "on"),
-        ("retry_on_timeout", "on"),
-        ("on_error", "on"),
-        ("on_errors", "on"),
-        ("on_exception", "on"),
-        ("predicate", "on"),
-        ("retry_exceptions", "on"),
-        ("retry_for", "on"),
-        ("retry_if", "on"),
-        ("retry_if_exception", "on"),
-        ("retry_if_exception_type", "on"),
-        ("retry_on", "on"),
-        ("retry_on_exception", "on"),
-        ("retry_when", "on"),
-        ("retryable", "on"),
-        ("should_handle", "on"),
-        ("should_retry", "on"),
-        ("when", "on"),
-        ("on_response", "on_ok"),
-        ("on_result", "on_ok"),
-        ("on_success", "on_ok"),
-        ("on_value", "on_ok"),
-        ("retry_if_result", "on_ok"),
-        ("retry_on_response", "on_ok"),
-        ("retry_on_result", "on_ok"),
-        ("budget", "max_duration"),
-        ("deadline", "max_duration"),
-        ("give_up_after", "max_duration"),
-        ("max_elapsed", "max_duration"),
-        ("max_elapsed_time", "max_duration"),
-        ("max_time", "max_duration"),
-        ("max_total_duration", "max_duration"),
-        ("overall_timeout", "max_duration"),
-        ("stop_after_delay", "max_duration"),
-        ("time_limit", "max_duration"),
-        ("total_delay", "max_duration"),
-        ("total_duration", "max_duration"),
-        ("total_time", "max_duration"),
-        ("total_timeout", "max_duration"),
-        ("attempt_context", "context"),
-        ("ctx", "context"),
-        ("state", "context"),
-        ("map_error", "map_err"),
-        ("config", "policy"),
-        ("options", "policy"),
-        ("settings", "policy"),
-        ("sleep_fn", "sleep"),
-        ("sleeper", "sleep"),
-        ("timer", "sleep"),
-        ("label", "name"),
-    ];
+    const SYNONYMS: &'static [(&'static str, &'static str)] = synonyms::SYNONYMS;
 
     const SIBLING: Option<Sibling> = Some(Sibling {
         attribute: CircuitBreakerArgs::ATTRIBUTE,
@@ -402,15 +284,4 @@ fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
     let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
     let message = format!("`clone` takes a list of parameters; write `clone({names})`");
     syn::Error::new(key.span(), message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::RetryArgs;
-    use crate::args::Arguments;
-
-    #[test]
-    fn every_synonym_leads_to_an_argument_and_is_none() {
-        crate::attributes::tests::check_synonyms(RetryArgs::KEYS, RetryArgs::SYNONYMS);
-    }
 }
