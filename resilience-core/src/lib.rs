@@ -12,6 +12,7 @@ mod clock;
 mod derived;
 mod event;
 mod outcome;
+mod pattern;
 mod predicate;
 mod random;
 mod retry;

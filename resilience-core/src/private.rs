@@ -6,18 +6,19 @@ pub use std::boxed::Box;
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
     IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Reporting,
-    Settings, Site, Threshold, Ticket, Watched, WindowSize, guard, ratio, reject, reject_with, reporting,
-    threshold, watch, window,
+    Settings, Site, Threshold, Ticket, Watched, WindowSize, guard, reject, reject_with, reporting, watch,
 };
 pub use crate::breakers_below::BreakersBelow;
 pub use crate::clock::Clock;
 pub use crate::derived::{Condition, ServerHint, after, holds};
 pub use crate::outcome::{Fallible, Guardable};
+pub use crate::pattern::{Literal, Slice, Tuple};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
-    Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Delay, FailedAttempt, Jitter, PolicyRef,
-    Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, YieldOnce, attempt,
-    clone_for_attempt, hint, map_err, notify, pause, skips_sleep, slept, unreturned, wait, yield_once,
+    Attempt, Attempts, CloneForAttempt, CloneWhole, CountSetting, Decision, DefaultTimer, Delay,
+    DurationSetting, FailedAttempt, Jitter, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy,
+    Slept, Timer, TypeOf, Wait, Word, YieldOnce, attempt, hint, map_err, notify, pause, skips_sleep, slept,
+    unreturned, wait, yield_once,
 };
 pub use crate::transient::{Transience, Transient};
 

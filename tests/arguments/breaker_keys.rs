@@ -38,6 +38,34 @@ fn each_key_has_its_own_breaker() {
     assert!(open.name().ends_with("::call"), "{}", open.name());
 }
 
+#[test]
+fn a_constant_of_the_type_is_its_own_with_a_key_and_by_name() {
+    struct Client;
+    impl Client {
+        const LIMIT: u32 = 2;
+
+        #[circuit_breaker(key = host, threshold = Self::LIMIT)]
+        fn keyed(host: &str, calls: &mut u32) -> Result<(), Error> {
+            let _ = host;
+            *calls += 1;
+            Err(Error::Failed)
+        }
+
+        // A static cannot name `Self`.
+        #[circuit_breaker(threshold = Client::LIMIT)]
+        fn alone(calls: &mut u32) -> Result<(), Error> {
+            *calls += 1;
+            Err(Error::Failed)
+        }
+    }
+    let (mut keyed, mut alone) = (0, 0);
+    for _ in 0..5 {
+        let _ = Client::keyed("eu", &mut keyed);
+        let _ = Client::alone(&mut alone);
+    }
+    assert_eq!((keyed, alone), (2, 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_key_may_be_a_number_an_address_or_made_of_several_things() {
     #[circuit_breaker(key = id, threshold = 1)]

@@ -50,6 +50,43 @@ fn a_pattern_decides() {
 }
 
 #[test]
+fn a_name_alone_is_the_variant_or_the_constant_of_that_name() {
+    use Error::Timeout;
+    const BUSY: u16 = 503;
+    const LATE: Error = Error::Timeout;
+    assert_eq!(attempts!(Error::Timeout, on = Timeout), 3);
+    assert_eq!(attempts!(Error::Status(1), on = Timeout), 1);
+    assert_eq!(attempts!(Error::Timeout, on = LATE), 3);
+    assert_eq!(attempts!(Error::Status(1), on = LATE), 1);
+    assert_eq!(attempts!(Error::Status(503), on = Timeout | Error::Status(BUSY)), 3);
+    assert_eq!(attempts!(Error::Status(1), on = Timeout | Error::Status(BUSY)), 1);
+}
+
+#[test]
+fn numbers_texts_tuples_and_lists_are_matched() {
+    macro_rules! attempts {
+        ($error:expr, $type:ty, $($on:tt)*) => {{
+            #[retry(attempts = 3, base = 0ms, $($on)*)]
+            fn call(calls: &mut u32) -> Result<(), $type> {
+                *calls += 1;
+                Err($error)
+            }
+            let mut calls = 0;
+            assert!(call(&mut calls).is_err());
+            calls
+        }};
+    }
+    assert_eq!(attempts!(503, u16, on = 500..=599 | 429), 3);
+    assert_eq!(attempts!(404, u16, on = 500..=599 | 429), 1);
+    assert_eq!(attempts!("busy", &'static str, on = "busy" | "late"), 3);
+    assert_eq!(attempts!("gone", &'static str, on = "busy" | "late"), 1);
+    assert_eq!(attempts!((503, "x"), (u16, &'static str), on = (503, _)), 3);
+    assert_eq!(attempts!((404, "x"), (u16, &'static str), on = (503, _)), 1);
+    assert_eq!(attempts!([1, 2], [u8; 2], on = [1, ..]), 3);
+    assert_eq!(attempts!([2, 2], [u8; 2], on = [1, ..]), 1);
+}
+
+#[test]
 fn a_guard_decides() {
     assert_eq!(attempts!(Error::Status(503), on = Error::Status(code) if *code >= 500), 3);
     assert_eq!(attempts!(Error::Status(404), on = Error::Status(code) if *code >= 500), 1);

@@ -84,6 +84,66 @@ fn each_jitter_stays_within_its_bounds() {
 }
 
 #[test]
+fn a_duration_that_is_none_is_as_if_it_was_not_written() {
+    #[retry(attempts = 4, base = base, cap = cap, max_duration = limit, factor = 1, jitter = none)]
+    fn call(base: Option<Duration>, cap: Option<Duration>, limit: Option<Duration>) -> Result<(), Failed> {
+        Err(Failed(0))
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let took = |base, cap, limit| {
+        clock.set(Duration::ZERO);
+        assert!(call(base, cap, limit).is_err());
+        clock.elapsed()
+    };
+    assert_eq!(took(None, None, None), MS(3 * 100));
+    assert_eq!(took(Some(MS(7)), None, None), MS(3 * 7));
+    assert_eq!(took(Some(MS(70_000)), None, None), MS(3 * 70_000));
+    assert_eq!(took(None, Some(MS(5)), None), MS(3 * 5));
+    assert_eq!(took(Some(MS(7)), Some(MS(5)), None), MS(3 * 5));
+    assert_eq!(took(Some(MS(7)), None, Some(MS(20))), MS(2 * 7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_duration_that_is_none_leaves_the_policy_as_it_is() {
+    struct Client {
+        policy: RetryPolicy,
+        base: Option<Duration>,
+    }
+    impl Client {
+        #[retry(policy = self.policy, base = self.base)]
+        async fn call(&self) -> Result<(), Failed> {
+            Err(Failed(0))
+        }
+    }
+    let policy = RetryPolicy::new().attempts(2).base(MS(30)).jitter(Jitter::None);
+    for (base, waited) in [(None, MS(30)), (Some(MS(4)), MS(4))] {
+        let start = Instant::now();
+        assert!(Client { policy, base }.call().await.is_err());
+        assert_eq!(start.elapsed(), waited);
+    }
+}
+
+#[test]
+fn the_kind_of_jitter_may_be_a_parameter_of_any_name() {
+    #[retry(attempts = 2, base = 100ms, jitter = spread)]
+    fn spread(spread: Jitter) -> Result<(), Failed> {
+        Err(Failed(0))
+    }
+    // A parameter is no slip of `full`.
+    #[retry(attempts = 2, base = 100ms, jitter = ful)]
+    fn like_a_word(ful: Jitter) -> Result<(), Failed> {
+        Err(Failed(0))
+    }
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    assert!(spread(Jitter::None).is_err());
+    assert_eq!(clock.elapsed(), MS(100));
+    assert!(like_a_word(Jitter::None).is_err());
+    assert_eq!(clock.elapsed(), MS(200));
+}
+
+#[test]
 fn durations_are_written_in_every_form() {
     struct Config {
         cap: Duration,

@@ -23,6 +23,23 @@ fn no_message_of_ours_comes_with_another() {
     }
 }
 
+/// What the compiler proposes to write has to be something that people may write.
+#[test]
+fn no_proposal_of_the_compiler_names_a_private_path() {
+    // Two methods of one name, to make a mistake of it: the compiler offers both.
+    const KNOWN: [&str; 1] = ["transient_derived_without_an_answer.stderr"];
+    for entry in fs::read_dir("rustc").expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        let is_known = KNOWN.iter().any(|known| path.ends_with(known));
+        if path.extension().is_some_and(|extension| extension == "stderr") && !is_known {
+            let recorded = fs::read_to_string(&path).expect("it is text");
+            let is_code = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+            let found = recorded.lines().filter(is_code).find(|line| line.contains("__private"));
+            assert_eq!(found, None, "{}", path.display());
+        }
+    }
+}
+
 /// Mistakes that only types show: the compiler reports them, guided where it lets us.
 #[test]
 fn mistakes_of_type_are_reported_at_what_is_wrong() {

@@ -22,7 +22,6 @@ pub trait Key {
     fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R;
 }
 
-#[diagnostic::do_not_recommend]
 impl<K: Display + ?Sized> Key for K {
     fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R {
         let mut text = Text::default();

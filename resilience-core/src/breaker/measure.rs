@@ -50,31 +50,36 @@ impl WindowSize {
 /// What `threshold = …` accepts.
 #[diagnostic::on_unimplemented(
     message = "`threshold` is a `u32`, failures in a row, or an `f64`, a failure rate, not `{Self}`",
-    label = "expected `u32` or `f64`"
+    label = "expected `u32` or `f64`",
+    note = "convert it: `n as u32` for failures in a row, `f64::from(percent) / 100.0` for a rate"
 )]
 pub trait IntoThreshold {
     /// The threshold.
     fn into_threshold(self) -> Threshold;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoThreshold for Threshold {
     fn into_threshold(self) -> Threshold {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoThreshold for u32 {
     fn into_threshold(self) -> Threshold {
         Threshold::Row(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoThreshold for f64 {
     fn into_threshold(self) -> Threshold {
         Threshold::Rate(Ratio::from_f64(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoThreshold for Ratio {
     fn into_threshold(self) -> Threshold {
         Threshold::Rate(self)
@@ -84,37 +89,31 @@ impl IntoThreshold for Ratio {
 /// What `window = …` accepts.
 #[diagnostic::on_unimplemented(
     message = "`window` is a `u32`, a number of calls, or a `Duration`, not `{Self}`",
-    label = "expected `u32` or `Duration`"
+    label = "expected `u32` or `Duration`",
+    note = "convert it: `n as u32` for a number of calls, `Duration::from_secs(seconds)` for a time"
 )]
 pub trait IntoWindow {
     /// The window.
     fn into_window(self) -> WindowSize;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoWindow for WindowSize {
     fn into_window(self) -> WindowSize {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoWindow for u32 {
     fn into_window(self) -> WindowSize {
         WindowSize::Calls(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoWindow for Duration {
     fn into_window(self) -> WindowSize {
         WindowSize::Time(self)
     }
-}
-
-/// A threshold from the user's expression.
-pub fn threshold(threshold: impl IntoThreshold) -> Threshold {
-    threshold.into_threshold()
-}
-
-/// A window from the user's expression.
-pub fn window(window: impl IntoWindow) -> WindowSize {
-    window.into_window()
 }

@@ -54,28 +54,26 @@ impl fmt::Display for Ratio {
 /// What is a ratio: a `Ratio` that the attribute has read, or an `f64`.
 #[diagnostic::on_unimplemented(
     message = "a ratio is an `f64`, such as `0.5`, not `{Self}`",
-    label = "expected `f64`"
+    label = "expected `f64`",
+    note = "convert it: `f64::from(percent) / 100.0`"
 )]
 pub trait IntoRatio {
     /// The ratio.
     fn into_ratio(self) -> Ratio;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoRatio for Ratio {
     fn into_ratio(self) -> Ratio {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoRatio for f64 {
     fn into_ratio(self) -> Ratio {
         Ratio::from_f64(self)
     }
-}
-
-/// A ratio from the user's expression.
-pub fn ratio(ratio: impl IntoRatio) -> Ratio {
-    ratio.into_ratio()
 }
 
 #[cfg(test)]

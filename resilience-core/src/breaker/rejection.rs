@@ -8,17 +8,16 @@ use crate::outcome::Guardable;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a `CircuitOpen`, the error of a call that the circuit breaker rejects",
     label = "the error type needs a place for the rejection",
-    note = "write `impl From<resilience::CircuitOpen> for {Self}`, with thiserror a variant `Open(#[from] resilience::CircuitOpen)`",
-    note = "a type parameter needs the bound `From<resilience::CircuitOpen>`",
-    note = "or map it where it happens: `#[circuit_breaker(map_err = |open| ...)]`"
+    note = "if `{Self}` is yours, write `impl From<resilience::CircuitOpen> for {Self}`; with thiserror, a variant `Open(#[from] resilience::CircuitOpen)`",
+    note = "if it is another crate's, return an error type of your own that holds both, or `anyhow::Error`",
+    note = "or make the error of the rejection here: `#[circuit_breaker(map_err = |open| ...)]`"
 )]
 pub trait HoldsRejection: Sized {
     /// The rejection as this error.
     fn from_rejection(open: CircuitOpen) -> Self;
 }
 
-// Not recommended, so that the message above is the one that is shown.
-#[diagnostic::do_not_recommend]
+// Not kept from being recommended: a type parameter gets its bound proposed, and that is `From`.
 impl<E: From<CircuitOpen>> HoldsRejection for E {
     #[inline]
     fn from_rejection(open: CircuitOpen) -> Self {

@@ -1,6 +1,9 @@
 //! Parameters that the body consumes: each attempt gets a clone.
+//!
+//! Two traits with one message. They differ in what the compiler adds to it.
 
-/// Can be cloned for every attempt: every `Clone` type.
+/// Can be cloned for every attempt: every `Clone` type. The compiler adds what is missing: a derive, or the bound of a type
+/// parameter.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Clone`, but `#[retry]` runs the body for every attempt, and the body consumes this parameter or has it as `mut`",
     label = "every attempt begins with a clone of this `{Self}`",
@@ -12,8 +15,6 @@ pub trait CloneForAttempt: Sized {
     fn clone_for_attempt(&self) -> Self;
 }
 
-// Not recommended, so that the message above is the one that is shown.
-#[diagnostic::do_not_recommend]
 impl<T: Clone> CloneForAttempt for T {
     #[inline]
     fn clone_for_attempt(&self) -> Self {
@@ -21,8 +22,23 @@ impl<T: Clone> CloneForAttempt for T {
     }
 }
 
-/// A clone of a parameter, for one attempt.
-#[inline]
-pub fn clone_for_attempt<T: CloneForAttempt>(parameter: &T) -> T {
-    parameter.clone_for_attempt()
+/// The same for a type made of others, such as `Vec<File>`. Recommended, the implementation would make the compiler speak of
+/// `File` alone, and not of attempts.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Clone`, but `#[retry]` runs the body for every attempt, and the body consumes this parameter or has it as `mut`",
+    label = "every attempt begins with a clone of this `{Self}`",
+    note = "borrow it in the body or take it as a reference (`&mut` instead of `mut`); or make the type `Clone`, or pass it in an `Arc`"
+)]
+pub trait CloneWhole: Sized {
+    /// A clone.
+    #[must_use]
+    fn clone_for_attempt(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> CloneWhole for T {
+    #[inline]
+    fn clone_for_attempt(&self) -> Self {
+        self.clone()
+    }
 }

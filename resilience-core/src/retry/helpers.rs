@@ -40,6 +40,25 @@ pub fn map_err<T, E, E2>(
     outcome.map_err(|error| f(error, attempts))
 }
 
+/// What `map_err = RetryError::new` makes is what the function returns.
+#[diagnostic::on_unimplemented(
+    message = "`map_err = RetryError::new` makes a `RetryError<{E}>` of the error, but the function returns `{E}`",
+    label = "the signature shows the error that `map_err` makes",
+    note = "write `Result<T, RetryError<{E}>>`"
+)]
+pub trait LeavesAs<E> {
+    /// The same.
+    fn leave(self) -> E;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E> LeavesAs<E> for E {
+    #[inline]
+    fn leave(self) -> E {
+        self
+    }
+}
+
 /// Gives `hint` the error that `leave` takes, which is never called.
 ///
 /// # Errors

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenTree};
 use quote::quote;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Ident, LitBool, LitChar, LitStr, Token};
 
 use super::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
-use super::{Value, at_end_of_value, expression, starts_expression};
+use super::written::duration_in_code;
+use super::{Value, at_end_of_value, expression, starts_expression, whole};
 
 /// What follows `key =` where a duration is expected.
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
@@ -40,7 +41,37 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
             };
         }
     }
-    expression(input).map(Value::Expr)
+    let written = whole(input);
+    let value = expression(input)?;
+    match unit_inside(&written) {
+        Some(error) => Err(error),
+        None => Ok(Value::Expr(value)),
+    }
+}
+
+/// `2 * 100ms`: in an expression, the compiler reads the literal, and it has no units. What a macro reads is its own.
+fn unit_inside(written: &[TokenTree]) -> Option<syn::Error> {
+    let mut before: Option<&TokenTree> = None;
+    for tree in written {
+        let is_of_macro = matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+        let found = match tree {
+            TokenTree::Literal(literal) => from_literal(&literal.to_string()).ok().map(|duration| {
+                let code = duration_in_code(duration);
+                let message = format!("a literal with a unit stands alone; in an expression write `{code}`");
+                syn::Error::new(literal.span(), message)
+            }),
+            TokenTree::Group(group) if !is_of_macro => {
+                let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+                unit_inside(&inside)
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        before = Some(tree);
+    }
+    None
 }
 
 /// What is written as several tokens where one is meant.

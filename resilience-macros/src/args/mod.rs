@@ -1,11 +1,17 @@
 //! The grammar that all attributes share: `key = value`, comma separated, every mistake reported at its own token.
 
+mod alternatives;
+pub(crate) mod closure;
 pub(crate) mod duration;
+pub(crate) mod habits;
+mod names;
 pub(crate) mod number;
 pub(crate) mod predicate;
 pub(crate) mod ratio;
+pub(crate) mod spelling;
 pub(crate) mod suggest;
 pub(crate) mod text;
+pub(crate) mod written;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -14,6 +20,8 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, Token, token};
 
 use crate::errors::Errors;
+use habits::Habit;
+use written::Written;
 
 /// A value that is known while compiling, or an expression that is not.
 pub(crate) enum Value<T> {
@@ -59,6 +67,17 @@ pub(crate) trait Arguments: Default {
     /// The arguments that stand alone, and what to do instead of giving them a value.
     const FLAGS: &'static [(&'static str, &'static str)] = &[];
 
+    /// Another attribute whose arguments may end up here.
+    const SIBLING: Option<Sibling> = None;
+
+    /// What other libraries have that is none of [`KEYS`](Self::KEYS) under another name.
+    const HABITS: &'static [Habit] = &[];
+
+    /// What to write instead of `name`, where the name of an argument alone would mislead.
+    fn instead(name: &str, value: &Written) -> Option<String> {
+        habits::answer(Self::HABITS, name, value)
+    }
+
     /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
     /// and then nobody is told that `meant` is missing.
     fn noted(&mut self, _key: &Ident, _meant: &'static str) {}
@@ -83,11 +102,22 @@ pub(crate) trait Arguments: Default {
     fn check(&self, errors: &mut Errors);
 }
 
+/// Another attribute, for an argument that belongs to it.
+pub(crate) struct Sibling {
+    pub(crate) attribute: &'static str,
+    /// Where it goes, as seen from the one that it is taken for.
+    pub(crate) place: &'static str,
+    pub(crate) keys: &'static [(&'static str, &'static str)],
+}
+
 /// `attempts(5)`, where `attempts = 5` is meant.
 pub(crate) fn not_a_list<A: Arguments>(key: &Ident, content: &Group) -> syn::Error {
     let source = content.span().source_text();
     let value = source.as_deref().and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
     let instead = match value.map(str::trim) {
+        Some(value) if alternatives::has(key) && !value.contains('(') => {
+            format!("`{key} = {}`", value.replace(',', " |"))
+        }
         Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
         _ => example_of::<A>(key),
     };
@@ -109,7 +139,7 @@ pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A
 pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, errors: &mut Errors) -> A {
     let mut mistaken = false;
     let parser = |input: ParseStream| {
-        let mut seen: Vec<Ident> = Vec::new();
+        let mut seen = Seen::default();
         while !input.is_empty() {
             let start = input.fork();
             if let Err(error) = argument(input, &mut arguments, &mut seen) {
@@ -136,8 +166,24 @@ pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, er
     arguments
 }
 
-fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<Ident>) -> syn::Result<()> {
+/// The arguments that were read, each with its value.
+#[derive(Default)]
+struct Seen(Vec<(Ident, Vec<TokenTree>)>);
+
+impl Seen {
+    fn value_of(&self, key: &Ident) -> Option<&[TokenTree]> {
+        self.0.iter().find(|(seen, _)| seen == key).map(|(_, value)| &value[..])
+    }
+}
+
+fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen) -> syn::Result<()> {
     if let Some(error) = arguments.habit(input) {
+        return Err(error);
+    }
+    if let Some((key, value)) = seen.0.last()
+        && alternatives::has(key)
+        && let Some(error) = alternatives::behind_a_comma(key, value, input, is_word::<A>)
+    {
         return Err(error);
     }
     if !input.peek(Ident::peek_any) {
@@ -147,16 +193,24 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
         return Err(syn::Error::new(found.span(), message));
     }
     let key = input.call(Ident::parse_any)?;
-    let name = key.unraw().to_string();
-    let Some(meant) = meant::<A>(&name) else {
-        return Err(unknown::<A>(&key, &name));
-    };
-    arguments.noted(&key, meant);
-    if meant != name {
-        return Err(unknown::<A>(&key, &name));
+    let mut name = key.unraw().to_string();
+    // `max-attempts`
+    while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
+        input.parse::<Token![-]>()?;
+        name = format!("{name}-{}", input.call(Ident::parse_any)?);
     }
-    let repeated = seen.contains(&key);
-    seen.push(key.clone());
+    let meant = meant::<A>(&name);
+    if let Some(meant) = meant {
+        arguments.noted(&key, meant);
+    }
+    let Some(meant) = meant.filter(|meant| *meant == name) else {
+        return Err(unknown::<A>(&key, &name, &Written::behind(input)));
+    };
+    // Only of a predicate is there more to say than its name.
+    let value: Vec<TokenTree> =
+        if alternatives::has(&key) { whole(input).into_iter().skip(1).collect() } else { Vec::new() };
+    let repeated = seen.value_of(&key).map(|first| given_twice(&key, &name, first, &value));
+    seen.0.push((key.clone(), value));
     let flag = A::FLAGS.iter().find(|(flag, _)| *flag == meant);
     let read = if let Some((_, instead)) = flag {
         if at_end_of_value(input) {
@@ -188,10 +242,18 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Vec<
         let message = format!("expected `=` after `{name}`; write {}", example_of::<A>(&key));
         Err(input.error(message))
     };
-    if repeated {
-        return Err(syn::Error::new(key.span(), format!("`{name}` is given twice; remove one of them")));
-    }
-    read
+    repeated.map_or(read, Err)
+}
+
+fn given_twice(key: &Ident, name: &str, first: &[TokenTree], second: &[TokenTree]) -> syn::Error {
+    let both = [spelling::of(first), spelling::of(second)];
+    let is_pattern = |text: &String| !text.contains('|') && text.contains(char::is_uppercase);
+    let way_out = if alternatives::has(key) && both.iter().all(is_pattern) {
+        format!("write it once: `{name} = {}`", both.join(" | "))
+    } else {
+        "remove one of them".to_owned()
+    };
+    syn::Error::new(key.span(), format!("`{name}` is given twice; {way_out}"))
 }
 
 /// The tokens up to the next comma.
@@ -276,17 +338,36 @@ fn compared_cast(written: &[TokenTree]) -> Option<syn::Error> {
 
 /// The key that `name` is, or another word for, or a slip of.
 fn meant<A: Arguments>(name: &str) -> Option<&'static str> {
-    let synonym = A::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
-    synonym.or_else(|| suggest::nearest(name, A::KEYS.iter().map(|(key, _)| *key)))
+    let keys = || A::KEYS.iter().map(|(key, _)| *key);
+    let known = |name: &String| {
+        let synonym = A::SYNONYMS.iter().find(|(other, _)| other == name).map(|(_, ours)| *ours);
+        synonym.or_else(|| keys().find(|key| key == name))
+    };
+    let exact = || names::spellings(name).iter().find_map(known);
+    keys().find(|key| *key == name).or_else(exact).or_else(|| suggest::nearest(name, keys()))
 }
 
-fn unknown<A: Arguments>(key: &Ident, name: &str) -> syn::Error {
+fn unknown<A: Arguments>(key: &Ident, name: &str, value: &Written) -> syn::Error {
     let attribute = A::ATTRIBUTE;
-    let hint = match meant::<A>(name) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the arguments are {}", list(A::KEYS.iter().map(|(key, _)| *key))),
+    let spellings = names::spellings(name);
+    let instead = spellings.iter().find_map(|name| A::instead(name, value));
+    let hint = match (instead, meant::<A>(name)) {
+        (Some(instead), _) => instead,
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => match spellings.iter().find_map(|name| of_sibling::<A>(name, value)) {
+            Some(elsewhere) => elsewhere,
+            None => format!("the arguments are {}", list(A::KEYS.iter().map(|(key, _)| *key))),
+        },
     };
     syn::Error::new(key.span(), format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"))
+}
+
+/// `threshold = 5` on a `#[retry]`.
+fn of_sibling<A: Arguments>(name: &str, value: &Written) -> Option<String> {
+    let Sibling { attribute, place, keys } = A::SIBLING?;
+    let (_, example) = keys.iter().find(|(key, _)| *key == name)?;
+    let argument = value.text().map_or_else(|| (*example).to_owned(), |value| format!("{name} = {value}"));
+    Some(format!("it belongs to another attribute; write `#[{attribute}({argument})]` {place}"))
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {

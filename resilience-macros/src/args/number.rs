@@ -20,6 +20,10 @@ pub(crate) fn count_up_to(input: ParseStream, key: &str, most: u32) -> syn::Resu
         let message = format!("`{key}` must be at least 1, found `{text}`");
         return Err(syn::Error::new_spanned(tokens, message));
     }
+    if let Some((tokens, text)) = percentage(input) {
+        let message = format!("`{key}` is a whole number such as `3`, found `{text}`");
+        return Err(syn::Error::new_spanned(tokens, message));
+    }
     if !input.peek(Lit) || starts_expression(input) {
         return Ok(Value::Expr(input.parse()?));
     }

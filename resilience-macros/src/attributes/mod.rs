@@ -92,8 +92,8 @@ pub(crate) fn parse_crate(input: ParseStream) -> syn::Result<Path> {
     })
 }
 
-/// `name = "payments"`, or a constant.
-fn parse_name(input: ParseStream) -> syn::Result<Value<LitStr>> {
+/// `name = "payments"`, or a constant; `instead` says what to write for an expression that is made anew for each call.
+fn parse_name(input: ParseStream, instead: impl Fn(&str) -> String) -> syn::Result<Value<LitStr>> {
     if input.peek(syn::Lit) && !crate::args::starts_expression(input) {
         let literal: syn::Lit = input.parse()?;
         let syn::Lit::Str(name) = literal else {
@@ -107,7 +107,30 @@ fn parse_name(input: ParseStream) -> syn::Result<Value<LitStr>> {
         let span = name.span();
         return Ok(Value::Literal(name, span));
     }
-    input.parse().map(Value::Expr)
+    let start = input.fork();
+    let name: Expr = input.parse()?;
+    if is_made_while_running(&name) {
+        let text = crate::args::spelling::of(&crate::args::whole(&start));
+        return Err(syn::Error::new_spanned(name, instead(&text)));
+    }
+    Ok(Value::Expr(name))
+}
+
+/// `format!(…)`, `id.to_string()`, `String::from(id)`: a `String`, whatever is in it.
+fn is_made_while_running(name: &Expr) -> bool {
+    const METHODS: [&str; 4] = ["to_string", "to_owned", "clone", "into"];
+    match name {
+        Expr::Macro(call) => call.mac.path.segments.last().is_some_and(|name| name.ident == "format"),
+        Expr::MethodCall(call) => METHODS.iter().any(|method| call.method == method),
+        Expr::Call(call) => matches!(
+            &*call.func,
+            Expr::Path(path) if path.path.segments.iter().any(|name| name.ident == "String")
+        ),
+        Expr::Reference(reference) => is_made_while_running(&reference.expr),
+        Expr::Paren(paren) => is_made_while_running(&paren.expr),
+        Expr::Group(group) => is_made_while_running(&group.expr),
+        _ => false,
+    }
 }
 
 /// A keyword-like value (`unlimited`, `full`): an identifier that stands alone.
@@ -120,4 +143,17 @@ fn lone_ident(input: ParseStream) -> Option<Ident> {
 /// Reports `key` at `span` when `other` makes it meaningless.
 fn contradiction(errors: &mut Errors, span: Span, key: &str, why: &str) {
     errors.push(syn::Error::new(span, format!("`{key}` contradicts {why}")));
+}
+
+#[cfg(test)]
+mod tests {
+    /// Whether each synonym leads to a key and is none itself.
+    pub(super) fn check_synonyms(keys: &[(&str, &str)], synonyms: &[(&str, &str)]) {
+        let is_key = |name: &str| keys.iter().any(|(key, _)| *key == name);
+        for (index, (synonym, key)) in synonyms.iter().enumerate() {
+            assert!(!is_key(synonym) && is_key(key), "{synonym} for {key}");
+            let earlier = &synonyms[..index];
+            assert!(earlier.iter().all(|(earlier, _)| earlier != synonym), "{synonym} stands there twice");
+        }
+    }
 }

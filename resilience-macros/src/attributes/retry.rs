@@ -1,5 +1,8 @@
 //! The arguments of `#[retry]`.
 
+mod habits;
+mod synonyms;
+
 use std::time::Duration;
 
 use proc_macro2::Group;
@@ -8,10 +11,13 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
 
-use super::{lone_ident, parse_crate, parse_name};
+use super::{CircuitBreakerArgs, lone_ident, parse_crate, parse_name};
+use crate::args::habits::Habit;
 use crate::args::predicate::Predicate;
 use crate::args::suggest::nearest;
-use crate::args::{Arguments, Value, at_end_of_value, duration, not_a_list, number, word};
+use crate::args::text::duration::from_literal;
+use crate::args::written::Written;
+use crate::args::{Arguments, Sibling, Value, at_end_of_value, closure, duration, not_a_list, number, word};
 use crate::errors::Errors;
 
 #[derive(Default)]
@@ -45,6 +51,9 @@ pub(crate) enum AttemptLimit {
 #[derive(Clone, Copy)]
 pub(crate) struct JitterWord(pub(crate) &'static str);
 
+const NAME_IS_CONSTANT: &str =
+    "`name` is one for all calls; remove it: without it, events carry module path and name of the function";
+
 const JITTERS: &[(&str, JitterWord)] = &[
     ("none", JitterWord("None")),
     ("full", JitterWord("Full")),
@@ -76,43 +85,19 @@ impl Arguments for RetryArgs {
         ("crate", "crate = resilience"),
     ];
 
-    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
-        ("max_attempts", "attempts"),
-        ("max_retry_attempts", "attempts"),
-        ("max_times", "attempts"),
-        ("times", "attempts"),
-        ("max_retries", "attempts"),
-        ("retries", "attempts"),
-        ("tries", "attempts"),
-        ("delay", "base"),
-        ("initial", "base"),
-        ("initial_delay", "base"),
-        ("initial_interval", "base"),
-        ("min_delay", "base"),
-        ("backoff", "base"),
-        ("wait", "base"),
-        ("wait_duration", "base"),
-        ("max_delay", "cap"),
-        ("max_backoff", "cap"),
-        ("max_interval", "cap"),
-        ("multiplier", "factor"),
-        ("exponent", "factor"),
-        ("randomization_factor", "jitter"),
-        ("when", "on"),
-        ("retry_if", "on"),
-        ("retry_on", "on"),
-        ("retry_exceptions", "on"),
-        ("should_handle", "on"),
-        ("filter", "on"),
-        ("retry_on_result", "on_ok"),
-        ("retry_on_response", "on_ok"),
-        ("budget", "max_duration"),
-        ("max_elapsed_time", "max_duration"),
-        ("total_delay", "max_duration"),
-        ("total_timeout", "max_duration"),
-        ("ctx", "context"),
-        ("attempt", "attempts"),
-    ];
+    const SYNONYMS: &'static [(&'static str, &'static str)] = synonyms::SYNONYMS;
+
+    const SIBLING: Option<Sibling> = Some(Sibling {
+        attribute: CircuitBreakerArgs::ATTRIBUTE,
+        place: "below `#[retry]`",
+        keys: CircuitBreakerArgs::KEYS,
+    });
+
+    const HABITS: &'static [Habit] = habits::HABITS;
+
+    fn instead(name: &str, value: &Written) -> Option<String> {
+        crate::args::habits::answer(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
+    }
 
     fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {
         match key.to_string().trim_start_matches("r#") {
@@ -121,17 +106,17 @@ impl Arguments for RetryArgs {
             "cap" => self.cap = Some(duration::parse(input)?),
             "factor" => self.factor = Some(number::factor(input, "factor")?),
             "jitter" => self.jitter = Some(parse_jitter(input)?),
-            "on" => self.on = Some((key.clone(), Predicate::parse(input)?)),
-            "on_ok" => self.on_ok = Some(Predicate::parse(input)?),
+            "on" => self.on = Some((key.clone(), Predicate::parse(input, "on")?)),
+            "on_ok" => self.on_ok = Some(Predicate::parse(input, "on_ok")?),
             "max_duration" => self.max_duration = Some(duration::parse(input)?),
             "max_retry_after" => self.max_retry_after = Some(duration::parse(input)?),
             "reset_after" => self.reset_after = Some(parse_reset_after(input)?),
             "context" => self.context = Some(parse_context(input)?),
-            "notify" => self.notify = Some(input.parse()?),
-            "map_err" => self.map_err = Some((key.clone(), input.parse()?)),
+            "notify" => self.notify = Some(parse_notify(input)?),
+            "map_err" => self.map_err = Some((key.clone(), parse_map_err(input)?)),
             "policy" => self.policy = Some(input.parse()?),
-            "sleep" => self.sleep = Some(input.parse()?),
-            "name" => self.name = Some(parse_name(input)?),
+            "sleep" => self.sleep = Some(parse_sleep(input)?),
+            "name" => self.name = Some(parse_name(input, |_| NAME_IS_CONSTANT.to_owned())?),
             "crate" => self.krate = Some(parse_crate(input)?),
             // `clone`, the one key that is left
             _ => return Err(clone_is_a_list(key, input)),
@@ -198,8 +183,36 @@ fn parse_attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
 /// Only what can hardly be the name of a variable: `limited` may be one.
 fn is_slip_of_unlimited(word: &str) -> bool {
     let lower = word.to_lowercase();
-    matches!(lower.as_str(), "infinite" | "infinity" | "forever")
+    matches!(lower.as_str(), "infinite" | "infinity" | "inf" | "forever" | "none")
         || lower.starts_with("un") && nearest(&lower, ["unlimited"]).is_some()
+}
+
+fn parse_notify(input: ParseStream) -> syn::Result<Expr> {
+    let takes = "one parameter, the event, which knows `error()` and `delay()`";
+    closure::function(input, "notify", &["event"], takes)
+}
+
+fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
+    let takes = "two parameters, the error and the `&Attempts` that were made";
+    closure::function(input, "map_err", &["error", "attempts"], takes)
+}
+
+fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
+    if input.peek(syn::Lit) {
+        let delay: proc_macro2::Literal = input.parse()?;
+        let text = delay.to_string();
+        let base = if from_literal(&text).is_ok() { text.as_str() } else { "100ms" };
+        let message = format!("`sleep` takes a function that waits, not a time; write `base = {base}`");
+        return Err(syn::Error::new(delay.span(), message));
+    }
+    closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")
+}
+
+/// The argument of type `Duration` that `name` is, or is another word for.
+fn duration_key(name: &str) -> Option<&'static str> {
+    const DURATIONS: [&str; 5] = ["base", "cap", "max_duration", "max_retry_after", "reset_after"];
+    let synonym = RetryArgs::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+    DURATIONS.into_iter().find(|key| *key == synonym.unwrap_or(name))
 }
 
 fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
@@ -211,6 +224,11 @@ fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
             let message = format!("`jitter` is a word, not a string; write `jitter = {word}`");
             return Err(syn::Error::new(literal.span(), message));
         }
+        if let syn::Lit::Bool(on) = &literal {
+            let word = if on.value { "full" } else { "none" };
+            let message = format!("`jitter` is a kind, not a switch; write `jitter = {word}`");
+            return Err(syn::Error::new(literal.span(), message));
+        }
         let found = quote!(#literal);
         let message =
             format!("unknown jitter `{found}`; expected one of `none`, `full`, `equal`, `decorrelated`");
@@ -218,9 +236,24 @@ fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
     }
     match lone_ident(input) {
         Some(ident) if is_constant(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
-        Some(ident) => Ok(Value::Literal(word(&ident, "jitter", JITTERS)?, ident.span())),
+        Some(ident) => match jitter_word(&ident) {
+            Ok(word) => Ok(Value::Literal(word, ident.span())),
+            // It may be a parameter's name: only the function knows.
+            Err(_) if is_variable(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
+            Err(error) => Err(error),
+        },
         None => input.parse().map(Value::Expr),
     }
+}
+
+/// The kind of jitter that `ident` names.
+pub(crate) fn jitter_word(ident: &Ident) -> syn::Result<JitterWord> {
+    word(ident, "jitter", JITTERS)
+}
+
+/// Whether `ident` is written like a variable: its name starts in lower case.
+pub(crate) fn is_variable(ident: &Ident) -> bool {
+    ident.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_')
 }
 
 /// `JITTER`, but not `FULL`.

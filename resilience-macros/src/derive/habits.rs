@@ -5,7 +5,8 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{BinOp, Expr, Field, Fields, LitStr, Type};
 
-use super::{fields, spelling};
+use super::fields;
+use crate::args::spelling;
 use crate::args::text::duration::{from_literal, from_text};
 use crate::shape::types;
 

@@ -1,7 +1,7 @@
 //! `#[derive(Transient)]`: an error type says of each of its variants whether waiting heals it.
 //!
 //! `input` reads the type, `attribute` finds `#[transient]` on its variants, `arguments` reads what it takes and
-//! `expression` what may stand in it; `habits` answers what other derives take, `spelling` quotes it. `fields` is what an
+//! `expression` what may stand in it; `habits` answers what other derives take. `fields` is what an
 //! expression may name, `mentions` where it does, `source` which field is the inner error; `judgement` is what follows for a
 //! variant, `bounds` what that asks of the type's parameters; `expand` writes the code.
 
@@ -16,7 +16,6 @@ mod input;
 mod judgement;
 mod mentions;
 mod source;
-mod spelling;
 
 use proc_macro2::TokenStream;
 use quote::quote;

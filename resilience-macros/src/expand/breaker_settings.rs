@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::place::{either, typed};
+use super::place::{self, either, typed};
 use crate::args::ratio::Ratio;
 use crate::args::{Value, duration_tokens};
 use crate::attributes::circuit_breaker::{CircuitBreakerArgs, Threshold, Window};
@@ -35,26 +35,25 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn threshold(&self, threshold: &Value<Threshold>) -> TokenStream {
-        either(threshold, &self.helper("threshold"), |threshold| match threshold {
+        either(threshold, &self.helper("IntoThreshold", "into_threshold"), |threshold| match threshold {
             Threshold::Count(failures) => failures.to_token_stream(),
             Threshold::Rate(ratio) => self.exact(*ratio),
         })
     }
 
     fn window(&self, window: &Value<Window>) -> TokenStream {
-        either(window, &self.helper("window"), |window| match window {
+        either(window, &self.helper("IntoWindow", "into_window"), |window| match window {
             Window::Calls(calls) => calls.to_token_stream(),
             Window::Time(length) => duration_tokens(*length, self.private),
         })
     }
 
     fn ratio(&self, ratio: &Value<Ratio>) -> TokenStream {
-        either(ratio, &self.helper("ratio"), |ratio| self.exact(*ratio))
+        either(ratio, &self.helper("IntoRatio", "into_ratio"), |ratio| self.exact(*ratio))
     }
 
     fn count(&self, count: &Value<u32>) -> TokenStream {
-        let private = self.private;
-        typed(count, &quote!(#private::core::primitive::u32), ToTokens::to_token_stream)
+        place::count(count, self.private)
     }
 
     fn factor(&self, factor: &Value<f64>) -> TokenStream {
@@ -73,9 +72,11 @@ impl Writer<'_> {
         quote!(#private::Ratio::from_ppb(#parts))
     }
 
-    /// The function that takes each type which `key` may have.
-    fn helper(&self, key: &str) -> TokenStream {
-        let (private, helper) = (self.private, format_ident!("{key}", span = Span::mixed_site()));
-        quote_spanned!(Span::mixed_site()=> #private::#helper)
+    /// The method of a trait that each type has which may be written there.
+    fn helper(&self, name: &str, method: &str) -> TokenStream {
+        let site = Span::mixed_site();
+        let (private, name) = (self.private, format_ident!("{name}", span = site));
+        let method = format_ident!("{method}", span = site);
+        quote_spanned!(site=> #private::#name::#method)
     }
 }

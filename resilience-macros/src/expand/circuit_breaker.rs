@@ -73,9 +73,7 @@ impl Breaker<'_> {
         let site = Span::mixed_site();
         let origin = self.origin();
         let max_keys = match &self.args.max_keys {
-            Some(max_keys) => {
-                typed(max_keys, &quote!(#private::core::primitive::u32), ToTokens::to_token_stream)
-            }
+            Some(max_keys) => place::count(max_keys, private),
             None => quote_spanned!(site=> #private::MAX_KEYS),
         };
         let made = match self.name() {

@@ -100,6 +100,66 @@ fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
     }}
 }
 
+/// A count, `u32`. Where an expression has a type of its own, a message about another one says how to convert it; elsewhere it
+/// takes the type that is expected, as `limit.into()` does.
+pub(crate) fn count(value: &Value<u32>, private: &TokenStream) -> TokenStream {
+    match value.expr() {
+        Some(expr) if has_type_of_its_own(expr) => {
+            let helper = quote_spanned!(Span::mixed_site()=> #private::CountSetting::count);
+            either(value, &helper, ToTokens::to_token_stream)
+        }
+        _ => typed(value, &quote!(#private::core::primitive::u32), ToTokens::to_token_stream),
+    }
+}
+
+/// Variables, fields, lengths, and what is calculated of them.
+fn has_type_of_its_own(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Cast(_) => true,
+        Expr::MethodCall(call) => ["len", "count", "capacity"].iter().any(|method| call.method == method),
+        Expr::Binary(binary) => has_type_of_its_own(&binary.left) || has_type_of_its_own(&binary.right),
+        Expr::Unary(unary) => has_type_of_its_own(&unary.expr),
+        Expr::Reference(reference) => has_type_of_its_own(&reference.expr),
+        Expr::Paren(paren) => has_type_of_its_own(&paren.expr),
+        Expr::Group(group) => has_type_of_its_own(&group.expr),
+        _ => false,
+    }
+}
+
+/// An expression of a `Duration` or of an `Option` of one, as an `Option`.
+pub(crate) fn optional_duration(expr: &Expr, private: &TokenStream) -> TokenStream {
+    if takes_the_expected_type(expr) {
+        let duration = typed_expr(expr, &quote!(#private::core::time::Duration));
+        return quote_spanned!(Span::mixed_site()=> #private::core::option::Option::Some(#duration));
+    }
+    let expr = without_parentheses(expr);
+    let helper = quote_spanned!(Span::mixed_site()=> #private::DurationSetting::duration);
+    Place::of(expr).call_runtime(&helper, quote!(#expr))
+}
+
+/// `timeout.into()`, `text.parse()?`, `Default::default()`: of whatever type is expected.
+fn takes_the_expected_type(expr: &Expr) -> bool {
+    const CONVERSIONS: [&str; 5] = ["into", "try_into", "parse", "sum", "product"];
+    const PASS_ON: [&str; 3] = ["unwrap", "expect", "unwrap_or_default"];
+    let is_one_of = |names: &[&str], name: &proc_macro2::Ident| names.iter().any(|known| name == known);
+    match expr {
+        Expr::MethodCall(call) if is_one_of(&CONVERSIONS, &call.method) => call.turbofish.is_none(),
+        Expr::MethodCall(call) if is_one_of(&PASS_ON, &call.method) => {
+            takes_the_expected_type(&call.receiver)
+        }
+        Expr::Call(call) => matches!(
+            &*call.func,
+            Expr::Path(path) if path.qself.is_none() && path.path.segments.iter().rev().nth(1).is_some_and(
+                |parent| parent.ident == "Default"
+            )
+        ),
+        Expr::Try(tried) => takes_the_expected_type(&tried.expr),
+        Expr::Paren(paren) => takes_the_expected_type(&paren.expr),
+        Expr::Group(group) => takes_the_expected_type(&group.expr),
+        _ => false,
+    }
+}
+
 /// A value of one of the types that `helper`, a function of the runtime, takes: of another type, it is reported at the
 /// expression.
 pub(crate) fn either<T>(

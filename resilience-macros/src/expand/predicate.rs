@@ -1,10 +1,11 @@
 //! `on`, `on_ok` and `ignore` as expressions of type `Transience`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Pat;
 
 use super::place::Place;
-use crate::args::predicate::{Predicate, binds_nothing};
+use crate::args::predicate::{Predicate, binds_nothing, known_names};
 
 /// What `predicate` says of `value`, a reference.
 pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStream) -> TokenStream {
@@ -19,15 +20,24 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
         Predicate::Path(path) => {
             let place = Place::of(path);
             let answer = place.call(path, place.stretch(value));
-            place.call_runtime(&quote_spanned!(site=> #private::transience), answer)
+            place.call_runtime(&quote_spanned!(site=> #private::IntoTransience::into_transience), answer)
         }
         Predicate::Pattern { pattern, guard } => {
             // A pattern that binds nothing is matched by value: constants and strings do not match through a reference.
             let by_value = binds_nothing(pattern);
+            let value = match form(pattern) {
+                Some(form) => {
+                    let (place, form) = (Place::of(pattern), format_ident!("{form}", span = site));
+                    place.call_runtime(&quote_spanned!(site=> #private::#form::itself), place.stretch(value))
+                }
+                None => value.clone(),
+            };
             let scrutinee =
                 if by_value { quote_spanned!(site=> *#value) } else { quote_spanned!(site=> #value) };
+            let (pattern, names) = known_names(pattern, guard.as_deref());
             let guard = guard.as_ref().map(|guard| quote_spanned!(site=> if #guard));
             quote_spanned! {site=> {
+                #(let _ = || #names;)*
                 #[allow(unreachable_patterns, clippy::all, clippy::pedantic, clippy::nursery)]
                 let __resilience_matches = match #scrutinee {
                     #pattern #guard => true,
@@ -36,6 +46,21 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
                 #private::transience(__resilience_matches)
             }}
         }
+    }
+}
+
+/// The trait of the types that patterns written like this one are of. A message about other types says what to write.
+fn form(pattern: &Pat) -> Option<&'static str> {
+    match pattern {
+        Pat::Or(or) => {
+            let form = form(or.cases.first()?)?;
+            or.cases.iter().all(|case| self::form(case) == Some(form)).then_some(form)
+        }
+        Pat::Paren(paren) => form(&paren.pat),
+        Pat::Lit(_) | Pat::Range(_) => Some("Literal"),
+        Pat::Tuple(tuple) if tuple.elems.len() > 1 => Some("Tuple"),
+        Pat::Slice(_) => Some("Slice"),
+        _ => None,
     }
 }
 

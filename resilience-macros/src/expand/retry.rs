@@ -114,7 +114,7 @@ impl Retry<'_> {
         match &args.attempts {
             Some(AttemptLimit::Unlimited) => setters.extend(quote!(.unlimited())),
             Some(AttemptLimit::Count(count)) => {
-                let count = typed(count, &quote!(#primitive::u32), ToTokens::to_token_stream);
+                let count = place::count(count, private);
                 setters.extend(quote!(.attempts(#count)));
             }
             None => {}
@@ -129,9 +129,16 @@ impl Retry<'_> {
         for (name, duration) in durations {
             let Some(duration) = duration else { continue };
             let name = format_ident!("{name}");
-            let ty = quote!(#private::core::time::Duration);
-            let duration = typed(duration, &ty, |duration| duration_tokens(*duration, private));
-            setters.extend(quote!(.#name(#duration)));
+            setters.extend(match duration {
+                Value::Literal(duration, _) => {
+                    let duration = duration_tokens(*duration, private);
+                    quote!(.#name(#duration))
+                }
+                Value::Expr(expr) => {
+                    let duration = place::optional_duration(expr, private);
+                    quote!(.set(#private::RetryPolicy::#name, #duration))
+                }
+            });
         }
         if let Some(factor) = &args.factor {
             let factor = typed(factor, &quote!(#primitive::f64), ToTokens::to_token_stream);
@@ -315,7 +322,17 @@ impl Retry<'_> {
     /// The error as `map_err`, the path of a function, makes it.
     fn mapped(&self, outer: &TokenStream, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
         let place = Place::of(map_err);
-        let call = place.call_user(map_err, place.stretch(arguments));
+        let mut call = place.call_user(map_err, place.stretch(arguments));
+        if wraps(map_err) {
+            let private = place::moved(&self.nest.private, self.nest.at_output());
+            let leave = quote_spanned! {self.nest.at_output()=>
+                <_ as #private::LeavesAs<<#outer as #private::Fallible>::Err>>::leave(__resilience_made)
+            };
+            call = quote_spanned! {Span::mixed_site()=> {
+                let __resilience_made = #call;
+                #leave
+            }};
+        }
         let private = place::moved(&self.nest.private, place.start());
         let error = quote_spanned!(place.start()=> <#outer as #private::Fallible>::Err);
         quote_spanned! {Span::mixed_site()=> {
@@ -438,6 +455,13 @@ impl Retry<'_> {
             }
         }
     }
+}
+
+/// `RetryError::new`: that the signature has to show it is easily forgotten.
+fn wraps(map_err: &Expr) -> bool {
+    let Expr::Path(path) = map_err else { return false };
+    let mut names = path.path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "RetryError")
 }
 
 /// How the body's error leaves through the innermost `map_err`, if that is the path of a function. It says the error's

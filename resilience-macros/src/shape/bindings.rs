@@ -22,6 +22,8 @@ pub(crate) struct Binding {
     attrs: Vec<Attribute>,
     passing: Passing,
     nature: Nature,
+    /// Whether the type is made of others, all of them known: see `CloneWhole` of the runtime.
+    is_compound: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -208,6 +210,7 @@ impl Binding {
             attrs,
             passing,
             nature: ty.map_or(Nature::Plain, |ty| nature_of(ty, generics)),
+            is_compound: ty.is_some_and(|ty| types::is_compound(ty, generics)),
         }
     }
 
@@ -311,8 +314,12 @@ pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Re
 
 /// A clone of `value`: a type that has none is reported at `span`.
 pub(crate) fn clone_for_attempt(private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
+    clone_by(&quote_spanned!(span=> CloneForAttempt), private, span, value)
+}
+
+fn clone_by(cloned: &TokenStream, private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
     let private = moved(private, span);
-    quote_spanned!(span=> #private::clone_for_attempt(&#value))
+    quote_spanned!(span=> #private::#cloned::clone_for_attempt(&#value))
 }
 
 /// Whether a body uses `self`, a `&mut` reference, as a value. Few do, and only those that seem to are parsed.
@@ -412,7 +419,14 @@ impl Rebind<'_> {
     fn clone_of(&self, private: &TokenStream) -> Option<TokenStream> {
         let name = &self.binding.name;
         let span = Span::mixed_site().located_at(name.span());
-        (self.how == How::Clone).then(|| clone_for_attempt(private, span, &quote!(#name)))
+        let cloned = || {
+            if self.binding.is_compound {
+                quote_spanned!(span=> CloneWhole)
+            } else {
+                quote_spanned!(span=> CloneForAttempt)
+            }
+        };
+        (self.how == How::Clone).then(|| clone_by(&cloned(), private, span, &quote!(#name)))
     }
 
     fn cfgs(&self) -> impl Iterator<Item = &Attribute> {

@@ -1,7 +1,9 @@
 //! Looking at types by their tokens: only where the compiler's own answer comes too late.
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, Generics, Ident, PathArguments, PathSegment, Token, Type, TypeParamBound};
 
 /// Without the parentheses and the invisible groups that `macro_rules!` leaves.
 pub(crate) fn peel(ty: &Type) -> &Type {
@@ -86,6 +88,58 @@ pub(crate) fn is_plainly_copy(ty: &Type) -> bool {
 
 pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option")
+}
+
+/// The name of the trait if `ty` is a stream or an iterator, written out as `impl Stream`, `Box<dyn Iterator>` or the like.
+pub(crate) fn stream(ty: &Type) -> Option<String> {
+    const STREAMS: [&str; 5] = ["Stream", "TryStream", "FusedStream", "Iterator", "AsyncIterator"];
+    let named = |bounds: &Punctuated<TypeParamBound, Token![+]>| {
+        bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                let name = bound.path.segments.last()?.ident.to_string();
+                STREAMS.contains(&name.as_str()).then_some(name)
+            }
+            _ => None,
+        })
+    };
+    match peel(ty) {
+        Type::ImplTrait(opaque) => named(&opaque.bounds),
+        Type::TraitObject(object) => named(&object.bounds),
+        Type::Path(_) => {
+            let segment = last_segment(ty)?;
+            match segment.ident.to_string().as_str() {
+                "Pin" | "Box" => stream(arguments(segment).next()?),
+                name @ ("BoxStream" | "LocalBoxStream") => Some(name.to_owned()),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether `ty` is made of other types, and none of them is a type parameter, of the function or, as far as its name tells,
+/// of the `impl` around it.
+pub(crate) fn is_compound(ty: &Type, generics: &Generics) -> bool {
+    let is_alone = match peel(ty) {
+        Type::Path(_) => last_segment(ty).is_some_and(|segment| segment.arguments.is_none()),
+        Type::ImplTrait(_) => true,
+        _ => false,
+    };
+    let of_function: Vec<String> =
+        generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
+    !is_alone && !mentions_a_parameter(ty.to_token_stream(), &of_function)
+}
+
+fn mentions_a_parameter(tokens: TokenStream, of_function: &[String]) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(name) => {
+            let name = name.to_string();
+            let is_one_letter = name.len() == 1 && name.starts_with(char::is_uppercase);
+            is_one_letter || name == "Self" || of_function.contains(&name)
+        }
+        TokenTree::Group(group) => mentions_a_parameter(group.stream(), of_function),
+        _ => false,
+    })
 }
 
 /// The type as it may be repeated inside the body: `impl Trait` and type macros become `_`.

@@ -43,7 +43,9 @@ where
                             clippy::shadow_same,
                             clippy::shadow_unrelated
                         )]
-                        let request = private::clone_for_attempt(&request);
+                        let request = private::CloneForAttempt::clone_for_attempt(
+                            &request,
+                        );
                         async {
                             if let private::core::option::Option::Some(
                                 __resilience_hint,

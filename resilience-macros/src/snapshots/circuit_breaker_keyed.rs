@@ -24,7 +24,11 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                     &(request.host()),
                     || {
                         private::Settings::new()
-                            .threshold(private::threshold(self.config.threshold))
+                            .threshold(
+                                private::IntoThreshold::into_threshold(
+                                    self.config.threshold,
+                                ),
+                            )
                             .cooldown({
                                 let __resilience_value: private::core::time::Duration = self
                                     .config

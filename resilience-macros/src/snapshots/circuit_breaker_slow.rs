@@ -24,12 +24,14 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                         ),
                         || {
                             private::Settings::new()
-                                .threshold(private::threshold(THRESHOLD))
-                                .window(private::window(2 * CALLS))
+                                .threshold(
+                                    private::IntoThreshold::into_threshold(THRESHOLD),
+                                )
+                                .window(private::IntoWindow::into_window(2 * CALLS))
                                 .slow(
                                     private::core::time::Duration::new(1u64, 500000000u32),
                                 )
-                                .slow_threshold(private::ratio(RATIO))
+                                .slow_threshold(private::IntoRatio::into_ratio(RATIO))
                                 .cooldown(private::core::time::Duration::new(10u64, 0u32))
                                 .cooldown_factor(2f64)
                                 .cooldown_cap(

@@ -22,7 +22,7 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                         clippy::shadow_same,
                         clippy::shadow_unrelated
                     )]
-                    let request = private::clone_for_attempt(&request);
+                    let request = private::CloneForAttempt::clone_for_attempt(&request);
                     async {
                         if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
                             Result<Response, Error>,

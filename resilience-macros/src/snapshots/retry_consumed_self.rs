@@ -6,7 +6,7 @@ fn build(self) -> Result<Image, Error> {
 // ----- expands to -----
 
 fn build(mut self) -> Result<Image, Error> {
-    let __resilience_pristine = private::clone_for_attempt(&self);
+    let __resilience_pristine = private::CloneForAttempt::clone_for_attempt(&self);
     {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
@@ -51,7 +51,7 @@ fn build(mut self) -> Result<Image, Error> {
             if !private::Delay::is_none(__resilience_delay) {
                 private::pause(__resilience_delay);
             }
-            self = private::clone_for_attempt(&__resilience_pristine);
+            self = private::CloneForAttempt::clone_for_attempt(&__resilience_pristine);
         }
     }
 }

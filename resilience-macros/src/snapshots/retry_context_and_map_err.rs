@@ -28,10 +28,15 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 let __resilience_error: <Result<
                     Receipt,
                     RetryError<ApiError>,
-                > as private::Fallible>::Err = RetryError::new(
-                    __resilience_error,
-                    __resilience_attempts,
-                );
+                > as private::Fallible>::Err = {
+                    let __resilience_made = RetryError::new(
+                        __resilience_error,
+                        __resilience_attempts,
+                    );
+                    <_ as private::LeavesAs<
+                        <Result<Receipt, RetryError<ApiError>> as private::Fallible>::Err,
+                    >>::leave(__resilience_made)
+                };
                 __resilience_error
             })
         };
@@ -76,10 +81,18 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                                             let __resilience_error: <Result<
                                                 Receipt,
                                                 RetryError<ApiError>,
-                                            > as private::Fallible>::Err = RetryError::new(
-                                                __resilience_error,
-                                                __resilience_attempts,
-                                            );
+                                            > as private::Fallible>::Err = {
+                                                let __resilience_made = RetryError::new(
+                                                    __resilience_error,
+                                                    __resilience_attempts,
+                                                );
+                                                <_ as private::LeavesAs<
+                                                    <Result<
+                                                        Receipt,
+                                                        RetryError<ApiError>,
+                                                    > as private::Fallible>::Err,
+                                                >>::leave(__resilience_made)
+                                            };
                                             __resilience_error
                                         })
                                     },
@@ -128,14 +141,22 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                                 let __resilience_error: <Result<
                                     Receipt,
                                     RetryError<ApiError>,
-                                > as private::Fallible>::Err = RetryError::new(
-                                    __resilience_error,
-                                    &private::Retry::attempts(
-                                        &__resilience_retry,
-                                        __RESILIENCE_POLICY,
-                                        __resilience_decision,
-                                    ),
-                                );
+                                > as private::Fallible>::Err = {
+                                    let __resilience_made = RetryError::new(
+                                        __resilience_error,
+                                        &private::Retry::attempts(
+                                            &__resilience_retry,
+                                            __RESILIENCE_POLICY,
+                                            __resilience_decision,
+                                        ),
+                                    );
+                                    <_ as private::LeavesAs<
+                                        <Result<
+                                            Receipt,
+                                            RetryError<ApiError>,
+                                        > as private::Fallible>::Err,
+                                    >>::leave(__resilience_made)
+                                };
                                 __resilience_error
                             })
                         }

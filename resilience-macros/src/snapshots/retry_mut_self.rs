@@ -12,14 +12,11 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "send"),
             )
-            .attempts({
-                let __resilience_value: private::core::primitive::u32 = self.limit;
-                __resilience_value
-            })
-            .base({
-                let __resilience_value: private::core::time::Duration = 2 * self.base;
-                __resilience_value
-            });
+            .attempts(private::CountSetting::count(self.limit))
+            .set(
+                private::RetryPolicy::base,
+                private::DurationSetting::duration(2 * self.base),
+            );
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {

@@ -23,7 +23,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                 clippy::shadow_same,
                                 clippy::shadow_unrelated
                             )]
-                            let url = private::clone_for_attempt(&url);
+                            let url = private::CloneForAttempt::clone_for_attempt(&url);
                             let __resilience_future = '__resilience_attempt: {
                                 client::get(url)
                             };

@@ -19,6 +19,25 @@ impl Client {
         Ok(limit)
     }
 
+    #[retry(base = self.base(), cap = cap, max_duration = None, max_retry_after = Some(self.cap))]
+    fn by_option(&self, cap: Option<Duration>) -> io::Result<u32> {
+        Ok(1)
+    }
+
+    #[retry(attempts = limit.into(), base = cap.into(), cap = Default::default(), jitter = spread)]
+    async fn by_what_is_expected(&self, limit: u16, cap: Duration, spread: Jitter) -> io::Result<u32> {
+        Ok(1)
+    }
+
+    #[retry(max_duration = seconds.parse().ok().map(Duration::from_secs), jitter = ful)]
+    fn by_conversion(&self, seconds: &str, ful: Jitter) -> io::Result<u32> {
+        Ok(1)
+    }
+
+    fn base(&self) -> Option<Duration> {
+        None
+    }
+
     #[retry(policy = self.policy, attempts = unlimited, max_duration = "1m 30s",)]
     fn by_policy(&self) -> io::Result<u32> {
         Ok(1)
@@ -53,6 +72,9 @@ fn main() {
         policy: POLICY,
     };
     assert_eq!(client.by_expression(1).unwrap(), 1);
+    assert_eq!(client.by_option(None).unwrap(), 1);
+    assert_eq!(client.by_conversion("1", Jitter::None).unwrap(), 1);
+    let _ = client.by_what_is_expected(1, BASE, Jitter::Full);
     assert_eq!(client.by_policy().unwrap(), 1);
     assert_eq!(by_static().unwrap(), 1);
     assert_eq!(by_constant().unwrap(), 1);

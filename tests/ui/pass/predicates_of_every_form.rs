@@ -58,6 +58,42 @@ fn by_method() -> io::Result<u32> {
     Ok(1)
 }
 
+mod codes {
+    pub const BUSY: u16 = 503;
+    pub const SLOW: &str = "slow";
+}
+
+enum Kind {
+    Gone,
+    Late(u16),
+}
+
+struct Busy;
+
+use Kind::{Gone, Late};
+use codes::{BUSY, SLOW};
+
+#[retry(on = Gone | Late(BUSY), on_ok = None)]
+fn by_imported_names() -> Result<Option<u32>, Kind> {
+    Err(Late(404))
+}
+
+#[retry(on = (BUSY, _) | (_, SLOW), on_ok = [0, ..])]
+fn by_parts() -> Result<[u8; 2], (u16, &'static str)> {
+    Ok([1, 2])
+}
+
+#[retry(on = Busy)]
+fn by_the_only_value() -> Result<u32, Busy> {
+    Ok(1)
+}
+
+#[retry(on = 500..=599 | 429)]
+#[circuit_breaker(on = codes::BUSY, map_err = |_| 0)]
+async fn by_number() -> Result<u32, u16> {
+    Ok(1)
+}
+
 #[retry(on = "slow")]
 fn by_string() -> Result<u32, &'static str> {
     Ok(1)
@@ -70,4 +106,9 @@ fn main() {
     let _ = by_path();
     let _ = by_method();
     let _ = by_string();
+    assert!(by_imported_names().is_err());
+    let _ = by_parts();
+    let _ = by_the_only_value();
+    let _ = by_number();
+    let _ = Gone;
 }

@@ -2,7 +2,9 @@ use std::io;
 
 use resilience::circuit_breaker;
 
-#[circuit_breaker(breaker = "payments")]
+const LIMIT: u32 = 5;
+
+#[circuit_breaker(breaker = LIMIT)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

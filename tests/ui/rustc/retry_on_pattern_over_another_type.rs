@@ -2,7 +2,7 @@ use std::io;
 
 use resilience::retry;
 
-#[retry(on = io::ErrorKind::TimedOut)]
+#[retry(on = Some(1))]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

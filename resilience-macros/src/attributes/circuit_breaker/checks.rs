@@ -40,13 +40,17 @@ fn counts_in_a_row(args: &CircuitBreakerArgs) -> bool {
 }
 
 fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    let counted = match args.threshold.as_ref().and_then(Value::literal) {
-        Some((Threshold::Count(count), _)) => format!("`threshold` ({count}) counts failures in a row"),
-        _ => "without `threshold` failures in a row are counted".to_owned(),
+    let (counted, rate) = match args.threshold.as_ref().and_then(Value::literal) {
+        Some((Threshold::Count(count), _)) => {
+            // So many are hardly meant in a row.
+            let rate = if (10..=100).contains(count) { *count } else { 50 };
+            (format!("`threshold` ({count}) counts failures in a row"), rate)
+        }
+        _ => ("without `threshold` failures in a row are counted".to_owned(), 50),
     };
     for key in args.all_of(&["window", "min_calls"]) {
         let message = format!(
-            "`{key}` goes with a failure rate, and {counted}; write `threshold = 50%`, or remove `{key}`"
+            "`{key}` goes with a failure rate, and {counted}; write `threshold = {rate}%`, or remove `{key}`"
         );
         errors.push(syn::Error::new(key.span(), message));
     }

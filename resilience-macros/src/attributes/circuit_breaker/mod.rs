@@ -1,6 +1,7 @@
 //! The arguments of `#[circuit_breaker]`.
 
 mod checks;
+mod habits;
 mod synonyms;
 mod values;
 
@@ -9,10 +10,11 @@ use std::time::Duration;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
-use super::{parse_crate, parse_name};
+use super::{RetryArgs, parse_crate, parse_name};
+use crate::args::habits::Habit;
 use crate::args::predicate::Predicate;
 use crate::args::ratio::{self, Ratio};
-use crate::args::{Arguments, Value, duration, number};
+use crate::args::{Arguments, Sibling, Value, closure, duration, number};
 use crate::errors::Errors;
 pub(crate) use values::{Threshold, Window};
 
@@ -83,6 +85,11 @@ impl CircuitBreakerArgs {
     }
 }
 
+/// What to write instead of a name that is `written` anew for each call.
+fn a_breaker_each(written: &str) -> String {
+    format!("`name` is one for all calls; for a breaker of each write `key = {written}`")
+}
+
 impl Arguments for CircuitBreakerArgs {
     const ATTRIBUTE: &'static str = "circuit_breaker";
 
@@ -109,6 +116,14 @@ impl Arguments for CircuitBreakerArgs {
 
     const SYNONYMS: &'static [(&'static str, &'static str)] = synonyms::SYNONYMS;
 
+    const SIBLING: Option<Sibling> = Some(Sibling {
+        attribute: RetryArgs::ATTRIBUTE,
+        place: "above `#[circuit_breaker]`",
+        keys: RetryArgs::KEYS,
+    });
+
+    const HABITS: &'static [Habit] = habits::HABITS;
+
     fn noted(&mut self, key: &Ident, meant: &'static str) {
         self.written.push((key.clone(), meant));
     }
@@ -117,7 +132,7 @@ impl Arguments for CircuitBreakerArgs {
         const REST: &str = "an open circuit has to rest";
         let positive = |key, why| duration::positive(input, key, why);
         match key.to_string().trim_start_matches("r#") {
-            "name" => self.name = Some(parse_name(input)?),
+            "name" => self.name = Some(parse_name(input, a_breaker_each)?),
             "threshold" => self.threshold = Some(values::threshold(input)?),
             "window" => self.window = Some(values::window(input)?),
             "min_calls" => self.min_calls = Some(number::count(input, "min_calls")?),
@@ -127,13 +142,16 @@ impl Arguments for CircuitBreakerArgs {
             "cooldown_factor" => self.cooldown_factor = Some(number::factor(input, "cooldown_factor")?),
             "cooldown_cap" => self.cooldown_cap = Some(positive("cooldown_cap", REST)?),
             "probes" => self.probes = Some(number::count_up_to(input, "probes", MOST_PROBES)?),
-            "on" => self.on = Some(Predicate::parse(input)?),
-            "on_ok" => self.on_ok = Some(Predicate::parse(input)?),
-            "ignore" => self.ignore = Some(Predicate::parse(input)?),
-            "key" => self.key = Some(input.parse()?),
+            "on" => self.on = Some(Predicate::parse(input, "on")?),
+            "on_ok" => self.on_ok = Some(Predicate::parse(input, "on_ok")?),
+            "ignore" => self.ignore = Some(Predicate::parse(input, "ignore")?),
+            "key" => self.key = Some(values::key(input)?),
             "max_keys" => self.max_keys = Some(number::count(input, "max_keys")?),
-            "breaker" => self.breaker = Some(input.parse()?),
-            "map_err" => self.map_err = Some(input.parse()?),
+            "breaker" => self.breaker = Some(values::breaker(input)?),
+            "map_err" => {
+                let takes = "one parameter, the `CircuitOpen`";
+                self.map_err = Some(closure::function(input, "map_err", &["open"], takes)?);
+            }
             _ => self.krate = Some(parse_crate(input)?),
         }
         Ok(())

@@ -5,10 +5,10 @@ use std::time::Duration;
 use quote::quote;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Lit, LitInt, Token};
+use syn::{Expr, Lit, LitInt, Token};
 
 use crate::args::ratio::{self, Ratio};
-use crate::args::{Value, duration, number, starts_expression};
+use crate::args::{Value, at_end_of_value, duration, number, starts_expression};
 
 /// Calls in a window, at most.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
@@ -29,6 +29,9 @@ pub(crate) enum Window {
 
 /// What follows `threshold =`.
 pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
+    if let Some(error) = fraction(input).or_else(|| spelt_out_percent(input)) {
+        return Err(error);
+    }
     if let Some(rate) = ratio::literal(input, "threshold")? {
         return Ok(rate.map(Threshold::Rate));
     }
@@ -48,6 +51,28 @@ pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
     Ok(number::count(input, "threshold")?.map(Threshold::Count))
 }
 
+/// `5 / 10`, of whole numbers: it would be none in a row.
+fn fraction(input: ParseStream) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let (part, slash, whole): (LitInt, Token![/], LitInt) =
+        (ahead.parse().ok()?, ahead.parse().ok()?, ahead.parse().ok()?);
+    let (part_of, all): (u32, u32) = (part.base10_parse().ok()?, whole.base10_parse().ok()?);
+    if !at_end_of_value(&ahead) || part_of >= all {
+        return None;
+    }
+    let ratio = f64::from(part_of) / f64::from(all);
+    let message = format!("`{part}/{whole}` of whole numbers is 0; write `threshold = {ratio}`");
+    Some(syn::Error::new_spanned(quote!(#part #slash #whole), message))
+}
+
+/// `50pct`.
+fn spelt_out_percent(input: ParseStream) -> Option<syn::Error> {
+    let number: LitInt = input.fork().parse().ok()?;
+    let is_percent = ["pct", "percent", "pc"].contains(&number.suffix());
+    let message = format!("a ratio is written with `%`; write `threshold = {}%`", number.base10_digits());
+    is_percent.then(|| syn::Error::new(number.span(), message))
+}
+
 /// What follows `window =`.
 pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
     if let Some((tokens, text)) = number::percentage(input) {
@@ -62,6 +87,31 @@ pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
         return Ok(number::count_up_to(input, "window", MOST_CALLS)?.map(Window::Calls));
     }
     Ok(duration::positive(input, "window", "it has to hold calls")?.map(Window::Time))
+}
+
+/// What follows `key =`.
+pub(super) fn key(input: ParseStream) -> syn::Result<Expr> {
+    let key: Expr = input.parse()?;
+    if let Expr::Closure(closure) = &key {
+        let message = "`key` is evaluated where the parameters are in reach; write an expression of them, such as `key = host`";
+        return Err(syn::Error::new_spanned(closure, message));
+    }
+    Ok(key)
+}
+
+/// What follows `breaker =`.
+pub(super) fn breaker(input: ParseStream) -> syn::Result<Expr> {
+    let breaker: Expr = input.parse()?;
+    if let Expr::Lit(literal) = &breaker
+        && let Lit::Str(name) = &literal.lit
+    {
+        let message = format!(
+            "`breaker` takes a `CircuitBreaker`; to share one by its name write `name = {}`",
+            quote!(#name)
+        );
+        return Err(syn::Error::new_spanned(literal, message));
+    }
+    Ok(breaker)
 }
 
 /// `100`, or what is reported as a count: `-100`, `100u64`.

@@ -1,0 +1,45 @@
+//! Closures as values: whether they take what they are called with.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
+use syn::{Expr, ExprClosure, Macro};
+
+/// An expression that is called with as many arguments as `names` has; `takes` describes them. What is no closure is
+/// checked by its type.
+pub(crate) fn function(input: ParseStream, key: &str, names: &[&str], takes: &str) -> syn::Result<Expr> {
+    let function: Expr = input.parse()?;
+    match &function {
+        Expr::Closure(closure) => check(closure, key, names, takes)?,
+        Expr::Macro(call) if writes(&call.mac) => {
+            let message =
+                format!("`{key}` is a function, not a call; write `{key} = |{}| ...`", names.join(", "));
+            return Err(syn::Error::new_spanned(call, message));
+        }
+        _ => {}
+    }
+    Ok(function)
+}
+
+/// `println!(…)`, `warn!(…)`: what it is worth is no function.
+fn writes(call: &Macro) -> bool {
+    const NAMES: [&str; 10] =
+        ["print", "println", "eprint", "eprintln", "dbg", "trace", "debug", "info", "warn", "error"];
+    call.path.segments.last().is_some_and(|name| NAMES.iter().any(|known| name.ident == known))
+}
+
+/// Refuses a closure with more or fewer parameters than `names`.
+pub(crate) fn check(closure: &ExprClosure, key: &str, names: &[&str], takes: &str) -> syn::Result<()> {
+    if closure.inputs.len() == names.len() {
+        return Ok(());
+    }
+    let message = format!("`{key}` takes {takes}; write `{key} = |{}| ...`", names.join(", "));
+    Err(syn::Error::new_spanned(parameters(closure), message))
+}
+
+/// `|a, b|`.
+fn parameters(closure: &ExprClosure) -> TokenStream {
+    let (open, inputs, close) = (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
+    let inputs = inputs.to_token_stream();
+    quote!(#open #inputs #close)
+}

@@ -1,0 +1,90 @@
+//! Tokens as people write them, for messages: their own text has a space between any two.
+
+use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
+
+pub(crate) fn of(tokens: &[TokenTree]) -> String {
+    let mut written = String::new();
+    let mut before = Before::Nothing;
+    for tree in tokens {
+        let (text, is_tight) = match tree {
+            TokenTree::Punct(punct) => (punct.to_string(), is_tight(punct, before)),
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                let inner = of(&inner);
+                match group.delimiter() {
+                    Delimiter::Parenthesis => (format!("({inner})"), before == Before::Operand),
+                    Delimiter::Bracket => (format!("[{inner}]"), before == Before::Operand),
+                    Delimiter::Brace => (format!("{{ {inner} }}"), false),
+                    Delimiter::None => (inner, false),
+                }
+            }
+            operand => (operand.to_string(), false),
+        };
+        if !is_tight && matches!(before, Before::Operand | Before::Operator) {
+            written.push(' ');
+        }
+        written.push_str(&text);
+        before = before.and_then(tree);
+    }
+    written
+}
+
+/// What stands in front of a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Operand,
+    /// The beginning of an operator, such as the `>` of `>=`.
+    Joint,
+    Operator,
+    /// What its operand follows without a space: `*`, `!`, `.`, `::`.
+    Prefix,
+}
+
+impl Before {
+    fn and_then(self, tree: &TokenTree) -> Self {
+        let TokenTree::Punct(punct) = tree else { return Self::Operand };
+        match punct.as_char() {
+            '.' | ':' | '?' => Self::Prefix,
+            // That of `..=`.
+            '=' if self == Self::Prefix => Self::Prefix,
+            '*' | '!' | '&' | '-' if matches!(self, Self::Nothing | Self::Operator | Self::Prefix) => {
+                Self::Prefix
+            }
+            // That of a macro.
+            '!' if self == Self::Operand && punct.spacing() == Spacing::Alone => Self::Prefix,
+            _ if punct.spacing() == Spacing::Joint => Self::Joint,
+            _ => Self::Operator,
+        }
+    }
+}
+
+fn is_tight(punct: &Punct, before: Before) -> bool {
+    match punct.as_char() {
+        '.' | ':' | '?' | ',' => true,
+        '!' => before == Before::Operand && punct.spacing() == Spacing::Alone,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proc_macro2::TokenStream;
+
+    #[test]
+    fn spaces_stand_where_people_put_them() {
+        for text in [
+            "*_0 >= 500",
+            "!*retryable && matches!(self, Self::A(_, 1..5))",
+            "a.b(-1, &c)[0] == d::e()",
+            "2 * x - 1 != **y",
+            "is_busy(self) || x & y == z",
+            "Error::Status(500..=599) | Error::Timeout",
+        ] {
+            let tokens: Vec<TokenTree> =
+                text.parse::<TokenStream>().expect("they are tokens").into_iter().collect();
+            assert_eq!(of(&tokens), text);
+        }
+    }
+}

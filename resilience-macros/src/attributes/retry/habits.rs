@@ -1,0 +1,202 @@
+//! What other libraries' arguments are here, where the name of one of ours would mislead.
+
+use crate::args::habits::Habit;
+use crate::args::written::{Written, duration_in_code};
+
+pub(super) const HABITS: &[Habit] = &[
+    Habit::asked(
+        "retries max_retries num_retries n_retries retry_count retry_limit retry_times max_retry max_retry_count \
+         max_retry_attempts max_times times retry",
+        |_, value| Some(of_retries(value)),
+    ),
+    Habit::said(
+        "unlimited infinite forever endless indefinitely retry_forever infinite_retries without_max_times",
+        "write `attempts = unlimited`",
+    ),
+    Habit::asked(
+        "backoff wait delay interval strategy algorithm schedule backoff_strategy backoff_type backoff_policy \
+         delay_strategy delay_type delay_backoff_type wait_strategy exponential exponential_backoff exp_backoff \
+         wait_exponential linear linear_backoff incremental wait_incrementing constant constant_backoff fixed \
+         fixed_backoff fixed_delay fixed_interval wait_fixed fibonacci fibonacci_backoff wait_random random_backoff \
+         no_backoff wait_none",
+        backoff,
+    ),
+    Habit::said(
+        "on_retry on_each_retry on_retry_attempt on_backoff on_attempt_failed on_failed_attempt before before_sleep \
+         before_retry before_wait before_attempt after after_attempt listener retry_listener callback hook observer \
+         log logger log_retries verbose debug trace",
+        "`notify` is called with an event before each wait; write `notify = |event| ...`",
+    ),
+    Habit::asked("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
+    Habit::asked(
+        "use_jitter jittered add_jitter enable_jitter randomize random no_jitter without_jitter disable_jitter",
+        |name, value| Some(jitter(name, value)),
+    ),
+    Habit::said(
+        "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
+        "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`",
+    ),
+    Habit::said(
+        "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
+         retry_after_header respect_retry_after",
+        "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`",
+    ),
+    Habit::asked(
+        "abort_on abort_if abort_retry_on bail_on except exclude excluding exceptions_to_skip unless not_on ignore \
+         ignore_exceptions no_retry_on no_retry_for not_retry_on dont_retry_on do_not_retry_on never_on skip_on \
+         stop_on stop_if give_up_on giveup_on giveup fatal permanent non_retryable retry_unless retry_if_not \
+         retry_if_not_exception_type",
+        |_, value| Some(opposite(value)),
+    ),
+    Habit::asked(
+        "timeout attempt_timeout timeout_per_attempt per_attempt_timeout per_try_timeout try_timeout call_timeout \
+         request_timeout attempt_time_limit",
+        |_, value| Some(timeout(value)),
+    ),
+    Habit::asked("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| budget(value)),
+    Habit::said(
+        "status statuses status_codes status_code codes retry_status_codes retry_on_status retry_on_statuses \
+         status_forcelist",
+        "write `on = Error::Status(500..=599)`, or `on_ok = |response| response.status() == 503`",
+    ),
+    Habit::said(
+        "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
+        "what follows the last error is up to the caller; write `fetch().or_else(|error| ...)` there",
+    ),
+    Habit::said(
+        "circuit_breaker circuitbreaker",
+        "it is an attribute of its own; put `#[circuit_breaker]` below `#[retry]`",
+    ),
+    Habit::said(
+        "reraise raise wrap wrap_error retry_error",
+        "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`",
+    ),
+    Habit::said(
+        "async is_async asynchronous blocking sync runtime executor",
+        "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`",
+    ),
+    Habit::said(
+        "idempotent idempotency idempotency_key",
+        "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt",
+    ),
+];
+
+/// The first call is an attempt, and no retry.
+fn of_retries(value: &Written) -> String {
+    let unlimited = || "write `attempts = unlimited`".to_owned();
+    match (value.count(), value.text()) {
+        (Some(count), _) => match u32::try_from(count).ok().and_then(|count| count.checked_add(1)) {
+            Some(attempts) => format!("`attempts` counts the first call too; write `attempts = {attempts}`"),
+            None => unlimited(),
+        },
+        _ if value.is_negative() => unlimited(),
+        _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is(word)) => unlimited(),
+        (None, Some(text)) => format!("`attempts` counts the first call too; write `attempts = 1 + {text}`"),
+        (None, None) => {
+            "`attempts` counts the first call too; write `attempts = 6` for five retries".to_owned()
+        }
+    }
+}
+
+fn backoff(name: &str, value: &Written) -> Option<String> {
+    const GROWS: &str = "the delay begins at `base` and grows by `factor`";
+    let words = format!("{name} {}", value.words());
+    let says = |word: &str| words.contains(word);
+    let base = value.duration().map_or_else(|| "100ms".to_owned(), |_| value.text().unwrap_or_default());
+    if words.contains('=') {
+        return value
+            .text()
+            .map(|parts| format!("write its parts as arguments of their own, such as `{parts}`"));
+    }
+    Some(if says("expo") || says("exp_backoff") {
+        format!("{GROWS}; write `base = {base}, factor = 2`")
+    } else if says("linear") || says("increment") {
+        format!("{GROWS}, never by the same amount; write `base = {base}, factor = 1.5`")
+    } else if says("fibonacci") {
+        format!("{GROWS}; write `base = {base}, factor = 1.6`")
+    } else if says("const") || says("fixed") {
+        format!("for the same delay each time write `base = {base}, factor = 1, jitter = none`")
+    } else if says("random") {
+        format!("`jitter = full` draws each delay; write `base = {base}, factor = 1`")
+    } else if says("none") || says("no_backoff") {
+        "write `base = 0s`".to_owned()
+    } else if name == "backoff" && value.number().is_some_and(|number| number < 10.0) {
+        format!("did you mean `factor = {}`?", value.text()?)
+    } else {
+        return None;
+    })
+}
+
+fn jitter(name: &str, value: &Written) -> String {
+    let negated = ["no_", "without_", "disable_"].iter().any(|prefix| name.starts_with(prefix));
+    if negated == value.is("false") {
+        format!("delays are drawn at random unless you write `jitter = none`; remove `{name}`")
+    } else {
+        "write `jitter = none`".to_owned()
+    }
+}
+
+/// `on` says which errors are retried; this is the opposite.
+fn opposite(value: &Written) -> String {
+    let written = match (value.function(), value.text()) {
+        (Some(function), _) => format!("!{function}(e)"),
+        (None, Some(pattern)) => format!("!matches!(e, {pattern})"),
+        (None, None) => "!...".to_owned(),
+    };
+    format!("`on` says which errors are retried; write `on = |e| {written}`")
+}
+
+fn timeout(value: &Written) -> String {
+    let (whole, part) = match (value.duration(), value.text()) {
+        (Some(duration), Some(text)) => (text, duration_in_code(duration)),
+        (_, Some(text)) => (text.clone(), text),
+        (_, None) => ("30s".to_owned(), "...".to_owned()),
+    };
+    format!(
+        "for each attempt, put a timeout into the body, such as `tokio::time::timeout({part}, ...)`; for all of them \
+         together write `max_duration = {whole}`"
+    )
+}
+
+/// A time is the budget of one call, `max_duration`.
+fn budget(value: &Written) -> Option<String> {
+    if value.duration().is_some() {
+        return None;
+    }
+    let name = value.text().filter(|text| text.starts_with('"')).unwrap_or_else(|| "\"db\"".to_owned());
+    Some(format!(
+        "retries have no budget in common; to spare a service that is down put `#[circuit_breaker(name = {name})]` \
+         below `#[retry]`"
+    ))
+}
+
+/// `delay_ms = 100`: our durations say their unit themselves.
+pub(super) fn in_units(name: &str, value: &Written) -> Option<String> {
+    const UNITS: [(&str, &str); 9] = [
+        ("_ms", "ms"),
+        ("_millis", "ms"),
+        ("_milliseconds", "ms"),
+        ("_s", "s"),
+        ("_sec", "s"),
+        ("_secs", "s"),
+        ("_seconds", "s"),
+        ("_mins", "m"),
+        ("_minutes", "m"),
+    ];
+    let (bare, unit) = UNITS.iter().find_map(|(suffix, unit)| Some((name.strip_suffix(suffix)?, unit)))?;
+    let number = value.text().filter(|_| value.number().is_some())?;
+    let key = super::duration_key(bare)?;
+    Some(format!("write `{key} = {number}{unit}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HABITS;
+    use crate::args::{Arguments, habits};
+    use crate::attributes::RetryArgs;
+
+    #[test]
+    fn every_word_is_one_of_others() {
+        habits::check(HABITS, RetryArgs::KEYS);
+    }
+}
