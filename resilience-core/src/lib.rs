@@ -16,6 +16,7 @@ mod predicate;
 mod random;
 mod retry;
 mod sync;
+mod telling;
 mod transient;
 
 #[cfg(feature = "http")]
@@ -30,4 +31,5 @@ pub use breaker::{
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
+pub use telling::dropped_events;
 pub use transient::{Transience, Transient};
