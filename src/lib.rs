@@ -60,9 +60,11 @@ pub use resilience_core::{Transience, Transient};
 pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
-    Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, OpenCause,
+    Origin, Permit, Snapshot, StateChange,
 };
+
+pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 

@@ -9,6 +9,7 @@ mod breaker;
 mod clients;
 mod clock;
 mod derived;
+mod described;
 mod event;
 mod flag;
 mod outcome;
@@ -26,8 +27,8 @@ pub mod http;
 pub mod private;
 
 pub use breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
-    Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, OpenCause,
+    Origin, Permit, Snapshot, StateChange,
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};

@@ -9,6 +9,7 @@ use super::machine::Outcome;
 use super::node::Node;
 use super::open::CircuitOpen;
 use super::site::Site;
+use super::verdict::Verdict;
 
 /// Leads to a node.
 pub trait Locate {
@@ -25,6 +26,9 @@ pub trait Locate {
     /// Takes the result of a call that was admitted. A single call into cold code, whatever the way: so it is inlined even
     /// where a panic unwinds, and what it takes stays in registers.
     fn settle(&self, entry: Entry, outcome: Outcome);
+
+    /// The same with what only a failure has.
+    fn take(&self, entry: Entry, verdict: &Verdict<'_>);
 
     /// The entry of a call that has ended now: from here on no time passes for it.
     fn stop(&self, entry: Entry) -> Entry;
@@ -49,6 +53,10 @@ macro_rules! locate {
             #[inline]
             fn settle(&self, entry: Entry, outcome: Outcome) {
                 Node::settle(self, entry, outcome);
+            }
+
+            fn take(&self, entry: Entry, verdict: &Verdict<'_>) {
+                Node::take(self, entry, verdict);
             }
 
             fn stop(&self, entry: Entry) -> Entry {
@@ -88,6 +96,10 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
     #[inline]
     fn settle(&self, entry: Entry, outcome: Outcome) {
         (self.0)().settle(entry, outcome);
+    }
+
+    fn take(&self, entry: Entry, verdict: &Verdict<'_>) {
+        (self.0)().take(entry, verdict);
     }
 
     fn stop(&self, entry: Entry) -> Entry {

@@ -8,6 +8,7 @@ use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
+use super::verdict::Verdict;
 use crate::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function. The first call links it: to itself, or to the breaker that already has its
@@ -70,6 +71,12 @@ impl Site {
     #[inline(never)]
     pub(super) fn settle(&'static self, entry: Entry, outcome: Outcome) {
         self.in_charge().settle(entry, outcome);
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn take(&'static self, entry: Entry, verdict: &Verdict<'_>) {
+        self.in_charge().take(entry, verdict);
     }
 
     #[cold]

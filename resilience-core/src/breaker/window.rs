@@ -7,6 +7,7 @@ use calls::LastCalls;
 use time::Buckets;
 
 use super::measure::{Threshold, WindowSize};
+use super::open_cause::OpenCause;
 use super::rules::Rules;
 use crate::clock::Instant;
 
@@ -76,19 +77,28 @@ impl Window {
         }
     }
 
-    /// Whether what is on record opens the circuit.
+    /// What opens the circuit of what is on record, if anything does.
     #[inline]
-    pub(super) fn trips(&self, rules: &Rules) -> bool {
-        let counts = self.counts();
-        let judged = counts.recorded >= u64::from(rules.min_calls);
-        let failing = match rules.threshold {
-            Threshold::Row(failures) => self.row >= failures,
-            Threshold::Rate(ratio) => judged && ratio.is_reached_by(counts.failures, counts.recorded),
-        };
-        let is_slow = |counts: Counts| {
-            rules.slow.is_some_and(|slow| slow.share.is_reached_by(counts.slow, counts.recorded))
-        };
-        failing || judged && is_slow(counts)
+    pub(super) fn trips(&self, rules: &Rules) -> Option<OpenCause> {
+        let Counts { recorded, failures, slow } = self.counts();
+        let judged = self.is_judged(rules);
+        match rules.threshold {
+            Threshold::Row(limit) if self.row >= limit => {
+                return Some(OpenCause::ConsecutiveFailures { failures: self.row });
+            }
+            Threshold::Rate(ratio) if judged && ratio.is_reached_by(failures, recorded) => {
+                return Some(OpenCause::failure_rate(failures, recorded, ratio));
+            }
+            _ => {}
+        }
+        let share = rules.slow.filter(|_| judged)?.share;
+        share.is_reached_by(slow, recorded).then(|| OpenCause::slow_calls(slow, recorded, share))
+    }
+
+    /// Whether there are enough calls on record for a rate.
+    #[inline]
+    pub(super) fn is_judged(&self, rules: &Rules) -> bool {
+        self.counts().recorded >= u64::from(rules.min_calls)
     }
 
     /// Whether one more success, if it is not slow, changes nothing.
