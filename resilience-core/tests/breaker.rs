@@ -215,6 +215,26 @@ mod half_open {
     }
 
     #[test]
+    fn a_probe_of_before_a_reopening_is_late_however_many_were_given_up_then() {
+        let t = Fixture::due(2);
+        let mut given_up = Vec::new();
+        for _ in 0..5 {
+            given_up.extend([t.acquire(), t.acquire()]);
+            t.clock.advance(COOLDOWN);
+        }
+        let (old, failing) = (t.acquire(), t.acquire());
+        failing.failure();
+        t.clock.advance(COOLDOWN);
+        t.acquire().success();
+        old.success();
+        assert_eq!(t.state(), CircuitState::HalfOpen, "one of two has succeeded");
+        given_up.into_iter().for_each(Permit::success);
+        assert_eq!(t.state(), CircuitState::HalfOpen);
+        t.acquire().success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
     fn a_given_up_probe_still_closes_or_reopens() {
         for (outcome, expected) in
             [(Outcome::Success, CircuitState::Closed), (Outcome::Failure, CircuitState::Open)]

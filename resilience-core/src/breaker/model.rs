@@ -106,7 +106,7 @@ pub(super) struct Model {
 pub(super) type Cause = (&'static str, u32, u32);
 
 /// The longest that a server may ask for, unless the cooldown or its cap is longer.
-const LONGEST_HINT: Duration = Duration::from_secs(60);
+const LONGEST_HINT: Duration = Duration::new(60, 0);
 
 impl Model {
     pub(super) fn new(plan: Plan) -> Self {
@@ -300,7 +300,7 @@ impl Model {
     pub(super) fn retry_after(&self, now: Duration) -> Option<Duration> {
         match self.phase {
             _ if self.observing => None,
-            Phase::Closed | Phase::Disabled => None,
+            Phase::Closed | Phase::Disabled | Phase::ForcedOpen => None,
             Phase::Open { since, rest, longest } => Some((since + rest).saturating_sub(now).min(longest)),
             Phase::HalfOpen { latest_news } if self.has_room() || now >= latest_news + self.patience() => {
                 Some(Duration::ZERO)
@@ -309,7 +309,6 @@ impl Model {
                 let (least, most) = (Duration::from_millis(10), Duration::from_secs(1));
                 Some((self.cooldown / 10).max(least).min(most))
             }
-            Phase::ForcedOpen => None,
         }
     }
 
