@@ -28,7 +28,7 @@ pub trait Locate {
     fn settle(&self, entry: Entry, outcome: Outcome);
 
     /// The same with what only a failure has.
-    fn take(&self, entry: Entry, verdict: &Verdict<'_>);
+    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>);
 
     /// The entry of a call that has ended now: from here on no time passes for it.
     fn stop(&self, entry: Entry) -> Entry;
@@ -55,8 +55,8 @@ macro_rules! locate {
                 Node::settle(self, entry, outcome);
             }
 
-            fn take(&self, entry: Entry, verdict: &Verdict<'_>) {
-                Node::take(self, entry, verdict);
+            fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+                Node::settle_verdict(self, entry, verdict);
             }
 
             fn stop(&self, entry: Entry) -> Entry {
@@ -98,8 +98,8 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
         (self.0)().settle(entry, outcome);
     }
 
-    fn take(&self, entry: Entry, verdict: &Verdict<'_>) {
-        (self.0)().take(entry, verdict);
+    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+        (self.0)().settle_verdict(entry, verdict);
     }
 
     fn stop(&self, entry: Entry) -> Entry {

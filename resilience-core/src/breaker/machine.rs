@@ -148,7 +148,7 @@ impl Admission {
 pub(super) enum Tally {
     Same,
     Unrest(u32),
-    Trips(OpenCause),
+    Trips,
 }
 
 /// The closed state with nothing on record.
@@ -189,11 +189,14 @@ pub(super) fn settle(
     world: &impl World,
 ) -> Change {
     match state {
-        State::Closed { unrest, timed } => match tally(unrest, report, rules, window, world) {
-            Tally::Same => Change::Stay,
-            Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
-            Tally::Trips(cause) => trip(cause, report.at_least, rules, world),
-        },
+        State::Closed { unrest, timed } => {
+            let (tally, cause) = tally(unrest, report, rules, window, world);
+            match tally {
+                Tally::Same => Change::Stay,
+                Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
+                Tally::Trips => trip(cause, report.at_least, rules, world),
+            }
+        }
         State::HalfOpen { running, succeeded, until, cooldown } => {
             let running = if report.given_up { running } else { running.saturating_sub(1) };
             match report.outcome {
@@ -222,29 +225,41 @@ fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, worl
     }
 }
 
-/// The closed state's arithmetic.
+/// The closed state's arithmetic, and the cause if it trips.
 fn tally(
     unrest: u32,
     report: Report,
     rules: &Rules,
     window: Option<&mut Window>,
     world: &impl World,
-) -> Tally {
+) -> (Tally, OpenCause) {
     match window {
-        Some(window) => tally_window(window, report, rules, world),
-        None => tally_row(unrest, report.outcome, rules),
+        Some(window) => {
+            let tally = tally_window(window, report.outcome, report.slow, rules, world);
+            (tally, window.cause(rules))
+        }
+        None => {
+            let failures = unrest.saturating_add(1);
+            (tally_row(unrest, report.outcome, rules), OpenCause::ConsecutiveFailures { failures })
+        }
     }
 }
 
 /// That with a window.
 #[inline]
-pub(super) fn tally_window(window: &mut Window, report: Report, rules: &Rules, world: &impl World) -> Tally {
-    if report.outcome == Outcome::Ignored {
+pub(super) fn tally_window(
+    window: &mut Window,
+    outcome: Outcome,
+    slow: bool,
+    rules: &Rules,
+    world: &impl World,
+) -> Tally {
+    if outcome == Outcome::Ignored {
         return Tally::Same;
     }
-    window.record(Record { failed: report.outcome == Outcome::Failure, slow: report.slow }, || world.now());
-    if let Some(cause) = window.trips(rules) {
-        return Tally::Trips(cause);
+    window.record(Record { failed: outcome == Outcome::Failure, slow }, || world.now());
+    if window.trips(rules) {
+        return Tally::Trips;
     }
     Tally::Unrest(u32::from(!window.is_settled()))
 }
@@ -253,9 +268,7 @@ pub(super) fn tally_window(window: &mut Window, report: Report, rules: &Rules, w
 #[inline]
 pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally {
     match (outcome, rules.threshold) {
-        (Outcome::Failure, Threshold::Row(limit)) if failures.saturating_add(1) >= limit => {
-            Tally::Trips(OpenCause::ConsecutiveFailures { failures: failures.saturating_add(1) })
-        }
+        (Outcome::Failure, Threshold::Row(limit)) if failures.saturating_add(1) >= limit => Tally::Trips,
         (Outcome::Failure, _) => Tally::Unrest(failures.saturating_add(1)),
         (Outcome::Success, _) if failures > 0 => Tally::Unrest(0),
         (Outcome::Success | Outcome::Ignored, _) => Tally::Same,

@@ -232,32 +232,38 @@ impl Node {
         }
     }
 
-    /// Decides under the lock, and tells the world outside it. If `verdict` opens the circuit, its error is kept.
+    /// Decides under the lock, and tells the world outside it. If it is a failure that opens the circuit, its error is kept.
     fn update<R>(
         &self,
-        verdict: &Verdict<'_>,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
         decide: impl FnMut(Epoch, State, &mut Ledger) -> (Change, R),
     ) -> (Epoch, R) {
         let mut ledger = self.ledger();
         let (epoch, result, transition) = self.change(&mut ledger, decide);
-        self.announce(ledger, epoch, transition, verdict);
+        self.announce(ledger, epoch, transition, outcome, verdict);
         (epoch, result)
     }
 
     /// Lets go of the lock, and tells of a transition, to the state of `epoch`.
+    #[cold]
+    #[inline(never)]
     fn announce(
         &self,
         ledger: MutexGuard<'_, Ledger>,
         epoch: Epoch,
         transition: Option<Transition>,
-        verdict: &Verdict<'_>,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
     ) {
         let Some(transition) = transition else { return };
         let hooks = self.hooks(&ledger);
         let kept = ledger.error();
         drop(ledger);
-        let error = match (transition.opens(), verdict.outcome) {
-            (true, Outcome::Failure) => self.keep_error(verdict, epoch),
+        let error = match (transition.opens(), outcome) {
+            (true, Outcome::Failure) => {
+                verdict.map_or(ErrorText::EMPTY, |verdict| self.keep_error(verdict, epoch))
+            }
             (true, _) => kept,
             (false, _) => ErrorText::EMPTY,
         };
@@ -267,6 +273,8 @@ impl Node {
 
     /// Keeps the error of a failure, as long as the state of `epoch` lasts. Asking an error what it prints is user code, which
     /// is not run under the lock.
+    #[cold]
+    #[inline(never)]
     fn keep_error(&self, verdict: &Verdict<'_>, epoch: Epoch) -> ErrorText {
         let error = ErrorText::of(verdict.error);
         if error.get().is_some() {

@@ -75,8 +75,8 @@ impl Site {
 
     #[cold]
     #[inline(never)]
-    pub(super) fn take(&'static self, entry: Entry, verdict: &Verdict<'_>) {
-        self.in_charge().take(entry, verdict);
+    pub(super) fn settle_verdict(&'static self, entry: Entry, verdict: &Verdict<'_>) {
+        self.in_charge().settle_verdict(entry, verdict);
     }
 
     #[cold]

@@ -112,7 +112,7 @@ impl<N: Locate> Ticket<N> {
     #[inline]
     pub fn settle(&mut self, verdict: Verdict<'_>) {
         self.stage = Stage::Settled;
-        self.at.take(Entry { epoch: self.epoch, start: self.start }, &verdict);
+        self.at.settle_verdict(Entry { epoch: self.epoch, start: self.start }, &verdict);
     }
 
     /// What is recorded on the drop, for a success. While closed, one after another costs a load and a compare.

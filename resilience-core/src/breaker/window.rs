@@ -77,26 +77,37 @@ impl Window {
         }
     }
 
-    /// What opens the circuit of what is on record, if anything does.
+    /// Whether what is on record opens the circuit.
     #[inline]
-    pub(super) fn trips(&self, rules: &Rules) -> Option<OpenCause> {
+    pub(super) fn trips(&self, rules: &Rules) -> bool {
+        let counts = self.counts();
+        let judged = counts.recorded >= u64::from(rules.min_calls);
+        let failing = match rules.threshold {
+            Threshold::Row(failures) => self.row >= failures,
+            Threshold::Rate(ratio) => judged && ratio.is_reached_by(counts.failures, counts.recorded),
+        };
+        let is_slow = |counts: Counts| {
+            rules.slow.is_some_and(|slow| slow.share.is_reached_by(counts.slow, counts.recorded))
+        };
+        failing || judged && is_slow(counts)
+    }
+
+    /// Why what is on record opens the circuit, if it does. Failures come before slow calls.
+    #[cold]
+    pub(super) fn cause(&self, rules: &Rules) -> OpenCause {
         let Counts { recorded, failures, slow } = self.counts();
-        let judged = self.is_judged(rules);
-        match rules.threshold {
-            Threshold::Row(limit) if self.row >= limit => {
-                return Some(OpenCause::ConsecutiveFailures { failures: self.row });
-            }
-            Threshold::Rate(ratio) if judged && ratio.is_reached_by(failures, recorded) => {
-                return Some(OpenCause::failure_rate(failures, recorded, ratio));
-            }
-            _ => {}
+        let is_failing = match rules.threshold {
+            Threshold::Row(limit) => self.row >= limit,
+            Threshold::Rate(ratio) => ratio.is_reached_by(failures, recorded),
+        };
+        match (rules.threshold, rules.slow) {
+            (_, Some(of_slow)) if !is_failing => OpenCause::slow_calls(slow, recorded, of_slow.share),
+            (Threshold::Row(_), _) => OpenCause::ConsecutiveFailures { failures: self.row },
+            (Threshold::Rate(ratio), _) => OpenCause::failure_rate(failures, recorded, ratio),
         }
-        let share = rules.slow.filter(|_| judged)?.share;
-        share.is_reached_by(slow, recorded).then(|| OpenCause::slow_calls(slow, recorded, share))
     }
 
     /// Whether there are enough calls on record for a rate.
-    #[inline]
     pub(super) fn is_judged(&self, rules: &Rules) -> bool {
         self.counts().recorded >= u64::from(rules.min_calls)
     }

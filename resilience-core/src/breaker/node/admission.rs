@@ -3,10 +3,9 @@
 use super::{Kin, Node, Real};
 use crate::breaker::answer::{Answer, Entry};
 use crate::breaker::event;
-use crate::breaker::machine::{self, Refusal, World};
+use crate::breaker::machine::{self, Outcome, Refusal, World};
 use crate::breaker::open::CircuitOpen;
 use crate::breaker::state::CircuitState;
-use crate::breaker::verdict::Verdict;
 use crate::breaker::word::{Epoch, Word};
 use crate::clock::saturating_nanos;
 use crate::sync::Ordering;
@@ -84,7 +83,7 @@ impl Node {
 
     fn admit_locked(&self) -> Answer {
         let rules = self.rules();
-        let (epoch, refusal) = self.update(&Verdict::IGNORED, |_, state, _| {
+        let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
             // The clock is read inside the lock, so that whoever waited for it does not decide by a time long past.
             let admission = machine::admit(state, Real.now(), rules);
             (admission.change, admission.refusal)

@@ -1,5 +1,7 @@
 //! What has become of a call?
 
+use std::time::Duration;
+
 use super::{Node, Real};
 use crate::breaker::answer::Entry;
 use crate::breaker::ledger::Standing;
@@ -18,20 +20,25 @@ impl Node {
     }
 
     /// Takes the outcome of a call.
-    #[cold]
-    #[inline(never)]
+    #[inline]
     pub(in crate::breaker) fn settle(&self, entry: Entry, outcome: Outcome) {
-        self.take(entry, &Verdict::new(outcome));
+        self.take(entry, outcome, None);
     }
 
-    /// Takes the result of a call.
+    /// Takes the outcome of a call, with what only a failure has.
+    #[inline]
+    pub(in crate::breaker) fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+        self.take(entry, verdict.outcome, Some(verdict));
+    }
+
+    /// The only one that calls what follows, so that this becomes a part of it.
     #[cold]
     #[inline(never)]
-    pub(in crate::breaker) fn take(&self, entry: Entry, verdict: &Verdict<'_>) {
+    fn take(&self, entry: Entry, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
         let Entry { epoch, start } = entry;
         // The admission was relaxed: this is what makes the settings visible that were there before it.
         let word = self.load(Ordering::Acquire);
-        let changes_nothing = match verdict.outcome {
+        let changes_nothing = match outcome {
             Outcome::Success => word.is_quiet(),
             Outcome::Ignored => epoch.is_closed(),
             Outcome::Failure => false,
@@ -42,14 +49,14 @@ impl Node {
         }
         let rules = self.rules();
         if epoch.is_closed() && rules.window.is_none() {
-            self.count(epoch, verdict, rules);
+            self.count(epoch, outcome, verdict, rules);
             return;
         }
         let slow = rules.is_slow(start, || Real.now());
         if epoch.is_closed() {
-            self.record(epoch, verdict, slow, rules);
+            self.record(epoch, outcome, verdict, slow, rules);
         } else {
-            self.settle_locked(epoch, verdict, slow, rules);
+            self.settle_locked(epoch, outcome, verdict, slow, rules);
         }
     }
 
@@ -61,16 +68,16 @@ impl Node {
     }
 
     /// Counts failures in a row, without the lock unless this is the one that opens the circuit.
-    fn count(&self, epoch: Epoch, verdict: &Verdict<'_>, rules: &Rules) {
+    fn count(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, rules: &Rules) {
         let mut word = self.load(Ordering::Relaxed);
         loop {
             let failures = match word.unrest() {
                 Some(failures) if word.epoch() == epoch => failures,
                 _ => return,
             };
-            let next = match machine::tally_row(failures, verdict.outcome, rules) {
+            let next = match machine::tally_row(failures, outcome, rules) {
                 Tally::Same => return,
-                Tally::Trips(_) => return self.settle_locked(epoch, verdict, false, rules),
+                Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false, rules),
                 Tally::Unrest(failures) => word.with_unrest(failures),
             };
             match self.swap(word, next) {
@@ -82,47 +89,61 @@ impl Node {
 
     /// Records in the window. Nobody else writes the word meanwhile; and where only whether there is unrest could change,
     /// and it does not, nothing is written.
-    fn record(&self, epoch: Epoch, verdict: &Verdict<'_>, slow: bool, rules: &Rules) {
+    fn record(
+        &self,
+        epoch: Epoch,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
+        slow: bool,
+        rules: &Rules,
+    ) {
         let mut ledger = self.ledger();
         let word = self.load(Ordering::Relaxed);
         if word.epoch() != epoch {
             return;
         }
-        let has_failed = verdict.outcome == Outcome::Failure;
-        if has_failed {
+        if outcome == Outcome::Failure {
             ledger.forget_error();
         }
         let Some(window) = ledger.window.as_deref_mut() else { return };
-        let tally = machine::tally_window(window, report(verdict, slow, false), rules, &Real);
-        let may_open_later = has_failed && !window.is_judged(rules);
-        match tally {
-            Tally::Trips(cause) => {
-                let (epoch, (), transition) = self.change(&mut ledger, |_, _, _| {
-                    (machine::trip(cause, verdict.at_least, rules, &Real), ())
-                });
-                return self.announce(ledger, epoch, transition, verdict);
+        match machine::tally_window(window, outcome, slow, rules, &Real) {
+            Tally::Trips => {
+                let (cause, at_least) = (window.cause(rules), hint(verdict));
+                let (epoch, (), transition) =
+                    self.change(&mut ledger, |_, _, _| (machine::trip(cause, at_least, rules, &Real), ()));
+                return self.announce(ledger, epoch, transition, outcome, verdict);
             }
             Tally::Unrest(unrest) if word.unrest() != Some(unrest) => {
                 let _ = self.swap(word, word.with_unrest(unrest));
             }
             Tally::Unrest(_) | Tally::Same => {}
         }
-        drop(ledger);
-        // The call that completes the record may be a success, and has no error to show.
-        if may_open_later {
+        // A success may yet open the circuit, while there are too few calls on record for a verdict; and has no error to show.
+        if let Some(verdict) = verdict
+            && outcome == Outcome::Failure
+            && !window.is_judged(rules)
+        {
+            drop(ledger);
             self.keep_error(verdict, epoch);
         }
     }
 
     #[cold]
-    fn settle_locked(&self, epoch: Epoch, verdict: &Verdict<'_>, slow: bool, rules: &Rules) {
-        self.update(verdict, |present, state, ledger| {
+    fn settle_locked(
+        &self,
+        epoch: Epoch,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
+        slow: bool,
+        rules: &Rules,
+    ) {
+        self.update(outcome, verdict, |present, state, ledger| {
             let given_up = match ledger.standing(present, epoch) {
                 Standing::Late => return (Change::Stay, ()),
                 standing => standing == Standing::GivenUp,
             };
-            let (report, window) = (report(verdict, slow, given_up), ledger.window.as_deref_mut());
-            let change = machine::settle(state, report, rules, window, &Real);
+            let report = Report { outcome, slow, at_least: hint(verdict), given_up };
+            let change = machine::settle(state, report, rules, ledger.window.as_deref_mut(), &Real);
             if matches!(change, Change::Opens(..)) {
                 ledger.forget_error();
             }
@@ -131,6 +152,7 @@ impl Node {
     }
 }
 
-fn report(verdict: &Verdict<'_>, slow: bool, given_up: bool) -> Report {
-    Report { outcome: verdict.outcome, slow, at_least: verdict.at_least, given_up }
+/// For how long the server wants to be left alone; zero if it has not said so.
+fn hint(verdict: Option<&Verdict<'_>>) -> Duration {
+    verdict.map_or(Duration::ZERO, |verdict| verdict.at_least)
 }
