@@ -83,7 +83,7 @@ fn permits(clock: &TestClock) -> Result<(), String> {
     let open = MIRROR.try_acquire().err().ok_or("an open circuit lets nobody in")?;
     println!("permit: {open}");
 
-    clock.advance(open.retry_after());
+    clock.advance(open.retry_after().ok_or("an open circuit says when it will be probed")?);
     let probe = MIRROR.try_acquire().map_err(|open| open.to_string())?;
     claim(MIRROR.state() == CircuitState::HalfOpen, "a permit after the cooldown is a probe")?;
     claim(MIRROR.try_acquire().is_err(), "one probe runs at a time")?;

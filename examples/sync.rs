@@ -61,7 +61,7 @@ fn main() -> Result<(), String> {
 
     println!("The server is back; after the cooldown one call probes it:");
     server.hang_up(0);
-    thread::sleep(open.retry_after());
+    thread::sleep(open.retry_after().ok_or("an open circuit says when it will be probed")?);
     let (before, answer) = (server.calls(), look_up(server.address, "recovery"));
     println!("  {answer:?}, circuit {}", breaker.state());
     claim(answer.is_ok() && server.calls() == before + 1, "the probe is one call, and succeeds")?;

@@ -32,7 +32,7 @@
 //! - `tokio` (default): async functions wait on tokio's timer; they and all breakers read tokio's clock, so paused time moves
 //!   waits, budgets and cooldowns together. Without it an async `#[retry]` needs `sleep = path`.
 //! - `tracing`: an event, with the target `resilience`, for every wait, giving up, rejection, change of state and
-//!   configuration conflict.
+//!   configuration conflict. [`dropped_events`] counts those that arose inside each other.
 //! - `http`: what a status and a `Retry-After` mean, for the types of the crate `http` and by the module of this name for
 //!   those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util 0.1), `tonic` (0.14):
@@ -61,9 +61,11 @@ pub use resilience_core::{Transience, Transient};
 pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
-    Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, OpenCause,
+    Origin, Permit, Snapshot, StateChange,
 };
+
+pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 

@@ -128,8 +128,9 @@ impl Caller {
             let Err(StockError::Rejected(open)) = &probe.result else {
                 break;
             };
-            timeline::caller(&format!("comes back when the breaker says so, in {:.0?}", open.retry_after()));
-            tokio::time::sleep(open.retry_after()).await;
+            let wait = open.retry_after().ok_or("an open circuit says when it will be probed")?;
+            timeline::caller(&format!("comes back when the breaker says so, in {wait:.0?}"));
+            tokio::time::sleep(wait).await;
             probe = self.call().await;
         }
         claim(probe.result.is_ok(), "the probe succeeds")?;

@@ -10,6 +10,9 @@ use crate::history::{End, Op, Order, Pair};
 use crate::model::{Limit, Plan, Span};
 use crate::public::Public;
 
+/// The longest that a server may ask for; the caps here are shorter.
+const LONGEST_HINT: Duration = Duration::new(60, 0);
+
 /// The model goes through all calls at every step.
 const LONGEST: usize = 300;
 
@@ -36,7 +39,7 @@ pub fn check(story: &Story) {
         }
     }
     let under_way = pair.under_way.into_iter().map(|(call, _)| call).collect();
-    public.is_not_stuck(plan.cap);
+    public.is_not_stuck(plan.cap.max(LONGEST_HINT));
     public.begins_anew(under_way);
 }
 
@@ -124,7 +127,11 @@ fn op(u: &mut Unstructured<'_>) -> Result<Op> {
         19 => finish(u, End::Recorded(Outcome::Ignored))?,
         20 => finish(u, End::Dropped)?,
         21 => finish(u, End::Unwound)?,
-        22..=25 => Op::Forward(time(u)?),
+        22 => {
+            let hint = hint(u)?;
+            finish(u, End::FailedFor(hint))?
+        }
+        23..=25 => Op::Forward(time(u)?),
         26 => Op::Back(time(u)?),
         27 => Op::Obey(Order::ForceOpen),
         28 => Op::Obey(Order::Disable),
@@ -132,6 +139,12 @@ fn op(u: &mut Unstructured<'_>) -> Result<Op> {
         30 => Op::Obey(Order::HalfOpen),
         _ => Op::Obey(Order::Reset),
     })
+}
+
+/// Near a cooldown, or near the longest that is heeded.
+fn hint(u: &mut Unstructured<'_>) -> Result<Duration> {
+    let time = time(u)?;
+    Ok(if u.ratio(1, 8)? { (LONGEST_HINT + time).saturating_sub(Duration::from_millis(7)) } else { time })
 }
 
 fn finish(u: &mut Unstructured<'_>, end: End) -> Result<Op> {

@@ -57,7 +57,7 @@ pub fn check(story: &Story) {
     let _installed = clock.install();
     let breaker = settings.build();
     let probes = settings.probes.unwrap_or(1).clamp(1, u16::MAX.into());
-    let (cooldown, longest) = settings.cooldowns();
+    let (cooldown, longest) = settings.waits();
     let mut public = Public::new(&breaker, clock.clone(), *ways, probes, cooldown);
     let mut under_way = Vec::new();
     for op in ops {
@@ -119,8 +119,8 @@ impl Settings {
         builder.build()
     }
 
-    /// The shortest and the longest.
-    fn cooldowns(&self) -> (Duration, Duration) {
+    /// The shortest cooldown, and the longest that the circuit stays open.
+    fn waits(&self) -> (Duration, Duration) {
         let least = match (self.cooldown, self.cap) {
             (Some(cooldown), _) => cooldown,
             (None, Some(cap)) => cap.min(Duration::from_secs(30)),
@@ -128,7 +128,8 @@ impl Settings {
         };
         let grows = self.factor.is_some_and(|factor| factor > 1.0);
         let most = if grows { self.cap.unwrap_or(Duration::MAX).max(least) } else { least };
-        (least.min(FOR_EVER), most.min(FOR_EVER))
+        let hint = self.cap.unwrap_or_default().max(Duration::new(60, 0));
+        (least.min(FOR_EVER), most.max(hint).min(FOR_EVER))
     }
 
     /// How many calls the window holds, if it is one of calls.
@@ -206,8 +207,15 @@ fn op(u: &mut Unstructured<'_>) -> Result<Op> {
 
 fn end(u: &mut Unstructured<'_>) -> Result<End> {
     use Outcome::{Failure, Ignored, Success};
-    let ends =
-        [End::Recorded(Success), End::Recorded(Failure), End::Recorded(Ignored), End::Dropped, End::Unwound];
+    let hint = time(u)?;
+    let ends = [
+        End::FailedFor(hint),
+        End::Recorded(Success),
+        End::Recorded(Failure),
+        End::Recorded(Ignored),
+        End::Dropped,
+        End::Unwound,
+    ];
     u.choose(&ends).copied()
 }
 

@@ -10,11 +10,11 @@ mod decimal;
 mod public;
 mod text;
 
-// The property tests of the core go by these two as well. They expect `CircuitState` and `Outcome` in `super`.
+// The property tests of the core go by these two as well. They expect `CircuitState`, `OpenCause` and `Outcome` in `super`.
 #[path = "../../resilience-core/src/breaker/history.rs"]
 mod history;
 #[path = "../../resilience-core/src/breaker/model.rs"]
 mod model;
 
-use resilience_core::CircuitState;
 use resilience_core::private::Outcome;
+use resilience_core::{CircuitState, OpenCause};

@@ -12,7 +12,7 @@ use std::time::Duration;
 use resilience_core::private::Outcome;
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, Permit, Snapshot, StateChange, TestClock};
 
-use crate::history::{End, Order, Subject, View};
+use crate::history::{End, Order, Subject, View, told};
 
 /// Probes are never given up faster than this.
 const LEAST_PATIENCE: Duration = Duration::from_millis(1);
@@ -29,8 +29,8 @@ pub(crate) struct Public<'a> {
 /// A call that is under way.
 pub(crate) struct Call<'a> {
     way: Way<'a>,
-    /// Of which round of probes it is, if of any.
-    round: Option<u64>,
+    /// Of which stay in the half-open state, and of which round of probes it is, if of any.
+    round: Option<(u64, u64)>,
 }
 
 enum Way<'a> {
@@ -48,7 +48,7 @@ struct Probing {
     cooldown: Duration,
     /// Which stay in a state this tells of.
     stay: u64,
-    /// A stay has another one when the probes that run are given up.
+    /// A stay has another one when the probes that run are given up; those still count.
     round: u64,
     running: u32,
     succeeded: u32,
@@ -88,9 +88,9 @@ impl<'a> Public<'a> {
         Self { breaker, clock, log, ways, probing }
     }
 
-    /// After `cooldown`, if that is the longest there is, a call gets in, whatever has happened; and successes close the
+    /// After `wait`, if that is the longest there is, a call gets in, whatever has happened; and successes close the
     /// circuit. What is under way hangs.
-    pub(crate) fn is_not_stuck(&mut self, cooldown: Duration) {
+    pub(crate) fn is_not_stuck(&mut self, wait: Duration) {
         if matches!(self.breaker.state(), CircuitState::ForcedOpen | CircuitState::Disabled) {
             return;
         }
@@ -100,7 +100,7 @@ impl<'a> Public<'a> {
         }
         // One more than the probes, because a success may be what opens the circuit: each is followed by a verdict.
         for _ in 0..=self.probing.at_most {
-            self.clock.advance(cooldown.max(LEAST_PATIENCE));
+            self.clock.advance(wait.max(LEAST_PATIENCE));
             let call = self.acquire(self.clock.elapsed()).expect("the cooldown is over");
             self.finish(call, End::Recorded(Outcome::Success), self.clock.elapsed());
             let seen = self.breaker.snapshot();
@@ -139,7 +139,7 @@ impl<'a> Public<'a> {
         let body = poll_fn(move |_| match told.get() {
             None | Some(End::Dropped | End::Recorded(Outcome::Ignored)) => Poll::Pending,
             Some(End::Recorded(Outcome::Success)) => Poll::Ready(Ok(())),
-            Some(End::Recorded(Outcome::Failure)) => Poll::Ready(Err(None)),
+            Some(End::Recorded(Outcome::Failure) | End::FailedFor(_)) => Poll::Ready(Err(None)),
             Some(End::Unwound) => unwind(),
         });
         let mut future: Pin<Box<dyn Future<Output = _> + 'a>> = Box::pin(self.breaker.call_async(body));
@@ -157,6 +157,9 @@ impl<'a> Public<'a> {
     fn snapshot(&self) -> Snapshot {
         let seen = self.breaker.snapshot();
         assert!(seen.slow() <= seen.recorded(), "{seen:?}");
+        let state = seen.observed().unwrap_or(seen.state());
+        let is_open = !matches!(state, CircuitState::Closed | CircuitState::Disabled);
+        assert_eq!(seen.cause().is_some(), is_open, "{seen:?}");
         for rate in [seen.failure_rate(), seen.slow_rate()].into_iter().flatten() {
             assert!((0.0..=1.0).contains(&rate), "{seen:?}");
         }
@@ -170,20 +173,21 @@ impl<'a> Public<'a> {
         assert_eq!(counts(before), counts(&after), "a rejection counts apart");
         assert_eq!(after.rejected(), before.rejected() + 1);
         assert_eq!(open.state(), before.state());
-        assert_eq!(Some(open.retry_after()), before.retry_after());
+        assert_eq!(open.retry_after(), before.retry_after());
+        assert!(open.retry_after().is_some() || open.state() != CircuitState::HalfOpen);
         // Finding the clock set back, it may begin to wait anew, be it for no time at all.
-        assert!(after.state() == before.state() || open.retry_after().is_zero());
+        assert!(after.state() == before.state() || open.retry_after() == Some(Duration::ZERO));
         self.probing.latest_news = self.probing.latest_news.min(now);
     }
 }
 
 impl Probing {
-    /// A call was let in, and the circuit is half-open. The number of its round.
-    fn let_in(&mut self, stay: u64, now: Duration) -> u64 {
+    /// A call was let in, and the circuit is half-open. The number of its stay and of its round.
+    fn let_in(&mut self, stay: u64, now: Duration) -> (u64, u64) {
         if self.stay != stay {
             (self.stay, self.round) = (stay, self.round + 1);
             (self.running, self.succeeded) = (0, 0);
-        } else if self.running + self.succeeded == self.at_most {
+        } else if self.running + self.succeeded >= self.at_most {
             let patience = self.cooldown.max(LEAST_PATIENCE);
             assert!(now >= self.latest_news + patience, "more than {} probes", self.at_most);
             self.round += 1;
@@ -191,16 +195,18 @@ impl Probing {
         }
         self.running += 1;
         self.latest_news = now;
-        self.round
+        (self.stay, self.round)
     }
 
-    fn settle(&mut self, round: u64, end: End, now: Duration) {
+    fn settle(&mut self, (stay, round): (u64, u64), end: End, now: Duration) {
         if self.round == round {
             self.running -= 1;
-            if let End::Recorded(Outcome::Success) = end {
-                self.succeeded += 1;
-                self.latest_news = now;
-            }
+        }
+        if self.stay == stay
+            && let End::Recorded(Outcome::Success) = end
+        {
+            self.succeeded += 1;
+            self.latest_news = now;
         }
     }
 }
@@ -246,11 +252,16 @@ impl<'a> Subject for Public<'a> {
         }
     }
 
+    fn takes_hints(call: &Call<'a>) -> bool {
+        matches!(call.way, Way::Permit(_))
+    }
+
     fn finish(&mut self, call: Call<'a>, end: End, now: Duration) {
         self.clock.set(now);
         match (call.way, end) {
             (Way::Permit(permit), End::Recorded(Outcome::Success)) => permit.success(),
             (Way::Permit(permit), End::Recorded(Outcome::Failure) | End::Unwound) => permit.failure(),
+            (Way::Permit(permit), End::FailedFor(time)) => permit.failure_after(time),
             (Way::Permit(permit), End::Recorded(Outcome::Ignored)) => permit.ignore(),
             (Way::Permit(permit), End::Dropped) => drop_while_unwinding(permit),
             (Way::Future { future, .. }, End::Dropped) => drop_while_unwinding(future),
@@ -288,6 +299,7 @@ impl<'a> Subject for Public<'a> {
             spared: seen.spared(),
             opened: seen.opened(),
             retry_after: seen.retry_after(),
+            cause: seen.cause().map(told),
         }
     }
 }

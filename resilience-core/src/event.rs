@@ -8,10 +8,15 @@ pub(crate) use traced::decided;
 #[cfg(feature = "tracing")]
 mod traced {
     use crate::retry::{Decision, Reason, RetryPolicy};
+    use crate::telling;
 
     /// A call waits before its next attempt, or fails for good. An error that is not retried is the caller's business
     /// alone, hence the quieter level.
     pub(crate) fn decided(policy: &RetryPolicy, made: u32, decision: Decision) {
+        telling::event(|| tell(policy, made, decision));
+    }
+
+    fn tell(policy: &RetryPolicy, made: u32, decision: Decision) {
         let name = policy.label();
         if let Some(delay) = decision.delay() {
             let delay = delay.duration();

@@ -10,6 +10,7 @@ mod breakers_below;
 mod clients;
 mod clock;
 mod derived;
+mod described;
 mod event;
 mod outcome;
 mod pattern;
@@ -17,6 +18,7 @@ mod predicate;
 mod random;
 mod retry;
 mod sync;
+mod telling;
 mod transient;
 
 #[cfg(feature = "http")]
@@ -26,9 +28,10 @@ pub mod http;
 pub mod private;
 
 pub use breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
-    Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, OpenCause,
+    Origin, Permit, Snapshot, StateChange,
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
+pub use telling::dropped_events;
 pub use transient::{Transience, Transient};

@@ -6,11 +6,13 @@ pub use std::boxed::Box;
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
     IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Reporting,
-    Settings, Site, Threshold, Ticket, Watched, WindowSize, guard, reject, reject_with, reporting, watch,
+    Settings, Site, Threshold, Ticket, Verdict, Watched, WindowSize, guard, reject, reject_with, reporting,
+    watch,
 };
 pub use crate::breakers_below::BreakersBelow;
 pub use crate::clock::Clock;
 pub use crate::derived::{Condition, ServerHint, after, holds};
+pub use crate::described::Described;
 pub use crate::outcome::{Fallible, Guardable};
 pub use crate::pattern::{Literal, Slice, Tuple};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
@@ -24,5 +26,6 @@ pub use crate::transient::{Transience, Transient};
 
 /// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
 pub mod fallback {
+    pub use crate::described::{PrintsDebug as _, PrintsNothing as _};
     pub use crate::predicate::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
 }

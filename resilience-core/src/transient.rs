@@ -31,8 +31,8 @@ pub enum Transience {
     Permanent,
     /// Trying again may help.
     Transient,
-    /// Trying again may help, but not before this much time has passed: the server said so. To a circuit breaker it is
-    /// a failure like any other.
+    /// Trying again may help, but not before this much time has passed: the server said so. To a circuit breaker it is a
+    /// failure; if it opens the circuit, the circuit stays open at least so long, within a limit.
     TransientAfter(Duration),
 }
 

@@ -6,7 +6,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use allocation_counter::measure;
-use resilience_core::private::{AtSite, KeyedSite, Locate, Origin, Outcome, Settings, Site, Ticket, guard};
+use resilience_core::private::{
+    AtSite, KeyedSite, Locate, Origin, Outcome, Settings, Site, Ticket, Verdict, guard,
+};
 use resilience_core::{CircuitBreaker, CircuitOpen, TestClock};
 
 static SITE: Site = Site::named("allocations", Origin::new("tests::allocations", file!(), line!()), || {
@@ -34,7 +36,7 @@ fn a_closed_breaker_allocates_nothing_for_any_outcome() {
 #[test]
 fn a_guarded_future_is_not_boxed() {
     allocates_nothing(|| {
-        let guarded = guard(AtSite(|| &SITE), ready(Ok(1)), |_| Outcome::Failure, Err);
+        let guarded = guard(AtSite(|| &SITE), ready(Ok(1)), |_| Verdict::IGNORED, Err);
         let polled = pin!(guarded).poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(polled, Poll::Ready(Ok(1)));
     });

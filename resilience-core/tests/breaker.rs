@@ -9,10 +9,17 @@ use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use resilience_core::private::{AtSite, BreakerRef, Origin, Outcome, Settings, Site, Ticket, guard};
+use resilience_core::private::{
+    AtSite, BreakerRef, Origin, Outcome, Settings, Site, Ticket, Transience, Verdict, guard,
+};
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, Permit, TestClock, TestClockGuard};
 
 const COOLDOWN: Duration = Duration::from_secs(10);
+
+const FAILURE: Verdict<'_> = Verdict::of(Transience::Transient);
+
+/// When a caller who finds all probes out is told to come back.
+const COME_BACK: Duration = Duration::from_secs(1);
 
 struct Fixture {
     breaker: CircuitBreaker,
@@ -109,7 +116,7 @@ mod open {
         t.acquire().failure();
         t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
         let open = t.reject();
-        assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Duration::from_nanos(1)));
+        assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Some(Duration::from_nanos(1))));
         assert_eq!(open.name(), "service");
         t.clock.advance(Duration::from_nanos(1));
         assert_eq!(t.state(), CircuitState::HalfOpen);
@@ -140,7 +147,7 @@ mod open {
         t.clock.set(COOLDOWN * 1_000);
         t.acquire().failure();
         t.clock.set(Duration::ZERO);
-        assert_eq!(t.reject().retry_after(), COOLDOWN);
+        assert_eq!(t.reject().retry_after(), Some(COOLDOWN));
         t.clock.advance(COOLDOWN);
         t.acquire().success();
         assert_eq!(t.state(), CircuitState::Closed);
@@ -153,7 +160,7 @@ mod open {
         let breaker = CircuitBreaker::unshared("for ever").threshold(1).cooldown(Duration::MAX).build();
         breaker.try_acquire().expect("closed").failure();
         clock.advance(Duration::from_secs(1 << 33));
-        assert_eq!(breaker.try_acquire().expect_err("open").retry_after(), Duration::MAX);
+        assert_eq!(breaker.try_acquire().expect_err("open").retry_after(), None);
     }
 }
 
@@ -165,7 +172,7 @@ mod half_open {
         let t = Fixture::due(2);
         let probes = (t.acquire(), t.acquire());
         let open = t.reject();
-        assert_eq!((open.state(), open.retry_after()), (CircuitState::HalfOpen, Duration::ZERO));
+        assert_eq!((open.state(), open.retry_after()), (CircuitState::HalfOpen, Some(COME_BACK)));
         probes.0.success();
         assert_eq!(t.reject().state(), CircuitState::HalfOpen, "in all, not at once");
         probes.1.success();
@@ -179,7 +186,7 @@ mod half_open {
         first.success();
         t.clock.advance(COOLDOWN / 2);
         second.failure();
-        assert_eq!(t.reject().retry_after(), COOLDOWN);
+        assert_eq!(t.reject().retry_after(), Some(COOLDOWN));
         assert_eq!(t.breaker.snapshot().opened(), 2);
     }
 
@@ -200,11 +207,51 @@ mod half_open {
         t.reject();
         t.clock.advance(Duration::from_nanos(1));
         let fresh = t.acquire();
-        hung.failure();
-        assert_eq!(t.state(), CircuitState::HalfOpen, "its verdict is late");
+        hung.ignore();
+        assert_eq!(t.state(), CircuitState::HalfOpen);
         t.reject();
         fresh.success();
         assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_probe_of_before_a_reopening_is_late_however_many_were_given_up_then() {
+        let t = Fixture::due(2);
+        let mut given_up = Vec::new();
+        for _ in 0..5 {
+            given_up.extend([t.acquire(), t.acquire()]);
+            t.clock.advance(COOLDOWN);
+        }
+        let (old, failing) = (t.acquire(), t.acquire());
+        failing.failure();
+        t.clock.advance(COOLDOWN);
+        t.acquire().success();
+        old.success();
+        assert_eq!(t.state(), CircuitState::HalfOpen, "one of two has succeeded");
+        given_up.into_iter().for_each(Permit::success);
+        assert_eq!(t.state(), CircuitState::HalfOpen);
+        t.acquire().success();
+        assert_eq!(t.state(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_given_up_probe_still_closes_or_reopens() {
+        for (outcome, expected) in
+            [(Outcome::Success, CircuitState::Closed), (Outcome::Failure, CircuitState::Open)]
+        {
+            let t = Fixture::due(1);
+            let hung = t.acquire();
+            t.clock.advance(COOLDOWN);
+            let fresh = t.acquire();
+            if outcome == Outcome::Success {
+                hung.success()
+            } else {
+                hung.failure()
+            }
+            assert_eq!(t.state(), expected);
+            fresh.success();
+            assert_eq!(t.state(), expected, "the other one is late");
+        }
     }
 
     #[test]
@@ -239,7 +286,7 @@ mod control {
         t.breaker.force_open();
         t.clock.advance(COOLDOWN * 1_000);
         let open = t.reject();
-        assert_eq!((open.state(), open.retry_after()), (CircuitState::ForcedOpen, Duration::MAX));
+        assert_eq!((open.state(), open.retry_after()), (CircuitState::ForcedOpen, None));
         t.breaker.reset();
         t.acquire().success();
     }
@@ -319,7 +366,7 @@ mod calls {
         panics(|| {
             let _ = t.breaker.call(|| -> io::Result<()> { panic!("body") });
         });
-        assert_eq!(t.reject().retry_after(), COOLDOWN);
+        assert_eq!(t.reject().retry_after(), Some(COOLDOWN));
     }
 
     #[test]
@@ -408,7 +455,7 @@ mod tickets {
     #[test]
     fn a_guarded_future_asks_when_it_is_first_polled_and_a_rejection_is_its_error() {
         let t = Fixture::new(1, 1);
-        let make = || guard(t.breaker.locate(), ready(Ok(7)), |_| Outcome::Failure, rejected);
+        let make = || guard(t.breaker.locate(), ready(Ok(7)), |_| FAILURE, rejected);
         let mut before = pin!(make());
         t.acquire().failure();
         assert_eq!(poll(before.as_mut()), Poll::Ready(Err(0)));
@@ -441,7 +488,7 @@ mod tickets {
         let t = Fixture::new(1, 1);
         {
             let body = pending::<Result<(), u8>>();
-            let mut guarded = pin!(guard(t.breaker.locate(), body, |_| Outcome::Failure, rejected));
+            let mut guarded = pin!(guard(t.breaker.locate(), body, |_| FAILURE, rejected));
             assert!(poll(guarded.as_mut()).is_pending());
         }
         assert_eq!(t.state(), CircuitState::Closed);
@@ -451,7 +498,7 @@ mod tickets {
     fn a_guarded_future_records_once_and_never_answers_again() {
         let t = Fixture::new(2, 1);
         let body = ready(Err::<(), _>(5));
-        let mut guarded = pin!(guard(t.breaker.locate(), body, |_| Outcome::Failure, rejected));
+        let mut guarded = pin!(guard(t.breaker.locate(), body, |_| FAILURE, rejected));
         assert_eq!(poll(guarded.as_mut()), Poll::Ready(Err(5)));
         assert!(poll(guarded.as_mut()).is_pending());
         assert_eq!(t.breaker.snapshot().failures(), 1);

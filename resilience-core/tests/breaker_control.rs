@@ -229,7 +229,7 @@ fn a_cooldown_without_end_says_so() {
     let breaker = CircuitBreaker::unshared("endless").threshold(1).cooldown(Duration::MAX).build();
     fail(&breaker);
     let open = breaker.try_acquire().expect_err("open");
-    assert_eq!((open.retry_after(), open.state()), (Duration::MAX, Open));
+    assert_eq!((open.retry_after(), open.state()), (None, Open));
     assert_eq!(open.to_string(), "circuit breaker `endless` is open for ever");
 }
 
@@ -245,4 +245,25 @@ fn what_a_hook_panics_with_may_panic_when_it_is_dropped() {
     breaker.on_state_change(|_| resume_unwind(Box::new(Bomb)));
     fail(&breaker);
     assert_eq!(breaker.state(), Open);
+}
+
+#[test]
+fn a_hook_that_changes_its_own_breaker_for_ever_ends() {
+    let breaker = CircuitBreaker::unshared("seesaw").build();
+    let (inside, told) = (breaker.clone(), Arc::new(Mutex::new(0)));
+    let count = Arc::clone(&told);
+    breaker.on_state_change(move |change| {
+        *count.lock().unwrap() += 1;
+        match change.to() {
+            ForcedOpen => inside.reset(),
+            _ => inside.force_open(),
+        }
+    });
+    let before = resilience_core::dropped_events();
+    breaker.force_open();
+    assert_eq!(*told.lock().unwrap(), 8, "each inside the one before");
+    assert!(resilience_core::dropped_events() > before, "the ninth change was made, but not told");
+    assert_eq!(breaker.state(), ForcedOpen);
+    breaker.reset();
+    assert_eq!(*told.lock().unwrap(), 16, "and then it is told again");
 }

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock};
+use resilience_core::private::{Described, Ticket, Verdict};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock, Transience};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber, subscriber};
@@ -42,35 +43,121 @@ impl Subscriber for Lines {
     fn exit(&self, _: &Id) {}
 }
 
-fn lines_of(work: impl FnOnce()) -> Vec<String> {
+fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
     let (lines, clock) = (Lines::default(), TestClock::new());
     let _installed = clock.install();
-    subscriber::with_default(lines.clone(), work);
+    subscriber::with_default(lines.clone(), || work(&clock));
     let text = lines.0.lock().expect("nobody panicked");
     text.lines().map(str::to_owned).collect()
 }
 
+fn failed(error: Described<'_>) -> Verdict<'_> {
+    Verdict::of_error(Transience::Transient, error)
+}
+
+/// A call that fails with an error that prints itself.
+fn fail(breaker: &CircuitBreaker, error: &str) {
+    Ticket::enter(breaker.locate()).expect("it is let in").settle(failed(Described::Display(&error)));
+}
+
 #[test]
-fn changes_of_state_and_rejections_are_events() {
-    let lines = lines_of(|| {
+fn an_opening_says_why_and_a_closing_how_long_it_was_open() {
+    let lines = lines_of(|clock| {
+        let breaker = CircuitBreaker::unshared("payments").threshold(2).build();
+        fail(&breaker, "reset by peer");
+        fail(&breaker, "timed out");
+        for _ in 0..3 {
+            let _ = breaker.try_acquire();
+        }
+        clock.advance(Duration::from_secs(30));
+        fail(&breaker, "refused");
+        clock.advance(Duration::from_millis(30_250));
+        breaker.try_acquire().expect("the probe").success();
+    });
+    let rejected =
+        r#"DEBUG message=circuit breaker rejected a call breaker="payments" state=open retry_after_ms=30000"#;
+    assert_eq!(
+        lines,
+        [
+            r#"WARN message=circuit breaker opened breaker="payments" from=closed to=open reason=2 failures in a row last_error="timed out" cooldown_ms=30000 retry_after_ms=30000"#,
+            rejected,
+            rejected,
+            rejected,
+            r#"INFO message=circuit breaker changed state breaker="payments" from=open to=half-open"#,
+            r#"WARN message=circuit breaker opened breaker="payments" from=half-open to=open reason=a probe failed last_error="refused" cooldown_ms=30000 retry_after_ms=30000"#,
+            r#"INFO message=circuit breaker changed state breaker="payments" from=open to=half-open"#,
+            r#"INFO message=circuit breaker closed breaker="payments" from=half-open to=closed open_for_ms=60250 rejected=3"#,
+        ]
+    );
+}
+
+#[test]
+fn a_person_who_forces_it_open_is_the_reason_and_nobody_knows_for_how_long() {
+    let lines = lines_of(|clock| {
         let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
-        breaker.try_acquire().expect("closed").failure();
+        fail(&breaker, "timed out");
+        breaker.force_open();
         let _ = breaker.try_acquire();
+        clock.advance(Duration::from_secs(7));
+        breaker.disable();
+    });
+    assert_eq!(
+        lines[1..],
+        [
+            r#"WARN message=circuit breaker opened breaker="payments" from=open to=forced open reason=by hand"#,
+            r#"DEBUG message=circuit breaker rejected a call breaker="payments" state=forced open"#,
+            r#"INFO message=circuit breaker changed state breaker="payments" from=forced open to=disabled open_for_ms=7000 rejected=1"#,
+        ]
+    );
+}
+
+#[test]
+fn an_observed_opening_and_closing_is_information() {
+    let lines = lines_of(|clock| {
+        let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
+        breaker.observe_only();
+        fail(&breaker, "timed out");
+        drop(breaker.try_acquire());
+        clock.advance(Duration::from_secs(30));
+        breaker.try_acquire().expect("the probe").success();
+        fail(&breaker, "timed out");
         breaker.reset();
+    });
+    let observed = r#"INFO message=circuit breaker would open breaker="payments" from=closed to=open reason=a failure last_error="timed out" cooldown_ms=30000 retry_after_ms=30000"#;
+    assert_eq!(
+        lines,
+        [
+            r#"INFO message=circuit breaker changed state breaker="payments" from=closed to=only observing"#,
+            observed,
+            r#"DEBUG message=circuit breaker would reject a call breaker="payments" state=open retry_after_ms=30000"#,
+            r#"INFO message=circuit breaker would change state breaker="payments" from=open to=half-open"#,
+            r#"INFO message=circuit breaker would close breaker="payments" from=half-open to=closed open_for_ms=30000 rejected=1"#,
+            observed,
+            r#"INFO message=circuit breaker closed breaker="payments" from=only observing to=closed"#,
+        ]
+    );
+}
+
+#[test]
+fn a_rate_is_told_with_its_counts_and_an_error_that_came_before_the_verdict() {
+    let lines = lines_of(|_| {
+        let breaker = CircuitBreaker::unshared("payments").failure_rate(0.5).window(10).min_calls(4).build();
+        fail(&breaker, "reset by peer");
+        fail(&breaker, "timed out");
+        breaker.try_acquire().expect("closed").success();
+        breaker.try_acquire().expect("closed").success();
     });
     assert_eq!(
         lines,
         [
-            r#"WARN message=circuit breaker opened breaker="payments" from=closed to=open"#,
-            r#"DEBUG message=circuit breaker rejected a call breaker="payments" state=open retry_after=30s"#,
-            r#"INFO message=circuit breaker changed state breaker="payments" from=open to=closed"#,
+            r#"WARN message=circuit breaker opened breaker="payments" from=closed to=open reason=2 of 4 calls failed (50%), threshold 50% last_error="timed out" cooldown_ms=30000 retry_after_ms=30000"#
         ]
     );
 }
 
 #[test]
 fn a_conflict_is_an_error_that_names_both_places() {
-    let lines = lines_of(|| {
+    let lines = lines_of(|_| {
         let first = CircuitBreaker::builder("events").threshold(1).build();
         let second = CircuitBreaker::builder("events").threshold(2).build();
         let _ = (first.state(), second.state(), second.state());

@@ -55,7 +55,7 @@ fn without_arguments_five_failures_open_it_for_thirty_seconds() {
     let _installed = clock.install();
     assert_eq!(admitted(9, |made| drop(call(made))), 5);
     let Err(Error::Open(open)) = call(&mut 0) else { panic!("it is open") };
-    assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Duration::from_secs(30)));
+    assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Some(Duration::from_secs(30))));
     assert!(open.name().ends_with("::call"), "{}", open.name());
     clock.advance(Duration::from_secs(30) - Duration::from_nanos(1));
     assert_eq!(admitted(3, |made| drop(call(made))), 0);

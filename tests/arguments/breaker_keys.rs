@@ -128,7 +128,7 @@ async fn with_a_key_the_settings_may_use_self_and_are_asked_for_once_per_key() {
         assert_eq!(calls, threshold);
         let rejected = client(region, 100).call(&mut calls).await;
         let Err(Error::Open(open)) = rejected else { panic!("the settings are those of the first call") };
-        assert_eq!(open.retry_after(), Duration::from_secs(u64::from(threshold)));
+        assert_eq!(open.retry_after(), Some(Duration::from_secs(u64::from(threshold))));
     }
     let eu = CircuitBreaker::named("keys: client").of_key("eu").expect("it was called");
     assert_eq!(eu.state(), CircuitState::Open);

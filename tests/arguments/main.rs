@@ -4,6 +4,8 @@
 #![allow(clippy::redundant_closure_for_method_calls, clippy::needless_pass_by_value)]
 
 mod breaker;
+mod breaker_causes;
+mod breaker_hints;
 mod breaker_keys;
 mod breaker_rates;
 mod decisions;

@@ -109,6 +109,36 @@ mod rates {
     }
 }
 
+mod hints {
+    #[test]
+    fn a_server_is_left_alone_for_as_long_as_it_wants() {
+        use resilience::{CircuitBreaker, CircuitOpen, TestClock, Transience, circuit_breaker};
+        use std::time::Duration;
+
+        #[derive(Debug)]
+        enum ApiError {
+            Busy { retry_after: Duration },
+            Rejected,
+        }
+
+        fn judge(error: &ApiError) -> Transience {
+            match error {
+                ApiError::Busy { retry_after } => Transience::TransientAfter(*retry_after),
+                ApiError::Rejected => Transience::Permanent,
+            }
+        }
+
+        #[circuit_breaker(name = "busy", threshold = 1, cooldown = 5s, on = judge, map_err = |_: CircuitOpen| ApiError::Rejected)]
+        fn ask() -> Result<u32, ApiError> {
+            Err(ApiError::Busy { retry_after: Duration::from_secs(20) })
+        }
+
+        let _installed = TestClock::new().install();
+        assert!(ask().is_err());
+        assert_eq!(CircuitBreaker::named("busy").snapshot().retry_after(), Some(Duration::from_secs(20)));
+    }
+}
+
 mod keys {
     #[test]
     fn one_that_is_down_does_not_cut_off_another() {
@@ -154,7 +184,7 @@ mod rejections {
         }
 
         let _ = ping();
-        assert!(matches!(ping(), Err(ApiError::Rejected(open)) if !open.retry_after().is_zero()));
+        assert!(matches!(ping(), Err(ApiError::Rejected(open)) if open.retry_after().is_some()));
     }
 }
 
@@ -201,8 +231,12 @@ mod expansion {
             }),
             async move { TcpStream::connect(address).await },
             |out: &io::Result<TcpStream>| match Fallible::error(out) {
-                None => Outcome::Success,
-                Some(error) => Probe(error).__resilience_outcome(), // here `ignore` and `on` are asked
+                None => Verdict::SUCCESS,
+                Some(error) if Probe(error).__resilience_is_rejection() => Verdict::IGNORED, // here `ignore` is asked
+                Some(error) => Verdict::of_error(
+                    Probe(error).__resilience_transience(), // here `on` is asked
+                    Probe(error).__resilience_described(),
+                ),
             },
             |open| reject::<io::Result<TcpStream>>(open),
         )

@@ -27,7 +27,7 @@ async fn the_last_of_three_probes_closes_it_and_a_fourth_call_meanwhile_is_rejec
     assert_eq!(state(name), HalfOpen);
     let third = begin!(call(&runs));
     let open = reject!(call(&runs));
-    assert_eq!((open.state(), open.retry_after().is_zero(), open.name()), (HalfOpen, true, name));
+    assert_eq!((open.state(), open.retry_after(), open.name()), (HalfOpen, Some(secs(1)), name));
     third.end('s');
     assert_eq!((state(name), runs.count()), (Closed, 4));
     let seen = snapshot(name);
@@ -71,7 +71,7 @@ async fn the_first_failure_reopens_and_the_other_probes_are_late() {
         assert_eq!((state(name), snapshot(name).opened()), (Open, opened + 2));
         tokio::time::advance(secs(4)).await;
         third.end(other);
-        assert_eq!(reject!(call(&runs)).retry_after(), secs(6), "{other} changes nothing");
+        assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(6)), "{other} changes nothing");
         tokio::time::advance(secs(6)).await;
         // All three have to succeed anew.
         for expected in [HalfOpen, HalfOpen, Closed] {
@@ -140,15 +140,16 @@ async fn a_panicking_probe_reopens_for_a_whole_cooldown() {
     due!(call(&runs));
     begin!(call(&runs)).end('s');
     assert_eq!(begin!(call(&runs)).end('p'), None);
-    assert_eq!(reject!(call(&runs)).retry_after(), secs(10));
+    assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(10)));
     assert_eq!(snapshot("kits: panicking").opened(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hung_probe_is_given_up_after_another_cooldown_and_whatever_becomes_of_it_is_late() {
-    for late in ['s', 'f', 'i', 'p', 'd'] {
+async fn a_hung_probe_is_given_up_after_another_cooldown_and_its_result_still_counts() {
+    for (late, expected) in [('s', Closed), ('f', Open), ('p', Open), ('i', HalfOpen), ('d', HalfOpen)] {
         guarded_async!(call, name = "kits: hung", threshold = 1, cooldown = 10s, ignore = Error::Ignored);
         let (runs, name) = (Runs::default(), "kits: hung");
+        let opened = snapshot(name).opened();
         due!(call(&runs));
         let hung = begin!(call(&runs));
         tokio::time::advance(just_below(secs(10))).await;
@@ -161,11 +162,144 @@ async fn a_hung_probe_is_given_up_after_another_cooldown_and_whatever_becomes_of
         } else {
             hung.end(late);
         }
-        assert_eq!(state(name), HalfOpen, "{late}");
-        reject!(call(&runs));
+        assert_eq!(state(name), expected, "{late}");
+        if expected != Closed {
+            reject!(call(&runs));
+        }
+        // Of a half-open circuit it is the verdict; elsewhere it is late.
+        let after = if expected == HalfOpen { Closed } else { expected };
         assert_eq!(fresh.end('s'), Some(Ok(())));
-        assert_eq!((state(name), snapshot(name).failures()), (Closed, 0), "{late}");
+        assert_eq!((state(name), snapshot(name).failures()), (after, 0), "{late}");
+        assert_eq!(snapshot(name).opened(), opened + 1 + u64::from(expected == Open), "{late}");
+        CircuitBreaker::named(name).reset();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recovered_service_slower_than_the_cooldown_is_let_back() {
+    #[circuit_breaker(name = "kits: slower", threshold = 1, cooldown = 10s)]
+    async fn call(up: bool) -> Outcome {
+        tokio::time::sleep(secs(25)).await;
+        outcome(if up { 's' } else { 'f' })
+    }
+    let name = "kits: slower";
+    assert_eq!(call(false).await, Err(Error::Failed));
+    assert_eq!(state(name), Open);
+    let mut calls = tokio::task::JoinSet::new();
+    // A call a second, for ten seconds until the first probe, and until that has ended.
+    for _ in 0..=36 {
+        calls.spawn(call(true));
+        tokio::time::sleep(secs(1)).await;
+    }
+    assert_eq!((state(name), snapshot(name).opened()), (Closed, 1));
+    let results = calls.join_all().await;
+    let ran = results.iter().filter(|result| result.is_ok()).count();
+    assert_eq!(ran, 3 + 2, "a probe at 10, 20 and 30 seconds, and those after the first has ended");
+}
+
+#[test]
+fn a_recovered_service_slower_than_the_cooldown_is_let_back_by_sync_calls() {
+    #[circuit_breaker(name = "kits: slower, sync", threshold = 1, cooldown = 10s, probes = 2)]
+    fn call(begun: &mpsc::Sender<()>, end: &mpsc::Receiver<char>) -> Outcome {
+        begun.send(()).expect("the test listens");
+        outcome(end.recv().expect("the test says how it ends"))
+    }
+    let (clock, name) = (TestClock::new(), "kits: slower, sync");
+    let _installed = clock.install();
+    let (begun, has_begun) = mpsc::channel();
+    let (end, ends) = mpsc::channel();
+    end.send('f').expect("the call listens");
+    assert_eq!(call(&begun, &ends), Err(Error::Failed));
+    has_begun.recv().expect("it has run");
+    clock.advance(secs(10));
+    std::thread::scope(|scope| {
+        // Two probes each cooldown, and each takes longer than two cooldowns.
+        let mut under_way = Vec::new();
+        for _ in 0..3 {
+            for _ in 0..2 {
+                let (begun, clock) = (begun.clone(), clock.clone());
+                let (end, ends) = mpsc::channel();
+                let running = scope.spawn(move || {
+                    let _installed = clock.install();
+                    call(&begun, &ends)
+                });
+                has_begun.recv().expect("it is let in");
+                under_way.push((end, running));
+            }
+            let (_none, nothing) = mpsc::channel();
+            assert!(crate::support::is_rejected(&call(&begun, &nothing)), "no third one");
+            clock.advance(secs(10));
+        }
+        assert_eq!(state(name), HalfOpen);
+        for ((end, running), expected) in
+            under_way.into_iter().zip([HalfOpen, Closed, Closed, Closed, Closed, Closed])
+        {
+            end.send('s').expect("the call listens");
+            assert_eq!(running.join().expect("it does not panic"), Ok(()));
+            assert_eq!(state(name), expected);
+        }
+    });
+    assert_eq!(snapshot(name).opened(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_given_up_probe_that_is_dropped_has_no_place_to_give_back() {
+    guarded_async!(call, name = "kits: no place", threshold = 1, cooldown = 10s, probes = 2);
+    let (runs, name) = (Runs::default(), "kits: no place");
+    due!(call(&runs));
+    let hung = [begin!(call(&runs)), begin!(call(&runs))];
+    tokio::time::advance(secs(10)).await;
+    let [first, second] = [begin!(call(&runs)), begin!(call(&runs))];
+    drop(hung);
+    reject!(call(&runs));
+    drop(first);
+    let third = begin!(call(&runs));
+    reject!(call(&runs));
+    second.end('s');
+    third.end('s');
+    assert_eq!(state(name), Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_given_up_probe_that_succeeds_takes_one_of_the_places_in_all() {
+    guarded_async!(call, name = "kits: in all", threshold = 1, cooldown = 10s, probes = 2);
+    let (runs, name) = (Runs::default(), "kits: in all");
+    due!(call(&runs));
+    let [hung, _for_ever] = [begin!(call(&runs)), begin!(call(&runs))];
+    tokio::time::advance(secs(10)).await;
+    let [first, second] = [begin!(call(&runs)), begin!(call(&runs))];
+    hung.end('s');
+    drop(first);
+    reject!(call(&runs));
+    drop(second);
+    let third = begin!(call(&runs));
+    reject!(call(&runs));
+    third.end('s');
+    assert_eq!(state(name), Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_of_before_a_reopening_does_not_count_however_many_were_given_up_since() {
+    guarded_async!(call, name = "kits: before reopening", threshold = 1, cooldown = 10s);
+    let (runs, name) = (Runs::default(), "kits: before reopening");
+    due!(call(&runs));
+    let old = [begin!(call(&runs)), {
+        tokio::time::advance(secs(10)).await;
+        begin!(call(&runs))
+    }];
+    tokio::time::advance(secs(10)).await;
+    begin!(call(&runs)).end('f');
+    let mut hung = Vec::new();
+    for _ in 0..5 {
+        tokio::time::advance(secs(10)).await;
+        hung.push(begin!(call(&runs)));
+    }
+    let [first, second] = old;
+    first.end('s');
+    second.end('f');
+    assert_eq!((state(name), snapshot(name).opened()), (HalfOpen, 2));
+    hung.swap_remove(0).end('s');
+    assert_eq!(state(name), Closed);
 }
 
 #[tokio::test(start_paused = true)]
@@ -361,9 +495,8 @@ async fn hung_probes_are_given_up_together_a_cooldown_after_the_last_sign_of_lif
     tokio::time::advance(NANO).await;
     let fresh = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
     reject!(call(&runs));
-    for late in [first, second, third] {
-        late.end('f');
-    }
+    drop([first, second, third]);
+    reject!(call(&runs));
     for probe in fresh {
         probe.end('s');
     }

@@ -28,7 +28,7 @@ async fn a_call_from_before_the_opening_changes_nothing_in_any_later_state() {
         let opened = snapshot(name).opened();
         tokio::time::advance(secs(1)).await;
         end(in_open, letter);
-        assert_eq!(reject!(call(&runs)).retry_after(), secs(9), "{letter}");
+        assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(9)), "{letter}");
         tokio::time::advance(secs(9)).await;
         end(in_half_open, letter);
         assert_eq!(state(name), HalfOpen, "{letter}");

@@ -122,7 +122,7 @@ fn a_panic_under_a_person_s_hand_changes_nothing() {
 #[test]
 fn a_key_or_a_mapping_that_panics_takes_no_place() {
     #[circuit_breaker(name = "kits: panicking key", key = key.unwrap_or_else(|| resume_unwind(Box::new("as told"))), threshold = 1, cooldown = 10s,
-        map_err = |open| if open.retry_after().is_zero() { resume_unwind(Box::new("as told")) } else { Error::Open(open) })]
+        map_err = |open| if open.state() == CircuitState::HalfOpen { resume_unwind(Box::new("as told")) } else { Error::Open(open) })]
     fn call(kit: &Kit, key: Option<&str>, letter: char) -> Outcome {
         kit.body(letter)
     }

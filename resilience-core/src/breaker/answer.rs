@@ -27,7 +27,7 @@ impl Entry {
 /// functions, it would be copied in each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answer {
-    /// The start of an admitted call; nanoseconds to the next probe for a refused one.
+    /// The start of an admitted call; nanoseconds to the next probe for a refused one, `u64::MAX` if nobody knows.
     nanos: u64,
     /// Of a refused call it is none that ever is, and says why.
     epoch: Epoch,
@@ -71,12 +71,16 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn an_answer_is_what_it_was_made_of() {
         for state in [CircuitState::Open, CircuitState::HalfOpen, CircuitState::ForcedOpen] {
             let open = Answer::refused(state, 7).by("payments").expect_err("it is a refusal");
-            assert_eq!((open.name(), open.state(), open.retry_after().as_nanos()), ("payments", state, 7));
+            assert_eq!(
+                (open.name(), open.state(), open.retry_after()),
+                ("payments", state, Some(Duration::from_nanos(7)))
+            );
         }
         let entry =
             Answer::admitted(Entry { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by("payments");

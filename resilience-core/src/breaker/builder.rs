@@ -90,8 +90,8 @@ impl CircuitBreakerBuilder {
         self
     }
 
-    /// How long the circuit stays open before probing: 30 s unless set. Probes that give no verdict for another
-    /// cooldown (1 ms at least) are given up.
+    /// How long the circuit stays open before probing: 30 s unless set. Where probes give no verdict for another cooldown (1 ms
+    /// at least), as many new ones are let in; those that were out before still count while the circuit is half-open.
     pub const fn cooldown(mut self, cooldown: Duration) -> Self {
         self.settings = self.settings.cooldown(cooldown);
         self
@@ -105,7 +105,8 @@ impl CircuitBreakerBuilder {
         self
     }
 
-    /// The longest that the cooldown grows to: unlimited unless set. It counts as the cooldown where it is below one that is
+    /// The longest that the cooldown grows to: unlimited unless set. It is also the longest time that a server may ask for, if
+    /// that is more than 60 s. It counts as the cooldown where it is below one that is
     /// set, and lowers the default one to itself.
     pub const fn cooldown_cap(mut self, cap: Duration) -> Self {
         self.settings = self.settings.cooldown_cap(cap);

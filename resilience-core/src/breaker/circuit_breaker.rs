@@ -261,7 +261,8 @@ impl CircuitBreaker {
     /// Has `hook` told of every change of state from now on, as long as the breaker lives; of all its keys, if it has any.
     ///
     /// A hook runs on the thread of the call that brought the change about, after the change and outside of every lock: it
-    /// may use this very breaker. Changes that follow each other quickly on several threads may reach it in another order.
+    /// may use this very breaker. It is told of the changes that it brings about too, inside itself, up to a depth of eight hooks;
+    /// deeper ones are done but not told, and [counted](crate::dropped_events). Changes that follow each other quickly on several threads may reach it in another order.
     /// Its panic is caught, and harms neither the call nor the breaker.
     pub fn on_state_change(&self, hook: impl Fn(&StateChange<'_>) + Send + Sync + 'static) {
         self.handle().add_hook(Hook::new(hook));

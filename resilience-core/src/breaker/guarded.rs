@@ -9,6 +9,7 @@ use super::locate::Locate;
 use super::machine::Outcome;
 use super::open::CircuitOpen;
 use super::ticket::Ticket;
+use super::verdict::Verdict;
 
 pin_project! {
     /// A future that asks for admission when it is first polled: its error is the rejection, or it runs, and counts as what
@@ -33,7 +34,7 @@ pin_project! {
 pub fn guard<F, C, J, N>(at: N, future: F, classify: C, reject: J) -> Guarded<F, C, J, N>
 where
     F: Future,
-    C: FnMut(&F::Output) -> Outcome,
+    C: FnMut(&F::Output) -> Verdict<'_>,
     J: FnMut(CircuitOpen) -> F::Output,
     N: Locate,
 {
@@ -43,7 +44,7 @@ where
 impl<F, C, J, N, T, E> Future for Guarded<F, C, J, N>
 where
     F: Future<Output = Result<T, E>>,
-    C: FnMut(&F::Output) -> Outcome,
+    C: FnMut(&F::Output) -> Verdict<'_>,
     J: FnMut(CircuitOpen) -> F::Output,
     N: Locate,
 {

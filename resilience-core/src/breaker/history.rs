@@ -5,8 +5,8 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use super::model::{Model, Plan};
-use super::{CircuitState, Outcome};
+use super::model::{Cause, Model, Plan};
+use super::{CircuitState, OpenCause, Outcome};
 
 /// One thing that happens to a breaker. An index is taken modulo the calls under way.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub(super) enum Op {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum End {
     Recorded(Outcome),
+    /// A failure, after which the server wants to be left alone for this long.
+    FailedFor(Duration),
     Dropped,
     Unwound,
 }
@@ -40,6 +42,10 @@ pub(super) enum Order {
 pub(super) trait Subject {
     type Ticket;
     fn acquire(&mut self, now: Duration) -> Option<Self::Ticket>;
+    /// Whether a hint of a server reaches the breaker the way that this call has taken.
+    fn takes_hints(_: &Self::Ticket) -> bool {
+        true
+    }
     fn finish(&mut self, ticket: Self::Ticket, end: End, now: Duration);
     /// Whether that is legal.
     fn obey(&mut self, order: Order, now: Duration) -> bool;
@@ -57,6 +63,21 @@ pub(super) struct View {
     pub(super) spared: u64,
     pub(super) opened: u64,
     pub(super) retry_after: Option<Duration>,
+    pub(super) cause: Option<Cause>,
+}
+
+/// A cause as the model has it.
+pub(super) fn told(cause: OpenCause) -> Cause {
+    match cause {
+        OpenCause::ConsecutiveFailures { failures, .. } => ("row", failures, 0),
+        OpenCause::FailureRate { failures, calls, .. } => ("rate", failures, calls),
+        OpenCause::SlowCalls { slow, calls, .. } => ("slow", slow, calls),
+        OpenCause::FailedProbe => ("failed probe", 0, 0),
+        OpenCause::SlowProbe => ("slow probe", 0, 0),
+        OpenCause::ByHand => ("by hand", 0, 0),
+        #[allow(unreachable_patterns, reason = "there may be more, to another crate")]
+        _ => ("unknown", 0, 0),
+    }
 }
 
 /// A subject and the model, going through the same history.
@@ -104,13 +125,15 @@ impl<'a, S: Subject> Pair<'a, S> {
             return Ok(());
         }
         let (ticket, call) = self.under_way.swap_remove(index % self.under_way.len());
+        let end = if S::takes_hints(&ticket) { end } else { end.without_hint() };
         self.subject.finish(ticket, end, self.now);
         let drawn = self.subject.view(self.now).retry_after;
         let mut in_bounds = true;
-        self.model.end(call, end.outcome(), self.now, |grown, grows| {
-            let rest = drawn.unwrap_or(grown);
+        self.model.end(call, (end.outcome(), end.at_least()), self.now, |grown, grows, at_least| {
             let least = if grows { grown.mul_f64(0.95) } else { grown };
-            in_bounds = least <= rest && rest <= grown;
+            let (least, most) = (least.max(at_least), grown.max(at_least));
+            let rest = drawn.unwrap_or(most);
+            in_bounds = least <= rest && rest <= most;
             rest
         });
         if in_bounds { Ok(()) } else { Err(format!("a cooldown of {drawn:?} out of bounds")) }
@@ -149,6 +172,7 @@ impl<'a, S: Subject> Pair<'a, S> {
             spared: model.spared,
             opened: model.opened,
             retry_after: model.retry_after(*now),
+            cause: model.cause,
         }
     }
 }
@@ -158,8 +182,17 @@ impl End {
         match self {
             End::Recorded(outcome) => outcome,
             End::Dropped => Outcome::Ignored,
-            End::Unwound => Outcome::Failure,
+            End::FailedFor(_) | End::Unwound => Outcome::Failure,
         }
+    }
+
+    /// For how long the server wants to be left alone.
+    pub(super) fn at_least(self) -> Duration {
+        if let End::FailedFor(time) = self { time } else { Duration::ZERO }
+    }
+
+    fn without_hint(self) -> Self {
+        if let End::FailedFor(_) = self { End::Recorded(Outcome::Failure) } else { self }
     }
 }
 

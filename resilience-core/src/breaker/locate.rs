@@ -9,6 +9,7 @@ use super::machine::Outcome;
 use super::node::Node;
 use super::open::CircuitOpen;
 use super::site::Site;
+use super::verdict::Verdict;
 use crate::breakers_below::BreakersBelow;
 
 /// Leads to a node.
@@ -26,6 +27,9 @@ pub trait Locate {
     /// Takes the result of a call that was admitted. A single call into cold code, whatever the way: so it is inlined even
     /// where a panic unwinds, and what it takes stays in registers.
     fn settle(&self, entry: Entry, outcome: Outcome);
+
+    /// The same with what only a failure has.
+    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>);
 
     /// The entry of a call that has ended now: from here on no time passes for it.
     fn stop(&self, entry: Entry) -> Entry;
@@ -53,6 +57,10 @@ macro_rules! locate {
             #[inline]
             fn settle(&self, entry: Entry, outcome: Outcome) {
                 Node::settle(self, entry, outcome);
+            }
+
+            fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+                Node::settle_verdict(self, entry, verdict);
             }
 
             fn stop(&self, entry: Entry) -> Entry {
@@ -96,6 +104,10 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
     #[inline]
     fn settle(&self, entry: Entry, outcome: Outcome) {
         (self.0)().settle(entry, outcome);
+    }
+
+    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+        (self.0)().settle_verdict(entry, verdict);
     }
 
     fn stop(&self, entry: Entry) -> Entry {
@@ -149,6 +161,12 @@ impl<N: Locate> Locate for Reporting<'_, N> {
     #[inline]
     fn settle(&self, entry: Entry, outcome: Outcome) {
         self.at.settle(entry, outcome);
+        self.at.report(self.to);
+    }
+
+    #[inline]
+    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+        self.at.settle_verdict(entry, verdict);
         self.at.report(self.to);
     }
 

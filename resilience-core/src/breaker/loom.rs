@@ -13,7 +13,10 @@ use super::settings::Settings;
 use super::site::Site;
 use super::state::CircuitState;
 use super::ticket::Ticket;
+use super::verdict::Verdict;
 use crate::clock::TestClock;
+use crate::described::Described;
+use crate::transient::Transience;
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 
@@ -212,7 +215,7 @@ fn loom_a_caller_races_the_opening_and_is_not_let_in_before_the_cooldown_is_over
         };
         let (open, ()) = world.race(caller, failure(&node));
         if let Some(open) = open {
-            assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, COOLDOWN));
+            assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Some(COOLDOWN)));
         }
         assert!(node.enter().is_err(), "nobody probes before the cooldown is over");
     });
@@ -226,9 +229,56 @@ fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
         world.clock.advance(COOLDOWN / 2);
         let (open, ()) = world.race(move || node.enter().err(), move || probe.record(Outcome::Failure));
         let open = open.expect("the only place is taken, then the circuit is open again");
-        let before = (CircuitState::HalfOpen, Duration::ZERO);
-        let after = (CircuitState::Open, COOLDOWN);
+        let before = (CircuitState::HalfOpen, Some(COOLDOWN / 10));
+        let after = (CircuitState::Open, Some(COOLDOWN));
         assert!([before, after].contains(&(open.state(), open.retry_after())), "never half a cooldown");
+    });
+}
+
+/// How long the server of these models wants to be left alone, which is longer than the cooldown.
+const HINT: Duration = Duration::from_secs(25);
+
+fn fail_with_hint(mut ticket: Ticket<Arc<Node>>) {
+    ticket.settle(Verdict::of(Transience::TransientAfter(HINT)));
+}
+
+#[test]
+fn loom_a_caller_races_a_reopening_with_a_hint_and_never_takes_it_for_a_clock_set_back() {
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
+        let probe = enter(&node).expect("the cooldown is over");
+        let caller = {
+            let node = Arc::clone(&node);
+            move || node.enter().err()
+        };
+        let (open, ()) = world.race(caller, move || fail_with_hint(probe));
+        let open = open.expect("the only place is taken, then the circuit is open again");
+        let before = (CircuitState::HalfOpen, Some(COOLDOWN / 10));
+        let after = (CircuitState::Open, Some(HINT));
+        assert!([before, after].contains(&(open.state(), open.retry_after())), "{open}");
+        world.clock.advance(HINT - COOLDOWN);
+        let open = node.enter().expect_err("the server is left alone");
+        assert_eq!(open.retry_after(), Some(COOLDOWN), "the wait did not begin anew");
+        world.clock.advance(COOLDOWN);
+        assert!(node.enter().is_ok());
+    });
+}
+
+#[test]
+fn loom_two_openings_of_different_length_race_a_caller_who_reads_the_one_or_the_other() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        let (hinted, plain) = (enter(&node).expect("closed"), enter(&node).expect("closed"));
+        let caller = {
+            let node = Arc::clone(&node);
+            move || node.enter().err()
+        };
+        let fail = move || {
+            fail_with_hint(hinted);
+            plain.record(Outcome::Failure);
+        };
+        let (open, ()) = world.race(caller, fail);
+        assert!(open.is_none_or(|open| open.retry_after() == Some(HINT)), "the second failure is late");
     });
 }
 
@@ -241,22 +291,79 @@ fn loom_two_callers_find_a_hung_probe_and_one_replaces_it() {
         let (first, second) = world.race(caller(&node), caller(&node));
         assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
         hung.record(Outcome::Failure);
-        assert_eq!(node.seen(), CircuitState::HalfOpen, "the result of the hung one is late");
+        assert_eq!(node.seen(), CircuitState::Open, "the result of the hung one counts");
     });
 }
 
 #[test]
-fn loom_a_hung_probe_races_its_replacement_and_its_result_counts_in_time_or_not_at_all() {
+fn loom_a_given_up_probe_races_its_replacement_and_its_success_always_closes() {
     explore(|world| {
         let node = due(Settings::new(), &world.clock);
         let hung = enter(&node).expect("the cooldown is over");
         world.clock.advance(COOLDOWN);
         let ((), next) = world.race(move || hung.record(Outcome::Success), caller(&node));
         let next = next.expect("either it is closed or the hung one is replaced");
-        let in_time = node.seen() == CircuitState::Closed;
-        assert!(in_time || enter(&node).is_none(), "late, it neither closes nor frees a place");
+        assert_eq!(node.seen(), CircuitState::Closed, "whoever came first");
         next.record(Outcome::Success);
         assert_eq!(node.seen(), CircuitState::Closed);
+    });
+}
+
+#[test]
+fn loom_a_given_up_probe_is_dropped_while_another_takes_its_place_and_frees_none() {
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
+        let hung = enter(&node).expect("the cooldown is over");
+        world.clock.advance(COOLDOWN);
+        let ((), next) = world.race(move || drop(hung), caller(&node));
+        let next = next.expect("the place is free, be it given up or given back");
+        assert!(enter(&node).is_none(), "and there is only one");
+        drop(next);
+        assert!(enter(&node).is_some(), "which comes back");
+    });
+}
+
+#[test]
+fn loom_a_given_up_probe_and_its_replacement_report_and_the_first_verdict_holds() {
+    explore(|world| {
+        let node = due(Settings::new(), &world.clock);
+        let hung = enter(&node).expect("the cooldown is over");
+        world.clock.advance(COOLDOWN);
+        let fresh = enter(&node).expect("the hung one is given up");
+        world.race(move || hung.record(Outcome::Success), move || fresh.record(Outcome::Failure));
+        let seen = node.snapshot();
+        let closed = (CircuitState::Closed, 1, 0);
+        let reopened = (CircuitState::Open, 2, 0);
+        assert!([closed, reopened].contains(&(seen.state(), seen.opened(), seen.failures())));
+    });
+}
+
+#[test]
+fn loom_two_given_up_probes_of_two_rounds_both_count_as_one_success_each() {
+    explore(|world| {
+        let node = due(Settings::new().probes(2), &world.clock);
+        let hung = [enter(&node), enter(&node)].map(|probe| probe.expect("there are two places"));
+        world.clock.advance(COOLDOWN);
+        let later = [enter(&node), enter(&node)].map(|probe| probe.expect("they are given up"));
+        let ([first, _hangs_on], [second, _too]) = (hung, later);
+        world.race(move || first.record(Outcome::Success), move || second.record(Outcome::Success));
+        assert_eq!(node.seen(), CircuitState::Closed, "neither success is lost");
+    });
+}
+
+#[test]
+fn loom_an_opening_races_a_snapshot_which_shows_a_cause_or_a_closed_circuit() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        let error: &'static str = "timed out";
+        let (failing, seen) = (enter(&node).expect("closed"), Arc::clone(&node));
+        let fail = move || {
+            let mut failing = failing;
+            failing.settle(Verdict::of_error(Transience::Transient, Described::Display(&error)));
+        };
+        let ((), seen) = world.race(fail, move || seen.snapshot());
+        assert_eq!(seen.cause().is_some(), seen.state() == CircuitState::Open);
+        assert_eq!(node.snapshot().last_error(), Some(error));
     });
 }
 

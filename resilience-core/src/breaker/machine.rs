@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::measure::Threshold;
+use super::open_cause::OpenCause;
 use super::rules::Rules;
 use super::state::CircuitState;
 use super::window::{Record, Window};
@@ -17,6 +18,12 @@ use crate::transient::Transience;
 /// of a probe that has only just begun.
 const LEAST_PATIENCE: Duration = Duration::from_millis(1);
 
+/// A caller who finds all probes out is told to come back after this part of the cooldown, within these bounds: soon enough to
+/// find the verdict, and not so soon that it spins.
+const COME_BACK_AFTER: u32 = 10;
+const SOONEST: Duration = Duration::from_millis(10);
+const LATEST: Duration = Duration::from_secs(1);
+
 /// A grown cooldown is cut short by up to this part of it.
 const SPREAD: u64 = 20;
 
@@ -26,9 +33,11 @@ pub(super) enum State {
     /// Calls run. `unrest` is what a success would change: the failures in a row, or, with a window, whether it still
     /// matters. If calls are `timed`, no success goes unlooked at.
     Closed { unrest: u32, timed: bool },
-    /// Calls are rejected until `until`.
-    Open { until: Instant, cooldown: Duration },
-    /// Some probes are `running`, some have `succeeded`. At `until` the running ones count as hung.
+    /// Calls are rejected until `until`. That was at most `wait` ahead when it began: the cooldown, or longer if the server
+    /// has asked for it.
+    Open { until: Instant, wait: Duration, cooldown: Duration },
+    /// Some probes are `running`, some have `succeeded`. At `until` the running ones are given up: others may run in their
+    /// places. They are not forgotten, and so may bring the sum above the number of probes when they succeed.
     HalfOpen { running: u16, succeeded: u16, until: Instant, cooldown: Duration },
     /// Calls are rejected until somebody says otherwise.
     ForcedOpen,
@@ -87,6 +96,10 @@ pub(super) trait World {
 pub(super) struct Report {
     pub(super) outcome: Outcome,
     pub(super) slow: bool,
+    /// If it failed: for how long the server wants to be left alone; zero if it has not said so.
+    pub(super) at_least: Duration,
+    /// A probe of an earlier round: its place was given to another one.
+    pub(super) given_up: bool,
 }
 
 /// How an event changes the state.
@@ -96,15 +109,21 @@ pub(super) enum Change {
     Stay,
     /// The same state goes on with other numbers: calls under way still count.
     Within(State),
+    /// The half-open state goes on, and with it begins a new generation, a round of probes: those of earlier rounds still
+    /// count, but have no place.
+    NextRound(State),
     /// A new state begins, and with it a new generation: results of calls under way come too late.
     Into(State),
+    /// The same for a state in which calls are rejected, and why it is one.
+    Opens(State, OpenCause),
 }
 
 /// Why a call may not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) state: CircuitState,
-    pub(super) retry_after: Duration,
+    /// `None` if nobody knows.
+    pub(super) retry_after: Option<Duration>,
 }
 
 /// The answer to "may this call run?". A refusal can change the state too, when it finds the clock set back.
@@ -119,7 +138,7 @@ impl Admission {
         Self { change, refusal: None }
     }
 
-    const fn refused(change: Change, state: CircuitState, retry_after: Duration) -> Self {
+    const fn refused(change: Change, state: CircuitState, retry_after: Option<Duration>) -> Self {
         Self { change, refusal: Some(Refusal { state, retry_after }) }
     }
 }
@@ -141,26 +160,27 @@ pub(super) fn closed(rules: &Rules) -> State {
 pub(super) fn admit(state: State, now: Instant, rules: &Rules) -> Admission {
     match state {
         State::Closed { .. } | State::Disabled => Admission::granted(Change::Stay),
-        State::ForcedOpen => Admission::refused(Change::Stay, CircuitState::ForcedOpen, Duration::MAX),
-        State::Open { until, cooldown } if now >= until => {
+        State::ForcedOpen => Admission::refused(Change::Stay, CircuitState::ForcedOpen, None),
+        State::Open { until, cooldown, .. } if now >= until => {
             Admission::granted(Change::Into(probing(1, 0, now, cooldown)))
         }
-        State::Open { until, cooldown } => wait_out(until, cooldown, now),
+        State::Open { until, wait, cooldown } => wait_out(until, wait, cooldown, now),
         State::HalfOpen { running, succeeded, until, cooldown } => {
             if taken(running, succeeded) < u32::from(rules.probes) {
                 let state = probing(running.saturating_add(1), succeeded, now, cooldown);
                 Admission::granted(Change::Within(state))
             } else if now >= until {
-                // The running ones are hung. The places they held are free, the successes stand.
-                Admission::granted(Change::Into(probing(1, succeeded, now, cooldown)))
+                // The running ones are slow or hung. The places they held are free, the successes stand.
+                Admission::granted(Change::NextRound(probing(1, succeeded, now, cooldown)))
             } else {
-                wait_for_probes(state, now)
+                wait_for_probes(running, succeeded, until, cooldown, now)
             }
         }
     }
 }
 
-/// A call of the present generation has ended. `window` is the memory of a breaker that judges rates.
+/// A call of the present generation has ended, or a probe of an earlier round. `window` is the memory of a breaker that judges
+/// rates.
 pub(super) fn settle(
     state: State,
     report: Report,
@@ -169,17 +189,21 @@ pub(super) fn settle(
     world: &impl World,
 ) -> Change {
     match state {
-        State::Closed { unrest, timed } => match tally(unrest, report, rules, window, world) {
-            Tally::Same => Change::Stay,
-            Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
-            Tally::Trips => trip(rules, world),
-        },
+        State::Closed { unrest, timed } => {
+            let (tally, cause) = tally(unrest, report, rules, window, world);
+            match tally {
+                Tally::Same => Change::Stay,
+                Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
+                Tally::Trips => trip(cause, report.at_least, rules, world),
+            }
+        }
         State::HalfOpen { running, succeeded, until, cooldown } => {
-            let running = running.saturating_sub(1);
+            let running = if report.given_up { running } else { running.saturating_sub(1) };
             match report.outcome {
                 Outcome::Ignored => Change::Within(State::HalfOpen { running, succeeded, until, cooldown }),
                 Outcome::Success if !report.slow => succeed(running, succeeded, cooldown, rules, world),
-                Outcome::Success | Outcome::Failure => Change::Into(reopen(cooldown, rules, world)),
+                Outcome::Success => reopen(OpenCause::SlowProbe, cooldown, Duration::ZERO, rules, world),
+                Outcome::Failure => reopen(OpenCause::FailedProbe, cooldown, report.at_least, rules, world),
             }
         }
         State::Open { .. } | State::ForcedOpen | State::Disabled => Change::Stay,
@@ -187,8 +211,8 @@ pub(super) fn settle(
 }
 
 /// A closed circuit opens.
-pub(super) fn trip(rules: &Rules, world: &impl World) -> Change {
-    Change::Into(open(world.now(), rules.cooldown))
+pub(super) fn trip(cause: OpenCause, at_least: Duration, rules: &Rules, world: &impl World) -> Change {
+    Change::Opens(open(world.now(), rules.cooldown, rules.cooldown, at_least, rules), cause)
 }
 
 /// One more probe has succeeded.
@@ -201,27 +225,39 @@ fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, worl
     }
 }
 
-/// The closed state's arithmetic.
+/// The closed state's arithmetic, and the cause if it trips.
 fn tally(
     unrest: u32,
     report: Report,
     rules: &Rules,
     window: Option<&mut Window>,
     world: &impl World,
-) -> Tally {
+) -> (Tally, OpenCause) {
     match window {
-        Some(window) => tally_window(window, report, rules, world),
-        None => tally_row(unrest, report.outcome, rules),
+        Some(window) => {
+            let tally = tally_window(window, report.outcome, report.slow, rules, world);
+            (tally, window.cause(rules))
+        }
+        None => {
+            let failures = unrest.saturating_add(1);
+            (tally_row(unrest, report.outcome, rules), OpenCause::ConsecutiveFailures { failures })
+        }
     }
 }
 
 /// That with a window.
 #[inline]
-pub(super) fn tally_window(window: &mut Window, report: Report, rules: &Rules, world: &impl World) -> Tally {
-    if report.outcome == Outcome::Ignored {
+pub(super) fn tally_window(
+    window: &mut Window,
+    outcome: Outcome,
+    slow: bool,
+    rules: &Rules,
+    world: &impl World,
+) -> Tally {
+    if outcome == Outcome::Ignored {
         return Tally::Same;
     }
-    window.record(Record { failed: report.outcome == Outcome::Failure, slow: report.slow }, || world.now());
+    window.record(Record { failed: outcome == Outcome::Failure, slow }, || world.now());
     if window.trips(rules) {
         return Tally::Trips;
     }
@@ -244,7 +280,7 @@ pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally
 pub(super) fn obey(state: State, command: Command, now: Instant, rules: &Rules) -> Option<Change> {
     Some(match (command, state) {
         (Command::ForceOpen, State::ForcedOpen) | (Command::Disable, State::Disabled) => Change::Stay,
-        (Command::ForceOpen, _) => Change::Into(State::ForcedOpen),
+        (Command::ForceOpen, _) => Change::Opens(State::ForcedOpen, OpenCause::ByHand),
         (Command::Disable, _) => Change::Into(State::Disabled),
         (Command::Reset | Command::ObserveOnly, _) => Change::Into(closed(rules)),
         (Command::HalfOpen, State::Open { cooldown, .. }) => Change::Into(probing(0, 0, now, cooldown)),
@@ -272,7 +308,7 @@ impl State {
     /// Whether it has waited for a probe, or for one that was let in, for a whole cooldown longer than it had to.
     pub(super) fn is_abandoned(self, now: Instant) -> bool {
         match self {
-            Self::Open { until, cooldown } => now >= until.saturating_add(patience(cooldown)),
+            Self::Open { until, cooldown, .. } => now >= until.saturating_add(patience(cooldown)),
             Self::HalfOpen { until, .. } => now >= until,
             Self::Closed { .. } | Self::ForcedOpen | Self::Disabled => false,
         }
@@ -288,24 +324,42 @@ impl State {
         }
     }
 
-    /// Time until a call may be let through; `None` where calls are let through by themselves.
-    pub(super) fn retry_after(self, now: Instant) -> Option<Duration> {
+    /// Time until a call may be let through; `None` where calls are let through by themselves, and where nobody knows.
+    pub(super) fn retry_after(self, now: Instant, rules: &Rules) -> Option<Duration> {
         match self {
-            Self::Closed { .. } | Self::Disabled => None,
-            Self::Open { until, cooldown } => Some(remaining(until, cooldown, now)),
-            Self::HalfOpen { .. } => Some(Duration::ZERO),
-            Self::ForcedOpen => Some(Duration::MAX),
+            Self::Closed { .. } | Self::Disabled | Self::ForcedOpen => None,
+            Self::Open { until, wait, .. } => remaining(until, wait, now),
+            Self::HalfOpen { running, succeeded, until, cooldown } => {
+                let has_room = taken(running, succeeded) < u32::from(rules.probes) || now >= until;
+                Some(if has_room { Duration::ZERO } else { until_a_verdict(cooldown) })
+            }
+        }
+    }
+
+    /// The cooldown in force, where there is one.
+    pub(super) fn cooldown(self) -> Option<Duration> {
+        match self {
+            Self::Open { cooldown, .. } | Self::HalfOpen { cooldown, .. } => Some(cooldown),
+            Self::Closed { .. } | Self::ForcedOpen | Self::Disabled => None,
         }
     }
 }
 
-fn open(now: Instant, cooldown: Duration) -> State {
-    State::Open { until: now.saturating_add(cooldown), cooldown }
+/// Open for `rest`, or longer if the server has asked for it.
+fn open(now: Instant, rest: Duration, cooldown: Duration, at_least: Duration, rules: &Rules) -> State {
+    let at_least = at_least.min(rules.longest_hint);
+    State::Open { until: now.saturating_add(rest.max(at_least)), wait: cooldown.max(at_least), cooldown }
 }
 
 /// Open again after a failed probe. A cooldown that grows is cut short a little, by chance: replicas that have lost the same
 /// service at the same time do not come back to it together. One that does not grow is exact.
-fn reopen(cooldown: Duration, rules: &Rules, world: &impl World) -> State {
+fn reopen(
+    cause: OpenCause,
+    cooldown: Duration,
+    at_least: Duration,
+    rules: &Rules,
+    world: &impl World,
+) -> Change {
     let grown = rules.grown(cooldown);
     let rest = if rules.cooldown_factor > 1.0 {
         let nanos = saturating_nanos(grown);
@@ -313,7 +367,7 @@ fn reopen(cooldown: Duration, rules: &Rules, world: &impl World) -> State {
     } else {
         grown
     };
-    State::Open { until: world.now().saturating_add(rest), cooldown: grown }
+    Change::Opens(open(world.now(), rest, grown, at_least, rules), cause)
 }
 
 fn probing(running: u16, succeeded: u16, now: Instant, cooldown: Duration) -> State {
@@ -329,32 +383,43 @@ fn taken(running: u16, succeeded: u16) -> u32 {
 }
 
 /// Nanoseconds that an open circuit has still to rest; `None` if it is due, or if the clock was set back.
-pub(super) fn rest(until: Instant, cooldown: Duration, now: Instant) -> Option<u64> {
+pub(super) fn rest(until: Instant, wait: Duration, now: Instant) -> Option<u64> {
     if until == Instant::NEVER {
         return Some(u64::MAX);
     }
     let rest = until.to_bits().saturating_sub(now.to_bits());
-    (0 < rest && rest <= saturating_nanos(cooldown)).then_some(rest)
+    (0 < rest && rest <= saturating_nanos(wait)).then_some(rest)
 }
 
-/// Refuses while open. If the clock was set back the wait begins anew, so that it takes one cooldown longer at most.
-fn wait_out(until: Instant, cooldown: Duration, now: Instant) -> Admission {
-    let change =
-        if set_back(until, cooldown, now) { Change::Within(open(now, cooldown)) } else { Change::Stay };
-    Admission::refused(change, CircuitState::Open, remaining(until, cooldown, now))
+/// Refuses while open. If the clock was set back the wait begins anew, so that it takes one `wait` longer at most.
+fn wait_out(until: Instant, wait: Duration, cooldown: Duration, now: Instant) -> Admission {
+    let change = if set_back(until, wait, now) {
+        Change::Within(State::Open { until: now.saturating_add(wait), wait, cooldown })
+    } else {
+        Change::Stay
+    };
+    Admission::refused(change, CircuitState::Open, remaining(until, wait, now))
 }
 
 /// Refuses while all probes are taken, and mends the deadline if the clock was set back.
-fn wait_for_probes(state: State, now: Instant) -> Admission {
-    let change = match state {
-        State::HalfOpen { running, succeeded, until, cooldown }
-            if set_back(until, patience(cooldown), now) =>
-        {
-            Change::Within(probing(running, succeeded, now, cooldown))
-        }
-        _ => Change::Stay,
+fn wait_for_probes(
+    running: u16,
+    succeeded: u16,
+    until: Instant,
+    cooldown: Duration,
+    now: Instant,
+) -> Admission {
+    let change = if set_back(until, patience(cooldown), now) {
+        Change::Within(probing(running, succeeded, now, cooldown))
+    } else {
+        Change::Stay
     };
-    Admission::refused(change, CircuitState::HalfOpen, Duration::ZERO)
+    Admission::refused(change, CircuitState::HalfOpen, Some(until_a_verdict(cooldown)))
+}
+
+/// When to ask again whether the probes have a verdict.
+fn until_a_verdict(cooldown: Duration) -> Duration {
+    (cooldown / COME_BACK_AFTER).clamp(SOONEST, LATEST)
 }
 
 /// A deadline lies no further ahead than it was set, unless the clock has gone backwards since.
@@ -362,6 +427,7 @@ fn set_back(until: Instant, at_most: Duration, now: Instant) -> bool {
     until != Instant::NEVER && until.since(now) > at_most
 }
 
-fn remaining(until: Instant, cooldown: Duration, now: Instant) -> Duration {
-    if until == Instant::NEVER { Duration::MAX } else { until.since(now).min(cooldown) }
+/// `None` is for ever.
+fn remaining(until: Instant, wait: Duration, now: Instant) -> Option<Duration> {
+    (until != Instant::NEVER).then(|| until.since(now).min(wait))
 }

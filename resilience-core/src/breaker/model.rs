@@ -48,8 +48,15 @@ impl Plan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Closed,
-    Open { since: Duration, rest: Duration },
-    HalfOpen { latest_news: Duration },
+    /// For no longer than `longest`, wherever the clock stands.
+    Open {
+        since: Duration,
+        rest: Duration,
+        longest: Duration,
+    },
+    HalfOpen {
+        latest_news: Duration,
+    },
     ForcedOpen,
     Disabled,
 }
@@ -57,6 +64,7 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Running,
+    /// A probe whose place may be taken by another one.
     GivenUp,
     Ended(Outcome),
 }
@@ -90,7 +98,15 @@ pub(super) struct Model {
     pub(super) rejected: u64,
     pub(super) spared: u64,
     pub(super) opened: u64,
+    /// What opened it, while it is not closed.
+    pub(super) cause: Option<Cause>,
 }
+
+/// A kind of cause, and the counts of that moment: how many, of how many.
+pub(super) type Cause = (&'static str, u32, u32);
+
+/// The longest that a server may ask for, unless the cooldown or its cap is longer.
+const LONGEST_HINT: Duration = Duration::new(60, 0);
 
 impl Model {
     pub(super) fn new(plan: Plan) -> Self {
@@ -107,6 +123,7 @@ impl Model {
             rejected: 0,
             spared: 0,
             opened: 0,
+            cause: None,
         }
     }
 
@@ -115,14 +132,14 @@ impl Model {
         let admitted = match self.phase {
             Phase::Closed | Phase::Disabled => true,
             Phase::ForcedOpen => false,
-            Phase::Open { since, rest } if now >= since + rest => {
+            Phase::Open { since, rest, .. } if now >= since + rest => {
                 self.begin(Phase::HalfOpen { latest_news: now });
                 true
             }
-            Phase::Open { since, rest } => {
-                // Set back so far that it would have to wait for longer than a cooldown, it begins to wait anew.
-                if since + rest > now + self.cooldown {
-                    self.phase = Phase::Open { since: now, rest: self.cooldown };
+            Phase::Open { since, rest, longest } => {
+                // Set back so far that it would have to wait for longer than it may, it begins to wait anew.
+                if since + rest > now + longest {
+                    self.phase = Phase::Open { since: now, rest: longest, longest };
                 }
                 false
             }
@@ -139,10 +156,8 @@ impl Model {
     }
 
     fn acquire_probe(&mut self, latest_news: Duration, now: Duration) -> bool {
-        let places = self.count(|fate| matches!(fate, Fate::Running | Fate::Ended(Outcome::Success)));
-        if places == self.plan.probes as usize {
-            let patience = self.cooldown.max(Duration::from_millis(1));
-            if now < latest_news + patience {
+        if !self.has_room() {
+            if now < latest_news + self.patience() {
                 self.phase = Phase::HalfOpen { latest_news: latest_news.min(now) };
                 return false;
             }
@@ -156,18 +171,27 @@ impl Model {
         true
     }
 
-    /// `rest` is how long the circuit stays open, if this opens it again, given its cooldown and whether that is one that
-    /// grows: the model doesn't draw.
+    fn has_room(&self) -> bool {
+        let places = self.count(|fate| matches!(fate, Fate::Running | Fate::Ended(Outcome::Success)));
+        places < self.plan.probes as usize
+    }
+
+    fn patience(&self) -> Duration {
+        self.cooldown.max(Duration::from_millis(1))
+    }
+
+    /// The server wants to be left alone for `at_least`, if the call failed. `rest` is how long the circuit stays open, if
+    /// this opens it again, given its cooldown, whether that is one that grows, and the hint: the model doesn't draw.
     pub(super) fn end(
         &mut self,
         call: usize,
-        outcome: Outcome,
+        (outcome, at_least): (Outcome, Duration),
         now: Duration,
-        rest: impl FnOnce(Duration, bool) -> Duration,
+        rest: impl FnOnce(Duration, bool, Duration) -> Duration,
     ) {
         self.look(now);
         let ended = &mut self.calls[call];
-        let late = ended.phase != Some(self.phases) || ended.fate == Fate::GivenUp;
+        let late = ended.phase != Some(self.phases);
         ended.fate = Fate::Ended(outcome);
         ended.slow =
             self.plan.slow.is_some_and(|(longer_than, _)| now.saturating_sub(ended.began) > longer_than);
@@ -178,24 +202,29 @@ impl Model {
         }
         let slow = ended.slow;
         self.ended.push(call);
-        match (self.phase, outcome) {
-            (_, Outcome::Ignored) => {}
-            (Phase::Closed, _) if self.trips() => {
-                self.cooldown = self.plan.cooldown;
-                self.open(now, self.cooldown);
+        let at_least = at_least.min(LONGEST_HINT.max(self.plan.cooldown).max(self.plan.cap));
+        match self.phase {
+            _ if outcome == Outcome::Ignored => {}
+            Phase::Closed => {
+                if let Some(cause) = self.trips() {
+                    self.cooldown = self.plan.cooldown;
+                    self.open(cause, now, self.cooldown.max(at_least), at_least);
+                }
             }
-            (Phase::HalfOpen { .. }, Outcome::Success) if !slow => {
+            Phase::HalfOpen { .. } if outcome == Outcome::Success && !slow => {
                 self.phase = Phase::HalfOpen { latest_news: now };
                 let succeeded = self.count(|fate| fate == Fate::Ended(Outcome::Success));
                 if succeeded == self.plan.probes as usize {
                     self.begin(Phase::Closed);
                 }
             }
-            (Phase::HalfOpen { .. }, _) => {
+            Phase::HalfOpen { .. } => {
                 self.cooldown = (self.cooldown * self.plan.factor).min(self.plan.cap).max(self.cooldown);
-                self.open(now, rest(self.cooldown, self.plan.factor > 1));
+                let rest = rest(self.cooldown, self.plan.factor > 1, at_least);
+                let kind = if outcome == Outcome::Success { "slow probe" } else { "failed probe" };
+                self.open((kind, 0, 0), now, rest, at_least);
             }
-            _ => {}
+            Phase::Open { .. } | Phase::ForcedOpen | Phase::Disabled => {}
         }
     }
 
@@ -203,6 +232,7 @@ impl Model {
         self.observing = false;
         if self.phase != Phase::ForcedOpen {
             self.begin(Phase::ForcedOpen);
+            self.cause = Some(("by hand", 0, 0));
         }
     }
 
@@ -246,7 +276,7 @@ impl Model {
     fn phase_at(&self, now: Duration) -> CircuitState {
         match self.phase {
             Phase::Closed => CircuitState::Closed,
-            Phase::Open { since, rest } if now < since + rest => CircuitState::Open,
+            Phase::Open { since, rest, .. } if now < since + rest => CircuitState::Open,
             Phase::Open { .. } | Phase::HalfOpen { .. } => CircuitState::HalfOpen,
             Phase::ForcedOpen => CircuitState::ForcedOpen,
             Phase::Disabled => CircuitState::Disabled,
@@ -270,22 +300,31 @@ impl Model {
     pub(super) fn retry_after(&self, now: Duration) -> Option<Duration> {
         match self.phase {
             _ if self.observing => None,
-            Phase::Closed | Phase::Disabled => None,
-            Phase::Open { since, rest } => Some((since + rest).saturating_sub(now).min(self.cooldown)),
-            Phase::HalfOpen { .. } => Some(Duration::ZERO),
-            Phase::ForcedOpen => Some(Duration::MAX),
+            Phase::Closed | Phase::Disabled | Phase::ForcedOpen => None,
+            Phase::Open { since, rest, longest } => Some((since + rest).saturating_sub(now).min(longest)),
+            Phase::HalfOpen { latest_news } if self.has_room() || now >= latest_news + self.patience() => {
+                Some(Duration::ZERO)
+            }
+            Phase::HalfOpen { .. } => {
+                let (least, most) = (Duration::from_millis(10), Duration::from_secs(1));
+                Some((self.cooldown / 10).max(least).min(most))
+            }
         }
     }
 
-    fn trips(&self) -> bool {
+    fn trips(&self) -> Option<Cause> {
         let (recorded, failures, slow) = self.window();
         let judged = self.plan.has_window() && recorded >= self.plan.min_calls;
-        let reaches = |part: u32, percent: u32| part * 100 >= percent * recorded;
-        let failing = match self.plan.limit {
-            Limit::Row(limit) => self.row() >= limit,
-            Limit::Percent(percent) => judged && reaches(failures, percent),
-        };
-        failing || judged && self.plan.slow.is_some_and(|(_, percent)| reaches(slow, percent))
+        let reaches = |part: u32, percent: u32| judged && part * 100 >= percent * recorded;
+        match self.plan.limit {
+            Limit::Row(limit) if self.row() >= limit => return Some(("row", self.row(), 0)),
+            Limit::Percent(percent) if reaches(failures, percent) => {
+                return Some(("rate", failures, recorded));
+            }
+            _ => {}
+        }
+        let is_slow = self.plan.slow.is_some_and(|(_, percent)| reaches(slow, percent));
+        is_slow.then_some(("slow", slow, recorded))
     }
 
     /// Calls, failures and slow ones that the window still holds.
@@ -316,12 +355,16 @@ impl Model {
         self.looked = now;
     }
 
-    fn open(&mut self, now: Duration, rest: Duration) {
+    fn open(&mut self, cause: Cause, now: Duration, rest: Duration, at_least: Duration) {
         self.opened += 1;
-        self.begin(Phase::Open { since: now, rest });
+        self.begin(Phase::Open { since: now, rest, longest: self.cooldown.max(at_least) });
+        self.cause = Some(cause);
     }
 
     fn begin(&mut self, phase: Phase) {
+        if !matches!(phase, Phase::HalfOpen { .. }) {
+            self.cause = None;
+        }
         self.phase = phase;
         self.phases += 1;
     }

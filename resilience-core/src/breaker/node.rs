@@ -4,9 +4,9 @@
 //! every step while half-open, every record in a window) is decided under a mutex and published by a compare-and-swap of
 //! the word.
 //!
-//! `until` lies beside the word. A rejection without the lock needs the two to belong together, and gets that from the
-//! order of writing: entering the open state, `until` is stored before the word; in every other change after it. So who
-//! sees an open word sees its `until` or a later one, and who sees a later one sees the word changed.
+//! `until` and `wait` lie beside the word. A rejection without the lock needs the three to belong together, and gets that from
+//! the order of writing: entering the open state, these two are stored before the word; in every other change after it. So
+//! who sees an open word sees its `until` or a later one, and who sees a later one sees the word changed.
 
 mod admission;
 mod control;
@@ -15,14 +15,17 @@ mod settling;
 use std::time::Duration;
 
 use super::conflict::Conflict;
+use super::error_text::ErrorText;
 use super::family::Family;
-use super::ledger::Ledger;
-use super::machine::{self, Change, State, World};
+use super::ledger::{Ledger, Outage};
+use super::machine::{self, Change, Outcome, State, World};
+use super::open_cause::OpenCause;
 use super::origin::Config;
 use super::rules::Rules;
 use super::settings::Settings;
 use super::state::CircuitState;
-use super::state_change::{Hook, StateChange, announce};
+use super::state_change::{Hook, StateChange, Transition, announce};
+use super::verdict::Verdict;
 use super::window::Window;
 use super::word::{Epoch, Word};
 use crate::clock::{Clock, Instant, saturating_nanos};
@@ -38,6 +41,8 @@ pub struct Node {
     word: AtomicU64,
     /// When an open circuit begins to probe, or probes count as hung. Written under `ledger` only.
     until: AtomicU64,
+    /// How far ahead `until` was set when the circuit opened, at most. Written under `ledger` only.
+    wait: AtomicU64,
     /// The cooldown of the present opening. Written under `ledger` only.
     cooldown: AtomicU64,
     rejected: AtomicU64,
@@ -121,6 +126,7 @@ impl Node {
             Self {
                 word: AtomicU64::new(word.to_bits()),
                 until: AtomicU64::new(0),
+                wait: AtomicU64::new(0),
                 cooldown: AtomicU64::new(0),
                 rejected: AtomicU64::new(0),
                 spared: AtomicU64::new(0),
@@ -170,6 +176,10 @@ impl Node {
     pub(super) fn configure(&self, config: Config) -> Option<Conflict> {
         let mut ledger = self.ledger();
         if self.config.set(config).is_ok() {
+            // The many breakers of keys make room when they first open.
+            if self.kin.is_none() {
+                ledger.make_room();
+            }
             ledger.window = Window::of(&config.rules).map(Box::new);
             if !self.is_unlinked() {
                 self.begin_closed_anew(&mut ledger, &config.rules);
@@ -222,21 +232,58 @@ impl Node {
         }
     }
 
-    /// Decides under the lock, and tells the world outside it.
-    fn update<R>(&self, decide: impl FnMut(Epoch, State, Option<&mut Window>) -> (Change, R)) -> (Epoch, R) {
+    /// Decides under the lock, and tells the world outside it. If it is a failure that opens the circuit, its error is kept.
+    fn update<R>(
+        &self,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
+        decide: impl FnMut(Epoch, State, &mut Ledger) -> (Change, R),
+    ) -> (Epoch, R) {
         let mut ledger = self.ledger();
-        let (epoch, result, changed) = self.change(&mut ledger, decide);
-        self.announce(ledger, changed);
+        let (epoch, result, transition) = self.change(&mut ledger, decide);
+        self.announce(ledger, epoch, transition, outcome, verdict);
         (epoch, result)
     }
 
-    /// Lets go of the lock, and tells of a change.
-    fn announce(&self, ledger: MutexGuard<'_, Ledger>, changed: Option<(CircuitState, CircuitState)>) {
-        if let Some((from, to)) = changed {
-            let hooks = self.hooks(&ledger);
-            drop(ledger);
-            announce(&StateChange::of(self, from, to, self.is_observing()), &hooks);
+    /// Lets go of the lock, and tells of a transition, to the state of `epoch`.
+    #[cold]
+    #[inline(never)]
+    fn announce(
+        &self,
+        ledger: MutexGuard<'_, Ledger>,
+        epoch: Epoch,
+        transition: Option<Transition>,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
+    ) {
+        let Some(transition) = transition else { return };
+        let hooks = self.hooks(&ledger);
+        let kept = ledger.error();
+        drop(ledger);
+        let error = match (transition.opens(), outcome) {
+            (true, Outcome::Failure) => {
+                verdict.map_or(ErrorText::EMPTY, |verdict| self.keep_error(verdict, epoch))
+            }
+            (true, _) => kept,
+            (false, _) => ErrorText::EMPTY,
+        };
+        let change = StateChange::of(self, transition, error.get(), self.is_observing());
+        announce(&change, &hooks);
+    }
+
+    /// Keeps the error of a failure, as long as the state of `epoch` lasts. Asking an error what it prints is user code, which
+    /// is not run under the lock.
+    #[cold]
+    #[inline(never)]
+    fn keep_error(&self, verdict: &Verdict<'_>, epoch: Epoch) -> ErrorText {
+        let error = ErrorText::of(verdict.error);
+        if error.get().is_some() {
+            let mut ledger = self.ledger();
+            if self.load(Ordering::Relaxed).epoch() == epoch {
+                ledger.keep_error(&error);
+            }
         }
+        error
     }
 
     /// Decides and publishes. Decides again if an outcome that was counted without the lock has come between, which is only
@@ -244,57 +291,80 @@ impl Node {
     fn change<R>(
         &self,
         ledger: &mut Ledger,
-        mut decide: impl FnMut(Epoch, State, Option<&mut Window>) -> (Change, R),
-    ) -> (Epoch, R, Option<(CircuitState, CircuitState)>) {
+        mut decide: impl FnMut(Epoch, State, &mut Ledger) -> (Change, R),
+    ) -> (Epoch, R, Option<Transition>) {
         loop {
             let word = self.load(Ordering::Acquire);
             let state = self.state_of(word);
-            let (change, result) = decide(word.epoch(), state, ledger.window.as_deref_mut());
+            let (change, result) = decide(word.epoch(), state, ledger);
             let Ok(epoch) = self.publish(word, change) else {
                 continue;
             };
-            let Change::Into(next) = change else {
-                return (epoch, result, None);
-            };
-            ledger.begin(next, Real.now());
-            let (from, to) = (state.kind(), next.kind());
-            return (epoch, result, (from != to).then_some((from, to)));
+            return (epoch, result, self.begin_state(ledger, state, change));
         }
+    }
+
+    /// Takes down what begins with a change that was published.
+    fn begin_state(&self, ledger: &mut Ledger, from: State, change: Change) -> Option<Transition> {
+        let (Change::Into(to) | Change::Opens(to, _) | Change::NextRound(to)) = change else { return None };
+        let (now, rejected) = (Real.now(), self.rejected_or_spared());
+        let outage = ledger.begin(change, now, rejected);
+        (from.kind() != to.kind()).then(|| self.transition(from.kind(), to, ledger.cause(), outage, now))
+    }
+
+    fn transition(
+        &self,
+        from: CircuitState,
+        to: State,
+        cause: Option<OpenCause>,
+        outage: Option<Outage>,
+        now: Instant,
+    ) -> Transition {
+        let (kind, cooldown) = (to.kind(), to.cooldown());
+        Transition { from, to: kind, cause, cooldown, retry_after: to.retry_after(now, self.rules()), outage }
+    }
+
+    /// All calls that were rejected, or would have been.
+    fn rejected_or_spared(&self) -> u64 {
+        self.rejected.load(Ordering::Relaxed) + self.spared.load(Ordering::Relaxed)
     }
 
     fn publish(&self, word: Word, change: Change) -> Result<Epoch, Word> {
         let (next, state) = match change {
             Change::Stay => return Ok(word.epoch()),
             Change::Within(state) => (word.within(state), state),
-            Change::Into(state) => (word.into_next(state), state),
+            Change::NextRound(state) | Change::Into(state) | Change::Opens(state, _) => {
+                (word.into_next(state), state)
+            }
         };
         match state {
-            State::Open { until, cooldown } => {
-                self.set_deadline(until, cooldown);
+            State::Open { until, wait, cooldown } => {
+                self.set_deadline(until, wait, cooldown);
                 self.swap(word, next)?;
             }
             State::HalfOpen { until, cooldown, .. } => {
                 self.swap(word, next)?;
-                self.set_deadline(until, cooldown);
+                self.set_deadline(until, cooldown, cooldown);
             }
             State::Closed { .. } | State::ForcedOpen | State::Disabled => self.swap(word, next)?,
         }
         Ok(next.epoch())
     }
 
-    fn set_deadline(&self, until: Instant, cooldown: Duration) {
+    fn set_deadline(&self, until: Instant, wait: Duration, cooldown: Duration) {
         self.cooldown.store(saturating_nanos(cooldown), Ordering::Release);
+        self.wait.store(saturating_nanos(wait), Ordering::Release);
         self.until.store(until.to_bits(), Ordering::Release);
     }
 
     fn deadline(&self) -> (Instant, Duration) {
         let until = Instant::from_bits(self.until.load(Ordering::Acquire));
-        (until, Duration::from_nanos(self.cooldown.load(Ordering::Acquire)))
+        (until, Duration::from_nanos(self.wait.load(Ordering::Acquire)))
     }
 
     fn state_of(&self, word: Word) -> State {
-        let (until, cooldown) = self.deadline();
-        word.state(until, cooldown)
+        let (until, wait) = self.deadline();
+        word.state(until, wait, Duration::from_nanos(self.cooldown.load(Ordering::Acquire)))
     }
 
     #[inline]

@@ -16,20 +16,19 @@ use crate::transient::{Transience, Transient};
 /// ```
 /// # extern crate resilience_core as resilience;
 /// use resilience::{CircuitBreaker, CircuitState};
-/// use std::time::Duration;
 ///
 /// let breaker = CircuitBreaker::unshared("payments").build();
 /// breaker.force_open();
 ///
 /// let open = breaker.try_acquire().expect_err("it is forced open");
 /// assert_eq!((open.name(), open.state()), ("payments", CircuitState::ForcedOpen));
-/// assert_eq!(open.retry_after(), Duration::MAX);
+/// assert_eq!(open.retry_after(), None, "nobody knows");
 /// assert_eq!(open.to_string(), "circuit breaker `payments` is forced open");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CircuitOpen {
     name: &'static str,
-    /// `u64::MAX` is for ever: half the size of a `Duration`, and this error sits inside other errors.
+    /// `u64::MAX` is for ever, or nobody knows: half the size of a `Duration`, and this error sits inside other errors.
     retry_after_nanos: u64,
     state: CircuitState,
 }
@@ -59,12 +58,16 @@ impl CircuitOpen {
         self.state
     }
 
-    /// The time from the rejection to the next probe: zero while half-open, [`Duration::MAX`] when forced open.
+    /// The time from the rejection after which it is worth calling again. While [`Open`](CircuitState::Open) it is the time to the
+    /// next probe. While [`HalfOpen`](CircuitState::HalfOpen) the probes are out and have no verdict yet: a tenth of the
+    /// cooldown, at least 10 ms and at most 1 s, so that a caller who comes back then does not spin.
+    ///
+    /// `None` if nobody knows: when forced open, and where the cooldown is for ever.
     #[must_use]
-    pub fn retry_after(&self) -> Duration {
+    pub fn retry_after(&self) -> Option<Duration> {
         match self.retry_after_nanos {
-            u64::MAX => Duration::MAX,
-            nanos => Duration::from_nanos(nanos),
+            u64::MAX => None,
+            nanos => Some(Duration::from_nanos(nanos)),
         }
     }
 }
@@ -73,10 +76,10 @@ impl fmt::Display for CircuitOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, state, .. } = self;
         write!(f, "circuit breaker `{name}` is {state}")?;
-        match state {
-            CircuitState::Open if self.retry_after_nanos == u64::MAX => f.write_str(" for ever"),
-            CircuitState::Open => write!(f, ", next probe in {:.1?}", self.retry_after()),
-            CircuitState::HalfOpen => f.write_str(", all its probes are taken"),
+        match (state, self.retry_after()) {
+            (CircuitState::Open, None) => f.write_str(" for ever"),
+            (CircuitState::Open, Some(after)) => write!(f, ", next probe in {after:.1?}"),
+            (CircuitState::HalfOpen, _) => f.write_str(", all its probes are taken"),
             _ => Ok(()),
         }
     }
@@ -122,7 +125,12 @@ mod tests {
         );
         assert_eq!(text(CircuitState::Open, Duration::MAX), "circuit breaker `payments` is open for ever");
         let full = "circuit breaker `payments` is half-open, all its probes are taken";
-        assert_eq!(text(CircuitState::HalfOpen, Duration::ZERO), full);
+        assert_eq!(text(CircuitState::HalfOpen, after), full);
+        assert_eq!(
+            text(CircuitState::ForcedOpen, Duration::MAX),
+            "circuit breaker `payments` is forced open",
+            "for how long, nobody knows"
+        );
     }
 
     #[test]

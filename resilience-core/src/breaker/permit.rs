@@ -1,8 +1,12 @@
 //! Admission by hand.
 
+use std::time::Duration;
+
 use super::handle::Handle;
 use super::machine::Outcome;
 use super::ticket::Ticket;
+use super::verdict::Verdict;
+use crate::transient::Transience;
 
 /// An admitted call whose outcome is reported by hand.
 ///
@@ -33,6 +37,23 @@ impl Permit {
     /// The service failed.
     pub fn failure(self) {
         self.0.record(Outcome::Failure);
+    }
+
+    /// The service failed, and wants to be left alone for this long: it said so, as by a `Retry-After`. If that opens the
+    /// circuit, it stays open at least so long, but no longer than the longest of 60 s, the cooldown and its cap.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
+    /// use std::time::Duration;
+    ///
+    /// let breaker = CircuitBreaker::unshared("payments").threshold(1).cooldown(Duration::from_secs(5)).build();
+    /// breaker.try_acquire()?.failure_after(Duration::from_secs(20));
+    /// assert!(breaker.snapshot().retry_after() > Some(Duration::from_secs(19)));
+    /// # Ok::<(), resilience::CircuitOpen>(())
+    /// ```
+    pub fn failure_after(mut self, retry_after: Duration) {
+        self.0.settle(Verdict::of(Transience::TransientAfter(retry_after)));
     }
 
     /// The call says nothing about the service. The same as a drop, said aloud.

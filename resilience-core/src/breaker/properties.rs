@@ -6,18 +6,21 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
 use super::handle::Handle;
-use super::history::{End, Op, Order, Pair, Subject, View};
+use super::history::{End, Op, Order, Pair, Subject, View, told};
 use super::illegal_transition::IllegalTransition;
 use super::machine::{self, Change, Command, Outcome, Report, State, World};
 use super::model::{Limit, ORIGIN, Plan, Span};
 use super::node::Node;
+use super::open_cause::OpenCause;
 use super::origin::{Config, Origin};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::ticket::Ticket;
+use super::verdict::Verdict;
 use super::window::Window;
 use crate::clock::{Instant, TestClock};
 use crate::random::Interval;
+use crate::transient::Transience;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let limit = prop_oneof![
@@ -46,9 +49,11 @@ fn op() -> impl Strategy<Value = Op> {
         14 => end(End::Recorded(Outcome::Success)),
         18 => end(End::Recorded(Outcome::Failure)),
         4 => end(End::Recorded(Outcome::Ignored)),
+        4 => (any::<usize>(), hint()).prop_map(|(index, hint)| Op::Finish(index, End::FailedFor(hint))),
         4 => end(End::Dropped),
         4 => end(End::Unwound),
         18 => millis(0..14).prop_map(Op::Forward),
+        1 => (30..70u64).prop_map(|secs| Op::Forward(Duration::from_secs(secs))),
         3 => millis(0..14).prop_map(Op::Back),
         1 => Just(Op::Obey(Order::ForceOpen)),
         1 => Just(Op::Obey(Order::Disable)),
@@ -56,6 +61,11 @@ fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Obey(Order::HalfOpen)),
         2 => Just(Op::Obey(Order::Reset)),
     ]
+}
+
+/// Near the cooldowns, or near the longest that is heeded.
+fn hint() -> impl Strategy<Value = Duration> {
+    prop_oneof![4 => millis(0..30), 1 => millis(59_998..60_003)]
 }
 
 fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
@@ -102,6 +112,9 @@ struct Machine {
     state: State,
     window: Option<Window>,
     generation: u64,
+    /// The first generation of the present state.
+    began: u64,
+    cause: Option<OpenCause>,
     rejected: u64,
     opened: u64,
 }
@@ -110,20 +123,36 @@ impl Machine {
     fn new(plan: Plan) -> Self {
         let rules = settings(plan).rules();
         let (state, window) = (machine::closed(&rules), Window::of(&rules));
-        Self { rules, state, window, generation: 0, rejected: 0, opened: 0 }
+        Self { rules, state, window, generation: 0, began: 0, cause: None, rejected: 0, opened: 0 }
     }
 
     fn apply(&mut self, change: Change) {
         match change {
             Change::Stay => {}
             Change::Within(state) => self.state = state,
-            Change::Into(state) => {
-                self.opened += u64::from(matches!(state, State::Open { .. }));
+            Change::NextRound(state) => {
                 self.state = state;
                 self.generation += 1;
-                self.window.iter_mut().for_each(Window::clear);
+            }
+            Change::Into(state) => {
+                self.begin(state);
+                if !matches!(state, State::HalfOpen { .. }) {
+                    self.cause = None;
+                }
+            }
+            Change::Opens(state, cause) => {
+                self.opened += u64::from(matches!(state, State::Open { .. }));
+                self.begin(state);
+                self.cause = Some(cause);
             }
         }
+    }
+
+    fn begin(&mut self, state: State) {
+        self.state = state;
+        self.generation += 1;
+        self.began = self.generation;
+        self.window.iter_mut().for_each(Window::clear);
     }
 }
 
@@ -156,8 +185,9 @@ impl Subject for Machine {
 
     fn finish(&mut self, (generation, began): Self::Ticket, end: End, now: Duration) {
         let slow = self.rules.is_slow(instant(began), || instant(now));
-        let report = Report { outcome: end.outcome(), slow };
-        if generation == self.generation {
+        let given_up = generation != self.generation;
+        let report = Report { outcome: end.outcome(), slow, at_least: end.at_least(), given_up };
+        if generation >= self.began {
             let change = machine::settle(self.state, report, &self.rules, self.window.as_mut(), &At(now));
             self.apply(change);
         }
@@ -187,7 +217,8 @@ impl Subject for Machine {
             rejected: self.rejected,
             spared: 0,
             opened: self.opened,
-            retry_after: self.state.retry_after(instant(now)),
+            retry_after: self.state.retry_after(instant(now), &self.rules),
+            cause: self.cause.map(told),
         }
     }
 }
@@ -223,6 +254,7 @@ impl Subject for Whole {
         self.clock.set(now);
         match end {
             End::Recorded(outcome) => ticket.record(outcome),
+            End::FailedFor(time) => ticket.settle(Verdict::of(Transience::TransientAfter(time))),
             End::Dropped => drop(ticket),
             End::Unwound => {
                 ticket.arm();
@@ -249,6 +281,7 @@ impl Subject for Whole {
             spared: seen.spared(),
             opened: seen.opened(),
             retry_after: seen.retry_after(),
+            cause: seen.cause().map(told),
         }
     }
 }

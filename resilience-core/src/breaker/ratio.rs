@@ -32,6 +32,10 @@ impl Ratio {
         Self::from_ppb((ratio * 1e9 + 1e-6) as u32)
     }
 
+    pub(super) fn to_f64(self) -> f64 {
+        f64::from(self.0) / f64::from(BILLION)
+    }
+
     /// Whether `part` of `whole` is this share or more. Nothing is no share of nothing.
     #[inline]
     pub(super) const fn is_reached_by(self, part: u64, whole: u64) -> bool {
@@ -88,6 +92,12 @@ mod tests {
             let ratio = Ratio::from_f64(f64::from(part) / f64::from(whole));
             prop_assert!(ratio.is_reached_by(part.into(), whole.into()));
             prop_assert!(!ratio.is_reached_by(u64::from(part) - 1, whole.into()));
+        }
+
+        #[test]
+        fn a_ratio_survives_being_a_float(ppb in 1..=BILLION) {
+            let ratio = Ratio::from_ppb(ppb);
+            prop_assert_eq!(Ratio::from_f64(ratio.to_f64()), ratio);
         }
 
         #[test]

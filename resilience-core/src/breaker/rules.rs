@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::measure::{Threshold, WindowSize};
 use super::ratio::Ratio;
+use super::settings::LONGEST_HINT;
 use crate::clock::{Instant, saturating_nanos};
 
 /// When a breaker opens and how it closes again: complete and within range.
@@ -18,6 +19,8 @@ pub(super) struct Rules {
     pub(super) cooldown: Duration,
     pub(super) cooldown_factor: f64,
     pub(super) cooldown_cap: Duration,
+    /// A server's hint keeps the circuit open no longer than this, which is no less than the cooldown.
+    pub(super) longest_hint: Duration,
     pub(super) probes: u16,
 }
 
@@ -38,6 +41,15 @@ impl Rules {
             Some(slow) if start != Instant::UNSET => now().since(start) > slow.longer_than,
             _ => false,
         }
+    }
+
+    /// The cap, as far as it makes a difference: to a cooldown that grows, or to the longest hint.
+    fn written_cap(&self) -> Option<Duration> {
+        if saturating_nanos(self.cooldown_cap) != u64::MAX {
+            return Some(self.cooldown_cap);
+        }
+        let is_told = self.longest_hint > LONGEST_HINT.max(self.cooldown);
+        is_told.then_some(self.longest_hint)
     }
 
     /// The cooldown after one of `cooldown` ended with a failed probe.
@@ -74,9 +86,9 @@ impl fmt::Display for Rules {
         write!(f, ", cooldown = {:?}", self.cooldown)?;
         if self.cooldown_factor > 1.0 {
             write!(f, ", cooldown_factor = {}", self.cooldown_factor)?;
-            if saturating_nanos(self.cooldown_cap) != u64::MAX {
-                write!(f, ", cooldown_cap = {:?}", self.cooldown_cap)?;
-            }
+        }
+        if let Some(cap) = self.written_cap() {
+            write!(f, ", cooldown_cap = {cap:?}")?;
         }
         write!(f, ", probes = {}", self.probes)
     }
@@ -105,6 +117,13 @@ mod tests {
             "threshold = 50%, window = 60s, min_calls = 20, slow = 2s, slow_threshold = 25%, cooldown = 30s, \
              cooldown_factor = 1.5, cooldown_cap = 120s, probes = 1"
         );
+        let capped = |cap| Settings::new().cooldown_cap(cap).rules().to_string();
+        assert_eq!(
+            capped(61 * SECOND),
+            "threshold = 5, cooldown = 30s, cooldown_cap = 61s, probes = 1",
+            "it limits what a server may ask for"
+        );
+        assert_eq!(capped(60 * SECOND), Settings::new().rules().to_string());
     }
 
     #[test]

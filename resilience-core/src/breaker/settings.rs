@@ -12,6 +12,9 @@ const DEFAULT_WINDOW: u32 = 100;
 const DEFAULT_MIN_CALLS: u32 = 20;
 const DEFAULT_COOLDOWN: Duration = Duration::from_secs(30);
 
+/// The longest time that a server may ask for, unless the cooldown or its cap is longer.
+pub(super) const LONGEST_HINT: Duration = Duration::from_secs(60);
+
 /// When a breaker opens and how it closes again, as far as it was written. The rules are what follows from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -90,7 +93,7 @@ impl Settings {
         self
     }
 
-    /// The longest that the cooldown grows to.
+    /// The longest that the cooldown grows to, and, if it is more than a minute, the longest that a server may ask for.
     #[must_use]
     pub const fn cooldown_cap(mut self, cap: Duration) -> Self {
         self.cooldown_cap = Some(cap);
@@ -141,6 +144,7 @@ impl Settings {
             cooldown,
             cooldown_factor: self.cooldown_factor,
             cooldown_cap,
+            longest_hint: self.longest_hint(cooldown),
             probes: match self.probes {
                 0 => 1,
                 // The cast loses nothing in this range, and `try_from` is not const.
@@ -188,6 +192,14 @@ impl Settings {
         };
         // Of what does not grow a limit says nothing: two breakers that differ in that alone are in no conflict.
         if self.cooldown_factor > 1.0 { (cooldown, cap) } else { (cooldown, FOR_EVER) }
+    }
+
+    const fn longest_hint(&self, cooldown: Duration) -> Duration {
+        let longest = longer(LONGEST_HINT, cooldown);
+        match self.cooldown_cap {
+            Some(cap) => longer(longest, clamped(cap)),
+            None => longest,
+        }
     }
 }
 
@@ -245,6 +257,21 @@ mod tests {
         assert_eq!(of(growing.cooldown_cap(SECOND)), (SECOND, SECOND));
         assert_eq!(of(growing.cooldown(2 * SECOND).cooldown_cap(SECOND)), (2 * SECOND, 2 * SECOND));
         assert_eq!(of(Settings::new().cooldown_cap(SECOND)), (SECOND, Duration::from_nanos(u64::MAX)));
+    }
+
+    #[test]
+    fn a_hint_is_limited_by_a_minute_or_a_longer_cooldown_or_cap() {
+        let of = |settings: Settings| settings.rules().longest_hint;
+        let settings = Settings::new();
+        assert_eq!(of(settings), 60 * SECOND);
+        assert_eq!(of(settings.cooldown(90 * SECOND)), 90 * SECOND);
+        assert_eq!(of(settings.cooldown_cap(10 * SECOND)), 60 * SECOND);
+        assert_eq!(of(settings.cooldown_cap(120 * SECOND)), 120 * SECOND, "whether it grows or not");
+        assert_eq!(of(settings.cooldown_factor(2.0)), 60 * SECOND, "no cap is no limit to wait for");
+        assert_eq!(
+            of(settings.cooldown_factor(2.0).cooldown_cap(Duration::MAX)),
+            Duration::from_nanos(u64::MAX)
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
+use super::verdict::Verdict;
 use crate::breakers_below::BreakersBelow;
 use crate::sync::{OnceLock, const_fn};
 
@@ -71,6 +72,12 @@ impl Site {
     #[inline(never)]
     pub(super) fn settle(&'static self, entry: Entry, outcome: Outcome) {
         self.in_charge().settle(entry, outcome);
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn settle_verdict(&'static self, entry: Entry, verdict: &Verdict<'_>) {
+        self.in_charge().settle_verdict(entry, verdict);
     }
 
     #[cold]

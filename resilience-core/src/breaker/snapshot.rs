@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::conflict::Conflict;
+use super::open_cause::{OpenCause, saturated};
 use super::state::CircuitState;
 use super::window::Counts;
 
@@ -34,6 +35,8 @@ pub struct Snapshot {
     pub(super) opened: u64,
     pub(super) time_in_state: Duration,
     pub(super) retry_after: Option<Duration>,
+    pub(super) cause: Option<OpenCause>,
+    pub(super) last_error: Option<Box<str>>,
     pub(super) conflict: Option<Conflict>,
 }
 
@@ -124,11 +127,31 @@ impl Snapshot {
         self.time_in_state
     }
 
-    /// Time until a probe may be let through: zero while half-open, [`Duration::MAX`] when forced open, `None` while
-    /// calls run anyway.
+    /// The time after which a call may be let through as a probe: while open, until the cooldown is over, or until the time that
+    /// the server has asked for; zero if the next call would be one. While half-open with all probes out nobody knows when
+    /// they end: a tenth of the cooldown, at least 10 ms and at most 1 s. `None` while calls run anyway, when forced open, and
+    /// where the cooldown is for ever.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
+    }
+
+    /// What opened the circuit, with the counts of that moment, until it is closed again; `None` while it is closed or
+    /// disabled. If the breaker [only observes](crate::CircuitBreaker::observe_only), what would have opened it.
+    #[must_use]
+    pub fn cause(&self) -> Option<OpenCause> {
+        self.cause
+    }
+
+    /// The error of the failure that opened the circuit, as long as there is a [`cause`](Self::cause): what it prints as
+    /// `Display`, else as `Debug`, at most 256 bytes of it (a text that was cut off ends with `…`). If a success or a slow call
+    /// was what brought the rate about, the error of the latest failure, where it is still known.
+    ///
+    /// `None` if the error's type prints nothing, if there was none (a panic, a value that `on_ok` takes for a failure, a
+    /// report by hand), and if a person opened the circuit.
+    #[must_use]
+    pub fn last_error(&self) -> Option<&str> {
+        self.last_error.as_deref()
     }
 
     /// The first place that configured this breaker differently, if there is one.
@@ -136,10 +159,6 @@ impl Snapshot {
     pub fn conflict(&self) -> Option<Conflict> {
         self.conflict
     }
-}
-
-fn saturated(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for people to look at")]

@@ -6,6 +6,7 @@ use super::answer::Entry;
 use super::locate::Locate;
 use super::machine::Outcome;
 use super::open::CircuitOpen;
+use super::verdict::Verdict;
 use super::word::Epoch;
 use crate::clock::Instant;
 
@@ -107,11 +108,11 @@ impl<N: Locate> Ticket<N> {
         self.stage = Stage::Due(outcome);
     }
 
-    /// Takes the outcome down now.
+    /// Takes the result down now, while the error is at hand.
     #[inline]
-    pub(super) fn settle(&mut self, outcome: Outcome) {
+    pub fn settle(&mut self, verdict: Verdict<'_>) {
         self.stage = Stage::Settled;
-        self.at.settle(Entry { epoch: self.epoch, start: self.start }, outcome);
+        self.at.settle_verdict(Entry { epoch: self.epoch, start: self.start }, &verdict);
     }
 
     /// What is recorded on the drop, for a success. While closed, one after another costs a load and a compare.
@@ -188,7 +189,7 @@ mod tests {
 
     /// What an attribute makes of `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
-        guard(AtSite(|| &SITE), plain(), Outcome::of_result, Err).await
+        guard(AtSite(|| &SITE), plain(), |_| Verdict::IGNORED, Err).await
     }
 
     #[test]
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn a_guarded_future_is_two_words_larger() {
         let bare = size_of_val(&plain()).next_multiple_of(8);
-        assert_eq!(size_of_val(&guard(AtSite(|| &SITE), plain(), Outcome::of_result, Err)), bare + 16);
+        assert_eq!(size_of_val(&guard(AtSite(|| &SITE), plain(), |_| Verdict::IGNORED, Err)), bare + 16);
     }
 
     #[test]

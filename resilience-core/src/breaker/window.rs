@@ -7,6 +7,7 @@ use calls::LastCalls;
 use time::Buckets;
 
 use super::measure::{Threshold, WindowSize};
+use super::open_cause::OpenCause;
 use super::rules::Rules;
 use crate::clock::Instant;
 
@@ -89,6 +90,26 @@ impl Window {
             rules.slow.is_some_and(|slow| slow.share.is_reached_by(counts.slow, counts.recorded))
         };
         failing || judged && is_slow(counts)
+    }
+
+    /// Why what is on record opens the circuit, if it does. Failures come before slow calls.
+    #[cold]
+    pub(super) fn cause(&self, rules: &Rules) -> OpenCause {
+        let Counts { recorded, failures, slow } = self.counts();
+        let is_failing = match rules.threshold {
+            Threshold::Row(limit) => self.row >= limit,
+            Threshold::Rate(ratio) => ratio.is_reached_by(failures, recorded),
+        };
+        match (rules.threshold, rules.slow) {
+            (_, Some(of_slow)) if !is_failing => OpenCause::slow_calls(slow, recorded, of_slow.share),
+            (Threshold::Row(_), _) => OpenCause::ConsecutiveFailures { failures: self.row },
+            (Threshold::Rate(ratio), _) => OpenCause::failure_rate(failures, recorded, ratio),
+        }
+    }
+
+    /// Whether there are enough calls on record for a rate.
+    pub(super) fn is_judged(&self, rules: &Rules) -> bool {
+        self.counts().recorded >= u64::from(rules.min_calls)
     }
 
     /// Whether one more success, if it is not slow, changes nothing.

@@ -32,7 +32,7 @@ const UNLINKED: u32 = 7;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Word(u64);
 
-/// One stay in one state. Comes again after 2^29 state changes, far beyond the life of a call.
+/// One stay in one state, or one round of probes. Comes again after 2^29 of them, far beyond the life of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Epoch(u32);
 
@@ -97,10 +97,10 @@ impl Word {
         self.epoch().with(unrest)
     }
 
-    /// The state with the two numbers that are kept beside the word.
-    pub(super) const fn state(self, until: Instant, cooldown: Duration) -> State {
+    /// The state with the numbers that are kept beside the word.
+    pub(super) const fn state(self, until: Instant, wait: Duration, cooldown: Duration) -> State {
         match self.epoch().0 & TAG {
-            OPEN => State::Open { until, cooldown },
+            OPEN => State::Open { until, wait, cooldown },
             #[allow(clippy::cast_possible_truncation)]
             HALF_OPEN => {
                 let (running, succeeded) = (self.payload() as u16, (self.payload() >> 16) as u16);
@@ -156,6 +156,22 @@ impl Epoch {
         matches!(self.0 & TAG, CLOSED | CLOSED_TIMED)
     }
 
+    /// Whether a result of `earlier` may count: only the ledger knows how many rounds of probes the present stay has had.
+    pub(super) const fn may_take(self, earlier: Self) -> bool {
+        self.0 == earlier.0 || self.rounds_since(earlier).is_some()
+    }
+
+    /// How many rounds of probes have begun since `earlier`, if each is one or could be one.
+    pub(super) const fn rounds_since(self, earlier: Self) -> Option<u32> {
+        if self.0 & TAG != HALF_OPEN || earlier.0 & TAG != HALF_OPEN {
+            return None;
+        }
+        Some((self.0 >> TAG_BITS).wrapping_sub(earlier.0 >> TAG_BITS) & Self::MOST_ROUNDS)
+    }
+
+    /// More than these cannot be told apart.
+    pub(super) const MOST_ROUNDS: u32 = u32::MAX >> TAG_BITS;
+
     #[inline]
     const fn with(self, payload: u32) -> Word {
         Word((payload as u64) << 32 | self.0 as u64)
@@ -178,6 +194,7 @@ mod tests {
     use super::*;
 
     const UNTIL: Instant = Instant::from_bits(77);
+    const WAIT: Duration = Duration::from_secs(5);
     const COOLDOWN: Duration = Duration::from_secs(3);
 
     #[test]
@@ -185,14 +202,14 @@ mod tests {
         let states = [
             State::Closed { unrest: u32::MAX, timed: false },
             State::Closed { unrest: 1, timed: true },
-            State::Open { until: UNTIL, cooldown: COOLDOWN },
+            State::Open { until: UNTIL, wait: WAIT, cooldown: COOLDOWN },
             State::HalfOpen { running: 7, succeeded: u16::MAX, until: UNTIL, cooldown: COOLDOWN },
             State::ForcedOpen,
             State::Disabled,
         ];
         for state in states {
             let word = Word::CLOSED.into_next(state);
-            assert_eq!(word.state(UNTIL, COOLDOWN), state);
+            assert_eq!(word.state(UNTIL, WAIT, COOLDOWN), state);
             assert_eq!(word.within(state), word);
             assert_ne!(word.into_next(state).epoch(), word.epoch());
         }
@@ -202,6 +219,20 @@ mod tests {
     fn the_generation_wraps_without_touching_the_tag() {
         let last = Word::of(State::Disabled, (1 << 29) - 1);
         assert_eq!(last.into_next(State::ForcedOpen), Word::of(State::ForcedOpen, 0));
+    }
+
+    #[test]
+    fn rounds_are_counted_across_the_wrap_and_between_half_open_states_only() {
+        let half_open = State::HalfOpen { running: 1, succeeded: 0, until: UNTIL, cooldown: COOLDOWN };
+        let last = Word::of(half_open, (1 << 29) - 1);
+        let third = last.into_next(half_open).into_next(half_open);
+        assert_eq!(third.epoch().rounds_since(last.epoch()), Some(2));
+        assert_eq!(last.epoch().rounds_since(third.epoch()), Some(Epoch::MOST_ROUNDS - 1));
+        assert!(third.epoch().may_take(last.epoch()));
+        let closed = third.into_next(State::Closed { unrest: 0, timed: false }).epoch();
+        assert_eq!((closed.rounds_since(last.epoch()), last.epoch().rounds_since(closed)), (None, None));
+        assert!(closed.may_take(closed) && !closed.may_take(last.epoch()));
+        assert_eq!(last.epoch().rounds_since(Epoch::NONE), None);
     }
 
     #[test]

@@ -165,13 +165,13 @@ impl Breaker<'_> {
             });
         }
         let locate = self.locate();
-        let outcome = self.outcome(&quote_spanned!(site=> __resilience_out));
+        let verdict = self.verdict(&quote_spanned!(site=> __resilience_out));
         let rejection = self.rejection();
         quote_spanned! {site=>
             #private::guard(
                 #locate,
                 #future,
-                |__resilience_out: &#ty| #outcome,
+                |__resilience_out: &#ty| #verdict,
                 |__resilience_open| #rejection,
             )
             .await
@@ -204,21 +204,21 @@ impl Breaker<'_> {
         }}
     }
 
-    /// From the outcome to what is recorded when the ticket is dropped, and to the value of the block.
+    /// From the outcome to what is recorded, and to the value of the block. A failure is recorded at once, with its error,
+    /// which is lent for that; a success when the ticket is dropped.
     fn conclude(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         if self.args.on_ok.is_some() {
-            let outcome = self.outcome(&quote_spanned!(site=> &__resilience_out));
+            let verdict = self.verdict(&quote_spanned!(site=> &__resilience_out));
             return quote_spanned! {site=>
                 #private::Ticket::stop(&mut __resilience_ticket);
-                let __resilience_outcome = #outcome;
-                #private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+                #private::Ticket::settle(&mut __resilience_ticket, #verdict);
                 __resilience_out
             };
         }
         // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
-        let outcome = self.outcome(&quote_spanned!(site=> &__resilience_failed));
+        let verdict = self.verdict(&quote_spanned!(site=> &__resilience_failed));
         let at_output = self.nest.at_output();
         let fallible = self.nest.fallible();
         let success = quote_spanned!(at_output=> #fallible::is_success(&__resilience_out));
@@ -229,8 +229,7 @@ impl Breaker<'_> {
             } else {
                 let __resilience_failed = __resilience_out;
                 #private::Ticket::stop(&mut __resilience_ticket);
-                let __resilience_outcome = #outcome;
-                #private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+                #private::Ticket::settle(&mut __resilience_ticket, #verdict);
                 __resilience_failed
             }
         }
@@ -242,38 +241,35 @@ impl Breaker<'_> {
     }
 
     /// What the outcome means to the breaker; `out` is a reference to it.
-    fn outcome(&self, out: &TokenStream) -> TokenStream {
+    fn verdict(&self, out: &TokenStream) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
-        // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
-        let (mut neutral, of_error) = match &self.args.on {
-            Some(on) => {
-                let rejection = predicate::probe("__resilience_is_rejection", private);
-                let asked = predicate::ask(on, &error, private);
-                (vec![rejection], quote_spanned!(site=> #private::Outcome::of(#asked)))
-            }
-            None => (Vec::new(), predicate::probe("__resilience_outcome", private)),
+        let answer = match &self.args.on {
+            Some(on) => predicate::ask(on, &error, private),
+            None => predicate::probe("__resilience_transience", private),
         };
+        let described = predicate::probe("__resilience_described", private);
+        // A rejection by a breaker further in says nothing about what this one guards.
+        let mut neutral = vec![predicate::probe("__resilience_is_rejection", private)];
         neutral.extend(self.nest.rejected(self.depth));
         if let Some(ignore) = &self.args.ignore {
             let ignored = predicate::ask(ignore, &error, private);
             neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
         }
-        let of_error = if neutral.is_empty() {
-            of_error
-        } else {
-            quote_spanned!(site=> if #(#neutral)||* { #private::Outcome::Ignored } else { #of_error })
+        let of_error = quote_spanned! {site=>
+            if #(#neutral)||* {
+                #private::Verdict::IGNORED
+            } else {
+                #private::Verdict::of_error(#answer, #described)
+            }
         };
         let of_error = predicate::with_defaults(&of_error, private);
-        let of_value = match &self.args.on_ok {
-            Some(on_ok) => {
-                let value = quote_spanned!(site=> __resilience_value);
-                let asked = predicate::ask(on_ok, &value, private);
-                Some(quote_spanned!(site=> #private::Outcome::of(#asked)))
-            }
-            None => None,
-        };
-        self.nest.inspect(out, of_value.as_ref(), &quote!(#private::Outcome::Success), &of_error)
+        let of_value = self.args.on_ok.as_ref().map(|on_ok| {
+            let value = quote_spanned!(site=> __resilience_value);
+            let asked = predicate::ask(on_ok, &value, private);
+            quote_spanned!(site=> #private::Verdict::of(#asked))
+        });
+        self.nest.inspect(out, of_value.as_ref(), &quote!(#private::Verdict::SUCCESS), &of_error)
     }
 }

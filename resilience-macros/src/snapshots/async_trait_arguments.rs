@@ -61,11 +61,20 @@ where
                 |__resilience_out: &Result<Response, Error>| match private::Fallible::error(
                     __resilience_out,
                 ) {
-                    private::core::option::Option::None => private::Outcome::Success,
+                    private::core::option::Option::None => private::Verdict::SUCCESS,
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
                         use private::fallback::*;
-                        private::Probe(__resilience_error).__resilience_outcome()
+                        if private::Probe(__resilience_error).__resilience_is_rejection()
+                        {
+                            private::Verdict::IGNORED
+                        } else {
+                            private::Verdict::of_error(
+                                private::Probe(__resilience_error)
+                                    .__resilience_transience(),
+                                private::Probe(__resilience_error).__resilience_described(),
+                            )
+                        }
                     }
                 },
                 |__resilience_open| private::reject::<

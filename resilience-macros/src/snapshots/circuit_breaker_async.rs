@@ -39,26 +39,31 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
             |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
                 __resilience_out,
             ) {
-                private::core::option::Option::None => private::Outcome::Success,
+                private::core::option::Option::None => private::Verdict::SUCCESS,
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
                     use private::fallback::*;
-                    if private::Transience::is_transient({
-                        #[allow(
-                            unreachable_patterns,
-                            clippy::all,
-                            clippy::pedantic,
-                            clippy::nursery
-                        )]
-                        let __resilience_matches = match *__resilience_error {
-                            ApiError::NotFound => true,
-                            _ => false,
-                        };
-                        private::transience(__resilience_matches)
-                    }) {
-                        private::Outcome::Ignored
+                    if private::Probe(__resilience_error).__resilience_is_rejection()
+                        || private::Transience::is_transient({
+                            #[allow(
+                                unreachable_patterns,
+                                clippy::all,
+                                clippy::pedantic,
+                                clippy::nursery
+                            )]
+                            let __resilience_matches = match *__resilience_error {
+                                ApiError::NotFound => true,
+                                _ => false,
+                            };
+                            private::transience(__resilience_matches)
+                        })
+                    {
+                        private::Verdict::IGNORED
                     } else {
-                        private::Probe(__resilience_error).__resilience_outcome()
+                        private::Verdict::of_error(
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error).__resilience_described(),
+                        )
                     }
                 }
             },

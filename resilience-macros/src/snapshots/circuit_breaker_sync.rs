@@ -41,17 +41,26 @@ fn fetch(url: &str) -> io::Result<String> {
         } else {
             let __resilience_failed = __resilience_out;
             private::Ticket::stop(&mut __resilience_ticket);
-            let __resilience_outcome = match private::Fallible::error(
-                &__resilience_failed,
-            ) {
-                private::core::option::Option::None => private::Outcome::Success,
-                private::core::option::Option::Some(__resilience_error) => {
-                    #[allow(unused_imports)]
-                    use private::fallback::*;
-                    private::Probe(__resilience_error).__resilience_outcome()
-                }
-            };
-            private::Ticket::conclude(&mut __resilience_ticket, __resilience_outcome);
+            private::Ticket::settle(
+                &mut __resilience_ticket,
+                match private::Fallible::error(&__resilience_failed) {
+                    private::core::option::Option::None => private::Verdict::SUCCESS,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::fallback::*;
+                        if private::Probe(__resilience_error).__resilience_is_rejection()
+                        {
+                            private::Verdict::IGNORED
+                        } else {
+                            private::Verdict::of_error(
+                                private::Probe(__resilience_error)
+                                    .__resilience_transience(),
+                                private::Probe(__resilience_error).__resilience_described(),
+                            )
+                        }
+                    }
+                },
+            );
             __resilience_failed
         }
     }

@@ -52,12 +52,22 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             __resilience_out,
                         ) {
                             private::core::option::Option::None => {
-                                private::Outcome::Success
+                                private::Verdict::SUCCESS
                             }
                             private::core::option::Option::Some(__resilience_error) => {
                                 #[allow(unused_imports)]
                                 use private::fallback::*;
-                                private::Probe(__resilience_error).__resilience_outcome()
+                                if private::Probe(__resilience_error)
+                                    .__resilience_is_rejection()
+                                {
+                                    private::Verdict::IGNORED
+                                } else {
+                                    private::Verdict::of_error(
+                                        private::Probe(__resilience_error)
+                                            .__resilience_transience(),
+                                        private::Probe(__resilience_error).__resilience_described(),
+                                    )
+                                }
                             }
                         },
                         |__resilience_open| private::reject::<

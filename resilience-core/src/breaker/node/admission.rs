@@ -3,7 +3,7 @@
 use super::{Kin, Node, Real};
 use crate::breaker::answer::{Answer, Entry};
 use crate::breaker::event;
-use crate::breaker::machine::{self, State, World};
+use crate::breaker::machine::{self, Outcome, Refusal, State, World};
 use crate::breaker::open::CircuitOpen;
 use crate::breaker::state::CircuitState;
 use crate::breaker::word::{Epoch, Word};
@@ -76,8 +76,8 @@ impl Node {
         if !word.is_open() {
             return None;
         }
-        let (until, cooldown) = self.deadline();
-        let rest = machine::rest(until, cooldown, Real.now())?;
+        let (until, wait) = self.deadline();
+        let rest = machine::rest(until, wait, Real.now())?;
         // `until` may be younger than the word. Then the word has changed, and the answer is void.
         (self.load(Ordering::Relaxed) == word).then(|| Answer::refused(CircuitState::Open, rest))
     }
@@ -112,13 +112,15 @@ impl Node {
 
     fn admit_locked(&self) -> Answer {
         let rules = self.rules();
-        let (epoch, refusal) = self.update(|_, state, _| {
+        let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
             // The clock is read inside the lock, so that whoever waited for it does not decide by a time long past.
             let admission = machine::admit(state, Real.now(), rules);
             (admission.change, admission.refusal)
         });
         match refusal {
-            Some(refusal) => Answer::refused(refusal.state, saturating_nanos(refusal.retry_after)),
+            Some(Refusal { state, retry_after }) => {
+                Answer::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))
+            }
             // Read once more: hooks may have run, whose time is not the call's.
             None if rules.slow.is_some() => Answer::admitted(Entry { epoch, start: Real.now() }),
             None => Answer::admitted(Entry::untimed(epoch)),

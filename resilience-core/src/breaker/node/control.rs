@@ -6,7 +6,7 @@ use crate::breaker::machine::{self, Change, Command, World};
 use crate::breaker::measure::Threshold;
 use crate::breaker::snapshot::Snapshot;
 use crate::breaker::state::CircuitState;
-use crate::breaker::state_change::{Hook, StateChange, announce};
+use crate::breaker::state_change::{Hook, StateChange, Transition, announce};
 use crate::sync::Ordering;
 
 impl Node {
@@ -25,22 +25,25 @@ impl Node {
             return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
         let observing = command == Command::ObserveOnly;
-        let mut to = state.kind();
-        self.change(&mut ledger, |_, state, _| {
-            let change = machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay);
-            if let Change::Into(next) = change {
-                to = next.kind();
-            }
-            (change, ())
+        if was_observing {
+            ledger.forget_opening();
+        }
+        let (_, (), transition) = self.change(&mut ledger, |_, state, _| {
+            (machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
         // Still under the lock, which it takes to open the circuit: whoever sees a state that is only observed sees this too.
         self.observing.store(observing, Ordering::Release);
-        let from = if was_observing { CircuitState::ObserveOnly } else { state.kind() };
-        let to = if observing { CircuitState::ObserveOnly } else { to };
+        let mut transition = transition.unwrap_or_else(|| Transition::none(state.kind()));
+        if was_observing {
+            transition.from = CircuitState::ObserveOnly;
+        }
+        if observing {
+            transition.to = CircuitState::ObserveOnly;
+        }
         let hooks = self.hooks(&ledger);
         drop(ledger);
-        if from != to {
-            announce(&StateChange::of(self, from, to, false), &hooks);
+        if transition.from != transition.to {
+            announce(&StateChange::of(self, transition, None, false), &hooks);
         }
         Ok(())
     }
@@ -63,6 +66,7 @@ impl Node {
         let state = self.state_of(word);
         let observed = self.is_observing().then(|| state.seen_at(now));
         let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
+        let cause = ledger.cause();
         Snapshot {
             name: self.name,
             key: self.key().map(Into::into),
@@ -75,7 +79,9 @@ impl Node {
             spared: self.spared.load(Ordering::Relaxed),
             opened: ledger.opened,
             time_in_state: state.time_in(ledger.since, now),
-            retry_after: if observed.is_some() { None } else { state.retry_after(now) },
+            retry_after: if observed.is_some() { None } else { state.retry_after(now, self.rules()) },
+            cause,
+            last_error: cause.and_then(|_| ledger.error().get().map(Into::into)),
             conflict: ledger.conflict.as_deref().copied(),
         }
     }

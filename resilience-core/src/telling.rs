@@ -1,0 +1,116 @@
+//! Keeps what is told from being told about for ever: a subscriber or a hook may itself use a breaker or a retry, whose
+//! events and changes would reach it again.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::LocalKey;
+
+/// So many hooks run inside each other on one thread: the one of a change, the one of a change that it has brought about, and
+/// so on. Chains of breakers that open each other are shorter.
+const DEEPEST_HOOK: u8 = 8;
+
+static DROPPED: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    // Without destructors, so that they outlive every other local of the thread.
+    #[cfg(feature = "tracing")]
+    static EVENTS: Cell<u8> = const { Cell::new(0) };
+    static HOOKS: Cell<u8> = const { Cell::new(0) };
+}
+
+/// How many events, and changes of state for hooks, this process has dropped because they arose where they could have gone on
+/// for ever.
+///
+/// An event is dropped if it arises inside another one of this library on the same thread: from a subscriber that calls an
+/// annotated function, say to send its logs. A change of state is not told to hooks if eight hooks are under way on the thread
+/// already, each in a change that the hook before it has brought about. What was done is done all the same; only nobody is
+/// told.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// assert_eq!(resilience::dropped_events(), 0);
+/// ```
+#[must_use]
+pub fn dropped_events() -> u64 {
+    DROPPED.load(Ordering::Relaxed)
+}
+
+/// Emits an event, unless this thread is emitting one.
+#[cfg(feature = "tracing")]
+pub(crate) fn event(emit: impl FnOnce()) {
+    within(&EVENTS, 1, emit);
+}
+
+/// Calls the hooks of a change, unless too many are under way on this thread.
+pub(crate) fn hooks(call: impl FnOnce()) {
+    within(&HOOKS, DEEPEST_HOOK, call);
+}
+
+fn within(depth: &'static LocalKey<Cell<u8>>, deepest: u8, tell: impl FnOnce()) {
+    match Inside::enter(depth, deepest) {
+        Some(_inside) => tell(),
+        None => {
+            DROPPED.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// One step deeper, until it is dropped: also when what is told panics.
+struct Inside(&'static LocalKey<Cell<u8>>);
+
+impl Inside {
+    fn enter(depth: &'static LocalKey<Cell<u8>>, deepest: u8) -> Option<Self> {
+        let enter = |depth: &Cell<u8>| {
+            let present = depth.get();
+            let enters = present < deepest;
+            depth.set(present + u8::from(enters));
+            enters
+        };
+        depth.try_with(enter).unwrap_or(false).then(|| Self(depth))
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let _ = self.0.try_with(|depth| depth.set(depth.get() - 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+    fn nested(told: &Cell<u32>) {
+        hooks(|| {
+            told.set(told.get() + 1);
+            nested(told);
+        });
+    }
+
+    #[test]
+    fn hooks_nest_to_a_depth_and_a_panic_counts_back() {
+        for _ in 0..3 {
+            let (told, before) = (Cell::new(0), dropped_events());
+            nested(&told);
+            assert_eq!(told.get(), u32::from(DEEPEST_HOOK));
+            assert!(dropped_events() > before);
+            let panics = || hooks(|| resume_unwind(Box::new("a hook")));
+            assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
+        }
+    }
+
+    #[cfg(feature = "tracing")]
+    #[test]
+    fn an_event_inside_an_event_is_dropped_and_one_after_it_is_not() {
+        let told = Cell::new(0);
+        let tell = || told.set(told.get() + 1);
+        for _ in 0..2 {
+            event(|| {
+                tell();
+                event(tell);
+            });
+        }
+        assert_eq!(told.get(), 2);
+    }
+}

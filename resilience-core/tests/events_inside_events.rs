@@ -1,0 +1,67 @@
+//! A subscriber of the whole process that itself calls guarded and retried functions. In a process of its own: only of a
+//! subscriber for the whole process does `tracing` not keep nested events away.
+#![cfg(feature = "tracing")]
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+use resilience_core::{CircuitBreaker, CircuitOpen, RetryPolicy, TestClock};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// At each event it writes to a log server, with a retry and a circuit breaker, which is down.
+struct Shipping;
+
+static EVENTS: AtomicU64 = AtomicU64::new(0);
+
+fn log_server() -> &'static CircuitBreaker {
+    static BREAKER: OnceLock<CircuitBreaker> = OnceLock::new();
+    BREAKER.get_or_init(|| CircuitBreaker::unshared("log server").threshold(1).build())
+}
+
+fn ship() {
+    let policy = RetryPolicy::new().attempts(2).base(std::time::Duration::ZERO);
+    let shipped = policy.call(|| log_server().call(|| Err::<(), _>(std::io::Error::other("down"))));
+    assert!(shipped.is_err());
+}
+
+impl Subscriber for Shipping {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "resilience"
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {
+        EVENTS.fetch_add(1, SeqCst);
+        ship();
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn events_inside_events_are_dropped_and_counted() {
+    tracing::subscriber::set_global_default(Shipping).expect("it is the only one");
+    let _installed = TestClock::new().install();
+    assert_eq!(resilience_core::dropped_events(), 0);
+
+    let payments = CircuitBreaker::unshared("payments").build();
+    payments.force_open();
+    assert_eq!(EVENTS.load(SeqCst), 1, "the opening");
+    // Inside: the retry, the opening, the rejection of the second attempt, and the end.
+    let first = resilience_core::dropped_events();
+    assert!(first >= 3, "{first}");
+
+    let rejected: Result<(), CircuitOpen> = payments.call(|| Ok(()));
+    assert!(rejected.is_err());
+    assert_eq!(EVENTS.load(SeqCst), 2, "the rejection");
+    let second = resilience_core::dropped_events();
+    assert!(second > first);
+
+    let _ = RetryPolicy::new().attempts(1).call(|| Err::<(), _>("no"));
+    assert_eq!(EVENTS.load(SeqCst), 3, "the end of the retrying");
+    assert!(resilience_core::dropped_events() > second);
+}
