@@ -244,9 +244,9 @@ mod half_open {
             t.clock.advance(COOLDOWN);
             let fresh = t.acquire();
             if outcome == Outcome::Success {
-                hung.success()
+                hung.success();
             } else {
-                hung.failure()
+                hung.failure();
             }
             assert_eq!(t.state(), expected);
             fresh.success();

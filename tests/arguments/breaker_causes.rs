@@ -292,19 +292,18 @@ fn an_error_is_printed_only_if_it_opens_the_circuit() {
     fn call(printed: &Cell<u32>) -> Result<(), Counting<'_>> {
         Err(Counting(printed))
     }
+    // Of a rate that is judged already: no success can open it.
+    #[circuit_breaker(breaker = breaker, map_err = |_| Counting(printed))]
+    fn rate<'a>(breaker: &CircuitBreaker, printed: &'a Cell<u32>, fails: bool) -> Result<(), Counting<'a>> {
+        if fails { Err(Counting(printed)) } else { Ok(()) }
+    }
     let printed = Cell::new(0);
     for expected in [0, 0, 1, 1] {
         assert!(call(&printed).is_err());
         assert_eq!(printed.get(), expected);
     }
     assert_eq!(seen("causes: printed").last_error(), Some("counted"));
-
-    // Of a rate that is judged already, neither.
     let breaker = CircuitBreaker::unshared("causes: rate printed").failure_rate(0.9).min_calls(1).build();
-    #[circuit_breaker(breaker = breaker, map_err = |_| Counting(printed))]
-    fn rate<'a>(breaker: &CircuitBreaker, printed: &'a Cell<u32>, fails: bool) -> Result<(), Counting<'a>> {
-        if fails { Err(Counting(printed)) } else { Ok(()) }
-    }
     for fails in [false, true, true] {
         let _ = rate(&breaker, &printed, fails);
     }

@@ -71,7 +71,7 @@ fn a_hint_on_the_failure_that_opens_it_keeps_it_open_so_long() {
     assert_eq!(seen("hints: on").state(), CircuitState::Closed, "the first failure opens nothing");
     let _ = call(Error::Busy(secs(20)));
     assert_eq!(rest("hints: on"), Some(secs(20)));
-    clock.advance(secs(20) - Duration::from_nanos(1));
+    clock.advance(Duration::from_nanos(19_999_999_999));
     assert_eq!(call(Error::Failed), Err(Error::Open));
     clock.advance(Duration::from_nanos(1));
     assert_eq!(call(Error::Failed), Err(Error::Failed), "the probe");
@@ -112,22 +112,23 @@ async fn an_async_call_and_the_error_s_own_answer_say_it_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_value_that_on_ok_takes_for_a_failure_says_it_too() {
-    type Reply = Result<Option<u64>, Error>;
-    fn busy(seconds: &Option<u64>) -> Transience {
-        seconds.map_or(Transience::Permanent, |seconds| Transience::TransientAfter(secs(seconds)))
+    type Reply = Result<u64, Error>;
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a predicate is lent the value")]
+    fn busy(seconds: &u64) -> Transience {
+        if *seconds > 0 { Transience::TransientAfter(secs(*seconds)) } else { Transience::Permanent }
     }
     #[circuit_breaker(name = "hints: on_ok", threshold = 1, cooldown = 5s, on_ok = busy)]
-    fn call(busy_for: Option<u64>) -> Reply {
+    fn call(busy_for: u64) -> Reply {
         Ok(busy_for)
     }
     #[circuit_breaker(name = "hints: async on_ok", threshold = 1, cooldown = 5s, on_ok = busy)]
-    async fn call_async(busy_for: Option<u64>) -> Reply {
+    async fn call_async(busy_for: u64) -> Reply {
         tokio::task::yield_now().await;
         Ok(busy_for)
     }
-    assert_eq!((call(None), call(Some(20)), call(None)), (Ok(None), Ok(Some(20)), Err(Error::Open)));
+    assert_eq!((call(0), call(20), call(0)), (Ok(0), Ok(20), Err(Error::Open)));
     assert_eq!(rest("hints: on_ok"), Some(secs(20)));
-    assert_eq!((call_async(None).await, call_async(Some(20)).await), (Ok(None), Ok(Some(20))));
+    assert_eq!((call_async(0).await, call_async(20).await), (Ok(0), Ok(20)));
     assert_eq!(rest("hints: async on_ok"), Some(secs(20)));
 }
 
