@@ -1,6 +1,7 @@
 //! What an error says of itself, whatever its type.
 
 use std::fmt::{self, Debug, Display};
+use std::marker::PhantomData;
 
 use crate::predicate::Probe;
 
@@ -32,6 +33,30 @@ impl Debug for Described<'_> {
             Self::Debug(_) => "Debug",
             Self::Nothing => "Nothing",
         })
+    }
+}
+
+/// An error for the events of a retry: nothing where there are no events, so that the address of an outcome goes nowhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observed<'a> {
+    #[cfg(feature = "tracing")]
+    pub(crate) error: Described<'a>,
+    lifetime: PhantomData<&'a ()>,
+}
+
+impl<'a> Observed<'a> {
+    #[expect(
+        clippy::inline_always,
+        reason = "what is left of it decides whether the compiler builds the outcome in place"
+    )]
+    #[inline(always)]
+    #[cfg_attr(not(feature = "tracing"), expect(unused_variables))]
+    pub(crate) const fn new(error: Described<'a>) -> Self {
+        Self {
+            #[cfg(feature = "tracing")]
+            error,
+            lifetime: PhantomData,
+        }
     }
 }
 

@@ -1,52 +1,109 @@
-//! The one place that emits events: to `tracing` with the feature of that name, else to nowhere.
+//! What retries tell the outside world: `tracing` with the feature of that name, else nobody.
+//!
+//! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody knows is left out.
+
+use crate::described::Observed;
+use crate::retry::{Decision, RetryPolicy, Times};
+
+/// What was decided after a failed attempt.
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+pub(crate) struct Decided<'a> {
+    pub(crate) policy: &'a RetryPolicy,
+    pub(crate) made: u32,
+    pub(crate) decision: Decision,
+    pub(crate) error: Observed<'a>,
+    pub(crate) times: Times,
+}
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use silent::decided;
 #[cfg(feature = "tracing")]
-pub(crate) use traced::decided;
+pub(crate) use traced::{decided, is_listened_to, recovered};
 
 #[cfg(feature = "tracing")]
 mod traced {
-    use crate::retry::{Decision, Reason, RetryPolicy};
+    use super::Decided;
+    use crate::described::Described;
+    use crate::retry::{RetryPolicy, Times};
     use crate::telling;
+    use std::time::Duration;
+    use tracing::field::{DisplayValue, display};
 
-    /// A call waits before its next attempt, or fails for good. An error that is not retried is the caller's business
-    /// alone, hence the quieter level.
-    pub(crate) fn decided(policy: &RetryPolicy, made: u32, decision: Decision) {
-        telling::event(|| tell(policy, made, decision));
+    /// Whether anybody would see the loudest of these events: only then the clock is read for them.
+    pub(crate) fn is_listened_to() -> bool {
+        tracing::enabled!(target: "resilience", tracing::Level::WARN)
     }
 
-    fn tell(policy: &RetryPolicy, made: u32, decision: Decision) {
-        let name = policy.label();
-        if let Some(delay) = decision.delay() {
-            let delay = delay.duration();
-            tracing::info!(target: "resilience", name, attempt = made, ?delay, "retrying");
-            return;
-        }
-        let (attempts, reason) = (made, decision.reason());
-        if reason == Reason::Permanent {
-            tracing::debug!(target: "resilience", name, attempts, %reason, "gave up");
+    /// A call waits before its next attempt, or fails for good.
+    pub(crate) fn decided(decided: &Decided<'_>) {
+        telling::event(|| match decided.decision.delay() {
+            Some(delay) => retrying(decided, delay.duration()),
+            None => gave_up(decided),
+        });
+    }
+
+    fn retrying(decided: &Decided<'_>, delay: Duration) {
+        let Decided { policy, made: attempt, times, .. } = *decided;
+        let (name, max, error) = (policy.label(), max(policy), error(decided));
+        let (delay_ms, took_ms, elapsed_ms) = (ms(delay), times.took.map(ms), times.elapsed.map(ms));
+        tracing::info!(target: "resilience", name, attempt, max, error, delay_ms, took_ms, elapsed_ms, "retrying");
+    }
+
+    /// An error that was not retried is the caller's business alone, hence the quieter level.
+    fn gave_up(decided: &Decided<'_>) {
+        let Decided { policy, made: attempts, decision, times, .. } = *decided;
+        let (name, max, error, reason) = (policy.label(), max(policy), error(decided), decision.reason());
+        let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
+        if times.is_first {
+            tracing::debug!(target: "resilience", name, attempts, max, %reason, error, took_ms, elapsed_ms, "gave up");
         } else {
-            tracing::warn!(target: "resilience", name, attempts, %reason, "gave up");
+            tracing::warn!(target: "resilience", name, attempts, max, %reason, error, took_ms, elapsed_ms, "gave up");
         }
+    }
+
+    /// A call has succeeded in its last attempt, after others that failed.
+    pub(crate) fn recovered(policy: &RetryPolicy, attempts: u32, times: Times) {
+        let (name, max) = (policy.label(), max(policy));
+        let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
+        telling::event(
+            || tracing::info!(target: "resilience", name, attempts, max, took_ms, elapsed_ms, "recovered"),
+        );
+    }
+
+    fn max(policy: &RetryPolicy) -> Option<u32> {
+        policy.limit().map(Into::into)
+    }
+
+    fn error<'a>(decided: &Decided<'a>) -> Option<DisplayValue<Described<'a>>> {
+        match decided.error.error {
+            Described::Nothing => None,
+            error => Some(display(error)),
+        }
+    }
+
+    fn ms(time: Duration) -> u64 {
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
     }
 }
 
 #[cfg(not(feature = "tracing"))]
 mod silent {
-    use crate::retry::{Decision, RetryPolicy};
+    use super::Decided;
 
     /// A call waits before its next attempt, or fails for good.
     #[inline]
-    pub(crate) fn decided(_policy: &RetryPolicy, _made: u32, _decision: Decision) {}
+    pub(crate) fn decided(_decided: &Decided<'_>) {}
 }
 
 #[cfg(all(test, feature = "tracing"))]
 mod tests {
-    use crate::TestClock;
-    use crate::retry::RetryPolicy;
+    use crate::breakers_below::BreakersBelow;
+    use crate::described::Described;
+    use crate::retry::{Decision, FailedAttempt, Jitter, Retry, RetryPolicy};
+    use crate::{TestClock, Transience};
     use std::fmt::{Debug, Write};
     use std::sync::{Arc, Mutex};
+    use std::time::Duration;
     use tracing::field::{Field, Visit};
     use tracing::span::{Attributes, Id, Record};
     use tracing::{Event, Level, Metadata, Subscriber};
@@ -83,22 +140,109 @@ mod tests {
         fn exit(&self, _: &Id) {}
     }
 
-    #[test]
-    fn waits_and_the_end_are_told() {
+    fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
         let (clock, log) = (TestClock::new(), Log::default());
         let _installed = clock.install();
-        let policy = RetryPolicy::new().attempts(2).cap(std::time::Duration::ZERO);
-        tracing::subscriber::with_default(log.clone(), || {
-            let _ = policy.call(|| Err::<(), _>(()));
-            let _ = policy.call_if(|()| false, || Err::<(), _>(()));
+        tracing::subscriber::with_default(log.clone(), || work(&clock));
+        let lines = log.0.lock().unwrap();
+        lines.clone()
+    }
+
+    const POLICY: RetryPolicy = RetryPolicy::new().attempts(3).name("charge").jitter(Jitter::None);
+
+    /// One attempt that takes as long as it says, then fails.
+    fn fail(clock: &TestClock, took: u64, decide: impl FnOnce() -> Decision) {
+        clock.advance(Duration::from_millis(took));
+        if let Some(delay) = decide().delay() {
+            clock.advance(delay.duration());
+        }
+    }
+
+    fn failed(error: &dyn std::fmt::Display) -> FailedAttempt<'_> {
+        FailedAttempt::of_error(Transience::Transient, false, Described::Display(error), None)
+    }
+
+    #[test]
+    fn waits_and_the_end_are_told_with_error_and_times() {
+        let lines = lines_of(|clock| {
+            let mut call = Retry::new();
+            for (took, error) in [(5, "reset"), (7, "refused"), (11, "timed out")] {
+                fail(clock, took, || Retry::decide(&POLICY, failed(&error), &mut call));
+                Retry::resume(&POLICY, &mut call);
+            }
         });
         assert_eq!(
-            *log.0.lock().unwrap(),
+            lines,
             [
-                "INFO message=retrying name=\"retry\" attempt=1 delay=0ns",
-                "WARN message=gave up name=\"retry\" attempts=2 reason=attempts exhausted",
-                "DEBUG message=gave up name=\"retry\" attempts=1 reason=permanent error",
+                r#"INFO message=retrying name="charge" attempt=1 max=3 error=reset delay_ms=100 elapsed_ms=0"#,
+                r#"INFO message=retrying name="charge" attempt=2 max=3 error=refused delay_ms=200 took_ms=7 elapsed_ms=107"#,
+                r#"WARN message=gave up name="charge" attempts=3 max=3 reason=attempts exhausted error=timed out took_ms=11 elapsed_ms=318"#,
+            ],
+            "nobody asked for the start: time counts from the first failure"
+        );
+    }
+
+    #[test]
+    fn a_call_whose_start_is_known_counts_from_there() {
+        let lines = lines_of(|clock| {
+            let mut call = Retry::timed(&POLICY);
+            fail(clock, 5, || Retry::decide(&POLICY, failed(&"reset"), &mut call));
+        });
+        assert_eq!(
+            lines,
+            [
+                r#"INFO message=retrying name="charge" attempt=1 max=3 error=reset delay_ms=100 took_ms=5 elapsed_ms=5"#
             ]
+        );
+    }
+
+    #[test]
+    fn a_call_that_succeeds_in_the_end_has_recovered() {
+        let lines = lines_of(|clock| {
+            let mut call = Retry::new();
+            fail(clock, 5, || Retry::decide(&POLICY, failed(&"reset"), &mut call));
+            Retry::resume(&POLICY, &mut call);
+            clock.advance(Duration::from_millis(30));
+            let _ = Retry::succeed(&POLICY, &call);
+            let _ = Retry::succeed(&POLICY, &Retry::new());
+        });
+        assert_eq!(
+            lines[1..],
+            [r#"INFO message=recovered name="charge" attempts=2 max=3 took_ms=30 elapsed_ms=130"#],
+            "a call that succeeds at once has nothing to recover from"
+        );
+    }
+
+    #[test]
+    fn an_error_that_is_not_retried_is_told_quietly_unless_others_were() {
+        let permanent = FailedAttempt::of_value(Transience::Permanent, None);
+        let lines = lines_of(|_| {
+            let _ = Retry::decide(&POLICY, permanent, &mut Retry::new());
+            let mut call = Retry::new();
+            let _ = Retry::decide(&POLICY, failed(&"reset"), &mut call);
+            Retry::resume(&POLICY, &mut call);
+            let _ = Retry::decide(&POLICY, permanent, &mut call);
+        });
+        assert_eq!(
+            [&lines[0], &lines[2]],
+            [
+                r#"DEBUG message=gave up name="charge" attempts=1 max=3 reason=permanent error elapsed_ms=0"#,
+                r#"WARN message=gave up name="charge" attempts=2 max=3 reason=permanent error took_ms=0 elapsed_ms=0"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_rejection_is_the_reason_and_no_attempt() {
+        let below = BreakersBelow::new();
+        below.reject();
+        let lines = lines_of(|_| {
+            let rejected = FailedAttempt::of_value(Transience::Permanent, Some(&below));
+            let _ = Retry::decide(&POLICY, rejected, &mut Retry::new());
+        });
+        assert_eq!(
+            lines,
+            [r#"DEBUG message=gave up name="charge" attempts=0 max=3 reason=circuit open elapsed_ms=0"#]
         );
     }
 }

@@ -2,6 +2,7 @@
 //! events and changes would reach it again.
 
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::LocalKey;
 
@@ -35,15 +36,24 @@ pub fn dropped_events() -> u64 {
     DROPPED.load(Ordering::Relaxed)
 }
 
-/// Emits an event, unless this thread is emitting one.
+/// Emits an event, unless this thread is emitting one. A subscriber that panics harms nobody.
 #[cfg(feature = "tracing")]
 pub(crate) fn event(emit: impl FnOnce()) {
-    within(&EVENTS, 1, emit);
+    within(&EVENTS, 1, || unharmed(emit));
 }
 
 /// Calls the hooks of a change, unless too many are under way on this thread.
 pub(crate) fn hooks(call: impl FnOnce()) {
     within(&HOOKS, DEEPEST_HOOK, call);
+}
+
+/// Runs code of others, hooks and subscribers, whose panic must not reach the call: that may be unwinding already, or have
+/// a place that would be lost.
+pub(crate) fn unharmed(tell: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
+        // Its destructor may panic too.
+        std::mem::forget(payload);
+    }
 }
 
 fn within(depth: &'static LocalKey<Cell<u8>>, deepest: u8, tell: impl FnOnce()) {

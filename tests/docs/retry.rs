@@ -232,13 +232,14 @@ mod expansion {
             let delay = {
                 let out: io::Result<TcpStream> = async { TcpStream::connect(address).await }.await;
                 let decision = match Fallible::error(&out) {
-                    None => Decision::DONE,
+                    None => Retry::succeed(POLICY, &retry),
                     Some(error) => {
-                        let failed = FailedAttempt {
-                            transience: Probe(error).__resilience_transience(), // here `on` is asked, if there is one
-                            is_rejection: Probe(error).__resilience_is_rejection(),
-                            below: None, // what a circuit breaker below on this function tells, if there is one
-                        };
+                        let failed = FailedAttempt::of_error(
+                            Probe(error).__resilience_transience(), // here `on` is asked, if there is one
+                            Probe(error).__resilience_is_rejection(),
+                            Probe(error).__resilience_described(), // for events
+                            None, // what a circuit breaker below on this function tells, if there is one
+                        );
                         Retry::decide(POLICY, failed, &mut retry)
                     }
                 };
@@ -250,6 +251,7 @@ mod expansion {
             if !Delay::is_none(delay) {
                 wait::<DefaultTimer>(delay, POLICY).await;
             }
+            Retry::resume(POLICY, &mut retry);
         }
     }
 

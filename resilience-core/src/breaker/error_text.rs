@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::state_change::unharmed;
 use crate::described::Described;
+use crate::telling::unharmed;
 
 /// The text of an error, as far as there is room.
 #[derive(Clone, Copy)]

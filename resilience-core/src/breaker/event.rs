@@ -12,21 +12,13 @@ use super::node::Node;
 use super::state::CircuitState;
 use super::state_change::StateChange;
 #[cfg(feature = "tracing")]
-use super::state_change::unharmed;
-#[cfg(feature = "tracing")]
 use crate::telling;
-
-/// Emits an event, unless this one arises inside another. A subscriber that panics harms nobody.
-#[cfg(feature = "tracing")]
-fn emit(event: impl FnOnce()) {
-    unharmed(|| telling::event(event));
-}
 
 /// A breaker has changed its state. Losing the service is a warning, everything else is information.
 #[inline]
 pub(super) fn changed(change: &StateChange<'_>) {
     #[cfg(feature = "tracing")]
-    emit(|| match change.to() {
+    telling::event(|| match change.to() {
         _ if change.opens() => opened(change),
         CircuitState::Closed => closed(change),
         _ => moved(change),
@@ -86,7 +78,9 @@ pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
         let (state, retry_after_ms) = (open.state(), ms(open.retry_after()));
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
-        emit(|| tracing::debug!(target: "resilience", breaker, key, %state, retry_after_ms, "{message}"));
+        telling::event(
+            || tracing::debug!(target: "resilience", breaker, key, %state, retry_after_ms, "{message}"),
+        );
     }
     #[cfg(not(feature = "tracing"))]
     let _ = (node, answer, observed);

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::event;
 use super::node::{Node, Worth};
 use super::origin::Config;
-use super::state_change::unharmed;
 use crate::clock::{Clock, Instant};
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
 
@@ -122,7 +121,7 @@ impl Family {
             return Place::Free;
         }
         if !self.full.swap(true, Ordering::Relaxed) {
-            unharmed(|| event::out_of_keys(self.head.name(), self.max_keys));
+            event::out_of_keys(self.head.name(), self.max_keys);
         }
         Place::Missing
     }

@@ -1,7 +1,6 @@
 //! A breaker that goes from one state to another, and those who want to know.
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use super::ledger::Outage;
 use super::node::Node;
 use super::open_cause::OpenCause;
 use super::state::CircuitState;
-use crate::telling;
+use crate::telling::{self, unharmed};
 
 /// A circuit breaker has changed its state: what a hook of
 /// [`CircuitBreaker::on_state_change`](crate::CircuitBreaker::on_state_change) is told.
@@ -192,13 +191,4 @@ pub(super) fn announce(change: &StateChange<'_>, hooks: &[Hook]) {
             unharmed(|| (hook.0)(change));
         }
     });
-}
-
-/// Runs code of others, hooks and subscribers, whose panic must not reach the call: that may be unwinding already, or have
-/// a place that would be lost.
-pub(super) fn unharmed(tell: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
-        // Its destructor may panic too.
-        std::mem::forget(payload);
-    }
 }

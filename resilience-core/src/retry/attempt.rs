@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn it_counts_from_one_and_keeps_the_error_before() {
         let (policy, mut attempt, mut retry) = (RetryPolicy::new(), begin(), Retry::new());
-        let failed = FailedAttempt { transience: Transience::Transient, is_rejection: false, below: None };
+        let failed = FailedAttempt::of_value(Transience::Transient, None);
         assert_eq!((attempt.number(), attempt.max(), attempt.last_error()), (1, Some(3), None));
         for (number, error) in [(2, Some("no")), (3, None)] {
             let _ = Retry::decide(&policy, failed, &mut retry);

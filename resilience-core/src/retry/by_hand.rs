@@ -182,8 +182,10 @@ impl RetryPolicy {
         retry: &mut Retry<[Word; N]>,
         transience: Option<Transience>,
     ) -> Option<Delay> {
-        let failed = |transience| FailedAttempt { transience, is_rejection: false, below: None };
-        transience.and_then(|transience| Retry::decide(self, failed(transience), retry).delay())
+        match transience {
+            Some(transience) => Retry::decide(self, FailedAttempt::of_value(transience, None), retry).delay(),
+            None => Retry::succeed(self, retry).delay(),
+        }
     }
 }
 

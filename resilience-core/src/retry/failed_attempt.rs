@@ -1,20 +1,41 @@
 //! What is known of an attempt that failed.
 
 use crate::breakers_below::{BreakersBelow, News};
+use crate::described::{Described, Observed};
 use crate::transient::Transience;
 
 /// What expanded code has found out about an attempt before it asks what follows.
 #[derive(Clone, Copy, Debug)]
 pub struct FailedAttempt<'a> {
-    /// What `on` or the error says; what `on_ok` says of a value.
-    pub transience: Transience,
+    pub(crate) transience: Transience,
     /// Whether the error says that it holds the rejection of a circuit breaker.
-    pub is_rejection: bool,
+    is_rejection: bool,
     /// What the breakers below on the same function say, if there are any.
-    pub below: Option<&'a BreakersBelow>,
+    pub(crate) below: Option<&'a BreakersBelow>,
+    pub(crate) error: Observed<'a>,
 }
 
-impl FailedAttempt<'_> {
+impl<'a> FailedAttempt<'a> {
+    /// One that gave an error, of which `on` or the error itself says `transience`. `is_rejection` says whether the error
+    /// holds the rejection of a circuit breaker.
+    #[inline]
+    #[must_use]
+    pub const fn of_error(
+        transience: Transience,
+        is_rejection: bool,
+        error: Described<'a>,
+        below: Option<&'a BreakersBelow>,
+    ) -> Self {
+        Self { transience, is_rejection, below, error: Observed::new(error) }
+    }
+
+    /// One that gave a value, of which `on_ok` says `transience`.
+    #[inline]
+    #[must_use]
+    pub const fn of_value(transience: Transience, below: Option<&'a BreakersBelow>) -> Self {
+        Self::of_error(transience, false, Described::Nothing, below)
+    }
+
     pub(crate) fn news(&self) -> News {
         self.below.map_or(News::None, BreakersBelow::news)
     }

@@ -17,6 +17,7 @@ mod policy_ref;
 mod reason;
 mod setting;
 mod state;
+mod timing;
 mod wait;
 
 pub use argument::{CloneForAttempt, CloneWhole};
@@ -35,4 +36,5 @@ pub use policy_ref::PolicyRef;
 pub use reason::Reason;
 pub use setting::{CountSetting, DurationSetting};
 pub use state::{Retry, Word};
+pub(crate) use timing::Times;
 pub use wait::{DefaultTimer, Timer, Wait, YieldOnce, wait, yield_once};

@@ -111,8 +111,7 @@ mod tests {
     use crate::retry::FailedAttempt;
     use crate::transient::Transience;
 
-    const FAILED: FailedAttempt<'_> =
-        FailedAttempt { transience: Transience::Transient, is_rejection: false, below: None };
+    const FAILED: FailedAttempt<'_> = FailedAttempt::of_value(Transience::Transient, None);
 
     #[test]
     fn it_tells_of_the_attempt_that_failed() {

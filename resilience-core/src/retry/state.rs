@@ -2,8 +2,9 @@
 
 use crate::breakers_below::News;
 use crate::clock::{Instant, saturating_nanos};
-use crate::event;
+use crate::event::{self, Decided};
 use crate::retry::backoff::{backoff, hinted};
+use crate::retry::timing::Timing;
 use crate::retry::{Attempts, Decision, Delay, FailedAttempt, Jitter, Reason, RetryPolicy};
 use crate::transient::Transience;
 use std::time::Duration;
@@ -13,13 +14,13 @@ use std::time::Duration;
 pub struct Word([u8; 8]);
 
 impl Word {
-    const ZERO: Self = Self([0; 8]);
+    pub(super) const ZERO: Self = Self([0; 8]);
 
-    const fn of(value: u64) -> Self {
+    pub(super) const fn of(value: u64) -> Self {
         Self(value.to_ne_bytes())
     }
 
-    const fn get(self) -> u64 {
+    pub(super) const fn get(self) -> u64 {
         u64::from_ne_bytes(self.0)
     }
 }
@@ -33,6 +34,7 @@ impl Word {
 #[derive(Debug)]
 pub struct Retry<M: ?Sized = [Word]> {
     made: u32,
+    timing: Timing,
     memory: M,
 }
 
@@ -42,7 +44,7 @@ impl Retry<[Word; 0]> {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
     pub const fn new() -> Self {
-        Self { made: 0, memory: [] }
+        Self { made: 0, timing: Timing::NEW, memory: [] }
     }
 }
 
@@ -51,14 +53,14 @@ impl Retry<[Word; 1]> {
     #[inline]
     #[must_use]
     pub const fn decorrelated() -> Self {
-        Self { made: 0, memory: [Word::ZERO] }
+        Self { made: 0, timing: Timing::NEW, memory: [Word::ZERO] }
     }
 
     /// A call whose time counts from now, without decorrelated jitter.
     #[inline]
     #[must_use]
     pub fn timed(policy: &RetryPolicy) -> Self {
-        Self { made: 0, memory: [Word::of(policy.clock().now().to_bits())] }
+        Self { made: 0, timing: Timing::NEW, memory: [Word::of(policy.clock().now().to_bits())] }
     }
 }
 
@@ -70,7 +72,7 @@ impl Retry<[Word; 3]> {
     pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
         let start = if timed || policy.asks_for_time() { policy.clock().now() } else { Instant::UNSET };
         let start = Word::of(start.to_bits());
-        Self { made: 0, memory: [start, Word::ZERO, start] }
+        Self { made: 0, timing: Timing::NEW, memory: [start, Word::ZERO, start] }
     }
 }
 
@@ -94,13 +96,30 @@ impl<const N: usize> Retry<[Word; N]> {
     /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a success.
     #[inline]
     pub fn reconsider(policy: &RetryPolicy, failed: FailedAttempt<'_>, call: &mut Self) -> Decision {
-        if failed.transience.is_transient() { Self::decide(policy, failed, call) } else { Decision::DONE }
+        if failed.transience.is_transient() {
+            Self::decide(policy, failed, call)
+        } else {
+            Self::succeed(policy, call)
+        }
+    }
+
+    /// The decision after a success.
+    #[inline]
+    #[must_use]
+    pub fn succeed(policy: &RetryPolicy, call: &Self) -> Decision {
+        #[cfg(feature = "tracing")]
+        if call.made > 0 {
+            Retry::recover(policy, call);
+        }
+        #[cfg(not(feature = "tracing"))]
+        let _ = (policy, call);
+        Decision::DONE
     }
 
     /// The wait is over and the next attempt begins. Costs nothing where nobody asks how long an attempt takes.
     #[inline]
     pub fn resume(policy: &RetryPolicy, call: &mut Self) {
-        if N >= 3 {
+        if N >= 3 || cfg!(feature = "tracing") {
             Retry::resume_of(policy, call);
         }
     }
@@ -109,6 +128,8 @@ impl<const N: usize> Retry<[Word; N]> {
 impl Retry {
     fn decide_of(policy: &RetryPolicy, failed: &FailedAttempt<'_>, call: &mut Self) -> Decision {
         let news = failed.news();
+        let start = call.start(policy);
+        let times = call.timing.failed(policy, start);
         call.begin_anew_if_it_ran_long(policy);
         if news != (News::Rejected { ran: false }) {
             call.made = call.made.saturating_add(1);
@@ -125,7 +146,7 @@ impl Retry {
                 None => {}
             }
         }
-        event::decided(policy, call.made, decision);
+        event::decided(&Decided { policy, made: call.made, decision, error: failed.error, times });
         decision
     }
 
@@ -133,8 +154,8 @@ impl Retry {
     #[inline]
     fn goes_on_at_once(&self, policy: &RetryPolicy, failed: &FailedAttempt<'_>, news: News) -> bool {
         failed.transience == Transience::Transient
-            && !failed.is_rejection
             && news == News::None
+            && !failed.is_rejected(news)
             && policy.is_immediate()
             && policy.budget().is_none()
             && policy.limit().is_none_or(|limit| self.made < limit.get())
@@ -200,8 +221,18 @@ impl Retry {
         }
     }
 
+    /// An attempt has succeeded after others that failed.
+    #[cfg(feature = "tracing")]
+    #[cold]
+    fn recover(policy: &RetryPolicy, call: &Self) {
+        let times = call.timing.succeeded(policy, call.start(policy));
+        event::recovered(policy, call.made.saturating_add(1), times);
+    }
+
     #[cold]
     fn resume_of(policy: &RetryPolicy, call: &mut Self) {
+        #[cfg(feature = "tracing")]
+        call.timing.resumed(policy);
         if let (Some(_), [_, _, began]) = (policy.reset_after_nanos(), &mut call.memory) {
             *began = Word::of(policy.clock().now().to_bits());
         }

@@ -180,11 +180,9 @@ impl Retry<'_> {
     }
 
     /// After a wait, the time at which the next attempt begins.
-    fn resume(&self) -> Option<TokenStream> {
+    fn resume(&self) -> TokenStream {
         let (private, policy) = (&self.nest.private, self.policy_ref());
-        self.may_reset().then(|| {
-            quote_spanned!(Span::mixed_site()=> #private::Retry::resume(#policy, &mut __resilience_retry);)
-        })
+        quote_spanned!(Span::mixed_site()=> #private::Retry::resume(#policy, &mut __resilience_retry);)
     }
 
     fn context(&self) -> Option<TokenStream> {
@@ -249,11 +247,11 @@ impl Retry<'_> {
             quote_spanned!(site=> #private::Retry::decide(#policy, #failed, &mut __resilience_retry));
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
-            let failed = self.failed(&predicate::ask(on_ok, &value, private), &quote!(false));
+            let failed = self.failed_by_value(&predicate::ask(on_ok, &value, private));
             quote_spanned!(site=> #private::Retry::reconsider(#policy, #failed, &mut __resilience_retry))
         });
         let out = quote_spanned!(site=> &__resilience_out);
-        let done = quote!(#private::Decision::DONE);
+        let done = quote_spanned!(site=> #private::Retry::succeed(#policy, &__resilience_retry));
         let decision = self.nest.inspect(&out, of_value.as_ref(), &done, &of_error);
         let notify = self.notify();
         let advance = self.advance();
@@ -274,29 +272,36 @@ impl Retry<'_> {
     /// What is known of an attempt that gave `__resilience_error`.
     fn failed_by_error(&self) -> TokenStream {
         let private = &self.nest.private;
-        let is_rejection = predicate::probe("__resilience_is_rejection", private);
-        match &self.args.on {
+        let probe = |method| predicate::probe(method, private);
+        let (is_rejection, described) = (probe("__resilience_is_rejection"), probe("__resilience_described"));
+        let below = self.below();
+        let transience = match &self.args.on {
             Some((_, on)) => {
                 let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
-                let asked = predicate::ask(on, &error, private);
-                self.failed(&asked, &predicate::with_defaults(&is_rejection, private))
+                predicate::ask(on, &error, private)
             }
-            None => {
-                let transience = predicate::probe("__resilience_transience", private);
-                predicate::with_defaults(&self.failed(&transience, &is_rejection), private)
-            }
-        }
+            None => probe("__resilience_transience"),
+        };
+        predicate::with_defaults(
+            &quote_spanned! {Span::mixed_site()=>
+                #private::FailedAttempt::of_error(#transience, #is_rejection, #described, #below)
+            },
+            private,
+        )
     }
 
-    /// What is known of the attempt.
-    fn failed(&self, transience: &TokenStream, is_rejection: &TokenStream) -> TokenStream {
+    /// The same of one that gave a value, of which `on_ok` says `transience`.
+    fn failed_by_value(&self, transience: &TokenStream) -> TokenStream {
+        let (private, below) = (&self.nest.private, self.below());
+        quote_spanned!(Span::mixed_site()=> #private::FailedAttempt::of_value(#transience, #below))
+    }
+
+    /// What the breakers inside tell, as an option.
+    fn below(&self) -> TokenStream {
         let private = &self.nest.private;
-        let below = match self.nest.below(self.depth) {
+        match self.nest.below(self.depth) {
             Some(below) => quote!(#private::core::option::Option::Some(#below)),
             None => quote!(#private::core::option::Option::None),
-        };
-        quote_spanned! {Span::mixed_site()=>
-            #private::FailedAttempt { transience: #transience, is_rejection: #is_rejection, below: #below }
         }
     }
 

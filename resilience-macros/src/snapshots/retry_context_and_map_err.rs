@@ -110,20 +110,23 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
-                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::None => {
+                        private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
+                    }
                     private::core::option::Option::Some(__resilience_error) => {
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
                             {
                                 #[allow(unused_imports)]
                                 use private::fallback::*;
-                                private::FailedAttempt {
-                                    transience: private::Probe(__resilience_error)
+                                private::FailedAttempt::of_error(
+                                    private::Probe(__resilience_error)
                                         .__resilience_transience(),
-                                    is_rejection: private::Probe(__resilience_error)
+                                    private::Probe(__resilience_error)
                                         .__resilience_is_rejection(),
-                                    below: private::core::option::Option::None,
-                                }
+                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::core::option::Option::None,
+                                )
                             },
                             &mut __resilience_retry,
                         )
@@ -184,6 +187,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 >(__resilience_delay, __RESILIENCE_POLICY)
                     .await;
             }
+            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
     }
 }

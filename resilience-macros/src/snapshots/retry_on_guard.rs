@@ -21,31 +21,34 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
-                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::None => {
+                        private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
+                    }
                     private::core::option::Option::Some(__resilience_error) => {
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            private::FailedAttempt {
-                                transience: {
-                                    #[allow(
-                                        unreachable_patterns,
-                                        clippy::all,
-                                        clippy::pedantic,
-                                        clippy::nursery
-                                    )]
-                                    let __resilience_matches = match __resilience_error {
-                                        Error::Status(code) if *code >= 500 => true,
-                                        _ => false,
-                                    };
-                                    private::transience(__resilience_matches)
-                                },
-                                is_rejection: {
-                                    #[allow(unused_imports)]
-                                    use private::fallback::*;
+                            {
+                                #[allow(unused_imports)]
+                                use private::fallback::*;
+                                private::FailedAttempt::of_error(
+                                    {
+                                        #[allow(
+                                            unreachable_patterns,
+                                            clippy::all,
+                                            clippy::pedantic,
+                                            clippy::nursery
+                                        )]
+                                        let __resilience_matches = match __resilience_error {
+                                            Error::Status(code) if *code >= 500 => true,
+                                            _ => false,
+                                        };
+                                        private::transience(__resilience_matches)
+                                    },
                                     private::Probe(__resilience_error)
-                                        .__resilience_is_rejection()
-                                },
-                                below: private::core::option::Option::None,
+                                        .__resilience_is_rejection(),
+                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::core::option::Option::None,
+                                )
                             },
                             &mut __resilience_retry,
                         )
@@ -61,6 +64,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
             if !private::Delay::is_none(__resilience_delay) {
                 private::pause(__resilience_delay);
             }
+            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
     }
 }

@@ -24,41 +24,41 @@ fn fetch(url: &str) -> Result<Response, Error> {
                     private::core::result::Result::Ok(__resilience_value) => {
                         private::Retry::reconsider(
                             __RESILIENCE_POLICY,
-                            private::FailedAttempt {
-                                transience: private::predicate(
+                            private::FailedAttempt::of_value(
+                                private::predicate(
                                     __resilience_value,
                                     |response| response.status() == 503,
                                 ),
-                                is_rejection: false,
-                                below: private::core::option::Option::None,
-                            },
+                                private::core::option::Option::None,
+                            ),
                             &mut __resilience_retry,
                         )
                     }
                     private::core::result::Result::Err(__resilience_error) => {
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            private::FailedAttempt {
-                                transience: {
-                                    #[allow(
-                                        unreachable_patterns,
-                                        clippy::all,
-                                        clippy::pedantic,
-                                        clippy::nursery
-                                    )]
-                                    let __resilience_matches = match *__resilience_error {
-                                        Error::Timeout | Error::Status(500..=599) => true,
-                                        _ => false,
-                                    };
-                                    private::transience(__resilience_matches)
-                                },
-                                is_rejection: {
-                                    #[allow(unused_imports)]
-                                    use private::fallback::*;
+                            {
+                                #[allow(unused_imports)]
+                                use private::fallback::*;
+                                private::FailedAttempt::of_error(
+                                    {
+                                        #[allow(
+                                            unreachable_patterns,
+                                            clippy::all,
+                                            clippy::pedantic,
+                                            clippy::nursery
+                                        )]
+                                        let __resilience_matches = match *__resilience_error {
+                                            Error::Timeout | Error::Status(500..=599) => true,
+                                            _ => false,
+                                        };
+                                        private::transience(__resilience_matches)
+                                    },
                                     private::Probe(__resilience_error)
-                                        .__resilience_is_rejection()
-                                },
-                                below: private::core::option::Option::None,
+                                        .__resilience_is_rejection(),
+                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::core::option::Option::None,
+                                )
                             },
                             &mut __resilience_retry,
                         )
@@ -74,6 +74,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
             if !private::Delay::is_none(__resilience_delay) {
                 private::pause(__resilience_delay);
             }
+            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
     }
 }

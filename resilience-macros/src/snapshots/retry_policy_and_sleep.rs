@@ -28,20 +28,26 @@ async fn fetch(url: &str) -> Option<String> {
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
-                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::None => {
+                        private::Retry::succeed(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        )
+                    }
                     private::core::option::Option::Some(__resilience_error) => {
                         private::Retry::decide(
                             &__resilience_policy,
                             {
                                 #[allow(unused_imports)]
                                 use private::fallback::*;
-                                private::FailedAttempt {
-                                    transience: private::Probe(__resilience_error)
+                                private::FailedAttempt::of_error(
+                                    private::Probe(__resilience_error)
                                         .__resilience_transience(),
-                                    is_rejection: private::Probe(__resilience_error)
+                                    private::Probe(__resilience_error)
                                         .__resilience_is_rejection(),
-                                    below: private::core::option::Option::None,
-                                }
+                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::core::option::Option::None,
+                                )
                             },
                             &mut __resilience_retry,
                         )

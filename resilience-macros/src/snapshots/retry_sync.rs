@@ -20,20 +20,23 @@ fn fetch(url: &str) -> io::Result<String> {
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
-                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::None => {
+                        private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
+                    }
                     private::core::option::Option::Some(__resilience_error) => {
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
                             {
                                 #[allow(unused_imports)]
                                 use private::fallback::*;
-                                private::FailedAttempt {
-                                    transience: private::Probe(__resilience_error)
+                                private::FailedAttempt::of_error(
+                                    private::Probe(__resilience_error)
                                         .__resilience_transience(),
-                                    is_rejection: private::Probe(__resilience_error)
+                                    private::Probe(__resilience_error)
                                         .__resilience_is_rejection(),
-                                    below: private::core::option::Option::None,
-                                }
+                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::core::option::Option::None,
+                                )
                             },
                             &mut __resilience_retry,
                         )
@@ -49,6 +52,7 @@ fn fetch(url: &str) -> io::Result<String> {
             if !private::Delay::is_none(__resilience_delay) {
                 private::pause(__resilience_delay);
             }
+            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::breakers_below::BreakersBelow;
 use crate::clock::{Clock, TestClock};
+use crate::described::Described;
 use crate::retry::Jitter;
 use proptest::prelude::*;
 
@@ -13,7 +14,7 @@ fn even(attempts: u32) -> RetryPolicy {
 const FAILED: FailedAttempt<'_> = failed(Transience::Transient, None);
 
 const fn failed(transience: Transience, below: Option<&BreakersBelow>) -> FailedAttempt<'_> {
-    FailedAttempt { transience, is_rejection: false, below }
+    FailedAttempt::of_value(transience, below)
 }
 
 fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
@@ -39,10 +40,12 @@ fn delay(decision: Decision) -> Option<Duration> {
 
 #[test]
 fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
-    assert_eq!(size_of_val(&Retry::new()), 4);
-    assert_eq!(size_of_val(&Retry::decorrelated()), 12);
-    assert_eq!(size_of_val(&Retry::timed(&RetryPolicy::new())), 12);
-    assert_eq!(size_of_val(&Retry::any(&RetryPolicy::new(), true)), 28);
+    // Two times more where events tell of them.
+    let told = if cfg!(feature = "tracing") { 16 } else { 0 };
+    assert_eq!(size_of_val(&Retry::new()), 4 + told);
+    assert_eq!(size_of_val(&Retry::decorrelated()), 12 + told);
+    assert_eq!(size_of_val(&Retry::timed(&RetryPolicy::new())), 12 + told);
+    assert_eq!(size_of_val(&Retry::any(&RetryPolicy::new(), true)), 28 + told);
 }
 
 #[test]
@@ -73,7 +76,7 @@ fn the_first_reason_in_order_is_given() {
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
     let reason = |attempts, transience, is_rejection| {
-        let failed = FailedAttempt { transience, is_rejection, below: None };
+        let failed = FailedAttempt::of_error(transience, is_rejection, Described::Nothing, None);
         Retry::decide(&policy(attempts), failed, &mut Retry::timed(&policy(1)))
     };
     assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
@@ -147,7 +150,7 @@ fn a_clock_that_stands_still_ends_by_the_attempts() {
 
 #[test]
 fn the_count_saturates() {
-    let mut retry = Retry { made: u32::MAX - 1, memory: [] };
+    let mut retry = Retry { made: u32::MAX - 1, timing: Timing::NEW, memory: [] };
     let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
@@ -229,7 +232,7 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 #[test]
 fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
-    let mut retry = Retry { made: u32::MAX - 2, memory: [] };
+    let mut retry = Retry { made: u32::MAX - 2, timing: Timing::NEW, memory: [] };
     let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
     assert_eq!(turns, 9, "each one from the largest count on");
 }
@@ -370,7 +373,7 @@ struct Failure {
 
 impl Failure {
     fn told(self) -> FailedAttempt<'static> {
-        FailedAttempt { transience: self.transience, is_rejection: self.rejected, below: None }
+        FailedAttempt::of_error(self.transience, self.rejected, Described::Nothing, None)
     }
 }
 
@@ -454,7 +457,7 @@ proptest! {
         factor in prop_oneof![Just(1.0), 1.1..3.0, Just(f64::MAX)],
     ) {
         let policy = RetryPolicy::new().unlimited().base(MS(base)).cap(MS(cap)).factor(factor).jitter(jitter);
-        let mut retry = Retry { made: u32::MAX - 1, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
+        let mut retry = Retry { made: u32::MAX - 1, timing: Timing::NEW, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
         let e = MS(if factor > 1.0 && base > 0 { cap } else { base });
         let (low, high) = match jitter {
             Jitter::None => (e, e),

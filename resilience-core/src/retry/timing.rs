@@ -1,0 +1,99 @@
+//! How long a call and its attempts take, for events: nothing where there are none.
+
+#[cfg(feature = "tracing")]
+pub(super) use traced::Timing;
+#[cfg(not(feature = "tracing"))]
+pub(super) use untraced::Timing;
+
+use std::time::Duration;
+
+/// What an event says of time. Unknown where nobody has read the clock: no success does.
+#[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+pub(crate) struct Times {
+    /// From the start of the call, or else from its first failure.
+    pub(crate) elapsed: Option<Duration>,
+    /// How long the attempt ran.
+    pub(crate) took: Option<Duration>,
+    /// Whether no attempt has failed before.
+    pub(crate) is_first: bool,
+}
+
+#[cfg(feature = "tracing")]
+mod traced {
+    use super::Times;
+    use crate::clock::Instant;
+    use crate::event;
+    use crate::retry::RetryPolicy;
+    use crate::retry::state::Word;
+
+    /// When the first attempt failed, and when the present one began.
+    #[derive(Debug)]
+    pub(in crate::retry) struct Timing {
+        first_failure: Word,
+        began: Word,
+    }
+
+    impl Timing {
+        pub(in crate::retry) const NEW: Self = Self { first_failure: Word::ZERO, began: Word::ZERO };
+
+        /// An attempt has failed, of a call that began at `start` if that is known.
+        pub(in crate::retry) fn failed(&mut self, policy: &RetryPolicy, start: Instant) -> Times {
+            if !event::is_listened_to() {
+                return Times::default();
+            }
+            let now = policy.clock().now();
+            let is_first = self.first_failure == Word::ZERO;
+            if is_first {
+                self.first_failure = Word::of(now.to_bits());
+            }
+            let began = if is_first { start } else { Instant::from_bits(self.began.get()) };
+            Times { elapsed: self.elapsed(now, start), took: since(began, now), is_first }
+        }
+
+        /// The next attempt begins.
+        pub(in crate::retry) fn resumed(&mut self, policy: &RetryPolicy) {
+            if self.first_failure != Word::ZERO {
+                self.began = Word::of(policy.clock().now().to_bits());
+            }
+        }
+
+        /// The call has succeeded after a failure.
+        pub(in crate::retry) fn succeeded(&self, policy: &RetryPolicy, start: Instant) -> Times {
+            if !event::is_listened_to() {
+                return Times::default();
+            }
+            let now = policy.clock().now();
+            let began = Instant::from_bits(self.began.get());
+            Times { elapsed: self.elapsed(now, start), took: since(began, now), is_first: false }
+        }
+
+        fn elapsed(&self, now: Instant, start: Instant) -> Option<std::time::Duration> {
+            since(start, now).or_else(|| since(Instant::from_bits(self.first_failure.get()), now))
+        }
+    }
+
+    fn since(earlier: Instant, now: Instant) -> Option<std::time::Duration> {
+        (earlier != Instant::UNSET).then(|| now.since(earlier))
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod untraced {
+    use super::Times;
+    use crate::clock::Instant;
+    use crate::retry::RetryPolicy;
+
+    #[derive(Debug)]
+    pub(in crate::retry) struct Timing;
+
+    impl Timing {
+        pub(in crate::retry) const NEW: Self = Self;
+
+        #[inline]
+        #[expect(clippy::unused_self, reason = "it has nothing to remember")]
+        pub(in crate::retry) fn failed(&mut self, _: &RetryPolicy, _: Instant) -> Times {
+            Times::default()
+        }
+    }
+}
