@@ -88,39 +88,40 @@ impl Family {
     /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
     /// kept are open or in a person's hands, it is one that guards nothing.
     pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Arc<Node> {
-        match self.look_up(key) {
+        match self.place(key, None) {
             Place::Taken(node) => return node,
             Place::Missing => return Arc::clone(&self.unguarded),
             Place::Free => {}
         }
         // Not under the lock: the expressions may lead to the very function that asks.
         let made = Arc::new(Node::of_key(self.head, key, config()));
-        let mut members = self.members();
         // Somebody else may have been faster, with this key or with others.
-        if let Some(node) = members.find(key) {
-            return node;
+        match self.place(key, Some(&made)) {
+            Place::Taken(node) => node,
+            Place::Free => made,
+            Place::Missing => Arc::clone(&self.unguarded),
         }
-        if members.by_key.len() >= self.max_keys {
-            return Arc::clone(&self.unguarded);
-        }
-        members.insert(key, &made);
-        drop(members);
-        made
     }
 
-    fn look_up(&self, key: &str) -> Place {
+    /// What `key` finds. Where there is a free place, `made` takes it under the same lock: whoever has lost one to others
+    /// makes room again, and cannot lose that one too.
+    fn place(&self, key: &str, made: Option<&Arc<Node>>) -> Place {
         let mut members = self.members();
         if let Some(node) = members.find(key) {
             return Place::Taken(node);
         }
         let given_up = members.make_room(self.max_keys);
         let has_room = members.by_key.len() < self.max_keys;
+        if let Some(node) = made.filter(|_| has_room) {
+            members.insert(key, node);
+        }
         // In this order: what is given up takes its hooks along, whose destructors may come back here.
         drop(members);
         drop(given_up);
-        if has_room {
-            return Place::Free;
-        }
+        if has_room { Place::Free } else { self.no_room() }
+    }
+
+    fn no_room(&self) -> Place {
         if !self.full.swap(true, Ordering::Relaxed) {
             unharmed(|| event::out_of_keys(self.head.name(), self.max_keys));
         }
@@ -259,6 +260,29 @@ mod tests {
         let found = (0..=SEARCHED_EVERY).find(|_| member(family, "c").is_some());
         assert!(found.is_some(), "room is searched for now and then");
         assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_key_that_loses_the_race_for_a_free_place_makes_room_again() {
+        let family = family(1);
+        // While the settings of one are made, another one takes its place, and is closed and idle.
+        let overtaken = || {
+            drop(member(family, "faster"));
+            config()
+        };
+        assert_eq!(family.member("slower", overtaken).key(), Some("slower"), "it is guarded");
+        assert_eq!(keys(family), ["slower"]);
+    }
+
+    #[test]
+    fn a_key_that_is_overtaken_by_one_that_opens_is_not_kept() {
+        let family = family(1);
+        let overtaken = || {
+            open(family, "faster");
+            config()
+        };
+        assert_ne!(family.member("slower", overtaken).key(), Some("slower"));
+        assert_eq!(keys(family), ["faster"], "the bound holds, and the open one stays");
     }
 
     #[test]
