@@ -117,7 +117,8 @@ impl CircuitBreakerBuilder {
     }
 
     /// A function that is told of every change of state; see
-    /// [`CircuitBreaker::on_state_change`], which also takes closures.
+    /// [`CircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function once,
+    /// however many builders bring it.
     pub const fn on_state_change(mut self, hook: fn(&StateChange<'_>)) -> Self {
         self.hook = Some(hook);
         self

@@ -253,6 +253,7 @@ impl CircuitBreaker {
     }
 
     /// Has `hook` told of every change of state from now on, as long as the breaker lives; of all its keys, if it has any.
+    /// Each call adds one more hook.
     ///
     /// A hook runs on the thread of the call that brought the change about, after the change and outside of every lock: it
     /// may use this very breaker. Changes that follow each other quickly on several threads may reach it in another order.
@@ -370,7 +371,7 @@ impl CircuitBreaker {
                 handle.configure(config)
             });
             if let Some(hook) = hook {
-                handle.add_hook(Hook::new(hook));
+                handle.add_hook(Hook::Function(hook));
             }
             handle
         });

@@ -45,8 +45,12 @@ impl Node {
         Ok(())
     }
 
+    /// A function that is there already is not added again: a builder may be built at every call.
     pub(in crate::breaker) fn add_hook(&self, hook: Hook) {
-        self.ledger().hooks.push(hook);
+        let mut ledger = self.ledger();
+        if !ledger.hooks.iter().any(|known| known.is_same_function(&hook)) {
+            ledger.hooks.push(hook);
+        }
     }
 
     pub(in crate::breaker) fn seen(&self) -> CircuitState {
