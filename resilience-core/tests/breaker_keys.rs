@@ -133,6 +133,69 @@ fn two_places_that_differ_about_one_family_are_reported() {
     assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 9));
 }
 
+fn second_place(line: u32) -> Origin {
+    Origin::new("shop::refund", "src/shop.rs", line)
+}
+
+#[test]
+fn a_difference_about_a_later_key_only_is_reported_too() {
+    static FIRST: KeyedSite = KeyedSite::named("keys: later", ORIGIN, || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("keys: later", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
+    let threshold = |n| move || Settings::new().threshold(n);
+    for key in ["eu", "us"] {
+        drop(FIRST.locate(key, threshold(1)));
+    }
+    drop(SECOND.locate("eu", threshold(1)));
+    let name = CircuitBreaker::named("keys: later");
+    assert_eq!(name.snapshot().conflict(), None, "they agree about this key");
+    drop(SECOND.locate("us", threshold(2)));
+    let conflict = name.snapshot().conflict().expect("1 is not 2");
+    assert_eq!((conflict.kept(), conflict.ignored()), (&ORIGIN, &second_place(9)));
+    let of = |key| name.of_key(key).expect("it was called").snapshot().conflict();
+    assert_eq!((of("eu"), of("us")), (None, Some(conflict)));
+}
+
+#[test]
+fn places_that_differ_in_how_many_keys_are_kept_are_reported() {
+    static FIRST: KeyedSite = KeyedSite::named("keys: how many", ORIGIN, || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("keys: how many", Origin::new("shop::refund", "src/shop.rs", 9), || 20);
+    drop(FIRST.locate("eu", Settings::new));
+    drop(SECOND.locate("eu", Settings::new));
+    let conflict = CircuitBreaker::named("keys: how many").snapshot().conflict().expect("10 is not 20");
+    assert_eq!((conflict.kept(), conflict.ignored()), (&ORIGIN, &second_place(9)));
+    let text = conflict.to_string();
+    assert!(text.contains("10") && text.contains("max_keys = 20"), "{text}");
+}
+
+#[test]
+fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
+    static KEYED: KeyedSite = KeyedSite::named("keys: keyed first", ORIGIN, || 10);
+    drop(KEYED.locate("eu", Settings::new));
+    let plain = CircuitBreaker::builder("keys: keyed first").build();
+    let conflict = plain.snapshot().conflict().expect("it has keys elsewhere");
+    assert_eq!((conflict.kept(), conflict.ignored().file()), (&ORIGIN, file!()));
+    assert!(conflict.to_string().contains("for each key"), "{conflict}");
+
+    static LATER: KeyedSite = KeyedSite::named("keys: plain first", ORIGIN, || 10);
+    let plain = CircuitBreaker::builder("keys: plain first").build();
+    plain.try_acquire().expect("closed").success();
+    assert_eq!(plain.snapshot().conflict(), None);
+    drop(LATER.locate("eu", Settings::new));
+    let conflict = plain.snapshot().conflict().expect("it has keys elsewhere");
+    assert_eq!((conflict.kept().file(), conflict.ignored()), (file!(), &ORIGIN));
+}
+
+#[test]
+fn a_name_that_is_only_looked_at_is_in_no_conflict_with_its_keys() {
+    static SITE: KeyedSite = KeyedSite::named("keys: looked at", ORIGIN, || 10);
+    let name = CircuitBreaker::named("keys: looked at");
+    name.reset();
+    drop(SITE.locate("eu", Settings::new));
+    assert_eq!(name.snapshot().conflict(), None);
+}
+
 #[test]
 fn a_key_that_is_forced_open_stays_so_while_its_family_observes() {
     static SITE: KeyedSite = KeyedSite::named("keys: forced", ORIGIN, || 10);

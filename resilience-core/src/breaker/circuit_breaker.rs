@@ -358,7 +358,7 @@ impl CircuitBreaker {
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &Handle {
-        let mut conflict = None;
+        let mut conflicts = Vec::new();
         let handle = self.link.get_or_init(|| {
             let Plan { name, shared, config, hook } = self.plan;
             let handle = if shared {
@@ -366,18 +366,18 @@ impl CircuitBreaker {
             } else {
                 Handle::Shared(Arc::new(Node::closed(name)))
             };
-            conflict = config.and_then(|config| {
+            if let Some(config) = config {
                 handle.begin();
-                handle.configure(config)
-            });
+                conflicts = handle.configure(config);
+            }
             if let Some(hook) = hook {
                 handle.add_hook(Hook::Function(hook));
             }
             handle
         });
         // Not before the link is made: a subscriber may use this very breaker.
-        if let Some(conflict) = conflict {
-            event::conflicting(&conflict);
+        for conflict in conflicts {
+            event::conflicting(&conflict, None);
         }
         handle
     }

@@ -44,19 +44,22 @@ pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
     let _ = (node, answer, observed);
 }
 
-/// One name has two configurations.
+/// One name has two configurations, all of it or at one `key`.
 #[inline]
-pub(super) fn conflicting(conflict: &Conflict) {
+pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
     #[cfg(feature = "tracing")]
-    tracing::error!(
-        target: "resilience",
-        breaker = conflict.name(),
-        kept = %conflict.kept(),
-        ignored = %conflict.ignored(),
-        "{conflict}",
-    );
+    unharmed(|| {
+        tracing::error!(
+            target: "resilience",
+            breaker = conflict.name(),
+            key,
+            kept = %conflict.kept(),
+            ignored = %conflict.ignored(),
+            "{conflict}",
+        );
+    });
     #[cfg(not(feature = "tracing"))]
-    let _ = conflict;
+    let _ = (conflict, key);
 }
 
 /// There are as many keys as may be, and none of their breakers can be given up: calls of other keys run unguarded.

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::conflict::Conflict;
 use super::event;
 use super::node::{Node, Worth};
-use super::origin::Config;
+use super::origin::{Config, Origin};
 use super::state_change::unharmed;
 use crate::clock::{Clock, Instant};
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
@@ -24,12 +25,21 @@ const SEARCHED_EVERY: u64 = 64;
 #[derive(Debug)]
 pub(super) struct Family {
     head: &'static Node,
+    /// Where it was first asked for.
+    origin: Origin,
     max_keys: usize,
+    /// Where its keys are used in the source. Each has the bit of its index as its mark.
+    origins: Mutex<Vec<Origin>>,
     members: Mutex<Members>,
     /// A key found no room: told once.
     full: AtomicBool,
     /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the family.
     unguarded: Arc<Node>,
+}
+
+/// How many keys are kept, where so many may be.
+fn bound(max_keys: u32) -> usize {
+    max_keys.max(1) as usize
 }
 
 /// What a key finds.
@@ -75,26 +85,70 @@ impl Member {
 }
 
 impl Family {
-    pub(super) fn new(head: &'static Node, max_keys: u32) -> Self {
+    pub(super) fn new(head: &'static Node, origin: Origin, max_keys: u32) -> Self {
         Self {
             head,
-            max_keys: max_keys.max(1) as usize,
+            origin,
+            max_keys: bound(max_keys),
+            origins: Mutex::new(Vec::new()),
             members: Mutex::new(Members::default()),
             full: AtomicBool::new(false),
             unguarded: Arc::new(Node::unguarded(head)),
         }
     }
 
+    /// Where it was first asked for.
+    pub(super) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The conflict with `origin` about how many keys are kept, if there is one.
+    pub(super) fn conflict_with(&self, origin: Origin, max_keys: u32) -> Option<Conflict> {
+        let (kept, ignored) = ((self.origin, self.max_keys), (origin, bound(max_keys)));
+        Conflict::of_max_keys(self.head.name(), kept, ignored)
+    }
+
+    /// The bit that tells at each key whether `origin` has compared its settings there. There are 64: the last one is for all
+    /// that come after.
+    pub(super) fn mark_of(&self, origin: Origin) -> u64 {
+        let mut origins = lock(&self.origins);
+        let index = origins.iter().position(|known| *known == origin).unwrap_or_else(|| {
+            if origins.len() < u64::BITS as usize {
+                origins.push(origin);
+            }
+            origins.len() - 1
+        });
+        1 << index
+    }
+
     /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
-    /// kept are open or in a person's hands, it is one that guards nothing.
-    pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Arc<Node> {
+    /// kept are open or in a person's hands, it is one that guards nothing. Where another origin has made it, the settings of
+    /// both are compared once.
+    pub(super) fn member(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
+        let node = self.find_or_make(key, mark, &config);
+        if node.is_to_compare(mark) {
+            self.compare(&node, config());
+        }
+        node
+    }
+
+    #[cold]
+    fn compare(&self, node: &Node, config: Config) {
+        for conflict in node.configure(config) {
+            if self.head.note_conflict(conflict) {
+                event::conflicting(&conflict, node.key());
+            }
+        }
+    }
+
+    fn find_or_make(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
         match self.place(key, None) {
             Place::Taken(node) => return node,
             Place::Missing => return Arc::clone(&self.unguarded),
             Place::Free => {}
         }
         // Not under the lock: the expressions may lead to the very function that asks.
-        let made = Arc::new(Node::of_key(self.head, key, config()));
+        let made = Arc::new(Node::of_key(self.head, key, mark, config()));
         // Somebody else may have been faster, with this key or with others.
         match self.place(key, Some(&made)) {
             Place::Taken(node) => node,
@@ -187,23 +241,25 @@ impl Members {
 mod tests {
     use super::super::answer::Entry;
     use super::super::machine::{Command, Outcome};
-    use super::super::origin::Origin;
     use super::super::settings::Settings;
     use super::*;
     use proptest::prelude::*;
 
+    const ORIGIN: Origin = Origin::new("family", "", 0);
+    const MARK: u64 = 1;
+
     fn family(max_keys: u32) -> &'static Family {
         let head: &Node = Box::leak(Box::new(Node::closed("family")));
-        head.family_of(|| max_keys)
+        head.stand_for_keys(ORIGIN, max_keys).0
     }
 
     fn config() -> Config {
-        Config::new(&Settings::new().threshold(1), Origin::new("family", "", 0))
+        Config::new(&Settings::new().threshold(1), ORIGIN)
     }
 
     /// The breaker of a key that is kept.
     fn member(family: &Family, key: &str) -> Option<Arc<Node>> {
-        let node = family.member(key, config);
+        let node = family.member(key, MARK, config);
         (node.key() == Some(key)).then_some(node)
     }
 
@@ -270,7 +326,7 @@ mod tests {
             drop(member(family, "faster"));
             config()
         };
-        assert_eq!(family.member("slower", overtaken).key(), Some("slower"), "it is guarded");
+        assert_eq!(family.member("slower", MARK, overtaken).key(), Some("slower"), "it is guarded");
         assert_eq!(keys(family), ["slower"]);
     }
 
@@ -281,7 +337,7 @@ mod tests {
             open(family, "faster");
             config()
         };
-        assert_ne!(family.member("slower", overtaken).key(), Some("slower"));
+        assert_ne!(family.member("slower", MARK, overtaken).key(), Some("slower"));
         assert_eq!(keys(family), ["faster"], "the bound holds, and the open one stays");
     }
 

@@ -1,6 +1,6 @@
 //! What changes with a breaker's state, under its lock.
 
-use super::conflict::Conflict;
+use super::conflict::{Conflict, Conflicts};
 use super::machine::State;
 use super::state_change::Hook;
 use super::window::Window;
@@ -16,13 +16,18 @@ pub(super) struct Ledger {
     pub(super) since: Instant,
     /// The memory of a breaker that judges rates.
     pub(super) window: Option<Box<Window>>,
-    pub(super) conflict: Option<Box<Conflict>>,
+    pub(super) conflicts: Option<Box<Conflicts>>,
     pub(super) hooks: Vec<Hook>,
 }
 
 impl Ledger {
     pub(super) const fn new() -> Self {
-        Self { opened: 0, since: Instant::UNSET, window: None, conflict: None, hooks: Vec::new() }
+        Self { opened: 0, since: Instant::UNSET, window: None, conflicts: None, hooks: Vec::new() }
+    }
+
+    /// Notes a conflict. Whether it is to be told.
+    pub(super) fn note(&mut self, conflict: Conflict) -> bool {
+        Conflicts::note(&mut self.conflicts, conflict)
     }
 
     /// A new state begins, from empty counts.

@@ -18,7 +18,7 @@ use super::conflict::Conflict;
 use super::family::Family;
 use super::ledger::Ledger;
 use super::machine::{self, Change, State, World};
-use super::origin::Config;
+use super::origin::{Config, Origin};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::state::CircuitState;
@@ -58,6 +58,8 @@ pub struct Node {
 struct Kin {
     key: Box<str>,
     head: &'static Node,
+    /// The marks of the origins whose settings are known to be these ones, or to differ.
+    compared: AtomicU64,
 }
 
 /// What is lost with a node that is given up, the least first.
@@ -102,9 +104,9 @@ impl Node {
         }
     }
 
-    /// The breaker of one key of the family that `head` stands for.
-    pub(super) fn of_key(head: &'static Node, key: &str, config: Config) -> Self {
-        let kin = Kin { key: key.into(), head };
+    /// The breaker of one key of the family that `head` stands for, made by the origin of this `mark`.
+    pub(super) fn of_key(head: &'static Node, key: &str, mark: u64, config: Config) -> Self {
+        let kin = Kin { key: key.into(), head, compared: AtomicU64::new(mark) };
         let node = Self::with_word(head.name, Word::CLOSED, Some(kin));
         node.begin();
         node.configure(config);
@@ -113,7 +115,9 @@ impl Node {
 
     /// The breaker of the keys for which the family that `head` stands for has no room: it lets all calls through.
     pub(super) fn unguarded(head: &'static Node) -> Self {
-        Self::with_word(head.name, Word::DISABLED, Some(Kin { key: Box::default(), head }))
+        // It has no settings to compare.
+        let kin = Kin { key: Box::default(), head, compared: AtomicU64::new(u64::MAX) };
+        Self::with_word(head.name, Word::DISABLED, Some(kin))
     }
 
     const_fn! {
@@ -142,8 +146,13 @@ impl Node {
         self.kin.as_ref().map(|kin| &*kin.key)
     }
 
-    pub(super) fn config(&self) -> Option<&Config> {
-        self.config.get()
+    /// Whether the origin of this `mark` has yet to compare its settings with those of this key. Asked again, it has.
+    pub(super) fn is_to_compare(&self, mark: u64) -> bool {
+        let has_compared = |marks| marks & mark != 0;
+        self.kin.as_ref().is_some_and(|kin| {
+            !has_compared(kin.compared.load(Ordering::Relaxed))
+                && !has_compared(kin.compared.fetch_or(mark, Ordering::Relaxed))
+        })
     }
 
     /// The breakers of this node's keys, if it stands for a family.
@@ -151,35 +160,44 @@ impl Node {
         self.family.get().map(|family| &**family)
     }
 
-    /// Makes this node stand for a family.
-    pub(super) fn family_of(&'static self, max_keys: impl FnOnce() -> u32) -> &'static Family {
-        if let Some(family) = self.family() {
-            return family;
-        }
-        // Not inside: the expression may lead to the very function that asks.
-        let max_keys = max_keys();
-        self.family.get_or_init(|| Box::new(Family::new(self, max_keys)))
-    }
-
-    /// Somebody has found a conflict of one of the keys.
-    pub(super) fn note_conflict(&self, conflict: &Conflict) {
-        self.ledger().conflict.get_or_insert_with(|| Box::new(*conflict));
-    }
-
-    /// Gives the breaker its settings, unless it has some; says so if those differ.
-    pub(super) fn configure(&self, config: Config) -> Option<Conflict> {
+    /// Makes this node stand for the keys that are used at `origin` too. What it has to tell of that is to be told when nothing is locked.
+    pub(super) fn stand_for_keys(
+        &'static self,
+        origin: Origin,
+        max_keys: u32,
+    ) -> (&'static Family, Vec<Conflict>) {
+        // Under the lock: of two that meet here, one with keys and one without, exactly one finds the other.
         let mut ledger = self.ledger();
-        if self.config.set(config).is_ok() {
+        let family = self.family.get_or_init(|| Box::new(Family::new(self, origin, max_keys)));
+        let without_keys =
+            self.config.get().map(|config| Conflict::has_keys(self.name, config.origin, origin));
+        let found = [without_keys, family.conflict_with(origin, max_keys)];
+        let told = found.into_iter().flatten().filter(|conflict| ledger.note(*conflict));
+        (family, told.collect())
+    }
+
+    /// Notes a conflict of one of the keys. Whether it is to be told.
+    pub(super) fn note_conflict(&self, conflict: Conflict) -> bool {
+        self.ledger().note(conflict)
+    }
+
+    /// Gives the breaker its settings, unless it has some. Where those differ, or the name has keys elsewhere, that is to be
+    /// told when nothing is locked.
+    pub(super) fn configure(&self, config: Config) -> Vec<Conflict> {
+        let mut ledger = self.ledger();
+        let is_first = self.config.set(config).is_ok();
+        if is_first {
             ledger.window = Window::of(&config.rules).map(Box::new);
             if !self.is_unlinked() {
                 self.begin_closed_anew(&mut ledger, &config.rules);
             }
-            return None;
         }
-        let kept = *self.config.get()?;
-        let conflict = Conflict::between(self.name, kept, config)?;
-        ledger.conflict.get_or_insert_with(|| Box::new(conflict));
-        Some(conflict)
+        let kept = self.config.get().filter(|_| !is_first);
+        let other_settings = kept.and_then(|kept| Conflict::of_settings(self.name, *kept, config));
+        let with_keys =
+            self.family().map(|family| Conflict::has_no_keys(self.name, family.origin(), config.origin));
+        let found = [other_settings, with_keys];
+        found.into_iter().flatten().filter(|conflict| ledger.note(*conflict)).collect()
     }
 
     /// A breaker that was used before it had settings goes on under other ones, if those ask for another kind of closed

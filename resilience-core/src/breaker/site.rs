@@ -96,7 +96,7 @@ impl Site {
         }
         // Not inside: the expression may lead to the very function that is being linked.
         let config = Config::new(&(self.settings)(), self.origin);
-        let mut conflict = None;
+        let mut conflicts = Vec::new();
         let node = *self.link.get_or_init(|| {
             self.node.configure(config);
             if !self.registered {
@@ -105,13 +105,13 @@ impl Site {
             }
             let node = registry.offer(&self.node);
             if !std::ptr::eq(node, &raw const self.node) {
-                conflict = node.configure(config);
+                conflicts = node.configure(config);
             }
             node
         });
         // Not before the link is made: a subscriber may call the very function that is being linked.
-        if let Some(conflict) = conflict {
-            event::conflicting(&conflict);
+        for conflict in conflicts {
+            event::conflicting(&conflict, None);
         }
         node
     }

@@ -1,6 +1,7 @@
 //! What a person does to a breaker, and sees of it.
 
 use super::{Node, Real};
+use crate::breaker::conflict::Conflicts;
 use crate::breaker::illegal_transition::IllegalTransition;
 use crate::breaker::machine::{self, Change, Command, World};
 use crate::breaker::measure::Threshold;
@@ -80,7 +81,7 @@ impl Node {
             opened: ledger.opened,
             time_in_state: state.time_in(ledger.since, now),
             retry_after: if observed.is_some() { None } else { state.retry_after(now) },
-            conflict: ledger.conflict.as_deref().copied(),
+            conflict: ledger.conflicts.as_deref().map(Conflicts::first),
         }
     }
 }
