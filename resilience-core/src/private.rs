@@ -5,9 +5,9 @@ pub use std::boxed::Box;
 
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
-    IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Settings,
-    Site, Threshold, Ticket, Watched, WindowSize, guard, ratio, reject, reject_with, threshold, watch,
-    window,
+    IntoThreshold, IntoWindow, Key, KeyedBreakerRef, KeyedCircuitBreaker, KeyedSite, Locate, MAX_KEYS, Node,
+    Origin, Outcome, Ratio, Settings, Site, Threshold, Ticket, Watched, WindowSize, guard, ratio, reject,
+    reject_with, threshold, watch, window,
 };
 pub use crate::clock::Clock;
 pub use crate::derived::{Condition, ServerHint, after, holds};

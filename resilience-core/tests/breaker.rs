@@ -471,7 +471,52 @@ mod tickets {
         Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
         Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
         assert_eq!(Ticket::enter(AtSite(|| &SITE)).expect_err("two failures").name(), "tests::tickets");
-        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests::tickets"));
+        let found = CircuitBreaker::find("tests::tickets").expect("it was called");
+        assert_eq!((found.state(), found.snapshot().failures()), (CircuitState::Open, 0));
+        assert!(CircuitBreaker::all().iter().any(|breaker| breaker.name() == "tests::tickets"));
+    }
+
+    #[test]
+    fn sites_of_one_label_are_two_and_the_first_one_called_is_found() {
+        static FIRST: Site = Site::unnamed("tests::twins", || Settings::new().threshold(1));
+        static SECOND: Site = Site::unnamed("tests::twins", || Settings::new().threshold(1));
+        assert!(CircuitBreaker::find("tests::twins").is_none(), "neither was called");
+        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
+        Ticket::enter(AtSite(|| &FIRST)).expect("it shares nothing").record(Outcome::Success);
+        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Success);
+        let all = CircuitBreaker::all();
+        let states = all.iter().filter(|breaker| breaker.name() == "tests::twins").map(CircuitBreaker::state);
+        assert_eq!(states.collect::<Vec<_>>(), [CircuitState::Open, CircuitState::Closed]);
+        let found = CircuitBreaker::find("tests::twins").expect("they were called");
+        assert_eq!(found.state(), CircuitState::Open);
+        found.reset();
+        assert!(Ticket::enter(AtSite(|| &SECOND)).is_ok(), "it is the function's own");
+    }
+
+    #[test]
+    fn a_name_that_reads_like_a_label_is_another_breaker() {
+        static LABELLED: Site = Site::unnamed("tests::label", || Settings::new().threshold(1));
+        Ticket::enter(AtSite(|| &LABELLED)).expect("closed").record(Outcome::Success);
+        let named = CircuitBreaker::named("tests::label");
+        named.force_open();
+        assert!(Ticket::enter(AtSite(|| &LABELLED)).is_ok());
+        let found = CircuitBreaker::find("tests::label").expect("both are there");
+        assert_eq!(found.state(), CircuitState::ForcedOpen, "a name goes before a label");
+        let all = CircuitBreaker::all();
+        assert_eq!(all.iter().filter(|breaker| breaker.name() == "tests::label").count(), 2);
+    }
+
+    #[test]
+    fn a_look_up_registers_nothing() {
+        assert!(CircuitBreaker::find("tests: nobody").is_none());
+        assert!(CircuitBreaker::find("tests: nobody").is_none());
+        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests: nobody"));
+        let unshared = CircuitBreaker::unshared("tests: of its own").build();
+        unshared.force_open();
+        assert!(CircuitBreaker::find("tests: of its own").is_none());
+        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests: of its own"));
+        let _ = CircuitBreaker::named("tests: registered");
+        assert!(CircuitBreaker::find("tests: registered").is_some());
     }
 
     /// First calls that meet may each read them, since nothing is locked meanwhile; those of one are taken.

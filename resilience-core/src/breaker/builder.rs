@@ -23,11 +23,11 @@ use crate::sync::const_fn;
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CircuitBreakerBuilder {
-    name: &'static str,
-    shared: bool,
-    settings: Settings,
-    origin: Origin,
-    hook: Option<fn(&StateChange<'_>)>,
+    pub(super) name: &'static str,
+    pub(super) shared: bool,
+    pub(super) settings: Settings,
+    pub(super) origin: Origin,
+    pub(super) hook: Option<fn(&StateChange<'_>)>,
 }
 
 impl CircuitBreakerBuilder {

@@ -78,8 +78,8 @@ impl CircuitBreaker {
         CircuitBreakerBuilder::new(name, true, Origin::caller())
     }
 
-    /// Begins a breaker of its own, which [`named`](Self::named) and [`all`](Self::all) don't know. The label appears
-    /// in errors and events.
+    /// Begins a breaker of its own, which [`named`](Self::named), [`find`](Self::find) and [`all`](Self::all) don't know. The
+    /// label appears in errors and events.
     #[track_caller]
     pub const fn unshared(label: &'static str) -> CircuitBreakerBuilder {
         CircuitBreakerBuilder::new(label, false, Origin::caller())
@@ -87,6 +87,9 @@ impl CircuitBreaker {
 
     /// The breaker of this name. Before anybody else has used the name it is registered without settings: it works with
     /// the default ones, and the first attribute or [builder](Self::builder) of the name to run brings its own.
+    ///
+    /// So a name that nobody else has, a misspelt one say, is a breaker too, for as long as the process lives. To look up one
+    /// that is there, use [`find`](Self::find), which registers nothing.
     ///
     /// ```
     /// use resilience_core::{CircuitBreaker, CircuitState};
@@ -99,6 +102,28 @@ impl CircuitBreaker {
     #[must_use]
     pub fn named(name: &str) -> Self {
         Self::linked(Registry::global().named(name))
+    }
+
+    /// The breaker of this name, if anybody has used the name so far: an attribute's function was called, a
+    /// [builder](Self::builder)'s breaker was used, or [`named`](Self::named) was asked for it. Registers nothing.
+    ///
+    /// The breaker of a function without a name is found by its label, module path and function. Two functions may share a
+    /// label (of one name in one module, as methods of two types); then it is the one that was called first, and
+    /// [`all`](Self::all) has both.
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, CircuitState};
+    ///
+    /// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("find-example").build();
+    /// assert_eq!(PAYMENTS.state(), CircuitState::Closed);
+    ///
+    /// assert!(CircuitBreaker::find("find-exmaple").is_none());
+    /// CircuitBreaker::find("find-example").expect("it was used").force_open();
+    /// assert_eq!(PAYMENTS.state(), CircuitState::ForcedOpen);
+    /// ```
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Registry::global().find(name).map(Self::linked)
     }
 
     /// The breaker that an attribute with this breaker's name keeps for `key`, if there is one: a key has none before its
@@ -115,10 +140,12 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn of_key(&self, key: &str) -> Option<Self> {
-        self.handle().family()?.find(key).map(|node| Self::owned(&node))
+        self.handle().family()?.find(key).map(Self::of_one_key)
     }
 
-    /// All named breakers that have been used so far, sorted by name; those of keys follow their name, sorted by key.
+    /// All breakers that have been used so far and have a name, or belong to a function without one, sorted by name or label.
+    /// Those of keys follow their name, which [`is_keyed`](Self::is_keyed), sorted by key.
+    /// [Unshared](Self::unshared) ones are not among them.
     ///
     /// ```
     /// use resilience_core::CircuitBreaker;
@@ -134,7 +161,7 @@ impl CircuitBreaker {
         let mut all = Vec::new();
         for node in Registry::global().all() {
             all.push(Self::linked(node));
-            all.extend(node.family().into_iter().flat_map(Family::all).map(|node| Self::owned(&node)));
+            all.extend(node.family().into_iter().flat_map(Family::all).map(Self::of_one_key));
         }
         all
     }
@@ -155,9 +182,10 @@ impl CircuitBreaker {
         Self { link: OnceLock::from(Handle::Static(node)), plan }
     }
 
-    fn owned(node: &Arc<Node>) -> Self {
+    /// The breaker of one key.
+    pub(super) fn of_one_key(node: Arc<Node>) -> Self {
         let plan = Plan { name: node.name(), shared: false, config: None, hook: None };
-        Self { link: OnceLock::from(Handle::Shared(Arc::clone(node))), plan }
+        Self { link: OnceLock::from(Handle::Key(node)), plan }
     }
 
     /// The name, or the label of an [unshared](Self::unshared) one.
@@ -183,6 +211,24 @@ impl CircuitBreaker {
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.handle().key()
+    }
+
+    /// Whether its name, or its function, has a `key`: then it stands for all keys, is not called itself and counts nothing,
+    /// and the breaker of each key is found by [`of_key`](Self::of_key) and [`all`](Self::all). Not before the first call.
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, KeyedCircuitBreaker};
+    ///
+    /// let hosts = KeyedCircuitBreaker::builder("is-keyed-example").build();
+    /// let eu = hosts.of("eu");
+    ///
+    /// let name = CircuitBreaker::find("is-keyed-example").expect("it was called");
+    /// assert!(name.is_keyed() && name.snapshot().is_keyed());
+    /// assert!(!eu.is_keyed(), "it is one of the keys");
+    /// ```
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.handle().family().is_some()
     }
 
     /// Rejects every call from now on, until [`reset`](Self::reset) or one of the other two that take over. Legal in any
@@ -246,9 +292,8 @@ impl CircuitBreaker {
     /// name does the same to those of its keys.
     pub fn reset(&self) {
         self.obey(Command::Reset);
-        let keys = self.handle().family().map(Family::all).unwrap_or_default();
-        for key in keys {
-            let _ = key.obey(Command::Reset);
+        if let Some(family) = self.handle().family() {
+            family.reset();
         }
     }
 
@@ -344,7 +389,8 @@ impl CircuitBreaker {
 
     #[inline]
     pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, CircuitOpen> {
-        Ticket::enter(&**self.handle())
+        let handle = self.handle();
+        handle.enter().map(|entry| Ticket::new(&**handle, entry))
     }
 
     #[inline]

@@ -33,7 +33,7 @@ pub(super) fn changed(change: &StateChange<'_>) {
 pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
     #[cfg(feature = "tracing")]
     {
-        let Err(open) = answer.by(node.name()) else { return };
+        let Err(open) = answer.by(|| node.label()) else { return };
         let (breaker, key) = (node.name(), node.key());
         let (state, retry_after) = (open.state(), open.retry_after());
         let message =

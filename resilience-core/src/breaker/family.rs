@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::conflict::Conflict;
 use super::event;
+use super::handle::Handle;
+use super::machine::Command;
 use super::node::{Node, Worth};
 use super::origin::{Config, Origin};
+use super::snapshot::Snapshot;
 use super::state_change::unharmed;
 use crate::clock::{Clock, Instant};
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
@@ -24,7 +27,7 @@ const SEARCHED_EVERY: u64 = 64;
 /// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
 #[derive(Debug)]
 pub(super) struct Family {
-    head: &'static Node,
+    head: Handle,
     /// Where it was first asked for.
     origin: Origin,
     max_keys: usize,
@@ -85,16 +88,22 @@ impl Member {
 }
 
 impl Family {
-    pub(super) fn new(head: &'static Node, origin: Origin, max_keys: u32) -> Self {
+    /// The family that `head` stands for. It keeps its head alive, so a head that holds its family is never dropped.
+    pub(super) fn new(head: Handle, origin: Origin, max_keys: u32) -> Self {
         Self {
-            head,
             origin,
             max_keys: bound(max_keys),
             origins: Mutex::new(Vec::new()),
             members: Mutex::new(Members::default()),
             full: AtomicBool::new(false),
-            unguarded: Arc::new(Node::unguarded(head)),
+            unguarded: Arc::new(Node::unguarded(&head)),
+            head,
         }
+    }
+
+    /// The node that stands for all keys.
+    pub(super) fn head(&self) -> &Node {
+        &self.head
     }
 
     /// Where it was first asked for.
@@ -148,7 +157,7 @@ impl Family {
             Place::Free => {}
         }
         // Not under the lock: the expressions may lead to the very function that asks.
-        let made = Arc::new(Node::of_key(self.head, key, mark, config()));
+        let made = Arc::new(Node::of_key(&self.head, key, mark, config()));
         // Somebody else may have been faster, with this key or with others.
         match self.place(key, Some(&made)) {
             Place::Taken(node) => node,
@@ -192,6 +201,23 @@ impl Family {
         let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.node)).collect();
         all.sort_by(|a, b| a.key().cmp(&b.key()));
         all
+    }
+
+    /// How many are kept.
+    pub(super) fn len(&self) -> usize {
+        self.members().by_key.len()
+    }
+
+    /// All keys together.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot { keyed: true, ..self.head.snapshot() }
+    }
+
+    /// Resets all of them.
+    pub(super) fn reset(&self) {
+        for node in self.all() {
+            let _ = node.obey(Command::Reset);
+        }
     }
 
     fn members(&self) -> MutexGuard<'_, Members> {
@@ -240,7 +266,7 @@ impl Members {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::super::answer::Entry;
-    use super::super::machine::{Command, Outcome};
+    use super::super::machine::Outcome;
     use super::super::settings::Settings;
     use super::*;
     use proptest::prelude::*;

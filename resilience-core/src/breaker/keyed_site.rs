@@ -141,7 +141,12 @@ impl KeyedSite {
         let max_keys = (self.max_keys)();
         let mut conflicts = Vec::new();
         let link = *self.link.get_or_init(|| {
-            let head = if self.registered { registry.named(self.head.name()) } else { &self.head };
+            let head = if self.registered {
+                registry.named(self.head.name())
+            } else {
+                registry.add_unnamed(&self.head);
+                &self.head
+            };
             let (family, found) = head.stand_for_keys(self.origin, max_keys);
             conflicts = found;
             Link { family, mark: family.mark_of(self.origin) }

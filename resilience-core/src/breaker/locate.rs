@@ -64,7 +64,7 @@ macro_rules! locate {
 
 locate! {
     &Node: Node::enter,
-    Handle: Node::enter,
+    Handle: Handle::enter,
     // The node of a key.
     Arc<Node>: Node::enter_as_key,
 }

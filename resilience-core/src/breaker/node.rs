@@ -16,6 +16,8 @@ use std::time::Duration;
 
 use super::conflict::Conflict;
 use super::family::Family;
+use super::handle::Handle;
+use super::label::Label;
 use super::ledger::Ledger;
 use super::machine::{self, Change, State, World};
 use super::origin::{Config, Origin};
@@ -46,7 +48,7 @@ pub struct Node {
     /// Nothing is rejected, whatever the state. Written under `ledger` only.
     observing: AtomicBool,
     name: &'static str,
-    /// One of the breakers of a family: its key, and who stands for the family.
+    /// One of the breakers of a family: what it is called, and who stands for the family.
     kin: Option<Kin>,
     config: OnceLock<Config>,
     ledger: Mutex<Ledger>,
@@ -56,8 +58,8 @@ pub struct Node {
 
 #[derive(Debug)]
 struct Kin {
-    key: Box<str>,
-    head: &'static Node,
+    label: Label,
+    head: Handle,
     /// The marks of the origins whose settings are known to be these ones, or to differ.
     compared: AtomicU64,
 }
@@ -105,8 +107,9 @@ impl Node {
     }
 
     /// The breaker of one key of the family that `head` stands for, made by the origin of this `mark`.
-    pub(super) fn of_key(head: &'static Node, key: &str, mark: u64, config: Config) -> Self {
-        let kin = Kin { key: key.into(), head, compared: AtomicU64::new(mark) };
+    pub(super) fn of_key(head: &Handle, key: &str, mark: u64, config: Config) -> Self {
+        let label = Label::of_key(head.name, key);
+        let kin = Kin { label, head: head.clone(), compared: AtomicU64::new(mark) };
         let node = Self::with_word(head.name, Word::CLOSED, Some(kin));
         node.begin();
         node.configure(config);
@@ -114,9 +117,10 @@ impl Node {
     }
 
     /// The breaker of the keys for which the family that `head` stands for has no room: it lets all calls through.
-    pub(super) fn unguarded(head: &'static Node) -> Self {
+    pub(super) fn unguarded(head: &Handle) -> Self {
         // It has no settings to compare.
-        let kin = Kin { key: Box::default(), head, compared: AtomicU64::new(u64::MAX) };
+        let compared = AtomicU64::new(u64::MAX);
+        let kin = Kin { label: Label::Name(head.name), head: head.clone(), compared };
         Self::with_word(head.name, Word::DISABLED, Some(kin))
     }
 
@@ -143,7 +147,13 @@ impl Node {
     }
 
     pub(super) fn key(&self) -> Option<&str> {
-        self.kin.as_ref().map(|kin| &*kin.key)
+        self.kin.as_ref()?.label.key()
+    }
+
+    /// What a rejected call calls it.
+    #[cold]
+    pub(super) fn label(&self) -> Label {
+        self.kin.as_ref().map_or(Label::Name(self.name), |kin| kin.label.clone())
     }
 
     /// Whether the origin of this `mark` has yet to compare its settings with those of this key. Asked again, it has.
@@ -168,7 +178,8 @@ impl Node {
     ) -> (&'static Family, Vec<Conflict>) {
         // Under the lock: of two that meet here, one with keys and one without, exactly one finds the other.
         let mut ledger = self.ledger();
-        let family = self.family.get_or_init(|| Box::new(Family::new(self, origin, max_keys)));
+        let family =
+            self.family.get_or_init(|| Box::new(Family::new(Handle::Static(self), origin, max_keys)));
         let without_keys =
             self.config.get().map(|config| Conflict::has_keys(self.name, config.origin, origin));
         let found = [without_keys, family.conflict_with(origin, max_keys)];
@@ -333,7 +344,7 @@ impl Node {
 
     /// Whether nothing is rejected, here or in the whole family; unless a person has taken over this one.
     fn is_observing(&self) -> bool {
-        let head = self.kin.as_ref().map(|kin| kin.head);
+        let head = self.kin.as_ref().map(|kin| &*kin.head);
         self.observing.load(Ordering::Acquire)
             || head.is_some_and(|head| head.observing.load(Ordering::Acquire)) && !self.is_taken_over()
     }

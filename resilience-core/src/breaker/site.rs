@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Entry};
 use super::event;
+use super::label::Label;
 use super::machine::Outcome;
 use super::node::Node;
 use super::open::CircuitOpen;
@@ -45,7 +46,7 @@ impl Site {
     pub(super) fn enter(&'static self) -> Result<Entry, CircuitOpen> {
         match self.node.enter_closed() {
             Some(epoch) => Ok(Entry::untimed(epoch)),
-            None => self.enter_slowly().by(self.node.name()),
+            None => self.enter_slowly().by(|| Label::Name(self.node.name())),
         }
     }
 
@@ -100,7 +101,7 @@ impl Site {
         let node = *self.link.get_or_init(|| {
             self.node.configure(config);
             if !self.registered {
-                self.node.activate();
+                registry.add_unnamed(&self.node);
                 return &self.node;
             }
             let node = registry.offer(&self.node);
