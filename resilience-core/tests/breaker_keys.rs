@@ -233,13 +233,13 @@ fn places_that_differ_in_how_many_keys_are_kept_are_reported() {
 #[test]
 fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
     static KEYED: KeyedSite = KeyedSite::named("keys: keyed first", ORIGIN, || 10);
+    static LATER: KeyedSite = KeyedSite::named("keys: plain first", ORIGIN, || 10);
     drop(KEYED.locate("eu", Settings::new));
     let plain = CircuitBreaker::builder("keys: keyed first").build();
     let conflict = plain.snapshot().conflict().expect("it has keys elsewhere");
     assert_eq!((conflict.kept(), conflict.ignored().file()), (&ORIGIN, file!()));
     assert!(conflict.to_string().contains("for each key"), "{conflict}");
 
-    static LATER: KeyedSite = KeyedSite::named("keys: plain first", ORIGIN, || 10);
     let plain = CircuitBreaker::builder("keys: plain first").build();
     plain.try_acquire().expect("closed").success();
     assert_eq!(plain.snapshot().conflict(), None);

@@ -130,9 +130,9 @@ impl Conflicts {
     const TOLD_AT_MOST: usize = 64;
 
     /// Notes `conflict`. Whether it is to be told: each pair of places once, whichever of the two was the first somewhere.
-    pub(super) fn note(noted: &mut Option<Box<Self>>, conflict: Conflict) -> bool {
-        let Conflict { kept, ignored, difference, .. } = conflict;
-        let noted = noted.get_or_insert_with(|| Box::new(Self { first: conflict, told: Vec::new() }));
+    pub(super) fn note(noted: &mut Option<Box<Self>>, conflict: &Conflict) -> bool {
+        let Conflict { kept, ignored, difference, .. } = *conflict;
+        let noted = noted.get_or_insert_with(|| Box::new(Self { first: *conflict, told: Vec::new() }));
         let kind = discriminant(&difference);
         let is_it = |told: &(Origin, Origin, _)| {
             told.2 == kind && [(kept, ignored), (ignored, kept)].contains(&(told.0, told.1))
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn each_pair_of_places_is_told_once_and_the_first_one_is_kept() {
         let mut noted = None;
-        let mut note = |conflict| Conflicts::note(&mut noted, conflict);
+        let mut note = |conflict| Conflicts::note(&mut noted, &conflict);
         let first = Conflict::has_keys("hosts", place(1), place(2));
         assert!(note(first));
         assert!(!note(first));

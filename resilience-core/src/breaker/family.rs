@@ -144,7 +144,7 @@ impl Family {
     #[cold]
     fn compare(&self, node: &Node, config: Config) {
         for conflict in node.configure(config) {
-            if self.head.note_conflict(conflict) {
+            if self.head.note_conflict(&conflict) {
                 event::conflicting(&conflict, node.key());
             }
         }

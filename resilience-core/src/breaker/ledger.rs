@@ -26,7 +26,7 @@ impl Ledger {
     }
 
     /// Notes a conflict. Whether it is to be told.
-    pub(super) fn note(&mut self, conflict: Conflict) -> bool {
+    pub(super) fn note(&mut self, conflict: &Conflict) -> bool {
         Conflicts::note(&mut self.conflicts, conflict)
     }
 

@@ -183,12 +183,12 @@ impl Node {
         let without_keys =
             self.config.get().map(|config| Conflict::has_keys(self.name, config.origin, origin));
         let found = [without_keys, family.conflict_with(origin, max_keys)];
-        let told = found.into_iter().flatten().filter(|conflict| ledger.note(*conflict));
+        let told = found.into_iter().flatten().filter(|conflict| ledger.note(conflict));
         (family, told.collect())
     }
 
     /// Notes a conflict of one of the keys. Whether it is to be told.
-    pub(super) fn note_conflict(&self, conflict: Conflict) -> bool {
+    pub(super) fn note_conflict(&self, conflict: &Conflict) -> bool {
         self.ledger().note(conflict)
     }
 
@@ -208,7 +208,7 @@ impl Node {
         let with_keys =
             self.family().map(|family| Conflict::has_no_keys(self.name, family.origin(), config.origin));
         let found = [other_settings, with_keys];
-        found.into_iter().flatten().filter(|conflict| ledger.note(*conflict)).collect()
+        found.into_iter().flatten().filter(|conflict| ledger.note(conflict)).collect()
     }
 
     /// A breaker that was used before it had settings goes on under other ones, if those ask for another kind of closed

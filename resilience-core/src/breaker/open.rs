@@ -110,7 +110,7 @@ impl fmt::Debug for CircuitOpen {
         if let Some(key) = self.key() {
             text.field("key", &key);
         }
-        text.field("state", &self.state).field("retry_after", &self.retry_after()).finish()
+        text.field("state", &self.state()).field("retry_after", &self.retry_after()).finish()
     }
 }
 
