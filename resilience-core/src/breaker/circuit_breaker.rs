@@ -9,7 +9,7 @@ use super::event;
 use super::family::Family;
 use super::handle::Handle;
 use super::illegal_transition::IllegalTransition;
-use super::machine::Command;
+use super::machine::{Command, Outcome};
 use super::node::Node;
 use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
@@ -19,6 +19,7 @@ use super::snapshot::Snapshot;
 use super::state::CircuitState;
 use super::state_change::{Hook, StateChange};
 use super::ticket::Ticket;
+use crate::predicate::IntoTransience;
 use crate::sync::{OnceLock, const_fn};
 
 /// A circuit breaker by hand: the one that `#[circuit_breaker]` puts round a function, as a value.
@@ -308,6 +309,7 @@ impl CircuitBreaker {
     }
 
     /// Runs `call` unless the circuit is open. Every `Err` is a failure, and so is a panic, which goes on.
+    /// [`call_if`](Self::call_if) asks which.
     ///
     /// # Errors
     ///
@@ -326,17 +328,53 @@ impl CircuitBreaker {
     /// assert_eq!(breaker.snapshot().failures(), 1);
     /// ```
     pub fn call<T, E: From<CircuitOpen>>(&self, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.call_if(|_| true, call)
+    }
+
+    /// As [`call`](Self::call), but only errors for which `on` returns `true`, or a [`Transience`](crate::Transience) that is
+    /// transient, are failures. Every other one is a success: the service answered.
+    ///
+    /// `on` decides about every error, a rejection by another breaker further in among them. That says nothing about the
+    /// service of this one: by [`Transient::transience`](crate::Transient::transience) it is permanent, and so a success.
+    ///
+    /// # Errors
+    ///
+    /// What `call` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only where `call` or `on` does. Either is a failure.
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, Transient};
+    /// use std::io;
+    ///
+    /// let breaker = CircuitBreaker::unshared("disk").build();
+    /// let read = |path: &str| breaker.call_if(io::Error::transience, || std::fs::read_to_string(path));
+    /// assert!(read("/no/such/file").is_err());
+    /// assert_eq!(breaker.snapshot().failures(), 0, "the disk has answered");
+    /// ```
+    pub fn call_if<T, E: From<CircuitOpen>, R: IntoTransience>(
+        &self,
+        on: impl FnOnce(&E) -> R,
+        call: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut ticket = self.enter_borrowed()?;
         ticket.arm();
         let result = call();
-        if result.is_ok() {
-            ticket.conclude_well();
+        match &result {
+            Ok(_) => ticket.conclude_well(),
+            Err(error) => {
+                // What is asked about the outcome takes time of its own.
+                ticket.stop();
+                ticket.conclude(Outcome::of(on(error).into_transience()));
+            }
         }
         result
     }
 
     /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure, and so is a panic,
-    /// which goes on.
+    /// which goes on. [`call_async_if`](Self::call_async_if) asks which.
     ///
     /// # Errors
     ///
@@ -363,7 +401,42 @@ impl CircuitBreaker {
         &self,
         future: impl Future<Output = Result<T, E>>,
     ) -> impl Future<Output = Result<T, E>> {
-        Calling::new(self, future)
+        self.call_async_if(|_| true, future)
+    }
+
+    /// As [`call_async`](Self::call_async), but only errors for which `on` returns `true`, or a
+    /// [`Transience`](crate::Transience) that is transient, are failures, as in [`call_if`](Self::call_if).
+    ///
+    /// # Errors
+    ///
+    /// What `future` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only where `future` or `on` does. Either is a failure.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`call_async`](Self::call_async).
+    ///
+    /// ```
+    /// use resilience_core::{CircuitBreaker, Transient};
+    /// use std::io;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let breaker = CircuitBreaker::unshared("disk").build();
+    /// let missing = async { Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)) };
+    /// assert!(breaker.call_async_if(io::Error::transience, missing).await.is_err());
+    /// assert_eq!(breaker.snapshot().failures(), 0);
+    /// # }
+    /// ```
+    pub fn call_async_if<T, E: From<CircuitOpen>, R: IntoTransience>(
+        &self,
+        on: impl FnOnce(&E) -> R,
+        future: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        Calling::new(self, |error: &E| Outcome::of(on(error).into_transience()), future)
     }
 
     /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`Permit`].

@@ -188,7 +188,7 @@ mod tests {
 
     /// What an attribute makes of `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
-        guard(AtSite(|| &SITE), plain(), Outcome::of_result, Err).await
+        guard(AtSite(|| &SITE), plain(), |_| Outcome::Failure, Err).await
     }
 
     #[test]
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn a_guarded_future_is_two_words_larger() {
         let bare = size_of_val(&plain()).next_multiple_of(8);
-        assert_eq!(size_of_val(&guard(AtSite(|| &SITE), plain(), Outcome::of_result, Err)), bare + 16);
+        assert_eq!(size_of_val(&guard(AtSite(|| &SITE), plain(), |_| Outcome::Failure, Err)), bare + 16);
     }
 
     #[test]
