@@ -24,7 +24,7 @@
 //!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`] and [`RetryError`] what the caller can
 //!   learn (`map_err = …`).
 //! - **Circuit breakers**: [`CircuitBreaker`] is the breaker as a value, for `breaker = …`, by hand, and to look up by name;
-//!   [`CircuitOpen`] is the error of a rejected call.
+//!   [`KeyedCircuitBreaker`] is one for each key; [`CircuitOpen`] is the error of a rejected call.
 //! - **Tests**: [`TestClock`] moves only when it is told to or waited on.
 //!
 //! # Features
@@ -61,8 +61,8 @@ pub use resilience_core::{Transience, Transient};
 pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, OpenCause,
-    Origin, Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition,
+    KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Permit, Snapshot, StateChange,
 };
 
 pub use resilience_core::dropped_events;

@@ -84,6 +84,23 @@ impl BreakersBelow {
     }
 }
 
+thread_local! {
+    /// The news of a breaker that was called by hand on this thread, for a retry by hand around it: the two share no
+    /// variable. Without a destructor, so that it outlives every other local of the thread.
+    static BY_HAND: BreakersBelow = const { BreakersBelow::new() };
+}
+
+/// Tells, or forgets, the news of a breaker by hand.
+pub(crate) fn by_hand(tell: impl FnOnce(&BreakersBelow)) {
+    let _ = BY_HAND.try_with(tell);
+}
+
+/// What a breaker by hand on this thread has told last.
+pub(crate) fn told_by_hand() -> BreakersBelow {
+    let told = BY_HAND.try_with(|below| below.0.load(Ordering::Relaxed)).unwrap_or(NOTHING);
+    BreakersBelow(AtomicU64::new(told))
+}
+
 impl News {
     /// Whether an attempt that begins `delay` from now is sure to be turned away.
     pub(crate) fn outlasts(self, delay: u64) -> bool {

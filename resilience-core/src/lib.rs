@@ -28,8 +28,8 @@ pub mod http;
 pub mod private;
 
 pub use breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, OpenCause,
-    Origin, Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition,
+    KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Permit, Snapshot, StateChange,
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};

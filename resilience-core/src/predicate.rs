@@ -155,11 +155,11 @@ mod tests {
         let breaker = CircuitBreaker::unshared("payments").build();
         breaker.force_open();
         let rejection = breaker.try_acquire().expect_err("it is forced open");
-        let wrapped = || io::Error::from(rejection);
+        let wrapped = || io::Error::from(rejection.clone());
         assert_eq!(Probe(&rejection).__resilience_outcome(), Outcome::Ignored);
         assert_eq!(Probe(&wrapped()).__resilience_outcome(), Outcome::Ignored);
         assert!(Probe(&Box::new(wrapped())).__resilience_is_rejection());
-        assert!(Probe(&RetryError::<io::Error>::from(rejection)).__resilience_is_rejection());
+        assert!(Probe(&RetryError::<io::Error>::from(rejection.clone())).__resilience_is_rejection());
         assert_eq!(Probe(&io::Error::other("no")).__resilience_outcome(), Outcome::Failure);
         assert_eq!(Probe(&io::Error::from(io::ErrorKind::NotFound)).__resilience_outcome(), Outcome::Success);
         assert!(!Probe("no").__resilience_is_rejection());

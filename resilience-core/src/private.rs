@@ -5,9 +5,9 @@ pub use std::boxed::Box;
 
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
-    IntoThreshold, IntoWindow, Key, KeyedSite, Locate, MAX_KEYS, Node, Origin, Outcome, Ratio, Reporting,
-    Settings, Site, Threshold, Ticket, Verdict, Watched, WindowSize, guard, reject, reject_with, reporting,
-    watch,
+    IntoThreshold, IntoWindow, Key, KeyedBreakerRef, KeyedCircuitBreaker, KeyedSite, Locate, MAX_KEYS, Node,
+    Origin, Outcome, Ratio, Reporting, Settings, Site, Threshold, Ticket, Verdict, Watched, WindowSize,
+    guard, reject, reject_with, reporting, watch,
 };
 pub use crate::breakers_below::BreakersBelow;
 pub use crate::clock::Clock;

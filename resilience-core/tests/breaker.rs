@@ -325,6 +325,17 @@ mod control {
 
 mod calls {
     use super::*;
+    use resilience_core::{KeyedCircuitBreaker, Transience, Transient};
+
+    /// An error with a number; a rejection is 0.
+    #[derive(Debug, PartialEq)]
+    struct Code(u16);
+
+    impl From<CircuitOpen> for Code {
+        fn from(_: CircuitOpen) -> Self {
+            Code(0)
+        }
+    }
 
     #[test]
     fn every_err_is_a_failure_and_comes_back_untouched() {
@@ -332,6 +343,117 @@ mod calls {
         let error = t.breaker.call(|| Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)));
         assert_eq!(error.expect_err("it failed").kind(), io::ErrorKind::NotFound);
         assert_eq!(t.breaker.snapshot().failures(), 1);
+    }
+
+    #[test]
+    fn a_predicate_says_which_errors_are_failures() {
+        let t = Fixture::new(2, 1);
+        let call = |error: u16| t.breaker.call_if(|code: &Code| code.0 >= 500, || Err::<(), _>(Code(error)));
+        let failures = [503, 404, 500].map(|code| {
+            assert_eq!(call(code), Err(Code(code)), "it comes back untouched");
+            t.breaker.snapshot().failures()
+        });
+        assert_eq!(failures, [1, 0, 1], "404 is an answer, and ends the row");
+        assert_eq!(call(500), Err(Code(500)));
+        assert_eq!(call(404), Err(Code(0)), "rejected");
+        assert_eq!(t.breaker.snapshot().rejected(), 1);
+    }
+
+    #[test]
+    fn a_predicate_may_answer_with_a_transience() {
+        let after = Transience::TransientAfter(Duration::from_secs(1));
+        for (answer, failures) in [(Transience::Transient, 1), (after, 1), (Transience::Permanent, 0)] {
+            let t = Fixture::new(2, 1);
+            assert!(t.breaker.call_if(|_| answer, || Err::<(), _>(Code(500))).is_err());
+            assert_eq!(t.breaker.snapshot().failures(), failures, "{answer:?}");
+            let t = Fixture::new(2, 1);
+            let call = pin!(t.breaker.call_async_if(|_| answer, ready(Err::<(), _>(Code(500)))));
+            assert!(matches!(poll(call), Poll::Ready(Err(Code(500)))));
+            assert_eq!(t.breaker.snapshot().failures(), failures, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_predicate_is_not_asked_about_a_success_or_a_rejection() {
+        let t = Fixture::new(1, 1);
+        let never = |_: &Code| -> bool { panic!("it was asked") };
+        assert_eq!(t.breaker.call_if(never, || Ok(7)), Ok(7));
+        let call = pin!(t.breaker.call_async_if(never, ready(Ok(7))));
+        assert_eq!(poll(call), Poll::Ready(Ok(7)));
+        t.breaker.force_open();
+        assert_eq!(t.breaker.call_if(never, || Ok(7)), Err(Code(0)));
+        let call = pin!(t.breaker.call_async_if(never, ready(Ok(7))));
+        assert_eq!(poll(call), Poll::Ready(Err(Code(0))));
+    }
+
+    #[test]
+    fn a_predicate_that_panics_is_a_failure() {
+        let t = Fixture::new(2, 1);
+        let broken = |_: &Code| -> bool { panic!("predicate") };
+        panics(|| {
+            let _ = t.breaker.call_if(broken, || Err::<(), _>(Code(404)));
+        });
+        assert_eq!(t.breaker.snapshot().failures(), 1);
+        let mut call = pin!(t.breaker.call_async_if(broken, ready(Err::<(), _>(Code(404)))));
+        panics(|| drop(poll(call.as_mut())));
+        assert_eq!(t.state(), CircuitState::Open);
+        assert!(poll(call).is_pending(), "it has ended");
+    }
+
+    #[test]
+    fn the_time_that_a_predicate_takes_is_not_the_calls() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let slow = || CircuitBreaker::unshared("slow").slow(COOLDOWN, 1.0).min_calls(1).build();
+        let thinks = |_: &Code| {
+            clock.advance(COOLDOWN * 2);
+            false
+        };
+        let breaker = slow();
+        assert!(breaker.call_if(thinks, || Err::<(), _>(Code(404))).is_err());
+        assert_eq!((breaker.state(), breaker.snapshot().slow()), (CircuitState::Closed, 0));
+        let call = pin!(breaker.call_async_if(thinks, ready(Err::<(), _>(Code(404)))));
+        assert!(poll(call).is_ready());
+        assert_eq!((breaker.snapshot().recorded(), breaker.snapshot().slow()), (2, 0));
+        let call = || {
+            clock.advance(COOLDOWN * 2);
+            Err::<(), _>(Code(404))
+        };
+        assert!(breaker.call_if(|_| false, call).is_err());
+        assert_eq!(breaker.snapshot().slow(), 1, "what the call itself takes counts");
+    }
+
+    #[test]
+    fn a_predicate_decides_about_rejections_further_in_too() {
+        let inner = CircuitBreaker::unshared("inner").build();
+        inner.force_open();
+        for (counts, failures) in [(true, 1), (false, 0)] {
+            let t = Fixture::new(2, 1);
+            let call = || inner.call(|| io::Result::Ok(()));
+            assert!(t.breaker.call_if(|_| counts, call).is_err());
+            assert_eq!(t.breaker.snapshot().failures(), failures);
+        }
+    }
+
+    #[test]
+    fn the_breaker_of_a_key_takes_a_predicate_too() {
+        let hosts = KeyedCircuitBreaker::unshared("hosts").threshold(1).build();
+        let not_found = || Err::<(), _>(io::Error::from(io::ErrorKind::NotFound));
+        assert!(hosts.of("eu").call_if(io::Error::transience, not_found).is_err());
+        assert_eq!(hosts.of("eu").state(), CircuitState::Closed);
+        let eu = hosts.of("eu");
+        let call = pin!(eu.call_async_if(|_| true, ready(not_found())));
+        assert!(poll(call).is_ready());
+        assert_eq!(hosts.of("eu").state(), CircuitState::Open);
+    }
+
+    #[test]
+    fn a_predicate_makes_the_future_no_larger() {
+        let t = Fixture::new(1, 1);
+        let body = || async { std::future::pending::<io::Result<()>>().await };
+        let with = size_of_val(&t.breaker.call_async_if(io::Error::transience, body()));
+        assert!(with <= size_of_val(&body()) + 32, "{with}");
+        assert_eq!(with, size_of_val(&t.breaker.call_async(body())));
     }
 
     #[test]
@@ -518,7 +640,52 @@ mod tickets {
         Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
         Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
         assert_eq!(Ticket::enter(AtSite(|| &SITE)).expect_err("two failures").name(), "tests::tickets");
-        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests::tickets"));
+        let found = CircuitBreaker::find("tests::tickets").expect("it was called");
+        assert_eq!((found.state(), found.snapshot().failures()), (CircuitState::Open, 0));
+        assert!(CircuitBreaker::all().iter().any(|breaker| breaker.name() == "tests::tickets"));
+    }
+
+    #[test]
+    fn sites_of_one_label_are_two_and_the_first_one_called_is_found() {
+        static FIRST: Site = Site::unnamed("tests::twins", || Settings::new().threshold(1));
+        static SECOND: Site = Site::unnamed("tests::twins", || Settings::new().threshold(1));
+        assert!(CircuitBreaker::find("tests::twins").is_none(), "neither was called");
+        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
+        Ticket::enter(AtSite(|| &FIRST)).expect("it shares nothing").record(Outcome::Success);
+        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Success);
+        let all = CircuitBreaker::all();
+        let states = all.iter().filter(|breaker| breaker.name() == "tests::twins").map(CircuitBreaker::state);
+        assert_eq!(states.collect::<Vec<_>>(), [CircuitState::Open, CircuitState::Closed]);
+        let found = CircuitBreaker::find("tests::twins").expect("they were called");
+        assert_eq!(found.state(), CircuitState::Open);
+        found.reset();
+        assert!(Ticket::enter(AtSite(|| &SECOND)).is_ok(), "it is the function's own");
+    }
+
+    #[test]
+    fn a_name_that_reads_like_a_label_is_another_breaker() {
+        static LABELLED: Site = Site::unnamed("tests::label", || Settings::new().threshold(1));
+        Ticket::enter(AtSite(|| &LABELLED)).expect("closed").record(Outcome::Success);
+        let named = CircuitBreaker::named("tests::label");
+        named.force_open();
+        assert!(Ticket::enter(AtSite(|| &LABELLED)).is_ok());
+        let found = CircuitBreaker::find("tests::label").expect("both are there");
+        assert_eq!(found.state(), CircuitState::ForcedOpen, "a name goes before a label");
+        let all = CircuitBreaker::all();
+        assert_eq!(all.iter().filter(|breaker| breaker.name() == "tests::label").count(), 2);
+    }
+
+    #[test]
+    fn a_look_up_registers_nothing() {
+        assert!(CircuitBreaker::find("tests: nobody").is_none());
+        assert!(CircuitBreaker::find("tests: nobody").is_none());
+        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests: nobody"));
+        let unshared = CircuitBreaker::unshared("tests: of its own").build();
+        unshared.force_open();
+        assert!(CircuitBreaker::find("tests: of its own").is_none());
+        assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "tests: of its own"));
+        let _ = CircuitBreaker::named("tests: registered");
+        assert!(CircuitBreaker::find("tests: registered").is_some());
     }
 
     /// First calls that meet may each read them, since nothing is locked meanwhile; those of one are taken.

@@ -123,6 +123,34 @@ fn a_static_breaker_may_have_a_hook_too() {
 }
 
 #[test]
+fn a_hook_of_a_builder_that_is_built_at_each_call_is_told_once() {
+    static TOLD: Mutex<Vec<CircuitState>> = Mutex::new(Vec::new());
+    static OTHERS: Mutex<Vec<CircuitState>> = Mutex::new(Vec::new());
+    fn log(change: &StateChange<'_>) {
+        TOLD.lock().unwrap().push(change.to());
+    }
+    let build = || CircuitBreaker::builder("control: built anew").threshold(3).on_state_change(log).build();
+    for _ in 0..3 {
+        fail(&build());
+    }
+    let other = CircuitBreaker::builder("control: built anew")
+        .threshold(3)
+        .on_state_change(|change| OTHERS.lock().unwrap().push(change.to()))
+        .build();
+    other.reset();
+    assert_eq!(*TOLD.lock().unwrap(), [Open, Closed], "once each");
+    assert_eq!(*OTHERS.lock().unwrap(), [Closed], "another function is another hook");
+}
+
+#[test]
+fn a_closure_that_is_added_twice_is_told_twice() {
+    let breaker = builder().build();
+    let (first, second) = (watch(&breaker), watch(&breaker.clone()));
+    fail(&breaker);
+    assert_eq!((first.lock().unwrap().len(), second.lock().unwrap().len()), (1, 1));
+}
+
+#[test]
 fn observing_rejects_nothing_and_tells_what_it_would_have_done() {
     let clock = TestClock::new();
     let _installed = clock.install();

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience_core::private::{Described, Ticket, Verdict};
+use resilience_core::private::{Described, KeyedSite, Origin, Settings, Ticket, Verdict};
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock, Transience};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -164,6 +164,63 @@ fn a_conflict_is_an_error_that_names_both_places() {
     });
     let [line] = &lines[..] else { panic!("one event, not {lines:?}") };
     assert!(line.starts_with("ERROR") && line.matches("breaker_events.rs:").count() >= 2, "{line}");
+}
+
+#[test]
+fn a_builder_that_differs_and_is_built_at_each_call_reports_it_once() {
+    let lines = lines_of(|_| {
+        CircuitBreaker::builder("events: built anew").threshold(1).build().reset();
+        for _ in 0..3 {
+            CircuitBreaker::builder("events: built anew").threshold(2).build().reset();
+        }
+    });
+    assert_eq!(lines.len(), 1, "{lines:?}");
+}
+
+#[test]
+fn two_places_that_differ_about_their_keys_are_told_of_once() {
+    static FIRST: KeyedSite = KeyedSite::named("events: keys", Origin::new("shop::get", "shop.rs", 1), || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("events: keys", Origin::new("shop::put", "shop.rs", 9), || 10);
+    let threshold = |n| move || Settings::new().threshold(n);
+    let lines = lines_of(|_| {
+        for key in ["eu", "us", "asia"] {
+            drop(FIRST.locate(key, threshold(1)));
+        }
+        drop(SECOND.locate("eu", threshold(1)));
+        for key in ["us", "asia", "us", "asia"] {
+            drop(SECOND.locate(key, threshold(2)));
+        }
+        // Here the second one is the first.
+        drop(SECOND.locate("africa", threshold(2)));
+        drop(FIRST.locate("africa", threshold(1)));
+    });
+    let [line] = &lines[..] else { panic!("one event, not {lines:?}") };
+    assert!(line.starts_with("ERROR"), "{line}");
+    let fields =
+        r#"breaker="events: keys" key="us" kept=shop.rs:1 (shop::get) ignored=shop.rs:9 (shop::put)"#;
+    assert!(line.ends_with(fields), "{line}");
+}
+
+#[test]
+fn one_name_with_and_without_a_key_and_two_bounds_are_errors() {
+    static FIRST: KeyedSite =
+        KeyedSite::named("events: kinds", Origin::new("shop::get", "shop.rs", 1), || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("events: kinds", Origin::new("shop::put", "shop.rs", 9), || 20);
+    let plain = || CircuitBreaker::builder("events: kinds").build();
+    let lines = lines_of(|_| {
+        for _ in 0..2 {
+            drop(FIRST.locate("eu", Settings::new));
+            plain().reset();
+            drop(SECOND.locate("eu", Settings::new));
+        }
+    });
+    let kinds = ["and a single one at", "is a single one at", "max_keys = 20"];
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    for (line, kind) in lines.iter().zip(kinds) {
+        assert!(line.starts_with("ERROR") && line.contains(kind), "{line}");
+    }
 }
 
 #[test]

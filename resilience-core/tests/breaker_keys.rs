@@ -94,6 +94,66 @@ fn a_hook_on_the_name_is_told_of_every_key() {
 }
 
 #[test]
+fn a_rejection_names_its_key_whatever_the_reason() {
+    static SITE: KeyedSite = KeyedSite::named("keys: named", ORIGIN, || 10);
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let rejected = |key| enter(&SITE, key).expect_err("it is not closed");
+    fail(&SITE, "eu");
+    let open = rejected("eu");
+    assert_eq!((open.name(), open.key()), ("keys: named", Some("eu")));
+    assert_eq!(open.to_string(), "circuit breaker `keys: named` is open for `eu`, next probe in 30.0s");
+    clock.advance(COOLDOWN);
+    let probe = enter(&SITE, "eu").expect("the probe");
+    assert_eq!((rejected("eu").state(), rejected("eu").key()), (CircuitState::HalfOpen, Some("eu")));
+    drop(probe);
+    CircuitBreaker::named("keys: named").force_open();
+    for key in ["eu", "new", ""] {
+        let open = rejected(key);
+        assert_eq!((open.state(), open.key()), (CircuitState::ForcedOpen, Some(key)));
+    }
+    let by_hand = CircuitBreaker::named("keys: named").of_key("eu").expect("it was called");
+    assert_eq!(by_hand.try_acquire().expect_err("forced").key(), Some("eu"));
+    let of_all = CircuitBreaker::named("keys: named").try_acquire().expect_err("forced");
+    assert_eq!((of_all.name(), of_all.key()), ("keys: named", None));
+}
+
+#[test]
+fn what_a_person_does_to_all_keys_holds_for_one_that_is_called_by_hand() {
+    static SITE: KeyedSite = KeyedSite::named("keys: by hand", ORIGIN, || 10);
+    let name = CircuitBreaker::named("keys: by hand");
+    drop(enter(&SITE, "eu"));
+    let eu = name.of_key("eu").expect("it was called");
+    name.force_open();
+    assert_eq!(eu.try_acquire().expect_err("forced").state(), CircuitState::ForcedOpen);
+    assert!(eu.call(|| Ok::<_, CircuitOpen>(1)).is_err());
+    assert_eq!((eu.state(), eu.snapshot().state()), (CircuitState::ForcedOpen, CircuitState::ForcedOpen));
+    name.disable();
+    eu.try_acquire().expect("disabled").failure();
+    assert_eq!(eu.state(), CircuitState::Disabled);
+    name.reset();
+    assert_eq!((eu.state(), eu.snapshot().failures()), (CircuitState::Closed, 0), "nothing was counted");
+}
+
+#[test]
+fn a_head_says_that_it_is_one_also_without_a_name() {
+    static SITE: KeyedSite = KeyedSite::unnamed("tests::head", ORIGIN, || 10);
+    assert!(CircuitBreaker::find("tests::head").is_none());
+    fail(&SITE, "eu");
+    let head = CircuitBreaker::find("tests::head").expect("it was called");
+    assert!(head.is_keyed() && head.snapshot().is_keyed());
+    let eu = head.of_key("eu").expect("it was called");
+    assert!(!eu.is_keyed() && !eu.snapshot().is_keyed());
+    let all = CircuitBreaker::all();
+    let listed = all.iter().filter(|breaker| breaker.name() == "tests::head");
+    let listed: Vec<_> = listed.map(|breaker| (breaker.is_keyed(), breaker.key())).collect();
+    assert_eq!(listed, [(true, None), (false, Some("eu"))]);
+    assert!(!CircuitBreaker::named("keys: plain").is_keyed());
+    head.reset();
+    assert!(enter(&SITE, "eu").is_ok(), "and it is in charge of them");
+}
+
+#[test]
 fn with_every_place_taken_by_an_open_one_a_further_key_runs_unguarded() {
     static SITE: KeyedSite = KeyedSite::named("keys: full", ORIGIN, || 2);
     fail(&SITE, "a");
@@ -103,7 +163,8 @@ fn with_every_place_taken_by_an_open_one_a_further_key_runs_unguarded() {
     }
     assert!(enter(&SITE, "a").is_err() && enter(&SITE, "b").is_err(), "they are still open");
     CircuitBreaker::named("keys: full").force_open();
-    assert!(enter(&SITE, "c").is_err(), "unguarded, but not against a person's will");
+    let open = enter(&SITE, "c").expect_err("unguarded, but not against a person's will");
+    assert_eq!((open.name(), open.key()), ("keys: full", None), "one breaker is there for all of them");
 }
 
 #[test]
@@ -131,6 +192,69 @@ fn two_places_that_differ_about_one_family_are_reported() {
     let conflict = eu.snapshot().conflict().expect("1 is not 2");
     assert_eq!(CircuitBreaker::named("keys: conflict").snapshot().conflict(), Some(conflict));
     assert_eq!((conflict.kept().line(), conflict.ignored().line()), (1, 9));
+}
+
+fn second_place(line: u32) -> Origin {
+    Origin::new("shop::refund", "src/shop.rs", line)
+}
+
+#[test]
+fn a_difference_about_a_later_key_only_is_reported_too() {
+    static FIRST: KeyedSite = KeyedSite::named("keys: later", ORIGIN, || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("keys: later", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
+    let threshold = |n| move || Settings::new().threshold(n);
+    for key in ["eu", "us"] {
+        drop(FIRST.locate(key, threshold(1)));
+    }
+    drop(SECOND.locate("eu", threshold(1)));
+    let name = CircuitBreaker::named("keys: later");
+    assert_eq!(name.snapshot().conflict(), None, "they agree about this key");
+    drop(SECOND.locate("us", threshold(2)));
+    let conflict = name.snapshot().conflict().expect("1 is not 2");
+    assert_eq!((conflict.kept(), conflict.ignored()), (&ORIGIN, &second_place(9)));
+    let of = |key| name.of_key(key).expect("it was called").snapshot().conflict();
+    assert_eq!((of("eu"), of("us")), (None, Some(conflict)));
+}
+
+#[test]
+fn places_that_differ_in_how_many_keys_are_kept_are_reported() {
+    static FIRST: KeyedSite = KeyedSite::named("keys: how many", ORIGIN, || 10);
+    static SECOND: KeyedSite =
+        KeyedSite::named("keys: how many", Origin::new("shop::refund", "src/shop.rs", 9), || 20);
+    drop(FIRST.locate("eu", Settings::new));
+    drop(SECOND.locate("eu", Settings::new));
+    let conflict = CircuitBreaker::named("keys: how many").snapshot().conflict().expect("10 is not 20");
+    assert_eq!((conflict.kept(), conflict.ignored()), (&ORIGIN, &second_place(9)));
+    let text = conflict.to_string();
+    assert!(text.contains("10") && text.contains("max_keys = 20"), "{text}");
+}
+
+#[test]
+fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
+    static KEYED: KeyedSite = KeyedSite::named("keys: keyed first", ORIGIN, || 10);
+    static LATER: KeyedSite = KeyedSite::named("keys: plain first", ORIGIN, || 10);
+    drop(KEYED.locate("eu", Settings::new));
+    let plain = CircuitBreaker::builder("keys: keyed first").build();
+    let conflict = plain.snapshot().conflict().expect("it has keys elsewhere");
+    assert_eq!((conflict.kept(), conflict.ignored().file()), (&ORIGIN, file!()));
+    assert!(conflict.to_string().contains("for each key"), "{conflict}");
+
+    let plain = CircuitBreaker::builder("keys: plain first").build();
+    plain.try_acquire().expect("closed").success();
+    assert_eq!(plain.snapshot().conflict(), None);
+    drop(LATER.locate("eu", Settings::new));
+    let conflict = plain.snapshot().conflict().expect("it has keys elsewhere");
+    assert_eq!((conflict.kept().file(), conflict.ignored()), (file!(), &ORIGIN));
+}
+
+#[test]
+fn a_name_that_is_only_looked_at_is_in_no_conflict_with_its_keys() {
+    static SITE: KeyedSite = KeyedSite::named("keys: looked at", ORIGIN, || 10);
+    let name = CircuitBreaker::named("keys: looked at");
+    name.reset();
+    drop(SITE.locate("eu", Settings::new));
+    assert_eq!(name.snapshot().conflict(), None);
 }
 
 #[test]
@@ -211,4 +335,211 @@ fn a_key_is_looked_up_from_many_threads() {
     let kept =
         all.iter().filter(|breaker| breaker.name() == "keys: threads" && breaker.key().is_some()).count();
     assert!((1..=16).contains(&kept), "{kept}");
+}
+
+mod by_value {
+    use std::future::ready;
+    use std::sync::LazyLock;
+
+    use super::*;
+    use resilience_core::{KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, StateChange};
+
+    fn fail(breaker: &KeyedCircuitBreaker, key: &str) {
+        breaker.of(key).try_acquire().expect("closed").failure();
+    }
+
+    fn builder() -> KeyedCircuitBreakerBuilder {
+        KeyedCircuitBreaker::unshared("hosts").threshold(1).cooldown(COOLDOWN)
+    }
+
+    #[test]
+    fn each_key_has_its_own_breaker_with_the_same_settings() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let hosts = builder().build();
+        fail(&hosts, "eu");
+        let open = hosts.of("eu").try_acquire().expect_err("it has failed");
+        assert_eq!((open.name(), open.key()), ("hosts", Some("eu")));
+        assert_eq!(hosts.of("us").call(|| Ok::<_, CircuitOpen>(1)), Ok(1));
+        clock.advance(COOLDOWN);
+        assert_eq!(hosts.of("eu").state(), CircuitState::HalfOpen);
+        fail(&hosts, "us");
+        let keys: Vec<_> = hosts.all().iter().map(|breaker| breaker.key().map(str::to_owned)).collect();
+        assert_eq!(keys, [Some("eu".to_owned()), Some("us".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn the_breaker_of_a_key_is_called_like_any_other() {
+        let hosts = builder().build();
+        let answer = hosts.of(1).call_async(ready(Ok::<_, CircuitOpen>("pong"))).await;
+        assert_eq!(answer, Ok("pong"));
+        let permit = hosts.of(2).try_acquire().expect("closed");
+        drop(hosts);
+        permit.failure();
+    }
+
+    #[test]
+    fn asking_for_a_key_makes_it_and_finding_it_does_not() {
+        let hosts = builder().build();
+        assert!(hosts.find("eu").is_none());
+        assert!(hosts.all().is_empty());
+        let _ = hosts.of("eu");
+        assert_eq!(hosts.find("eu").expect("it is there").key(), Some("eu"));
+        assert!(!format!("{:?}", KeyedCircuitBreaker::builder("keys: printed").build()).is_empty());
+        assert!(CircuitBreaker::find("keys: printed").is_none(), "printing registers nothing");
+    }
+
+    #[test]
+    fn the_settings_of_a_builder_are_those_of_each_key() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let hosts = KeyedCircuitBreaker::unshared("hosts")
+            .failure_rate(0.5)
+            .window(4)
+            .min_calls(2)
+            .slow(Duration::from_secs(1), 1.0)
+            .cooldown(COOLDOWN)
+            .cooldown_factor(2.0)
+            .cooldown_cap(COOLDOWN * 2)
+            .probes(2)
+            .max_keys(2)
+            .build();
+        fail(&hosts, "a");
+        assert_eq!(hosts.of("a").state(), CircuitState::Closed, "one call is no verdict");
+        fail(&hosts, "a");
+        assert_eq!(hosts.of("a").state(), CircuitState::Open);
+        clock.advance(COOLDOWN);
+        let probes = (hosts.of("a").try_acquire(), hosts.of("a").try_acquire());
+        assert!(hosts.of("a").try_acquire().is_err(), "there are two");
+        probes.0.expect("the first").failure();
+        let after = hosts.of("a").snapshot().retry_after();
+        assert_eq!(after, Some(COOLDOWN * 2), "it has grown, to its cap");
+        for _ in 0..2 {
+            let slow = hosts.of("b").try_acquire().expect("closed");
+            clock.advance(Duration::from_secs(2));
+            slow.success();
+        }
+        assert_eq!(hosts.of("b").state(), CircuitState::Open);
+        assert_eq!(hosts.of("c").key(), None, "both places are taken by open ones");
+        let timed = KeyedCircuitBreaker::unshared("timed").failure_rate(1.0).time_window(COOLDOWN).build();
+        assert_eq!(timed.of("a").snapshot().recorded(), 0);
+    }
+
+    #[test]
+    fn those_of_one_name_share_their_keys_with_attributes_too() {
+        static ATTRIBUTE: KeyedSite = KeyedSite::named("keys: shared value", ORIGIN, || 10);
+        static HOSTS: KeyedCircuitBreaker =
+            KeyedCircuitBreaker::builder("keys: shared value").threshold(1).max_keys(10).build();
+        fail(&HOSTS, "eu");
+        assert!(enter(&ATTRIBUTE, "eu").is_err());
+        let other = KeyedCircuitBreaker::builder("keys: shared value").threshold(1).max_keys(10).build();
+        assert!(other.of("eu").try_acquire().is_err());
+        let name = CircuitBreaker::find("keys: shared value").expect("it was used");
+        assert!(name.is_keyed());
+        assert_eq!(name.snapshot().conflict(), None);
+        name.reset();
+        assert!(HOSTS.clone().of("eu").try_acquire().is_ok());
+    }
+
+    #[test]
+    fn one_that_differs_from_the_others_of_its_name_is_reported() {
+        let first = KeyedCircuitBreaker::builder("keys: values differ").threshold(1).build();
+        let second = KeyedCircuitBreaker::builder("keys: values differ").threshold(2).build();
+        let third = KeyedCircuitBreaker::builder("keys: bounds differ").max_keys(7).build();
+        let fourth = KeyedCircuitBreaker::builder("keys: bounds differ").max_keys(8).build();
+        let _ = (first.of("eu"), second.of("eu"), third.of("eu"), fourth.of("eu"));
+        let conflict = second.snapshot().conflict().expect("1 is not 2");
+        assert_eq!(first.snapshot().conflict(), Some(conflict));
+        assert_eq!((conflict.kept().file(), conflict.ignored().function()), (file!(), None));
+        assert!(conflict.kept().line() < conflict.ignored().line());
+        let conflict = third.snapshot().conflict().expect("7 is not 8").to_string();
+        assert!(conflict.contains("max_keys = 7") && conflict.contains("max_keys = 8"), "{conflict}");
+    }
+
+    #[test]
+    fn one_that_is_built_at_each_call_is_one_and_tells_its_hook_once() {
+        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        fn log(change: &StateChange<'_>) {
+            TOLD.lock().unwrap().push(change.to_string());
+        }
+        let build = || KeyedCircuitBreaker::builder("keys: anew").threshold(2).on_state_change(log).build();
+        for _ in 0..200 {
+            let _ = build().of("us");
+        }
+        fail(&build(), "eu");
+        fail(&build(), "eu");
+        assert_eq!(*TOLD.lock().unwrap(), ["circuit breaker `keys: anew` for `eu`: closed -> open"]);
+        assert_eq!(build().snapshot().conflict(), None);
+    }
+
+    #[test]
+    fn a_person_takes_over_all_keys_of_one_of_its_own() {
+        let hosts = builder().build();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&told);
+        hosts.on_state_change(move |change| log.lock().unwrap().push(change.to_string()));
+        fail(&hosts, "eu");
+        hosts.force_open();
+        for key in ["eu", "us"] {
+            let open = hosts.of(key).try_acquire().expect_err("forced");
+            assert_eq!((open.state(), open.key()), (CircuitState::ForcedOpen, Some(key)));
+        }
+        let seen = hosts.snapshot();
+        assert_eq!((seen.state(), seen.is_keyed(), seen.rejected()), (CircuitState::ForcedOpen, true, 2));
+        hosts.disable();
+        (0..3).for_each(|_| fail(&hosts, "us"));
+        hosts.observe_only();
+        (0..3).for_each(|_| fail(&hosts, "us"));
+        assert_eq!(hosts.of("us").snapshot().spared(), 2);
+        hosts.reset();
+        for key in ["eu", "us"] {
+            assert_eq!(hosts.of(key).state(), CircuitState::Closed, "a reset reaches all keys");
+        }
+        let told = told.lock().unwrap();
+        assert_eq!(
+            told[..2],
+            [
+                "circuit breaker `hosts` for `eu`: closed -> open".to_owned(),
+                "circuit breaker `hosts`: closed -> forced open".to_owned()
+            ]
+        );
+    }
+
+    #[test]
+    fn clones_share_their_keys_and_others_of_the_same_label_do_not() {
+        let hosts = builder().build();
+        let clone = hosts.clone();
+        fail(&hosts, "eu");
+        assert!(clone.of("eu").try_acquire().is_err());
+        assert!(builder().build().of("eu").try_acquire().is_ok());
+        assert!(CircuitBreaker::find("hosts").is_none(), "nobody knows them by name");
+    }
+
+    /// Neither keeps the other alive: a client that is dropped takes its breakers along.
+    #[test]
+    fn one_of_its_own_is_dropped_with_its_keys_and_hooks() {
+        let alive = Arc::new(());
+        let hosts = builder().build();
+        let (of_all, of_one) = (Arc::clone(&alive), Arc::clone(&alive));
+        hosts.on_state_change(move |_| assert!(Arc::strong_count(&of_all) > 0));
+        hosts.of("eu").on_state_change(move |_| assert!(Arc::strong_count(&of_one) > 0));
+        let eu = hosts.of("eu");
+        drop(hosts);
+        eu.try_acquire().expect("it goes on working").failure();
+        assert_eq!((eu.state(), Arc::strong_count(&alive)), (CircuitState::Open, 3));
+        drop(eu);
+        assert_eq!(Arc::strong_count(&alive), 1);
+    }
+
+    #[test]
+    fn a_first_use_from_many_threads_makes_one_breaker_per_key() {
+        static LAZY: LazyLock<KeyedCircuitBreaker> =
+            LazyLock::new(|| KeyedCircuitBreaker::unshared("lazy").threshold(8).build());
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| LAZY.of("eu").try_acquire().expect("closed until the last").failure());
+            }
+        });
+        assert_eq!((LAZY.of("eu").state(), LAZY.all().len()), (CircuitState::Open, 1));
+    }
 }

@@ -157,7 +157,7 @@ mod keys {
         let request = |host: &str| Request { host: host.to_owned() };
         assert!(send(&request("down")).is_err());
         let rejected = send(&request("down")).unwrap_err();
-        assert_eq!(rejected.to_string(), "circuit breaker `hosts` is open, next probe in 30.0s");
+        assert_eq!(rejected.to_string(), "circuit breaker `hosts` is open for `down`, next probe in 30.0s");
         assert!(send(&request("up")).is_ok());
 
         let hosts = CircuitBreaker::named("hosts");

@@ -1,10 +1,11 @@
 //! What a person does to a breaker while functions call it.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
-use resilience::CircuitState;
+use resilience::{CircuitBreaker, CircuitState, KeyedCircuitBreaker, StateChange};
 
-use crate::support::{Error, Kit, Runs, secs, snapshot, state};
+use crate::support::{Error, Kit, Outcome, Runs, outcome, secs, snapshot, state};
 
 use CircuitState::{Closed, HalfOpen, ObserveOnly, Open};
 
@@ -62,7 +63,7 @@ async fn forcing_it_open_while_a_probe_runs_outlasts_the_probe() {
     begin!(call(&runs)).end('f');
     tokio::time::advance(secs(10)).await;
     let probe = begin!(call(&runs));
-    resilience::CircuitBreaker::named(name).force_open();
+    CircuitBreaker::named(name).force_open();
     probe.end('s');
     assert_eq!(reject!(call(&runs)).state(), CircuitState::ForcedOpen);
 }
@@ -76,7 +77,7 @@ async fn a_half_open_circuit_that_is_reset_limits_nobody_and_counts_from_nothing
     tokio::time::advance(secs(10)).await;
     let probe = begin!(call(&runs));
     reject!(call(&runs));
-    resilience::CircuitBreaker::named(name).reset();
+    CircuitBreaker::named(name).reset();
     let calls = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
     drop(probe);
     for call in calls {
@@ -123,7 +124,7 @@ fn observing_lets_every_call_run_through_a_whole_outage() {
 fn handles_on_one_breaker_see_the_same() {
     guarded!(call, name = "kits: handles", threshold = 2, cooldown = 10s);
     let kit = Kit::new("kits: handles");
-    let (clone, again) = (kit.breaker.clone(), resilience::CircuitBreaker::named("kits: handles"));
+    let (clone, again) = (kit.breaker.clone(), CircuitBreaker::named("kits: handles"));
     kit.follow(call, "f", "c");
     assert_eq!([clone.snapshot().failures(), again.snapshot().failures()], [1, 1]);
     let permit = clone.try_acquire().expect("closed");
@@ -150,4 +151,32 @@ fn a_clock_that_jumps_back_costs_one_cooldown_at_most() {
     kit.follow(call, "x", "h");
     kit.clock.advance(secs(10));
     kit.follow(call, "s", "c");
+}
+
+#[test]
+fn a_hook_of_a_breaker_that_is_built_anew_is_told_once() {
+    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    fn log(change: &StateChange<'_>) {
+        TOLD.lock().unwrap().push(change.to_string());
+    }
+    fn call(letter: char) -> Outcome {
+        let plain = CircuitBreaker::builder("kits: anew").threshold(3).on_state_change(log).build();
+        plain.call(|| outcome(letter))
+    }
+    fn call_key(key: &str, letter: char) -> Outcome {
+        let keyed = KeyedCircuitBreaker::builder("kits: anew keys").threshold(3).on_state_change(log).build();
+        keyed.of(key).call(|| outcome(letter))
+    }
+    let kit = Kit::new("kits: anew");
+    for _ in 0..3 {
+        assert_eq!(call('f'), Err(Error::Failed));
+        assert_eq!(call_key("eu", 'f'), Err(Error::Failed));
+    }
+    kit.breaker.reset();
+    let expected = [
+        "circuit breaker `kits: anew`: closed -> open",
+        "circuit breaker `kits: anew keys` for `eu`: closed -> open",
+        "circuit breaker `kits: anew`: open -> closed",
+    ];
+    assert_eq!(*TOLD.lock().unwrap(), expected);
 }

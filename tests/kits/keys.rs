@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use resilience::{CircuitBreaker, CircuitState, circuit_breaker};
+use resilience::{CircuitBreaker, CircuitState, KeyedCircuitBreaker, circuit_breaker};
 
 use crate::support::{Error, Kit, Outcome, Runs, is_rejected, outcome, secs};
 
@@ -78,8 +78,10 @@ fn a_person_takes_over_all_keys_at_once_and_gives_them_back_as_they_were() {
     for key in ["a", "b", "new"] {
         let Err(Error::Open(open)) = call(&kit, key, 's') else { panic!("{key} runs") };
         assert_eq!((open.state(), open.retry_after()), (CircuitState::ForcedOpen, None));
+        assert_eq!((open.name(), open.key()), ("kits: all keys", Some(key)));
     }
     assert_eq!(kit.runs.count(), 1);
+    assert_eq!(of("kits: all keys", "a").state(), CircuitState::ForcedOpen);
     kit.breaker.disable();
     (0..5).for_each(|_| assert_eq!(call(&kit, "b", 'f'), Err(Error::Failed)));
     kit.breaker.reset();
@@ -125,6 +127,125 @@ fn one_key_can_be_taken_over_alone() {
     of("kits: one key", "a").reset();
     assert_eq!(call(&kit, "a", 'f'), Err(Error::Failed));
     assert_eq!(of("kits: one key", "a").state(), Open);
+}
+
+#[test]
+fn a_rejection_names_the_key_in_every_state() {
+    #[circuit_breaker(name = "kits: names key", key = host, threshold = 1, cooldown = 10s)]
+    fn call(kit: &Kit, host: &str, letter: char) -> Outcome {
+        let _ = host;
+        kit.body(letter)
+    }
+    let kit = Kit::new("kits: names key");
+    let rejected = || match call(&kit, "api.example", 's') {
+        Err(Error::Open(open)) => open,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(call(&kit, "api.example", 'f'), Err(Error::Failed));
+    let open = rejected();
+    assert_eq!((open.name(), open.key()), ("kits: names key", Some("api.example")));
+    let text = "circuit breaker `kits: names key` is open for `api.example`, next probe in 10.0s";
+    assert_eq!(open.to_string(), text);
+    assert_eq!(std::io::Error::from(open.clone()).to_string(), text, "in another error too");
+    kit.clock.advance(secs(10));
+    let probe = of("kits: names key", "api.example").try_acquire().expect("the probe");
+    assert_eq!((rejected().state(), rejected().key()), (HalfOpen, Some("api.example")));
+    drop(probe);
+    of("kits: names key", "api.example").force_open();
+    assert_eq!((rejected().state(), rejected().key()), (CircuitState::ForcedOpen, Some("api.example")));
+    assert_eq!(open.key(), Some("api.example"), "it needs no breaker to say so");
+}
+
+#[test]
+fn a_rejection_of_a_key_that_is_gone_still_names_it() {
+    let hosts = KeyedCircuitBreaker::unshared("hosts").threshold(1).build();
+    hosts.of("eu").try_acquire().expect("closed").failure();
+    let open = hosts.of("eu").try_acquire().expect_err("it has failed");
+    drop(hosts);
+    assert_eq!((open.name(), open.key()), ("hosts", Some("eu")));
+}
+
+#[test]
+fn a_head_stands_for_its_keys_and_says_so() {
+    #[circuit_breaker(name = "kits: head", key = key, threshold = 1)]
+    fn call(key: &str, letter: char) -> Outcome {
+        let _ = key;
+        outcome(letter)
+    }
+    assert!(!CircuitBreaker::named("kits: head").is_keyed(), "not before the first call");
+    assert_eq!((call("b", 's'), call("a", 's')), (Ok(()), Ok(())));
+    let all = CircuitBreaker::all();
+    let listed = all.iter().filter(|breaker| breaker.name() == "kits: head");
+    let listed: Vec<_> = listed.map(|breaker| (breaker.key(), breaker.is_keyed())).collect();
+    assert_eq!(listed, [(None, true), (Some("a"), false), (Some("b"), false)]);
+    assert!(CircuitBreaker::find("kits: head").expect("it was called").snapshot().is_keyed());
+}
+
+#[test]
+fn a_keyed_function_without_a_name_is_found_by_its_label() {
+    #[circuit_breaker(key = key, threshold = 1)]
+    fn keyed_without_a_name(key: &str, letter: char) -> Outcome {
+        let _ = key;
+        outcome(letter)
+    }
+    let label = concat!(module_path!(), "::keyed_without_a_name");
+    assert!(CircuitBreaker::find(label).is_none());
+    assert_eq!(keyed_without_a_name("a", 'f'), Err(Error::Failed));
+    let head = CircuitBreaker::find(label).expect("it was called");
+    assert!(head.is_keyed());
+    assert_eq!(head.of_key("a").expect("it was called").state(), Open);
+    head.reset();
+    assert_eq!(keyed_without_a_name("a", 's'), Ok(()));
+}
+
+#[test]
+fn what_two_functions_say_about_their_keys_is_compared_key_by_key() {
+    #[circuit_breaker(name = "kits: compared", key = key, threshold = threshold, cooldown = 10s)]
+    fn get(key: &str, threshold: u32, letter: char) -> Outcome {
+        let _ = key;
+        outcome(letter)
+    }
+    #[circuit_breaker(name = "kits: compared", key = key, threshold = threshold, cooldown = 10s)]
+    fn put(key: &str, threshold: u32, letter: char) -> Outcome {
+        let _ = key;
+        outcome(letter)
+    }
+    let name = CircuitBreaker::named("kits: compared");
+    for key in ["a", "b"] {
+        assert_eq!(get(key, 1, 's'), Ok(()));
+    }
+    assert_eq!(put("a", 1, 's'), Ok(()));
+    assert_eq!(name.snapshot().conflict(), None);
+    assert_eq!(put("b", 7, 's'), Ok(()));
+    let conflict = name.snapshot().conflict().expect("1 is not 7");
+    let names = [conflict.kept(), conflict.ignored()].map(|place| place.function().unwrap_or_default());
+    assert!(names[0].ends_with("::get") && names[1].ends_with("::put"), "{names:?}");
+    assert_eq!(of("kits: compared", "a").snapshot().conflict(), None);
+    assert_eq!(of("kits: compared", "b").snapshot().conflict(), Some(conflict));
+    assert_eq!(put("b", 7, 'f'), Err(Error::Failed));
+    assert_eq!(of("kits: compared", "b").state(), Open, "the first settings are in force");
+}
+
+#[test]
+fn two_functions_that_keep_a_different_number_of_keys_are_a_conflict() {
+    #[circuit_breaker(name = "kits: numbers", key = key, max_keys = 2)]
+    fn few(key: u32) -> Outcome {
+        let _ = key;
+        outcome('s')
+    }
+    #[circuit_breaker(name = "kits: numbers", key = key, max_keys = 50)]
+    fn many(key: u32) -> Outcome {
+        let _ = key;
+        outcome('s')
+    }
+    assert_eq!(few(0), Ok(()));
+    let name = CircuitBreaker::find("kits: numbers").expect("it was called");
+    assert_eq!(name.snapshot().conflict(), None);
+    (0..9).for_each(|key| assert_eq!(many(key), Ok(())));
+    let conflict = name.snapshot().conflict().expect("2 is not 50").to_string();
+    assert!(conflict.contains("`max_keys = 2`") && conflict.contains("`max_keys = 50`"), "{conflict}");
+    let kept = CircuitBreaker::all().iter().filter(|b| b.name() == "kits: numbers").count();
+    assert_eq!(kept, 1 + 2, "the first bound is in force");
 }
 
 #[test]

@@ -94,8 +94,92 @@ fn without_a_name_a_breaker_belongs_to_its_function_alone() {
     assert_eq!(client.unnamed('f'), Err(Error::Failed));
     assert!(is_rejected(&orders::Client(7).unnamed('s')), "whatever the type, it is one function");
     assert_eq!(refunds::unnamed('s'), Ok(()));
-    let named = CircuitBreaker::all();
-    assert!(named.iter().all(|breaker| !breaker.name().ends_with("::unnamed")), "only names are listed");
+}
+
+#[test]
+fn the_breakers_of_functions_without_a_name_are_found_by_label() {
+    mod found {
+        use crate::support::{Outcome, outcome};
+        use resilience::circuit_breaker;
+
+        #[circuit_breaker(threshold = 1)]
+        pub(super) fn call(letter: char) -> Outcome {
+            outcome(letter)
+        }
+
+        pub(super) struct Client;
+
+        impl Client {
+            #[circuit_breaker(threshold = 1)]
+            pub(super) async fn call(&self, letter: char) -> Outcome {
+                outcome(letter)
+            }
+        }
+    }
+    let label = concat!(module_path!(), "::found::call");
+    assert!(CircuitBreaker::find(label).is_none(), "it was not called yet");
+    assert_eq!(found::call('f'), Err(Error::Failed));
+    assert_eq!(futures::executor::block_on(found::Client.call('s')), Ok(()));
+    let found = CircuitBreaker::find(label).expect("it was called");
+    assert_eq!((found.name(), found.state()), (label, CircuitState::Open));
+    let all = CircuitBreaker::all();
+    let states = all.iter().filter(|breaker| breaker.name() == label).map(CircuitBreaker::state);
+    let states: Vec<_> = states.collect();
+    assert_eq!(states, [CircuitState::Open, CircuitState::Closed], "the method has the same label");
+    found.reset();
+    assert_eq!(found::call('s'), Ok(()));
+    CircuitBreaker::named(label).force_open();
+    assert_eq!(found::call('s'), Ok(()), "a name is another breaker");
+}
+
+#[test]
+fn instances_of_a_generic_function_are_listed_once() {
+    #[circuit_breaker(threshold = 9)]
+    fn of_any_type<T: Default>() -> Result<T, Error> {
+        Ok(T::default())
+    }
+    let _ = (of_any_type::<u8>(), of_any_type::<String>(), of_any_type::<u8>());
+    let all = CircuitBreaker::all();
+    assert_eq!(all.iter().filter(|breaker| breaker.name().ends_with("::of_any_type")).count(), 1);
+}
+
+#[test]
+fn a_look_up_by_name_makes_nothing() {
+    guarded!(call, name = "kits: found", threshold = 1);
+    assert!(CircuitBreaker::find("kits: found").is_none(), "nobody has called");
+    assert!(CircuitBreaker::find("kits: fuond").is_none());
+    let kit = Kit::new("kits: found");
+    kit.follow(call, "f", "o");
+    let found = CircuitBreaker::find("kits: found").expect("it was called");
+    assert_eq!((found.state(), found.is_keyed()), (CircuitState::Open, false));
+    found.reset();
+    kit.follow(call, "s", "c");
+    assert!(CircuitBreaker::all().iter().all(|breaker| breaker.name() != "kits: fuond"));
+}
+
+#[test]
+fn a_name_with_a_key_in_one_place_and_none_in_another_is_a_conflict() {
+    guarded!(plain, name = "kits: keyed too", threshold = 2);
+    #[circuit_breaker(name = "kits: keyed too", key = key, threshold = 2)]
+    fn keyed(kit: &Kit, key: u8, letter: char) -> Outcome {
+        let _ = key;
+        kit.body(letter)
+    }
+    let kit = Kit::new("kits: keyed too");
+    kit.follow(plain, "f", "c");
+    assert_eq!(kit.seen().conflict(), None);
+    assert_eq!(keyed(&kit, 1, 'f'), Err(Error::Failed));
+    let conflict = kit.seen().conflict().expect("one has a key");
+    let names = [conflict.kept(), conflict.ignored()].map(|place| place.function().unwrap_or_default());
+    assert!(names[0].ends_with("::plain") && names[1].ends_with("::keyed"), "{names:?}");
+    let text = conflict.to_string();
+    assert!(text.contains("is a single one at") && text.contains("one for each key at"), "{text}");
+    // Both go on, each for itself.
+    assert_eq!(kit.seen().failures(), 1);
+    assert_eq!(keyed(&kit, 1, 'f'), Err(Error::Failed));
+    assert!(is_rejected(&keyed(&kit, 1, 's')));
+    kit.follow(plain, "f", "o");
+    assert_eq!(keyed(&kit, 2, 's'), Ok(()));
 }
 
 #[test]

@@ -279,7 +279,7 @@ mod arguments {
         error
     }
 
-    const fn rejected(_: CircuitOpen) -> Failed {
+    fn rejected(_: CircuitOpen) -> Failed {
         Failed::Rejected
     }
 

@@ -46,7 +46,7 @@ fn an_outer_breaker_counts_a_rejection_as_nothing() {
 fn a_retry_around_a_guarded_call_gives_up_at_a_rejection() {
     let mut calls = 0;
     let rejected = rejection();
-    let mut call = || -> Result<(), ApiError> {
+    let call = || -> Result<(), ApiError> {
         #[retry(attempts = 5, base = 1h)]
         fn call(calls: &mut u32, rejected: CircuitOpen) -> Result<(), ApiError> {
             *calls += 1;

@@ -1,5 +1,6 @@
 //! The answer to "may this call run?".
 
+use super::label::Label;
 use super::open::CircuitOpen;
 use super::state::CircuitState;
 use super::word::Epoch;
@@ -58,11 +59,11 @@ impl Answer {
         }
     }
 
-    /// The same for whoever asked the breaker of this name.
+    /// The same for whoever asked the breaker of this label.
     #[inline]
-    pub(super) fn by(self, name: &'static str) -> Result<Entry, CircuitOpen> {
+    pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Entry, CircuitOpen> {
         match self.refusal() {
-            Some(state) => Err(CircuitOpen::new(name, state, self.nanos)),
+            Some(state) => Err(CircuitOpen::new(label(), state, self.nanos)),
             None => Ok(Entry { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
         }
     }
@@ -75,15 +76,15 @@ mod tests {
 
     #[test]
     fn an_answer_is_what_it_was_made_of() {
+        let label = || Label::Name("payments");
         for state in [CircuitState::Open, CircuitState::HalfOpen, CircuitState::ForcedOpen] {
-            let open = Answer::refused(state, 7).by("payments").expect_err("it is a refusal");
+            let open = Answer::refused(state, 7).by(label).expect_err("it is a refusal");
             assert_eq!(
                 (open.name(), open.state(), open.retry_after()),
                 ("payments", state, Some(Duration::from_nanos(7)))
             );
         }
-        let entry =
-            Answer::admitted(Entry { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by("payments");
+        let entry = Answer::admitted(Entry { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by(label);
         let Ok(Entry { epoch, start }) = entry else { panic!("uncounted, but admitted") };
         assert_eq!((epoch, start.to_bits()), (Epoch::NONE, 7));
     }

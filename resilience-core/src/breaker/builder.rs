@@ -24,11 +24,11 @@ use crate::sync::const_fn;
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CircuitBreakerBuilder {
-    name: &'static str,
-    shared: bool,
-    settings: Settings,
-    origin: Origin,
-    hook: Option<fn(&StateChange<'_>)>,
+    pub(super) name: &'static str,
+    pub(super) shared: bool,
+    pub(super) settings: Settings,
+    pub(super) origin: Origin,
+    pub(super) hook: Option<fn(&StateChange<'_>)>,
 }
 
 impl CircuitBreakerBuilder {
@@ -120,7 +120,8 @@ impl CircuitBreakerBuilder {
     }
 
     /// A function that is told of every change of state; see
-    /// [`CircuitBreaker::on_state_change`], which also takes closures.
+    /// [`CircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function once,
+    /// however many builders bring it.
     pub const fn on_state_change(mut self, hook: fn(&StateChange<'_>)) -> Self {
         self.hook = Some(hook);
         self

@@ -9,6 +9,7 @@ use super::event;
 use super::family::Family;
 use super::handle::Handle;
 use super::illegal_transition::IllegalTransition;
+use super::locate::ByHand;
 use super::machine::Command;
 use super::node::Node;
 use super::open::CircuitOpen;
@@ -19,6 +20,8 @@ use super::snapshot::Snapshot;
 use super::state::CircuitState;
 use super::state_change::{Hook, StateChange};
 use super::ticket::Ticket;
+use super::verdict::Verdict;
+use crate::predicate::IntoTransience;
 use crate::sync::{OnceLock, const_fn};
 
 /// A circuit breaker by hand: the one that `#[circuit_breaker]` puts round a function, as a value.
@@ -79,8 +82,8 @@ impl CircuitBreaker {
         CircuitBreakerBuilder::new(name, true, Origin::caller())
     }
 
-    /// Begins a breaker of its own, which [`named`](Self::named) and [`all`](Self::all) don't know. The label appears
-    /// in errors and events.
+    /// Begins a breaker of its own, which [`named`](Self::named), [`find`](Self::find) and [`all`](Self::all) don't know. The
+    /// label appears in errors and events.
     #[track_caller]
     pub const fn unshared(label: &'static str) -> CircuitBreakerBuilder {
         CircuitBreakerBuilder::new(label, false, Origin::caller())
@@ -88,6 +91,9 @@ impl CircuitBreaker {
 
     /// The breaker of this name. Before anybody else has used the name it is registered without settings: it works with
     /// the default ones, and the first attribute or [builder](Self::builder) of the name to run brings its own.
+    ///
+    /// So a name that nobody else has, a misspelt one say, is a breaker too, for as long as the process lives. To look up one
+    /// that is there, use [`find`](Self::find), which registers nothing.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -101,6 +107,29 @@ impl CircuitBreaker {
     #[must_use]
     pub fn named(name: &str) -> Self {
         Self::linked(Registry::global().named(name))
+    }
+
+    /// The breaker of this name, if anybody has used the name so far: an attribute's function was called, a
+    /// [builder](Self::builder)'s breaker was used, or [`named`](Self::named) was asked for it. Registers nothing.
+    ///
+    /// The breaker of a function without a name is found by its label, module path and function. Two functions may share a
+    /// label (of one name in one module, as methods of two types); then it is the one that was called first, and
+    /// [`all`](Self::all) has both.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, CircuitState};
+    ///
+    /// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("find-example").build();
+    /// assert_eq!(PAYMENTS.state(), CircuitState::Closed);
+    ///
+    /// assert!(CircuitBreaker::find("find-exmaple").is_none());
+    /// CircuitBreaker::find("find-example").expect("it was used").force_open();
+    /// assert_eq!(PAYMENTS.state(), CircuitState::ForcedOpen);
+    /// ```
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Registry::global().find(name).map(Self::linked)
     }
 
     /// The breaker that an attribute with this breaker's name keeps for `key`, if there is one: a key has none before its
@@ -118,10 +147,12 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn of_key(&self, key: &str) -> Option<Self> {
-        self.handle().family()?.find(key).map(|node| Self::owned(&node))
+        self.handle().family()?.find(key).map(Self::of_one_key)
     }
 
-    /// All named breakers that have been used so far, sorted by name; those of keys follow their name, sorted by key.
+    /// All breakers that have been used so far and have a name, or belong to a function without one, sorted by name or label.
+    /// Those of keys follow their name, which [`is_keyed`](Self::is_keyed), sorted by key.
+    /// [Unshared](Self::unshared) ones are not among them.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -138,7 +169,7 @@ impl CircuitBreaker {
         let mut all = Vec::new();
         for node in Registry::global().all() {
             all.push(Self::linked(node));
-            all.extend(node.family().into_iter().flat_map(Family::all).map(|node| Self::owned(&node)));
+            all.extend(node.family().into_iter().flat_map(Family::all).map(Self::of_one_key));
         }
         all
     }
@@ -159,9 +190,10 @@ impl CircuitBreaker {
         Self { link: OnceLock::from(Handle::Static(node)), plan }
     }
 
-    fn owned(node: &Arc<Node>) -> Self {
+    /// The breaker of one key.
+    pub(super) fn of_one_key(node: Arc<Node>) -> Self {
         let plan = Plan { name: node.name(), shared: false, config: None, hook: None };
-        Self { link: OnceLock::from(Handle::Shared(Arc::clone(node))), plan }
+        Self { link: OnceLock::from(Handle::Key(node)), plan }
     }
 
     /// The name, or the label of an [unshared](Self::unshared) one.
@@ -187,6 +219,25 @@ impl CircuitBreaker {
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.handle().key()
+    }
+
+    /// Whether its name, or its function, has a `key`: then it stands for all keys, is not called itself and counts nothing,
+    /// and the breaker of each key is found by [`of_key`](Self::of_key) and [`all`](Self::all). Not before the first call.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, KeyedCircuitBreaker};
+    ///
+    /// let hosts = KeyedCircuitBreaker::builder("is-keyed-example").build();
+    /// let eu = hosts.of("eu");
+    ///
+    /// let name = CircuitBreaker::find("is-keyed-example").expect("it was called");
+    /// assert!(name.is_keyed() && name.snapshot().is_keyed());
+    /// assert!(!eu.is_keyed(), "it is one of the keys");
+    /// ```
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.handle().family().is_some()
     }
 
     /// Rejects every call from now on, until [`reset`](Self::reset) or one of the other two that take over. Legal in any
@@ -252,13 +303,13 @@ impl CircuitBreaker {
     /// name does the same to those of its keys.
     pub fn reset(&self) {
         self.obey(Command::Reset);
-        let keys = self.handle().family().map(Family::all).unwrap_or_default();
-        for key in keys {
-            let _ = key.obey(Command::Reset);
+        if let Some(family) = self.handle().family() {
+            family.reset();
         }
     }
 
     /// Has `hook` told of every change of state from now on, as long as the breaker lives; of all its keys, if it has any.
+    /// Each call adds one more hook.
     ///
     /// A hook runs on the thread of the call that brought the change about, after the change and outside of every lock: it
     /// may use this very breaker. It is told of the changes that it brings about too, inside itself, up to a depth of eight hooks;
@@ -269,6 +320,7 @@ impl CircuitBreaker {
     }
 
     /// Runs `call` unless the circuit is open. Every `Err` is a failure, and so is a panic, which goes on.
+    /// [`call_if`](Self::call_if) asks which.
     ///
     /// # Errors
     ///
@@ -288,17 +340,54 @@ impl CircuitBreaker {
     /// assert_eq!(breaker.snapshot().failures(), 1);
     /// ```
     pub fn call<T, E: From<CircuitOpen>>(&self, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let mut ticket = self.enter_borrowed()?;
+        self.call_if(|_| true, call)
+    }
+
+    /// As [`call`](Self::call), but only errors for which `on` returns `true`, or a [`Transience`](crate::Transience) that is
+    /// transient, are failures. Every other one is a success: the service answered.
+    ///
+    /// `on` decides about every error, a rejection by another breaker further in among them. That says nothing about the
+    /// service of this one: by [`Transient::transience`](crate::Transient::transience) it is permanent, and so a success.
+    ///
+    /// # Errors
+    ///
+    /// What `call` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only where `call` or `on` does. Either is a failure.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, Transient};
+    /// use std::io;
+    ///
+    /// let breaker = CircuitBreaker::unshared("disk").build();
+    /// let read = |path: &str| breaker.call_if(io::Error::transience, || std::fs::read_to_string(path));
+    /// assert!(read("/no/such/file").is_err());
+    /// assert_eq!(breaker.snapshot().failures(), 0, "the disk has answered");
+    /// ```
+    pub fn call_if<T, E: From<CircuitOpen>, R: IntoTransience>(
+        &self,
+        on: impl FnOnce(&E) -> R,
+        call: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut ticket = self.enter_by_hand()?;
         ticket.arm();
         let result = call();
-        if result.is_ok() {
-            ticket.conclude_well();
+        match &result {
+            Ok(_) => ticket.conclude_well(),
+            Err(error) => {
+                // What is asked about the outcome takes time of its own.
+                ticket.stop();
+                ticket.settle(Verdict::of(on(error).into_transience()));
+            }
         }
         result
     }
 
     /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure, and so is a panic,
-    /// which goes on.
+    /// which goes on. [`call_async_if`](Self::call_async_if) asks which.
     ///
     /// # Errors
     ///
@@ -326,7 +415,43 @@ impl CircuitBreaker {
         &self,
         future: impl Future<Output = Result<T, E>>,
     ) -> impl Future<Output = Result<T, E>> {
-        Calling::new(self, future)
+        self.call_async_if(|_| true, future)
+    }
+
+    /// As [`call_async`](Self::call_async), but only errors for which `on` returns `true`, or a
+    /// [`Transience`](crate::Transience) that is transient, are failures, as in [`call_if`](Self::call_if).
+    ///
+    /// # Errors
+    ///
+    /// What `future` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only where `future` or `on` does. Either is a failure.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`call_async`](Self::call_async).
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, Transient};
+    /// use std::io;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let breaker = CircuitBreaker::unshared("disk").build();
+    /// let missing = async { Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)) };
+    /// assert!(breaker.call_async_if(io::Error::transience, missing).await.is_err());
+    /// assert_eq!(breaker.snapshot().failures(), 0);
+    /// # }
+    /// ```
+    pub fn call_async_if<T, E: From<CircuitOpen>, R: IntoTransience>(
+        &self,
+        on: impl FnOnce(&E) -> R,
+        future: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        Calling::new(self, |error: &E| Verdict::of(on(error).into_transience()), future)
     }
 
     /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`Permit`].
@@ -351,8 +476,8 @@ impl CircuitBreaker {
     }
 
     #[inline]
-    pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, CircuitOpen> {
-        Ticket::enter(&**self.handle())
+    pub(super) fn enter_by_hand(&self) -> Result<Ticket<ByHand<'_>>, CircuitOpen> {
+        Ticket::enter(ByHand(self.handle()))
     }
 
     #[inline]
@@ -366,7 +491,7 @@ impl CircuitBreaker {
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &Handle {
-        let mut conflict = None;
+        let mut conflicts = Vec::new();
         let handle = self.link.get_or_init(|| {
             let Plan { name, shared, config, hook } = self.plan;
             let handle = if shared {
@@ -374,18 +499,18 @@ impl CircuitBreaker {
             } else {
                 Handle::Shared(Arc::new(Node::closed(name)))
             };
-            conflict = config.and_then(|config| {
+            if let Some(config) = config {
                 handle.begin();
-                handle.configure(config)
-            });
+                conflicts = handle.configure(config);
+            }
             if let Some(hook) = hook {
-                handle.add_hook(Hook::new(hook));
+                handle.add_hook(Hook::Function(hook));
             }
             handle
         });
         // Not before the link is made: a subscriber may use this very breaker.
-        if let Some(conflict) = conflict {
-            event::conflicting(&conflict);
+        for conflict in conflicts {
+            event::conflicting(&conflict, None);
         }
         handle
     }

@@ -73,7 +73,7 @@ fn moved(change: &StateChange<'_>) {
 pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
     #[cfg(feature = "tracing")]
     {
-        let Err(open) = answer.by(node.name()) else { return };
+        let Err(open) = answer.by(|| node.label()) else { return };
         let (breaker, key) = (node.name(), node.key());
         let (state, retry_after_ms) = (open.state(), ms(open.retry_after()));
         let message =
@@ -86,21 +86,22 @@ pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
     let _ = (node, answer, observed);
 }
 
-/// One name has two configurations.
+/// One name has two configurations, all of it or at one `key`.
 #[inline]
-pub(super) fn conflicting(conflict: &Conflict) {
+pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
     #[cfg(feature = "tracing")]
     telling::event(|| {
         tracing::error!(
             target: "resilience",
             breaker = conflict.name(),
+            key,
             kept = %conflict.kept(),
             ignored = %conflict.ignored(),
             "{conflict}",
         );
     });
     #[cfg(not(feature = "tracing"))]
-    let _ = conflict;
+    let _ = (conflict, key);
 }
 
 /// There are as many keys as may be, and none of their breakers can be given up: calls of other keys run unguarded.

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::conflict::Conflict;
 use super::event;
+use super::handle::Handle;
+use super::machine::Command;
 use super::node::{Node, Worth};
-use super::origin::Config;
+use super::origin::{Config, Origin};
+use super::snapshot::Snapshot;
 use crate::clock::{Clock, Instant};
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
 
@@ -22,13 +26,22 @@ const SEARCHED_EVERY: u64 = 64;
 /// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
 #[derive(Debug)]
 pub(super) struct Family {
-    head: &'static Node,
+    head: Handle,
+    /// Where it was first asked for.
+    origin: Origin,
     max_keys: usize,
+    /// Where its keys are used in the source. Each has the bit of its index as its mark.
+    origins: Mutex<Vec<Origin>>,
     members: Mutex<Members>,
     /// A key found no room: told once.
     full: AtomicBool,
     /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the family.
     unguarded: Arc<Node>,
+}
+
+/// How many keys are kept, where so many may be.
+fn bound(max_keys: u32) -> usize {
+    max_keys.max(1) as usize
 }
 
 /// What a key finds.
@@ -74,52 +87,103 @@ impl Member {
 }
 
 impl Family {
-    pub(super) fn new(head: &'static Node, max_keys: u32) -> Self {
+    /// The family that `head` stands for. It keeps its head alive, so a head that holds its family is never dropped.
+    pub(super) fn new(head: Handle, origin: Origin, max_keys: u32) -> Self {
         Self {
-            head,
-            max_keys: max_keys.max(1) as usize,
+            origin,
+            max_keys: bound(max_keys),
+            origins: Mutex::new(Vec::new()),
             members: Mutex::new(Members::default()),
             full: AtomicBool::new(false),
-            unguarded: Arc::new(Node::unguarded(head)),
+            unguarded: Arc::new(Node::unguarded(&head)),
+            head,
         }
     }
 
+    /// The node that stands for all keys.
+    pub(super) fn head(&self) -> &Node {
+        &self.head
+    }
+
+    /// Where it was first asked for.
+    pub(super) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The conflict with `origin` about how many keys are kept, if there is one.
+    pub(super) fn conflict_with(&self, origin: Origin, max_keys: u32) -> Option<Conflict> {
+        let (kept, ignored) = ((self.origin, self.max_keys), (origin, bound(max_keys)));
+        Conflict::of_max_keys(self.head.name(), kept, ignored)
+    }
+
+    /// The bit that tells at each key whether `origin` has compared its settings there. There are 64: the last one is for all
+    /// that come after.
+    pub(super) fn mark_of(&self, origin: Origin) -> u64 {
+        let mut origins = lock(&self.origins);
+        let index = origins.iter().position(|known| *known == origin).unwrap_or_else(|| {
+            if origins.len() < u64::BITS as usize {
+                origins.push(origin);
+            }
+            origins.len() - 1
+        });
+        1 << index
+    }
+
     /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
-    /// kept are open or in a person's hands, it is one that guards nothing.
-    pub(super) fn member(&self, key: &str, config: impl FnOnce() -> Config) -> Arc<Node> {
-        match self.look_up(key) {
+    /// kept are open or in a person's hands, it is one that guards nothing. Where another origin has made it, the settings of
+    /// both are compared once.
+    pub(super) fn member(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
+        let node = self.find_or_make(key, mark, &config);
+        if node.is_to_compare(mark) {
+            self.compare(&node, config());
+        }
+        node
+    }
+
+    #[cold]
+    fn compare(&self, node: &Node, config: Config) {
+        for conflict in node.configure(config) {
+            if self.head.note_conflict(&conflict) {
+                event::conflicting(&conflict, node.key());
+            }
+        }
+    }
+
+    fn find_or_make(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
+        match self.place(key, None) {
             Place::Taken(node) => return node,
             Place::Missing => return Arc::clone(&self.unguarded),
             Place::Free => {}
         }
         // Not under the lock: the expressions may lead to the very function that asks.
-        let made = Arc::new(Node::of_key(self.head, key, config()));
-        let mut members = self.members();
+        let made = Arc::new(Node::of_key(&self.head, key, mark, config()));
         // Somebody else may have been faster, with this key or with others.
-        if let Some(node) = members.find(key) {
-            return node;
+        match self.place(key, Some(&made)) {
+            Place::Taken(node) => node,
+            Place::Free => made,
+            Place::Missing => Arc::clone(&self.unguarded),
         }
-        if members.by_key.len() >= self.max_keys {
-            return Arc::clone(&self.unguarded);
-        }
-        members.insert(key, &made);
-        drop(members);
-        made
     }
 
-    fn look_up(&self, key: &str) -> Place {
+    /// What `key` finds. Where there is a free place, `made` takes it under the same lock: whoever has lost one to others
+    /// makes room again, and cannot lose that one too.
+    fn place(&self, key: &str, made: Option<&Arc<Node>>) -> Place {
         let mut members = self.members();
         if let Some(node) = members.find(key) {
             return Place::Taken(node);
         }
         let given_up = members.make_room(self.max_keys);
         let has_room = members.by_key.len() < self.max_keys;
+        if let Some(node) = made.filter(|_| has_room) {
+            members.insert(key, node);
+        }
         // In this order: what is given up takes its hooks along, whose destructors may come back here.
         drop(members);
         drop(given_up);
-        if has_room {
-            return Place::Free;
-        }
+        if has_room { Place::Free } else { self.no_room() }
+    }
+
+    fn no_room(&self) -> Place {
         if !self.full.swap(true, Ordering::Relaxed) {
             event::out_of_keys(self.head.name(), self.max_keys);
         }
@@ -136,6 +200,23 @@ impl Family {
         let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.node)).collect();
         all.sort_by(|a, b| a.key().cmp(&b.key()));
         all
+    }
+
+    /// How many are kept.
+    pub(super) fn len(&self) -> usize {
+        self.members().by_key.len()
+    }
+
+    /// All keys together.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot { keyed: true, ..self.head.snapshot() }
+    }
+
+    /// Resets all of them.
+    pub(super) fn reset(&self) {
+        for node in self.all() {
+            let _ = node.obey(Command::Reset);
+        }
     }
 
     fn members(&self) -> MutexGuard<'_, Members> {
@@ -184,24 +265,26 @@ impl Members {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::super::answer::Entry;
-    use super::super::machine::{Command, Outcome};
-    use super::super::origin::Origin;
+    use super::super::machine::Outcome;
     use super::super::settings::Settings;
     use super::*;
     use proptest::prelude::*;
 
+    const ORIGIN: Origin = Origin::new("family", "", 0);
+    const MARK: u64 = 1;
+
     fn family(max_keys: u32) -> &'static Family {
         let head: &Node = Box::leak(Box::new(Node::closed("family")));
-        head.family_of(|| max_keys)
+        head.stand_for_keys(ORIGIN, max_keys).0
     }
 
     fn config() -> Config {
-        Config::new(&Settings::new().threshold(1), Origin::new("family", "", 0))
+        Config::new(&Settings::new().threshold(1), ORIGIN)
     }
 
     /// The breaker of a key that is kept.
     fn member(family: &Family, key: &str) -> Option<Arc<Node>> {
-        let node = family.member(key, config);
+        let node = family.member(key, MARK, config);
         (node.key() == Some(key)).then_some(node)
     }
 
@@ -258,6 +341,29 @@ mod tests {
         let found = (0..=SEARCHED_EVERY).find(|_| member(family, "c").is_some());
         assert!(found.is_some(), "room is searched for now and then");
         assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_key_that_loses_the_race_for_a_free_place_makes_room_again() {
+        let family = family(1);
+        // While the settings of one are made, another one takes its place, and is closed and idle.
+        let overtaken = || {
+            drop(member(family, "faster"));
+            config()
+        };
+        assert_eq!(family.member("slower", MARK, overtaken).key(), Some("slower"), "it is guarded");
+        assert_eq!(keys(family), ["slower"]);
+    }
+
+    #[test]
+    fn a_key_that_is_overtaken_by_one_that_opens_is_not_kept() {
+        let family = family(1);
+        let overtaken = || {
+            open(family, "faster");
+            config()
+        };
+        assert_ne!(family.member("slower", MARK, overtaken).key(), Some("slower"));
+        assert_eq!(keys(family), ["faster"], "the bound holds, and the open one stays");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::node::Node;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
-use crate::sync::{AtomicBool, OnceLock, Ordering, const_fn};
+use crate::sync::{OnceLock, const_fn};
 
 /// What tells one breaker from another: text, a number, or whatever else prints itself.
 #[diagnostic::on_unimplemented(
@@ -79,12 +79,17 @@ impl Write for Text {
 pub struct KeyedSite {
     /// Stands for the family, unless somebody else already does under its name.
     head: Node,
-    link: OnceLock<&'static Node>,
+    link: OnceLock<Link>,
     registered: bool,
     origin: Origin,
     max_keys: fn() -> u32,
-    /// Whether this site's settings were compared to those of another site.
-    compared: AtomicBool,
+}
+
+/// The family, and this site's mark in it.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    family: &'static Family,
+    mark: u64,
 }
 
 impl KeyedSite {
@@ -106,14 +111,7 @@ impl KeyedSite {
 
     const_fn! {
         const fn new(name: &'static str, registered: bool, origin: Origin, max_keys: fn() -> u32) -> Self {
-            Self {
-                head: Node::closed(name),
-                link: OnceLock::new(),
-                registered,
-                origin,
-                max_keys,
-                compared: AtomicBool::new(false),
-            }
+            Self { head: Node::closed(name), link: OnceLock::new(), registered, origin, max_keys }
         }
     }
 
@@ -123,26 +121,40 @@ impl KeyedSite {
     }
 
     fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<Node> {
-        let (head, family) = self.linked(Registry::global());
-        let config = || Config::new(&settings(), self.origin);
-        let node = family.member(key, config);
-        let is_of_others = node.config().is_some_and(|kept| kept.origin != self.origin);
-        if is_of_others
-            && !self.compared.swap(true, Ordering::Relaxed)
-            && let Some(conflict) = node.configure(config())
-        {
-            head.note_conflict(&conflict);
-            event::conflicting(&conflict);
-        }
-        node
+        let Link { family, mark } = self.linked(Registry::global());
+        family.member(key, mark, || Config::new(&settings(), self.origin))
     }
 
-    /// The node that stands for the family, found once.
-    fn linked(&'static self, registry: &Registry) -> (&'static Node, &'static Family) {
-        let head = *self
-            .link
-            .get_or_init(|| if self.registered { registry.named(self.head.name()) } else { &self.head });
-        (head, head.family_of(self.max_keys))
+    /// The family, found once.
+    #[inline]
+    fn linked(&'static self, registry: &Registry) -> Link {
+        match self.link.get() {
+            Some(link) => *link,
+            None => self.link_up(registry),
+        }
+    }
+
+    #[cold]
+    fn link_up(&'static self, registry: &Registry) -> Link {
+        // Not inside: the expression may lead to the very function that is being linked.
+        let max_keys = (self.max_keys)();
+        let mut conflicts = Vec::new();
+        let link = *self.link.get_or_init(|| {
+            let head = if self.registered {
+                registry.named(self.head.name())
+            } else {
+                registry.add_unnamed(&self.head);
+                &self.head
+            };
+            let (family, found) = head.stand_for_keys(self.origin, max_keys);
+            conflicts = found;
+            Link { family, mark: family.mark_of(self.origin) }
+        });
+        // Not before the link is made: a subscriber may call the very function that is being linked.
+        for conflict in conflicts {
+            event::conflicting(&conflict, None);
+        }
+        link
     }
 }
 

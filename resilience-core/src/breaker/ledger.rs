@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::conflict::Conflict;
+use super::conflict::{Conflict, Conflicts};
 use super::error_text::ErrorText;
 use super::machine::{Change, State};
 use super::open_cause::OpenCause;
@@ -25,7 +25,7 @@ pub(super) struct Ledger {
     opening: Option<Box<Opening>>,
     /// The memory of a breaker that judges rates.
     pub(super) window: Option<Box<Window>>,
-    pub(super) conflict: Option<Box<Conflict>>,
+    pub(super) conflicts: Option<Box<Conflicts>>,
     pub(super) hooks: Vec<Hook>,
 }
 
@@ -67,9 +67,14 @@ impl Ledger {
             rounds: 0,
             opening: None,
             window: None,
-            conflict: None,
+            conflicts: None,
             hooks: Vec::new(),
         }
+    }
+
+    /// Notes a conflict. Whether it is to be told.
+    pub(super) fn note(&mut self, conflict: &Conflict) -> bool {
+        Conflicts::note(&mut self.conflicts, conflict)
     }
 
     /// Makes room for what an opening leaves, so that the opening itself allocates nothing.

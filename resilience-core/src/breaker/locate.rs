@@ -10,7 +10,7 @@ use super::node::Node;
 use super::open::CircuitOpen;
 use super::site::Site;
 use super::verdict::Verdict;
-use crate::breakers_below::BreakersBelow;
+use crate::breakers_below::{self, BreakersBelow};
 
 /// Leads to a node.
 pub trait Locate {
@@ -80,7 +80,7 @@ macro_rules! locate {
 
 locate! {
     &Node: Node::enter,
-    Handle: Node::enter,
+    Handle: Handle::enter,
     // The node of a key.
     Arc<Node>: Node::enter_as_key,
 }
@@ -187,4 +187,57 @@ impl<N: Locate> fmt::Debug for Reporting<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reporting").field("breaker", &self.name()).finish_non_exhaustive()
     }
+}
+
+/// A breaker that is called by hand. It tells a retry by hand around it, if there is one on this thread, what the outcome
+/// does not say.
+#[derive(Clone, Copy)]
+pub(super) struct ByHand<'a>(pub(super) &'a Handle);
+
+impl Locate for ByHand<'_> {
+    #[inline]
+    fn enter(&self) -> Result<Entry, CircuitOpen> {
+        let entered = self.0.enter();
+        if entered.is_err() {
+            tell_by_hand(BreakersBelow::reject);
+        }
+        entered
+    }
+
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        self.0.is_quiet()
+    }
+
+    #[inline]
+    fn settle(&self, entry: Entry, outcome: Outcome) {
+        self.0.settle(entry, outcome);
+    }
+
+    /// Only of a call that has ended with an error, and so the only one that a retry asks about.
+    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+        self.0.settle_verdict(entry, verdict);
+        tell_by_hand(|below| self.0.report(below));
+    }
+
+    fn stop(&self, entry: Entry) -> Entry {
+        self.0.stop(entry)
+    }
+
+    fn report(&self, to: &BreakersBelow) {
+        self.0.report(to);
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+}
+
+/// In place of what another breaker has told: of several that are called one after the other the last one counts, whose error
+/// is most likely to be the outcome.
+fn tell_by_hand(news: impl FnOnce(&BreakersBelow)) {
+    breakers_below::by_hand(|below| {
+        below.forget();
+        news(below);
+    });
 }

@@ -488,8 +488,9 @@ fn loom_a_failure_races_the_begin_of_observation_and_nobody_is_rejected_by_what_
 fn loom_two_first_calls_of_one_key_make_one_breaker() {
     explore(|world| {
         let head: &Node = Box::leak(Box::new(Node::closed("loom")));
-        let config = || Config::new(&Settings::new(), Origin::new("loom", "", 0));
-        let find = move || head.family_of(|| 1).member("eu", config);
+        let origin = Origin::new("loom", "", 0);
+        let config = move || Config::new(&Settings::new(), origin);
+        let find = move || head.stand_for_keys(origin, 1).0.member("eu", 1, config);
         let (mine, theirs) = world.race(find, find);
         assert_eq!((mine.key(), theirs.key()), (Some("eu"), Some("eu")), "there is room");
         assert!(Arc::ptr_eq(&mine, &theirs), "both lead to one node");

@@ -63,14 +63,6 @@ impl Outcome {
     pub const fn of(transience: Transience) -> Self {
         if transience.is_transient() { Self::Failure } else { Self::Success }
     }
-
-    /// Every `Err` is a failure.
-    pub(super) const fn of_result<T, E>(result: &Result<T, E>) -> Self {
-        match result {
-            Ok(_) => Self::Success,
-            Err(_) => Self::Failure,
-        }
-    }
 }
 
 /// What a person tells a breaker to do.

@@ -17,10 +17,12 @@ use std::time::Duration;
 use super::conflict::Conflict;
 use super::error_text::ErrorText;
 use super::family::Family;
+use super::handle::Handle;
+use super::label::Label;
 use super::ledger::{Ledger, Outage};
 use super::machine::{self, Change, Outcome, State, World};
 use super::open_cause::OpenCause;
-use super::origin::Config;
+use super::origin::{Config, Origin};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::state::CircuitState;
@@ -51,7 +53,7 @@ pub struct Node {
     /// Nothing is rejected, whatever the state. Written under `ledger` only.
     observing: AtomicBool,
     name: &'static str,
-    /// One of the breakers of a family: its key, and who stands for the family.
+    /// One of the breakers of a family: what it is called, and who stands for the family.
     kin: Option<Kin>,
     config: OnceLock<Config>,
     ledger: Mutex<Ledger>,
@@ -61,8 +63,10 @@ pub struct Node {
 
 #[derive(Debug)]
 struct Kin {
-    key: Box<str>,
-    head: &'static Node,
+    label: Label,
+    head: Handle,
+    /// The marks of the origins whose settings are known to be these ones, or to differ.
+    compared: AtomicU64,
 }
 
 /// What is lost with a node that is given up, the least first.
@@ -107,9 +111,10 @@ impl Node {
         }
     }
 
-    /// The breaker of one key of the family that `head` stands for.
-    pub(super) fn of_key(head: &'static Node, key: &str, config: Config) -> Self {
-        let kin = Kin { key: key.into(), head };
+    /// The breaker of one key of the family that `head` stands for, made by the origin of this `mark`.
+    pub(super) fn of_key(head: &Handle, key: &str, mark: u64, config: Config) -> Self {
+        let label = Label::of_key(head.name, key);
+        let kin = Kin { label, head: head.clone(), compared: AtomicU64::new(mark) };
         let node = Self::with_word(head.name, Word::CLOSED, Some(kin));
         node.begin();
         node.configure(config);
@@ -117,8 +122,11 @@ impl Node {
     }
 
     /// The breaker of the keys for which the family that `head` stands for has no room: it lets all calls through.
-    pub(super) fn unguarded(head: &'static Node) -> Self {
-        Self::with_word(head.name, Word::DISABLED, Some(Kin { key: Box::default(), head }))
+    pub(super) fn unguarded(head: &Handle) -> Self {
+        // It has no settings to compare.
+        let compared = AtomicU64::new(u64::MAX);
+        let kin = Kin { label: Label::Name(head.name), head: head.clone(), compared };
+        Self::with_word(head.name, Word::DISABLED, Some(kin))
     }
 
     const_fn! {
@@ -145,11 +153,22 @@ impl Node {
     }
 
     pub(super) fn key(&self) -> Option<&str> {
-        self.kin.as_ref().map(|kin| &*kin.key)
+        self.kin.as_ref()?.label.key()
     }
 
-    pub(super) fn config(&self) -> Option<&Config> {
-        self.config.get()
+    /// What a rejected call calls it.
+    #[cold]
+    pub(super) fn label(&self) -> Label {
+        self.kin.as_ref().map_or(Label::Name(self.name), |kin| kin.label.clone())
+    }
+
+    /// Whether the origin of this `mark` has yet to compare its settings with those of this key. Asked again, it has.
+    pub(super) fn is_to_compare(&self, mark: u64) -> bool {
+        let has_compared = |marks| marks & mark != 0;
+        self.kin.as_ref().is_some_and(|kin| {
+            !has_compared(kin.compared.load(Ordering::Relaxed))
+                && !has_compared(kin.compared.fetch_or(mark, Ordering::Relaxed))
+        })
     }
 
     /// The breakers of this node's keys, if it stands for a family.
@@ -157,25 +176,34 @@ impl Node {
         self.family.get().map(|family| &**family)
     }
 
-    /// Makes this node stand for a family.
-    pub(super) fn family_of(&'static self, max_keys: impl FnOnce() -> u32) -> &'static Family {
-        if let Some(family) = self.family() {
-            return family;
-        }
-        // Not inside: the expression may lead to the very function that asks.
-        let max_keys = max_keys();
-        self.family.get_or_init(|| Box::new(Family::new(self, max_keys)))
-    }
-
-    /// Somebody has found a conflict of one of the keys.
-    pub(super) fn note_conflict(&self, conflict: &Conflict) {
-        self.ledger().conflict.get_or_insert_with(|| Box::new(*conflict));
-    }
-
-    /// Gives the breaker its settings, unless it has some; says so if those differ.
-    pub(super) fn configure(&self, config: Config) -> Option<Conflict> {
+    /// Makes this node stand for the keys that are used at `origin` too. What it has to tell of that is to be told when nothing is locked.
+    pub(super) fn stand_for_keys(
+        &'static self,
+        origin: Origin,
+        max_keys: u32,
+    ) -> (&'static Family, Vec<Conflict>) {
+        // Under the lock: of two that meet here, one with keys and one without, exactly one finds the other.
         let mut ledger = self.ledger();
-        if self.config.set(config).is_ok() {
+        let family =
+            self.family.get_or_init(|| Box::new(Family::new(Handle::Static(self), origin, max_keys)));
+        let without_keys =
+            self.config.get().map(|config| Conflict::has_keys(self.name, config.origin, origin));
+        let found = [without_keys, family.conflict_with(origin, max_keys)];
+        let told = found.into_iter().flatten().filter(|conflict| ledger.note(conflict));
+        (family, told.collect())
+    }
+
+    /// Notes a conflict of one of the keys. Whether it is to be told.
+    pub(super) fn note_conflict(&self, conflict: &Conflict) -> bool {
+        self.ledger().note(conflict)
+    }
+
+    /// Gives the breaker its settings, unless it has some. Where those differ, or the name has keys elsewhere, that is to be
+    /// told when nothing is locked.
+    pub(super) fn configure(&self, config: Config) -> Vec<Conflict> {
+        let mut ledger = self.ledger();
+        let is_first = self.config.set(config).is_ok();
+        if is_first {
             // The many breakers of keys make room when they first open.
             if self.kin.is_none() {
                 ledger.make_room();
@@ -184,12 +212,13 @@ impl Node {
             if !self.is_unlinked() {
                 self.begin_closed_anew(&mut ledger, &config.rules);
             }
-            return None;
         }
-        let kept = *self.config.get()?;
-        let conflict = Conflict::between(self.name, kept, config)?;
-        ledger.conflict.get_or_insert_with(|| Box::new(conflict));
-        Some(conflict)
+        let kept = self.config.get().filter(|_| !is_first);
+        let other_settings = kept.and_then(|kept| Conflict::of_settings(self.name, *kept, config));
+        let with_keys =
+            self.family().map(|family| Conflict::has_no_keys(self.name, family.origin(), config.origin));
+        let found = [other_settings, with_keys];
+        found.into_iter().flatten().filter(|conflict| ledger.note(conflict)).collect()
     }
 
     /// A breaker that was used before it had settings goes on under other ones, if those ask for another kind of closed
@@ -385,7 +414,7 @@ impl Node {
 
     /// Whether nothing is rejected, here or in the whole family; unless a person has taken over this one.
     fn is_observing(&self) -> bool {
-        let head = self.kin.as_ref().map(|kin| kin.head);
+        let head = self.kin.as_ref().map(|kin| &*kin.head);
         self.observing.load(Ordering::Acquire)
             || head.is_some_and(|head| head.observing.load(Ordering::Acquire)) && !self.is_taken_over()
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
+use super::label::Label;
 use super::state::CircuitState;
 use crate::transient::{Transience, Transient};
 
@@ -25,9 +26,25 @@ use crate::transient::{Transience, Transient};
 /// assert_eq!(open.retry_after(), None, "nobody knows");
 /// assert_eq!(open.to_string(), "circuit breaker `payments` is forced open");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// The rejection of a call with a key names the key too:
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitOpen, KeyedCircuitBreaker};
+///
+/// let hosts = KeyedCircuitBreaker::unshared("hosts").threshold(1).build();
+/// hosts.of("api.example").try_acquire()?.failure();
+///
+/// let open = hosts.of("api.example").try_acquire().expect_err("it has failed");
+/// assert_eq!((open.name(), open.key()), ("hosts", Some("api.example")));
+/// assert!(open.to_string().starts_with("circuit breaker `hosts` is open for `api.example`"));
+/// # Ok::<(), CircuitOpen>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct CircuitOpen {
-    name: &'static str,
+    /// Of a key it is shared with the breaker: neither kind of rejection allocates.
+    label: Label,
     /// `u64::MAX` is for ever, or nobody knows: half the size of a `Duration`, and this error sits inside other errors.
     retry_after_nanos: u64,
     state: CircuitState,
@@ -35,20 +52,26 @@ pub struct CircuitOpen {
 
 impl CircuitOpen {
     #[inline]
-    pub(super) const fn new(name: &'static str, state: CircuitState, retry_after_nanos: u64) -> Self {
-        Self { name, retry_after_nanos, state }
+    pub(super) const fn new(label: Label, state: CircuitState, retry_after_nanos: u64) -> Self {
+        Self { label, retry_after_nanos, state }
     }
 
     /// What it was made of.
     #[inline]
-    pub(super) const fn parts(self) -> (&'static str, CircuitState, u64) {
-        (self.name, self.state, self.retry_after_nanos)
+    pub(super) fn into_parts(self) -> (Label, CircuitState, u64) {
+        (self.label, self.state, self.retry_after_nanos)
     }
 
     /// The name of the breaker; of one without a name, module path and name of the function.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name
+        self.label.name()
+    }
+
+    /// The key, if the breaker is one of many that differ by their key.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.label.key()
     }
 
     /// Why the call was rejected: [`Open`](CircuitState::Open), [`HalfOpen`](CircuitState::HalfOpen) with all probes
@@ -74,14 +97,28 @@ impl CircuitOpen {
 
 impl fmt::Display for CircuitOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, state, .. } = self;
+        let (name, state) = (self.name(), self.state);
         write!(f, "circuit breaker `{name}` is {state}")?;
+        if let Some(key) = self.key() {
+            write!(f, " for `{key}`")?;
+        }
         match (state, self.retry_after()) {
             (CircuitState::Open, None) => f.write_str(" for ever"),
             (CircuitState::Open, Some(after)) => write!(f, ", next probe in {after:.1?}"),
             (CircuitState::HalfOpen, _) => f.write_str(", all its probes are taken"),
             _ => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for CircuitOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = f.debug_struct("CircuitOpen");
+        text.field("name", &self.name());
+        if let Some(key) = self.key() {
+            text.field("key", &key);
+        }
+        text.field("state", &self.state()).field("retry_after", &self.retry_after()).finish()
     }
 }
 
@@ -111,7 +148,36 @@ mod tests {
     use crate::clock::saturating_nanos;
 
     fn open(state: CircuitState, retry_after: Duration) -> CircuitOpen {
-        CircuitOpen::new("payments", state, saturating_nanos(retry_after))
+        CircuitOpen::new(Label::Name("payments"), state, saturating_nanos(retry_after))
+    }
+
+    #[test]
+    fn a_rejection_names_the_key() {
+        let open = |state, after| CircuitOpen::new(Label::of_key("hosts", "api.example"), state, after);
+        let text = |state, after| open(state, after).to_string();
+        assert_eq!(
+            text(CircuitState::Open, 1_500_000_000),
+            "circuit breaker `hosts` is open for `api.example`, next probe in 1.5s"
+        );
+        assert_eq!(
+            text(CircuitState::HalfOpen, 0),
+            "circuit breaker `hosts` is half-open for `api.example`, all its probes are taken"
+        );
+        assert_eq!(
+            text(CircuitState::ForcedOpen, u64::MAX),
+            "circuit breaker `hosts` is forced open for `api.example`"
+        );
+        let (open, again) = (open(CircuitState::Open, 7), open(CircuitState::Open, 7));
+        assert_eq!((open.name(), open.key()), ("hosts", Some("api.example")));
+        assert_eq!(open, again);
+        assert_ne!(open, CircuitOpen::new(Label::Name("hosts"), CircuitState::Open, 7));
+        assert!(format!("{open:?}").contains("api.example"));
+    }
+
+    #[test]
+    fn a_rejection_goes_wherever_an_error_may_go() {
+        fn goes_anywhere<T: Clone + Eq + Send + Sync + std::panic::UnwindSafe + 'static>() {}
+        goes_anywhere::<CircuitOpen>();
     }
 
     #[test]
@@ -137,7 +203,7 @@ mod tests {
     fn a_rejection_is_permanent_also_inside_an_io_error() {
         let open = open(CircuitState::Open, Duration::from_secs(1));
         assert_eq!(open.transience(), Transience::Permanent);
-        let wrapped = io::Error::from(open);
+        let wrapped = io::Error::from(open.clone());
         assert_eq!(wrapped.transience(), Transience::Permanent);
         let inside = wrapped.get_ref().and_then(|inner| inner.downcast_ref::<CircuitOpen>());
         assert_eq!(inside, Some(&open));

@@ -237,7 +237,7 @@ impl Whole {
     fn new(plan: Plan, clock: TestClock) -> Self {
         let node = Node::closed("model");
         let conflict = node.configure(Config::new(&settings(plan), Origin::new("model", "", 0)));
-        assert_eq!(conflict, None);
+        assert_eq!(conflict, []);
         Self { node: Handle::Shared(node.into()), clock }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Entry};
 use super::event;
+use super::label::Label;
 use super::machine::Outcome;
 use super::node::Node;
 use super::open::CircuitOpen;
@@ -47,7 +48,7 @@ impl Site {
     pub(super) fn enter(&'static self) -> Result<Entry, CircuitOpen> {
         match self.node.enter_closed() {
             Some(epoch) => Ok(Entry::untimed(epoch)),
-            None => self.enter_slowly().by(self.node.name()),
+            None => self.enter_slowly().by(|| Label::Name(self.node.name())),
         }
     }
 
@@ -109,22 +110,22 @@ impl Site {
         }
         // Not inside: the expression may lead to the very function that is being linked.
         let config = Config::new(&(self.settings)(), self.origin);
-        let mut conflict = None;
+        let mut conflicts = Vec::new();
         let node = *self.link.get_or_init(|| {
             self.node.configure(config);
             if !self.registered {
-                self.node.activate();
+                registry.add_unnamed(&self.node);
                 return &self.node;
             }
             let node = registry.offer(&self.node);
             if !std::ptr::eq(node, &raw const self.node) {
-                conflict = node.configure(config);
+                conflicts = node.configure(config);
             }
             node
         });
         // Not before the link is made: a subscriber may call the very function that is being linked.
-        if let Some(conflict) = conflict {
-            event::conflicting(&conflict);
+        for conflict in conflicts {
+            event::conflicting(&conflict, None);
         }
         node
     }

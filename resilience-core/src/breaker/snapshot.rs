@@ -24,6 +24,7 @@ use super::window::Counts;
 pub struct Snapshot {
     pub(super) name: &'static str,
     pub(super) key: Option<Box<str>>,
+    pub(super) keyed: bool,
     pub(super) state: CircuitState,
     pub(super) observed: Option<CircuitState>,
     /// What is in the window, if there is one.
@@ -51,6 +52,13 @@ impl Snapshot {
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
+    }
+
+    /// Whether it is of a name that has keys, whose breakers count the calls; see
+    /// [`CircuitBreaker::is_keyed`](crate::CircuitBreaker::is_keyed).
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.keyed
     }
 
     /// The state as the next caller would find it: open with the cooldown over is half-open.

@@ -164,11 +164,30 @@ impl fmt::Display for StateChange<'_> {
 
 /// A function that is told of every change.
 #[derive(Clone)]
-pub(super) struct Hook(Arc<dyn Fn(&StateChange<'_>) + Send + Sync>);
+pub(super) enum Hook {
+    Closure(Arc<dyn Fn(&StateChange<'_>) + Send + Sync>),
+    Function(fn(&StateChange<'_>)),
+}
 
 impl Hook {
     pub(super) fn new(hook: impl Fn(&StateChange<'_>) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(hook))
+        Self::Closure(Arc::new(hook))
+    }
+
+    /// Whether both are one function. The compiler may give one function several addresses, a few, or two of one body the
+    /// same: neither does harm. Closures are never the same: each is wanted.
+    pub(super) fn is_same_function(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Function(one), Self::Function(other)) => std::ptr::fn_addr_eq(*one, *other),
+            _ => false,
+        }
+    }
+
+    fn tell(&self, change: &StateChange<'_>) {
+        match self {
+            Self::Closure(hook) => hook(change),
+            Self::Function(hook) => hook(change),
+        }
     }
 }
 
@@ -188,7 +207,7 @@ pub(super) fn announce(change: &StateChange<'_>, hooks: &[Hook]) {
     }
     telling::hooks(|| {
         for hook in hooks {
-            unharmed(|| (hook.0)(change));
+            unharmed(|| hook.tell(change));
         }
     });
 }

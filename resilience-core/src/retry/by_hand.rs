@@ -1,5 +1,6 @@
 //! A policy without an attribute.
 
+use crate::breakers_below::{self, BreakersBelow};
 use crate::predicate::IntoTransience;
 use crate::retry::{Delay, FailedAttempt, Retry, RetryPolicy, Word, pause};
 use crate::transient::Transience;
@@ -7,15 +8,17 @@ use crate::transient::Transience;
 use {
     crate::clock::Clock,
     crate::retry::{DefaultTimer, wait},
-    std::future::Future,
+    std::future::{Future, poll_fn},
+    std::pin::pin,
 };
 
 impl RetryPolicy {
     /// Calls `f` until it succeeds or the policy gives up. Blocks the thread between attempts.
     ///
-    /// Every error is retried, a [`CircuitOpen`](crate::CircuitOpen) like any other. Around a circuit breaker use
-    /// [`call_if`](Self::call_if) with [`Transient::transience`](crate::Transient::transience), by which a rejection ends the
-    /// call at once.
+    /// Every error is retried. Only where a [`CircuitBreaker`](crate::CircuitBreaker) that `f` calls by hand rejects the call,
+    /// the rejection ends it; and where that breaker is now open for longer than the next delay, the error of the attempt
+    /// that ran comes back at once. It is the last breaker that `f` has called with an error: if `f` answers with another error
+    /// of its own after that, look at it within `f`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -56,8 +59,12 @@ impl RetryPolicy {
     ///
     /// static MIRROR: CircuitBreaker = CircuitBreaker::unshared("mirror").threshold(1).build();
     ///
-    /// // The first attempt opens the circuit, the second is rejected; a rejection is permanent, so there is no third.
+    /// // The first attempt opens the circuit for 30 seconds: its own error comes back at once.
     /// let refused = || MIRROR.call(|| Err::<(), _>(io::Error::from(io::ErrorKind::ConnectionRefused)));
+    /// let outcome = RetryPolicy::new().call_if(io::Error::transience, refused);
+    /// assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+    ///
+    /// // A rejection is not retried.
     /// let outcome = RetryPolicy::new().call_if(io::Error::transience, refused);
     /// assert!(outcome.unwrap_err().downcast::<CircuitOpen>().is_ok());
     /// assert_eq!(MIRROR.snapshot().rejected(), 1);
@@ -70,6 +77,7 @@ impl RetryPolicy {
         let mut retry = Retry::any(self, false);
         loop {
             let delay = {
+                forget_breakers();
                 let outcome = f();
                 match self.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
                     Some(delay) => delay,
@@ -84,7 +92,7 @@ impl RetryPolicy {
     }
 
     /// As [`call`](Self::call) for a function that returns a future: awaits one after the other, and tokio's timer in
-    /// between. Every error is retried, a [`CircuitOpen`](crate::CircuitOpen) like any other. Needs the feature `tokio`.
+    /// between. Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -162,7 +170,7 @@ impl RetryPolicy {
         loop {
             // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
             let delay = {
-                let outcome = f().await;
+                let outcome = forgetting_breakers(f()).await;
                 match policy.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -182,11 +190,27 @@ impl RetryPolicy {
         retry: &mut Retry<[Word; N]>,
         transience: Option<Transience>,
     ) -> Option<Delay> {
-        match transience {
-            Some(transience) => Retry::decide(self, FailedAttempt::of_value(transience, None), retry).delay(),
-            None => Retry::succeed(self, retry).delay(),
-        }
+        let Some(transience) = transience else { return Retry::succeed(self, retry).delay() };
+        let below = breakers_below::told_by_hand();
+        Retry::decide(self, FailedAttempt::of_value(transience, Some(&below)), retry).delay()
     }
+}
+
+/// What a breaker by hand told before this attempt is none of its business.
+fn forget_breakers() {
+    breakers_below::by_hand(BreakersBelow::forget);
+}
+
+/// `attempt`, at whose end this thread knows what a breaker by hand in it has told. It may be polled on several threads, and
+/// others are polled in between: what was told before the last poll is forgotten.
+#[cfg(feature = "tokio")]
+async fn forgetting_breakers<F: Future>(attempt: F) -> F::Output {
+    let mut attempt = pin!(attempt);
+    poll_fn(|cx| {
+        forget_breakers();
+        attempt.as_mut().poll(cx)
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -33,18 +33,30 @@ impl Breaker<'_> {
     }
 
     fn locate_node(&self) -> TokenStream {
-        let private = &self.nest.private;
-        let site = Span::mixed_site();
-        if let Some(breaker) = &self.args.breaker {
-            let place = Place::of(breaker);
-            let find = quote_spanned!(site=> #private::BreakerRef::breaker);
-            let breaker = place.call_runtime(&find, place.borrow(breaker));
-            return quote_spanned!(site=> #private::CircuitBreaker::locate(#breaker));
+        match (&self.args.breaker, &self.args.key) {
+            (Some(breaker), Some(key)) => self.locate_by_value_and_key(breaker, key),
+            (Some(breaker), None) => self.locate_by_value(breaker),
+            (None, Some(key)) => self.locate_one_of_many(key),
+            (None, None) => self.locate_the_one(),
         }
-        match &self.args.key {
-            Some(key) => self.locate_one_of_many(key),
-            None => self.locate_the_one(),
-        }
+    }
+
+    fn locate_by_value(&self, breaker: &Expr) -> TokenStream {
+        let (private, place, site) = (&self.nest.private, Place::of(breaker), Span::mixed_site());
+        let find = quote_spanned!(site=> #private::BreakerRef::breaker);
+        let breaker = place.call_runtime(&find, place.borrow(breaker));
+        quote_spanned!(site=> #private::CircuitBreaker::locate(#breaker))
+    }
+
+    fn locate_by_value_and_key(&self, breaker: &Expr, key: &Expr) -> TokenStream {
+        let (private, place, site) = (&self.nest.private, Place::of(breaker), Span::mixed_site());
+        let find = quote_spanned!(site=> #private::KeyedBreakerRef::keyed_breaker);
+        let breaker = place.call_runtime(&find, place.borrow(breaker));
+        let key = without_parentheses(key);
+        let place = Place::of(key);
+        let key = place.borrow(key);
+        let locate = quote_spanned!(site=> #private::KeyedCircuitBreaker::locate);
+        place.call_runtime(&locate, quote_spanned!(site=> #breaker, #key))
     }
 
     fn locate_the_one(&self) -> TokenStream {

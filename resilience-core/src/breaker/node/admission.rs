@@ -23,7 +23,7 @@ impl Node {
     pub(in crate::breaker) fn enter(&self) -> Result<Entry, CircuitOpen> {
         match self.enter_closed() {
             Some(epoch) => Ok(Entry::untimed(epoch)),
-            None => self.admit().by(self.name),
+            None => self.admit().by(|| self.label()),
         }
     }
 
@@ -31,7 +31,9 @@ impl Node {
     #[inline]
     pub(in crate::breaker) fn enter_as_key(&self) -> Result<Entry, CircuitOpen> {
         match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => head.enter().map(|_| Entry::UNCOUNTED),
+            Some(Kin { head, .. }) if head.is_taken_over() => {
+                head.admit().by(|| self.label()).map(|_| Entry::UNCOUNTED)
+            }
             _ => self.enter(),
         }
     }

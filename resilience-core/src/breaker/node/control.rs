@@ -1,12 +1,14 @@
 //! What a person does to a breaker, and sees of it.
 
-use super::{Node, Real};
+use super::{Kin, Node, Real};
+use crate::breaker::conflict::Conflicts;
 use crate::breaker::illegal_transition::IllegalTransition;
-use crate::breaker::machine::{self, Change, Command, World};
+use crate::breaker::machine::{self, Change, Command, State, World};
 use crate::breaker::measure::Threshold;
 use crate::breaker::snapshot::Snapshot;
 use crate::breaker::state::CircuitState;
 use crate::breaker::state_change::{Hook, StateChange, Transition, announce};
+use crate::breaker::word::Word;
 use crate::sync::Ordering;
 
 impl Node {
@@ -48,8 +50,12 @@ impl Node {
         Ok(())
     }
 
+    /// A function that is there already is not added again: a builder may be built at every call.
     pub(in crate::breaker) fn add_hook(&self, hook: Hook) {
-        self.ledger().hooks.push(hook);
+        let mut ledger = self.ledger();
+        if !ledger.hooks.iter().any(|known| known.is_same_function(&hook)) {
+            ledger.hooks.push(hook);
+        }
     }
 
     pub(in crate::breaker) fn seen(&self) -> CircuitState {
@@ -57,19 +63,28 @@ impl Node {
         if self.is_observing() {
             return CircuitState::ObserveOnly;
         }
-        self.state_of(self.load(Ordering::Acquire)).seen_at(Real.now())
+        self.state_in_force(self.load(Ordering::Acquire)).seen_at(Real.now())
+    }
+
+    /// Its state, unless a person has taken over all keys: then theirs.
+    fn state_in_force(&self, word: Word) -> State {
+        match &self.kin {
+            Some(Kin { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Acquire)),
+            _ => self.state_of(word),
+        }
     }
 
     pub(in crate::breaker) fn snapshot(&self) -> Snapshot {
         let mut ledger = self.ledger();
         let (word, now) = (self.load(Ordering::Acquire), Real.now());
-        let state = self.state_of(word);
+        let state = self.state_in_force(word);
         let observed = self.is_observing().then(|| state.seen_at(now));
         let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
         let cause = ledger.cause();
         Snapshot {
             name: self.name,
             key: self.key().map(Into::into),
+            keyed: self.family().is_some(),
             state: if observed.is_some() { CircuitState::ObserveOnly } else { state.seen_at(now) },
             observed,
             counts: counts.map(|(counts, _)| counts),
@@ -82,7 +97,7 @@ impl Node {
             retry_after: if observed.is_some() { None } else { state.retry_after(now, self.rules()) },
             cause,
             last_error: cause.and_then(|_| ledger.error().get().map(Into::into)),
-            conflict: ledger.conflict.as_deref().copied(),
+            conflict: ledger.conflicts.as_deref().map(Conflicts::first),
         }
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::breaker::{CircuitBreaker, CircuitOpen};
 use crate::clock::TestClock;
 use crate::retry::Jitter;
 use std::time::Duration;
@@ -59,6 +60,78 @@ fn one_attempt_never_waits() {
     let _installed = clock.install();
     assert_eq!(POLICY.attempts(0).call(|| Err::<(), _>("no")), Err("no"));
     assert_eq!(clock.elapsed(), Duration::ZERO);
+}
+
+/// A breaker that a single failure opens.
+fn brittle(cooldown: u64) -> CircuitBreaker {
+    CircuitBreaker::unshared("by hand").threshold(1).cooldown(Duration::from_secs(cooldown)).build()
+}
+
+#[derive(Debug, PartialEq)]
+enum Error {
+    Reset,
+    Rejected,
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(_: CircuitOpen) -> Self {
+        Self::Rejected
+    }
+}
+
+#[test]
+fn a_breaker_by_hand_that_stays_open_leaves_the_real_error() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let (breaker, mut runs) = (brittle(60), 0);
+    let mut call = || {
+        POLICY.call(|| {
+            breaker.call(|| {
+                runs += 1;
+                Err::<(), _>(Error::Reset)
+            })
+        })
+    };
+    assert_eq!((call(), call()), (Err(Error::Reset), Err(Error::Rejected)), "neither is retried");
+    assert_eq!((runs, clock.elapsed(), breaker.snapshot().rejected()), (1, Duration::ZERO, 1));
+}
+
+#[test]
+fn a_breaker_by_hand_that_is_ready_in_time_is_waited_for() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let (breaker, mut runs) = (brittle(8), 0);
+    let outcome = POLICY.base(Duration::from_secs(8)).factor(1.0).call_if(
+        |error| *error == Error::Reset,
+        || {
+            breaker.call(|| {
+                runs += 1;
+                if runs < 3 { Err(Error::Reset) } else { Ok(runs) }
+            })
+        },
+    );
+    assert_eq!((outcome, clock.elapsed()), (Ok(3), Duration::from_secs(16)));
+}
+
+#[test]
+fn the_last_breaker_by_hand_counts_and_those_before_the_attempt_do_not() {
+    let _installed = TestClock::new().install();
+    let (closed, open) = (CircuitBreaker::unshared("closed").threshold(99).build(), brittle(60));
+    open.force_open();
+    assert_eq!(open.call(|| Ok(())), Err(Error::Rejected));
+    let mut runs = 0;
+    let outcome = POLICY.call(|| {
+        runs += 1;
+        open.call(|| Ok::<_, Error>(())).or_else(|_| closed.call(|| Err::<(), _>(Error::Reset)))
+    });
+    assert_eq!((outcome, runs), (Err(Error::Reset), 4), "the mirror is open, and the other one is not");
+    runs = 0;
+    assert_eq!(open.call(|| Ok(())), Err(Error::Rejected));
+    let without = POLICY.call(|| {
+        runs += 1;
+        Err::<(), _>(Error::Reset)
+    });
+    assert_eq!((without, runs), (Err(Error::Reset), 4), "no breaker in it");
 }
 
 #[cfg(feature = "tokio")]
@@ -123,6 +196,38 @@ mod on_tokio {
         sleep(Duration::from_millis(150)).await;
         assert_eq!(Arc::strong_count(&connection), 2, "the test's and the closure's");
         call.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_breaker_by_hand_that_stays_open_leaves_the_real_error() {
+        let (start, breaker) = (Instant::now(), brittle(60));
+        let call = || {
+            POLICY.call_async(|| {
+                breaker.call_async(async {
+                    tokio::task::yield_now().await;
+                    Err::<(), _>(Error::Reset)
+                })
+            })
+        };
+        assert_eq!((call().await, call().await), (Err(Error::Reset), Err(Error::Rejected)));
+        assert_eq!((start.elapsed(), breaker.snapshot().rejected()), (Duration::ZERO, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_breaker_told_before_the_last_poll_is_forgotten() {
+        let (open, mut runs) = (brittle(60), 0);
+        open.force_open();
+        let outcome = POLICY
+            .call_async(|| {
+                runs += 1;
+                async {
+                    let _ = open.call_async(async { Ok::<_, Error>(()) }).await;
+                    tokio::task::yield_now().await;
+                    Err::<(), _>(Error::Reset)
+                }
+            })
+            .await;
+        assert_eq!((outcome, runs), (Err(Error::Reset), 4));
     }
 
     #[tokio::test]

@@ -21,7 +21,8 @@ pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
 }
 
 fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    const OTHERS: [&str; 6] = ["on", "on_ok", "ignore", "breaker", "map_err", "crate"];
+    // A `key` tells the breakers of a `KeyedCircuitBreaker` apart; only types show whether it is one.
+    const OTHERS: [&str; 7] = ["on", "on_ok", "ignore", "key", "breaker", "map_err", "crate"];
     let keys = CircuitBreakerArgs::KEYS.iter().map(|(key, _)| *key);
     let settings: Vec<&str> = keys.filter(|key| !OTHERS.contains(key)).collect();
     for setting in args.all_of(&settings) {

@@ -1,0 +1,60 @@
+//! What a breaker is called.
+
+use std::sync::Arc;
+
+/// The name of a breaker, or the name and the key of one of many. As large as a name alone, and copied without an allocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    /// Of a breaker without keys.
+    Name(&'static str),
+    /// Of the breaker of one key.
+    Key(Arc<KeyLabel>),
+}
+
+/// What the breaker of one key is called.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct KeyLabel {
+    name: &'static str,
+    key: Box<str>,
+}
+
+impl Label {
+    pub(super) fn of_key(name: &'static str, key: &str) -> Self {
+        Self::Key(Arc::new(KeyLabel { name, key: key.into() }))
+    }
+
+    #[inline]
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Name(name) => name,
+            Self::Key(label) => label.name,
+        }
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Name(_) => None,
+            Self::Key(label) => Some(&label.key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_says_what_it_was_made_of() {
+        let (plain, of_key) = (Label::Name("hosts"), Label::of_key("hosts", "eu"));
+        assert_eq!((plain.name(), plain.key()), ("hosts", None));
+        assert_eq!((of_key.name(), of_key.key()), ("hosts", Some("eu")));
+        assert_eq!(of_key, Label::of_key("hosts", "eu"));
+        assert!(of_key != plain && of_key != Label::of_key("hosts", "us"));
+        assert!(of_key != Label::of_key("others", "eu"));
+    }
+
+    #[test]
+    fn a_label_is_as_small_as_a_name() {
+        assert_eq!(size_of::<Label>(), size_of::<&str>());
+    }
+}

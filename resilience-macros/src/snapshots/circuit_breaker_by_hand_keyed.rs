@@ -1,0 +1,44 @@
+#[circuit_breaker(breaker = self.hosts, key = request.host())]
+async fn send(&self, request: &Request) -> Result<Response, ApiError> {
+    self.client.send(request).await
+}
+
+// ----- expands to -----
+
+async fn send(&self, request: &Request) -> Result<Response, ApiError> {
+    private::guard(
+            private::KeyedCircuitBreaker::locate(
+                private::KeyedBreakerRef::keyed_breaker(&(self.hosts)),
+                &(request.host()),
+            ),
+            async move {
+                #[allow(unreachable_code, clippy::empty_loop)]
+                if false {
+                    loop {}
+                    return private::unreturned::<Result<Response, ApiError>>();
+                }
+                '__resilience_attempt: { self.client.send(request).await }
+            },
+            |__resilience_out: &Result<Response, ApiError>| match private::Fallible::error(
+                __resilience_out,
+            ) {
+                private::core::option::Option::None => private::Verdict::SUCCESS,
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::fallback::*;
+                    if private::Probe(__resilience_error).__resilience_is_rejection() {
+                        private::Verdict::IGNORED
+                    } else {
+                        private::Verdict::of_error(
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error).__resilience_described(),
+                        )
+                    }
+                }
+            },
+            |__resilience_open| private::reject::<
+                Result<Response, ApiError>,
+            >(__resilience_open),
+        )
+        .await
+}
