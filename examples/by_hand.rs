@@ -5,6 +5,7 @@
 //! program fails if anything it claims did not happen.
 
 use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Jitter, RetryPolicy, TestClock, Transient};
+use std::cell::Cell;
 use std::io;
 use std::time::Duration;
 
@@ -63,18 +64,26 @@ async fn futures(clock: &TestClock) -> Result<(), String> {
     claim(waited == Duration::from_millis(100 + 200 + 400), "async waits are the same")
 }
 
-/// A breaker inside a retry: each attempt counts, and a rejection is permanent.
+/// A breaker inside a retry: each attempt counts. The call that opens the circuit gets its own error, the next one a
+/// rejection, and neither waits.
 fn one_in_the_other() -> Result<(), String> {
-    let mut calls = 0;
-    let outcome = POLICY.call_if(io::Error::transience, || {
-        MIRROR.call(|| {
-            calls += 1;
-            Err::<(), _>(io::Error::from(io::ErrorKind::ConnectionRefused))
+    let calls = Cell::new(0);
+    let fetch = || {
+        POLICY.call_if(io::Error::transience, || {
+            MIRROR.call(|| {
+                calls.set(calls.get() + 1);
+                Err::<(), _>(io::Error::from(io::ErrorKind::ConnectionRefused))
+            })
         })
-    });
-    let error = outcome.err().ok_or("a mirror that refuses every call has answered")?;
-    println!("nested: `{error}` after {calls} calls");
-    claim(calls == 2, "the second failure opens the circuit, and the retry stops there")?;
+    };
+    let error = fetch().err().ok_or("a mirror that refuses every call has answered")?;
+    println!("nested: `{error}` after {} calls", calls.get());
+    claim(calls.get() == 2, "the second failure opens the circuit, and the retry stops there")?;
+    claim(error.kind() == io::ErrorKind::ConnectionRefused, "the error is the mirror's own")?;
+
+    let error = fetch().err().ok_or("an open circuit lets nobody in")?;
+    println!("nested: `{error}`");
+    claim(calls.get() == 2, "a rejected call does not run")?;
     claim(error.downcast::<CircuitOpen>().is_ok(), "the error is the rejection")
 }
 

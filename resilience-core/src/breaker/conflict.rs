@@ -32,7 +32,10 @@ pub struct Conflict {
 }
 
 /// How the later place differs from the first one.
-#[expect(clippy::large_enum_variant, reason = "a name has a few at most, and people copy what a snapshot gives")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a name has a few at most, and people copy what a snapshot gives"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Difference {
     Settings {

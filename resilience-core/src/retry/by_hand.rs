@@ -3,13 +3,14 @@
 use crate::breakers_below::{self, BreakersBelow};
 use crate::predicate::IntoTransience;
 use crate::retry::{Delay, FailedAttempt, Retry, RetryPolicy, Word, pause};
-use crate::transient::Transience;
 #[cfg(feature = "tokio")]
 use {
     crate::clock::Clock,
     crate::retry::{DefaultTimer, wait},
-    std::future::{Future, poll_fn},
-    std::pin::pin,
+    pin_project_lite::pin_project,
+    std::future::Future,
+    std::pin::Pin,
+    std::task::{Context, Poll},
 };
 
 impl RetryPolicy {
@@ -43,8 +44,8 @@ impl RetryPolicy {
         self.call_if(|_| true, f)
     }
 
-    /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a [`Transience`] that says so.
-    /// A [`TransientAfter`](Transience::TransientAfter) is a floor for the wait.
+    /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a [`Transience`](crate::Transience) that says so.
+    /// A [`TransientAfter`](crate::Transience::TransientAfter) is a floor for the wait.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -74,12 +75,12 @@ impl RetryPolicy {
         mut on: impl FnMut(&E) -> R,
         mut f: impl FnMut() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut retry = Retry::any(self, false);
+        let mut attempts = Attempting::begin(*self);
         loop {
             let delay = {
                 forget_breakers();
                 let outcome = f();
-                match self.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
+                match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
                 }
@@ -87,12 +88,13 @@ impl RetryPolicy {
             if !delay.is_none() {
                 pause(delay);
             }
-            Retry::resume(self, &mut retry);
+            attempts.resume();
         }
     }
 
     /// As [`call`](Self::call) for a function that returns a future: awaits one after the other, and tokio's timer in
-    /// between. Needs the feature `tokio`.
+    /// between. An `async` closure that changes what it captures goes to [`call_async_mut`](Self::call_async_mut). Needs the
+    /// feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -127,8 +129,8 @@ impl RetryPolicy {
         self.call_async_if(|_| true, f).await
     }
 
-    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`, or a [`Transience`]
-    /// that says so. Needs the feature `tokio`.
+    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`, or a
+    /// [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -165,34 +167,143 @@ impl RetryPolicy {
         R: IntoTransience,
         F: Future<Output = Result<T, E>>,
     {
-        let policy = self.on_clock(Clock::Async);
-        let mut retry = Retry::any(&policy, false);
+        let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
             // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
             let delay = {
-                let outcome = forgetting_breakers(f()).await;
-                match policy.after(&mut retry, outcome.as_ref().err().map(|e| on(e).into_transience())) {
+                let outcome = ForgetBreakers { attempt: f() }.await;
+                match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
                 }
             };
-            if !delay.is_none() {
-                wait::<DefaultTimer>(delay, &policy).await;
-            }
-            Retry::resume(&policy, &mut retry);
+            attempts.wait(delay).await;
         }
     }
 
-    /// How long to wait after an attempt that failed with an error of this `transience`, none if it succeeded.
+    /// As [`call_async`](Self::call_async) for an `async` closure that changes what it captures. Needs the feature `tokio`.
+    ///
+    /// Where the closure, or what it captures, borrows something, the compiler cannot show that the future is `Send`
+    /// ("implementation of `Send` is not general enough"). A future that is spawned wants [`call_async`](Self::call_async).
+    ///
+    /// # Errors
+    /// The error of the last attempt, unchanged.
+    ///
+    /// # Panics
+    /// As [`call_async`](Self::call_async).
+    ///
+    /// # Cancel safety
+    /// As [`call_async`](Self::call_async).
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut tried = Vec::new();
+    /// let outcome = RetryPolicy::new().call_async_mut(async || {
+    ///     tried.push(tried.len());
+    ///     tokio::task::yield_now().await;
+    ///     if tried.len() < 3 { Err("not yet") } else { Ok("done") }
+    /// });
+    /// assert_eq!(outcome.await, Ok("done"));
+    /// assert_eq!(tried, [0, 1, 2]);
+    /// # }
+    /// ```
+    #[cfg(feature = "tokio")]
+    pub async fn call_async_mut<T, E>(self, f: impl AsyncFnMut() -> Result<T, E>) -> Result<T, E> {
+        self.call_async_mut_if(|_| true, f).await
+    }
+
+    /// As [`call_async_mut`](Self::call_async_mut), but retries only errors for which `on` returns `true`, or a
+    /// [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
+    ///
+    /// # Errors
+    /// The error of the last attempt, unchanged.
+    ///
+    /// # Panics
+    /// As [`call_async`](Self::call_async), and where `on` does.
+    ///
+    /// # Cancel safety
+    /// As [`call_async`](Self::call_async).
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{RetryPolicy, Transient};
+    /// use std::io;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut calls = 0;
+    /// let outcome = RetryPolicy::new().call_async_mut_if(io::Error::transience, async || {
+    ///     calls += 1;
+    ///     Err::<(), _>(io::Error::from(io::ErrorKind::NotFound))
+    /// });
+    /// assert!(outcome.await.is_err());
+    /// assert_eq!(calls, 1);
+    /// # }
+    /// ```
+    #[cfg(feature = "tokio")]
+    pub async fn call_async_mut_if<T, E, R: IntoTransience>(
+        self,
+        mut on: impl FnMut(&E) -> R,
+        mut f: impl AsyncFnMut() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
+        loop {
+            let delay = {
+                let outcome = ForgetBreakers { attempt: f() }.await;
+                match attempts.after(&outcome, &mut on) {
+                    Some(delay) => delay,
+                    None => break outcome,
+                }
+            };
+            attempts.wait(delay).await;
+        }
+    }
+}
+
+/// The attempts of one call.
+struct Attempting {
+    policy: RetryPolicy,
+    retry: Retry<[Word; 3]>,
+}
+
+impl Attempting {
+    fn begin(policy: RetryPolicy) -> Self {
+        Self { retry: Retry::any(&policy, false), policy }
+    }
+
+    /// How long to wait after this outcome, none if it is the last one.
     #[inline]
-    fn after<const N: usize>(
-        &self,
-        retry: &mut Retry<[Word; N]>,
-        transience: Option<Transience>,
+    fn after<T, E, R: IntoTransience>(
+        &mut self,
+        outcome: &Result<T, E>,
+        on: impl FnOnce(&E) -> R,
     ) -> Option<Delay> {
-        let Some(transience) = transience else { return Retry::succeed(self, retry).delay() };
-        let below = breakers_below::told_by_hand();
-        Retry::decide(self, FailedAttempt::of_value(transience, Some(&below)), retry).delay()
+        let Self { policy, retry } = self;
+        match outcome {
+            Ok(_) => Retry::succeed(policy, retry),
+            Err(error) => {
+                let transience = on(error).into_transience();
+                let below = breakers_below::told_by_hand();
+                Retry::decide(policy, FailedAttempt::of_value(transience, Some(&below)), retry)
+            }
+        }
+        .delay()
+    }
+
+    #[cfg(feature = "tokio")]
+    async fn wait(&mut self, delay: Delay) {
+        if !delay.is_none() {
+            wait::<DefaultTimer>(delay, &self.policy).await;
+        }
+        self.resume();
+    }
+
+    fn resume(&mut self) {
+        Retry::resume(&self.policy, &mut self.retry);
     }
 }
 
@@ -201,16 +312,24 @@ fn forget_breakers() {
     breakers_below::by_hand(BreakersBelow::forget);
 }
 
-/// `attempt`, at whose end this thread knows what a breaker by hand in it has told. It may be polled on several threads, and
-/// others are polled in between: what was told before the last poll is forgotten.
 #[cfg(feature = "tokio")]
-async fn forgetting_breakers<F: Future>(attempt: F) -> F::Output {
-    let mut attempt = pin!(attempt);
-    poll_fn(|cx| {
+pin_project! {
+    /// An attempt at whose end this thread knows what a breaker by hand in it has told. It may be polled on several threads,
+    /// and others are polled in between: what was told before the last poll is forgotten.
+    struct ForgetBreakers<F> {
+        #[pin]
+        attempt: F,
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl<F: Future> Future for ForgetBreakers<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         forget_breakers();
-        attempt.as_mut().poll(cx)
-    })
-    .await
+        self.project().attempt.poll(cx)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use super::*;
 use crate::breaker::{CircuitBreaker, CircuitOpen};
 use crate::clock::TestClock;
 use crate::retry::Jitter;
+use crate::transient::Transience;
 use std::time::Duration;
 
 const POLICY: RetryPolicy = RetryPolicy::new().attempts(4).jitter(Jitter::None);
@@ -154,6 +155,25 @@ mod on_tokio {
             .await;
         assert_eq!((outcome, calls), (Err(4), 4));
         assert_eq!(start.elapsed(), Duration::from_millis(100 + 200 + 400));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_async_closure_may_change_what_it_captures() {
+        let start = Instant::now();
+        let (mut runs, mut at) = (0, Vec::new());
+        let outcome = POLICY
+            .call_async_mut_if(
+                |error| *error == "again",
+                async || {
+                    runs += 1;
+                    at.push(start.elapsed());
+                    tokio::task::yield_now().await;
+                    if runs < 3 { Err("again") } else { Err::<(), _>("no") }
+                },
+            )
+            .await;
+        assert_eq!((outcome, runs), (Err("no"), 3));
+        assert_eq!(at, [0, 100, 300].map(Duration::from_millis));
     }
 
     #[tokio::test(start_paused = true)]
