@@ -58,11 +58,12 @@ pub use resilience_macros::Transient;
 
 pub use resilience_core::{Transience, Transient};
 
-pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
+pub use resilience_core::{Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition,
-    KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
+    CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
+    OpenCause, Origin,
 };
 
 pub use resilience_core::dropped_events;

@@ -101,7 +101,7 @@ impl Caller {
         self.server.otherwise(Reply::Status(503));
         let call = self.call().await;
         claim(call.result.is_err() && call.requests >= 3, "the outage is noticed by 3 failures")?;
-        claim(client::breaker().snapshot().opened() >= 1, "3 failures in a row open the circuit")?;
+        claim(client::breaker().snapshot().times_opened() >= 1, "3 failures in a row open the circuit")?;
 
         // Normally the next three. But this is real time: on a machine that stands still for longer than the cooldown a
         // call is let through as a probe, fails, and the circuit opens again.

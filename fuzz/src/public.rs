@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilience_core::private::Outcome;
-use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, Permit, Snapshot, StateChange, TestClock};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, CircuitPermit, CircuitSnapshot, CircuitStateChange, TestClock};
 
 use crate::history::{End, Order, Subject, View, told};
 
@@ -34,7 +34,7 @@ pub(crate) struct Call<'a> {
 }
 
 enum Way<'a> {
-    Permit(Permit),
+    CircuitPermit(CircuitPermit),
     Future { future: Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>, end: Rc<Cell<Option<End>>> },
 }
 
@@ -132,7 +132,7 @@ impl<'a> Public<'a> {
     fn enter(&mut self) -> Result<Way<'a>, CircuitOpen> {
         self.ways = self.ways.rotate_right(1);
         if self.ways & 1 == 0 {
-            return self.breaker.try_acquire().map(Way::Permit);
+            return self.breaker.try_acquire().map(Way::CircuitPermit);
         }
         let end = Rc::new(Cell::new(None));
         let told = Rc::clone(&end);
@@ -154,7 +154,7 @@ impl<'a> Public<'a> {
         self.log.lock().expect("nothing panics in here").stays
     }
 
-    fn snapshot(&self) -> Snapshot {
+    fn snapshot(&self) -> CircuitSnapshot {
         let seen = self.breaker.snapshot();
         assert!(seen.slow() <= seen.recorded(), "{seen:?}");
         let state = seen.observed().unwrap_or(seen.state());
@@ -167,9 +167,9 @@ impl<'a> Public<'a> {
         seen
     }
 
-    fn is_rejected(&mut self, open: CircuitOpen, before: &Snapshot, now: Duration) {
+    fn is_rejected(&mut self, open: CircuitOpen, before: &CircuitSnapshot, now: Duration) {
         let after = self.snapshot();
-        let counts = |seen: &Snapshot| (seen.recorded(), seen.failures(), seen.slow(), seen.opened());
+        let counts = |seen: &CircuitSnapshot| (seen.recorded(), seen.failures(), seen.slow(), seen.times_opened());
         assert_eq!(counts(before), counts(&after), "a rejection counts apart");
         assert_eq!(after.rejected(), before.rejected() + 1);
         assert_eq!(open.state(), before.state());
@@ -212,7 +212,7 @@ impl Probing {
 }
 
 impl Log {
-    fn take(&mut self, change: &StateChange<'_>) {
+    fn take(&mut self, change: &CircuitStateChange<'_>) {
         self.stays += 1;
         assert_ne!(change.from(), change.to());
         if change.is_observed() {
@@ -225,7 +225,7 @@ impl Log {
     }
 
     /// What is open and due for a probe is shown as half-open, though nobody was told yet.
-    fn agrees_with(&self, seen: &Snapshot) {
+    fn agrees_with(&self, seen: &CircuitSnapshot) {
         let is = |told, shown| told == shown || (told, shown) == (CircuitState::Open, CircuitState::HalfOpen);
         assert!(is(self.state, seen.state()), "told {}, found {}", self.state, seen.state());
         if let Some(observed) = seen.observed() {
@@ -253,17 +253,17 @@ impl<'a> Subject for Public<'a> {
     }
 
     fn takes_hints(call: &Call<'a>) -> bool {
-        matches!(call.way, Way::Permit(_))
+        matches!(call.way, Way::CircuitPermit(_))
     }
 
     fn finish(&mut self, call: Call<'a>, end: End, now: Duration) {
         self.clock.set(now);
         match (call.way, end) {
-            (Way::Permit(permit), End::Recorded(Outcome::Success)) => permit.success(),
-            (Way::Permit(permit), End::Recorded(Outcome::Failure) | End::Unwound) => permit.failure(),
-            (Way::Permit(permit), End::FailedFor(time)) => permit.failure_after(time),
-            (Way::Permit(permit), End::Recorded(Outcome::Ignored)) => permit.ignore(),
-            (Way::Permit(permit), End::Dropped) => drop_while_unwinding(permit),
+            (Way::CircuitPermit(permit), End::Recorded(Outcome::Success)) => permit.success(),
+            (Way::CircuitPermit(permit), End::Recorded(Outcome::Failure) | End::Unwound) => permit.failure(),
+            (Way::CircuitPermit(permit), End::FailedFor(time)) => permit.failure_after(time),
+            (Way::CircuitPermit(permit), End::Recorded(Outcome::Ignored)) => permit.ignore(),
+            (Way::CircuitPermit(permit), End::Dropped) => drop_while_unwinding(permit),
             (Way::Future { future, .. }, End::Dropped) => drop_while_unwinding(future),
             (Way::Future { mut future, end: told }, end) => {
                 told.set(Some(end));
@@ -296,8 +296,8 @@ impl<'a> Subject for Public<'a> {
             observed: seen.observed(),
             counts: (seen.recorded(), seen.failures(), seen.slow()),
             rejected: seen.rejected(),
-            spared: seen.spared(),
-            opened: seen.opened(),
+            spared: seen.would_have_rejected(),
+            opened: seen.times_opened(),
             retry_after: seen.retry_after(),
             cause: seen.cause().map(told),
         }

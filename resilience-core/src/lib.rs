@@ -28,10 +28,11 @@ pub mod http;
 pub mod private;
 
 pub use breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition,
-    KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Permit, Snapshot, StateChange,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
+    CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
+    OpenCause, Origin,
 };
 pub use clock::{TestClock, TestClockGuard};
-pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};
+pub use retry::{Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
 pub use telling::dropped_events;
 pub use transient::{Transience, Transient};

@@ -12,7 +12,7 @@ use std::time::Duration;
 use resilience_core::private::{
     AtSite, BreakerRef, Origin, Outcome, Settings, Site, Ticket, Transience, Verdict, guard,
 };
-use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, Permit, TestClock, TestClockGuard};
+use resilience_core::{CircuitBreaker, CircuitOpen, CircuitPermit, CircuitState, TestClock, TestClockGuard};
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 
@@ -43,7 +43,7 @@ impl Fixture {
     }
 
     #[track_caller]
-    fn acquire(&self) -> Permit {
+    fn acquire(&self) -> CircuitPermit {
         self.breaker.try_acquire().expect("a call may run")
     }
 
@@ -76,7 +76,7 @@ mod closed {
             assert_eq!((t.state(), t.breaker.snapshot().failures()), (CircuitState::Closed, row));
         }
         t.acquire().failure();
-        assert_eq!((t.state(), t.breaker.snapshot().opened()), (CircuitState::Open, 1));
+        assert_eq!((t.state(), t.breaker.snapshot().times_opened()), (CircuitState::Open, 1));
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod closed {
         failure.failure();
         success.success();
         ignored.ignore();
-        assert_eq!((t.state(), t.breaker.snapshot().opened()), (CircuitState::Closed, 1));
+        assert_eq!((t.state(), t.breaker.snapshot().times_opened()), (CircuitState::Closed, 1));
     }
 }
 
@@ -130,7 +130,7 @@ mod open {
         t.reject();
         t.reject();
         let seen = t.breaker.snapshot();
-        assert_eq!((seen.rejected(), seen.failures(), seen.opened()), (2, 0, 1));
+        assert_eq!((seen.rejected(), seen.failures(), seen.times_opened()), (2, 0, 1));
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod half_open {
         t.clock.advance(COOLDOWN / 2);
         second.failure();
         assert_eq!(t.reject().retry_after(), Some(COOLDOWN));
-        assert_eq!(t.breaker.snapshot().opened(), 2);
+        assert_eq!(t.breaker.snapshot().times_opened(), 2);
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod half_open {
         t.acquire().success();
         old.success();
         assert_eq!(t.state(), CircuitState::HalfOpen, "one of two has succeeded");
-        given_up.into_iter().for_each(Permit::success);
+        given_up.into_iter().for_each(CircuitPermit::success);
         assert_eq!(t.state(), CircuitState::HalfOpen);
         t.acquire().success();
         assert_eq!(t.state(), CircuitState::Closed);
@@ -299,7 +299,7 @@ mod control {
             t.acquire().failure();
         }
         let seen = t.breaker.snapshot();
-        assert_eq!((seen.state(), seen.failures(), seen.opened()), (CircuitState::Disabled, 0, 0));
+        assert_eq!((seen.state(), seen.failures(), seen.times_opened()), (CircuitState::Disabled, 0, 0));
         t.breaker.reset();
         assert_eq!(t.state(), CircuitState::Closed);
     }
@@ -319,7 +319,7 @@ mod control {
         t.acquire().failure();
         t.breaker.reset();
         t.acquire().success();
-        assert_eq!(t.breaker.snapshot().opened(), 1);
+        assert_eq!(t.breaker.snapshot().times_opened(), 1);
     }
 }
 
@@ -795,8 +795,8 @@ fn whatever_leads_to_a_breaker_is_one() {
 fn public_types_go_between_threads() {
     fn everywhere<T: Send + Sync + std::fmt::Debug + std::panic::UnwindSafe>() {}
     everywhere::<CircuitBreaker>();
-    everywhere::<Permit>();
+    everywhere::<CircuitPermit>();
     everywhere::<CircuitOpen>();
-    everywhere::<resilience_core::Snapshot>();
+    everywhere::<resilience_core::CircuitSnapshot>();
     everywhere::<Site>();
 }

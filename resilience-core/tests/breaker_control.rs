@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, StateChange, TestClock,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, CircuitStateChange, TestClock,
 };
 
 use CircuitState::{Closed, Disabled, ForcedOpen, HalfOpen, ObserveOnly, Open};
@@ -113,7 +113,7 @@ fn breaker_error() -> CircuitOpen {
 #[test]
 fn a_static_breaker_may_have_a_hook_too() {
     static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    fn log(change: &StateChange<'_>) {
+    fn log(change: &CircuitStateChange<'_>) {
         SEEN.lock().unwrap().push(change.to_string());
     }
     static BREAKER: CircuitBreaker =
@@ -126,7 +126,7 @@ fn a_static_breaker_may_have_a_hook_too() {
 fn a_hook_of_a_builder_that_is_built_at_each_call_is_told_once() {
     static TOLD: Mutex<Vec<CircuitState>> = Mutex::new(Vec::new());
     static OTHERS: Mutex<Vec<CircuitState>> = Mutex::new(Vec::new());
-    fn log(change: &StateChange<'_>) {
+    fn log(change: &CircuitStateChange<'_>) {
         TOLD.lock().unwrap().push(change.to());
     }
     let build = || CircuitBreaker::builder("control: built anew").threshold(3).on_state_change(log).build();
@@ -165,7 +165,10 @@ fn observing_rejects_nothing_and_tells_what_it_would_have_done() {
         fail(&breaker);
     }
     let seen = breaker.snapshot();
-    assert_eq!((seen.state(), seen.spared(), seen.rejected(), seen.opened()), (ObserveOnly, 3, 0, 1));
+    assert_eq!(
+        (seen.state(), seen.would_have_rejected(), seen.rejected(), seen.times_opened()),
+        (ObserveOnly, 3, 0, 1)
+    );
     assert_eq!(seen.retry_after(), None, "calls run anyway");
     clock.advance(COOLDOWN);
     let probe = breaker.try_acquire().unwrap();

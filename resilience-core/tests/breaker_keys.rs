@@ -73,7 +73,7 @@ fn a_person_takes_over_all_keys_at_once() {
         fail(&SITE, "eu");
     }
     let seen = name.of_key("eu").expect("it was called").snapshot();
-    assert_eq!((seen.observed(), seen.spared()), (Some(CircuitState::Open), 2));
+    assert_eq!((seen.observed(), seen.would_have_rejected()), (Some(CircuitState::Open), 2));
     name.reset();
     assert!(enter(&SITE, "eu").is_ok(), "what was only observed is over");
     fail(&SITE, "eu");
@@ -342,7 +342,7 @@ mod by_value {
     use std::sync::LazyLock;
 
     use super::*;
-    use resilience_core::{KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, StateChange};
+    use resilience_core::{CircuitStateChange, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder};
 
     fn fail(breaker: &KeyedCircuitBreaker, key: &str) {
         breaker.of(key).try_acquire().expect("closed").failure();
@@ -459,7 +459,7 @@ mod by_value {
     #[test]
     fn one_that_is_built_at_each_call_is_one_and_tells_its_hook_once() {
         static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
-        fn log(change: &StateChange<'_>) {
+        fn log(change: &CircuitStateChange<'_>) {
             TOLD.lock().unwrap().push(change.to_string());
         }
         let build = || KeyedCircuitBreaker::builder("keys: anew").threshold(2).on_state_change(log).build();
@@ -490,7 +490,7 @@ mod by_value {
         (0..3).for_each(|_| fail(&hosts, "us"));
         hosts.observe_only();
         (0..3).for_each(|_| fail(&hosts, "us"));
-        assert_eq!(hosts.of("us").snapshot().spared(), 2);
+        assert_eq!(hosts.of("us").snapshot().would_have_rejected(), 2);
         hosts.reset();
         for key in ["eu", "us"] {
             assert_eq!(hosts.of(key).state(), CircuitState::Closed, "a reset reaches all keys");

@@ -280,7 +280,7 @@ mod a_cooldown_that_grows {
             assert_eq!(t.calls("f"), Open);
             assert_eq!(t.breaker.snapshot().retry_after(), Some(grown));
         }
-        assert_eq!(t.breaker.snapshot().opened(), 4);
+        assert_eq!(t.breaker.snapshot().times_opened(), 4);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::thread;
 use std::time::Duration;
 
-use resilience_core::{CircuitBreaker, CircuitState, Permit};
+use resilience_core::{CircuitBreaker, CircuitPermit, CircuitState};
 
 /// Runs when the locals of a thread are destroyed.
 struct AtTheEnd(Box<dyn FnMut()>);
@@ -22,7 +22,7 @@ thread_local! {
 }
 
 /// A thread with a runtime on paused time, whose locals are destroyed before `at_the_end` runs: the last one goes first.
-fn on_a_thread(during: fn() -> Option<Permit>, at_the_end: fn(Option<Permit>)) {
+fn on_a_thread(during: fn() -> Option<CircuitPermit>, at_the_end: fn(Option<CircuitPermit>)) {
     let thread = thread::spawn(move || {
         AT_THE_END.set(None);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();

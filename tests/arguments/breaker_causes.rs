@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience::{CircuitBreaker, CircuitOpen, OpenCause, Snapshot, TestClock, circuit_breaker};
+use resilience::{CircuitBreaker, CircuitOpen, CircuitSnapshot, OpenCause, TestClock, circuit_breaker};
 
 /// Prints itself as `Display`.
 #[derive(Debug)]
@@ -52,11 +52,11 @@ fn shown(text: &str) -> Result<(), Shown> {
     Err(Shown(text.to_owned()))
 }
 
-fn seen(name: &str) -> Snapshot {
+fn seen(name: &str) -> CircuitSnapshot {
     CircuitBreaker::named(name).snapshot()
 }
 
-fn told(seen: &Snapshot) -> (Option<String>, Option<&str>) {
+fn told(seen: &CircuitSnapshot) -> (Option<String>, Option<&str>) {
     (seen.cause().map(|cause| cause.to_string()), seen.last_error())
 }
 

@@ -4,8 +4,8 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    CircuitBreaker, CircuitOpen, CircuitState, Snapshot, TestClock, Transience, Transient, circuit_breaker,
-    retry,
+    CircuitBreaker, CircuitOpen, CircuitSnapshot, CircuitState, TestClock, Transience, Transient,
+    circuit_breaker, retry,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-fn seen(name: &str) -> Snapshot {
+fn seen(name: &str) -> CircuitSnapshot {
     CircuitBreaker::named(name).snapshot()
 }
 

@@ -368,7 +368,7 @@ mod by_value {
         let mut next = 0;
         assert_eq!(call(&hosts, &["a", "b"], &mut next).await, Err(Error::Failed));
         assert_eq!(next, 3, "a fails, b fails, a fails and is open");
-        let opened = hosts.all().iter().map(|breaker| breaker.snapshot().opened()).collect::<Vec<_>>();
+        let opened = hosts.all().iter().map(|breaker| breaker.snapshot().times_opened()).collect::<Vec<_>>();
         assert_eq!(opened, [1, 0]);
     }
 

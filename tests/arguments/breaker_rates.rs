@@ -70,7 +70,7 @@ fn a_float_is_a_failure_rate_too_and_an_expression_is_what_its_type_says() {
         assert_eq!(call(), Err(Error::Failed));
         assert_eq!(call(), Err(Error::Open), "{name}");
     }
-    let recorded = |name| CircuitBreaker::named(name).snapshot().opened();
+    let recorded = |name| CircuitBreaker::named(name).snapshot().times_opened();
     assert_eq!([recorded("rates: float"), recorded("rates: f64"), recorded("rates: u32")], [1, 1, 1]);
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::{Reason, RetryError, TestClock, Transience, Transient, retry};
+use resilience::{RetryError, StopReason, TestClock, Transience, Transient, retry};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Busy(Duration);
@@ -62,11 +62,11 @@ fn a_hint_that_is_too_long_ends_the_call_at_once() {
     let _installed = clock.install();
     let mut calls = 0;
     let error = call(&mut calls, secs(31)).expect_err("it fails for ever");
-    assert_eq!((error.reason(), calls, clock.elapsed()), (Reason::RetryAfterTooLong, 1, secs(0)));
+    assert_eq!((error.reason(), calls, clock.elapsed()), (StopReason::RetryAfterTooLong, 1, secs(0)));
     let error = call(&mut calls, secs(30)).expect_err("it fails for ever");
-    assert_eq!((error.reason(), calls, clock.elapsed()), (Reason::AttemptsExhausted, 6, secs(120)));
-    assert_eq!(by_default(secs(61)).expect_err("too long").reason(), Reason::RetryAfterTooLong);
-    assert_eq!(by_default(secs(60)).expect_err("twice").reason(), Reason::AttemptsExhausted);
+    assert_eq!((error.reason(), calls, clock.elapsed()), (StopReason::AttemptsExhausted, 6, secs(120)));
+    assert_eq!(by_default(secs(61)).expect_err("too long").reason(), StopReason::RetryAfterTooLong);
+    assert_eq!(by_default(secs(60)).expect_err("twice").reason(), StopReason::AttemptsExhausted);
 }
 
 #[test]
@@ -83,10 +83,10 @@ fn reasons_come_in_their_order() {
     }
     let _clock = TestClock::new().install();
     let reason = |result: Result<(), RetryError<Busy>>| result.expect_err("it fails for ever").reason();
-    assert_eq!(reason(call(Duration::MAX)), Reason::Permanent);
-    assert_eq!(reason(call(secs(1000))), Reason::AttemptsExhausted);
-    assert_eq!(reason(again(secs(1000))), Reason::RetryAfterTooLong);
-    assert_eq!(reason(again(secs(50))), Reason::DeadlineExceeded);
+    assert_eq!(reason(call(Duration::MAX)), StopReason::Permanent);
+    assert_eq!(reason(call(secs(1000))), StopReason::AttemptsExhausted);
+    assert_eq!(reason(again(secs(1000))), StopReason::RetryAfterTooLong);
+    assert_eq!(reason(again(secs(50))), StopReason::DeadlineExceeded);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::executor::block_on;
 use futures::future::BoxFuture;
 use resilience::{
-    CircuitBreaker, CircuitOpen, Reason, RetryError, TestClock, Transient, circuit_breaker, retry,
+    CircuitBreaker, CircuitOpen, RetryError, StopReason, TestClock, Transient, circuit_breaker, retry,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -29,15 +29,15 @@ const fn secs(secs: u64) -> Duration {
 }
 
 /// What the caller learns: the error, how many attempts ran, why there was no further one, whether the last was rejected.
-fn told(outcome: Told) -> (bool, u32, Reason, bool) {
+fn told(outcome: Told) -> (bool, u32, StopReason, bool) {
     let error = outcome.expect_err("it fails for ever");
     let is_real = *error.error() == Error::Reset;
     (is_real, error.attempts(), error.reason(), error.is_rejection())
 }
 
 /// The first call opens the circuit and gets its own error, the second is rejected.
-const OPENED: (bool, u32, Reason, bool) = (true, 1, Reason::CircuitOpen, false);
-const REJECTED: (bool, u32, Reason, bool) = (false, 0, Reason::CircuitOpen, true);
+const OPENED: (bool, u32, StopReason, bool) = (true, 1, StopReason::CircuitOpen, false);
+const REJECTED: (bool, u32, StopReason, bool) = (false, 0, StopReason::CircuitOpen, true);
 
 /// Plays a sync and an async function under the same breaker's attribute, each twice.
 macro_rules! opens_and_then_rejects {
@@ -113,7 +113,7 @@ fn the_real_error_comes_back_through_any_on_and_map_err() {
     let _installed = clock.install();
     for (error, made) in [("reset", 1), ("rejected", 0)] {
         let told = call().expect_err("it fails for ever");
-        assert_eq!((*told.error(), told.attempts(), told.reason()), (error, made, Reason::CircuitOpen));
+        assert_eq!((*told.error(), told.attempts(), told.reason()), (error, made, StopReason::CircuitOpen));
     }
     assert_eq!(clock.elapsed(), secs(0));
 }
@@ -131,7 +131,7 @@ fn a_circuit_that_others_open_during_the_wait_rejects_and_what_ran_is_counted() 
     let clock = TestClock::new();
     let _installed = clock.install();
     let mut runs = 0;
-    assert_eq!(told(call(&mut runs)), (false, 1, Reason::CircuitOpen, true));
+    assert_eq!(told(call(&mut runs)), (false, 1, StopReason::CircuitOpen, true));
     assert_eq!((runs, clock.elapsed()), (1, secs(8)));
 }
 
@@ -147,7 +147,7 @@ fn a_circuit_that_somebody_else_opened_during_the_attempt_ends_the_call() {
     assert_eq!(told(call(CircuitBreaker::force_open)), OPENED, "it is ignored, and the circuit is open");
     CircuitBreaker::named("real errors: meanwhile").reset();
     for harmless in [CircuitBreaker::disable, CircuitBreaker::observe_only, CircuitBreaker::reset] {
-        assert_eq!(told(call(harmless)), (true, 4, Reason::AttemptsExhausted, false));
+        assert_eq!(told(call(harmless)), (true, 4, StopReason::AttemptsExhausted, false));
     }
 }
 
@@ -175,7 +175,7 @@ fn a_breaker_that_only_observes_stands_in_nobodys_way() {
     }
     let _installed = TestClock::new().install();
     CircuitBreaker::named("real errors: observed").observe_only();
-    assert_eq!(told(call()), (true, 3, Reason::AttemptsExhausted, false));
+    assert_eq!(told(call()), (true, 3, StopReason::AttemptsExhausted, false));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn of_several_breakers_below_the_one_that_is_open_for_longest_counts() {
     let clock = TestClock::new();
     let _installed = clock.install();
     assert_eq!((told(outer()), told(inner()), clock.elapsed()), (OPENED, OPENED, secs(0)));
-    assert_eq!(told(neither()), (true, 3, Reason::AttemptsExhausted, false));
+    assert_eq!(told(neither()), (true, 3, StopReason::AttemptsExhausted, false));
     assert_eq!(clock.elapsed(), secs(16));
 }
 
@@ -235,7 +235,7 @@ fn an_attempt_whose_body_ran_before_an_inner_retry_was_rejected_is_counted() {
     }
     let _installed = TestClock::new().install();
     let mut runs = 0;
-    assert_eq!(told(call(&mut runs)), (false, 1, Reason::CircuitOpen, true));
+    assert_eq!(told(call(&mut runs)), (false, 1, StopReason::CircuitOpen, true));
     assert_eq!(runs, 1);
 }
 
@@ -251,7 +251,7 @@ fn news_of_one_attempt_do_not_reach_the_next() {
     let _installed = TestClock::new().install();
     let mut runs = 0;
     // The result of each is late, for the state was reset: only what is so afterwards counts.
-    assert_eq!(told(call(&mut runs)), (true, 3, Reason::AttemptsExhausted, false));
+    assert_eq!(told(call(&mut runs)), (true, 3, StopReason::AttemptsExhausted, false));
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn a_derived_answer_leaves_the_reason_that_the_circuit_is_open() {
     CircuitBreaker::named("real errors: derived").force_open();
     let error = call().expect_err("it is forced open");
     assert!(matches!(error.error(), Derived::Rejected(_)));
-    assert_eq!((error.reason(), error.attempts()), (Reason::CircuitOpen, 0));
+    assert_eq!((error.reason(), error.attempts()), (StopReason::CircuitOpen, 0));
 }
 
 #[test]
@@ -342,7 +342,7 @@ fn the_rejection_of_a_function_that_the_body_calls_is_the_reason() {
     CircuitBreaker::named("real errors: called").force_open();
     for call in [default, left_out, everything] {
         let error = call().expect_err("it is forced open");
-        assert_eq!((error.reason(), error.attempts()), (Reason::CircuitOpen, 1), "the body did run");
+        assert_eq!((error.reason(), error.attempts()), (StopReason::CircuitOpen, 1), "the body did run");
         assert!(error.is_rejection());
     }
     assert_eq!(clock.elapsed(), secs(0));

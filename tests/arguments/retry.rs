@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use resilience::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy, TestClock, retry};
+use resilience::{
+    Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason, TestClock, retry,
+};
 use tokio::time::Instant;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
@@ -340,7 +342,7 @@ async fn retry_error_wraps_the_last_error() {
         Err(std::io::Error::from(std::io::ErrorKind::TimedOut))
     }
     let error = call(&mut 0).await.expect_err("it fails for ever");
-    assert_eq!((error.attempts(), error.reason()), (4, Reason::AttemptsExhausted));
+    assert_eq!((error.attempts(), error.reason()), (4, StopReason::AttemptsExhausted));
     assert_eq!((error.elapsed(), error.error().kind()), (MS(70), std::io::ErrorKind::TimedOut));
     let source = std::error::Error::source(&error).expect("the io error");
     assert!(source.is::<std::io::Error>());
@@ -494,7 +496,7 @@ fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
     assert_eq!(numbers, [1, 2, 2, 2, 3]);
     let starts: Vec<u64> = seen.iter().map(|(_, start)| start.as_secs()).collect();
     assert_eq!(starts, [0, 60, 60 + 61, 121 + 3601, 3722 + 2], "waits of 1, 1, 1 and 2 seconds");
-    assert_eq!((error.attempts(), error.reason()), (3, Reason::AttemptsExhausted));
+    assert_eq!((error.attempts(), error.reason()), (3, StopReason::AttemptsExhausted));
 }
 
 #[tokio::test(start_paused = true)]

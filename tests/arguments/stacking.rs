@@ -1,6 +1,6 @@
 //! Attributes on one function: reading order is nesting order.
 
-use resilience::{CircuitBreaker, CircuitOpen, Reason, RetryError, TestClock, circuit_breaker, retry};
+use resilience::{CircuitBreaker, CircuitOpen, RetryError, StopReason, TestClock, circuit_breaker, retry};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Error {
@@ -26,9 +26,9 @@ fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_one_that_opens_it(
     let mut calls = 0;
     assert_eq!(call(&mut calls), Err(Error::Failed));
     let seen = || CircuitBreaker::named("stacking: inside").snapshot();
-    assert_eq!((calls, seen().opened(), seen().rejected()), (3, 1, 0));
+    assert_eq!((calls, seen().times_opened(), seen().rejected()), (3, 1, 0));
     assert!(matches!(call(&mut calls), Err(Error::Open(_))));
-    assert_eq!((calls, seen().opened(), seen().rejected()), (3, 1, 1));
+    assert_eq!((calls, seen().times_opened(), seen().rejected()), (3, 1, 1));
 }
 
 #[test]
@@ -57,7 +57,7 @@ async fn a_rejection_is_known_through_any_map_err_and_any_on() {
     for (made, what, is_rejection) in [(2, "failed", false), (0, "closed for today", true)] {
         let error = call(&mut calls).await.expect_err("it fails for ever");
         assert_eq!((*error.error(), error.is_rejection()), (what, is_rejection));
-        assert_eq!((error.reason(), error.attempts()), (Reason::CircuitOpen, made));
+        assert_eq!((error.reason(), error.attempts()), (StopReason::CircuitOpen, made));
     }
     assert_eq!(calls, 2);
 }
@@ -71,9 +71,9 @@ async fn a_breaker_over_a_mapping_retry_puts_its_rejection_into_the_outer_error(
         Err(Error::Failed)
     }
     let mut calls = 0;
-    assert_eq!(call(&mut calls).await.expect_err("fails").reason(), Reason::AttemptsExhausted);
+    assert_eq!(call(&mut calls).await.expect_err("fails").reason(), StopReason::AttemptsExhausted);
     let rejected = call(&mut calls).await.expect_err("open");
-    assert!(matches!(rejected.error(), Error::Open(_)) && rejected.reason() == Reason::CircuitOpen);
+    assert!(matches!(rejected.error(), Error::Open(_)) && rejected.reason() == StopReason::CircuitOpen);
     assert_eq!(calls, 2);
 }
 
@@ -106,7 +106,7 @@ fn an_outer_breaker_ignores_a_rejection_that_a_retry_wrapped() {
     assert!(!outer().expect_err("it opens the inner circuit").is_rejection());
     for _ in 0..5 {
         let error = outer().expect_err("the inner circuit is open");
-        assert!(error.is_rejection() && error.reason() == Reason::CircuitOpen);
+        assert!(error.is_rejection() && error.reason() == StopReason::CircuitOpen);
     }
     assert_eq!(CircuitBreaker::named("stacking: over a wrapped rejection").snapshot().failures(), 1);
 }

@@ -209,7 +209,7 @@ mod values {
         let breaker = CircuitBreaker::unshared("pool").threshold(1).build();
         let pool = Pool { address: "127.0.0.1:1".to_owned(), breaker };
         assert!(pool.connect().is_err());
-        assert_eq!(pool.breaker.snapshot().opened(), 1);
+        assert_eq!(pool.breaker.snapshot().times_opened(), 1);
     }
 }
 

@@ -86,7 +86,7 @@ mod values {
 mod mapped_errors {
     #[test]
     fn the_error_says_how_it_went() {
-        use resilience::{Reason, RetryError, retry};
+        use resilience::{RetryError, StopReason, retry};
         use std::io;
 
         #[retry(attempts = 4, map_err = RetryError::new)]
@@ -97,7 +97,7 @@ mod mapped_errors {
         }
 
         let error = read("/no/such/file").unwrap_err();
-        assert_eq!((error.attempts(), error.reason()), (1, Reason::Permanent));
+        assert_eq!((error.attempts(), error.reason()), (1, StopReason::Permanent));
     }
 }
 

@@ -85,7 +85,7 @@ mod without_chance {
 }
 
 mod what_was_tried {
-    use resilience::{Reason, RetryError, TestClock, retry};
+    use resilience::{RetryError, StopReason, TestClock, retry};
 
     #[retry(attempts = 5, map_err = RetryError::new)]
     fn load() -> Result<u32, RetryError<std::num::ParseIntError>> {
@@ -97,7 +97,7 @@ mod what_was_tried {
     fn five_attempts_are_made() {
         let _installed = TestClock::new().install();
         let error = load().unwrap_err();
-        assert_eq!((error.attempts(), error.reason()), (5, Reason::AttemptsExhausted));
+        assert_eq!((error.attempts(), error.reason()), (5, StopReason::AttemptsExhausted));
     }
 }
 
@@ -121,6 +121,9 @@ mod unshared {
         let client = Client { breaker: CircuitBreaker::unshared("test").threshold(1).build() };
         let other = Client { breaker: CircuitBreaker::unshared("test").threshold(1).build() };
         assert!(client.ping().is_err());
-        assert_eq!((client.breaker.snapshot().opened(), other.breaker.snapshot().opened()), (1, 0));
+        assert_eq!(
+            (client.breaker.snapshot().times_opened(), other.breaker.snapshot().times_opened()),
+            (1, 0)
+        );
     }
 }

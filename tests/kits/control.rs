@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use resilience::{CircuitBreaker, CircuitState, KeyedCircuitBreaker, StateChange};
+use resilience::{CircuitBreaker, CircuitState, CircuitStateChange, KeyedCircuitBreaker};
 
 use crate::support::{Error, Kit, Outcome, Runs, outcome, secs, snapshot, state};
 
@@ -20,7 +20,7 @@ fn forced_open_lasts_through_any_time_and_counts_its_rejections() {
         kit.clock.advance(secs(1_000_000));
     }
     let seen = kit.seen();
-    assert_eq!((seen.rejected(), seen.opened(), seen.retry_after()), (3, 0, None));
+    assert_eq!((seen.rejected(), seen.times_opened(), seen.retry_after()), (3, 0, None));
     kit.breaker.reset();
     kit.follow(call, "s", "c");
 }
@@ -110,7 +110,7 @@ fn observing_lets_every_call_run_through_a_whole_outage() {
         let _ = call(&kit, letter);
     }
     let seen = kit.seen();
-    assert_eq!((seen.state(), seen.observed(), seen.spared()), (ObserveOnly, Some(Open), 3));
+    assert_eq!((seen.state(), seen.observed(), seen.would_have_rejected()), (ObserveOnly, Some(Open), 3));
     assert_eq!((kit.runs.count(), seen.rejected()), (7, 0));
     kit.clock.advance(secs(10));
     assert_eq!(kit.seen().observed(), Some(HalfOpen));
@@ -156,7 +156,7 @@ fn a_clock_that_jumps_back_costs_one_cooldown_at_most() {
 #[test]
 fn a_hook_of_a_breaker_that_is_built_anew_is_told_once() {
     static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    fn log(change: &StateChange<'_>) {
+    fn log(change: &CircuitStateChange<'_>) {
         TOLD.lock().unwrap().push(change.to_string());
     }
     fn call(letter: char) -> Outcome {

@@ -48,7 +48,7 @@ async fn calls_that_fail_while_it_is_open_do_not_prolong_it() {
     second.end('f');
     third.end('p');
     assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(5)));
-    assert_eq!(snapshot("kits: prolong").opened(), 1);
+    assert_eq!(snapshot("kits: prolong").times_opened(), 1);
 }
 
 #[test]
@@ -155,7 +155,7 @@ async fn it_grows_once_for_all_probes_and_not_for_ignored_dropped_or_hung_ones()
     }
     let rest = snapshot(name).retry_after().expect("open");
     assert!((secs(19)..=secs(20)).contains(&rest), "{rest:?}");
-    assert_eq!(snapshot(name).opened(), 2);
+    assert_eq!(snapshot(name).times_opened(), 2);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn without_a_factor_it_is_the_same_every_time() {
         kit.clock.advance(secs(10));
         kit.follow(call, "sfx", "hoo");
     }
-    assert_eq!((kit.seen().opened(), kit.runs.count()), (11, 21));
+    assert_eq!((kit.seen().times_opened(), kit.runs.count()), (11, 21));
 }
 
 #[test]

@@ -31,7 +31,7 @@ async fn the_last_of_three_probes_closes_it_and_a_fourth_call_meanwhile_is_rejec
     third.end('s');
     assert_eq!((state(name), runs.count()), (Closed, 4));
     let seen = snapshot(name);
-    assert_eq!((seen.opened(), seen.rejected(), seen.failures()), (1, 1, 0));
+    assert_eq!((seen.times_opened(), seen.rejected(), seen.failures()), (1, 1, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,12 +63,12 @@ async fn the_first_failure_reopens_and_the_other_probes_are_late() {
             ignore = Error::Ignored
         );
         let (runs, name) = (Runs::default(), "kits: first failure");
-        let opened = snapshot(name).opened();
+        let opened = snapshot(name).times_opened();
         due!(call(&runs));
         let [first, second, third] = [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
         first.end('s');
         second.end('f');
-        assert_eq!((state(name), snapshot(name).opened()), (Open, opened + 2));
+        assert_eq!((state(name), snapshot(name).times_opened()), (Open, opened + 2));
         tokio::time::advance(secs(4)).await;
         third.end(other);
         assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(6)), "{other} changes nothing");
@@ -78,7 +78,7 @@ async fn the_first_failure_reopens_and_the_other_probes_are_late() {
             begin!(call(&runs)).end('s');
             assert_eq!(state(name), expected);
         }
-        assert_eq!(snapshot(name).opened(), opened + 2);
+        assert_eq!(snapshot(name).times_opened(), opened + 2);
     }
 }
 
@@ -141,7 +141,7 @@ async fn a_panicking_probe_reopens_for_a_whole_cooldown() {
     begin!(call(&runs)).end('s');
     assert_eq!(begin!(call(&runs)).end('p'), None);
     assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(10)));
-    assert_eq!(snapshot("kits: panicking").opened(), 2);
+    assert_eq!(snapshot("kits: panicking").times_opened(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -149,7 +149,7 @@ async fn a_hung_probe_is_given_up_after_another_cooldown_and_its_result_still_co
     for (late, expected) in [('s', Closed), ('f', Open), ('p', Open), ('i', HalfOpen), ('d', HalfOpen)] {
         guarded_async!(call, name = "kits: hung", threshold = 1, cooldown = 10s, ignore = Error::Ignored);
         let (runs, name) = (Runs::default(), "kits: hung");
-        let opened = snapshot(name).opened();
+        let opened = snapshot(name).times_opened();
         due!(call(&runs));
         let hung = begin!(call(&runs));
         tokio::time::advance(just_below(secs(10))).await;
@@ -170,7 +170,7 @@ async fn a_hung_probe_is_given_up_after_another_cooldown_and_its_result_still_co
         let after = if expected == HalfOpen { Closed } else { expected };
         assert_eq!(fresh.end('s'), Some(Ok(())));
         assert_eq!((state(name), snapshot(name).failures()), (after, 0), "{late}");
-        assert_eq!(snapshot(name).opened(), opened + 1 + u64::from(expected == Open), "{late}");
+        assert_eq!(snapshot(name).times_opened(), opened + 1 + u64::from(expected == Open), "{late}");
         CircuitBreaker::named(name).reset();
     }
 }
@@ -191,7 +191,7 @@ async fn a_recovered_service_slower_than_the_cooldown_is_let_back() {
         calls.spawn(call(true));
         tokio::time::sleep(secs(1)).await;
     }
-    assert_eq!((state(name), snapshot(name).opened()), (Closed, 1));
+    assert_eq!((state(name), snapshot(name).times_opened()), (Closed, 1));
     let results = calls.join_all().await;
     let ran = results.iter().filter(|result| result.is_ok()).count();
     assert_eq!(ran, 3 + 2, "a probe at 10, 20 and 30 seconds, and those after the first has ended");
@@ -239,7 +239,7 @@ fn a_recovered_service_slower_than_the_cooldown_is_let_back_by_sync_calls() {
             assert_eq!(state(name), expected);
         }
     });
-    assert_eq!(snapshot(name).opened(), 1);
+    assert_eq!(snapshot(name).times_opened(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -297,7 +297,7 @@ async fn a_probe_of_before_a_reopening_does_not_count_however_many_were_given_up
     let [first, second] = old;
     first.end('s');
     second.end('f');
-    assert_eq!((state(name), snapshot(name).opened()), (HalfOpen, 2));
+    assert_eq!((state(name), snapshot(name).times_opened()), (HalfOpen, 2));
     hung.swap_remove(0).end('s');
     assert_eq!(state(name), Closed);
 }
@@ -331,7 +331,7 @@ async fn probes_that_hang_for_ever_let_a_new_one_in_at_every_cooldown() {
         tokio::time::advance(secs(10)).await;
     }
     let seen = snapshot("kits: all hang");
-    assert_eq!((seen.state(), seen.opened(), seen.rejected()), (HalfOpen, 1, 20), "it did not reopen");
+    assert_eq!((seen.state(), seen.times_opened(), seen.rejected()), (HalfOpen, 1, 20), "it did not reopen");
     begin!(call(&runs)).end('s');
     drop(hung);
     assert_eq!(state("kits: all hang"), Closed);
@@ -446,7 +446,7 @@ fn of_many_threads_that_come_at_once_as_many_are_let_in_as_there_are_probes() {
             gate.wait();
         });
         let seen = CircuitBreaker::named("kits: threads").snapshot();
-        assert_eq!((seen.state(), seen.opened(), seen.rejected()), (Closed, round, 9 * round));
+        assert_eq!((seen.state(), seen.times_opened(), seen.rejected()), (Closed, round, 9 * round));
     }
 }
 
@@ -500,5 +500,8 @@ async fn hung_probes_are_given_up_together_a_cooldown_after_the_last_sign_of_lif
     for probe in fresh {
         probe.end('s');
     }
-    assert_eq!((state("kits: given up together"), snapshot("kits: given up together").opened()), (Closed, 1));
+    assert_eq!(
+        (state("kits: given up together"), snapshot("kits: given up together").times_opened()),
+        (Closed, 1)
+    );
 }

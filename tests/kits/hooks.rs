@@ -96,7 +96,7 @@ fn a_hook_that_closes_the_circuit_at_once_is_obeyed() {
         }
     });
     kit.follow(call, "fff", "ccc");
-    assert_eq!((kit.seen().opened(), kit.seen().rejected()), (3, 0));
+    assert_eq!((kit.seen().times_opened(), kit.seen().rejected()), (3, 0));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn a_guarded_function_may_call_another_of_the_same_breaker_while_closed() {
     kit.clock.advance(secs(10));
     // Both are probes: there is room for two.
     assert_eq!(outer(&kit, 's'), Ok(()));
-    assert_eq!((kit.state(), kit.seen().opened()), (Closed, 1));
+    assert_eq!((kit.state(), kit.seen().times_opened()), (Closed, 1));
 }
 
 #[test]
@@ -125,5 +125,5 @@ fn functions_that_call_each_other_retry_and_guard_as_each_says() {
     assert_eq!((runs.count(), clock.elapsed()), (5, secs(1)));
     assert_eq!(whole(&runs, ['f', 's']), Err(Error::Failed));
     assert!(is_rejected(&whole(&runs, ['s', 's'])));
-    assert_eq!((runs.count(), CircuitBreaker::named("kits: two parts").snapshot().opened()), (7, 1));
+    assert_eq!((runs.count(), CircuitBreaker::named("kits: two parts").snapshot().times_opened()), (7, 1));
 }

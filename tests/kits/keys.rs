@@ -34,7 +34,7 @@ fn each_key_goes_through_its_states_alone() {
     assert_eq!(call(&kit, "b", 's'), Ok(()));
     assert_eq!(states(), [Open, Closed, Closed]);
     let seen = ["a", "b", "c"].map(|key| of("kits: alone", key).snapshot());
-    assert_eq!(seen.each_ref().map(|seen| (seen.opened(), seen.rejected())), [(2, 1), (1, 0), (0, 0)]);
+    assert_eq!(seen.each_ref().map(|seen| (seen.times_opened(), seen.rejected())), [(2, 1), (1, 0), (0, 0)]);
     assert_eq!(seen[2].recorded(), 1);
     assert_eq!(seen[0].key(), Some("a"));
 }

@@ -25,7 +25,7 @@ async fn a_call_from_before_the_opening_changes_nothing_in_any_later_state() {
         let [in_open, in_half_open, beside_a_probe, in_closed] =
             [begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs)), begin!(call(&runs))];
         begin!(call(&runs)).end('f');
-        let opened = snapshot(name).opened();
+        let opened = snapshot(name).times_opened();
         tokio::time::advance(secs(1)).await;
         end(in_open, letter);
         assert_eq!(reject!(call(&runs)).retry_after(), Some(secs(9)), "{letter}");
@@ -39,7 +39,7 @@ async fn a_call_from_before_the_opening_changes_nothing_in_any_later_state() {
         assert_eq!(state(name), Closed, "{letter}");
         end(in_closed, letter);
         assert_eq!(
-            (state(name), snapshot(name).failures(), snapshot(name).opened()),
+            (state(name), snapshot(name).failures(), snapshot(name).times_opened()),
             (Closed, 0, opened),
             "{letter}"
         );
@@ -90,7 +90,7 @@ async fn a_probe_that_ends_after_the_circuit_has_closed_is_not_counted() {
     tokio::time::advance(secs(10)).await;
     begin!(call(&runs)).end('s');
     hung.end('f');
-    assert_eq!((state(name), snapshot(name).opened()), (Closed, 1));
+    assert_eq!((state(name), snapshot(name).times_opened()), (Closed, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +113,7 @@ async fn whatever_a_person_does_makes_calls_under_way_late() {
             assert_eq!((breaker.state(), breaker.snapshot().failures()), (Closed, 0), "{letter}");
         }
     }
-    assert_eq!(breaker.snapshot().opened(), 0);
+    assert_eq!(breaker.snapshot().times_opened(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,5 +143,5 @@ async fn a_call_that_ran_while_it_was_disabled_is_not_counted_afterwards() {
     for call in calls {
         call.end('f');
     }
-    assert_eq!((breaker.state(), breaker.snapshot().opened()), (Closed, 0));
+    assert_eq!((breaker.state(), breaker.snapshot().times_opened()), (Closed, 0));
 }

@@ -11,7 +11,7 @@ fn the_call_that_completes_min_calls_opens_it_though_it_succeeds() {
     kit.follow(call, "fff", "ccc");
     assert_eq!((kit.seen().recorded(), kit.seen().failures(), kit.seen().rejected()), (3, 3, 0));
     kit.follow(call, "ssxx", "cooo");
-    assert_eq!((kit.seen().opened(), kit.seen().rejected()), (1, 2));
+    assert_eq!((kit.seen().times_opened(), kit.seen().rejected()), (1, 2));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_row_is_ended_by_any_success_and_by_nothing_else() {
         assert_eq!(kit.seen().failures(), row, "{letters}");
     }
     kit.follow(call, "fx", "oo");
-    assert_eq!((kit.seen().opened(), kit.seen().rejected()), (1, 1));
+    assert_eq!((kit.seen().times_opened(), kit.seen().rejected()), (1, 1));
 }
 
 #[test]

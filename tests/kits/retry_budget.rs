@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::{Reason, RetryError, TestClock, retry};
+use resilience::{RetryError, StopReason, TestClock, retry};
 use tokio::time::Instant;
 
 use crate::support::{Error, NANO, Outcome, just_below, ms, outcome, secs};
@@ -40,7 +40,7 @@ fn a_call_that_may_be_made_once_waits_for_nothing() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let error = call().expect_err("it fails");
-    assert_eq!((error.attempts(), error.reason()), (1, Reason::AttemptsExhausted));
+    assert_eq!((error.attempts(), error.reason()), (1, StopReason::AttemptsExhausted));
     assert_eq!((error.elapsed(), clock.elapsed()), (Duration::ZERO, Duration::ZERO));
 }
 
@@ -77,7 +77,7 @@ fn the_budget_is_spent_by_waits_and_by_attempts() {
     ] {
         let error = call(&clock, takes).expect_err("it fails for ever");
         assert_eq!((error.attempts(), error.elapsed()), (attempts, elapsed), "attempts of {takes:?}");
-        assert_eq!(error.reason(), Reason::DeadlineExceeded, "attempts of {takes:?}");
+        assert_eq!(error.reason(), StopReason::DeadlineExceeded, "attempts of {takes:?}");
     }
 }
 
@@ -92,10 +92,10 @@ fn a_wait_that_ends_exactly_with_the_budget_is_begun_and_one_nanosecond_more_is_
         let error = call(budget).expect_err("it fails for ever");
         (error.attempts(), error.reason())
     };
-    assert_eq!(told(secs(3)), (2, Reason::AttemptsExhausted));
-    assert_eq!(told(just_below(secs(3))), (1, Reason::DeadlineExceeded));
-    assert_eq!(told(Duration::ZERO), (1, Reason::DeadlineExceeded));
-    assert_eq!(told(Duration::MAX), (2, Reason::AttemptsExhausted));
+    assert_eq!(told(secs(3)), (2, StopReason::AttemptsExhausted));
+    assert_eq!(told(just_below(secs(3))), (1, StopReason::DeadlineExceeded));
+    assert_eq!(told(Duration::ZERO), (1, StopReason::DeadlineExceeded));
+    assert_eq!(told(Duration::MAX), (2, StopReason::AttemptsExhausted));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn without_waits_a_budget_of_nothing_ends_with_the_first_attempt_that_takes_time
     let clock = TestClock::new();
     let _installed = clock.install();
     let error = call(&clock, &mut 0).expect_err("it fails for ever");
-    assert_eq!((error.attempts(), error.reason()), (7, Reason::DeadlineExceeded));
+    assert_eq!((error.attempts(), error.reason()), (7, StopReason::DeadlineExceeded));
 }
 
 #[test]
@@ -125,9 +125,9 @@ fn what_comes_first_of_attempts_and_budget_ends_the_call_and_attempts_come_first
         let error = call(attempts, budget).expect_err("it fails for ever");
         (error.attempts(), error.elapsed(), error.reason())
     };
-    assert_eq!(told(3, secs(60)), (3, secs(2), Reason::AttemptsExhausted));
-    assert_eq!(told(60, secs(2)), (3, secs(2), Reason::DeadlineExceeded));
-    assert_eq!(told(3, secs(2)), (3, secs(2), Reason::AttemptsExhausted));
+    assert_eq!(told(3, secs(60)), (3, secs(2), StopReason::AttemptsExhausted));
+    assert_eq!(told(60, secs(2)), (3, secs(2), StopReason::DeadlineExceeded));
+    assert_eq!(told(3, secs(2)), (3, secs(2), StopReason::AttemptsExhausted));
 }
 
 #[test]
@@ -174,7 +174,7 @@ async fn in_async_the_budget_counts_from_the_first_poll_and_includes_attempts() 
     let start = Instant::now();
     let error = unpolled.await.expect_err("it fails for ever");
     assert_eq!((error.attempts(), error.elapsed(), start.elapsed()), (6, secs(11), secs(11)));
-    assert_eq!(error.reason(), Reason::DeadlineExceeded);
+    assert_eq!(error.reason(), StopReason::DeadlineExceeded);
 }
 
 #[tokio::test(start_paused = true)]

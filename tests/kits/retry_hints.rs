@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use resilience::{
-    CircuitBreaker, CircuitOpen, Reason, RetryError, TestClock, Transience, Transient, circuit_breaker, retry,
+    CircuitBreaker, CircuitOpen, RetryError, StopReason, TestClock, Transience, Transient, circuit_breaker,
+    retry,
 };
 
 use crate::support::{NANO, ms, secs};
@@ -51,7 +52,7 @@ macro_rules! answering {
 fn follow(
     call: impl Fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Told,
     answers: &[Answer],
-) -> (Vec<Duration>, Reason, u32) {
+) -> (Vec<Duration>, StopReason, u32) {
     let clock = TestClock::new();
     let _installed = clock.install();
     let (mut made, waits) = (0, RefCell::default());
@@ -71,7 +72,7 @@ fn hints_and_backoff_take_turns_and_the_longer_one_holds() {
     let (waits, reason, made) = follow(call, &answers);
     // The backoff goes on behind the hints: 1, 2, 4, 4, 4; only a hint may exceed the cap.
     assert_eq!(waits, [5, 2, 4, 30, 4].map(secs));
-    assert_eq!((reason, made), (Reason::AttemptsExhausted, 6));
+    assert_eq!((reason, made), (StopReason::AttemptsExhausted, 6));
 }
 
 #[test]
@@ -104,25 +105,25 @@ fn a_hint_does_not_enter_the_next_decorrelated_delay() {
 fn a_hint_that_is_too_long_ends_a_call_at_any_attempt() {
     answering!(call, attempts = 5, base = 1s, jitter = none, max_retry_after = 30s);
     let (waits, reason, made) = follow(call, &[Down, Busy(secs(30)), Busy(secs(30) + NANO)]);
-    assert_eq!((waits, reason, made), (vec![secs(1), secs(30)], Reason::RetryAfterTooLong, 3));
+    assert_eq!((waits, reason, made), (vec![secs(1), secs(30)], StopReason::RetryAfterTooLong, 3));
     let (_, reason, made) = follow(call, &[Busy(Duration::MAX)]);
-    assert_eq!((reason, made), (Reason::RetryAfterTooLong, 1));
+    assert_eq!((reason, made), (StopReason::RetryAfterTooLong, 1));
 }
 
 #[test]
 fn a_hint_within_its_limit_but_beyond_the_budget_is_not_waited_for() {
     answering!(call, attempts = 5, base = 1s, jitter = none, max_duration = 20s);
     let (waits, reason, made) = follow(call, &[Busy(secs(15)), Busy(secs(5)), Down]);
-    assert_eq!((waits, reason, made), (vec![secs(15), secs(5)], Reason::DeadlineExceeded, 3));
+    assert_eq!((waits, reason, made), (vec![secs(15), secs(5)], StopReason::DeadlineExceeded, 3));
     let (waits, reason, made) = follow(call, &[Busy(secs(15)), Busy(secs(6))]);
-    assert_eq!((waits, reason, made), (vec![secs(15)], Reason::DeadlineExceeded, 2));
+    assert_eq!((waits, reason, made), (vec![secs(15)], StopReason::DeadlineExceeded, 2));
 }
 
 #[test]
 fn a_permanent_error_ends_it_whatever_came_before() {
     answering!(call, attempts = 5, base = 1s, jitter = none, max_duration = 2s);
     let (waits, reason, made) = follow(call, &[Down, Gone]);
-    assert_eq!((waits, reason, made), (vec![secs(1)], Reason::Permanent, 2));
+    assert_eq!((waits, reason, made), (vec![secs(1)], StopReason::Permanent, 2));
 }
 
 #[test]
@@ -155,18 +156,18 @@ fn to_a_breaker_an_answer_with_a_hint_is_a_failure_like_any_other() {
     let mut made = 0;
     let error = call(&mut made).expect_err("it opens");
     assert_eq!((made, *error.error(), clock.elapsed()), (2, Busy(secs(7)), secs(7)));
-    assert!(!error.is_rejection() && error.reason() == Reason::CircuitOpen);
+    assert!(!error.is_rejection() && error.reason() == StopReason::CircuitOpen);
     let error = call(&mut made).expect_err("it is open");
     assert_eq!((made, *error.error(), clock.elapsed()), (2, Answer::Open, secs(7)));
-    assert!(error.is_rejection() && error.reason() == Reason::CircuitOpen);
-    assert_eq!(CircuitBreaker::named("kits: hinted").snapshot().opened(), 1);
+    assert!(error.is_rejection() && error.reason() == StopReason::CircuitOpen);
+    assert_eq!(CircuitBreaker::named("kits: hinted").snapshot().times_opened(), 1);
 }
 
 #[test]
 fn on_replaces_what_the_type_says_with_its_hints() {
     answering!(call, attempts = 3, base = 1s, jitter = none, on = |answer| *answer != Answer::Down);
     let (waits, reason, _) = follow(call, &[Busy(secs(50)), Gone, Down]);
-    assert_eq!((waits, reason), (vec![secs(1), secs(2)], Reason::Permanent));
+    assert_eq!((waits, reason), (vec![secs(1), secs(2)], StopReason::Permanent));
 }
 
 #[tokio::test(start_paused = true)]

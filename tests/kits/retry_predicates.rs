@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::{Reason, RetryError, TestClock, Transience, Transient, circuit_breaker, retry};
+use resilience::{RetryError, StopReason, TestClock, Transience, Transient, circuit_breaker, retry};
 
 use crate::support::{Error, Outcome, Runs, outcome, secs};
 
@@ -20,10 +20,10 @@ fn an_error_that_is_not_retried_ends_the_call_at_any_attempt() {
         Ok(())
     }
     for (letters, error, reason) in [
-        ("c", Error::Client, Reason::Permanent),
-        ("ffc", Error::Client, Reason::Permanent),
-        ("ffffc", Error::Client, Reason::Permanent),
-        ("fffff", Error::Failed, Reason::AttemptsExhausted),
+        ("c", Error::Client, StopReason::Permanent),
+        ("ffc", Error::Client, StopReason::Permanent),
+        ("ffffc", Error::Client, StopReason::Permanent),
+        ("fffff", Error::Failed, StopReason::AttemptsExhausted),
     ] {
         let runs = Runs::default();
         let told = call(&runs, letters).expect_err("it fails");

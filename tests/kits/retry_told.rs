@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::error::Error as _;
 use std::time::Duration;
 
-use resilience::{Attempt, Attempts, Reason, RetryError, TestClock, Transience, circuit_breaker, retry};
+use resilience::{Attempt, Attempts, RetryError, StopReason, TestClock, Transience, circuit_breaker, retry};
 
 use crate::support::{Error, Outcome, Runs, ms, outcome, secs};
 
@@ -159,13 +159,13 @@ fn the_caller_learns_each_reason() {
         (error.reason(), error.attempts(), error.elapsed())
     };
     let after = |time| Transience::TransientAfter(secs(time));
-    assert_eq!(told("a", Transience::Permanent, 1), (Reason::Permanent, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (Reason::CircuitOpen, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (Reason::CircuitOpen, 0, secs(0)));
-    assert_eq!(told("c", Transience::Transient, 1), (Reason::AttemptsExhausted, 3, secs(2)));
-    assert_eq!(told("d", after(61), 1), (Reason::RetryAfterTooLong, 1, secs(0)));
-    assert_eq!(told("e", after(31), 1), (Reason::DeadlineExceeded, 1, secs(0)));
-    assert_eq!(told("f", after(20), 1), (Reason::DeadlineExceeded, 2, secs(20)));
+    assert_eq!(told("a", Transience::Permanent, 1), (StopReason::Permanent, 1, secs(0)));
+    assert_eq!(told("b", Transience::Transient, 9), (StopReason::CircuitOpen, 1, secs(0)));
+    assert_eq!(told("b", Transience::Transient, 9), (StopReason::CircuitOpen, 0, secs(0)));
+    assert_eq!(told("c", Transience::Transient, 1), (StopReason::AttemptsExhausted, 3, secs(2)));
+    assert_eq!(told("d", after(61), 1), (StopReason::RetryAfterTooLong, 1, secs(0)));
+    assert_eq!(told("e", after(31), 1), (StopReason::DeadlineExceeded, 1, secs(0)));
+    assert_eq!(told("f", after(20), 1), (StopReason::DeadlineExceeded, 2, secs(20)));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_mapping_is_asked_once_and_only_at_the_end() {
         asked.add();
         (error, attempts.made(), attempts.elapsed(), attempts.reason())
     })]
-    fn call(runs: &Runs, asked: &Runs, letters: &str) -> Result<(), (Error, u32, Duration, Reason)> {
+    fn call(runs: &Runs, asked: &Runs, letters: &str) -> Result<(), (Error, u32, Duration, StopReason)> {
         let _ = asked;
         outcome(letters.chars().nth(runs.add() as usize - 1).unwrap_or('f'))
     }
@@ -182,7 +182,7 @@ fn a_mapping_is_asked_once_and_only_at_the_end() {
     let asked = Runs::default();
     assert_eq!(call(&Runs::default(), &asked, "ffs"), Ok(()));
     assert_eq!(asked.count(), 0);
-    let expected = (Error::Failed, 3, ms(30), Reason::AttemptsExhausted);
+    let expected = (Error::Failed, 3, ms(30), StopReason::AttemptsExhausted);
     assert_eq!(call(&Runs::default(), &asked, "fff"), Err(expected));
     assert_eq!(asked.count(), 1);
 }

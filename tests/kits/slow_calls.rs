@@ -132,7 +132,7 @@ fn a_slow_probe_reopens_though_it_succeeds_and_though_others_were_fast() {
     assert_eq!(kit.seen().retry_after(), Some(secs(10)), "from its end");
     kit.clock.advance(secs(10));
     follow(&kit, call, &[(1, 's', HalfOpen), (1, 's', HalfOpen), (1, 's', Closed)]);
-    assert_eq!((kit.seen().opened(), kit.seen().recorded()), (2, 0));
+    assert_eq!((kit.seen().times_opened(), kit.seen().recorded()), (2, 0));
 }
 
 #[test]

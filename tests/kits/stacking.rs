@@ -1,7 +1,7 @@
 //! Retries and breakers of one function.
 
 use resilience::{
-    CircuitBreaker, CircuitOpen, CircuitState, Reason, RetryError, TestClock, circuit_breaker, retry,
+    CircuitBreaker, CircuitOpen, CircuitState, RetryError, StopReason, TestClock, circuit_breaker, retry,
 };
 
 use crate::support::{Error, Kit, Outcome, Runs, is_rejected, outcome, secs, snapshot, state};
@@ -80,7 +80,7 @@ fn a_probe_that_fails_under_a_retry_is_not_tried_again() {
     assert_eq!(kit.state(), HalfOpen, "nothing of the cooldown was waited for");
     let runs = Runs::default();
     assert_eq!(call(&runs, "f"), Err(Error::Failed));
-    assert_eq!((runs.count(), kit.seen().opened(), kit.state()), (1, 2, Open));
+    assert_eq!((runs.count(), kit.seen().times_opened(), kit.state()), (1, 2, Open));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn waits_of_a_retry_may_outlast_a_cooldown() {
     let kit = Kit::new("kits: outlast");
     assert_eq!(call(&kit.runs, "fffs"), Ok(()), "each attempt is the probe");
     let seen = kit.seen();
-    assert_eq!((seen.state(), seen.opened(), seen.rejected()), (Closed, 3, 0));
+    assert_eq!((seen.state(), seen.times_opened(), seen.rejected()), (Closed, 3, 0));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_probe_that_is_a_retried_call_closes_only_with_its_end() {
     assert_eq!(kit.state(), Open);
     kit.clock.advance(secs(10));
     assert_eq!(call(&Runs::default(), "ffs", HalfOpen), Ok(()));
-    assert_eq!((kit.state(), kit.seen().opened()), (Closed, 1));
+    assert_eq!((kit.state(), kit.seen().times_opened()), (Closed, 1));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_rejection_ends_every_retry_above_it() {
     let runs = Runs::default();
     for (made, what) in [(1, "failed"), (0, "rejected")] {
         let error = call(&runs).expect_err("it is open, by its first attempt at the latest");
-        assert_eq!((runs.count(), *error.error(), error.reason()), (1, what, Reason::CircuitOpen));
+        assert_eq!((runs.count(), *error.error(), error.reason()), (1, what, StopReason::CircuitOpen));
         assert_eq!((error.attempts(), clock.elapsed()), (made, secs(0)));
     }
 }
@@ -183,7 +183,7 @@ fn retries_around_a_breaker_and_below_it_multiply_until_it_opens() {
     assert_eq!(call(&kit.runs), Err(Error::Failed));
     assert_eq!((kit.runs.count(), kit.seen().failures()), (6, 3));
     assert_eq!(call(&kit.runs), Err(Error::Failed));
-    assert_eq!((kit.runs.count(), kit.seen().opened(), kit.seen().rejected()), (10, 1, 0));
+    assert_eq!((kit.runs.count(), kit.seen().times_opened(), kit.seen().rejected()), (10, 1, 0));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn a_retry_that_finds_its_budget_spent_says_so_and_not_that_the_circuit_is_open(
     let error = call(&Runs::default()).expect_err("it fails for ever");
     assert_eq!(
         (error.attempts(), error.reason(), error.is_rejection()),
-        (2, Reason::DeadlineExceeded, false)
+        (2, StopReason::DeadlineExceeded, false)
     );
 }
 
@@ -238,7 +238,7 @@ async fn many_retried_calls_of_an_outage_make_no_more_attempts_than_the_breaker_
         "those that were waiting when the fifth opened it; the others get their own error"
     );
     assert!(start.elapsed() <= secs(1));
-    assert_eq!(snapshot("kits: outage").opened(), 1);
+    assert_eq!(snapshot("kits: outage").times_opened(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -252,7 +252,7 @@ async fn the_context_counts_the_attempts_that_a_breaker_below_let_through() {
     }
     let mut numbers = Vec::new();
     let error = call(&mut numbers).await.expect_err("it opens");
-    assert_eq!((numbers, error.attempts(), error.reason()), (vec![1, 2], 2, Reason::CircuitOpen));
+    assert_eq!((numbers, error.attempts(), error.reason()), (vec![1, 2], 2, StopReason::CircuitOpen));
     assert_eq!(error.into_error(), Error::Failed);
 }
 
@@ -284,15 +284,18 @@ fn a_rejection_comes_before_every_other_reason_and_an_open_circuit_after_them() 
         Err(Error::Failed)
     }
     let _installed = TestClock::new().install();
-    for (attempts, reason) in [(1, Reason::AttemptsExhausted), (2, Reason::CircuitOpen)] {
+    for (attempts, reason) in [(1, StopReason::AttemptsExhausted), (2, StopReason::CircuitOpen)] {
         let error = any(attempts).expect_err("it fails for ever");
         assert_eq!((error.attempts(), error.reason(), error.is_rejection()), (1, reason, false));
         let error = any(attempts).expect_err("it is open");
-        assert_eq!((error.attempts(), error.reason(), error.elapsed()), (0, Reason::CircuitOpen, secs(0)));
+        assert_eq!(
+            (error.attempts(), error.reason(), error.elapsed()),
+            (0, StopReason::CircuitOpen, secs(0))
+        );
     }
     for (made, is_rejection) in [(1, false), (0, true)] {
         let error = left_out().expect_err("it fails for ever");
-        assert_eq!((error.attempts(), error.reason()), (made, Reason::CircuitOpen));
+        assert_eq!((error.attempts(), error.reason()), (made, StopReason::CircuitOpen));
         assert_eq!(error.is_rejection(), is_rejection);
     }
 }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Snapshot, TestClock, TestClockGuard};
+use resilience::{CircuitBreaker, CircuitOpen, CircuitSnapshot, CircuitState, TestClock, TestClockGuard};
 use tokio::sync::oneshot;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ pub(crate) fn is_rejected<T>(outcome: &Result<T, Error>) -> bool {
     matches!(outcome, Err(Error::Open(_)))
 }
 
-pub(crate) fn snapshot(name: &str) -> Snapshot {
+pub(crate) fn snapshot(name: &str) -> CircuitSnapshot {
     CircuitBreaker::named(name).snapshot()
 }
 
@@ -110,7 +110,7 @@ impl Kit {
         self.breaker.state()
     }
 
-    pub(crate) fn seen(&self) -> Snapshot {
+    pub(crate) fn seen(&self) -> CircuitSnapshot {
         self.breaker.snapshot()
     }
 

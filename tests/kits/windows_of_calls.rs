@@ -58,7 +58,7 @@ fn a_window_of_one_call_opens_at_every_failure() {
         kit.clock.advance(secs(1));
         kit.follow(call, "s", "c");
     }
-    assert_eq!(kit.seen().opened(), 5);
+    assert_eq!(kit.seen().times_opened(), 5);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn every_way_back_to_closed_begins_with_an_empty_window() {
     kit.follow(call, "sf", "ho");
     kit.breaker.reset();
     almost();
-    assert_eq!((kit.seen().opened(), kit.seen().rejected()), (3, 2));
+    assert_eq!((kit.seen().times_opened(), kit.seen().rejected()), (3, 2));
 }
 
 /// A breaker told naively.
@@ -154,5 +154,5 @@ fn it_does_what_a_list_of_the_last_calls_says() {
         );
     }
     assert!(opened > 300, "{opened}");
-    assert_eq!(kit.seen().opened(), opened);
+    assert_eq!(kit.seen().times_opened(), opened);
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 
-use resilience::{CircuitOpen, Reason, RetryError, circuit_breaker, retry};
+use resilience::{CircuitOpen, RetryError, StopReason, circuit_breaker, retry};
 
 /// Neither `Transient` nor known to the library.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ fn fail() -> io::Result<u32> {
 
 fn assert_exhausted(outcome: Result<u32, RetryError<Error>>) {
     let error = outcome.expect_err("every attempt fails");
-    assert_eq!((error.attempts(), error.reason()), (3, Reason::AttemptsExhausted));
+    assert_eq!((error.attempts(), error.reason()), (3, StopReason::AttemptsExhausted));
     assert!(matches!(error.into_error(), Error::Io(_)));
 }
 

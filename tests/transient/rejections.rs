@@ -39,7 +39,7 @@ fn an_outer_breaker_counts_a_rejection_as_nothing() {
     }
     // As a success it would have ended the row, as a failure it would have opened the circuit.
     assert_eq!(breaker.snapshot().failures(), 1);
-    assert_eq!(breaker.snapshot().opened(), 0);
+    assert_eq!(breaker.snapshot().times_opened(), 0);
 }
 
 #[test]

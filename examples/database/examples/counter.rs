@@ -37,7 +37,7 @@ fn story() -> Result<(), Box<dyn std::error::Error>> {
     let breaker = CircuitBreaker::named("counter").snapshot();
     println!("\nThe breaker on the same function: {}, {} failures.", breaker.state(), breaker.failures());
     println!("The last line took {:.2?}; {conflicts} attempts came too late.", retried.took);
-    claim(breaker.failures() == 0 && breaker.opened() == 0, "a conflict is no failure to the breaker")?;
+    claim(breaker.failures() == 0 && breaker.times_opened() == 0, "a conflict is no failure to the breaker")?;
     Ok(())
 }
 

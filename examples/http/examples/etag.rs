@@ -153,7 +153,7 @@ async fn story() -> Result<(), Box<dyn std::error::Error>> {
 
     let breaker = CircuitBreaker::named("document");
     println!("\nThe breaker on the same function is {}.", breaker.state());
-    claim(breaker.snapshot().opened() == 0, "it did not open")?;
+    claim(breaker.snapshot().times_opened() == 0, "it did not open")?;
     claim(breaker.snapshot().failures() == 0, "conflicts are no failures to it")?;
     no_version().await?;
     lost_answer(&breaker).await?;

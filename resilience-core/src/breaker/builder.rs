@@ -7,7 +7,7 @@ use super::measure::{Threshold, WindowSize};
 use super::origin::{Config, Origin};
 use super::ratio::Ratio;
 use super::settings::Settings;
-use super::state_change::StateChange;
+use super::state_change::CircuitStateChange;
 use crate::sync::const_fn;
 
 /// Settings on their way to a [`CircuitBreaker`]. Every step is `const`, so the result can be a `static`.
@@ -28,7 +28,7 @@ pub struct CircuitBreakerBuilder {
     pub(super) shared: bool,
     pub(super) settings: Settings,
     pub(super) origin: Origin,
-    pub(super) hook: Option<fn(&StateChange<'_>)>,
+    pub(super) hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
 impl CircuitBreakerBuilder {
@@ -122,7 +122,7 @@ impl CircuitBreakerBuilder {
     /// A function that is told of every change of state; see
     /// [`CircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function once,
     /// however many builders bring it.
-    pub const fn on_state_change(mut self, hook: fn(&StateChange<'_>)) -> Self {
+    pub const fn on_state_change(mut self, hook: fn(&CircuitStateChange<'_>)) -> Self {
         self.hook = Some(hook);
         self
     }

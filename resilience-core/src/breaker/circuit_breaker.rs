@@ -8,17 +8,17 @@ use super::calling::Calling;
 use super::event;
 use super::family::Family;
 use super::handle::Handle;
-use super::illegal_transition::IllegalTransition;
+use super::illegal_transition::IllegalCircuitTransition;
 use super::locate::ByHand;
 use super::machine::Command;
 use super::node::Node;
 use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
-use super::permit::Permit;
+use super::permit::CircuitPermit;
 use super::registry::Registry;
-use super::snapshot::Snapshot;
+use super::snapshot::CircuitSnapshot;
 use super::state::CircuitState;
-use super::state_change::{Hook, StateChange};
+use super::state_change::{CircuitStateChange, Hook};
 use super::ticket::Ticket;
 use super::verdict::Verdict;
 use crate::predicate::IntoTransience;
@@ -72,7 +72,7 @@ struct Plan {
     shared: bool,
     /// `None`: whoever else has the name brings the settings.
     config: Option<Config>,
-    hook: Option<fn(&StateChange<'_>)>,
+    hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
 impl CircuitBreaker {
@@ -179,7 +179,7 @@ impl CircuitBreaker {
             name: &'static str,
             shared: bool,
             config: Config,
-            hook: Option<fn(&StateChange<'_>)>,
+            hook: Option<fn(&CircuitStateChange<'_>)>,
         ) -> Self {
             Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config), hook } }
         }
@@ -211,7 +211,7 @@ impl CircuitBreaker {
 
     /// State and counts at one moment.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&self) -> CircuitSnapshot {
         self.handle().snapshot()
     }
 
@@ -257,7 +257,7 @@ impl CircuitBreaker {
     /// take over. Legal in any state.
     ///
     /// Changes of state and rejections that did not happen are told to hooks and as events, marked as observed;
-    /// [`Snapshot::observed`] and [`Snapshot::spared`] say the rest. A call that would have been rejected counts for nothing.
+    /// [`CircuitSnapshot::observed`] and [`CircuitSnapshot::would_have_rejected`] say the rest. A call that would have been rejected counts for nothing.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -270,7 +270,7 @@ impl CircuitBreaker {
     ///
     /// let seen = breaker.snapshot();
     /// assert_eq!((seen.state(), seen.observed()), (CircuitState::ObserveOnly, Some(CircuitState::Open)));
-    /// assert_eq!((seen.spared(), seen.rejected()), (1, 0));
+    /// assert_eq!((seen.would_have_rejected(), seen.rejected()), (1, 0));
     /// # Ok::<(), resilience::CircuitOpen>(())
     /// ```
     pub fn observe_only(&self) {
@@ -294,7 +294,7 @@ impl CircuitBreaker {
     /// assert_eq!(breaker.state(), CircuitState::HalfOpen);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn half_open(&self) -> Result<(), IllegalTransition> {
+    pub fn half_open(&self) -> Result<(), IllegalCircuitTransition> {
         self.handle().obey(Command::HalfOpen)
     }
 
@@ -315,7 +315,7 @@ impl CircuitBreaker {
     /// may use this very breaker. It is told of the changes that it brings about too, inside itself, up to a depth of eight hooks;
     /// deeper ones are done but not told, and [counted](crate::dropped_events). Changes that follow each other quickly on several threads may reach it in another order.
     /// Its panic is caught, and harms neither the call nor the breaker.
-    pub fn on_state_change(&self, hook: impl Fn(&StateChange<'_>) + Send + Sync + 'static) {
+    pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {
         self.handle().add_hook(Hook::new(hook));
     }
 
@@ -454,13 +454,13 @@ impl CircuitBreaker {
         Calling::new(self, |error: &E| Verdict::of(on(error).into_transience()), future)
     }
 
-    /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`Permit`].
+    /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`CircuitPermit`].
     ///
     /// # Errors
     ///
     /// The circuit is open, forced open, or half-open with all probes taken.
-    pub fn try_acquire(&self) -> Result<Permit, CircuitOpen> {
-        Ticket::enter(self.locate()).map(Permit)
+    pub fn try_acquire(&self) -> Result<CircuitPermit, CircuitOpen> {
+        Ticket::enter(self.locate()).map(CircuitPermit)
     }
 
     /// The way to the node. It borrows nothing, so that a body may take all of what the breaker is a part of.

@@ -10,13 +10,13 @@ use super::conflict::Conflict;
 use super::node::Node;
 #[cfg(feature = "tracing")]
 use super::state::CircuitState;
-use super::state_change::StateChange;
+use super::state_change::CircuitStateChange;
 #[cfg(feature = "tracing")]
 use crate::telling;
 
 /// A breaker has changed its state. Losing the service is a warning, everything else is information.
 #[inline]
-pub(super) fn changed(change: &StateChange<'_>) {
+pub(super) fn changed(change: &CircuitStateChange<'_>) {
     #[cfg(feature = "tracing")]
     telling::event(|| match change.to() {
         _ if change.opens() => opened(change),
@@ -28,7 +28,7 @@ pub(super) fn changed(change: &StateChange<'_>) {
 }
 
 #[cfg(feature = "tracing")]
-fn opened(change: &StateChange<'_>) {
+fn opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
     let (from, to) = (change.from(), change.to());
     let reason = change.cause().map(tracing::field::display);
@@ -49,7 +49,7 @@ fn opened(change: &StateChange<'_>) {
 }
 
 #[cfg(feature = "tracing")]
-fn closed(change: &StateChange<'_>) {
+fn closed(change: &CircuitStateChange<'_>) {
     let (breaker, key, from, to) = (change.name(), change.key(), change.from(), change.to());
     let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
     let message = if change.is_observed() { "circuit breaker would close" } else { "circuit breaker closed" };
@@ -57,7 +57,7 @@ fn closed(change: &StateChange<'_>) {
 }
 
 #[cfg(feature = "tracing")]
-fn moved(change: &StateChange<'_>) {
+fn moved(change: &CircuitStateChange<'_>) {
     let (breaker, key, from, to) = (change.name(), change.key(), change.from(), change.to());
     let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
     let message = if change.is_observed() {

@@ -9,7 +9,7 @@ use super::handle::Handle;
 use super::machine::Command;
 use super::node::{Node, Worth};
 use super::origin::{Config, Origin};
-use super::snapshot::Snapshot;
+use super::snapshot::CircuitSnapshot;
 use crate::clock::{Clock, Instant};
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
 
@@ -208,8 +208,8 @@ impl Family {
     }
 
     /// All keys together.
-    pub(super) fn snapshot(&self) -> Snapshot {
-        Snapshot { keyed: true, ..self.head.snapshot() }
+    pub(super) fn snapshot(&self) -> CircuitSnapshot {
+        CircuitSnapshot { keyed: true, ..self.head.snapshot() }
     }
 
     /// Resets all of them.

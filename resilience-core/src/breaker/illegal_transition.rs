@@ -17,13 +17,13 @@ use super::state::CircuitState;
 /// assert_eq!(refused.to_string(), "circuit breaker `payments` cannot go from closed to half-open");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IllegalTransition {
+pub struct IllegalCircuitTransition {
     pub(super) name: &'static str,
     pub(super) from: CircuitState,
     pub(super) to: CircuitState,
 }
 
-impl IllegalTransition {
+impl IllegalCircuitTransition {
     /// The breaker's name or label.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -43,11 +43,11 @@ impl IllegalTransition {
     }
 }
 
-impl fmt::Display for IllegalTransition {
+impl fmt::Display for IllegalCircuitTransition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, from, to } = self;
         write!(f, "circuit breaker `{name}` cannot go from {from} to {to}")
     }
 }
 
-impl Error for IllegalTransition {}
+impl Error for IllegalCircuitTransition {}

@@ -6,7 +6,7 @@ use super::builder::CircuitBreakerBuilder;
 use super::family::MAX_KEYS;
 use super::keyed_circuit_breaker::{KeyedCircuitBreaker, Plan};
 use super::origin::{Config, Origin};
-use super::state_change::StateChange;
+use super::state_change::CircuitStateChange;
 use crate::sync::const_fn;
 
 /// Settings on their way to a [`KeyedCircuitBreaker`]: those of each key, as in a [`CircuitBreakerBuilder`], and how many
@@ -69,7 +69,7 @@ impl KeyedCircuitBreakerBuilder {
     /// A function that is told of every change of state of every key; see
     /// [`KeyedCircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function
     /// once, however many builders bring it.
-    pub const fn on_state_change(mut self, hook: fn(&StateChange<'_>)) -> Self {
+    pub const fn on_state_change(mut self, hook: fn(&CircuitStateChange<'_>)) -> Self {
         self.each = self.each.on_state_change(hook);
         self
     }

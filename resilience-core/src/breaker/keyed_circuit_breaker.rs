@@ -14,8 +14,8 @@ use super::machine::Command;
 use super::node::Node;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
-use super::snapshot::Snapshot;
-use super::state_change::{Hook, StateChange};
+use super::snapshot::CircuitSnapshot;
+use super::state_change::{CircuitStateChange, Hook};
 use crate::sync::{OnceLock, const_fn};
 
 /// A circuit breaker for each key (host, tenant) by hand: what `#[circuit_breaker(key = …)]` puts round a function, as a
@@ -66,7 +66,7 @@ pub(super) struct Plan {
     pub(super) shared: bool,
     pub(super) config: Config,
     pub(super) max_keys: u32,
-    pub(super) hook: Option<fn(&StateChange<'_>)>,
+    pub(super) hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
 /// The keys, and this breaker's mark among those who share them.
@@ -172,9 +172,9 @@ impl KeyedCircuitBreaker {
     }
 
     /// What there is to say of all keys together: whether a person has taken them over, and a
-    /// [`conflict`](Snapshot::conflict). Calls are counted at their key.
+    /// [`conflict`](CircuitSnapshot::conflict). Calls are counted at their key.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&self) -> CircuitSnapshot {
         self.family().snapshot()
     }
 
@@ -200,7 +200,7 @@ impl KeyedCircuitBreaker {
     }
 
     /// Has `hook` told of every change of state of every key; see [`CircuitBreaker::on_state_change`].
-    pub fn on_state_change(&self, hook: impl Fn(&StateChange<'_>) + Send + Sync + 'static) {
+    pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {
         self.head().add_hook(Hook::new(hook));
     }
 

@@ -173,7 +173,7 @@ fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
         world.race(move || late.record(Outcome::Success), move || failing.record(Outcome::Failure));
         let seen = node.snapshot();
         assert_eq!(
-            (seen.state(), seen.opened()),
+            (seen.state(), seen.times_opened()),
             (CircuitState::Open, 2),
             "the first failure reopens, always"
         );
@@ -201,7 +201,7 @@ fn loom_two_failures_race_to_the_threshold_and_open_once() {
         let (first, second) = (enter(&node).expect("closed"), enter(&node).expect("closed"));
         world.race(move || first.record(Outcome::Failure), move || second.record(Outcome::Failure));
         let seen = node.snapshot();
-        assert_eq!((seen.state(), seen.opened()), (CircuitState::Open, 1));
+        assert_eq!((seen.state(), seen.times_opened()), (CircuitState::Open, 1));
     });
 }
 
@@ -334,7 +334,7 @@ fn loom_a_given_up_probe_and_its_replacement_report_and_the_first_verdict_holds(
         let seen = node.snapshot();
         let closed = (CircuitState::Closed, 1, 0);
         let reopened = (CircuitState::Open, 2, 0);
-        assert!([closed, reopened].contains(&(seen.state(), seen.opened(), seen.failures())));
+        assert!([closed, reopened].contains(&(seen.state(), seen.times_opened(), seen.failures())));
     });
 }
 
@@ -401,7 +401,7 @@ fn loom_two_failures_race_to_the_rate_and_open_once() {
         let node = clean_window();
         world.race(failure(&node), failure(&node));
         let seen = node.snapshot();
-        assert_eq!((seen.state(), seen.opened(), seen.recorded()), (CircuitState::Open, 1, 0));
+        assert_eq!((seen.state(), seen.times_opened(), seen.recorded()), (CircuitState::Open, 1, 0));
     });
 }
 

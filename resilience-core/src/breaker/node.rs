@@ -26,7 +26,7 @@ use super::origin::{Config, Origin};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::state::CircuitState;
-use super::state_change::{Hook, StateChange, Transition, announce};
+use super::state_change::{CircuitStateChange, Hook, Transition, announce};
 use super::verdict::Verdict;
 use super::window::Window;
 use super::word::{Epoch, Word};
@@ -296,7 +296,7 @@ impl Node {
             (true, _) => kept,
             (false, _) => ErrorText::EMPTY,
         };
-        let change = StateChange::of(self, transition, error.get(), self.is_observing());
+        let change = CircuitStateChange::of(self, transition, error.get(), self.is_observing());
         announce(&change, &hooks);
     }
 

@@ -26,9 +26,9 @@ use crate::transient::Transience;
 /// ```
 #[derive(Debug)]
 #[must_use = "a dropped permit counts as a call that never ran"]
-pub struct Permit(pub(super) Ticket<Handle>);
+pub struct CircuitPermit(pub(super) Ticket<Handle>);
 
-impl Permit {
+impl CircuitPermit {
     /// The service answered.
     pub fn success(self) {
         self.0.record(Outcome::Success);

@@ -7,7 +7,7 @@ use proptest::test_runner::TestCaseResult;
 
 use super::handle::Handle;
 use super::history::{End, Op, Order, Pair, Subject, View, told};
-use super::illegal_transition::IllegalTransition;
+use super::illegal_transition::IllegalCircuitTransition;
 use super::machine::{self, Change, Command, Outcome, Report, State, World};
 use super::model::{Limit, ORIGIN, Plan, Span};
 use super::node::Node;
@@ -265,7 +265,7 @@ impl Subject for Whole {
 
     fn obey(&mut self, order: Order, now: Duration) -> bool {
         self.clock.set(now);
-        let done: Result<(), IllegalTransition> = self.node.obey(order.into());
+        let done: Result<(), IllegalCircuitTransition> = self.node.obey(order.into());
         done.is_ok()
     }
 
@@ -278,8 +278,8 @@ impl Subject for Whole {
             observed: seen.observed(),
             counts: (seen.recorded(), seen.failures(), seen.slow()),
             rejected: seen.rejected(),
-            spared: seen.spared(),
-            opened: seen.opened(),
+            spared: seen.would_have_rejected(),
+            opened: seen.times_opened(),
             retry_after: seen.retry_after(),
             cause: seen.cause().map(told),
         }

@@ -17,11 +17,11 @@ use super::window::Counts;
 /// breaker.try_acquire()?.failure();
 ///
 /// let seen = breaker.snapshot();
-/// assert_eq!((seen.state(), seen.opened()), (CircuitState::Open, 1));
+/// assert_eq!((seen.state(), seen.times_opened()), (CircuitState::Open, 1));
 /// # Ok::<(), resilience::CircuitOpen>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Snapshot {
+pub struct CircuitSnapshot {
     pub(super) name: &'static str,
     pub(super) key: Option<Box<str>>,
     pub(super) keyed: bool,
@@ -41,7 +41,7 @@ pub struct Snapshot {
     pub(super) conflict: Option<Conflict>,
 }
 
-impl Snapshot {
+impl CircuitSnapshot {
     /// The breaker's name or label.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -117,14 +117,14 @@ impl Snapshot {
     /// Calls that would have been rejected while the breaker [only observed](crate::CircuitBreaker::observe_only), since it
     /// was made.
     #[must_use]
-    pub fn spared(&self) -> u64 {
+    pub fn would_have_rejected(&self) -> u64 {
         self.spared
     }
 
     /// How often failures have opened the circuit since it was made: each failed probe that reopens it counts, forcing
     /// it open does not.
     #[must_use]
-    pub fn opened(&self) -> u64 {
+    pub fn times_opened(&self) -> u64 {
         self.opened
     }
 

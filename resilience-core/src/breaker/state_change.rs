@@ -29,7 +29,7 @@ use crate::telling::{self, unharmed};
 /// # Ok::<(), resilience::CircuitOpen>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StateChange<'a> {
+pub struct CircuitStateChange<'a> {
     name: &'static str,
     key: Option<&'a str>,
     transition: Transition,
@@ -62,7 +62,7 @@ impl Transition {
     }
 }
 
-impl<'a> StateChange<'a> {
+impl<'a> CircuitStateChange<'a> {
     pub(super) fn of(
         node: &'a Node,
         transition: Transition,
@@ -103,7 +103,7 @@ impl<'a> StateChange<'a> {
     }
 
     /// If this change opens the circuit, the error that it opened on; as
-    /// [`Snapshot::last_error`](crate::Snapshot::last_error).
+    /// [`CircuitSnapshot::last_error`](crate::CircuitSnapshot::last_error).
     #[must_use]
     pub fn last_error(&self) -> Option<&'a str> {
         self.last_error
@@ -151,7 +151,7 @@ impl<'a> StateChange<'a> {
 }
 
 /// `circuit breaker `payments`: closed -> open`.
-impl fmt::Display for StateChange<'_> {
+impl fmt::Display for CircuitStateChange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "circuit breaker `{}`", self.name)?;
         if let Some(key) = self.key {
@@ -165,12 +165,12 @@ impl fmt::Display for StateChange<'_> {
 /// A function that is told of every change.
 #[derive(Clone)]
 pub(super) enum Hook {
-    Closure(Arc<dyn Fn(&StateChange<'_>) + Send + Sync>),
-    Function(fn(&StateChange<'_>)),
+    Closure(Arc<dyn Fn(&CircuitStateChange<'_>) + Send + Sync>),
+    Function(fn(&CircuitStateChange<'_>)),
 }
 
 impl Hook {
-    pub(super) fn new(hook: impl Fn(&StateChange<'_>) + Send + Sync + 'static) -> Self {
+    pub(super) fn new(hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) -> Self {
         Self::Closure(Arc::new(hook))
     }
 
@@ -183,7 +183,7 @@ impl Hook {
         }
     }
 
-    fn tell(&self, change: &StateChange<'_>) {
+    fn tell(&self, change: &CircuitStateChange<'_>) {
         match self {
             Self::Closure(hook) => hook(change),
             Self::Function(hook) => hook(change),
@@ -200,7 +200,7 @@ impl fmt::Debug for Hook {
 /// Tells everybody. Called without a lock: a hook may use the very breaker, and is told of what it does to it, up to a depth.
 /// One that panics has had its say (the panic's message is printed as always); the call that brought the change about goes
 /// on, and so do the other hooks.
-pub(super) fn announce(change: &StateChange<'_>, hooks: &[Hook]) {
+pub(super) fn announce(change: &CircuitStateChange<'_>, hooks: &[Hook]) {
     event::changed(change);
     if hooks.is_empty() {
         return;

@@ -1,6 +1,6 @@
 //! What a retry that gave up has done.
 
-use crate::retry::Reason;
+use crate::retry::StopReason;
 use std::time::Duration;
 
 /// What was tried before giving up: the second argument of a `map_err`.
@@ -18,12 +18,12 @@ use std::time::Duration;
 pub struct Attempts {
     elapsed: Duration,
     made: u32,
-    reason: Reason,
+    reason: StopReason,
     rejected: bool,
 }
 
 impl Attempts {
-    pub(crate) const fn of(made: u32, elapsed: Duration, reason: Reason, rejected: bool) -> Self {
+    pub(crate) const fn of(made: u32, elapsed: Duration, reason: StopReason, rejected: bool) -> Self {
         Self { elapsed, made, reason, rejected }
     }
 
@@ -48,7 +48,7 @@ impl Attempts {
 
     /// Why there was no further attempt.
     #[must_use]
-    pub const fn reason(&self) -> Reason {
+    pub const fn reason(&self) -> StopReason {
         self.reason
     }
 }

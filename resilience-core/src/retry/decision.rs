@@ -1,6 +1,6 @@
 //! What follows a failed attempt.
 
-use crate::retry::{Delay, Reason};
+use crate::retry::{Delay, StopReason};
 use std::fmt;
 
 /// What to do now: wait and try again, or return the last outcome.
@@ -12,14 +12,14 @@ pub struct Decision(u64);
 
 impl Decision {
     /// After a success, which stops for no reason.
-    pub const DONE: Self = Self::stop(Reason::Permanent);
+    pub const DONE: Self = Self::stop(StopReason::Permanent);
 
-    const REASONS: [Reason; 5] = [
-        Reason::CircuitOpen,
-        Reason::Permanent,
-        Reason::AttemptsExhausted,
-        Reason::RetryAfterTooLong,
-        Reason::DeadlineExceeded,
+    const REASONS: [StopReason; 5] = [
+        StopReason::CircuitOpen,
+        StopReason::Permanent,
+        StopReason::AttemptsExhausted,
+        StopReason::RetryAfterTooLong,
+        StopReason::DeadlineExceeded,
     ];
     /// From here on it is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;
@@ -30,7 +30,7 @@ impl Decision {
         Self(delay.to_bits())
     }
 
-    pub(crate) const fn stop(reason: Reason) -> Self {
+    pub(crate) const fn stop(reason: StopReason) -> Self {
         Self(Self::STOP + reason as u64)
     }
 
@@ -46,12 +46,12 @@ impl Decision {
     }
 
     /// Why there is no further attempt, if there is none.
-    pub(crate) fn reason(self) -> Reason {
+    pub(crate) fn reason(self) -> StopReason {
         if self.is_rejected() {
-            return Reason::CircuitOpen;
+            return StopReason::CircuitOpen;
         }
         let stop = self.0.saturating_sub(Self::STOP);
-        Self::REASONS.iter().copied().find(|&reason| reason as u64 == stop).unwrap_or(Reason::Permanent)
+        Self::REASONS.iter().copied().find(|&reason| reason as u64 == stop).unwrap_or(StopReason::Permanent)
     }
 
     /// Whether the last outcome is a rejection by a circuit breaker.
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_rejection_stops_because_the_circuit_is_open() {
         let rejected = Decision::stop_rejected();
-        assert_eq!((rejected.delay(), rejected.reason()), (None, Reason::CircuitOpen));
+        assert_eq!((rejected.delay(), rejected.reason()), (None, StopReason::CircuitOpen));
         assert!(rejected.is_rejected());
         assert_eq!(format!("{rejected:?}"), "Rejected");
     }

@@ -1,7 +1,7 @@
 //! The error for callers who want to know what was tried.
 
 use crate::breaker::CircuitOpen;
-use crate::retry::{Attempts, Reason};
+use crate::retry::{Attempts, StopReason};
 use crate::transient::{Transience, Transient};
 use std::error::Error;
 use std::fmt;
@@ -73,7 +73,7 @@ impl<E> RetryError<E> {
 
     /// Why there was no further attempt.
     #[must_use]
-    pub const fn reason(&self) -> Reason {
+    pub const fn reason(&self) -> StopReason {
         self.attempts.reason()
     }
 }
@@ -107,7 +107,7 @@ impl<E: Transient> Transient for RetryError<E> {
 /// A call that was rejected before its first attempt.
 impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
     fn from(rejection: CircuitOpen) -> Self {
-        let attempts = Attempts::of(0, Duration::ZERO, Reason::CircuitOpen, true);
+        let attempts = Attempts::of(0, Duration::ZERO, StopReason::CircuitOpen, true);
         Self { error: rejection.into(), attempts }
     }
 }
@@ -117,27 +117,27 @@ mod tests {
     use super::*;
     use std::io;
 
-    fn wrapped<E>(error: E, reason: Reason) -> RetryError<E> {
+    fn wrapped<E>(error: E, reason: StopReason) -> RetryError<E> {
         RetryError::new(
             error,
-            &Attempts::of(3, Duration::from_millis(1234), reason, reason == Reason::CircuitOpen),
+            &Attempts::of(3, Duration::from_millis(1234), reason, reason == StopReason::CircuitOpen),
         )
     }
 
     #[test]
     fn the_message_says_what_was_tried_and_leaves_the_error_to_the_source() {
-        let error = wrapped(io::Error::other("inner"), Reason::AttemptsExhausted);
+        let error = wrapped(io::Error::other("inner"), StopReason::AttemptsExhausted);
         assert_eq!(error.to_string(), "gave up after 3 attempts in 1.2s (attempts exhausted)");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("inner"));
-        let once = RetryError::new((), &Attempts::of(1, Duration::ZERO, Reason::Permanent, false));
+        let once = RetryError::new((), &Attempts::of(1, Duration::ZERO, StopReason::Permanent, false));
         assert_eq!(once.to_string(), "gave up after 1 attempt in 0.0ns (permanent error)");
     }
 
     #[test]
     fn it_says_what_it_was_made_of() {
-        let error = wrapped("no", Reason::DeadlineExceeded);
+        let error = wrapped("no", StopReason::DeadlineExceeded);
         assert_eq!((error.attempts(), error.elapsed()), (3, Duration::from_millis(1234)));
-        assert_eq!((error.reason(), *error.error()), (Reason::DeadlineExceeded, "no"));
+        assert_eq!((error.reason(), *error.error()), (StopReason::DeadlineExceeded, "no"));
         assert_eq!(error.into_error(), "no");
     }
 
@@ -146,17 +146,17 @@ mod tests {
         let breaker = crate::CircuitBreaker::unshared("payments").build();
         breaker.force_open();
         let rejection = breaker.try_acquire().expect_err("it is forced open");
-        let inside = wrapped(io::Error::from(rejection), Reason::Permanent);
+        let inside = wrapped(io::Error::from(rejection), StopReason::Permanent);
         assert!(Transient::is_rejection(&inside));
-        assert!(!Transient::is_rejection(&wrapped(io::Error::other("no"), Reason::Permanent)));
+        assert!(!Transient::is_rejection(&wrapped(io::Error::other("no"), StopReason::Permanent)));
     }
 
     #[test]
     fn it_is_as_transient_as_its_error_unless_it_was_rejected() {
         let timeout = |reason| wrapped(io::Error::from(io::ErrorKind::TimedOut), reason).transience();
-        assert_eq!(timeout(Reason::AttemptsExhausted), Transience::Transient);
-        assert_eq!(timeout(Reason::CircuitOpen), Transience::Permanent);
-        let missing = wrapped(io::Error::from(io::ErrorKind::NotFound), Reason::Permanent);
+        assert_eq!(timeout(StopReason::AttemptsExhausted), Transience::Transient);
+        assert_eq!(timeout(StopReason::CircuitOpen), Transience::Permanent);
+        let missing = wrapped(io::Error::from(io::ErrorKind::NotFound), StopReason::Permanent);
         assert_eq!(missing.transience(), Transience::Permanent);
     }
 }

@@ -122,7 +122,7 @@ impl<T, E> TypeOf<Result<T, E>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::retry::Reason;
+    use crate::retry::StopReason;
     use std::time::Duration;
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn an_error_leaves_through_the_function() {
-        let attempts = Attempts::of(3, Duration::ZERO, Reason::AttemptsExhausted, false);
+        let attempts = Attempts::of(3, Duration::ZERO, StopReason::AttemptsExhausted, false);
         let mapped =
             map_err(Err::<(), _>("no"), &attempts, |error, attempts| format!("{error} x{}", attempts.made()));
         assert_eq!(mapped, Err("no x3".to_owned()));

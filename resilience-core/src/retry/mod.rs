@@ -33,7 +33,7 @@ pub use notice::RetryEvent;
 pub use pause::{Slept, pause, skips_sleep, slept};
 pub use policy::RetryPolicy;
 pub use policy_ref::PolicyRef;
-pub use reason::Reason;
+pub use reason::StopReason;
 pub use setting::{CountSetting, DurationSetting};
 pub use state::{Retry, Word};
 pub(crate) use timing::Times;

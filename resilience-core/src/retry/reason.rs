@@ -8,11 +8,11 @@ use std::fmt;
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
-/// use resilience::{Attempts, Reason};
+/// use resilience::{Attempts, StopReason};
 ///
 /// // A `map_err = count`: tells the callers that ran into a limit from those whose request was wrong.
 /// fn count(error: std::io::Error, attempts: &Attempts) -> std::io::Error {
-///     if attempts.reason() != Reason::Permanent {
+///     if attempts.reason() != StopReason::Permanent {
 ///         eprintln!("gave up: {}", attempts.reason());
 ///     }
 ///     error
@@ -21,7 +21,7 @@ use std::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reason {
+pub enum StopReason {
     /// A circuit breaker rejected the last attempt; or the last attempt failed, and a circuit breaker below it is open for
     /// longer than the delay, so that the next one would have been rejected.
     CircuitOpen,
@@ -35,7 +35,7 @@ pub enum Reason {
     DeadlineExceeded,
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::CircuitOpen => "circuit open",

@@ -5,7 +5,7 @@ use crate::clock::{Instant, saturating_nanos};
 use crate::event::{self, Decided};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::timing::Timing;
-use crate::retry::{Attempts, Decision, Delay, FailedAttempt, Jitter, Reason, RetryPolicy};
+use crate::retry::{Attempts, Decision, Delay, FailedAttempt, Jitter, RetryPolicy, StopReason};
 use crate::transient::Transience;
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ const TURN: u32 = 64;
 impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
-    /// The reasons to stop are looked at in the order of [`Reason`]. The delay is drawn here, so a wait that is not begun for
+    /// The reasons to stop are looked at in the order of [`StopReason`]. The delay is drawn here, so a wait that is not begun for
     /// lack of time was never announced.
     // Generic, so that it is compiled into the caller's crate: the address of a function of another crate is kept in a
     // register through the loop, and every call has to save that register. The call comes last, where the length of its
@@ -256,25 +256,25 @@ impl Retry {
         policy: &RetryPolicy,
         transience: Transience,
         news: News,
-    ) -> Result<u64, Reason> {
+    ) -> Result<u64, StopReason> {
         let hint = match transience {
-            Transience::Permanent => return Err(Reason::Permanent),
+            Transience::Permanent => return Err(StopReason::Permanent),
             Transience::Transient => None,
             Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
         if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
-            return Err(Reason::AttemptsExhausted);
+            return Err(StopReason::AttemptsExhausted);
         }
         if hint.is_some_and(|hint| hint > policy.longest_hint()) {
-            return Err(Reason::RetryAfterTooLong);
+            return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
         if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
-            return Err(Reason::DeadlineExceeded);
+            return Err(StopReason::DeadlineExceeded);
         }
         // The next attempt would be turned away, and the caller would get that rejection for the error of this one.
         if news.outlasts(delay) {
-            return Err(Reason::CircuitOpen);
+            return Err(StopReason::CircuitOpen);
         }
         Ok(delay)
     }

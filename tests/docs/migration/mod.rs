@@ -86,7 +86,7 @@ mod without_the_attribute {
 mod how_it_went {
     #[test]
     fn the_error_says_so() {
-        use resilience::{Reason, RetryError, TestClock, retry};
+        use resilience::{RetryError, StopReason, TestClock, retry};
         use std::{fs, io};
 
         #[retry(attempts = 4, on = _, map_err = RetryError::new)]
@@ -96,7 +96,7 @@ mod how_it_went {
 
         let _installed = TestClock::new().install();
         let error = read("/no/such/file").unwrap_err();
-        assert_eq!((error.attempts(), error.reason()), (4, Reason::AttemptsExhausted));
+        assert_eq!((error.attempts(), error.reason()), (4, StopReason::AttemptsExhausted));
         assert_eq!(error.into_error().kind(), io::ErrorKind::NotFound);
     }
 }

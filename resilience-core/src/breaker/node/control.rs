@@ -2,17 +2,17 @@
 
 use super::{Kin, Node, Real};
 use crate::breaker::conflict::Conflicts;
-use crate::breaker::illegal_transition::IllegalTransition;
+use crate::breaker::illegal_transition::IllegalCircuitTransition;
 use crate::breaker::machine::{self, Change, Command, State, World};
 use crate::breaker::measure::Threshold;
-use crate::breaker::snapshot::Snapshot;
+use crate::breaker::snapshot::CircuitSnapshot;
 use crate::breaker::state::CircuitState;
-use crate::breaker::state_change::{Hook, StateChange, Transition, announce};
+use crate::breaker::state_change::{CircuitStateChange, Hook, Transition, announce};
 use crate::breaker::word::Word;
 use crate::sync::Ordering;
 
 impl Node {
-    pub(in crate::breaker) fn obey(&self, command: Command) -> Result<(), IllegalTransition> {
+    pub(in crate::breaker) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
         let mut ledger = self.ledger();
         let was_observing = self.observing.load(Ordering::Relaxed);
         if was_observing && command == Command::ObserveOnly {
@@ -24,7 +24,7 @@ impl Node {
         // The steps of an observed state are the breaker's own.
         let is_step = command == Command::HalfOpen;
         if is_step && was_observing || machine::obey(state, command, now, self.rules()).is_none() {
-            return Err(IllegalTransition { name: self.name, from, to: CircuitState::HalfOpen });
+            return Err(IllegalCircuitTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
         let observing = command == Command::ObserveOnly;
         if was_observing {
@@ -45,7 +45,7 @@ impl Node {
         let hooks = self.hooks(&ledger);
         drop(ledger);
         if transition.from != transition.to {
-            announce(&StateChange::of(self, transition, None, false), &hooks);
+            announce(&CircuitStateChange::of(self, transition, None, false), &hooks);
         }
         Ok(())
     }
@@ -74,14 +74,14 @@ impl Node {
         }
     }
 
-    pub(in crate::breaker) fn snapshot(&self) -> Snapshot {
+    pub(in crate::breaker) fn snapshot(&self) -> CircuitSnapshot {
         let mut ledger = self.ledger();
         let (word, now) = (self.load(Ordering::Acquire), Real.now());
         let state = self.state_in_force(word);
         let observed = self.is_observing().then(|| state.seen_at(now));
         let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
         let cause = ledger.cause();
-        Snapshot {
+        CircuitSnapshot {
             name: self.name,
             key: self.key().map(Into::into),
             keyed: self.family().is_some(),

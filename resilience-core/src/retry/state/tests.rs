@@ -65,8 +65,8 @@ fn waits_until_the_attempts_are_made() {
     let (mut retry, policy) = (Retry::new(), even(3));
     assert_eq!(fail(&mut retry, &policy), wait(MS(100)));
     assert_eq!(fail(&mut retry, &policy), wait(MS(200)));
-    assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::AttemptsExhausted));
-    assert_eq!(Retry::attempts(&retry, &policy, Decision::stop(Reason::AttemptsExhausted)).made(), 3);
+    assert_eq!(fail(&mut retry, &policy), Decision::stop(StopReason::AttemptsExhausted));
+    assert_eq!(Retry::attempts(&retry, &policy, Decision::stop(StopReason::AttemptsExhausted)).made(), 3);
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn the_first_reason_in_order_is_given() {
     };
     assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
     assert_eq!(reason(1, late, true), Decision::stop_rejected());
-    assert_eq!(reason(1, Transience::Permanent, false), Decision::stop(Reason::Permanent));
-    assert_eq!(reason(1, late, false), Decision::stop(Reason::AttemptsExhausted));
-    assert_eq!(reason(2, late, false), Decision::stop(Reason::RetryAfterTooLong));
-    assert_eq!(reason(2, Transience::Transient, false), Decision::stop(Reason::DeadlineExceeded));
+    assert_eq!(reason(1, Transience::Permanent, false), Decision::stop(StopReason::Permanent));
+    assert_eq!(reason(1, late, false), Decision::stop(StopReason::AttemptsExhausted));
+    assert_eq!(reason(2, late, false), Decision::stop(StopReason::RetryAfterTooLong));
+    assert_eq!(reason(2, Transience::Transient, false), Decision::stop(StopReason::DeadlineExceeded));
 }
 
 #[test]
@@ -94,9 +94,9 @@ fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
     for (spent, expected) in [
         (MS(899), wait(MS(100))),
         (MS(900), wait(MS(100))),
-        (MS(900) + Duration::from_nanos(1), Decision::stop(Reason::DeadlineExceeded)),
-        (MS(5000), Decision::stop(Reason::DeadlineExceeded)),
-        (Duration::MAX, Decision::stop(Reason::DeadlineExceeded)),
+        (MS(900) + Duration::from_nanos(1), Decision::stop(StopReason::DeadlineExceeded)),
+        (MS(5000), Decision::stop(StopReason::DeadlineExceeded)),
+        (Duration::MAX, Decision::stop(StopReason::DeadlineExceeded)),
     ] {
         clock.set(Duration::ZERO);
         let policy = even(9).max_duration(MS(1000));
@@ -115,7 +115,7 @@ fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
     clock.advance(MS(1000));
     assert_eq!(fail(&mut retry, &policy), wait(MS(100)));
     clock.advance(MS(100));
-    assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::DeadlineExceeded));
+    assert_eq!(fail(&mut retry, &policy), Decision::stop(StopReason::DeadlineExceeded));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
     }
     assert_eq!(waits, 10);
     assert_eq!(
-        Retry::attempts(&retry, &policy, Decision::stop(Reason::DeadlineExceeded)).elapsed(),
+        Retry::attempts(&retry, &policy, Decision::stop(StopReason::DeadlineExceeded)).elapsed(),
         MS(1000)
     );
 }
@@ -155,7 +155,7 @@ fn the_count_saturates() {
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
     assert_eq!(retry.made, u32::MAX);
-    assert_eq!(fail(&mut retry, &even(u32::MAX)), Decision::stop(Reason::AttemptsExhausted));
+    assert_eq!(fail(&mut retry, &even(u32::MAX)), Decision::stop(StopReason::AttemptsExhausted));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn decorrelated_jitter_grows_from_the_last_delay_timed_or_not() {
     // From 100 ms by up to 3: 300 ms if every delay were drawn as the first one.
     assert!((0..50).filter_map(|_| delay(fail(&mut short, &policy))).max() > Some(MS(300)));
     assert!((0..50).filter_map(|_| delay(fail(&mut long, &policy))).max() > Some(MS(300)));
-    let attempts = Retry::attempts(&short, &policy, Decision::stop(Reason::Permanent));
+    let attempts = Retry::attempts(&short, &policy, Decision::stop(StopReason::Permanent));
     assert_eq!(attempts.elapsed(), Duration::ZERO, "a delay is not taken for the start");
 }
 
@@ -267,8 +267,8 @@ fn a_breaker_that_is_open_for_longer_than_the_delay_ends_the_call() {
     let now = Clock::Async.now();
     for (until, expected) in [
         (now.saturating_add(MS(100)), wait(MS(100))),
-        (now.saturating_add(MS(100) + Duration::from_nanos(1)), Decision::stop(Reason::CircuitOpen)),
-        (Instant::NEVER, Decision::stop(Reason::CircuitOpen)),
+        (now.saturating_add(MS(100) + Duration::from_nanos(1)), Decision::stop(StopReason::CircuitOpen)),
+        (Instant::NEVER, Decision::stop(StopReason::CircuitOpen)),
     ] {
         let below = BreakersBelow::new();
         below.open_until(until);
@@ -289,7 +289,7 @@ fn an_immediate_policy_asks_breakers_too() {
     below.open_until(Instant::NEVER);
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
     let decision = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut Retry::new());
-    assert_eq!(decision, Decision::stop(Reason::CircuitOpen));
+    assert_eq!(decision, Decision::stop(StopReason::CircuitOpen));
 }
 
 #[test]
@@ -299,11 +299,11 @@ fn what_would_have_ended_anyway_is_not_ended_by_an_open_circuit() {
     let decide = |policy: &RetryPolicy, transience| {
         Retry::decide(policy, failed(transience, Some(&below)), &mut Retry::any(policy, false)).reason()
     };
-    assert_eq!(decide(&even(1), Transience::Transient), Reason::AttemptsExhausted);
-    assert_eq!(decide(&even(2), Transience::Permanent), Reason::Permanent);
+    assert_eq!(decide(&even(1), Transience::Transient), StopReason::AttemptsExhausted);
+    assert_eq!(decide(&even(2), Transience::Permanent), StopReason::Permanent);
     let spent = even(2).max_duration(Duration::ZERO);
-    assert_eq!(decide(&spent, Transience::Transient), Reason::DeadlineExceeded);
-    assert_eq!(decide(&even(2), Transience::Transient), Reason::CircuitOpen);
+    assert_eq!(decide(&spent, Transience::Transient), StopReason::DeadlineExceeded);
+    assert_eq!(decide(&even(2), Transience::Transient), StopReason::CircuitOpen);
 }
 
 #[test]
@@ -330,7 +330,7 @@ fn an_attempt_that_ran_long_is_the_first_of_a_new_count() {
     assert_eq!(run(MS(3_600_000)), (wait(MS(100)), 1));
     assert_eq!(run(MS(0)), (wait(MS(200)), 2));
     assert_eq!(run(MS(0)), (wait(MS(400)), 3));
-    assert_eq!(run(MS(0)), (Decision::stop(Reason::AttemptsExhausted), 4));
+    assert_eq!(run(MS(0)), (Decision::stop(StopReason::AttemptsExhausted), 4));
 }
 
 #[test]
@@ -353,13 +353,13 @@ fn decorrelated_jitter_begins_anew_too_and_the_time_limit_does_not() {
         assert!(delay(fail(&mut retry, &policy)).is_some_and(|delay| delay <= MS(300)));
         Retry::resume(&policy, &mut retry);
         clock.advance(MS(8000));
-        assert_eq!(fail(&mut retry, &policy), Decision::stop(Reason::DeadlineExceeded));
+        assert_eq!(fail(&mut retry, &policy), Decision::stop(StopReason::DeadlineExceeded));
     }
 }
 
 #[test]
 fn an_untimed_call_has_no_elapsed_time() {
-    let attempts = Retry::attempts(&Retry::new(), &RetryPolicy::new(), Decision::stop(Reason::Permanent));
+    let attempts = Retry::attempts(&Retry::new(), &RetryPolicy::new(), Decision::stop(StopReason::Permanent));
     assert_eq!(attempts.elapsed(), Duration::ZERO);
 }
 
@@ -392,34 +392,34 @@ fn failures() -> impl Strategy<Value = Vec<Failure>> {
 }
 
 /// The design's text, in milliseconds, without jitter: keeps every wait and every attempt, and adds them up each time.
-fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64>, Reason) {
+fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64>, StopReason) {
     let mut waits: Vec<u64> = Vec::new();
     for (index, failure) in failures.iter().enumerate() {
         if failure.rejected {
-            return (waits, Reason::CircuitOpen);
+            return (waits, StopReason::CircuitOpen);
         }
         let hint = match failure.transience {
-            Transience::Permanent => return (waits, Reason::Permanent),
+            Transience::Permanent => return (waits, StopReason::Permanent),
             Transience::Transient => Duration::ZERO,
             Transience::TransientAfter(hint) => hint,
         };
         if index + 1 == attempts {
-            return (waits, Reason::AttemptsExhausted);
+            return (waits, StopReason::AttemptsExhausted);
         } else if hint > Duration::from_secs(60) {
-            return (waits, Reason::RetryAfterTooLong);
+            return (waits, StopReason::RetryAfterTooLong);
         }
         let backoff = (0..index).fold(100, |delay, _| (delay * 2).min(10_000));
         let wait = backoff.max(hint.as_secs() * 1000);
         let spent: u64 = failures[..=index].iter().map(|f| f.took).sum::<u64>() + waits.iter().sum::<u64>();
         if budget.is_some_and(|budget| spent + wait > budget) {
-            return (waits, Reason::DeadlineExceeded);
+            return (waits, StopReason::DeadlineExceeded);
         }
         waits.push(wait);
     }
     unreachable!("there are more failures than attempts")
 }
 
-fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, Reason) {
+fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, StopReason) {
     let clock = TestClock::new();
     let _installed = clock.install();
     let mut retry = Retry::any(policy, false);
