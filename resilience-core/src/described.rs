@@ -38,20 +38,27 @@ impl Debug for Described<'_> {
 
 /// An error for the events of a retry: nothing where there are no events, so that the address of an outcome goes nowhere.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Observed<'a> {
+pub struct Observed<'a> {
     #[cfg(feature = "tracing")]
     pub(crate) error: Described<'a>,
     lifetime: PhantomData<&'a ()>,
 }
 
+impl Observed<'static> {
+    /// There is no error.
+    pub const NOTHING: Self = Self::new(Described::Nothing);
+}
+
 impl<'a> Observed<'a> {
+    /// An error that prints itself as `error` says.
     #[expect(
         clippy::inline_always,
         reason = "what is left of it decides whether the compiler builds the outcome in place"
     )]
     #[inline(always)]
     #[cfg_attr(not(feature = "tracing"), expect(unused_variables))]
-    pub(crate) const fn new(error: Described<'a>) -> Self {
+    #[must_use]
+    pub const fn new(error: Described<'a>) -> Self {
         Self {
             #[cfg(feature = "tracing")]
             error,

@@ -97,10 +97,10 @@ mod silent {
 
 #[cfg(all(test, feature = "tracing"))]
 mod tests {
+    use crate::TestClock;
     use crate::breakers_below::BreakersBelow;
-    use crate::described::Described;
-    use crate::retry::{Decision, FailedAttempt, Jitter, Retry, RetryPolicy};
-    use crate::{TestClock, Transience};
+    use crate::described::{Described, Observed};
+    use crate::retry::{Decision, Jitter, Judgement, Retry, RetryPolicy, Word};
     use std::fmt::{Debug, Write};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
@@ -158,8 +158,10 @@ mod tests {
         }
     }
 
-    fn failed(error: &dyn std::fmt::Display) -> FailedAttempt<'_> {
-        FailedAttempt::of_error(Transience::Transient, false, Described::Display(error), None)
+    /// What follows an attempt that failed with `error`, which is transient.
+    fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
+        let error = Observed::new(Described::Display(error));
+        Retry::decide(&POLICY, Judgement::Transient, error, None, call)
     }
 
     #[test]
@@ -167,7 +169,7 @@ mod tests {
         let lines = lines_of(|clock| {
             let mut call = Retry::new();
             for (took, error) in [(5, "reset"), (7, "refused"), (11, "timed out")] {
-                fail(clock, took, || Retry::decide(&POLICY, failed(&error), &mut call));
+                fail(clock, took, || decide(&error, &mut call));
                 Retry::resume(&POLICY, &mut call);
             }
         });
@@ -186,7 +188,7 @@ mod tests {
     fn a_call_whose_start_is_known_counts_from_there() {
         let lines = lines_of(|clock| {
             let mut call = Retry::timed(&POLICY);
-            fail(clock, 5, || Retry::decide(&POLICY, failed(&"reset"), &mut call));
+            fail(clock, 5, || decide(&"reset", &mut call));
         });
         assert_eq!(
             lines,
@@ -200,7 +202,7 @@ mod tests {
     fn a_call_that_succeeds_in_the_end_has_recovered() {
         let lines = lines_of(|clock| {
             let mut call = Retry::new();
-            fail(clock, 5, || Retry::decide(&POLICY, failed(&"reset"), &mut call));
+            fail(clock, 5, || decide(&"reset", &mut call));
             Retry::resume(&POLICY, &mut call);
             clock.advance(Duration::from_millis(30));
             let _ = Retry::succeed(&POLICY, &call);
@@ -215,13 +217,14 @@ mod tests {
 
     #[test]
     fn an_error_that_is_not_retried_is_told_quietly_unless_others_were() {
-        let permanent = FailedAttempt::of_value(Transience::Permanent, None);
+        let permanent =
+            |call: &mut Retry<_>| Retry::decide(&POLICY, Judgement::Permanent, Observed::NOTHING, None, call);
         let lines = lines_of(|_| {
-            let _ = Retry::decide(&POLICY, permanent, &mut Retry::new());
+            let _ = permanent(&mut Retry::new());
             let mut call = Retry::new();
-            let _ = Retry::decide(&POLICY, failed(&"reset"), &mut call);
+            let _ = decide(&"reset", &mut call);
             Retry::resume(&POLICY, &mut call);
-            let _ = Retry::decide(&POLICY, permanent, &mut call);
+            let _ = permanent(&mut call);
         });
         assert_eq!(
             [&lines[0], &lines[2]],
@@ -237,8 +240,8 @@ mod tests {
         let below = BreakersBelow::new();
         below.reject();
         let lines = lines_of(|_| {
-            let rejected = FailedAttempt::of_value(Transience::Permanent, Some(&below));
-            let _ = Retry::decide(&POLICY, rejected, &mut Retry::new());
+            let call = &mut Retry::new();
+            let _ = Retry::decide(&POLICY, Judgement::Permanent, Observed::NOTHING, Some(&below), call);
         });
         assert_eq!(
             lines,

@@ -12,13 +12,13 @@ pub use crate::breaker::{
 pub use crate::breakers_below::BreakersBelow;
 pub use crate::clock::Clock;
 pub use crate::derived::{Condition, ServerHint, after, holds};
-pub use crate::described::Described;
+pub use crate::described::{Described, Observed};
 pub use crate::outcome::{Fallible, Guardable};
 pub use crate::pattern::{Literal, Slice, Tuple};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, CloneWhole, CountSetting, Decision, DefaultTimer, Delay,
-    DurationSetting, FailedAttempt, Jitter, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy,
+    DurationSetting, Jitter, Judgement, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy,
     Slept, Timer, TypeOf, Wait, Word, YieldOnce, attempt, hint, map_err, notify, pause, skips_sleep, slept,
     unreturned, wait, yield_once,
 };

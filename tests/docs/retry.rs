@@ -233,15 +233,16 @@ mod expansion {
                 let out: io::Result<TcpStream> = async { TcpStream::connect(address).await }.await;
                 let decision = match Fallible::error(&out) {
                     None => Retry::succeed(POLICY, &retry),
-                    Some(error) => {
-                        let failed = FailedAttempt::of_error(
+                    Some(error) => Retry::decide(
+                        POLICY,
+                        Judgement::of_error(
                             Probe(error).__resilience_transience(), // here `on` is asked, if there is one
                             Probe(error).__resilience_is_rejection(),
-                            Probe(error).__resilience_described(), // for events
-                            None, // what a circuit breaker below on this function tells, if there is one
-                        );
-                        Retry::decide(POLICY, failed, &mut retry)
-                    }
+                        ),
+                        Observed::new(Probe(error).__resilience_described()), // for events
+                        None, // what a circuit breaker below on this function tells, if there is one
+                        &mut retry,
+                    ),
                 };
                 let Some(delay) = Decision::delay(decision) else {
                     break out;

@@ -97,8 +97,8 @@ impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
 mod tests {
     use super::*;
     use crate::clock::TestClock;
-    use crate::retry::FailedAttempt;
-    use crate::transient::Transience;
+    use crate::described::Observed;
+    use crate::retry::Judgement;
 
     fn begin<E>() -> Attempt<E> {
         let policy = RetryPolicy::new();
@@ -108,10 +108,9 @@ mod tests {
     #[test]
     fn it_counts_from_one_and_keeps_the_error_before() {
         let (policy, mut attempt, mut retry) = (RetryPolicy::new(), begin(), Retry::new());
-        let failed = FailedAttempt::of_value(Transience::Transient, None);
         assert_eq!((attempt.number(), attempt.max(), attempt.last_error()), (1, Some(3), None));
         for (number, error) in [(2, Some("no")), (3, None)] {
-            let _ = Retry::decide(&policy, failed, &mut retry);
+            let _ = Retry::decide(&policy, Judgement::Transient, Observed::NOTHING, None, &mut retry);
             attempt.next(&retry, error);
             assert_eq!((attempt.number(), attempt.last_error()), (number, error.as_ref()));
         }

@@ -1,8 +1,9 @@
 //! A policy without an attribute.
 
 use crate::breakers_below::{self, BreakersBelow};
+use crate::described::Observed;
 use crate::predicate::IntoTransience;
-use crate::retry::{Delay, FailedAttempt, Retry, RetryPolicy, Word, pause};
+use crate::retry::{Delay, Judgement, Retry, RetryPolicy, Word, pause};
 #[cfg(feature = "tokio")]
 use {
     crate::clock::Clock,
@@ -286,9 +287,9 @@ impl Attempting {
         match outcome {
             Ok(_) => Retry::succeed(policy, retry),
             Err(error) => {
-                let transience = on(error).into_transience();
+                let judgement = Judgement::of(on(error).into_transience());
                 let below = breakers_below::told_by_hand();
-                Retry::decide(policy, FailedAttempt::of_value(transience, Some(&below)), retry)
+                Retry::decide(policy, judgement, Observed::NOTHING, Some(&below), retry)
             }
         }
         .delay()

@@ -1,11 +1,12 @@
 //! What one call keeps across its attempts, and what it decides after each.
 
-use crate::breakers_below::News;
+use crate::breakers_below::{BreakersBelow, News};
 use crate::clock::{Instant, saturating_nanos};
+use crate::described::Observed;
 use crate::event::{self, Decided};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::timing::Timing;
-use crate::retry::{Attempts, Decision, Delay, FailedAttempt, Jitter, RetryPolicy, StopReason};
+use crate::retry::{Attempts, Decision, Delay, Jitter, Judgement, RetryPolicy, StopReason};
 use crate::transient::Transience;
 use std::time::Duration;
 
@@ -79,6 +80,12 @@ impl Retry<[Word; 3]> {
 /// After this many attempts without a delay in between, a call lets go of the executor.
 const TURN: u32 = 64;
 
+/// Whether others run before the next attempt though there is no delay: after some attempts, and after each one once the count
+/// stands still.
+const fn is_turn(made: u32) -> bool {
+    made.is_multiple_of(TURN) || made == u32::MAX
+}
+
 impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
@@ -89,15 +96,26 @@ impl<const N: usize> Retry<[Word; N]> {
     // memory moves no other argument.
     #[cold]
     #[inline(never)]
-    pub fn decide(policy: &RetryPolicy, failed: FailedAttempt<'_>, call: &mut Self) -> Decision {
-        Retry::decide_of(policy, &failed, call)
+    pub fn decide(
+        policy: &RetryPolicy,
+        judgement: Judgement,
+        error: Observed<'_>,
+        below: Option<&BreakersBelow>,
+        call: &mut Self,
+    ) -> Decision {
+        Retry::decide_of(policy, judgement, error, below, call)
     }
 
     /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a success.
     #[inline]
-    pub fn reconsider(policy: &RetryPolicy, failed: FailedAttempt<'_>, call: &mut Self) -> Decision {
-        if failed.transience.is_transient() {
-            Self::decide(policy, failed, call)
+    pub fn reconsider(
+        policy: &RetryPolicy,
+        transience: Transience,
+        below: Option<&BreakersBelow>,
+        call: &mut Self,
+    ) -> Decision {
+        if transience.is_transient() {
+            Self::decide(policy, Judgement::of(transience), Observed::NOTHING, below, call)
         } else {
             Self::succeed(policy, call)
         }
@@ -126,58 +144,64 @@ impl<const N: usize> Retry<[Word; N]> {
 }
 
 impl Retry {
-    fn decide_of(policy: &RetryPolicy, failed: &FailedAttempt<'_>, call: &mut Self) -> Decision {
-        let news = failed.news();
+    fn decide_of(
+        policy: &RetryPolicy,
+        judgement: Judgement,
+        error: Observed<'_>,
+        below: Option<&BreakersBelow>,
+        call: &mut Self,
+    ) -> Decision {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
-        call.begin_anew_if_it_ran_long(policy);
-        if news != (News::Rejected { ran: false }) {
-            call.made = call.made.saturating_add(1);
-        }
-        let decision = if !call.is_at_turn() && call.goes_on_at_once(policy, failed, news) {
+        let news = below.map_or(News::None, BreakersBelow::news);
+        let at_once = judgement == Judgement::Transient && news == News::None && call.goes_on_at_once(policy);
+        let decision = if at_once {
             Decision::wait(Delay::from_nanos(0))
         } else {
-            call.decide_with_care(policy, failed, news)
+            call.decide_with_care(policy, judgement, news, below)
         };
-        if let Some(below) = failed.below {
-            match decision.delay() {
-                Some(_) => below.forget(),
-                None if decision.is_rejected() && call.made > 0 => below.ran_before(),
-                None => {}
-            }
-        }
-        event::decided(&Decided { policy, made: call.made, decision, error: failed.error, times });
+        event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
     }
 
-    /// The case that needs neither clock nor randomness, and no registers saved.
+    /// The case that needs neither clock nor randomness, and no registers saved. Counts the attempt if this is it.
     #[inline]
-    fn goes_on_at_once(&self, policy: &RetryPolicy, failed: &FailedAttempt<'_>, news: News) -> bool {
-        failed.transience == Transience::Transient
-            && news == News::None
-            && !failed.is_rejected(news)
-            && policy.is_immediate()
-            && policy.budget().is_none()
-            && policy.limit().is_none_or(|limit| self.made < limit.get())
+    fn goes_on_at_once(&mut self, policy: &RetryPolicy) -> bool {
+        let made = self.made.saturating_add(1);
+        let at_once = policy.is_immediate()
+            && !policy.asks_for_time()
+            && !is_turn(made)
+            && policy.limit().is_none_or(|limit| made < limit.get());
+        if at_once {
+            self.made = made;
+        }
+        at_once
     }
 
     #[inline(never)]
-    fn decide_with_care(&mut self, policy: &RetryPolicy, failed: &FailedAttempt<'_>, news: News) -> Decision {
-        if failed.is_rejected(news) {
-            return Decision::stop_rejected();
+    fn decide_with_care(
+        &mut self,
+        policy: &RetryPolicy,
+        judgement: Judgement,
+        news: News,
+        below: Option<&BreakersBelow>,
+    ) -> Decision {
+        self.begin_anew_if_it_ran_long(policy);
+        if news != (News::Rejected { ran: false }) {
+            self.made = self.made.saturating_add(1);
         }
-        match self.next_delay(policy, failed.transience, news) {
+        let decision = match self.next_delay(policy, judgement, news) {
             // An endless call would otherwise never let others run.
-            Ok(0) if self.is_at_turn() => Decision::wait(Delay::TURN),
+            Ok(0) if is_turn(self.made) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
-            Err(reason) => Decision::stop(reason),
+            Err(stop) => stop,
+        };
+        match (below, decision.delay()) {
+            (Some(below), Some(_)) => below.forget(),
+            (Some(below), None) if decision.is_rejected() && self.made > 0 => below.ran_before(),
+            _ => {}
         }
-    }
-
-    /// Whether others run before the next attempt though there is no delay: after some attempts, and after each one once the
-    /// count stands still.
-    fn is_at_turn(&self) -> bool {
-        self.made.is_multiple_of(TURN) || self.made == u32::MAX
+        decision
     }
 
     /// What was done until now, for the error that the caller gets; `decision` is the last one. The time is zero where the
@@ -254,27 +278,29 @@ impl Retry {
     fn next_delay(
         &mut self,
         policy: &RetryPolicy,
-        transience: Transience,
+        judgement: Judgement,
         news: News,
-    ) -> Result<u64, StopReason> {
-        let hint = match transience {
-            Transience::Permanent => return Err(StopReason::Permanent),
-            Transience::Transient => None,
-            Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
+    ) -> Result<u64, Decision> {
+        let hint = match judgement {
+            _ if matches!(news, News::Rejected { .. }) => return Err(Decision::stop_rejected()),
+            Judgement::Rejected => return Err(Decision::stop_rejected()),
+            Judgement::Permanent => return Err(Decision::stop(StopReason::Permanent)),
+            Judgement::Transient => None,
+            Judgement::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
         if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
-            return Err(StopReason::AttemptsExhausted);
+            return Err(Decision::stop(StopReason::AttemptsExhausted));
         }
         if hint.is_some_and(|hint| hint > policy.longest_hint()) {
-            return Err(StopReason::RetryAfterTooLong);
+            return Err(Decision::stop(StopReason::RetryAfterTooLong));
         }
         let delay = self.draw(policy, hint);
         if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
-            return Err(StopReason::DeadlineExceeded);
+            return Err(Decision::stop(StopReason::DeadlineExceeded));
         }
         // The next attempt would be turned away, and the caller would get that rejection for the error of this one.
         if news.outlasts(delay) {
-            return Err(StopReason::CircuitOpen);
+            return Err(Decision::stop(StopReason::CircuitOpen));
         }
         Ok(delay)
     }

@@ -242,13 +242,11 @@ impl Retry<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let policy = self.policy_ref();
-        let failed = self.failed_by_error();
-        let of_error =
-            quote_spanned!(site=> #private::Retry::decide(#policy, #failed, &mut __resilience_retry));
+        let of_error = self.decide_by_error();
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
-            let failed = self.failed_by_value(&predicate::ask(on_ok, &value, private));
-            quote_spanned!(site=> #private::Retry::reconsider(#policy, #failed, &mut __resilience_retry))
+            let (asked, below) = (predicate::ask(on_ok, &value, private), self.below());
+            quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, #below, &mut __resilience_retry))
         });
         let out = quote_spanned!(site=> &__resilience_out);
         let done = quote_spanned!(site=> #private::Retry::succeed(#policy, &__resilience_retry));
@@ -269,12 +267,11 @@ impl Retry<'_> {
         }
     }
 
-    /// What is known of an attempt that gave `__resilience_error`.
-    fn failed_by_error(&self) -> TokenStream {
+    /// What follows an attempt that gave `__resilience_error`.
+    fn decide_by_error(&self) -> TokenStream {
         let private = &self.nest.private;
         let probe = |method| predicate::probe(method, private);
         let (is_rejection, described) = (probe("__resilience_is_rejection"), probe("__resilience_described"));
-        let below = self.below();
         let transience = match &self.args.on {
             Some((_, on)) => {
                 let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
@@ -282,18 +279,19 @@ impl Retry<'_> {
             }
             None => probe("__resilience_transience"),
         };
+        let (policy, below) = (self.policy_ref(), self.below());
         predicate::with_defaults(
             &quote_spanned! {Span::mixed_site()=>
-                #private::FailedAttempt::of_error(#transience, #is_rejection, #described, #below)
+                #private::Retry::decide(
+                    #policy,
+                    #private::Judgement::of_error(#transience, #is_rejection),
+                    #private::Observed::new(#described),
+                    #below,
+                    &mut __resilience_retry,
+                )
             },
             private,
         )
-    }
-
-    /// The same of one that gave a value, of which `on_ok` says `transience`.
-    fn failed_by_value(&self, transience: &TokenStream) -> TokenStream {
-        let (private, below) = (&self.nest.private, self.below());
-        quote_spanned!(Span::mixed_site()=> #private::FailedAttempt::of_value(#transience, #below))
     }
 
     /// What the breakers inside tell, as an option.

@@ -114,20 +114,20 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                         private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
                     }
                     private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            {
-                                #[allow(unused_imports)]
-                                use private::fallback::*;
-                                private::FailedAttempt::of_error(
-                                    private::Probe(__resilience_error)
-                                        .__resilience_transience(),
-                                    private::Probe(__resilience_error)
-                                        .__resilience_is_rejection(),
-                                    private::Probe(__resilience_error).__resilience_described(),
-                                    private::core::option::Option::None,
-                                )
-                            },
+                            private::Judgement::of_error(
+                                private::Probe(__resilience_error)
+                                    .__resilience_transience(),
+                                private::Probe(__resilience_error)
+                                    .__resilience_is_rejection(),
+                            ),
+                            private::Observed::new(
+                                private::Probe(__resilience_error).__resilience_described(),
+                            ),
+                            private::core::option::Option::None,
                             &mut __resilience_retry,
                         )
                     }

@@ -25,31 +25,31 @@ fn fetch(url: &str) -> Result<Response, Error> {
                         private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
                     }
                     private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            {
-                                #[allow(unused_imports)]
-                                use private::fallback::*;
-                                private::FailedAttempt::of_error(
-                                    {
-                                        #[allow(
-                                            unreachable_patterns,
-                                            clippy::all,
-                                            clippy::pedantic,
-                                            clippy::nursery
-                                        )]
-                                        let __resilience_matches = match __resilience_error {
-                                            Error::Status(code) if *code >= 500 => true,
-                                            _ => false,
-                                        };
-                                        private::transience(__resilience_matches)
-                                    },
-                                    private::Probe(__resilience_error)
-                                        .__resilience_is_rejection(),
-                                    private::Probe(__resilience_error).__resilience_described(),
-                                    private::core::option::Option::None,
-                                )
-                            },
+                            private::Judgement::of_error(
+                                {
+                                    #[allow(
+                                        unreachable_patterns,
+                                        clippy::all,
+                                        clippy::pedantic,
+                                        clippy::nursery
+                                    )]
+                                    let __resilience_matches = match __resilience_error {
+                                        Error::Status(code) if *code >= 500 => true,
+                                        _ => false,
+                                    };
+                                    private::transience(__resilience_matches)
+                                },
+                                private::Probe(__resilience_error)
+                                    .__resilience_is_rejection(),
+                            ),
+                            private::Observed::new(
+                                private::Probe(__resilience_error).__resilience_described(),
+                            ),
+                            private::core::option::Option::None,
                             &mut __resilience_retry,
                         )
                     }

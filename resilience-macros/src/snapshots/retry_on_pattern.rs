@@ -24,42 +24,40 @@ fn fetch(url: &str) -> Result<Response, Error> {
                     private::core::result::Result::Ok(__resilience_value) => {
                         private::Retry::reconsider(
                             __RESILIENCE_POLICY,
-                            private::FailedAttempt::of_value(
-                                private::predicate(
-                                    __resilience_value,
-                                    |response| response.status() == 503,
-                                ),
-                                private::core::option::Option::None,
+                            private::predicate(
+                                __resilience_value,
+                                |response| response.status() == 503,
                             ),
+                            private::core::option::Option::None,
                             &mut __resilience_retry,
                         )
                     }
                     private::core::result::Result::Err(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            {
-                                #[allow(unused_imports)]
-                                use private::fallback::*;
-                                private::FailedAttempt::of_error(
-                                    {
-                                        #[allow(
-                                            unreachable_patterns,
-                                            clippy::all,
-                                            clippy::pedantic,
-                                            clippy::nursery
-                                        )]
-                                        let __resilience_matches = match *__resilience_error {
-                                            Error::Timeout | Error::Status(500..=599) => true,
-                                            _ => false,
-                                        };
-                                        private::transience(__resilience_matches)
-                                    },
-                                    private::Probe(__resilience_error)
-                                        .__resilience_is_rejection(),
-                                    private::Probe(__resilience_error).__resilience_described(),
-                                    private::core::option::Option::None,
-                                )
-                            },
+                            private::Judgement::of_error(
+                                {
+                                    #[allow(
+                                        unreachable_patterns,
+                                        clippy::all,
+                                        clippy::pedantic,
+                                        clippy::nursery
+                                    )]
+                                    let __resilience_matches = match *__resilience_error {
+                                        Error::Timeout | Error::Status(500..=599) => true,
+                                        _ => false,
+                                    };
+                                    private::transience(__resilience_matches)
+                                },
+                                private::Probe(__resilience_error)
+                                    .__resilience_is_rejection(),
+                            ),
+                            private::Observed::new(
+                                private::Probe(__resilience_error).__resilience_described(),
+                            ),
+                            private::core::option::Option::None,
                             &mut __resilience_retry,
                         )
                     }

@@ -35,20 +35,20 @@ async fn fetch(url: &str) -> Option<String> {
                         )
                     }
                     private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::fallback::*;
                         private::Retry::decide(
                             &__resilience_policy,
-                            {
-                                #[allow(unused_imports)]
-                                use private::fallback::*;
-                                private::FailedAttempt::of_error(
-                                    private::Probe(__resilience_error)
-                                        .__resilience_transience(),
-                                    private::Probe(__resilience_error)
-                                        .__resilience_is_rejection(),
-                                    private::Probe(__resilience_error).__resilience_described(),
-                                    private::core::option::Option::None,
-                                )
-                            },
+                            private::Judgement::of_error(
+                                private::Probe(__resilience_error)
+                                    .__resilience_transience(),
+                                private::Probe(__resilience_error)
+                                    .__resilience_is_rejection(),
+                            ),
+                            private::Observed::new(
+                                private::Probe(__resilience_error).__resilience_described(),
+                            ),
+                            private::core::option::Option::None,
                             &mut __resilience_retry,
                         )
                     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::breakers_below::BreakersBelow;
 use crate::clock::{Clock, TestClock};
-use crate::described::Described;
+use crate::described::Observed;
 use crate::retry::Jitter;
 use proptest::prelude::*;
 
@@ -11,14 +11,17 @@ fn even(attempts: u32) -> RetryPolicy {
     RetryPolicy::new().attempts(attempts).jitter(Jitter::None)
 }
 
-const FAILED: FailedAttempt<'_> = failed(Transience::Transient, None);
-
-const fn failed(transience: Transience, below: Option<&BreakersBelow>) -> FailedAttempt<'_> {
-    FailedAttempt::of_value(transience, below)
+fn decide<const N: usize>(
+    policy: &RetryPolicy,
+    judgement: Judgement,
+    below: Option<&BreakersBelow>,
+    retry: &mut Retry<[Word; N]>,
+) -> Decision {
+    Retry::decide(policy, judgement, Observed::NOTHING, below, retry)
 }
 
 fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
-    Retry::decide(policy, FAILED, retry)
+    decide(policy, Judgement::Transient, None, retry)
 }
 
 fn fail_after<const N: usize>(
@@ -26,7 +29,7 @@ fn fail_after<const N: usize>(
     policy: &RetryPolicy,
     hint: Duration,
 ) -> Decision {
-    Retry::decide(policy, failed(Transience::TransientAfter(hint), None), retry)
+    decide(policy, Judgement::TransientAfter(hint), None, retry)
 }
 
 fn wait(delay: Duration) -> Decision {
@@ -76,8 +79,8 @@ fn the_first_reason_in_order_is_given() {
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
     let reason = |attempts, transience, is_rejection| {
-        let failed = FailedAttempt::of_error(transience, is_rejection, Described::Nothing, None);
-        Retry::decide(&policy(attempts), failed, &mut Retry::timed(&policy(1)))
+        let judgement = Judgement::of_error(transience, is_rejection);
+        decide(&policy(attempts), judgement, None, &mut Retry::timed(&policy(1)))
     };
     assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
     assert_eq!(reason(1, late, true), Decision::stop_rejected());
@@ -241,10 +244,9 @@ fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
 fn a_rejected_attempt_is_not_counted() {
     let below = BreakersBelow::new();
     let (mut retry, policy) = (Retry::new(), even(9));
-    let failed = || failed(Transience::Transient, Some(&below));
-    assert_eq!(Retry::decide(&policy, failed(), &mut retry), wait(MS(100)));
+    assert_eq!(decide(&policy, Judgement::Transient, Some(&below), &mut retry), wait(MS(100)));
     below.reject();
-    let rejected = Retry::decide(&policy, failed(), &mut retry);
+    let rejected = decide(&policy, Judgement::Transient, Some(&below), &mut retry);
     assert_eq!(rejected, Decision::stop_rejected());
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 1);
     assert_eq!(below.news(), News::Rejected { ran: true }, "a retry further out counts this call");
@@ -255,7 +257,7 @@ fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
     let below = BreakersBelow::new();
     below.reject();
     let (mut retry, policy) = (Retry::new(), even(9));
-    let rejected = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut retry);
+    let rejected = decide(&policy, Judgement::Transient, Some(&below), &mut retry);
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 0);
     assert_eq!(below.news(), News::Rejected { ran: false });
 }
@@ -273,7 +275,7 @@ fn a_breaker_that_is_open_for_longer_than_the_delay_ends_the_call() {
         let below = BreakersBelow::new();
         below.open_until(until);
         let (mut retry, policy) = (Retry::new(), even(9));
-        let decision = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut retry);
+        let decision = decide(&policy, Judgement::Transient, Some(&below), &mut retry);
         assert_eq!((decision, decision.is_rejected()), (expected, false));
         assert_eq!(
             below.news() == News::None,
@@ -288,7 +290,7 @@ fn an_immediate_policy_asks_breakers_too() {
     let below = BreakersBelow::new();
     below.open_until(Instant::NEVER);
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
-    let decision = Retry::decide(&policy, failed(Transience::Transient, Some(&below)), &mut Retry::new());
+    let decision = decide(&policy, Judgement::Transient, Some(&below), &mut Retry::new());
     assert_eq!(decision, Decision::stop(StopReason::CircuitOpen));
 }
 
@@ -296,14 +298,14 @@ fn an_immediate_policy_asks_breakers_too() {
 fn what_would_have_ended_anyway_is_not_ended_by_an_open_circuit() {
     let below = BreakersBelow::new();
     below.open_until(Instant::NEVER);
-    let decide = |policy: &RetryPolicy, transience| {
-        Retry::decide(policy, failed(transience, Some(&below)), &mut Retry::any(policy, false)).reason()
+    let reason = |policy: &RetryPolicy, judgement| {
+        decide(policy, judgement, Some(&below), &mut Retry::any(policy, false)).reason()
     };
-    assert_eq!(decide(&even(1), Transience::Transient), StopReason::AttemptsExhausted);
-    assert_eq!(decide(&even(2), Transience::Permanent), StopReason::Permanent);
+    assert_eq!(reason(&even(1), Judgement::Transient), StopReason::AttemptsExhausted);
+    assert_eq!(reason(&even(2), Judgement::Permanent), StopReason::Permanent);
     let spent = even(2).max_duration(Duration::ZERO);
-    assert_eq!(decide(&spent, Transience::Transient), StopReason::DeadlineExceeded);
-    assert_eq!(decide(&even(2), Transience::Transient), StopReason::CircuitOpen);
+    assert_eq!(reason(&spent, Judgement::Transient), StopReason::DeadlineExceeded);
+    assert_eq!(reason(&even(2), Judgement::Transient), StopReason::CircuitOpen);
 }
 
 #[test]
@@ -372,8 +374,8 @@ struct Failure {
 }
 
 impl Failure {
-    fn told(self) -> FailedAttempt<'static> {
-        FailedAttempt::of_error(self.transience, self.rejected, Described::Nothing, None)
+    fn judgement(self) -> Judgement {
+        Judgement::of_error(self.transience, self.rejected)
     }
 }
 
@@ -426,7 +428,7 @@ fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, StopReason) 
     let mut waits = Vec::new();
     for failure in failures {
         clock.advance(MS(failure.took));
-        let decision = Retry::decide(policy, failure.told(), &mut retry);
+        let decision = decide(policy, failure.judgement(), None, &mut retry);
         let Some(delay) = delay(decision) else {
             return (waits, decision.reason());
         };
@@ -485,7 +487,7 @@ proptest! {
         for failure in failures {
             prop_assert!(clock.elapsed() <= MS(budget));
             clock.advance(MS(failure.took));
-            match delay(Retry::decide(&policy, failure.told(), &mut retry)) {
+            match delay(decide(&policy, failure.judgement(), None, &mut retry)) {
                 Some(delay) => clock.advance(delay),
                 None => break,
             }
