@@ -6,11 +6,14 @@
 //! `private`, the one module that the macros know.
 
 mod breaker;
+mod chain;
 mod clients;
 mod clock;
 mod derived;
 mod event;
 mod flag;
+mod io_error;
+mod known;
 mod outcome;
 mod predicate;
 mod random;

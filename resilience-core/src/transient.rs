@@ -1,13 +1,9 @@
 //! Whether an error heals by waiting: the vocabulary that predicates and error types answer in.
 
 use std::convert::Infallible;
-use std::error::Error;
-use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-
-use crate::breaker::CircuitOpen;
 
 /// What waiting does for an error: the answer of [`Transient`] and of predicates.
 ///
@@ -185,66 +181,12 @@ impl Transient for tokio::time::error::Elapsed {
     }
 }
 
-/// Only kinds that waiting cannot heal are permanent, and the rejection of a circuit breaker, whether the error was made
-/// of it or of an error that it is a [`source`](Error::source) of; where a kind does not say, the error is transient.
-impl Transient for io::Error {
-    fn transience(&self) -> Transience {
-        use io::ErrorKind as Kind;
-        if self.is_rejection() {
-            return Transience::Permanent;
-        }
-        let permanent = matches!(
-            self.kind(),
-            Kind::NotFound
-                | Kind::PermissionDenied
-                | Kind::AlreadyExists
-                | Kind::NotADirectory
-                | Kind::IsADirectory
-                | Kind::DirectoryNotEmpty
-                | Kind::ReadOnlyFilesystem
-                | Kind::NotSeekable
-                | Kind::FileTooLarge
-                | Kind::CrossesDevices
-                | Kind::TooManyLinks
-                | Kind::InvalidFilename
-                | Kind::ArgumentListTooLong
-                | Kind::InvalidInput
-                | Kind::InvalidData
-                | Kind::Unsupported
-        );
-        (!permanent).into()
-    }
-
-    fn is_rejection(&self) -> bool {
-        let mut inner = wrapped(self);
-        while let Some(error) = inner {
-            if error.is::<CircuitOpen>() {
-                return true;
-            }
-            // The `source` of an `io::Error` leaves out what it wraps.
-            inner = error.downcast_ref().and_then(wrapped).or_else(|| error.source());
-        }
-        false
-    }
-}
-
-fn wrapped(error: &io::Error) -> Option<&(dyn Error + 'static)> {
-    error.get_ref().map(|inner| inner as &(dyn Error + 'static))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn io_kinds_that_waiting_cannot_heal_are_permanent() {
-        let of = |kind: io::ErrorKind| io::Error::from(kind).transience();
-        assert_eq!(of(io::ErrorKind::NotFound), Transience::Permanent);
-        assert_eq!(of(io::ErrorKind::InvalidInput), Transience::Permanent);
-        assert_eq!(of(io::ErrorKind::ConnectionReset), Transience::Transient);
-        assert_eq!(of(io::ErrorKind::TimedOut), Transience::Transient);
-        assert_eq!(of(io::ErrorKind::Other), Transience::Transient);
-    }
+    use crate::CircuitOpen;
+    use crate::chain::tests::rejection;
+    use std::io;
 
     #[test]
     fn no_error_at_all_is_permanent() {
@@ -252,50 +194,6 @@ mod tests {
         assert!(!None::<io::Error>.is_rejection());
         let timed_out = Some(io::Error::from(io::ErrorKind::TimedOut));
         assert_eq!(timed_out.transience(), Transience::Transient);
-    }
-
-    fn rejection() -> CircuitOpen {
-        let breaker = crate::CircuitBreaker::unshared("rejection").build();
-        breaker.force_open();
-        breaker.try_acquire().expect_err("it is forced open")
-    }
-
-    /// An error of somebody else's, with a cause.
-    #[derive(Debug)]
-    struct Caused(Box<dyn Error + Send + Sync>);
-
-    impl std::fmt::Display for Caused {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("caused")
-        }
-    }
-
-    impl Error for Caused {
-        fn source(&self) -> Option<&(dyn Error + 'static)> {
-            Some(&*self.0)
-        }
-    }
-
-    #[test]
-    fn a_rejection_is_found_however_deep_an_io_error_holds_it() {
-        let io = || io::Error::from(rejection());
-        let holding = [
-            io(),
-            io::Error::other(io()),
-            io::Error::new(io::ErrorKind::TimedOut, io::Error::other(io())),
-            io::Error::other(Caused(rejection().into())),
-            io::Error::other(Caused(io().into())),
-            io::Error::other(io::Error::other(Caused(Caused(io().into()).into()))),
-        ];
-        for error in holding {
-            assert!(error.is_rejection(), "{error:?}");
-            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
-        }
-        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
-        for error in [reset(), io::Error::other(reset()), io::Error::other(Caused(reset().into()))] {
-            assert!(!error.is_rejection(), "{error:?}");
-            assert_eq!(error.transience(), Transience::Transient, "{error:?}");
-        }
     }
 
     #[test]
