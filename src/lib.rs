@@ -61,7 +61,7 @@ pub use resilience_core::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEv
 
 pub use resilience_core::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
-    Permit, Snapshot, StateChange,
+    Outcome, Permit, Snapshot, StateChange,
 };
 
 pub use resilience_core::{TestClock, TestClockGuard};

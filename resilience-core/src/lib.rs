@@ -5,11 +5,13 @@
 //! All decisions are plain synchronous code that takes the time as a parameter; expanded code calls it through
 //! `private`, the one module that the macros know.
 
+mod any_error;
 mod breaker;
 mod chain;
 mod clients;
 mod clock;
 mod derived;
+mod dyn_error;
 mod event;
 mod flag;
 mod io_error;
@@ -29,7 +31,7 @@ pub mod private;
 
 pub use breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, Conflict, IllegalTransition, Origin,
-    Permit, Snapshot, StateChange,
+    Outcome, Permit, Snapshot, StateChange,
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, Reason, RetryError, RetryEvent, RetryPolicy};

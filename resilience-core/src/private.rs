@@ -13,15 +13,22 @@ pub use crate::clock::Clock;
 pub use crate::derived::{Condition, ServerHint, after, holds};
 pub use crate::flag::Flag;
 pub use crate::outcome::{Fallible, Guardable};
-pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
+pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, Unasked, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, Decision, DefaultTimer, Delay, Jitter, PolicyRef, Reason, Retry,
     RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, attempt, clone_for_attempt, hint,
     map_err, notify, pause, slept, unreturned, wait,
 };
-pub use crate::transient::{Transience, Transient};
+pub use crate::transient::{Transience, Transient, default_outcome};
+
+/// What finds the answer of a source in a derived `Transient`.
+pub mod source {
+    pub use crate::any_error::AskAnyError as _;
+    pub use crate::predicate::AskSource as _;
+}
 
 /// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
 pub mod fallback {
+    pub use crate::any_error::AskAnyError as _;
     pub use crate::predicate::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
 }

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::breaker::Outcome;
+
 /// What waiting does for an error: the answer of [`Transient`] and of predicates.
 ///
 /// ```
@@ -137,6 +139,54 @@ pub trait Transient {
     fn is_rejection(&self) -> bool {
         false
     }
+
+    /// What this error is to a circuit breaker.
+    ///
+    /// Unless it is implemented, the question is that of a retry: a failure where the error is transient, a success where it
+    /// is permanent, as the service has answered. A rejection is ignored. Where the two questions differ, the type says so, in a
+    /// derive by `#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]` on a variant, by hand here:
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Outcome, Transience, Transient};
+    ///
+    /// enum StoreError {
+    ///     Timeout,
+    ///     /// Somebody else was faster: worth another attempt, and nothing is wrong with the store.
+    ///     Conflict,
+    ///     /// It answers in a format that nobody knows: another attempt is in vain, and something is wrong.
+    ///     Garbled,
+    ///     NotFound,
+    /// }
+    ///
+    /// impl Transient for StoreError {
+    ///     fn transience(&self) -> Transience {
+    ///         matches!(self, StoreError::Timeout | StoreError::Conflict).into()
+    ///     }
+    ///
+    ///     fn outcome(&self) -> Outcome {
+    ///         match self {
+    ///             StoreError::Conflict => Outcome::Ignored,
+    ///             StoreError::Timeout | StoreError::Garbled => Outcome::Failure,
+    ///             StoreError::NotFound => Outcome::Success,
+    ///         }
+    ///     }
+    /// }
+    /// # assert_eq!(StoreError::Timeout.transience(), Transience::Transient);
+    /// # assert_eq!(StoreError::Garbled.outcome(), Outcome::Failure);
+    /// # assert_eq!([StoreError::Conflict.outcome(), StoreError::NotFound.outcome()], [Outcome::Ignored, Outcome::Success]);
+    /// ```
+    ///
+    /// A breaker asks it where it has no `on`; its `ignore` is asked before. An error that
+    /// [`is_rejection`](Self::is_rejection) is ignored by every breaker, whatever is said here.
+    fn outcome(&self) -> Outcome {
+        default_outcome(self)
+    }
+}
+
+/// What an error is to a circuit breaker if it says nothing about that.
+pub fn default_outcome<E: Transient + ?Sized>(error: &E) -> Outcome {
+    if error.is_rejection() { Outcome::Ignored } else { Outcome::of(error.transience()) }
 }
 
 macro_rules! forward {
@@ -148,6 +198,10 @@ macro_rules! forward {
 
             fn is_rejection(&self) -> bool {
                 (**self).is_rejection()
+            }
+
+            fn outcome(&self) -> Outcome {
+                (**self).outcome()
             }
         }
     )*};
@@ -163,6 +217,10 @@ impl<E: Transient> Transient for Option<E> {
 
     fn is_rejection(&self) -> bool {
         self.as_ref().is_some_and(E::is_rejection)
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.as_ref().map_or(Outcome::Success, E::outcome)
     }
 }
 

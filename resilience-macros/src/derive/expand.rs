@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Expr, Fields, Member, Path};
 
 use super::bounds;
@@ -22,10 +23,13 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     let receiver = receiver(judgements);
     let transience = transience(input, judgements, &receiver, private);
     let is_rejection = is_rejection(input, private);
+    let asks = judgements.iter().any(|judgement| judgement.source().is_some());
+    let asks = asks.then(|| quote_spanned!(site=> use #private::source::*;));
     quote_spanned! {site=>
         #[automatically_derived]
         #header {
             fn transience(&#receiver) -> #private::Transience {
+                #asks
                 #transience
             }
             #is_rejection
@@ -82,7 +86,9 @@ fn arm(case: &Case, judgement: &Judgement, input: &Input, private: &TokenStream)
             let source = bound.iter().find(|(other, _)| other == index).map(|(_, binding)| &binding.name);
             let ty = case.fields.iter().nth(*index).map(|field| &field.ty);
             // The compiler points at the type if it is no `Transient`.
-            quote_spanned!(site=> <#ty as #private::Transient>::transience(#source))
+            let at_type = ty.map_or(site, |ty| site.located_at(ty.span()));
+            let ask = quote_spanned!(at_type=> __resilience_transience);
+            quote_spanned!(site=> #private::Probe::<#ty>(#source).#ask())
         }
     };
     let pattern = pattern(case, bound.iter().map(|(_, binding)| binding));
@@ -149,7 +155,7 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     (!arms.is_empty()).then(|| {
         quote_spanned! {site=>
             fn is_rejection(&self) -> #private::core::primitive::bool {
-                use #private::EveryError as _;
+                use #private::fallback::*;
                 match self { #(#arms)* #rest }
             }
         }

@@ -242,18 +242,15 @@ impl Breaker<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
+        let probe = self.nest.probe();
         // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
         let (mut neutral, of_error) = match &self.args.on {
             Some(on) => {
-                let rejection =
-                    quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_is_rejection());
+                let rejection = quote_spanned!(site=> #probe(__resilience_error).__resilience_is_rejection());
                 let asked = predicate::ask(on, &error, private);
                 (vec![rejection], quote_spanned!(site=> #private::Outcome::of(#asked)))
             }
-            None => (
-                Vec::new(),
-                quote_spanned!(site=> #private::Probe(__resilience_error).__resilience_outcome()),
-            ),
+            None => (Vec::new(), quote_spanned!(site=> #probe(__resilience_error).__resilience_outcome())),
         };
         neutral.extend(self.nest.rejected(self.depth));
         if let Some(ignore) = &self.args.ignore {

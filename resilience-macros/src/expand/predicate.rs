@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::Nest;
 use super::place::Place;
 use crate::args::predicate::{Predicate, binds_nothing};
 
@@ -40,13 +41,14 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
 }
 
 /// What `on` says of an error, or the error itself where there is no `on`.
-pub(crate) fn ask_error(on: Option<&Predicate>, error: &TokenStream, private: &TokenStream) -> TokenStream {
+pub(crate) fn ask_error(on: Option<&Predicate>, error: &TokenStream, nest: &Nest) -> TokenStream {
+    let (private, probe) = (&nest.private, nest.probe());
     match on {
         Some(predicate) => ask(predicate, error, private),
         None => quote_spanned! {Span::mixed_site()=> {
             #[allow(unused_imports)]
             use #private::fallback::*;
-            #private::Probe(#error).__resilience_transience()
+            #probe(#error).__resilience_transience()
         }},
     }
 }

@@ -222,7 +222,7 @@ impl Retry<'_> {
         let policy = self.policy_ref();
         let rejected = self.rejected();
         let error = quote_spanned!(site=> __resilience_error);
-        let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, private);
+        let of_error = predicate::ask_error(self.args.on.as_ref().map(|(_, on)| on), &error, self.nest);
         let of_error = quote_spanned! {site=> {
             let __resilience_transience = #of_error;
             #private::Retry::decide(#policy, __resilience_transience, #rejected, &mut __resilience_retry)
