@@ -135,10 +135,10 @@ pub trait AskSource<E: ?Sized>: Sized {
     where
         E: Transient;
 
-    /// What the source is to a breaker.
-    fn __resilience_outcome(self) -> Outcome
-    where
-        E: Transient;
+    /// Never called: the mistake is reported once, by the other method.
+    fn __resilience_outcome(self) -> Outcome {
+        Outcome::Failure
+    }
 }
 
 impl<E: ?Sized> AskSource<E> for &Probe<'_, E> {
@@ -147,13 +147,6 @@ impl<E: ?Sized> AskSource<E> for &Probe<'_, E> {
         E: Transient,
     {
         self.0.transience()
-    }
-
-    fn __resilience_outcome(self) -> Outcome
-    where
-        E: Transient,
-    {
-        self.0.outcome()
     }
 }
 

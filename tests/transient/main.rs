@@ -3,6 +3,7 @@
 
 mod answers;
 mod boxed;
+mod breaker_words;
 mod expressions;
 mod generics;
 mod hygiene;

@@ -80,6 +80,35 @@ where
             }
         }
     }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::OfParameter { 0: __resilience_source } => {
+                private::Probe::<Error>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfParameterAgain { 0: __resilience_source, .. } => {
+                private::Probe::<Error>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfProjection { source: __resilience_source, .. } => {
+                private::Probe::<<Other as Service>::Error>(__resilience_source)
+                    .__resilience_outcome()
+            }
+            Self::OfTypeOfThatName { 0: __resilience_source } => {
+                private::Probe::<io::Error>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfItself { 0: __resilience_source } => {
+                private::Probe::<Box<Failed<Error, Other>>>(__resilience_source)
+                    .__resilience_outcome()
+            }
+            Self::OfItselfByPath { 0: __resilience_source } => {
+                private::Probe::<
+                    Box<crate::errors::Failed<Error, Other>>,
+                >(__resilience_source)
+                    .__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
+        }
+    }
 }
 #[automatically_derived]
 impl<Error, Other> private::Derived for Failed<Error, Other> {}

@@ -57,4 +57,14 @@ impl private::Transient for ApiError {
             _ => false,
         }
     }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::Http { 0: __resilience_source } => {
+                private::Probe::<reqwest::Error>(__resilience_source)
+                    .__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
+        }
+    }
 }

@@ -35,6 +35,15 @@ where
             }
         }
     }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
+                private::Probe::<Box<E>>(cause).__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
+        }
+    }
 }
 #[automatically_derived]
 impl<'a, E: Error, const LIMIT: usize> private::Derived for Failed<'a, E, LIMIT>

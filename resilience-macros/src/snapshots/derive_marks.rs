@@ -66,4 +66,24 @@ impl private::Transient for Failed {
             }
         }
     }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::From { 0: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::MarkBeforeName { cause: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfSnafu { cause: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfDeriveMore { 1: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::RawName { r#source: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+        }
+    }
 }
