@@ -20,6 +20,7 @@ mod outcome;
 mod predicate;
 mod random;
 mod retry;
+mod silent_client;
 mod sync;
 mod transient;
 

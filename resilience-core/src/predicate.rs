@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::breaker::Outcome;
+use crate::silent_client;
 use crate::transient::{Transience, Transient};
 
 /// What a predicate may return.
@@ -108,45 +109,31 @@ impl<E: ?Sized> Unasked<'_, E> {
 /// The answer for error types that have none: every error is transient.
 pub trait EveryError: Sized {
     /// Always [`Transience::Transient`].
+    fn __resilience_transience(self) -> Transience;
+
+    /// Always a failure.
+    fn __resilience_outcome(self) -> Outcome;
+
+    /// Always false.
+    fn __resilience_is_rejection(self) -> bool;
+}
+
+impl<E: ?Sized> EveryError for &Probe<'_, E> {
     #[inline]
     fn __resilience_transience(self) -> Transience {
+        silent_client::met::<E>();
         Transience::Transient
     }
 
-    /// Always a failure.
     #[inline]
     fn __resilience_outcome(self) -> Outcome {
+        silent_client::met::<E>();
         Outcome::Failure
     }
 
-    /// Always false.
     #[inline]
     fn __resilience_is_rejection(self) -> bool {
         false
-    }
-}
-
-impl<E: ?Sized> EveryError for &Probe<'_, E> {}
-
-/// The answer of the source in a derived [`Transient`]: its own, and if it has none, a mistake that the compiler reports.
-pub trait AskSource<E: ?Sized>: Sized {
-    /// The source's own answer.
-    fn __resilience_transience(self) -> Transience
-    where
-        E: Transient;
-
-    /// Never called: the mistake is reported once, by the other method.
-    fn __resilience_outcome(self) -> Outcome {
-        Outcome::Failure
-    }
-}
-
-impl<E: ?Sized> AskSource<E> for &Probe<'_, E> {
-    fn __resilience_transience(self) -> Transience
-    where
-        E: Transient,
-    {
-        self.0.transience()
     }
 }
 

@@ -24,7 +24,7 @@ pub use crate::transient::{Transience, Transient, default_outcome};
 /// What finds the answer of a source in a derived `Transient`.
 pub mod source {
     pub use crate::any_error::AskAnyError as _;
-    pub use crate::predicate::AskSource as _;
+    pub use crate::derived::AskSource as _;
 }
 
 /// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
