@@ -57,7 +57,8 @@ impl From<bool> for Transience {
 
 /// An error that knows whether waiting heals it.
 ///
-/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts.
+/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts. A `dyn
+/// Error` has it, and says what is known of the error in it.
 /// `#[derive(Transient)]` writes it; by hand it is
 ///
 /// ```

@@ -224,6 +224,32 @@ fn what_is_written_comes_first() {
     assert_eq!(attempts, 3);
 }
 
+/// Nobody can list all types, so those of users are named.
+#[test]
+fn an_error_type_of_ones_own_is_found_if_it_is_named() {
+    #[derive(Debug, thiserror::Error, Transient)]
+    #[error("waiting does not heal it")]
+    struct NotHealed;
+
+    #[retry(attempts = 3, base = 0ms)]
+    fn unnamed(attempts: &mut u32) -> anyhow::Result<()> {
+        *attempts += 1;
+        Err(NotHealed.into())
+    }
+
+    #[retry(attempts = 3, base = 0ms, on = |e| e.downcast_ref::<NotHealed>().map_or(Transience::Permanent, Transient::transience))]
+    fn named(attempts: &mut u32) -> anyhow::Result<()> {
+        *attempts += 1;
+        Err(NotHealed.into())
+    }
+
+    let mut attempts = 0;
+    assert!(unnamed(&mut attempts).is_err());
+    assert_eq!(attempts, 3);
+    assert!(named(&mut attempts).is_err());
+    assert_eq!(attempts, 3 + 1);
+}
+
 /// Where only bounds are known, a boxed error is seen where it is written, and what a parameter is is not.
 #[test]
 fn a_generic_function_sees_what_is_written_in_it() {
