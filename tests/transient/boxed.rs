@@ -314,12 +314,12 @@ fn a_boxed_error_that_borrows_is_not_looked_into() {
         Err(error)
     }
 
-    #[circuit_breaker(breaker = breaker, map_err = |open| open.into())]
+    #[circuit_breaker(breaker = breaker)]
     fn guarded<'a>(breaker: &CircuitBreaker, _: &'a str) -> Result<(), Box<dyn Error + 'a>> {
         Err(missing().into())
     }
 
-    #[circuit_breaker(breaker = breaker, on = _, ignore = |_| false, map_err = |open| open.into())]
+    #[circuit_breaker(breaker = breaker, on = _, ignore = |_| false)]
     fn guarded_with_on<'a>(breaker: &CircuitBreaker, _: &'a str) -> Result<(), Box<dyn Error + 'a>> {
         Err(missing().into())
     }
@@ -330,18 +330,18 @@ fn a_boxed_error_that_borrows_is_not_looked_into() {
         Err(missing().into())
     }
 
-    let mut attempts = 0;
-    assert!(named(&mut attempts, &String::new()).is_err());
+    let (mut attempts, text) = (0, String::from("it borrows"));
+    assert!(named(&mut attempts, &text).is_err());
     assert_eq!(attempts, 3);
     assert!(elided(Cell::from_mut(&mut attempts)).is_err());
     assert_eq!(attempts, 6);
     assert!(referred(&mut attempts, &missing()).is_err());
     assert_eq!(attempts, 9);
-    assert!(for_ever(&mut attempts, &String::new()).is_err());
+    assert!(for_ever(&mut attempts, &text).is_err());
     assert_eq!(attempts, 10);
     let breaker = all_counting();
-    assert!(guarded(&breaker, &String::new()).is_err());
-    assert!(guarded_with_on(&breaker, &String::new()).is_err());
+    assert!(guarded(&breaker, &text).is_err());
+    assert!(guarded_with_on(&breaker, &text).is_err());
     assert_eq!((breaker.snapshot().recorded(), breaker.snapshot().failures()), (2, 2));
 }
 
