@@ -19,7 +19,8 @@
 //! # The parts
 //!
 //! - **Which errors count**: [`Transient`](trait@Transient) lets an error type say so, and [derives](derive@Transient);
-//!   [`Transience`] is what it says, and what a predicate (`on = …`) may return besides `bool`.
+//!   [`Transience`] is what it says, and what a predicate (`on = …`) may return besides `bool`; [`Outcome`] is what it says to a
+//!   circuit breaker, where that is another thing.
 //! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and by hand; [`Attempt`] is what the body can know
 //!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`] and [`RetryError`] what the caller can
 //!   learn (`map_err = …`).
@@ -32,7 +33,8 @@
 //! - `tokio` (default): async functions wait on tokio's timer; they and all breakers read tokio's clock, so paused time moves
 //!   waits, budgets and cooldowns together. Without it an async `#[retry]` needs `sleep = path`.
 //! - `tracing`: an event, with the target `resilience`, for every wait, giving up, rejection, change of state and
-//!   configuration conflict. [`dropped_events`] counts those that arose inside each other.
+//!   configuration conflict, and one for the first error of a client whose feature is off. [`dropped_events`] counts those
+//!   that arose inside each other.
 //! - `http`: what a status and a `Retry-After` mean, for the types of the crate `http` and by the module of this name for
 //!   those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util 0.1), `tonic` (0.14):
@@ -63,7 +65,7 @@ pub use resilience_core::{Attempt, Attempts, Jitter, RetryError, RetryEvent, Ret
 pub use resilience_core::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
     CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
-    OpenCause, Origin,
+    OpenCause, Origin, Outcome,
 };
 
 pub use resilience_core::dropped_events;

@@ -1,10 +1,12 @@
-//! What a derived [`Transient`](crate::Transient) makes of the expressions in `#[transient(...)]`.
+//! What a derived [`Transient`] makes of the expressions in `#[transient(...)]`, and of a source.
 
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::transient::Transience;
+use crate::breaker::Outcome;
+use crate::predicate::Probe;
+use crate::transient::{Transience, Transient};
 
 /// What `if` may be: a `bool`, or a field that is one, which is bound by reference.
 #[diagnostic::on_unimplemented(
@@ -85,6 +87,28 @@ pub fn holds<C: Condition>(condition: C) -> bool {
 #[inline]
 pub fn after<H: ServerHint>(hint: H) -> Transience {
     hint.server_hint().map_or(Transience::Transient, Transience::TransientAfter)
+}
+
+/// The answer of the source in a derived [`Transient`]: its own, and if it has none, a mistake that the compiler reports.
+pub trait AskSource<E: ?Sized>: Sized {
+    /// The source's own answer.
+    fn __resilience_transience(self) -> Transience
+    where
+        E: Transient;
+
+    /// Never called: the mistake is reported once, by the other method.
+    fn __resilience_outcome(self) -> Outcome {
+        Outcome::Failure
+    }
+}
+
+impl<E: ?Sized> AskSource<E> for &Probe<'_, E> {
+    fn __resilience_transience(self) -> Transience
+    where
+        E: Transient,
+    {
+        self.0.transience()
+    }
 }
 
 #[cfg(test)]

@@ -5,18 +5,24 @@
 //! All decisions are plain synchronous code that takes the time as a parameter; expanded code calls it through
 //! `private`, the one module that the macros know.
 
+mod any_error;
 mod breaker;
 mod breakers_below;
+mod chain;
 mod clients;
 mod clock;
 mod derived;
 mod described;
+mod dyn_error;
 mod event;
+mod io_error;
+mod known;
 mod outcome;
 mod pattern;
 mod predicate;
 mod random;
 mod retry;
+mod silent_client;
 mod sync;
 mod telling;
 mod transient;
@@ -30,7 +36,7 @@ pub mod private;
 pub use breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
     CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
-    OpenCause, Origin,
+    OpenCause, Origin, Outcome,
 };
 pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};

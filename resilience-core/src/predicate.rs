@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::breaker::Outcome;
+use crate::silent_client;
 use crate::transient::{Transience, Transient};
 
 /// What a predicate may return.
@@ -44,11 +45,13 @@ pub fn predicate<T: ?Sized, R: IntoTransience>(value: &T, f: impl FnOnce(&T) -> 
 
 /// Asks an error for its [`Transient`] answer, if its type has one.
 ///
-/// An inherent method wins over a trait's, but only where its bounds hold; so `Probe(&e).__resilience_transience()`
-/// finds the error's own answer, and [`EveryError`]'s for all other types, type parameters included.
+/// An inherent method wins over a trait's, but only where its bounds hold, and a trait that takes the probe by value over one
+/// that takes it by reference. So `Probe(&e).__resilience_transience()` finds the error's own answer, else that of
+/// [`AskAnyError`](crate::any_error::AskAnyError) where an error of any type is in it, else [`EveryError`]'s. Of a type
+/// parameter the bounds alone are seen.
 ///
-/// The methods take it by value: a reference to it would put the outcome's address into memory, and the compiler would no
-/// longer build the outcome where the caller wants it.
+/// The methods that look at the error take it by value: a reference to it would put the outcome's address into memory, and the
+/// compiler would no longer build the outcome where the caller wants it.
 #[derive(Debug)]
 pub struct Probe<'a, E: ?Sized>(pub &'a E);
 
@@ -64,7 +67,7 @@ impl<E: Transient + ?Sized> Probe<'_, E> {
     #[inline]
     #[must_use]
     pub fn __resilience_outcome(self) -> Outcome {
-        if self.0.is_rejection() { Outcome::Ignored } else { Outcome::of(self.0.transience()) }
+        if self.0.is_rejection() { Outcome::Ignored } else { self.0.outcome() }
     }
 
     /// Whether it is a rejection by another breaker.
@@ -75,28 +78,64 @@ impl<E: Transient + ?Sized> Probe<'_, E> {
     }
 }
 
-/// The answer for error types that have none: every error is transient.
-pub trait EveryError: Sized {
+/// Stands in for [`Probe`] where the error borrows: one of any type can be looked into only if it does not, and a method is
+/// picked before lifetimes are compared. So every error counts.
+#[derive(Debug)]
+pub struct Unasked<'a, E: ?Sized>(pub &'a E);
+
+impl<E: ?Sized> Unasked<'_, E> {
     /// Always [`Transience::Transient`].
     #[inline]
-    fn __resilience_transience(self) -> Transience {
+    #[must_use]
+    pub fn __resilience_transience(self) -> Transience {
         Transience::Transient
     }
 
     /// Always a failure.
     #[inline]
-    fn __resilience_outcome(self) -> Outcome {
+    #[must_use]
+    pub fn __resilience_outcome(self) -> Outcome {
         Outcome::Failure
     }
 
     /// Always false.
     #[inline]
-    fn __resilience_is_rejection(self) -> bool {
+    #[must_use]
+    pub fn __resilience_is_rejection(self) -> bool {
         false
     }
 }
 
-impl<E: ?Sized> EveryError for Probe<'_, E> {}
+/// The answer for error types that have none: every error is transient.
+pub trait EveryError: Sized {
+    /// Always [`Transience::Transient`].
+    fn __resilience_transience(self) -> Transience;
+
+    /// Always a failure.
+    fn __resilience_outcome(self) -> Outcome;
+
+    /// Always false.
+    fn __resilience_is_rejection(self) -> bool;
+}
+
+impl<E: ?Sized> EveryError for &Probe<'_, E> {
+    #[inline]
+    fn __resilience_transience(self) -> Transience {
+        silent_client::met::<E>();
+        Transience::Transient
+    }
+
+    #[inline]
+    fn __resilience_outcome(self) -> Outcome {
+        silent_client::met::<E>();
+        Outcome::Failure
+    }
+
+    #[inline]
+    fn __resilience_is_rejection(self) -> bool {
+        false
+    }
+}
 
 /// A generic type that derives [`Transient`], whether or not its parameters meet what the implementation asks of them.
 pub trait Derived {}
@@ -126,7 +165,7 @@ pub trait DerivesTransientButItsSourceDoesNotImplementIt: Sized {
     }
 }
 
-impl<E: Derived + ?Sized> DerivesTransientButItsSourceDoesNotImplementIt for Probe<'_, E> {}
+impl<E: Derived + ?Sized> DerivesTransientButItsSourceDoesNotImplementIt for &Probe<'_, E> {}
 
 #[cfg(test)]
 mod tests {

@@ -15,17 +15,24 @@ pub use crate::derived::{Condition, ServerHint, after, holds};
 pub use crate::described::{Described, Observed};
 pub use crate::outcome::{Fallible, Guardable};
 pub use crate::pattern::{Literal, Slice, Tuple};
-pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, predicate, transience};
+pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, Unasked, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, CloneWhole, CountSetting, Decision, DefaultTimer, Delay,
     DurationSetting, Jitter, Judgement, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy,
     Slept, Timer, TypeOf, Wait, Word, YieldOnce, attempt, hint, map_err, notify, pause, skips_sleep, slept,
     unreturned, wait, yield_once,
 };
-pub use crate::transient::{Transience, Transient};
+pub use crate::transient::{Transience, Transient, default_outcome};
+
+/// What finds the answer of a source in a derived `Transient`.
+pub mod source {
+    pub use crate::any_error::AskAnyError as _;
+    pub use crate::derived::AskSource as _;
+}
 
 /// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
 pub mod fallback {
+    pub use crate::any_error::AskAnyError as _;
     pub use crate::described::{PrintsDebug as _, PrintsNothing as _};
     pub use crate::predicate::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
 }

@@ -1,13 +1,11 @@
 //! Whether an error heals by waiting: the vocabulary that predicates and error types answer in.
 
 use std::convert::Infallible;
-use std::error::Error;
-use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::breaker::CircuitOpen;
+use crate::breaker::Outcome;
 
 /// What waiting does for an error: the answer of [`Transient`] and of predicates.
 ///
@@ -61,7 +59,8 @@ impl From<bool> for Transience {
 
 /// An error that knows whether waiting heals it.
 ///
-/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts.
+/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts. A `dyn
+/// Error` has it, and says what is known of the error in it.
 /// `#[derive(Transient)]` writes it; by hand it is
 ///
 /// ```
@@ -145,6 +144,54 @@ pub trait Transient {
     fn is_rejection(&self) -> bool {
         false
     }
+
+    /// What this error is to a circuit breaker.
+    ///
+    /// Unless it is implemented, the question is that of a retry: a failure where the error is transient, a success where it
+    /// is permanent, as the service has answered. A rejection is ignored. Where the two questions differ, the type says so, in a
+    /// derive by `#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]` on a variant, by hand here:
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Outcome, Transience, Transient};
+    ///
+    /// enum StoreError {
+    ///     Timeout,
+    ///     /// Somebody else was faster: worth another attempt, and nothing is wrong with the store.
+    ///     Conflict,
+    ///     /// It answers in a format that nobody knows: another attempt is in vain, and something is wrong.
+    ///     Garbled,
+    ///     NotFound,
+    /// }
+    ///
+    /// impl Transient for StoreError {
+    ///     fn transience(&self) -> Transience {
+    ///         matches!(self, StoreError::Timeout | StoreError::Conflict).into()
+    ///     }
+    ///
+    ///     fn outcome(&self) -> Outcome {
+    ///         match self {
+    ///             StoreError::Conflict => Outcome::Ignored,
+    ///             StoreError::Timeout | StoreError::Garbled => Outcome::Failure,
+    ///             StoreError::NotFound => Outcome::Success,
+    ///         }
+    ///     }
+    /// }
+    /// # assert_eq!(StoreError::Timeout.transience(), Transience::Transient);
+    /// # assert_eq!(StoreError::Garbled.outcome(), Outcome::Failure);
+    /// # assert_eq!([StoreError::Conflict.outcome(), StoreError::NotFound.outcome()], [Outcome::Ignored, Outcome::Success]);
+    /// ```
+    ///
+    /// A breaker asks it where it has no `on`; its `ignore` is asked before. An error that
+    /// [`is_rejection`](Self::is_rejection) is ignored by every breaker, whatever is said here.
+    fn outcome(&self) -> Outcome {
+        default_outcome(self)
+    }
+}
+
+/// What an error is to a circuit breaker if it says nothing about that.
+pub fn default_outcome<E: Transient + ?Sized>(error: &E) -> Outcome {
+    if error.is_rejection() { Outcome::Ignored } else { Outcome::of(error.transience()) }
 }
 
 macro_rules! forward {
@@ -156,6 +203,10 @@ macro_rules! forward {
 
             fn is_rejection(&self) -> bool {
                 (**self).is_rejection()
+            }
+
+            fn outcome(&self) -> Outcome {
+                (**self).outcome()
             }
         }
     )*};
@@ -171,6 +222,10 @@ impl<E: Transient> Transient for Option<E> {
 
     fn is_rejection(&self) -> bool {
         self.as_ref().is_some_and(E::is_rejection)
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.as_ref().map_or(Outcome::Success, E::outcome)
     }
 }
 
@@ -189,66 +244,12 @@ impl Transient for tokio::time::error::Elapsed {
     }
 }
 
-/// Only kinds that waiting cannot heal are permanent, and the rejection of a circuit breaker, whether the error was made
-/// of it or of an error that it is a [`source`](Error::source) of; where a kind does not say, the error is transient.
-impl Transient for io::Error {
-    fn transience(&self) -> Transience {
-        use io::ErrorKind as Kind;
-        if self.is_rejection() {
-            return Transience::Permanent;
-        }
-        let permanent = matches!(
-            self.kind(),
-            Kind::NotFound
-                | Kind::PermissionDenied
-                | Kind::AlreadyExists
-                | Kind::NotADirectory
-                | Kind::IsADirectory
-                | Kind::DirectoryNotEmpty
-                | Kind::ReadOnlyFilesystem
-                | Kind::NotSeekable
-                | Kind::FileTooLarge
-                | Kind::CrossesDevices
-                | Kind::TooManyLinks
-                | Kind::InvalidFilename
-                | Kind::ArgumentListTooLong
-                | Kind::InvalidInput
-                | Kind::InvalidData
-                | Kind::Unsupported
-        );
-        (!permanent).into()
-    }
-
-    fn is_rejection(&self) -> bool {
-        let mut inner = wrapped(self);
-        while let Some(error) = inner {
-            if error.is::<CircuitOpen>() {
-                return true;
-            }
-            // The `source` of an `io::Error` leaves out what it wraps.
-            inner = error.downcast_ref().and_then(wrapped).or_else(|| error.source());
-        }
-        false
-    }
-}
-
-fn wrapped(error: &io::Error) -> Option<&(dyn Error + 'static)> {
-    error.get_ref().map(|inner| inner as &(dyn Error + 'static))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn io_kinds_that_waiting_cannot_heal_are_permanent() {
-        let of = |kind: io::ErrorKind| io::Error::from(kind).transience();
-        assert_eq!(of(io::ErrorKind::NotFound), Transience::Permanent);
-        assert_eq!(of(io::ErrorKind::InvalidInput), Transience::Permanent);
-        assert_eq!(of(io::ErrorKind::ConnectionReset), Transience::Transient);
-        assert_eq!(of(io::ErrorKind::TimedOut), Transience::Transient);
-        assert_eq!(of(io::ErrorKind::Other), Transience::Transient);
-    }
+    use crate::CircuitOpen;
+    use crate::chain::tests::rejection;
+    use std::io;
 
     #[test]
     fn no_error_at_all_is_permanent() {
@@ -256,50 +257,6 @@ mod tests {
         assert!(!None::<io::Error>.is_rejection());
         let timed_out = Some(io::Error::from(io::ErrorKind::TimedOut));
         assert_eq!(timed_out.transience(), Transience::Transient);
-    }
-
-    fn rejection() -> CircuitOpen {
-        let breaker = crate::CircuitBreaker::unshared("rejection").build();
-        breaker.force_open();
-        breaker.try_acquire().expect_err("it is forced open")
-    }
-
-    /// An error of somebody else's, with a cause.
-    #[derive(Debug)]
-    struct Caused(Box<dyn Error + Send + Sync>);
-
-    impl std::fmt::Display for Caused {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("caused")
-        }
-    }
-
-    impl Error for Caused {
-        fn source(&self) -> Option<&(dyn Error + 'static)> {
-            Some(&*self.0)
-        }
-    }
-
-    #[test]
-    fn a_rejection_is_found_however_deep_an_io_error_holds_it() {
-        let io = || io::Error::from(rejection());
-        let holding = [
-            io(),
-            io::Error::other(io()),
-            io::Error::new(io::ErrorKind::TimedOut, io::Error::other(io())),
-            io::Error::other(Caused(rejection().into())),
-            io::Error::other(Caused(io().into())),
-            io::Error::other(io::Error::other(Caused(Caused(io().into()).into()))),
-        ];
-        for error in holding {
-            assert!(error.is_rejection(), "{error:?}");
-            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
-        }
-        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
-        for error in [reset(), io::Error::other(reset()), io::Error::other(Caused(reset().into()))] {
-            assert!(!error.is_rejection(), "{error:?}");
-            assert_eq!(error.transience(), Transience::Transient, "{error:?}");
-        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::time::{advance, sleep, timeout};
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 
-fn opened() -> CircuitBreaker {
+fn times_opened() -> CircuitBreaker {
     let breaker = CircuitBreaker::unshared("service").threshold(1).cooldown(COOLDOWN).build();
     breaker.try_acquire().expect("closed").failure();
     breaker
@@ -17,7 +17,7 @@ fn opened() -> CircuitBreaker {
 
 #[tokio::test(start_paused = true)]
 async fn the_cooldown_passes_in_paused_time() {
-    let breaker = opened();
+    let breaker = times_opened();
     assert_eq!(breaker.try_acquire().expect_err("open").retry_after(), Some(COOLDOWN));
     advance(COOLDOWN).await;
     assert_eq!(breaker.state(), CircuitState::HalfOpen);
@@ -25,7 +25,7 @@ async fn the_cooldown_passes_in_paused_time() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_cut_off_by_a_timeout_is_neutral() {
-    let breaker = opened();
+    let breaker = times_opened();
     advance(COOLDOWN).await;
     let slow = breaker.call_async(async {
         sleep(Duration::from_secs(5)).await;

@@ -39,7 +39,7 @@ pub fn __resilience_nest(layers: TokenStream, item: TokenStream) -> TokenStream 
 }
 
 #[allow(missing_docs, reason = "as above")]
-#[proc_macro_derive(Transient, attributes(transient, source))]
+#[proc_macro_derive(Transient, attributes(transient, breaker, source))]
 pub fn transient(item: TokenStream) -> TokenStream {
     derive::transient(item.into()).into()
 }

@@ -232,9 +232,9 @@ mod expansion {
             async move { TcpStream::connect(address).await },
             |out: &io::Result<TcpStream>| match Fallible::error(out) {
                 None => Verdict::SUCCESS,
-                Some(error) if Probe(error).__resilience_is_rejection() => Verdict::IGNORED, // here `ignore` is asked
-                Some(error) => Verdict::of_error(
-                    Probe(error).__resilience_transience(), // here `on` is asked
+                Some(error) => Verdict::by_error(
+                    Probe(error).__resilience_outcome(), // here `ignore` and `on` are asked, if there are any
+                    Probe(error).__resilience_transience(),
                     Probe(error).__resilience_described(),
                 ),
             },

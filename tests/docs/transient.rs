@@ -136,11 +136,61 @@ mod rejections {
     }
 }
 
+mod outcomes {
+    #[test]
+    fn a_variant_says_what_it_is_to_a_breaker() {
+        use resilience::{Outcome, Transient};
+
+        #[derive(Debug, thiserror::Error, Transient)]
+        enum StoreError {
+            #[error("timed out")]
+            #[transient]
+            Timeout, // retried, a failure
+
+            #[error("somebody else was faster")]
+            #[transient]
+            #[breaker(ignore)]
+            Conflict, // retried, and no fault of the store
+
+            #[error("an answer that nobody understands")]
+            #[breaker(failure)]
+            Garbled, // not retried, but a failure
+
+            #[error("no such row")]
+            Missing, // not retried, a success
+        }
+
+        assert_eq!(StoreError::Timeout.outcome(), Outcome::Failure);
+        assert_eq!(StoreError::Conflict.outcome(), Outcome::Ignored);
+        assert_eq!(StoreError::Garbled.outcome(), Outcome::Failure);
+        assert_eq!(StoreError::Missing.outcome(), Outcome::Success);
+    }
+}
+
+mod any_error {
+    #[test]
+    fn what_is_not_found_is_not_retried() {
+        use anyhow::Context;
+        use resilience::retry;
+        use std::fs;
+
+        #[retry(attempts = 3)]
+        fn settings(reads: &mut u32) -> anyhow::Result<String> {
+            *reads += 1;
+            fs::read_to_string("/no/such/file").context("the settings are needed")
+        }
+
+        let mut reads = 0;
+        assert!(settings(&mut reads).is_err());
+        assert_eq!(reads, 1); // what is not found is not there a second later
+    }
+}
+
 // Names as the derive makes them.
 #[allow(clippy::just_underscores_and_digits, clippy::used_underscore_binding)]
 mod expansion {
-    use resilience::__private::{Probe, after, holds};
-    use resilience::{Transience, Transient};
+    use resilience::__private::{Probe, after, default_outcome, holds};
+    use resilience::{Outcome, Transience, Transient};
     use std::{io, time::Duration};
 
     enum ApiError {
@@ -157,8 +207,16 @@ mod expansion {
                 Self::Timeout => Transience::Transient,
                 Self::RateLimited { retry_after } => after(retry_after),
                 Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,
-                Self::Io { 0: source } => <io::Error as Transient>::transience(source),
+                Self::Io { 0: source } => Probe(source).__resilience_transience(),
                 _ => Transience::Permanent,
+            }
+        }
+
+        // What it is to a breaker: says so where a variant or a source may.
+        fn outcome(&self) -> Outcome {
+            match self {
+                Self::Io { 0: source } => Probe(source).__resilience_outcome(),
+                _ => default_outcome(self), // as `transience` says
             }
         }
 

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "the shapes are the point: not all of their fields are read, nor variants made")]
 
 mod answers;
+mod boxed;
+mod breaker_words;
 mod expressions;
 mod generics;
 mod hygiene;

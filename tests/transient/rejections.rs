@@ -185,6 +185,8 @@ mod forbidding {
     pub(super) enum Error {
         Rejected(CircuitOpen),
         Io(std::io::Error, String),
+        #[transient(source)]
+        Asked(std::io::Error),
     }
 
     #[derive(Transient)]
@@ -197,5 +199,6 @@ fn nothing_has_to_be_allowed() {
     let error = forbidding::Error::Io(io::ErrorKind::NotFound.into(), String::new());
     assert!(!error.is_rejection());
     assert!(matches!(error, forbidding::Error::Io(_, text) if text.is_empty()));
+    assert!(forbidding::Error::Asked(rejection().into()).is_rejection());
     assert!(!forbidding::OfAnyone(1).is_rejection());
 }

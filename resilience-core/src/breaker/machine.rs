@@ -45,8 +45,16 @@ pub(super) enum State {
     Disabled,
 }
 
-/// What became of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the end of a call means to a circuit breaker: the answer of [`Transient::outcome`](crate::Transient::outcome).
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Outcome, Transience};
+///
+/// assert_eq!(Outcome::of(Transience::Transient), Outcome::Failure);
+/// assert_eq!(Outcome::of(Transience::Permanent), Outcome::Success);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The service answered.
     Success,
@@ -57,7 +65,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What a predicate's answer means: transient is what a breaker is there for.
+    /// What an error is where nothing else is said: a failure if it is transient, which is what a breaker is there for, and a
+    /// success if it is permanent.
     #[inline]
     #[must_use]
     pub const fn of(transience: Transience) -> Self {

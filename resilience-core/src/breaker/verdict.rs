@@ -33,6 +33,12 @@ impl Verdict<'static> {
 }
 
 impl<'a> Verdict<'a> {
+    /// Of an error that says itself what it is to a breaker.
+    #[must_use]
+    pub const fn by_error(outcome: Outcome, answer: Transience, error: Described<'a>) -> Self {
+        Self { outcome, ..Self::of_error(answer, error) }
+    }
+
     /// The same, of an error.
     #[must_use]
     pub const fn of_error(answer: Transience, error: Described<'a>) -> Self {

@@ -6,24 +6,36 @@ use std::io;
 
 #[cfg(feature = "_hyper")]
 use super::{connect, http2};
-use crate::transient::{Transience, Transient};
+use crate::breaker::CircuitOpen;
+use crate::chain::{STEPS, causes, downcast, wrapped};
+use crate::io_error::of_kind;
+use crate::transient::Transience;
 
 /// The answer of the first error in the chain, `error` included, that knows one.
 ///
-/// A failed TLS handshake is among them: rustls reports it as I/O with the kind `InvalidData`, which is permanent.
+/// What an `io::Error` was made of knows better than the kind that it was given, and so does what has ended a connection than
+/// that it has ended. A failed TLS handshake is among the answers: rustls reports it as I/O with the kind `InvalidData`,
+/// which is permanent.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
-    chain(error).find_map(one).or_else(|| nameless(error))
+    let (mut otherwise, mut unheard) = (None, error);
+    let mut steps = 0;
+    for error in causes(error) {
+        steps += 1;
+        match one(error) {
+            Word::Last(answer) => return Some(answer),
+            Word::Unless(cause, answer) => (unheard, otherwise) = (cause, Some(answer)),
+            Word::Nothing => {}
+        }
+    }
+    // A text is asked only of a chain that ends.
+    let nameless = if steps < STEPS { nameless(unheard) } else { None };
+    nameless.or(otherwise)
 }
 
-/// `error` and its causes.
-pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| (**error).source())
-}
-
-/// What an `io::Error` wraps knows better than the kind that it was given. (Its `source` leaves that one out.)
+/// The same for an `io::Error`, which has an answer always.
+#[cfg(feature = "ureq")]
 pub(super) fn of_io(error: &io::Error) -> Transience {
-    let wrapped = error.get_ref().and_then(|wrapped| of(wrapped));
-    wrapped.unwrap_or_else(|| error.transience())
+    of(error).unwrap_or_else(|| of_kind(error.kind()))
 }
 
 /// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no kind. So does flate2 where
@@ -31,41 +43,55 @@ pub(super) fn of_io(error: &io::Error) -> Transience {
 #[cfg(feature = "reqwest")]
 pub(super) fn is_a_decoders(error: &(dyn Error + 'static)) -> bool {
     const ENDS_EARLY: &str = "unexpected BufError";
-    let io = chain(error).find_map(|error| error.downcast_ref::<io::Error>());
+    let io = causes(error).find_map(downcast::<io::Error>);
     let other = io.filter(|error| error.kind() == io::ErrorKind::Other).and_then(io::Error::get_ref);
     let unknown = other.is_some_and(|wrapped| of(wrapped).is_none() && wrapped.to_string() != ENDS_EARLY);
-    unknown && !chain(error).any(<dyn Error>::is::<hyper::Error>)
+    unknown && !causes(error).any(<dyn Error>::is::<hyper::Error>)
 }
 
-fn one(error: &(dyn Error + 'static)) -> Option<Transience> {
-    if let Some(io) = error.downcast_ref::<io::Error>() {
-        return Some(of_io(io));
+/// What one error of a chain says.
+enum Word<'a> {
+    Nothing,
+    /// This, unless the cause knows better.
+    Unless(&'a (dyn Error + 'static), Transience),
+    Last(Transience),
+}
+
+fn one<'a>(error: &'a (dyn Error + 'static)) -> Word<'a> {
+    if downcast::<CircuitOpen>(error).is_some() {
+        return Word::Last(Transience::Permanent);
+    }
+    if let Some(io) = downcast::<io::Error>(error) {
+        let answer = of_kind(io.kind());
+        return wrapped(io).map_or(Word::Last(answer), |cause| Word::Unless(cause, answer));
     }
     #[cfg(feature = "_hyper")]
-    if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
+    if let Some(hyper) = downcast::<hyper::Error>(error) {
         return of_hyper(hyper);
     }
-    None
+    Word::Nothing
 }
 
 #[cfg(feature = "_hyper")]
-fn of_hyper(error: &hyper::Error) -> Option<Transience> {
+fn of_hyper(error: &hyper::Error) -> Word<'_> {
     if error.is_canceled() {
         // With the connection, and with what has ended that: the server's refusal of a certificate, say.
-        return Some(error.source().and_then(of).unwrap_or(Transience::Transient));
+        let answer = Transience::Transient;
+        return error.source().map_or(Word::Last(answer), |cause| Word::Unless(cause, answer));
     }
     if error.is_timeout() || error.is_closed() || error.is_incomplete_message() {
-        return Some(Transience::Transient);
+        return Word::Last(Transience::Transient);
     }
     // What the server sent is no HTTP, or what the caller wants sent is none.
-    (error.is_parse() || error.is_user()).then_some(Transience::Permanent)
+    if error.is_parse() || error.is_user() { Word::Last(Transience::Permanent) } else { Word::Nothing }
 }
 
 /// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or a proxy made none.
 #[cfg(feature = "_hyper")]
 fn nameless(error: &(dyn Error + 'static)) -> Option<Transience> {
-    let on_connection = || chain(error).any(<dyn Error>::is::<hyper::Error>).then_some(Transience::Transient);
-    chain(error).find_map(http2::of).or_else(on_connection).or_else(|| chain(error).find_map(connect::of))
+    let on_connection =
+        || causes(error).any(<dyn Error>::is::<hyper::Error>).then_some(Transience::Transient);
+    causes(error).find_map(http2::of).or_else(on_connection).or_else(|| causes(error).find_map(connect::of))
 }
 
 #[cfg(not(feature = "_hyper"))]
@@ -76,6 +102,7 @@ fn nameless(_: &(dyn Error + 'static)) -> Option<Transience> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::tests::{Circular, Mutual, nested_for_ever};
     use std::fmt;
 
     /// As clients have it: it says nothing, and something caused it.
@@ -116,6 +143,20 @@ mod tests {
         let invalid = io::Error::other(wrapped(io::ErrorKind::InvalidData));
         assert_eq!(of_io(&invalid), Transience::Permanent);
         assert_eq!(of(&Wrapper(Some(invalid))), Some(Transience::Permanent));
+    }
+
+    #[test]
+    fn a_circle_of_causes_is_judged() {
+        assert_eq!(of(&Circular), None);
+        assert_eq!(of(&Mutual::One), None);
+        assert_eq!(of_io(&io::Error::other(Circular)), Transience::Transient);
+        assert_eq!(of(&io::Error::other(Mutual::One)), Some(Transience::Transient));
+    }
+
+    #[test]
+    fn io_nested_10_000_deep_is_judged() {
+        let error = nested_for_ever(10_000, io::ErrorKind::NotFound.into());
+        assert_eq!(of_io(error), Transience::Transient);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use tonic::{Code, Status, TimeoutExpired, transport};
 use tonic_types::{RetryInfo, pb};
 
 use super::cause;
+use crate::chain::causes;
 use crate::http::RetryAfter;
 use crate::transient::{Transience, Transient};
 
@@ -64,7 +65,7 @@ fn retry_after(status: &Status) -> Option<Duration> {
 
 fn met(status: &Status) -> Option<Transience> {
     let source = status.source()?;
-    if cause::chain(source).any(<dyn Error>::is::<TimeoutExpired>) {
+    if causes(source).any(<dyn Error>::is::<TimeoutExpired>) {
         return Some(Transience::Transient);
     }
     cause::of(source)

@@ -1,6 +1,6 @@
 //! The error for callers who want to know what was tried.
 
-use crate::breaker::CircuitOpen;
+use crate::breaker::{CircuitOpen, Outcome};
 use crate::retry::{Attempts, StopReason};
 use crate::transient::{Transience, Transient};
 use std::error::Error;
@@ -49,6 +49,16 @@ impl<E> RetryError<E> {
     #[must_use]
     pub fn into_error(self) -> E {
         self.error
+    }
+
+    /// The same with a reference to the error.
+    pub(crate) const fn as_ref(&self) -> RetryError<&E> {
+        RetryError { error: &self.error, attempts: self.attempts }
+    }
+
+    /// The same with what `f` makes of the error.
+    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> RetryError<E2> {
+        RetryError { error: f(self.error), attempts: self.attempts }
     }
 
     /// How many attempts were made. One that a circuit breaker rejected is not counted: zero if the call was rejected before
@@ -101,6 +111,10 @@ impl<E: Transient> Transient for RetryError<E> {
 
     fn is_rejection(&self) -> bool {
         self.attempts.rejected() || self.error.is_rejection()
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.is_rejection() { Outcome::Ignored } else { self.error.outcome() }
     }
 }
 

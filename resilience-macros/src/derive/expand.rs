@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Expr, Fields, Member, Path};
 
 use super::bounds;
@@ -9,6 +10,7 @@ use super::fields::{self, Binding};
 use super::input::{Case, Input};
 use super::judgement::{Answer, Judgement};
 use super::mentions;
+use super::outcome::outcome;
 use super::source;
 use crate::args::{Value, duration_tokens};
 
@@ -22,13 +24,18 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     let receiver = receiver(judgements);
     let transience = transience(input, judgements, &receiver, private);
     let is_rejection = is_rejection(input, private);
+    let outcome = outcome(input, judgements, &receiver, private);
+    let asks = judgements.iter().any(|judgement| judgement.source().is_some());
+    let asks = asks.then(|| quote_spanned!(site=> use #private::source::*;));
     quote_spanned! {site=>
         #[automatically_derived]
         #header {
             fn transience(&#receiver) -> #private::Transience {
+                #asks
                 #transience
             }
             #is_rejection
+            #outcome
         }
         #marker
     }
@@ -51,7 +58,11 @@ fn transience(
     let cases = || input.cases.iter().zip(judgements);
     let arms: Vec<TokenStream> = cases()
         .filter(|(_, judgement)| !judgement.is_permanent())
-        .map(|(case, judgement)| arm(case, judgement, input, private))
+        .map(|(case, judgement)| {
+            let bound = bindings(case, judgement, input);
+            let answer = answer(case, judgement, &bound, private);
+            arm(case, judgement, &bound, &answer, private)
+        })
         .collect();
     let permanent = quote_spanned!(site=> #private::Transience::Permanent);
     if arms.is_empty() {
@@ -63,11 +74,15 @@ fn transience(
     quote_spanned!(site=> match #receiver { #(#arms)* #rest })
 }
 
-/// `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
-fn arm(case: &Case, judgement: &Judgement, input: &Input, private: &TokenStream) -> TokenStream {
+/// What the case is where its condition holds.
+fn answer(
+    case: &Case,
+    judgement: &Judgement,
+    bound: &[(usize, Binding)],
+    private: &TokenStream,
+) -> TokenStream {
     let site = Span::mixed_site();
-    let bound = bindings(case, judgement, input);
-    let answer = match &judgement.answer {
+    match &judgement.answer {
         Answer::Permanent => quote_spanned!(site=> #private::Transience::Permanent),
         Answer::Transient => quote_spanned!(site=> #private::Transience::Transient),
         Answer::After(Value::Literal(duration, _)) => {
@@ -75,19 +90,41 @@ fn arm(case: &Case, judgement: &Judgement, input: &Input, private: &TokenStream)
             quote_spanned!(site=> #private::Transience::TransientAfter(#duration))
         }
         Answer::After(Value::Expr(after)) => {
-            let after = bound_again(after, &bound);
+            let after = bound_again(after, bound);
             quote_spanned!(site=> #private::after(#after))
         }
-        Answer::Source(index) => {
-            let source = bound.iter().find(|(other, _)| other == index).map(|(_, binding)| &binding.name);
-            let ty = case.fields.iter().nth(*index).map(|field| &field.ty);
-            // The compiler points at the type if it is no `Transient`.
-            quote_spanned!(site=> <#ty as #private::Transient>::transience(#source))
-        }
-    };
+        Answer::Source(index) => ask_source(case, *index, "__resilience_transience", bound, private),
+    }
+}
+
+/// Asks the field at `index` by one of the methods of `Probe`.
+pub(super) fn ask_source(
+    case: &Case,
+    index: usize,
+    method: &str,
+    bound: &[(usize, Binding)],
+    private: &TokenStream,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let source = bound.iter().find(|(other, _)| *other == index).map(|(_, binding)| &binding.name);
+    let ty = case.fields.iter().nth(index).map(|field| &field.ty);
+    // The compiler points at the type if it is no `Transient`.
+    let method = Ident::new(method, ty.map_or(site, |ty| site.located_at(ty.span())));
+    quote_spanned!(site=> #private::Probe::<#ty>(#source).#method())
+}
+
+/// `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
+pub(super) fn arm(
+    case: &Case,
+    judgement: &Judgement,
+    bound: &[(usize, Binding)],
+    answer: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
+    let site = Span::mixed_site();
     let pattern = pattern(case, bound.iter().map(|(_, binding)| binding));
     let guard = judgement.condition.as_ref().map(|condition| {
-        let condition = bound_again(condition, &bound);
+        let condition = bound_again(condition, bound);
         quote_spanned!(site=> if #private::holds(#condition))
     });
     // The deriving crate has allowed it for the field, but not for a variable.
@@ -97,7 +134,7 @@ fn arm(case: &Case, judgement: &Judgement, input: &Input, private: &TokenStream)
 }
 
 /// What the arm of a case binds: all fields if there is an expression to use them, and the source.
-fn bindings(case: &Case, judgement: &Judgement, input: &Input) -> Vec<(usize, Binding)> {
+pub(super) fn bindings(case: &Case, judgement: &Judgement, input: &Input) -> Vec<(usize, Binding)> {
     let expressions = judgement.expressions();
     let unmentioned = !expressions.is_empty() && !input.is_packed();
     let of_an_expression = |index| {
@@ -149,7 +186,7 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     (!arms.is_empty()).then(|| {
         quote_spanned! {site=>
             fn is_rejection(&self) -> #private::core::primitive::bool {
-                use #private::EveryError as _;
+                use #private::fallback::*;
                 match self { #(#arms)* #rest }
             }
         }
@@ -157,7 +194,7 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
 }
 
 /// The case with these fields bound: by reference, as `self` is one.
-fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Binding>) -> TokenStream {
+pub(super) fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Binding>) -> TokenStream {
     let site = Span::mixed_site();
     let bindings: Vec<TokenStream> = bindings.map(field_pattern).collect();
     let path = match &case.variant {

@@ -7,6 +7,7 @@ use quote::ToTokens;
 use syn::Expr;
 
 use super::arguments::TransientArgs;
+use super::breaker::{self, Word};
 use super::input::{Case, Input};
 use super::{attribute, fields, source};
 use crate::args::Value;
@@ -17,6 +18,8 @@ pub(crate) struct Judgement {
     /// Where it does not hold, the case is permanent.
     pub(crate) condition: Option<Expr>,
     pub(crate) answer: Answer,
+    /// What it is to a breaker, where that is said.
+    pub(crate) breaker: Option<Word>,
 }
 
 pub(crate) enum Answer {
@@ -28,7 +31,7 @@ pub(crate) enum Answer {
 }
 
 impl Judgement {
-    const PERMANENT: Self = Self { condition: None, answer: Answer::Permanent };
+    const PERMANENT: Self = Self { condition: None, answer: Answer::Permanent, breaker: None };
 
     /// A case with a mistake in its attribute is taken as if it had none.
     pub(crate) fn of(case: &Case, input: &Input, errors: &mut Errors) -> Self {
@@ -37,7 +40,8 @@ impl Judgement {
             .map(|arguments| Self::by(arguments, case, input, &mut mistakes));
         let flawless = mistakes.is_empty();
         errors.append(mistakes);
-        judgement.filter(|_| flawless).unwrap_or(Self::PERMANENT)
+        let judgement = judgement.filter(|_| flawless).unwrap_or(Self::PERMANENT);
+        Self { breaker: breaker::of_case(case, errors), ..judgement }
     }
 
     fn by(arguments: TransientArgs<'_>, case: &Case, input: &Input, errors: &mut Errors) -> Self {
@@ -58,7 +62,8 @@ impl Judgement {
             (None, Some(source)) => Answer::Source(source),
             (None, None) => Answer::Transient,
         };
-        Self { condition: arguments.condition.map(|(_, condition)| condition), answer }
+        let condition = arguments.condition.map(|(_, condition)| condition);
+        Self { condition, answer, breaker: None }
     }
 
     pub(crate) fn is_permanent(&self) -> bool {

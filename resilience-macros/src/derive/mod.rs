@@ -1,13 +1,15 @@
 //! `#[derive(Transient)]`: an error type says of each of its variants whether waiting heals it.
 //!
-//! `input` reads the type, `attribute` finds `#[transient]` on its variants, `arguments` reads what it takes and
-//! `expression` what may stand in it; `habits` answers what other derives take. `fields` is what an
+//! `input` reads the type, `attribute` finds `#[transient]` on its variants and `breaker` `#[breaker]`, `arguments` reads
+//! what the first takes and `expression` what may stand in it; `habits` answers what other derives take. `fields` is what an
 //! expression may name, `mentions` where it does, `source` which field is the inner error; `judgement` is what follows for a
-//! variant, `bounds` what that asks of the type's parameters; `expand` writes the code.
+//! variant, `bounds` what that asks of the type's parameters; `expand` writes the code,
+//! `outcome` that of the method of this name.
 
 mod arguments;
 mod attribute;
 mod bounds;
+mod breaker;
 mod expand;
 mod expression;
 mod fields;
@@ -15,6 +17,7 @@ mod habits;
 mod input;
 mod judgement;
 mod mentions;
+mod outcome;
 mod source;
 
 use proc_macro2::TokenStream;
@@ -33,6 +36,7 @@ pub(crate) fn transient(item: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     let krate = attribute::of_type(&input, &mut errors);
+    breaker::check_type(&input, &mut errors);
     let judgements: Vec<Judgement> =
         input.cases.iter().map(|case| Judgement::of(case, &input, &mut errors)).collect();
     let errors = errors.to_compile_errors();

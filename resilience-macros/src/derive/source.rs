@@ -1,11 +1,11 @@
 //! Which field is the inner error. The rule is thiserror's, the marks of other derives, and a field that is alone.
 
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, Ident, Meta, PathSegment, Type};
+use syn::{Attribute, Field, Fields, Ident, Meta, PathSegment, Type};
 
 use super::habits;
 use crate::errors::Errors;
-use crate::shape::types;
+use crate::shape::{borrowed_error, types};
 
 /// The field that `source`, which is `key` in the attribute of `owner`, asks.
 pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Errors) -> Option<usize> {
@@ -17,6 +17,14 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
         return None;
     }
     let found = position(fields);
+    if let Some(field) = found.and_then(|index| fields.iter().nth(index))
+        && borrowed_error::is_in(&field.ty)
+    {
+        let message = "`source` cannot ask an error of any type that borrows; write `#[transient]`, or \
+                       `#[transient(if = ...)]` to look into it";
+        errors.at(&field.ty, message);
+        return None;
+    }
     if found.is_none() {
         let message = match fields.len() {
             0 => format!("`source` asks the inner error, but `{owner}` has no fields; write `#[transient]`"),
@@ -31,7 +39,8 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
 
 /// The fields that may hold a circuit breaker's rejection, whatever the case is judged to be, and whichever is its source.
 pub(crate) fn possible_rejections(fields: &Fields) -> impl Iterator<Item = usize> {
-    fields.iter().enumerate().filter(|(_, field)| !is_plain(&field.ty)).map(|(index, _)| index)
+    let asks = |field: &Field| !is_plain(&field.ty) && !borrowed_error::is_in(&field.ty);
+    fields.iter().enumerate().filter(move |(_, field)| asks(field)).map(|(index, _)| index)
 }
 
 /// The field that is marked, or named so, or alone.

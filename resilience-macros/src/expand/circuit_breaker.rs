@@ -257,23 +257,30 @@ impl Breaker<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
-        let answer = match &self.args.on {
-            Some(on) => predicate::ask(on, &error, private),
-            None => predicate::probe("__resilience_transience", private),
+        let probe = |method| predicate::probe(method, self.nest);
+        let described = predicate::described(private);
+        // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
+        let (mut neutral, verdict) = match &self.args.on {
+            Some(on) => {
+                let asked = predicate::ask(on, &error, private);
+                let verdict = quote_spanned!(site=> #private::Verdict::of_error(#asked, #described));
+                (vec![probe("__resilience_is_rejection")], verdict)
+            }
+            None => {
+                let (outcome, asked) = (probe("__resilience_outcome"), probe("__resilience_transience"));
+                (vec![], quote_spanned!(site=> #private::Verdict::by_error(#outcome, #asked, #described)))
+            }
         };
-        let described = predicate::probe("__resilience_described", private);
-        // A rejection by a breaker further in says nothing about what this one guards.
-        let mut neutral = vec![predicate::probe("__resilience_is_rejection", private)];
         neutral.extend(self.nest.rejected(self.depth));
         if let Some(ignore) = &self.args.ignore {
             let ignored = predicate::ask(ignore, &error, private);
             neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
         }
-        let of_error = quote_spanned! {site=>
-            if #(#neutral)||* {
-                #private::Verdict::IGNORED
-            } else {
-                #private::Verdict::of_error(#answer, #described)
+        let of_error = if neutral.is_empty() {
+            verdict
+        } else {
+            quote_spanned! {site=>
+                if #(#neutral)||* { #private::Verdict::IGNORED } else { #verdict }
             }
         };
         let of_error = predicate::with_defaults(&of_error, private);

@@ -23,7 +23,7 @@ use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
-use crate::shape::{Kind, Shape, bindings, mentions, types};
+use crate::shape::{Kind, Shape, bindings, borrowed_error, mentions, types};
 use attempt::Attempt;
 use receiver::ReceiverPlan;
 
@@ -134,6 +134,18 @@ impl<'a> Nest<'a> {
     /// point at the function's name.
     fn at_name(&self) -> Span {
         Span::mixed_site().located_at(self.sig.ident.span())
+    }
+
+    /// What asks an error for its own answer. One that borrows is not asked.
+    fn probe(&self) -> TokenStream {
+        let private = &self.private;
+        let borrows =
+            |ty: &TokenStream| syn::parse2(ty.clone()).is_ok_and(|ty: Type| borrowed_error::is_in(&ty));
+        if self.types.iter().any(borrows) {
+            quote_spanned!(Span::mixed_site()=> #private::Unasked)
+        } else {
+            quote_spanned!(Span::mixed_site()=> #private::Probe)
+        }
     }
 
     /// The trait of return types, for calls that messages about this one come from.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Pat;
 
+use super::Nest;
 use super::place::Place;
 use crate::args::predicate::{Predicate, binds_nothing, known_names};
 
@@ -65,9 +66,14 @@ fn form(pattern: &Pat) -> Option<&'static str> {
 }
 
 /// What the error itself says, by one of the methods of `Probe`; only within [`with_defaults`].
-pub(crate) fn probe(method: &str, private: &TokenStream) -> TokenStream {
-    let method = Ident::new(method, Span::mixed_site());
-    quote_spanned!(Span::mixed_site()=> #private::Probe(__resilience_error).#method())
+pub(crate) fn probe(method: &str, nest: &Nest) -> TokenStream {
+    let (probe, method) = (nest.probe(), Ident::new(method, Span::mixed_site()));
+    quote_spanned!(Span::mixed_site()=> #probe(__resilience_error).#method())
+}
+
+/// What the error prints; only within [`with_defaults`].
+pub(crate) fn described(private: &TokenStream) -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> #private::Probe(__resilience_error).__resilience_described())
 }
 
 /// `asked`, in whose scope every error type has an answer.

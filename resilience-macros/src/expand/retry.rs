@@ -270,8 +270,8 @@ impl Retry<'_> {
     /// What follows an attempt that gave `__resilience_error`.
     fn decide_by_error(&self) -> TokenStream {
         let private = &self.nest.private;
-        let probe = |method| predicate::probe(method, private);
-        let (is_rejection, described) = (probe("__resilience_is_rejection"), probe("__resilience_described"));
+        let probe = |method| predicate::probe(method, self.nest);
+        let (is_rejection, described) = (probe("__resilience_is_rejection"), predicate::described(private));
         let transience = match &self.args.on {
             Some((_, on)) => {
                 let error = quote_spanned!(Span::mixed_site()=> __resilience_error);

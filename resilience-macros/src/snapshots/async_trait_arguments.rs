@@ -65,16 +65,11 @@ where
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
                         use private::fallback::*;
-                        if private::Probe(__resilience_error).__resilience_is_rejection()
-                        {
-                            private::Verdict::IGNORED
-                        } else {
-                            private::Verdict::of_error(
-                                private::Probe(__resilience_error)
-                                    .__resilience_transience(),
-                                private::Probe(__resilience_error).__resilience_described(),
-                            )
-                        }
+                        private::Verdict::by_error(
+                            private::Probe(__resilience_error).__resilience_outcome(),
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error).__resilience_described(),
+                        )
                     }
                 },
                 |__resilience_open| private::reject::<

@@ -43,24 +43,23 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
                     use private::fallback::*;
-                    if private::Probe(__resilience_error).__resilience_is_rejection()
-                        || private::Transience::is_transient({
-                            #[allow(
-                                unreachable_patterns,
-                                clippy::all,
-                                clippy::pedantic,
-                                clippy::nursery
-                            )]
-                            let __resilience_matches = match *__resilience_error {
-                                ApiError::NotFound => true,
-                                _ => false,
-                            };
-                            private::transience(__resilience_matches)
-                        })
-                    {
+                    if private::Transience::is_transient({
+                        #[allow(
+                            unreachable_patterns,
+                            clippy::all,
+                            clippy::pedantic,
+                            clippy::nursery
+                        )]
+                        let __resilience_matches = match *__resilience_error {
+                            ApiError::NotFound => true,
+                            _ => false,
+                        };
+                        private::transience(__resilience_matches)
+                    }) {
                         private::Verdict::IGNORED
                     } else {
-                        private::Verdict::of_error(
+                        private::Verdict::by_error(
+                            private::Probe(__resilience_error).__resilience_outcome(),
                             private::Probe(__resilience_error).__resilience_transience(),
                             private::Probe(__resilience_error).__resilience_described(),
                         )

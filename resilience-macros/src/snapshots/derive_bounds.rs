@@ -25,36 +25,37 @@ where
     <Other as Service>::Error: private::Transient,
 {
     fn transience(&self) -> private::Transience {
+        use private::source::*;
         match self {
             Self::OfParameter { 0: __resilience_source } => {
-                <Error as private::Transient>::transience(__resilience_source)
+                private::Probe::<Error>(__resilience_source).__resilience_transience()
             }
             Self::OfParameterAgain { 0: __resilience_source, .. } => {
-                <Error as private::Transient>::transience(__resilience_source)
+                private::Probe::<Error>(__resilience_source).__resilience_transience()
             }
             Self::OfProjection { source: __resilience_source, .. } => {
-                <<Other as Service>::Error as private::Transient>::transience(
-                    __resilience_source,
-                )
+                private::Probe::<<Other as Service>::Error>(__resilience_source)
+                    .__resilience_transience()
             }
             Self::OfTypeOfThatName { 0: __resilience_source } => {
-                <io::Error as private::Transient>::transience(__resilience_source)
+                private::Probe::<io::Error>(__resilience_source)
+                    .__resilience_transience()
             }
             Self::OfItself { 0: __resilience_source } => {
-                <Box<
-                    Failed<Error, Other>,
-                > as private::Transient>::transience(__resilience_source)
+                private::Probe::<Box<Failed<Error, Other>>>(__resilience_source)
+                    .__resilience_transience()
             }
             Self::OfItselfByPath { 0: __resilience_source } => {
-                <Box<
-                    crate::errors::Failed<Error, Other>,
-                > as private::Transient>::transience(__resilience_source)
+                private::Probe::<
+                    Box<crate::errors::Failed<Error, Other>>,
+                >(__resilience_source)
+                    .__resilience_transience()
             }
             Self::NotAsked { .. } => private::Transience::Transient,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::EveryError as _;
+        use private::fallback::*;
         match self {
             Self::OfParameter { 0: __resilience_0 } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
@@ -77,6 +78,35 @@ where
             Self::NotAsked { 0: __resilience_0 } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
             }
+        }
+    }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::OfParameter { 0: __resilience_source } => {
+                private::Probe::<Error>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfParameterAgain { 0: __resilience_source, .. } => {
+                private::Probe::<Error>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfProjection { source: __resilience_source, .. } => {
+                private::Probe::<<Other as Service>::Error>(__resilience_source)
+                    .__resilience_outcome()
+            }
+            Self::OfTypeOfThatName { 0: __resilience_source } => {
+                private::Probe::<io::Error>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfItself { 0: __resilience_source } => {
+                private::Probe::<Box<Failed<Error, Other>>>(__resilience_source)
+                    .__resilience_outcome()
+            }
+            Self::OfItselfByPath { 0: __resilience_source } => {
+                private::Probe::<
+                    Box<crate::errors::Failed<Error, Other>>,
+                >(__resilience_source)
+                    .__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
         }
     }
 }

@@ -26,6 +26,7 @@ enum ApiError {
 #[automatically_derived]
 impl private::Transient for ApiError {
     fn transience(&self) -> private::Transience {
+        use private::source::*;
         match self {
             Self::Timeout => private::Transience::Transient,
             Self::RateLimited { retry_after, route } => private::after(retry_after),
@@ -38,13 +39,14 @@ impl private::Transient for ApiError {
                 private::Transience::Transient
             }
             Self::Http { 0: __resilience_source } => {
-                <reqwest::Error as private::Transient>::transience(__resilience_source)
+                private::Probe::<reqwest::Error>(__resilience_source)
+                    .__resilience_transience()
             }
             _ => private::Transience::Permanent,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::EveryError as _;
+        use private::fallback::*;
         match self {
             Self::Http { 0: __resilience_0 } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
@@ -53,6 +55,16 @@ impl private::Transient for ApiError {
                 private::Probe(__resilience_0).__resilience_is_rejection()
             }
             _ => false,
+        }
+    }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::Http { 0: __resilience_source } => {
+                private::Probe::<reqwest::Error>(__resilience_source)
+                    .__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
         }
     }
 }

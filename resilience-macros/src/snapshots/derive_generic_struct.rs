@@ -19,19 +19,29 @@ where
     Box<E>: private::Transient,
 {
     fn transience(&self) -> private::Transience {
+        use private::source::*;
         match self {
             Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
-                <Box<E> as private::Transient>::transience(cause)
+                private::Probe::<Box<E>>(cause).__resilience_transience()
             }
             _ => private::Transience::Permanent,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::EveryError as _;
+        use private::fallback::*;
         match self {
             Self { cause: __resilience_2, .. } => {
                 private::Probe(__resilience_2).__resilience_is_rejection()
             }
+        }
+    }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
+                private::Probe::<Box<E>>(cause).__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
         }
     }
 }

@@ -26,26 +26,27 @@ enum Failed {
 #[automatically_derived]
 impl private::Transient for Failed {
     fn transience(&self) -> private::Transience {
+        use private::source::*;
         match self {
             Self::From { 0: __resilience_source, .. } => {
-                <Inner as private::Transient>::transience(__resilience_source)
+                private::Probe::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::MarkBeforeName { cause: __resilience_source, .. } => {
-                <Inner as private::Transient>::transience(__resilience_source)
+                private::Probe::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::OfSnafu { cause: __resilience_source, .. } => {
-                <Inner as private::Transient>::transience(__resilience_source)
+                private::Probe::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::OfDeriveMore { 1: __resilience_source, .. } => {
-                <Inner as private::Transient>::transience(__resilience_source)
+                private::Probe::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::RawName { r#source: __resilience_source, .. } => {
-                <Inner as private::Transient>::transience(__resilience_source)
+                private::Probe::<Inner>(__resilience_source).__resilience_transience()
             }
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::EveryError as _;
+        use private::fallback::*;
         match self {
             Self::From { 0: __resilience_0, .. } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
@@ -62,6 +63,26 @@ impl private::Transient for Failed {
             }
             Self::RawName { r#source: __resilience_0, .. } => {
                 private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+        }
+    }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::From { 0: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::MarkBeforeName { cause: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfSnafu { cause: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::OfDeriveMore { 1: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+            }
+            Self::RawName { r#source: __resilience_source, .. } => {
+                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
             }
         }
     }

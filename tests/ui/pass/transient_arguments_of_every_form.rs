@@ -29,6 +29,16 @@ enum Error {
     Io(io::Error),
     #[cfg_attr(all(), transient(source, if = true))]
     Named { source: io::Error, path: String },
+    #[breaker(ignore)]
+    Ignored,
+    #[transient]
+    #[breaker(failure,)]
+    Failure(u8),
+    #[breaker[success]]
+    #[transient(if = *code > 1)]
+    Success { code: u16 },
+    #[cfg_attr(all(), breaker(ignore))]
+    Configured,
     // A name, not a mark.
     Transient { transient: u8 },
 }

@@ -1,0 +1,141 @@
+//! `#[breaker(...)]`: what a case is to a circuit breaker, where that differs from what it is to a retry.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Meta};
+
+use super::input::{Case, Input, Kind};
+use crate::args::{self, Arguments};
+use crate::errors::Errors;
+
+/// One of the words that the attribute takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    Ignore,
+    Failure,
+    Success,
+}
+
+impl Word {
+    fn of(name: &Ident) -> Self {
+        match name.to_string().as_str() {
+            "ignore" => Self::Ignore,
+            "failure" => Self::Failure,
+            // `success`, the one that is left
+            _ => Self::Success,
+        }
+    }
+
+    /// The same in the core's words.
+    pub(crate) fn outcome(self, private: &TokenStream) -> TokenStream {
+        let site = Span::mixed_site();
+        match self {
+            Self::Ignore => quote_spanned!(site=> #private::Outcome::Ignored),
+            Self::Failure => quote_spanned!(site=> #private::Outcome::Failure),
+            Self::Success => quote_spanned!(site=> #private::Outcome::Success),
+        }
+    }
+}
+
+/// The words that are written.
+#[derive(Default)]
+struct BreakerArgs(Vec<Ident>);
+
+const EXAMPLES: &str = "`#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]`";
+
+const BY_HAND: &str = "implement `Transient` by hand if a look into the error decides";
+
+impl Arguments for BreakerArgs {
+    const ATTRIBUTE: &'static str = "breaker";
+
+    const KEYS: &'static [(&'static str, &'static str)] =
+        &[("ignore", "ignore"), ("failure", "failure"), ("success", "success")];
+
+    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
+        ("ignored", "ignore"),
+        ("neutral", "ignore"),
+        ("skip", "ignore"),
+        ("none", "ignore"),
+        ("fail", "failure"),
+        ("failed", "failure"),
+        ("error", "failure"),
+        ("count", "failure"),
+        ("trip", "failure"),
+        ("transient", "failure"),
+        ("ok", "success"),
+        ("succeed", "success"),
+        ("permanent", "success"),
+    ];
+
+    const FLAGS: &'static [(&'static str, &'static str)] =
+        &[("ignore", BY_HAND), ("failure", BY_HAND), ("success", BY_HAND)];
+
+    fn flag(&mut self, key: &Ident) {
+        self.0.push(key.clone());
+    }
+
+    fn habit(&self, input: ParseStream) -> Option<syn::Error> {
+        let name: Ident = input.fork().call(Ident::parse_any).ok()?;
+        let message = match name.to_string().as_str() {
+            "if" => format!(
+                "`if` is an argument of `#[transient]`; `#[breaker]` takes a word alone, so {BY_HAND}"
+            ),
+            "after" | "source" => format!("`{name}` is an argument of `#[transient]`; write it there"),
+            _ => return None,
+        };
+        Some(syn::Error::new(name.span(), message))
+    }
+
+    /// All are flags.
+    fn value(&mut self, _: &Ident, _: ParseStream) -> syn::Result<()> {
+        Ok(())
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        if let [first, rest @ ..] = &self.0[..] {
+            rest.iter().filter(|word| *word != first).for_each(|word| {
+                errors.at(word, format!("`{word}` contradicts `{first}`; leave one of them"));
+            });
+        }
+    }
+}
+
+/// The word of a case, if it has one.
+pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<Word> {
+    case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
+        let whole = if case.variant.is_some() { "variant" } else { "struct" };
+        errors.at(attribute.path(), format!("`#[breaker]` goes on the {whole}, not on its fields"));
+    });
+    let mut attributes = ours(&case.attrs);
+    let attribute = attributes.next()?;
+    attributes.for_each(|again| errors.at(again.path(), "`#[breaker]` is given twice; remove one of them"));
+    let words: BreakerArgs = match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => args::parse(list.tokens.clone(), errors),
+        Meta::NameValue(_) => {
+            errors.at(attribute.path(), format!("`#[breaker]` takes a word in parentheses: {EXAMPLES}"));
+            return None;
+        }
+        _ => {
+            errors.at(attribute.path(), format!("`#[breaker]` alone says nothing; write {EXAMPLES}"));
+            return None;
+        }
+    };
+    words.0.first().map(Word::of)
+}
+
+/// Refuses the attribute above an enum, where it would be said of no variant. That of a struct is its case's.
+pub(crate) fn check_type(input: &Input, errors: &mut Errors) {
+    if input.kind == Kind::Enum {
+        ours(&input.attrs).for_each(|attribute| {
+            let message =
+                "`#[breaker]` on a whole enum is said of none of its variants; put it on each that is meant";
+            errors.at(attribute.path(), message);
+        });
+    }
+}
+
+fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attribute| attribute.path().is_ident("breaker"))
+}

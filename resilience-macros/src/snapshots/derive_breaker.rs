@@ -1,0 +1,50 @@
+#[derive(Transient)]
+enum StoreError {
+    #[transient]
+    Timeout,
+    #[transient]
+    #[breaker(ignore)]
+    Conflict { row: u64 },
+    #[breaker(failure)]
+    Garbled(String),
+    #[transient(if = *_1 > 1, source)]
+    Asked(#[source] Inner, u8),
+    Missing,
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl private::Transient for StoreError {
+    fn transience(&self) -> private::Transience {
+        use private::source::*;
+        match self {
+            Self::Timeout => private::Transience::Transient,
+            Self::Conflict { .. } => private::Transience::Transient,
+            Self::Asked { 0: _0, 1: _1 } if private::holds(*_1 > 1) => {
+                private::Probe::<Inner>(_0).__resilience_transience()
+            }
+            _ => private::Transience::Permanent,
+        }
+    }
+    fn is_rejection(&self) -> private::core::primitive::bool {
+        use private::fallback::*;
+        match self {
+            Self::Asked { 0: __resilience_0, .. } => {
+                private::Probe(__resilience_0).__resilience_is_rejection()
+            }
+            _ => false,
+        }
+    }
+    fn outcome(&self) -> private::Outcome {
+        use private::source::*;
+        match self {
+            Self::Conflict { .. } => private::Outcome::Ignored,
+            Self::Garbled { .. } => private::Outcome::Failure,
+            Self::Asked { 0: _0, 1: _1 } if private::holds(*_1 > 1) => {
+                private::Probe::<Inner>(_0).__resilience_outcome()
+            }
+            _ => private::default_outcome(self),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+use resilience::Transient;
+
+#[derive(Transient)]
+#[breaker(ignore)]
+enum Error {
+    Conflict,
+}
+
+fn main() {}

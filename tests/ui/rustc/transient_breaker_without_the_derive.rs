@@ -1,0 +1,6 @@
+enum Error {
+    #[breaker(ignore)]
+    Conflict,
+}
+
+fn main() {}
