@@ -103,6 +103,50 @@ mod tests {
         assert!(holds_rejection(&Caused(retried(missing(), true).into())));
     }
 
+    #[cfg(any(feature = "http", feature = "tonic"))]
+    fn in_another(error: impl Error + Send + Sync + 'static) -> Option<Transience> {
+        transience(&Caused(io::Error::other(error).into()))
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn an_error_of_the_crate_http_says_something() {
+        let invalid = ::http::StatusCode::from_u16(1).expect_err("it is no status");
+        assert_eq!(in_another(::http::Error::from(invalid)), Some(Transience::Permanent));
+    }
+
+    #[cfg(feature = "reqwest")]
+    #[test]
+    fn an_error_of_reqwest_says_something() {
+        let invalid = ::reqwest::Client::new().get("no address").build().expect_err("it is no address");
+        assert_eq!(in_another(invalid), Some(Transience::Permanent));
+    }
+
+    #[cfg(feature = "ureq")]
+    #[test]
+    fn an_error_of_ureq_says_something() {
+        assert_eq!(in_another(::ureq::Error::StatusCode(404)), Some(Transience::Permanent));
+        assert_eq!(in_another(::ureq::Error::StatusCode(503)), Some(Transience::Transient));
+    }
+
+    #[cfg(feature = "hyper")]
+    #[tokio::test]
+    async fn an_error_of_hyper_says_something() {
+        use hyper_util::client::legacy::{Client, connect::HttpConnector};
+        use hyper_util::rt::TokioExecutor;
+
+        let client: Client<HttpConnector, String> = Client::builder(TokioExecutor::new()).build_http();
+        let relative = client.get(::http::Uri::from_static("/relative")).await;
+        assert_eq!(in_another(relative.expect_err("it has no host")), Some(Transience::Permanent));
+    }
+
+    #[cfg(feature = "tonic")]
+    #[test]
+    fn an_error_of_tonic_says_something() {
+        assert_eq!(in_another(::tonic::Status::not_found("no")), Some(Transience::Permanent));
+        assert_eq!(in_another(::tonic::Status::unavailable("no")), Some(Transience::Transient));
+    }
+
     #[cfg(feature = "tokio")]
     #[tokio::test(start_paused = true)]
     async fn a_timeout_of_tokio_says_something() {

@@ -98,7 +98,7 @@ pub trait Transient {
     /// Whether, and after how long, trying again may help.
     fn transience(&self) -> Transience;
 
-    /// Whether this error holds the rejection of a circuit breaker, a [`CircuitOpen`].
+    /// Whether this error holds the rejection of a circuit breaker, a [`CircuitOpen`](crate::CircuitOpen).
     ///
     /// What was guarded did not run, so the error says nothing about what a breaker *further out* guards, which counts
     /// it as neither success nor failure. It does not say whether to try again; that is
