@@ -102,6 +102,11 @@ pub(crate) fn told_by_hand() -> BreakersBelow {
 }
 
 impl News {
+    /// Whether the outcome is a rejection.
+    pub(crate) const fn is_rejection(self) -> bool {
+        matches!(self, Self::Rejected { .. })
+    }
+
     /// Whether an attempt that begins `delay` from now is sure to be turned away.
     pub(crate) fn outlasts(self, delay: u64) -> bool {
         match self {

@@ -97,10 +97,10 @@ mod silent {
 
 #[cfg(all(test, feature = "tracing"))]
 mod tests {
-    use crate::TestClock;
     use crate::breakers_below::BreakersBelow;
     use crate::described::{Described, Observed};
-    use crate::retry::{Decision, Jitter, Judgement, Retry, RetryPolicy, Word};
+    use crate::retry::{Decision, Jitter, Retry, RetryPolicy, Word};
+    use crate::{TestClock, Transience};
     use std::fmt::{Debug, Write};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
@@ -161,7 +161,7 @@ mod tests {
     /// What follows an attempt that failed with `error`, which is transient.
     fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
         let error = Observed::new(Described::Display(error));
-        Retry::decide(&POLICY, Judgement::Transient, error, None, call)
+        Retry::decide(&POLICY, Transience::Transient, false, error, None, call)
     }
 
     #[test]
@@ -217,8 +217,9 @@ mod tests {
 
     #[test]
     fn an_error_that_is_not_retried_is_told_quietly_unless_others_were() {
-        let permanent =
-            |call: &mut Retry<_>| Retry::decide(&POLICY, Judgement::Permanent, Observed::NOTHING, None, call);
+        let permanent = |call: &mut Retry<_>| {
+            Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, None, call)
+        };
         let lines = lines_of(|_| {
             let _ = permanent(&mut Retry::new());
             let mut call = Retry::new();
@@ -241,7 +242,8 @@ mod tests {
         below.reject();
         let lines = lines_of(|_| {
             let call = &mut Retry::new();
-            let _ = Retry::decide(&POLICY, Judgement::Permanent, Observed::NOTHING, Some(&below), call);
+            let _ =
+                Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, Some(&below), call);
         });
         assert_eq!(
             lines,

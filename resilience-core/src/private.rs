@@ -18,9 +18,9 @@ pub use crate::pattern::{Literal, Slice, Tuple};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, Unasked, predicate, transience};
 pub use crate::retry::{
     Attempt, Attempts, CloneForAttempt, CloneWhole, CountSetting, Decision, DefaultTimer, Delay,
-    DurationSetting, Jitter, Judgement, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy,
-    Slept, Timer, TypeOf, Wait, Word, YieldOnce, attempt, hint, map_err, notify, pause, skips_sleep, slept,
-    unreturned, wait, yield_once,
+    DurationSetting, Jitter, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer,
+    TypeOf, Wait, Word, YieldOnce, attempt, hint, map_err, notify, pause, skips_sleep, slept, unreturned,
+    wait, yield_once,
 };
 pub use crate::transient::{Transience, Transient, default_outcome};
 

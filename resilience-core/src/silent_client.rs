@@ -11,6 +11,7 @@ pub(crate) use told::met;
 
 #[cfg(feature = "tracing")]
 mod told {
+    use crate::telling;
     use std::any::type_name;
     use std::sync::{Mutex, PoisonError};
 
@@ -89,11 +90,13 @@ mod told {
             && is_first(error_type, &TOLD)
         {
             let (feature, why) = (client.feature, client.why());
-            tracing::warn!(
-                target: "resilience", error_type, feature,
-                "this error type does not say whether waiting heals it, so that every error of it is retried, and is a \
-                 failure to a circuit breaker, a 404 too: {why}"
-            );
+            telling::event(|| {
+                tracing::warn!(
+                    target: "resilience", error_type, feature,
+                    "this error type does not say whether waiting heals it, so that every error of it is retried, and is a \
+                     failure to a circuit breaker, a 404 too: {why}"
+                );
+            });
         }
     }
 

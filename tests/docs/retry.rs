@@ -235,10 +235,8 @@ mod expansion {
                     None => Retry::succeed(POLICY, &retry),
                     Some(error) => Retry::decide(
                         POLICY,
-                        Judgement::of_error(
-                            Probe(error).__resilience_transience(), // here `on` is asked, if there is one
-                            Probe(error).__resilience_is_rejection(),
-                        ),
+                        Probe(error).__resilience_transience(), // here `on` is asked, if there is one
+                        Probe(error).__resilience_is_rejection(),
                         Observed::new(Probe(error).__resilience_described()), // for events
                         None, // what a circuit breaker below on this function tells, if there is one
                         &mut retry,

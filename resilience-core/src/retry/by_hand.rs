@@ -3,7 +3,7 @@
 use crate::breakers_below::{self, BreakersBelow};
 use crate::described::Observed;
 use crate::predicate::IntoTransience;
-use crate::retry::{Delay, Judgement, Retry, RetryPolicy, Word, pause};
+use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
 #[cfg(feature = "tokio")]
 use {
     crate::clock::Clock,
@@ -287,9 +287,9 @@ impl Attempting {
         match outcome {
             Ok(_) => Retry::succeed(policy, retry),
             Err(error) => {
-                let judgement = Judgement::of(on(error).into_transience());
+                let transience = on(error).into_transience();
                 let below = breakers_below::told_by_hand();
-                Retry::decide(policy, judgement, Observed::NOTHING, Some(&below), retry)
+                Retry::decide(policy, transience, false, Observed::NOTHING, Some(&below), retry)
             }
         }
         .delay()

@@ -6,7 +6,7 @@ use crate::described::Observed;
 use crate::event::{self, Decided};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::timing::Timing;
-use crate::retry::{Attempts, Decision, Delay, Jitter, Judgement, RetryPolicy, StopReason};
+use crate::retry::{Attempts, Decision, Delay, Jitter, RetryPolicy, StopReason};
 use crate::transient::Transience;
 use std::time::Duration;
 
@@ -89,6 +89,9 @@ const fn is_turn(made: u32) -> bool {
 impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
+    /// `transience` is what `on` or the error says. `is_rejection` says whether the error holds the rejection of a circuit
+    /// breaker, and `below` what the breakers below on the same function have told.
+    ///
     /// The reasons to stop are looked at in the order of [`StopReason`]. The delay is drawn here, so a wait that is not begun for
     /// lack of time was never announced.
     // Generic, so that it is compiled into the caller's crate: the address of a function of another crate is kept in a
@@ -98,12 +101,13 @@ impl<const N: usize> Retry<[Word; N]> {
     #[inline(never)]
     pub fn decide(
         policy: &RetryPolicy,
-        judgement: Judgement,
+        transience: Transience,
+        is_rejection: bool,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
-        Retry::decide_of(policy, judgement, error, below, call)
+        Retry::decide_of(policy, transience, is_rejection, error, below, call)
     }
 
     /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a success.
@@ -115,7 +119,7 @@ impl<const N: usize> Retry<[Word; N]> {
         call: &mut Self,
     ) -> Decision {
         if transience.is_transient() {
-            Self::decide(policy, Judgement::of(transience), Observed::NOTHING, below, call)
+            Self::decide(policy, transience, false, Observed::NOTHING, below, call)
         } else {
             Self::succeed(policy, call)
         }
@@ -146,7 +150,8 @@ impl<const N: usize> Retry<[Word; N]> {
 impl Retry {
     fn decide_of(
         policy: &RetryPolicy,
-        judgement: Judgement,
+        transience: Transience,
+        is_rejection: bool,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
         call: &mut Self,
@@ -154,11 +159,11 @@ impl Retry {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
         let news = below.map_or(News::None, BreakersBelow::news);
-        let at_once = judgement == Judgement::Transient && news == News::None && call.goes_on_at_once(policy);
-        let decision = if at_once {
+        let plain = transience == Transience::Transient && news == News::None;
+        let decision = if plain && call.goes_on_at_once(policy) {
             Decision::wait(Delay::from_nanos(0))
         } else {
-            call.decide_with_care(policy, judgement, news, below)
+            call.decide_with_care(policy, transience, is_rejection, below)
         };
         event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
@@ -182,23 +187,26 @@ impl Retry {
     fn decide_with_care(
         &mut self,
         policy: &RetryPolicy,
-        judgement: Judgement,
-        news: News,
+        transience: Transience,
+        is_rejection: bool,
         below: Option<&BreakersBelow>,
     ) -> Decision {
+        let news = below.map_or(News::None, BreakersBelow::news);
         self.begin_anew_if_it_ran_long(policy);
         if news != (News::Rejected { ran: false }) {
             self.made = self.made.saturating_add(1);
         }
-        let decision = match self.next_delay(policy, judgement, news) {
+        let decision = match self.next_delay(policy, transience, news) {
             // An endless call would otherwise never let others run.
             Ok(0) if is_turn(self.made) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
-            Err(stop) => stop,
+            // Whatever else ends it: the caller gets a rejection.
+            Err(_) if is_rejection || news.is_rejection() => Decision::stop_rejected(),
+            Err(reason) => Decision::stop(reason),
         };
         match (below, decision.delay()) {
             (Some(below), Some(_)) => below.forget(),
-            (Some(below), None) if decision.is_rejected() && self.made > 0 => below.ran_before(),
+            (Some(below), None) if news.is_rejection() && self.made > 0 => below.ran_before(),
             _ => {}
         }
         decision
@@ -278,29 +286,30 @@ impl Retry {
     fn next_delay(
         &mut self,
         policy: &RetryPolicy,
-        judgement: Judgement,
+        transience: Transience,
         news: News,
-    ) -> Result<u64, Decision> {
-        let hint = match judgement {
-            _ if matches!(news, News::Rejected { .. }) => return Err(Decision::stop_rejected()),
-            Judgement::Rejected => return Err(Decision::stop_rejected()),
-            Judgement::Permanent => return Err(Decision::stop(StopReason::Permanent)),
-            Judgement::Transient => None,
-            Judgement::TransientAfter(hint) => Some(saturating_nanos(hint)),
+    ) -> Result<u64, StopReason> {
+        if news.is_rejection() {
+            return Err(StopReason::CircuitOpen);
+        }
+        let hint = match transience {
+            Transience::Permanent => return Err(StopReason::Permanent),
+            Transience::Transient => None,
+            Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
         if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
-            return Err(Decision::stop(StopReason::AttemptsExhausted));
+            return Err(StopReason::AttemptsExhausted);
         }
         if hint.is_some_and(|hint| hint > policy.longest_hint()) {
-            return Err(Decision::stop(StopReason::RetryAfterTooLong));
+            return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
         if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
-            return Err(Decision::stop(StopReason::DeadlineExceeded));
+            return Err(StopReason::DeadlineExceeded);
         }
         // The next attempt would be turned away, and the caller would get that rejection for the error of this one.
         if news.outlasts(delay) {
-            return Err(Decision::stop(StopReason::CircuitOpen));
+            return Err(StopReason::CircuitOpen);
         }
         Ok(delay)
     }

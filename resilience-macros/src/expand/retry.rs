@@ -284,7 +284,8 @@ impl Retry<'_> {
             &quote_spanned! {Span::mixed_site()=>
                 #private::Retry::decide(
                     #policy,
-                    #private::Judgement::of_error(#transience, #is_rejection),
+                    #transience,
+                    #is_rejection,
                     #private::Observed::new(#described),
                     #below,
                     &mut __resilience_retry,

@@ -44,12 +44,9 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                         use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            private::Judgement::of_error(
-                                private::Probe(__resilience_error)
-                                    .__resilience_transience(),
-                                private::Probe(__resilience_error)
-                                    .__resilience_is_rejection(),
-                            ),
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
                             private::Observed::new(
                                 private::Probe(__resilience_error).__resilience_described(),
                             ),

@@ -118,12 +118,9 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                         use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            private::Judgement::of_error(
-                                private::Probe(__resilience_error)
-                                    .__resilience_transience(),
-                                private::Probe(__resilience_error)
-                                    .__resilience_is_rejection(),
-                            ),
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
                             private::Observed::new(
                                 private::Probe(__resilience_error).__resilience_described(),
                             ),

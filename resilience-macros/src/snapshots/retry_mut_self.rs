@@ -49,12 +49,9 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                         use private::fallback::*;
                         private::Retry::decide(
                             &__resilience_policy,
-                            private::Judgement::of_error(
-                                private::Probe(__resilience_error)
-                                    .__resilience_transience(),
-                                private::Probe(__resilience_error)
-                                    .__resilience_is_rejection(),
-                            ),
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
                             private::Observed::new(
                                 private::Probe(__resilience_error).__resilience_described(),
                             ),

@@ -37,23 +37,21 @@ fn fetch(url: &str) -> Result<Response, Error> {
                         use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            private::Judgement::of_error(
-                                {
-                                    #[allow(
-                                        unreachable_patterns,
-                                        clippy::all,
-                                        clippy::pedantic,
-                                        clippy::nursery
-                                    )]
-                                    let __resilience_matches = match *__resilience_error {
-                                        Error::Timeout | Error::Status(500..=599) => true,
-                                        _ => false,
-                                    };
-                                    private::transience(__resilience_matches)
-                                },
-                                private::Probe(__resilience_error)
-                                    .__resilience_is_rejection(),
-                            ),
+                            {
+                                #[allow(
+                                    unreachable_patterns,
+                                    clippy::all,
+                                    clippy::pedantic,
+                                    clippy::nursery
+                                )]
+                                let __resilience_matches = match *__resilience_error {
+                                    Error::Timeout | Error::Status(500..=599) => true,
+                                    _ => false,
+                                };
+                                private::transience(__resilience_matches)
+                            },
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
                             private::Observed::new(
                                 private::Probe(__resilience_error).__resilience_described(),
                             ),

@@ -43,12 +43,9 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                         use private::fallback::*;
                         private::Retry::decide(
                             &__resilience_policy,
-                            private::Judgement::of_error(
-                                private::Probe(__resilience_error)
-                                    .__resilience_transience(),
-                                private::Probe(__resilience_error)
-                                    .__resilience_is_rejection(),
-                            ),
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
                             private::Observed::new(
                                 private::Probe(__resilience_error).__resilience_described(),
                             ),

@@ -39,12 +39,9 @@ async fn fetch(url: &str) -> Option<String> {
                         use private::fallback::*;
                         private::Retry::decide(
                             &__resilience_policy,
-                            private::Judgement::of_error(
-                                private::Probe(__resilience_error)
-                                    .__resilience_transience(),
-                                private::Probe(__resilience_error)
-                                    .__resilience_is_rejection(),
-                            ),
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
                             private::Observed::new(
                                 private::Probe(__resilience_error).__resilience_described(),
                             ),

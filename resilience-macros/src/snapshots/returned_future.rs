@@ -44,12 +44,10 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                             use private::fallback::*;
                             private::Retry::decide(
                                 __RESILIENCE_POLICY,
-                                private::Judgement::of_error(
-                                    private::Probe(__resilience_error)
-                                        .__resilience_transience(),
-                                    private::Probe(__resilience_error)
-                                        .__resilience_is_rejection(),
-                                ),
+                                private::Probe(__resilience_error)
+                                    .__resilience_transience(),
+                                private::Probe(__resilience_error)
+                                    .__resilience_is_rejection(),
                                 private::Observed::new(
                                     private::Probe(__resilience_error).__resilience_described(),
                                 ),

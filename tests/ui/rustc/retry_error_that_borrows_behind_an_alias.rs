@@ -12,11 +12,6 @@ fn parse_written_out<'a>(text: &'a str) -> Result<(), Box<dyn std::error::Error 
     Err(text.into())
 }
 
-#[retry(on = _)]
-fn parse_by_on<'a>(text: &'a str) -> Result<(), Anything<'a>> {
-    Err(text.into())
-}
-
 fn main() {
-    let _ = (parse(""), parse_written_out(""), parse_by_on(""));
+    let _ = (parse(""), parse_written_out(""));
 }

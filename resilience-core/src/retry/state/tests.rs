@@ -13,15 +13,15 @@ fn even(attempts: u32) -> RetryPolicy {
 
 fn decide<const N: usize>(
     policy: &RetryPolicy,
-    judgement: Judgement,
+    transience: Transience,
     below: Option<&BreakersBelow>,
     retry: &mut Retry<[Word; N]>,
 ) -> Decision {
-    Retry::decide(policy, judgement, Observed::NOTHING, below, retry)
+    Retry::decide(policy, transience, false, Observed::NOTHING, below, retry)
 }
 
 fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
-    decide(policy, Judgement::Transient, None, retry)
+    decide(policy, Transience::Transient, None, retry)
 }
 
 fn fail_after<const N: usize>(
@@ -29,7 +29,7 @@ fn fail_after<const N: usize>(
     policy: &RetryPolicy,
     hint: Duration,
 ) -> Decision {
-    decide(policy, Judgement::TransientAfter(hint), None, retry)
+    decide(policy, Transience::TransientAfter(hint), None, retry)
 }
 
 fn wait(delay: Duration) -> Decision {
@@ -79,8 +79,8 @@ fn the_first_reason_in_order_is_given() {
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
     let reason = |attempts, transience, is_rejection| {
-        let judgement = Judgement::of_error(transience, is_rejection);
-        decide(&policy(attempts), judgement, None, &mut Retry::timed(&policy(1)))
+        let call = &mut Retry::timed(&policy(1));
+        Retry::decide(&policy(attempts), transience, is_rejection, Observed::NOTHING, None, call)
     };
     assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
     assert_eq!(reason(1, late, true), Decision::stop_rejected());
@@ -241,12 +241,25 @@ fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
 }
 
 #[test]
+fn a_rejection_that_the_error_tells_of_is_the_reason_where_it_is_not_retried() {
+    let decide = |transience, call: &mut Retry<_>| {
+        Retry::decide(&even(2), transience, true, Observed::NOTHING, None, call)
+    };
+    let mut retry = Retry::new();
+    assert_eq!(decide(Transience::Permanent, &mut retry), Decision::stop_rejected());
+    assert_eq!(retry.made, 1, "the body ran, and called somebody who rejects");
+    let mut retry = Retry::new();
+    assert_eq!(decide(Transience::TransientAfter(MS(900)), &mut retry), wait(MS(900)), "`on` wants it");
+    assert_eq!(decide(Transience::Transient, &mut retry), Decision::stop_rejected());
+}
+
+#[test]
 fn a_rejected_attempt_is_not_counted() {
     let below = BreakersBelow::new();
     let (mut retry, policy) = (Retry::new(), even(9));
-    assert_eq!(decide(&policy, Judgement::Transient, Some(&below), &mut retry), wait(MS(100)));
+    assert_eq!(decide(&policy, Transience::Transient, Some(&below), &mut retry), wait(MS(100)));
     below.reject();
-    let rejected = decide(&policy, Judgement::Transient, Some(&below), &mut retry);
+    let rejected = decide(&policy, Transience::Transient, Some(&below), &mut retry);
     assert_eq!(rejected, Decision::stop_rejected());
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 1);
     assert_eq!(below.news(), News::Rejected { ran: true }, "a retry further out counts this call");
@@ -257,7 +270,7 @@ fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
     let below = BreakersBelow::new();
     below.reject();
     let (mut retry, policy) = (Retry::new(), even(9));
-    let rejected = decide(&policy, Judgement::Transient, Some(&below), &mut retry);
+    let rejected = decide(&policy, Transience::Transient, Some(&below), &mut retry);
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 0);
     assert_eq!(below.news(), News::Rejected { ran: false });
 }
@@ -275,7 +288,7 @@ fn a_breaker_that_is_open_for_longer_than_the_delay_ends_the_call() {
         let below = BreakersBelow::new();
         below.open_until(until);
         let (mut retry, policy) = (Retry::new(), even(9));
-        let decision = decide(&policy, Judgement::Transient, Some(&below), &mut retry);
+        let decision = decide(&policy, Transience::Transient, Some(&below), &mut retry);
         assert_eq!((decision, decision.is_rejected()), (expected, false));
         assert_eq!(
             below.news() == News::None,
@@ -290,7 +303,7 @@ fn an_immediate_policy_asks_breakers_too() {
     let below = BreakersBelow::new();
     below.open_until(Instant::NEVER);
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
-    let decision = decide(&policy, Judgement::Transient, Some(&below), &mut Retry::new());
+    let decision = decide(&policy, Transience::Transient, Some(&below), &mut Retry::new());
     assert_eq!(decision, Decision::stop(StopReason::CircuitOpen));
 }
 
@@ -298,14 +311,14 @@ fn an_immediate_policy_asks_breakers_too() {
 fn what_would_have_ended_anyway_is_not_ended_by_an_open_circuit() {
     let below = BreakersBelow::new();
     below.open_until(Instant::NEVER);
-    let reason = |policy: &RetryPolicy, judgement| {
-        decide(policy, judgement, Some(&below), &mut Retry::any(policy, false)).reason()
+    let reason = |policy: &RetryPolicy, transience| {
+        decide(policy, transience, Some(&below), &mut Retry::any(policy, false)).reason()
     };
-    assert_eq!(reason(&even(1), Judgement::Transient), StopReason::AttemptsExhausted);
-    assert_eq!(reason(&even(2), Judgement::Permanent), StopReason::Permanent);
+    assert_eq!(reason(&even(1), Transience::Transient), StopReason::AttemptsExhausted);
+    assert_eq!(reason(&even(2), Transience::Permanent), StopReason::Permanent);
     let spent = even(2).max_duration(Duration::ZERO);
-    assert_eq!(reason(&spent, Judgement::Transient), StopReason::DeadlineExceeded);
-    assert_eq!(reason(&even(2), Judgement::Transient), StopReason::CircuitOpen);
+    assert_eq!(reason(&spent, Transience::Transient), StopReason::DeadlineExceeded);
+    assert_eq!(reason(&even(2), Transience::Transient), StopReason::CircuitOpen);
 }
 
 #[test]
@@ -373,10 +386,13 @@ struct Failure {
     rejected: bool,
 }
 
-impl Failure {
-    fn judgement(self) -> Judgement {
-        Judgement::of_error(self.transience, self.rejected)
+/// The rejection of a breaker below, which nothing retries.
+fn below(failure: &Failure) -> BreakersBelow {
+    let below = BreakersBelow::new();
+    if failure.rejected {
+        below.reject();
     }
+    below
 }
 
 fn failures() -> impl Strategy<Value = Vec<Failure>> {
@@ -428,7 +444,7 @@ fn played(failures: &[Failure], policy: &RetryPolicy) -> (Vec<u64>, StopReason) 
     let mut waits = Vec::new();
     for failure in failures {
         clock.advance(MS(failure.took));
-        let decision = decide(policy, failure.judgement(), None, &mut retry);
+        let decision = decide(policy, failure.transience, Some(&below(failure)), &mut retry);
         let Some(delay) = delay(decision) else {
             return (waits, decision.reason());
         };
@@ -487,7 +503,7 @@ proptest! {
         for failure in failures {
             prop_assert!(clock.elapsed() <= MS(budget));
             clock.advance(MS(failure.took));
-            match delay(decide(&policy, failure.judgement(), None, &mut retry)) {
+            match delay(decide(&policy, failure.transience, Some(&below(&failure)), &mut retry)) {
                 Some(delay) => clock.advance(delay),
                 None => break,
             }
