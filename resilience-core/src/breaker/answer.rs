@@ -59,6 +59,15 @@ impl Answer {
         }
     }
 
+    /// The entry, if it was not refused.
+    #[inline]
+    pub(super) const fn entry(self) -> Option<Entry> {
+        match self.refusal() {
+            Some(_) => None,
+            None => Some(Entry { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
+        }
+    }
+
     /// The same for whoever asked the breaker of this label.
     #[inline]
     pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Entry, CircuitOpen> {

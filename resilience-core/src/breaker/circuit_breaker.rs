@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::answer::{Answer, Entry};
 use super::builder::CircuitBreakerBuilder;
 use super::calling::Calling;
 use super::event;
@@ -359,18 +360,24 @@ impl CircuitBreaker {
         on: impl FnOnce(&E) -> R,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut ticket = self.enter_borrowed()?;
+        let mut ticket = match self.enter_borrowed() {
+            Ok(ticket) => ticket,
+            Err(answer) => return self.rejected(answer),
+        };
         ticket.arm();
         let result = call();
-        match &result {
-            Ok(_) => ticket.conclude_well(),
-            Err(error) => {
-                // What is asked about the outcome takes time of its own.
-                ticket.stop();
-                ticket.conclude(Outcome::of(on(error).into_transience()));
-            }
+        // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
+        if result.is_ok() {
+            ticket.conclude_well();
+            return result;
         }
-        result
+        let failed = result;
+        // What is asked about the outcome takes time of its own.
+        ticket.stop();
+        if let Err(error) = &failed {
+            ticket.conclude(Outcome::of(on(error).into_transience()));
+        }
+        failed
     }
 
     /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure, and so is a panic,
@@ -460,10 +467,26 @@ impl CircuitBreaker {
         let _ = self.handle().obey(command);
     }
 
+    /// Asks for admission. The answer of a refused call is to go into [`rejected`](Self::rejected).
     #[inline]
-    pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, CircuitOpen> {
+    pub(super) fn enter_borrowed(&self) -> Result<Ticket<&Node>, Answer> {
         let handle = self.handle();
-        handle.enter().map(|entry| Ticket::new(&**handle, entry))
+        let node: &Node = handle;
+        if let Some(epoch) = handle.enter_closed() {
+            return Ok(Ticket::new(node, Entry::untimed(epoch)));
+        }
+        let answer = handle.admit();
+        answer.entry().map(|entry| Ticket::new(node, entry)).ok_or(answer)
+    }
+
+    /// The outcome of a call that got this answer. Out of line, so that the caller builds its outcome where it is wanted.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn rejected<T, E: From<CircuitOpen>>(&self, answer: Answer) -> Result<T, E> {
+        match answer.by(|| self.handle().label()) {
+            Err(open) => Err(open.into()),
+            Ok(_) => unreachable!("it was refused"),
+        }
     }
 
     #[inline]

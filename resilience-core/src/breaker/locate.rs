@@ -51,6 +51,7 @@ macro_rules! locate {
                 Node::settle(self, entry, outcome);
             }
 
+            #[inline]
             fn stop(&self, entry: Entry) -> Entry {
                 Node::stop(self, entry)
             }

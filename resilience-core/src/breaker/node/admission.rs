@@ -29,11 +29,29 @@ impl Node {
     /// The same for the breaker of a key, unless a person has taken over its whole family.
     #[inline]
     pub(in crate::breaker) fn enter_as_key(&self) -> Result<Entry, CircuitOpen> {
+        match self.enter_closed_as_key() {
+            Some(epoch) => Ok(Entry::untimed(epoch)),
+            None => self.admit_as_key().by(|| self.label()),
+        }
+    }
+
+    #[inline]
+    pub(in crate::breaker) fn enter_closed_as_key(&self) -> Option<Epoch> {
+        match &self.kin {
+            Some(Kin { head, .. }) if head.is_taken_over() => None,
+            _ => self.enter_closed(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(in crate::breaker) fn admit_as_key(&self) -> Answer {
         match &self.kin {
             Some(Kin { head, .. }) if head.is_taken_over() => {
-                head.admit().by(|| self.label()).map(|_| Entry::UNCOUNTED)
+                let answer = head.admit();
+                if answer.refusal().is_some() { answer } else { Answer::admitted(Entry::UNCOUNTED) }
             }
-            _ => self.enter(),
+            _ => self.admit(),
         }
     }
 
