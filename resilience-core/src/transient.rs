@@ -134,7 +134,7 @@ pub trait Transient {
     /// # let breaker = resilience_core::CircuitBreaker::unshared("doc").build();
     /// # breaker.force_open();
     /// # let open = breaker.try_acquire().unwrap_err();
-    /// # assert!(ApiError::Rejected(open).is_rejection() && ApiError::Io(open.into()).is_rejection());
+    /// # assert!(ApiError::Rejected(open.clone()).is_rejection() && ApiError::Io(open.clone().into()).is_rejection());
     /// # assert_eq!(ApiError::Rejected(open).transience(), Transience::Permanent);
     /// # assert!(!ApiError::NotFound.is_rejection());
     /// ```

@@ -30,7 +30,8 @@ use crate::sync::{OnceLock, const_fn};
 ///
 /// Breakers of one name are one breaker: the first that is used brings the settings, a later one that differs is
 /// reported as a [`Conflict`](crate::Conflict). A name lives as long as the process, so names come from a fixed set, not
-/// from data. Clones share one state.
+/// from data. Clones share one state. For a breaker per host or tenant there is the
+/// [`KeyedCircuitBreaker`](crate::KeyedCircuitBreaker).
 ///
 /// Times are read from tokio's clock with the feature `tokio`, otherwise from the standard monotonic clock.
 ///
