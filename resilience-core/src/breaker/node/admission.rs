@@ -48,7 +48,7 @@ impl Node {
     pub(in crate::breaker) fn admit_as_key(&self) -> Answer {
         match &self.kin {
             Some(Kin { head, .. }) if head.is_taken_over() => {
-                let answer = head.admit();
+                let answer = head.admit_to(self);
                 if answer.refusal().is_some() { answer } else { Answer::admitted(Entry::UNCOUNTED) }
             }
             _ => self.admit(),
@@ -64,6 +64,11 @@ impl Node {
     #[cold]
     #[inline(never)]
     pub(in crate::breaker) fn admit(&self) -> Answer {
+        self.admit_to(self)
+    }
+
+    /// The same for a call of `asked`, which is this one or a key that it stands for.
+    fn admit_to(&self, asked: &Self) -> Answer {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
             return Answer::admitted(Entry { epoch: word.epoch(), start: Real.now() });
@@ -83,7 +88,7 @@ impl Node {
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.spared } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
-        event::rejected(self, answer, observing);
+        event::rejected(asked, answer, observing);
         if observing { Answer::admitted(Entry::UNCOUNTED) } else { answer }
     }
 
