@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use resilience_core::private::{Described, KeyedSite, Origin, Settings, Ticket, Verdict};
-use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock, Transience};
+use resilience_core::{
+    CircuitBreaker, CircuitOpen, CircuitState, KeyedCircuitBreaker, TestClock, Transience,
+};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber, subscriber};
@@ -200,6 +202,21 @@ fn two_places_that_differ_about_their_keys_are_told_of_once() {
     let fields =
         r#"breaker="events: keys" key="us" kept=shop.rs:1 (shop::get) ignored=shop.rs:9 (shop::put)"#;
     assert!(line.ends_with(fields), "{line}");
+}
+
+#[test]
+fn a_rejection_names_the_key_also_where_all_keys_are_rejected() {
+    let hosts = KeyedCircuitBreaker::unshared("hosts").threshold(1).build();
+    let lines = lines_of(|_| {
+        hosts.of("eu").try_acquire().expect("closed").failure();
+        let _ = hosts.of("eu").try_acquire();
+        hosts.force_open();
+        let _ = hosts.of("us").try_acquire();
+    });
+    let keys = |line: &String| {
+        line.starts_with("DEBUG").then(|| line.contains(r#"key="eu""#) || line.contains(r#"key="us""#))
+    };
+    assert_eq!(lines.iter().filter_map(keys).collect::<Vec<_>>(), [true, true], "{lines:?}");
 }
 
 #[test]

@@ -165,6 +165,51 @@ mod keys {
     }
 }
 
+mod keyed_values {
+    #[test]
+    fn each_key_of_a_value_has_its_breaker() {
+        use resilience::{CircuitState, KeyedCircuitBreaker, circuit_breaker};
+        use std::io;
+
+        struct Client {
+            hosts: KeyedCircuitBreaker,
+        }
+
+        impl Client {
+            #[circuit_breaker(breaker = self.hosts, key = host)]
+            fn get(&self, host: &str) -> io::Result<()> {
+                if host == "down" { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+            }
+        }
+
+        let hosts = KeyedCircuitBreaker::unshared("hosts").threshold(1).max_keys(100).build();
+        let client = Client { hosts };
+        assert!(client.get("down").is_err());
+        assert!(client.get("up").is_ok());
+        assert_eq!(client.hosts.of("down").state(), CircuitState::Open);
+        assert!(client.hosts.find("elsewhere").is_none());
+    }
+}
+
+mod look_ups {
+    #[test]
+    fn find_makes_nothing() {
+        use resilience::{CircuitBreaker, circuit_breaker};
+        use std::io;
+
+        #[circuit_breaker(name = "mail")]
+        fn send() -> io::Result<()> {
+            Ok(())
+        }
+
+        assert!(CircuitBreaker::find("mail").is_none());
+        assert!(send().is_ok());
+        CircuitBreaker::find("mail").expect("it was called").force_open();
+        assert!(send().is_err());
+        assert!(CircuitBreaker::find("male").is_none());
+    }
+}
+
 mod rejections {
     #[test]
     fn they_become_the_functions_error() {

@@ -59,13 +59,24 @@ impl Answer {
         }
     }
 
+    /// The entry, if it was not refused.
+    #[inline]
+    pub(super) const fn entry(self) -> Option<Entry> {
+        match self.refusal() {
+            Some(_) => None,
+            None => Some(Entry { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
+        }
+    }
+
     /// The same for whoever asked the breaker of this label.
     #[inline]
     pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Entry, CircuitOpen> {
-        match self.refusal() {
-            Some(state) => Err(CircuitOpen::new(label(), state, self.nanos)),
-            None => Ok(Entry { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
-        }
+        self.entry().ok_or_else(|| self.rejection(label()))
+    }
+
+    /// The error of a call that was refused by the breaker of this label.
+    pub(super) fn rejection(self, label: Label) -> CircuitOpen {
+        CircuitOpen::new(label, self.refusal().unwrap_or(CircuitState::Open), self.nanos)
     }
 }
 

@@ -49,7 +49,7 @@ where
         let (mut ticket, judge) = match std::mem::replace(this.stage, Stage::Done) {
             Stage::Waiting(breaker, judge) => match breaker.enter_by_hand() {
                 Ok(ticket) => (ticket, judge),
-                Err(open) => return Poll::Ready(Err(open.into())),
+                Err(answer) => return Poll::Ready(breaker.rejected(answer)),
             },
             Stage::Running(ticket, judge) => (ticket, judge),
             Stage::Done => return Poll::Pending,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::answer::{Answer, Entry};
 use super::builder::CircuitBreakerBuilder;
 use super::calling::Calling;
 use super::event;
@@ -31,7 +32,8 @@ use crate::sync::{OnceLock, const_fn};
 ///
 /// Breakers of one name are one breaker: the first that is used brings the settings, a later one that differs is
 /// reported as a [`Conflict`](crate::Conflict). A name lives as long as the process, so names come from a fixed set, not
-/// from data. Clones share one state.
+/// from data. Clones share one state. For a breaker per host or tenant there is the
+/// [`KeyedCircuitBreaker`](crate::KeyedCircuitBreaker).
 ///
 /// Times are read from tokio's clock with the feature `tokio`, otherwise from the standard monotonic clock.
 ///
@@ -372,18 +374,24 @@ impl CircuitBreaker {
         on: impl FnOnce(&E) -> R,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut ticket = self.enter_by_hand()?;
+        let mut ticket = match self.enter_by_hand() {
+            Ok(ticket) => ticket,
+            Err(answer) => return self.rejected(answer),
+        };
         ticket.arm();
         let result = call();
-        match &result {
-            Ok(_) => ticket.conclude_well(),
-            Err(error) => {
-                // What is asked about the outcome takes time of its own.
-                ticket.stop();
-                ticket.settle(Verdict::of(on(error).into_transience()));
-            }
+        // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
+        if result.is_ok() {
+            ticket.conclude_well();
+            return result;
         }
-        result
+        let failed = result;
+        // What is asked about the outcome takes time of its own.
+        ticket.stop();
+        if let Err(error) = &failed {
+            ticket.settle(Verdict::of(on(error).into_transience()));
+        }
+        failed
     }
 
     /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure, and so is a panic,
@@ -475,9 +483,23 @@ impl CircuitBreaker {
         let _ = self.handle().obey(command);
     }
 
+    /// Asks for admission. The answer of a refused call is to go into [`rejected`](Self::rejected).
     #[inline]
-    pub(super) fn enter_by_hand(&self) -> Result<Ticket<ByHand<'_>>, CircuitOpen> {
-        Ticket::enter(ByHand(self.handle()))
+    pub(super) fn enter_by_hand(&self) -> Result<Ticket<ByHand<'_>>, Answer> {
+        let handle = self.handle();
+        if let Some(epoch) = handle.enter_closed() {
+            return Ok(Ticket::new(ByHand(handle), Entry::untimed(epoch)));
+        }
+        let answer = handle.admit();
+        answer.entry().map(|entry| Ticket::new(ByHand(handle), entry)).ok_or(answer)
+    }
+
+    /// The outcome of a call that got this answer. Out of line, so that the caller builds its outcome where it is wanted.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn rejected<T, E: From<CircuitOpen>>(&self, answer: Answer) -> Result<T, E> {
+        let handle = self.handle();
+        Err(ByHand(handle).rejection(answer).into())
     }
 
     #[inline]

@@ -48,12 +48,7 @@ use crate::sync::{OnceLock, const_fn};
 /// assert_eq!(rejected.key(), Some("down"));
 /// ```
 ///
-/// Next to an attribute it is `breaker = …`, with the `key`: here a field, with settings from elsewhere.
-///
-/// ```text
-/// #[circuit_breaker(breaker = self.hosts, key = host)]
-/// async fn get(&self, host: &str) -> io::Result<Response> { … }
-/// ```
+/// In an attribute it stands next to the key: `#[circuit_breaker(breaker = self.hosts, key = host)]`.
 pub struct KeyedCircuitBreaker {
     /// Found at the first use: a `static` can't register itself.
     link: OnceLock<Link>,

@@ -23,6 +23,21 @@ impl Label {
         Self::Key(Arc::new(KeyLabel { name, key: key.into() }))
     }
 
+    /// Each part in a register of its own, which the two of them together are not.
+    #[inline]
+    pub(super) fn into_parts(self) -> (&'static str, Option<Arc<KeyLabel>>) {
+        match self {
+            Self::Name(name) => (name, None),
+            Self::Key(label) => (label.name, Some(label)),
+        }
+    }
+
+    /// What [`into_parts`](Self::into_parts) has taken apart.
+    #[inline]
+    pub(super) fn from_parts(name: &'static str, key: Option<Arc<KeyLabel>>) -> Self {
+        key.map_or(Self::Name(name), Self::Key)
+    }
+
     #[inline]
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -49,6 +64,10 @@ mod tests {
         assert_eq!((plain.name(), plain.key()), ("hosts", None));
         assert_eq!((of_key.name(), of_key.key()), ("hosts", Some("eu")));
         assert_eq!(of_key, Label::of_key("hosts", "eu"));
+        for label in [&plain, &of_key] {
+            let (name, key) = label.clone().into_parts();
+            assert_eq!(Label::from_parts(name, key), *label);
+        }
         assert!(of_key != plain && of_key != Label::of_key("hosts", "us"));
         assert!(of_key != Label::of_key("others", "eu"));
     }

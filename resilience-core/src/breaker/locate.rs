@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::answer::Entry;
+use super::answer::{Answer, Entry};
 use super::handle::Handle;
 use super::machine::Outcome;
 use super::node::Node;
@@ -63,6 +63,7 @@ macro_rules! locate {
                 Node::settle_verdict(self, entry, verdict);
             }
 
+            #[inline]
             fn stop(&self, entry: Entry) -> Entry {
                 Node::stop(self, entry)
             }
@@ -194,14 +195,18 @@ impl<N: Locate> fmt::Debug for Reporting<'_, N> {
 #[derive(Clone, Copy)]
 pub(super) struct ByHand<'a>(pub(super) &'a Handle);
 
+impl ByHand<'_> {
+    /// The error of a call that was refused with `answer`.
+    pub(super) fn rejection(self, answer: Answer) -> CircuitOpen {
+        tell_by_hand(BreakersBelow::reject);
+        answer.rejection(self.0.label())
+    }
+}
+
 impl Locate for ByHand<'_> {
     #[inline]
     fn enter(&self) -> Result<Entry, CircuitOpen> {
-        let entered = self.0.enter();
-        if entered.is_err() {
-            tell_by_hand(BreakersBelow::reject);
-        }
-        entered
+        self.0.enter()
     }
 
     #[inline]

@@ -497,6 +497,26 @@ fn loom_two_first_calls_of_one_key_make_one_breaker() {
     });
 }
 
+/// Keys of a family that has room for one.
+fn crowded() -> impl Fn(&str) -> Arc<Node> + Copy + 'static {
+    let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+    let origin = Origin::new("loom", "", 0);
+    let (family, _) = head.stand_for_keys(origin, 1);
+    move |key| family.member(key, 1, || Config::new(&Settings::new().threshold(1), origin))
+}
+
+#[test]
+fn loom_two_keys_race_for_the_only_place_and_both_are_guarded() {
+    explore(|world| {
+        let member = crowded();
+        // Neither is held: whoever comes second finds a breaker that can go.
+        let one = move || member("eu").key().map(str::to_owned);
+        let other = move || member("us").key().map(str::to_owned);
+        let (one, other) = world.race(one, other);
+        assert_eq!((one.as_deref(), other.as_deref()), (Some("eu"), Some("us")));
+    });
+}
+
 fn site(settings: fn() -> Settings) -> &'static Site {
     Box::leak(Box::new(Site::named("shared", Origin::new("shop::charge", "shop.rs", 1), settings)))
 }
@@ -537,5 +557,72 @@ fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
         let entry = mine.enter().expect("closed");
         mine.settle(entry, Outcome::Failure);
         assert_eq!(theirs.seen(), CircuitState::Open, "the site's threshold is in force");
+    });
+}
+
+fn unnamed() -> &'static Site {
+    Box::leak(Box::new(Site::unnamed("shop::charge", || Settings::new().threshold(1))))
+}
+
+#[test]
+fn loom_two_first_calls_of_a_site_without_a_name_register_it_once() {
+    explore(|world| {
+        let (registry, site) = (registry(), unnamed());
+        let (mine, theirs) = world.race(move || site.linked(registry), move || site.linked(registry));
+        assert!(std::ptr::eq(mine, theirs));
+        assert_eq!(registry.all().len(), 1);
+    });
+}
+
+#[test]
+fn loom_whoever_sees_a_site_without_a_name_in_use_finds_it() {
+    explore(|world| {
+        let (registry, site) = (registry(), unnamed());
+        // Not `linked` on both sides: the second one only looks, as a call on the fast path does.
+        let looks = move || (!site.is_unlinked(), registry.find("shop::charge").is_some());
+        let (node, (in_use, found)) = world.race(move || site.linked(registry), looks);
+        assert!(found || !in_use, "in use, it was registered before");
+        assert!(std::ptr::eq(node, registry.find("shop::charge").expect("it was called")));
+    });
+}
+
+#[test]
+fn loom_a_name_races_a_label_of_the_same_text_and_is_another_breaker() {
+    explore(|world| {
+        let (registry, site) = (registry(), unnamed());
+        let (unnamed, named) =
+            world.race(move || site.linked(registry), move || registry.named("shop::charge"));
+        assert!(!std::ptr::eq(unnamed, named));
+        assert!(std::ptr::eq(named, registry.find("shop::charge").expect("there are two")));
+        assert_eq!(registry.all().len(), 2);
+    });
+}
+
+#[test]
+fn loom_a_name_with_a_key_races_one_without_and_exactly_one_finds_the_conflict() {
+    explore(|world| {
+        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let (keyed, plain) = (Origin::new("loom::keyed", "", 1), Origin::new("loom::plain", "", 2));
+        let config = Config::new(&Settings::new(), plain);
+        let (mine, theirs) =
+            world.race(move || head.stand_for_keys(keyed, 1).1, move || head.configure(config));
+        let told: Vec<_> = mine.into_iter().chain(theirs).collect();
+        let [conflict] = told[..] else { panic!("one is told, not {told:?}") };
+        assert_eq!(head.snapshot().conflict(), Some(conflict));
+    });
+}
+
+#[test]
+fn loom_two_calls_of_one_key_compare_their_settings_once() {
+    explore(|world| {
+        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let (first, second) = (Origin::new("loom::first", "", 1), Origin::new("loom::second", "", 2));
+        let (family, _) = head.stand_for_keys(first, 1);
+        let marks = (family.mark_of(first), family.mark_of(second));
+        let node = family.member("eu", marks.0, || Config::new(&Settings::new(), first));
+        let compares = move |node: Arc<Node>| move || node.is_to_compare(marks.1);
+        let (mine, theirs) = world.race(compares(Arc::clone(&node)), compares(Arc::clone(&node)));
+        assert!(mine != theirs, "exactly one of them");
+        assert!(!node.is_to_compare(marks.0), "the one that made it need not");
     });
 }

@@ -1,6 +1,8 @@
 //! Rejections inside the user's own error type.
 
-use super::label::Label;
+use std::sync::Arc;
+
+use super::label::{KeyLabel, Label};
 use super::open::CircuitOpen;
 use super::state::CircuitState;
 use crate::outcome::Guardable;
@@ -31,31 +33,39 @@ impl<E: From<CircuitOpen>> HoldsRejection for E {
 #[must_use]
 pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
     let (label, state, retry_after) = open.into_parts();
-    rejected(label, state, retry_after)
+    let (name, key) = label.into_parts();
+    rejected(name, key, state, retry_after)
 }
 
 /// The same with the error that `f` makes of the rejection. Its signature is what lets a closure be written as `|open| …`.
 #[inline]
 pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> R::Err) -> R {
     let (label, state, retry_after) = open.into_parts();
-    rejected_with(label, state, retry_after, f)
+    let (name, key) = label.into_parts();
+    rejected_with(name, key, state, retry_after, f)
 }
 
 /// Out of line, result and all: inlined, it makes the caller build its successes elsewhere and copy them. Taken apart, the
 /// rejection comes in registers.
 #[cold]
 #[inline(never)]
-fn rejected<R: Guardable<Err: HoldsRejection>>(label: Label, state: CircuitState, retry_after: u64) -> R {
-    R::rejected(R::Err::from_rejection(CircuitOpen::new(label, state, retry_after)))
+fn rejected<R: Guardable<Err: HoldsRejection>>(
+    name: &'static str,
+    key: Option<Arc<KeyLabel>>,
+    state: CircuitState,
+    retry_after: u64,
+) -> R {
+    R::rejected(R::Err::from_rejection(CircuitOpen::new(Label::from_parts(name, key), state, retry_after)))
 }
 
 #[cold]
 #[inline(never)]
 fn rejected_with<R: Guardable>(
-    label: Label,
+    name: &'static str,
+    key: Option<Arc<KeyLabel>>,
     state: CircuitState,
     retry_after: u64,
     f: impl FnOnce(CircuitOpen) -> R::Err,
 ) -> R {
-    R::rejected(f(CircuitOpen::new(label, state, retry_after)))
+    R::rejected(f(CircuitOpen::new(Label::from_parts(name, key), state, retry_after)))
 }

@@ -100,6 +100,12 @@ impl Site {
         self.node.name()
     }
 
+    /// Whether there has been no call yet, or another node is in charge.
+    #[cfg(all(test, loom))]
+    pub(super) fn is_unlinked(&self) -> bool {
+        self.node.is_unlinked()
+    }
+
     /// The node in charge, found once.
     pub(super) fn linked(&'static self, registry: &Registry) -> &'static Node {
         if !self.node.is_unlinked() {

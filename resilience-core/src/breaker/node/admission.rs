@@ -30,11 +30,29 @@ impl Node {
     /// The same for the breaker of a key, unless a person has taken over its whole family.
     #[inline]
     pub(in crate::breaker) fn enter_as_key(&self) -> Result<Entry, CircuitOpen> {
+        match self.enter_closed_as_key() {
+            Some(epoch) => Ok(Entry::untimed(epoch)),
+            None => self.admit_as_key().by(|| self.label()),
+        }
+    }
+
+    #[inline]
+    pub(in crate::breaker) fn enter_closed_as_key(&self) -> Option<Epoch> {
+        match &self.kin {
+            Some(Kin { head, .. }) if head.is_taken_over() => None,
+            _ => self.enter_closed(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(in crate::breaker) fn admit_as_key(&self) -> Answer {
         match &self.kin {
             Some(Kin { head, .. }) if head.is_taken_over() => {
-                head.admit().by(|| self.label()).map(|_| Entry::UNCOUNTED)
+                let answer = head.admit_to(self);
+                if answer.refusal().is_some() { answer } else { Answer::admitted(Entry::UNCOUNTED) }
             }
-            _ => self.enter(),
+            _ => self.admit(),
         }
     }
 
@@ -47,6 +65,11 @@ impl Node {
     #[cold]
     #[inline(never)]
     pub(in crate::breaker) fn admit(&self) -> Answer {
+        self.admit_to(self)
+    }
+
+    /// The same for a call of `asked`, which is this one or a key that it stands for.
+    fn admit_to(&self, asked: &Self) -> Answer {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
             return Answer::admitted(Entry { epoch: word.epoch(), start: Real.now() });
@@ -66,7 +89,7 @@ impl Node {
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.spared } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
-        event::rejected(self, answer, observing);
+        event::rejected(asked, answer, observing);
         if observing { Answer::admitted(Entry::UNCOUNTED) } else { answer }
     }
 
