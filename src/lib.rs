@@ -60,7 +60,9 @@ pub use resilience_macros::Transient;
 
 pub use resilience_core::{Transience, Transient};
 
-pub use resilience_core::{Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
+pub use resilience_core::{
+    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason,
+};
 
 pub use resilience_core::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,

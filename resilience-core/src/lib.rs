@@ -39,6 +39,6 @@ pub use breaker::{
     OpenCause, Origin, Outcome,
 };
 pub use clock::{TestClock, TestClockGuard};
-pub use retry::{Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
+pub use retry::{Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
 pub use telling::dropped_events;
 pub use transient::{Transience, Transient};

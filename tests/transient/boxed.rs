@@ -418,3 +418,24 @@ fn a_field_may_be_an_error_that_borrows() {
     assert!(!referred.is_rejection());
     assert!(matches!(referred, Borrowing::Referred(_, 1)));
 }
+
+#[test]
+fn a_retried_error_of_any_type_becomes_an_error_by_a_question_mark() {
+    #[retry(attempts = 2, base = 0ms, map_err = RetryError::new)]
+    fn settings() -> Result<(), RetryError<anyhow::Error>> {
+        Err(timed_out()).context("the settings are needed")
+    }
+    fn by_anyhow() -> anyhow::Result<()> {
+        settings().map_err(RetryError::boxed)?;
+        Ok(())
+    }
+    fn by_box() -> Result<(), Box<dyn Error>> {
+        settings().map_err(RetryError::boxed)?;
+        Ok(())
+    }
+    let chain: Vec<String> =
+        by_anyhow().expect_err("it fails").chain().skip(1).map(ToString::to_string).collect();
+    assert_eq!(chain, ["the settings are needed".to_owned(), timed_out().to_string()]);
+    let boxed = by_box().expect_err("it fails");
+    assert!(boxed.to_string().starts_with("gave up after 2 attempts"), "{boxed}");
+}

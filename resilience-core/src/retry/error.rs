@@ -1,7 +1,7 @@
 //! The error for callers who want to know what was tried.
 
 use crate::breaker::{CircuitOpen, Outcome};
-use crate::retry::{Attempts, StopReason};
+use crate::retry::{Attempts, BoxedError, StopReason};
 use crate::transient::{Transience, Transient};
 use std::error::Error;
 use std::fmt;
@@ -49,6 +49,36 @@ impl<E> RetryError<E> {
     #[must_use]
     pub fn into_error(self) -> E {
         self.error
+    }
+
+    /// The same with an error that is one itself, so that `?` turns it into a `Box<dyn Error>` or an `anyhow::Error`.
+    ///
+    /// For errors that are none, such as `Box<dyn Error + Send + Sync>`, `anyhow::Error` and `eyre::Report`: without it, `?`
+    /// cannot take a `RetryError` of them.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryError;
+    /// use std::error::Error;
+    ///
+    /// type Anything = Box<dyn Error + Send + Sync>;
+    ///
+    /// fn retried() -> Result<u32, RetryError<Anything>> {
+    ///     // … a function with `#[retry(map_err = RetryError::new)]`
+    ///     # Ok(7)
+    /// }
+    ///
+    /// fn caller() -> Result<u32, Anything> {
+    ///     Ok(retried().map_err(RetryError::boxed)? + 1)
+    /// }
+    /// # assert_eq!(caller().unwrap(), 8);
+    /// ```
+    #[must_use]
+    pub fn boxed(self) -> RetryError<BoxedError>
+    where
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.map(|error| BoxedError::from(error.into()))
     }
 
     /// The same with a reference to the error.

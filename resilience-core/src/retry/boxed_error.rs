@@ -1,0 +1,91 @@
+//! An error of any type that is an error itself.
+
+use crate::breaker::CircuitOpen;
+use crate::transient::{Transience, Transient};
+use std::error::Error;
+use std::fmt;
+
+type Boxed = Box<dyn Error + Send + Sync>;
+
+/// An error of any type, which is an error itself: `Box<dyn Error>`, `anyhow::Error` and `eyre::Report` are none, so that
+/// nothing that wraps them can be one. [`RetryError::boxed`](crate::RetryError::boxed) makes it.
+///
+/// It prints as the error in it, and has its [`source`](Error::source).
+#[derive(Debug)]
+pub struct BoxedError(Boxed);
+
+impl BoxedError {
+    /// The error itself.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.0
+    }
+
+    /// The error itself, by value.
+    #[must_use]
+    pub fn into_inner(self) -> Box<dyn Error + Send + Sync> {
+        self.0
+    }
+}
+
+impl fmt::Display for BoxedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for BoxedError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl From<Boxed> for BoxedError {
+    fn from(error: Boxed) -> Self {
+        Self(error)
+    }
+}
+
+impl From<CircuitOpen> for BoxedError {
+    fn from(open: CircuitOpen) -> Self {
+        Self(open.into())
+    }
+}
+
+/// What is known of the error in it.
+impl Transient for BoxedError {
+    fn transience(&self) -> Transience {
+        self.0.transience()
+    }
+
+    fn is_rejection(&self) -> bool {
+        self.0.is_rejection()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn it_is_the_error_in_it() {
+        #[derive(Debug)]
+        struct Caused(io::Error);
+        impl fmt::Display for Caused {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("caused")
+            }
+        }
+        impl Error for Caused {
+            fn source(&self) -> Option<&(dyn Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let boxed = BoxedError::from(Boxed::from(Caused(io::ErrorKind::NotFound.into())));
+        assert_eq!(boxed.to_string(), "caused");
+        assert!(boxed.source().is_some_and(|source| source.is::<io::Error>()));
+        assert_eq!((boxed.transience(), boxed.is_rejection()), (Transience::Permanent, false));
+        assert!(boxed.get_ref().is::<Caused>() && boxed.into_inner().is::<Caused>());
+    }
+}
