@@ -84,7 +84,7 @@ mod tests {
         }
         let boxed = BoxedError::from(Boxed::from(Caused(io::ErrorKind::NotFound.into())));
         assert_eq!(boxed.to_string(), "caused");
-        assert!(boxed.source().is_some_and(|source| source.is::<io::Error>()));
+        assert!(boxed.source().is_some_and(<dyn Error>::is::<io::Error>));
         assert_eq!((boxed.transience(), boxed.is_rejection()), (Transience::Permanent, false));
         assert!(boxed.get_ref().is::<Caused>() && boxed.into_inner().is::<Caused>());
     }
