@@ -14,23 +14,26 @@ mod receiver;
 mod rename;
 mod retry;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
-use crate::args::predicate::Predicate;
 use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::shape::bindings::SelfPassing;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
+use crate::shape::lend::Lender;
 use crate::shape::{Kind, Shape, bindings, borrowed_error, mentions, types};
 use attempt::Attempt;
-use receiver::ReceiverPlan;
+use receiver::{ReceiverPlan, Uses};
 
 /// How the nest of a function is to be written.
 pub(crate) struct Plan {
     shape: Shape,
     receiver: ReceiverPlan,
+    /// The attempt's body.
+    block: Group,
 }
 
 impl Plan {
@@ -44,11 +47,23 @@ impl Plan {
         if !errors.is_empty() {
             return None;
         }
-        let mut retries = layers.iter().filter_map(as_retry).peekable();
-        let repeats = retries.peek().is_some();
-        let listed = retries.flat_map(|retry| &retry.clone).any(|name| name == "self");
-        let receiver = ReceiverPlan::of(function, &shape, repeats, listed);
-        Some(Self { shape, receiver })
+        let retries = || layers.iter().filter_map(as_retry);
+        let repeats = retries().next().is_some();
+        let listed: Vec<String> = retries().flat_map(|retry| &retry.clone).map(ToString::to_string).collect();
+        let looked_at = |name: &str| looked_at(layers).any(|predicate| mentions(predicate, name));
+        let this = "self".to_owned();
+        let uses = Uses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
+        let bindings = all_bindings(&function.sig, &shape);
+        // What a body that is called returns has yet to be awaited.
+        let is_called =
+            matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
+        let outlived =
+            repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
+        let block = attempt_block(function, &shape);
+        let lent = (outlived && !is_called).then(|| lender(&function.sig, listed).lend(block)).flatten();
+        let block = lent.unwrap_or_else(|| block.clone());
+        let receiver = ReceiverPlan::of(&function.sig, &shape, &block.stream(), uses);
+        Some(Self { shape, receiver, block })
     }
 
     /// The arguments with the name in them that stands for `self` where they are; nothing if that is `self`.
@@ -61,6 +76,36 @@ impl Plan {
     pub(crate) fn expand(&self, function: &Function, layers: &[Layer]) -> TokenStream {
         Nest::new(layers, function, self).expand(function)
     }
+}
+
+/// What each attempt runs.
+fn attempt_block<'a>(function: &'a Function, shape: &'a Shape) -> &'a Group {
+    match &shape.kind {
+        Kind::Sync | Kind::AsyncFn => &function.body.block,
+        Kind::ReturnsFuture(future) => match &**future {
+            FutureBody::Tail(tail) => &tail.block,
+            FutureBody::Whole(_) => &function.body.block,
+        },
+    }
+}
+
+fn lender(sig: &Signature, listed: Vec<String>) -> Lender {
+    let receiver = sig.receiver().map(SelfPassing::of);
+    let mut taken = bindings::cursor_names(sig);
+    taken.extend(listed);
+    Lender { has_mut_self: receiver == Some(SelfPassing::MutReference), taken }
+}
+
+/// The predicates of breakers: what they name must still be there after the body.
+fn looked_at(layers: &[Layer]) -> impl Iterator<Item = TokenStream> {
+    let of_breaker = |layer: &Layer| match layer {
+        Layer::CircuitBreaker(args) => {
+            let predicates = [&args.on, &args.on_ok, &args.ignore].into_iter().flatten();
+            predicates.map(ToTokens::to_token_stream).collect()
+        }
+        Layer::Retry(_) => Vec::new(),
+    };
+    layers.iter().flat_map(of_breaker)
 }
 
 fn as_retry(layer: &Layer) -> Option<&RetryArgs> {
@@ -95,11 +140,12 @@ pub(crate) struct Nest<'a> {
     types: Vec<TokenStream>,
     bindings: Vec<bindings::Binding>,
     receiver: &'a ReceiverPlan,
+    block: &'a Group,
 }
 
 impl<'a> Nest<'a> {
     fn new(layers: &'a [Layer], function: &'a Function, plan: &'a Plan) -> Self {
-        let Plan { shape, receiver } = plan;
+        let Plan { shape, receiver, block } = plan;
         let krate = crate::nest::krate(layers);
         let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
         let declared = types::repeatable(&shape.output);
@@ -113,7 +159,7 @@ impl<'a> Nest<'a> {
             });
         }
         let bindings = all_bindings(&function.sig, shape);
-        Self { layers, shape, sig: &function.sig, private, types, bindings, receiver }
+        Self { layers, shape, sig: &function.sig, private, types, bindings, receiver, block }
     }
 
     fn is_async(&self) -> bool {
@@ -155,10 +201,9 @@ impl<'a> Nest<'a> {
     }
 
     fn expand(&self, function: &Function) -> TokenStream {
-        let body = &function.body.block;
         match &self.shape.kind {
             Kind::Sync | Kind::AsyncFn => {
-                let attempt = Attempt::of_block(self, body);
+                let attempt = Attempt::of_block(self, self.block);
                 let mut sig = function.sig.clone();
                 let nest = self.around(&attempt, &mut sig);
                 function.with_body(&sig, &nest)
@@ -171,8 +216,8 @@ impl<'a> Nest<'a> {
     }
 
     fn around_tail(&self, function: &Function, tail: &Tail) -> TokenStream {
-        let Tail { eager, wrap, hoisted, block } = tail;
-        let block = if self.maps_error() { &future::without_hints(block) } else { block };
+        let Tail { eager, wrap, hoisted, .. } = tail;
+        let block = if self.maps_error() { &future::without_hints(self.block) } else { self.block };
         let attempt = Attempt::of_block(self, block);
         let mut sig = function.sig.clone();
         let nest = self.around(&attempt, &mut sig);
@@ -186,7 +231,7 @@ impl<'a> Nest<'a> {
 
     fn around_whole(&self, function: &Function, holder: Holder) -> TokenStream {
         let private = &self.private;
-        let attempt = Attempt::of_call(self, &function.body.block, holder);
+        let attempt = Attempt::of_call(self, self.block, holder);
         let mut sig = function.sig.clone();
         let nest = self.around(&attempt, &mut sig);
         let future = quote!(async move { #nest });
@@ -250,13 +295,7 @@ impl<'a> Nest<'a> {
 
     /// Whether a breaker's predicate names a parameter: then the future must not take the parameters along.
     fn looks_at_parameters(&self) -> bool {
-        let looks = |predicate: &Predicate| self.mentions_parameters(predicate);
-        self.layers.iter().any(|layer| match layer {
-            Layer::CircuitBreaker(args) => {
-                [&args.on, &args.on_ok, &args.ignore].into_iter().flatten().any(looks)
-            }
-            Layer::Retry(_) => false,
-        })
+        looked_at(self.layers).any(|predicate| self.mentions_parameters(predicate))
     }
 
     /// Whether something that the user wrote in an argument names a parameter, `self` included.

@@ -3,10 +3,9 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, Local, Pat, Receiver, Token};
+use syn::{Expr, Local, Pat, Receiver, Signature, Token};
 
 use super::rename::rename_in_group;
-use crate::function::Function;
 use crate::shape::bindings::{self, SelfPassing, clone_for_attempt};
 use crate::shape::future::FutureBody;
 use crate::shape::{Kind, Shape, mentions};
@@ -35,10 +34,9 @@ enum How {
 }
 
 impl ReceiverPlan {
-    /// `listed` says that `self` stands in `clone(...)`.
-    pub(crate) fn of(function: &Function, shape: &Shape, repeats: bool, listed: bool) -> Self {
-        let receiver = function.sig.receiver();
-        let how = receiver.map_or(How::Leave, |receiver| How::of(receiver, function, shape, repeats, listed));
+    pub(crate) fn of(sig: &Signature, shape: &Shape, body: &TokenStream, uses: Uses) -> Self {
+        let receiver = sig.receiver();
+        let how = receiver.map_or(How::Leave, |receiver| How::of(receiver, shape, body, uses));
         Self { this: receiver.map(|receiver| receiver.self_token), how }
     }
 
@@ -118,21 +116,20 @@ impl ReceiverPlan {
 }
 
 impl How {
-    fn of(receiver: &Receiver, function: &Function, shape: &Shape, repeats: bool, listed: bool) -> Self {
+    fn of(receiver: &Receiver, shape: &Shape, body: &TokenStream, uses: Uses) -> Self {
         let passing = SelfPassing::of(receiver);
-        let body = match &shape.kind {
-            Kind::ReturnsFuture(future) => match &**future {
-                FutureBody::Tail(tail) => match tail.hoisted.iter().find_map(name_for_self) {
-                    Some(name) => return Self::moved(name, passing),
-                    None => &tail.block,
-                },
-                FutureBody::Whole(_) => &function.body.block,
-            },
-            Kind::Sync | Kind::AsyncFn => &function.body.block,
-        };
-        let body = body.stream();
-        if repeats && mentions(body.clone(), "self") {
-            Self::repeated(receiver, passing, &body, listed)
+        if let Kind::ReturnsFuture(future) = &shape.kind
+            && let FutureBody::Tail(tail) = &**future
+            && let Some(name) = tail.hoisted.iter().find_map(name_for_self)
+        {
+            return Self::moved(name, passing);
+        }
+        if !mentions(body.clone(), "self") {
+            Self::Leave
+        } else if uses.repeats {
+            Self::repeated(receiver, passing, body, uses.listed)
+        } else if uses.looked_at {
+            Self::looked_at(receiver, passing, body)
         } else {
             Self::Leave
         }
@@ -143,6 +140,17 @@ impl How {
         match passing {
             SelfPassing::Reference => Self::Leave,
             _ => Self::Moved { name: name.clone(), may_be_cloned: passing == SelfPassing::Value },
+        }
+    }
+
+    /// The body runs once, and must not take a reference along.
+    fn looked_at(receiver: &Receiver, passing: SelfPassing, body: &TokenStream) -> Self {
+        match passing {
+            SelfPassing::PinMut if bindings::moves_self(body) => {
+                Self::Repin { mutability: receiver.mutability }
+            }
+            SelfPassing::MutReference if bindings::moves_self(body) => Self::Reborrow,
+            _ => Self::Leave,
         }
     }
 
@@ -157,6 +165,17 @@ impl How {
             }
         }
     }
+}
+
+/// What is done with `self`, but for the one run of a body.
+#[derive(Clone, Copy)]
+pub(crate) struct Uses {
+    /// The body may run more than once.
+    pub(crate) repeats: bool,
+    /// It stands in `clone(...)`.
+    pub(crate) listed: bool,
+    /// A predicate names it, which is asked after the body.
+    pub(crate) looked_at: bool,
 }
 
 /// The name in `let name = self;`.

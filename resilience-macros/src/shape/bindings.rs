@@ -85,6 +85,15 @@ enum How {
     Clone,
 }
 
+/// The parameters that are cursors: `mut x: &mut T`.
+pub(crate) fn cursor_names(sig: &Signature) -> Vec<String> {
+    of_signature(sig)
+        .iter()
+        .filter(|binding| binding.is_cursor())
+        .map(|binding| binding.name.to_string())
+        .collect()
+}
+
 /// All names that the signature binds, the receiver's not among them.
 pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
     let mut bindings = Vec::new();
@@ -228,6 +237,10 @@ impl Binding {
         Some(Rebind { binding: self, how })
     }
 
+    fn is_cursor(&self) -> bool {
+        self.passing == Passing::MutReference && self.mutability.is_some()
+    }
+
     fn may_be_consumed(&self) -> bool {
         self.passing == Passing::Value && self.mutability.is_none()
     }
@@ -306,7 +319,7 @@ pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &
 pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Rebind<'a>> {
     bindings
         .iter()
-        .filter(|binding| binding.passing == Passing::MutReference && binding.mutability.is_some())
+        .filter(|binding| binding.is_cursor())
         .filter(|binding| super::mentions(body.clone(), &binding.name.to_string()))
         .map(|binding| Rebind { binding, how: How::Take })
         .collect()
@@ -322,17 +335,36 @@ fn clone_by(cloned: &TokenStream, private: &TokenStream, span: Span, value: &Tok
     quote_spanned!(span=> #private::#cloned::clone_for_attempt(&#value))
 }
 
-/// Whether a body uses `self`, a `&mut` reference, as a value. Few do, and only those that seem to are parsed.
+/// Whether a body uses `self`, a `&mut` reference, as a value, or takes it along. Few do, and only those that seem to are
+/// parsed.
 pub(crate) fn moves_self(body: &TokenStream) -> bool {
-    stands_alone(body.clone()) && !captured_by_format(body.clone()) && consumes_self(body)
+    taken_along(body.clone()) || stands_alone(body.clone()) && consumes_self(body)
 }
 
-/// `"{self}"` cannot go under another name.
-fn captured_by_format(tokens: TokenStream) -> bool {
+/// Whether there is a `self` after a `move`.
+fn taken_along(tokens: TokenStream) -> bool {
+    let mut moves = false;
     tokens.into_iter().any(|tree| match tree {
-        TokenTree::Literal(literal) => literal.to_string().contains("{self"),
-        TokenTree::Group(group) => captured_by_format(group.stream()),
-        _ => false,
+        TokenTree::Ident(word) => {
+            moves |= word == "move";
+            moves && word == "self"
+        }
+        TokenTree::Group(group) => {
+            taken_along(group.stream()) || moves && super::mentions(group.stream(), "self")
+        }
+        TokenTree::Punct(mark) => {
+            moves &= mark.as_char() != ';';
+            false
+        }
+        TokenTree::Literal(text) => moves && captures_self(&text.to_string()),
+    })
+}
+
+/// Whether `"{self}"` stands in the text of a literal.
+pub(crate) fn captures_self(text: &str) -> bool {
+    text.match_indices("{self").any(|(at, name)| {
+        let braces = 1 + text[..at].bytes().rev().take_while(|byte| *byte == b'{').count();
+        braces % 2 == 1 && text[at + name.len()..].starts_with(['}', ':'])
     })
 }
 

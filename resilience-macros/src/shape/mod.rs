@@ -4,6 +4,7 @@ pub(crate) mod bindings;
 pub(crate) mod borrow;
 pub(crate) mod borrowed_error;
 pub(crate) mod future;
+pub(crate) mod lend;
 pub(crate) mod overwrite;
 pub(crate) mod types;
 pub(crate) mod usage;

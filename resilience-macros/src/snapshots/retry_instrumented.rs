@@ -1,0 +1,82 @@
+#[retry]
+async fn send(&mut self, message: Message) -> io::Result<()> {
+    let __tracing_attr_span = tracing::span!(tracing::Level::INFO, "send", self = tracing::field::debug(&self));
+    let __tracing_instrument_future = async move {
+        self.stream.write_all(&message).await
+    };
+    if !__tracing_attr_span.is_disabled() {
+        tracing::Instrument::instrument(__tracing_instrument_future, __tracing_attr_span).await
+    } else {
+        __tracing_instrument_future.await
+    }
+}
+
+// ----- expands to -----
+
+async fn send(&mut self, message: Message) -> io::Result<()> {
+    {
+        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "send"),
+            )
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::new();
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: io::Result<()> = async {
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<io::Result<()>>();
+                    }
+                    '__resilience_attempt: {
+                        let __tracing_attr_span = tracing::span!(
+                            tracing::Level::INFO, "send", self = tracing::field::debug(&
+                            self)
+                        );
+                        let __tracing_instrument_future = async {
+                            self.stream.write_all(&message).await
+                        };
+                        if !__tracing_attr_span.is_disabled() {
+                            tracing::Instrument::instrument(
+                                    __tracing_instrument_future,
+                                    __tracing_attr_span,
+                                )
+                                .await
+                        } else {
+                            __tracing_instrument_future.await
+                        }
+                    }
+                }
+                    .await;
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::fallback::*;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            __RESILIENCE_POLICY,
+                            __resilience_transience,
+                            false,
+                            &mut __resilience_retry,
+                        )
+                    }
+                };
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
+            };
+            if !private::Delay::is_none(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+#[retry]
+async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
+    let future = {
+        let name = region.name();
+        async move {
+            info!("{self} sends to {name}");
+            self.stream.write_all(message).await
+        }
+    };
+    future.await
+}
+
+// ----- expands to -----
+
+async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
+    {
+        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+            .default_name(
+                private::core::concat!(private::core::module_path!(), "::", "send"),
+            )
+            .on_clock(private::Clock::Async);
+        let mut __resilience_retry = private::Retry::new();
+        loop {
+            let __resilience_delay = {
+                let __resilience_out: io::Result<()> = async {
+                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                        io::Result<()>,
+                    > {
+                        return __resilience_hint;
+                    }
+                    let __resilience_self = &mut *self;
+                    let __resilience_out: io::Result<()> = '__resilience_attempt: {
+                        let future = {
+                            let name = region.name();
+                            async move {
+                                info!("{self} sends to {name}", self = __resilience_self);
+                                __resilience_self.stream.write_all(message).await
+                            }
+                        };
+                        future.await
+                    };
+                    #[allow(unreachable_code)] __resilience_out
+                }
+                    .await;
+                let __resilience_decision = match private::Fallible::error(
+                    &__resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        let __resilience_transience = {
+                            #[allow(unused_imports)]
+                            use private::fallback::*;
+                            private::Probe(__resilience_error).__resilience_transience()
+                        };
+                        private::Retry::decide(
+                            __RESILIENCE_POLICY,
+                            __resilience_transience,
+                            false,
+                            &mut __resilience_retry,
+                        )
+                    }
+                };
+                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                    __resilience_decision,
+                ) else {
+                    break __resilience_out;
+                };
+                __resilience_delay
+            };
+            if !private::Delay::is_none(__resilience_delay) {
+                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+            }
+        }
+    }
+}
