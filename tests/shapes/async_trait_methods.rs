@@ -261,4 +261,76 @@ both! {
     async fn an_implementation_for_a_generic_type_works() {
         check_async(async |tries| vec![1].above(tries, "ab".into()).await, 3).await;
     }
+
+    struct Named {
+        text: String,
+        only: Only,
+    }
+
+    #[async_trait]
+    trait Patterns {
+        async fn tuple(&self, tries: &Tries, pair: (u32, String), only: Only) -> Result<u32, Failed>;
+        async fn fields(&mut self, tries: &Tries, named: Named, only: Only) -> Result<u32, Failed>;
+        async fn several(only: Only, list: [Counted; 2], tries: &Tries, number: u32) -> Result<u32, Failed>;
+    }
+
+    #[async_trait]
+    impl Patterns for Memory {
+        #[guard]
+        async fn tuple(&self, tries: &Tries, (mut a, b): (u32, String), _: Only) -> Result<u32, Failed> {
+            a += b.len() as u32;
+            tries.turn()?;
+            Ok(self.0 + a)
+        }
+
+        #[guard]
+        async fn fields(
+            &mut self,
+            tries: &Tries,
+            Named { text, ref only }: Named,
+            _only: Only,
+        ) -> Result<u32, Failed> {
+            self.0 += text.len() as u32;
+            eat(text);
+            tries.turn()?;
+            Ok(only.0)
+        }
+
+        #[guard]
+        async fn several(
+            _: Only,
+            [first, second]: [Counted; 2],
+            tries: &Tries,
+            mut number: u32,
+        ) -> Result<u32, Failed> {
+            number += 1;
+            assert_eq!(number, 1);
+            eat(second);
+            tries.turn()?;
+            Ok(first.clones())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn parts_of_parameters_are_cloned_where_they_are_consumed() {
+        let pair = || (1, "ab".to_owned());
+        check_async(async |tries| Memory(1).tuple(tries, pair(), Only(1)).await, 4).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_part_that_is_not_clone_is_borrowed() {
+        let mut memory = Memory(0);
+        let named = || Named { text: "a".to_owned(), only: Only(7) };
+        check_async(async |tries| memory.fields(tries, named(), Only(1)).await, 7).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_part_is_cloned_alone() {
+        let list = |counted: &Counted| [counted.another(), counted.another()];
+        check_async(
+            async |tries| Memory::several(Only(1), list(&Counted::default()), tries, 0).await,
+            clones(1),
+        )
+        .await;
+    }
 }

@@ -10,7 +10,7 @@ use syn::{
 };
 
 use super::{
-    types,
+    future, types,
     usage::{self, Nature},
 };
 use crate::expand::place::moved;
@@ -110,10 +110,7 @@ pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
 
 /// The names that a hoisted `let pattern = parameter;` binds.
 pub(crate) fn of_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
-    let source = local.init.as_ref().and_then(|init| match &*init.expr {
-        syn::Expr::Path(path) => path.path.get_ident(),
-        _ => None,
-    });
+    let source = future::moved_parameter(local);
     let self_type = source.filter(|name| *name == "self").and_then(|_| sig.receiver()).map(receiver_type);
     let parameter = source.and_then(|name| parameter_type(sig, name)).cloned();
     let ty = plain_name(&local.pat).and(self_type.or(parameter));

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Expr, ExprAsync, GenericArgument, Local, Pat, PathArguments, Stmt, Type, TypeParamBound};
+use syn::{
+    Block, Expr, ExprAsync, GenericArgument, Ident, Local, Pat, PathArguments, Stmt, Type, TypeParamBound,
+};
 
 use super::types;
 use crate::function::Body;
@@ -203,7 +205,7 @@ fn typed_result(local: &Local) -> Option<&Vec<Stmt>> {
 }
 
 /// `if let Some(__ret) = None::<T> { return __ret; }`
-fn is_type_hint(statement: &Stmt) -> bool {
+pub(crate) fn is_type_hint(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::If(hint), _) = statement else {
         return false;
     };
@@ -214,9 +216,34 @@ fn is_type_hint(statement: &Stmt) -> bool {
 }
 
 fn moves_a_parameter(local: &Local) -> bool {
-    let Some(init) = &local.init else { return false };
-    let is_plain = init.diverge.is_none() && !matches!(local.pat, Pat::Type(_));
+    let is_plain = !matches!(local.pat, Pat::Type(_));
     // A name in upper case is a constant's or a unit struct's.
-    let is_variable = |name: &syn::Ident| !name.to_string().starts_with(char::is_uppercase);
-    is_plain && matches!(&*init.expr, Expr::Path(path) if path.path.get_ident().is_some_and(is_variable))
+    let is_variable = |name: &Ident| !name.to_string().starts_with(char::is_uppercase);
+    is_plain && moved_parameter(local).is_some_and(is_variable)
+}
+
+/// `parameter` of `let pattern = parameter;`, and of `let pattern = { let parameter = parameter; parameter };`, which
+/// `#[async_trait]` writes for a pattern.
+pub(crate) fn moved_parameter(local: &Local) -> Option<&Ident> {
+    let init = local.init.as_ref().filter(|init| init.diverge.is_none())?;
+    match &*init.expr {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Block(moved) if moved.label.is_none() => match moved.block.stmts.as_slice() {
+            [Stmt::Local(first), Stmt::Expr(Expr::Path(last), None)] => {
+                last.path.get_ident().filter(|_| moves_in_place(first))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `let parameter = parameter;`
+pub(crate) fn moves_in_place(local: &Local) -> bool {
+    match (&local.pat, local.init.as_ref().map(|init| &*init.expr)) {
+        (Pat::Ident(name), Some(Expr::Path(value))) => {
+            name.mutability.is_none() && value.path.is_ident(&name.ident)
+        }
+        _ => false,
+    }
 }

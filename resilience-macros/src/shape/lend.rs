@@ -7,7 +7,7 @@ use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, ExprCall, Stmt};
 
-use super::{mentions, usage};
+use super::{future, mentions, usage};
 
 /// What to know of the parameters.
 pub(crate) struct Lender {
@@ -69,6 +69,7 @@ impl Way<'_> {
                 if future.capture.is_some() && self.may_lend(in_place, &future.block.to_token_stream()) {
                     future.capture = None;
                     self.lent = true;
+                    take_over_nothing(&mut future.block.stmts);
                 }
                 self.statements(&mut future.block.stmts, false);
             }
@@ -126,6 +127,19 @@ impl Way<'_> {
     }
 }
 
+/// Removes the `let parameter = parameter;` at the head of a block that `#[async_trait]` has written.
+fn take_over_nothing(statements: &mut Vec<Stmt>) {
+    let of_async_trait = |statement: &Stmt| match statement {
+        Stmt::Local(local) => future::moved_parameter(local).is_some(),
+        other => future::is_type_hint(other),
+    };
+    let head = statements.iter().take_while(|statement| of_async_trait(statement)).count();
+    let taken = |statement: &Stmt| matches!(statement, Stmt::Local(local) if future::moves_in_place(local));
+    let rest = statements.split_off(head);
+    statements.retain(|statement| !taken(statement));
+    statements.extend(rest);
+}
+
 /// Whether a function of that name runs the future or closure that it is given: always, or where its own is awaited.
 fn runs(function: &syn::Ident, awaited: bool) -> bool {
     const ADAPTERS: [&str; 5] = ["enter_on_poll", "in_current_span", "in_span", "instrument", "scope"];
@@ -161,6 +175,13 @@ mod tests {
         ] {
             assert_eq!(lent(body, false), without_spaces(&body.replace("move ", "")), "{body}");
         }
+    }
+
+    #[test]
+    fn a_parameter_is_not_moved_into_a_block_that_is_lent() {
+        let written = "async move { if let Some(r) = None::<R> { return r; } let s = self; let x = x; let mut y = y; f(s, x, y) }.await";
+        let expected = "async { if let Some(r) = None::<R> { return r; } let s = self; let mut y = y; f(s, x, y) }.await";
+        assert_eq!(lent(written, false), without_spaces(expected));
     }
 
     #[test]

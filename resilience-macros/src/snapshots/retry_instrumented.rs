@@ -52,17 +52,21 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
-                    private::core::option::Option::None => private::Decision::DONE,
+                    private::core::option::Option::None => {
+                        private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
+                    }
                     private::core::option::Option::Some(__resilience_error) => {
-                        let __resilience_transience = {
-                            #[allow(unused_imports)]
-                            use private::fallback::*;
-                            private::Probe(__resilience_error).__resilience_transience()
-                        };
+                        #[allow(unused_imports)]
+                        use private::fallback::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            __resilience_transience,
-                            false,
+                            private::Probe(__resilience_error).__resilience_transience(),
+                            private::Probe(__resilience_error)
+                                .__resilience_is_rejection(),
+                            private::Observed::new(
+                                private::Probe(__resilience_error).__resilience_described(),
+                            ),
+                            private::core::option::Option::None,
                             &mut __resilience_retry,
                         )
                     }
@@ -75,8 +79,12 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
                 __resilience_delay
             };
             if !private::Delay::is_none(__resilience_delay) {
-                private::wait::<private::DefaultTimer>(__resilience_delay).await;
+                private::wait::<
+                    private::DefaultTimer,
+                >(__resilience_delay, __RESILIENCE_POLICY)
+                    .await;
             }
+            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
     }
 }

@@ -1,0 +1,117 @@
+//! What every function is held against: how often its body runs, and what the spans around it say.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use resilience::CircuitOpen;
+use tracing::field::FieldSet;
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Metadata, Subscriber};
+
+/// How often a body has run, and how many runs fail first.
+#[derive(Debug, Default)]
+pub(crate) struct Tries {
+    made: AtomicU32,
+    failing: u32,
+}
+
+impl Tries {
+    pub(crate) const fn failing(failing: u32) -> Self {
+        Self { made: AtomicU32::new(0), failing }
+    }
+
+    /// One run of a body: its number, or a failure.
+    pub(crate) fn turn(&self) -> Result<u32, Failed> {
+        let made = self.made.fetch_add(1, Ordering::SeqCst) + 1;
+        if made > self.failing { Ok(made) } else { Err(Failed::Again) }
+    }
+
+    pub(crate) fn made(&self) -> u32 {
+        self.made.load(Ordering::SeqCst)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    Again,
+    Rejected,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl Error for Failed {}
+
+impl From<CircuitOpen> for Failed {
+    fn from(_: CircuitOpen) -> Self {
+        Self::Rejected
+    }
+}
+
+/// Not `Clone`.
+#[derive(Debug)]
+pub(crate) struct Only(pub(crate) u32);
+
+/// How often a body of one of these attributes' functions runs that fails twice.
+pub(crate) mod runs {
+    pub(crate) const RETRY: u32 = 3;
+    pub(crate) const BREAKER: u32 = 1;
+}
+
+/// The third attempt succeeds, and without one the first outcome comes back.
+#[track_caller]
+pub(crate) fn check(runs: u32, call: impl FnOnce(&Tries) -> Result<u32, Failed>) {
+    let _installed = resilience::TestClock::new().install();
+    let tries = Tries::failing(2);
+    let expected = if runs == 3 { Ok(3) } else { Err(Failed::Again) };
+    assert_eq!(call(&tries), expected);
+    assert_eq!(tries.made(), runs);
+}
+
+pub(crate) async fn check_async(runs: u32, call: impl AsyncFnOnce(&Tries) -> Result<u32, Failed>) {
+    let tries = Tries::failing(2);
+    let expected = if runs == 3 { Ok(3) } else { Err(Failed::Again) };
+    assert_eq!(call(&tries).await, expected);
+    assert_eq!(tries.made(), runs);
+}
+
+/// The spans made on this thread: names, and names of fields.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spans(Arc<Mutex<Vec<(&'static str, Vec<&'static str>)>>>);
+
+impl Spans {
+    pub(crate) fn collect() -> (Self, DefaultGuard) {
+        let spans = Self::default();
+        let guard = tracing::subscriber::set_default(spans.clone());
+        (spans, guard)
+    }
+
+    pub(crate) fn made(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let names = |fields: &FieldSet| fields.iter().map(|field| field.name()).collect();
+        let made = (span.metadata().name(), names(span.metadata().fields()));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(made);
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
