@@ -22,6 +22,7 @@ fn one_failure_fewer_than_the_share_keeps_it_closed_for_ever() {
         kit.follow(call, "ffffssssss", "cccccccccc");
     }
     assert_eq!(kit.recorded(), (10, 4));
+    assert_eq!(kit.seen().successes(), 6);
     // The fifth replaces a success.
     kit.follow(call, "fffff", "cccco");
 }

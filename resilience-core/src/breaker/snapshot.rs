@@ -90,6 +90,13 @@ impl CircuitSnapshot {
         self.counts.map_or(0, |counts| saturated(counts.recorded))
     }
 
+    /// Calls in the window that did not fail. Zero unless closed, and without a window: a breaker that counts failures in a row
+    /// writes nothing down for a success.
+    #[must_use]
+    pub fn successes(&self) -> u32 {
+        self.counts.map_or(0, |counts| saturated(counts.recorded.saturating_sub(counts.failures)))
+    }
+
     /// Calls in the window that were slow. Zero unless closed, and without `slow`.
     #[must_use]
     pub fn slow(&self) -> u32 {
