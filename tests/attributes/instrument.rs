@@ -225,3 +225,53 @@ mod async_trait_methods {
         between, RETRY: { #[retry] #[instrument] #[circuit_breaker] }
     }
 }
+
+/// A body that fails with another type than the declared one, in every placement.
+mod mapped_errors {
+    use super::*;
+    use crate::support::{Failed, Tries};
+    use resilience::RetryError;
+
+    struct Client {
+        tries: Tries,
+        touched: u32,
+    }
+
+    macro_rules! mapped {
+        ($($name:ident $([$asyncness:ident])?: $(#[$attribute:meta])+)+) => {
+            impl Client {$(
+                $(#[$attribute])+
+                $($asyncness)? fn $name(&mut self, from: u32) -> Result<u32, RetryError<Failed>> {
+                    self.touched += from;
+                    let made = self.tries.turn()?;
+                    Ok(made)
+                }
+            )+}
+        };
+    }
+
+    mapped! {
+        above: #[retry(base = 0ms, map_err = RetryError::new)] #[instrument(skip_all)]
+        below: #[instrument(skip_all)] #[retry(base = 0ms, map_err = RetryError::new)]
+        above_async [async]: #[retry(base = 0ms, map_err = RetryError::new)] #[instrument(skip_all)]
+        below_async [async]: #[instrument(skip_all)] #[retry(base = 0ms, map_err = RetryError::new)]
+        above_err [async]: #[retry(base = 0ms, map_err = |error: Failed, a| RetryError::new(error, a))] #[instrument(skip_all, err)]
+        below_err [async]: #[instrument(skip_all, err, ret)] #[retry(base = 0ms, map_err = RetryError::new)] #[circuit_breaker]
+    }
+
+    #[tokio::test]
+    async fn a_mapped_error_leaves_an_instrumented_function() {
+        let client = |failing| Client { tries: Tries::failing(failing), touched: 0 };
+        macro_rules! check {
+            ($($name:ident $(. $awaited:ident)?),+) => {$({
+                let mut flaky = client(2);
+                assert_eq!(flaky.$name(1)$(.$awaited)?, Ok(3), stringify!($name));
+                assert_eq!(flaky.touched, 3);
+                let mut down = client(9);
+                let error = down.$name(1)$(.$awaited)?.expect_err("it fails for ever");
+                assert_eq!((*error.error(), error.attempts(), down.touched), (Failed::Again, 3, 3));
+            })+};
+        }
+        check!(above, below, above_async.await, below_async.await, above_err.await, below_err.await);
+    }
+}

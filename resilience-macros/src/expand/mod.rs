@@ -24,7 +24,7 @@ use crate::function::Function;
 use crate::shape::bindings::SelfPassing;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
 use crate::shape::lend::Lender;
-use crate::shape::{Kind, Shape, bindings, borrowed_error, mentions, types};
+use crate::shape::{Kind, Shape, bindings, borrowed_error, fake_return, mentions, types};
 use attempt::Attempt;
 use receiver::{ReceiverPlan, Uses};
 
@@ -59,7 +59,9 @@ impl Plan {
             matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
         let outlived =
             repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
-        let block = attempt_block(function, &shape);
+        let maps_error = retries().any(|retry| retry.map_err.is_some());
+        let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &shape))).flatten();
+        let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &shape));
         let lent = (outlived && !is_called).then(|| lender(&function.sig, listed).lend(block)).flatten();
         let block = lent.unwrap_or_else(|| block.clone());
         let receiver = ReceiverPlan::of(&function.sig, &shape, &block.stream(), uses);

@@ -3,6 +3,7 @@
 pub(crate) mod bindings;
 pub(crate) mod borrow;
 pub(crate) mod borrowed_error;
+pub(crate) mod fake_return;
 pub(crate) mod future;
 pub(crate) mod lend;
 pub(crate) mod overwrite;
