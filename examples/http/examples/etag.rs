@@ -187,8 +187,9 @@ async fn outage(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Erro
     let url = Server::scripted([])?.url();
     let outcome = counter(url)?.add().await;
     println!("The server is gone: {}.", text(&outcome));
-    claim(matches!(outcome, Err(UpdateError::Rejected(_))), "the breaker ends the call")?;
-    claim(breaker.state() == CircuitState::Open, "an outage opens the circuit")?;
+    claim(breaker.state() == CircuitState::Open, "an outage opens the circuit, which ends the call")?;
+    claim(matches!(outcome, Err(UpdateError::Read(_))), "the caller gets the error, not a rejection")?;
+    claim(breaker.snapshot().rejected() == 0, "no attempt was made in vain")?;
     Ok(())
 }
 
