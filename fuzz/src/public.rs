@@ -10,7 +10,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilience_core::private::Outcome;
-use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, CircuitPermit, CircuitSnapshot, CircuitStateChange, TestClock};
+use resilience_core::{
+    CircuitBreaker, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState, CircuitStateChange, TestClock,
+};
 
 use crate::history::{End, Order, Subject, View, told};
 
@@ -169,7 +171,8 @@ impl<'a> Public<'a> {
 
     fn is_rejected(&mut self, open: CircuitOpen, before: &CircuitSnapshot, now: Duration) {
         let after = self.snapshot();
-        let counts = |seen: &CircuitSnapshot| (seen.recorded(), seen.failures(), seen.slow(), seen.times_opened());
+        let counts =
+            |seen: &CircuitSnapshot| (seen.recorded(), seen.failures(), seen.slow(), seen.times_opened());
         assert_eq!(counts(before), counts(&after), "a rejection counts apart");
         assert_eq!(after.rejected(), before.rejected() + 1);
         assert_eq!(open.state(), before.state());
