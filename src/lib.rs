@@ -22,19 +22,21 @@
 //!   [`Transience`] is what it says, and what a predicate (`on = …`) may return besides `bool`; [`Outcome`] is what it says to a
 //!   circuit breaker, where that is another thing.
 //! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and by hand; [`Attempt`] is what the body can know
-//!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`] and [`RetryError`] what the caller can
-//!   learn (`map_err = …`).
+//!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`], [`RetryError`] and [`StopReason`]
+//!   what the caller can learn (`map_err = …`).
 //! - **Circuit breakers**: [`CircuitBreaker`] is the breaker as a value, for `breaker = …`, by hand, and to look up by name;
 //!   [`KeyedCircuitBreaker`] is one for each key; [`CircuitOpen`] is the error of a rejected call.
+//! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment, [`CircuitStateChange`] what a hook is told, [`OpenCause`] why
+//!   a circuit is open, [`Conflict`] that two places say different things of one name.
 //! - **Tests**: [`TestClock`] moves only when it is told to or waited on.
 //!
 //! # Features
 //!
 //! - `tokio` (default): async functions wait on tokio's timer; they and all breakers read tokio's clock, so paused time moves
 //!   waits, budgets and cooldowns together. Without it an async `#[retry]` needs `sleep = path`.
-//! - `tracing`: an event, with the target `resilience`, for every wait, giving up, rejection, change of state and
-//!   configuration conflict, and one for the first error of a client whose feature is off. [`dropped_events`] counts those
-//!   that arose inside each other.
+//! - `tracing`: an event, with the target `resilience`, for every wait, giving up, recovering, rejection, change of state and
+//!   configuration conflict, and one for the first error of a client whose feature is off. The page `docs/operating.md` of the
+//!   repository lists them with their fields. [`dropped_events`] counts those that arose inside each other.
 //! - `http`: what a status and a `Retry-After` mean, for the types of the crate `http` and by the module of this name for
 //!   those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util 0.1), `tonic` (0.14):

@@ -106,7 +106,8 @@ mod tests {
     use std::time::Duration;
     use tracing::field::{Field, Visit};
     use tracing::span::{Attributes, Id, Record};
-    use tracing::{Event, Level, Metadata, Subscriber};
+    use tracing::subscriber::NoSubscriber;
+    use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
     #[derive(Clone, Default)]
     struct Log(Arc<Mutex<Vec<String>>>);
@@ -141,6 +142,9 @@ mod tests {
     }
 
     fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
+        // Where there is one subscriber only, `tracing` asks that of the thread which is the first to come to an event, and keeps
+        // the answer for all. Other tests have none.
+        let _second = Dispatch::new(NoSubscriber::new());
         let (clock, log) = (TestClock::new(), Log::default());
         let _installed = clock.install();
         tracing::subscriber::with_default(log.clone(), || work(&clock));

@@ -13,6 +13,7 @@ mod check;
 mod circuit_breaker;
 mod concurrent_updates;
 mod migration;
+mod operating;
 mod readme;
 mod retry;
 mod testing;

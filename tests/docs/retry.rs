@@ -216,6 +216,76 @@ mod cancellation {
     }
 }
 
+mod a_call_that_lasts {
+    use resilience::retry;
+    use std::io;
+
+    #[retry(attempts = unlimited, base = 1s, cap = 5m, reset_after = 1m)]
+    async fn watch(server: &Server, seen: &mut u64, handle: &mut impl FnMut(u64)) -> io::Result<()> {
+        let mut changes = server.subscribe(*seen).await?; // goes on where the last attempt has ended
+        while let Some(change) = changes.next().await? {
+            handle(change);
+            *seen = change;
+        }
+        Ok(()) // the server has ended it
+    }
+
+    use std::cell::RefCell;
+    use std::time::Duration;
+    use tokio::time::{Instant, sleep};
+
+    /// Has a change each minute, and ends with the last.
+    struct Server {
+        last: u64,
+        /// After so many changes each subscription breaks.
+        breaks_after: u64,
+        subscribed: RefCell<Vec<(u64, Instant)>>,
+    }
+
+    struct Changes<'a> {
+        server: &'a Server,
+        seen: u64,
+        left: u64,
+    }
+
+    impl Server {
+        async fn subscribe(&self, seen: u64) -> io::Result<Changes<'_>> {
+            self.subscribed.borrow_mut().push((seen, Instant::now()));
+            Ok(Changes { server: self, seen, left: self.breaks_after })
+        }
+    }
+
+    impl Changes<'_> {
+        async fn next(&mut self) -> io::Result<Option<u64>> {
+            if self.seen == self.server.last {
+                return Ok(None);
+            }
+            if self.left == 0 {
+                return Err(io::ErrorKind::ConnectionReset.into());
+            }
+            sleep(Duration::from_secs(60)).await;
+            (self.seen, self.left) = (self.seen + 1, self.left - 1);
+            Ok(Some(self.seen))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_break_is_a_first_failure() {
+        let server = Server { last: 1200, breaks_after: 60, subscribed: RefCell::default() };
+        let (mut seen, mut handled, start) = (0, Vec::new(), Instant::now());
+        watch(&server, &mut seen, &mut |change| handled.push(change)).await.expect("it ends well");
+        assert_eq!(handled, (1..=1200).collect::<Vec<_>>(), "each change once, in order");
+        let subscribed = server.subscribed.into_inner();
+        assert_eq!(
+            subscribed.iter().map(|(seen, _)| *seen).collect::<Vec<_>>(),
+            Vec::from_iter((0..1200).step_by(60))
+        );
+        // Nineteen waits of at most `base`, after twenty hours of changes.
+        let waited = start.elapsed() - Duration::from_secs(1200 * 60);
+        assert!(waited <= Duration::from_secs(19), "{waited:?}");
+    }
+}
+
 mod expansion {
     use resilience::__private::*;
     use std::{io, time::Duration};

@@ -45,6 +45,18 @@ fn blocks() -> Vec<Block> {
     pages.flat_map(|page| markdown::blocks(&name(&page), &text(&page))).collect()
 }
 
+/// The text of a file of the repository.
+pub(crate) fn text_of(path: &str) -> String {
+    text(&repository().join(path))
+}
+
+/// What a page shows that is no Rust: the output of its code.
+pub(crate) fn shown(page: &str) -> Vec<String> {
+    let blocks = markdown::blocks(page, &text_of(page));
+    let shown = blocks.into_iter().filter(|block| block.kind == Kind::Foreign);
+    shown.map(|block| block.code.iter().flat_map(|line| [line, "\n"]).collect()).collect()
+}
+
 fn compiled() -> Vec<Source> {
     CRATES.iter().flat_map(|root| sources::compiled(&repository().join(root))).collect()
 }

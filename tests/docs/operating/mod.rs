@@ -1,0 +1,43 @@
+//! `docs/operating.md`: its code, and the programs that print its lines. Each of these is a night of its own, on virtual time.
+
+mod carriers;
+mod events;
+mod log;
+mod payments;
+mod spans;
+mod stock;
+mod watching;
+
+use crate::check;
+
+const PAGE: &str = "docs/operating.md";
+
+/// One test, as the nights share breakers.
+#[tokio::test(start_paused = true)]
+async fn each_line_that_the_page_shows_is_emitted() {
+    payments::what_is_known().await;
+    let nine_seconds = payments::nine_seconds().await;
+    let [opened, rejected, closed] = payments::outage().await;
+    let emitted = [
+        nine_seconds,
+        opened,
+        rejected,
+        closed,
+        carriers::one_of_them().await,
+        carriers::all_of_them().await,
+        stock::still_open().await,
+        payments::rejected().await,
+        spans::one_for_each_attempt().await,
+        spans::one_around_all(),
+        watching::reported().await,
+    ];
+    if cfg!(feature = "tracing") {
+        let mut shown = check::shown(PAGE);
+        // That of `tests/silent_client.rs`.
+        shown.retain(|block| !block.contains("error_type="));
+        assert_eq!(shown.len(), emitted.len());
+        for (shown, emitted) in shown.iter().zip(&emitted) {
+            assert_eq!(shown, emitted, "the page shows\n{shown}\nand this is emitted\n{emitted}");
+        }
+    }
+}
