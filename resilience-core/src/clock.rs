@@ -278,6 +278,16 @@ mod tests {
             assert!(TestClock::pass(Duration::from_secs(1)));
         }
         assert_eq!((outer.elapsed(), inner.elapsed()), (Duration::ZERO, Duration::from_secs(1)));
+        assert!(TestClock::pass(Duration::from_secs(2)));
+        assert_eq!((outer.elapsed(), inner.elapsed()), (Duration::from_secs(2), Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_thread_reads_the_real_clock_again_after_its_last_guard() {
+        let clock = TestClock::new();
+        drop(clock.install());
+        assert!(!TestClock::pass(Duration::from_secs(1)) && !Clock::is_virtual());
+        assert_eq!(clock.elapsed(), Duration::ZERO);
     }
 
     #[test]

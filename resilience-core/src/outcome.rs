@@ -114,6 +114,7 @@ mod tests {
         let (ok, err) = (Ok::<u8, &str>(1), Err::<u8, &str>("no"));
         assert_eq!((Fallible::error(&ok), Fallible::error(&err)), (None, Some(&"no")));
         assert_eq!((ok.as_result(), err.as_result()), (Ok(&1), Err(&"no")));
+        assert_eq!((Fallible::is_success(&ok), Fallible::is_success(&err)), (true, false));
         assert_eq!((Fallible::into_err(ok), Fallible::into_err(err)), (None, Some("no")));
     }
 
@@ -121,6 +122,7 @@ mod tests {
     fn none_is_an_error_without_a_value() {
         assert_eq!((Some(1).error(), None::<u8>.error()), (None, Some(&())));
         assert_eq!((Some(1).as_result(), None::<u8>.as_result()), (Ok(&1), Err(&())));
+        assert_eq!((Some(1).is_success(), None::<u8>.is_success()), (true, false));
         assert_eq!((Some(1).into_err(), None::<u8>.into_err()), (None, Some(())));
     }
 }

@@ -432,3 +432,76 @@ fn set_back(until: Instant, at_most: Duration, now: Instant) -> bool {
 fn remaining(until: Instant, wait: Duration, now: Instant) -> Option<Duration> {
     (until != Instant::NEVER).then(|| until.since(now).min(wait))
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::settings::Settings;
+    use super::*;
+
+    const NANO: Duration = Duration::from_nanos(1);
+    const COOLDOWN: Duration = Duration::from_secs(10);
+    const NOW: Instant = Instant::from_bits(1 << 60);
+
+    fn at(ahead: Duration) -> Instant {
+        NOW.saturating_add(ahead)
+    }
+
+    fn open(until: Instant) -> State {
+        State::Open { until, wait: COOLDOWN, cooldown: COOLDOWN }
+    }
+
+    fn half_open(until: Instant) -> State {
+        State::HalfOpen { running: 1, succeeded: 0, until, cooldown: COOLDOWN }
+    }
+
+    #[test]
+    fn an_open_circuit_rests_until_its_deadline() {
+        assert_eq!(rest(at(NANO), COOLDOWN, NOW), Some(1));
+        assert_eq!(rest(NOW, COOLDOWN, NOW), None, "it is due");
+        assert_eq!(rest(NOW, COOLDOWN, at(NANO)), None);
+    }
+
+    #[test]
+    fn a_rest_longer_than_the_wait_is_that_of_a_clock_set_back() {
+        assert_eq!(rest(at(COOLDOWN), COOLDOWN, NOW), Some(saturating_nanos(COOLDOWN)));
+        assert_eq!(rest(at(COOLDOWN + NANO), COOLDOWN, NOW), None);
+        assert_eq!(rest(Instant::NEVER, COOLDOWN, NOW), Some(u64::MAX), "it was set so far ahead");
+    }
+
+    #[test]
+    fn a_refusal_mends_the_deadline_only_of_a_clock_set_back() {
+        let change = |state| {
+            let admission = admit(state, NOW, &Settings::new().rules());
+            assert!(admission.refusal.is_some());
+            admission.change
+        };
+        for state in [open as fn(Instant) -> State, half_open] {
+            assert_eq!(change(state(at(NANO))), Change::Stay);
+            assert_eq!(change(state(at(COOLDOWN))), Change::Stay);
+            assert_eq!(change(state(at(COOLDOWN + NANO))), Change::Within(state(at(COOLDOWN))));
+            assert_eq!(change(state(Instant::NEVER)), Change::Stay);
+        }
+    }
+
+    #[test]
+    fn an_open_circuit_is_abandoned_a_cooldown_after_it_was_due() {
+        let open = open(NOW);
+        assert!(!open.is_abandoned(NOW));
+        assert!(!open.is_abandoned(at(COOLDOWN - NANO)));
+        assert!(open.is_abandoned(at(COOLDOWN)));
+    }
+
+    #[test]
+    fn a_half_open_circuit_is_abandoned_when_its_probes_are_given_up() {
+        assert!(!half_open(at(NANO)).is_abandoned(NOW));
+        assert!(half_open(NOW).is_abandoned(NOW));
+    }
+
+    #[test]
+    fn what_a_person_has_set_is_never_abandoned() {
+        let closed = State::Closed { unrest: 0, timed: false };
+        for state in [closed, State::ForcedOpen, State::Disabled] {
+            assert!(!state.is_abandoned(Instant::NEVER));
+        }
+    }
+}

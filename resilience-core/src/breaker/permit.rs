@@ -11,7 +11,8 @@ use crate::transient::Transience;
 /// An admitted call whose outcome is reported by hand.
 ///
 /// Dropped without a report it is neutral, also while a panic unwinds: it gives its place back and counts as nothing.
-/// A report that comes after the breaker has changed its state has no effect.
+/// A report that comes after the breaker has changed its state has no effect. States are told apart by a number that comes
+/// again after 2^29 changes: a permit that is held exactly so long (17 years, at one change a second) counts once more.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

@@ -32,7 +32,12 @@ const UNLINKED: u32 = 7;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Word(u64);
 
-/// One stay in one state, or one round of probes. Comes again after 2^29 of them, far beyond the life of a call.
+/// One stay in one state, or one round of probes.
+///
+/// An epoch comes again after 2^29 of them. A call that is under way for that long is taken for one of the present state: its
+/// outcome is counted there, or it gives back a place that it does not hold. A breaker that changes its state once a second
+/// needs 17 years for that. Nine minutes are enough where it does so a million times a second, which takes a program that
+/// resets it without end. More bits would make every ticket larger, and leave fewer for the failures in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Epoch(u32);
 

@@ -61,11 +61,7 @@ impl Buckets {
         let passed = tick.saturating_sub(self.tick);
         // Of a clock that was set back nothing passes: what is on record keeps its age and grows older from here.
         self.tick = tick;
-        if passed >= BUCKETS as u64 {
-            self.clear();
-            return;
-        }
-        for _ in 0..passed {
+        for _ in 0..passed.min(BUCKETS as u64) {
             self.head = if self.head + 1 == BUCKETS { 0 } else { self.head + 1 };
             self.total.forget(std::mem::take(&mut self.ring[self.head]));
         }
@@ -76,10 +72,8 @@ impl Buckets {
     }
 
     pub(super) fn clear(&mut self) {
-        if self.total.recorded > 0 {
-            self.ring = [Counts::default(); BUCKETS];
-            self.total = Counts::default();
-        }
+        self.ring = [Counts::default(); BUCKETS];
+        self.total = Counts::default();
     }
 }
 

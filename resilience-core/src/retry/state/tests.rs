@@ -240,6 +240,24 @@ fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
     assert_eq!(turns, 9, "each one from the largest count on");
 }
 
+// The short way decides as the long one does. It only saves work, so the test is about when it is taken.
+#[test]
+fn a_policy_that_asks_for_nothing_goes_on_at_once() {
+    let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
+    let goes_on = |policy: &RetryPolicy, made| {
+        let mut retry = Retry { made, timing: Timing::NEW, memory: [] };
+        let goes_on = Retry::goes_on_at_once(&mut retry, policy);
+        assert_eq!(retry.made, made + u32::from(goes_on), "who does not go on counts later");
+        goes_on
+    };
+    assert!(goes_on(&at_once, 0) && goes_on(&at_once, 1));
+    assert!(!goes_on(&at_once, 2), "that was the last attempt");
+    assert!(!goes_on(&even(3), 0), "there is a delay");
+    assert!(!goes_on(&at_once.max_duration(MS(1)), 0), "the clock is to be read");
+    assert!(goes_on(&at_once.unlimited(), TURN), "others ran just now");
+    assert!(!goes_on(&at_once.unlimited(), TURN - 1), "it is others' turn");
+}
+
 #[test]
 fn a_rejection_that_the_error_tells_of_is_the_reason_where_it_is_not_retried() {
     let decide = |transience, call: &mut Retry<_>| {
