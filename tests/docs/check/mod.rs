@@ -1,5 +1,6 @@
-//! Each block of Rust that a page shows is a verbatim part of a file that is compiled.
+//! Each block of Rust that a page shows is a verbatim part of a file that is compiled, and each link leads somewhere.
 
+mod links;
 mod markdown;
 mod published;
 mod sources;
@@ -40,9 +41,12 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     files
 }
 
+fn pages() -> impl Iterator<Item = PathBuf> {
+    FOLDERS.iter().flat_map(|folder| files(&repository().join(folder), "md"))
+}
+
 fn blocks() -> Vec<Block> {
-    let pages = FOLDERS.iter().flat_map(|folder| files(&repository().join(folder), "md"));
-    pages.flat_map(|page| markdown::blocks(&name(&page), &text(&page))).collect()
+    pages().flat_map(|page| markdown::blocks(&name(&page), &text(&page))).collect()
 }
 
 /// The text of a file of the repository.
