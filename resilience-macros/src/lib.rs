@@ -6,29 +6,30 @@
 //! arguments, `expand` writes the code. `derive` does the same for an error type. Nothing here knows of time or state.
 
 mod args;
-mod attributes;
 mod derive;
 mod errors;
 mod expand;
 mod function;
 mod nest;
+mod policies;
 mod shape;
 #[cfg(test)]
 mod snapshots;
 
-use attributes::LayerKind;
+use args::Arguments;
+use policies::{CircuitBreakerArgs, RetryArgs};
 use proc_macro::TokenStream;
 
 #[allow(missing_docs, reason = "the manual stands at the re-export, which would show these words once more")]
 #[proc_macro_attribute]
 pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    nest::attach(LayerKind::Retry, &arguments.into(), item.into()).into()
+    nest::attach(RetryArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
 }
 
 #[allow(missing_docs, reason = "as above")]
 #[proc_macro_attribute]
 pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    nest::attach(LayerKind::CircuitBreaker, &arguments.into(), item.into()).into()
+    nest::attach(CircuitBreakerArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
 }
 
 /// What the attributes above leave on a function that has others below them.

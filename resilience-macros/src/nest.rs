@@ -8,10 +8,10 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
-use crate::attributes::{Layer, LayerKind};
 use crate::errors::Errors;
 use crate::expand::Plan;
 use crate::function::Function;
+use crate::policies::{self, Policy};
 
 const HIDDEN: &str = "__resilience_nest";
 
@@ -39,9 +39,9 @@ const INERT: [&str; 19] = [
 ];
 
 /// Adds one attribute of ours to the nest of `item`.
-pub(crate) fn attach(kind: LayerKind, arguments: &TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attach(name: &str, arguments: &TokenStream, item: TokenStream) -> TokenStream {
     let (mut attributes, rest) = split_attributes(item);
-    let layer = layer_tokens(kind, arguments);
+    let layer = layer_tokens(name, arguments);
     if let Some(hidden) = attributes.last_mut().filter(|attribute| attribute.is_hidden()) {
         hidden.append(&layer);
     } else if attributes.iter().all(Attr::is_inert) {
@@ -79,19 +79,24 @@ pub(crate) fn expand(arguments: &TokenStream, item: &TokenStream) -> TokenStream
 }
 
 /// `retry { .. }`: the attribute's name carries the span of the attribute itself.
-fn layer_tokens(kind: LayerKind, arguments: &TokenStream) -> TokenStream {
-    let name = Ident::new(kind.name(), Span::call_site());
+fn layer_tokens(name: &str, arguments: &TokenStream) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
     quote!(#name { #arguments })
 }
 
-fn parse_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Layer> {
+fn parse_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Box<dyn Policy>> {
     let mut layers = Vec::new();
-    let mut kind = None;
+    let mut entry = None;
     for tree in tokens {
         match tree {
-            TokenTree::Ident(name) => kind = LayerKind::from_ident(&name),
+            TokenTree::Ident(name) => {
+                entry = policies::named(&name);
+                if entry.is_none() {
+                    errors.at(&name, unknown_layer(&name));
+                }
+            }
             TokenTree::Group(arguments) => {
-                layers.extend(kind.map(|kind| Layer::parse(kind, arguments.stream(), errors)));
+                layers.extend(entry.map(|entry| entry.read(arguments.stream(), errors)));
             }
             _ => {}
         }
@@ -99,8 +104,15 @@ fn parse_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Layer> {
     layers
 }
 
+/// Two versions of the macros have met, or somebody has written the hidden attribute.
+fn unknown_layer(name: &Ident) -> String {
+    format!(
+        "`{name}` is no attribute of `resilience`; if it is one of another version, depend on one version alone"
+    )
+}
+
 /// A friendlier error than the parser's for the attribute on a struct, a trait, a closure, ….
-fn not_a_function(layers: &[Layer], item: &TokenStream) -> Option<syn::Error> {
+fn not_a_function(layers: &[Box<dyn Policy>], item: &TokenStream) -> Option<syn::Error> {
     const OTHERS: [(&str, &str); 12] = [
         ("struct", "a struct"),
         ("enum", "an enum"),
@@ -115,7 +127,7 @@ fn not_a_function(layers: &[Layer], item: &TokenStream) -> Option<syn::Error> {
         ("extern", "an `extern` block"),
         ("macro_rules", "a macro"),
     ];
-    let attribute = layers.first()?.kind().name();
+    let attribute = layers.first()?.name();
     let (_, rest) = split_attributes(item.clone());
     let mut words = rest.into_iter().filter_map(|tree| match tree {
         TokenTree::Ident(word) => Some(word),
@@ -219,7 +231,25 @@ fn crate_path(layer: &TokenStream) -> TokenStream {
 }
 
 /// The path of the crate: what the first attribute that says so says.
-pub(crate) fn krate(layers: &[Layer]) -> TokenStream {
-    let path: Option<&Path> = layers.iter().find_map(Layer::krate);
+pub(crate) fn krate(layers: &[Box<dyn Policy>]) -> TokenStream {
+    let path: Option<&Path> = layers.iter().find_map(|layer| layer.krate());
     path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::resilience), ToTokens::to_token_stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_layer_is_an_error() {
+        let layers = quote!(retry {} throttle { limit = 5 });
+        let function = quote!(
+            fn f() -> Result<(), ()> {
+                Ok(())
+            }
+        );
+        let written = expand(&layers, &function).to_string();
+        assert!(written.contains("compile_error"), "{written}");
+        assert!(written.contains("`throttle` is no attribute of `resilience`"), "{written}");
+    }
 }

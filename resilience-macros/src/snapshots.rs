@@ -11,9 +11,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, ItemFn, Meta};
 
-use crate::attributes::LayerKind;
-use crate::derive;
-use crate::nest;
+use crate::{derive, nest, policies};
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
 
@@ -82,17 +80,19 @@ fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
         Meta::List(list) => list.tokens.clone(),
         _ => TokenStream::new(),
     };
-    match kind(attribute) {
-        Some(kind) => nest::attach(kind, &arguments, item),
+    match name(attribute) {
+        Some(name) => nest::attach(&name, &arguments, item),
         None => nest::expand(&arguments, &item),
     }
 }
 
 fn is_ours(attribute: &Attribute) -> bool {
     let hidden = |name: &syn::PathSegment| name.ident == "__resilience_nest";
-    kind(attribute).is_some() || attribute.path().segments.last().is_some_and(hidden)
+    name(attribute).is_some() || attribute.path().segments.last().is_some_and(hidden)
 }
 
-fn kind(attribute: &Attribute) -> Option<LayerKind> {
-    attribute.path().get_ident().and_then(LayerKind::from_ident)
+/// The attribute's name, if it is one of ours.
+fn name(attribute: &Attribute) -> Option<String> {
+    let name = attribute.path().get_ident()?;
+    policies::named(name).map(|_| name.to_string())
 }

@@ -43,3 +43,13 @@ fn parameters(closure: &ExprClosure) -> TokenStream {
     let inputs = inputs.to_token_stream();
     quote!(#open #inputs #close)
 }
+
+/// `map_err = f`, `notify = f`: a closure goes through a typed helper, anything else is called directly.
+pub(crate) fn is_closure(expr: &Expr) -> bool {
+    match expr {
+        Expr::Closure(_) => true,
+        Expr::Group(group) => is_closure(&group.expr),
+        Expr::Paren(paren) => is_closure(&paren.expr),
+        _ => false,
+    }
+}

@@ -36,12 +36,12 @@ pub(crate) fn answer(habits: &[Habit], name: &str, value: &Written) -> Option<St
     }
 }
 
-/// Whether no word is an argument, and none stands there twice.
+/// Panics if a word is an argument, or stands there twice.
 #[cfg(test)]
-pub(crate) fn check(habits: &[Habit], keys: &[(&str, &str)]) {
+pub(crate) fn check<A: super::Arguments>(habits: &[Habit]) {
     let words: Vec<&str> = habits.iter().flat_map(|habit| habit.words.split_whitespace()).collect();
     for (index, word) in words.iter().enumerate() {
-        assert!(keys.iter().all(|(key, _)| key != word), "{word} is an argument");
+        assert!(A::ARGUMENTS.iter().all(|row| row.key != *word), "{word} is an argument");
         assert!(!words[..index].contains(word), "{word} stands there twice");
     }
 }

@@ -1,13 +1,17 @@
 //! The grammar that all attributes share: `key = value`, comma separated, every mistake reported at its own token.
 
 mod alternatives;
+pub(crate) mod argument;
 pub(crate) mod closure;
 pub(crate) mod duration;
 pub(crate) mod habits;
+pub(crate) mod krate;
+pub(crate) mod name;
 mod names;
 pub(crate) mod number;
 pub(crate) mod predicate;
 pub(crate) mod ratio;
+pub(crate) mod setters;
 pub(crate) mod spelling;
 pub(crate) mod suggest;
 pub(crate) mod text;
@@ -20,6 +24,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, Token, token};
 
 use crate::errors::Errors;
+use argument::{Argument, Flag, Form};
 use habits::Habit;
 use written::Written;
 
@@ -44,10 +49,6 @@ impl<T> Value<T> {
         }
     }
 
-    pub(crate) fn is_literal(&self) -> bool {
-        self.literal().is_some()
-    }
-
     pub(crate) fn expr(&self) -> Option<&Expr> {
         match self {
             Self::Literal(..) => None,
@@ -57,20 +58,13 @@ impl<T> Value<T> {
 }
 
 /// An attribute's arguments: which there are, and what to do with each.
-pub(crate) trait Arguments: Default {
+pub(crate) trait Arguments: Default + 'static {
     /// The attribute's name, for messages.
     const ATTRIBUTE: &'static str;
-    /// Every argument's name with an example of it.
-    const KEYS: &'static [(&'static str, &'static str)];
-    /// What other libraries call an argument, and what it is called here.
-    const SYNONYMS: &'static [(&'static str, &'static str)];
-    /// The arguments that stand alone, and what to do instead of giving them a value.
-    const FLAGS: &'static [(&'static str, &'static str)] = &[];
+    /// A row for each argument, in the order in which messages list them.
+    const ARGUMENTS: &'static [Argument<Self>];
 
-    /// Another attribute whose arguments may end up here.
-    const SIBLING: Option<Sibling> = None;
-
-    /// What other libraries have that is none of [`KEYS`](Self::KEYS) under another name.
+    /// What other libraries have that is no argument under another name.
     const HABITS: &'static [Habit] = &[];
 
     /// What to write instead of `name`, where the name of an argument alone would mislead.
@@ -78,20 +72,14 @@ pub(crate) trait Arguments: Default {
         habits::answer(Self::HABITS, name, value)
     }
 
+    /// What to write instead of `name`, which is no argument, but may be one of another attribute.
+    fn elsewhere(_name: &str, _value: &Written) -> Option<String> {
+        None
+    }
+
     /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
     /// and then nobody is told that `meant` is missing.
     fn noted(&mut self, _key: &Ident, _meant: &'static str) {}
-
-    /// Reads the value of `key`, one of [`KEYS`](Self::KEYS).
-    fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()>;
-
-    /// Notes one of [`FLAGS`](Self::FLAGS).
-    fn flag(&mut self, _key: &Ident) {}
-
-    /// Reads `key(...)`, for the arguments that are written so.
-    fn list(&mut self, key: &Ident, content: &Group) -> syn::Result<()> {
-        Err(not_a_list::<Self>(key, content))
-    }
 
     /// What to say of the argument that comes next, if it is what another library takes there.
     fn habit(&self, _input: ParseStream) -> Option<syn::Error> {
@@ -102,16 +90,8 @@ pub(crate) trait Arguments: Default {
     fn check(&self, errors: &mut Errors);
 }
 
-/// Another attribute, for an argument that belongs to it.
-pub(crate) struct Sibling {
-    pub(crate) attribute: &'static str,
-    /// Where it goes, as seen from the one that it is taken for.
-    pub(crate) place: &'static str,
-    pub(crate) keys: &'static [(&'static str, &'static str)],
-}
-
 /// `attempts(5)`, where `attempts = 5` is meant.
-pub(crate) fn not_a_list<A: Arguments>(key: &Ident, content: &Group) -> syn::Error {
+fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error {
     let source = content.span().source_text();
     let value = source.as_deref().and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
     let instead = match value.map(str::trim) {
@@ -119,15 +99,10 @@ pub(crate) fn not_a_list<A: Arguments>(key: &Ident, content: &Group) -> syn::Err
             format!("`{key} = {}`", value.replace(',', " |"))
         }
         Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
-        _ => example_of::<A>(key),
+        _ => format!("`{}`", row.example),
     };
     let message = format!("`{key}` takes a value, not a list; write {instead}");
     syn::Error::new(key.span(), message)
-}
-
-fn example_of<A: Arguments>(key: &Ident) -> String {
-    let known = A::KEYS.iter().find(|(name, _)| key == name);
-    known.map_or_else(String::new, |(_, example)| format!("`{example}`"))
 }
 
 /// Parses all arguments and notes every mistake; what was wrong is left at its default.
@@ -187,7 +162,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
         return Err(error);
     }
     if !input.peek(Ident::peek_any) {
-        let (_, example) = A::KEYS[0];
+        let example = A::ARGUMENTS[0].example;
         let found: TokenTree = input.parse()?;
         let message = format!("expected an argument such as `{example}`, found `{found}`");
         return Err(syn::Error::new(found.span(), message));
@@ -203,7 +178,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
     if let Some(meant) = meant {
         arguments.noted(&key, meant);
     }
-    let Some(meant) = meant.filter(|meant| *meant == name) else {
+    let Some(row) = row_of::<A>(&name) else {
         return Err(unknown::<A>(&key, &name, &Written::behind(input)));
     };
     // Only of a predicate is there more to say than its name.
@@ -211,38 +186,61 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
         if alternatives::has(&key) { whole(input).into_iter().skip(1).collect() } else { Vec::new() };
     let repeated = seen.value_of(&key).map(|first| given_twice(&key, &name, first, &value));
     seen.0.push((key.clone(), value));
-    let flag = A::FLAGS.iter().find(|(flag, _)| *flag == meant);
-    let read = if let Some((_, instead)) = flag {
-        if at_end_of_value(input) {
-            arguments.flag(&key);
-            Ok(())
-        } else {
-            let message = format!("`{name}` takes no value; write `{name}` alone, and {instead}");
-            Err(syn::Error::new(key.span(), message))
-        }
-    } else if input.peek(token::Paren) {
-        arguments.list(&key, &input.parse()?)
-    } else if input.peek(Token![==]) || input.peek(Token![=>]) {
-        let found = if input.peek(Token![==]) { "==" } else { "=>" };
-        let message =
-            format!("expected `=` after `{name}`, found `{found}`; write {}", example_of::<A>(&key));
-        Err(input.error(message))
-    } else if input.peek(Token![=]) {
-        input.parse::<Token![=]>()?;
-        if at_end_of_value(input) {
-            return Err(syn::Error::new(
-                key.span(),
-                format!("`{name}` needs a value: {}", example_of::<A>(&key)),
-            ));
-        }
-        arguments.value(&key, input)
-    } else if at_end_of_value(input) {
-        Err(syn::Error::new(key.span(), format!("`{name}` needs a value: {}", example_of::<A>(&key))))
-    } else {
-        let message = format!("expected `=` after `{name}`; write {}", example_of::<A>(&key));
-        Err(input.error(message))
-    };
+    let read = value_of_row(row, &key, &name, input, arguments);
     repeated.map_or(read, Err)
+}
+
+fn value_of_row<A: Arguments>(
+    row: &Argument<A>,
+    key: &Ident,
+    name: &str,
+    input: ParseStream,
+    arguments: &mut A,
+) -> syn::Result<()> {
+    if let Form::Flag(flag) = &row.form {
+        return read_flag(flag, key, name, input, arguments);
+    }
+    if input.peek(token::Paren) {
+        let content = input.parse()?;
+        return match &row.form {
+            Form::List(list) => (list.read)(arguments, key, &content),
+            _ => Err(not_a_list(row, key, &content)),
+        };
+    }
+    let example = row.example;
+    if input.peek(Token![==]) || input.peek(Token![=>]) {
+        let found = if input.peek(Token![==]) { "==" } else { "=>" };
+        let message = format!("expected `=` after `{name}`, found `{found}`; write `{example}`");
+        return Err(input.error(message));
+    }
+    let equals = input.parse::<Option<Token![=]>>()?;
+    if at_end_of_value(input) {
+        return Err(syn::Error::new(key.span(), format!("`{name}` needs a value: `{example}`")));
+    }
+    if equals.is_none() {
+        return Err(input.error(format!("expected `=` after `{name}`; write `{example}`")));
+    }
+    match &row.form {
+        Form::List(list) => Err((list.refuse_value)(key, input)),
+        Form::Value(read) => read(arguments, key, input),
+        Form::Flag(_) => Ok(()),
+    }
+}
+
+fn read_flag<A>(
+    flag: &Flag<A>,
+    key: &Ident,
+    name: &str,
+    input: ParseStream,
+    arguments: &mut A,
+) -> syn::Result<()> {
+    if at_end_of_value(input) {
+        (flag.read)(arguments, key);
+        return Ok(());
+    }
+    let instead = flag.instead_of_value;
+    let message = format!("`{name}` takes no value; write `{name}` alone, and {instead}");
+    Err(syn::Error::new(key.span(), message))
 }
 
 fn given_twice(key: &Ident, name: &str, first: &[TokenTree], second: &[TokenTree]) -> syn::Error {
@@ -336,15 +334,22 @@ fn compared_cast(written: &[TokenTree]) -> Option<syn::Error> {
     None
 }
 
+fn row_of<A: Arguments>(key: &str) -> Option<&'static Argument<A>> {
+    A::ARGUMENTS.iter().find(|row| row.key == key)
+}
+
+fn keys<A: Arguments>() -> impl Iterator<Item = &'static str> {
+    A::ARGUMENTS.iter().map(|row| row.key)
+}
+
 /// The key that `name` is, or another word for, or a slip of.
 fn meant<A: Arguments>(name: &str) -> Option<&'static str> {
-    let keys = || A::KEYS.iter().map(|(key, _)| *key);
     let known = |name: &String| {
-        let synonym = A::SYNONYMS.iter().find(|(other, _)| other == name).map(|(_, ours)| *ours);
-        synonym.or_else(|| keys().find(|key| key == name))
+        let synonym = A::ARGUMENTS.iter().find(|row| row.is_called(name)).map(|row| row.key);
+        synonym.or_else(|| keys::<A>().find(|key| key == name))
     };
     let exact = || names::spellings(name).iter().find_map(known);
-    keys().find(|key| *key == name).or_else(exact).or_else(|| suggest::nearest(name, keys()))
+    keys::<A>().find(|key| *key == name).or_else(exact).or_else(|| suggest::nearest(name, keys::<A>()))
 }
 
 fn unknown<A: Arguments>(key: &Ident, name: &str, value: &Written) -> syn::Error {
@@ -354,20 +359,12 @@ fn unknown<A: Arguments>(key: &Ident, name: &str, value: &Written) -> syn::Error
     let hint = match (instead, meant::<A>(name)) {
         (Some(instead), _) => instead,
         (None, Some(near)) => format!("did you mean `{near}`?"),
-        (None, None) => match spellings.iter().find_map(|name| of_sibling::<A>(name, value)) {
+        (None, None) => match spellings.iter().find_map(|name| A::elsewhere(name, value)) {
             Some(elsewhere) => elsewhere,
-            None => format!("the arguments are {}", list(A::KEYS.iter().map(|(key, _)| *key))),
+            None => format!("the arguments are {}", list(keys::<A>())),
         },
     };
     syn::Error::new(key.span(), format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"))
-}
-
-/// `threshold = 5` on a `#[retry]`.
-fn of_sibling<A: Arguments>(name: &str, value: &Written) -> Option<String> {
-    let Sibling { attribute, place, keys } = A::SIBLING?;
-    let (_, example) = keys.iter().find(|(key, _)| *key == name)?;
-    let argument = value.text().map_or_else(|| (*example).to_owned(), |value| format!("{name} = {value}"));
-    Some(format!("it belongs to another attribute; write `#[{attribute}({argument})]` {place}"))
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -423,4 +420,22 @@ fn skip_to_next(input: ParseStream) {
 pub(crate) fn duration_tokens(duration: std::time::Duration, private: &TokenStream) -> TokenStream {
     let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
     quote!(#private::core::time::Duration::new(#secs, #nanos))
+}
+
+/// A keyword-like value (`unlimited`, `full`): an identifier that stands alone.
+pub(crate) fn lone_ident(input: ParseStream) -> Option<Ident> {
+    let ahead = input.fork();
+    ahead.parse::<Ident>().ok()?;
+    if ahead.is_empty() || ahead.peek(Token![,]) { input.parse().ok() } else { None }
+}
+
+/// Reports `key` at `span` when `other` makes it meaningless.
+pub(crate) fn contradiction(errors: &mut Errors, span: Span, key: &str, why: &str) {
+    errors.push(syn::Error::new(span, format!("`{key}` contradicts {why}")));
+}
+
+/// Keeps what was read.
+pub(crate) fn read<T>(into: &mut Option<T>, value: syn::Result<T>) -> syn::Result<()> {
+    *into = Some(value?);
+    Ok(())
 }

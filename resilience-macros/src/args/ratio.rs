@@ -14,6 +14,14 @@ use super::{Value, number, starts_expression};
 #[derive(Clone, Copy)]
 pub(crate) struct Ratio(pub(crate) u32);
 
+impl Ratio {
+    /// An expression of the runtime's type; `private` is the path of its hidden module.
+    pub(crate) fn tokens(self, private: &TokenStream) -> TokenStream {
+        let Self(parts) = self;
+        quote!(#private::Ratio::from_ppb(#parts))
+    }
+}
+
 /// What follows `key =` where only a ratio is expected.
 pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Value<Ratio>> {
     if let Some(ratio) = literal(input, key)? {

@@ -7,64 +7,52 @@ use syn::parse::ParseStream;
 use syn::{Expr, Fields, Ident, LitInt, LitStr, Path};
 
 use super::{expression, habits};
+use crate::args::argument::{Argument, Flag};
 use crate::args::text::duration::from_text;
-use crate::args::{self, Arguments, Value, duration, is_word, starts_expression, whole};
-use crate::attributes::parse_crate;
+use crate::args::{self, Arguments, Value, duration, is_word, krate, read, starts_expression, whole};
 use crate::errors::Errors;
 
 #[derive(Default)]
-pub(crate) struct TransientArgs<'case> {
+pub(crate) struct TransientArgs {
     /// Those of the case that the attribute stands on.
-    pub(crate) fields: Option<&'case Fields>,
+    pub(crate) fields: Option<Fields>,
     pub(crate) condition: Option<(Ident, Expr)>,
     pub(crate) after: Option<(Ident, Value<Duration>)>,
     pub(crate) source: Option<Ident>,
     pub(crate) krate: Option<(Ident, Path)>,
 }
 
-impl Arguments for TransientArgs<'_> {
+type Row = Argument<TransientArgs>;
+
+const ROWS: &[Row] = &[
+    Row::value("after", "after = 5s", |args, key, input| {
+        read(&mut args.after, parse_after(input).map(|after| (key.clone(), after)))
+    })
+    .synonyms("retry_after delay wait hint"),
+    Row::value("if", "if = *_0 >= 500", |args, key, input| {
+        read(&mut args.condition, parse_condition(input).map(|condition| (key.clone(), condition)))
+    })
+    .synonyms("when on cond condition"),
+    Row::flag(
+        "source",
+        Flag {
+            read: |args, key| args.source = Some(key.clone()),
+            instead_of_value: "mark the field with `#[source]`",
+        },
+    )
+    .synonyms("from inner transparent forward"),
+    Row::value("crate", "crate = resilience", |args, key, input| {
+        read(&mut args.krate, krate::parse(input).map(|path| (key.clone(), path)))
+    }),
+];
+
+impl Arguments for TransientArgs {
     const ATTRIBUTE: &'static str = "transient";
 
-    const KEYS: &'static [(&'static str, &'static str)] = &[
-        ("after", "after = 5s"),
-        ("if", "if = *_0 >= 500"),
-        ("source", "source"),
-        ("crate", "crate = resilience"),
-    ];
-
-    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
-        ("when", "if"),
-        ("on", "if"),
-        ("cond", "if"),
-        ("condition", "if"),
-        ("retry_after", "after"),
-        ("delay", "after"),
-        ("wait", "after"),
-        ("hint", "after"),
-        ("from", "source"),
-        ("inner", "source"),
-        ("transparent", "source"),
-        ("forward", "source"),
-    ];
-
-    const FLAGS: &'static [(&'static str, &'static str)] = &[("source", "mark the field with `#[source]`")];
-
-    fn flag(&mut self, key: &Ident) {
-        self.source = Some(key.clone());
-    }
-
-    fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {
-        match key.to_string().trim_start_matches("r#") {
-            "if" => self.condition = Some((key.clone(), parse_condition(input)?)),
-            "after" => self.after = Some((key.clone(), parse_after(input)?)),
-            // `crate`, the one key that is left
-            _ => self.krate = Some((key.clone(), parse_crate(input)?)),
-        }
-        Ok(())
-    }
+    const ARGUMENTS: &'static [Argument<Self>] = ROWS;
 
     fn habit(&self, input: ParseStream) -> Option<syn::Error> {
-        let fields = self.fields?;
+        let fields = self.fields.as_ref()?;
         let argument = whole(input);
         let is_word = matches!(argument.first(), Some(TokenTree::Ident(name)) if is_word::<Self>(name));
         habits::answer(&argument, is_word, fields)

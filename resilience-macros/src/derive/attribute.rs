@@ -12,7 +12,7 @@ use crate::args;
 use crate::errors::Errors;
 
 /// The arguments of a case's attribute, if it has one.
-pub(crate) fn of_case<'case>(case: &'case Case, errors: &mut Errors) -> Option<TransientArgs<'case>> {
+pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<TransientArgs> {
     case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
         let whole = if case.variant.is_some() { "variant" } else { "struct" };
         let message = format!(
@@ -68,11 +68,7 @@ fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attribute| attribute.path().is_ident("transient"))
 }
 
-fn arguments<'case>(
-    attrs: &[Attribute],
-    fields: Option<&'case Fields>,
-    errors: &mut Errors,
-) -> Option<TransientArgs<'case>> {
+fn arguments(attrs: &[Attribute], fields: Option<&Fields>, errors: &mut Errors) -> Option<TransientArgs> {
     let mut attributes = ours(attrs);
     let attribute = attributes.next()?;
     attributes.for_each(|again| {
@@ -81,7 +77,7 @@ fn arguments<'case>(
             "`#[transient]` is given twice; write its arguments into one, separated by commas",
         );
     });
-    let none = TransientArgs { fields, ..TransientArgs::default() };
+    let none = TransientArgs { fields: fields.cloned(), ..TransientArgs::default() };
     Some(args::parse_into(none, tokens(attribute, errors), errors))
 }
 

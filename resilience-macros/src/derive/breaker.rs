@@ -7,6 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Meta};
 
 use super::input::{Case, Input, Kind};
+use crate::args::argument::{Argument, Flag};
 use crate::args::{self, Arguments};
 use crate::errors::Errors;
 
@@ -50,31 +51,11 @@ const BY_HAND: &str = "implement `Transient` by hand if a look into the error de
 impl Arguments for BreakerArgs {
     const ATTRIBUTE: &'static str = "breaker";
 
-    const KEYS: &'static [(&'static str, &'static str)] =
-        &[("ignore", "ignore"), ("failure", "failure"), ("success", "success")];
-
-    const SYNONYMS: &'static [(&'static str, &'static str)] = &[
-        ("ignored", "ignore"),
-        ("neutral", "ignore"),
-        ("skip", "ignore"),
-        ("none", "ignore"),
-        ("fail", "failure"),
-        ("failed", "failure"),
-        ("error", "failure"),
-        ("count", "failure"),
-        ("trip", "failure"),
-        ("transient", "failure"),
-        ("ok", "success"),
-        ("succeed", "success"),
-        ("permanent", "success"),
+    const ARGUMENTS: &'static [Argument<Self>] = &[
+        word("ignore").synonyms("ignored neutral skip none"),
+        word("failure").synonyms("fail failed error count trip transient"),
+        word("success").synonyms("ok succeed permanent"),
     ];
-
-    const FLAGS: &'static [(&'static str, &'static str)] =
-        &[("ignore", BY_HAND), ("failure", BY_HAND), ("success", BY_HAND)];
-
-    fn flag(&mut self, key: &Ident) {
-        self.0.push(key.clone());
-    }
 
     fn habit(&self, input: ParseStream) -> Option<syn::Error> {
         let name: Ident = input.fork().call(Ident::parse_any).ok()?;
@@ -88,11 +69,6 @@ impl Arguments for BreakerArgs {
         Some(syn::Error::new(name.span(), message))
     }
 
-    /// All are flags.
-    fn value(&mut self, _: &Ident, _: ParseStream) -> syn::Result<()> {
-        Ok(())
-    }
-
     fn check(&self, errors: &mut Errors) {
         if let [first, rest @ ..] = &self.0[..] {
             rest.iter().filter(|word| *word != first).for_each(|word| {
@@ -100,6 +76,10 @@ impl Arguments for BreakerArgs {
             });
         }
     }
+}
+
+const fn word(key: &'static str) -> Argument<BreakerArgs> {
+    Argument::flag(key, Flag { read: |words, key| words.0.push(key.clone()), instead_of_value: BY_HAND })
 }
 
 /// The word of a case, if it has one.

@@ -44,7 +44,7 @@ impl Judgement {
         Self { breaker: breaker::of_case(case, errors), ..judgement }
     }
 
-    fn by(arguments: TransientArgs<'_>, case: &Case, input: &Input, errors: &mut Errors) -> Self {
+    fn by(arguments: TransientArgs, case: &Case, input: &Input, errors: &mut Errors) -> Self {
         let owner = case.variant.as_ref().unwrap_or(&input.ident);
         let mut check = |key, value: &Expr| fields::check(value, key, &case.fields, owner, errors);
         if let Some((key, condition)) = &arguments.condition {

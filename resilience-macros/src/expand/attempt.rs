@@ -6,8 +6,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Pat, Token};
 
-use super::{Nest, as_retry, retry};
-use crate::attributes::Layer;
+use super::Nest;
 use crate::shape::bindings::{self, Rebind};
 use crate::shape::future::Holder;
 use crate::shape::overwrite;
@@ -40,7 +39,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn new(nest: &'a Nest<'a>, block: &Group, form: Form) -> Self {
-        let listed = nest.layers.iter().filter_map(as_retry).flat_map(|retry| retry.clone.iter().cloned());
+        let listed = nest.layers.iter().flat_map(|layer| layer.clones().iter().cloned());
         let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
         let statements = block.stream();
         let rebinds = if nest.repeats() {
@@ -116,7 +115,7 @@ impl<'a> Attempt<'a> {
         let (open, close) = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
             self.plain_body()
         } else {
-            self.typed_body(retry::leave_of_body(self.nest))
+            self.typed_body(self.nest.leave_of_body())
         };
         let future = quote_spanned! {self.nest.at_name()=>
             async #capture {
@@ -223,13 +222,9 @@ impl<'a> Attempt<'a> {
     /// The contexts and the parameters, bound afresh.
     fn statements(&self, cloned: bool) -> TokenStream {
         let private = &self.nest.private;
-        let site = Span::mixed_site();
         let mut statements = TokenStream::new();
         for (depth, layer) in self.nest.layers.iter().enumerate() {
-            let Layer::Retry(args) = layer else { continue };
-            let Some(name) = &args.context else { continue };
-            let attempt = retry::context_variable(depth);
-            statements.extend(quote_spanned!(site=> let #name: &#private::Attempt<_> = &#attempt;));
+            statements.extend(layer.bind_in_body(self.nest, depth));
         }
         statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
         statements.extend(self.nest.receiver.begin(private));

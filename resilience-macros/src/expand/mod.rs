@@ -5,27 +5,25 @@
 //! start with `__resilience_`, and the user's tokens appear once, with their own spans.
 
 mod attempt;
-mod breaker_settings;
-mod checks;
-mod circuit_breaker;
+pub(crate) mod checks;
 pub(crate) mod place;
-mod predicate;
+pub(crate) mod predicate;
 mod receiver;
 mod rename;
-mod retry;
 
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
-use crate::attributes::{Layer, LayerKind, RetryArgs, is_closure};
+use crate::args::closure::is_closure;
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::policies::{Policy, Runs};
 use crate::shape::bindings::SelfPassing;
 use crate::shape::future::{self, FutureBody, Holder, Tail};
 use crate::shape::lend::Lender;
 use crate::shape::{Kind, Shape, bindings, borrowed_error, fake_return, mentions, types};
-use attempt::Attempt;
+pub(crate) use attempt::Attempt;
 use receiver::{ReceiverPlan, Uses};
 
 /// How the nest of a function is to be written.
@@ -38,18 +36,18 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Nothing if the nest cannot be had, which is noted in `errors`.
-    pub(crate) fn of(function: &Function, layers: &[Layer], errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn of(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
         if let Some(constness) = &function.sig.constness {
             errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
         }
         let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
-        checks::check(layers, &function.sig, &shape, errors);
+        checks::check(layers, function, &shape, errors);
         if !errors.is_empty() {
             return None;
         }
-        let retries = || layers.iter().filter_map(as_retry);
-        let repeats = retries().next().is_some();
-        let listed: Vec<String> = retries().flat_map(|retry| &retry.clone).map(ToString::to_string).collect();
+        let repeats = layers.iter().any(|layer| layer.runs() == Runs::Again);
+        let listed: Vec<String> =
+            layers.iter().flat_map(|layer| layer.clones()).map(ToString::to_string).collect();
         let looked_at = |name: &str| looked_at(layers).any(|predicate| mentions(predicate, name));
         let this = "self".to_owned();
         let uses = Uses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
@@ -59,7 +57,7 @@ impl Plan {
             matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
         let outlived =
             repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
-        let maps_error = retries().any(|retry| retry.map_err.is_some());
+        let maps_error = layers.iter().any(|layer| layer.map_err().is_some());
         let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &shape))).flatten();
         let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &shape));
         let lent = (outlived && !is_called).then(|| lender(&function.sig, listed).lend(block)).flatten();
@@ -75,7 +73,7 @@ impl Plan {
     }
 
     /// The annotated function with its nest.
-    pub(crate) fn expand(&self, function: &Function, layers: &[Layer]) -> TokenStream {
+    pub(crate) fn expand(&self, function: &Function, layers: &[Box<dyn Policy>]) -> TokenStream {
         Nest::new(layers, function, self).expand(function)
     }
 }
@@ -98,26 +96,12 @@ fn lender(sig: &Signature, listed: Vec<String>) -> Lender {
     Lender { has_mut_self: receiver == Some(SelfPassing::MutReference), taken }
 }
 
-/// The predicates of breakers: what they name must still be there after the body.
-fn looked_at(layers: &[Layer]) -> impl Iterator<Item = TokenStream> {
-    let of_breaker = |layer: &Layer| match layer {
-        Layer::CircuitBreaker(args) => {
-            let predicates = [&args.on, &args.on_ok, &args.ignore].into_iter().flatten();
-            predicates.map(ToTokens::to_token_stream).collect()
-        }
-        Layer::Retry(_) => Vec::new(),
-    };
-    layers.iter().flat_map(of_breaker)
+/// What is looked at after the body: what it names must still be there.
+fn looked_at(layers: &[Box<dyn Policy>]) -> impl Iterator<Item = TokenStream> {
+    layers.iter().flat_map(|layer| layer.looks_after_the_body()).map(ToTokens::to_token_stream)
 }
 
-fn as_retry(layer: &Layer) -> Option<&RetryArgs> {
-    match layer {
-        Layer::Retry(retry) => Some(retry),
-        Layer::CircuitBreaker(_) => None,
-    }
-}
-
-fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<bindings::Binding> {
+pub(crate) fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<bindings::Binding> {
     let mut bindings = Vec::new();
     if let Kind::ReturnsFuture(body) = &shape.kind
         && let FutureBody::Tail(tail) = &**body
@@ -133,20 +117,20 @@ fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<bindings::Binding> {
 
 /// Everything that the layers have in common.
 pub(crate) struct Nest<'a> {
-    layers: &'a [Layer],
-    shape: &'a Shape,
-    sig: &'a Signature,
+    pub(crate) layers: &'a [Box<dyn Policy>],
+    pub(crate) shape: &'a Shape,
+    pub(crate) sig: &'a Signature,
     /// The path of the runtime's hidden module.
-    private: TokenStream,
+    pub(crate) private: TokenStream,
     /// The type at each depth: the declared one outermost, further in with an error type that `map_err` leaves open.
-    types: Vec<TokenStream>,
-    bindings: Vec<bindings::Binding>,
-    receiver: &'a ReceiverPlan,
-    block: &'a Group,
+    pub(crate) types: Vec<TokenStream>,
+    pub(crate) bindings: Vec<bindings::Binding>,
+    pub(crate) receiver: &'a ReceiverPlan,
+    pub(crate) block: &'a Group,
 }
 
 impl<'a> Nest<'a> {
-    fn new(layers: &'a [Layer], function: &'a Function, plan: &'a Plan) -> Self {
+    fn new(layers: &'a [Box<dyn Policy>], function: &'a Function, plan: &'a Plan) -> Self {
         let Plan { shape, receiver, block } = plan;
         let krate = crate::nest::krate(layers);
         let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
@@ -154,9 +138,8 @@ impl<'a> Nest<'a> {
         let mut types = vec![quote!(#declared)];
         for layer in layers {
             let outer = types.last().cloned().unwrap_or_default();
-            let map_err = as_retry(layer).and_then(|retry| retry.map_err.as_ref());
-            types.push(match map_err {
-                Some((_, map_err)) => unmapped(&types[0], map_err, &private),
+            types.push(match layer.map_err() {
+                Some(map_err) => unmapped(&types[0], map_err, &private),
                 None => outer,
             });
         }
@@ -164,28 +147,28 @@ impl<'a> Nest<'a> {
         Self { layers, shape, sig: &function.sig, private, types, bindings, receiver, block }
     }
 
-    fn is_async(&self) -> bool {
+    pub(crate) fn is_async(&self) -> bool {
         self.shape.is_async()
     }
 
     /// Whether a breaker has something to tell to a layer above it.
     fn reports(&self) -> bool {
-        self.layers.iter().skip(1).any(is_breaker)
+        self.layers.iter().skip(1).any(|layer| layer.may_reject())
     }
 
     /// Generated tokens that messages about the return type may point at.
-    fn at_output(&self) -> Span {
+    pub(crate) fn at_output(&self) -> Span {
         Span::mixed_site().located_at(self.shape.output_span())
     }
 
     /// What is around the body: messages about what it captures, and an argument or an attempt before it has used up,
     /// point at the function's name.
-    fn at_name(&self) -> Span {
+    pub(crate) fn at_name(&self) -> Span {
         Span::mixed_site().located_at(self.sig.ident.span())
     }
 
     /// What asks an error for its own answer. One that borrows is not asked.
-    fn probe(&self) -> TokenStream {
+    pub(crate) fn probe(&self) -> TokenStream {
         let private = &self.private;
         let borrows =
             |ty: &TokenStream| syn::parse2(ty.clone()).is_ok_and(|ty: Type| borrowed_error::is_in(&ty));
@@ -197,7 +180,7 @@ impl<'a> Nest<'a> {
     }
 
     /// The trait of return types, for calls that messages about this one come from.
-    fn fallible(&self) -> TokenStream {
+    pub(crate) fn fallible(&self) -> TokenStream {
         let private = place::moved(&self.private, self.at_output());
         quote_spanned!(self.at_output()=> #private::Fallible)
     }
@@ -272,21 +255,20 @@ impl<'a> Nest<'a> {
     }
 
     /// The layer at `depth` and all inside it, as an expression.
-    fn layer(&self, depth: usize, attempt: &Attempt) -> TokenStream {
+    pub(crate) fn layer(&self, depth: usize, attempt: &Attempt) -> TokenStream {
         match self.layers.get(depth) {
-            Some(Layer::Retry(args)) => retry::expand(self, args, depth, attempt),
-            Some(Layer::CircuitBreaker(args)) => circuit_breaker::expand(self, args, depth, attempt),
+            Some(layer) => layer.expand(self, depth, attempt),
             None => attempt.value(self.repeats()),
         }
     }
 
     /// Whether the layer at `depth` stands around the body itself.
-    fn is_innermost(&self, depth: usize) -> bool {
+    pub(crate) fn is_innermost(&self, depth: usize) -> bool {
         depth + 1 == self.layers.len()
     }
 
     /// The same as a future, for a layer that polls it itself: statements to run before, and the future.
-    fn layer_future(&self, depth: usize, attempt: &Attempt) -> (TokenStream, TokenStream) {
+    pub(crate) fn layer_future(&self, depth: usize, attempt: &Attempt) -> (TokenStream, TokenStream) {
         if depth == self.layers.len() {
             return attempt.future(self.repeats());
         }
@@ -296,12 +278,12 @@ impl<'a> Nest<'a> {
     }
 
     /// Whether a breaker's predicate names a parameter: then the future must not take the parameters along.
-    fn looks_at_parameters(&self) -> bool {
+    pub(crate) fn looks_at_parameters(&self) -> bool {
         looked_at(self.layers).any(|predicate| self.mentions_parameters(predicate))
     }
 
     /// Whether something that the user wrote in an argument names a parameter, `self` included.
-    fn mentions_parameters(&self, written: impl ToTokens) -> bool {
+    pub(crate) fn mentions_parameters(&self, written: impl ToTokens) -> bool {
         let tokens = written.to_token_stream();
         let parameters = self.bindings.iter().map(|binding| binding.name.to_string());
         let receiver = self.receiver.outside().map(|name| name.to_string());
@@ -310,17 +292,17 @@ impl<'a> Nest<'a> {
     }
 
     /// Whether the body may run more than once.
-    fn repeats(&self) -> bool {
+    pub(crate) fn repeats(&self) -> bool {
         self.repeats_above(self.layers.len())
     }
 
     fn repeats_above(&self, depth: usize) -> bool {
-        self.layers[..depth].iter().any(|layer| layer.kind() == LayerKind::Retry)
+        self.layers[..depth].iter().any(|layer| layer.runs() == Runs::Again)
     }
 
     /// Looks at `out`, a reference to an outcome: `of_error` sees `__resilience_error`, `of_value`, if there is one,
     /// `__resilience_value`.
-    fn inspect(
+    pub(crate) fn inspect(
         &self,
         out: &TokenStream,
         of_value: Option<&TokenStream>,
@@ -353,34 +335,42 @@ impl<'a> Nest<'a> {
     }
 
     /// Whether the body's error may be another than the declared one.
-    fn maps_error(&self) -> bool {
-        self.layers.iter().filter_map(as_retry).any(|retry| retry.map_err.is_some())
+    pub(crate) fn maps_error(&self) -> bool {
+        self.layers.iter().any(|layer| layer.map_err().is_some())
     }
 
     /// The variable that knows the body's type, where `map_err` leaves it open.
-    fn type_of_body(&self) -> Option<TokenStream> {
-        let mapped = |layer| as_retry(layer).is_some_and(|retry| retry.map_err.is_some());
-        let depth = self.layers.iter().rposition(mapped)?;
-        let (_, map_err) = as_retry(&self.layers[depth])?.map_err.as_ref()?;
-        (!is_closure(map_err)).then(|| retry::type_variable(depth))
+    pub(crate) fn type_of_body(&self) -> Option<TokenStream> {
+        let depth = self.layers.iter().rposition(|layer| layer.map_err().is_some())?;
+        let map_err = self.layers[depth].map_err()?;
+        (!is_closure(map_err)).then(|| type_variable(depth))
+    }
+
+    /// How the body's error leaves through the innermost `map_err`, if that is the path of a function. It says the error's
+    /// type inside an async block, where the variable that knows it would take room in the future.
+    fn leave_of_body(&self) -> Option<TokenStream> {
+        let depth = self.layers.iter().rposition(|layer| layer.map_err().is_some())?;
+        self.layers[depth].leave_of_body(self, depth)
     }
 
     /// What the breakers inside have told, if there are any.
-    fn below(&self, depth: usize) -> Option<TokenStream> {
-        let breaker_inside = self.layers[depth + 1..].iter().any(is_breaker);
+    pub(crate) fn below(&self, depth: usize) -> Option<TokenStream> {
+        let breaker_inside = self.layers[depth + 1..].iter().any(|layer| layer.may_reject());
         breaker_inside.then(|| quote_spanned!(Span::mixed_site()=> __resilience_below))
     }
 
     /// Whether a breaker inside rejected the call; nothing if there is none.
-    fn rejected(&self, depth: usize) -> Option<TokenStream> {
+    pub(crate) fn rejected(&self, depth: usize) -> Option<TokenStream> {
         let private = &self.private;
         let below = self.below(depth)?;
         Some(quote_spanned!(Span::mixed_site()=> #private::BreakersBelow::rejected(#below)))
     }
 }
 
-fn is_breaker(layer: &Layer) -> bool {
-    layer.kind() == LayerKind::CircuitBreaker
+/// The type of what is inside, where `map_err` leaves it open.
+pub(crate) fn type_variable(depth: usize) -> TokenStream {
+    let name = proc_macro2::Ident::new(&format!("__resilience_type_{depth}"), Span::mixed_site());
+    quote!(#name)
 }
 
 /// The type of what `map_err` maps; a closure may say what error it takes. The success is that of the declared type:
@@ -403,7 +393,7 @@ fn error_of_closure(map_err: &Expr) -> Option<&Type> {
 }
 
 /// `module::path::function`, for labels.
-fn label(nest: &Nest) -> TokenStream {
+pub(crate) fn label(nest: &Nest) -> TokenStream {
     let private = &nest.private;
     let name = nest.sig.ident.to_string();
     let name = name.trim_start_matches("r#");

@@ -28,15 +28,15 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                     private::IntoThreshold::into_threshold(THRESHOLD),
                                 )
                                 .window(private::IntoWindow::into_window(2 * CALLS))
-                                .slow(
-                                    private::core::time::Duration::new(1u64, 500000000u32),
-                                )
-                                .slow_threshold(private::IntoRatio::into_ratio(RATIO))
                                 .cooldown(private::core::time::Duration::new(10u64, 0u32))
                                 .cooldown_factor(2f64)
                                 .cooldown_cap(
                                     private::core::time::Duration::new(600u64, 0u32),
                                 )
+                                .slow(
+                                    private::core::time::Duration::new(1u64, 500000000u32),
+                                )
+                                .slow_threshold(private::IntoRatio::into_ratio(RATIO))
                         },
                     );
                     || &__RESILIENCE_SITE

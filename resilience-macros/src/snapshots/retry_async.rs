@@ -15,8 +15,8 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
             .attempts(5u32)
             .base(private::core::time::Duration::new(0u64, 50000000u32))
             .cap(private::core::time::Duration::new(2u64, 0u32))
-            .max_duration(private::core::time::Duration::new(90u64, 0u32))
             .jitter(private::Jitter::Equal)
+            .max_duration(private::core::time::Duration::new(90u64, 0u32))
             .on_clock(private::Clock::Async);
         let mut __resilience_retry = private::Retry::timed(__RESILIENCE_POLICY);
         loop {

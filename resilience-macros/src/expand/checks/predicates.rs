@@ -4,28 +4,17 @@ use quote::ToTokens;
 use syn::{Pat, Path, Type};
 
 use crate::args::predicate::{Predicate, is_function_name};
-use crate::attributes::Layer;
 use crate::errors::Errors;
 use crate::shape::types;
 
-pub(super) fn check(layers: &[Layer], output: &Type, errors: &mut Errors) {
+/// Checks predicates over the error, each with its key, against the type that a function returns.
+pub(crate) fn check(predicates: &[(&'static str, Option<&Predicate>)], output: &Type, errors: &mut Errors) {
     let error = ErrorType::of(output);
-    for layer in layers {
-        for (key, predicate) in predicates(layer) {
+    for (key, predicate) in predicates {
+        if let Some(predicate) = predicate {
             check_one(key, predicate, &error, errors);
         }
     }
-}
-
-/// The predicates over the error, each with its key.
-fn predicates(layer: &Layer) -> Vec<(&'static str, &Predicate)> {
-    let all = match layer {
-        Layer::Retry(retry) => vec![("on", retry.on.as_ref().map(|(_, on)| on))],
-        Layer::CircuitBreaker(breaker) => {
-            vec![("on", breaker.on.as_ref()), ("ignore", breaker.ignore.as_ref())]
-        }
-    };
-    all.into_iter().filter_map(|(key, predicate)| Some((key, predicate?))).collect()
 }
 
 fn check_one(key: &str, predicate: &Predicate, error: &ErrorType, errors: &mut Errors) {

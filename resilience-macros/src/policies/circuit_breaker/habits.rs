@@ -104,11 +104,11 @@ fn success(value: &Written) -> String {
 #[cfg(test)]
 mod tests {
     use super::HABITS;
-    use crate::args::{Arguments, habits};
-    use crate::attributes::CircuitBreakerArgs;
+    use crate::args::habits;
+    use crate::policies::CircuitBreakerArgs;
 
     #[test]
     fn every_word_is_one_of_others() {
-        habits::check(HABITS, CircuitBreakerArgs::KEYS);
+        habits::check::<CircuitBreakerArgs>(HABITS);
     }
 }

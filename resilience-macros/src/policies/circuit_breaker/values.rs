@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Expr, Lit, LitInt, Token};
 
 use crate::args::ratio::{self, Ratio};
-use crate::args::{Value, at_end_of_value, duration, number, starts_expression};
+use crate::args::{Value, at_end_of_value, duration, duration_tokens, number, starts_expression};
 
 /// Calls in a window, at most.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
@@ -25,6 +26,26 @@ pub(crate) enum Threshold {
 pub(crate) enum Window {
     Calls(u32),
     Time(Duration),
+}
+
+impl Threshold {
+    /// A value of a type that is `IntoThreshold`.
+    pub(super) fn tokens(self, private: &TokenStream) -> TokenStream {
+        match self {
+            Self::Count(failures) => failures.to_token_stream(),
+            Self::Rate(ratio) => ratio.tokens(private),
+        }
+    }
+}
+
+impl Window {
+    /// A value of a type that is `IntoWindow`.
+    pub(super) fn tokens(self, private: &TokenStream) -> TokenStream {
+        match self {
+            Self::Calls(calls) => calls.to_token_stream(),
+            Self::Time(length) => duration_tokens(length, private),
+        }
+    }
 }
 
 /// What follows `threshold =`.

@@ -1,17 +1,17 @@
 //! `#[retry]`: the loop. Everything after the first failure is one call into the runtime.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
-use super::attempt::Attempt;
-use super::place::{self, Place, name_type, typed};
-use super::{Nest, label, predicate};
-use crate::args::{Value, duration_tokens};
-use crate::attributes::is_closure;
-use crate::attributes::retry::{AttemptLimit, RetryArgs};
+use super::arguments::RetryArgs;
+use crate::args::Value;
+use crate::args::closure::is_closure;
+use crate::args::setters::Setters;
+use crate::expand::place::{self, Place};
+use crate::expand::{Attempt, Nest, label, predicate, type_variable};
 
-pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
+pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let retry = Retry { nest, args, depth };
     let site = Span::mixed_site();
     let (outer, inner) = (&nest.types[depth], &nest.types[depth + 1]);
@@ -85,73 +85,18 @@ impl Retry<'_> {
     }
 
     fn is_constant(&self) -> bool {
-        fn literal<T>(value: Option<&Value<T>>) -> bool {
-            value.is_none_or(Value::is_literal)
-        }
-        let args = self.args;
-        let attempts = match &args.attempts {
-            Some(AttemptLimit::Count(count)) => count.is_literal(),
-            Some(AttemptLimit::Unlimited) | None => true,
-        };
-        attempts
-            && [&args.base, &args.cap, &args.max_duration, &args.max_retry_after, &args.reset_after]
-                .into_iter()
-                .all(|duration| literal(duration.as_ref()))
-            && literal(args.factor.as_ref())
-            && literal(args.jitter.as_ref())
-            && literal(args.name.as_ref())
+        Setters::of(self.args, &self.nest.private).expressions().is_empty()
     }
 
     fn setters(&self) -> TokenStream {
-        let private = &self.nest.private;
-        let primitive = quote!(#private::core::primitive);
-        let args = self.args;
-        let name = self.name();
-        let mut setters = match args.name {
-            Some(_) => quote!(.name(#name)),
-            None => quote!(.default_name(#name)),
-        };
-        match &args.attempts {
-            Some(AttemptLimit::Unlimited) => setters.extend(quote!(.unlimited())),
-            Some(AttemptLimit::Count(count)) => {
-                let count = place::count(count, private);
-                setters.extend(quote!(.attempts(#count)));
+        let written = Setters::of(self.args, &self.nest.private).into_calls();
+        match self.args.name {
+            Some(_) => written,
+            None => {
+                let name = label(self.nest);
+                quote!(.default_name(#name) #written)
             }
-            None => {}
         }
-        let durations = [
-            ("base", &args.base),
-            ("cap", &args.cap),
-            ("max_duration", &args.max_duration),
-            ("max_retry_after", &args.max_retry_after),
-            ("reset_after", &args.reset_after),
-        ];
-        for (name, duration) in durations {
-            let Some(duration) = duration else { continue };
-            let name = format_ident!("{name}");
-            setters.extend(match duration {
-                Value::Literal(duration, _) => {
-                    let duration = duration_tokens(*duration, private);
-                    quote!(.#name(#duration))
-                }
-                Value::Expr(expr) => {
-                    let duration = place::optional_duration(expr, private);
-                    quote!(.set(#private::RetryPolicy::#name, #duration))
-                }
-            });
-        }
-        if let Some(factor) = &args.factor {
-            let factor = typed(factor, &quote!(#primitive::f64), ToTokens::to_token_stream);
-            setters.extend(quote!(.factor(#factor)));
-        }
-        if let Some(jitter) = &args.jitter {
-            let jitter = typed(jitter, &quote!(#private::Jitter), |jitter| {
-                let variant = format_ident!("{}", jitter.0);
-                quote!(#private::Jitter::#variant)
-            });
-            setters.extend(quote!(.jitter(#jitter)));
-        }
-        setters
     }
 
     /// As small as the arguments allow. The clock is read at the start only where somebody may ask for the time since then.
@@ -316,13 +261,6 @@ impl Retry<'_> {
         })
     }
 
-    fn name(&self) -> TokenStream {
-        match &self.args.name {
-            Some(name) => typed(name, &name_type(&self.nest.private), ToTokens::to_token_stream),
-            None => label(self.nest),
-        }
-    }
-
     /// The error as `map_err`, the path of a function, makes it.
     fn mapped(&self, outer: &TokenStream, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
         let place = Place::of(map_err);
@@ -468,27 +406,21 @@ fn wraps(map_err: &Expr) -> bool {
     names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "RetryError")
 }
 
-/// How the body's error leaves through the innermost `map_err`, if that is the path of a function. It says the error's
-/// type inside an async block, where the variable that knows it would take room in the future.
-pub(crate) fn leave_of_body(nest: &Nest) -> Option<TokenStream> {
-    let mut layers = nest.layers.iter().enumerate().rev();
-    let (depth, args) = layers.find_map(|(depth, layer)| {
-        let args = super::as_retry(layer).filter(|args| args.map_err.is_some())?;
-        Some((depth, args))
-    })?;
+pub(super) fn leave_of_body(nest: &Nest, args: &RetryArgs, depth: usize) -> Option<TokenStream> {
     let (_, map_err) = args.map_err.as_ref()?;
     let retry = Retry { nest, args, depth };
     (!is_closure(map_err)).then(|| retry.leave(&nest.types[depth], map_err, &TokenStream::new()))
 }
 
-/// The type of what is inside, where `map_err` leaves it open.
-pub(crate) fn type_variable(depth: usize) -> TokenStream {
-    let name = proc_macro2::Ident::new(&format!("__resilience_type_{depth}"), Span::mixed_site());
-    quote!(#name)
+pub(super) fn bind_in_body(nest: &Nest, args: &RetryArgs, depth: usize) -> TokenStream {
+    let private = &nest.private;
+    let Some(name) = &args.context else { return TokenStream::new() };
+    let attempt = context_variable(depth);
+    quote_spanned!(Span::mixed_site()=> let #name: &#private::Attempt<_> = &#attempt;)
 }
 
 /// Retries nest, and each may have a context.
-pub(crate) fn context_variable(depth: usize) -> TokenStream {
+fn context_variable(depth: usize) -> TokenStream {
     let name = proc_macro2::Ident::new(&format!("__resilience_attempt_{depth}"), Span::mixed_site());
     quote!(#name)
 }

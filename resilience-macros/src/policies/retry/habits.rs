@@ -185,18 +185,18 @@ pub(super) fn in_units(name: &str, value: &Written) -> Option<String> {
     ];
     let (bare, unit) = UNITS.iter().find_map(|(suffix, unit)| Some((name.strip_suffix(suffix)?, unit)))?;
     let number = value.text().filter(|_| value.number().is_some())?;
-    let key = super::duration_key(bare)?;
+    let key = super::arguments::duration_key(bare)?;
     Some(format!("write `{key} = {number}{unit}`"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::HABITS;
-    use crate::args::{Arguments, habits};
-    use crate::attributes::RetryArgs;
+    use crate::args::habits;
+    use crate::policies::RetryArgs;
 
     #[test]
     fn every_word_is_one_of_others() {
-        habits::check(HABITS, RetryArgs::KEYS);
+        habits::check::<RetryArgs>(HABITS);
     }
 }

@@ -4,13 +4,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Lifetime};
 
-use super::attempt::Attempt;
-use super::breaker_settings::settings;
-use super::place::{self, Place, name_type, typed, without_parentheses};
-use super::{Nest, label, predicate};
-use crate::attributes::circuit_breaker::CircuitBreakerArgs;
+use super::CircuitBreakerArgs;
+use crate::args::setters::Setters;
+use crate::expand::place::{self, Place, name_type, typed, without_parentheses};
+use crate::expand::{Attempt, Nest, label, predicate};
 
-pub(crate) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
+pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let breaker = Breaker { nest, args, depth };
     if nest.is_async() { breaker.asynchronous(attempt) } else { breaker.sync(attempt) }
 }
@@ -62,7 +61,7 @@ impl Breaker<'_> {
     fn locate_the_one(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let settings = settings(self.args, private);
+        let settings = self.settings();
         let made = match self.name() {
             Some(name) => {
                 let origin = self.origin();
@@ -95,7 +94,7 @@ impl Breaker<'_> {
                 quote_spanned!(site=> unnamed(#label, #origin, || #max_keys))
             }
         };
-        let settings = settings(self.args, private);
+        let settings = self.settings();
         let key = without_parentheses(key);
         let place = Place::of(key);
         let locate = quote_spanned!(site=> #private::KeyedSite::locate);
@@ -105,6 +104,13 @@ impl Breaker<'_> {
             static __RESILIENCE_KEYS: #private::KeyedSite = #private::KeyedSite::#made;
             #located
         }}
+    }
+
+    /// An expression of type `Settings`.
+    fn settings(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let setters = Setters::of(self.args, private).into_calls();
+        quote!(#private::Settings::new() #setters)
     }
 
     fn name(&self) -> Option<TokenStream> {

@@ -1,9 +1,10 @@
 //! What arguments can be wrong about together. Whoever could not be read is taken to be there, and not to be wrong.
 
+use super::CircuitBreakerArgs;
 use super::values::MOST_CALLS;
-use super::{CircuitBreakerArgs, Threshold, Window};
-use crate::args::{Arguments, Value};
-use crate::attributes::contradiction;
+use super::values::{Threshold, Window};
+use crate::args::argument::Argument;
+use crate::args::{Arguments, Value, contradiction};
 use crate::errors::Errors;
 
 pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
@@ -22,9 +23,9 @@ pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
 
 fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
     // A `key` tells the breakers of a `KeyedCircuitBreaker` apart; only types show whether it is one.
-    const OTHERS: [&str; 7] = ["on", "on_ok", "ignore", "key", "breaker", "map_err", "crate"];
-    let keys = CircuitBreakerArgs::KEYS.iter().map(|(key, _)| *key);
-    let settings: Vec<&str> = keys.filter(|key| !OTHERS.contains(key)).collect();
+    let is_of_the_breaker = |row: &&Argument<_>| row.is_setting() || ["name", "max_keys"].contains(&row.key);
+    let settings: Vec<&str> =
+        CircuitBreakerArgs::ARGUMENTS.iter().filter(is_of_the_breaker).map(|row| row.key).collect();
     for setting in args.all_of(&settings) {
         let why = "`breaker`, which brings its own settings; remove one of them";
         contradiction(errors, setting.span(), &setting.to_string(), why);

@@ -1,8 +1,5 @@
 //! The arguments of `#[retry]`.
 
-mod habits;
-mod synonyms;
-
 use std::time::Duration;
 
 use proc_macro2::Group;
@@ -11,14 +8,19 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
 
-use super::{CircuitBreakerArgs, lone_ident, parse_crate, parse_name};
+use super::habits;
+use crate::args::argument::{Argument, List};
 use crate::args::habits::Habit;
 use crate::args::predicate::Predicate;
+use crate::args::setters::Setters;
 use crate::args::suggest::nearest;
 use crate::args::text::duration::from_literal;
 use crate::args::written::Written;
-use crate::args::{Arguments, Sibling, Value, at_end_of_value, closure, duration, not_a_list, number, word};
+use crate::args::{
+    Arguments, Value, at_end_of_value, closure, duration, krate, lone_ident, name, number, read, word,
+};
 use crate::errors::Errors;
+use crate::policies;
 
 #[derive(Default)]
 pub(crate) struct RetryArgs {
@@ -61,37 +63,103 @@ const JITTERS: &[(&str, JitterWord)] = &[
     ("decorrelated", JitterWord("Decorrelated")),
 ];
 
+/// The type whose setters the durations go to.
+const POLICY: &str = "RetryPolicy";
+
+type Row = Argument<RetryArgs>;
+
+const ROWS: &[Row] = &[
+    Row::value("attempts", "attempts = 3", |args, _, input| read(&mut args.attempts, parse_attempts(input)))
+        .synonyms(
+            "attempt count limit max_attempts max_retries max_retry_attempts max_times max_tries \
+             n_attempts num_attempts retries stop stop_after_attempt times tries",
+        )
+        .sets(set_attempts),
+    Row::value("base", "base = 100ms", |args, _, input| read(&mut args.base, duration::parse(input)))
+        .synonyms(
+            "backoff base_delay delay initial initial_backoff initial_delay initial_interval \
+             interval min min_backoff min_delay min_interval min_wait start wait wait_duration \
+             wait_time",
+        )
+        .sets(|args, to| to.optional_duration(args.base.as_ref(), POLICY)),
+    Row::value("cap", "cap = 10s", |args, _, input| read(&mut args.cap, duration::parse(input)))
+        .synonyms(
+            "delay_cap max max_backoff max_delay max_interval max_wait maximum_delay \
+             maximum_interval",
+        )
+        .sets(|args, to| to.optional_duration(args.cap.as_ref(), POLICY)),
+    Row::value("factor", "factor = 2", |args, _, input| {
+        read(&mut args.factor, number::factor(input, "factor"))
+    })
+    .synonyms(
+        "backoff_coefficient backoff_factor backoff_multiplier backoff_rate exp_base exponent \
+             exponent_base growth growth_factor multiplier",
+    )
+    .sets(|args, to| to.factor(args.factor.as_ref())),
+    Row::value("jitter", "jitter = full", |args, _, input| read(&mut args.jitter, parse_jitter(input)))
+        .synonyms("jitter_kind jitter_mode jitter_strategy jitter_type randomization_factor")
+        .sets(|args, to| to.variant(args.jitter.as_ref(), "Jitter", |JitterWord(variant)| variant)),
+    Row::value("on", "on = Error::Timeout", |args, key, input| {
+        read(&mut args.on, Predicate::parse(input, "on").map(|on| (key.clone(), on)))
+    })
+    .synonyms(
+        "classify condition error errors exceptions filter for handle if include is_retryable \
+             on_err on_timeout only_if retry_on_timeout on_error on_errors on_exception predicate \
+             retry_exceptions retry_for retry_if retry_if_exception retry_if_exception_type \
+             retry_on retry_on_exception retry_when retryable should_handle should_retry when",
+    ),
+    Row::value("on_ok", "on_ok = |response| response.status() == 503", |args, _, input| {
+        read(&mut args.on_ok, Predicate::parse(input, "on_ok"))
+    })
+    .synonyms(
+        "on_response on_result on_success on_value retry_if_result retry_on_response \
+             retry_on_result",
+    ),
+    Row::value("max_duration", "max_duration = 30s", |args, _, input| {
+        read(&mut args.max_duration, duration::parse(input))
+    })
+    .synonyms(
+        "budget deadline give_up_after max_elapsed max_elapsed_time max_time max_total_duration \
+             overall_timeout stop_after_delay time_limit total_delay total_duration total_time \
+             total_timeout",
+    )
+    .sets(|args, to| to.optional_duration(args.max_duration.as_ref(), POLICY)),
+    Row::value("max_retry_after", "max_retry_after = 60s", |args, _, input| {
+        read(&mut args.max_retry_after, duration::parse(input))
+    })
+    .sets(|args, to| to.optional_duration(args.max_retry_after.as_ref(), POLICY)),
+    Row::value("reset_after", "reset_after = 60s", |args, _, input| {
+        read(&mut args.reset_after, parse_reset_after(input))
+    })
+    .sets(|args, to| to.optional_duration(args.reset_after.as_ref(), POLICY)),
+    Row::list("clone", "clone(request)", List { read: read_clone, refuse_value: clone_is_a_list }),
+    Row::value("context", "context = cx", |args, _, input| read(&mut args.context, parse_context(input)))
+        .synonyms("attempt_context ctx state"),
+    Row::value("notify", "notify = |event| log(event)", |args, _, input| {
+        read(&mut args.notify, parse_notify(input))
+    }),
+    Row::value("map_err", "map_err = RetryError::new", |args, key, input| {
+        read(&mut args.map_err, parse_map_err(input).map(|map_err| (key.clone(), map_err)))
+    })
+    .synonyms("map_error"),
+    Row::value("policy", "policy = POLICY", |args, _, input| read(&mut args.policy, input.parse()))
+        .synonyms("config options settings"),
+    Row::value("sleep", "sleep = tokio::time::sleep", |args, _, input| {
+        read(&mut args.sleep, parse_sleep(input))
+    })
+    .synonyms("sleep_fn sleeper timer"),
+    Row::value("name", "name = \"payments\"", |args, _, input| {
+        read(&mut args.name, name::parse(input, |_| NAME_IS_CONSTANT.to_owned()))
+    })
+    .synonyms("label")
+    .sets(|args, to| to.name(args.name.as_ref())),
+    Row::value("crate", "crate = resilience", |args, _, input| read(&mut args.krate, krate::parse(input))),
+];
+
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
 
-    const KEYS: &'static [(&'static str, &'static str)] = &[
-        ("attempts", "attempts = 3"),
-        ("base", "base = 100ms"),
-        ("cap", "cap = 10s"),
-        ("factor", "factor = 2"),
-        ("jitter", "jitter = full"),
-        ("on", "on = Error::Timeout"),
-        ("on_ok", "on_ok = |response| response.status() == 503"),
-        ("max_duration", "max_duration = 30s"),
-        ("max_retry_after", "max_retry_after = 60s"),
-        ("reset_after", "reset_after = 60s"),
-        ("clone", "clone(request)"),
-        ("context", "context = cx"),
-        ("notify", "notify = |event| log(event)"),
-        ("map_err", "map_err = RetryError::new"),
-        ("policy", "policy = POLICY"),
-        ("sleep", "sleep = tokio::time::sleep"),
-        ("name", "name = \"payments\""),
-        ("crate", "crate = resilience"),
-    ];
-
-    const SYNONYMS: &'static [(&'static str, &'static str)] = synonyms::SYNONYMS;
-
-    const SIBLING: Option<Sibling> = Some(Sibling {
-        attribute: CircuitBreakerArgs::ATTRIBUTE,
-        place: "below `#[retry]`",
-        keys: CircuitBreakerArgs::KEYS,
-    });
+    const ARGUMENTS: &'static [Argument<Self>] = ROWS;
 
     const HABITS: &'static [Habit] = habits::HABITS;
 
@@ -99,47 +167,8 @@ impl Arguments for RetryArgs {
         crate::args::habits::answer(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
     }
 
-    fn value(&mut self, key: &Ident, input: ParseStream) -> syn::Result<()> {
-        match key.to_string().trim_start_matches("r#") {
-            "attempts" => self.attempts = Some(parse_attempts(input)?),
-            "base" => self.base = Some(duration::parse(input)?),
-            "cap" => self.cap = Some(duration::parse(input)?),
-            "factor" => self.factor = Some(number::factor(input, "factor")?),
-            "jitter" => self.jitter = Some(parse_jitter(input)?),
-            "on" => self.on = Some((key.clone(), Predicate::parse(input, "on")?)),
-            "on_ok" => self.on_ok = Some(Predicate::parse(input, "on_ok")?),
-            "max_duration" => self.max_duration = Some(duration::parse(input)?),
-            "max_retry_after" => self.max_retry_after = Some(duration::parse(input)?),
-            "reset_after" => self.reset_after = Some(parse_reset_after(input)?),
-            "context" => self.context = Some(parse_context(input)?),
-            "notify" => self.notify = Some(parse_notify(input)?),
-            "map_err" => self.map_err = Some((key.clone(), parse_map_err(input)?)),
-            "policy" => self.policy = Some(input.parse()?),
-            "sleep" => self.sleep = Some(parse_sleep(input)?),
-            "name" => self.name = Some(parse_name(input, |_| NAME_IS_CONSTANT.to_owned())?),
-            "crate" => self.krate = Some(parse_crate(input)?),
-            // `clone`, the one key that is left
-            _ => return Err(clone_is_a_list(key, input)),
-        }
-        Ok(())
-    }
-
-    fn list(&mut self, key: &Ident, content: &Group) -> syn::Result<()> {
-        if key != "clone" {
-            return Err(not_a_list::<Self>(key, content));
-        }
-        let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
-        let names = (|input: ParseStream| parser(input, parameter_name)).parse2(content.stream())?;
-        if names.is_empty() {
-            return Err(syn::Error::new(key.span(), "`clone()` names no parameter; write `clone(request)`"));
-        }
-        for (index, name) in names.iter().enumerate() {
-            if names.iter().take(index).any(|other| other == name) {
-                return Err(syn::Error::new(name.span(), format!("`{name}` is named twice in `clone`")));
-            }
-        }
-        self.clone = names.into_iter().collect();
-        Ok(())
+    fn elsewhere(name: &str, value: &Written) -> Option<String> {
+        policies::elsewhere(Self::ATTRIBUTE, name, value)
     }
 
     fn check(&self, errors: &mut Errors) {
@@ -151,6 +180,29 @@ impl Arguments for RetryArgs {
             errors.push(syn::Error::new(span, format!("`cap` ({cap:?}) is below `base` ({base:?})")));
         }
     }
+}
+
+fn set_attempts(args: &RetryArgs, to: &mut Setters) {
+    match &args.attempts {
+        Some(AttemptLimit::Unlimited) => to.word("unlimited"),
+        Some(AttemptLimit::Count(count)) => to.count(Some(count)),
+        None => {}
+    }
+}
+
+fn read_clone(args: &mut RetryArgs, key: &Ident, content: &Group) -> syn::Result<()> {
+    let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+    let names = (|input: ParseStream| parser(input, parameter_name)).parse2(content.stream())?;
+    if names.is_empty() {
+        return Err(syn::Error::new(key.span(), "`clone()` names no parameter; write `clone(request)`"));
+    }
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|other| other == name) {
+            return Err(syn::Error::new(name.span(), format!("`{name}` is named twice in `clone`")));
+        }
+    }
+    args.clone = names.into_iter().collect();
+    Ok(())
 }
 
 /// A name, `self` included.
@@ -209,9 +261,9 @@ fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
 }
 
 /// The argument of type `Duration` that `name` is, or is another word for.
-fn duration_key(name: &str) -> Option<&'static str> {
+pub(super) fn duration_key(name: &str) -> Option<&'static str> {
     const DURATIONS: [&str; 5] = ["base", "cap", "max_duration", "max_retry_after", "reset_after"];
-    let synonym = RetryArgs::SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+    let synonym = ROWS.iter().find(|row| row.is_called(name)).map(|row| row.key);
     DURATIONS.into_iter().find(|key| *key == synonym.unwrap_or(name))
 }
 
@@ -291,4 +343,12 @@ fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
     let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
     let message = format!("`clone` takes a list of parameters; write `clone({names})`");
     syn::Error::new(key.span(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_word_stands_in_two_rows() {
+        crate::args::argument::check_rows::<super::RetryArgs>();
+    }
 }

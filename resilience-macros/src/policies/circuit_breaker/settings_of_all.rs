@@ -1,0 +1,73 @@
+//! Settings are evaluated once: names that belong to one call do not reach them.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+
+use super::CircuitBreakerArgs;
+use crate::args::spelling;
+use crate::errors::Errors;
+use crate::expand::all_bindings;
+use crate::function::Function;
+use crate::shape::Shape;
+
+/// Refuses names of one call, or of one instance of a generic function, in what all calls of a breaker, or all of its keys, share.
+pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+    let sig = &function.sig;
+    let bindings = all_bindings(sig, shape);
+    let parameters = bindings.iter().map(|binding| binding.name.to_string());
+    let types = sig.generics.type_params().map(|parameter| parameter.ident.to_string());
+    let consts = sig.generics.const_params().map(|parameter| parameter.ident.to_string());
+    let names: Vec<String> = ["self".to_owned(), "Self".to_owned()]
+        .into_iter()
+        .chain(parameters.chain(types).chain(consts))
+        .collect();
+    let when = if breaker.is_keyed() { "for all keys" } else { "when the breaker is made" };
+    for (key, expr) in breaker.evaluated_once() {
+        let Some(name) = first_of(&names, expr.to_token_stream()) else { continue };
+        let instead = match (key, breaker.is_keyed()) {
+            _ if name == "Self" => "write the name of the type instead".to_owned(),
+            (_, true) => "use a constant".to_owned(),
+            ("name", false) => {
+                let written: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
+                format!("for a breaker of each write `key = {}`", spelling::of(&written))
+            }
+            (_, false) => {
+                "use a constant, or make the breaker yourself and pass it: `breaker = self.breaker`"
+                    .to_owned()
+            }
+        };
+        let message = format!("`{key}` is evaluated once, {when}, so it cannot use `{name}`; {instead}");
+        errors.push(syn::Error::new(name.span(), message));
+    }
+}
+
+/// The first of `names` that is used as a name of its own: not as a field, a method or a part of a path.
+fn first_of(names: &[String], tokens: TokenStream) -> Option<Ident> {
+    let mut before = ' ';
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let after = match trees.peek() {
+            Some(TokenTree::Punct(punct)) => punct.as_char(),
+            _ => ' ',
+        };
+        match tree {
+            TokenTree::Ident(name) => {
+                let part = matches!(before, '.' | ':') || name == "self" && after == ':';
+                if !part && names.iter().any(|known| name == known) {
+                    return Some(name);
+                }
+                before = ' ';
+            }
+            TokenTree::Group(group) => {
+                let found = first_of(names, group.stream());
+                if found.is_some() {
+                    return found;
+                }
+                before = ' ';
+            }
+            TokenTree::Punct(punct) => before = punct.as_char(),
+            TokenTree::Literal(_) => before = ' ',
+        }
+    }
+    None
+}

@@ -1,0 +1,56 @@
+//! A folder for each attribute, and the table of them. Nothing outside names one of them but the entry points.
+
+pub(crate) mod circuit_breaker;
+mod policy;
+pub(crate) mod retry;
+
+pub(crate) use circuit_breaker::CircuitBreakerArgs;
+pub(crate) use policy::{Policy, Runs};
+pub(crate) use retry::RetryArgs;
+
+use proc_macro2::{Ident, TokenStream};
+
+use crate::args::written::Written;
+use crate::args::{self, Arguments};
+use crate::errors::Errors;
+
+/// All attributes, in the order in which they stand above a function as a rule.
+const POLICIES: [Entry; 2] = [Entry::of::<RetryArgs>(), Entry::of::<CircuitBreakerArgs>()];
+
+/// An attribute: its name, which is also that of its layer in the hidden one, and how its arguments are read.
+pub(crate) struct Entry {
+    name: &'static str,
+    read: fn(TokenStream, &mut Errors) -> Box<dyn Policy>,
+    example_of: fn(&str) -> Option<&'static str>,
+}
+
+impl Entry {
+    const fn of<P: Policy + Arguments>() -> Self {
+        Self {
+            name: P::ATTRIBUTE,
+            read: |arguments, errors| Box::new(args::parse::<P>(arguments, errors)),
+            example_of: |key| P::ARGUMENTS.iter().find(|row| row.key == key).map(|row| row.example),
+        }
+    }
+
+    pub(crate) fn read(&self, arguments: TokenStream, errors: &mut Errors) -> Box<dyn Policy> {
+        (self.read)(arguments, errors)
+    }
+}
+
+/// The attribute of this name.
+pub(crate) fn named(name: &Ident) -> Option<&'static Entry> {
+    POLICIES.iter().find(|entry| name == entry.name)
+}
+
+/// The message about `threshold = 5` on a `#[retry]`: an argument of another attribute than `of`.
+pub(crate) fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
+    let own = POLICIES.iter().position(|entry| entry.name == of)?;
+    let (index, entry, example) = POLICIES
+        .iter()
+        .enumerate()
+        .find_map(|(index, entry)| Some((index, entry, (entry.example_of)(name)?)))?;
+    let argument = value.text().map_or_else(|| example.to_owned(), |value| format!("{name} = {value}"));
+    let side = if index < own { "above" } else { "below" };
+    Some(format!("it belongs to another attribute; write `#[{}({argument})]` {side} `#[{of}]`", entry.name))
+}

@@ -1,0 +1,40 @@
+//! Checks of arguments against the function.
+
+use syn::Expr;
+
+use super::arguments::{RetryArgs, is_variable, jitter_word};
+use crate::args::Value;
+use crate::errors::Errors;
+use crate::expand::{all_bindings, checks as function_checks};
+use crate::function::Function;
+use crate::shape::{Shape, types};
+
+pub(super) fn check(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+    if types::is_option(&shape.output) {
+        without_an_error(args, errors);
+    }
+    let on = args.on.as_ref().map(|(_, on)| on);
+    function_checks::error_predicates(&[("on", on)], &shape.output, errors);
+    jitter(args, function, shape, errors);
+}
+
+fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
+    if let Some((on, _)) = &args.on {
+        let message = "an `Option` has no error for `on` to look at; it is retried on `None`, and `on_ok` looks at the value";
+        errors.push(syn::Error::new(on.span(), message));
+    }
+    if let Some((map_err, _)) = &args.map_err {
+        let message = "an `Option` has no error for `map_err` to map; remove it, or return a `Result`";
+        errors.push(syn::Error::new(map_err.span(), message));
+    }
+}
+
+/// A lone word that is no kind of jitter is the name of a parameter.
+fn jitter(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+    let Some(Value::Expr(Expr::Path(jitter))) = &args.jitter else { return };
+    let Some(name) = jitter.path.get_ident() else { return };
+    let is_parameter = || all_bindings(&function.sig, shape).iter().any(|binding| binding.name == *name);
+    if is_variable(name) && !is_parameter() {
+        errors.ok(jitter_word(name));
+    }
+}
