@@ -89,7 +89,11 @@ impl<E: LeadsToError<Way>, Way> LeadsToError<InOption<Way>> for Option<E> {
         E: 'a;
 
     fn view(&self) -> Self::View<'_> {
-        self.as_ref().map(E::view)
+        // Rust 1.88 does not take `map` with the method of a trait whose type has lifetimes.
+        match self {
+            Some(error) => Some(error.view()),
+            None => None,
+        }
     }
 }
 
@@ -100,7 +104,7 @@ impl<E: LeadsToError<Way>, Way> LeadsToError<InRetryError<Way>> for RetryError<E
         E: 'a;
 
     fn view(&self) -> Self::View<'_> {
-        self.as_ref().map(E::view)
+        self.with_error(self.error().view())
     }
 }
 

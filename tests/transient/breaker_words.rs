@@ -151,7 +151,7 @@ fn pointers_and_wrappers_hand_it_on() {
     let garbled = || StoreError::Garbled(String::new());
     assert_eq!(<&StoreError as Transient>::outcome(&&garbled()), Outcome::Failure);
     assert_eq!(<&mut StoreError as Transient>::outcome(&&mut garbled()), Outcome::Failure);
-    assert_eq!(Box::new(garbled()).outcome(), Outcome::Failure);
+    assert_eq!(Transient::outcome(&Box::new(garbled())), Outcome::Failure);
     assert_eq!(Arc::new(garbled()).outcome(), Outcome::Failure);
     assert_eq!(Rc::new(garbled()).outcome(), Outcome::Failure);
     assert_eq!(Some(garbled()).outcome(), Outcome::Failure);

@@ -78,17 +78,12 @@ impl<E> RetryError<E> {
     where
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        self.map(|error| BoxedError::from(error.into()))
+        RetryError { error: BoxedError::from(self.error.into()), attempts: self.attempts }
     }
 
-    /// The same with a reference to the error.
-    pub(crate) const fn as_ref(&self) -> RetryError<&E> {
-        RetryError { error: &self.error, attempts: self.attempts }
-    }
-
-    /// The same with what `f` makes of the error.
-    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> RetryError<E2> {
-        RetryError { error: f(self.error), attempts: self.attempts }
+    /// The same attempts with another error.
+    pub(crate) const fn with_error<E2>(&self, error: E2) -> RetryError<E2> {
+        RetryError { error, attempts: self.attempts }
     }
 
     /// How many attempts were made. One that a circuit breaker rejected is not counted: zero if the call was rejected before
