@@ -11,9 +11,9 @@ mod public;
 mod text;
 
 // The property tests of the core go by these two as well. They expect `CircuitState`, `OpenCause` and `Outcome` in `super`.
-#[path = "../../resilience-core/src/breaker/history.rs"]
+#[path = "../../resilience-core/src/circuit_breaker/tests/history.rs"]
 mod history;
-#[path = "../../resilience-core/src/breaker/model.rs"]
+#[path = "../../resilience-core/src/circuit_breaker/tests/model.rs"]
 mod model;
 
 use resilience_core::private::Outcome;

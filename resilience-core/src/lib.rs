@@ -5,27 +5,13 @@
 //! All decisions are plain synchronous code that takes the time as a parameter; expanded code calls it through
 //! `private`, the one module that the macros know.
 
-mod any_error;
-mod breaker;
-mod breakers_below;
-mod chain;
+mod circuit_breaker;
 mod clients;
-mod clock;
-mod derived;
-mod described;
-mod dyn_error;
-mod event;
-mod io_error;
-mod known;
-mod outcome;
-mod pattern;
-mod predicate;
-mod random;
+mod errors;
 mod retry;
-mod silent_client;
-mod sync;
-mod telling;
-mod transient;
+mod runtime;
+mod telemetry;
+mod vocabulary;
 
 #[cfg(feature = "http")]
 pub mod http;
@@ -33,12 +19,13 @@ pub mod http;
 #[doc(hidden)]
 pub mod private;
 
-pub use breaker::{
+pub use circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
     CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
-    OpenCause, Origin, Outcome,
+    OpenCause, Origin,
 };
-pub use clock::{TestClock, TestClockGuard};
 pub use retry::{Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
-pub use telling::dropped_events;
-pub use transient::{Transience, Transient};
+pub use runtime::clock::{TestClock, TestClockGuard};
+pub use telemetry::telling::dropped_events;
+pub use vocabulary::outcome::Outcome;
+pub use vocabulary::transient::{Transience, Transient};

@@ -6,10 +6,10 @@ use std::io;
 
 #[cfg(feature = "_hyper")]
 use super::{connect, http2};
-use crate::breaker::CircuitOpen;
-use crate::chain::{STEPS, causes, downcast, wrapped};
-use crate::io_error::of_kind;
-use crate::transient::Transience;
+use crate::circuit_breaker::CircuitOpen;
+use crate::errors::chain::{STEPS, causes, downcast, wrapped};
+use crate::errors::io_error::of_kind;
+use crate::vocabulary::transient::Transience;
 
 /// The answer of the first error in the chain, `error` included, that knows one.
 ///
@@ -102,7 +102,7 @@ fn nameless(_: &(dyn Error + 'static)) -> Option<Transience> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::tests::{Circular, Mutual, nested_for_ever};
+    use crate::errors::chain::tests::{Circular, Mutual, nested_for_ever};
     use std::fmt;
 
     /// As clients have it: it says nothing, and something caused it.

@@ -4,7 +4,7 @@
 
 use std::error::Error;
 
-use crate::transient::Transience;
+use crate::vocabulary::transient::Transience;
 
 /// Reasons to give up that h2 itself has found. The same ones from the other side may be the server's own trouble.
 const DETECTED: [&str; 4] = [

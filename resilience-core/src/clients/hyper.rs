@@ -3,7 +3,7 @@
 use hyper_util::client::legacy;
 
 use super::cause;
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// What breaks on the connection is transient; a message that is no HTTP, and a misuse of the client, are permanent.
 impl Transient for hyper::Error {

@@ -2,7 +2,7 @@
 
 use super::cause;
 use crate::http::of;
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// Timeouts, failed connections and ones that break are transient, while a body is read too. A status, from
 /// `error_for_status`, is judged like that of a response, but the error has no headers, hence no `Retry-After`.

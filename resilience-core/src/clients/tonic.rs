@@ -9,9 +9,9 @@ use tonic::{Code, Status, TimeoutExpired, transport};
 use tonic_types::{RetryInfo, pb};
 
 use super::cause;
-use crate::chain::causes;
+use crate::errors::chain::causes;
 use crate::http::RetryAfter;
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// The trailer in which a server says when to come back, in milliseconds (gRFC A6, "gRPC Retry Design").
 const PUSHBACK: &str = "grpc-retry-pushback-ms";

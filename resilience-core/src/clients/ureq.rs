@@ -6,7 +6,7 @@ use ureq::Error;
 
 use super::cause;
 use crate::http::classify_status;
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// Timeouts, failed connections and ones that break are transient. A status is judged like that of a response, but the
 /// error has no headers, hence no `Retry-After`: with `http_status_as_error(false)` a response is left, for `on_ok`.

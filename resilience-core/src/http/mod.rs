@@ -16,7 +16,7 @@ pub(crate) use response::of;
 pub use response::{classify, classify_status, transient};
 pub use retry_after::RetryAfter;
 
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// A request that cannot be built can't be built a second time either.
 impl Transient for http::Error {

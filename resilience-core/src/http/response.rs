@@ -3,7 +3,7 @@
 use http::{Response, StatusCode};
 
 use super::RetryAfter;
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// For `on_ok`: whether the response asks for another attempt, and after how long.
 ///

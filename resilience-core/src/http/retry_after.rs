@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-use crate::clock;
+use crate::runtime::clock;
 
 /// When a server asks to be tried again: the value of the header `Retry-After` (RFC 9110, section 10.2.3).
 ///

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 
 /// 408, 425, 429, 500, 502, 503 and 504 are transient, every other status is permanent.
 impl Transient for StatusCode {

@@ -1,8 +1,8 @@
 //! What the body of a retried function can know about the attempt that it is.
 
-use crate::clock::{Clock, Instant};
-use crate::random;
 use crate::retry::{Retry, RetryPolicy};
+use crate::runtime::clock::{Clock, Instant};
+use crate::runtime::random;
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -96,9 +96,9 @@ impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::TestClock;
-    use crate::described::Observed;
-    use crate::transient::Transience;
+    use crate::errors::described::Observed;
+    use crate::runtime::clock::TestClock;
+    use crate::vocabulary::transient::Transience;
 
     fn begin<E>() -> Attempt<E> {
         let policy = RetryPolicy::new();

@@ -3,8 +3,8 @@
 //!
 //! Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
 
-use crate::random::Interval;
 use crate::retry::RetryPolicy;
+use crate::runtime::random::Interval;
 
 /// How the delays of a [`RetryPolicy`] are spread.
 ///

@@ -1,7 +1,6 @@
 //! An error of any type that is an error itself.
 
-use crate::breaker::CircuitOpen;
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::transient::{Transience, Transient};
 use std::error::Error;
 use std::fmt;
 
@@ -43,12 +42,6 @@ impl Error for BoxedError {
 impl From<Boxed> for BoxedError {
     fn from(error: Boxed) -> Self {
         Self(error)
-    }
-}
-
-impl From<CircuitOpen> for BoxedError {
-    fn from(open: CircuitOpen) -> Self {
-        Self(open.into())
     }
 }
 

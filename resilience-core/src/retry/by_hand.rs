@@ -1,13 +1,13 @@
 //! A policy without an attribute.
 
-use crate::breakers_below::{self, BreakersBelow};
-use crate::described::Observed;
-use crate::predicate::IntoTransience;
+use crate::errors::described::Observed;
 use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
+use crate::runtime::breakers_below::{self, BreakersBelow};
+use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
 use {
-    crate::clock::Clock,
     crate::retry::{DefaultTimer, wait},
+    crate::runtime::clock::Clock,
     pin_project_lite::pin_project,
     std::future::Future,
     std::pin::Pin,

@@ -1,8 +1,8 @@
 //! The error for callers who want to know what was tried.
 
-use crate::breaker::{CircuitOpen, Outcome};
 use crate::retry::{Attempts, BoxedError, StopReason};
-use crate::transient::{Transience, Transient};
+use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transient::{Transience, Transient};
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
@@ -81,6 +81,12 @@ impl<E> RetryError<E> {
         RetryError { error: BoxedError::from(self.error.into()), attempts: self.attempts }
     }
 
+    /// The error of a call that was rejected before its first attempt.
+    pub(crate) const fn rejected(error: E) -> Self {
+        let attempts = Attempts::of(0, Duration::ZERO, StopReason::CircuitOpen, true);
+        Self { error, attempts }
+    }
+
     /// The same attempts with another error.
     pub(crate) const fn with_error<E2>(&self, error: E2) -> RetryError<E2> {
         RetryError { error, attempts: self.attempts }
@@ -140,14 +146,6 @@ impl<E: Transient> Transient for RetryError<E> {
 
     fn outcome(&self) -> Outcome {
         if self.is_rejection() { Outcome::Ignored } else { self.error.outcome() }
-    }
-}
-
-/// A call that was rejected before its first attempt.
-impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
-    fn from(rejection: CircuitOpen) -> Self {
-        let attempts = Attempts::of(0, Duration::ZERO, StopReason::CircuitOpen, true);
-        Self { error: rejection.into(), attempts }
     }
 }
 

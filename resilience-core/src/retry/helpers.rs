@@ -1,7 +1,7 @@
 //! Functions whose signatures are the point: they give an expected type to what the user wrote.
 
-use crate::outcome::Fallible;
 use crate::retry::{Attempt, Attempts, Retry, RetryEvent, RetryPolicy};
+use crate::vocabulary::fallible::Fallible;
 use std::marker::PhantomData;
 
 /// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.

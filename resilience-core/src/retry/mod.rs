@@ -9,6 +9,7 @@ mod by_hand;
 mod decision;
 mod delay;
 mod error;
+mod event;
 mod helpers;
 mod notice;
 mod pause;

@@ -1,7 +1,7 @@
 //! The wait of sync code, and what all waits ask first.
 
-use crate::clock::TestClock;
 use crate::retry::Delay;
+use crate::runtime::clock::TestClock;
 
 /// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay reaches neither.
 // Generic for the reason that `Retry::decide` is.

@@ -1,7 +1,7 @@
 //! The settings of a retry.
 
-use crate::clock::{Clock, saturating_nanos};
 use crate::retry::Jitter;
+use crate::runtime::clock::{Clock, saturating_nanos};
 use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;

@@ -22,10 +22,10 @@ pub(crate) struct Times {
 #[cfg(feature = "tracing")]
 mod traced {
     use super::Times;
-    use crate::clock::Instant;
-    use crate::event;
     use crate::retry::RetryPolicy;
+    use crate::retry::event;
     use crate::retry::state::Word;
+    use crate::runtime::clock::Instant;
 
     /// When the first attempt failed, and when the present one began.
     #[derive(Debug)]
@@ -81,8 +81,8 @@ mod traced {
 #[cfg(not(feature = "tracing"))]
 mod untraced {
     use super::Times;
-    use crate::clock::Instant;
     use crate::retry::RetryPolicy;
+    use crate::runtime::clock::Instant;
 
     #[derive(Debug)]
     pub(in crate::retry) struct Timing;

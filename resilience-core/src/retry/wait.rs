@@ -145,7 +145,7 @@ impl Future for YieldOnce {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::TestClock;
+    use crate::runtime::clock::TestClock;
     use std::future::{Pending, pending};
     use std::pin::pin;
     use std::sync::Arc;

@@ -1,8 +1,8 @@
 use super::*;
-use crate::breaker::{CircuitBreaker, CircuitOpen};
-use crate::clock::TestClock;
+use crate::circuit_breaker::{CircuitBreaker, CircuitOpen};
 use crate::retry::Jitter;
-use crate::transient::Transience;
+use crate::runtime::clock::TestClock;
+use crate::vocabulary::transient::Transience;
 use std::time::Duration;
 
 const POLICY: RetryPolicy = RetryPolicy::new().attempts(4).jitter(Jitter::None);

@@ -1,8 +1,8 @@
 use super::*;
-use crate::breakers_below::BreakersBelow;
-use crate::clock::{Clock, TestClock};
-use crate::described::Observed;
+use crate::errors::described::Observed;
 use crate::retry::Jitter;
+use crate::runtime::breakers_below::BreakersBelow;
+use crate::runtime::clock::{Clock, TestClock};
 use proptest::prelude::*;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;

@@ -1,0 +1,102 @@
+//! The answer to "may this call run?".
+
+use super::label::Label;
+use super::open::CircuitOpen;
+use super::state::CircuitState;
+use super::word::Epoch;
+use crate::runtime::clock::Instant;
+
+/// An admitted call: what its result has to bring along.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub(super) epoch: Epoch,
+    /// When it began; unset where nobody asks how long it took, or where it has been found not to be slow.
+    pub(super) start: Instant,
+}
+
+impl Entry {
+    /// A call whose result does not count.
+    pub(super) const UNCOUNTED: Self = Self::untimed(Epoch::NONE);
+
+    #[inline]
+    pub(super) const fn untimed(epoch: Epoch) -> Self {
+        Self { epoch, start: Instant::UNSET }
+    }
+}
+
+/// An entry or a refusal, in two registers: the error is made of it where the caller wants it. Passed through three
+/// functions, it would be copied in each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer {
+    /// The start of an admitted call; nanoseconds to the next probe for a refused one, `u64::MAX` if nobody knows.
+    nanos: u64,
+    /// Of a refused call it is none that ever is, and says why.
+    epoch: Epoch,
+}
+
+impl Answer {
+    pub(super) const fn admitted(entry: Entry) -> Self {
+        Self { nanos: entry.start.to_bits(), epoch: entry.epoch }
+    }
+
+    pub(super) const fn refused(state: CircuitState, nanos: u64) -> Self {
+        let epoch = match state {
+            CircuitState::HalfOpen => Epoch::REFUSED_HALF_OPEN,
+            CircuitState::ForcedOpen => Epoch::REFUSED_FORCED_OPEN,
+            _ => Epoch::REFUSED_OPEN,
+        };
+        Self { nanos, epoch }
+    }
+
+    /// Why it was refused, if it was.
+    #[inline]
+    pub(super) const fn refusal(self) -> Option<CircuitState> {
+        match self.epoch {
+            Epoch::REFUSED_OPEN => Some(CircuitState::Open),
+            Epoch::REFUSED_HALF_OPEN => Some(CircuitState::HalfOpen),
+            Epoch::REFUSED_FORCED_OPEN => Some(CircuitState::ForcedOpen),
+            _ => None,
+        }
+    }
+
+    /// The entry, if it was not refused.
+    #[inline]
+    pub(super) const fn entry(self) -> Option<Entry> {
+        match self.refusal() {
+            Some(_) => None,
+            None => Some(Entry { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
+        }
+    }
+
+    /// The same for whoever asked the breaker of this label.
+    #[inline]
+    pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Entry, CircuitOpen> {
+        self.entry().ok_or_else(|| self.rejection(label()))
+    }
+
+    /// The error of a call that was refused by the breaker of this label.
+    pub(super) fn rejection(self, label: Label) -> CircuitOpen {
+        CircuitOpen::new(label, self.refusal().unwrap_or(CircuitState::Open), self.nanos)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn an_answer_is_what_it_was_made_of() {
+        let label = || Label::Name("payments");
+        for state in [CircuitState::Open, CircuitState::HalfOpen, CircuitState::ForcedOpen] {
+            let open = Answer::refused(state, 7).by(label).expect_err("it is a refusal");
+            assert_eq!(
+                (open.name(), open.state(), open.retry_after()),
+                ("payments", state, Some(Duration::from_nanos(7)))
+            );
+        }
+        let entry = Answer::admitted(Entry { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by(label);
+        let Ok(Entry { epoch, start }) = entry else { panic!("uncounted, but admitted") };
+        assert_eq!((epoch, start.to_bits()), (Epoch::NONE, 7));
+    }
+}

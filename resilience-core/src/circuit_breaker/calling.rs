@@ -1,0 +1,73 @@
+//! A future that asks for admission when it is first polled.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::breaker::CircuitBreaker;
+use super::locate::ByHand;
+use super::open::CircuitOpen;
+use super::ticket::Ticket;
+use super::verdict::Verdict;
+use crate::vocabulary::outcome::Outcome;
+
+pin_project! {
+    /// What `CircuitBreaker::call_async` returns. Written by hand because an `async fn` would keep `future` twice.
+    pub(super) struct Calling<'a, F, J> {
+        // Dropped before the place is given back.
+        #[pin]
+        future: F,
+        stage: Stage<'a, J>,
+    }
+}
+
+/// `J` says what an error means to the breaker.
+enum Stage<'a, J> {
+    Waiting(&'a CircuitBreaker, J),
+    Running(Ticket<ByHand<'a>>, J),
+    Done,
+}
+
+impl<'a, F, J> Calling<'a, F, J> {
+    pub(super) fn new(breaker: &'a CircuitBreaker, judge: J, future: F) -> Self {
+        Self { future, stage: Stage::Waiting(breaker, judge) }
+    }
+}
+
+impl<T, E, F, J> Future for Calling<'_, F, J>
+where
+    E: From<CircuitOpen>,
+    F: Future<Output = Result<T, E>>,
+    J: FnOnce(&E) -> Verdict<'static>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        // Taken out while the future runs: if it unwinds, the failure is on record though the future may be kept.
+        let (mut ticket, judge) = match std::mem::replace(this.stage, Stage::Done) {
+            Stage::Waiting(breaker, judge) => match breaker.enter_by_hand() {
+                Ok(ticket) => (ticket, judge),
+                Err(answer) => return Poll::Ready(breaker.rejected(answer)),
+            },
+            Stage::Running(ticket, judge) => (ticket, judge),
+            Stage::Done => return Poll::Pending,
+        };
+        ticket.arm();
+        let polled = this.future.poll(cx);
+        match &polled {
+            Poll::Pending => {
+                ticket.conclude(Outcome::Ignored);
+                *this.stage = Stage::Running(ticket, judge);
+            }
+            Poll::Ready(Ok(_)) => ticket.record(Outcome::Success),
+            Poll::Ready(Err(error)) => {
+                // What is asked about the outcome takes time of its own.
+                ticket.stop();
+                ticket.settle(judge(error));
+            }
+        }
+        polled
+    }
+}

@@ -1,0 +1,128 @@
+//! What breakers tell the outside world. Without the feature `tracing` nothing is left of it.
+//!
+//! Times are numbers of milliseconds, and their fields say so.
+
+#[cfg(feature = "tracing")]
+use std::time::Duration;
+
+use super::answer::Answer;
+use super::conflict::Conflict;
+use super::node::Node;
+#[cfg(feature = "tracing")]
+use super::state::CircuitState;
+use super::state_change::CircuitStateChange;
+#[cfg(feature = "tracing")]
+use crate::telemetry::telling;
+
+/// A breaker has changed its state. Losing the service is a warning, everything else is information.
+#[inline]
+pub(super) fn changed(change: &CircuitStateChange<'_>) {
+    #[cfg(feature = "tracing")]
+    telling::event(|| match change.to() {
+        _ if change.opens() => opened(change),
+        CircuitState::Closed => closed(change),
+        _ => moved(change),
+    });
+    #[cfg(not(feature = "tracing"))]
+    let _ = change;
+}
+
+#[cfg(feature = "tracing")]
+fn opened(change: &CircuitStateChange<'_>) {
+    let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
+    let (from, to) = (change.from(), change.to());
+    let reason = change.cause().map(tracing::field::display);
+    let (cooldown_ms, retry_after_ms) = (ms(change.cooldown()), ms(change.retry_after()));
+    if change.is_observed() {
+        tracing::info!(
+            target: "resilience",
+            breaker, key, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
+            "circuit breaker would open",
+        );
+    } else {
+        tracing::warn!(
+            target: "resilience",
+            breaker, key, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
+            "circuit breaker opened",
+        );
+    }
+}
+
+#[cfg(feature = "tracing")]
+fn closed(change: &CircuitStateChange<'_>) {
+    let (breaker, key, from, to) = (change.name(), change.key(), change.from(), change.to());
+    let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
+    let message = if change.is_observed() { "circuit breaker would close" } else { "circuit breaker closed" };
+    tracing::info!(target: "resilience", breaker, key, %from, %to, open_for_ms, rejected, "{message}");
+}
+
+#[cfg(feature = "tracing")]
+fn moved(change: &CircuitStateChange<'_>) {
+    let (breaker, key, from, to) = (change.name(), change.key(), change.from(), change.to());
+    let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
+    let message = if change.is_observed() {
+        "circuit breaker would change state"
+    } else {
+        "circuit breaker changed state"
+    };
+    tracing::info!(target: "resilience", breaker, key, %from, %to, open_for_ms, rejected, "{message}");
+}
+
+/// A call was rejected, or would have been.
+#[inline]
+pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
+    #[cfg(feature = "tracing")]
+    {
+        let Err(open) = answer.by(|| node.label()) else { return };
+        let (breaker, key) = (node.name(), node.key());
+        let (state, retry_after_ms) = (open.state(), ms(open.retry_after()));
+        let message =
+            if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
+        telling::event(
+            || tracing::debug!(target: "resilience", breaker, key, %state, retry_after_ms, "{message}"),
+        );
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = (node, answer, observed);
+}
+
+/// One name has two configurations, all of it or at one `key`.
+#[inline]
+pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
+    #[cfg(feature = "tracing")]
+    telling::event(|| {
+        tracing::error!(
+            target: "resilience",
+            breaker = conflict.name(),
+            key,
+            kept = %conflict.kept(),
+            ignored = %conflict.ignored(),
+            "{conflict}",
+        );
+    });
+    #[cfg(not(feature = "tracing"))]
+    let _ = (conflict, key);
+}
+
+/// There are as many keys as may be, and none of their breakers can be given up: calls of other keys run unguarded.
+#[inline]
+pub(super) fn out_of_keys(name: &'static str, max_keys: usize) {
+    #[cfg(feature = "tracing")]
+    telling::event(|| {
+        tracing::warn!(
+            target: "resilience",
+            breaker = name,
+            max_keys,
+            "circuit breaker has no room for another key, whose calls run unguarded",
+        );
+    });
+    #[cfg(not(feature = "tracing"))]
+    let _ = (name, max_keys);
+}
+
+/// Whole milliseconds; nothing for ever.
+#[cfg(feature = "tracing")]
+fn ms(time: Option<Duration>) -> Option<u64> {
+    let time = time.filter(|time| *time < Duration::from_nanos(u64::MAX))?;
+    u64::try_from(time.as_millis()).ok()
+}

@@ -1,0 +1,462 @@
+//! The breakers of `key = …`: one for each key, and no more of them than may be.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::conflict::Conflict;
+use super::event;
+use super::handle::Handle;
+use super::machine::Command;
+use super::node::{Node, Worth};
+use super::origin::{Config, Origin};
+use super::snapshot::CircuitSnapshot;
+use crate::runtime::clock::{Clock, Instant};
+use crate::runtime::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
+
+/// Keys that are kept at most, unless `max_keys` says otherwise.
+pub const MAX_KEYS: u32 = 1024;
+
+/// To make room, this part of the keys is given up at once: the search for them then costs little per new key.
+const GIVEN_UP_AT_ONCE: usize = 16;
+
+/// A search for room that was in vain is not begun again before so many look-ups: with all places taken by open ones, calls
+/// of other keys stay cheap.
+const SEARCHED_EVERY: u64 = 64;
+
+/// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
+#[derive(Debug)]
+pub(super) struct Family {
+    head: Handle,
+    /// Where it was first asked for.
+    origin: Origin,
+    max_keys: usize,
+    /// Where its keys are used in the source. Each has the bit of its index as its mark.
+    origins: Mutex<Vec<Origin>>,
+    members: Mutex<Members>,
+    /// A key found no room: told once.
+    full: AtomicBool,
+    /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the family.
+    unguarded: Arc<Node>,
+}
+
+/// How many keys are kept, where so many may be.
+fn bound(max_keys: u32) -> usize {
+    max_keys.max(1) as usize
+}
+
+/// What a key finds.
+enum Place {
+    Taken(Arc<Node>),
+    Free,
+    Missing,
+}
+
+#[derive(Debug, Default)]
+struct Members {
+    by_key: HashMap<Box<str>, Member>,
+    /// Counts look-ups: the age of a member.
+    now: u64,
+    /// No search for room before that many: the last one was in vain.
+    barren_until: u64,
+}
+
+#[derive(Debug)]
+struct Member {
+    node: Arc<Node>,
+    last_used: u64,
+}
+
+impl Member {
+    /// No call runs and nobody has a handle. Whoever looks at the node after this sees what the last of them has done.
+    fn is_idle(&self) -> bool {
+        let idle = Arc::strong_count(&self.node) == 1;
+        fence(Ordering::Acquire);
+        idle
+    }
+
+    /// What speaks against giving it up, if it can be; in the order in which they go.
+    fn rank(&self, now: Instant) -> Option<(Worth, bool, u64)> {
+        // In this order: a call that ends in between has opened it before it let go of it.
+        let idle = self.is_idle();
+        match (self.node.worth(now), idle) {
+            (Worth::Counts, idle) => Some((Worth::Counts, !idle, self.last_used)),
+            (Worth::Warning, true) => Some((Worth::Warning, false, self.last_used)),
+            (Worth::Warning, false) | (Worth::Kept, _) => None,
+        }
+    }
+}
+
+impl Family {
+    /// The family that `head` stands for. It keeps its head alive, so a head that holds its family is never dropped.
+    pub(super) fn new(head: Handle, origin: Origin, max_keys: u32) -> Self {
+        Self {
+            origin,
+            max_keys: bound(max_keys),
+            origins: Mutex::new(Vec::new()),
+            members: Mutex::new(Members::default()),
+            full: AtomicBool::new(false),
+            unguarded: Arc::new(Node::unguarded(&head)),
+            head,
+        }
+    }
+
+    /// The node that stands for all keys.
+    pub(super) fn head(&self) -> &Node {
+        &self.head
+    }
+
+    /// Where it was first asked for.
+    pub(super) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The conflict with `origin` about how many keys are kept, if there is one.
+    pub(super) fn conflict_with(&self, origin: Origin, max_keys: u32) -> Option<Conflict> {
+        let (kept, ignored) = ((self.origin, self.max_keys), (origin, bound(max_keys)));
+        Conflict::of_max_keys(self.head.name(), kept, ignored)
+    }
+
+    /// The bit that tells at each key whether `origin` has compared its settings there. There are 64: the last one is for all
+    /// that come after.
+    pub(super) fn mark_of(&self, origin: Origin) -> u64 {
+        let mut origins = lock(&self.origins);
+        let index = origins.iter().position(|known| *known == origin).unwrap_or_else(|| {
+            if origins.len() < u64::BITS as usize {
+                origins.push(origin);
+            }
+            origins.len() - 1
+        });
+        1 << index
+    }
+
+    /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
+    /// kept are open or in a person's hands, it is one that guards nothing. Where another origin has made it, the settings of
+    /// both are compared once.
+    pub(super) fn member(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
+        let node = self.find_or_make(key, mark, &config);
+        if node.is_to_compare(mark) {
+            self.compare(&node, config());
+        }
+        node
+    }
+
+    #[cold]
+    fn compare(&self, node: &Node, config: Config) {
+        for conflict in node.configure(config) {
+            if self.head.note_conflict(&conflict) {
+                event::conflicting(&conflict, node.key());
+            }
+        }
+    }
+
+    fn find_or_make(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
+        match self.place(key, None) {
+            Place::Taken(node) => return node,
+            Place::Missing => return Arc::clone(&self.unguarded),
+            Place::Free => {}
+        }
+        // Not under the lock: the expressions may lead to the very function that asks.
+        let made = Arc::new(Node::of_key(&self.head, key, mark, config()));
+        // Somebody else may have been faster, with this key or with others.
+        match self.place(key, Some(&made)) {
+            Place::Taken(node) => node,
+            Place::Free => made,
+            Place::Missing => Arc::clone(&self.unguarded),
+        }
+    }
+
+    /// What `key` finds. Where there is a free place, `made` takes it under the same lock: whoever has lost one to others
+    /// makes room again, and cannot lose that one too.
+    fn place(&self, key: &str, made: Option<&Arc<Node>>) -> Place {
+        let mut members = self.members();
+        if let Some(node) = members.find(key) {
+            return Place::Taken(node);
+        }
+        let given_up = members.make_room(self.max_keys);
+        let has_room = members.by_key.len() < self.max_keys;
+        if let Some(node) = made.filter(|_| has_room) {
+            members.insert(key, node);
+        }
+        // In this order: what is given up takes its hooks along, whose destructors may come back here.
+        drop(members);
+        drop(given_up);
+        if has_room { Place::Free } else { self.no_room() }
+    }
+
+    fn no_room(&self) -> Place {
+        if !self.full.swap(true, Ordering::Relaxed) {
+            event::out_of_keys(self.head.name(), self.max_keys);
+        }
+        Place::Missing
+    }
+
+    /// The breaker of `key`, if it is kept.
+    pub(super) fn find(&self, key: &str) -> Option<Arc<Node>> {
+        self.members().find(key)
+    }
+
+    /// All breakers that are kept, sorted by key.
+    pub(super) fn all(&self) -> Vec<Arc<Node>> {
+        let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.node)).collect();
+        all.sort_by(|a, b| a.key().cmp(&b.key()));
+        all
+    }
+
+    /// How many are kept.
+    pub(super) fn len(&self) -> usize {
+        self.members().by_key.len()
+    }
+
+    /// All keys together.
+    pub(super) fn snapshot(&self) -> CircuitSnapshot {
+        CircuitSnapshot { keyed: true, ..self.head.snapshot() }
+    }
+
+    /// Resets all of them.
+    pub(super) fn reset(&self) {
+        for node in self.all() {
+            let _ = node.obey(Command::Reset);
+        }
+    }
+
+    fn members(&self) -> MutexGuard<'_, Members> {
+        lock(&self.members)
+    }
+}
+
+impl Members {
+    fn find(&mut self, key: &str) -> Option<Arc<Node>> {
+        let member = self.by_key.get_mut(key)?;
+        self.now += 1;
+        member.last_used = self.now;
+        Some(Arc::clone(&member.node))
+    }
+
+    fn insert(&mut self, key: &str, node: &Arc<Node>) {
+        self.now += 1;
+        self.by_key.insert(key.into(), Member { node: Arc::clone(node), last_used: self.now });
+    }
+
+    /// If all places are taken, gives up closed breakers: idle ones before busy ones, in each group those first that have not
+    /// been used for longest. If there are none, idle ones that nobody has called for a cooldown since their own was over.
+    /// They are the caller's to drop.
+    #[must_use]
+    fn make_room(&mut self, max_keys: usize) -> Vec<Arc<Node>> {
+        self.now += 1;
+        if self.by_key.len() < max_keys || self.now < self.barren_until {
+            return Vec::new();
+        }
+        let now = Clock::Async.now();
+        let mut ranks: Vec<_> = self.by_key.values().filter_map(|member| member.rank(now)).collect();
+        ranks.sort_unstable();
+        // Of others than the closed and idle ones only one: it costs something.
+        let idle = ranks.iter().filter(|(worth, busy, _)| *worth == Worth::Counts && !busy).count();
+        ranks.truncate((max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1)));
+        let Some(last) = ranks.last().copied() else {
+            self.barren_until = self.now + SEARCHED_EVERY;
+            return Vec::new();
+        };
+        // Ranked once more: a busy one may have opened.
+        let goes = |member: &mut Member| member.rank(now).is_some_and(|rank| rank <= last);
+        self.by_key.extract_if(|_, member| goes(member)).map(|(_, member)| member.node).collect()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::answer::Entry;
+    use super::super::settings::Settings;
+    use super::*;
+    use crate::vocabulary::outcome::Outcome;
+    use proptest::prelude::*;
+
+    const ORIGIN: Origin = Origin::new("family", "", 0);
+    const MARK: u64 = 1;
+
+    fn family(max_keys: u32) -> &'static Family {
+        let head: &Node = Box::leak(Box::new(Node::closed("family")));
+        head.stand_for_keys(ORIGIN, max_keys).0
+    }
+
+    fn config() -> Config {
+        Config::new(&Settings::new().threshold(1), ORIGIN)
+    }
+
+    /// The breaker of a key that is kept.
+    fn member(family: &Family, key: &str) -> Option<Arc<Node>> {
+        let node = family.member(key, MARK, config);
+        (node.key() == Some(key)).then_some(node)
+    }
+
+    fn open(family: &Family, key: &str) {
+        let node = member(family, key).expect("there is room");
+        let entry: Entry = node.enter().expect("it is closed");
+        node.settle(entry, Outcome::Failure);
+    }
+
+    fn keys(family: &Family) -> Vec<String> {
+        family.all().iter().map(|node| node.key().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_key_keeps_its_breaker() {
+        let family = family(10);
+        let (a, b) = (member(family, "a").unwrap(), member(family, "b").unwrap());
+        assert!(Arc::ptr_eq(&a, &member(family, "a").unwrap()));
+        assert!(!Arc::ptr_eq(&a, &b));
+    }
+
+    #[test]
+    fn the_closed_one_that_was_not_used_for_longest_goes_first() {
+        let family = family(3);
+        for key in ["a", "b", "c", "a", "d"] {
+            assert!(member(family, key).is_some());
+        }
+        assert_eq!(keys(family), ["a", "c", "d"]);
+    }
+
+    #[test]
+    fn an_open_one_never_goes_and_a_busy_one_goes_after_the_idle_ones() {
+        let family = family(3);
+        open(family, "open");
+        let busy = member(family, "busy").unwrap();
+        for key in ["x", "y", "z"] {
+            assert!(member(family, key).is_some());
+        }
+        assert_eq!(keys(family), ["busy", "open", "z"]);
+        let held = member(family, "z").unwrap();
+        assert!(member(family, "last").is_some());
+        assert_eq!(keys(family), ["last", "open", "z"], "of two busy ones the one unused for longer");
+        drop((busy, held));
+    }
+
+    #[test]
+    fn with_nothing_but_open_ones_there_is_no_room() {
+        let family = family(2);
+        open(family, "a");
+        member(family, "b").unwrap().obey(Command::ForceOpen).expect("always legal");
+        assert!(member(family, "c").is_none());
+        assert_eq!(keys(family), ["a", "b"]);
+        member(family, "b").unwrap().obey(Command::Reset).expect("always legal");
+        let found = (0..=SEARCHED_EVERY).find(|_| member(family, "c").is_some());
+        assert!(found.is_some(), "room is searched for now and then");
+        assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_key_that_loses_the_race_for_a_free_place_makes_room_again() {
+        let family = family(1);
+        // While the settings of one are made, another one takes its place, and is closed and idle.
+        let overtaken = || {
+            drop(member(family, "faster"));
+            config()
+        };
+        assert_eq!(family.member("slower", MARK, overtaken).key(), Some("slower"), "it is guarded");
+        assert_eq!(keys(family), ["slower"]);
+    }
+
+    #[test]
+    fn a_key_that_is_overtaken_by_one_that_opens_is_not_kept() {
+        let family = family(1);
+        let overtaken = || {
+            open(family, "faster");
+            config()
+        };
+        assert_ne!(family.member("slower", MARK, overtaken).key(), Some("slower"));
+        assert_eq!(keys(family), ["faster"], "the bound holds, and the open one stays");
+    }
+
+    #[test]
+    fn one_that_observes_stays() {
+        let family = family(1);
+        member(family, "a").unwrap().obey(Command::ObserveOnly).expect("always legal");
+        assert!(member(family, "b").is_none());
+    }
+
+    #[test]
+    fn many_idle_ones_go_at_once_and_of_busy_ones_only_one() {
+        let filled =
+            |family: &Family| (0..64).map(|key| member(family, &key.to_string())).collect::<Vec<_>>();
+        let idle = family(64);
+        drop(filled(idle));
+        assert!(member(idle, "more").is_some());
+        assert_eq!(keys(idle).len(), 64 - 64 / GIVEN_UP_AT_ONCE + 1);
+
+        let busy = family(64);
+        let held = filled(busy);
+        assert!(held.iter().all(Option::is_some));
+        assert!(member(busy, "more").is_some());
+        assert_eq!(keys(busy).len(), 64, "only one was given up for it");
+    }
+
+    /// A kept key, told naively. The last one in the list was used last.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Kept {
+        key: u8,
+        open: bool,
+        held: bool,
+    }
+
+    /// A call of `key` in the naive list: whether there was room.
+    fn call(kept: &mut Vec<Kept>, max_keys: usize, key: u8) -> bool {
+        if let Some(found) = kept.iter().position(|member| member.key == key) {
+            let member = kept.remove(found);
+            kept.push(member);
+            return true;
+        }
+        if kept.len() == max_keys {
+            let idle = kept.iter().position(|member| !member.open && !member.held);
+            let Some(gone) = idle.or_else(|| kept.iter().position(|member| !member.open)) else {
+                return false;
+            };
+            kept.remove(gone);
+        }
+        kept.push(Kept { key, open: false, held: false });
+        true
+    }
+
+    proptest! {
+        #[test]
+        fn it_keeps_what_a_list_keeps(
+            max_keys in 1..6_u32,
+            ops in prop::collection::vec((0..9_u8, 0..4_u8), 1..80),
+        ) {
+            let family = family(max_keys);
+            let (mut kept, mut held) = (Vec::new(), HashMap::new());
+            for (key, op) in ops {
+                let name = key.to_string();
+                // A search that was in vain is not begun again at once: asked often enough, it is.
+                let node = (0..=SEARCHED_EVERY).find_map(|_| member(family, &name));
+                prop_assert_eq!(node.is_some(), call(&mut kept, max_keys as usize, key));
+                let (Some(node), Some(last)) = (node, kept.last_mut()) else { continue };
+                match op {
+                    0 if !last.open => {
+                        node.settle(node.enter().expect("it is closed"), Outcome::Failure);
+                        last.open = true;
+                    }
+                    1 => {
+                        held.insert(key, Arc::clone(&node));
+                        last.held = true;
+                    }
+                    2 => {
+                        held.remove(&key);
+                        last.held = false;
+                    }
+                    _ => {}
+                }
+                let mut expected: Vec<String> = kept.iter().map(|member| member.key.to_string()).collect();
+                expected.sort();
+                prop_assert_eq!(keys(family), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_map_never_grows_above_its_bound() {
+        let family = family(64);
+        for key in 0..10_000 {
+            assert!(member(family, &key.to_string()).is_some());
+            assert!(family.members().by_key.len() <= 64);
+        }
+    }
+}

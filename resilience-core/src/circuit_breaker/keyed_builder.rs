@@ -1,0 +1,85 @@
+//! Makes a keyed breaker by hand.
+
+use std::time::Duration;
+
+use super::builder::CircuitBreakerBuilder;
+use super::family::MAX_KEYS;
+use super::keyed_circuit_breaker::{KeyedCircuitBreaker, Plan};
+use super::origin::{Config, Origin};
+use super::state_change::CircuitStateChange;
+use crate::runtime::sync::const_fn;
+
+/// Settings on their way to a [`KeyedCircuitBreaker`]: those of each key, as in a [`CircuitBreakerBuilder`], and how many
+/// keys are kept. Every step is `const`, so the result can be a `static`.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::KeyedCircuitBreaker;
+/// use std::time::Duration;
+///
+/// static HOSTS: KeyedCircuitBreaker = KeyedCircuitBreaker::builder("keyed-builder-example")
+///     .threshold(3)
+///     .cooldown(Duration::from_secs(10))
+///     .max_keys(500)
+///     .build();
+/// assert_eq!(HOSTS.name(), "keyed-builder-example");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct KeyedCircuitBreakerBuilder {
+    each: CircuitBreakerBuilder,
+    max_keys: u32,
+}
+
+/// The setters of one breaker.
+macro_rules! setters {
+    ($($name:ident($($argument:ident: $ty:ty),+),)*) => {$(
+        #[doc = concat!("For each key, what [`CircuitBreakerBuilder::", stringify!($name), "`] says.")]
+        pub const fn $name(mut self, $($argument: $ty),+) -> Self {
+            self.each = self.each.$name($($argument),+);
+            self
+        }
+    )*};
+}
+
+impl KeyedCircuitBreakerBuilder {
+    pub(super) const fn new(name: &'static str, shared: bool, origin: Origin) -> Self {
+        Self { each: CircuitBreakerBuilder::new(name, shared, origin), max_keys: MAX_KEYS }
+    }
+
+    setters! {
+        threshold(failures: u32),
+        failure_rate(ratio: f64),
+        window(calls: u32),
+        time_window(time: Duration),
+        min_calls(calls: u32),
+        slow(longer_than: Duration, ratio: f64),
+        cooldown(cooldown: Duration),
+        cooldown_factor(factor: f64),
+        cooldown_cap(cap: Duration),
+        probes(probes: u32),
+    }
+
+    /// How many keys are kept at most: 1024 unless set, at least 1.
+    pub const fn max_keys(mut self, keys: u32) -> Self {
+        self.max_keys = keys;
+        self
+    }
+
+    /// A function that is told of every change of state of every key; see
+    /// [`KeyedCircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function
+    /// once, however many builders bring it.
+    pub const fn on_state_change(mut self, hook: fn(&CircuitStateChange<'_>)) -> Self {
+        self.each = self.each.on_state_change(hook);
+        self
+    }
+
+    const_fn! {
+        /// The breaker. It takes its place among those of its name when it is first used.
+        pub const fn build(self) -> KeyedCircuitBreaker {
+            let CircuitBreakerBuilder { name, shared, settings, origin, hook } = self.each;
+            let config = Config::new(&settings, origin);
+            KeyedCircuitBreaker::planned(Plan { name, shared, config, max_keys: self.max_keys, hook })
+        }
+    }
+}

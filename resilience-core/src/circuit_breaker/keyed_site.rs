@@ -1,0 +1,176 @@
+//! The breakers of one annotated function with a `key`.
+
+use std::fmt::{self, Display, Write};
+use std::sync::Arc;
+
+use super::event;
+use super::family::Family;
+use super::node::Node;
+use super::origin::{Config, Origin};
+use super::registry::Registry;
+use super::settings::Settings;
+use crate::runtime::sync::{OnceLock, const_fn};
+
+/// What tells one breaker from another: text, a number, or whatever else prints itself.
+#[diagnostic::on_unimplemented(
+    message = "`key` is text, a number or something else that is `Display`, not `{Self}`",
+    label = "expected a `Display` type",
+    note = "write the key as text: `key = format!(\"{{a}}/{{b}}\")`"
+)]
+pub trait Key {
+    /// The key as text, for as long as `f` looks at it.
+    fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R;
+}
+
+impl<K: Display + ?Sized> Key for K {
+    fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R {
+        let mut text = Text::default();
+        // A type that fails to print itself has the key that it has printed so far.
+        let _ = write!(text, "{self}");
+        f(text.as_str())
+    }
+}
+
+/// Text on the stack, as long as it is short: a call then looks its breaker up without an allocation.
+struct Text {
+    short: [u8; Text::SHORT],
+    len: usize,
+    /// All of it, once it is too long for that.
+    long: String,
+}
+
+impl Text {
+    const SHORT: usize = 64;
+
+    fn as_str(&self) -> &str {
+        if self.long.is_empty() {
+            // Whole strings were written, one after the other.
+            std::str::from_utf8(&self.short[..self.len]).unwrap_or_default()
+        } else {
+            &self.long
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self { short: [0; Self::SHORT], len: 0, long: String::new() }
+    }
+}
+
+impl Write for Text {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        let end = self.len + part.len();
+        if self.long.is_empty() {
+            if let Some(room) = self.short.get_mut(self.len..end) {
+                room.copy_from_slice(part.as_bytes());
+                self.len = end;
+                return Ok(());
+            }
+            self.long = self.as_str().to_owned();
+        }
+        self.long.push_str(part);
+        Ok(())
+    }
+}
+
+/// A `static` next to an annotated function that has a `key`. Families of one name are one family.
+#[derive(Debug)]
+pub struct KeyedSite {
+    /// Stands for the family, unless somebody else already does under its name.
+    head: Node,
+    link: OnceLock<Link>,
+    registered: bool,
+    origin: Origin,
+    max_keys: fn() -> u32,
+}
+
+/// The family, and this site's mark in it.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    family: &'static Family,
+    mark: u64,
+}
+
+impl KeyedSite {
+    const_fn! {
+        /// Shares its breakers with everybody of the same name who has keys.
+        #[must_use]
+        pub const fn named(name: &'static str, origin: Origin, max_keys: fn() -> u32) -> Self {
+            Self::new(name, true, origin, max_keys)
+        }
+    }
+
+    const_fn! {
+        /// Has breakers of its own.
+        #[must_use]
+        pub const fn unnamed(label: &'static str, origin: Origin, max_keys: fn() -> u32) -> Self {
+            Self::new(label, false, origin, max_keys)
+        }
+    }
+
+    const_fn! {
+        const fn new(name: &'static str, registered: bool, origin: Origin, max_keys: fn() -> u32) -> Self {
+            Self { head: Node::closed(name), link: OnceLock::new(), registered, origin, max_keys }
+        }
+    }
+
+    /// The breaker of `key`. `settings` are asked for if it is new.
+    pub fn locate<K: Key + ?Sized>(&'static self, key: &K, settings: impl Fn() -> Settings) -> Arc<Node> {
+        key.with_text(|key| self.of_text(key, &settings))
+    }
+
+    fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<Node> {
+        let Link { family, mark } = self.linked(Registry::global());
+        family.member(key, mark, || Config::new(&settings(), self.origin))
+    }
+
+    /// The family, found once.
+    #[inline]
+    fn linked(&'static self, registry: &Registry) -> Link {
+        match self.link.get() {
+            Some(link) => *link,
+            None => self.link_up(registry),
+        }
+    }
+
+    #[cold]
+    fn link_up(&'static self, registry: &Registry) -> Link {
+        // Not inside: the expression may lead to the very function that is being linked.
+        let max_keys = (self.max_keys)();
+        let mut conflicts = Vec::new();
+        let link = *self.link.get_or_init(|| {
+            let head = if self.registered {
+                registry.named(self.head.name())
+            } else {
+                registry.add_unnamed(&self.head);
+                &self.head
+            };
+            let (family, found) = head.stand_for_keys(self.origin, max_keys);
+            conflicts = found;
+            Link { family, mark: family.mark_of(self.origin) }
+        });
+        // Not before the link is made: a subscriber may call the very function that is being linked.
+        for conflict in conflicts {
+            event::conflicting(&conflict, None);
+        }
+        link
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_what_it_prints() {
+        let long = "k".repeat(65);
+        let text = |key: &dyn Display| key.with_text(str::to_owned);
+        assert_eq!(text(&"eu"), "eu");
+        assert_eq!(text(&7), "7");
+        assert_eq!(text(&format_args!("{}/{}", "tenant", 3)), "tenant/3");
+        assert_eq!(text(&long), long);
+        assert_eq!(text(&format_args!("{}{long}", "é".repeat(31))), format!("{}{long}", "é".repeat(31)));
+        assert_eq!(text(&""), "");
+    }
+}

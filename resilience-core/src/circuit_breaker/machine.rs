@@ -1,0 +1,478 @@
+//! The breaker as a pure state machine: `(state, event, now) -> change`.
+//!
+//! No atomics, no clock, no randomness: the [`World`] has those. The cell in `node.rs` makes the changes visible to other
+//! threads.
+
+use std::time::Duration;
+
+use super::measure::Threshold;
+use super::open_cause::OpenCause;
+use super::rules::Rules;
+use super::state::CircuitState;
+use super::window::{Record, Window};
+use crate::runtime::clock::{Instant, saturating_nanos};
+use crate::runtime::random::Interval;
+use crate::vocabulary::outcome::Outcome;
+
+/// Half-open probes are never given up faster than this: with a cooldown near zero the next caller would take the place
+/// of a probe that has only just begun.
+const LEAST_PATIENCE: Duration = Duration::from_millis(1);
+
+/// A caller who finds all probes out is told to come back after this part of the cooldown, within these bounds: soon enough to
+/// find the verdict, and not so soon that it spins.
+const COME_BACK_AFTER: u32 = 10;
+const SOONEST: Duration = Duration::from_millis(10);
+const LATEST: Duration = Duration::from_secs(1);
+
+/// A grown cooldown is cut short by up to this part of it.
+const SPREAD: u64 = 20;
+
+/// What a breaker knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Calls run. `unrest` is what a success would change: the failures in a row, or, with a window, whether it still
+    /// matters. If calls are `timed`, no success goes unlooked at.
+    Closed { unrest: u32, timed: bool },
+    /// Calls are rejected until `until`. That was at most `wait` ahead when it began: the cooldown, or longer if the server
+    /// has asked for it.
+    Open { until: Instant, wait: Duration, cooldown: Duration },
+    /// Some probes are `running`, some have `succeeded`. At `until` the running ones are given up: others may run in their
+    /// places. They are not forgotten, and so may bring the sum above the number of probes when they succeed.
+    HalfOpen { running: u16, succeeded: u16, until: Instant, cooldown: Duration },
+    /// Calls are rejected until somebody says otherwise.
+    ForcedOpen,
+    /// Calls run and are not counted until somebody says otherwise.
+    Disabled,
+}
+
+/// What a person tells a breaker to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    ForceOpen,
+    Disable,
+    ObserveOnly,
+    HalfOpen,
+    Reset,
+}
+
+/// Where the machine gets from what it can't work out.
+pub(super) trait World {
+    /// The present time; asked for only where it matters.
+    fn now(&self) -> Instant;
+    /// A number of the interval, by chance.
+    fn draw(&self, interval: Interval) -> u64;
+}
+
+/// What is known of a call that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) outcome: Outcome,
+    pub(super) slow: bool,
+    /// If it failed: for how long the server wants to be left alone; zero if it has not said so.
+    pub(super) at_least: Duration,
+    /// A probe of an earlier round: its place was given to another one.
+    pub(super) given_up: bool,
+}
+
+/// How an event changes the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Not at all.
+    Stay,
+    /// The same state goes on with other numbers: calls under way still count.
+    Within(State),
+    /// The half-open state goes on, and with it begins a new generation, a round of probes: those of earlier rounds still
+    /// count, but have no place.
+    NextRound(State),
+    /// A new state begins, and with it a new generation: results of calls under way come too late.
+    Into(State),
+    /// The same for a state in which calls are rejected, and why it is one.
+    Opens(State, OpenCause),
+}
+
+/// Why a call may not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) state: CircuitState,
+    /// `None` if nobody knows.
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// The answer to "may this call run?". A refusal can change the state too, when it finds the clock set back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Admission {
+    pub(super) change: Change,
+    pub(super) refusal: Option<Refusal>,
+}
+
+impl Admission {
+    const fn granted(change: Change) -> Self {
+        Self { change, refusal: None }
+    }
+
+    const fn refused(change: Change, state: CircuitState, retry_after: Option<Duration>) -> Self {
+        Self { change, refusal: Some(Refusal { state, retry_after }) }
+    }
+}
+
+/// What one more outcome does to the closed state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tally {
+    Same,
+    Unrest(u32),
+    Trips,
+}
+
+/// The closed state with nothing on record.
+pub(super) fn closed(rules: &Rules) -> State {
+    State::Closed { unrest: rules.window.is_some().into(), timed: rules.slow.is_some() }
+}
+
+/// A caller asks to run.
+pub(super) fn admit(state: State, now: Instant, rules: &Rules) -> Admission {
+    match state {
+        State::Closed { .. } | State::Disabled => Admission::granted(Change::Stay),
+        State::ForcedOpen => Admission::refused(Change::Stay, CircuitState::ForcedOpen, None),
+        State::Open { until, cooldown, .. } if now >= until => {
+            Admission::granted(Change::Into(probing(1, 0, now, cooldown)))
+        }
+        State::Open { until, wait, cooldown } => wait_out(until, wait, cooldown, now),
+        State::HalfOpen { running, succeeded, until, cooldown } => {
+            if taken(running, succeeded) < u32::from(rules.probes) {
+                let state = probing(running.saturating_add(1), succeeded, now, cooldown);
+                Admission::granted(Change::Within(state))
+            } else if now >= until {
+                // The running ones are slow or hung. The places they held are free, the successes stand.
+                Admission::granted(Change::NextRound(probing(1, succeeded, now, cooldown)))
+            } else {
+                wait_for_probes(running, succeeded, until, cooldown, now)
+            }
+        }
+    }
+}
+
+/// A call of the present generation has ended, or a probe of an earlier round. `window` is the memory of a breaker that judges
+/// rates.
+pub(super) fn settle(
+    state: State,
+    report: Report,
+    rules: &Rules,
+    window: Option<&mut Window>,
+    world: &impl World,
+) -> Change {
+    match state {
+        State::Closed { unrest, timed } => {
+            let (tally, cause) = tally(unrest, report, rules, window, world);
+            match tally {
+                Tally::Same => Change::Stay,
+                Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
+                Tally::Trips => trip(cause, report.at_least, rules, world),
+            }
+        }
+        State::HalfOpen { running, succeeded, until, cooldown } => {
+            let running = if report.given_up { running } else { running.saturating_sub(1) };
+            match report.outcome {
+                Outcome::Ignored => Change::Within(State::HalfOpen { running, succeeded, until, cooldown }),
+                Outcome::Success if !report.slow => succeed(running, succeeded, cooldown, rules, world),
+                Outcome::Success => reopen(OpenCause::SlowProbe, cooldown, Duration::ZERO, rules, world),
+                Outcome::Failure => reopen(OpenCause::FailedProbe, cooldown, report.at_least, rules, world),
+            }
+        }
+        State::Open { .. } | State::ForcedOpen | State::Disabled => Change::Stay,
+    }
+}
+
+/// A closed circuit opens.
+pub(super) fn trip(cause: OpenCause, at_least: Duration, rules: &Rules, world: &impl World) -> Change {
+    Change::Opens(open(world.now(), rules.cooldown, rules.cooldown, at_least, rules), cause)
+}
+
+/// One more probe has succeeded.
+fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, world: &impl World) -> Change {
+    let succeeded = succeeded.saturating_add(1);
+    if succeeded >= rules.probes {
+        Change::Into(closed(rules))
+    } else {
+        Change::Within(probing(running, succeeded, world.now(), cooldown))
+    }
+}
+
+/// The closed state's arithmetic, and the cause if it trips.
+fn tally(
+    unrest: u32,
+    report: Report,
+    rules: &Rules,
+    window: Option<&mut Window>,
+    world: &impl World,
+) -> (Tally, OpenCause) {
+    match window {
+        Some(window) => {
+            let tally = tally_window(window, report.outcome, report.slow, rules, world);
+            (tally, window.cause(rules))
+        }
+        None => {
+            let failures = unrest.saturating_add(1);
+            (tally_row(unrest, report.outcome, rules), OpenCause::ConsecutiveFailures { failures })
+        }
+    }
+}
+
+/// That with a window.
+#[inline]
+pub(super) fn tally_window(
+    window: &mut Window,
+    outcome: Outcome,
+    slow: bool,
+    rules: &Rules,
+    world: &impl World,
+) -> Tally {
+    if outcome == Outcome::Ignored {
+        return Tally::Same;
+    }
+    window.record(Record { failed: outcome == Outcome::Failure, slow }, || world.now());
+    if window.trips(rules) {
+        return Tally::Trips;
+    }
+    Tally::Unrest(u32::from(!window.is_settled()))
+}
+
+/// That without a window, which needs neither lock nor clock.
+#[inline]
+pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally {
+    match (outcome, rules.threshold) {
+        (Outcome::Failure, Threshold::Row(limit)) if failures.saturating_add(1) >= limit => Tally::Trips,
+        (Outcome::Failure, _) => Tally::Unrest(failures.saturating_add(1)),
+        (Outcome::Success, _) if failures > 0 => Tally::Unrest(0),
+        (Outcome::Success | Outcome::Ignored, _) => Tally::Same,
+    }
+}
+
+/// A person takes over, or gives back. `None` is a step that makes no sense from here. A reset always begins a generation;
+/// the others do where they change something.
+pub(super) fn obey(state: State, command: Command, now: Instant, rules: &Rules) -> Option<Change> {
+    Some(match (command, state) {
+        (Command::ForceOpen, State::ForcedOpen) | (Command::Disable, State::Disabled) => Change::Stay,
+        (Command::ForceOpen, _) => Change::Opens(State::ForcedOpen, OpenCause::ByHand),
+        (Command::Disable, _) => Change::Into(State::Disabled),
+        (Command::Reset | Command::ObserveOnly, _) => Change::Into(closed(rules)),
+        (Command::HalfOpen, State::Open { cooldown, .. }) => Change::Into(probing(0, 0, now, cooldown)),
+        (Command::HalfOpen, _) => return None,
+    })
+}
+
+impl State {
+    /// The state as a caller would find it: open and due for a probe is half-open.
+    pub(super) fn seen_at(self, now: Instant) -> CircuitState {
+        match self {
+            Self::Closed { .. } => CircuitState::Closed,
+            Self::Open { until, .. } if now < until => CircuitState::Open,
+            Self::Open { .. } | Self::HalfOpen { .. } => CircuitState::HalfOpen,
+            Self::ForcedOpen => CircuitState::ForcedOpen,
+            Self::Disabled => CircuitState::Disabled,
+        }
+    }
+
+    /// The state's name, whatever the time.
+    pub(super) fn kind(self) -> CircuitState {
+        self.seen_at(Instant::UNSET)
+    }
+
+    /// Whether it has waited for a probe, or for one that was let in, for a whole cooldown longer than it had to.
+    pub(super) fn is_abandoned(self, now: Instant) -> bool {
+        match self {
+            Self::Open { until, cooldown, .. } => now >= until.saturating_add(patience(cooldown)),
+            Self::HalfOpen { until, .. } => now >= until,
+            Self::Closed { .. } | Self::ForcedOpen | Self::Disabled => false,
+        }
+    }
+
+    /// For how long it has been as a caller finds it, if it began at `since`: a circuit whose cooldown is over has been
+    /// half-open since then.
+    pub(super) fn time_in(self, since: Instant, now: Instant) -> Duration {
+        match self {
+            _ if since == Instant::UNSET => Duration::ZERO,
+            Self::Open { until, .. } if now >= until => now.since(until),
+            _ => now.since(since),
+        }
+    }
+
+    /// Time until a call may be let through; `None` where calls are let through by themselves, and where nobody knows.
+    pub(super) fn retry_after(self, now: Instant, rules: &Rules) -> Option<Duration> {
+        match self {
+            Self::Closed { .. } | Self::Disabled | Self::ForcedOpen => None,
+            Self::Open { until, wait, .. } => remaining(until, wait, now),
+            Self::HalfOpen { running, succeeded, until, cooldown } => {
+                let has_room = taken(running, succeeded) < u32::from(rules.probes) || now >= until;
+                Some(if has_room { Duration::ZERO } else { until_a_verdict(cooldown) })
+            }
+        }
+    }
+
+    /// The cooldown in force, where there is one.
+    pub(super) fn cooldown(self) -> Option<Duration> {
+        match self {
+            Self::Open { cooldown, .. } | Self::HalfOpen { cooldown, .. } => Some(cooldown),
+            Self::Closed { .. } | Self::ForcedOpen | Self::Disabled => None,
+        }
+    }
+}
+
+/// Open for `rest`, or longer if the server has asked for it.
+fn open(now: Instant, rest: Duration, cooldown: Duration, at_least: Duration, rules: &Rules) -> State {
+    let at_least = at_least.min(rules.longest_hint);
+    State::Open { until: now.saturating_add(rest.max(at_least)), wait: cooldown.max(at_least), cooldown }
+}
+
+/// Open again after a failed probe. A cooldown that grows is cut short a little, by chance: replicas that have lost the same
+/// service at the same time do not come back to it together. One that does not grow is exact.
+fn reopen(
+    cause: OpenCause,
+    cooldown: Duration,
+    at_least: Duration,
+    rules: &Rules,
+    world: &impl World,
+) -> Change {
+    let grown = rules.grown(cooldown);
+    let rest = if rules.cooldown_factor > 1.0 {
+        let nanos = saturating_nanos(grown);
+        Duration::from_nanos(world.draw(Interval { low: nanos - nanos / SPREAD, high: nanos }))
+    } else {
+        grown
+    };
+    Change::Opens(open(world.now(), rest, grown, at_least, rules), cause)
+}
+
+fn probing(running: u16, succeeded: u16, now: Instant, cooldown: Duration) -> State {
+    State::HalfOpen { running, succeeded, until: now.saturating_add(patience(cooldown)), cooldown }
+}
+
+fn patience(cooldown: Duration) -> Duration {
+    cooldown.max(LEAST_PATIENCE)
+}
+
+fn taken(running: u16, succeeded: u16) -> u32 {
+    u32::from(running) + u32::from(succeeded)
+}
+
+/// Nanoseconds that an open circuit has still to rest; `None` if it is due, or if the clock was set back.
+pub(super) fn rest(until: Instant, wait: Duration, now: Instant) -> Option<u64> {
+    if until == Instant::NEVER {
+        return Some(u64::MAX);
+    }
+    let rest = until.to_bits().saturating_sub(now.to_bits());
+    (0 < rest && rest <= saturating_nanos(wait)).then_some(rest)
+}
+
+/// Refuses while open. If the clock was set back the wait begins anew, so that it takes one `wait` longer at most.
+fn wait_out(until: Instant, wait: Duration, cooldown: Duration, now: Instant) -> Admission {
+    let change = if set_back(until, wait, now) {
+        Change::Within(State::Open { until: now.saturating_add(wait), wait, cooldown })
+    } else {
+        Change::Stay
+    };
+    Admission::refused(change, CircuitState::Open, remaining(until, wait, now))
+}
+
+/// Refuses while all probes are taken, and mends the deadline if the clock was set back.
+fn wait_for_probes(
+    running: u16,
+    succeeded: u16,
+    until: Instant,
+    cooldown: Duration,
+    now: Instant,
+) -> Admission {
+    let change = if set_back(until, patience(cooldown), now) {
+        Change::Within(probing(running, succeeded, now, cooldown))
+    } else {
+        Change::Stay
+    };
+    Admission::refused(change, CircuitState::HalfOpen, Some(until_a_verdict(cooldown)))
+}
+
+/// When to ask again whether the probes have a verdict.
+fn until_a_verdict(cooldown: Duration) -> Duration {
+    (cooldown / COME_BACK_AFTER).clamp(SOONEST, LATEST)
+}
+
+/// A deadline lies no further ahead than it was set, unless the clock has gone backwards since.
+fn set_back(until: Instant, at_most: Duration, now: Instant) -> bool {
+    until != Instant::NEVER && until.since(now) > at_most
+}
+
+/// `None` is for ever.
+fn remaining(until: Instant, wait: Duration, now: Instant) -> Option<Duration> {
+    (until != Instant::NEVER).then(|| until.since(now).min(wait))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::settings::Settings;
+    use super::*;
+
+    const NANO: Duration = Duration::from_nanos(1);
+    const COOLDOWN: Duration = Duration::from_secs(10);
+    const NOW: Instant = Instant::from_bits(1 << 60);
+
+    fn at(ahead: Duration) -> Instant {
+        NOW.saturating_add(ahead)
+    }
+
+    fn open(until: Instant) -> State {
+        State::Open { until, wait: COOLDOWN, cooldown: COOLDOWN }
+    }
+
+    fn half_open(until: Instant) -> State {
+        State::HalfOpen { running: 1, succeeded: 0, until, cooldown: COOLDOWN }
+    }
+
+    #[test]
+    fn an_open_circuit_rests_until_its_deadline() {
+        assert_eq!(rest(at(NANO), COOLDOWN, NOW), Some(1));
+        assert_eq!(rest(NOW, COOLDOWN, NOW), None, "it is due");
+        assert_eq!(rest(NOW, COOLDOWN, at(NANO)), None);
+    }
+
+    #[test]
+    fn a_rest_longer_than_the_wait_is_that_of_a_clock_set_back() {
+        assert_eq!(rest(at(COOLDOWN), COOLDOWN, NOW), Some(saturating_nanos(COOLDOWN)));
+        assert_eq!(rest(at(COOLDOWN + NANO), COOLDOWN, NOW), None);
+        assert_eq!(rest(Instant::NEVER, COOLDOWN, NOW), Some(u64::MAX), "it was set so far ahead");
+    }
+
+    #[test]
+    fn a_refusal_mends_the_deadline_only_of_a_clock_set_back() {
+        let change = |state| {
+            let admission = admit(state, NOW, &Settings::new().rules());
+            assert!(admission.refusal.is_some());
+            admission.change
+        };
+        for state in [open as fn(Instant) -> State, half_open] {
+            assert_eq!(change(state(at(NANO))), Change::Stay);
+            assert_eq!(change(state(at(COOLDOWN))), Change::Stay);
+            assert_eq!(change(state(at(COOLDOWN + NANO))), Change::Within(state(at(COOLDOWN))));
+            assert_eq!(change(state(Instant::NEVER)), Change::Stay);
+        }
+    }
+
+    #[test]
+    fn an_open_circuit_is_abandoned_a_cooldown_after_it_was_due() {
+        let open = open(NOW);
+        assert!(!open.is_abandoned(NOW));
+        assert!(!open.is_abandoned(at(COOLDOWN - NANO)));
+        assert!(open.is_abandoned(at(COOLDOWN)));
+    }
+
+    #[test]
+    fn a_half_open_circuit_is_abandoned_when_its_probes_are_given_up() {
+        assert!(!half_open(at(NANO)).is_abandoned(NOW));
+        assert!(half_open(NOW).is_abandoned(NOW));
+    }
+
+    #[test]
+    fn what_a_person_has_set_is_never_abandoned() {
+        let closed = State::Closed { unrest: 0, timed: false };
+        for state in [closed, State::ForcedOpen, State::Disabled] {
+            assert!(!state.is_abandoned(Instant::NEVER));
+        }
+    }
+}

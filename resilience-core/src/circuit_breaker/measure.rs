@@ -1,0 +1,119 @@
+//! The two settings that are of one type or another: `threshold` and `window`.
+
+use std::time::Duration;
+
+use crate::runtime::clock::saturating_nanos;
+use crate::vocabulary::ratio::Ratio;
+
+/// A ring of outcomes costs two bits a call. So many calls are a quarter of a megabyte, and all that a rate needs.
+const MOST_CALLS: u32 = 1 << 20;
+
+/// How many failures open the circuit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threshold {
+    /// So many in a row.
+    Row(u32),
+    /// This share of the calls in the window.
+    Rate(Ratio),
+}
+
+impl Threshold {
+    pub(super) const fn clamped(self) -> Self {
+        match self {
+            Self::Row(0) => Self::Row(1),
+            threshold => threshold,
+        }
+    }
+}
+
+/// How far back a rate looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowSize {
+    /// The last so many calls.
+    Calls(u32),
+    /// The last stretch of time.
+    Time(Duration),
+}
+
+impl WindowSize {
+    pub(super) const fn clamped(self) -> Self {
+        match self {
+            Self::Calls(0) => Self::Calls(1),
+            Self::Calls(calls) if calls > MOST_CALLS => Self::Calls(MOST_CALLS),
+            Self::Time(Duration::ZERO) => Self::Time(Duration::from_nanos(1)),
+            Self::Time(time) => Self::Time(Duration::from_nanos(saturating_nanos(time))),
+            Self::Calls(_) => self,
+        }
+    }
+}
+
+/// What `threshold = …` accepts.
+#[diagnostic::on_unimplemented(
+    message = "`threshold` is a `u32`, failures in a row, or an `f64`, a failure rate, not `{Self}`",
+    label = "expected `u32` or `f64`",
+    note = "convert it: `n as u32` for failures in a row, `f64::from(percent) / 100.0` for a rate"
+)]
+pub trait IntoThreshold {
+    /// The threshold.
+    fn into_threshold(self) -> Threshold;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoThreshold for Threshold {
+    fn into_threshold(self) -> Threshold {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoThreshold for u32 {
+    fn into_threshold(self) -> Threshold {
+        Threshold::Row(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoThreshold for f64 {
+    fn into_threshold(self) -> Threshold {
+        Threshold::Rate(Ratio::from_f64(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoThreshold for Ratio {
+    fn into_threshold(self) -> Threshold {
+        Threshold::Rate(self)
+    }
+}
+
+/// What `window = …` accepts.
+#[diagnostic::on_unimplemented(
+    message = "`window` is a `u32`, a number of calls, or a `Duration`, not `{Self}`",
+    label = "expected `u32` or `Duration`",
+    note = "convert it: `n as u32` for a number of calls, `Duration::from_secs(seconds)` for a time"
+)]
+pub trait IntoWindow {
+    /// The window.
+    fn into_window(self) -> WindowSize;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoWindow for WindowSize {
+    fn into_window(self) -> WindowSize {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoWindow for u32 {
+    fn into_window(self) -> WindowSize {
+        WindowSize::Calls(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoWindow for Duration {
+    fn into_window(self) -> WindowSize {
+        WindowSize::Time(self)
+    }
+}

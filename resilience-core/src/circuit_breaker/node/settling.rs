@@ -1,0 +1,159 @@
+//! What has become of a call?
+
+use std::time::Duration;
+
+use super::{Node, Real};
+use crate::circuit_breaker::answer::Entry;
+use crate::circuit_breaker::ledger::Standing;
+use crate::circuit_breaker::machine::{self, Change, Report, Tally, World};
+use crate::circuit_breaker::rules::Rules;
+use crate::circuit_breaker::verdict::Verdict;
+use crate::circuit_breaker::word::Epoch;
+use crate::runtime::clock::Instant;
+use crate::runtime::sync::Ordering;
+use crate::vocabulary::outcome::Outcome;
+
+impl Node {
+    /// Whether a success changes nothing, of whatever epoch: one that is late never does.
+    #[inline]
+    pub(in crate::circuit_breaker) fn is_quiet(&self) -> bool {
+        self.load(Ordering::Relaxed).is_quiet()
+    }
+
+    /// Takes the outcome of a call.
+    #[inline]
+    pub(in crate::circuit_breaker) fn settle(&self, entry: Entry, outcome: Outcome) {
+        self.take(entry, outcome, None);
+    }
+
+    /// Takes the outcome of a call, with what only a failure has.
+    #[inline]
+    pub(in crate::circuit_breaker) fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+        self.take(entry, verdict.outcome, Some(verdict));
+    }
+
+    /// The only one that calls what follows, so that this becomes a part of it.
+    #[cold]
+    #[inline(never)]
+    fn take(&self, entry: Entry, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
+        let Entry { epoch, start } = entry;
+        // The admission was relaxed: this is what makes the settings visible that were there before it.
+        let word = self.load(Ordering::Acquire);
+        let changes_nothing = match outcome {
+            Outcome::Success => word.is_quiet(),
+            Outcome::Ignored => epoch.is_closed(),
+            Outcome::Failure => false,
+        };
+        // What was admitted by a disabled breaker never counts: no need for the lock to say so.
+        if changes_nothing || !word.epoch().may_take(epoch) || word.is_disabled() {
+            return;
+        }
+        let rules = self.rules();
+        if epoch.is_closed() && rules.window.is_none() {
+            self.count(epoch, outcome, verdict, rules);
+            return;
+        }
+        let slow = rules.is_slow(start, || Real.now());
+        if epoch.is_closed() {
+            self.record(epoch, outcome, verdict, slow, rules);
+        } else {
+            self.settle_locked(epoch, outcome, verdict, slow, rules);
+        }
+    }
+
+    /// The entry of a call that ends now: one that was slow began at the beginning of time, another one is not timed any more.
+    #[cold]
+    pub(in crate::circuit_breaker) fn stop(&self, entry: Entry) -> Entry {
+        let slow = self.rules().is_slow(entry.start, || Real.now());
+        Entry { start: if slow { Instant::LONG_AGO } else { Instant::UNSET }, ..entry }
+    }
+
+    /// Counts failures in a row, without the lock unless this is the one that opens the circuit.
+    fn count(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, rules: &Rules) {
+        let mut word = self.load(Ordering::Relaxed);
+        loop {
+            let failures = match word.unrest() {
+                Some(failures) if word.epoch() == epoch => failures,
+                _ => return,
+            };
+            let next = match machine::tally_row(failures, outcome, rules) {
+                Tally::Same => return,
+                Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false, rules),
+                Tally::Unrest(failures) => word.with_unrest(failures),
+            };
+            match self.swap(word, next) {
+                Ok(()) => return,
+                Err(present) => word = present,
+            }
+        }
+    }
+
+    /// Records in the window. Nobody else writes the word meanwhile; and where only whether there is unrest could change,
+    /// and it does not, nothing is written.
+    fn record(
+        &self,
+        epoch: Epoch,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
+        slow: bool,
+        rules: &Rules,
+    ) {
+        let mut ledger = self.ledger();
+        let word = self.load(Ordering::Relaxed);
+        if word.epoch() != epoch {
+            return;
+        }
+        if outcome == Outcome::Failure {
+            ledger.forget_error();
+        }
+        let Some(window) = ledger.window.as_deref_mut() else { return };
+        match machine::tally_window(window, outcome, slow, rules, &Real) {
+            Tally::Trips => {
+                let (cause, at_least) = (window.cause(rules), hint(verdict));
+                let (epoch, (), transition) =
+                    self.change(&mut ledger, |_, _, _| (machine::trip(cause, at_least, rules, &Real), ()));
+                return self.announce(ledger, epoch, transition, outcome, verdict);
+            }
+            Tally::Unrest(unrest) if word.unrest() != Some(unrest) => {
+                let _ = self.swap(word, word.with_unrest(unrest));
+            }
+            Tally::Unrest(_) | Tally::Same => {}
+        }
+        // A success may yet open the circuit, while there are too few calls on record for a verdict; and has no error to show.
+        if let Some(verdict) = verdict
+            && outcome == Outcome::Failure
+            && !window.is_judged(rules)
+        {
+            drop(ledger);
+            self.keep_error(verdict, epoch);
+        }
+    }
+
+    #[cold]
+    fn settle_locked(
+        &self,
+        epoch: Epoch,
+        outcome: Outcome,
+        verdict: Option<&Verdict<'_>>,
+        slow: bool,
+        rules: &Rules,
+    ) {
+        self.update(outcome, verdict, |present, state, ledger| {
+            let given_up = match ledger.standing(present, epoch) {
+                Standing::Late => return (Change::Stay, ()),
+                standing => standing == Standing::GivenUp,
+            };
+            let report = Report { outcome, slow, at_least: hint(verdict), given_up };
+            let change = machine::settle(state, report, rules, ledger.window.as_deref_mut(), &Real);
+            if matches!(change, Change::Opens(..)) {
+                ledger.forget_error();
+            }
+            (change, ())
+        });
+    }
+}
+
+/// For how long the server wants to be left alone; zero if it has not said so.
+fn hint(verdict: Option<&Verdict<'_>>) -> Duration {
+    verdict.map_or(Duration::ZERO, |verdict| verdict.at_least)
+}

@@ -1,0 +1,230 @@
+//! The error of a rejected call.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use super::label::Label;
+use super::state::CircuitState;
+use crate::retry::{BoxedError, RetryError};
+use crate::vocabulary::transient::{Transience, Transient};
+
+/// A circuit breaker has rejected the call: this attempt has not run.
+///
+/// An earlier attempt of the same call may have, where a `#[retry]` stands above the breaker, and what that did is not
+/// undone. So a rejection does not mean that nothing was sent.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState};
+///
+/// let breaker = CircuitBreaker::unshared("payments").build();
+/// breaker.force_open();
+///
+/// let open = breaker.try_acquire().expect_err("it is forced open");
+/// assert_eq!((open.name(), open.state()), ("payments", CircuitState::ForcedOpen));
+/// assert_eq!(open.retry_after(), None, "nobody knows");
+/// assert_eq!(open.to_string(), "circuit breaker `payments` is forced open");
+/// ```
+///
+/// The rejection of a call with a key names the key too:
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitOpen, KeyedCircuitBreaker};
+///
+/// let hosts = KeyedCircuitBreaker::unshared("hosts").threshold(1).build();
+/// hosts.of("api.example").try_acquire()?.failure();
+///
+/// let open = hosts.of("api.example").try_acquire().expect_err("it has failed");
+/// assert_eq!((open.name(), open.key()), ("hosts", Some("api.example")));
+/// assert!(open.to_string().starts_with("circuit breaker `hosts` is open for `api.example`"));
+/// # Ok::<(), CircuitOpen>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CircuitOpen {
+    /// Of a key it is shared with the breaker: neither kind of rejection allocates.
+    label: Label,
+    /// `u64::MAX` is for ever, or nobody knows: half the size of a `Duration`, and this error sits inside other errors.
+    retry_after_nanos: u64,
+    state: CircuitState,
+}
+
+impl CircuitOpen {
+    #[inline]
+    pub(super) const fn new(label: Label, state: CircuitState, retry_after_nanos: u64) -> Self {
+        Self { label, retry_after_nanos, state }
+    }
+
+    /// What it was made of.
+    #[inline]
+    pub(super) fn into_parts(self) -> (Label, CircuitState, u64) {
+        (self.label, self.state, self.retry_after_nanos)
+    }
+
+    /// The name of the breaker; of one without a name, module path and name of the function.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.label.name()
+    }
+
+    /// The key, if the breaker is one of many that differ by their key.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.label.key()
+    }
+
+    /// Why the call was rejected: [`Open`](CircuitState::Open), [`HalfOpen`](CircuitState::HalfOpen) with all probes
+    /// taken, or [`ForcedOpen`](CircuitState::ForcedOpen).
+    #[must_use]
+    pub fn state(&self) -> CircuitState {
+        self.state
+    }
+
+    /// The time from the rejection after which it is worth calling again. While [`Open`](CircuitState::Open) it is the time to the
+    /// next probe. While [`HalfOpen`](CircuitState::HalfOpen) the probes are out and have no verdict yet: a tenth of the
+    /// cooldown, at least 10 ms and at most 1 s, so that a caller who comes back then does not spin.
+    ///
+    /// `None` if nobody knows: when forced open, and where the cooldown is for ever.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.retry_after_nanos {
+            u64::MAX => None,
+            nanos => Some(Duration::from_nanos(nanos)),
+        }
+    }
+}
+
+impl fmt::Display for CircuitOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, state) = (self.name(), self.state);
+        write!(f, "circuit breaker `{name}` is {state}")?;
+        if let Some(key) = self.key() {
+            write!(f, " for `{key}`")?;
+        }
+        match (state, self.retry_after()) {
+            (CircuitState::Open, None) => f.write_str(" for ever"),
+            (CircuitState::Open, Some(after)) => write!(f, ", next probe in {after:.1?}"),
+            (CircuitState::HalfOpen, _) => f.write_str(", all its probes are taken"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for CircuitOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = f.debug_struct("CircuitOpen");
+        text.field("name", &self.name());
+        if let Some(key) = self.key() {
+            text.field("key", &key);
+        }
+        text.field("state", &self.state()).field("retry_after", &self.retry_after()).finish()
+    }
+}
+
+impl Error for CircuitOpen {}
+
+/// Permanent: a retry that waits in front of a closed door burns its attempts.
+impl Transient for CircuitOpen {
+    fn transience(&self) -> Transience {
+        Transience::Permanent
+    }
+
+    fn is_rejection(&self) -> bool {
+        true
+    }
+}
+
+/// An error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.
+impl From<CircuitOpen> for io::Error {
+    fn from(open: CircuitOpen) -> Self {
+        io::Error::other(open)
+    }
+}
+
+impl From<CircuitOpen> for BoxedError {
+    fn from(open: CircuitOpen) -> Self {
+        Self::from(Box::<dyn Error + Send + Sync>::from(open))
+    }
+}
+
+/// The rejection of a call before its first attempt.
+impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
+    fn from(open: CircuitOpen) -> Self {
+        Self::rejected(open.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::clock::saturating_nanos;
+
+    fn open(state: CircuitState, retry_after: Duration) -> CircuitOpen {
+        CircuitOpen::new(Label::Name("payments"), state, saturating_nanos(retry_after))
+    }
+
+    #[test]
+    fn a_rejection_names_the_key() {
+        let open = |state, after| CircuitOpen::new(Label::of_key("hosts", "api.example"), state, after);
+        let text = |state, after| open(state, after).to_string();
+        assert_eq!(
+            text(CircuitState::Open, 1_500_000_000),
+            "circuit breaker `hosts` is open for `api.example`, next probe in 1.5s"
+        );
+        assert_eq!(
+            text(CircuitState::HalfOpen, 0),
+            "circuit breaker `hosts` is half-open for `api.example`, all its probes are taken"
+        );
+        assert_eq!(
+            text(CircuitState::ForcedOpen, u64::MAX),
+            "circuit breaker `hosts` is forced open for `api.example`"
+        );
+        let (open, again) = (open(CircuitState::Open, 7), open(CircuitState::Open, 7));
+        assert_eq!((open.name(), open.key()), ("hosts", Some("api.example")));
+        assert_eq!(open, again);
+        assert_ne!(open, CircuitOpen::new(Label::Name("hosts"), CircuitState::Open, 7));
+        assert!(format!("{open:?}").contains("api.example"));
+    }
+
+    #[test]
+    fn a_rejection_goes_wherever_an_error_may_go() {
+        fn goes_anywhere<T: Clone + Eq + Send + Sync + std::panic::UnwindSafe + 'static>() {}
+        goes_anywhere::<CircuitOpen>();
+    }
+
+    #[test]
+    fn a_rejection_says_what_to_expect() {
+        let text = |state, after| open(state, after).to_string();
+        let after = Duration::from_millis(1500);
+        assert_eq!(text(CircuitState::Open, after), "circuit breaker `payments` is open, next probe in 1.5s");
+        assert_eq!(
+            text(CircuitState::Open, Duration::from_nanos(928_939_591)),
+            "circuit breaker `payments` is open, next probe in 928.9ms"
+        );
+        assert_eq!(text(CircuitState::Open, Duration::MAX), "circuit breaker `payments` is open for ever");
+        let full = "circuit breaker `payments` is half-open, all its probes are taken";
+        assert_eq!(text(CircuitState::HalfOpen, after), full);
+        assert_eq!(
+            text(CircuitState::ForcedOpen, Duration::MAX),
+            "circuit breaker `payments` is forced open",
+            "for how long, nobody knows"
+        );
+    }
+
+    #[test]
+    fn a_rejection_is_permanent_also_inside_an_io_error() {
+        let open = open(CircuitState::Open, Duration::from_secs(1));
+        assert_eq!(open.transience(), Transience::Permanent);
+        let wrapped = io::Error::from(open.clone());
+        assert_eq!(wrapped.transience(), Transience::Permanent);
+        let inside = wrapped.get_ref().and_then(|inner| inner.downcast_ref::<CircuitOpen>());
+        assert_eq!(inside, Some(&open));
+    }
+
+    #[test]
+    fn a_rejection_is_small() {
+        assert!(size_of::<CircuitOpen>() <= 32);
+    }
+}

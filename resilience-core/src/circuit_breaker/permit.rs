@@ -1,0 +1,64 @@
+//! Admission by hand.
+
+use std::time::Duration;
+
+use super::handle::Handle;
+use super::ticket::Ticket;
+use super::verdict::Verdict;
+use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transient::Transience;
+
+/// An admitted call whose outcome is reported by hand.
+///
+/// Dropped without a report it is neutral, also while a panic unwinds: it gives its place back and counts as nothing.
+/// A report that comes after the breaker has changed its state has no effect. States are told apart by a number that comes
+/// again after 2^29 changes: a permit that is held exactly so long (17 years, at one change a second) counts once more.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::CircuitBreaker;
+///
+/// let breaker = CircuitBreaker::unshared("payments").build();
+/// let permit = breaker.try_acquire()?;
+/// // … talk to the service …
+/// permit.failure();
+/// assert_eq!(breaker.snapshot().failures(), 1);
+/// # Ok::<(), resilience::CircuitOpen>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a dropped permit counts as a call that never ran"]
+pub struct CircuitPermit(pub(super) Ticket<Handle>);
+
+impl CircuitPermit {
+    /// The service answered.
+    pub fn success(self) {
+        self.0.record(Outcome::Success);
+    }
+
+    /// The service failed.
+    pub fn failure(self) {
+        self.0.record(Outcome::Failure);
+    }
+
+    /// The service failed, and wants to be left alone for this long: it said so, as by a `Retry-After`. If that opens the
+    /// circuit, it stays open at least so long, but no longer than the longest of 60 s, the cooldown and its cap.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
+    /// use std::time::Duration;
+    ///
+    /// let breaker = CircuitBreaker::unshared("payments").threshold(1).cooldown(Duration::from_secs(5)).build();
+    /// breaker.try_acquire()?.failure_after(Duration::from_secs(20));
+    /// assert!(breaker.snapshot().retry_after() > Some(Duration::from_secs(19)));
+    /// # Ok::<(), resilience::CircuitOpen>(())
+    /// ```
+    pub fn failure_after(mut self, retry_after: Duration) {
+        self.0.settle(Verdict::of(Transience::TransientAfter(retry_after)));
+    }
+
+    /// The call says nothing about the service. The same as a drop, said aloud.
+    pub fn ignore(self) {
+        self.0.record(Outcome::Ignored);
+    }
+}

@@ -1,0 +1,71 @@
+//! Rejections inside the user's own error type.
+
+use std::sync::Arc;
+
+use super::label::{KeyLabel, Label};
+use super::open::CircuitOpen;
+use super::state::CircuitState;
+use crate::vocabulary::fallible::Guardable;
+
+/// Has a place for a rejection: every type that is `From<CircuitOpen>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold a `CircuitOpen`, the error of a call that the circuit breaker rejects",
+    label = "the error type needs a place for the rejection",
+    note = "if `{Self}` is yours, write `impl From<resilience::CircuitOpen> for {Self}`; with thiserror, a variant `Open(#[from] resilience::CircuitOpen)`",
+    note = "if it is another crate's, return an error type of your own that holds both, or `anyhow::Error`",
+    note = "or make the error of the rejection here: `#[circuit_breaker(map_err = |open| ...)]`"
+)]
+pub trait HoldsRejection: Sized {
+    /// The rejection as this error.
+    fn from_rejection(open: CircuitOpen) -> Self;
+}
+
+// Not kept from being recommended: a type parameter gets its bound proposed, and that is `From`.
+impl<E: From<CircuitOpen>> HoldsRejection for E {
+    #[inline]
+    fn from_rejection(open: CircuitOpen) -> Self {
+        open.into()
+    }
+}
+
+/// The outcome of a rejected call.
+#[inline]
+#[must_use]
+pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
+    let (label, state, retry_after) = open.into_parts();
+    let (name, key) = label.into_parts();
+    rejected(name, key, state, retry_after)
+}
+
+/// The same with the error that `f` makes of the rejection. Its signature is what lets a closure be written as `|open| …`.
+#[inline]
+pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> R::Err) -> R {
+    let (label, state, retry_after) = open.into_parts();
+    let (name, key) = label.into_parts();
+    rejected_with(name, key, state, retry_after, f)
+}
+
+/// Out of line, result and all: inlined, it makes the caller build its successes elsewhere and copy them. Taken apart, the
+/// rejection comes in registers.
+#[cold]
+#[inline(never)]
+fn rejected<R: Guardable<Err: HoldsRejection>>(
+    name: &'static str,
+    key: Option<Arc<KeyLabel>>,
+    state: CircuitState,
+    retry_after: u64,
+) -> R {
+    R::rejected(R::Err::from_rejection(CircuitOpen::new(Label::from_parts(name, key), state, retry_after)))
+}
+
+#[cold]
+#[inline(never)]
+fn rejected_with<R: Guardable>(
+    name: &'static str,
+    key: Option<Arc<KeyLabel>>,
+    state: CircuitState,
+    retry_after: u64,
+    f: impl FnOnce(CircuitOpen) -> R::Err,
+) -> R {
+    R::rejected(f(CircuitOpen::new(Label::from_parts(name, key), state, retry_after)))
+}

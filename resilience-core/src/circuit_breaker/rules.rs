@@ -1,0 +1,165 @@
+//! The settings in force.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::measure::{Threshold, WindowSize};
+use super::settings::LONGEST_HINT;
+use crate::runtime::clock::{Instant, saturating_nanos};
+use crate::vocabulary::ratio::Ratio;
+
+/// When a breaker opens and how it closes again: complete and within range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rules {
+    pub(super) threshold: Threshold,
+    /// `None` where no rate is asked for, so that none is kept.
+    pub(super) window: Option<WindowSize>,
+    pub(super) min_calls: u32,
+    pub(super) slow: Option<Slow>,
+    pub(super) cooldown: Duration,
+    pub(super) cooldown_factor: f64,
+    pub(super) cooldown_cap: Duration,
+    /// A server's hint keeps the circuit open no longer than this, which is no less than the cooldown.
+    pub(super) longest_hint: Duration,
+    pub(super) probes: u16,
+}
+
+/// The factor is no NaN.
+impl Eq for Rules {}
+
+/// What a slow call is, and how many of them are too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slow {
+    pub(super) longer_than: Duration,
+    pub(super) share: Ratio,
+}
+
+impl Rules {
+    /// Whether a call that was admitted at `start` has been slow. One that was not timed has not.
+    pub(super) fn is_slow(&self, start: Instant, now: impl FnOnce() -> Instant) -> bool {
+        match self.slow {
+            Some(slow) if start != Instant::UNSET => now().since(start) > slow.longer_than,
+            _ => false,
+        }
+    }
+
+    /// The cap, as far as it makes a difference: to a cooldown that grows, or to the longest hint.
+    fn written_cap(&self) -> Option<Duration> {
+        if saturating_nanos(self.cooldown_cap) != u64::MAX {
+            return Some(self.cooldown_cap);
+        }
+        let is_told = self.longest_hint > LONGEST_HINT.max(self.cooldown);
+        is_told.then_some(self.longest_hint)
+    }
+
+    /// The cooldown after one of `cooldown` ended with a failed probe.
+    pub(super) fn grown(&self, cooldown: Duration) -> Duration {
+        if self.cooldown_factor <= 1.0 {
+            return cooldown;
+        }
+        let nanos = saturating_nanos(cooldown);
+        // A cast from a float saturates; the product is positive and no NaN. It is not less than before: as a float, nanoseconds
+        // lose half a step at most, and the least factor above 1 gains a whole one.
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let grown = (nanos as f64 * self.cooldown_factor).round() as u64;
+        Duration::from_nanos(grown).min(self.cooldown_cap)
+    }
+}
+
+/// As the arguments of an attribute: `threshold = 5, cooldown = 30s, probes = 1`.
+impl fmt::Display for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.threshold {
+            Threshold::Row(failures) => write!(f, "threshold = {failures}")?,
+            Threshold::Rate(ratio) => write!(f, "threshold = {ratio}")?,
+        }
+        match self.window {
+            Some(WindowSize::Calls(calls)) => {
+                write!(f, ", window = {calls}, min_calls = {}", self.min_calls)?;
+            }
+            Some(WindowSize::Time(time)) => write!(f, ", window = {time:?}, min_calls = {}", self.min_calls)?,
+            None => {}
+        }
+        if let Some(Slow { longer_than, share }) = self.slow {
+            write!(f, ", slow = {longer_than:?}, slow_threshold = {share}")?;
+        }
+        write!(f, ", cooldown = {:?}", self.cooldown)?;
+        if self.cooldown_factor > 1.0 {
+            write!(f, ", cooldown_factor = {}", self.cooldown_factor)?;
+        }
+        if let Some(cap) = self.written_cap() {
+            write!(f, ", cooldown_cap = {cap:?}")?;
+        }
+        write!(f, ", probes = {}", self.probes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::Settings;
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn rules_read_like_the_arguments_that_make_them() {
+        assert_eq!(Settings::new().rules().to_string(), "threshold = 5, cooldown = 30s, probes = 1");
+        let all = Settings::new()
+            .threshold(0.5)
+            .window(60 * SECOND)
+            .slow(2 * SECOND)
+            .slow_threshold(0.25)
+            .cooldown_factor(1.5)
+            .cooldown_cap(120 * SECOND);
+        assert_eq!(
+            all.rules().to_string(),
+            "threshold = 50%, window = 60s, min_calls = 20, slow = 2s, slow_threshold = 25%, cooldown = 30s, \
+             cooldown_factor = 1.5, cooldown_cap = 120s, probes = 1"
+        );
+        let capped = |cap| Settings::new().cooldown_cap(cap).rules().to_string();
+        assert_eq!(
+            capped(61 * SECOND),
+            "threshold = 5, cooldown = 30s, cooldown_cap = 61s, probes = 1",
+            "it limits what a server may ask for"
+        );
+        assert_eq!(capped(60 * SECOND), Settings::new().rules().to_string());
+    }
+
+    #[test]
+    fn a_cooldown_grows_to_its_cap_and_saturates() {
+        let rules = Settings::new().cooldown_factor(2.0).cooldown_cap(100 * SECOND).rules();
+        assert_eq!(rules.grown(30 * SECOND), 60 * SECOND);
+        assert_eq!(rules.grown(60 * SECOND), 100 * SECOND);
+        let endless = Settings::new().cooldown_factor(f64::INFINITY).rules();
+        assert_eq!(endless.grown(SECOND), Duration::from_nanos(u64::MAX));
+        assert_eq!(endless.grown(Duration::ZERO), Duration::ZERO, "nothing does not grow");
+        assert_eq!(Settings::new().rules().grown(SECOND), SECOND);
+    }
+
+    proptest! {
+        #[test]
+        fn a_cooldown_never_shrinks(nanos: u64, more in 0.0..2.0_f64) {
+            let rules = Settings::new().cooldown_factor(1.0 + more.max(f64::EPSILON)).rules();
+            let cooldown = Duration::from_nanos(nanos);
+            prop_assert!(rules.grown(cooldown) >= cooldown);
+        }
+
+        #[test]
+        fn nor_does_it_by_the_least_factor(nanos: u64) {
+            let rules = Settings::new().cooldown_factor(1.0 + f64::EPSILON).rules();
+            let cooldown = Duration::from_nanos(nanos);
+            prop_assert!(rules.grown(cooldown) >= cooldown);
+        }
+    }
+
+    #[test]
+    fn slow_is_strictly_longer() {
+        let rules = Settings::new().slow(SECOND).slow_threshold(0.5).rules();
+        let start = Instant::from_bits(7);
+        let after = |nanos| move || start.saturating_add(SECOND + Duration::from_nanos(nanos));
+        assert!(!rules.is_slow(start, after(0)));
+        assert!(rules.is_slow(start, after(1)));
+        assert!(!rules.is_slow(Instant::UNSET, after(1)));
+    }
+}

@@ -1,0 +1,284 @@
+//! What a breaker is told once, when it is made.
+
+use std::time::Duration;
+
+use super::measure::{IntoThreshold, IntoWindow, Threshold, WindowSize};
+use super::rules::{Rules, Slow};
+use crate::runtime::clock::saturating_nanos;
+use crate::vocabulary::ratio::{IntoRatio, Ratio};
+
+const DEFAULT_ROW: u32 = 5;
+const DEFAULT_WINDOW: u32 = 100;
+const DEFAULT_MIN_CALLS: u32 = 20;
+const DEFAULT_COOLDOWN: Duration = Duration::from_secs(30);
+
+/// The longest time that a server may ask for, unless the cooldown or its cap is longer.
+pub(super) const LONGEST_HINT: Duration = Duration::from_secs(60);
+
+/// When a breaker opens and how it closes again, as far as it was written. The rules are what follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    threshold: Option<Threshold>,
+    window: Option<WindowSize>,
+    min_calls: Option<u32>,
+    slow: Option<Duration>,
+    slow_threshold: Option<Ratio>,
+    cooldown: Option<Duration>,
+    cooldown_factor: f64,
+    cooldown_cap: Option<Duration>,
+    probes: u32,
+}
+
+impl Settings {
+    /// Five failures in a row open, 30 seconds later one probe decides.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            threshold: None,
+            window: None,
+            min_calls: None,
+            slow: None,
+            slow_threshold: None,
+            cooldown: None,
+            cooldown_factor: 1.0,
+            cooldown_cap: None,
+            probes: 1,
+        }
+    }
+
+    /// Failures in a row (`u32`), or the share of failures in the window (a ratio), that opens the circuit.
+    #[must_use]
+    pub fn threshold(self, threshold: impl IntoThreshold) -> Self {
+        self.opens_at(threshold.into_threshold())
+    }
+
+    /// The last so many calls (`u32`) or the last stretch of time (`Duration`).
+    #[must_use]
+    pub fn window(self, window: impl IntoWindow) -> Self {
+        self.looks_back(window.into_window())
+    }
+
+    /// No rate is judged before so many calls are on record.
+    #[must_use]
+    pub const fn min_calls(mut self, calls: u32) -> Self {
+        self.min_calls = Some(calls);
+        self
+    }
+
+    /// A call that takes longer is slow.
+    #[must_use]
+    pub const fn slow(mut self, longer_than: Duration) -> Self {
+        self.slow = Some(longer_than);
+        self
+    }
+
+    /// The share of slow calls that opens the circuit.
+    #[must_use]
+    pub fn slow_threshold(self, ratio: impl IntoRatio) -> Self {
+        self.opens_at_slow(ratio.into_ratio())
+    }
+
+    /// How long the circuit stays open before probing. At most 584 years, which means for ever.
+    #[must_use]
+    pub const fn cooldown(mut self, cooldown: Duration) -> Self {
+        self.cooldown = Some(cooldown);
+        self
+    }
+
+    /// Growth of the cooldown each time a probe fails. Below 1, or not a number, it counts as 1.
+    #[must_use]
+    pub const fn cooldown_factor(mut self, factor: f64) -> Self {
+        // The comparison is false for NaN.
+        self.cooldown_factor = if factor >= 1.0 { factor } else { 1.0 };
+        self
+    }
+
+    /// The longest that the cooldown grows to, and, if it is more than a minute, the longest that a server may ask for.
+    #[must_use]
+    pub const fn cooldown_cap(mut self, cap: Duration) -> Self {
+        self.cooldown_cap = Some(cap);
+        self
+    }
+
+    /// Calls let through while half-open, 1 to 65535; what lies outside is clamped.
+    #[must_use]
+    pub const fn probes(mut self, probes: u32) -> Self {
+        self.probes = probes;
+        self
+    }
+
+    pub(super) const fn opens_at(mut self, threshold: Threshold) -> Self {
+        self.threshold = Some(threshold);
+        self
+    }
+
+    pub(super) const fn looks_back(mut self, window: WindowSize) -> Self {
+        self.window = Some(window);
+        self
+    }
+
+    pub(super) const fn opens_at_slow(mut self, ratio: Ratio) -> Self {
+        self.slow_threshold = Some(ratio);
+        self
+    }
+
+    /// What follows: what was left out has its default, which gives way to what was written; what is out of range is
+    /// clamped.
+    pub(super) const fn rules(&self) -> Rules {
+        let threshold = match self.threshold {
+            Some(threshold) => threshold.clamped(),
+            None => Threshold::Row(DEFAULT_ROW),
+        };
+        let slow = match (self.slow, self.slow_threshold) {
+            (Some(longer_than), Some(share)) => Some(Slow { longer_than, share }),
+            _ => None,
+        };
+        let looks_back = slow.is_some() || matches!(threshold, Threshold::Rate(_));
+        let window = self.window_in_force();
+        let (cooldown, cooldown_cap) = self.cooldowns();
+        Rules {
+            threshold,
+            window: if looks_back { Some(window) } else { None },
+            min_calls: if looks_back { self.calls_needed(window) } else { 0 },
+            slow,
+            cooldown,
+            cooldown_factor: self.cooldown_factor,
+            cooldown_cap,
+            longest_hint: self.longest_hint(cooldown),
+            probes: match self.probes {
+                0 => 1,
+                // The cast loses nothing in this range, and `try_from` is not const.
+                #[expect(clippy::cast_possible_truncation)]
+                probes @ 1..=0xFFFF => probes as u16,
+                _ => u16::MAX,
+            },
+        }
+    }
+
+    /// A default window has room for the calls that are needed.
+    const fn window_in_force(&self) -> WindowSize {
+        match (self.window, self.min_calls) {
+            (Some(window), _) => window.clamped(),
+            (None, Some(calls)) if calls > DEFAULT_WINDOW => WindowSize::Calls(calls).clamped(),
+            (None, _) => WindowSize::Calls(DEFAULT_WINDOW),
+        }
+    }
+
+    const fn calls_needed(&self, window: WindowSize) -> u32 {
+        let calls = match self.min_calls {
+            Some(0) => 1,
+            Some(calls) => calls,
+            None => DEFAULT_MIN_CALLS,
+        };
+        match window {
+            WindowSize::Calls(all) if all < calls => all,
+            _ => calls,
+        }
+    }
+
+    const fn cooldowns(&self) -> (Duration, Duration) {
+        const FOR_EVER: Duration = Duration::from_nanos(u64::MAX);
+        let (cooldown, cap) = match (self.cooldown, self.cooldown_cap) {
+            (Some(cooldown), Some(cap)) => {
+                let (cooldown, cap) = (clamped(cooldown), clamped(cap));
+                (cooldown, longer(cooldown, cap))
+            }
+            (None, Some(cap)) => {
+                let cap = clamped(cap);
+                (shorter(DEFAULT_COOLDOWN, cap), cap)
+            }
+            (Some(cooldown), None) => (clamped(cooldown), FOR_EVER),
+            (None, None) => (DEFAULT_COOLDOWN, FOR_EVER),
+        };
+        // Of what does not grow a limit says nothing: two breakers that differ in that alone are in no conflict.
+        if self.cooldown_factor > 1.0 { (cooldown, cap) } else { (cooldown, FOR_EVER) }
+    }
+
+    const fn longest_hint(&self, cooldown: Duration) -> Duration {
+        let longest = longer(LONGEST_HINT, cooldown);
+        match self.cooldown_cap {
+            Some(cap) => longer(longest, clamped(cap)),
+            None => longest,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+const fn clamped(duration: Duration) -> Duration {
+    Duration::from_nanos(saturating_nanos(duration))
+}
+
+const fn longer(a: Duration, b: Duration) -> Duration {
+    if saturating_nanos(a) >= saturating_nanos(b) { a } else { b }
+}
+
+const fn shorter(a: Duration, b: Duration) -> Duration {
+    if saturating_nanos(a) <= saturating_nanos(b) { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn what_is_out_of_range_is_clamped() {
+        let rules = Settings::new().threshold(0).probes(0).cooldown(Duration::MAX).rules();
+        assert_eq!((rules.threshold, rules.probes), (Threshold::Row(1), 1));
+        assert_eq!(rules.cooldown, Duration::from_nanos(u64::MAX));
+        assert_eq!(Settings::new().probes(65_536).rules().probes, u16::MAX);
+        assert_eq!(Settings::new().probes(65_535).rules().probes, u16::MAX);
+        let rules = Settings::new().threshold(0.5).window(0).min_calls(0).cooldown_factor(f64::NAN).rules();
+        assert_eq!((rules.window, rules.min_calls), (Some(WindowSize::Calls(1)), 1));
+        assert_eq!(rules.cooldown_factor.to_bits(), 1.0_f64.to_bits());
+        let time = Settings::new().threshold(2.0).window(Duration::ZERO).rules();
+        assert_eq!(time.window, Some(WindowSize::Time(Duration::from_nanos(1))));
+        assert_eq!(time.threshold, Threshold::Rate(Ratio::from_f64(1.0)));
+    }
+
+    #[test]
+    fn a_default_gives_way_to_what_is_written() {
+        let of = |settings: Settings| (settings.rules().window, settings.rules().min_calls);
+        let rate = Settings::new().threshold(0.5);
+        assert_eq!(of(rate), (Some(WindowSize::Calls(100)), 20));
+        assert_eq!(of(rate.window(10)), (Some(WindowSize::Calls(10)), 10));
+        assert_eq!(of(rate.min_calls(200)), (Some(WindowSize::Calls(200)), 200));
+        assert_eq!(of(rate.window(50).min_calls(60)), (Some(WindowSize::Calls(50)), 50));
+        assert_eq!(of(rate.window(SECOND)), (Some(WindowSize::Time(SECOND)), 20));
+
+        let of = |settings: Settings| (settings.rules().cooldown, settings.rules().cooldown_cap);
+        let growing = Settings::new().cooldown_factor(2.0);
+        assert_eq!(of(growing.cooldown_cap(SECOND)), (SECOND, SECOND));
+        assert_eq!(of(growing.cooldown(2 * SECOND).cooldown_cap(SECOND)), (2 * SECOND, 2 * SECOND));
+        assert_eq!(of(Settings::new().cooldown_cap(SECOND)), (SECOND, Duration::from_nanos(u64::MAX)));
+    }
+
+    #[test]
+    fn a_hint_is_limited_by_a_minute_or_a_longer_cooldown_or_cap() {
+        let of = |settings: Settings| settings.rules().longest_hint;
+        let settings = Settings::new();
+        assert_eq!(of(settings), 60 * SECOND);
+        assert_eq!(of(settings.cooldown(90 * SECOND)), 90 * SECOND);
+        assert_eq!(of(settings.cooldown_cap(10 * SECOND)), 60 * SECOND);
+        assert_eq!(of(settings.cooldown_cap(120 * SECOND)), 120 * SECOND, "whether it grows or not");
+        assert_eq!(of(settings.cooldown_factor(2.0)), 60 * SECOND, "no cap is no limit to wait for");
+        assert_eq!(
+            of(settings.cooldown_factor(2.0).cooldown_cap(Duration::MAX)),
+            Duration::from_nanos(u64::MAX)
+        );
+    }
+
+    #[test]
+    fn without_a_rate_there_is_no_window() {
+        assert_eq!(Settings::new().window(10).rules().window, None);
+        assert_eq!(Settings::new().slow(SECOND).rules().slow, None);
+        let slow = Settings::new().slow(SECOND).slow_threshold(0.5).rules();
+        assert_eq!((slow.threshold, slow.window), (Threshold::Row(5), Some(WindowSize::Calls(100))));
+    }
+}

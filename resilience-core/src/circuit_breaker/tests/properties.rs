@@ -1,0 +1,316 @@
+//! The pure machine and the whole breaker against the naive model, at every step of random histories.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+
+use super::super::handle::Handle;
+use super::super::illegal_transition::IllegalCircuitTransition;
+use super::super::machine::{self, Change, Command, Report, State, World};
+use super::super::node::Node;
+use super::super::open_cause::OpenCause;
+use super::super::origin::{Config, Origin};
+use super::super::rules::Rules;
+use super::super::settings::Settings;
+use super::super::ticket::Ticket;
+use super::super::verdict::Verdict;
+use super::super::window::Window;
+use super::history::{End, Op, Order, Pair, Subject, View, told};
+use super::model::{Limit, ORIGIN, Plan, Span};
+use crate::runtime::clock::{Instant, TestClock};
+use crate::runtime::random::Interval;
+use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transient::Transience;
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let limit = prop_oneof![
+        (1..4u32).prop_map(Limit::Row),
+        prop::sample::select(vec![1, 25, 33, 50, 70, 100]).prop_map(Limit::Percent),
+    ];
+    let window = prop_oneof![
+        (1..9u32).prop_map(Span::Calls),
+        (1..4u64).prop_map(|tens| Span::Time(Duration::from_millis(10 * tens))),
+    ];
+    let slow = (millis(1..6), prop::sample::select(vec![1, 50, 100]));
+    let cooldown = prop_oneof![1 => Just(Duration::ZERO), 9 => millis(2..12)];
+    (limit, window, 1..6u32, prop::option::of(slow), 1..4u32, cooldown, 1..4u32, millis(0..40)).prop_map(
+        |(limit, window, min_calls, slow, probes, cooldown, factor, room)| {
+            let min_calls = if let Span::Calls(calls) = window { min_calls.min(calls) } else { min_calls };
+            let cap = cooldown + room;
+            Plan { limit, window, min_calls, slow, probes, cooldown, factor, cap }
+        },
+    )
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let end = |end| any::<usize>().prop_map(move |index| Op::Finish(index, end));
+    prop_oneof![
+        30 => Just(Op::Acquire),
+        14 => end(End::Recorded(Outcome::Success)),
+        18 => end(End::Recorded(Outcome::Failure)),
+        4 => end(End::Recorded(Outcome::Ignored)),
+        4 => (any::<usize>(), hint()).prop_map(|(index, hint)| Op::Finish(index, End::FailedFor(hint))),
+        4 => end(End::Dropped),
+        4 => end(End::Unwound),
+        18 => millis(0..14).prop_map(Op::Forward),
+        1 => (30..70u64).prop_map(|secs| Op::Forward(Duration::from_secs(secs))),
+        3 => millis(0..14).prop_map(Op::Back),
+        1 => Just(Op::Obey(Order::ForceOpen)),
+        1 => Just(Op::Obey(Order::Disable)),
+        1 => Just(Op::Obey(Order::ObserveOnly)),
+        1 => Just(Op::Obey(Order::HalfOpen)),
+        2 => Just(Op::Obey(Order::Reset)),
+    ]
+}
+
+/// Near the cooldowns, or near the longest that is heeded.
+fn hint() -> impl Strategy<Value = Duration> {
+    prop_oneof![4 => millis(0..30), 1 => millis(59_998..60_003)]
+}
+
+fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
+    range.prop_map(Duration::from_millis)
+}
+
+fn settings(plan: Plan) -> Settings {
+    let percent = |percent| f64::from(percent) / 100.0;
+    let mut settings = Settings::new()
+        .min_calls(plan.min_calls)
+        .probes(plan.probes)
+        .cooldown(plan.cooldown)
+        .cooldown_factor(plan.factor.into())
+        .cooldown_cap(plan.cap);
+    settings = match plan.limit {
+        Limit::Row(failures) => settings.threshold(failures),
+        Limit::Percent(share) => settings.threshold(percent(share)),
+    };
+    settings = match plan.window {
+        Span::Calls(calls) => settings.window(calls),
+        Span::Time(time) => settings.window(time),
+    };
+    match plan.slow {
+        Some((longer_than, share)) => settings.slow(longer_than).slow_threshold(percent(share)),
+        None => settings,
+    }
+}
+
+impl From<Order> for Command {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::ForceOpen => Command::ForceOpen,
+            Order::Disable => Command::Disable,
+            Order::ObserveOnly => Command::ObserveOnly,
+            Order::HalfOpen => Command::HalfOpen,
+            Order::Reset => Command::Reset,
+        }
+    }
+}
+
+/// The pure machine, with the little bookkeeping that the cell adds. It observes nothing: that is the cell's.
+struct Machine {
+    rules: Rules,
+    state: State,
+    window: Option<Window>,
+    generation: u64,
+    /// The first generation of the present state.
+    began: u64,
+    cause: Option<OpenCause>,
+    rejected: u64,
+    opened: u64,
+}
+
+impl Machine {
+    fn new(plan: Plan) -> Self {
+        let rules = settings(plan).rules();
+        let (state, window) = (machine::closed(&rules), Window::of(&rules));
+        Self { rules, state, window, generation: 0, began: 0, cause: None, rejected: 0, opened: 0 }
+    }
+
+    fn apply(&mut self, change: Change) {
+        match change {
+            Change::Stay => {}
+            Change::Within(state) => self.state = state,
+            Change::NextRound(state) => {
+                self.state = state;
+                self.generation += 1;
+            }
+            Change::Into(state) => {
+                self.begin(state);
+                if !matches!(state, State::HalfOpen { .. }) {
+                    self.cause = None;
+                }
+            }
+            Change::Opens(state, cause) => {
+                self.opened += u64::from(matches!(state, State::Open { .. }));
+                self.begin(state);
+                self.cause = Some(cause);
+            }
+        }
+    }
+
+    fn begin(&mut self, state: State) {
+        self.state = state;
+        self.generation += 1;
+        self.began = self.generation;
+        self.window.iter_mut().for_each(Window::clear);
+    }
+}
+
+fn instant(now: Duration) -> Instant {
+    Instant::from_bits(u64::try_from(ORIGIN).expect("it is 2^60")).saturating_add(now)
+}
+
+/// The given time, and a draw that is always the lowest.
+struct At(Duration);
+
+impl World for At {
+    fn now(&self) -> Instant {
+        instant(self.0)
+    }
+
+    fn draw(&self, interval: Interval) -> u64 {
+        interval.low
+    }
+}
+
+impl Subject for Machine {
+    type Ticket = (u64, Duration);
+
+    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket> {
+        let admission = machine::admit(self.state, instant(now), &self.rules);
+        self.apply(admission.change);
+        self.rejected += u64::from(admission.refusal.is_some());
+        admission.refusal.is_none().then_some((self.generation, now))
+    }
+
+    fn finish(&mut self, (generation, began): Self::Ticket, end: End, now: Duration) {
+        let slow = self.rules.is_slow(instant(began), || instant(now));
+        let given_up = generation != self.generation;
+        let report = Report { outcome: end.outcome(), slow, at_least: end.at_least(), given_up };
+        if generation >= self.began {
+            let change = machine::settle(self.state, report, &self.rules, self.window.as_mut(), &At(now));
+            self.apply(change);
+        }
+    }
+
+    fn obey(&mut self, order: Order, now: Duration) -> bool {
+        let change = machine::obey(self.state, order.into(), instant(now), &self.rules);
+        self.apply(change.unwrap_or(Change::Stay));
+        change.is_some()
+    }
+
+    fn view(&mut self, now: Duration) -> View {
+        let counts = match (self.state, &mut self.window) {
+            (_, Some(window)) => {
+                let counts = window.counts_at(instant(now));
+                let rate = matches!(self.rules.threshold, super::super::measure::Threshold::Rate(_));
+                let failures = if rate { small(counts.failures) } else { window.row() };
+                (small(counts.recorded), failures, small(counts.slow))
+            }
+            (State::Closed { unrest, .. }, None) => (0, unrest, 0),
+            _ => (0, 0, 0),
+        };
+        View {
+            state: self.state.seen_at(instant(now)),
+            observed: None,
+            counts,
+            rejected: self.rejected,
+            spared: 0,
+            opened: self.opened,
+            retry_after: self.state.retry_after(instant(now), &self.rules),
+            cause: self.cause.map(told),
+        }
+    }
+}
+
+fn small(count: u64) -> u32 {
+    u32::try_from(count).expect("a test is short")
+}
+
+/// The breaker as it is, on a test clock.
+struct Whole {
+    node: Handle,
+    clock: TestClock,
+}
+
+impl Whole {
+    fn new(plan: Plan, clock: TestClock) -> Self {
+        let node = Node::closed("model");
+        let conflict = node.configure(Config::new(&settings(plan), Origin::new("model", "", 0)));
+        assert_eq!(conflict, []);
+        Self { node: Handle::Shared(node.into()), clock }
+    }
+}
+
+impl Subject for Whole {
+    type Ticket = Ticket<Handle>;
+
+    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket> {
+        self.clock.set(now);
+        self.node.enter().ok().map(|entry| Ticket::new(self.node.clone(), entry))
+    }
+
+    fn finish(&mut self, mut ticket: Self::Ticket, end: End, now: Duration) {
+        self.clock.set(now);
+        match end {
+            End::Recorded(outcome) => ticket.record(outcome),
+            End::FailedFor(time) => ticket.settle(Verdict::of(Transience::TransientAfter(time))),
+            End::Dropped => drop(ticket),
+            End::Unwound => {
+                ticket.arm();
+                drop(ticket);
+            }
+        }
+    }
+
+    fn obey(&mut self, order: Order, now: Duration) -> bool {
+        self.clock.set(now);
+        let done: Result<(), IllegalCircuitTransition> = self.node.obey(order.into());
+        done.is_ok()
+    }
+
+    fn view(&mut self, now: Duration) -> View {
+        self.clock.set(now);
+        let seen = self.node.snapshot();
+        assert_eq!(seen.state(), self.node.seen());
+        View {
+            state: seen.state(),
+            observed: seen.observed(),
+            counts: (seen.recorded(), seen.failures(), seen.slow()),
+            rejected: seen.rejected(),
+            spared: seen.would_have_rejected(),
+            opened: seen.times_opened(),
+            retry_after: seen.retry_after(),
+            cause: seen.cause().map(told),
+        }
+    }
+}
+
+fn agree<S: Subject>(mut subject: S, plan: Plan, ops: Vec<Op>) -> TestCaseResult {
+    let mut pair = Pair::new(&mut subject, plan);
+    ops.into_iter().try_for_each(|op| pair.step(op)).map_err(TestCaseError::fail)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_machine_agrees_with_the_list_of_all_calls(
+        plan in plan(),
+        ops in prop::collection::vec(op(), 1..120),
+    ) {
+        let ops = ops.into_iter().filter(|op| !matches!(op, Op::Obey(Order::ObserveOnly))).collect();
+        agree(Machine::new(plan), plan, ops)?;
+    }
+
+    #[test]
+    fn the_breaker_agrees_with_the_list_of_all_calls(
+        plan in plan(),
+        ops in prop::collection::vec(op(), 1..120),
+    ) {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        agree(Whole::new(plan, clock), plan, ops)?;
+    }
+}

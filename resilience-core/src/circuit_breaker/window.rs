@@ -1,0 +1,151 @@
+//! What a rate is computed from: the outcomes of the last calls, or of the last stretch of time.
+
+mod calls;
+mod time;
+
+use calls::LastCalls;
+use time::Buckets;
+
+use super::measure::{Threshold, WindowSize};
+use super::open_cause::OpenCause;
+use super::rules::Rules;
+use crate::runtime::clock::Instant;
+
+/// What is remembered of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) failed: bool,
+    pub(super) slow: bool,
+}
+
+/// What is on record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) recorded: u64,
+    pub(super) failures: u64,
+    pub(super) slow: u64,
+}
+
+impl Counts {
+    #[inline]
+    fn add(&mut self, record: Record) {
+        self.recorded += 1;
+        self.failures += u64::from(record.failed);
+        self.slow += u64::from(record.slow);
+    }
+
+    #[inline]
+    fn forget(&mut self, gone: Self) {
+        self.recorded -= gone.recorded;
+        self.failures -= gone.failures;
+        self.slow -= gone.slow;
+    }
+}
+
+/// The memory of a closed breaker that judges rates. Of a fixed size, made once; every step takes constant time.
+#[derive(Debug)]
+pub(super) struct Window {
+    kind: Kind,
+    /// Failures in a row up to the latest call: `threshold` may count those while only slow calls are judged by rate.
+    row: u32,
+}
+
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is boxed as a whole")]
+enum Kind {
+    Calls(LastCalls),
+    Time(Buckets),
+}
+
+impl Window {
+    /// The window that `rules` ask for, if they do.
+    pub(super) fn of(rules: &Rules) -> Option<Self> {
+        let kind = match rules.window? {
+            WindowSize::Calls(calls) => Kind::Calls(LastCalls::new(calls, rules.slow.is_some())),
+            WindowSize::Time(time) => Kind::Time(Buckets::new(time)),
+        };
+        Some(Self { kind, row: 0 })
+    }
+
+    /// Takes a call down. `now` is asked for only where the time matters.
+    #[inline]
+    pub(super) fn record(&mut self, record: Record, now: impl FnOnce() -> Instant) {
+        self.row = if record.failed { self.row.saturating_add(1) } else { 0 };
+        match &mut self.kind {
+            Kind::Calls(calls) => calls.record(record),
+            Kind::Time(buckets) => buckets.record(record, now()),
+        }
+    }
+
+    /// Whether what is on record opens the circuit.
+    #[inline]
+    pub(super) fn trips(&self, rules: &Rules) -> bool {
+        let counts = self.counts();
+        let judged = counts.recorded >= u64::from(rules.min_calls);
+        let failing = match rules.threshold {
+            Threshold::Row(failures) => self.row >= failures,
+            Threshold::Rate(ratio) => judged && ratio.is_reached_by(counts.failures, counts.recorded),
+        };
+        let is_slow = |counts: Counts| {
+            rules.slow.is_some_and(|slow| slow.share.is_reached_by(counts.slow, counts.recorded))
+        };
+        failing || judged && is_slow(counts)
+    }
+
+    /// Why what is on record opens the circuit, if it does. Failures come before slow calls.
+    #[cold]
+    pub(super) fn cause(&self, rules: &Rules) -> OpenCause {
+        let Counts { recorded, failures, slow } = self.counts();
+        let is_failing = match rules.threshold {
+            Threshold::Row(limit) => self.row >= limit,
+            Threshold::Rate(ratio) => ratio.is_reached_by(failures, recorded),
+        };
+        match (rules.threshold, rules.slow) {
+            (_, Some(of_slow)) if !is_failing => OpenCause::slow_calls(slow, recorded, of_slow.share),
+            (Threshold::Row(_), _) => OpenCause::ConsecutiveFailures { failures: self.row },
+            (Threshold::Rate(ratio), _) => OpenCause::failure_rate(failures, recorded, ratio),
+        }
+    }
+
+    /// Whether there are enough calls on record for a rate.
+    pub(super) fn is_judged(&self, rules: &Rules) -> bool {
+        self.counts().recorded >= u64::from(rules.min_calls)
+    }
+
+    /// Whether one more success, if it is not slow, changes nothing.
+    #[inline]
+    pub(super) fn is_settled(&self) -> bool {
+        match &self.kind {
+            Kind::Calls(calls) => calls.is_full() && calls.counts().failures == 0 && calls.counts().slow == 0,
+            Kind::Time(_) => false,
+        }
+    }
+
+    /// What is still on record at `now`.
+    pub(super) fn counts_at(&mut self, now: Instant) -> Counts {
+        if let Kind::Time(buckets) = &mut self.kind {
+            buckets.forget_until(now);
+        }
+        self.counts()
+    }
+
+    /// Failures in a row up to the latest call.
+    pub(super) fn row(&self) -> u32 {
+        self.row
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.row = 0;
+        match &mut self.kind {
+            Kind::Calls(calls) => calls.clear(),
+            Kind::Time(buckets) => buckets.clear(),
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        match &self.kind {
+            Kind::Calls(calls) => calls.counts(),
+            Kind::Time(buckets) => buckets.counts(),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The state in one atomic word.
+//!
+//! ```text
+//! bit 63 .. 32   payload: unrest while closed, or probes succeeded and running, 16 bits each
+//! bit 31 ..  3   generation
+//! bit  2 ..  0   tag
+//! ```
+//!
+//! Tag and generation together are the [`Epoch`], which a ticket keeps: half a word says whether its result is late.
+
+use std::time::Duration;
+
+use super::machine::State;
+use crate::runtime::clock::Instant;
+
+const TAG_BITS: u32 = 3;
+const TAG: u32 = (1 << TAG_BITS) - 1;
+
+const PAYLOAD: u64 = (u32::MAX as u64) << 32;
+
+/// Zero, so that "closed?" is a single test of the low bits.
+const CLOSED: u32 = 0;
+const OPEN: u32 = 1;
+const HALF_OPEN: u32 = 2;
+const FORCED_OPEN: u32 = 3;
+const DISABLED: u32 = 4;
+/// Closed, and every call is timed: not zero, so that callers come to where the clock is read.
+const CLOSED_TIMED: u32 = 5;
+/// Not in use yet, or in favour of another node of the same name.
+const UNLINKED: u32 = 7;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word(u64);
+
+/// One stay in one state, or one round of probes.
+///
+/// An epoch comes again after 2^29 of them. A call that is under way for that long is taken for one of the present state: its
+/// outcome is counted there, or it gives back a place that it does not hold. A breaker that changes its state once a second
+/// needs 17 years for that. Nine minutes are enough where it does so a million times a second, which takes a program that
+/// resets it without end. More bits would make every ticket larger, and leave fewer for the failures in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Epoch(u32);
+
+impl Word {
+    pub(super) const UNLINKED: Self = Self(UNLINKED as u64);
+    pub(super) const CLOSED: Self = Self(CLOSED as u64);
+    pub(super) const DISABLED: Self = Self(DISABLED as u64);
+
+    pub(super) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    pub(super) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// Plainly closed and without unrest: there is nothing that a success would have to change.
+    #[inline]
+    pub(super) const fn is_quiet(self) -> bool {
+        self.0 & (PAYLOAD | TAG as u64) == 0
+    }
+
+    /// The low half.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) const fn epoch(self) -> Epoch {
+        Epoch(self.0 as u32)
+    }
+
+    const fn payload(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// What a success would change, if this is the closed state.
+    pub(super) const fn unrest(self) -> Option<u32> {
+        if self.epoch().is_closed() { Some(self.payload()) } else { None }
+    }
+
+    /// Whether this is the closed state in which every call is timed.
+    pub(super) const fn is_timed(self) -> bool {
+        self.epoch().0 & TAG == CLOSED_TIMED
+    }
+
+    pub(super) const fn is_open(self) -> bool {
+        self.epoch().0 & TAG == OPEN
+    }
+
+    pub(super) const fn is_forced_open(self) -> bool {
+        self.epoch().0 & TAG == FORCED_OPEN
+    }
+
+    pub(super) const fn is_disabled(self) -> bool {
+        self.epoch().0 & TAG == DISABLED
+    }
+
+    pub(super) const fn is_unlinked(self) -> bool {
+        self.epoch().0 & TAG == UNLINKED
+    }
+
+    /// The same stay in the closed state with another unrest.
+    pub(super) const fn with_unrest(self, unrest: u32) -> Self {
+        self.epoch().with(unrest)
+    }
+
+    /// The state with the numbers that are kept beside the word.
+    pub(super) const fn state(self, until: Instant, wait: Duration, cooldown: Duration) -> State {
+        match self.epoch().0 & TAG {
+            OPEN => State::Open { until, wait, cooldown },
+            #[allow(clippy::cast_possible_truncation)]
+            HALF_OPEN => {
+                let (running, succeeded) = (self.payload() as u16, (self.payload() >> 16) as u16);
+                State::HalfOpen { running, succeeded, until, cooldown }
+            }
+            FORCED_OPEN => State::ForcedOpen,
+            DISABLED => State::Disabled,
+            tag => State::Closed { unrest: self.payload(), timed: tag == CLOSED_TIMED },
+        }
+    }
+
+    /// `state` in the generation of this word.
+    pub(super) const fn within(self, state: State) -> Self {
+        Self::of(state, self.epoch().0 >> TAG_BITS)
+    }
+
+    /// `state` in the next generation.
+    pub(super) const fn into_next(self, state: State) -> Self {
+        Self::of(state, (self.epoch().0 >> TAG_BITS).wrapping_add(1))
+    }
+
+    const fn of(state: State, generation: u32) -> Self {
+        let (tag, payload) = match state {
+            State::Closed { unrest, timed: false } => (CLOSED, unrest),
+            State::Closed { unrest, timed: true } => (CLOSED_TIMED, unrest),
+            State::Open { .. } => (OPEN, 0),
+            State::HalfOpen { running, succeeded, .. } => {
+                (HALF_OPEN, (succeeded as u32) << 16 | running as u32)
+            }
+            State::ForcedOpen => (FORCED_OPEN, 0),
+            State::Disabled => (DISABLED, 0),
+        };
+        // The shift drops a generation's 30th bit: that is the wrap.
+        Epoch(generation << TAG_BITS | tag).with(payload)
+    }
+}
+
+impl Epoch {
+    /// Of no state that ever is: what a call brings that does not count.
+    pub(super) const NONE: Self = Self(UNLINKED);
+    /// Of no state either: why a call was refused.
+    pub(super) const REFUSED_OPEN: Self = Self(1 << TAG_BITS | UNLINKED);
+    pub(super) const REFUSED_HALF_OPEN: Self = Self(2 << TAG_BITS | UNLINKED);
+    pub(super) const REFUSED_FORCED_OPEN: Self = Self(3 << TAG_BITS | UNLINKED);
+
+    /// Closed, and nothing to do before a call.
+    #[inline]
+    pub(super) const fn is_plainly_closed(self) -> bool {
+        self.0 & TAG == CLOSED
+    }
+
+    pub(super) const fn is_closed(self) -> bool {
+        matches!(self.0 & TAG, CLOSED | CLOSED_TIMED)
+    }
+
+    /// Whether a result of `earlier` may count: only the ledger knows how many rounds of probes the present stay has had.
+    pub(super) const fn may_take(self, earlier: Self) -> bool {
+        self.0 == earlier.0 || self.rounds_since(earlier).is_some()
+    }
+
+    /// How many rounds of probes have begun since `earlier`, if each is one or could be one.
+    pub(super) const fn rounds_since(self, earlier: Self) -> Option<u32> {
+        if self.0 & TAG != HALF_OPEN || earlier.0 & TAG != HALF_OPEN {
+            return None;
+        }
+        Some((self.0 >> TAG_BITS).wrapping_sub(earlier.0 >> TAG_BITS) & Self::MOST_ROUNDS)
+    }
+
+    /// More than these cannot be told apart.
+    pub(super) const MOST_ROUNDS: u32 = u32::MAX >> TAG_BITS;
+
+    #[inline]
+    const fn with(self, payload: u32) -> Word {
+        Word((payload as u64) << 32 | self.0 as u64)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+impl Epoch {
+    pub(super) const fn is_half_open(self) -> bool {
+        self.0 & TAG == HALF_OPEN
+    }
+
+    pub(super) const fn generation(self) -> u32 {
+        self.0 >> TAG_BITS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNTIL: Instant = Instant::from_bits(77);
+    const WAIT: Duration = Duration::from_secs(5);
+    const COOLDOWN: Duration = Duration::from_secs(3);
+
+    #[test]
+    fn every_state_survives_the_word() {
+        let states = [
+            State::Closed { unrest: u32::MAX, timed: false },
+            State::Closed { unrest: 1, timed: true },
+            State::Open { until: UNTIL, wait: WAIT, cooldown: COOLDOWN },
+            State::HalfOpen { running: 7, succeeded: u16::MAX, until: UNTIL, cooldown: COOLDOWN },
+            State::ForcedOpen,
+            State::Disabled,
+        ];
+        for state in states {
+            let word = Word::CLOSED.into_next(state);
+            assert_eq!(word.state(UNTIL, WAIT, COOLDOWN), state);
+            assert_eq!(word.within(state), word);
+            assert_ne!(word.into_next(state).epoch(), word.epoch());
+        }
+    }
+
+    #[test]
+    fn the_generation_wraps_without_touching_the_tag() {
+        let last = Word::of(State::Disabled, (1 << 29) - 1);
+        assert_eq!(last.into_next(State::ForcedOpen), Word::of(State::ForcedOpen, 0));
+    }
+
+    #[test]
+    fn rounds_are_counted_across_the_wrap_and_between_half_open_states_only() {
+        let half_open = State::HalfOpen { running: 1, succeeded: 0, until: UNTIL, cooldown: COOLDOWN };
+        let last = Word::of(half_open, (1 << 29) - 1);
+        let third = last.into_next(half_open).into_next(half_open);
+        assert_eq!(third.epoch().rounds_since(last.epoch()), Some(2));
+        assert_eq!(last.epoch().rounds_since(third.epoch()), Some(Epoch::MOST_ROUNDS - 1));
+        assert!(third.epoch().may_take(last.epoch()));
+        let closed = third.into_next(State::Closed { unrest: 0, timed: false }).epoch();
+        assert_eq!((closed.rounds_since(last.epoch()), last.epoch().rounds_since(closed)), (None, None));
+        assert!(closed.may_take(closed) && !closed.may_take(last.epoch()));
+        assert_eq!(last.epoch().rounds_since(Epoch::NONE), None);
+    }
+
+    #[test]
+    fn an_unlinked_word_is_not_closed() {
+        assert!(Word::UNLINKED.is_unlinked() && !Word::UNLINKED.epoch().is_closed());
+    }
+}

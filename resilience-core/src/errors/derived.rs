@@ -1,0 +1,147 @@
+//! What a derived [`Transient`] makes of the expressions in `#[transient(...)]`, and of a source.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::errors::ask::Probe;
+use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transient::{Transience, Transient};
+
+/// What `if` may be: a `bool`, or a field that is one, which is bound by reference.
+#[diagnostic::on_unimplemented(
+    message = "`if` takes a `bool`, not `{Self}`",
+    label = "expected `bool`",
+    note = "fields are bound by reference: compare them by `*`, as in `#[transient(if = *_0 >= 500)]`"
+)]
+pub trait Condition {
+    /// Whether it is true.
+    fn holds(&self) -> bool;
+}
+
+impl Condition for bool {
+    #[inline]
+    fn holds(&self) -> bool {
+        *self
+    }
+}
+
+macro_rules! forward_condition {
+    ($($pointer:ty),*) => {$(
+        impl<C: Condition + ?Sized> Condition for $pointer {
+            #[inline]
+            fn holds(&self) -> bool {
+                (**self).holds()
+            }
+        }
+    )*};
+}
+
+forward_condition!(&C, Box<C>, Rc<C>, Arc<C>);
+
+/// What `after` may be: a `Duration`, or none, or a reference to either.
+#[diagnostic::on_unimplemented(
+    message = "`after` takes a `Duration` or an `Option<Duration>`, not `{Self}`",
+    label = "expected `Duration` or `Option<Duration>`",
+    note = "a number needs a unit: write `after = Duration::from_secs(*seconds)` for a field `seconds`, or a literal such as `after = 5s`"
+)]
+pub trait ServerHint {
+    /// The time that it says.
+    fn server_hint(&self) -> Option<Duration>;
+}
+
+impl ServerHint for Duration {
+    #[inline]
+    fn server_hint(&self) -> Option<Duration> {
+        Some(*self)
+    }
+}
+
+impl<H: ServerHint> ServerHint for Option<H> {
+    #[inline]
+    fn server_hint(&self) -> Option<Duration> {
+        self.as_ref().and_then(H::server_hint)
+    }
+}
+
+macro_rules! forward_hint {
+    ($($pointer:ty),*) => {$(
+        impl<H: ServerHint + ?Sized> ServerHint for $pointer {
+            #[inline]
+            fn server_hint(&self) -> Option<Duration> {
+                (**self).server_hint()
+            }
+        }
+    )*};
+}
+
+forward_hint!(&H, Box<H>, Rc<H>, Arc<H>);
+
+/// Whether `if = condition` is true. By value, so that the type in the error is the one that the user sees.
+#[inline]
+pub fn holds<C: Condition>(condition: C) -> bool {
+    condition.holds()
+}
+
+/// What `after = hint` says: transient, and not before that time where there is one.
+#[inline]
+pub fn after<H: ServerHint>(hint: H) -> Transience {
+    hint.server_hint().map_or(Transience::Transient, Transience::TransientAfter)
+}
+
+/// The answer of the source in a derived [`Transient`]: its own, and if it has none, a mistake that the compiler reports.
+pub trait AskSource<E: ?Sized>: Sized {
+    /// The source's own answer.
+    fn __resilience_transience(self) -> Transience
+    where
+        E: Transient;
+
+    /// Never called: the mistake is reported once, by the other method.
+    fn __resilience_outcome(self) -> Outcome {
+        Outcome::Failure
+    }
+}
+
+impl<E: ?Sized> AskSource<E> for &Probe<'_, E> {
+    fn __resilience_transience(self) -> Transience
+    where
+        E: Transient,
+    {
+        self.0.transience()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_that_is_missing_leaves_the_error_transient() {
+        let second = Duration::from_secs(1);
+        assert_eq!(after(second), Transience::TransientAfter(second));
+        let field = &Some(second);
+        assert_eq!(after(field), Transience::TransientAfter(second));
+        assert_eq!(after(field.as_ref()), Transience::TransientAfter(second));
+        assert_eq!(after(None::<Duration>), Transience::Transient);
+        assert_eq!(after(Some(Duration::ZERO)), Transience::TransientAfter(Duration::ZERO));
+    }
+
+    #[test]
+    fn pointers_are_looked_behind() {
+        let second = Duration::from_secs(1);
+        let field = &Box::new(Some(second));
+        assert_eq!(after(field), Transience::TransientAfter(second));
+        assert_eq!(after(Some(Arc::new(second))), Transience::TransientAfter(second));
+        assert_eq!(after(Rc::new(second)), Transience::TransientAfter(second));
+        let field = &Box::new(true);
+        assert!(holds(field) && holds(Rc::new(true)) && holds(Arc::new(true)));
+        assert!(!holds(Arc::new(false)));
+    }
+
+    #[test]
+    fn a_condition_may_be_a_reference() {
+        let field = &true;
+        assert!(holds(field));
+        assert!(!holds(false));
+    }
+}

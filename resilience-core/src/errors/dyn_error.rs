@@ -1,0 +1,89 @@
+//! `dyn Error`: what is known of the error in it.
+
+use std::error::Error;
+
+use crate::errors::known;
+use crate::vocabulary::transient::{Transience, Transient};
+
+macro_rules! look_into {
+    ($($object:ty),*) => {$(
+        /// The answer of the first error in the chain, this one included, that says something: an [`io::Error`](std::io::Error),
+        /// a [`CircuitOpen`](crate::CircuitOpen), a timeout of tokio, or the error of a client whose feature is enabled. Where
+        /// none does, it is transient. A rejection anywhere in the chain is permanent.
+        ///
+        /// An error type of yours is not recognised in it, even if it implements [`Transient`]: nobody can list them all.
+        /// The first 128 errors of a chain are looked at.
+        impl Transient for $object {
+            fn transience(&self) -> Transience {
+                if self.is_rejection() {
+                    return Transience::Permanent;
+                }
+                known::transience(self).unwrap_or(Transience::Transient)
+            }
+
+            fn is_rejection(&self) -> bool {
+                known::holds_rejection(self)
+            }
+        }
+    )*};
+}
+
+look_into!(dyn Error, dyn Error + Send, dyn Error + Sync, dyn Error + Send + Sync);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::chain::tests::{Caused, Circular, Mutual, nested_for_ever, rejection};
+    use std::io;
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    fn missing() -> io::Error {
+        io::ErrorKind::NotFound.into()
+    }
+
+    #[test]
+    fn a_boxed_error_says_what_is_in_it() {
+        fn is_permanent(error: &impl Transient) -> bool {
+            error.transience() == Transience::Permanent && !error.is_rejection()
+        }
+        assert!(is_permanent(&Box::<dyn Error>::from(missing())));
+        assert!(is_permanent(&Box::<dyn Error + Send + Sync>::from(missing())));
+        assert!(is_permanent(&(Box::new(missing()) as Box<dyn Error + Send>)));
+        assert!(is_permanent(&(Box::new(missing()) as Box<dyn Error + Sync>)));
+        assert!(is_permanent(&(Arc::new(missing()) as Arc<dyn Error + Send + Sync>)));
+        assert!(is_permanent(&(Rc::new(missing()) as Rc<dyn Error>)));
+        assert!(is_permanent(&Box::<dyn Error>::from(Caused(Arc::new(missing()).into()))));
+    }
+
+    #[test]
+    fn a_boxed_error_that_says_nothing_is_transient() {
+        let nothing = [Box::<dyn Error>::from("no"), Caused("no".into()).into()];
+        for error in nothing {
+            assert_eq!(error.transience(), Transience::Transient, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_boxed_rejection_is_permanent_and_known_as_one() {
+        let rejections = [
+            Box::<dyn Error>::from(rejection()),
+            io::Error::from(rejection()).into(),
+            Caused(io::Error::new(io::ErrorKind::TimedOut, rejection()).into()).into(),
+        ];
+        for error in rejections {
+            assert!(error.is_rejection(), "{error:?}");
+            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_boxed_circle_of_causes_is_judged() {
+        let circles: [&(dyn Error + 'static); 3] =
+            [&Circular, &Mutual::Other, nested_for_ever(10_000, missing())];
+        for error in circles {
+            assert!(!error.is_rejection());
+            assert_eq!(error.transience(), Transience::Transient);
+        }
+    }
+}

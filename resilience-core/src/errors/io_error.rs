@@ -1,0 +1,118 @@
+//! `std::io::Error`: what its kind says about trying again.
+
+use std::io;
+
+use crate::errors::chain;
+use crate::errors::known;
+use crate::vocabulary::transient::{Transience, Transient};
+
+/// Only kinds that waiting cannot heal are permanent. An error of kind [`Other`](io::ErrorKind::Other) says what the error
+/// that it was made of says, or the first cause of that which says something; where none does, it is transient. The
+/// rejection of a circuit breaker is permanent in every kind, and however deep the error holds it.
+///
+/// The first 128 errors of a chain are looked at.
+impl Transient for io::Error {
+    fn transience(&self) -> Transience {
+        if self.is_rejection() {
+            return Transience::Permanent;
+        }
+        known::transience(self).unwrap_or(Transience::Transient)
+    }
+
+    fn is_rejection(&self) -> bool {
+        known::holds_rejection(self)
+    }
+}
+
+/// What the error itself says, or nothing if it leaves that to the error that it was made of.
+pub(crate) fn of_its_own(error: &io::Error) -> Option<Transience> {
+    let asks = error.kind() == io::ErrorKind::Other && chain::wrapped(error).is_some();
+    (!asks).then(|| of_kind(error.kind()))
+}
+
+pub(crate) fn of_kind(kind: io::ErrorKind) -> Transience {
+    use io::ErrorKind as Kind;
+    let permanent = matches!(
+        kind,
+        Kind::NotFound
+            | Kind::PermissionDenied
+            | Kind::AlreadyExists
+            | Kind::NotADirectory
+            | Kind::IsADirectory
+            | Kind::DirectoryNotEmpty
+            | Kind::ReadOnlyFilesystem
+            | Kind::NotSeekable
+            | Kind::FileTooLarge
+            | Kind::CrossesDevices
+            | Kind::TooManyLinks
+            | Kind::InvalidFilename
+            | Kind::ArgumentListTooLong
+            | Kind::InvalidInput
+            | Kind::InvalidData
+            | Kind::Unsupported
+    );
+    (!permanent).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::chain::tests::{Caused, Circular, Mutual, nested_for_ever, rejection};
+
+    #[test]
+    fn io_kinds_that_waiting_cannot_heal_are_permanent() {
+        let of = |kind: io::ErrorKind| io::Error::from(kind).transience();
+        assert_eq!(of(io::ErrorKind::NotFound), Transience::Permanent);
+        assert_eq!(of(io::ErrorKind::InvalidInput), Transience::Permanent);
+        assert_eq!(of(io::ErrorKind::ConnectionReset), Transience::Transient);
+        assert_eq!(of(io::ErrorKind::TimedOut), Transience::Transient);
+        assert_eq!(of(io::ErrorKind::Other), Transience::Transient);
+    }
+
+    #[test]
+    fn an_io_error_of_no_kind_says_what_it_was_made_of() {
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(io::Error::other(missing()).transience(), Transience::Permanent);
+        assert_eq!(io::Error::other(Caused(missing().into())).transience(), Transience::Permanent);
+        assert_eq!(io::Error::other("?").transience(), Transience::Transient);
+        let timed_out = io::Error::new(io::ErrorKind::TimedOut, missing());
+        assert_eq!(timed_out.transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn an_io_error_in_a_circle_of_causes_is_judged() {
+        for error in [io::Error::other(Circular), io::Error::other(Mutual::One)] {
+            assert!(!error.is_rejection());
+            assert_eq!(error.transience(), Transience::Transient);
+        }
+    }
+
+    #[test]
+    fn an_io_error_nested_10_000_deep_is_judged() {
+        let error = nested_for_ever(10_000, io::ErrorKind::NotFound.into());
+        assert!(!error.is_rejection());
+        assert_eq!(error.transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn a_rejection_is_found_however_deep_an_io_error_holds_it() {
+        let io = || io::Error::from(rejection());
+        let holding = [
+            io(),
+            io::Error::other(io()),
+            io::Error::new(io::ErrorKind::TimedOut, io::Error::other(io())),
+            io::Error::other(Caused(rejection().into())),
+            io::Error::other(Caused(io().into())),
+            io::Error::other(io::Error::other(Caused(Caused(io().into()).into()))),
+        ];
+        for error in holding {
+            assert!(error.is_rejection(), "{error:?}");
+            assert_eq!(error.transience(), Transience::Permanent, "{error:?}");
+        }
+        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+        for error in [reset(), io::Error::other(reset()), io::Error::other(Caused(reset().into()))] {
+            assert!(!error.is_rejection(), "{error:?}");
+            assert_eq!(error.transience(), Transience::Transient, "{error:?}");
+        }
+    }
+}

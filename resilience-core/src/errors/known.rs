@@ -1,0 +1,157 @@
+//! What an error says of which nothing is known but that it is one: the first error of its chain that says something.
+
+use std::error::Error;
+use std::io;
+
+use crate::circuit_breaker::CircuitOpen;
+use crate::errors::chain::{causes, downcast};
+use crate::errors::io_error;
+use crate::retry::RetryError;
+use crate::vocabulary::transient::{Transience, Transient};
+
+/// Calls `$ask!(T)` for each error type that says something, but for `io::Error`, of which not all do.
+macro_rules! for_each_type {
+    ($ask:ident) => {
+        $ask!(CircuitOpen);
+        #[cfg(feature = "tokio")]
+        $ask!(tokio::time::error::Elapsed);
+        #[cfg(feature = "http")]
+        $ask!(::http::Error);
+        #[cfg(feature = "reqwest")]
+        $ask!(::reqwest::Error);
+        #[cfg(feature = "ureq")]
+        $ask!(::ureq::Error);
+        #[cfg(feature = "hyper")]
+        $ask!(::hyper::Error);
+        #[cfg(feature = "hyper")]
+        $ask!(hyper_util::client::legacy::Error);
+        #[cfg(feature = "tonic")]
+        $ask!(::tonic::Status);
+        #[cfg(feature = "tonic")]
+        $ask!(::tonic::transport::Error);
+    };
+}
+
+/// The answer of the first error in the chain, `error` included, that has one.
+pub(crate) fn transience(error: &(dyn Error + 'static)) -> Option<Transience> {
+    causes(error).find_map(of_one)
+}
+
+/// Whether a circuit breaker's rejection is in the chain, `error` included.
+pub(crate) fn holds_rejection(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(is_rejection)
+}
+
+fn of_one(error: &(dyn Error + 'static)) -> Option<Transience> {
+    if let Some(io) = downcast::<io::Error>(error) {
+        return io_error::of_its_own(io);
+    }
+    macro_rules! ask {
+        ($type:ty) => {
+            if let Some(known) = downcast::<$type>(error) {
+                return Some(known.transience());
+            }
+        };
+    }
+    for_each_type!(ask);
+    None
+}
+
+/// Whether it is one itself, or a `RetryError` that knows of one: `map_err` can make an error of a rejection that no longer
+/// holds it.
+fn is_rejection(error: &(dyn Error + 'static)) -> bool {
+    macro_rules! ask {
+        ($type:ty) => {
+            if downcast::<RetryError<$type>>(error).is_some_and(RetryError::is_rejection) {
+                return true;
+            }
+        };
+    }
+    ask!(io::Error);
+    for_each_type!(ask);
+    downcast::<CircuitOpen>(error).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::chain::tests::Caused;
+    use crate::retry::{Attempts, StopReason};
+    use std::time::Duration;
+
+    fn retried<E>(error: E, rejected: bool) -> RetryError<E> {
+        let reason = if rejected { StopReason::CircuitOpen } else { StopReason::AttemptsExhausted };
+        RetryError::new(error, &Attempts::of(3, Duration::ZERO, reason, rejected))
+    }
+
+    #[test]
+    fn the_first_error_that_says_something_answers() {
+        let of = |error: Caused| transience(&error);
+        let kind = |kind: io::ErrorKind| io::Error::from(kind);
+        assert_eq!(of(Caused(kind(io::ErrorKind::NotFound).into())), Some(Transience::Permanent));
+        assert_eq!(of(Caused(kind(io::ErrorKind::TimedOut).into())), Some(Transience::Transient));
+        let twice = Caused(io::Error::new(io::ErrorKind::TimedOut, kind(io::ErrorKind::NotFound)).into());
+        assert_eq!(of(twice), Some(Transience::Transient));
+        assert_eq!(of(Caused("no".into())), None);
+    }
+
+    #[test]
+    fn an_error_of_a_retry_hands_on_its_own() {
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(transience(&retried(missing(), false)), Some(Transience::Permanent));
+        assert!(!holds_rejection(&retried(missing(), false)));
+        assert!(holds_rejection(&Caused(retried(missing(), true).into())));
+    }
+
+    #[cfg(any(feature = "http", feature = "tonic"))]
+    fn in_another(error: impl Error + Send + Sync + 'static) -> Option<Transience> {
+        transience(&Caused(io::Error::other(error).into()))
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn an_error_of_the_crate_http_says_something() {
+        let invalid = ::http::StatusCode::from_u16(1).expect_err("it is no status");
+        assert_eq!(in_another(::http::Error::from(invalid)), Some(Transience::Permanent));
+    }
+
+    #[cfg(feature = "reqwest")]
+    #[test]
+    fn an_error_of_reqwest_says_something() {
+        let invalid = ::reqwest::Client::new().get("no address").build().expect_err("it is no address");
+        assert_eq!(in_another(invalid), Some(Transience::Permanent));
+    }
+
+    #[cfg(feature = "ureq")]
+    #[test]
+    fn an_error_of_ureq_says_something() {
+        assert_eq!(in_another(::ureq::Error::StatusCode(404)), Some(Transience::Permanent));
+        assert_eq!(in_another(::ureq::Error::StatusCode(503)), Some(Transience::Transient));
+    }
+
+    #[cfg(feature = "hyper")]
+    #[tokio::test]
+    async fn an_error_of_hyper_says_something() {
+        use hyper_util::client::legacy::{Client, connect::HttpConnector};
+        use hyper_util::rt::TokioExecutor;
+
+        let client: Client<HttpConnector, String> = Client::builder(TokioExecutor::new()).build_http();
+        let relative = client.get(::http::Uri::from_static("/relative")).await;
+        assert_eq!(in_another(relative.expect_err("it has no host")), Some(Transience::Permanent));
+    }
+
+    #[cfg(feature = "tonic")]
+    #[test]
+    fn an_error_of_tonic_says_something() {
+        assert_eq!(in_another(::tonic::Status::not_found("no")), Some(Transience::Permanent));
+        assert_eq!(in_another(::tonic::Status::unavailable("no")), Some(Transience::Transient));
+    }
+
+    #[cfg(feature = "tokio")]
+    #[tokio::test(start_paused = true)]
+    async fn a_timeout_of_tokio_says_something() {
+        let elapsed = tokio::time::timeout(Duration::from_secs(1), std::future::pending::<()>()).await;
+        let error = Caused(elapsed.expect_err("it never ends").into());
+        assert_eq!(transience(&error), Some(Transience::Transient));
+    }
+}

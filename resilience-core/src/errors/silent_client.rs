@@ -1,0 +1,225 @@
+//! Errors of clients that say nothing, since the feature for them is off, or is for another version. Each of them is then retried,
+//! a 404 too: whoever reads the log should hear of it.
+
+/// An error of type `E` was asked and has no answer. To be called after a failure only.
+#[cfg(not(feature = "tracing"))]
+#[inline]
+pub(crate) fn met<E: ?Sized>() {}
+
+#[cfg(feature = "tracing")]
+pub(crate) use told::met;
+
+#[cfg(feature = "tracing")]
+mod told {
+    use crate::telemetry::telling;
+    use std::any::type_name;
+    use std::sync::{Mutex, PoisonError};
+
+    /// An error type of a client. Its path within the crate differs from version to version.
+    struct Client {
+        krate: &'static str,
+        /// The last segments of the paths.
+        types: &'static [&'static str],
+        feature: &'static str,
+        /// The one that the feature is for.
+        version: &'static str,
+        is_enabled: bool,
+    }
+
+    const CLIENTS: [Client; 6] = [
+        Client {
+            krate: "reqwest",
+            types: &["Error"],
+            feature: "reqwest",
+            version: "0.13",
+            is_enabled: cfg!(feature = "reqwest"),
+        },
+        Client {
+            krate: "ureq",
+            types: &["Error", "Transport"],
+            feature: "ureq",
+            version: "3",
+            is_enabled: cfg!(feature = "ureq"),
+        },
+        Client {
+            krate: "hyper",
+            types: &["Error"],
+            feature: "hyper",
+            version: "1",
+            is_enabled: cfg!(feature = "hyper"),
+        },
+        Client {
+            krate: "hyper_util",
+            types: &["Error"],
+            feature: "hyper",
+            version: "0.1",
+            is_enabled: cfg!(feature = "hyper"),
+        },
+        Client {
+            krate: "tonic",
+            types: &["Error", "Status"],
+            feature: "tonic",
+            version: "0.14",
+            is_enabled: cfg!(feature = "tonic"),
+        },
+        Client {
+            krate: "http",
+            types: &["Error"],
+            feature: "http",
+            version: "1",
+            is_enabled: cfg!(feature = "http"),
+        },
+    ];
+
+    /// More types than this are not told of.
+    const MANY: usize = 16;
+
+    static TOLD: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+
+    #[inline]
+    pub(crate) fn met<E: ?Sized>() {
+        look_at(type_name::<E>());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_at(error_type: &'static str) {
+        let error_type = behind_pointers(error_type);
+        if let Some(client) = client_of(error_type)
+            && tracing::enabled!(target: "resilience", tracing::Level::WARN)
+            && is_first(error_type, &TOLD)
+        {
+            let (feature, why) = (client.feature, client.why());
+            telling::event(|| {
+                tracing::warn!(
+                    target: "resilience", error_type, feature,
+                    "this error type does not say whether waiting heals it, so that every error of it is retried, and is a \
+                     failure to a circuit breaker, a 404 too: {why}"
+                );
+            });
+        }
+    }
+
+    /// Whether it is the first time for this type; remembers it.
+    fn is_first(error_type: &'static str, told: &Mutex<Vec<&str>>) -> bool {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = told.len() < MANY && !told.contains(&error_type);
+        if is_first {
+            told.push(error_type);
+        }
+        is_first
+    }
+
+    impl Client {
+        fn why(&self) -> String {
+            let Self { krate, feature, version, is_enabled, .. } = self;
+            let krate = krate.replace('_', "-");
+            if *is_enabled {
+                format!(
+                    "the feature `{feature}` of `resilience` is for {krate} {version}, and this is another version"
+                )
+            } else {
+                format!("enable the feature `{feature}` of `resilience`, which is for {krate} {version}")
+            }
+        }
+    }
+
+    fn client_of(error_type: &str) -> Option<&'static Client> {
+        let (krate, rest) = error_type.split_once("::")?;
+        let name = rest.rsplit("::").next()?;
+        CLIENTS.iter().find(|client| client.krate == krate && client.types.contains(&name))
+    }
+
+    /// What a pointer, an `Option` or the error of a retry holds: it would have the answer of that.
+    fn behind_pointers(mut name: &'static str) -> &'static str {
+        const HOLDERS: [&str; 5] = [
+            "alloc::boxed::Box<",
+            "alloc::sync::Arc<",
+            "alloc::rc::Rc<",
+            "core::option::Option<",
+            "resilience_core::retry::error::RetryError<",
+        ];
+        loop {
+            let pointed_to = name.strip_prefix("&mut ").or_else(|| name.strip_prefix('&'));
+            let held = || HOLDERS.iter().find_map(|holder| name.strip_prefix(holder)?.strip_suffix('>'));
+            match pointed_to.or_else(held) {
+                Some(inner) => name = inner,
+                None => return name,
+            }
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::retry::RetryError;
+        use std::io;
+        use std::sync::Arc;
+
+        fn feature(error_type: &'static str) -> Option<&'static str> {
+            client_of(behind_pointers(error_type)).map(|client| client.feature)
+        }
+
+        #[test]
+        fn errors_of_clients_are_known_by_their_names() {
+            assert_eq!(feature("reqwest::error::Error"), Some("reqwest"));
+            assert_eq!(feature("ureq::error::Transport"), Some("ureq"));
+            assert_eq!(feature("hyper_util::client::legacy::client::Error"), Some("hyper"));
+            assert_eq!(feature("tonic::status::Status"), Some("tonic"));
+            assert_eq!(feature("tonic::transport::error::Error"), Some("tonic"));
+            assert_eq!(feature("http::error::Error"), Some("http"));
+            assert_eq!(feature("alloc::boxed::Box<alloc::sync::Arc<hyper::error::Error>>"), Some("hyper"));
+        }
+
+        #[test]
+        fn other_types_are_not_taken_for_them() {
+            assert_eq!(feature("()"), None);
+            assert_eq!(feature("reqwest_middleware::error::Error"), None);
+            assert_eq!(feature("my::reqwest::Error"), None);
+            assert_eq!(feature("reqwest::header::ToStrError"), None);
+            assert_eq!(feature("http::uri::InvalidUri"), None);
+            assert_eq!(feature("my::Wrapper<reqwest::error::Error>"), None);
+        }
+
+        #[test]
+        fn pointers_are_looked_behind_as_they_are_called() {
+            let expected = type_name::<io::Error>();
+            assert_eq!(behind_pointers(type_name::<Box<Arc<std::rc::Rc<io::Error>>>>()), expected);
+            assert_eq!(behind_pointers(type_name::<Option<&&mut io::Error>>()), expected);
+            assert_eq!(behind_pointers(type_name::<RetryError<io::Error>>()), expected);
+        }
+
+        #[test]
+        fn a_type_is_told_of_once_and_not_every_type_is() {
+            let told = Mutex::new(Vec::new());
+            assert!(is_first("a", &told) && !is_first("a", &told) && is_first("b", &told));
+            let others = ["c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"];
+            assert!(others.iter().all(|other| is_first(other, &told)));
+            assert!(!is_first("q", &told) && !is_first("a", &told));
+            assert_eq!(told.lock().unwrap().len(), MANY);
+        }
+
+        #[test]
+        fn the_versions_are_those_that_are_built() {
+            let dependencies = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
+                .expect("the workspace's manifest is there");
+            for Client { krate, version, .. } in &CLIENTS {
+                let written = format!("\n{} = {{ version = \"{version}\"", krate.replace('_', "-"));
+                assert!(dependencies.contains(&written), "{written}");
+            }
+        }
+
+        #[test]
+        fn the_sentence_says_what_to_do() {
+            let client = |is_enabled| Client { is_enabled, ..CLIENTS[3] };
+            assert_eq!(
+                client(false).why(),
+                "enable the feature `hyper` of `resilience`, which is for hyper-util 0.1"
+            );
+            assert_eq!(
+                client(true).why(),
+                "the feature `hyper` of `resilience` is for hyper-util 0.1, and this is another version"
+            );
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What expanded code calls: the contract with the macros. It may change in any release.
+
+mod circuit_breaker;
+mod retry;
+mod shared;
+
+pub use circuit_breaker::*;
+pub use core;
+pub use retry::*;
+pub use shared::*;
+pub use std::boxed::Box;
+
+/// What finds the answer of a source in a derived `Transient`.
+pub mod source {
+    pub use crate::errors::any_error::AskAnyError as _;
+    pub use crate::errors::derived::AskSource as _;
+}
+
+/// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
+pub mod fallback {
+    pub use crate::errors::any_error::AskAnyError as _;
+    pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
+    pub use crate::errors::described::{PrintsDebug as _, PrintsNothing as _};
+}

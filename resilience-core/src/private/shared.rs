@@ -1,0 +1,14 @@
+//! What all expansions call: the body's outcome, predicates, and what an error says of itself.
+
+pub use crate::errors::ask::{Derived, EveryError, Probe, Unasked};
+pub use crate::errors::derived::{Condition, ServerHint, after, holds};
+pub use crate::errors::described::{Described, Observed};
+pub use crate::retry::{CloneForAttempt, CloneWhole, attempt, unreturned};
+pub use crate::runtime::breakers_below::BreakersBelow;
+pub use crate::runtime::clock::Clock;
+pub use crate::vocabulary::fallible::{Fallible, Guardable};
+pub use crate::vocabulary::outcome::Outcome;
+pub use crate::vocabulary::pattern::{Literal, Slice, Tuple};
+pub use crate::vocabulary::predicate::{IntoTransience, predicate, transience};
+pub use crate::vocabulary::ratio::{IntoRatio, Ratio};
+pub use crate::vocabulary::transient::{Transience, Transient, default_outcome};

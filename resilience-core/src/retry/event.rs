@@ -1,0 +1,257 @@
+//! What retries tell the outside world: `tracing` with the feature of that name, else nobody.
+//!
+//! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody knows is left out.
+
+use crate::errors::described::Observed;
+use crate::retry::{Decision, RetryPolicy, Times};
+
+/// What was decided after a failed attempt.
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+pub(crate) struct Decided<'a> {
+    pub(crate) policy: &'a RetryPolicy,
+    pub(crate) made: u32,
+    pub(crate) decision: Decision,
+    pub(crate) error: Observed<'a>,
+    pub(crate) times: Times,
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use silent::decided;
+#[cfg(feature = "tracing")]
+pub(crate) use traced::{decided, is_listened_to, recovered};
+
+#[cfg(feature = "tracing")]
+mod traced {
+    use super::Decided;
+    use crate::errors::described::Described;
+    use crate::retry::{RetryPolicy, Times};
+    use crate::telemetry::telling;
+    use std::time::Duration;
+    use tracing::field::{DisplayValue, display};
+
+    /// Whether anybody would see the loudest of these events: only then the clock is read for them.
+    pub(crate) fn is_listened_to() -> bool {
+        tracing::enabled!(target: "resilience", tracing::Level::WARN)
+    }
+
+    /// A call waits before its next attempt, or fails for good.
+    pub(crate) fn decided(decided: &Decided<'_>) {
+        telling::event(|| match decided.decision.delay() {
+            Some(delay) => retrying(decided, delay.duration()),
+            None => gave_up(decided),
+        });
+    }
+
+    fn retrying(decided: &Decided<'_>, delay: Duration) {
+        let Decided { policy, made: attempt, times, .. } = *decided;
+        let (name, max, error) = (policy.label(), max(policy), error(decided));
+        let (delay_ms, took_ms, elapsed_ms) = (ms(delay), times.took.map(ms), times.elapsed.map(ms));
+        tracing::info!(target: "resilience", name, attempt, max, error, delay_ms, took_ms, elapsed_ms, "retrying");
+    }
+
+    /// An error that was not retried is the caller's business alone, hence the quieter level.
+    fn gave_up(decided: &Decided<'_>) {
+        let Decided { policy, made: attempts, decision, times, .. } = *decided;
+        let (name, max, error, reason) = (policy.label(), max(policy), error(decided), decision.reason());
+        let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
+        if times.is_first {
+            tracing::debug!(target: "resilience", name, attempts, max, %reason, error, took_ms, elapsed_ms, "gave up");
+        } else {
+            tracing::warn!(target: "resilience", name, attempts, max, %reason, error, took_ms, elapsed_ms, "gave up");
+        }
+    }
+
+    /// A call has succeeded in its last attempt, after others that failed.
+    pub(crate) fn recovered(policy: &RetryPolicy, attempts: u32, times: Times) {
+        let (name, max) = (policy.label(), max(policy));
+        let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
+        telling::event(
+            || tracing::info!(target: "resilience", name, attempts, max, took_ms, elapsed_ms, "recovered"),
+        );
+    }
+
+    fn max(policy: &RetryPolicy) -> Option<u32> {
+        policy.limit().map(Into::into)
+    }
+
+    fn error<'a>(decided: &Decided<'a>) -> Option<DisplayValue<Described<'a>>> {
+        match decided.error.error {
+            Described::Nothing => None,
+            error => Some(display(error)),
+        }
+    }
+
+    fn ms(time: Duration) -> u64 {
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod silent {
+    use super::Decided;
+
+    /// A call waits before its next attempt, or fails for good.
+    #[inline]
+    pub(crate) fn decided(_decided: &Decided<'_>) {}
+}
+
+#[cfg(all(test, feature = "tracing"))]
+mod tests {
+    use crate::errors::described::{Described, Observed};
+    use crate::retry::{Decision, Jitter, Retry, RetryPolicy, Word};
+    use crate::runtime::breakers_below::BreakersBelow;
+    use crate::{TestClock, Transience};
+    use std::fmt::{Debug, Write};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+    use tracing::field::{Field, Visit};
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::subscriber::NoSubscriber;
+    use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<String>>>);
+
+    struct Line(String);
+
+    impl Visit for Line {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            let _ = write!(self.0, " {field}={value:?}");
+        }
+    }
+
+    impl Subscriber for Log {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            metadata.target() == "resilience" && *metadata.level() <= Level::DEBUG
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn event(&self, event: &Event<'_>) {
+            let mut line = Line(event.metadata().level().to_string());
+            event.record(&mut line);
+            self.0.lock().unwrap().push(line.0);
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
+        // Where there is one subscriber only, `tracing` asks that of the thread which is the first to come to an event, and keeps
+        // the answer for all. Other tests have none.
+        let _second = Dispatch::new(NoSubscriber::new());
+        let (clock, log) = (TestClock::new(), Log::default());
+        let _installed = clock.install();
+        tracing::subscriber::with_default(log.clone(), || work(&clock));
+        let lines = log.0.lock().unwrap();
+        lines.clone()
+    }
+
+    const POLICY: RetryPolicy = RetryPolicy::new().attempts(3).name("charge").jitter(Jitter::None);
+
+    /// One attempt that takes as long as it says, then fails.
+    fn fail(clock: &TestClock, took: u64, decide: impl FnOnce() -> Decision) {
+        clock.advance(Duration::from_millis(took));
+        if let Some(delay) = decide().delay() {
+            clock.advance(delay.duration());
+        }
+    }
+
+    /// What follows an attempt that failed with `error`, which is transient.
+    fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
+        let error = Observed::new(Described::Display(error));
+        Retry::decide(&POLICY, Transience::Transient, false, error, None, call)
+    }
+
+    #[test]
+    fn waits_and_the_end_are_told_with_error_and_times() {
+        let lines = lines_of(|clock| {
+            let mut call = Retry::new();
+            for (took, error) in [(5, "reset"), (7, "refused"), (11, "timed out")] {
+                fail(clock, took, || decide(&error, &mut call));
+                Retry::resume(&POLICY, &mut call);
+            }
+        });
+        assert_eq!(
+            lines,
+            [
+                r#"INFO message=retrying name="charge" attempt=1 max=3 error=reset delay_ms=100 elapsed_ms=0"#,
+                r#"INFO message=retrying name="charge" attempt=2 max=3 error=refused delay_ms=200 took_ms=7 elapsed_ms=107"#,
+                r#"WARN message=gave up name="charge" attempts=3 max=3 reason=attempts exhausted error=timed out took_ms=11 elapsed_ms=318"#,
+            ],
+            "nobody asked for the start: time counts from the first failure"
+        );
+    }
+
+    #[test]
+    fn a_call_whose_start_is_known_counts_from_there() {
+        let lines = lines_of(|clock| {
+            let mut call = Retry::timed(&POLICY);
+            fail(clock, 5, || decide(&"reset", &mut call));
+        });
+        assert_eq!(
+            lines,
+            [
+                r#"INFO message=retrying name="charge" attempt=1 max=3 error=reset delay_ms=100 took_ms=5 elapsed_ms=5"#
+            ]
+        );
+    }
+
+    #[test]
+    fn a_call_that_succeeds_in_the_end_has_recovered() {
+        let lines = lines_of(|clock| {
+            let mut call = Retry::new();
+            fail(clock, 5, || decide(&"reset", &mut call));
+            Retry::resume(&POLICY, &mut call);
+            clock.advance(Duration::from_millis(30));
+            let _ = Retry::succeed(&POLICY, &call);
+            let _ = Retry::succeed(&POLICY, &Retry::new());
+        });
+        assert_eq!(
+            lines[1..],
+            [r#"INFO message=recovered name="charge" attempts=2 max=3 took_ms=30 elapsed_ms=130"#],
+            "a call that succeeds at once has nothing to recover from"
+        );
+    }
+
+    #[test]
+    fn an_error_that_is_not_retried_is_told_quietly_unless_others_were() {
+        let permanent = |call: &mut Retry<_>| {
+            Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, None, call)
+        };
+        let lines = lines_of(|_| {
+            let _ = permanent(&mut Retry::new());
+            let mut call = Retry::new();
+            let _ = decide(&"reset", &mut call);
+            Retry::resume(&POLICY, &mut call);
+            let _ = permanent(&mut call);
+        });
+        assert_eq!(
+            [&lines[0], &lines[2]],
+            [
+                r#"DEBUG message=gave up name="charge" attempts=1 max=3 reason=permanent error elapsed_ms=0"#,
+                r#"WARN message=gave up name="charge" attempts=2 max=3 reason=permanent error took_ms=0 elapsed_ms=0"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_rejection_is_the_reason_and_no_attempt() {
+        let below = BreakersBelow::new();
+        below.reject();
+        let lines = lines_of(|_| {
+            let call = &mut Retry::new();
+            let _ =
+                Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, Some(&below), call);
+        });
+        assert_eq!(
+            lines,
+            [r#"DEBUG message=gave up name="charge" attempts=0 max=3 reason=circuit open elapsed_ms=0"#]
+        );
+    }
+}

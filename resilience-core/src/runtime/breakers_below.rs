@@ -1,0 +1,157 @@
+//! What the circuit breakers below a retry tell it, beside the outcome of the attempt.
+//!
+//! An outcome does not say it: `map_err` can make anything of a rejection, and an error does not know whether it was the one
+//! that opened the circuit. So each call has one of these, written by the breakers of its function, read by the layers above
+//! them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::runtime::clock::{Clock, Instant};
+
+/// The news of one attempt. It is atomic so that a future that holds it stays `Send`, not for other threads.
+#[derive(Debug, Default)]
+pub struct BreakersBelow(AtomicU64);
+
+/// No breaker has anything to tell. Smaller than every other state: the largest that is told stands.
+const NOTHING: u64 = 0;
+/// The largest of the instants at which an open circuit admits a probe. One that nobody knows is this one.
+const NOBODY_KNOWS: u64 = u64::MAX - 2;
+/// A breaker rejected the attempt after the body had run: a retry in between had called it before.
+const REJECTED_IN_THE_END: u64 = u64::MAX - 1;
+/// A breaker rejected the attempt, and the body has not run.
+const REJECTED: u64 = u64::MAX;
+
+/// What became of an attempt, as far as breakers know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// No breaker stands in the way of another attempt.
+    None,
+    /// The attempt ran, and no call is admitted before this instant.
+    OpenUntil(Instant),
+    /// The outcome is a rejection. `ran` says whether the body has run in this attempt all the same.
+    Rejected { ran: bool },
+}
+
+impl BreakersBelow {
+    /// Nothing is told yet.
+    #[inline]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicU64::new(NOTHING))
+    }
+
+    /// Whether the outcome is a rejection.
+    #[inline]
+    #[must_use]
+    pub fn rejected(&self) -> bool {
+        self.0.load(Ordering::Relaxed) >= REJECTED_IN_THE_END
+    }
+
+    /// A breaker turned the call away.
+    #[inline]
+    pub(crate) fn reject(&self) {
+        self.tell(REJECTED);
+    }
+
+    /// A breaker admits no call before `until`.
+    pub(crate) fn open_until(&self, until: Instant) {
+        self.tell(until.to_bits().min(NOBODY_KNOWS));
+    }
+
+    /// Several breakers may stand below: the one that says the most counts.
+    fn tell(&self, news: u64) {
+        self.0.fetch_max(news, Ordering::Relaxed);
+    }
+
+    pub(crate) fn news(&self) -> News {
+        match self.0.load(Ordering::Relaxed) {
+            NOTHING => News::None,
+            REJECTED_IN_THE_END => News::Rejected { ran: true },
+            REJECTED => News::Rejected { ran: false },
+            NOBODY_KNOWS => News::OpenUntil(Instant::NEVER),
+            until => News::OpenUntil(Instant::from_bits(until)),
+        }
+    }
+
+    /// The next attempt begins.
+    pub(crate) fn forget(&self) {
+        self.0.store(NOTHING, Ordering::Relaxed);
+    }
+
+    /// The retry that gives up after a rejection had called the body before: to a layer above, its attempt did run.
+    pub(crate) fn ran_before(&self) {
+        self.0.store(REJECTED_IN_THE_END, Ordering::Relaxed);
+    }
+}
+
+thread_local! {
+    /// The news of a breaker that was called by hand on this thread, for a retry by hand around it: the two share no
+    /// variable. Without a destructor, so that it outlives every other local of the thread.
+    static BY_HAND: BreakersBelow = const { BreakersBelow::new() };
+}
+
+/// Tells, or forgets, the news of a breaker by hand.
+pub(crate) fn by_hand(tell: impl FnOnce(&BreakersBelow)) {
+    let _ = BY_HAND.try_with(tell);
+}
+
+/// What a breaker by hand on this thread has told last.
+pub(crate) fn told_by_hand() -> BreakersBelow {
+    let told = BY_HAND.try_with(|below| below.0.load(Ordering::Relaxed)).unwrap_or(NOTHING);
+    BreakersBelow(AtomicU64::new(told))
+}
+
+impl News {
+    /// Whether the outcome is a rejection.
+    pub(crate) const fn is_rejection(self) -> bool {
+        matches!(self, Self::Rejected { .. })
+    }
+
+    /// Whether an attempt that begins `delay` from now is sure to be turned away.
+    pub(crate) fn outlasts(self, delay: u64) -> bool {
+        match self {
+            Self::OpenUntil(Instant::NEVER) => true,
+            // Breakers read this clock, whatever the retry's is.
+            Self::OpenUntil(until) => Clock::Async.now().to_bits().saturating_add(delay) < until.to_bits(),
+            Self::None | Self::Rejected { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TestClock;
+    use std::time::Duration;
+
+    #[test]
+    fn the_breaker_that_says_the_most_counts() {
+        let below = BreakersBelow::new();
+        assert_eq!((below.news(), below.rejected()), (News::None, false));
+        let (soon, later) = (Instant::from_bits(5), Instant::from_bits(7));
+        below.open_until(later);
+        below.open_until(soon);
+        assert_eq!((below.news(), below.rejected()), (News::OpenUntil(later), false));
+        below.reject();
+        below.open_until(Instant::NEVER);
+        assert_eq!((below.news(), below.rejected()), (News::Rejected { ran: false }, true));
+        below.ran_before();
+        assert_eq!((below.news(), below.rejected()), (News::Rejected { ran: true }, true));
+        below.forget();
+        assert_eq!(below.news(), News::None);
+    }
+
+    #[test]
+    fn an_open_circuit_outlasts_a_delay_that_ends_before_its_probe() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let below = BreakersBelow::new();
+        below.open_until(Clock::Async.now().saturating_add(Duration::from_nanos(10)));
+        assert!(below.news().outlasts(9) && !below.news().outlasts(10));
+        clock.advance(Duration::from_nanos(1));
+        assert!(!below.news().outlasts(9));
+        below.open_until(Instant::NEVER);
+        assert!(below.news().outlasts(u64::MAX), "nobody knows when");
+        assert!(!News::None.outlasts(0) && !News::Rejected { ran: true }.outlasts(0));
+    }
+}

@@ -1,0 +1,3 @@
+//! What all events have in common.
+
+pub(crate) mod telling;
