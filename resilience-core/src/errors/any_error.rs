@@ -89,11 +89,8 @@ impl<E: LeadsToError<Way>, Way> LeadsToError<InOption<Way>> for Option<E> {
         E: 'a;
 
     fn view(&self) -> Self::View<'_> {
-        // Rust 1.88 does not take `map` with the method of a trait whose type has lifetimes.
-        match self {
-            Some(error) => Some(error.view()),
-            None => None,
-        }
+        // Rust 1.88 does not take the method's path, whose type has a lifetime.
+        self.as_ref().map(|error| error.view())
     }
 }
 
