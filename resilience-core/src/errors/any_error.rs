@@ -89,7 +89,10 @@ impl<E: LeadsToError<Way>, Way> LeadsToError<InOption<Way>> for Option<E> {
         E: 'a;
 
     fn view(&self) -> Self::View<'_> {
-        // Rust 1.88 does not take the method's path, whose type has a lifetime.
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "Rust 1.88 does not take the method's path"
+        )]
         self.as_ref().map(|error| error.view())
     }
 }
