@@ -1,6 +1,6 @@
 //! The files in which the attributes read texts, without the tokens.
 
-#[path = "../../resilience-macros/src/args/text/duration.rs"]
+#[path = "../../resilience-macros/src/arguments/text/duration.rs"]
 pub(crate) mod duration;
-#[path = "../../resilience-macros/src/args/text/ratio.rs"]
+#[path = "../../resilience-macros/src/arguments/text/ratio.rs"]
 pub(crate) mod ratio;

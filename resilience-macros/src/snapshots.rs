@@ -11,7 +11,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, ItemFn, Meta};
 
-use crate::{derive, nest, policies};
+use crate::{derive, pipeline, policies};
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
 
@@ -81,8 +81,8 @@ fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
         _ => TokenStream::new(),
     };
     match name(attribute) {
-        Some(name) => nest::attach(&name, &arguments, item),
-        None => nest::expand(&arguments, &item),
+        Some(name) => pipeline::attach(&name, &arguments, item),
+        None => pipeline::expand(&arguments, &item),
     }
 }
 

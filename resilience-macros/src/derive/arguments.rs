@@ -7,9 +7,11 @@ use syn::parse::ParseStream;
 use syn::{Expr, Fields, Ident, LitInt, LitStr, Path};
 
 use super::{expression, habits};
-use crate::args::argument::{Argument, Flag};
-use crate::args::text::duration::from_text;
-use crate::args::{self, Arguments, Value, duration, is_word, krate, read, starts_expression, whole};
+use crate::arguments::argument::{Argument, Flag};
+use crate::arguments::text::duration::from_text;
+use crate::arguments::{
+    self as args, Arguments, Value, duration, is_word, krate, read, starts_expression, whole,
+};
 use crate::errors::Errors;
 
 #[derive(Default)]

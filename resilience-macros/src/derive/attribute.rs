@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, Meta, Path};
 use super::arguments::TransientArgs;
 use super::habits;
 use super::input::{Case, Input, Kind};
-use crate::args;
+use crate::arguments as args;
 use crate::errors::Errors;
 
 /// The arguments of a case's attribute, if it has one.

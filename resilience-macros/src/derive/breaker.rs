@@ -7,8 +7,8 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Meta};
 
 use super::input::{Case, Input, Kind};
-use crate::args::argument::{Argument, Flag};
-use crate::args::{self, Arguments};
+use crate::arguments::argument::{Argument, Flag};
+use crate::arguments::{self as args, Arguments};
 use crate::errors::Errors;
 
 /// One of the words that the attribute takes.

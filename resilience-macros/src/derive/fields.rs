@@ -7,8 +7,8 @@ use syn::visit::{self, Visit};
 use syn::{Expr, Field, Fields, Index, Lit, Member, PatIdent, UnOp};
 
 use super::mentions;
-use crate::args::suggest::nearest;
-use crate::args::text::duration::without_unit;
+use crate::arguments::suggest::nearest;
+use crate::arguments::text::duration::without_unit;
 use crate::errors::Errors;
 
 /// A field, and the name that it is bound to.

@@ -6,9 +6,9 @@ use syn::ext::IdentExt;
 use syn::{BinOp, Expr, Field, Fields, LitStr, Type};
 
 use super::fields;
-use crate::args::spelling;
-use crate::args::text::duration::{from_literal, from_text};
-use crate::shape::types;
+use crate::arguments::spelling;
+use crate::arguments::text::duration::{from_literal, from_text};
+use crate::function::types;
 
 /// What to say of `argument`, one of a case with these fields. It is no key and no word for one, unless `is_word`.
 pub(crate) fn answer(argument: &[TokenTree], is_word: bool, fields: &Fields) -> Option<syn::Error> {

@@ -10,7 +10,7 @@ use super::arguments::TransientArgs;
 use super::breaker::{self, Word};
 use super::input::{Case, Input};
 use super::{attribute, fields, source};
-use crate::args::Value;
+use crate::arguments::Value;
 use crate::errors::Errors;
 
 /// What waiting does for a case.

@@ -5,7 +5,7 @@ use syn::{Attribute, Field, Fields, Ident, Meta, PathSegment, Type};
 
 use super::habits;
 use crate::errors::Errors;
-use crate::shape::{borrowed_error, types};
+use crate::function::{borrowed_error, types};
 
 /// The field that `source`, which is `key` in the attribute of `owner`, asks.
 pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Errors) -> Option<usize> {

@@ -1,18 +1,17 @@
 //! A folder for each attribute, and the table of them. Nothing outside names one of them but the entry points.
 
 pub(crate) mod circuit_breaker;
-mod policy;
 pub(crate) mod retry;
 
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
-pub(crate) use policy::{Policy, Runs};
 pub(crate) use retry::RetryArgs;
 
 use proc_macro2::{Ident, TokenStream};
 
-use crate::args::written::Written;
-use crate::args::{self, Arguments};
+use crate::arguments::written::Written;
+use crate::arguments::{self, Arguments};
 use crate::errors::Errors;
+use crate::nest::Policy;
 
 /// All attributes, in the order in which they stand above a function as a rule.
 const POLICIES: [Entry; 2] = [Entry::of::<RetryArgs>(), Entry::of::<CircuitBreakerArgs>()];
@@ -28,7 +27,7 @@ impl Entry {
     const fn of<P: Policy + Arguments>() -> Self {
         Self {
             name: P::ATTRIBUTE,
-            read: |arguments, errors| Box::new(args::parse::<P>(arguments, errors)),
+            read: |arguments, errors| Box::new(arguments::parse::<P>(arguments, errors)),
             example_of: |key| P::ARGUMENTS.iter().find(|row| row.key == key).map(|row| row.example),
         }
     }

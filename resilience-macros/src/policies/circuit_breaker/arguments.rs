@@ -8,13 +8,13 @@ use syn::{Expr, Ident, LitStr, Path};
 
 use super::values::{self, Threshold, Window};
 use super::{checks, habits};
-use crate::args::argument::Argument;
-use crate::args::habits::Habit;
-use crate::args::predicate::Predicate;
-use crate::args::ratio::{self, Ratio};
-use crate::args::setters::Setters;
-use crate::args::written::Written;
-use crate::args::{Arguments, Value, closure, duration, krate, name, number, read};
+use crate::arguments::argument::Argument;
+use crate::arguments::habits::Habit;
+use crate::arguments::predicate::Predicate;
+use crate::arguments::ratio::{self, Ratio};
+use crate::arguments::setters::Setters;
+use crate::arguments::written::Written;
+use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, read};
 use crate::errors::Errors;
 use crate::policies;
 
@@ -245,6 +245,6 @@ fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
 mod tests {
     #[test]
     fn no_word_stands_in_two_rows() {
-        crate::args::argument::check_rows::<super::CircuitBreakerArgs>();
+        crate::arguments::argument::check_rows::<super::CircuitBreakerArgs>();
     }
 }

@@ -3,8 +3,8 @@
 use super::CircuitBreakerArgs;
 use super::values::MOST_CALLS;
 use super::values::{Threshold, Window};
-use crate::args::argument::Argument;
-use crate::args::{Arguments, Value, contradiction};
+use crate::arguments::argument::Argument;
+use crate::arguments::{Arguments, Value, contradiction};
 use crate::errors::Errors;
 
 pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {

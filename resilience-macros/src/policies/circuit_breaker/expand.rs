@@ -5,9 +5,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Lifetime};
 
 use super::CircuitBreakerArgs;
-use crate::args::setters::Setters;
-use crate::expand::place::{self, Place, name_type, typed, without_parentheses};
-use crate::expand::{Attempt, Nest, label, predicate};
+use crate::arguments::setters::Setters;
+use crate::nest::{Attempt, Nest, label, predicate};
+use crate::spans::{self, Place, name_type, typed, without_parentheses};
 
 pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let breaker = Breaker { nest, args, depth };
@@ -84,7 +84,7 @@ impl Breaker<'_> {
         let site = Span::mixed_site();
         let origin = self.origin();
         let max_keys = match &self.args.max_keys {
-            Some(max_keys) => place::count(max_keys, private),
+            Some(max_keys) => spans::count(max_keys, private),
             None => quote_spanned!(site=> #private::MAX_KEYS),
         };
         let made = match self.name() {
@@ -139,7 +139,7 @@ impl Breaker<'_> {
                 place.call_runtime(&reject, quote!(#open, #map_err))
             }
             None => {
-                let private = place::moved(private, self.nest.at_output());
+                let private = spans::moved(private, self.nest.at_output());
                 quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(#open))
             }
         }

@@ -1,7 +1,7 @@
 //! What other libraries' arguments are here, where the name of one of ours would mislead.
 
-use crate::args::habits::Habit;
-use crate::args::written::{Written, duration_in_code};
+use crate::arguments::habits::Habit;
+use crate::arguments::written::{Written, duration_in_code};
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::asked(
@@ -104,7 +104,7 @@ fn success(value: &Written) -> String {
 #[cfg(test)]
 mod tests {
     use super::HABITS;
-    use crate::args::habits;
+    use crate::arguments::habits;
     use crate::policies::CircuitBreakerArgs;
 
     #[test]

@@ -12,13 +12,12 @@ pub(crate) use arguments::CircuitBreakerArgs;
 use proc_macro2::TokenStream;
 use syn::Path;
 
-use super::policy::Policy;
-use crate::args::Arguments;
-use crate::args::predicate::Predicate;
+use crate::arguments::Arguments;
+use crate::arguments::predicate::Predicate;
 use crate::errors::Errors;
-use crate::expand::{Attempt, Nest, checks as function_checks};
 use crate::function::Function;
-use crate::shape::{Shape, types};
+use crate::function::{Shape, types};
+use crate::nest::{Attempt, Nest, Policy, checks as function_checks};
 
 impl Policy for CircuitBreakerArgs {
     fn name(&self) -> &'static str {

@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use super::CircuitBreakerArgs;
-use crate::args::spelling;
+use crate::arguments::spelling;
 use crate::errors::Errors;
-use crate::expand::all_bindings;
 use crate::function::Function;
-use crate::shape::Shape;
+use crate::function::Shape;
+use crate::nest::all_bindings;
 
 /// Refuses names of one call, or of one instance of a generic function, in what all calls of a breaker, or all of its keys, share.
 pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &Shape, errors: &mut Errors) {

@@ -8,8 +8,8 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Expr, Lit, LitInt, Token};
 
-use crate::args::ratio::{self, Ratio};
-use crate::args::{Value, at_end_of_value, duration, duration_tokens, number, starts_expression};
+use crate::arguments::ratio::{self, Ratio};
+use crate::arguments::{Value, at_end_of_value, duration, duration_tokens, number, starts_expression};
 
 /// Calls in a window, at most.
 pub(super) const MOST_CALLS: u32 = 1 << 20;

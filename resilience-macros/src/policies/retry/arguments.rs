@@ -9,14 +9,14 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
 
 use super::habits;
-use crate::args::argument::{Argument, List};
-use crate::args::habits::Habit;
-use crate::args::predicate::Predicate;
-use crate::args::setters::Setters;
-use crate::args::suggest::nearest;
-use crate::args::text::duration::from_literal;
-use crate::args::written::Written;
-use crate::args::{
+use crate::arguments::argument::{Argument, List};
+use crate::arguments::habits::Habit;
+use crate::arguments::predicate::Predicate;
+use crate::arguments::setters::Setters;
+use crate::arguments::suggest::nearest;
+use crate::arguments::text::duration::from_literal;
+use crate::arguments::written::Written;
+use crate::arguments::{
     Arguments, Value, at_end_of_value, closure, duration, krate, lone_ident, name, number, read, word,
 };
 use crate::errors::Errors;
@@ -164,7 +164,7 @@ impl Arguments for RetryArgs {
     const HABITS: &'static [Habit] = habits::HABITS;
 
     fn instead(name: &str, value: &Written) -> Option<String> {
-        crate::args::habits::answer(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
+        crate::arguments::habits::answer(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
     }
 
     fn elsewhere(name: &str, value: &Written) -> Option<String> {
@@ -349,6 +349,6 @@ fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
 mod tests {
     #[test]
     fn no_word_stands_in_two_rows() {
-        crate::args::argument::check_rows::<super::RetryArgs>();
+        crate::arguments::argument::check_rows::<super::RetryArgs>();
     }
 }

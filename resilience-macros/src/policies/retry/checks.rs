@@ -3,11 +3,11 @@
 use syn::Expr;
 
 use super::arguments::{RetryArgs, is_variable, jitter_word};
-use crate::args::Value;
+use crate::arguments::Value;
 use crate::errors::Errors;
-use crate::expand::{all_bindings, checks as function_checks};
 use crate::function::Function;
-use crate::shape::{Shape, types};
+use crate::function::{Shape, types};
+use crate::nest::{all_bindings, checks as function_checks};
 
 pub(super) fn check(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
     if types::is_option(&shape.output) {

@@ -5,11 +5,11 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
 use super::arguments::RetryArgs;
-use crate::args::Value;
-use crate::args::closure::is_closure;
-use crate::args::setters::Setters;
-use crate::expand::place::{self, Place};
-use crate::expand::{Attempt, Nest, label, predicate, type_variable};
+use crate::arguments::Value;
+use crate::arguments::closure::is_closure;
+use crate::arguments::setters::Setters;
+use crate::nest::{Attempt, Nest, label, predicate, type_variable};
+use crate::spans::{self, Place};
 
 pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let retry = Retry { nest, args, depth };
@@ -266,7 +266,7 @@ impl Retry<'_> {
         let place = Place::of(map_err);
         let mut call = place.call_user(map_err, place.stretch(arguments));
         if wraps(map_err) {
-            let private = place::moved(&self.nest.private, self.nest.at_output());
+            let private = spans::moved(&self.nest.private, self.nest.at_output());
             let leave = quote_spanned! {self.nest.at_output()=>
                 <_ as #private::LeavesAs<<#outer as #private::Fallible>::Err>>::leave(__resilience_made)
             };
@@ -275,7 +275,7 @@ impl Retry<'_> {
                 #leave
             }};
         }
-        let private = place::moved(&self.nest.private, place.start());
+        let private = spans::moved(&self.nest.private, place.start());
         let error = quote_spanned!(place.start()=> <#outer as #private::Fallible>::Err);
         quote_spanned! {Span::mixed_site()=> {
             let __resilience_error: #error = #call;

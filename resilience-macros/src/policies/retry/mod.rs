@@ -10,12 +10,11 @@ pub(crate) use arguments::RetryArgs;
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, Path};
 
-use super::policy::{Policy, Runs};
-use crate::args::Arguments;
+use crate::arguments::Arguments;
 use crate::errors::Errors;
-use crate::expand::{Attempt, Nest};
 use crate::function::Function;
-use crate::shape::Shape;
+use crate::function::Shape;
+use crate::nest::{Attempt, Nest, Policy, Runs};
 
 impl Policy for RetryArgs {
     fn name(&self) -> &'static str {

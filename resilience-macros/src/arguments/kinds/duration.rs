@@ -1,0 +1,126 @@
+//! Durations: `250ms`, `1.5s`, `"1m 30s"`, or an expression.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal, TokenTree};
+use quote::quote;
+use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
+use syn::{Ident, LitBool, LitChar, LitStr, Token};
+
+use crate::arguments::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
+use crate::arguments::written::duration_in_code;
+use crate::arguments::{Value, at_end_of_value, expression, starts_expression, whole};
+
+/// What follows `key =` where a duration is expected.
+pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
+    if input.peek(LitStr) && !starts_expression(input) {
+        let text: LitStr = input.parse()?;
+        let duration = from_text(&text.value()).map_err(|message| syn::Error::new(text.span(), message))?;
+        return Ok(Value::Literal(duration, text.span()));
+    }
+    if input.peek(Token![-]) && input.peek2(syn::Lit) {
+        let minus: Token![-] = input.parse()?;
+        let literal: Literal = input.parse()?;
+        let message = format!("{SHOULD_BE}, found `-{literal}`; a duration cannot be negative");
+        return Err(syn::Error::new_spanned(quote!(#minus #literal), message));
+    }
+    if (input.peek(LitChar) || input.peek(LitBool)) && !starts_expression(input) {
+        let literal: syn::Lit = input.parse()?;
+        let message = format!("{SHOULD_BE}, found `{}`", quote!(#literal));
+        return Err(syn::Error::new(literal.span(), message));
+    }
+    if input.peek(syn::LitInt) || input.peek(syn::LitFloat) {
+        reject_parts(input)?;
+        if !starts_expression(input) {
+            let literal: Literal = input.parse()?;
+            let duration = from_literal(&literal.to_string());
+            return match duration {
+                Ok(duration) => Ok(Value::Literal(duration, literal.span())),
+                Err(message) => Err(syn::Error::new(literal.span(), message)),
+            };
+        }
+    }
+    let written = whole(input);
+    let value = expression(input)?;
+    match unit_inside(&written) {
+        Some(error) => Err(error),
+        None => Ok(Value::Expr(value)),
+    }
+}
+
+/// `2 * 100ms`: in an expression, the compiler reads the literal, and it has no units. What a macro reads is its own.
+fn unit_inside(written: &[TokenTree]) -> Option<syn::Error> {
+    let mut before: Option<&TokenTree> = None;
+    for tree in written {
+        let is_of_macro = matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+        let found = match tree {
+            TokenTree::Literal(literal) => from_literal(&literal.to_string()).ok().map(|duration| {
+                let code = duration_in_code(duration);
+                let message = format!("a literal with a unit stands alone; in an expression write `{code}`");
+                syn::Error::new(literal.span(), message)
+            }),
+            TokenTree::Group(group) if !is_of_macro => {
+                let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+                unit_inside(&inside)
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        before = Some(tree);
+    }
+    None
+}
+
+/// What is written as several tokens where one is meant.
+pub(crate) fn reject_parts(input: ParseStream) -> syn::Result<()> {
+    detached_unit(input).or_else(|| detached_part(input)).map_or(Ok(()), Err)
+}
+
+/// What follows `key =` where a duration is expected that is longer than zero; `why` says what it is for.
+pub(crate) fn positive(input: ParseStream, key: &str, why: &str) -> syn::Result<Value<Duration>> {
+    let duration = parse(input)?;
+    match duration.literal() {
+        Some((length, span)) if length.is_zero() => {
+            Err(syn::Error::new(span, format!("`{key}` must be longer than zero; {why}")))
+        }
+        _ => Ok(duration),
+    }
+}
+
+/// `10 ms`: two tokens where one is meant.
+fn detached_unit(input: ParseStream) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let number: Literal = ahead.parse().ok()?;
+    let unit: Ident = ahead.parse().ok()?;
+    // With more behind it, it is the next argument that follows a missing comma.
+    if !at_end_of_value(&ahead) {
+        return None;
+    }
+    input.advance_to(&ahead);
+    let spelling = unit.to_string();
+    let message = if is_unit(&spelling) {
+        format!("{SHOULD_BE}, found `{number} {unit}`; write `{number}{unit}`, without the space")
+    } else {
+        unknown_unit(&format!("{number} {unit}"), &spelling)
+    };
+    Some(syn::Error::new_spanned(quote!(#number #unit), message))
+}
+
+/// `1m 30s`: a sum is written as a string.
+fn detached_part(input: ParseStream) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let mut parts: Vec<Literal> = Vec::new();
+    while !at_end_of_value(&ahead) {
+        parts.push(ahead.parse().ok()?);
+    }
+    if parts.len() < 2 {
+        return None;
+    }
+    input.advance_to(&ahead);
+    let written = parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let message = format!("{SHOULD_BE}, found `{written}`; write a sum as a string: `\"{written}\"`");
+    Some(syn::Error::new_spanned(quote!(#(#parts)*), message))
+}

@@ -1,0 +1,437 @@
+//! The grammar that all attributes share: `key = value`, comma separated, every mistake reported at its own token.
+
+mod alternatives;
+pub(crate) mod argument;
+pub(crate) mod habits;
+mod kinds;
+mod names;
+pub(crate) mod setters;
+pub(crate) mod spelling;
+pub(crate) mod suggest;
+pub(crate) mod text;
+pub(crate) mod written;
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, Token, token};
+
+use crate::errors::Errors;
+pub(crate) use kinds::{closure, duration, krate, name, number, predicate, ratio};
+
+use argument::{Argument, Flag, Form};
+use habits::Habit;
+use written::Written;
+
+/// A value that is known while compiling, or an expression that is not.
+pub(crate) enum Value<T> {
+    Literal(T, Span),
+    Expr(Expr),
+}
+
+impl<T> Value<T> {
+    pub(crate) fn literal(&self) -> Option<(&T, Span)> {
+        match self {
+            Self::Literal(value, span) => Some((value, *span)),
+            Self::Expr(_) => None,
+        }
+    }
+
+    pub(crate) fn map<U>(self, literal: impl FnOnce(T) -> U) -> Value<U> {
+        match self {
+            Self::Literal(value, span) => Value::Literal(literal(value), span),
+            Self::Expr(expr) => Value::Expr(expr),
+        }
+    }
+
+    pub(crate) fn expr(&self) -> Option<&Expr> {
+        match self {
+            Self::Literal(..) => None,
+            Self::Expr(expr) => Some(expr),
+        }
+    }
+}
+
+/// An attribute's arguments: which there are, and what to do with each.
+pub(crate) trait Arguments: Default + 'static {
+    /// The attribute's name, for messages.
+    const ATTRIBUTE: &'static str;
+    /// A row for each argument, in the order in which messages list them.
+    const ARGUMENTS: &'static [Argument<Self>];
+
+    /// What other libraries have that is no argument under another name.
+    const HABITS: &'static [Habit] = &[];
+
+    /// What to write instead of `name`, where the name of an argument alone would mislead.
+    fn instead(name: &str, value: &Written) -> Option<String> {
+        habits::answer(Self::HABITS, name, value)
+    }
+
+    /// What to write instead of `name`, which is no argument, but may be one of another attribute.
+    fn elsewhere(_name: &str, _value: &Written) -> Option<String> {
+        None
+    }
+
+    /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
+    /// and then nobody is told that `meant` is missing.
+    fn noted(&mut self, _key: &Ident, _meant: &'static str) {}
+
+    /// What to say of the argument that comes next, if it is what another library takes there.
+    fn habit(&self, _input: ParseStream) -> Option<syn::Error> {
+        None
+    }
+
+    /// Checks across arguments.
+    fn check(&self, errors: &mut Errors);
+}
+
+/// `attempts(5)`, where `attempts = 5` is meant.
+fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error {
+    let source = content.span().source_text();
+    let value = source.as_deref().and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
+    let instead = match value.map(str::trim) {
+        Some(value) if alternatives::has(key) && !value.contains('(') => {
+            format!("`{key} = {}`", value.replace(',', " |"))
+        }
+        Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
+        _ => format!("`{}`", row.example),
+    };
+    let message = format!("`{key}` takes a value, not a list; write {instead}");
+    syn::Error::new(key.span(), message)
+}
+
+/// Parses all arguments and notes every mistake; what was wrong is left at its default.
+pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A {
+    parse_into(A::default(), tokens, errors)
+}
+
+/// Likewise, into `arguments`, which are all unset.
+pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, errors: &mut Errors) -> A {
+    let mut mistaken = false;
+    let parser = |input: ParseStream| {
+        let mut seen = Seen::default();
+        while !input.is_empty() {
+            let start = input.fork();
+            if let Err(error) = argument(input, &mut arguments, &mut seen) {
+                errors.push(located(error, &start));
+                mistaken = true;
+                skip_to_next(input);
+            } else if !input.is_empty() && !input.peek(Token![,]) {
+                errors.push(input.error("expected `,` between two arguments"));
+                mistaken = true;
+                skip_to_next(input);
+            }
+            let _ = input.parse::<Option<Token![,]>>();
+        }
+        arguments.check(errors);
+        Ok(())
+    };
+    // What is left over in parentheses is a mistake that nobody noticed, or the rest of one that is noted.
+    if let Err(error) = syn::parse::Parser::parse2(parser, tokens)
+        && !mistaken
+    {
+        errors.push(error);
+        return A::default();
+    }
+    arguments
+}
+
+/// The arguments that were read, each with its value.
+#[derive(Default)]
+struct Seen(Vec<(Ident, Vec<TokenTree>)>);
+
+impl Seen {
+    fn value_of(&self, key: &Ident) -> Option<&[TokenTree]> {
+        self.0.iter().find(|(seen, _)| seen == key).map(|(_, value)| &value[..])
+    }
+}
+
+fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen) -> syn::Result<()> {
+    if let Some(error) = arguments.habit(input) {
+        return Err(error);
+    }
+    if let Some((key, value)) = seen.0.last()
+        && alternatives::has(key)
+        && let Some(error) = alternatives::behind_a_comma(key, value, input, is_word::<A>)
+    {
+        return Err(error);
+    }
+    if !input.peek(Ident::peek_any) {
+        let example = A::ARGUMENTS[0].example;
+        let found: TokenTree = input.parse()?;
+        let message = format!("expected an argument such as `{example}`, found `{found}`");
+        return Err(syn::Error::new(found.span(), message));
+    }
+    let key = input.call(Ident::parse_any)?;
+    let mut name = key.unraw().to_string();
+    // `max-attempts`
+    while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
+        input.parse::<Token![-]>()?;
+        name = format!("{name}-{}", input.call(Ident::parse_any)?);
+    }
+    let meant = meant::<A>(&name);
+    if let Some(meant) = meant {
+        arguments.noted(&key, meant);
+    }
+    let Some(row) = row_of::<A>(&name) else {
+        return Err(unknown::<A>(&key, &name, &Written::behind(input)));
+    };
+    // Only of a predicate is there more to say than its name.
+    let value: Vec<TokenTree> =
+        if alternatives::has(&key) { whole(input).into_iter().skip(1).collect() } else { Vec::new() };
+    let repeated = seen.value_of(&key).map(|first| given_twice(&key, &name, first, &value));
+    seen.0.push((key.clone(), value));
+    let read = value_of_row(row, &key, &name, input, arguments);
+    repeated.map_or(read, Err)
+}
+
+fn value_of_row<A: Arguments>(
+    row: &Argument<A>,
+    key: &Ident,
+    name: &str,
+    input: ParseStream,
+    arguments: &mut A,
+) -> syn::Result<()> {
+    if let Form::Flag(flag) = &row.form {
+        return read_flag(flag, key, name, input, arguments);
+    }
+    if input.peek(token::Paren) {
+        let content = input.parse()?;
+        return match &row.form {
+            Form::List(list) => (list.read)(arguments, key, &content),
+            _ => Err(not_a_list(row, key, &content)),
+        };
+    }
+    let example = row.example;
+    if input.peek(Token![==]) || input.peek(Token![=>]) {
+        let found = if input.peek(Token![==]) { "==" } else { "=>" };
+        let message = format!("expected `=` after `{name}`, found `{found}`; write `{example}`");
+        return Err(input.error(message));
+    }
+    let equals = input.parse::<Option<Token![=]>>()?;
+    if at_end_of_value(input) {
+        return Err(syn::Error::new(key.span(), format!("`{name}` needs a value: `{example}`")));
+    }
+    if equals.is_none() {
+        return Err(input.error(format!("expected `=` after `{name}`; write `{example}`")));
+    }
+    match &row.form {
+        Form::List(list) => Err((list.refuse_value)(key, input)),
+        Form::Value(read) => read(arguments, key, input),
+        Form::Flag(_) => Ok(()),
+    }
+}
+
+fn read_flag<A>(
+    flag: &Flag<A>,
+    key: &Ident,
+    name: &str,
+    input: ParseStream,
+    arguments: &mut A,
+) -> syn::Result<()> {
+    if at_end_of_value(input) {
+        (flag.read)(arguments, key);
+        return Ok(());
+    }
+    let instead = flag.instead_of_value;
+    let message = format!("`{name}` takes no value; write `{name}` alone, and {instead}");
+    Err(syn::Error::new(key.span(), message))
+}
+
+fn given_twice(key: &Ident, name: &str, first: &[TokenTree], second: &[TokenTree]) -> syn::Error {
+    let both = [spelling::of(first), spelling::of(second)];
+    let is_pattern = |text: &String| !text.contains('|') && text.contains(char::is_uppercase);
+    let way_out = if alternatives::has(key) && both.iter().all(is_pattern) {
+        format!("write it once: `{name} = {}`", both.join(" | "))
+    } else {
+        "remove one of them".to_owned()
+    };
+    syn::Error::new(key.span(), format!("`{name}` is given twice; {way_out}"))
+}
+
+/// The tokens up to the next comma.
+pub(crate) fn whole(input: ParseStream) -> Vec<TokenTree> {
+    let ahead = input.fork();
+    let tokens: TokenStream = ahead.parse().unwrap_or_default();
+    let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
+    tokens.into_iter().take_while(|tree| !is_comma(tree)).collect()
+}
+
+/// Whether `name` is an argument, or means one.
+pub(crate) fn is_word<A: Arguments>(name: &Ident) -> bool {
+    meant::<A>(&name.unraw().to_string()).is_some()
+}
+
+/// An expression. Where it breaks off at the end of the attribute, its parser knows no token to point at.
+pub(crate) fn expression(input: ParseStream) -> syn::Result<Expr> {
+    let start = input.fork();
+    input.parse::<Expr>().map_err(|error| {
+        let written = whole(&start);
+        match compared_cast(&written) {
+            Some(error) => error,
+            None => broken_off(error, &start, input),
+        }
+    })
+}
+
+/// `error`, or, if all of the input is read, the same at its last token. (In parentheses, it has a place of its own.)
+pub(crate) fn broken_off(error: syn::Error, start: ParseStream, input: ParseStream) -> syn::Error {
+    match last(start) {
+        Some(last) if input.is_empty() && !matches!(last, TokenTree::Group(_)) => {
+            let message = error.to_string();
+            after(&last, message.strip_prefix(AT_THE_END).unwrap_or(&message))
+        }
+        _ => error,
+    }
+}
+
+/// An error at the end of the input has no token to point at but the whole attribute: it goes to the last token.
+fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
+    match (error.to_string().strip_prefix(AT_THE_END), last(argument)) {
+        (Some(expected), Some(last)) => after(&last, expected),
+        _ => error,
+    }
+}
+
+/// How syn begins what it says of input that is too short.
+const AT_THE_END: &str = "unexpected end of input, ";
+
+fn last(start: ParseStream) -> Option<TokenTree> {
+    start.fork().parse::<TokenStream>().unwrap_or_default().into_iter().last()
+}
+
+fn after(last: &TokenTree, expected: &str) -> syn::Error {
+    syn::Error::new(last.span(), format!("{expected} after `{last}`"))
+}
+
+/// `x as usize < 5`, which the compiler takes for the beginning of `x as usize<5>`.
+fn compared_cast(written: &[TokenTree]) -> Option<syn::Error> {
+    let mut after_as = false;
+    for tree in written {
+        match tree {
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                if let Some(error) = compared_cast(&inner) {
+                    return Some(error);
+                }
+                after_as = false;
+            }
+            TokenTree::Ident(word) => after_as |= word == "as",
+            TokenTree::Punct(punct) if after_as && punct.as_char() == '<' => {
+                let message = "`<` after `as` begins the arguments of a type; put the cast in parentheses, as in \
+                               `(x as u32) < 5`";
+                return Some(syn::Error::new(punct.span(), message));
+            }
+            TokenTree::Punct(punct) => after_as &= punct.as_char() == ':',
+            TokenTree::Literal(_) => after_as = false,
+        }
+    }
+    None
+}
+
+fn row_of<A: Arguments>(key: &str) -> Option<&'static Argument<A>> {
+    A::ARGUMENTS.iter().find(|row| row.key == key)
+}
+
+fn keys<A: Arguments>() -> impl Iterator<Item = &'static str> {
+    A::ARGUMENTS.iter().map(|row| row.key)
+}
+
+/// The key that `name` is, or another word for, or a slip of.
+fn meant<A: Arguments>(name: &str) -> Option<&'static str> {
+    let known = |name: &String| {
+        let synonym = A::ARGUMENTS.iter().find(|row| row.is_called(name)).map(|row| row.key);
+        synonym.or_else(|| keys::<A>().find(|key| key == name))
+    };
+    let exact = || names::spellings(name).iter().find_map(known);
+    keys::<A>().find(|key| *key == name).or_else(exact).or_else(|| suggest::nearest(name, keys::<A>()))
+}
+
+fn unknown<A: Arguments>(key: &Ident, name: &str, value: &Written) -> syn::Error {
+    let attribute = A::ATTRIBUTE;
+    let spellings = names::spellings(name);
+    let instead = spellings.iter().find_map(|name| A::instead(name, value));
+    let hint = match (instead, meant::<A>(name)) {
+        (Some(instead), _) => instead,
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => match spellings.iter().find_map(|name| A::elsewhere(name, value)) {
+            Some(elsewhere) => elsewhere,
+            None => format!("the arguments are {}", list(keys::<A>())),
+        },
+    };
+    syn::Error::new(key.span(), format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"))
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// One of a closed set of words.
+pub(crate) fn word<T: Copy>(ident: &Ident, key: &str, words: &[(&str, T)]) -> syn::Result<T> {
+    if let Some((_, value)) = words.iter().find(|(word, _)| ident == word) {
+        return Ok(*value);
+    }
+    let names = || words.iter().map(|(word, _)| *word);
+    let hint = match suggest::nearest(&ident.to_string().to_lowercase(), names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("expected one of {}", list(names())),
+    };
+    Err(syn::Error::new(ident.span(), format!("unknown {key} `{ident}`; {hint}")))
+}
+
+pub(crate) fn at_end_of_value(input: ParseStream) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// Whether the literal that comes next is only the start of an expression, as in `2 * self.base`.
+pub(crate) fn starts_expression(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    let _ = ahead.parse::<syn::Lit>();
+    !at_end_of_value(&ahead) && !ahead.peek(Ident::peek_any)
+}
+
+/// After a mistake: goes on at the next comma that an argument follows.
+fn skip_to_next(input: ParseStream) {
+    while !input.is_empty() {
+        if input.peek(Token![,]) {
+            let ahead = input.fork();
+            let _ = ahead.parse::<Token![,]>();
+            let key = ahead.call(Ident::parse_any).is_ok();
+            let argument = ahead.is_empty()
+                || key
+                    && (ahead.is_empty()
+                        || ahead.peek(Token![,])
+                        || ahead.peek(token::Paren)
+                        || ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]));
+            if argument {
+                return;
+            }
+        }
+        let _ = input.parse::<proc_macro2::TokenTree>();
+    }
+}
+
+/// A `Duration` as an expression of type `Duration`; `private` is the path of the runtime's hidden module.
+pub(crate) fn duration_tokens(duration: std::time::Duration, private: &TokenStream) -> TokenStream {
+    let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
+    quote!(#private::core::time::Duration::new(#secs, #nanos))
+}
+
+/// A keyword-like value (`unlimited`, `full`): an identifier that stands alone.
+pub(crate) fn lone_ident(input: ParseStream) -> Option<Ident> {
+    let ahead = input.fork();
+    ahead.parse::<Ident>().ok()?;
+    if ahead.is_empty() || ahead.peek(Token![,]) { input.parse().ok() } else { None }
+}
+
+/// Reports `key` at `span` when `other` makes it meaningless.
+pub(crate) fn contradiction(errors: &mut Errors, span: Span, key: &str, why: &str) {
+    errors.push(syn::Error::new(span, format!("`{key}` contradicts {why}")));
+}
+
+/// Keeps what was read.
+pub(crate) fn read<T>(into: &mut Option<T>, value: syn::Result<T>) -> syn::Result<()> {
+    *into = Some(value?);
+    Ok(())
+}

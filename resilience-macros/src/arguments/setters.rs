@@ -1,0 +1,123 @@
+//! From what is written to the setters of the runtime: one call for each setting that is written; the runtime has the defaults.
+
+use std::time::Duration;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Expr, LitStr};
+
+use super::ratio::Ratio;
+use super::{Arguments, Value, duration_tokens};
+use crate::spans::{self, either, name_type, typed};
+
+/// The setters of all arguments of an attribute, in the order of its rows.
+pub(crate) struct Setters {
+    private: TokenStream,
+    /// The row that is under way.
+    key: &'static str,
+    calls: TokenStream,
+    expressions: Vec<(&'static str, Expr)>,
+}
+
+impl Setters {
+    /// `private` is the path of the runtime's hidden module.
+    pub(crate) fn of<A: Arguments>(arguments: &A, private: &TokenStream) -> Self {
+        let mut setters =
+            Self { private: private.clone(), key: "", calls: TokenStream::new(), expressions: Vec::new() };
+        for row in A::ARGUMENTS {
+            setters.key = row.key;
+            row.set(arguments, &mut setters);
+        }
+        setters
+    }
+
+    /// `.base(..).cap(..)`.
+    pub(crate) fn into_calls(self) -> TokenStream {
+        self.calls
+    }
+
+    /// The settings whose value only running code knows.
+    pub(crate) fn expressions(&self) -> &[(&'static str, Expr)] {
+        &self.expressions
+    }
+
+    pub(crate) fn duration(&mut self, value: Option<&Value<Duration>>) {
+        self.set(value, |value, private| {
+            let ty = quote!(#private::core::time::Duration);
+            typed(value, &ty, |duration| duration_tokens(*duration, private))
+        });
+    }
+
+    /// A duration, or an `Option` of one, where the setting may stay unset: a setter of the type `to`.
+    pub(crate) fn optional_duration(&mut self, value: Option<&Value<Duration>>, to: &str) {
+        let Some(Value::Expr(expr)) = value else { return self.duration(value) };
+        let (private, key, to) = (&self.private, format_ident!("{}", self.key), format_ident!("{to}"));
+        let duration = spans::optional_duration(expr, private);
+        self.calls.extend(quote!(.set(#private::#to::#key, #duration)));
+        self.expressions.push((self.key, expr.clone()));
+    }
+
+    pub(crate) fn count(&mut self, value: Option<&Value<u32>>) {
+        self.set(value, spans::count);
+    }
+
+    pub(crate) fn factor(&mut self, value: Option<&Value<f64>>) {
+        self.set(value, |value, private| {
+            typed(value, &quote!(#private::core::primitive::f64), ToTokens::to_token_stream)
+        });
+    }
+
+    pub(crate) fn ratio(&mut self, value: Option<&Value<Ratio>>) {
+        self.one_of(value, "IntoRatio", "into_ratio", |ratio, private| ratio.tokens(private));
+    }
+
+    pub(crate) fn name(&mut self, value: Option<&Value<LitStr>>) {
+        self.set(value, |value, private| typed(value, &name_type(private), ToTokens::to_token_stream));
+    }
+
+    /// A variant of the enum `ty`.
+    pub(crate) fn variant<T>(&mut self, value: Option<&Value<T>>, ty: &str, variant: impl Fn(&T) -> &str) {
+        let ty = format_ident!("{ty}");
+        self.set(value, |value, private| {
+            let ty = quote!(#private::#ty);
+            typed(value, &ty, |value| {
+                let variant = format_ident!("{}", variant(value));
+                quote!(#ty::#variant)
+            })
+        });
+    }
+
+    /// A value of one of the types that have `method`, of the trait `helper`.
+    pub(crate) fn one_of<T>(
+        &mut self,
+        value: Option<&Value<T>>,
+        helper: &str,
+        method: &str,
+        literal: impl Fn(&T, &TokenStream) -> TokenStream,
+    ) {
+        let site = Span::mixed_site();
+        let (helper, method) =
+            (format_ident!("{helper}", span = site), format_ident!("{method}", span = site));
+        self.set(value, |value, private| {
+            let into = quote_spanned!(site=> #private::#helper::#method);
+            either(value, &into, |value| literal(value, private))
+        });
+    }
+
+    /// A setter without a value, of another name than the row.
+    pub(crate) fn word(&mut self, setter: &str) {
+        let setter = format_ident!("{setter}");
+        self.calls.extend(quote!(.#setter()));
+    }
+
+    fn set<T>(
+        &mut self,
+        value: Option<&Value<T>>,
+        write: impl FnOnce(&Value<T>, &TokenStream) -> TokenStream,
+    ) {
+        let Some(value) = value else { return };
+        self.expressions.extend(value.expr().map(|expr| (self.key, expr.clone())));
+        let (key, value) = (format_ident!("{}", self.key), write(value, &self.private));
+        self.calls.extend(quote!(.#key(#value)));
+    }
+}

@@ -1,0 +1,249 @@
+//! Functions that return a future, `#[async_trait]` methods among them: finding the async block that is the real body.
+
+use proc_macro2::{Group, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{
+    Block, Expr, ExprAsync, GenericArgument, Ident, Local, Pat, PathArguments, Stmt, Type, TypeParamBound,
+};
+
+use super::types;
+use crate::function::Body;
+
+/// What the declared return type wraps the future in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// `impl Future`
+    Opaque,
+    /// `Pin<Box<dyn Future>>` or a name for it
+    Boxed,
+}
+
+/// The body of a function that returns a future.
+pub(crate) enum FutureBody {
+    /// It ends in an async block: what stands before stays eager and runs once.
+    Tail(Tail),
+    /// Anything else: the whole body is called for each attempt.
+    Whole(Holder),
+}
+
+pub(crate) struct Tail {
+    /// The statements before the async block.
+    pub(crate) eager: Vec<Stmt>,
+    /// `Box::pin(..)`, `.boxed()`: what the source puts around the block.
+    pub(crate) wrap: Wrap,
+    /// `let pattern = parameter;` at the head of the block, as `#[async_trait]` writes them: run once.
+    pub(crate) hoisted: Vec<Local>,
+    /// The rest of the block.
+    pub(crate) block: Group,
+}
+
+pub(crate) enum Wrap {
+    None,
+    Call(Box<Expr>),
+    Method(Box<syn::ExprMethodCall>),
+}
+
+impl Wrap {
+    pub(crate) fn around(&self, future: &TokenStream) -> TokenStream {
+        match self {
+            Self::None => future.clone(),
+            Self::Call(function) => quote!(#function(#future)),
+            Self::Method(call) => {
+                let (method, turbofish, args) = (&call.method, &call.turbofish, &call.args);
+                quote!((#future).#method #turbofish (#args))
+            }
+        }
+    }
+}
+
+/// The output type, if `ty` is written as a future.
+pub(crate) fn output_of(ty: &Type) -> Option<(Type, Holder)> {
+    match ty {
+        Type::ImplTrait(opaque) => Some((future_output(opaque.bounds.iter())?, Holder::Opaque)),
+        Type::Path(_) => {
+            let segment = types::last_segment(ty)?;
+            match segment.ident.to_string().as_str() {
+                "BoxFuture" | "LocalBoxFuture" => {
+                    Some((types::arguments(segment).next()?.clone(), Holder::Boxed))
+                }
+                "Pin" => Some((boxed_output(types::arguments(segment).next()?)?, Holder::Boxed)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn boxed_output(ty: &Type) -> Option<Type> {
+    let segment = types::last_segment(ty)?;
+    if segment.ident != "Box" {
+        return None;
+    }
+    match types::peel(types::arguments(segment).next()?) {
+        Type::TraitObject(object) => future_output(object.bounds.iter()),
+        Type::ImplTrait(opaque) => future_output(opaque.bounds.iter()),
+        _ => None,
+    }
+}
+
+fn future_output<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>) -> Option<Type> {
+    bounds.filter_map(trait_segment).filter(|segment| segment.ident == "Future").find_map(|segment| {
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+            return None;
+        };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(assoc.ty.clone()),
+            _ => None,
+        })
+    })
+}
+
+fn trait_segment(bound: &TypeParamBound) -> Option<&syn::PathSegment> {
+    match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    }
+}
+
+impl FutureBody {
+    pub(crate) fn of(holder: Holder, body: &Body) -> Self {
+        let tokens = body.block.to_token_stream();
+        syn::parse2::<Block>(tokens).ok().and_then(Tail::find).map_or(Self::Whole(holder), Self::Tail)
+    }
+}
+
+impl Tail {
+    fn find(block: Block) -> Option<Self> {
+        let mut eager = block.stmts;
+        let Some(Stmt::Expr(last, None)) = eager.pop() else {
+            return None;
+        };
+        // An early return in the eager part would leave with another future than the one that is built here.
+        if eager.iter().any(|statement| crate::tokens::mentions(statement.to_token_stream(), "return")) {
+            return None;
+        }
+        let (wrap, block) = async_block(last)?;
+        let mut statements = block.block.stmts;
+        let hoisted = hoist(&mut statements);
+        let mut group = Group::new(proc_macro2::Delimiter::Brace, quote!(#(#statements)*));
+        group.set_span(block.block.brace_token.span.join());
+        Some(Self { eager, wrap, hoisted, block: group })
+    }
+}
+
+fn async_block(tail: Expr) -> Option<(Wrap, ExprAsync)> {
+    match tail {
+        Expr::Async(block) if block.attrs.is_empty() => Some((Wrap::None, block)),
+        Expr::Paren(paren) => async_block(*paren.expr),
+        Expr::Group(group) => async_block(*group.expr),
+        Expr::Call(call) if call.args.len() == 1 && ends_in_pin(&call.func) => {
+            let argument = call.args.into_iter().next()?;
+            match async_block(argument)? {
+                (Wrap::None, block) => Some((Wrap::Call(call.func), block)),
+                _ => None,
+            }
+        }
+        Expr::MethodCall(mut call) if call.method == "boxed" || call.method == "boxed_local" => {
+            let receiver = std::mem::replace(&mut *call.receiver, syn::parse_quote!(_));
+            match async_block(receiver)? {
+                (Wrap::None, block) => Some((Wrap::Method(Box::new(call)), block)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn ends_in_pin(function: &Expr) -> bool {
+    match function {
+        Expr::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "pin"),
+        Expr::Group(group) => ends_in_pin(&group.expr),
+        Expr::Paren(paren) => ends_in_pin(&paren.expr),
+        _ => false,
+    }
+}
+
+/// Takes the leading `let pattern = parameter;` statements out; the hint of the return type that `#[async_trait]`
+/// puts before them stays.
+fn hoist(statements: &mut Vec<Stmt>) -> Vec<Local> {
+    let start = statements.iter().take_while(|statement| is_type_hint(statement)).count();
+    let mut hoisted = Vec::new();
+    while let Some(Stmt::Local(local)) = statements.get(start) {
+        if !moves_a_parameter(local) {
+            break;
+        }
+        hoisted.push(local.clone());
+        statements.remove(start);
+    }
+    hoisted
+}
+
+/// The body without what `#[async_trait]` puts around it to carry the declared type in, for an error that is another.
+pub(crate) fn without_hints(block: &Group) -> Group {
+    let Ok(parsed) = syn::parse2::<Block>(block.to_token_stream()) else {
+        return block.clone();
+    };
+    let mut statements = parsed.stmts;
+    statements.retain(|statement| !is_type_hint(statement));
+    let statements = match statements.as_slice() {
+        [Stmt::Local(local), _] => typed_result(local).unwrap_or(&statements),
+        _ => &statements,
+    };
+    let mut stripped = Group::new(proc_macro2::Delimiter::Brace, quote!(#(#statements)*));
+    stripped.set_span(block.span());
+    stripped
+}
+
+/// The body in `let __ret: T = { body };`
+fn typed_result(local: &Local) -> Option<&Vec<Stmt>> {
+    match (&local.pat, &*local.init.as_ref()?.expr) {
+        (Pat::Type(typed), Expr::Block(body)) if matches!(&*typed.pat, Pat::Ident(name) if name.ident == "__ret") => {
+            Some(&body.block.stmts)
+        }
+        _ => None,
+    }
+}
+
+/// `if let Some(__ret) = None::<T> { return __ret; }`
+pub(crate) fn is_type_hint(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::If(hint), _) = statement else {
+        return false;
+    };
+    let Expr::Let(condition) = &*hint.cond else {
+        return false;
+    };
+    matches!(&*condition.expr, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"))
+}
+
+fn moves_a_parameter(local: &Local) -> bool {
+    let is_plain = !matches!(local.pat, Pat::Type(_));
+    // A name in upper case is a constant's or a unit struct's.
+    let is_variable = |name: &Ident| !name.to_string().starts_with(char::is_uppercase);
+    is_plain && moved_parameter(local).is_some_and(is_variable)
+}
+
+/// `parameter` of `let pattern = parameter;`, and of `let pattern = { let parameter = parameter; parameter };`, which
+/// `#[async_trait]` writes for a pattern.
+pub(crate) fn moved_parameter(local: &Local) -> Option<&Ident> {
+    let init = local.init.as_ref().filter(|init| init.diverge.is_none())?;
+    match &*init.expr {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Block(moved) if moved.label.is_none() => match moved.block.stmts.as_slice() {
+            [Stmt::Local(first), Stmt::Expr(Expr::Path(last), None)] => {
+                last.path.get_ident().filter(|_| moves_in_place(first))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `let parameter = parameter;`
+pub(crate) fn moves_in_place(local: &Local) -> bool {
+    match (&local.pat, local.init.as_ref().map(|init| &*init.expr)) {
+        (Pat::Ident(name), Some(Expr::Path(value))) => {
+            name.mutability.is_none() && value.path.is_ident(&name.ident)
+        }
+        _ => false,
+    }
+}

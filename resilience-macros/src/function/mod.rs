@@ -1,0 +1,75 @@
+//! The annotated function: its parts, its kind, and what its body does with its parameters.
+
+mod annotated;
+pub(crate) mod borrowed_error;
+pub(crate) mod fake_return;
+pub(crate) mod future;
+pub(crate) mod lend;
+pub(crate) mod misplaced;
+pub(crate) mod moves;
+pub(crate) mod overwrites;
+pub(crate) mod parameters;
+pub(crate) mod returned_borrow;
+pub(crate) mod types;
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{ReturnType, Signature, Type};
+
+pub(crate) use annotated::{Body, Function};
+use future::FutureBody;
+
+/// How calling the function leads to its outcome.
+pub(crate) enum Kind {
+    Sync,
+    AsyncFn,
+    /// A plain function that returns a future of the outcome.
+    ReturnsFuture(Box<FutureBody>),
+}
+
+/// The kind of function, and the type whose values are looked at.
+pub(crate) struct Shape {
+    pub(crate) kind: Kind,
+    pub(crate) output: Type,
+}
+
+impl Shape {
+    pub(crate) fn of(sig: &Signature, body: &Body) -> syn::Result<Self> {
+        let ReturnType::Type(_, declared) = &sig.output else {
+            return Err(syn::Error::new(sig.ident.span(), NOTHING_CAN_FAIL));
+        };
+        let declared = types::peel(declared);
+        if sig.asyncness.is_some() {
+            return Ok(Self { kind: Kind::AsyncFn, output: fallible(declared)? });
+        }
+        match future::output_of(declared) {
+            Some((output, holder)) => {
+                let kind = Kind::ReturnsFuture(Box::new(FutureBody::of(holder, body)));
+                Ok(Self { kind, output: fallible(types::peel(&output))? })
+            }
+            None => Ok(Self { kind: Kind::Sync, output: fallible(declared)? }),
+        }
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        !matches!(self.kind, Kind::Sync)
+    }
+
+    /// Where messages about the return type belong.
+    pub(crate) fn output_span(&self) -> Span {
+        self.output.span()
+    }
+}
+
+const NOTHING_CAN_FAIL: &str = "this function returns nothing that can fail; make it return a `Result`";
+
+/// Refuses what cannot fail whatever its names mean; everything else is decided by type.
+fn fallible(output: &Type) -> syn::Result<Type> {
+    match output {
+        Type::Never(_) => Err(syn::Error::new_spanned(output, NOTHING_CAN_FAIL)),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => {
+            Err(syn::Error::new_spanned(output, NOTHING_CAN_FAIL))
+        }
+        _ => Ok(output.clone()),
+    }
+}

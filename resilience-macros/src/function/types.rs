@@ -1,0 +1,181 @@
+//! Looking at types by their tokens: only where the compiler's own answer comes too late.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, Generics, Ident, PathArguments, PathSegment, Token, Type, TypeParamBound};
+
+/// Without the parentheses and the invisible groups that `macro_rules!` leaves.
+pub(crate) fn peel(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peel(&group.elem),
+        Type::Paren(paren) => peel(&paren.elem),
+        other => other,
+    }
+}
+
+/// The last segment of a path type.
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match peel(ty) {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// The type arguments of a path segment.
+pub(crate) fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(arguments.args.iter()),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// `P` of `Pin<P>`.
+pub(crate) fn pinned(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty)?;
+    if segment.ident == "Pin" { arguments(segment).next() } else { None }
+}
+
+/// `Pin<&mut T>`.
+pub(crate) fn is_pin_mut(ty: &Type) -> bool {
+    pinned(ty).is_some_and(is_mut_reference)
+}
+
+/// `Option<&mut T>`.
+pub(crate) fn is_option_mut(ty: &Type) -> bool {
+    is_option(ty) && last_segment(ty).is_some_and(|segment| arguments(segment).any(is_mut_reference))
+}
+
+/// `&mut T`.
+pub(crate) fn is_mut_reference(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Reference(reference) if reference.mutability.is_some())
+}
+
+/// Copied by every use, whatever the crate in scope calls its own types: references, pointers and primitives.
+pub(crate) fn is_plainly_copy(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 17] = [
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "f32",
+        "f64",
+        "bool",
+        "char",
+        "PhantomData",
+    ];
+    match peel(ty) {
+        Type::Reference(reference) => reference.mutability.is_none(),
+        Type::Ptr(_) | Type::FnPtr(_) => true,
+        Type::Path(path) => {
+            path.path.get_ident().is_some_and(|ident: &Ident| PRIMITIVES.iter().any(|name| ident == name))
+        }
+        _ => false,
+    }
+}
+
+pub(crate) fn is_option(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "Option")
+}
+
+/// The name of the trait if `ty` is a stream or an iterator, written out as `impl Stream`, `Box<dyn Iterator>` or the like.
+pub(crate) fn stream(ty: &Type) -> Option<String> {
+    const STREAMS: [&str; 5] = ["Stream", "TryStream", "FusedStream", "Iterator", "AsyncIterator"];
+    let named = |bounds: &Punctuated<TypeParamBound, Token![+]>| {
+        bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                let name = bound.path.segments.last()?.ident.to_string();
+                STREAMS.contains(&name.as_str()).then_some(name)
+            }
+            _ => None,
+        })
+    };
+    match peel(ty) {
+        Type::ImplTrait(opaque) => named(&opaque.bounds),
+        Type::TraitObject(object) => named(&object.bounds),
+        Type::Path(_) => {
+            let segment = last_segment(ty)?;
+            match segment.ident.to_string().as_str() {
+                "Pin" | "Box" => stream(arguments(segment).next()?),
+                name @ ("BoxStream" | "LocalBoxStream") => Some(name.to_owned()),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether `ty` is made of other types, and none of them is a type parameter, of the function or, as far as its name tells,
+/// of the `impl` around it.
+pub(crate) fn is_compound(ty: &Type, generics: &Generics) -> bool {
+    let is_alone = match peel(ty) {
+        Type::Path(_) => last_segment(ty).is_some_and(|segment| segment.arguments.is_none()),
+        Type::ImplTrait(_) => true,
+        _ => false,
+    };
+    let of_function: Vec<String> =
+        generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
+    !is_alone && !mentions_a_parameter(ty.to_token_stream(), &of_function)
+}
+
+fn mentions_a_parameter(tokens: TokenStream, of_function: &[String]) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(name) => {
+            let name = name.to_string();
+            let is_one_letter = name.len() == 1 && name.starts_with(char::is_uppercase);
+            is_one_letter || name == "Self" || of_function.contains(&name)
+        }
+        TokenTree::Group(group) => mentions_a_parameter(group.stream(), of_function),
+        _ => false,
+    })
+}
+
+/// The type as it may be repeated inside the body: `impl Trait` and type macros become `_`.
+pub(crate) fn repeatable(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    erase(&mut ty);
+    ty
+}
+
+fn erase(ty: &mut Type) {
+    match ty {
+        Type::ImplTrait(_) | Type::Macro(_) => *ty = syn::parse_quote!(_),
+        Type::Group(group) => erase(&mut group.elem),
+        Type::Paren(paren) => erase(&mut paren.elem),
+        Type::Reference(reference) => erase(&mut reference.elem),
+        Type::Ptr(pointer) => erase(&mut pointer.elem),
+        Type::Slice(slice) => erase(&mut slice.elem),
+        Type::Array(array) => erase(&mut array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(erase),
+        Type::Path(path) => path.path.segments.iter_mut().for_each(erase_arguments),
+        _ => {}
+    }
+}
+
+fn erase_arguments(segment: &mut PathSegment) {
+    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+        return;
+    };
+    for argument in &mut arguments.args {
+        if let GenericArgument::Type(ty) = argument {
+            erase(ty);
+        }
+    }
+}
+
+/// Whether `ident` occurs anywhere in the tokens of `of`.
+pub(crate) fn names(of: &impl ToTokens, ident: &str) -> bool {
+    crate::tokens::mentions(of.to_token_stream(), ident)
+}

@@ -1,0 +1,262 @@
+//! The innermost layer: the user's body, run on the same parameters each time.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Pat, Token};
+
+use super::Nest;
+use crate::function::future::Holder;
+use crate::function::overwrites;
+use crate::function::parameters::{self, Rebind};
+
+pub(crate) struct Attempt<'a> {
+    nest: &'a Nest<'a>,
+    body: TokenStream,
+    form: Form,
+    rebinds: Vec<Rebind<'a>>,
+    /// The compiler would say that a value is never read which the caller sees.
+    overwrites: bool,
+}
+
+/// What the body is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The block itself, run in a closure or in an async block.
+    Block,
+    /// A block that returns a future, to be called for every attempt.
+    Call(Holder),
+}
+
+impl<'a> Attempt<'a> {
+    pub(crate) fn of_block(nest: &'a Nest<'a>, block: &Group) -> Self {
+        Self::new(nest, block, Form::Block)
+    }
+
+    pub(crate) fn of_call(nest: &'a Nest<'a>, block: &Group, holder: Holder) -> Self {
+        Self::new(nest, block, Form::Call(holder))
+    }
+
+    fn new(nest: &'a Nest<'a>, block: &Group, form: Form) -> Self {
+        let listed = nest.layers.iter().flat_map(|layer| layer.clones().iter().cloned());
+        let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
+        let statements = block.stream();
+        let rebinds = if nest.repeats() {
+            parameters::rebinds(&nest.bindings, &statements, &listed)
+        } else if nest.is_async() {
+            Vec::new()
+        } else {
+            parameters::cursors(&nest.bindings, &statements)
+        };
+        let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
+        let overwrites = overwrites::overwrites(&statements, &names);
+        Self { nest, body: nest.receiver.body(block), form, rebinds, overwrites }
+    }
+
+    /// Statements before the outermost layer.
+    pub(crate) fn prologue(&self) -> TokenStream {
+        // A future would store a kept parameter once more, and the lint looks at sync functions only.
+        let sync = !self.nest.is_async();
+        let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
+        let receiver = self.nest.receiver.prepare(&self.nest.private);
+        quote!(#(#kept)* #receiver)
+    }
+
+    /// The attempt as an expression of its outcome.
+    pub(crate) fn value(&self, repeats: bool) -> TokenStream {
+        if self.nest.is_async() {
+            let (before, future) = self.future(repeats);
+            return if before.is_empty() { quote!(#future.await) } else { quote!({ #before #future.await }) };
+        }
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let statements = self.statements(false);
+        let body = &self.body;
+        let body = if statements.is_empty() && !self.overwrites {
+            body.clone()
+        } else {
+            self.typed_block(&statements)
+        };
+        let body = quote_spanned!(self.nest.at_name()=> || -> #outcome #body);
+        match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::attempt(#ty, #body)),
+            None => quote_spanned!(Span::mixed_site()=> #private::attempt(#body)),
+        }
+    }
+
+    /// Whether the body has begun when the attempt's future is made: it is called to make one.
+    pub(crate) fn runs_before_it_is_polled(&self) -> bool {
+        matches!(self.form, Form::Call(_))
+    }
+
+    /// The attempt as a future, with the statements that must run before it is made.
+    pub(crate) fn future(&self, repeats: bool) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let (before, future) = match self.form {
+            Form::Block => self.async_block(repeats),
+            Form::Call(holder) => (TokenStream::new(), self.call(holder)),
+        };
+        let future = match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::future(#ty, #future)),
+            None => future,
+        };
+        (before, future)
+    }
+
+    /// Not `move` if there may be another attempt; the hint carries the expected type into the block.
+    fn async_block(&self, repeats: bool) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let before: TokenStream =
+            self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
+        let statements = self.statements(true);
+        let capture = (!repeats && !self.nest.looks_at_parameters())
+            .then(|| quote_spanned!(self.nest.at_name()=> move));
+        let (open, close) = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
+            self.plain_body()
+        } else {
+            self.typed_body(self.nest.leave_of_body())
+        };
+        let future = quote_spanned! {self.nest.at_name()=>
+            async #capture {
+                #open
+                #statements
+                #close
+            }
+        };
+        (before, future)
+    }
+
+    fn call(&self, holder: Holder) -> TokenStream {
+        let private = &self.nest.private;
+        let statements = self.statements(false);
+        let body = &self.body;
+        let returns = match (holder, &self.nest.sig.output) {
+            (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),
+            _ => TokenStream::new(),
+        };
+        let closure = if statements.is_empty() {
+            quote_spanned!(self.nest.at_name()=> || #returns #body)
+        } else {
+            quote_spanned! {self.nest.at_name()=> || #returns {
+                #statements
+                let __resilience_future = '__resilience_attempt: #body;
+                #[allow(unreachable_code)]
+                __resilience_future
+            }}
+        };
+        quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
+    }
+
+    /// The body as it is, after a return that never happens, to carry the expected type in. The endless loop makes the compiler
+    /// forget it before it lays the future out; a variable for the outcome would be copied.
+    fn plain_body(&self) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let body = &self.body;
+        let open = quote_spanned! {Span::mixed_site()=>
+            #[allow(unreachable_code, clippy::empty_loop)]
+            if false {
+                loop {}
+                return #private::unreturned::<#outcome>();
+            }
+        };
+        (open, quote_spanned!(Span::mixed_site()=> '__resilience_attempt: #body))
+    }
+
+    fn typed_block(&self, statements: &TokenStream) -> TokenStream {
+        let (open, close) = if self.nest.maps_error() {
+            self.typed_body(None)
+        } else {
+            (TokenStream::new(), self.typed_end())
+        };
+        quote_spanned!(Span::mixed_site()=> { #open #statements #close })
+    }
+
+    /// What stands before and after the statements of a body, to carry the expected type into it: a return that never
+    /// happens. Where part of the type is written nowhere, it is one and the same variable that is returned.
+    fn typed_body(&self, leave: Option<TokenStream>) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let body = &self.body;
+        let site = Span::mixed_site();
+        let hinted = quote_spanned! {site=>
+            let #private::core::option::Option::Some(__resilience_hint) =
+                #private::core::option::Option::None::<#outcome>
+        };
+        if !self.nest.maps_error() {
+            let open = quote_spanned!(site=> if #hinted { return __resilience_hint; });
+            return (open, self.typed_end());
+        }
+        let hint = leave.map_or_else(
+            || quote_spanned!(site=> __resilience_hint),
+            |leave| quote_spanned!(site=> #private::hint(__resilience_hint, #leave)),
+        );
+        let open = quote_spanned! {site=>
+            let __resilience_out: #outcome;
+            if #hinted {
+                __resilience_out = #hint;
+                return __resilience_out;
+            }
+        };
+        let close = quote_spanned! {site=>
+            __resilience_out = '__resilience_attempt: #body;
+            #[allow(unreachable_code)]
+            __resilience_out
+        };
+        (open, close)
+    }
+
+    fn typed_end(&self) -> TokenStream {
+        let outcome = self.outcome_type();
+        let body = &self.body;
+        let seen = self.overwrites.then(|| quote!(#[allow(unused_assignments)]));
+        quote_spanned! {Span::mixed_site()=>
+            #seen
+            let __resilience_out: #outcome = '__resilience_attempt: #body;
+            #[allow(unreachable_code)]
+            __resilience_out
+        }
+    }
+
+    /// The contexts and the parameters, bound afresh.
+    fn statements(&self, cloned: bool) -> TokenStream {
+        let private = &self.nest.private;
+        let mut statements = TokenStream::new();
+        for (depth, layer) in self.nest.layers.iter().enumerate() {
+            statements.extend(layer.bind_in_body(self.nest, depth));
+        }
+        statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
+        statements.extend(self.nest.receiver.begin(private));
+        statements
+    }
+
+    fn outcome_type(&self) -> &TokenStream {
+        // There is always the declared type.
+        &self.nest.types[self.nest.layers.len()]
+    }
+
+    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there.
+    pub(crate) fn change_mutability(&self, pattern: &mut Pat) {
+        let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
+            let names = |mutable: bool| {
+                let of = move |rebind: &&Rebind| rebind.needs_mut_outside() == mutable;
+                self.rebinds.iter().filter(of).map(|rebind| rebind.name().to_string()).collect()
+            };
+            (names(false), names(true))
+        };
+        parameters::change_mutability(pattern, &|binding| {
+            let name = binding.ident.to_string();
+            if fresh.contains(&name) {
+                binding.mutability = None;
+            } else if repinned.contains(&name) && binding.mutability.is_none() {
+                binding.mutability = Some(Token![mut](binding.ident.span()));
+            }
+        });
+    }
+
+    /// Whether `pattern` is one name that is bound afresh.
+    pub(crate) fn rebinds_plain(&self, pattern: &Pat) -> bool {
+        matches!(pattern, Pat::Ident(name) if self.rebinds.iter().any(|rebind| *rebind.name() == name.ident))
+    }
+}

@@ -1,0 +1,85 @@
+//! Checks of the function, and of arguments of any attribute against it.
+
+mod predicates;
+
+pub(crate) use predicates::check as error_predicates;
+
+use proc_macro2::Ident;
+use syn::{Signature, Type};
+
+use super::all_bindings;
+use crate::arguments::suggest::nearest;
+use crate::errors::Errors;
+use crate::function::Function;
+use crate::function::{Shape, returned_borrow, types};
+use crate::nest::{Policy, Runs};
+
+pub(super) fn check(layers: &[Box<dyn Policy>], function: &Function, shape: &Shape, errors: &mut Errors) {
+    let sig = &function.sig;
+    check_streams(layers, shape, errors);
+    check_type_parameter(layers, sig, shape, errors);
+    layers.iter().for_each(|layer| layer.check(function, shape, errors));
+    check_returned_borrow(layers, sig, shape, errors);
+    check_clone_lists(layers, sig, shape, errors);
+}
+
+/// A stream fails after the function has returned it. In a `Result` it would compile, and nothing would be retried.
+fn check_streams(layers: &[Box<dyn Policy>], shape: &Shape, errors: &mut Errors) {
+    let (Some(layer), Some(stream)) = (layers.first(), types::stream(&shape.output)) else {
+        return;
+    };
+    let attribute = layer.name();
+    let message = format!(
+        "`#[{attribute}]` sees what the function returns, and `{stream}` fails later, item by item; put it on a function that \
+         returns one item, or one page of them, as a `Result`"
+    );
+    errors.at(&shape.output, message);
+}
+
+/// The compiler would propose a bound that is no business of users.
+fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+    let Some(layer) = layers.first() else { return };
+    let is_returned = |parameter: &Ident| matches!(types::peel(&shape.output), Type::Path(path) if path.path.is_ident(parameter));
+    if let Some(parameter) =
+        sig.generics.type_params().map(|parameter| &parameter.ident).find(|name| is_returned(name))
+    {
+        let message = format!(
+            "`#[{}]` has to see whether a call failed, and `{parameter}` may be any type; return `Result<{parameter}, E>`",
+            layer.name()
+        );
+        errors.at(&shape.output, message);
+    }
+}
+
+/// The borrow checker would refuse it at generated code.
+fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+    let Some(layer) = layers.iter().find(|layer| layer.runs() == Runs::Again) else { return };
+    if let Some((at, name)) = returned_borrow::returned(sig, &shape.output) {
+        let message = format!(
+            "`#[{}]` cannot return a borrow of `{name}`, which is `&mut`: a failed attempt would still hold it when the \
+             next one begins; return an owned value, or borrow again after the retried call",
+            layer.name()
+        );
+        errors.at(at, message);
+    }
+}
+
+fn check_clone_lists(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+    let bindings = all_bindings(sig, shape);
+    let mut known: Vec<String> = bindings.iter().map(|binding| binding.name.to_string()).collect();
+    if sig.receiver().is_some() {
+        known.push("self".to_owned());
+    }
+    for name in layers.iter().flat_map(|layer| layer.clones()) {
+        let text = name.to_string();
+        if known.contains(&text) {
+            continue;
+        }
+        let hint = match nearest(&text, known.iter().map(String::as_str)) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => String::new(),
+        };
+        let message = format!("`{name}` is not a parameter of this function{hint}");
+        errors.push(syn::Error::new(name.span(), message));
+    }
+}

@@ -1,0 +1,192 @@
+//! What becomes of `self`. It cannot be bound again, so an attempt may need it under another name, and so may the
+//! arguments of the attributes.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Expr, Local, Pat, Receiver, Signature, Token};
+
+use super::rename::rename_in_group;
+use crate::function::future::FutureBody;
+use crate::function::parameters::{self, SelfPassing, clone_for_attempt};
+use crate::function::{Kind, Shape};
+use crate::tokens::mentions;
+
+/// The user's own `self` (one with a span of ours would be another), and what is done with it.
+pub(crate) struct ReceiverPlan {
+    this: Option<Token![self]>,
+    how: How,
+}
+
+enum How {
+    Leave,
+    /// A `let` before the body has moved it here, as `#[async_trait]` does. As any parameter, it is bound afresh if need be.
+    Moved {
+        name: Ident,
+        may_be_cloned: bool,
+    },
+    /// Each attempt but the first starts from a clone of a pristine one.
+    Restore,
+    /// A pinned `self` goes under another name, borrowed again for every attempt.
+    Repin {
+        mutability: Option<Token![mut]>,
+    },
+    /// So does a `&mut self` that the body moves.
+    Reborrow,
+}
+
+impl ReceiverPlan {
+    pub(crate) fn of(sig: &Signature, shape: &Shape, body: &TokenStream, uses: Uses) -> Self {
+        let receiver = sig.receiver();
+        let how = receiver.map_or(How::Leave, |receiver| How::of(receiver, shape, body, uses));
+        Self { this: receiver.map(|receiver| receiver.self_token), how }
+    }
+
+    /// The name that stands for `self` where it is not `self`: outside the attempts, where the arguments are.
+    pub(crate) fn outside(&self) -> Option<Ident> {
+        match &self.how {
+            How::Leave | How::Reborrow => None,
+            How::Moved { name, .. } => Some(name.clone()),
+            How::Restore => Some(ours("__resilience_pristine")),
+            How::Repin { .. } => Some(ours("__resilience_pinned")),
+        }
+    }
+
+    /// The name that stands for it in the body.
+    fn inside(&self) -> Option<Ident> {
+        matches!(self.how, How::Repin { .. } | How::Reborrow).then(|| ours("__resilience_self"))
+    }
+
+    /// References are not cloned, wherever they have been moved.
+    pub(crate) fn may_be_cloned(&self, listed: &Ident) -> bool {
+        !matches!(&self.how, How::Moved { name, may_be_cloned: false } if name == listed)
+    }
+
+    pub(crate) fn body(&self, block: &Group) -> TokenStream {
+        match self.inside() {
+            Some(name) => rename_in_group(block, &name).into_token_stream(),
+            None => block.to_token_stream(),
+        }
+    }
+
+    /// Before all attempts.
+    pub(crate) fn prepare(&self, private: &TokenStream) -> Option<TokenStream> {
+        let (this, outside) = (self.this?, self.outside()?);
+        let site = Span::mixed_site();
+        match self.how {
+            How::Restore => {
+                let clone = clone_for_attempt(private, site.located_at(this.span), &this.to_token_stream());
+                Some(quote_spanned!(site=> let #outside = #clone;))
+            }
+            How::Repin { .. } => Some(quote_spanned!(site=> let mut #outside = #this;)),
+            How::Leave | How::Moved { .. } | How::Reborrow => None,
+        }
+    }
+
+    /// At the head of each attempt.
+    pub(crate) fn begin(&self, private: &TokenStream) -> Option<TokenStream> {
+        let (this, inside) = (self.this?, self.inside()?);
+        let site = Span::mixed_site();
+        match (&self.how, self.outside()) {
+            (How::Repin { mutability }, Some(outside)) => Some(quote_spanned! {site=>
+                let #mutability #inside = #private::core::pin::Pin::as_mut(&mut #outside);
+            }),
+            _ => Some(quote_spanned!(site=> let #inside = &mut *#this;)),
+        }
+    }
+
+    /// After a wait, before the next attempt.
+    pub(crate) fn restore(&self, private: &TokenStream) -> Option<TokenStream> {
+        let How::Restore = self.how else { return None };
+        let (this, outside) = (self.this?, self.outside()?);
+        let at = Span::mixed_site().located_at(this.span);
+        let pristine = Ident::new(&outside.to_string(), at);
+        let clone = clone_for_attempt(private, at, &pristine.to_token_stream());
+        Some(quote_spanned!(Span::mixed_site()=> #this = #clone;))
+    }
+
+    pub(crate) fn change(&self, receiver: &mut Receiver) {
+        match self.how {
+            How::Leave | How::Moved { .. } | How::Reborrow => {}
+            How::Restore => {
+                let span = Span::mixed_site().located_at(receiver.self_token.span);
+                receiver.mutability.get_or_insert(Token![mut](span));
+            }
+            How::Repin { .. } => receiver.mutability = None,
+        }
+    }
+}
+
+impl How {
+    fn of(receiver: &Receiver, shape: &Shape, body: &TokenStream, uses: Uses) -> Self {
+        let passing = SelfPassing::of(receiver);
+        if let Kind::ReturnsFuture(future) = &shape.kind
+            && let FutureBody::Tail(tail) = &**future
+            && let Some(name) = tail.hoisted.iter().find_map(name_for_self)
+        {
+            return Self::moved(name, passing);
+        }
+        if !mentions(body.clone(), "self") {
+            Self::Leave
+        } else if uses.repeats {
+            Self::repeated(receiver, passing, body, uses.listed)
+        } else if uses.looked_at {
+            Self::looked_at(receiver, passing, body)
+        } else {
+            Self::Leave
+        }
+    }
+
+    /// A reference that is not `mut` is copied, and `self` is left.
+    fn moved(name: &Ident, passing: SelfPassing) -> Self {
+        match passing {
+            SelfPassing::Reference => Self::Leave,
+            _ => Self::Moved { name: name.clone(), may_be_cloned: passing == SelfPassing::Value },
+        }
+    }
+
+    /// The body runs once, and must not take a reference along.
+    fn looked_at(receiver: &Receiver, passing: SelfPassing, body: &TokenStream) -> Self {
+        match passing {
+            SelfPassing::PinMut if parameters::moves_self(body) => {
+                Self::Repin { mutability: receiver.mutability }
+            }
+            SelfPassing::MutReference if parameters::moves_self(body) => Self::Reborrow,
+            _ => Self::Leave,
+        }
+    }
+
+    fn repeated(receiver: &Receiver, passing: SelfPassing, body: &TokenStream, listed: bool) -> Self {
+        match passing {
+            SelfPassing::PinMut => Self::Repin { mutability: receiver.mutability },
+            SelfPassing::MutReference if parameters::moves_self(body) => Self::Reborrow,
+            SelfPassing::MutReference | SelfPassing::Reference => Self::Leave,
+            SelfPassing::Value => {
+                let fresh = listed || receiver.mutability.is_some() || parameters::consumes_self(body);
+                if fresh { Self::Restore } else { Self::Leave }
+            }
+        }
+    }
+}
+
+/// What is done with `self`, but for the one run of a body.
+#[derive(Clone, Copy)]
+pub(crate) struct Uses {
+    /// The body may run more than once.
+    pub(crate) repeats: bool,
+    /// It stands in `clone(...)`.
+    pub(crate) listed: bool,
+    /// A predicate names it, which is asked after the body.
+    pub(crate) looked_at: bool,
+}
+
+/// The name in `let name = self;`.
+fn name_for_self(local: &Local) -> Option<&Ident> {
+    match (&local.pat, &*local.init.as_ref()?.expr) {
+        (Pat::Ident(name), Expr::Path(value)) if value.path.is_ident("self") => Some(&name.ident),
+        _ => None,
+    }
+}
+
+fn ours(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}

@@ -1,0 +1,95 @@
+//! From an attribute to code: gather, read, analyse, check, write.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::errors::Errors;
+use crate::function::{Function, misplaced};
+use crate::nest::gather::{self, Gathered};
+use crate::nest::{Analysis, Policy, krate};
+use crate::policies;
+
+/// One attribute of ours on `item`. The last one to expand writes the nest of all.
+pub(crate) fn attach(name: &str, arguments: &TokenStream, item: TokenStream) -> TokenStream {
+    let layer = gather::layer(name, arguments);
+    // The path of the crate is found whatever is wrong with the rest.
+    let path = || krate(&read_layers(layer.clone(), &mut Errors::default()));
+    match gather::add(&layer, item, path) {
+        Gathered::Later(item) => item,
+        Gathered::Now(item) => expand(&layer, &item),
+    }
+}
+
+/// Writes the nest; with a mistake in it, the function as the user wrote it next to the errors.
+pub(crate) fn expand(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let written = write(arguments, item, &mut errors);
+    match written {
+        Some(written) if errors.is_empty() => written,
+        _ => {
+            let errors = errors.to_compile_errors();
+            quote!(#errors #item)
+        }
+    }
+}
+
+fn write(arguments: &TokenStream, item: &TokenStream, errors: &mut Errors) -> Option<TokenStream> {
+    let layers = read_layers(arguments.clone(), errors);
+    let function = errors.ok(read_function(&layers, item))?;
+    let analysis = Analysis::of(&function, &layers, errors).filter(|_| errors.is_empty())?;
+    // They are read once more, and nothing is wrong with them: it is another name.
+    let renamed = analysis.rename_self(arguments).map(|renamed| read_layers(renamed, errors));
+    Some(analysis.write(&function, renamed.as_ref().unwrap_or(&layers)))
+}
+
+fn read_function(layers: &[Box<dyn Policy>], item: &TokenStream) -> syn::Result<Function> {
+    syn::parse2(item.clone()).map_err(|error| {
+        let misplaced = layers.first().and_then(|layer| misplaced::error(layer.name(), item));
+        misplaced.unwrap_or(error)
+    })
+}
+
+fn read_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Box<dyn Policy>> {
+    let mut layers = Vec::new();
+    let mut entry = None;
+    for tree in tokens {
+        match tree {
+            TokenTree::Ident(name) => {
+                entry = policies::named(&name);
+                if entry.is_none() {
+                    errors.at(&name, unknown_layer(&name));
+                }
+            }
+            TokenTree::Group(arguments) => {
+                layers.extend(entry.map(|entry| entry.read(arguments.stream(), errors)));
+            }
+            _ => {}
+        }
+    }
+    layers
+}
+
+/// Two versions of the macros have met, or somebody has written the hidden attribute.
+fn unknown_layer(name: &Ident) -> String {
+    format!(
+        "`{name}` is no attribute of `resilience`; if it is one of another version, depend on one version alone"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_layer_is_an_error() {
+        let layers = quote!(retry {} throttle { limit = 5 });
+        let function = quote!(
+            fn f() -> Result<(), ()> {
+                Ok(())
+            }
+        );
+        let written = expand(&layers, &function).to_string();
+        assert!(written.contains("compile_error"), "{written}");
+        assert!(written.contains("`throttle` is no attribute of `resilience`"), "{written}");
+    }
+}
