@@ -9,6 +9,8 @@ mod arguments;
 mod derive;
 mod errors;
 mod function;
+#[cfg(test)]
+mod messages;
 mod nest;
 mod pipeline;
 mod policies;

@@ -88,13 +88,13 @@ pub(crate) trait Arguments: Default + 'static {
 
 /// `attempts(5)`, where `attempts = 5` is meant.
 fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error {
-    let source = content.span().source_text();
-    let value = source.as_deref().and_then(|text| text.strip_prefix('(')?.strip_suffix(')'));
-    let instead = match value.map(str::trim) {
-        Some(value) if alternatives::has(key) && !value.contains('(') => {
+    let value: Vec<TokenTree> = content.stream().into_iter().collect();
+    let value = spelling::of(&value);
+    let instead = match value.as_str() {
+        value if alternatives::has(key) && !value.contains('(') => {
             format!("`{key} = {}`", value.replace(',', " |"))
         }
-        Some(value) if !value.is_empty() && !value.contains('\n') => format!("`{key} = {value}`"),
+        value if !value.is_empty() => format!("`{key} = {value}`"),
         _ => format!("`{}`", row.example),
     };
     let message = format!("`{key}` takes a value, not a list; write {instead}");

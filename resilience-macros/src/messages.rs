@@ -1,0 +1,131 @@
+//! The recorded messages of `tests/ui/`, without a compiler: what the macros write for each file there has to contain them.
+//! It takes a moment, where the whole comparison takes minutes; that one also sees where they point.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::{LitStr, Meta};
+
+use crate::{derive, pipeline, policies};
+
+#[test]
+fn each_mistake_has_the_message_that_is_recorded() {
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for file in recorded() {
+        let source = fs::read_to_string(file.with_extension("rs")).expect("each message has its source");
+        let mut expected = messages(&fs::read_to_string(&file).expect("it is text"));
+        let mut found = Mistakes::of(&source);
+        expected.sort();
+        found.sort();
+        count += 1;
+        if expected != found {
+            wrong.push(format!("{}\n  recorded: {expected:#?}\n  found: {found:#?}", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // In a package that was published alone the folder is missing.
+    assert!(count > 300 || !folder().exists(), "{count} files");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/ours")
+}
+
+fn recorded() -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder()).into_iter().flatten();
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "stderr"))
+}
+
+fn messages(recorded: &str) -> Vec<String> {
+    recorded.lines().filter_map(|line| line.strip_prefix("error: ")).map(str::to_owned).collect()
+}
+
+/// The `compile_error!`s of all that the macros write for a file, in a token stream: items are looked at no closer than to see
+/// where they end.
+#[derive(Default)]
+struct Mistakes(Vec<String>);
+
+impl Mistakes {
+    fn of(source: &str) -> Vec<String> {
+        let mut mistakes = Self::default();
+        mistakes.look_at(source.parse().expect("it is Rust"));
+        mistakes.0
+    }
+
+    fn look_at(&mut self, tokens: TokenStream) {
+        let mut trees = tokens.into_iter().peekable();
+        while let Some(tree) = trees.next() {
+            match tree {
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    let Some(TokenTree::Group(brackets)) = trees.peek() else { continue };
+                    let Some(expansion) = Expansion::of(brackets.stream()) else { continue };
+                    trees.next();
+                    let item = item(&mut trees);
+                    self.look_at(expansion.write(item));
+                }
+                TokenTree::Ident(name) if name == "compile_error" => {
+                    if let Some(TokenTree::Group(message)) = trees.nth(1) {
+                        let message = syn::parse2::<LitStr>(message.stream()).expect("it says a string");
+                        self.0.push(message.value());
+                    }
+                }
+                TokenTree::Group(group) => self.look_at(group.stream()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Up to the first braces or semicolon.
+fn item(trees: &mut impl Iterator<Item = TokenTree>) -> TokenStream {
+    let mut item = Vec::new();
+    for tree in trees {
+        let is_end = match &tree {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            _ => false,
+        };
+        item.push(tree);
+        if is_end {
+            break;
+        }
+    }
+    item.into_iter().collect()
+}
+
+/// An attribute of ours.
+enum Expansion {
+    Attribute { name: String, arguments: TokenStream },
+    Nest(TokenStream),
+    Derive,
+}
+
+impl Expansion {
+    fn of(attribute: TokenStream) -> Option<Self> {
+        let meta: Meta = syn::parse2(attribute).ok()?;
+        let arguments = match &meta {
+            Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        };
+        let name = &meta.path().segments.last()?.ident;
+        if name == "__resilience_nest" {
+            Some(Self::Nest(arguments))
+        } else if name == "derive" {
+            arguments.to_string().contains("Transient").then_some(Self::Derive)
+        } else {
+            policies::named(name).map(|_| Self::Attribute { name: name.to_string(), arguments })
+        }
+    }
+
+    /// What is written for `item`; for a derive, beside it.
+    fn write(&self, item: TokenStream) -> TokenStream {
+        match self {
+            Self::Attribute { name, arguments } => pipeline::attach(name, arguments, item),
+            Self::Nest(layers) => pipeline::expand(layers, &item),
+            Self::Derive => derive::transient(item),
+        }
+    }
+}
