@@ -468,7 +468,7 @@ impl CircuitBreaker {
     ///
     /// The circuit is open, forced open, or half-open with all probes taken.
     pub fn try_acquire(&self) -> Result<CircuitPermit, CircuitOpen> {
-        Ticket::enter(self.locate()).map(CircuitPermit)
+        Ticket::enter(ByHand(self.locate())).map(CircuitPermit)
     }
 
     /// The way to the node. It borrows nothing, so that a body may take all of what the breaker is a part of.
@@ -485,7 +485,7 @@ impl CircuitBreaker {
 
     /// Asks for admission. The answer of a refused call is to go into [`rejected`](Self::rejected).
     #[inline]
-    pub(super) fn enter_by_hand(&self) -> Result<Ticket<ByHand<'_>>, Answer> {
+    pub(super) fn enter_by_hand(&self) -> Result<Ticket<ByHand<&Handle>>, Answer> {
         let handle = self.handle();
         if let Some(epoch) = handle.enter_closed() {
             return Ok(Ticket::new(ByHand(handle), Entry::untimed(epoch)));

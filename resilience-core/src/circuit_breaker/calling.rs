@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::breaker::CircuitBreaker;
+use super::handle::Handle;
 use super::locate::ByHand;
 use super::open::CircuitOpen;
 use super::ticket::Ticket;
@@ -25,7 +26,7 @@ pin_project! {
 /// `J` says what an error means to the breaker.
 enum Stage<'a, J> {
     Waiting(&'a CircuitBreaker, J),
-    Running(Ticket<ByHand<'a>>, J),
+    Running(Ticket<ByHand<&'a Handle>>, J),
     Done,
 }
 

@@ -1,5 +1,6 @@
 //! The ways from a call to its breaker's node.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -192,49 +193,60 @@ impl<N: Locate> fmt::Debug for Reporting<'_, N> {
 
 /// A breaker that is called by hand. It tells a retry by hand around it, if there is one on this thread, what the outcome
 /// does not say.
-#[derive(Clone, Copy)]
-pub(super) struct ByHand<'a>(pub(super) &'a Handle);
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ByHand<H>(pub(super) H);
 
-impl ByHand<'_> {
+impl<H: Borrow<Handle>> ByHand<H> {
+    fn handle(&self) -> &Handle {
+        self.0.borrow()
+    }
+
     /// The error of a call that was refused with `answer`.
-    pub(super) fn rejection(self, answer: Answer) -> CircuitOpen {
+    pub(super) fn rejection(&self, answer: Answer) -> CircuitOpen {
         tell_by_hand(BreakersBelow::reject);
-        answer.rejection(self.0.label())
+        answer.rejection(self.handle().label())
     }
 }
 
-impl Locate for ByHand<'_> {
+impl<H: Borrow<Handle>> Locate for ByHand<H> {
     #[inline]
     fn enter(&self) -> Result<Entry, CircuitOpen> {
-        self.0.enter()
+        let entered = self.handle().enter();
+        if entered.is_err() {
+            tell_by_hand(BreakersBelow::reject);
+        }
+        entered
     }
 
     #[inline]
     fn is_quiet(&self) -> bool {
-        self.0.is_quiet()
+        self.handle().is_quiet()
     }
 
+    /// A retry asks only about a call that has ended with an error.
     #[inline]
     fn settle(&self, entry: Entry, outcome: Outcome) {
-        self.0.settle(entry, outcome);
+        self.handle().settle(entry, outcome);
+        if outcome == Outcome::Failure {
+            tell_by_hand(|below| self.handle().report(below));
+        }
     }
 
-    /// Only of a call that has ended with an error, and so the only one that a retry asks about.
     fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
-        self.0.settle_verdict(entry, verdict);
-        tell_by_hand(|below| self.0.report(below));
+        self.handle().settle_verdict(entry, verdict);
+        tell_by_hand(|below| self.handle().report(below));
     }
 
     fn stop(&self, entry: Entry) -> Entry {
-        self.0.stop(entry)
+        self.handle().stop(entry)
     }
 
     fn report(&self, to: &BreakersBelow) {
-        self.0.report(to);
+        self.handle().report(to);
     }
 
     fn name(&self) -> &'static str {
-        self.0.name()
+        self.handle().name()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::handle::Handle;
+use super::locate::ByHand;
 use super::ticket::Ticket;
 use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;
@@ -27,7 +28,7 @@ use crate::vocabulary::transient::Transience;
 /// ```
 #[derive(Debug)]
 #[must_use = "a dropped permit counts as a call that never ran"]
-pub struct CircuitPermit(pub(super) Ticket<Handle>);
+pub struct CircuitPermit(pub(super) Ticket<ByHand<Handle>>);
 
 impl CircuitPermit {
     /// The service answered.

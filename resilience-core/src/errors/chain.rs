@@ -6,6 +6,8 @@ use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
+use crate::retry::BoxedError;
+
 /// A walk ends after this many errors, the first included.
 pub(crate) const STEPS: usize = 128;
 
@@ -19,10 +21,10 @@ pub(crate) fn causes<'a>(
 /// The next error of the chain.
 ///
 /// [`Error::source`] leaves some out. That of an `io::Error` skips what it wraps, that of an `Arc` or a `Box` skips what it
-/// points to.
+/// points to, that of a [`BoxedError`] the error in it.
 pub(crate) fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let wrapped = downcast::<io::Error>(error).and_then(wrapped);
-    wrapped.or_else(|| shared(error)).or_else(|| error.source())
+    wrapped.or_else(|| shared(error)).or_else(|| boxed(error)).or_else(|| error.source())
 }
 
 /// What an `io::Error` was made of, if it was made of an error.
@@ -43,6 +45,11 @@ fn shared<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stat
         || error.downcast_ref::<Arc<dyn Error + Send + Sync>>().map(|pointer| &**pointer as _);
     let within_one = || error.downcast_ref::<Arc<dyn Error>>().map(|pointer| &**pointer);
     across_threads().or_else(within_one)
+}
+
+/// The error in a [`BoxedError`].
+fn boxed<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    downcast::<BoxedError>(error).map(|boxed| boxed.get_ref() as _)
 }
 
 #[cfg(test)]

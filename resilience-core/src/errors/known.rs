@@ -6,7 +6,7 @@ use std::io;
 use crate::circuit_breaker::CircuitOpen;
 use crate::errors::chain::{causes, downcast};
 use crate::errors::io_error;
-use crate::retry::RetryError;
+use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transient::{Transience, Transient};
 
 /// Calls `$ask!(T)` for each error type that says something, but for `io::Error`, of which not all do.
@@ -68,6 +68,7 @@ fn is_rejection(error: &(dyn Error + 'static)) -> bool {
         };
     }
     ask!(io::Error);
+    ask!(BoxedError);
     for_each_type!(ask);
     downcast::<CircuitOpen>(error).is_some()
 }
@@ -101,6 +102,21 @@ mod tests {
         assert_eq!(transience(&retried(missing(), false)), Some(Transience::Permanent));
         assert!(!holds_rejection(&retried(missing(), false)));
         assert!(holds_rejection(&Caused(retried(missing(), true).into())));
+    }
+
+    #[test]
+    fn a_boxed_error_hands_on_the_one_in_it() {
+        let boxed = |error: Box<dyn Error + Send + Sync>, rejected| retried(error, rejected).boxed();
+        let missing = || boxed(io::Error::from(io::ErrorKind::NotFound).into(), false);
+        assert_eq!(transience(&missing()), Some(Transience::Permanent));
+        assert_eq!(transience(&Caused(std::sync::Arc::new(missing()).into())), Some(Transience::Permanent));
+        let rejection = boxed(crate::errors::chain::tests::rejection().into(), false);
+        assert_eq!(
+            (transience(&rejection), holds_rejection(&rejection)),
+            (Some(Transience::Permanent), true)
+        );
+        assert!(!holds_rejection(&missing()));
+        assert!(holds_rejection(&Caused(boxed("it was mapped away".into(), true).into())));
     }
 
     #[cfg(any(feature = "http", feature = "tonic"))]

@@ -172,7 +172,7 @@ impl RetryPolicy {
         loop {
             // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
             let delay = {
-                let outcome = ForgetBreakers { attempt: f() }.await;
+                let outcome = WithNews::of(f()).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -254,7 +254,7 @@ impl RetryPolicy {
         let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
             let delay = {
-                let outcome = ForgetBreakers { attempt: f() }.await;
+                let outcome = WithNews::of(f()).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -287,8 +287,9 @@ impl Attempting {
         match outcome {
             Ok(_) => Retry::succeed(policy, retry),
             Err(error) => {
-                let transience = on(error).into_transience();
+                // What the predicate calls may have news of its own.
                 let below = breakers_below::told_by_hand();
+                let transience = on(error).into_transience();
                 Retry::decide(policy, transience, false, Observed::NOTHING, Some(&below), retry)
             }
         }
@@ -310,26 +311,39 @@ impl Attempting {
 
 /// What a breaker by hand told before this attempt is none of its business.
 fn forget_breakers() {
-    breakers_below::by_hand(BreakersBelow::forget);
+    breakers_below::tell_by_hand(&BreakersBelow::new());
 }
 
 #[cfg(feature = "tokio")]
 pin_project! {
     /// An attempt at whose end this thread knows what a breaker by hand in it has told. It may be polled on several threads,
-    /// and others are polled in between: what was told before the last poll is forgotten.
-    struct ForgetBreakers<F> {
+    /// and others are polled in between: it takes along until when a breaker is open. A rejection after which it waits for
+    /// something else is forgotten: its outcome is hardly that rejection.
+    struct WithNews<F> {
         #[pin]
         attempt: F,
+        news: BreakersBelow,
     }
 }
 
 #[cfg(feature = "tokio")]
-impl<F: Future> Future for ForgetBreakers<F> {
+impl<F> WithNews<F> {
+    fn of(attempt: F) -> Self {
+        Self { attempt, news: BreakersBelow::new() }
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl<F: Future> Future for WithNews<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        forget_breakers();
-        self.project().attempt.poll(cx)
+        let this = self.project();
+        breakers_below::tell_by_hand(this.news);
+        let polled = this.attempt.poll(cx);
+        let told = breakers_below::told_by_hand();
+        *this.news = if told.rejected() { BreakersBelow::new() } else { told };
+        polled
     }
 }
 

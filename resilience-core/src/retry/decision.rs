@@ -23,7 +23,7 @@ impl Decision {
     ];
     /// From here on it is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;
-    /// The last outcome is a rejection: the circuit is open, and the attempt did not run.
+    /// The last outcome is a rejection: by a breaker of the function, or by one that the body called.
     const REJECTED: Self = Self(Self::STOP + Self::REASONS.len() as u64);
 
     pub(crate) const fn wait(delay: Delay) -> Self {

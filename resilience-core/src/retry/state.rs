@@ -192,13 +192,13 @@ impl Retry {
         below: Option<&BreakersBelow>,
     ) -> Decision {
         let news = below.map_or(News::None, BreakersBelow::news);
-        self.begin_anew_if_it_ran_long(policy);
+        let began_anew = self.begin_anew_if_it_ran_long(policy);
         if news != (News::Rejected { ran: false }) {
             self.made = self.made.saturating_add(1);
         }
         let decision = match self.next_delay(policy, transience, news) {
             // An endless call would otherwise never let others run.
-            Ok(0) if is_turn(self.made) => Decision::wait(Delay::TURN),
+            Ok(0) if began_anew || is_turn(self.made) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
             // Whatever else ends it: the caller gets a rejection.
             Err(_) if is_rejection || news.is_rejection() => Decision::stop_rejected(),
@@ -270,16 +270,18 @@ impl Retry {
         }
     }
 
-    /// An attempt that ran for `reset_after` is the first of a new count, and backoff starts with it.
-    fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) {
+    /// An attempt that ran for `reset_after` is the first of a new count, and backoff starts with it. Whether it did.
+    fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) -> bool {
         let (Some(long), [_, previous, began]) = (policy.reset_after_nanos(), &mut self.memory) else {
-            return;
+            return false;
         };
         let began = Instant::from_bits(began.get());
-        if began != Instant::UNSET && saturating_nanos(policy.clock().now().since(began)) >= long {
+        let ran_long = began != Instant::UNSET && saturating_nanos(policy.clock().now().since(began)) >= long;
+        if ran_long {
             *previous = Word::ZERO;
             self.made = 0;
         }
+        ran_long
     }
 
     #[inline]

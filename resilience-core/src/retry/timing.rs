@@ -37,13 +37,20 @@ mod traced {
     impl Timing {
         pub(in crate::retry) const NEW: Self = Self { first_failure: Word::ZERO, began: Word::ZERO };
 
+        /// An attempt has failed while nobody listened: when, is unknown. (Without a subscriber an event may still become a record
+        /// of the crate `log`, whose level depends on whether it is the first.)
+        const UNTIMED: Word = Word::of(u64::MAX);
+
         /// An attempt has failed, of a call that began at `start` if that is known.
         pub(in crate::retry) fn failed(&mut self, policy: &RetryPolicy, start: Instant) -> Times {
+            let is_first = self.first_failure == Word::ZERO;
             if !event::is_listened_to() {
-                return Times::default();
+                if is_first {
+                    self.first_failure = Self::UNTIMED;
+                }
+                return Times { is_first, ..Times::default() };
             }
             let now = policy.clock().now();
-            let is_first = self.first_failure == Word::ZERO;
             if is_first {
                 self.first_failure = Word::of(now.to_bits());
             }
@@ -53,7 +60,7 @@ mod traced {
 
         /// The next attempt begins.
         pub(in crate::retry) fn resumed(&mut self, policy: &RetryPolicy) {
-            if self.first_failure != Word::ZERO {
+            if self.first_failure().is_some() {
                 self.began = Word::of(policy.clock().now().to_bits());
             }
         }
@@ -69,7 +76,13 @@ mod traced {
         }
 
         fn elapsed(&self, now: Instant, start: Instant) -> Option<std::time::Duration> {
-            since(start, now).or_else(|| since(Instant::from_bits(self.first_failure.get()), now))
+            since(start, now).or_else(|| Some(now.since(self.first_failure()?)))
+        }
+
+        /// When the first attempt failed, if that is known.
+        fn first_failure(&self) -> Option<Instant> {
+            let is_known = self.first_failure != Word::ZERO && self.first_failure != Self::UNTIMED;
+            is_known.then(|| Instant::from_bits(self.first_failure.get()))
         }
     }
 
@@ -95,5 +108,23 @@ mod untraced {
         pub(in crate::retry) fn failed(&mut self, _: &RetryPolicy, _: Instant) -> Times {
             Times::default()
         }
+    }
+}
+
+#[cfg(all(test, feature = "tracing"))]
+mod tests {
+    use super::*;
+    use crate::retry::RetryPolicy;
+    use crate::runtime::clock::Instant;
+
+    #[test]
+    fn the_first_failure_is_known_where_nobody_listens() {
+        let (policy, mut timing) = (RetryPolicy::new(), Timing::NEW);
+        let mut fail = || {
+            let times = timing.failed(&policy, Instant::UNSET);
+            timing.resumed(&policy);
+            (times.is_first, times.took, times.elapsed)
+        };
+        assert_eq!([fail(), fail(), fail()], [(true, None, None), (false, None, None), (false, None, None)]);
     }
 }

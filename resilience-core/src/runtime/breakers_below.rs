@@ -95,6 +95,11 @@ pub(crate) fn by_hand(tell: impl FnOnce(&BreakersBelow)) {
     let _ = BY_HAND.try_with(tell);
 }
 
+/// Puts `news` in place of what a breaker by hand on this thread has told.
+pub(crate) fn tell_by_hand(news: &BreakersBelow) {
+    by_hand(|below| below.0.store(news.0.load(Ordering::Relaxed), Ordering::Relaxed));
+}
+
 /// What a breaker by hand on this thread has told last.
 pub(crate) fn told_by_hand() -> BreakersBelow {
     let told = BY_HAND.try_with(|below| below.0.load(Ordering::Relaxed)).unwrap_or(NOTHING);

@@ -23,7 +23,7 @@ thread_local! {
 /// for ever.
 ///
 /// An event is dropped if it arises inside another one of this library on the same thread: from a subscriber that calls an
-/// annotated function, say to send its logs. A change of state is not told to hooks if eight hooks are under way on the thread
+/// annotated function, say to send its logs. It counts also where nobody would have seen one of its level. A change of state is not told to hooks if eight hooks are under way on the thread
 /// already, each in a change that the hook before it has brought about. What was done is done all the same; only nobody is
 /// told.
 ///

@@ -115,6 +115,63 @@ fn a_breaker_by_hand_that_is_ready_in_time_is_waited_for() {
 }
 
 #[test]
+fn a_breaker_that_the_predicate_calls_changes_nothing() {
+    let _installed = TestClock::new().install();
+    let (breaker, other, mut runs) = (brittle(60), brittle(60), 0);
+    let mut call = |force| {
+        POLICY.call_if(
+            |_| {
+                let _ = other.call(|| Err::<(), _>(Error::Reset));
+                true
+            },
+            || {
+                runs += 1;
+                if force { Err(Error::Reset) } else { breaker.call(|| Err::<(), _>(Error::Reset)) }
+            },
+        )
+    };
+    assert_eq!(call(false), Err(Error::Reset), "its own breaker is open");
+    assert_eq!(call(true), Err(Error::Reset));
+    assert_eq!(runs, 1 + 4, "that of the predicate rejects, and stops nothing");
+}
+
+#[test]
+fn a_permit_tells_what_a_call_does() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let (breaker, mut runs) = (brittle(60), 0);
+    let mut call = || {
+        POLICY.call(|| {
+            let permit = breaker.try_acquire()?;
+            runs += 1;
+            permit.failure();
+            Err::<(), _>(Error::Reset)
+        })
+    };
+    assert_eq!((call(), call()), (Err(Error::Reset), Err(Error::Rejected)), "neither is retried");
+    assert_eq!((runs, clock.elapsed(), breaker.snapshot().rejected()), (1, Duration::ZERO, 1));
+}
+
+#[cfg(feature = "tokio")]
+#[tokio::test(start_paused = true)]
+async fn what_a_breaker_told_before_a_later_await_still_counts() {
+    let (breaker, mut runs) = (brittle(60), 0);
+    let outcome = POLICY
+        .call_async(|| {
+            runs += 1;
+            let breaker = &breaker;
+            async move {
+                let outcome = breaker.call_async(async { Err::<(), _>(Error::Reset) }).await;
+                tokio::task::yield_now().await;
+                outcome
+            }
+        })
+        .await;
+    assert_eq!((outcome, runs), (Err(Error::Reset), 1));
+    assert_eq!(breaker.snapshot().rejected(), 0);
+}
+
+#[test]
 fn the_last_breaker_by_hand_counts_and_those_before_the_attempt_do_not() {
     let _installed = TestClock::new().install();
     let (closed, open) = (CircuitBreaker::unshared("closed").threshold(99).build(), brittle(60));
@@ -234,7 +291,7 @@ mod on_tokio {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_a_breaker_told_before_the_last_poll_is_forgotten() {
+    async fn a_rejection_before_the_last_poll_is_forgotten() {
         let (open, mut runs) = (brittle(60), 0);
         open.force_open();
         let outcome = POLICY

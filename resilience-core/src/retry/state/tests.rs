@@ -391,6 +391,19 @@ fn decorrelated_jitter_begins_anew_too_and_the_time_limit_does_not() {
 }
 
 #[test]
+fn an_attempt_that_begins_the_count_anew_is_a_turn() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let policy = RetryPolicy::new().unlimited().base(Duration::ZERO).reset_after(MS(1000));
+    let mut retry = Retry::any(&policy, false);
+    for _ in 0..100 {
+        clock.advance(MS(1000));
+        assert_eq!(fail(&mut retry, &policy), Decision::wait(Delay::TURN), "others run, however often it is");
+        Retry::resume(&policy, &mut retry);
+    }
+}
+
+#[test]
 fn an_untimed_call_has_no_elapsed_time() {
     let attempts = Retry::attempts(&Retry::new(), &RetryPolicy::new(), Decision::stop(StopReason::Permanent));
     assert_eq!(attempts.elapsed(), Duration::ZERO);
