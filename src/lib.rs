@@ -63,13 +63,13 @@ pub use resilience_macros::Transient;
 pub use resilience_core::{Transience, Transient};
 
 pub use resilience_core::{
-    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason,
+    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
 };
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
-    CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
-    OpenCause, Origin, Outcome,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
+    CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker,
+    KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
 pub use resilience_core::dropped_events;

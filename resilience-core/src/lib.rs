@@ -20,11 +20,13 @@ pub mod http;
 pub mod private;
 
 pub use circuit_breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSnapshot, CircuitState,
-    CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker, KeyedCircuitBreakerBuilder,
-    OpenCause, Origin,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
+    CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker,
+    KeyedCircuitBreakerBuilder, OpenCause, Origin,
 };
-pub use retry::{Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason};
+pub use retry::{
+    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
+};
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use telemetry::telling::dropped_events;
 pub use vocabulary::outcome::Outcome;

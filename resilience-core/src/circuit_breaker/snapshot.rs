@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::circuit_settings::CircuitSettings;
 use super::conflict::Conflict;
 use super::open_cause::{OpenCause, saturated};
 use super::state::CircuitState;
@@ -39,6 +40,7 @@ pub struct CircuitSnapshot {
     pub(super) cause: Option<OpenCause>,
     pub(super) last_error: Option<Box<str>>,
     pub(super) conflict: Option<Conflict>,
+    pub(super) settings: Option<CircuitSettings>,
 }
 
 impl CircuitSnapshot {
@@ -167,6 +169,13 @@ impl CircuitSnapshot {
     #[must_use]
     pub fn last_error(&self) -> Option<&str> {
         self.last_error.as_deref()
+    }
+
+    /// The settings in force. `None` while no place has configured the breaker, and for a name with keys, where each key has
+    /// its own.
+    #[must_use]
+    pub fn settings(&self) -> Option<CircuitSettings> {
+        self.settings
     }
 
     /// The first place that configured this breaker differently, if there is one.

@@ -1,6 +1,6 @@
 //! The settings of a retry.
 
-use crate::retry::Jitter;
+use crate::retry::{Jitter, RetrySettings};
 use crate::runtime::clock::{Clock, saturating_nanos};
 use std::fmt;
 use std::num::NonZeroU32;
@@ -179,6 +179,22 @@ impl RetryPolicy {
     pub const fn name(mut self, name: &'static str) -> Self {
         self.name = Some(name);
         self
+    }
+
+    /// The settings in force: what was written, with the defaults of the rest.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let settings = RetryPolicy::new().attempts(5).cap(Duration::from_millis(50)).settings();
+    /// assert_eq!((settings.attempts(), settings.max_duration()), (Some(5), None));
+    /// assert_eq!(settings.base(), Duration::from_millis(50), "the default gives way to the cap");
+    /// ```
+    #[must_use]
+    pub const fn settings(&self) -> RetrySettings {
+        RetrySettings::new(*self)
     }
 
     /// The name that an attribute gives it, unless it has one.

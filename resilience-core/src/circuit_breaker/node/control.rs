@@ -1,6 +1,7 @@
 //! What a person does to a breaker, and sees of it.
 
 use super::{Kin, Node, Real};
+use crate::circuit_breaker::circuit_settings::CircuitSettings;
 use crate::circuit_breaker::conflict::Conflicts;
 use crate::circuit_breaker::illegal_transition::IllegalCircuitTransition;
 use crate::circuit_breaker::machine::{self, Change, Command, State, World};
@@ -98,6 +99,7 @@ impl Node {
             cause,
             last_error: cause.and_then(|_| ledger.error().get().map(Into::into)),
             conflict: ledger.conflicts.as_deref().map(Conflicts::first),
+            settings: self.config.get().map(|config| CircuitSettings::new(config.rules)),
         }
     }
 }

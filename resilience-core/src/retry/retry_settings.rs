@@ -1,0 +1,107 @@
+//! The settings in force, for people.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use super::{Jitter, RetryPolicy};
+
+/// The settings of a [`RetryPolicy`], with the defaults of what was not written and within range. See
+/// [`RetryPolicy::settings`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetrySettings(RetryPolicy);
+
+impl RetrySettings {
+    pub(super) const fn new(policy: RetryPolicy) -> Self {
+        Self(policy)
+    }
+
+    /// The name in events and in [`RetryEvent::name`](crate::RetryEvent::name).
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.0.label()
+    }
+
+    /// Calls in total, the first included; `None` without a limit.
+    #[must_use]
+    pub fn attempts(&self) -> Option<u32> {
+        self.0.limit().map(NonZeroU32::get)
+    }
+
+    /// The delay that backoff starts from.
+    #[must_use]
+    pub const fn base(&self) -> Duration {
+        Duration::from_nanos(self.0.base_and_cap().0)
+    }
+
+    /// The longest computed delay.
+    #[must_use]
+    pub const fn cap(&self) -> Duration {
+        Duration::from_nanos(self.0.base_and_cap().1)
+    }
+
+    /// Growth of the delay per retry.
+    #[must_use]
+    pub const fn factor(&self) -> f64 {
+        self.0.growth()
+    }
+
+    /// How delays are spread.
+    #[must_use]
+    pub const fn jitter(&self) -> Jitter {
+        self.0.jitter_kind()
+    }
+
+    /// The time limit of the whole call; `None` without one.
+    #[must_use]
+    pub fn max_duration(&self) -> Option<Duration> {
+        self.0.budget().map(Duration::from_nanos)
+    }
+
+    /// The longest server-given wait that is honoured.
+    #[must_use]
+    pub const fn max_retry_after(&self) -> Duration {
+        Duration::from_nanos(self.0.longest_hint())
+    }
+
+    /// How long an attempt has to run to begin the count anew; `None` if none does.
+    #[must_use]
+    pub fn reset_after(&self) -> Option<Duration> {
+        self.0.reset_after_nanos().map(Duration::from_nanos)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_getter_for_each_setter() {
+        let time = Duration::from_secs;
+        let policy = RetryPolicy::new()
+            .name("fetch")
+            .attempts(7)
+            .base(time(1))
+            .cap(time(2))
+            .factor(1.5)
+            .jitter(Jitter::Equal)
+            .max_duration(time(3))
+            .max_retry_after(time(4))
+            .reset_after(time(5));
+        let settings = policy.settings();
+        assert_eq!(
+            (settings.name(), settings.attempts(), settings.jitter()),
+            ("fetch", Some(7), Jitter::Equal)
+        );
+        assert_eq!((settings.base(), settings.cap()), (time(1), time(2)));
+        assert!((settings.factor() - 1.5).abs() < f64::EPSILON);
+        assert_eq!((settings.max_duration(), settings.max_retry_after()), (Some(time(3)), time(4)));
+        assert_eq!(settings.reset_after(), Some(time(5)));
+        assert_eq!(policy.unlimited().settings().attempts(), None);
+    }
+
+    #[test]
+    fn what_is_not_limited_is_none() {
+        let settings = RetryPolicy::new().settings();
+        assert_eq!((settings.max_duration(), settings.reset_after()), (None, None));
+    }
+}
