@@ -1,0 +1,7 @@
+//! Every argument of `#[circuit_breaker]`.
+
+mod causes;
+mod consecutive;
+mod hints;
+mod keys;
+mod rates;

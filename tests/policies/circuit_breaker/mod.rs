@@ -1,0 +1,4 @@
+//! `#[circuit_breaker]`.
+
+mod arguments;
+mod scenarios;

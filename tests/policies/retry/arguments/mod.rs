@@ -1,0 +1,5 @@
+//! Every argument of `#[retry]`.
+
+mod decisions;
+mod pace;
+mod waiting;

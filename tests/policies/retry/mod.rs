@@ -1,0 +1,4 @@
+//! `#[retry]`.
+
+mod arguments;
+mod scenarios;

@@ -1,0 +1,6 @@
+//! Attributes on one function, and functions that call each other.
+
+mod arguments;
+mod inside_out;
+mod real_errors;
+mod scenarios;
