@@ -386,14 +386,19 @@ impl Node {
         self.until.store(until.to_bits(), Ordering::Release);
     }
 
-    fn deadline(&self) -> (Instant, Duration) {
+    /// `until`, and `wait` in nanoseconds, as it is kept: a rejection divides nothing.
+    fn deadline(&self) -> (Instant, u64) {
         let until = Instant::from_bits(self.until.load(Ordering::Acquire));
-        (until, Duration::from_nanos(self.wait.load(Ordering::Acquire)))
+        (until, self.wait.load(Ordering::Acquire))
     }
 
     fn state_of(&self, word: Word) -> State {
         let (until, wait) = self.deadline();
-        word.state(until, wait, Duration::from_nanos(self.cooldown.load(Ordering::Acquire)))
+        word.state(
+            until,
+            Duration::from_nanos(wait),
+            Duration::from_nanos(self.cooldown.load(Ordering::Acquire)),
+        )
     }
 
     #[inline]

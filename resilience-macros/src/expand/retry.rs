@@ -19,7 +19,7 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let state = retry.state();
     let context = retry.context();
     let pin_error = retry.pin_error(outer);
-    let attempted = nest.layer(depth + 1, attempt);
+    let outcome = retry.outcome(inner, &nest.layer(depth + 1, attempt));
     let decide = retry.decide();
     let pause = retry.pause();
     let resume = retry.resume();
@@ -30,10 +30,9 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
         #pin_error
         #context
         loop {
-            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it. It leaves
-            // in one place only, so that the compiler builds it where the caller wants it.
+            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it.
             let __resilience_delay = {
-                let __resilience_out: #inner = #attempted;
+                #outcome
                 #decide
             };
             #pause
@@ -234,6 +233,25 @@ impl Retry<'_> {
                 #with_error
                 #private::core::result::Result::Err(#call)
             }
+        }
+    }
+
+    /// Makes an attempt. A success of sync code leaves by itself: not dropped anywhere, and looked at by a test alone that is
+    /// inlined, it is built where the caller wants it, also if its type has a destructor. A future moves its outcome anyway.
+    fn outcome(&self, inner: &TokenStream, attempted: &TokenStream) -> TokenStream {
+        let site = Span::mixed_site();
+        if self.nest.is_async() || self.args.on_ok.is_some() || self.args.map_err.is_some() {
+            return quote_spanned!(site=> let __resilience_out: #inner = #attempted;);
+        }
+        let (private, policy, fallible) = (&self.nest.private, self.policy_ref(), self.nest.fallible());
+        let success = quote_spanned!(self.nest.at_output()=> #fallible::is_success(&__resilience_ended));
+        quote_spanned! {site=>
+            let __resilience_ended: #inner = #attempted;
+            if #success {
+                let _ = #private::Retry::succeed(#policy, &__resilience_retry);
+                break __resilience_ended;
+            }
+            let __resilience_out = __resilience_ended;
         }
     }
 

@@ -20,7 +20,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: io::Result<()> = private::attempt(|| -> io::Result<
+                let __resilience_ended: io::Result<()> = private::attempt(|| -> io::Result<
                     (),
                 > {
                     #[allow(
@@ -35,6 +35,14 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                     };
                     #[allow(unreachable_code)] __resilience_out
                 });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        &__resilience_policy,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {

@@ -14,10 +14,18 @@ fn fetch(url: &str) -> Result<Response, Error> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Response, Error> = private::attempt(|| -> Result<
+                let __resilience_ended: Result<Response, Error> = private::attempt(|| -> Result<
                     Response,
                     Error,
                 > { client::get(url) });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        __RESILIENCE_POLICY,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {

@@ -17,7 +17,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
         let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Frame, Error> = private::attempt(|| -> Result<
+                let __resilience_ended: Result<Frame, Error> = private::attempt(|| -> Result<
                     Frame,
                     Error,
                 > {
@@ -29,6 +29,14 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     };
                     #[allow(unreachable_code)] __resilience_out
                 });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        &__resilience_policy,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
