@@ -11,7 +11,7 @@ use super::node::{Node, Worth};
 use super::origin::{Config, Origin};
 use super::snapshot::CircuitSnapshot;
 use crate::clock::{Clock, Instant};
-use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, fence, lock};
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, lock};
 
 /// Keys that are kept at most, unless `max_keys` says otherwise.
 pub const MAX_KEYS: u32 = 1024;
@@ -67,11 +67,9 @@ struct Member {
 }
 
 impl Member {
-    /// No call runs and nobody has a handle. Whoever looks at the node after this sees what the last of them has done.
+    /// No call runs and nobody has a handle. Seen late, an idle one passes for a busy one.
     fn is_idle(&self) -> bool {
-        let idle = Arc::strong_count(&self.node) == 1;
-        fence(Ordering::Acquire);
-        idle
+        Arc::strong_count(&self.node) == 1
     }
 
     /// What speaks against giving it up, if it can be; in the order in which they go.

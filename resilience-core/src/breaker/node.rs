@@ -250,8 +250,10 @@ impl Node {
         self.load(Ordering::Acquire).is_unlinked()
     }
 
-    /// What is lost with this node.
+    /// What is lost with this node. Asked under the lock, under which a circuit opens: a plain load may return a state from
+    /// before an opening that is over.
     pub(super) fn worth(&self, now: Instant) -> Worth {
+        let _ledger = self.ledger();
         let state = self.state_of(self.load(Ordering::Acquire));
         match state {
             _ if self.observing.load(Ordering::Relaxed) => Worth::Kept,
