@@ -210,8 +210,15 @@ impl Family {
         CircuitSnapshot { keyed: true, ..self.head.snapshot() }
     }
 
-    /// Resets all of them.
+    /// Resets all of them, and the head. Before the head, so that none rejects by what was only observed when that ends; and
+    /// after it, because one may have opened in between.
     pub(super) fn reset(&self) {
+        self.reset_members();
+        let _ = self.head.obey(Command::Reset);
+        self.reset_members();
+    }
+
+    fn reset_members(&self) {
         for node in self.all() {
             let _ = node.obey(Command::Reset);
         }

@@ -82,3 +82,32 @@ fn loom_whoever_finds_the_breaker_of_a_site_finds_it_in_use_and_with_its_setting
         assert!([None, Some(CircuitState::Open)].contains(&seen), "{seen:?}");
     });
 }
+
+#[test]
+fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_observed() {
+    explore_within(Some(3), |world| {
+        let node = resting(&world.clock);
+        let observing = Arc::clone(&node);
+        let observes_a_failure = move || {
+            observing.obey(Command::ObserveOnly).expect("always legal");
+            let entry = observing.enter().expect("it lets all through");
+            observing.settle(entry, Outcome::Failure);
+        };
+        let (seen, ()) = world.race(asks(&node), observes_a_failure);
+        assert!([None, HALF_A_COOLDOWN].contains(&seen), "{seen:?}");
+    });
+}
+
+#[test]
+fn loom_a_caller_of_a_key_races_the_end_of_observation_and_is_not_rejected() {
+    explore_within(Some(3), |world| {
+        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let origin = Origin::new("loom", "", 0);
+        let (family, _) = head.stand_for_keys(origin, 1);
+        head.obey(Command::ObserveOnly).expect("always legal");
+        let node = family.member("eu", 1, || Config::new(&Settings::new().threshold(1), origin));
+        fail(&node);
+        let (seen, ()) = world.race(asks(&node), || family.reset());
+        assert_eq!(seen, None, "it was only observed");
+    });
+}
