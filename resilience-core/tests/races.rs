@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use resilience_core::private::{AtSite, Outcome, Settings, Site, Ticket};
 use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitState, KeyedCircuitBreaker, TestClock,
+    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitState, KeyedCircuitBreaker,
+    TestClock,
 };
 
 use CircuitState::{Closed, HalfOpen, ObserveOnly, Open};
@@ -33,7 +34,7 @@ fn keys(max_keys: u32) -> KeyedCircuitBreaker {
 
 /// One call that fails. Whether it was admitted.
 fn fail(breaker: &CircuitBreaker) -> bool {
-    breaker.try_acquire().map(|permit| permit.failure()).is_ok()
+    breaker.try_acquire().map(CircuitPermit::failure).is_ok()
 }
 
 fn succeed(breaker: &CircuitBreaker) -> bool {

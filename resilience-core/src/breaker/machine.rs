@@ -487,7 +487,7 @@ mod tests {
     fn an_open_circuit_is_abandoned_a_cooldown_after_it_was_due() {
         let open = open(NOW);
         assert!(!open.is_abandoned(NOW));
-        assert!(!open.is_abandoned(at(COOLDOWN - NANO)));
+        assert!(!open.is_abandoned(at(COOLDOWN.saturating_sub(NANO))));
         assert!(open.is_abandoned(at(COOLDOWN)));
     }
 
