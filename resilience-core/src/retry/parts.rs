@@ -207,11 +207,11 @@ impl<T: Clone> CloneForParts for T {
     }
 }
 
-/// Names a place that has to be there. Its name is that of an import, which the compiler shows where the place is not.
+/// Borrows a parameter, which has to be whole. The compiler's error shows the name under which this is imported.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_still_there {
-    ($place:expr) => {
-        let _ = &raw const $place;
+    ($parameter:expr) => {
+        let _ = &$parameter;
     };
 }

@@ -4,12 +4,11 @@
 //! A part that is used as a value, as in `send(user.name)`, is moved if its type is not `Copy`. Then the parameter is kept,
 //! and the next attempt begins with a clone. The runtime finds out by the types, while compiling.
 //!
-//! Of a method nobody can say here whether it takes `self`. If it does, the compiler says so, and its message shows the name
-//! of a macro: `list_user_in_clone`.
+//! Of a method nobody can say here whether it takes `self`, nor what a macro does. If the parameter is moved, the compiler
+//! says so, and its message shows the name of a macro: `list_user_in_clone`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Expr;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::place::moved;
@@ -68,18 +67,13 @@ fn clone_for_parts(parameter: &ByTypes, private: &TokenStream, value: &TokenStre
     quote_spanned!(at=> #private::CloneForParts::clone_for_parts(#value))
 }
 
-/// Before each attempt, and never run: what methods are called on has to be there.
+/// Before each attempt, and never run: a parameter that may be consumed unseen has to be there.
 pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
-    let ByTypes { parameter, receivers, .. } = parameter;
-    if receivers.is_empty() {
-        return None;
-    }
+    let ByTypes { parameter, suspected: true, .. } = parameter else { return None };
     let at = Span::mixed_site().located_at(parameter.span());
     let list_in_clone = format_ident!("list_{}_in_clone", plain(parameter), span = at);
-    let receivers = receivers.iter().map(|receiver| located(receiver, parameter.span()));
-    let asked = quote_spanned!(at=> #(#list_in_clone!(#receivers);)*);
+    let asked = quote_spanned!(at=> #list_in_clone!(#parameter););
     Some(quote_spanned! {Span::mixed_site()=>
-        #[allow(deprecated)]
         if false {
             use #private::still_there as #list_in_clone;
             #asked
@@ -99,13 +93,4 @@ fn ours(what: &str, parameter: &ByTypes) -> Ident {
 
 fn plain(parameter: &TokenStream) -> String {
     parameter.to_string().trim_start_matches("r#").to_owned()
-}
-
-/// The same names, as if they were written there.
-fn located(receiver: &Expr, at: Span) -> TokenStream {
-    let relocate = |mut tree: TokenTree| {
-        tree.set_span(tree.span().located_at(at));
-        tree
-    };
-    receiver.to_token_stream().into_iter().map(relocate).collect()
 }

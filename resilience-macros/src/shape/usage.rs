@@ -39,8 +39,8 @@ pub(crate) struct Uses {
     pub(crate) consumed: HashSet<String>,
     /// Fields of the others that are: moved out, if they are not `Copy`.
     pub(crate) parts: Vec<Place>,
-    /// Places of the others that methods are called on. Those that take `self` move them.
-    pub(crate) receivers: Vec<Place>,
+    /// Others that may be consumed all the same: by a method that takes `self`, a macro, or below a `let` under a `cfg`.
+    pub(crate) suspected: HashSet<String>,
 }
 
 /// A candidate, or a field in it, where types decide.
@@ -59,11 +59,9 @@ pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
         usage.statements(&statements);
     }
     let Usage { handed_over, mut uses, .. } = usage;
-    let by_types = |place: &Place| {
-        all_there && !uses.consumed.contains(&place.root) && !handed_over.contains(&place.root)
-    };
-    uses.parts.retain(by_types);
-    uses.receivers.retain(by_types);
+    let Uses { consumed, parts, suspected } = &mut uses;
+    parts.retain(|part| all_there && !consumed.contains(&part.root) && !handed_over.contains(&part.root));
+    suspected.retain(|name| !consumed.contains(name));
     uses
 }
 
@@ -217,7 +215,8 @@ impl Usage<'_> {
             }
             (Expr::Field(_), Some(_)) if Nature::Plain.takes_self(method) => self.part(receiver),
             _ => {
-                self.uses.receivers.extend(self.place_of(receiver));
+                let root = root_of(receiver).and_then(|name| self.candidate(name));
+                self.uses.suspected.extend(root.map(|candidate| candidate.name.clone()));
                 self.place(receiver);
             }
         }
@@ -239,6 +238,7 @@ impl Usage<'_> {
     }
 
     fn macro_arguments(&mut self, mac: &Macro) {
+        self.uses.suspected.extend(self.given_to(mac));
         let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
         let Ok(arguments) = arguments else {
@@ -262,8 +262,8 @@ impl Usage<'_> {
         }
     }
 
-    /// `pin!(x);` and its kind declare another `x`; macros that print do not.
-    fn hand_over(&mut self, mac: &Macro) {
+    /// The candidates that a macro is given; those that print take nothing.
+    fn given_to(&self, mac: &Macro) -> Vec<String> {
         const PRINTS: [&str; 20] = [
             "assert",
             "assert_eq",
@@ -288,10 +288,10 @@ impl Usage<'_> {
         ];
         let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         if PRINTS.contains(&name.as_str()) {
-            return;
+            return Vec::new();
         }
         let names = self.candidates.iter().map(|candidate| &candidate.name);
-        self.handed_over.extend(names.filter(|name| super::mentions(mac.tokens.clone(), name)).cloned());
+        names.filter(|name| super::mentions(mac.tokens.clone(), name)).cloned().collect()
     }
 
     /// Tokens of a macro with a grammar of its own: calls and blocks in them are still what they look like.
@@ -527,11 +527,16 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                 self.visit_expr(otherwise);
             }
         }
+        if local.attrs.iter().any(|attr| attr.path().is_ident("cfg")) {
+            let names = bound_names(&local.pat).into_iter().map(|(name, _)| name.to_string());
+            self.uses.suspected.extend(names);
+        }
         self.shadow(&local.pat);
     }
 
     fn visit_stmt_macro(&mut self, statement: &'ast syn::StmtMacro) {
-        self.hand_over(&statement.mac);
+        // `pin!(x);` and its kind declare another `x`.
+        self.handed_over.extend(self.given_to(&statement.mac));
         self.macro_arguments(&statement.mac);
     }
 
@@ -560,17 +565,14 @@ mod tests {
         !uses(tokens, &candidates).consumed.is_empty()
     }
 
-    /// The places that types decide about: fields used as values, and receivers of methods.
+    /// Fields used as values, and the names that may be consumed.
     fn places(body: &str) -> (Vec<String>, Vec<String>) {
         let candidates = ["x", "self"].map(|name| Candidate { name: name.to_owned(), nature: Nature::Plain });
         let uses = uses(body.parse().expect("test body"), &candidates);
-        let written = |places: Vec<Place>| {
-            places
-                .iter()
-                .map(|Place { expr, .. }| quote::quote!(#expr).to_string().replace(' ', ""))
-                .collect()
-        };
-        (written(uses.parts), written(uses.receivers))
+        let written = |Place { expr, .. }: &Place| quote::quote!(#expr).to_string().replace(' ', "");
+        let mut suspected: Vec<String> = uses.suspected.into_iter().collect();
+        suspected.sort();
+        (uses.parts.iter().map(written).collect(), suspected)
     }
 
     #[test]
@@ -672,9 +674,13 @@ mod tests {
     }
 
     #[test]
-    fn what_methods_are_called_on_is_a_receiver() {
-        assert_eq!(places("x.send(x.a.b(), self.c())").1, ["x", "x.a", "self"]);
-        assert_eq!(places("x.send(); drop(x); (&self).a(); self.into()").1, [""; 0]);
+    fn what_may_be_consumed_unseen_is_suspected() {
+        assert_eq!(places("x.a.send(self.b())").1, ["self", "x"]);
+        assert_eq!(places("mine!(x)").1, ["x"]);
+        assert_eq!(places("mine!(x);").1, ["x"]);
+        assert_eq!(places("#[cfg(any())] let x = 1; send(x)").1, ["x"]);
+        assert_eq!(places("x.send(); drop(x); (&self).a(); self.into(); println!(\"{}\", x)").1, [""; 0]);
+        assert_eq!(places("y.x(); let x = 1; x.a()").1, [""; 0]);
     }
 
     #[test]
