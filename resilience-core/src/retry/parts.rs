@@ -207,11 +207,11 @@ impl<T: Clone> CloneForParts for T {
     }
 }
 
-/// Borrows a parameter, which has to be whole. The compiler's error shows the name under which this is imported.
+/// Names a parameter, or a field of one, that has to be there: a packed field cannot be borrowed. The compiler's error shows the name under which this is imported.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_still_there {
-    ($parameter:expr) => {
-        let _ = &$parameter;
+    ($place:expr) => {
+        let _ = &raw const $place;
     };
 }

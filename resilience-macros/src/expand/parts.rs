@@ -7,8 +7,9 @@
 //! Of a method nobody can say here whether it takes `self`, nor what a macro does. If the parameter is moved, the compiler
 //! says so, and its message shows the name of a macro: `list_user_in_clone`.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::place::moved;
@@ -69,11 +70,14 @@ fn clone_for_parts(parameter: &ByTypes, private: &TokenStream, value: &TokenStre
 
 /// Before each attempt, and never run: a parameter that may be consumed unseen has to be there.
 pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
-    let ByTypes { parameter, suspected: true, .. } = parameter else { return None };
+    let ByTypes { parameter, suspected: true, receivers, .. } = parameter else { return None };
     let at = Span::mixed_site().located_at(parameter.span());
     let list_in_clone = format_ident!("list_{}_in_clone", plain(parameter), span = at);
-    let asked = quote_spanned!(at=> #list_in_clone!(#parameter););
+    // The compiler reports the smallest place that is gone.
+    let fields = receivers.iter().map(|field| located(field, parameter.span()));
+    let asked = quote_spanned!(at=> #list_in_clone!(#parameter); #(#list_in_clone!(#fields);)*);
     Some(quote_spanned! {Span::mixed_site()=>
+        #[allow(deprecated)]
         if false {
             use #private::still_there as #list_in_clone;
             #asked
@@ -93,4 +97,13 @@ fn ours(what: &str, parameter: &ByTypes) -> Ident {
 
 fn plain(parameter: &TokenStream) -> String {
     parameter.to_string().trim_start_matches("r#").to_owned()
+}
+
+/// The same names, as if they were written there.
+fn located(field: &Expr, at: Span) -> TokenStream {
+    let relocate = |mut tree: TokenTree| {
+        tree.set_span(tree.span().located_at(at));
+        tree
+    };
+    field.to_token_stream().into_iter().map(relocate).collect()
 }

@@ -332,21 +332,27 @@ pub(crate) struct ByTypes {
     pub(crate) parts: Vec<Expr>,
     /// Whether it may be consumed in a way that cannot be seen.
     pub(crate) suspected: bool,
+    /// Fields that may be.
+    pub(crate) receivers: Vec<Expr>,
 }
 
 impl ByTypes {
     /// Nothing if there is no such place.
     pub(crate) fn of(parameter: TokenStream, uses: &Uses) -> Option<Self> {
         let name = parameter.to_string();
-        let mut parts: Vec<Expr> = Vec::new();
-        for part in uses.parts.iter().filter(|part| part.root == name) {
-            let written = part.expr.to_token_stream().to_string();
-            if parts.iter().all(|other| other.to_token_stream().to_string() != written) {
-                parts.push(part.expr.clone());
+        let of_parameter = |places: &[usage::Place]| {
+            let mut found: Vec<Expr> = Vec::new();
+            for place in places.iter().filter(|place| place.root == name) {
+                let written = place.expr.to_token_stream().to_string();
+                if found.iter().all(|other| other.to_token_stream().to_string() != written) {
+                    found.push(place.expr.clone());
+                }
             }
-        }
+            found
+        };
+        let (parts, receivers) = (of_parameter(&uses.parts), of_parameter(&uses.receivers));
         let suspected = uses.suspected.contains(&name);
-        (suspected || !parts.is_empty()).then_some(Self { parameter, parts, suspected })
+        (suspected || !parts.is_empty()).then_some(Self { parameter, parts, suspected, receivers })
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct Uses {
     pub(crate) parts: Vec<Place>,
     /// Others that may be consumed all the same: by a method that takes `self`, a macro, or below a `let` under a `cfg`.
     pub(crate) suspected: HashSet<String>,
+    /// Fields of those that methods are called on.
+    pub(crate) receivers: Vec<Place>,
 }
 
 /// A candidate, or a field in it, where types decide.
@@ -59,8 +61,11 @@ pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
         usage.statements(&statements);
     }
     let Usage { handed_over, mut uses, .. } = usage;
-    let Uses { consumed, parts, suspected } = &mut uses;
-    parts.retain(|part| all_there && !consumed.contains(&part.root) && !handed_over.contains(&part.root));
+    let Uses { consumed, parts, suspected, receivers } = &mut uses;
+    let is_there =
+        |place: &Place| all_there && !consumed.contains(&place.root) && !handed_over.contains(&place.root);
+    parts.retain(is_there);
+    receivers.retain(is_there);
     suspected.retain(|name| !consumed.contains(name));
     uses
 }
@@ -217,6 +222,9 @@ impl Usage<'_> {
             _ => {
                 let root = root_of(receiver).and_then(|name| self.candidate(name));
                 self.uses.suspected.extend(root.map(|candidate| candidate.name.clone()));
+                if let field @ Expr::Field(_) = peel(receiver) {
+                    self.uses.receivers.extend(self.place_of(field));
+                }
                 self.place(receiver);
             }
         }
