@@ -110,6 +110,11 @@ impl<P> MoveIt for Parts<P> {
 #[derive(Clone, Copy, Debug)]
 pub struct Left;
 
+#[allow(
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "methods, and a `Result`, to be picked by type"
+)]
 impl Left {
     /// What to keep for the next attempts: nothing.
     #[inline]
@@ -163,6 +168,11 @@ impl<W> Another<W> {
 #[derive(Clone, Copy, Debug)]
 pub struct Moved;
 
+#[allow(
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "methods, and a `Result`, to be picked by type"
+)]
 impl Moved {
     /// What to keep for the next attempts: the parameter.
     #[inline]

@@ -302,9 +302,9 @@ pub(crate) fn rebinds<'a>(
     body: &TokenStream,
     listed: &[Ident],
 ) -> (Vec<Rebind<'a>>, Vec<ByTypes>) {
-    let used: Vec<&Binding> =
+    let mentioned: Vec<&Binding> =
         bindings.iter().filter(|binding| super::mentions(body.clone(), &binding.name.to_string())).collect();
-    let candidates: Vec<usage::Candidate> = used
+    let candidates: Vec<usage::Candidate> = mentioned
         .iter()
         .filter(|binding| binding.may_be_consumed())
         .map(|binding| usage::Candidate { name: binding.name.to_string(), nature: binding.nature })
@@ -314,12 +314,14 @@ pub(crate) fn rebinds<'a>(
     let of = |binding: &&'a Binding| {
         binding.rebind(uses.consumed.contains(&binding.name.to_string()), listed.contains(&binding.name))
     };
-    let rebinds: Vec<_> = used.iter().filter_map(of).collect();
+    let rebinds: Vec<_> = mentioned.iter().filter_map(of).collect();
     let is_left = |binding: &&&Binding| {
         binding.may_be_consumed() && binding.cfgs().next().is_none() && !listed.contains(&binding.name)
     };
-    let by_types =
-        used.iter().filter(is_left).filter_map(|binding| ByTypes::of(binding.name.to_token_stream(), &uses));
+    let by_types = mentioned
+        .iter()
+        .filter(is_left)
+        .filter_map(|binding| ByTypes::of(binding.name.to_token_stream(), &uses));
     let by_types = by_types.collect();
     (rebinds, by_types)
 }
@@ -328,7 +330,7 @@ pub(crate) fn rebinds<'a>(
 pub(crate) struct ByTypes {
     /// The parameter: a name, or `self`.
     pub(crate) parameter: TokenStream,
-    /// Fields used as values.
+    /// Fields mentioned as values.
     pub(crate) parts: Vec<Expr>,
     /// Whether it may be consumed in a way that cannot be seen.
     pub(crate) suspected: bool,
