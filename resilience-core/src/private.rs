@@ -3,6 +3,7 @@
 pub use core;
 pub use std::boxed::Box;
 
+pub use crate::__resilience_still_there as still_there;
 pub use crate::breaker::{
     AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoRatio,
     IntoThreshold, IntoWindow, Key, KeyedBreakerRef, KeyedCircuitBreaker, KeyedSite, Locate, MAX_KEYS, Node,
@@ -17,10 +18,10 @@ pub use crate::outcome::{Fallible, Guardable};
 pub use crate::pattern::{Literal, Slice, Tuple};
 pub use crate::predicate::{Derived, EveryError, IntoTransience, Probe, Unasked, predicate, transience};
 pub use crate::retry::{
-    Attempt, Attempts, CloneForAttempt, CloneWhole, CountSetting, Decision, DefaultTimer, Delay,
-    DurationSetting, Jitter, LeavesAs, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer,
-    TypeOf, Wait, Word, YieldOnce, attempt, hint, map_err, notify, pause, skips_sleep, slept, unreturned,
-    wait, yield_once,
+    Attempt, Attempts, CloneForAttempt, CloneForParts, CloneWhole, CountSetting, Decision, DefaultTimer,
+    Delay, DurationSetting, Jitter, LeavesAs, Part, Parts, PolicyRef, Retry, RetryError, RetryEvent,
+    RetryPolicy, Slept, Timer, TypeOf, Wait, Word, YieldOnce, as_it_is, attempt, hint, map_err, notify,
+    pause, skips_sleep, slept, unreturned, wait, yield_once,
 };
 pub use crate::transient::{Transience, Transient, default_outcome};
 
@@ -35,4 +36,11 @@ pub mod fallback {
     pub use crate::any_error::AskAnyError as _;
     pub use crate::described::{PrintsDebug as _, PrintsNothing as _};
     pub use crate::predicate::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
+}
+
+/// What finds out by types whether a parameter is moved.
+pub mod by_types {
+    pub use crate::retry::parts::{
+        IsBorrowedAgain as _, IsCopied as _, IsMoved as _, LeaveIt as _, MoveIt as _,
+    };
 }

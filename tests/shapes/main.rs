@@ -24,6 +24,7 @@ mod mapped_errors;
 mod moved_self;
 mod mutable;
 mod params;
+mod parts;
 mod receivers;
 mod recursion;
 mod returns;

@@ -6,9 +6,9 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Pat, Token};
 
-use super::{Nest, as_retry, retry};
+use super::{Nest, as_retry, parts, retry};
 use crate::attributes::Layer;
-use crate::shape::bindings::{self, Rebind};
+use crate::shape::bindings::{self, ByTypes, Rebind};
 use crate::shape::future::Holder;
 use crate::shape::overwrite;
 
@@ -17,6 +17,8 @@ pub(crate) struct Attempt<'a> {
     body: TokenStream,
     form: Form,
     rebinds: Vec<Rebind<'a>>,
+    /// Parameters that are left as they are, but for what types tell.
+    by_types: Vec<ByTypes>,
     /// The compiler would say that a value is never read which the caller sees.
     overwrites: bool,
 }
@@ -43,16 +45,16 @@ impl<'a> Attempt<'a> {
         let listed = nest.layers.iter().filter_map(as_retry).flat_map(|retry| retry.clone.iter().cloned());
         let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
         let statements = block.stream();
-        let rebinds = if nest.repeats() {
+        let (rebinds, by_types) = if nest.repeats() {
             bindings::rebinds(&nest.bindings, &statements, &listed)
         } else if nest.is_async() {
-            Vec::new()
+            (Vec::new(), Vec::new())
         } else {
-            bindings::cursors(&nest.bindings, &statements)
+            (bindings::cursors(&nest.bindings, &statements), Vec::new())
         };
         let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
         let overwrites = overwrite::overwrites(&statements, &names);
-        Self { nest, body: nest.receiver.body(block), form, rebinds, overwrites }
+        Self { nest, body: nest.receiver.body(block), form, rebinds, by_types, overwrites }
     }
 
     /// Statements before the outermost layer.
@@ -61,7 +63,24 @@ impl<'a> Attempt<'a> {
         let sync = !self.nest.is_async();
         let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
         let receiver = self.nest.receiver.prepare(&self.nest.private);
-        quote!(#(#kept)* #receiver)
+        let parts = self.by_types().filter_map(|parameter| parts::keep(parameter, &self.nest.private));
+        quote!(#(#kept)* #receiver #(#parts)*)
+    }
+
+    /// At the head of a loop around the attempt.
+    pub(crate) fn ask(&self) -> TokenStream {
+        self.by_types().filter_map(|parameter| parts::ask(parameter, &self.nest.private)).collect()
+    }
+
+    /// After a wait, before the next attempt.
+    pub(crate) fn restore(&self) -> TokenStream {
+        let receiver = self.nest.receiver.restore(&self.nest.private);
+        let parts = self.by_types().filter_map(|parameter| parts::restore(parameter, &self.nest.private));
+        quote!(#receiver #(#parts)*)
+    }
+
+    fn by_types(&self) -> impl Iterator<Item = &ByTypes> {
+        self.by_types.iter().chain(self.nest.receiver.by_types())
     }
 
     /// The attempt as an expression of its outcome.
@@ -241,8 +260,9 @@ impl<'a> Attempt<'a> {
         &self.nest.types[self.nest.layers.len()]
     }
 
-    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there.
-    pub(crate) fn change_mutability(&self, pattern: &mut Pat) {
+    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there; one that is restored needs
+    /// it. `may_be_mut` is asked before it is added.
+    pub(crate) fn change_mutability(&self, pattern: &mut Pat, may_be_mut: impl Fn(&Ident) -> bool) {
         let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
             let names = |mutable: bool| {
                 let of = move |rebind: &&Rebind| rebind.needs_mut_outside() == mutable;
@@ -252,9 +272,13 @@ impl<'a> Attempt<'a> {
         };
         bindings::change_mutability(pattern, &|binding| {
             let name = binding.ident.to_string();
+            let restored = || self.by_types.iter().any(|parameter| parts::is_restored(parameter, &name));
             if fresh.contains(&name) {
                 binding.mutability = None;
-            } else if repinned.contains(&name) && binding.mutability.is_none() {
+            } else if binding.mutability.is_none()
+                && (repinned.contains(&name) || restored())
+                && may_be_mut(&binding.ident)
+            {
                 binding.mutability = Some(Token![mut](binding.ident.span()));
             }
         });

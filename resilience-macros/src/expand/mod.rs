@@ -8,13 +8,14 @@ mod attempt;
 mod breaker_settings;
 mod checks;
 mod circuit_breaker;
+mod parts;
 pub(crate) mod place;
 mod predicate;
 mod receiver;
 mod rename;
 mod retry;
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
@@ -225,7 +226,7 @@ impl<'a> Nest<'a> {
         let nest = self.around(&attempt, &mut sig);
         let mut hoisted = hoisted.clone();
         for local in &mut hoisted {
-            attempt.change_mutability(&mut local.pat);
+            attempt.change_mutability(&mut local.pat, |_| true);
         }
         let future = wrap.around(&quote!(async move { #(#hoisted)* #nest }));
         function.with_body(&sig, &quote!(#(#eager)* #future))
@@ -247,13 +248,20 @@ impl<'a> Nest<'a> {
         quote!(#allowed #function)
     }
 
+    /// Whether a `let` takes the parameter over, under the same name.
+    fn is_hoisted(&self, name: &Ident) -> bool {
+        let Kind::ReturnsFuture(future) = &self.shape.kind else { return false };
+        let FutureBody::Tail(tail) = &**future else { return false };
+        tail.hoisted.iter().any(future::moves_in_place_of(name))
+    }
+
     /// All layers around the attempt, with what they share before them.
     fn around(&self, attempt: &Attempt, sig: &mut Signature) -> TokenStream {
         let private = &self.private;
         for input in &mut sig.inputs {
             match input {
                 FnArg::Typed(typed) => {
-                    attempt.change_mutability(&mut typed.pat);
+                    attempt.change_mutability(&mut typed.pat, |name| !self.is_hoisted(name));
                     if attempt.rebinds_plain(&typed.pat) {
                         typed.attrs.retain(|attr| !bindings::Rebind::takes_attribute(attr));
                     }

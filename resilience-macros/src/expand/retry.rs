@@ -23,13 +23,14 @@ pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let decide = retry.decide();
     let pause = retry.pause();
     let resume = retry.resume();
-    let restore = nest.receiver.restore(&nest.private);
+    let (ask, restore) = (attempt.ask(), attempt.restore());
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;
         #pin_error
         #context
         loop {
+            #ask
             // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it.
             let __resilience_delay = {
                 #outcome

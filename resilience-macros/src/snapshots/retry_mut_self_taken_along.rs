@@ -21,6 +21,11 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
             .on_clock(private::Clock::Async);
         let mut __resilience_retry = private::Retry::new();
         loop {
+            #[allow(deprecated)]
+            if false {
+                use private::still_there as list_region_in_clone;
+                list_region_in_clone!(region);
+            }
             let __resilience_delay = {
                 let __resilience_out: io::Result<()> = async {
                     if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
