@@ -19,9 +19,9 @@ pub const MAX_KEYS: u32 = 1024;
 /// To make room, this part of the keys is given up at once: the search for them then costs little per new key.
 const GIVEN_UP_AT_ONCE: usize = 16;
 
-/// A search for room that was in vain is not begun again before so many look-ups: with all places taken by open ones, calls
-/// of other keys stay cheap.
-const SEARCHED_EVERY: u64 = 64;
+/// A search for room that was in vain is not begun again before one look-up for each so many keys: with all places taken by open
+/// ones, calls of other keys stay cheap. With few keys, each look-up searches.
+const SEARCHED_PER_LOOK_UP: u64 = 16;
 
 /// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
 #[derive(Debug)]
@@ -258,7 +258,7 @@ impl Members {
         let idle = ranks.iter().filter(|(worth, busy, _)| *worth == Worth::Counts && !busy).count();
         ranks.truncate((max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1)));
         let Some(last) = ranks.last().copied() else {
-            self.barren_until = self.now + SEARCHED_EVERY;
+            self.barren_until = self.now + self.by_key.len() as u64 / SEARCHED_PER_LOOK_UP;
             return Vec::new();
         };
         // Ranked once more: a busy one may have opened.
@@ -343,10 +343,20 @@ mod tests {
         assert!(member(family, "c").is_none());
         assert_eq!(keys(family), ["a", "b"]);
         member(family, "b").unwrap().obey(Command::Reset).expect("always legal");
-        let found = (1..=SEARCHED_EVERY).find(|_| member(family, "c").is_some());
-        // The look-up of `b` counts too.
-        assert_eq!(found, Some(SEARCHED_EVERY - 1), "room is searched for now and then");
+        assert!(member(family, "c").is_some(), "a small family is searched at once");
         assert_eq!(keys(family), ["a", "c"]);
+    }
+
+    #[test]
+    fn room_in_a_large_family_is_searched_for_now_and_then() {
+        let family = family(160);
+        let names: Vec<String> = (0..160).map(|index| index.to_string()).collect();
+        names.iter().for_each(|name| open(family, name));
+        assert!(member(family, "late").is_none());
+        member(family, "7").unwrap().obey(Command::Reset).expect("always legal");
+        let found = (1..100).find(|_| member(family, "late").is_some());
+        // The look-up of `7` counts too.
+        assert_eq!(found, Some(160 / 16 - 1));
     }
 
     #[test]
@@ -431,8 +441,7 @@ mod tests {
             let (mut kept, mut held) = (Vec::new(), HashMap::new());
             for (key, op) in ops {
                 let name = key.to_string();
-                // A search that was in vain is not begun again at once: asked often enough, it is.
-                let node = (0..=SEARCHED_EVERY).find_map(|_| member(family, &name));
+                let node = member(family, &name);
                 prop_assert_eq!(node.is_some(), call(&mut kept, max_keys as usize, key));
                 let (Some(node), Some(last)) = (node, kept.last_mut()) else { continue };
                 match op {
