@@ -141,6 +141,8 @@ pub(crate) struct Nest<'a> {
     private: TokenStream,
     /// The type at each depth: the declared one outermost, further in with an error type that `map_err` leaves open.
     types: Vec<TokenStream>,
+    /// The same for whoever needs the error alone: a success that has no name is `()`.
+    failures: Vec<TokenStream>,
     bindings: Vec<bindings::Binding>,
     receiver: &'a ReceiverPlan,
     block: &'a Group,
@@ -151,18 +153,10 @@ impl<'a> Nest<'a> {
         let Plan { shape, receiver, block } = plan;
         let krate = crate::nest::krate(layers);
         let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
-        let declared = types::repeatable(&shape.output);
-        let mut types = vec![quote!(#declared)];
-        for layer in layers {
-            let outer = types.last().cloned().unwrap_or_default();
-            let map_err = as_retry(layer).and_then(|retry| retry.map_err.as_ref());
-            types.push(match map_err {
-                Some((_, map_err)) => unmapped(&types[0], map_err, &private),
-                None => outer,
-            });
-        }
+        let types = at_each_depth(&types::repeatable(&shape.output), layers, &private);
+        let failures = at_each_depth(&types::of_failure(&shape.output), layers, &private);
         let bindings = all_bindings(&function.sig, shape);
-        Self { layers, shape, sig: &function.sig, private, types, bindings, receiver, block }
+        Self { layers, shape, sig: &function.sig, private, types, failures, bindings, receiver, block }
     }
 
     fn is_async(&self) -> bool {
@@ -389,6 +383,20 @@ impl<'a> Nest<'a> {
 
 fn is_breaker(layer: &Layer) -> bool {
     layer.kind() == LayerKind::CircuitBreaker
+}
+
+/// `declared` outermost, and what is inside each layer.
+fn at_each_depth(declared: &Type, layers: &[Layer], private: &TokenStream) -> Vec<TokenStream> {
+    let mut types = vec![quote!(#declared)];
+    for layer in layers {
+        let outer = types.last().cloned().unwrap_or_default();
+        let map_err = as_retry(layer).and_then(|retry| retry.map_err.as_ref());
+        types.push(match map_err {
+            Some((_, map_err)) => unmapped(&types[0], map_err, private),
+            None => outer,
+        });
+    }
+    types
 }
 
 /// The type of what `map_err` maps; a closure may say what error it takes. The success is that of the declared type:

@@ -14,11 +14,11 @@ use crate::attributes::retry::{AttemptLimit, RetryArgs};
 pub(crate) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let retry = Retry { nest, args, depth };
     let site = Span::mixed_site();
-    let (outer, inner) = (&nest.types[depth], &nest.types[depth + 1]);
+    let inner = &nest.types[depth + 1];
     let policy = retry.policy();
     let state = retry.state();
     let context = retry.context();
-    let pin_error = retry.pin_error(outer);
+    let pin_error = retry.pin_error();
     let outcome = retry.outcome(inner, &nest.layer(depth + 1, attempt));
     let decide = retry.decide();
     let pause = retry.pause();
@@ -209,7 +209,7 @@ impl Retry<'_> {
 
     /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is. Said before the
     /// body, it is known where the error is looked at.
-    fn pin_error(&self, outer: &TokenStream) -> Option<TokenStream> {
+    fn pin_error(&self) -> Option<TokenStream> {
         let (_, map_err) = self.args.map_err.as_ref().filter(|_| self.pins_error())?;
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
@@ -217,7 +217,7 @@ impl Retry<'_> {
         let is_of_body = quote_spanned! {Span::mixed_site()=>
             #private::TypeOf::is_of_error(#of_body, &__resilience_error);
         };
-        let leave = self.leave(outer, map_err, &is_of_body);
+        let leave = self.leave(map_err, &is_of_body);
         Some(quote_spanned! {Span::mixed_site()=>
             let #of_body = #private::TypeOf::<#inner>::new();
             let _ = #leave;
@@ -225,10 +225,10 @@ impl Retry<'_> {
     }
 
     /// How an error leaves through `map_err`, the path of a function, as a closure that is never called.
-    fn leave(&self, outer: &TokenStream, map_err: &Expr, with_error: &TokenStream) -> TokenStream {
-        let private = &self.nest.private;
+    fn leave(&self, map_err: &Expr, with_error: &TokenStream) -> TokenStream {
+        let (private, outer) = (&self.nest.private, &self.nest.failures[self.depth]);
         let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
-        let call = self.mapped(outer, map_err, &arguments);
+        let call = self.mapped(map_err, &arguments);
         quote_spanned! {Span::mixed_site()=>
             |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
                 #with_error
@@ -343,7 +343,8 @@ impl Retry<'_> {
     }
 
     /// The error as `map_err`, the path of a function, makes it.
-    fn mapped(&self, outer: &TokenStream, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
+    fn mapped(&self, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
+        let outer = &self.nest.failures[self.depth];
         let place = Place::of(map_err);
         let mut call = place.call_user(map_err, place.stretch(arguments));
         if wraps(map_err) {
@@ -409,7 +410,7 @@ impl Retry<'_> {
                 __resilience_decision,
             )
         };
-        let outer = &self.nest.types[self.depth];
+        let outer = &self.nest.failures[self.depth];
         if is_closure(map_err) {
             let place = Place::of(map_err);
             let function = quote_spanned! {site=>
@@ -418,7 +419,7 @@ impl Retry<'_> {
             let arguments = place.stretch(&quote_spanned!(site=> __resilience_out, #attempts));
             return place.call_runtime(&function, quote!(#arguments, #map_err));
         }
-        let mapped = self.mapped(outer, map_err, &quote_spanned!(site=> __resilience_error, #attempts));
+        let mapped = self.mapped(map_err, &quote_spanned!(site=> __resilience_error, #attempts));
         quote_spanned! {site=>
             match __resilience_out {
                 #private::core::result::Result::Ok(__resilience_value) => {
@@ -497,7 +498,7 @@ pub(crate) fn leave_of_body(nest: &Nest) -> Option<TokenStream> {
     })?;
     let (_, map_err) = args.map_err.as_ref()?;
     let retry = Retry { nest, args, depth };
-    (!is_closure(map_err)).then(|| retry.leave(&nest.types[depth], map_err, &TokenStream::new()))
+    (!is_closure(map_err)).then(|| retry.leave(map_err, &TokenStream::new()))
 }
 
 /// The type of what is inside, where `map_err` leaves it open.
