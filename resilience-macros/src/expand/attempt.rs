@@ -96,7 +96,8 @@ impl<'a> Attempt<'a> {
         let body = if statements.is_empty() && !self.overwrites {
             body.clone()
         } else {
-            self.typed_block(&statements)
+            let typed = self.typed_body(None);
+            quote_spanned!(Span::mixed_site()=> { #statements #typed })
         };
         let body = quote_spanned!(self.nest.at_name()=> || -> #outcome #body);
         match self.nest.type_of_body() {
@@ -132,16 +133,15 @@ impl<'a> Attempt<'a> {
         let statements = self.statements(true);
         let capture = (!repeats && !self.nest.looks_at_parameters())
             .then(|| quote_spanned!(self.nest.at_name()=> move));
-        let (open, close) = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
+        let body = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
             self.plain_body()
         } else {
-            self.typed_body(retry::leave_of_body(self.nest))
+            self.typed_body(retry::leave_of_body(self.nest).as_ref())
         };
         let future = quote_spanned! {self.nest.at_name()=>
             async #capture {
-                #open
                 #statements
-                #close
+                #body
             }
         };
         (before, future)
@@ -158,9 +158,13 @@ impl<'a> Attempt<'a> {
         let closure = if statements.is_empty() {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
+            // A variable whose value is a block that only returns has a lint of its own; one that has a statement more has none.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
-                let __resilience_future = '__resilience_attempt: #body;
+                let __resilience_future = {
+                    let _: () = ();
+                    '__resilience_attempt: #body
+                };
                 #[allow(unreachable_code)]
                 __resilience_future
             }}
@@ -170,72 +174,63 @@ impl<'a> Attempt<'a> {
 
     /// The body as it is, after a return that never happens, to carry the expected type in. The endless loop makes the compiler
     /// forget it before it lays the future out; a variable for the outcome would be copied.
-    fn plain_body(&self) -> (TokenStream, TokenStream) {
+    fn plain_body(&self) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
         let body = &self.body;
-        let open = quote_spanned! {Span::mixed_site()=>
+        quote_spanned! {Span::mixed_site()=>
             #[allow(unreachable_code, clippy::empty_loop)]
             if false {
                 loop {}
                 return #private::unreturned::<#outcome>();
             }
-        };
-        (open, quote_spanned!(Span::mixed_site()=> '__resilience_attempt: #body))
+            '__resilience_attempt: #body
+        }
     }
 
-    fn typed_block(&self, statements: &TokenStream) -> TokenStream {
-        let (open, close) = if self.nest.maps_error() {
-            self.typed_body(None)
-        } else {
-            (TokenStream::new(), self.typed_end())
-        };
-        quote_spanned!(Span::mixed_site()=> { #open #statements #close })
-    }
-
-    /// What stands before and after the statements of a body, to carry the expected type into it: a return that never
-    /// happens. Where part of the type is written nowhere, it is one and the same variable that is returned.
-    fn typed_body(&self, leave: Option<TokenStream>) -> (TokenStream, TokenStream) {
+    /// The body in a variable of the outcome's type: what it borrows from the statements before is free again where the
+    /// outcome is returned. The block carries the expected type into the body, by a return that never happens. It is the
+    /// variable's initial value, as an assignment behind a body that does not end would be code that is never reached.
+    fn typed_body(&self, leave: Option<&TokenStream>) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
         let body = &self.body;
-        let site = Span::mixed_site();
-        let hinted = quote_spanned! {site=>
-            let #private::core::option::Option::Some(__resilience_hint) =
-                #private::core::option::Option::None::<#outcome>
-        };
-        if !self.nest.maps_error() {
-            let open = quote_spanned!(site=> if #hinted { return __resilience_hint; });
-            return (open, self.typed_end());
-        }
-        let hint = leave.map_or_else(
-            || quote_spanned!(site=> __resilience_hint),
-            |leave| quote_spanned!(site=> #private::hint(__resilience_hint, #leave)),
-        );
-        let open = quote_spanned! {site=>
-            let __resilience_out: #outcome;
-            if #hinted {
-                __resilience_out = #hint;
-                return __resilience_out;
-            }
-        };
-        let close = quote_spanned! {site=>
-            __resilience_out = '__resilience_attempt: #body;
-            #[allow(unreachable_code)]
-            __resilience_out
-        };
-        (open, close)
-    }
-
-    fn typed_end(&self) -> TokenStream {
-        let outcome = self.outcome_type();
-        let body = &self.body;
         let seen = self.overwrites.then(|| quote!(#[allow(unused_assignments)]));
+        let never = self.never_returned(leave);
         quote_spanned! {Span::mixed_site()=>
             #seen
-            let __resilience_out: #outcome = '__resilience_attempt: #body;
+            let __resilience_out: #outcome = '__resilience_typed: {
+                if let #private::core::option::Option::Some(__resilience_hint) =
+                    #private::core::option::Option::None::<#outcome>
+                {
+                    #never
+                }
+                '__resilience_attempt: #body
+            };
             #[allow(unreachable_code)]
             __resilience_out
+        }
+    }
+
+    /// Where part of the outcome's type is written nowhere, the value that is returned also leaves the block of the body, so
+    /// that both are of one and the same type.
+    fn never_returned(&self, leave: Option<&TokenStream>) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        if !self.nest.maps_error() {
+            return quote_spanned!(site=> return __resilience_hint;);
+        }
+        let hint = leave.map(|leave| {
+            quote_spanned! {site=>
+                let __resilience_hint = #private::hint(__resilience_hint, #leave);
+            }
+        });
+        quote_spanned! {site=>
+            #hint
+            if true {
+                return __resilience_hint;
+            }
+            break '__resilience_typed __resilience_hint;
         }
     }
 

@@ -232,14 +232,12 @@ impl<'a> Nest<'a> {
         let mut sig = function.sig.clone();
         let nest = self.around(&attempt, &mut sig);
         let future = quote!(async move { #nest });
-        let body = match holder {
+        let future = match holder {
             Holder::Opaque => future,
             Holder::Boxed => quote!(#private::Box::pin(#future)),
         };
-        // It was no async block before.
-        let allowed = quote!(#[allow(clippy::manual_async_fn)]);
-        let function = function.with_body(&sig, &body);
-        quote!(#allowed #function)
+        // At the end of a function an async block has lints of its own, and it was none before.
+        function.with_body(&sig, &quote_spanned!(Span::mixed_site()=> return #future;))
     }
 
     /// Whether a `let` takes the parameter over, under the same name.
@@ -270,7 +268,9 @@ impl<'a> Nest<'a> {
         });
         let prologue = attempt.prologue();
         let nest = self.layer(0, attempt);
-        quote!(#below #prologue #nest)
+        // Code that denies `clippy::implicit_return` may use the attributes too; elsewhere nobody sees the word.
+        let leave = quote_spanned!(Span::mixed_site()=> return #nest);
+        quote!(#below #prologue #leave)
     }
 
     /// The layer at `depth` and all inside it, as an expression.

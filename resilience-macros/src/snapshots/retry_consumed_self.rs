@@ -7,7 +7,7 @@ fn build(self) -> Result<Image, Error> {
 
 fn build(mut self) -> Result<Image, Error> {
     let __resilience_pristine = private::CloneForAttempt::clone_for_attempt(&self);
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "build"),
@@ -62,5 +62,5 @@ fn build(mut self) -> Result<Image, Error> {
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
             self = private::CloneForAttempt::clone_for_attempt(&__resilience_pristine);
         }
-    }
+    };
 }

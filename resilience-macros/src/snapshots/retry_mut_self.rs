@@ -7,7 +7,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
 // ----- expands to -----
 
 fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
-    {
+    return {
         let __resilience_policy = private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "send"),
@@ -29,9 +29,16 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                         clippy::shadow_unrelated
                     )]
                     let buffer = &mut *buffer;
-                    let __resilience_out: io::Result<()> = '__resilience_attempt: {
-                        message.encode(buffer);
-                        self.stream.write_all(buffer)
+                    let __resilience_out: io::Result<()> = '__resilience_typed: {
+                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                            io::Result<()>,
+                        > {
+                            return __resilience_hint;
+                        }
+                        '__resilience_attempt: {
+                            message.encode(buffer);
+                            self.stream.write_all(buffer)
+                        }
                     };
                     #[allow(unreachable_code)] __resilience_out
                 });
@@ -80,5 +87,5 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -7,7 +7,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
 
 fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
     let mut __resilience_pinned = self;
-    {
+    return {
         let __resilience_policy = (*private::PolicyRef::policy(
             &(__resilience_pinned.policy),
         ))
@@ -24,8 +24,13 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     let __resilience_self = private::core::pin::Pin::as_mut(
                         &mut __resilience_pinned,
                     );
-                    let __resilience_out: Result<Frame, Error> = '__resilience_attempt: {
-                        __resilience_self.project().read()
+                    let __resilience_out: Result<Frame, Error> = '__resilience_typed: {
+                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                            Result<Frame, Error>,
+                        > {
+                            return __resilience_hint;
+                        }
+                        '__resilience_attempt: { __resilience_self.project().read() }
                     };
                     #[allow(unreachable_code)] __resilience_out
                 });
@@ -74,5 +79,5 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -6,7 +6,7 @@ fn fetch(url: &str) -> io::Result<String> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> io::Result<String> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -59,5 +59,5 @@ fn fetch(url: &str) -> io::Result<String> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }
