@@ -276,12 +276,9 @@ mod a_call_that_lasts {
         watch(&server, &mut seen, &mut |change| handled.push(change)).await.expect("it ends well");
         assert_eq!(handled, (1..=1200).collect::<Vec<_>>(), "each change once, in order");
         let subscribed = server.subscribed.into_inner();
-        assert_eq!(
-            subscribed.iter().map(|(seen, _)| *seen).collect::<Vec<_>>(),
-            Vec::from_iter((0..1200).step_by(60))
-        );
+        assert!(subscribed.iter().map(|(seen, _)| *seen).eq((0..1200).step_by(60)));
         // Nineteen waits of at most `base`, after twenty hours of changes.
-        let waited = start.elapsed() - Duration::from_secs(1200 * 60);
+        let waited = start.elapsed().saturating_sub(Duration::from_secs(1200 * 60));
         assert!(waited <= Duration::from_secs(19), "{waited:?}");
     }
 }
