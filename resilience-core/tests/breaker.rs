@@ -552,13 +552,20 @@ mod calls {
                 assert!(self.0.try_acquire().is_err(), "the probe is still being torn down");
             }
         }
+        async fn never_ends(_asks: Asks<'_>) -> io::Result<()> {
+            pending().await
+        }
         let t = Fixture::due(1);
-        let asks = Asks(&t.breaker);
         {
-            let mut call = pin!(t.breaker.call_async(async move {
-                let _asks = asks;
-                pending::<io::Result<()>>().await
-            }));
+            let mut call = pin!(t.breaker.call_async(never_ends(Asks(&t.breaker))));
+            assert!(poll(call.as_mut()).is_pending());
+        }
+        drop(t.acquire());
+        {
+            // What an attribute makes.
+            let future = never_ends(Asks(&t.breaker));
+            let reject = |open| Err(io::Error::other(open));
+            let mut call = pin!(guard(t.breaker.locate(), future, |_| FAILURE, reject));
             assert!(poll(call.as_mut()).is_pending());
         }
         drop(t.acquire());

@@ -276,12 +276,9 @@ mod a_call_that_lasts {
         watch(&server, &mut seen, &mut |change| handled.push(change)).await.expect("it ends well");
         assert_eq!(handled, (1..=1200).collect::<Vec<_>>(), "each change once, in order");
         let subscribed = server.subscribed.into_inner();
-        assert_eq!(
-            subscribed.iter().map(|(seen, _)| *seen).collect::<Vec<_>>(),
-            Vec::from_iter((0..1200).step_by(60))
-        );
+        assert!(subscribed.iter().map(|(seen, _)| *seen).eq((0..1200).step_by(60)));
         // Nineteen waits of at most `base`, after twenty hours of changes.
-        let waited = start.elapsed() - Duration::from_secs(1200 * 60);
+        let waited = start.elapsed().saturating_sub(Duration::from_secs(1200 * 60));
         assert!(waited <= Duration::from_secs(19), "{waited:?}");
     }
 }
@@ -371,23 +368,27 @@ mod returned_futures {
     }
 }
 
-mod fields {
+mod methods_that_take_self {
     use resilience::retry;
 
     #[derive(Clone)]
     struct Order {
         lines: Vec<u8>,
-        total: u64,
+    }
+
+    impl Order {
+        fn book(self) -> Result<u64, String> {
+            if self.lines.is_empty() { Err("empty".to_owned()) } else { Ok(1) }
+        }
     }
 
     #[retry(clone(order))]
     fn book(order: Order) -> Result<u64, String> {
-        let lines = order.lines;
-        if lines.is_empty() { Err("empty".to_owned()) } else { Ok(order.total) }
+        order.book()
     }
 
     #[test]
     fn one_that_moves_is_cloned_by_hand() {
-        assert_eq!(book(Order { lines: vec![1], total: 5 }), Ok(5));
+        assert_eq!(book(Order { lines: vec![1] }), Ok(1));
     }
 }

@@ -90,3 +90,43 @@ async fn a_closure_says_it_by_the_type_of_its_parameter() {
     }
     assert_exhausted(call().await);
 }
+
+#[tokio::test]
+async fn a_success_without_a_name_is_that_of_the_body() {
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    fn by_path(fails: bool) -> Result<impl Iterator<Item = u8>, RetryError<Error>> {
+        if fails {
+            fail()?;
+        }
+        Ok([1, 2].into_iter())
+    }
+    #[retry(base = 0ms, map_err = |e: Error, attempts| RetryError::new(e, attempts))]
+    fn by_closure(fails: bool) -> Result<impl Iterator<Item = u8>, RetryError<Error>> {
+        if fails {
+            fail()?;
+        }
+        Ok([1, 2].into_iter())
+    }
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    async fn in_async_code(fails: bool) -> Result<impl Sized, RetryError<Error>> {
+        if fails {
+            std::future::ready(fail()).await?;
+        }
+        Ok([1, 2])
+    }
+    #[retry(base = 0ms, map_err = RetryError::new)]
+    #[circuit_breaker]
+    fn stacked(fails: bool) -> Result<(u8, impl Sized), RetryError<Error>> {
+        if fails {
+            fail()?;
+        }
+        Ok((1, [1, 2]))
+    }
+    assert_eq!(by_path(false).expect("it does not fail").sum::<u8>(), 3);
+    assert_eq!(by_closure(false).expect("it does not fail").sum::<u8>(), 3);
+    assert!(in_async_code(false).await.is_ok() && stacked(false).is_ok());
+    assert_exhausted(by_path(true).map(|_| 0));
+    assert_exhausted(by_closure(true).map(|_| 0));
+    assert_exhausted(in_async_code(true).await.map(|_| 0));
+    assert_exhausted(stacked(true).map(|_| 0));
+}

@@ -71,3 +71,59 @@ both! {
         assert_eq!(tries.made(), 1);
     }
 }
+
+/// Functions that call each other, so that each future holds the next one. Whether the outermost is `Send`, and how large it is,
+/// the compiler asks from the outside in; `recursion_limit`, 128 if nothing else is written, is how many steps it goes. For its
+/// size a function takes four of them, a retry four, a breaker one, and four more where it stands above a retry. The
+/// callers are written first: otherwise the compiler knows the inner sizes by then.
+mod chains {
+    use crate::support::{Failed, Tries};
+    use futures::executor::block_on;
+    use resilience::{TestClock, circuit_breaker, retry};
+
+    fn is_send<T: Send>(future: T) -> T {
+        future
+    }
+
+    async fn last(tries: &Tries) -> Result<u32, Failed> {
+        tokio::task::yield_now().await;
+        tries.turn()
+    }
+
+    macro_rules! chains {
+        ($($chain:ident: { $(#[$attribute:meta])+ } [$first:ident $($name:ident)+])+) => {$(
+            mod $chain {
+                use super::*;
+
+                /// The function next to the last one is the one that tries again.
+                #[test]
+                fn a_call_is_send_and_recovers() {
+                    let _installed = TestClock::new().install();
+                    let tries = Tries::failing(2);
+                    assert_eq!(block_on(is_send($first(&tries))), Ok(3));
+                    assert_eq!(tries.made(), 3);
+                }
+
+                chains!(@functions { $(#[$attribute])+ } $first $($name)+ last);
+            }
+        )+};
+        (@functions { $(#[$attribute:meta])+ } $last:ident) => {};
+        (@functions { $(#[$attribute:meta])+ } $name:ident $callee:ident $($next:ident)*) => {
+            $(#[$attribute])+
+            async fn $name(tries: &Tries) -> Result<u32, Failed> {
+                let turn = $callee(tries).await?;
+                Ok(turn)
+            }
+            chains!(@functions { $(#[$attribute])+ } $callee $($next)*);
+        };
+    }
+
+    chains! {
+        fifteen_retries: { #[retry] }
+            [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12 f13 f14 f15]
+        thirteen_retries_over_breakers: { #[retry] #[circuit_breaker] }
+            [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12 f13]
+        nine_breakers_over_retries: { #[circuit_breaker] #[retry] }
+            [f01 f02 f03 f04 f05 f06 f07 f08 f09]
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::label::Label;
 use super::open::CircuitOpen;
-use super::state::CircuitState;
+use super::state::{CircuitState, Rejecting};
 use super::word::Epoch;
 use crate::runtime::clock::Instant;
 
@@ -50,11 +50,11 @@ impl Answer {
 
     /// Why it was refused, if it was.
     #[inline]
-    pub(super) const fn refusal(self) -> Option<CircuitState> {
+    pub(super) const fn refusal(self) -> Option<Rejecting> {
         match self.epoch {
-            Epoch::REFUSED_OPEN => Some(CircuitState::Open),
-            Epoch::REFUSED_HALF_OPEN => Some(CircuitState::HalfOpen),
-            Epoch::REFUSED_FORCED_OPEN => Some(CircuitState::ForcedOpen),
+            Epoch::REFUSED_OPEN => Some(Rejecting::Open),
+            Epoch::REFUSED_HALF_OPEN => Some(Rejecting::HalfOpen),
+            Epoch::REFUSED_FORCED_OPEN => Some(Rejecting::ForcedOpen),
             _ => None,
         }
     }
@@ -76,7 +76,7 @@ impl Answer {
 
     /// The error of a call that was refused by the breaker of this label.
     pub(super) fn rejection(self, label: Label) -> CircuitOpen {
-        CircuitOpen::new(label, self.refusal().unwrap_or(CircuitState::Open), self.nanos)
+        CircuitOpen::new(label, self.refusal().unwrap_or(Rejecting::Open), self.nanos)
     }
 }
 

@@ -304,9 +304,9 @@ impl CircuitBreaker {
     /// [`observe_only`](Self::observe_only). Calls that are under way no longer count. Legal in any state. The breaker of a
     /// name does the same to those of its keys.
     pub fn reset(&self) {
-        self.obey(Command::Reset);
-        if let Some(family) = self.handle().family() {
-            family.reset();
+        match self.handle().family() {
+            Some(family) => family.reset(),
+            None => self.obey(Command::Reset),
         }
     }
 

@@ -190,7 +190,6 @@ impl KeyedCircuitBreaker {
 
     /// Closes the circuit of every key with empty counts, and ends the other three; see [`CircuitBreaker::reset`].
     pub fn reset(&self) {
-        self.obey(Command::Reset);
         self.family().reset();
     }
 

@@ -355,12 +355,12 @@ fn taken(running: u16, succeeded: u16) -> u32 {
 }
 
 /// Nanoseconds that an open circuit has still to rest; `None` if it is due, or if the clock was set back.
-pub(super) fn rest(until: Instant, wait: Duration, now: Instant) -> Option<u64> {
+pub(super) fn rest(until: Instant, wait: u64, now: Instant) -> Option<u64> {
     if until == Instant::NEVER {
         return Some(u64::MAX);
     }
     let rest = until.to_bits().saturating_sub(now.to_bits());
-    (0 < rest && rest <= saturating_nanos(wait)).then_some(rest)
+    (0 < rest && rest <= wait).then_some(rest)
 }
 
 /// Refuses while open. If the clock was set back the wait begins anew, so that it takes one `wait` longer at most.
@@ -427,16 +427,18 @@ mod tests {
 
     #[test]
     fn an_open_circuit_rests_until_its_deadline() {
-        assert_eq!(rest(at(NANO), COOLDOWN, NOW), Some(1));
-        assert_eq!(rest(NOW, COOLDOWN, NOW), None, "it is due");
-        assert_eq!(rest(NOW, COOLDOWN, at(NANO)), None);
+        let nanos = saturating_nanos(COOLDOWN);
+        assert_eq!(rest(at(NANO), nanos, NOW), Some(1));
+        assert_eq!(rest(NOW, nanos, NOW), None, "it is due");
+        assert_eq!(rest(NOW, nanos, at(NANO)), None);
     }
 
     #[test]
     fn a_rest_longer_than_the_wait_is_that_of_a_clock_set_back() {
-        assert_eq!(rest(at(COOLDOWN), COOLDOWN, NOW), Some(saturating_nanos(COOLDOWN)));
-        assert_eq!(rest(at(COOLDOWN + NANO), COOLDOWN, NOW), None);
-        assert_eq!(rest(Instant::NEVER, COOLDOWN, NOW), Some(u64::MAX), "it was set so far ahead");
+        let nanos = saturating_nanos(COOLDOWN);
+        assert_eq!(rest(at(COOLDOWN), nanos, NOW), Some(nanos));
+        assert_eq!(rest(at(COOLDOWN + NANO), nanos, NOW), None);
+        assert_eq!(rest(Instant::NEVER, nanos, NOW), Some(u64::MAX), "it was set so far ahead");
     }
 
     #[test]

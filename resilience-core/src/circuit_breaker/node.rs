@@ -7,6 +7,10 @@
 //! `until` and `wait` lie beside the word. A rejection without the lock needs the three to belong together, and gets that from
 //! the order of writing: entering the open state, these two are stored before the word; in every other change after it. So
 //! who sees an open word sees its `until` or a later one, and who sees a later one sees the word changed.
+//!
+//! Three writes release what was written before them, and are acquired by reads that rely on it: the word (the settings and
+//! the deadline that belong to it), `until` (the change of the word before it), and the flag of observation (the same).
+//! All else is relaxed: it is read under the lock, or it says no more than itself.
 
 mod admission;
 mod control;
@@ -248,12 +252,14 @@ impl Node {
     }
 
     pub(super) fn is_unlinked(&self) -> bool {
-        self.load(Ordering::Acquire).is_unlinked()
+        self.load(Ordering::Relaxed).is_unlinked()
     }
 
-    /// What is lost with this node.
+    /// What is lost with this node. Asked under the lock, under which a circuit opens: a plain load may return a state from
+    /// before an opening that is over.
     pub(super) fn worth(&self, now: Instant) -> Worth {
-        let state = self.state_of(self.load(Ordering::Acquire));
+        let _ledger = self.ledger();
+        let state = self.state_of(self.load(Ordering::Relaxed));
         match state {
             _ if self.observing.load(Ordering::Relaxed) => Worth::Kept,
             State::Closed { .. } => Worth::Counts,
@@ -324,7 +330,7 @@ impl Node {
         mut decide: impl FnMut(Epoch, State, &mut Ledger) -> (Change, R),
     ) -> (Epoch, R, Option<Transition>) {
         loop {
-            let word = self.load(Ordering::Acquire);
+            let word = self.load(Ordering::Relaxed);
             let state = self.state_of(word);
             let (change, result) = decide(word.epoch(), state, ledger);
             let Ok(epoch) = self.publish(word, change) else {
@@ -382,19 +388,28 @@ impl Node {
     }
 
     fn set_deadline(&self, until: Instant, wait: Duration, cooldown: Duration) {
-        self.cooldown.store(saturating_nanos(cooldown), Ordering::Release);
-        self.wait.store(saturating_nanos(wait), Ordering::Release);
+        self.cooldown.store(saturating_nanos(cooldown), Ordering::Relaxed);
+        self.wait.store(saturating_nanos(wait), Ordering::Relaxed);
         self.until.store(until.to_bits(), Ordering::Release);
     }
 
-    fn deadline(&self) -> (Instant, Duration) {
+    /// `until`, and `wait` in nanoseconds, as it is kept: a rejection divides nothing.
+    ///
+    /// Without the lock the two may be of different changes. Then the word has changed too, or `wait` alone is younger: that
+    /// makes an answer of a clock that was set back at most, which the lock is asked about.
+    fn deadline(&self) -> (Instant, u64) {
         let until = Instant::from_bits(self.until.load(Ordering::Acquire));
-        (until, Duration::from_nanos(self.wait.load(Ordering::Acquire)))
+        (until, self.wait.load(Ordering::Relaxed))
     }
 
+    /// The state of `word`, under the lock; without it, what is open or half-open may be given the numbers of another one.
     fn state_of(&self, word: Word) -> State {
         let (until, wait) = self.deadline();
-        word.state(until, wait, Duration::from_nanos(self.cooldown.load(Ordering::Acquire)))
+        word.state(
+            until,
+            Duration::from_nanos(wait),
+            Duration::from_nanos(self.cooldown.load(Ordering::Relaxed)),
+        )
     }
 
     #[inline]
@@ -404,7 +419,7 @@ impl Node {
 
     fn swap(&self, present: Word, next: Word) -> Result<(), Word> {
         self.word
-            .compare_exchange(present.to_bits(), next.to_bits(), Ordering::AcqRel, Ordering::Acquire)
+            .compare_exchange(present.to_bits(), next.to_bits(), Ordering::Release, Ordering::Relaxed)
             .map(drop)
             .map_err(Word::from_bits)
     }
@@ -428,5 +443,11 @@ impl Node {
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         lock(&self.ledger)
+    }
+
+    /// Holds the lock, for a model of what does without it.
+    #[cfg(all(test, loom))]
+    pub(super) fn hold(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger()
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use super::label::Label;
-use super::state::CircuitState;
+use super::state::{CircuitState, Rejecting};
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transient::{Transience, Transient};
 
@@ -48,18 +48,18 @@ pub struct CircuitOpen {
     label: Label,
     /// `u64::MAX` is for ever, or nobody knows: half the size of a `Duration`, and this error sits inside other errors.
     retry_after_nanos: u64,
-    state: CircuitState,
+    state: Rejecting,
 }
 
 impl CircuitOpen {
     #[inline]
-    pub(super) const fn new(label: Label, state: CircuitState, retry_after_nanos: u64) -> Self {
+    pub(super) const fn new(label: Label, state: Rejecting, retry_after_nanos: u64) -> Self {
         Self { label, retry_after_nanos, state }
     }
 
     /// What it was made of.
     #[inline]
-    pub(super) fn into_parts(self) -> (Label, CircuitState, u64) {
+    pub(super) fn into_parts(self) -> (Label, Rejecting, u64) {
         (self.label, self.state, self.retry_after_nanos)
     }
 
@@ -79,7 +79,7 @@ impl CircuitOpen {
     /// taken, or [`ForcedOpen`](CircuitState::ForcedOpen).
     #[must_use]
     pub fn state(&self) -> CircuitState {
-        self.state
+        self.state.into()
     }
 
     /// The time from the rejection after which it is worth calling again. While [`Open`](CircuitState::Open) it is the time to the
@@ -98,7 +98,7 @@ impl CircuitOpen {
 
 impl fmt::Display for CircuitOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, state) = (self.name(), self.state);
+        let (name, state) = (self.name(), self.state());
         write!(f, "circuit breaker `{name}` is {state}")?;
         if let Some(key) = self.key() {
             write!(f, " for `{key}`")?;
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
     use crate::runtime::clock::saturating_nanos;
 
-    fn open(state: CircuitState, retry_after: Duration) -> CircuitOpen {
+    fn open(state: Rejecting, retry_after: Duration) -> CircuitOpen {
         CircuitOpen::new(Label::Name("payments"), state, saturating_nanos(retry_after))
     }
 
@@ -170,21 +170,21 @@ mod tests {
         let open = |state, after| CircuitOpen::new(Label::of_key("hosts", "api.example"), state, after);
         let text = |state, after| open(state, after).to_string();
         assert_eq!(
-            text(CircuitState::Open, 1_500_000_000),
+            text(Rejecting::Open, 1_500_000_000),
             "circuit breaker `hosts` is open for `api.example`, next probe in 1.5s"
         );
         assert_eq!(
-            text(CircuitState::HalfOpen, 0),
+            text(Rejecting::HalfOpen, 0),
             "circuit breaker `hosts` is half-open for `api.example`, all its probes are taken"
         );
         assert_eq!(
-            text(CircuitState::ForcedOpen, u64::MAX),
+            text(Rejecting::ForcedOpen, u64::MAX),
             "circuit breaker `hosts` is forced open for `api.example`"
         );
-        let (open, again) = (open(CircuitState::Open, 7), open(CircuitState::Open, 7));
+        let (open, again) = (open(Rejecting::Open, 7), open(Rejecting::Open, 7));
         assert_eq!((open.name(), open.key()), ("hosts", Some("api.example")));
         assert_eq!(open, again);
-        assert_ne!(open, CircuitOpen::new(Label::Name("hosts"), CircuitState::Open, 7));
+        assert_ne!(open, CircuitOpen::new(Label::Name("hosts"), Rejecting::Open, 7));
         assert!(format!("{open:?}").contains("api.example"));
     }
 
@@ -198,24 +198,32 @@ mod tests {
     fn a_rejection_says_what_to_expect() {
         let text = |state, after| open(state, after).to_string();
         let after = Duration::from_millis(1500);
-        assert_eq!(text(CircuitState::Open, after), "circuit breaker `payments` is open, next probe in 1.5s");
+        assert_eq!(text(Rejecting::Open, after), "circuit breaker `payments` is open, next probe in 1.5s");
         assert_eq!(
-            text(CircuitState::Open, Duration::from_nanos(928_939_591)),
+            text(Rejecting::Open, Duration::from_nanos(928_939_591)),
             "circuit breaker `payments` is open, next probe in 928.9ms"
         );
-        assert_eq!(text(CircuitState::Open, Duration::MAX), "circuit breaker `payments` is open for ever");
+        assert_eq!(text(Rejecting::Open, Duration::MAX), "circuit breaker `payments` is open for ever");
         let full = "circuit breaker `payments` is half-open, all its probes are taken";
-        assert_eq!(text(CircuitState::HalfOpen, after), full);
+        assert_eq!(text(Rejecting::HalfOpen, after), full);
         assert_eq!(
-            text(CircuitState::ForcedOpen, Duration::MAX),
+            text(Rejecting::ForcedOpen, Duration::MAX),
             "circuit breaker `payments` is forced open",
             "for how long, nobody knows"
         );
     }
 
     #[test]
+    fn a_rejection_has_no_padding() {
+        assert_eq!(size_of::<CircuitOpen>(), size_of::<Label>() + size_of::<u64>() + size_of::<Rejecting>());
+        assert_eq!(size_of::<Rejecting>(), size_of::<u64>());
+        // Its state has room for the tag of an error around it.
+        assert_eq!(size_of::<Option<CircuitOpen>>(), size_of::<CircuitOpen>());
+    }
+
+    #[test]
     fn a_rejection_is_permanent_also_inside_an_io_error() {
-        let open = open(CircuitState::Open, Duration::from_secs(1));
+        let open = open(Rejecting::Open, Duration::from_secs(1));
         assert_eq!(open.transience(), Transience::Permanent);
         let wrapped = io::Error::from(open.clone());
         assert_eq!(wrapped.transience(), Transience::Permanent);

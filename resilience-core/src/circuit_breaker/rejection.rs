@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::label::{KeyLabel, Label};
 use super::open::CircuitOpen;
-use super::state::CircuitState;
+use super::state::Rejecting;
 use crate::vocabulary::fallible::Guardable;
 
 /// Has a place for a rejection: every type that is `From<CircuitOpen>`.
@@ -52,7 +52,7 @@ pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) 
 fn rejected<R: Guardable<Err: HoldsRejection>>(
     name: &'static str,
     key: Option<Arc<KeyLabel>>,
-    state: CircuitState,
+    state: Rejecting,
     retry_after: u64,
 ) -> R {
     R::rejected(R::Err::from_rejection(CircuitOpen::new(Label::from_parts(name, key), state, retry_after)))
@@ -63,7 +63,7 @@ fn rejected<R: Guardable<Err: HoldsRejection>>(
 fn rejected_with<R: Guardable>(
     name: &'static str,
     key: Option<Arc<KeyLabel>>,
-    state: CircuitState,
+    state: Rejecting,
     retry_after: u64,
     f: impl FnOnce(CircuitOpen) -> R::Err,
 ) -> R {

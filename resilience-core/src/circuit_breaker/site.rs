@@ -111,9 +111,13 @@ impl Site {
         if !self.node.is_unlinked() {
             return &self.node;
         }
-        if let Some(node) = self.link.get() {
-            return node;
-        }
+        self.link.get().copied().unwrap_or_else(|| self.link_with(registry))
+    }
+
+    /// Out of line: a rejection comes by, and would make room for it.
+    #[cold]
+    #[inline(never)]
+    fn link_with(&'static self, registry: &Registry) -> &'static Node {
         // Not inside: the expression may lead to the very function that is being linked.
         let config = Config::new(&(self.settings)(), self.origin);
         let mut conflicts = Vec::new();

@@ -31,6 +31,29 @@ pub enum CircuitState {
     ObserveOnly,
 }
 
+/// A state in which calls are rejected, as their error keeps it: as wide as a word, because errors are copied.
+///
+/// Behind a byte are seven bytes of padding. The compiler copies them too, in two pieces that overlap, and a copy of that copy
+/// has to wait until both are written: several nanoseconds, of each outcome whose error type can hold a rejection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub(super) enum Rejecting {
+    Open,
+    HalfOpen,
+    ForcedOpen,
+}
+
+impl From<Rejecting> for CircuitState {
+    #[inline]
+    fn from(state: Rejecting) -> Self {
+        match state {
+            Rejecting::Open => Self::Open,
+            Rejecting::HalfOpen => Self::HalfOpen,
+            Rejecting::ForcedOpen => Self::ForcedOpen,
+        }
+    }
+}
+
 impl fmt::Display for CircuitState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -22,3 +22,10 @@ pub mod fallback {
     pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
     pub use crate::errors::described::{PrintsDebug as _, PrintsNothing as _};
 }
+
+/// What finds out by types whether a parameter is moved.
+pub mod by_types {
+    pub use crate::retry::parts::{
+        IsBorrowedAgain as _, IsCopied as _, IsMoved as _, LeaveIt as _, MoveIt as _,
+    };
+}

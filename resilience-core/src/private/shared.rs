@@ -1,9 +1,12 @@
 //! What all expansions call: the body's outcome, predicates, and what an error says of itself.
 
+pub use crate::__resilience_still_there as still_there;
 pub use crate::errors::ask::{Derived, EveryError, Probe, Unasked};
 pub use crate::errors::derived::{Condition, ServerHint, after, holds};
 pub use crate::errors::described::{Described, Observed};
-pub use crate::retry::{CloneForAttempt, CloneWhole, attempt, unreturned};
+pub use crate::retry::{
+    CloneForAttempt, CloneForParts, CloneWhole, Part, Parts, as_it_is, attempt, unreturned,
+};
 pub use crate::runtime::breakers_below::BreakersBelow;
 pub use crate::runtime::clock::Clock;
 pub use crate::vocabulary::fallible::{Fallible, Guardable};

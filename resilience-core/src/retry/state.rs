@@ -107,7 +107,25 @@ impl<const N: usize> Retry<[Word; N]> {
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
+        let is_plain = transience == Transience::Transient && below.is_none_or(BreakersBelow::is_silent);
+        if !cfg!(feature = "tracing") && is_plain && call.goes_on_at_once(policy) {
+            return Decision::wait(Delay::from_nanos(0));
+        }
         Retry::decide_of(policy, transience, is_rejection, error, below, call)
+    }
+
+    /// The case that needs neither clock nor randomness, where nobody is told of it. Counts the attempt if this is it.
+    #[inline]
+    fn goes_on_at_once(&mut self, policy: &RetryPolicy) -> bool {
+        let made = self.made.saturating_add(1);
+        let at_once = policy.is_immediate()
+            && !policy.asks_for_time()
+            && !is_turn(made)
+            && policy.limit().is_none_or(|limit| made < limit.get());
+        if at_once {
+            self.made = made;
+        }
+        at_once
     }
 
     /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a success.
@@ -158,32 +176,11 @@ impl Retry {
     ) -> Decision {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
-        let news = below.map_or(News::None, BreakersBelow::news);
-        let plain = transience == Transience::Transient && news == News::None;
-        let decision = if plain && call.goes_on_at_once(policy) {
-            Decision::wait(Delay::from_nanos(0))
-        } else {
-            call.decide_with_care(policy, transience, is_rejection, below)
-        };
+        let decision = call.decide_with_care(policy, transience, is_rejection, below);
         event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
     }
 
-    /// The case that needs neither clock nor randomness, and no registers saved. Counts the attempt if this is it.
-    #[inline]
-    fn goes_on_at_once(&mut self, policy: &RetryPolicy) -> bool {
-        let made = self.made.saturating_add(1);
-        let at_once = policy.is_immediate()
-            && !policy.asks_for_time()
-            && !is_turn(made)
-            && policy.limit().is_none_or(|limit| made < limit.get());
-        if at_once {
-            self.made = made;
-        }
-        at_once
-    }
-
-    #[inline(never)]
     fn decide_with_care(
         &mut self,
         policy: &RetryPolicy,

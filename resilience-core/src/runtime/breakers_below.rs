@@ -47,6 +47,12 @@ impl BreakersBelow {
         self.0.load(Ordering::Relaxed) >= REJECTED_IN_THE_END
     }
 
+    /// Whether nothing was told.
+    #[inline]
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == NOTHING
+    }
+
     /// A breaker turned the call away.
     #[inline]
     pub(crate) fn reject(&self) {
@@ -133,17 +139,21 @@ mod tests {
     fn the_breaker_that_says_the_most_counts() {
         let below = BreakersBelow::new();
         assert_eq!((below.news(), below.rejected()), (News::None, false));
+        assert!(below.is_silent());
         let (soon, later) = (Instant::from_bits(5), Instant::from_bits(7));
         below.open_until(later);
         below.open_until(soon);
         assert_eq!((below.news(), below.rejected()), (News::OpenUntil(later), false));
+        assert!(!below.is_silent());
         below.reject();
         below.open_until(Instant::NEVER);
         assert_eq!((below.news(), below.rejected()), (News::Rejected { ran: false }, true));
         below.ran_before();
         assert_eq!((below.news(), below.rejected()), (News::Rejected { ran: true }, true));
+        assert!(!below.is_silent());
         below.forget();
         assert_eq!(below.news(), News::None);
+        assert!(below.is_silent());
     }
 
     #[test]

@@ -238,6 +238,14 @@ pub(crate) fn moved_parameter(local: &Local) -> Option<&Ident> {
     }
 }
 
+/// Whether a `let` is `let name = name;`, `mut` or not.
+pub(crate) fn moves_in_place_of(name: &Ident) -> impl Fn(&Local) -> bool {
+    move |local| match &local.pat {
+        Pat::Ident(bound) => bound.ident == *name && moved_parameter(local) == Some(name),
+        _ => false,
+    }
+}
+
 /// `let parameter = parameter;`
 pub(crate) fn moves_in_place(local: &Local) -> bool {
     match (&local.pat, local.init.as_ref().map(|init| &*init.expr)) {

@@ -1,7 +1,8 @@
 //! Which parameters a body consumes: those it uses as a value, where all others are only borrowed.
 //!
-//! The compiler knows better, but too late. What only types can tell (a method that takes `self`, a field moved out) is
-//! left to it; what syntax can tell is told here. Names are followed through shadowing, closures and common macros.
+//! The compiler knows better, but too late. What syntax can tell is told here. What only types can tell is left to it:
+//! whether a field that is used as a value is moved or copied, and whether a method takes `self`. The places where it matters
+//! are told too. Names are followed through shadowing, closures and common macros.
 
 use std::collections::HashSet;
 
@@ -31,13 +32,42 @@ pub(crate) enum Nature {
     Boxed,
 }
 
-/// The candidates that `statements` consume; none where they do not parse.
-pub(crate) fn consumed(statements: TokenStream, candidates: &[Candidate]) -> HashSet<String> {
-    let mut usage = Usage { candidates, shadowed: Vec::new(), consumed: HashSet::new() };
+/// What statements do with the candidates.
+#[derive(Default)]
+pub(crate) struct Uses {
+    /// Those that are used as a value.
+    pub(crate) consumed: HashSet<String>,
+    /// Fields of the others that are: moved out, if they are not `Copy`.
+    pub(crate) parts: Vec<Place>,
+    /// Others that may be consumed all the same: by a method that takes `self`, a macro, or below a `let` under a `cfg`.
+    pub(crate) suspected: HashSet<String>,
+    /// Fields of those that methods are called on.
+    pub(crate) receivers: Vec<Place>,
+}
+
+/// A candidate, or a field in it, where types decide.
+pub(crate) struct Place {
+    pub(crate) root: String,
+    pub(crate) expr: Expr,
+}
+
+/// What `statements` do; nothing where they do not parse.
+pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
+    // A place under a `cfg` may not be there, and a field of a union is named in an `unsafe` block only.
+    let all_there = !["cfg", "unsafe"].iter().any(|word| crate::tokens::mentions(statements.clone(), word));
+    let mut usage =
+        Usage { candidates, shadowed: Vec::new(), handed_over: HashSet::new(), uses: Uses::default() };
     if let Ok(statements) = Block::parse_within.parse2(statements) {
         usage.statements(&statements);
     }
-    usage.consumed
+    let Usage { handed_over, mut uses, .. } = usage;
+    let Uses { consumed, parts, suspected, receivers } = &mut uses;
+    let is_there =
+        |place: &Place| all_there && !consumed.contains(&place.root) && !handed_over.contains(&place.root);
+    parts.retain(is_there);
+    receivers.retain(is_there);
+    suspected.retain(|name| !consumed.contains(name));
+    uses
 }
 
 /// The names that a pattern binds, with whether they are bound by value.
@@ -62,7 +92,9 @@ pub(crate) fn bound_names(pattern: &Pat) -> Vec<(Ident, bool)> {
 struct Usage<'a> {
     candidates: &'a [Candidate],
     shadowed: Vec<String>,
-    consumed: HashSet<String>,
+    /// Names that a statement's macro was given: it may have declared others of that name.
+    handed_over: HashSet<String>,
+    uses: Uses,
 }
 
 impl Usage<'_> {
@@ -79,7 +111,21 @@ impl Usage<'_> {
     fn consume(&mut self, name: &Ident) {
         if let Some(candidate) = self.candidate(name) {
             let name = candidate.name.clone();
-            self.consumed.insert(name);
+            self.uses.consumed.insert(name);
+        }
+    }
+
+    /// `x` or `x.field`, if `x` is a candidate.
+    fn place_of(&self, expr: &Expr) -> Option<Place> {
+        let root = self.candidate(root_of(expr)?)?.name.clone();
+        Some(Place { root, expr: expr.clone() })
+    }
+
+    /// A field that is used as a value.
+    fn part(&mut self, field: &Expr) {
+        match self.place_of(field) {
+            Some(part) => self.uses.parts.push(part),
+            None => self.place(field),
         }
     }
 
@@ -115,10 +161,19 @@ impl Usage<'_> {
 
     /// What is matched moves only into a pattern that binds by value.
     fn matched(&mut self, value: &Expr, pattern: &Pat) {
+        let is_one_name = matches!(pattern, Pat::Ident(_) | Pat::Type(_));
         if bound_names(pattern).iter().any(|(_, by_value)| *by_value) {
-            self.visit_expr(value);
+            self.scrutinee(value, is_one_name);
         } else {
             self.place(value);
+        }
+    }
+
+    /// What a pattern takes out of a field may be copied, where all of it is not.
+    fn scrutinee(&mut self, value: &Expr, whole: bool) {
+        match peel(value) {
+            field @ Expr::Field(_) if !whole => self.place(field),
+            value => self.visit_expr(value),
         }
     }
 
@@ -163,9 +218,15 @@ impl Usage<'_> {
             {
                 self.consume(name);
             }
-            // What `into_..` takes is not copied as a rule: a field that it takes is moved out.
-            (Expr::Field(_), Some(name)) if method.to_string().starts_with("into_") => self.consume(name),
-            _ => self.place(receiver),
+            (Expr::Field(_), Some(_)) if Nature::Plain.takes_self(method) => self.part(receiver),
+            _ => {
+                let root = root_of(receiver).and_then(|name| self.candidate(name));
+                self.uses.suspected.extend(root.map(|candidate| candidate.name.clone()));
+                if let field @ Expr::Field(_) = peel(receiver) {
+                    self.uses.receivers.extend(self.place_of(field));
+                }
+                self.place(receiver);
+            }
         }
     }
 
@@ -178,11 +239,14 @@ impl Usage<'_> {
                 }
             }
             Expr::Paren(paren) => self.callee(&paren.expr),
+            // A closure in a field is called where it stands.
+            field @ Expr::Field(_) => self.place(field),
             other => self.visit_expr(other),
         }
     }
 
     fn macro_arguments(&mut self, mac: &Macro) {
+        self.uses.suspected.extend(self.given_to(mac));
         let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
         let Ok(arguments) = arguments else {
@@ -204,6 +268,38 @@ impl Usage<'_> {
                 argument => self.visit_expr(argument),
             }
         }
+    }
+
+    /// The candidates that a macro is given; those that print take nothing.
+    fn given_to(&self, mac: &Macro) -> Vec<String> {
+        const PRINTS: [&str; 20] = [
+            "assert",
+            "assert_eq",
+            "assert_ne",
+            "debug",
+            "debug_assert",
+            "debug_assert_eq",
+            "debug_assert_ne",
+            "eprint",
+            "eprintln",
+            "error",
+            "event",
+            "info",
+            "log",
+            "panic",
+            "print",
+            "println",
+            "trace",
+            "warn",
+            "write",
+            "writeln",
+        ];
+        let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        if PRINTS.contains(&name.as_str()) {
+            return Vec::new();
+        }
+        let names = self.candidates.iter().map(|candidate| &candidate.name);
+        names.filter(|name| crate::tokens::mentions(mac.tokens.clone(), name)).cloned().collect()
     }
 
     /// Tokens of a macro with a grammar of its own: calls and blocks in them are still what they look like.
@@ -344,7 +440,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
             }
             Expr::Reference(reference) => self.place(&reference.expr),
             Expr::RawAddr(address) => self.place(&address.expr),
-            Expr::Field(field) => self.place(&field.base),
+            Expr::Field(_) => self.part(expr),
             Expr::Cast(cast) => self.place(&cast.expr),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.taken_out(&unary.expr),
             Expr::Index(index) => {
@@ -359,9 +455,17 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                 self.place(&binary.left);
                 self.visit_expr(&binary.right);
             }
+            Expr::Assign(assign) if matches!(&*assign.left, Expr::Infer(_)) => self.place(&assign.right),
             Expr::Assign(assign) => {
                 self.place(&assign.left);
                 self.visit_expr(&assign.right);
+            }
+            // What is not named may all be `Copy`.
+            Expr::Struct(literal) => {
+                literal.fields.iter().for_each(|field| self.visit_expr(&field.expr));
+                if let Some(rest) = &literal.rest {
+                    self.scrutinee(rest, false);
+                }
             }
             Expr::MethodCall(call) => {
                 self.receiver(&call.receiver, &call.method);
@@ -379,7 +483,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
             Expr::Match(matching) => {
                 let binds = |arm: &syn::Arm| bound_names(&arm.pat).iter().any(|(_, by_value)| *by_value);
                 if matching.arms.iter().any(binds) {
-                    self.visit_expr(&matching.expr);
+                    self.scrutinee(&matching.expr, false);
                 } else {
                     self.place(&matching.expr);
                 }
@@ -431,7 +535,17 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                 self.visit_expr(otherwise);
             }
         }
+        if local.attrs.iter().any(|attr| attr.path().is_ident("cfg")) {
+            let names = bound_names(&local.pat).into_iter().map(|(name, _)| name.to_string());
+            self.uses.suspected.extend(names);
+        }
         self.shadow(&local.pat);
+    }
+
+    fn visit_stmt_macro(&mut self, statement: &'ast syn::StmtMacro) {
+        // `pin!(x);` and its kind declare another `x`.
+        self.handed_over.extend(self.given_to(&statement.mac));
+        self.macro_arguments(&statement.mac);
     }
 
     fn visit_macro(&mut self, mac: &'ast Macro) {
@@ -456,7 +570,17 @@ mod tests {
             candidate("items", Nature::Iterator),
         ];
         let tokens = body.parse().expect("test body");
-        !consumed(tokens, &candidates).is_empty()
+        !uses(tokens, &candidates).consumed.is_empty()
+    }
+
+    /// Fields used as values, and the names that may be consumed.
+    fn places(body: &str) -> (Vec<String>, Vec<String>) {
+        let candidates = ["x", "self"].map(|name| Candidate { name: name.to_owned(), nature: Nature::Plain });
+        let uses = uses(body.parse().expect("test body"), &candidates);
+        let written = |Place { expr, .. }: &Place| quote::quote!(#expr).to_string().replace(' ', "");
+        let mut suspected: Vec<String> = uses.suspected.into_iter().collect();
+        suspected.sort();
+        (uses.parts.iter().map(written).collect(), suspected)
     }
 
     #[test]
@@ -497,13 +621,74 @@ mod tests {
             "outcome.unwrap_or_default()",
             "items.map(f).collect()",
             "items.collect()",
-            "x.0.items.into_iter()",
-            "(x.items).into_bytes()",
             "|y| send(x, y)",
             "async { send(x).await }",
         ] {
             assert!(consumes(body), "{body}");
         }
+    }
+
+    #[test]
+    fn a_field_used_as_a_value_is_a_part() {
+        for body in [
+            "send(x.a)",
+            "y.send(1, x.a)",
+            "let y = x.a;",
+            "let y: T = x.a;",
+            "Request { a: x.a }",
+            "Ok(x.a)",
+            "x.a?",
+            "x.a.await",
+            "x.a + 1",
+            "for y in x.a {}",
+            "return x.a;",
+            "x.a.into()",
+            "(x.a).into_bytes()",
+            "vec![x.a]",
+            "|| send(x.a)",
+            "println!(\"{}\", send(x.a))",
+        ] {
+            assert_eq!(places(body).0.len(), 1, "{body}");
+        }
+        assert_eq!(places("send(x.a.0, x.b, self.c)").0, ["x.a.0", "x.b", "self.c"]);
+    }
+
+    #[test]
+    fn a_field_that_is_looked_at_is_none() {
+        for body in [
+            "send(&x.a)",
+            "x.a == y",
+            "x.a[0]",
+            "x.a as u8",
+            "x.a = 1;",
+            "let _ = x.a;",
+            "let ref y = x.a;",
+            "_ = x.a;",
+            "(x.a)(1)",
+            "S { b: 1, ..x.a }",
+            "unsafe { send(x.a) }",
+            "match x.a { Some(y) => y, None => 0 }",
+            "if let Some(y) = x.a { y }",
+            "println!(\"{}\", x.a)",
+            "let x = f(); send(x.a)",
+            "send(x.a); send(x)",
+            "#[cfg(test)] send(x.a);",
+            "pin!(x); send(x.a)",
+            "f().a",
+            "send(y.a)",
+        ] {
+            assert!(places(body).0.is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_consumed_unseen_is_suspected() {
+        assert_eq!(places("x.a.send(self.b())").1, ["self", "x"]);
+        assert_eq!(places("mine!(x)").1, ["x"]);
+        assert_eq!(places("mine!(x);").1, ["x"]);
+        assert_eq!(places("#[cfg(any())] let x = 1; send(x)").1, ["x"]);
+        assert_eq!(places("x.send(); drop(x); (&self).a(); self.into(); println!(\"{}\", x)").1, [""; 0]);
+        assert_eq!(places("y.x(); let x = 1; x.a()").1, [""; 0]);
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! The names that the parameters bind, and what each attempt needs of them.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type,
+    Attribute, Expr, FnArg, Generics, Ident, Pat, PatIdent, Receiver, ReceiverKind, Signature, Token, Type,
     TypeParamBound,
 };
 
 use super::{
     future,
-    moves::{self, Nature},
+    moves::{self, Nature, Uses},
     types,
 };
 use crate::spans::moved;
@@ -235,6 +233,10 @@ impl Binding {
         Some(Rebind { binding: self, how })
     }
 
+    fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
+        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+    }
+
     fn is_cursor(&self) -> bool {
         self.passing == Passing::MutReference && self.mutability.is_some()
     }
@@ -294,24 +296,69 @@ fn bounds_of<'a>(ty: &'a Type, generics: &'a Generics) -> Vec<&'a TypeParamBound
     declared.chain(demanded.flatten()).collect()
 }
 
-/// What the attempts of a body need of the parameters, given those the user lists in `clone(...)`.
-pub(crate) fn rebinds<'a>(bindings: &'a [Binding], body: &TokenStream, listed: &[Ident]) -> Vec<Rebind<'a>> {
-    let used: Vec<&Binding> = bindings
+/// What the attempts of a body need of the parameters, given those the user lists in `clone(...)`; and, of those that are
+/// left as they are, what only types can tell of.
+pub(crate) fn rebinds<'a>(
+    bindings: &'a [Binding],
+    body: &TokenStream,
+    listed: &[Ident],
+) -> (Vec<Rebind<'a>>, Vec<ByTypes>) {
+    let mentioned: Vec<&Binding> = bindings
         .iter()
         .filter(|binding| crate::tokens::mentions(body.clone(), &binding.name.to_string()))
         .collect();
-    let candidates: Vec<moves::Candidate> = used
+    let candidates: Vec<moves::Candidate> = mentioned
         .iter()
         .filter(|binding| binding.may_be_consumed())
         .map(|binding| moves::Candidate { name: binding.name.to_string(), nature: binding.nature })
         .collect();
     // Most functions take references only: their bodies are never parsed.
-    let consumed =
-        if candidates.is_empty() { HashSet::default() } else { moves::consumed(body.clone(), &candidates) };
+    let uses = if candidates.is_empty() { Uses::default() } else { moves::uses(body.clone(), &candidates) };
     let of = |binding: &&'a Binding| {
-        binding.rebind(consumed.contains(&binding.name.to_string()), listed.contains(&binding.name))
+        binding.rebind(uses.consumed.contains(&binding.name.to_string()), listed.contains(&binding.name))
     };
-    used.iter().filter_map(of).collect()
+    let rebinds: Vec<_> = mentioned.iter().filter_map(of).collect();
+    let is_left = |binding: &&&Binding| {
+        binding.may_be_consumed() && binding.cfgs().next().is_none() && !listed.contains(&binding.name)
+    };
+    let by_types = mentioned
+        .iter()
+        .filter(is_left)
+        .filter_map(|binding| ByTypes::of(binding.name.to_token_stream(), &uses));
+    let by_types = by_types.collect();
+    (rebinds, by_types)
+}
+
+/// The places of a parameter that is left as it is, where types tell whether they are moved.
+pub(crate) struct ByTypes {
+    /// The parameter: a name, or `self`.
+    pub(crate) parameter: TokenStream,
+    /// Fields mentioned as values.
+    pub(crate) parts: Vec<Expr>,
+    /// Whether it may be consumed in a way that cannot be seen.
+    pub(crate) suspected: bool,
+    /// Fields that may be.
+    pub(crate) receivers: Vec<Expr>,
+}
+
+impl ByTypes {
+    /// Nothing if there is no such place.
+    pub(crate) fn of(parameter: TokenStream, uses: &Uses) -> Option<Self> {
+        let name = parameter.to_string();
+        let of_parameter = |places: &[moves::Place]| {
+            let mut found: Vec<Expr> = Vec::new();
+            for place in places.iter().filter(|place| place.root == name) {
+                let written = place.expr.to_token_stream().to_string();
+                if found.iter().all(|other| other.to_token_stream().to_string() != written) {
+                    found.push(place.expr.clone());
+                }
+            }
+            found
+        };
+        let (parts, receivers) = (of_parameter(&uses.parts), of_parameter(&uses.receivers));
+        let suspected = uses.suspected.contains(&name);
+        (suspected || !parts.is_empty()).then_some(Self { parameter, parts, suspected, receivers })
+    }
 }
 
 /// What a body needs that runs once, in a closure: a cursor, `mut x: &mut T`, is moved in. Captured, it could not be set
@@ -390,9 +437,14 @@ fn stands_alone(tokens: TokenStream) -> bool {
 }
 
 /// Whether a body consumes `self`.
-pub(crate) fn consumes_self(body: &TokenStream) -> bool {
+fn consumes_self(body: &TokenStream) -> bool {
+    crate::tokens::mentions(body.clone(), "self") && !uses_of_self(body).consumed.is_empty()
+}
+
+/// What a body does with `self`.
+pub(crate) fn uses_of_self(body: &TokenStream) -> Uses {
     let candidate = moves::Candidate { name: "self".to_owned(), nature: Nature::Plain };
-    crate::tokens::mentions(body.clone(), "self") && !moves::consumed(body.clone(), &[candidate]).is_empty()
+    moves::uses(body.clone(), &[candidate])
 }
 
 /// A name that is bound afresh has the user's span, so that clippy takes the binding for the user's.
@@ -462,7 +514,7 @@ impl Rebind<'_> {
     }
 
     fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
-        self.binding.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+        self.binding.cfgs()
     }
 
     /// Lint attributes move in with the name; `cfg` stays in both places.

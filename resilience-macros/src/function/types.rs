@@ -149,6 +149,26 @@ pub(crate) fn repeatable(ty: &Type) -> Type {
     ty
 }
 
+/// The type with `()` for a success that cannot be repeated, for whoever needs the error alone: a `_` that nothing says more
+/// of is an error to the compiler.
+pub(crate) fn of_failure(ty: &Type) -> Type {
+    let mut failure = repeatable(ty);
+    if let Type::Path(path) = &mut failure
+        && let Some(result) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(arguments) = &mut result.arguments
+        && let Some(GenericArgument::Type(success)) = arguments.args.first_mut()
+        && has_no_name(success)
+    {
+        *success = syn::parse_quote!(());
+    }
+    failure
+}
+
+/// Whether a `_` is left in it.
+fn has_no_name(ty: &Type) -> bool {
+    crate::tokens::mentions(ty.to_token_stream(), "_")
+}
+
 fn erase(ty: &mut Type) {
     match ty {
         Type::ImplTrait(_) | Type::Macro(_) => *ty = syn::parse_quote!(_),

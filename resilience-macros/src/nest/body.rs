@@ -6,16 +6,18 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Pat, Token};
 
-use super::Nest;
+use super::{Nest, parts};
 use crate::function::future::Holder;
 use crate::function::overwrites;
-use crate::function::parameters::{self, Rebind};
+use crate::function::parameters::{self, ByTypes, Rebind};
 
 pub(crate) struct Attempt<'a> {
     nest: &'a Nest<'a>,
     body: TokenStream,
     form: Form,
     rebinds: Vec<Rebind<'a>>,
+    /// Parameters that are left as they are, but for what types tell.
+    by_types: Vec<ByTypes>,
     /// The compiler would say that a value is never read which the caller sees.
     overwrites: bool,
 }
@@ -42,16 +44,16 @@ impl<'a> Attempt<'a> {
         let listed = nest.layers.iter().flat_map(|layer| layer.clones().iter().cloned());
         let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
         let statements = block.stream();
-        let rebinds = if nest.repeats() {
+        let (rebinds, by_types) = if nest.repeats() {
             parameters::rebinds(&nest.bindings, &statements, &listed)
         } else if nest.is_async() {
-            Vec::new()
+            (Vec::new(), Vec::new())
         } else {
-            parameters::cursors(&nest.bindings, &statements)
+            (parameters::cursors(&nest.bindings, &statements), Vec::new())
         };
         let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
         let overwrites = overwrites::overwrites(&statements, &names);
-        Self { nest, body: nest.receiver.body(block), form, rebinds, overwrites }
+        Self { nest, body: nest.receiver.body(block), form, rebinds, by_types, overwrites }
     }
 
     /// Statements before the outermost layer.
@@ -60,7 +62,24 @@ impl<'a> Attempt<'a> {
         let sync = !self.nest.is_async();
         let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
         let receiver = self.nest.receiver.prepare(&self.nest.private);
-        quote!(#(#kept)* #receiver)
+        let parts = self.by_types().filter_map(|parameter| parts::keep(parameter, &self.nest.private));
+        quote!(#(#kept)* #receiver #(#parts)*)
+    }
+
+    /// At the head of a loop around the attempt.
+    pub(crate) fn ask(&self) -> TokenStream {
+        self.by_types().filter_map(|parameter| parts::ask(parameter, &self.nest.private)).collect()
+    }
+
+    /// After a wait, before the next attempt.
+    pub(crate) fn restore(&self) -> TokenStream {
+        let receiver = self.nest.receiver.restore(&self.nest.private);
+        let parts = self.by_types().filter_map(|parameter| parts::restore(parameter, &self.nest.private));
+        quote!(#receiver #(#parts)*)
+    }
+
+    fn by_types(&self) -> impl Iterator<Item = &ByTypes> {
+        self.by_types.iter().chain(self.nest.receiver.by_types())
     }
 
     /// The attempt as an expression of its outcome.
@@ -76,7 +95,8 @@ impl<'a> Attempt<'a> {
         let body = if statements.is_empty() && !self.overwrites {
             body.clone()
         } else {
-            self.typed_block(&statements)
+            let typed = self.typed_body(None);
+            quote_spanned!(Span::mixed_site()=> { #statements #typed })
         };
         let body = quote_spanned!(self.nest.at_name()=> || -> #outcome #body);
         match self.nest.type_of_body() {
@@ -112,16 +132,15 @@ impl<'a> Attempt<'a> {
         let statements = self.statements(true);
         let capture = (!repeats && !self.nest.looks_at_parameters())
             .then(|| quote_spanned!(self.nest.at_name()=> move));
-        let (open, close) = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
+        let body = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
             self.plain_body()
         } else {
-            self.typed_body(self.nest.leave_of_body())
+            self.typed_body(self.nest.leave_of_body().as_ref())
         };
         let future = quote_spanned! {self.nest.at_name()=>
             async #capture {
-                #open
                 #statements
-                #close
+                #body
             }
         };
         (before, future)
@@ -138,9 +157,13 @@ impl<'a> Attempt<'a> {
         let closure = if statements.is_empty() {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
+            // A variable whose value is a block that only returns has a lint of its own; one that has a statement more has none.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
-                let __resilience_future = '__resilience_attempt: #body;
+                let __resilience_future = {
+                    let _: () = ();
+                    '__resilience_attempt: #body
+                };
                 #[allow(unreachable_code)]
                 __resilience_future
             }}
@@ -150,72 +173,63 @@ impl<'a> Attempt<'a> {
 
     /// The body as it is, after a return that never happens, to carry the expected type in. The endless loop makes the compiler
     /// forget it before it lays the future out; a variable for the outcome would be copied.
-    fn plain_body(&self) -> (TokenStream, TokenStream) {
+    fn plain_body(&self) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
         let body = &self.body;
-        let open = quote_spanned! {Span::mixed_site()=>
+        quote_spanned! {Span::mixed_site()=>
             #[allow(unreachable_code, clippy::empty_loop)]
             if false {
                 loop {}
                 return #private::unreturned::<#outcome>();
             }
-        };
-        (open, quote_spanned!(Span::mixed_site()=> '__resilience_attempt: #body))
+            '__resilience_attempt: #body
+        }
     }
 
-    fn typed_block(&self, statements: &TokenStream) -> TokenStream {
-        let (open, close) = if self.nest.maps_error() {
-            self.typed_body(None)
-        } else {
-            (TokenStream::new(), self.typed_end())
-        };
-        quote_spanned!(Span::mixed_site()=> { #open #statements #close })
-    }
-
-    /// What stands before and after the statements of a body, to carry the expected type into it: a return that never
-    /// happens. Where part of the type is written nowhere, it is one and the same variable that is returned.
-    fn typed_body(&self, leave: Option<TokenStream>) -> (TokenStream, TokenStream) {
+    /// The body in a variable of the outcome's type: what it borrows from the statements before is free again where the
+    /// outcome is returned. The block carries the expected type into the body, by a return that never happens. It is the
+    /// variable's initial value, as an assignment behind a body that does not end would be code that is never reached.
+    fn typed_body(&self, leave: Option<&TokenStream>) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
         let body = &self.body;
-        let site = Span::mixed_site();
-        let hinted = quote_spanned! {site=>
-            let #private::core::option::Option::Some(__resilience_hint) =
-                #private::core::option::Option::None::<#outcome>
-        };
-        if !self.nest.maps_error() {
-            let open = quote_spanned!(site=> if #hinted { return __resilience_hint; });
-            return (open, self.typed_end());
-        }
-        let hint = leave.map_or_else(
-            || quote_spanned!(site=> __resilience_hint),
-            |leave| quote_spanned!(site=> #private::hint(__resilience_hint, #leave)),
-        );
-        let open = quote_spanned! {site=>
-            let __resilience_out: #outcome;
-            if #hinted {
-                __resilience_out = #hint;
-                return __resilience_out;
-            }
-        };
-        let close = quote_spanned! {site=>
-            __resilience_out = '__resilience_attempt: #body;
-            #[allow(unreachable_code)]
-            __resilience_out
-        };
-        (open, close)
-    }
-
-    fn typed_end(&self) -> TokenStream {
-        let outcome = self.outcome_type();
-        let body = &self.body;
         let seen = self.overwrites.then(|| quote!(#[allow(unused_assignments)]));
+        let never = self.never_returned(leave);
         quote_spanned! {Span::mixed_site()=>
             #seen
-            let __resilience_out: #outcome = '__resilience_attempt: #body;
+            let __resilience_out: #outcome = '__resilience_typed: {
+                if let #private::core::option::Option::Some(__resilience_hint) =
+                    #private::core::option::Option::None::<#outcome>
+                {
+                    #never
+                }
+                '__resilience_attempt: #body
+            };
             #[allow(unreachable_code)]
             __resilience_out
+        }
+    }
+
+    /// Where part of the outcome's type is written nowhere, the value that is returned also leaves the block of the body, so
+    /// that both are of one and the same type.
+    fn never_returned(&self, leave: Option<&TokenStream>) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        if !self.nest.maps_error() {
+            return quote_spanned!(site=> return __resilience_hint;);
+        }
+        let hint = leave.map(|leave| {
+            quote_spanned! {site=>
+                let __resilience_hint = #private::hint(__resilience_hint, #leave);
+            }
+        });
+        quote_spanned! {site=>
+            #hint
+            if true {
+                return __resilience_hint;
+            }
+            break '__resilience_typed __resilience_hint;
         }
     }
 
@@ -236,8 +250,9 @@ impl<'a> Attempt<'a> {
         &self.nest.types[self.nest.layers.len()]
     }
 
-    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there.
-    pub(crate) fn change_mutability(&self, pattern: &mut Pat) {
+    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there; one that is restored needs
+    /// it. `may_be_mut` is asked before it is added.
+    pub(crate) fn change_mutability(&self, pattern: &mut Pat, may_be_mut: impl Fn(&Ident) -> bool) {
         let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
             let names = |mutable: bool| {
                 let of = move |rebind: &&Rebind| rebind.needs_mut_outside() == mutable;
@@ -247,9 +262,13 @@ impl<'a> Attempt<'a> {
         };
         parameters::change_mutability(pattern, &|binding| {
             let name = binding.ident.to_string();
+            let restored = || self.by_types.iter().any(|parameter| parts::is_restored(parameter, &name));
             if fresh.contains(&name) {
                 binding.mutability = None;
-            } else if repinned.contains(&name) && binding.mutability.is_none() {
+            } else if binding.mutability.is_none()
+                && (repinned.contains(&name) || restored())
+                && may_be_mut(&binding.ident)
+            {
                 binding.mutability = Some(Token![mut](binding.ident.span()));
             }
         });

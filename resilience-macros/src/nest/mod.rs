@@ -8,12 +8,13 @@ mod analysis;
 mod body;
 pub(crate) mod checks;
 pub(crate) mod gather;
+mod parts;
 mod policy;
 pub(crate) mod predicate;
 mod receiver;
 mod rename;
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, FnArg, Pat, Signature, Type};
 
@@ -37,6 +38,8 @@ pub(crate) struct Nest<'a> {
     pub(crate) private: TokenStream,
     /// The type at each depth: the declared one outermost, further in with an error type that `map_err` leaves open.
     pub(crate) types: Vec<TokenStream>,
+    /// The same for whoever needs the error alone: a success that has no name is `()`.
+    pub(crate) failures: Vec<TokenStream>,
     pub(crate) bindings: Vec<parameters::Binding>,
     pub(crate) receiver: &'a ReceiverPlan,
     pub(crate) block: &'a Group,
@@ -47,17 +50,10 @@ impl<'a> Nest<'a> {
         let Analysis { shape, receiver, block } = analysis;
         let krate = krate(layers);
         let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
-        let declared = types::repeatable(&shape.output);
-        let mut types = vec![quote!(#declared)];
-        for layer in layers {
-            let outer = types.last().cloned().unwrap_or_default();
-            types.push(match layer.map_err() {
-                Some(map_err) => unmapped(&types[0], map_err, &private),
-                None => outer,
-            });
-        }
+        let types = at_each_depth(&types::repeatable(&shape.output), layers, &private);
+        let failures = at_each_depth(&types::of_failure(&shape.output), layers, &private);
         let bindings = all_bindings(&function.sig, shape);
-        Self { layers, shape, sig: &function.sig, private, types, bindings, receiver, block }
+        Self { layers, shape, sig: &function.sig, private, types, failures, bindings, receiver, block }
     }
 
     pub(crate) fn is_async(&self) -> bool {
@@ -121,7 +117,7 @@ impl<'a> Nest<'a> {
         let nest = self.around(&attempt, &mut sig);
         let mut hoisted = hoisted.clone();
         for local in &mut hoisted {
-            attempt.change_mutability(&mut local.pat);
+            attempt.change_mutability(&mut local.pat, |_| true);
         }
         let future = wrap.around(&quote!(async move { #(#hoisted)* #nest }));
         function.with_body(&sig, &quote!(#(#eager)* #future))
@@ -133,14 +129,19 @@ impl<'a> Nest<'a> {
         let mut sig = function.sig.clone();
         let nest = self.around(&attempt, &mut sig);
         let future = quote!(async move { #nest });
-        let body = match holder {
+        let future = match holder {
             Holder::Opaque => future,
             Holder::Boxed => quote!(#private::Box::pin(#future)),
         };
-        // It was no async block before.
-        let allowed = quote!(#[allow(clippy::manual_async_fn)]);
-        let function = function.with_body(&sig, &body);
-        quote!(#allowed #function)
+        // At the end of a function an async block has lints of its own, and it was none before.
+        function.with_body(&sig, &quote_spanned!(Span::mixed_site()=> return #future;))
+    }
+
+    /// Whether a `let` takes the parameter over, under the same name.
+    fn is_hoisted(&self, name: &Ident) -> bool {
+        let Kind::ReturnsFuture(future) = &self.shape.kind else { return false };
+        let FutureBody::Tail(tail) = &**future else { return false };
+        tail.hoisted.iter().any(future::moves_in_place_of(name))
     }
 
     /// All layers around the attempt, with what they share before them.
@@ -149,7 +150,7 @@ impl<'a> Nest<'a> {
         for input in &mut sig.inputs {
             match input {
                 FnArg::Typed(typed) => {
-                    attempt.change_mutability(&mut typed.pat);
+                    attempt.change_mutability(&mut typed.pat, |name| !self.is_hoisted(name));
                     if attempt.rebinds_plain(&typed.pat) {
                         typed.attrs.retain(|attr| !parameters::Rebind::takes_attribute(attr));
                     }
@@ -164,7 +165,9 @@ impl<'a> Nest<'a> {
         });
         let prologue = attempt.prologue();
         let nest = self.layer(0, attempt);
-        quote!(#below #prologue #nest)
+        // Code that denies `clippy::implicit_return` may use the attributes too; elsewhere nobody sees the word.
+        let leave = quote_spanned!(Span::mixed_site()=> return #nest);
+        quote!(#below #prologue #leave)
     }
 
     /// The layer at `depth` and all inside it, as an expression.
@@ -284,6 +287,19 @@ impl<'a> Nest<'a> {
 pub(crate) fn type_variable(depth: usize) -> TokenStream {
     let name = proc_macro2::Ident::new(&format!("__resilience_type_{depth}"), Span::mixed_site());
     quote!(#name)
+}
+
+/// `declared` outermost, and what is inside each layer.
+fn at_each_depth(declared: &Type, layers: &[Box<dyn Policy>], private: &TokenStream) -> Vec<TokenStream> {
+    let mut types = vec![quote!(#declared)];
+    for layer in layers {
+        let outer = types.last().cloned().unwrap_or_default();
+        types.push(match layer.map_err() {
+            Some(map_err) => unmapped(&types[0], map_err, private),
+            None => outer,
+        });
+    }
+    types
 }
 
 /// The type of what `map_err` maps; a closure may say what error it takes. The success is that of the declared type:

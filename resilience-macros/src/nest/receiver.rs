@@ -7,7 +7,7 @@ use syn::{Expr, Local, Pat, Receiver, Signature, Token};
 
 use super::rename::rename_in_group;
 use crate::function::future::FutureBody;
-use crate::function::parameters::{self, SelfPassing, clone_for_attempt};
+use crate::function::parameters::{self, ByTypes, SelfPassing, clone_for_attempt};
 use crate::function::{Kind, Shape};
 use crate::tokens::mentions;
 
@@ -26,6 +26,8 @@ enum How {
     },
     /// Each attempt but the first starts from a clone of a pristine one.
     Restore,
+    /// Types tell whether the body moves it, or parts of it.
+    ByTypes(ByTypes),
     /// A pinned `self` goes under another name, borrowed again for every attempt.
     Repin {
         mutability: Option<Token![mut]>,
@@ -44,7 +46,7 @@ impl ReceiverPlan {
     /// The name that stands for `self` where it is not `self`: outside the attempts, where the arguments are.
     pub(crate) fn outside(&self) -> Option<Ident> {
         match &self.how {
-            How::Leave | How::Reborrow => None,
+            How::Leave | How::Reborrow | How::ByTypes(_) => None,
             How::Moved { name, .. } => Some(name.clone()),
             How::Restore => Some(ours("__resilience_pristine")),
             How::Repin { .. } => Some(ours("__resilience_pinned")),
@@ -54,6 +56,14 @@ impl ReceiverPlan {
     /// The name that stands for it in the body.
     fn inside(&self) -> Option<Ident> {
         matches!(self.how, How::Repin { .. } | How::Reborrow).then(|| ours("__resilience_self"))
+    }
+
+    /// The places in it that types tell of.
+    pub(crate) fn by_types(&self) -> Option<&ByTypes> {
+        match &self.how {
+            How::ByTypes(by_types) => Some(by_types),
+            _ => None,
+        }
     }
 
     /// References are not cloned, wherever they have been moved.
@@ -78,7 +88,7 @@ impl ReceiverPlan {
                 Some(quote_spanned!(site=> let #outside = #clone;))
             }
             How::Repin { .. } => Some(quote_spanned!(site=> let mut #outside = #this;)),
-            How::Leave | How::Moved { .. } | How::Reborrow => None,
+            How::Leave | How::Moved { .. } | How::Reborrow | How::ByTypes(_) => None,
         }
     }
 
@@ -107,7 +117,8 @@ impl ReceiverPlan {
     pub(crate) fn change(&self, receiver: &mut Receiver) {
         match self.how {
             How::Leave | How::Moved { .. } | How::Reborrow => {}
-            How::Restore => {
+            How::ByTypes(ref by_types) if by_types.parts.is_empty() => {}
+            How::Restore | How::ByTypes(_) => {
                 let span = Span::mixed_site().located_at(receiver.self_token.span);
                 receiver.mutability.get_or_insert(Token![mut](span));
             }
@@ -161,8 +172,14 @@ impl How {
             SelfPassing::MutReference if parameters::moves_self(body) => Self::Reborrow,
             SelfPassing::MutReference | SelfPassing::Reference => Self::Leave,
             SelfPassing::Value => {
-                let fresh = listed || receiver.mutability.is_some() || parameters::consumes_self(body);
-                if fresh { Self::Restore } else { Self::Leave }
+                if listed || receiver.mutability.is_some() {
+                    return Self::Restore;
+                }
+                let uses = parameters::uses_of_self(body);
+                if !uses.consumed.is_empty() {
+                    return Self::Restore;
+                }
+                ByTypes::of(receiver.self_token.to_token_stream(), &uses).map_or(Self::Leave, Self::ByTypes)
             }
         }
     }

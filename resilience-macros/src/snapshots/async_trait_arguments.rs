@@ -24,7 +24,7 @@ where
 {
     Box::pin(async move {
         let __self = self;
-        private::guard(
+        return private::guard(
                 {
                     static __RESILIENCE_KEYS: private::KeyedSite = private::KeyedSite::unnamed(
                         private::core::concat!(
@@ -76,6 +76,6 @@ where
                     Result<Response, Error>,
                 >(__resilience_open),
             )
-            .await
+            .await;
     })
 }

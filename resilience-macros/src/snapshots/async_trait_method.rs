@@ -28,7 +28,7 @@ where
     Box::pin(async move {
         let __self = self;
         let request = request;
-        {
+        return {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(
                     private::core::concat!(private::core::module_path!(), "::", "send"),
@@ -47,24 +47,26 @@ where
                             &request,
                         );
                         async {
-                            if let private::core::option::Option::Some(
-                                __resilience_hint,
-                            ) = private::core::option::Option::None::<
-                                Result<Response, Error>,
-                            > {
-                                return __resilience_hint;
-                            }
                             #[allow(
                                 clippy::shadow_reuse,
                                 clippy::shadow_same,
                                 clippy::shadow_unrelated
                             )]
                             let request = request;
-                            let __resilience_out: Result<Response, Error> = '__resilience_attempt: {
-                                let __ret: Result<Response, Error> = {
-                                    __self.client.send(request).await
-                                };
-                                __ret
+                            let __resilience_out: Result<Response, Error> = '__resilience_typed: {
+                                if let private::core::option::Option::Some(
+                                    __resilience_hint,
+                                ) = private::core::option::Option::None::<
+                                    Result<Response, Error>,
+                                > {
+                                    return __resilience_hint;
+                                }
+                                '__resilience_attempt: {
+                                    let __ret: Result<Response, Error> = {
+                                        __self.client.send(request).await
+                                    };
+                                    __ret
+                                }
                             };
                             #[allow(unreachable_code)] __resilience_out
                         }
@@ -111,6 +113,6 @@ where
                 }
                 private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
             }
-        }
+        };
     })
 }

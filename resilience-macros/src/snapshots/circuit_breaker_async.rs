@@ -6,7 +6,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
 // ----- expands to -----
 
 async fn charge(order: Order) -> Result<Receipt, ApiError> {
-    private::guard(
+    return private::guard(
             private::AtSite({
                 static __RESILIENCE_SITE: private::Site = private::Site::named(
                     "payments",
@@ -70,5 +70,5 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                 Result<Receipt, ApiError>,
             >(__resilience_open),
         )
-        .await
+        .await;
 }

@@ -6,7 +6,7 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
 // ----- expands to -----
 
 fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
-    '__resilience_guarded_0: {
+    return '__resilience_guarded_0: {
         let __resilience_ticket = {
             let __resilience_entered = private::Ticket::enter(
                 private::CircuitBreaker::locate(
@@ -53,5 +53,5 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
             );
             __resilience_failed
         }
-    }
+    };
 }

@@ -6,7 +6,7 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
 // ----- expands to -----
 
 async fn send(&self, request: &Request) -> Result<Response, ApiError> {
-    private::guard(
+    return private::guard(
             private::KeyedCircuitBreaker::locate(
                 private::KeyedBreakerRef::keyed_breaker(&(self.hosts)),
                 &(request.host()),
@@ -37,5 +37,5 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
                 Result<Response, ApiError>,
             >(__resilience_open),
         )
-        .await
+        .await;
 }

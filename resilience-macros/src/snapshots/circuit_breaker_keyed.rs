@@ -6,7 +6,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
 // ----- expands to -----
 
 async fn send(&self, request: Request) -> Result<Response, ApiError> {
-    private::guard(
+    return private::guard(
             {
                 static __RESILIENCE_KEYS: private::KeyedSite = private::KeyedSite::named(
                     "hosts",
@@ -64,5 +64,5 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                 Result<Response, ApiError>,
             >(__resilience_open),
         )
-        .await
+        .await;
 }

@@ -6,7 +6,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
 // ----- expands to -----
 
 fn charge(order: &Order) -> Result<Receipt, ApiError> {
-    '__resilience_guarded_0: {
+    return '__resilience_guarded_0: {
         let __resilience_ticket = {
             let __resilience_entered = private::Ticket::enter(
                 private::AtSite({
@@ -69,5 +69,5 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
             );
             __resilience_failed
         }
-    }
+    };
 }

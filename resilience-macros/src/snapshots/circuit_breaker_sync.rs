@@ -6,7 +6,7 @@ fn fetch(url: &str) -> io::Result<String> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> io::Result<String> {
-    '__resilience_guarded_0: {
+    return '__resilience_guarded_0: {
         let __resilience_ticket = {
             let __resilience_entered = private::Ticket::enter(
                 private::AtSite({
@@ -58,5 +58,5 @@ fn fetch(url: &str) -> io::Result<String> {
             );
             __resilience_failed
         }
-    }
+    };
 }

@@ -7,7 +7,7 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
 // ----- expands to -----
 
 pub async fn fetch(url: &str) -> Result<String, Error> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -70,5 +70,5 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -7,7 +7,7 @@ async fn send(request: Request, mut tries: u32) -> Result<Response, Error> {
 // ----- expands to -----
 
 async fn send(request: Request, tries: u32) -> Result<Response, Error> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "send"),
@@ -24,11 +24,6 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                     )]
                     let request = private::CloneForAttempt::clone_for_attempt(&request);
                     async {
-                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                            Result<Response, Error>,
-                        > {
-                            return __resilience_hint;
-                        }
                         #[allow(
                             clippy::shadow_reuse,
                             clippy::shadow_same,
@@ -41,9 +36,18 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                             clippy::shadow_unrelated
                         )]
                         let mut tries = tries;
-                        let __resilience_out: Result<Response, Error> = '__resilience_attempt: {
-                            tries += 1;
-                            client::send(request).await
+                        let __resilience_out: Result<Response, Error> = '__resilience_typed: {
+                            if let private::core::option::Option::Some(
+                                __resilience_hint,
+                            ) = private::core::option::Option::None::<
+                                Result<Response, Error>,
+                            > {
+                                return __resilience_hint;
+                            }
+                            '__resilience_attempt: {
+                                tries += 1;
+                                client::send(request).await
+                            }
                         };
                         #[allow(unreachable_code)] __resilience_out
                     }
@@ -86,5 +90,5 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -7,7 +7,7 @@ fn build(self) -> Result<Image, Error> {
 
 fn build(mut self) -> Result<Image, Error> {
     let __resilience_pristine = private::CloneForAttempt::clone_for_attempt(&self);
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "build"),
@@ -15,10 +15,18 @@ fn build(mut self) -> Result<Image, Error> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Image, Error> = private::attempt(|| -> Result<
+                let __resilience_ended: Result<Image, Error> = private::attempt(|| -> Result<
                     Image,
                     Error,
                 > { render(self) });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        __RESILIENCE_POLICY,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
@@ -54,5 +62,5 @@ fn build(mut self) -> Result<Image, Error> {
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
             self = private::CloneForAttempt::clone_for_attempt(&__resilience_pristine);
         }
-    }
+    };
 }

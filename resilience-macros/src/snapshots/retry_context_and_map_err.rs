@@ -6,7 +6,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
 // ----- expands to -----
 
 async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "charge"),
@@ -53,55 +53,59 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 > = private::TypeOf::future(
                         __resilience_type_0,
                         async {
+                            let cx: &private::Attempt<_> = &__resilience_attempt_0;
                             let __resilience_out: private::core::result::Result<
                                 <Result<
                                     Receipt,
                                     RetryError<ApiError>,
                                 > as private::Fallible>::Ok,
                                 _,
-                            >;
-                            if let private::core::option::Option::Some(
-                                __resilience_hint,
-                            ) = private::core::option::Option::None::<
-                                private::core::result::Result<
-                                    <Result<
-                                        Receipt,
-                                        RetryError<ApiError>,
-                                    > as private::Fallible>::Ok,
-                                    _,
-                                >,
-                            > {
-                                __resilience_out = private::hint(
+                            > = '__resilience_typed: {
+                                if let private::core::option::Option::Some(
                                     __resilience_hint,
-                                    |
-                                        __resilience_error,
-                                        __resilience_attempts: &private::Attempts,
-                                    | -> Result<Receipt, RetryError<ApiError>> {
-                                        private::core::result::Result::Err({
-                                            let __resilience_error: <Result<
-                                                Receipt,
-                                                RetryError<ApiError>,
-                                            > as private::Fallible>::Err = {
-                                                let __resilience_made = RetryError::new(
-                                                    __resilience_error,
-                                                    __resilience_attempts,
-                                                );
-                                                <_ as private::LeavesAs<
-                                                    <Result<
-                                                        Receipt,
-                                                        RetryError<ApiError>,
-                                                    > as private::Fallible>::Err,
-                                                >>::leave(__resilience_made)
-                                            };
-                                            __resilience_error
-                                        })
-                                    },
-                                );
-                                return __resilience_out;
-                            }
-                            let cx: &private::Attempt<_> = &__resilience_attempt_0;
-                            __resilience_out = '__resilience_attempt: {
-                                client::post(order, cx.idempotency_key()).await
+                                ) = private::core::option::Option::None::<
+                                    private::core::result::Result<
+                                        <Result<
+                                            Receipt,
+                                            RetryError<ApiError>,
+                                        > as private::Fallible>::Ok,
+                                        _,
+                                    >,
+                                > {
+                                    let __resilience_hint = private::hint(
+                                        __resilience_hint,
+                                        |
+                                            __resilience_error,
+                                            __resilience_attempts: &private::Attempts,
+                                        | -> Result<Receipt, RetryError<ApiError>> {
+                                            private::core::result::Result::Err({
+                                                let __resilience_error: <Result<
+                                                    Receipt,
+                                                    RetryError<ApiError>,
+                                                > as private::Fallible>::Err = {
+                                                    let __resilience_made = RetryError::new(
+                                                        __resilience_error,
+                                                        __resilience_attempts,
+                                                    );
+                                                    <_ as private::LeavesAs<
+                                                        <Result<
+                                                            Receipt,
+                                                            RetryError<ApiError>,
+                                                        > as private::Fallible>::Err,
+                                                    >>::leave(__resilience_made)
+                                                };
+                                                __resilience_error
+                                            })
+                                        },
+                                    );
+                                    if true {
+                                        return __resilience_hint;
+                                    }
+                                    break '__resilience_typed __resilience_hint;
+                                }
+                                '__resilience_attempt: {
+                                    client::post(order, cx.idempotency_key()).await
+                                }
                             };
                             #[allow(unreachable_code)] __resilience_out
                         },
@@ -186,5 +190,5 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

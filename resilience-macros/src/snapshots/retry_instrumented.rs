@@ -14,7 +14,7 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
 // ----- expands to -----
 
 async fn send(&mut self, message: Message) -> io::Result<()> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "send"),
@@ -86,5 +86,5 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

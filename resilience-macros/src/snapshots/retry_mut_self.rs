@@ -7,7 +7,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
 // ----- expands to -----
 
 fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
-    {
+    return {
         let __resilience_policy = private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "send"),
@@ -20,7 +20,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: io::Result<()> = private::attempt(|| -> io::Result<
+                let __resilience_ended: io::Result<()> = private::attempt(|| -> io::Result<
                     (),
                 > {
                     #[allow(
@@ -29,12 +29,27 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                         clippy::shadow_unrelated
                     )]
                     let buffer = &mut *buffer;
-                    let __resilience_out: io::Result<()> = '__resilience_attempt: {
-                        message.encode(buffer);
-                        self.stream.write_all(buffer)
+                    let __resilience_out: io::Result<()> = '__resilience_typed: {
+                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                            io::Result<()>,
+                        > {
+                            return __resilience_hint;
+                        }
+                        '__resilience_attempt: {
+                            message.encode(buffer);
+                            self.stream.write_all(buffer)
+                        }
                     };
                     #[allow(unreachable_code)] __resilience_out
                 });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        &__resilience_policy,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
@@ -72,5 +87,5 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
-    }
+    };
 }

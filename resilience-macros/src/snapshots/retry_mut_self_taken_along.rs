@@ -13,7 +13,7 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
 // ----- expands to -----
 
 async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "send"),
@@ -21,23 +21,30 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
             .on_clock(private::Clock::Async);
         let mut __resilience_retry = private::Retry::new();
         loop {
+            #[allow(deprecated)]
+            if false {
+                use private::still_there as list_region_in_clone;
+                list_region_in_clone!(region);
+            }
             let __resilience_delay = {
                 let __resilience_out: io::Result<()> = async {
-                    if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                        io::Result<()>,
-                    > {
-                        return __resilience_hint;
-                    }
                     let __resilience_self = &mut *self;
-                    let __resilience_out: io::Result<()> = '__resilience_attempt: {
-                        let future = {
-                            let name = region.name();
-                            async move {
-                                info!("{self} sends to {name}", self = __resilience_self);
-                                __resilience_self.stream.write_all(message).await
-                            }
-                        };
-                        future.await
+                    let __resilience_out: io::Result<()> = '__resilience_typed: {
+                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                            io::Result<()>,
+                        > {
+                            return __resilience_hint;
+                        }
+                        '__resilience_attempt: {
+                            let future = {
+                                let name = region.name();
+                                async move {
+                                    info!("{self} sends to {name}", self = __resilience_self);
+                                    __resilience_self.stream.write_all(message).await
+                                }
+                            };
+                            future.await
+                        }
                     };
                     #[allow(unreachable_code)] __resilience_out
                 }
@@ -79,5 +86,5 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -6,7 +6,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> Result<Response, Error> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -14,10 +14,18 @@ fn fetch(url: &str) -> Result<Response, Error> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Response, Error> = private::attempt(|| -> Result<
+                let __resilience_ended: Result<Response, Error> = private::attempt(|| -> Result<
                     Response,
                     Error,
                 > { client::get(url) });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        __RESILIENCE_POLICY,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
@@ -64,5 +72,5 @@ fn fetch(url: &str) -> Result<Response, Error> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -6,7 +6,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> Result<Response, Error> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -72,5 +72,5 @@ fn fetch(url: &str) -> Result<Response, Error> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -7,7 +7,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
 
 fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
     let mut __resilience_pinned = self;
-    {
+    return {
         let __resilience_policy = (*private::PolicyRef::policy(
             &(__resilience_pinned.policy),
         ))
@@ -17,18 +17,31 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
         let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Frame, Error> = private::attempt(|| -> Result<
+                let __resilience_ended: Result<Frame, Error> = private::attempt(|| -> Result<
                     Frame,
                     Error,
                 > {
                     let __resilience_self = private::core::pin::Pin::as_mut(
                         &mut __resilience_pinned,
                     );
-                    let __resilience_out: Result<Frame, Error> = '__resilience_attempt: {
-                        __resilience_self.project().read()
+                    let __resilience_out: Result<Frame, Error> = '__resilience_typed: {
+                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
+                            Result<Frame, Error>,
+                        > {
+                            return __resilience_hint;
+                        }
+                        '__resilience_attempt: { __resilience_self.project().read() }
                     };
                     #[allow(unreachable_code)] __resilience_out
                 });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        &__resilience_policy,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
@@ -66,5 +79,5 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -6,7 +6,7 @@ async fn fetch(url: &str) -> Option<String> {
 // ----- expands to -----
 
 async fn fetch(url: &str) -> Option<String> {
-    {
+    return {
         let __resilience_policy = (*private::PolicyRef::policy(&(POLICY)))
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -66,5 +66,5 @@ async fn fetch(url: &str) -> Option<String> {
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -6,7 +6,7 @@ fn fetch(url: &str) -> io::Result<String> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> io::Result<String> {
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -14,9 +14,17 @@ fn fetch(url: &str) -> io::Result<String> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: io::Result<String> = private::attempt(|| -> io::Result<
+                let __resilience_ended: io::Result<String> = private::attempt(|| -> io::Result<
                     String,
                 > { client::get(url) });
+                if private::Fallible::is_success(&__resilience_ended) {
+                    let _ = private::Retry::succeed(
+                        __RESILIENCE_POLICY,
+                        &__resilience_retry,
+                    );
+                    break __resilience_ended;
+                }
+                let __resilience_out = __resilience_ended;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,
                 ) {
@@ -51,5 +59,5 @@ fn fetch(url: &str) -> io::Result<String> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

@@ -5,10 +5,9 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
 
 // ----- expands to -----
 
-#[allow(clippy::manual_async_fn)]
 fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
-    async move {
-        {
+    return async move {
+        return {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(
                     private::core::concat!(private::core::module_path!(), "::", "fetch"),
@@ -24,8 +23,9 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                 clippy::shadow_unrelated
                             )]
                             let url = private::CloneForAttempt::clone_for_attempt(&url);
-                            let __resilience_future = '__resilience_attempt: {
-                                client::get(url)
+                            let __resilience_future = {
+                                let _: () = ();
+                                '__resilience_attempt: { client::get(url) }
                             };
                             #[allow(unreachable_code)] __resilience_future
                         })
@@ -72,5 +72,5 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                 private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
             }
         }
-    }
+    };
 }

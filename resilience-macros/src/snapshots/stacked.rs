@@ -12,7 +12,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
 #[inline]
 async fn charge(order: &Order) -> Result<Receipt, ApiError> {
     let __resilience_below = &private::BreakersBelow::new();
-    {
+    return {
         const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
             .default_name(
                 private::core::concat!(private::core::module_path!(), "::", "charge"),
@@ -107,5 +107,5 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
         }
-    }
+    };
 }

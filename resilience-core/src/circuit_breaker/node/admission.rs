@@ -58,7 +58,7 @@ impl Node {
     }
 
     pub(super) fn is_taken_over(&self) -> bool {
-        let word = self.load(Ordering::Acquire);
+        let word = self.load(Ordering::Relaxed);
         word.is_forced_open() || word.is_disabled()
     }
 
@@ -123,11 +123,11 @@ impl Node {
         }
         match &self.kin {
             Some(Kin { head, .. }) if head.is_taken_over() => head.rejects_until(),
-            _ if self.load(Ordering::Acquire).epoch().is_closed() => None,
+            _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
             _ => {
                 // The deadline belongs to the word under the lock only.
                 let _ledger = self.ledger();
-                match self.state_of(self.load(Ordering::Acquire)) {
+                match self.state_of(self.load(Ordering::Relaxed)) {
                     State::Open { until, .. } => Some(until),
                     State::ForcedOpen => Some(Instant::NEVER),
                     State::Closed { .. } | State::HalfOpen { .. } | State::Disabled => None,

@@ -20,7 +20,7 @@ impl Node {
             return Ok(());
         }
         let now = Real.now();
-        let state = self.state_of(self.load(Ordering::Acquire));
+        let state = self.state_of(self.load(Ordering::Relaxed));
         let from = if was_observing { CircuitState::ObserveOnly } else { state.seen_at(now) };
         // The steps of an observed state are the breaker's own.
         let is_step = command == Command::HalfOpen;
@@ -64,20 +64,20 @@ impl Node {
         if self.is_observing() {
             return CircuitState::ObserveOnly;
         }
-        self.state_in_force(self.load(Ordering::Acquire)).seen_at(Real.now())
+        self.state_in_force(self.load(Ordering::Relaxed)).seen_at(Real.now())
     }
 
     /// Its state, unless a person has taken over all keys: then theirs.
     fn state_in_force(&self, word: Word) -> State {
         match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Acquire)),
+            Some(Kin { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Relaxed)),
             _ => self.state_of(word),
         }
     }
 
     pub(in crate::circuit_breaker) fn snapshot(&self) -> CircuitSnapshot {
         let mut ledger = self.ledger();
-        let (word, now) = (self.load(Ordering::Acquire), Real.now());
+        let (word, now) = (self.load(Ordering::Relaxed), Real.now());
         let state = self.state_in_force(word);
         let observed = self.is_observing().then(|| state.seen_at(now));
         let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));

@@ -60,10 +60,17 @@ impl World {
 }
 
 fn explore(race: impl Fn(World) + Send + Sync + 'static) {
+    explore_within(None, race);
+}
+
+/// The same where the racers change places only so often, except where one waits: for races that are long.
+fn explore_within(changes: Option<usize>, race: impl Fn(World) + Send + Sync + 'static) {
     let race = Arc::new(race);
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = changes;
     for cast in [Cast::First, Cast::Second, Cast::Neither] {
         let race = Arc::clone(&race);
-        loom::model(move || {
+        model.check(move || {
             let clock = TestClock::new();
             // loom's threads are coroutines of one thread: one installation serves them all.
             let _installed = clock.install();
@@ -627,3 +634,7 @@ fn loom_two_calls_of_one_key_compare_their_settings_once() {
         assert!(!node.is_to_compare(marks.0), "the one that made it need not");
     });
 }
+
+mod memory;
+mod news;
+mod waiting;

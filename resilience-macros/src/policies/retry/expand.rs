@@ -14,26 +14,26 @@ use crate::spans::{self, Place};
 pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let retry = Retry { nest, args, depth };
     let site = Span::mixed_site();
-    let (outer, inner) = (&nest.types[depth], &nest.types[depth + 1]);
+    let inner = &nest.types[depth + 1];
     let policy = retry.policy();
     let state = retry.state();
     let context = retry.context();
-    let pin_error = retry.pin_error(outer);
-    let attempted = nest.layer(depth + 1, attempt);
+    let pin_error = retry.pin_error();
+    let outcome = retry.outcome(inner, &nest.layer(depth + 1, attempt));
     let decide = retry.decide();
     let pause = retry.pause();
     let resume = retry.resume();
-    let restore = nest.receiver.restore(&nest.private);
+    let (ask, restore) = (attempt.ask(), attempt.restore());
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;
         #pin_error
         #context
         loop {
-            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it. It leaves
-            // in one place only, so that the compiler builds it where the caller wants it.
+            #ask
+            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it.
             let __resilience_delay = {
-                let __resilience_out: #inner = #attempted;
+                #outcome
                 #decide
             };
             #pause
@@ -154,7 +154,7 @@ impl Retry<'_> {
 
     /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is. Said before the
     /// body, it is known where the error is looked at.
-    fn pin_error(&self, outer: &TokenStream) -> Option<TokenStream> {
+    fn pin_error(&self) -> Option<TokenStream> {
         let (_, map_err) = self.args.map_err.as_ref().filter(|_| self.pins_error())?;
         let private = &self.nest.private;
         let inner = &self.nest.types[self.depth + 1];
@@ -162,7 +162,7 @@ impl Retry<'_> {
         let is_of_body = quote_spanned! {Span::mixed_site()=>
             #private::TypeOf::is_of_error(#of_body, &__resilience_error);
         };
-        let leave = self.leave(outer, map_err, &is_of_body);
+        let leave = self.leave(map_err, &is_of_body);
         Some(quote_spanned! {Span::mixed_site()=>
             let #of_body = #private::TypeOf::<#inner>::new();
             let _ = #leave;
@@ -170,15 +170,34 @@ impl Retry<'_> {
     }
 
     /// How an error leaves through `map_err`, the path of a function, as a closure that is never called.
-    fn leave(&self, outer: &TokenStream, map_err: &Expr, with_error: &TokenStream) -> TokenStream {
-        let private = &self.nest.private;
+    fn leave(&self, map_err: &Expr, with_error: &TokenStream) -> TokenStream {
+        let (private, outer) = (&self.nest.private, &self.nest.failures[self.depth]);
         let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
-        let call = self.mapped(outer, map_err, &arguments);
+        let call = self.mapped(map_err, &arguments);
         quote_spanned! {Span::mixed_site()=>
             |__resilience_error, __resilience_attempts: &#private::Attempts| -> #outer {
                 #with_error
                 #private::core::result::Result::Err(#call)
             }
+        }
+    }
+
+    /// Makes an attempt. A success of sync code leaves by itself: not dropped anywhere, and looked at by a test alone that is
+    /// inlined, it is built where the caller wants it, also if its type has a destructor. A future moves its outcome anyway.
+    fn outcome(&self, inner: &TokenStream, attempted: &TokenStream) -> TokenStream {
+        let site = Span::mixed_site();
+        if self.nest.is_async() || self.args.on_ok.is_some() || self.args.map_err.is_some() {
+            return quote_spanned!(site=> let __resilience_out: #inner = #attempted;);
+        }
+        let (private, policy, fallible) = (&self.nest.private, self.policy_ref(), self.nest.fallible());
+        let success = quote_spanned!(self.nest.at_output()=> #fallible::is_success(&__resilience_ended));
+        quote_spanned! {site=>
+            let __resilience_ended: #inner = #attempted;
+            if #success {
+                let _ = #private::Retry::succeed(#policy, &__resilience_retry);
+                break __resilience_ended;
+            }
+            let __resilience_out = __resilience_ended;
         }
     }
 
@@ -262,7 +281,8 @@ impl Retry<'_> {
     }
 
     /// The error as `map_err`, the path of a function, makes it.
-    fn mapped(&self, outer: &TokenStream, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
+    fn mapped(&self, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
+        let outer = &self.nest.failures[self.depth];
         let place = Place::of(map_err);
         let mut call = place.call_user(map_err, place.stretch(arguments));
         if wraps(map_err) {
@@ -328,7 +348,7 @@ impl Retry<'_> {
                 __resilience_decision,
             )
         };
-        let outer = &self.nest.types[self.depth];
+        let outer = &self.nest.failures[self.depth];
         if is_closure(map_err) {
             let place = Place::of(map_err);
             let function = quote_spanned! {site=>
@@ -337,7 +357,7 @@ impl Retry<'_> {
             let arguments = place.stretch(&quote_spanned!(site=> __resilience_out, #attempts));
             return place.call_runtime(&function, quote!(#arguments, #map_err));
         }
-        let mapped = self.mapped(outer, map_err, &quote_spanned!(site=> __resilience_error, #attempts));
+        let mapped = self.mapped(map_err, &quote_spanned!(site=> __resilience_error, #attempts));
         quote_spanned! {site=>
             match __resilience_out {
                 #private::core::result::Result::Ok(__resilience_value) => {
@@ -409,7 +429,7 @@ fn wraps(map_err: &Expr) -> bool {
 pub(super) fn leave_of_body(nest: &Nest, args: &RetryArgs, depth: usize) -> Option<TokenStream> {
     let (_, map_err) = args.map_err.as_ref()?;
     let retry = Retry { nest, args, depth };
-    (!is_closure(map_err)).then(|| retry.leave(&nest.types[depth], map_err, &TokenStream::new()))
+    (!is_closure(map_err)).then(|| retry.leave(map_err, &TokenStream::new()))
 }
 
 pub(super) fn bind_in_body(nest: &Nest, args: &RetryArgs, depth: usize) -> TokenStream {

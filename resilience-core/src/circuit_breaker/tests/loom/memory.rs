@@ -1,0 +1,113 @@
+//! What the order of reads and writes is for: each of these fails if one of them is weakened, or comes at another place.
+
+use super::*;
+use crate::circuit_breaker::open::CircuitOpen;
+
+type Seen = Option<(CircuitState, Option<Duration>)>;
+
+/// A caller who is told why it is rejected, and for how long, if it is.
+fn asks(node: &Arc<Node>) -> impl FnOnce() -> Seen + use<> {
+    let node = Arc::clone(node);
+    move || enter_or_open(&node).err().map(|open| (open.state(), open.retry_after()))
+}
+
+fn enter_or_open(node: &Arc<Node>) -> Result<Ticket<Arc<Node>>, CircuitOpen> {
+    Ticket::enter(Arc::clone(node))
+}
+
+/// A breaker whose cooldown is half over.
+fn resting(clock: &TestClock) -> Arc<Node> {
+    let node = node(Settings::new().threshold(1));
+    fail(&node);
+    clock.advance(COOLDOWN / 2);
+    node
+}
+
+const HALF_A_COOLDOWN: Seen = Some((CircuitState::Open, Some(Duration::from_secs(5))));
+
+#[test]
+fn loom_a_caller_races_the_first_probe_and_never_reads_the_deadline_of_probes() {
+    explore(|world| {
+        let node = resting(&world.clock);
+        let half_open = Arc::clone(&node);
+        let (seen, _) = world.race(asks(&node), move || half_open.obey(Command::HalfOpen));
+        assert!([None, HALF_A_COOLDOWN].contains(&seen), "{seen:?}");
+    });
+}
+
+#[test]
+fn loom_a_caller_races_two_changes_and_never_reads_the_deadline_between_them() {
+    // To the changes, back to the caller between the two, and once more there and back.
+    explore_within(Some(4), |world| {
+        let node = resting(&world.clock);
+        let changing = Arc::clone(&node);
+        let change_twice = move || {
+            changing.obey(Command::HalfOpen).expect("it is open");
+            if let Some(probe) = enter(&changing) {
+                fail_with_hint(probe);
+            }
+        };
+        let (seen, ()) = world.race(asks(&node), change_twice);
+        let probing = Some((CircuitState::HalfOpen, Some(COOLDOWN / 10)));
+        let reopened = Some((CircuitState::Open, Some(HINT)));
+        assert!([None, HALF_A_COOLDOWN, probing, reopened].contains(&seen), "{seen:?}");
+    });
+}
+
+#[test]
+fn loom_the_last_success_of_a_window_races_a_failure_and_does_not_hide_it() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1.0).window(2).min_calls(2));
+        fail(&node);
+        enter(&node).expect("closed").record(Outcome::Success);
+        let succeeding = enter(&node).expect("closed");
+        world.race(move || succeeding.record(Outcome::Success), failure(&node));
+        for _ in 0..2 {
+            enter(&node).expect("it has succeeded in between").record(Outcome::Success);
+        }
+        assert_eq!(node.snapshot().failures(), 0, "two successes push out whatever was on record");
+    });
+}
+
+#[test]
+fn loom_whoever_finds_the_breaker_of_a_site_finds_it_in_use_and_with_its_settings() {
+    explore(|world| {
+        let (registry, site) = (registry(), site(|| Settings::new().threshold(1)));
+        let finds = move || {
+            let node = registry.find("shared")?;
+            node.settle(node.enter().expect("it is new"), Outcome::Failure);
+            Some(node.seen())
+        };
+        let (_, seen) = world.race(move || site.linked(registry), finds);
+        assert!([None, Some(CircuitState::Open)].contains(&seen), "{seen:?}");
+    });
+}
+
+#[test]
+fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_observed() {
+    explore_within(Some(3), |world| {
+        let node = resting(&world.clock);
+        let observing = Arc::clone(&node);
+        let observes_a_failure = move || {
+            observing.obey(Command::ObserveOnly).expect("always legal");
+            let entry = observing.enter().expect("it lets all through");
+            observing.settle(entry, Outcome::Failure);
+        };
+        let (seen, ()) = world.race(asks(&node), observes_a_failure);
+        assert!([None, HALF_A_COOLDOWN].contains(&seen), "{seen:?}");
+    });
+}
+
+#[test]
+fn loom_a_caller_of_a_key_races_the_end_of_observation_and_is_not_rejected() {
+    explore_within(Some(3), |world| {
+        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let origin = Origin::new("loom", "", 0);
+        let (family, _) = head.stand_for_keys(origin, 1);
+        head.obey(Command::ObserveOnly).expect("always legal");
+        let node = family.member("eu", 1, || Config::new(&Settings::new().threshold(1), origin));
+        fail(&node);
+        let (seen, ()) = world.race(asks(&node), || family.reset());
+        assert_eq!(seen, None, "it was only observed");
+    });
+}

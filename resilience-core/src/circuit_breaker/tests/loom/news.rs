@@ -1,0 +1,71 @@
+//! What a breaker tells the layers above it after a failure, while others change its state.
+//!
+//! The news itself needs no model: it belongs to one attempt, and nobody else writes it.
+
+use super::*;
+use crate::circuit_breaker::locate::reporting;
+use crate::runtime::breakers_below::{BreakersBelow, News};
+use crate::runtime::clock::{Clock, Instant};
+
+/// Fails under a ticket that was admitted as `entry`, and gives back what the breaker told.
+fn failure_told(node: &Arc<Node>) -> impl FnOnce() -> News + use<> {
+    let (node, entry) = (Arc::clone(node), node.enter().expect("closed"));
+    move || {
+        let below = BreakersBelow::new();
+        Ticket::new(reporting(node, &below), entry).record(Outcome::Failure);
+        below.news()
+    }
+}
+
+fn open_for(time: Duration) -> News {
+    News::OpenUntil(Clock::Async.now().saturating_add(time))
+}
+
+#[test]
+fn loom_two_failures_race_to_open_it_and_both_are_told_until_when() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        let told = world.race(failure_told(&node), failure_told(&node));
+        assert_eq!(told, (open_for(COOLDOWN), open_for(COOLDOWN)), "the late one too");
+    });
+}
+
+#[test]
+fn loom_a_failure_that_opens_it_races_a_reset_and_is_told_the_one_or_the_other() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        let reset = Arc::clone(&node);
+        let (told, _) = world.race(failure_told(&node), move || reset.obey(Command::Reset));
+        assert!([News::None, open_for(COOLDOWN)].contains(&told), "{told:?}");
+    });
+}
+
+#[test]
+fn loom_a_report_races_the_first_probe_and_never_tells_the_deadline_of_probes() {
+    explore(|world| {
+        let node = node(Settings::new().threshold(1));
+        fail(&node);
+        world.clock.advance(COOLDOWN / 2);
+        let half_open = Arc::clone(&node);
+        let report = move || {
+            let below = BreakersBelow::new();
+            node.report(&below);
+            below.news()
+        };
+        let (told, _) = world.race(report, move || half_open.obey(Command::HalfOpen));
+        assert!([News::None, open_for(COOLDOWN / 2)].contains(&told), "{told:?}");
+    });
+}
+
+#[test]
+fn loom_a_failure_that_opens_a_key_races_a_person_and_is_told_of_either() {
+    explore(|world| {
+        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let origin = Origin::new("loom", "", 0);
+        let settings = Settings::new().threshold(1).cooldown(COOLDOWN);
+        let (family, _) = head.stand_for_keys(origin, 1);
+        let node = family.member("eu", 1, || Config::new(&settings, origin));
+        let (told, _) = world.race(failure_told(&node), || head.obey(Command::ForceOpen));
+        assert!([open_for(COOLDOWN), News::OpenUntil(Instant::NEVER)].contains(&told), "{told:?}");
+    });
+}
