@@ -14,7 +14,6 @@ mod circuit_breaker;
 mod concurrent_updates;
 mod migration;
 mod operating;
-mod readme;
 mod retry;
 mod testing;
 mod transient;

@@ -4,7 +4,7 @@ use super::PAGE;
 use crate::check;
 
 /// Where events are emitted. What stands below the first test of a file is not looked at.
-const SOURCES: [&str; 3] = ["event.rs", "breaker/event.rs", "silent_client.rs"];
+const SOURCES: [&str; 3] = ["retry/event.rs", "circuit_breaker/event.rs", "errors/silent_client.rs"];
 
 const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
@@ -66,7 +66,7 @@ fn each_event_has_a_row_with_its_level() {
 #[test]
 fn each_message_of_a_breaker_has_a_row() {
     let page = check::text_of(PAGE);
-    let code = code("breaker/event.rs");
+    let code = code("circuit_breaker/event.rs");
     let messages: Vec<_> = code.split('"').filter(|text| text.starts_with("circuit breaker ")).collect();
     assert!(messages.len() >= 9, "{messages:?}");
     for message in messages {
