@@ -7,16 +7,18 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use resilience_core::private::{
-    AtSite, KeyedSite, Locate, Origin, Outcome, Settings, Site, Ticket, Verdict, guard,
+    BreakerSource, ByStatic, CallGuard, Origin, Outcome, Settings, StaticBreaker, StaticKeyedBreaker,
+    Verdict, guard,
 };
 use resilience_core::{CircuitBreaker, CircuitOpen, TestClock};
 
-static SITE: Site = Site::named("allocations", Origin::new("tests::allocations", file!(), line!()), || {
-    Settings::new().threshold(1_000_000)
-});
+static SITE: StaticBreaker =
+    StaticBreaker::named("allocations", Origin::new("tests::allocations", file!(), line!()), || {
+        Settings::new().threshold(1_000_000)
+    });
 
-fn enter() -> Ticket<impl Locate> {
-    Ticket::enter(AtSite(|| &SITE)).expect("the circuit is closed")
+fn enter() -> CallGuard<impl BreakerSource> {
+    CallGuard::enter(ByStatic(|| &SITE)).expect("the circuit is closed")
 }
 
 #[track_caller]
@@ -36,7 +38,7 @@ fn a_closed_breaker_allocates_nothing_for_any_outcome() {
 #[test]
 fn a_guarded_future_is_not_boxed() {
     allocates_nothing(|| {
-        let guarded = guard(AtSite(|| &SITE), ready(Ok(1)), |_| Verdict::IGNORED, Err);
+        let guarded = guard(ByStatic(|| &SITE), ready(Ok(1)), |_| Verdict::IGNORED, Err);
         let polled = pin!(guarded).poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(polled, Poll::Ready(Ok(1)));
     });
@@ -76,8 +78,9 @@ fn a_window_is_made_once() {
 
 #[test]
 fn a_key_that_is_known_is_looked_up_without_an_allocation() {
-    static KEYS: KeyedSite = KeyedSite::unnamed("keys", Origin::new("tests::keys", file!(), line!()), || 10);
-    let enter = |key: &str| Ticket::enter(KEYS.locate(key, || Settings::new().threshold(1)));
+    static KEYS: StaticKeyedBreaker =
+        StaticKeyedBreaker::unnamed("keys", Origin::new("tests::keys", file!(), line!()), || 10);
+    let enter = |key: &str| CallGuard::enter(KEYS.locate(key, || Settings::new().threshold(1)));
     allocates_nothing(|| enter("a").expect("closed").record(Outcome::Success));
     enter("b").expect("closed").record(Outcome::Failure);
     allocates_nothing(|| assert!(enter("b").is_err()));

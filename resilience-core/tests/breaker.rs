@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilience_core::private::{
-    AtSite, BreakerRef, Origin, Outcome, Settings, Site, Ticket, Transience, Verdict, guard,
+    BreakerRef, ByStatic, CallGuard, Origin, Outcome, Settings, StaticBreaker, Transience, Verdict, guard,
 };
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitPermit, CircuitState, TestClock, TestClockGuard};
 
@@ -575,7 +575,7 @@ mod calls {
 mod tickets {
     use super::*;
 
-    static SITE: Site = Site::unnamed("tests::tickets", || Settings::new().threshold(2));
+    static SITE: StaticBreaker = StaticBreaker::unnamed("tests::tickets", || Settings::new().threshold(2));
 
     fn rejected<T>(_: CircuitOpen) -> Result<T, u8> {
         Err(0)
@@ -597,7 +597,7 @@ mod tickets {
     #[test]
     fn an_armed_drop_is_a_failure_and_so_is_a_panicking_classifier() {
         let t = Fixture::new(2, 1);
-        let mut ticket = Ticket::enter(t.breaker.locate()).expect("closed");
+        let mut ticket = CallGuard::enter(t.breaker.locate()).expect("closed");
         ticket.arm();
         drop(ticket);
         assert_eq!(t.breaker.snapshot().failures(), 1);
@@ -636,7 +636,7 @@ mod tickets {
     #[test]
     fn a_ticket_borrows_no_breaker() {
         let mut breaker = CircuitBreaker::unshared("own").build();
-        let ticket = Ticket::enter(breaker.locate()).expect("closed");
+        let ticket = CallGuard::enter(breaker.locate()).expect("closed");
         breaker = CircuitBreaker::unshared("another").build();
         ticket.record(Outcome::Failure);
         assert_eq!(breaker.snapshot().failures(), 0);
@@ -644,9 +644,9 @@ mod tickets {
 
     #[test]
     fn an_unnamed_site_counts_like_any_breaker() {
-        Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
-        Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
-        assert_eq!(Ticket::enter(AtSite(|| &SITE)).expect_err("two failures").name(), "tests::tickets");
+        CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Failure);
+        CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Failure);
+        assert_eq!(CallGuard::enter(ByStatic(|| &SITE)).expect_err("two failures").name(), "tests::tickets");
         let found = CircuitBreaker::find("tests::tickets").expect("it was called");
         assert_eq!((found.state(), found.snapshot().failures()), (CircuitState::Open, 0));
         assert!(CircuitBreaker::all().iter().any(|breaker| breaker.name() == "tests::tickets"));
@@ -654,28 +654,30 @@ mod tickets {
 
     #[test]
     fn sites_of_one_label_are_two_and_the_first_one_called_is_found() {
-        static FIRST: Site = Site::unnamed("tests::twins", || Settings::new().threshold(1));
-        static SECOND: Site = Site::unnamed("tests::twins", || Settings::new().threshold(1));
+        static FIRST: StaticBreaker = StaticBreaker::unnamed("tests::twins", || Settings::new().threshold(1));
+        static SECOND: StaticBreaker =
+            StaticBreaker::unnamed("tests::twins", || Settings::new().threshold(1));
         assert!(CircuitBreaker::find("tests::twins").is_none(), "neither was called");
-        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
-        Ticket::enter(AtSite(|| &FIRST)).expect("it shares nothing").record(Outcome::Success);
-        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Success);
+        CallGuard::enter(ByStatic(|| &SECOND)).expect("closed").record(Outcome::Failure);
+        CallGuard::enter(ByStatic(|| &FIRST)).expect("it shares nothing").record(Outcome::Success);
+        CallGuard::enter(ByStatic(|| &FIRST)).expect("closed").record(Outcome::Success);
         let all = CircuitBreaker::all();
         let states = all.iter().filter(|breaker| breaker.name() == "tests::twins").map(CircuitBreaker::state);
         assert_eq!(states.collect::<Vec<_>>(), [CircuitState::Open, CircuitState::Closed]);
         let found = CircuitBreaker::find("tests::twins").expect("they were called");
         assert_eq!(found.state(), CircuitState::Open);
         found.reset();
-        assert!(Ticket::enter(AtSite(|| &SECOND)).is_ok(), "it is the function's own");
+        assert!(CallGuard::enter(ByStatic(|| &SECOND)).is_ok(), "it is the function's own");
     }
 
     #[test]
     fn a_name_that_reads_like_a_label_is_another_breaker() {
-        static LABELLED: Site = Site::unnamed("tests::label", || Settings::new().threshold(1));
-        Ticket::enter(AtSite(|| &LABELLED)).expect("closed").record(Outcome::Success);
+        static LABELLED: StaticBreaker =
+            StaticBreaker::unnamed("tests::label", || Settings::new().threshold(1));
+        CallGuard::enter(ByStatic(|| &LABELLED)).expect("closed").record(Outcome::Success);
         let named = CircuitBreaker::named("tests::label");
         named.force_open();
-        assert!(Ticket::enter(AtSite(|| &LABELLED)).is_ok());
+        assert!(CallGuard::enter(ByStatic(|| &LABELLED)).is_ok());
         let found = CircuitBreaker::find("tests::label").expect("both are there");
         assert_eq!(found.state(), CircuitState::ForcedOpen, "a name goes before a label");
         let all = CircuitBreaker::all();
@@ -699,14 +701,16 @@ mod tickets {
     #[test]
     fn settings_are_not_read_again_once_there_is_a_breaker() {
         static READ: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        static SITE: Site = Site::unnamed("tests::once", || {
+        static SITE: StaticBreaker = StaticBreaker::unnamed("tests::once", || {
             READ.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             Settings::new()
         });
         let eight_at_once = || {
             std::thread::scope(|scope| {
                 for _ in 0..8 {
-                    scope.spawn(|| Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Success));
+                    scope.spawn(|| {
+                        CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Success)
+                    });
                 }
             });
             READ.load(std::sync::atomic::Ordering::SeqCst)
@@ -722,18 +726,18 @@ mod names {
 
     #[test]
     fn one_name_is_one_breaker_for_attributes_builders_and_named() {
-        static FIRST: Site =
-            Site::named("one-name", Origin::new("a", "a.rs", 1), || Settings::new().threshold(2));
-        static SECOND: Site =
-            Site::named("one-name", Origin::new("b", "b.rs", 2), || Settings::new().threshold(2));
+        static FIRST: StaticBreaker =
+            StaticBreaker::named("one-name", Origin::new("a", "a.rs", 1), || Settings::new().threshold(2));
+        static SECOND: StaticBreaker =
+            StaticBreaker::named("one-name", Origin::new("b", "b.rs", 2), || Settings::new().threshold(2));
         static THIRD: CircuitBreaker = CircuitBreaker::builder("one-name").threshold(2).build();
-        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Failure);
-        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
+        CallGuard::enter(ByStatic(|| &FIRST)).expect("closed").record(Outcome::Failure);
+        CallGuard::enter(ByStatic(|| &SECOND)).expect("closed").record(Outcome::Failure);
         assert_eq!(THIRD.state(), CircuitState::Open);
         let named = CircuitBreaker::named("one-name");
         assert_eq!(named.snapshot().conflict(), None, "equal settings are no conflict");
         named.reset();
-        assert!(Ticket::enter(AtSite(|| &SECOND)).is_ok() && THIRD.try_acquire().is_ok());
+        assert!(CallGuard::enter(ByStatic(|| &SECOND)).is_ok() && THIRD.try_acquire().is_ok());
     }
 
     #[test]
@@ -747,12 +751,12 @@ mod names {
 
     #[test]
     fn the_first_of_two_configurations_stays_and_the_conflict_names_both() {
-        static FIRST: Site =
-            Site::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
-        static SECOND: Site =
-            Site::named("twice", Origin::new("b", "b.rs", 2), || Settings::new().threshold(9));
-        Ticket::enter(AtSite(|| &FIRST)).expect("closed").record(Outcome::Success);
-        Ticket::enter(AtSite(|| &SECOND)).expect("closed").record(Outcome::Failure);
+        static FIRST: StaticBreaker =
+            StaticBreaker::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
+        static SECOND: StaticBreaker =
+            StaticBreaker::named("twice", Origin::new("b", "b.rs", 2), || Settings::new().threshold(9));
+        CallGuard::enter(ByStatic(|| &FIRST)).expect("closed").record(Outcome::Success);
+        CallGuard::enter(ByStatic(|| &SECOND)).expect("closed").record(Outcome::Failure);
         let seen = CircuitBreaker::named("twice").snapshot();
         assert_eq!(seen.state(), CircuitState::Open, "a threshold of one is in force");
         let conflict = seen.conflict().expect("they differ");
@@ -765,7 +769,8 @@ mod names {
 
     #[test]
     fn all_lists_the_names_in_use_in_order() {
-        static UNUSED: Site = Site::named("all-unused", Origin::new("a", "a.rs", 1), Settings::new);
+        static UNUSED: StaticBreaker =
+            StaticBreaker::named("all-unused", Origin::new("a", "a.rs", 1), Settings::new);
         let _ = (CircuitBreaker::named("all-b"), CircuitBreaker::named("all-a"), &UNUSED);
         let all = CircuitBreaker::all();
         let names: Vec<_> =
@@ -805,5 +810,5 @@ fn public_types_go_between_threads() {
     everywhere::<CircuitPermit>();
     everywhere::<CircuitOpen>();
     everywhere::<resilience_core::CircuitSnapshot>();
-    everywhere::<Site>();
+    everywhere::<StaticBreaker>();
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience_core::private::{Described, KeyedSite, Origin, Settings, Ticket, Verdict};
+use resilience_core::private::{CallGuard, Described, Origin, Settings, StaticKeyedBreaker, Verdict};
 use resilience_core::{
     CircuitBreaker, CircuitOpen, CircuitState, KeyedCircuitBreaker, TestClock, Transience,
 };
@@ -59,7 +59,7 @@ fn failed(error: Described<'_>) -> Verdict<'_> {
 
 /// A call that fails with an error that prints itself.
 fn fail(breaker: &CircuitBreaker, error: &str) {
-    Ticket::enter(breaker.locate()).expect("it is let in").settle(failed(Described::Display(&error)));
+    CallGuard::enter(breaker.locate()).expect("it is let in").settle(failed(Described::Display(&error)));
 }
 
 #[test]
@@ -181,9 +181,10 @@ fn a_builder_that_differs_and_is_built_at_each_call_reports_it_once() {
 
 #[test]
 fn two_places_that_differ_about_their_keys_are_told_of_once() {
-    static FIRST: KeyedSite = KeyedSite::named("events: keys", Origin::new("shop::get", "shop.rs", 1), || 10);
-    static SECOND: KeyedSite =
-        KeyedSite::named("events: keys", Origin::new("shop::put", "shop.rs", 9), || 10);
+    static FIRST: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("events: keys", Origin::new("shop::get", "shop.rs", 1), || 10);
+    static SECOND: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("events: keys", Origin::new("shop::put", "shop.rs", 9), || 10);
     let threshold = |n| move || Settings::new().threshold(n);
     let lines = lines_of(|_| {
         for key in ["eu", "us", "asia"] {
@@ -221,10 +222,10 @@ fn a_rejection_names_the_key_also_where_all_keys_are_rejected() {
 
 #[test]
 fn one_name_with_and_without_a_key_and_two_bounds_are_errors() {
-    static FIRST: KeyedSite =
-        KeyedSite::named("events: kinds", Origin::new("shop::get", "shop.rs", 1), || 10);
-    static SECOND: KeyedSite =
-        KeyedSite::named("events: kinds", Origin::new("shop::put", "shop.rs", 9), || 20);
+    static FIRST: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("events: kinds", Origin::new("shop::get", "shop.rs", 1), || 10);
+    static SECOND: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("events: kinds", Origin::new("shop::put", "shop.rs", 9), || 20);
     let plain = || CircuitBreaker::builder("events: kinds").build();
     let lines = lines_of(|_| {
         for _ in 0..2 {

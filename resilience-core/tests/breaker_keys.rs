@@ -4,23 +4,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience_core::private::{KeyedSite, Locate, Origin, Outcome, Settings, Ticket};
+use resilience_core::private::{BreakerSource, CallGuard, Origin, Outcome, Settings, StaticKeyedBreaker};
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitState, TestClock};
 
 const COOLDOWN: Duration = Duration::from_secs(30);
 const ORIGIN: Origin = Origin::new("shop::charge", "src/shop.rs", 1);
 
-fn enter(site: &'static KeyedSite, key: &str) -> Result<Ticket<impl Locate + use<>>, CircuitOpen> {
-    Ticket::enter(site.locate(key, || Settings::new().threshold(1)))
+fn enter(
+    site: &'static StaticKeyedBreaker,
+    key: &str,
+) -> Result<CallGuard<impl BreakerSource + use<>>, CircuitOpen> {
+    CallGuard::enter(site.locate(key, || Settings::new().threshold(1)))
 }
 
-fn fail(site: &'static KeyedSite, key: &str) {
+fn fail(site: &'static StaticKeyedBreaker, key: &str) {
     enter(site, key).expect("closed").record(Outcome::Failure);
 }
 
 #[test]
 fn a_key_that_fails_is_none_of_the_others_business() {
-    static SITE: KeyedSite = KeyedSite::unnamed("shop::charge", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::unnamed("shop::charge", ORIGIN, || 10);
     fail(&SITE, "eu");
     let open = enter(&SITE, "eu").expect_err("it has failed");
     assert_eq!((open.name(), open.state()), ("shop::charge", CircuitState::Open));
@@ -29,8 +32,8 @@ fn a_key_that_fails_is_none_of_the_others_business() {
 
 #[test]
 fn keys_of_one_name_are_shared_between_functions() {
-    static FIRST: KeyedSite = KeyedSite::named("keys: shared", ORIGIN, || 10);
-    static SECOND: KeyedSite = KeyedSite::named("keys: shared", ORIGIN, || 10);
+    static FIRST: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: shared", ORIGIN, || 10);
+    static SECOND: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: shared", ORIGIN, || 10);
     fail(&FIRST, "eu");
     assert!(enter(&SECOND, "eu").is_err());
     assert!(enter(&SECOND, "us").is_ok());
@@ -38,7 +41,7 @@ fn keys_of_one_name_are_shared_between_functions() {
 
 #[test]
 fn a_named_family_is_seen_key_by_key() {
-    static SITE: KeyedSite = KeyedSite::named("keys: seen", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: seen", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: seen");
     assert!(name.of_key("eu").is_none(), "no call, no breaker");
     fail(&SITE, "eu");
@@ -56,7 +59,7 @@ fn a_named_family_is_seen_key_by_key() {
 
 #[test]
 fn a_person_takes_over_all_keys_at_once() {
-    static SITE: KeyedSite = KeyedSite::named("keys: control", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: control", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: control");
     drop(enter(&SITE, "eu"));
     name.force_open();
@@ -84,7 +87,7 @@ fn a_person_takes_over_all_keys_at_once() {
 
 #[test]
 fn a_hook_on_the_name_is_told_of_every_key() {
-    static SITE: KeyedSite = KeyedSite::named("keys: hook", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: hook", ORIGIN, || 10);
     let told = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&told);
     CircuitBreaker::named("keys: hook")
@@ -95,7 +98,7 @@ fn a_hook_on_the_name_is_told_of_every_key() {
 
 #[test]
 fn a_rejection_names_its_key_whatever_the_reason() {
-    static SITE: KeyedSite = KeyedSite::named("keys: named", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: named", ORIGIN, || 10);
     let clock = TestClock::new();
     let _installed = clock.install();
     let rejected = |key| enter(&SITE, key).expect_err("it is not closed");
@@ -120,7 +123,7 @@ fn a_rejection_names_its_key_whatever_the_reason() {
 
 #[test]
 fn what_a_person_does_to_all_keys_holds_for_one_that_is_called_by_hand() {
-    static SITE: KeyedSite = KeyedSite::named("keys: by hand", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: by hand", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: by hand");
     drop(enter(&SITE, "eu"));
     let eu = name.of_key("eu").expect("it was called");
@@ -137,7 +140,7 @@ fn what_a_person_does_to_all_keys_holds_for_one_that_is_called_by_hand() {
 
 #[test]
 fn a_head_says_that_it_is_one_also_without_a_name() {
-    static SITE: KeyedSite = KeyedSite::unnamed("tests::head", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::unnamed("tests::head", ORIGIN, || 10);
     assert!(CircuitBreaker::find("tests::head").is_none());
     fail(&SITE, "eu");
     let head = CircuitBreaker::find("tests::head").expect("it was called");
@@ -155,7 +158,7 @@ fn a_head_says_that_it_is_one_also_without_a_name() {
 
 #[test]
 fn with_every_place_taken_by_an_open_one_a_further_key_runs_unguarded() {
-    static SITE: KeyedSite = KeyedSite::named("keys: full", ORIGIN, || 2);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: full", ORIGIN, || 2);
     fail(&SITE, "a");
     fail(&SITE, "b");
     for _ in 0..3 {
@@ -169,23 +172,23 @@ fn with_every_place_taken_by_an_open_one_a_further_key_runs_unguarded() {
 
 #[test]
 fn settings_are_asked_for_once_per_key() {
-    static SITE: KeyedSite = KeyedSite::unnamed("keys: settings", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::unnamed("keys: settings", ORIGIN, || 10);
     let asked = Mutex::new(Vec::new());
     for key in [1, 2, 1, 1, 2] {
         let settings = || {
             asked.lock().unwrap().push(key);
             Settings::new().threshold(key)
         };
-        Ticket::enter(SITE.locate(&key, settings)).expect("closed").record(Outcome::Success);
+        CallGuard::enter(SITE.locate(&key, settings)).expect("closed").record(Outcome::Success);
     }
     assert_eq!(*asked.lock().unwrap(), [1, 2]);
 }
 
 #[test]
 fn two_places_that_differ_about_one_family_are_reported() {
-    static FIRST: KeyedSite = KeyedSite::named("keys: conflict", ORIGIN, || 10);
-    static SECOND: KeyedSite =
-        KeyedSite::named("keys: conflict", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
+    static FIRST: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: conflict", ORIGIN, || 10);
+    static SECOND: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("keys: conflict", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
     drop(FIRST.locate("eu", || Settings::new().threshold(1)));
     drop(SECOND.locate("eu", || Settings::new().threshold(2)));
     let eu = CircuitBreaker::named("keys: conflict").of_key("eu").expect("it was called");
@@ -200,9 +203,9 @@ fn second_place(line: u32) -> Origin {
 
 #[test]
 fn a_difference_about_a_later_key_only_is_reported_too() {
-    static FIRST: KeyedSite = KeyedSite::named("keys: later", ORIGIN, || 10);
-    static SECOND: KeyedSite =
-        KeyedSite::named("keys: later", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
+    static FIRST: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: later", ORIGIN, || 10);
+    static SECOND: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("keys: later", Origin::new("shop::refund", "src/shop.rs", 9), || 10);
     let threshold = |n| move || Settings::new().threshold(n);
     for key in ["eu", "us"] {
         drop(FIRST.locate(key, threshold(1)));
@@ -219,9 +222,9 @@ fn a_difference_about_a_later_key_only_is_reported_too() {
 
 #[test]
 fn places_that_differ_in_how_many_keys_are_kept_are_reported() {
-    static FIRST: KeyedSite = KeyedSite::named("keys: how many", ORIGIN, || 10);
-    static SECOND: KeyedSite =
-        KeyedSite::named("keys: how many", Origin::new("shop::refund", "src/shop.rs", 9), || 20);
+    static FIRST: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: how many", ORIGIN, || 10);
+    static SECOND: StaticKeyedBreaker =
+        StaticKeyedBreaker::named("keys: how many", Origin::new("shop::refund", "src/shop.rs", 9), || 20);
     drop(FIRST.locate("eu", Settings::new));
     drop(SECOND.locate("eu", Settings::new));
     let conflict = CircuitBreaker::named("keys: how many").snapshot().conflict().expect("10 is not 20");
@@ -232,8 +235,8 @@ fn places_that_differ_in_how_many_keys_are_kept_are_reported() {
 
 #[test]
 fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
-    static KEYED: KeyedSite = KeyedSite::named("keys: keyed first", ORIGIN, || 10);
-    static LATER: KeyedSite = KeyedSite::named("keys: plain first", ORIGIN, || 10);
+    static KEYED: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: keyed first", ORIGIN, || 10);
+    static LATER: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: plain first", ORIGIN, || 10);
     drop(KEYED.locate("eu", Settings::new));
     let plain = CircuitBreaker::builder("keys: keyed first").build();
     let conflict = plain.snapshot().conflict().expect("it has keys elsewhere");
@@ -250,7 +253,7 @@ fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
 
 #[test]
 fn a_name_that_is_only_looked_at_is_in_no_conflict_with_its_keys() {
-    static SITE: KeyedSite = KeyedSite::named("keys: looked at", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: looked at", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: looked at");
     name.reset();
     drop(SITE.locate("eu", Settings::new));
@@ -259,7 +262,7 @@ fn a_name_that_is_only_looked_at_is_in_no_conflict_with_its_keys() {
 
 #[test]
 fn a_key_that_is_forced_open_stays_so_while_its_family_observes() {
-    static SITE: KeyedSite = KeyedSite::named("keys: forced", ORIGIN, || 10);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: forced", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: forced");
     drop(enter(&SITE, "eu"));
     name.observe_only();
@@ -270,7 +273,7 @@ fn a_key_that_is_forced_open_stays_so_while_its_family_observes() {
 
 #[test]
 fn an_open_one_that_nobody_has_probed_for_a_cooldown_gives_way_at_last() {
-    static SITE: KeyedSite = KeyedSite::named("keys: dead", ORIGIN, || 2);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: dead", ORIGIN, || 2);
     let clock = TestClock::new();
     let _installed = clock.install();
     fail(&SITE, "a");
@@ -288,7 +291,7 @@ fn an_open_one_that_nobody_has_probed_for_a_cooldown_gives_way_at_last() {
 
 #[test]
 fn the_number_of_keys_may_be_asked_of_the_function_itself() {
-    static SITE: KeyedSite = KeyedSite::named("keys: asked", ORIGIN, || {
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: asked", ORIGIN, || {
         static ASKED: AtomicBool = AtomicBool::new(false);
         if !ASKED.swap(true, Ordering::Relaxed) {
             drop(enter(&SITE, "inner"));
@@ -300,7 +303,7 @@ fn the_number_of_keys_may_be_asked_of_the_function_itself() {
 
 #[test]
 fn a_hook_that_goes_with_its_key_may_come_back_when_it_is_dropped() {
-    static SITE: KeyedSite = KeyedSite::named("keys: dropped", ORIGIN, || 1);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: dropped", ORIGIN, || 1);
     struct Calls;
     impl Drop for Calls {
         fn drop(&mut self) {
@@ -318,7 +321,7 @@ fn a_hook_that_goes_with_its_key_may_come_back_when_it_is_dropped() {
 
 #[test]
 fn a_key_is_looked_up_from_many_threads() {
-    static SITE: KeyedSite = KeyedSite::named("keys: threads", ORIGIN, || 16);
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: threads", ORIGIN, || 16);
     std::thread::scope(|scope| {
         for thread in 0..4 {
             scope.spawn(move || {
@@ -427,7 +430,7 @@ mod by_value {
 
     #[test]
     fn those_of_one_name_share_their_keys_with_attributes_too() {
-        static ATTRIBUTE: KeyedSite = KeyedSite::named("keys: shared value", ORIGIN, || 10);
+        static ATTRIBUTE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: shared value", ORIGIN, || 10);
         static HOSTS: KeyedCircuitBreaker =
             KeyedCircuitBreaker::builder("keys: shared value").threshold(1).max_keys(10).build();
         fail(&HOSTS, "eu");

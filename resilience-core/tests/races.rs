@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use resilience_core::private::{AtSite, Outcome, Settings, Site, Ticket};
+use resilience_core::private::{ByStatic, CallGuard, Outcome, Settings, StaticBreaker};
 use resilience_core::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitState, KeyedCircuitBreaker,
     TestClock,
@@ -128,9 +128,9 @@ fn a_call_after_anothers_first_knows_the_threshold() {
 
 #[test]
 fn a_call_of_a_function_after_anothers_first_knows_the_threshold() {
-    static SITE: Site = Site::unnamed("races::function", || Settings::new().threshold(2));
+    static SITE: StaticBreaker = StaticBreaker::unnamed("races::function", || Settings::new().threshold(2));
     // What the attribute makes: on the way to the breaker nothing is read but its state.
-    let fail = || Ticket::enter(AtSite(|| &SITE)).expect("closed").record(Outcome::Failure);
+    let fail = || CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Failure);
     one_after_the_other(fail, fail);
     let breaker = CircuitBreaker::find("races::function").expect("it was called");
     assert_eq!(breaker.state(), Open, "it is not that of a breaker without settings");

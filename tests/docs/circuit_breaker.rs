@@ -267,9 +267,9 @@ mod expansion {
 
     async fn connect(address: &str) -> io::Result<TcpStream> {
         guard(
-            AtSite({
-                static SITE: Site =
-                    Site::named("database", Origin::new("shop::connect", file!(), line!()), || {
+            ByStatic({
+                static SITE: StaticBreaker =
+                    StaticBreaker::named("database", Origin::new("shop::connect", file!(), line!()), || {
                         Settings::new().threshold(5).cooldown(Duration::new(30, 0))
                     });
                 || &SITE
@@ -278,9 +278,9 @@ mod expansion {
             |out: &io::Result<TcpStream>| match Fallible::error(out) {
                 None => Verdict::SUCCESS,
                 Some(error) => Verdict::by_error(
-                    Probe(error).__resilience_outcome(), // here `ignore` and `on` are asked, if there are any
-                    Probe(error).__resilience_transience(),
-                    Probe(error).__resilience_described(),
+                    AskError(error).__resilience_outcome(), // here `ignore` and `on` are asked, if there are any
+                    AskError(error).__resilience_transience(),
+                    AskError(error).__resilience_described(),
                 ),
             },
             |open| reject::<io::Result<TcpStream>>(open),

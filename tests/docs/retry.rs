@@ -302,9 +302,9 @@ mod expansion {
                     None => Retry::succeed(POLICY, &retry),
                     Some(error) => Retry::decide(
                         POLICY,
-                        Probe(error).__resilience_transience(), // here `on` is asked, if there is one
-                        Probe(error).__resilience_is_rejection(),
-                        Observed::new(Probe(error).__resilience_described()), // for events
+                        AskError(error).__resilience_transience(), // here `on` is asked, if there is one
+                        AskError(error).__resilience_is_rejection(),
+                        Observed::new(AskError(error).__resilience_described()), // for events
                         None, // what a circuit breaker below on this function tells, if there is one
                         &mut retry,
                     ),

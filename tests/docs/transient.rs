@@ -189,7 +189,7 @@ mod any_error {
 // Names as the derive makes them.
 #[allow(clippy::just_underscores_and_digits, clippy::used_underscore_binding)]
 mod expansion {
-    use resilience::__private::{Probe, after, default_outcome, holds};
+    use resilience::__private::{AskError, after, default_outcome, holds};
     use resilience::{Outcome, Transience, Transient};
     use std::{io, time::Duration};
 

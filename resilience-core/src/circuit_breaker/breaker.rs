@@ -3,24 +3,24 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::answer::{Answer, Entry};
+use super::admission::{Admission, Admitted};
 use super::builder::CircuitBreakerBuilder;
-use super::calling::Calling;
+use super::call_future::CallFuture;
+use super::call_guard::CallGuard;
+use super::cell::BreakerCell;
+use super::error::CircuitOpen;
 use super::event;
-use super::family::Family;
-use super::handle::Handle;
 use super::illegal_transition::IllegalCircuitTransition;
-use super::locate::ByHand;
+use super::keyed_breakers::KeyedBreakers;
 use super::machine::Command;
-use super::node::Node;
-use super::open::CircuitOpen;
 use super::origin::{Config, Origin};
+use super::owned_cell::OwnedCell;
 use super::permit::CircuitPermit;
 use super::registry::Registry;
 use super::snapshot::CircuitSnapshot;
+use super::source::ByHand;
 use super::state::CircuitState;
 use super::state_change::{CircuitStateChange, Hook};
-use super::ticket::Ticket;
 use super::verdict::Verdict;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::predicate::IntoTransience;
@@ -64,7 +64,7 @@ use crate::vocabulary::predicate::IntoTransience;
 /// ```
 pub struct CircuitBreaker {
     /// Found at the first use: a `static` can't register itself.
-    link: OnceLock<Handle>,
+    link: OnceLock<OwnedCell>,
     plan: Plan,
 }
 
@@ -149,7 +149,7 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn of_key(&self, key: &str) -> Option<Self> {
-        self.handle().family()?.find(key).map(Self::of_one_key)
+        self.handle().keyed()?.find(key).map(Self::of_one_key)
     }
 
     /// All breakers that have been used so far and have a name, or belong to a function without one, sorted by name or label.
@@ -169,9 +169,9 @@ impl CircuitBreaker {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all = Vec::new();
-        for node in Registry::global().all() {
-            all.push(Self::linked(node));
-            all.extend(node.family().into_iter().flat_map(Family::all).map(Self::of_one_key));
+        for cell in Registry::global().all() {
+            all.push(Self::linked(cell));
+            all.extend(cell.keyed().into_iter().flat_map(KeyedBreakers::all).map(Self::of_one_key));
         }
         all
     }
@@ -187,15 +187,15 @@ impl CircuitBreaker {
         }
     }
 
-    fn linked(node: &'static Node) -> Self {
-        let plan = Plan { name: node.name(), shared: true, config: None, hook: None };
-        Self { link: OnceLock::from(Handle::Static(node)), plan }
+    fn linked(cell: &'static BreakerCell) -> Self {
+        let plan = Plan { name: cell.name(), shared: true, config: None, hook: None };
+        Self { link: OnceLock::from(OwnedCell::Static(cell)), plan }
     }
 
     /// The breaker of one key.
-    pub(super) fn of_one_key(node: Arc<Node>) -> Self {
-        let plan = Plan { name: node.name(), shared: false, config: None, hook: None };
-        Self { link: OnceLock::from(Handle::Key(node)), plan }
+    pub(super) fn of_one_key(cell: Arc<BreakerCell>) -> Self {
+        let plan = Plan { name: cell.name(), shared: false, config: None, hook: None };
+        Self { link: OnceLock::from(OwnedCell::Key(cell)), plan }
     }
 
     /// The name, or the label of an [unshared](Self::unshared) one.
@@ -239,7 +239,7 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn is_keyed(&self) -> bool {
-        self.handle().family().is_some()
+        self.handle().keyed().is_some()
     }
 
     /// Rejects every call from now on, until [`reset`](Self::reset) or one of the other two that take over. Legal in any
@@ -304,8 +304,8 @@ impl CircuitBreaker {
     /// [`observe_only`](Self::observe_only). Calls that are under way no longer count. Legal in any state. The breaker of a
     /// name does the same to those of its keys.
     pub fn reset(&self) {
-        match self.handle().family() {
-            Some(family) => family.reset(),
+        match self.handle().keyed() {
+            Some(keyed) => keyed.reset(),
             None => self.obey(Command::Reset),
         }
     }
@@ -374,22 +374,22 @@ impl CircuitBreaker {
         on: impl FnOnce(&E) -> R,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut ticket = match self.enter_by_hand() {
-            Ok(ticket) => ticket,
+        let mut guard = match self.enter_by_hand() {
+            Ok(guard) => guard,
             Err(answer) => return self.rejected(answer),
         };
-        ticket.arm();
+        guard.arm();
         let result = call();
         // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
         if result.is_ok() {
-            ticket.conclude_well();
+            guard.conclude_well();
             return result;
         }
         let failed = result;
         // What is asked about the outcome takes time of its own.
-        ticket.stop();
+        guard.stop();
         if let Err(error) = &failed {
-            ticket.settle(Verdict::of(on(error).into_transience()));
+            guard.settle(Verdict::of(on(error).into_transience()));
         }
         failed
     }
@@ -459,7 +459,7 @@ impl CircuitBreaker {
         on: impl FnOnce(&E) -> R,
         future: impl Future<Output = Result<T, E>>,
     ) -> impl Future<Output = Result<T, E>> {
-        Calling::new(self, |error: &E| Verdict::of(on(error).into_transience()), future)
+        CallFuture::new(self, |error: &E| Verdict::of(on(error).into_transience()), future)
     }
 
     /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`CircuitPermit`].
@@ -468,13 +468,13 @@ impl CircuitBreaker {
     ///
     /// The circuit is open, forced open, or half-open with all probes taken.
     pub fn try_acquire(&self) -> Result<CircuitPermit, CircuitOpen> {
-        Ticket::enter(ByHand(self.locate())).map(CircuitPermit)
+        CallGuard::enter(ByHand(self.locate())).map(CircuitPermit)
     }
 
-    /// The way to the node. It borrows nothing, so that a body may take all of what the breaker is a part of.
+    /// The way to the cell. It borrows nothing, so that a body may take all of what the breaker is a part of.
     #[doc(hidden)]
     #[inline]
-    pub fn locate(&self) -> Handle {
+    pub fn locate(&self) -> OwnedCell {
         self.handle().clone()
     }
 
@@ -485,25 +485,25 @@ impl CircuitBreaker {
 
     /// Asks for admission. The answer of a refused call is to go into [`rejected`](Self::rejected).
     #[inline]
-    pub(super) fn enter_by_hand(&self) -> Result<Ticket<ByHand<&Handle>>, Answer> {
+    pub(super) fn enter_by_hand(&self) -> Result<CallGuard<ByHand<&OwnedCell>>, Admission> {
         let handle = self.handle();
         if let Some(epoch) = handle.enter_closed() {
-            return Ok(Ticket::new(ByHand(handle), Entry::untimed(epoch)));
+            return Ok(CallGuard::new(ByHand(handle), Admitted::untimed(epoch)));
         }
         let answer = handle.admit();
-        answer.entry().map(|entry| Ticket::new(ByHand(handle), entry)).ok_or(answer)
+        answer.entry().map(|entry| CallGuard::new(ByHand(handle), entry)).ok_or(answer)
     }
 
     /// The outcome of a call that got this answer. Out of line, so that the caller builds its outcome where it is wanted.
     #[cold]
     #[inline(never)]
-    pub(super) fn rejected<T, E: From<CircuitOpen>>(&self, answer: Answer) -> Result<T, E> {
+    pub(super) fn rejected<T, E: From<CircuitOpen>>(&self, answer: Admission) -> Result<T, E> {
         let handle = self.handle();
         Err(ByHand(handle).rejection(answer).into())
     }
 
     #[inline]
-    fn handle(&self) -> &Handle {
+    fn handle(&self) -> &OwnedCell {
         match self.link.get() {
             Some(handle) => handle,
             None => self.link_up(),
@@ -512,14 +512,14 @@ impl CircuitBreaker {
 
     #[cold]
     #[inline(never)]
-    fn link_up(&self) -> &Handle {
+    fn link_up(&self) -> &OwnedCell {
         let mut conflicts = Vec::new();
         let handle = self.link.get_or_init(|| {
             let Plan { name, shared, config, hook } = self.plan;
             let handle = if shared {
-                Handle::Static(Registry::global().named(name))
+                OwnedCell::Static(Registry::global().named(name))
             } else {
-                Handle::Shared(Arc::new(Node::closed(name)))
+                OwnedCell::Shared(Arc::new(BreakerCell::closed(name)))
             };
             if let Some(config) = config {
                 handle.begin();
@@ -551,7 +551,7 @@ impl fmt::Debug for CircuitBreaker {
         text.field("name", &self.name());
         // Printing a breaker must not register it.
         match self.link.get() {
-            Some(node) => text.field("state", &node.seen()).finish(),
+            Some(cell) => text.field("state", &cell.seen()).finish(),
             None => text.finish_non_exhaustive(),
         }
     }

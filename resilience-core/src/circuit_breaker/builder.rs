@@ -38,7 +38,7 @@ impl CircuitBreakerBuilder {
 
     /// Failures in a row that open the circuit: 5 unless set, at least 1. Replaces [`failure_rate`](Self::failure_rate).
     pub const fn threshold(mut self, failures: u32) -> Self {
-        self.settings = self.settings.opens_at(Threshold::Row(failures));
+        self.settings = self.settings.opens_at(Threshold::Consecutive(failures));
         self
     }
 

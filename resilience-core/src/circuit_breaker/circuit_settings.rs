@@ -39,7 +39,7 @@ impl CircuitSettings {
     #[must_use]
     pub fn consecutive_failures(&self) -> Option<u32> {
         match self.0.threshold {
-            Threshold::Row(failures) => Some(failures),
+            Threshold::Consecutive(failures) => Some(failures),
             Threshold::Rate(_) => None,
         }
     }
@@ -48,7 +48,7 @@ impl CircuitSettings {
     #[must_use]
     pub fn failure_rate_threshold(&self) -> Option<f64> {
         match self.0.threshold {
-            Threshold::Row(_) => None,
+            Threshold::Consecutive(_) => None,
             Threshold::Rate(rate) => Some(rate.to_f64()),
         }
     }

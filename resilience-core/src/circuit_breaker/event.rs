@@ -5,9 +5,9 @@
 #[cfg(feature = "tracing")]
 use std::time::Duration;
 
-use super::answer::Answer;
+use super::admission::Admission;
+use super::cell::BreakerCell;
 use super::conflict::Conflict;
-use super::node::Node;
 #[cfg(feature = "tracing")]
 use super::state::CircuitState;
 use super::state_change::CircuitStateChange;
@@ -19,7 +19,7 @@ use crate::telemetry::telling;
 pub(super) fn changed(change: &CircuitStateChange<'_>) {
     #[cfg(feature = "tracing")]
     telling::event(|| match change.to() {
-        _ if change.opens() => opened(change),
+        _ if change.opens() => times_opened(change),
         CircuitState::Closed => closed(change),
         _ => moved(change),
     });
@@ -28,7 +28,7 @@ pub(super) fn changed(change: &CircuitStateChange<'_>) {
 }
 
 #[cfg(feature = "tracing")]
-fn opened(change: &CircuitStateChange<'_>) {
+fn times_opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
     let (from, to) = (change.from(), change.to());
     let reason = change.cause().map(tracing::field::display);
@@ -43,7 +43,7 @@ fn opened(change: &CircuitStateChange<'_>) {
         tracing::warn!(
             target: "resilience",
             breaker, key, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
-            "circuit breaker opened",
+            "circuit breaker times_opened",
         );
     }
 }
@@ -70,11 +70,11 @@ fn moved(change: &CircuitStateChange<'_>) {
 
 /// A call was rejected, or would have been.
 #[inline]
-pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
+pub(super) fn rejected(cell: &BreakerCell, answer: Admission, observed: bool) {
     #[cfg(feature = "tracing")]
     {
-        let Err(open) = answer.by(|| node.label()) else { return };
-        let (breaker, key) = (node.name(), node.key());
+        let Err(open) = answer.by(|| cell.label()) else { return };
+        let (breaker, key) = (cell.name(), cell.key());
         let (state, retry_after_ms) = (open.state(), ms(open.retry_after()));
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
@@ -83,7 +83,7 @@ pub(super) fn rejected(node: &Node, answer: Answer, observed: bool) {
         );
     }
     #[cfg(not(feature = "tracing"))]
-    let _ = (node, answer, observed);
+    let _ = (cell, answer, observed);
 }
 
 /// One name has two configurations, all of it or at one `key`.

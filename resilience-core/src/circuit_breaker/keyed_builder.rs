@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::builder::CircuitBreakerBuilder;
-use super::family::MAX_KEYS;
+use super::keyed_breakers::MAX_KEYS;
 use super::keyed_circuit_breaker::{KeyedCircuitBreaker, Plan};
 use super::origin::{Config, Origin};
 use super::state_change::CircuitStateChange;

@@ -5,17 +5,17 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::breaker::CircuitBreaker;
+use super::cell::BreakerCell;
 use super::event;
-use super::family::Family;
-use super::handle::Handle;
+use super::keyed_breakers::KeyedBreakers;
 use super::keyed_builder::KeyedCircuitBreakerBuilder;
-use super::keyed_site::Key;
 use super::machine::Command;
-use super::node::Node;
 use super::origin::{Config, Origin};
+use super::owned_cell::OwnedCell;
 use super::registry::Registry;
 use super::snapshot::CircuitSnapshot;
 use super::state_change::{CircuitStateChange, Hook};
+use super::static_keyed_breaker::Key;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A circuit breaker for each key (host, tenant) by hand: what `#[circuit_breaker(key = …)]` puts round a function, as a
@@ -67,23 +67,23 @@ pub(super) struct Plan {
 /// The keys, and this breaker's mark among those who share them.
 #[derive(Clone, Debug)]
 struct Link {
-    family: FamilyRef,
+    keyed: FamilyRef,
     mark: u64,
 }
 
 #[derive(Clone, Debug)]
 enum FamilyRef {
-    Named(&'static Family),
-    Own(Arc<Family>),
+    Named(&'static KeyedBreakers),
+    Own(Arc<KeyedBreakers>),
 }
 
 impl Deref for FamilyRef {
-    type Target = Family;
+    type Target = KeyedBreakers;
 
-    fn deref(&self) -> &Family {
+    fn deref(&self) -> &KeyedBreakers {
         match self {
-            Self::Named(family) => family,
-            Self::Own(family) => family,
+            Self::Named(keyed) => keyed,
+            Self::Own(keyed) => keyed,
         }
     }
 }
@@ -147,7 +147,7 @@ impl KeyedCircuitBreaker {
     /// ```
     #[must_use]
     pub fn find(&self, key: impl fmt::Display) -> Option<CircuitBreaker> {
-        key.with_text(|key| self.family().find(key)).map(CircuitBreaker::of_one_key)
+        key.with_text(|key| self.keyed().find(key)).map(CircuitBreaker::of_one_key)
     }
 
     /// The breakers of all keys that are kept, sorted by key.
@@ -163,14 +163,14 @@ impl KeyedCircuitBreaker {
     /// ```
     #[must_use]
     pub fn all(&self) -> Vec<CircuitBreaker> {
-        self.family().all().into_iter().map(CircuitBreaker::of_one_key).collect()
+        self.keyed().all().into_iter().map(CircuitBreaker::of_one_key).collect()
     }
 
     /// What there is to say of all keys together: whether a person has taken them over, and a
     /// [`conflict`](CircuitSnapshot::conflict). Calls are counted at their key.
     #[must_use]
     pub fn snapshot(&self) -> CircuitSnapshot {
-        self.family().snapshot()
+        self.keyed().snapshot()
     }
 
     /// Rejects every call of every key from now on; see [`CircuitBreaker::force_open`].
@@ -190,7 +190,7 @@ impl KeyedCircuitBreaker {
 
     /// Closes the circuit of every key with empty counts, and ends the other three; see [`CircuitBreaker::reset`].
     pub fn reset(&self) {
-        self.family().reset();
+        self.keyed().reset();
     }
 
     /// Has `hook` told of every change of state of every key; see [`CircuitBreaker::on_state_change`].
@@ -198,11 +198,11 @@ impl KeyedCircuitBreaker {
         self.head().add_hook(Hook::new(hook));
     }
 
-    /// The way to the node of `key`.
+    /// The way to the cell of `key`.
     #[doc(hidden)]
-    pub fn locate<K: Key + ?Sized>(&self, key: &K) -> Arc<Node> {
-        let Link { family, mark } = self.link();
-        key.with_text(|key| family.member(key, *mark, || self.plan.config))
+    pub fn locate<K: Key + ?Sized>(&self, key: &K) -> Arc<BreakerCell> {
+        let Link { keyed, mark } = self.link();
+        key.with_text(|key| keyed.member(key, *mark, || self.plan.config))
     }
 
     /// One of the commands that are never illegal.
@@ -210,12 +210,12 @@ impl KeyedCircuitBreaker {
         let _ = self.head().obey(command);
     }
 
-    fn head(&self) -> &Node {
-        self.family().head()
+    fn head(&self) -> &BreakerCell {
+        self.keyed().head()
     }
 
-    fn family(&self) -> &Family {
-        &self.link().family
+    fn keyed(&self) -> &KeyedBreakers {
+        &self.link().keyed
     }
 
     #[inline]
@@ -232,19 +232,19 @@ impl KeyedCircuitBreaker {
         let mut conflicts = Vec::new();
         let link = self.link.get_or_init(|| {
             let Plan { name, shared, config, max_keys, hook } = self.plan;
-            let family = if shared {
-                let (family, found) = Registry::global().named(name).stand_for_keys(config.origin, max_keys);
+            let keyed = if shared {
+                let (keyed, found) = Registry::global().named(name).stand_for_keys(config.origin, max_keys);
                 conflicts = found;
-                FamilyRef::Named(family)
+                FamilyRef::Named(keyed)
             } else {
-                let head = Arc::new(Node::closed(name));
+                let head = Arc::new(BreakerCell::closed(name));
                 head.begin();
-                FamilyRef::Own(Arc::new(Family::new(Handle::Shared(head), config.origin, max_keys)))
+                FamilyRef::Own(Arc::new(KeyedBreakers::new(OwnedCell::Shared(head), config.origin, max_keys)))
             };
             if let Some(hook) = hook {
-                family.head().add_hook(Hook::Function(hook));
+                keyed.head().add_hook(Hook::Function(hook));
             }
-            Link { mark: family.mark_of(config.origin), family }
+            Link { mark: keyed.mark_of(config.origin), keyed }
         });
         // Not before the link is made: a subscriber may use this very breaker.
         for conflict in conflicts {
@@ -267,7 +267,7 @@ impl fmt::Debug for KeyedCircuitBreaker {
         text.field("name", &self.name());
         // Printing a breaker must not register it.
         match self.link.get() {
-            Some(link) => text.field("keys", &link.family.len()).finish(),
+            Some(link) => text.field("keys", &link.keyed.len()).finish(),
             None => text.finish_non_exhaustive(),
         }
     }

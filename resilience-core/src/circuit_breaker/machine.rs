@@ -1,6 +1,6 @@
 //! The breaker as a pure state machine: `(state, event, now) -> change`.
 //!
-//! No atomics, no clock, no randomness: the [`World`] has those. The cell in `node.rs` makes the changes visible to other
+//! No atomics, no clock, no randomness: the [`World`] has those. The cell in `cell.rs` makes the changes visible to other
 //! threads.
 
 use std::time::Duration;
@@ -30,9 +30,9 @@ const SPREAD: u64 = 20;
 /// What a breaker knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Calls run. `unrest` is what a success would change: the failures in a row, or, with a window, whether it still
+    /// Calls run. `pending` is what a success would change: the failures in a row, or, with a window, whether it still
     /// matters. If calls are `timed`, no success goes unlooked at.
-    Closed { unrest: u32, timed: bool },
+    Closed { pending: u32, timed: bool },
     /// Calls are rejected until `until`. That was at most `wait` ahead when it began: the cooldown, or longer if the server
     /// has asked for it.
     Open { until: Instant, wait: Duration, cooldown: Duration },
@@ -119,13 +119,13 @@ impl Admission {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tally {
     Same,
-    Unrest(u32),
+    Pending(u32),
     Trips,
 }
 
 /// The closed state with nothing on record.
 pub(super) fn closed(rules: &Rules) -> State {
-    State::Closed { unrest: rules.window.is_some().into(), timed: rules.slow.is_some() }
+    State::Closed { pending: rules.window.is_some().into(), timed: rules.slow.is_some() }
 }
 
 /// A caller asks to run.
@@ -161,11 +161,11 @@ pub(super) fn settle(
     world: &impl World,
 ) -> Change {
     match state {
-        State::Closed { unrest, timed } => {
-            let (tally, cause) = tally(unrest, report, rules, window, world);
+        State::Closed { pending, timed } => {
+            let (tally, cause) = tally(pending, report, rules, window, world);
             match tally {
                 Tally::Same => Change::Stay,
-                Tally::Unrest(unrest) => Change::Within(State::Closed { unrest, timed }),
+                Tally::Pending(pending) => Change::Within(State::Closed { pending, timed }),
                 Tally::Trips => trip(cause, report.at_least, rules, world),
             }
         }
@@ -199,7 +199,7 @@ fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, worl
 
 /// The closed state's arithmetic, and the cause if it trips.
 fn tally(
-    unrest: u32,
+    pending: u32,
     report: Report,
     rules: &Rules,
     window: Option<&mut Window>,
@@ -211,8 +211,8 @@ fn tally(
             (tally, window.cause(rules))
         }
         None => {
-            let failures = unrest.saturating_add(1);
-            (tally_row(unrest, report.outcome, rules), OpenCause::ConsecutiveFailures { failures })
+            let failures = pending.saturating_add(1);
+            (tally_row(pending, report.outcome, rules), OpenCause::ConsecutiveFailures { failures })
         }
     }
 }
@@ -233,16 +233,18 @@ pub(super) fn tally_window(
     if window.trips(rules) {
         return Tally::Trips;
     }
-    Tally::Unrest(u32::from(!window.is_settled()))
+    Tally::Pending(u32::from(!window.is_settled()))
 }
 
 /// That without a window, which needs neither lock nor clock.
 #[inline]
 pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally {
     match (outcome, rules.threshold) {
-        (Outcome::Failure, Threshold::Row(limit)) if failures.saturating_add(1) >= limit => Tally::Trips,
-        (Outcome::Failure, _) => Tally::Unrest(failures.saturating_add(1)),
-        (Outcome::Success, _) if failures > 0 => Tally::Unrest(0),
+        (Outcome::Failure, Threshold::Consecutive(limit)) if failures.saturating_add(1) >= limit => {
+            Tally::Trips
+        }
+        (Outcome::Failure, _) => Tally::Pending(failures.saturating_add(1)),
+        (Outcome::Success, _) if failures > 0 => Tally::Pending(0),
         (Outcome::Success | Outcome::Ignored, _) => Tally::Same,
     }
 }
@@ -472,7 +474,7 @@ mod tests {
 
     #[test]
     fn what_a_person_has_set_is_never_abandoned() {
-        let closed = State::Closed { unrest: 0, timed: false };
+        let closed = State::Closed { pending: 0, timed: false };
         for state in [closed, State::ForcedOpen, State::Disabled] {
             assert!(!state.is_abandoned(Instant::NEVER));
         }

@@ -12,7 +12,7 @@ const MOST_CALLS: u32 = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Threshold {
     /// So many in a row.
-    Row(u32),
+    Consecutive(u32),
     /// This share of the calls in the window.
     Rate(Ratio),
 }
@@ -20,7 +20,7 @@ pub enum Threshold {
 impl Threshold {
     pub(super) const fn clamped(self) -> Self {
         match self {
-            Self::Row(0) => Self::Row(1),
+            Self::Consecutive(0) => Self::Consecutive(1),
             threshold => threshold,
         }
     }
@@ -68,7 +68,7 @@ impl IntoThreshold for Threshold {
 #[diagnostic::do_not_recommend]
 impl IntoThreshold for u32 {
     fn into_threshold(self) -> Threshold {
-        Threshold::Row(self)
+        Threshold::Consecutive(self)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::handle::Handle;
-use super::locate::ByHand;
-use super::ticket::Ticket;
+use super::call_guard::CallGuard;
+use super::owned_cell::OwnedCell;
+use super::source::ByHand;
 use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transient::Transience;
@@ -28,7 +28,7 @@ use crate::vocabulary::transient::Transience;
 /// ```
 #[derive(Debug)]
 #[must_use = "a dropped permit counts as a call that never ran"]
-pub struct CircuitPermit(pub(super) Ticket<ByHand<Handle>>);
+pub struct CircuitPermit(pub(super) CallGuard<ByHand<OwnedCell>>);
 
 impl CircuitPermit {
     /// The service answered.

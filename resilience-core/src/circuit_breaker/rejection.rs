@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::error::CircuitOpen;
 use super::label::{KeyLabel, Label};
-use super::open::CircuitOpen;
 use super::state::Rejecting;
 use crate::vocabulary::fallible::Guardable;
 

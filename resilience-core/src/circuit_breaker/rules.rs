@@ -70,7 +70,7 @@ impl Rules {
 impl fmt::Display for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.threshold {
-            Threshold::Row(failures) => write!(f, "threshold = {failures}")?,
+            Threshold::Consecutive(failures) => write!(f, "threshold = {failures}")?,
             Threshold::Rate(ratio) => write!(f, "threshold = {ratio}")?,
         }
         match self.window {

@@ -127,7 +127,7 @@ impl Settings {
     pub(super) const fn rules(&self) -> Rules {
         let threshold = match self.threshold {
             Some(threshold) => threshold.clamped(),
-            None => Threshold::Row(DEFAULT_ROW),
+            None => Threshold::Consecutive(DEFAULT_ROW),
         };
         let slow = match (self.slow, self.slow_threshold) {
             (Some(longer_than), Some(share)) => Some(Slow { longer_than, share }),
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_clamped() {
         let rules = Settings::new().threshold(0).probes(0).cooldown(Duration::MAX).rules();
-        assert_eq!((rules.threshold, rules.probes), (Threshold::Row(1), 1));
+        assert_eq!((rules.threshold, rules.probes), (Threshold::Consecutive(1), 1));
         assert_eq!(rules.cooldown, Duration::from_nanos(u64::MAX));
         assert_eq!(Settings::new().probes(65_536).rules().probes, u16::MAX);
         assert_eq!(Settings::new().probes(65_535).rules().probes, u16::MAX);
@@ -279,6 +279,6 @@ mod tests {
         assert_eq!(Settings::new().window(10).rules().window, None);
         assert_eq!(Settings::new().slow(SECOND).rules().slow, None);
         let slow = Settings::new().slow(SECOND).slow_threshold(0.5).rules();
-        assert_eq!((slow.threshold, slow.window), (Threshold::Row(5), Some(WindowSize::Calls(100))));
+        assert_eq!((slow.threshold, slow.window), (Threshold::Consecutive(5), Some(WindowSize::Calls(100))));
     }
 }

@@ -33,8 +33,8 @@ pub struct CircuitSnapshot {
     pub(super) row: u32,
     pub(super) judges_rate: bool,
     pub(super) rejected: u64,
-    pub(super) spared: u64,
-    pub(super) opened: u64,
+    pub(super) would_have_rejected: u64,
+    pub(super) times_opened: u64,
     pub(super) time_in_state: Duration,
     pub(super) retry_after: Option<Duration>,
     pub(super) cause: Option<OpenCause>,
@@ -127,14 +127,14 @@ impl CircuitSnapshot {
     /// was made.
     #[must_use]
     pub fn would_have_rejected(&self) -> u64 {
-        self.spared
+        self.would_have_rejected
     }
 
     /// How often failures have opened the circuit since it was made: each failed probe that reopens it counts, forcing
     /// it open does not.
     #[must_use]
     pub fn times_opened(&self) -> u64 {
-        self.opened
+        self.times_opened
     }
 
     /// For how long it has been in the state that it would have without observing: since it was first used, or since the

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cell::BreakerCell;
 use super::event;
-use super::ledger::Outage;
-use super::node::Node;
+use super::locked::Outage;
 use super::open_cause::OpenCause;
 use super::state::CircuitState;
 use crate::telemetry::telling::{self, unharmed};
@@ -64,12 +64,12 @@ impl Transition {
 
 impl<'a> CircuitStateChange<'a> {
     pub(super) fn of(
-        node: &'a Node,
+        cell: &'a BreakerCell,
         transition: Transition,
         last_error: Option<&'a str>,
         observed: bool,
     ) -> Self {
-        Self { name: node.name(), key: node.key(), transition, last_error, observed }
+        Self { name: cell.name(), key: cell.key(), transition, last_error, observed }
     }
 
     /// The breaker's name or label.

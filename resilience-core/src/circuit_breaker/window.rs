@@ -83,7 +83,7 @@ impl Window {
         let counts = self.counts();
         let judged = counts.recorded >= u64::from(rules.min_calls);
         let failing = match rules.threshold {
-            Threshold::Row(failures) => self.row >= failures,
+            Threshold::Consecutive(failures) => self.row >= failures,
             Threshold::Rate(ratio) => judged && ratio.is_reached_by(counts.failures, counts.recorded),
         };
         let is_slow = |counts: Counts| {
@@ -97,12 +97,12 @@ impl Window {
     pub(super) fn cause(&self, rules: &Rules) -> OpenCause {
         let Counts { recorded, failures, slow } = self.counts();
         let is_failing = match rules.threshold {
-            Threshold::Row(limit) => self.row >= limit,
+            Threshold::Consecutive(limit) => self.row >= limit,
             Threshold::Rate(ratio) => ratio.is_reached_by(failures, recorded),
         };
         match (rules.threshold, rules.slow) {
             (_, Some(of_slow)) if !is_failing => OpenCause::slow_calls(slow, recorded, of_slow.share),
-            (Threshold::Row(_), _) => OpenCause::ConsecutiveFailures { failures: self.row },
+            (Threshold::Consecutive(_), _) => OpenCause::ConsecutiveFailures { failures: self.row },
             (Threshold::Rate(ratio), _) => OpenCause::failure_rate(failures, recorded, ratio),
         }
     }

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::ops::Deref;
 
-use crate::errors::ask::Probe;
+use crate::errors::ask::AskError;
 use crate::retry::RetryError;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transient::{Transience, Transient};
@@ -108,7 +108,7 @@ impl<E: LeadsToError<Way>, Way> LeadsToError<InRetryError<Way>> for RetryError<E
     }
 }
 
-/// The methods of [`Probe`] for these types.
+/// The methods of [`AskError`] for these types.
 pub trait AskAnyError<Way>: Sized {
     /// What is known of the error in it.
     fn __resilience_transience(self) -> Transience;
@@ -120,16 +120,16 @@ pub trait AskAnyError<Way>: Sized {
     fn __resilience_is_rejection(self) -> bool;
 }
 
-impl<E: LeadsToError<Way> + ?Sized, Way> AskAnyError<Way> for Probe<'_, E> {
+impl<E: LeadsToError<Way> + ?Sized, Way> AskAnyError<Way> for AskError<'_, E> {
     fn __resilience_transience(self) -> Transience {
-        Probe(&self.0.view()).__resilience_transience()
+        AskError(&self.0.view()).__resilience_transience()
     }
 
     fn __resilience_outcome(self) -> Outcome {
-        Probe(&self.0.view()).__resilience_outcome()
+        AskError(&self.0.view()).__resilience_outcome()
     }
 
     fn __resilience_is_rejection(self) -> bool {
-        Probe(&self.0.view()).__resilience_is_rejection()
+        AskError(&self.0.view()).__resilience_is_rejection()
     }
 }

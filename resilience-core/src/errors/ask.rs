@@ -10,16 +10,16 @@ use crate::vocabulary::transient::{Transience, Transient};
 /// Asks an error for its [`Transient`] answer, if its type has one.
 ///
 /// An inherent method wins over a trait's, but only where its bounds hold, and a trait that takes the probe by value over one
-/// that takes it by reference. So `Probe(&e).__resilience_transience()` finds the error's own answer, else that of
+/// that takes it by reference. So `AskError(&e).__resilience_transience()` finds the error's own answer, else that of
 /// [`AskAnyError`](crate::errors::any_error::AskAnyError) where an error of any type is in it, else [`EveryError`]'s. Of a type
 /// parameter the bounds alone are seen.
 ///
 /// The methods that look at the error take it by value: a reference to it would put the outcome's address into memory, and the
 /// compiler would no longer build the outcome where the caller wants it.
 #[derive(Debug)]
-pub struct Probe<'a, E: ?Sized>(pub &'a E);
+pub struct AskError<'a, E: ?Sized>(pub &'a E);
 
-impl<E: Transient + ?Sized> Probe<'_, E> {
+impl<E: Transient + ?Sized> AskError<'_, E> {
     /// The error's own answer.
     #[inline]
     #[must_use]
@@ -42,7 +42,7 @@ impl<E: Transient + ?Sized> Probe<'_, E> {
     }
 }
 
-/// Stands in for [`Probe`] where the error borrows: one of any type can be looked into only if it does not, and a method is
+/// Stands in for [`AskError`] where the error borrows: one of any type can be looked into only if it does not, and a method is
 /// picked before lifetimes are compared. So every error counts.
 #[derive(Debug)]
 pub struct Unasked<'a, E: ?Sized>(pub &'a E);
@@ -82,7 +82,7 @@ pub trait EveryError: Sized {
     fn __resilience_is_rejection(self) -> bool;
 }
 
-impl<E: ?Sized> EveryError for &Probe<'_, E> {
+impl<E: ?Sized> EveryError for &AskError<'_, E> {
     #[inline]
     fn __resilience_transience(self) -> Transience {
         silent_client::met::<E>();
@@ -129,7 +129,7 @@ pub trait DerivesTransientButItsSourceDoesNotImplementIt: Sized {
     }
 }
 
-impl<E: Derived + ?Sized> DerivesTransientButItsSourceDoesNotImplementIt for &Probe<'_, E> {}
+impl<E: Derived + ?Sized> DerivesTransientButItsSourceDoesNotImplementIt for &AskError<'_, E> {}
 
 #[cfg(test)]
 mod tests {
@@ -143,13 +143,13 @@ mod tests {
     fn an_error_without_an_answer_is_transient() {
         struct Plain;
         fn unbounded<E>(error: &E) -> Transience {
-            Probe(error).__resilience_transience()
+            AskError(error).__resilience_transience()
         }
-        assert_eq!(Probe(&Plain).__resilience_transience(), Transience::Transient);
+        assert_eq!(AskError(&Plain).__resilience_transience(), Transience::Transient);
         assert_eq!(unbounded(&Plain), Transience::Transient);
         let boxed: Box<dyn Error> = "no".into();
-        assert_eq!(Probe(&boxed).__resilience_transience(), Transience::Transient);
-        assert_eq!(Probe("str").__resilience_transience(), Transience::Transient);
+        assert_eq!(AskError(&boxed).__resilience_transience(), Transience::Transient);
+        assert_eq!(AskError("str").__resilience_transience(), Transience::Transient);
     }
 
     #[test]
@@ -158,25 +158,28 @@ mod tests {
         breaker.force_open();
         let rejection = breaker.try_acquire().expect_err("it is forced open");
         let wrapped = || io::Error::from(rejection.clone());
-        assert_eq!(Probe(&rejection).__resilience_outcome(), Outcome::Ignored);
-        assert_eq!(Probe(&wrapped()).__resilience_outcome(), Outcome::Ignored);
-        assert!(Probe(&Box::new(wrapped())).__resilience_is_rejection());
-        assert!(Probe(&RetryError::<io::Error>::from(rejection.clone())).__resilience_is_rejection());
-        assert_eq!(Probe(&io::Error::other("no")).__resilience_outcome(), Outcome::Failure);
-        assert_eq!(Probe(&io::Error::from(io::ErrorKind::NotFound)).__resilience_outcome(), Outcome::Success);
-        assert!(!Probe("no").__resilience_is_rejection());
-        assert_eq!(Probe("no").__resilience_outcome(), Outcome::Failure);
+        assert_eq!(AskError(&rejection).__resilience_outcome(), Outcome::Ignored);
+        assert_eq!(AskError(&wrapped()).__resilience_outcome(), Outcome::Ignored);
+        assert!(AskError(&Box::new(wrapped())).__resilience_is_rejection());
+        assert!(AskError(&RetryError::<io::Error>::from(rejection.clone())).__resilience_is_rejection());
+        assert_eq!(AskError(&io::Error::other("no")).__resilience_outcome(), Outcome::Failure);
+        assert_eq!(
+            AskError(&io::Error::from(io::ErrorKind::NotFound)).__resilience_outcome(),
+            Outcome::Success
+        );
+        assert!(!AskError("no").__resilience_is_rejection());
+        assert_eq!(AskError("no").__resilience_outcome(), Outcome::Failure);
     }
 
     #[test]
     fn an_error_with_an_answer_is_asked() {
         fn bounded<E: Transient + ?Sized>(error: &E) -> Transience {
-            Probe(error).__resilience_transience()
+            AskError(error).__resilience_transience()
         }
         let missing = io::Error::from(io::ErrorKind::NotFound);
-        assert_eq!(Probe(&missing).__resilience_transience(), Transience::Permanent);
+        assert_eq!(AskError(&missing).__resilience_transience(), Transience::Permanent);
         assert_eq!(bounded(&missing), Transience::Permanent);
         let object: &dyn Transient = &missing;
-        assert_eq!(Probe(object).__resilience_transience(), Transience::Permanent);
+        assert_eq!(AskError(object).__resilience_transience(), Transience::Permanent);
     }
 }

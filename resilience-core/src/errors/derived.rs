@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::errors::ask::Probe;
+use crate::errors::ask::AskError;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transient::{Transience, Transient};
 
@@ -102,7 +102,7 @@ pub trait AskSource<E: ?Sized>: Sized {
     }
 }
 
-impl<E: ?Sized> AskSource<E> for &Probe<'_, E> {
+impl<E: ?Sized> AskSource<E> for &AskError<'_, E> {
     fn __resilience_transience(self) -> Transience
     where
         E: Transient,

@@ -3,7 +3,7 @@
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
-use crate::errors::ask::Probe;
+use crate::errors::ask::AskError;
 
 /// An error on its way to a log: it is printed only where somebody listens.
 #[derive(Clone, Copy)]
@@ -67,9 +67,9 @@ impl<'a> Observed<'a> {
     }
 }
 
-/// Finds what prints an error, as [`Probe`] finds what it answers: an inherent method where it is `Display`, else that of
+/// Finds what prints an error, as [`AskError`] finds what it answers: an inherent method where it is `Display`, else that of
 /// [`PrintsDebug`], else that of [`PrintsNothing`], which takes a reference and so comes last.
-impl<'a, E: Display> Probe<'a, E> {
+impl<'a, E: Display> AskError<'a, E> {
     /// By its `Display`.
     #[inline]
     #[must_use]
@@ -84,7 +84,7 @@ pub trait PrintsDebug<'a>: Sized {
     fn __resilience_described(self) -> Described<'a>;
 }
 
-impl<'a, E: Debug> PrintsDebug<'a> for Probe<'a, E> {
+impl<'a, E: Debug> PrintsDebug<'a> for AskError<'a, E> {
     #[inline]
     fn __resilience_described(self) -> Described<'a> {
         Described::Debug(self.0)
@@ -100,7 +100,7 @@ pub trait PrintsNothing {
     }
 }
 
-impl<E: ?Sized> PrintsNothing for Probe<'_, E> {}
+impl<E: ?Sized> PrintsNothing for AskError<'_, E> {}
 
 #[cfg(test)]
 mod tests {
@@ -113,19 +113,19 @@ mod tests {
     #[test]
     fn display_comes_first_then_debug_then_nothing() {
         let boxed: Box<dyn std::error::Error> = "boxed".into();
-        assert_eq!(Probe(&"text").__resilience_described().to_string(), "text");
-        assert_eq!(Probe(&boxed).__resilience_described().to_string(), "boxed");
-        assert_eq!(Probe(&OnlyDebug).__resilience_described().to_string(), "OnlyDebug");
-        assert!(matches!(Probe(&Silent).__resilience_described(), Described::Nothing));
+        assert_eq!(AskError(&"text").__resilience_described().to_string(), "text");
+        assert_eq!(AskError(&boxed).__resilience_described().to_string(), "boxed");
+        assert_eq!(AskError(&OnlyDebug).__resilience_described().to_string(), "OnlyDebug");
+        assert!(matches!(AskError(&Silent).__resilience_described(), Described::Nothing));
     }
 
     #[test]
     fn of_a_type_parameter_its_bounds_are_seen() {
         fn bounded<E: Debug>(error: &E) -> String {
-            Probe(error).__resilience_described().to_string()
+            AskError(error).__resilience_described().to_string()
         }
         fn unbounded<E>(error: &E) -> String {
-            Probe(error).__resilience_described().to_string()
+            AskError(error).__resilience_described().to_string()
         }
         assert_eq!((bounded(&"text"), unbounded(&"text")), ("\"text\"".to_owned(), String::new()));
     }

@@ -1,8 +1,8 @@
 //! What the expansion of `#[circuit_breaker]` calls.
 
 pub use crate::circuit_breaker::{
-    AtSite, BreakerRef, CircuitBreaker, CircuitOpen, Guarded, Handle, HoldsRejection, IntoThreshold,
-    IntoWindow, Key, KeyedBreakerRef, KeyedCircuitBreaker, KeyedSite, Locate, MAX_KEYS, Node, Origin,
-    Reporting, Settings, Site, Threshold, Ticket, Verdict, Watched, WindowSize, guard, reject, reject_with,
-    reporting, watch,
+    BreakerCell, BreakerRef, BreakerSource, ByStatic, CallGuard, CircuitBreaker, CircuitOpen, GuardedFuture,
+    HoldsRejection, IntoThreshold, IntoWindow, Key, KeyedBreakerRef, KeyedCircuitBreaker, MAX_KEYS,
+    ObservedFuture, Origin, OwnedCell, Reporting, Settings, StaticBreaker, StaticKeyedBreaker, Threshold,
+    Verdict, WindowSize, guard, reject, reject_with, reporting, watch,
 };

@@ -17,7 +17,7 @@ pub mod source {
 }
 
 /// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
-pub mod fallback {
+pub mod defaults {
     pub use crate::errors::any_error::AskAnyError as _;
     pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
     pub use crate::errors::described::{PrintsDebug as _, PrintsNothing as _};

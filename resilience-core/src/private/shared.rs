@@ -1,7 +1,7 @@
 //! What all expansions call: the body's outcome, predicates, and what an error says of itself.
 
 pub use crate::__resilience_still_there as still_there;
-pub use crate::errors::ask::{Derived, EveryError, Probe, Unasked};
+pub use crate::errors::ask::{AskError, Derived, EveryError, Unasked};
 pub use crate::errors::derived::{Condition, ServerHint, after, holds};
 pub use crate::errors::described::{Described, Observed};
 pub use crate::retry::{

@@ -256,8 +256,8 @@ impl RetryPolicy {
         self.attempts
     }
 
-    /// The budget in nanoseconds.
-    pub(crate) const fn budget(&self) -> Option<u64> {
+    /// The time limit in nanoseconds.
+    pub(crate) const fn time_limit(&self) -> Option<u64> {
         if self.max_duration == UNBOUNDED { None } else { Some(self.max_duration) }
     }
 
@@ -268,7 +268,7 @@ impl RetryPolicy {
 
     /// Whether something depends on how much time has passed.
     pub(crate) const fn asks_for_time(&self) -> bool {
-        self.budget().is_some() || self.reset_after_nanos().is_some()
+        self.time_limit().is_some() || self.reset_after_nanos().is_some()
     }
 
     /// The longest hint that is honoured, in nanoseconds.
@@ -294,7 +294,7 @@ impl fmt::Debug for RetryPolicy {
             .field("cap", &Duration::from_nanos(cap))
             .field("factor", &self.factor)
             .field("jitter", &self.jitter)
-            .field("max_duration", &self.budget().map(Duration::from_nanos))
+            .field("max_duration", &self.time_limit().map(Duration::from_nanos))
             .field("max_retry_after", &Duration::from_nanos(self.max_retry_after))
             .field("reset_after", &self.reset_after_nanos().map(Duration::from_nanos))
             .finish()
@@ -357,7 +357,7 @@ mod tests {
             assert_eq!(policy.factor(factor), policy.factor(1.0));
         }
         assert_eq!(policy.base(Duration::MAX).base_and_cap(), (u64::MAX, u64::MAX));
-        assert_eq!(policy.max_duration(Duration::MAX).budget(), None);
+        assert_eq!(policy.max_duration(Duration::MAX).time_limit(), None);
     }
 
     #[test]

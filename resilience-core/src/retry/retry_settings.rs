@@ -54,7 +54,7 @@ impl RetrySettings {
     /// The time limit of the whole call; `None` without one.
     #[must_use]
     pub fn max_duration(&self) -> Option<Duration> {
-        self.0.budget().map(Duration::from_nanos)
+        self.0.time_limit().map(Duration::from_nanos)
     }
 
     /// The longest server-given wait that is honoured.

@@ -303,7 +303,7 @@ impl Retry {
             return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
-        if policy.budget().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
+        if policy.time_limit().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
             return Err(StopReason::DeadlineExceeded);
         }
         // The next attempt would be turned away, and the caller would get that rejection for the error of this one.

@@ -110,7 +110,7 @@ pub(super) fn ask_source(
     let ty = case.fields.iter().nth(index).map(|field| &field.ty);
     // The compiler points at the type if it is no `Transient`.
     let method = Ident::new(method, ty.map_or(site, |ty| site.located_at(ty.span())));
-    quote_spanned!(site=> #private::Probe::<#ty>(#source).#method())
+    quote_spanned!(site=> #private::AskError::<#ty>(#source).#method())
 }
 
 /// `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
@@ -177,7 +177,7 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
                 .collect();
             let pattern = pattern(case, bindings.iter());
             let asked = bindings.iter().map(
-                |Binding { name, .. }| quote_spanned!(site=> #private::Probe(#name).__resilience_is_rejection()),
+                |Binding { name, .. }| quote_spanned!(site=> #private::AskError(#name).__resilience_is_rejection()),
             );
             (!bindings.is_empty()).then(|| quote_spanned!(site=> #pattern => #(#asked)||*,))
         })
@@ -186,7 +186,7 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     (!arms.is_empty()).then(|| {
         quote_spanned! {site=>
             fn is_rejection(&self) -> #private::core::primitive::bool {
-                use #private::fallback::*;
+                use #private::defaults::*;
                 match self { #(#arms)* #rest }
             }
         }

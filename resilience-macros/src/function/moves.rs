@@ -15,12 +15,12 @@ use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, 
 /// A parameter that can be consumed.
 pub(crate) struct Candidate {
     pub(crate) name: String,
-    pub(crate) nature: Nature,
+    pub(crate) kind: ValueKind,
 }
 
 /// What the type of a parameter, as it is written, says of its uses.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Nature {
+pub(crate) enum ValueKind {
     Plain,
     /// `FnOnce`: calling it uses it up.
     CalledOnce,
@@ -104,8 +104,8 @@ impl Usage<'_> {
         self.candidates.iter().find(|candidate| live && candidate.name == name)
     }
 
-    fn nature_of(&self, name: &Ident) -> Option<Nature> {
-        self.candidate(name).map(|candidate| candidate.nature)
+    fn nature_of(&self, name: &Ident) -> Option<ValueKind> {
+        self.candidate(name).map(|candidate| candidate.kind)
     }
 
     fn consume(&mut self, name: &Ident) {
@@ -191,7 +191,7 @@ impl Usage<'_> {
 
     /// `*x` as a value moves out of a box and copies out of anything else.
     fn taken_out(&mut self, expr: &Expr) {
-        let boxed = |name: &Ident| self.nature_of(name) == Some(Nature::Boxed);
+        let boxed = |name: &Ident| self.nature_of(name) == Some(ValueKind::Boxed);
         match peel(expr) {
             Expr::Path(path) if path.path.get_ident().is_some_and(boxed) => self.visit_expr(expr),
             other => self.place(other),
@@ -214,11 +214,11 @@ impl Usage<'_> {
         let receiver = peel(receiver);
         match (receiver, root_of(receiver)) {
             (Expr::Path(_), Some(name))
-                if self.nature_of(name).is_some_and(|nature| nature.takes_self(method)) =>
+                if self.nature_of(name).is_some_and(|kind| kind.takes_self(method)) =>
             {
                 self.consume(name);
             }
-            (Expr::Field(_), Some(_)) if Nature::Plain.takes_self(method) => self.part(receiver),
+            (Expr::Field(_), Some(_)) if ValueKind::Plain.takes_self(method) => self.part(receiver),
             _ => {
                 let root = root_of(receiver).and_then(|name| self.candidate(name));
                 self.uses.suspected.extend(root.map(|candidate| candidate.name.clone()));
@@ -234,7 +234,7 @@ impl Usage<'_> {
         match function {
             Expr::Path(path) => {
                 let name = path.path.get_ident();
-                if let Some(name) = name.filter(|name| self.nature_of(name) == Some(Nature::CalledOnce)) {
+                if let Some(name) = name.filter(|name| self.nature_of(name) == Some(ValueKind::CalledOnce)) {
                     self.consume(name);
                 }
             }
@@ -356,7 +356,7 @@ fn root_of(expr: &Expr) -> Option<&Ident> {
     }
 }
 
-impl Nature {
+impl ValueKind {
     /// Whether `method` takes `self` by value: by the naming guidelines of the standard library, or on what is known of
     /// the type.
     fn takes_self(self, method: &Ident) -> bool {
@@ -561,13 +561,13 @@ mod tests {
     use super::*;
 
     fn consumes(body: &str) -> bool {
-        let candidate = |name: &str, nature| Candidate { name: name.to_owned(), nature };
+        let candidate = |name: &str, kind| Candidate { name: name.to_owned(), kind };
         let candidates = [
-            candidate("x", Nature::Plain),
-            candidate("boxed", Nature::Boxed),
-            candidate("once", Nature::CalledOnce),
-            candidate("outcome", Nature::Outcome),
-            candidate("items", Nature::Iterator),
+            candidate("x", ValueKind::Plain),
+            candidate("boxed", ValueKind::Boxed),
+            candidate("once", ValueKind::CalledOnce),
+            candidate("outcome", ValueKind::Outcome),
+            candidate("items", ValueKind::Iterator),
         ];
         let tokens = body.parse().expect("test body");
         !uses(tokens, &candidates).consumed.is_empty()
@@ -575,7 +575,8 @@ mod tests {
 
     /// Fields used as values, and the names that may be consumed.
     fn places(body: &str) -> (Vec<String>, Vec<String>) {
-        let candidates = ["x", "self"].map(|name| Candidate { name: name.to_owned(), nature: Nature::Plain });
+        let candidates =
+            ["x", "self"].map(|name| Candidate { name: name.to_owned(), kind: ValueKind::Plain });
         let uses = uses(body.parse().expect("test body"), &candidates);
         let written = |Place { expr, .. }: &Place| quote::quote!(#expr).to_string().replace(' ', "");
         let mut suspected: Vec<String> = uses.suspected.into_iter().collect();

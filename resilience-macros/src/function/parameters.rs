@@ -9,7 +9,7 @@ use syn::{
 
 use super::{
     future,
-    moves::{self, Nature, Uses},
+    moves::{self, Uses, ValueKind},
     types,
 };
 use crate::spans::moved;
@@ -20,7 +20,7 @@ pub(crate) struct Binding {
     mutability: Option<Token![mut]>,
     attrs: Vec<Attribute>,
     passing: Passing,
-    nature: Nature,
+    kind: ValueKind,
     /// Whether the type is made of others, all of them known: see `CloneWhole` of the runtime.
     is_compound: bool,
 }
@@ -214,7 +214,7 @@ impl Binding {
             mutability: pattern.mutability,
             attrs,
             passing,
-            nature: ty.map_or(Nature::Plain, |ty| nature_of(ty, generics)),
+            kind: ty.map_or(ValueKind::Plain, |ty| nature_of(ty, generics)),
             is_compound: ty.is_some_and(|ty| types::is_compound(ty, generics)),
         }
     }
@@ -246,11 +246,11 @@ impl Binding {
     }
 }
 
-fn nature_of(ty: &Type, generics: &Generics) -> Nature {
+fn nature_of(ty: &Type, generics: &Generics) -> ValueKind {
     let named = types::last_segment(ty).map(|segment| segment.ident.to_string());
     let named = named.unwrap_or_default();
     if named == "Option" || named.ends_with("Result") {
-        return Nature::Outcome;
+        return ValueKind::Outcome;
     }
     let bounds = bounds_of(ty, generics);
     let iterates = |bound: &&TypeParamBound| match bound {
@@ -261,13 +261,13 @@ fn nature_of(ty: &Type, generics: &Generics) -> Nature {
         _ => false,
     };
     if types::names(ty, "FnOnce") || bounds.iter().any(|bound| types::names(bound, "FnOnce")) {
-        Nature::CalledOnce
+        ValueKind::CalledOnce
     } else if bounds.iter().any(iterates) {
-        Nature::Iterator
+        ValueKind::Iterator
     } else if named == "Box" {
-        Nature::Boxed
+        ValueKind::Boxed
     } else {
-        Nature::Plain
+        ValueKind::Plain
     }
 }
 
@@ -310,7 +310,7 @@ pub(crate) fn rebinds<'a>(
     let candidates: Vec<moves::Candidate> = mentioned
         .iter()
         .filter(|binding| binding.may_be_consumed())
-        .map(|binding| moves::Candidate { name: binding.name.to_string(), nature: binding.nature })
+        .map(|binding| moves::Candidate { name: binding.name.to_string(), kind: binding.kind })
         .collect();
     // Most functions take references only: their bodies are never parsed.
     let uses = if candidates.is_empty() { Uses::default() } else { moves::uses(body.clone(), &candidates) };
@@ -443,7 +443,7 @@ fn consumes_self(body: &TokenStream) -> bool {
 
 /// What a body does with `self`.
 pub(crate) fn uses_of_self(body: &TokenStream) -> Uses {
-    let candidate = moves::Candidate { name: "self".to_owned(), nature: Nature::Plain };
+    let candidate = moves::Candidate { name: "self".to_owned(), kind: ValueKind::Plain };
     moves::uses(body.clone(), &[candidate])
 }
 

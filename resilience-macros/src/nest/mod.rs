@@ -77,14 +77,14 @@ impl<'a> Nest<'a> {
     }
 
     /// What asks an error for its own answer. One that borrows is not asked.
-    pub(crate) fn probe(&self) -> TokenStream {
+    pub(crate) fn ask_error(&self) -> TokenStream {
         let private = &self.private;
         let borrows =
             |ty: &TokenStream| syn::parse2(ty.clone()).is_ok_and(|ty: Type| borrowed_error::is_in(&ty));
         if self.types.iter().any(borrows) {
             quote_spanned!(Span::mixed_site()=> #private::Unasked)
         } else {
-            quote_spanned!(Span::mixed_site()=> #private::Probe)
+            quote_spanned!(Span::mixed_site()=> #private::AskError)
         }
     }
 

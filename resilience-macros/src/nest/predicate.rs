@@ -66,21 +66,21 @@ fn form(pattern: &Pat) -> Option<&'static str> {
 }
 
 /// What the error itself says, by one of the methods of `Probe`; only within [`with_defaults`].
-pub(crate) fn probe(method: &str, nest: &Nest) -> TokenStream {
-    let (probe, method) = (nest.probe(), Ident::new(method, Span::mixed_site()));
-    quote_spanned!(Span::mixed_site()=> #probe(__resilience_error).#method())
+pub(crate) fn ask_error(method: &str, nest: &Nest) -> TokenStream {
+    let (ask, method) = (nest.ask_error(), Ident::new(method, Span::mixed_site()));
+    quote_spanned!(Span::mixed_site()=> #ask(__resilience_error).#method())
 }
 
 /// What the error prints; only within [`with_defaults`].
 pub(crate) fn described(private: &TokenStream) -> TokenStream {
-    quote_spanned!(Span::mixed_site()=> #private::Probe(__resilience_error).__resilience_described())
+    quote_spanned!(Span::mixed_site()=> #private::AskError(__resilience_error).__resilience_described())
 }
 
 /// `asked`, in whose scope every error type has an answer.
 pub(crate) fn with_defaults(asked: &TokenStream, private: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         #[allow(unused_imports)]
-        use #private::fallback::*;
+        use #private::defaults::*;
         #asked
     }}
 }

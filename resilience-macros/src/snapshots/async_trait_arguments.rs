@@ -26,7 +26,7 @@ where
         let __self = self;
         return private::guard(
                 {
-                    static __RESILIENCE_KEYS: private::KeyedSite = private::KeyedSite::unnamed(
+                    static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::unnamed(
                         private::core::concat!(
                             private::core::module_path!(), "::", "send"
                         ),
@@ -39,7 +39,7 @@ where
                         ),
                         || private::MAX_KEYS,
                     );
-                    private::KeyedSite::locate(
+                    private::StaticKeyedBreaker::locate(
                         &__RESILIENCE_KEYS,
                         &(__self.region),
                         || private::Settings::new(),
@@ -64,11 +64,13 @@ where
                     private::core::option::Option::None => private::Verdict::SUCCESS,
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
-                        use private::fallback::*;
+                        use private::defaults::*;
                         private::Verdict::by_error(
-                            private::Probe(__resilience_error).__resilience_outcome(),
-                            private::Probe(__resilience_error).__resilience_transience(),
-                            private::Probe(__resilience_error).__resilience_described(),
+                            private::AskError(__resilience_error).__resilience_outcome(),
+                            private::AskError(__resilience_error)
+                                .__resilience_transience(),
+                            private::AskError(__resilience_error)
+                                .__resilience_described(),
                         )
                     }
                 },

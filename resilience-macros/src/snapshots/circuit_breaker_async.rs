@@ -7,8 +7,8 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
 
 async fn charge(order: Order) -> Result<Receipt, ApiError> {
     return private::guard(
-            private::AtSite({
-                static __RESILIENCE_SITE: private::Site = private::Site::named(
+            private::ByStatic({
+                static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
                     "payments",
                     private::Origin::new(
                         private::core::concat!(
@@ -26,7 +26,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                             })
                     },
                 );
-                || &__RESILIENCE_SITE
+                || &__RESILIENCE_BREAKER
             }),
             async move {
                 #[allow(unreachable_code, clippy::empty_loop)]
@@ -42,7 +42,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                 private::core::option::Option::None => private::Verdict::SUCCESS,
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
-                    use private::fallback::*;
+                    use private::defaults::*;
                     if private::Transience::is_transient({
                         #[allow(
                             unreachable_patterns,
@@ -59,9 +59,11 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                         private::Verdict::IGNORED
                     } else {
                         private::Verdict::by_error(
-                            private::Probe(__resilience_error).__resilience_outcome(),
-                            private::Probe(__resilience_error).__resilience_transience(),
-                            private::Probe(__resilience_error).__resilience_described(),
+                            private::AskError(__resilience_error).__resilience_outcome(),
+                            private::AskError(__resilience_error)
+                                .__resilience_transience(),
+                            private::AskError(__resilience_error)
+                                .__resilience_described(),
                         )
                     }
                 }

@@ -7,15 +7,15 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
 
 fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
     return '__resilience_guarded_0: {
-        let __resilience_ticket = {
-            let __resilience_entered = private::Ticket::enter(
+        let __resilience_guard = {
+            let __resilience_entered = private::CallGuard::enter(
                 private::CircuitBreaker::locate(
                     private::BreakerRef::breaker(&(self.breaker)),
                 ),
             );
             match __resilience_entered {
-                private::core::result::Result::Ok(__resilience_ticket) => {
-                    __resilience_ticket
+                private::core::result::Result::Ok(__resilience_guard) => {
+                    __resilience_guard
                 }
                 private::core::result::Result::Err(__resilience_open) => {
                     break '__resilience_guarded_0 private::reject_with::<
@@ -24,29 +24,31 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
                 }
             }
         };
-        let mut __resilience_ticket = __resilience_ticket;
-        private::Ticket::arm(&mut __resilience_ticket);
+        let mut __resilience_guard = __resilience_guard;
+        private::CallGuard::arm(&mut __resilience_guard);
         let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
             Receipt,
             ApiError,
         > { self.client.post(order) });
         if private::Fallible::is_success(&__resilience_out) {
-            private::Ticket::conclude_well(&mut __resilience_ticket);
+            private::CallGuard::conclude_well(&mut __resilience_guard);
             __resilience_out
         } else {
             let __resilience_failed = __resilience_out;
-            private::Ticket::stop(&mut __resilience_ticket);
-            private::Ticket::settle(
-                &mut __resilience_ticket,
+            private::CallGuard::stop(&mut __resilience_guard);
+            private::CallGuard::settle(
+                &mut __resilience_guard,
                 match private::Fallible::error(&__resilience_failed) {
                     private::core::option::Option::None => private::Verdict::SUCCESS,
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
-                        use private::fallback::*;
+                        use private::defaults::*;
                         private::Verdict::by_error(
-                            private::Probe(__resilience_error).__resilience_outcome(),
-                            private::Probe(__resilience_error).__resilience_transience(),
-                            private::Probe(__resilience_error).__resilience_described(),
+                            private::AskError(__resilience_error).__resilience_outcome(),
+                            private::AskError(__resilience_error)
+                                .__resilience_transience(),
+                            private::AskError(__resilience_error)
+                                .__resilience_described(),
                         )
                     }
                 },

@@ -25,11 +25,11 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
                 private::core::option::Option::None => private::Verdict::SUCCESS,
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
-                    use private::fallback::*;
+                    use private::defaults::*;
                     private::Verdict::by_error(
-                        private::Probe(__resilience_error).__resilience_outcome(),
-                        private::Probe(__resilience_error).__resilience_transience(),
-                        private::Probe(__resilience_error).__resilience_described(),
+                        private::AskError(__resilience_error).__resilience_outcome(),
+                        private::AskError(__resilience_error).__resilience_transience(),
+                        private::AskError(__resilience_error).__resilience_described(),
                     )
                 }
             },

@@ -8,7 +8,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
 async fn send(&self, request: Request) -> Result<Response, ApiError> {
     return private::guard(
             {
-                static __RESILIENCE_KEYS: private::KeyedSite = private::KeyedSite::named(
+                static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::named(
                     "hosts",
                     private::Origin::new(
                         private::core::concat!(
@@ -19,7 +19,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                     ),
                     || 500u32,
                 );
-                private::KeyedSite::locate(
+                private::StaticKeyedBreaker::locate(
                     &__RESILIENCE_KEYS,
                     &(request.host()),
                     || {
@@ -52,11 +52,11 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                 private::core::option::Option::None => private::Verdict::SUCCESS,
                 private::core::option::Option::Some(__resilience_error) => {
                     #[allow(unused_imports)]
-                    use private::fallback::*;
+                    use private::defaults::*;
                     private::Verdict::by_error(
-                        private::Probe(__resilience_error).__resilience_outcome(),
-                        private::Probe(__resilience_error).__resilience_transience(),
-                        private::Probe(__resilience_error).__resilience_described(),
+                        private::AskError(__resilience_error).__resilience_outcome(),
+                        private::AskError(__resilience_error).__resilience_transience(),
+                        private::AskError(__resilience_error).__resilience_described(),
                     )
                 }
             },

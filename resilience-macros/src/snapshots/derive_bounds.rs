@@ -28,25 +28,25 @@ where
         use private::source::*;
         match self {
             Self::OfParameter { 0: __resilience_source } => {
-                private::Probe::<Error>(__resilience_source).__resilience_transience()
+                private::AskError::<Error>(__resilience_source).__resilience_transience()
             }
             Self::OfParameterAgain { 0: __resilience_source, .. } => {
-                private::Probe::<Error>(__resilience_source).__resilience_transience()
+                private::AskError::<Error>(__resilience_source).__resilience_transience()
             }
             Self::OfProjection { source: __resilience_source, .. } => {
-                private::Probe::<<Other as Service>::Error>(__resilience_source)
+                private::AskError::<<Other as Service>::Error>(__resilience_source)
                     .__resilience_transience()
             }
             Self::OfTypeOfThatName { 0: __resilience_source } => {
-                private::Probe::<io::Error>(__resilience_source)
+                private::AskError::<io::Error>(__resilience_source)
                     .__resilience_transience()
             }
             Self::OfItself { 0: __resilience_source } => {
-                private::Probe::<Box<Failed<Error, Other>>>(__resilience_source)
+                private::AskError::<Box<Failed<Error, Other>>>(__resilience_source)
                     .__resilience_transience()
             }
             Self::OfItselfByPath { 0: __resilience_source } => {
-                private::Probe::<
+                private::AskError::<
                     Box<crate::errors::Failed<Error, Other>>,
                 >(__resilience_source)
                     .__resilience_transience()
@@ -55,28 +55,28 @@ where
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::fallback::*;
+        use private::defaults::*;
         match self {
             Self::OfParameter { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfParameterAgain { 0: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfProjection { source: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfTypeOfThatName { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfItself { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfItselfByPath { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::NotAsked { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
         }
     }
@@ -84,24 +84,25 @@ where
         use private::source::*;
         match self {
             Self::OfParameter { 0: __resilience_source } => {
-                private::Probe::<Error>(__resilience_source).__resilience_outcome()
+                private::AskError::<Error>(__resilience_source).__resilience_outcome()
             }
             Self::OfParameterAgain { 0: __resilience_source, .. } => {
-                private::Probe::<Error>(__resilience_source).__resilience_outcome()
+                private::AskError::<Error>(__resilience_source).__resilience_outcome()
             }
             Self::OfProjection { source: __resilience_source, .. } => {
-                private::Probe::<<Other as Service>::Error>(__resilience_source)
+                private::AskError::<<Other as Service>::Error>(__resilience_source)
                     .__resilience_outcome()
             }
             Self::OfTypeOfThatName { 0: __resilience_source } => {
-                private::Probe::<io::Error>(__resilience_source).__resilience_outcome()
+                private::AskError::<io::Error>(__resilience_source)
+                    .__resilience_outcome()
             }
             Self::OfItself { 0: __resilience_source } => {
-                private::Probe::<Box<Failed<Error, Other>>>(__resilience_source)
+                private::AskError::<Box<Failed<Error, Other>>>(__resilience_source)
                     .__resilience_outcome()
             }
             Self::OfItselfByPath { 0: __resilience_source } => {
-                private::Probe::<
+                private::AskError::<
                     Box<crate::errors::Failed<Error, Other>>,
                 >(__resilience_source)
                     .__resilience_outcome()

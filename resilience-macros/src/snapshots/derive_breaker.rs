@@ -22,16 +22,16 @@ impl private::Transient for StoreError {
             Self::Timeout => private::Transience::Transient,
             Self::Conflict { .. } => private::Transience::Transient,
             Self::Asked { 0: _0, 1: _1 } if private::holds(*_1 > 1) => {
-                private::Probe::<Inner>(_0).__resilience_transience()
+                private::AskError::<Inner>(_0).__resilience_transience()
             }
             _ => private::Transience::Permanent,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::fallback::*;
+        use private::defaults::*;
         match self {
             Self::Asked { 0: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             _ => false,
         }
@@ -42,7 +42,7 @@ impl private::Transient for StoreError {
             Self::Conflict { .. } => private::Outcome::Ignored,
             Self::Garbled { .. } => private::Outcome::Failure,
             Self::Asked { 0: _0, 1: _1 } if private::holds(*_1 > 1) => {
-                private::Probe::<Inner>(_0).__resilience_outcome()
+                private::AskError::<Inner>(_0).__resilience_outcome()
             }
             _ => private::default_outcome(self),
         }

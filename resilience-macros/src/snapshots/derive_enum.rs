@@ -39,20 +39,20 @@ impl private::Transient for ApiError {
                 private::Transience::Transient
             }
             Self::Http { 0: __resilience_source } => {
-                private::Probe::<reqwest::Error>(__resilience_source)
+                private::AskError::<reqwest::Error>(__resilience_source)
                     .__resilience_transience()
             }
             _ => private::Transience::Permanent,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::fallback::*;
+        use private::defaults::*;
         match self {
             Self::Http { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::Rejected { 0: __resilience_0 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             _ => false,
         }
@@ -61,7 +61,7 @@ impl private::Transient for ApiError {
         use private::source::*;
         match self {
             Self::Http { 0: __resilience_source } => {
-                private::Probe::<reqwest::Error>(__resilience_source)
+                private::AskError::<reqwest::Error>(__resilience_source)
                     .__resilience_outcome()
             }
             _ => private::default_outcome(self),

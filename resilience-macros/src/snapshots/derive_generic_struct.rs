@@ -22,16 +22,16 @@ where
         use private::source::*;
         match self {
             Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
-                private::Probe::<Box<E>>(cause).__resilience_transience()
+                private::AskError::<Box<E>>(cause).__resilience_transience()
             }
             _ => private::Transience::Permanent,
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::fallback::*;
+        use private::defaults::*;
         match self {
             Self { cause: __resilience_2, .. } => {
-                private::Probe(__resilience_2).__resilience_is_rejection()
+                private::AskError(__resilience_2).__resilience_is_rejection()
             }
         }
     }
@@ -39,7 +39,7 @@ where
         use private::source::*;
         match self {
             Self { name, attempts, cause } if private::holds(self.attempts < LIMIT) => {
-                private::Probe::<Box<E>>(cause).__resilience_outcome()
+                private::AskError::<Box<E>>(cause).__resilience_outcome()
             }
             _ => private::default_outcome(self),
         }

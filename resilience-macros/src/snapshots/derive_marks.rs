@@ -29,40 +29,40 @@ impl private::Transient for Failed {
         use private::source::*;
         match self {
             Self::From { 0: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_transience()
+                private::AskError::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::MarkBeforeName { cause: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_transience()
+                private::AskError::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::OfSnafu { cause: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_transience()
+                private::AskError::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::OfDeriveMore { 1: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_transience()
+                private::AskError::<Inner>(__resilience_source).__resilience_transience()
             }
             Self::RawName { r#source: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_transience()
+                private::AskError::<Inner>(__resilience_source).__resilience_transience()
             }
         }
     }
     fn is_rejection(&self) -> private::core::primitive::bool {
-        use private::fallback::*;
+        use private::defaults::*;
         match self {
             Self::From { 0: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::MarkBeforeName { cause: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfSnafu { cause: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
             Self::OfDeriveMore { 0: __resilience_0, 1: __resilience_1 } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
-                    || private::Probe(__resilience_1).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
+                    || private::AskError(__resilience_1).__resilience_is_rejection()
             }
             Self::RawName { r#source: __resilience_0, .. } => {
-                private::Probe(__resilience_0).__resilience_is_rejection()
+                private::AskError(__resilience_0).__resilience_is_rejection()
             }
         }
     }
@@ -70,19 +70,19 @@ impl private::Transient for Failed {
         use private::source::*;
         match self {
             Self::From { 0: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+                private::AskError::<Inner>(__resilience_source).__resilience_outcome()
             }
             Self::MarkBeforeName { cause: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+                private::AskError::<Inner>(__resilience_source).__resilience_outcome()
             }
             Self::OfSnafu { cause: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+                private::AskError::<Inner>(__resilience_source).__resilience_outcome()
             }
             Self::OfDeriveMore { 1: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+                private::AskError::<Inner>(__resilience_source).__resilience_outcome()
             }
             Self::RawName { r#source: __resilience_source, .. } => {
-                private::Probe::<Inner>(__resilience_source).__resilience_outcome()
+                private::AskError::<Inner>(__resilience_source).__resilience_outcome()
             }
         }
     }

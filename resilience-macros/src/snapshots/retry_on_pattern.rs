@@ -34,7 +34,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
                     }
                     private::core::result::Result::Err(__resilience_error) => {
                         #[allow(unused_imports)]
-                        use private::fallback::*;
+                        use private::defaults::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
                             {
@@ -50,10 +50,11 @@ fn fetch(url: &str) -> Result<Response, Error> {
                                 };
                                 private::transience(__resilience_matches)
                             },
-                            private::Probe(__resilience_error)
+                            private::AskError(__resilience_error)
                                 .__resilience_is_rejection(),
                             private::Observed::new(
-                                private::Probe(__resilience_error).__resilience_described(),
+                                private::AskError(__resilience_error)
+                                    .__resilience_described(),
                             ),
                             private::core::option::Option::None,
                             &mut __resilience_retry,

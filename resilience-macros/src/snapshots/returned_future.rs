@@ -41,15 +41,16 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                         }
                         private::core::option::Option::Some(__resilience_error) => {
                             #[allow(unused_imports)]
-                            use private::fallback::*;
+                            use private::defaults::*;
                             private::Retry::decide(
                                 __RESILIENCE_POLICY,
-                                private::Probe(__resilience_error)
+                                private::AskError(__resilience_error)
                                     .__resilience_transience(),
-                                private::Probe(__resilience_error)
+                                private::AskError(__resilience_error)
                                     .__resilience_is_rejection(),
                                 private::Observed::new(
-                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::AskError(__resilience_error)
+                                        .__resilience_described(),
                                 ),
                                 private::core::option::Option::None,
                                 &mut __resilience_retry,

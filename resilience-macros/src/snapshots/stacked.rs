@@ -24,8 +24,8 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
             let __resilience_delay = {
                 let __resilience_out: Result<Receipt, ApiError> = private::guard(
                         private::reporting(
-                            private::AtSite({
-                                static __RESILIENCE_SITE: private::Site = private::Site::named(
+                            private::ByStatic({
+                                static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
                                     "payments",
                                     private::Origin::new(
                                         private::core::concat!(
@@ -36,7 +36,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                     ),
                                     || private::Settings::new(),
                                 );
-                                || &__RESILIENCE_SITE
+                                || &__RESILIENCE_BREAKER
                             }),
                             __resilience_below,
                         ),
@@ -56,12 +56,14 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             }
                             private::core::option::Option::Some(__resilience_error) => {
                                 #[allow(unused_imports)]
-                                use private::fallback::*;
+                                use private::defaults::*;
                                 private::Verdict::by_error(
-                                    private::Probe(__resilience_error).__resilience_outcome(),
-                                    private::Probe(__resilience_error)
+                                    private::AskError(__resilience_error)
+                                        .__resilience_outcome(),
+                                    private::AskError(__resilience_error)
                                         .__resilience_transience(),
-                                    private::Probe(__resilience_error).__resilience_described(),
+                                    private::AskError(__resilience_error)
+                                        .__resilience_described(),
                                 )
                             }
                         },
@@ -78,14 +80,16 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                     }
                     private::core::option::Option::Some(__resilience_error) => {
                         #[allow(unused_imports)]
-                        use private::fallback::*;
+                        use private::defaults::*;
                         private::Retry::decide(
                             __RESILIENCE_POLICY,
-                            private::Probe(__resilience_error).__resilience_transience(),
-                            private::Probe(__resilience_error)
+                            private::AskError(__resilience_error)
+                                .__resilience_transience(),
+                            private::AskError(__resilience_error)
                                 .__resilience_is_rejection(),
                             private::Observed::new(
-                                private::Probe(__resilience_error).__resilience_described(),
+                                private::AskError(__resilience_error)
+                                    .__resilience_described(),
                             ),
                             private::core::option::Option::Some(__resilience_below),
                             &mut __resilience_retry,

@@ -40,13 +40,13 @@ pub(super) enum Order {
 
 /// What the model is compared to.
 pub(super) trait Subject {
-    type Ticket;
-    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket>;
+    type CallGuard;
+    fn acquire(&mut self, now: Duration) -> Option<Self::CallGuard>;
     /// Whether a hint of a server reaches the breaker the way that this call has taken.
-    fn takes_hints(_: &Self::Ticket) -> bool {
+    fn takes_hints(_: &Self::CallGuard) -> bool {
         true
     }
-    fn finish(&mut self, ticket: Self::Ticket, end: End, now: Duration);
+    fn finish(&mut self, guard: Self::CallGuard, end: End, now: Duration);
     /// Whether that is legal.
     fn obey(&mut self, order: Order, now: Duration) -> bool;
     fn view(&mut self, now: Duration) -> View;
@@ -60,8 +60,8 @@ pub(super) struct View {
     /// Calls, failures and slow ones.
     pub(super) counts: (u32, u32, u32),
     pub(super) rejected: u64,
-    pub(super) spared: u64,
-    pub(super) opened: u64,
+    pub(super) would_have_rejected: u64,
+    pub(super) times_opened: u64,
     pub(super) retry_after: Option<Duration>,
     pub(super) cause: Option<Cause>,
 }
@@ -85,7 +85,7 @@ pub(super) struct Pair<'a, S: Subject> {
     subject: &'a mut S,
     model: Model,
     /// The calls that have not ended, by their numbers in the model.
-    pub(super) under_way: Vec<(S::Ticket, usize)>,
+    pub(super) under_way: Vec<(S::CallGuard, usize)>,
     now: Duration,
 }
 
@@ -114,9 +114,9 @@ impl<'a, S: Subject> Pair<'a, S> {
     }
 
     fn acquire(&mut self) -> Result<(), String> {
-        let (ticket, call) = (self.subject.acquire(self.now), self.model.acquire(self.now));
-        same("admissions", &ticket.is_some(), &call.is_some())?;
-        self.under_way.extend(ticket.zip(call));
+        let (guard, call) = (self.subject.acquire(self.now), self.model.acquire(self.now));
+        same("admissions", &guard.is_some(), &call.is_some())?;
+        self.under_way.extend(guard.zip(call));
         Ok(())
     }
 
@@ -124,9 +124,9 @@ impl<'a, S: Subject> Pair<'a, S> {
         if self.under_way.is_empty() {
             return Ok(());
         }
-        let (ticket, call) = self.under_way.swap_remove(index % self.under_way.len());
-        let end = if S::takes_hints(&ticket) { end } else { end.without_hint() };
-        self.subject.finish(ticket, end, self.now);
+        let (guard, call) = self.under_way.swap_remove(index % self.under_way.len());
+        let end = if S::takes_hints(&guard) { end } else { end.without_hint() };
+        self.subject.finish(guard, end, self.now);
         let drawn = self.subject.view(self.now).retry_after;
         let mut in_bounds = true;
         self.model.end(call, (end.outcome(), end.at_least()), self.now, |grown, grows, at_least| {
@@ -169,8 +169,8 @@ impl<'a, S: Subject> Pair<'a, S> {
             observed: model.observed(*now),
             counts: model.counts(*now),
             rejected: model.rejected,
-            spared: model.spared,
-            opened: model.opened,
+            would_have_rejected: model.would_have_rejected,
+            times_opened: model.times_opened,
             retry_after: model.retry_after(*now),
             cause: model.cause,
         }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use loom::thread;
 
+use super::super::call_guard::CallGuard;
+use super::super::cell::BreakerCell;
 use super::super::machine::Command;
-use super::super::node::Node;
 use super::super::origin::{Config, Origin};
 use super::super::registry::Registry;
 use super::super::settings::Settings;
-use super::super::site::Site;
 use super::super::state::CircuitState;
-use super::super::ticket::Ticket;
+use super::super::static_breaker::StaticBreaker;
 use super::super::verdict::Verdict;
 use crate::errors::described::Described;
 use crate::runtime::clock::TestClock;
@@ -79,82 +79,82 @@ fn explore_within(changes: Option<usize>, race: impl Fn(World) + Send + Sync + '
     }
 }
 
-fn node(settings: Settings) -> Arc<Node> {
-    let node = Node::closed("loom");
+fn cell(settings: Settings) -> Arc<BreakerCell> {
+    let cell = BreakerCell::closed("loom");
     let origin = Origin::new("loom", "", 0);
-    node.configure(Config::new(&settings.cooldown(COOLDOWN), origin));
-    Arc::new(node)
+    cell.configure(Config::new(&settings.cooldown(COOLDOWN), origin));
+    Arc::new(cell)
 }
 
-fn enter(node: &Arc<Node>) -> Option<Ticket<Arc<Node>>> {
-    node.enter().ok().map(|entry| Ticket::new(Arc::clone(node), entry))
+fn enter(cell: &Arc<BreakerCell>) -> Option<CallGuard<Arc<BreakerCell>>> {
+    cell.enter().ok().map(|entry| CallGuard::new(Arc::clone(cell), entry))
 }
 
 /// A caller, to be sent into a race.
-fn caller(node: &Arc<Node>) -> impl FnOnce() -> Option<Ticket<Arc<Node>>> + use<> {
-    let node = Arc::clone(node);
-    move || enter(&node)
+fn caller(cell: &Arc<BreakerCell>) -> impl FnOnce() -> Option<CallGuard<Arc<BreakerCell>>> + use<> {
+    let cell = Arc::clone(cell);
+    move || enter(&cell)
 }
 
-fn fail(node: &Arc<Node>) {
-    enter(node).expect("it is not open").record(Outcome::Failure);
+fn fail(cell: &Arc<BreakerCell>) {
+    enter(cell).expect("it is not open").record(Outcome::Failure);
 }
 
-fn failure(node: &Arc<Node>) -> impl FnOnce() + use<> {
-    let node = Arc::clone(node);
-    move || fail(&node)
+fn failure(cell: &Arc<BreakerCell>) -> impl FnOnce() + use<> {
+    let cell = Arc::clone(cell);
+    move || fail(&cell)
 }
 
 /// A breaker whose cooldown is over.
-fn due(settings: Settings, clock: &TestClock) -> Arc<Node> {
-    let node = node(settings.threshold(1));
-    fail(&node);
-    assert_eq!(node.seen(), CircuitState::Open);
+fn due(settings: Settings, clock: &TestClock) -> Arc<BreakerCell> {
+    let cell = cell(settings.threshold(1));
+    fail(&cell);
+    assert_eq!(cell.seen(), CircuitState::Open);
     clock.advance(COOLDOWN);
-    node
+    cell
 }
 
 #[test]
 fn loom_two_callers_at_the_moment_of_expiry_run_one_probe() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let (first, second) = world.race(caller(&node), caller(&node));
+        let cell = due(Settings::new(), &world.clock);
+        let (first, second) = world.race(caller(&cell), caller(&cell));
         assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
-        assert_eq!(node.snapshot().rejected(), 1, "the other one is rejected, and counted");
+        assert_eq!(cell.snapshot().rejected(), 1, "the other one is rejected, and counted");
     });
 }
 
 #[test]
 fn loom_two_callers_at_the_moment_of_expiry_run_two_probes_where_two_may() {
     explore(|world| {
-        let node = due(Settings::new().probes(2), &world.clock);
-        let (first, second) = world.race(caller(&node), caller(&node));
+        let cell = due(Settings::new().probes(2), &world.clock);
+        let (first, second) = world.race(caller(&cell), caller(&cell));
         assert!(first.is_some() && second.is_some(), "none is turned away in vain");
-        assert!(enter(&node).is_none(), "exactly `probes` calls run");
+        assert!(enter(&cell).is_none(), "exactly `probes` calls run");
     });
 }
 
 #[test]
 fn loom_a_dropped_probe_races_a_success_and_gives_back_its_own_place_only() {
     explore(|world| {
-        let node = due(Settings::new().probes(2), &world.clock);
-        let (dropped, kept) = (enter(&node), enter(&node).expect("there are two places"));
+        let cell = due(Settings::new().probes(2), &world.clock);
+        let (dropped, kept) = (enter(&cell), enter(&cell).expect("there are two places"));
         world.race(move || drop(dropped), move || kept.record(Outcome::Success));
-        assert_eq!(node.seen(), CircuitState::HalfOpen, "one of two probes has succeeded");
-        let last = enter(&node).expect("the dropped one's place is free");
-        assert!(enter(&node).is_none(), "the other's is not");
+        assert_eq!(cell.seen(), CircuitState::HalfOpen, "one of two probes has succeeded");
+        let last = enter(&cell).expect("the dropped one's place is free");
+        assert!(enter(&cell).is_none(), "the other's is not");
         last.record(Outcome::Success);
-        assert_eq!(node.seen(), CircuitState::Closed);
+        assert_eq!(cell.seen(), CircuitState::Closed);
     });
 }
 
 #[test]
 fn loom_a_dropped_probe_races_a_caller_who_never_runs_beside_another() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let probe = enter(&node).expect("the cooldown is over");
-        let ((), second) = world.race(move || drop(probe), caller(&node));
-        let third = enter(&node);
+        let cell = due(Settings::new(), &world.clock);
+        let probe = enter(&cell).expect("the cooldown is over");
+        let ((), second) = world.race(move || drop(probe), caller(&cell));
+        let third = enter(&cell);
         assert!(second.is_some() != third.is_some(), "there is one place, and it is not lost");
     });
 }
@@ -162,12 +162,12 @@ fn loom_a_dropped_probe_races_a_caller_who_never_runs_beside_another() {
 #[test]
 fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
     explore(|world| {
-        let node = node(Settings::new().threshold(2));
-        let failing = enter(&node).expect("closed");
-        fail(&node);
-        let reset = Arc::clone(&node);
+        let cell = cell(Settings::new().threshold(2));
+        let failing = enter(&cell).expect("closed");
+        fail(&cell);
+        let reset = Arc::clone(&cell);
         world.race(move || failing.record(Outcome::Failure), move || reset.obey(Command::Reset).is_ok());
-        let seen = node.snapshot();
+        let seen = cell.snapshot();
         // Before the reset it opens the circuit, which the reset ends; after it, it is late.
         assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0));
     });
@@ -176,17 +176,17 @@ fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
 #[test]
 fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
     explore(|world| {
-        let node = due(Settings::new().probes(2), &world.clock);
-        let (late, failing) = (enter(&node).expect("first place"), enter(&node).expect("second place"));
+        let cell = due(Settings::new().probes(2), &world.clock);
+        let (late, failing) = (enter(&cell).expect("first place"), enter(&cell).expect("second place"));
         world.race(move || late.record(Outcome::Success), move || failing.record(Outcome::Failure));
-        let seen = node.snapshot();
+        let seen = cell.snapshot();
         assert_eq!(
             (seen.state(), seen.times_opened()),
             (CircuitState::Open, 2),
             "the first failure reopens, always"
         );
         world.clock.advance(COOLDOWN);
-        let both = (enter(&node), enter(&node));
+        let both = (enter(&cell), enter(&cell));
         assert!(both.0.is_some() && both.1.is_some(), "and the next probing starts from nothing");
     });
 }
@@ -194,21 +194,21 @@ fn loom_a_late_success_races_a_reopening_and_does_not_close_it() {
 #[test]
 fn loom_a_success_races_a_failure_and_the_row_is_none_or_one() {
     explore(|world| {
-        let node = node(Settings::new().threshold(3));
-        fail(&node);
-        let succeeding = enter(&node).expect("closed");
-        world.race(move || succeeding.record(Outcome::Success), failure(&node));
-        assert!(node.snapshot().failures() <= 1, "nothing from before the success is left");
+        let cell = cell(Settings::new().threshold(3));
+        fail(&cell);
+        let succeeding = enter(&cell).expect("closed");
+        world.race(move || succeeding.record(Outcome::Success), failure(&cell));
+        assert!(cell.snapshot().failures() <= 1, "nothing from before the success is left");
     });
 }
 
 #[test]
 fn loom_two_failures_race_to_the_threshold_and_open_once() {
     explore(|world| {
-        let node = node(Settings::new().threshold(2));
-        let (first, second) = (enter(&node).expect("closed"), enter(&node).expect("closed"));
+        let cell = cell(Settings::new().threshold(2));
+        let (first, second) = (enter(&cell).expect("closed"), enter(&cell).expect("closed"));
         world.race(move || first.record(Outcome::Failure), move || second.record(Outcome::Failure));
-        let seen = node.snapshot();
+        let seen = cell.snapshot();
         assert_eq!((seen.state(), seen.times_opened()), (CircuitState::Open, 1));
     });
 }
@@ -216,26 +216,26 @@ fn loom_two_failures_race_to_the_threshold_and_open_once() {
 #[test]
 fn loom_a_caller_races_the_opening_and_is_not_let_in_before_the_cooldown_is_over() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
+        let cell = cell(Settings::new().threshold(1));
         let caller = {
-            let node = Arc::clone(&node);
-            move || node.enter().err()
+            let cell = Arc::clone(&cell);
+            move || cell.enter().err()
         };
-        let (open, ()) = world.race(caller, failure(&node));
+        let (open, ()) = world.race(caller, failure(&cell));
         if let Some(open) = open {
             assert_eq!((open.state(), open.retry_after()), (CircuitState::Open, Some(COOLDOWN)));
         }
-        assert!(node.enter().is_err(), "nobody probes before the cooldown is over");
+        assert!(cell.enter().is_err(), "nobody probes before the cooldown is over");
     });
 }
 
 #[test]
 fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let probe = enter(&node).expect("the cooldown is over");
+        let cell = due(Settings::new(), &world.clock);
+        let probe = enter(&cell).expect("the cooldown is over");
         world.clock.advance(COOLDOWN / 2);
-        let (open, ()) = world.race(move || node.enter().err(), move || probe.record(Outcome::Failure));
+        let (open, ()) = world.race(move || cell.enter().err(), move || probe.record(Outcome::Failure));
         let open = open.expect("the only place is taken, then the circuit is open again");
         let before = (CircuitState::HalfOpen, Some(COOLDOWN / 10));
         let after = (CircuitState::Open, Some(COOLDOWN));
@@ -246,18 +246,18 @@ fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
 /// How long the server of these models wants to be left alone, which is longer than the cooldown.
 const HINT: Duration = Duration::from_secs(25);
 
-fn fail_with_hint(mut ticket: Ticket<Arc<Node>>) {
-    ticket.settle(Verdict::of(Transience::TransientAfter(HINT)));
+fn fail_with_hint(mut guard: CallGuard<Arc<BreakerCell>>) {
+    guard.settle(Verdict::of(Transience::TransientAfter(HINT)));
 }
 
 #[test]
 fn loom_a_caller_races_a_reopening_with_a_hint_and_never_takes_it_for_a_clock_set_back() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let probe = enter(&node).expect("the cooldown is over");
+        let cell = due(Settings::new(), &world.clock);
+        let probe = enter(&cell).expect("the cooldown is over");
         let caller = {
-            let node = Arc::clone(&node);
-            move || node.enter().err()
+            let cell = Arc::clone(&cell);
+            move || cell.enter().err()
         };
         let (open, ()) = world.race(caller, move || fail_with_hint(probe));
         let open = open.expect("the only place is taken, then the circuit is open again");
@@ -265,21 +265,21 @@ fn loom_a_caller_races_a_reopening_with_a_hint_and_never_takes_it_for_a_clock_se
         let after = (CircuitState::Open, Some(HINT));
         assert!([before, after].contains(&(open.state(), open.retry_after())), "{open}");
         world.clock.advance(HINT - COOLDOWN);
-        let open = node.enter().expect_err("the server is left alone");
+        let open = cell.enter().expect_err("the server is left alone");
         assert_eq!(open.retry_after(), Some(COOLDOWN), "the wait did not begin anew");
         world.clock.advance(COOLDOWN);
-        assert!(node.enter().is_ok());
+        assert!(cell.enter().is_ok());
     });
 }
 
 #[test]
 fn loom_two_openings_of_different_length_race_a_caller_who_reads_the_one_or_the_other() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
-        let (hinted, plain) = (enter(&node).expect("closed"), enter(&node).expect("closed"));
+        let cell = cell(Settings::new().threshold(1));
+        let (hinted, plain) = (enter(&cell).expect("closed"), enter(&cell).expect("closed"));
         let caller = {
-            let node = Arc::clone(&node);
-            move || node.enter().err()
+            let cell = Arc::clone(&cell);
+            move || cell.enter().err()
         };
         let fail = move || {
             fail_with_hint(hinted);
@@ -293,53 +293,53 @@ fn loom_two_openings_of_different_length_race_a_caller_who_reads_the_one_or_the_
 #[test]
 fn loom_two_callers_find_a_hung_probe_and_one_replaces_it() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let hung = enter(&node).expect("the cooldown is over");
+        let cell = due(Settings::new(), &world.clock);
+        let hung = enter(&cell).expect("the cooldown is over");
         world.clock.advance(COOLDOWN);
-        let (first, second) = world.race(caller(&node), caller(&node));
+        let (first, second) = world.race(caller(&cell), caller(&cell));
         assert!(first.is_some() != second.is_some(), "exactly `probes` calls run");
         hung.record(Outcome::Failure);
-        assert_eq!(node.seen(), CircuitState::Open, "the result of the hung one counts");
+        assert_eq!(cell.seen(), CircuitState::Open, "the result of the hung one counts");
     });
 }
 
 #[test]
 fn loom_a_given_up_probe_races_its_replacement_and_its_success_always_closes() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let hung = enter(&node).expect("the cooldown is over");
+        let cell = due(Settings::new(), &world.clock);
+        let hung = enter(&cell).expect("the cooldown is over");
         world.clock.advance(COOLDOWN);
-        let ((), next) = world.race(move || hung.record(Outcome::Success), caller(&node));
+        let ((), next) = world.race(move || hung.record(Outcome::Success), caller(&cell));
         let next = next.expect("either it is closed or the hung one is replaced");
-        assert_eq!(node.seen(), CircuitState::Closed, "whoever came first");
+        assert_eq!(cell.seen(), CircuitState::Closed, "whoever came first");
         next.record(Outcome::Success);
-        assert_eq!(node.seen(), CircuitState::Closed);
+        assert_eq!(cell.seen(), CircuitState::Closed);
     });
 }
 
 #[test]
 fn loom_a_given_up_probe_is_dropped_while_another_takes_its_place_and_frees_none() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let hung = enter(&node).expect("the cooldown is over");
+        let cell = due(Settings::new(), &world.clock);
+        let hung = enter(&cell).expect("the cooldown is over");
         world.clock.advance(COOLDOWN);
-        let ((), next) = world.race(move || drop(hung), caller(&node));
+        let ((), next) = world.race(move || drop(hung), caller(&cell));
         let next = next.expect("the place is free, be it given up or given back");
-        assert!(enter(&node).is_none(), "and there is only one");
+        assert!(enter(&cell).is_none(), "and there is only one");
         drop(next);
-        assert!(enter(&node).is_some(), "which comes back");
+        assert!(enter(&cell).is_some(), "which comes back");
     });
 }
 
 #[test]
 fn loom_a_given_up_probe_and_its_replacement_report_and_the_first_verdict_holds() {
     explore(|world| {
-        let node = due(Settings::new(), &world.clock);
-        let hung = enter(&node).expect("the cooldown is over");
+        let cell = due(Settings::new(), &world.clock);
+        let hung = enter(&cell).expect("the cooldown is over");
         world.clock.advance(COOLDOWN);
-        let fresh = enter(&node).expect("the hung one is given up");
+        let fresh = enter(&cell).expect("the hung one is given up");
         world.race(move || hung.record(Outcome::Success), move || fresh.record(Outcome::Failure));
-        let seen = node.snapshot();
+        let seen = cell.snapshot();
         let closed = (CircuitState::Closed, 1, 0);
         let reopened = (CircuitState::Open, 2, 0);
         assert!([closed, reopened].contains(&(seen.state(), seen.times_opened(), seen.failures())));
@@ -349,66 +349,66 @@ fn loom_a_given_up_probe_and_its_replacement_report_and_the_first_verdict_holds(
 #[test]
 fn loom_two_given_up_probes_of_two_rounds_both_count_as_one_success_each() {
     explore(|world| {
-        let node = due(Settings::new().probes(2), &world.clock);
-        let hung = [enter(&node), enter(&node)].map(|probe| probe.expect("there are two places"));
+        let cell = due(Settings::new().probes(2), &world.clock);
+        let hung = [enter(&cell), enter(&cell)].map(|probe| probe.expect("there are two places"));
         world.clock.advance(COOLDOWN);
-        let later = [enter(&node), enter(&node)].map(|probe| probe.expect("they are given up"));
+        let later = [enter(&cell), enter(&cell)].map(|probe| probe.expect("they are given up"));
         let ([first, _hangs_on], [second, _too]) = (hung, later);
         world.race(move || first.record(Outcome::Success), move || second.record(Outcome::Success));
-        assert_eq!(node.seen(), CircuitState::Closed, "neither success is lost");
+        assert_eq!(cell.seen(), CircuitState::Closed, "neither success is lost");
     });
 }
 
 #[test]
 fn loom_an_opening_races_a_snapshot_which_shows_a_cause_or_a_closed_circuit() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
+        let cell = cell(Settings::new().threshold(1));
         let error: &'static str = "timed out";
-        let (failing, seen) = (enter(&node).expect("closed"), Arc::clone(&node));
+        let (failing, seen) = (enter(&cell).expect("closed"), Arc::clone(&cell));
         let fail = move || {
             let mut failing = failing;
             failing.settle(Verdict::of_error(Transience::Transient, Described::Display(&error)));
         };
         let ((), seen) = world.race(fail, move || seen.snapshot());
         assert_eq!(seen.cause().is_some(), seen.state() == CircuitState::Open);
-        assert_eq!(node.snapshot().last_error(), Some(error));
+        assert_eq!(cell.snapshot().last_error(), Some(error));
     });
 }
 
 /// A breaker whose window of two calls is full, of successes.
-fn clean_window() -> Arc<Node> {
-    let node = node(Settings::new().threshold(1.0).window(2));
+fn clean_window() -> Arc<BreakerCell> {
+    let cell = cell(Settings::new().threshold(1.0).window(2));
     for _ in 0..2 {
-        enter(&node).expect("closed").record(Outcome::Success);
+        enter(&cell).expect("closed").record(Outcome::Success);
     }
-    node
+    cell
 }
 
 #[test]
 fn loom_a_success_on_a_clean_window_races_a_failure_and_does_not_hide_it() {
     explore(|world| {
-        let node = clean_window();
-        let succeeding = enter(&node).expect("closed");
-        world.race(move || succeeding.record(Outcome::Success), failure(&node));
-        let seen = node.snapshot();
+        let cell = clean_window();
+        let succeeding = enter(&cell).expect("closed");
+        world.race(move || succeeding.record(Outcome::Success), failure(&cell));
+        let seen = cell.snapshot();
         assert_eq!(
             (seen.recorded(), seen.failures()),
             (2, 1),
             "the failure is on record, whoever came first"
         );
         for _ in 0..2 {
-            enter(&node).expect("closed").record(Outcome::Success);
+            enter(&cell).expect("closed").record(Outcome::Success);
         }
-        assert_eq!(node.snapshot().failures(), 0, "and the next two successes push it out");
+        assert_eq!(cell.snapshot().failures(), 0, "and the next two successes push it out");
     });
 }
 
 #[test]
 fn loom_two_failures_race_to_the_rate_and_open_once() {
     explore(|world| {
-        let node = clean_window();
-        world.race(failure(&node), failure(&node));
-        let seen = node.snapshot();
+        let cell = clean_window();
+        world.race(failure(&cell), failure(&cell));
+        let seen = cell.snapshot();
         assert_eq!((seen.state(), seen.times_opened(), seen.recorded()), (CircuitState::Open, 1, 0));
     });
 }
@@ -417,16 +417,16 @@ fn loom_two_failures_race_to_the_rate_and_open_once() {
 fn loom_two_records_turn_the_ring_of_buckets_and_neither_is_lost_nor_counted_twice() {
     explore(|world| {
         let window = Duration::from_secs(10);
-        let node = node(Settings::new().threshold(1.0).window(window).min_calls(100));
-        fail(&node);
+        let cell = cell(Settings::new().threshold(1.0).window(window).min_calls(100));
+        fail(&cell);
         // One bucket further: whoever comes first turns the ring.
         world.clock.advance(window / 10);
-        world.race(failure(&node), failure(&node));
-        assert_eq!(node.snapshot().recorded(), 3, "each call is on record once");
+        world.race(failure(&cell), failure(&cell));
+        assert_eq!(cell.snapshot().recorded(), 3, "each call is on record once");
         world.clock.advance(window);
-        assert_eq!(node.snapshot().recorded(), 2, "the bucket of the first call is gone, the other stays");
+        assert_eq!(cell.snapshot().recorded(), 2, "the bucket of the first call is gone, the other stays");
         world.clock.advance(window / 10);
-        assert_eq!(node.snapshot().recorded(), 0);
+        assert_eq!(cell.snapshot().recorded(), 0);
     });
 }
 
@@ -434,53 +434,53 @@ fn loom_two_records_turn_the_ring_of_buckets_and_neither_is_lost_nor_counted_twi
 fn loom_a_late_record_races_the_turn_of_the_ring_and_a_reset_and_leaves_nothing_behind() {
     explore(|world| {
         let window = Duration::from_secs(10);
-        let node = node(Settings::new().threshold(1.0).window(window).min_calls(100));
-        let late = enter(&node).expect("closed");
+        let cell = cell(Settings::new().threshold(1.0).window(window).min_calls(100));
+        let late = enter(&cell).expect("closed");
         world.clock.advance(window * 2);
-        let reset = Arc::clone(&node);
+        let reset = Arc::clone(&cell);
         world.race(move || late.record(Outcome::Failure), move || reset.obey(Command::Reset).is_ok());
-        assert_eq!(node.snapshot().recorded(), 0, "before the reset it is cleared, after it it is late");
+        assert_eq!(cell.snapshot().recorded(), 0, "before the reset it is cleared, after it it is late");
     });
 }
 
 #[test]
 fn loom_a_call_races_the_settings_and_is_never_taken_for_a_clean_window() {
     explore(|world| {
-        let node = Arc::new(Node::closed("loom"));
-        let configured = Arc::clone(&node);
+        let cell = Arc::new(BreakerCell::closed("loom"));
+        let configured = Arc::clone(&cell);
         let config = Config::new(&Settings::new().threshold(1.0).window(2), Origin::new("loom", "", 0));
-        let (ticket, _) = world.race(caller(&node), move || configured.configure(config));
-        ticket.expect("closed").record(Outcome::Success);
+        let (guard, _) = world.race(caller(&cell), move || configured.configure(config));
+        guard.expect("closed").record(Outcome::Success);
         assert!(
-            node.snapshot().recorded() <= 1,
+            cell.snapshot().recorded() <= 1,
             "admitted before the settings it is late, after them on record"
         );
         for _ in 0..2 {
-            fail(&node);
+            fail(&cell);
         }
-        assert_eq!(node.seen(), CircuitState::Open, "the window judges from the first call on");
+        assert_eq!(cell.seen(), CircuitState::Open, "the window judges from the first call on");
     });
 }
 
 #[test]
 fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_counts() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
-        node.obey(Command::ObserveOnly).expect("always legal");
-        fail(&node);
-        let reset = Arc::clone(&node);
-        let (ticket, _) = world.race(caller(&node), move || reset.obey(Command::Reset));
-        ticket.expect("spared, or closed again").record(Outcome::Ignored);
-        assert_eq!((node.seen(), node.snapshot().failures()), (CircuitState::Closed, 0));
+        let cell = cell(Settings::new().threshold(1));
+        cell.obey(Command::ObserveOnly).expect("always legal");
+        fail(&cell);
+        let reset = Arc::clone(&cell);
+        let (guard, _) = world.race(caller(&cell), move || reset.obey(Command::Reset));
+        guard.expect("would_have_rejected, or closed again").record(Outcome::Ignored);
+        assert_eq!((cell.seen(), cell.snapshot().failures()), (CircuitState::Closed, 0));
     });
 }
 
 #[test]
 fn loom_a_failure_races_the_begin_of_observation_and_nobody_is_rejected_by_what_is_only_observed() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
-        let before = node.enter().expect("closed").epoch;
-        let (failing, observing) = (Arc::clone(&node), Arc::clone(&node));
+        let cell = cell(Settings::new().threshold(1));
+        let before = cell.enter().expect("closed").epoch;
+        let (failing, observing) = (Arc::clone(&cell), Arc::clone(&cell));
         let fail_and_call = move || {
             let entry = failing.enter().expect("closed");
             failing.settle(entry, Outcome::Failure);
@@ -495,7 +495,7 @@ fn loom_a_failure_races_the_begin_of_observation_and_nobody_is_rejected_by_what_
 #[test]
 fn loom_two_first_calls_of_one_key_make_one_breaker() {
     explore(|world| {
-        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);
         let config = move || Config::new(&Settings::new(), origin);
         let find = move || head.stand_for_keys(origin, 1).0.member("eu", 1, config);
@@ -505,12 +505,12 @@ fn loom_two_first_calls_of_one_key_make_one_breaker() {
     });
 }
 
-/// Keys of a family that has room for one.
-fn crowded() -> impl Fn(&str) -> Arc<Node> + Copy + 'static {
-    let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+/// Keys of a set of keys that has room for one.
+fn crowded() -> impl Fn(&str) -> Arc<BreakerCell> + Copy + 'static {
+    let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
     let origin = Origin::new("loom", "", 0);
-    let (family, _) = head.stand_for_keys(origin, 1);
-    move |key| family.member(key, 1, || Config::new(&Settings::new().threshold(1), origin))
+    let (keyed, _) = head.stand_for_keys(origin, 1);
+    move |key| keyed.member(key, 1, || Config::new(&Settings::new().threshold(1), origin))
 }
 
 #[test]
@@ -525,8 +525,8 @@ fn loom_two_keys_race_for_the_only_place_and_both_are_guarded() {
     });
 }
 
-fn site(settings: fn() -> Settings) -> &'static Site {
-    Box::leak(Box::new(Site::named("shared", Origin::new("shop::charge", "shop.rs", 1), settings)))
+fn breaker(settings: fn() -> Settings) -> &'static StaticBreaker {
+    Box::leak(Box::new(StaticBreaker::named("shared", Origin::new("shop::charge", "shop.rs", 1), settings)))
 }
 
 fn registry() -> &'static Registry {
@@ -537,7 +537,8 @@ fn registry() -> &'static Registry {
 fn loom_two_sites_of_one_name_become_one_breaker() {
     explore(|world| {
         let registry = registry();
-        let (first, second) = (site(|| Settings::new().threshold(1)), site(|| Settings::new().threshold(2)));
+        let (first, second) =
+            (breaker(|| Settings::new().threshold(1)), breaker(|| Settings::new().threshold(2)));
         let (mine, theirs) = world.race(move || first.linked(registry), move || second.linked(registry));
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
         assert!(!mine.is_unlinked(), "which is in use");
@@ -549,8 +550,8 @@ fn loom_two_sites_of_one_name_become_one_breaker() {
 #[test]
 fn loom_two_first_calls_of_one_site_link_it_once() {
     explore(|world| {
-        let (registry, site) = (registry(), site(Settings::new));
-        let (mine, theirs) = world.race(move || site.linked(registry), move || site.linked(registry));
+        let (registry, breaker) = (registry(), breaker(Settings::new));
+        let (mine, theirs) = world.race(move || breaker.linked(registry), move || breaker.linked(registry));
         assert!(std::ptr::eq(mine, theirs));
         assert_eq!(mine.snapshot().conflict(), None, "a site agrees with itself");
     });
@@ -559,8 +560,8 @@ fn loom_two_first_calls_of_one_site_link_it_once() {
 #[test]
 fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
     explore(|world| {
-        let (registry, site) = (registry(), site(|| Settings::new().threshold(1)));
-        let (mine, theirs) = world.race(move || site.linked(registry), move || registry.named("shared"));
+        let (registry, breaker) = (registry(), breaker(|| Settings::new().threshold(1)));
+        let (mine, theirs) = world.race(move || breaker.linked(registry), move || registry.named("shared"));
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
         let entry = mine.enter().expect("closed");
         mine.settle(entry, Outcome::Failure);
@@ -568,15 +569,15 @@ fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
     });
 }
 
-fn unnamed() -> &'static Site {
-    Box::leak(Box::new(Site::unnamed("shop::charge", || Settings::new().threshold(1))))
+fn unnamed() -> &'static StaticBreaker {
+    Box::leak(Box::new(StaticBreaker::unnamed("shop::charge", || Settings::new().threshold(1))))
 }
 
 #[test]
 fn loom_two_first_calls_of_a_site_without_a_name_register_it_once() {
     explore(|world| {
-        let (registry, site) = (registry(), unnamed());
-        let (mine, theirs) = world.race(move || site.linked(registry), move || site.linked(registry));
+        let (registry, breaker) = (registry(), unnamed());
+        let (mine, theirs) = world.race(move || breaker.linked(registry), move || breaker.linked(registry));
         assert!(std::ptr::eq(mine, theirs));
         assert_eq!(registry.all().len(), 1);
     });
@@ -585,21 +586,21 @@ fn loom_two_first_calls_of_a_site_without_a_name_register_it_once() {
 #[test]
 fn loom_whoever_sees_a_site_without_a_name_in_use_finds_it() {
     explore(|world| {
-        let (registry, site) = (registry(), unnamed());
+        let (registry, breaker) = (registry(), unnamed());
         // Not `linked` on both sides: the second one only looks, as a call on the fast path does.
-        let looks = move || (!site.is_unlinked(), registry.find("shop::charge").is_some());
-        let (node, (in_use, found)) = world.race(move || site.linked(registry), looks);
+        let looks = move || (!breaker.is_unlinked(), registry.find("shop::charge").is_some());
+        let (cell, (in_use, found)) = world.race(move || breaker.linked(registry), looks);
         assert!(found || !in_use, "in use, it was registered before");
-        assert!(std::ptr::eq(node, registry.find("shop::charge").expect("it was called")));
+        assert!(std::ptr::eq(cell, registry.find("shop::charge").expect("it was called")));
     });
 }
 
 #[test]
 fn loom_a_name_races_a_label_of_the_same_text_and_is_another_breaker() {
     explore(|world| {
-        let (registry, site) = (registry(), unnamed());
+        let (registry, breaker) = (registry(), unnamed());
         let (unnamed, named) =
-            world.race(move || site.linked(registry), move || registry.named("shop::charge"));
+            world.race(move || breaker.linked(registry), move || registry.named("shop::charge"));
         assert!(!std::ptr::eq(unnamed, named));
         assert!(std::ptr::eq(named, registry.find("shop::charge").expect("there are two")));
         assert_eq!(registry.all().len(), 2);
@@ -609,7 +610,7 @@ fn loom_a_name_races_a_label_of_the_same_text_and_is_another_breaker() {
 #[test]
 fn loom_a_name_with_a_key_races_one_without_and_exactly_one_finds_the_conflict() {
     explore(|world| {
-        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let (keyed, plain) = (Origin::new("loom::keyed", "", 1), Origin::new("loom::plain", "", 2));
         let config = Config::new(&Settings::new(), plain);
         let (mine, theirs) =
@@ -623,15 +624,15 @@ fn loom_a_name_with_a_key_races_one_without_and_exactly_one_finds_the_conflict()
 #[test]
 fn loom_two_calls_of_one_key_compare_their_settings_once() {
     explore(|world| {
-        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let (first, second) = (Origin::new("loom::first", "", 1), Origin::new("loom::second", "", 2));
-        let (family, _) = head.stand_for_keys(first, 1);
-        let marks = (family.mark_of(first), family.mark_of(second));
-        let node = family.member("eu", marks.0, || Config::new(&Settings::new(), first));
-        let compares = move |node: Arc<Node>| move || node.is_to_compare(marks.1);
-        let (mine, theirs) = world.race(compares(Arc::clone(&node)), compares(Arc::clone(&node)));
+        let (keyed, _) = head.stand_for_keys(first, 1);
+        let marks = (keyed.mark_of(first), keyed.mark_of(second));
+        let cell = keyed.member("eu", marks.0, || Config::new(&Settings::new(), first));
+        let compares = move |cell: Arc<BreakerCell>| move || cell.is_to_compare(marks.1);
+        let (mine, theirs) = world.race(compares(Arc::clone(&cell)), compares(Arc::clone(&cell)));
         assert!(mine != theirs, "exactly one of them");
-        assert!(!node.is_to_compare(marks.0), "the one that made it need not");
+        assert!(!cell.is_to_compare(marks.0), "the one that made it need not");
     });
 }
 

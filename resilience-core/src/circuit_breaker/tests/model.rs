@@ -28,7 +28,7 @@ pub(super) struct Plan {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Limit {
-    Row(u32),
+    Consecutive(u32),
     Percent(u32),
 }
 
@@ -96,8 +96,8 @@ pub(super) struct Model {
     looked: Duration,
     buckets: u128,
     pub(super) rejected: u64,
-    pub(super) spared: u64,
-    pub(super) opened: u64,
+    pub(super) would_have_rejected: u64,
+    pub(super) times_opened: u64,
     /// What opened it, while it is not closed.
     pub(super) cause: Option<Cause>,
 }
@@ -121,8 +121,8 @@ impl Model {
             looked: Duration::ZERO,
             buckets: 0,
             rejected: 0,
-            spared: 0,
-            opened: 0,
+            would_have_rejected: 0,
+            times_opened: 0,
             cause: None,
         }
     }
@@ -149,7 +149,7 @@ impl Model {
             self.rejected += 1;
             return None;
         }
-        self.spared += u64::from(!admitted);
+        self.would_have_rejected += u64::from(!admitted);
         let phase = admitted.then_some(self.phases);
         self.calls.push(Call { phase, began: now, fate: Fate::Running, slow: false, bucket: 0 });
         Some(self.calls.len() - 1)
@@ -293,7 +293,7 @@ impl Model {
             return (0, self.row(), 0);
         }
         let (recorded, failures, slow) = self.window();
-        (recorded, if let Limit::Row(_) = self.plan.limit { self.row() } else { failures }, slow)
+        (recorded, if let Limit::Consecutive(_) = self.plan.limit { self.row() } else { failures }, slow)
     }
 
     /// What a rejection at `now` promises.
@@ -317,7 +317,7 @@ impl Model {
         let judged = self.plan.has_window() && recorded >= self.plan.min_calls;
         let reaches = |part: u32, percent: u32| judged && part * 100 >= percent * recorded;
         match self.plan.limit {
-            Limit::Row(limit) if self.row() >= limit => return Some(("row", self.row(), 0)),
+            Limit::Consecutive(limit) if self.row() >= limit => return Some(("row", self.row(), 0)),
             Limit::Percent(percent) if reaches(failures, percent) => {
                 return Some(("rate", failures, recorded));
             }
@@ -356,7 +356,7 @@ impl Model {
     }
 
     fn open(&mut self, cause: Cause, now: Duration, rest: Duration, at_least: Duration) {
-        self.opened += 1;
+        self.times_opened += 1;
         self.begin(Phase::Open { since: now, rest, longest: self.cooldown.max(at_least) });
         self.cause = Some(cause);
     }

@@ -5,15 +5,15 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-use super::super::handle::Handle;
+use super::super::call_guard::CallGuard;
+use super::super::cell::BreakerCell;
 use super::super::illegal_transition::IllegalCircuitTransition;
 use super::super::machine::{self, Change, Command, Report, State, World};
-use super::super::node::Node;
 use super::super::open_cause::OpenCause;
 use super::super::origin::{Config, Origin};
+use super::super::owned_cell::OwnedCell;
 use super::super::rules::Rules;
 use super::super::settings::Settings;
-use super::super::ticket::Ticket;
 use super::super::verdict::Verdict;
 use super::super::window::Window;
 use super::history::{End, Op, Order, Pair, Subject, View, told};
@@ -25,7 +25,7 @@ use crate::vocabulary::transient::Transience;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let limit = prop_oneof![
-        (1..4u32).prop_map(Limit::Row),
+        (1..4u32).prop_map(Limit::Consecutive),
         prop::sample::select(vec![1, 25, 33, 50, 70, 100]).prop_map(Limit::Percent),
     ];
     let window = prop_oneof![
@@ -82,7 +82,7 @@ fn settings(plan: Plan) -> Settings {
         .cooldown_factor(plan.factor.into())
         .cooldown_cap(plan.cap);
     settings = match plan.limit {
-        Limit::Row(failures) => settings.threshold(failures),
+        Limit::Consecutive(failures) => settings.threshold(failures),
         Limit::Percent(share) => settings.threshold(percent(share)),
     };
     settings = match plan.window {
@@ -117,14 +117,14 @@ struct Machine {
     began: u64,
     cause: Option<OpenCause>,
     rejected: u64,
-    opened: u64,
+    times_opened: u64,
 }
 
 impl Machine {
     fn new(plan: Plan) -> Self {
         let rules = settings(plan).rules();
         let (state, window) = (machine::closed(&rules), Window::of(&rules));
-        Self { rules, state, window, generation: 0, began: 0, cause: None, rejected: 0, opened: 0 }
+        Self { rules, state, window, generation: 0, began: 0, cause: None, rejected: 0, times_opened: 0 }
     }
 
     fn apply(&mut self, change: Change) {
@@ -142,7 +142,7 @@ impl Machine {
                 }
             }
             Change::Opens(state, cause) => {
-                self.opened += u64::from(matches!(state, State::Open { .. }));
+                self.times_opened += u64::from(matches!(state, State::Open { .. }));
                 self.begin(state);
                 self.cause = Some(cause);
             }
@@ -175,16 +175,16 @@ impl World for At {
 }
 
 impl Subject for Machine {
-    type Ticket = (u64, Duration);
+    type CallGuard = (u64, Duration);
 
-    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket> {
+    fn acquire(&mut self, now: Duration) -> Option<Self::CallGuard> {
         let admission = machine::admit(self.state, instant(now), &self.rules);
         self.apply(admission.change);
         self.rejected += u64::from(admission.refusal.is_some());
         admission.refusal.is_none().then_some((self.generation, now))
     }
 
-    fn finish(&mut self, (generation, began): Self::Ticket, end: End, now: Duration) {
+    fn finish(&mut self, (generation, began): Self::CallGuard, end: End, now: Duration) {
         let slow = self.rules.is_slow(instant(began), || instant(now));
         let given_up = generation != self.generation;
         let report = Report { outcome: end.outcome(), slow, at_least: end.at_least(), given_up };
@@ -208,7 +208,7 @@ impl Subject for Machine {
                 let failures = if rate { small(counts.failures) } else { window.row() };
                 (small(counts.recorded), failures, small(counts.slow))
             }
-            (State::Closed { unrest, .. }, None) => (0, unrest, 0),
+            (State::Closed { pending, .. }, None) => (0, pending, 0),
             _ => (0, 0, 0),
         };
         View {
@@ -216,8 +216,8 @@ impl Subject for Machine {
             observed: None,
             counts,
             rejected: self.rejected,
-            spared: 0,
-            opened: self.opened,
+            would_have_rejected: 0,
+            times_opened: self.times_opened,
             retry_after: self.state.retry_after(instant(now), &self.rules),
             cause: self.cause.map(told),
         }
@@ -230,57 +230,57 @@ fn small(count: u64) -> u32 {
 
 /// The breaker as it is, on a test clock.
 struct Whole {
-    node: Handle,
+    cell: OwnedCell,
     clock: TestClock,
 }
 
 impl Whole {
     fn new(plan: Plan, clock: TestClock) -> Self {
-        let node = Node::closed("model");
-        let conflict = node.configure(Config::new(&settings(plan), Origin::new("model", "", 0)));
+        let cell = BreakerCell::closed("model");
+        let conflict = cell.configure(Config::new(&settings(plan), Origin::new("model", "", 0)));
         assert_eq!(conflict, []);
-        Self { node: Handle::Shared(node.into()), clock }
+        Self { cell: OwnedCell::Shared(cell.into()), clock }
     }
 }
 
 impl Subject for Whole {
-    type Ticket = Ticket<Handle>;
+    type CallGuard = CallGuard<OwnedCell>;
 
-    fn acquire(&mut self, now: Duration) -> Option<Self::Ticket> {
+    fn acquire(&mut self, now: Duration) -> Option<Self::CallGuard> {
         self.clock.set(now);
-        self.node.enter().ok().map(|entry| Ticket::new(self.node.clone(), entry))
+        self.cell.enter().ok().map(|entry| CallGuard::new(self.cell.clone(), entry))
     }
 
-    fn finish(&mut self, mut ticket: Self::Ticket, end: End, now: Duration) {
+    fn finish(&mut self, mut guard: Self::CallGuard, end: End, now: Duration) {
         self.clock.set(now);
         match end {
-            End::Recorded(outcome) => ticket.record(outcome),
-            End::FailedFor(time) => ticket.settle(Verdict::of(Transience::TransientAfter(time))),
-            End::Dropped => drop(ticket),
+            End::Recorded(outcome) => guard.record(outcome),
+            End::FailedFor(time) => guard.settle(Verdict::of(Transience::TransientAfter(time))),
+            End::Dropped => drop(guard),
             End::Unwound => {
-                ticket.arm();
-                drop(ticket);
+                guard.arm();
+                drop(guard);
             }
         }
     }
 
     fn obey(&mut self, order: Order, now: Duration) -> bool {
         self.clock.set(now);
-        let done: Result<(), IllegalCircuitTransition> = self.node.obey(order.into());
+        let done: Result<(), IllegalCircuitTransition> = self.cell.obey(order.into());
         done.is_ok()
     }
 
     fn view(&mut self, now: Duration) -> View {
         self.clock.set(now);
-        let seen = self.node.snapshot();
-        assert_eq!(seen.state(), self.node.seen());
+        let seen = self.cell.snapshot();
+        assert_eq!(seen.state(), self.cell.seen());
         View {
             state: seen.state(),
             observed: seen.observed(),
             counts: (seen.recorded(), seen.failures(), seen.slow()),
             rejected: seen.rejected(),
-            spared: seen.would_have_rejected(),
-            opened: seen.times_opened(),
+            would_have_rejected: seen.would_have_rejected(),
+            times_opened: seen.times_opened(),
             retry_after: seen.retry_after(),
             cause: seen.cause().map(told),
         }

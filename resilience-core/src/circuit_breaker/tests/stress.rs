@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::super::breaker::CircuitBreaker;
 use super::super::builder::CircuitBreakerBuilder;
-use super::super::handle::Handle;
+use super::super::call_guard::CallGuard;
+use super::super::owned_cell::OwnedCell;
+use super::super::packed_state::Epoch;
 use super::super::state::CircuitState;
-use super::super::ticket::Ticket;
-use super::super::word::Epoch;
 use crate::runtime::clock::TestClock;
 use crate::vocabulary::outcome::Outcome;
 
@@ -66,8 +66,8 @@ impl Dice {
     }
 }
 
-fn run(ticket: Ticket<Handle>, stays: &Stays, dice: &mut Dice) {
-    let epoch = ticket.epoch();
+fn run(guard: CallGuard<OwnedCell>, stays: &Stays, dice: &mut Dice) {
+    let epoch = guard.epoch();
     stays.begin(epoch);
     if dice.roll(8) == 0 {
         std::thread::yield_now();
@@ -79,17 +79,17 @@ fn run(ticket: Ticket<Handle>, stays: &Stays, dice: &mut Dice) {
     };
     stays.end(epoch, outcome);
     match (outcome, dice.roll(4)) {
-        (Outcome::Ignored, 0..3) => drop(ticket),
+        (Outcome::Ignored, 0..3) => drop(guard),
         (Outcome::Failure, 0) => {
             let unwound = catch_unwind(AssertUnwindSafe(move || {
-                let mut ticket = ticket;
-                ticket.arm();
+                let mut guard = guard;
+                guard.arm();
                 // No hook, no message: a hundred thousand of them would be the longest part of the test.
                 resume_unwind(Box::new(()));
             }));
             assert!(unwound.is_err());
         }
-        _ => ticket.record(outcome),
+        _ => guard.record(outcome),
     }
 }
 
@@ -103,8 +103,8 @@ fn stress(breaker: &CircuitBreaker, calls_per_thread: u64) {
                 let _installed = clock.install();
                 let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ (thread + 1));
                 for _ in 0..calls_per_thread {
-                    match Ticket::enter(breaker.locate()) {
-                        Ok(ticket) => run(ticket, stays, &mut dice),
+                    match CallGuard::enter(breaker.locate()) {
+                        Ok(guard) => run(guard, stays, &mut dice),
                         Err(_) => {
                             rejected.fetch_add(1, SeqCst);
                         }
@@ -120,7 +120,7 @@ fn stress(breaker: &CircuitBreaker, calls_per_thread: u64) {
     assert!(seen.times_opened() > 100, "it was open {} times: nothing was stressed", seen.times_opened());
     clock.advance(COOLDOWN);
     for _ in 0..PROBES {
-        Ticket::enter(breaker.locate()).expect("no place is lost").record(Outcome::Success);
+        CallGuard::enter(breaker.locate()).expect("no place is lost").record(Outcome::Success);
     }
     assert_eq!(breaker.state(), CircuitState::Closed);
 }
@@ -156,7 +156,7 @@ fn eight_threads_at_the_threshold_open_it_exactly_once() {
                 scope.spawn(|| {
                     let _installed = clock.install();
                     start.wait();
-                    Ticket::enter(breaker.locate())
+                    CallGuard::enter(breaker.locate())
                         .expect("closed until the last failure")
                         .record(Outcome::Failure);
                 });
@@ -176,9 +176,9 @@ fn report(breaker: &CircuitBreaker, mixed: bool) {
             scope.spawn(|| {
                 let _installed = clock.install();
                 for _ in 0..20_000 {
-                    Ticket::enter(breaker.locate()).expect("closed").record(Outcome::Failure);
+                    CallGuard::enter(breaker.locate()).expect("closed").record(Outcome::Failure);
                     if mixed {
-                        Ticket::enter(breaker.locate()).expect("closed").record(Outcome::Success);
+                        CallGuard::enter(breaker.locate()).expect("closed").record(Outcome::Success);
                     }
                 }
             });

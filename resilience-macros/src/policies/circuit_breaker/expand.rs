@@ -65,16 +65,16 @@ impl Breaker<'_> {
         let made = match self.name() {
             Some(name) => {
                 let origin = self.origin();
-                quote_spanned!(site=> #private::Site::named(#name, #origin, || #settings))
+                quote_spanned!(site=> #private::StaticBreaker::named(#name, #origin, || #settings))
             }
             None => {
                 let label = label(self.nest);
-                quote_spanned!(site=> #private::Site::unnamed(#label, || #settings))
+                quote_spanned!(site=> #private::StaticBreaker::unnamed(#label, || #settings))
             }
         };
-        quote_spanned! {site=> #private::AtSite({
-            static __RESILIENCE_SITE: #private::Site = #made;
-            || &__RESILIENCE_SITE
+        quote_spanned! {site=> #private::ByStatic({
+            static __RESILIENCE_BREAKER: #private::StaticBreaker = #made;
+            || &__RESILIENCE_BREAKER
         })}
     }
 
@@ -97,11 +97,11 @@ impl Breaker<'_> {
         let settings = self.settings();
         let key = without_parentheses(key);
         let place = Place::of(key);
-        let locate = quote_spanned!(site=> #private::KeyedSite::locate);
+        let locate = quote_spanned!(site=> #private::StaticKeyedBreaker::locate);
         let (keys, key) = (quote_spanned!(site=> &__RESILIENCE_KEYS), place.borrow(key));
         let located = place.call_runtime(&locate, quote_spanned!(site=> #keys, #key, || #settings));
         quote_spanned! {site=> {
-            static __RESILIENCE_KEYS: #private::KeyedSite = #private::KeyedSite::#made;
+            static __RESILIENCE_KEYS: #private::StaticKeyedBreaker = #private::StaticKeyedBreaker::#made;
             #located
         }}
     }
@@ -152,8 +152,8 @@ impl Breaker<'_> {
         let ty = &self.nest.types[self.depth + 1];
         let conclude = self.conclude();
         self.guarded(&quote_spanned! {site=>
-            let mut __resilience_ticket = __resilience_ticket;
-            #private::Ticket::arm(&mut __resilience_ticket);
+            let mut __resilience_guard = __resilience_guard;
+            #private::CallGuard::arm(&mut __resilience_guard);
             let __resilience_out: #ty = #inner;
             #conclude
         })
@@ -170,13 +170,13 @@ impl Breaker<'_> {
             // The future is gone, and what it borrowed is free again, when the outcome is looked at.
             let conclude = self.conclude();
             // Making the future may run a part of the body.
-            let arm =
-                runs_at_once.then(|| quote_spanned!(site=> #private::Ticket::arm(&mut __resilience_ticket);));
-            let watched = quote_spanned!(site=> #private::watch(&mut __resilience_ticket, #future).await);
+            let arm = runs_at_once
+                .then(|| quote_spanned!(site=> #private::CallGuard::arm(&mut __resilience_guard);));
+            let watched = quote_spanned!(site=> #private::watch(&mut __resilience_guard, #future).await);
             // Out of sight are the clones that belong to the attempt.
             let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
             return self.guarded(&quote_spanned! {site=>
-                let mut __resilience_ticket = __resilience_ticket;
+                let mut __resilience_guard = __resilience_guard;
                 #arm
                 let __resilience_out: #ty = #watched;
                 #conclude
@@ -209,10 +209,10 @@ impl Breaker<'_> {
         let rejection = self.rejection();
         let guarded = self.label();
         quote_spanned! {Span::mixed_site()=> #guarded: {
-            let __resilience_ticket = {
-                let __resilience_entered = #private::Ticket::enter(#locate);
+            let __resilience_guard = {
+                let __resilience_entered = #private::CallGuard::enter(#locate);
                 match __resilience_entered {
-                    #private::core::result::Result::Ok(__resilience_ticket) => __resilience_ticket,
+                    #private::core::result::Result::Ok(__resilience_guard) => __resilience_guard,
                     #private::core::result::Result::Err(__resilience_open) => {
                         break #guarded #rejection;
                     }
@@ -230,8 +230,8 @@ impl Breaker<'_> {
         if self.args.on_ok.is_some() {
             let verdict = self.verdict(&quote_spanned!(site=> &__resilience_out));
             return quote_spanned! {site=>
-                #private::Ticket::stop(&mut __resilience_ticket);
-                #private::Ticket::settle(&mut __resilience_ticket, #verdict);
+                #private::CallGuard::stop(&mut __resilience_guard);
+                #private::CallGuard::settle(&mut __resilience_guard, #verdict);
                 __resilience_out
             };
         }
@@ -242,12 +242,12 @@ impl Breaker<'_> {
         let success = quote_spanned!(at_output=> #fallible::is_success(&__resilience_out));
         quote_spanned! {site=>
             if #success {
-                #private::Ticket::conclude_well(&mut __resilience_ticket);
+                #private::CallGuard::conclude_well(&mut __resilience_guard);
                 __resilience_out
             } else {
                 let __resilience_failed = __resilience_out;
-                #private::Ticket::stop(&mut __resilience_ticket);
-                #private::Ticket::settle(&mut __resilience_ticket, #verdict);
+                #private::CallGuard::stop(&mut __resilience_guard);
+                #private::CallGuard::settle(&mut __resilience_guard, #verdict);
                 __resilience_failed
             }
         }
@@ -263,17 +263,17 @@ impl Breaker<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
-        let probe = |method| predicate::probe(method, self.nest);
+        let ask = |method| predicate::ask_error(method, self.nest);
         let described = predicate::described(private);
         // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
         let (mut neutral, verdict) = match &self.args.on {
             Some(on) => {
                 let asked = predicate::ask(on, &error, private);
                 let verdict = quote_spanned!(site=> #private::Verdict::of_error(#asked, #described));
-                (vec![probe("__resilience_is_rejection")], verdict)
+                (vec![ask("__resilience_is_rejection")], verdict)
             }
             None => {
-                let (outcome, asked) = (probe("__resilience_outcome"), probe("__resilience_transience"));
+                let (outcome, asked) = (ask("__resilience_outcome"), ask("__resilience_transience"));
                 (vec![], quote_spanned!(site=> #private::Verdict::by_error(#outcome, #asked, #described)))
             }
         };

@@ -234,14 +234,14 @@ impl Retry<'_> {
     /// What follows an attempt that gave `__resilience_error`.
     fn decide_by_error(&self) -> TokenStream {
         let private = &self.nest.private;
-        let probe = |method| predicate::probe(method, self.nest);
-        let (is_rejection, described) = (probe("__resilience_is_rejection"), predicate::described(private));
+        let ask = |method| predicate::ask_error(method, self.nest);
+        let (is_rejection, described) = (ask("__resilience_is_rejection"), predicate::described(private));
         let transience = match &self.args.on {
             Some((_, on)) => {
                 let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
                 predicate::ask(on, &error, private)
             }
-            None => probe("__resilience_transience"),
+            None => ask("__resilience_transience"),
         };
         let (policy, below) = (self.policy_ref(), self.below());
         predicate::with_defaults(

@@ -1,26 +1,26 @@
 //! What the order of reads and writes is for: each of these fails if one of them is weakened, or comes at another place.
 
 use super::*;
-use crate::circuit_breaker::open::CircuitOpen;
+use crate::circuit_breaker::error::CircuitOpen;
 
 type Seen = Option<(CircuitState, Option<Duration>)>;
 
 /// A caller who is told why it is rejected, and for how long, if it is.
-fn asks(node: &Arc<Node>) -> impl FnOnce() -> Seen + use<> {
-    let node = Arc::clone(node);
-    move || enter_or_open(&node).err().map(|open| (open.state(), open.retry_after()))
+fn asks(cell: &Arc<BreakerCell>) -> impl FnOnce() -> Seen + use<> {
+    let cell = Arc::clone(cell);
+    move || enter_or_open(&cell).err().map(|open| (open.state(), open.retry_after()))
 }
 
-fn enter_or_open(node: &Arc<Node>) -> Result<Ticket<Arc<Node>>, CircuitOpen> {
-    Ticket::enter(Arc::clone(node))
+fn enter_or_open(cell: &Arc<BreakerCell>) -> Result<CallGuard<Arc<BreakerCell>>, CircuitOpen> {
+    CallGuard::enter(Arc::clone(cell))
 }
 
 /// A breaker whose cooldown is half over.
-fn resting(clock: &TestClock) -> Arc<Node> {
-    let node = node(Settings::new().threshold(1));
-    fail(&node);
+fn resting(clock: &TestClock) -> Arc<BreakerCell> {
+    let cell = cell(Settings::new().threshold(1));
+    fail(&cell);
     clock.advance(COOLDOWN / 2);
-    node
+    cell
 }
 
 const HALF_A_COOLDOWN: Seen = Some((CircuitState::Open, Some(Duration::from_secs(5))));
@@ -28,9 +28,9 @@ const HALF_A_COOLDOWN: Seen = Some((CircuitState::Open, Some(Duration::from_secs
 #[test]
 fn loom_a_caller_races_the_first_probe_and_never_reads_the_deadline_of_probes() {
     explore(|world| {
-        let node = resting(&world.clock);
-        let half_open = Arc::clone(&node);
-        let (seen, _) = world.race(asks(&node), move || half_open.obey(Command::HalfOpen));
+        let cell = resting(&world.clock);
+        let half_open = Arc::clone(&cell);
+        let (seen, _) = world.race(asks(&cell), move || half_open.obey(Command::HalfOpen));
         assert!([None, HALF_A_COOLDOWN].contains(&seen), "{seen:?}");
     });
 }
@@ -39,15 +39,15 @@ fn loom_a_caller_races_the_first_probe_and_never_reads_the_deadline_of_probes() 
 fn loom_a_caller_races_two_changes_and_never_reads_the_deadline_between_them() {
     // To the changes, back to the caller between the two, and once more there and back.
     explore_within(Some(4), |world| {
-        let node = resting(&world.clock);
-        let changing = Arc::clone(&node);
+        let cell = resting(&world.clock);
+        let changing = Arc::clone(&cell);
         let change_twice = move || {
             changing.obey(Command::HalfOpen).expect("it is open");
             if let Some(probe) = enter(&changing) {
                 fail_with_hint(probe);
             }
         };
-        let (seen, ()) = world.race(asks(&node), change_twice);
+        let (seen, ()) = world.race(asks(&cell), change_twice);
         let probing = Some((CircuitState::HalfOpen, Some(COOLDOWN / 10)));
         let reopened = Some((CircuitState::Open, Some(HINT)));
         assert!([None, HALF_A_COOLDOWN, probing, reopened].contains(&seen), "{seen:?}");
@@ -57,28 +57,28 @@ fn loom_a_caller_races_two_changes_and_never_reads_the_deadline_between_them() {
 #[test]
 fn loom_the_last_success_of_a_window_races_a_failure_and_does_not_hide_it() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1.0).window(2).min_calls(2));
-        fail(&node);
-        enter(&node).expect("closed").record(Outcome::Success);
-        let succeeding = enter(&node).expect("closed");
-        world.race(move || succeeding.record(Outcome::Success), failure(&node));
+        let cell = cell(Settings::new().threshold(1.0).window(2).min_calls(2));
+        fail(&cell);
+        enter(&cell).expect("closed").record(Outcome::Success);
+        let succeeding = enter(&cell).expect("closed");
+        world.race(move || succeeding.record(Outcome::Success), failure(&cell));
         for _ in 0..2 {
-            enter(&node).expect("it has succeeded in between").record(Outcome::Success);
+            enter(&cell).expect("it has succeeded in between").record(Outcome::Success);
         }
-        assert_eq!(node.snapshot().failures(), 0, "two successes push out whatever was on record");
+        assert_eq!(cell.snapshot().failures(), 0, "two successes push out whatever was on record");
     });
 }
 
 #[test]
 fn loom_whoever_finds_the_breaker_of_a_site_finds_it_in_use_and_with_its_settings() {
     explore(|world| {
-        let (registry, site) = (registry(), site(|| Settings::new().threshold(1)));
+        let (registry, breaker) = (registry(), breaker(|| Settings::new().threshold(1)));
         let finds = move || {
-            let node = registry.find("shared")?;
-            node.settle(node.enter().expect("it is new"), Outcome::Failure);
-            Some(node.seen())
+            let cell = registry.find("shared")?;
+            cell.settle(cell.enter().expect("it is new"), Outcome::Failure);
+            Some(cell.seen())
         };
-        let (_, seen) = world.race(move || site.linked(registry), finds);
+        let (_, seen) = world.race(move || breaker.linked(registry), finds);
         assert!([None, Some(CircuitState::Open)].contains(&seen), "{seen:?}");
     });
 }
@@ -86,14 +86,14 @@ fn loom_whoever_finds_the_breaker_of_a_site_finds_it_in_use_and_with_its_setting
 #[test]
 fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_observed() {
     explore_within(Some(3), |world| {
-        let node = resting(&world.clock);
-        let observing = Arc::clone(&node);
+        let cell = resting(&world.clock);
+        let observing = Arc::clone(&cell);
         let observes_a_failure = move || {
             observing.obey(Command::ObserveOnly).expect("always legal");
             let entry = observing.enter().expect("it lets all through");
             observing.settle(entry, Outcome::Failure);
         };
-        let (seen, ()) = world.race(asks(&node), observes_a_failure);
+        let (seen, ()) = world.race(asks(&cell), observes_a_failure);
         assert!([None, HALF_A_COOLDOWN].contains(&seen), "{seen:?}");
     });
 }
@@ -101,13 +101,13 @@ fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_o
 #[test]
 fn loom_a_caller_of_a_key_races_the_end_of_observation_and_is_not_rejected() {
     explore_within(Some(3), |world| {
-        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);
-        let (family, _) = head.stand_for_keys(origin, 1);
+        let (keyed, _) = head.stand_for_keys(origin, 1);
         head.obey(Command::ObserveOnly).expect("always legal");
-        let node = family.member("eu", 1, || Config::new(&Settings::new().threshold(1), origin));
-        fail(&node);
-        let (seen, ()) = world.race(asks(&node), || family.reset());
+        let cell = keyed.member("eu", 1, || Config::new(&Settings::new().threshold(1), origin));
+        fail(&cell);
+        let (seen, ()) = world.race(asks(&cell), || keyed.reset());
         assert_eq!(seen, None, "it was only observed");
     });
 }

@@ -3,16 +3,16 @@
 //! The news itself needs no model: it belongs to one attempt, and nobody else writes it.
 
 use super::*;
-use crate::circuit_breaker::locate::reporting;
+use crate::circuit_breaker::source::reporting;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant};
 
-/// Fails under a ticket that was admitted as `entry`, and gives back what the breaker told.
-fn failure_told(node: &Arc<Node>) -> impl FnOnce() -> News + use<> {
-    let (node, entry) = (Arc::clone(node), node.enter().expect("closed"));
+/// Fails under a guard that was admitted as `entry`, and gives back what the breaker told.
+fn failure_told(cell: &Arc<BreakerCell>) -> impl FnOnce() -> News + use<> {
+    let (cell, entry) = (Arc::clone(cell), cell.enter().expect("closed"));
     move || {
         let below = BreakersBelow::new();
-        Ticket::new(reporting(node, &below), entry).record(Outcome::Failure);
+        CallGuard::new(reporting(cell, &below), entry).record(Outcome::Failure);
         below.news()
     }
 }
@@ -24,8 +24,8 @@ fn open_for(time: Duration) -> News {
 #[test]
 fn loom_two_failures_race_to_open_it_and_both_are_told_until_when() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
-        let told = world.race(failure_told(&node), failure_told(&node));
+        let cell = cell(Settings::new().threshold(1));
+        let told = world.race(failure_told(&cell), failure_told(&cell));
         assert_eq!(told, (open_for(COOLDOWN), open_for(COOLDOWN)), "the late one too");
     });
 }
@@ -33,9 +33,9 @@ fn loom_two_failures_race_to_open_it_and_both_are_told_until_when() {
 #[test]
 fn loom_a_failure_that_opens_it_races_a_reset_and_is_told_the_one_or_the_other() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
-        let reset = Arc::clone(&node);
-        let (told, _) = world.race(failure_told(&node), move || reset.obey(Command::Reset));
+        let cell = cell(Settings::new().threshold(1));
+        let reset = Arc::clone(&cell);
+        let (told, _) = world.race(failure_told(&cell), move || reset.obey(Command::Reset));
         assert!([News::None, open_for(COOLDOWN)].contains(&told), "{told:?}");
     });
 }
@@ -43,13 +43,13 @@ fn loom_a_failure_that_opens_it_races_a_reset_and_is_told_the_one_or_the_other()
 #[test]
 fn loom_a_report_races_the_first_probe_and_never_tells_the_deadline_of_probes() {
     explore(|world| {
-        let node = node(Settings::new().threshold(1));
-        fail(&node);
+        let cell = cell(Settings::new().threshold(1));
+        fail(&cell);
         world.clock.advance(COOLDOWN / 2);
-        let half_open = Arc::clone(&node);
+        let half_open = Arc::clone(&cell);
         let report = move || {
             let below = BreakersBelow::new();
-            node.report(&below);
+            cell.report(&below);
             below.news()
         };
         let (told, _) = world.race(report, move || half_open.obey(Command::HalfOpen));
@@ -60,12 +60,12 @@ fn loom_a_report_races_the_first_probe_and_never_tells_the_deadline_of_probes() 
 #[test]
 fn loom_a_failure_that_opens_a_key_races_a_person_and_is_told_of_either() {
     explore(|world| {
-        let head: &Node = Box::leak(Box::new(Node::closed("loom")));
+        let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);
         let settings = Settings::new().threshold(1).cooldown(COOLDOWN);
-        let (family, _) = head.stand_for_keys(origin, 1);
-        let node = family.member("eu", 1, || Config::new(&settings, origin));
-        let (told, _) = world.race(failure_told(&node), || head.obey(Command::ForceOpen));
+        let (keyed, _) = head.stand_for_keys(origin, 1);
+        let cell = keyed.member("eu", 1, || Config::new(&settings, origin));
+        let (told, _) = world.race(failure_told(&cell), || head.obey(Command::ForceOpen));
         assert!([open_for(COOLDOWN), News::OpenUntil(Instant::NEVER)].contains(&told), "{told:?}");
     });
 }

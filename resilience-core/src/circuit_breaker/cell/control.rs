@@ -1,20 +1,20 @@
 //! What a person does to a breaker, and sees of it.
 
-use super::{Kin, Node, Real};
+use super::{BreakerCell, KeyOf, Real};
 use crate::circuit_breaker::circuit_settings::CircuitSettings;
 use crate::circuit_breaker::conflict::Conflicts;
 use crate::circuit_breaker::illegal_transition::IllegalCircuitTransition;
 use crate::circuit_breaker::machine::{self, Change, Command, State, World};
 use crate::circuit_breaker::measure::Threshold;
+use crate::circuit_breaker::packed_state::PackedState;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::CircuitState;
 use crate::circuit_breaker::state_change::{CircuitStateChange, Hook, Transition, announce};
-use crate::circuit_breaker::word::Word;
 use crate::runtime::sync::Ordering;
 
-impl Node {
+impl BreakerCell {
     pub(in crate::circuit_breaker) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
-        let mut ledger = self.ledger();
+        let mut locked = self.locked();
         let was_observing = self.observing.load(Ordering::Relaxed);
         if was_observing && command == Command::ObserveOnly {
             return Ok(());
@@ -29,9 +29,9 @@ impl Node {
         }
         let observing = command == Command::ObserveOnly;
         if was_observing {
-            ledger.forget_opening();
+            locked.forget_opening();
         }
-        let (_, (), transition) = self.change(&mut ledger, |_, state, _| {
+        let (_, (), transition) = self.change(&mut locked, |_, state, _| {
             (machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
         // Still under the lock, which it takes to open the circuit: whoever sees a state that is only observed sees this too.
@@ -43,8 +43,8 @@ impl Node {
         if observing {
             transition.to = CircuitState::ObserveOnly;
         }
-        let hooks = self.hooks(&ledger);
-        drop(ledger);
+        let hooks = self.hooks(&locked);
+        drop(locked);
         if transition.from != transition.to {
             announce(&CircuitStateChange::of(self, transition, None, false), &hooks);
         }
@@ -53,14 +53,14 @@ impl Node {
 
     /// A function that is there already is not added again: a builder may be built at every call.
     pub(in crate::circuit_breaker) fn add_hook(&self, hook: Hook) {
-        let mut ledger = self.ledger();
-        if !ledger.hooks.iter().any(|known| known.is_same_function(&hook)) {
-            ledger.hooks.push(hook);
+        let mut locked = self.locked();
+        if !locked.hooks.iter().any(|known| known.is_same_function(&hook)) {
+            locked.hooks.push(hook);
         }
     }
 
     pub(in crate::circuit_breaker) fn seen(&self) -> CircuitState {
-        let _ledger = self.ledger();
+        let _ledger = self.locked();
         if self.is_observing() {
             return CircuitState::ObserveOnly;
         }
@@ -68,37 +68,37 @@ impl Node {
     }
 
     /// Its state, unless a person has taken over all keys: then theirs.
-    fn state_in_force(&self, word: Word) -> State {
-        match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Relaxed)),
+    fn state_in_force(&self, word: PackedState) -> State {
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Relaxed)),
             _ => self.state_of(word),
         }
     }
 
     pub(in crate::circuit_breaker) fn snapshot(&self) -> CircuitSnapshot {
-        let mut ledger = self.ledger();
+        let mut locked = self.locked();
         let (word, now) = (self.load(Ordering::Relaxed), Real.now());
         let state = self.state_in_force(word);
         let observed = self.is_observing().then(|| state.seen_at(now));
-        let counts = ledger.window.as_mut().map(|window| (window.counts_at(now), window.row()));
-        let cause = ledger.cause();
+        let counts = locked.window.as_mut().map(|window| (window.counts_at(now), window.row()));
+        let cause = locked.cause();
         CircuitSnapshot {
             name: self.name,
             key: self.key().map(Into::into),
-            keyed: self.family().is_some(),
+            keyed: self.keyed().is_some(),
             state: if observed.is_some() { CircuitState::ObserveOnly } else { state.seen_at(now) },
             observed,
             counts: counts.map(|(counts, _)| counts),
-            row: counts.map_or(word.unrest().unwrap_or(0), |(_, row)| row),
+            row: counts.map_or(word.pending().unwrap_or(0), |(_, row)| row),
             judges_rate: matches!(self.rules().threshold, Threshold::Rate(_)),
             rejected: self.rejected.load(Ordering::Relaxed),
-            spared: self.spared.load(Ordering::Relaxed),
-            opened: ledger.opened,
-            time_in_state: state.time_in(ledger.since, now),
+            would_have_rejected: self.would_have_rejected.load(Ordering::Relaxed),
+            times_opened: locked.times_opened,
+            time_in_state: state.time_in(locked.since, now),
             retry_after: if observed.is_some() { None } else { state.retry_after(now, self.rules()) },
             cause,
-            last_error: cause.and_then(|_| ledger.error().get().map(Into::into)),
-            conflict: ledger.conflicts.as_deref().map(Conflicts::first),
+            last_error: cause.and_then(|_| locked.error().get().map(Into::into)),
+            conflict: locked.conflicts.as_deref().map(Conflicts::first),
             settings: self.config.get().map(|config| CircuitSettings::new(config.rules)),
         }
     }

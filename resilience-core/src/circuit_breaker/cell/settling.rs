@@ -2,45 +2,45 @@
 
 use std::time::Duration;
 
-use super::{Node, Real};
-use crate::circuit_breaker::answer::Entry;
-use crate::circuit_breaker::ledger::Standing;
+use super::{BreakerCell, Real};
+use crate::circuit_breaker::admission::Admitted;
+use crate::circuit_breaker::locked::Standing;
 use crate::circuit_breaker::machine::{self, Change, Report, Tally, World};
+use crate::circuit_breaker::packed_state::Epoch;
 use crate::circuit_breaker::rules::Rules;
 use crate::circuit_breaker::verdict::Verdict;
-use crate::circuit_breaker::word::Epoch;
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
 use crate::vocabulary::outcome::Outcome;
 
-impl Node {
+impl BreakerCell {
     /// Whether a success changes nothing, of whatever epoch: one that is late never does.
     #[inline]
-    pub(in crate::circuit_breaker) fn is_quiet(&self) -> bool {
-        self.load(Ordering::Relaxed).is_quiet()
+    pub(in crate::circuit_breaker) fn is_clean(&self) -> bool {
+        self.load(Ordering::Relaxed).is_clean()
     }
 
     /// Takes the outcome of a call.
     #[inline]
-    pub(in crate::circuit_breaker) fn settle(&self, entry: Entry, outcome: Outcome) {
+    pub(in crate::circuit_breaker) fn settle(&self, entry: Admitted, outcome: Outcome) {
         self.take(entry, outcome, None);
     }
 
     /// Takes the outcome of a call, with what only a failure has.
     #[inline]
-    pub(in crate::circuit_breaker) fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+    pub(in crate::circuit_breaker) fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
         self.take(entry, verdict.outcome, Some(verdict));
     }
 
     /// The only one that calls what follows, so that this becomes a part of it.
     #[cold]
     #[inline(never)]
-    fn take(&self, entry: Entry, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
-        let Entry { epoch, start } = entry;
+    fn take(&self, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
+        let Admitted { epoch, start } = entry;
         // The admission was relaxed: this is what makes the settings visible that were there before it.
         let word = self.load(Ordering::Acquire);
         let changes_nothing = match outcome {
-            Outcome::Success => word.is_quiet(),
+            Outcome::Success => word.is_clean(),
             Outcome::Ignored => epoch.is_closed(),
             Outcome::Failure => false,
         };
@@ -63,23 +63,23 @@ impl Node {
 
     /// The entry of a call that ends now: one that was slow began at the beginning of time, another one is not timed any more.
     #[cold]
-    pub(in crate::circuit_breaker) fn stop(&self, entry: Entry) -> Entry {
+    pub(in crate::circuit_breaker) fn stop(&self, entry: Admitted) -> Admitted {
         let slow = self.rules().is_slow(entry.start, || Real.now());
-        Entry { start: if slow { Instant::LONG_AGO } else { Instant::UNSET }, ..entry }
+        Admitted { start: if slow { Instant::LONG_AGO } else { Instant::UNSET }, ..entry }
     }
 
     /// Counts failures in a row, without the lock unless this is the one that opens the circuit.
     fn count(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, rules: &Rules) {
         let mut word = self.load(Ordering::Relaxed);
         loop {
-            let failures = match word.unrest() {
+            let failures = match word.pending() {
                 Some(failures) if word.epoch() == epoch => failures,
                 _ => return,
             };
             let next = match machine::tally_row(failures, outcome, rules) {
                 Tally::Same => return,
                 Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false, rules),
-                Tally::Unrest(failures) => word.with_unrest(failures),
+                Tally::Pending(failures) => word.with_unrest(failures),
             };
             match self.swap(word, next) {
                 Ok(()) => return,
@@ -88,7 +88,7 @@ impl Node {
         }
     }
 
-    /// Records in the window. Nobody else writes the word meanwhile; and where only whether there is unrest could change,
+    /// Records in the window. Nobody else writes the word meanwhile; and where only whether there is pending could change,
     /// and it does not, nothing is written.
     fn record(
         &self,
@@ -98,33 +98,33 @@ impl Node {
         slow: bool,
         rules: &Rules,
     ) {
-        let mut ledger = self.ledger();
+        let mut locked = self.locked();
         let word = self.load(Ordering::Relaxed);
         if word.epoch() != epoch {
             return;
         }
         if outcome == Outcome::Failure {
-            ledger.forget_error();
+            locked.forget_error();
         }
-        let Some(window) = ledger.window.as_deref_mut() else { return };
+        let Some(window) = locked.window.as_deref_mut() else { return };
         match machine::tally_window(window, outcome, slow, rules, &Real) {
             Tally::Trips => {
                 let (cause, at_least) = (window.cause(rules), hint(verdict));
                 let (epoch, (), transition) =
-                    self.change(&mut ledger, |_, _, _| (machine::trip(cause, at_least, rules, &Real), ()));
-                return self.announce(ledger, epoch, transition, outcome, verdict);
+                    self.change(&mut locked, |_, _, _| (machine::trip(cause, at_least, rules, &Real), ()));
+                return self.announce(locked, epoch, transition, outcome, verdict);
             }
-            Tally::Unrest(unrest) if word.unrest() != Some(unrest) => {
-                let _ = self.swap(word, word.with_unrest(unrest));
+            Tally::Pending(pending) if word.pending() != Some(pending) => {
+                let _ = self.swap(word, word.with_unrest(pending));
             }
-            Tally::Unrest(_) | Tally::Same => {}
+            Tally::Pending(_) | Tally::Same => {}
         }
         // A success may yet open the circuit, while there are too few calls on record for a verdict; and has no error to show.
         if let Some(verdict) = verdict
             && outcome == Outcome::Failure
             && !window.is_judged(rules)
         {
-            drop(ledger);
+            drop(locked);
             self.keep_error(verdict, epoch);
         }
     }
@@ -138,15 +138,15 @@ impl Node {
         slow: bool,
         rules: &Rules,
     ) {
-        self.update(outcome, verdict, |present, state, ledger| {
-            let given_up = match ledger.standing(present, epoch) {
+        self.update(outcome, verdict, |present, state, locked| {
+            let given_up = match locked.standing(present, epoch) {
                 Standing::Late => return (Change::Stay, ()),
                 standing => standing == Standing::GivenUp,
             };
             let report = Report { outcome, slow, at_least: hint(verdict), given_up };
-            let change = machine::settle(state, report, rules, ledger.window.as_deref_mut(), &Real);
+            let change = machine::settle(state, report, rules, locked.window.as_deref_mut(), &Real);
             if matches!(change, Change::Opens(..)) {
-                ledger.forget_error();
+                locked.forget_error();
             }
             (change, ())
         });

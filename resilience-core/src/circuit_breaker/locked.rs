@@ -6,17 +6,17 @@ use super::conflict::{Conflict, Conflicts};
 use super::error_text::ErrorText;
 use super::machine::{Change, State};
 use super::open_cause::OpenCause;
+use super::packed_state::Epoch;
 use super::state_change::Hook;
 use super::window::Window;
-use super::word::Epoch;
 use crate::runtime::clock::Instant;
 
 /// Everything that nobody reads in a hurry. The large parts, which most breakers don't have, are boxed: every annotated
-/// function has room for a ledger in its static.
+/// function has room for a locked part in its static.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(super) struct Locked {
     /// How often failures have opened the circuit.
-    pub(super) opened: u64,
+    pub(super) times_opened: u64,
     /// When the present state began; unset while it is the first one, of a breaker that has not been used.
     pub(super) since: Instant,
     /// How many rounds of probes of this half-open state were given up: their results still count.
@@ -59,10 +59,10 @@ pub(super) enum Standing {
     Late,
 }
 
-impl Ledger {
+impl Locked {
     pub(super) const fn new() -> Self {
         Self {
-            opened: 0,
+            times_opened: 0,
             since: Instant::UNSET,
             rounds: 0,
             opening: None,
@@ -105,7 +105,7 @@ impl Ledger {
             }
             Change::Opens(state, cause) => {
                 self.begin_state(now);
-                self.opened += u64::from(matches!(state, State::Open { .. }));
+                self.times_opened += u64::from(matches!(state, State::Open { .. }));
                 self.open(cause, now, rejected);
                 None
             }

@@ -1,39 +1,39 @@
-//! The ways from a call to its breaker's node.
+//! The ways from a call to its breaker's cell.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::answer::{Answer, Entry};
-use super::handle::Handle;
-use super::node::Node;
-use super::open::CircuitOpen;
-use super::site::Site;
+use super::admission::{Admission, Admitted};
+use super::cell::BreakerCell;
+use super::error::CircuitOpen;
+use super::owned_cell::OwnedCell;
+use super::static_breaker::StaticBreaker;
 use super::verdict::Verdict;
 use crate::runtime::breakers_below::{self, BreakersBelow};
 use crate::vocabulary::outcome::Outcome;
 
-/// Leads to a node.
-pub trait Locate {
+/// Leads to a cell.
+pub trait BreakerSource {
     /// Asks for admission.
     ///
     /// # Errors
     ///
     /// The breaker is open.
-    fn enter(&self) -> Result<Entry, CircuitOpen>;
+    fn enter(&self) -> Result<Admitted, CircuitOpen>;
 
     /// Whether a success is known to change nothing.
-    fn is_quiet(&self) -> bool;
+    fn is_clean(&self) -> bool;
 
     /// Takes the result of a call that was admitted. A single call into cold code, whatever the way: so it is inlined even
     /// where a panic unwinds, and what it takes stays in registers.
-    fn settle(&self, entry: Entry, outcome: Outcome);
+    fn settle(&self, entry: Admitted, outcome: Outcome);
 
     /// The same with what only a failure has.
-    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>);
+    fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>);
 
     /// The entry of a call that has ended now: from here on no time passes for it.
-    fn stop(&self, entry: Entry) -> Entry;
+    fn stop(&self, entry: Admitted) -> Admitted;
 
     /// Tells the layers above until when every call is rejected, if the circuit is open.
     fn report(&self, to: &BreakersBelow);
@@ -44,75 +44,75 @@ pub trait Locate {
 
 macro_rules! locate {
     ($($way:ty: $enter:path,)*) => {$(
-        impl Locate for $way {
+        impl BreakerSource for $way {
             #[inline]
-            fn enter(&self) -> Result<Entry, CircuitOpen> {
+            fn enter(&self) -> Result<Admitted, CircuitOpen> {
                 $enter(self)
             }
 
             #[inline]
-            fn is_quiet(&self) -> bool {
-                Node::is_quiet(self)
+            fn is_clean(&self) -> bool {
+                BreakerCell::is_clean(self)
             }
 
             #[inline]
-            fn settle(&self, entry: Entry, outcome: Outcome) {
-                Node::settle(self, entry, outcome);
+            fn settle(&self, entry: Admitted, outcome: Outcome) {
+                BreakerCell::settle(self, entry, outcome);
             }
 
-            fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
-                Node::settle_verdict(self, entry, verdict);
+            fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
+                BreakerCell::settle_verdict(self, entry, verdict);
             }
 
             #[inline]
-            fn stop(&self, entry: Entry) -> Entry {
-                Node::stop(self, entry)
+            fn stop(&self, entry: Admitted) -> Admitted {
+                BreakerCell::stop(self, entry)
             }
 
             fn report(&self, to: &BreakersBelow) {
-                Node::report(self, to);
+                BreakerCell::report(self, to);
             }
 
             fn name(&self) -> &'static str {
-                Node::name(self)
+                BreakerCell::name(self)
             }
         }
     )*};
 }
 
 locate! {
-    &Node: Node::enter,
-    Handle: Handle::enter,
-    // The node of a key.
-    Arc<Node>: Node::enter_as_key,
+    &BreakerCell: BreakerCell::enter,
+    OwnedCell: OwnedCell::enter,
+    // The cell of a key.
+    Arc<BreakerCell>: BreakerCell::enter_as_key,
 }
 
 /// The static of an annotated function. `F` is a closure that captures nothing, so that this takes no room in a future, and
 /// the compiler knows the address.
 #[derive(Clone, Copy)]
-pub struct AtSite<F>(pub F);
+pub struct ByStatic<F>(pub F);
 
-impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
+impl<F: Fn() -> &'static StaticBreaker> BreakerSource for ByStatic<F> {
     #[inline]
-    fn enter(&self) -> Result<Entry, CircuitOpen> {
+    fn enter(&self) -> Result<Admitted, CircuitOpen> {
         (self.0)().enter()
     }
 
     #[inline]
-    fn is_quiet(&self) -> bool {
-        (self.0)().is_quiet()
+    fn is_clean(&self) -> bool {
+        (self.0)().is_clean()
     }
 
     #[inline]
-    fn settle(&self, entry: Entry, outcome: Outcome) {
+    fn settle(&self, entry: Admitted, outcome: Outcome) {
         (self.0)().settle(entry, outcome);
     }
 
-    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+    fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
         (self.0)().settle_verdict(entry, verdict);
     }
 
-    fn stop(&self, entry: Entry) -> Entry {
+    fn stop(&self, entry: Admitted) -> Admitted {
         (self.0)().stop(entry)
     }
 
@@ -125,9 +125,9 @@ impl<F: Fn() -> &'static Site> Locate for AtSite<F> {
     }
 }
 
-impl<F> fmt::Debug for AtSite<F> {
+impl<F> fmt::Debug for ByStatic<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AtSite")
+        f.write_str("ByStatic")
     }
 }
 
@@ -140,13 +140,13 @@ pub struct Reporting<'a, N> {
 
 /// `at`, whose breaker reports `to` the layers above.
 #[inline]
-pub fn reporting<N: Locate>(at: N, to: &BreakersBelow) -> Reporting<'_, N> {
+pub fn reporting<N: BreakerSource>(at: N, to: &BreakersBelow) -> Reporting<'_, N> {
     Reporting { at, to }
 }
 
-impl<N: Locate> Locate for Reporting<'_, N> {
+impl<N: BreakerSource> BreakerSource for Reporting<'_, N> {
     #[inline]
-    fn enter(&self) -> Result<Entry, CircuitOpen> {
+    fn enter(&self) -> Result<Admitted, CircuitOpen> {
         let entered = self.at.enter();
         if entered.is_err() {
             self.to.reject();
@@ -156,23 +156,23 @@ impl<N: Locate> Locate for Reporting<'_, N> {
 
     /// A success that changes nothing leaves the circuit closed: there is nothing to report.
     #[inline]
-    fn is_quiet(&self) -> bool {
-        self.at.is_quiet()
+    fn is_clean(&self) -> bool {
+        self.at.is_clean()
     }
 
     #[inline]
-    fn settle(&self, entry: Entry, outcome: Outcome) {
+    fn settle(&self, entry: Admitted, outcome: Outcome) {
         self.at.settle(entry, outcome);
         self.at.report(self.to);
     }
 
     #[inline]
-    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+    fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
         self.at.settle_verdict(entry, verdict);
         self.at.report(self.to);
     }
 
-    fn stop(&self, entry: Entry) -> Entry {
+    fn stop(&self, entry: Admitted) -> Admitted {
         self.at.stop(entry)
     }
 
@@ -185,7 +185,7 @@ impl<N: Locate> Locate for Reporting<'_, N> {
     }
 }
 
-impl<N: Locate> fmt::Debug for Reporting<'_, N> {
+impl<N: BreakerSource> fmt::Debug for Reporting<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reporting").field("breaker", &self.name()).finish_non_exhaustive()
     }
@@ -196,21 +196,21 @@ impl<N: Locate> fmt::Debug for Reporting<'_, N> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ByHand<H>(pub(super) H);
 
-impl<H: Borrow<Handle>> ByHand<H> {
-    fn handle(&self) -> &Handle {
+impl<H: Borrow<OwnedCell>> ByHand<H> {
+    fn handle(&self) -> &OwnedCell {
         self.0.borrow()
     }
 
     /// The error of a call that was refused with `answer`.
-    pub(super) fn rejection(&self, answer: Answer) -> CircuitOpen {
+    pub(super) fn rejection(&self, answer: Admission) -> CircuitOpen {
         tell_by_hand(BreakersBelow::reject);
         answer.rejection(self.handle().label())
     }
 }
 
-impl<H: Borrow<Handle>> Locate for ByHand<H> {
+impl<H: Borrow<OwnedCell>> BreakerSource for ByHand<H> {
     #[inline]
-    fn enter(&self) -> Result<Entry, CircuitOpen> {
+    fn enter(&self) -> Result<Admitted, CircuitOpen> {
         let entered = self.handle().enter();
         if entered.is_err() {
             tell_by_hand(BreakersBelow::reject);
@@ -219,25 +219,25 @@ impl<H: Borrow<Handle>> Locate for ByHand<H> {
     }
 
     #[inline]
-    fn is_quiet(&self) -> bool {
-        self.handle().is_quiet()
+    fn is_clean(&self) -> bool {
+        self.handle().is_clean()
     }
 
     /// A retry asks only about a call that has ended with an error.
     #[inline]
-    fn settle(&self, entry: Entry, outcome: Outcome) {
+    fn settle(&self, entry: Admitted, outcome: Outcome) {
         self.handle().settle(entry, outcome);
         if outcome == Outcome::Failure {
             tell_by_hand(|below| self.handle().report(below));
         }
     }
 
-    fn settle_verdict(&self, entry: Entry, verdict: &Verdict<'_>) {
+    fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
         self.handle().settle_verdict(entry, verdict);
         tell_by_hand(|below| self.handle().report(below));
     }
 
-    fn stop(&self, entry: Entry) -> Entry {
+    fn stop(&self, entry: Admitted) -> Admitted {
         self.handle().stop(entry)
     }
 

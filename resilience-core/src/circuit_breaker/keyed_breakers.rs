@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::cell::{BreakerCell, Eviction};
 use super::conflict::Conflict;
 use super::event;
-use super::handle::Handle;
 use super::machine::Command;
-use super::node::{Node, Worth};
 use super::origin::{Config, Origin};
+use super::owned_cell::OwnedCell;
 use super::snapshot::CircuitSnapshot;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::sync::{AtomicBool, Mutex, MutexGuard, Ordering, lock};
@@ -25,8 +25,8 @@ const SEARCHED_PER_LOOK_UP: u64 = 16;
 
 /// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
 #[derive(Debug)]
-pub(super) struct Family {
-    head: Handle,
+pub(super) struct KeyedBreakers {
+    head: OwnedCell,
     /// Where it was first asked for.
     origin: Origin,
     max_keys: usize,
@@ -35,8 +35,8 @@ pub(super) struct Family {
     members: Mutex<Members>,
     /// A key found no room: told once.
     full: AtomicBool,
-    /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the family.
-    unguarded: Arc<Node>,
+    /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the set of keys.
+    unguarded: Arc<BreakerCell>,
 }
 
 /// How many keys are kept, where so many may be.
@@ -46,7 +46,7 @@ fn bound(max_keys: u32) -> usize {
 
 /// What a key finds.
 enum Place {
-    Taken(Arc<Node>),
+    Taken(Arc<BreakerCell>),
     Free,
     Missing,
 }
@@ -62,44 +62,44 @@ struct Members {
 
 #[derive(Debug)]
 struct Member {
-    node: Arc<Node>,
+    cell: Arc<BreakerCell>,
     last_used: u64,
 }
 
 impl Member {
     /// No call runs and nobody has a handle. Seen late, an idle one passes for a busy one.
     fn is_idle(&self) -> bool {
-        Arc::strong_count(&self.node) == 1
+        Arc::strong_count(&self.cell) == 1
     }
 
     /// What speaks against giving it up, if it can be; in the order in which they go.
-    fn rank(&self, now: Instant) -> Option<(Worth, bool, u64)> {
+    fn rank(&self, now: Instant) -> Option<(Eviction, bool, u64)> {
         // In this order: a call that ends in between has opened it before it let go of it.
         let idle = self.is_idle();
-        match (self.node.worth(now), idle) {
-            (Worth::Counts, idle) => Some((Worth::Counts, !idle, self.last_used)),
-            (Worth::Warning, true) => Some((Worth::Warning, false, self.last_used)),
-            (Worth::Warning, false) | (Worth::Kept, _) => None,
+        match (self.cell.eviction(now), idle) {
+            (Eviction::Cheap, idle) => Some((Eviction::Cheap, !idle, self.last_used)),
+            (Eviction::Stale, true) => Some((Eviction::Stale, false, self.last_used)),
+            (Eviction::Stale, false) | (Eviction::Never, _) => None,
         }
     }
 }
 
-impl Family {
-    /// The family that `head` stands for. It keeps its head alive, so a head that holds its family is never dropped.
-    pub(super) fn new(head: Handle, origin: Origin, max_keys: u32) -> Self {
+impl KeyedBreakers {
+    /// The set of keys that `head` stands for. It keeps its head alive, so a head that holds its set of keys is never dropped.
+    pub(super) fn new(head: OwnedCell, origin: Origin, max_keys: u32) -> Self {
         Self {
             origin,
             max_keys: bound(max_keys),
             origins: Mutex::new(Vec::new()),
             members: Mutex::new(Members::default()),
             full: AtomicBool::new(false),
-            unguarded: Arc::new(Node::unguarded(&head)),
+            unguarded: Arc::new(BreakerCell::unguarded(&head)),
             head,
         }
     }
 
-    /// The node that stands for all keys.
-    pub(super) fn head(&self) -> &Node {
+    /// The cell that stands for all keys.
+    pub(super) fn head(&self) -> &BreakerCell {
         &self.head
     }
 
@@ -130,34 +130,34 @@ impl Family {
     /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
     /// kept are open or in a person's hands, it is one that guards nothing. Where another origin has made it, the settings of
     /// both are compared once.
-    pub(super) fn member(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
-        let node = self.find_or_make(key, mark, &config);
-        if node.is_to_compare(mark) {
-            self.compare(&node, config());
+    pub(super) fn member(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<BreakerCell> {
+        let cell = self.find_or_make(key, mark, &config);
+        if cell.is_to_compare(mark) {
+            self.compare(&cell, config());
         }
-        node
+        cell
     }
 
     #[cold]
-    fn compare(&self, node: &Node, config: Config) {
-        for conflict in node.configure(config) {
+    fn compare(&self, cell: &BreakerCell, config: Config) {
+        for conflict in cell.configure(config) {
             if self.head.note_conflict(&conflict) {
-                event::conflicting(&conflict, node.key());
+                event::conflicting(&conflict, cell.key());
             }
         }
     }
 
-    fn find_or_make(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<Node> {
+    fn find_or_make(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<BreakerCell> {
         match self.place(key, None) {
-            Place::Taken(node) => return node,
+            Place::Taken(cell) => return cell,
             Place::Missing => return Arc::clone(&self.unguarded),
             Place::Free => {}
         }
         // Not under the lock: the expressions may lead to the very function that asks.
-        let made = Arc::new(Node::of_key(&self.head, key, mark, config()));
+        let made = Arc::new(BreakerCell::of_key(&self.head, key, mark, config()));
         // Somebody else may have been faster, with this key or with others.
         match self.place(key, Some(&made)) {
-            Place::Taken(node) => node,
+            Place::Taken(cell) => cell,
             Place::Free => made,
             Place::Missing => Arc::clone(&self.unguarded),
         }
@@ -165,15 +165,15 @@ impl Family {
 
     /// What `key` finds. Where there is a free place, `made` takes it under the same lock: whoever has lost one to others
     /// makes room again, and cannot lose that one too.
-    fn place(&self, key: &str, made: Option<&Arc<Node>>) -> Place {
+    fn place(&self, key: &str, made: Option<&Arc<BreakerCell>>) -> Place {
         let mut members = self.members();
-        if let Some(node) = members.find(key) {
-            return Place::Taken(node);
+        if let Some(cell) = members.find(key) {
+            return Place::Taken(cell);
         }
         let given_up = members.make_room(self.max_keys);
         let has_room = members.by_key.len() < self.max_keys;
-        if let Some(node) = made.filter(|_| has_room) {
-            members.insert(key, node);
+        if let Some(cell) = made.filter(|_| has_room) {
+            members.insert(key, cell);
         }
         // In this order: what is given up takes its hooks along, whose destructors may come back here.
         drop(members);
@@ -189,13 +189,13 @@ impl Family {
     }
 
     /// The breaker of `key`, if it is kept.
-    pub(super) fn find(&self, key: &str) -> Option<Arc<Node>> {
+    pub(super) fn find(&self, key: &str) -> Option<Arc<BreakerCell>> {
         self.members().find(key)
     }
 
     /// All breakers that are kept, sorted by key.
-    pub(super) fn all(&self) -> Vec<Arc<Node>> {
-        let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.node)).collect();
+    pub(super) fn all(&self) -> Vec<Arc<BreakerCell>> {
+        let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.cell)).collect();
         all.sort_by(|a, b| a.key().cmp(&b.key()));
         all
     }
@@ -219,8 +219,8 @@ impl Family {
     }
 
     fn reset_members(&self) {
-        for node in self.all() {
-            let _ = node.obey(Command::Reset);
+        for cell in self.all() {
+            let _ = cell.obey(Command::Reset);
         }
     }
 
@@ -230,23 +230,23 @@ impl Family {
 }
 
 impl Members {
-    fn find(&mut self, key: &str) -> Option<Arc<Node>> {
+    fn find(&mut self, key: &str) -> Option<Arc<BreakerCell>> {
         let member = self.by_key.get_mut(key)?;
         self.now += 1;
         member.last_used = self.now;
-        Some(Arc::clone(&member.node))
+        Some(Arc::clone(&member.cell))
     }
 
-    fn insert(&mut self, key: &str, node: &Arc<Node>) {
+    fn insert(&mut self, key: &str, cell: &Arc<BreakerCell>) {
         self.now += 1;
-        self.by_key.insert(key.into(), Member { node: Arc::clone(node), last_used: self.now });
+        self.by_key.insert(key.into(), Member { cell: Arc::clone(cell), last_used: self.now });
     }
 
     /// If all places are taken, gives up closed breakers: idle ones before busy ones, in each group those first that have not
     /// been used for longest. If there are none, idle ones that nobody has called for a cooldown since their own was over.
     /// They are the caller's to drop.
     #[must_use]
-    fn make_room(&mut self, max_keys: usize) -> Vec<Arc<Node>> {
+    fn make_room(&mut self, max_keys: usize) -> Vec<Arc<BreakerCell>> {
         self.now += 1;
         if self.by_key.len() < max_keys || self.now < self.barren_until {
             return Vec::new();
@@ -255,7 +255,7 @@ impl Members {
         let mut ranks: Vec<_> = self.by_key.values().filter_map(|member| member.rank(now)).collect();
         ranks.sort_unstable();
         // Of others than the closed and idle ones only one: it costs something.
-        let idle = ranks.iter().filter(|(worth, busy, _)| *worth == Worth::Counts && !busy).count();
+        let idle = ranks.iter().filter(|(eviction, busy, _)| *eviction == Eviction::Cheap && !busy).count();
         ranks.truncate((max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1)));
         let Some(last) = ranks.last().copied() else {
             self.barren_until = self.now + self.by_key.len() as u64 / SEARCHED_PER_LOOK_UP;
@@ -263,13 +263,13 @@ impl Members {
         };
         // Ranked once more: a busy one may have opened.
         let goes = |member: &mut Member| member.rank(now).is_some_and(|rank| rank <= last);
-        self.by_key.extract_if(|_, member| goes(member)).map(|(_, member)| member.node).collect()
+        self.by_key.extract_if(|_, member| goes(member)).map(|(_, member)| member.cell).collect()
     }
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use super::super::answer::Entry;
+    use super::super::admission::Admitted;
     use super::super::settings::Settings;
     use super::*;
     use crate::vocabulary::outcome::Outcome;
@@ -278,8 +278,8 @@ mod tests {
     const ORIGIN: Origin = Origin::new("family", "", 0);
     const MARK: u64 = 1;
 
-    fn family(max_keys: u32) -> &'static Family {
-        let head: &Node = Box::leak(Box::new(Node::closed("family")));
+    fn keyed(max_keys: u32) -> &'static KeyedBreakers {
+        let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("family")));
         head.stand_for_keys(ORIGIN, max_keys).0
     }
 
@@ -288,117 +288,117 @@ mod tests {
     }
 
     /// The breaker of a key that is kept.
-    fn member(family: &Family, key: &str) -> Option<Arc<Node>> {
-        let node = family.member(key, MARK, config);
-        (node.key() == Some(key)).then_some(node)
+    fn member(keyed: &KeyedBreakers, key: &str) -> Option<Arc<BreakerCell>> {
+        let cell = keyed.member(key, MARK, config);
+        (cell.key() == Some(key)).then_some(cell)
     }
 
-    fn open(family: &Family, key: &str) {
-        let node = member(family, key).expect("there is room");
-        let entry: Entry = node.enter().expect("it is closed");
-        node.settle(entry, Outcome::Failure);
+    fn open(keyed: &KeyedBreakers, key: &str) {
+        let cell = member(keyed, key).expect("there is room");
+        let entry: Admitted = cell.enter().expect("it is closed");
+        cell.settle(entry, Outcome::Failure);
     }
 
-    fn keys(family: &Family) -> Vec<String> {
-        family.all().iter().map(|node| node.key().unwrap_or_default().to_owned()).collect()
+    fn keys(keyed: &KeyedBreakers) -> Vec<String> {
+        keyed.all().iter().map(|cell| cell.key().unwrap_or_default().to_owned()).collect()
     }
 
     #[test]
     fn a_key_keeps_its_breaker() {
-        let family = family(10);
-        let (a, b) = (member(family, "a").unwrap(), member(family, "b").unwrap());
-        assert!(Arc::ptr_eq(&a, &member(family, "a").unwrap()));
+        let keyed = keyed(10);
+        let (a, b) = (member(keyed, "a").unwrap(), member(keyed, "b").unwrap());
+        assert!(Arc::ptr_eq(&a, &member(keyed, "a").unwrap()));
         assert!(!Arc::ptr_eq(&a, &b));
     }
 
     #[test]
     fn the_closed_one_that_was_not_used_for_longest_goes_first() {
-        let family = family(3);
+        let keyed = keyed(3);
         for key in ["a", "b", "c", "a", "d"] {
-            assert!(member(family, key).is_some());
+            assert!(member(keyed, key).is_some());
         }
-        assert_eq!(keys(family), ["a", "c", "d"]);
+        assert_eq!(keys(keyed), ["a", "c", "d"]);
     }
 
     #[test]
     fn an_open_one_never_goes_and_a_busy_one_goes_after_the_idle_ones() {
-        let family = family(3);
-        open(family, "open");
-        let busy = member(family, "busy").unwrap();
+        let keyed = keyed(3);
+        open(keyed, "open");
+        let busy = member(keyed, "busy").unwrap();
         for key in ["x", "y", "z"] {
-            assert!(member(family, key).is_some());
+            assert!(member(keyed, key).is_some());
         }
-        assert_eq!(keys(family), ["busy", "open", "z"]);
-        let held = member(family, "z").unwrap();
-        assert!(member(family, "last").is_some());
-        assert_eq!(keys(family), ["last", "open", "z"], "of two busy ones the one unused for longer");
+        assert_eq!(keys(keyed), ["busy", "open", "z"]);
+        let held = member(keyed, "z").unwrap();
+        assert!(member(keyed, "last").is_some());
+        assert_eq!(keys(keyed), ["last", "open", "z"], "of two busy ones the one unused for longer");
         drop((busy, held));
     }
 
     #[test]
     fn with_nothing_but_open_ones_there_is_no_room() {
-        let family = family(2);
-        open(family, "a");
-        member(family, "b").unwrap().obey(Command::ForceOpen).expect("always legal");
-        assert!(member(family, "c").is_none());
-        assert_eq!(keys(family), ["a", "b"]);
-        member(family, "b").unwrap().obey(Command::Reset).expect("always legal");
-        assert!(member(family, "c").is_some(), "a small family is searched at once");
-        assert_eq!(keys(family), ["a", "c"]);
+        let keyed = keyed(2);
+        open(keyed, "a");
+        member(keyed, "b").unwrap().obey(Command::ForceOpen).expect("always legal");
+        assert!(member(keyed, "c").is_none());
+        assert_eq!(keys(keyed), ["a", "b"]);
+        member(keyed, "b").unwrap().obey(Command::Reset).expect("always legal");
+        assert!(member(keyed, "c").is_some(), "a small family is searched at once");
+        assert_eq!(keys(keyed), ["a", "c"]);
     }
 
     #[test]
     fn room_in_a_large_family_is_searched_for_now_and_then() {
-        let family = family(160);
+        let keyed = keyed(160);
         let names: Vec<String> = (0..160).map(|index| index.to_string()).collect();
-        names.iter().for_each(|name| open(family, name));
-        assert!(member(family, "late").is_none());
-        member(family, "7").unwrap().obey(Command::Reset).expect("always legal");
-        let found = (1..100).find(|_| member(family, "late").is_some());
+        names.iter().for_each(|name| open(keyed, name));
+        assert!(member(keyed, "late").is_none());
+        member(keyed, "7").unwrap().obey(Command::Reset).expect("always legal");
+        let found = (1..100).find(|_| member(keyed, "late").is_some());
         // The look-up of `7` counts too.
         assert_eq!(found, Some(160 / 16 - 1));
     }
 
     #[test]
     fn a_key_that_loses_the_race_for_a_free_place_makes_room_again() {
-        let family = family(1);
+        let keyed = keyed(1);
         // While the settings of one are made, another one takes its place, and is closed and idle.
         let overtaken = || {
-            drop(member(family, "faster"));
+            drop(member(keyed, "faster"));
             config()
         };
-        assert_eq!(family.member("slower", MARK, overtaken).key(), Some("slower"), "it is guarded");
-        assert_eq!(keys(family), ["slower"]);
+        assert_eq!(keyed.member("slower", MARK, overtaken).key(), Some("slower"), "it is guarded");
+        assert_eq!(keys(keyed), ["slower"]);
     }
 
     #[test]
     fn a_key_that_is_overtaken_by_one_that_opens_is_not_kept() {
-        let family = family(1);
+        let keyed = keyed(1);
         let overtaken = || {
-            open(family, "faster");
+            open(keyed, "faster");
             config()
         };
-        assert_ne!(family.member("slower", MARK, overtaken).key(), Some("slower"));
-        assert_eq!(keys(family), ["faster"], "the bound holds, and the open one stays");
+        assert_ne!(keyed.member("slower", MARK, overtaken).key(), Some("slower"));
+        assert_eq!(keys(keyed), ["faster"], "the bound holds, and the open one stays");
     }
 
     #[test]
     fn one_that_observes_stays() {
-        let family = family(1);
-        member(family, "a").unwrap().obey(Command::ObserveOnly).expect("always legal");
-        assert!(member(family, "b").is_none());
+        let keyed = keyed(1);
+        member(keyed, "a").unwrap().obey(Command::ObserveOnly).expect("always legal");
+        assert!(member(keyed, "b").is_none());
     }
 
     #[test]
     fn many_idle_ones_go_at_once_and_of_busy_ones_only_one() {
         let filled =
-            |family: &Family| (0..64).map(|key| member(family, &key.to_string())).collect::<Vec<_>>();
-        let idle = family(64);
+            |keyed: &KeyedBreakers| (0..64).map(|key| member(keyed, &key.to_string())).collect::<Vec<_>>();
+        let idle = keyed(64);
         drop(filled(idle));
         assert!(member(idle, "more").is_some());
         assert_eq!(keys(idle).len(), 64 - 64 / GIVEN_UP_AT_ONCE + 1);
 
-        let busy = family(64);
+        let busy = keyed(64);
         let held = filled(busy);
         assert!(held.iter().all(Option::is_some));
         assert!(member(busy, "more").is_some());
@@ -437,20 +437,20 @@ mod tests {
             max_keys in 1..6_u32,
             ops in prop::collection::vec((0..9_u8, 0..4_u8), 1..80),
         ) {
-            let family = family(max_keys);
+            let keyed = keyed(max_keys);
             let (mut kept, mut held) = (Vec::new(), HashMap::new());
             for (key, op) in ops {
                 let name = key.to_string();
-                let node = member(family, &name);
-                prop_assert_eq!(node.is_some(), call(&mut kept, max_keys as usize, key));
-                let (Some(node), Some(last)) = (node, kept.last_mut()) else { continue };
+                let cell = member(keyed, &name);
+                prop_assert_eq!(cell.is_some(), call(&mut kept, max_keys as usize, key));
+                let (Some(cell), Some(last)) = (cell, kept.last_mut()) else { continue };
                 match op {
                     0 if !last.open => {
-                        node.settle(node.enter().expect("it is closed"), Outcome::Failure);
+                        cell.settle(cell.enter().expect("it is closed"), Outcome::Failure);
                         last.open = true;
                     }
                     1 => {
-                        held.insert(key, Arc::clone(&node));
+                        held.insert(key, Arc::clone(&cell));
                         last.held = true;
                     }
                     2 => {
@@ -461,17 +461,17 @@ mod tests {
                 }
                 let mut expected: Vec<String> = kept.iter().map(|member| member.key.to_string()).collect();
                 expected.sort();
-                prop_assert_eq!(keys(family), expected);
+                prop_assert_eq!(keys(keyed), expected);
             }
         }
     }
 
     #[test]
     fn the_map_never_grows_above_its_bound() {
-        let family = family(64);
+        let keyed = keyed(64);
         for key in 0..10_000 {
-            assert!(member(family, &key.to_string()).is_some());
-            assert!(family.members().by_key.len() <= 64);
+            assert!(member(keyed, &key.to_string()).is_some());
+            assert!(keyed.members().by_key.len() <= 64);
         }
     }
 }

@@ -1,20 +1,20 @@
 //! The answer to "may this call run?".
 
+use super::error::CircuitOpen;
 use super::label::Label;
-use super::open::CircuitOpen;
+use super::packed_state::Epoch;
 use super::state::{CircuitState, Rejecting};
-use super::word::Epoch;
 use crate::runtime::clock::Instant;
 
 /// An admitted call: what its result has to bring along.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct Admitted {
     pub(super) epoch: Epoch,
     /// When it began; unset where nobody asks how long it took, or where it has been found not to be slow.
     pub(super) start: Instant,
 }
 
-impl Entry {
+impl Admitted {
     /// A call whose result does not count.
     pub(super) const UNCOUNTED: Self = Self::untimed(Epoch::NONE);
 
@@ -27,15 +27,15 @@ impl Entry {
 /// An entry or a refusal, in two registers: the error is made of it where the caller wants it. Passed through three
 /// functions, it would be copied in each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Answer {
+pub(super) struct Admission {
     /// The start of an admitted call; nanoseconds to the next probe for a refused one, `u64::MAX` if nobody knows.
     nanos: u64,
     /// Of a refused call it is none that ever is, and says why.
     epoch: Epoch,
 }
 
-impl Answer {
-    pub(super) const fn admitted(entry: Entry) -> Self {
+impl Admission {
+    pub(super) const fn admitted(entry: Admitted) -> Self {
         Self { nanos: entry.start.to_bits(), epoch: entry.epoch }
     }
 
@@ -61,16 +61,16 @@ impl Answer {
 
     /// The entry, if it was not refused.
     #[inline]
-    pub(super) const fn entry(self) -> Option<Entry> {
+    pub(super) const fn entry(self) -> Option<Admitted> {
         match self.refusal() {
             Some(_) => None,
-            None => Some(Entry { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
+            None => Some(Admitted { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
         }
     }
 
     /// The same for whoever asked the breaker of this label.
     #[inline]
-    pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Entry, CircuitOpen> {
+    pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Admitted, CircuitOpen> {
         self.entry().ok_or_else(|| self.rejection(label()))
     }
 
@@ -89,14 +89,15 @@ mod tests {
     fn an_answer_is_what_it_was_made_of() {
         let label = || Label::Name("payments");
         for state in [CircuitState::Open, CircuitState::HalfOpen, CircuitState::ForcedOpen] {
-            let open = Answer::refused(state, 7).by(label).expect_err("it is a refusal");
+            let open = Admission::refused(state, 7).by(label).expect_err("it is a refusal");
             assert_eq!(
                 (open.name(), open.state(), open.retry_after()),
                 ("payments", state, Some(Duration::from_nanos(7)))
             );
         }
-        let entry = Answer::admitted(Entry { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by(label);
-        let Ok(Entry { epoch, start }) = entry else { panic!("uncounted, but admitted") };
+        let entry =
+            Admission::admitted(Admitted { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by(label);
+        let Ok(Admitted { epoch, start }) = entry else { panic!("uncounted, but admitted") };
         assert_eq!((epoch, start.to_bits()), (Epoch::NONE, 7));
     }
 }

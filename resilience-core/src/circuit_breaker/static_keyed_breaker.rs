@@ -3,9 +3,9 @@
 use std::fmt::{self, Display, Write};
 use std::sync::Arc;
 
+use super::cell::BreakerCell;
 use super::event;
-use super::family::Family;
-use super::node::Node;
+use super::keyed_breakers::KeyedBreakers;
 use super::origin::{Config, Origin};
 use super::registry::Registry;
 use super::settings::Settings;
@@ -74,25 +74,25 @@ impl Write for Text {
     }
 }
 
-/// A `static` next to an annotated function that has a `key`. Families of one name are one family.
+/// A `static` next to an annotated function that has a `key`. Those of one name share one set of keys.
 #[derive(Debug)]
-pub struct KeyedSite {
-    /// Stands for the family, unless somebody else already does under its name.
-    head: Node,
+pub struct StaticKeyedBreaker {
+    /// Stands for the set of keys, unless somebody else already does under its name.
+    head: BreakerCell,
     link: OnceLock<Link>,
     registered: bool,
     origin: Origin,
     max_keys: fn() -> u32,
 }
 
-/// The family, and this site's mark in it.
+/// The set of keys, and this static's mark in it.
 #[derive(Clone, Copy, Debug)]
 struct Link {
-    family: &'static Family,
+    keyed: &'static KeyedBreakers,
     mark: u64,
 }
 
-impl KeyedSite {
+impl StaticKeyedBreaker {
     const_fn! {
         /// Shares its breakers with everybody of the same name who has keys.
         #[must_use]
@@ -111,21 +111,25 @@ impl KeyedSite {
 
     const_fn! {
         const fn new(name: &'static str, registered: bool, origin: Origin, max_keys: fn() -> u32) -> Self {
-            Self { head: Node::closed(name), link: OnceLock::new(), registered, origin, max_keys }
+            Self { head: BreakerCell::closed(name), link: OnceLock::new(), registered, origin, max_keys }
         }
     }
 
     /// The breaker of `key`. `settings` are asked for if it is new.
-    pub fn locate<K: Key + ?Sized>(&'static self, key: &K, settings: impl Fn() -> Settings) -> Arc<Node> {
+    pub fn locate<K: Key + ?Sized>(
+        &'static self,
+        key: &K,
+        settings: impl Fn() -> Settings,
+    ) -> Arc<BreakerCell> {
         key.with_text(|key| self.of_text(key, &settings))
     }
 
-    fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<Node> {
-        let Link { family, mark } = self.linked(Registry::global());
-        family.member(key, mark, || Config::new(&settings(), self.origin))
+    fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<BreakerCell> {
+        let Link { keyed, mark } = self.linked(Registry::global());
+        keyed.member(key, mark, || Config::new(&settings(), self.origin))
     }
 
-    /// The family, found once.
+    /// The set of keys, found once.
     #[inline]
     fn linked(&'static self, registry: &Registry) -> Link {
         match self.link.get() {
@@ -146,9 +150,9 @@ impl KeyedSite {
                 registry.add_unnamed(&self.head);
                 &self.head
             };
-            let (family, found) = head.stand_for_keys(self.origin, max_keys);
+            let (keyed, found) = head.stand_for_keys(self.origin, max_keys);
             conflicts = found;
-            Link { family, mark: family.mark_of(self.origin) }
+            Link { keyed, mark: keyed.mark_of(self.origin) }
         });
         // Not before the link is made: a subscriber may call the very function that is being linked.
         for conflict in conflicts {

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::answer::Entry;
-use super::locate::Locate;
-use super::open::CircuitOpen;
+use super::admission::Admitted;
+use super::error::CircuitOpen;
+use super::packed_state::Epoch;
+use super::source::BreakerSource;
 use super::verdict::Verdict;
-use super::word::Epoch;
 use crate::runtime::clock::Instant;
 use crate::vocabulary::outcome::Outcome;
 
@@ -16,7 +16,7 @@ use crate::vocabulary::outcome::Outcome;
 /// Recording in the destructor keeps the user's outcome out of the way: nothing that could unwind stands between the body
 /// and the place where its outcome goes, so the compiler builds the outcome there and copies nothing.
 #[must_use = "a dropped ticket is a call that never ran"]
-pub struct Ticket<N: Locate> {
+pub struct CallGuard<N: BreakerSource> {
     at: N,
     // The entry, taken apart: so its parts and the stage share a word.
     start: Instant,
@@ -34,7 +34,7 @@ enum Stage {
     Settled,
 }
 
-impl<N: Locate> Ticket<N> {
+impl<N: BreakerSource> CallGuard<N> {
     /// Asks for admission.
     ///
     /// # Errors
@@ -49,12 +49,12 @@ impl<N: Locate> Ticket<N> {
     }
 
     #[inline]
-    pub(super) fn new(at: N, entry: Entry) -> Self {
-        let Entry { start, epoch } = entry;
+    pub(super) fn new(at: N, entry: Admitted) -> Self {
+        let Admitted { start, epoch } = entry;
         Self { at, start, epoch, stage: Stage::Due(Outcome::Ignored) }
     }
 
-    /// A ticket that has yet to be admitted.
+    /// A guard that has yet to be admitted.
     #[inline]
     pub(super) fn fresh(at: N) -> Self {
         Self { at, start: Instant::UNSET, epoch: Epoch::NONE, stage: Stage::Fresh }
@@ -64,7 +64,7 @@ impl<N: Locate> Ticket<N> {
     #[inline]
     pub(super) fn admit(&mut self) -> Result<(), CircuitOpen> {
         match self.at.enter() {
-            Ok(Entry { start, epoch }) => {
+            Ok(Admitted { start, epoch }) => {
                 self.start = start;
                 self.epoch = epoch;
                 self.stage = Stage::Due(Outcome::Ignored);
@@ -98,7 +98,7 @@ impl<N: Locate> Ticket<N> {
     #[inline]
     pub fn stop(&mut self) {
         if self.start != Instant::UNSET {
-            self.start = self.at.stop(Entry { epoch: self.epoch, start: self.start }).start;
+            self.start = self.at.stop(Admitted { epoch: self.epoch, start: self.start }).start;
         }
     }
 
@@ -112,13 +112,13 @@ impl<N: Locate> Ticket<N> {
     #[inline]
     pub fn settle(&mut self, verdict: Verdict<'_>) {
         self.stage = Stage::Settled;
-        self.at.settle_verdict(Entry { epoch: self.epoch, start: self.start }, &verdict);
+        self.at.settle_verdict(Admitted { epoch: self.epoch, start: self.start }, &verdict);
     }
 
     /// What is recorded on the drop, for a success. While closed, one after another costs a load and a compare.
     #[inline]
     pub fn conclude_well(&mut self) {
-        self.stage = if is_quiet(&self.at) { Stage::Settled } else { Stage::Due(Outcome::Success) };
+        self.stage = if is_clean(&self.at) { Stage::Settled } else { Stage::Due(Outcome::Success) };
     }
 
     /// Takes the outcome down.
@@ -143,23 +143,23 @@ impl<N: Locate> Ticket<N> {
     improper_ctypes_definitions,
     reason = "never called from elsewhere: only the property of the ABI is wanted"
 )]
-extern "C" fn is_quiet<N: Locate>(at: &N) -> bool {
-    at.is_quiet()
+extern "C" fn is_clean<N: BreakerSource>(at: &N) -> bool {
+    at.is_clean()
 }
 
-impl<N: Locate> Drop for Ticket<N> {
+impl<N: BreakerSource> Drop for CallGuard<N> {
     #[inline]
     fn drop(&mut self) {
         let Self { start, epoch, .. } = *self;
         if let Stage::Due(outcome) = self.stage {
-            self.at.settle(Entry { epoch, start }, outcome);
+            self.at.settle(Admitted { epoch, start }, outcome);
         }
     }
 }
 
-impl<N: Locate> fmt::Debug for Ticket<N> {
+impl<N: BreakerSource> fmt::Debug for CallGuard<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ticket")
+        f.debug_struct("CallGuard")
             .field("breaker", &self.at.name())
             .field("stage", &self.stage)
             .finish_non_exhaustive()
@@ -171,15 +171,15 @@ mod tests {
     use std::future::pending;
     use std::sync::Arc;
 
-    use super::super::guarded::guard;
-    use super::super::handle::Handle;
-    use super::super::locate::AtSite;
-    use super::super::node::Node;
+    use super::super::cell::BreakerCell;
+    use super::super::guarded_future::guard;
+    use super::super::owned_cell::OwnedCell;
     use super::super::settings::Settings;
-    use super::super::site::Site;
+    use super::super::source::ByStatic;
+    use super::super::static_breaker::StaticBreaker;
     use super::*;
 
-    static SITE: Site = Site::unnamed("tests::sizes", Settings::new);
+    static SITE: StaticBreaker = StaticBreaker::unnamed("tests::sizes", Settings::new);
 
     async fn plain() -> Result<u8, CircuitOpen> {
         let held = [1; 100];
@@ -189,21 +189,21 @@ mod tests {
 
     /// What an attribute makes of `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
-        guard(AtSite(|| &SITE), plain(), |_| Verdict::IGNORED, Err).await
+        guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, Err).await
     }
 
     #[test]
     fn a_ticket_is_two_words_and_the_way_to_its_node() {
-        let at_site = Ticket::enter(AtSite(|| &SITE)).expect("closed");
+        let at_site = CallGuard::enter(ByStatic(|| &SITE)).expect("closed");
         assert_eq!(size_of_val(&at_site), 16);
-        assert_eq!(size_of::<Ticket<Arc<Node>>>(), 16 + 8);
-        assert_eq!(size_of::<Ticket<Handle>>(), 16 + 16);
+        assert_eq!(size_of::<CallGuard<Arc<BreakerCell>>>(), 16 + 8);
+        assert_eq!(size_of::<CallGuard<OwnedCell>>(), 16 + 16);
     }
 
     #[test]
     fn a_guarded_future_is_two_words_larger() {
         let bare = size_of_val(&plain()).next_multiple_of(8);
-        assert_eq!(size_of_val(&guard(AtSite(|| &SITE), plain(), |_| Verdict::IGNORED, Err)), bare + 16);
+        assert_eq!(size_of_val(&guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, Err)), bare + 16);
     }
 
     #[test]

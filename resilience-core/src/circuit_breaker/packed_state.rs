@@ -1,12 +1,12 @@
 //! The state in one atomic word.
 //!
 //! ```text
-//! bit 63 .. 32   payload: unrest while closed, or probes succeeded and running, 16 bits each
+//! bit 63 .. 32   payload: pending while closed, or probes succeeded and running, 16 bits each
 //! bit 31 ..  3   generation
 //! bit  2 ..  0   tag
 //! ```
 //!
-//! Tag and generation together are the [`Epoch`], which a ticket keeps: half a word says whether its result is late.
+//! Tag and generation together are the [`Epoch`], which a guard keeps: half a word says whether its result is late.
 
 use std::time::Duration;
 
@@ -26,22 +26,22 @@ const FORCED_OPEN: u32 = 3;
 const DISABLED: u32 = 4;
 /// Closed, and every call is timed: not zero, so that callers come to where the clock is read.
 const CLOSED_TIMED: u32 = 5;
-/// Not in use yet, or in favour of another node of the same name.
+/// Not in use yet, or in favour of another cell of the same name.
 const UNLINKED: u32 = 7;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Word(u64);
+pub(super) struct PackedState(u64);
 
 /// One stay in one state, or one round of probes.
 ///
 /// An epoch comes again after 2^29 of them. A call that is under way for that long is taken for one of the present state: its
 /// outcome is counted there, or it gives back a place that it does not hold. A breaker that changes its state once a second
 /// needs 17 years for that. Nine minutes are enough where it does so a million times a second, which takes a program that
-/// resets it without end. More bits would make every ticket larger, and leave fewer for the failures in a row.
+/// resets it without end. More bits would make every guard larger, and leave fewer for the failures in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Epoch(u32);
 
-impl Word {
+impl PackedState {
     pub(super) const UNLINKED: Self = Self(UNLINKED as u64);
     pub(super) const CLOSED: Self = Self(CLOSED as u64);
     pub(super) const DISABLED: Self = Self(DISABLED as u64);
@@ -54,9 +54,9 @@ impl Word {
         self.0
     }
 
-    /// Plainly closed and without unrest: there is nothing that a success would have to change.
+    /// Plainly closed and without pending: there is nothing that a success would have to change.
     #[inline]
-    pub(super) const fn is_quiet(self) -> bool {
+    pub(super) const fn is_clean(self) -> bool {
         self.0 & (PAYLOAD | TAG as u64) == 0
     }
 
@@ -72,7 +72,7 @@ impl Word {
     }
 
     /// What a success would change, if this is the closed state.
-    pub(super) const fn unrest(self) -> Option<u32> {
+    pub(super) const fn pending(self) -> Option<u32> {
         if self.epoch().is_closed() { Some(self.payload()) } else { None }
     }
 
@@ -97,9 +97,9 @@ impl Word {
         self.epoch().0 & TAG == UNLINKED
     }
 
-    /// The same stay in the closed state with another unrest.
-    pub(super) const fn with_unrest(self, unrest: u32) -> Self {
-        self.epoch().with(unrest)
+    /// The same stay in the closed state with another pending.
+    pub(super) const fn with_unrest(self, pending: u32) -> Self {
+        self.epoch().with(pending)
     }
 
     /// The state with the numbers that are kept beside the word.
@@ -113,7 +113,7 @@ impl Word {
             }
             FORCED_OPEN => State::ForcedOpen,
             DISABLED => State::Disabled,
-            tag => State::Closed { unrest: self.payload(), timed: tag == CLOSED_TIMED },
+            tag => State::Closed { pending: self.payload(), timed: tag == CLOSED_TIMED },
         }
     }
 
@@ -129,8 +129,8 @@ impl Word {
 
     const fn of(state: State, generation: u32) -> Self {
         let (tag, payload) = match state {
-            State::Closed { unrest, timed: false } => (CLOSED, unrest),
-            State::Closed { unrest, timed: true } => (CLOSED_TIMED, unrest),
+            State::Closed { pending, timed: false } => (CLOSED, pending),
+            State::Closed { pending, timed: true } => (CLOSED_TIMED, pending),
             State::Open { .. } => (OPEN, 0),
             State::HalfOpen { running, succeeded, .. } => {
                 (HALF_OPEN, (succeeded as u32) << 16 | running as u32)
@@ -161,7 +161,7 @@ impl Epoch {
         matches!(self.0 & TAG, CLOSED | CLOSED_TIMED)
     }
 
-    /// Whether a result of `earlier` may count: only the ledger knows how many rounds of probes the present stay has had.
+    /// Whether a result of `earlier` may count: only the locked part knows how many rounds of probes the present stay has had.
     pub(super) const fn may_take(self, earlier: Self) -> bool {
         self.0 == earlier.0 || self.rounds_since(earlier).is_some()
     }
@@ -178,8 +178,8 @@ impl Epoch {
     pub(super) const MOST_ROUNDS: u32 = u32::MAX >> TAG_BITS;
 
     #[inline]
-    const fn with(self, payload: u32) -> Word {
-        Word((payload as u64) << 32 | self.0 as u64)
+    const fn with(self, payload: u32) -> PackedState {
+        PackedState((payload as u64) << 32 | self.0 as u64)
     }
 }
 
@@ -205,15 +205,15 @@ mod tests {
     #[test]
     fn every_state_survives_the_word() {
         let states = [
-            State::Closed { unrest: u32::MAX, timed: false },
-            State::Closed { unrest: 1, timed: true },
+            State::Closed { pending: u32::MAX, timed: false },
+            State::Closed { pending: 1, timed: true },
             State::Open { until: UNTIL, wait: WAIT, cooldown: COOLDOWN },
             State::HalfOpen { running: 7, succeeded: u16::MAX, until: UNTIL, cooldown: COOLDOWN },
             State::ForcedOpen,
             State::Disabled,
         ];
         for state in states {
-            let word = Word::CLOSED.into_next(state);
+            let word = PackedState::CLOSED.into_next(state);
             assert_eq!(word.state(UNTIL, WAIT, COOLDOWN), state);
             assert_eq!(word.within(state), word);
             assert_ne!(word.into_next(state).epoch(), word.epoch());
@@ -222,19 +222,19 @@ mod tests {
 
     #[test]
     fn the_generation_wraps_without_touching_the_tag() {
-        let last = Word::of(State::Disabled, (1 << 29) - 1);
-        assert_eq!(last.into_next(State::ForcedOpen), Word::of(State::ForcedOpen, 0));
+        let last = PackedState::of(State::Disabled, (1 << 29) - 1);
+        assert_eq!(last.into_next(State::ForcedOpen), PackedState::of(State::ForcedOpen, 0));
     }
 
     #[test]
     fn rounds_are_counted_across_the_wrap_and_between_half_open_states_only() {
         let half_open = State::HalfOpen { running: 1, succeeded: 0, until: UNTIL, cooldown: COOLDOWN };
-        let last = Word::of(half_open, (1 << 29) - 1);
+        let last = PackedState::of(half_open, (1 << 29) - 1);
         let third = last.into_next(half_open).into_next(half_open);
         assert_eq!(third.epoch().rounds_since(last.epoch()), Some(2));
         assert_eq!(last.epoch().rounds_since(third.epoch()), Some(Epoch::MOST_ROUNDS - 1));
         assert!(third.epoch().may_take(last.epoch()));
-        let closed = third.into_next(State::Closed { unrest: 0, timed: false }).epoch();
+        let closed = third.into_next(State::Closed { pending: 0, timed: false }).epoch();
         assert_eq!((closed.rounds_since(last.epoch()), last.epoch().rounds_since(closed)), (None, None));
         assert!(closed.may_take(closed) && !closed.may_take(last.epoch()));
         assert_eq!(last.epoch().rounds_since(Epoch::NONE), None);
@@ -242,6 +242,6 @@ mod tests {
 
     #[test]
     fn an_unlinked_word_is_not_closed() {
-        assert!(Word::UNLINKED.is_unlinked() && !Word::UNLINKED.epoch().is_closed());
+        assert!(PackedState::UNLINKED.is_unlinked() && !PackedState::UNLINKED.epoch().is_closed());
     }
 }

@@ -1,18 +1,18 @@
 //! May this call run?
 
-use super::{Kin, Node, Real};
-use crate::circuit_breaker::answer::{Answer, Entry};
+use super::{BreakerCell, KeyOf, Real};
+use crate::circuit_breaker::admission::{Admission, Admitted};
+use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::machine::{self, Refusal, State, World};
-use crate::circuit_breaker::open::CircuitOpen;
+use crate::circuit_breaker::packed_state::{Epoch, PackedState};
 use crate::circuit_breaker::state::CircuitState;
-use crate::circuit_breaker::word::{Epoch, Word};
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Instant, saturating_nanos};
 use crate::runtime::sync::Ordering;
 use crate::vocabulary::outcome::Outcome;
 
-impl Node {
+impl BreakerCell {
     /// Admits a call if the circuit is plainly closed. A stale answer is no worse than a call a moment earlier.
     #[inline]
     pub(in crate::circuit_breaker) fn enter_closed(&self) -> Option<Epoch> {
@@ -21,37 +21,37 @@ impl Node {
     }
 
     #[inline]
-    pub(in crate::circuit_breaker) fn enter(&self) -> Result<Entry, CircuitOpen> {
+    pub(in crate::circuit_breaker) fn enter(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed() {
-            Some(epoch) => Ok(Entry::untimed(epoch)),
+            Some(epoch) => Ok(Admitted::untimed(epoch)),
             None => self.admit().by(|| self.label()),
         }
     }
 
-    /// The same for the breaker of a key, unless a person has taken over its whole family.
+    /// The same for the breaker of a key, unless a person has taken over its whole set of keys.
     #[inline]
-    pub(in crate::circuit_breaker) fn enter_as_key(&self) -> Result<Entry, CircuitOpen> {
+    pub(in crate::circuit_breaker) fn enter_as_key(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed_as_key() {
-            Some(epoch) => Ok(Entry::untimed(epoch)),
+            Some(epoch) => Ok(Admitted::untimed(epoch)),
             None => self.admit_as_key().by(|| self.label()),
         }
     }
 
     #[inline]
     pub(in crate::circuit_breaker) fn enter_closed_as_key(&self) -> Option<Epoch> {
-        match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => None,
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => None,
             _ => self.enter_closed(),
         }
     }
 
     #[cold]
     #[inline(never)]
-    pub(in crate::circuit_breaker) fn admit_as_key(&self) -> Answer {
-        match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => {
+    pub(in crate::circuit_breaker) fn admit_as_key(&self) -> Admission {
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => {
                 let answer = head.admit_to(self);
-                if answer.refusal().is_some() { answer } else { Answer::admitted(Entry::UNCOUNTED) }
+                if answer.refusal().is_some() { answer } else { Admission::admitted(Admitted::UNCOUNTED) }
             }
             _ => self.admit(),
         }
@@ -65,18 +65,18 @@ impl Node {
     /// The answer where the circuit is not plainly closed.
     #[cold]
     #[inline(never)]
-    pub(in crate::circuit_breaker) fn admit(&self) -> Answer {
+    pub(in crate::circuit_breaker) fn admit(&self) -> Admission {
         self.admit_to(self)
     }
 
     /// The same for a call of `asked`, which is this one or a key that it stands for.
-    fn admit_to(&self, asked: &Self) -> Answer {
+    fn admit_to(&self, asked: &Self) -> Admission {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
-            return Answer::admitted(Entry { epoch: word.epoch(), start: Real.now() });
+            return Admission::admitted(Admitted { epoch: word.epoch(), start: Real.now() });
         }
         if word.is_disabled() {
-            return Answer::admitted(Entry::untimed(word.epoch()));
+            return Admission::admitted(Admitted::untimed(word.epoch()));
         }
         let was_observing = self.is_observing();
         let answer = match self.refuse(word) {
@@ -88,16 +88,16 @@ impl Node {
         }
         // Before or after: the state that refuses may be one that only was, or only now is, observed.
         let observing = was_observing || self.is_observing();
-        let counter = if observing { &self.spared } else { &self.rejected };
+        let counter = if observing { &self.would_have_rejected } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
         event::rejected(asked, answer, observing);
-        if observing { Answer::admitted(Entry::UNCOUNTED) } else { answer }
+        if observing { Admission::admitted(Admitted::UNCOUNTED) } else { answer }
     }
 
     /// The refusals that need no lock: of an open circuit, and of one forced open. `None` is "perhaps": only the lock can tell.
-    fn refuse(&self, word: Word) -> Option<Answer> {
+    fn refuse(&self, word: PackedState) -> Option<Admission> {
         if word.is_forced_open() {
-            return Some(Answer::refused(CircuitState::ForcedOpen, u64::MAX));
+            return Some(Admission::refused(CircuitState::ForcedOpen, u64::MAX));
         }
         if !word.is_open() {
             return None;
@@ -105,7 +105,7 @@ impl Node {
         let (until, wait) = self.deadline();
         let rest = machine::rest(until, wait, Real.now())?;
         // `until` may be younger than the word. Then the word has changed, and the answer is void.
-        (self.load(Ordering::Relaxed) == word).then(|| Answer::refused(CircuitState::Open, rest))
+        (self.load(Ordering::Relaxed) == word).then(|| Admission::refused(CircuitState::Open, rest))
     }
 
     /// Tells the layers above until when every call is rejected, if the circuit is open.
@@ -121,12 +121,12 @@ impl Node {
         if self.is_observing() {
             return None;
         }
-        match &self.kin {
-            Some(Kin { head, .. }) if head.is_taken_over() => head.rejects_until(),
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => head.rejects_until(),
             _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
             _ => {
                 // The deadline belongs to the word under the lock only.
-                let _ledger = self.ledger();
+                let _ledger = self.locked();
                 match self.state_of(self.load(Ordering::Relaxed)) {
                     State::Open { until, .. } => Some(until),
                     State::ForcedOpen => Some(Instant::NEVER),
@@ -136,7 +136,7 @@ impl Node {
         }
     }
 
-    fn admit_locked(&self) -> Answer {
+    fn admit_locked(&self) -> Admission {
         let rules = self.rules();
         let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
             // The clock is read inside the lock, so that whoever waited for it does not decide by a time long past.
@@ -145,11 +145,11 @@ impl Node {
         });
         match refusal {
             Some(Refusal { state, retry_after }) => {
-                Answer::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))
+                Admission::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))
             }
             // Read once more: hooks may have run, whose time is not the call's.
-            None if rules.slow.is_some() => Answer::admitted(Entry { epoch, start: Real.now() }),
-            None => Answer::admitted(Entry::untimed(epoch)),
+            None if rules.slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
+            None => Admission::admitted(Admitted::untimed(epoch)),
         }
     }
 }

@@ -20,69 +20,69 @@ use std::time::Duration;
 
 use super::conflict::Conflict;
 use super::error_text::ErrorText;
-use super::family::Family;
-use super::handle::Handle;
+use super::keyed_breakers::KeyedBreakers;
 use super::label::Label;
-use super::ledger::{Ledger, Outage};
+use super::locked::{Locked, Outage};
 use super::machine::{self, Change, State, World};
 use super::open_cause::OpenCause;
 use super::origin::{Config, Origin};
+use super::owned_cell::OwnedCell;
+use super::packed_state::{Epoch, PackedState};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::state::CircuitState;
 use super::state_change::{CircuitStateChange, Hook, Transition, announce};
 use super::verdict::Verdict;
 use super::window::Window;
-use super::word::{Epoch, Word};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::random::Interval;
 use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
 use crate::vocabulary::outcome::Outcome;
 
-/// One breaker. Opaque to generated code, which only passes tickets for it around.
+/// One breaker. Opaque to generated code, which only passes guards for it around.
 ///
 /// On cache lines of its own: next to data that is written often, reading the word would be slow on every core.
 #[derive(Debug)]
 #[repr(align(64))]
-pub struct Node {
+pub struct BreakerCell {
     word: AtomicU64,
-    /// When an open circuit begins to probe, or probes count as hung. Written under `ledger` only.
+    /// When an open circuit begins to probe, or probes count as hung. Written under `locked` only.
     until: AtomicU64,
-    /// How far ahead `until` was set when the circuit opened, at most. Written under `ledger` only.
+    /// How far ahead `until` was set when the circuit opened, at most. Written under `locked` only.
     wait: AtomicU64,
-    /// The cooldown of the present opening. Written under `ledger` only.
+    /// The cooldown of the present opening. Written under `locked` only.
     cooldown: AtomicU64,
     rejected: AtomicU64,
     /// Calls that were let through although a breaker that does not only observe would have rejected them.
-    spared: AtomicU64,
-    /// Nothing is rejected, whatever the state. Written under `ledger` only.
+    would_have_rejected: AtomicU64,
+    /// Nothing is rejected, whatever the state. Written under `locked` only.
     observing: AtomicBool,
     name: &'static str,
-    /// One of the breakers of a family: what it is called, and who stands for the family.
-    kin: Option<Kin>,
+    /// One of the breakers of a set of keys: what it is called, and who stands for the set of keys.
+    key_of: Option<KeyOf>,
     config: OnceLock<Config>,
-    ledger: Mutex<Ledger>,
-    /// The breakers of its keys, if this node stands for a family. Boxed: most nodes have none.
-    family: OnceLock<Box<Family>>,
+    locked: Mutex<Locked>,
+    /// The breakers of its keys, if this cell stands for a set of keys. Boxed: most cells have none.
+    keyed: OnceLock<Box<KeyedBreakers>>,
 }
 
 #[derive(Debug)]
-struct Kin {
+struct KeyOf {
     label: Label,
-    head: Handle,
+    head: OwnedCell,
     /// The marks of the origins whose settings are known to be these ones, or to differ.
     compared: AtomicU64,
 }
 
-/// What is lost with a node that is given up, the least first.
+/// What is lost with a cell that is given up, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Worth {
-    /// What a closed one has on record.
-    Counts,
-    /// That its service was down when it was last heard of, which is long ago.
-    Warning,
-    /// It must stay.
-    Kept,
+pub(super) enum Eviction {
+    /// It is closed: its counts are lost.
+    Cheap,
+    /// It is open or half-open, and nobody has called it for long: its warning is lost.
+    Stale,
+    /// It stays.
+    Never,
 }
 
 /// The real clock and chance.
@@ -101,54 +101,54 @@ impl World for Real {
 
 static DEFAULT_RULES: Rules = Settings::new().rules();
 
-impl Node {
+impl BreakerCell {
     const_fn! {
-        /// A node that nobody uses yet.
+        /// A cell that nobody uses yet.
         pub(super) const fn unlinked(name: &'static str) -> Self {
-            Self::with_word(name, Word::UNLINKED, None)
+            Self::with_word(name, PackedState::UNLINKED, None)
         }
     }
 
     const_fn! {
         /// A closed breaker on default settings, until somebody configures it.
         pub(super) const fn closed(name: &'static str) -> Self {
-            Self::with_word(name, Word::CLOSED, None)
+            Self::with_word(name, PackedState::CLOSED, None)
         }
     }
 
-    /// The breaker of one key of the family that `head` stands for, made by the origin of this `mark`.
-    pub(super) fn of_key(head: &Handle, key: &str, mark: u64, config: Config) -> Self {
+    /// The breaker of one key of the set of keys that `head` stands for, made by the origin of this `mark`.
+    pub(super) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config) -> Self {
         let label = Label::of_key(head.name, key);
-        let kin = Kin { label, head: head.clone(), compared: AtomicU64::new(mark) };
-        let node = Self::with_word(head.name, Word::CLOSED, Some(kin));
-        node.begin();
-        node.configure(config);
-        node
+        let key_of = KeyOf { label, head: head.clone(), compared: AtomicU64::new(mark) };
+        let cell = Self::with_word(head.name, PackedState::CLOSED, Some(key_of));
+        cell.begin();
+        cell.configure(config);
+        cell
     }
 
-    /// The breaker of the keys for which the family that `head` stands for has no room: it lets all calls through.
-    pub(super) fn unguarded(head: &Handle) -> Self {
+    /// The breaker of the keys for which the set of keys that `head` stands for has no room: it lets all calls through.
+    pub(super) fn unguarded(head: &OwnedCell) -> Self {
         // It has no settings to compare.
         let compared = AtomicU64::new(u64::MAX);
-        let kin = Kin { label: Label::Name(head.name), head: head.clone(), compared };
-        Self::with_word(head.name, Word::DISABLED, Some(kin))
+        let key_of = KeyOf { label: Label::Name(head.name), head: head.clone(), compared };
+        Self::with_word(head.name, PackedState::DISABLED, Some(key_of))
     }
 
     const_fn! {
-        const fn with_word(name: &'static str, word: Word, kin: Option<Kin>) -> Self {
+        const fn with_word(name: &'static str, word: PackedState, key_of: Option<KeyOf>) -> Self {
             Self {
                 word: AtomicU64::new(word.to_bits()),
                 until: AtomicU64::new(0),
                 wait: AtomicU64::new(0),
                 cooldown: AtomicU64::new(0),
                 rejected: AtomicU64::new(0),
-                spared: AtomicU64::new(0),
+                would_have_rejected: AtomicU64::new(0),
                 observing: AtomicBool::new(false),
                 name,
-                kin,
+                key_of,
                 config: OnceLock::new(),
-                ledger: Mutex::new(Ledger::new()),
-                family: OnceLock::new(),
+                locked: Mutex::new(Locked::new()),
+                keyed: OnceLock::new(),
             }
         }
     }
@@ -158,96 +158,97 @@ impl Node {
     }
 
     pub(super) fn key(&self) -> Option<&str> {
-        self.kin.as_ref()?.label.key()
+        self.key_of.as_ref()?.label.key()
     }
 
     /// What a rejected call calls it.
     #[cold]
     pub(super) fn label(&self) -> Label {
-        self.kin.as_ref().map_or(Label::Name(self.name), |kin| kin.label.clone())
+        self.key_of.as_ref().map_or(Label::Name(self.name), |key_of| key_of.label.clone())
     }
 
     /// Whether the origin of this `mark` has yet to compare its settings with those of this key. Asked again, it has.
     pub(super) fn is_to_compare(&self, mark: u64) -> bool {
         let has_compared = |marks| marks & mark != 0;
-        self.kin.as_ref().is_some_and(|kin| {
-            !has_compared(kin.compared.load(Ordering::Relaxed))
-                && !has_compared(kin.compared.fetch_or(mark, Ordering::Relaxed))
+        self.key_of.as_ref().is_some_and(|key_of| {
+            !has_compared(key_of.compared.load(Ordering::Relaxed))
+                && !has_compared(key_of.compared.fetch_or(mark, Ordering::Relaxed))
         })
     }
 
-    /// The breakers of this node's keys, if it stands for a family.
-    pub(super) fn family(&self) -> Option<&Family> {
-        self.family.get().map(|family| &**family)
+    /// The breakers of this cell's keys, if it stands for a set of keys.
+    pub(super) fn keyed(&self) -> Option<&KeyedBreakers> {
+        self.keyed.get().map(|keyed| &**keyed)
     }
 
-    /// Makes this node stand for the keys that are used at `origin` too. What it has to tell of that is to be told when nothing is locked.
+    /// Makes this cell stand for the keys that are used at `origin` too. What it has to tell of that is to be told when nothing is locked.
     pub(super) fn stand_for_keys(
         &'static self,
         origin: Origin,
         max_keys: u32,
-    ) -> (&'static Family, Vec<Conflict>) {
+    ) -> (&'static KeyedBreakers, Vec<Conflict>) {
         // Under the lock: of two that meet here, one with keys and one without, exactly one finds the other.
-        let mut ledger = self.ledger();
-        let family =
-            self.family.get_or_init(|| Box::new(Family::new(Handle::Static(self), origin, max_keys)));
+        let mut locked = self.locked();
+        let keyed = self
+            .keyed
+            .get_or_init(|| Box::new(KeyedBreakers::new(OwnedCell::Static(self), origin, max_keys)));
         let without_keys =
             self.config.get().map(|config| Conflict::has_keys(self.name, config.origin, origin));
-        let found = [without_keys, family.conflict_with(origin, max_keys)];
-        let told = found.into_iter().flatten().filter(|conflict| ledger.note(conflict));
-        (family, told.collect())
+        let found = [without_keys, keyed.conflict_with(origin, max_keys)];
+        let told = found.into_iter().flatten().filter(|conflict| locked.note(conflict));
+        (keyed, told.collect())
     }
 
     /// Notes a conflict of one of the keys. Whether it is to be told.
     pub(super) fn note_conflict(&self, conflict: &Conflict) -> bool {
-        self.ledger().note(conflict)
+        self.locked().note(conflict)
     }
 
     /// Gives the breaker its settings, unless it has some. Where those differ, or the name has keys elsewhere, that is to be
     /// told when nothing is locked.
     pub(super) fn configure(&self, config: Config) -> Vec<Conflict> {
-        let mut ledger = self.ledger();
+        let mut locked = self.locked();
         let is_first = self.config.set(config).is_ok();
         if is_first {
             // The many breakers of keys make room when they first open.
-            if self.kin.is_none() {
-                ledger.make_room();
+            if self.key_of.is_none() {
+                locked.make_room();
             }
-            ledger.window = Window::of(&config.rules).map(Box::new);
+            locked.window = Window::of(&config.rules).map(Box::new);
             if !self.is_unlinked() {
-                self.begin_closed_anew(&mut ledger, &config.rules);
+                self.begin_closed_anew(&mut locked, &config.rules);
             }
         }
         let kept = self.config.get().filter(|_| !is_first);
         let other_settings = kept.and_then(|kept| Conflict::of_settings(self.name, *kept, config));
         let with_keys =
-            self.family().map(|family| Conflict::has_no_keys(self.name, family.origin(), config.origin));
+            self.keyed().map(|keyed| Conflict::has_no_keys(self.name, keyed.origin(), config.origin));
         let found = [other_settings, with_keys];
-        found.into_iter().flatten().filter(|conflict| ledger.note(conflict)).collect()
+        found.into_iter().flatten().filter(|conflict| locked.note(conflict)).collect()
     }
 
     /// A breaker that was used before it had settings goes on under other ones, if those ask for another kind of closed
     /// state.
-    fn begin_closed_anew(&self, ledger: &mut Ledger, rules: &Rules) {
+    fn begin_closed_anew(&self, locked: &mut Locked, rules: &Rules) {
         let closed = machine::closed(rules);
-        self.change(ledger, |_, state, _| match state {
+        self.change(locked, |_, state, _| match state {
             State::Closed { .. } if closed != machine::closed(&DEFAULT_RULES) => (Change::Into(closed), ()),
             _ => (Change::Stay, ()),
         });
     }
 
-    /// Puts an unlinked node to use.
+    /// Puts an unlinked cell to use.
     pub(super) fn activate(&self) {
         self.begin();
-        let unlinked = Word::UNLINKED;
+        let unlinked = PackedState::UNLINKED;
         let _ = self.swap(unlinked, unlinked.within(machine::closed(self.rules())));
     }
 
     /// The time in the first state counts from here.
     pub(super) fn begin(&self) {
-        let mut ledger = self.ledger();
-        if ledger.since == Instant::UNSET {
-            ledger.since = Real.now();
+        let mut locked = self.locked();
+        if locked.since == Instant::UNSET {
+            locked.since = Real.now();
         }
     }
 
@@ -255,16 +256,16 @@ impl Node {
         self.load(Ordering::Relaxed).is_unlinked()
     }
 
-    /// What is lost with this node. Asked under the lock, under which a circuit opens: a plain load may return a state from
+    /// What is lost with this cell. Asked under the lock, under which a circuit opens: a plain load may return a state from
     /// before an opening that is over.
-    pub(super) fn worth(&self, now: Instant) -> Worth {
-        let _ledger = self.ledger();
+    pub(super) fn eviction(&self, now: Instant) -> Eviction {
+        let _ledger = self.locked();
         let state = self.state_of(self.load(Ordering::Relaxed));
         match state {
-            _ if self.observing.load(Ordering::Relaxed) => Worth::Kept,
-            State::Closed { .. } => Worth::Counts,
-            _ if state.is_abandoned(now) => Worth::Warning,
-            _ => Worth::Kept,
+            _ if self.observing.load(Ordering::Relaxed) => Eviction::Never,
+            State::Closed { .. } => Eviction::Cheap,
+            _ if state.is_abandoned(now) => Eviction::Stale,
+            _ => Eviction::Never,
         }
     }
 
@@ -273,11 +274,11 @@ impl Node {
         &self,
         outcome: Outcome,
         verdict: Option<&Verdict<'_>>,
-        decide: impl FnMut(Epoch, State, &mut Ledger) -> (Change, R),
+        decide: impl FnMut(Epoch, State, &mut Locked) -> (Change, R),
     ) -> (Epoch, R) {
-        let mut ledger = self.ledger();
-        let (epoch, result, transition) = self.change(&mut ledger, decide);
-        self.announce(ledger, epoch, transition, outcome, verdict);
+        let mut locked = self.locked();
+        let (epoch, result, transition) = self.change(&mut locked, decide);
+        self.announce(locked, epoch, transition, outcome, verdict);
         (epoch, result)
     }
 
@@ -286,16 +287,16 @@ impl Node {
     #[inline(never)]
     fn announce(
         &self,
-        ledger: MutexGuard<'_, Ledger>,
+        locked: MutexGuard<'_, Locked>,
         epoch: Epoch,
         transition: Option<Transition>,
         outcome: Outcome,
         verdict: Option<&Verdict<'_>>,
     ) {
         let Some(transition) = transition else { return };
-        let hooks = self.hooks(&ledger);
-        let kept = ledger.error();
-        drop(ledger);
+        let hooks = self.hooks(&locked);
+        let kept = locked.error();
+        drop(locked);
         let error = match (transition.opens(), outcome) {
             (true, Outcome::Failure) => {
                 verdict.map_or(ErrorText::EMPTY, |verdict| self.keep_error(verdict, epoch))
@@ -314,9 +315,9 @@ impl Node {
     fn keep_error(&self, verdict: &Verdict<'_>, epoch: Epoch) -> ErrorText {
         let error = ErrorText::of(verdict.error);
         if error.get().is_some() {
-            let mut ledger = self.ledger();
+            let mut locked = self.locked();
             if self.load(Ordering::Relaxed).epoch() == epoch {
-                ledger.keep_error(&error);
+                locked.keep_error(&error);
             }
         }
         error
@@ -326,26 +327,26 @@ impl Node {
     /// where there is no window: what is recorded there is recorded once.
     fn change<R>(
         &self,
-        ledger: &mut Ledger,
-        mut decide: impl FnMut(Epoch, State, &mut Ledger) -> (Change, R),
+        locked: &mut Locked,
+        mut decide: impl FnMut(Epoch, State, &mut Locked) -> (Change, R),
     ) -> (Epoch, R, Option<Transition>) {
         loop {
             let word = self.load(Ordering::Relaxed);
             let state = self.state_of(word);
-            let (change, result) = decide(word.epoch(), state, ledger);
+            let (change, result) = decide(word.epoch(), state, locked);
             let Ok(epoch) = self.publish(word, change) else {
                 continue;
             };
-            return (epoch, result, self.begin_state(ledger, state, change));
+            return (epoch, result, self.begin_state(locked, state, change));
         }
     }
 
     /// Takes down what begins with a change that was published.
-    fn begin_state(&self, ledger: &mut Ledger, from: State, change: Change) -> Option<Transition> {
+    fn begin_state(&self, locked: &mut Locked, from: State, change: Change) -> Option<Transition> {
         let (Change::Into(to) | Change::Opens(to, _) | Change::NextRound(to)) = change else { return None };
         let (now, rejected) = (Real.now(), self.rejected_or_spared());
-        let outage = ledger.begin(change, now, rejected);
-        (from.kind() != to.kind()).then(|| self.transition(from.kind(), to, ledger.cause(), outage, now))
+        let outage = locked.begin(change, now, rejected);
+        (from.kind() != to.kind()).then(|| self.transition(from.kind(), to, locked.cause(), outage, now))
     }
 
     fn transition(
@@ -362,10 +363,10 @@ impl Node {
 
     /// All calls that were rejected, or would have been.
     fn rejected_or_spared(&self) -> u64 {
-        self.rejected.load(Ordering::Relaxed) + self.spared.load(Ordering::Relaxed)
+        self.rejected.load(Ordering::Relaxed) + self.would_have_rejected.load(Ordering::Relaxed)
     }
 
-    fn publish(&self, word: Word, change: Change) -> Result<Epoch, Word> {
+    fn publish(&self, word: PackedState, change: Change) -> Result<Epoch, PackedState> {
         let (next, state) = match change {
             Change::Stay => return Ok(word.epoch()),
             Change::Within(state) => (word.within(state), state),
@@ -403,7 +404,7 @@ impl Node {
     }
 
     /// The state of `word`, under the lock; without it, what is open or half-open may be given the numbers of another one.
-    fn state_of(&self, word: Word) -> State {
+    fn state_of(&self, word: PackedState) -> State {
         let (until, wait) = self.deadline();
         word.state(
             until,
@@ -413,41 +414,41 @@ impl Node {
     }
 
     #[inline]
-    fn load(&self, order: Ordering) -> Word {
-        Word::from_bits(self.word.load(order))
+    fn load(&self, order: Ordering) -> PackedState {
+        PackedState::from_bits(self.word.load(order))
     }
 
-    fn swap(&self, present: Word, next: Word) -> Result<(), Word> {
+    fn swap(&self, present: PackedState, next: PackedState) -> Result<(), PackedState> {
         self.word
             .compare_exchange(present.to_bits(), next.to_bits(), Ordering::Release, Ordering::Relaxed)
             .map(drop)
-            .map_err(Word::from_bits)
+            .map_err(PackedState::from_bits)
     }
 
     fn rules(&self) -> &Rules {
         self.config.get().map_or(&DEFAULT_RULES, |config| &config.rules)
     }
 
-    /// Whether nothing is rejected, here or in the whole family; unless a person has taken over this one.
+    /// Whether nothing is rejected, here or in the whole set of keys; unless a person has taken over this one.
     fn is_observing(&self) -> bool {
-        let head = self.kin.as_ref().map(|kin| &*kin.head);
+        let head = self.key_of.as_ref().map(|key_of| &*key_of.head);
         self.observing.load(Ordering::Acquire)
             || head.is_some_and(|head| head.observing.load(Ordering::Acquire)) && !self.is_taken_over()
     }
 
-    /// Those who want to know: one's own, and the family's.
-    fn hooks(&self, ledger: &Ledger) -> Vec<Hook> {
-        let of_family = self.kin.as_ref().map(|kin| kin.head.ledger().hooks.clone());
-        ledger.hooks.iter().cloned().chain(of_family.into_iter().flatten()).collect()
+    /// Those who want to know: one's own, and the head's.
+    fn hooks(&self, locked: &Locked) -> Vec<Hook> {
+        let of_family = self.key_of.as_ref().map(|key_of| key_of.head.locked().hooks.clone());
+        locked.hooks.iter().cloned().chain(of_family.into_iter().flatten()).collect()
     }
 
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        lock(&self.ledger)
+    fn locked(&self) -> MutexGuard<'_, Locked> {
+        lock(&self.locked)
     }
 
     /// Holds the lock, for a model of what does without it.
     #[cfg(all(test, loom))]
-    pub(super) fn hold(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger()
+    pub(super) fn hold(&self) -> MutexGuard<'_, Locked> {
+        self.locked()
     }
 }

@@ -6,16 +6,16 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::breaker::CircuitBreaker;
-use super::handle::Handle;
-use super::locate::ByHand;
-use super::open::CircuitOpen;
-use super::ticket::Ticket;
+use super::call_guard::CallGuard;
+use super::error::CircuitOpen;
+use super::owned_cell::OwnedCell;
+use super::source::ByHand;
 use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;
 
 pin_project! {
     /// What `CircuitBreaker::call_async` returns. Written by hand because an `async fn` would keep `future` twice.
-    pub(super) struct Calling<'a, F, J> {
+    pub(super) struct CallFuture<'a, F, J> {
         // Dropped before the place is given back.
         #[pin]
         future: F,
@@ -26,17 +26,17 @@ pin_project! {
 /// `J` says what an error means to the breaker.
 enum Stage<'a, J> {
     Waiting(&'a CircuitBreaker, J),
-    Running(Ticket<ByHand<&'a Handle>>, J),
+    Running(CallGuard<ByHand<&'a OwnedCell>>, J),
     Done,
 }
 
-impl<'a, F, J> Calling<'a, F, J> {
+impl<'a, F, J> CallFuture<'a, F, J> {
     pub(super) fn new(breaker: &'a CircuitBreaker, judge: J, future: F) -> Self {
         Self { future, stage: Stage::Waiting(breaker, judge) }
     }
 }
 
-impl<T, E, F, J> Future for Calling<'_, F, J>
+impl<T, E, F, J> Future for CallFuture<'_, F, J>
 where
     E: From<CircuitOpen>,
     F: Future<Output = Result<T, E>>,
@@ -47,26 +47,26 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         // Taken out while the future runs: if it unwinds, the failure is on record though the future may be kept.
-        let (mut ticket, judge) = match std::mem::replace(this.stage, Stage::Done) {
+        let (mut guard, judge) = match std::mem::replace(this.stage, Stage::Done) {
             Stage::Waiting(breaker, judge) => match breaker.enter_by_hand() {
-                Ok(ticket) => (ticket, judge),
+                Ok(guard) => (guard, judge),
                 Err(answer) => return Poll::Ready(breaker.rejected(answer)),
             },
-            Stage::Running(ticket, judge) => (ticket, judge),
+            Stage::Running(guard, judge) => (guard, judge),
             Stage::Done => return Poll::Pending,
         };
-        ticket.arm();
+        guard.arm();
         let polled = this.future.poll(cx);
         match &polled {
             Poll::Pending => {
-                ticket.conclude(Outcome::Ignored);
-                *this.stage = Stage::Running(ticket, judge);
+                guard.conclude(Outcome::Ignored);
+                *this.stage = Stage::Running(guard, judge);
             }
-            Poll::Ready(Ok(_)) => ticket.record(Outcome::Success),
+            Poll::Ready(Ok(_)) => guard.record(Outcome::Success),
             Poll::Ready(Err(error)) => {
                 // What is asked about the outcome takes time of its own.
-                ticket.stop();
-                ticket.settle(judge(error));
+                guard.stop();
+                guard.settle(judge(error));
             }
         }
         polled
