@@ -42,7 +42,7 @@ arguments! {
     name: #[instrument(name = "another")]
     target: #[instrument(target = "elsewhere")]
     parent: #[instrument(parent = None)]
-    follows_from: #[instrument(follows_from = [tracing::Span::current().id()])]
+    follows_from: #[instrument(follows_from = tracing::Span::current().id().into_iter())]
 }
 
 mod spans {

@@ -12,6 +12,36 @@ macro_rules! functions {
     )+};
 }
 
+/// The same for one attribute of another crate, in every place that it may have among ours.
+macro_rules! placements {
+    ($functions:ident: #[$attribute:meta]) => {
+        $crate::matrix::placements! { @each $functions
+            retry_above, RETRY: { #[retry] #[$attribute] }
+            retry_below, RETRY: { #[$attribute] #[retry] }
+            breaker_above, BREAKER: { #[circuit_breaker] #[$attribute] }
+            breaker_below, BREAKER: { #[$attribute] #[circuit_breaker] }
+            both_above, RETRY: { #[retry] #[circuit_breaker] #[$attribute] }
+            both_below, RETRY: { #[$attribute] #[retry] #[circuit_breaker] }
+            between, RETRY: { #[retry] #[$attribute] #[circuit_breaker] }
+        }
+    };
+    (@each $functions:ident $($name:ident, $runs:ident: { $(#[$attribute:meta])+ })+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            $functions!($runs, $(#[$attribute])+);
+        }
+    )+};
+}
+
+/// Sync and async.
+macro_rules! all_functions {
+    ($runs:ident, $(#[$attribute:meta])+) => {
+        $crate::matrix::sync_functions!($runs, $(#[$attribute])+);
+        $crate::matrix::async_functions!($runs, $(#[$attribute])+);
+    };
+}
+
 macro_rules! sync_functions {
     ($runs:ident, $(#[$attribute:meta])+) => {
         mod sync {
@@ -255,4 +285,4 @@ macro_rules! async_functions {
     };
 }
 
-pub(crate) use {async_functions, functions, sync_functions};
+pub(crate) use {all_functions, async_functions, functions, placements, sync_functions};
