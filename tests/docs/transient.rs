@@ -207,7 +207,7 @@ mod expansion {
                 Self::Timeout => Transience::Transient,
                 Self::RateLimited { retry_after } => after(retry_after),
                 Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,
-                Self::Io { 0: source } => Probe(source).__resilience_transience(),
+                Self::Io { 0: source } => AskError(source).__resilience_transience(),
                 _ => Transience::Permanent,
             }
         }
@@ -215,7 +215,7 @@ mod expansion {
         // What it is to a breaker: says so where a variant or a source may.
         fn outcome(&self) -> Outcome {
             match self {
-                Self::Io { 0: source } => Probe(source).__resilience_outcome(),
+                Self::Io { 0: source } => AskError(source).__resilience_outcome(),
                 _ => default_outcome(self), // as `transience` says
             }
         }
@@ -224,7 +224,7 @@ mod expansion {
         fn is_rejection(&self) -> bool {
             match self {
                 // Whether its type can be asked is found out by type; otherwise it is none.
-                Self::Io { 0: source } => Probe(source).__resilience_is_rejection(),
+                Self::Io { 0: source } => AskError(source).__resilience_is_rejection(),
                 _ => false,
             }
         }

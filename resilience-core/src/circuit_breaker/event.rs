@@ -19,7 +19,7 @@ use crate::telemetry::telling;
 pub(super) fn changed(change: &CircuitStateChange<'_>) {
     #[cfg(feature = "tracing")]
     telling::event(|| match change.to() {
-        _ if change.opens() => times_opened(change),
+        _ if change.opens() => opened(change),
         CircuitState::Closed => closed(change),
         _ => moved(change),
     });
@@ -28,7 +28,7 @@ pub(super) fn changed(change: &CircuitStateChange<'_>) {
 }
 
 #[cfg(feature = "tracing")]
-fn times_opened(change: &CircuitStateChange<'_>) {
+fn opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
     let (from, to) = (change.from(), change.to());
     let reason = change.cause().map(tracing::field::display);
@@ -43,7 +43,7 @@ fn times_opened(change: &CircuitStateChange<'_>) {
         tracing::warn!(
             target: "resilience",
             breaker, key, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
-            "circuit breaker times_opened",
+            "circuit breaker opened",
         );
     }
 }

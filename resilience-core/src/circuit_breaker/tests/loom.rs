@@ -470,7 +470,7 @@ fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_cou
         fail(&cell);
         let reset = Arc::clone(&cell);
         let (guard, _) = world.race(caller(&cell), move || reset.obey(Command::Reset));
-        guard.expect("would_have_rejected, or closed again").record(Outcome::Ignored);
+        guard.expect("spared, or closed again").record(Outcome::Ignored);
         assert_eq!((cell.seen(), cell.snapshot().failures()), (CircuitState::Closed, 0));
     });
 }
