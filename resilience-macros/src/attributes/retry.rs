@@ -213,9 +213,11 @@ fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
     let map_err = closure::function(input, "map_err", &["error", "attempts"], takes)?;
     let text = spelling::of(&map_err.to_token_stream().into_iter().collect::<Vec<_>>());
     match &map_err {
-        // It takes the error alone.
+        // It takes the error alone. What `?` or a conversion makes of it has many types, so the closure names one.
         Expr::Path(path) if is_conversion(&path.path) => {
-            let message = format!("`map_err` takes {takes}; write `map_err = |error, _| {text}(error)`");
+            let message = format!(
+                "`map_err` takes {takes}; write `map_err = |error: E, _| {text}(error)`, with the body's error type for `E`"
+            );
             Err(syn::Error::new_spanned(path, message))
         }
         Expr::Lit(literal) => {
