@@ -129,7 +129,10 @@ impl Arguments for CircuitBreakerArgs {
 
     fn without_key(value: &TokenTree) -> Option<&'static str> {
         match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
-            syn::Lit::Str(_) => Some("name"),
+            // A number in quotes is no name.
+            syn::Lit::Str(text) => {
+                (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
+            }
             syn::Lit::Int(count) if count.suffix().is_empty() => Some("threshold"),
             literal => from_literal(&literal.to_token_stream().to_string()).is_ok().then_some("cooldown"),
         }
