@@ -7,6 +7,8 @@ mod values;
 
 use std::time::Duration;
 
+use proc_macro2::TokenTree;
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
@@ -14,6 +16,7 @@ use super::{RetryArgs, parse_crate, parse_name};
 use crate::args::habits::Habit;
 use crate::args::predicate::Predicate;
 use crate::args::ratio::{self, Ratio};
+use crate::args::text::duration::from_literal;
 use crate::args::{Arguments, Sibling, Value, closure, duration, number};
 use crate::errors::Errors;
 pub(crate) use values::{Threshold, Window};
@@ -123,6 +126,17 @@ impl Arguments for CircuitBreakerArgs {
     });
 
     const HABITS: &'static [Habit] = habits::HABITS;
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
+            // A number in quotes is no name.
+            syn::Lit::Str(text) => {
+                (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
+            }
+            syn::Lit::Int(count) if count.suffix().is_empty() => Some("threshold"),
+            literal => from_literal(&literal.to_token_stream().to_string()).is_ok().then_some("cooldown"),
+        }
+    }
 
     fn noted(&mut self, key: &Ident, meant: &'static str) {
         self.written.push((key.clone(), meant));

@@ -51,6 +51,7 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("rolling_duration", "window"),
     ("window_duration", "window"),
     ("failure_window", "window"),
+    ("within", "window"),
     ("minimum_calls", "min_calls"),
     ("minimum_number_of_calls", "min_calls"),
     ("minimum_throughput", "min_calls"),

@@ -105,6 +105,7 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("stop_after_delay", "max_duration"),
     ("time_limit", "max_duration"),
     ("total_delay", "max_duration"),
+    ("within", "max_duration"),
     ("total_duration", "max_duration"),
     ("total_time", "max_duration"),
     ("total_timeout", "max_duration"),
