@@ -49,9 +49,10 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
     }
 }
 
-/// What follows `key =` where there is a limit by default: `None` would mean that one, and not that there is none.
+/// What follows `key =` where there is a limit by default. A word for "no limit" is none of ours; `None` is an `Option<Duration>`,
+/// as if the argument was not written.
 pub(crate) fn limit(input: ParseStream, key: &str) -> syn::Result<Value<Duration>> {
-    const NONE: [&str; 4] = ["None", "none", "unlimited", "infinite"];
+    const NONE: [&str; 3] = ["none", "unlimited", "infinite"];
     let ahead = input.fork();
     if let Ok(word) = ahead.parse::<Ident>()
         && at_end_of_value(&ahead)
