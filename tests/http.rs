@@ -164,9 +164,11 @@ async fn a_circuit_that_opens_between_attempts_ends_the_call() {
     let (server, mut api) = start(&[]).await;
     api.breaker = CircuitBreaker::unshared("api").threshold(2).cooldown(Duration::from_secs(3600)).build();
     server.otherwise(Reply::Status(500));
-    assert!(matches!(api.get("/").await, Err(ApiError::Rejected(_))));
+    assert!(matches!(api.get("/").await, Err(ApiError::Status(500))), "not a rejection");
     assert_eq!((server.requests(), api.attempts()), (2, 2));
-    assert_eq!(api.breaker.snapshot().rejected(), 1);
+    assert_eq!(api.breaker.snapshot().rejected(), 0);
+    assert!(matches!(api.get("/").await, Err(ApiError::Rejected(_))));
+    assert_eq!((server.requests(), api.breaker.snapshot().rejected()), (2, 1));
 }
 
 #[tokio::test]

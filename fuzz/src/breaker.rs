@@ -52,7 +52,7 @@ fn build(plan: Plan) -> CircuitBreaker {
         .cooldown_factor(plan.factor.into())
         .cooldown_cap(plan.cap);
     let builder = match plan.limit {
-        Limit::Row(failures) => builder.threshold(failures),
+        Limit::Consecutive(failures) => builder.threshold(failures),
         Limit::Percent(share) => builder.failure_rate(percent(share)),
     };
     let builder = match plan.window {
@@ -79,7 +79,7 @@ impl Arbitrary<'_> for Story {
 
 fn plan(u: &mut Unstructured<'_>) -> Result<Plan> {
     let limit = if u.arbitrary()? {
-        Limit::Row(u.int_in_range(1..=5)?)
+        Limit::Consecutive(u.int_in_range(1..=5)?)
     } else {
         Limit::Percent(u.int_in_range(1..=100)?)
     };

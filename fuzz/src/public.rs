@@ -238,7 +238,7 @@ impl Log {
 }
 
 impl<'a> Subject for Public<'a> {
-    type Ticket = Call<'a>;
+    type CallGuard = Call<'a>;
 
     fn acquire(&mut self, now: Duration) -> Option<Call<'a>> {
         self.clock.set(now);
@@ -299,8 +299,8 @@ impl<'a> Subject for Public<'a> {
             observed: seen.observed(),
             counts: (seen.recorded(), seen.failures(), seen.slow()),
             rejected: seen.rejected(),
-            spared: seen.would_have_rejected(),
-            opened: seen.times_opened(),
+            would_have_rejected: seen.would_have_rejected(),
+            times_opened: seen.times_opened(),
             retry_after: seen.retry_after(),
             cause: seen.cause().map(told),
         }

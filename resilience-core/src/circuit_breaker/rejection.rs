@@ -11,9 +11,9 @@ use crate::vocabulary::fallible::Guardable;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a `CircuitOpen`, the error of a call that the circuit breaker rejects",
     label = "the error type needs a place for the rejection",
-    note = "if `{Self}` is yours, write `impl From<resilience::CircuitOpen> for {Self}`; with thiserror, a variant `Open(#[from] resilience::CircuitOpen)`",
-    note = "if it is another crate's, return an error type of your own that holds both, or `anyhow::Error`",
-    note = "or make the error of the rejection here: `#[circuit_breaker(map_err = |open| ...)]`"
+    note = "make the error of the rejection here: `#[circuit_breaker(map_err = |open| ...)]`",
+    note = "or return an error type of your own that holds both, or `anyhow::Error`",
+    note = "or, if `{Self}` is a type of your own, write `impl From<resilience::CircuitOpen> for {Self}`; with thiserror, a variant `Open(#[from] resilience::CircuitOpen)`"
 )]
 pub trait HoldsRejection: Sized {
     /// The rejection as this error.

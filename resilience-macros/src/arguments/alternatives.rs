@@ -7,7 +7,7 @@ use syn::parse::discouraged::Speculative;
 use syn::{Pat, Token};
 
 use super::predicate::is_function_name;
-use super::{at_end_of_value, spelling, whole};
+use super::{at_end_of_value, negation, spelling, whole};
 
 /// Whether the value of `key` is a predicate.
 pub(crate) fn has(key: &Ident) -> bool {
@@ -24,7 +24,7 @@ pub(crate) fn behind_a_comma(
 ) -> Option<syn::Error> {
     let mut all = vec![spelling::of(first)];
     let mut at = None;
-    let are_functions = is_function(&first.iter().cloned().collect());
+    let are_functions = negation::is_function(first);
     let is_more = |name: &Ident| are_functions == is_function_name(name) && !is_argument(name);
     while let Some((pattern, text)) = next(input, &is_more) {
         all.push(text);
@@ -49,17 +49,38 @@ pub(crate) fn behind_a_comma(
     Some(syn::Error::new_spanned(at, message))
 }
 
+/// Takes the patterns that follow the value at the beginning of `input`, each behind a comma, and the value with them. Where
+/// there are none, nothing is taken.
+pub(crate) fn patterns_behind(
+    input: ParseStream,
+    is_argument: impl Fn(&Ident) -> bool,
+) -> Vec<Vec<TokenTree>> {
+    let is_more = |name: &Ident| !is_function_name(name) && !is_argument(name);
+    let ahead = input.fork();
+    while !at_end_of_value(&ahead) {
+        let _ = ahead.parse::<TokenTree>();
+    }
+    let mut all = Vec::new();
+    loop {
+        let another = ahead.fork();
+        let comma = another.parse::<Token![,]>();
+        match next(&another, &is_more) {
+            Some((pattern, _)) if comma.is_ok() => all.push(pattern.into_iter().collect()),
+            _ => break,
+        }
+        ahead.advance_to(&another);
+    }
+    if !all.is_empty() {
+        input.advance_to(&ahead);
+    }
+    all
+}
+
 /// Takes a pattern, or a function's name; of a name alone, `is_more` decides.
 fn next(input: ParseStream, is_more: &impl Fn(&Ident) -> bool) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
-    let pattern = Pat::parse_single(&ahead).ok()?;
-    let is_another = match &pattern {
-        Pat::Ident(name) => is_more(&name.ident),
-        Pat::TupleStruct(tuple) => tuple.path.get_ident().is_none_or(|name| !is_function_name(name)),
-        Pat::Path(_) | Pat::Struct(_) | Pat::Lit(_) | Pat::Range(_) => true,
-        _ => false,
-    };
-    if !is_another || !at_end_of_value(&ahead) {
+    let pattern = Pat::parse_multi(&ahead).ok()?;
+    if !is_another(&pattern, is_more) || !at_end_of_value(&ahead) {
         return None;
     }
     let text = spelling::of(&whole(input));
@@ -67,8 +88,12 @@ fn next(input: ParseStream, is_more: &impl Fn(&Ident) -> bool) -> Option<(TokenS
     Some((pattern.into_token_stream(), text))
 }
 
-/// `is_busy`, `Error::is_busy`.
-fn is_function(tokens: &TokenStream) -> bool {
-    let path = syn::parse2::<syn::Path>(tokens.clone());
-    path.is_ok_and(|path| path.segments.last().is_some_and(|name| is_function_name(&name.ident)))
+fn is_another(pattern: &Pat, is_more: &impl Fn(&Ident) -> bool) -> bool {
+    match pattern {
+        Pat::Ident(name) => is_more(&name.ident),
+        Pat::TupleStruct(tuple) => tuple.path.get_ident().is_none_or(|name| !is_function_name(name)),
+        Pat::Or(or) => or.cases.iter().all(|case| is_another(case, is_more)),
+        Pat::Path(_) | Pat::Struct(_) | Pat::Lit(_) | Pat::Range(_) => true,
+        _ => false,
+    }
 }

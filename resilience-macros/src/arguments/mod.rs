@@ -5,6 +5,7 @@ pub(crate) mod argument;
 pub(crate) mod habits;
 mod kinds;
 mod names;
+pub(crate) mod negation;
 pub(crate) mod setters;
 pub(crate) mod spelling;
 pub(crate) mod suggest;
@@ -63,6 +64,14 @@ pub(crate) trait Arguments: Default + 'static {
     /// What other libraries have that is no argument under another name.
     const HABITS: &'static [Habit] = &[];
 
+    /// The arguments of which two other names would contradict one another.
+    const COUNTED_ONCE: &'static [&'static str] = &[];
+
+    /// The argument that `value` is probably meant for, where it stands without a name.
+    fn without_key(_value: &TokenTree) -> Option<&'static str> {
+        None
+    }
+
     /// What to write instead of `name`, where the name of an argument alone would mislead.
     fn instead(name: &str, value: &Written) -> Option<String> {
         habits::answer(Self::HABITS, name, value)
@@ -118,7 +127,7 @@ pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, er
                 mistaken = true;
                 skip_to_next(input);
             } else if !input.is_empty() && !input.peek(Token![,]) {
-                errors.push(input.error("expected `,` between two arguments"));
+                errors.push(no_comma(input));
                 mistaken = true;
                 skip_to_next(input);
             }
@@ -137,13 +146,34 @@ pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, er
     arguments
 }
 
+fn no_comma(input: ParseStream) -> syn::Error {
+    match input.fork().parse::<TokenTree>() {
+        Ok(TokenTree::Punct(found)) => {
+            input.error(format!("expected `,` between two arguments, found `{found}`"))
+        }
+        _ => input.error("expected `,` between two arguments"),
+    }
+}
+
 /// The arguments that were read, each with its value.
 #[derive(Default)]
-struct Seen(Vec<(Ident, Vec<TokenTree>)>);
+struct Seen {
+    known: Vec<(Ident, Vec<TokenTree>)>,
+    /// Names that are none of ours, each with the argument that it means.
+    others: Vec<(String, &'static str)>,
+}
 
 impl Seen {
     fn value_of(&self, key: &Ident) -> Option<&[TokenTree]> {
-        self.0.iter().find(|(seen, _)| seen == key).map(|(_, value)| &value[..])
+        self.known.iter().find(|(seen, _)| seen == key).map(|(_, value)| &value[..])
+    }
+
+    /// The name under which `argument` is there already.
+    fn name_of(&self, argument: &str) -> Option<String> {
+        let known = self.known.iter().find(|(seen, _)| seen == argument).map(|(seen, _)| seen.to_string());
+        known.or_else(|| {
+            self.others.iter().find(|(_, meant)| *meant == argument).map(|(name, _)| name.clone())
+        })
     }
 }
 
@@ -151,7 +181,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
     if let Some(error) = arguments.habit(input) {
         return Err(error);
     }
-    if let Some((key, value)) = seen.0.last()
+    if let Some((key, value)) = seen.known.last()
         && alternatives::has(key)
         && let Some(error) = alternatives::behind_a_comma(key, value, input, is_word::<A>)
     {
@@ -160,7 +190,12 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
     if !input.peek(Ident::peek_any) {
         let example = A::ARGUMENTS[0].example;
         let found: TokenTree = input.parse()?;
-        let message = format!("expected an argument such as `{example}`, found `{found}`");
+        let message = match A::without_key(&found) {
+            Some(key) if at_end_of_value(input) => {
+                format!("an argument begins with its name; write `{key} = {found}`")
+            }
+            _ => format!("expected an argument such as `{example}`, found `{found}`"),
+        };
         return Err(syn::Error::new(found.span(), message));
     }
     let key = input.call(Ident::parse_any)?;
@@ -175,13 +210,27 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
         arguments.noted(&key, meant);
     }
     let Some(row) = row_of::<A>(&name) else {
-        return Err(unknown::<A>(&key, &name, &Written::behind(input)));
+        let value = Written::behind(input);
+        let value = value.and(alternatives::patterns_behind(input, is_word::<A>));
+        let once = meant.filter(|meant| A::COUNTED_ONCE.contains(meant));
+        let error = match once.and_then(|meant| seen.name_of(meant)) {
+            Some(earlier) => {
+                let message = format!(
+                    "unknown argument `{name}` for `#[{}]`; `{earlier}` says the same; remove one of them",
+                    A::ATTRIBUTE
+                );
+                syn::Error::new(key.span(), message)
+            }
+            None => unknown::<A>(&key, &name, &value),
+        };
+        seen.others.extend(meant.map(|meant| (name, meant)));
+        return Err(error);
     };
     // Only of a predicate is there more to say than its name.
     let value: Vec<TokenTree> =
         if alternatives::has(&key) { whole(input).into_iter().skip(1).collect() } else { Vec::new() };
     let repeated = seen.value_of(&key).map(|first| given_twice(&key, &name, first, &value));
-    seen.0.push((key.clone(), value));
+    seen.known.push((key.clone(), value));
     let read = value_of_row(row, &key, &name, input, arguments);
     repeated.map_or(read, Err)
 }

@@ -43,8 +43,17 @@ enum Before {
 
 impl Before {
     fn and_then(self, tree: &TokenTree) -> Self {
-        let TokenTree::Punct(punct) = tree else { return Self::Operand };
+        let punct = match tree {
+            TokenTree::Punct(punct) => punct,
+            // An operand follows, so `*` and `-` behind it have one side only.
+            TokenTree::Ident(word) if ["if", "in", "return"].iter().any(|keyword| word == keyword) => {
+                return Self::Operator;
+            }
+            _ => return Self::Operand,
+        };
         match punct.as_char() {
+            // That of a type, and no half of `::`.
+            ':' if self == Self::Operand && punct.spacing() == Spacing::Alone => Self::Operator,
             '.' | ':' | '?' => Self::Prefix,
             // That of `..=`.
             '=' if self == Self::Prefix => Self::Prefix,
@@ -81,6 +90,8 @@ mod tests {
             "2 * x - 1 != **y",
             "is_busy(self) || x & y == z",
             "Error::Status(500..=599) | Error::Timeout",
+            "Error::Status(code) if *code >= 500",
+            "Error::Status { code: 5 }",
         ] {
             let tokens: Vec<TokenTree> =
                 text.parse::<TokenStream>().expect("they are tokens").into_iter().collect();

@@ -8,10 +8,14 @@ use syn::parse::ParseStream;
 use syn::{LitFloat, LitInt, LitStr};
 
 use super::text::duration::{from_literal, from_text};
-use super::{spelling, whole};
+use super::{negation, spelling, whole};
 
 /// What stands behind an argument's name: after `=`, or in parentheses. Empty for a name alone.
-pub(crate) struct Written(Vec<TokenTree>);
+pub(crate) struct Written {
+    trees: Vec<TokenTree>,
+    /// The patterns behind the comma that ends it.
+    more: Vec<Vec<TokenTree>>,
+}
 
 impl Written {
     /// Up to the next comma of `input`, which begins behind the name. Nothing is taken from it.
@@ -26,7 +30,12 @@ impl Written {
             }
             _ => {}
         }
-        Self(trees)
+        Self { trees, more: Vec::new() }
+    }
+
+    /// With patterns that stand behind its comma.
+    pub(crate) fn and(self, more: Vec<Vec<TokenTree>>) -> Self {
+        Self { more, ..self }
     }
 
     /// A whole number without a unit.
@@ -57,6 +66,30 @@ impl Written {
         }
     }
 
+    /// Of a number without a unit, seconds; else `30s` as it stands.
+    pub(crate) fn seconds(&self) -> Option<String> {
+        match (self.number(), self.duration()) {
+            (Some(_), _) => Some(format!("{}s", self.text()?)),
+            (None, Some(_)) => self.text(),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether it is `1.0`, all of a ratio, and not `1`.
+    pub(crate) fn is_one(&self) -> bool {
+        self.count().is_none() && self.number() == Some(1.0)
+    }
+
+    /// `5`, `RETRIES`, `config.retries`.
+    pub(crate) fn is_count_or_name(&self) -> bool {
+        self.quoted_number().is_some() || !self.trees.is_empty() && is_path(&self.trees)
+    }
+
+    /// `"5"`, or `5`.
+    pub(crate) fn quoted_number(&self) -> Option<f64> {
+        self.number().or_else(|| self.quoted()?.trim().parse().ok())
+    }
+
     /// What stands in quotes.
     pub(crate) fn quoted(&self) -> Option<String> {
         let text: LitStr = syn::parse2(self.alone()?.to_token_stream()).ok()?;
@@ -70,11 +103,11 @@ impl Written {
 
     /// `true`, `false`, or nothing.
     pub(crate) fn is_switch(&self) -> bool {
-        self.0.is_empty() || self.is("true") || self.is("false")
+        self.trees.is_empty() || self.is("true") || self.is("false")
     }
 
     pub(crate) fn is_closure(&self) -> bool {
-        match self.0.first() {
+        match self.trees.first() {
             Some(TokenTree::Punct(punct)) => punct.as_char() == '|',
             Some(TokenTree::Ident(word)) => word == "move",
             _ => false,
@@ -82,32 +115,130 @@ impl Written {
     }
 
     pub(crate) fn is_negative(&self) -> bool {
-        matches!(self.0.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-')
+        matches!(self.trees.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-')
     }
 
     /// Its tokens as people write them, unless they are too many for a message, or only the first part of a closure.
     pub(crate) fn text(&self) -> Option<String> {
-        let text = spelling::of(&self.0);
+        let text = spelling::of(&self.trees);
         let fits = !text.is_empty() && text.len() <= 40 && !self.is_closure();
         fits.then_some(text)
     }
 
     /// The same in lower case, and all of it: to look for words in it.
     pub(crate) fn words(&self) -> String {
-        self.0.iter().cloned().collect::<TokenStream>().to_string().to_lowercase()
+        self.trees.iter().cloned().collect::<TokenStream>().to_string().to_lowercase()
     }
 
     /// The last name of a path such as `is_fatal` or `Error::is_fatal`, if it is the name of a function.
     pub(crate) fn function(&self) -> Option<String> {
-        let path: syn::Path = syn::parse2(self.0.iter().cloned().collect()).ok()?;
+        let path: syn::Path = syn::parse2(self.trees.iter().cloned().collect()).ok()?;
         let name = path.segments.last()?.ident.to_string();
         if name.starts_with(char::is_lowercase) { self.text() } else { None }
     }
 
+    /// A closure over the error that is true where this predicate is not.
+    pub(crate) fn negated(&self) -> Option<String> {
+        const LONGEST: usize = 100;
+        negation::of_any(&self.alternatives()).filter(|closure| closure.len() <= LONGEST)
+    }
+
+    /// The first of its alternatives that is a type such as `io::Error`.
+    pub(crate) fn named_type(&self) -> Option<String> {
+        let alternatives = self.alternatives();
+        alternatives.iter().find(|written| negation::is_type(written)).map(|written| spelling::of(written))
+    }
+
+    fn alternatives(&self) -> Vec<Vec<TokenTree>> {
+        let mut all = negation::alternatives(&self.trees);
+        all.extend(self.more.iter().cloned());
+        all
+    }
+
+    /// `stop_after_attempt` and its arguments, of `stop_after_attempt(3)`.
+    pub(crate) fn call(&self) -> Option<(String, Self)> {
+        match &self.trees[..] {
+            [path @ .., TokenTree::Ident(name), TokenTree::Group(arguments)]
+                if arguments.delimiter() == Delimiter::Parenthesis && is_path(path) =>
+            {
+                let trees = arguments.stream().into_iter().collect();
+                Some((name.to_string(), Self { trees, more: Vec::new() }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of `name` among the arguments of a call, `max = 10`.
+    pub(crate) fn argument(&self, name: &str) -> Option<Self> {
+        let parts = negation::alternatives(&self.trees);
+        let value = parts.into_iter().find_map(|part| match &part[..] {
+            [TokenTree::Ident(key), TokenTree::Punct(_), value @ ..] if key == name => Some(value.to_vec()),
+            _ => None,
+        });
+        value.map(|trees| Self { trees, more: Vec::new() })
+    }
+
+    /// The elements of `[1s, 2s]`.
+    pub(crate) fn list(&self) -> Vec<Self> {
+        negation::alternatives(&self.trees)
+            .into_iter()
+            .map(|trees| Self { trees, more: Vec::new() })
+            .collect()
+    }
+
+    /// What stands between any two of `mark`, in parentheses perhaps.
+    pub(crate) fn split(&self, mark: char) -> Vec<Self> {
+        let is_mark = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == mark);
+        let inside: Vec<TokenTree> = match self.alone() {
+            Some(TokenTree::Group(group)) => group.stream().into_iter().collect(),
+            _ => self.trees.clone(),
+        };
+        let parts = inside.split(is_mark);
+        parts.map(|trees| Self { trees: trees.to_vec(), more: Vec::new() }).collect()
+    }
+
     fn alone(&self) -> Option<&TokenTree> {
-        match &self.0[..] {
+        match &self.trees[..] {
             [tree] => Some(tree),
             _ => None,
+        }
+    }
+}
+
+/// `tenacity::`, or nothing.
+fn is_path(trees: &[TokenTree]) -> bool {
+    trees.iter().all(|tree| match tree {
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '.'),
+        TokenTree::Ident(_) => true,
+        _ => false,
+    })
+}
+
+/// A value that is a time, to be written elsewhere.
+pub(crate) struct Time {
+    /// As the value of an argument, `5s`.
+    pub(crate) text: String,
+    /// As an expression.
+    pub(crate) code: String,
+    /// What else is to be said of it.
+    pub(crate) needs_unit: &'static str,
+}
+
+impl Time {
+    /// A number without a unit is taken for seconds or, where that would be long, for milliseconds.
+    pub(crate) fn of(value: &Written) -> Self {
+        let with_unit = value.number().zip(value.text()).map(|(number, text)| {
+            let unit = if number < 100.0 { "s" } else { "ms" };
+            format!("{text}{unit}")
+        });
+        let needs_unit = if with_unit.is_some() { "; a number needs a unit" } else { "" };
+        let duration = with_unit.as_deref().map_or_else(|| value.duration(), |text| from_literal(text).ok());
+        let text = with_unit.or_else(|| value.text());
+        let code = duration.map(duration_in_code).or_else(|| text.clone());
+        Self {
+            text: text.unwrap_or_else(|| "30s".to_owned()),
+            code: code.unwrap_or_else(|| "...".to_owned()),
+            needs_unit,
         }
     }
 }

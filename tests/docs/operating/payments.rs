@@ -41,7 +41,7 @@ mod refunding {
 
     /// Whether the service may have made a refund that it has not confirmed.
     pub fn may_have_been_made(error: &RetryError<ApiError>) -> bool {
-        error.attempts() > 0 // of a call that was rejected at once it is 0
+        error.attempts() > 0 // 0: every attempt was rejected, nothing was sent
     }
 
     use super::{ApiError, Service};

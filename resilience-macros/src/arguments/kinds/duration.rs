@@ -49,6 +49,22 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
     }
 }
 
+/// What follows `key =` where there is a limit by default. A word for "no limit" is none of ours; `None` is an `Option<Duration>`,
+/// as if the argument was not written.
+pub(crate) fn limit(input: ParseStream, key: &str) -> syn::Result<Value<Duration>> {
+    const NONE: [&str; 3] = ["none", "unlimited", "infinite"];
+    let ahead = input.fork();
+    if let Ok(word) = ahead.parse::<Ident>()
+        && at_end_of_value(&ahead)
+        && NONE.iter().any(|none| word == none)
+    {
+        input.advance_to(&ahead);
+        let message = format!("`{key}` has a default, so `{word}` does not lift it; write `{key} = 24h`");
+        return Err(syn::Error::new(word.span(), message));
+    }
+    parse(input)
+}
+
 /// `2 * 100ms`: in an expression, the compiler reads the literal, and it has no units. What a macro reads is its own.
 fn unit_inside(written: &[TokenTree]) -> Option<syn::Error> {
     let mut before: Option<&TokenTree> = None;

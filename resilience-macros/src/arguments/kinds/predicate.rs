@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprClosure, ExprPath, Ident, Pat, Token};
 
-use crate::arguments::{at_end_of_value, closure, spelling, whole};
+use crate::arguments::{at_end_of_value, closure, negation, spelling, whole};
 
 const EXPECTED: &str = "expected a pattern such as `Error::Timeout`, a closure such as `|e| e.is_timeout()`, or the path of \
                         a function";
@@ -37,8 +37,7 @@ impl Predicate {
         }
         let written = whole(input);
         let pattern = Pat::parse_multi(input).map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
-        if is_call(&pattern) {
-            let message = "a function is named, not called; write its path alone, or a closure such as `|e| is_transient(e)`";
+        if let Some(message) = called(&pattern, key) {
             return Err(syn::Error::new_spanned(pattern, message));
         }
         if let Some(error) = around_err(&pattern, key) {
@@ -105,8 +104,8 @@ fn instead_of_a_pattern(input: ParseStream, key: &str) -> Option<syn::Error> {
             )
         }
         [mark, pattern @ ..] if is_mark(mark, '!') && !pattern.is_empty() => {
-            let pattern = spelling::of(pattern);
-            format!("a pattern cannot be negated; write `{key} = |e| !matches!(e, {pattern})`")
+            let closure = negation::of(pattern)?;
+            format!("a predicate cannot be negated; write `{key} = {closure}`")
         }
         _ => return None,
     };
@@ -135,19 +134,30 @@ fn joined_wrongly(input: ParseStream, key: &str, pattern: &Pat, written: &[Token
             let message = format!("an expression needs a closure; write `{key} = |{name}| {written}`");
             return Some(syn::Error::new_spanned(pattern, message));
         }
-        "or" => format!("alternatives have `|` between them; write `{key} = A | B`"),
+        "or" => format!("alternatives have `|` between them; write `{key} = {}`", with_bars(written)),
         "|" if input.peek(Token![||]) => {
-            format!("alternatives have a single `|` between them; write `{key} = A | B`")
+            format!("alternatives have a single `|` between them; write `{key} = {}`", with_bars(written))
         }
-        "and" | "where" | "when" => condition(key),
-        "&" if input.peek(Token![&&]) => condition(key),
+        "and" | "where" | "when" => condition(key, pattern),
+        "&" if input.peek(Token![&&]) => condition(key, pattern),
         _ => return None,
     };
     Some(syn::Error::new(next.span(), message))
 }
 
-fn condition(key: &str) -> String {
-    format!("a condition follows `if`; write `{key} = Error::Status(code) if *code >= 500`")
+/// `A | B` for `A or B` and `A || B`.
+fn with_bars(written: &[TokenTree]) -> String {
+    let is_between = |tree: &TokenTree| matches!(tree.to_string().as_str(), "or" | "|");
+    let alternatives = written.split(is_between).filter(|part| !part.is_empty());
+    alternatives.map(spelling::of).collect::<Vec<_>>().join(" | ")
+}
+
+fn condition(key: &str, pattern: &Pat) -> String {
+    let pattern = spelling::of(&pattern.to_token_stream().into_iter().collect::<Vec<_>>());
+    format!(
+        "a condition follows `if`, and what the pattern binds is a reference; write `{key} = {pattern} if ...`, as in \
+         `Error::Status(code) if *code >= 500`"
+    )
 }
 
 impl ToTokens for Predicate {
@@ -161,20 +171,31 @@ impl ToTokens for Predicate {
     }
 }
 
-/// `is_transient(e)`: it would be read as a pattern, of a variant in lower case.
-fn is_call(pattern: &Pat) -> bool {
-    match pattern {
-        Pat::TupleStruct(tuple) => {
-            tuple.path.segments.last().is_some_and(|name| is_function_name(&name.ident))
-        }
-        _ => false,
+/// What to say of `is_transient(e)`: it would be read as a pattern, of a variant in lower case.
+fn called(pattern: &Pat, key: &str) -> Option<String> {
+    let Pat::TupleStruct(call) = pattern else { return None };
+    if !call.path.segments.last().is_some_and(|name| is_function_name(&name.ident)) {
+        return None;
     }
+    let spelled = |tokens: &dyn ToTokens| {
+        spelling::of(&tokens.to_token_stream().into_iter().collect::<Vec<TokenTree>>())
+    };
+    Some(if call.elems.len() < 2 {
+        format!("a function is named, not called; write `{key} = {}`", spelled(&call.path))
+    } else {
+        format!("an expression needs a closure; write `{key} = |e| {}`", spelled(call))
+    })
 }
 
 /// Whether `name` is that of a function, as it starts in lower case.
 pub(crate) fn is_function_name(name: &Ident) -> bool {
     let name = name.unraw().to_string();
     name.trim_start_matches('_').starts_with(char::is_lowercase)
+}
+
+/// Whether `name` ends as that of an error type does.
+pub(crate) fn sounds_like_a_type(name: &str) -> bool {
+    ["Error", "Err", "Exception"].iter().any(|end| name.ends_with(end))
 }
 
 pub(crate) fn starts_closure(input: ParseStream) -> bool {

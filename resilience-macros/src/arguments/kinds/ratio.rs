@@ -103,7 +103,14 @@ fn value(
         Ok(parts) => return Ok(Value::Literal(Ratio(parts), tokens.span())),
         Err(Problem::Zero) => not_above_zero(key, text),
         Err(Problem::AboveOne) if text.ends_with('%') => format!("`{key}` is at most `100%`, found `{text}`"),
-        Err(Problem::AboveOne) => format!("`{key}` is at most `1.0`, which is `100%`, found `{text}`"),
+        Err(Problem::AboveOne) => {
+            let percent = text.trim_end_matches("f64").trim_end_matches('0').trim_end_matches('.');
+            let hint = match from_percent(text.trim_end_matches("f64")) {
+                Ok(_) if text.contains('.') => format!("; for a percentage write `{key} = {percent}%`"),
+                Ok(_) | Err(_) => String::new(),
+            };
+            format!("`{key}` is at most `1.0`, which is `100%`, found `{text}`{hint}")
+        }
         Err(Problem::NotDecimal) => format!("{}, found `{text}`{}", should_be(key), hint(text)),
     };
     Err(syn::Error::new_spanned(tokens, message))

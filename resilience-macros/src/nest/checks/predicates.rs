@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Pat, Path, Type};
 
-use crate::arguments::predicate::{Predicate, is_function_name};
+use crate::arguments::predicate::{Predicate, is_function_name, sounds_like_a_type};
 use crate::errors::Errors;
 use crate::function::types;
 
@@ -55,7 +55,7 @@ fn is_type(path: &Path, error: &ErrorType) -> bool {
     let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
     let Some(name) = segments.next().map(ToString::to_string) else { return false };
     let is_that_of_the_function = error.name.as_ref() == Some(&name);
-    let sounds_like_one = ["Error", "Err", "Exception"].iter().any(|end| name.ends_with(end));
+    let sounds_like_one = sounds_like_a_type(&name);
     match segments.next() {
         Some(module) => is_function_name(module) && (sounds_like_one || is_that_of_the_function),
         // A struct without fields is a pattern of its own.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
@@ -13,6 +14,7 @@ use crate::arguments::habits::Habit;
 use crate::arguments::predicate::Predicate;
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::setters::Setters;
+use crate::arguments::text::duration::from_literal;
 use crate::arguments::written::Written;
 use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, read};
 use crate::errors::Errors;
@@ -106,7 +108,7 @@ const ROWS: &[Row] = &[
             "window_size sliding_window sliding_window_duration sliding_window_size \
              sliding_window_type rolling_window sampling_duration request_volume_threshold interval \
              period time_window bucket statistical_window metrics_rolling_window rolling_duration \
-             window_duration failure_window",
+             window_duration failure_window within",
         )
         .sets(set_window),
     Row::value("min_calls", "min_calls = 20", |args, _, input| {
@@ -216,6 +218,17 @@ impl Arguments for CircuitBreakerArgs {
 
     fn elsewhere(name: &str, value: &Written) -> Option<String> {
         policies::elsewhere(Self::ATTRIBUTE, name, value)
+    }
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
+            // A number in quotes is no name.
+            syn::Lit::Str(text) => {
+                (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
+            }
+            syn::Lit::Int(count) if count.suffix().is_empty() => Some("threshold"),
+            literal => from_literal(&literal.to_token_stream().to_string()).is_ok().then_some("cooldown"),
+        }
     }
 
     fn noted(&mut self, key: &Ident, meant: &'static str) {

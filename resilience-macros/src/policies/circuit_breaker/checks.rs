@@ -42,19 +42,35 @@ fn counts_in_a_row(args: &CircuitBreakerArgs) -> bool {
 }
 
 fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    let (counted, rate) = match args.threshold.as_ref().and_then(Value::literal) {
+    let (counted, instead) = match args.threshold.as_ref().and_then(Value::literal) {
         Some((Threshold::Count(count), _)) => {
-            // So many are hardly meant in a row.
-            let rate = if (10..=100).contains(count) { *count } else { 50 };
-            (format!("`threshold` ({count}) counts failures in a row"), rate)
+            (format!("`threshold` ({count}) counts failures in a row"), rate_for(*count, args))
         }
-        _ => ("without `threshold` failures in a row are counted".to_owned(), 50),
+        _ => {
+            let counted = "without `threshold` failures in a row are counted";
+            (counted.to_owned(), "write a rate such as `threshold = 50%`".to_owned())
+        }
     };
     for key in args.all_of(&["window", "min_calls"]) {
-        let message = format!(
-            "`{key}` goes with a failure rate, and {counted}; write `threshold = {rate}%`, or remove `{key}`"
-        );
+        let message =
+            format!("`{key}` goes with a failure rate, and {counted}; {instead}, or remove `{key}`");
         errors.push(syn::Error::new(key.span(), message));
+    }
+}
+
+/// What to write if not so many in a row are meant.
+fn rate_for(count: u32, args: &CircuitBreakerArgs) -> String {
+    // So many are hardly meant in a row.
+    if (10..=100).contains(&count) {
+        return format!("write `threshold = {count}%`");
+    }
+    match args.window.as_ref().and_then(Value::literal) {
+        Some((Window::Calls(window), _)) if count <= *window && (count * 100).is_multiple_of(*window) => {
+            let min_calls =
+                if args.has("min_calls") { String::new() } else { format!(", min_calls = {window}") };
+            format!("for {count} of {window} calls write `threshold = {}%{min_calls}`", count * 100 / window)
+        }
+        _ => "for a rate write `threshold = ...%`".to_owned(),
     }
 }
 

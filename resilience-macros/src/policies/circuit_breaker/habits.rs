@@ -1,7 +1,7 @@
 //! What other libraries' arguments are here, where the name of one of ours would mislead.
 
 use crate::arguments::habits::Habit;
-use crate::arguments::written::{Written, duration_in_code};
+use crate::arguments::written::{Time, Written};
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::asked(
@@ -12,11 +12,11 @@ pub(super) const HABITS: &[Habit] = &[
         "failure_rate failure_rate_threshold failure_ratio failure_percentage failure_threshold_percentage error_rate \
          error_rate_threshold error_ratio error_percentage error_percent_threshold error_threshold_percentage rate \
          ratio percentage",
-        |_, value| rate("threshold", value),
+        |_, value| Some(rate("threshold", value)),
     ),
     Habit::asked(
         "slow_rate slow_ratio slow_call_rate slow_call_rate_threshold slow_percentage",
-        |_, value| rate("slow_threshold", value),
+        |_, value| Some(rate("slow_threshold", value)),
     ),
     Habit::asked("is_successful is_success success_if record_success success_predicate", |_, value| {
         Some(success(value))
@@ -28,11 +28,13 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     Habit::said(
         "fallback fallback_method fallback_function on_reject on_rejected default",
-        "what follows a rejection is up to the caller; write `fetch().or_else(|error| ...)` there",
+        "what follows a rejection is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
+         `.await`",
     ),
     Habit::said(
         "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit bulkhead permits",
-        "a breaker does not limit how many calls run at once; put a `tokio::sync::Semaphore` into the body",
+        "a breaker does not limit how many calls run at once; limit the client's connections, or in async code put a \
+         `tokio::sync::Semaphore` into the body",
     ),
     Habit::said(
         "ready_to_trip trip_if should_trip strategy failure_policy trip_condition",
@@ -42,11 +44,9 @@ pub(super) const HABITS: &[Habit] = &[
         "sliding_window_type window_type",
         "`window` is a number of calls or a time; write `window = 100` or `window = 30s`",
     ),
-    Habit::asked(
+    Habit::said(
         "automatic_transition_from_open_to_half_open_enabled auto_half_open auto_reset",
-        |name, _| {
-            Some(format!("an open circuit lets a probe through once its `cooldown` is over; remove `{name}`"))
-        },
+        "an open circuit lets a probe through once its `cooldown` is over; remove this argument",
     ),
     Habit::said(
         "enabled disabled enable disable force_open forced state",
@@ -54,11 +54,10 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     Habit::asked("id service resource label shared global scope", |_, value| Some(name(value))),
     Habit::said("retry", "it is an attribute of its own; put `#[retry]` above `#[circuit_breaker]`"),
-    Habit::asked("retries max_retries max_attempts", |name, _| {
-        Some(format!(
-            "a breaker does not call again; put `#[retry]` above it, with `attempts` instead of `{name}`"
-        ))
-    }),
+    Habit::said(
+        "retries max_retries max_attempts",
+        "a breaker does not call again; put `#[retry(attempts = ...)]` above it",
+    ),
 ];
 
 fn name(value: &Written) -> String {
@@ -67,38 +66,46 @@ fn name(value: &Written) -> String {
 }
 
 fn timeout(value: &Written) -> String {
-    let (text, code) = match (value.duration(), value.text()) {
-        (Some(duration), Some(text)) => (text, duration_in_code(duration)),
-        (_, Some(text)) => (text.clone(), text),
-        (_, None) => ("30s".to_owned(), "...".to_owned()),
-    };
+    let Time { text, code, needs_unit } = Time::of(value);
     format!(
-        "a breaker ends no call; put a timeout into the body, such as `tokio::time::timeout({code}, ...)`; for the \
-         time that the circuit stays open write `cooldown = {text}`"
+        "a breaker ends no call; give the client a timeout, or in async code put `tokio::time::timeout({code}, ...)` into \
+         the body; for the time that the circuit stays open write `cooldown = {text}`{needs_unit}"
     )
 }
 
-/// A whole number would be taken for failures in a row.
-fn rate(key: &str, value: &Written) -> Option<String> {
-    if let Some(percent) = value.count().filter(|percent| (1..=100).contains(percent)) {
-        let why = match key {
-            "threshold" => "a number without `%` counts failures in a row",
-            _ => "a ratio is written with `%`",
-        };
-        return Some(format!("{why}; write `{key} = {percent}%`"));
+/// A whole number would be taken for failures in a row, and so would a constant or a variable that is one.
+fn rate(key: &str, value: &Written) -> String {
+    let why = if key == "threshold" && value.count().is_some() {
+        "a number without `%` counts failures in a row"
+    } else {
+        "a percentage is written with `%`"
+    };
+    let text = value.quoted().or_else(|| value.text()).unwrap_or_default().replace(" %", "%");
+    match value.quoted_number() {
+        _ if text.ends_with('%') || value.is_one() => format!("did you mean `{key} = {text}`?"),
+        Some(number) if number > 0.0 && number < 1.0 => format!("did you mean `{key} = {text}`?"),
+        Some(percent) if (1.0..=100.0).contains(&percent) => {
+            format!("{why}; write `{key} = {percent}%`")
+        }
+        None if !text.is_empty() && value.quoted().is_none() => {
+            let count = if key == "threshold" { "a whole number counts failures in a row; " } else { "" };
+            format!(
+                "{count}write `{key} = f64::from({text}) / 100.0` if `{text}` is a percentage, `{key} = {text}` if it is \
+                 an `f64` up to 1"
+            )
+        }
+        _ => format!("a ratio is above `0%` and at most `100%`; write it such as `{key} = 50%`"),
     }
-    if let Some(ratio) = value.quoted().filter(|text| text.ends_with('%')) {
-        return Some(format!("did you mean `{key} = {ratio}`?"));
-    }
-    let fraction = value.number().is_some_and(|fraction| fraction > 0.0 && fraction <= 1.0);
-    let text = value.text()?.replace(" %", "%");
-    (fraction || text.ends_with('%')).then(|| format!("did you mean `{key} = {text}`?"))
 }
 
 /// `on` says which errors are failures; this is the opposite.
 fn success(value: &Written) -> String {
-    let written = value.function().map_or_else(|| "!...".to_owned(), |function| format!("!{function}(e)"));
-    format!("`on` and `on_ok` say what is a failure; write `on = |e| {written}`, or `on_ok` for values")
+    const ON: &str = "`on` and `on_ok` say what is a failure";
+    if value.words().replace(' ', "").ends_with(".is_ok()") {
+        return "an `Ok` is a success and an error a failure already; remove this argument".to_owned();
+    }
+    let closure = value.negated().unwrap_or_else(|| "|e| !...".to_owned());
+    format!("{ON}; write `on = {closure}`, or `on_ok` for values")
 }
 
 #[cfg(test)]

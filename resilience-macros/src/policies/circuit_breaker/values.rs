@@ -113,11 +113,33 @@ pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
 /// What follows `key =`.
 pub(super) fn key(input: ParseStream) -> syn::Result<Expr> {
     let key: Expr = input.parse()?;
+    if let Some(text) = constant_text(&key) {
+        let message = format!(
+            "a literal is one key for all calls; write `name = {text}`, or an expression of the parameters, such as \
+             `key = host`"
+        );
+        return Err(syn::Error::new_spanned(key, message));
+    }
     if let Expr::Closure(closure) = &key {
         let message = "`key` is evaluated where the parameters are in reach; write an expression of them, such as `key = host`";
         return Err(syn::Error::new_spanned(closure, message));
     }
     Ok(key)
+}
+
+/// `"host"`, borrowed or made a `String` perhaps.
+fn constant_text(key: &Expr) -> Option<String> {
+    match key {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.token().to_string()),
+            _ => None,
+        },
+        Expr::MethodCall(call) if call.args.is_empty() => constant_text(&call.receiver),
+        Expr::Reference(reference) => constant_text(&reference.expr),
+        Expr::Paren(paren) => constant_text(&paren.expr),
+        Expr::Group(group) => constant_text(&group.expr),
+        _ => None,
+    }
 }
 
 /// What follows `breaker =`.

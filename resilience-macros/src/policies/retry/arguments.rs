@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use proc_macro2::Group;
-use quote::quote;
+use proc_macro2::{Group, TokenTree};
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
@@ -17,7 +17,8 @@ use crate::arguments::suggest::nearest;
 use crate::arguments::text::duration::from_literal;
 use crate::arguments::written::Written;
 use crate::arguments::{
-    Arguments, Value, at_end_of_value, closure, duration, krate, lone_ident, name, number, read, word,
+    Arguments, Value, at_end_of_value, closure, duration, krate, lone_ident, name, number, read, spelling,
+    word,
 };
 use crate::errors::Errors;
 use crate::policies;
@@ -56,6 +57,9 @@ pub(crate) struct JitterWord(pub(crate) &'static str);
 const NAME_IS_CONSTANT: &str =
     "`name` is one for all calls; remove it: without it, events carry module path and name of the function";
 
+pub(super) const NOT_AN_AMOUNT: &str =
+    "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`";
+
 const JITTERS: &[(&str, JitterWord)] = &[
     ("none", JitterWord("None")),
     ("full", JitterWord("Full")),
@@ -82,7 +86,7 @@ const ROWS: &[Row] = &[
              wait_time",
         )
         .sets(|args, to| to.optional_duration(args.base.as_ref(), POLICY)),
-    Row::value("cap", "cap = 10s", |args, _, input| read(&mut args.cap, duration::parse(input)))
+    Row::value("cap", "cap = 10s", |args, _, input| read(&mut args.cap, duration::limit(input, "cap")))
         .synonyms(
             "delay_cap max max_backoff max_delay max_interval max_wait maximum_delay \
              maximum_interval",
@@ -120,12 +124,12 @@ const ROWS: &[Row] = &[
     })
     .synonyms(
         "budget deadline give_up_after max_elapsed max_elapsed_time max_time max_total_duration \
-             overall_timeout stop_after_delay time_limit total_delay total_duration total_time \
+             overall_timeout stop_after_delay time_limit total_delay within total_duration total_time \
              total_timeout",
     )
     .sets(|args, to| to.optional_duration(args.max_duration.as_ref(), POLICY)),
     Row::value("max_retry_after", "max_retry_after = 60s", |args, _, input| {
-        read(&mut args.max_retry_after, duration::parse(input))
+        read(&mut args.max_retry_after, duration::limit(input, "max_retry_after"))
     })
     .sets(|args, to| to.optional_duration(args.max_retry_after.as_ref(), POLICY)),
     Row::value("reset_after", "reset_after = 60s", |args, _, input| {
@@ -162,6 +166,19 @@ impl Arguments for RetryArgs {
     const ARGUMENTS: &'static [Argument<Self>] = ROWS;
 
     const HABITS: &'static [Habit] = habits::HABITS;
+
+    const COUNTED_ONCE: &'static [&'static str] = &["attempts"];
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
+            // A number in quotes is no name.
+            syn::Lit::Str(text) => {
+                (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
+            }
+            syn::Lit::Int(count) if count.suffix().is_empty() => Some("attempts"),
+            literal => from_literal(&literal.to_token_stream().to_string()).is_ok().then_some("base"),
+        }
+    }
 
     fn instead(name: &str, value: &Written) -> Option<String> {
         crate::arguments::habits::answer(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
@@ -246,7 +263,28 @@ fn parse_notify(input: ParseStream) -> syn::Result<Expr> {
 
 fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
     let takes = "two parameters, the error and the `&Attempts` that were made";
-    closure::function(input, "map_err", &["error", "attempts"], takes)
+    let map_err = closure::function(input, "map_err", &["error", "attempts"], takes)?;
+    let text = spelling::of(&map_err.to_token_stream().into_iter().collect::<Vec<_>>());
+    match &map_err {
+        // It takes the error alone. What `?` or a conversion makes of it has many types, so the closure names one.
+        Expr::Path(path) if is_conversion(&path.path) => {
+            let message = format!(
+                "`map_err` takes {takes}; write `map_err = |error: E, _| {text}(error)`, with the body's error type for `E`"
+            );
+            Err(syn::Error::new_spanned(path, message))
+        }
+        Expr::Lit(literal) => {
+            let message =
+                format!("`map_err` is a function, found `{text}`; write `map_err = |error, _| ...`");
+            Err(syn::Error::new_spanned(literal, message))
+        }
+        _ => Ok(map_err),
+    }
+}
+
+/// `anyhow::Error::from`, `Into::into`.
+fn is_conversion(path: &Path) -> bool {
+    path.segments.last().is_some_and(|name| name.ident == "from" || name.ident == "into")
 }
 
 fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
@@ -257,7 +295,21 @@ fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
         let message = format!("`sleep` takes a function that waits, not a time; write `base = {base}`");
         return Err(syn::Error::new(delay.span(), message));
     }
-    closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")
+    let sleep = closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")?;
+    match &sleep {
+        Expr::Call(call) if is_sleep(&call.func) => {
+            let function = spelling::of(&call.func.to_token_stream().into_iter().collect::<Vec<_>>());
+            let message = format!("`sleep` is called with each delay; name it: `sleep = {function}`");
+            Err(syn::Error::new_spanned(call, message))
+        }
+        _ => Ok(sleep),
+    }
+}
+
+/// `tokio::time::sleep`: another call may return a closure.
+fn is_sleep(function: &Expr) -> bool {
+    let Expr::Path(path) = function else { return false };
+    path.path.segments.last().is_some_and(|name| name.ident == "sleep")
 }
 
 /// The argument of type `Duration` that `name` is, or is another word for.
@@ -268,8 +320,14 @@ pub(super) fn duration_key(name: &str) -> Option<&'static str> {
 }
 
 fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
+    if let Some((tokens, _)) = number::percentage(input) {
+        return Err(syn::Error::new_spanned(tokens, NOT_AN_AMOUNT));
+    }
     if input.peek(syn::Lit) {
         let literal: syn::Lit = input.parse()?;
+        if let syn::Lit::Int(_) | syn::Lit::Float(_) = &literal {
+            return Err(syn::Error::new(literal.span(), NOT_AN_AMOUNT));
+        }
         if let syn::Lit::Str(text) = &literal
             && let Some((word, _)) = JITTERS.iter().find(|(word, _)| text.value() == *word)
         {

@@ -1,14 +1,17 @@
 //! What other libraries' arguments are here, where the name of one of ours would mislead.
 
+use super::tenacity;
 use crate::arguments::habits::Habit;
-use crate::arguments::written::{Written, duration_in_code};
+use crate::arguments::written::{Time, Written};
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::asked(
         "retries max_retries num_retries n_retries retry_count retry_limit retry_times max_retry max_retry_count \
-         max_retry_attempts max_times times retry",
+         max_retry_attempts max_times times",
         |_, value| Some(of_retries(value)),
     ),
+    Habit::asked("retry", |_, value| Some(tenacity::retry(value))),
+    Habit::asked("stop", |_, value| tenacity::stop(value)),
     Habit::said(
         "unlimited infinite forever endless indefinitely retry_forever infinite_retries without_max_times",
         "write `attempts = unlimited`",
@@ -32,9 +35,10 @@ pub(super) const HABITS: &[Habit] = &[
         "use_jitter jittered add_jitter enable_jitter randomize random no_jitter without_jitter disable_jitter",
         |name, value| Some(jitter(name, value)),
     ),
+    Habit::asked("delays backoffs intervals waits", |_, value| Some(delays(value))),
     Habit::said(
         "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
-        "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`",
+        super::arguments::NOT_AN_AMOUNT,
     ),
     Habit::said(
         "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
@@ -61,7 +65,8 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     Habit::said(
         "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
-        "what follows the last error is up to the caller; write `fetch().or_else(|error| ...)` there",
+        "what follows the last error is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
+         `.await`",
     ),
     Habit::said(
         "circuit_breaker circuitbreaker",
@@ -82,24 +87,40 @@ pub(super) const HABITS: &[Habit] = &[
 ];
 
 /// The first call is an attempt, and no retry.
-fn of_retries(value: &Written) -> String {
+pub(super) fn of_retries(value: &Written) -> String {
     let unlimited = || "write `attempts = unlimited`".to_owned();
-    match (value.count(), value.text()) {
+    match (value.count().or_else(|| value.quoted()?.trim().parse().ok()), value.text()) {
         (Some(count), _) => match u32::try_from(count).ok().and_then(|count| count.checked_add(1)) {
             Some(attempts) => format!("`attempts` counts the first call too; write `attempts = {attempts}`"),
             None => unlimited(),
         },
         _ if value.is_negative() => unlimited(),
         _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is(word)) => unlimited(),
-        (None, Some(text)) => format!("`attempts` counts the first call too; write `attempts = 1 + {text}`"),
-        (None, None) => {
-            "`attempts` counts the first call too; write `attempts = 6` for five retries".to_owned()
+        (None, Some(text)) if value.quoted().is_none() => {
+            format!("`attempts` counts the first call too; write `attempts = 1 + {text}`")
         }
+        _ => "`attempts` counts the first call too; write `attempts = 6` for five retries".to_owned(),
+    }
+}
+
+/// A list of delays, one for each retry.
+fn delays(value: &Written) -> String {
+    const GROWS: &str = "delays are computed from `base`, `factor` and `cap`, not listed";
+    let list = value.list();
+    match (list.first().and_then(Written::text), list.last().and_then(Written::text)) {
+        (Some(base), Some(cap)) if list.len() > 1 => {
+            let attempts = list.len() + 1;
+            format!("{GROWS}; write `attempts = {attempts}, base = {base}, factor = 2, cap = {cap}`")
+        }
+        _ => format!("{GROWS}; write `base = 100ms, factor = 2, cap = 10s`"),
     }
 }
 
 fn backoff(name: &str, value: &Written) -> Option<String> {
     const GROWS: &str = "the delay begins at `base` and grows by `factor`";
+    if let Some(parts) = tenacity::wait(value) {
+        return Some(format!("{GROWS}; write `{parts}`"));
+    }
     let words = format!("{name} {}", value.words());
     let says = |word: &str| words.contains(word);
     let base = value.duration().map_or_else(|| "100ms".to_owned(), |_| value.text().unwrap_or_default());
@@ -130,7 +151,7 @@ fn backoff(name: &str, value: &Written) -> Option<String> {
 fn jitter(name: &str, value: &Written) -> String {
     let negated = ["no_", "without_", "disable_"].iter().any(|prefix| name.starts_with(prefix));
     if negated == value.is("false") {
-        format!("delays are drawn at random unless you write `jitter = none`; remove `{name}`")
+        String::from("delays are drawn at random unless you write `jitter = none`; remove this argument")
     } else {
         "write `jitter = none`".to_owned()
     }
@@ -138,23 +159,24 @@ fn jitter(name: &str, value: &Written) -> String {
 
 /// `on` says which errors are retried; this is the opposite.
 fn opposite(value: &Written) -> String {
-    let written = match (value.function(), value.text()) {
-        (Some(function), _) => format!("!{function}(e)"),
-        (None, Some(pattern)) => format!("!matches!(e, {pattern})"),
-        (None, None) => "!...".to_owned(),
-    };
-    format!("`on` says which errors are retried; write `on = |e| {written}`")
+    const ON: &str = "`on` says which errors are retried";
+    if let Some(named) = value.named_type() {
+        let closure = if named.contains("io::") {
+            "|e| e.kind() != io::ErrorKind::NotFound"
+        } else {
+            "|e| !is_permanent(e)"
+        };
+        return format!("{ON}, and `{named}` is a type; write a closure, such as `on = {closure}`");
+    }
+    let closure = value.negated().unwrap_or_else(|| "|e| !...".to_owned());
+    format!("{ON}; write `on = {closure}`")
 }
 
 fn timeout(value: &Written) -> String {
-    let (whole, part) = match (value.duration(), value.text()) {
-        (Some(duration), Some(text)) => (text, duration_in_code(duration)),
-        (_, Some(text)) => (text.clone(), text),
-        (_, None) => ("30s".to_owned(), "...".to_owned()),
-    };
+    let Time { text, code, needs_unit } = Time::of(value);
     format!(
-        "for each attempt, put a timeout into the body, such as `tokio::time::timeout({part}, ...)`; for all of them \
-         together write `max_duration = {whole}`"
+        "for each attempt, give the client a timeout, or in async code put \
+         `tokio::time::timeout({code}, ...)` into the body; for all of them together write `max_duration = {text}`{needs_unit}"
     )
 }
 

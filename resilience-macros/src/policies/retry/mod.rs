@@ -4,6 +4,7 @@ mod arguments;
 mod checks;
 mod expand;
 mod habits;
+mod tenacity;
 
 pub(crate) use arguments::RetryArgs;
 

@@ -1,0 +1,169 @@
+//! The opposite of a predicate, for messages: other libraries name the errors that are not retried.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{BinOp, Expr, ExprClosure, Path, UnOp};
+
+use super::predicate::{is_function_name, sounds_like_a_type};
+use super::spelling;
+
+/// A closure over the error that is true where the predicate `written` is not. `None` if `written` is no predicate.
+pub(crate) fn of(written: &[TokenTree]) -> Option<String> {
+    let tokens: TokenStream = written.iter().cloned().collect();
+    if let Ok(closure) = syn::parse2::<ExprClosure>(tokens.clone()) {
+        return of_closure(&closure);
+    }
+    let text = spelling::of(written);
+    if is_function(written) {
+        return Some(format!("|e| !{text}(e)"));
+    }
+    if let Some(pattern) = inside_matches(written) {
+        return Some(format!("|e| !matches!(e, {pattern})"));
+    }
+    if is_expression(&tokens) {
+        return Some(format!("|{}| !{text}", receiver(written)));
+    }
+    Some(format!("|e| !matches!(e, {text})"))
+}
+
+fn of_closure(closure: &ExprClosure) -> Option<String> {
+    let inputs = spelled(&closure.inputs);
+    let body = spelled(&closure.body);
+    let negated = match &*closure.body {
+        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => spelled(&not.expr),
+        Expr::Binary(binary) if matches!(binary.op, BinOp::Eq(_)) => {
+            format!("{} != {}", spelled(&binary.left), spelled(&binary.right))
+        }
+        Expr::Binary(binary) if matches!(binary.op, BinOp::Ne(_)) => {
+            format!("{} == {}", spelled(&binary.left), spelled(&binary.right))
+        }
+        Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) | Expr::Path(_) | Expr::Paren(_) => {
+            format!("!{body}")
+        }
+        _ => format!("!({body})"),
+    };
+    (closure.inputs.len() == 1).then(|| format!("|{inputs}| {negated}"))
+}
+
+/// The pattern of `matches!(e, pattern)`.
+fn inside_matches(written: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(group)] = written else { return None };
+    let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+    let comma = inside.iter().position(|tree| tree.to_string() == ",")?;
+    (name == "matches").then(|| spelling::of(&inside[comma + 1..]).trim_end_matches(',').to_owned())
+}
+
+/// `is_busy(e)`, `e.is_busy()`: what a pattern is written like, too, but in lower case.
+fn is_expression(tokens: &TokenStream) -> bool {
+    match syn::parse2::<Expr>(tokens.clone()) {
+        Ok(Expr::MethodCall(_) | Expr::Field(_) | Expr::Macro(_)) => true,
+        Ok(Expr::Call(call)) => match &*call.func {
+            Expr::Path(path) => path.path.segments.last().is_some_and(|name| is_function_name(&name.ident)),
+            _ => true,
+        },
+        _ => false,
+    }
+}
+
+/// `error` of `error.is_busy()`.
+fn receiver(written: &[TokenTree]) -> String {
+    match written {
+        [TokenTree::Ident(name), TokenTree::Punct(dot), ..] if dot.as_char() == '.' => name.to_string(),
+        _ => "e".to_owned(),
+    }
+}
+
+fn spelled(tokens: &impl ToTokens) -> String {
+    let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+    spelling::of(&tokens)
+}
+
+/// The same of several, any of which is enough.
+pub(crate) fn of_any(alternatives: &[Vec<TokenTree>]) -> Option<String> {
+    if let [alone] = alternatives {
+        return of(alone);
+    }
+    let texts = || alternatives.iter().map(|written| spelling::of(written));
+    if alternatives.iter().all(|written| is_function(written)) {
+        let calls: Vec<String> = texts().map(|function| format!("!{function}(e)")).collect();
+        return Some(format!("|e| {}", calls.join(" && ")));
+    }
+    let patterns: Vec<String> = texts().collect();
+    (!patterns.is_empty()).then(|| format!("|e| !matches!(e, {})", patterns.join(" | ")))
+}
+
+/// The parts of `[A, B]`, or of what stands with a comma between.
+pub(crate) fn alternatives(written: &[TokenTree]) -> Vec<Vec<TokenTree>> {
+    let inside: Vec<TokenTree> = match written {
+        [TokenTree::Group(list)] if list.delimiter() != Delimiter::Brace => {
+            list.stream().into_iter().collect()
+        }
+        written => written.to_vec(),
+    };
+    let parts = inside.split(|tree| matches!(tree, TokenTree::Punct(comma) if comma.as_char() == ','));
+    parts.filter(|part| !part.is_empty()).map(<[TokenTree]>::to_vec).collect()
+}
+
+/// `io::Error`: other languages tell errors apart by their type.
+pub(crate) fn is_type(written: &[TokenTree]) -> bool {
+    let Ok(path) = syn::parse2::<Path>(written.iter().cloned().collect()) else { return false };
+    let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
+    match (segments.next(), segments.next()) {
+        (Some(name), Some(module)) => is_function_name(module) && sounds_like_a_type(&name.to_string()),
+        (Some(name), None) => name == "Error",
+        (None, _) => false,
+    }
+}
+
+/// `is_busy`, `Error::is_busy`.
+pub(crate) fn is_function(written: &[TokenTree]) -> bool {
+    let path = syn::parse2::<Path>(written.iter().cloned().collect());
+    path.is_ok_and(|path| path.segments.last().is_some_and(|name| is_function_name(&name.ident)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opposite(text: &str) -> Option<String> {
+        let written: Vec<TokenTree> =
+            text.parse::<TokenStream>().expect("they are tokens").into_iter().collect();
+        of_any(&alternatives(&written))
+    }
+
+    #[test]
+    fn the_opposite_of_each_form_is_a_closure_that_compiles() {
+        for (written, closure) in [
+            ("is_busy", "|e| !is_busy(e)"),
+            ("Error::is_busy", "|e| !Error::is_busy(e)"),
+            ("is_busy, is_slow", "|e| !is_busy(e) && !is_slow(e)"),
+            ("is_busy(e)", "|e| !is_busy(e)"),
+            ("error.is_busy()", "|error| !error.is_busy()"),
+            ("matches!(e, Error::Busy)", "|e| !matches!(e, Error::Busy)"),
+            ("Error::Busy", "|e| !matches!(e, Error::Busy)"),
+            ("Error::Busy | Error::Slow", "|e| !matches!(e, Error::Busy | Error::Slow)"),
+            ("[Error::Busy, Error::Slow]", "|e| !matches!(e, Error::Busy | Error::Slow)"),
+            ("Error::Status(c) if *c < 500", "|e| !matches!(e, Error::Status(c) if *c < 500)"),
+            ("|e| e.is_busy()", "|e| !e.is_busy()"),
+            ("|e: &Error| !e.is_busy()", "|e: &Error| e.is_busy()"),
+            ("|e| e.status() == 404", "|e| e.status() != 404"),
+            ("|e| e.status() < 500", "|e| !(e.status() < 500)"),
+        ] {
+            assert_eq!(opposite(written).as_deref(), Some(closure), "{written}");
+        }
+    }
+
+    #[test]
+    fn types_are_told_from_variants() {
+        let is_type = |text: &str| {
+            let tokens: TokenStream = text.parse().expect("they are tokens");
+            is_type(&tokens.into_iter().collect::<Vec<_>>())
+        };
+        for text in ["io::Error", "std::num::ParseIntError", "Error"] {
+            assert!(is_type(text), "{text}");
+        }
+        for text in ["Error::Timeout", "Kind::IoError", "IoError", "is_error", "errors::Timeout"] {
+            assert!(!is_type(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+use std::io;
+
+use resilience::circuit_breaker;
+
+const RATE: u32 = 50;
+
+#[circuit_breaker(slow_call_rate_threshold = RATE, slow = 1s)]
+fn fetch() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {
+    let _ = fetch();
+}

@@ -1,0 +1,17 @@
+use resilience::retry;
+
+#[derive(Debug)]
+enum Error {
+    Timeout,
+    Status(u16),
+    NotFound,
+}
+
+#[retry(on = !matches!(e, Error::NotFound))]
+fn fetch() -> Result<u32, Error> {
+    Err(Error::Status(404))
+}
+
+fn main() {
+    let _ = fetch();
+}
