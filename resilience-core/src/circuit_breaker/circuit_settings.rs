@@ -10,17 +10,17 @@ use crate::runtime::clock::saturating_nanos;
 /// When a breaker opens and how it closes again: what was written, with the defaults of the rest and within range. See
 /// [`CircuitSnapshot::settings`](crate::CircuitSnapshot::settings).
 ///
-/// It prints as the arguments of an attribute.
+/// The getters are called like the setters of a [builder](crate::CircuitBreakerBuilder). It prints as the arguments of an attribute.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
 /// use resilience::CircuitBreaker;
 /// use std::time::Duration;
 ///
-/// let breaker = CircuitBreaker::unshared("payments").threshold(0.5).window(Duration::from_secs(30)).build();
+/// let breaker = CircuitBreaker::unshared("payments").failure_rate(0.5).time_window(Duration::from_secs(30)).build();
 /// let settings = breaker.snapshot().settings().unwrap();
-/// assert_eq!((settings.failure_rate_threshold(), settings.consecutive_failures()), (Some(0.5), None));
-/// assert_eq!((settings.window_time(), settings.min_calls()), (Some(Duration::from_secs(30)), Some(20)));
+/// assert_eq!((settings.failure_rate(), settings.threshold()), (Some(0.5), None));
+/// assert_eq!((settings.time_window(), settings.min_calls()), (Some(Duration::from_secs(30)), Some(20)));
 /// assert_eq!((settings.cooldown(), settings.probes()), (Duration::from_secs(30), 1));
 /// assert_eq!(
 ///     settings.to_string(),
@@ -37,7 +37,7 @@ impl CircuitSettings {
 
     /// The failures in a row that open the circuit; `None` if a failure rate does.
     #[must_use]
-    pub fn consecutive_failures(&self) -> Option<u32> {
+    pub fn threshold(&self) -> Option<u32> {
         match self.0.threshold {
             Threshold::Consecutive(failures) => Some(failures),
             Threshold::Rate(_) => None,
@@ -46,7 +46,7 @@ impl CircuitSettings {
 
     /// The failure rate that opens the circuit, from 0 to 1; `None` if failures in a row do.
     #[must_use]
-    pub fn failure_rate_threshold(&self) -> Option<f64> {
+    pub fn failure_rate(&self) -> Option<f64> {
         match self.0.threshold {
             Threshold::Consecutive(_) => None,
             Threshold::Rate(rate) => Some(rate.to_f64()),
@@ -55,7 +55,7 @@ impl CircuitSettings {
 
     /// The number of last calls that rates are judged by; `None` if it is a stretch of time, and without a rate.
     #[must_use]
-    pub fn window_calls(&self) -> Option<u32> {
+    pub fn window(&self) -> Option<u32> {
         match self.0.window {
             Some(WindowSize::Calls(calls)) => Some(calls),
             _ => None,
@@ -64,7 +64,7 @@ impl CircuitSettings {
 
     /// The last stretch of time that rates are judged by; `None` if it is a number of calls, and without a rate.
     #[must_use]
-    pub fn window_time(&self) -> Option<Duration> {
+    pub fn time_window(&self) -> Option<Duration> {
         match self.0.window {
             Some(WindowSize::Time(time)) => Some(time),
             _ => None,
@@ -140,9 +140,9 @@ mod tests {
             .probes(4)
             .build();
         let settings = breaker.snapshot().settings().expect("they are written");
-        assert_eq!((settings.consecutive_failures(), settings.failure_rate_threshold()), (Some(7), None));
+        assert_eq!((settings.threshold(), settings.failure_rate()), (Some(7), None));
         assert_eq!(
-            (settings.window_calls(), settings.window_time(), settings.min_calls()),
+            (settings.window(), settings.time_window(), settings.min_calls()),
             (Some(50), None, Some(10))
         );
         assert_eq!((settings.slow(), settings.slow_threshold()), (Some(2 * SECOND), Some(0.25)));
@@ -154,10 +154,7 @@ mod tests {
     #[test]
     fn what_does_not_apply_is_none() {
         let settings = CircuitBreaker::unshared("settings").build().snapshot().settings().expect("defaults");
-        assert_eq!(
-            (settings.window_calls(), settings.window_time(), settings.min_calls()),
-            (None, None, None)
-        );
+        assert_eq!((settings.window(), settings.time_window(), settings.min_calls()), (None, None, None));
         assert_eq!((settings.slow(), settings.slow_threshold(), settings.cooldown_cap()), (None, None, None));
     }
 
@@ -167,6 +164,6 @@ mod tests {
         let keys = KeyedCircuitBreaker::unshared("settings").threshold(2).build();
         assert_eq!(keys.snapshot().settings(), None);
         let of_key = keys.of("a").snapshot().settings().expect("it is made");
-        assert_eq!(of_key.consecutive_failures(), Some(2));
+        assert_eq!(of_key.threshold(), Some(2));
     }
 }
