@@ -709,7 +709,7 @@ mod tickets {
             std::thread::scope(|scope| {
                 for _ in 0..8 {
                     scope.spawn(|| {
-                        CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Success)
+                        CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Success);
                     });
                 }
             });
