@@ -11,8 +11,8 @@ use std::time::Duration;
 
 /// Asks a line, gets a line.
 ///
-/// `io::Error` needs no `on`: it knows which of its kinds waiting can heal, and it has a place for the breaker's
-/// rejection.
+/// `io::Error` needs no `on`: it knows which of its kinds waiting can heal, and it has a place for
+/// the breaker's rejection.
 #[retry(attempts = 3, base = 20ms, notify = report)]
 #[circuit_breaker(name = "dictionary", threshold = 3, cooldown = 1s)]
 fn look_up(address: SocketAddr, word: &str) -> io::Result<String> {

@@ -1,6 +1,7 @@
-//! The experiment of the AWS Architecture Blog's "Exponential Backoff And Jitter", with the real attribute: clients that
-//! all want to change one row under optimistic concurrency control. Each reads it, works on the answer, and writes only
-//! if nobody else has written since; who comes too late begins anew.
+//! The experiment of the AWS Architecture Blog's "Exponential Backoff And Jitter", with the real
+//! attribute: clients that all want to change one row under optimistic concurrency control. Each
+//! reads it, works on the answer, and writes only if nobody else has written since; who comes too
+//! late begins anew.
 //!
 //! Time is virtual: a simulation of discrete events, of which a client's wait is one.
 
@@ -18,7 +19,8 @@ use std::time::Duration;
 use resilience::retry;
 
 const CLIENTS: u32 = 100;
-/// As many rounds as make the averages steady: from run to run the writes differ by a hundredth, the time by a tenth.
+/// As many rounds as make the averages steady: from run to run the writes differ by a hundredth,
+/// the time by a tenth.
 const ROUNDS: u32 = 12;
 
 /// Another client has written since the row was read.
@@ -84,7 +86,8 @@ impl World {
     }
 }
 
-/// Lets the running client wait in virtual time. A client waits for one thing at a time, so it is polled when that is over.
+/// Lets the running client wait in virtual time. A client waits for one thing at a time, so it is
+/// polled when that is over.
 fn sleep(delay: Duration) -> impl Future<Output = ()> {
     let mut scheduled = false;
     poll_fn(move |_| {
@@ -121,7 +124,8 @@ macro_rules! with_jitter {
 
 with_jitter!(none, full, equal, decorrelated);
 
-/// How many writes were tried and how long it took until every client had written, on average over the rounds.
+/// How many writes were tried and how long it took until every client had written, on average over
+/// the rounds.
 fn contend<F: Future<Output = Result<(), Conflict>>>(update: fn(u32) -> F) -> (f64, f64) {
     let (mut writes, mut time) = (0, Duration::ZERO);
     for seed in 0..ROUNDS {

@@ -1,4 +1,5 @@
-//! The attributes on a reqwest function, against a real server on loopback that counts the requests it gets.
+//! The attributes on a reqwest function, against a real server on loopback that counts the requests
+//! it gets.
 //!
 //! Real time, so nothing here looks at how long anything took.
 
@@ -40,7 +41,8 @@ impl ApiError {
     }
 }
 
-/// A client and the number of attempts it has made, which the server cannot know when it is not reached.
+/// A client and the number of attempts it has made, which the server cannot know when it is not
+/// reached.
 struct Api {
     client: Client,
     url: String,
@@ -49,7 +51,8 @@ struct Api {
 }
 
 impl Api {
-    /// Where time does not matter, the timeout is out of the way: a slow machine is not a failing server.
+    /// Where time does not matter, the timeout is out of the way: a slow machine is not a failing
+    /// server.
     fn new(url: String) -> Self {
         Self::with_timeout(url, Duration::from_secs(60))
     }

@@ -1,4 +1,5 @@
-//! The error of a client whose feature is off has no answer, and somebody hears of it. `.ci/run` runs it.
+//! The error of a client whose feature is off has no answer, and somebody hears of it. `.ci/run`
+//! runs it.
 #![cfg(all(feature = "tracing", not(feature = "reqwest")))]
 
 use std::io;

@@ -1,4 +1,5 @@
-//! The part to copy: an error type, a client, and one method that survives a bad day of the service behind it.
+//! The part to copy: an error type, a client, and one method that survives a bad day of the service
+//! behind it.
 
 use crate::timeline;
 use reqwest::Client;
@@ -14,7 +15,8 @@ pub(crate) enum StockError {
     Status(u16),
     #[error("the connection failed")]
     Connection(#[source] reqwest::Error),
-    /// The call was rejected and has not reached the server. The breaker makes its error with this `From`.
+    /// The call was rejected and has not reached the server. The breaker makes its error with this
+    /// `From`.
     #[error(transparent)]
     Rejected(#[from] CircuitOpen),
 }
@@ -37,7 +39,8 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// A `retry` never cuts a running attempt off, so the client needs a timeout of its own: this is it.
+    /// A `retry` never cuts a running attempt off, so the client needs a timeout of its own: this
+    /// is it.
     pub(crate) const TIMEOUT: Duration = Duration::from_secs(1);
 
     pub(crate) fn new(url: String) -> Result<Self, StockError> {
@@ -47,11 +50,13 @@ impl Inventory {
 
     /// How many of `item` are in stock.
     ///
-    /// Read the attributes from the top: `retry` is the outer one, so every attempt passes the breaker and is counted by
-    /// it, and once the circuit is open, `retry` gives up at once instead of knocking on a closed door.
+    /// Read the attributes from the top: `retry` is the outer one, so every attempt passes the
+    /// breaker and is counted by it, and once the circuit is open, `retry` gives up at once instead
+    /// of knocking on a closed door.
     //
-    // The delays are short so that the example is; think of `base = 100ms` and `cooldown = 30s`, the defaults.
-    // The two `on` differ on purpose: "slow down" (429) is worth another try, but a service that says so is not down.
+    // The delays are short so that the example is; think of `base = 100ms` and `cooldown = 30s`,
+    // the defaults. The two `on` differ on purpose: "slow down" (429) is worth another try, but a
+    // service that says so is not down.
     #[retry(
         attempts = 4,
         base = 50ms,

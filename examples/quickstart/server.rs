@@ -1,4 +1,5 @@
-//! A real HTTP server on loopback that misbehaves on a script and counts the requests that reach it.
+//! A real HTTP server on loopback that misbehaves on a script and counts the requests that reach
+//! it.
 
 use std::collections::VecDeque;
 use std::io;

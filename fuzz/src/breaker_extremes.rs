@@ -9,10 +9,12 @@ use crate::Outcome;
 use crate::history::{End, Op, Order, Subject};
 use crate::public::Public;
 
-/// The clock goes no further than this while the history lasts, 73 years: it stands still after 548.
+/// The clock goes no further than this while the history lasts, 73 years: it stands still after
+/// 548.
 const LATEST: Duration = Duration::from_nanos(1 << 61);
 const LONGEST: usize = 1000;
-/// Longer ones are not waited for at the end, because the clock would stand still; nor are more probes sent.
+/// Longer ones are not waited for at the end, because the clock would stand still; nor are more
+/// probes sent.
 const LONGEST_WAIT: Duration = Duration::from_nanos(1 << 54);
 const MANY: u32 = 64;
 /// The longest cooldown.

@@ -1,7 +1,8 @@
-//! Decimal numbers by long multiplication: as many digits as there are, and nothing rounded on the way.
+//! Decimal numbers by long multiplication: as many digits as there are, and nothing rounded on the
+//! way.
 
-/// `number` times `scale`, whatever is below one cut. `None` if it is not digits with at most one point; `u128::MAX` if it
-/// is that much or more.
+/// `number` times `scale`, whatever is below one cut. `None` if it is not digits with at most one
+/// point; `u128::MAX` if it is that much or more.
 pub(crate) fn times(number: &str, scale: u128) -> Option<u128> {
     let mut halves = number.splitn(2, '.');
     let whole = digits(halves.next()?)?;

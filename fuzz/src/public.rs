@@ -1,4 +1,5 @@
-//! A breaker as its users have it: by its public interface, with everything checked that always holds.
+//! A breaker as its users have it: by its public interface, with everything checked that always
+//! holds.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -90,8 +91,8 @@ impl<'a> Public<'a> {
         Self { breaker, clock, log, ways, probing }
     }
 
-    /// After `wait`, if that is the longest there is, a call gets in, whatever has happened; and successes close the
-    /// circuit. What is under way hangs.
+    /// After `wait`, if that is the longest there is, a call gets in, whatever has happened; and
+    /// successes close the circuit. What is under way hangs.
     pub(crate) fn is_not_stuck(&mut self, wait: Duration) {
         if matches!(self.breaker.state(), CircuitState::ForcedOpen | CircuitState::Disabled) {
             return;
@@ -100,7 +101,8 @@ impl<'a> Public<'a> {
         if let Some(early) = self.acquire(self.clock.elapsed()) {
             self.finish(early, End::Dropped, self.clock.elapsed());
         }
-        // One more than the probes, because a success may be what opens the circuit: each is followed by a verdict.
+        // One more than the probes, because a success may be what opens the circuit: each is
+        // followed by a verdict.
         for _ in 0..=self.probing.at_most {
             self.clock.advance(wait.max(LEAST_PATIENCE));
             let call = self.acquire(self.clock.elapsed()).expect("the cooldown is over");

@@ -26,8 +26,8 @@ fn comes_back(parts: u32) {
     assert_eq!(from_fraction(&format!("{whole}.{decimals:09}")), Ok(parts));
 }
 
-/// The number with its point moved by `places`: what is below one part is cut, but does not make nothing of something, nor
-/// hide that it is too much.
+/// The number with its point moved by `places`: what is below one part is cut, but does not make
+/// nothing of something, nor hide that it is too much.
 fn read(text: &str, places: usize) -> Result<u32, Problem> {
     let number = text.replace('_', "");
     let scale = 10_u128.pow(u32::try_from(places).expect("there are few"));

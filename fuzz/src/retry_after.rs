@@ -14,7 +14,8 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Reads `value`, and holds it against readings of its own; then a date made of the same bytes, in all forms.
+/// Reads `value`, and holds it against readings of its own; then a date made of the same bytes, in
+/// all forms.
 pub fn check(value: &[u8]) {
     let found = RetryAfter::parse(value);
     let trimmed = trim(value);

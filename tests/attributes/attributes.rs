@@ -1,5 +1,5 @@
-//! Other people's attributes, above and below `#[retry]` and `#[circuit_breaker]`: every function runs, and its attempts
-//! are counted.
+//! Other people's attributes, above and below `#[retry]` and `#[circuit_breaker]`: every function
+//! runs, and its attempts are counted.
 #![allow(
     clippy::all,
     clippy::pedantic,

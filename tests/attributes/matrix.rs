@@ -1,6 +1,7 @@
 //! The functions that each combination of attributes is put on.
 
-/// Every receiver and kind of parameter, sync and async, below `$attribute`s; `$runs` is how often a body runs.
+/// Every receiver and kind of parameter, sync and async, below `$attribute`s; `$runs` is how often
+/// a body runs.
 macro_rules! functions {
     ($($name:ident, $runs:ident: { $(#[$attribute:meta])+ })+) => {$(
         mod $name {

@@ -1,6 +1,7 @@
 //! `#[async_recursion]`: an async function becomes one that returns a boxed future.
 //!
-//! A pinned `self` is not among the receivers: the attribute gives the future a lifetime of which that is none.
+//! A pinned `self` is not among the receivers: the attribute gives the future a lifetime of which
+//! that is none.
 
 use async_recursion::async_recursion;
 use resilience::{circuit_breaker, retry};

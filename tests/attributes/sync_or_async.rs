@@ -1,4 +1,5 @@
-//! `#[must_be_sync]` and `#[must_be_async]` of `maybe-async`: an async function, or the sync one that it is without its `.await`s.
+//! `#[must_be_sync]` and `#[must_be_async]` of `maybe-async`: an async function, or the sync one
+//! that it is without its `.await`s.
 
 use maybe_async::{must_be_async, must_be_sync};
 use resilience::{circuit_breaker, retry};

@@ -1,4 +1,5 @@
-//! Tests under `#[retry]`, by the attributes that make tests: each fails twice and succeeds at the third attempt.
+//! Tests under `#[retry]`, by the attributes that make tests: each fails twice and succeeds at the
+//! third attempt.
 
 use resilience::{circuit_breaker, retry};
 use rstest::rstest;

@@ -25,7 +25,8 @@ impl Error {
     }
 }
 
-/// A function that fails with its argument, under the given predicate; gives the number of attempts.
+/// A function that fails with its argument, under the given predicate; gives the number of
+/// attempts.
 macro_rules! attempts {
     ($error:expr, $($on:tt)*) => {{
         #[retry(attempts = 3, base = 0ms, $($on)*)]

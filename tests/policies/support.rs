@@ -119,8 +119,8 @@ impl Kit {
         (seen.recorded(), seen.failures())
     }
 
-    /// One call for each letter, those of [`outcome`] or an `x` for one that must be rejected, and the state after each:
-    /// `c`losed, `o`pen, `h`alf-open, `F`orced open, `D`isabled.
+    /// One call for each letter, those of [`outcome`] or an `x` for one that must be rejected, and
+    /// the state after each: `c`losed, `o`pen, `h`alf-open, `F`orced open, `D`isabled.
     #[track_caller]
     pub(crate) fn follow(&self, call: impl Fn(&Kit, char) -> Outcome, letters: &str, states: &str) {
         assert_eq!(letters.len(), states.len(), "a state for each call");
@@ -175,7 +175,8 @@ macro_rules! guarded_async {
     };
 }
 
-/// A call of a `guarded_async!` function that is under way until [`end`](Self::end), or until it is dropped.
+/// A call of a `guarded_async!` function that is under way until [`end`](Self::end), or until it is
+/// dropped.
 pub(crate) struct Call<'a> {
     end: oneshot::Sender<char>,
     future: Pin<Box<dyn Future<Output = Outcome> + 'a>>,

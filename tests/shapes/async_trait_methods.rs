@@ -1,4 +1,5 @@
-//! Methods under `#[async_trait]`, which rewrites them before the attributes below it expand, or after those above.
+//! Methods under `#[async_trait]`, which rewrites them before the attributes below it expand, or
+//! after those above.
 
 use crate::support::both;
 use async_trait::async_trait;

@@ -1,4 +1,5 @@
-//! What the body consumes is cloned for every attempt, what it only borrows never; a breaker clones nothing.
+//! What the body consumes is cloned for every attempt, what it only borrows never; a breaker clones
+//! nothing.
 
 use crate::support::both;
 

@@ -1,5 +1,5 @@
-//! Every lint of clippy that plain functions of these shapes pass, annotated ones pass too. They are written out: at the tokens of
-//! a `macro_rules!` many lints don't look.
+//! Every lint of clippy that plain functions of these shapes pass, annotated ones pass too. They
+//! are written out: at the tokens of a `macro_rules!` many lints don't look.
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
 #![allow(
     clippy::arbitrary_source_item_ordering,

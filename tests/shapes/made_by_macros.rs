@@ -10,7 +10,8 @@ both! {
         };
     }
 
-    // Hygiene: `tries` of the macro and of the body are different names, so the body counts through a parameter.
+    // Hygiene: `tries` of the macro and of the body are different names, so the body counts through
+    // a parameter.
     make!(with_pattern, (turns, _), (&Tries, u32) => u32, {
         turns.turn()?;
         Ok(1)

@@ -1,4 +1,5 @@
-//! Under `map_err` the body's error type stands nowhere in the signature, and `?` alone does not say it either.
+//! Under `map_err` the body's error type stands nowhere in the signature, and `?` alone does not
+//! say it either.
 
 use std::future::Future;
 use std::io;

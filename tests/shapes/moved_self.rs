@@ -1,5 +1,5 @@
-//! A `&mut self` that the body moves is borrowed again for every attempt: into a name, or into a `move` block or closure,
-//! as `#[tracing::instrument]` writes them around a body.
+//! A `&mut self` that the body moves is borrowed again for every attempt: into a name, or into a
+//! `move` block or closure, as `#[tracing::instrument]` writes them around a body.
 
 use resilience::{circuit_breaker, retry};
 

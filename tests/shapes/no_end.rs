@@ -1,5 +1,5 @@
-//! Bodies whose end is never reached, in code that denies every warning: with `map_err` the type of the body's error is carried
-//! in by code around it, and that code is reached as little.
+//! Bodies whose end is never reached, in code that denies every warning: with `map_err` the type of
+//! the body's error is carried in by code around it, and that code is reached as little.
 #![deny(warnings)]
 
 use crate::support::{Failed, Tries};

@@ -1,4 +1,5 @@
-//! Parameters that a body takes parts out of: cloned whole for every attempt, if such a part is moved, and only then.
+//! Parameters that a body takes parts out of: cloned whole for every attempt, if such a part is
+//! moved, and only then.
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -72,10 +72,11 @@ both! {
     }
 }
 
-/// Functions that call each other, so that each future holds the next one. Whether the outermost is `Send`, and how large it is,
-/// the compiler asks from the outside in; `recursion_limit`, 128 if nothing else is written, is how many steps it goes. For its
-/// size a function takes four of them, a retry four, a breaker one, and four more where it stands above a retry. The
-/// callers are written first: otherwise the compiler knows the inner sizes by then.
+/// Functions that call each other, so that each future holds the next one. Whether the outermost is
+/// `Send`, and how large it is, the compiler asks from the outside in; `recursion_limit`, 128 if
+/// nothing else is written, is how many steps it goes. For its size a function takes four of them,
+/// a retry four, a breaker one, and four more where it stands above a retry. The callers are
+/// written first: otherwise the compiler knows the inner sizes by then.
 mod chains {
     use crate::support::{Failed, Tries};
     use futures::executor::block_on;

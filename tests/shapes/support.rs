@@ -126,8 +126,8 @@ pub(crate) mod retried {
     pub(crate) const RUNS: u32 = 3;
 }
 
-/// The shapes under `#[circuit_breaker]`: one run each, none after five failures in a row. A breaker belongs to its
-/// function, and tests run side by side, so each shape has one test.
+/// The shapes under `#[circuit_breaker]`: one run each, none after five failures in a row. A
+/// breaker belongs to its function, and tests run side by side, so each shape has one test.
 pub(crate) mod guarded {
     use super::Tries;
     use resilience::TestClock;

@@ -29,7 +29,8 @@ fn all_counting() -> CircuitBreaker {
     CircuitBreaker::unshared("of a boxed error").failure_rate(1.0).min_calls(100).build()
 }
 
-/// How many attempts a retry makes of a function that fails with this type, and what a breaker makes of the error.
+/// How many attempts a retry makes of a function that fails with this type, and what a breaker
+/// makes of the error.
 macro_rules! fate_of {
     ($error:ty, $make:expr) => {{
         #[retry(attempts = 3, base = 0ms)]
@@ -66,7 +67,8 @@ fn recorded(breaker: &CircuitBreaker) -> &'static str {
     }
 }
 
-/// The second outcome is that of a breaker with `on = _`, to which every error is a failure but a rejection.
+/// The second outcome is that of a breaker with `on = _`, to which every error is a failure but a
+/// rejection.
 const PERMANENT: (u32, &str, &str) = (1, "success", "failure");
 const TRANSIENT: (u32, &str, &str) = (3, "failure", "failure");
 const REJECTED: (u32, &str, &str) = (1, "ignored", "ignored");
@@ -119,8 +121,8 @@ fn other_pointers_to_an_error_say_what_is_in_it() {
     assert_eq!(fate_of!(Box<eyre::Report>, Box::new(rejection().into())), REJECTED);
 }
 
-/// From one into the other, as at the border of two crates. What was boxed last is hidden by anyhow and eyre themselves; what it
-/// comes from is not.
+/// From one into the other, as at the border of two crates. What was boxed last is hidden by anyhow
+/// and eyre themselves; what it comes from is not.
 #[test]
 fn an_error_that_was_boxed_twice_is_found_below_a_context() {
     type Boxed = Box<dyn Error + Send + Sync>;
@@ -250,7 +252,8 @@ fn an_error_type_of_ones_own_is_found_if_it_is_named() {
     assert_eq!(attempts, 3 + 1);
 }
 
-/// Where only bounds are known, a boxed error is seen where it is written, and what a parameter is is not.
+/// Where only bounds are known, a boxed error is seen where it is written, and what a parameter is
+/// is not.
 #[test]
 fn a_generic_function_sees_what_is_written_in_it() {
     #[retry(attempts = 3, base = 0ms)]

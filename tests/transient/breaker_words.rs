@@ -1,4 +1,5 @@
-//! `#[breaker(...)]`: what an error is to a circuit breaker, where that differs from what it is to a retry.
+//! `#[breaker(...)]`: what an error is to a circuit breaker, where that differs from what it is to
+//! a retry.
 
 use std::io;
 use std::rc::Rc;

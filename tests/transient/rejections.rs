@@ -1,4 +1,5 @@
-//! A circuit breaker's rejection inside an error: one further out takes it for neither success nor failure.
+//! A circuit breaker's rejection inside an error: one further out takes it for neither success nor
+//! failure.
 
 use std::io;
 

@@ -5,7 +5,8 @@ use std::hint::black_box;
 
 use crate::subject::{BAD, GOOD};
 
-/// Something that a call can meet, and who meets it: the bare call, ours, the hand-written code, the peers.
+/// Something that a call can meet, and who meets it: the bare call, ours, the hand-written code,
+/// the peers.
 #[derive(Debug)]
 pub struct Path {
     /// What happens, in words.
@@ -49,8 +50,8 @@ impl Path {
     }
 }
 
-/// Somebody looks at the result where it lies. A black box by value would copy it, and the copy would wait for the
-/// result's stores: some nanoseconds in which half of the call hides.
+/// Somebody looks at the result where it lies. A black box by value would copy it, and the copy
+/// would wait for the result's stores: some nanoseconds in which half of the call hides.
 #[inline(always)]
 #[allow(clippy::needless_pass_by_value, reason = "the result ends here")]
 fn seen<R>(result: R) {

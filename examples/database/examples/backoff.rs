@@ -1,9 +1,9 @@
-//! Which waits suit conflicts: the counter under several policies.
-//! `cargo run -p resilience-database-examples --example backoff`. Takes the number of threads, of increments for each,
-//! and the milliseconds of work between reading and writing; 8, 25 and 1 unless given.
+//! Which waits suit conflicts: the counter under several policies. `cargo run -p
+//! resilience-database-examples --example backoff`. Takes the number of threads, of increments for
+//! each, and the milliseconds of work between reading and writing; 8, 25 and 1 unless given.
 //!
-//! One writer at a time gets through, so no policy is faster than all the work in a row. The program fails if a policy
-//! without a limit of attempts leaves an update out.
+//! One writer at a time gets through, so no policy is faster than all the work in a row. The
+//! program fails if a policy without a limit of attempts leaves an update out.
 
 use optimistic::{Counter, Crowd, Error};
 use resilience::{Jitter, RetryPolicy, retry};

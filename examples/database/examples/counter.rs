@@ -1,6 +1,6 @@
-//! Threads that all add to one row of a database, without a version, with one, and with `#[retry]` on top of it:
-//! `cargo run -p resilience-database-examples --example counter`. Takes the number of threads and of increments for
-//! each, 8 and 100 unless given.
+//! Threads that all add to one row of a database, without a version, with one, and with `#[retry]`
+//! on top of it: `cargo run -p resilience-database-examples --example counter`. Takes the number of
+//! threads and of increments for each, 8 and 100 unless given.
 //!
 //! The program fails if anything it claims did not happen.
 

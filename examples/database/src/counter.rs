@@ -17,8 +17,8 @@ impl Counter {
         Self { store }
     }
 
-    /// Adds one to what was read and writes that, whoever else has written since: their updates are lost, and nobody
-    /// is told.
+    /// Adds one to what was read and writes that, whoever else has written since: their updates are
+    /// lost, and nobody is told.
     ///
     /// # Errors
     /// Those of the database.
@@ -40,11 +40,12 @@ impl Counter {
 
     /// Adds one, beginning with the reading as often as others come first.
     ///
-    /// Attempts have no limit because one of those that collide always succeeds: every conflict is another's progress.
-    /// What is no conflict ends the call, see `Error`.
+    /// Attempts have no limit because one of those that collide always succeeds: every conflict is
+    /// another's progress. What is no conflict ends the call, see `Error`.
     ///
-    /// To the breaker a conflict is neither a failure, for the database did its work, nor a success that would water
-    /// down a rate or begin a row of failures anew: many writers make any number of them, whatever the disk is doing.
+    /// To the breaker a conflict is neither a failure, for the database did its work, nor a success
+    /// that would water down a rate or begin a row of failures anew: many writers make any number
+    /// of them, whatever the disk is doing.
     ///
     /// # Errors
     /// Those of the database, and [`Error::Rejected`] while the circuit is open.

@@ -58,7 +58,8 @@ impl Crowd {
         self.threads as u64 * u64::from(self.increments)
     }
 
-    /// How many attempts must come too late, because all threads read the row for the first time before any writes.
+    /// How many attempts must come too late, because all threads read the row for the first time
+    /// before any writes.
     #[must_use]
     pub fn certain_conflicts(&self) -> u64 {
         (self.threads as u64).saturating_sub(1)

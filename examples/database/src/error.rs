@@ -3,8 +3,8 @@
 use crate::Fault;
 use resilience::{CircuitOpen, Transient};
 
-/// Why an update was not made. Transient is what heals by reading again. An outage does not, within one call; and attempts
-/// without limit must not knock forever at a disk that is gone.
+/// Why an update was not made. Transient is what heals by reading again. An outage does not, within
+/// one call; and attempts without limit must not knock forever at a disk that is gone.
 #[derive(Debug, thiserror::Error, Transient)]
 pub enum Error {
     /// Somebody else has written the row since it was read.

@@ -14,7 +14,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Sorts by the primary result code, so the finer ones go with it: `SQLITE_BUSY_SNAPSHOT` is busy too.
+    /// Sorts by the primary result code, so the finer ones go with it: `SQLITE_BUSY_SNAPSHOT` is
+    /// busy too.
     #[must_use]
     pub fn of(error: &rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
@@ -29,7 +30,8 @@ impl Fault {
                 | ErrorCode::DatabaseCorrupt
                 | ErrorCode::NotADatabase,
             ) => Self::Outage,
-            // Constraints, misuse, SQL that does not parse; and what rusqlite finds by itself, as a row that is not there.
+            // Constraints, misuse, SQL that does not parse; and what rusqlite finds by itself, as a
+            // row that is not there.
             _ => Self::Mistake,
         }
     }

@@ -1,7 +1,8 @@
-//! Many writers, one row: optimistic locking on a real database, with `#[retry]` as the part that begins anew.
+//! Many writers, one row: optimistic locking on a real database, with `#[retry]` as the part that
+//! begins anew.
 //!
-//! `counter.rs` is the code to copy, `fault.rs` and `error.rs` say which errors heal by waiting, `crowd.rs` sends many
-//! threads against one row and counts.
+//! `counter.rs` is the code to copy, `fault.rs` and `error.rs` say which errors heal by waiting,
+//! `crowd.rs` sends many threads against one row and counts.
 
 mod counter;
 mod crowd;

@@ -15,7 +15,8 @@ pub struct Row {
     pub version: i64,
 }
 
-/// A connection to the row, made when it is first needed, and again by the next attempt if that fails.
+/// A connection to the row, made when it is first needed, and again by the next attempt if that
+/// fails.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
@@ -23,8 +24,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// A statement waits this long for another writer to finish; `#[retry]` is for what waiting inside a statement
-    /// cannot heal.
+    /// A statement waits this long for another writer to finish; `#[retry]` is for what waiting
+    /// inside a statement cannot heal.
     const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
     /// Makes the file, with a row of zeros.
@@ -88,11 +89,12 @@ impl Store {
         if let Some(connection) = self.connection.get() {
             return Ok(connection);
         }
-        // A file that is not there is not made: an empty database in its place would hide that it is gone.
+        // A file that is not there is not made: an empty database in its place would hide that it
+        // is gone.
         let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(Self::BUSY_TIMEOUT)?;
-        // With a write-ahead log a power cut may undo the last commits, but not harm the file; and no commit waits for
-        // the disk.
+        // With a write-ahead log a power cut may undo the last commits, but not harm the file; and
+        // no commit waits for the disk.
         connection.pragma_update(None, "synchronous", "normal")?;
         Ok(self.connection.get_or_init(|| connection))
     }

@@ -72,7 +72,8 @@ fn ignored_a_hundred_times(counter: &Counter, path: &Path, breaker: &CircuitBrea
     assert_eq!(attempts.get(), 101);
 }
 
-/// The trap that `ignore` is for: a conflict is transient, and without `on` what is transient is a failure.
+/// The trap that `ignore` is for: a conflict is transient, and without `on` what is transient is a
+/// failure.
 #[circuit_breaker(threshold = 5)]
 fn add_under_the_defaults(counter: &Counter, think: &dyn Fn()) -> Result<(), Error> {
     counter.add_once(think)

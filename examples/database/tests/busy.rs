@@ -23,7 +23,8 @@ fn open(path: &Path) -> Connection {
     connection
 }
 
-/// Adds one in a transaction of `SQLite`'s default kind, which sees the database as it was when it first read.
+/// Adds one in a transaction of `SQLite`'s default kind, which sees the database as it was when it
+/// first read.
 fn add_within(connection: &mut Connection, think: &dyn Fn()) -> Result<(), Error> {
     let transaction = connection.transaction()?;
     let value: i64 = transaction.query_row("SELECT value FROM counter", (), |row| row.get(0))?;
@@ -43,7 +44,8 @@ fn note(event: &RetryEvent<'_, Error>) {
     }
 }
 
-/// `&mut` is lent to every attempt; what an attempt leaves open, its transaction, is rolled back before the wait.
+/// `&mut` is lent to every attempt; what an attempt leaves open, its transaction, is rolled back
+/// before the wait.
 #[retry(attempts = 5, base = 10ms, notify = note)]
 fn add(connection: &mut Connection, think: &dyn Fn()) -> Result<(), Error> {
     add_within(connection, think)

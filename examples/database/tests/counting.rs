@@ -2,8 +2,8 @@
 
 use optimistic::{Counter, Crowd, Error, Tally};
 
-/// All threads read the row for the first time before any of them writes, so some come too late whatever the machine
-/// does.
+/// All threads read the row for the first time before any of them writes, so some come too late
+/// whatever the machine does.
 const CROWD: Crowd = Crowd { threads: 8, increments: 100 };
 
 fn run(add: impl Fn(&Counter, &dyn Fn()) -> Result<(), Error> + Sync) -> Tally {

@@ -1,5 +1,5 @@
-//! A bulk job: 200 items, at most 16 at a time. What fails for one item is retried for that item, and what fails for good is
-//! reported; the rest is delivered.
+//! A bulk job: 200 items, at most 16 at a time. What fails for one item is retried for that item,
+//! and what fails for good is reported; the rest is delivered.
 //!
 //! `cargo run -p resilience-http-examples --example bulk`
 

@@ -1,5 +1,6 @@
-//! Clients that all add to one document on a server, without asking whether it has changed, asking (`If-Match`), and
-//! beginning anew with `#[retry]` when it has: `cargo run -p resilience-http-examples --example etag`.
+//! Clients that all add to one document on a server, without asking whether it has changed, asking
+//! (`If-Match`), and beginning anew with `#[retry]` when it has: `cargo run -p
+//! resilience-http-examples --example etag`.
 //!
 //! The program fails if anything it claims did not happen.
 
@@ -32,8 +33,9 @@ enum UpdateError {
     #[error("reading failed: {0}")]
     #[transient(source)]
     Read(#[source] reqwest::Error),
-    /// It may have been made all the same. The next attempt could not tell its own write from another's, and would add once
-    /// more: so this is not transient. Where it must be healed too, the update carries a key: see the example `idempotency`.
+    /// It may have been made all the same. The next attempt could not tell its own write from
+    /// another's, and would add once more: so this is not transient. Where it must be healed too,
+    /// the update carries a key: see the example `idempotency`.
     #[error("nobody knows whether the update was made: {0}")]
     Write(#[source] reqwest::Error),
     #[error(transparent)]
@@ -83,8 +85,9 @@ impl Counter {
         self.write(&document, document.value + 1).await
     }
 
-    /// The same, beginning with the reading as often as others come first: every conflict is another's progress, so
-    /// attempts have no limit but the minute. What the breaker counts has: its rejection ends the call.
+    /// The same, beginning with the reading as often as others come first: every conflict is
+    /// another's progress, so attempts have no limit but the minute. What the breaker counts has:
+    /// its rejection ends the call.
     #[retry(attempts = unlimited, base = 10ms, cap = 1s, max_duration = 1m)]
     #[circuit_breaker(name = "document", ignore = UpdateError::Conflict, on = UpdateError::is_outage)]
     async fn add(&self) -> Result<(), UpdateError> {
@@ -181,7 +184,8 @@ async fn lost_answer(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error:
     Ok(())
 }
 
-/// Nobody listens any more: that is a failure, and ends a call of unlimited attempts by opening the circuit.
+/// Nobody listens any more: that is a failure, and ends a call of unlimited attempts by opening the
+/// circuit.
 async fn outage(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Error>> {
     // Dropped at once.
     let url = Server::scripted([])?.url();

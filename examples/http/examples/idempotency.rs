@@ -1,5 +1,5 @@
-//! A payment whose answer is lost after the money has moved, and the key that keeps the second attempt from moving it
-//! again: `cargo run -p resilience-http-examples --example idempotency`.
+//! A payment whose answer is lost after the money has moved, and the key that keeps the second
+//! attempt from moving it again: `cargo run -p resilience-http-examples --example idempotency`.
 //!
 //! The program fails if anything it claims did not happen.
 
@@ -20,11 +20,11 @@ struct Payments {
 impl Payments {
     /// Charges `amount`, once.
     ///
-    /// The key is made when it is first asked for and is the same in every attempt of this call, so the server can tell a
-    /// request that is sent again from a new one.
+    /// The key is made when it is first asked for and is the same in every attempt of this call, so
+    /// the server can tell a request that is sent again from a new one.
     ///
-    /// Errors of `reqwest` know whether waiting helps, so there is no `on`; a response that says "later" is an `Ok` to
-    /// `reqwest`, hence `on_ok`.
+    /// Errors of `reqwest` know whether waiting helps, so there is no `on`; a response that says
+    /// "later" is an `Ok` to `reqwest`, hence `on_ok`.
     #[retry(attempts = 4, base = 20ms, on_ok = resilience::http::transient, context = cx)]
     async fn charge(&self, amount: u32) -> reqwest::Result<Response> {
         let request = self.http.post(format!("{}/charges", self.url)).body(amount.to_string());
@@ -94,7 +94,8 @@ impl Shop {
         Ok(Self { payments: Payments { http, url: server.url() }, server, bank })
     }
 
-    /// Pays 30 while the next requests meet these fates: what the caller is told, and what the server was asked.
+    /// Pays 30 while the next requests meet these fates: what the caller is told, and what the
+    /// server was asked.
     async fn buy(
         &self,
         fates: &[Fate],

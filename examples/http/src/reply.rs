@@ -14,7 +14,8 @@ pub enum Reply {
         /// All of it.
         body: Vec<u8>,
     },
-    /// The head of a 200 that promises more than these bytes of a body; then the connection is closed.
+    /// The head of a 200 that promises more than these bytes of a body; then the connection is
+    /// closed.
     Cut(Vec<u8>),
     /// The same, but the connection is reset.
     ResetAfter(Vec<u8>),

@@ -43,7 +43,8 @@ impl Server {
         Ok(Self { address, shared })
     }
 
-    /// The first requests get these replies, in this order, and every further one a 200 with the body `done`.
+    /// The first requests get these replies, in this order, and every further one a 200 with the
+    /// body `done`.
     ///
     /// # Errors
     /// If no port can be bound.

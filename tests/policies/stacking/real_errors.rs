@@ -28,7 +28,8 @@ const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// What the caller learns: the error, how many attempts ran, why there was no further one, whether the last was rejected.
+/// What the caller learns: the error, how many attempts ran, why there was no further one, whether
+/// the last was rejected.
 fn told(outcome: Told) -> (bool, u32, StopReason, bool) {
     let error = outcome.expect_err("it fails for ever");
     let is_real = *error.error() == Error::Reset;

@@ -84,8 +84,8 @@ pub(crate) fn at_once<T>(value: T) -> T {
     value
 }
 
-/// Under one set of attributes, methods with each of these bodies in each kind of function. Who writes a macro's `self`
-/// decides what it means, hence `$this`.
+/// Under one set of attributes, methods with each of these bodies in each kind of function. Who
+/// writes a macro's `self` decides what it means, hence `$this`.
 macro_rules! methods {
     ($name:ident: $($bodies:ident)+: $this:ident $guards:tt) => {
         mod $name {

@@ -1,4 +1,5 @@
-//! Arguments that name `self` mean the receiver, however it is taken and whatever becomes of it in the body.
+//! Arguments that name `self` mean the receiver, however it is taken and whatever becomes of it in
+//! the body.
 
 mod every_receiver;
 
@@ -10,7 +11,8 @@ use crate::support::Failed;
 use every_receiver::{Call, Service, borrowing, consuming, methods, now};
 use resilience::{TestClock, circuit_breaker, retry};
 
-/// Calls `call` so often that each outcome is seen, and says which, how often the body ran, and how long it all took.
+/// Calls `call` so often that each outcome is seen, and says which, how often the body ran, and how
+/// long it all took.
 #[track_caller]
 fn assert_outcomes(
     calls: &[Call],

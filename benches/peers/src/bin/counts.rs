@@ -1,4 +1,5 @@
-//! Allocations per call, and bytes of futures: what can be counted exactly. Prints tables in markdown.
+//! Allocations per call, and bytes of futures: what can be counted exactly. Prints tables in
+//! markdown.
 //!
 //! A binary of its own, because counting allocations slows them down.
 

@@ -1,4 +1,5 @@
-//! A breaker by hand that opens after some failures in a row: their number is the upper half of the gate's word.
+//! A breaker by hand that opens after some failures in a row: their number is the upper half of the
+//! gate's word.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! The states of a hand-written breaker in one atomic word, and the deadline beside it.
 //!
 //! ```text
-//! bit 63 .. 32   while closed, what a success would have to change: zero is "nothing"; otherwise about probes
+//! bit 63 .. 32   while closed, what a success would have to change: zero is "nothing";
+//!                otherwise about probes
 //! bit 31 ..  2   generation
 //! bit  1 ..  0   state
 //! ```
@@ -35,8 +36,9 @@ impl From<Failed> for Error {
     }
 }
 
-/// Why a call may not run, in a register: nanoseconds until the next probe, zero while one is running. The error is made
-/// of it where the caller wants it, so that it is not passed through three functions.
+/// Why a call may not run, in a register: nanoseconds until the next probe, zero while one is
+/// running. The error is made of it where the caller wants it, so that it is not passed through
+/// three functions.
 #[derive(Clone, Copy)]
 pub(super) struct Refusal(u64);
 
@@ -151,7 +153,8 @@ impl Gate {
         self.change(word, OPEN, clock::now()).is_some()
     }
 
-    /// `success`: whether the probe did succeed; `None` gives its place back. A late one has no effect.
+    /// `success`: whether the probe did succeed; `None` gives its place back. A late one has no
+    /// effect.
     pub(super) fn end_probe(&self, epoch: Epoch, success: Option<bool>, dirt: u32) {
         let word = epoch.with(RUNNING);
         match success {
@@ -163,7 +166,8 @@ impl Gate {
         }
     }
 
-    /// Begins a state with a deadline. The deadline is there first, so that nobody sees the state with an old one.
+    /// Begins a state with a deadline. The deadline is there first, so that nobody sees the state
+    /// with an old one.
     fn change(&self, word: u64, state: u32, now: u64) -> Option<Epoch> {
         let next = epoch_of(word).next(state);
         let upper = if state == HALF_OPEN { RUNNING } else { 0 };

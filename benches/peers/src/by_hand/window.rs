@@ -1,4 +1,5 @@
-//! Breakers by hand that open at a failure rate: the window lies behind a lock, the gate says whether it must be taken.
+//! Breakers by hand that open at a failure rate: the window lies behind a lock, the gate says
+//! whether it must be taken.
 
 use std::time::Duration;
 

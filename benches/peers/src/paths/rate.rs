@@ -1,5 +1,5 @@
-//! `#[circuit_breaker]` in its rate mode, and its peers: of those, recloser and tower-resilience count calls, and failsafe
-//! looks at a stretch of time.
+//! `#[circuit_breaker]` in its rate mode, and its peers: of those, recloser and tower-resilience
+//! count calls, and failsafe looks at a stretch of time.
 
 use crate::by_hand::window;
 use crate::ours::rate as ours;

@@ -1,5 +1,6 @@
-//! backoff: no longer maintained, and still the most used. It limits the time and not the attempts, so the attempts are
-//! counted by a policy around its own, as its trait allows; jitter is half of the delay to either side.
+//! backoff: no longer maintained, and still the most used. It limits the time and not the attempts,
+//! so the attempts are counted by a policy around its own, as its trait allows; jitter is half of
+//! the delay to either side.
 
 use std::cell::Cell;
 use std::future::{Future, Ready, ready};

@@ -1,8 +1,8 @@
-//! backon: `max_times` counts retries, and jitter adds up to the whole delay. Its attribute takes a function that makes
-//! the policy, its builder a policy that is made for each call.
+//! backon: `max_times` counts retries, and jitter adds up to the whole delay. Its attribute takes a
+//! function that makes the policy, its builder a policy that is made for each call.
 //!
-//! Its zero delay would go to tokio's timer, which takes a millisecond for it: where nothing is to be waited for it gets
-//! a `sleep` that does not wait.
+//! Its zero delay would go to tokio's timer, which takes a millisecond for it: where nothing is to
+//! be waited for it gets a `sleep` that does not wait.
 
 use std::cell::Cell;
 use std::future::{Future, Ready, ready};

@@ -1,4 +1,5 @@
-//! What people would pick instead, each as its documentation says, with the same meaning as near as it comes.
+//! What people would pick instead, each as its documentation says, with the same meaning as near as
+//! it comes.
 
 pub(crate) mod backoff;
 pub(crate) mod backon;

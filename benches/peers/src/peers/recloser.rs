@@ -1,5 +1,5 @@
-//! recloser: a ring of the last calls. "Five failures in a row" is a ring of five that is full of failures. A rate above
-//! one is never reached.
+//! recloser: a ring of the last calls. "Five failures in a row" is a ring of five that is full of
+//! failures. A rate above one is never reached.
 
 use std::sync::LazyLock;
 use std::time::Duration;

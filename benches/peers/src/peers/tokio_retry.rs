@@ -1,5 +1,6 @@
-//! tokio-retry2: async only. Its exponential grows by its base, so the base is the factor 2 and `factor` makes 100 ms of
-//! it; `take` counts retries. There is no way round tokio's timer, which takes a millisecond for a delay of zero.
+//! tokio-retry2: async only. Its exponential grows by its base, so the base is the factor 2 and
+//! `factor` makes 100 ms of it; `take` counts retries. There is no way round tokio's timer, which
+//! takes a millisecond for a delay of zero.
 
 use std::cell::Cell;
 use std::time::Duration;

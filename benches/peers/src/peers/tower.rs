@@ -1,5 +1,6 @@
-//! tower-resilience-circuitbreaker: async only, a layer round a service. Whoever calls has a service of the layer, which
-//! all share one circuit. A service must be asked for readiness before each call.
+//! tower-resilience-circuitbreaker: async only, a layer round a service. Whoever calls has a
+//! service of the layer, which all share one circuit. A service must be asked for readiness before
+//! each call.
 
 use std::future::Future;
 use std::sync::LazyLock;
@@ -69,7 +70,8 @@ where
     HEALTHY.layer(service_fn(move |_: u64| inner())).call(0)
 }
 
-/// Its time window has no row: it keeps a record of every call, and there would be tens of millions.
+/// Its time window has no row: it keeps a record of every call, and there would be tens of
+/// millions.
 pub(crate) mod rate {
     use super::{
         CircuitBreakerLayer, Error, Layer, LazyLock, call, good, layer, now, service_fn, work_async,

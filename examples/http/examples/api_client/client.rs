@@ -1,4 +1,5 @@
-//! A client of an order service that lives with its bad days. All of it is here: copy it and change the names.
+//! A client of an order service that lives with its bad days. All of it is here: copy it and change
+//! the names.
 //!
 //! - Timeouts belong to the HTTP client: `retry` cuts no attempt off.
 //! - One error type, which says by itself what waiting can heal.
@@ -35,7 +36,8 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
-    /// Whether the service is in trouble, as opposed to busy (429) or right (404): what the circuit breaker counts.
+    /// Whether the service is in trouble, as opposed to busy (429) or right (404): what the circuit
+    /// breaker counts.
     fn is_outage(&self) -> bool {
         match self {
             Self::Refused { status, .. } => status.is_server_error(),
@@ -53,8 +55,9 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Services do not agree on the form, proxies before them on none: an object under `error`, the first of `errors`, the
-    /// document itself (RFC 9457), a bare text under `error`, a page of HTML, nothing.
+    /// Services do not agree on the form, proxies before them on none: an object under `error`, the
+    /// first of `errors`, the document itself (RFC 9457), a bare text under `error`, a page of
+    /// HTML, nothing.
     fn read(status: StatusCode, body: &[u8]) -> Self {
         let document: Value = serde_json::from_slice(body).unwrap_or_default();
         let forms = [&document["error"], &document["errors"][0], &document];
@@ -150,7 +153,8 @@ impl Orders {
         self.send(Method::POST, "/charges", &[], Some(&json!({ "order": order, "cents": cents }))).await
     }
 
-    /// Every request goes through here: up to five attempts, each of which passes the breaker of its host.
+    /// Every request goes through here: up to five attempts, each of which passes the breaker of
+    /// its host.
     ///
     /// The key makes a repeated POST harmless, if the service honours it; to a GET it does no harm.
     #[retry(attempts = 5, base = 50ms, cap = 2s, max_duration = 20s, context = cx, notify = self.watch)]

@@ -1,5 +1,6 @@
-//! A client of an HTTP API lives with the faults of its service: `client.rs` is the part to copy, the service beside it
-//! misbehaves on a script, and the summary at the end says what each call took.
+//! A client of an HTTP API lives with the faults of its service: `client.rs` is the part to copy,
+//! the service beside it misbehaves on a script, and the summary at the end says what each call
+//! took.
 //!
 //! `cargo run -p resilience-http-examples --example api_client`
 

@@ -105,7 +105,8 @@ impl State {
     }
 }
 
-/// Three pages of two orders. The name of a page has an `&` at its end, which a client has to encode.
+/// Three pages of two orders. The name of a page has an `&` at its end, which a client has to
+/// encode.
 fn page(name: &str) -> Reply {
     let number: u64 = name.trim_end_matches("%26").parse().unwrap_or(1);
     let order = |id: u64| if id == 4 { json!({ "id": id }) } else { json!({ "id": id, "item": "lamp" }) };

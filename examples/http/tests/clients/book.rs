@@ -1,5 +1,5 @@
-//! What a call through the attribute did: how often its body ran, and which waits it asked for. The waits are written down
-//! and not waited for, so that the table can name them to the millisecond.
+//! What a call through the attribute did: how often its body ran, and which waits it asked for. The
+//! waits are written down and not waited for, so that the table can name them to the millisecond.
 
 use std::cell::RefCell;
 use std::future::{Ready, ready};

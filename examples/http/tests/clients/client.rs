@@ -46,7 +46,8 @@ impl End {
     }
 }
 
-/// A client, with functions under `#[retry(attempts = 3, base = 100ms, jitter = none)]` for each [`Read`].
+/// A client, with functions under `#[retry(attempts = 3, base = 100ms, jitter = none)]` for each
+/// [`Read`].
 pub(crate) trait Client {
     /// Where it is not as the table says, and why.
     const EXCEPTIONS: &'static [Exception] = &[];

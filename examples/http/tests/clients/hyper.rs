@@ -1,5 +1,5 @@
-//! hyper, by the client of hyper-util. It knows neither timeouts nor redirects, and leaves the body to its caller: the error
-//! type here is one that a user of it might have.
+//! hyper, by the client of hyper-util. It knows neither timeouts nor redirects, and leaves the body
+//! to its caller: the error type here is one that a user of it might have.
 
 use crate::book;
 use crate::client::{Client, End, Read, TIMEOUT, block_on};

@@ -1,7 +1,8 @@
-//! What goes wrong on the way to a server, and what each client makes of it: one table, which every client goes through under
-//! the real attribute, against real servers on loopback.
+//! What goes wrong on the way to a server, and what each client makes of it: one table, which every
+//! client goes through under the real attribute, against real servers on loopback.
 //!
-//! Nothing sleeps between the attempts. Only the rows in which the server stalls take time, that of the client's timeout.
+//! Nothing sleeps between the attempts. Only the rows in which the server stalls take time, that of
+//! the client's timeout.
 
 mod book;
 mod client;

@@ -14,7 +14,8 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Error};
 use tonic::{Request, Status};
 
-/// One message is answered by one; the connection is made by the first call, and its timeout is a setting of the channel.
+/// One message is answered by one; the connection is made by the first call, and its timeout is a
+/// setting of the channel.
 pub(crate) struct Unary;
 
 /// One message is answered by many; the timeout is that of the request.

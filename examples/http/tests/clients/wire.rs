@@ -38,7 +38,8 @@ impl Wire {
         Self { address, shared }
     }
 
-    /// Answers the first bytes of each connection, whatever they are, with these, and leaves it to the client to close it.
+    /// Answers the first bytes of each connection, whatever they are, with these, and leaves it to
+    /// the client to close it.
     pub(crate) fn saying(answer: &'static [u8]) -> Self {
         Self::start(move |mut stream, _| {
             let _ = stream.read(&mut [0; 4096]);
@@ -85,8 +86,8 @@ fn tls() -> ServerConfig {
         .expect("the key belongs to the certificate")
 }
 
-/// The certificate of somebody who has signed nothing: the only one that the clients here trust, so that it does not matter
-/// whom the machine trusts.
+/// The certificate of somebody who has signed nothing: the only one that the clients here trust, so
+/// that it does not matter whom the machine trusts.
 pub(crate) fn stranger() -> CertificateDer<'static> {
     certificate().into()
 }

@@ -1,5 +1,6 @@
-//! The experiment of the AWS Architecture Blog's "Exponential Backoff And Jitter", with the real attribute: what it takes
-//! until each of so many clients has changed one row. `tests/contention.rs` holds the library to its outcome.
+//! The experiment of the AWS Architecture Blog's "Exponential Backoff And Jitter", with the real
+//! attribute: what it takes until each of so many clients has changed one row.
+//! `tests/contention.rs` holds the library to its outcome.
 
 mod chart;
 mod world;
@@ -17,7 +18,8 @@ use resilience::{RetryPolicy, retry};
 use world::{Client, Conflict, simulate, sleep, update_once};
 
 const CLIENTS: [u32; 11] = [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
-/// As many as make the averages steady to a few hundredths. The network's dice are seeded, the jitter can't be.
+/// As many as make the averages steady to a few hundredths. The network's dice are seeded, the
+/// jitter can't be.
 const ROUNDS: u32 = 40;
 
 const EXPONENTIAL: RetryPolicy =

@@ -1,4 +1,5 @@
-//! How the kinds of jitter spread the delays of a retry: all of them drawn by `#[retry]`, and told by its `notify`.
+//! How the kinds of jitter spread the delays of a retry: all of them drawn by `#[retry]`, and told
+//! by its `notify`.
 
 mod chart;
 
@@ -59,7 +60,8 @@ fn one_call(jitter: Jitter) -> Result<Delays, String> {
     delays.try_into().map_err(|delays| format!("nine attempts have eight delays, not {delays:?}"))
 }
 
-/// Without jitter the delays double from `BASE` up to `CAP`; they are what the other kinds are measured against.
+/// Without jitter the delays double from `BASE` up to `CAP`; they are what the other kinds are
+/// measured against.
 fn check_growth(results: &[(Kind, Vec<Delays>)]) -> Result<Delays, String> {
     let (_, runs) =
         results.iter().find(|(kind, _)| kind.jitter == Jitter::None).ok_or("no jitter is a kind")?;

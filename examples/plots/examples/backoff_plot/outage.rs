@@ -1,5 +1,6 @@
-//! A breaker through an outage: a steady stream of calls to a service that stops answering for a while. `#[circuit_breaker]`
-//! runs on tokio's paused time, and tells its states through `on_state_change`.
+//! A breaker through an outage: a steady stream of calls to a service that stops answering for a
+//! while. `#[circuit_breaker]` runs on tokio's paused time, and tells its states through
+//! `on_state_change`.
 
 mod bands;
 mod chart;

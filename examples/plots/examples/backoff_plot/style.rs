@@ -12,7 +12,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub(crate) type Page<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(crate) type Drawn = Result<(), Box<dyn Error>>;
 
-// Colours that people with any of the usual deficiencies of colour vision tell apart (Okabe and Ito, "Color Universal Design").
+// Colours that people with any of the usual deficiencies of colour vision tell apart (Okabe and
+// Ito, "Color Universal Design").
 pub(crate) const BLUE: RGBColor = RGBColor(0, 114, 178);
 pub(crate) const SKY: RGBColor = RGBColor(86, 180, 233);
 pub(crate) const GREEN: RGBColor = RGBColor(0, 158, 115);
@@ -117,7 +118,8 @@ fn write_legend(page: &Page, entries: &[Entry]) -> Drawn {
     Ok(())
 }
 
-/// How wide `text` is at most, in the fonts people have: the file names none in particular, so nothing knows it exactly.
+/// How wide `text` is at most, in the fonts people have: the file names none in particular, so
+/// nothing knows it exactly.
 fn width(text: &str) -> i32 {
     const PER_TEN_CHARACTERS: usize = 75;
     i32::try_from(text.chars().count() * PER_TEN_CHARACTERS / 10).unwrap_or(i32::MAX)

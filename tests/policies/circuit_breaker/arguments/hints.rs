@@ -1,4 +1,5 @@
-//! A server that says for how long it wants to be left alone, and what that does to an open circuit.
+//! A server that says for how long it wants to be left alone, and what that does to an open
+//! circuit.
 
 use std::io;
 use std::time::Duration;

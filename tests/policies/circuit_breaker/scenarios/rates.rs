@@ -86,7 +86,8 @@ fn a_single_call_may_be_enough() {
     kit.follow(call, "f", "o");
 }
 
-/// In `MicroProfile` an error that is skipped is a success; here `ignore` is neither, and what is outside `on` is a success.
+/// In `MicroProfile` an error that is skipped is a success; here `ignore` is neither, and what is
+/// outside `on` is a success.
 #[test]
 fn errors_outside_on_are_in_the_denominator_and_ignored_ones_are_not() {
     guarded!(
@@ -164,7 +165,8 @@ fn panics_count_among_the_failures_of_a_rate() {
     assert_eq!(kit.runs.count(), 4);
 }
 
-/// resilience4j, Polly and Failsafe show the counts that have opened a circuit as long as it is open.
+/// resilience4j, Polly and Failsafe show the counts that have opened a circuit as long as it is
+/// open.
 #[test]
 fn an_open_circuit_shows_no_counts() {
     guarded!(row, name = "kits: counts of a row", threshold = 2);

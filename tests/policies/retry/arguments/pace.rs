@@ -474,7 +474,8 @@ fn what_an_attempt_held_is_dropped_before_the_wait() {
     assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
 }
 
-/// Attempts that run as long as `took` says, one after the other, and the number that each has in its context.
+/// Attempts that run as long as `took` says, one after the other, and the number that each has in
+/// its context.
 #[test]
 fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
     #[retry(attempts = 3, base = 1s, jitter = none, reset_after = 60s, context = cx, map_err = RetryError::new)]

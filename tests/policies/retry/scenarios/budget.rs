@@ -56,8 +56,8 @@ fn no_attempts_count_as_one() {
     assert_eq!(made, 1);
 }
 
-/// backoff and tenacity shorten the last wait, or look at the clock after it; here a wait that would end after the budget is
-/// not begun.
+/// backoff and tenacity shorten the last wait, or look at the clock after it; here a wait that
+/// would end after the budget is not begun.
 #[test]
 fn the_budget_is_spent_by_waits_and_by_attempts() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 10s, map_err = RetryError::new)]

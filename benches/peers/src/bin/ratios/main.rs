@@ -1,8 +1,10 @@
 //! The time of each contender on each path, as ratios within one run. Prints tables in markdown.
 //!
 //! - `ratios`: all of it.
-//! - `ratios list`: the contenders, a line each: path, contender, and the two words that `run` takes.
-//! - `ratios run PATH CONTENDER CALLS`: makes so many calls and measures nothing: `benches/instructions` does.
+//! - `ratios list`: the contenders, a line each: path, contender, and the two words that `run`
+//!   takes.
+//! - `ratios run PATH CONTENDER CALLS`: makes so many calls and measures nothing:
+//!   `benches/instructions` does.
 
 mod measure;
 mod table;

@@ -1,7 +1,7 @@
 //! Several things measured in turns.
 //!
-//! In alternating batches, so that a machine that slows down slows all of them, and of each the fastest batch counts:
-//! disturbances only ever add.
+//! In alternating batches, so that a machine that slows down slows all of them, and of each the
+//! fastest batch counts: disturbances only ever add.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

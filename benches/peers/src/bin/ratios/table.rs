@@ -26,7 +26,8 @@ pub(crate) fn one_thread(paths: &[Path]) {
     }
 }
 
-/// How many times the calls per second of one thread two of them make, and the time of a call beside ours.
+/// How many times the calls per second of one thread two of them make, and the time of a call
+/// beside ours.
 pub(crate) fn two_threads(paths: &[Path]) {
     println!("| two threads | who | ns per call, one thread | each of two | scales | against ours |");
     println!("| --- | --- | ---: | ---: | ---: | ---: |");

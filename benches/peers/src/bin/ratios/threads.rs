@@ -27,21 +27,24 @@ struct Part {
 }
 
 impl Part {
-    /// Whether the two ran at the same time. Otherwise they were not in each other's way, and a fast batch means nothing.
+    /// Whether the two ran at the same time. Otherwise they were not in each other's way, and a
+    /// fast batch means nothing.
     fn is_beside(&self, other: &Self) -> bool {
         let apart = self.start.max(other.start) - self.start.min(other.start);
         !self.waited && !other.waited && apart < BATCH / 10
     }
 }
 
-/// Two threads begin each batch together. It takes from the start of the first to the end of the last.
+/// Two threads begin each batch together. It takes from the start of the first to the end of the
+/// last.
 fn on_two(run: fn(u64)) -> Option<f64> {
     let calls = calls_in(BATCH, run);
     let arrived = AtomicU32::new(0);
     let parts = || -> Vec<Part> {
         let part = |round| {
             arrived.fetch_add(1, Ordering::AcqRel);
-            // Spins: the waiters of a lock wake up one after the other. But not for long, in case there is one core only.
+            // Spins: the waiters of a lock wake up one after the other. But not for long, in case
+            // there is one core only.
             let mut spins = 0_u32;
             while arrived.load(Ordering::Acquire) < 2 * round {
                 spins += 1;
@@ -64,7 +67,8 @@ fn on_two(run: fn(u64)) -> Option<f64> {
     Some(per_call(fastest, calls))
 }
 
-/// How long this thread has waited for a core in all, as Linux tells. Elsewhere it always looks undisturbed.
+/// How long this thread has waited for a core in all, as Linux tells. Elsewhere it always looks
+/// undisturbed.
 fn waits() -> Option<String> {
     let statistics = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     statistics.split_whitespace().nth(1).map(str::to_owned)

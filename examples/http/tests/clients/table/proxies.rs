@@ -1,4 +1,5 @@
-//! A proxy stands in between, and does not make the connection for which it is asked. Counted is what it is asked.
+//! A proxy stands in between, and does not make the connection for which it is asked. Counted is
+//! what it is asked.
 
 use super::row::{Row, exhausted, permanent};
 use crate::client::Read::Text;

@@ -1,4 +1,5 @@
-//! Connections on which TLS is not agreed on. Counted are connections: it does not come to a request.
+//! Connections on which TLS is not agreed on. Counted are connections: it does not come to a
+//! request.
 
 use super::row::{Row, exhausted, permanent};
 use crate::client::Read::Text;

@@ -1,5 +1,5 @@
-//! A simulation of discrete events: clients that change one row under optimistic concurrency control. Each reads it, works
-//! on the answer, and writes only if nobody else has written since.
+//! A simulation of discrete events: clients that change one row under optimistic concurrency
+//! control. Each reads it, works on the answer, and writes only if nobody else has written since.
 
 #[path = "../../../../../tests/contention/dice.rs"]
 mod dice;
@@ -29,7 +29,8 @@ pub(super) struct End {
 
 pub(super) type Client = Pin<Box<dyn Future<Output = Result<(), Conflict>>>>;
 
-/// Time, what happens next, the network's dice, and the row, of which only the number of writes matters.
+/// Time, what happens next, the network's dice, and the row, of which only the number of writes
+/// matters.
 #[derive(Default)]
 struct World {
     now: Duration,
@@ -74,7 +75,8 @@ impl World {
     }
 }
 
-/// Lets the running client wait in virtual time. A client waits for one thing at a time, so it is polled when that is over.
+/// Lets the running client wait in virtual time. A client waits for one thing at a time, so it is
+/// polled when that is over.
 pub(super) fn sleep(delay: Duration) -> impl Future<Output = ()> {
     let mut scheduled = false;
     poll_fn(move |_| {
@@ -101,7 +103,8 @@ async fn hop() {
     sleep(world(|world| world.dice.hop())).await;
 }
 
-/// Lets `clients` begin at once, and runs until nothing is left to happen. `None` if one of them has not ended then.
+/// Lets `clients` begin at once, and runs until nothing is left to happen. `None` if one of them
+/// has not ended then.
 pub(super) fn simulate(seed: u32, mut clients: Vec<Client>) -> Option<End> {
     WORLD.set(World { dice: Dice(seed.into()), ..World::default() });
     world(|world| (0..clients.len()).for_each(|client| world.schedule(client, Duration::ZERO)));

@@ -1,4 +1,5 @@
-//! What became of the calls of each second; below it what the service did, and what the breaker made of it.
+//! What became of the calls of each second; below it what the service did, and what the breaker
+//! made of it.
 
 use std::path::Path;
 
@@ -6,8 +7,8 @@ use super::{END, PER_SECOND, Record, Second, bands};
 use crate::style::{BLUE, Drawn, Entry, Mark, ORANGE, PALE, Page, VERMILION, page, plain};
 use plotters::prelude::*;
 
-/// Beside the calls and the bands, so that the seconds of one stand above those of the other. They leave a whole number of
-/// pixels for each, without which the gaps between the bars would differ.
+/// Beside the calls and the bands, so that the seconds of one stand above those of the other. They
+/// leave a whole number of pixels for each, without which the gaps between the bars would differ.
 pub(super) const MARGIN: u32 = 14;
 pub(super) const LEFT: u32 = 91;
 pub(super) const RIGHT: u32 = 29;
