@@ -1,5 +1,5 @@
-//! What the 500 functions of `benches/build_time` share: the client that they call, their error, and the parts of
-//! hand-written resilience that are no function's own.
+//! What the 500 functions of `benches/build_time` share: the client that they call, their error,
+//! and the parts of hand-written resilience that are no function's own.
 
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
@@ -90,7 +90,8 @@ impl Default for Failures {
     }
 }
 
-/// The shape of a hand-written breaker: its fast path is inlined into each function, the rest is here.
+/// The shape of a hand-written breaker: its fast path is inlined into each function, the rest is
+/// here.
 pub struct Breaker {
     word: AtomicU64,
     name: &'static str,
