@@ -30,13 +30,20 @@ fn each_mistake_has_the_message_that_is_recorded() {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/ours")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui")
 }
 
 fn recorded() -> impl Iterator<Item = PathBuf> {
-    let entries = fs::read_dir(folder()).into_iter().flatten();
-    let paths = entries.map(|entry| entry.expect("it can be listed").path());
-    paths.filter(|path| path.extension().is_some_and(|extension| extension == "stderr"))
+    let policies = listed(&folder()).map(|policy| policy.join("ours"));
+    policies
+        .flat_map(|ours| listed(&ours))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "stderr"))
+}
+
+/// What is in a folder; nothing if it is missing.
+fn listed(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.expect("it can be listed").path())
 }
 
 fn messages(recorded: &str) -> Vec<String> {
