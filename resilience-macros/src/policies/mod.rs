@@ -53,3 +53,49 @@ pub(crate) fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String>
     let side = if index < own { "above" } else { "below" };
     Some(format!("it belongs to another attribute; write `#[{}({argument})]` {side} `#[{of}]`", entry.name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    fn page(path: &str) -> Option<String> {
+        // In a package that was published alone the pages are missing.
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).ok()
+    }
+
+    /// The names in backticks of the first column of the first table.
+    fn first_column(manual: &str) -> Vec<&str> {
+        let rows = manual.lines().skip_while(|line| !line.starts_with("| --- |")).skip(1);
+        let rows = rows.take_while(|line| line.starts_with("| "));
+        let cells = rows.filter_map(|row| row.split(" | ").next());
+        let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        names.map(|name| name.split([' ', '(']).next().unwrap_or_default()).collect()
+    }
+
+    fn check<P: Arguments>() {
+        let keys: Vec<&str> = P::ARGUMENTS.iter().map(|row| row.key).collect();
+        let Some(manual) = page(&format!("src/docs/{}.md", P::ATTRIBUTE)) else { return };
+        let written = first_column(&manual);
+        for key in &keys {
+            assert!(written.contains(key), "`{key}` of `#[{}]` is not in its manual", P::ATTRIBUTE);
+        }
+        for key in &written {
+            assert!(keys.contains(key), "`{key}` is in the manual of `#[{}]` alone", P::ATTRIBUTE);
+        }
+        let readme = page("README.md").unwrap_or_default();
+        let row = readme.lines().find(|line| line.starts_with(&format!("| [`#[{}]`]", P::ATTRIBUTE)));
+        let row = row.unwrap_or_default();
+        for key in keys.iter().filter(|key| **key != "crate") {
+            let is_named = row.contains(&format!("`{key}`")) || row.contains(&format!("`{key}("));
+            assert!(is_named, "`{key}` of `#[{}]` is not in the README", P::ATTRIBUTE);
+        }
+    }
+
+    #[test]
+    fn each_argument_is_in_its_manual_and_in_the_readme() {
+        check::<RetryArgs>();
+        check::<CircuitBreakerArgs>();
+    }
+}
