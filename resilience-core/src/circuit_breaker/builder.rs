@@ -87,9 +87,9 @@ impl CircuitBreakerBuilder {
         self
     }
 
-    /// Makes a call that takes longer than `longer_than` slow, and opens the circuit at this
-    /// `ratio` of slow calls in the window. By default no call is slow. Only the call itself is
-    /// timed. A slow probe counts as failed.
+    /// Sets the duration above which a call is slow, and the share of slow calls in the window that
+    /// opens the circuit: above 0 and at most 1, clamped. By default no call is slow. Only the call
+    /// itself is timed. A slow probe counts as failed.
     pub const fn slow(mut self, longer_than: Duration, ratio: f64) -> Self {
         self.settings = self.settings.slow(longer_than).opens_at_slow(Ratio::from_f64(ratio));
         self

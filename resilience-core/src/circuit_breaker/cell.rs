@@ -59,7 +59,7 @@ pub struct BreakerCell {
     /// The cooldown of the present opening. Written only under `locked`.
     cooldown: AtomicU64,
     rejected: AtomicU64,
-    /// Calls let through that a breaker which does not only observe would have rejected.
+    /// The number of calls let through only because the breaker observes.
     would_have_rejected: AtomicU64,
     /// Whether nothing is rejected, whatever the state. Written only under `locked`.
     observing: AtomicBool,

@@ -10,7 +10,7 @@ use super::state::{CircuitState, Rejecting};
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// The error of a rejected call: a circuit breaker is open, and this attempt has not run.
+/// The error of a call that a circuit breaker has rejected: this attempt has not run.
 ///
 /// An earlier attempt of the same call may have run, if a `#[retry]` stands above the breaker. Its
 /// effects are not undone. So a rejection does not mean that nothing was sent.

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::state::CircuitState;
 
-/// A command that the present state of the breaker does not allow. Nothing has changed.
+/// The error of a command that the present state of the breaker does not allow. Nothing has
+/// changed.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

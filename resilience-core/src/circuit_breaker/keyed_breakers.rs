@@ -21,7 +21,7 @@ pub const MAX_KEYS: u32 = 1024;
 const GIVEN_UP_AT_ONCE: usize = 16;
 
 /// After a search for room that failed, the next one waits for as many look-ups as there are keys,
-/// divided by this. Calls of other keys so stay cheap while every kept breaker is open. With few
+/// divided by this. So calls of other keys stay cheap while every kept breaker is open. With few
 /// keys, every look-up searches.
 const SEARCHED_PER_LOOK_UP: u64 = 16;
 

@@ -50,8 +50,8 @@ use crate::runtime::sync::{OnceLock, const_fn};
 /// assert_eq!(rejected.key(), Some("down"));
 /// ```
 ///
-/// In an attribute it stands next to the key: `#[circuit_breaker(breaker = self.hosts, key =
-/// host)]`.
+/// In an attribute it stands next to the key:
+/// `#[circuit_breaker(breaker = self.hosts, key = host)]`.
 pub struct KeyedCircuitBreaker {
     /// Set at the first use: a `static` cannot register itself.
     link: OnceLock<Link>,
@@ -122,8 +122,8 @@ impl KeyedCircuitBreaker {
     /// The breaker of `key`, made if it does not exist yet. The key is text, a number, or anything
     /// else that is `Display`.
     ///
-    /// Call this for each call. A breaker kept in a variable goes on working, but its key may be
-    /// evicted. Then the next look-up of the key returns a new breaker.
+    /// Look the breaker up for each call. One that is kept in a variable goes on working, but its
+    /// key may be evicted. Then the next look-up of the key returns a new breaker.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

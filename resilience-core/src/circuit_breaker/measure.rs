@@ -32,7 +32,7 @@ impl Threshold {
 pub enum WindowSize {
     /// This number of latest calls.
     Calls(u32),
-    /// The calls that ended within this time.
+    /// The calls that ended less than this time ago.
     Time(Duration),
 }
 

@@ -10,6 +10,8 @@
 //!          all probes succeed
 //! ```
 //!
+//! By hand, a breaker can also be forced open, disabled, or made to only observe.
+//!
 //! - `settings` are what the user sets; `rules` follow from them, complete and within range.
 //! - `machine` decides by the rules. It is pure: no clock, no lock, no await.
 //! - `window` records the calls of a breaker that judges rates.

@@ -171,8 +171,8 @@ impl Epoch {
         self.0 == earlier.0 || self.rounds_since(earlier).is_some()
     }
 
-    /// The number of rounds of probes that have begun since `earlier`. `None` if one of the two is
-    /// not half-open.
+    /// The number of rounds of probes that have begun since `earlier`. `None` unless both are
+    /// half-open.
     pub(super) const fn rounds_since(self, earlier: Self) -> Option<u32> {
         if self.0 & TAG != HALF_OPEN || earlier.0 & TAG != HALF_OPEN {
             return None;

@@ -71,8 +71,8 @@ impl CircuitSnapshot {
         self.state
     }
 
-    /// The state that the breaker would be in if it did not [only
-    /// observe](crate::CircuitBreaker::observe_only). `None` if it does not.
+    /// The state that the breaker would be in if it did not
+    /// [only observe](crate::CircuitBreaker::observe_only). `None` if it does not.
     #[must_use]
     pub fn observed(&self) -> Option<CircuitState> {
         self.observed
@@ -128,8 +128,8 @@ impl CircuitSnapshot {
         self.rejected
     }
 
-    /// The number of calls that would have been rejected while the breaker [only
-    /// observed](crate::CircuitBreaker::observe_only), since it was made.
+    /// The number of calls that would have been rejected while the breaker
+    /// [only observed](crate::CircuitBreaker::observe_only), since it was made.
     #[must_use]
     pub fn would_have_rejected(&self) -> u64 {
         self.would_have_rejected
@@ -143,8 +143,8 @@ impl CircuitSnapshot {
     }
 
     /// How long the breaker has been in its state: since it was first used, or since the latest
-    /// change. An open circuit becomes half-open when its cooldown is over. If it [only
-    /// observes](crate::CircuitBreaker::observe_only), this is about the
+    /// change. An open circuit becomes half-open when its cooldown is over. If it
+    /// [only observes](crate::CircuitBreaker::observe_only), this is about the
     /// [`observed`](Self::observed) state.
     #[must_use]
     pub fn time_in_state(&self) -> Duration {
@@ -166,8 +166,8 @@ impl CircuitSnapshot {
     }
 
     /// The reason why the circuit opened, with the counts of that moment, until it closes. `None`
-    /// while closed or disabled. If the breaker [only
-    /// observes](crate::CircuitBreaker::observe_only), the reason why it would have opened.
+    /// while closed or disabled. If the breaker
+    /// [only observes](crate::CircuitBreaker::observe_only), the reason why it would have opened.
     #[must_use]
     pub fn cause(&self) -> Option<OpenCause> {
         self.cause
@@ -179,8 +179,9 @@ impl CircuitSnapshot {
     /// call made the rate reach its threshold, this is the error of the latest failure, if still
     /// known.
     ///
-    /// `None` if the error's type has neither, if there was no error (a panic, a value that `on_ok`
-    /// classifies as a failure, a report by hand), and if the circuit was opened by hand.
+    /// `None` if the error's type has neither or prints nothing, if there was no error (a panic, a
+    /// value that `on_ok` classifies as a failure, a report by hand), and if the circuit was opened
+    /// by hand.
     #[must_use]
     pub fn last_error(&self) -> Option<&str> {
         self.last_error.as_deref()

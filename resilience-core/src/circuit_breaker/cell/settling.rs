@@ -91,8 +91,8 @@ impl BreakerCell {
         }
     }
 
-    /// Records an outcome in the window. The lock is held, and a breaker with a window writes its
-    /// word only under the lock. The word is written only if its `pending` changes.
+    /// Records an outcome in the window, under the lock. With a window, nothing else writes the
+    /// word without the lock. The word is written only if its `pending` changes.
     fn record(
         &self,
         epoch: Epoch,
