@@ -6,11 +6,12 @@ use super::packed_state::Epoch;
 use super::state::{CircuitState, Rejecting};
 use crate::runtime::clock::Instant;
 
-/// An admitted call: what its result has to bring along.
+/// An admitted call: the epoch and start time that its result is recorded with.
 #[derive(Clone, Copy, Debug)]
 pub struct Admitted {
     pub(super) epoch: Epoch,
-    /// When it began; unset where nobody asks how long it took, or where it has been found not to be slow.
+    /// When the call began. Unset if nobody needs its duration, or if it is already known not to be
+    /// slow.
     pub(super) start: Instant,
 }
 
@@ -24,13 +25,16 @@ impl Admitted {
     }
 }
 
-/// An entry or a refusal, in two registers: the error is made of it where the caller wants it. Passed through three
-/// functions, it would be copied in each.
+/// An admission or a refusal, packed into two registers.
+///
+/// The [`CircuitOpen`] is built only where the caller wants it. Passed through three functions, it
+/// would be copied in each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Admission {
-    /// The start of an admitted call; nanoseconds to the next probe for a refused one, `u64::MAX` if nobody knows.
+    /// For an admitted call: its start. For a refused call: nanoseconds to the next probe,
+    /// `u64::MAX` if unknown.
     nanos: u64,
-    /// Of a refused call it is none that ever is, and says why.
+    /// For a refused call: a reserved epoch that encodes the reason.
     epoch: Epoch,
 }
 
@@ -48,7 +52,7 @@ impl Admission {
         Self { nanos, epoch }
     }
 
-    /// Why it was refused, if it was.
+    /// The reason of a refusal, `None` for an admitted call.
     #[inline]
     pub(super) const fn refusal(self) -> Option<Rejecting> {
         match self.epoch {
@@ -59,7 +63,7 @@ impl Admission {
         }
     }
 
-    /// The entry, if it was not refused.
+    /// The admitted call, `None` for a refusal.
     #[inline]
     pub(super) const fn entry(self) -> Option<Admitted> {
         match self.refusal() {
@@ -68,13 +72,13 @@ impl Admission {
         }
     }
 
-    /// The same for whoever asked the breaker of this label.
+    /// Converts the answer to a `Result`. `label` names the breaker that was asked.
     #[inline]
     pub(super) fn by(self, label: impl FnOnce() -> Label) -> Result<Admitted, CircuitOpen> {
         self.entry().ok_or_else(|| self.rejection(label()))
     }
 
-    /// The error of a call that was refused by the breaker of this label.
+    /// The error of a refused call. `label` names the breaker that refused it.
     pub(super) fn rejection(self, label: Label) -> CircuitOpen {
         CircuitOpen::new(label, self.refusal().unwrap_or(Rejecting::Open), self.nanos)
     }

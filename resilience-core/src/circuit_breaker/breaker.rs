@@ -25,17 +25,21 @@ use super::verdict::Verdict;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::predicate::IntoTransience;
 
-/// A circuit breaker by hand: the one that `#[circuit_breaker]` puts round a function, as a value.
+/// A circuit breaker as a value: the one that `#[circuit_breaker]` puts around a function, for use
+/// by hand.
 ///
-/// Closed, it counts failures in a row and opens at the threshold, or judges the rate of failing or slow calls. Open, it rejects calls until the cooldown has passed.
-/// Half-open, it lets a few probes through: when all succeed it closes, the first failure reopens it.
+/// While closed, it counts consecutive failures and opens at the threshold, or it judges the rate
+/// of failing or slow calls. While open, it rejects calls until the cooldown has passed. While
+/// half-open, it lets a few probes through: it closes when all of them succeed, and the first
+/// failure reopens it.
 ///
-/// Breakers of one name are one breaker: the first that is used brings the settings, a later one that differs is
-/// reported as a [`Conflict`](crate::Conflict). A name lives as long as the process, so names come from a fixed set, not
-/// from data. Clones share one state. For a breaker per host or tenant there is the
-/// [`KeyedCircuitBreaker`](crate::KeyedCircuitBreaker).
+/// Breakers of one name are one breaker. The first one that is used brings the settings; a later
+/// one that differs is reported as a [`Conflict`](crate::Conflict). A name lives as long as the
+/// process, so take names from a fixed set, not from data. Clones share one state. For a breaker
+/// per host or tenant, see [`KeyedCircuitBreaker`](crate::KeyedCircuitBreaker).
 ///
-/// Times are read from tokio's clock with the feature `tokio`, otherwise from the standard monotonic clock.
+/// Times come from tokio's clock with the feature `tokio`, otherwise from the standard monotonic
+/// clock.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -63,7 +67,7 @@ use crate::vocabulary::predicate::IntoTransience;
 /// assert!(matches!(rejected, Err(ApiError::Rejected(open)) if open.name() == "payments"));
 /// ```
 pub struct CircuitBreaker {
-    /// Found at the first use: a `static` can't register itself.
+    /// Set at the first use: a `static` cannot register itself.
     link: OnceLock<OwnedCell>,
     plan: Plan,
 }
@@ -72,30 +76,35 @@ pub struct CircuitBreaker {
 struct Plan {
     name: &'static str,
     shared: bool,
-    /// `None`: whoever else has the name brings the settings.
+    /// `None` if another user of the name brings the settings.
     config: Option<Config>,
     hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
 impl CircuitBreaker {
-    /// Begins a breaker that shares its state with every other one of this name, attributes included.
+    /// Starts a builder for a breaker that shares its state with every breaker of this name, those
+    /// of attributes included.
     #[track_caller]
     pub const fn builder(name: &'static str) -> CircuitBreakerBuilder {
         CircuitBreakerBuilder::new(name, true, Origin::caller())
     }
 
-    /// Begins a breaker of its own, which [`named`](Self::named), [`find`](Self::find) and [`all`](Self::all) don't know. The
+    /// Starts a builder for a breaker that shares its state with no other one.
+    /// [`named`](Self::named), [`find`](Self::find) and [`all`](Self::all) do not return it. The
     /// label appears in errors and events.
     #[track_caller]
     pub const fn unshared(label: &'static str) -> CircuitBreakerBuilder {
         CircuitBreakerBuilder::new(label, false, Origin::caller())
     }
 
-    /// The breaker of this name. Before anybody else has used the name it is registered without settings: it works with
-    /// the default ones, and the first attribute or [builder](Self::builder) of the name to run brings its own.
+    /// The breaker of this name.
     ///
-    /// So a name that nobody else has, a misspelt one say, is a breaker too, for as long as the process lives. To look up one
-    /// that is there, use [`find`](Self::find), which registers nothing.
+    /// If nobody has used the name yet, this registers it without settings. Such a breaker works
+    /// with the defaults until the first attribute or [builder](Self::builder) of the name runs and
+    /// brings its own settings.
+    ///
+    /// A misspelt name is therefore registered too, for as long as the process lives. To look up a
+    /// breaker without registering it, use [`find`](Self::find).
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -111,12 +120,13 @@ impl CircuitBreaker {
         Self::linked(Registry::global().named(name))
     }
 
-    /// The breaker of this name, if anybody has used the name so far: an attribute's function was called, a
-    /// [builder](Self::builder)'s breaker was used, or [`named`](Self::named) was asked for it. Registers nothing.
+    /// The breaker of this name, if the name has been used: an attribute's function was called, a
+    /// [builder](Self::builder)'s breaker was used, or [`named`](Self::named) was called. Registers
+    /// nothing.
     ///
-    /// The breaker of a function without a name is found by its label, module path and function. Two functions may share a
-    /// label (of one name in one module, as methods of two types); then it is the one that was called first, and
-    /// [`all`](Self::all) has both.
+    /// The breaker of a function without a name is found by its label: module path and function
+    /// name. Two functions can have the same label, such as methods of two types in one module.
+    /// Then this returns the one that was called first; [`all`](Self::all) returns both.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -134,12 +144,13 @@ impl CircuitBreaker {
         Registry::global().find(name).map(Self::linked)
     }
 
-    /// The breaker that an attribute with this breaker's name keeps for `key`, if there is one: a key has none before its
-    /// first call, and may have none any more.
+    /// The breaker of `key`, if this name has keys and that one is kept. A key has no breaker
+    /// before its first call, and its breaker may have been evicted since.
     ///
-    /// What is done to the breaker of the name reaches all its keys: [`force_open`](Self::force_open),
-    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only) until they are ended, [`reset`](Self::reset), and
-    /// [`on_state_change`](Self::on_state_change). It counts no calls itself.
+    /// Commands to the breaker of the name apply to all its keys: [`force_open`](Self::force_open),
+    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only) until they are ended,
+    /// [`reset`](Self::reset), and [`on_state_change`](Self::on_state_change). The breaker of the
+    /// name counts no calls itself.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -152,9 +163,10 @@ impl CircuitBreaker {
         self.handle().keyed()?.find(key).map(Self::of_one_key)
     }
 
-    /// All breakers that have been used so far and have a name, or belong to a function without one, sorted by name or label.
-    /// Those of keys follow their name, which [`is_keyed`](Self::is_keyed), sorted by key.
-    /// [Unshared](Self::unshared) ones are not among them.
+    /// All breakers that have been used so far, sorted by name, or by label for a function without
+    /// a name. The breakers of keys follow that of their name, for which
+    /// [`is_keyed`](Self::is_keyed) is true, sorted by key. [Unshared](Self::unshared) breakers are
+    /// not included.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -192,39 +204,40 @@ impl CircuitBreaker {
         Self { link: OnceLock::from(OwnedCell::Static(cell)), plan }
     }
 
-    /// The breaker of one key.
+    /// Wraps the breaker of one key.
     pub(super) fn of_one_key(cell: Arc<BreakerCell>) -> Self {
         let plan = Plan { name: cell.name(), shared: false, config: None, hook: None };
         Self { link: OnceLock::from(OwnedCell::Key(cell)), plan }
     }
 
-    /// The name, or the label of an [unshared](Self::unshared) one.
+    /// The name, or the label of an [unshared](Self::unshared) breaker.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.plan.name
     }
 
-    /// The state as a call made now would find it. Asking changes nothing: once the cooldown is over the answer is
-    /// [`HalfOpen`](CircuitState::HalfOpen), though no probe has run yet.
+    /// The state that a call made now would find. Asking changes nothing: once the cooldown is over
+    /// this is [`HalfOpen`](CircuitState::HalfOpen), even if no probe has run yet.
     #[must_use]
     pub fn state(&self) -> CircuitState {
         self.handle().seen()
     }
 
-    /// State and counts at one moment.
+    /// State and counts, all taken at the same moment.
     #[must_use]
     pub fn snapshot(&self) -> CircuitSnapshot {
         self.handle().snapshot()
     }
 
-    /// The key, if this is one of the breakers of `key = …`.
+    /// The key, if this is the breaker of one key.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.handle().key()
     }
 
-    /// Whether its name, or its function, has a `key`: then it stands for all keys, is not called itself and counts nothing,
-    /// and the breaker of each key is found by [`of_key`](Self::of_key) and [`all`](Self::all). Not before the first call.
+    /// Whether this breaker's name, or its function, has a `key`. Such a breaker stands for all its
+    /// keys: it is not called itself and counts nothing. [`of_key`](Self::of_key) and
+    /// [`all`](Self::all) return the breaker of each key. `false` before the first call.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -242,24 +255,27 @@ impl CircuitBreaker {
         self.handle().keyed().is_some()
     }
 
-    /// Rejects every call from now on, until [`reset`](Self::reset) or one of the other two that take over. Legal in any
-    /// state.
+    /// Rejects every call from now on. Lasts until [`reset`](Self::reset),
+    /// [`disable`](Self::disable) or [`observe_only`](Self::observe_only). Legal in any state.
     pub fn force_open(&self) {
         self.obey(Command::ForceOpen);
     }
 
-    /// Lets every call through and counts none, until [`reset`](Self::reset) or one of the other two that take over. Legal
-    /// in any state.
+    /// Lets every call through and counts none. Lasts until [`reset`](Self::reset),
+    /// [`force_open`](Self::force_open) or [`observe_only`](Self::observe_only). Legal in any
+    /// state.
     pub fn disable(&self) {
         self.obey(Command::Disable);
     }
 
-    /// Lets every call through, counts, and only reports what it would have done: for settings that have yet to prove
-    /// themselves. Begins closed with empty counts, and lasts until [`reset`](Self::reset) or one of the other two that
-    /// take over. Legal in any state.
+    /// Lets every call through, counts outcomes, and only reports what the breaker would have done.
+    /// Use it to try out settings. Starts closed with empty counts, and lasts until
+    /// [`reset`](Self::reset), [`force_open`](Self::force_open) or [`disable`](Self::disable).
+    /// Legal in any state.
     ///
-    /// Changes of state and rejections that did not happen are told to hooks and as events, marked as observed;
-    /// [`CircuitSnapshot::observed`] and [`CircuitSnapshot::would_have_rejected`] say the rest. A call that would have been rejected counts for nothing.
+    /// Hooks and events report state changes and rejections that did not happen, marked as
+    /// observed. [`CircuitSnapshot::observed`] and [`CircuitSnapshot::would_have_rejected`] show
+    /// the rest. A call that would have been rejected is not counted.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -283,7 +299,7 @@ impl CircuitBreaker {
     ///
     /// # Errors
     ///
-    /// The circuit is not open.
+    /// [`IllegalCircuitTransition`] if the circuit is not open.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -300,9 +316,10 @@ impl CircuitBreaker {
         self.handle().obey(Command::HalfOpen)
     }
 
-    /// Closes the circuit with empty counts and ends [`force_open`](Self::force_open), [`disable`](Self::disable) and
-    /// [`observe_only`](Self::observe_only). Calls that are under way no longer count. Legal in any state. The breaker of a
-    /// name does the same to those of its keys.
+    /// Closes the circuit with empty counts. Ends [`force_open`](Self::force_open),
+    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only). Calls under way are no
+    /// longer counted. Legal in any state. On the breaker of a name with keys, it resets all keys
+    /// too.
     pub fn reset(&self) {
         match self.handle().keyed() {
             Some(keyed) => keyed.reset(),
@@ -310,27 +327,29 @@ impl CircuitBreaker {
         }
     }
 
-    /// Has `hook` told of every change of state from now on, as long as the breaker lives; of all its keys, if it has any.
-    /// Each call adds one more hook.
+    /// Calls `hook` on every state change from now on, for as long as the breaker lives. On the
+    /// breaker of a name with keys, it covers all keys. Each call adds one more hook.
     ///
-    /// A hook runs on the thread of the call that brought the change about, after the change and outside of every lock: it
-    /// may use this very breaker. It is told of the changes that it brings about too, inside itself, up to a depth of eight hooks;
-    /// deeper ones are done but not told, and [counted](crate::dropped_events). Changes that follow each other quickly on several threads may reach it in another order.
-    /// Its panic is caught, and harms neither the call nor the breaker.
+    /// The hook runs on the thread of the call that caused the change, after the change and outside
+    /// of all locks, so it may use this same breaker. Changes that a hook causes call hooks in
+    /// turn, nested up to a depth of eight. Deeper changes happen without a hook call, and are
+    /// [counted](crate::dropped_events). Changes that follow each other quickly on several threads
+    /// may reach the hook in another order. A panic of the hook is caught: it affects neither the
+    /// call nor the breaker.
     pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {
         self.handle().add_hook(Hook::new(hook));
     }
 
-    /// Runs `call` unless the circuit is open. Every `Err` is a failure, and so is a panic, which goes on.
-    /// [`call_if`](Self::call_if) asks which.
+    /// Runs `call` unless the circuit is open. Every `Err` is a failure. A panic is a failure too,
+    /// and propagates. To choose which errors are failures, use [`call_if`](Self::call_if).
     ///
     /// # Errors
     ///
-    /// What `call` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    /// The error of `call`. For a rejected call, a [`CircuitOpen`] converted into `E`.
     ///
     /// # Panics
     ///
-    /// Only where `call` does.
+    /// Only if `call` panics.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -345,19 +364,22 @@ impl CircuitBreaker {
         self.call_if(|_| true, call)
     }
 
-    /// As [`call`](Self::call), but only errors for which `on` returns `true`, or a [`Transience`](crate::Transience) that is
-    /// transient, are failures. Every other one is a success: the service answered.
+    /// Like [`call`](Self::call), but an error is a failure only if `on` returns `true`, or a
+    /// [`Transience`](crate::Transience) that is transient. Any other error is a success: the
+    /// service answered.
     ///
-    /// `on` decides about every error, a rejection by another breaker further in among them. That says nothing about the
-    /// service of this one: by [`Transient::transience`](crate::Transient::transience) it is permanent, and so a success.
+    /// `on` decides about every error, including a rejection by another breaker further in. Such a
+    /// rejection says nothing about this breaker's service:
+    /// [`Transient::transience`](crate::Transient::transience) classifies it as permanent, and so
+    /// as a success.
     ///
     /// # Errors
     ///
-    /// What `call` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    /// The error of `call`. For a rejected call, a [`CircuitOpen`] converted into `E`.
     ///
     /// # Panics
     ///
-    /// Only where `call` or `on` does. Either is a failure.
+    /// Only if `call` or `on` panics. Either panic is a failure.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -380,13 +402,14 @@ impl CircuitBreaker {
         };
         guard.arm();
         let result = call();
-        // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
+        // A success is borrowed only for an inlined check, so the compiler builds it directly in
+        // the caller's place.
         if result.is_ok() {
             guard.conclude_well();
             return result;
         }
         let failed = result;
-        // What is asked about the outcome takes time of its own.
+        // Stops the timer: the call's duration does not include the time that `on` takes.
         guard.stop();
         if let Err(error) = &failed {
             guard.settle(Verdict::of(on(error).into_transience()));
@@ -394,20 +417,21 @@ impl CircuitBreaker {
         failed
     }
 
-    /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure, and so is a panic,
-    /// which goes on. [`call_async_if`](Self::call_async_if) asks which.
+    /// Runs `future` unless the circuit is open when it is first polled. Every `Err` is a failure.
+    /// A panic is a failure too, and propagates. To choose which errors are failures, use
+    /// [`call_async_if`](Self::call_async_if).
     ///
     /// # Errors
     ///
-    /// What `future` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    /// The error of `future`. For a rejected call, a [`CircuitOpen`] converted into `E`.
     ///
     /// # Panics
     ///
-    /// Only where `future` does.
+    /// Only if `future` panics.
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way the call is neutral: it counts as nothing and gives its place back.
+    /// A call dropped before it ends is ignored: it counts as nothing and frees its probe slot.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -426,20 +450,21 @@ impl CircuitBreaker {
         self.call_async_if(|_| true, future)
     }
 
-    /// As [`call_async`](Self::call_async), but only errors for which `on` returns `true`, or a
-    /// [`Transience`](crate::Transience) that is transient, are failures, as in [`call_if`](Self::call_if).
+    /// Like [`call_async`](Self::call_async), but an error is a failure only if `on` returns
+    /// `true`, or a [`Transience`](crate::Transience) that is transient, as in
+    /// [`call_if`](Self::call_if).
     ///
     /// # Errors
     ///
-    /// What `future` returns, or the rejection, a [`CircuitOpen`] turned into `E`.
+    /// The error of `future`. For a rejected call, a [`CircuitOpen`] converted into `E`.
     ///
     /// # Panics
     ///
-    /// Only where `future` or `on` does. Either is a failure.
+    /// Only if `future` or `on` panics. Either panic is a failure.
     ///
     /// # Cancel safety
     ///
-    /// As [`call_async`](Self::call_async).
+    /// The same as for [`call_async`](Self::call_async).
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -462,28 +487,30 @@ impl CircuitBreaker {
         CallFuture::new(self, |error: &E| Verdict::of(on(error).into_transience()), future)
     }
 
-    /// Asks for admission to report the outcome by hand. The permit borrows nothing; see [`CircuitPermit`].
+    /// Asks for admission of a call whose outcome is reported by hand. The permit borrows nothing;
+    /// see [`CircuitPermit`].
     ///
     /// # Errors
     ///
-    /// The circuit is open, forced open, or half-open with all probes taken.
+    /// The circuit is open, forced open, or half-open with all probe slots taken.
     pub fn try_acquire(&self) -> Result<CircuitPermit, CircuitOpen> {
         CallGuard::enter(ByHand(self.locate())).map(CircuitPermit)
     }
 
-    /// The way to the cell. It borrows nothing, so that a body may take all of what the breaker is a part of.
+    /// An owned handle to the cell. It borrows nothing, so a body may move the value that the
+    /// breaker is a field of.
     #[doc(hidden)]
     #[inline]
     pub fn locate(&self) -> OwnedCell {
         self.handle().clone()
     }
 
-    /// One of the commands that are never illegal.
+    /// Runs a command that is legal in every state.
     fn obey(&self, command: Command) {
         let _ = self.handle().obey(command);
     }
 
-    /// Asks for admission. The answer of a refused call is to go into [`rejected`](Self::rejected).
+    /// Asks for admission. On a refusal, pass the answer to [`rejected`](Self::rejected).
     #[inline]
     pub(super) fn enter_by_hand(&self) -> Result<CallGuard<ByHand<&OwnedCell>>, Admission> {
         let handle = self.handle();
@@ -494,7 +521,8 @@ impl CircuitBreaker {
         answer.entry().map(|entry| CallGuard::new(ByHand(handle), entry)).ok_or(answer)
     }
 
-    /// The outcome of a call that got this answer. Out of line, so that the caller builds its outcome where it is wanted.
+    /// The outcome of a refused call. Out of line, so that the caller builds its own outcome in
+    /// place.
     #[cold]
     #[inline(never)]
     pub(super) fn rejected<T, E: From<CircuitOpen>>(&self, answer: Admission) -> Result<T, E> {
@@ -530,7 +558,7 @@ impl CircuitBreaker {
             }
             handle
         });
-        // Not before the link is made: a subscriber may use this very breaker.
+        // Only after the link is made: a subscriber may use this same breaker.
         for conflict in conflicts {
             event::conflicting(&conflict, None);
         }

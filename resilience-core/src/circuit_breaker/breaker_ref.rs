@@ -1,4 +1,4 @@
-//! The values that `breaker = expr` takes, with a key and without.
+//! Conversions for `breaker = expr`, with and without a key.
 
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use super::breaker::CircuitBreaker;
 use super::keyed_circuit_breaker::KeyedCircuitBreaker;
 
-/// A [`CircuitBreaker`], or something that leads to one.
+/// A [`CircuitBreaker`], or a pointer to one.
 #[diagnostic::on_unimplemented(
     message = "`breaker` takes a `CircuitBreaker`, not `{Self}`",
     label = "expected a `CircuitBreaker`, a reference or an `Arc` of one"
@@ -23,7 +23,7 @@ impl BreakerRef for CircuitBreaker {
     }
 }
 
-/// What `breaker = expr, key = expr` accepts: a [`KeyedCircuitBreaker`], or something that leads to one.
+/// A [`KeyedCircuitBreaker`], or a pointer to one: accepted by `breaker = expr, key = expr`.
 #[diagnostic::on_unimplemented(
     message = "`breaker` with a `key` takes a `KeyedCircuitBreaker`, not `{Self}`",
     label = "expected a `KeyedCircuitBreaker`, a reference or an `Arc` of one",
@@ -41,14 +41,14 @@ impl KeyedBreakerRef for KeyedCircuitBreaker {
     }
 }
 
-/// Never implemented: it has the message for a keyed breaker without a key.
+/// Never implemented. It carries the error message for a keyed breaker without a key.
 #[diagnostic::on_unimplemented(
     message = "`breaker` is a `KeyedCircuitBreaker`, which needs a key; add `key = ...`, such as `key = host`",
     label = "this one has a breaker for each key"
 )]
 pub trait HasKey<'a> {}
 
-// The lifetime keeps the compiler from finding out here that the bound never holds.
+// The lifetime keeps the compiler from noticing here that the bound never holds.
 impl BreakerRef for KeyedCircuitBreaker
 where
     for<'a> Self: HasKey<'a>,

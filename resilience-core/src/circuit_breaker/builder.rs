@@ -1,4 +1,4 @@
-//! Makes a breaker by hand.
+//! The builder of a circuit breaker.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::state_change::CircuitStateChange;
 use crate::runtime::sync::const_fn;
 use crate::vocabulary::ratio::Ratio;
 
-/// Settings on their way to a [`CircuitBreaker`]. Every step is `const`, so the result can be a `static`.
+/// Builder of a [`CircuitBreaker`]. Every method is `const`, so the result can be a `static`.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -36,14 +36,16 @@ impl CircuitBreakerBuilder {
         Self { name, shared, settings: Settings::new(), origin, hook: None }
     }
 
-    /// Failures in a row that open the circuit: 5 unless set, at least 1. Replaces [`failure_rate`](Self::failure_rate).
+    /// Sets the number of consecutive failures that opens the circuit. Default 5, at least 1.
+    /// Replaces [`failure_rate`](Self::failure_rate).
     pub const fn threshold(mut self, failures: u32) -> Self {
         self.settings = self.settings.opens_at(Threshold::Consecutive(failures));
         self
     }
 
-    /// The share of failing calls in the window that opens the circuit, above 0 and at most 1, to a part per billion; what
-    /// lies outside is clamped. Judged after every recorded call. Replaces [`threshold`](Self::threshold).
+    /// Sets the share of failing calls in the window that opens the circuit: above 0 and at most 1,
+    /// with a resolution of one part per billion. A value out of range is clamped. The rate is
+    /// judged after every recorded call. Replaces [`threshold`](Self::threshold).
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -63,72 +65,83 @@ impl CircuitBreakerBuilder {
         self
     }
 
-    /// The number of calls that a rate looks back on: 100 unless set, 1 to 1,048,576; what lies outside is clamped. It costs
-    /// two bits a call. Without a rate it has no effect. Replaces [`time_window`](Self::time_window).
+    /// Sets the number of calls in the window of a rate. Default 100, from 1 to 1,048,576; a value
+    /// out of range is clamped. Costs two bits per call. Has no effect without a rate. Replaces
+    /// [`time_window`](Self::time_window).
     pub const fn window(mut self, calls: u32) -> Self {
         self.settings = self.settings.looks_back(WindowSize::Calls(calls));
         self
     }
 
-    /// The stretch of time that a rate looks back on, instead of a number of calls. A call is forgotten between 1.0 and 1.1
-    /// windows after its end. Replaces [`window`](Self::window).
+    /// Sets the window of a rate as a time instead of a number of calls. A call is forgotten
+    /// between 1.0 and 1.1 windows after its end. Replaces [`window`](Self::window).
     pub const fn time_window(mut self, time: Duration) -> Self {
         self.settings = self.settings.looks_back(WindowSize::Time(time));
         self
     }
 
-    /// No rate is judged before so many calls are on record: 20 unless set, or the window if that is smaller; at least 1.
+    /// Sets the number of recorded calls before which no rate is judged. Default 20, or the window
+    /// if that is smaller; at least 1.
     pub const fn min_calls(mut self, calls: u32) -> Self {
         self.settings = self.settings.min_calls(calls);
         self
     }
 
-    /// A call that takes longer than this is slow, and this share of slow calls in the window opens the circuit: none
-    /// unless set. The call alone is measured. A slow probe has failed.
+    /// Sets the duration above which a call is slow, and the share of slow calls in the window that
+    /// opens the circuit: above 0 and at most 1, clamped. By default no call is slow. Only the call
+    /// itself is timed. A slow probe counts as failed.
     pub const fn slow(mut self, longer_than: Duration, ratio: f64) -> Self {
         self.settings = self.settings.slow(longer_than).opens_at_slow(Ratio::from_f64(ratio));
         self
     }
 
-    /// How long the circuit stays open before probing: 30 s unless set. Where probes give no verdict for another cooldown (1 ms
-    /// at least), as many new ones are let in; those that were out before still count while the circuit is half-open.
+    /// Sets how long the circuit stays open before it probes. Default 30 s.
+    ///
+    /// If the probes have not ended after another cooldown (at least 1 ms), the same number of new
+    /// ones is let in. The earlier probes still count while the circuit is half-open.
     pub const fn cooldown(mut self, cooldown: Duration) -> Self {
         self.settings = self.settings.cooldown(cooldown);
         self
     }
 
-    /// Growth of the cooldown each time a probe fails, until the circuit closes: 1 unless set, at least 1. A cooldown that
-    /// has grown is cut short by up to a twentieth, by chance, so that replicas do not probe together; not on a test clock or
-    /// in tokio's paused time, so that tests can count on it.
+    /// Sets the factor by which the cooldown grows each time a probe fails, until the circuit
+    /// closes. Default 1, at least 1.
+    ///
+    /// A cooldown that has grown is shortened at random by up to 5 %, so that replicas do not probe
+    /// together. It is exact on a test clock and in tokio's paused time, so that tests are
+    /// deterministic.
     pub const fn cooldown_factor(mut self, factor: f64) -> Self {
         self.settings = self.settings.cooldown_factor(factor);
         self
     }
 
-    /// The longest that the cooldown grows to: unlimited unless set. It is also the longest time that a server may ask for, if
-    /// that is more than 60 s. It counts as the cooldown where it is below one that is
-    /// set, and lowers the default one to itself.
+    /// Sets the longest cooldown. Default: unlimited. If above 60 s, it is also the longest time
+    /// that a server may ask for.
+    ///
+    /// A cap below an explicit cooldown is raised to it; without one, the default is lowered to the
+    /// cap.
     pub const fn cooldown_cap(mut self, cap: Duration) -> Self {
         self.settings = self.settings.cooldown_cap(cap);
         self
     }
 
-    /// Calls let through while half-open, all of which must succeed: 1 unless set, 1 to 65535.
+    /// Sets the number of calls let through while half-open, all of which must succeed. Default 1,
+    /// from 1 to 65535.
     pub const fn probes(mut self, probes: u32) -> Self {
         self.settings = self.settings.probes(probes);
         self
     }
 
-    /// A function that is told of every change of state; see
-    /// [`CircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function once,
-    /// however many builders bring it.
+    /// Adds a function that is called on every state change; see
+    /// [`CircuitBreaker::on_state_change`], which also takes closures. A breaker calls the same
+    /// function once per change, even if several builders of its name add it.
     pub const fn on_state_change(mut self, hook: fn(&CircuitStateChange<'_>)) -> Self {
         self.hook = Some(hook);
         self
     }
 
     const_fn! {
-        /// The breaker. It takes its place among the breakers of its name when it is first used.
+        /// Builds the breaker. It joins the breakers of its name when it is first used.
         pub const fn build(self) -> CircuitBreaker {
             let config = Config::new(&self.settings, self.origin);
             CircuitBreaker::planned(self.name, self.shared, config, self.hook)

@@ -14,16 +14,17 @@ use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;
 
 pin_project! {
-    /// What `CircuitBreaker::call_async` returns. Written by hand because an `async fn` would keep `future` twice.
+    /// The future of `CircuitBreaker::call_async`. Written by hand because an `async fn` would
+    /// store `future` twice.
     pub(super) struct CallFuture<'a, F, J> {
-        // Dropped before the place is given back.
+        // Dropped before the guard in `stage` frees the probe slot.
         #[pin]
         future: F,
         stage: Stage<'a, J>,
     }
 }
 
-/// `J` says what an error means to the breaker.
+/// `J` classifies an error for the breaker.
 enum Stage<'a, J> {
     Waiting(&'a CircuitBreaker, J),
     Running(CallGuard<ByHand<&'a OwnedCell>>, J),
@@ -46,7 +47,8 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        // Taken out while the future runs: if it unwinds, the failure is on record though the future may be kept.
+        // Taken out while the future runs: if it panics, dropping the guard records the failure,
+        // even if the future itself is kept.
         let (mut guard, judge) = match std::mem::replace(this.stage, Stage::Done) {
             Stage::Waiting(breaker, judge) => match breaker.enter_by_hand() {
                 Ok(guard) => (guard, judge),
@@ -64,7 +66,8 @@ where
             }
             Poll::Ready(Ok(_)) => guard.record(Outcome::Success),
             Poll::Ready(Err(error)) => {
-                // What is asked about the outcome takes time of its own.
+                // Stops the timer: the call's duration does not include the time that `judge`
+                // takes.
                 guard.stop();
                 guard.settle(judge(error));
             }

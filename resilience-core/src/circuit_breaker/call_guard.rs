@@ -1,4 +1,4 @@
-//! The right to run one call, and the duty to say what became of it.
+//! The guard that is held during a call and records its outcome.
 
 use std::fmt;
 
@@ -10,15 +10,16 @@ use super::verdict::Verdict;
 use crate::runtime::clock::Instant;
 use crate::vocabulary::outcome::Outcome;
 
-/// An admitted call. What it was concluded with last is recorded when it is dropped: by default it is neutral and gives its
-/// place back.
+/// An admitted call. Dropping it records the outcome set last; with none, the call is ignored and
+/// its slot freed.
 ///
-/// Recording in the destructor keeps the user's outcome out of the way: nothing that could unwind stands between the body
-/// and the place where its outcome goes, so the compiler builds the outcome there and copies nothing.
+/// The destructor does the recording, so nothing that could unwind stands between the body and the
+/// place of its outcome. The compiler therefore builds the outcome in that place and copies
+/// nothing.
 #[must_use = "a dropped ticket is a call that never ran"]
 pub struct CallGuard<N: BreakerSource> {
     at: N,
-    // The entry, taken apart: so its parts and the stage share a word.
+    // The fields of `Admitted`, stored separately so that `epoch` and `stage` share a word.
     start: Instant,
     epoch: Epoch,
     stage: Stage,
@@ -28,9 +29,9 @@ pub struct CallGuard<N: BreakerSource> {
 enum Stage {
     /// Not admitted yet.
     Fresh,
-    /// This is to be recorded.
+    /// This outcome is recorded on drop.
     Due(Outcome),
-    /// There is nothing left to record.
+    /// Nothing is left to record.
     Settled,
 }
 
@@ -54,13 +55,13 @@ impl<N: BreakerSource> CallGuard<N> {
         Self { at, start, epoch, stage: Stage::Due(Outcome::Ignored) }
     }
 
-    /// A guard that has yet to be admitted.
+    /// A guard that has not been admitted yet.
     #[inline]
     pub(super) fn fresh(at: N) -> Self {
         Self { at, start: Instant::UNSET, epoch: Epoch::NONE, stage: Stage::Fresh }
     }
 
-    /// Admits a fresh one.
+    /// Admits a fresh guard.
     #[inline]
     pub(super) fn admit(&mut self) -> Result<(), CircuitOpen> {
         match self.at.enter() {
@@ -87,14 +88,16 @@ impl<N: BreakerSource> CallGuard<N> {
         self.stage == Stage::Settled
     }
 
-    /// The body runs: from now on a drop means that it has unwound, which is a failure. Asking
-    /// `std::thread::panicking` instead would blame a call that is dropped while something else unwinds.
+    /// Marks the body as running: a drop from now on means that it panicked, which is a failure.
+    /// `std::thread::panicking` would not do: it would also blame a call that is dropped while
+    /// something else unwinds.
     #[inline]
     pub fn arm(&mut self) {
         self.stage = Stage::Due(Outcome::Failure);
     }
 
-    /// The body has ended: what is asked about its outcome takes time of its own.
+    /// Marks the body as ended, which stops the timer: classifying the outcome is not part of the
+    /// call's duration.
     #[inline]
     pub fn stop(&mut self) {
         if self.start != Instant::UNSET {
@@ -102,26 +105,27 @@ impl<N: BreakerSource> CallGuard<N> {
         }
     }
 
-    /// What is recorded on the drop.
+    /// Sets the outcome that is recorded on drop.
     #[inline]
     pub fn conclude(&mut self, outcome: Outcome) {
         self.stage = Stage::Due(outcome);
     }
 
-    /// Takes the result down now, while the error is at hand.
+    /// Records the outcome now, while the error is at hand.
     #[inline]
     pub fn settle(&mut self, verdict: Verdict<'_>) {
         self.stage = Stage::Settled;
         self.at.settle_verdict(Admitted { epoch: self.epoch, start: self.start }, &verdict);
     }
 
-    /// What is recorded on the drop, for a success. While closed, one after another costs a load and a compare.
+    /// Sets a success to be recorded on drop. While closed with nothing pending, a success costs
+    /// one load and one compare.
     #[inline]
     pub fn conclude_well(&mut self) {
         self.stage = if is_clean(&self.at) { Stage::Settled } else { Stage::Due(Outcome::Success) };
     }
 
-    /// Takes the outcome down.
+    /// Records the outcome now.
     #[inline]
     pub fn record(mut self, outcome: Outcome) {
         match outcome {
@@ -136,8 +140,9 @@ impl<N: BreakerSource> CallGuard<N> {
     }
 }
 
-/// By its ABI this cannot unwind; it only loads. The compiler does not see that of an atomic load, and would have to be ready
-/// to drop the outcome in between, for which it would keep it elsewhere and copy it.
+/// The `extern "C"` ABI states that this cannot unwind; it only loads. The compiler does not see
+/// that of an atomic load. It would have to be ready to drop the outcome in between, and would
+/// therefore keep the outcome elsewhere and copy it.
 #[inline]
 #[allow(
     improper_ctypes_definitions,
@@ -187,7 +192,7 @@ mod tests {
         Ok(held[0])
     }
 
-    /// What an attribute makes of `plain`.
+    /// The expansion of an attribute on `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
         guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, Err).await
     }

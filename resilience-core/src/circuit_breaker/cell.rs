@@ -1,16 +1,19 @@
-//! The cell that holds one breaker's state for all threads.
+//! The cell that shares one breaker's state between threads.
 //!
-//! Counting failures in a row while closed and rejecting while open take no lock. Everything else (every change of state,
-//! every step while half-open, every record in a window) is decided under a mutex and published by a compare-and-swap of
-//! the word.
+//! Two things take no lock: counting consecutive failures while closed, and rejecting while open.
+//! Everything else (every state change, every step while half-open, every record in a window) is
+//! decided under a mutex and published by a compare-and-swap of the word.
 //!
-//! `until` and `wait` lie beside the word. A rejection without the lock needs the three to belong together, and gets that from
-//! the order of writing: entering the open state, these two are stored before the word; in every other change after it. So
-//! who sees an open word sees its `until` or a later one, and who sees a later one sees the word changed.
+//! `until` and `wait` are stored beside the word. A rejection without the lock needs the three to
+//! belong together. The order of the stores ensures that: a change into the open state stores
+//! `until` and `wait` before the word; every other change stores them after it. So a thread that
+//! sees an open word sees its `until` or a later one, and a thread that sees a later `until` also
+//! sees that the word has changed.
 //!
-//! Three writes release what was written before them, and are acquired by reads that rely on it: the word (the settings and
-//! the deadline that belong to it), `until` (the change of the word before it), and the flag of observation (the same).
-//! All else is relaxed: it is read under the lock, or it says no more than itself.
+//! Three stores are releases, paired with acquire loads where a reader relies on what was written
+//! before. The word publishes the settings and the deadline that belong to it. `until` publishes
+//! the change of the word before it. `observing` publishes the same. All other accesses are
+//! relaxed: they are made under the lock, or nothing else depends on them.
 
 mod admission;
 mod control;
@@ -41,28 +44,32 @@ use crate::vocabulary::outcome::Outcome;
 
 /// One breaker. Opaque to generated code, which only passes guards for it around.
 ///
-/// On cache lines of its own: next to data that is written often, reading the word would be slow on every core.
+/// It has cache lines of its own: next to data that is written often, loading the word would be
+/// slow on every core.
 #[derive(Debug)]
 #[repr(align(64))]
 pub struct BreakerCell {
     word: AtomicU64,
-    /// When an open circuit begins to probe, or probes count as hung. Written under `locked` only.
+    /// When an open circuit starts to probe, or when running probes are abandoned. Written only
+    /// under `locked`.
     until: AtomicU64,
-    /// How far ahead `until` was set when the circuit opened, at most. Written under `locked` only.
+    /// The longest time that `until` can lie ahead, fixed when the circuit opened. Written only
+    /// under `locked`.
     wait: AtomicU64,
-    /// The cooldown of the present opening. Written under `locked` only.
+    /// The cooldown of the present opening. Written only under `locked`.
     cooldown: AtomicU64,
     rejected: AtomicU64,
-    /// Calls that were let through although a breaker that does not only observe would have rejected them.
+    /// The number of calls let through only because the breaker observes.
     would_have_rejected: AtomicU64,
-    /// Nothing is rejected, whatever the state. Written under `locked` only.
+    /// Whether nothing is rejected, whatever the state. Written only under `locked`.
     observing: AtomicBool,
     name: &'static str,
-    /// One of the breakers of a set of keys: what it is called, and who stands for the set of keys.
+    /// For the breaker of one key: its label and its head.
     key_of: Option<KeyOf>,
     config: OnceLock<Config>,
     locked: Mutex<Locked>,
-    /// The breakers of its keys, if this cell stands for a set of keys. Boxed: most cells have none.
+    /// The breakers of the keys, if this cell is the head of a keyed breaker. Boxed: most cells
+    /// have none.
     keyed: OnceLock<Box<KeyedBreakers>>,
 }
 
@@ -70,22 +77,22 @@ pub struct BreakerCell {
 struct KeyOf {
     label: Label,
     head: OwnedCell,
-    /// The marks of the origins whose settings are known to be these ones, or to differ.
+    /// The marks of the origins whose settings have been compared with this cell's.
     compared: AtomicU64,
 }
 
-/// What is lost with a cell that is given up, the least first.
+/// The cost of evicting a cell, the lowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Eviction {
-    /// It is closed: its counts are lost.
+    /// Closed: only its counts are lost.
     Cheap,
-    /// It is open or half-open, and nobody has called it for long: its warning is lost.
+    /// Open or half-open, and not called for a long time: the knowledge of an outage is lost.
     Stale,
-    /// It stays.
+    /// Must not be evicted.
     Never,
 }
 
-/// The real clock and chance.
+/// The real clock and random numbers.
 struct Real;
 
 impl World for Real {
@@ -93,7 +100,8 @@ impl World for Real {
         Clock::Async.now()
     }
 
-    /// Nothing is left to chance in a test's time, so that tests can count on what happens when.
+    /// In a test's virtual time the draw is always the highest value, so that tests are
+    /// deterministic.
     fn draw(&self, interval: Interval) -> u64 {
         if Clock::is_virtual() { interval.high } else { interval.draw() }
     }
@@ -103,20 +111,20 @@ static DEFAULT_RULES: Rules = Settings::new().rules();
 
 impl BreakerCell {
     const_fn! {
-        /// A cell that nobody uses yet.
+        /// A cell that is not in use yet.
         pub(super) const fn unlinked(name: &'static str) -> Self {
             Self::with_word(name, PackedState::UNLINKED, None)
         }
     }
 
     const_fn! {
-        /// A closed breaker on default settings, until somebody configures it.
+        /// A closed breaker with default settings, until it is configured.
         pub(super) const fn closed(name: &'static str) -> Self {
             Self::with_word(name, PackedState::CLOSED, None)
         }
     }
 
-    /// The breaker of one key of the set of keys that `head` stands for, made by the origin of this `mark`.
+    /// The breaker of one key under `head`, made by the origin of this `mark`.
     pub(super) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config) -> Self {
         let label = Label::of_key(head.name, key);
         let key_of = KeyOf { label, head: head.clone(), compared: AtomicU64::new(mark) };
@@ -126,7 +134,7 @@ impl BreakerCell {
         cell
     }
 
-    /// The breaker of the keys for which the set of keys that `head` stands for has no room: it lets all calls through.
+    /// The breaker for keys that find no room under `head`: it lets all calls through.
     pub(super) fn unguarded(head: &OwnedCell) -> Self {
         // It has no settings to compare.
         let compared = AtomicU64::new(u64::MAX);
@@ -161,13 +169,14 @@ impl BreakerCell {
         self.key_of.as_ref()?.label.key()
     }
 
-    /// What a rejected call calls it.
+    /// The label that a rejection carries.
     #[cold]
     pub(super) fn label(&self) -> Label {
         self.key_of.as_ref().map_or(Label::Name(self.name), |key_of| key_of.label.clone())
     }
 
-    /// Whether the origin of this `mark` has yet to compare its settings with those of this key. Asked again, it has.
+    /// Whether the origin of this `mark` has yet to compare its settings with those of this key.
+    /// Sets the mark, so it returns `true` only once per origin.
     pub(super) fn is_to_compare(&self, mark: u64) -> bool {
         let has_compared = |marks| marks & mark != 0;
         self.key_of.as_ref().is_some_and(|key_of| {
@@ -176,18 +185,20 @@ impl BreakerCell {
         })
     }
 
-    /// The breakers of this cell's keys, if it stands for a set of keys.
+    /// The breakers of the keys, if this cell is the head of a keyed breaker.
     pub(super) fn keyed(&self) -> Option<&KeyedBreakers> {
         self.keyed.get().map(|keyed| &**keyed)
     }
 
-    /// Makes this cell stand for the keys that are used at `origin` too. What it has to tell of that is to be told when nothing is locked.
+    /// Makes this cell the head of the keys used at `origin`. The returned conflicts are to be
+    /// reported after all locks are released.
     pub(super) fn stand_for_keys(
         &'static self,
         origin: Origin,
         max_keys: u32,
     ) -> (&'static KeyedBreakers, Vec<Conflict>) {
-        // Under the lock: of two that meet here, one with keys and one without, exactly one finds the other.
+        // Under the lock: if one origin with keys and one without run at the same time, exactly one
+        // of them finds the other.
         let mut locked = self.locked();
         let keyed = self
             .keyed
@@ -199,18 +210,18 @@ impl BreakerCell {
         (keyed, told.collect())
     }
 
-    /// Notes a conflict of one of the keys. Whether it is to be told.
+    /// Notes a conflict of one of the keys. Returns whether to report it.
     pub(super) fn note_conflict(&self, conflict: &Conflict) -> bool {
         self.locked().note(conflict)
     }
 
-    /// Gives the breaker its settings, unless it has some. Where those differ, or the name has keys elsewhere, that is to be
-    /// told when nothing is locked.
+    /// Sets the settings, unless the breaker already has some. The returned conflicts (other
+    /// settings, or keys elsewhere) are to be reported after all locks are released.
     pub(super) fn configure(&self, config: Config) -> Vec<Conflict> {
         let mut locked = self.locked();
         let is_first = self.config.set(config).is_ok();
         if is_first {
-            // The many breakers of keys make room when they first open.
+            // The breaker of a key, of which there may be many, allocates this when it first opens.
             if self.key_of.is_none() {
                 locked.make_room();
             }
@@ -227,8 +238,8 @@ impl BreakerCell {
         found.into_iter().flatten().filter(|conflict| locked.note(conflict)).collect()
     }
 
-    /// A breaker that was used before it had settings goes on under other ones, if those ask for another kind of closed
-    /// state.
+    /// Restarts the closed state of a breaker that was used before it had settings, if they need
+    /// another kind of closed state.
     fn begin_closed_anew(&self, locked: &mut Locked, rules: &Rules) {
         let closed = machine::closed(rules);
         self.change(locked, |_, state, _| match state {
@@ -237,14 +248,14 @@ impl BreakerCell {
         });
     }
 
-    /// Puts an unlinked cell to use.
+    /// Puts an unlinked cell into use.
     pub(super) fn activate(&self) {
         self.begin();
         let unlinked = PackedState::UNLINKED;
         let _ = self.swap(unlinked, unlinked.within(machine::closed(self.rules())));
     }
 
-    /// The time in the first state counts from here.
+    /// Starts the time of the first state.
     pub(super) fn begin(&self) {
         let mut locked = self.locked();
         if locked.since == Instant::UNSET {
@@ -256,8 +267,8 @@ impl BreakerCell {
         self.load(Ordering::Relaxed).is_unlinked()
     }
 
-    /// What is lost with this cell. Asked under the lock, under which a circuit opens: a plain load may return a state from
-    /// before an opening that is over.
+    /// The cost of evicting this cell. Asked under the lock, under which a circuit opens: a plain
+    /// load could return a state from before an opening that has already ended.
     pub(super) fn eviction(&self, now: Instant) -> Eviction {
         let _ledger = self.locked();
         let state = self.state_of(self.load(Ordering::Relaxed));
@@ -269,7 +280,8 @@ impl BreakerCell {
         }
     }
 
-    /// Decides under the lock, and tells the world outside it. If it is a failure that opens the circuit, its error is kept.
+    /// Decides under the lock, then reports outside of it. If a failure opens the circuit, its
+    /// error is kept.
     fn update<R>(
         &self,
         outcome: Outcome,
@@ -282,7 +294,7 @@ impl BreakerCell {
         (epoch, result)
     }
 
-    /// Lets go of the lock, and tells of a transition, to the state of `epoch`.
+    /// Releases the lock and reports a transition to the state of `epoch`.
     #[cold]
     #[inline(never)]
     fn announce(
@@ -308,8 +320,8 @@ impl BreakerCell {
         announce(&change, &hooks);
     }
 
-    /// Keeps the error of a failure, as long as the state of `epoch` lasts. Asking an error what it prints is user code, which
-    /// is not run under the lock.
+    /// Keeps the error of a failure, for as long as the state of `epoch` lasts. Formatting an error
+    /// is user code, so it does not run under the lock.
     #[cold]
     #[inline(never)]
     fn keep_error(&self, verdict: &Verdict<'_>, epoch: Epoch) -> ErrorText {
@@ -323,8 +335,9 @@ impl BreakerCell {
         error
     }
 
-    /// Decides and publishes. Decides again if an outcome that was counted without the lock has come between, which is only
-    /// where there is no window: what is recorded there is recorded once.
+    /// Decides and publishes. If an outcome that was counted without the lock comes in between, it
+    /// decides again. That happens only without a window, so a window never records an outcome
+    /// twice.
     fn change<R>(
         &self,
         locked: &mut Locked,
@@ -341,7 +354,7 @@ impl BreakerCell {
         }
     }
 
-    /// Takes down what begins with a change that was published.
+    /// Updates `Locked` after a change was published.
     fn begin_state(&self, locked: &mut Locked, from: State, change: Change) -> Option<Transition> {
         let (Change::Into(to) | Change::Opens(to, _) | Change::NextRound(to)) = change else { return None };
         let (now, rejected) = (Real.now(), self.rejected_or_spared());
@@ -361,7 +374,7 @@ impl BreakerCell {
         Transition { from, to: kind, cause, cooldown, retry_after: to.retry_after(now, self.rules()), outage }
     }
 
-    /// All calls that were rejected, or would have been.
+    /// All calls that were rejected or would have been.
     fn rejected_or_spared(&self) -> u64 {
         self.rejected.load(Ordering::Relaxed) + self.would_have_rejected.load(Ordering::Relaxed)
     }
@@ -394,16 +407,19 @@ impl BreakerCell {
         self.until.store(until.to_bits(), Ordering::Release);
     }
 
-    /// `until`, and `wait` in nanoseconds, as it is kept: a rejection divides nothing.
+    /// `until`, and `wait` in the nanoseconds that are stored, so that a rejection does no
+    /// division.
     ///
-    /// Without the lock the two may be of different changes. Then the word has changed too, or `wait` alone is younger: that
-    /// makes an answer of a clock that was set back at most, which the lock is asked about.
+    /// Without the lock the two may belong to different changes. Then either the word has changed
+    /// too, or only `wait` is newer. A newer `wait` can at most make the clock look set back, and
+    /// that case is decided under the lock.
     fn deadline(&self) -> (Instant, u64) {
         let until = Instant::from_bits(self.until.load(Ordering::Acquire));
         (until, self.wait.load(Ordering::Relaxed))
     }
 
-    /// The state of `word`, under the lock; without it, what is open or half-open may be given the numbers of another one.
+    /// The state of `word`. Exact under the lock; without it, an open or half-open state may come
+    /// with the numbers of another one.
     fn state_of(&self, word: PackedState) -> State {
         let (until, wait) = self.deadline();
         word.state(
@@ -429,14 +445,15 @@ impl BreakerCell {
         self.config.get().map_or(&DEFAULT_RULES, |config| &config.rules)
     }
 
-    /// Whether nothing is rejected, here or in the whole set of keys; unless a person has taken over this one.
+    /// Whether nothing is rejected, because this breaker or its head only observes. The head's
+    /// setting does not apply if this breaker is forced open or disabled.
     fn is_observing(&self) -> bool {
         let head = self.key_of.as_ref().map(|key_of| &*key_of.head);
         self.observing.load(Ordering::Acquire)
             || head.is_some_and(|head| head.observing.load(Ordering::Acquire)) && !self.is_taken_over()
     }
 
-    /// Those who want to know: one's own, and the head's.
+    /// The hooks of this breaker, followed by those of its head.
     fn hooks(&self, locked: &Locked) -> Vec<Hook> {
         let of_family = self.key_of.as_ref().map(|key_of| key_of.head.locked().hooks.clone());
         locked.hooks.iter().cloned().chain(of_family.into_iter().flatten()).collect()
@@ -446,7 +463,7 @@ impl BreakerCell {
         lock(&self.locked)
     }
 
-    /// Holds the lock, for a model of what does without it.
+    /// Holds the lock, for models of operations that must not need it.
     #[cfg(all(test, loom))]
     pub(super) fn hold(&self) -> MutexGuard<'_, Locked> {
         self.locked()

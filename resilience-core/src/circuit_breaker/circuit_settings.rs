@@ -1,4 +1,4 @@
-//! The settings in force, for people.
+//! The settings in force, as users see them.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,10 +7,11 @@ use super::measure::{Threshold, WindowSize};
 use super::rules::Rules;
 use crate::runtime::clock::saturating_nanos;
 
-/// When a breaker opens and how it closes again: what was written, with the defaults of the rest and within range. See
+/// The settings in force: those that were set, defaults for the rest, all within range. See
 /// [`CircuitSnapshot::settings`](crate::CircuitSnapshot::settings).
 ///
-/// The getters are called like the setters of a [builder](crate::CircuitBreakerBuilder). It prints as the arguments of an attribute.
+/// The getters have the names of the setters of a [builder](crate::CircuitBreakerBuilder).
+/// `Display` prints the arguments of an attribute.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -35,7 +36,8 @@ impl CircuitSettings {
         Self(rules)
     }
 
-    /// The failures in a row that open the circuit; `None` if a failure rate does.
+    /// The number of consecutive failures that opens the circuit. `None` if a failure rate opens
+    /// it.
     #[must_use]
     pub fn threshold(&self) -> Option<u32> {
         match self.0.threshold {
@@ -44,7 +46,8 @@ impl CircuitSettings {
         }
     }
 
-    /// The failure rate that opens the circuit, from 0 to 1; `None` if failures in a row do.
+    /// The failure rate that opens the circuit, from 0 to 1. `None` if consecutive failures open
+    /// it.
     #[must_use]
     pub fn failure_rate(&self) -> Option<f64> {
         match self.0.threshold {
@@ -53,7 +56,7 @@ impl CircuitSettings {
         }
     }
 
-    /// The number of last calls that rates are judged by; `None` if it is a stretch of time, and without a rate.
+    /// The number of calls in the window. `None` if the window is a time, and without a rate.
     #[must_use]
     pub fn window(&self) -> Option<u32> {
         match self.0.window {
@@ -62,7 +65,8 @@ impl CircuitSettings {
         }
     }
 
-    /// The last stretch of time that rates are judged by; `None` if it is a number of calls, and without a rate.
+    /// The time that the window spans. `None` if the window is a number of calls, and without a
+    /// rate.
     #[must_use]
     pub fn time_window(&self) -> Option<Duration> {
         match self.0.window {
@@ -71,43 +75,44 @@ impl CircuitSettings {
         }
     }
 
-    /// The number of recorded calls before which no rate is judged; `None` without a rate.
+    /// The number of recorded calls before which no rate is judged. `None` without a rate.
     #[must_use]
     pub fn min_calls(&self) -> Option<u32> {
         self.0.window.map(|_| self.0.min_calls)
     }
 
-    /// The time beyond which a call is slow; `None` if none is.
+    /// The duration above which a call is slow. `None` if no call is slow.
     #[must_use]
     pub fn slow(&self) -> Option<Duration> {
         self.0.slow.map(|slow| slow.longer_than)
     }
 
-    /// The rate of slow calls that opens the circuit, from 0 to 1; `None` if none does.
+    /// The rate of slow calls that opens the circuit, from 0 to 1. `None` if slow calls do not open
+    /// it.
     #[must_use]
     pub fn slow_threshold(&self) -> Option<f64> {
         self.0.slow.map(|slow| slow.share.to_f64())
     }
 
-    /// The time that the circuit stays open before a probe. 584 years are for ever.
+    /// The time that the circuit stays open before a probe. At most 584 years, which means forever.
     #[must_use]
     pub fn cooldown(&self) -> Duration {
         self.0.cooldown
     }
 
-    /// The growth of the cooldown each time a probe fails: 1 if it does not grow.
+    /// The factor by which the cooldown grows each time a probe fails. 1 if it does not grow.
     #[must_use]
     pub fn cooldown_factor(&self) -> f64 {
         self.0.cooldown_factor
     }
 
-    /// The longest cooldown; `None` if the cooldown does not grow, or without limit.
+    /// The longest cooldown. `None` if the cooldown does not grow, or grows without limit.
     #[must_use]
     pub fn cooldown_cap(&self) -> Option<Duration> {
         (saturating_nanos(self.0.cooldown_cap) != u64::MAX).then_some(self.0.cooldown_cap)
     }
 
-    /// The calls that are let through while half-open.
+    /// The number of calls let through while half-open.
     #[must_use]
     pub fn probes(&self) -> u32 {
         self.0.probes.into()

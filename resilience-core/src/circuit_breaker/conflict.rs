@@ -1,4 +1,4 @@
-//! One name, two configurations.
+//! Conflicts: one name with two configurations.
 
 use std::fmt;
 use std::mem::{Discriminant, discriminant};
@@ -6,10 +6,11 @@ use std::mem::{Discriminant, discriminant};
 use super::origin::{Config, Origin};
 use super::rules::Rules;
 
-/// Two places say different things about the breaker of one name. The first one that ran counts.
+/// Two places in the source configure the breaker of one name differently. The first one that ran
+/// is in force.
 ///
-/// They differ in the settings, in the number of keys that are kept, or in that one has a breaker for each key and the other
-/// has none; [`Display`](fmt::Display) says which.
+/// They differ in their settings, in the number of keys kept, or in that only one of them has keys.
+/// [`Display`](fmt::Display) prints which.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -31,7 +32,7 @@ pub struct Conflict {
     difference: Difference,
 }
 
-/// How the later place differs from the first one.
+/// The difference between the later place and the first one.
 #[expect(
     clippy::large_enum_variant,
     reason = "a name has a few at most, and people copy what a snapshot gives"
@@ -53,14 +54,15 @@ enum Difference {
 }
 
 impl Conflict {
-    /// The conflict between the settings of two places, if they differ.
+    /// The conflict between the settings of two places. `None` if they are equal.
     pub(super) fn of_settings(name: &'static str, kept: Config, ignored: Config) -> Option<Self> {
         let difference = Difference::Settings { kept: kept.rules, ignored: ignored.rules };
         let differ = kept.rules != ignored.rules;
         differ.then_some(Self { name, kept: kept.origin, ignored: ignored.origin, difference })
     }
 
-    /// The conflict between how many keys two places keep, each given as its place and number, if they differ.
+    /// The conflict between the numbers of keys that two places keep, each given with its place.
+    /// `None` if they are equal.
     pub(super) fn of_max_keys(
         name: &'static str,
         (kept, most): (Origin, usize),
@@ -70,30 +72,30 @@ impl Conflict {
         (most != other).then_some(Self { name, kept, ignored, difference })
     }
 
-    /// The conflict between a place without keys and a later one that has them.
+    /// The conflict between a first place without keys and a later one with keys.
     pub(super) fn has_keys(name: &'static str, kept: Origin, ignored: Origin) -> Self {
         Self { name, kept, ignored, difference: Difference::HasKeys }
     }
 
-    /// The conflict between a place that has keys and a later one without them.
+    /// The conflict between a first place with keys and a later one without keys.
     pub(super) fn has_no_keys(name: &'static str, kept: Origin, ignored: Origin) -> Self {
         Self { name, kept, ignored, difference: Difference::HasNoKeys }
     }
 
-    /// The name both places use.
+    /// The name that both places use.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The place that was the first one to run. Its settings are in force.
+    /// The place that ran first. Its settings are in force.
     #[must_use]
     pub fn kept(&self) -> &Origin {
         &self.kept
     }
 
-    /// The place that differs from it. Its settings have no effect; where one of the two has keys and the other has none,
-    /// each goes its own way, and neither knows of the other's calls.
+    /// The place that differs. Its settings have no effect. If only one of the two places has keys,
+    /// each has its own breakers, which do not see the other's calls.
     #[must_use]
     pub fn ignored(&self) -> &Origin {
         &self.ignored
@@ -123,7 +125,7 @@ impl fmt::Display for Conflict {
     }
 }
 
-/// What is known of the conflicts of one name.
+/// The conflicts of one name that have been noted.
 #[derive(Debug)]
 pub(super) struct Conflicts {
     first: Conflict,
@@ -131,10 +133,12 @@ pub(super) struct Conflicts {
 }
 
 impl Conflicts {
-    /// So many are told, and no more: places are in the source code, and few, unless somebody makes builders in a macro.
+    /// The number of pairs that are reported at most. Places are in the source code, so there are
+    /// few, unless a macro makes many builders.
     const TOLD_AT_MOST: usize = 64;
 
-    /// Notes `conflict`. Whether it is to be told: each pair of places once, whichever of the two was the first somewhere.
+    /// Notes `conflict`. Returns whether to report it: each pair of places is reported once, in
+    /// whichever order the two ran.
     pub(super) fn note(noted: &mut Option<Box<Self>>, conflict: &Conflict) -> bool {
         let Conflict { kept, ignored, difference, .. } = *conflict;
         let noted = noted.get_or_insert_with(|| Box::new(Self { first: *conflict, told: Vec::new() }));

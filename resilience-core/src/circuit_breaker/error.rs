@@ -10,10 +10,10 @@ use super::state::{CircuitState, Rejecting};
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// A circuit breaker has rejected the call: this attempt has not run.
+/// The error of a call that a circuit breaker has rejected: this attempt has not run.
 ///
-/// An earlier attempt of the same call may have, where a `#[retry]` stands above the breaker, and what that did is not
-/// undone. So a rejection does not mean that nothing was sent.
+/// An earlier attempt of the same call may have run, if a `#[retry]` stands above the breaker. Its
+/// effects are not undone. So a rejection does not mean that nothing was sent.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -44,9 +44,10 @@ use crate::vocabulary::transient::{Transience, Transient};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CircuitOpen {
-    /// Of a key it is shared with the breaker: neither kind of rejection allocates.
+    /// The label of a key is shared with the breaker, so no rejection allocates.
     label: Label,
-    /// `u64::MAX` is for ever, or nobody knows: half the size of a `Duration`, and this error sits inside other errors.
+    /// `u64::MAX` if forever or unknown. Half the size of a `Duration`, which matters because this
+    /// error is stored inside other errors.
     retry_after_nanos: u64,
     state: Rejecting,
 }
@@ -57,36 +58,39 @@ impl CircuitOpen {
         Self { label, retry_after_nanos, state }
     }
 
-    /// What it was made of.
+    /// Splits the error into label, state, and nanoseconds to the next probe.
     #[inline]
     pub(super) fn into_parts(self) -> (Label, Rejecting, u64) {
         (self.label, self.state, self.retry_after_nanos)
     }
 
-    /// The name of the breaker; of one without a name, module path and name of the function.
+    /// The name of the breaker. For one without a name, the module path and name of the function.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.label.name()
     }
 
-    /// The key, if the breaker is one of many that differ by their key.
+    /// The key, if this is the breaker of one key.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.label.key()
     }
 
-    /// Why the call was rejected: [`Open`](CircuitState::Open), [`HalfOpen`](CircuitState::HalfOpen) with all probes
-    /// taken, or [`ForcedOpen`](CircuitState::ForcedOpen).
+    /// The state that rejected the call: [`Open`](CircuitState::Open),
+    /// [`HalfOpen`](CircuitState::HalfOpen) with all probe slots taken, or
+    /// [`ForcedOpen`](CircuitState::ForcedOpen).
     #[must_use]
     pub fn state(&self) -> CircuitState {
         self.state.into()
     }
 
-    /// The time from the rejection after which it is worth calling again. While [`Open`](CircuitState::Open) it is the time to the
-    /// next probe. While [`HalfOpen`](CircuitState::HalfOpen) the probes are out and have no verdict yet: a tenth of the
-    /// cooldown, at least 10 ms and at most 1 s, so that a caller who comes back then does not spin.
+    /// The time, from the rejection on, after which a new call makes sense.
     ///
-    /// `None` if nobody knows: when forced open, and where the cooldown is for ever.
+    /// While [`Open`](CircuitState::Open), this is the time to the next probe. While
+    /// [`HalfOpen`](CircuitState::HalfOpen), the running probes have not ended yet, and this is a
+    /// tenth of the cooldown: at least 10 ms, so that callers do not spin, and at most 1 s.
+    ///
+    /// `None` if unknown: while forced open, and if the cooldown is forever.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.retry_after_nanos {
@@ -125,7 +129,7 @@ impl fmt::Debug for CircuitOpen {
 
 impl Error for CircuitOpen {}
 
-/// Permanent: a retry that waits in front of a closed door burns its attempts.
+/// Permanent: a retry would use up its attempts while the circuit stays open.
 impl Transient for CircuitOpen {
     fn transience(&self) -> Transience {
         Transience::Permanent
@@ -136,7 +140,7 @@ impl Transient for CircuitOpen {
     }
 }
 
-/// An error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.
+/// Converts into an error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.
 impl From<CircuitOpen> for io::Error {
     fn from(open: CircuitOpen) -> Self {
         io::Error::other(open)
@@ -149,7 +153,7 @@ impl From<CircuitOpen> for BoxedError {
     }
 }
 
-/// The rejection of a call before its first attempt.
+/// Converts the rejection of a call before its first attempt.
 impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
     fn from(open: CircuitOpen) -> Self {
         Self::rejected(open.into())
@@ -217,7 +221,7 @@ mod tests {
     fn a_rejection_has_no_padding() {
         assert_eq!(size_of::<CircuitOpen>(), size_of::<Label>() + size_of::<u64>() + size_of::<Rejecting>());
         assert_eq!(size_of::<Rejecting>(), size_of::<u64>());
-        // Its state has room for the tag of an error around it.
+        // `Rejecting` has spare values that serve as the tag of an enclosing enum.
         assert_eq!(size_of::<Option<CircuitOpen>>(), size_of::<CircuitOpen>());
     }
 

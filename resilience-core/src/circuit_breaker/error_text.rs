@@ -1,29 +1,29 @@
-//! What is kept of an error.
+//! The kept text of an error.
 
 use std::fmt::{self, Write};
 
 use crate::errors::described::Described;
 use crate::telemetry::telling::unharmed;
 
-/// The text of an error, as far as there is room.
+/// The text of an error, cut off if it is too long.
 #[derive(Clone, Copy)]
 pub(super) struct ErrorText {
     bytes: [u8; ErrorText::ROOM],
     len: u16,
-    /// Some of it is missing.
+    /// Whether the text was cut off.
     cut_off: bool,
 }
 
-/// Stands at the end of a text that was cut off.
+/// The end of a text that was cut off.
 const CUT_OFF: &str = "…";
 
 impl ErrorText {
-    /// In bytes.
+    /// The capacity in bytes.
     const ROOM: usize = 256;
 
     pub(super) const EMPTY: Self = Self { bytes: [0; Self::ROOM], len: 0, cut_off: false };
 
-    /// What `error` prints. That is user code: what it has printed before it panics stays.
+    /// Formats `error`. That is user code: if it panics, the text written so far is kept.
     pub(super) fn of(error: Described<'_>) -> Self {
         let mut text = Self::EMPTY;
         unharmed(|| {
@@ -32,9 +32,9 @@ impl ErrorText {
         text
     }
 
-    /// The text; nothing if the error prints nothing.
+    /// The text. `None` if it is empty.
     pub(super) fn get(&self) -> Option<&str> {
-        // Whole characters were written.
+        // Only whole characters were written.
         std::str::from_utf8(&self.bytes[..self.len()]).ok().filter(|text| !text.is_empty())
     }
 
@@ -53,7 +53,7 @@ impl ErrorText {
         self.len = end as u16;
     }
 
-    /// Makes room for the sign that something is missing, and puts it there.
+    /// Replaces the end of the text by the mark for a cut.
     #[expect(clippy::cast_possible_truncation, reason = "no more than the room")]
     fn cut_off(&mut self) {
         let text = self.get().unwrap_or_default();
@@ -63,7 +63,7 @@ impl ErrorText {
     }
 }
 
-/// As many characters as fit into `room` bytes.
+/// The longest prefix of whole characters that fits into `room` bytes.
 fn whole_characters(text: &str, room: usize) -> &str {
     let mut end = room.min(text.len());
     while !text.is_char_boundary(end) {
@@ -73,7 +73,7 @@ fn whole_characters(text: &str, room: usize) -> &str {
 }
 
 impl Write for ErrorText {
-    /// An error once there is no more room, so that the one who writes may stop.
+    /// Returns an error once the text is full, so that the formatter can stop.
     fn write_str(&mut self, part: &str) -> fmt::Result {
         if self.cut_off {
             return Err(fmt::Error);

@@ -1,6 +1,6 @@
-//! What breakers tell the outside world. Without the feature `tracing` nothing is left of it.
+//! Events that breakers emit. Without the feature `tracing` this compiles to nothing.
 //!
-//! Times are numbers of milliseconds, and their fields say so.
+//! Times are in milliseconds; the names of their fields end in `_ms`.
 
 #[cfg(feature = "tracing")]
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::state_change::CircuitStateChange;
 #[cfg(feature = "tracing")]
 use crate::telemetry::telling;
 
-/// A breaker has changed its state. Losing the service is a warning, everything else is information.
+/// Reports a state change. Opening is a warning, any other change is information.
 #[inline]
 pub(super) fn changed(change: &CircuitStateChange<'_>) {
     #[cfg(feature = "tracing")]
@@ -68,7 +68,7 @@ fn moved(change: &CircuitStateChange<'_>) {
     tracing::info!(target: "resilience", breaker, key, %from, %to, open_for_ms, rejected, "{message}");
 }
 
-/// A call was rejected, or would have been.
+/// Reports a call that was rejected, or would have been.
 #[inline]
 pub(super) fn rejected(cell: &BreakerCell, answer: Admission, observed: bool) {
     #[cfg(feature = "tracing")]
@@ -86,7 +86,7 @@ pub(super) fn rejected(cell: &BreakerCell, answer: Admission, observed: bool) {
     let _ = (cell, answer, observed);
 }
 
-/// One name has two configurations, all of it or at one `key`.
+/// Reports two configurations of one name, or of one of its keys if `key` is given.
 #[inline]
 pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
     #[cfg(feature = "tracing")]
@@ -104,7 +104,8 @@ pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
     let _ = (conflict, key);
 }
 
-/// There are as many keys as may be, and none of their breakers can be given up: calls of other keys run unguarded.
+/// Reports that `max_keys` keys are kept and no breaker can be evicted: calls of other keys run
+/// unguarded.
 #[inline]
 pub(super) fn out_of_keys(name: &'static str, max_keys: usize) {
     #[cfg(feature = "tracing")]
@@ -120,7 +121,7 @@ pub(super) fn out_of_keys(name: &'static str, max_keys: usize) {
     let _ = (name, max_keys);
 }
 
-/// Whole milliseconds; nothing for ever.
+/// Whole milliseconds. `None` for forever.
 #[cfg(feature = "tracing")]
 fn ms(time: Option<Duration>) -> Option<u64> {
     let time = time.filter(|time| *time < Duration::from_nanos(u64::MAX))?;

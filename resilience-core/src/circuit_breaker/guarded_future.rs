@@ -1,4 +1,4 @@
-//! Futures under a breaker.
+//! Futures guarded by a breaker.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,14 +12,15 @@ use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;
 
 pin_project! {
-    /// A future that asks for admission when it is first polled: its error is the rejection, or it runs, and counts as what
-    /// `classify` says of its outcome, as a failure if it panics, as nothing if it is dropped before it ends.
+    /// A future that asks for admission when it is first polled. A rejected call ends with the
+    /// output of `reject`. An admitted one counts as `classify` says, as a failure if it panics,
+    /// and as nothing if it is dropped before it ends.
     #[must_use = "futures do nothing unless polled"]
     pub struct GuardedFuture<F, C, J, N>
     where
         N: BreakerSource,
     {
-        // Dropped in this order: the place is given back when nothing of the call is left.
+        // Dropped in field order: the guard frees its slot after the future is gone.
         #[pin]
         future: F,
         guard: CallGuard<N>,
@@ -28,8 +29,8 @@ pin_project! {
     }
 }
 
-/// `future` under the breaker that `at` leads to. `classify` is asked about failed outcomes, all others are successes; `reject`
-/// makes the outcome of a rejected call.
+/// Puts `future` under the breaker that `at` leads to. `classify` decides about an `Err`; an `Ok`
+/// is a success. `reject` makes the output of a rejected call.
 #[inline]
 pub fn guard<F, C, J, N>(at: N, future: F, classify: C, reject: J) -> GuardedFuture<F, C, J, N>
 where
@@ -64,7 +65,8 @@ where
         }
         guard.arm();
         let polled = this.future.poll(cx);
-        // Matched in place: borrowed or moved, the outcome would be built elsewhere and copied.
+        // Matched in place: if it were borrowed or moved, the output would be built elsewhere and
+        // copied.
         match polled {
             Poll::Ready(Ok(_)) => {
                 guard.conclude_well();
@@ -87,8 +89,9 @@ where
 }
 
 pin_project! {
-    /// An admitted future whose guard is elsewhere, for an outcome that cannot be told while the future still borrows what
-    /// it takes to tell it. At its end the guard stands at failure, until it is concluded otherwise.
+    /// An admitted future whose guard is stored elsewhere. For an outcome that cannot be classified
+    /// while the future still borrows what the classification needs. When the future ends, the
+    /// guard is set to failure until another outcome is set.
     #[must_use = "futures do nothing unless polled"]
     pub struct ObservedFuture<'a, F, N>
     where
@@ -100,7 +103,7 @@ pin_project! {
     }
 }
 
-/// `future` under `guard`.
+/// Polls `future` under `guard`.
 #[inline]
 pub fn watch<F: Future, N: BreakerSource>(guard: &mut CallGuard<N>, future: F) -> ObservedFuture<'_, F, N> {
     ObservedFuture { future, guard }

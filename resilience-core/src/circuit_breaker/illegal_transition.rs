@@ -1,11 +1,12 @@
-//! A step that a breaker does not take.
+//! The error of a command that the present state does not allow.
 
 use std::error::Error;
 use std::fmt;
 
 use super::state::CircuitState;
 
-/// A person asked a breaker for a step that makes no sense from its present state. Nothing has changed.
+/// The error of a command that the present state of the breaker does not allow. Nothing has
+/// changed.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -30,13 +31,13 @@ impl IllegalCircuitTransition {
         self.name
     }
 
-    /// The state that the breaker is in.
+    /// The present state of the breaker.
     #[must_use]
     pub fn from(&self) -> CircuitState {
         self.from
     }
 
-    /// The state that it was asked to go to.
+    /// The state that the command asked for.
     #[must_use]
     pub fn to(&self) -> CircuitState {
         self.to

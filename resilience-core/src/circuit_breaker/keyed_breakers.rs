@@ -1,4 +1,4 @@
-//! The breakers of `key = …`: one for each key, and no more of them than may be.
+//! The breakers of `key = …`: one for each key, up to a maximum number.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,38 +13,41 @@ use super::snapshot::CircuitSnapshot;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::sync::{AtomicBool, Mutex, MutexGuard, Ordering, lock};
 
-/// Keys that are kept at most, unless `max_keys` says otherwise.
+/// The number of keys kept at most, unless `max_keys` is set.
 pub const MAX_KEYS: u32 = 1024;
 
-/// To make room, this part of the keys is given up at once: the search for them then costs little per new key.
+/// To make room, one in this many keys is evicted at once. This spreads the cost of the search over
+/// many new keys.
 const GIVEN_UP_AT_ONCE: usize = 16;
 
-/// A search for room that was in vain is not begun again before one look-up for each so many keys: with all places taken by open
-/// ones, calls of other keys stay cheap. With few keys, each look-up searches.
+/// After a search for room that failed, the next one waits for as many look-ups as there are keys,
+/// divided by this. So calls of other keys stay cheap while every kept breaker is open. With few
+/// keys, every look-up searches.
 const SEARCHED_PER_LOOK_UP: u64 = 16;
 
-/// A bounded map from keys to breakers. Its lock is held to find or to make one, never while a call runs.
+/// A bounded map from keys to breakers. Its lock is held to find or to insert a breaker, never
+/// while a call runs.
 #[derive(Debug)]
 pub(super) struct KeyedBreakers {
     head: OwnedCell,
-    /// Where it was first asked for.
+    /// The place that first used a key.
     origin: Origin,
     max_keys: usize,
-    /// Where its keys are used in the source. Each has the bit of its index as its mark.
+    /// The places that use keys of this map. The mark of a place is the bit of its index.
     origins: Mutex<Vec<Origin>>,
     members: Mutex<Members>,
-    /// A key found no room: told once.
+    /// Whether a key has found no room. This is reported once.
     full: AtomicBool,
-    /// The breaker of the keys that find none. It guards nothing, but obeys a person who takes over the set of keys.
+    /// The breaker of keys that find no room. It admits every call, but obeys commands to the head.
     unguarded: Arc<BreakerCell>,
 }
 
-/// How many keys are kept, where so many may be.
+/// The number of keys kept for a given `max_keys`.
 fn bound(max_keys: u32) -> usize {
     max_keys.max(1) as usize
 }
 
-/// What a key finds.
+/// The result of looking up a key.
 enum Place {
     Taken(Arc<BreakerCell>),
     Free,
@@ -54,9 +57,9 @@ enum Place {
 #[derive(Debug, Default)]
 struct Members {
     by_key: HashMap<Box<str>, Member>,
-    /// Counts look-ups: the age of a member.
+    /// The number of look-ups so far. It is the clock for `last_used`.
     now: u64,
-    /// No search for room before that many: the last one was in vain.
+    /// No search for room before `now` reaches this, because the last one failed.
     barren_until: u64,
 }
 
@@ -67,14 +70,16 @@ struct Member {
 }
 
 impl Member {
-    /// No call runs and nobody has a handle. Seen late, an idle one passes for a busy one.
+    /// Whether no call runs and no handle exists. An idle member can pass for a busy one, if its
+    /// last user has only just gone.
     fn is_idle(&self) -> bool {
         Arc::strong_count(&self.cell) == 1
     }
 
-    /// What speaks against giving it up, if it can be; in the order in which they go.
+    /// The cost of evicting this member, in the order of eviction. `None` if it must stay.
     fn rank(&self, now: Instant) -> Option<(Eviction, bool, u64)> {
-        // In this order: a call that ends in between has opened it before it let go of it.
+        // The order matters: a call that ends in between opens the circuit before it releases the
+        // cell.
         let idle = self.is_idle();
         match (self.cell.eviction(now), idle) {
             (Eviction::Cheap, idle) => Some((Eviction::Cheap, !idle, self.last_used)),
@@ -85,7 +90,7 @@ impl Member {
 }
 
 impl KeyedBreakers {
-    /// The set of keys that `head` stands for. It keeps its head alive, so a head that holds its set of keys is never dropped.
+    /// The map under `head`. It keeps its head alive, so a head that owns its map is never dropped.
     pub(super) fn new(head: OwnedCell, origin: Origin, max_keys: u32) -> Self {
         Self {
             origin,
@@ -103,19 +108,19 @@ impl KeyedBreakers {
         &self.head
     }
 
-    /// Where it was first asked for.
+    /// The place that first used a key.
     pub(super) fn origin(&self) -> Origin {
         self.origin
     }
 
-    /// The conflict with `origin` about how many keys are kept, if there is one.
+    /// The conflict with `origin` about the number of keys. `None` if both numbers are equal.
     pub(super) fn conflict_with(&self, origin: Origin, max_keys: u32) -> Option<Conflict> {
         let (kept, ignored) = ((self.origin, self.max_keys), (origin, bound(max_keys)));
         Conflict::of_max_keys(self.head.name(), kept, ignored)
     }
 
-    /// The bit that tells at each key whether `origin` has compared its settings there. There are 64: the last one is for all
-    /// that come after.
+    /// The bit that records at each key whether `origin` has compared its settings there. There are
+    /// 64 bits; all places after the 63rd share the last one.
     pub(super) fn mark_of(&self, origin: Origin) -> u64 {
         let mut origins = lock(&self.origins);
         let index = origins.iter().position(|known| *known == origin).unwrap_or_else(|| {
@@ -127,9 +132,9 @@ impl KeyedBreakers {
         1 << index
     }
 
-    /// The breaker of `key`, made with the settings of `config` if there is none. If there is no room, because all that are
-    /// kept are open or in a person's hands, it is one that guards nothing. Where another origin has made it, the settings of
-    /// both are compared once.
+    /// The breaker of `key`, made with the settings of `config` if it is new. If another place has
+    /// made it, the settings of both are compared once. If no kept breaker can be evicted, because
+    /// all are open or under manual control, this is `unguarded`.
     pub(super) fn member(&self, key: &str, mark: u64, config: impl Fn() -> Config) -> Arc<BreakerCell> {
         let cell = self.find_or_make(key, mark, &config);
         if cell.is_to_compare(mark) {
@@ -153,9 +158,9 @@ impl KeyedBreakers {
             Place::Missing => return Arc::clone(&self.unguarded),
             Place::Free => {}
         }
-        // Not under the lock: the expressions may lead to the very function that asks.
+        // Not under the lock: the user's expressions may call the same function.
         let made = Arc::new(BreakerCell::of_key(&self.head, key, mark, config()));
-        // Somebody else may have been faster, with this key or with others.
+        // Another thread may have inserted this key or others in the meantime.
         match self.place(key, Some(&made)) {
             Place::Taken(cell) => cell,
             Place::Free => made,
@@ -163,8 +168,8 @@ impl KeyedBreakers {
         }
     }
 
-    /// What `key` finds. Where there is a free place, `made` takes it under the same lock: whoever has lost one to others
-    /// makes room again, and cannot lose that one too.
+    /// Looks up `key`. If there is room, `made` is inserted under the same lock. So a caller that
+    /// lost its free slot to another thread makes room again and cannot lose that slot too.
     fn place(&self, key: &str, made: Option<&Arc<BreakerCell>>) -> Place {
         let mut members = self.members();
         if let Some(cell) = members.find(key) {
@@ -175,7 +180,8 @@ impl KeyedBreakers {
         if let Some(cell) = made.filter(|_| has_room) {
             members.insert(key, cell);
         }
-        // In this order: what is given up takes its hooks along, whose destructors may come back here.
+        // After the lock is released: evicted breakers drop their hooks, whose destructors may call
+        // back into this map.
         drop(members);
         drop(given_up);
         if has_room { Place::Free } else { self.no_room() }
@@ -193,25 +199,26 @@ impl KeyedBreakers {
         self.members().find(key)
     }
 
-    /// All breakers that are kept, sorted by key.
+    /// All kept breakers, sorted by key.
     pub(super) fn all(&self) -> Vec<Arc<BreakerCell>> {
         let mut all: Vec<_> = self.members().by_key.values().map(|member| Arc::clone(&member.cell)).collect();
         all.sort_by(|a, b| a.key().cmp(&b.key()));
         all
     }
 
-    /// How many are kept.
+    /// The number of kept breakers.
     pub(super) fn len(&self) -> usize {
         self.members().by_key.len()
     }
 
-    /// All keys together.
+    /// The snapshot of all keys together.
     pub(super) fn snapshot(&self) -> CircuitSnapshot {
         CircuitSnapshot { keyed: true, ..self.head.snapshot() }
     }
 
-    /// Resets all of them, and the head. Before the head, so that none rejects by what was only observed when that ends; and
-    /// after it, because one may have opened in between.
+    /// Resets all breakers and the head. The breakers come first: otherwise one that has only
+    /// observed an opening would reject once the head stops observing. They come again last: one
+    /// may have opened in between.
     pub(super) fn reset(&self) {
         self.reset_members();
         let _ = self.head.obey(Command::Reset);
@@ -242,9 +249,11 @@ impl Members {
         self.by_key.insert(key.into(), Member { cell: Arc::clone(cell), last_used: self.now });
     }
 
-    /// If all places are taken, gives up closed breakers: idle ones before busy ones, in each group those first that have not
-    /// been used for longest. If there are none, idle ones that nobody has called for a cooldown since their own was over.
-    /// They are the caller's to drop.
+    /// Evicts breakers if the map is full, and returns them for the caller to drop.
+    ///
+    /// Closed ones go first: idle before busy, and in each group the least recently used first. If
+    /// none is closed, an idle one goes that has not been called for another cooldown after its own
+    /// had ended.
     #[must_use]
     fn make_room(&mut self, max_keys: usize) -> Vec<Arc<BreakerCell>> {
         self.now += 1;
@@ -254,14 +263,15 @@ impl Members {
         let now = Clock::Async.now();
         let mut ranks: Vec<_> = self.by_key.values().filter_map(|member| member.rank(now)).collect();
         ranks.sort_unstable();
-        // Of others than the closed and idle ones only one: it costs something.
+        // A group of closed, idle breakers goes at once. Of any other kind only one goes, because
+        // its eviction loses something.
         let idle = ranks.iter().filter(|(eviction, busy, _)| *eviction == Eviction::Cheap && !busy).count();
         ranks.truncate((max_keys / GIVEN_UP_AT_ONCE).clamp(1, idle.max(1)));
         let Some(last) = ranks.last().copied() else {
             self.barren_until = self.now + self.by_key.len() as u64 / SEARCHED_PER_LOOK_UP;
             return Vec::new();
         };
-        // Ranked once more: a busy one may have opened.
+        // Ranked again: a busy one may have opened since.
         let goes = |member: &mut Member| member.rank(now).is_some_and(|rank| rank <= last);
         self.by_key.extract_if(|_, member| goes(member)).map(|(_, member)| member.cell).collect()
     }
@@ -287,7 +297,7 @@ mod tests {
         Config::new(&Settings::new().threshold(1), ORIGIN)
     }
 
-    /// The breaker of a key that is kept.
+    /// The breaker of `key`; `None` if it is not kept.
     fn member(keyed: &KeyedBreakers, key: &str) -> Option<Arc<BreakerCell>> {
         let cell = keyed.member(key, MARK, config);
         (cell.key() == Some(key)).then_some(cell)
@@ -362,7 +372,7 @@ mod tests {
     #[test]
     fn a_key_that_loses_the_race_for_a_free_place_makes_room_again() {
         let keyed = keyed(1);
-        // While the settings of one are made, another one takes its place, and is closed and idle.
+        // While the settings of "slower" are made, "faster" takes the slot, and is closed and idle.
         let overtaken = || {
             drop(member(keyed, "faster"));
             config()
@@ -405,7 +415,7 @@ mod tests {
         assert_eq!(keys(busy).len(), 64, "only one was given up for it");
     }
 
-    /// A kept key, told naively. The last one in the list was used last.
+    /// A kept key in the naive model. The last one in the list was used last.
     #[derive(Clone, Debug, PartialEq)]
     struct Kept {
         key: u8,
@@ -413,7 +423,7 @@ mod tests {
         held: bool,
     }
 
-    /// A call of `key` in the naive list: whether there was room.
+    /// Calls `key` in the naive model. Returns whether there was room.
     fn call(kept: &mut Vec<Kept>, max_keys: usize, key: u8) -> bool {
         if let Some(found) = kept.iter().position(|member| member.key == key) {
             let member = kept.remove(found);

@@ -1,4 +1,4 @@
-//! Makes a keyed breaker by hand.
+//! The builder of a keyed breaker.
 
 use std::time::Duration;
 
@@ -9,8 +9,9 @@ use super::origin::{Config, Origin};
 use super::state_change::CircuitStateChange;
 use crate::runtime::sync::const_fn;
 
-/// Settings on their way to a [`KeyedCircuitBreaker`]: those of each key, as in a [`CircuitBreakerBuilder`], and how many
-/// keys are kept. Every step is `const`, so the result can be a `static`.
+/// Builder of a [`KeyedCircuitBreaker`]: the settings of each key, as in a
+/// [`CircuitBreakerBuilder`], and the number of keys kept. Every method is `const`, so the result
+/// can be a `static`.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -31,7 +32,7 @@ pub struct KeyedCircuitBreakerBuilder {
     max_keys: u32,
 }
 
-/// The setters of one breaker.
+/// Forwards to the setters of [`CircuitBreakerBuilder`].
 macro_rules! setters {
     ($($name:ident($($argument:ident: $ty:ty),+),)*) => {$(
         #[doc = concat!("For each key, what [`CircuitBreakerBuilder::", stringify!($name), "`] says.")]
@@ -60,22 +61,22 @@ impl KeyedCircuitBreakerBuilder {
         probes(probes: u32),
     }
 
-    /// How many keys are kept at most: 1024 unless set, at least 1.
+    /// Sets the number of keys kept at most. Default 1024, at least 1.
     pub const fn max_keys(mut self, keys: u32) -> Self {
         self.max_keys = keys;
         self
     }
 
-    /// A function that is told of every change of state of every key; see
-    /// [`KeyedCircuitBreaker::on_state_change`], which also takes closures. The breakers of one name tell the same function
-    /// once, however many builders bring it.
+    /// Adds a function that is called on every state change of every key; see
+    /// [`KeyedCircuitBreaker::on_state_change`], which also takes closures. A breaker calls the
+    /// same function once per change, even if several builders of its name add it.
     pub const fn on_state_change(mut self, hook: fn(&CircuitStateChange<'_>)) -> Self {
         self.each = self.each.on_state_change(hook);
         self
     }
 
     const_fn! {
-        /// The breaker. It takes its place among those of its name when it is first used.
+        /// Builds the breaker. It joins the breakers of its name when it is first used.
         pub const fn build(self) -> KeyedCircuitBreaker {
             let CircuitBreakerBuilder { name, shared, settings, origin, hook } = self.each;
             let config = Config::new(&settings, origin);

@@ -18,16 +18,18 @@ use super::state_change::{CircuitStateChange, Hook};
 use super::static_keyed_breaker::Key;
 use crate::runtime::sync::{OnceLock, const_fn};
 
-/// A circuit breaker for each key (host, tenant) by hand: what `#[circuit_breaker(key = …)]` puts round a function, as a
-/// value.
+/// A circuit breaker for each key (such as a host or tenant), as a value: the one that
+/// `#[circuit_breaker(key = …)]` puts around a function, for use by hand.
 ///
-/// A key has its own state and its own counts; all keys have the same settings. At most
-/// [`max_keys`](KeyedCircuitBreakerBuilder::max_keys) are kept. A new one takes the place of closed ones, those first that
-/// have no call under way and were not used for longest; an open one is not given up before its cooldown is over and nobody
-/// has called it for as long again. If there is no room, calls of a further key run unguarded.
+/// Each key has its own state and counts; all keys have the same settings. At most
+/// [`max_keys`](KeyedCircuitBreakerBuilder::max_keys) keys are kept. A new key evicts closed ones:
+/// those without a call under way first, the least recently used first. An open one is evicted only
+/// if its cooldown is over and it has not been called for another cooldown since. If there is no
+/// room, calls of a further key run unguarded.
 ///
-/// It shares its keys with every other one of its name and with every attribute that has this name and a `key`. The name
-/// itself is found by [`CircuitBreaker::named`]. Clones share their keys.
+/// It shares its keys with every keyed breaker of its name, those of attributes with a `key`
+/// included. [`CircuitBreaker::named`] returns the breaker of the name itself. Clones share their
+/// keys.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -48,9 +50,10 @@ use crate::runtime::sync::{OnceLock, const_fn};
 /// assert_eq!(rejected.key(), Some("down"));
 /// ```
 ///
-/// In an attribute it stands next to the key: `#[circuit_breaker(breaker = self.hosts, key = host)]`.
+/// In an attribute it stands next to the key:
+/// `#[circuit_breaker(breaker = self.hosts, key = host)]`.
 pub struct KeyedCircuitBreaker {
-    /// Found at the first use: a `static` can't register itself.
+    /// Set at the first use: a `static` cannot register itself.
     link: OnceLock<Link>,
     plan: Plan,
 }
@@ -89,14 +92,16 @@ impl Deref for FamilyRef {
 }
 
 impl KeyedCircuitBreaker {
-    /// Begins one that shares its keys with everybody of this name who has keys, attributes included.
+    /// Starts a builder for a breaker that shares its keys with every keyed breaker of this name,
+    /// those of attributes included.
     #[track_caller]
     pub const fn builder(name: &'static str) -> KeyedCircuitBreakerBuilder {
         KeyedCircuitBreakerBuilder::new(name, true, Origin::caller())
     }
 
-    /// Begins one with keys of its own, which [`CircuitBreaker::named`], [`find`](CircuitBreaker::find) and
-    /// [`all`](CircuitBreaker::all) don't know. The label appears in errors and events.
+    /// Starts a builder for a breaker that shares its keys with no other one.
+    /// [`CircuitBreaker::named`], [`find`](CircuitBreaker::find) and [`all`](CircuitBreaker::all)
+    /// do not return it. The label appears in errors and events.
     #[track_caller]
     pub const fn unshared(label: &'static str) -> KeyedCircuitBreakerBuilder {
         KeyedCircuitBreakerBuilder::new(label, false, Origin::caller())
@@ -108,16 +113,17 @@ impl KeyedCircuitBreaker {
         }
     }
 
-    /// The name, or the label of an [unshared](Self::unshared) one.
+    /// The name, or the label of an [unshared](Self::unshared) breaker.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.plan.name
     }
 
-    /// The breaker of `key`, made if there is none yet: text, a number, whatever prints itself.
+    /// The breaker of `key`, made if it does not exist yet. The key is text, a number, or anything
+    /// else that is `Display`.
     ///
-    /// Ask for it at each call. One that is kept in a variable goes on working, but its place may be given to another key,
-    /// and then the next one to ask for its key gets a new one.
+    /// Look the breaker up for each call. One that is kept in a variable goes on working, but its
+    /// key may be evicted. Then the next look-up of the key returns a new breaker.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -133,8 +139,8 @@ impl KeyedCircuitBreaker {
         CircuitBreaker::of_one_key(self.locate(&key))
     }
 
-    /// The breaker of `key`, if there is one: a key has none before its first call, and may have none any more. Makes
-    /// nothing.
+    /// The breaker of `key`, if it is kept. A key has no breaker before its first call, and its
+    /// breaker may have been evicted since. Makes nothing.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -150,7 +156,7 @@ impl KeyedCircuitBreaker {
         key.with_text(|key| self.keyed().find(key)).map(CircuitBreaker::of_one_key)
     }
 
-    /// The breakers of all keys that are kept, sorted by key.
+    /// The breakers of all kept keys, sorted by key.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -166,8 +172,8 @@ impl KeyedCircuitBreaker {
         self.keyed().all().into_iter().map(CircuitBreaker::of_one_key).collect()
     }
 
-    /// What there is to say of all keys together: whether a person has taken them over, and a
-    /// [`conflict`](CircuitSnapshot::conflict). Calls are counted at their key.
+    /// The snapshot of all keys together: whether they are forced open, disabled or only observed,
+    /// and a [`conflict`](CircuitSnapshot::conflict). Each key counts its own calls.
     #[must_use]
     pub fn snapshot(&self) -> CircuitSnapshot {
         self.keyed().snapshot()
@@ -183,29 +189,32 @@ impl KeyedCircuitBreaker {
         self.obey(Command::Disable);
     }
 
-    /// Lets every call of every key through and only reports what it would have done; see [`CircuitBreaker::observe_only`].
+    /// Lets every call of every key through and only reports what the breakers would have done; see
+    /// [`CircuitBreaker::observe_only`].
     pub fn observe_only(&self) {
         self.obey(Command::ObserveOnly);
     }
 
-    /// Closes the circuit of every key with empty counts, and ends the other three; see [`CircuitBreaker::reset`].
+    /// Closes the circuit of every key with empty counts. Ends [`force_open`](Self::force_open),
+    /// [`disable`](Self::disable) and [`observe_only`](Self::observe_only); see
+    /// [`CircuitBreaker::reset`].
     pub fn reset(&self) {
         self.keyed().reset();
     }
 
-    /// Has `hook` told of every change of state of every key; see [`CircuitBreaker::on_state_change`].
+    /// Calls `hook` on every state change of every key; see [`CircuitBreaker::on_state_change`].
     pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {
         self.head().add_hook(Hook::new(hook));
     }
 
-    /// The way to the cell of `key`.
+    /// An owned handle to the cell of `key`.
     #[doc(hidden)]
     pub fn locate<K: Key + ?Sized>(&self, key: &K) -> Arc<BreakerCell> {
         let Link { keyed, mark } = self.link();
         key.with_text(|key| keyed.member(key, *mark, || self.plan.config))
     }
 
-    /// One of the commands that are never illegal.
+    /// Runs a command that is legal in every state.
     fn obey(&self, command: Command) {
         let _ = self.head().obey(command);
     }
@@ -246,7 +255,7 @@ impl KeyedCircuitBreaker {
             }
             Link { mark: keyed.mark_of(config.origin), keyed }
         });
-        // Not before the link is made: a subscriber may use this very breaker.
+        // Only after the link is made: a subscriber may use this same breaker.
         for conflict in conflicts {
             event::conflicting(&conflict, None);
         }

@@ -1,17 +1,18 @@
-//! What a breaker is called.
+//! The label of a breaker: its name, and the key if it has one.
 
 use std::sync::Arc;
 
-/// The name of a breaker, or the name and the key of one of many. As large as a name alone, and copied without an allocation.
+/// The name of a breaker, or the name and key of one of many. It is as large as a name alone, and
+/// cloning it does not allocate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Label {
-    /// Of a breaker without keys.
+    /// A breaker without keys.
     Name(&'static str),
-    /// Of the breaker of one key.
+    /// The breaker of one key.
     Key(Arc<KeyLabel>),
 }
 
-/// What the breaker of one key is called.
+/// The name and key of the breaker of one key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct KeyLabel {
     name: &'static str,
@@ -23,7 +24,7 @@ impl Label {
         Self::Key(Arc::new(KeyLabel { name, key: key.into() }))
     }
 
-    /// Each part in a register of its own, which the two of them together are not.
+    /// Splits the label into parts that are each passed in a register. The enum as a whole is not.
     #[inline]
     pub(super) fn into_parts(self) -> (&'static str, Option<Arc<KeyLabel>>) {
         match self {
@@ -32,7 +33,7 @@ impl Label {
         }
     }
 
-    /// What [`into_parts`](Self::into_parts) has taken apart.
+    /// Puts together what [`into_parts`](Self::into_parts) has split.
     #[inline]
     pub(super) fn from_parts(name: &'static str, key: Option<Arc<KeyLabel>>) -> Self {
         key.map_or(Self::Name(name), Self::Key)

@@ -1,4 +1,4 @@
-//! What changes with a breaker's state, under its lock.
+//! The part of a breaker's state that its lock protects.
 
 use std::time::Duration;
 
@@ -11,50 +11,51 @@ use super::state_change::Hook;
 use super::window::Window;
 use crate::runtime::clock::Instant;
 
-/// Everything that nobody reads in a hurry. The large parts, which most breakers don't have, are boxed: every annotated
-/// function has room for a locked part in its static.
+/// The data that no fast path reads. Its large parts are boxed, because most breakers do not have
+/// them and the static of every annotated function contains a `Locked`.
 #[derive(Debug)]
 pub(super) struct Locked {
-    /// How often failures have opened the circuit.
+    /// The number of times that failures have opened the circuit.
     pub(super) times_opened: u64,
-    /// When the present state began; unset while it is the first one, of a breaker that has not been used.
+    /// When the present state began. Unset for the first state of a breaker that has not been used.
     pub(super) since: Instant,
-    /// How many rounds of probes of this half-open state were given up: their results still count.
+    /// The rounds of probes in this half-open state that were abandoned. Their results still count.
     pub(super) rounds: u32,
-    /// Why the circuit is not closed. Kept when it closes, for the next time.
+    /// Why the circuit is not closed. The allocation is kept when it closes.
     opening: Option<Box<Opening>>,
-    /// The memory of a breaker that judges rates.
+    /// The window, if the breaker judges rates.
     pub(super) window: Option<Box<Window>>,
     pub(super) conflicts: Option<Box<Conflicts>>,
     pub(super) hooks: Vec<Hook>,
 }
 
-/// How a circuit came to be open, from its opening to its closing. While it is closed only the error is of interest: it may
-/// be the last one before a success that opens the circuit, because now there are enough calls on record.
+/// One outage, from the opening of the circuit to its closing. While the circuit is closed, only
+/// `error` is used: a later success can open the circuit once enough calls are recorded, and this
+/// is then the error to show.
 #[derive(Debug)]
 struct Opening {
-    /// What opened it last; `None` while it is not open.
+    /// The latest cause of the opening. `None` while the circuit is closed.
     cause: Option<OpenCause>,
     error: ErrorText,
-    /// When it was closed for the last time.
+    /// When the outage began: the last moment at which the circuit was closed.
     since: Instant,
-    /// How many calls had been rejected by then.
+    /// The number of calls rejected before the outage.
     rejected: u64,
 }
 
-/// What is told of a circuit that is open no longer.
+/// The summary of an outage that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Outage {
     pub(super) lasted: Duration,
-    /// Calls that were rejected meanwhile.
+    /// The number of calls rejected during the outage.
     pub(super) rejected: u64,
 }
 
-/// How the result of a call relates to the present state.
+/// The relation of a call's result to the present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     Present,
-    /// A probe whose place was given to another one.
+    /// A probe of an earlier round: its slot was given to another one.
     GivenUp,
     Late,
 }
@@ -72,12 +73,12 @@ impl Locked {
         }
     }
 
-    /// Notes a conflict. Whether it is to be told.
+    /// Notes a conflict. Returns whether to report it.
     pub(super) fn note(&mut self, conflict: &Conflict) -> bool {
         Conflicts::note(&mut self.conflicts, conflict)
     }
 
-    /// Makes room for what an opening leaves, so that the opening itself allocates nothing.
+    /// Allocates `opening`, so that the opening itself allocates nothing.
     pub(super) fn make_room(&mut self) {
         self.opening();
     }
@@ -89,8 +90,8 @@ impl Locked {
         })
     }
 
-    /// A state, or a round of probes, begins. `rejected` are the calls that were rejected so far. What it tells of a circuit
-    /// that was open until now.
+    /// Begins a state or a round of probes. `rejected` is the number of calls rejected so far.
+    /// Returns the outage that this ends, if any.
     pub(super) fn begin(&mut self, change: Change, now: Instant, rejected: u64) -> Option<Outage> {
         match change {
             Change::Stay | Change::Within(_) => None,
@@ -112,7 +113,7 @@ impl Locked {
         }
     }
 
-    /// From empty counts.
+    /// Begins a state with empty counts.
     fn begin_state(&mut self, now: Instant) {
         self.since = now;
         self.rounds = 0;
@@ -139,7 +140,7 @@ impl Locked {
         Some(Outage { lasted: now.since(opening.since), rejected: rejected.saturating_sub(opening.rejected) })
     }
 
-    /// What was only observed is over.
+    /// Drops what was only observed.
     pub(super) fn forget_opening(&mut self) {
         if let Some(opening) = &mut self.opening {
             opening.error.clear();
@@ -147,12 +148,12 @@ impl Locked {
         }
     }
 
-    /// What opened the circuit, if it is not closed.
+    /// The cause of the opening. `None` while the circuit is closed.
     pub(super) fn cause(&self) -> Option<OpenCause> {
         self.opening.as_ref()?.cause
     }
 
-    /// The error that is kept, whatever the state.
+    /// The kept error, in any state.
     pub(super) fn error(&self) -> ErrorText {
         self.opening.as_ref().map_or(ErrorText::EMPTY, |opening| opening.error)
     }
@@ -161,14 +162,14 @@ impl Locked {
         self.opening().error = *error;
     }
 
-    /// There is a later one, which is not known yet.
+    /// Drops the kept error, because a later failure follows whose error is not known yet.
     pub(super) fn forget_error(&mut self) {
         if let Some(opening) = &mut self.opening {
             opening.error.clear();
         }
     }
 
-    /// How a result from the time of `epoch` relates to `present`.
+    /// The relation of a result from `epoch` to the `present` epoch.
     pub(super) fn standing(&self, present: Epoch, epoch: Epoch) -> Standing {
         if present == epoch {
             return Standing::Present;

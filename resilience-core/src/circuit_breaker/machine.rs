@@ -1,7 +1,7 @@
 //! The breaker as a pure state machine: `(state, event, now) -> change`.
 //!
-//! No atomics, no clock, no randomness: the [`World`] has those. The cell in `cell.rs` makes the changes visible to other
-//! threads.
+//! It has no atomics, no clock and no randomness; the [`World`] provides them. `cell.rs` makes the
+//! changes visible to other threads.
 
 use std::time::Duration;
 
@@ -14,38 +14,40 @@ use crate::runtime::clock::{Instant, saturating_nanos};
 use crate::runtime::random::Interval;
 use crate::vocabulary::outcome::Outcome;
 
-/// Half-open probes are never given up faster than this: with a cooldown near zero the next caller would take the place
-/// of a probe that has only just begun.
+/// The shortest time after which running probes are abandoned. With a cooldown near zero, the next
+/// caller would otherwise take the slot of a probe that has only just begun.
 const LEAST_PATIENCE: Duration = Duration::from_millis(1);
 
-/// A caller who finds all probes out is told to come back after this part of the cooldown, within these bounds: soon enough to
-/// find the verdict, and not so soon that it spins.
+/// A caller that finds all probe slots taken is told to come back after this part of the cooldown,
+/// within these bounds. That is soon enough to find the probes ended, and late enough not to spin.
 const COME_BACK_AFTER: u32 = 10;
 const SOONEST: Duration = Duration::from_millis(10);
 const LATEST: Duration = Duration::from_secs(1);
 
-/// A grown cooldown is cut short by up to this part of it.
+/// A grown cooldown is shortened by up to this part of it.
 const SPREAD: u64 = 20;
 
-/// What a breaker knows.
+/// The state of a breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Calls run. `pending` is what a success would change: the failures in a row, or, with a window, whether it still
-    /// matters. If calls are `timed`, no success goes unlooked at.
+    /// Calls run. `pending` is 0 if one more success would change nothing: it is the number of
+    /// consecutive failures, or, with a window, 1 until a success no longer matters. If `timed`,
+    /// every success is looked at.
     Closed { pending: u32, timed: bool },
-    /// Calls are rejected until `until`. That was at most `wait` ahead when it began: the cooldown, or longer if the server
-    /// has asked for it.
+    /// Calls are rejected until `until`. That was at most `wait` ahead when the state began: the
+    /// cooldown, or longer if the server asked for it.
     Open { until: Instant, wait: Duration, cooldown: Duration },
-    /// Some probes are `running`, some have `succeeded`. At `until` the running ones are given up: others may run in their
-    /// places. They are not forgotten, and so may bring the sum above the number of probes when they succeed.
+    /// Some probes are `running`, some have `succeeded`. At `until` the running ones are abandoned,
+    /// and others may take their slots. An abandoned probe still counts, so the sum may exceed the
+    /// number of probes when it succeeds.
     HalfOpen { running: u16, succeeded: u16, until: Instant, cooldown: Duration },
-    /// Calls are rejected until somebody says otherwise.
+    /// Calls are rejected until a command ends this state.
     ForcedOpen,
-    /// Calls run and are not counted until somebody says otherwise.
+    /// Calls run uncounted until a command ends this state.
     Disabled,
 }
 
-/// What a person tells a breaker to do.
+/// A command given by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Command {
     ForceOpen,
@@ -55,50 +57,51 @@ pub(super) enum Command {
     Reset,
 }
 
-/// Where the machine gets from what it can't work out.
+/// The inputs that the machine cannot compute.
 pub(super) trait World {
-    /// The present time; asked for only where it matters.
+    /// The present time. Asked for only where it matters.
     fn now(&self) -> Instant;
-    /// A number of the interval, by chance.
+    /// A random number within `interval`.
     fn draw(&self, interval: Interval) -> u64;
 }
 
-/// What is known of a call that has ended.
+/// The facts about a call that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Report {
     pub(super) outcome: Outcome,
     pub(super) slow: bool,
-    /// If it failed: for how long the server wants to be left alone; zero if it has not said so.
+    /// For a failure: how long the server asks to be left alone. Zero if it did not say.
     pub(super) at_least: Duration,
-    /// A probe of an earlier round: its place was given to another one.
+    /// Whether this was a probe of an earlier round, whose slot was given to another one.
     pub(super) given_up: bool,
 }
 
-/// How an event changes the state.
+/// The effect of an event on the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// Not at all.
+    /// No change.
     Stay,
-    /// The same state goes on with other numbers: calls under way still count.
+    /// The same state goes on with other numbers. Calls under way still count.
     Within(State),
-    /// The half-open state goes on, and with it begins a new generation, a round of probes: those of earlier rounds still
-    /// count, but have no place.
+    /// The half-open state goes on with a new round of probes, in a new generation. Probes of
+    /// earlier rounds still count, but hold no slot.
     NextRound(State),
-    /// A new state begins, and with it a new generation: results of calls under way come too late.
+    /// A new state begins, in a new generation. Results of calls under way come too late.
     Into(State),
-    /// The same for a state in which calls are rejected, and why it is one.
+    /// The same, for a state that rejects calls, with its cause.
     Opens(State, OpenCause),
 }
 
-/// Why a call may not run.
+/// The reason why a call may not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) state: CircuitState,
-    /// `None` if nobody knows.
+    /// `None` if unknown.
     pub(super) retry_after: Option<Duration>,
 }
 
-/// The answer to "may this call run?". A refusal can change the state too, when it finds the clock set back.
+/// The answer to "may this call run?". A refusal changes the state too, if it finds that the clock
+/// was set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Admission {
     pub(super) change: Change,
@@ -115,7 +118,7 @@ impl Admission {
     }
 }
 
-/// What one more outcome does to the closed state.
+/// The effect of one more outcome on the closed state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tally {
     Same,
@@ -123,12 +126,12 @@ pub(super) enum Tally {
     Trips,
 }
 
-/// The closed state with nothing on record.
+/// The closed state with nothing recorded.
 pub(super) fn closed(rules: &Rules) -> State {
     State::Closed { pending: rules.window.is_some().into(), timed: rules.slow.is_some() }
 }
 
-/// A caller asks to run.
+/// Decides about a call that asks to run.
 pub(super) fn admit(state: State, now: Instant, rules: &Rules) -> Admission {
     match state {
         State::Closed { .. } | State::Disabled => Admission::granted(Change::Stay),
@@ -142,7 +145,8 @@ pub(super) fn admit(state: State, now: Instant, rules: &Rules) -> Admission {
                 let state = probing(running.saturating_add(1), succeeded, now, cooldown);
                 Admission::granted(Change::Within(state))
             } else if now >= until {
-                // The running ones are slow or hung. The places they held are free, the successes stand.
+                // The running probes are slow or hung. Their slots are free now; the successes
+                // stay.
                 Admission::granted(Change::NextRound(probing(1, succeeded, now, cooldown)))
             } else {
                 wait_for_probes(running, succeeded, until, cooldown, now)
@@ -151,8 +155,8 @@ pub(super) fn admit(state: State, now: Instant, rules: &Rules) -> Admission {
     }
 }
 
-/// A call of the present generation has ended, or a probe of an earlier round. `window` is the memory of a breaker that judges
-/// rates.
+/// Applies the result of a call of the present generation, or of a probe of an earlier round.
+/// `window` is given if the breaker judges rates.
 pub(super) fn settle(
     state: State,
     report: Report,
@@ -182,12 +186,12 @@ pub(super) fn settle(
     }
 }
 
-/// A closed circuit opens.
+/// Opens a closed circuit.
 pub(super) fn trip(cause: OpenCause, at_least: Duration, rules: &Rules, world: &impl World) -> Change {
     Change::Opens(open(world.now(), rules.cooldown, rules.cooldown, at_least, rules), cause)
 }
 
-/// One more probe has succeeded.
+/// Counts one more successful probe.
 fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, world: &impl World) -> Change {
     let succeeded = succeeded.saturating_add(1);
     if succeeded >= rules.probes {
@@ -197,7 +201,8 @@ fn succeed(running: u16, succeeded: u16, cooldown: Duration, rules: &Rules, worl
     }
 }
 
-/// The closed state's arithmetic, and the cause if it trips.
+/// Counts an outcome in the closed state. Also returns the cause, for the case that the circuit
+/// trips.
 fn tally(
     pending: u32,
     report: Report,
@@ -217,7 +222,7 @@ fn tally(
     }
 }
 
-/// That with a window.
+/// Counts an outcome in a window.
 #[inline]
 pub(super) fn tally_window(
     window: &mut Window,
@@ -236,7 +241,7 @@ pub(super) fn tally_window(
     Tally::Pending(u32::from(!window.is_settled()))
 }
 
-/// That without a window, which needs neither lock nor clock.
+/// Counts an outcome without a window. This needs neither the lock nor the clock.
 #[inline]
 pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally {
     match (outcome, rules.threshold) {
@@ -249,8 +254,8 @@ pub(super) fn tally_row(failures: u32, outcome: Outcome, rules: &Rules) -> Tally
     }
 }
 
-/// A person takes over, or gives back. `None` is a step that makes no sense from here. A reset always begins a generation;
-/// the others do where they change something.
+/// Applies a command. `None` if the command is illegal in this state. A reset always begins a
+/// generation; other commands begin one only if they change something.
 pub(super) fn obey(state: State, command: Command, now: Instant, rules: &Rules) -> Option<Change> {
     Some(match (command, state) {
         (Command::ForceOpen, State::ForcedOpen) | (Command::Disable, State::Disabled) => Change::Stay,
@@ -263,7 +268,8 @@ pub(super) fn obey(state: State, command: Command, now: Instant, rules: &Rules) 
 }
 
 impl State {
-    /// The state as a caller would find it: open and due for a probe is half-open.
+    /// The state that a caller would find at `now`: an open circuit whose cooldown is over is
+    /// half-open.
     pub(super) fn seen_at(self, now: Instant) -> CircuitState {
         match self {
             Self::Closed { .. } => CircuitState::Closed,
@@ -274,12 +280,13 @@ impl State {
         }
     }
 
-    /// The state's name, whatever the time.
+    /// The name of the state, independent of the time.
     pub(super) fn kind(self) -> CircuitState {
         self.seen_at(Instant::UNSET)
     }
 
-    /// Whether it has waited for a probe, or for one that was let in, for a whole cooldown longer than it had to.
+    /// Whether the state has lasted a whole cooldown longer than necessary, because no probe came
+    /// or none ended.
     pub(super) fn is_abandoned(self, now: Instant) -> bool {
         match self {
             Self::Open { until, cooldown, .. } => now >= until.saturating_add(patience(cooldown)),
@@ -288,8 +295,8 @@ impl State {
         }
     }
 
-    /// For how long it has been as a caller finds it, if it began at `since`: a circuit whose cooldown is over has been
-    /// half-open since then.
+    /// How long a caller would have found this state, if it began at `since`. A circuit whose
+    /// cooldown is over has been half-open since that moment.
     pub(super) fn time_in(self, since: Instant, now: Instant) -> Duration {
         match self {
             _ if since == Instant::UNSET => Duration::ZERO,
@@ -298,7 +305,8 @@ impl State {
         }
     }
 
-    /// Time until a call may be let through; `None` where calls are let through by themselves, and where nobody knows.
+    /// The time until a call may be let through. `None` while calls are let through anyway, and if
+    /// unknown.
     pub(super) fn retry_after(self, now: Instant, rules: &Rules) -> Option<Duration> {
         match self {
             Self::Closed { .. } | Self::Disabled | Self::ForcedOpen => None,
@@ -310,7 +318,7 @@ impl State {
         }
     }
 
-    /// The cooldown in force, where there is one.
+    /// The cooldown in force. `None` in states without one.
     pub(super) fn cooldown(self) -> Option<Duration> {
         match self {
             Self::Open { cooldown, .. } | Self::HalfOpen { cooldown, .. } => Some(cooldown),
@@ -319,14 +327,15 @@ impl State {
     }
 }
 
-/// Open for `rest`, or longer if the server has asked for it.
+/// An open state that lasts `rest`, or longer if the server asked for it.
 fn open(now: Instant, rest: Duration, cooldown: Duration, at_least: Duration, rules: &Rules) -> State {
     let at_least = at_least.min(rules.longest_hint);
     State::Open { until: now.saturating_add(rest.max(at_least)), wait: cooldown.max(at_least), cooldown }
 }
 
-/// Open again after a failed probe. A cooldown that grows is cut short a little, by chance: replicas that have lost the same
-/// service at the same time do not come back to it together. One that does not grow is exact.
+/// Reopens the circuit after a failed probe. A cooldown that grows is shortened at random, so that
+/// replicas that lost the same service at the same time do not probe together. A cooldown that does
+/// not grow is exact.
 fn reopen(
     cause: OpenCause,
     cooldown: Duration,
@@ -356,7 +365,8 @@ fn taken(running: u16, succeeded: u16) -> u32 {
     u32::from(running) + u32::from(succeeded)
 }
 
-/// Nanoseconds that an open circuit has still to rest; `None` if it is due, or if the clock was set back.
+/// The nanoseconds for which an open circuit still rejects calls. `None` if the cooldown is over,
+/// or if the clock was set back.
 pub(super) fn rest(until: Instant, wait: u64, now: Instant) -> Option<u64> {
     if until == Instant::NEVER {
         return Some(u64::MAX);
@@ -365,7 +375,8 @@ pub(super) fn rest(until: Instant, wait: u64, now: Instant) -> Option<u64> {
     (0 < rest && rest <= wait).then_some(rest)
 }
 
-/// Refuses while open. If the clock was set back the wait begins anew, so that it takes one `wait` longer at most.
+/// Refuses while open. If the clock was set back, the wait starts again, so it takes at most one
+/// `wait` longer.
 fn wait_out(until: Instant, wait: Duration, cooldown: Duration, now: Instant) -> Admission {
     let change = if set_back(until, wait, now) {
         Change::Within(State::Open { until: now.saturating_add(wait), wait, cooldown })
@@ -375,7 +386,7 @@ fn wait_out(until: Instant, wait: Duration, cooldown: Duration, now: Instant) ->
     Admission::refused(change, CircuitState::Open, remaining(until, wait, now))
 }
 
-/// Refuses while all probes are taken, and mends the deadline if the clock was set back.
+/// Refuses while all probe slots are taken. If the clock was set back, the deadline is corrected.
 fn wait_for_probes(
     running: u16,
     succeeded: u16,
@@ -391,17 +402,17 @@ fn wait_for_probes(
     Admission::refused(change, CircuitState::HalfOpen, Some(until_a_verdict(cooldown)))
 }
 
-/// When to ask again whether the probes have a verdict.
+/// The time after which it makes sense to ask again whether the probes have ended.
 fn until_a_verdict(cooldown: Duration) -> Duration {
     (cooldown / COME_BACK_AFTER).clamp(SOONEST, LATEST)
 }
 
-/// A deadline lies no further ahead than it was set, unless the clock has gone backwards since.
+/// Whether the clock was set back. Otherwise a deadline never lies further ahead than it was set.
 fn set_back(until: Instant, at_most: Duration, now: Instant) -> bool {
     until != Instant::NEVER && until.since(now) > at_most
 }
 
-/// `None` is for ever.
+/// The time until `until`. `None` if it is forever.
 fn remaining(until: Instant, wait: Duration, now: Instant) -> Option<Duration> {
     (until != Instant::NEVER).then(|| until.since(now).min(wait))
 }

@@ -1,19 +1,20 @@
-//! The two settings that are of one type or another: `threshold` and `window`.
+//! The two settings that have more than one type: `threshold` and `window`.
 
 use std::time::Duration;
 
 use crate::runtime::clock::saturating_nanos;
 use crate::vocabulary::ratio::Ratio;
 
-/// A ring of outcomes costs two bits a call. So many calls are a quarter of a megabyte, and all that a rate needs.
+/// The largest window. It takes a quarter of a megabyte, at two bits per call, and no rate needs a
+/// larger one.
 const MOST_CALLS: u32 = 1 << 20;
 
-/// How many failures open the circuit.
+/// The failures that open the circuit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Threshold {
-    /// So many in a row.
+    /// This number of consecutive failures.
     Consecutive(u32),
-    /// This share of the calls in the window.
+    /// This share of failures in the window.
     Rate(Ratio),
 }
 
@@ -26,12 +27,12 @@ impl Threshold {
     }
 }
 
-/// How far back a rate looks.
+/// The calls that a rate is computed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowSize {
-    /// The last so many calls.
+    /// This number of latest calls.
     Calls(u32),
-    /// The last stretch of time.
+    /// The calls that ended less than this time ago.
     Time(Duration),
 }
 
@@ -47,14 +48,14 @@ impl WindowSize {
     }
 }
 
-/// What `threshold = …` accepts.
+/// A value that `threshold = …` accepts.
 #[diagnostic::on_unimplemented(
     message = "`threshold` is a `u32`, failures in a row, or an `f64`, a failure rate, not `{Self}`",
     label = "expected `u32` or `f64`",
     note = "convert it: `n as u32` for failures in a row, `f64::from(percent) / 100.0` for a rate"
 )]
 pub trait IntoThreshold {
-    /// The threshold.
+    /// Converts the value to a threshold.
     fn into_threshold(self) -> Threshold;
 }
 
@@ -86,14 +87,14 @@ impl IntoThreshold for Ratio {
     }
 }
 
-/// What `window = …` accepts.
+/// A value that `window = …` accepts.
 #[diagnostic::on_unimplemented(
     message = "`window` is a `u32`, a number of calls, or a `Duration`, not `{Self}`",
     label = "expected `u32` or `Duration`",
     note = "convert it: `n as u32` for a number of calls, `Duration::from_secs(seconds)` for a time"
 )]
 pub trait IntoWindow {
-    /// The window.
+    /// Converts the value to a window.
     fn into_window(self) -> WindowSize;
 }
 

@@ -1,8 +1,27 @@
 //! The circuit breaker.
 //!
-//! `machine` decides by the `rules`, `window` is the memory of one that judges rates, `packed_state` packs it, `cell` shares it
-//! between threads. A `static_breaker` (that of an attribute) or a `circuit_breaker` (the value) leads to a cell, by name through the
-//! `registry`, a `static_keyed_breaker` by key through `keyed_breakers`. Who is admitted holds a `call_guard`.
+//! ```text
+//!              threshold reached
+//!    closed ----------------------> open <---------+
+//!      ^                              |            |
+//!      |                cooldown over |            | a probe fails
+//!      |                              v            |
+//!      +------------------------- half-open -------+
+//!          all probes succeed
+//! ```
+//!
+//! By hand, a breaker can also be forced open, disabled, or made to only observe.
+//!
+//! - `settings` are what the user sets; `rules` follow from them, complete and within range.
+//! - `machine` decides by the rules. It is pure: no clock, no lock, no await.
+//! - `window` records the calls of a breaker that judges rates.
+//! - `packed_state` packs a state into one word, `cell` shares it between threads, and `locked`
+//!   holds what the lock protects.
+//! - `static_breaker` (of an attribute) and `breaker` (the value) lead to a cell, by name through
+//!   the `registry`.
+//! - `static_keyed_breaker` and `keyed_circuit_breaker` do the same for keys, through
+//!   `keyed_breakers`. The cell that stands for all keys of a name is their *head*.
+//! - `call_guard` is held during an admitted call and records its outcome.
 
 mod admission;
 mod breaker;

@@ -1,10 +1,10 @@
-//! Why a circuit is open.
+//! The reason why a circuit is open.
 
 use std::fmt;
 
 use crate::vocabulary::ratio::Ratio;
 
-/// What opened a circuit, with the counts of that moment. It prints itself in words.
+/// The reason why a circuit opened, with the counts of that moment. `Display` prints it in words.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -22,41 +22,41 @@ use crate::vocabulary::ratio::Ratio;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OpenCause {
-    /// So many calls in a row have failed.
+    /// This number of consecutive calls failed.
     #[non_exhaustive]
     ConsecutiveFailures {
-        /// How many.
+        /// The number of failures.
         failures: u32,
     },
-    /// Too large a share of the calls in the window have failed.
+    /// Too large a share of the calls in the window failed.
     #[non_exhaustive]
     FailureRate {
-        /// Calls in the window that have failed.
+        /// The number of failed calls in the window.
         failures: u32,
-        /// All calls in the window.
+        /// The number of all calls in the window.
         calls: u32,
         /// The share that opens the circuit, above 0 and at most 1.
         threshold: f64,
     },
-    /// Too large a share of the calls in the window were slow.
+    /// Too large a share of the calls in the window was slow.
     #[non_exhaustive]
     SlowCalls {
-        /// Calls in the window that were slow.
+        /// The number of slow calls in the window.
         slow: u32,
-        /// All calls in the window.
+        /// The number of all calls in the window.
         calls: u32,
         /// The share that opens the circuit, above 0 and at most 1.
         threshold: f64,
     },
-    /// A probe has failed: the circuit is open again.
+    /// A probe failed, so the circuit opened again.
     FailedProbe,
-    /// A probe has succeeded, but was slow: the circuit is open again.
+    /// A probe succeeded but was slow, so the circuit opened again.
     SlowProbe,
-    /// A person forced it open.
+    /// The circuit was forced open by hand.
     ByHand,
 }
 
-/// The thresholds are no NaN.
+/// A threshold is never NaN.
 impl Eq for OpenCause {}
 
 impl OpenCause {
@@ -71,7 +71,7 @@ impl OpenCause {
     }
 }
 
-/// `5 failures in a row`, `24 of 40 calls failed (60%), threshold 50%`.
+/// Prints for example `5 failures in a row`, or `24 of 40 calls failed (60%), threshold 50%`.
 impl fmt::Display for OpenCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

@@ -1,4 +1,4 @@
-//! Where a breaker was configured.
+//! The place where a breaker was configured.
 
 use std::fmt;
 use std::panic::Location;
@@ -6,7 +6,7 @@ use std::panic::Location;
 use super::rules::Rules;
 use super::settings::Settings;
 
-/// The place in the source that configures a breaker: part of a [`Conflict`](crate::Conflict).
+/// The place in the source that configures a breaker. Part of a [`Conflict`](crate::Conflict).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -38,7 +38,7 @@ impl Origin {
         Self { function: None, file: location.file(), line: location.line() }
     }
 
-    /// Module path and name of the annotated function; `None` where a builder was called by hand.
+    /// The module path and name of the annotated function. `None` if a builder was called by hand.
     #[must_use]
     pub const fn function(&self) -> Option<&'static str> {
         self.function
@@ -57,7 +57,7 @@ impl Origin {
     }
 }
 
-/// `src/orders.rs:12 (shop::orders::charge)`.
+/// Prints for example `src/orders.rs:12 (shop::orders::charge)`.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)?;
@@ -65,7 +65,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Rules and the place they come from.
+/// Rules and the place where they were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Config {
     pub(super) rules: Rules,

@@ -1,4 +1,4 @@
-//! An owned way to a cell.
+//! An owned handle to a cell.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -8,12 +8,13 @@ use super::cell::BreakerCell;
 use super::error::CircuitOpen;
 use super::packed_state::Epoch;
 
-/// Keeps its cell alive, so that a call under way need not borrow the breaker it came from.
+/// A handle that keeps its cell alive, so that a call under way need not borrow the breaker it came
+/// from.
 #[derive(Clone, Debug)]
 pub enum OwnedCell {
-    /// A breaker that lives as long as the process: of a name, or of a function without one.
+    /// A breaker that lives as long as the process: that of a name, or of a function without one.
     Static(&'static BreakerCell),
-    /// A breaker of its own.
+    /// A breaker that is not shared by name.
     Shared(Arc<BreakerCell>),
     /// The breaker of one key.
     Key(Arc<BreakerCell>),
@@ -29,16 +30,17 @@ impl OwnedCell {
         }
     }
 
-    /// Admits a call if the circuit is plainly closed. That of a key, which was looked up before, is always asked out of line:
-    /// what a person does to all keys holds for it too.
+    /// Admits a call if the circuit is closed and nothing is timed. The breaker of a key is always
+    /// asked out of line: its call has paid for a look-up already, and commands to the head apply
+    /// to it too.
     #[inline]
     pub(super) fn enter_closed(&self) -> Option<Epoch> {
-        // Not in three arms: the compiler would look three times for the cell.
+        // Not inside the three match arms: the compiler would locate the cell three times.
         let cell: &BreakerCell = self;
         if matches!(self, Self::Key(_)) { None } else { cell.enter_closed() }
     }
 
-    /// The answer for whom [`enter_closed`](Self::enter_closed) has not admitted.
+    /// The answer if [`enter_closed`](Self::enter_closed) has not admitted the call.
     #[cold]
     #[inline(never)]
     pub(super) fn admit(&self) -> Admission {

@@ -6,7 +6,8 @@
 //! bit  2 ..  0   tag
 //! ```
 //!
-//! Tag and generation together are the [`Epoch`], which a guard keeps: half a word says whether its result is late.
+//! Tag and generation together are the [`Epoch`], which a guard keeps. So half a word is enough to
+//! see whether a result is late.
 
 use std::time::Duration;
 
@@ -18,15 +19,15 @@ const TAG: u32 = (1 << TAG_BITS) - 1;
 
 const PAYLOAD: u64 = (u32::MAX as u64) << 32;
 
-/// Zero, so that "closed?" is a single test of the low bits.
+/// Zero, so that one test of the low bits is enough to see whether the circuit is closed.
 const CLOSED: u32 = 0;
 const OPEN: u32 = 1;
 const HALF_OPEN: u32 = 2;
 const FORCED_OPEN: u32 = 3;
 const DISABLED: u32 = 4;
-/// Closed, and every call is timed: not zero, so that callers come to where the clock is read.
+/// Closed, with every call timed. Not zero, so that a caller takes the path that reads the clock.
 const CLOSED_TIMED: u32 = 5;
-/// Not in use yet, or in favour of another cell of the same name.
+/// Not in use: no call has come yet, or another cell of the same name is in use instead.
 const UNLINKED: u32 = 7;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +35,12 @@ pub(super) struct PackedState(u64);
 
 /// One stay in one state, or one round of probes.
 ///
-/// An epoch comes again after 2^29 of them. A call that is under way for that long is taken for one of the present state: its
-/// outcome is counted there, or it gives back a place that it does not hold. A breaker that changes its state once a second
-/// needs 17 years for that. Nine minutes are enough where it does so a million times a second, which takes a program that
-/// resets it without end. More bits would make every guard larger, and leave fewer for the failures in a row.
+/// An epoch repeats after 2^29 of them. A call that is under way for exactly that long is taken for
+/// one of the present state: its outcome is counted there, or it frees a slot that it does not
+/// hold. A breaker that changes its state once a second needs 17 years for that. At a million
+/// changes a second nine minutes are enough, but only a program that resets the breaker in an
+/// endless loop does that. More bits would make every guard larger, and leave fewer bits for the
+/// consecutive failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Epoch(u32);
 
@@ -54,13 +57,13 @@ impl PackedState {
         self.0
     }
 
-    /// Plainly closed and without pending: there is nothing that a success would have to change.
+    /// Whether the state is closed, not timed, and without pending: a success would change nothing.
     #[inline]
     pub(super) const fn is_clean(self) -> bool {
         self.0 & (PAYLOAD | TAG as u64) == 0
     }
 
-    /// The low half.
+    /// The low half of the word.
     #[inline]
     #[allow(clippy::cast_possible_truncation)]
     pub(super) const fn epoch(self) -> Epoch {
@@ -71,12 +74,12 @@ impl PackedState {
         (self.0 >> 32) as u32
     }
 
-    /// What a success would change, if this is the closed state.
+    /// The pending number of the closed state; see [`State::Closed`]. `None` in other states.
     pub(super) const fn pending(self) -> Option<u32> {
         if self.epoch().is_closed() { Some(self.payload()) } else { None }
     }
 
-    /// Whether this is the closed state in which every call is timed.
+    /// Whether this is the closed state that times every call.
     pub(super) const fn is_timed(self) -> bool {
         self.epoch().0 & TAG == CLOSED_TIMED
     }
@@ -97,12 +100,12 @@ impl PackedState {
         self.epoch().0 & TAG == UNLINKED
     }
 
-    /// The same stay in the closed state with another pending.
+    /// The same closed state with another `pending`.
     pub(super) const fn with_unrest(self, pending: u32) -> Self {
         self.epoch().with(pending)
     }
 
-    /// The state with the numbers that are kept beside the word.
+    /// The state, completed by the numbers that are stored beside the word.
     pub(super) const fn state(self, until: Instant, wait: Duration, cooldown: Duration) -> State {
         match self.epoch().0 & TAG {
             OPEN => State::Open { until, wait, cooldown },
@@ -138,20 +141,21 @@ impl PackedState {
             State::ForcedOpen => (FORCED_OPEN, 0),
             State::Disabled => (DISABLED, 0),
         };
-        // The shift drops a generation's 30th bit: that is the wrap.
+        // The shift drops the 30th bit of the generation, so the generation wraps.
         Epoch(generation << TAG_BITS | tag).with(payload)
     }
 }
 
 impl Epoch {
-    /// Of no state that ever is: what a call brings that does not count.
+    /// An epoch of no state, for a call that does not count.
     pub(super) const NONE: Self = Self(UNLINKED);
-    /// Of no state either: why a call was refused.
+    /// Epochs of no state, for the reason of a refusal.
     pub(super) const REFUSED_OPEN: Self = Self(1 << TAG_BITS | UNLINKED);
     pub(super) const REFUSED_HALF_OPEN: Self = Self(2 << TAG_BITS | UNLINKED);
     pub(super) const REFUSED_FORCED_OPEN: Self = Self(3 << TAG_BITS | UNLINKED);
 
-    /// Closed, and nothing to do before a call.
+    /// Whether the state is closed and calls are not timed: a call has nothing to do before it
+    /// runs.
     #[inline]
     pub(super) const fn is_plainly_closed(self) -> bool {
         self.0 & TAG == CLOSED
@@ -161,12 +165,14 @@ impl Epoch {
         matches!(self.0 & TAG, CLOSED | CLOSED_TIMED)
     }
 
-    /// Whether a result of `earlier` may count: only the locked part knows how many rounds of probes the present stay has had.
+    /// Whether a result of `earlier` may count. Only [`Locked`](super::locked::Locked) can tell for
+    /// sure: it knows how many rounds of probes this stay has had.
     pub(super) const fn may_take(self, earlier: Self) -> bool {
         self.0 == earlier.0 || self.rounds_since(earlier).is_some()
     }
 
-    /// How many rounds of probes have begun since `earlier`, if each is one or could be one.
+    /// The number of rounds of probes that have begun since `earlier`. `None` unless both are
+    /// half-open.
     pub(super) const fn rounds_since(self, earlier: Self) -> Option<u32> {
         if self.0 & TAG != HALF_OPEN || earlier.0 & TAG != HALF_OPEN {
             return None;
@@ -174,7 +180,7 @@ impl Epoch {
         Some((self.0 >> TAG_BITS).wrapping_sub(earlier.0 >> TAG_BITS) & Self::MOST_ROUNDS)
     }
 
-    /// More than these cannot be told apart.
+    /// The largest difference of rounds that can be told apart.
     pub(super) const MOST_ROUNDS: u32 = u32::MAX >> TAG_BITS;
 
     #[inline]

@@ -1,4 +1,4 @@
-//! Admission by hand.
+//! Admission for an outcome that is reported by hand.
 
 use std::time::Duration;
 
@@ -11,9 +11,10 @@ use crate::vocabulary::transient::Transience;
 
 /// An admitted call whose outcome is reported by hand.
 ///
-/// Dropped without a report it is neutral, also while a panic unwinds: it gives its place back and counts as nothing.
-/// A report that comes after the breaker has changed its state has no effect. States are told apart by a number that comes
-/// again after 2^29 changes: a permit that is held exactly so long (17 years, at one change a second) counts once more.
+/// A permit that is dropped without a report, even by a panic, counts as nothing and frees its
+/// probe slot. A report after the breaker has changed its state has no effect. States are told
+/// apart by a number that repeats after 2^29 changes: a permit held for exactly that many changes
+/// (17 years, at one change a second) counts once more.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -31,18 +32,19 @@ use crate::vocabulary::transient::Transience;
 pub struct CircuitPermit(pub(super) CallGuard<ByHand<OwnedCell>>);
 
 impl CircuitPermit {
-    /// The service answered.
+    /// Reports that the service answered.
     pub fn success(self) {
         self.0.record(Outcome::Success);
     }
 
-    /// The service failed.
+    /// Reports that the service failed.
     pub fn failure(self) {
         self.0.record(Outcome::Failure);
     }
 
-    /// The service failed, and wants to be left alone for this long: it said so, as by a `Retry-After`. If that opens the
-    /// circuit, it stays open at least so long, but no longer than the longest of 60 s, the cooldown and its cap.
+    /// Reports that the service failed and asks to be left alone for `retry_after`, as by a
+    /// `Retry-After` header. If this opens the circuit, it stays open at least that long, up to a
+    /// limit: the longest of 60 s, the cooldown and its cap.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -58,7 +60,8 @@ impl CircuitPermit {
         self.0.settle(Verdict::of(Transience::TransientAfter(retry_after)));
     }
 
-    /// The call says nothing about the service. The same as a drop, said aloud.
+    /// Reports that the call says nothing about the service. The same as dropping the permit, but
+    /// explicit.
     pub fn ignore(self) {
         self.0.record(Outcome::Ignored);
     }

@@ -1,11 +1,12 @@
-//! The breakers of the process.
+//! The registry of the process's breakers.
 
 use std::collections::BTreeMap;
 
 use super::cell::BreakerCell;
 use crate::runtime::sync::{Mutex, MutexGuard, const_fn, lock};
 
-/// Finds the cell of a name, and those of functions without a name. Never shrinks: they live as long as the process.
+/// Finds the cell of a name, and the cells of functions without a name. It never shrinks: cells
+/// live as long as the process.
 #[derive(Debug)]
 pub(super) struct Registry {
     cells: Mutex<Nodes>,
@@ -14,8 +15,9 @@ pub(super) struct Registry {
 #[derive(Debug)]
 struct Nodes {
     named: BTreeMap<&'static str, &'static BreakerCell>,
-    /// By their label, which several may share: functions of one name in one module, in different bodies or types. Nobody
-    /// is linked to them, so a name that reads like a label is another breaker.
+    /// The cells of functions without a name, by label. Several may have the same label: functions
+    /// of one name in one module, in different bodies or types. No other breaker is linked to them,
+    /// so a name that equals a label is another breaker.
     unnamed: BTreeMap<&'static str, Vec<&'static BreakerCell>>,
 }
 
@@ -41,24 +43,25 @@ impl Registry {
         &GLOBAL
     }
 
-    /// The cell in charge of the candidate's name: the candidate itself if the name is new.
+    /// The cell in use for the candidate's name. It is the candidate itself if the name is new.
     pub(super) fn offer(&self, candidate: &'static BreakerCell) -> &'static BreakerCell {
         let mut cells = self.cells();
         cells.named.entry(candidate.name()).or_insert_with(|| {
-            // Before anybody can find it.
+            // Before any other thread can find it.
             candidate.activate();
             candidate
         })
     }
 
-    /// Puts the cell of a function without a name to use. Whoever sees it in use finds it here.
+    /// Puts the cell of a function without a name into use. A thread that sees it in use also finds
+    /// it here.
     pub(super) fn add_unnamed(&self, cell: &'static BreakerCell) {
         let mut cells = self.cells();
         cell.activate();
         cells.unnamed.entry(cell.name()).or_default().push(cell);
     }
 
-    /// The cell in charge of `name`, made and leaked if the name is new.
+    /// The cell in use for `name`, made and leaked if the name is new.
     pub(super) fn named(&self, name: &str) -> &'static BreakerCell {
         let mut cells = self.cells();
         if let Some(cell) = cells.named.get(name) {
@@ -70,7 +73,8 @@ impl Registry {
         cell
     }
 
-    /// The cell in charge of `name`; else the first one of a function without a name that has it as its label. Makes nothing.
+    /// The cell in use for `name`. If there is none, the first cell whose label is `name`, of a
+    /// function without a name. Makes nothing.
     pub(super) fn find(&self, name: &str) -> Option<&'static BreakerCell> {
         let cells = self.cells();
         let unnamed = || cells.unnamed.get(name).and_then(|cells| cells.first());
@@ -83,7 +87,7 @@ impl Registry {
         let unnamed = cells.unnamed.values().flatten();
         let mut all: Vec<_> = cells.named.values().chain(unnamed).copied().collect();
         drop(cells);
-        // Stable: of one label, in the order in which they were first called.
+        // A stable sort: cells of one label stay in the order of their first calls.
         all.sort_by_key(|cell| cell.name());
         all
     }

@@ -1,4 +1,4 @@
-//! Rejections inside the user's own error type.
+//! Rejections, converted to the user's error type.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::label::{KeyLabel, Label};
 use super::state::Rejecting;
 use crate::vocabulary::fallible::Guardable;
 
-/// Has a place for a rejection: every type that is `From<CircuitOpen>`.
+/// An error type that can hold a rejection: every type that is `From<CircuitOpen>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a `CircuitOpen`, the error of a call that the circuit breaker rejects",
     label = "the error type needs a place for the rejection",
@@ -16,11 +16,12 @@ use crate::vocabulary::fallible::Guardable;
     note = "or, if `{Self}` is a type of your own, write `impl From<resilience::CircuitOpen> for {Self}`; with thiserror, a variant `Open(#[from] resilience::CircuitOpen)`"
 )]
 pub trait HoldsRejection: Sized {
-    /// The rejection as this error.
+    /// Converts the rejection to this error.
     fn from_rejection(open: CircuitOpen) -> Self;
 }
 
-// Not kept from being recommended: a type parameter gets its bound proposed, and that is `From`.
+// Without `do_not_recommend`: for a type parameter the compiler then proposes the missing bound,
+// which is `From`.
 impl<E: From<CircuitOpen>> HoldsRejection for E {
     #[inline]
     fn from_rejection(open: CircuitOpen) -> Self {
@@ -28,7 +29,7 @@ impl<E: From<CircuitOpen>> HoldsRejection for E {
     }
 }
 
-/// The outcome of a rejected call.
+/// The output of a rejected call.
 #[inline]
 #[must_use]
 pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
@@ -37,7 +38,8 @@ pub fn reject<R: Guardable<Err: HoldsRejection>>(open: CircuitOpen) -> R {
     rejected(name, key, state, retry_after)
 }
 
-/// The same with the error that `f` makes of the rejection. Its signature is what lets a closure be written as `|open| …`.
+/// The output of a rejected call, with the error that `f` makes of the rejection. This signature
+/// lets the closure be written as `|open| …` without a type.
 #[inline]
 pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) -> R::Err) -> R {
     let (label, state, retry_after) = open.into_parts();
@@ -45,8 +47,8 @@ pub fn reject_with<R: Guardable>(open: CircuitOpen, f: impl FnOnce(CircuitOpen) 
     rejected_with(name, key, state, retry_after, f)
 }
 
-/// Out of line, result and all: inlined, it makes the caller build its successes elsewhere and copy them. Taken apart, the
-/// rejection comes in registers.
+/// Out of line, including the output: inlined, it makes the caller build its successes elsewhere
+/// and copy them. The rejection is taken apart, so that it is passed in registers.
 #[cold]
 #[inline(never)]
 fn rejected<R: Guardable<Err: HoldsRejection>>(

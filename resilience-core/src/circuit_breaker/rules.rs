@@ -8,26 +8,26 @@ use super::settings::LONGEST_HINT;
 use crate::runtime::clock::{Instant, saturating_nanos};
 use crate::vocabulary::ratio::Ratio;
 
-/// When a breaker opens and how it closes again: complete and within range.
+/// The settings that a breaker works by: complete and within range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rules {
     pub(super) threshold: Threshold,
-    /// `None` where no rate is asked for, so that none is kept.
+    /// `None` if no rate is judged, so that no window is kept.
     pub(super) window: Option<WindowSize>,
     pub(super) min_calls: u32,
     pub(super) slow: Option<Slow>,
     pub(super) cooldown: Duration,
     pub(super) cooldown_factor: f64,
     pub(super) cooldown_cap: Duration,
-    /// A server's hint keeps the circuit open no longer than this, which is no less than the cooldown.
+    /// The longest time for which a server's hint keeps the circuit open. Never below the cooldown.
     pub(super) longest_hint: Duration,
     pub(super) probes: u16,
 }
 
-/// The factor is no NaN.
+/// The factor is never NaN.
 impl Eq for Rules {}
 
-/// What a slow call is, and how many of them are too many.
+/// The definition of a slow call, and the share of slow calls that opens the circuit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slow {
     pub(super) longer_than: Duration,
@@ -35,7 +35,8 @@ pub(super) struct Slow {
 }
 
 impl Rules {
-    /// Whether a call that was admitted at `start` has been slow. One that was not timed has not.
+    /// Whether a call that was admitted at `start` was slow. A call that was not timed was not
+    /// slow.
     pub(super) fn is_slow(&self, start: Instant, now: impl FnOnce() -> Instant) -> bool {
         match self.slow {
             Some(slow) if start != Instant::UNSET => now().since(start) > slow.longer_than,
@@ -43,7 +44,7 @@ impl Rules {
         }
     }
 
-    /// The cap, as far as it makes a difference: to a cooldown that grows, or to the longest hint.
+    /// The cap, if it has an effect: on a cooldown that grows, or on the longest hint.
     fn written_cap(&self) -> Option<Duration> {
         if saturating_nanos(self.cooldown_cap) != u64::MAX {
             return Some(self.cooldown_cap);
@@ -52,21 +53,22 @@ impl Rules {
         is_told.then_some(self.longest_hint)
     }
 
-    /// The cooldown after one of `cooldown` ended with a failed probe.
+    /// The next cooldown after a probe failed at the end of `cooldown`.
     pub(super) fn grown(&self, cooldown: Duration) -> Duration {
         if self.cooldown_factor <= 1.0 {
             return cooldown;
         }
         let nanos = saturating_nanos(cooldown);
-        // A cast from a float saturates; the product is positive and no NaN. It is not less than before: as a float, nanoseconds
-        // lose half a step at most, and the least factor above 1 gains a whole one.
+        // The cast from a float saturates, and the product is positive and not NaN. The result
+        // never shrinks: converting the nanoseconds to a float loses at most half a step, and the
+        // smallest factor above 1 gains a whole one.
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let grown = (nanos as f64 * self.cooldown_factor).round() as u64;
         Duration::from_nanos(grown).min(self.cooldown_cap)
     }
 }
 
-/// As the arguments of an attribute: `threshold = 5, cooldown = 30s, probes = 1`.
+/// Prints the arguments of an attribute: `threshold = 5, cooldown = 30s, probes = 1`.
 impl fmt::Display for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.threshold {

@@ -1,4 +1,4 @@
-//! What a breaker is told once, when it is made.
+//! The settings that a breaker is made with.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ const DEFAULT_COOLDOWN: Duration = Duration::from_secs(30);
 /// The longest time that a server may ask for, unless the cooldown or its cap is longer.
 pub(super) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
-/// When a breaker opens and how it closes again, as far as it was written. The rules are what follows from it.
+/// The settings as they were written. The rules follow from them.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     threshold: Option<Threshold>,
@@ -30,7 +30,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Five failures in a row open, 30 seconds later one probe decides.
+    /// The defaults: five consecutive failures open the circuit, and 30 seconds later one probe
+    /// decides.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -46,46 +47,49 @@ impl Settings {
         }
     }
 
-    /// Failures in a row (`u32`), or the share of failures in the window (a ratio), that opens the circuit.
+    /// Sets the number of consecutive failures (`u32`), or the share of failures in the window (a
+    /// ratio), that opens the circuit.
     #[must_use]
     pub fn threshold(self, threshold: impl IntoThreshold) -> Self {
         self.opens_at(threshold.into_threshold())
     }
 
-    /// The last so many calls (`u32`) or the last stretch of time (`Duration`).
+    /// Sets the window of a rate: a number of calls (`u32`) or a time (`Duration`).
     #[must_use]
     pub fn window(self, window: impl IntoWindow) -> Self {
         self.looks_back(window.into_window())
     }
 
-    /// No rate is judged before so many calls are on record.
+    /// Sets the number of recorded calls before which no rate is judged.
     #[must_use]
     pub const fn min_calls(mut self, calls: u32) -> Self {
         self.min_calls = Some(calls);
         self
     }
 
-    /// A call that takes longer is slow.
+    /// Sets the duration above which a call is slow.
     #[must_use]
     pub const fn slow(mut self, longer_than: Duration) -> Self {
         self.slow = Some(longer_than);
         self
     }
 
-    /// The share of slow calls that opens the circuit.
+    /// Sets the share of slow calls that opens the circuit.
     #[must_use]
     pub fn slow_threshold(self, ratio: impl IntoRatio) -> Self {
         self.opens_at_slow(ratio.into_ratio())
     }
 
-    /// How long the circuit stays open before probing. At most 584 years, which means for ever.
+    /// Sets how long the circuit stays open before it probes. At most 584 years, which means
+    /// forever.
     #[must_use]
     pub const fn cooldown(mut self, cooldown: Duration) -> Self {
         self.cooldown = Some(cooldown);
         self
     }
 
-    /// Growth of the cooldown each time a probe fails. Below 1, or not a number, it counts as 1.
+    /// Sets the factor by which the cooldown grows each time a probe fails. Below 1, or NaN, it
+    /// counts as 1.
     #[must_use]
     pub const fn cooldown_factor(mut self, factor: f64) -> Self {
         // The comparison is false for NaN.
@@ -93,14 +97,16 @@ impl Settings {
         self
     }
 
-    /// The longest that the cooldown grows to, and, if it is more than a minute, the longest that a server may ask for.
+    /// Sets the longest cooldown. If above a minute, it is also the longest time that a server may
+    /// ask for.
     #[must_use]
     pub const fn cooldown_cap(mut self, cap: Duration) -> Self {
         self.cooldown_cap = Some(cap);
         self
     }
 
-    /// Calls let through while half-open, 1 to 65535; what lies outside is clamped.
+    /// Sets the number of calls let through while half-open, from 1 to 65535. A value out of range
+    /// is clamped.
     #[must_use]
     pub const fn probes(mut self, probes: u32) -> Self {
         self.probes = probes;
@@ -122,8 +128,8 @@ impl Settings {
         self
     }
 
-    /// What follows: what was left out has its default, which gives way to what was written; what is out of range is
-    /// clamped.
+    /// The rules that follow. Values out of range are clamped. A setting that was left out gets its
+    /// default, adjusted to the settings that were written.
     pub(super) const fn rules(&self) -> Rules {
         let threshold = match self.threshold {
             Some(threshold) => threshold.clamped(),
@@ -147,7 +153,7 @@ impl Settings {
             longest_hint: self.longest_hint(cooldown),
             probes: match self.probes {
                 0 => 1,
-                // The cast loses nothing in this range, and `try_from` is not const.
+                // The cast loses nothing in this range; `try_from` is not const.
                 #[expect(clippy::cast_possible_truncation)]
                 probes @ 1..=0xFFFF => probes as u16,
                 _ => u16::MAX,
@@ -155,7 +161,7 @@ impl Settings {
         }
     }
 
-    /// A default window has room for the calls that are needed.
+    /// The window in force. A default window is large enough for `min_calls`.
     const fn window_in_force(&self) -> WindowSize {
         match (self.window, self.min_calls) {
             (Some(window), _) => window.clamped(),
@@ -190,7 +196,8 @@ impl Settings {
             (Some(cooldown), None) => (clamped(cooldown), FOR_EVER),
             (None, None) => (DEFAULT_COOLDOWN, FOR_EVER),
         };
-        // Of what does not grow a limit says nothing: two breakers that differ in that alone are in no conflict.
+        // A cap has no effect on a cooldown that does not grow: two breakers that differ only in it
+        // are not in conflict.
         if self.cooldown_factor > 1.0 { (cooldown, cap) } else { (cooldown, FOR_EVER) }
     }
 

@@ -1,4 +1,4 @@
-//! A breaker at one moment.
+//! A snapshot of a breaker.
 
 use std::time::Duration;
 
@@ -8,7 +8,8 @@ use super::open_cause::{OpenCause, saturated};
 use super::state::CircuitState;
 use super::window::Counts;
 
-/// What [`CircuitBreaker::snapshot`](crate::CircuitBreaker::snapshot) saw, all at the same moment.
+/// A breaker at one moment, as returned by
+/// [`CircuitBreaker::snapshot`](crate::CircuitBreaker::snapshot).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -28,7 +29,7 @@ pub struct CircuitSnapshot {
     pub(super) keyed: bool,
     pub(super) state: CircuitState,
     pub(super) observed: Option<CircuitState>,
-    /// What is in the window, if there is one.
+    /// The counts of the window, if there is one.
     pub(super) counts: Option<Counts>,
     pub(super) row: u32,
     pub(super) judges_rate: bool,
@@ -50,34 +51,35 @@ impl CircuitSnapshot {
         self.name
     }
 
-    /// The key, if it is one of the breakers of `key = …`.
+    /// The key, if this is the breaker of one key.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
 
-    /// Whether it is of a name that has keys, whose breakers count the calls; see
+    /// Whether this is the breaker of a name with keys, which counts no calls itself; see
     /// [`CircuitBreaker::is_keyed`](crate::CircuitBreaker::is_keyed).
     #[must_use]
     pub fn is_keyed(&self) -> bool {
         self.keyed
     }
 
-    /// The state as the next caller would find it: open with the cooldown over is half-open.
+    /// The state that the next caller would find: an open circuit whose cooldown is over is
+    /// half-open.
     #[must_use]
     pub fn state(&self) -> CircuitState {
         self.state
     }
 
-    /// The state that it would be in if it did not [only observe](crate::CircuitBreaker::observe_only); `None` unless it
-    /// does.
+    /// The state that the breaker would be in if it did not
+    /// [only observe](crate::CircuitBreaker::observe_only). `None` if it does not.
     #[must_use]
     pub fn observed(&self) -> Option<CircuitState> {
         self.observed
     }
 
-    /// With a number as threshold, failures in a row up to the latest call; with a rate, failures in the window. Zero
-    /// unless closed.
+    /// With a number as threshold, the consecutive failures up to the latest call. With a rate, the
+    /// failures in the window. Zero unless closed.
     #[must_use]
     pub fn failures(&self) -> u32 {
         match self.counts {
@@ -86,99 +88,114 @@ impl CircuitSnapshot {
         }
     }
 
-    /// Calls in the window, which are those that rates are shares of. Zero unless closed, and without a window.
+    /// The number of calls in the window, of which the rates are shares. Zero unless closed, and
+    /// without a window.
     #[must_use]
     pub fn recorded(&self) -> u32 {
         self.counts.map_or(0, |counts| saturated(counts.recorded))
     }
 
-    /// Calls in the window that did not fail. Zero unless closed, and without a window: a breaker that counts failures in a row
-    /// writes nothing down for a success.
+    /// The number of calls in the window that did not fail. Zero unless closed, and without a
+    /// window: a breaker that counts consecutive failures does not record successes.
     #[must_use]
     pub fn successes(&self) -> u32 {
         self.counts.map_or(0, |counts| saturated(counts.recorded.saturating_sub(counts.failures)))
     }
 
-    /// Calls in the window that were slow. Zero unless closed, and without `slow`.
+    /// The number of slow calls in the window. Zero unless closed, and without `slow`.
     #[must_use]
     pub fn slow(&self) -> u32 {
         self.counts.map_or(0, |counts| saturated(counts.slow))
     }
 
-    /// The share of failures in the window, from 0 to 1; `None` while nothing is on record, and without a window.
+    /// The share of failures in the window, from 0 to 1. `None` while nothing is recorded, and
+    /// without a window.
     #[must_use]
     pub fn failure_rate(&self) -> Option<f64> {
         self.counts.and_then(|counts| share(counts.failures, counts.recorded))
     }
 
-    /// The share of slow calls in the window, from 0 to 1; `None` while nothing is on record, and without a window.
+    /// The share of slow calls in the window, from 0 to 1. `None` while nothing is recorded, and
+    /// without a window.
     #[must_use]
     pub fn slow_rate(&self) -> Option<f64> {
         self.counts.and_then(|counts| share(counts.slow, counts.recorded))
     }
 
-    /// Calls rejected since the breaker was made.
+    /// The number of calls rejected since the breaker was made.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.rejected
     }
 
-    /// Calls that would have been rejected while the breaker [only observed](crate::CircuitBreaker::observe_only), since it
-    /// was made.
+    /// The number of calls that would have been rejected while the breaker
+    /// [only observed](crate::CircuitBreaker::observe_only), since it was made.
     #[must_use]
     pub fn would_have_rejected(&self) -> u64 {
         self.would_have_rejected
     }
 
-    /// How often failures have opened the circuit since it was made: each failed probe that reopens it counts, forcing
-    /// it open does not.
+    /// The number of times that failures have opened the circuit since it was made. A failed probe
+    /// that reopens it counts; forcing it open does not.
     #[must_use]
     pub fn times_opened(&self) -> u64 {
         self.times_opened
     }
 
-    /// For how long it has been in the state that it would have without observing: since it was first used, or since the
-    /// latest change. An open circuit becomes half-open when its cooldown is over.
+    /// How long the breaker has been in its state: since it was first used, or since the latest
+    /// change. An open circuit becomes half-open when its cooldown is over. If it
+    /// [only observes](crate::CircuitBreaker::observe_only), this is about the
+    /// [`observed`](Self::observed) state.
     #[must_use]
     pub fn time_in_state(&self) -> Duration {
         self.time_in_state
     }
 
-    /// The time after which a call may be let through as a probe: while open, until the cooldown is over, or until the time that
-    /// the server has asked for; zero if the next call would be one. While half-open with all probes out nobody knows when
-    /// they end: a tenth of the cooldown, at least 10 ms and at most 1 s. `None` while calls run anyway, when forced open, and
-    /// where the cooldown is for ever.
+    /// The time after which a call may be let through as a probe. Zero if the next call would be a
+    /// probe.
+    ///
+    /// While open, this is the time until the cooldown is over, or until the time that the server
+    /// asked for. While half-open with all probe slots taken, the end of the probes is unknown, and
+    /// this is a tenth of the cooldown: at least 10 ms and at most 1 s.
+    ///
+    /// `None` while calls are let through anyway, while forced open, and if the cooldown is
+    /// forever.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// What opened the circuit, with the counts of that moment, until it is closed again; `None` while it is closed or
-    /// disabled. If the breaker [only observes](crate::CircuitBreaker::observe_only), what would have opened it.
+    /// The reason why the circuit opened, with the counts of that moment, until it closes. `None`
+    /// while closed or disabled. If the breaker
+    /// [only observes](crate::CircuitBreaker::observe_only), the reason why it would have opened.
     #[must_use]
     pub fn cause(&self) -> Option<OpenCause> {
         self.cause
     }
 
-    /// The error of the failure that opened the circuit, as long as there is a [`cause`](Self::cause): what it prints as
-    /// `Display`, else as `Debug`, at most 256 bytes of it (a text that was cut off ends with `…`). If a success or a slow call
-    /// was what brought the rate about, the error of the latest failure, where it is still known.
+    /// The error of the failure that opened the circuit, for as long as there is a
+    /// [`cause`](Self::cause). It is formatted with `Display`, or with `Debug` for a type without
+    /// `Display`, and cut to 256 bytes; a text that was cut ends with `…`. If a success or a slow
+    /// call made the rate reach its threshold, this is the error of the latest failure, if still
+    /// known.
     ///
-    /// `None` if the error's type prints nothing, if there was none (a panic, a value that `on_ok` takes for a failure, a
-    /// report by hand), and if a person opened the circuit.
+    /// `None` if the error's type has neither or prints nothing, if there was no error (a panic, a
+    /// value that `on_ok` classifies as a failure, a report by hand), and if the circuit was opened
+    /// by hand.
     #[must_use]
     pub fn last_error(&self) -> Option<&str> {
         self.last_error.as_deref()
     }
 
-    /// The settings in force. `None` while no place has configured the breaker, and for a name with keys, where each key has
-    /// its own.
+    /// The settings in force. `None` while no place has configured the breaker. `None` for the
+    /// breaker of a name with keys too: each key has its own.
     #[must_use]
     pub fn settings(&self) -> Option<CircuitSettings> {
         self.settings
     }
 
-    /// The first place that configured this breaker differently, if there is one.
+    /// The conflict with the first place that configured this breaker differently. `None` if there
+    /// is none.
     #[must_use]
     pub fn conflict(&self) -> Option<Conflict> {
         self.conflict

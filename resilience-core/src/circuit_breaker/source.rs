@@ -1,4 +1,4 @@
-//! The ways from a call to its breaker's cell.
+//! The sources of a breaker: the ways from a call to its cell.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -13,32 +13,32 @@ use super::verdict::Verdict;
 use crate::runtime::breakers_below::{self, BreakersBelow};
 use crate::vocabulary::outcome::Outcome;
 
-/// Leads to a cell.
+/// A value that leads to a cell.
 pub trait BreakerSource {
     /// Asks for admission.
     ///
     /// # Errors
     ///
-    /// The breaker is open.
+    /// The breaker rejects the call.
     fn enter(&self) -> Result<Admitted, CircuitOpen>;
 
-    /// Whether a success is known to change nothing.
+    /// Whether a success certainly changes nothing.
     fn is_clean(&self) -> bool;
 
-    /// Takes the result of a call that was admitted. A single call into cold code, whatever the way: so it is inlined even
-    /// where a panic unwinds, and what it takes stays in registers.
+    /// Records the result of an admitted call. Every implementation makes a single call into cold
+    /// code. So it is inlined even where a panic unwinds, and its arguments stay in registers.
     fn settle(&self, entry: Admitted, outcome: Outcome);
 
-    /// The same with what only a failure has.
+    /// Records the result of an admitted call, with the error and hint of a failure.
     fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>);
 
-    /// The entry of a call that has ended now: from here on no time passes for it.
+    /// The admission of a call that has ended now. Time that passes later is not part of the call.
     fn stop(&self, entry: Admitted) -> Admitted;
 
-    /// Tells the layers above until when every call is rejected, if the circuit is open.
+    /// Reports to the layers above until when every call is rejected, if the circuit is open.
     fn report(&self, to: &BreakersBelow);
 
-    /// What the breaker is called.
+    /// The breaker's name or label.
     fn name(&self) -> &'static str;
 }
 
@@ -83,12 +83,12 @@ macro_rules! locate {
 locate! {
     &BreakerCell: BreakerCell::enter,
     OwnedCell: OwnedCell::enter,
-    // The cell of a key.
+    // The breaker of one key.
     Arc<BreakerCell>: BreakerCell::enter_as_key,
 }
 
-/// The static of an annotated function. `F` is a closure that captures nothing, so that this takes no room in a future, and
-/// the compiler knows the address.
+/// The static of an annotated function. `F` is a closure that captures nothing. So this takes no
+/// space in a future, and the compiler knows the address.
 #[derive(Clone, Copy)]
 pub struct ByStatic<F>(pub F);
 
@@ -131,14 +131,15 @@ impl<F> fmt::Debug for ByStatic<F> {
     }
 }
 
-/// A way to a breaker that has layers above it on the same function: it tells them what the outcome does not say.
+/// A source with layers above it on the same function. It reports to them what the outcome does not
+/// show.
 #[derive(Clone, Copy)]
 pub struct Reporting<'a, N> {
     at: N,
     to: &'a BreakersBelow,
 }
 
-/// `at`, whose breaker reports `to` the layers above.
+/// Makes the breaker of `at` report to the layers above.
 #[inline]
 pub fn reporting<N: BreakerSource>(at: N, to: &BreakersBelow) -> Reporting<'_, N> {
     Reporting { at, to }
@@ -154,7 +155,7 @@ impl<N: BreakerSource> BreakerSource for Reporting<'_, N> {
         entered
     }
 
-    /// A success that changes nothing leaves the circuit closed: there is nothing to report.
+    /// A success that changes nothing leaves the circuit closed, so there is nothing to report.
     #[inline]
     fn is_clean(&self) -> bool {
         self.at.is_clean()
@@ -191,8 +192,8 @@ impl<N: BreakerSource> fmt::Debug for Reporting<'_, N> {
     }
 }
 
-/// A breaker that is called by hand. It tells a retry by hand around it, if there is one on this thread, what the outcome
-/// does not say.
+/// A breaker that is called by hand. If a retry by hand runs around it on this thread, it reports
+/// to it what the outcome does not show.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ByHand<H>(pub(super) H);
 
@@ -223,7 +224,7 @@ impl<H: Borrow<OwnedCell>> BreakerSource for ByHand<H> {
         self.handle().is_clean()
     }
 
-    /// A retry asks only about a call that has ended with an error.
+    /// Reports failures only: a retry asks only after a call that ended with an error.
     #[inline]
     fn settle(&self, entry: Admitted, outcome: Outcome) {
         self.handle().settle(entry, outcome);
@@ -250,8 +251,8 @@ impl<H: Borrow<OwnedCell>> BreakerSource for ByHand<H> {
     }
 }
 
-/// In place of what another breaker has told: of several that are called one after the other the last one counts, whose error
-/// is most likely to be the outcome.
+/// Reports to a retry by hand, replacing any earlier report. Of several breakers called one after
+/// the other, the last one counts: its error is the most likely outcome.
 fn tell_by_hand(news: impl FnOnce(&BreakersBelow)) {
     breakers_below::by_hand(|below| {
         below.forget();

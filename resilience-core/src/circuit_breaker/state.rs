@@ -1,8 +1,8 @@
-//! The state of a breaker as people see it.
+//! The state of a breaker, as users see it.
 
 use std::fmt;
 
-/// What a circuit breaker does with the next call.
+/// The state of a circuit breaker: what it does with the next call.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -20,21 +20,23 @@ pub enum CircuitState {
     Closed,
     /// Calls are rejected until the cooldown has passed.
     Open,
-    /// The cooldown has passed: a few calls run as probes, the others are rejected.
+    /// The cooldown has passed. A few calls run as probes, the others are rejected.
     HalfOpen,
-    /// Every call is rejected until [`reset`](crate::CircuitBreaker::reset).
+    /// Every call is rejected, until [`reset`](crate::CircuitBreaker::reset).
     ForcedOpen,
     /// Every call runs and none is counted, until [`reset`](crate::CircuitBreaker::reset).
     Disabled,
-    /// Every call runs and is counted; what would have been done is only reported, until
+    /// Every call runs and is counted, and the breaker only reports what it would have done, until
     /// [`reset`](crate::CircuitBreaker::reset).
     ObserveOnly,
 }
 
-/// A state in which calls are rejected, as their error keeps it: as wide as a word, because errors are copied.
+/// A state that rejects calls, as stored in the error. It is as wide as a word, because errors are
+/// copied.
 ///
-/// Behind a byte are seven bytes of padding. The compiler copies them too, in two pieces that overlap, and a copy of that copy
-/// has to wait until both are written: several nanoseconds, of each outcome whose error type can hold a rejection.
+/// A single byte would be followed by seven bytes of padding. The compiler copies those too, in two
+/// pieces that overlap, and a copy of that copy has to wait until both are written. That costs
+/// several nanoseconds for each outcome whose error type can hold a rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub(super) enum Rejecting {

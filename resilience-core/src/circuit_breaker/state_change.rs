@@ -1,4 +1,4 @@
-//! A breaker that goes from one state to another, and those who want to know.
+//! State changes of a breaker, and the hooks that are called on them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::open_cause::OpenCause;
 use super::state::CircuitState;
 use crate::telemetry::telling::{self, unharmed};
 
-/// A circuit breaker has changed its state: what a hook of
-/// [`CircuitBreaker::on_state_change`](crate::CircuitBreaker::on_state_change) is told.
+/// A state change of a circuit breaker, as passed to a hook of
+/// [`CircuitBreaker::on_state_change`](crate::CircuitBreaker::on_state_change).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -37,17 +37,17 @@ pub struct CircuitStateChange<'a> {
     observed: bool,
 }
 
-/// From one state to another, and what there is to tell of that.
+/// A step from one state to another, with its details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Transition {
     pub(super) from: CircuitState,
     pub(super) to: CircuitState,
-    /// What opened the circuit, if it is not closed.
+    /// The reason why the circuit opened. `None` while closed.
     pub(super) cause: Option<OpenCause>,
-    /// The cooldown in force, where there is one.
+    /// The cooldown in force. `None` in states without one.
     pub(super) cooldown: Option<Duration>,
     pub(super) retry_after: Option<Duration>,
-    /// Of a circuit that is open no longer.
+    /// The outage that this step ends, if any.
     pub(super) outage: Option<Outage>,
 }
 
@@ -56,7 +56,7 @@ impl Transition {
         Self { from: state, to: state, cause: None, cooldown: None, retry_after: None, outage: None }
     }
 
-    /// Whether calls are rejected from now on.
+    /// Whether the new state rejects calls.
     pub(super) const fn opens(&self) -> bool {
         matches!(self.to, CircuitState::Open | CircuitState::ForcedOpen)
     }
@@ -78,79 +78,86 @@ impl<'a> CircuitStateChange<'a> {
         self.name
     }
 
-    /// The key, if it is one of the breakers of `key = …`.
+    /// The key, if this is the breaker of one key.
     #[must_use]
     pub fn key(&self) -> Option<&'a str> {
         self.key
     }
 
-    /// The state until now. A circuit whose cooldown is over is [`Open`](CircuitState::Open) until its first probe.
+    /// The state before the change. A circuit whose cooldown is over is
+    /// [`Open`](CircuitState::Open) until its first probe.
     #[must_use]
     pub fn from(&self) -> CircuitState {
         self.transition.from
     }
 
-    /// The state from now on.
+    /// The state after the change.
     #[must_use]
     pub fn to(&self) -> CircuitState {
         self.transition.to
     }
 
-    /// What opened the circuit, with the counts of that moment: if this change opens it, or makes an open one half-open.
+    /// The reason why the circuit opened, with the counts of that moment. `None` unless this change
+    /// opens the circuit or makes it half-open.
     #[must_use]
     pub fn cause(&self) -> Option<OpenCause> {
         self.transition.cause
     }
 
-    /// If this change opens the circuit, the error that it opened on; as
-    /// [`CircuitSnapshot::last_error`](crate::CircuitSnapshot::last_error).
+    /// The error that opened the circuit, as in
+    /// [`CircuitSnapshot::last_error`](crate::CircuitSnapshot::last_error). `None` unless this
+    /// change opens the circuit.
     #[must_use]
     pub fn last_error(&self) -> Option<&'a str> {
         self.last_error
     }
 
-    /// If this change opens the circuit or makes it half-open, the cooldown in force, as it has grown; at most 584 years,
-    /// which means for ever.
+    /// The cooldown in force, as it has grown: at most 584 years, which means forever. `None`
+    /// unless this change opens the circuit or makes it half-open.
     #[must_use]
     pub fn cooldown(&self) -> Option<Duration> {
         self.transition.cooldown
     }
 
-    /// If this change opens the circuit, the time to the next probe: the cooldown, longer if the server has asked for it, or a
-    /// little shorter if it has grown. `None` when forced open, and where the cooldown is for ever.
+    /// The time to the next probe: the cooldown, longer if the server asked for it, or a little
+    /// shorter if it has grown. `None` unless this change opens the circuit, when forced open, and
+    /// if the cooldown is forever.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.transition.retry_after.filter(|_| self.transition.opens())
     }
 
-    /// If this change ends an outage (the circuit closes, or is disabled), how long it has lasted: since the circuit was last
-    /// closed, with all that came between.
+    /// The duration of the outage that this change ends, because the circuit closes or is disabled.
+    /// It is counted from the moment when the circuit was last closed, including all states since.
+    /// `None` if this change ends no outage.
     #[must_use]
     pub fn open_for(&self) -> Option<Duration> {
         self.transition.outage.map(|outage| outage.lasted)
     }
 
-    /// If this change ends an outage, how many calls were rejected meanwhile; if it is only
-    /// [observed](Self::is_observed), would have been.
+    /// The number of calls rejected during the outage that this change ends; if the change is only
+    /// [observed](Self::is_observed), of calls that would have been rejected. `None` if this change
+    /// ends no outage.
     #[must_use]
     pub fn rejected(&self) -> Option<u64> {
         self.transition.outage.map(|outage| outage.rejected)
     }
 
-    /// Whether calls are rejected from now on.
+    /// Whether the new state rejects calls.
     #[cfg(feature = "tracing")]
     pub(super) fn opens(&self) -> bool {
         self.transition.opens()
     }
 
-    /// Whether the breaker [only observes](crate::CircuitBreaker::observe_only): the change is what would have happened.
+    /// Whether the breaker [only observes](crate::CircuitBreaker::observe_only), so that this
+    /// change is one that would have happened.
     #[must_use]
     pub fn is_observed(&self) -> bool {
         self.observed
     }
 }
 
-/// `circuit breaker `payments`: closed -> open`.
+/// Prints for example ``circuit breaker `payments`: closed -> open``.
 impl fmt::Display for CircuitStateChange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "circuit breaker `{}`", self.name)?;
@@ -162,7 +169,7 @@ impl fmt::Display for CircuitStateChange<'_> {
     }
 }
 
-/// A function that is told of every change.
+/// A function that is called on every change.
 #[derive(Clone)]
 pub(super) enum Hook {
     Closure(Arc<dyn Fn(&CircuitStateChange<'_>) + Send + Sync>),
@@ -174,8 +181,9 @@ impl Hook {
         Self::Closure(Arc::new(hook))
     }
 
-    /// Whether both are one function. The compiler may give one function several addresses, a few, or two of one body the
-    /// same: neither does harm. Closures are never the same: each is wanted.
+    /// Whether both are the same function. The compiler may give one function a few addresses, or
+    /// two functions with equal bodies the same one; neither does harm. Two closures are never the
+    /// same, because each one that is added is wanted.
     pub(super) fn is_same_function(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Function(one), Self::Function(other)) => std::ptr::fn_addr_eq(*one, *other),
@@ -197,9 +205,9 @@ impl fmt::Debug for Hook {
     }
 }
 
-/// Tells everybody. Called without a lock: a hook may use the very breaker, and is told of what it does to it, up to a depth.
-/// One that panics has had its say (the panic's message is printed as always); the call that brought the change about goes
-/// on, and so do the other hooks.
+/// Emits the event and calls the hooks. Call it without a lock: a hook may use the same breaker,
+/// and is called on the changes that it causes, up to a depth. If a hook panics, the panic's
+/// message is printed as usual; the call that caused the change goes on, and so do the other hooks.
 pub(super) fn announce(change: &CircuitStateChange<'_>, hooks: &[Hook]) {
     event::changed(change);
     if hooks.is_empty() {

@@ -13,11 +13,11 @@ use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::outcome::Outcome;
 
-/// A `static` next to an annotated function. The first call links it: to itself, or to the breaker that already has its
-/// name.
+/// A `static` next to an annotated function. The first call links it to the cell in use: its own,
+/// or the one that already has its name.
 #[derive(Debug)]
 pub struct StaticBreaker {
-    /// Inline, so that the common case (nobody else has the name) is reached without following a pointer.
+    /// Stored inline, so that the common case (no other user of the name) follows no pointer.
     cell: BreakerCell,
     link: OnceLock<&'static BreakerCell>,
     registered: bool,
@@ -27,7 +27,7 @@ pub struct StaticBreaker {
 
 impl StaticBreaker {
     const_fn! {
-        /// Shares its breaker with everybody of the same name.
+        /// A breaker that is shared by everybody who uses the name.
         #[must_use]
         pub const fn named(name: &'static str, origin: Origin, settings: fn() -> Settings) -> Self {
             Self { cell: BreakerCell::unlinked(name), link: OnceLock::new(), registered: true, origin, settings }
@@ -35,7 +35,7 @@ impl StaticBreaker {
     }
 
     const_fn! {
-        /// Has a breaker of its own, labelled by the function of `origin`.
+        /// A breaker of its own, with the function's path as its label.
         #[must_use]
         pub const fn unnamed(label: &'static str, settings: fn() -> Settings) -> Self {
             let origin = Origin::new(label, "", 0);
@@ -43,7 +43,8 @@ impl StaticBreaker {
         }
     }
 
-    /// Asks for admission. Closed and not named twice, it costs a load and a test.
+    /// Asks for admission. If the circuit is closed and the static's own cell is in use, this costs
+    /// a load and a test.
     #[inline]
     pub(super) fn enter(&'static self) -> Result<Admitted, CircuitOpen> {
         match self.cell.enter_closed() {
@@ -62,13 +63,14 @@ impl StaticBreaker {
         }
     }
 
-    /// Looks at the static's own cell alone: one of which another one is in charge is not in use, and never quiet.
+    /// Whether a success changes nothing. Looks only at the static's own cell: if another cell is
+    /// in use, its own is unlinked, which is never clean.
     #[inline]
     pub(super) fn is_clean(&self) -> bool {
         self.cell.is_clean()
     }
 
-    /// Takes the result of a call to the cell in charge.
+    /// Records the result of a call in the cell in use.
     #[cold]
     #[inline(never)]
     pub(super) fn settle(&'static self, entry: Admitted, outcome: Outcome) {
@@ -91,7 +93,7 @@ impl StaticBreaker {
         self.in_charge().report(to);
     }
 
-    /// The cell in charge of a call that was admitted, so there is one.
+    /// The cell in use for a call that was admitted, so one is linked.
     fn in_charge(&self) -> &BreakerCell {
         self.link.get().map_or(&self.cell, |cell| cell)
     }
@@ -100,13 +102,13 @@ impl StaticBreaker {
         self.cell.name()
     }
 
-    /// Whether there has been no call yet, or another cell is in charge.
+    /// Whether no call has come yet, or another cell is in use.
     #[cfg(all(test, loom))]
     pub(super) fn is_unlinked(&self) -> bool {
         self.cell.is_unlinked()
     }
 
-    /// The cell in charge, found once.
+    /// The cell in use, looked up once.
     pub(super) fn linked(&'static self, registry: &Registry) -> &'static BreakerCell {
         if !self.cell.is_unlinked() {
             return &self.cell;
@@ -114,11 +116,13 @@ impl StaticBreaker {
         self.link.get().copied().unwrap_or_else(|| self.link_with(registry))
     }
 
-    /// Out of line: a rejection comes by, and would make room for it.
+    /// Out of line: rejections pass through the caller, which would otherwise reserve stack space
+    /// for this too.
     #[cold]
     #[inline(never)]
     fn link_with(&'static self, registry: &Registry) -> &'static BreakerCell {
-        // Not inside: the expression may lead to the very function that is being linked.
+        // Not inside `get_or_init`: the user's expression may call the function that is being
+        // linked.
         let config = Config::new(&(self.settings)(), self.origin);
         let mut conflicts = Vec::new();
         let cell = *self.link.get_or_init(|| {
@@ -133,7 +137,7 @@ impl StaticBreaker {
             }
             cell
         });
-        // Not before the link is made: a subscriber may call the very function that is being linked.
+        // Only after the link is made: a subscriber may call the function that is being linked.
         for conflict in conflicts {
             event::conflicting(&conflict, None);
         }

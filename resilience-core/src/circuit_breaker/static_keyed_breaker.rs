@@ -11,31 +11,33 @@ use super::registry::Registry;
 use super::settings::Settings;
 use crate::runtime::sync::{OnceLock, const_fn};
 
-/// What tells one breaker from another: text, a number, or whatever else prints itself.
+/// A value that identifies the breaker of one key: text, a number, or anything else that is
+/// `Display`.
 #[diagnostic::on_unimplemented(
     message = "`key` is text, a number or something else that is `Display`, not `{Self}`",
     label = "expected a `Display` type",
     note = "write the key as text: `key = format!(\"{{a}}/{{b}}\")`"
 )]
 pub trait Key {
-    /// The key as text, for as long as `f` looks at it.
+    /// Calls `f` with the key as text.
     fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R;
 }
 
 impl<K: Display + ?Sized> Key for K {
     fn with_text<R>(&self, f: impl FnOnce(&str) -> R) -> R {
         let mut text = Text::default();
-        // A type that fails to print itself has the key that it has printed so far.
+        // If `Display` returns an error, the key is the text that was written so far.
         let _ = write!(text, "{self}");
         f(text.as_str())
     }
 }
 
-/// Text on the stack, as long as it is short: a call then looks its breaker up without an allocation.
+/// A text that stays on the stack while it is short, so that a call looks up its breaker without an
+/// allocation.
 struct Text {
     short: [u8; Text::SHORT],
     len: usize,
-    /// All of it, once it is too long for that.
+    /// The whole text, once it is too long for `short`.
     long: String,
 }
 
@@ -44,7 +46,7 @@ impl Text {
 
     fn as_str(&self) -> &str {
         if self.long.is_empty() {
-            // Whole strings were written, one after the other.
+            // Only whole strings were written.
             std::str::from_utf8(&self.short[..self.len]).unwrap_or_default()
         } else {
             &self.long
@@ -74,10 +76,10 @@ impl Write for Text {
     }
 }
 
-/// A `static` next to an annotated function that has a `key`. Those of one name share one set of keys.
+/// A `static` next to an annotated function that has a `key`. Those of one name share their keys.
 #[derive(Debug)]
 pub struct StaticKeyedBreaker {
-    /// Stands for the set of keys, unless somebody else already does under its name.
+    /// The head of the keys, unless another cell already has its name.
     head: BreakerCell,
     link: OnceLock<Link>,
     registered: bool,
@@ -85,7 +87,7 @@ pub struct StaticKeyedBreaker {
     max_keys: fn() -> u32,
 }
 
-/// The set of keys, and this static's mark in it.
+/// The keys, and this static's mark among those who share them.
 #[derive(Clone, Copy, Debug)]
 struct Link {
     keyed: &'static KeyedBreakers,
@@ -94,7 +96,7 @@ struct Link {
 
 impl StaticKeyedBreaker {
     const_fn! {
-        /// Shares its breakers with everybody of the same name who has keys.
+        /// Breakers that are shared by every keyed breaker of the name.
         #[must_use]
         pub const fn named(name: &'static str, origin: Origin, max_keys: fn() -> u32) -> Self {
             Self::new(name, true, origin, max_keys)
@@ -102,7 +104,7 @@ impl StaticKeyedBreaker {
     }
 
     const_fn! {
-        /// Has breakers of its own.
+        /// Breakers that are shared with no other function.
         #[must_use]
         pub const fn unnamed(label: &'static str, origin: Origin, max_keys: fn() -> u32) -> Self {
             Self::new(label, false, origin, max_keys)
@@ -115,7 +117,7 @@ impl StaticKeyedBreaker {
         }
     }
 
-    /// The breaker of `key`. `settings` are asked for if it is new.
+    /// The breaker of `key`. `settings` is called if the key is new.
     pub fn locate<K: Key + ?Sized>(
         &'static self,
         key: &K,
@@ -129,7 +131,7 @@ impl StaticKeyedBreaker {
         keyed.member(key, mark, || Config::new(&settings(), self.origin))
     }
 
-    /// The set of keys, found once.
+    /// The keys, looked up once.
     #[inline]
     fn linked(&'static self, registry: &Registry) -> Link {
         match self.link.get() {
@@ -140,7 +142,8 @@ impl StaticKeyedBreaker {
 
     #[cold]
     fn link_up(&'static self, registry: &Registry) -> Link {
-        // Not inside: the expression may lead to the very function that is being linked.
+        // Not inside `get_or_init`: the user's expression may call the function that is being
+        // linked.
         let max_keys = (self.max_keys)();
         let mut conflicts = Vec::new();
         let link = *self.link.get_or_init(|| {
@@ -154,7 +157,7 @@ impl StaticKeyedBreaker {
             conflicts = found;
             Link { keyed, mark: keyed.mark_of(self.origin) }
         });
-        // Not before the link is made: a subscriber may call the very function that is being linked.
+        // Only after the link is made: a subscriber may call the function that is being linked.
         for conflict in conflicts {
             event::conflicting(&conflict, None);
         }

@@ -1,4 +1,4 @@
-//! What the end of a call means to its breaker.
+//! The verdict on a call that has ended.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use crate::errors::described::Described;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transient::Transience;
 
-/// An outcome, with what only a failure has: for how long the server wants to be left alone, and the error.
+/// The outcome of a call, with the error and hint of a failure.
 #[derive(Clone, Copy, Debug)]
 pub struct Verdict<'a> {
     pub(super) outcome: Outcome,
-    /// Zero if the server has not said so.
+    /// How long the server asks to be left alone. Zero if it did not say.
     pub(super) at_least: Duration,
     pub(super) error: Described<'a>,
 }
@@ -25,7 +25,7 @@ impl Verdict<'static> {
         Self { outcome, at_least: Duration::ZERO, error: Described::Nothing }
     }
 
-    /// What a predicate's answer means: transient is what a breaker is there for.
+    /// The verdict on a value that a predicate has classified: transient is a failure.
     #[must_use]
     pub const fn of(answer: Transience) -> Self {
         Self::of_error(answer, Described::Nothing)
@@ -33,13 +33,13 @@ impl Verdict<'static> {
 }
 
 impl<'a> Verdict<'a> {
-    /// Of an error that says itself what it is to a breaker.
+    /// The verdict on an error that says itself what its outcome is.
     #[must_use]
     pub const fn by_error(outcome: Outcome, answer: Transience, error: Described<'a>) -> Self {
         Self { outcome, ..Self::of_error(answer, error) }
     }
 
-    /// The same, of an error.
+    /// The verdict on an error that a predicate has classified.
     #[must_use]
     pub const fn of_error(answer: Transience, error: Described<'a>) -> Self {
         let at_least = match answer {

@@ -1,4 +1,4 @@
-//! What a rate is computed from: the outcomes of the last calls, or of the last stretch of time.
+//! The window of a rate: the outcomes of the last calls, or of a recent stretch of time.
 
 mod calls;
 mod time;
@@ -11,14 +11,14 @@ use super::open_cause::OpenCause;
 use super::rules::Rules;
 use crate::runtime::clock::Instant;
 
-/// What is remembered of one call.
+/// The recorded facts about one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) failed: bool,
     pub(super) slow: bool,
 }
 
-/// What is on record.
+/// The counts of the recorded calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) recorded: u64,
@@ -42,11 +42,13 @@ impl Counts {
     }
 }
 
-/// The memory of a closed breaker that judges rates. Of a fixed size, made once; every step takes constant time.
+/// The window of a closed breaker that judges rates. Its size is fixed, it allocates once, and
+/// every step takes constant time.
 #[derive(Debug)]
 pub(super) struct Window {
     kind: Kind,
-    /// Failures in a row up to the latest call: `threshold` may count those while only slow calls are judged by rate.
+    /// The consecutive failures up to the latest call. Needed if `threshold` counts them while only
+    /// slow calls are judged by rate.
     row: u32,
 }
 
@@ -58,7 +60,7 @@ enum Kind {
 }
 
 impl Window {
-    /// The window that `rules` ask for, if they do.
+    /// The window for `rules`. `None` if they judge no rate.
     pub(super) fn of(rules: &Rules) -> Option<Self> {
         let kind = match rules.window? {
             WindowSize::Calls(calls) => Kind::Calls(LastCalls::new(calls, rules.slow.is_some())),
@@ -67,7 +69,7 @@ impl Window {
         Some(Self { kind, row: 0 })
     }
 
-    /// Takes a call down. `now` is asked for only where the time matters.
+    /// Records a call. `now` is called only for a window of time.
     #[inline]
     pub(super) fn record(&mut self, record: Record, now: impl FnOnce() -> Instant) {
         self.row = if record.failed { self.row.saturating_add(1) } else { 0 };
@@ -77,7 +79,7 @@ impl Window {
         }
     }
 
-    /// Whether what is on record opens the circuit.
+    /// Whether the recorded calls open the circuit.
     #[inline]
     pub(super) fn trips(&self, rules: &Rules) -> bool {
         let counts = self.counts();
@@ -92,7 +94,7 @@ impl Window {
         failing || judged && is_slow(counts)
     }
 
-    /// Why what is on record opens the circuit, if it does. Failures come before slow calls.
+    /// The cause, if the recorded calls open the circuit. Failures come before slow calls.
     #[cold]
     pub(super) fn cause(&self, rules: &Rules) -> OpenCause {
         let Counts { recorded, failures, slow } = self.counts();
@@ -107,12 +109,12 @@ impl Window {
         }
     }
 
-    /// Whether there are enough calls on record for a rate.
+    /// Whether enough calls are recorded for a rate.
     pub(super) fn is_judged(&self, rules: &Rules) -> bool {
         self.counts().recorded >= u64::from(rules.min_calls)
     }
 
-    /// Whether one more success, if it is not slow, changes nothing.
+    /// Whether one more success that is not slow changes nothing.
     #[inline]
     pub(super) fn is_settled(&self) -> bool {
         match &self.kind {
@@ -121,7 +123,7 @@ impl Window {
         }
     }
 
-    /// What is still on record at `now`.
+    /// The counts of the calls that are still in the window at `now`.
     pub(super) fn counts_at(&mut self, now: Instant) -> Counts {
         if let Kind::Time(buckets) = &mut self.kind {
             buckets.forget_until(now);
@@ -129,7 +131,7 @@ impl Window {
         self.counts()
     }
 
-    /// Failures in a row up to the latest call.
+    /// The consecutive failures up to the latest call.
     pub(super) fn row(&self) -> u32 {
         self.row
     }

@@ -1,4 +1,4 @@
-//! May this call run?
+//! Admission: may this call run?
 
 use super::{BreakerCell, KeyOf, Real};
 use crate::circuit_breaker::admission::{Admission, Admitted};
@@ -13,7 +13,8 @@ use crate::runtime::sync::Ordering;
 use crate::vocabulary::outcome::Outcome;
 
 impl BreakerCell {
-    /// Admits a call if the circuit is plainly closed. A stale answer is no worse than a call a moment earlier.
+    /// Admits a call if the circuit is closed and nothing is timed. A stale load is harmless: it
+    /// equals a call made a moment earlier.
     #[inline]
     pub(in crate::circuit_breaker) fn enter_closed(&self) -> Option<Epoch> {
         let epoch = self.load(Ordering::Relaxed).epoch();
@@ -28,7 +29,8 @@ impl BreakerCell {
         }
     }
 
-    /// The same for the breaker of a key, unless a person has taken over its whole set of keys.
+    /// Like `enter`, for the breaker of a key: a head that is forced open or disabled decides
+    /// instead.
     #[inline]
     pub(in crate::circuit_breaker) fn enter_as_key(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed_as_key() {
@@ -62,14 +64,15 @@ impl BreakerCell {
         word.is_forced_open() || word.is_disabled()
     }
 
-    /// The answer where the circuit is not plainly closed.
+    /// The answer if [`enter_closed`](Self::enter_closed) has not admitted the call.
     #[cold]
     #[inline(never)]
     pub(in crate::circuit_breaker) fn admit(&self) -> Admission {
         self.admit_to(self)
     }
 
-    /// The same for a call of `asked`, which is this one or a key that it stands for.
+    /// Like [`admit`](Self::admit), for a call of `asked`: this cell, or a key that it is the head
+    /// of.
     fn admit_to(&self, asked: &Self) -> Admission {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
@@ -86,7 +89,8 @@ impl BreakerCell {
         if answer.refusal().is_none() {
             return answer;
         }
-        // Before or after: the state that refuses may be one that only was, or only now is, observed.
+        // Observing before or after the decision both count: it may have started or ended in
+        // between.
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.would_have_rejected } else { &self.rejected };
         counter.fetch_add(1, Ordering::Relaxed);
@@ -94,7 +98,8 @@ impl BreakerCell {
         if observing { Admission::admitted(Admitted::UNCOUNTED) } else { answer }
     }
 
-    /// The refusals that need no lock: of an open circuit, and of one forced open. `None` is "perhaps": only the lock can tell.
+    /// The refusals that need no lock: those of an open and of a forced-open circuit. `None` means
+    /// that the decision needs the lock.
     fn refuse(&self, word: PackedState) -> Option<Admission> {
         if word.is_forced_open() {
             return Some(Admission::refused(CircuitState::ForcedOpen, u64::MAX));
@@ -104,11 +109,11 @@ impl BreakerCell {
         }
         let (until, wait) = self.deadline();
         let rest = machine::rest(until, wait, Real.now())?;
-        // `until` may be younger than the word. Then the word has changed, and the answer is void.
+        // `until` may be newer than the word. Then the word has changed, and this answer is void.
         (self.load(Ordering::Relaxed) == word).then(|| Admission::refused(CircuitState::Open, rest))
     }
 
-    /// Tells the layers above until when every call is rejected, if the circuit is open.
+    /// Reports to the layers above until when every call is rejected, if the circuit is open.
     #[cold]
     pub(in crate::circuit_breaker) fn report(&self, to: &BreakersBelow) {
         if let Some(until) = self.rejects_until() {
@@ -116,7 +121,8 @@ impl BreakerCell {
         }
     }
 
-    /// Until when every call is rejected; nothing if the next one may be admitted, as one of the probes for example.
+    /// The time until which every call is rejected. `None` if the next call may be admitted, for
+    /// example as a probe.
     fn rejects_until(&self) -> Option<Instant> {
         if self.is_observing() {
             return None;
@@ -125,7 +131,7 @@ impl BreakerCell {
             Some(KeyOf { head, .. }) if head.is_taken_over() => head.rejects_until(),
             _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
             _ => {
-                // The deadline belongs to the word under the lock only.
+                // Only under the lock does the deadline certainly belong to the word.
                 let _ledger = self.locked();
                 match self.state_of(self.load(Ordering::Relaxed)) {
                     State::Open { until, .. } => Some(until),
@@ -139,7 +145,8 @@ impl BreakerCell {
     fn admit_locked(&self) -> Admission {
         let rules = self.rules();
         let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
-            // The clock is read inside the lock, so that whoever waited for it does not decide by a time long past.
+            // The clock is read under the lock: a caller that waited for the lock must not decide
+            // by an old time.
             let admission = machine::admit(state, Real.now(), rules);
             (admission.change, admission.refusal)
         });
@@ -147,7 +154,8 @@ impl BreakerCell {
             Some(Refusal { state, retry_after }) => {
                 Admission::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))
             }
-            // Read once more: hooks may have run, whose time is not the call's.
+            // The clock is read again: hooks may have run since, and their time is not part of the
+            // call.
             None if rules.slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
             None => Admission::admitted(Admitted::untimed(epoch)),
         }

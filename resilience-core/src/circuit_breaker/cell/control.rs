@@ -1,4 +1,4 @@
-//! What a person does to a breaker, and sees of it.
+//! Manual control of a breaker, and views of it.
 
 use super::{BreakerCell, KeyOf, Real};
 use crate::circuit_breaker::circuit_settings::CircuitSettings;
@@ -22,7 +22,8 @@ impl BreakerCell {
         let now = Real.now();
         let state = self.state_of(self.load(Ordering::Relaxed));
         let from = if was_observing { CircuitState::ObserveOnly } else { state.seen_at(now) };
-        // The steps of an observed state are the breaker's own.
+        // An observed state cannot be half-opened by hand: only the breaker's own decisions move
+        // it.
         let is_step = command == Command::HalfOpen;
         if is_step && was_observing || machine::obey(state, command, now, self.rules()).is_none() {
             return Err(IllegalCircuitTransition { name: self.name, from, to: CircuitState::HalfOpen });
@@ -34,7 +35,8 @@ impl BreakerCell {
         let (_, (), transition) = self.change(&mut locked, |_, state, _| {
             (machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
-        // Still under the lock, which it takes to open the circuit: whoever sees a state that is only observed sees this too.
+        // Still under the lock, which opening the circuit needs too: a thread that sees an observed
+        // open state also sees this flag.
         self.observing.store(observing, Ordering::Release);
         let mut transition = transition.unwrap_or_else(|| Transition::none(state.kind()));
         if was_observing {
@@ -51,7 +53,7 @@ impl BreakerCell {
         Ok(())
     }
 
-    /// A function that is there already is not added again: a builder may be built at every call.
+    /// Adds a hook, unless it is a function that was added before: a builder may run at every call.
     pub(in crate::circuit_breaker) fn add_hook(&self, hook: Hook) {
         let mut locked = self.locked();
         if !locked.hooks.iter().any(|known| known.is_same_function(&hook)) {
@@ -67,7 +69,8 @@ impl BreakerCell {
         self.state_in_force(self.load(Ordering::Relaxed)).seen_at(Real.now())
     }
 
-    /// Its state, unless a person has taken over all keys: then theirs.
+    /// The state that decides about a call: the head's if it is forced open or disabled, otherwise
+    /// this cell's.
     fn state_in_force(&self, word: PackedState) -> State {
         match &self.key_of {
             Some(KeyOf { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Relaxed)),

@@ -1,4 +1,4 @@
-//! What has become of a call?
+//! Settlement: how the outcome of a call changes the state.
 
 use std::time::Duration;
 
@@ -14,37 +14,39 @@ use crate::runtime::sync::Ordering;
 use crate::vocabulary::outcome::Outcome;
 
 impl BreakerCell {
-    /// Whether a success changes nothing, of whatever epoch: one that is late never does.
+    /// Whether a success changes nothing. This holds for a success of any epoch, because a late one
+    /// never changes anything.
     #[inline]
     pub(in crate::circuit_breaker) fn is_clean(&self) -> bool {
         self.load(Ordering::Relaxed).is_clean()
     }
 
-    /// Takes the outcome of a call.
+    /// Records the outcome of a call.
     #[inline]
     pub(in crate::circuit_breaker) fn settle(&self, entry: Admitted, outcome: Outcome) {
         self.take(entry, outcome, None);
     }
 
-    /// Takes the outcome of a call, with what only a failure has.
+    /// Records the outcome of a call, with the error and hint of a failure.
     #[inline]
     pub(in crate::circuit_breaker) fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
         self.take(entry, verdict.outcome, Some(verdict));
     }
 
-    /// The only one that calls what follows, so that this becomes a part of it.
+    /// The only caller of `count` and `record`, so that both are inlined here.
     #[cold]
     #[inline(never)]
     fn take(&self, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
         let Admitted { epoch, start } = entry;
-        // The admission was relaxed: this is what makes the settings visible that were there before it.
+        // The admission loaded the word relaxed. This load makes the settings from before the
+        // admission visible.
         let word = self.load(Ordering::Acquire);
         let changes_nothing = match outcome {
             Outcome::Success => word.is_clean(),
             Outcome::Ignored => epoch.is_closed(),
             Outcome::Failure => false,
         };
-        // What was admitted by a disabled breaker never counts: no need for the lock to say so.
+        // A call admitted by a disabled breaker never counts. This check saves taking the lock.
         if changes_nothing || !word.epoch().may_take(epoch) || word.is_disabled() {
             return;
         }
@@ -61,14 +63,15 @@ impl BreakerCell {
         }
     }
 
-    /// The entry of a call that ends now: one that was slow began at the beginning of time, another one is not timed any more.
+    /// The admission of a call that ends now. A slow call gets a start at the beginning of time;
+    /// any other one is no longer timed.
     #[cold]
     pub(in crate::circuit_breaker) fn stop(&self, entry: Admitted) -> Admitted {
         let slow = self.rules().is_slow(entry.start, || Real.now());
         Admitted { start: if slow { Instant::LONG_AGO } else { Instant::UNSET }, ..entry }
     }
 
-    /// Counts failures in a row, without the lock unless this is the one that opens the circuit.
+    /// Counts consecutive failures. Takes the lock only for the failure that opens the circuit.
     fn count(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, rules: &Rules) {
         let mut word = self.load(Ordering::Relaxed);
         loop {
@@ -88,8 +91,8 @@ impl BreakerCell {
         }
     }
 
-    /// Records in the window. Nobody else writes the word meanwhile; and where only whether there is pending could change,
-    /// and it does not, nothing is written.
+    /// Records an outcome in the window, under the lock. With a window, nothing else writes the
+    /// word without the lock. The word is written only if its `pending` changes.
     fn record(
         &self,
         epoch: Epoch,
@@ -119,7 +122,8 @@ impl BreakerCell {
             }
             Tally::Pending(_) | Tally::Same => {}
         }
-        // A success may yet open the circuit, while there are too few calls on record for a verdict; and has no error to show.
+        // The error is kept while there are too few calls for a rate: the next success may open the
+        // circuit, and it has no error of its own.
         if let Some(verdict) = verdict
             && outcome == Outcome::Failure
             && !window.is_judged(rules)
@@ -153,7 +157,7 @@ impl BreakerCell {
     }
 }
 
-/// For how long the server wants to be left alone; zero if it has not said so.
+/// How long the server asks to be left alone. Zero if it did not say.
 fn hint(verdict: Option<&Verdict<'_>>) -> Duration {
     verdict.map_or(Duration::ZERO, |verdict| verdict.at_least)
 }

@@ -1,6 +1,8 @@
-//! What happens to a breaker, step by step, and whether it is at every step what the model says.
+//! Histories: sequences of steps that a breaker and the model take together, compared after each
+//! step.
 //!
-//! The subject may be the pure machine or a whole breaker. Shared with `fuzz/`, as `model.rs` is.
+//! The subject is the pure machine or a whole breaker. Like `model.rs`, this file is shared with
+//! `fuzz/`.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use std::time::Duration;
 use super::model::{Cause, Model, Plan};
 use super::{CircuitState, OpenCause, Outcome};
 
-/// One thing that happens to a breaker. An index is taken modulo the calls under way.
+/// One step of a history. An index is taken modulo the number of calls under way.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Op {
     Acquire,
@@ -18,17 +20,17 @@ pub(super) enum Op {
     Obey(Order),
 }
 
-/// How a call ends.
+/// The end of a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum End {
     Recorded(Outcome),
-    /// A failure, after which the server wants to be left alone for this long.
+    /// A failure after which the server asks to be left alone for this long.
     FailedFor(Duration),
     Dropped,
     Unwound,
 }
 
-/// What a person wants.
+/// A command given by hand.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Order {
     ForceOpen,
@@ -38,26 +40,26 @@ pub(super) enum Order {
     Reset,
 }
 
-/// What the model is compared to.
+/// The system that is compared to the model.
 pub(super) trait Subject {
     type CallGuard;
     fn acquire(&mut self, now: Duration) -> Option<Self::CallGuard>;
-    /// Whether a hint of a server reaches the breaker the way that this call has taken.
+    /// Whether a server's hint reaches the breaker through this kind of guard.
     fn takes_hints(_: &Self::CallGuard) -> bool {
         true
     }
     fn finish(&mut self, guard: Self::CallGuard, end: End, now: Duration);
-    /// Whether that is legal.
+    /// Applies a command. Returns whether it was legal.
     fn obey(&mut self, order: Order, now: Duration) -> bool;
     fn view(&mut self, now: Duration) -> View;
 }
 
-/// What a snapshot shows.
+/// The values of a snapshot.
 #[derive(Debug, PartialEq)]
 pub(super) struct View {
     pub(super) state: CircuitState,
     pub(super) observed: Option<CircuitState>,
-    /// Calls, failures and slow ones.
+    /// The numbers of calls, failures and slow calls.
     pub(super) counts: (u32, u32, u32),
     pub(super) rejected: u64,
     pub(super) would_have_rejected: u64,
@@ -66,7 +68,7 @@ pub(super) struct View {
     pub(super) cause: Option<Cause>,
 }
 
-/// A cause as the model has it.
+/// Converts a cause to the model's form.
 pub(super) fn told(cause: OpenCause) -> Cause {
     match cause {
         OpenCause::ConsecutiveFailures { failures, .. } => ("row", failures, 0),
@@ -80,11 +82,11 @@ pub(super) fn told(cause: OpenCause) -> Cause {
     }
 }
 
-/// A subject and the model, going through the same history.
+/// A subject and the model, taking the same steps.
 pub(super) struct Pair<'a, S: Subject> {
     subject: &'a mut S,
     model: Model,
-    /// The calls that have not ended, by their numbers in the model.
+    /// The calls that have not ended, with their numbers in the model.
     pub(super) under_way: Vec<(S::CallGuard, usize)>,
     now: Duration,
 }
@@ -94,7 +96,7 @@ impl<'a, S: Subject> Pair<'a, S> {
         Self { subject, model: Model::new(plan), under_way: Vec::new(), now: Duration::from_secs(1) }
     }
 
-    /// Takes one step, unless the two part ways.
+    /// Takes one step. An error says where the two differ.
     pub(super) fn step(&mut self, op: Op) -> Result<(), String> {
         let done = match op {
             Op::Acquire => self.acquire(),
@@ -186,7 +188,7 @@ impl End {
         }
     }
 
-    /// For how long the server wants to be left alone.
+    /// How long the server asks to be left alone.
     pub(super) fn at_least(self) -> Duration {
         if let End::FailedFor(time) = self { time } else { Duration::ZERO }
     }

@@ -1,4 +1,4 @@
-//! Every race that a breaker has to survive, explored by loom: run `.ci/loom`.
+//! Models of every race that a breaker must survive, explored by loom: run `.ci/loom`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,14 +21,15 @@ use crate::vocabulary::transient::Transience;
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 
-/// One exploration: a clock that only the model moves, and who takes which part in the race.
+/// One exploration: a clock that only the model moves, and the assignment of the racers to threads.
 struct World {
     clock: TestClock,
     cast: Cast,
 }
 
-/// Which of the two racers is the model's own thread. loom leaves out interleavings that it takes for equivalent, and
-/// which ones depends on the order of the threads: with one cast alone it misses bugs that another one shows.
+/// The racer that runs on the model's own thread. loom skips interleavings that it takes for
+/// equivalent, and which ones it skips depends on the order of the threads. With one cast alone it
+/// misses bugs that the other one finds.
 #[derive(Clone, Copy, Debug)]
 enum Cast {
     First,
@@ -63,7 +64,8 @@ fn explore(race: impl Fn(World) + Send + Sync + 'static) {
     explore_within(None, race);
 }
 
-/// The same where the racers change places only so often, except where one waits: for races that are long.
+/// Explores with a bound on the number of thread switches, not counting those at which a thread
+/// blocks. For long races.
 fn explore_within(changes: Option<usize>, race: impl Fn(World) + Send + Sync + 'static) {
     let race = Arc::new(race);
     let mut model = loom::model::Builder::new();
@@ -72,7 +74,7 @@ fn explore_within(changes: Option<usize>, race: impl Fn(World) + Send + Sync + '
         let race = Arc::clone(&race);
         model.check(move || {
             let clock = TestClock::new();
-            // loom's threads are coroutines of one thread: one installation serves them all.
+            // loom's threads are coroutines on one thread, so one installation serves them all.
             let _installed = clock.install();
             race(World { clock, cast });
         });
@@ -90,7 +92,7 @@ fn enter(cell: &Arc<BreakerCell>) -> Option<CallGuard<Arc<BreakerCell>>> {
     cell.enter().ok().map(|entry| CallGuard::new(Arc::clone(cell), entry))
 }
 
-/// A caller, to be sent into a race.
+/// A caller, for use in a race.
 fn caller(cell: &Arc<BreakerCell>) -> impl FnOnce() -> Option<CallGuard<Arc<BreakerCell>>> + use<> {
     let cell = Arc::clone(cell);
     move || enter(&cell)
@@ -168,7 +170,8 @@ fn loom_a_failure_races_a_reset_and_leaves_nothing_behind() {
         let reset = Arc::clone(&cell);
         world.race(move || failing.record(Outcome::Failure), move || reset.obey(Command::Reset).is_ok());
         let seen = cell.snapshot();
-        // Before the reset it opens the circuit, which the reset ends; after it, it is late.
+        // Before the reset, the failure opens the circuit, and the reset closes it again. After the
+        // reset, the failure is late.
         assert_eq!((seen.state(), seen.failures()), (CircuitState::Closed, 0));
     });
 }
@@ -243,7 +246,7 @@ fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
     });
 }
 
-/// How long the server of these models wants to be left alone, which is longer than the cooldown.
+/// How long the server asks to be left alone in these models. Longer than the cooldown.
 const HINT: Duration = Duration::from_secs(25);
 
 fn fail_with_hint(mut guard: CallGuard<Arc<BreakerCell>>) {
@@ -375,7 +378,7 @@ fn loom_an_opening_races_a_snapshot_which_shows_a_cause_or_a_closed_circuit() {
     });
 }
 
-/// A breaker whose window of two calls is full, of successes.
+/// A breaker with a full window of two calls, both successes.
 fn clean_window() -> Arc<BreakerCell> {
     let cell = cell(Settings::new().threshold(1.0).window(2));
     for _ in 0..2 {
@@ -419,7 +422,7 @@ fn loom_two_records_turn_the_ring_of_buckets_and_neither_is_lost_nor_counted_twi
         let window = Duration::from_secs(10);
         let cell = cell(Settings::new().threshold(1.0).window(window).min_calls(100));
         fail(&cell);
-        // One bucket further: whoever comes first turns the ring.
+        // One bucket further: the first racer turns the ring.
         world.clock.advance(window / 10);
         world.race(failure(&cell), failure(&cell));
         assert_eq!(cell.snapshot().recorded(), 3, "each call is on record once");
@@ -505,7 +508,7 @@ fn loom_two_first_calls_of_one_key_make_one_breaker() {
     });
 }
 
-/// Keys of a set of keys that has room for one.
+/// The keys of a breaker that has room for one key.
 fn crowded() -> impl Fn(&str) -> Arc<BreakerCell> + Copy + 'static {
     let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
     let origin = Origin::new("loom", "", 0);
@@ -517,7 +520,7 @@ fn crowded() -> impl Fn(&str) -> Arc<BreakerCell> + Copy + 'static {
 fn loom_two_keys_race_for_the_only_place_and_both_are_guarded() {
     explore(|world| {
         let member = crowded();
-        // Neither is held: whoever comes second finds a breaker that can go.
+        // Neither is held, so the second one finds a breaker that can be evicted.
         let one = move || member("eu").key().map(str::to_owned);
         let other = move || member("us").key().map(str::to_owned);
         let (one, other) = world.race(one, other);
@@ -587,7 +590,7 @@ fn loom_two_first_calls_of_a_site_without_a_name_register_it_once() {
 fn loom_whoever_sees_a_site_without_a_name_in_use_finds_it() {
     explore(|world| {
         let (registry, breaker) = (registry(), unnamed());
-        // Not `linked` on both sides: the second one only looks, as a call on the fast path does.
+        // Not `linked` on both sides: the second racer only loads, like a call on the fast path.
         let looks = move || (!breaker.is_unlinked(), registry.find("shop::charge").is_some());
         let (cell, (in_use, found)) = world.race(move || breaker.linked(registry), looks);
         assert!(found || !in_use, "in use, it was registered before");

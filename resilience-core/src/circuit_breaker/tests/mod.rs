@@ -1,4 +1,5 @@
-//! Tests of the whole breaker: a naive model of it, properties against the model, races, and a stress test.
+//! Tests of the whole breaker: a naive model, properties against the model, races, and a stress
+//! test.
 
 #[cfg(not(loom))]
 mod history;
@@ -11,7 +12,7 @@ mod properties;
 #[cfg(not(loom))]
 mod stress;
 
-// `history` and `model` are part of the fuzz targets too, and find these names there by the same path.
+// The fuzz targets include `history` and `model` by path, and need these names at the same place.
 #[cfg(not(loom))]
 use super::CircuitState;
 #[cfg(not(loom))]

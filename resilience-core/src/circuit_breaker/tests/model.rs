@@ -1,19 +1,23 @@
-//! A breaker told naively: it keeps every call that was ever made and reads the answer off the list.
+//! A naive model of a breaker: it keeps every call that was ever made and computes each answer from
+//! the list.
 //!
-//! It knows neither generations nor counters nor rings, so that it cannot share a mistake with the machine it is compared to.
+//! It has no generations, counters or rings, so that it cannot share a bug with the machine it is
+//! compared to.
 //!
-//! Like `history.rs` it needs nothing of the crate but what `super` has here and in `fuzz/`, where both are included by path.
+//! Like `history.rs`, it uses only the names that `super` has both here and in `fuzz/`. Both
+//! include the two files by path.
 
 use std::time::Duration;
 
 use super::{CircuitState, Outcome};
 
-/// Where the clocks of the tests start, in nanoseconds: buckets are counted from before that.
+/// The start of the tests' clocks, in nanoseconds. Buckets are counted from zero, which lies far
+/// before.
 pub(super) const ORIGIN: u128 = 1 << 60;
 
-/// What the model goes by. Ratios are whole percents.
+/// The settings of the model. Ratios are whole percents.
 ///
-/// The cap is no shorter than the cooldown, and a window of calls has room for `min_calls`.
+/// The cap is not below the cooldown, and a window of calls has room for `min_calls`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
     pub(super) limit: Limit,
@@ -48,7 +52,7 @@ impl Plan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Closed,
-    /// For no longer than `longest`, wherever the clock stands.
+    /// Lasts at most `longest`, wherever the clock stands.
     Open {
         since: Duration,
         rest: Duration,
@@ -64,19 +68,19 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Running,
-    /// A probe whose place may be taken by another one.
+    /// A probe whose slot may be taken by another one.
     GivenUp,
     Ended(Outcome),
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Call {
-    /// How many phases there had been when it was admitted; none, if it never counts.
+    /// The number of phases before its admission. `None` if the call never counts.
     phase: Option<usize>,
     began: Duration,
     fate: Fate,
     slow: bool,
-    /// How many buckets of time had passed when it ended.
+    /// The number of time buckets that had passed when it ended.
     bucket: u128,
 }
 
@@ -89,23 +93,23 @@ pub(super) struct Model {
     cooldown: Duration,
     observing: bool,
     calls: Vec<Call>,
-    /// The calls in the order in which they ended.
+    /// The calls, in the order in which they ended.
     ended: Vec<usize>,
-    /// The time of the latest look at the window, and how many buckets had passed by then. Of a clock that is set back none
-    /// pass.
+    /// The time of the latest look at the window, and the number of buckets that had passed by
+    /// then. No buckets pass when the clock is set back.
     looked: Duration,
     buckets: u128,
     pub(super) rejected: u64,
     pub(super) would_have_rejected: u64,
     pub(super) times_opened: u64,
-    /// What opened it, while it is not closed.
+    /// The cause of the opening. `None` while closed.
     pub(super) cause: Option<Cause>,
 }
 
-/// A kind of cause, and the counts of that moment: how many, of how many.
+/// A kind of cause with the counts of that moment: a part of the calls, and all calls.
 pub(super) type Cause = (&'static str, u32, u32);
 
-/// The longest that a server may ask for, unless the cooldown or its cap is longer.
+/// The longest time that a server may ask for, unless the cooldown or its cap is longer.
 const LONGEST_HINT: Duration = Duration::new(60, 0);
 
 impl Model {
@@ -127,7 +131,7 @@ impl Model {
         }
     }
 
-    /// The number of the admitted call, or nothing.
+    /// Asks for admission. Returns the number of the admitted call.
     pub(super) fn acquire(&mut self, now: Duration) -> Option<usize> {
         let admitted = match self.phase {
             Phase::Closed | Phase::Disabled => true,
@@ -137,7 +141,8 @@ impl Model {
                 true
             }
             Phase::Open { since, rest, longest } => {
-                // Set back so far that it would have to wait for longer than it may, it begins to wait anew.
+                // The clock was set back so far that the wait would be longer than allowed, so the
+                // wait starts again.
                 if since + rest > now + longest {
                     self.phase = Phase::Open { since: now, rest: longest, longest };
                 }
@@ -180,8 +185,9 @@ impl Model {
         self.cooldown.max(Duration::from_millis(1))
     }
 
-    /// The server wants to be left alone for `at_least`, if the call failed. `rest` is how long the circuit stays open, if
-    /// this opens it again, given its cooldown, whether that is one that grows, and the hint: the model doesn't draw.
+    /// Ends a call. If it failed, the server asks to be left alone for `at_least`. `rest` computes
+    /// how long a reopened circuit stays open, from its cooldown, whether that grows, and the hint.
+    /// It is passed in because the model draws no random numbers.
     pub(super) fn end(
         &mut self,
         call: usize,
@@ -250,7 +256,7 @@ impl Model {
         }
     }
 
-    /// Whether that is legal.
+    /// Half-opens the circuit. Returns whether that was legal.
     pub(super) fn half_open(&mut self, now: Duration) -> bool {
         let legal = !self.observing && matches!(self.phase, Phase::Open { .. });
         if legal {
@@ -268,7 +274,7 @@ impl Model {
         if self.observing { CircuitState::ObserveOnly } else { self.phase_at(now) }
     }
 
-    /// The state that it would have without observing, if it does.
+    /// The state that the breaker would have if it did not observe. `None` if it does not observe.
     pub(super) fn observed(&self, now: Duration) -> Option<CircuitState> {
         self.observing.then(|| self.phase_at(now))
     }
@@ -283,7 +289,7 @@ impl Model {
         }
     }
 
-    /// Calls, failures and slow ones, as a snapshot shows them.
+    /// The numbers of calls, failures and slow calls, as in a snapshot.
     pub(super) fn counts(&mut self, now: Duration) -> (u32, u32, u32) {
         self.look(now);
         if self.phase != Phase::Closed {
@@ -296,7 +302,7 @@ impl Model {
         (recorded, if let Limit::Consecutive(_) = self.plan.limit { self.row() } else { failures }, slow)
     }
 
-    /// What a rejection at `now` promises.
+    /// The `retry_after` of a rejection at `now`.
     pub(super) fn retry_after(&self, now: Duration) -> Option<Duration> {
         match self.phase {
             _ if self.observing => None,
@@ -327,7 +333,7 @@ impl Model {
         is_slow.then_some(("slow", slow, recorded))
     }
 
-    /// Calls, failures and slow ones that the window still holds.
+    /// The numbers of calls, failures and slow calls that the window still holds.
     fn window(&self) -> (u32, u32, u32) {
         let counted: Vec<Call> = self.recorded().collect();
         let held: Vec<Call> = match self.plan.window {
@@ -340,13 +346,13 @@ impl Model {
         (count(|_| true), count(|call| call.fate == Fate::Ended(Outcome::Failure)), count(|call| call.slow))
     }
 
-    /// The calls of this phase that are on record, in the order in which they ended.
+    /// The recorded calls of this phase, in the order in which they ended.
     fn recorded(&self) -> impl DoubleEndedIterator<Item = Call> {
         let in_phase = self.ended.iter().map(|&call| self.calls[call]);
         in_phase.filter(|call| call.phase == Some(self.phases) && call.fate != Fate::Ended(Outcome::Ignored))
     }
 
-    /// Somebody looks at the window at `now`.
+    /// Looks at the window at `now`.
     fn look(&mut self, now: Duration) {
         if let Span::Time(time) = self.plan.window {
             let bucket = |at: Duration| (ORIGIN + at.as_nanos()) / (time / 10).as_nanos();

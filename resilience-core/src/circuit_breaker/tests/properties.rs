@@ -1,4 +1,5 @@
-//! The pure machine and the whole breaker against the naive model, at every step of random histories.
+//! Properties: the pure machine and the whole breaker against the naive model, at every step of
+//! random histories.
 
 use std::time::Duration;
 
@@ -64,7 +65,7 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// Near the cooldowns, or near the longest that is heeded.
+/// Around the cooldowns, or around the longest hint that is obeyed.
 fn hint() -> impl Strategy<Value = Duration> {
     prop_oneof![4 => millis(0..30), 1 => millis(59_998..60_003)]
 }
@@ -107,7 +108,8 @@ impl From<Order> for Command {
     }
 }
 
-/// The pure machine, with the little bookkeeping that the cell adds. It observes nothing: that is the cell's.
+/// The pure machine, with the little bookkeeping that the cell adds. It never observes: that is a
+/// feature of the cell.
 struct Machine {
     rules: Rules,
     state: State,
@@ -161,7 +163,7 @@ fn instant(now: Duration) -> Instant {
     Instant::from_bits(u64::try_from(ORIGIN).expect("it is 2^60")).saturating_add(now)
 }
 
-/// The given time, and a draw that is always the lowest.
+/// The given time, and draws that are always the lowest value.
 struct At(Duration);
 
 impl World for At {
@@ -228,7 +230,7 @@ fn small(count: u64) -> u32 {
     u32::try_from(count).expect("a test is short")
 }
 
-/// The breaker as it is, on a test clock.
+/// The whole breaker, on a test clock.
 struct Whole {
     cell: OwnedCell,
     clock: TestClock,

@@ -1,4 +1,4 @@
-//! Real threads that do their worst. What loom explores in the small is run here in the large.
+//! A stress test with real threads: the large-scale counterpart of the loom models.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
@@ -18,14 +18,14 @@ const CALLS_PER_THREAD: u64 = 125_000;
 const PROBES: u32 = 3;
 const COOLDOWN: Duration = Duration::from_millis(5);
 
-/// What the half-open stays of a breaker look like from outside, by generation.
+/// The half-open stays of a breaker as seen from outside, by generation.
 struct Stays {
     running: Vec<AtomicU32>,
     succeeded: Vec<AtomicU32>,
 }
 
 impl Stays {
-    /// Far more than a call can outlive.
+    /// Far more generations than a call can outlive.
     const KEPT: usize = 1 << 20;
 
     fn new() -> Self {
@@ -41,7 +41,7 @@ impl Stays {
         }
     }
 
-    /// Before the breaker hears of it: the place is free for others only after that.
+    /// Called before the breaker learns of the end: only after that is the slot free for others.
     fn end(&self, epoch: Epoch, outcome: Outcome) {
         if epoch.is_half_open() {
             let stay = epoch.generation() as usize % Self::KEPT;
@@ -57,7 +57,7 @@ impl Stays {
 struct Dice(u64);
 
 impl Dice {
-    /// xorshift64
+    /// Draws with xorshift64.
     fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -84,7 +84,8 @@ fn run(guard: CallGuard<OwnedCell>, stays: &Stays, dice: &mut Dice) {
             let unwound = catch_unwind(AssertUnwindSafe(move || {
                 let mut guard = guard;
                 guard.arm();
-                // No hook, no message: a hundred thousand of them would be the longest part of the test.
+                // No panic hook and no message: printing a hundred thousand of them would dominate
+                // the test's time.
                 resume_unwind(Box::new(()));
             }));
             assert!(unwound.is_err());
@@ -168,7 +169,7 @@ fn eight_threads_at_the_threshold_open_it_exactly_once() {
     }
 }
 
-/// Eight threads report 20,000 failures each, and as many successes where `mixed`.
+/// Eight threads report 20,000 failures each, and the same number of successes if `mixed`.
 fn report(breaker: &CircuitBreaker, mixed: bool) {
     let clock = TestClock::new();
     std::thread::scope(|scope| {

@@ -1,15 +1,16 @@
-//! The last N calls: a ring of two bits each.
+//! The window of the last N calls: a ring with two bits per call.
 
 use super::{Counts, Record};
 
-/// A bit says "failed", the bit at the same place "slow"; of the latter there are none where nothing is ever slow.
+/// Two bits per call, at the same index: one in `failed`, one in `slow`. `slow` is empty if no call
+/// can be slow.
 #[derive(Debug)]
 pub(super) struct LastCalls {
     failed: Box<[u64]>,
     slow: Box<[u64]>,
-    /// How many calls it holds at most.
+    /// The capacity in calls.
     size: u32,
-    /// Where the next call goes. If the ring is full, that is where the oldest one stands.
+    /// The index of the next call. If the ring is full, that of the oldest one.
     next: u32,
     counts: Counts,
 }

@@ -1,27 +1,28 @@
-//! The last stretch of time: a ring of buckets.
+//! The window of a recent stretch of time: a ring of buckets.
 
 use std::time::Duration;
 
 use super::{Counts, Record};
 use crate::runtime::clock::{Instant, saturating_nanos};
 
-/// A window is divided into so many buckets. One more is kept: the one that is being filled, so that a record is
-/// forgotten between 1.0 and 1.1 windows after it.
+/// The number of buckets that a window is divided into. The ring has one more, the one being
+/// filled, so a record is forgotten between 1.0 and 1.1 windows after it was made.
 const PARTS: u8 = 10;
 const BUCKETS: usize = PARTS as usize + 1;
 
-/// Idle time is made up for when the next call comes, at most once round the ring.
+/// Buckets that became too old while no call came are dropped at the next call, at most one round
+/// of the ring.
 #[derive(Debug)]
 pub(super) struct Buckets {
     ring: [Counts; BUCKETS],
     total: Counts,
-    /// Nanoseconds in a bucket.
+    /// The nanoseconds per bucket.
     width: u64,
-    /// The number of the bucket that is being filled, counted from the beginning of time.
+    /// The number of the bucket being filled, counted from time zero.
     tick: u64,
-    /// When it begins, in nanoseconds.
+    /// The start of the bucket being filled, in nanoseconds.
     begin: u64,
-    /// Where it stands in the ring.
+    /// The index of the bucket being filled.
     head: usize,
 }
 
@@ -45,10 +46,10 @@ impl Buckets {
         self.total.add(record);
     }
 
-    /// Lets the ring turn until its head is the bucket of `now`.
+    /// Turns the ring until its head is the bucket of `now`.
     #[inline]
     pub(super) fn forget_until(&mut self, now: Instant) {
-        // The head's own time, below its width: there is no division until it is over.
+        // While `now` is still within the head's bucket, no division is needed.
         if now.to_bits().wrapping_sub(self.begin) >= self.width {
             self.turn_to(now);
         }
@@ -59,7 +60,8 @@ impl Buckets {
         let tick = now.to_bits() / self.width;
         self.begin = tick * self.width;
         let passed = tick.saturating_sub(self.tick);
-        // Of a clock that was set back nothing passes: what is on record keeps its age and grows older from here.
+        // If the clock was set back, no bucket passes: records keep their age and grow older from
+        // here.
         self.tick = tick;
         for _ in 0..passed.min(BUCKETS as u64) {
             self.head = if self.head + 1 == BUCKETS { 0 } else { self.head + 1 };

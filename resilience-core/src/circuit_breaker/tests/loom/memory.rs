@@ -1,11 +1,12 @@
-//! What the order of reads and writes is for: each of these fails if one of them is weakened, or comes at another place.
+//! Models of the memory ordering: each fails if one of the orderings is weakened, or if two
+//! accesses are swapped.
 
 use super::*;
 use crate::circuit_breaker::error::CircuitOpen;
 
 type Seen = Option<(CircuitState, Option<Duration>)>;
 
-/// A caller who is told why it is rejected, and for how long, if it is.
+/// A caller that returns why it is rejected and for how long, if it is rejected.
 fn asks(cell: &Arc<BreakerCell>) -> impl FnOnce() -> Seen + use<> {
     let cell = Arc::clone(cell);
     move || enter_or_open(&cell).err().map(|open| (open.state(), open.retry_after()))
@@ -37,7 +38,7 @@ fn loom_a_caller_races_the_first_probe_and_never_reads_the_deadline_of_probes() 
 
 #[test]
 fn loom_a_caller_races_two_changes_and_never_reads_the_deadline_between_them() {
-    // To the changes, back to the caller between the two, and once more there and back.
+    // Four switches: to the changes, back to the caller between them, and the same once more.
     explore_within(Some(4), |world| {
         let cell = resting(&world.clock);
         let changing = Arc::clone(&cell);

@@ -1,13 +1,14 @@
-//! What a breaker tells the layers above it after a failure, while others change its state.
+//! Models of the report to the layers above after a failure, while other threads change the
+//! breaker's state.
 //!
-//! The news itself needs no model: it belongs to one attempt, and nobody else writes it.
+//! The report itself needs no model: it belongs to one attempt, and no other thread writes it.
 
 use super::*;
 use crate::circuit_breaker::source::reporting;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant};
 
-/// Fails under a guard that was admitted as `entry`, and gives back what the breaker told.
+/// Fails under a guard that was admitted as `entry`. Returns what the breaker reported.
 fn failure_told(cell: &Arc<BreakerCell>) -> impl FnOnce() -> News + use<> {
     let (cell, entry) = (Arc::clone(cell), cell.enter().expect("closed"));
     move || {

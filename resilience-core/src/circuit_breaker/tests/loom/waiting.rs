@@ -1,4 +1,5 @@
-//! What waits for nobody. The lock is held meanwhile: whoever took it would wait for ever, which loom notices.
+//! Models of operations that wait for nobody. The lock is held meanwhile: an operation that took it
+//! would block forever, which loom detects.
 
 use super::*;
 use crate::circuit_breaker::admission::Admitted;
