@@ -171,7 +171,7 @@ impl<'a> Public<'a> {
         seen
     }
 
-    fn is_rejected(&mut self, open: CircuitOpen, before: &CircuitSnapshot, now: Duration) {
+    fn is_rejected(&mut self, open: &CircuitOpen, before: &CircuitSnapshot, now: Duration) {
         let after = self.snapshot();
         let counts =
             |seen: &CircuitSnapshot| (seen.recorded(), seen.failures(), seen.slow(), seen.times_opened());
@@ -251,7 +251,7 @@ impl<'a> Subject for Public<'a> {
                 Some(Call { way, round: is_probe.then(|| self.probing.let_in(stay, now)) })
             }
             Err(open) => {
-                self.is_rejected(open, &before, now);
+                self.is_rejected(&open, &before, now);
                 None
             }
         }
