@@ -214,8 +214,8 @@ pub(super) fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Bindin
     quote_spanned!(site=> #path { #(#bindings,)* #rest })
 }
 
-/// One field in a pattern. A name that equals the field's is written once: `{ code: code }` makes
-/// clippy's `redundant_field_names` fire.
+/// One field in a pattern. A name that equals the field's is written once: the compiler's lint
+/// `non_shorthand_field_patterns` fires at `{ code: code }`.
 fn field_pattern(Binding { member, name, .. }: &Binding) -> TokenStream {
     let binder = binder(name);
     match member {
