@@ -21,8 +21,9 @@ pub(crate) struct Binding {
     attrs: Vec<Attribute>,
     passing: Passing,
     kind: ValueKind,
-    /// Whether the type has arguments or parts, none of them a type parameter. The runtime's
-    /// `CloneWhole` then has the better message.
+    /// Whether the type is composed of other types, none of them a type parameter. Such a parameter
+    /// is cloned through the runtime's `CloneWhole`: its message names the whole type, such as
+    /// `Vec<File>`, and not only `File`.
     is_compound: bool,
 }
 
