@@ -1,9 +1,9 @@
-//! Collects mistakes, so that one compilation reports them all.
+//! Collects errors, so that one compilation reports them all.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// The mistakes found so far in one attribute.
+/// The errors found so far in one attribute.
 #[derive(Default)]
 pub(crate) struct Errors(Option<syn::Error>);
 
@@ -20,12 +20,12 @@ impl Errors {
         }
     }
 
-    /// The value of `result`, or nothing and its error noted.
+    /// The value of `result`. An error is noted, and `None` returned.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }
 
-    /// Adds the mistakes of `others`.
+    /// Adds the errors of `others`.
     pub(crate) fn append(&mut self, others: Self) {
         others.0.into_iter().for_each(|errors| self.push(errors));
     }
@@ -34,7 +34,7 @@ impl Errors {
         self.0.is_none()
     }
 
-    /// One `compile_error!` for each mistake.
+    /// One `compile_error!` for each error.
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
         self.0.as_ref().map(syn::Error::to_compile_error).unwrap_or_default()
     }

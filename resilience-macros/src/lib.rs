@@ -1,9 +1,11 @@
-//! The attributes of the `resilience` crate. Depend on that one: it re-exports them with the runtime that the expanded code
-//! calls, and their manuals stand there.
+//! The attributes of the `resilience` crate. Depend on that crate, not on this one: it re-exports
+//! the attributes, holds their manuals, and brings the runtime that the expanded code calls.
 //!
-//! `pipeline` is the crate in one function. `policies` has a folder for each attribute, with its arguments and the code that it
-//! writes; they are read by the grammar in `arguments`. `function` looks at the annotated function, `nest` puts the code of all
-//! its attributes around its body. `derive` does the same for an error type. Nothing here knows of time or state.
+//! `pipeline` is the crate in one function. `policies` has a folder for each attribute: its
+//! arguments, and the code that it writes. `arguments` is the grammar by which all arguments are
+//! read. `function` analyses the annotated function. `nest` puts the code of all attributes around
+//! the function's body. `derive` is the derive macro for error types. This crate knows nothing of
+//! time or state.
 
 mod arguments;
 mod derive;
@@ -35,7 +37,7 @@ pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream
     pipeline::attach(CircuitBreakerArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
 }
 
-/// What the attributes above leave on a function that has others below them.
+/// The hidden attribute that collects the layers of a function with several attributes.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn __resilience_nest(layers: TokenStream, item: TokenStream) -> TokenStream {

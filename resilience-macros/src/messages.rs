@@ -1,5 +1,6 @@
-//! The recorded messages of `tests/ui/`, without a compiler: what the macros write for each file there has to contain them.
-//! It takes a moment, where the whole comparison takes minutes; that one also sees where they point.
+//! Compares the messages recorded in `tests/ui/ours/` with the messages that the macros write,
+//! without a compiler. This takes a moment; the full comparison takes minutes, but also checks
+//! where each message points.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ fn each_mistake_has_the_message_that_is_recorded() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // In a package that was published alone the folder is missing.
+    // The folder is missing in the published package.
     assert!(count > 300 || !folder().exists(), "{count} files");
 }
 
@@ -50,8 +51,8 @@ fn messages(recorded: &str) -> Vec<String> {
     recorded.lines().filter_map(|line| line.strip_prefix("error: ")).map(str::to_owned).collect()
 }
 
-/// The `compile_error!`s of all that the macros write for a file, in a token stream: items are looked at no closer than to see
-/// where they end.
+/// The messages of all `compile_error!`s that the macros write for a file. The file is read as a
+/// token stream; an item is parsed only as far as its end.
 #[derive(Default)]
 struct Mistakes(Vec<String>);
 
@@ -86,7 +87,7 @@ impl Mistakes {
     }
 }
 
-/// Up to the first braces or semicolon.
+/// The tokens of an item: up to its first braces or semicolon.
 fn item(trees: &mut impl Iterator<Item = TokenTree>) -> TokenStream {
     let mut item = Vec::new();
     for tree in trees {
@@ -103,7 +104,7 @@ fn item(trees: &mut impl Iterator<Item = TokenTree>) -> TokenStream {
     item.into_iter().collect()
 }
 
-/// An attribute of ours.
+/// One of our attributes or derives.
 enum Expansion {
     Attribute { name: String, arguments: TokenStream },
     Nest(TokenStream),
@@ -127,7 +128,7 @@ impl Expansion {
         }
     }
 
-    /// What is written for `item`; for a derive, beside it.
+    /// The expansion for `item`. That of a derive stands beside the item.
     fn write(&self, item: TokenStream) -> TokenStream {
         match self {
             Self::Attribute { name, arguments } => pipeline::attach(name, arguments, item),

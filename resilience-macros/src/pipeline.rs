@@ -9,10 +9,10 @@ use crate::nest::gather::{self, Gathered};
 use crate::nest::{Analysis, Policy, krate};
 use crate::policies;
 
-/// One attribute of ours on `item`. The last one to expand writes the nest of all.
+/// Expands one of our attributes on `item`. The last one to expand writes the nest of all of them.
 pub(crate) fn attach(name: &str, arguments: &TokenStream, item: TokenStream) -> TokenStream {
     let layer = gather::layer(name, arguments);
-    // The path of the crate is found whatever is wrong with the rest.
+    // Errors are dropped here: the path of the crate is needed even if another argument is wrong.
     let path = || krate(&read_layers(layer.clone(), &mut Errors::default()));
     match gather::add(&layer, item, path) {
         Gathered::Later(item) => item,
@@ -20,7 +20,7 @@ pub(crate) fn attach(name: &str, arguments: &TokenStream, item: TokenStream) -> 
     }
 }
 
-/// Writes the nest; with a mistake in it, the function as the user wrote it next to the errors.
+/// Writes the nest. If there is an error, writes the errors and the function as the user wrote it.
 pub(crate) fn expand(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let written = write(arguments, item, &mut errors);
@@ -37,7 +37,8 @@ fn write(arguments: &TokenStream, item: &TokenStream, errors: &mut Errors) -> Op
     let layers = read_layers(arguments.clone(), errors);
     let function = errors.ok(read_function(&layers, item))?;
     let analysis = Analysis::of(&function, &layers, errors).filter(|_| errors.is_empty())?;
-    // They are read once more, and nothing is wrong with them: it is another name.
+    // The arguments have no errors at this point. They are read once more only because `self` has
+    // another name in them.
     let renamed = analysis.rename_self(arguments).map(|renamed| read_layers(renamed, errors));
     Some(analysis.write(&function, renamed.as_ref().unwrap_or(&layers)))
 }
@@ -69,7 +70,7 @@ fn read_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Box<dyn Policy>>
     layers
 }
 
-/// Two versions of the macros have met, or somebody has written the hidden attribute.
+/// Either two versions of the macros are in use, or somebody has written the hidden attribute.
 fn unknown_layer(name: &Ident) -> String {
     format!(
         "`{name}` is no attribute of `resilience`; if it is one of another version, depend on one version alone"

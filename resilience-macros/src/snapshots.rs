@@ -1,8 +1,8 @@
-//! What users get: each file in `snapshots` is an annotated function, or a type that derives, and, below a line, its
-//! expansion.
+//! Records expansions. Each file in `snapshots` has an annotated function, or a type that derives,
+//! and its expansion below a line.
 //!
-//! With `BLESS=1` in the environment the expansions are written anew. To be readable they say `private` for
-//! `::resilience::__private`.
+//! `BLESS=1` in the environment writes the expansions anew. For reading, they have `private` in
+//! place of `::resilience::__private`.
 
 use std::path::Path;
 use std::{env, fs};
@@ -56,14 +56,14 @@ fn of_attributes(mut function: ItemFn) -> TokenStream {
     function.into_token_stream()
 }
 
-/// `private` in place of each `::resilience::__private`.
+/// Replaces each `::resilience::__private` by `private`.
 fn shortened(tokens: TokenStream) -> TokenStream {
     let mut short: Vec<TokenTree> = Vec::new();
     for tree in tokens {
         let tree = match tree {
             TokenTree::Group(group) => Group::new(group.delimiter(), shortened(group.stream())).into(),
             TokenTree::Ident(name) if name == "__private" => {
-                // The path before it: two colons, the crate, two colons.
+                // Removes the path before it: two colons, the crate, two colons.
                 short.truncate(short.len().saturating_sub(5));
                 Ident::new("private", name.span()).into()
             }
@@ -74,7 +74,8 @@ fn shortened(tokens: TokenStream) -> TokenStream {
     short.into_iter().collect()
 }
 
-/// As the compiler does: the attribute's own function gets what is in its parentheses, and the rest of the item.
+/// Expands an attribute as the compiler does: our function gets the tokens in the parentheses and
+/// the rest of the item.
 fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
     let arguments = match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),

@@ -1,4 +1,5 @@
-//! Where the compiler's messages about generated tokens point: at what the user wrote, not at the whole attribute.
+//! Spans of generated tokens. The compiler's messages then point at what the user wrote, not at the
+//! whole attribute.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -6,12 +7,12 @@ use syn::Expr;
 
 use crate::arguments::Value;
 
-/// Generated `tokens`, pointing at `at`; their names mean what they meant.
+/// Generated `tokens`, located at `at`. Hygiene stays the same: their names mean what they meant.
 pub(crate) fn moved(tokens: &TokenStream, at: Span) -> TokenStream {
     stretched(tokens, at, at)
 }
 
-/// The same for more than one token of the user's: from `first` to `last`.
+/// Like [`moved`], for several tokens of the user's: a message covers all from `first` to `last`.
 fn stretched(tokens: &TokenStream, first: Span, last: Span) -> TokenStream {
     let moved = |(index, mut tree): (usize, TokenTree)| {
         let at = if index == 0 { first } else { last };
@@ -21,7 +22,8 @@ fn stretched(tokens: &TokenStream, first: Span, last: Span) -> TokenStream {
     tokens.clone().into_iter().enumerate().map(moved).collect()
 }
 
-/// From the first to the last token of something that the user wrote.
+/// The first and the last span of something that the user wrote. Both resolve at mixed site, so
+/// that generated names cannot meet the user's.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     first: Span,
@@ -37,7 +39,8 @@ impl Place {
         Self { first: generated(first), last: generated(last) }
     }
 
-    /// `function(arguments)` of the user's: what is no path, a field say, stands in parentheses.
+    /// `function(arguments)` for a function of the user's. One that is not a path, such as a field,
+    /// is put in parentheses: `self.f(x)` would call a method.
     pub(crate) fn call_user(self, function: &Expr, arguments: TokenStream) -> TokenStream {
         match function {
             Expr::Path(_) => self.call(function, arguments),
@@ -45,18 +48,18 @@ impl Place {
         }
     }
 
-    /// `function(arguments)`; the function is the user's own or one of the runtime's.
+    /// `function(arguments)`. The function keeps its own span.
     pub(crate) fn call(self, function: impl ToTokens, arguments: TokenStream) -> TokenStream {
         let arguments = self.in_parentheses(arguments);
         quote!(#function #arguments)
     }
 
-    /// `function(arguments)` of the runtime.
+    /// `function(arguments)` for a function of the runtime.
     pub(crate) fn call_runtime(self, function: &TokenStream, arguments: TokenStream) -> TokenStream {
         self.call(self.stretch(function), arguments)
     }
 
-    /// Where generated tokens point that need no more than one token.
+    /// The span for generated tokens where a single one is enough.
     pub(crate) fn start(self) -> Span {
         self.first
     }
@@ -79,7 +82,8 @@ impl Place {
     }
 }
 
-/// A value of type `ty`: of another type, it is reported at the expression and nowhere else.
+/// A value of type `ty`. If an expression has another type, the compiler reports it at the
+/// expression alone.
 pub(crate) fn typed<T>(
     value: &Value<T>,
     ty: &TokenStream,
@@ -100,8 +104,8 @@ fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
     }}
 }
 
-/// A count, `u32`. Where an expression has a type of its own, a message about another one says how to convert it; elsewhere it
-/// takes the type that is expected, as `limit.into()` does.
+/// A count, `u32`. For an expression with a type of its own, such as a `usize`, the error message
+/// says how to convert it. Any other expression takes the expected type, as `limit.into()` does.
 pub(crate) fn count(value: &Value<u32>, private: &TokenStream) -> TokenStream {
     match value.expr() {
         Some(expr) if has_type_of_its_own(expr) => {
@@ -112,7 +116,8 @@ pub(crate) fn count(value: &Value<u32>, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Variables, fields, lengths, and what is calculated of them.
+/// Whether the type of `expr` does not depend on the expected one: variables, fields, lengths, and
+/// arithmetic on them.
 fn has_type_of_its_own(expr: &Expr) -> bool {
     match expr {
         Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Cast(_) => true,
@@ -126,7 +131,7 @@ fn has_type_of_its_own(expr: &Expr) -> bool {
     }
 }
 
-/// An expression of a `Duration` or of an `Option` of one, as an `Option`.
+/// An expression of type `Duration` or `Option<Duration>`, as an `Option<Duration>`.
 pub(crate) fn optional_duration(expr: &Expr, private: &TokenStream) -> TokenStream {
     if takes_the_expected_type(expr) {
         let duration = typed_expr(expr, &quote!(#private::core::time::Duration));
@@ -137,7 +142,8 @@ pub(crate) fn optional_duration(expr: &Expr, private: &TokenStream) -> TokenStre
     Place::of(expr).call_runtime(&helper, quote!(#expr))
 }
 
-/// `timeout.into()`, `text.parse()?`, `Default::default()`: of whatever type is expected.
+/// Whether `expr` has whatever type is expected: `timeout.into()`, `text.parse()?`,
+/// `Default::default()`.
 fn takes_the_expected_type(expr: &Expr) -> bool {
     const CONVERSIONS: [&str; 5] = ["into", "try_into", "parse", "sum", "product"];
     const PASS_ON: [&str; 3] = ["unwrap", "expect", "unwrap_or_default"];
@@ -160,8 +166,8 @@ fn takes_the_expected_type(expr: &Expr) -> bool {
     }
 }
 
-/// A value of one of the types that `helper`, a function of the runtime, takes: of another type, it is reported at the
-/// expression.
+/// A value of any type that `helper`, a function of the runtime, takes. If an expression has
+/// another type, the compiler reports it at the expression.
 pub(crate) fn either<T>(
     value: &Value<T>,
     helper: &TokenStream,
@@ -176,7 +182,8 @@ pub(crate) fn either<T>(
     }
 }
 
-/// In generated code, parentheses of the user's would look unnecessary.
+/// `expr` without its outer parentheses. In generated code the compiler would warn that they are
+/// unnecessary.
 pub(crate) fn without_parentheses(expr: &Expr) -> &Expr {
     match expr {
         Expr::Paren(paren) if paren.attrs.is_empty() => without_parentheses(&paren.expr),

@@ -1,8 +1,8 @@
-//! Looks into tokens.
+//! Searches in tokens.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Whether `name` occurs in `tokens`, also as a capture in a format string.
+/// Whether `name` occurs in `tokens`, in a format string (`"{name}"`) too.
 pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
     let name = name.trim_start_matches("r#");
     tokens.into_iter().any(|tree| match tree {

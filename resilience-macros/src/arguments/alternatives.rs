@@ -1,4 +1,5 @@
-//! `on = A, B`: the alternatives of a pattern stand between `|`, in one argument.
+//! Handles `on = A, B`: the alternatives of a pattern belong in one argument, with `|` between
+//! them.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -14,8 +15,8 @@ pub(crate) fn has(key: &Ident) -> bool {
     ["on", "on_ok", "ignore"].iter().any(|predicate| key == predicate)
 }
 
-/// What to say of what comes next, if it can only be more of the value of `key`, a predicate that ended with a comma. All
-/// of it is taken from `input`; `first` is what stands before that comma.
+/// The error for `on = A, B`: what follows a predicate's comma is no argument but more of the
+/// predicate. All of it is taken from `input`. `first` is the value before that comma.
 pub(crate) fn behind_a_comma(
     key: &Ident,
     first: &[TokenTree],
@@ -49,8 +50,8 @@ pub(crate) fn behind_a_comma(
     Some(syn::Error::new_spanned(at, message))
 }
 
-/// Takes the patterns that follow the value at the beginning of `input`, each behind a comma, and the value with them. Where
-/// there are none, nothing is taken.
+/// Takes the value at the beginning of `input`, and the patterns that follow it, each after a
+/// comma. Takes nothing if no pattern follows.
 pub(crate) fn patterns_behind(
     input: ParseStream,
     is_argument: impl Fn(&Ident) -> bool,
@@ -76,7 +77,8 @@ pub(crate) fn patterns_behind(
     all
 }
 
-/// Takes a pattern, or a function's name; of a name alone, `is_more` decides.
+/// Takes a pattern, or the name of a function. For a lone name, `is_more` decides whether it is one
+/// of these.
 fn next(input: ParseStream, is_more: &impl Fn(&Ident) -> bool) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
     let pattern = Pat::parse_multi(&ahead).ok()?;

@@ -1,4 +1,5 @@
-//! One row for each argument of an attribute: its name, an example, other libraries' words for it, its reader, its setter.
+//! One row for each argument of an attribute: its name, an example, its names in other libraries,
+//! its reader, its setter.
 
 use proc_macro2::Group;
 use syn::Ident;
@@ -6,12 +7,12 @@ use syn::parse::ParseStream;
 
 use super::setters::Setters;
 
-/// An argument of an attribute whose arguments are read into an `A`.
+/// One argument of an attribute. `A` is the struct into which the attribute's arguments are read.
 pub(crate) struct Argument<A: 'static> {
     pub(crate) key: &'static str,
-    /// Shown by messages about a value that is missing or of the wrong form.
+    /// Shown in messages about a value that is missing or has the wrong form.
     pub(crate) example: &'static str,
-    /// Other libraries' words for it, separated by blanks.
+    /// Its names in other libraries, separated by spaces.
     synonyms: &'static str,
     pub(crate) form: Form<A>,
     setter: Option<fn(&A, &mut Setters)>,
@@ -35,7 +36,7 @@ pub(crate) struct List<A: 'static> {
 
 pub(crate) struct Flag<A: 'static> {
     pub(crate) read: fn(&mut A, &Ident),
-    /// The advice to whoever gives it a value.
+    /// The advice in the message about `key = value`.
     pub(crate) instead_of_value: &'static str,
 }
 
@@ -52,7 +53,7 @@ impl<A> Argument<A> {
         Self::new(key, example, Form::List(list))
     }
 
-    /// Its example is its name.
+    /// A flag: its example is its name.
     pub(crate) const fn flag(key: &'static str, flag: Flag<A>) -> Self {
         Self::new(key, key, Form::Flag(flag))
     }
@@ -66,18 +67,18 @@ impl<A> Argument<A> {
         self
     }
 
-    /// The setter of the runtime that takes the value.
+    /// Adds the function that writes the call of the runtime's setter.
     pub(crate) const fn sets(mut self, setter: fn(&A, &mut Setters)) -> Self {
         self.setter = Some(setter);
         self
     }
 
-    /// Whether `word` is another library's word for it.
+    /// Whether `word` is the name of this argument in another library.
     pub(crate) fn is_called(&self, word: &str) -> bool {
         self.synonyms.split_whitespace().any(|synonym| synonym == word)
     }
 
-    /// Whether it is one of the settings that the runtime keeps.
+    /// Whether the argument is a setting that the runtime keeps.
     pub(crate) fn is_setting(&self) -> bool {
         self.setter.is_some()
     }
@@ -89,7 +90,7 @@ impl<A> Argument<A> {
     }
 }
 
-/// Panics unless each key and each synonym stands in one row once.
+/// Panics if a key or a synonym stands in the rows twice.
 #[cfg(test)]
 pub(crate) fn check_rows<A: super::Arguments>() {
     let mut seen = std::collections::HashSet::new();

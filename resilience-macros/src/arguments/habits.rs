@@ -1,8 +1,9 @@
-//! Words of other libraries, where the name of one of our arguments would mislead, and what to say of them.
+//! Words of other libraries that need a full answer, because the name of one of our arguments alone
+//! would mislead.
 
 use super::written::Written;
 
-/// Some words with one answer.
+/// Some words that share an answer.
 pub(crate) struct Habit {
     /// Separated by spaces.
     words: &'static str,
@@ -11,23 +12,23 @@ pub(crate) struct Habit {
 
 enum Answer {
     Always(&'static str),
-    /// Of the word and its value. Nothing if the name of an argument says enough.
+    /// A function of the word and its value. `None` if naming the nearest argument is enough.
     Asked(fn(&str, &Written) -> Option<String>),
 }
 
 impl Habit {
-    /// Whatever the value, `answer` is what to write.
+    /// The same `answer` for every value.
     pub(crate) const fn said(words: &'static str, answer: &'static str) -> Self {
         Self { words, answer: Answer::Always(answer) }
     }
 
-    /// The value decides.
+    /// An answer that depends on the value.
     pub(crate) const fn asked(words: &'static str, answer: fn(&str, &Written) -> Option<String>) -> Self {
         Self { words, answer: Answer::Asked(answer) }
     }
 }
 
-/// What to write instead of `name`, if it is a word of one of `habits`.
+/// The advice on what to write instead of `name`, if one of `habits` has that word.
 pub(crate) fn answer(habits: &[Habit], name: &str, value: &Written) -> Option<String> {
     let habit = habits.iter().find(|habit| habit.words.split_whitespace().any(|word| word == name))?;
     match habit.answer {
@@ -36,7 +37,7 @@ pub(crate) fn answer(habits: &[Habit], name: &str, value: &Written) -> Option<St
     }
 }
 
-/// Panics if a word is an argument, or stands there twice.
+/// Panics if a word is the name of an argument, or stands in two habits.
 #[cfg(test)]
 pub(crate) fn check<A: super::Arguments>(habits: &[Habit]) {
     let words: Vec<&str> = habits.iter().flat_map(|habit| habit.words.split_whitespace()).collect();

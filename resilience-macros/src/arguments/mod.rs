@@ -1,4 +1,5 @@
-//! The grammar that all attributes share: `key = value`, comma separated, every mistake reported at its own token.
+//! The grammar that all attributes share: `key = value`, separated by commas. Every error is
+//! reported at its own token.
 
 mod alternatives;
 pub(crate) mod argument;
@@ -25,7 +26,7 @@ use argument::{Argument, Flag, Form};
 use habits::Habit;
 use written::Written;
 
-/// A value that is known while compiling, or an expression that is not.
+/// A value that is known at compile time, or an expression.
 pub(crate) enum Value<T> {
     Literal(T, Span),
     Expr(Expr),
@@ -54,39 +55,43 @@ impl<T> Value<T> {
     }
 }
 
-/// An attribute's arguments: which there are, and what to do with each.
+/// The arguments of an attribute: their rows, and how errors about them read.
 pub(crate) trait Arguments: Default + 'static {
     /// The attribute's name, for messages.
     const ATTRIBUTE: &'static str;
     /// A row for each argument, in the order in which messages list them.
     const ARGUMENTS: &'static [Argument<Self>];
 
-    /// What other libraries have that is no argument under another name.
+    /// Words of other libraries that are more than another name for an argument.
     const HABITS: &'static [Habit] = &[];
 
-    /// The arguments of which two other names would contradict one another.
+    /// The arguments for which a second unknown name is reported as a repetition. The advice for
+    /// each name alone would contradict the advice for the other.
     const COUNTED_ONCE: &'static [&'static str] = &[];
 
-    /// The argument that `value` is probably meant for, where it stands without a name.
+    /// The argument that a `value` without a name is probably meant for.
     fn without_key(_value: &TokenTree) -> Option<&'static str> {
         None
     }
 
-    /// What to write instead of `name`, where the name of an argument alone would mislead.
+    /// The advice on what to write instead of `name`, where the name of an argument alone would
+    /// mislead.
     fn instead(name: &str, value: &Written) -> Option<String> {
         habits::answer(Self::HABITS, name, value)
     }
 
-    /// What to write instead of `name`, which is no argument, but may be one of another attribute.
+    /// The advice on what to write instead of `name`, which is no argument here, but may be one of
+    /// another attribute.
     fn elsewhere(_name: &str, _value: &Written) -> Option<String> {
         None
     }
 
-    /// Notes that `key` is written, whether or not its value can be read. It means `meant`: another name if it is misspelt,
-    /// and then nobody is told that `meant` is missing.
+    /// Notes that `key` is written, whether or not its value can be read. `meant` is the argument
+    /// it stands for. If `key` is misspelt, the two differ, and nobody is told that `meant` is
+    /// missing.
     fn noted(&mut self, _key: &Ident, _meant: &'static str) {}
 
-    /// What to say of the argument that comes next, if it is what another library takes there.
+    /// The error for the next argument, if it is written as another library has it.
     fn habit(&self, _input: ParseStream) -> Option<syn::Error> {
         None
     }
@@ -95,7 +100,7 @@ pub(crate) trait Arguments: Default + 'static {
     fn check(&self, errors: &mut Errors);
 }
 
-/// `attempts(5)`, where `attempts = 5` is meant.
+/// The error for `attempts(5)`, where `attempts = 5` is meant.
 fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error {
     let value: Vec<TokenTree> = content.stream().into_iter().collect();
     let value = spelling::of(&value);
@@ -110,12 +115,12 @@ fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error 
     syn::Error::new(key.span(), message)
 }
 
-/// Parses all arguments and notes every mistake; what was wrong is left at its default.
+/// Parses all arguments and notes every error. An argument with an error keeps its default.
 pub(crate) fn parse<A: Arguments>(tokens: TokenStream, errors: &mut Errors) -> A {
     parse_into(A::default(), tokens, errors)
 }
 
-/// Likewise, into `arguments`, which are all unset.
+/// Like [`parse`], into `arguments`, in which nothing is set yet.
 pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, errors: &mut Errors) -> A {
     let mut mistaken = false;
     let parser = |input: ParseStream| {
@@ -136,7 +141,8 @@ pub(crate) fn parse_into<A: Arguments>(mut arguments: A, tokens: TokenStream, er
         arguments.check(errors);
         Ok(())
     };
-    // What is left over in parentheses is a mistake that nobody noticed, or the rest of one that is noted.
+    // The parser also reports tokens that are left over in parentheses. If an error is noted
+    // already, they are a consequence of it.
     if let Err(error) = syn::parse::Parser::parse2(parser, tokens)
         && !mistaken
     {
@@ -159,7 +165,7 @@ fn no_comma(input: ParseStream) -> syn::Error {
 #[derive(Default)]
 struct Seen {
     known: Vec<(Ident, Vec<TokenTree>)>,
-    /// Names that are none of ours, each with the argument that it means.
+    /// Unknown names, each with the argument that it stands for.
     others: Vec<(String, &'static str)>,
 }
 
@@ -168,7 +174,7 @@ impl Seen {
         self.known.iter().find(|(seen, _)| seen == key).map(|(_, value)| &value[..])
     }
 
-    /// The name under which `argument` is there already.
+    /// The name under which `argument` was given.
     fn name_of(&self, argument: &str) -> Option<String> {
         let known = self.known.iter().find(|(seen, _)| seen == argument).map(|(seen, _)| seen.to_string());
         known.or_else(|| {
@@ -200,7 +206,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
     }
     let key = input.call(Ident::parse_any)?;
     let mut name = key.unraw().to_string();
-    // `max-attempts`
+    // A name with hyphens, such as `max-attempts`.
     while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
         input.parse::<Token![-]>()?;
         name = format!("{name}-{}", input.call(Ident::parse_any)?);
@@ -226,7 +232,7 @@ fn argument<A: Arguments>(input: ParseStream, arguments: &mut A, seen: &mut Seen
         seen.others.extend(meant.map(|meant| (name, meant)));
         return Err(error);
     };
-    // Only of a predicate is there more to say than its name.
+    // Only messages about predicates show the value of a repeated argument.
     let value: Vec<TokenTree> =
         if alternatives::has(&key) { whole(input).into_iter().skip(1).collect() } else { Vec::new() };
     let repeated = seen.value_of(&key).map(|first| given_twice(&key, &name, first, &value));
@@ -307,12 +313,13 @@ pub(crate) fn whole(input: ParseStream) -> Vec<TokenTree> {
     tokens.into_iter().take_while(|tree| !is_comma(tree)).collect()
 }
 
-/// Whether `name` is an argument, or means one.
+/// Whether `name` is an argument, or a misspelling or synonym of one.
 pub(crate) fn is_word<A: Arguments>(name: &Ident) -> bool {
     meant::<A>(&name.unraw().to_string()).is_some()
 }
 
-/// An expression. Where it breaks off at the end of the attribute, its parser knows no token to point at.
+/// Reads an expression. If it ends too early, at the end of the attribute, its parser has no token
+/// to point at, so the error is moved to the last token.
 pub(crate) fn expression(input: ParseStream) -> syn::Result<Expr> {
     let start = input.fork();
     input.parse::<Expr>().map_err(|error| {
@@ -324,7 +331,8 @@ pub(crate) fn expression(input: ParseStream) -> syn::Result<Expr> {
     })
 }
 
-/// `error`, or, if all of the input is read, the same at its last token. (In parentheses, it has a place of its own.)
+/// `error`, moved to the last token if all of the input is read. An error inside a group keeps its
+/// own place.
 pub(crate) fn broken_off(error: syn::Error, start: ParseStream, input: ParseStream) -> syn::Error {
     match last(start) {
         Some(last) if input.is_empty() && !matches!(last, TokenTree::Group(_)) => {
@@ -335,7 +343,8 @@ pub(crate) fn broken_off(error: syn::Error, start: ParseStream, input: ParseStre
     }
 }
 
-/// An error at the end of the input has no token to point at but the whole attribute: it goes to the last token.
+/// Moves an error at the end of the input to the last token. Without that it points at the whole
+/// attribute.
 fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
     match (error.to_string().strip_prefix(AT_THE_END), last(argument)) {
         (Some(expected), Some(last)) => after(&last, expected),
@@ -343,7 +352,7 @@ fn located(error: syn::Error, argument: ParseStream) -> syn::Error {
     }
 }
 
-/// How syn begins what it says of input that is too short.
+/// The beginning of syn's message about input that is too short.
 const AT_THE_END: &str = "unexpected end of input, ";
 
 fn last(start: ParseStream) -> Option<TokenTree> {
@@ -354,7 +363,7 @@ fn after(last: &TokenTree, expected: &str) -> syn::Error {
     syn::Error::new(last.span(), format!("{expected} after `{last}`"))
 }
 
-/// `x as usize < 5`, which the compiler takes for the beginning of `x as usize<5>`.
+/// The error for `x as usize < 5`, which is parsed as the beginning of `x as usize<5>`.
 fn compared_cast(written: &[TokenTree]) -> Option<syn::Error> {
     let mut after_as = false;
     for tree in written {
@@ -387,7 +396,7 @@ fn keys<A: Arguments>() -> impl Iterator<Item = &'static str> {
     A::ARGUMENTS.iter().map(|row| row.key)
 }
 
-/// The key that `name` is, or another word for, or a slip of.
+/// The argument that `name` stands for: itself, a synonym, or the nearest one to a misspelling.
 fn meant<A: Arguments>(name: &str) -> Option<&'static str> {
     let known = |name: &String| {
         let synonym = A::ARGUMENTS.iter().find(|row| row.is_called(name)).map(|row| row.key);
@@ -416,7 +425,7 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// One of a closed set of words.
+/// Reads one of a closed set of words.
 pub(crate) fn word<T: Copy>(ident: &Ident, key: &str, words: &[(&str, T)]) -> syn::Result<T> {
     if let Some((_, value)) = words.iter().find(|(word, _)| ident == word) {
         return Ok(*value);
@@ -440,7 +449,7 @@ pub(crate) fn starts_expression(input: ParseStream) -> bool {
     !at_end_of_value(&ahead) && !ahead.peek(Ident::peek_any)
 }
 
-/// After a mistake: goes on at the next comma that an argument follows.
+/// After an error: skips to the next comma that an argument follows.
 fn skip_to_next(input: ParseStream) {
     while !input.is_empty() {
         if input.peek(Token![,]) {
@@ -461,25 +470,25 @@ fn skip_to_next(input: ParseStream) {
     }
 }
 
-/// A `Duration` as an expression of type `Duration`; `private` is the path of the runtime's hidden module.
+/// An expression of type `Duration`. `private` is the path of the runtime's hidden module.
 pub(crate) fn duration_tokens(duration: std::time::Duration, private: &TokenStream) -> TokenStream {
     let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
     quote!(#private::core::time::Duration::new(#secs, #nanos))
 }
 
-/// A keyword-like value (`unlimited`, `full`): an identifier that stands alone.
+/// Takes a value like a keyword (`unlimited`, `full`): a lone identifier.
 pub(crate) fn lone_ident(input: ParseStream) -> Option<Ident> {
     let ahead = input.fork();
     ahead.parse::<Ident>().ok()?;
     if ahead.is_empty() || ahead.peek(Token![,]) { input.parse().ok() } else { None }
 }
 
-/// Reports `key` at `span` when `other` makes it meaningless.
+/// Reports at `span` that `key` contradicts something; `why` names it.
 pub(crate) fn contradiction(errors: &mut Errors, span: Span, key: &str, why: &str) {
     errors.push(syn::Error::new(span, format!("`{key}` contradicts {why}")));
 }
 
-/// Keeps what was read.
+/// Stores a value that was read.
 pub(crate) fn read<T>(into: &mut Option<T>, value: syn::Result<T>) -> syn::Result<()> {
     *into = Some(value?);
     Ok(())

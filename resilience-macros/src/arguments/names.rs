@@ -1,6 +1,6 @@
-//! Argument names in other spellings than ours.
+//! Names of arguments in other cases, or with prefixes of builders.
 
-/// The ways to read `name`: as it stands, in snake case, and without what builders put in front.
+/// The ways to read `name`: as written, in snake case, and without the prefix of a builder method.
 pub(crate) fn spellings(name: &str) -> Vec<String> {
     let snake = snake(name);
     let bare = ["with_", "set_"].iter().find_map(|prefix| snake.strip_prefix(prefix)).map(str::to_owned);
@@ -10,7 +10,7 @@ pub(crate) fn spellings(name: &str) -> Vec<String> {
     all
 }
 
-/// `max_retries` for `maxRetries`, `MaxRetries` and `MAX_RETRIES`.
+/// Turns `maxRetries`, `MaxRetries` and `MAX_RETRIES` into `max_retries`.
 fn snake(name: &str) -> String {
     let name = &name.replace('-', "_");
     if !name.contains(char::is_lowercase) {

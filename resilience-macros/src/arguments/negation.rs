@@ -1,4 +1,5 @@
-//! The opposite of a predicate, for messages: other libraries name the errors that are not retried.
+//! The negation of a predicate, for messages. Other libraries have an argument for errors that are
+//! not retried, and `on` is its opposite.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -7,7 +8,8 @@ use syn::{BinOp, Expr, ExprClosure, Path, UnOp};
 use super::predicate::{is_function_name, sounds_like_a_type};
 use super::spelling;
 
-/// A closure over the error that is true where the predicate `written` is not. `None` if `written` is no predicate.
+/// A closure over the error that is true where the predicate `written` is false. `None` if
+/// `written` is no predicate.
 pub(crate) fn of(written: &[TokenTree]) -> Option<String> {
     let tokens: TokenStream = written.iter().cloned().collect();
     if let Ok(closure) = syn::parse2::<ExprClosure>(tokens.clone()) {
@@ -45,7 +47,7 @@ fn of_closure(closure: &ExprClosure) -> Option<String> {
     (closure.inputs.len() == 1).then(|| format!("|{inputs}| {negated}"))
 }
 
-/// The pattern of `matches!(e, pattern)`.
+/// `pattern` in `matches!(e, pattern)`.
 fn inside_matches(written: &[TokenTree]) -> Option<String> {
     let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(group)] = written else { return None };
     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
@@ -53,7 +55,8 @@ fn inside_matches(written: &[TokenTree]) -> Option<String> {
     (name == "matches").then(|| spelling::of(&inside[comma + 1..]).trim_end_matches(',').to_owned())
 }
 
-/// `is_busy(e)`, `e.is_busy()`: what a pattern is written like, too, but in lower case.
+/// Whether `tokens` are an expression such as `is_busy(e)` or `e.is_busy()`. A call looks like a
+/// pattern, but its name is in lower case.
 fn is_expression(tokens: &TokenStream) -> bool {
     match syn::parse2::<Expr>(tokens.clone()) {
         Ok(Expr::MethodCall(_) | Expr::Field(_) | Expr::Macro(_)) => true,
@@ -65,7 +68,7 @@ fn is_expression(tokens: &TokenStream) -> bool {
     }
 }
 
-/// `error` of `error.is_busy()`.
+/// `error` in `error.is_busy()`.
 fn receiver(written: &[TokenTree]) -> String {
     match written {
         [TokenTree::Ident(name), TokenTree::Punct(dot), ..] if dot.as_char() == '.' => name.to_string(),
@@ -78,7 +81,7 @@ fn spelled(tokens: &impl ToTokens) -> String {
     spelling::of(&tokens)
 }
 
-/// The same of several, any of which is enough.
+/// The negation of several predicates, of which any one is enough to be true.
 pub(crate) fn of_any(alternatives: &[Vec<TokenTree>]) -> Option<String> {
     if let [alone] = alternatives {
         return of(alone);
@@ -92,7 +95,7 @@ pub(crate) fn of_any(alternatives: &[Vec<TokenTree>]) -> Option<String> {
     (!patterns.is_empty()).then(|| format!("|e| !matches!(e, {})", patterns.join(" | ")))
 }
 
-/// The parts of `[A, B]`, or of what stands with a comma between.
+/// The parts of `[A, B]`, or of `A, B`.
 pub(crate) fn alternatives(written: &[TokenTree]) -> Vec<Vec<TokenTree>> {
     let inside: Vec<TokenTree> = match written {
         [TokenTree::Group(list)] if list.delimiter() != Delimiter::Brace => {
@@ -104,7 +107,8 @@ pub(crate) fn alternatives(written: &[TokenTree]) -> Vec<Vec<TokenTree>> {
     parts.filter(|part| !part.is_empty()).map(<[TokenTree]>::to_vec).collect()
 }
 
-/// `io::Error`: other languages tell errors apart by their type.
+/// Whether `written` is an error type such as `io::Error`. Other languages tell errors apart by
+/// their type.
 pub(crate) fn is_type(written: &[TokenTree]) -> bool {
     let Ok(path) = syn::parse2::<Path>(written.iter().cloned().collect()) else { return false };
     let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
@@ -115,7 +119,7 @@ pub(crate) fn is_type(written: &[TokenTree]) -> bool {
     }
 }
 
-/// `is_busy`, `Error::is_busy`.
+/// Whether `written` is the path of a function, such as `is_busy` or `Error::is_busy`.
 pub(crate) fn is_function(written: &[TokenTree]) -> bool {
     let path = syn::parse2::<Path>(written.iter().cloned().collect());
     path.is_ok_and(|path| path.segments.last().is_some_and(|name| is_function_name(&name.ident)))

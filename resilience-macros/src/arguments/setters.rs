@@ -1,4 +1,5 @@
-//! From what is written to the setters of the runtime: one call for each setting that is written; the runtime has the defaults.
+//! From the arguments to calls of the runtime's setters: one call for each setting that is written.
+//! The runtime has the defaults.
 
 use std::time::Duration;
 
@@ -10,10 +11,10 @@ use super::ratio::Ratio;
 use super::{Arguments, Value, duration_tokens};
 use crate::spans::{self, either, name_type, typed};
 
-/// The setters of all arguments of an attribute, in the order of its rows.
+/// The calls of the setters for an attribute's arguments, in the order of its rows.
 pub(crate) struct Setters {
     private: TokenStream,
-    /// The row that is under way.
+    /// The key of the current row.
     key: &'static str,
     calls: TokenStream,
     expressions: Vec<(&'static str, Expr)>,
@@ -36,7 +37,7 @@ impl Setters {
         self.calls
     }
 
-    /// The settings whose value only running code knows.
+    /// The settings whose value is an expression.
     pub(crate) fn expressions(&self) -> &[(&'static str, Expr)] {
         &self.expressions
     }
@@ -48,7 +49,8 @@ impl Setters {
         });
     }
 
-    /// A duration, or an `Option` of one, where the setting may stay unset: a setter of the type `to`.
+    /// A duration, or an `Option` of one, for a setting that may stay unset. The setter is a
+    /// function of the type `to`.
     pub(crate) fn optional_duration(&mut self, value: Option<&Value<Duration>>, to: &str) {
         let Some(Value::Expr(expr)) = value else { return self.duration(value) };
         let (private, key, to) = (&self.private, format_ident!("{}", self.key), format_ident!("{to}"));
@@ -87,7 +89,7 @@ impl Setters {
         });
     }
 
-    /// A value of one of the types that have `method`, of the trait `helper`.
+    /// A value of any type that implements the trait `helper`, through its `method`.
     pub(crate) fn one_of<T>(
         &mut self,
         value: Option<&Value<T>>,
@@ -104,7 +106,7 @@ impl Setters {
         });
     }
 
-    /// A setter without a value, of another name than the row.
+    /// A setter without a value; its name is not the row's.
     pub(crate) fn word(&mut self, setter: &str) {
         let setter = format_ident!("{setter}");
         self.calls.extend(quote!(.#setter()));

@@ -1,4 +1,5 @@
-//! Tokens as people write them, for messages: their own text has a space between any two.
+//! Prints tokens with the spaces that people write, for messages. `TokenStream`'s own text has a
+//! space between any two tokens.
 
 use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
 
@@ -29,15 +30,15 @@ pub(crate) fn of(tokens: &[TokenTree]) -> String {
     written
 }
 
-/// What stands in front of a token.
+/// The kind of token before the current one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Nothing,
     Operand,
-    /// The beginning of an operator, such as the `>` of `>=`.
+    /// The first part of an operator, such as the `>` of `>=`.
     Joint,
     Operator,
-    /// What its operand follows without a space: `*`, `!`, `.`, `::`.
+    /// A token that is written without a space after it: `*`, `!`, `.`, `::`.
     Prefix,
 }
 
@@ -45,22 +46,22 @@ impl Before {
     fn and_then(self, tree: &TokenTree) -> Self {
         let punct = match tree {
             TokenTree::Punct(punct) => punct,
-            // An operand follows, so `*` and `-` behind it have one side only.
+            // An operand follows, so a `*` or `-` after this word is unary.
             TokenTree::Ident(word) if ["if", "in", "return"].iter().any(|keyword| word == keyword) => {
                 return Self::Operator;
             }
             _ => return Self::Operand,
         };
         match punct.as_char() {
-            // That of a type, and no half of `::`.
+            // The colon of a type annotation, not half of `::`.
             ':' if self == Self::Operand && punct.spacing() == Spacing::Alone => Self::Operator,
             '.' | ':' | '?' => Self::Prefix,
-            // That of `..=`.
+            // The `=` of `..=`.
             '=' if self == Self::Prefix => Self::Prefix,
             '*' | '!' | '&' | '-' if matches!(self, Self::Nothing | Self::Operator | Self::Prefix) => {
                 Self::Prefix
             }
-            // That of a macro.
+            // The `!` of a macro call.
             '!' if self == Self::Operand && punct.spacing() == Spacing::Alone => Self::Prefix,
             _ if punct.spacing() == Spacing::Joint => Self::Joint,
             _ => Self::Operator,

@@ -1,6 +1,6 @@
-//! "did you mean": the known name nearest to a misspelt one.
+//! "did you mean": finds the known name nearest to a misspelt one.
 
-/// The candidate that `word` is most likely a slip of, if one is near enough.
+/// The candidate with the smallest edit distance to `word`, if it is near enough.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).clamp(1, 3);
     candidates

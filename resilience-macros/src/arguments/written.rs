@@ -1,4 +1,4 @@
-//! The value of an argument that is none of ours: what to say of it depends on what stands there.
+//! The value of an unknown argument. The message about the argument depends on it.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use syn::{LitFloat, LitInt, LitStr};
 use super::text::duration::{from_literal, from_text};
 use super::{negation, spelling, whole};
 
-/// What stands behind an argument's name: after `=`, or in parentheses. Empty for a name alone.
+/// The tokens after an argument's name: after `=`, or in parentheses. Empty for a lone name.
 pub(crate) struct Written {
     trees: Vec<TokenTree>,
-    /// The patterns behind the comma that ends it.
+    /// The patterns after the comma that ends it.
     more: Vec<Vec<TokenTree>>,
 }
 
 impl Written {
-    /// Up to the next comma of `input`, which begins behind the name. Nothing is taken from it.
+    /// The value up to the next comma. `input` begins after the name, and nothing is taken from it.
     pub(crate) fn behind(input: ParseStream) -> Self {
         let mut trees = whole(input);
         match trees.first() {
@@ -33,7 +33,7 @@ impl Written {
         Self { trees, more: Vec::new() }
     }
 
-    /// With patterns that stand behind its comma.
+    /// Adds the patterns after its comma.
     pub(crate) fn and(self, more: Vec<Vec<TokenTree>>) -> Self {
         Self { more, ..self }
     }
@@ -48,7 +48,7 @@ impl Written {
         }
     }
 
-    /// A number, a fraction perhaps, without a unit.
+    /// A number without a unit, whole or with a fraction.
     pub(crate) fn number(&self) -> Option<f64> {
         let fraction = || syn::parse2::<LitFloat>(self.alone()?.to_token_stream()).ok();
         match self.count() {
@@ -57,7 +57,7 @@ impl Written {
         }
     }
 
-    /// `30s`, or `"30s"`.
+    /// A duration: `30s` or `"30s"`.
     pub(crate) fn duration(&self) -> Option<Duration> {
         let literal = self.alone()?;
         match syn::parse2::<LitStr>(literal.to_token_stream()) {
@@ -66,7 +66,8 @@ impl Written {
         }
     }
 
-    /// Of a number without a unit, seconds; else `30s` as it stands.
+    /// The text in seconds: a number without a unit gets an `s`, a duration such as `30s` stays as
+    /// it is.
     pub(crate) fn seconds(&self) -> Option<String> {
         match (self.number(), self.duration()) {
             (Some(_), _) => Some(format!("{}s", self.text()?)),
@@ -75,33 +76,33 @@ impl Written {
         }
     }
 
-    /// Whether it is `1.0`, all of a ratio, and not `1`.
+    /// Whether it is `1.0`, the ratio of all calls, but not `1`, a count.
     pub(crate) fn is_one(&self) -> bool {
         self.count().is_none() && self.number() == Some(1.0)
     }
 
-    /// `5`, `RETRIES`, `config.retries`.
+    /// Whether it is a count or a name: `5`, `RETRIES`, `config.retries`.
     pub(crate) fn is_count_or_name(&self) -> bool {
         self.quoted_number().is_some() || !self.trees.is_empty() && is_path(&self.trees)
     }
 
-    /// `"5"`, or `5`.
+    /// A number, in quotes or not: `"5"` or `5`.
     pub(crate) fn quoted_number(&self) -> Option<f64> {
         self.number().or_else(|| self.quoted()?.trim().parse().ok())
     }
 
-    /// What stands in quotes.
+    /// The content of a string literal.
     pub(crate) fn quoted(&self) -> Option<String> {
         let text: LitStr = syn::parse2(self.alone()?.to_token_stream()).ok()?;
         Some(text.value())
     }
 
-    /// Whether it is the one word `word`.
+    /// Whether it is the word `word` alone.
     pub(crate) fn is(&self, word: &str) -> bool {
         matches!(self.alone(), Some(TokenTree::Ident(ident)) if ident == word)
     }
 
-    /// `true`, `false`, or nothing.
+    /// Whether it is `true`, `false`, or missing.
     pub(crate) fn is_switch(&self) -> bool {
         self.trees.is_empty() || self.is("true") || self.is("false")
     }
@@ -118,26 +119,27 @@ impl Written {
         matches!(self.trees.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-')
     }
 
-    /// Its tokens as people write them, unless they are too many for a message, or only the first part of a closure.
+    /// Its text, for a message. `None` if it is too long, or a closure, of which only the part up
+    /// to the first comma is here.
     pub(crate) fn text(&self) -> Option<String> {
         let text = spelling::of(&self.trees);
         let fits = !text.is_empty() && text.len() <= 40 && !self.is_closure();
         fits.then_some(text)
     }
 
-    /// The same in lower case, and all of it: to look for words in it.
+    /// All of its text in lower case, to search for words in it.
     pub(crate) fn words(&self) -> String {
         self.trees.iter().cloned().collect::<TokenStream>().to_string().to_lowercase()
     }
 
-    /// The last name of a path such as `is_fatal` or `Error::is_fatal`, if it is the name of a function.
+    /// Its text, if it is the path of a function, such as `is_fatal` or `Error::is_fatal`.
     pub(crate) fn function(&self) -> Option<String> {
         let path: syn::Path = syn::parse2(self.trees.iter().cloned().collect()).ok()?;
         let name = path.segments.last()?.ident.to_string();
         if name.starts_with(char::is_lowercase) { self.text() } else { None }
     }
 
-    /// A closure over the error that is true where this predicate is not.
+    /// A closure over the error that is true where this predicate is false.
     pub(crate) fn negated(&self) -> Option<String> {
         const LONGEST: usize = 100;
         negation::of_any(&self.alternatives()).filter(|closure| closure.len() <= LONGEST)
@@ -155,7 +157,7 @@ impl Written {
         all
     }
 
-    /// `stop_after_attempt` and its arguments, of `stop_after_attempt(3)`.
+    /// The name and the arguments of a call, such as `stop_after_attempt(3)`.
     pub(crate) fn call(&self) -> Option<(String, Self)> {
         match &self.trees[..] {
             [path @ .., TokenTree::Ident(name), TokenTree::Group(arguments)]
@@ -168,7 +170,7 @@ impl Written {
         }
     }
 
-    /// The value of `name` among the arguments of a call, `max = 10`.
+    /// The value of the argument `name` in a call's arguments, as in `max = 10`.
     pub(crate) fn argument(&self, name: &str) -> Option<Self> {
         let parts = negation::alternatives(&self.trees);
         let value = parts.into_iter().find_map(|part| match &part[..] {
@@ -186,7 +188,7 @@ impl Written {
             .collect()
     }
 
-    /// What stands between any two of `mark`, in parentheses perhaps.
+    /// The parts between `mark`s. Parentheses around all of it are removed.
     pub(crate) fn split(&self, mark: char) -> Vec<Self> {
         let is_mark = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == mark);
         let inside: Vec<TokenTree> = match self.alone() {
@@ -205,7 +207,7 @@ impl Written {
     }
 }
 
-/// `tenacity::`, or nothing.
+/// Whether `trees` are part of a path, such as `tenacity::`, or nothing.
 fn is_path(trees: &[TokenTree]) -> bool {
     trees.iter().all(|tree| match tree {
         TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '.'),
@@ -214,18 +216,19 @@ fn is_path(trees: &[TokenTree]) -> bool {
     })
 }
 
-/// A value that is a time, to be written elsewhere.
+/// A value that is a time, in the forms in which a message proposes it.
 pub(crate) struct Time {
     /// As the value of an argument, `5s`.
     pub(crate) text: String,
     /// As an expression.
     pub(crate) code: String,
-    /// What else is to be said of it.
+    /// The end of the message if the number had no unit.
     pub(crate) needs_unit: &'static str,
 }
 
 impl Time {
-    /// A number without a unit is taken for seconds or, where that would be long, for milliseconds.
+    /// Reads a time. A number without a unit is taken as seconds if it is below 100, else as
+    /// milliseconds.
     pub(crate) fn of(value: &Written) -> Self {
         let with_unit = value.number().zip(value.text()).map(|(number, text)| {
             let unit = if number < 100.0 { "s" } else { "ms" };
@@ -243,7 +246,7 @@ impl Time {
     }
 }
 
-/// `Duration::from_secs(5)`, as code would write it.
+/// A duration as Rust code, such as `Duration::from_secs(5)`.
 pub(crate) fn duration_in_code(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     for (unit, name) in [(1_000_000_000, "secs"), (1_000_000, "millis"), (1_000, "micros")] {

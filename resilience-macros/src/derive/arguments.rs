@@ -16,7 +16,7 @@ use crate::errors::Errors;
 
 #[derive(Default)]
 pub(crate) struct TransientArgs {
-    /// Those of the case that the attribute stands on.
+    /// The fields of the case that the attribute stands on.
     pub(crate) fields: Option<Fields>,
     pub(crate) condition: Option<(Ident, Expr)>,
     pub(crate) after: Option<(Ident, Value<Duration>)>,
@@ -60,7 +60,8 @@ impl Arguments for TransientArgs {
         habits::answer(&argument, is_word, fields)
     }
 
-    /// What contradicts what is seen by case: above an enum, it is out of place at all.
+    /// Contradictions are checked case by case, in `judgement`: above an enum, these arguments are
+    /// errors anyway.
     fn check(&self, _: &mut Errors) {}
 }
 
@@ -80,7 +81,8 @@ fn parse_condition(input: ParseStream) -> syn::Result<Expr> {
     Ok(condition)
 }
 
-/// A number without a unit is kept as an expression: whether a field is meant, only the fields tell.
+/// Reads `after`. A number without a unit is kept as an expression: only the fields tell whether a
+/// field is meant.
 fn parse_after(input: ParseStream) -> syn::Result<Value<Duration>> {
     if input.peek(LitStr) && !starts_expression(input) {
         let ahead = input.fork();
@@ -103,7 +105,8 @@ fn parse_after(input: ParseStream) -> syn::Result<Value<Duration>> {
     Ok(after)
 }
 
-/// What is in the quotes, if it is no duration but would be something outside of them.
+/// The beginning of the message about a string that holds an expression. `None` if it holds a
+/// duration, or neither.
 fn quoted(text: &LitStr) -> Option<&'static str> {
     match text.parse::<Expr>().ok()? {
         Expr::Path(path) if path.path.get_ident().is_some() => Some("a field is named"),

@@ -1,4 +1,4 @@
-//! Finds `#[transient]`, and refuses it where, or as, it can't stand.
+//! Finds `#[transient]`, and refuses it in the wrong place or form.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -11,7 +11,7 @@ use super::input::{Case, Input, Kind};
 use crate::arguments as args;
 use crate::errors::Errors;
 
-/// The arguments of a case's attribute, if it has one.
+/// The arguments of the attribute on a case, if it has one.
 pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<TransientArgs> {
     case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
         let whole = if case.variant.is_some() { "variant" } else { "struct" };
@@ -27,11 +27,13 @@ pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<TransientArgs>
     Some(arguments)
 }
 
-/// What the attribute of the type says of the crate. That is all it may say above an enum.
+/// The path of the crate from the attribute on the type. Above an enum, no other argument is
+/// allowed.
 pub(crate) fn of_type(input: &Input, errors: &mut Errors) -> Option<Path> {
     match input.kind {
         Kind::Struct => {
-            // Its mistakes are those of the case that it is.
+            // The errors are dropped here: a struct is its own case, whose errors `of_case`
+            // reports.
             let arguments = arguments(&input.attrs, None, &mut Errors::default());
             arguments?.krate.map(|(_, path)| path)
         }
@@ -81,7 +83,7 @@ fn arguments(attrs: &[Attribute], fields: Option<&Fields>, errors: &mut Errors) 
     Some(args::parse_into(none, tokens(attribute, errors), errors))
 }
 
-/// Without any argument, with or without parentheses.
+/// Whether the attribute has no arguments, with or without parentheses.
 fn is_bare(attribute: &Attribute) -> bool {
     match &attribute.meta {
         Meta::Path(_) => true,
@@ -90,7 +92,7 @@ fn is_bare(attribute: &Attribute) -> bool {
     }
 }
 
-/// What is in the parentheses.
+/// The tokens in the parentheses.
 fn tokens(attribute: &Attribute, errors: &mut Errors) -> TokenStream {
     match &attribute.meta {
         Meta::Path(_) => TokenStream::new(),

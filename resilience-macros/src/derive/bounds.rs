@@ -1,4 +1,5 @@
-//! What the implementation asks of the type's parameters: that a source which mentions them can be asked.
+//! The bounds of the implementation: a source whose type mentions a type parameter has to be
+//! `Transient`.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use syn::{Generics, Type, WherePredicate, parse_quote};
 use super::input::Input;
 use super::judgement::Judgement;
 
-/// The type's generics with these bounds.
+/// The type's generics with these bounds added.
 pub(crate) fn generics(input: &Input, judgements: &[Judgement], private: &TokenStream) -> Generics {
     let mut generics = input.generics.clone();
     let sources = input.cases.iter().zip(judgements).filter_map(|(case, judgement)| {
@@ -28,21 +29,22 @@ pub(crate) fn generics(input: &Input, judgements: &[Judgement], private: &TokenS
     generics
 }
 
-/// Whether the type depends on parameters. One that contains the error itself does not count: the bound would ask for
-/// the implementation that it is a bound of.
+/// Whether `ty` depends on a type parameter. A type that contains the error itself does not count:
+/// its bound would need the very implementation that it stands on.
 fn is_open(ty: &Type, input: &Input) -> bool {
     let is_parameter = |name: &str| input.generics.type_params().any(|param| param.ident.unraw() == name);
     let own = input.ident.unraw().to_string();
     has_name(ty.to_token_stream(), &|name, place| place == Place::First && is_parameter(name))
         && !has_name(ty.to_token_stream(), &|name, place| match place {
             Place::First => name == "Self" || name == own,
-            // `crate::Error<E>`. Another type of that name would look alike.
+            // The error itself, written as `crate::Error<E>`. Another type of the same name looks
+            // alike.
             Place::LastWithArguments => name == own,
             Place::FurtherOn => false,
         })
 }
 
-/// Where a name stands in its path.
+/// The position of a name in its path.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     First,
@@ -50,7 +52,7 @@ enum Place {
     FurtherOn,
 }
 
-/// Whether a name in `tokens` is one that is looked for.
+/// Whether `is_it` holds for a name in `tokens`.
 fn has_name(tokens: TokenStream, is_it: &dyn Fn(&str, Place) -> bool) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let is_punct = |index: usize, char| matches!(trees.get(index), Some(TokenTree::Punct(punct)) if punct.as_char() == char);
@@ -72,7 +74,8 @@ fn has_name(tokens: TokenStream, is_it: &dyn Fn(&str, Place) -> bool) -> bool {
     })
 }
 
-/// Says that the type derives, for one whose parameters may leave it without an implementation.
+/// An implementation of `Derived` without the added bounds. If the bounds leave the type without
+/// `Transient`, the compiler's message can tell that it derives.
 pub(crate) fn marker(input: &Input, bounded: &Generics, private: &TokenStream) -> Option<TokenStream> {
     let count =
         |generics: &Generics| generics.where_clause.as_ref().map_or(0, |clause| clause.predicates.len());
@@ -82,7 +85,7 @@ pub(crate) fn marker(input: &Input, bounded: &Generics, private: &TokenStream) -
         .then(|| quote!(#[automatically_derived] impl #impl_generics #private::Derived for #ident #type_generics #where_clause {}))
 }
 
-/// `quote` with the names of the type and its parameters.
+/// The header of the implementation.
 pub(crate) fn header(input: &Input, generics: &Generics, private: &TokenStream) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = input.generics.split_for_impl();

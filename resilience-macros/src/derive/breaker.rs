@@ -1,4 +1,5 @@
-//! `#[breaker(...)]`: what a case is to a circuit breaker, where that differs from what it is to a retry.
+//! `#[breaker(...)]`: how a circuit breaker counts a case, if that does not follow from
+//! `#[transient]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -11,7 +12,7 @@ use crate::arguments::argument::{Argument, Flag};
 use crate::arguments::{self as args, Arguments};
 use crate::errors::Errors;
 
-/// One of the words that the attribute takes.
+/// The words that the attribute takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Ignore,
@@ -24,12 +25,12 @@ impl Word {
         match name.to_string().as_str() {
             "ignore" => Self::Ignore,
             "failure" => Self::Failure,
-            // `success`, the one that is left
+            // The only other word is `success`.
             _ => Self::Success,
         }
     }
 
-    /// The same in the core's words.
+    /// The variant of the runtime's `Outcome`.
     pub(crate) fn outcome(self, private: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
         match self {
@@ -40,7 +41,7 @@ impl Word {
     }
 }
 
-/// The words that are written.
+/// The words, in the order written.
 #[derive(Default)]
 struct BreakerArgs(Vec<Ident>);
 
@@ -82,7 +83,7 @@ const fn word(key: &'static str) -> Argument<BreakerArgs> {
     Argument::flag(key, Flag { read: |words, key| words.0.push(key.clone()), instead_of_value: BY_HAND })
 }
 
-/// The word of a case, if it has one.
+/// The word on a case, if it has one.
 pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<Word> {
     case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
         let whole = if case.variant.is_some() { "variant" } else { "struct" };
@@ -105,7 +106,8 @@ pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<Word> {
     words.0.first().map(Word::of)
 }
 
-/// Refuses the attribute above an enum, where it would be said of no variant. That of a struct is its case's.
+/// Refuses the attribute above an enum, where it would apply to no variant. On a struct, `of_case`
+/// reads it.
 pub(crate) fn check_type(input: &Input, errors: &mut Errors) {
     if input.kind == Kind::Enum {
         ours(&input.attrs).for_each(|attribute| {

@@ -1,4 +1,4 @@
-//! Writes the implementation: one arm for each case that is not simply permanent.
+//! Writes the implementation: a match with one arm for each case that may be transient.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -41,7 +41,8 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     }
 }
 
-/// `self` as it is written in an expression, if it is: it has to be the same one.
+/// The `self` of the generated methods. If an expression mentions `self`, it is that token: one
+/// with a span of ours would be another variable.
 fn receiver(judgements: &[Judgement]) -> Ident {
     let own = Ident::new("self", Span::mixed_site());
     let mut written = judgements.iter().flat_map(|judgement| mentions::of(&own, judgement.expressions()));
@@ -74,7 +75,7 @@ fn transience(
     quote_spanned!(site=> match #receiver { #(#arms)* #rest })
 }
 
-/// What the case is where its condition holds.
+/// The `Transience` of the case, if its condition holds.
 fn answer(
     case: &Case,
     judgement: &Judgement,
@@ -97,7 +98,7 @@ fn answer(
     }
 }
 
-/// Asks the field at `index` by one of the methods of `Probe`.
+/// Asks the field at `index` through a method of the runtime's `AskError`.
 pub(super) fn ask_source(
     case: &Case,
     index: usize,
@@ -108,12 +109,12 @@ pub(super) fn ask_source(
     let site = Span::mixed_site();
     let source = bound.iter().find(|(other, _)| *other == index).map(|(_, binding)| &binding.name);
     let ty = case.fields.iter().nth(index).map(|field| &field.ty);
-    // The compiler points at the type if it is no `Transient`.
+    // If the type is not `Transient`, the compiler's message points at it.
     let method = Ident::new(method, ty.map_or(site, |ty| site.located_at(ty.span())));
     quote_spanned!(site=> #private::AskError::<#ty>(#source).#method())
 }
 
-/// `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
+/// One arm, such as `Self::Status { 0: _0 } if holds(*_0 >= 500) => Transience::Transient,`
 pub(super) fn arm(
     case: &Case,
     judgement: &Judgement,
@@ -127,13 +128,15 @@ pub(super) fn arm(
         let condition = bound_again(condition, bound);
         quote_spanned!(site=> if #private::holds(#condition))
     });
-    // The deriving crate has allowed it for the field, but not for a variable.
+    // A field with an upper-case name is the deriving crate's choice, and the lint is off there.
+    // Without this `allow` the lint fires at the variable of the same name.
     let other_case = bound.iter().any(|(_, binding)| !fields::is_variable(&binding.name));
     let allowed = other_case.then(|| quote_spanned!(site=> #[allow(non_snake_case)]));
     quote_spanned!(site=> #allowed #pattern #guard => #answer,)
 }
 
-/// What the arm of a case binds: all fields if there is an expression to use them, and the source.
+/// The fields that the arm of a case binds: all of them if there is an expression, which may use
+/// them, and the source.
 pub(super) fn bindings(case: &Case, judgement: &Judgement, input: &Input) -> Vec<(usize, Binding)> {
     let expressions = judgement.expressions();
     let unmentioned = !expressions.is_empty() && !input.is_packed();
@@ -150,7 +153,8 @@ pub(super) fn bindings(case: &Case, judgement: &Judgement, input: &Input) -> Vec
         .collect()
 }
 
-/// The expression with the fields under the other identifiers that mention them.
+/// The expression, with each field bound once more under every other identifier that mentions it.
+/// Identifiers of the same name differ by hygiene if a macro wrote one of them.
 fn bound_again(value: &Expr, bound: &[(usize, Binding)]) -> TokenStream {
     let site = Span::mixed_site();
     let again =
@@ -161,11 +165,12 @@ fn bound_again(value: &Expr, bound: &[(usize, Binding)]) -> TokenStream {
     })
 }
 
-/// `is_rejection`, if a case has a field that may be one. A rejection is no verdict on what a breaker further out
-/// guards, whatever the case is judged to be.
+/// The method `is_rejection`, if a case has a field that may hold a rejection. A rejection tells an
+/// outer breaker nothing about the service that it guards, whatever `#[transient]` says of the
+/// case.
 fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    // A reference to a field is what a packed type does not give.
+    // The fields of a packed type cannot be borrowed.
     let cases = input.cases.iter().filter(|_| !input.is_packed());
     let arms: Vec<TokenStream> = cases
         .filter_map(|case| {
@@ -193,7 +198,8 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
     })
 }
 
-/// The case with these fields bound: by reference, as `self` is one.
+/// The pattern of the case with these fields bound. They are bound by reference, because `self` is
+/// one.
 pub(super) fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Binding>) -> TokenStream {
     let site = Span::mixed_site();
     let bindings: Vec<TokenStream> = bindings.map(field_pattern).collect();
@@ -208,7 +214,8 @@ pub(super) fn pattern<'a>(case: &Case, bindings: impl Iterator<Item = &'a Bindin
     quote_spanned!(site=> #path { #(#bindings,)* #rest })
 }
 
-/// A name that is the field's own is written once, as the compiler's lint has it.
+/// One field in a pattern. A name that equals the field's is written once: the compiler's lint
+/// `non_shorthand_field_patterns` fires at `{ code: code }`.
 fn field_pattern(Binding { member, name, .. }: &Binding) -> TokenStream {
     let binder = binder(name);
     match member {
@@ -217,7 +224,8 @@ fn field_pattern(Binding { member, name, .. }: &Binding) -> TokenStream {
     }
 }
 
-/// What binds the name, even where it is that of a constant: the compiler then refuses it, rather than compare.
+/// A pattern that binds `name`. Upper-case names are written `NAME @ _`: if a constant of that name
+/// is in scope, the compiler refuses this, while a lone `NAME` would compare with the constant.
 fn binder(name: &Ident) -> TokenStream {
     if fields::is_variable(name) {
         name.to_token_stream()

@@ -1,4 +1,5 @@
-//! What `if` and `after` take where it is an expression: it becomes a part of the implementation, which it must not leave.
+//! Checks the expressions in `if` and `after`. They become a part of the generated method, so a
+//! `return` or `?` in them would leave that method.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -6,7 +7,7 @@ use syn::{
     BinOp, Expr, ExprAsync, ExprClosure, ExprIf, ExprLet, ExprReturn, ExprTry, ExprWhile, Item, PatGuard,
 };
 
-/// Refuses a `let` that is no condition, `return` and `?`.
+/// Refuses `return`, `?`, and a `let` outside of a condition.
 pub(crate) fn check(value: &Expr, key: &str) -> syn::Result<()> {
     let mut finder = Finder { key, in_a_function: false, found: None };
     finder.visit_expr(value);
@@ -15,7 +16,7 @@ pub(crate) fn check(value: &Expr, key: &str) -> syn::Result<()> {
 
 struct Finder<'key> {
     key: &'key str,
-    /// In a closure or an `async` block, which is what `return` and `?` leave.
+    /// Inside a closure or an `async` block, which is all that `return` and `?` leave there.
     in_a_function: bool,
     found: Option<syn::Error>,
 }
@@ -35,7 +36,7 @@ impl Finder<'_> {
         }
     }
 
-    /// What is the condition of an `if`, where a `let` may stand.
+    /// Visits the condition of an `if`, where a `let` may stand.
     fn visit_condition(&mut self, condition: &Expr) {
         match condition {
             Expr::Let(binding) => self.visit_expr(&binding.expr),
@@ -101,6 +102,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         self.within_a_function(|finder| visit::visit_expr_async(finder, block));
     }
 
-    /// A function in a block, say, which is the compiler's to judge.
+    /// Items inside, such as a function in a block, are not checked: `return` and `?` stay inside
+    /// them.
     fn visit_item(&mut self, _: &'ast Item) {}
 }

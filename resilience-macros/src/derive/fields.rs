@@ -1,4 +1,4 @@
-//! The fields of a case as its expressions call them: by their names, or `_0`, `_1`, … in a tuple.
+//! The names of a case's fields in its expressions: their own, or `_0`, `_1`, … for a tuple.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
@@ -11,11 +11,12 @@ use crate::arguments::suggest::nearest;
 use crate::arguments::text::duration::without_unit;
 use crate::errors::Errors;
 
-/// A field, and the name that it is bound to.
+/// A field, and the variable that it is bound to.
 pub(crate) struct Binding {
     pub(crate) member: Member,
     pub(crate) name: Ident,
-    /// The same name as it is mentioned elsewhere, where it may differ by hygiene.
+    /// Further identifiers of the same name in the expressions. They may differ from `name` by
+    /// hygiene.
     pub(crate) again: Vec<Ident>,
 }
 
@@ -25,7 +26,7 @@ impl Binding {
     }
 }
 
-/// What the field at `index` is called in expressions.
+/// The name of the field at `index` in expressions.
 pub(crate) fn name(fields: &Fields, index: usize) -> Ident {
     let own = fields.iter().nth(index).and_then(|field| field.ident.clone());
     own.unwrap_or_else(|| format_ident!("_{index}"))
@@ -38,7 +39,8 @@ fn member(fields: &Fields, index: usize) -> Member {
     }
 }
 
-/// The field at `index`, bound by each mention of it, whose hygiene is another than that of the field where a macro wrote
+/// The field at `index`, bound by each identifier that mentions it; `None` if none does. The
+/// identifiers of the expression are used, not the field's: their hygiene differs if a macro wrote
 /// one of the two.
 pub(crate) fn binding(fields: &Fields, index: usize, expressions: &TokenStream) -> Option<Binding> {
     let mut mentions = mentions::of(&name(fields, index), expressions.clone()).into_iter();
@@ -46,8 +48,9 @@ pub(crate) fn binding(fields: &Fields, index: usize, expressions: &TokenStream) 
     Some(Binding { again: mentions.collect(), ..Binding::new(fields, index, name) })
 }
 
-/// The field at `index`, which no expression mentions: the compiler proposes it for one that is misspelt, and an editor
-/// offers it. What is not in lower case might be a constant, and the pattern then compare.
+/// The field at `index`, which no expression mentions. It is bound too: the compiler then proposes
+/// it for a misspelt name, and editors offer it. A name with an upper-case letter is left out: it
+/// might be a constant, and the pattern would compare with it.
 pub(crate) fn unmentioned(fields: &Fields, index: usize) -> Option<Binding> {
     let name = name(fields, index);
     let is_deprecated =
@@ -56,12 +59,12 @@ pub(crate) fn unmentioned(fields: &Fields, index: usize) -> Option<Binding> {
     is_bound.then(|| Binding::new(fields, index, name))
 }
 
-/// In lower case: a name in upper case is a constant.
+/// Whether `name` is written like a variable, without an upper-case letter.
 pub(crate) fn is_variable(name: &Ident) -> bool {
     name != "self" && !name.unraw().to_string().contains(char::is_uppercase)
 }
 
-/// Refuses what stands where a field's name is expected and is none, in the words of the fields that there are.
+/// Refuses names that can only be meant for fields, but are none. The message lists the fields.
 pub(crate) fn check(value: &Expr, key: &Ident, fields: &Fields, owner: &Ident, errors: &mut Errors) {
     if let Some(number) = bare_number(value)
         && key == "after"
@@ -82,8 +85,9 @@ pub(crate) fn check(value: &Expr, key: &Ident, fields: &Fields, owner: &Ident, e
     }
 }
 
-/// The names that can only be meant for fields: a value that is a lone name, and what is dereferenced. Whatever may bring
-/// names of its own is not looked into, as are calls, which take constants too.
+/// Collects the names that can only be meant for fields: a lone name as a value, and a dereferenced
+/// name. Expressions that may bind names of their own are not searched, and neither are calls,
+/// whose arguments may be constants.
 fn expected(value: &Expr, alone: bool, names: &mut Vec<Ident>) {
     match value {
         Expr::Group(group) => expected(&group.expr, alone, names),
@@ -103,7 +107,7 @@ fn expected(value: &Expr, alone: bool, names: &mut Vec<Ident>) {
     }
 }
 
-/// The names that the expression binds itself.
+/// The names that the expression itself binds.
 fn locals(value: &Expr) -> Vec<Ident> {
     struct Locals(Vec<Ident>);
     impl<'ast> Visit<'ast> for Locals {
@@ -150,7 +154,7 @@ fn bare_number(value: &Expr) -> Option<&syn::LitInt> {
     }
 }
 
-/// `after = 0`.
+/// The error for a number without a unit, such as `after = 0`.
 fn without_a_unit(number: &syn::LitInt, fields: &Fields) -> syn::Error {
     let index = number.base10_parse::<usize>().ok().filter(|index| *index < fields.len());
     let message = match (fields, index) {

@@ -1,4 +1,4 @@
-//! What other derives take, and what to write here instead.
+//! Arguments of other derives, with advice on what to write here instead.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -10,7 +10,8 @@ use crate::arguments::spelling;
 use crate::arguments::text::duration::{from_literal, from_text};
 use crate::function::types;
 
-/// What to say of `argument`, one of a case with these fields. It is no key and no word for one, unless `is_word`.
+/// The error for `argument` on a case with these fields, if it is written as another derive has it.
+/// `is_word` tells whether it begins with an argument's name or a synonym.
 pub(crate) fn answer(argument: &[TokenTree], is_word: bool, fields: &Fields) -> Option<syn::Error> {
     let first = argument.first()?;
     let message = match (first, &argument[1..]) {
@@ -37,7 +38,7 @@ pub(crate) fn answer(argument: &[TokenTree], is_word: bool, fields: &Fields) -> 
     Some(syn::Error::new(first.span(), message))
 }
 
-/// Instead of an attribute's value, as in `#[transient = true]`.
+/// The message about an attribute with a value, such as `#[transient = true]`.
 pub(crate) fn answer_to_value(value: &str) -> &'static str {
     match value {
         "true" => "expected `#[transient]`, which says it without `= true`",
@@ -84,7 +85,7 @@ fn lone_literal(literal: &str, token: &TokenTree) -> Option<String> {
     is_duration.then(|| format!("expected an argument, found `{literal}`; write `after = {literal}`"))
 }
 
-/// `source = cause`.
+/// The message about `source = cause`.
 fn marked_by_name(value: &[TokenTree], fields: &Fields) -> Option<String> {
     let [TokenTree::Ident(name)] = value else { return None };
     let is_field = fields.iter().any(|field| field.ident.as_ref() == Some(name));
@@ -93,7 +94,7 @@ fn marked_by_name(value: &[TokenTree], fields: &Fields) -> Option<String> {
     })
 }
 
-/// `status >= 500`.
+/// The message about a condition without `if`, such as `status >= 500`.
 fn condition(argument: &[TokenTree]) -> Option<String> {
     let tokens: TokenStream = argument.iter().cloned().collect();
     let value: Expr = syn::parse2(tokens).ok()?;
@@ -104,7 +105,7 @@ fn condition(argument: &[TokenTree]) -> Option<String> {
     Some(format!("expected an argument, found an expression; write `if = {written}`"))
 }
 
-/// `written`, which is `value`, with the field that it compares dereferenced.
+/// `written`, the text of `value`, with a `*` before the field that it compares.
 pub(crate) fn dereferenced(written: &str, value: &Expr) -> String {
     match value {
         Expr::Binary(binary)
@@ -124,18 +125,18 @@ fn is_lone_variable(value: &Expr) -> bool {
     matches!(value, Expr::Path(path) if path.path.get_ident().is_some_and(fields::is_variable))
 }
 
-/// As much as fits into a message.
+/// The text, or `...` if it is too long for a message.
 fn short(tokens: &[TokenTree]) -> String {
     let written = spelling::of(tokens);
     if written.len() > 60 { "...".to_owned() } else { written }
 }
 
-/// `=`, or what begins with it.
+/// `=`, or the first token of `==` or `=>`.
 fn is_equals(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '=')
 }
 
-/// `name == value`.
+/// Whether `argument` is a comparison such as `name == value`.
 fn is_comparison(argument: &[TokenTree]) -> bool {
     matches!(argument, [_, first, second, ..] if is_equals(first) && is_equals(second))
 }
@@ -149,7 +150,7 @@ fn is_bool(ty: &Type) -> bool {
     matches!(types::peel(ty), Type::Path(path) if path.path.is_ident("bool"))
 }
 
-/// Whether `arguments`, of an attribute of another derive, mark the field that it stands on as the source:
+/// Whether `arguments`, of another derive's attribute, mark the field as the source:
 /// `#[snafu(source)]`, `#[error(source)]`.
 pub(crate) fn is_source(arguments: TokenStream) -> bool {
     let trees: Vec<TokenTree> = arguments.into_iter().collect();

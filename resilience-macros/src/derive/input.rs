@@ -1,4 +1,4 @@
-//! The type that derives: its cases are the variants of an enum, or the one that a struct is.
+//! The deriving type and its cases: the variants of an enum, or a struct as its only case.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Attribute, Fields, Generics, Item, Meta, MetaList};
@@ -15,13 +15,13 @@ pub(crate) struct Input {
 pub(crate) enum Kind {
     Enum,
     Struct,
-    /// It has no case: which field holds a value is not known.
+    /// A union has no cases: it does not know which field holds a value.
     Union,
 }
 
-/// One that can be judged.
+/// A variant, or a whole struct.
 pub(crate) struct Case {
-    /// None is a struct, whose attributes are those of the type.
+    /// `None` for a struct. Its attributes are those of the type.
     pub(crate) variant: Option<Ident>,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) fields: Fields,
@@ -51,14 +51,14 @@ impl Input {
                 generics: item.generics,
                 cases: Vec::new(),
             },
-            // The compiler lets a derive stand on these three only.
+            // The compiler allows a derive on no other item.
             other => return Err(syn::Error::new_spanned(other, "expected an enum or a struct")),
         })
     }
 }
 
 impl Input {
-    /// Whether it is laid out so that its fields cannot be referred to.
+    /// Whether the type is `repr(packed)`, so that its fields cannot be borrowed.
     pub(crate) fn is_packed(&self) -> bool {
         let packs = |list: &MetaList| {
             let mut trees = list.tokens.clone().into_iter();

@@ -1,4 +1,4 @@
-//! What is known of each case once its attribute is read and checked.
+//! The result of reading and checking the attributes of a case.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use super::{attribute, fields, source};
 use crate::arguments::Value;
 use crate::errors::Errors;
 
-/// What waiting does for a case.
+/// Whether waiting heals a case, and what a breaker counts it as.
 pub(crate) struct Judgement {
-    /// Where it does not hold, the case is permanent.
+    /// If it does not hold, the case is permanent.
     pub(crate) condition: Option<Expr>,
     pub(crate) answer: Answer,
-    /// What it is to a breaker, where that is said.
+    /// The word in `#[breaker]`, if there is one.
     pub(crate) breaker: Option<Word>,
 }
 
@@ -26,14 +26,14 @@ pub(crate) enum Answer {
     Permanent,
     Transient,
     After(Value<Duration>),
-    /// That of the field at this index.
+    /// The answer of the field at this index.
     Source(usize),
 }
 
 impl Judgement {
     const PERMANENT: Self = Self { condition: None, answer: Answer::Permanent, breaker: None };
 
-    /// A case with a mistake in its attribute is taken as if it had none.
+    /// A case with an error in its `#[transient]` counts as permanent.
     pub(crate) fn of(case: &Case, input: &Input, errors: &mut Errors) -> Self {
         let mut mistakes = Errors::default();
         let judgement = attribute::of_case(case, &mut mistakes)
@@ -70,7 +70,7 @@ impl Judgement {
         matches!(self.answer, Answer::Permanent)
     }
 
-    /// Whether the case may turn out permanent.
+    /// Whether a value of the case may be permanent.
     pub(crate) fn may_be_permanent(&self) -> bool {
         self.is_permanent() || self.condition.is_some()
     }
@@ -82,7 +82,7 @@ impl Judgement {
         }
     }
 
-    /// All that the user wrote as expressions.
+    /// All expressions that the user wrote.
     pub(crate) fn expressions(&self) -> TokenStream {
         let mut tokens = self.condition.to_token_stream();
         if let Answer::After(Value::Expr(after)) = &self.answer {

@@ -1,13 +1,14 @@
-//! Where expressions mention a name. In tokens, not in syntax: what is in the parentheses of a macro counts too.
+//! Finds the mentions of a name in expressions. It searches tokens, not syntax, so the arguments of
+//! macros count too.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
-/// The identifiers, each once in each place it may come from, by which `name` is used as a variable or captured by a
-/// format string.
+/// The identifiers by which `name` is used as a variable, or captured by a format string. There is
+/// one for each origin of tokens.
 ///
-/// A fragment such as `$condition`, which `macro_rules!` wraps invisibly, is such a place: what stands in it may differ by
-/// hygiene from the same name outside.
+/// A fragment such as `$condition`, which `macro_rules!` wraps in an invisible group, is an origin
+/// of its own: a name inside may differ by hygiene from the same name outside.
 pub(crate) fn of(name: &Ident, tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
     variables(tokens, &mut Vec::new(), &mut |place, tree| {
@@ -31,7 +32,7 @@ pub(crate) fn of(name: &Ident, tokens: TokenStream) -> Vec<Ident> {
     found.into_iter().map(|(_, mention)| mention).collect()
 }
 
-/// The fields of a tuple that are mentioned: `_0`, `_1`, …
+/// The tuple fields that are mentioned: `_0`, `_1`, …
 pub(crate) fn numbered(tokens: TokenStream) -> Vec<Ident> {
     let mut found: Vec<Ident> = Vec::new();
     variables(tokens, &mut Vec::new(), &mut |_, tree| {
@@ -50,8 +51,8 @@ fn is_number(name: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit()))
 }
 
-/// Calls `found` with each identifier that is no member and no further segment of a path, and each literal; `place` says
-/// which invisible groups it is in.
+/// Calls `found` with each literal, and with each identifier that is no member and no further
+/// segment of a path. `place` lists the invisible groups around it.
 fn variables(tokens: TokenStream, place: &mut Vec<usize>, found: &mut dyn FnMut(&[usize], &TokenTree)) {
     let mut before = [None, None];
     for (index, tree) in tokens.into_iter().enumerate() {
@@ -81,7 +82,8 @@ fn as_punct(tree: &TokenTree) -> Option<char> {
     }
 }
 
-/// Whether a literal may be a format string with `name` in braces: as a value or, as in `{:width$}`, as a width.
+/// Whether a literal may be a format string with `name` in braces: as a value, or as a width or
+/// precision, as in `{:width$}`.
 fn captures(literal: &str, name: &str) -> bool {
     let is_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
     let in_braces = literal.split('{').skip(1).filter_map(|rest| rest.split('}').next());

@@ -1,10 +1,14 @@
-//! `#[derive(Transient)]`: an error type says of each of its variants whether waiting heals it.
+//! `#[derive(Transient)]`: tells for each variant of an error type whether waiting heals it.
 //!
-//! `input` reads the type, `attribute` finds `#[transient]` on its variants and `breaker` `#[breaker]`, `arguments` reads
-//! what the first takes and `expression` what may stand in it; `habits` answers what other derives take. `fields` is what an
-//! expression may name, `mentions` where it does, `source` which field is the inner error; `judgement` is what follows for a
-//! variant, `bounds` what that asks of the type's parameters; `expand` writes the code,
-//! `outcome` that of the method of this name.
+//! Reading: `input` reads the type. `attribute` finds `#[transient]`, and `arguments` reads its
+//! arguments. `expression` checks expressions in them. `breaker` reads `#[breaker]`. `habits`
+//! answers arguments of other derives.
+//!
+//! Analysing: `fields` names the fields for expressions, and `mentions` finds where they are used.
+//! `source` finds the inner error. `judgement` is the result for one case, and `bounds` has the
+//! bounds that follow for the type's parameters.
+//!
+//! Writing: `expand` writes the implementation, and `outcome` the method of that name.
 
 mod arguments;
 mod attribute;
@@ -27,8 +31,8 @@ use crate::errors::Errors;
 use input::Input;
 use judgement::Judgement;
 
-/// The implementation for `item`. With a mistake in it, it is there all the same, next to the errors: what else is
-/// written on top of it stays green.
+/// The implementation for `item`. If there are errors, it is written next to them, so that code
+/// that uses it gets no errors of its own.
 pub(crate) fn transient(item: TokenStream) -> TokenStream {
     let input = match Input::parse(item) {
         Ok(input) => input,

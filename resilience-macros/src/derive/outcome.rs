@@ -1,4 +1,4 @@
-//! Writes `outcome`, what the error is to a circuit breaker.
+//! Writes the method `outcome`: how a circuit breaker counts the error.
 
 use std::iter;
 
@@ -9,8 +9,8 @@ use super::expand::{arm, ask_source, bindings, pattern};
 use super::input::Input;
 use super::judgement::Judgement;
 
-/// `outcome`, if a case says what it is to a breaker, or has a source that may say so. Where nothing is said, it follows from
-/// `transience`.
+/// The method `outcome`, if a case has a `#[breaker]`, or a source that may have one. For all other
+/// cases the outcome follows from `transience`.
 pub(super) fn outcome(
     input: &Input,
     judgements: &[Judgement],

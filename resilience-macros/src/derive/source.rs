@@ -1,4 +1,5 @@
-//! Which field is the inner error. The rule is thiserror's, the marks of other derives, and a field that is alone.
+//! Finds the field that is the inner error: by thiserror's rule, by the marks of other derives, or
+//! because it is the only field.
 
 use syn::ext::IdentExt;
 use syn::{Attribute, Field, Fields, Ident, Meta, PathSegment, Type};
@@ -7,7 +8,7 @@ use super::habits;
 use crate::errors::Errors;
 use crate::function::{borrowed_error, types};
 
-/// The field that `source`, which is `key` in the attribute of `owner`, asks.
+/// The field that `source` asks. `key` is the word `source` in the attribute of `owner`.
 pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Errors) -> Option<usize> {
     if let Some(second) = marked(fields).nth(1) {
         let message = format!(
@@ -37,13 +38,14 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
     found
 }
 
-/// The fields that may hold a circuit breaker's rejection, whatever the case is judged to be, and whichever is its source.
+/// The fields that may hold a circuit breaker's rejection. Neither `#[transient]` nor the choice of
+/// the source matters here.
 pub(crate) fn possible_rejections(fields: &Fields) -> impl Iterator<Item = usize> {
     let asks = |field: &Field| !is_plain(&field.ty) && !borrowed_error::is_in(&field.ty);
     fields.iter().enumerate().filter(move |(_, field)| asks(field)).map(|(index, _)| index)
 }
 
-/// The field that is marked, or named so, or alone.
+/// The field that is marked, else the one named `source`, else the only one.
 fn position(fields: &Fields) -> Option<usize> {
     let named =
         || fields.iter().position(|field| field.ident.as_ref().is_some_and(|name| name.unraw() == "source"));
@@ -54,7 +56,8 @@ fn marked(fields: &Fields) -> impl Iterator<Item = usize> {
     fields.iter().enumerate().filter(|(_, field)| field.attrs.iter().any(is_mark)).map(|(index, _)| index)
 }
 
-/// Ours and thiserror's, snafu's, that of `derive_more`.
+/// Whether the attribute marks the source: `#[source]` or `#[from]` (ours and thiserror's),
+/// snafu's, or that of `derive_more`.
 fn is_mark(attribute: &Attribute) -> bool {
     let path = attribute.path();
     match &attribute.meta {
@@ -65,7 +68,8 @@ fn is_mark(attribute: &Attribute) -> bool {
     }
 }
 
-/// No error: a number, a text, a time, or several of these. Asking it would be right too, but is more code.
+/// Whether the type is no error but a number, a text, a time, or a collection of these. Asking such
+/// a field would be correct, but generates more code.
 fn is_plain(ty: &Type) -> bool {
     match types::peel(ty) {
         Type::Reference(reference) => is_plain(&reference.elem),
@@ -76,7 +80,7 @@ fn is_plain(ty: &Type) -> bool {
     }
 }
 
-/// By the names of the standard library, of which nobody gives one to an error.
+/// Tests by names of the standard library that nobody gives to an error.
 fn is_plain_path(last: &PathSegment) -> bool {
     const PLAIN: [&str; 6] = ["String", "str", "Duration", "Instant", "PathBuf", "PhantomData"];
     const AS_PLAIN_AS_WHAT_IS_IN_IT: [&str; 5] = ["Option", "Vec", "Box", "Arc", "Rc"];

@@ -1,4 +1,4 @@
-//! The annotated function, its body left as tokens: most functions never need it parsed.
+//! The annotated function. Its body is left as tokens, because most bodies never need to be parsed.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,13 +8,13 @@ use syn::{Attribute, Ident, Signature, Token, Visibility};
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
-    /// `default`, in a specializing implementation.
+    /// The word `default` of a specializing implementation.
     pub(crate) defaultness: Option<Ident>,
     pub(crate) sig: Signature,
     pub(crate) body: Body,
 }
 
-/// The braces and what is in them, inner attributes apart.
+/// The braces and their content, without inner attributes.
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) inner_attrs: Vec<Attribute>,
@@ -46,7 +46,8 @@ fn parse_default(input: ParseStream) -> Option<Ident> {
 }
 
 impl Body {
-    /// Looks through the invisible group that a `$body:block` of `macro_rules!` leaves.
+    /// The body in `tree`. An invisible group, which `$body:block` of `macro_rules!` leaves, is
+    /// looked through.
     fn from_tree(tree: TokenTree) -> syn::Result<Self> {
         match tree {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Self::from_braces(&group),
@@ -74,7 +75,7 @@ impl Body {
 }
 
 impl Function {
-    /// The function with another body.
+    /// The function with another signature and body.
     pub(crate) fn with_body(&self, sig: &Signature, body: &TokenStream) -> TokenStream {
         let Self { attrs, vis, defaultness, .. } = self;
         let inner_attrs = &self.body.inner_attrs;

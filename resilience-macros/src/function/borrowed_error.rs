@@ -1,12 +1,13 @@
-//! Finds `dyn Error + 'a`, an error that borrows. To look into an error of any type takes `dyn Error + 'static`, and the
-//! compiler picks a method before it compares lifetimes: so the question has to be another one from the beginning.
+//! Finds error types that borrow: `dyn Error + 'a`. Looking into an error of any type takes
+//! `dyn Error + 'static`. The compiler picks a method before it compares lifetimes, so such an
+//! error must not be asked at all.
 
 use syn::visit::{self, Visit};
 use syn::{Lifetime, Type, TypeParamBound, TypeReference, TypeTraitObject};
 
 use super::types;
 
-/// Whether such a type is written anywhere in `ty`. Behind an alias it is not seen.
+/// Whether such a type is written anywhere in `ty`. A type alias hides it.
 pub(crate) fn is_in(ty: &Type) -> bool {
     let mut finder = Finder { found: false };
     finder.visit_type(ty);
@@ -23,7 +24,7 @@ impl<'ast> Visit<'ast> for Finder {
         visit::visit_type_trait_object(self, object);
     }
 
-    /// `&'a dyn Error` is `&'a (dyn Error + 'a)`.
+    /// `&'a dyn Error` means `&'a (dyn Error + 'a)`.
     fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
         if let Type::TraitObject(object) = types::peel(&reference.elem) {
             let inherits = lifetimes(object).next().is_none();
@@ -33,7 +34,8 @@ impl<'ast> Visit<'ast> for Finder {
     }
 }
 
-/// By the name of the trait, which is often imported as another: `StdError`.
+/// Whether the trait's name ends in `Error`. It is often imported under another name, such as
+/// `StdError`.
 fn is_error(object: &TypeTraitObject) -> bool {
     object.bounds.iter().any(|bound| match bound {
         TypeParamBound::Trait(bound) => {

@@ -1,14 +1,15 @@
-//! The return that never happens, with which `#[tracing::instrument]` carries the declared type into an async body. Under
-//! `map_err` the body fails with another type than the declared one, and must not hear of it.
+//! Removes the fake return of `#[tracing::instrument]`: a return that is never reached, and that
+//! tells an async body the declared type. Under `map_err` the body's error has another type, so the
+//! fake return would not compile.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::tokens::mentions;
 
-/// The name of the value that is never returned.
+/// The name of the variable in the fake return.
 const FAKE: &str = "__tracing_attr_fake_return";
 
-/// `block` without it; nothing if there is none.
+/// `block` without the fake return. `None` if there is none.
 pub(crate) fn without(block: &Group) -> Option<Group> {
     mentions(block.stream(), FAKE).then(|| rebuilt(block))
 }
@@ -24,7 +25,7 @@ fn strip(tokens: TokenStream) -> TokenStream {
     for tree in tokens {
         match tree {
             TokenTree::Group(group) if is_fake(&kept, &group) => {
-                // `if false`, and the attribute before it.
+                // Removes the `if false` before the braces, and the attribute before that.
                 kept.truncate(kept.len() - 2);
                 while matches!(kept.as_slice(), [.., TokenTree::Punct(pound), TokenTree::Group(_)] if pound.as_char() == '#')
                 {

@@ -1,4 +1,5 @@
-//! Functions that return a future, `#[async_trait]` methods among them: finding the async block that is the real body.
+//! Functions that return a future, methods under `#[async_trait]` included. Finds the async block
+//! that is the real body.
 
 use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
@@ -9,29 +10,31 @@ use syn::{
 use super::types;
 use crate::function::Body;
 
-/// What the declared return type wraps the future in.
+/// The form in which the declared return type has the future.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
     /// `impl Future`
     Opaque,
-    /// `Pin<Box<dyn Future>>` or a name for it
+    /// `Pin<Box<dyn Future>>`, or an alias such as `BoxFuture`
     Boxed,
 }
 
 /// The body of a function that returns a future.
 pub(crate) enum FutureBody {
-    /// It ends in an async block: what stands before stays eager and runs once.
+    /// The function ends in an async block. Statements before the block stay outside the attempts
+    /// and run once.
     Tail(Tail),
-    /// Anything else: the whole body is called for each attempt.
+    /// Any other body is called as a whole, once for each attempt.
     Whole(Holder),
 }
 
 pub(crate) struct Tail {
     /// The statements before the async block.
     pub(crate) eager: Vec<Stmt>,
-    /// `Box::pin(..)`, `.boxed()`: what the source puts around the block.
+    /// The call around the block, such as `Box::pin(..)` or `.boxed()`.
     pub(crate) wrap: Wrap,
-    /// `let pattern = parameter;` at the head of the block, as `#[async_trait]` writes them: run once.
+    /// `let pattern = parameter;` at the head of the block, as `#[async_trait]` writes it. It is
+    /// moved out of the attempts, and runs once.
     pub(crate) hoisted: Vec<Local>,
     /// The rest of the block.
     pub(crate) block: Group,
@@ -56,7 +59,7 @@ impl Wrap {
     }
 }
 
-/// The output type, if `ty` is written as a future.
+/// The future's output type, if `ty` is written as a future.
 pub(crate) fn output_of(ty: &Type) -> Option<(Type, Holder)> {
     match ty {
         Type::ImplTrait(opaque) => Some((future_output(opaque.bounds.iter())?, Holder::Opaque)),
@@ -118,7 +121,8 @@ impl Tail {
         let Some(Stmt::Expr(last, None)) = eager.pop() else {
             return None;
         };
-        // An early return in the eager part would leave with another future than the one that is built here.
+        // An early return in these statements would leave with another future than the one that is
+        // built here.
         if eager.iter().any(|statement| crate::tokens::mentions(statement.to_token_stream(), "return")) {
             return None;
         }
@@ -163,8 +167,8 @@ fn ends_in_pin(function: &Expr) -> bool {
     }
 }
 
-/// Takes the leading `let pattern = parameter;` statements out; the hint of the return type that `#[async_trait]`
-/// puts before them stays.
+/// Takes the leading `let pattern = parameter;` statements out. The hint at the return type, which
+/// `#[async_trait]` writes before them, stays.
 fn hoist(statements: &mut Vec<Stmt>) -> Vec<Local> {
     let start = statements.iter().take_while(|statement| is_type_hint(statement)).count();
     let mut hoisted = Vec::new();
@@ -178,7 +182,8 @@ fn hoist(statements: &mut Vec<Stmt>) -> Vec<Local> {
     hoisted
 }
 
-/// The body without what `#[async_trait]` puts around it to carry the declared type in, for an error that is another.
+/// The body without the two hints by which `#[async_trait]` tells it the declared type. Under
+/// `map_err` the body's error has another type.
 pub(crate) fn without_hints(block: &Group) -> Group {
     let Ok(parsed) = syn::parse2::<Block>(block.to_token_stream()) else {
         return block.clone();
@@ -194,7 +199,7 @@ pub(crate) fn without_hints(block: &Group) -> Group {
     stripped
 }
 
-/// The body in `let __ret: T = { body };`
+/// The statements in `let __ret: T = { statements };`
 fn typed_result(local: &Local) -> Option<&Vec<Stmt>> {
     match (&local.pat, &*local.init.as_ref()?.expr) {
         (Pat::Type(typed), Expr::Block(body)) if matches!(&*typed.pat, Pat::Ident(name) if name.ident == "__ret") => {
@@ -204,7 +209,7 @@ fn typed_result(local: &Local) -> Option<&Vec<Stmt>> {
     }
 }
 
-/// `if let Some(__ret) = None::<T> { return __ret; }`
+/// Whether the statement is `if let Some(__ret) = None::<T> { return __ret; }`
 pub(crate) fn is_type_hint(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::If(hint), _) = statement else {
         return false;
@@ -217,13 +222,14 @@ pub(crate) fn is_type_hint(statement: &Stmt) -> bool {
 
 fn moves_a_parameter(local: &Local) -> bool {
     let is_plain = !matches!(local.pat, Pat::Type(_));
-    // A name in upper case is a constant's or a unit struct's.
+    // A name in upper case is a constant or a unit struct.
     let is_variable = |name: &Ident| !name.to_string().starts_with(char::is_uppercase);
     is_plain && moved_parameter(local).is_some_and(is_variable)
 }
 
-/// `parameter` of `let pattern = parameter;`, and of `let pattern = { let parameter = parameter; parameter };`, which
-/// `#[async_trait]` writes for a pattern.
+/// `parameter` in `let pattern = parameter;`, and in
+/// `let pattern = { let parameter = parameter; parameter };`, which `#[async_trait]` writes for a
+/// pattern.
 pub(crate) fn moved_parameter(local: &Local) -> Option<&Ident> {
     let init = local.init.as_ref().filter(|init| init.diverge.is_none())?;
     match &*init.expr {
@@ -238,7 +244,7 @@ pub(crate) fn moved_parameter(local: &Local) -> Option<&Ident> {
     }
 }
 
-/// Whether a `let` is `let name = name;`, `mut` or not.
+/// A test whether a `let` is `let name = name;` or `let mut name = name;`
 pub(crate) fn moves_in_place_of(name: &Ident) -> impl Fn(&Local) -> bool {
     move |local| match &local.pat {
         Pat::Ident(bound) => bound.ident == *name && moved_parameter(local) == Some(name),
@@ -246,7 +252,7 @@ pub(crate) fn moves_in_place_of(name: &Ident) -> impl Fn(&Local) -> bool {
     }
 }
 
-/// `let parameter = parameter;`
+/// Whether the `let` is `let parameter = parameter;`
 pub(crate) fn moves_in_place(local: &Local) -> bool {
     match (&local.pat, local.init.as_ref().map(|init| &*init.expr)) {
         (Pat::Ident(name), Some(Expr::Path(value))) => {

@@ -1,7 +1,9 @@
-//! `move` blocks and closures that end with their attempt. Attributes such as `#[tracing::instrument]` wrap a body in them,
-//! which would take the parameters from the attempts after. Without `move` they borrow what their own body borrows.
+//! Removes `move` from blocks and closures that end with their attempt. Attributes such as
+//! `#[tracing::instrument]` wrap a body in a `move` block, which would take the parameters away
+//! from later attempts. Without `move` it borrows what the user's body borrows.
 //!
-//! Only what stands on the way into the body is looked at: a block at the end of a statement, not one that is handed on.
+//! Only blocks on the way into the body are changed: a block at the end of a statement, not one
+//! that is passed to some function.
 
 use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
@@ -10,17 +12,18 @@ use syn::{Block, Expr, ExprCall, Stmt};
 use super::{future, moves};
 use crate::tokens::mentions;
 
-/// What to know of the parameters.
+/// The facts about parameters that decide whether a `move` can go.
 pub(crate) struct Lender {
-    /// `self` is a `&mut` reference: nothing that has it outlives the attempt.
+    /// `self` is a `&mut` reference, so nothing that captures it outlives the attempt.
     pub(crate) has_mut_self: bool,
-    /// Those that a block must take along: `mut x: &mut T`, which a closure that only borrows it can't set to a part of what
-    /// it borrows; and what is listed in `clone(...)`, because the borrow of a type that is not `Sync` is not `Send`.
+    /// The parameters that have to be moved into a block. A cursor, `mut x: &mut T`, is one: a
+    /// closure that only borrows it cannot set it to a part of what it borrows. A parameter in
+    /// `clone(...)` is one too: a future that borrows a value which is not `Sync` is not `Send`.
     pub(crate) taken: Vec<String>,
 }
 
 impl Lender {
-    /// `block` without each `move` that is not needed; nothing if there is none.
+    /// `block` without each `move` that is not needed. `None` if there is no such `move`.
     pub(crate) fn lend(&self, block: &Group) -> Option<Group> {
         if !mentions(block.stream(), "move") {
             return None;
@@ -37,13 +40,13 @@ impl Lender {
 
 struct Way<'a> {
     lender: &'a Lender,
-    /// The names of the body's own that are in scope.
+    /// The names in scope that the body declares.
     locals: Vec<String>,
     lent: bool,
 }
 
 impl Way<'_> {
-    /// `in_place` says it of the value of the last one.
+    /// `in_place` is that of the last statement's value.
     fn statements(&mut self, statements: &mut [Stmt], in_place: bool) {
         let depth = self.locals.len();
         for statement in statements {
@@ -63,7 +66,7 @@ impl Way<'_> {
         self.locals.truncate(depth);
     }
 
-    /// `in_place`: the value is run where it stands.
+    /// `in_place`: the value is run where it stands, so that it ends with the attempt.
     fn expr(&mut self, expr: &mut Expr, in_place: bool) {
         match expr {
             Expr::Async(future) => {
@@ -128,7 +131,8 @@ impl Way<'_> {
     }
 }
 
-/// Removes the `let parameter = parameter;` at the head of a block that `#[async_trait]` has written.
+/// Removes each `let parameter = parameter;` that `#[async_trait]` has written at the head of a
+/// block: it would move the parameter into the block.
 fn take_over_nothing(statements: &mut Vec<Stmt>) {
     let of_async_trait = |statement: &Stmt| match statement {
         Stmt::Local(local) => future::moved_parameter(local).is_some(),
@@ -141,7 +145,8 @@ fn take_over_nothing(statements: &mut Vec<Stmt>) {
     statements.extend(rest);
 }
 
-/// Whether a function of that name runs the future or closure that it is given: always, or where its own is awaited.
+/// Whether a function of that name runs the future or closure that it is given before it ends:
+/// always, or if its own future is awaited.
 fn runs(function: &syn::Ident, awaited: bool) -> bool {
     const ADAPTERS: [&str; 5] = ["enter_on_poll", "in_current_span", "in_span", "instrument", "scope"];
     function == "sync_scope" || awaited && ADAPTERS.iter().any(|name| function == name)

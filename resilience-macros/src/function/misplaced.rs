@@ -1,8 +1,9 @@
-//! An attribute on something else than a function.
+//! Errors for an attribute on an item that is no function.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// A friendlier error than the parser's for the attribute on a struct, a trait, a closure, ….
+/// An error for the attribute on a struct, a trait, a closure, …, that says more than the
+/// parser's.
 pub(crate) fn error(attribute: &str, item: &TokenStream) -> Option<syn::Error> {
     const OTHERS: [(&str, &str); 12] = [
         ("struct", "a struct"),
@@ -18,7 +19,7 @@ pub(crate) fn error(attribute: &str, item: &TokenStream) -> Option<syn::Error> {
         ("extern", "an `extern` block"),
         ("macro_rules", "a macro"),
     ];
-    // In an attribute they stand in brackets.
+    // Words in attributes are inside brackets, so this skips them.
     let mut words = item.clone().into_iter().filter_map(|tree| match tree {
         TokenTree::Ident(word) => Some(word),
         _ => None,

@@ -19,15 +19,15 @@ use syn::{ReturnType, Signature, Type};
 pub(crate) use annotated::{Body, Function};
 use future::FutureBody;
 
-/// How calling the function leads to its outcome.
+/// The way in which a call leads to the outcome.
 pub(crate) enum Kind {
     Sync,
     AsyncFn,
-    /// A plain function that returns a future of the outcome.
+    /// A function that is not `async`, and returns a future.
     ReturnsFuture(Box<FutureBody>),
 }
 
-/// The kind of function, and the type whose values are looked at.
+/// The kind of a function, and the type of its outcome.
 pub(crate) struct Shape {
     pub(crate) kind: Kind,
     pub(crate) output: Type,
@@ -55,7 +55,7 @@ impl Shape {
         !matches!(self.kind, Kind::Sync)
     }
 
-    /// Where messages about the return type belong.
+    /// The span for messages about the return type.
     pub(crate) fn output_span(&self) -> Span {
         self.output.span()
     }
@@ -63,7 +63,7 @@ impl Shape {
 
 const NOTHING_CAN_FAIL: &str = "this function returns nothing that can fail; make it return a `Result`";
 
-/// Refuses what cannot fail whatever its names mean; everything else is decided by type.
+/// Refuses `()` and `!`, which cannot fail. For any other type, the trait `Fallible` decides.
 fn fallible(output: &Type) -> syn::Result<Type> {
     match output {
         Type::Never(_) => Err(syn::Error::new_spanned(output, NOTHING_CAN_FAIL)),

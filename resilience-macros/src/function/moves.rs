@@ -1,8 +1,10 @@
-//! Which parameters a body consumes: those it uses as a value, where all others are only borrowed.
+//! Finds the parameters that a body consumes, by using them as values. All others are only
+//! borrowed.
 //!
-//! The compiler knows better, but too late. What syntax can tell is told here. What only types can tell is left to it:
-//! whether a field that is used as a value is moved or copied, and whether a method takes `self`. The places where it matters
-//! are told too. Names are followed through shadowing, closures and common macros.
+//! The compiler knows this exactly, but after the expansion. This module tells what syntax shows,
+//! and follows names through shadowing, closures and common macros. Two questions only types can
+//! answer: whether a field that is used as a value is moved or copied, and whether a method takes
+//! `self`. For these, it lists the places, and the expansion leaves the answer to the compiler.
 
 use std::collections::HashSet;
 
@@ -12,48 +14,50 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, Stmt, Token, UnOp};
 
-/// A parameter that can be consumed.
+/// A parameter that the body may consume.
 pub(crate) struct Candidate {
     pub(crate) name: String,
     pub(crate) kind: ValueKind,
 }
 
-/// What the type of a parameter, as it is written, says of its uses.
+/// The kind of a parameter's type, as it is written. It decides which uses consume the parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueKind {
     Plain,
-    /// `FnOnce`: calling it uses it up.
+    /// `FnOnce`: a call consumes it.
     CalledOnce,
-    /// `Option` or `Result`: most of its methods take it by value.
+    /// `Option` or `Result`: most of its methods take `self`.
     Outcome,
-    /// An iterator that is not `mut`: adapters are all it is good for.
+    /// An iterator that is not `mut`: nearly all methods that can be called on it take `self`.
     Iterator,
-    /// `Box`: `*x` takes the value out.
+    /// `Box`: `*x` moves the value out.
     Boxed,
 }
 
-/// What statements do with the candidates.
+/// The uses of the candidates in some statements.
 #[derive(Default)]
 pub(crate) struct Uses {
-    /// Those that are used as a value.
+    /// Candidates that are used as values.
     pub(crate) consumed: HashSet<String>,
-    /// Fields of the others that are: moved out, if they are not `Copy`.
+    /// Fields of other candidates that are used as values. They are moved if they are not `Copy`.
     pub(crate) parts: Vec<Place>,
-    /// Others that may be consumed all the same: by a method that takes `self`, a macro, or below a `let` under a `cfg`.
+    /// Other candidates that may still be consumed: by a method that takes `self`, by a macro, or
+    /// because a `let` that shadows them has a `cfg`.
     pub(crate) suspected: HashSet<String>,
-    /// Fields of those that methods are called on.
+    /// Fields of suspected candidates on which methods are called.
     pub(crate) receivers: Vec<Place>,
 }
 
-/// A candidate, or a field in it, where types decide.
+/// A field of a candidate. Types decide whether its use consumes it.
 pub(crate) struct Place {
     pub(crate) root: String,
     pub(crate) expr: Expr,
 }
 
-/// What `statements` do; nothing where they do not parse.
+/// The uses in `statements`. They are empty if the statements do not parse.
 pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
-    // A place under a `cfg` may not be there, and a field of a union is named in an `unsafe` block only.
+    // A place under a `cfg` may not exist, and a field of a union may be named in an `unsafe` block
+    // only. The expansion names each place once more, so in such bodies none is listed.
     let all_there = !["cfg", "unsafe"].iter().any(|word| crate::tokens::mentions(statements.clone(), word));
     let mut usage =
         Usage { candidates, shadowed: Vec::new(), handed_over: HashSet::new(), uses: Uses::default() };
@@ -70,7 +74,7 @@ pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
     uses
 }
 
-/// The names that a pattern binds, with whether they are bound by value.
+/// The names that a pattern binds, each with whether it is bound by value.
 pub(crate) fn bound_names(pattern: &Pat) -> Vec<(Ident, bool)> {
     struct Names(Vec<(Ident, bool)>);
     impl<'ast> Visit<'ast> for Names {
@@ -92,7 +96,8 @@ pub(crate) fn bound_names(pattern: &Pat) -> Vec<(Ident, bool)> {
 struct Usage<'a> {
     candidates: &'a [Candidate],
     shadowed: Vec<String>,
-    /// Names that a statement's macro was given: it may have declared others of that name.
+    /// Candidates passed to a macro that is a statement: it may have declared another variable of
+    /// the same name.
     handed_over: HashSet<String>,
     uses: Uses,
 }
@@ -115,13 +120,13 @@ impl Usage<'_> {
         }
     }
 
-    /// `x` or `x.field`, if `x` is a candidate.
+    /// The place `x` or `x.field`, if `x` is a candidate.
     fn place_of(&self, expr: &Expr) -> Option<Place> {
         let root = self.candidate(root_of(expr)?)?.name.clone();
         Some(Place { root, expr: expr.clone() })
     }
 
-    /// A field that is used as a value.
+    /// Notes a field that is used as a value.
     fn part(&mut self, field: &Expr) {
         match self.place_of(field) {
             Some(part) => self.uses.parts.push(part),
@@ -129,7 +134,7 @@ impl Usage<'_> {
         }
     }
 
-    /// A `move` closure or block takes along every name in it.
+    /// Consumes every name in a `move` closure or block.
     fn consume_mentioned(&mut self, tokens: TokenStream) {
         for tree in tokens {
             match tree {
@@ -159,7 +164,7 @@ impl Usage<'_> {
         });
     }
 
-    /// What is matched moves only into a pattern that binds by value.
+    /// Visits a value that is matched. It is moved only if the pattern binds by value.
     fn matched(&mut self, value: &Expr, pattern: &Pat) {
         let is_one_name = matches!(pattern, Pat::Ident(_) | Pat::Type(_));
         if bound_names(pattern).iter().any(|(_, by_value)| *by_value) {
@@ -169,7 +174,9 @@ impl Usage<'_> {
         }
     }
 
-    /// What a pattern takes out of a field may be copied, where all of it is not.
+    /// Visits a value that is matched by a pattern that binds by value. A field is moved only if
+    /// the pattern is a single name (`whole`): the parts that another pattern takes out may be
+    /// `Copy`.
     fn scrutinee(&mut self, value: &Expr, whole: bool) {
         match peel(value) {
             field @ Expr::Field(_) if !whole => self.place(field),
@@ -177,7 +184,7 @@ impl Usage<'_> {
         }
     }
 
-    /// An expression that is looked at where it stands: borrowed, indexed, compared.
+    /// Visits an expression that is used where it is: borrowed, indexed, or compared.
     fn place(&mut self, expr: &Expr) {
         match expr {
             Expr::Path(_) => {}
@@ -189,7 +196,8 @@ impl Usage<'_> {
         }
     }
 
-    /// `*x` as a value moves out of a box and copies out of anything else.
+    /// Visits `*x` that is used as a value: it moves out of a `Box`, and copies out of anything
+    /// else.
     fn taken_out(&mut self, expr: &Expr) {
         let boxed = |name: &Ident| self.nature_of(name) == Some(ValueKind::Boxed);
         match peel(expr) {
@@ -239,7 +247,7 @@ impl Usage<'_> {
                 }
             }
             Expr::Paren(paren) => self.callee(&paren.expr),
-            // A closure in a field is called where it stands.
+            // A call of a closure in a field does not move it.
             field @ Expr::Field(_) => self.place(field),
             other => self.visit_expr(other),
         }
@@ -270,7 +278,7 @@ impl Usage<'_> {
         }
     }
 
-    /// The candidates that a macro is given; those that print take nothing.
+    /// The candidates in the arguments of a macro. A macro that prints consumes nothing.
     fn given_to(&self, mac: &Macro) -> Vec<String> {
         const PRINTS: [&str; 20] = [
             "assert",
@@ -302,7 +310,8 @@ impl Usage<'_> {
         names.filter(|name| crate::tokens::mentions(mac.tokens.clone(), name)).cloned().collect()
     }
 
-    /// Tokens of a macro with a grammar of its own: calls and blocks in them are still what they look like.
+    /// Visits the tokens of a macro with its own grammar. Calls and blocks in them are taken for
+    /// calls and blocks of Rust.
     fn unknown_tokens(&mut self, tokens: TokenStream) {
         let mut before: Option<TokenTree> = None;
         for tree in tokens {
@@ -327,7 +336,7 @@ impl Usage<'_> {
     }
 }
 
-/// `x` of `vec![x; n]`.
+/// `x` in `vec![x; n]`.
 fn repeated_element(input: ParseStream) -> syn::Result<Expr> {
     let element = input.parse()?;
     input.parse::<Token![;]>()?;
@@ -347,7 +356,7 @@ fn peel(expr: &Expr) -> &Expr {
     }
 }
 
-/// `name` of `name` and of `name.field.field`.
+/// `name` in `name` and in `name.field.field`.
 fn root_of(expr: &Expr) -> Option<&Ident> {
     match peel(expr) {
         Expr::Path(path) => path.path.get_ident(),
@@ -357,8 +366,8 @@ fn root_of(expr: &Expr) -> Option<&Ident> {
 }
 
 impl ValueKind {
-    /// Whether `method` takes `self` by value: by the naming guidelines of the standard library, or on what is known of
-    /// the type.
+    /// Whether `method` takes `self` by value: by the naming guidelines of the standard library, or
+    /// because the kind of type is known.
     fn takes_self(self, method: &Ident) -> bool {
         const OF_OUTCOMES: [&str; 33] = [
             "and",
@@ -430,7 +439,7 @@ fn assigns(op: &BinOp) -> bool {
 }
 
 impl<'ast> Visit<'ast> for Usage<'_> {
-    /// An expression whose value is used.
+    /// Visits an expression whose value is used.
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Path(path) => {
@@ -460,7 +469,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                 self.place(&assign.left);
                 self.visit_expr(&assign.right);
             }
-            // What is not named may all be `Copy`.
+            // The fields that `..rest` takes may all be `Copy`.
             Expr::Struct(literal) => {
                 literal.fields.iter().for_each(|field| self.visit_expr(&field.expr));
                 if let Some(rest) = &literal.rest {
@@ -543,7 +552,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
     }
 
     fn visit_stmt_macro(&mut self, statement: &'ast syn::StmtMacro) {
-        // `pin!(x);` and its kind declare another `x`.
+        // Macros such as `pin!(x);` declare another `x`.
         self.handed_over.extend(self.given_to(&statement.mac));
         self.macro_arguments(&statement.mac);
     }
@@ -552,7 +561,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
         self.macro_arguments(mac);
     }
 
-    /// A nested item sees none of the parameters.
+    /// A nested item does not see the parameters.
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
@@ -573,7 +582,7 @@ mod tests {
         !uses(tokens, &candidates).consumed.is_empty()
     }
 
-    /// Fields used as values, and the names that may be consumed.
+    /// The fields used as values, and the suspected names.
     fn places(body: &str) -> (Vec<String>, Vec<String>) {
         let candidates =
             ["x", "self"].map(|name| Candidate { name: name.to_owned(), kind: ValueKind::Plain });

@@ -1,13 +1,16 @@
-//! Parts of a parameter that a body assigns more than once: a flag that is up while a call may panic.
+//! Finds parts of a parameter that a body assigns twice, such as a flag that is set while a call
+//! may panic.
 //!
-//! The compiler takes a place that a closure captures for a variable of the closure, and calls its first value one that
-//! is never read. In the plain function it knows that the caller may see it.
+//! The expansion puts the body into a closure. The compiler takes a captured place for a variable
+//! of that closure, and its lint `unused_assignments` then says that the first value is never read.
+//! In the plain function the caller may see that value, and the lint is silent. Bodies that are
+//! found here get an `allow` (`tests/shapes/every_lint.rs` has one).
 
 use std::collections::HashSet;
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 
-/// Whether `body` may assign one part of a parameter of these names, or of `self`, twice.
+/// Whether `body` may assign the same part of one of these parameters, or of `self`, twice.
 pub(crate) fn overwrites(body: &TokenStream, names: &[String]) -> bool {
     let mut places = Places { names, repeats: false, seen: HashSet::new(), twice: false };
     places.visit(body.clone());
@@ -16,7 +19,7 @@ pub(crate) fn overwrites(body: &TokenStream, names: &[String]) -> bool {
 
 struct Places<'a> {
     names: &'a [String],
-    /// There is a loop.
+    /// The body has a loop.
     repeats: bool,
     seen: HashSet<String>,
     twice: bool,
@@ -24,7 +27,7 @@ struct Places<'a> {
 
 impl Places<'_> {
     fn visit(&mut self, tokens: TokenStream) {
-        // The place that ends before the present token, if one does.
+        // The place that ends right before the current token, if there is one.
         let mut place: Option<String> = None;
         let mut before: Option<TokenTree> = None;
         let mut trees = tokens.into_iter().peekable();
@@ -60,7 +63,8 @@ impl Places<'_> {
         }
     }
 
-    /// A parameter, unless it is a field or an item of that name.
+    /// The place that begins with `name`, if that is a parameter and no field or item of the same
+    /// name.
     fn starts(&self, name: &str, before: Option<&TokenTree>) -> Option<String> {
         let known = name == "self" || self.names.iter().any(|known| known == name);
         let mark = match before {
@@ -74,7 +78,7 @@ impl Places<'_> {
         }
     }
 
-    /// A whole variable is nothing to the caller.
+    /// Notes an assignment. One to a whole variable is ignored, because the caller does not see it.
     fn assigned(&mut self, place: String) {
         if place.contains(['.', '*']) {
             self.twice |= !self.seen.insert(place);
@@ -82,7 +86,7 @@ impl Places<'_> {
     }
 }
 
-/// `==` or `=>`
+/// Whether the `=` begins `==` or `=>`.
 fn compares(spacing: Spacing, next: Option<&TokenTree>) -> bool {
     spacing == Spacing::Joint
         && matches!(next, Some(TokenTree::Punct(next)) if matches!(next.as_char(), '=' | '>'))

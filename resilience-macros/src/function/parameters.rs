@@ -1,4 +1,4 @@
-//! The names that the parameters bind, and what each attempt needs of them.
+//! The names that the parameters bind, and the code that each attempt needs for them.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -14,31 +14,33 @@ use super::{
 };
 use crate::spans::moved;
 
-/// A name that a parameter, or a hoisted `let`, binds.
+/// A name that a parameter or a hoisted `let` binds.
 pub(crate) struct Binding {
     pub(crate) name: Ident,
     mutability: Option<Token![mut]>,
     attrs: Vec<Attribute>,
     passing: Passing,
     kind: ValueKind,
-    /// Whether the type is made of others, all of them known: see `CloneWhole` of the runtime.
+    /// Whether the type is composed of other types, none of them a type parameter. Such a parameter
+    /// is cloned through the runtime's `CloneWhole`: its message names the whole type, such as
+    /// `Vec<File>`, and not only `File`.
     is_compound: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Passing {
-    /// `&mut T`: borrowed again for every attempt.
+    /// `&mut T`: reborrowed for every attempt.
     MutReference,
-    /// `Pin<&mut T>`: likewise.
+    /// `Pin<&mut T>`: reborrowed for every attempt.
     PinMut,
-    /// `Option<&mut T>`: likewise.
+    /// `Option<&mut T>`: reborrowed for every attempt.
     OptionMut,
-    /// Copied by every use.
+    /// `Copy`: every use copies it.
     Copy,
     Value,
 }
 
-/// How the receiver is passed.
+/// The way in which `self` is passed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SelfPassing {
     Reference,
@@ -68,7 +70,7 @@ fn is_pin_of_reference(ty: &Type) -> bool {
     types::pinned(ty).is_some_and(|pointer| matches!(types::peel(pointer), Type::Reference(_)))
 }
 
-/// Something done to a name before each attempt.
+/// A new binding of a name at the start of each attempt.
 pub(crate) struct Rebind<'a> {
     binding: &'a Binding,
     how: How,
@@ -79,12 +81,12 @@ enum How {
     Reborrow,
     RepinMut,
     ReborrowOption,
-    /// As it is: copied, or moved.
+    /// Used as it is: copied, or moved.
     Take,
     Clone,
 }
 
-/// The parameters that are cursors: `mut x: &mut T`.
+/// The names of parameters that are cursors, `mut x: &mut T`.
 pub(crate) fn cursor_names(sig: &Signature) -> Vec<String> {
     of_signature(sig)
         .iter()
@@ -93,7 +95,7 @@ pub(crate) fn cursor_names(sig: &Signature) -> Vec<String> {
         .collect()
 }
 
-/// All names that the signature binds, the receiver's not among them.
+/// All names that the signature binds, except `self`.
 pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
     let mut bindings = Vec::new();
     for input in &sig.inputs {
@@ -145,7 +147,7 @@ fn plain_name(pattern: &Pat) -> Option<&Ident> {
     }
 }
 
-/// Every name that `pattern` binds by value, with the `cfg`s of the fields around it.
+/// Calls `f` for every name that `pattern` binds by value, with the `cfg`s of the fields around it.
 fn for_each_binding(pattern: &Pat, f: &mut impl FnMut(&PatIdent, &[Attribute])) {
     fn visit(pattern: &Pat, cfgs: &[Attribute], f: &mut impl FnMut(&PatIdent, &[Attribute])) {
         match pattern {
@@ -176,7 +178,7 @@ fn for_each_binding(pattern: &Pat, f: &mut impl FnMut(&PatIdent, &[Attribute])) 
     visit(pattern, &[], f);
 }
 
-/// Sets or removes `mut` on the names that `change` knows.
+/// Calls `change` for every name in the pattern, to set or remove its `mut`.
 pub(crate) fn change_mutability(pattern: &mut Pat, change: &impl Fn(&mut PatIdent)) {
     match pattern {
         Pat::Ident(ident) => {
@@ -219,7 +221,8 @@ impl Binding {
         }
     }
 
-    /// What each attempt does with the name before the body sees it.
+    /// The new binding that each attempt makes of the name before the body; `None` if it needs
+    /// none.
     fn rebind(&self, consumed: bool, listed: bool) -> Option<Rebind<'_>> {
         let how = match self.passing {
             _ if listed => How::Clone,
@@ -271,7 +274,7 @@ fn nature_of(ty: &Type, generics: &Generics) -> ValueKind {
     }
 }
 
-/// The bounds of `impl Trait`, or of a type parameter wherever they are written.
+/// The bounds of `impl Trait`, or of a type parameter, in angle brackets or in the `where` clause.
 fn bounds_of<'a>(ty: &'a Type, generics: &'a Generics) -> Vec<&'a TypeParamBound> {
     let name = match types::peel(ty) {
         Type::ImplTrait(opaque) => return opaque.bounds.iter().collect(),
@@ -296,8 +299,8 @@ fn bounds_of<'a>(ty: &'a Type, generics: &'a Generics) -> Vec<&'a TypeParamBound
     declared.chain(demanded.flatten()).collect()
 }
 
-/// What the attempts of a body need of the parameters, given those the user lists in `clone(...)`; and, of those that are
-/// left as they are, what only types can tell of.
+/// The new bindings that each attempt makes; `listed` are the names in `clone(...)`. Also, of the
+/// parameters that are left as they are, those where types decide.
 pub(crate) fn rebinds<'a>(
     bindings: &'a [Binding],
     body: &TokenStream,
@@ -312,7 +315,7 @@ pub(crate) fn rebinds<'a>(
         .filter(|binding| binding.may_be_consumed())
         .map(|binding| moves::Candidate { name: binding.name.to_string(), kind: binding.kind })
         .collect();
-    // Most functions take references only: their bodies are never parsed.
+    // Most functions take references only. Their bodies are not parsed.
     let uses = if candidates.is_empty() { Uses::default() } else { moves::uses(body.clone(), &candidates) };
     let of = |binding: &&'a Binding| {
         binding.rebind(uses.consumed.contains(&binding.name.to_string()), listed.contains(&binding.name))
@@ -329,20 +332,20 @@ pub(crate) fn rebinds<'a>(
     (rebinds, by_types)
 }
 
-/// The places of a parameter that is left as it is, where types tell whether they are moved.
+/// A parameter that is left as it is, with the places where types decide whether it is moved.
 pub(crate) struct ByTypes {
     /// The parameter: a name, or `self`.
     pub(crate) parameter: TokenStream,
-    /// Fields mentioned as values.
+    /// Its fields that are used as values.
     pub(crate) parts: Vec<Expr>,
-    /// Whether it may be consumed in a way that cannot be seen.
+    /// Whether it may be consumed in a way that syntax does not show.
     pub(crate) suspected: bool,
-    /// Fields that may be.
+    /// Its fields that may be consumed in such a way.
     pub(crate) receivers: Vec<Expr>,
 }
 
 impl ByTypes {
-    /// Nothing if there is no such place.
+    /// `None` if there is no such place.
     pub(crate) fn of(parameter: TokenStream, uses: &Uses) -> Option<Self> {
         let name = parameter.to_string();
         let of_parameter = |places: &[moves::Place]| {
@@ -361,8 +364,8 @@ impl ByTypes {
     }
 }
 
-/// What a body needs that runs once, in a closure: a cursor, `mut x: &mut T`, is moved in. Captured, it could not be set
-/// to a part of what it borrows.
+/// The new bindings for a body that runs once, in a closure. A cursor, `mut x: &mut T`, is moved
+/// in: captured by reference, it could not be set to a part of what it borrows.
 pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Rebind<'a>> {
     bindings
         .iter()
@@ -372,7 +375,7 @@ pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Re
         .collect()
 }
 
-/// A clone of `value`: a type that has none is reported at `span`.
+/// A clone of `value`. If its type is not `Clone`, the compiler reports it at `span`.
 pub(crate) fn clone_for_attempt(private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
     clone_by(&quote_spanned!(span=> CloneForAttempt), private, span, value)
 }
@@ -382,13 +385,13 @@ fn clone_by(cloned: &TokenStream, private: &TokenStream, span: Span, value: &Tok
     quote_spanned!(span=> #private::#cloned::clone_for_attempt(&#value))
 }
 
-/// Whether a body uses `self`, a `&mut` reference, as a value, or takes it along. Few do, and only those that seem to are
-/// parsed.
+/// Whether a body uses `self`, a `&mut` reference, as a value, or captures it by `move`. Few bodies
+/// do. Only bodies whose tokens look like it are parsed.
 pub(crate) fn moves_self(body: &TokenStream) -> bool {
     taken_along(body.clone()) || stands_alone(body.clone()) && consumes_self(body)
 }
 
-/// Whether there is a `self` after a `move`.
+/// Whether a `self` follows a `move`.
 fn taken_along(tokens: TokenStream) -> bool {
     let mut moves = false;
     tokens.into_iter().any(|tree| match tree {
@@ -407,7 +410,7 @@ fn taken_along(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether `"{self}"` stands in the text of a literal.
+/// Whether the text of a literal has `{self}` in it, as a format string may.
 pub(crate) fn captures_self(text: &str) -> bool {
     text.match_indices("{self").any(|(at, name)| {
         let braces = 1 + text[..at].bytes().rev().take_while(|byte| *byte == b'{').count();
@@ -415,7 +418,7 @@ pub(crate) fn captures_self(text: &str) -> bool {
     })
 }
 
-/// Whether there is a `self` that is neither borrowed nor looked into.
+/// Whether there is a `self` that is neither borrowed nor followed by a field or method.
 fn stands_alone(tokens: TokenStream) -> bool {
     let mut before = None;
     let mut trees = tokens.into_iter().peekable();
@@ -436,18 +439,19 @@ fn stands_alone(tokens: TokenStream) -> bool {
     false
 }
 
-/// Whether a body consumes `self`.
+/// Whether the body consumes `self`.
 fn consumes_self(body: &TokenStream) -> bool {
     crate::tokens::mentions(body.clone(), "self") && !uses_of_self(body).consumed.is_empty()
 }
 
-/// What a body does with `self`.
+/// The uses of `self` in the body.
 pub(crate) fn uses_of_self(body: &TokenStream) -> Uses {
     let candidate = moves::Candidate { name: "self".to_owned(), kind: ValueKind::Plain };
     moves::uses(body.clone(), &[candidate])
 }
 
-/// A name that is bound afresh has the user's span, so that clippy takes the binding for the user's.
+/// An `allow` for new bindings. Each has the name's own span, so clippy takes the binding for the
+/// user's and reports that it shadows the parameter.
 fn shadows() -> TokenStream {
     quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)])
 }
@@ -457,13 +461,14 @@ impl Rebind<'_> {
         &self.binding.name
     }
 
-    /// Whether the name keeps its `mut` outside: it is borrowed mutably there.
+    /// Whether the name needs a `mut` outside the attempts, because it is borrowed mutably there.
     pub(crate) fn needs_mut_outside(&self) -> bool {
         matches!(self.how, How::RepinMut | How::ReborrowOption)
     }
 
-    /// Before all attempts, for a name that each attempt gets a clone of: takes the parameter over. To the lints the
-    /// function then consumes it, as its body does.
+    /// Statement before all attempts, for a name that each attempt clones: moves the parameter into
+    /// a variable. Without it clippy's `needless_pass_by_value` fires, as each attempt only borrows
+    /// the parameter; the user's body consumes it.
     pub(crate) fn keep(&self) -> Option<TokenStream> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
         let site = Span::mixed_site();
@@ -471,8 +476,9 @@ impl Rebind<'_> {
         (self.how == How::Clone).then(|| quote_spanned!(site=> #(#cfgs)* #shadows let #name = #name;))
     }
 
-    /// Before the attempt's async block, in a scope around it: the clones, so that the block borrows nothing that is
-    /// not `Sync`.
+    /// Statement before the attempt's async block, in a scope around it: makes the clone. Cloned
+    /// inside, the block would borrow the parameter, and the future would not be `Send` if its type
+    /// is not `Sync`.
     pub(crate) fn before_block(&self, private: &TokenStream) -> Option<TokenStream> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
         let clone = self.clone_of(private)?;
@@ -480,7 +486,8 @@ impl Rebind<'_> {
         Some(quote!(#(#cfgs)* #shadows let #name = #clone;))
     }
 
-    /// Inside the attempt. `cloned` says that [`before_block`](Self::before_block) came first.
+    /// Statement inside the attempt. `cloned` says that [`before_block`](Self::before_block) came
+    /// first.
     pub(crate) fn inside(&self, private: &TokenStream, cloned: bool) -> TokenStream {
         let Binding { name, mutability, attrs, .. } = self.binding;
         let value = match self.how {
@@ -499,7 +506,8 @@ impl Rebind<'_> {
         }
     }
 
-    /// The whole call carries the parameter's span, so that a missing `Clone` is reported there.
+    /// The call that clones. All of it has the parameter's span, so that a missing `Clone` is
+    /// reported at the parameter.
     fn clone_of(&self, private: &TokenStream) -> Option<TokenStream> {
         let name = &self.binding.name;
         let span = Span::mixed_site().located_at(name.span());
@@ -517,7 +525,8 @@ impl Rebind<'_> {
         self.binding.cfgs()
     }
 
-    /// Lint attributes move in with the name; `cfg` stays in both places.
+    /// Whether an attribute of a parameter moves to the new binding. Lint attributes do; a `cfg`
+    /// stays in both places.
     pub(crate) fn takes_attribute(attr: &Attribute) -> bool {
         ["allow", "warn", "deny", "forbid", "expect"].iter().any(|lint| attr.path().is_ident(lint))
     }

@@ -1,5 +1,6 @@
-//! A borrow of a `&mut` argument that is returned. A second attempt would have to borrow while the borrow checker still
-//! holds the first one's (the conditional return of a mutable borrow), and its message would point at generated code.
+//! Finds a borrow of a `&mut` argument that the function returns. The second attempt would have to
+//! borrow again, but the borrow checker still holds the first borrow (a known limit: the
+//! conditional return of a mutable borrow). Its message would point at generated code.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -8,7 +9,8 @@ use syn::{FnArg, Lifetime, Signature, Type, TypeReference};
 
 use super::{parameters, types};
 
-/// Where in `output` a borrow of a `&mut` argument leaves the function, and the argument's name.
+/// The place in `output` where a borrow of a `&mut` argument leaves the function, and the
+/// argument's name.
 pub(crate) fn returned(sig: &Signature, output: &Type) -> Option<(TokenStream, String)> {
     let borrows = Borrows::of(output);
     let sources = sources(sig);
@@ -21,9 +23,9 @@ pub(crate) fn returned(sig: &Signature, output: &Type) -> Option<(TokenStream, S
     })
 }
 
-/// A reference, or a lifetime argument, in the output.
+/// A reference or a lifetime argument in a type.
 struct Borrow {
-    /// `None` is elided.
+    /// `None` if it is elided.
     lifetime: Option<Lifetime>,
     tokens: TokenStream,
 }
@@ -55,7 +57,7 @@ impl<'ast> Visit<'ast> for Borrows {
         self.push(Some(lifetime), lifetime.to_token_stream());
     }
 
-    /// The lifetimes of a signature inside are its own.
+    /// The lifetimes in a function pointer's signature are its own.
     fn visit_type_fn_ptr(&mut self, _: &'ast syn::TypeFnPtr) {}
 
     fn visit_parenthesized_generic_arguments(&mut self, _: &'ast syn::ParenthesizedGenericArguments) {}
@@ -67,15 +69,15 @@ impl<'ast> Visit<'ast> for Borrows {
     }
 }
 
-/// What one argument lends.
+/// The lifetimes in one argument's type.
 struct Source {
     name: String,
-    /// A `self` that is no value: where there is one, elided lifetimes are its own.
+    /// The argument is a borrowed `self`. Elided lifetimes of the output are then those of `self`.
     is_borrowed_self: bool,
-    /// It is a `&mut` reference of this lifetime.
+    /// The argument is a `&mut` reference with the lifetime `lifetime`.
     is_mut: bool,
     lifetime: Option<Lifetime>,
-    /// All lifetimes of its type but that one.
+    /// All other lifetimes of its type.
     others: Vec<Option<Lifetime>>,
 }
 
@@ -108,7 +110,7 @@ impl Source {
     }
 }
 
-/// The `&mut` argument of that lifetime, if no other lends under it.
+/// The `&mut` argument with that lifetime, if no other argument lends under it.
 fn named(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
     let is_it = |other: &Option<Lifetime>| other.as_ref() == Some(lifetime);
     if sources.iter().any(|source| source.others.iter().any(is_it)) {
@@ -117,7 +119,8 @@ fn named(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
     sources.iter().find(|source| source.is_mut && is_it(&source.lifetime)).map(|source| source.name.clone())
 }
 
-/// The `&mut` argument that elision takes the lifetime from: a receiver, or the only one that lends.
+/// The `&mut` argument from which elision takes the lifetime: the receiver, or the only argument
+/// that lends.
 fn elided(sources: &[Source]) -> Option<String> {
     let mut lenders = sources.iter().filter(|source| source.lends());
     let only = match (lenders.next(), lenders.next()) {

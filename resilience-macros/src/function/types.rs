@@ -1,11 +1,12 @@
-//! Looking at types by their tokens: only where the compiler's own answer comes too late.
+//! Questions about types that are answered by their tokens, because the compiler's answer would
+//! come too late.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{GenericArgument, Generics, Ident, PathArguments, PathSegment, Token, Type, TypeParamBound};
 
-/// Without the parentheses and the invisible groups that `macro_rules!` leaves.
+/// The type without parentheses and without the invisible groups that `macro_rules!` leaves.
 pub(crate) fn peel(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => peel(&group.elem),
@@ -34,28 +35,28 @@ pub(crate) fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
     })
 }
 
-/// `P` of `Pin<P>`.
+/// `P` in `Pin<P>`.
 pub(crate) fn pinned(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;
     if segment.ident == "Pin" { arguments(segment).next() } else { None }
 }
 
-/// `Pin<&mut T>`.
+/// Whether the type is `Pin<&mut T>`.
 pub(crate) fn is_pin_mut(ty: &Type) -> bool {
     pinned(ty).is_some_and(is_mut_reference)
 }
 
-/// `Option<&mut T>`.
+/// Whether the type is `Option<&mut T>`.
 pub(crate) fn is_option_mut(ty: &Type) -> bool {
     is_option(ty) && last_segment(ty).is_some_and(|segment| arguments(segment).any(is_mut_reference))
 }
 
-/// `&mut T`.
+/// Whether the type is `&mut T`.
 pub(crate) fn is_mut_reference(ty: &Type) -> bool {
     matches!(peel(ty), Type::Reference(reference) if reference.mutability.is_some())
 }
 
-/// Copied by every use, whatever the crate in scope calls its own types: references, pointers and primitives.
+/// Whether the type is surely `Copy`: a shared reference, a pointer, or a primitive.
 pub(crate) fn is_plainly_copy(ty: &Type) -> bool {
     const PRIMITIVES: [&str; 17] = [
         "u8",
@@ -90,7 +91,8 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option")
 }
 
-/// The name of the trait if `ty` is a stream or an iterator, written out as `impl Stream`, `Box<dyn Iterator>` or the like.
+/// The name of the trait, if `ty` is a stream or an iterator, written as `impl Stream`,
+/// `Box<dyn Iterator>` or the like.
 pub(crate) fn stream(ty: &Type) -> Option<String> {
     const STREAMS: [&str; 5] = ["Stream", "TryStream", "FusedStream", "Iterator", "AsyncIterator"];
     let named = |bounds: &Punctuated<TypeParamBound, Token![+]>| {
@@ -117,8 +119,8 @@ pub(crate) fn stream(ty: &Type) -> Option<String> {
     }
 }
 
-/// Whether `ty` is made of other types, and none of them is a type parameter, of the function or, as far as its name tells,
-/// of the `impl` around it.
+/// Whether `ty` is more than a lone name, and mentions no type parameter. Those of the function are
+/// known; those of the `impl` around it are guessed by their name, a single letter.
 pub(crate) fn is_compound(ty: &Type, generics: &Generics) -> bool {
     let is_alone = match peel(ty) {
         Type::Path(_) => last_segment(ty).is_some_and(|segment| segment.arguments.is_none()),
@@ -142,15 +144,15 @@ fn mentions_a_parameter(tokens: TokenStream, of_function: &[String]) -> bool {
     })
 }
 
-/// The type as it may be repeated inside the body: `impl Trait` and type macros become `_`.
+/// The type as it can be repeated inside the body: `impl Trait` and type macros become `_`.
 pub(crate) fn repeatable(ty: &Type) -> Type {
     let mut ty = ty.clone();
     erase(&mut ty);
     ty
 }
 
-/// The type with `()` for a success that cannot be repeated, for whoever needs the error alone: a `_` that nothing says more
-/// of is an error to the compiler.
+/// The type for code that needs the error alone. A success that cannot be repeated becomes `()`,
+/// because the compiler refuses a `_` that nothing else determines.
 pub(crate) fn of_failure(ty: &Type) -> Type {
     let mut failure = repeatable(ty);
     if let Type::Path(path) = &mut failure
@@ -164,7 +166,7 @@ pub(crate) fn of_failure(ty: &Type) -> Type {
     failure
 }
 
-/// Whether a `_` is left in it.
+/// Whether a `_` is in the type.
 fn has_no_name(ty: &Type) -> bool {
     crate::tokens::mentions(ty.to_token_stream(), "_")
 }
@@ -195,7 +197,7 @@ fn erase_arguments(segment: &mut PathSegment) {
     }
 }
 
-/// Whether `ident` occurs anywhere in the tokens of `of`.
+/// Whether `ident` occurs in the tokens of `of`.
 pub(crate) fn names(of: &impl ToTokens, ident: &str) -> bool {
     crate::tokens::mentions(of.to_token_stream(), ident)
 }

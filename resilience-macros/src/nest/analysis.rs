@@ -1,4 +1,4 @@
-//! What is known of a function and its layers before code is written.
+//! Analyses a function and its layers before code is written.
 
 use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
@@ -14,16 +14,16 @@ use crate::function::parameters::SelfPassing;
 use crate::function::{Function, Kind, Shape, fake_return, parameters};
 use crate::tokens::mentions;
 
-/// How the nest of a function is to be written.
+/// The result of the analysis, from which the nest is written.
 pub(crate) struct Analysis {
     pub(super) shape: Shape,
     pub(super) receiver: ReceiverPlan,
-    /// The attempt's body.
+    /// The body that each attempt runs.
     pub(super) block: Group,
 }
 
 impl Analysis {
-    /// Nothing if the nest cannot be had, which is noted in `errors`.
+    /// `None` if the nest cannot be written. The reason is noted in `errors`.
     pub(crate) fn of(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
         if let Some(constness) = &function.sig.constness {
             errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
@@ -40,7 +40,8 @@ impl Analysis {
         let this = "self".to_owned();
         let uses = Uses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
         let bindings = all_bindings(&function.sig, &shape);
-        // What a body that is called returns has yet to be awaited.
+        // A body that is called returns a future that outlives the call, so a `move` in it has to
+        // stay.
         let is_called =
             matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
         let outlived =
@@ -54,7 +55,8 @@ impl Analysis {
         Some(Self { shape, receiver, block })
     }
 
-    /// The arguments with the name in them that stands for `self` where they are; nothing if that is `self`.
+    /// The arguments with `self` replaced by the name that stands for it where they are evaluated.
+    /// `None` if that is `self`.
     pub(crate) fn rename_self(&self, arguments: &TokenStream) -> Option<TokenStream> {
         let name = self.receiver.outside().filter(|_| mentions(arguments.clone(), "self"))?;
         Some(rename::rename_self(arguments.clone(), &name))
@@ -66,7 +68,7 @@ impl Analysis {
     }
 }
 
-/// What each attempt runs.
+/// The block that each attempt runs.
 fn attempt_block<'a>(function: &'a Function, shape: &'a Shape) -> &'a Group {
     match &shape.kind {
         Kind::Sync | Kind::AsyncFn => &function.body.block,
@@ -84,7 +86,8 @@ fn lender(sig: &Signature, listed: Vec<String>) -> Lender {
     Lender { has_mut_self: receiver == Some(SelfPassing::MutReference), taken }
 }
 
-/// What is looked at after the body: what it names must still be there.
+/// The predicates that are evaluated after the body. The parameters that they name must not be
+/// moved before.
 pub(super) fn looked_at(layers: &[Box<dyn Policy>]) -> impl Iterator<Item = TokenStream> {
     layers.iter().flat_map(|layer| layer.looks_after_the_body()).map(ToTokens::to_token_stream)
 }

@@ -1,4 +1,4 @@
-//! The innermost layer: the user's body, run on the same parameters each time.
+//! The innermost part of the nest: the user's body, run with the same parameters in each attempt.
 
 use std::collections::HashSet;
 
@@ -16,18 +16,18 @@ pub(crate) struct Attempt<'a> {
     body: TokenStream,
     form: Form,
     rebinds: Vec<Rebind<'a>>,
-    /// Parameters that are left as they are, but for what types tell.
+    /// Parameters that are left as they are, except where types decide.
     by_types: Vec<ByTypes>,
-    /// The compiler would say that a value is never read which the caller sees.
+    /// The body assigns a part of a parameter twice: the lint `unused_assignments` would fire.
     overwrites: bool,
 }
 
-/// What the body is.
+/// The form of the body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// The block itself, run in a closure or in an async block.
+    /// A block that is run in a closure or in an async block.
     Block,
-    /// A block that returns a future, to be called for every attempt.
+    /// A block that returns a future, and is called for every attempt.
     Call(Holder),
 }
 
@@ -58,7 +58,8 @@ impl<'a> Attempt<'a> {
 
     /// Statements before the outermost layer.
     pub(crate) fn prologue(&self) -> TokenStream {
-        // A future would store a kept parameter once more, and the lint looks at sync functions only.
+        // Sync only: a future would store the moved parameter twice, and clippy's
+        // `needless_pass_by_value`, which this is for, ignores async functions.
         let sync = !self.nest.is_async();
         let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
         let receiver = self.nest.receiver.prepare(&self.nest.private);
@@ -66,12 +67,12 @@ impl<'a> Attempt<'a> {
         quote!(#(#kept)* #receiver #(#parts)*)
     }
 
-    /// At the head of a loop around the attempt.
+    /// Statements at the head of the loop around the attempt.
     pub(crate) fn ask(&self) -> TokenStream {
         self.by_types().filter_map(|parameter| parts::ask(parameter, &self.nest.private)).collect()
     }
 
-    /// After a wait, before the next attempt.
+    /// Statements after a wait, before the next attempt.
     pub(crate) fn restore(&self) -> TokenStream {
         let receiver = self.nest.receiver.restore(&self.nest.private);
         let parts = self.by_types().filter_map(|parameter| parts::restore(parameter, &self.nest.private));
@@ -105,12 +106,13 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Whether the body has begun when the attempt's future is made: it is called to make one.
+    /// Whether making the attempt's future already runs a part of the body: so it is with a body
+    /// that is called.
     pub(crate) fn runs_before_it_is_polled(&self) -> bool {
         matches!(self.form, Form::Call(_))
     }
 
-    /// The attempt as a future, with the statements that must run before it is made.
+    /// The attempt as a future, with the statements that must run before the future is made.
     pub(crate) fn future(&self, repeats: bool) -> (TokenStream, TokenStream) {
         let private = &self.nest.private;
         let (before, future) = match self.form {
@@ -124,7 +126,9 @@ impl<'a> Attempt<'a> {
         (before, future)
     }
 
-    /// Not `move` if there may be another attempt; the hint carries the expected type into the block.
+    /// The attempt's async block. It is not `move` if a later attempt, or a predicate, needs the
+    /// parameters. If it runs once it is `move`, so that the future holds each parameter once
+    /// (`tests/cost.rs`: `an_owned_parameter_is_not_copied_into_the_attempt`).
     fn async_block(&self, repeats: bool) -> (TokenStream, TokenStream) {
         let private = &self.nest.private;
         let before: TokenStream =
@@ -157,7 +161,9 @@ impl<'a> Attempt<'a> {
         let closure = if statements.is_empty() {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
-            // A variable whose value is a block that only returns has a lint of its own; one that has a statement more has none.
+            // The statement `let _: () = ();` keeps clippy's `diverging_sub_expression` from firing
+            // if the body only returns. The label keeps `unused_braces` from firing at the body's
+            // braces. The `allow` is for a body that never reaches its end.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
                 let __resilience_future = {
@@ -171,8 +177,12 @@ impl<'a> Attempt<'a> {
         quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
     }
 
-    /// The body as it is, after a return that never happens, to carry the expected type in. The endless loop makes the compiler
-    /// forget it before it lays the future out; a variable for the outcome would be copied.
+    /// The body as a tail expression, after a return that is never reached and tells the body its
+    /// type. Without that return, coercions and `?` in the body would lack the declared type. The
+    /// endless loop before it lets the compiler drop the return before it computes the future's
+    /// layout. A typed variable would do as well, but the outcome would be copied (benchmark row
+    /// "breaker, closed, success, async"). The `allow`s are for the loop and the return after it.
+    /// The label keeps `unused_braces` from firing at the body's braces.
     fn plain_body(&self) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
@@ -187,9 +197,12 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// The body in a variable of the outcome's type: what it borrows from the statements before is free again where the
-    /// outcome is returned. The block carries the expected type into the body, by a return that never happens. It is the
-    /// variable's initial value, as an assignment behind a body that does not end would be code that is never reached.
+    /// The body as the value of a variable of the outcome's type, which is then returned. At that
+    /// point the outcome no longer borrows from the statements before. The return in front, which
+    /// is never reached, tells the body its type. The body is the variable's initial value and not
+    /// assigned later: after a body that never ends, an assignment would be unreachable code, and
+    /// the lint would fire. At the last line an `allow` says the same. The label
+    /// `'__resilience_attempt` keeps `unused_braces` silent.
     fn typed_body(&self, leave: Option<&TokenStream>) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
@@ -211,8 +224,9 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Where part of the outcome's type is written nowhere, the value that is returned also leaves the block of the body, so
-    /// that both are of one and the same type.
+    /// The return that is never reached. Under `map_err`, part of the outcome's type is written
+    /// nowhere. The value then leaves the body's block by `break` as well, so that both have the
+    /// same type. `if true` keeps the `break` from being unreachable code, at which a lint fires.
     fn never_returned(&self, leave: Option<&TokenStream>) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -233,7 +247,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// The contexts and the parameters, bound afresh.
+    /// The statements at the head of the body: retry contexts, and new bindings of parameters.
     fn statements(&self, cloned: bool) -> TokenStream {
         let private = &self.nest.private;
         let mut statements = TokenStream::new();
@@ -246,12 +260,13 @@ impl<'a> Attempt<'a> {
     }
 
     fn outcome_type(&self) -> &TokenStream {
-        // There is always the declared type.
+        // The index is valid: there is one type more than layers.
         &self.nest.types[self.nest.layers.len()]
     }
 
-    /// A name that is bound afresh needs no `mut` outside, except to be borrowed mutably there; one that is restored needs
-    /// it. `may_be_mut` is asked before it is added.
+    /// Removes `mut` outside the attempts from a name that each attempt binds anew: `unused_mut`
+    /// would fire. Adds it to a name that is borrowed mutably there, or set before the next
+    /// attempt, if `may_be_mut` agrees.
     pub(crate) fn change_mutability(&self, pattern: &mut Pat, may_be_mut: impl Fn(&Ident) -> bool) {
         let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
             let names = |mutable: bool| {
@@ -274,7 +289,7 @@ impl<'a> Attempt<'a> {
         });
     }
 
-    /// Whether `pattern` is one name that is bound afresh.
+    /// Whether `pattern` is a single name that each attempt binds anew.
     pub(crate) fn rebinds_plain(&self, pattern: &Pat) -> bool {
         matches!(pattern, Pat::Ident(name) if self.rebinds.iter().any(|rebind| *rebind.name() == name.ident))
     }

@@ -1,15 +1,17 @@
-//! Stacked attributes become one nest, in reading order.
+//! Gathers stacked attributes into one nest, in reading order.
 //!
-//! The compiler expands the top attribute first, so the naive way would put it innermost, and a sibling cannot be found
-//! by its name because it may be renamed. So each of ours moves itself into a trailing hidden attribute, and only that
-//! one, expanded last, writes the nest. Where nothing below can be a macro, that detour is skipped.
+//! The compiler expands the top attribute first. If each wrote its code at once, the top one would
+//! end up innermost. An attribute cannot find the others by name, because they may be renamed. So
+//! each of ours moves its arguments into a trailing hidden attribute. That one is expanded last,
+//! and writes the nest. If no attribute below can be a macro, this detour is skipped.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 const HIDDEN: &str = "__resilience_nest";
 
-/// Attributes that are not macros: with only these below, an attribute of ours is the last one to expand.
+/// Attributes that are not macros. If only these stand below, an attribute of ours is the last one
+/// to expand.
 const INERT: [&str; 19] = [
     "allow",
     "warn",
@@ -32,15 +34,16 @@ const INERT: [&str; 19] = [
     "clippy",
 ];
 
-/// What becomes of an item whose attribute has been put among its others.
+/// The item after an attribute of ours was added to it.
 pub(crate) enum Gathered {
-    /// Others of ours, or macros of other people, stand below: the hidden attribute is expanded when they are done.
+    /// Other attributes below may be macros. The hidden attribute is expanded after them.
     Later(TokenStream),
-    /// Nothing that stands below is a macro.
+    /// No attribute below is a macro: the nest can be written now.
     Now(TokenStream),
 }
 
-/// Adds one layer to those of `item`. `krate` is the path of the crate, for a hidden attribute that is not there yet.
+/// Adds a layer to those of `item`. `krate` is the path of the crate, for a hidden attribute that
+/// has yet to be written.
 pub(crate) fn add(layer: &TokenStream, item: TokenStream, krate: impl FnOnce() -> TokenStream) -> Gathered {
     let (mut attributes, rest) = split_attributes(item);
     if let Some(hidden) = attributes.last_mut().filter(|attribute| attribute.is_hidden()) {
@@ -53,13 +56,13 @@ pub(crate) fn add(layer: &TokenStream, item: TokenStream, krate: impl FnOnce() -
     Gathered::Later(quote!(#(#attributes)* #rest))
 }
 
-/// `retry { .. }`: the attribute's name carries the span of the attribute itself.
+/// A layer as tokens, `retry { .. }`. The name has the span of the attribute.
 pub(crate) fn layer(name: &str, arguments: &TokenStream) -> TokenStream {
     let name = Ident::new(name, Span::call_site());
     quote!(#name { #arguments })
 }
 
-/// An outer attribute: `#` and its brackets.
+/// An outer attribute: the `#` and the brackets.
 struct Attr {
     pound: TokenTree,
     brackets: Group,
@@ -89,7 +92,7 @@ impl Attr {
         }
     }
 
-    /// Adds a layer inside those that are there already.
+    /// Adds a layer inside those that are there.
     fn append(&mut self, layer: &TokenStream) {
         let rebuild = |tree: TokenTree| match tree {
             TokenTree::Group(group) => {

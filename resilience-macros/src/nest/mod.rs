@@ -1,8 +1,11 @@
-//! Writes the nest: from the outermost attribute inward, each layer is an expression of the function's outcome with the
-//! next one inside it, and innermost is the attempt, the user's body.
+//! Writes the nest. From the outermost attribute inward, each layer is an expression of the
+//! function's outcome, with the next layer inside it. Innermost is the attempt, which is the user's
+//! body.
 //!
-//! Generated code is a skeleton: decisions are calls into the runtime. It uses full paths and no method calls, its names
-//! start with `__resilience_`, and the user's tokens appear once, with their own spans.
+//! Generated code only connects calls of the runtime, which makes the decisions. To be hygienic, it
+//! uses full paths and no method calls on the user's values, and its names start with
+//! `__resilience_`. Its tokens resolve at mixed site, so its variables cannot meet the user's. The
+//! user's tokens appear once, with their own spans.
 
 mod analysis;
 mod body;
@@ -29,16 +32,17 @@ pub(crate) use body::Attempt;
 pub(crate) use policy::{Policy, Runs};
 use receiver::ReceiverPlan;
 
-/// Everything that the layers have in common.
+/// Everything that the layers share.
 pub(crate) struct Nest<'a> {
     pub(crate) layers: &'a [Box<dyn Policy>],
     pub(crate) shape: &'a Shape,
     pub(crate) sig: &'a Signature,
     /// The path of the runtime's hidden module.
     pub(crate) private: TokenStream,
-    /// The type at each depth: the declared one outermost, further in with an error type that `map_err` leaves open.
+    /// The outcome's type at each depth. Outermost it is the declared one. Inside a `map_err` its
+    /// error type is `_`, or what the closure declares.
     pub(crate) types: Vec<TokenStream>,
-    /// The same for whoever needs the error alone: a success that has no name is `()`.
+    /// The same types for code that needs the error alone: a success that cannot be named is `()`.
     pub(crate) failures: Vec<TokenStream>,
     pub(crate) bindings: Vec<parameters::Binding>,
     pub(crate) receiver: &'a ReceiverPlan,
@@ -60,23 +64,25 @@ impl<'a> Nest<'a> {
         self.shape.is_async()
     }
 
-    /// Whether a breaker has something to tell to a layer above it.
+    /// Whether a breaker has a layer above it, to which it reports.
     fn reports(&self) -> bool {
         self.layers.iter().skip(1).any(|layer| layer.may_reject())
     }
 
-    /// Generated tokens that messages about the return type may point at.
+    /// The span of generated tokens to which messages about the return type point.
     pub(crate) fn at_output(&self) -> Span {
         Span::mixed_site().located_at(self.shape.output_span())
     }
 
-    /// What is around the body: messages about what it captures, and an argument or an attempt before it has used up,
-    /// point at the function's name.
+    /// The span of the closure or block around the body. The compiler's messages about captures,
+    /// and about values that an argument or an earlier attempt has moved, then point at the
+    /// function's name. With the attribute's span they would underline the whole attribute.
     pub(crate) fn at_name(&self) -> Span {
         Span::mixed_site().located_at(self.sig.ident.span())
     }
 
-    /// What asks an error for its own answer. One that borrows is not asked.
+    /// The runtime's type that asks an error for its own answer. An error that borrows is not
+    /// asked.
     pub(crate) fn ask_error(&self) -> TokenStream {
         let private = &self.private;
         let borrows =
@@ -88,7 +94,8 @@ impl<'a> Nest<'a> {
         }
     }
 
-    /// The trait of return types, for calls that messages about this one come from.
+    /// The path of the trait `Fallible`. Messages about the return type come from calls through it,
+    /// so it has that type's span.
     pub(crate) fn fallible(&self) -> TokenStream {
         let private = spans::moved(&self.private, self.at_output());
         quote_spanned!(self.at_output()=> #private::Fallible)
@@ -133,18 +140,19 @@ impl<'a> Nest<'a> {
             Holder::Opaque => future,
             Holder::Boxed => quote!(#private::Box::pin(#future)),
         };
-        // At the end of a function an async block has lints of its own, and it was none before.
+        // The `return` keeps clippy's `manual_async_fn` and `missing_errors_doc` from firing at a
+        // function that ends in an async block: the user's function did not.
         function.with_body(&sig, &quote_spanned!(Span::mixed_site()=> return #future;))
     }
 
-    /// Whether a `let` takes the parameter over, under the same name.
+    /// Whether a hoisted `let` moves the parameter to a variable of the same name.
     fn is_hoisted(&self, name: &Ident) -> bool {
         let Kind::ReturnsFuture(future) = &self.shape.kind else { return false };
         let FutureBody::Tail(tail) = &**future else { return false };
         tail.hoisted.iter().any(future::moves_in_place_of(name))
     }
 
-    /// All layers around the attempt, with what they share before them.
+    /// The statements of the new body: those before the nest, and the nest.
     fn around(&self, attempt: &Attempt, sig: &mut Signature) -> TokenStream {
         let private = &self.private;
         for input in &mut sig.inputs {
@@ -165,12 +173,13 @@ impl<'a> Nest<'a> {
         });
         let prologue = attempt.prologue();
         let nest = self.layer(0, attempt);
-        // Code that denies `clippy::implicit_return` may use the attributes too; elsewhere nobody sees the word.
+        // The `return` is for code that denies `clippy::implicit_return`. It is not visible
+        // elsewhere.
         let leave = quote_spanned!(Span::mixed_site()=> return #nest);
         quote!(#below #prologue #leave)
     }
 
-    /// The layer at `depth` and all inside it, as an expression.
+    /// The layer at `depth` with all layers inside it, as an expression.
     pub(crate) fn layer(&self, depth: usize, attempt: &Attempt) -> TokenStream {
         match self.layers.get(depth) {
             Some(layer) => layer.expand(self, depth, attempt),
@@ -178,12 +187,13 @@ impl<'a> Nest<'a> {
         }
     }
 
-    /// Whether the layer at `depth` stands around the body itself.
+    /// Whether the layer at `depth` is directly around the body.
     pub(crate) fn is_innermost(&self, depth: usize) -> bool {
         depth + 1 == self.layers.len()
     }
 
-    /// The same as a future, for a layer that polls it itself: statements to run before, and the future.
+    /// The same as a future, for a layer that polls it itself: the statements before it, and the
+    /// future.
     pub(crate) fn layer_future(&self, depth: usize, attempt: &Attempt) -> (TokenStream, TokenStream) {
         if depth == self.layers.len() {
             return attempt.future(self.repeats());
@@ -193,12 +203,13 @@ impl<'a> Nest<'a> {
         (TokenStream::new(), quote_spanned!(Span::mixed_site()=> async #capture { #inner }))
     }
 
-    /// Whether a breaker's predicate names a parameter: then the future must not take the parameters along.
+    /// Whether a predicate that is evaluated after the body names a parameter. The future must then
+    /// not take the parameters.
     pub(crate) fn looks_at_parameters(&self) -> bool {
         looked_at(self.layers).any(|predicate| self.mentions_parameters(predicate))
     }
 
-    /// Whether something that the user wrote in an argument names a parameter, `self` included.
+    /// Whether tokens of an argument name a parameter, `self` included.
     pub(crate) fn mentions_parameters(&self, written: impl ToTokens) -> bool {
         let tokens = written.to_token_stream();
         let parameters = self.bindings.iter().map(|binding| binding.name.to_string());
@@ -216,8 +227,8 @@ impl<'a> Nest<'a> {
         self.layers[..depth].iter().any(|layer| layer.runs() == Runs::Again)
     }
 
-    /// Looks at `out`, a reference to an outcome: `of_error` sees `__resilience_error`, `of_value`, if there is one,
-    /// `__resilience_value`.
+    /// An expression that matches `out`, a reference to an outcome. `of_error` may use
+    /// `__resilience_error`, and `of_value`, if there is one, `__resilience_value`.
     pub(crate) fn inspect(
         &self,
         out: &TokenStream,
@@ -250,32 +261,34 @@ impl<'a> Nest<'a> {
         }
     }
 
-    /// Whether the body's error may be another than the declared one.
+    /// Whether the body's error type may differ from the declared one.
     pub(crate) fn maps_error(&self) -> bool {
         self.layers.iter().any(|layer| layer.map_err().is_some())
     }
 
-    /// The variable that knows the body's type, where `map_err` leaves it open.
+    /// The variable that carries the body's type, if `map_err` leaves it open.
     pub(crate) fn type_of_body(&self) -> Option<TokenStream> {
         let depth = self.layers.iter().rposition(|layer| layer.map_err().is_some())?;
         let map_err = self.layers[depth].map_err()?;
         (!is_closure(map_err)).then(|| type_variable(depth))
     }
 
-    /// How the body's error leaves through the innermost `map_err`, if that is the path of a function. It says the error's
-    /// type inside an async block, where the variable that knows it would take room in the future.
+    /// The body's error passed through the innermost `map_err`, if that is the path of a function.
+    /// In an async block this tells the body's error type: the variable that carries it would take
+    /// space in the future.
     fn leave_of_body(&self) -> Option<TokenStream> {
         let depth = self.layers.iter().rposition(|layer| layer.map_err().is_some())?;
         self.layers[depth].leave_of_body(self, depth)
     }
 
-    /// What the breakers inside have told, if there are any.
+    /// The variable to which the breakers inside report, if there are any.
     pub(crate) fn below(&self, depth: usize) -> Option<TokenStream> {
         let breaker_inside = self.layers[depth + 1..].iter().any(|layer| layer.may_reject());
         breaker_inside.then(|| quote_spanned!(Span::mixed_site()=> __resilience_below))
     }
 
-    /// Whether a breaker inside rejected the call; nothing if there is none.
+    /// An expression that tells whether a breaker inside rejected the call. `None` if there is no
+    /// breaker inside.
     pub(crate) fn rejected(&self, depth: usize) -> Option<TokenStream> {
         let private = &self.private;
         let below = self.below(depth)?;
@@ -283,13 +296,13 @@ impl<'a> Nest<'a> {
     }
 }
 
-/// The type of what is inside, where `map_err` leaves it open.
+/// The variable that carries the type inside a layer whose `map_err` leaves it open.
 pub(crate) fn type_variable(depth: usize) -> TokenStream {
     let name = proc_macro2::Ident::new(&format!("__resilience_type_{depth}"), Span::mixed_site());
     quote!(#name)
 }
 
-/// `declared` outermost, and what is inside each layer.
+/// The type of the outcome outside of all layers, and inside each.
 fn at_each_depth(declared: &Type, layers: &[Box<dyn Policy>], private: &TokenStream) -> Vec<TokenStream> {
     let mut types = vec![quote!(#declared)];
     for layer in layers {
@@ -302,8 +315,9 @@ fn at_each_depth(declared: &Type, layers: &[Box<dyn Policy>], private: &TokenStr
     types
 }
 
-/// The type of what `map_err` maps; a closure may say what error it takes. The success is that of the declared type:
-/// where an error is open already, a type made of it would leave it open for good.
+/// The type inside `map_err`. Its error is the type that a closure declares, else `_`. Its success
+/// is always that of the declared type: taken from a type that is open already, it could never be
+/// inferred.
 fn unmapped(declared: &TokenStream, map_err: &Expr, private: &TokenStream) -> TokenStream {
     let error = error_of_closure(map_err).map_or_else(|| quote!(_), |ty| quote!(#ty));
     quote!(#private::core::result::Result<<#declared as #private::Fallible>::Ok, #error>)
@@ -321,7 +335,7 @@ fn error_of_closure(map_err: &Expr) -> Option<&Type> {
     }
 }
 
-/// `module::path::function`, for labels.
+/// `module::path::function`: the name of an unnamed policy in events.
 pub(crate) fn label(nest: &Nest) -> TokenStream {
     let private = &nest.private;
     let name = nest.sig.ident.to_string();
@@ -329,7 +343,7 @@ pub(crate) fn label(nest: &Nest) -> TokenStream {
     quote!(#private::core::concat!(#private::core::module_path!(), "::", #name))
 }
 
-/// The path of the crate: what the first attribute that says so says.
+/// The path of the crate, from the first attribute that has one.
 pub(crate) fn krate(layers: &[Box<dyn Policy>]) -> TokenStream {
     let path = layers.iter().find_map(|layer| layer.krate());
     path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::resilience), ToTokens::to_token_stream)

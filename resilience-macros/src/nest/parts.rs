@@ -1,11 +1,13 @@
-//! Parameters of which only types can tell whether the body moves them, or parts of them: under `#[retry]`, they would be
-//! gone in the next attempt.
+//! Code for parameters where only types tell whether the body moves them, or parts of them. Under
+//! `#[retry]` they would be missing in the next attempt.
 //!
-//! A part that is used as a value, as in `send(user.name)`, is moved if its type is not `Copy`. Then the parameter is kept,
-//! and the next attempt begins with a clone. The runtime finds out by the types, while compiling.
+//! A part that is used as a value, as in `send(user.name)`, is moved if its type is not `Copy`.
+//! Then the parameter is kept, and the next attempt begins with a clone of it. The compiler picks
+//! the case at compile time, by the traits of the runtime's `by_types`.
 //!
-//! Of a method nobody can say here whether it takes `self`, nor what a macro does. If the parameter is moved, the compiler
-//! says so, and its message shows the name of a macro: `list_user_in_clone`.
+//! Whether a method takes `self`, and what a macro does with its arguments, is not known at all. If
+//! the parameter is moved, the compiler reports that it is used again, and its message shows the
+//! name of a macro that says what to write: `list_user_in_clone`.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -15,7 +17,7 @@ use syn::spanned::Spanned;
 use crate::function::parameters::ByTypes;
 use crate::spans::moved;
 
-/// Before all attempts: a clone of the parameter, if its parts are moved.
+/// Statements before all attempts: keep a clone of the parameter, if its parts are moved.
 pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
@@ -25,7 +27,7 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
     });
     let clone = clone_for_parts(parameter, private, &quote_spanned!(site=> #kind.__resilience_keep(&#name)));
     Some(quote_spanned! {site=>
-        // A field may be deprecated: the body says so itself.
+        // A deprecated field is reported once, where the body uses it.
         #[allow(deprecated)]
         let #kind = {
             #[allow(unused_imports)]
@@ -33,16 +35,19 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
             (&&#private::Parts::of(|| #parts)).__resilience_kind()
         };
         let #kept = #clone;
-        // It is declared `mut`. Where it is never set, the compiler would call that unused.
+        // The parameter is declared `mut`. If it is never set, `unused_mut` would fire without this
+        // use.
         if false {
             let _ = &raw mut #name;
         }
     })
 }
 
-/// After a wait: the parameter is whole again. One of the two arms holds a value of a type that has none, and the compiler
-/// knows that the call of `as_it_is` there never returns. So a parameter that is moved is always set, and one that is not
-/// moved is never set: it may be borrowed for all attempts.
+/// Statements after a wait: set the parameter to a clone, if its parts are moved.
+///
+/// One of the two arms holds a value of an uninhabited type. The compiler knows that the call of
+/// `as_it_is` in that arm never returns. So for the borrow checker a moved parameter is always set,
+/// and any other is never set, and may stay borrowed across all attempts.
 pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
@@ -65,19 +70,21 @@ pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<Toke
     })
 }
 
-/// What has no clone is reported at the parameter.
+/// A clone of `value`. If its type is not `Clone`, the compiler reports it at the parameter.
 fn clone_for_parts(parameter: &ByTypes, private: &TokenStream, value: &TokenStream) -> TokenStream {
     let at = Span::mixed_site().located_at(parameter.parameter.span());
     let (private, value) = (moved(private, at), moved(value, at));
     quote_spanned!(at=> #private::CloneForParts::clone_for_parts(#value))
 }
 
-/// Before each attempt, and never run: a parameter that may be consumed unseen has to be there.
+/// Statements before each attempt that are never run: they use a parameter that may have been
+/// moved. If it was, the borrow checker reports the use. The span is the parameter's, and the
+/// message shows the name under which the macro is imported, which is the advice.
 pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     let ByTypes { parameter, suspected: true, receivers, .. } = parameter else { return None };
     let at = Span::mixed_site().located_at(parameter.span());
     let list_in_clone = format_ident!("list_{}_in_clone", plain(parameter), span = at);
-    // The compiler reports the smallest place that is gone.
+    // The compiler reports the smallest place that is moved, so fields are used one by one.
     let fields = receivers.iter().map(|field| located(field, parameter.span()));
     let asked = quote_spanned!(at=> #list_in_clone!(#parameter); #(#list_in_clone!(#fields);)*);
     Some(quote_spanned! {Span::mixed_site()=>
@@ -89,7 +96,7 @@ pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStr
     })
 }
 
-/// Whether the next attempt may begin with another value of that name.
+/// Whether the parameter `name` may be set before the next attempt.
 pub(crate) fn is_restored(parameter: &ByTypes, name: &str) -> bool {
     !parameter.parts.is_empty() && parameter.parameter.to_string() == name
 }
@@ -103,7 +110,7 @@ fn plain(parameter: &TokenStream) -> String {
     parameter.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// The same names, as if they were written there.
+/// The tokens of `field`, located at `at`.
 fn located(field: &Expr, at: Span) -> TokenStream {
     let relocate = |mut tree: TokenTree| {
         tree.set_span(tree.span().located_at(at));

@@ -1,4 +1,4 @@
-//! What a nest asks of a layer.
+//! The trait `Policy`: the questions that a nest asks a layer.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, Path};
@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Shape;
 
-/// One attribute of ours on a function, its arguments read and checked.
+/// One of our attributes on a function, its arguments read and checked.
 pub(crate) trait Policy {
     /// The attribute's name.
     fn name(&self) -> &'static str;
@@ -17,20 +17,20 @@ pub(crate) trait Policy {
     /// The path of the crate, if `crate = path` is written.
     fn krate(&self) -> Option<&Path>;
 
-    /// Refutes arguments by the function.
+    /// Checks the arguments against the function.
     fn check(&self, function: &Function, shape: &Shape, errors: &mut Errors);
 
-    /// How often the layers inside may run for one call.
+    /// The number of times that the layers inside may run for one call.
     fn runs(&self) -> Runs {
         Runs::Once
     }
 
-    /// Whether it may turn a call away, of which layers above it want to hear.
+    /// Whether it may reject a call. Layers above are told of that.
     fn may_reject(&self) -> bool {
         false
     }
 
-    /// The function that makes the declared error of another one, that of the layers inside.
+    /// The function that turns the error of the layers inside into the declared one.
     fn map_err(&self) -> Option<&Expr> {
         None
     }
@@ -40,7 +40,8 @@ pub(crate) trait Policy {
         &[]
     }
 
-    /// The predicates that look at an outcome after the body has ended: a parameter in them must still be there.
+    /// The predicates that are evaluated after the body has ended. The parameters that they name
+    /// must not be moved before.
     fn looks_after_the_body(&self) -> Vec<&Predicate> {
         Vec::new()
     }
@@ -50,19 +51,20 @@ pub(crate) trait Policy {
         TokenStream::new()
     }
 
-    /// A closure that is never called, by which [`map_err`](Self::map_err) says what the body's error is; nothing if it does not.
+    /// A closure that is never called. Through [`map_err`](Self::map_err) it tells the compiler the
+    /// body's error type. `None` if `map_err` does not determine it.
     fn leave_of_body(&self, _nest: &Nest, _depth: usize) -> Option<TokenStream> {
         None
     }
 
-    /// An expression of the function's outcome, with the layer at `depth + 1` in it.
+    /// An expression of the function's outcome, with the layer at `depth + 1` inside it.
     fn expand(&self, nest: &Nest, depth: usize, attempt: &Attempt) -> TokenStream;
 }
 
-/// How often a layer runs what is inside it.
+/// The number of times that a layer runs the layers inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Runs {
     Once,
-    /// Once more after a failure.
+    /// Again after a failure.
     Again,
 }

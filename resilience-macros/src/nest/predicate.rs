@@ -8,7 +8,7 @@ use super::Nest;
 use crate::arguments::predicate::{Predicate, binds_nothing, known_names};
 use crate::spans::Place;
 
-/// What `predicate` says of `value`, a reference.
+/// Evaluates `predicate` for `value`, a reference.
 pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
     match predicate {
@@ -17,14 +17,16 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
             let value = place.stretch(value);
             place.call_runtime(&quote_spanned!(site=> #private::predicate), quote!(#value, #closure))
         }
-        // Called directly, so that `&Box<dyn Error>` coerces to what the function takes.
+        // The function is called directly, so that `&Box<dyn Error>` coerces to its parameter's
+        // type.
         Predicate::Path(path) => {
             let place = Place::of(path);
             let answer = place.call(path, place.stretch(value));
             place.call_runtime(&quote_spanned!(site=> #private::IntoTransience::into_transience), answer)
         }
         Predicate::Pattern { pattern, guard } => {
-            // A pattern that binds nothing is matched by value: constants and strings do not match through a reference.
+            // A pattern that binds nothing is matched by value: constants and strings do not match
+            // through a reference.
             let by_value = binds_nothing(pattern);
             let value = match form(pattern) {
                 Some(form) => {
@@ -38,6 +40,10 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
             let (pattern, names) = known_names(pattern, guard.as_deref());
             let guard = guard.as_ref().map(|guard| quote_spanned!(site=> if #guard));
             quote_spanned! {site=> {
+                // Each constant is named once more. A misspelt one is an error here; in the pattern
+                // alone it would be a new variable, and match everything. The `allow`s are for the
+                // second arm, which the user's pattern may leave unreachable, and for clippy, which
+                // would propose `matches!` for a match that the user did not write.
                 #(let _ = || #names;)*
                 #[allow(unreachable_patterns, clippy::all, clippy::pedantic, clippy::nursery)]
                 let __resilience_matches = match #scrutinee {
@@ -50,7 +56,8 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
     }
 }
 
-/// The trait of the types that patterns written like this one are of. A message about other types says what to write.
+/// The runtime's trait for types that fit a pattern of this form. Its message about any other type
+/// says what to write.
 fn form(pattern: &Pat) -> Option<&'static str> {
     match pattern {
         Pat::Or(or) => {
@@ -65,18 +72,20 @@ fn form(pattern: &Pat) -> Option<&'static str> {
     }
 }
 
-/// What the error itself says, by one of the methods of `Probe`; only within [`with_defaults`].
+/// The error's own answer, through a method of `AskError`. It works only within [`with_defaults`].
 pub(crate) fn ask_error(method: &str, nest: &Nest) -> TokenStream {
     let (ask, method) = (nest.ask_error(), Ident::new(method, Span::mixed_site()));
     quote_spanned!(Span::mixed_site()=> #ask(__resilience_error).#method())
 }
 
-/// What the error prints; only within [`with_defaults`].
+/// The text of the error. It works only within [`with_defaults`].
 pub(crate) fn described(private: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #private::AskError(__resilience_error).__resilience_described())
 }
 
-/// `asked`, in whose scope every error type has an answer.
+/// `asked`, in a scope where every error type has an answer. The traits without a name lose against
+/// the inherent methods of an error that is `Transient`; the import is then unused, hence the
+/// `allow`.
 pub(crate) fn with_defaults(asked: &TokenStream, private: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         #[allow(unused_imports)]

@@ -1,5 +1,5 @@
-//! What becomes of `self`. It cannot be bound again, so an attempt may need it under another name, and so may the
-//! arguments of the attributes.
+//! Handles `self`. It cannot be declared again as a variable. So an attempt may need it under
+//! another name, and so may the arguments of the attributes.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -11,7 +11,8 @@ use crate::function::parameters::{self, ByTypes, SelfPassing, clone_for_attempt}
 use crate::function::{Kind, Shape};
 use crate::tokens::mentions;
 
-/// The user's own `self` (one with a span of ours would be another), and what is done with it.
+/// The user's own `self` token, and the plan for it. A `self` with a span of ours would be another
+/// variable, by hygiene.
 pub(crate) struct ReceiverPlan {
     this: Option<Token![self]>,
     how: How,
@@ -19,20 +20,21 @@ pub(crate) struct ReceiverPlan {
 
 enum How {
     Leave,
-    /// A `let` before the body has moved it here, as `#[async_trait]` does. As any parameter, it is bound afresh if need be.
+    /// A hoisted `let` has moved it to another variable, as `#[async_trait]` does. From there on
+    /// that is like any parameter.
     Moved {
         name: Ident,
         may_be_cloned: bool,
     },
-    /// Each attempt but the first starts from a clone of a pristine one.
+    /// Each attempt except the first starts with a clone of the original.
     Restore,
-    /// Types tell whether the body moves it, or parts of it.
+    /// Types decide whether the body moves it, or parts of it.
     ByTypes(ByTypes),
-    /// A pinned `self` goes under another name, borrowed again for every attempt.
+    /// A pinned `self` gets another name, and is reborrowed for every attempt.
     Repin {
         mutability: Option<Token![mut]>,
     },
-    /// So does a `&mut self` that the body moves.
+    /// A `&mut self` that the body moves is reborrowed for every attempt, under another name.
     Reborrow,
 }
 
@@ -43,7 +45,8 @@ impl ReceiverPlan {
         Self { this: receiver.map(|receiver| receiver.self_token), how }
     }
 
-    /// The name that stands for `self` where it is not `self`: outside the attempts, where the arguments are.
+    /// The name that stands for `self` outside the attempts, where the arguments are. `None` if
+    /// that is `self`.
     pub(crate) fn outside(&self) -> Option<Ident> {
         match &self.how {
             How::Leave | How::Reborrow | How::ByTypes(_) => None,
@@ -58,7 +61,7 @@ impl ReceiverPlan {
         matches!(self.how, How::Repin { .. } | How::Reborrow).then(|| ours("__resilience_self"))
     }
 
-    /// The places in it that types tell of.
+    /// Its places where types decide whether they are moved.
     pub(crate) fn by_types(&self) -> Option<&ByTypes> {
         match &self.how {
             How::ByTypes(by_types) => Some(by_types),
@@ -66,7 +69,8 @@ impl ReceiverPlan {
         }
     }
 
-    /// References are not cloned, wherever they have been moved.
+    /// Whether `clone(...)` may clone the variable. A reference that was moved into one is not
+    /// cloned.
     pub(crate) fn may_be_cloned(&self, listed: &Ident) -> bool {
         !matches!(&self.how, How::Moved { name, may_be_cloned: false } if name == listed)
     }
@@ -78,7 +82,7 @@ impl ReceiverPlan {
         }
     }
 
-    /// Before all attempts.
+    /// Statement before all attempts.
     pub(crate) fn prepare(&self, private: &TokenStream) -> Option<TokenStream> {
         let (this, outside) = (self.this?, self.outside()?);
         let site = Span::mixed_site();
@@ -92,7 +96,7 @@ impl ReceiverPlan {
         }
     }
 
-    /// At the head of each attempt.
+    /// Statement at the head of each attempt.
     pub(crate) fn begin(&self, private: &TokenStream) -> Option<TokenStream> {
         let (this, inside) = (self.this?, self.inside()?);
         let site = Span::mixed_site();
@@ -104,7 +108,7 @@ impl ReceiverPlan {
         }
     }
 
-    /// After a wait, before the next attempt.
+    /// Statement after a wait, before the next attempt.
     pub(crate) fn restore(&self, private: &TokenStream) -> Option<TokenStream> {
         let How::Restore = self.how else { return None };
         let (this, outside) = (self.this?, self.outside()?);
@@ -147,7 +151,8 @@ impl How {
         }
     }
 
-    /// A reference that is not `mut` is copied, and `self` is left.
+    /// The plan for a `self` that was moved to `name`. A shared reference is copied, so `self` is
+    /// still there.
     fn moved(name: &Ident, passing: SelfPassing) -> Self {
         match passing {
             SelfPassing::Reference => Self::Leave,
@@ -155,7 +160,8 @@ impl How {
         }
     }
 
-    /// The body runs once, and must not take a reference along.
+    /// The plan for a body that runs once. A predicate needs `self` afterwards, so the body must
+    /// not move a reference.
     fn looked_at(receiver: &Receiver, passing: SelfPassing, body: &TokenStream) -> Self {
         match passing {
             SelfPassing::PinMut if parameters::moves_self(body) => {
@@ -185,18 +191,18 @@ impl How {
     }
 }
 
-/// What is done with `self`, but for the one run of a body.
+/// The uses of `self` besides one run of the body.
 #[derive(Clone, Copy)]
 pub(crate) struct Uses {
     /// The body may run more than once.
     pub(crate) repeats: bool,
-    /// It stands in `clone(...)`.
+    /// It is listed in `clone(...)`.
     pub(crate) listed: bool,
-    /// A predicate names it, which is asked after the body.
+    /// A predicate that is evaluated after the body names it.
     pub(crate) looked_at: bool,
 }
 
-/// The name in `let name = self;`.
+/// `name` in `let name = self;`.
 fn name_for_self(local: &Local) -> Option<&Ident> {
     match (&local.pat, &*local.init.as_ref()?.expr) {
         (Pat::Ident(name), Expr::Path(value)) if value.path.is_ident("self") => Some(&name.ident),

@@ -1,11 +1,12 @@
-//! `self` under another name.
+//! Renames `self`.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::function::parameters::captures_self;
 
-/// `tokens` with `name` for each `self` that is a value. A macro whose text captures `self` is given it by that name.
+/// `tokens` with `name` in place of each `self` that is a value. A macro whose format string
+/// captures `self` gets one argument more, `self = name`.
 pub(crate) fn rename_self(tokens: TokenStream, name: &Ident) -> TokenStream {
     let mut renamed: Vec<TokenTree> = Vec::new();
     let mut trees = tokens.into_iter().peekable();
@@ -36,7 +37,8 @@ fn at(name: &Ident, span: Span) -> Ident {
     Ident::new(&name.to_string(), name.span().located_at(span))
 }
 
-/// The arguments of a macro: `self = value` is the name of a field, and text may capture `self`.
+/// Renames in the arguments of a macro. `self = value` is the name of a field, and stays. A format
+/// string may capture `self`.
 fn rename_in_macro(group: &Group, name: &Ident) -> Group {
     let mut arguments = TokenStream::new();
     let mut argument = Vec::new();
@@ -70,7 +72,8 @@ fn rename_in_macro(group: &Group, name: &Ident) -> Group {
     renamed
 }
 
-/// What the rules of a `macro_rules!` match is left: that is what is written where the macro is called.
+/// Renames in the rules of a `macro_rules!`. Matchers stay: they have to match the tokens of the
+/// calls.
 fn rename_in_rules(group: &Group, name: &Ident) -> Group {
     let mut rules = TokenStream::new();
     let mut trees = group.stream().into_iter().peekable();
@@ -87,18 +90,18 @@ fn rename_in_rules(group: &Group, name: &Ident) -> Group {
     renamed
 }
 
-/// `self = value`, but not `self == value`.
+/// Whether the argument begins with `self =`, but not `self ==`.
 fn names_self(argument: &[TokenTree]) -> bool {
     let is_single = |mark: &Punct| mark.as_char() == '=' && mark.spacing() == Spacing::Alone;
     matches!(argument, [TokenTree::Ident(this), TokenTree::Punct(mark), ..] if this == "self" && is_single(mark))
 }
 
-/// After `macro!`.
+/// Whether `before` ends in `macro!`.
 fn ends_in_macro(before: &[TokenTree]) -> bool {
     matches!(before, [.., TokenTree::Ident(_), TokenTree::Punct(mark)] if mark.as_char() == '!')
 }
 
-/// After `macro_rules! name`.
+/// Whether `before` ends in `macro_rules! name`.
 fn defines_macro(before: &[TokenTree]) -> bool {
     matches!(before, [.., TokenTree::Ident(rules), TokenTree::Punct(_), TokenTree::Ident(_)] if rules == "macro_rules")
 }
@@ -109,7 +112,7 @@ pub(crate) fn rename_in_group(group: &Group, name: &Ident) -> Group {
     renamed
 }
 
-/// `fn name`: a function inside has a `self` of its own. `fn(..)` is a type.
+/// Whether a function begins, `fn name`: it has a `self` of its own. `fn(..)` is a type.
 fn starts_function(before: Option<&TokenTree>, next: &TokenTree) -> bool {
     matches!((before, next), (Some(TokenTree::Ident(before)), TokenTree::Ident(_)) if before == "fn")
 }
@@ -122,17 +125,17 @@ fn ends_function(last: Option<&TokenTree>) -> bool {
     }
 }
 
-/// After `::`, as in `use module::{self, item}`.
+/// Whether `before` ends in `::`, as in `use module::{self, item}`.
 fn ends_in_path(before: &[TokenTree]) -> bool {
     matches!(before, [.., first, TokenTree::Punct(second)] if starts_path(Some(first)) && second.as_char() == ':')
 }
 
-/// `self::item` is a module's, not the receiver.
+/// Whether `::` follows: in `self::item`, `self` is a module.
 fn starts_path(next: Option<&TokenTree>) -> bool {
     matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }
 
-/// After `pub`, as in `pub(self)`.
+/// Whether `pub` stands before, as in `pub(self)`.
 fn is_visibility(before: Option<&TokenTree>) -> bool {
     matches!(before, Some(TokenTree::Ident(word)) if word == "pub")
 }

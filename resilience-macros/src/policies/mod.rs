@@ -1,4 +1,5 @@
-//! A folder for each attribute, and the table of them. Nothing outside names one of them but the entry points.
+//! A folder for each attribute, and the table of all. Outside this module, only the entry points
+//! name a particular attribute.
 
 pub(crate) mod circuit_breaker;
 pub(crate) mod retry;
@@ -13,10 +14,11 @@ use crate::arguments::{self, Arguments};
 use crate::errors::Errors;
 use crate::nest::Policy;
 
-/// All attributes, in the order in which they stand above a function as a rule.
+/// All attributes, in the order in which they usually stand above a function.
 const POLICIES: [Entry; 2] = [Entry::of::<RetryArgs>(), Entry::of::<CircuitBreakerArgs>()];
 
-/// An attribute: its name, which is also that of its layer in the hidden one, and how its arguments are read.
+/// One attribute: its name, which is also that of its layer in the hidden attribute, and the
+/// function that reads its arguments.
 pub(crate) struct Entry {
     name: &'static str,
     read: fn(TokenStream, &mut Errors) -> Box<dyn Policy>,
@@ -42,7 +44,8 @@ pub(crate) fn named(name: &Ident) -> Option<&'static Entry> {
     POLICIES.iter().find(|entry| name == entry.name)
 }
 
-/// The message about `threshold = 5` on a `#[retry]`: an argument of another attribute than `of`.
+/// The message about an argument of another attribute than `of`, such as `threshold = 5` in
+/// `#[retry]`.
 pub(crate) fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
     let own = POLICIES.iter().position(|entry| entry.name == of)?;
     let (index, entry, example) = POLICIES

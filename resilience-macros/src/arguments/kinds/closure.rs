@@ -1,12 +1,12 @@
-//! Closures as values: whether they take what they are called with.
+//! Closures as values: checks their number of parameters.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Expr, ExprClosure, Macro};
 
-/// An expression that is called with as many arguments as `names` has; `takes` describes them. What is no closure is
-/// checked by its type.
+/// Reads an expression that is called with as many arguments as `names` has; `takes` describes
+/// them. An expression that is no closure is checked by its type, later.
 pub(crate) fn function(input: ParseStream, key: &str, names: &[&str], takes: &str) -> syn::Result<Expr> {
     let function: Expr = input.parse()?;
     match &function {
@@ -21,14 +21,15 @@ pub(crate) fn function(input: ParseStream, key: &str, names: &[&str], takes: &st
     Ok(function)
 }
 
-/// `println!(…)`, `warn!(…)`: what it is worth is no function.
+/// Whether the macro prints or logs, such as `println!(…)` or `warn!(…)`: its value is no
+/// function.
 fn writes(call: &Macro) -> bool {
     const NAMES: [&str; 10] =
         ["print", "println", "eprint", "eprintln", "dbg", "trace", "debug", "info", "warn", "error"];
     call.path.segments.last().is_some_and(|name| NAMES.iter().any(|known| name.ident == known))
 }
 
-/// Refuses a closure with more or fewer parameters than `names`.
+/// Refuses a closure whose number of parameters is not that of `names`.
 pub(crate) fn check(closure: &ExprClosure, key: &str, names: &[&str], takes: &str) -> syn::Result<()> {
     if closure.inputs.len() == names.len() {
         return Ok(());
@@ -37,14 +38,15 @@ pub(crate) fn check(closure: &ExprClosure, key: &str, names: &[&str], takes: &st
     Err(syn::Error::new_spanned(parameters(closure), message))
 }
 
-/// `|a, b|`.
+/// The parameters with their bars: `|a, b|`.
 fn parameters(closure: &ExprClosure) -> TokenStream {
     let (open, inputs, close) = (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
     let inputs = inputs.to_token_stream();
     quote!(#open #inputs #close)
 }
 
-/// `map_err = f`, `notify = f`: a closure goes through a typed helper, anything else is called directly.
+/// Whether the value is a closure. A closure is called through a typed helper, any other expression
+/// directly.
 pub(crate) fn is_closure(expr: &Expr) -> bool {
     match expr {
         Expr::Closure(_) => true,

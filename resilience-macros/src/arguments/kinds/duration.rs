@@ -12,7 +12,7 @@ use crate::arguments::text::duration::{SHOULD_BE, from_literal, from_text, is_un
 use crate::arguments::written::duration_in_code;
 use crate::arguments::{Value, at_end_of_value, expression, starts_expression, whole};
 
-/// What follows `key =` where a duration is expected.
+/// Reads a duration.
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
     if input.peek(LitStr) && !starts_expression(input) {
         let text: LitStr = input.parse()?;
@@ -49,8 +49,9 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
     }
 }
 
-/// What follows `key =` where there is a limit by default. A word for "no limit" is none of ours; `None` is an `Option<Duration>`,
-/// as if the argument was not written.
+/// Reads a duration that is a limit with a default. Words such as `unlimited` are refused, because
+/// leaving the argument out does not lift the limit. `None` is an expression of type
+/// `Option<Duration>`, and means the default.
 pub(crate) fn limit(input: ParseStream, key: &str) -> syn::Result<Value<Duration>> {
     const NONE: [&str; 3] = ["none", "unlimited", "infinite"];
     let ahead = input.fork();
@@ -65,7 +66,8 @@ pub(crate) fn limit(input: ParseStream, key: &str) -> syn::Result<Value<Duration
     parse(input)
 }
 
-/// `2 * 100ms`: in an expression, the compiler reads the literal, and it has no units. What a macro reads is its own.
+/// The error for `2 * 100ms`: the compiler reads the literals of an expression, and knows no units.
+/// Tokens of a macro call are left alone, because the macro may read units.
 fn unit_inside(written: &[TokenTree]) -> Option<syn::Error> {
     let mut before: Option<&TokenTree> = None;
     for tree in written {
@@ -90,12 +92,12 @@ fn unit_inside(written: &[TokenTree]) -> Option<syn::Error> {
     None
 }
 
-/// What is written as several tokens where one is meant.
+/// Refuses a duration that is written as several tokens: `10 ms`, `1m 30s`.
 pub(crate) fn reject_parts(input: ParseStream) -> syn::Result<()> {
     detached_unit(input).or_else(|| detached_part(input)).map_or(Ok(()), Err)
 }
 
-/// What follows `key =` where a duration is expected that is longer than zero; `why` says what it is for.
+/// Reads a duration longer than zero. `why` ends the message about zero.
 pub(crate) fn positive(input: ParseStream, key: &str, why: &str) -> syn::Result<Value<Duration>> {
     let duration = parse(input)?;
     match duration.literal() {
@@ -106,12 +108,12 @@ pub(crate) fn positive(input: ParseStream, key: &str, why: &str) -> syn::Result<
     }
 }
 
-/// `10 ms`: two tokens where one is meant.
+/// The error for `10 ms`, which is two tokens.
 fn detached_unit(input: ParseStream) -> Option<syn::Error> {
     let ahead = input.fork();
     let number: Literal = ahead.parse().ok()?;
     let unit: Ident = ahead.parse().ok()?;
-    // With more behind it, it is the next argument that follows a missing comma.
+    // If more follows, the second token is the next argument, after a missing comma.
     if !at_end_of_value(&ahead) {
         return None;
     }
@@ -125,7 +127,7 @@ fn detached_unit(input: ParseStream) -> Option<syn::Error> {
     Some(syn::Error::new_spanned(quote!(#number #unit), message))
 }
 
-/// `1m 30s`: a sum is written as a string.
+/// The error for `1m 30s`: a sum is written as a string.
 fn detached_part(input: ParseStream) -> Option<syn::Error> {
     let ahead = input.fork();
     let mut parts: Vec<Literal> = Vec::new();

@@ -1,4 +1,4 @@
-//! `crate = path`, for a crate that is renamed or re-exported.
+//! `crate = path`: the path of a crate that is renamed or re-exported.
 
 use syn::parse::ParseStream;
 use syn::{LitStr, Path};

@@ -1,4 +1,4 @@
-//! Kinds of values, a file each: how one is read, and what is said of one that is not as it should be.
+//! Kinds of values, one file each: how a value is read, and the messages about a wrong one.
 
 pub(crate) mod closure;
 pub(crate) mod duration;

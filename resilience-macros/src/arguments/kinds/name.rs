@@ -1,4 +1,4 @@
-//! `name = "payments"`, or a constant.
+//! `name = "payments"`: a string, or an expression such as a constant.
 
 use quote::quote;
 use syn::parse::ParseStream;
@@ -6,7 +6,8 @@ use syn::{Expr, LitStr};
 
 use crate::arguments::{Value, spelling, starts_expression, whole};
 
-/// The value of `name`; `instead` says what to write for an expression that is made anew for each call.
+/// Reads the value of `name`. `instead` makes the message about an expression that builds a new
+/// string in each call.
 pub(crate) fn parse(input: ParseStream, instead: impl Fn(&str) -> String) -> syn::Result<Value<LitStr>> {
     if input.peek(syn::Lit) && !starts_expression(input) {
         let literal: syn::Lit = input.parse()?;
@@ -30,7 +31,8 @@ pub(crate) fn parse(input: ParseStream, instead: impl Fn(&str) -> String) -> syn
     Ok(Value::Expr(name))
 }
 
-/// `format!(…)`, `id.to_string()`, `String::from(id)`: a `String`, whatever is in it.
+/// Whether the expression builds a new `String`: `format!(…)`, `id.to_string()`,
+/// `String::from(id)`.
 fn is_made_while_running(name: &Expr) -> bool {
     const METHODS: [&str; 4] = ["to_string", "to_owned", "clone", "into"];
     match name {

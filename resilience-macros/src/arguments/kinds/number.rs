@@ -1,4 +1,4 @@
-//! Counts and factors: checked while compiling where they are literals.
+//! Counts and factors. Literals are checked at compile time.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -9,12 +9,13 @@ use syn::{Ident, Lit, Token};
 
 use crate::arguments::{Value, at_end_of_value, starts_expression};
 
-/// What follows `key =` where a count is expected.
+/// Reads a count.
 pub(crate) fn count(input: ParseStream, key: &str) -> syn::Result<Value<u32>> {
     count_up_to(input, key, u32::MAX)
 }
 
-/// The same, with the most that the runtime takes: more would be clamped to it in silence.
+/// Reads a count of at most `most`, the runtime's limit: the runtime would clamp a larger one
+/// silently.
 pub(crate) fn count_up_to(input: ParseStream, key: &str, most: u32) -> syn::Result<Value<u32>> {
     if let Some((tokens, text)) = negative(input) {
         let message = format!("`{key}` must be at least 1, found `{text}`");
@@ -48,7 +49,7 @@ pub(crate) fn count_up_to(input: ParseStream, key: &str, most: u32) -> syn::Resu
     }
 }
 
-/// What follows `key =` where a factor of growth is expected.
+/// Reads a growth factor.
 pub(crate) fn factor(input: ParseStream, key: &str) -> syn::Result<Value<f64>> {
     let too_small = |found: &str| format!("`{key}` must be at least 1, found `{found}`");
     let not_a_number = |found: &str| format!("`{key}` is a number such as `2` or `1.5`, found `{found}`");
@@ -69,7 +70,8 @@ pub(crate) fn factor(input: ParseStream, key: &str) -> syn::Result<Value<f64>> {
     };
     let found = quote!(#literal).to_string();
     match number {
-        // As large as it gets: what grows by it is at its end long before.
+        // A literal too large for `f64` becomes the largest `f64`: growth reaches its cap long
+        // before that.
         Some(factor) if factor.is_infinite() => Ok(Value::Literal(f64::MAX, literal.span())),
         Some(factor) if factor < 1.0 => Err(syn::Error::new(literal.span(), too_small(&found))),
         Some(factor) => Ok(Value::Literal(factor, literal.span())),
@@ -77,7 +79,7 @@ pub(crate) fn factor(input: ParseStream, key: &str) -> syn::Result<Value<f64>> {
     }
 }
 
-/// Takes `-1` or `-1%`, out of range wherever a number is expected: its tokens, and how they are written.
+/// Takes `-1` or `-1%`, which no number here may be: its tokens, and its text.
 pub(crate) fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
     let minus: Token![-] = ahead.parse().ok()?;
@@ -91,12 +93,12 @@ pub(crate) fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
     Some((quote!(#minus #number #percent), format!("-{number}{sign}")))
 }
 
-/// Takes `50%`, if it is no remainder: its tokens, and how they are written.
+/// Takes `50%`, unless it begins a remainder such as `50 % n`: its tokens, and its text.
 pub(crate) fn percentage(input: ParseStream) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
     let number: Literal = ahead.parse().ok()?;
     let percent: Token![%] = ahead.parse().ok()?;
-    // Behind a missing comma the next argument would be read as what is divided by.
+    // After a missing comma, the next argument would be read as the divisor.
     let next_argument = ahead.peek(Ident::peek_any) && ahead.peek2(Token![=]) && !ahead.peek2(Token![==]);
     if !at_end_of_value(&ahead) && !next_argument {
         return None;

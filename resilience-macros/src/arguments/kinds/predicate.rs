@@ -11,7 +11,7 @@ use crate::arguments::{at_end_of_value, closure, negation, spelling, whole};
 const EXPECTED: &str = "expected a pattern such as `Error::Timeout`, a closure such as `|e| e.is_timeout()`, or the path of \
                         a function";
 
-/// What follows `on =`, `on_ok =` or `ignore =`.
+/// The value of `on`, `on_ok` or `ignore`.
 pub(crate) enum Predicate {
     Pattern { pattern: Box<Pat>, guard: Option<Box<Expr>> },
     Closure(Box<ExprClosure>),
@@ -19,7 +19,7 @@ pub(crate) enum Predicate {
 }
 
 impl Predicate {
-    /// What follows `key =`.
+    /// Reads the value of `key`.
     pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Self> {
         if starts_closure(input) {
             let closure: ExprClosure = input.parse()?;
@@ -46,7 +46,7 @@ impl Predicate {
         if let Some(error) = joined_wrongly(input, key, &pattern, &written) {
             return Err(error);
         }
-        // In front of a name, it is a comma that is missing.
+        // If a name follows, a comma is missing; the caller reports that.
         if !at_end_of_value(input) && !input.peek(Ident::peek_any) {
             let next: TokenTree = input.parse()?;
             return Err(syn::Error::new_spanned(quote!(#pattern #next), EXPECTED));
@@ -60,7 +60,7 @@ impl Predicate {
         Ok(Self::Pattern { pattern: Box::new(pattern), guard })
     }
 
-    /// The patterns between `|`.
+    /// The alternatives of a pattern, separated by `|`.
     pub(crate) fn alternatives(&self) -> Vec<&Pat> {
         fn collect<'a>(pattern: &'a Pat, into: &mut Vec<&'a Pat>) {
             match pattern {
@@ -77,7 +77,8 @@ impl Predicate {
     }
 }
 
-/// `matches!(e, Error::Timeout)`, `!Error::NotFound`, `vec![A, B]`: what looks like a pattern to people.
+/// The error for forms that people write in place of a pattern: `matches!(e, Error::Timeout)`,
+/// `!Error::NotFound`, `vec![A, B]`.
 fn instead_of_a_pattern(input: ParseStream, key: &str) -> Option<syn::Error> {
     let trees = whole(input);
     let is_mark =
@@ -113,7 +114,7 @@ fn instead_of_a_pattern(input: ParseStream, key: &str) -> Option<syn::Error> {
     Some(syn::Error::new_spanned(tokens, message))
 }
 
-/// `Err(Error::Timeout)`: the error is looked at alone.
+/// The error for `Err(Error::Timeout)`: a predicate gets the error without the `Err`.
 fn around_err(pattern: &Pat, key: &str) -> Option<syn::Error> {
     let Pat::TupleStruct(tuple) = pattern else { return None };
     if key == "on_ok" || !tuple.path.is_ident("Err") {
@@ -124,7 +125,8 @@ fn around_err(pattern: &Pat, key: &str) -> Option<syn::Error> {
     Some(syn::Error::new_spanned(&tuple.path, message))
 }
 
-/// What to say of what follows `pattern`, if people join patterns or conditions by it. `written` is all of the value.
+/// The error for a token after `pattern` by which people join patterns or conditions: `or`, `||`,
+/// `and`, `&&`, `.`. `written` is the whole value.
 fn joined_wrongly(input: ParseStream, key: &str, pattern: &Pat, written: &[TokenTree]) -> Option<syn::Error> {
     let ahead = input.fork();
     let next: TokenTree = ahead.parse().ok()?;
@@ -145,7 +147,7 @@ fn joined_wrongly(input: ParseStream, key: &str, pattern: &Pat, written: &[Token
     Some(syn::Error::new(next.span(), message))
 }
 
-/// `A | B` for `A or B` and `A || B`.
+/// Turns `A or B` and `A || B` into `A | B`.
 fn with_bars(written: &[TokenTree]) -> String {
     let is_between = |tree: &TokenTree| matches!(tree.to_string().as_str(), "or" | "|");
     let alternatives = written.split(is_between).filter(|part| !part.is_empty());
@@ -171,7 +173,7 @@ impl ToTokens for Predicate {
     }
 }
 
-/// What to say of `is_transient(e)`: it would be read as a pattern, of a variant in lower case.
+/// The message about `is_transient(e)`, which would be read as a tuple-struct pattern.
 fn called(pattern: &Pat, key: &str) -> Option<String> {
     let Pat::TupleStruct(call) = pattern else { return None };
     if !call.path.segments.last().is_some_and(|name| is_function_name(&name.ident)) {
@@ -187,13 +189,13 @@ fn called(pattern: &Pat, key: &str) -> Option<String> {
     })
 }
 
-/// Whether `name` is that of a function, as it starts in lower case.
+/// Whether `name` starts in lower case, as functions do.
 pub(crate) fn is_function_name(name: &Ident) -> bool {
     let name = name.unraw().to_string();
     name.trim_start_matches('_').starts_with(char::is_lowercase)
 }
 
-/// Whether `name` ends as that of an error type does.
+/// Whether `name` ends as error types do.
 pub(crate) fn sounds_like_a_type(name: &str) -> bool {
     ["Error", "Err", "Exception"].iter().any(|end| name.ends_with(end))
 }
@@ -202,7 +204,7 @@ pub(crate) fn starts_closure(input: ParseStream) -> bool {
     input.peek(Token![|]) || input.peek(Token![||]) || input.peek(Token![move])
 }
 
-/// A path is a function's where its last segment starts in lower case; otherwise it is a pattern.
+/// A path whose last segment starts in lower case is a function. Any other path is a pattern.
 fn function_path(input: ParseStream) -> Option<ExprPath> {
     let ahead = input.fork();
     let path: ExprPath = ahead.parse().ok()?;
@@ -210,8 +212,9 @@ fn function_path(input: ParseStream) -> Option<ExprPath> {
     (is_function_name(name) && at_end_of_value(&ahead)).then_some(path)
 }
 
-/// Whether matching moves or borrows nothing, because no name is bound. A lone identifier in upper case is a constant
-/// or a variant, as the compiler's own lint on naming has it.
+/// Whether the pattern binds no name, so that matching moves and borrows nothing. A lone identifier
+/// in upper case is a constant or a variant, by the naming convention that the compiler's lint
+/// enforces.
 pub(crate) fn binds_nothing(pattern: &Pat) -> bool {
     struct Finder(bool);
     impl<'ast> syn::visit::Visit<'ast> for Finder {
@@ -229,9 +232,10 @@ pub(crate) fn binds_nothing(pattern: &Pat) -> bool {
     !finder.0
 }
 
-/// `pattern` so that a name in it that nobody knows is an error: alone, it would be a new variable, and match everything. A
-/// variant's becomes `Timeout {}`. A constant has only one form; its names are returned too, to be mentioned elsewhere.
-/// What `guard` mentions is a variable.
+/// `pattern`, changed so that a misspelt name in it is an error: a lone unknown name would be a new
+/// variable, and match everything. A variant `Timeout` becomes `Timeout {}`, which a variable
+/// cannot be. A constant has no such form: its name is returned too, and the expansion mentions it
+/// outside the pattern. A name that `guard` uses is left alone, because it is a variable.
 pub(crate) fn known_names(pattern: &Pat, guard: Option<&Expr>) -> (Pat, Vec<Ident>) {
     let mut pattern = pattern.clone();
     let mut constants = Vec::new();
@@ -268,7 +272,8 @@ fn insist(pattern: &mut Pat, is_known: &impl Fn(&Ident) -> bool, constants: &mut
     }
 }
 
-/// `Timeout`, `BUSY`: by the compiler's own lint on naming, no variable.
+/// Whether the pattern is a lone name in upper case, such as `Timeout` or `BUSY`. By the naming
+/// convention, that is no variable.
 fn is_lone_name(name: &syn::PatIdent) -> bool {
     let is_alone = name.subpat.is_none() && name.by_ref.is_none() && name.mutability.is_none();
     is_alone && name.ident.unraw().to_string().starts_with(char::is_uppercase)

@@ -10,19 +10,20 @@ use syn::spanned::Spanned;
 use crate::arguments::text::ratio::{Problem, from_fraction, from_percent};
 use crate::arguments::{Value, number, starts_expression};
 
-/// A part of all calls, in parts per billion.
+/// A ratio of calls, in parts per billion.
 #[derive(Clone, Copy)]
 pub(crate) struct Ratio(pub(crate) u32);
 
 impl Ratio {
-    /// An expression of the runtime's type; `private` is the path of its hidden module.
+    /// An expression of the runtime's `Ratio`. `private` is the path of the runtime's hidden
+    /// module.
     pub(crate) fn tokens(self, private: &TokenStream) -> TokenStream {
         let Self(parts) = self;
         quote!(#private::Ratio::from_ppb(#parts))
     }
 }
 
-/// What follows `key =` where only a ratio is expected.
+/// Reads a ratio.
 pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Value<Ratio>> {
     if let Some(ratio) = literal(input, key)? {
         return Ok(ratio);
@@ -44,7 +45,7 @@ pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Value<Ratio>> 
     Err(syn::Error::new(other.span(), format!("{}, found `{found}`{hint}", should_be(key))))
 }
 
-/// The ratio that stands next, if what stands there is written as one.
+/// Takes a literal ratio. `None` if `input` begins with anything else.
 pub(crate) fn literal(input: ParseStream, key: &str) -> syn::Result<Option<Value<Ratio>>> {
     if let Some((tokens, text)) = negative(input) {
         return Err(syn::Error::new_spanned(tokens, not_above_zero(key, &text)));
@@ -72,7 +73,7 @@ pub(crate) fn literal(input: ParseStream, key: &str) -> syn::Result<Option<Value
     value(read, tokens, &text, key).map(Some)
 }
 
-/// What to write instead of a number in quotes.
+/// The hint for a number in quotes.
 pub(crate) fn hint_at_string(literal: &Lit, key: &str) -> String {
     let Lit::Str(text) = literal else {
         return String::new();
@@ -82,7 +83,7 @@ pub(crate) fn hint_at_string(literal: &Lit, key: &str) -> String {
     if is_number { format!("; write `{key} = {text}`") } else { String::new() }
 }
 
-/// Takes `-0.5` or `-50%`, but not `-5`, which may have been meant as a count.
+/// Takes `-0.5` or `-50%`. Leaves `-5`, which may have been meant as a count.
 fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
     let ahead = input.fork();
     let (tokens, text) = number::negative(&ahead)?;

@@ -1,6 +1,7 @@
-//! Durations as they are written: `250ms` as one token, `"1m 30s"` as a string.
+//! Durations as text: `250ms` from a token, `"1m 30s"` from a string.
 //!
-//! Nothing but the standard library, and no other file: a fuzz target includes this one by its path.
+//! This file uses the standard library alone, and no other file: a fuzz target includes it by its
+//! path.
 
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ pub(crate) const SHOULD_BE: &str = "expected a duration such as `250ms` or `1.5s
 
 const NEEDS_UNIT: &str = "a number needs a unit: `ns`, `us`, `ms`, `s`, `m`, `h`";
 
-/// A literal token with its suffix, as the compiler spells it.
+/// Reads the text of a literal token with its suffix.
 pub(crate) fn from_literal(text: &str) -> Result<Duration, String> {
     if text.starts_with("0x") || text.starts_with("0o") || text.starts_with("0b") {
         return Err(format!("{SHOULD_BE}, found `{text}`; write the number in decimal"));
@@ -26,12 +27,12 @@ pub(crate) fn from_literal(text: &str) -> Result<Duration, String> {
     component(number, unit).ok_or_else(|| unknown_unit(text, unit))?
 }
 
-/// What to say of `text`, a number alone.
+/// The message about `text`, a number without a unit.
 pub(crate) fn without_unit(text: &str) -> String {
     format!("{SHOULD_BE}, found `{text}`; {NEEDS_UNIT}")
 }
 
-/// A string: one component, or several with spaces between them.
+/// Reads a string: one component, or several, with or without spaces between them.
 pub(crate) fn from_text(text: &str) -> Result<Duration, String> {
     let expected = || format!("expected a duration such as `\"1m 30s\"`, found `{text:?}`");
     let mut rest = text.trim();
@@ -58,7 +59,7 @@ pub(crate) fn from_text(text: &str) -> Result<Duration, String> {
     Ok(total)
 }
 
-/// What to say of `text`, a number with a `unit` that is none.
+/// The message about `text`, a number with an unknown `unit`.
 pub(crate) fn unknown_unit(text: &str, unit: &str) -> String {
     let hint = hint_at_unit(&unit.to_lowercase()).map_or_else(String::new, |hint| format!("; {hint}"));
     format!(
@@ -66,7 +67,7 @@ pub(crate) fn unknown_unit(text: &str, unit: &str) -> String {
     )
 }
 
-/// What may be meant by `unit`, which is in lower case.
+/// A hint at the unit that is probably meant. `unit` is in lower case.
 fn hint_at_unit(unit: &str) -> Option<&'static str> {
     const HINTS: [(&[&str], &str); 7] = [
         (&["ns", "nan"], "did you mean `ns`?"),
@@ -85,7 +86,7 @@ fn too_long(text: &str) -> String {
     format!("the duration `{text}` is too long; 584 years is the most")
 }
 
-/// What the clock can count in nanoseconds.
+/// Whether the duration fits into 64 bits of nanoseconds, which is what the clock counts.
 fn is_in_range(duration: Duration) -> bool {
     u64::try_from(duration.as_nanos()).is_ok()
 }
@@ -106,7 +107,8 @@ fn unit_nanos(unit: &str) -> Option<u64> {
     })
 }
 
-/// `number` of `unit`; `None` if there is no such unit. Decimal arithmetic: `1.1s` is 1.1 s to the nanosecond.
+/// `number` times `unit`; `None` if there is no such unit. The arithmetic is decimal, so `1.1s` is
+/// exact to the nanosecond.
 fn component(number: &str, unit: &str) -> Option<Result<Duration, String>> {
     let scale = unit_nanos(unit)?;
     let nanos = scaled(number, scale)
@@ -127,7 +129,7 @@ fn scaled(number: &str, scale: u64) -> Option<u128> {
         digits if digits.chars().all(|c| c.is_ascii_digit()) => digits.parse().unwrap_or(u128::MAX),
         _ => return None,
     };
-    // More digits than these are below a nanosecond, whatever the unit.
+    // Further digits are below a nanosecond in every unit.
     let digits: String = fraction.chars().take(24).collect();
     let places = 10_u128.pow(u32::try_from(digits.len()).ok()?);
     let fraction: u128 = if digits.is_empty() { 0 } else { digits.parse().ok()? };

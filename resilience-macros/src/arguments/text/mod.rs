@@ -1,4 +1,4 @@
-//! What is written, read without a token in sight: text in, a value or a message out.
+//! Values as text, read without tokens: text in, a value or a message out.
 
 pub(crate) mod duration;
 pub(crate) mod ratio;

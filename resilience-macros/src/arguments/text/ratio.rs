@@ -1,10 +1,11 @@
-//! Ratios as they are written: `12.5%` or `0.125`.
+//! Ratios as text: `12.5%` or `0.125`.
 //!
-//! Nothing but the standard library, and no other file: a fuzz target includes this one by its path.
+//! This file uses the standard library alone, and no other file: a fuzz target includes it by its
+//! path.
 
 const ALL: u32 = 1_000_000_000;
 
-/// Why a number is no ratio.
+/// The reason why a number is no ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     NotDecimal,
@@ -12,18 +13,18 @@ pub(crate) enum Problem {
     AboveOne,
 }
 
-/// `12.5`, of a hundred, in parts per billion.
+/// Reads a percentage, such as `12.5`, as parts per billion.
 pub(crate) fn from_percent(number: &str) -> Result<u32, Problem> {
     parts_per_billion(number, 7)
 }
 
-/// `0.125`, of one, in parts per billion.
+/// Reads a fraction, such as `0.125`, as parts per billion.
 pub(crate) fn from_fraction(number: &str) -> Result<u32, Problem> {
     parts_per_billion(number, 9)
 }
 
-/// Moves the point by `places`. What is below one part is cut, but what is written as more than zero does not become
-/// zero, nor what is more than one become one.
+/// Moves the decimal point by `places`. Digits below one part are cut off. But a number above zero
+/// does not become zero, and a number above one does not become one.
 fn parts_per_billion(number: &str, places: usize) -> Result<u32, Problem> {
     let number = number.replace('_', "");
     let (whole, decimals) = number.split_once('.').unwrap_or((&number, ""));
@@ -32,7 +33,7 @@ fn parts_per_billion(number: &str, places: usize) -> Result<u32, Problem> {
     }
     let kept: String = decimals.chars().chain(std::iter::repeat('0')).take(places).collect();
     let cut = decimals.chars().skip(places).any(|digit| digit != '0');
-    // Digits alone can only be too many.
+    // The text has digits only, so parsing fails only if the number is too large.
     let parts: u64 = format!("{whole}{kept}").parse().unwrap_or(u64::MAX);
     match u32::try_from(parts) {
         Ok(0) if !cut => Err(Problem::Zero),

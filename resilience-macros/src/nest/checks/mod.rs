@@ -1,4 +1,4 @@
-//! Checks of the function, and of arguments of any attribute against it.
+//! Checks of the function, and of the arguments of any attribute against it.
 
 mod predicates;
 
@@ -23,7 +23,8 @@ pub(super) fn check(layers: &[Box<dyn Policy>], function: &Function, shape: &Sha
     check_clone_lists(layers, sig, shape, errors);
 }
 
-/// A stream fails after the function has returned it. In a `Result` it would compile, and nothing would be retried.
+/// Refuses functions that return a stream: it fails later, after it is returned. Inside a `Result`
+/// it would compile, and no failure would be retried.
 fn check_streams(layers: &[Box<dyn Policy>], shape: &Shape, errors: &mut Errors) {
     let (Some(layer), Some(stream)) = (layers.first(), types::stream(&shape.output)) else {
         return;
@@ -36,7 +37,8 @@ fn check_streams(layers: &[Box<dyn Policy>], shape: &Shape, errors: &mut Errors)
     errors.at(&shape.output, message);
 }
 
-/// The compiler would propose a bound that is no business of users.
+/// Refuses a type parameter as the return type. The compiler would propose a bound by one of our
+/// private traits.
 fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
     let Some(layer) = layers.first() else { return };
     let is_returned = |parameter: &Ident| matches!(types::peel(&shape.output), Type::Path(path) if path.path.is_ident(parameter));
@@ -51,7 +53,8 @@ fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Sha
     }
 }
 
-/// The borrow checker would refuse it at generated code.
+/// Refuses to return a borrow of a `&mut` parameter from a retried function. The borrow checker
+/// would refuse it too, but at generated code.
 fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
     let Some(layer) = layers.iter().find(|layer| layer.runs() == Runs::Again) else { return };
     if let Some((at, name)) = returned_borrow::returned(sig, &shape.output) {

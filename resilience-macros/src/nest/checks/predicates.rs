@@ -1,4 +1,5 @@
-//! Types where patterns belong: other languages retry on the class of an exception.
+//! Refuses types where patterns belong, as in `on = io::Error`. Other languages retry on the class
+//! of an exception.
 
 use quote::ToTokens;
 use syn::{Pat, Path, Type};
@@ -7,7 +8,7 @@ use crate::arguments::predicate::{Predicate, is_function_name, sounds_like_a_typ
 use crate::errors::Errors;
 use crate::function::types;
 
-/// Checks predicates over the error, each with its key, against the type that a function returns.
+/// Checks predicates over the error, each with its key, against the function's return type.
 pub(crate) fn check(predicates: &[(&'static str, Option<&Predicate>)], output: &Type, errors: &mut Errors) {
     let error = ErrorType::of(output);
     for (key, predicate) in predicates {
@@ -38,7 +39,7 @@ fn check_one(key: &str, predicate: &Predicate, error: &ErrorType, errors: &mut E
     }
 }
 
-/// The path that is all of `pattern`.
+/// The path, if `pattern` is nothing else.
 fn path(pattern: &Pat) -> Option<Path> {
     match pattern {
         Pat::Path(path) if path.qself.is_none() => Some(path.path.clone()),
@@ -49,8 +50,9 @@ fn path(pattern: &Pat) -> Option<Path> {
     }
 }
 
-/// Whether `path` can hardly be a variant or a constant: `io::Error`, `num::ParseIntError`, or the name of the function's
-/// error type. `Kind::IoError` is a variant, and a lone `IoError` may be one.
+/// Whether `path` is surely a type, and no variant or constant: `io::Error`, `num::ParseIntError`,
+/// or the name of the function's error type. `Kind::IoError` is a variant, and a lone `IoError` may
+/// be one.
 fn is_type(path: &Path, error: &ErrorType) -> bool {
     let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
     let Some(name) = segments.next().map(ToString::to_string) else { return false };
@@ -58,17 +60,17 @@ fn is_type(path: &Path, error: &ErrorType) -> bool {
     let sounds_like_one = sounds_like_a_type(&name);
     match segments.next() {
         Some(module) => is_function_name(module) && (sounds_like_one || is_that_of_the_function),
-        // A struct without fields is a pattern of its own.
+        // A lone name may be a unit struct, which is a pattern.
         None => name == "Error" || sounds_like_one && is_that_of_the_function,
     }
 }
 
-/// `io::ErrorKind::TimedOut`.
+/// Whether `path` is a variant of `io::ErrorKind`.
 fn is_kind_of_io(path: &Path) -> bool {
     path.segments.len() > 1 && path.segments.iter().rev().nth(1).is_some_and(|kind| kind.ident == "ErrorKind")
 }
 
-/// What people ask an error of type `named`.
+/// A closure to propose: the usual question to an error of type `named`.
 fn closure(named: &Path, error: &ErrorType) -> String {
     let module = named.segments.iter().rev().nth(1).map(|module| module.ident.to_string());
     let is_inside = matches!(error.module.as_deref(), Some("anyhow" | "eyre" | "color_eyre"));
@@ -85,7 +87,8 @@ fn text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 
-/// The error type as the signature has it: the second argument of a `Result`, or the one of the crate whose `Result` it is.
+/// The error type as the signature writes it: the second argument of a `Result`, or `Error` of the
+/// module whose `Result` it is.
 struct ErrorType {
     module: Option<String>,
     name: Option<String>,
@@ -114,7 +117,7 @@ impl ErrorType {
     }
 }
 
-/// `io` of `io::Result<T>`.
+/// `io` in `io::Result<T>`.
 fn module(output: &Type) -> Option<String> {
     match types::peel(output) {
         Type::Path(path) => path.path.segments.iter().rev().nth(1).map(|module| module.ident.to_string()),

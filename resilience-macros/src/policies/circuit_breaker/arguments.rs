@@ -20,7 +20,7 @@ use crate::arguments::{Arguments, Value, closure, duration, krate, name, number,
 use crate::errors::Errors;
 use crate::policies;
 
-/// Probes, at most.
+/// The largest number of probes that the runtime takes.
 const MOST_PROBES: u32 = 65_535;
 
 #[derive(Default)]
@@ -43,7 +43,8 @@ pub(crate) struct CircuitBreakerArgs {
     pub(crate) breaker: Option<Expr>,
     pub(crate) map_err: Option<Expr>,
     pub(crate) krate: Option<Path>,
-    /// The keys in the order written, each with the one that it means, whether or not the value can be read.
+    /// The names in the order written, each with the argument that it stands for, even if the value
+    /// cannot be read.
     written: Vec<(Ident, &'static str)>,
 }
 
@@ -58,14 +59,15 @@ impl CircuitBreakerArgs {
         self.written.iter().any(|(_, meant)| *meant == key)
     }
 
-    /// Those of `keys` that are written and not misspelt, which is a mistake of its own.
+    /// The `keys` that are written. Misspelt ones are left out, because they are reported already.
     pub(super) fn all_of<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
         let wanted = |(key, meant): &&(Ident, &str)| keys.contains(meant) && key == meant;
         self.written.iter().filter(wanted).map(|(key, _)| key)
     }
 
-    /// The expressions that are evaluated once for all calls. Each key has settings of its own, made in one of its calls;
-    /// what all keys share has not.
+    /// The expressions that are evaluated once for all calls. With `key`, the settings are
+    /// evaluated for each new key, in the call that first has it; only `name` and `max_keys` are
+    /// shared by all keys.
     pub(super) fn evaluated_once(&self) -> Vec<(&'static str, Expr)> {
         let expr = |value: Option<&Expr>| value.cloned();
         let shared = [
@@ -80,7 +82,7 @@ impl CircuitBreakerArgs {
     }
 }
 
-/// What to write instead of a name that is `written` anew for each call.
+/// The message about a `name` that is built anew for each call.
 fn a_breaker_each(written: &str) -> String {
     format!("`name` is one for all calls; for a breaker of each write `key = {written}`")
 }
@@ -222,7 +224,7 @@ impl Arguments for CircuitBreakerArgs {
 
     fn without_key(value: &TokenTree) -> Option<&'static str> {
         match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
-            // A number in quotes is no name.
+            // A number in quotes is not meant as a name.
             syn::Lit::Str(text) => {
                 (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
             }

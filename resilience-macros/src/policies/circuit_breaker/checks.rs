@@ -1,4 +1,5 @@
-//! What arguments can be wrong about together. Whoever could not be read is taken to be there, and not to be wrong.
+//! Checks across arguments. One whose value failed to parse counts as present and valid, so one
+//! mistake is not reported twice.
 
 use super::CircuitBreakerArgs;
 use super::values::MOST_CALLS;
@@ -22,7 +23,8 @@ pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
 }
 
 fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    // A `key` tells the breakers of a `KeyedCircuitBreaker` apart; only types show whether it is one.
+    // `key` is allowed: it selects a breaker of a `KeyedCircuitBreaker`, and only types tell
+    // whether `breaker` is one.
     let is_of_the_breaker = |row: &&Argument<_>| row.is_setting() || ["name", "max_keys"].contains(&row.key);
     let settings: Vec<&str> =
         CircuitBreakerArgs::ARGUMENTS.iter().filter(is_of_the_breaker).map(|row| row.key).collect();
@@ -32,7 +34,8 @@ fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
     }
 }
 
-/// Whether nothing looks at a window. An expression may be a ratio.
+/// Whether failures in a row are counted, so that no window is used. A threshold that is an
+/// expression may be a ratio.
 fn counts_in_a_row(args: &CircuitBreakerArgs) -> bool {
     let counts = match &args.threshold {
         Some(threshold) => matches!(threshold, Value::Literal(Threshold::Count(_), _)),
@@ -58,9 +61,9 @@ fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
     }
 }
 
-/// What to write if not so many in a row are meant.
+/// The advice for a count that is probably meant as a rate.
 fn rate_for(count: u32, args: &CircuitBreakerArgs) -> String {
-    // So many are hardly meant in a row.
+    // So many consecutive failures are hardly meant.
     if (10..=100).contains(&count) {
         return format!("write `threshold = {count}%`");
     }

@@ -1,4 +1,4 @@
-//! `#[circuit_breaker]`: ask to be let in, run, record.
+//! Writes `#[circuit_breaker]`: ask for admission, run the call, record its outcome.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -21,7 +21,8 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
-    /// The way to the breaker's node. With layers above, it tells them what the outcome does not say.
+    /// The runtime's `BreakerSource`, which leads to the breaker's cell. If there are layers above,
+    /// it also reports to them what the outcome does not show.
     fn locate(&self) -> TokenStream {
         let node = self.locate_node();
         if self.depth == 0 {
@@ -74,11 +75,15 @@ impl Breaker<'_> {
         };
         quote_spanned! {site=> #private::ByStatic({
             static __RESILIENCE_BREAKER: #private::StaticBreaker = #made;
+            // The closure captures nothing, so the guard takes no space and follows no pointer:
+            // benchmark row "breaker, closed, success". The static is in a block of its own, so its
+            // name is not visible outside.
             || &__RESILIENCE_BREAKER
         })}
     }
 
-    /// The settings are made where the parameters are in reach, for a key that has no breaker yet.
+    /// The source for the breaker of `key`. The settings are evaluated when a key has no breaker
+    /// yet, and may use the parameters.
     fn locate_one_of_many(&self, key: &Expr) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -165,15 +170,17 @@ impl Breaker<'_> {
         let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
         let ty = &self.nest.types[self.depth + 1];
         let runs_at_once = self.nest.is_innermost(self.depth) && attempt.runs_before_it_is_polled();
-        // Nor are parameters cloned for a call that is rejected.
+        // In these cases the guard is entered before the future is made. A rejected call then runs
+        // no part of the body, and clones no parameter.
         if runs_at_once || !before.is_empty() || self.asks_outside_of_the_future() {
-            // The future is gone, and what it borrowed is free again, when the outcome is looked at.
+            // The outcome is classified after the future is dropped, so what the future borrowed
+            // can be used again.
             let conclude = self.conclude();
-            // Making the future may run a part of the body.
+            // Making the future may run a part of the body, so the guard is armed before.
             let arm = runs_at_once
                 .then(|| quote_spanned!(site=> #private::CallGuard::arm(&mut __resilience_guard);));
             let watched = quote_spanned!(site=> #private::watch(&mut __resilience_guard, #future).await);
-            // Out of sight are the clones that belong to the attempt.
+            // The braces hide the attempt's clones from the user's code in `conclude`.
             let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
             return self.guarded(&quote_spanned! {site=>
                 let mut __resilience_guard = __resilience_guard;
@@ -196,13 +203,15 @@ impl Breaker<'_> {
         }
     }
 
-    /// Whether user code that names parameters, or looks at values, has to stand beside the future and not in it.
+    /// Whether user code that names parameters, or looks at values, runs outside of the future.
     fn asks_outside_of_the_future(&self) -> bool {
         let map_err_asks = || self.args.map_err.as_ref().is_some_and(|f| self.nest.mentions_parameters(f));
         self.args.on_ok.is_some() || self.nest.looks_at_parameters() || map_err_asks()
     }
 
-    /// The rejection's scope ends before the call: a future has no room for it.
+    /// Enters the guard, then runs `call`. The label lets a rejection leave the whole expression
+    /// from an inner scope. That scope ends before the call, so an async function's future has no
+    /// space for the rejection (`tests/cost.rs`: `a_future_grows_by_what_it_has_to_remember`).
     fn guarded(&self, call: &TokenStream) -> TokenStream {
         let private = &self.nest.private;
         let locate = self.locate();
@@ -222,8 +231,8 @@ impl Breaker<'_> {
         }}
     }
 
-    /// From the outcome to what is recorded, and to the value of the block. A failure is recorded at once, with its error,
-    /// which is lent for that; a success when the ticket is dropped.
+    /// Records the outcome, and gives it as the value of the block. A failure is recorded at once,
+    /// because its error is lent for that. A success is recorded when the guard is dropped.
     fn conclude(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -235,7 +244,9 @@ impl Breaker<'_> {
                 __resilience_out
             };
         }
-        // A success is never borrowed, but for a test that is inlined: the compiler builds it where the caller wants it.
+        // Only an inlined test borrows a success, so the compiler builds it in the caller's return
+        // place. A failure is moved to another variable before it is lent. If it were lent in
+        // place, each success would be copied (benchmark row "breaker, closed, success, sync").
         let verdict = self.verdict(&quote_spanned!(site=> &__resilience_failed));
         let at_output = self.nest.at_output();
         let fallible = self.nest.fallible();
@@ -253,19 +264,22 @@ impl Breaker<'_> {
         }
     }
 
-    /// Breakers nest, and a label must not shadow another.
+    /// The label of [`guarded`](Self::guarded). Breakers nest, and the compiler warns if a label
+    /// shadows another, so it contains the depth.
     fn label(&self) -> Lifetime {
         Lifetime::new(&format!("'__resilience_guarded_{}", self.depth), Span::mixed_site())
     }
 
-    /// What the outcome means to the breaker; `out` is a reference to it.
+    /// An expression of the runtime's `Verdict`: how the breaker counts the outcome. `out` is a
+    /// reference to the outcome.
     fn verdict(&self, out: &TokenStream) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
         let ask = |method| predicate::ask_error(method, self.nest);
         let described = predicate::described(private);
-        // A rejection by a breaker further in says nothing about what this one guards: the default knows that.
+        // A rejection by an inner breaker tells nothing about the service that this one guards.
+        // Without `on`, `by_error` takes care of that.
         let (mut neutral, verdict) = match &self.args.on {
             Some(on) => {
                 let asked = predicate::ask(on, &error, private);

@@ -1,4 +1,5 @@
-//! What other libraries' arguments are here, where the name of one of ours would mislead.
+//! Arguments of other libraries that need a full answer, because the name of one of ours would
+//! mislead.
 
 use crate::arguments::habits::Habit;
 use crate::arguments::written::{Time, Written};
@@ -73,7 +74,8 @@ fn timeout(value: &Written) -> String {
     )
 }
 
-/// A whole number would be taken for failures in a row, and so would a constant or a variable that is one.
+/// The advice for a rate. A whole number would be taken for consecutive failures, and so would a
+/// constant or a variable of an integer type.
 fn rate(key: &str, value: &Written) -> String {
     let why = if key == "threshold" && value.count().is_some() {
         "a number without `%` counts failures in a row"
@@ -98,7 +100,8 @@ fn rate(key: &str, value: &Written) -> String {
     }
 }
 
-/// `on` says which errors are failures; this is the opposite.
+/// The advice for arguments that say which results are successes. `on` says which errors are
+/// failures, which is the opposite.
 fn success(value: &Written) -> String {
     const ON: &str = "`on` and `on_ok` say what is a failure";
     if value.words().replace(' ', "").ends_with(".is_ok()") {

@@ -1,4 +1,4 @@
-//! `#[circuit_breaker]`: rejects calls while what they depend on fails.
+//! `#[circuit_breaker]`: rejects calls while the service that they depend on fails.
 
 mod arguments;
 mod checks;

@@ -1,4 +1,4 @@
-//! Settings are evaluated once: names that belong to one call do not reach them.
+//! Checks that settings, which are evaluated once, use no name that belongs to one call.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -10,7 +10,8 @@ use crate::function::Function;
 use crate::function::Shape;
 use crate::nest::all_bindings;
 
-/// Refuses names of one call, or of one instance of a generic function, in what all calls of a breaker, or all of its keys, share.
+/// Refuses names of one call, or of one instance of a generic function, in expressions that all
+/// calls share, or all keys.
 pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
     let sig = &function.sig;
     let bindings = all_bindings(sig, shape);
@@ -41,7 +42,8 @@ pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &S
     }
 }
 
-/// The first of `names` that is used as a name of its own: not as a field, a method or a part of a path.
+/// The first of `names` that is used as a name of its own: not as a field, a method, or a part of a
+/// path.
 fn first_of(names: &[String], tokens: TokenStream) -> Option<Ident> {
     let mut before = ' ';
     let mut trees = tokens.into_iter().peekable();

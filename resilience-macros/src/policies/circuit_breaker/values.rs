@@ -1,4 +1,4 @@
-//! The arguments that are a count or something else.
+//! Values of arguments that have more than one form.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use syn::{Expr, Lit, LitInt, Token};
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::{Value, at_end_of_value, duration, duration_tokens, number, starts_expression};
 
-/// Calls in a window, at most.
+/// The largest number of calls that a window may hold.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
 
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(crate) enum Window {
 }
 
 impl Threshold {
-    /// A value of a type that is `IntoThreshold`.
+    /// An expression of a type that is `IntoThreshold`.
     pub(super) fn tokens(self, private: &TokenStream) -> TokenStream {
         match self {
             Self::Count(failures) => failures.to_token_stream(),
@@ -39,7 +39,7 @@ impl Threshold {
 }
 
 impl Window {
-    /// A value of a type that is `IntoWindow`.
+    /// An expression of a type that is `IntoWindow`.
     pub(super) fn tokens(self, private: &TokenStream) -> TokenStream {
         match self {
             Self::Calls(calls) => calls.to_token_stream(),
@@ -48,7 +48,7 @@ impl Window {
     }
 }
 
-/// What follows `threshold =`.
+/// Reads the value of `threshold`.
 pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
     if let Some(error) = fraction(input).or_else(|| spelt_out_percent(input)) {
         return Err(error);
@@ -72,7 +72,8 @@ pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
     Ok(number::count(input, "threshold")?.map(Threshold::Count))
 }
 
-/// `5 / 10`, of whole numbers: it would be none in a row.
+/// The error for `5 / 10`: as a division of integers it is 0, and would be a threshold of no
+/// failures.
 fn fraction(input: ParseStream) -> Option<syn::Error> {
     let ahead = input.fork();
     let (part, slash, whole): (LitInt, Token![/], LitInt) =
@@ -86,7 +87,7 @@ fn fraction(input: ParseStream) -> Option<syn::Error> {
     Some(syn::Error::new_spanned(quote!(#part #slash #whole), message))
 }
 
-/// `50pct`.
+/// The error for `50pct`.
 fn spelt_out_percent(input: ParseStream) -> Option<syn::Error> {
     let number: LitInt = input.fork().parse().ok()?;
     let is_percent = ["pct", "percent", "pc"].contains(&number.suffix());
@@ -94,7 +95,7 @@ fn spelt_out_percent(input: ParseStream) -> Option<syn::Error> {
     is_percent.then(|| syn::Error::new(number.span(), message))
 }
 
-/// What follows `window =`.
+/// Reads the value of `window`.
 pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
     if let Some((tokens, text)) = number::percentage(input) {
         let message = format!(
@@ -110,7 +111,7 @@ pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
     Ok(duration::positive(input, "window", "it has to hold calls")?.map(Window::Time))
 }
 
-/// What follows `key =`.
+/// Reads the value of `key`.
 pub(super) fn key(input: ParseStream) -> syn::Result<Expr> {
     let key: Expr = input.parse()?;
     if let Some(text) = constant_text(&key) {
@@ -127,7 +128,7 @@ pub(super) fn key(input: ParseStream) -> syn::Result<Expr> {
     Ok(key)
 }
 
-/// `"host"`, borrowed or made a `String` perhaps.
+/// The text of a string literal, also if it is borrowed or converted, as in `"host".to_string()`.
 fn constant_text(key: &Expr) -> Option<String> {
     match key {
         Expr::Lit(literal) => match &literal.lit {
@@ -142,7 +143,7 @@ fn constant_text(key: &Expr) -> Option<String> {
     }
 }
 
-/// What follows `breaker =`.
+/// Reads the value of `breaker`.
 pub(super) fn breaker(input: ParseStream) -> syn::Result<Expr> {
     let breaker: Expr = input.parse()?;
     if let Expr::Lit(literal) = &breaker
@@ -157,7 +158,8 @@ pub(super) fn breaker(input: ParseStream) -> syn::Result<Expr> {
     Ok(breaker)
 }
 
-/// `100`, or what is reported as a count: `-100`, `100u64`.
+/// Whether an integer follows. Forms such as `-100` and `100u64` are read as a count too, so that
+/// the message is about a count.
 fn starts_with_count(input: ParseStream) -> bool {
     let ahead = input.fork();
     let _ = ahead.parse::<Option<Token![-]>>();

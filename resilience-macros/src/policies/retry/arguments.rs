@@ -50,7 +50,7 @@ pub(crate) enum AttemptLimit {
     Unlimited,
 }
 
-/// The variant of `Jitter`.
+/// The name of a variant of the runtime's `Jitter`.
 #[derive(Clone, Copy)]
 pub(crate) struct JitterWord(pub(crate) &'static str);
 
@@ -67,7 +67,7 @@ const JITTERS: &[(&str, JitterWord)] = &[
     ("decorrelated", JitterWord("Decorrelated")),
 ];
 
-/// The type whose setters the durations go to.
+/// The runtime's type that has the setters for durations.
 const POLICY: &str = "RetryPolicy";
 
 type Row = Argument<RetryArgs>;
@@ -171,7 +171,7 @@ impl Arguments for RetryArgs {
 
     fn without_key(value: &TokenTree) -> Option<&'static str> {
         match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
-            // A number in quotes is no name.
+            // A number in quotes is not meant as a name.
             syn::Lit::Str(text) => {
                 (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
             }
@@ -222,7 +222,7 @@ fn read_clone(args: &mut RetryArgs, key: &Ident, content: &Group) -> syn::Result
     Ok(())
 }
 
-/// A name, `self` included.
+/// Reads the name of a parameter, or `self`.
 fn parameter_name(input: ParseStream) -> syn::Result<Ident> {
     if input.peek(Token![self]) {
         return input.call(<Ident as syn::ext::IdentExt>::parse_any);
@@ -249,7 +249,8 @@ fn parse_attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
     number::count(input, "attempts").map(AttemptLimit::Count)
 }
 
-/// Only what can hardly be the name of a variable: `limited` may be one.
+/// Whether `word` is a slip of `unlimited` that is hardly the name of a variable. `limited` may be
+/// one.
 fn is_slip_of_unlimited(word: &str) -> bool {
     let lower = word.to_lowercase();
     matches!(lower.as_str(), "infinite" | "infinity" | "inf" | "forever" | "none")
@@ -266,7 +267,8 @@ fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
     let map_err = closure::function(input, "map_err", &["error", "attempts"], takes)?;
     let text = spelling::of(&map_err.to_token_stream().into_iter().collect::<Vec<_>>());
     match &map_err {
-        // It takes the error alone. What `?` or a conversion makes of it has many types, so the closure names one.
+        // A conversion takes the error alone, and converts from many types, so the closure has to
+        // name the error type.
         Expr::Path(path) if is_conversion(&path.path) => {
             let message = format!(
                 "`map_err` takes {takes}; write `map_err = |error: E, _| {text}(error)`, with the body's error type for `E`"
@@ -282,7 +284,7 @@ fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
     }
 }
 
-/// `anyhow::Error::from`, `Into::into`.
+/// Whether the path is a conversion, such as `anyhow::Error::from` or `Into::into`.
 fn is_conversion(path: &Path) -> bool {
     path.segments.last().is_some_and(|name| name.ident == "from" || name.ident == "into")
 }
@@ -306,13 +308,14 @@ fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
     }
 }
 
-/// `tokio::time::sleep`: another call may return a closure.
+/// Whether the function is a `sleep`, such as `tokio::time::sleep`. Any other call may return a
+/// closure.
 fn is_sleep(function: &Expr) -> bool {
     let Expr::Path(path) = function else { return false };
     path.path.segments.last().is_some_and(|name| name.ident == "sleep")
 }
 
-/// The argument of type `Duration` that `name` is, or is another word for.
+/// The argument of type `Duration` that `name` is, or is a synonym of.
 pub(super) fn duration_key(name: &str) -> Option<&'static str> {
     const DURATIONS: [&str; 5] = ["base", "cap", "max_duration", "max_retry_after", "reset_after"];
     let synonym = ROWS.iter().find(|row| row.is_called(name)).map(|row| row.key);
@@ -348,7 +351,8 @@ fn parse_jitter(input: ParseStream) -> syn::Result<Value<JitterWord>> {
         Some(ident) if is_constant(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
         Some(ident) => match jitter_word(&ident) {
             Ok(word) => Ok(Value::Literal(word, ident.span())),
-            // It may be a parameter's name: only the function knows.
+            // It may be the name of a parameter. `checks` decides that, because it knows the
+            // function.
             Err(_) if is_variable(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
             Err(error) => Err(error),
         },
@@ -366,7 +370,8 @@ pub(crate) fn is_variable(ident: &Ident) -> bool {
     ident.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_')
 }
 
-/// `JITTER`, but not `FULL`.
+/// Whether `ident` is written like a constant, such as `JITTER`, but is no kind of jitter in upper
+/// case, such as `FULL`.
 fn is_constant(ident: &Ident) -> bool {
     let name = ident.to_string();
     let words = JITTERS.iter().map(|(word, _)| *word);

@@ -29,7 +29,7 @@ fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
     }
 }
 
-/// A lone word that is no kind of jitter is the name of a parameter.
+/// Refuses a lone word for `jitter` that is neither a kind of jitter nor the name of a parameter.
 fn jitter(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
     let Some(Value::Expr(Expr::Path(jitter))) = &args.jitter else { return };
     let Some(name) = jitter.path.get_ident() else { return };

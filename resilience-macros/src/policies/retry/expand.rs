@@ -1,4 +1,5 @@
-//! `#[retry]`: the loop. Everything after the first failure is one call into the runtime.
+//! Writes `#[retry]`: a loop around the attempt. After the first failure, a single call into the
+//! runtime decides.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -31,7 +32,9 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
         #context
         loop {
             #ask
-            // The outcome's scope ends before the wait: it is dropped first, and the future has no room for it.
+            // The outcome's scope ends before the wait. So the error is dropped first, and the
+            // future has no space for it (`tests/cost.rs`:
+            // `a_future_grows_by_what_it_has_to_remember`).
             let __resilience_delay = {
                 #outcome
                 #decide
@@ -50,7 +53,9 @@ struct Retry<'a> {
 }
 
 impl Retry<'_> {
-    /// Makes the policy: a constant if all arguments are known while compiling, so that the future has no room for it.
+    /// Makes the policy. If all arguments are known at compile time, it is a constant, so that the
+    /// future has no space for it (`tests/cost.rs`:
+    /// `a_future_has_room_for_what_its_policy_asks_for_alone`).
     fn policy(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -74,7 +79,7 @@ impl Retry<'_> {
         }
     }
 
-    /// A reference to what [`policy`](Self::policy) made.
+    /// A reference to the policy that [`policy`](Self::policy) makes.
     fn policy_ref(&self) -> TokenStream {
         let site = Span::mixed_site();
         if self.args.policy.is_none() && self.is_constant() {
@@ -99,7 +104,8 @@ impl Retry<'_> {
         }
     }
 
-    /// As small as the arguments allow. The clock is read at the start only where somebody may ask for the time since then.
+    /// The state of the loop, as small as the arguments allow. The clock is read at the start only
+    /// if the elapsed time may be needed later.
     fn state(&self) -> TokenStream {
         let private = &self.nest.private;
         let args = self.args;
@@ -119,12 +125,12 @@ impl Retry<'_> {
         }
     }
 
-    /// Whether an attempt may begin the count anew: how long it runs is then measured.
+    /// Whether an attempt may restart the count. Each attempt's duration is then measured.
     fn may_reset(&self) -> bool {
         self.args.reset_after.is_some() || self.args.policy.is_some()
     }
 
-    /// After a wait, the time at which the next attempt begins.
+    /// Statement after a wait: notes the time at which the next attempt begins.
     fn resume(&self) -> TokenStream {
         let (private, policy) = (&self.nest.private, self.policy_ref());
         quote_spanned!(Span::mixed_site()=> #private::Retry::resume(#policy, &mut __resilience_retry);)
@@ -147,13 +153,15 @@ impl Retry<'_> {
         })
     }
 
-    /// Whether `map_err` is the path of a function: a closure says what it takes, or leaves it open until it is called.
+    /// Whether `map_err` is the path of a function, which determines the body's error type. A
+    /// closure declares the type of its parameter, or leaves it open until it is called.
     fn pins_error(&self) -> bool {
         self.args.map_err.as_ref().is_some_and(|(_, map_err)| !is_closure(map_err))
     }
 
-    /// With `map_err` the body's error type is written nowhere; the function that maps it says what it is. Said before the
-    /// body, it is known where the error is looked at.
+    /// Tells the compiler the body's error type, which is written nowhere if there is a `map_err`:
+    /// the function that maps the error determines it. These statements stand before the body, so
+    /// that the type is known where the error is used.
     fn pin_error(&self) -> Option<TokenStream> {
         let (_, map_err) = self.args.map_err.as_ref().filter(|_| self.pins_error())?;
         let private = &self.nest.private;
@@ -169,7 +177,7 @@ impl Retry<'_> {
         })
     }
 
-    /// How an error leaves through `map_err`, the path of a function, as a closure that is never called.
+    /// A closure that is never called: passes an error through `map_err`, the path of a function.
     fn leave(&self, map_err: &Expr, with_error: &TokenStream) -> TokenStream {
         let (private, outer) = (&self.nest.private, &self.nest.failures[self.depth]);
         let arguments = quote_spanned!(Span::mixed_site()=> __resilience_error, __resilience_attempts);
@@ -182,8 +190,10 @@ impl Retry<'_> {
         }
     }
 
-    /// Makes an attempt. A success of sync code leaves by itself: not dropped anywhere, and looked at by a test alone that is
-    /// inlined, it is built where the caller wants it, also if its type has a destructor. A future moves its outcome anyway.
+    /// Makes an attempt. In sync code, a success leaves the loop before anything borrows or drops
+    /// it, apart from an inlined test. So the compiler builds it in the caller's return place, even
+    /// if its type has a destructor (benchmark row "retry, first attempt succeeds, sync"). A future
+    /// moves its outcome in any case.
     fn outcome(&self, inner: &TokenStream, attempted: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
         if self.nest.is_async() || self.args.on_ok.is_some() || self.args.map_err.is_some() {
@@ -201,7 +211,7 @@ impl Retry<'_> {
         }
     }
 
-    /// From the outcome to the delay, or out of the loop.
+    /// Turns the outcome into the delay before the next attempt, or leaves the loop.
     fn decide(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -231,7 +241,7 @@ impl Retry<'_> {
         }
     }
 
-    /// What follows an attempt that gave `__resilience_error`.
+    /// The decision after an attempt that failed with `__resilience_error`.
     fn decide_by_error(&self) -> TokenStream {
         let private = &self.nest.private;
         let ask = |method| predicate::ask_error(method, self.nest);
@@ -259,7 +269,7 @@ impl Retry<'_> {
         )
     }
 
-    /// What the breakers inside tell, as an option.
+    /// The reports of the breakers inside, as an option.
     fn below(&self) -> TokenStream {
         let private = &self.nest.private;
         match self.nest.below(self.depth) {
@@ -268,7 +278,7 @@ impl Retry<'_> {
         }
     }
 
-    /// The context of the next attempt gets the error of this one.
+    /// Passes the error of this attempt to the context of the next one.
     fn advance(&self) -> Option<TokenStream> {
         self.args.context.as_ref()?;
         let private = &self.nest.private;
@@ -280,7 +290,7 @@ impl Retry<'_> {
         })
     }
 
-    /// The error as `map_err`, the path of a function, makes it.
+    /// The error mapped by `map_err`, the path of a function.
     fn mapped(&self, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
         let outer = &self.nest.failures[self.depth];
         let place = Place::of(map_err);
@@ -333,7 +343,7 @@ impl Retry<'_> {
         })
     }
 
-    /// The value that the loop ends with.
+    /// The value of the loop.
     fn exit(&self) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -389,7 +399,7 @@ impl Retry<'_> {
         }
     }
 
-    /// A wait by `sleep = path`, which a test clock takes the place of.
+    /// A wait by `sleep = path`. An installed test clock replaces it.
     fn sleep(&self, sleep: &Expr, is_async: bool) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -408,7 +418,8 @@ impl Retry<'_> {
                 }
             }
         } else {
-            // A future that nobody polls would wait for nothing.
+            // The helper refuses an async `sleep` here: its future would not be polled, and nothing
+            // would wait.
             let call = place.call_runtime(&quote_spanned!(site=> #private::slept), call);
             quote_spanned! {site=>
                 if !#skips {
@@ -419,7 +430,8 @@ impl Retry<'_> {
     }
 }
 
-/// `RetryError::new`: that the signature has to show it is easily forgotten.
+/// Whether `map_err` is `RetryError::new`. People forget that the signature has to show the
+/// `RetryError`, so this case has a message of its own.
 fn wraps(map_err: &Expr) -> bool {
     let Expr::Path(path) = map_err else { return false };
     let mut names = path.path.segments.iter().rev().map(|segment| &segment.ident);
@@ -439,7 +451,8 @@ pub(super) fn bind_in_body(nest: &Nest, args: &RetryArgs, depth: usize) -> Token
     quote_spanned!(Span::mixed_site()=> let #name: &#private::Attempt<_> = &#attempt;)
 }
 
-/// Retries nest, and each may have a context.
+/// The variable of a retry's context. Retries nest, and each may have a context, so it contains the
+/// depth.
 fn context_variable(depth: usize) -> TokenStream {
     let name = proc_macro2::Ident::new(&format!("__resilience_attempt_{depth}"), Span::mixed_site());
     quote!(#name)

@@ -1,4 +1,5 @@
-//! What other libraries' arguments are here, where the name of one of ours would mislead.
+//! Arguments of other libraries that need a full answer, because the name of one of ours would
+//! mislead.
 
 use super::tenacity;
 use crate::arguments::habits::Habit;
@@ -86,7 +87,7 @@ pub(super) const HABITS: &[Habit] = &[
     ),
 ];
 
-/// The first call is an attempt, and no retry.
+/// The advice for a number of retries. The first call is an attempt but no retry.
 pub(super) fn of_retries(value: &Written) -> String {
     let unlimited = || "write `attempts = unlimited`".to_owned();
     match (value.count().or_else(|| value.quoted()?.trim().parse().ok()), value.text()) {
@@ -103,7 +104,7 @@ pub(super) fn of_retries(value: &Written) -> String {
     }
 }
 
-/// A list of delays, one for each retry.
+/// The advice for a list of delays, one for each retry.
 fn delays(value: &Written) -> String {
     const GROWS: &str = "delays are computed from `base`, `factor` and `cap`, not listed";
     let list = value.list();
@@ -157,7 +158,7 @@ fn jitter(name: &str, value: &Written) -> String {
     }
 }
 
-/// `on` says which errors are retried; this is the opposite.
+/// The advice for arguments that say which errors are not retried. `on` says the opposite.
 fn opposite(value: &Written) -> String {
     const ON: &str = "`on` says which errors are retried";
     if let Some(named) = value.named_type() {
@@ -180,7 +181,8 @@ fn timeout(value: &Written) -> String {
     )
 }
 
-/// A time is the budget of one call, `max_duration`.
+/// The advice for a retry budget. A duration is no budget but the time limit of one call,
+/// `max_duration`.
 fn budget(value: &Written) -> Option<String> {
     if value.duration().is_some() {
         return None;
@@ -192,7 +194,8 @@ fn budget(value: &Written) -> Option<String> {
     ))
 }
 
-/// `delay_ms = 100`: our durations say their unit themselves.
+/// The advice for a name with a unit, as in `delay_ms = 100`. Our durations have the unit in the
+/// value.
 pub(super) fn in_units(name: &str, value: &Written) -> Option<String> {
     const UNITS: [(&str, &str); 9] = [
         ("_ms", "ms"),

@@ -1,9 +1,9 @@
-//! Calls that Python's tenacity has for values, such as `stop = stop_after_attempt(3)`.
+//! Values of Python's tenacity, which are calls, such as `stop = stop_after_attempt(3)`.
 
 use super::habits::of_retries;
 use crate::arguments::written::Written;
 
-/// A count of retries, or what decides whether to retry.
+/// The advice for `retry = ...`: a count of retries, or a predicate.
 pub(super) fn retry(value: &Written) -> String {
     const ON: &str = "`on` says which errors are retried";
     let Some((name, arguments)) = value.call() else {
@@ -18,7 +18,8 @@ pub(super) fn retry(value: &Written) -> String {
     }
 }
 
-/// `stop_after_attempt(3)`, `stop_after_delay(30) | stop_after_attempt(5)`.
+/// The advice for `stop = ...`, such as `stop_after_attempt(3)` or
+/// `stop_after_delay(30) | stop_after_attempt(5)`.
 pub(super) fn stop(value: &Written) -> Option<String> {
     let parts: Option<Vec<String>> = value.split('|').iter().map(stop_after).collect();
     Some(format!("write `{}`", parts?.join(", ")))
@@ -37,7 +38,8 @@ fn stop_after(condition: &Written) -> Option<String> {
     }
 }
 
-/// `wait_fixed(2)`, `wait_exponential(multiplier = 1, min = 4, max = 10)`.
+/// The arguments to propose for `wait = ...`, such as `wait_fixed(2)` or
+/// `wait_exponential(multiplier = 1, min = 4, max = 10)`.
 pub(super) fn wait(value: &Written) -> Option<String> {
     let (name, arguments) = value.call()?;
     let seconds = |name: &str| arguments.argument(name)?.seconds();
