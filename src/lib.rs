@@ -1,5 +1,5 @@
-//! Declarative resilience: put an attribute on a function that can fail, sync or async, and its calls are retried, or cut
-//! off while what they depend on is down.
+//! Declarative resilience. Put an attribute on a sync or async function that can fail: its calls
+//! are retried, or rejected while what they depend on is down.
 //!
 //! ```
 //! use resilience::{circuit_breaker, retry};
@@ -13,40 +13,47 @@
 //! # let _ = words();
 //! ```
 //!
-//! The attributes have their manuals here: [`retry`] and [`circuit_breaker`]. The order in which they stand on a function is the
-//! order in which they nest, the top one outermost.
+//! Each attribute has its manual here: [`retry`] and [`circuit_breaker`]. Attributes nest in the
+//! order in which they stand on a function, the top one outermost.
 //!
 //! # The parts
 //!
-//! - **Which errors count**: [`Transient`](trait@Transient) lets an error type say so, and [derives](derive@Transient);
-//!   [`Transience`] is what it says, and what a predicate (`on = …`) may return besides `bool`; [`Outcome`] is what it says to a
-//!   circuit breaker, where that is another thing.
-//! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and by hand; [`Attempt`] is what the body can know
-//!   (`context = …`), [`RetryEvent`] what an observer is told (`notify = …`), [`Attempts`], [`RetryError`] and [`StopReason`]
-//!   what the caller can learn (`map_err = …`).
-//! - **Circuit breakers**: [`CircuitBreaker`] is the breaker as a value, for `breaker = …`, by hand, and to look up by name;
-//!   [`KeyedCircuitBreaker`] is one for each key; [`CircuitOpen`] is the error of a rejected call.
-//! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment, [`CircuitStateChange`] what a hook is told, [`OpenCause`] why
-//!   a circuit is open, [`Conflict`] that two places say different things of one name.
-//! - **Tests**: [`TestClock`] moves only when it is told to or waited on.
+//! - **Which errors count**: an error type implements or [derives](derive@Transient)
+//!   [`Transient`](trait@Transient). [`Transience`] is its answer to a retry; a predicate (`on =
+//!   …`) may return it in place of a `bool`. [`Outcome`] is its answer to a circuit breaker, where
+//!   the two differ.
+//! - **Retrying**: [`RetryPolicy`] holds the settings, for `policy = …` and for use without the
+//!   attribute. [`Attempt`] is the attempt that runs, for the body (`context = …`). [`RetryEvent`]
+//!   is a failed attempt, for an observer (`notify = …`). [`Attempts`], [`RetryError`] and
+//!   [`StopReason`] describe a failed call, for its caller (`map_err = …`).
+//! - **Circuit breakers**: [`CircuitBreaker`] is a breaker as a value, for `breaker = …`, for use
+//!   without the attribute, and to look up by name. [`KeyedCircuitBreaker`] holds one breaker for
+//!   each key. [`CircuitOpen`] is the error of a rejected call.
+//! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
+//!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
+//!   different configurations.
+//! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it.
 //!
 //! # Features
 //!
-//! - `tokio` (default): async functions wait on tokio's timer; they and all breakers read tokio's clock, so paused time moves
-//!   waits, budgets and cooldowns together. Without it an async `#[retry]` needs `sleep = path`.
-//! - `tracing`: an event, with the target `resilience`, for every wait, giving up, recovering, rejection, change of state and
-//!   configuration conflict, and one for the first error of a client whose feature is off. The page `docs/operating.md` of the
-//!   repository lists them with their fields. [`dropped_events`] counts those that arose inside each other.
-//! - `http`: what a status and a `Retry-After` mean, for the types of the crate `http` and by the module of this name for
-//!   those of any client.
+//! - `tokio` (default): async functions wait on tokio's timer. They and all breakers read tokio's
+//!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
+//!   async `#[retry]` needs `sleep = path`.
+//! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
+//!   recovery, rejection, change of state and configuration conflict, and one for the first error
+//!   of a client whose feature is off. The page `docs/operating.md` of the repository lists them
+//!   with their fields. [`dropped_events`] counts the events lost because they arose inside another
+//!   one.
+//! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
+//!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util 0.1), `tonic` (0.14):
 //!   [`Transient`](trait@Transient) for the errors and responses of this client. They enable `http`.
 //!
 //! # Which clock
 //!
-//! A sync `#[retry]` blocks its thread and reads the standard monotonic clock. Async functions and every breaker read
-//! tokio's clock with the feature `tokio`, the standard one without. On a thread where a [`TestClock`] is installed, everything
-//! reads that.
+//! A sync `#[retry]` blocks its thread and reads the standard monotonic clock. Async functions and
+//! every breaker read tokio's clock with the feature `tokio`, and the standard one without. On a
+//! thread where a [`TestClock`] is installed, everything reads that clock.
 
 // The manuals are run by `tests/docs/`, not by rustdoc.
 #[doc(inline)]
@@ -79,7 +86,7 @@ pub use resilience_core::{TestClock, TestClockGuard};
 #[cfg(feature = "http")]
 pub use resilience_core::http;
 
-/// What expanded code calls. It may change in any release.
+/// Items that expanded code calls. They may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use resilience_core::private::*;

@@ -2,8 +2,8 @@
 //!
 //! Depend on `resilience`, which re-exports everything here that is meant for people.
 //!
-//! All decisions are plain synchronous code that takes the time as a parameter; expanded code calls it through
-//! `private`, the one module that the macros know.
+//! Every decision is plain synchronous code that takes the time as a parameter. Expanded code calls
+//! it through `private`, the only module that the macros know.
 
 mod circuit_breaker;
 mod clients;

@@ -1,4 +1,4 @@
-//! What a derived [`Transient`] makes of the expressions in `#[transient(...)]`, and of a source.
+//! How a derived [`Transient`] reads the expressions in `#[transient(...)]`, and a source.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::errors::ask::AskError;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// What `if` may be: a `bool`, or a field that is one, which is bound by reference.
+/// The type of `if`: a `bool`, or a field that is one, which is bound by reference.
 #[diagnostic::on_unimplemented(
     message = "`if` takes a `bool`, not `{Self}`",
     label = "expected `bool`",
@@ -39,14 +39,14 @@ macro_rules! forward_condition {
 
 forward_condition!(&C, Box<C>, Rc<C>, Arc<C>);
 
-/// What `after` may be: a `Duration`, or none, or a reference to either.
+/// The type of `after`: a `Duration`, an `Option` of one, or a reference to either.
 #[diagnostic::on_unimplemented(
     message = "`after` takes a `Duration` or an `Option<Duration>`, not `{Self}`",
     label = "expected `Duration` or `Option<Duration>`",
     note = "a number needs a unit: write `after = Duration::from_secs(*seconds)` for a field `seconds`, or a literal such as `after = 5s`"
 )]
 pub trait ServerHint {
-    /// The time that it says.
+    /// The time, if there is one.
     fn server_hint(&self) -> Option<Duration>;
 }
 
@@ -77,26 +77,28 @@ macro_rules! forward_hint {
 
 forward_hint!(&H, Box<H>, Rc<H>, Arc<H>);
 
-/// Whether `if = condition` is true. By value, so that the type in the error is the one that the user sees.
+/// Whether `if = condition` is true. It takes the condition by value, so the error message names
+/// the user's type.
 #[inline]
 pub fn holds<C: Condition>(condition: C) -> bool {
     condition.holds()
 }
 
-/// What `after = hint` says: transient, and not before that time where there is one.
+/// The answer of `after = hint`: transient, and not before that time if there is one.
 #[inline]
 pub fn after<H: ServerHint>(hint: H) -> Transience {
     hint.server_hint().map_or(Transience::Transient, Transience::TransientAfter)
 }
 
-/// The answer of the source in a derived [`Transient`]: its own, and if it has none, a mistake that the compiler reports.
+/// The answer of the source in a derived [`Transient`]. If the source has none, the compiler
+/// reports a mistake.
 pub trait AskSource<E: ?Sized>: Sized {
     /// The source's own answer.
     fn __resilience_transience(self) -> Transience
     where
         E: Transient;
 
-    /// Never called: the mistake is reported once, by the other method.
+    /// Never called: the other method reports the mistake, once.
     fn __resilience_outcome(self) -> Outcome {
         Outcome::Failure
     }

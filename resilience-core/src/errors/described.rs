@@ -1,18 +1,18 @@
-//! What an error says of itself, whatever its type.
+//! The text of an error, whatever its type.
 
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
 use crate::errors::ask::AskError;
 
-/// An error on its way to a log: it is printed only where somebody listens.
+/// An error on its way to a log. It is printed only if somebody listens.
 #[derive(Clone, Copy)]
 pub enum Described<'a> {
     /// By its `Display`.
     Display(&'a (dyn Display + 'a)),
     /// By its `Debug`: it has no `Display`.
     Debug(&'a (dyn Debug + 'a)),
-    /// It prints nothing, or there is none.
+    /// It prints nothing, or there is no error.
     Nothing,
 }
 
@@ -36,7 +36,8 @@ impl Debug for Described<'_> {
     }
 }
 
-/// An error for the events of a retry: nothing where there are no events, so that the address of an outcome goes nowhere.
+/// An error for the events of a retry. Without events it is empty, so the address of an outcome
+/// goes nowhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Observed<'a> {
     #[cfg(feature = "tracing")]
@@ -50,7 +51,7 @@ impl Observed<'static> {
 }
 
 impl<'a> Observed<'a> {
-    /// An error that prints itself as `error` says.
+    /// An error that is printed as `error` says.
     #[expect(
         clippy::inline_always,
         reason = "what is left of it decides whether the compiler builds the outcome in place"
@@ -67,8 +68,9 @@ impl<'a> Observed<'a> {
     }
 }
 
-/// Finds what prints an error, as [`AskError`] finds what it answers: an inherent method where it is `Display`, else that of
-/// [`PrintsDebug`], else that of [`PrintsNothing`], which takes a reference and so comes last.
+/// Finds how to print an error, as [`AskError`] finds its answer. The inherent method is for errors
+/// with `Display`. The next choice is [`PrintsDebug`]. The last is [`PrintsNothing`], which takes a
+/// reference and so comes last.
 impl<'a, E: Display> AskError<'a, E> {
     /// By its `Display`.
     #[inline]

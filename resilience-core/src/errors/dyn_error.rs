@@ -1,4 +1,4 @@
-//! `dyn Error`: what is known of the error in it.
+//! `dyn Error`: the answer of the error in it.
 
 use std::error::Error;
 
@@ -7,12 +7,14 @@ use crate::vocabulary::transient::{Transience, Transient};
 
 macro_rules! look_into {
     ($($object:ty),*) => {$(
-        /// The answer of the first error in the chain, this one included, that says something: an [`io::Error`](std::io::Error),
-        /// a [`CircuitOpen`](crate::CircuitOpen), a timeout of tokio, or the error of a client whose feature is enabled. Where
-        /// none does, it is transient. A rejection anywhere in the chain is permanent.
+        /// The answer of the first error in the chain, this one included, that has an answer. Such
+        /// errors are an [`io::Error`](std::io::Error), a [`CircuitOpen`](crate::CircuitOpen), a
+        /// timeout of tokio, and the error of a client whose feature is enabled. If there is none,
+        /// the error is transient. A rejection anywhere in the chain is permanent.
         ///
-        /// An error type of yours is not recognised in it, even if it implements [`Transient`]: nobody can list them all.
-        /// The first 128 errors of a chain are looked at.
+        /// An error type of your own is not recognised in the chain, even if it implements
+        /// [`Transient`]: there is no list of all such types. Only the first 128 errors of a chain
+        /// are inspected.
         impl Transient for $object {
             fn transience(&self) -> Transience {
                 if self.is_rejection() {

@@ -1,4 +1,4 @@
-//! `std::io::Error`: what its kind says about trying again.
+//! `std::io::Error`: its kind decides whether to try again.
 
 use std::io;
 
@@ -6,11 +6,12 @@ use crate::errors::chain;
 use crate::errors::known;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// Only kinds that waiting cannot heal are permanent. An error of kind [`Other`](io::ErrorKind::Other) says what the error
-/// that it was made of says, or the first cause of that which says something; where none does, it is transient. The
-/// rejection of a circuit breaker is permanent in every kind, and however deep the error holds it.
+/// Only kinds that waiting cannot heal are permanent. For an error of kind
+/// [`Other`](io::ErrorKind::Other), the error inside it answers, or else its first cause that has
+/// an answer. If there is none, the error is transient. The rejection of a circuit breaker is
+/// permanent in every kind, at any depth.
 ///
-/// The first 128 errors of a chain are looked at.
+/// Only the first 128 errors of a chain are inspected.
 impl Transient for io::Error {
     fn transience(&self) -> Transience {
         if self.is_rejection() {
@@ -24,7 +25,7 @@ impl Transient for io::Error {
     }
 }
 
-/// What the error itself says, or nothing if it leaves that to the error that it was made of.
+/// The answer of the error itself, or `None` if the error inside it decides.
 pub(crate) fn of_its_own(error: &io::Error) -> Option<Transience> {
     let asks = error.kind() == io::ErrorKind::Other && chain::wrapped(error).is_some();
     (!asks).then(|| of_kind(error.kind()))

@@ -1,4 +1,4 @@
-//! What an error says of which nothing is known but that it is one: the first error of its chain that says something.
+//! The answer of an error of unknown type: that of the first error in its chain that has one.
 
 use std::error::Error;
 use std::io;
@@ -9,7 +9,8 @@ use crate::errors::io_error;
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// Calls `$ask!(T)` for each error type that says something, but for `io::Error`, of which not all do.
+/// Calls `$ask!(T)` for each error type that has an answer, except `io::Error`: not every one of
+/// those has.
 macro_rules! for_each_type {
     ($ask:ident) => {
         $ask!(CircuitOpen);
@@ -57,8 +58,8 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<Transience> {
     None
 }
 
-/// Whether it is one itself, or a `RetryError` that knows of one: `map_err` can make an error of a rejection that no longer
-/// holds it.
+/// Whether the error is a rejection, or a `RetryError` that knows of one. `map_err` can replace a
+/// rejection with an error that no longer holds it.
 fn is_rejection(error: &(dyn Error + 'static)) -> bool {
     macro_rules! ask {
         ($type:ty) => {

@@ -1,4 +1,5 @@
-//! What is known of the errors of others: `io::Error`, `dyn Error`, what `anyhow` and its kind hold, and, for the rest, nothing.
+//! Answers for the errors of other crates: `io::Error`, `dyn Error`, the contents of `anyhow` and
+//! similar types. All others have no answer.
 
 pub(crate) mod any_error;
 pub(crate) mod ask;

@@ -1,7 +1,7 @@
-//! Errors of clients that say nothing, since the feature for them is off, or is for another version. Each of them is then retried,
-//! a 404 too: whoever reads the log should hear of it.
+//! Errors of clients that have no answer, because their feature is off or is for another version.
+//! Each of them, even a 404, is then retried. The log should say so.
 
-/// An error of type `E` was asked and has no answer. To be called after a failure only.
+/// An error of type `E` was asked and has no answer. Call it only after a failure.
 #[cfg(not(feature = "tracing"))]
 #[inline]
 pub(crate) fn met<E: ?Sized>() {}
@@ -15,13 +15,13 @@ mod told {
     use std::any::type_name;
     use std::sync::{Mutex, PoisonError};
 
-    /// An error type of a client. Its path within the crate differs from version to version.
+    /// An error type of a client. Its path inside the crate differs between versions.
     struct Client {
         krate: &'static str,
         /// The last segments of the paths.
         types: &'static [&'static str],
         feature: &'static str,
-        /// The one that the feature is for.
+        /// The version that the feature supports.
         version: &'static str,
         is_enabled: bool,
     }
@@ -71,7 +71,7 @@ mod told {
         },
     ];
 
-    /// More types than this are not told of.
+    /// The most types that are reported.
     const MANY: usize = 16;
 
     static TOLD: Mutex<Vec<&str>> = Mutex::new(Vec::new());
@@ -100,7 +100,7 @@ mod told {
         }
     }
 
-    /// Whether it is the first time for this type; remembers it.
+    /// Whether this is the first error of its type. Remembers the type.
     fn is_first(error_type: &'static str, told: &Mutex<Vec<&str>>) -> bool {
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         let is_first = told.len() < MANY && !told.contains(&error_type);
@@ -130,7 +130,8 @@ mod told {
         CLIENTS.iter().find(|client| client.krate == krate && client.types.contains(&name))
     }
 
-    /// What a pointer, an `Option` or the error of a retry holds: it would have the answer of that.
+    /// The type inside a pointer, an `Option` or the error of a retry: such a type has the answer
+    /// of the one inside.
     fn behind_pointers(mut name: &'static str) -> &'static str {
         const HOLDERS: [&str; 5] = [
             "alloc::boxed::Box<",

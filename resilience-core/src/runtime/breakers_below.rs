@@ -1,39 +1,41 @@
-//! What the circuit breakers below a retry tell it, beside the outcome of the attempt.
+//! News from the circuit breakers below a retry, beside the outcome of the attempt.
 //!
-//! An outcome does not say it: `map_err` can make anything of a rejection, and an error does not know whether it was the one
-//! that opened the circuit. So each call has one of these, written by the breakers of its function, read by the layers above
-//! them.
+//! An outcome does not carry it: `map_err` can turn a rejection into any error, and an error does
+//! not know whether it opened the circuit. So each call has one of these. The breakers of its
+//! function write it; the layers above them read it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::runtime::clock::{Clock, Instant};
 
-/// The news of one attempt. It is atomic so that a future that holds it stays `Send`, not for other threads.
+/// The news of one attempt. It is atomic so that a future that holds it stays `Send`; threads do
+/// not share it.
 #[derive(Debug, Default)]
 pub struct BreakersBelow(AtomicU64);
 
-/// No breaker has anything to tell. Smaller than every other state: the largest that is told stands.
+/// No breaker has news. It is the least of all values: the greatest one written is kept.
 const NOTHING: u64 = 0;
-/// The largest of the instants at which an open circuit admits a probe. One that nobody knows is this one.
+/// The greatest instant at which an open circuit admits a probe. It also stands for an unknown one.
 const NOBODY_KNOWS: u64 = u64::MAX - 2;
-/// A breaker rejected the attempt after the body had run: a retry in between had called it before.
+/// A breaker rejected the attempt after the body had run: a retry in between had called the body
+/// before.
 const REJECTED_IN_THE_END: u64 = u64::MAX - 1;
 /// A breaker rejected the attempt, and the body has not run.
 const REJECTED: u64 = u64::MAX;
 
-/// What became of an attempt, as far as breakers know.
+/// The result of an attempt, as far as breakers know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
-    /// No breaker stands in the way of another attempt.
+    /// No breaker will reject another attempt.
     None,
     /// The attempt ran, and no call is admitted before this instant.
     OpenUntil(Instant),
-    /// The outcome is a rejection. `ran` says whether the body has run in this attempt all the same.
+    /// The outcome is a rejection. `ran` is true if the body has still run in this attempt.
     Rejected { ran: bool },
 }
 
 impl BreakersBelow {
-    /// Nothing is told yet.
+    /// No news yet.
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
@@ -47,13 +49,13 @@ impl BreakersBelow {
         self.0.load(Ordering::Relaxed) >= REJECTED_IN_THE_END
     }
 
-    /// Whether nothing was told.
+    /// Whether there is no news.
     #[inline]
     pub(crate) fn is_silent(&self) -> bool {
         self.0.load(Ordering::Relaxed) == NOTHING
     }
 
-    /// A breaker turned the call away.
+    /// A breaker rejected the call.
     #[inline]
     pub(crate) fn reject(&self) {
         self.tell(REJECTED);
@@ -64,7 +66,7 @@ impl BreakersBelow {
         self.tell(until.to_bits().min(NOBODY_KNOWS));
     }
 
-    /// Several breakers may stand below: the one that says the most counts.
+    /// Several breakers may stand below: the greatest value counts.
     fn tell(&self, news: u64) {
         self.0.fetch_max(news, Ordering::Relaxed);
     }
@@ -84,29 +86,31 @@ impl BreakersBelow {
         self.0.store(NOTHING, Ordering::Relaxed);
     }
 
-    /// The retry that gives up after a rejection had called the body before: to a layer above, its attempt did run.
+    /// A retry gives up after a rejection, but had called the body before. For a layer above, its
+    /// attempt did run.
     pub(crate) fn ran_before(&self) {
         self.0.store(REJECTED_IN_THE_END, Ordering::Relaxed);
     }
 }
 
 thread_local! {
-    /// The news of a breaker that was called by hand on this thread, for a retry by hand around it: the two share no
-    /// variable. Without a destructor, so that it outlives every other local of the thread.
+    /// The news of a breaker that was called by hand on this thread, for a retry by hand around it:
+    /// the two share no variable. It has no destructor, so it outlives every other local of the
+    /// thread.
     static BY_HAND: BreakersBelow = const { BreakersBelow::new() };
 }
 
-/// Tells, or forgets, the news of a breaker by hand.
+/// Writes, or clears, the news of a breaker by hand.
 pub(crate) fn by_hand(tell: impl FnOnce(&BreakersBelow)) {
     let _ = BY_HAND.try_with(tell);
 }
 
-/// Puts `news` in place of what a breaker by hand on this thread has told.
+/// Replaces the news of a breaker by hand on this thread with `news`.
 pub(crate) fn tell_by_hand(news: &BreakersBelow) {
     by_hand(|below| below.0.store(news.0.load(Ordering::Relaxed), Ordering::Relaxed));
 }
 
-/// What a breaker by hand on this thread has told last.
+/// The latest news of a breaker by hand on this thread.
 pub(crate) fn told_by_hand() -> BreakersBelow {
     let told = BY_HAND.try_with(|below| below.0.load(Ordering::Relaxed)).unwrap_or(NOTHING);
     BreakersBelow(AtomicU64::new(told))
@@ -118,11 +122,11 @@ impl News {
         matches!(self, Self::Rejected { .. })
     }
 
-    /// Whether an attempt that begins `delay` from now is sure to be turned away.
+    /// Whether an attempt that begins `delay` from now is certain to be rejected.
     pub(crate) fn outlasts(self, delay: u64) -> bool {
         match self {
             Self::OpenUntil(Instant::NEVER) => true,
-            // Breakers read this clock, whatever the retry's is.
+            // Breakers read this clock, whichever clock the retry reads.
             Self::OpenUntil(until) => Clock::Async.now().to_bits().saturating_add(delay) < until.to_bits(),
             Self::None | Self::Rejected { .. } => false,
         }

@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// Where the process's first reading lies. Far above zero, because another clock (a paused one, say) may be behind the
-/// first reading and must still be told apart from it; 2^60 ns are 36 years.
+/// The value of the process's first reading. It is far above zero: another clock (a paused one, for
+/// example) may be behind the first reading, and the two must still differ. 2^60 ns are 36 years.
 const ORIGIN: u64 = 1 << 60;
 
-/// A point on a monotonic clock, in nanoseconds. Small enough for an atomic.
+/// A point on a monotonic clock, in nanoseconds. It fits into an atomic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant(u64);
 
 impl Instant {
     /// Before every other instant: "not read yet".
     pub(crate) const UNSET: Self = Self(0);
-    /// Before every reading: the start of something that has taken too long, whatever the time.
+    /// Before every reading. As a start, it makes every duration too long.
     pub(crate) const LONG_AGO: Self = Self(1);
     /// After every other instant: "never".
     pub(crate) const NEVER: Self = Self(u64::MAX);
@@ -41,23 +41,25 @@ impl Instant {
     }
 }
 
-/// `duration` in nanoseconds, `u64::MAX` (584 years) at most. Unlike `as_nanos` it stays clear of 128-bit arithmetic.
+/// `duration` in nanoseconds, at most `u64::MAX` (584 years). Unlike `as_nanos` it needs no 128-bit
+/// arithmetic.
 pub(crate) const fn saturating_nanos(duration: Duration) -> u64 {
     duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
 }
 
-/// The date and time of day, to compare with a date that somebody else has sent. No test clock moves it.
+/// The date and time of day, to compare with a date from a server. No test clock moves it.
 #[cfg(feature = "http")]
 pub(crate) fn system_time() -> std::time::SystemTime {
     std::time::SystemTime::now()
 }
 
-/// Which clock a caller reads.
+/// The clock that a caller reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
-    /// The standard monotonic clock: code that really blocks.
+    /// The standard monotonic clock, for code that blocks its thread.
     Blocking,
-    /// tokio's clock with the feature `tokio`, else the standard one: async code and every breaker.
+    /// tokio's clock with the feature `tokio`, otherwise the standard one. For async code and every
+    /// breaker.
     Async,
 }
 
@@ -75,8 +77,9 @@ impl Clock {
 }
 
 impl Clock {
-    /// Whether the time of async code and breakers is a test's: that of a [`TestClock`], or tokio's paused one, which gives
-    /// another reading than the standard clock just before and just after.
+    /// Whether async code and breakers read a test's time: that of a [`TestClock`], or tokio's
+    /// paused clock. A paused clock is recognised because its reading does not lie between two
+    /// readings of the standard clock.
     pub(crate) fn is_virtual() -> bool {
         let before = std::time::Instant::now();
         let reading = async_now();
@@ -94,22 +97,23 @@ fn async_now() -> std::time::Instant {
     }
 }
 
-/// Whether tokio can still be asked on this thread.
+/// Whether tokio's clock can still be read on this thread.
 ///
-/// Once its clock was paused in the process, tokio reads the time from a thread local of its own, and panics where a thread
-/// ends and that is destroyed already. Breakers are used there too, by destructors of other thread locals, where a panic
-/// ends the process.
+/// Once its clock was paused in the process, tokio reads the time through a thread local of its
+/// own. It panics at the end of a thread, when that local is destroyed. Destructors of other thread
+/// locals may use breakers then, and a panic there ends the process.
 #[cfg(feature = "tokio")]
 mod tokios_context {
     use tokio::runtime::Handle;
 
-    /// Lives no longer than tokio's thread local: that is used first, and those of a thread are destroyed in reverse order.
+    /// Lives no longer than tokio's thread local: that one is used first, and a thread destroys its
+    /// locals in reverse order.
     struct Witness {
         made_in_time: bool,
     }
 
     impl Drop for Witness {
-        /// A type without a destructor would stay readable until the end.
+        /// Without a destructor the local would stay readable until the end of the thread.
         fn drop(&mut self) {}
     }
 
@@ -144,14 +148,16 @@ fn from_std(reading: std::time::Instant) -> Instant {
     })
 }
 
-/// A clock for tests: it moves when it is told to, and waits move it instead of taking time.
+/// A clock for tests. A test moves it, and waits move it instead of taking time.
 ///
-/// While it is [installed](TestClock::install), every reading on this thread comes from it, and every wait of a
-/// `#[retry]` on this thread, sync or async, takes no time and moves it forward. It takes the place of `sleep = path` too,
-/// which is not called. An async wait lets the executor's other tasks run once before it is over. Clones share one time, so
-/// a test with several threads installs a clone on each.
+/// While it is [installed](TestClock::install), every reading on this thread comes from it. Every
+/// wait of a `#[retry]` on this thread, sync or async, takes no time and moves it forward. It also
+/// replaces `sleep = path`, which is not called. An async wait lets the executor's other tasks run
+/// once before it ends. Clones share one time, so a test with several threads installs a clone on
+/// each.
 ///
-/// With tokio's paused time async code needs no such clock; this one is for sync functions and for other runtimes.
+/// With tokio's paused time, async code does not need this clock. It is for sync functions and for
+/// other runtimes.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -168,7 +174,8 @@ pub struct TestClock {
     elapsed: Arc<AtomicU64>,
 }
 
-/// How many guards are alive in the process: while there are none, a reading costs one load more than the clock.
+/// The number of live guards in the process. While it is zero, a reading costs one load more than
+/// the clock.
 static GUARDS: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
@@ -182,8 +189,8 @@ impl TestClock {
         Self::default()
     }
 
-    /// Makes this clock the one that this thread reads, until the returned guard is dropped. Guards nest: the clock that
-    /// was installed before comes back.
+    /// Makes this thread read this clock until the returned guard is dropped. Guards nest: dropping
+    /// one restores the clock that was installed before.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -204,19 +211,19 @@ impl TestClock {
         }
     }
 
-    /// Moves the clock forward, 584 years at most.
+    /// Moves the clock forward. It stops at 584 years.
     pub fn advance(&self, by: Duration) {
         let by = saturating_nanos(by);
         let add = |now: u64| Some(now.saturating_add(by));
         let _ = self.elapsed.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
     }
 
-    /// Sets the clock, backwards too, to `elapsed` after its start.
+    /// Sets the clock to `elapsed` after its start. It may go backwards.
     pub fn set(&self, elapsed: Duration) {
         self.elapsed.store(saturating_nanos(elapsed), Ordering::SeqCst);
     }
 
-    /// How far the clock has moved since it was made.
+    /// The time on the clock since it was made.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_nanos(self.elapsed.load(Ordering::SeqCst))
@@ -237,12 +244,13 @@ impl TestClock {
         if GUARDS.load(Ordering::Relaxed) == 0 {
             return None;
         }
-        // `try_with`: while a thread ends, its locals may be gone.
+        // `try_with`: at the end of a thread its locals may be gone.
         INSTALLED.try_with(|installed| installed.borrow().as_ref().map(f)).ok().flatten()
     }
 }
 
-/// Keeps a [`TestClock`] installed on the thread that made it. Drop guards in the reverse order of their making.
+/// Keeps a [`TestClock`] installed on the thread that made it. Drop guards in the reverse order of
+/// their creation.
 #[derive(Debug)]
 pub struct TestClockGuard {
     previous: Option<TestClock>,

@@ -1,4 +1,5 @@
-//! The doors to the world: time, randomness, and what threads share; and the news between the layers of one function.
+//! Access to the outside: time, randomness, and the data that threads share. Also the news between
+//! the layers of one function.
 
 pub(crate) mod breakers_below;
 pub(crate) mod clock;

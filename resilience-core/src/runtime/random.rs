@@ -1,7 +1,8 @@
 //! The one place that draws randomness.
 //!
-//! Every draw asks the operating system: that is some hundred nanoseconds before a wait, and in return there is no state
-//! to seed, to keep per thread, or to be shared by forked processes, whose delays would then coincide.
+//! Every draw asks the operating system. It costs some hundred nanoseconds before a wait. In return
+//! there is no state to seed or to keep for each thread, and none that forked processes would
+//! share, which would make their delays equal.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -17,7 +18,7 @@ pub(crate) struct Interval {
 }
 
 impl Interval {
-    /// An interval of one number.
+    /// An interval that holds one number.
     pub(crate) const fn just(value: u64) -> Self {
         Self { low: value, high: value }
     }
@@ -27,17 +28,18 @@ impl Interval {
         if self.low >= self.high { self.low } else { self.pick(bits()) }
     }
 
-    /// The number at the fraction `bits / 2^64` of the interval (Lemire, "Fast Random Integer Generation in an
-    /// Interval", without the rejection: the bias is at most the interval's length over 2^64).
+    /// The number at the fraction `bits / 2^64` of the interval. This is the method of Lemire,
+    /// "Fast Random Integer Generation in an Interval", without its rejection step: the bias is at
+    /// most the interval's length over 2^64.
     pub(crate) fn pick(self, bits: u64) -> u64 {
         let count = u128::from(self.high.saturating_sub(self.low)) + 1;
-        // The product is below 2^64 * count, so that the upper half is below count and fits.
+        // The product is below 2^64 * count, so its upper half is below count and fits.
         let offset = ((u128::from(bits) * count) >> 64) as u64;
         self.low.saturating_add(offset)
     }
 }
 
-/// 64 random bits, unpredictable unless the system has no source of randomness.
+/// 64 random bits. They are unpredictable unless the system has no source of randomness.
 fn bits() -> u64 {
     SysRng.try_next_u64().unwrap_or_else(|_| hashed())
 }
@@ -47,7 +49,7 @@ pub(crate) fn wide_bits() -> u128 {
     u128::from(bits()) << 64 | u128::from(bits())
 }
 
-/// What is left without the system's source: the hasher's keys, which differ from call to call.
+/// The fallback without the system's source: the hasher's keys, which differ from call to call.
 fn hashed() -> u64 {
     RandomState::new().hash_one(std::thread::current().id())
 }

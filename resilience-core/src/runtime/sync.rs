@@ -1,4 +1,5 @@
-//! The one place that imports atomics and locks: std's, or loom's where the races are explored.
+//! The one place that imports atomics and locks: those of std, or those of loom where the races are
+//! explored.
 
 #[cfg(not(loom))]
 pub(crate) use std::sync::{
@@ -15,8 +16,8 @@ pub(crate) use loom::sync::{
 #[cfg(loom)]
 pub(crate) use exploring::OnceLock;
 
-/// Locks. A holder that panicked left no half-done change behind: the data are written one value at a time, and the
-/// state is published by a single compare-and-swap.
+/// Locks `mutex`, even if a holder panicked. Such a holder left no half-done change: the data are
+/// written one value at a time, and a single compare-and-swap publishes the state.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -39,7 +40,8 @@ pub(crate) use const_fn;
 /// loom has no `OnceLock`.
 #[cfg(loom)]
 mod exploring {
-    /// Leaks its value, so that it can hand out a reference without `unsafe`: a model is short.
+    /// Leaks its value, to return a reference without `unsafe`. A model is short, so the leak is
+    /// small.
     #[derive(Debug)]
     pub(crate) struct OnceLock<T: 'static>(super::Mutex<Option<&'static T>>);
 

@@ -1,8 +1,8 @@
-//! What the attributes see of a function's return type.
+//! The view that the attributes have of a function's return type.
 
 /// A return type that says whether the call failed: `Result` or `Option`.
 ///
-/// It decides by type, so aliases such as `io::Result` work.
+/// The type decides, so aliases such as `io::Result` work.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a `Result` nor an `Option`",
     label = "the function must return a `Result` or an `Option`",
@@ -10,9 +10,9 @@
     note = "a future is recognised where it is written out as `impl Future<Output = ..>`, `Pin<Box<dyn Future<Output = ..>>>` or `BoxFuture<..>`, not behind an alias"
 )]
 pub trait Fallible {
-    /// What a successful call gives.
+    /// The value of a successful call.
     type Ok;
-    /// What a failed call gives; `()` for `Option`.
+    /// The error of a failed call; `()` for `Option`.
     type Err;
 
     /// Whether the call succeeded. A bare test, so that nothing is left of the reference.
