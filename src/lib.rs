@@ -46,8 +46,9 @@
 //!   one.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
-//! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util 0.1), `tonic` (0.14):
-//!   [`Transient`](trait@Transient) for the errors and responses of this client. They enable `http`.
+//! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util
+//!   0.1), `tonic` (0.14): [`Transient`](trait@Transient) for the errors and responses of this
+//!   client. They enable `http`.
 //!
 //! # Which clock
 //!

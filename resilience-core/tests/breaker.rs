@@ -697,7 +697,8 @@ mod tickets {
         assert!(CircuitBreaker::find("tests: registered").is_some());
     }
 
-    /// First calls that meet may each read them, since nothing is locked meanwhile; those of one are taken.
+    /// First calls that meet may each read them, since nothing is locked meanwhile; those of one
+    /// are taken.
     #[test]
     fn settings_are_not_read_again_once_there_is_a_breaker() {
         static READ: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);

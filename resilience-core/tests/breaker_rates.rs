@@ -20,7 +20,8 @@ fn test(configure: impl FnOnce(CircuitBreakerBuilder) -> CircuitBreakerBuilder) 
 }
 
 impl Test {
-    /// One call for each letter: `s`uccess, `f`ailure, `i`gnored. The circuit is closed before each.
+    /// One call for each letter: `s`uccess, `f`ailure, `i`gnored. The circuit is closed before
+    /// each.
     #[track_caller]
     fn calls(&self, outcomes: &str) -> CircuitState {
         for outcome in outcomes.chars() {

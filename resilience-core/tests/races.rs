@@ -1,5 +1,5 @@
-//! Races between threads, for Miri: it lets a thread see what is old wherever the memory model allows it, also in `OnceLock`
-//! and `Arc`, for which loom has stand-ins or nothing.
+//! Races between threads, for Miri: it lets a thread see what is old wherever the memory model
+//! allows it, also in `OnceLock` and `Arc`, for which loom has stand-ins or nothing.
 //!
 //! `.ci/miri` runs them with many seeds. In a plain test run real threads run them a few times.
 
@@ -49,8 +49,8 @@ fn race<R: Send>(racers: &[&(dyn Fn() -> R + Sync)]) -> Vec<R> {
     })
 }
 
-/// Two threads, of which the second one begins when the first one is done. It learns that in a way that tells it nothing else:
-/// of what the first one has written it may see what is old.
+/// Two threads, of which the second one begins when the first one is done. It learns that in a way
+/// that tells it nothing else: of what the first one has written it may see what is old.
 fn one_after_the_other(first: impl Fn() + Sync, second: impl Fn() + Sync) {
     let done = AtomicBool::new(false);
     let first = || {

@@ -1,5 +1,6 @@
-//! tokio's clock, once it was paused in the process, asks for tokio's own thread local, and panics where that is gone. A
-//! panic in the destructor of a thread local ends the process. A binary of its own: pausing can't be undone.
+//! tokio's clock, once it was paused in the process, asks for tokio's own thread local, and panics
+//! where that is gone. A panic in the destructor of a thread local ends the process. A binary of
+//! its own: pausing can't be undone.
 #![cfg(feature = "tokio")]
 
 use std::cell::RefCell;
@@ -21,7 +22,8 @@ thread_local! {
     static AT_THE_END: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
 }
 
-/// A thread with a runtime on paused time, whose locals are destroyed before `at_the_end` runs: the last one goes first.
+/// A thread with a runtime on paused time, whose locals are destroyed before `at_the_end` runs: the
+/// last one goes first.
 fn on_a_thread(during: fn() -> Option<CircuitPermit>, at_the_end: fn(Option<CircuitPermit>)) {
     let thread = thread::spawn(move || {
         AT_THE_END.set(None);

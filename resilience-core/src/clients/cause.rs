@@ -1,5 +1,6 @@
-//! What the causes of an error say, where it does not speak for itself: clients wrap hyper's errors and those of I/O, and do
-//! not always say so. (reqwest calls a connection that breaks in the middle of a body a decoding error, for one.)
+//! What the causes of an error say, where it does not speak for itself: clients wrap hyper's errors
+//! and those of I/O, and do not always say so. (reqwest calls a connection that breaks in the
+//! middle of a body a decoding error, for one.)
 
 use std::error::Error;
 use std::io;
@@ -13,9 +14,9 @@ use crate::vocabulary::transient::Transience;
 
 /// The answer of the first error in the chain, `error` included, that knows one.
 ///
-/// What an `io::Error` was made of knows better than the kind that it was given, and so does what has ended a connection than
-/// that it has ended. A failed TLS handshake is among the answers: rustls reports it as I/O with the kind `InvalidData`,
-/// which is permanent.
+/// What an `io::Error` was made of knows better than the kind that it was given, and so does what
+/// has ended a connection than that it has ended. A failed TLS handshake is among the answers:
+/// rustls reports it as I/O with the kind `InvalidData`, which is permanent.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
     let (mut otherwise, mut unheard) = (None, error);
     let mut steps = 0;
@@ -38,8 +39,9 @@ pub(super) fn of_io(error: &io::Error) -> Transience {
     of(error).unwrap_or_else(|| of_kind(error.kind()))
 }
 
-/// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no kind. So does flate2 where
-/// they end too early, which is the network's fault; and what comes from below hyper is no decoder's.
+/// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no
+/// kind. So does flate2 where they end too early, which is the network's fault; and what comes from
+/// below hyper is no decoder's.
 #[cfg(feature = "reqwest")]
 pub(super) fn is_a_decoders(error: &(dyn Error + 'static)) -> bool {
     const ENDS_EARLY: &str = "unexpected BufError";
@@ -75,7 +77,8 @@ fn one<'a>(error: &'a (dyn Error + 'static)) -> Word<'a> {
 #[cfg(feature = "_hyper")]
 fn of_hyper(error: &hyper::Error) -> Word<'_> {
     if error.is_canceled() {
-        // With the connection, and with what has ended that: the server's refusal of a certificate, say.
+        // With the connection, and with what has ended that: the server's refusal of a certificate,
+        // say.
         let answer = Transience::Transient;
         return error.source().map_or(Word::Last(answer), |cause| Word::Unless(cause, answer));
     }
@@ -86,7 +89,8 @@ fn of_hyper(error: &hyper::Error) -> Word<'_> {
     if error.is_parse() || error.is_user() { Word::Last(Transience::Permanent) } else { Word::Nothing }
 }
 
-/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or a proxy made none.
+/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or
+/// a proxy made none.
 #[cfg(feature = "_hyper")]
 fn nameless(error: &(dyn Error + 'static)) -> Option<Transience> {
     let on_connection =

@@ -1,12 +1,14 @@
-//! Connections that are not made, for reasons of which nobody can name the types: hyper-util does not export those of its
-//! proxies, and of native-tls nothing is known here. So what they print is read.
+//! Connections that are not made, for reasons of which nobody can name the types: hyper-util does
+//! not export those of its proxies, and of native-tls nothing is known here. So what they print is
+//! read.
 
 use std::error::Error;
 
 use crate::vocabulary::transient::Transience;
 
-/// What waiting may heal. A tunnel is "unsuccessful" with any status but 200 and 407; the last one is OpenSSL's, when the
-/// connection breaks in the handshake. (Under rustls that is an `io::Error`.)
+/// What waiting may heal. A tunnel is "unsuccessful" with any status but 200 and 407; the last one
+/// is OpenSSL's, when the connection breaks in the handshake. (Under rustls that is an
+/// `io::Error`.)
 const TRANSIENT: [&str; 11] = [
     "tunnel error: unexpected end of file",
     "tunnel error: unsuccessful",

@@ -1,12 +1,15 @@
-//! HTTP/2 that can't be agreed on: the server speaks HTTP/1.1, say, and what it sends makes no frames.
+//! HTTP/2 that can't be agreed on: the server speaks HTTP/1.1, say, and what it sends makes no
+//! frames.
 //!
-//! The errors are h2's. To name them would make everybody build h2, for HTTP/1.1 too, so what they print is read.
+//! The errors are h2's. To name them would make everybody build h2, for HTTP/1.1 too, so what they
+//! print is read.
 
 use std::error::Error;
 
 use crate::vocabulary::transient::Transience;
 
-/// Reasons to give up that h2 itself has found. The same ones from the other side may be the server's own trouble.
+/// Reasons to give up that h2 itself has found. The same ones from the other side may be the
+/// server's own trouble.
 const DETECTED: [&str; 4] = [
     "unspecific protocol error detected",
     "flow-control protocol violated",

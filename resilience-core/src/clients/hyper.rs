@@ -5,7 +5,8 @@ use hyper_util::client::legacy;
 use super::cause;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// What breaks on the connection is transient; a message that is no HTTP, and a misuse of the client, are permanent.
+/// What breaks on the connection is transient; a message that is no HTTP, and a misuse of the
+/// client, are permanent.
 impl Transient for hyper::Error {
     fn transience(&self) -> Transience {
         cause::of(self).unwrap_or(Transience::Transient)

@@ -13,19 +13,22 @@ use crate::errors::chain::causes;
 use crate::http::RetryAfter;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// The trailer in which a server says when to come back, in milliseconds (gRFC A6, "gRPC Retry Design").
+/// The trailer in which a server says when to come back, in milliseconds (gRFC A6, "gRPC Retry
+/// Design").
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
 /// Transient are:
 ///
-/// - the codes `Unavailable`, `ResourceExhausted` and `DeadlineExceeded`. `Aborted` is not: it asks for the whole
-///   transaction to be repeated. A function that does repeat it says so with `on`.
-/// - what the client ran into, where the status is of its own making: a connection that is refused or breaks, or a
-///   timeout. TLS that can't be agreed on is permanent, as is a server that speaks no HTTP/2.
+/// - the codes `Unavailable`, `ResourceExhausted` and `DeadlineExceeded`. `Aborted` is not: it asks
+///   for the whole transaction to be repeated. A function that does repeat it says so with `on`.
+/// - what the client ran into, where the status is of its own making: a connection that is refused
+///   or breaks, or a timeout. TLS that can't be agreed on is permanent, as is a server that speaks
+///   no HTTP/2.
 ///
-/// With one of these a server may say when to come back, by `grpc-retry-pushback-ms`, by a `google.rpc.RetryInfo` in the
-/// details, or, if something in between answers that knows nothing of gRPC, by `Retry-After`; a pushback that is negative or
-/// no number forbids another attempt. With another code a hint changes nothing.
+/// With one of these a server may say when to come back, by `grpc-retry-pushback-ms`, by a
+/// `google.rpc.RetryInfo` in the details, or, if something in between answers that knows nothing of
+/// gRPC, by `Retry-After`; a pushback that is negative or no number forbids another attempt. With
+/// another code a hint changes nothing.
 impl Transient for Status {
     fn transience(&self) -> Transience {
         let code = || {
@@ -47,8 +50,9 @@ fn told(status: &Status) -> Option<Transience> {
     hint.map(Transience::TransientAfter)
 }
 
-/// The delay of a `google.rpc.RetryInfo`; a negative one is none. (`tonic-types` can read it as well, but the conversion of
-/// prost-types that it uses panics at the least of all delays, where arithmetic is checked.)
+/// The delay of a `google.rpc.RetryInfo`; a negative one is none. (`tonic-types` can read it as
+/// well, but the conversion of prost-types that it uses panics at the least of all delays, where
+/// arithmetic is checked.)
 fn retry_info(details: &[u8]) -> Option<Duration> {
     let status = pb::Status::decode(details).ok()?;
     let info = status.details.iter().find(|any| any.type_url == RetryInfo::TYPE_URL)?;

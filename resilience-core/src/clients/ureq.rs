@@ -8,9 +8,9 @@ use super::cause;
 use crate::http::classify_status;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// Timeouts, failed connections and ones that break are transient. A status is judged like that of a response, but the
-/// error has no headers, hence no `Retry-After`: with `http_status_as_error(false)` a response is left, for `on_ok`.
-/// Everything else is permanent.
+/// Timeouts, failed connections and ones that break are transient. A status is judged like that of
+/// a response, but the error has no headers, hence no `Retry-After`: with
+/// `http_status_as_error(false)` a response is left, for `on_ok`. Everything else is permanent.
 impl Transient for Error {
     fn transience(&self) -> Transience {
         match self {
@@ -36,9 +36,9 @@ impl Transient for Error {
 
 /// Whether it is a body that broke off, or took too long, while it was decompressed.
 ///
-/// The variant for that exists only with features of ureq's, and to enable them from here would have the client ask
-/// servers for compressed bodies. So what it prints is read. Bytes that are no compressed text have one of the kinds
-/// `InvalidInput` and `InvalidData`.
+/// The variant for that exists only with features of ureq's, and to enable them from here would
+/// have the client ask servers for compressed bodies. So what it prints is read. Bytes that are no
+/// compressed text have one of the kinds `InvalidInput` and `InvalidData`.
 fn broke_off_while_inflated(error: &Error) -> bool {
     let text = format!("{error:?}");
     text.starts_with("Decompress(") && !text.contains("kind: Invalid") && !text.contains("Kind(Invalid")

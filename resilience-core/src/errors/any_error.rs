@@ -1,5 +1,6 @@
-//! Types that are no [`Transient`] and hold an error of any type all the same: `anyhow::Error`, `eyre::Report`, and what is made
-//! of these. They are known by what they deref to, so no crate has to be.
+//! Types that are no [`Transient`] and hold an error of any type all the same: `anyhow::Error`,
+//! `eyre::Report`, and what is made of these. They are known by what they deref to, so no crate has
+//! to be.
 
 use std::error::Error;
 use std::ops::Deref;
@@ -9,7 +10,8 @@ use crate::retry::RetryError;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// Leads to a `dyn Error`. `Way` says how: without it the implementations would overlap. The compiler finds it out.
+/// Leads to a `dyn Error`. `Way` says how: without it the implementations would overlap. The
+/// compiler finds it out.
 pub trait LeadsToError<Way> {
     /// The same with a reference to the `dyn Error` in place of what holds it.
     type View<'a>: Transient
@@ -28,8 +30,8 @@ pub struct Here;
 #[derive(Debug)]
 pub struct Behind;
 
-/// It derefs to what derefs to one, as `Arc<anyhow::Error>` does. There is no general rule, by which the compiler would go on
-/// for ever at a type that derefs to itself.
+/// It derefs to what derefs to one, as `Arc<anyhow::Error>` does. There is no general rule, by
+/// which the compiler would go on for ever at a type that derefs to itself.
 #[derive(Debug)]
 pub struct BehindTwo;
 

@@ -9,13 +9,15 @@ use crate::vocabulary::transient::{Transience, Transient};
 
 /// Asks an error for its [`Transient`] answer, if its type has one.
 ///
-/// An inherent method wins over a trait's, but only where its bounds hold, and a trait that takes the probe by value over one
-/// that takes it by reference. So `AskError(&e).__resilience_transience()` finds the error's own answer, else that of
-/// [`AskAnyError`](crate::errors::any_error::AskAnyError) where an error of any type is in it, else [`EveryError`]'s. Of a type
-/// parameter the bounds alone are seen.
+/// An inherent method wins over a trait's, but only where its bounds hold, and a trait that takes
+/// the probe by value over one that takes it by reference. So
+/// `AskError(&e).__resilience_transience()` finds the error's own answer, else that of
+/// [`AskAnyError`](crate::errors::any_error::AskAnyError) where an error of any type is in it, else
+/// [`EveryError`]'s. Of a type parameter the bounds alone are seen.
 ///
-/// The methods that look at the error take it by value: a reference to it would put the outcome's address into memory, and the
-/// compiler would no longer build the outcome where the caller wants it.
+/// The methods that look at the error take it by value: a reference to it would put the outcome's
+/// address into memory, and the compiler would no longer build the outcome where the caller wants
+/// it.
 #[derive(Debug)]
 pub struct AskError<'a, E: ?Sized>(pub &'a E);
 
@@ -42,8 +44,8 @@ impl<E: Transient + ?Sized> AskError<'_, E> {
     }
 }
 
-/// Stands in for [`AskError`] where the error borrows: one of any type can be looked into only if it does not, and a method is
-/// picked before lifetimes are compared. So every error counts.
+/// Stands in for [`AskError`] where the error borrows: one of any type can be looked into only if
+/// it does not, and a method is picked before lifetimes are compared. So every error counts.
 #[derive(Debug)]
 pub struct Unasked<'a, E: ?Sized>(pub &'a E);
 
@@ -101,7 +103,8 @@ impl<E: ?Sized> EveryError for &AskError<'_, E> {
     }
 }
 
-/// A generic type that derives [`Transient`], whether or not its parameters meet what the implementation asks of them.
+/// A generic type that derives [`Transient`], whether or not its parameters meet what the
+/// implementation asks of them.
 pub trait Derived {}
 
 macro_rules! forward {
@@ -112,9 +115,10 @@ macro_rules! forward {
 
 forward!(&E, Box<E>, Rc<E>, Arc<E>);
 
-/// Makes a mistake of an error type that derives [`Transient`] and yet has no answer, as a source in it has none: it would
-/// fall back to [`EveryError`] without a word. As this has the same methods, the compiler finds no one that is meant, and
-/// names both; where the error has an answer, that wins over either.
+/// Makes a mistake of an error type that derives [`Transient`] and yet has no answer, as a source
+/// in it has none: it would fall back to [`EveryError`] without a word. As this has the same
+/// methods, the compiler finds no one that is meant, and names both; where the error has an answer,
+/// that wins over either.
 pub trait DerivesTransientButItsSourceDoesNotImplementIt: Sized {
     /// Never called.
     #[inline]

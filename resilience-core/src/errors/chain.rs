@@ -20,8 +20,8 @@ pub(crate) fn causes<'a>(
 
 /// The next error of the chain.
 ///
-/// [`Error::source`] leaves some out. That of an `io::Error` skips what it wraps, that of an `Arc` or a `Box` skips what it
-/// points to, that of a [`BoxedError`] the error in it.
+/// [`Error::source`] leaves some out. That of an `io::Error` skips what it wraps, that of an `Arc`
+/// or a `Box` skips what it points to, that of a [`BoxedError`] the error in it.
 pub(crate) fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let wrapped = downcast::<io::Error>(error).and_then(wrapped);
     wrapped.or_else(|| shared(error)).or_else(|| boxed(error)).or_else(|| error.source())

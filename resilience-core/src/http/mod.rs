@@ -1,11 +1,13 @@
 //! What an HTTP response says about trying again: its status, and `Retry-After`.
 //!
-//! With the feature `http` the types of the crate of this name are [`Transient`]: `StatusCode`, `Response`, and its
-//! `Error`. So are the response types of the clients whose feature is enabled.
+//! With the feature `http` the types of the crate of this name are [`Transient`]: `StatusCode`,
+//! `Response`, and its `Error`. So are the response types of the clients whose feature is enabled.
 //!
-//! **Statuses**: 408, 425, 429, 500, 502, 503 and 504 are transient. Every other one is permanent, 501 and 505 included.
+//! **Statuses**: 408, 425, 429, 500, 502, 503 and 504 are transient. Every other one is permanent,
+//! 501 and 505 included.
 //!
-//! **`Retry-After`** with one of these statuses is the wait that the server asks for: see [`RetryAfter`].
+//! **`Retry-After`** with one of these statuses is the wait that the server asks for: see
+//! [`RetryAfter`].
 
 mod response;
 mod retry_after;

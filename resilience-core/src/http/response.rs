@@ -7,8 +7,8 @@ use crate::vocabulary::transient::{Transience, Transient};
 
 /// For `on_ok`: whether the response asks for another attempt, and after how long.
 ///
-/// It is [`Transient::transience`] under a name that reads well there. A response is transient if its status is, and what
-/// its `Retry-After` says is heeded:
+/// It is [`Transient::transience`] under a name that reads well there. A response is transient if
+/// its status is, and what its `Retry-After` says is heeded:
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -26,8 +26,8 @@ pub fn transient<R: Transient + ?Sized>(response: &R) -> Transience {
     response.transience()
 }
 
-/// The same for the response of any client: its status, and a way to look up a header by its name in lower case. For
-/// closures: `on_ok = |r| classify(r.status_code, |name| r.headers.get(name))`.
+/// The same for the response of any client: its status, and a way to look up a header by its name
+/// in lower case. For closures: `on_ok = |r| classify(r.status_code, |name| r.headers.get(name))`.
 ///
 /// A number that is no status is permanent.
 ///
@@ -57,7 +57,8 @@ where
     }
 }
 
-/// The same where the status is all there is, as in most errors: `on = |e| classify_status(e.status)`.
+/// The same where the status is all there is, as in most errors: `on = |e|
+/// classify_status(e.status)`.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

@@ -7,11 +7,12 @@ use http::HeaderMap;
 
 use crate::runtime::clock;
 
-/// When a server asks to be tried again: the value of the header `Retry-After` (RFC 9110, section 10.2.3).
+/// When a server asks to be tried again: the value of the header `Retry-After` (RFC 9110, section
+/// 10.2.3).
 ///
-/// [`find`](Self::find) reads it from any header map, [`from_headers`](Self::from_headers) from one of the crate `http`.
-/// Both compare a date with the header `Date` beside it, if there is one: then it does not matter whether the server's
-/// clock and this machine's agree.
+/// [`find`](Self::find) reads it from any header map, [`from_headers`](Self::from_headers) from one
+/// of the crate `http`. Both compare a date with the header `Date` beside it, if there is one: then
+/// it does not matter whether the server's clock and this machine's agree.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -37,11 +38,13 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// Reads a value: a number of seconds, or one of the three forms of an HTTP date. Spaces and tabs around it do not
-    /// matter. Of more seconds than a `u64` holds, there are as many as it holds. Anything else is `None`: a sign, a
-    /// fraction, another time zone, a weekday that is not the date's.
+    /// Reads a value: a number of seconds, or one of the three forms of an HTTP date. Spaces and
+    /// tabs around it do not matter. Of more seconds than a `u64` holds, there are as many as it
+    /// holds. Anything else is `None`: a sign, a fraction, another time zone, a weekday that is not
+    /// the date's.
     ///
-    /// The dates are read by the crate `httpdate`; it takes a year of two digits from 70 on for one of the last century.
+    /// The dates are read by the crate `httpdate`; it takes a year of two digits from 70 on for one
+    /// of the last century.
     pub fn parse(value: impl AsRef<[u8]>) -> Option<Self> {
         let text = text(value.as_ref())?;
         match seconds(text) {

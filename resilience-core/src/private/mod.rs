@@ -16,7 +16,8 @@ pub mod source {
     pub use crate::errors::derived::AskSource as _;
 }
 
-/// What finds an answer for an error type that has none, all of it without a name: it is imported around what users write.
+/// What finds an answer for an error type that has none, all of it without a name: it is imported
+/// around what users write.
 pub mod defaults {
     pub use crate::errors::any_error::AskAnyError as _;
     pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};

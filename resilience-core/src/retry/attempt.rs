@@ -43,15 +43,16 @@ impl<E> Attempt<E> {
         }
     }
 
-    /// Goes on to the next attempt after one that gave `last_error`, `None` if it gave an `Ok` that is retried.
+    /// Goes on to the next attempt after one that gave `last_error`, `None` if it gave an `Ok` that
+    /// is retried.
     #[doc(hidden)]
     pub fn next(&mut self, retry: &Retry, last_error: Option<E>) {
         self.number = retry.made().saturating_add(1);
         self.last_error = last_error;
     }
 
-    /// Which attempt this is, from 1. After one that ran for [`reset_after`](RetryPolicy::reset_after), which is the first
-    /// of a new count, it is 2.
+    /// Which attempt this is, from 1. After one that ran for
+    /// [`reset_after`](RetryPolicy::reset_after), which is the first of a new count, it is 2.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
@@ -75,8 +76,8 @@ impl<E> Attempt<E> {
         self.last_error.as_ref()
     }
 
-    /// 128 random bits as 32 hexadecimal digits, made when first asked for and the same in every attempt of this call, so
-    /// that a server can tell a repeated request from a second one.
+    /// 128 random bits as 32 hexadecimal digits, made when first asked for and the same in every
+    /// attempt of this call, so that a server can tell a repeated request from a second one.
     #[must_use]
     pub fn idempotency_key(&self) -> &str {
         self.key.get_or_init(|| format!("{:032x}", random::wide_bits()).into())

@@ -27,9 +27,10 @@ impl Attempts {
         Self { elapsed, made, reason, rejected }
     }
 
-    /// How many attempts were made, the last one included. One that a circuit breaker rejected did not run and is not counted:
-    /// zero if the call was rejected before its first. With [`reset_after`](crate::RetryPolicy::reset_after) the count begins
-    /// anew with an attempt that ran so long.
+    /// How many attempts were made, the last one included. One that a circuit breaker rejected did
+    /// not run and is not counted: zero if the call was rejected before its first. With
+    /// [`reset_after`](crate::RetryPolicy::reset_after) the count begins anew with an attempt that
+    /// ran so long.
     #[must_use]
     pub const fn made(&self) -> u32 {
         self.made

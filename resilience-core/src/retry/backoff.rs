@@ -1,5 +1,5 @@
-//! How long to wait before a retry: a pure function from the policy and the retry's number to an interval, from which the
-//! delay is drawn uniformly.
+//! How long to wait before a retry: a pure function from the policy and the retry's number to an
+//! interval, from which the delay is drawn uniformly.
 //!
 //! Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
 
@@ -8,8 +8,9 @@ use crate::runtime::random::Interval;
 
 /// How the delays of a [`RetryPolicy`] are spread.
 ///
-/// With `e(k) = min(cap, base * factor^(k-1))` for retry `k = 1, 2, …`. A delay is drawn below the cap rather than cut off
-/// at it, so delays do not pile up there. Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
+/// With `e(k) = min(cap, base * factor^(k-1))` for retry `k = 1, 2, …`. A delay is drawn below the
+/// cap rather than cut off at it, so delays do not pile up there. Source: AWS Architecture Blog,
+/// "Exponential Backoff And Jitter".
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -28,11 +29,13 @@ pub enum Jitter {
     Full,
     /// `e(k)/2` plus a uniform value in `[0, e(k)/2]`.
     Equal,
-    /// A uniform value in `[base, min(cap, 3 * previous)]`, where `previous` is the delay drawn before, `base` at first.
+    /// A uniform value in `[base, min(cap, 3 * previous)]`, where `previous` is the delay drawn
+    /// before, `base` at first.
     Decorrelated,
 }
 
-/// Where the delay before retry `k` (from 1) lies, in nanoseconds. `previous` is the last one drawn, 0 at first.
+/// Where the delay before retry `k` (from 1) lies, in nanoseconds. `previous` is the last one
+/// drawn, 0 at first.
 pub(crate) fn backoff(policy: &RetryPolicy, k: u32, previous: u64) -> Interval {
     let (base, cap) = policy.base_and_cap();
     let e = || exponential(base, cap, policy.growth(), k);
@@ -44,7 +47,8 @@ pub(crate) fn backoff(policy: &RetryPolicy, k: u32, previous: u64) -> Interval {
     }
 }
 
-/// Where a wait that the server asked for lies: at least `hint`, spread by up to `base` unless there is no jitter.
+/// Where a wait that the server asked for lies: at least `hint`, spread by up to `base` unless
+/// there is no jitter.
 pub(crate) fn hinted(policy: &RetryPolicy, hint: u64) -> Interval {
     let spread = if policy.jitter_kind() == Jitter::None { 0 } else { policy.base_and_cap().0 };
     Interval { low: hint, high: hint.saturating_add(spread) }
@@ -56,7 +60,8 @@ const fn equal(e: u64) -> Interval {
 
 /// `min(cap, base * factor^(k-1))`, saturating.
 fn exponential(base: u64, cap: u64, factor: f64, k: u32) -> u64 {
-    // `powf` and not `powi`: its error does not grow with the exponent, so that the delays never shrink.
+    // `powf` and not `powi`: its error does not grow with the exponent, so that the delays never
+    // shrink.
     let growth = factor.powf(f64::from(k.saturating_sub(1)));
     // Nothing to multiply: keeps a base above 2^53 exact, and 0 * infinity away.
     if base == 0 || growth <= 1.0 {
@@ -214,7 +219,8 @@ mod tests {
     fn jitter_is_drawn_below_the_cap_and_not_cut_off_at_it() {
         let policy = policy(100, 1000, 2.0, Jitter::Full);
         let draws: Vec<_> = (0..1000).map(|_| backoff(&policy, 30, 0).draw()).collect();
-        // Uniform over 1001 numbers: a tenth of the draws for each tenth of the range, and next to none on the cap.
+        // Uniform over 1001 numbers: a tenth of the draws for each tenth of the range, and next to
+        // none on the cap.
         let upper_half = draws.iter().filter(|&&delay| delay > 500).count();
         assert!((350..=650).contains(&upper_half), "{upper_half} of 1000 above the middle");
         assert!(draws.iter().filter(|&&delay| delay == 1000).count() < 30);

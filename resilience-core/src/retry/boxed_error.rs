@@ -6,8 +6,9 @@ use std::fmt;
 
 type Boxed = Box<dyn Error + Send + Sync>;
 
-/// An error of any type, which is an error itself: `Box<dyn Error>`, `anyhow::Error` and `eyre::Report` are none, so that
-/// nothing that wraps them can be one. [`RetryError::boxed`](crate::RetryError::boxed) makes it.
+/// An error of any type, which is an error itself: `Box<dyn Error>`, `anyhow::Error` and
+/// `eyre::Report` are none, so that nothing that wraps them can be one.
+/// [`RetryError::boxed`](crate::RetryError::boxed) makes it.
 ///
 /// It prints as the error in it, and has its [`source`](Error::source).
 #[derive(Debug)]

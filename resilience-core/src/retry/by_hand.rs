@@ -17,10 +17,11 @@ use {
 impl RetryPolicy {
     /// Calls `f` until it succeeds or the policy gives up. Blocks the thread between attempts.
     ///
-    /// Every error is retried. Only where a [`CircuitBreaker`](crate::CircuitBreaker) that `f` calls by hand rejects the call,
-    /// the rejection ends it; and where that breaker is now open for longer than the next delay, the error of the attempt
-    /// that ran comes back at once. It is the last breaker that `f` has called with an error: if `f` answers with another error
-    /// of its own after that, look at it within `f`.
+    /// Every error is retried. Only where a [`CircuitBreaker`](crate::CircuitBreaker) that `f`
+    /// calls by hand rejects the call, the rejection ends it; and where that breaker is now open
+    /// for longer than the next delay, the error of the attempt that ran comes back at once. It is
+    /// the last breaker that `f` has called with an error: if `f` answers with another error of its
+    /// own after that, look at it within `f`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -45,8 +46,9 @@ impl RetryPolicy {
         self.call_if(|_| true, f)
     }
 
-    /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a [`Transience`](crate::Transience) that says so.
-    /// A [`TransientAfter`](crate::Transience::TransientAfter) is a floor for the wait.
+    /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a
+    /// [`Transience`](crate::Transience) that says so. A
+    /// [`TransientAfter`](crate::Transience::TransientAfter) is a floor for the wait.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -93,16 +95,16 @@ impl RetryPolicy {
         }
     }
 
-    /// As [`call`](Self::call) for a function that returns a future: awaits one after the other, and tokio's timer in
-    /// between. An `async` closure that changes what it captures goes to [`call_async_mut`](Self::call_async_mut). Needs the
-    /// feature `tokio`.
+    /// As [`call`](Self::call) for a function that returns a future: awaits one after the other,
+    /// and tokio's timer in between. An `async` closure that changes what it captures goes to
+    /// [`call_async_mut`](Self::call_async_mut). Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has its time driver enabled; that
-    /// panic says the policy's name.
+    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has
+    /// its time driver enabled; that panic says the policy's name.
     ///
     /// # Cancel safety
     /// Dropping the future drops the attempt or the wait that is under way; nothing else is kept.
@@ -130,8 +132,8 @@ impl RetryPolicy {
         self.call_async_if(|_| true, f).await
     }
 
-    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`, or a
-    /// [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
+    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`,
+    /// or a [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -170,7 +172,8 @@ impl RetryPolicy {
     {
         let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
-            // The outcome's scope ends before the wait: it need not be `Send`, and what it holds goes back first.
+            // The outcome's scope ends before the wait: it need not be `Send`, and what it holds
+            // goes back first.
             let delay = {
                 let outcome = WithNews::of(f()).await;
                 match attempts.after(&outcome, &mut on) {
@@ -182,10 +185,12 @@ impl RetryPolicy {
         }
     }
 
-    /// As [`call_async`](Self::call_async) for an `async` closure that changes what it captures. Needs the feature `tokio`.
+    /// As [`call_async`](Self::call_async) for an `async` closure that changes what it captures.
+    /// Needs the feature `tokio`.
     ///
-    /// Where the closure, or what it captures, borrows something, the compiler cannot show that the future is `Send`
-    /// ("implementation of `Send` is not general enough"). A future that is spawned wants [`call_async`](Self::call_async).
+    /// Where the closure, or what it captures, borrows something, the compiler cannot show that the
+    /// future is `Send` ("implementation of `Send` is not general enough"). A future that is
+    /// spawned wants [`call_async`](Self::call_async).
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -217,8 +222,8 @@ impl RetryPolicy {
         self.call_async_mut_if(|_| true, f).await
     }
 
-    /// As [`call_async_mut`](Self::call_async_mut), but retries only errors for which `on` returns `true`, or a
-    /// [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
+    /// As [`call_async_mut`](Self::call_async_mut), but retries only errors for which `on` returns
+    /// `true`, or a [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -316,9 +321,10 @@ fn forget_breakers() {
 
 #[cfg(feature = "tokio")]
 pin_project! {
-    /// An attempt at whose end this thread knows what a breaker by hand in it has told. It may be polled on several threads,
-    /// and others are polled in between: it takes along until when a breaker is open. A rejection after which it waits for
-    /// something else is forgotten: its outcome is hardly that rejection.
+    /// An attempt at whose end this thread knows what a breaker by hand in it has told. It may be
+    /// polled on several threads, and others are polled in between: it takes along until when a
+    /// breaker is open. A rejection after which it waits for something else is forgotten: its
+    /// outcome is hardly that rejection.
     struct WithNews<F> {
         #[pin]
         attempt: F,

@@ -5,8 +5,8 @@ use std::fmt;
 
 /// What to do now: wait and try again, or return the last outcome.
 ///
-/// A delay in nanoseconds, or one of the reasons to stop as one of the last numbers there are. An enum would be two
-/// words, and returned in memory.
+/// A delay in nanoseconds, or one of the reasons to stop as one of the last numbers there are. An
+/// enum would be two words, and returned in memory.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Decision(u64);
 
@@ -23,7 +23,8 @@ impl Decision {
     ];
     /// From here on it is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;
-    /// The last outcome is a rejection: by a breaker of the function, or by one that the body called.
+    /// The last outcome is a rejection: by a breaker of the function, or by one that the body
+    /// called.
     const REJECTED: Self = Self(Self::STOP + Self::REASONS.len() as u64);
 
     pub(crate) const fn wait(delay: Delay) -> Self {

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 /// The last error of a retried call, and what was tried before giving up.
 ///
-/// `map_err = RetryError::new` makes an attribute return it. Its [`source`](Error::source) is the error itself, so its
-/// message does not repeat it.
+/// `map_err = RetryError::new` makes an attribute return it. Its [`source`](Error::source) is the
+/// error itself, so its message does not repeat it.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -51,10 +51,11 @@ impl<E> RetryError<E> {
         self.error
     }
 
-    /// The same with an error that is one itself, so that `?` turns it into a `Box<dyn Error>` or an `anyhow::Error`.
+    /// The same with an error that is one itself, so that `?` turns it into a `Box<dyn Error>` or
+    /// an `anyhow::Error`.
     ///
-    /// For errors that are none, such as `Box<dyn Error + Send + Sync>`, `anyhow::Error` and `eyre::Report`: without it, `?`
-    /// cannot take a `RetryError` of them.
+    /// For errors that are none, such as `Box<dyn Error + Send + Sync>`, `anyhow::Error` and
+    /// `eyre::Report`: without it, `?` cannot take a `RetryError` of them.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -92,8 +93,8 @@ impl<E> RetryError<E> {
         RetryError { error, attempts: self.attempts }
     }
 
-    /// How many attempts were made. One that a circuit breaker rejected is not counted: zero if the call was rejected before
-    /// its first.
+    /// How many attempts were made. One that a circuit breaker rejected is not counted: zero if the
+    /// call was rejected before its first.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts.made()
@@ -105,8 +106,8 @@ impl<E> RetryError<E> {
         self.attempts.elapsed()
     }
 
-    /// Whether a circuit breaker turned the last attempt away, whatever error that became. Earlier attempts may have run:
-    /// [`attempts`](Self::attempts) counts them.
+    /// Whether a circuit breaker turned the last attempt away, whatever error that became. Earlier
+    /// attempts may have run: [`attempts`](Self::attempts) counts them.
     #[must_use]
     pub const fn is_rejection(&self) -> bool {
         self.attempts.rejected()
@@ -133,8 +134,8 @@ impl<E: Error + 'static> Error for RetryError<E> {
     }
 }
 
-/// The answer of the error itself, so that wrapping it changes nothing for a breaker or a retry further out; only a
-/// rejection is permanent whatever it was turned into.
+/// The answer of the error itself, so that wrapping it changes nothing for a breaker or a retry
+/// further out; only a rejection is permanent whatever it was turned into.
 impl<E: Transient> Transient for RetryError<E> {
     fn transience(&self) -> Transience {
         if self.is_rejection() { Transience::Permanent } else { self.error.transience() }

@@ -1,6 +1,7 @@
 //! What retries tell the outside world: `tracing` with the feature of that name, else nobody.
 //!
-//! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody knows is left out.
+//! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody
+//! knows is left out.
 
 use crate::errors::described::Observed;
 use crate::retry::{Decision, RetryPolicy, Times};
@@ -142,8 +143,8 @@ mod tests {
     }
 
     fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
-        // Where there is one subscriber only, `tracing` asks that of the thread which is the first to come to an event, and keeps
-        // the answer for all. Other tests have none.
+        // Where there is one subscriber only, `tracing` asks that of the thread which is the first
+        // to come to an event, and keeps the answer for all. Other tests have none.
         let _second = Dispatch::new(NoSubscriber::new());
         let (clock, log) = (TestClock::new(), Log::default());
         let _installed = clock.install();

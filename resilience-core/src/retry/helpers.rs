@@ -14,7 +14,8 @@ pub fn attempt<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-/// A value that is never made: the code that asks for it is never reached, and there for its type alone.
+/// A value that is never made: the code that asks for it is never reached, and there for its type
+/// alone.
 #[must_use]
 pub fn unreturned<R>() -> R {
     #[expect(clippy::empty_loop, reason = "nobody waits here")]
@@ -68,7 +69,8 @@ pub fn hint<T, E, R>(hint: Result<T, E>, _leave: impl FnOnce(E, &Attempts) -> R)
     hint
 }
 
-/// A type without a value, for inference: what is said to be of it must be of one type. `Send` whatever the type is.
+/// A type without a value, for inference: what is said to be of it must be of one type. `Send`
+/// whatever the type is.
 #[derive(Debug)]
 pub struct TypeOf<T>(PhantomData<fn() -> T>);
 
@@ -104,8 +106,8 @@ impl<T> TypeOf<T> {
 }
 
 impl<T: Fallible> TypeOf<T> {
-    /// The context of a call whose outcomes are of this type: said before the body, so that the body can ask the last error
-    /// for whatever an error of its type has.
+    /// The context of a call whose outcomes are of this type: said before the body, so that the
+    /// body can ask the last error for whatever an error of its type has.
     #[inline]
     #[must_use]
     pub fn begin(self, retry: &Retry, policy: &RetryPolicy) -> Attempt<T::Err> {

@@ -1,7 +1,8 @@
-//! Parameters that a body may take parts out of: `send(user.name)` moves the name, if it is not `Copy`.
+//! Parameters that a body may take parts out of: `send(user.name)` moves the name, if it is not
+//! `Copy`.
 //!
-//! Only types tell. So the macros write method calls, and the compiler picks the implementation: each level of references
-//! that it has to take off is one further choice.
+//! Only types tell. So the macros write method calls, and the compiler picks the implementation:
+//! each level of references that it has to take off is one further choice.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -217,7 +218,8 @@ impl<T: Clone> CloneForParts for T {
     }
 }
 
-/// Names a parameter, or a field of one, that has to be there: a packed field cannot be borrowed. The compiler's error shows the name under which this is imported.
+/// Names a parameter, or a field of one, that has to be there: a packed field cannot be borrowed.
+/// The compiler's error shows the name under which this is imported.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_still_there {

@@ -3,7 +3,8 @@
 use crate::retry::Delay;
 use crate::runtime::clock::TestClock;
 
-/// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay reaches neither.
+/// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay
+/// reaches neither.
 // Generic for the reason that `Retry::decide` is.
 #[cold]
 #[inline(never)]
@@ -17,7 +18,8 @@ fn pause_for(delay: Delay) {
     }
 }
 
-/// Whether `sleep = path` is not to be called: the wait is of no time, or it has passed on the thread's [`TestClock`] now.
+/// Whether `sleep = path` is not to be called: the wait is of no time, or it has passed on the
+/// thread's [`TestClock`] now.
 // Generic for the same reason.
 #[cold]
 #[inline(never)]

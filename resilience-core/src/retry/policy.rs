@@ -17,10 +17,12 @@ const UNBOUNDED: u64 = u64::MAX;
 
 /// How often to call again, and how long to wait before it.
 ///
-/// Every setting has a default, the one of the `#[retry]` argument with the same name. Values out of range are clamped
-/// to the nearest legal one; nothing panics. Durations are kept in nanoseconds, at most 584 years of them.
+/// Every setting has a default, the one of the `#[retry]` argument with the same name. Values out
+/// of range are clamped to the nearest legal one; nothing panics. Durations are kept in
+/// nanoseconds, at most 584 years of them.
 ///
-/// It is `const`, so it can be a `static`, and works without the attribute too: see [`call`](RetryPolicy::call).
+/// It is `const`, so it can be a `static`, and works without the attribute too: see
+/// [`call`](RetryPolicy::call).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -53,15 +55,16 @@ pub struct RetryPolicy {
     /// `None` is unlimited.
     attempts: Option<NonZeroU32>,
     jitter: Jitter,
-    /// That of the code that calls under it. Kept here and not by each call, whose future would have to remember it.
+    /// That of the code that calls under it. Kept here and not by each call, whose future would
+    /// have to remember it.
     clock: Clock,
     base_written: bool,
     cap_written: bool,
 }
 
 impl RetryPolicy {
-    /// The defaults: 3 attempts, from 100 ms by a factor of 2 up to 10 s, full jitter, no budget, server-given waits of
-    /// up to 60 s.
+    /// The defaults: 3 attempts, from 100 ms by a factor of 2 up to 10 s, full jitter, no budget,
+    /// server-given waits of up to 60 s.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -90,15 +93,16 @@ impl RetryPolicy {
         self
     }
 
-    /// Calls until one succeeds, fails for good, or the budget of [`max_duration`](Self::max_duration) is spent.
+    /// Calls until one succeeds, fails for good, or the budget of
+    /// [`max_duration`](Self::max_duration) is spent.
     #[must_use]
     pub const fn unlimited(mut self) -> Self {
         self.attempts = None;
         self
     }
 
-    /// The delay that backoff starts from: 100 ms unless set. Where no [`cap`](Self::cap) is set it lifts the default one to itself; it
-    /// counts as the cap where it is above one that is set.
+    /// The delay that backoff starts from: 100 ms unless set. Where no [`cap`](Self::cap) is set it
+    /// lifts the default one to itself; it counts as the cap where it is above one that is set.
     #[must_use]
     pub const fn base(mut self, base: Duration) -> Self {
         self.base = saturating_nanos(base);
@@ -106,8 +110,8 @@ impl RetryPolicy {
         self
     }
 
-    /// No computed delay exceeds it, jitter included; only a server-given wait may. 10 s unless set. Where no
-    /// [`base`](Self::base) is set it lowers the default one to itself.
+    /// No computed delay exceeds it, jitter included; only a server-given wait may. 10 s unless
+    /// set. Where no [`base`](Self::base) is set it lowers the default one to itself.
     #[must_use]
     pub const fn cap(mut self, cap: Duration) -> Self {
         self.cap = saturating_nanos(cap);
@@ -123,31 +127,35 @@ impl RetryPolicy {
         self
     }
 
-    /// How delays are spread, so that callers that failed together do not come back together: [`Jitter::Full`] unless set.
+    /// How delays are spread, so that callers that failed together do not come back together:
+    /// [`Jitter::Full`] unless set.
     #[must_use]
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.jitter = jitter;
         self
     }
 
-    /// A budget for the whole call, from before the first attempt, on a monotonic clock: none unless set. A wait that would
-    /// end after it is not begun, one that ends exactly then is; a running attempt is never cut off.
+    /// A budget for the whole call, from before the first attempt, on a monotonic clock: none
+    /// unless set. A wait that would end after it is not begun, one that ends exactly then is; a
+    /// running attempt is never cut off.
     #[must_use]
     pub const fn max_duration(mut self, max_duration: Duration) -> Self {
         self.max_duration = saturating_nanos(max_duration);
         self
     }
 
-    /// The longest server-given wait that is honoured: 60 s unless set. At a longer one the call gives up at once.
+    /// The longest server-given wait that is honoured: 60 s unless set. At a longer one the call
+    /// gives up at once.
     #[must_use]
     pub const fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
         self.max_retry_after = saturating_nanos(max_retry_after);
         self
     }
 
-    /// An attempt that ran at least so long begins the count of attempts and the backoff anew, as their first: none does
-    /// unless set. For a call that is meant to last, such as a subscription: after it has run well for an hour, its next
-    /// failure is a new one. [`max_duration`](Self::max_duration) still counts from the start of the call.
+    /// An attempt that ran at least so long begins the count of attempts and the backoff anew, as
+    /// their first: none does unless set. For a call that is meant to last, such as a subscription:
+    /// after it has run well for an hour, its next failure is a new one.
+    /// [`max_duration`](Self::max_duration) still counts from the start of the call.
     ///
     /// It costs one reading of the clock for each attempt. Zero counts as a nanosecond.
     ///
@@ -173,8 +181,8 @@ impl RetryPolicy {
         self
     }
 
-    /// What events and [`notify`](crate::RetryEvent::name) call it: by default `retry`, under an attribute module path
-    /// and name of the function.
+    /// What events and [`notify`](crate::RetryEvent::name) call it: by default `retry`, under an
+    /// attribute module path and name of the function.
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
         self.name = Some(name);
@@ -227,7 +235,8 @@ impl RetryPolicy {
         self.clock
     }
 
-    /// Whether the backoff is zero, for every retry and every kind of jitter: it grows from nothing.
+    /// Whether the backoff is zero, for every retry and every kind of jitter: it grows from
+    /// nothing.
     pub(crate) const fn is_immediate(&self) -> bool {
         self.base == 0 || self.cap == 0
     }

@@ -22,8 +22,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// A circuit breaker rejected the last attempt; or the last attempt failed, and a circuit breaker below it is open for
-    /// longer than the delay, so that the next one would have been rejected.
+    /// A circuit breaker rejected the last attempt; or the last attempt failed, and a circuit
+    /// breaker below it is open for longer than the delay, so that the next one would have been
+    /// rejected.
     CircuitOpen,
     /// The error is not one that is retried.
     Permanent,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{Jitter, RetryPolicy};
 
-/// The settings of a [`RetryPolicy`], with the defaults of what was not written and within range. See
-/// [`RetryPolicy::settings`].
+/// The settings of a [`RetryPolicy`], with the defaults of what was not written and within range.
+/// See [`RetryPolicy::settings`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetrySettings(RetryPolicy);
 

@@ -31,7 +31,8 @@ impl DurationSetting for Option<Duration> {
     }
 }
 
-/// What `attempts` and other counts accept: `u32`. Of another type, the message says how to make one.
+/// What `attempts` and other counts accept: `u32`. Of another type, the message says how to make
+/// one.
 #[diagnostic::on_unimplemented(
     message = "a count is a `u32`, not `{Self}`",
     label = "expected `u32`",

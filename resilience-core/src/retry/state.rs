@@ -26,12 +26,15 @@ impl Word {
     }
 }
 
-/// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks for beside that.
+/// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks
+/// for beside that.
 ///
-/// Made before the first attempt and all but free until one fails: only then is there something to decide.
+/// Made before the first attempt and all but free until one fails: only then is there something to
+/// decide.
 ///
-/// One word in `M` is the start, or, with decorrelated jitter, the last backoff; two are both; the third is the time at which
-/// the present attempt began. So a future has no room for what its call does not need, and what decides sees a slice.
+/// One word in `M` is the start, or, with decorrelated jitter, the last backoff; two are both; the
+/// third is the time at which the present attempt began. So a future has no room for what its call
+/// does not need, and what decides sees a slice.
 #[derive(Debug)]
 pub struct Retry<M: ?Sized = [Word]> {
     made: u32,
@@ -66,8 +69,8 @@ impl Retry<[Word; 1]> {
 }
 
 impl Retry<[Word; 3]> {
-    /// A call under whatever policy. Its time counts from now if it is `timed` or the policy asks for a time, else the clock
-    /// is not read.
+    /// A call under whatever policy. Its time counts from now if it is `timed` or the policy asks
+    /// for a time, else the clock is not read.
     #[inline]
     #[must_use]
     pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
@@ -80,8 +83,8 @@ impl Retry<[Word; 3]> {
 /// After this many attempts without a delay in between, a call lets go of the executor.
 const TURN: u32 = 64;
 
-/// Whether others run before the next attempt though there is no delay: after some attempts, and after each one once the count
-/// stands still.
+/// Whether others run before the next attempt though there is no delay: after some attempts, and
+/// after each one once the count stands still.
 const fn is_turn(made: u32) -> bool {
     made.is_multiple_of(TURN) || made == u32::MAX
 }
@@ -89,14 +92,15 @@ const fn is_turn(made: u32) -> bool {
 impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
-    /// `transience` is what `on` or the error says. `is_rejection` says whether the error holds the rejection of a circuit
-    /// breaker, and `below` what the breakers below on the same function have told.
+    /// `transience` is what `on` or the error says. `is_rejection` says whether the error holds the
+    /// rejection of a circuit breaker, and `below` what the breakers below on the same function
+    /// have told.
     ///
-    /// The reasons to stop are looked at in the order of [`StopReason`]. The delay is drawn here, so a wait that is not begun for
-    /// lack of time was never announced.
-    // Generic, so that it is compiled into the caller's crate: the address of a function of another crate is kept in a
-    // register through the loop, and every call has to save that register. The call comes last, where the length of its
-    // memory moves no other argument.
+    /// The reasons to stop are looked at in the order of [`StopReason`]. The delay is drawn here,
+    /// so a wait that is not begun for lack of time was never announced.
+    // Generic, so that it is compiled into the caller's crate: the address of a function of another
+    // crate is kept in a register through the loop, and every call has to save that register. The
+    // call comes last, where the length of its memory moves no other argument.
     #[cold]
     #[inline(never)]
     pub fn decide(
@@ -114,7 +118,8 @@ impl<const N: usize> Retry<[Word; N]> {
         Retry::decide_of(policy, transience, is_rejection, error, below, call)
     }
 
-    /// The case that needs neither clock nor randomness, where nobody is told of it. Counts the attempt if this is it.
+    /// The case that needs neither clock nor randomness, where nobody is told of it. Counts the
+    /// attempt if this is it.
     #[inline]
     fn goes_on_at_once(&mut self, policy: &RetryPolicy) -> bool {
         let made = self.made.saturating_add(1);
@@ -128,7 +133,8 @@ impl<const N: usize> Retry<[Word; N]> {
         at_once
     }
 
-    /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a success.
+    /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a
+    /// success.
     #[inline]
     pub fn reconsider(
         policy: &RetryPolicy,
@@ -156,7 +162,8 @@ impl<const N: usize> Retry<[Word; N]> {
         Decision::DONE
     }
 
-    /// The wait is over and the next attempt begins. Costs nothing where nobody asks how long an attempt takes.
+    /// The wait is over and the next attempt begins. Costs nothing where nobody asks how long an
+    /// attempt takes.
     #[inline]
     pub fn resume(policy: &RetryPolicy, call: &mut Self) {
         if N >= 3 || cfg!(feature = "tracing") {
@@ -209,8 +216,8 @@ impl Retry {
         decision
     }
 
-    /// What was done until now, for the error that the caller gets; `decision` is the last one. The time is zero where the
-    /// call is not timed.
+    /// What was done until now, for the error that the caller gets; `decision` is the last one. The
+    /// time is zero where the call is not timed.
     #[must_use]
     pub fn attempts(&self, policy: &RetryPolicy, decision: Decision) -> Attempts {
         let elapsed = match self.start(policy) {
@@ -267,7 +274,8 @@ impl Retry {
         }
     }
 
-    /// An attempt that ran for `reset_after` is the first of a new count, and backoff starts with it. Whether it did.
+    /// An attempt that ran for `reset_after` is the first of a new count, and backoff starts with
+    /// it. Whether it did.
     fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) -> bool {
         let (Some(long), [_, previous, began]) = (policy.reset_after_nanos(), &mut self.memory) else {
             return false;
@@ -306,7 +314,8 @@ impl Retry {
         if policy.time_limit().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
             return Err(StopReason::DeadlineExceeded);
         }
-        // The next attempt would be turned away, and the caller would get that rejection for the error of this one.
+        // The next attempt would be turned away, and the caller would get that rejection for the
+        // error of this one.
         if news.outlasts(delay) {
             return Err(StopReason::CircuitOpen);
         }
@@ -323,8 +332,9 @@ impl Retry {
         delay.max(hint.map_or(0, |hint| hinted(policy, hint).draw()))
     }
 
-    /// Nanoseconds since the start. A clock that jumped to before the start makes it begin there: the budget then lasts
-    /// for at most one more of its length, not for the length of the jump too.
+    /// Nanoseconds since the start. A clock that jumped to before the start makes it begin there:
+    /// the budget then lasts for at most one more of its length, not for the length of the jump
+    /// too.
     fn spent(&mut self, policy: &RetryPolicy) -> u64 {
         let (start, now) = (self.start(policy), policy.clock().now());
         if start != Instant::UNSET && start <= now {

@@ -37,8 +37,9 @@ mod traced {
     impl Timing {
         pub(in crate::retry) const NEW: Self = Self { first_failure: Word::ZERO, began: Word::ZERO };
 
-        /// An attempt has failed while nobody listened: when, is unknown. (Without a subscriber an event may still become a record
-        /// of the crate `log`, whose level depends on whether it is the first.)
+        /// An attempt has failed while nobody listened: when, is unknown. (Without a subscriber an
+        /// event may still become a record of the crate `log`, whose level depends on whether it is
+        /// the first.)
         const UNTIMED: Word = Word::of(u64::MAX);
 
         /// An attempt has failed, of a call that began at `start` if that is known.

@@ -32,7 +32,8 @@ impl Timer for DefaultTimer {
     type Sleep = tokio::time::Sleep;
 
     fn sleep(delay: Duration, name: &'static str) -> Self::Sleep {
-        // tokio's own panics don't say who wanted to wait. Its runtime can be asked for, its timer only tried.
+        // tokio's own panics don't say who wanted to wait. Its runtime can be asked for, its timer
+        // only tried.
         if tokio::runtime::Handle::try_current().is_err() {
             no_runtime(name);
         }
@@ -57,7 +58,8 @@ fn no_timer(name: &str) -> ! {
 }
 
 pin_project! {
-    /// A wait, which begins when it is first polled: until then it is one word to write, not a timer to move.
+    /// A wait, which begins when it is first polled: until then it is one word to write, not a
+    /// timer to move.
     #[must_use = "futures do nothing unless polled"]
     pub struct Wait<T: Timer> {
         #[pin]
@@ -107,11 +109,13 @@ impl<T: Timer> Future for Wait<T> {
     }
 }
 
-/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`](crate::TestClock). A wait that takes no time, by the test clock or
-/// because it is one of no time, lets the executor's other tasks run once.
+/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`](crate::TestClock). A
+/// wait that takes no time, by the test clock or because it is one of no time, lets the executor's
+/// other tasks run once.
 ///
 /// # Panics
-/// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time driver enabled.
+/// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time
+/// driver enabled.
 #[inline]
 pub fn wait<T: Timer>(delay: Delay, policy: &RetryPolicy) -> Wait<T> {
     Wait { until: Until::Begin { delay, name: policy.label() } }
@@ -174,7 +178,8 @@ mod tests {
     const SECOND: Delay = Delay::from_nanos(1_000_000_000);
     const POLICY: &RetryPolicy = &RetryPolicy::new();
 
-    /// How many of three polls found the future pending, and how often it woke its task. It is not polled once it is ready.
+    /// How many of three polls found the future pending, and how often it woke its task. It is not
+    /// polled once it is ready.
     fn polled(future: impl Future<Output = ()>) -> (usize, usize) {
         let counter = Arc::new(Wakes::default());
         let waker = Waker::from(Arc::clone(&counter));

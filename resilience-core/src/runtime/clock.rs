@@ -1,6 +1,7 @@
 //! The one place that reads time.
 //!
-//! Everything else in the crate takes an [`Instant`] as a parameter, so that it can be tested without waiting.
+//! Everything else in the crate takes an [`Instant`] as a parameter, so that it can be tested
+//! without waiting.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

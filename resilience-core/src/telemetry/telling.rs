@@ -1,13 +1,13 @@
-//! Keeps what is told from being told about for ever: a subscriber or a hook may itself use a breaker or a retry, whose
-//! events and changes would reach it again.
+//! Keeps what is told from being told about for ever: a subscriber or a hook may itself use a
+//! breaker or a retry, whose events and changes would reach it again.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::LocalKey;
 
-/// So many hooks run inside each other on one thread: the one of a change, the one of a change that it has brought about, and
-/// so on. Chains of breakers that open each other are shorter.
+/// So many hooks run inside each other on one thread: the one of a change, the one of a change that
+/// it has brought about, and so on. Chains of breakers that open each other are shorter.
 const DEEPEST_HOOK: u8 = 8;
 
 static DROPPED: AtomicU64 = AtomicU64::new(0);
@@ -19,13 +19,14 @@ thread_local! {
     static HOOKS: Cell<u8> = const { Cell::new(0) };
 }
 
-/// How many events, and changes of state for hooks, this process has dropped because they arose where they could have gone on
-/// for ever.
+/// How many events, and changes of state for hooks, this process has dropped because they arose
+/// where they could have gone on for ever.
 ///
-/// An event is dropped if it arises inside another one of this library on the same thread: from a subscriber that calls an
-/// annotated function, say to send its logs. It counts also where nobody would have seen one of its level. A change of state is not told to hooks if eight hooks are under way on the thread
-/// already, each in a change that the hook before it has brought about. What was done is done all the same; only nobody is
-/// told.
+/// An event is dropped if it arises inside another one of this library on the same thread: from a
+/// subscriber that calls an annotated function, say to send its logs. It counts also where nobody
+/// would have seen one of its level. A change of state is not told to hooks if eight hooks are
+/// under way on the thread already, each in a change that the hook before it has brought about.
+/// What was done is done all the same; only nobody is told.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -47,8 +48,8 @@ pub(crate) fn hooks(call: impl FnOnce()) {
     within(&HOOKS, DEEPEST_HOOK, call);
 }
 
-/// Runs code of others, hooks and subscribers, whose panic must not reach the call: that may be unwinding already, or have
-/// a place that would be lost.
+/// Runs code of others, hooks and subscribers, whose panic must not reach the call: that may be
+/// unwinding already, or have a place that would be lost.
 pub(crate) fn unharmed(tell: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
         // Its destructor may panic too.

@@ -24,8 +24,8 @@ pub trait Fallible {
     /// The error of the failed call.
     fn as_result(&self) -> Result<&Self::Ok, &Self::Err>;
 
-    /// The error by reference, if the call failed. Where the value is of no interest this, a mere pointer, costs less than
-    /// [`as_result`](Self::as_result).
+    /// The error by reference, if the call failed. Where the value is of no interest this, a mere
+    /// pointer, costs less than [`as_result`](Self::as_result).
     fn error(&self) -> Option<&Self::Err>;
 
     /// The error, if the call failed.

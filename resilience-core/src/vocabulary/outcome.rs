@@ -2,7 +2,8 @@
 
 use super::transient::Transience;
 
-/// What the end of a call means to a circuit breaker: the answer of [`Transient::outcome`](crate::Transient::outcome).
+/// What the end of a call means to a circuit breaker: the answer of
+/// [`Transient::outcome`](crate::Transient::outcome).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -22,8 +23,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What an error is where nothing else is said: a failure if it is transient, which is what a breaker is there for, and a
-    /// success if it is permanent.
+    /// What an error is where nothing else is said: a failure if it is transient, which is what a
+    /// breaker is there for, and a success if it is permanent.
     #[inline]
     #[must_use]
     pub const fn of(transience: Transience) -> Self {

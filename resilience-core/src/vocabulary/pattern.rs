@@ -1,4 +1,5 @@
-//! What only some types match: a number, a text, a tuple, a slice. Others get a message that says what a pattern is.
+//! What only some types match: a number, a text, a tuple, a slice. Others get a message that says
+//! what a pattern is.
 
 /// A type that patterns such as `503`, `500..=599` and `"busy"` are of.
 #[diagnostic::on_unimplemented(
@@ -7,7 +8,8 @@
     note = "write a pattern of the type, such as `Error::Status(500..=599)`, or a closure, such as `|e| e.status() == 503`; `_` is for every error"
 )]
 pub trait Literal {
-    /// The type itself. Where it has no such patterns it is unknown, so that nothing more is said of the pattern.
+    /// The type itself. Where it has no such patterns it is unknown, so that nothing more is said
+    /// of the pattern.
     type Itself: ?Sized;
 
     /// The value itself.

@@ -32,7 +32,8 @@ pub fn transience<R: IntoTransience>(answer: R) -> Transience {
     answer.into_transience()
 }
 
-/// The answer of `f` to `value`. Its signature is what lets a closure be written as `|e| …`, without a type.
+/// The answer of `f` to `value`. Its signature is what lets a closure be written as `|e| …`,
+/// without a type.
 #[inline]
 pub fn predicate<T: ?Sized, R: IntoTransience>(value: &T, f: impl FnOnce(&T) -> R) -> Transience {
     f(value).into_transience()

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// A share of calls, above 0 and at most 1, to one part per billion.
 ///
-/// A fixed-point number, so that "7 of 10 is at least 70 %" is true: `0.7` as a float is a little less than that.
+/// A fixed-point number, so that "7 of 10 is at least 70 %" is true: `0.7` as a float is a little
+/// less than that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ratio(u32);
 
@@ -21,13 +22,15 @@ impl Ratio {
         }
     }
 
-    /// The nearest ratio at or below `ratio`, so that 2 of 3 is at least `2.0 / 3.0`. What is no number means all.
+    /// The nearest ratio at or below `ratio`, so that 2 of 3 is at least `2.0 / 3.0`. What is no
+    /// number means all.
     #[must_use]
     pub const fn from_f64(ratio: f64) -> Self {
         if ratio.is_nan() {
             return Self(BILLION);
         }
-        // A millionth of a part makes up for a decimal fraction whose float lies just below it. The cast saturates.
+        // A millionth of a part makes up for a decimal fraction whose float lies just below it. The
+        // cast saturates.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         Self::from_ppb((ratio * 1e9 + 1e-6) as u32)
     }

@@ -29,8 +29,9 @@ pub enum Transience {
     Permanent,
     /// Trying again may help.
     Transient,
-    /// Trying again may help, but not before this much time has passed: the server said so. To a circuit breaker it is a
-    /// failure; if it opens the circuit, the circuit stays open at least so long, within a limit.
+    /// Trying again may help, but not before this much time has passed: the server said so. To a
+    /// circuit breaker it is a failure; if it opens the circuit, the circuit stays open at least so
+    /// long, within a limit.
     TransientAfter(Duration),
 }
 
@@ -59,8 +60,8 @@ impl From<bool> for Transience {
 
 /// An error that knows whether waiting heals it.
 ///
-/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it every error counts. A `dyn
-/// Error` has it, and says what is known of the error in it.
+/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it
+/// every error counts. A `dyn Error` has it, and says what is known of the error in it.
 /// `#[derive(Transient)]` writes it; by hand it is
 ///
 /// ```
@@ -98,14 +99,16 @@ pub trait Transient {
     /// Whether, and after how long, trying again may help.
     fn transience(&self) -> Transience;
 
-    /// Whether this error holds the rejection of a circuit breaker, a [`CircuitOpen`](crate::CircuitOpen).
+    /// Whether this error holds the rejection of a circuit breaker, a
+    /// [`CircuitOpen`](crate::CircuitOpen).
     ///
-    /// What was guarded did not run, so the error says nothing about what a breaker *further out* guards, which counts
-    /// it as neither success nor failure. It does not say whether to try again; that is
-    /// [`transience`](Self::transience), where such an error is permanent as a rule, for a retry not to burn its
-    /// attempts in front of a closed door.
+    /// What was guarded did not run, so the error says nothing about what a breaker *further out*
+    /// guards, which counts it as neither success nor failure. It does not say whether to try
+    /// again; that is [`transience`](Self::transience), where such an error is permanent as a rule,
+    /// for a retry not to burn its attempts in front of a closed door.
     ///
-    /// `false` unless it is implemented. `#[derive(Transient)]` asks the fields; by hand, an error hands on what it holds:
+    /// `false` unless it is implemented. `#[derive(Transient)]` asks the fields; by hand, an error
+    /// hands on what it holds:
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -147,9 +150,11 @@ pub trait Transient {
 
     /// What this error is to a circuit breaker.
     ///
-    /// Unless it is implemented, the question is that of a retry: a failure where the error is transient, a success where it
-    /// is permanent, as the service has answered. A rejection is ignored. Where the two questions differ, the type says so, in a
-    /// derive by `#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]` on a variant, by hand here:
+    /// Unless it is implemented, the question is that of a retry: a failure where the error is
+    /// transient, a success where it is permanent, as the service has answered. A rejection is
+    /// ignored. Where the two questions differ, the type says so, in a derive by
+    /// `#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]` on a variant, by hand
+    /// here:
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

@@ -243,7 +243,8 @@ mod on_tokio {
                 Err(())
             })
             .await;
-        // An attempt of 450 ms, a wait of 100, another attempt: a wait of 200 would end after the budget.
+        // An attempt of 450 ms, a wait of 100, another attempt: a wait of 200 would end after the
+        // budget.
         assert_eq!((outcome, start.elapsed()), (Err(()), Duration::from_secs(1)));
     }
 

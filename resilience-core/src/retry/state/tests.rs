@@ -240,7 +240,8 @@ fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
     assert_eq!(turns, 9, "each one from the largest count on");
 }
 
-// The short way decides as the long one does. It only saves work, so the test is about when it is taken.
+// The short way decides as the long one does. It only saves work, so the test is about when it is
+// taken.
 #[test]
 fn a_policy_that_asks_for_nothing_goes_on_at_once() {
     let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
@@ -440,7 +441,8 @@ fn failures() -> impl Strategy<Value = Vec<Failure>> {
     )
 }
 
-/// The design's text, in milliseconds, without jitter: keeps every wait and every attempt, and adds them up each time.
+/// The design's text, in milliseconds, without jitter: keeps every wait and every attempt, and adds
+/// them up each time.
 fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64>, StopReason) {
     let mut waits: Vec<u64> = Vec::new();
     for (index, failure) in failures.iter().enumerate() {
