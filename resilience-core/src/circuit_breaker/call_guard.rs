@@ -16,7 +16,7 @@ use crate::vocabulary::outcome::Outcome;
 /// The destructor does the recording, so nothing that could unwind stands between the body and the
 /// place of its outcome. The compiler therefore builds the outcome in that place and copies
 /// nothing.
-#[must_use = "a dropped ticket is a call that never ran"]
+#[must_use = "a dropped guard is a call that never ran"]
 pub struct CallGuard<N: BreakerSource> {
     at: N,
     // The fields of `Admitted`, stored separately so that `epoch` and `stage` share a word.
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_is_two_words_and_the_way_to_its_node() {
+    fn a_guard_is_two_words_and_the_way_to_its_cell() {
         let at_site = CallGuard::enter(ByStatic(|| &SITE)).expect("closed");
         assert_eq!(size_of_val(&at_site), 16);
         assert_eq!(size_of::<CallGuard<Arc<BreakerCell>>>(), 16 + 8);

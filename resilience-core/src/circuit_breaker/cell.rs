@@ -270,7 +270,7 @@ impl BreakerCell {
     /// The cost of evicting this cell. Asked under the lock, under which a circuit opens: a plain
     /// load could return a state from before an opening that has already ended.
     pub(super) fn eviction(&self, now: Instant) -> Eviction {
-        let _ledger = self.locked();
+        let _locked = self.locked();
         let state = self.state_of(self.load(Ordering::Relaxed));
         match state {
             _ if self.observing.load(Ordering::Relaxed) => Eviction::Never,
@@ -455,8 +455,8 @@ impl BreakerCell {
 
     /// The hooks of this breaker, followed by those of its head.
     fn hooks(&self, locked: &Locked) -> Vec<Hook> {
-        let of_family = self.key_of.as_ref().map(|key_of| key_of.head.locked().hooks.clone());
-        locked.hooks.iter().cloned().chain(of_family.into_iter().flatten()).collect()
+        let of_head = self.key_of.as_ref().map(|key_of| key_of.head.locked().hooks.clone());
+        locked.hooks.iter().cloned().chain(of_head.into_iter().flatten()).collect()
     }
 
     fn locked(&self) -> MutexGuard<'_, Locked> {

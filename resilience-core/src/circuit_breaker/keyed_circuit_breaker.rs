@@ -70,17 +70,17 @@ pub(super) struct Plan {
 /// The keys, and this breaker's mark among those who share them.
 #[derive(Clone, Debug)]
 struct Link {
-    keyed: FamilyRef,
+    keyed: KeyedRef,
     mark: u64,
 }
 
 #[derive(Clone, Debug)]
-enum FamilyRef {
+enum KeyedRef {
     Named(&'static KeyedBreakers),
     Own(Arc<KeyedBreakers>),
 }
 
-impl Deref for FamilyRef {
+impl Deref for KeyedRef {
     type Target = KeyedBreakers;
 
     fn deref(&self) -> &KeyedBreakers {
@@ -244,11 +244,11 @@ impl KeyedCircuitBreaker {
             let keyed = if shared {
                 let (keyed, found) = Registry::global().named(name).stand_for_keys(config.origin, max_keys);
                 conflicts = found;
-                FamilyRef::Named(keyed)
+                KeyedRef::Named(keyed)
             } else {
                 let head = Arc::new(BreakerCell::closed(name));
                 head.begin();
-                FamilyRef::Own(Arc::new(KeyedBreakers::new(OwnedCell::Shared(head), config.origin, max_keys)))
+                KeyedRef::Own(Arc::new(KeyedBreakers::new(OwnedCell::Shared(head), config.origin, max_keys)))
             };
             if let Some(hook) = hook {
                 keyed.head().add_hook(Hook::Function(hook));

@@ -101,7 +101,7 @@ impl PackedState {
     }
 
     /// The same closed state with another `pending`.
-    pub(super) const fn with_unrest(self, pending: u32) -> Self {
+    pub(super) const fn with_pending(self, pending: u32) -> Self {
         self.epoch().with(pending)
     }
 

@@ -9,11 +9,11 @@ use crate::runtime::sync::{Mutex, MutexGuard, const_fn, lock};
 /// live as long as the process.
 #[derive(Debug)]
 pub(super) struct Registry {
-    cells: Mutex<Nodes>,
+    cells: Mutex<Cells>,
 }
 
 #[derive(Debug)]
-struct Nodes {
+struct Cells {
     named: BTreeMap<&'static str, &'static BreakerCell>,
     /// The cells of functions without a name, by label. Several may have the same label: functions
     /// of one name in one module, in different bodies or types. No other breaker is linked to them,
@@ -24,7 +24,7 @@ struct Nodes {
 impl Registry {
     const_fn! {
         pub(super) const fn new() -> Self {
-            Self { cells: Mutex::new(Nodes { named: BTreeMap::new(), unnamed: BTreeMap::new() }) }
+            Self { cells: Mutex::new(Cells { named: BTreeMap::new(), unnamed: BTreeMap::new() }) }
         }
     }
 
@@ -92,7 +92,7 @@ impl Registry {
         all
     }
 
-    fn cells(&self) -> MutexGuard<'_, Nodes> {
+    fn cells(&self) -> MutexGuard<'_, Cells> {
         lock(&self.cells)
     }
 }

@@ -109,7 +109,7 @@ impl Usage<'_> {
         self.candidates.iter().find(|candidate| live && candidate.name == name)
     }
 
-    fn nature_of(&self, name: &Ident) -> Option<ValueKind> {
+    fn kind_of(&self, name: &Ident) -> Option<ValueKind> {
         self.candidate(name).map(|candidate| candidate.kind)
     }
 
@@ -199,7 +199,7 @@ impl Usage<'_> {
     /// Visits `*x` that is used as a value: it moves out of a `Box`, and copies out of anything
     /// else.
     fn taken_out(&mut self, expr: &Expr) {
-        let boxed = |name: &Ident| self.nature_of(name) == Some(ValueKind::Boxed);
+        let boxed = |name: &Ident| self.kind_of(name) == Some(ValueKind::Boxed);
         match peel(expr) {
             Expr::Path(path) if path.path.get_ident().is_some_and(boxed) => self.visit_expr(expr),
             other => self.place(other),
@@ -221,9 +221,7 @@ impl Usage<'_> {
     fn receiver(&mut self, receiver: &Expr, method: &Ident) {
         let receiver = peel(receiver);
         match (receiver, root_of(receiver)) {
-            (Expr::Path(_), Some(name))
-                if self.nature_of(name).is_some_and(|kind| kind.takes_self(method)) =>
-            {
+            (Expr::Path(_), Some(name)) if self.kind_of(name).is_some_and(|kind| kind.takes_self(method)) => {
                 self.consume(name);
             }
             (Expr::Field(_), Some(_)) if ValueKind::Plain.takes_self(method) => self.part(receiver),
@@ -242,7 +240,7 @@ impl Usage<'_> {
         match function {
             Expr::Path(path) => {
                 let name = path.path.get_ident();
-                if let Some(name) = name.filter(|name| self.nature_of(name) == Some(ValueKind::CalledOnce)) {
+                if let Some(name) = name.filter(|name| self.kind_of(name) == Some(ValueKind::CalledOnce)) {
                     self.consume(name);
                 }
             }

@@ -216,7 +216,7 @@ impl Binding {
             mutability: pattern.mutability,
             attrs,
             passing,
-            kind: ty.map_or(ValueKind::Plain, |ty| nature_of(ty, generics)),
+            kind: ty.map_or(ValueKind::Plain, |ty| kind_of(ty, generics)),
             is_compound: ty.is_some_and(|ty| types::is_compound(ty, generics)),
         }
     }
@@ -249,7 +249,7 @@ impl Binding {
     }
 }
 
-fn nature_of(ty: &Type, generics: &Generics) -> ValueKind {
+fn kind_of(ty: &Type, generics: &Generics) -> ValueKind {
     let named = types::last_segment(ty).map(|segment| segment.ident.to_string());
     let named = named.unwrap_or_default();
     if named == "Option" || named.ends_with("Result") {

@@ -132,7 +132,7 @@ impl BreakerCell {
             _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
             _ => {
                 // Only under the lock does the deadline certainly belong to the word.
-                let _ledger = self.locked();
+                let _locked = self.locked();
                 match self.state_of(self.load(Ordering::Relaxed)) {
                     State::Open { until, .. } => Some(until),
                     State::ForcedOpen => Some(Instant::NEVER),

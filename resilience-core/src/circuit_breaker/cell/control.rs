@@ -62,7 +62,7 @@ impl BreakerCell {
     }
 
     pub(in crate::circuit_breaker) fn seen(&self) -> CircuitState {
-        let _ledger = self.locked();
+        let _locked = self.locked();
         if self.is_observing() {
             return CircuitState::ObserveOnly;
         }

@@ -82,7 +82,7 @@ impl BreakerCell {
             let next = match machine::tally_row(failures, outcome, rules) {
                 Tally::Same => return,
                 Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false, rules),
-                Tally::Pending(failures) => word.with_unrest(failures),
+                Tally::Pending(failures) => word.with_pending(failures),
             };
             match self.swap(word, next) {
                 Ok(()) => return,
@@ -118,7 +118,7 @@ impl BreakerCell {
                 return self.announce(locked, epoch, transition, outcome, verdict);
             }
             Tally::Pending(pending) if word.pending() != Some(pending) => {
-                let _ = self.swap(word, word.with_unrest(pending));
+                let _ = self.swap(word, word.with_pending(pending));
             }
             Tally::Pending(_) | Tally::Same => {}
         }
