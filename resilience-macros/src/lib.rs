@@ -10,6 +10,8 @@
 mod arguments;
 mod derive;
 mod errors;
+#[cfg(test)]
+mod expansion;
 mod function;
 #[cfg(test)]
 mod messages;

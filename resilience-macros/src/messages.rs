@@ -1,4 +1,4 @@
-//! Compares the messages recorded in `tests/ui/ours/` with the messages that the macros write,
+//! Compares the messages recorded in `tests/ui/*/ours/` with the messages that the macros write,
 //! without a compiler. This takes a moment; the full comparison takes minutes, but also checks
 //! where each message points.
 
@@ -6,15 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::{LitStr, Meta};
+use syn::LitStr;
 
-use crate::{derive, pipeline, policies};
+use crate::expansion::{Expansion, repository};
 
 #[test]
 fn each_mistake_has_the_message_that_is_recorded() {
+    let Some(folder) = repository("tests/ui") else { return };
     let mut count = 0;
     let mut wrong = Vec::new();
-    for file in recorded() {
+    for file in recorded(&folder) {
         let source = fs::read_to_string(file.with_extension("rs")).expect("each message has its source");
         let mut expected = messages(&fs::read_to_string(&file).expect("it is text"));
         let mut found = Mistakes::of(&source);
@@ -26,16 +27,11 @@ fn each_mistake_has_the_message_that_is_recorded() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // The folder is missing in the published package.
-    assert!(count > 300 || !folder().exists(), "{count} files");
+    assert!(count > 300, "{count} files");
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui")
-}
-
-fn recorded() -> impl Iterator<Item = PathBuf> {
-    let policies = listed(&folder()).map(|policy| policy.join("ours"));
+fn recorded(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let policies = listed(folder).map(|policy| policy.join("ours"));
     policies
         .flat_map(|ours| listed(&ours))
         .filter(|path| path.extension().is_some_and(|extension| extension == "stderr"))
@@ -102,38 +98,4 @@ fn item(trees: &mut impl Iterator<Item = TokenTree>) -> TokenStream {
         }
     }
     item.into_iter().collect()
-}
-
-/// One of our attributes or derives.
-enum Expansion {
-    Attribute { name: String, arguments: TokenStream },
-    Nest(TokenStream),
-    Derive,
-}
-
-impl Expansion {
-    fn of(attribute: TokenStream) -> Option<Self> {
-        let meta: Meta = syn::parse2(attribute).ok()?;
-        let arguments = match &meta {
-            Meta::List(list) => list.tokens.clone(),
-            _ => TokenStream::new(),
-        };
-        let name = &meta.path().segments.last()?.ident;
-        if name == "__resilience_nest" {
-            Some(Self::Nest(arguments))
-        } else if name == "derive" {
-            arguments.to_string().contains("Transient").then_some(Self::Derive)
-        } else {
-            policies::named(name).map(|_| Self::Attribute { name: name.to_string(), arguments })
-        }
-    }
-
-    /// The expansion for `item`. That of a derive stands beside the item.
-    fn write(&self, item: TokenStream) -> TokenStream {
-        match self {
-            Self::Attribute { name, arguments } => pipeline::attach(name, arguments, item),
-            Self::Nest(layers) => pipeline::expand(layers, &item),
-            Self::Derive => derive::transient(item),
-        }
-    }
 }

@@ -9,9 +9,10 @@ use std::{env, fs};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Item, ItemFn, Meta};
+use syn::{Attribute, Item, ItemFn};
 
-use crate::{derive, pipeline, policies};
+use crate::derive;
+use crate::expansion::Expansion;
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
 
@@ -48,9 +49,12 @@ fn expansion(written: &str) -> String {
 }
 
 fn of_attributes(mut function: ItemFn) -> TokenStream {
-    while let Some(next) = function.attrs.iter().position(is_ours) {
-        let attribute = function.attrs.remove(next);
-        let expanded = expand(&attribute, function.into_token_stream());
+    let ours = |attribute: &Attribute| Expansion::of(attribute.meta.to_token_stream());
+    while let Some((next, expansion)) =
+        function.attrs.iter().enumerate().find_map(|(next, attribute)| Some((next, ours(attribute)?)))
+    {
+        function.attrs.remove(next);
+        let expanded = expansion.write(function.into_token_stream());
         function = syn::parse2(expanded).expect("the expansion is one function");
     }
     function.into_token_stream()
@@ -72,28 +76,4 @@ fn shortened(tokens: TokenStream) -> TokenStream {
         short.push(tree);
     }
     short.into_iter().collect()
-}
-
-/// Expands an attribute as the compiler does: our function gets the tokens in the parentheses and
-/// the rest of the item.
-fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
-    let arguments = match &attribute.meta {
-        Meta::List(list) => list.tokens.clone(),
-        _ => TokenStream::new(),
-    };
-    match name(attribute) {
-        Some(name) => pipeline::attach(&name, &arguments, item),
-        None => pipeline::expand(&arguments, &item),
-    }
-}
-
-fn is_ours(attribute: &Attribute) -> bool {
-    let hidden = |name: &syn::PathSegment| name.ident == "__resilience_nest";
-    name(attribute).is_some() || attribute.path().segments.last().is_some_and(hidden)
-}
-
-/// The attribute's name, if it is one of ours.
-fn name(attribute: &Attribute) -> Option<String> {
-    let name = attribute.path().get_ident()?;
-    policies::named(name).map(|_| name.to_string())
 }

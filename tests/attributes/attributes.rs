@@ -21,4 +21,6 @@ mod support;
 mod sync_or_async;
 mod tests_themselves;
 mod trace_with_fastrace;
+#[path = "../shapes/tries.rs"]
+mod tries;
 mod variants_of_traits;

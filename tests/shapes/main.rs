@@ -35,3 +35,4 @@ mod sendness;
 mod stacking;
 mod support;
 mod traits;
+mod tries;

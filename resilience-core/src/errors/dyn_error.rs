@@ -17,10 +17,7 @@ macro_rules! look_into {
         /// are inspected.
         impl Transient for $object {
             fn transience(&self) -> Transience {
-                if self.is_rejection() {
-                    return Transience::Permanent;
-                }
-                known::transience(self).unwrap_or(Transience::Transient)
+                known::answer(self)
             }
 
             fn is_rejection(&self) -> bool {

@@ -14,10 +14,7 @@ use crate::vocabulary::transient::{Transience, Transient};
 /// Only the first 128 errors of a chain are inspected.
 impl Transient for io::Error {
     fn transience(&self) -> Transience {
-        if self.is_rejection() {
-            return Transience::Permanent;
-        }
-        known::transience(self).unwrap_or(Transience::Transient)
+        known::answer(self)
     }
 
     fn is_rejection(&self) -> bool {

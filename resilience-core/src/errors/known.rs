@@ -33,6 +33,15 @@ macro_rules! for_each_type {
     };
 }
 
+/// The answer of an error that holds others, as `io::Error` and `dyn Error` do. A rejection anywhere
+/// in its chain is permanent; without an answer in the chain it is transient.
+pub(crate) fn answer(error: &(dyn Error + 'static)) -> Transience {
+    if holds_rejection(error) {
+        return Transience::Permanent;
+    }
+    transience(error).unwrap_or(Transience::Transient)
+}
+
 /// The answer of the first error in the chain, `error` included, that has one.
 pub(crate) fn transience(error: &(dyn Error + 'static)) -> Option<Transience> {
     causes(error).find_map(of_one)

@@ -316,7 +316,7 @@ impl Attempting {
 
 /// What a breaker by hand told before this attempt is none of its business.
 fn forget_breakers() {
-    breakers_below::tell_by_hand(&BreakersBelow::new());
+    breakers_below::replace_by_hand(&BreakersBelow::new());
 }
 
 #[cfg(feature = "tokio")]
@@ -345,7 +345,7 @@ impl<F: Future> Future for WithNews<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        breakers_below::tell_by_hand(this.news);
+        breakers_below::replace_by_hand(this.news);
         let polled = this.attempt.poll(cx);
         let told = breakers_below::told_by_hand();
         *this.news = if told.rejected() { BreakersBelow::new() } else { told };

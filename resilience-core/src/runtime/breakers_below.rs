@@ -106,7 +106,7 @@ pub(crate) fn by_hand(tell: impl FnOnce(&BreakersBelow)) {
 }
 
 /// Replaces the news of a breaker by hand on this thread with `news`.
-pub(crate) fn tell_by_hand(news: &BreakersBelow) {
+pub(crate) fn replace_by_hand(news: &BreakersBelow) {
     by_hand(|below| below.0.store(news.0.load(Ordering::Relaxed), Ordering::Relaxed));
 }
 

@@ -102,8 +102,7 @@ pub(crate) trait Arguments: Default + 'static {
 
 /// The error for `attempts(5)`, where `attempts = 5` is meant.
 fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error {
-    let value: Vec<TokenTree> = content.stream().into_iter().collect();
-    let value = spelling::of(&value);
+    let value = spelling::of_tokens(&content.stream());
     let instead = match value.as_str() {
         value if alternatives::has(key) && !value.contains('(') => {
             format!("`{key} = {}`", value.replace(',', " |"))
@@ -492,4 +491,19 @@ pub(crate) fn contradiction(errors: &mut Errors, span: Span, key: &str, why: &st
 pub(crate) fn read<T>(into: &mut Option<T>, value: syn::Result<T>) -> syn::Result<()> {
     *into = Some(value?);
     Ok(())
+}
+
+/// The argument that a literal without a name is probably meant for: a string is a `name`, an
+/// integer is for `count`, a literal with a unit for `duration`.
+pub(crate) fn meant_by_literal(
+    value: &TokenTree,
+    count: &'static str,
+    duration: &'static str,
+) -> Option<&'static str> {
+    match syn::parse2::<syn::Lit>(value.clone().into()).ok()? {
+        // A number in quotes is not meant as a name.
+        syn::Lit::Str(text) => (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name"),
+        syn::Lit::Int(int) if int.suffix().is_empty() => Some(count),
+        _ => text::duration::from_literal(&value.to_string()).is_ok().then_some(duration),
+    }
 }

@@ -2,7 +2,6 @@
 //! not retried, and `on` is its opposite.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::{BinOp, Expr, ExprClosure, Path, UnOp};
 
 use super::predicate::{is_function_name, sounds_like_a_type};
@@ -29,15 +28,15 @@ pub(crate) fn of(written: &[TokenTree]) -> Option<String> {
 }
 
 fn of_closure(closure: &ExprClosure) -> Option<String> {
-    let inputs = spelled(&closure.inputs);
-    let body = spelled(&closure.body);
+    let inputs = spelling::of_tokens(&closure.inputs);
+    let body = spelling::of_tokens(&closure.body);
     let negated = match &*closure.body {
-        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => spelled(&not.expr),
+        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => spelling::of_tokens(&not.expr),
         Expr::Binary(binary) if matches!(binary.op, BinOp::Eq(_)) => {
-            format!("{} != {}", spelled(&binary.left), spelled(&binary.right))
+            format!("{} != {}", spelling::of_tokens(&binary.left), spelling::of_tokens(&binary.right))
         }
         Expr::Binary(binary) if matches!(binary.op, BinOp::Ne(_)) => {
-            format!("{} == {}", spelled(&binary.left), spelled(&binary.right))
+            format!("{} == {}", spelling::of_tokens(&binary.left), spelling::of_tokens(&binary.right))
         }
         Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) | Expr::Path(_) | Expr::Paren(_) => {
             format!("!{body}")
@@ -74,11 +73,6 @@ fn receiver(written: &[TokenTree]) -> String {
         [TokenTree::Ident(name), TokenTree::Punct(dot), ..] if dot.as_char() == '.' => name.to_string(),
         _ => "e".to_owned(),
     }
-}
-
-fn spelled(tokens: &impl ToTokens) -> String {
-    let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
-    spelling::of(&tokens)
 }
 
 /// The negation of several predicates, of which any one is enough to be true.

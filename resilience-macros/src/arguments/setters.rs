@@ -33,8 +33,8 @@ impl Setters {
     }
 
     /// `.base(..).cap(..)`.
-    pub(crate) fn into_calls(self) -> TokenStream {
-        self.calls
+    pub(crate) fn calls(&self) -> &TokenStream {
+        &self.calls
     }
 
     /// The settings whose value is an expression.

@@ -2,6 +2,7 @@
 //! space between any two tokens.
 
 use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
+use quote::ToTokens;
 
 pub(crate) fn of(tokens: &[TokenTree]) -> String {
     let mut written = String::new();
@@ -28,6 +29,12 @@ pub(crate) fn of(tokens: &[TokenTree]) -> String {
         before = before.and_then(tree);
     }
     written
+}
+
+/// The same for anything that is made of tokens.
+pub(crate) fn of_tokens(written: &impl ToTokens) -> String {
+    let tokens: Vec<TokenTree> = written.to_token_stream().into_iter().collect();
+    of(&tokens)
 }
 
 /// The kind of token before the current one.

@@ -155,7 +155,7 @@ fn with_bars(written: &[TokenTree]) -> String {
 }
 
 fn condition(key: &str, pattern: &Pat) -> String {
-    let pattern = spelling::of(&pattern.to_token_stream().into_iter().collect::<Vec<_>>());
+    let pattern = spelling::of_tokens(pattern);
     format!(
         "a condition follows `if`, and what the pattern binds is a reference; write `{key} = {pattern} if ...`, as in \
          `Error::Status(code) if *code >= 500`"
@@ -179,13 +179,10 @@ fn called(pattern: &Pat, key: &str) -> Option<String> {
     if !call.path.segments.last().is_some_and(|name| is_function_name(&name.ident)) {
         return None;
     }
-    let spelled = |tokens: &dyn ToTokens| {
-        spelling::of(&tokens.to_token_stream().into_iter().collect::<Vec<TokenTree>>())
-    };
     Some(if call.elems.len() < 2 {
-        format!("a function is named, not called; write `{key} = {}`", spelled(&call.path))
+        format!("a function is named, not called; write `{key} = {}`", spelling::of_tokens(&call.path))
     } else {
-        format!("an expression needs a closure; write `{key} = |e| {}`", spelled(call))
+        format!("an expression needs a closure; write `{key} = |e| {}`", spelling::of_tokens(call))
     })
 }
 

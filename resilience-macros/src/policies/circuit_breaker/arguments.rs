@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
@@ -14,9 +13,8 @@ use crate::arguments::habits::Habit;
 use crate::arguments::predicate::Predicate;
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::setters::Setters;
-use crate::arguments::text::duration::from_literal;
 use crate::arguments::written::Written;
-use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, read};
+use crate::arguments::{Arguments, Value, closure, duration, krate, meant_by_literal, name, number, read};
 use crate::errors::Errors;
 use crate::policies;
 
@@ -223,14 +221,7 @@ impl Arguments for CircuitBreakerArgs {
     }
 
     fn without_key(value: &TokenTree) -> Option<&'static str> {
-        match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
-            // A number in quotes is not meant as a name.
-            syn::Lit::Str(text) => {
-                (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
-            }
-            syn::Lit::Int(count) if count.suffix().is_empty() => Some("threshold"),
-            literal => from_literal(&literal.to_token_stream().to_string()).is_ok().then_some("cooldown"),
-        }
+        meant_by_literal(value, "threshold", "cooldown")
     }
 
     fn noted(&mut self, key: &Ident, meant: &'static str) {

@@ -114,8 +114,9 @@ impl Breaker<'_> {
     /// An expression of type `Settings`.
     fn settings(&self) -> TokenStream {
         let private = &self.nest.private;
-        let setters = Setters::of(self.args, private).into_calls();
-        quote!(#private::Settings::new() #setters)
+        let setters = Setters::of(self.args, private);
+        let calls = setters.calls();
+        quote!(#private::Settings::new() #calls)
     }
 
     fn name(&self) -> Option<TokenStream> {

@@ -28,10 +28,7 @@ pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &S
         let instead = match (key, breaker.is_keyed()) {
             _ if name == "Self" => "write the name of the type instead".to_owned(),
             (_, true) => "use a constant".to_owned(),
-            ("name", false) => {
-                let written: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
-                format!("for a breaker of each write `key = {}`", spelling::of(&written))
-            }
+            ("name", false) => format!("for a breaker of each write `key = {}`", spelling::of_tokens(&expr)),
             (_, false) => {
                 "use a constant, or make the breaker yourself and pass it: `breaker = self.breaker`"
                     .to_owned()

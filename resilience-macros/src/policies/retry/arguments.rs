@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proc_macro2::{Group, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Token, parse_quote};
@@ -17,8 +17,8 @@ use crate::arguments::suggest::nearest;
 use crate::arguments::text::duration::from_literal;
 use crate::arguments::written::Written;
 use crate::arguments::{
-    Arguments, Value, at_end_of_value, closure, duration, krate, lone_ident, name, number, read, spelling,
-    word,
+    Arguments, Value, at_end_of_value, closure, duration, krate, lone_ident, meant_by_literal, name, number,
+    read, spelling, word,
 };
 use crate::errors::Errors;
 use crate::policies;
@@ -170,14 +170,7 @@ impl Arguments for RetryArgs {
     const COUNTED_ONCE: &'static [&'static str] = &["attempts"];
 
     fn without_key(value: &TokenTree) -> Option<&'static str> {
-        match syn::parse2::<syn::Lit>(value.to_token_stream()).ok()? {
-            // A number in quotes is not meant as a name.
-            syn::Lit::Str(text) => {
-                (!text.value().starts_with(|c: char| c.is_ascii_digit())).then_some("name")
-            }
-            syn::Lit::Int(count) if count.suffix().is_empty() => Some("attempts"),
-            literal => from_literal(&literal.to_token_stream().to_string()).is_ok().then_some("base"),
-        }
+        meant_by_literal(value, "attempts", "base")
     }
 
     fn instead(name: &str, value: &Written) -> Option<String> {
@@ -265,7 +258,7 @@ fn parse_notify(input: ParseStream) -> syn::Result<Expr> {
 fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
     let takes = "two parameters, the error and the `&Attempts` that were made";
     let map_err = closure::function(input, "map_err", &["error", "attempts"], takes)?;
-    let text = spelling::of(&map_err.to_token_stream().into_iter().collect::<Vec<_>>());
+    let text = spelling::of_tokens(&map_err);
     match &map_err {
         // A conversion takes the error alone, and converts from many types, so the closure has to
         // name the error type.
@@ -300,7 +293,7 @@ fn parse_sleep(input: ParseStream) -> syn::Result<Expr> {
     let sleep = closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")?;
     match &sleep {
         Expr::Call(call) if is_sleep(&call.func) => {
-            let function = spelling::of(&call.func.to_token_stream().into_iter().collect::<Vec<_>>());
+            let function = spelling::of_tokens(&call.func);
             let message = format!("`sleep` is called with each delay; name it: `sleep = {function}`");
             Err(syn::Error::new_spanned(call, message))
         }

@@ -13,7 +13,7 @@ use crate::nest::{Attempt, Nest, label, predicate, type_variable};
 use crate::spans::{self, Place};
 
 pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
-    let retry = Retry { nest, args, depth };
+    let retry = Retry::new(nest, args, depth);
     let site = Span::mixed_site();
     let inner = &nest.types[depth + 1];
     let policy = retry.policy();
@@ -50,9 +50,14 @@ struct Retry<'a> {
     nest: &'a Nest<'a>,
     args: &'a RetryArgs,
     depth: usize,
+    setters: Setters,
 }
 
-impl Retry<'_> {
+impl<'a> Retry<'a> {
+    fn new(nest: &'a Nest<'a>, args: &'a RetryArgs, depth: usize) -> Self {
+        Self { nest, args, depth, setters: Setters::of(args, &nest.private) }
+    }
+
     /// Makes the policy. If all arguments are known at compile time, it is a constant, so that the
     /// future has no space for it (`tests/cost.rs`:
     /// `a_future_has_room_for_what_its_policy_asks_for_alone`).
@@ -82,7 +87,7 @@ impl Retry<'_> {
     /// A reference to the policy that [`policy`](Self::policy) makes.
     fn policy_ref(&self) -> TokenStream {
         let site = Span::mixed_site();
-        if self.args.policy.is_none() && self.is_constant() {
+        if self.is_constant() {
             quote_spanned!(site=> __RESILIENCE_POLICY)
         } else {
             quote_spanned!(site=> &__resilience_policy)
@@ -90,13 +95,13 @@ impl Retry<'_> {
     }
 
     fn is_constant(&self) -> bool {
-        Setters::of(self.args, &self.nest.private).expressions().is_empty()
+        self.args.policy.is_none() && self.setters.expressions().is_empty()
     }
 
     fn setters(&self) -> TokenStream {
-        let written = Setters::of(self.args, &self.nest.private).into_calls();
+        let written = self.setters.calls();
         match self.args.name {
-            Some(_) => written,
+            Some(_) => written.clone(),
             None => {
                 let name = label(self.nest);
                 quote!(.default_name(#name) #written)
@@ -440,7 +445,7 @@ fn wraps(map_err: &Expr) -> bool {
 
 pub(super) fn leave_of_body(nest: &Nest, args: &RetryArgs, depth: usize) -> Option<TokenStream> {
     let (_, map_err) = args.map_err.as_ref()?;
-    let retry = Retry { nest, args, depth };
+    let retry = Retry::new(nest, args, depth);
     (!is_closure(map_err)).then(|| retry.leave(map_err, &TokenStream::new()))
 }
 
