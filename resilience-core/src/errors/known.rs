@@ -33,8 +33,8 @@ macro_rules! for_each_type {
     };
 }
 
-/// The answer of an error that holds others, as `io::Error` and `dyn Error` do. A rejection anywhere
-/// in its chain is permanent; without an answer in the chain it is transient.
+/// The answer of an error that holds others, as `io::Error` and `dyn Error` do. A rejection
+/// anywhere in its chain is permanent; without an answer in the chain it is transient.
 pub(crate) fn answer(error: &(dyn Error + 'static)) -> Transience {
     if holds_rejection(error) {
         return Transience::Permanent;
