@@ -2,13 +2,39 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Whether `name` occurs in `tokens`, in a format string (`"{name}"`) too.
+/// Whether `name` occurs in `tokens`, in a format string (`"{name}"`, `"{:name$}"`) too.
 pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
     let name = name.trim_start_matches("r#");
     tokens.into_iter().any(|tree| match tree {
         TokenTree::Ident(ident) => ident.to_string().trim_start_matches("r#") == name,
         TokenTree::Group(group) => mentions(group.stream(), name),
-        TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
+        TokenTree::Literal(literal) => formats(&literal.to_string(), name),
         TokenTree::Punct(_) => false,
     })
+}
+
+/// Whether `name` is captured by the format string `text`, as a value, a width or a precision.
+fn formats(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let is_whole = !before.ends_with(is_part) && !after.starts_with(is_part);
+        is_whole && (before.ends_with('{') || after.starts_with('$'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_string_mentions_what_it_captures() {
+        let mentions = |text: &str| mentions(text.parse().expect("they are tokens"), "x");
+        for text in [r#""{x}""#, r#""a {x:?}""#, r#""{:x$}""#, r#""{:>1.x$}""#, r#""{y}{x:y$}""#] {
+            assert!(mentions(text), "{text}");
+        }
+        for text in [r#""x""#, r#""{xs}""#, r#""{x_y:?}""#, r#""{:max$}""#, r#""{a}x{b}""#, r#""{:x}""#] {
+            assert!(!mentions(text), "{text}");
+        }
+    }
 }

@@ -489,3 +489,61 @@ mod boxed {
         assert_eq!(call(&Tries::failing(2), Box::new("name".to_owned())).await, Ok("name".to_owned()));
     }
 }
+
+/// A `move` closure takes along what it mentions, and nothing that is only spelled alike.
+mod taken_along {
+    use resilience::retry;
+
+    use crate::support::{Failed, Only, Tries};
+
+    fn run<T>(call: impl FnOnce() -> T + 'static) -> T {
+        call()
+    }
+
+    #[retry(base = 0ms)]
+    fn in_a_format_string(tries: &Tries, name: String) -> Result<String, Failed> {
+        let name = run(move || format!("a {name}"));
+        tries.turn().map(|_| name)
+    }
+
+    #[retry(base = 0ms)]
+    async fn in_a_width(tries: &Tries, text: String, width: Box<usize>) -> Result<String, Failed> {
+        let width = async move { format!("{text:>0$}", *width) };
+        let padded = width.await;
+        tries.turn().map(|_| padded)
+    }
+
+    struct User {
+        only: u32,
+    }
+
+    #[retry(base = 0ms)]
+    fn a_field_of_that_name(tries: &Tries, only: Only) -> Result<u32, Failed> {
+        let user = User { only: only.0 };
+        let taken = run(move || user.only);
+        tries.turn().map(|_| taken)
+    }
+
+    #[retry(base = 0ms)]
+    fn a_variable_of_that_name(tries: &Tries, only: Only) -> Result<u32, Failed> {
+        let number = only.0;
+        let taken = run(move || {
+            let only = number;
+            only
+        });
+        tries.turn().map(|_| taken)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_attempt_has_what_it_mentions() {
+        let tries = || Tries::failing(2);
+        assert_eq!(in_a_format_string(&tries(), "lamp".to_owned()), Ok("a lamp".to_owned()));
+        assert_eq!(in_a_width(&tries(), "7".to_owned(), Box::new(3)).await, Ok("  7".to_owned()));
+    }
+
+    #[test]
+    fn what_is_spelled_alike_need_not_be_clone() {
+        assert_eq!(a_field_of_that_name(&Tries::failing(2), Only(7)), Ok(7));
+        assert_eq!(a_variable_of_that_name(&Tries::failing(2), Only(7)), Ok(7));
+    }
+}

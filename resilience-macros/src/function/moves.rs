@@ -59,8 +59,13 @@ pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
     // A place under a `cfg` may not exist, and a field of a union may be named in an `unsafe` block
     // only. The expansion names each place once more, so in such bodies none is listed.
     let all_there = !["cfg", "unsafe"].iter().any(|word| crate::tokens::mentions(statements.clone(), word));
-    let mut usage =
-        Usage { candidates, shadowed: Vec::new(), handed_over: HashSet::new(), uses: Uses::default() };
+    let mut usage = Usage {
+        candidates,
+        shadowed: Vec::new(),
+        handed_over: HashSet::new(),
+        takes_along: false,
+        uses: Uses::default(),
+    };
     if let Ok(statements) = Block::parse_within.parse2(statements) {
         usage.statements(&statements);
     }
@@ -99,6 +104,8 @@ struct Usage<'a> {
     /// Candidates passed to a macro that is a statement: it may have declared another variable of
     /// the same name.
     handed_over: HashSet<String>,
+    /// Inside a `move` closure or block, where every mention consumes.
+    takes_along: bool,
     uses: Uses,
 }
 
@@ -129,20 +136,16 @@ impl Usage<'_> {
     /// Notes a field that is used as a value.
     fn part(&mut self, field: &Expr) {
         match self.place_of(field) {
-            Some(part) => self.uses.parts.push(part),
-            None => self.place(field),
+            Some(part) if !self.takes_along => self.uses.parts.push(part),
+            _ => self.place(field),
         }
     }
 
-    /// Consumes every name in a `move` closure or block.
-    fn consume_mentioned(&mut self, tokens: TokenStream) {
-        for tree in tokens {
-            match tree {
-                TokenTree::Ident(ident) => self.consume(&ident),
-                TokenTree::Group(group) => self.consume_mentioned(group.stream()),
-                _ => {}
-            }
-        }
+    /// Visits the body of a `move` closure or block. It takes along whatever it mentions.
+    fn taken_along(&mut self, visit: impl FnOnce(&mut Self)) {
+        let outside = std::mem::replace(&mut self.takes_along, true);
+        self.scope(visit);
+        self.takes_along = outside;
     }
 
     fn shadow(&mut self, pattern: &Pat) {
@@ -187,6 +190,7 @@ impl Usage<'_> {
     /// Visits an expression that is used where it is: borrowed, indexed, or compared.
     fn place(&mut self, expr: &Expr) {
         match expr {
+            Expr::Path(_) if self.takes_along => self.visit_expr(expr),
             Expr::Path(_) => {}
             Expr::Field(field) => self.place(&field.base),
             Expr::Paren(paren) => self.place(&paren.expr),
@@ -210,8 +214,7 @@ impl Usage<'_> {
         self.scope(|usage| {
             closure.inputs.iter().for_each(|input| usage.shadow(input));
             if closure.capture.is_some() {
-                let body = &closure.body;
-                usage.consume_mentioned(quote::quote!(#body));
+                usage.taken_along(|usage| usage.visit_expr(&closure.body));
             } else {
                 usage.visit_expr(&closure.body);
             }
@@ -239,8 +242,9 @@ impl Usage<'_> {
     fn callee(&mut self, function: &Expr) {
         match function {
             Expr::Path(path) => {
-                let name = path.path.get_ident();
-                if let Some(name) = name.filter(|name| self.kind_of(name) == Some(ValueKind::CalledOnce)) {
+                let once =
+                    |name: &&Ident| self.takes_along || self.kind_of(name) == Some(ValueKind::CalledOnce);
+                if let Some(name) = path.path.get_ident().filter(once) {
                     self.consume(name);
                 }
             }
@@ -252,8 +256,12 @@ impl Usage<'_> {
     }
 
     fn macro_arguments(&mut self, mac: &Macro) {
+        if self.takes_along {
+            let mentioned = self.mentioned(mac);
+            return self.uses.consumed.extend(mentioned);
+        }
         self.uses.suspected.extend(self.given_to(mac));
-        let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let name = name_of(mac);
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
         let Ok(arguments) = arguments else {
             if let ("vec", Ok(element)) = (name.as_str(), repeated_element.parse2(mac.tokens.clone())) {
@@ -300,12 +308,14 @@ impl Usage<'_> {
             "write",
             "writeln",
         ];
-        let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-        if PRINTS.contains(&name.as_str()) {
-            return Vec::new();
-        }
-        let names = self.candidates.iter().map(|candidate| &candidate.name);
-        names.filter(|name| crate::tokens::mentions(mac.tokens.clone(), name)).cloned().collect()
+        if PRINTS.contains(&name_of(mac).as_str()) { Vec::new() } else { self.mentioned(mac) }
+    }
+
+    /// The candidates that a macro's arguments mention, in a format string too.
+    fn mentioned(&self, mac: &Macro) -> Vec<String> {
+        let live = self.candidates.iter().map(|candidate| &candidate.name);
+        let live = live.filter(|name| !self.shadowed.contains(name));
+        live.filter(|name| crate::tokens::mentions(mac.tokens.clone(), name)).cloned().collect()
     }
 
     /// Visits the tokens of a macro with its own grammar. Calls and blocks in them are taken for
@@ -332,6 +342,10 @@ impl Usage<'_> {
             before = Some(tree);
         }
     }
+}
+
+fn name_of(mac: &Macro) -> String {
+    mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
 /// `x` in `vec![x; n]`.
@@ -484,8 +498,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
             }
             Expr::Closure(closure) => self.closure(closure),
             Expr::Async(block) if block.capture.is_some() => {
-                let block = &block.block;
-                self.consume_mentioned(quote::quote!(#block));
+                self.taken_along(|usage| usage.visit_block(&block.block));
             }
             Expr::Match(matching) => {
                 let binds = |arm: &syn::Arm| bound_names(&arm.pat).iter().any(|(_, by_value)| *by_value);
@@ -616,7 +629,15 @@ mod tests {
             "match x { Some(v) => v, None => 0 }",
             "if let Some(v) = x { v }",
             "move || x.len()",
+            "move || x.id",
+            "move || x == y",
+            "move || println!(\"{x}\")",
+            "move || println!(\"{:x$}\", 1)",
+            "move || mine!(x)",
+            "move || || x.len()",
+            "move || { let x = x.len(); x }",
             "async move { x.len() }",
+            "async move { println!(\"{x:?}\") }",
             "if a { send(x) }",
             "println!(\"{}\", send(x))",
             "tokio::select! { r = send(x) => r, _ = other() => {} }",
@@ -736,6 +757,11 @@ mod tests {
             "matches!(x, Some(_))",
             "json!({ \"x\": x })",
             "|| x.len()",
+            "move || y.x",
+            "move || y.x(1)",
+            "move || S { x: 1 }",
+            "move || println!(\"{xs}\")",
+            "async move { y.x }",
             "S { x: 1 }",
             "y.x",
             "y.x(1)",
@@ -758,6 +784,9 @@ mod tests {
             "while let Some(x) = y.pop() { send(x) }",
             "list.iter().map(|x| send(x))",
             "let Some(x) = y else { return }; send(x)",
+            "move |x| x.len()",
+            "move || { let x = 1; send(x) }",
+            "async move { let x = 1; x.len() }",
         ] {
             assert!(!consumes(body), "{body}");
         }
