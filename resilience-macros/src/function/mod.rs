@@ -11,6 +11,7 @@ pub(crate) mod overwrites;
 pub(crate) mod parameters;
 pub(crate) mod returned_borrow;
 pub(crate) mod types;
+pub(crate) mod value_kind;
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;

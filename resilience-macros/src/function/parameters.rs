@@ -9,8 +9,9 @@ use syn::{
 
 use super::{
     future,
-    moves::{self, Uses, ValueKind},
+    moves::{self, Uses},
     types,
+    value_kind::ValueKind,
 };
 use crate::spans::moved;
 
