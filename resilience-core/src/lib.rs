@@ -30,4 +30,5 @@ pub use retry::{
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use telemetry::telling::dropped_events;
 pub use vocabulary::outcome::Outcome;
-pub use vocabulary::transient::{Transience, Transient};
+pub use vocabulary::transience::Transience;
+pub use vocabulary::transient::Transient;

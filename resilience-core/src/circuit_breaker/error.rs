@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::label::Label;
 use super::state::{CircuitState, Rejecting};
 use crate::retry::{BoxedError, RetryError};
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// The error of a call that a circuit breaker has rejected: this attempt has not run.
 ///

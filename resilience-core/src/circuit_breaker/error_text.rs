@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use crate::errors::described::Described;
 use crate::telemetry::telling::unharmed;
+use crate::vocabulary::described::Described;
 
 /// The text of an error, cut off if it is too long.
 #[derive(Clone, Copy)]

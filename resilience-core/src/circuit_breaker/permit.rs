@@ -7,7 +7,7 @@ use super::owned_cell::OwnedCell;
 use super::source::ByHand;
 use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 
 /// An admitted call whose outcome is reported by hand.
 ///

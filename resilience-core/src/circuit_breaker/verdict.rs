@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::errors::described::Described;
+use crate::vocabulary::described::Described;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 
 /// The outcome of a call, with the error and hint of a failure.
 #[derive(Clone, Copy, Debug)]

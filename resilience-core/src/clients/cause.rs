@@ -9,8 +9,8 @@ use std::io;
 use super::{connect, http2};
 use crate::circuit_breaker::CircuitOpen;
 use crate::errors::chain::{STEPS, causes, downcast, wrapped};
-use crate::errors::io_error::of_kind;
-use crate::vocabulary::transient::Transience;
+use crate::errors::io_kind::of_kind;
+use crate::vocabulary::transience::Transience;
 
 /// The answer of the first error in the chain, `error` included, that knows one.
 ///

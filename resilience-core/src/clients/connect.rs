@@ -4,7 +4,7 @@
 
 use std::error::Error;
 
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 
 /// What waiting may heal. A tunnel is "unsuccessful" with any status but 200 and 407; the last one
 /// is OpenSSL's, when the connection breaks in the handshake. (Under rustls that is an

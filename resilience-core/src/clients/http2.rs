@@ -6,7 +6,7 @@
 
 use std::error::Error;
 
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 
 /// Reasons to give up that h2 itself has found. The same ones from the other side may be the
 /// server's own trouble.

@@ -3,7 +3,8 @@
 use hyper_util::client::legacy;
 
 use super::cause;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// What breaks on the connection is transient; a message that is no HTTP, and a misuse of the
 /// client, are permanent.

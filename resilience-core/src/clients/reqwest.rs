@@ -2,7 +2,8 @@
 
 use super::cause;
 use crate::http::of;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// Timeouts, failed connections and ones that break are transient, while a body is read too. A
 /// status, from `error_for_status`, is judged like that of a response, but the error has no

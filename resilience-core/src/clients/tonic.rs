@@ -11,7 +11,8 @@ use tonic_types::{RetryInfo, pb};
 use super::cause;
 use crate::errors::chain::causes;
 use crate::http::RetryAfter;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// The trailer in which a server says when to come back, in milliseconds (gRFC A6, "gRPC Retry
 /// Design").

@@ -6,7 +6,8 @@ use ureq::Error;
 
 use super::cause;
 use crate::http::classify_status;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// Timeouts, failed connections and ones that break are transient. A status is judged like that of
 /// a response, but the error has no headers, hence no `Retry-After`: with

@@ -8,7 +8,8 @@ use std::ops::Deref;
 use crate::errors::ask::AskError;
 use crate::retry::RetryError;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// Leads to a `dyn Error`. `Way` says how: without it the implementations would overlap. The
 /// compiler finds it out.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::errors::silent_client;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// Asks an error for its [`Transient`] answer, if its type has one.
 ///

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::errors::ask::AskError;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// The type of `if`: a `bool`, or a field that is one, which is bound by reference.
 #[diagnostic::on_unimplemented(

@@ -3,7 +3,8 @@
 use std::error::Error;
 
 use crate::errors::known;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 macro_rules! look_into {
     ($($object:ty),*) => {$(

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use crate::errors::chain;
 use crate::errors::known;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// Only kinds that waiting cannot heal are permanent. For an error of kind
 /// [`Other`](io::ErrorKind::Other), the error inside it answers, or else its first cause that has
@@ -20,36 +20,6 @@ impl Transient for io::Error {
     fn is_rejection(&self) -> bool {
         known::holds_rejection(self)
     }
-}
-
-/// The answer of the error itself, or `None` if the error inside it decides.
-pub(crate) fn of_its_own(error: &io::Error) -> Option<Transience> {
-    let asks = error.kind() == io::ErrorKind::Other && chain::wrapped(error).is_some();
-    (!asks).then(|| of_kind(error.kind()))
-}
-
-pub(crate) fn of_kind(kind: io::ErrorKind) -> Transience {
-    use io::ErrorKind as Kind;
-    let permanent = matches!(
-        kind,
-        Kind::NotFound
-            | Kind::PermissionDenied
-            | Kind::AlreadyExists
-            | Kind::NotADirectory
-            | Kind::IsADirectory
-            | Kind::DirectoryNotEmpty
-            | Kind::ReadOnlyFilesystem
-            | Kind::NotSeekable
-            | Kind::FileTooLarge
-            | Kind::CrossesDevices
-            | Kind::TooManyLinks
-            | Kind::InvalidFilename
-            | Kind::ArgumentListTooLong
-            | Kind::InvalidInput
-            | Kind::InvalidData
-            | Kind::Unsupported
-    );
-    (!permanent).into()
 }
 
 #[cfg(test)]

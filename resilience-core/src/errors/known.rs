@@ -5,9 +5,10 @@ use std::io;
 
 use crate::circuit_breaker::CircuitOpen;
 use crate::errors::chain::{causes, downcast};
-use crate::errors::io_error;
+use crate::errors::io_kind;
 use crate::retry::{BoxedError, RetryError};
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// Calls `$ask!(T)` for each error type that has an answer, except `io::Error`: not every one of
 /// those has.
@@ -54,7 +55,7 @@ pub(crate) fn holds_rejection(error: &(dyn Error + 'static)) -> bool {
 
 fn of_one(error: &(dyn Error + 'static)) -> Option<Transience> {
     if let Some(io) = downcast::<io::Error>(error) {
-        return io_error::of_its_own(io);
+        return io_kind::of_its_own(io);
     }
     macro_rules! ask {
         ($type:ty) => {

@@ -18,7 +18,8 @@ pub(crate) use response::of;
 pub use response::{classify, classify_status, transient};
 pub use retry_after::RetryAfter;
 
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// A request that cannot be built can't be built a second time either.
 impl Transient for http::Error {

@@ -3,7 +3,8 @@
 use http::{Response, StatusCode};
 
 use super::RetryAfter;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// For `on_ok`: whether the response asks for another attempt, and after how long.
 ///

@@ -2,7 +2,8 @@
 
 use http::StatusCode;
 
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 
 /// 408, 425, 429, 500, 502, 503 and 504 are transient, every other status is permanent.
 impl Transient for StatusCode {

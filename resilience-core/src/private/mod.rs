@@ -21,7 +21,7 @@ pub mod source {
 pub mod defaults {
     pub use crate::errors::any_error::AskAnyError as _;
     pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
-    pub use crate::errors::described::{PrintsDebug as _, PrintsNothing as _};
+    pub use crate::errors::printed::{PrintsDebug as _, PrintsNothing as _};
 }
 
 /// What finds out by types whether a parameter is moved.

@@ -3,15 +3,16 @@
 pub use crate::__resilience_still_there as still_there;
 pub use crate::errors::ask::{AskError, Derived, EveryError, Unasked};
 pub use crate::errors::derived::{Condition, ServerHint, after, holds};
-pub use crate::errors::described::{Described, Observed};
 pub use crate::retry::{
     CloneForAttempt, CloneForParts, CloneWhole, Part, Parts, as_it_is, attempt, unreturned,
 };
 pub use crate::runtime::breakers_below::BreakersBelow;
 pub use crate::runtime::clock::Clock;
+pub use crate::vocabulary::described::{Described, Observed};
 pub use crate::vocabulary::fallible::{Fallible, Guardable};
 pub use crate::vocabulary::outcome::Outcome;
 pub use crate::vocabulary::pattern::{Literal, Slice, Tuple};
 pub use crate::vocabulary::predicate::{IntoTransience, predicate, transience};
 pub use crate::vocabulary::ratio::{IntoRatio, Ratio};
-pub use crate::vocabulary::transient::{Transience, Transient, default_outcome};
+pub use crate::vocabulary::transience::Transience;
+pub use crate::vocabulary::transient::{Transient, default_outcome};

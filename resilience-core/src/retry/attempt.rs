@@ -97,9 +97,9 @@ impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::errors::described::Observed;
     use crate::runtime::clock::TestClock;
-    use crate::vocabulary::transient::Transience;
+    use crate::vocabulary::described::Observed;
+    use crate::vocabulary::transience::Transience;
 
     fn begin<E>() -> Attempt<E> {
         let policy = RetryPolicy::new();

@@ -1,6 +1,7 @@
 //! An error of any type that is an error itself.
 
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 use std::error::Error;
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! A policy without an attribute.
 
-use crate::errors::described::Observed;
 use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
 use crate::runtime::breakers_below::{self, BreakersBelow};
+use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
 use {

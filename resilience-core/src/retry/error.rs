@@ -2,7 +2,8 @@
 
 use crate::retry::{Attempts, BoxedError, StopReason};
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::{Transience, Transient};
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;

@@ -3,8 +3,8 @@
 //! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody
 //! knows is left out.
 
-use crate::errors::described::Observed;
 use crate::retry::{Decision, RetryPolicy, Times};
+use crate::vocabulary::described::Observed;
 
 /// What was decided after a failed attempt.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
@@ -24,9 +24,9 @@ pub(crate) use traced::{decided, is_listened_to, recovered};
 #[cfg(feature = "tracing")]
 mod traced {
     use super::Decided;
-    use crate::errors::described::Described;
     use crate::retry::{RetryPolicy, Times};
     use crate::telemetry::telling;
+    use crate::vocabulary::described::Described;
     use std::time::Duration;
     use tracing::field::{DisplayValue, display};
 
@@ -98,9 +98,9 @@ mod silent {
 
 #[cfg(all(test, feature = "tracing"))]
 mod tests {
-    use crate::errors::described::{Described, Observed};
     use crate::retry::{Decision, Jitter, Retry, RetryPolicy, Word};
     use crate::runtime::breakers_below::BreakersBelow;
+    use crate::vocabulary::described::{Described, Observed};
     use crate::{TestClock, Transience};
     use std::fmt::{Debug, Write};
     use std::sync::{Arc, Mutex};

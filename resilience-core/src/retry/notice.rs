@@ -108,8 +108,8 @@ impl<E: fmt::Debug> fmt::Debug for RetryEvent<'_, E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::errors::described::Observed;
-    use crate::vocabulary::transient::Transience;
+    use crate::vocabulary::described::Observed;
+    use crate::vocabulary::transience::Transience;
 
     #[test]
     fn it_tells_of_the_attempt_that_failed() {

@@ -1,13 +1,13 @@
 //! What one call keeps across its attempts, and what it decides after each.
 
-use crate::errors::described::Observed;
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
 use crate::retry::timing::Timing;
 use crate::retry::{Attempts, Decision, Delay, Jitter, RetryPolicy, StopReason};
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Instant, saturating_nanos};
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::described::Observed;
+use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
 /// Eight bytes without an alignment, so that a count and its words have no gap between them.

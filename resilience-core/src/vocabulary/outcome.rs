@@ -1,6 +1,6 @@
 //! What the end of a call says about the service behind it.
 
-use super::transient::Transience;
+use super::transience::Transience;
 
 /// What the end of a call means to a circuit breaker: the answer of
 /// [`Transient::outcome`](crate::Transient::outcome).

@@ -1,6 +1,6 @@
 //! From the answer of a predicate to a [`Transience`].
 
-use super::transient::Transience;
+use super::transience::Transience;
 
 /// What a predicate may return.
 #[diagnostic::on_unimplemented(

@@ -1,62 +1,11 @@
-//! Whether an error heals by waiting: the vocabulary that predicates and error types answer in.
+//! The trait of errors that know whether waiting heals them.
 
 use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::outcome::Outcome;
-
-/// What waiting does for an error: the answer of [`Transient`] and of predicates.
-///
-/// ```
-/// # extern crate resilience_core as resilience;
-/// use resilience::Transience;
-/// use std::time::Duration;
-///
-/// /// For `on = judge`.
-/// fn judge(error: &(u16, Option<Duration>)) -> Transience {
-///     match *error {
-///         (429 | 503, Some(retry_after)) => Transience::TransientAfter(retry_after),
-///         (status, _) => (status >= 500).into(),
-///     }
-/// }
-/// assert_eq!(judge(&(404, None)), Transience::Permanent);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Transience {
-    /// Trying again cannot help.
-    Permanent,
-    /// Trying again may help.
-    Transient,
-    /// Trying again may help, but not before this much time has passed: the server said so. To a
-    /// circuit breaker it is a failure; if it opens the circuit, the circuit stays open at least so
-    /// long, within a limit.
-    TransientAfter(Duration),
-}
-
-impl Transience {
-    /// Whether trying again may help.
-    ///
-    /// ```
-    /// # extern crate resilience_core as resilience;
-    /// use resilience::Transience;
-    ///
-    /// assert!(Transience::Transient.is_transient());
-    /// assert!(!Transience::Permanent.is_transient());
-    /// ```
-    #[must_use]
-    pub const fn is_transient(self) -> bool {
-        !matches!(self, Self::Permanent)
-    }
-}
-
-impl From<bool> for Transience {
-    /// `true` is [`Transient`](Transience::Transient).
-    fn from(transient: bool) -> Self {
-        if transient { Self::Transient } else { Self::Permanent }
-    }
-}
+use super::transience::Transience;
 
 /// An error that knows whether waiting heals it.
 ///
@@ -255,6 +204,8 @@ mod tests {
     use crate::CircuitOpen;
     use crate::errors::chain::tests::rejection;
     use std::io;
+    #[cfg(feature = "tokio")]
+    use std::time::Duration;
 
     #[test]
     fn no_error_at_all_is_permanent() {

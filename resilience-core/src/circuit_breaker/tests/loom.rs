@@ -14,10 +14,10 @@ use super::super::settings::Settings;
 use super::super::state::CircuitState;
 use super::super::static_breaker::StaticBreaker;
 use super::super::verdict::Verdict;
-use crate::errors::described::Described;
 use crate::runtime::clock::TestClock;
+use crate::vocabulary::described::Described;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 

@@ -22,7 +22,7 @@ use super::model::{Limit, ORIGIN, Plan, Span};
 use crate::runtime::clock::{Instant, TestClock};
 use crate::runtime::random::Interval;
 use crate::vocabulary::outcome::Outcome;
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 
 fn plan() -> impl Strategy<Value = Plan> {
     let limit = prop_oneof![

@@ -2,7 +2,7 @@ use super::*;
 use crate::circuit_breaker::{CircuitBreaker, CircuitOpen};
 use crate::retry::Jitter;
 use crate::runtime::clock::TestClock;
-use crate::vocabulary::transient::Transience;
+use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
 const POLICY: RetryPolicy = RetryPolicy::new().attempts(4).jitter(Jitter::None);

@@ -1,8 +1,8 @@
 use super::*;
-use crate::errors::described::Observed;
 use crate::retry::Jitter;
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Clock, TestClock};
+use crate::vocabulary::described::Observed;
 use proptest::prelude::*;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
