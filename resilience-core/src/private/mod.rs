@@ -26,7 +26,7 @@ pub mod defaults {
 
 /// What finds out by types whether a parameter is moved.
 pub mod by_types {
-    pub use crate::retry::parts::{
+    pub use crate::retry::expansion::parts::{
         IsBorrowedAgain as _, IsCopied as _, IsMoved as _, LeaveIt as _, MoveIt as _,
     };
 }

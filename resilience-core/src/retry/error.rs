@@ -1,12 +1,19 @@
 //! The error for callers who want to know what was tried.
 
-use crate::retry::{Attempts, BoxedError, StopReason};
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
+
+mod attempts;
+mod boxed;
+mod stop_reason;
+
+pub use attempts::Attempts;
+pub use boxed::BoxedError;
+pub use stop_reason::StopReason;
 
 /// The last error of a retried call, and what was tried before giving up.
 ///

@@ -3,8 +3,22 @@
 //! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody
 //! knows is left out.
 
-use crate::retry::{Decision, RetryPolicy, Times};
+use crate::retry::{Decision, RetryPolicy};
+use std::time::Duration;
+
 use crate::vocabulary::described::Observed;
+
+/// What an event says of time. Unknown where nobody has read the clock: no success does.
+#[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+pub(crate) struct Times {
+    /// From the start of the call, or else from its first failure.
+    pub(crate) elapsed: Option<Duration>,
+    /// How long the attempt ran.
+    pub(crate) took: Option<Duration>,
+    /// Whether no attempt has failed before.
+    pub(crate) is_first: bool,
+}
 
 /// What was decided after a failed attempt.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
@@ -23,8 +37,8 @@ pub(crate) use traced::{decided, is_listened_to, recovered};
 
 #[cfg(feature = "tracing")]
 mod traced {
-    use super::Decided;
-    use crate::retry::{RetryPolicy, Times};
+    use super::{Decided, Times};
+    use crate::retry::RetryPolicy;
     use crate::telemetry::telling;
     use crate::vocabulary::described::Described;
     use std::time::Duration;

@@ -1,45 +1,45 @@
-//! Calling again: the policy, the decision after each failed attempt, and the wait before the next.
+//! The retry.
+//!
+//! ```text
+//!    attempt ---- success, or an error that is not retried ----> the caller
+//!     ^   |
+//!     |   | an error that is retried
+//!     |   v
+//!    wait <-- decision ---- no attempt or no time is left -----> the caller
+//! ```
+//!
+//! - `settings` are what the user sets: `RetryPolicy`.
+//! - `state` is what one call remembers, and decides after each failed attempt. It is pure but for
+//!   the clock and the randomness of `runtime`. `backoff` computes the interval that a delay is
+//!   drawn from.
+//! - `wait` waits for the next attempt, in sync and in async code.
+//! - `call` is the loop by hand; an attribute emits its own, which calls the same functions.
+//! - `attempt` is what a body can ask about its attempt, `notify` what the argument of that name is
+//!   called with, `event` what subscribers are told, `error` what callers get.
+//! - `expansion` is what only generated code calls.
 
-mod argument;
 mod attempt;
-mod attempts;
 mod backoff;
-mod boxed_error;
-mod by_hand;
-mod decision;
-mod delay;
+mod call;
 mod error;
 mod event;
-mod helpers;
-mod notice;
-pub(crate) mod parts;
-mod pause;
-mod policy;
-mod policy_ref;
-mod reason;
-mod retry_settings;
-mod setting;
+pub(crate) mod expansion;
+mod jitter;
+mod notify;
+mod settings;
 mod state;
-mod timing;
 mod wait;
 
-pub use argument::{CloneForAttempt, CloneWhole};
 pub use attempt::Attempt;
-pub use attempts::Attempts;
-pub use backoff::Jitter;
-pub use boxed_error::BoxedError;
-pub use decision::Decision;
-pub use delay::Delay;
-pub use error::RetryError;
-pub use helpers::{LeavesAs, TypeOf, attempt, hint, map_err, notify, unreturned};
-pub use notice::RetryEvent;
-pub use parts::{CloneForParts, Part, Parts, as_it_is};
-pub use pause::{Slept, pause, skips_sleep, slept};
-pub use policy::RetryPolicy;
-pub use policy_ref::PolicyRef;
-pub use reason::StopReason;
-pub use retry_settings::RetrySettings;
-pub use setting::{CountSetting, DurationSetting};
-pub use state::{Retry, Word};
-pub(crate) use timing::Times;
-pub use wait::{DefaultTimer, Timer, Wait, YieldOnce, wait, yield_once};
+pub use error::{Attempts, BoxedError, RetryError, StopReason};
+pub use expansion::{
+    CloneForAttempt, CloneForParts, CloneWhole, CountSetting, DurationSetting, LeavesAs, Part, Parts,
+    PolicyRef, TypeOf, as_it_is, attempt, hint, map_err, notify, unreturned,
+};
+pub use jitter::Jitter;
+pub use notify::RetryEvent;
+pub use settings::{RetryPolicy, RetrySettings};
+pub use state::{Decision, Retry, Word};
+pub use wait::{
+    DefaultTimer, Delay, Slept, Timer, Wait, YieldOnce, pause, skips_sleep, slept, wait, yield_once,
+};

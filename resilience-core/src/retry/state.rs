@@ -2,29 +2,20 @@
 
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
-use crate::retry::timing::Timing;
-use crate::retry::{Attempts, Decision, Delay, Jitter, RetryPolicy, StopReason};
+use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason};
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Instant, saturating_nanos};
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
-/// Eight bytes without an alignment, so that a count and its words have no gap between them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word([u8; 8]);
+mod decision;
+mod timing;
+mod word;
 
-impl Word {
-    pub(super) const ZERO: Self = Self([0; 8]);
-
-    pub(super) const fn of(value: u64) -> Self {
-        Self(value.to_ne_bytes())
-    }
-
-    pub(super) const fn get(self) -> u64 {
-        u64::from_ne_bytes(self.0)
-    }
-}
+pub use decision::Decision;
+use timing::Timing;
+pub use word::Word;
 
 /// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks
 /// for beside that.

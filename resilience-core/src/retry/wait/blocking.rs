@@ -29,7 +29,7 @@ pub fn skips_sleep(delay: impl Into<Delay>) -> bool {
 }
 
 /// Lets `delay` pass on the thread's [`TestClock`], if one is installed.
-pub(super) fn takes_no_time(delay: Delay) -> bool {
+pub(in crate::retry) fn takes_no_time(delay: Delay) -> bool {
     let delay = delay.duration();
     delay.is_zero() || TestClock::pass(delay)
 }

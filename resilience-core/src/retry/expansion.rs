@@ -4,6 +4,16 @@ use crate::retry::{Attempt, Attempts, Retry, RetryEvent, RetryPolicy};
 use crate::vocabulary::fallible::Fallible;
 use std::marker::PhantomData;
 
+mod accepted;
+mod clones;
+pub(crate) mod parts;
+mod policy_ref;
+
+pub use accepted::{CountSetting, DurationSetting};
+pub use clones::{CloneForAttempt, CloneWhole};
+pub use parts::{CloneForParts, Part, Parts, as_it_is};
+pub use policy_ref::PolicyRef;
+
 /// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.
 #[expect(
     clippy::inline_always,

@@ -5,26 +5,12 @@ pub(super) use traced::Timing;
 #[cfg(not(feature = "tracing"))]
 pub(super) use untraced::Timing;
 
-use std::time::Duration;
-
-/// What an event says of time. Unknown where nobody has read the clock: no success does.
-#[derive(Clone, Copy, Debug, Default)]
-#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
-pub(crate) struct Times {
-    /// From the start of the call, or else from its first failure.
-    pub(crate) elapsed: Option<Duration>,
-    /// How long the attempt ran.
-    pub(crate) took: Option<Duration>,
-    /// Whether no attempt has failed before.
-    pub(crate) is_first: bool,
-}
-
 #[cfg(feature = "tracing")]
 mod traced {
-    use super::Times;
     use crate::retry::RetryPolicy;
     use crate::retry::event;
-    use crate::retry::state::Word;
+    use crate::retry::event::Times;
+    use crate::retry::state::word::Word;
     use crate::runtime::clock::Instant;
 
     /// When the first attempt failed, and when the present one began.
@@ -94,8 +80,8 @@ mod traced {
 
 #[cfg(not(feature = "tracing"))]
 mod untraced {
-    use super::Times;
     use crate::retry::RetryPolicy;
+    use crate::retry::event::Times;
     use crate::runtime::clock::Instant;
 
     #[derive(Debug)]

@@ -1,10 +1,14 @@
 //! The settings of a retry.
 
-use crate::retry::{Jitter, RetrySettings};
+use crate::retry::Jitter;
 use crate::runtime::clock::{Clock, saturating_nanos};
 use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
+
+mod view;
+
+pub use view::RetrySettings;
 
 const DEFAULT_NAME: &str = "retry";
 const DEFAULT_ATTEMPTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);

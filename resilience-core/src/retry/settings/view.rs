@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::{Jitter, RetryPolicy};
+use crate::retry::{Jitter, RetryPolicy};
 
 /// The settings of a [`RetryPolicy`], with the defaults of what was not written and within range.
 /// See [`RetryPolicy::settings`].

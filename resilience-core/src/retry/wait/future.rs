@@ -1,0 +1,246 @@
+//! The wait of async code.
+
+use super::blocking::takes_no_time;
+use crate::retry::{Delay, RetryPolicy};
+use pin_project_lite::pin_project;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// A way to wait.
+#[diagnostic::on_unimplemented(
+    message = "an async `#[retry]` needs a way to wait: enable the feature `tokio` of `resilience` or write `sleep = path`",
+    label = "no timer to wait on",
+    note = "`sleep` takes a function from a `Duration` to a future, such as `tokio::time::sleep`"
+)]
+pub trait Timer {
+    /// A future that is ready when the time has passed.
+    type Sleep: Future<Output = ()>;
+
+    /// Begins to wait for the next attempt of the call that is known as `name`.
+    fn sleep(delay: Duration, name: &'static str) -> Self::Sleep;
+}
+
+/// The timer of an attribute that names none: tokio's, with the feature of that name.
+#[derive(Clone, Copy, Debug)]
+pub struct DefaultTimer;
+
+#[cfg(feature = "tokio")]
+impl Timer for DefaultTimer {
+    type Sleep = tokio::time::Sleep;
+
+    fn sleep(delay: Duration, name: &'static str) -> Self::Sleep {
+        // tokio's own panics don't say who wanted to wait. Its runtime can be asked for, its timer
+        // only tried.
+        if tokio::runtime::Handle::try_current().is_err() {
+            no_runtime(name);
+        }
+        std::panic::catch_unwind(|| tokio::time::sleep(delay)).unwrap_or_else(|_| no_timer(name))
+    }
+}
+
+#[cfg(feature = "tokio")]
+fn no_runtime(name: &str) -> ! {
+    panic!(
+        "`{name}` cannot wait for its next attempt: there is no tokio runtime here; run it inside one \
+         (`#[tokio::main]`, `Runtime::block_on`), or let it wait in another way: `#[retry(sleep = path)]`"
+    )
+}
+
+#[cfg(feature = "tokio")]
+fn no_timer(name: &str) -> ! {
+    panic!(
+        "`{name}` cannot wait for its next attempt: this tokio runtime has no timer; enable it \
+         (`enable_time` on the runtime's builder), or let it wait in another way: `#[retry(sleep = path)]`"
+    )
+}
+
+pin_project! {
+    /// A wait, which begins when it is first polled: until then it is one word to write, not a
+    /// timer to move.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Wait<T: Timer> {
+        #[pin]
+        until: Until<T::Sleep>,
+    }
+}
+
+pin_project! {
+    /// What a wait waits for.
+    #[project = UntilProjection]
+    enum Until<S> {
+        // The first poll.
+        Begin { delay: Delay, name: &'static str },
+        // The next poll: nothing else.
+        Turn,
+        Sleep {
+            #[pin]
+            sleep: S,
+        },
+    }
+}
+
+impl<T: Timer> fmt::Debug for Wait<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait").finish_non_exhaustive()
+    }
+}
+
+impl<T: Timer> Future for Wait<T> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut until = self.project().until;
+        if let UntilProjection::Begin { delay, name } = until.as_mut().project() {
+            if takes_no_time(*delay) {
+                until.set(Until::Turn);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            let sleep = T::sleep(delay.duration(), name);
+            until.set(Until::Sleep { sleep });
+        }
+        match until.project() {
+            UntilProjection::Sleep { sleep } => sleep.poll(cx),
+            UntilProjection::Begin { .. } | UntilProjection::Turn => Poll::Ready(()),
+        }
+    }
+}
+
+/// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`](crate::TestClock). A
+/// wait that takes no time, by the test clock or because it is one of no time, lets the executor's
+/// other tasks run once.
+///
+/// # Panics
+/// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time
+/// driver enabled.
+#[inline]
+pub fn wait<T: Timer>(delay: Delay, policy: &RetryPolicy) -> Wait<T> {
+    Wait { until: Until::Begin { delay, name: policy.label() } }
+}
+
+/// Lets the executor's other tasks run once: what `sleep = path` of an async function gives way to.
+#[inline]
+pub fn yield_once() -> YieldOnce {
+    YieldOnce { yielded: false }
+}
+
+/// Pending at the first poll.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless polled"]
+pub struct YieldOnce {
+    yielded: bool,
+}
+
+impl Future for YieldOnce {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if !std::mem::replace(&mut self.yielded, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::clock::TestClock;
+    use std::future::{Pending, pending};
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Wake, Waker};
+
+    struct Never;
+
+    impl Timer for Never {
+        type Sleep = Pending<()>;
+
+        fn sleep(_: Duration, _: &'static str) -> Pending<()> {
+            pending()
+        }
+    }
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    const SECOND: Delay = Delay::from_nanos(1_000_000_000);
+    const POLICY: &RetryPolicy = &RetryPolicy::new();
+
+    /// How many of three polls found the future pending, and how often it woke its task. It is not
+    /// polled once it is ready.
+    fn polled(future: impl Future<Output = ()>) -> (usize, usize) {
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counter));
+        let mut future = pin!(future);
+        let mut is_pending = || future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending();
+        let pending = (0..3).take_while(|_| is_pending()).count();
+        (pending, counter.0.load(Ordering::Relaxed))
+    }
+
+    const NEXT_POLL: (usize, usize) = (1, 1);
+
+    #[test]
+    fn a_turn_is_over_at_the_next_poll_and_never_reaches_the_timer() {
+        assert_eq!(polled(wait::<Never>(Delay::TURN, POLICY)), NEXT_POLL);
+        assert_eq!(polled(yield_once()), NEXT_POLL);
+        assert_eq!(polled(wait::<Never>(Delay::from_nanos(1), POLICY)), (3, 0));
+    }
+
+    #[test]
+    fn a_wait_moves_the_test_clock_and_is_over_at_the_next_poll() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let mut first = pin!(wait::<Never>(SECOND, POLICY));
+        assert!(first.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert_eq!(clock.elapsed(), Duration::from_secs(1), "it moves at once");
+        for _ in 1..1000 {
+            assert_eq!(polled(wait::<Never>(SECOND, POLICY)), NEXT_POLL);
+        }
+        assert_eq!(clock.elapsed(), Duration::from_secs(1000));
+    }
+
+    #[cfg(feature = "tokio")]
+    mod on_tokio {
+        use super::*;
+        use tokio::time::Instant;
+
+        #[test]
+        fn the_timer_sits_inline_and_costs_nothing_more() {
+            assert_eq!(size_of::<Wait<DefaultTimer>>(), size_of::<tokio::time::Sleep>());
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn paused_time_moves_a_wait() {
+            let start = Instant::now();
+            wait::<DefaultTimer>(SECOND, POLICY).await;
+            assert_eq!(start.elapsed(), Duration::from_secs(1));
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn a_turn_takes_no_time() {
+            let start = Instant::now();
+            for _ in 0..1000 {
+                wait::<DefaultTimer>(Delay::TURN, POLICY).await;
+            }
+            assert_eq!(start.elapsed(), Duration::ZERO);
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn the_longest_wait_does_not_overflow_the_timer() {
+            let longest = wait::<DefaultTimer>(Delay::from_nanos(u64::MAX), POLICY);
+            assert!(tokio::time::timeout(Duration::from_secs(3600), longest).await.is_err());
+        }
+    }
+}
