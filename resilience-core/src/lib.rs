@@ -8,6 +8,7 @@
 mod circuit_breaker;
 mod clients;
 mod errors;
+mod named;
 mod retry;
 mod runtime;
 mod telemetry;
@@ -21,9 +22,11 @@ pub mod private;
 
 pub use circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
-    CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker,
-    KeyedCircuitBreakerBuilder, OpenCause, Origin,
+    CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,
+    KeyedCircuitBreakerBuilder, OpenCause,
 };
+pub use named::conflict::Conflict;
+pub use named::origin::Origin;
 pub use retry::{
     Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
 };

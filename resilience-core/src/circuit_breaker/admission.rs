@@ -1,9 +1,9 @@
 //! The answer to "may this call run?".
 
 use super::error::CircuitOpen;
-use super::label::Label;
 use super::packed_state::Epoch;
 use super::state::{CircuitState, Rejecting};
+use crate::named::label::Label;
 use crate::runtime::clock::Instant;
 
 /// An admitted call: the epoch and start time that its result is recorded with.

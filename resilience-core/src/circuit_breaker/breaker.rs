@@ -7,21 +7,24 @@ use super::admission::{Admission, Admitted};
 use super::builder::CircuitBreakerBuilder;
 use super::call_future::CallFuture;
 use super::call_guard::CallGuard;
-use super::cell::BreakerCell;
+use super::cell::{BreakerCell, OwnedCell};
 use super::error::CircuitOpen;
 use super::event;
+use super::hook::Hook;
 use super::illegal_transition::IllegalCircuitTransition;
-use super::keyed_breakers::KeyedBreakers;
+use super::keyed_breakers;
 use super::machine::Command;
-use super::origin::{Config, Origin};
-use super::owned_cell::OwnedCell;
 use super::permit::CircuitPermit;
-use super::registry::Registry;
+use super::registry;
+use super::rules::Rules;
 use super::snapshot::CircuitSnapshot;
 use super::source::ByHand;
 use super::state::CircuitState;
-use super::state_change::{CircuitStateChange, Hook};
+use super::state_change::CircuitStateChange;
 use super::verdict::Verdict;
+use crate::named::config::Config;
+use crate::named::keyed_map::KeyedMap;
+use crate::named::origin::Origin;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::predicate::IntoTransience;
 
@@ -77,7 +80,7 @@ struct Plan {
     name: &'static str,
     shared: bool,
     /// `None` if another user of the name brings the settings.
-    config: Option<Config>,
+    config: Option<Config<Rules>>,
     hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
@@ -117,7 +120,7 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Self::linked(Registry::global().named(name))
+        Self::linked(registry::named(name))
     }
 
     /// The breaker of this name, if the name has been used: an attribute's function was called, a
@@ -141,7 +144,7 @@ impl CircuitBreaker {
     /// ```
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
-        Registry::global().find(name).map(Self::linked)
+        registry::global().find(name).map(Self::linked)
     }
 
     /// The breaker of `key`, if this name has keys and that one is kept. A key has no breaker
@@ -181,9 +184,9 @@ impl CircuitBreaker {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all = Vec::new();
-        for cell in Registry::global().all() {
+        for cell in registry::global().all() {
             all.push(Self::linked(cell));
-            all.extend(cell.keyed().into_iter().flat_map(KeyedBreakers::all).map(Self::of_one_key));
+            all.extend(cell.keyed().into_iter().flat_map(KeyedMap::all).map(Self::of_one_key));
         }
         all
     }
@@ -192,7 +195,7 @@ impl CircuitBreaker {
         pub(super) const fn planned(
             name: &'static str,
             shared: bool,
-            config: Config,
+            config: Config<Rules>,
             hook: Option<fn(&CircuitStateChange<'_>)>,
         ) -> Self {
             Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config), hook } }
@@ -322,7 +325,7 @@ impl CircuitBreaker {
     /// too.
     pub fn reset(&self) {
         match self.handle().keyed() {
-            Some(keyed) => keyed.reset(),
+            Some(keys) => keyed_breakers::reset(self.handle(), keys),
             None => self.obey(Command::Reset),
         }
     }
@@ -545,7 +548,7 @@ impl CircuitBreaker {
         let handle = self.link.get_or_init(|| {
             let Plan { name, shared, config, hook } = self.plan;
             let handle = if shared {
-                OwnedCell::Static(Registry::global().named(name))
+                OwnedCell::Static(registry::named(name))
             } else {
                 OwnedCell::Shared(Arc::new(BreakerCell::closed(name)))
             };

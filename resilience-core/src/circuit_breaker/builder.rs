@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::breaker::CircuitBreaker;
 use super::measure::{Threshold, WindowSize};
-use super::origin::{Config, Origin};
 use super::settings::Settings;
 use super::state_change::CircuitStateChange;
+use crate::named::config::Config;
+use crate::named::origin::Origin;
 use crate::runtime::sync::const_fn;
 use crate::vocabulary::ratio::Ratio;
 
@@ -143,7 +144,7 @@ impl CircuitBreakerBuilder {
     const_fn! {
         /// Builds the breaker. It joins the breakers of its name when it is first used.
         pub const fn build(self) -> CircuitBreaker {
-            let config = Config::new(&self.settings, self.origin);
+            let config = Config::new(self.settings.rules(), self.origin);
             CircuitBreaker::planned(self.name, self.shared, config, self.hook)
         }
     }

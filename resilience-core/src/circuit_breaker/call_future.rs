@@ -7,8 +7,8 @@ use pin_project_lite::pin_project;
 
 use super::breaker::CircuitBreaker;
 use super::call_guard::CallGuard;
+use super::cell::OwnedCell;
 use super::error::CircuitOpen;
-use super::owned_cell::OwnedCell;
 use super::source::ByHand;
 use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;

@@ -177,8 +177,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::cell::BreakerCell;
+    use super::super::cell::OwnedCell;
     use super::super::guarded_future::guard;
-    use super::super::owned_cell::OwnedCell;
     use super::super::settings::Settings;
     use super::super::source::ByStatic;
     use super::super::static_breaker::StaticBreaker;

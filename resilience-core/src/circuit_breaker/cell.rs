@@ -17,26 +17,29 @@
 
 mod admission;
 mod control;
+mod owned;
 mod settling;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::conflict::Conflict;
 use super::error_text::ErrorText;
-use super::keyed_breakers::KeyedBreakers;
-use super::label::Label;
-use super::locked::{Locked, Outage};
+use super::hook::{Hook, announce};
+use super::locked::Locked;
 use super::machine::{self, Change, State, World};
 use super::open_cause::OpenCause;
-use super::origin::{Config, Origin};
-use super::owned_cell::OwnedCell;
 use super::packed_state::{Epoch, PackedState};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::state::CircuitState;
-use super::state_change::{CircuitStateChange, Hook, Transition, announce};
+use super::state_change::{CircuitStateChange, Outage, Transition};
 use super::verdict::Verdict;
 use super::window::Window;
+use crate::named::config::Config;
+use crate::named::conflict::{Conflict, Subject};
+use crate::named::keyed_map::{Eviction, KeyedMap, Member, bound};
+use crate::named::label::Label;
+use crate::named::origin::Origin;
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::random::Interval;
 use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
@@ -66,11 +69,23 @@ pub struct BreakerCell {
     name: &'static str,
     /// For the breaker of one key: its label and its head.
     key_of: Option<KeyOf>,
-    config: OnceLock<Config>,
+    config: OnceLock<Config<Rules>>,
     locked: Mutex<Locked>,
     /// The breakers of the keys, if this cell is the head of a keyed breaker. Boxed: most cells
     /// have none.
-    keyed: OnceLock<Box<KeyedBreakers>>,
+    keyed: OnceLock<Box<KeyedMap<Self>>>,
+}
+
+/// A handle that keeps its cell alive, so that a call under way need not borrow the breaker it came
+/// from.
+#[derive(Clone, Debug)]
+pub enum OwnedCell {
+    /// A breaker that lives as long as the process: that of a name, or of a function without one.
+    Static(&'static BreakerCell),
+    /// A breaker that is not shared by name.
+    Shared(Arc<BreakerCell>),
+    /// The breaker of one key.
+    Key(Arc<BreakerCell>),
 }
 
 #[derive(Debug)]
@@ -79,17 +94,6 @@ struct KeyOf {
     head: OwnedCell,
     /// The marks of the origins whose settings have been compared with this cell's.
     compared: AtomicU64,
-}
-
-/// The cost of evicting a cell, the lowest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Eviction {
-    /// Closed: only its counts are lost.
-    Cheap,
-    /// Open or half-open, and not called for a long time: the knowledge of an outage is lost.
-    Stale,
-    /// Must not be evicted.
-    Never,
 }
 
 /// The real clock and random numbers.
@@ -125,7 +129,7 @@ impl BreakerCell {
     }
 
     /// The breaker of one key under `head`, made by the origin of this `mark`.
-    pub(super) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config) -> Self {
+    pub(super) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config<Rules>) -> Self {
         let label = Label::of_key(head.name, key);
         let key_of = KeyOf { label, head: head.clone(), compared: AtomicU64::new(mark) };
         let cell = Self::with_word(head.name, PackedState::CLOSED, Some(key_of));
@@ -169,6 +173,11 @@ impl BreakerCell {
         self.key_of.as_ref()?.label.key()
     }
 
+    /// What conflicts name.
+    fn subject(&self) -> Subject {
+        Subject { kind: "circuit breaker", name: self.name }
+    }
+
     /// The label that a rejection carries.
     #[cold]
     pub(super) fn label(&self) -> Label {
@@ -186,7 +195,7 @@ impl BreakerCell {
     }
 
     /// The breakers of the keys, if this cell is the head of a keyed breaker.
-    pub(super) fn keyed(&self) -> Option<&KeyedBreakers> {
+    pub(super) fn keyed(&self) -> Option<&KeyedMap<Self>> {
         self.keyed.get().map(|keyed| &**keyed)
     }
 
@@ -196,16 +205,17 @@ impl BreakerCell {
         &'static self,
         origin: Origin,
         max_keys: u32,
-    ) -> (&'static KeyedBreakers, Vec<Conflict>) {
+    ) -> (&'static KeyedMap<Self>, Vec<Conflict>) {
         // Under the lock: if one origin with keys and one without run at the same time, exactly one
         // of them finds the other.
         let mut locked = self.locked();
-        let keyed = self
-            .keyed
-            .get_or_init(|| Box::new(KeyedBreakers::new(OwnedCell::Static(self), origin, max_keys)));
+        let keyed = self.keyed.get_or_init(|| {
+            Box::new(KeyedMap::new(origin, max_keys, Self::unguarded(&OwnedCell::Static(self))))
+        });
         let without_keys =
-            self.config.get().map(|config| Conflict::has_keys(self.name, config.origin, origin));
-        let found = [without_keys, keyed.conflict_with(origin, max_keys)];
+            self.config.get().map(|config| Conflict::has_keys(self.subject(), config.origin, origin));
+        let (first, other) = ((keyed.origin(), keyed.max_keys()), (origin, bound(max_keys)));
+        let found = [without_keys, Conflict::of_max_keys(self.subject(), first, other)];
         let told = found.into_iter().flatten().filter(|conflict| locked.note(conflict));
         (keyed, told.collect())
     }
@@ -217,7 +227,7 @@ impl BreakerCell {
 
     /// Sets the settings, unless the breaker already has some. The returned conflicts (other
     /// settings, or keys elsewhere) are to be reported after all locks are released.
-    pub(super) fn configure(&self, config: Config) -> Vec<Conflict> {
+    pub(super) fn configure(&self, config: Config<Rules>) -> Vec<Conflict> {
         let mut locked = self.locked();
         let is_first = self.config.set(config).is_ok();
         if is_first {
@@ -231,9 +241,9 @@ impl BreakerCell {
             }
         }
         let kept = self.config.get().filter(|_| !is_first);
-        let other_settings = kept.and_then(|kept| Conflict::of_settings(self.name, *kept, config));
+        let other_settings = kept.and_then(|kept| Conflict::of_settings(self.subject(), kept, &config));
         let with_keys =
-            self.keyed().map(|keyed| Conflict::has_no_keys(self.name, keyed.origin(), config.origin));
+            self.keyed().map(|keyed| Conflict::has_no_keys(self.subject(), keyed.origin(), config.origin));
         let found = [other_settings, with_keys];
         found.into_iter().flatten().filter(|conflict| locked.note(conflict)).collect()
     }
@@ -265,19 +275,6 @@ impl BreakerCell {
 
     pub(super) fn is_unlinked(&self) -> bool {
         self.load(Ordering::Relaxed).is_unlinked()
-    }
-
-    /// The cost of evicting this cell. Asked under the lock, under which a circuit opens: a plain
-    /// load could return a state from before an opening that has already ended.
-    pub(super) fn eviction(&self, now: Instant) -> Eviction {
-        let _locked = self.locked();
-        let state = self.state_of(self.load(Ordering::Relaxed));
-        match state {
-            _ if self.observing.load(Ordering::Relaxed) => Eviction::Never,
-            State::Closed { .. } => Eviction::Cheap,
-            _ if state.is_abandoned(now) => Eviction::Stale,
-            _ => Eviction::Never,
-        }
     }
 
     /// Decides under the lock, then reports outside of it. If a failure opens the circuit, its
@@ -316,7 +313,8 @@ impl BreakerCell {
             (true, _) => kept,
             (false, _) => ErrorText::EMPTY,
         };
-        let change = CircuitStateChange::of(self, transition, error.get(), self.is_observing());
+        let change =
+            CircuitStateChange::new(self.name, self.key(), transition, error.get(), self.is_observing());
         announce(&change, &hooks);
     }
 
@@ -467,5 +465,25 @@ impl BreakerCell {
     #[cfg(all(test, loom))]
     pub(super) fn hold(&self) -> MutexGuard<'_, Locked> {
         self.locked()
+    }
+}
+
+/// What the map of the keys asks of a breaker.
+impl Member for BreakerCell {
+    fn key(&self) -> Option<&str> {
+        self.key()
+    }
+
+    /// The cost of evicting this cell: cheap if closed. Asked under the lock, under which a circuit opens: a plain
+    /// load could return a state from before an opening that has already ended.
+    fn eviction(&self, now: Instant) -> Eviction {
+        let _locked = self.locked();
+        let state = self.state_of(self.load(Ordering::Relaxed));
+        match state {
+            _ if self.observing.load(Ordering::Relaxed) => Eviction::Never,
+            State::Closed { .. } => Eviction::Cheap,
+            _ if state.is_abandoned(now) => Eviction::Stale,
+            _ => Eviction::Never,
+        }
     }
 }

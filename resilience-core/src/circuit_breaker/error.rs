@@ -5,8 +5,8 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use super::label::Label;
 use super::state::{CircuitState, Rejecting};
+use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;

@@ -6,11 +6,11 @@
 use std::time::Duration;
 
 use super::admission::Admission;
-use super::cell::BreakerCell;
-use super::conflict::Conflict;
 #[cfg(feature = "tracing")]
 use super::state::CircuitState;
 use super::state_change::CircuitStateChange;
+use crate::named::conflict::Conflict;
+use crate::named::label::Label;
 #[cfg(feature = "tracing")]
 use crate::telemetry::telling;
 
@@ -70,11 +70,11 @@ fn moved(change: &CircuitStateChange<'_>) {
 
 /// Reports a call that was rejected, or would have been.
 #[inline]
-pub(super) fn rejected(cell: &BreakerCell, answer: Admission, observed: bool) {
+pub(super) fn rejected(label: impl FnOnce() -> Label, answer: Admission, observed: bool) {
     #[cfg(feature = "tracing")]
     {
-        let Err(open) = answer.by(|| cell.label()) else { return };
-        let (breaker, key) = (cell.name(), cell.key());
+        let open = answer.rejection(label());
+        let (breaker, key) = (open.name(), open.key());
         let (state, retry_after_ms) = (open.state(), ms(open.retry_after()));
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
@@ -83,7 +83,7 @@ pub(super) fn rejected(cell: &BreakerCell, answer: Admission, observed: bool) {
         );
     }
     #[cfg(not(feature = "tracing"))]
-    let _ = (cell, answer, observed);
+    let _ = (label, answer, observed);
 }
 
 /// Reports two configurations of one name, or of one of its keys if `key` is given.

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::builder::CircuitBreakerBuilder;
-use super::keyed_breakers::MAX_KEYS;
 use super::keyed_circuit_breaker::{KeyedCircuitBreaker, Plan};
-use super::origin::{Config, Origin};
 use super::state_change::CircuitStateChange;
+use crate::named::config::Config;
+use crate::named::keyed_map::MAX_KEYS;
+use crate::named::origin::Origin;
 use crate::runtime::sync::const_fn;
 
 /// Builder of a [`KeyedCircuitBreaker`]: the settings of each key, as in a
@@ -79,7 +80,7 @@ impl KeyedCircuitBreakerBuilder {
         /// Builds the breaker. It joins the breakers of its name when it is first used.
         pub const fn build(self) -> KeyedCircuitBreaker {
             let CircuitBreakerBuilder { name, shared, settings, origin, hook } = self.each;
-            let config = Config::new(&settings, origin);
+            let config = Config::new(settings.rules(), origin);
             KeyedCircuitBreaker::planned(Plan { name, shared, config, max_keys: self.max_keys, hook })
         }
     }

@@ -1,21 +1,22 @@
 //! A breaker for each key, as a value.
 
 use std::fmt;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use super::breaker::CircuitBreaker;
 use super::cell::BreakerCell;
 use super::event;
+use super::hook::Hook;
 use super::keyed_breakers::KeyedBreakers;
 use super::keyed_builder::KeyedCircuitBreakerBuilder;
 use super::machine::Command;
-use super::origin::{Config, Origin};
-use super::owned_cell::OwnedCell;
-use super::registry::Registry;
+use super::registry;
+use super::rules::Rules;
 use super::snapshot::CircuitSnapshot;
-use super::state_change::{CircuitStateChange, Hook};
-use super::static_keyed_breaker::Key;
+use super::state_change::CircuitStateChange;
+use crate::named::config::Config;
+use crate::named::key::Key;
+use crate::named::origin::Origin;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A circuit breaker for each key (such as a host or tenant), as a value: the one that
@@ -62,7 +63,7 @@ pub struct KeyedCircuitBreaker {
 pub(super) struct Plan {
     pub(super) name: &'static str,
     pub(super) shared: bool,
-    pub(super) config: Config,
+    pub(super) config: Config<Rules>,
     pub(super) max_keys: u32,
     pub(super) hook: Option<fn(&CircuitStateChange<'_>)>,
 }
@@ -70,25 +71,8 @@ pub(super) struct Plan {
 /// The keys, and this breaker's mark among those who share them.
 #[derive(Clone, Debug)]
 struct Link {
-    keyed: KeyedRef,
+    keyed: KeyedBreakers,
     mark: u64,
-}
-
-#[derive(Clone, Debug)]
-enum KeyedRef {
-    Named(&'static KeyedBreakers),
-    Own(Arc<KeyedBreakers>),
-}
-
-impl Deref for KeyedRef {
-    type Target = KeyedBreakers;
-
-    fn deref(&self) -> &KeyedBreakers {
-        match self {
-            Self::Named(keyed) => keyed,
-            Self::Own(keyed) => keyed,
-        }
-    }
 }
 
 impl KeyedCircuitBreaker {
@@ -153,7 +137,7 @@ impl KeyedCircuitBreaker {
     /// ```
     #[must_use]
     pub fn find(&self, key: impl fmt::Display) -> Option<CircuitBreaker> {
-        key.with_text(|key| self.keyed().find(key)).map(CircuitBreaker::of_one_key)
+        key.with_text(|key| self.keyed().keys().find(key)).map(CircuitBreaker::of_one_key)
     }
 
     /// The breakers of all kept keys, sorted by key.
@@ -169,7 +153,7 @@ impl KeyedCircuitBreaker {
     /// ```
     #[must_use]
     pub fn all(&self) -> Vec<CircuitBreaker> {
-        self.keyed().all().into_iter().map(CircuitBreaker::of_one_key).collect()
+        self.keyed().keys().all().into_iter().map(CircuitBreaker::of_one_key).collect()
     }
 
     /// The snapshot of all keys together: whether they are forced open, disabled or only observed,
@@ -242,18 +226,16 @@ impl KeyedCircuitBreaker {
         let link = self.link.get_or_init(|| {
             let Plan { name, shared, config, max_keys, hook } = self.plan;
             let keyed = if shared {
-                let (keyed, found) = Registry::global().named(name).stand_for_keys(config.origin, max_keys);
+                let (keyed, found) = KeyedBreakers::of_static(registry::named(name), config.origin, max_keys);
                 conflicts = found;
-                KeyedRef::Named(keyed)
+                keyed
             } else {
-                let head = Arc::new(BreakerCell::closed(name));
-                head.begin();
-                KeyedRef::Own(Arc::new(KeyedBreakers::new(OwnedCell::Shared(head), config.origin, max_keys)))
+                KeyedBreakers::unshared(registry::in_use(name), config.origin, max_keys)
             };
             if let Some(hook) = hook {
                 keyed.head().add_hook(Hook::Function(hook));
             }
-            Link { mark: keyed.mark_of(config.origin), keyed }
+            Link { mark: keyed.keys().mark_of(config.origin), keyed }
         });
         // Only after the link is made: a subscriber may use this same breaker.
         for conflict in conflicts {
@@ -276,7 +258,7 @@ impl fmt::Debug for KeyedCircuitBreaker {
         text.field("name", &self.name());
         // Printing a breaker must not register it.
         match self.link.get() {
-            Some(link) => text.field("keys", &link.keyed.len()).finish(),
+            Some(link) => text.field("keys", &link.keyed.keys().len()).finish(),
             None => text.finish_non_exhaustive(),
         }
     }

@@ -1,14 +1,13 @@
 //! The part of a breaker's state that its lock protects.
 
-use std::time::Duration;
-
-use super::conflict::{Conflict, Conflicts};
 use super::error_text::ErrorText;
+use super::hook::Hook;
 use super::machine::{Change, State};
 use super::open_cause::OpenCause;
 use super::packed_state::Epoch;
-use super::state_change::Hook;
+use super::state_change::Outage;
 use super::window::Window;
+use crate::named::conflict::{Conflict, Conflicts};
 use crate::runtime::clock::Instant;
 
 /// The data that no fast path reads. Its large parts are boxed, because most breakers do not have
@@ -41,14 +40,6 @@ struct Opening {
     since: Instant,
     /// The number of calls rejected before the outage.
     rejected: u64,
-}
-
-/// The summary of an outage that has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Outage {
-    pub(super) lasted: Duration,
-    /// The number of calls rejected during the outage.
-    pub(super) rejected: u64,
 }
 
 /// The relation of a call's result to the present state.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::call_guard::CallGuard;
-use super::owned_cell::OwnedCell;
+use super::cell::OwnedCell;
 use super::source::ByHand;
 use super::verdict::Verdict;
 use crate::vocabulary::outcome::Outcome;

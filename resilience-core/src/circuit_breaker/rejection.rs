@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::error::CircuitOpen;
-use super::label::{KeyLabel, Label};
 use super::state::Rejecting;
+use crate::named::label::{KeyLabel, Label};
 use crate::vocabulary::fallible::Guardable;
 
 /// An error type that can hold a rejection: every type that is `From<CircuitOpen>`.

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::circuit_settings::CircuitSettings;
-use super::conflict::Conflict;
 use super::open_cause::{OpenCause, saturated};
 use super::state::CircuitState;
 use super::window::Counts;
+use crate::named::conflict::Conflict;
 
 /// A breaker at one moment, as returned by
 /// [`CircuitBreaker::snapshot`](crate::CircuitBreaker::snapshot).

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::admission::{Admission, Admitted};
 use super::cell::BreakerCell;
+use super::cell::OwnedCell;
 use super::error::CircuitOpen;
-use super::owned_cell::OwnedCell;
 use super::static_breaker::StaticBreaker;
 use super::verdict::Verdict;
 use crate::runtime::breakers_below::{self, BreakersBelow};

@@ -1,15 +1,10 @@
-//! State changes of a breaker, and the hooks that are called on them.
+//! State changes of a breaker.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::cell::BreakerCell;
-use super::event;
-use super::locked::Outage;
 use super::open_cause::OpenCause;
 use super::state::CircuitState;
-use crate::telemetry::telling::{self, unharmed};
 
 /// A state change of a circuit breaker, as passed to a hook of
 /// [`CircuitBreaker::on_state_change`](crate::CircuitBreaker::on_state_change).
@@ -35,6 +30,14 @@ pub struct CircuitStateChange<'a> {
     transition: Transition,
     last_error: Option<&'a str>,
     observed: bool,
+}
+
+/// The summary of an outage that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Outage {
+    pub(super) lasted: Duration,
+    /// The number of calls rejected during the outage.
+    pub(super) rejected: u64,
 }
 
 /// A step from one state to another, with its details.
@@ -63,13 +66,14 @@ impl Transition {
 }
 
 impl<'a> CircuitStateChange<'a> {
-    pub(super) fn of(
-        cell: &'a BreakerCell,
+    pub(super) fn new(
+        name: &'static str,
+        key: Option<&'a str>,
         transition: Transition,
         last_error: Option<&'a str>,
         observed: bool,
     ) -> Self {
-        Self { name: cell.name(), key: cell.key(), transition, last_error, observed }
+        Self { name, key, transition, last_error, observed }
     }
 
     /// The breaker's name or label.
@@ -167,55 +171,4 @@ impl fmt::Display for CircuitStateChange<'_> {
         write!(f, ": {} -> {}", self.from(), self.to())?;
         if self.observed { f.write_str(", only observed") } else { Ok(()) }
     }
-}
-
-/// A function that is called on every change.
-#[derive(Clone)]
-pub(super) enum Hook {
-    Closure(Arc<dyn Fn(&CircuitStateChange<'_>) + Send + Sync>),
-    Function(fn(&CircuitStateChange<'_>)),
-}
-
-impl Hook {
-    pub(super) fn new(hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) -> Self {
-        Self::Closure(Arc::new(hook))
-    }
-
-    /// Whether both are the same function. The compiler may give one function a few addresses, or
-    /// two functions with equal bodies the same one; neither does harm. Two closures are never the
-    /// same, because each one that is added is wanted.
-    pub(super) fn is_same_function(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Function(one), Self::Function(other)) => std::ptr::fn_addr_eq(*one, *other),
-            _ => false,
-        }
-    }
-
-    fn tell(&self, change: &CircuitStateChange<'_>) {
-        match self {
-            Self::Closure(hook) => hook(change),
-            Self::Function(hook) => hook(change),
-        }
-    }
-}
-
-impl fmt::Debug for Hook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hook")
-    }
-}
-
-/// Emits the event and calls the hooks. Call it without a lock: a hook may use the same breaker,
-/// and is called on the changes that it causes, up to a depth. If a hook panics, the panic's
-/// message is printed as usual; the call that caused the change goes on, and so do the other hooks.
-pub(super) fn announce(change: &CircuitStateChange<'_>, hooks: &[Hook]) {
-    event::changed(change);
-    if hooks.is_empty() {
-        return;
-    }
-    telling::hooks(|| {
-        for hook in hooks {
-            unharmed(|| hook.tell(change));
-        }
-    });
 }

@@ -4,11 +4,12 @@ use super::admission::{Admission, Admitted};
 use super::cell::BreakerCell;
 use super::error::CircuitOpen;
 use super::event;
-use super::label::Label;
-use super::origin::{Config, Origin};
-use super::registry::Registry;
+use super::registry::{self, Registry};
 use super::settings::Settings;
 use super::verdict::Verdict;
+use crate::named::config::Config;
+use crate::named::label::Label;
+use crate::named::origin::Origin;
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::outcome::Outcome;
@@ -56,7 +57,7 @@ impl StaticBreaker {
     #[cold]
     #[inline(never)]
     fn enter_slowly(&'static self) -> Admission {
-        let cell = self.linked(Registry::global());
+        let cell = self.linked(registry::global());
         match cell.enter_closed() {
             Some(epoch) => Admission::admitted(Admitted::untimed(epoch)),
             None => cell.admit(),
@@ -123,7 +124,7 @@ impl StaticBreaker {
     fn link_with(&'static self, registry: &Registry) -> &'static BreakerCell {
         // Not inside `get_or_init`: the user's expression may call the function that is being
         // linked.
-        let config = Config::new(&(self.settings)(), self.origin);
+        let config = Config::new((self.settings)().rules(), self.origin);
         let mut conflicts = Vec::new();
         let cell = *self.link.get_or_init(|| {
             self.cell.configure(config);

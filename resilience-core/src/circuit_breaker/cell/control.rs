@@ -2,14 +2,15 @@
 
 use super::{BreakerCell, KeyOf, Real};
 use crate::circuit_breaker::circuit_settings::CircuitSettings;
-use crate::circuit_breaker::conflict::Conflicts;
+use crate::circuit_breaker::hook::{Hook, announce};
 use crate::circuit_breaker::illegal_transition::IllegalCircuitTransition;
 use crate::circuit_breaker::machine::{self, Change, Command, State, World};
 use crate::circuit_breaker::measure::Threshold;
 use crate::circuit_breaker::packed_state::PackedState;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::CircuitState;
-use crate::circuit_breaker::state_change::{CircuitStateChange, Hook, Transition, announce};
+use crate::circuit_breaker::state_change::{CircuitStateChange, Transition};
+use crate::named::conflict::Conflicts;
 use crate::runtime::sync::Ordering;
 
 impl BreakerCell {
@@ -48,7 +49,7 @@ impl BreakerCell {
         let hooks = self.hooks(&locked);
         drop(locked);
         if transition.from != transition.to {
-            announce(&CircuitStateChange::of(self, transition, None, false), &hooks);
+            announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
         }
         Ok(())
     }

@@ -7,13 +7,15 @@ use loom::thread;
 
 use super::super::call_guard::CallGuard;
 use super::super::cell::BreakerCell;
+use super::super::keyed_breakers::KeyedBreakers;
 use super::super::machine::Command;
-use super::super::origin::{Config, Origin};
-use super::super::registry::Registry;
+use super::super::registry::{Registry, in_use};
 use super::super::settings::Settings;
 use super::super::state::CircuitState;
 use super::super::static_breaker::StaticBreaker;
 use super::super::verdict::Verdict;
+use crate::named::config::Config;
+use crate::named::origin::Origin;
 use crate::runtime::clock::TestClock;
 use crate::vocabulary::described::Described;
 use crate::vocabulary::outcome::Outcome;
@@ -84,7 +86,7 @@ fn explore_within(changes: Option<usize>, race: impl Fn(World) + Send + Sync + '
 fn cell(settings: Settings) -> Arc<BreakerCell> {
     let cell = BreakerCell::closed("loom");
     let origin = Origin::new("loom", "", 0);
-    cell.configure(Config::new(&settings.cooldown(COOLDOWN), origin));
+    cell.configure(Config::new(settings.cooldown(COOLDOWN).rules(), origin));
     Arc::new(cell)
 }
 
@@ -451,7 +453,8 @@ fn loom_a_call_races_the_settings_and_is_never_taken_for_a_clean_window() {
     explore(|world| {
         let cell = Arc::new(BreakerCell::closed("loom"));
         let configured = Arc::clone(&cell);
-        let config = Config::new(&Settings::new().threshold(1.0).window(2), Origin::new("loom", "", 0));
+        let config =
+            Config::new(Settings::new().threshold(1.0).window(2).rules(), Origin::new("loom", "", 0));
         let (guard, _) = world.race(caller(&cell), move || configured.configure(config));
         guard.expect("closed").record(Outcome::Success);
         assert!(
@@ -500,20 +503,25 @@ fn loom_two_first_calls_of_one_key_make_one_breaker() {
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);
-        let config = move || Config::new(&Settings::new(), origin);
-        let find = move || head.stand_for_keys(origin, 1).0.member("eu", 1, config);
+        let config = move || Config::new(Settings::new().rules(), origin);
+        let find = move || keyed(head, origin).member("eu", 1, config);
         let (mine, theirs) = world.race(find, find);
         assert_eq!((mine.key(), theirs.key()), (Some("eu"), Some("eu")), "there is room");
         assert!(Arc::ptr_eq(&mine, &theirs), "both lead to one node");
     });
 }
 
+/// The keys under `head`, which has room for one.
+fn keyed(head: &'static BreakerCell, origin: Origin) -> &'static KeyedBreakers {
+    Box::leak(Box::new(KeyedBreakers::of_static(head, origin, 1).0))
+}
+
 /// The keys of a breaker that has room for one key.
 fn crowded() -> impl Fn(&str) -> Arc<BreakerCell> + Copy + 'static {
     let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
     let origin = Origin::new("loom", "", 0);
-    let (keyed, _) = head.stand_for_keys(origin, 1);
-    move |key| keyed.member(key, 1, || Config::new(&Settings::new().threshold(1), origin))
+    let keyed = keyed(head, origin);
+    move |key| keyed.member(key, 1, || Config::new(Settings::new().threshold(1).rules(), origin))
 }
 
 #[test]
@@ -564,7 +572,8 @@ fn loom_two_first_calls_of_one_site_link_it_once() {
 fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
     explore(|world| {
         let (registry, breaker) = (registry(), breaker(|| Settings::new().threshold(1)));
-        let (mine, theirs) = world.race(move || breaker.linked(registry), move || registry.named("shared"));
+        let (mine, theirs) =
+            world.race(move || breaker.linked(registry), move || registry.named("shared", in_use));
         assert!(std::ptr::eq(mine, theirs), "both lead to one node");
         let entry = mine.enter().expect("closed");
         mine.settle(entry, Outcome::Failure);
@@ -603,7 +612,7 @@ fn loom_a_name_races_a_label_of_the_same_text_and_is_another_breaker() {
     explore(|world| {
         let (registry, breaker) = (registry(), unnamed());
         let (unnamed, named) =
-            world.race(move || breaker.linked(registry), move || registry.named("shop::charge"));
+            world.race(move || breaker.linked(registry), move || registry.named("shop::charge", in_use));
         assert!(!std::ptr::eq(unnamed, named));
         assert!(std::ptr::eq(named, registry.find("shop::charge").expect("there are two")));
         assert_eq!(registry.all().len(), 2);
@@ -615,7 +624,7 @@ fn loom_a_name_with_a_key_races_one_without_and_exactly_one_finds_the_conflict()
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let (keyed, plain) = (Origin::new("loom::keyed", "", 1), Origin::new("loom::plain", "", 2));
-        let config = Config::new(&Settings::new(), plain);
+        let config = Config::new(Settings::new().rules(), plain);
         let (mine, theirs) =
             world.race(move || head.stand_for_keys(keyed, 1).1, move || head.configure(config));
         let told: Vec<_> = mine.into_iter().chain(theirs).collect();
@@ -629,9 +638,9 @@ fn loom_two_calls_of_one_key_compare_their_settings_once() {
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let (first, second) = (Origin::new("loom::first", "", 1), Origin::new("loom::second", "", 2));
-        let (keyed, _) = head.stand_for_keys(first, 1);
-        let marks = (keyed.mark_of(first), keyed.mark_of(second));
-        let cell = keyed.member("eu", marks.0, || Config::new(&Settings::new(), first));
+        let keyed = keyed(head, first);
+        let marks = (keyed.keys().mark_of(first), keyed.keys().mark_of(second));
+        let cell = keyed.member("eu", marks.0, || Config::new(Settings::new().rules(), first));
         let compares = move |cell: Arc<BreakerCell>| move || cell.is_to_compare(marks.1);
         let (mine, theirs) = world.race(compares(Arc::clone(&cell)), compares(Arc::clone(&cell)));
         assert!(mine != theirs, "exactly one of them");

@@ -8,17 +8,18 @@ use proptest::test_runner::TestCaseResult;
 
 use super::super::call_guard::CallGuard;
 use super::super::cell::BreakerCell;
+use super::super::cell::OwnedCell;
 use super::super::illegal_transition::IllegalCircuitTransition;
 use super::super::machine::{self, Change, Command, Report, State, World};
 use super::super::open_cause::OpenCause;
-use super::super::origin::{Config, Origin};
-use super::super::owned_cell::OwnedCell;
 use super::super::rules::Rules;
 use super::super::settings::Settings;
 use super::super::verdict::Verdict;
 use super::super::window::Window;
 use super::history::{End, Op, Order, Pair, Subject, View, told};
 use super::model::{Limit, ORIGIN, Plan, Span};
+use crate::named::config::Config;
+use crate::named::origin::Origin;
 use crate::runtime::clock::{Instant, TestClock};
 use crate::runtime::random::Interval;
 use crate::vocabulary::outcome::Outcome;
@@ -239,7 +240,7 @@ struct Whole {
 impl Whole {
     fn new(plan: Plan, clock: TestClock) -> Self {
         let cell = BreakerCell::closed("model");
-        let conflict = cell.configure(Config::new(&settings(plan), Origin::new("model", "", 0)));
+        let conflict = cell.configure(Config::new(settings(plan).rules(), Origin::new("model", "", 0)));
         assert_eq!(conflict, []);
         Self { cell: OwnedCell::Shared(cell.into()), clock }
     }

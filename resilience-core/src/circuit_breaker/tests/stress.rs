@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::breaker::CircuitBreaker;
 use super::super::builder::CircuitBreakerBuilder;
 use super::super::call_guard::CallGuard;
-use super::super::owned_cell::OwnedCell;
+use super::super::cell::OwnedCell;
 use super::super::packed_state::Epoch;
 use super::super::state::CircuitState;
 use crate::runtime::clock::TestClock;

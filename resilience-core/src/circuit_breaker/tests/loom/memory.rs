@@ -104,9 +104,9 @@ fn loom_a_caller_of_a_key_races_the_end_of_observation_and_is_not_rejected() {
     explore_within(Some(3), |world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);
-        let (keyed, _) = head.stand_for_keys(origin, 1);
+        let keyed = keyed(head, origin);
         head.obey(Command::ObserveOnly).expect("always legal");
-        let cell = keyed.member("eu", 1, || Config::new(&Settings::new().threshold(1), origin));
+        let cell = keyed.member("eu", 1, || Config::new(Settings::new().threshold(1).rules(), origin));
         fail(&cell);
         let (seen, ()) = world.race(asks(&cell), || keyed.reset());
         assert_eq!(seen, None, "it was only observed");

@@ -1,10 +1,7 @@
-//! The place where a breaker was configured.
+//! The place in the source that configures something.
 
 use std::fmt;
 use std::panic::Location;
-
-use super::rules::Rules;
-use super::settings::Settings;
 
 /// The place in the source that configures a breaker. Part of a [`Conflict`](crate::Conflict).
 ///
@@ -33,7 +30,7 @@ impl Origin {
     }
 
     #[track_caller]
-    pub(super) const fn caller() -> Self {
+    pub(crate) const fn caller() -> Self {
         let location = Location::caller();
         Self { function: None, file: location.file(), line: location.line() }
     }
@@ -62,19 +59,6 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)?;
         self.function.map_or(Ok(()), |function| write!(f, " ({function})"))
-    }
-}
-
-/// Rules and the place where they were written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Config {
-    pub(super) rules: Rules,
-    pub(super) origin: Origin,
-}
-
-impl Config {
-    pub(super) const fn new(settings: &Settings, origin: Origin) -> Self {
-        Self { rules: settings.rules(), origin }
     }
 }
 

@@ -1,32 +1,32 @@
-//! The label of a breaker: its name, and the key if it has one.
+//! A name, and the key if there is one.
 
 use std::sync::Arc;
 
-/// The name of a breaker, or the name and key of one of many. It is as large as a name alone, and
+/// The name of a thing, or the name and key of one of many. It is as large as a name alone, and
 /// cloning it does not allocate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Label {
-    /// A breaker without keys.
+pub(crate) enum Label {
+    /// A thing without keys.
     Name(&'static str),
-    /// The breaker of one key.
+    /// The thing of one key.
     Key(Arc<KeyLabel>),
 }
 
-/// The name and key of the breaker of one key.
+/// The name and key of the thing of one key.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct KeyLabel {
+pub(crate) struct KeyLabel {
     name: &'static str,
     key: Box<str>,
 }
 
 impl Label {
-    pub(super) fn of_key(name: &'static str, key: &str) -> Self {
+    pub(crate) fn of_key(name: &'static str, key: &str) -> Self {
         Self::Key(Arc::new(KeyLabel { name, key: key.into() }))
     }
 
     /// Splits the label into parts that are each passed in a register. The enum as a whole is not.
     #[inline]
-    pub(super) fn into_parts(self) -> (&'static str, Option<Arc<KeyLabel>>) {
+    pub(crate) fn into_parts(self) -> (&'static str, Option<Arc<KeyLabel>>) {
         match self {
             Self::Name(name) => (name, None),
             Self::Key(label) => (label.name, Some(label)),
@@ -35,19 +35,19 @@ impl Label {
 
     /// Puts together what [`into_parts`](Self::into_parts) has split.
     #[inline]
-    pub(super) fn from_parts(name: &'static str, key: Option<Arc<KeyLabel>>) -> Self {
+    pub(crate) fn from_parts(name: &'static str, key: Option<Arc<KeyLabel>>) -> Self {
         key.map_or(Self::Name(name), Self::Key)
     }
 
     #[inline]
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Name(name) => name,
             Self::Key(label) => label.name,
         }
     }
 
-    pub(super) fn key(&self) -> Option<&str> {
+    pub(crate) fn key(&self) -> Option<&str> {
         match self {
             Self::Name(_) => None,
             Self::Key(label) => Some(&label.key),

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::mem::{Discriminant, discriminant};
 
-use super::origin::{Config, Origin};
-use super::rules::Rules;
+use super::config::Config;
+use super::interned::interned;
+use super::origin::Origin;
 
-/// Two places in the source configure the breaker of one name differently. The first one that ran
+/// Two places in the source configure what has one name differently. The first one that ran
 /// is in force.
 ///
 /// They differ in their settings, in the number of keys kept, or in that only one of them has keys.
@@ -26,22 +27,27 @@ use super::rules::Rules;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    name: &'static str,
+    subject: Subject,
     kept: Origin,
     ignored: Origin,
     difference: Difference,
 }
 
+/// What has the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    /// The noun that messages begin with, such as `circuit breaker`.
+    pub(crate) kind: &'static str,
+    pub(crate) name: &'static str,
+}
+
 /// The difference between the later place and the first one.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a name has a few at most, and people copy what a snapshot gives"
-)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Difference {
+    /// Each as its arguments are written.
     Settings {
-        kept: Rules,
-        ignored: Rules,
+        kept: &'static str,
+        ignored: &'static str,
     },
     MaxKeys {
         kept: usize,
@@ -55,37 +61,46 @@ enum Difference {
 
 impl Conflict {
     /// The conflict between the settings of two places. `None` if they are equal.
-    pub(super) fn of_settings(name: &'static str, kept: Config, ignored: Config) -> Option<Self> {
-        let difference = Difference::Settings { kept: kept.rules, ignored: ignored.rules };
+    pub(crate) fn of_settings<R: PartialEq + fmt::Display>(
+        subject: Subject,
+        kept: &Config<R>,
+        ignored: &Config<R>,
+    ) -> Option<Self> {
+        let text = |config: &Config<R>| interned(config.rules.to_string());
+        let difference = || Difference::Settings { kept: text(kept), ignored: text(ignored) };
         let differ = kept.rules != ignored.rules;
-        differ.then_some(Self { name, kept: kept.origin, ignored: ignored.origin, difference })
+        differ.then(|| Self::new(subject, kept.origin, ignored.origin, difference()))
     }
 
     /// The conflict between the numbers of keys that two places keep, each given with its place.
     /// `None` if they are equal.
-    pub(super) fn of_max_keys(
-        name: &'static str,
+    pub(crate) fn of_max_keys(
+        subject: Subject,
         (kept, most): (Origin, usize),
         (ignored, other): (Origin, usize),
     ) -> Option<Self> {
         let difference = Difference::MaxKeys { kept: most, ignored: other };
-        (most != other).then_some(Self { name, kept, ignored, difference })
+        (most != other).then(|| Self::new(subject, kept, ignored, difference))
     }
 
     /// The conflict between a first place without keys and a later one with keys.
-    pub(super) fn has_keys(name: &'static str, kept: Origin, ignored: Origin) -> Self {
-        Self { name, kept, ignored, difference: Difference::HasKeys }
+    pub(crate) const fn has_keys(subject: Subject, kept: Origin, ignored: Origin) -> Self {
+        Self::new(subject, kept, ignored, Difference::HasKeys)
     }
 
     /// The conflict between a first place with keys and a later one without keys.
-    pub(super) fn has_no_keys(name: &'static str, kept: Origin, ignored: Origin) -> Self {
-        Self { name, kept, ignored, difference: Difference::HasNoKeys }
+    pub(crate) const fn has_no_keys(subject: Subject, kept: Origin, ignored: Origin) -> Self {
+        Self::new(subject, kept, ignored, Difference::HasNoKeys)
+    }
+
+    const fn new(subject: Subject, kept: Origin, ignored: Origin, difference: Difference) -> Self {
+        Self { subject, kept, ignored, difference }
     }
 
     /// The name that both places use.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name
+        self.subject.name
     }
 
     /// The place that ran first. Its settings are in force.
@@ -105,8 +120,8 @@ impl Conflict {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const APART: &str = "so neither knows of the other's calls";
-        let Self { name, kept: first, ignored: second, difference } = self;
-        write!(f, "circuit breaker `{name}` ")?;
+        let Self { subject: Subject { kind, name }, kept: first, ignored: second, difference } = self;
+        write!(f, "{kind} `{name}` ")?;
         match difference {
             Difference::Settings { kept, ignored } => {
                 write!(f, "is configured at {first} with `{kept}`, so `{ignored}` at {second} has no effect")
@@ -127,7 +142,7 @@ impl fmt::Display for Conflict {
 
 /// The conflicts of one name that have been noted.
 #[derive(Debug)]
-pub(super) struct Conflicts {
+pub(crate) struct Conflicts {
     first: Conflict,
     told: Vec<(Origin, Origin, Discriminant<Difference>)>,
 }
@@ -139,7 +154,7 @@ impl Conflicts {
 
     /// Notes `conflict`. Returns whether to report it: each pair of places is reported once, in
     /// whichever order the two ran.
-    pub(super) fn note(noted: &mut Option<Box<Self>>, conflict: &Conflict) -> bool {
+    pub(crate) fn note(noted: &mut Option<Box<Self>>, conflict: &Conflict) -> bool {
         let Conflict { kept, ignored, difference, .. } = *conflict;
         let noted = noted.get_or_insert_with(|| Box::new(Self { first: *conflict, told: Vec::new() }));
         let kind = discriminant(&difference);
@@ -153,15 +168,17 @@ impl Conflicts {
         is_new
     }
 
-    pub(super) fn first(&self) -> Conflict {
+    /// The conflict that was noted first.
+    pub(crate) fn first(&self) -> Conflict {
         self.first
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::Settings;
     use super::*;
+
+    const HOSTS: Subject = Subject { kind: "bulkhead", name: "hosts" };
 
     fn place(line: u32) -> Origin {
         Origin::new("shop::charge", "src/shop.rs", line)
@@ -169,32 +186,35 @@ mod tests {
 
     #[test]
     fn a_conflict_says_what_differs_and_where() {
-        let config = |line, threshold| Config::new(&Settings::new().threshold(threshold), place(line));
+        let config = |line, rules| Config::new(rules, place(line));
         let text = |conflict: Option<Conflict>| conflict.map(|conflict| conflict.to_string());
         assert_eq!(
-            text(Conflict::of_settings("hosts", config(1, 5), config(9, 3))).as_deref(),
+            text(Conflict::of_settings(HOSTS, &config(1, "limit = 5"), &config(9, "limit = 3"))).as_deref(),
             Some(
-                "circuit breaker `hosts` is configured at src/shop.rs:1 (shop::charge) with `threshold = 5, cooldown = 30s, \
-                 probes = 1`, so `threshold = 3, cooldown = 30s, probes = 1` at src/shop.rs:9 (shop::charge) has no effect"
+                "bulkhead `hosts` is configured at src/shop.rs:1 (shop::charge) with `limit = 5`, \
+                 so `limit = 3` at src/shop.rs:9 (shop::charge) has no effect"
             )
         );
-        assert_eq!(text(Conflict::of_settings("hosts", config(1, 5), config(9, 5))), None);
         assert_eq!(
-            text(Conflict::of_max_keys("hosts", (place(1), 10), (place(9), 20))).as_deref(),
+            text(Conflict::of_settings(HOSTS, &config(1, "limit = 5"), &config(9, "limit = 5"))),
+            None
+        );
+        assert_eq!(
+            text(Conflict::of_max_keys(HOSTS, (place(1), 10), (place(9), 20))).as_deref(),
             Some(
-                "circuit breaker `hosts` is configured at src/shop.rs:1 (shop::charge) with `max_keys = 10`, so `max_keys = 20` \
+                "bulkhead `hosts` is configured at src/shop.rs:1 (shop::charge) with `max_keys = 10`, so `max_keys = 20` \
                  at src/shop.rs:9 (shop::charge) has no effect"
             )
         );
-        assert_eq!(text(Conflict::of_max_keys("hosts", (place(1), 10), (place(9), 10))), None);
+        assert_eq!(text(Conflict::of_max_keys(HOSTS, (place(1), 10), (place(9), 10))), None);
         assert_eq!(
-            Conflict::has_keys("hosts", place(1), place(9)).to_string(),
-            "circuit breaker `hosts` is a single one at src/shop.rs:1 (shop::charge) and one for each key at src/shop.rs:9 \
+            Conflict::has_keys(HOSTS, place(1), place(9)).to_string(),
+            "bulkhead `hosts` is a single one at src/shop.rs:1 (shop::charge) and one for each key at src/shop.rs:9 \
              (shop::charge), so neither knows of the other's calls"
         );
         assert_eq!(
-            Conflict::has_no_keys("hosts", place(1), place(9)).to_string(),
-            "circuit breaker `hosts` is one for each key at src/shop.rs:1 (shop::charge) and a single one at src/shop.rs:9 \
+            Conflict::has_no_keys(HOSTS, place(1), place(9)).to_string(),
+            "bulkhead `hosts` is one for each key at src/shop.rs:1 (shop::charge) and a single one at src/shop.rs:9 \
              (shop::charge), so neither knows of the other's calls"
         );
     }
@@ -203,12 +223,12 @@ mod tests {
     fn each_pair_of_places_is_told_once_and_the_first_one_is_kept() {
         let mut noted = None;
         let mut note = |conflict| Conflicts::note(&mut noted, &conflict);
-        let first = Conflict::has_keys("hosts", place(1), place(2));
+        let first = Conflict::has_keys(HOSTS, place(1), place(2));
         assert!(note(first));
         assert!(!note(first));
-        assert!(!note(Conflict::has_keys("hosts", place(2), place(1))), "it is the same pair");
-        assert!(note(Conflict::has_no_keys("hosts", place(1), place(2))), "it is another difference");
-        let told = (2..1000).filter(|line| note(Conflict::has_keys("hosts", place(1), place(*line)))).count();
+        assert!(!note(Conflict::has_keys(HOSTS, place(2), place(1))), "it is the same pair");
+        assert!(note(Conflict::has_no_keys(HOSTS, place(1), place(2))), "it is another difference");
+        let told = (2..1000).filter(|line| note(Conflict::has_keys(HOSTS, place(1), place(*line)))).count();
         assert_eq!(told, Conflicts::TOLD_AT_MOST - 2, "and there is an end to it");
         assert_eq!(noted.map(|noted| noted.first()), Some(first));
     }

@@ -1,29 +1,16 @@
-//! An owned handle to a cell.
+//! The owned handle of a cell.
 
 use std::ops::Deref;
-use std::sync::Arc;
 
-use super::admission::{Admission, Admitted};
-use super::cell::BreakerCell;
-use super::error::CircuitOpen;
-use super::packed_state::Epoch;
-
-/// A handle that keeps its cell alive, so that a call under way need not borrow the breaker it came
-/// from.
-#[derive(Clone, Debug)]
-pub enum OwnedCell {
-    /// A breaker that lives as long as the process: that of a name, or of a function without one.
-    Static(&'static BreakerCell),
-    /// A breaker that is not shared by name.
-    Shared(Arc<BreakerCell>),
-    /// The breaker of one key.
-    Key(Arc<BreakerCell>),
-}
+use super::{BreakerCell, OwnedCell};
+use crate::circuit_breaker::admission::{Admission, Admitted};
+use crate::circuit_breaker::error::CircuitOpen;
+use crate::circuit_breaker::packed_state::Epoch;
 
 impl OwnedCell {
     /// Asks for admission.
     #[inline]
-    pub(super) fn enter(&self) -> Result<Admitted, CircuitOpen> {
+    pub(in crate::circuit_breaker) fn enter(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed() {
             Some(epoch) => Ok(Admitted::untimed(epoch)),
             None => self.admit().by(|| self.label()),
@@ -34,7 +21,7 @@ impl OwnedCell {
     /// asked out of line: its call has paid for a look-up already, and commands to the head apply
     /// to it too.
     #[inline]
-    pub(super) fn enter_closed(&self) -> Option<Epoch> {
+    pub(in crate::circuit_breaker) fn enter_closed(&self) -> Option<Epoch> {
         // Not inside the three match arms: the compiler would locate the cell three times.
         let cell: &BreakerCell = self;
         if matches!(self, Self::Key(_)) { None } else { cell.enter_closed() }
@@ -43,7 +30,7 @@ impl OwnedCell {
     /// The answer if [`enter_closed`](Self::enter_closed) has not admitted the call.
     #[cold]
     #[inline(never)]
-    pub(super) fn admit(&self) -> Admission {
+    pub(in crate::circuit_breaker) fn admit(&self) -> Admission {
         match self {
             Self::Static(cell) => cell.admit(),
             Self::Shared(cell) => cell.admit(),

@@ -1,0 +1,20 @@
+//! What has a name: a breaker, and every later policy with a state of its own.
+//!
+//! One name is one thing in the whole process. The first place that configures it is in force; one
+//! that differs is a conflict, which is reported once.
+//!
+//! - `registry` finds the thing of a name, and those of functions without a name.
+//! - `keyed_map` keeps one member for each key, up to a maximum; `key` turns a value into a key.
+//! - `label` is a name, with the key if there is one.
+//! - `config` is a setting with the `origin` that wrote it; `conflict` compares two of them.
+//!
+//! All of it is generic over what is named. It imports from `runtime` alone.
+
+pub(crate) mod config;
+pub(crate) mod conflict;
+mod interned;
+pub(crate) mod key;
+pub(crate) mod keyed_map;
+pub(crate) mod label;
+pub(crate) mod origin;
+pub(crate) mod registry;
