@@ -15,26 +15,30 @@
 //! the change of the word before it. `observing` publishes the same. All other accesses are
 //! relaxed: they are made under the lock, or nothing else depends on them.
 
-mod admission;
+pub(crate) mod admission;
+mod admit;
 mod control;
+pub(crate) mod error_text;
+pub(crate) mod locked;
 mod owned;
-mod settling;
+pub(crate) mod packed_state;
+mod settle;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::error_text::ErrorText;
-use super::hook::{Hook, announce};
-use super::locked::Locked;
-use super::machine::{self, Change, State, World};
-use super::open_cause::OpenCause;
-use super::packed_state::{Epoch, PackedState};
-use super::rules::Rules;
-use super::settings::Settings;
-use super::state::CircuitState;
-use super::state_change::{CircuitStateChange, Outage, Transition};
-use super::verdict::Verdict;
-use super::window::Window;
+use crate::circuit_breaker::cell::error_text::ErrorText;
+use crate::circuit_breaker::cell::locked::Locked;
+use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::event::hook::{Hook, announce};
+use crate::circuit_breaker::event::state_change::{CircuitStateChange, Outage, Transition};
+use crate::circuit_breaker::settings::Settings;
+use crate::circuit_breaker::settings::rules::Rules;
+use crate::circuit_breaker::state::open_cause::OpenCause;
+use crate::circuit_breaker::state::window::Window;
+use crate::circuit_breaker::state::{self, Change, State, World};
+use crate::circuit_breaker::verdict::Verdict;
 use crate::named::config::Config;
 use crate::named::conflict::{Conflict, Subject};
 use crate::named::keyed_map::{Eviction, KeyedMap, Member, bound};
@@ -116,20 +120,20 @@ static DEFAULT_RULES: Rules = Settings::new().rules();
 impl BreakerCell {
     const_fn! {
         /// A cell that is not in use yet.
-        pub(super) const fn unlinked(name: &'static str) -> Self {
+        pub(crate) const fn unlinked(name: &'static str) -> Self {
             Self::with_word(name, PackedState::UNLINKED, None)
         }
     }
 
     const_fn! {
         /// A closed breaker with default settings, until it is configured.
-        pub(super) const fn closed(name: &'static str) -> Self {
+        pub(crate) const fn closed(name: &'static str) -> Self {
             Self::with_word(name, PackedState::CLOSED, None)
         }
     }
 
     /// The breaker of one key under `head`, made by the origin of this `mark`.
-    pub(super) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config<Rules>) -> Self {
+    pub(crate) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config<Rules>) -> Self {
         let label = Label::of_key(head.name, key);
         let key_of = KeyOf { label, head: head.clone(), compared: AtomicU64::new(mark) };
         let cell = Self::with_word(head.name, PackedState::CLOSED, Some(key_of));
@@ -139,7 +143,7 @@ impl BreakerCell {
     }
 
     /// The breaker for keys that find no room under `head`: it lets all calls through.
-    pub(super) fn unguarded(head: &OwnedCell) -> Self {
+    pub(crate) fn unguarded(head: &OwnedCell) -> Self {
         // It has no settings to compare.
         let compared = AtomicU64::new(u64::MAX);
         let key_of = KeyOf { label: Label::Name(head.name), head: head.clone(), compared };
@@ -165,11 +169,11 @@ impl BreakerCell {
         }
     }
 
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
-    pub(super) fn key(&self) -> Option<&str> {
+    pub(crate) fn key(&self) -> Option<&str> {
         self.key_of.as_ref()?.label.key()
     }
 
@@ -180,13 +184,13 @@ impl BreakerCell {
 
     /// The label that a rejection carries.
     #[cold]
-    pub(super) fn label(&self) -> Label {
+    pub(crate) fn label(&self) -> Label {
         self.key_of.as_ref().map_or(Label::Name(self.name), |key_of| key_of.label.clone())
     }
 
     /// Whether the origin of this `mark` has yet to compare its settings with those of this key.
     /// Sets the mark, so it returns `true` only once per origin.
-    pub(super) fn is_to_compare(&self, mark: u64) -> bool {
+    pub(crate) fn is_to_compare(&self, mark: u64) -> bool {
         let has_compared = |marks| marks & mark != 0;
         self.key_of.as_ref().is_some_and(|key_of| {
             !has_compared(key_of.compared.load(Ordering::Relaxed))
@@ -195,13 +199,13 @@ impl BreakerCell {
     }
 
     /// The breakers of the keys, if this cell is the head of a keyed breaker.
-    pub(super) fn keyed(&self) -> Option<&KeyedMap<Self>> {
+    pub(crate) fn keyed(&self) -> Option<&KeyedMap<Self>> {
         self.keyed.get().map(|keyed| &**keyed)
     }
 
     /// Makes this cell the head of the keys used at `origin`. The returned conflicts are to be
     /// reported after all locks are released.
-    pub(super) fn stand_for_keys(
+    pub(crate) fn stand_for_keys(
         &'static self,
         origin: Origin,
         max_keys: u32,
@@ -221,13 +225,13 @@ impl BreakerCell {
     }
 
     /// Notes a conflict of one of the keys. Returns whether to report it.
-    pub(super) fn note_conflict(&self, conflict: &Conflict) -> bool {
+    pub(crate) fn note_conflict(&self, conflict: &Conflict) -> bool {
         self.locked().note(conflict)
     }
 
     /// Sets the settings, unless the breaker already has some. The returned conflicts (other
     /// settings, or keys elsewhere) are to be reported after all locks are released.
-    pub(super) fn configure(&self, config: Config<Rules>) -> Vec<Conflict> {
+    pub(crate) fn configure(&self, config: Config<Rules>) -> Vec<Conflict> {
         let mut locked = self.locked();
         let is_first = self.config.set(config).is_ok();
         if is_first {
@@ -251,29 +255,29 @@ impl BreakerCell {
     /// Restarts the closed state of a breaker that was used before it had settings, if they need
     /// another kind of closed state.
     fn begin_closed_anew(&self, locked: &mut Locked, rules: &Rules) {
-        let closed = machine::closed(rules);
+        let closed = state::closed(rules);
         self.change(locked, |_, state, _| match state {
-            State::Closed { .. } if closed != machine::closed(&DEFAULT_RULES) => (Change::Into(closed), ()),
+            State::Closed { .. } if closed != state::closed(&DEFAULT_RULES) => (Change::Into(closed), ()),
             _ => (Change::Stay, ()),
         });
     }
 
     /// Puts an unlinked cell into use.
-    pub(super) fn activate(&self) {
+    pub(crate) fn activate(&self) {
         self.begin();
         let unlinked = PackedState::UNLINKED;
-        let _ = self.swap(unlinked, unlinked.within(machine::closed(self.rules())));
+        let _ = self.swap(unlinked, unlinked.within(state::closed(self.rules())));
     }
 
     /// Starts the time of the first state.
-    pub(super) fn begin(&self) {
+    pub(crate) fn begin(&self) {
         let mut locked = self.locked();
         if locked.since == Instant::UNSET {
             locked.since = Real.now();
         }
     }
 
-    pub(super) fn is_unlinked(&self) -> bool {
+    pub(crate) fn is_unlinked(&self) -> bool {
         self.load(Ordering::Relaxed).is_unlinked()
     }
 
@@ -463,7 +467,7 @@ impl BreakerCell {
 
     /// Holds the lock, for models of operations that must not need it.
     #[cfg(all(test, loom))]
-    pub(super) fn hold(&self) -> MutexGuard<'_, Locked> {
+    pub(crate) fn hold(&self) -> MutexGuard<'_, Locked> {
         self.locked()
     }
 }

@@ -1,11 +1,13 @@
 //! The error of a rejected call.
 
+pub(crate) mod illegal_transition;
+
 use std::error::Error;
 use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use super::state::{CircuitState, Rejecting};
+use crate::circuit_breaker::circuit_state::{CircuitState, Rejecting};
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::transience::Transience;
@@ -55,13 +57,13 @@ pub struct CircuitOpen {
 
 impl CircuitOpen {
     #[inline]
-    pub(super) const fn new(label: Label, state: Rejecting, retry_after_nanos: u64) -> Self {
+    pub(crate) const fn new(label: Label, state: Rejecting, retry_after_nanos: u64) -> Self {
         Self { label, retry_after_nanos, state }
     }
 
     /// Splits the error into label, state, and nanoseconds to the next probe.
     #[inline]
-    pub(super) fn into_parts(self) -> (Label, Rejecting, u64) {
+    pub(crate) fn into_parts(self) -> (Label, Rejecting, u64) {
         (self.label, self.state, self.retry_after_nanos)
     }
 

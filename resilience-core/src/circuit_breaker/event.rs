@@ -2,13 +2,16 @@
 //!
 //! Times are in milliseconds; the names of their fields end in `_ms`.
 
+pub(crate) mod hook;
+pub(crate) mod state_change;
+
 #[cfg(feature = "tracing")]
 use std::time::Duration;
 
-use super::admission::Admission;
+use crate::circuit_breaker::cell::admission::Admission;
 #[cfg(feature = "tracing")]
-use super::state::CircuitState;
-use super::state_change::CircuitStateChange;
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::named::conflict::Conflict;
 use crate::named::label::Label;
 #[cfg(feature = "tracing")]
@@ -16,7 +19,7 @@ use crate::telemetry::telling;
 
 /// Reports a state change. Opening is a warning, any other change is information.
 #[inline]
-pub(super) fn changed(change: &CircuitStateChange<'_>) {
+pub(crate) fn changed(change: &CircuitStateChange<'_>) {
     #[cfg(feature = "tracing")]
     telling::event(|| match change.to() {
         _ if change.opens() => opened(change),
@@ -70,7 +73,7 @@ fn moved(change: &CircuitStateChange<'_>) {
 
 /// Reports a call that was rejected, or would have been.
 #[inline]
-pub(super) fn rejected(label: impl FnOnce() -> Label, answer: Admission, observed: bool) {
+pub(crate) fn rejected(label: impl FnOnce() -> Label, answer: Admission, observed: bool) {
     #[cfg(feature = "tracing")]
     {
         let open = answer.rejection(label());
@@ -88,7 +91,7 @@ pub(super) fn rejected(label: impl FnOnce() -> Label, answer: Admission, observe
 
 /// Reports two configurations of one name, or of one of its keys if `key` is given.
 #[inline]
-pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
+pub(crate) fn conflicting(conflict: &Conflict, key: Option<&str>) {
     #[cfg(feature = "tracing")]
     telling::event(|| {
         tracing::error!(
@@ -107,7 +110,7 @@ pub(super) fn conflicting(conflict: &Conflict, key: Option<&str>) {
 /// Reports that `max_keys` keys are kept and no breaker can be evicted: calls of other keys run
 /// unguarded.
 #[inline]
-pub(super) fn out_of_keys(name: &'static str, max_keys: usize) {
+pub(crate) fn out_of_keys(name: &'static str, max_keys: usize) {
     #[cfg(feature = "tracing")]
     telling::event(|| {
         tracing::warn!(

@@ -1,20 +1,20 @@
 //! The registry of the process's breakers.
 
-use super::cell::BreakerCell;
+use crate::circuit_breaker::cell::BreakerCell;
 use crate::named::registry::{self, Registered};
 
 /// The registry of breakers.
-pub(super) type Registry = registry::Registry<BreakerCell>;
+pub(crate) type Registry = registry::Registry<BreakerCell>;
 
 /// The registry that attributes and `CircuitBreaker` share.
 #[cfg(not(loom))]
-pub(super) fn global() -> &'static Registry {
+pub(crate) fn global() -> &'static Registry {
     static GLOBAL: Registry = Registry::new();
     &GLOBAL
 }
 
 #[cfg(loom)]
-pub(super) fn global() -> &'static Registry {
+pub(crate) fn global() -> &'static Registry {
     loom::lazy_static! {
         static ref GLOBAL: Registry = Registry::new();
     }
@@ -22,12 +22,12 @@ pub(super) fn global() -> &'static Registry {
 }
 
 /// The cell of `name`, closed if the name is new.
-pub(super) fn named(name: &str) -> &'static BreakerCell {
+pub(crate) fn named(name: &str) -> &'static BreakerCell {
     global().named(name, in_use)
 }
 
 /// A closed cell whose first state begins now.
-pub(super) fn in_use(name: &'static str) -> BreakerCell {
+pub(crate) fn in_use(name: &'static str) -> BreakerCell {
     let cell = BreakerCell::closed(name);
     cell.begin();
     cell

@@ -1,9 +1,14 @@
 //! The settings that a breaker is made with.
 
+pub(crate) mod builder;
+pub(crate) mod measure;
+pub(crate) mod rules;
+pub(crate) mod view;
+
 use std::time::Duration;
 
-use super::measure::{IntoThreshold, IntoWindow, Threshold, WindowSize};
-use super::rules::{Rules, Slow};
+use crate::circuit_breaker::settings::measure::{IntoThreshold, IntoWindow, Threshold, WindowSize};
+use crate::circuit_breaker::settings::rules::{LONGEST_HINT, Rules, Slow};
 use crate::runtime::clock::saturating_nanos;
 use crate::vocabulary::ratio::{IntoRatio, Ratio};
 
@@ -11,9 +16,6 @@ const DEFAULT_ROW: u32 = 5;
 const DEFAULT_WINDOW: u32 = 100;
 const DEFAULT_MIN_CALLS: u32 = 20;
 const DEFAULT_COOLDOWN: Duration = Duration::from_secs(30);
-
-/// The longest time that a server may ask for, unless the cooldown or its cap is longer.
-pub(super) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
 /// The settings as they were written. The rules follow from them.
 #[derive(Clone, Copy, Debug)]
@@ -113,24 +115,24 @@ impl Settings {
         self
     }
 
-    pub(super) const fn opens_at(mut self, threshold: Threshold) -> Self {
+    pub(crate) const fn opens_at(mut self, threshold: Threshold) -> Self {
         self.threshold = Some(threshold);
         self
     }
 
-    pub(super) const fn looks_back(mut self, window: WindowSize) -> Self {
+    pub(crate) const fn looks_back(mut self, window: WindowSize) -> Self {
         self.window = Some(window);
         self
     }
 
-    pub(super) const fn opens_at_slow(mut self, ratio: Ratio) -> Self {
+    pub(crate) const fn opens_at_slow(mut self, ratio: Ratio) -> Self {
         self.slow_threshold = Some(ratio);
         self
     }
 
     /// The rules that follow. Values out of range are clamped. A setting that was left out gets its
     /// default, adjusted to the settings that were written.
-    pub(super) const fn rules(&self) -> Rules {
+    pub(crate) const fn rules(&self) -> Rules {
         let threshold = match self.threshold {
             Some(threshold) => threshold.clamped(),
             None => Threshold::Consecutive(DEFAULT_ROW),

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::circuit_settings::CircuitSettings;
-use super::open_cause::{OpenCause, saturated};
-use super::state::CircuitState;
-use super::window::Counts;
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::settings::view::CircuitSettings;
+use crate::circuit_breaker::state::open_cause::{OpenCause, saturated};
+use crate::circuit_breaker::state::window::Counts;
 use crate::named::conflict::Conflict;
 
 /// A breaker at one moment, as returned by
@@ -24,24 +24,24 @@ use crate::named::conflict::Conflict;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CircuitSnapshot {
-    pub(super) name: &'static str,
-    pub(super) key: Option<Box<str>>,
-    pub(super) keyed: bool,
-    pub(super) state: CircuitState,
-    pub(super) observed: Option<CircuitState>,
+    pub(crate) name: &'static str,
+    pub(crate) key: Option<Box<str>>,
+    pub(crate) keyed: bool,
+    pub(crate) state: CircuitState,
+    pub(crate) observed: Option<CircuitState>,
     /// The counts of the window, if there is one.
-    pub(super) counts: Option<Counts>,
-    pub(super) row: u32,
-    pub(super) judges_rate: bool,
-    pub(super) rejected: u64,
-    pub(super) would_have_rejected: u64,
-    pub(super) times_opened: u64,
-    pub(super) time_in_state: Duration,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) cause: Option<OpenCause>,
-    pub(super) last_error: Option<Box<str>>,
-    pub(super) conflict: Option<Conflict>,
-    pub(super) settings: Option<CircuitSettings>,
+    pub(crate) counts: Option<Counts>,
+    pub(crate) row: u32,
+    pub(crate) judges_rate: bool,
+    pub(crate) rejected: u64,
+    pub(crate) would_have_rejected: u64,
+    pub(crate) times_opened: u64,
+    pub(crate) time_in_state: Duration,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) cause: Option<OpenCause>,
+    pub(crate) last_error: Option<Box<str>>,
+    pub(crate) conflict: Option<Conflict>,
+    pub(crate) settings: Option<CircuitSettings>,
 }
 
 impl CircuitSnapshot {

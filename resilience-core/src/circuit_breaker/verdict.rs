@@ -9,10 +9,10 @@ use crate::vocabulary::transience::Transience;
 /// The outcome of a call, with the error and hint of a failure.
 #[derive(Clone, Copy, Debug)]
 pub struct Verdict<'a> {
-    pub(super) outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// How long the server asks to be left alone. Zero if it did not say.
-    pub(super) at_least: Duration,
-    pub(super) error: Described<'a>,
+    pub(crate) at_least: Duration,
+    pub(crate) error: Described<'a>,
 }
 
 impl Verdict<'static> {
@@ -21,7 +21,7 @@ impl Verdict<'static> {
     /// The call says nothing about the service.
     pub const IGNORED: Self = Self::new(Outcome::Ignored);
 
-    pub(super) const fn new(outcome: Outcome) -> Self {
+    pub(crate) const fn new(outcome: Outcome) -> Self {
         Self { outcome, at_least: Duration::ZERO, error: Described::Nothing }
     }
 

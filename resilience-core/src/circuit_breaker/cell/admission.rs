@@ -1,163 +1,107 @@
-//! Admission: may this call run?
+//! The answer to "may this call run?".
 
-use super::{BreakerCell, KeyOf, Real};
-use crate::circuit_breaker::admission::{Admission, Admitted};
+use crate::circuit_breaker::cell::packed_state::Epoch;
+use crate::circuit_breaker::circuit_state::{CircuitState, Rejecting};
 use crate::circuit_breaker::error::CircuitOpen;
-use crate::circuit_breaker::event;
-use crate::circuit_breaker::machine::{self, Refusal, State, World};
-use crate::circuit_breaker::packed_state::{Epoch, PackedState};
-use crate::circuit_breaker::state::CircuitState;
-use crate::runtime::breakers_below::BreakersBelow;
-use crate::runtime::clock::{Instant, saturating_nanos};
-use crate::runtime::sync::Ordering;
-use crate::vocabulary::outcome::Outcome;
+use crate::named::label::Label;
+use crate::runtime::clock::Instant;
 
-impl BreakerCell {
-    /// Admits a call if the circuit is closed and nothing is timed. A stale load is harmless: it
-    /// equals a call made a moment earlier.
-    #[inline]
-    pub(in crate::circuit_breaker) fn enter_closed(&self) -> Option<Epoch> {
-        let epoch = self.load(Ordering::Relaxed).epoch();
-        epoch.is_plainly_closed().then_some(epoch)
-    }
+/// An admitted call: the epoch and start time that its result is recorded with.
+#[derive(Clone, Copy, Debug)]
+pub struct Admitted {
+    pub(crate) epoch: Epoch,
+    /// When the call began. Unset if nobody needs its duration, or if it is already known not to be
+    /// slow.
+    pub(crate) start: Instant,
+}
+
+impl Admitted {
+    /// A call whose result does not count.
+    pub(crate) const UNCOUNTED: Self = Self::untimed(Epoch::NONE);
 
     #[inline]
-    pub(in crate::circuit_breaker) fn enter(&self) -> Result<Admitted, CircuitOpen> {
-        match self.enter_closed() {
-            Some(epoch) => Ok(Admitted::untimed(epoch)),
-            None => self.admit().by(|| self.label()),
-        }
+    pub(crate) const fn untimed(epoch: Epoch) -> Self {
+        Self { epoch, start: Instant::UNSET }
+    }
+}
+
+/// An admission or a refusal, packed into two registers.
+///
+/// The [`CircuitOpen`] is built only where the caller wants it. Passed through three functions, it
+/// would be copied in each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Admission {
+    /// For an admitted call: its start. For a refused call: nanoseconds to the next probe,
+    /// `u64::MAX` if unknown.
+    nanos: u64,
+    /// For a refused call: a reserved epoch that encodes the reason.
+    epoch: Epoch,
+}
+
+impl Admission {
+    pub(crate) const fn admitted(entry: Admitted) -> Self {
+        Self { nanos: entry.start.to_bits(), epoch: entry.epoch }
     }
 
-    /// Like `enter`, for the breaker of a key: a head that is forced open or disabled decides
-    /// instead.
-    #[inline]
-    pub(in crate::circuit_breaker) fn enter_as_key(&self) -> Result<Admitted, CircuitOpen> {
-        match self.enter_closed_as_key() {
-            Some(epoch) => Ok(Admitted::untimed(epoch)),
-            None => self.admit_as_key().by(|| self.label()),
-        }
-    }
-
-    #[inline]
-    pub(in crate::circuit_breaker) fn enter_closed_as_key(&self) -> Option<Epoch> {
-        match &self.key_of {
-            Some(KeyOf { head, .. }) if head.is_taken_over() => None,
-            _ => self.enter_closed(),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    pub(in crate::circuit_breaker) fn admit_as_key(&self) -> Admission {
-        match &self.key_of {
-            Some(KeyOf { head, .. }) if head.is_taken_over() => {
-                let answer = head.admit_to(self);
-                if answer.refusal().is_some() { answer } else { Admission::admitted(Admitted::UNCOUNTED) }
-            }
-            _ => self.admit(),
-        }
-    }
-
-    pub(super) fn is_taken_over(&self) -> bool {
-        let word = self.load(Ordering::Relaxed);
-        word.is_forced_open() || word.is_disabled()
-    }
-
-    /// The answer if [`enter_closed`](Self::enter_closed) has not admitted the call.
-    #[cold]
-    #[inline(never)]
-    pub(in crate::circuit_breaker) fn admit(&self) -> Admission {
-        self.admit_to(self)
-    }
-
-    /// Like [`admit`](Self::admit), for a call of `asked`: this cell, or a key that it is the head
-    /// of.
-    fn admit_to(&self, asked: &Self) -> Admission {
-        let word = self.load(Ordering::Acquire);
-        if word.is_timed() {
-            return Admission::admitted(Admitted { epoch: word.epoch(), start: Real.now() });
-        }
-        if word.is_disabled() {
-            return Admission::admitted(Admitted::untimed(word.epoch()));
-        }
-        let was_observing = self.is_observing();
-        let answer = match self.refuse(word) {
-            Some(refused) => refused,
-            None => self.admit_locked(),
+    pub(crate) const fn refused(state: CircuitState, nanos: u64) -> Self {
+        let epoch = match state {
+            CircuitState::HalfOpen => Epoch::REFUSED_HALF_OPEN,
+            CircuitState::ForcedOpen => Epoch::REFUSED_FORCED_OPEN,
+            _ => Epoch::REFUSED_OPEN,
         };
-        if answer.refusal().is_none() {
-            return answer;
-        }
-        // Observing before or after the decision both count: it may have started or ended in
-        // between.
-        let observing = was_observing || self.is_observing();
-        let counter = if observing { &self.would_have_rejected } else { &self.rejected };
-        counter.fetch_add(1, Ordering::Relaxed);
-        event::rejected(|| asked.label(), answer, observing);
-        if observing { Admission::admitted(Admitted::UNCOUNTED) } else { answer }
+        Self { nanos, epoch }
     }
 
-    /// The refusals that need no lock: those of an open and of a forced-open circuit. `None` means
-    /// that the decision needs the lock.
-    fn refuse(&self, word: PackedState) -> Option<Admission> {
-        if word.is_forced_open() {
-            return Some(Admission::refused(CircuitState::ForcedOpen, u64::MAX));
-        }
-        if !word.is_open() {
-            return None;
-        }
-        let (until, wait) = self.deadline();
-        let rest = machine::rest(until, wait, Real.now())?;
-        // `until` may be newer than the word. Then the word has changed, and this answer is void.
-        (self.load(Ordering::Relaxed) == word).then(|| Admission::refused(CircuitState::Open, rest))
-    }
-
-    /// Reports to the layers above until when every call is rejected, if the circuit is open.
-    #[cold]
-    pub(in crate::circuit_breaker) fn report(&self, to: &BreakersBelow) {
-        if let Some(until) = self.rejects_until() {
-            to.open_until(until);
+    /// The reason of a refusal, `None` for an admitted call.
+    #[inline]
+    pub(crate) const fn refusal(self) -> Option<Rejecting> {
+        match self.epoch {
+            Epoch::REFUSED_OPEN => Some(Rejecting::Open),
+            Epoch::REFUSED_HALF_OPEN => Some(Rejecting::HalfOpen),
+            Epoch::REFUSED_FORCED_OPEN => Some(Rejecting::ForcedOpen),
+            _ => None,
         }
     }
 
-    /// The time until which every call is rejected. `None` if the next call may be admitted, for
-    /// example as a probe.
-    fn rejects_until(&self) -> Option<Instant> {
-        if self.is_observing() {
-            return None;
-        }
-        match &self.key_of {
-            Some(KeyOf { head, .. }) if head.is_taken_over() => head.rejects_until(),
-            _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
-            _ => {
-                // Only under the lock does the deadline certainly belong to the word.
-                let _locked = self.locked();
-                match self.state_of(self.load(Ordering::Relaxed)) {
-                    State::Open { until, .. } => Some(until),
-                    State::ForcedOpen => Some(Instant::NEVER),
-                    State::Closed { .. } | State::HalfOpen { .. } | State::Disabled => None,
-                }
-            }
+    /// The admitted call, `None` for a refusal.
+    #[inline]
+    pub(crate) const fn entry(self) -> Option<Admitted> {
+        match self.refusal() {
+            Some(_) => None,
+            None => Some(Admitted { epoch: self.epoch, start: Instant::from_bits(self.nanos) }),
         }
     }
 
-    fn admit_locked(&self) -> Admission {
-        let rules = self.rules();
-        let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
-            // The clock is read under the lock: a caller that waited for the lock must not decide
-            // by an old time.
-            let admission = machine::admit(state, Real.now(), rules);
-            (admission.change, admission.refusal)
-        });
-        match refusal {
-            Some(Refusal { state, retry_after }) => {
-                Admission::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))
-            }
-            // The clock is read again: hooks may have run since, and their time is not part of the
-            // call.
-            None if rules.slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
-            None => Admission::admitted(Admitted::untimed(epoch)),
+    /// Converts the answer to a `Result`. `label` names the breaker that was asked.
+    #[inline]
+    pub(crate) fn by(self, label: impl FnOnce() -> Label) -> Result<Admitted, CircuitOpen> {
+        self.entry().ok_or_else(|| self.rejection(label()))
+    }
+
+    /// The error of a refused call. `label` names the breaker that refused it.
+    pub(crate) fn rejection(self, label: Label) -> CircuitOpen {
+        CircuitOpen::new(label, self.refusal().unwrap_or(Rejecting::Open), self.nanos)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn an_answer_is_what_it_was_made_of() {
+        let label = || Label::Name("payments");
+        for state in [CircuitState::Open, CircuitState::HalfOpen, CircuitState::ForcedOpen] {
+            let open = Admission::refused(state, 7).by(label).expect_err("it is a refusal");
+            assert_eq!(
+                (open.name(), open.state(), open.retry_after()),
+                ("payments", state, Some(Duration::from_nanos(7)))
+            );
         }
+        let entry =
+            Admission::admitted(Admitted { epoch: Epoch::NONE, start: Instant::from_bits(7) }).by(label);
+        let Ok(Admitted { epoch, start }) = entry else { panic!("uncounted, but admitted") };
+        assert_eq!((epoch, start.to_bits()), (Epoch::NONE, 7));
     }
 }

@@ -1,20 +1,20 @@
 //! Manual control of a breaker, and views of it.
 
 use super::{BreakerCell, KeyOf, Real};
-use crate::circuit_breaker::circuit_settings::CircuitSettings;
-use crate::circuit_breaker::hook::{Hook, announce};
-use crate::circuit_breaker::illegal_transition::IllegalCircuitTransition;
-use crate::circuit_breaker::machine::{self, Change, Command, State, World};
-use crate::circuit_breaker::measure::Threshold;
-use crate::circuit_breaker::packed_state::PackedState;
+use crate::circuit_breaker::cell::packed_state::PackedState;
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::error::illegal_transition::IllegalCircuitTransition;
+use crate::circuit_breaker::event::hook::{Hook, announce};
+use crate::circuit_breaker::event::state_change::{CircuitStateChange, Transition};
+use crate::circuit_breaker::settings::measure::Threshold;
+use crate::circuit_breaker::settings::view::CircuitSettings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
-use crate::circuit_breaker::state::CircuitState;
-use crate::circuit_breaker::state_change::{CircuitStateChange, Transition};
+use crate::circuit_breaker::state::{self, Change, Command, State, World};
 use crate::named::conflict::Conflicts;
 use crate::runtime::sync::Ordering;
 
 impl BreakerCell {
-    pub(in crate::circuit_breaker) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
+    pub(crate) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
         let mut locked = self.locked();
         let was_observing = self.observing.load(Ordering::Relaxed);
         if was_observing && command == Command::ObserveOnly {
@@ -26,7 +26,7 @@ impl BreakerCell {
         // An observed state cannot be half-opened by hand: only the breaker's own decisions move
         // it.
         let is_step = command == Command::HalfOpen;
-        if is_step && was_observing || machine::obey(state, command, now, self.rules()).is_none() {
+        if is_step && was_observing || state::obey(state, command, now, self.rules()).is_none() {
             return Err(IllegalCircuitTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
         let observing = command == Command::ObserveOnly;
@@ -34,7 +34,7 @@ impl BreakerCell {
             locked.forget_opening();
         }
         let (_, (), transition) = self.change(&mut locked, |_, state, _| {
-            (machine::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
+            (state::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
         // Still under the lock, which opening the circuit needs too: a thread that sees an observed
         // open state also sees this flag.
@@ -55,14 +55,14 @@ impl BreakerCell {
     }
 
     /// Adds a hook, unless it is a function that was added before: a builder may run at every call.
-    pub(in crate::circuit_breaker) fn add_hook(&self, hook: Hook) {
+    pub(crate) fn add_hook(&self, hook: Hook) {
         let mut locked = self.locked();
         if !locked.hooks.iter().any(|known| known.is_same_function(&hook)) {
             locked.hooks.push(hook);
         }
     }
 
-    pub(in crate::circuit_breaker) fn seen(&self) -> CircuitState {
+    pub(crate) fn seen(&self) -> CircuitState {
         let _locked = self.locked();
         if self.is_observing() {
             return CircuitState::ObserveOnly;
@@ -79,7 +79,7 @@ impl BreakerCell {
         }
     }
 
-    pub(in crate::circuit_breaker) fn snapshot(&self) -> CircuitSnapshot {
+    pub(crate) fn snapshot(&self) -> CircuitSnapshot {
         let mut locked = self.locked();
         let (word, now) = (self.load(Ordering::Relaxed), Real.now());
         let state = self.state_in_force(word);

@@ -3,14 +3,14 @@
 use std::ops::Deref;
 
 use super::{BreakerCell, OwnedCell};
-use crate::circuit_breaker::admission::{Admission, Admitted};
+use crate::circuit_breaker::cell::admission::{Admission, Admitted};
+use crate::circuit_breaker::cell::packed_state::Epoch;
 use crate::circuit_breaker::error::CircuitOpen;
-use crate::circuit_breaker::packed_state::Epoch;
 
 impl OwnedCell {
     /// Asks for admission.
     #[inline]
-    pub(in crate::circuit_breaker) fn enter(&self) -> Result<Admitted, CircuitOpen> {
+    pub(crate) fn enter(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed() {
             Some(epoch) => Ok(Admitted::untimed(epoch)),
             None => self.admit().by(|| self.label()),
@@ -21,7 +21,7 @@ impl OwnedCell {
     /// asked out of line: its call has paid for a look-up already, and commands to the head apply
     /// to it too.
     #[inline]
-    pub(in crate::circuit_breaker) fn enter_closed(&self) -> Option<Epoch> {
+    pub(crate) fn enter_closed(&self) -> Option<Epoch> {
         // Not inside the three match arms: the compiler would locate the cell three times.
         let cell: &BreakerCell = self;
         if matches!(self, Self::Key(_)) { None } else { cell.enter_closed() }
@@ -30,7 +30,7 @@ impl OwnedCell {
     /// The answer if [`enter_closed`](Self::enter_closed) has not admitted the call.
     #[cold]
     #[inline(never)]
-    pub(in crate::circuit_breaker) fn admit(&self) -> Admission {
+    pub(crate) fn admit(&self) -> Admission {
         match self {
             Self::Static(cell) => cell.admit(),
             Self::Shared(cell) => cell.admit(),

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use loom::thread;
 
-use super::super::call_guard::CallGuard;
-use super::super::cell::BreakerCell;
-use super::super::keyed_breakers::KeyedBreakers;
-use super::super::machine::Command;
-use super::super::registry::{Registry, in_use};
-use super::super::settings::Settings;
-use super::super::state::CircuitState;
-use super::super::static_breaker::StaticBreaker;
-use super::super::verdict::Verdict;
+use crate::circuit_breaker::cell::BreakerCell;
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::expansion::static_breaker::StaticBreaker;
+use crate::circuit_breaker::guard::CallGuard;
+use crate::circuit_breaker::keyed::breakers::KeyedBreakers;
+use crate::circuit_breaker::registry::{Registry, in_use};
+use crate::circuit_breaker::settings::Settings;
+use crate::circuit_breaker::state::Command;
+use crate::circuit_breaker::verdict::Verdict;
 use crate::named::config::Config;
 use crate::named::origin::Origin;
 use crate::runtime::clock::TestClock;

@@ -6,18 +6,19 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-use super::super::call_guard::CallGuard;
-use super::super::cell::BreakerCell;
-use super::super::cell::OwnedCell;
-use super::super::illegal_transition::IllegalCircuitTransition;
-use super::super::machine::{self, Change, Command, Report, State, World};
-use super::super::open_cause::OpenCause;
-use super::super::rules::Rules;
-use super::super::settings::Settings;
-use super::super::verdict::Verdict;
-use super::super::window::Window;
 use super::history::{End, Op, Order, Pair, Subject, View, told};
 use super::model::{Limit, ORIGIN, Plan, Span};
+use crate::circuit_breaker::cell::BreakerCell;
+use crate::circuit_breaker::cell::OwnedCell;
+use crate::circuit_breaker::error::illegal_transition::IllegalCircuitTransition;
+use crate::circuit_breaker::guard::CallGuard;
+use crate::circuit_breaker::settings::Settings;
+use crate::circuit_breaker::settings::measure::Threshold;
+use crate::circuit_breaker::settings::rules::Rules;
+use crate::circuit_breaker::state::open_cause::OpenCause;
+use crate::circuit_breaker::state::window::Window;
+use crate::circuit_breaker::state::{self, Change, Command, Report, State, World};
+use crate::circuit_breaker::verdict::Verdict;
 use crate::named::config::Config;
 use crate::named::origin::Origin;
 use crate::runtime::clock::{Instant, TestClock};
@@ -126,7 +127,7 @@ struct Machine {
 impl Machine {
     fn new(plan: Plan) -> Self {
         let rules = settings(plan).rules();
-        let (state, window) = (machine::closed(&rules), Window::of(&rules));
+        let (state, window) = (state::closed(&rules), Window::of(&rules));
         Self { rules, state, window, generation: 0, began: 0, cause: None, rejected: 0, times_opened: 0 }
     }
 
@@ -181,7 +182,7 @@ impl Subject for Machine {
     type CallGuard = (u64, Duration);
 
     fn acquire(&mut self, now: Duration) -> Option<Self::CallGuard> {
-        let admission = machine::admit(self.state, instant(now), &self.rules);
+        let admission = state::admit(self.state, instant(now), &self.rules);
         self.apply(admission.change);
         self.rejected += u64::from(admission.refusal.is_some());
         admission.refusal.is_none().then_some((self.generation, now))
@@ -192,13 +193,13 @@ impl Subject for Machine {
         let given_up = generation != self.generation;
         let report = Report { outcome: end.outcome(), slow, at_least: end.at_least(), given_up };
         if generation >= self.began {
-            let change = machine::settle(self.state, report, &self.rules, self.window.as_mut(), &At(now));
+            let change = state::settle(self.state, report, &self.rules, self.window.as_mut(), &At(now));
             self.apply(change);
         }
     }
 
     fn obey(&mut self, order: Order, now: Duration) -> bool {
-        let change = machine::obey(self.state, order.into(), instant(now), &self.rules);
+        let change = state::obey(self.state, order.into(), instant(now), &self.rules);
         self.apply(change.unwrap_or(Change::Stay));
         change.is_some()
     }
@@ -207,7 +208,7 @@ impl Subject for Machine {
         let counts = match (self.state, &mut self.window) {
             (_, Some(window)) => {
                 let counts = window.counts_at(instant(now));
-                let rate = matches!(self.rules.threshold, super::super::measure::Threshold::Rate(_));
+                let rate = matches!(self.rules.threshold, Threshold::Rate(_));
                 let failures = if rate { small(counts.failures) } else { window.row() };
                 (small(counts.recorded), failures, small(counts.slow))
             }

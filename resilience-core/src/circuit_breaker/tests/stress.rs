@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-use super::super::breaker::CircuitBreaker;
-use super::super::builder::CircuitBreakerBuilder;
-use super::super::call_guard::CallGuard;
-use super::super::cell::OwnedCell;
-use super::super::packed_state::Epoch;
-use super::super::state::CircuitState;
+use crate::circuit_breaker::call::CircuitBreaker;
+use crate::circuit_breaker::cell::OwnedCell;
+use crate::circuit_breaker::cell::packed_state::Epoch;
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::guard::CallGuard;
+use crate::circuit_breaker::settings::builder::CircuitBreakerBuilder;
 use crate::runtime::clock::TestClock;
 use crate::vocabulary::outcome::Outcome;
 

@@ -4,7 +4,7 @@
 //! The report itself needs no model: it belongs to one attempt, and no other thread writes it.
 
 use super::*;
-use crate::circuit_breaker::source::reporting;
+use crate::circuit_breaker::guard::source::reporting;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant};
 

@@ -2,7 +2,7 @@
 //! would block forever, which loom detects.
 
 use super::*;
-use crate::circuit_breaker::admission::Admitted;
+use crate::circuit_breaker::cell::admission::Admitted;
 
 fn admitted(cell: &Arc<BreakerCell>) -> Admitted {
     cell.enter().expect("it is not open")

@@ -1,0 +1,163 @@
+//! Admission: may this call run?
+
+use super::{BreakerCell, KeyOf, Real};
+use crate::circuit_breaker::cell::admission::{Admission, Admitted};
+use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::error::CircuitOpen;
+use crate::circuit_breaker::event;
+use crate::circuit_breaker::state::{self, Refusal, State, World};
+use crate::runtime::breakers_below::BreakersBelow;
+use crate::runtime::clock::{Instant, saturating_nanos};
+use crate::runtime::sync::Ordering;
+use crate::vocabulary::outcome::Outcome;
+
+impl BreakerCell {
+    /// Admits a call if the circuit is closed and nothing is timed. A stale load is harmless: it
+    /// equals a call made a moment earlier.
+    #[inline]
+    pub(crate) fn enter_closed(&self) -> Option<Epoch> {
+        let epoch = self.load(Ordering::Relaxed).epoch();
+        epoch.is_plainly_closed().then_some(epoch)
+    }
+
+    #[inline]
+    pub(crate) fn enter(&self) -> Result<Admitted, CircuitOpen> {
+        match self.enter_closed() {
+            Some(epoch) => Ok(Admitted::untimed(epoch)),
+            None => self.admit().by(|| self.label()),
+        }
+    }
+
+    /// Like `enter`, for the breaker of a key: a head that is forced open or disabled decides
+    /// instead.
+    #[inline]
+    pub(crate) fn enter_as_key(&self) -> Result<Admitted, CircuitOpen> {
+        match self.enter_closed_as_key() {
+            Some(epoch) => Ok(Admitted::untimed(epoch)),
+            None => self.admit_as_key().by(|| self.label()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn enter_closed_as_key(&self) -> Option<Epoch> {
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => None,
+            _ => self.enter_closed(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn admit_as_key(&self) -> Admission {
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => {
+                let answer = head.admit_to(self);
+                if answer.refusal().is_some() { answer } else { Admission::admitted(Admitted::UNCOUNTED) }
+            }
+            _ => self.admit(),
+        }
+    }
+
+    pub(crate) fn is_taken_over(&self) -> bool {
+        let word = self.load(Ordering::Relaxed);
+        word.is_forced_open() || word.is_disabled()
+    }
+
+    /// The answer if [`enter_closed`](Self::enter_closed) has not admitted the call.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn admit(&self) -> Admission {
+        self.admit_to(self)
+    }
+
+    /// Like [`admit`](Self::admit), for a call of `asked`: this cell, or a key that it is the head
+    /// of.
+    fn admit_to(&self, asked: &Self) -> Admission {
+        let word = self.load(Ordering::Acquire);
+        if word.is_timed() {
+            return Admission::admitted(Admitted { epoch: word.epoch(), start: Real.now() });
+        }
+        if word.is_disabled() {
+            return Admission::admitted(Admitted::untimed(word.epoch()));
+        }
+        let was_observing = self.is_observing();
+        let answer = match self.refuse(word) {
+            Some(refused) => refused,
+            None => self.admit_locked(),
+        };
+        if answer.refusal().is_none() {
+            return answer;
+        }
+        // Observing before or after the decision both count: it may have started or ended in
+        // between.
+        let observing = was_observing || self.is_observing();
+        let counter = if observing { &self.would_have_rejected } else { &self.rejected };
+        counter.fetch_add(1, Ordering::Relaxed);
+        event::rejected(|| asked.label(), answer, observing);
+        if observing { Admission::admitted(Admitted::UNCOUNTED) } else { answer }
+    }
+
+    /// The refusals that need no lock: those of an open and of a forced-open circuit. `None` means
+    /// that the decision needs the lock.
+    fn refuse(&self, word: PackedState) -> Option<Admission> {
+        if word.is_forced_open() {
+            return Some(Admission::refused(CircuitState::ForcedOpen, u64::MAX));
+        }
+        if !word.is_open() {
+            return None;
+        }
+        let (until, wait) = self.deadline();
+        let rest = state::rest(until, wait, Real.now())?;
+        // `until` may be newer than the word. Then the word has changed, and this answer is void.
+        (self.load(Ordering::Relaxed) == word).then(|| Admission::refused(CircuitState::Open, rest))
+    }
+
+    /// Reports to the layers above until when every call is rejected, if the circuit is open.
+    #[cold]
+    pub(crate) fn report(&self, to: &BreakersBelow) {
+        if let Some(until) = self.rejects_until() {
+            to.open_until(until);
+        }
+    }
+
+    /// The time until which every call is rejected. `None` if the next call may be admitted, for
+    /// example as a probe.
+    fn rejects_until(&self) -> Option<Instant> {
+        if self.is_observing() {
+            return None;
+        }
+        match &self.key_of {
+            Some(KeyOf { head, .. }) if head.is_taken_over() => head.rejects_until(),
+            _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
+            _ => {
+                // Only under the lock does the deadline certainly belong to the word.
+                let _locked = self.locked();
+                match self.state_of(self.load(Ordering::Relaxed)) {
+                    State::Open { until, .. } => Some(until),
+                    State::ForcedOpen => Some(Instant::NEVER),
+                    State::Closed { .. } | State::HalfOpen { .. } | State::Disabled => None,
+                }
+            }
+        }
+    }
+
+    fn admit_locked(&self) -> Admission {
+        let rules = self.rules();
+        let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
+            // The clock is read under the lock: a caller that waited for the lock must not decide
+            // by an old time.
+            let admission = state::admit(state, Real.now(), rules);
+            (admission.change, admission.refusal)
+        });
+        match refusal {
+            Some(Refusal { state, retry_after }) => {
+                Admission::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))
+            }
+            // The clock is read again: hooks may have run since, and their time is not part of the
+            // call.
+            None if rules.slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
+            None => Admission::admitted(Admitted::untimed(epoch)),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What only generated code calls: the statics of attributes, the values of `breaker = expr`, and
+//! the outcomes of rejected calls.
+
+pub(crate) mod breaker_ref;
+pub(crate) mod rejection;
+pub(crate) mod static_breaker;
+pub(crate) mod static_keyed_breaker;
