@@ -17,37 +17,31 @@
 
 pub(crate) mod admission;
 mod admit;
+mod configure;
 mod control;
 pub(crate) mod error_text;
 pub(crate) mod locked;
 mod owned;
 pub(crate) mod packed_state;
+mod publish;
 mod settle;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::circuit_breaker::cell::error_text::ErrorText;
 use crate::circuit_breaker::cell::locked::Locked;
-use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
-use crate::circuit_breaker::circuit_state::CircuitState;
-use crate::circuit_breaker::event::hook::{Hook, announce};
-use crate::circuit_breaker::event::state_change::{CircuitStateChange, Outage, Transition};
+use crate::circuit_breaker::cell::packed_state::PackedState;
+use crate::circuit_breaker::event::hook::Hook;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
-use crate::circuit_breaker::state::open_cause::OpenCause;
-use crate::circuit_breaker::state::window::Window;
-use crate::circuit_breaker::state::{self, Change, State, World};
-use crate::circuit_breaker::verdict::Verdict;
+use crate::circuit_breaker::state::{self, State, World};
 use crate::named::config::Config;
-use crate::named::conflict::{Conflict, Subject};
-use crate::named::keyed_map::{Eviction, KeyedMap, Member, bound};
+use crate::named::conflict::Subject;
+use crate::named::keyed_map::KeyedMap;
 use crate::named::label::Label;
-use crate::named::origin::Origin;
-use crate::runtime::clock::{Clock, Instant, saturating_nanos};
+use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::random::Interval;
 use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
-use crate::vocabulary::outcome::Outcome;
 
 /// One breaker. Opaque to generated code, which only passes guards for it around.
 ///
@@ -188,78 +182,9 @@ impl BreakerCell {
         self.key_of.as_ref().map_or(Label::Name(self.name), |key_of| key_of.label.clone())
     }
 
-    /// Whether the origin of this `mark` has yet to compare its settings with those of this key.
-    /// Sets the mark, so it returns `true` only once per origin.
-    pub(crate) fn is_to_compare(&self, mark: u64) -> bool {
-        let has_compared = |marks| marks & mark != 0;
-        self.key_of.as_ref().is_some_and(|key_of| {
-            !has_compared(key_of.compared.load(Ordering::Relaxed))
-                && !has_compared(key_of.compared.fetch_or(mark, Ordering::Relaxed))
-        })
-    }
-
     /// The breakers of the keys, if this cell is the head of a keyed breaker.
     pub(crate) fn keyed(&self) -> Option<&KeyedMap<Self>> {
         self.keyed.get().map(|keyed| &**keyed)
-    }
-
-    /// Makes this cell the head of the keys used at `origin`. The returned conflicts are to be
-    /// reported after all locks are released.
-    pub(crate) fn stand_for_keys(
-        &'static self,
-        origin: Origin,
-        max_keys: u32,
-    ) -> (&'static KeyedMap<Self>, Vec<Conflict>) {
-        // Under the lock: if one origin with keys and one without run at the same time, exactly one
-        // of them finds the other.
-        let mut locked = self.locked();
-        let keyed = self.keyed.get_or_init(|| {
-            Box::new(KeyedMap::new(origin, max_keys, Self::unguarded(&OwnedCell::Static(self))))
-        });
-        let without_keys =
-            self.config.get().map(|config| Conflict::has_keys(self.subject(), config.origin, origin));
-        let (first, other) = ((keyed.origin(), keyed.max_keys()), (origin, bound(max_keys)));
-        let found = [without_keys, Conflict::of_max_keys(self.subject(), first, other)];
-        let told = found.into_iter().flatten().filter(|conflict| locked.note(conflict));
-        (keyed, told.collect())
-    }
-
-    /// Notes a conflict of one of the keys. Returns whether to report it.
-    pub(crate) fn note_conflict(&self, conflict: &Conflict) -> bool {
-        self.locked().note(conflict)
-    }
-
-    /// Sets the settings, unless the breaker already has some. The returned conflicts (other
-    /// settings, or keys elsewhere) are to be reported after all locks are released.
-    pub(crate) fn configure(&self, config: Config<Rules>) -> Vec<Conflict> {
-        let mut locked = self.locked();
-        let is_first = self.config.set(config).is_ok();
-        if is_first {
-            // The breaker of a key, of which there may be many, allocates this when it first opens.
-            if self.key_of.is_none() {
-                locked.make_room();
-            }
-            locked.window = Window::of(&config.rules).map(Box::new);
-            if !self.is_unlinked() {
-                self.begin_closed_anew(&mut locked, &config.rules);
-            }
-        }
-        let kept = self.config.get().filter(|_| !is_first);
-        let other_settings = kept.and_then(|kept| Conflict::of_settings(self.subject(), kept, &config));
-        let with_keys =
-            self.keyed().map(|keyed| Conflict::has_no_keys(self.subject(), keyed.origin(), config.origin));
-        let found = [other_settings, with_keys];
-        found.into_iter().flatten().filter(|conflict| locked.note(conflict)).collect()
-    }
-
-    /// Restarts the closed state of a breaker that was used before it had settings, if they need
-    /// another kind of closed state.
-    fn begin_closed_anew(&self, locked: &mut Locked, rules: &Rules) {
-        let closed = state::closed(rules);
-        self.change(locked, |_, state, _| match state {
-            State::Closed { .. } if closed != state::closed(&DEFAULT_RULES) => (Change::Into(closed), ()),
-            _ => (Change::Stay, ()),
-        });
     }
 
     /// Puts an unlinked cell into use.
@@ -279,134 +204,6 @@ impl BreakerCell {
 
     pub(crate) fn is_unlinked(&self) -> bool {
         self.load(Ordering::Relaxed).is_unlinked()
-    }
-
-    /// Decides under the lock, then reports outside of it. If a failure opens the circuit, its
-    /// error is kept.
-    fn update<R>(
-        &self,
-        outcome: Outcome,
-        verdict: Option<&Verdict<'_>>,
-        decide: impl FnMut(Epoch, State, &mut Locked) -> (Change, R),
-    ) -> (Epoch, R) {
-        let mut locked = self.locked();
-        let (epoch, result, transition) = self.change(&mut locked, decide);
-        self.announce(locked, epoch, transition, outcome, verdict);
-        (epoch, result)
-    }
-
-    /// Releases the lock and reports a transition to the state of `epoch`.
-    #[cold]
-    #[inline(never)]
-    fn announce(
-        &self,
-        locked: MutexGuard<'_, Locked>,
-        epoch: Epoch,
-        transition: Option<Transition>,
-        outcome: Outcome,
-        verdict: Option<&Verdict<'_>>,
-    ) {
-        let Some(transition) = transition else { return };
-        let hooks = self.hooks(&locked);
-        let kept = locked.error();
-        drop(locked);
-        let error = match (transition.opens(), outcome) {
-            (true, Outcome::Failure) => {
-                verdict.map_or(ErrorText::EMPTY, |verdict| self.keep_error(verdict, epoch))
-            }
-            (true, _) => kept,
-            (false, _) => ErrorText::EMPTY,
-        };
-        let change =
-            CircuitStateChange::new(self.name, self.key(), transition, error.get(), self.is_observing());
-        announce(&change, &hooks);
-    }
-
-    /// Keeps the error of a failure, for as long as the state of `epoch` lasts. Formatting an error
-    /// is user code, so it does not run under the lock.
-    #[cold]
-    #[inline(never)]
-    fn keep_error(&self, verdict: &Verdict<'_>, epoch: Epoch) -> ErrorText {
-        let error = ErrorText::of(verdict.error);
-        if error.get().is_some() {
-            let mut locked = self.locked();
-            if self.load(Ordering::Relaxed).epoch() == epoch {
-                locked.keep_error(&error);
-            }
-        }
-        error
-    }
-
-    /// Decides and publishes. If an outcome that was counted without the lock comes in between, it
-    /// decides again. That happens only without a window, so a window never records an outcome
-    /// twice.
-    fn change<R>(
-        &self,
-        locked: &mut Locked,
-        mut decide: impl FnMut(Epoch, State, &mut Locked) -> (Change, R),
-    ) -> (Epoch, R, Option<Transition>) {
-        loop {
-            let word = self.load(Ordering::Relaxed);
-            let state = self.state_of(word);
-            let (change, result) = decide(word.epoch(), state, locked);
-            let Ok(epoch) = self.publish(word, change) else {
-                continue;
-            };
-            return (epoch, result, self.begin_state(locked, state, change));
-        }
-    }
-
-    /// Updates `Locked` after a change was published.
-    fn begin_state(&self, locked: &mut Locked, from: State, change: Change) -> Option<Transition> {
-        let (Change::Into(to) | Change::Opens(to, _) | Change::NextRound(to)) = change else { return None };
-        let (now, rejected) = (Real.now(), self.rejected_or_spared());
-        let outage = locked.begin(change, now, rejected);
-        (from.kind() != to.kind()).then(|| self.transition(from.kind(), to, locked.cause(), outage, now))
-    }
-
-    fn transition(
-        &self,
-        from: CircuitState,
-        to: State,
-        cause: Option<OpenCause>,
-        outage: Option<Outage>,
-        now: Instant,
-    ) -> Transition {
-        let (kind, cooldown) = (to.kind(), to.cooldown());
-        Transition { from, to: kind, cause, cooldown, retry_after: to.retry_after(now, self.rules()), outage }
-    }
-
-    /// All calls that were rejected or would have been.
-    fn rejected_or_spared(&self) -> u64 {
-        self.rejected.load(Ordering::Relaxed) + self.would_have_rejected.load(Ordering::Relaxed)
-    }
-
-    fn publish(&self, word: PackedState, change: Change) -> Result<Epoch, PackedState> {
-        let (next, state) = match change {
-            Change::Stay => return Ok(word.epoch()),
-            Change::Within(state) => (word.within(state), state),
-            Change::NextRound(state) | Change::Into(state) | Change::Opens(state, _) => {
-                (word.into_next(state), state)
-            }
-        };
-        match state {
-            State::Open { until, wait, cooldown } => {
-                self.set_deadline(until, wait, cooldown);
-                self.swap(word, next)?;
-            }
-            State::HalfOpen { until, cooldown, .. } => {
-                self.swap(word, next)?;
-                self.set_deadline(until, cooldown, cooldown);
-            }
-            State::Closed { .. } | State::ForcedOpen | State::Disabled => self.swap(word, next)?,
-        }
-        Ok(next.epoch())
-    }
-
-    fn set_deadline(&self, until: Instant, wait: Duration, cooldown: Duration) {
-        self.cooldown.store(saturating_nanos(cooldown), Ordering::Relaxed);
-        self.wait.store(saturating_nanos(wait), Ordering::Relaxed);
-        self.until.store(until.to_bits(), Ordering::Release);
     }
 
     /// `until`, and `wait` in the nanoseconds that are stored, so that a rejection does no
@@ -436,13 +233,6 @@ impl BreakerCell {
         PackedState::from_bits(self.word.load(order))
     }
 
-    fn swap(&self, present: PackedState, next: PackedState) -> Result<(), PackedState> {
-        self.word
-            .compare_exchange(present.to_bits(), next.to_bits(), Ordering::Release, Ordering::Relaxed)
-            .map(drop)
-            .map_err(PackedState::from_bits)
-    }
-
     fn rules(&self) -> &Rules {
         self.config.get().map_or(&DEFAULT_RULES, |config| &config.rules)
     }
@@ -469,25 +259,5 @@ impl BreakerCell {
     #[cfg(all(test, loom))]
     pub(crate) fn hold(&self) -> MutexGuard<'_, Locked> {
         self.locked()
-    }
-}
-
-/// What the map of the keys asks of a breaker.
-impl Member for BreakerCell {
-    fn key(&self) -> Option<&str> {
-        self.key()
-    }
-
-    /// The cost of evicting this cell: cheap if closed. Asked under the lock, under which a circuit opens: a plain
-    /// load could return a state from before an opening that has already ended.
-    fn eviction(&self, now: Instant) -> Eviction {
-        let _locked = self.locked();
-        let state = self.state_of(self.load(Ordering::Relaxed));
-        match state {
-            _ if self.observing.load(Ordering::Relaxed) => Eviction::Never,
-            State::Closed { .. } => Eviction::Cheap,
-            _ if state.is_abandoned(now) => Eviction::Stale,
-            _ => Eviction::Never,
-        }
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod builder;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::circuit_breaker::call::CircuitBreaker;
+use crate::circuit_breaker::breaker::CircuitBreaker;
 use crate::circuit_breaker::cell::BreakerCell;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::hook::Hook;

@@ -12,17 +12,20 @@
 //!
 //! By hand, a breaker can also be forced open, disabled, or made to only observe.
 //!
-//! - `settings` are what the user sets; `rules` follow from them, complete and within range.
-//! - `machine` decides by the rules. It is pure: no clock, no lock, no await.
-//! - `window` records the calls of a breaker that judges rates.
-//! - `packed_state` packs a state into one word, `cell` shares it between threads, and `locked`
-//!   holds what the lock protects.
-//! - `static_breaker` (of an attribute) and `breaker` (the value) lead to a cell, by name through
-//!   the `registry`.
-//! - `static_keyed_breaker` and `keyed_circuit_breaker` do the same for keys, through
-//!   `keyed_breakers`. The cell that stands for all keys of a name is their *head*.
-//! - `call_guard` is held during an admitted call and records its outcome.
+//! - `settings` are what the user sets; `settings/rules` follow from them, complete and within
+//!   range.
+//! - `state` decides by the rules. It is pure: no clock, no lock, no await. `state/window` records
+//!   the calls of a breaker that judges rates.
+//! - `cell` shares a state between threads: one atomic word (`cell/packed_state`), and what its
+//!   lock protects (`cell/locked`).
+//! - `breaker` is the breaker as a value, `call` its calls by hand, `keyed` one for each key. They
+//!   lead to a cell through the `registry`. The cell that stands for all keys of a name is their
+//!   *head*.
+//! - `guard` is held during an admitted call and records its outcome, a `verdict`.
+//! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.
+//! - `expansion` is what only generated code calls.
 
+mod breaker;
 mod call;
 mod cell;
 mod circuit_state;
@@ -37,7 +40,7 @@ mod snapshot;
 mod state;
 mod verdict;
 
-pub use call::CircuitBreaker;
+pub use breaker::CircuitBreaker;
 pub use cell::{BreakerCell, OwnedCell};
 pub use circuit_state::CircuitState;
 pub use error::CircuitOpen;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use crate::circuit_breaker::call::CircuitBreaker;
+use crate::circuit_breaker::breaker::CircuitBreaker;
 use crate::circuit_breaker::keyed::KeyedCircuitBreaker;
 
 /// A [`CircuitBreaker`], or a pointer to one.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::circuit_breaker::call::CircuitBreaker;
+use crate::circuit_breaker::breaker::CircuitBreaker;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::measure::{Threshold, WindowSize};

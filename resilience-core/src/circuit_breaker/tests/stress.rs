@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-use crate::circuit_breaker::call::CircuitBreaker;
+use crate::circuit_breaker::breaker::CircuitBreaker;
 use crate::circuit_breaker::cell::OwnedCell;
 use crate::circuit_breaker::cell::packed_state::Epoch;
 use crate::circuit_breaker::circuit_state::CircuitState;
