@@ -171,7 +171,7 @@ impl BreakerCell {
         self.key_of.as_ref()?.label.key()
     }
 
-    /// What conflicts name.
+    /// The subject that conflicts name.
     fn subject(&self) -> Subject {
         Subject { kind: "circuit breaker", name: self.name }
     }

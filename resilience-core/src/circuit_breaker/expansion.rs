@@ -1,5 +1,5 @@
-//! What only generated code calls: the statics of attributes, the values of `breaker = expr`, and
-//! the outcomes of rejected calls.
+//! Functions and types that only generated code uses: the statics of attributes, the values of
+//! `breaker = expr`, and the outcomes of rejected calls.
 
 pub(crate) mod breaker_ref;
 pub(crate) mod rejection;

@@ -33,7 +33,7 @@ pub struct Conflict {
     difference: Difference,
 }
 
-/// What has the name.
+/// The thing that has the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Subject {
     /// The noun that messages begin with, such as `circuit breaker`.

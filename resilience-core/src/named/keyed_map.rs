@@ -19,7 +19,7 @@ const EVICTED_AT_ONCE: usize = 16;
 /// keys, every look-up searches.
 const SEARCHED_PER_LOOK_UP: u64 = 16;
 
-/// What is kept for a key.
+/// A thing that is kept for a key.
 pub(crate) trait Member {
     /// The key, if it is the member of one.
     fn key(&self) -> Option<&str>;

@@ -1,4 +1,4 @@
-//! What has a name: a breaker, and every later policy with a state of its own.
+//! Things with a name: breakers, and every later policy with a state of its own.
 //!
 //! One name is one thing in the whole process. The first place that configures it is in force; one
 //! that differs is a conflict, which is reported once.

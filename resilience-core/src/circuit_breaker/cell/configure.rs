@@ -83,14 +83,14 @@ impl BreakerCell {
     }
 }
 
-/// What the map of the keys asks of a breaker.
+/// The answers that the map of the keys asks for.
 impl Member for BreakerCell {
     fn key(&self) -> Option<&str> {
         self.key()
     }
 
-    /// The cost of evicting this cell: cheap if closed. Asked under the lock, under which a circuit opens: a plain
-    /// load could return a state from before an opening that has already ended.
+    /// The cost of evicting this cell: cheap if closed. Asked under the lock, under which a circuit
+    /// opens: a plain load could return a state from before an opening that has already ended.
     fn eviction(&self, now: Instant) -> Eviction {
         let _locked = self.locked();
         let state = self.state_of(self.load(Ordering::Relaxed));

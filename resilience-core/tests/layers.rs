@@ -1,0 +1,67 @@
+//! The folders of the core import one way. This engine test reads the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the bottom to the top. A folder imports from itself and from those before it.
+const FOLDERS: [&str; 10] = [
+    "vocabulary",
+    "runtime",
+    "telemetry",
+    "named",
+    "retry",
+    "circuit_breaker",
+    "errors",
+    "http",
+    "clients",
+    "private",
+];
+
+fn position(folder: &str) -> Option<usize> {
+    FOLDERS.iter().position(|known| *known == folder)
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder is there").map(|entry| entry.unwrap().path()) {
+        match entry.file_stem().and_then(|stem| stem.to_str()) {
+            Some("tests") => {}
+            _ if entry.is_dir() => sources(&entry, found),
+            _ => found.push(entry),
+        }
+    }
+}
+
+/// The folders that a source names, outside of comments and of the tests at its end.
+fn imports(source: &str) -> impl Iterator<Item = &str> {
+    let end = source.find("#[cfg(test)]").into_iter().chain(source.find("#[cfg(all(test")).min();
+    let code = source[..end.unwrap_or(source.len())].lines().filter(|line| !line.trim().starts_with("//"));
+    code.flat_map(|line| line.split("crate::").skip(1)).filter_map(|path| path.split("::").next())
+}
+
+#[test]
+fn a_folder_imports_from_those_below_it_only() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for (own, folder) in FOLDERS.iter().enumerate() {
+        let mut files = Vec::new();
+        sources(&src.join(folder), &mut files);
+        for file in files {
+            let source = fs::read_to_string(&file).expect("it can be read");
+            for imported in imports(&source).filter_map(position) {
+                assert!(imported <= own, "{} imports from `{}`", file.display(), FOLDERS[imported]);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} imports: the folders have moved");
+}
+
+#[test]
+fn every_folder_has_a_place_in_the_order() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let entries = fs::read_dir(src).expect("the folder is there").map(|entry| entry.unwrap().path());
+    let folders = entries.filter(|entry| entry.is_dir());
+    let unknown: Vec<_> =
+        folders.filter(|folder| position(folder.file_name().unwrap().to_str().unwrap()).is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
