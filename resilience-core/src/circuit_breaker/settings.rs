@@ -1,4 +1,8 @@
 //! The settings that a breaker is made with.
+//!
+//! They exist in three forms. [`Settings`] takes whatever an attribute's expression may be, by
+//! traits, which a `const fn` cannot call. The `builder` is what people call: `const`, of plain
+//! types, with a name. The `rules` are what follows from them and what the state asks.
 
 pub(crate) mod builder;
 pub(crate) mod measure;

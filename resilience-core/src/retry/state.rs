@@ -25,7 +25,9 @@ pub use word::Word;
 ///
 /// One word in `M` is the start, or, with decorrelated jitter, the last backoff; two are both; the
 /// third is the time at which the present attempt began. So a future has no room for what its call
-/// does not need, and what decides sees a slice.
+/// does not need, and what decides sees a slice. With three words for every call, one that succeeds
+/// at once costs 69 instructions in async code and not 45, and after two failures 195 and not 148
+/// (`benches/instructions retry`).
 #[derive(Debug)]
 pub struct Retry<M: ?Sized = [Word]> {
     made: u32,
