@@ -1,8 +1,8 @@
 //! What the expansion of `#[circuit_breaker]` calls.
 
 pub use crate::circuit_breaker::{
-    BreakerCell, BreakerRef, BreakerSource, ByStatic, CallGuard, CircuitBreaker, CircuitOpen, GuardedFuture,
+    BreakerRef, BreakerSource, ByStatic, CallGuard, CircuitBreaker, CircuitOpen, GuardedFuture,
     HoldsRejection, IntoThreshold, IntoWindow, KeyedBreakerRef, KeyedCircuitBreaker, ObservedFuture,
-    OwnedCell, Reporting, Settings, StaticBreaker, StaticKeyedBreaker, Threshold, Verdict, WindowSize, guard,
-    reject, reject_with, reporting, watch,
+    Settings, StaticBreaker, StaticKeyedBreaker, Threshold, Verdict, guard, reject, reject_with, reporting,
+    watch,
 };

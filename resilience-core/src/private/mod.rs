@@ -1,4 +1,7 @@
-//! What expanded code calls: the contract with the macros. It may change in any release.
+//! The contract with the macros: all that expanded code calls. It may change in any release.
+//!
+//! Some traits and futures are here though no expansion names them, such as `HoldsRejection`: the
+//! compiler's messages print them, and print the shortest public path.
 
 mod circuit_breaker;
 mod retry;

@@ -2,6 +2,6 @@
 
 pub use crate::retry::{
     Attempt, Attempts, CountSetting, Decision, DefaultTimer, Delay, DurationSetting, Jitter, LeavesAs,
-    PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Wait, Word, YieldOnce, hint,
-    map_err, notify, pause, skips_sleep, slept, wait, yield_once,
+    PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Word, hint, map_err, notify,
+    pause, skips_sleep, slept, wait, yield_once,
 };

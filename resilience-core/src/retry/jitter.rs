@@ -1,6 +1,6 @@
 //! The kinds of jitter.
 
-/// How the delays of a [`RetryPolicy`] are spread.
+/// How the delays of a [`RetryPolicy`](crate::RetryPolicy) are spread.
 ///
 /// With `e(k) = min(cap, base * factor^(k-1))` for retry `k = 1, 2, …`. A delay is drawn below the
 /// cap rather than cut off at it, so delays do not pile up there. Source: AWS Architecture Blog,
