@@ -1,28 +1,27 @@
-//! Records expansions. Each file in `snapshots` has an annotated function, or a type that derives,
-//! and its expansion below a line.
+//! Records expansions. Each file in a folder `snapshots` has an annotated function, or a type that
+//! derives, and its expansion below a line.
 //!
 //! `BLESS=1` in the environment writes the expansions anew. For reading, they have `private` in
 //! place of `::resilience::__private`.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, ItemFn};
 
-use crate::derive;
 use crate::expansion::Expansion;
+use crate::derive;
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
 
 #[test]
 fn each_snapshot_is_what_the_macros_write() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/snapshots");
     let bless = env::var_os("BLESS").is_some();
     let mut differing = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("it can be listed").path();
+    for path in all_snapshots().into_values().flatten() {
         let snapshot = fs::read_to_string(&path).expect("it is text");
         let written = snapshot.split(LINE).next().unwrap_or_default();
         let now = format!("{written}{LINE}{}", expansion(written));
@@ -37,6 +36,28 @@ fn each_snapshot_is_what_the_macros_write() {
         "not as recorded; if it is meant, run with BLESS=1:\n{}",
         differing.join("\n")
     );
+}
+
+/// All folders `snapshots`, each with its files.
+fn all_snapshots() -> BTreeMap<PathBuf, Vec<PathBuf>> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![sources()];
+    while let Some(folder) = folders.pop() {
+        let entries: Vec<PathBuf> = fs::read_dir(&folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("it can be listed").path())
+            .collect();
+        if folder.ends_with("snapshots") {
+            all.insert(folder, entries);
+        } else {
+            folders.extend(entries.into_iter().filter(|entry| entry.is_dir()));
+        }
+    }
+    all
+}
+
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
 fn expansion(written: &str) -> String {
