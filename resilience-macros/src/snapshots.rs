@@ -1,5 +1,6 @@
 //! Records expansions. Each file in a folder `snapshots` has an annotated function, or a type that
-//! derives, and its expansion below a line.
+//! derives, and its expansion below a line. Each attribute has such a folder; so have `nest` for
+//! stacked attributes, `function` for kinds of functions and parameters, and `derive`.
 //!
 //! `BLESS=1` in the environment writes the expansions anew. For reading, they have `private` in
 //! place of `::resilience::__private`.
@@ -13,7 +14,7 @@ use quote::ToTokens;
 use syn::{Attribute, Item, ItemFn};
 
 use crate::expansion::Expansion;
-use crate::derive;
+use crate::{derive, policies};
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
 
@@ -36,6 +37,19 @@ fn each_snapshot_is_what_the_macros_write() {
         "not as recorded; if it is meant, run with BLESS=1:\n{}",
         differing.join("\n")
     );
+}
+
+#[test]
+fn each_attribute_has_snapshots_in_its_folder() {
+    let all = all_snapshots();
+    for (folder, snapshots) in &all {
+        assert!(!snapshots.is_empty(), "{} is empty", folder.display());
+    }
+    let of_attributes = policies::names().map(|name| format!("policies/{name}"));
+    for owner in of_attributes.chain(["derive", "function", "nest"].map(str::to_owned)) {
+        let folder = sources().join(&owner).join("snapshots");
+        assert!(all.contains_key(&folder), "`{owner}` has no snapshots");
+    }
 }
 
 /// All folders `snapshots`, each with its files.

@@ -44,6 +44,12 @@ pub(crate) fn named(name: &Ident) -> Option<&'static Entry> {
     POLICIES.iter().find(|entry| name == entry.name)
 }
 
+/// The names of all attributes.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    POLICIES.iter().map(|entry| entry.name)
+}
+
 /// The message about an argument of another attribute than `of`, such as `threshold = 5` in
 /// `#[retry]`.
 pub(crate) fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
