@@ -1,5 +1,5 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
-//! mislead.
+//! mislead. Each row has a ui case: without the row, its message would be worse.
 
 use crate::arguments::habits::Habit;
 use crate::arguments::written::{Time, Written};
@@ -38,33 +38,10 @@ pub(super) const HABITS: &[Habit] = &[
          `tokio::sync::Semaphore` into the body",
     ),
     Habit::said(
-        "ready_to_trip trip_if should_trip strategy failure_policy trip_condition",
-        "write `threshold = 5` for failures in a row, or `threshold = 50%` for a failure rate",
-    ),
-    Habit::said(
-        "sliding_window_type window_type",
-        "`window` is a number of calls or a time; write `window = 100` or `window = 30s`",
-    ),
-    Habit::said(
-        "automatic_transition_from_open_to_half_open_enabled auto_half_open auto_reset",
-        "an open circuit lets a probe through once its `cooldown` is over; remove this argument",
-    ),
-    Habit::said(
-        "enabled disabled enable disable force_open forced state",
-        "a breaker is switched while it runs; write `CircuitBreaker::named(\"...\").disable()`",
-    ),
-    Habit::asked("id service resource label shared global scope", |_, value| Some(name(value))),
-    Habit::said("retry", "it is an attribute of its own; put `#[retry]` above `#[circuit_breaker]`"),
-    Habit::said(
         "retries max_retries max_attempts",
         "a breaker does not call again; put `#[retry(attempts = ...)]` above it",
     ),
 ];
-
-fn name(value: &Written) -> String {
-    let name = value.text().unwrap_or_else(|| "\"payments\"".to_owned());
-    format!("write `name = {name}`, or `key = ...` for a breaker of each")
-}
 
 fn timeout(value: &Written) -> String {
     let Time { text, code, needs_unit } = Time::of(value);
@@ -118,7 +95,7 @@ mod tests {
     use crate::policies::CircuitBreakerArgs;
 
     #[test]
-    fn every_word_is_one_of_others() {
+    fn every_habit_is_of_others_and_has_a_ui_case() {
         habits::check::<CircuitBreakerArgs>(HABITS);
     }
 }

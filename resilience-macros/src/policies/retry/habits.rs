@@ -1,5 +1,5 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
-//! mislead.
+//! mislead. Each row has a ui case: without the row, its message would be worse.
 
 use super::tenacity;
 use crate::arguments::habits::Habit;
@@ -68,22 +68,6 @@ pub(super) const HABITS: &[Habit] = &[
         "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
         "what follows the last error is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
          `.await`",
-    ),
-    Habit::said(
-        "circuit_breaker circuitbreaker",
-        "it is an attribute of its own; put `#[circuit_breaker]` below `#[retry]`",
-    ),
-    Habit::said(
-        "reraise raise wrap wrap_error retry_error",
-        "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`",
-    ),
-    Habit::said(
-        "async is_async asynchronous blocking sync runtime executor",
-        "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`",
-    ),
-    Habit::said(
-        "idempotent idempotency idempotency_key",
-        "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt",
     ),
 ];
 
@@ -221,7 +205,7 @@ mod tests {
     use crate::policies::RetryArgs;
 
     #[test]
-    fn every_word_is_one_of_others() {
+    fn every_habit_is_of_others_and_has_a_ui_case() {
         habits::check::<RetryArgs>(HABITS);
     }
 }
