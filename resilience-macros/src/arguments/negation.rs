@@ -1,5 +1,5 @@
 //! The negation of a predicate, for messages. Other libraries have an argument for errors that are
-//! not retried, and `on` is its opposite.
+//! not retried, and `on` is its opposite. Eleven recorded messages propose such a closure.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{BinOp, Expr, ExprClosure, Path, UnOp};
