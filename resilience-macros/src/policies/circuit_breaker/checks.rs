@@ -127,3 +127,28 @@ fn cap_below_cooldown(args: &CircuitBreakerArgs, errors: &mut Errors) {
         errors.push(syn::Error::new(span, message));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments;
+
+    /// The keys of the arguments that are refused next to `breaker`.
+    fn refused() -> Vec<&'static str> {
+        let refuses = |row: &&Argument<CircuitBreakerArgs>| {
+            let written = format!("breaker = BREAKER, {}", row.example);
+            let mut errors = Errors::default();
+            let _: CircuitBreakerArgs =
+                arguments::parse(written.parse().expect("they are tokens"), &mut errors);
+            errors.to_compile_errors().to_string().contains("contradicts `breaker`")
+        };
+        CircuitBreakerArgs::ARGUMENTS.iter().filter(refuses).map(|row| row.key).collect()
+    }
+
+    #[test]
+    fn each_setting_is_refused_next_to_a_breaker_by_hand() {
+        let settings = "threshold window min_calls name cooldown cooldown_factor cooldown_cap probes slow \
+                        slow_threshold max_keys";
+        assert_eq!(refused(), settings.split_whitespace().collect::<Vec<_>>());
+    }
+}
