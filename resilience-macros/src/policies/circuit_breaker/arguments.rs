@@ -18,7 +18,8 @@ use crate::arguments::{Arguments, Value, closure, duration, krate, meant_by_lite
 use crate::errors::Errors;
 use crate::policies;
 
-/// The largest number of probes that the runtime takes.
+/// The largest number of probes that the runtime takes. The test `circuit_breaker::arguments::limits`
+/// holds both crates to the same limits.
 const MOST_PROBES: u32 = 65_535;
 
 #[derive(Default)]

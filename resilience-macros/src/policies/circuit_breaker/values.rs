@@ -11,7 +11,7 @@ use syn::{Expr, Lit, LitInt, Token};
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::{Value, at_end_of_value, duration, duration_tokens, number, starts_expression};
 
-/// The largest number of calls that a window may hold.
+/// The largest number of calls that a window of the runtime holds; `MOST_PROBES` says what holds it.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
 
 #[derive(Clone, Copy)]
