@@ -21,6 +21,7 @@ mod policies;
 #[cfg(test)]
 mod snapshots;
 mod spans;
+mod syntax;
 mod tokens;
 
 use arguments::Arguments;

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{BinOp, Expr, ExprClosure, Path, UnOp};
 
-use super::predicate::{is_function_name, sounds_like_a_type};
+use super::naming::{is_function_name, sounds_like_a_type};
 use super::spelling;
 
 /// A closure over the error that is true where the predicate `written` is false. `None` if

@@ -7,8 +7,10 @@ use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{LitFloat, LitInt, LitStr};
 
+use super::kinds::duration::duration_in_code;
+use super::lookahead::tokens_of_value;
 use super::text::duration::{from_literal, from_text};
-use super::{negation, spelling, whole};
+use super::{negation, spelling};
 
 /// The tokens after an argument's name: after `=`, or in parentheses. Empty for a lone name.
 pub(crate) struct Written {
@@ -20,7 +22,7 @@ pub(crate) struct Written {
 impl Written {
     /// The value up to the next comma. `input` begins after the name, and nothing is taken from it.
     pub(crate) fn behind(input: ParseStream) -> Self {
-        let mut trees = whole(input);
+        let mut trees = tokens_of_value(input);
         match trees.first() {
             Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '=' | ':') => {
                 trees.remove(0);
@@ -34,7 +36,7 @@ impl Written {
     }
 
     /// Adds the patterns after its comma.
-    pub(crate) fn and(self, more: Vec<Vec<TokenTree>>) -> Self {
+    pub(crate) fn with_patterns(self, more: Vec<Vec<TokenTree>>) -> Self {
         Self { more, ..self }
     }
 
@@ -246,17 +248,6 @@ impl Time {
     }
 }
 
-/// A duration as Rust code, such as `Duration::from_secs(5)`.
-pub(crate) fn duration_in_code(duration: Duration) -> String {
-    let nanos = duration.as_nanos();
-    for (unit, name) in [(1_000_000_000, "secs"), (1_000_000, "millis"), (1_000, "micros")] {
-        if nanos.is_multiple_of(unit) {
-            return format!("Duration::from_{name}({})", nanos / unit);
-        }
-    }
-    format!("Duration::from_nanos({nanos})")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,17 +287,5 @@ mod tests {
         assert_eq!(written("= Error::Status(404)").text().as_deref(), Some("Error::Status(404)"));
         assert_eq!(written("= Error::is_fatal").function().as_deref(), Some("Error::is_fatal"));
         assert_eq!(written("= Error::Timeout").function(), None);
-    }
-
-    #[test]
-    fn a_duration_is_written_in_its_largest_unit() {
-        for (nanos, code) in [
-            (90_000_000_000, "Duration::from_secs(90)"),
-            (1_500_000_000, "Duration::from_millis(1500)"),
-            (7_000, "Duration::from_micros(7)"),
-            (7, "Duration::from_nanos(7)"),
-        ] {
-            assert_eq!(duration_in_code(Duration::from_nanos(nanos)), code);
-        }
     }
 }

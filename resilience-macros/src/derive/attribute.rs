@@ -80,7 +80,7 @@ fn arguments(attrs: &[Attribute], fields: Option<&Fields>, errors: &mut Errors) 
         );
     });
     let none = TransientArgs { fields: fields.cloned(), ..TransientArgs::default() };
-    Some(args::parse_into(none, tokens(attribute, errors), errors))
+    Some(args::parse_into(none, tokens(attribute, errors), args::NOWHERE, errors))
 }
 
 /// Whether the attribute has no arguments, with or without parentheses.

@@ -93,7 +93,9 @@ pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<Word> {
     let attribute = attributes.next()?;
     attributes.for_each(|again| errors.at(again.path(), "`#[breaker]` is given twice; remove one of them"));
     let words: BreakerArgs = match &attribute.meta {
-        Meta::List(list) if !list.tokens.is_empty() => args::parse(list.tokens.clone(), errors),
+        Meta::List(list) if !list.tokens.is_empty() => {
+            args::parse(list.tokens.clone(), args::NOWHERE, errors)
+        }
         Meta::NameValue(_) => {
             errors.at(attribute.path(), format!("`#[breaker]` takes a word in parentheses: {EXAMPLES}"));
             return None;

@@ -12,7 +12,8 @@ use super::judgement::{Answer, Judgement};
 use super::mentions;
 use super::outcome::outcome;
 use super::source;
-use crate::arguments::{Value, duration_tokens};
+use crate::arguments::Value;
+use crate::arguments::typed::duration_tokens;
 
 pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Option<&Path>) -> TokenStream {
     let site = Span::mixed_site();

@@ -15,6 +15,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, Stmt, Token, UnOp};
 
 use super::value_kind::ValueKind;
+use crate::syntax::{compares, peel};
 
 /// A parameter that the body may consume.
 pub(crate) struct Candidate {
@@ -348,14 +349,6 @@ fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)))
 }
 
-fn peel(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Paren(paren) => peel(&paren.expr),
-        Expr::Group(group) => peel(&group.expr),
-        other => other,
-    }
-}
-
 /// `name` in `name` and in `name.field.field`.
 fn root_of(expr: &Expr) -> Option<&Ident> {
     match peel(expr) {
@@ -363,10 +356,6 @@ fn root_of(expr: &Expr) -> Option<&Ident> {
         Expr::Field(field) => root_of(&field.base),
         _ => None,
     }
-}
-
-fn compares(op: &BinOp) -> bool {
-    matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_))
 }
 
 fn assigns(op: &BinOp) -> bool {

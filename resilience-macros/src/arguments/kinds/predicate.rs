@@ -6,7 +6,10 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprClosure, ExprPath, Ident, Pat, Token};
 
-use crate::arguments::{at_end_of_value, closure, negation, spelling, whole};
+use super::closure;
+use crate::arguments::lookahead::{at_end_of_value, tokens_of_value};
+use crate::arguments::naming::is_function_name;
+use crate::arguments::{negation, spelling};
 
 const EXPECTED: &str = "expected a pattern such as `Error::Timeout`, a closure such as `|e| e.is_timeout()`, or the path of \
                         a function";
@@ -35,7 +38,7 @@ impl Predicate {
         if let Some(error) = instead_of_a_pattern(input, key) {
             return Err(error);
         }
-        let written = whole(input);
+        let written = tokens_of_value(input);
         let pattern = Pat::parse_multi(input).map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
         if let Some(message) = called(&pattern, key) {
             return Err(syn::Error::new_spanned(pattern, message));
@@ -80,7 +83,7 @@ impl Predicate {
 /// The error for forms that people write in place of a pattern: `matches!(e, Error::Timeout)`,
 /// `!Error::NotFound`, `vec![A, B]`.
 fn instead_of_a_pattern(input: ParseStream, key: &str) -> Option<syn::Error> {
-    let trees = whole(input);
+    let trees = tokens_of_value(input);
     let is_mark =
         |tree: &TokenTree, mark: char| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == mark);
     let message = match &trees[..] {
@@ -184,17 +187,6 @@ fn called(pattern: &Pat, key: &str) -> Option<String> {
     } else {
         format!("an expression needs a closure; write `{key} = |e| {}`", spelling::of_tokens(call))
     })
-}
-
-/// Whether `name` starts in lower case, as functions do.
-pub(crate) fn is_function_name(name: &Ident) -> bool {
-    let name = name.unraw().to_string();
-    name.trim_start_matches('_').starts_with(char::is_lowercase)
-}
-
-/// Whether `name` ends as error types do.
-pub(crate) fn sounds_like_a_type(name: &str) -> bool {
-    ["Error", "Err", "Exception"].iter().any(|end| name.ends_with(end))
 }
 
 pub(crate) fn starts_closure(input: ParseStream) -> bool {

@@ -4,7 +4,8 @@
 use quote::ToTokens;
 use syn::{Pat, Path, Type};
 
-use crate::arguments::predicate::{Predicate, is_function_name, sounds_like_a_type};
+use crate::arguments::naming::{is_function_name, sounds_like_a_type};
+use crate::arguments::predicate::Predicate;
 use crate::errors::Errors;
 use crate::function::types;
 

@@ -5,10 +5,10 @@ use super::CircuitBreakerArgs;
 use super::values::MOST_CALLS;
 use super::values::{Threshold, Window};
 use crate::arguments::argument::Argument;
-use crate::arguments::{Arguments, Value, contradiction};
+use crate::arguments::{Arguments, Value};
 use crate::errors::Errors;
 
-pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
+pub(super) fn between_arguments(args: &CircuitBreakerArgs, errors: &mut Errors) {
     if args.has("breaker") {
         settings_next_to_a_breaker(args, errors);
         return;
@@ -29,8 +29,9 @@ fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
     let settings: Vec<&str> =
         CircuitBreakerArgs::ARGUMENTS.iter().filter(is_of_the_breaker).map(|row| row.key).collect();
     for setting in args.all_of(&settings) {
-        let why = "`breaker`, which brings its own settings; remove one of them";
-        contradiction(errors, setting.span(), &setting.to_string(), why);
+        let message =
+            format!("`{setting}` contradicts `breaker`, which brings its own settings; remove one of them");
+        errors.push(syn::Error::new(setting.span(), message));
     }
 }
 
@@ -139,7 +140,7 @@ mod tests {
             let written = format!("breaker = BREAKER, {}", row.example);
             let mut errors = Errors::default();
             let _: CircuitBreakerArgs =
-                arguments::parse(written.parse().expect("they are tokens"), &mut errors);
+                arguments::parse(written.parse().expect("they are tokens"), arguments::NOWHERE, &mut errors);
             errors.to_compile_errors().to_string().contains("contradicts `breaker`")
         };
         CircuitBreakerArgs::ARGUMENTS.iter().filter(refuses).map(|row| row.key).collect()

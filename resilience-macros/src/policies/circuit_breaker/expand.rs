@@ -5,9 +5,11 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Lifetime};
 
 use super::CircuitBreakerArgs;
-use crate::arguments::setters::Setters;
+use crate::arguments::Arguments;
+use crate::arguments::typed::{self, name_type, typed};
 use crate::nest::{Attempt, Nest, label, predicate};
-use crate::spans::{self, Place, name_type, typed, without_parentheses};
+use crate::spans::{self, Place};
+use crate::syntax::without_parentheses;
 
 pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
     let breaker = Breaker { nest, args, depth };
@@ -89,7 +91,7 @@ impl Breaker<'_> {
         let site = Span::mixed_site();
         let origin = self.origin();
         let max_keys = match &self.args.max_keys {
-            Some(max_keys) => spans::count(max_keys, private),
+            Some(max_keys) => typed::count(max_keys, private),
             None => quote_spanned!(site=> #private::MAX_KEYS),
         };
         let made = match self.name() {
@@ -114,7 +116,7 @@ impl Breaker<'_> {
     /// An expression of type `Settings`.
     fn settings(&self) -> TokenStream {
         let private = &self.nest.private;
-        let setters = Setters::of(self.args, private);
+        let setters = self.args.setters(private);
         let calls = setters.calls();
         quote!(#private::Settings::new() #calls)
     }

@@ -87,15 +87,3 @@ fn success(value: &Written) -> String {
     let closure = value.negated().unwrap_or_else(|| "|e| !...".to_owned());
     format!("{ON}; write `on = {closure}`, or `on_ok` for values")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::HABITS;
-    use crate::arguments::habits;
-    use crate::policies::CircuitBreakerArgs;
-
-    #[test]
-    fn every_habit_is_of_others_and_has_a_ui_case() {
-        habits::check::<CircuitBreakerArgs>(HABITS);
-    }
-}

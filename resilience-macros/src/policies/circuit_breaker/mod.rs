@@ -9,15 +9,37 @@ mod values;
 
 pub(crate) use arguments::CircuitBreakerArgs;
 
-use proc_macro2::TokenStream;
-use syn::Path;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Ident, Path};
 
-use crate::arguments::Arguments;
+use crate::arguments::argument::Argument;
+use crate::arguments::habits::Habit;
 use crate::arguments::predicate::Predicate;
+use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Shape, types};
 use crate::nest::{Attempt, Nest, Policy, checks as function_checks};
+
+impl Arguments for CircuitBreakerArgs {
+    const ATTRIBUTE: &'static str = "circuit_breaker";
+
+    const ARGUMENTS: &'static [Argument<Self>] = arguments::ROWS;
+
+    const HABITS: &'static [Habit] = habits::HABITS;
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        meant_by_literal(value, "threshold", "cooldown")
+    }
+
+    fn noted(&mut self, key: &Ident, meant: &'static str) {
+        self.note(key, meant);
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        checks::between_arguments(self, errors);
+    }
+}
 
 impl Policy for CircuitBreakerArgs {
     fn name(&self) -> &'static str {

@@ -1,15 +1,26 @@
-//! Checks of arguments against the function.
+//! Checks across arguments, and of arguments against the function.
 
 use syn::Expr;
 
-use super::arguments::{RetryArgs, is_variable, jitter_word};
+use super::arguments::RetryArgs;
+use super::values::{is_variable, jitter_variant};
 use crate::arguments::Value;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Shape, types};
 use crate::nest::{all_bindings, checks as function_checks};
 
-pub(super) fn check(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
+    let (base, cap) = (args.base.as_ref(), args.cap.as_ref());
+    if let (Some((base, _)), Some((cap, span))) =
+        (base.and_then(Value::literal), cap.and_then(Value::literal))
+        && cap < base
+    {
+        errors.push(syn::Error::new(span, format!("`cap` ({cap:?}) is below `base` ({base:?})")));
+    }
+}
+
+pub(super) fn against_function(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
     if types::is_option(&shape.output) {
         without_an_error(args, errors);
     }
@@ -35,6 +46,6 @@ fn jitter(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Err
     let Some(name) = jitter.path.get_ident() else { return };
     let is_parameter = || all_bindings(&function.sig, shape).iter().any(|binding| binding.name == *name);
     if is_variable(name) && !is_parameter() {
-        errors.ok(jitter_word(name));
+        errors.ok(jitter_variant(name));
     }
 }

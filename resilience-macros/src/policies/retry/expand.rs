@@ -6,9 +6,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
 use super::arguments::RetryArgs;
-use crate::arguments::Value;
 use crate::arguments::closure::is_closure;
 use crate::arguments::setters::Setters;
+use crate::arguments::{Arguments, Value};
 use crate::nest::{Attempt, Nest, label, predicate, type_variable};
 use crate::spans::{self, Place};
 
@@ -55,7 +55,7 @@ struct Retry<'a> {
 
 impl<'a> Retry<'a> {
     fn new(nest: &'a Nest<'a>, args: &'a RetryArgs, depth: usize) -> Self {
-        Self { nest, args, depth, setters: Setters::of(args, &nest.private) }
+        Self { nest, args, depth, setters: args.setters(&nest.private) }
     }
 
     /// Makes the policy. If all arguments are known at compile time, it is a constant, so that the

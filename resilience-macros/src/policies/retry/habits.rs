@@ -1,6 +1,7 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
 //! mislead. Each row has a ui case: without the row, its message would be worse.
 
+use super::retries::attempts_for;
 use super::tenacity;
 use crate::arguments::habits::Habit;
 use crate::arguments::written::{Time, Written};
@@ -9,7 +10,7 @@ pub(super) const HABITS: &[Habit] = &[
     Habit::asked(
         "retries max_retries num_retries n_retries retry_count retry_limit retry_times max_retry max_retry_count \
          max_retry_attempts max_times times",
-        |_, value| Some(of_retries(value)),
+        |_, value| Some(attempts_for(value)),
     ),
     Habit::asked("retry", |_, value| Some(tenacity::retry(value))),
     Habit::asked("stop", |_, value| tenacity::stop(value)),
@@ -39,7 +40,7 @@ pub(super) const HABITS: &[Habit] = &[
     Habit::asked("delays backoffs intervals waits", |_, value| Some(delays(value))),
     Habit::said(
         "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
-        super::arguments::NOT_AN_AMOUNT,
+        super::values::NOT_AN_AMOUNT,
     ),
     Habit::said(
         "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
@@ -70,23 +71,6 @@ pub(super) const HABITS: &[Habit] = &[
          `.await`",
     ),
 ];
-
-/// The advice for a number of retries. The first call is an attempt but no retry.
-pub(super) fn of_retries(value: &Written) -> String {
-    let unlimited = || "write `attempts = unlimited`".to_owned();
-    match (value.count().or_else(|| value.quoted()?.trim().parse().ok()), value.text()) {
-        (Some(count), _) => match u32::try_from(count).ok().and_then(|count| count.checked_add(1)) {
-            Some(attempts) => format!("`attempts` counts the first call too; write `attempts = {attempts}`"),
-            None => unlimited(),
-        },
-        _ if value.is_negative() => unlimited(),
-        _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is(word)) => unlimited(),
-        (None, Some(text)) if value.quoted().is_none() => {
-            format!("`attempts` counts the first call too; write `attempts = 1 + {text}`")
-        }
-        _ => "`attempts` counts the first call too; write `attempts = 6` for five retries".to_owned(),
-    }
-}
 
 /// The advice for a list of delays, one for each retry.
 fn delays(value: &Written) -> String {
@@ -196,16 +180,4 @@ pub(super) fn in_units(name: &str, value: &Written) -> Option<String> {
     let number = value.text().filter(|_| value.number().is_some())?;
     let key = super::arguments::duration_key(bare)?;
     Some(format!("write `{key} = {number}{unit}`"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HABITS;
-    use crate::arguments::habits;
-    use crate::policies::RetryArgs;
-
-    #[test]
-    fn every_habit_is_of_others_and_has_a_ui_case() {
-        habits::check::<RetryArgs>(HABITS);
-    }
 }
