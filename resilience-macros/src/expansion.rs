@@ -1,7 +1,4 @@
-//! Expands attributes as the compiler does, for the tests of this crate; and finds the repository
-//! around it.
-
-use std::path::PathBuf;
+//! Expands attributes as the compiler does, for the tests of this crate.
 
 use proc_macro2::TokenStream;
 use syn::Meta;
@@ -40,10 +37,4 @@ impl Expansion {
             Self::Derive => derive::transient(item),
         }
     }
-}
-
-/// A path in the repository. `None` in the published package, which stands alone.
-pub(crate) fn repository(path: &str) -> Option<PathBuf> {
-    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    root.join("resilience-core").is_dir().then(|| root.join(path))
 }

@@ -19,6 +19,8 @@ mod nest;
 mod pipeline;
 mod policies;
 #[cfg(test)]
+mod repository;
+#[cfg(test)]
 mod snapshots;
 mod spans;
 mod syntax;

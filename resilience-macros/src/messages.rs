@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::expansion::{Expansion, repository};
+use crate::expansion::Expansion;
+use crate::repository::repository;
 
 #[test]
 fn each_mistake_has_the_message_that_is_recorded() {

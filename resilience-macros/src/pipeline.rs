@@ -6,7 +6,7 @@ use quote::quote;
 use crate::errors::Errors;
 use crate::function::{Function, misplaced};
 use crate::nest::gather::{self, Gathered};
-use crate::nest::{Analysis, Policy, krate};
+use crate::nest::{self, Analysis, Policy, krate};
 use crate::policies;
 
 /// Expands one of our attributes on `item`. The last one to expand writes the nest of all of them.
@@ -40,7 +40,7 @@ fn write(arguments: &TokenStream, item: &TokenStream, errors: &mut Errors) -> Op
     // The arguments have no errors at this point. They are read once more only because `self` has
     // another name in them.
     let renamed = analysis.rename_self(arguments).map(|renamed| read_layers(renamed, errors));
-    Some(analysis.write(&function, renamed.as_ref().unwrap_or(&layers)))
+    Some(nest::write(&function, renamed.as_ref().unwrap_or(&layers), &analysis))
 }
 
 fn read_function(layers: &[Box<dyn Policy>], item: &TokenStream) -> syn::Result<Function> {

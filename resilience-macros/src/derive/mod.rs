@@ -8,9 +8,11 @@
 //! `source` finds the inner error. `judgement` is the result for one case, and `bounds` has the
 //! bounds that follow for the type's parameters.
 //!
-//! Writing: `expand` writes the implementation, and `outcome` the method of that name.
+//! Writing: `expand` writes the implementation, and `outcome` the method of that name. `arms` has
+//! what their matches share.
 
 mod arguments;
+mod arms;
 mod attribute;
 mod bounds;
 mod breaker;

@@ -8,7 +8,8 @@ use syn::{
 };
 
 use super::{
-    future,
+    Kind, Shape,
+    future::{self, FutureBody},
     moves::{self, Uses},
     types,
     value_kind::ValueKind,
@@ -107,6 +108,22 @@ pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
             bindings.push(Binding::new(pattern, ty, attrs, &sig.generics));
         });
     }
+    bindings
+}
+
+/// The names that the body sees: those of hoisted `let`s, and those of the signature that they do
+/// not hide.
+pub(crate) fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    if let Kind::ReturnsFuture(body) = &shape.kind
+        && let FutureBody::Tail(tail) = &**body
+    {
+        bindings.extend(tail.hoisted.iter().flat_map(|local| of_hoisted(local, sig)));
+    }
+    let of_signature = of_signature(sig);
+    let hidden = |name| bindings.iter().any(|binding: &Binding| binding.name == name);
+    let visible: Vec<_> = of_signature.into_iter().filter(|binding| !hidden(binding.name.clone())).collect();
+    bindings.extend(visible);
     bindings
 }
 

@@ -1,12 +1,11 @@
 //! Analyses a function and its layers before code is written.
 
 use proc_macro2::{Group, TokenStream};
-use quote::ToTokens;
 use syn::Signature;
 
+use super::policy::Policy;
 use super::receiver::{ReceiverPlan, Uses};
-use super::rename;
-use super::{Nest, Policy, Runs, checks};
+use super::{checks, layers, rename};
 use crate::errors::Errors;
 use crate::function::future::FutureBody;
 use crate::function::lend::Lender;
@@ -33,20 +32,20 @@ impl Analysis {
         if !errors.is_empty() {
             return None;
         }
-        let repeats = layers.iter().any(|layer| layer.runs() == Runs::Again);
+        let repeats = layers::repeat(layers);
         let listed: Vec<String> =
             layers.iter().flat_map(|layer| layer.clones()).map(ToString::to_string).collect();
-        let looked_at = |name: &str| looked_at(layers).any(|predicate| mentions(predicate, name));
+        let looked_at = |name: &str| layers::looked_at(layers).any(|predicate| mentions(predicate, name));
         let this = "self".to_owned();
         let uses = Uses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
-        let bindings = all_bindings(&function.sig, &shape);
+        let bindings = parameters::all_bindings(&function.sig, &shape);
         // A body that is called returns a future that outlives the call, so a `move` in it has to
         // stay.
         let is_called =
             matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
         let outlived =
             repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
-        let maps_error = layers.iter().any(|layer| layer.map_err().is_some());
+        let maps_error = layers::map_error(layers);
         let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &shape))).flatten();
         let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &shape));
         let lent = (outlived && !is_called).then(|| lender(&function.sig, listed).lend(block)).flatten();
@@ -60,11 +59,6 @@ impl Analysis {
     pub(crate) fn rename_self(&self, arguments: &TokenStream) -> Option<TokenStream> {
         let name = self.receiver.outside().filter(|_| mentions(arguments.clone(), "self"))?;
         Some(rename::rename_self(arguments.clone(), &name))
-    }
-
-    /// The annotated function with its nest.
-    pub(crate) fn write(&self, function: &Function, layers: &[Box<dyn Policy>]) -> TokenStream {
-        Nest::new(layers, function, self).expand(function)
     }
 }
 
@@ -84,24 +78,4 @@ fn lender(sig: &Signature, listed: Vec<String>) -> Lender {
     let mut taken = parameters::cursor_names(sig);
     taken.extend(listed);
     Lender { has_mut_self: receiver == Some(SelfPassing::MutReference), taken }
-}
-
-/// The predicates that are evaluated after the body. The parameters that they name must not be
-/// moved before.
-pub(super) fn looked_at(layers: &[Box<dyn Policy>]) -> impl Iterator<Item = TokenStream> {
-    layers.iter().flat_map(|layer| layer.looks_after_the_body()).map(ToTokens::to_token_stream)
-}
-
-pub(crate) fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<parameters::Binding> {
-    let mut bindings = Vec::new();
-    if let Kind::ReturnsFuture(body) = &shape.kind
-        && let FutureBody::Tail(tail) = &**body
-    {
-        bindings.extend(tail.hoisted.iter().flat_map(|local| parameters::of_hoisted(local, sig)));
-    }
-    let of_signature = parameters::of_signature(sig);
-    let hidden = |name| bindings.iter().any(|binding: &parameters::Binding| binding.name == name);
-    let visible: Vec<_> = of_signature.into_iter().filter(|binding| !hidden(binding.name.clone())).collect();
-    bindings.extend(visible);
-    bindings
 }

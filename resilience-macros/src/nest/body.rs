@@ -6,7 +6,8 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Pat, Token};
 
-use super::{Nest, parts};
+use super::parts;
+use super::shared::Nest;
 use crate::function::future::Holder;
 use crate::function::overwrites;
 use crate::function::parameters::{self, ByTypes, Rebind};

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, Path};
 
-use super::{Attempt, Nest};
+use super::body::Attempt;
+use super::shared::Nest;
 use crate::arguments::predicate::Predicate;
 use crate::errors::Errors;
 use crate::function::Function;

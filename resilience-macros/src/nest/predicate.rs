@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Pat;
 
-use super::Nest;
+use super::shared::Nest;
 use crate::arguments::predicate::{Predicate, binds_nothing, known_names};
 use crate::spans::Place;
 

@@ -7,7 +7,7 @@ use std::{fs, iter};
 use super::POLICIES;
 use crate::arguments::Arguments;
 use crate::arguments::habits::Habit;
-use crate::expansion::repository;
+use crate::repository::repository;
 
 #[test]
 fn each_argument_has_its_words_manual_and_readme() {

@@ -7,12 +7,11 @@ pub(crate) use predicates::check as error_predicates;
 use proc_macro2::Ident;
 use syn::{Signature, Type};
 
-use super::all_bindings;
+use super::policy::{Policy, Runs};
 use crate::arguments::suggest::nearest;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, returned_borrow, types};
-use crate::nest::{Policy, Runs};
+use crate::function::{Shape, parameters, returned_borrow, types};
 
 pub(super) fn check(layers: &[Box<dyn Policy>], function: &Function, shape: &Shape, errors: &mut Errors) {
     let sig = &function.sig;
@@ -68,7 +67,7 @@ fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Sh
 }
 
 fn check_clone_lists(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
-    let bindings = all_bindings(sig, shape);
+    let bindings = parameters::all_bindings(sig, shape);
     let mut known: Vec<String> = bindings.iter().map(|binding| binding.name.to_string()).collect();
     if sig.receiver().is_some() {
         known.push("self".to_owned());

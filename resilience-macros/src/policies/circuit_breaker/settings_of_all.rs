@@ -6,15 +6,13 @@ use quote::ToTokens;
 use super::CircuitBreakerArgs;
 use crate::arguments::spelling;
 use crate::errors::Errors;
-use crate::function::Function;
-use crate::function::Shape;
-use crate::nest::all_bindings;
+use crate::function::{Function, Shape, parameters};
 
 /// Refuses names of one call, or of one instance of a generic function, in expressions that all
 /// calls share, or all keys.
 pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
     let sig = &function.sig;
-    let bindings = all_bindings(sig, shape);
+    let bindings = parameters::all_bindings(sig, shape);
     let parameters = bindings.iter().map(|binding| binding.name.to_string());
     let types = sig.generics.type_params().map(|parameter| parameter.ident.to_string());
     let consts = sig.generics.const_params().map(|parameter| parameter.ident.to_string());

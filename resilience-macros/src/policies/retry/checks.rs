@@ -7,8 +7,8 @@ use super::values::{is_variable, jitter_variant};
 use crate::arguments::Value;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, types};
-use crate::nest::{all_bindings, checks as function_checks};
+use crate::function::{Shape, parameters, types};
+use crate::nest::checks as function_checks;
 
 pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
     let (base, cap) = (args.base.as_ref(), args.cap.as_ref());
@@ -44,7 +44,8 @@ fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
 fn jitter(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
     let Some(Value::Expr(Expr::Path(jitter))) = &args.jitter else { return };
     let Some(name) = jitter.path.get_ident() else { return };
-    let is_parameter = || all_bindings(&function.sig, shape).iter().any(|binding| binding.name == *name);
+    let is_parameter =
+        || parameters::all_bindings(&function.sig, shape).iter().any(|binding| binding.name == *name);
     if is_variable(name) && !is_parameter() {
         errors.ok(jitter_variant(name));
     }
