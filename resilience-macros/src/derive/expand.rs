@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, Path};
+use syn::Path;
 
 use super::arms::{arm, ask_source, bindings, bound_again, pattern};
 use super::bounds;

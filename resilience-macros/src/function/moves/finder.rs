@@ -1,104 +1,39 @@
-//! Finds the parameters that a body consumes, by using them as values. All others are only
-//! borrowed.
-//!
-//! The compiler knows this exactly, but after the expansion. This module tells what syntax shows,
-//! and follows names through shadowing, closures and common macros. Two questions only types can
-//! answer: whether a field that is used as a value is moved or copied, and whether a method takes
-//! `self`. For these, it lists the places, and the expansion leaves the answer to the compiler.
+//! Finds moves of parameters in the syntax of a body.
 
 use std::collections::HashSet;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, Stmt, Token, UnOp};
+use syn::{BinOp, Block, Expr, ExprClosure, ExprMacro, Ident, Local, Macro, Pat, Stmt, UnOp};
 
-use super::value_kind::ValueKind;
+use super::patterns::bound_names;
+use super::uses::{Candidate, Place, Uses};
+use crate::function::value_kind::ValueKind;
 use crate::syntax::{compares, peel};
 
-/// A parameter that the body may consume.
-pub(crate) struct Candidate {
-    pub(crate) name: String,
-    pub(crate) kind: ValueKind,
-}
-
-/// The uses of the candidates in some statements.
-#[derive(Default)]
-pub(crate) struct Uses {
-    /// Candidates that are used as values.
-    pub(crate) consumed: HashSet<String>,
-    /// Fields of other candidates that are used as values. They are moved if they are not `Copy`.
-    pub(crate) parts: Vec<Place>,
-    /// Other candidates that may still be consumed: by a method that takes `self`, by a macro, or
-    /// because a `let` that shadows them has a `cfg`.
-    pub(crate) suspected: HashSet<String>,
-    /// Fields of suspected candidates on which methods are called.
-    pub(crate) receivers: Vec<Place>,
-}
-
-/// A field of a candidate. Types decide whether its use consumes it.
-pub(crate) struct Place {
-    pub(crate) root: String,
-    pub(crate) expr: Expr,
-}
-
-/// The uses in `statements`. They are empty if the statements do not parse.
-pub(crate) fn uses(statements: TokenStream, candidates: &[Candidate]) -> Uses {
-    // A place under a `cfg` may not exist, and a field of a union may be named in an `unsafe` block
-    // only. The expansion names each place once more, so in such bodies none is listed.
-    let all_there = !["cfg", "unsafe"].iter().any(|word| crate::tokens::mentions(statements.clone(), word));
-    let mut usage = Usage {
-        candidates,
-        shadowed: Vec::new(),
-        handed_over: HashSet::new(),
-        takes_along: false,
-        uses: Uses::default(),
-    };
-    if let Ok(statements) = Block::parse_within.parse2(statements) {
-        usage.statements(&statements);
-    }
-    let Usage { handed_over, mut uses, .. } = usage;
-    let Uses { consumed, parts, suspected, receivers } = &mut uses;
-    let is_there =
-        |place: &Place| all_there && !consumed.contains(&place.root) && !handed_over.contains(&place.root);
-    parts.retain(is_there);
-    receivers.retain(is_there);
-    suspected.retain(|name| !consumed.contains(name));
-    uses
-}
-
-/// The names that a pattern binds, each with whether it is bound by value.
-pub(crate) fn bound_names(pattern: &Pat) -> Vec<(Ident, bool)> {
-    struct Names(Vec<(Ident, bool)>);
-    impl<'ast> Visit<'ast> for Names {
-        fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-            let constant =
-                pattern.ident.to_string().starts_with(char::is_uppercase) && pattern.subpat.is_none();
-            if !constant {
-                self.0.push((pattern.ident.clone(), pattern.by_ref.is_none()));
-            }
-            visit::visit_pat_ident(self, pattern);
-        }
-        fn visit_expr(&mut self, _: &'ast Expr) {}
-    }
-    let mut names = Names(Vec::new());
-    names.visit_pat(pattern);
-    names.0
-}
-
-struct Usage<'a> {
-    candidates: &'a [Candidate],
-    shadowed: Vec<String>,
+/// Visits a body, and notes the uses of the candidates.
+pub(super) struct MoveFinder<'a> {
+    pub(super) candidates: &'a [Candidate],
+    /// The names of parameters that other variables hide here.
+    pub(super) shadowed: Vec<String>,
     /// Candidates passed to a macro that is a statement: it may have declared another variable of
     /// the same name.
-    handed_over: HashSet<String>,
+    pub(super) handed_over: HashSet<String>,
     /// Inside a `move` closure or block, where every mention consumes.
-    takes_along: bool,
-    uses: Uses,
+    pub(super) takes_along: bool,
+    pub(super) uses: Uses,
 }
 
-impl Usage<'_> {
+impl<'a> MoveFinder<'a> {
+    pub(super) fn new(candidates: &'a [Candidate]) -> Self {
+        Self {
+            candidates,
+            shadowed: Vec::new(),
+            handed_over: HashSet::new(),
+            takes_along: false,
+            uses: Uses::default(),
+        }
+    }
+
     fn candidate(&self, name: &Ident) -> Option<&Candidate> {
         let name = name.to_string();
         let live = !self.shadowed.contains(&name);
@@ -148,10 +83,10 @@ impl Usage<'_> {
         self.shadowed.truncate(depth);
     }
 
-    fn statements(&mut self, statements: &[Stmt]) {
-        self.scope(|usage| {
+    pub(super) fn statements(&mut self, statements: &[Stmt]) {
+        self.scope(|finder| {
             for statement in statements {
-                usage.visit_stmt(statement);
+                finder.visit_stmt(statement);
             }
         });
     }
@@ -177,7 +112,7 @@ impl Usage<'_> {
     }
 
     /// Visits an expression that is used where it is: borrowed, indexed, or compared.
-    fn place(&mut self, expr: &Expr) {
+    pub(super) fn place(&mut self, expr: &Expr) {
         match expr {
             Expr::Path(_) if self.takes_along => self.visit_expr(expr),
             Expr::Path(_) => {}
@@ -200,12 +135,12 @@ impl Usage<'_> {
     }
 
     fn closure(&mut self, closure: &ExprClosure) {
-        self.scope(|usage| {
-            closure.inputs.iter().for_each(|input| usage.shadow(input));
+        self.scope(|finder| {
+            closure.inputs.iter().for_each(|input| finder.shadow(input));
             if closure.capture.is_some() {
-                usage.taken_along(|usage| usage.visit_expr(&closure.body));
+                finder.taken_along(|finder| finder.visit_expr(&closure.body));
             } else {
-                usage.visit_expr(&closure.body);
+                finder.visit_expr(&closure.body);
             }
         });
     }
@@ -243,110 +178,6 @@ impl Usage<'_> {
             other => self.visit_expr(other),
         }
     }
-
-    fn macro_arguments(&mut self, mac: &Macro) {
-        if self.takes_along {
-            let mentioned = self.mentioned(mac);
-            return self.uses.consumed.extend(mentioned);
-        }
-        self.uses.suspected.extend(self.given_to(mac));
-        let name = name_of(mac);
-        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
-        let Ok(arguments) = arguments else {
-            if let ("vec", Ok(element)) = (name.as_str(), repeated_element.parse2(mac.tokens.clone())) {
-                return self.visit_expr(&element);
-            }
-            return self.unknown_tokens(mac.tokens.clone());
-        };
-        let formats = arguments.iter().any(is_text);
-        let takes_values = match name.as_str() {
-            "vec" | "dbg" | "join" | "try_join" | "smallvec" => true,
-            "bail" | "anyhow" | "eyre" | "ensure" | "ready" => !formats,
-            _ => false,
-        };
-        for argument in &arguments {
-            match argument {
-                Expr::Assign(named) if !takes_values => self.place(&named.right),
-                argument if !takes_values => self.place(argument),
-                argument => self.visit_expr(argument),
-            }
-        }
-    }
-
-    /// The candidates in the arguments of a macro. A macro that prints consumes nothing.
-    fn given_to(&self, mac: &Macro) -> Vec<String> {
-        const PRINTS: [&str; 20] = [
-            "assert",
-            "assert_eq",
-            "assert_ne",
-            "debug",
-            "debug_assert",
-            "debug_assert_eq",
-            "debug_assert_ne",
-            "eprint",
-            "eprintln",
-            "error",
-            "event",
-            "info",
-            "log",
-            "panic",
-            "print",
-            "println",
-            "trace",
-            "warn",
-            "write",
-            "writeln",
-        ];
-        if PRINTS.contains(&name_of(mac).as_str()) { Vec::new() } else { self.mentioned(mac) }
-    }
-
-    /// The candidates that a macro's arguments mention, in a format string too.
-    fn mentioned(&self, mac: &Macro) -> Vec<String> {
-        let live = self.candidates.iter().map(|candidate| &candidate.name);
-        let live = live.filter(|name| !self.shadowed.contains(name));
-        live.filter(|name| crate::tokens::mentions(mac.tokens.clone(), name)).cloned().collect()
-    }
-
-    /// Visits the tokens of a macro with its own grammar. Calls and blocks in them are taken for
-    /// calls and blocks of Rust.
-    fn unknown_tokens(&mut self, tokens: TokenStream) {
-        let mut before: Option<TokenTree> = None;
-        for tree in tokens {
-            if let TokenTree::Group(group) = &tree {
-                let called = matches!(&before, Some(TokenTree::Ident(_)))
-                    && group.delimiter() == Delimiter::Parenthesis;
-                let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-                let parsed = parser.parse2(group.stream()).ok();
-                match (group.delimiter(), parsed) {
-                    (Delimiter::Parenthesis, Some(arguments)) if called => {
-                        arguments.iter().for_each(|argument| self.visit_expr(argument));
-                    }
-                    (Delimiter::Brace, _) => match Block::parse_within.parse2(group.stream()) {
-                        Ok(statements) => self.statements(&statements),
-                        Err(_) => self.unknown_tokens(group.stream()),
-                    },
-                    _ => self.unknown_tokens(group.stream()),
-                }
-            }
-            before = Some(tree);
-        }
-    }
-}
-
-fn name_of(mac: &Macro) -> String {
-    mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
-}
-
-/// `x` in `vec![x; n]`.
-fn repeated_element(input: ParseStream) -> syn::Result<Expr> {
-    let element = input.parse()?;
-    input.parse::<Token![;]>()?;
-    input.parse::<Expr>()?;
-    Ok(element)
-}
-
-fn is_text(expr: &Expr) -> bool {
-    matches!(expr, Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)))
 }
 
 /// `name` in `name` and in `name.field.field`.
@@ -374,7 +205,7 @@ fn assigns(op: &BinOp) -> bool {
     )
 }
 
-impl<'ast> Visit<'ast> for Usage<'_> {
+impl<'ast> Visit<'ast> for MoveFinder<'_> {
     /// Visits an expression whose value is used.
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
@@ -422,7 +253,7 @@ impl<'ast> Visit<'ast> for Usage<'_> {
             }
             Expr::Closure(closure) => self.closure(closure),
             Expr::Async(block) if block.capture.is_some() => {
-                self.taken_along(|usage| usage.visit_block(&block.block));
+                self.taken_along(|finder| finder.visit_block(&block.block));
             }
             Expr::Match(matching) => {
                 let binds = |arm: &syn::Arm| bound_names(&arm.pat).iter().any(|(_, by_value)| *by_value);
@@ -432,10 +263,10 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                     self.place(&matching.expr);
                 }
                 for arm in &matching.arms {
-                    self.scope(|usage| {
-                        usage.shadow(&arm.pat);
-                        usage.visit_pat(&arm.pat);
-                        usage.visit_expr(&arm.body);
+                    self.scope(|finder| {
+                        finder.shadow(&arm.pat);
+                        finder.visit_pat(&arm.pat);
+                        finder.visit_expr(&arm.body);
                     });
                 }
             }
@@ -444,23 +275,23 @@ impl<'ast> Visit<'ast> for Usage<'_> {
                 self.shadow(&condition.pat);
             }
             Expr::If(branch) => {
-                self.scope(|usage| {
-                    usage.visit_expr(&branch.cond);
-                    usage.visit_block(&branch.then_branch);
+                self.scope(|finder| {
+                    finder.visit_expr(&branch.cond);
+                    finder.visit_block(&branch.then_branch);
                 });
                 if let Some((_, otherwise)) = &branch.else_branch {
                     self.visit_expr(otherwise);
                 }
             }
-            Expr::While(repeat) => self.scope(|usage| {
-                usage.visit_expr(&repeat.cond);
-                usage.visit_block(&repeat.body);
+            Expr::While(repeat) => self.scope(|finder| {
+                finder.visit_expr(&repeat.cond);
+                finder.visit_block(&repeat.body);
             }),
             Expr::ForLoop(repeat) => {
                 self.visit_expr(&repeat.expr);
-                self.scope(|usage| {
-                    usage.shadow(&repeat.pat);
-                    usage.visit_block(&repeat.body);
+                self.scope(|finder| {
+                    finder.shadow(&repeat.pat);
+                    finder.visit_block(&repeat.body);
                 });
             }
             Expr::Macro(ExprMacro { mac, .. }) => self.macro_arguments(mac),
@@ -499,6 +330,3 @@ impl<'ast> Visit<'ast> for Usage<'_> {
     /// A nested item does not see the parameters.
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
-
-#[cfg(test)]
-mod tests;
