@@ -1,7 +1,7 @@
 //! Checks across arguments. One whose value failed to parse counts as present and valid, so one
 //! mistake is not reported twice.
 
-use super::CircuitBreakerArgs;
+use super::arguments::CircuitBreakerArgs;
 use super::values::MOST_CALLS;
 use super::values::{Threshold, Window};
 use crate::arguments::argument::Argument;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
-use super::CircuitBreakerArgs;
+use super::arguments::CircuitBreakerArgs;
 use crate::arguments::spelling;
 use crate::errors::Errors;
 use crate::function::{Function, Shape, parameters};
