@@ -13,7 +13,7 @@ pub(crate) enum Expansion {
 }
 
 impl Expansion {
-    pub(crate) fn of(attribute: TokenStream) -> Option<Self> {
+    pub(crate) fn from_attribute(attribute: TokenStream) -> Option<Self> {
         let meta: Meta = syn::parse2(attribute).ok()?;
         let arguments = match &meta {
             Meta::List(list) => list.tokens.clone(),
@@ -25,7 +25,7 @@ impl Expansion {
         } else if name == "derive" {
             arguments.to_string().contains("Transient").then_some(Self::Derive)
         } else {
-            policies::named(name).map(|_| Self::Attribute { name: name.to_string(), arguments })
+            policies::entry(name).map(|_| Self::Attribute { name: name.to_string(), arguments })
         }
     }
 

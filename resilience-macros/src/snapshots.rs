@@ -84,7 +84,7 @@ fn expansion(written: &str) -> String {
 }
 
 fn of_attributes(mut function: ItemFn) -> TokenStream {
-    let ours = |attribute: &Attribute| Expansion::of(attribute.meta.to_token_stream());
+    let ours = |attribute: &Attribute| Expansion::from_attribute(attribute.meta.to_token_stream());
     while let Some((next, expansion)) =
         function.attrs.iter().enumerate().find_map(|(next, attribute)| Some((next, ours(attribute)?)))
     {

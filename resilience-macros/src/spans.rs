@@ -23,13 +23,13 @@ fn stretched(tokens: &TokenStream, first: Span, last: Span) -> TokenStream {
 /// The first and the last span of something that the user wrote. Both resolve at mixed site, so
 /// that generated names cannot meet the user's.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct SpanRange {
     first: Span,
     last: Span,
 }
 
-impl Place {
-    pub(crate) fn of(written: impl ToTokens) -> Self {
+impl SpanRange {
+    pub(crate) fn covering(written: impl ToTokens) -> Self {
         let mut spans = written.into_token_stream().into_iter().map(|tree| tree.span());
         let first = spans.next().unwrap_or_else(Span::call_site);
         let last = spans.last().unwrap_or(first);

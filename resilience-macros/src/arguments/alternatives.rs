@@ -19,9 +19,9 @@ pub(crate) fn behind_a_comma(
     input: ParseStream,
     is_argument: impl Fn(&Ident) -> bool,
 ) -> Option<syn::Error> {
-    let mut all = vec![spelling::of(first)];
+    let mut all = vec![spelling::spell_out(first)];
     let mut at = None;
-    let are_functions = negation::is_function(first);
+    let are_functions = negation::is_function_path(first);
     let is_more = |name: &Ident| are_functions == is_function_name(name) && !is_argument(name);
     while let Some((pattern, text)) = next(input, &is_more) {
         all.push(text);
@@ -81,7 +81,7 @@ fn next(input: ParseStream, is_more: &impl Fn(&Ident) -> bool) -> Option<(TokenS
     if !is_another(&pattern, is_more) || !at_end_of_value(&ahead) {
         return None;
     }
-    let text = spelling::of(&tokens_of_value(input));
+    let text = spelling::spell_out(&tokens_of_value(input));
     input.advance_to(&ahead);
     Some((pattern.into_token_stream(), text))
 }

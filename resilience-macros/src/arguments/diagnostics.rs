@@ -19,7 +19,7 @@ pub(crate) const NOWHERE: Elsewhere = |_, _, _| None;
 
 /// The error for `attempts(5)`, where `attempts = 5` is meant.
 pub(super) fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> syn::Error {
-    let value = spelling::of_tokens(&content.stream());
+    let value = spelling::spell_out_tokens(&content.stream());
     let instead = match value.as_str() {
         value if row.is_predicate && !value.contains('(') => {
             format!("`{key} = {}`", value.replace(',', " |"))
@@ -48,7 +48,7 @@ pub(super) fn given_twice<A>(
     second: &[TokenTree],
 ) -> syn::Error {
     let name = row.key;
-    let both = [spelling::of(first), spelling::of(second)];
+    let both = [spelling::spell_out(first), spelling::spell_out(second)];
     let is_pattern = |text: &String| !text.contains('|') && text.contains(char::is_uppercase);
     let way_out = if row.is_predicate && both.iter().all(is_pattern) {
         format!("write it once: `{name} = {}`", both.join(" | "))

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
 use super::value::Value;
-use crate::spans::{Place, moved};
+use crate::spans::{SpanRange, moved};
 use crate::syntax::without_parentheses;
 
 /// A value of type `ty`. If an expression has another type, the compiler reports it at the
@@ -24,7 +24,7 @@ pub(crate) fn typed<T>(
 
 fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
     let expr = without_parentheses(expr);
-    let ty = moved(ty, Place::of(expr).start());
+    let ty = moved(ty, SpanRange::covering(expr).start());
     quote_spanned! {Span::mixed_site()=> {
         let __resilience_value: #ty = #expr;
         __resilience_value
@@ -66,7 +66,7 @@ pub(crate) fn optional_duration(expr: &Expr, private: &TokenStream) -> TokenStre
     }
     let expr = without_parentheses(expr);
     let helper = quote_spanned!(Span::mixed_site()=> #private::DurationSetting::duration);
-    Place::of(expr).call_runtime(&helper, quote!(#expr))
+    SpanRange::covering(expr).call_runtime(&helper, quote!(#expr))
 }
 
 /// Whether `expr` has whatever type is expected: `timeout.into()`, `text.parse()?`,
@@ -104,7 +104,7 @@ pub(crate) fn convertible<T>(
         Value::Literal(value, _) => literal(value),
         Value::Expr(expr) => {
             let expr = without_parentheses(expr);
-            Place::of(expr).call_runtime(helper, quote!(#expr))
+            SpanRange::covering(expr).call_runtime(helper, quote!(#expr))
         }
     }
 }

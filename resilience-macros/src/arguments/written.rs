@@ -100,13 +100,13 @@ impl Written {
     }
 
     /// Whether it is the word `word` alone.
-    pub(crate) fn is(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(self.alone(), Some(TokenTree::Ident(ident)) if ident == word)
     }
 
     /// Whether it is `true`, `false`, or missing.
     pub(crate) fn is_switch(&self) -> bool {
-        self.trees.is_empty() || self.is("true") || self.is("false")
+        self.trees.is_empty() || self.is_word("true") || self.is_word("false")
     }
 
     pub(crate) fn is_closure(&self) -> bool {
@@ -124,7 +124,7 @@ impl Written {
     /// Its text, for a message. `None` if it is too long, or a closure, of which only the part up
     /// to the first comma is here.
     pub(crate) fn text(&self) -> Option<String> {
-        let text = spelling::of(&self.trees);
+        let text = spelling::spell_out(&self.trees);
         let fits = !text.is_empty() && text.len() <= 40 && !self.is_closure();
         fits.then_some(text)
     }
@@ -144,17 +144,20 @@ impl Written {
     /// A closure over the error that is true where this predicate is false.
     pub(crate) fn negated(&self) -> Option<String> {
         const LONGEST: usize = 100;
-        negation::of_any(&self.alternatives()).filter(|closure| closure.len() <= LONGEST)
+        negation::negate_any(&self.alternatives()).filter(|closure| closure.len() <= LONGEST)
     }
 
     /// The first of its alternatives that is a type such as `io::Error`.
     pub(crate) fn named_type(&self) -> Option<String> {
         let alternatives = self.alternatives();
-        alternatives.iter().find(|written| negation::is_type(written)).map(|written| spelling::of(written))
+        alternatives
+            .iter()
+            .find(|written| negation::is_error_type(written))
+            .map(|written| spelling::spell_out(written))
     }
 
     fn alternatives(&self) -> Vec<Vec<TokenTree>> {
-        let mut all = negation::alternatives(&self.trees);
+        let mut all = negation::split_alternatives(&self.trees);
         all.extend(self.more.iter().cloned());
         all
     }
@@ -174,7 +177,7 @@ impl Written {
 
     /// The value of the argument `name` in a call's arguments, as in `max = 10`.
     pub(crate) fn argument(&self, name: &str) -> Option<Self> {
-        let parts = negation::alternatives(&self.trees);
+        let parts = negation::split_alternatives(&self.trees);
         let value = parts.into_iter().find_map(|part| match &part[..] {
             [TokenTree::Ident(key), TokenTree::Punct(_), value @ ..] if key == name => Some(value.to_vec()),
             _ => None,
@@ -184,7 +187,7 @@ impl Written {
 
     /// The elements of `[1s, 2s]`.
     pub(crate) fn list(&self) -> Vec<Self> {
-        negation::alternatives(&self.trees)
+        negation::split_alternatives(&self.trees)
             .into_iter()
             .map(|trees| Self { trees, more: Vec::new() })
             .collect()
@@ -231,7 +234,7 @@ pub(crate) struct Time {
 impl Time {
     /// Reads a time. A number without a unit is taken as seconds if it is below 100, else as
     /// milliseconds.
-    pub(crate) fn of(value: &Written) -> Self {
+    pub(crate) fn read(value: &Written) -> Self {
         let with_unit = value.number().zip(value.text()).map(|(number, text)| {
             let unit = if number < 100.0 { "s" } else { "ms" };
             format!("{text}{unit}")

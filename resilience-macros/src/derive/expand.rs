@@ -46,7 +46,8 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
 /// with a span of ours would be another variable.
 fn receiver(judgements: &[Judgement]) -> Ident {
     let own = Ident::new("self", Span::mixed_site());
-    let mut written = judgements.iter().flat_map(|judgement| mentions::of(&own, judgement.expressions()));
+    let mut written =
+        judgements.iter().flat_map(|judgement| mentions::find_mentions(&own, judgement.expressions()));
     written.next().unwrap_or(own)
 }
 

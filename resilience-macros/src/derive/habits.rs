@@ -124,7 +124,7 @@ fn is_lone_variable(value: &Expr) -> bool {
 
 /// The text, or `...` if it is too long for a message.
 fn short(tokens: &[TokenTree]) -> String {
-    let written = spelling::of(tokens);
+    let written = spelling::spell_out(tokens);
     if written.len() > 60 { "...".to_owned() } else { written }
 }
 

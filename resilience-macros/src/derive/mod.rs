@@ -41,10 +41,10 @@ pub(crate) fn transient(item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut errors = Errors::default();
-    let krate = attribute::of_type(&input, &mut errors);
+    let krate = attribute::read_type(&input, &mut errors);
     breaker::check_type(&input, &mut errors);
     let judgements: Vec<Judgement> =
-        input.cases.iter().map(|case| Judgement::of(case, &input, &mut errors)).collect();
+        input.cases.iter().map(|case| Judgement::new(case, &input, &mut errors)).collect();
     let errors = errors.to_compile_errors();
     let implementation = expand::implementation(&input, &judgements, krate.as_ref());
     quote!(#errors #implementation)

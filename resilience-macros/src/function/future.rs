@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::types;
-use crate::function::Body;
+use crate::function::Braces;
 use crate::syntax;
 
 /// The form in which the declared return type has the future.
@@ -110,7 +110,7 @@ fn trait_segment(bound: &TypeParamBound) -> Option<&syn::PathSegment> {
 }
 
 impl FutureBody {
-    pub(crate) fn of(holder: Holder, body: &Body) -> Self {
+    pub(crate) fn new(holder: Holder, body: &Braces) -> Self {
         let tokens = body.block.to_token_stream();
         syn::parse2::<Block>(tokens).ok().and_then(Tail::find).map_or(Self::Whole(holder), Self::Tail)
     }

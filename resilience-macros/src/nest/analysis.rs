@@ -4,31 +4,31 @@ use proc_macro2::{Group, TokenStream};
 use syn::Signature;
 
 use super::policy::Policy;
-use super::receiver::{ReceiverPlan, Uses};
+use super::receiver::{SelfBinding, SelfUses};
 use super::{checks, layers, rename};
 use crate::errors::Errors;
 use crate::function::future::FutureBody;
 use crate::function::lend::Lender;
 use crate::function::parameters::SelfPassing;
-use crate::function::{Function, Kind, Shape, fake_return, parameters};
+use crate::function::{CallKind, Function, Output, fake_return, parameters};
 use crate::tokens::mentions;
 
 /// The result of the analysis, from which the nest is written.
 pub(crate) struct Analysis {
-    pub(super) shape: Shape,
-    pub(super) receiver: ReceiverPlan,
+    pub(super) output: Output,
+    pub(super) receiver: SelfBinding,
     /// The body that each attempt runs.
     pub(super) block: Group,
 }
 
 impl Analysis {
     /// `None` if the nest cannot be written. The reason is noted in `errors`.
-    pub(crate) fn of(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
         if let Some(constness) = &function.sig.constness {
-            errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
+            errors.report(constness, "a `const fn` cannot wait or keep state; remove `const`");
         }
-        let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
-        checks::check(layers, function, &shape, errors);
+        let output = errors.ok_or_report(Output::new(&function.sig, &function.body))?;
+        checks::check(layers, function, &output, errors);
         if !errors.is_empty() {
             return None;
         }
@@ -37,21 +37,21 @@ impl Analysis {
             layers.iter().flat_map(|layer| layer.clones()).map(ToString::to_string).collect();
         let looked_at = |name: &str| layers::looked_at(layers).any(|predicate| mentions(predicate, name));
         let this = "self".to_owned();
-        let uses = Uses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
-        let bindings = parameters::all_bindings(&function.sig, &shape);
+        let uses = SelfUses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
+        let bindings = parameters::all_bindings(&function.sig, &output);
         // A body that is called returns a future that outlives the call, so a `move` in it has to
         // stay.
         let is_called =
-            matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
+            matches!(&output.kind, CallKind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
         let outlived =
             repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
         let maps_error = layers::map_error(layers);
-        let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &shape))).flatten();
-        let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &shape));
+        let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &output))).flatten();
+        let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &output));
         let lent = (outlived && !is_called).then(|| lender(&function.sig, listed).lend(block)).flatten();
         let block = lent.unwrap_or_else(|| block.clone());
-        let receiver = ReceiverPlan::of(&function.sig, &shape, &block.stream(), uses);
-        Some(Self { shape, receiver, block })
+        let receiver = SelfBinding::new(&function.sig, &output, &block.stream(), uses);
+        Some(Self { output, receiver, block })
     }
 
     /// The arguments with `self` replaced by the name that stands for it where they are evaluated.
@@ -63,10 +63,10 @@ impl Analysis {
 }
 
 /// The block that each attempt runs.
-fn attempt_block<'a>(function: &'a Function, shape: &'a Shape) -> &'a Group {
-    match &shape.kind {
-        Kind::Sync | Kind::AsyncFn => &function.body.block,
-        Kind::ReturnsFuture(future) => match &**future {
+fn attempt_block<'a>(function: &'a Function, output: &'a Output) -> &'a Group {
+    match &output.kind {
+        CallKind::Sync | CallKind::AsyncFn => &function.body.block,
+        CallKind::ReturnsFuture(future) => match &**future {
             FutureBody::Tail(tail) => &tail.block,
             FutureBody::Whole(_) => &function.body.block,
         },
@@ -74,7 +74,7 @@ fn attempt_block<'a>(function: &'a Function, shape: &'a Shape) -> &'a Group {
 }
 
 fn lender(sig: &Signature, listed: Vec<String>) -> Lender {
-    let receiver = sig.receiver().map(SelfPassing::of);
+    let receiver = sig.receiver().map(SelfPassing::new);
     let mut taken = parameters::cursor_names(sig);
     taken.extend(listed);
     Lender { has_mut_self: receiver == Some(SelfPassing::MutReference), taken }

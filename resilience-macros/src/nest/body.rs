@@ -12,9 +12,9 @@ use crate::function::future::Holder;
 use crate::function::overwrites;
 use crate::function::parameters::{self, ByTypes, Rebind};
 
-pub(crate) struct Attempt<'a> {
+pub(crate) struct Body<'a> {
     nest: &'a Nest<'a>,
-    body: TokenStream,
+    block: TokenStream,
     form: Form,
     rebinds: Vec<Rebind<'a>>,
     /// Parameters that are left as they are, except where types decide.
@@ -32,7 +32,7 @@ enum Form {
     Call(Holder),
 }
 
-impl<'a> Attempt<'a> {
+impl<'a> Body<'a> {
     pub(crate) fn of_block(nest: &'a Nest<'a>, block: &Group) -> Self {
         Self::new(nest, block, Form::Block)
     }
@@ -54,7 +54,7 @@ impl<'a> Attempt<'a> {
         };
         let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
         let overwrites = overwrites::overwrites(&statements, &names);
-        Self { nest, body: nest.receiver.body(block), form, rebinds, by_types, overwrites }
+        Self { nest, block: nest.receiver.body(block), form, rebinds, by_types, overwrites }
     }
 
     /// Statements before the outermost layer.
@@ -69,8 +69,8 @@ impl<'a> Attempt<'a> {
     }
 
     /// Statements at the head of the loop around the attempt.
-    pub(crate) fn ask(&self) -> TokenStream {
-        self.by_types().filter_map(|parameter| parts::ask(parameter, &self.nest.private)).collect()
+    pub(crate) fn use_suspected(&self) -> TokenStream {
+        self.by_types().filter_map(|parameter| parts::use_suspected(parameter, &self.nest.private)).collect()
     }
 
     /// Statements after a wait, before the next attempt.
@@ -93,7 +93,7 @@ impl<'a> Attempt<'a> {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
         let statements = self.statements(false);
-        let body = &self.body;
+        let body = &self.block;
         let body = if statements.is_empty() && !self.overwrites {
             body.clone()
         } else {
@@ -154,7 +154,7 @@ impl<'a> Attempt<'a> {
     fn call(&self, holder: Holder) -> TokenStream {
         let private = &self.nest.private;
         let statements = self.statements(false);
-        let body = &self.body;
+        let body = &self.block;
         let returns = match (holder, &self.nest.sig.output) {
             (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),
             _ => TokenStream::new(),
@@ -187,7 +187,7 @@ impl<'a> Attempt<'a> {
     fn plain_body(&self) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
-        let body = &self.body;
+        let body = &self.block;
         quote_spanned! {Span::mixed_site()=>
             #[allow(unreachable_code, clippy::empty_loop)]
             if false {
@@ -207,7 +207,7 @@ impl<'a> Attempt<'a> {
     fn typed_body(&self, leave: Option<&TokenStream>) -> TokenStream {
         let private = &self.nest.private;
         let outcome = self.outcome_type();
-        let body = &self.body;
+        let body = &self.block;
         let seen = self.overwrites.then(|| quote!(#[allow(unused_assignments)]));
         let never = self.never_returned(leave);
         quote_spanned! {Span::mixed_site()=>

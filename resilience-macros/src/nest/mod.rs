@@ -26,7 +26,7 @@ mod shared;
 mod write;
 
 pub(crate) use analysis::Analysis;
-pub(crate) use body::Attempt;
+pub(crate) use body::Body;
 pub(crate) use layers::krate;
 pub(crate) use policy::{Policy, Runs};
 pub(crate) use shared::{Nest, label, type_variable};

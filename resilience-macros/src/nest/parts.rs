@@ -21,7 +21,8 @@ use crate::spans::moved;
 pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
-    let (name, kind, kept) = (&parameter.parameter, ours("kind", parameter), ours("kept", parameter));
+    let (name, kind, kept) =
+        (&parameter.parameter, generated_name("kind", parameter), generated_name("kept", parameter));
     let parts = parameter.parts.iter().rev().fold(quote!(()), |others, part| {
         quote_spanned!(site=> ((&&&#private::Part::of(&raw const #part)).__resilience_kind(), #others))
     });
@@ -51,7 +52,8 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
 pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
-    let (name, kind, kept) = (&parameter.parameter, ours("kind", parameter), ours("kept", parameter));
+    let (name, kind, kept) =
+        (&parameter.parameter, generated_name("kind", parameter), generated_name("kept", parameter));
     let clone = clone_for_parts(parameter, private, &quote_spanned!(site=> &#kept));
     Some(quote_spanned! {site=>
         // Rust 1.88 warns of what follows a call that never returns. It does so at the next
@@ -80,7 +82,7 @@ fn clone_for_parts(parameter: &ByTypes, private: &TokenStream, value: &TokenStre
 /// Statements before each attempt that are never run: they use a parameter that may have been
 /// moved. If it was, the borrow checker reports the use. The span is the parameter's, and the
 /// message shows the name under which the macro is imported, which is the advice.
-pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn use_suspected(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     let ByTypes { parameter, suspected: true, receivers, .. } = parameter else { return None };
     let at = Span::mixed_site().located_at(parameter.span());
     let list_in_clone = format_ident!("list_{}_in_clone", plain(parameter), span = at);
@@ -101,7 +103,7 @@ pub(crate) fn is_restored(parameter: &ByTypes, name: &str) -> bool {
     !parameter.parts.is_empty() && parameter.parameter.to_string() == name
 }
 
-fn ours(what: &str, parameter: &ByTypes) -> Ident {
+fn generated_name(what: &str, parameter: &ByTypes) -> Ident {
     let name = plain(&parameter.parameter);
     Ident::new(&format!("__resilience_{what}_{name}"), Span::mixed_site())
 }

@@ -6,16 +6,16 @@ use syn::{Signature, Type};
 
 use super::outcome_types::at_each_depth;
 use super::policy::Policy;
-use super::{layers, receiver::ReceiverPlan};
+use super::{layers, receiver::SelfBinding};
 use crate::arguments::closure::is_closure;
-use crate::function::{Function, Shape, borrowed_error, parameters, types};
+use crate::function::{Function, Output, borrowed_error, parameters, types};
 use crate::spans;
 use crate::tokens::mentions;
 
 /// Everything that the layers share.
 pub(crate) struct Nest<'a> {
     pub(crate) layers: &'a [Box<dyn Policy>],
-    pub(crate) shape: &'a Shape,
+    pub(crate) output: &'a Output,
     pub(crate) sig: &'a Signature,
     /// The path of the runtime's hidden module.
     pub(crate) private: TokenStream,
@@ -25,7 +25,7 @@ pub(crate) struct Nest<'a> {
     /// The same types for code that needs the error alone: a success that cannot be named is `()`.
     pub(crate) failures: Vec<TokenStream>,
     pub(crate) bindings: Vec<parameters::Binding>,
-    pub(crate) receiver: &'a ReceiverPlan,
+    pub(crate) receiver: &'a SelfBinding,
     pub(crate) block: &'a Group,
 }
 
@@ -33,20 +33,20 @@ impl<'a> Nest<'a> {
     pub(super) fn new(
         layers: &'a [Box<dyn Policy>],
         function: &'a Function,
-        shape: &'a Shape,
-        receiver: &'a ReceiverPlan,
+        output: &'a Output,
+        receiver: &'a SelfBinding,
         block: &'a Group,
     ) -> Self {
         let krate = layers::krate(layers);
         let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
-        let types = at_each_depth(&types::repeatable(&shape.output), layers, &private);
-        let failures = at_each_depth(&types::of_failure(&shape.output), layers, &private);
-        let bindings = parameters::all_bindings(&function.sig, shape);
-        Self { layers, shape, sig: &function.sig, private, types, failures, bindings, receiver, block }
+        let types = at_each_depth(&types::repeatable(&output.ty), layers, &private);
+        let failures = at_each_depth(&types::failure_type(&output.ty), layers, &private);
+        let bindings = parameters::all_bindings(&function.sig, output);
+        Self { layers, output, sig: &function.sig, private, types, failures, bindings, receiver, block }
     }
 
     pub(crate) fn is_async(&self) -> bool {
-        self.shape.is_async()
+        self.output.is_async()
     }
 
     /// Whether a breaker has a layer above it, to which it reports.
@@ -56,7 +56,7 @@ impl<'a> Nest<'a> {
 
     /// The span of generated tokens to which messages about the return type point.
     pub(crate) fn at_output(&self) -> Span {
-        Span::mixed_site().located_at(self.shape.output_span())
+        Span::mixed_site().located_at(self.output.span())
     }
 
     /// The span of the closure or block around the body. The compiler's messages about captures,

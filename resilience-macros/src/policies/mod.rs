@@ -15,7 +15,7 @@ use crate::errors::Errors;
 use crate::nest::Policy;
 
 /// All attributes, in the order in which they usually stand above a function.
-const POLICIES: [Entry; 2] = [Entry::of::<RetryArgs>(), Entry::of::<CircuitBreakerArgs>()];
+const POLICIES: [Entry; 2] = [Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>()];
 
 /// One attribute: its name, which is also that of its layer in the hidden attribute, and the
 /// function that reads its arguments.
@@ -29,7 +29,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    const fn of<P: Policy + Arguments>() -> Self {
+    const fn new<P: Policy + Arguments>() -> Self {
         Self {
             name: P::ATTRIBUTE,
             read: |arguments, errors| Box::new(arguments::parse::<P>(arguments, elsewhere, errors)),
@@ -45,7 +45,7 @@ impl Entry {
 }
 
 /// The attribute of this name.
-pub(crate) fn named(name: &Ident) -> Option<&'static Entry> {
+pub(crate) fn entry(name: &Ident) -> Option<&'static Entry> {
     POLICIES.iter().find(|entry| name == entry.name)
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn parse(input: ParseStream, instead: impl Fn(&str) -> String) -> syn
     let start = input.fork();
     let name: Expr = input.parse()?;
     if is_made_while_running(&name) {
-        let text = spelling::of(&tokens_of_value(&start));
+        let text = spelling::spell_out(&tokens_of_value(&start));
         return Err(syn::Error::new_spanned(name, instead(&text)));
     }
     Ok(Value::Expr(name))

@@ -5,7 +5,7 @@ use syn::{Attribute, FnArg, Generics, Ident, Pat, PatIdent, Signature, Token, Ty
 use super::receiver::receiver_type;
 use crate::function::future::{self, FutureBody};
 use crate::function::value_kind::ValueKind;
-use crate::function::{Kind, Shape, types};
+use crate::function::{CallKind, Output, types};
 
 /// A name that a parameter or a hoisted `let` binds.
 pub(crate) struct Binding {
@@ -35,7 +35,7 @@ pub(super) enum Passing {
 
 /// The names of parameters that are cursors, `mut x: &mut T`.
 pub(crate) fn cursor_names(sig: &Signature) -> Vec<String> {
-    of_signature(sig)
+    names_in_signature(sig)
         .iter()
         .filter(|binding| binding.is_cursor())
         .map(|binding| binding.name.to_string())
@@ -43,7 +43,7 @@ pub(crate) fn cursor_names(sig: &Signature) -> Vec<String> {
 }
 
 /// All names that the signature binds, except `self`.
-pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
+pub(crate) fn names_in_signature(sig: &Signature) -> Vec<Binding> {
     let mut bindings = Vec::new();
     for input in &sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
@@ -58,22 +58,23 @@ pub(crate) fn of_signature(sig: &Signature) -> Vec<Binding> {
 
 /// The names that the body sees: those of hoisted `let`s, and those of the signature that they do
 /// not hide.
-pub(crate) fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<Binding> {
+pub(crate) fn all_bindings(sig: &Signature, output: &Output) -> Vec<Binding> {
     let mut bindings = Vec::new();
-    if let Kind::ReturnsFuture(body) = &shape.kind
+    if let CallKind::ReturnsFuture(body) = &output.kind
         && let FutureBody::Tail(tail) = &**body
     {
-        bindings.extend(tail.hoisted.iter().flat_map(|local| of_hoisted(local, sig)));
+        bindings.extend(tail.hoisted.iter().flat_map(|local| names_in_hoisted(local, sig)));
     }
-    let of_signature = of_signature(sig);
+    let names_in_signature = names_in_signature(sig);
     let hidden = |name| bindings.iter().any(|binding: &Binding| binding.name == name);
-    let visible: Vec<_> = of_signature.into_iter().filter(|binding| !hidden(binding.name.clone())).collect();
+    let visible: Vec<_> =
+        names_in_signature.into_iter().filter(|binding| !hidden(binding.name.clone())).collect();
     bindings.extend(visible);
     bindings
 }
 
 /// The names that a hoisted `let pattern = parameter;` binds.
-pub(crate) fn of_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
+pub(crate) fn names_in_hoisted(local: &syn::Local, sig: &Signature) -> Vec<Binding> {
     let source = future::moved_parameter(local);
     let self_type = source.filter(|name| *name == "self").and_then(|_| sig.receiver()).map(receiver_type);
     let parameter = source.and_then(|name| parameter_type(sig, name)).cloned();
@@ -177,7 +178,8 @@ fn kind_of(ty: &Type, generics: &Generics) -> ValueKind {
         }),
         _ => false,
     };
-    if types::names(ty, "FnOnce") || bounds.iter().any(|bound| types::names(bound, "FnOnce")) {
+    if types::mentions_name(ty, "FnOnce") || bounds.iter().any(|bound| types::mentions_name(bound, "FnOnce"))
+    {
         ValueKind::CalledOnce
     } else if bounds.iter().any(iterates) {
         ValueKind::Iterator

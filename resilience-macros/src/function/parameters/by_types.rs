@@ -20,7 +20,7 @@ pub(crate) struct ByTypes {
 
 impl ByTypes {
     /// `None` if there is no such place.
-    pub(crate) fn of(parameter: TokenStream, uses: &Uses) -> Option<Self> {
+    pub(crate) fn find(parameter: TokenStream, uses: &Uses) -> Option<Self> {
         let name = parameter.to_string();
         let of_parameter = |places: &[moves::Place]| {
             let mut found: Vec<Expr> = Vec::new();

@@ -10,4 +10,4 @@ pub(crate) use binding::{Binding, all_bindings, cursor_names};
 pub(crate) use by_types::ByTypes;
 pub(crate) use mutability::change_mutability;
 pub(crate) use rebind::{Rebind, clone_for_attempt, cursors, rebinds};
-pub(crate) use receiver::{SelfPassing, captures_self, moves_self, receiver_type, uses_of_self};
+pub(crate) use receiver::{SelfPassing, moves_self, receiver_type, uses_of_self};

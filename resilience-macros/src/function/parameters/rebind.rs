@@ -13,11 +13,11 @@ use crate::tokens::mentions;
 /// A new binding of a name at the start of each attempt.
 pub(crate) struct Rebind<'a> {
     binding: &'a Binding,
-    how: How,
+    kind: RebindKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
+enum RebindKind {
     Reborrow,
     RepinMut,
     ReborrowOption,
@@ -57,7 +57,7 @@ pub(crate) fn rebinds<'a>(
     let by_types = mentioned
         .iter()
         .filter(is_left)
-        .filter_map(|binding| ByTypes::of(binding.name.to_token_stream(), &uses));
+        .filter_map(|binding| ByTypes::find(binding.name.to_token_stream(), &uses));
     let by_types = by_types.collect();
     (rebinds, by_types)
 }
@@ -69,7 +69,7 @@ pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Re
         .iter()
         .filter(|binding| binding.is_cursor())
         .filter(|binding| mentions(body.clone(), &binding.name.to_string()))
-        .map(|binding| Rebind { binding, how: How::Take })
+        .map(|binding| Rebind { binding, kind: RebindKind::Take })
         .collect()
 }
 
@@ -93,16 +93,16 @@ impl<'a> Rebind<'a> {
     /// The new binding that each attempt makes of the name before the body; `None` if it needs
     /// none.
     fn of_binding(binding: &'a Binding, consumed: bool, listed: bool) -> Option<Self> {
-        let how = match binding.passing {
-            _ if listed => How::Clone,
-            Passing::MutReference => How::Reborrow,
-            Passing::PinMut => How::RepinMut,
-            Passing::OptionMut => How::ReborrowOption,
-            Passing::Copy if binding.mutability.is_some() => How::Take,
-            Passing::Value if consumed || binding.mutability.is_some() => How::Clone,
+        let kind = match binding.passing {
+            _ if listed => RebindKind::Clone,
+            Passing::MutReference => RebindKind::Reborrow,
+            Passing::PinMut => RebindKind::RepinMut,
+            Passing::OptionMut => RebindKind::ReborrowOption,
+            Passing::Copy if binding.mutability.is_some() => RebindKind::Take,
+            Passing::Value if consumed || binding.mutability.is_some() => RebindKind::Clone,
             Passing::Copy | Passing::Value => return None,
         };
-        Some(Self { binding, how })
+        Some(Self { binding, kind })
     }
 
     pub(crate) fn name(&self) -> &Ident {
@@ -111,7 +111,7 @@ impl<'a> Rebind<'a> {
 
     /// Whether the name needs a `mut` outside the attempts, because it is borrowed mutably there.
     pub(crate) fn needs_mut_outside(&self) -> bool {
-        matches!(self.how, How::RepinMut | How::ReborrowOption)
+        matches!(self.kind, RebindKind::RepinMut | RebindKind::ReborrowOption)
     }
 
     /// Statement before all attempts, for a name that each attempt clones: moves the parameter into
@@ -121,7 +121,7 @@ impl<'a> Rebind<'a> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
         let site = Span::mixed_site();
         let shadows = shadows();
-        (self.how == How::Clone).then(|| quote_spanned!(site=> #(#cfgs)* #shadows let #name = #name;))
+        (self.kind == RebindKind::Clone).then(|| quote_spanned!(site=> #(#cfgs)* #shadows let #name = #name;))
     }
 
     /// Statement before the attempt's async block, in a scope around it: makes the clone. Cloned
@@ -138,13 +138,13 @@ impl<'a> Rebind<'a> {
     /// first.
     pub(crate) fn inside(&self, private: &TokenStream, cloned: bool) -> TokenStream {
         let Binding { name, mutability, attrs, .. } = self.binding;
-        let value = match self.how {
-            How::Reborrow => quote!(&mut *#name),
-            How::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
-            How::ReborrowOption => quote!(#private::core::option::Option::as_deref_mut(&mut #name)),
-            How::Take => quote!(#name),
-            How::Clone if cloned => quote!(#name),
-            How::Clone => self.clone_of(private).unwrap_or_default(),
+        let value = match self.kind {
+            RebindKind::Reborrow => quote!(&mut *#name),
+            RebindKind::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
+            RebindKind::ReborrowOption => quote!(#private::core::option::Option::as_deref_mut(&mut #name)),
+            RebindKind::Take => quote!(#name),
+            RebindKind::Clone if cloned => quote!(#name),
+            RebindKind::Clone => self.clone_of(private).unwrap_or_default(),
         };
         let shadows = shadows();
         quote! {
@@ -166,7 +166,7 @@ impl<'a> Rebind<'a> {
                 quote_spanned!(span=> CloneForAttempt)
             }
         };
-        (self.how == How::Clone).then(|| clone_by(&cloned(), private, span, &quote!(#name)))
+        (self.kind == RebindKind::Clone).then(|| clone_by(&cloned(), private, span, &quote!(#name)))
     }
 
     fn cfgs(&self) -> impl Iterator<Item = &Attribute> {

@@ -6,7 +6,7 @@ use syn::{Receiver, ReceiverKind, Type};
 use crate::function::moves::{self, Uses};
 use crate::function::types;
 use crate::function::value_kind::ValueKind;
-use crate::tokens::mentions;
+use crate::tokens::{captures, mentions};
 
 /// The way in which `self` is passed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) enum SelfPassing {
 }
 
 impl SelfPassing {
-    pub(crate) fn of(receiver: &Receiver) -> Self {
+    pub(crate) fn new(receiver: &Receiver) -> Self {
         match &receiver.kind {
             ReceiverKind::Reference(_, _, Some(_)) => Self::MutReference,
             ReceiverKind::Reference(..) => Self::Reference,
@@ -67,15 +67,7 @@ fn taken_along(tokens: TokenStream) -> bool {
             moves &= mark.as_char() != ';';
             false
         }
-        TokenTree::Literal(text) => moves && captures_self(&text.to_string()),
-    })
-}
-
-/// Whether the text of a literal has `{self}` in it, as a format string may.
-pub(crate) fn captures_self(text: &str) -> bool {
-    text.match_indices("{self").any(|(at, name)| {
-        let braces = 1 + text[..at].bytes().rev().take_while(|byte| *byte == b'{').count();
-        braces % 2 == 1 && text[at + name.len()..].starts_with(['}', ':'])
+        TokenTree::Literal(text) => moves && captures(&text.to_string(), "self"),
     })
 }
 

@@ -49,16 +49,16 @@ impl CircuitBreakerArgs {
 
     /// Whether there is a breaker for each value of `key`.
     pub(crate) fn is_keyed(&self) -> bool {
-        self.has("key")
+        self.is_written("key")
     }
 
     /// Whether `key` is written, even if it is misspelt or its value cannot be read.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(super) fn is_written(&self, key: &str) -> bool {
         self.written.iter().any(|(_, meant)| *meant == key)
     }
 
     /// The `keys` that are written. Misspelt ones are left out, because they are reported already.
-    pub(super) fn all_of<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
+    pub(super) fn written_among<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
         let wanted = |(key, meant): &&(Ident, &str)| keys.contains(meant) && key == meant;
         self.written.iter().filter(wanted).map(|(key, _)| key)
     }

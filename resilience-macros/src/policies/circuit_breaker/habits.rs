@@ -5,46 +5,46 @@ use crate::arguments::habits::Habit;
 use crate::arguments::written::{Time, Written};
 
 pub(super) const HABITS: &[Habit] = &[
-    Habit::asked(
+    Habit::computed(
         "timeout timeout_duration call_timeout request_timeout execution_timeout max_duration write_max_duration",
         |_, value| Some(timeout(value)),
     ),
-    Habit::asked(
+    Habit::computed(
         "failure_rate failure_rate_threshold failure_ratio failure_percentage failure_threshold_percentage error_rate \
          error_rate_threshold error_ratio error_percentage error_percent_threshold error_threshold_percentage rate \
          ratio percentage",
         |_, value| Some(rate("threshold", value)),
     ),
-    Habit::asked(
+    Habit::computed(
         "slow_rate slow_ratio slow_call_rate slow_call_rate_threshold slow_percentage",
         |_, value| Some(rate("slow_threshold", value)),
     ),
-    Habit::asked("is_successful is_success success_if record_success success_predicate", |_, value| {
+    Habit::computed("is_successful is_success success_if record_success success_predicate", |_, value| {
         Some(success(value))
     }),
-    Habit::said(
+    Habit::constant(
         "on_open on_close on_closed on_half_open on_break on_reset on_state_change on_transition on_change listener \
          listeners event_listener observer callback hook notify",
         "a change of state is heard by hand; write `CircuitBreaker::named(\"...\").on_state_change(|change| ...)`",
     ),
-    Habit::said(
+    Habit::constant(
         "fallback fallback_method fallback_function on_reject on_rejected default",
         "what follows a rejection is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
          `.await`",
     ),
-    Habit::said(
+    Habit::constant(
         "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit bulkhead permits",
         "a breaker does not limit how many calls run at once; limit the client's connections, or in async code put a \
          `tokio::sync::Semaphore` into the body",
     ),
-    Habit::said(
+    Habit::constant(
         "retries max_retries max_attempts",
         "a breaker does not call again; put `#[retry(attempts = ...)]` above it",
     ),
 ];
 
 fn timeout(value: &Written) -> String {
-    let Time { text, code, needs_unit } = Time::of(value);
+    let Time { text, code, needs_unit } = Time::read(value);
     format!(
         "a breaker ends no call; give the client a timeout, or in async code put `tokio::time::timeout({code}, ...)` into \
          the body; for the time that the circuit stays open write `cooldown = {text}`{needs_unit}"

@@ -18,8 +18,8 @@ use crate::arguments::predicate::Predicate;
 use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, types};
-use crate::nest::{Attempt, Nest, Policy, checks as function_checks};
+use crate::function::{Output, types};
+use crate::nest::{Body, Nest, Policy, checks as function_checks};
 
 impl Arguments for CircuitBreakerArgs {
     const ATTRIBUTE: &'static str = "circuit_breaker";
@@ -50,16 +50,16 @@ impl Policy for CircuitBreakerArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, function: &Function, shape: &Shape, errors: &mut Errors) {
-        if types::is_option(&shape.output) {
-            errors.at(
-                &shape.output,
+    fn check(&self, function: &Function, output: &Output, errors: &mut Errors) {
+        if types::is_option(&output.ty) {
+            errors.report(
+                &output.ty,
                 "an `Option` has no place for the reason why a circuit breaker rejects a call; return a `Result`",
             );
         }
         let predicates = [("on", self.on.as_ref()), ("ignore", self.ignore.as_ref())];
-        function_checks::error_predicates(&predicates, &shape.output, errors);
-        settings_of_all::check(self, function, shape, errors);
+        function_checks::error_predicates(&predicates, &output.ty, errors);
+        settings_of_all::check(self, function, output, errors);
     }
 
     fn may_reject(&self) -> bool {
@@ -70,7 +70,7 @@ impl Policy for CircuitBreakerArgs {
         [&self.on, &self.on_ok, &self.ignore].into_iter().flatten().collect()
     }
 
-    fn expand(&self, nest: &Nest, depth: usize, attempt: &Attempt) -> TokenStream {
-        expand::expand(nest, self, depth, attempt)
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+        expand::expand(nest, self, depth, body)
     }
 }

@@ -7,7 +7,7 @@ use super::values::{is_variable, jitter_variant};
 use crate::arguments::Value;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, parameters, types};
+use crate::function::{Output, parameters, types};
 use crate::nest::checks as function_checks;
 
 pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
@@ -20,13 +20,13 @@ pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
     }
 }
 
-pub(super) fn against_function(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
-    if types::is_option(&shape.output) {
+pub(super) fn against_function(args: &RetryArgs, function: &Function, output: &Output, errors: &mut Errors) {
+    if types::is_option(&output.ty) {
         without_an_error(args, errors);
     }
     let on = args.on.as_ref().map(|(_, on)| on);
-    function_checks::error_predicates(&[("on", on)], &shape.output, errors);
-    jitter(args, function, shape, errors);
+    function_checks::error_predicates(&[("on", on)], &output.ty, errors);
+    jitter(args, function, output, errors);
 }
 
 fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
@@ -41,12 +41,12 @@ fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
 }
 
 /// Refuses a lone word for `jitter` that is neither a kind of jitter nor the name of a parameter.
-fn jitter(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+fn jitter(args: &RetryArgs, function: &Function, output: &Output, errors: &mut Errors) {
     let Some(Value::Expr(Expr::Path(jitter))) = &args.jitter else { return };
     let Some(name) = jitter.path.get_ident() else { return };
     let is_parameter =
-        || parameters::all_bindings(&function.sig, shape).iter().any(|binding| binding.name == *name);
+        || parameters::all_bindings(&function.sig, output).iter().any(|binding| binding.name == *name);
     if is_variable(name) && !is_parameter() {
-        errors.ok(jitter_variant(name));
+        errors.ok_or_report(jitter_variant(name));
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn notify(input: ParseStream) -> syn::Result<Expr> {
 pub(super) fn map_err(input: ParseStream) -> syn::Result<Expr> {
     let takes = "two parameters, the error and the `&Attempts` that were made";
     let map_err = closure::function(input, "map_err", &["error", "attempts"], takes)?;
-    let text = spelling::of_tokens(&map_err);
+    let text = spelling::spell_out_tokens(&map_err);
     match &map_err {
         // A conversion takes the error alone, and converts from many types, so the closure has to
         // name the error type.
@@ -52,7 +52,7 @@ pub(super) fn sleep(input: ParseStream) -> syn::Result<Expr> {
     let sleep = closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")?;
     match &sleep {
         Expr::Call(call) if is_sleep(&call.func) => {
-            let function = spelling::of_tokens(&call.func);
+            let function = spelling::spell_out_tokens(&call.func);
             let message = format!("`sleep` is called with each delay; name it: `sleep = {function}`");
             Err(syn::Error::new_spanned(call, message))
         }

@@ -7,18 +7,18 @@ use crate::arguments::habits::Habit;
 use crate::arguments::written::{Time, Written};
 
 pub(super) const HABITS: &[Habit] = &[
-    Habit::asked(
+    Habit::computed(
         "retries max_retries num_retries n_retries retry_count retry_limit retry_times max_retry max_retry_count \
          max_retry_attempts max_times times",
         |_, value| Some(attempts_for(value)),
     ),
-    Habit::asked("retry", |_, value| Some(tenacity::retry(value))),
-    Habit::asked("stop", |_, value| tenacity::stop(value)),
-    Habit::said(
+    Habit::computed("retry", |_, value| Some(tenacity::retry(value))),
+    Habit::computed("stop", |_, value| tenacity::stop(value)),
+    Habit::constant(
         "unlimited infinite forever endless indefinitely retry_forever infinite_retries without_max_times",
         "write `attempts = unlimited`",
     ),
-    Habit::asked(
+    Habit::computed(
         "backoff wait delay interval strategy algorithm schedule backoff_strategy backoff_type backoff_policy \
          delay_strategy delay_type delay_backoff_type wait_strategy exponential exponential_backoff exp_backoff \
          wait_exponential linear linear_backoff incremental wait_incrementing constant constant_backoff fixed \
@@ -26,46 +26,48 @@ pub(super) const HABITS: &[Habit] = &[
          no_backoff wait_none",
         backoff,
     ),
-    Habit::said(
+    Habit::constant(
         "on_retry on_each_retry on_retry_attempt on_backoff on_attempt_failed on_failed_attempt before before_sleep \
          before_retry before_wait before_attempt after after_attempt listener retry_listener callback hook observer \
          log logger log_retries verbose debug trace",
         "`notify` is called with an event before each wait; write `notify = |event| ...`",
     ),
-    Habit::asked("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
-    Habit::asked(
+    Habit::computed("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
+    Habit::computed(
         "use_jitter jittered add_jitter enable_jitter randomize random no_jitter without_jitter disable_jitter",
         |name, value| Some(jitter(name, value)),
     ),
-    Habit::asked("delays backoffs intervals waits", |_, value| Some(delays(value))),
-    Habit::said(
+    Habit::computed("delays backoffs intervals waits", |_, value| Some(delays(value))),
+    Habit::constant(
         "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
         super::values::NOT_AN_AMOUNT,
     ),
-    Habit::said(
+    Habit::constant(
         "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
          retry_after_header respect_retry_after",
         "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`",
     ),
-    Habit::asked(
+    Habit::computed(
         "abort_on abort_if abort_retry_on bail_on except exclude excluding exceptions_to_skip unless not_on ignore \
          ignore_exceptions no_retry_on no_retry_for not_retry_on dont_retry_on do_not_retry_on never_on skip_on \
          stop_on stop_if give_up_on giveup_on giveup fatal permanent non_retryable retry_unless retry_if_not \
          retry_if_not_exception_type",
         |_, value| Some(opposite(value)),
     ),
-    Habit::asked(
+    Habit::computed(
         "timeout attempt_timeout timeout_per_attempt per_attempt_timeout per_try_timeout try_timeout call_timeout \
          request_timeout attempt_time_limit",
         |_, value| Some(timeout(value)),
     ),
-    Habit::asked("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| budget(value)),
-    Habit::said(
+    Habit::computed("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| {
+        budget(value)
+    }),
+    Habit::constant(
         "status statuses status_codes status_code codes retry_status_codes retry_on_status retry_on_statuses \
          status_forcelist",
         "write `on = Error::Status(500..=599)`, or `on_ok = |response| response.status() == 503`",
     ),
-    Habit::said(
+    Habit::constant(
         "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
         "what follows the last error is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
          `.await`",
@@ -119,7 +121,7 @@ fn backoff(name: &str, value: &Written) -> Option<String> {
 
 fn jitter(name: &str, value: &Written) -> String {
     let negated = ["no_", "without_", "disable_"].iter().any(|prefix| name.starts_with(prefix));
-    if negated == value.is("false") {
+    if negated == value.is_word("false") {
         String::from("delays are drawn at random unless you write `jitter = none`; remove this argument")
     } else {
         "write `jitter = none`".to_owned()
@@ -142,7 +144,7 @@ fn opposite(value: &Written) -> String {
 }
 
 fn timeout(value: &Written) -> String {
-    let Time { text, code, needs_unit } = Time::of(value);
+    let Time { text, code, needs_unit } = Time::read(value);
     format!(
         "for each attempt, give the client a timeout, or in async code put \
          `tokio::time::timeout({code}, ...)` into the body; for all of them together write `max_duration = {text}`{needs_unit}"

@@ -20,8 +20,8 @@ use crate::arguments::written::Written;
 use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::Shape;
-use crate::nest::{Attempt, Nest, Policy, Runs};
+use crate::function::Output;
+use crate::nest::{Body, Nest, Policy, Runs};
 
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
@@ -54,8 +54,8 @@ impl Policy for RetryArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, function: &Function, shape: &Shape, errors: &mut Errors) {
-        checks::against_function(self, function, shape, errors);
+    fn check(&self, function: &Function, output: &Output, errors: &mut Errors) {
+        checks::against_function(self, function, output, errors);
     }
 
     fn runs(&self) -> Runs {
@@ -78,7 +78,7 @@ impl Policy for RetryArgs {
         expand::leave_of_body(nest, self, depth)
     }
 
-    fn expand(&self, nest: &Nest, depth: usize, attempt: &Attempt) -> TokenStream {
-        expand::expand(nest, self, depth, attempt)
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+        expand::expand(nest, self, depth, body)
     }
 }

@@ -11,7 +11,9 @@ pub(super) fn attempts_for(value: &Written) -> String {
             None => unlimited(),
         },
         _ if value.is_negative() => unlimited(),
-        _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is(word)) => unlimited(),
+        _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is_word(word)) => {
+            unlimited()
+        }
         (None, Some(text)) if value.quoted().is_none() => {
             format!("`attempts` counts the first call too; write `attempts = 1 + {text}`")
         }

@@ -31,7 +31,7 @@ pub(super) fn stop(value: &Written) -> Option<String> {
 
 fn stop_after(condition: &Written) -> Option<String> {
     let Some((name, arguments)) = condition.call() else {
-        return condition.is("stop_never").then(|| "attempts = unlimited".to_owned());
+        return condition.is_word("stop_never").then(|| "attempts = unlimited".to_owned());
     };
     match name.as_str() {
         "stop_after_attempt" => {

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::Lifetime;
 
 use super::layer::BreakerLayer;
-use crate::nest::Attempt;
-use crate::spans::{self, Place};
+use crate::nest::Body;
+use crate::spans::{self, SpanRange};
 
 impl BreakerLayer<'_> {
     fn rejection(&self) -> TokenStream {
@@ -16,10 +16,10 @@ impl BreakerLayer<'_> {
         let open = quote_spanned!(site=> __resilience_open);
         match &self.args.map_err {
             Some(map_err) => {
-                let place = Place::of(map_err);
+                let at = SpanRange::covering(map_err);
                 let reject = quote_spanned!(site=> #private::reject_with::<#outcome>);
-                let open = place.stretch(&open);
-                place.call_runtime(&reject, quote!(#open, #map_err))
+                let open = at.stretch(&open);
+                at.call_runtime(&reject, quote!(#open, #map_err))
             }
             None => {
                 let private = spans::moved(private, self.nest.at_output());
@@ -28,10 +28,10 @@ impl BreakerLayer<'_> {
         }
     }
 
-    pub(super) fn sync(&self, attempt: &Attempt) -> TokenStream {
+    pub(super) fn sync(&self, body: &Body) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let inner = self.nest.layer(self.depth + 1, attempt);
+        let inner = self.nest.layer(self.depth + 1, body);
         let ty = &self.nest.types[self.depth + 1];
         let conclude = self.conclude();
         self.guarded(&quote_spanned! {site=>
@@ -42,12 +42,12 @@ impl BreakerLayer<'_> {
         })
     }
 
-    pub(super) fn asynchronous(&self, attempt: &Attempt) -> TokenStream {
+    pub(super) fn asynchronous(&self, body: &Body) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let (before, future) = self.nest.layer_future(self.depth + 1, attempt);
+        let (before, future) = self.nest.layer_future(self.depth + 1, body);
         let ty = &self.nest.types[self.depth + 1];
-        let runs_at_once = self.nest.is_innermost(self.depth) && attempt.runs_before_it_is_polled();
+        let runs_at_once = self.nest.is_innermost(self.depth) && body.runs_before_it_is_polled();
         // In these cases the guard is entered before the future is made. A rejected call then runs
         // no part of the body, and clones no parameter.
         if runs_at_once || !before.is_empty() || self.asks_outside_of_the_future() {
@@ -123,8 +123,8 @@ impl BreakerLayer<'_> {
             };
         }
         // Only an inlined test borrows a success, so the compiler builds it in the caller's return
-        // place. A failure is moved to another variable before it is lent. If it were lent in
-        // place, each success would be copied (benchmark row "breaker, closed, success, sync").
+        // at. A failure is moved to another variable before it is lent. If it were lent in
+        // at, each success would be copied (benchmark row "breaker, closed, success, sync").
         let verdict = self.verdict(&quote_spanned!(site=> &__resilience_failed));
         let at_output = self.nest.at_output();
         let fallible = self.nest.fallible();

@@ -8,10 +8,10 @@ mod verdict;
 use proc_macro2::TokenStream;
 
 use super::arguments::CircuitBreakerArgs;
-use crate::nest::{Attempt, Nest};
+use crate::nest::{Body, Nest};
 use layer::BreakerLayer;
 
-pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, attempt: &Attempt) -> TokenStream {
+pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, body: &Body) -> TokenStream {
     let breaker = BreakerLayer { nest, args, depth };
-    if nest.is_async() { breaker.asynchronous(attempt) } else { breaker.sync(attempt) }
+    if nest.is_async() { breaker.asynchronous(body) } else { breaker.sync(body) }
 }

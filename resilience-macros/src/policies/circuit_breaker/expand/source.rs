@@ -8,7 +8,7 @@ use super::layer::BreakerLayer;
 use crate::arguments::Arguments;
 use crate::arguments::typed::{self, name_type, typed};
 use crate::nest::label;
-use crate::spans::Place;
+use crate::spans::SpanRange;
 use crate::syntax::without_parentheses;
 
 impl BreakerLayer<'_> {
@@ -33,21 +33,21 @@ impl BreakerLayer<'_> {
     }
 
     fn locate_by_value(&self, breaker: &Expr) -> TokenStream {
-        let (private, place, site) = (&self.nest.private, Place::of(breaker), Span::mixed_site());
+        let (private, at, site) = (&self.nest.private, SpanRange::covering(breaker), Span::mixed_site());
         let find = quote_spanned!(site=> #private::BreakerRef::breaker);
-        let breaker = place.call_runtime(&find, place.borrow(breaker));
+        let breaker = at.call_runtime(&find, at.borrow(breaker));
         quote_spanned!(site=> #private::CircuitBreaker::locate(#breaker))
     }
 
     fn locate_by_value_and_key(&self, breaker: &Expr, key: &Expr) -> TokenStream {
-        let (private, place, site) = (&self.nest.private, Place::of(breaker), Span::mixed_site());
+        let (private, at, site) = (&self.nest.private, SpanRange::covering(breaker), Span::mixed_site());
         let find = quote_spanned!(site=> #private::KeyedBreakerRef::keyed_breaker);
-        let breaker = place.call_runtime(&find, place.borrow(breaker));
+        let breaker = at.call_runtime(&find, at.borrow(breaker));
         let key = without_parentheses(key);
-        let place = Place::of(key);
-        let key = place.borrow(key);
+        let at = SpanRange::covering(key);
+        let key = at.borrow(key);
         let locate = quote_spanned!(site=> #private::KeyedCircuitBreaker::locate);
-        place.call_runtime(&locate, quote_spanned!(site=> #breaker, #key))
+        at.call_runtime(&locate, quote_spanned!(site=> #breaker, #key))
     }
 
     fn locate_the_one(&self) -> TokenStream {
@@ -92,10 +92,10 @@ impl BreakerLayer<'_> {
         };
         let settings = self.settings();
         let key = without_parentheses(key);
-        let place = Place::of(key);
+        let at = SpanRange::covering(key);
         let locate = quote_spanned!(site=> #private::StaticKeyedBreaker::locate);
-        let (keys, key) = (quote_spanned!(site=> &__RESILIENCE_KEYS), place.borrow(key));
-        let located = place.call_runtime(&locate, quote_spanned!(site=> #keys, #key, || #settings));
+        let (keys, key) = (quote_spanned!(site=> &__RESILIENCE_KEYS), at.borrow(key));
+        let located = at.call_runtime(&locate, quote_spanned!(site=> #keys, #key, || #settings));
         quote_spanned! {site=> {
             static __RESILIENCE_KEYS: #private::StaticKeyedBreaker = #private::StaticKeyedBreaker::#made;
             #located

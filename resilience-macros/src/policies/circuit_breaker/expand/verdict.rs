@@ -19,7 +19,7 @@ impl BreakerLayer<'_> {
         // Without `on`, `by_error` takes care of that.
         let (mut neutral, verdict) = match &self.args.on {
             Some(on) => {
-                let asked = predicate::ask(on, &error, private);
+                let asked = predicate::evaluate(on, &error, private);
                 let verdict = quote_spanned!(site=> #private::Verdict::of_error(#asked, #described));
                 (vec![ask("__resilience_is_rejection")], verdict)
             }
@@ -30,7 +30,7 @@ impl BreakerLayer<'_> {
         };
         neutral.extend(self.nest.rejected(self.depth));
         if let Some(ignore) = &self.args.ignore {
-            let ignored = predicate::ask(ignore, &error, private);
+            let ignored = predicate::evaluate(ignore, &error, private);
             neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
         }
         let of_error = if neutral.is_empty() {
@@ -43,7 +43,7 @@ impl BreakerLayer<'_> {
         let of_error = predicate::with_defaults(&of_error, private);
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
-            let asked = predicate::ask(on_ok, &value, private);
+            let asked = predicate::evaluate(on_ok, &value, private);
             quote_spanned!(site=> #private::Verdict::of(#asked))
         });
         self.nest.inspect(out, of_value.as_ref(), &quote!(#private::Verdict::SUCCESS), &of_error)

@@ -7,7 +7,7 @@ use super::layer::RetryLayer;
 use crate::arguments::closure::is_closure;
 use crate::nest::{Nest, type_variable};
 use crate::policies::retry::arguments::RetryArgs;
-use crate::spans::Place;
+use crate::spans::SpanRange;
 
 impl RetryLayer<'_> {
     pub(super) fn context(&self) -> Option<TokenStream> {
@@ -54,12 +54,12 @@ impl RetryLayer<'_> {
             )
         };
         let notify = self.args.notify.as_ref()?;
-        let place = Place::of(notify);
-        let event_ref = place.stretch(&quote_spanned!(site=> &__resilience_event));
+        let at = SpanRange::covering(notify);
+        let event_ref = at.stretch(&quote_spanned!(site=> &__resilience_event));
         let call = if is_closure(notify) {
-            place.call_runtime(&quote_spanned!(site=> #private::notify), quote!(#event_ref, #notify))
+            at.call_runtime(&quote_spanned!(site=> #private::notify), quote!(#event_ref, #notify))
         } else {
-            place.call_user(notify, event_ref)
+            at.call_user(notify, event_ref)
         };
         Some(quote_spanned! {site=>
             {

@@ -8,7 +8,7 @@ use crate::nest::predicate;
 
 impl RetryLayer<'_> {
     /// Makes an attempt. In sync code, a success leaves the loop before anything borrows or drops
-    /// it, apart from an inlined test. So the compiler builds it in the caller's return place, even
+    /// it, apart from an inlined test. So the compiler builds it in the caller's return at, even
     /// if its type has a destructor (benchmark row "retry, first attempt succeeds, sync"). A future
     /// moves its outcome in any case.
     pub(super) fn outcome(&self, inner: &TokenStream, attempted: &TokenStream) -> TokenStream {
@@ -36,7 +36,7 @@ impl RetryLayer<'_> {
         let of_error = self.decide_by_error();
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
-            let (asked, below) = (predicate::ask(on_ok, &value, private), self.below());
+            let (asked, below) = (predicate::evaluate(on_ok, &value, private), self.below());
             quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, #below, &mut __resilience_retry))
         });
         let out = quote_spanned!(site=> &__resilience_out);
@@ -66,7 +66,7 @@ impl RetryLayer<'_> {
         let transience = match &self.args.on {
             Some((_, on)) => {
                 let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
-                predicate::ask(on, &error, private)
+                predicate::evaluate(on, &error, private)
             }
             None => ask("__resilience_transience"),
         };

@@ -8,7 +8,7 @@ use super::layer::RetryLayer;
 use crate::arguments::closure::is_closure;
 use crate::nest::{Nest, type_variable};
 use crate::policies::retry::arguments::RetryArgs;
-use crate::spans::{self, Place};
+use crate::spans::{self, SpanRange};
 
 impl RetryLayer<'_> {
     /// Whether `map_err` is the path of a function, which determines the body's error type. A
@@ -51,8 +51,8 @@ impl RetryLayer<'_> {
     /// The error mapped by `map_err`, the path of a function.
     pub(super) fn mapped(&self, map_err: &Expr, arguments: &TokenStream) -> TokenStream {
         let outer = &self.nest.failures[self.depth];
-        let place = Place::of(map_err);
-        let mut call = place.call_user(map_err, place.stretch(arguments));
+        let at = SpanRange::covering(map_err);
+        let mut call = at.call_user(map_err, at.stretch(arguments));
         if wraps(map_err) {
             let private = spans::moved(&self.nest.private, self.nest.at_output());
             let leave = quote_spanned! {self.nest.at_output()=>
@@ -63,8 +63,8 @@ impl RetryLayer<'_> {
                 #leave
             }};
         }
-        let private = spans::moved(&self.nest.private, place.start());
-        let error = quote_spanned!(place.start()=> <#outer as #private::Fallible>::Err);
+        let private = spans::moved(&self.nest.private, at.start());
+        let error = quote_spanned!(at.start()=> <#outer as #private::Fallible>::Err);
         quote_spanned! {Span::mixed_site()=> {
             let __resilience_error: #error = #call;
             __resilience_error
@@ -88,12 +88,12 @@ impl RetryLayer<'_> {
         };
         let outer = &self.nest.failures[self.depth];
         if is_closure(map_err) {
-            let place = Place::of(map_err);
+            let at = SpanRange::covering(map_err);
             let function = quote_spanned! {site=>
                 #private::map_err::<_, _, <#outer as #private::Fallible>::Err>
             };
-            let arguments = place.stretch(&quote_spanned!(site=> __resilience_out, #attempts));
-            return place.call_runtime(&function, quote!(#arguments, #map_err));
+            let arguments = at.stretch(&quote_spanned!(site=> __resilience_out, #attempts));
+            return at.call_runtime(&function, quote!(#arguments, #map_err));
         }
         let mapped = self.mapped(map_err, &quote_spanned!(site=> __resilience_error, #attempts));
         quote_spanned! {site=>

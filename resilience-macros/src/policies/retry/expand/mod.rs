@@ -15,10 +15,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::arguments::RetryArgs;
-use crate::nest::{Attempt, Nest};
+use crate::nest::{Body, Nest};
 use layer::RetryLayer;
 
-pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Attempt) -> TokenStream {
+pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, body: &Body) -> TokenStream {
     let retry = RetryLayer::new(nest, args, depth);
     let site = Span::mixed_site();
     let inner = &nest.types[depth + 1];
@@ -26,11 +26,11 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, attempt: &Atte
     let state = retry.state();
     let context = retry.context();
     let pin_error = retry.pin_error();
-    let outcome = retry.outcome(inner, &nest.layer(depth + 1, attempt));
+    let outcome = retry.outcome(inner, &nest.layer(depth + 1, body));
     let decide = retry.decide();
     let pause = retry.pause();
     let resume = retry.resume();
-    let (ask, restore) = (attempt.ask(), attempt.restore());
+    let (ask, restore) = (body.use_suspected(), body.restore());
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;

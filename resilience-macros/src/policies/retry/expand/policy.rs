@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::layer::RetryLayer;
 use crate::arguments::Value;
 use crate::nest::label;
-use crate::spans::Place;
+use crate::spans::SpanRange;
 
 impl RetryLayer<'_> {
     /// Makes the policy. If all arguments are known at compile time, it is a constant, so that the
@@ -21,9 +21,9 @@ impl RetryLayer<'_> {
         }
         match &self.args.policy {
             Some(policy) => {
-                let place = Place::of(policy);
+                let at = SpanRange::covering(policy);
                 let find = quote_spanned!(site=> #private::PolicyRef::policy);
-                let policy = place.call_runtime(&find, place.borrow(policy));
+                let policy = at.call_runtime(&find, at.borrow(policy));
                 quote_spanned!(site=> let __resilience_policy = (*#policy) #setters;)
             }
             None if self.is_constant() => quote_spanned! {site=>

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
 use super::layer::RetryLayer;
-use crate::spans::Place;
+use crate::spans::SpanRange;
 
 impl RetryLayer<'_> {
     pub(super) fn pause(&self) -> TokenStream {
@@ -31,13 +31,13 @@ impl RetryLayer<'_> {
     pub(super) fn sleep(&self, sleep: &Expr, is_async: bool) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let place = Place::of(sleep);
-        let function = place.in_parentheses(sleep.to_token_stream());
+        let at = SpanRange::covering(sleep);
+        let function = at.in_parentheses(sleep.to_token_stream());
         let duration = quote_spanned!(site=> #private::Delay::duration(__resilience_delay));
-        let call = place.call(function, place.stretch(&duration));
+        let call = at.call(function, at.stretch(&duration));
         let skips = quote_spanned!(site=> #private::skips_sleep(__resilience_delay));
         if is_async {
-            let wait = place.stretch(&quote_spanned!(site=> .await));
+            let wait = at.stretch(&quote_spanned!(site=> .await));
             quote_spanned! {site=>
                 if #skips {
                     #private::yield_once().await;
@@ -48,7 +48,7 @@ impl RetryLayer<'_> {
         } else {
             // The helper refuses an async `sleep` here: its future would not be polled, and nothing
             // would wait.
-            let call = place.call_runtime(&quote_spanned!(site=> #private::slept), call);
+            let call = at.call_runtime(&quote_spanned!(site=> #private::slept), call);
             quote_spanned! {site=>
                 if !#skips {
                     #call;
