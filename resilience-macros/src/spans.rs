@@ -62,7 +62,7 @@ impl SpanRange {
         self.first
     }
 
-    /// Generated `tokens` at this place.
+    /// Generated `tokens` with these spans.
     pub(crate) fn stretch(self, tokens: &TokenStream) -> TokenStream {
         stretched(tokens, self.first, self.last)
     }

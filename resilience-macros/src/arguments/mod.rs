@@ -1,11 +1,11 @@
 //! The grammar that all attributes share: `key = value`, separated by commas. Every error is
 //! reported at its own token.
 //!
-//! `argument` is the row of one argument, and `rows` what an attribute says of its arguments. `parse`
-//! reads them, with `lookahead` and `expression`; `kinds` reads the values, `typed` and `setters`
-//! write them. All else is for messages: `diagnostics` about arguments, `alternatives` and
-//! `negation` about predicates; `habits`, `written`, `names`, `naming`, `suggest` and `spelling`
-//! find out what is meant.
+//! `argument` is the row of one argument, and `rows` the rows of an attribute. `parse` reads the
+//! arguments, with `lookahead` and `expression`. `kinds` reads their values; `typed` and `setters`
+//! write them. All other files are for messages: `diagnostics` about arguments, `alternatives` and
+//! `negation` about predicates. `habits`, `written`, `names`, `naming`, `suggest` and `spelling`
+//! find what is meant.
 
 mod alternatives;
 pub(crate) mod argument;

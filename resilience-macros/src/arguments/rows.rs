@@ -38,7 +38,7 @@ pub(crate) trait Arguments: Default + 'static {
     }
 
     /// Notes that `key` is written, whether or not its value can be read. `meant` is the argument
-    /// it stands for. If `key` is misspelt, the two differ, and nobody is told that `meant` is
+    /// it stands for. If `key` is misspelt, the two differ, and no message says that `meant` is
     /// missing.
     fn noted(&mut self, _key: &Ident, _meant: &'static str) {}
 

@@ -1,4 +1,4 @@
-//! The annotated function: its parts, its kind, and what its body does with its parameters.
+//! The annotated function: its parts, its output, and what its body does with its parameters.
 
 mod annotated;
 pub(crate) mod borrowed_error;

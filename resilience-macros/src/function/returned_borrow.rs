@@ -9,7 +9,7 @@ use syn::{FnArg, Lifetime, Signature, Type, TypeReference};
 
 use super::{parameters, types};
 
-/// The place in `output` where a borrow of a `&mut` argument leaves the function, and the
+/// The tokens in `output` by which a borrow of a `&mut` argument leaves the function, and the
 /// argument's name.
 pub(crate) fn returned(sig: &Signature, output: &Type) -> Option<(TokenStream, String)> {
     let borrows = Borrows::in_type(output);

@@ -1,6 +1,5 @@
 //! Writes the nest. From the outermost attribute inward, each layer is an expression of the
-//! function's outcome, with the next layer inside it. Innermost is the attempt, which is the user's
-//! body.
+//! function's outcome, with the next layer inside it. Innermost is the user's body.
 //!
 //! `gather` collects the attributes of a function. `analysis` and `checks` look at the function and
 //! all layers. `write` puts the layers around the body; `policy` is what it asks a layer, and

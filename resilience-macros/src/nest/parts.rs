@@ -31,6 +31,7 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
         // A deprecated field is reported once, where the body uses it.
         #[allow(deprecated)]
         let #kind = {
+            // The types of the fields decide which of these traits are used.
             #[allow(unused_imports)]
             use #private::by_types::*;
             (&&#private::Parts::of(|| #parts)).__resilience_kind()
@@ -56,8 +57,8 @@ pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<Toke
         (&parameter.parameter, generated_name("kind", parameter), generated_name("kept", parameter));
     let clone = clone_for_parts(parameter, private, &quote_spanned!(site=> &#kept));
     Some(quote_spanned! {site=>
-        // Rust 1.88 warns of what follows a call that never returns. It does so at the next
-        // expression that it follows the flow through, so there is one within reach of the `allow`.
+        // Rust 1.88 warns about code after a call that never returns, at the next expression.
+        // `if false {}` is that expression, so that the warning is within reach of the `allow`.
         #[allow(unreachable_code)]
         match #kind.__resilience_again(#clone) {
             #private::core::result::Result::Ok(__resilience_clone) => {
@@ -90,6 +91,7 @@ pub(crate) fn use_suspected(parameter: &ByTypes, private: &TokenStream) -> Optio
     let fields = receivers.iter().map(|field| located(field, parameter.span()));
     let asked = quote_spanned!(at=> #list_in_clone!(#parameter); #(#list_in_clone!(#fields);)*);
     Some(quote_spanned! {Span::mixed_site()=>
+        // A deprecated field is reported where the body uses it.
         #[allow(deprecated)]
         if false {
             use #private::still_there as #list_in_clone;

@@ -26,7 +26,7 @@ pub(crate) trait Policy {
         Runs::Once
     }
 
-    /// Whether it may reject a call. Layers above are told of that.
+    /// Whether it may reject a call. Layers above hear of it.
     fn may_reject(&self) -> bool {
         false
     }

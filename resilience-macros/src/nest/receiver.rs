@@ -11,7 +11,7 @@ use crate::function::parameters::{self, ByTypes, SelfPassing, clone_for_attempt}
 use crate::function::{CallKind, Output};
 use crate::tokens::mentions;
 
-/// The user's own `self` token, and the plan for it. A `self` with a span of ours would be another
+/// The user's own `self` token, and the way in which attempts get its value. A `self` with a span of ours would be another
 /// variable, by hygiene.
 pub(crate) struct SelfBinding {
     this: Option<Token![self]>,
@@ -62,7 +62,7 @@ impl SelfBinding {
             .then(|| generated_name("__resilience_self"))
     }
 
-    /// Its places where types decide whether they are moved.
+    /// Its uses where types decide whether they move it.
     pub(crate) fn by_types(&self) -> Option<&ByTypes> {
         match &self.kind {
             SelfKind::ByTypes(by_types) => Some(by_types),
@@ -152,7 +152,7 @@ impl SelfKind {
         }
     }
 
-    /// The plan for a `self` that was moved to `name`. A shared reference is copied, so `self` is
+    /// For a `self` that was moved to `name`. A shared reference is copied, so `self` is
     /// still there.
     fn moved(name: &Ident, passing: SelfPassing) -> Self {
         match passing {
@@ -161,7 +161,7 @@ impl SelfKind {
         }
     }
 
-    /// The plan for a body that runs once. A predicate needs `self` afterwards, so the body must
+    /// For a body that runs once. A predicate needs `self` afterwards, so the body must
     /// not move a reference.
     fn looked_at(receiver: &Receiver, passing: SelfPassing, body: &TokenStream) -> Self {
         match passing {

@@ -90,8 +90,8 @@ impl Nest<'_> {
         });
         let prologue = body.prologue();
         let nest = self.layer(0, body);
-        // The `return` is for code that denies `clippy::implicit_return`. It is not visible
-        // elsewhere.
+        // The `return` is for code that denies `clippy::implicit_return`. Other code
+        // does not notice it.
         let leave = quote_spanned!(Span::mixed_site()=> return #nest);
         quote!(#below #prologue #leave)
     }

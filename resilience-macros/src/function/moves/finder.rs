@@ -61,7 +61,7 @@ impl<'a> MoveFinder<'a> {
     fn part(&mut self, field: &Expr) {
         match self.place_of(field) {
             Some(part) if !self.takes_along => self.uses.parts.push(part),
-            _ => self.place(field),
+            _ => self.visit_place(field),
         }
     }
 
@@ -97,7 +97,7 @@ impl<'a> MoveFinder<'a> {
         if bound_names(pattern).iter().any(|(_, by_value)| *by_value) {
             self.scrutinee(value, is_one_name);
         } else {
-            self.place(value);
+            self.visit_place(value);
         }
     }
 
@@ -106,20 +106,20 @@ impl<'a> MoveFinder<'a> {
     /// `Copy`.
     fn scrutinee(&mut self, value: &Expr, whole: bool) {
         match peel(value) {
-            field @ Expr::Field(_) if !whole => self.place(field),
+            field @ Expr::Field(_) if !whole => self.visit_place(field),
             value => self.visit_expr(value),
         }
     }
 
     /// Visits an expression that is used where it is: borrowed, indexed, or compared.
-    pub(super) fn place(&mut self, expr: &Expr) {
+    pub(super) fn visit_place(&mut self, expr: &Expr) {
         match expr {
             Expr::Path(_) if self.takes_along => self.visit_expr(expr),
             Expr::Path(_) => {}
-            Expr::Field(field) => self.place(&field.base),
-            Expr::Paren(paren) => self.place(&paren.expr),
-            Expr::Group(group) => self.place(&group.expr),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.place(&unary.expr),
+            Expr::Field(field) => self.visit_place(&field.base),
+            Expr::Paren(paren) => self.visit_place(&paren.expr),
+            Expr::Group(group) => self.visit_place(&group.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.visit_place(&unary.expr),
             other => self.visit_expr(other),
         }
     }
@@ -130,7 +130,7 @@ impl<'a> MoveFinder<'a> {
         let boxed = |name: &Ident| self.kind_of(name) == Some(ValueKind::Boxed);
         match peel(expr) {
             Expr::Path(path) if path.path.get_ident().is_some_and(boxed) => self.visit_expr(expr),
-            other => self.place(other),
+            other => self.visit_place(other),
         }
     }
 
@@ -158,7 +158,7 @@ impl<'a> MoveFinder<'a> {
                 if let field @ Expr::Field(_) = peel(receiver) {
                     self.uses.receivers.extend(self.place_of(field));
                 }
-                self.place(receiver);
+                self.visit_place(receiver);
             }
         }
     }
@@ -174,7 +174,7 @@ impl<'a> MoveFinder<'a> {
             }
             Expr::Paren(paren) => self.callee(&paren.expr),
             // A call of a closure in a field does not move it.
-            field @ Expr::Field(_) => self.place(field),
+            field @ Expr::Field(_) => self.visit_place(field),
             other => self.visit_expr(other),
         }
     }
@@ -214,26 +214,28 @@ impl<'ast> Visit<'ast> for MoveFinder<'_> {
                     self.consume(name);
                 }
             }
-            Expr::Reference(reference) => self.place(&reference.expr),
-            Expr::RawAddr(address) => self.place(&address.expr),
+            Expr::Reference(reference) => self.visit_place(&reference.expr),
+            Expr::RawAddr(address) => self.visit_place(&address.expr),
             Expr::Field(_) => self.part(expr),
-            Expr::Cast(cast) => self.place(&cast.expr),
+            Expr::Cast(cast) => self.visit_place(&cast.expr),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.taken_out(&unary.expr),
             Expr::Index(index) => {
-                self.place(&index.expr);
+                self.visit_place(&index.expr);
                 self.visit_expr(&index.index);
             }
             Expr::Binary(binary) if compares(&binary.op) => {
-                self.place(&binary.left);
-                self.place(&binary.right);
+                self.visit_place(&binary.left);
+                self.visit_place(&binary.right);
             }
             Expr::Binary(binary) if assigns(&binary.op) => {
-                self.place(&binary.left);
+                self.visit_place(&binary.left);
                 self.visit_expr(&binary.right);
             }
-            Expr::Assign(assign) if matches!(&*assign.left, Expr::Infer(_)) => self.place(&assign.right),
+            Expr::Assign(assign) if matches!(&*assign.left, Expr::Infer(_)) => {
+                self.visit_place(&assign.right)
+            }
             Expr::Assign(assign) => {
-                self.place(&assign.left);
+                self.visit_place(&assign.left);
                 self.visit_expr(&assign.right);
             }
             // The fields that `..rest` takes may all be `Copy`.
@@ -260,7 +262,7 @@ impl<'ast> Visit<'ast> for MoveFinder<'_> {
                 if matching.arms.iter().any(binds) {
                     self.scrutinee(&matching.expr, false);
                 } else {
-                    self.place(&matching.expr);
+                    self.visit_place(&matching.expr);
                 }
                 for arm in &matching.arms {
                     self.scope(|finder| {

@@ -32,8 +32,8 @@ impl MoveFinder<'_> {
         };
         for argument in &arguments {
             match argument {
-                Expr::Assign(named) if !takes_values => self.place(&named.right),
-                argument if !takes_values => self.place(argument),
+                Expr::Assign(named) if !takes_values => self.visit_place(&named.right),
+                argument if !takes_values => self.visit_place(argument),
                 argument => self.visit_expr(argument),
             }
         }

@@ -1,4 +1,4 @@
-//! What is asked about the parameters of a body, and the answers.
+//! The parameters of which a body's uses are asked, and the answer.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ pub(crate) struct Uses {
     pub(crate) receivers: Vec<Place>,
 }
 
-/// A field of a candidate. Types decide whether its use consumes it.
+/// A place expression: a field of a candidate. Types decide whether its use consumes it.
 pub(crate) struct Place {
     pub(crate) root: String,
     pub(crate) expr: Expr,

@@ -174,7 +174,7 @@ impl<'a> Rebind<'a> {
     }
 
     /// Whether an attribute of a parameter moves to the new binding. Lint attributes do; a `cfg`
-    /// stays in both places.
+    /// goes on both.
     pub(crate) fn takes_attribute(attr: &Attribute) -> bool {
         ["allow", "warn", "deny", "forbid", "expect"].iter().any(|lint| attr.path().is_ident(lint))
     }

@@ -12,7 +12,8 @@ use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::typed::duration_tokens;
 use crate::arguments::{Value, at_end_of_value, duration, number, starts_expression};
 
-/// The largest number of calls that a window of the runtime holds; `MOST_PROBES` says what holds it.
+/// The largest number of calls that a window of the runtime holds. The test
+/// `circuit_breaker::arguments::limits` holds both crates to the same limits.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
 
 #[derive(Clone, Copy)]

@@ -123,8 +123,8 @@ impl BreakerLayer<'_> {
             };
         }
         // Only an inlined test borrows a success, so the compiler builds it in the caller's return
-        // at. A failure is moved to another variable before it is lent. If it were lent in
-        // at, each success would be copied (benchmark row "breaker, closed, success, sync").
+        // place. A failure is moved to another variable before it is lent. If it were lent in
+        // place, each success would be copied (benchmark row "breaker, closed, success, sync").
         let verdict = self.verdict(&quote_spanned!(site=> &__resilience_failed));
         let at_output = self.nest.at_output();
         let fallible = self.nest.fallible();

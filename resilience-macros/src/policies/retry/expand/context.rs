@@ -1,4 +1,4 @@
-//! What the body and the observer are given: `context`, `notify`.
+//! `context`, for the body, and `notify`, for an observer.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};

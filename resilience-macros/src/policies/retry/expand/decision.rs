@@ -8,7 +8,7 @@ use crate::nest::predicate;
 
 impl RetryLayer<'_> {
     /// Makes an attempt. In sync code, a success leaves the loop before anything borrows or drops
-    /// it, apart from an inlined test. So the compiler builds it in the caller's return at, even
+    /// it, apart from an inlined test. So the compiler builds it in the caller's return place, even
     /// if its type has a destructor (benchmark row "retry, first attempt succeeds, sync"). A future
     /// moves its outcome in any case.
     pub(super) fn outcome(&self, inner: &TokenStream, attempted: &TokenStream) -> TokenStream {

@@ -1,11 +1,11 @@
-//! The layer that is written.
+//! The layer, as its code is written.
 
 use crate::arguments::Arguments;
 use crate::arguments::setters::Setters;
 use crate::nest::Nest;
 use crate::policies::retry::arguments::RetryArgs;
 
-/// A retry that is written.
+/// A `#[retry]` at a depth of a nest.
 pub(super) struct RetryLayer<'a> {
     pub(super) nest: &'a Nest<'a>,
     pub(super) args: &'a RetryArgs,
