@@ -232,7 +232,7 @@ impl<'ast> Visit<'ast> for MoveFinder<'_> {
                 self.visit_expr(&binary.right);
             }
             Expr::Assign(assign) if matches!(&*assign.left, Expr::Infer(_)) => {
-                self.visit_place(&assign.right)
+                self.visit_place(&assign.right);
             }
             Expr::Assign(assign) => {
                 self.visit_place(&assign.left);
