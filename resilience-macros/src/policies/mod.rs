@@ -15,7 +15,7 @@ use crate::errors::Errors;
 use crate::nest::Policy;
 
 /// All attributes, in the order in which they usually stand above a function.
-const POLICIES: [Entry; 2] = [Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>()];
+const POLICIES: &[Entry] = &[Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>()];
 
 /// One attribute: its name, which is also that of its layer in the hidden attribute, and the
 /// function that reads its arguments.

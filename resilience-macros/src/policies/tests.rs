@@ -50,7 +50,8 @@ fn check_habits<P: Arguments>() {
 /// All words in the arguments of the attributes in the ui cases of `attribute`. `None` in the
 /// published package, which has no ui cases.
 fn words_of_ui_cases(attribute: &str) -> Option<Vec<String>> {
-    let files = fs::read_dir(repository(&format!("tests/ui/{attribute}/ours"))?).expect("there are ui cases");
+    let folder = repository(&format!("tests/ui/{attribute}/ours"))?;
+    let files = fs::read_dir(folder).unwrap_or_else(|_| panic!("`#[{attribute}]` has no ui cases"));
     let paths = files.map(|file| file.expect("it can be listed").path());
     let mut words = Vec::new();
     for source in paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
