@@ -26,6 +26,11 @@ impl Habit {
     pub(crate) const fn computed(words: &'static str, answer: fn(&str, &Written) -> Option<String>) -> Self {
         Self { words, answer: Advice::Computed(answer) }
     }
+
+    #[cfg(test)]
+    pub(crate) fn all_words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.split_whitespace()
+    }
 }
 
 /// The advice on what to write instead of `name`, if one of `habits` has that word.
@@ -34,12 +39,5 @@ pub(crate) fn advice(habits: &[Habit], name: &str, value: &Written) -> Option<St
     match habit.answer {
         Advice::Constant(answer) => Some(answer.to_owned()),
         Advice::Computed(answer) => answer(name, value),
-    }
-}
-
-impl Habit {
-    #[cfg(test)]
-    pub(crate) fn all_words(&self) -> impl Iterator<Item = &'static str> {
-        self.words.split_whitespace()
     }
 }

@@ -1,4 +1,4 @@
-//! The arguments of an attribute: a row for each, and what its errors say.
+//! The arguments of an attribute: a row for each, and how errors about them read.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Ident;

@@ -109,8 +109,8 @@ pub(crate) fn read_case(case: &Case, errors: &mut Errors) -> Option<CountedAs> {
     words.0.first().map(CountedAs::from_name)
 }
 
-/// Refuses the attribute above an enum, where it would apply to no variant. On a struct, `read_case`
-/// reads it.
+/// Refuses the attribute above an enum, where it would apply to no variant. On a struct,
+/// `read_case` reads it.
 pub(crate) fn check_type(input: &Input, errors: &mut Errors) {
     if input.kind == TypeKind::Enum {
         breaker_attributes(&input.attrs).for_each(|attribute| {

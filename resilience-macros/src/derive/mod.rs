@@ -8,8 +8,8 @@
 //! `source` finds the inner error. `judgement` is the result for one case, and `bounds` has the
 //! bounds that follow for the type's parameters.
 //!
-//! Writing: `expand` writes the implementation, and `outcome` the method of that name. `arms` writes
-//! the arms of both.
+//! Writing: `expand` writes the implementation, and `outcome` the method of that name. `arms`
+//! writes the arms of both.
 
 mod arguments;
 mod arms;

@@ -11,8 +11,8 @@ use crate::function::parameters::{self, ByTypes, SelfPassing, clone_for_attempt}
 use crate::function::{CallKind, Output};
 use crate::tokens::mentions;
 
-/// The user's own `self` token, and the way in which attempts get its value. A `self` with a span of ours would be another
-/// variable, by hygiene.
+/// The user's own `self` token, and the way in which attempts get its value. A `self` with a span
+/// of ours would be another variable, by hygiene.
 pub(crate) struct SelfBinding {
     this: Option<Token![self]>,
     kind: SelfKind,

@@ -13,8 +13,8 @@ use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::setters::Setters;
 use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, store};
 
-/// The largest number of probes that the runtime takes. The test `circuit_breaker::arguments::limits`
-/// holds both crates to the same limits.
+/// The largest number of probes that the runtime takes. The test
+/// `circuit_breaker::arguments::limits` holds both crates to the same limits.
 const MOST_PROBES: u32 = 65_535;
 
 #[derive(Default)]
