@@ -4,7 +4,7 @@
 //! `argument` is the row of one argument, and `rows` the rows of an attribute. `parse` reads the
 //! arguments, with `lookahead` and `expression`. `kinds` reads their values; `typed` and `setters`
 //! write them. All other files are for messages: `diagnostics` about arguments, `alternatives` and
-//! `negation` about predicates. `habits`, `written`, `names`, `naming`, `suggest` and `spelling`
+//! `negation` about predicates. `habits`, `written`, `time`, `names`, `naming`, `suggest` and `spelling`
 //! find what is meant.
 
 mod alternatives;
@@ -23,6 +23,7 @@ pub(crate) mod setters;
 pub(crate) mod spelling;
 pub(crate) mod suggest;
 pub(crate) mod text;
+pub(crate) mod time;
 pub(crate) mod typed;
 mod value;
 pub(crate) mod written;

@@ -2,7 +2,8 @@
 //! mislead. Each row has a ui case: without the row, its message would be worse.
 
 use crate::arguments::habits::Habit;
-use crate::arguments::written::{Time, Written};
+use crate::arguments::time::Time;
+use crate::arguments::written::Written;
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::computed(

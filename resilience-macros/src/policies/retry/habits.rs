@@ -4,7 +4,8 @@
 use super::retries::attempts_for;
 use super::tenacity;
 use crate::arguments::habits::Habit;
-use crate::arguments::written::{Time, Written};
+use crate::arguments::time::Time;
+use crate::arguments::written::Written;
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::computed(

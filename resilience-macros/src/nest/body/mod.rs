@@ -1,10 +1,10 @@
 //! The innermost part of the nest: the user's body, run with the same parameters in each attempt.
 
-use std::collections::HashSet;
+mod outside;
+mod typed;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Pat, Token};
 
 use super::parts;
 use super::shared::Nest;
@@ -178,76 +178,6 @@ impl<'a> Body<'a> {
         quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
     }
 
-    /// The body as a tail expression, after a return that is never reached and tells the body its
-    /// type. Without that return, coercions and `?` in the body would lack the declared type. The
-    /// endless loop before it lets the compiler drop the return before it computes the future's
-    /// layout. A typed variable would do as well, but the outcome would be copied (benchmark row
-    /// "breaker, closed, success, async"). The `allow`s are for the loop and the return after it.
-    /// The label keeps `unused_braces` from firing at the body's braces.
-    fn plain_body(&self) -> TokenStream {
-        let private = &self.nest.private;
-        let outcome = self.outcome_type();
-        let body = &self.block;
-        quote_spanned! {Span::mixed_site()=>
-            #[allow(unreachable_code, clippy::empty_loop)]
-            if false {
-                loop {}
-                return #private::unreturned::<#outcome>();
-            }
-            '__resilience_attempt: #body
-        }
-    }
-
-    /// The body as the value of a variable of the outcome's type, which is then returned. At that
-    /// point the outcome no longer borrows from the statements before. The return in front, which
-    /// is never reached, tells the body its type. The body is the variable's initial value and not
-    /// assigned later: after a body that never ends, an assignment would be unreachable code, and
-    /// the lint would fire. At the last line an `allow` says the same. The label
-    /// `'__resilience_attempt` keeps `unused_braces` silent.
-    fn typed_body(&self, leave: Option<&TokenStream>) -> TokenStream {
-        let private = &self.nest.private;
-        let outcome = self.outcome_type();
-        let body = &self.block;
-        let seen = self.overwrites.then(|| quote!(#[allow(unused_assignments)]));
-        let never = self.never_returned(leave);
-        quote_spanned! {Span::mixed_site()=>
-            #seen
-            let __resilience_out: #outcome = '__resilience_typed: {
-                if let #private::core::option::Option::Some(__resilience_hint) =
-                    #private::core::option::Option::None::<#outcome>
-                {
-                    #never
-                }
-                '__resilience_attempt: #body
-            };
-            #[allow(unreachable_code)]
-            __resilience_out
-        }
-    }
-
-    /// The return that is never reached. Under `map_err`, part of the outcome's type is written
-    /// nowhere. The value then leaves the body's block by `break` as well, so that both have the
-    /// same type. `if true` keeps the `break` from being unreachable code, at which a lint fires.
-    fn never_returned(&self, leave: Option<&TokenStream>) -> TokenStream {
-        let private = &self.nest.private;
-        let site = Span::mixed_site();
-        if !self.nest.maps_error() {
-            return quote_spanned!(site=> return __resilience_hint;);
-        }
-        let hint = leave.map(|leave| {
-            quote_spanned! {site=>
-                let __resilience_hint = #private::hint(__resilience_hint, #leave);
-            }
-        });
-        quote_spanned! {site=>
-            #hint
-            if true {
-                return __resilience_hint;
-            }
-            break '__resilience_typed __resilience_hint;
-        }
-    }
-
     /// The statements at the head of the body: retry contexts, and new bindings of parameters.
     fn statements(&self, cloned: bool) -> TokenStream {
         let private = &self.nest.private;
@@ -258,40 +188,5 @@ impl<'a> Body<'a> {
         statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
         statements.extend(self.nest.receiver.begin(private));
         statements
-    }
-
-    fn outcome_type(&self) -> &TokenStream {
-        // The index is valid: there is one type more than layers.
-        &self.nest.types[self.nest.layers.len()]
-    }
-
-    /// Removes `mut` outside the attempts from a name that each attempt binds anew: `unused_mut`
-    /// would fire. Adds it to a name that is borrowed mutably there, or set before the next
-    /// attempt, if `may_be_mut` agrees.
-    pub(crate) fn change_mutability(&self, pattern: &mut Pat, may_be_mut: impl Fn(&Ident) -> bool) {
-        let (fresh, repinned): (HashSet<String>, HashSet<String>) = {
-            let names = |mutable: bool| {
-                let of = move |rebind: &&Rebind| rebind.needs_mut_outside() == mutable;
-                self.rebinds.iter().filter(of).map(|rebind| rebind.name().to_string()).collect()
-            };
-            (names(false), names(true))
-        };
-        parameters::change_mutability(pattern, &|binding| {
-            let name = binding.ident.to_string();
-            let restored = || self.by_types.iter().any(|parameter| parts::is_restored(parameter, &name));
-            if fresh.contains(&name) {
-                binding.mutability = None;
-            } else if binding.mutability.is_none()
-                && (repinned.contains(&name) || restored())
-                && may_be_mut(&binding.ident)
-            {
-                binding.mutability = Some(Token![mut](binding.ident.span()));
-            }
-        });
-    }
-
-    /// Whether `pattern` is a single name that each attempt binds anew.
-    pub(crate) fn rebinds_plain(&self, pattern: &Pat) -> bool {
-        matches!(pattern, Pat::Ident(name) if self.rebinds.iter().any(|rebind| *rebind.name() == name.ident))
     }
 }
