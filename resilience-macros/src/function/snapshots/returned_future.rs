@@ -25,7 +25,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                             let url = private::CloneForAttempt::clone_for_attempt(&url);
                             let __resilience_future = {
                                 let _: () = ();
-                                '__resilience_attempt: { client::get(url) }
+                                { client::get(url) }
                             };
                             #[allow(unreachable_code)] __resilience_future
                         })

@@ -163,13 +163,12 @@ impl<'a> Body<'a> {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
             // The statement `let _: () = ();` keeps clippy's `diverging_sub_expression` from firing
-            // if the body only returns. The label keeps `unused_braces` from firing at the body's
-            // braces. The `allow` is for a body that never reaches its end.
+            // if the body only returns. The `allow` is for a body that never reaches its end.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
                 let __resilience_future = {
                     let _: () = ();
-                    '__resilience_attempt: #body
+                    #body
                 };
                 #[allow(unreachable_code)]
                 __resilience_future
