@@ -9,7 +9,7 @@ pub(crate) struct Errors(Option<syn::Error>);
 
 impl Errors {
     /// Reports `message` at `tokens`.
-    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+    pub(crate) fn report(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }
 
@@ -21,7 +21,7 @@ impl Errors {
     }
 
     /// The value of `result`. An error is noted, and `None` returned.
-    pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+    pub(crate) fn ok_or_report<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }
 

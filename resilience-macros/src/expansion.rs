@@ -1,7 +1,4 @@
-//! Expands attributes as the compiler does, for the tests of this crate; and finds the repository
-//! around it.
-
-use std::path::PathBuf;
+//! Expands attributes as the compiler does, for the tests of this crate.
 
 use proc_macro2::TokenStream;
 use syn::Meta;
@@ -16,7 +13,7 @@ pub(crate) enum Expansion {
 }
 
 impl Expansion {
-    pub(crate) fn of(attribute: TokenStream) -> Option<Self> {
+    pub(crate) fn from_attribute(attribute: TokenStream) -> Option<Self> {
         let meta: Meta = syn::parse2(attribute).ok()?;
         let arguments = match &meta {
             Meta::List(list) => list.tokens.clone(),
@@ -28,7 +25,7 @@ impl Expansion {
         } else if name == "derive" {
             arguments.to_string().contains("Transient").then_some(Self::Derive)
         } else {
-            policies::named(name).map(|_| Self::Attribute { name: name.to_string(), arguments })
+            policies::entry(name).map(|_| Self::Attribute { name: name.to_string(), arguments })
         }
     }
 
@@ -40,10 +37,4 @@ impl Expansion {
             Self::Derive => derive::transient(item),
         }
     }
-}
-
-/// A path in the repository. `None` in the published package, which stands alone.
-pub(crate) fn repository(path: &str) -> Option<PathBuf> {
-    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    root.join("resilience-core").is_dir().then(|| root.join(path))
 }

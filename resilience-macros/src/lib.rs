@@ -19,8 +19,11 @@ mod nest;
 mod pipeline;
 mod policies;
 #[cfg(test)]
+mod repository;
+#[cfg(test)]
 mod snapshots;
 mod spans;
+mod syntax;
 mod tokens;
 
 use arguments::Arguments;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::expansion::{Expansion, repository};
+use crate::expansion::Expansion;
+use crate::repository::repository;
 
 #[test]
 fn each_mistake_has_the_message_that_is_recorded() {
@@ -18,7 +19,7 @@ fn each_mistake_has_the_message_that_is_recorded() {
     for file in recorded(&folder) {
         let source = fs::read_to_string(file.with_extension("rs")).expect("each message has its source");
         let mut expected = messages(&fs::read_to_string(&file).expect("it is text"));
-        let mut found = Mistakes::of(&source);
+        let mut found = Mistakes::written_for(&source);
         expected.sort();
         found.sort();
         count += 1;
@@ -53,7 +54,7 @@ fn messages(recorded: &str) -> Vec<String> {
 struct Mistakes(Vec<String>);
 
 impl Mistakes {
-    fn of(source: &str) -> Vec<String> {
+    fn written_for(source: &str) -> Vec<String> {
         let mut mistakes = Self::default();
         mistakes.look_at(source.parse().expect("it is Rust"));
         mistakes.0
@@ -65,7 +66,7 @@ impl Mistakes {
             match tree {
                 TokenTree::Punct(punct) if punct.as_char() == '#' => {
                     let Some(TokenTree::Group(brackets)) = trees.peek() else { continue };
-                    let Some(expansion) = Expansion::of(brackets.stream()) else { continue };
+                    let Some(expansion) = Expansion::from_attribute(brackets.stream()) else { continue };
                     trees.next();
                     let item = item(&mut trees);
                     self.look_at(expansion.write(item));

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::errors::Errors;
 use crate::function::{Function, misplaced};
 use crate::nest::gather::{self, Gathered};
-use crate::nest::{Analysis, Policy, krate};
+use crate::nest::{self, Analysis, Policy, krate};
 use crate::policies;
 
 /// Expands one of our attributes on `item`. The last one to expand writes the nest of all of them.
@@ -35,12 +35,12 @@ pub(crate) fn expand(arguments: &TokenStream, item: &TokenStream) -> TokenStream
 
 fn write(arguments: &TokenStream, item: &TokenStream, errors: &mut Errors) -> Option<TokenStream> {
     let layers = read_layers(arguments.clone(), errors);
-    let function = errors.ok(read_function(&layers, item))?;
-    let analysis = Analysis::of(&function, &layers, errors).filter(|_| errors.is_empty())?;
+    let function = errors.ok_or_report(read_function(&layers, item))?;
+    let analysis = Analysis::new(&function, &layers, errors).filter(|_| errors.is_empty())?;
     // The arguments have no errors at this point. They are read once more only because `self` has
     // another name in them.
     let renamed = analysis.rename_self(arguments).map(|renamed| read_layers(renamed, errors));
-    Some(analysis.write(&function, renamed.as_ref().unwrap_or(&layers)))
+    Some(nest::write(&function, renamed.as_ref().unwrap_or(&layers), &analysis))
 }
 
 fn read_function(layers: &[Box<dyn Policy>], item: &TokenStream) -> syn::Result<Function> {
@@ -56,9 +56,9 @@ fn read_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Box<dyn Policy>>
     for tree in tokens {
         match tree {
             TokenTree::Ident(name) => {
-                entry = policies::named(&name);
+                entry = policies::entry(&name);
                 if entry.is_none() {
-                    errors.at(&name, unknown_layer(&name));
+                    errors.report(&name, unknown_layer(&name));
                 }
             }
             TokenTree::Group(arguments) => {

@@ -1,28 +1,28 @@
-//! Records expansions. Each file in `snapshots` has an annotated function, or a type that derives,
-//! and its expansion below a line.
+//! Records expansions. Each file in a folder `snapshots` has an annotated function, or a type that
+//! derives, and its expansion below a line. Each attribute has such a folder; so have `nest` for
+//! stacked attributes, `function` for kinds of functions and parameters, and `derive`.
 //!
 //! `BLESS=1` in the environment writes the expansions anew. For reading, they have `private` in
 //! place of `::resilience::__private`.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, ItemFn};
 
-use crate::derive;
 use crate::expansion::Expansion;
+use crate::{derive, policies};
 
 const LINE: &str = "\n// ----- expands to -----\n\n";
 
 #[test]
 fn each_snapshot_is_what_the_macros_write() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/snapshots");
     let bless = env::var_os("BLESS").is_some();
     let mut differing = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("it can be listed").path();
+    for path in all_snapshots().into_values().flatten() {
         let snapshot = fs::read_to_string(&path).expect("it is text");
         let written = snapshot.split(LINE).next().unwrap_or_default();
         let now = format!("{written}{LINE}{}", expansion(written));
@@ -39,6 +39,41 @@ fn each_snapshot_is_what_the_macros_write() {
     );
 }
 
+#[test]
+fn each_attribute_has_snapshots_in_its_folder() {
+    let all = all_snapshots();
+    for (folder, snapshots) in &all {
+        assert!(!snapshots.is_empty(), "{} is empty", folder.display());
+    }
+    let of_attributes = policies::names().map(|name| format!("policies/{name}"));
+    for owner in of_attributes.chain(["derive", "function", "nest"].map(str::to_owned)) {
+        let folder = sources().join(&owner).join("snapshots");
+        assert!(all.contains_key(&folder), "`{owner}` has no snapshots");
+    }
+}
+
+/// All folders `snapshots`, each with its files.
+fn all_snapshots() -> BTreeMap<PathBuf, Vec<PathBuf>> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![sources()];
+    while let Some(folder) = folders.pop() {
+        let entries: Vec<PathBuf> = fs::read_dir(&folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("it can be listed").path())
+            .collect();
+        if folder.ends_with("snapshots") {
+            all.insert(folder, entries);
+        } else {
+            folders.extend(entries.into_iter().filter(|entry| entry.is_dir()));
+        }
+    }
+    all
+}
+
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
 fn expansion(written: &str) -> String {
     let expanded = match syn::parse_str(written).expect("an item with attributes") {
         Item::Fn(function) => of_attributes(function),
@@ -49,7 +84,7 @@ fn expansion(written: &str) -> String {
 }
 
 fn of_attributes(mut function: ItemFn) -> TokenStream {
-    let ours = |attribute: &Attribute| Expansion::of(attribute.meta.to_token_stream());
+    let ours = |attribute: &Attribute| Expansion::from_attribute(attribute.meta.to_token_stream());
     while let Some((next, expansion)) =
         function.attrs.iter().enumerate().find_map(|(next, attribute)| Some((next, ours(attribute)?)))
     {

@@ -7,13 +7,9 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Pat, Token};
 
-use super::predicate::is_function_name;
-use super::{at_end_of_value, negation, spelling, whole};
-
-/// Whether the value of `key` is a predicate.
-pub(crate) fn has(key: &Ident) -> bool {
-    ["on", "on_ok", "ignore"].iter().any(|predicate| key == predicate)
-}
+use super::lookahead::{at_end_of_value, tokens_of_value};
+use super::naming::is_function_name;
+use super::{negation, spelling};
 
 /// The error for `on = A, B`: what follows a predicate's comma is no argument but more of the
 /// predicate. All of it is taken from `input`. `first` is the value before that comma.
@@ -23,9 +19,9 @@ pub(crate) fn behind_a_comma(
     input: ParseStream,
     is_argument: impl Fn(&Ident) -> bool,
 ) -> Option<syn::Error> {
-    let mut all = vec![spelling::of(first)];
+    let mut all = vec![spelling::spell_out(first)];
     let mut at = None;
-    let are_functions = negation::is_function(first);
+    let are_functions = negation::is_function_path(first);
     let is_more = |name: &Ident| are_functions == is_function_name(name) && !is_argument(name);
     while let Some((pattern, text)) = next(input, &is_more) {
         all.push(text);
@@ -85,7 +81,7 @@ fn next(input: ParseStream, is_more: &impl Fn(&Ident) -> bool) -> Option<(TokenS
     if !is_another(&pattern, is_more) || !at_end_of_value(&ahead) {
         return None;
     }
-    let text = spelling::of(&whole(input));
+    let text = spelling::spell_out(&tokens_of_value(input));
     input.advance_to(&ahead);
     Some((pattern.into_token_stream(), text))
 }

@@ -15,6 +15,8 @@ pub(crate) struct Argument<A: 'static> {
     /// Its names in other libraries, separated by spaces.
     synonyms: &'static str,
     pub(crate) form: Form<A>,
+    /// Whether the value is a predicate: a second one after a comma is then a part of it.
+    pub(super) is_predicate: bool,
     setter: Option<fn(&A, &mut Setters)>,
 }
 
@@ -49,6 +51,15 @@ impl<A> Argument<A> {
         Self::new(key, example, Form::Value(read))
     }
 
+    /// Like [`value`](Self::value), for a predicate.
+    pub(crate) const fn predicate(
+        key: &'static str,
+        example: &'static str,
+        read: fn(&mut A, &Ident, ParseStream) -> syn::Result<()>,
+    ) -> Self {
+        Self { is_predicate: true, ..Self::value(key, example, read) }
+    }
+
     pub(crate) const fn list(key: &'static str, example: &'static str, list: List<A>) -> Self {
         Self::new(key, example, Form::List(list))
     }
@@ -59,7 +70,7 @@ impl<A> Argument<A> {
     }
 
     const fn new(key: &'static str, example: &'static str, form: Form<A>) -> Self {
-        Self { key, example, synonyms: "", form, setter: None }
+        Self { key, example, synonyms: "", form, is_predicate: false, setter: None }
     }
 
     pub(crate) const fn synonyms(mut self, words: &'static str) -> Self {
@@ -83,20 +94,15 @@ impl<A> Argument<A> {
         self.setter.is_some()
     }
 
-    pub(super) fn set(&self, arguments: &A, setters: &mut Setters) {
+    pub(super) fn write_setter(&self, arguments: &A, setters: &mut Setters) {
         if let Some(setter) = self.setter {
+            setters.begin_row(self.key);
             setter(arguments, setters);
         }
     }
-}
 
-/// Panics if a key or a synonym stands in the rows twice.
-#[cfg(test)]
-pub(crate) fn check_rows<A: super::Arguments>() {
-    let mut seen = std::collections::HashSet::new();
-    for row in A::ARGUMENTS {
-        for word in std::iter::once(row.key).chain(row.synonyms.split_whitespace()) {
-            assert!(seen.insert(word), "`{word}` stands there twice");
-        }
+    #[cfg(test)]
+    pub(crate) fn all_synonyms(&self) -> impl Iterator<Item = &'static str> {
+        self.synonyms.split_whitespace()
     }
 }

@@ -7,42 +7,37 @@ use super::written::Written;
 pub(crate) struct Habit {
     /// Separated by spaces.
     words: &'static str,
-    answer: Answer,
+    answer: Advice,
 }
 
-enum Answer {
-    Always(&'static str),
+enum Advice {
+    Constant(&'static str),
     /// A function of the word and its value. `None` if naming the nearest argument is enough.
-    Asked(fn(&str, &Written) -> Option<String>),
+    Computed(fn(&str, &Written) -> Option<String>),
 }
 
 impl Habit {
     /// The same `answer` for every value.
-    pub(crate) const fn said(words: &'static str, answer: &'static str) -> Self {
-        Self { words, answer: Answer::Always(answer) }
+    pub(crate) const fn constant(words: &'static str, answer: &'static str) -> Self {
+        Self { words, answer: Advice::Constant(answer) }
     }
 
     /// An answer that depends on the value.
-    pub(crate) const fn asked(words: &'static str, answer: fn(&str, &Written) -> Option<String>) -> Self {
-        Self { words, answer: Answer::Asked(answer) }
+    pub(crate) const fn computed(words: &'static str, answer: fn(&str, &Written) -> Option<String>) -> Self {
+        Self { words, answer: Advice::Computed(answer) }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn all_words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.split_whitespace()
     }
 }
 
 /// The advice on what to write instead of `name`, if one of `habits` has that word.
-pub(crate) fn answer(habits: &[Habit], name: &str, value: &Written) -> Option<String> {
+pub(crate) fn advice(habits: &[Habit], name: &str, value: &Written) -> Option<String> {
     let habit = habits.iter().find(|habit| habit.words.split_whitespace().any(|word| word == name))?;
     match habit.answer {
-        Answer::Always(answer) => Some(answer.to_owned()),
-        Answer::Asked(answer) => answer(name, value),
-    }
-}
-
-/// Panics if a word is the name of an argument, or stands in two habits.
-#[cfg(test)]
-pub(crate) fn check<A: super::Arguments>(habits: &[Habit]) {
-    let words: Vec<&str> = habits.iter().flat_map(|habit| habit.words.split_whitespace()).collect();
-    for (index, word) in words.iter().enumerate() {
-        assert!(A::ARGUMENTS.iter().all(|row| row.key != *word), "{word} is an argument");
-        assert!(!words[..index].contains(word), "{word} stands there twice");
+        Advice::Constant(answer) => Some(answer.to_owned()),
+        Advice::Computed(answer) => answer(name, value),
     }
 }

@@ -1,21 +1,21 @@
 //! The negation of a predicate, for messages. Other libraries have an argument for errors that are
-//! not retried, and `on` is its opposite.
+//! not retried, and `on` is its opposite. Eleven recorded messages propose such a closure.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{BinOp, Expr, ExprClosure, Path, UnOp};
 
-use super::predicate::{is_function_name, sounds_like_a_type};
+use super::naming::{is_function_name, sounds_like_a_type};
 use super::spelling;
 
 /// A closure over the error that is true where the predicate `written` is false. `None` if
 /// `written` is no predicate.
-pub(crate) fn of(written: &[TokenTree]) -> Option<String> {
+pub(crate) fn negate(written: &[TokenTree]) -> Option<String> {
     let tokens: TokenStream = written.iter().cloned().collect();
     if let Ok(closure) = syn::parse2::<ExprClosure>(tokens.clone()) {
-        return of_closure(&closure);
+        return negate_closure(&closure);
     }
-    let text = spelling::of(written);
-    if is_function(written) {
+    let text = spelling::spell_out(written);
+    if is_function_path(written) {
         return Some(format!("|e| !{text}(e)"));
     }
     if let Some(pattern) = inside_matches(written) {
@@ -27,16 +27,24 @@ pub(crate) fn of(written: &[TokenTree]) -> Option<String> {
     Some(format!("|e| !matches!(e, {text})"))
 }
 
-fn of_closure(closure: &ExprClosure) -> Option<String> {
-    let inputs = spelling::of_tokens(&closure.inputs);
-    let body = spelling::of_tokens(&closure.body);
+fn negate_closure(closure: &ExprClosure) -> Option<String> {
+    let inputs = spelling::spell_out_tokens(&closure.inputs);
+    let body = spelling::spell_out_tokens(&closure.body);
     let negated = match &*closure.body {
-        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => spelling::of_tokens(&not.expr),
+        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => spelling::spell_out_tokens(&not.expr),
         Expr::Binary(binary) if matches!(binary.op, BinOp::Eq(_)) => {
-            format!("{} != {}", spelling::of_tokens(&binary.left), spelling::of_tokens(&binary.right))
+            format!(
+                "{} != {}",
+                spelling::spell_out_tokens(&binary.left),
+                spelling::spell_out_tokens(&binary.right)
+            )
         }
         Expr::Binary(binary) if matches!(binary.op, BinOp::Ne(_)) => {
-            format!("{} == {}", spelling::of_tokens(&binary.left), spelling::of_tokens(&binary.right))
+            format!(
+                "{} == {}",
+                spelling::spell_out_tokens(&binary.left),
+                spelling::spell_out_tokens(&binary.right)
+            )
         }
         Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) | Expr::Path(_) | Expr::Paren(_) => {
             format!("!{body}")
@@ -47,11 +55,11 @@ fn of_closure(closure: &ExprClosure) -> Option<String> {
 }
 
 /// `pattern` in `matches!(e, pattern)`.
-fn inside_matches(written: &[TokenTree]) -> Option<String> {
+pub(super) fn inside_matches(written: &[TokenTree]) -> Option<String> {
     let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(group)] = written else { return None };
     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
     let comma = inside.iter().position(|tree| tree.to_string() == ",")?;
-    (name == "matches").then(|| spelling::of(&inside[comma + 1..]).trim_end_matches(',').to_owned())
+    (name == "matches").then(|| spelling::spell_out(&inside[comma + 1..]).trim_end_matches(',').to_owned())
 }
 
 /// Whether `tokens` are an expression such as `is_busy(e)` or `e.is_busy()`. A call looks like a
@@ -76,12 +84,12 @@ fn receiver(written: &[TokenTree]) -> String {
 }
 
 /// The negation of several predicates, of which any one is enough to be true.
-pub(crate) fn of_any(alternatives: &[Vec<TokenTree>]) -> Option<String> {
+pub(crate) fn negate_any(alternatives: &[Vec<TokenTree>]) -> Option<String> {
     if let [alone] = alternatives {
-        return of(alone);
+        return negate(alone);
     }
-    let texts = || alternatives.iter().map(|written| spelling::of(written));
-    if alternatives.iter().all(|written| is_function(written)) {
+    let texts = || alternatives.iter().map(|written| spelling::spell_out(written));
+    if alternatives.iter().all(|written| is_function_path(written)) {
         let calls: Vec<String> = texts().map(|function| format!("!{function}(e)")).collect();
         return Some(format!("|e| {}", calls.join(" && ")));
     }
@@ -90,7 +98,7 @@ pub(crate) fn of_any(alternatives: &[Vec<TokenTree>]) -> Option<String> {
 }
 
 /// The parts of `[A, B]`, or of `A, B`.
-pub(crate) fn alternatives(written: &[TokenTree]) -> Vec<Vec<TokenTree>> {
+pub(crate) fn split_alternatives(written: &[TokenTree]) -> Vec<Vec<TokenTree>> {
     let inside: Vec<TokenTree> = match written {
         [TokenTree::Group(list)] if list.delimiter() != Delimiter::Brace => {
             list.stream().into_iter().collect()
@@ -103,7 +111,7 @@ pub(crate) fn alternatives(written: &[TokenTree]) -> Vec<Vec<TokenTree>> {
 
 /// Whether `written` is an error type such as `io::Error`. Other languages tell errors apart by
 /// their type.
-pub(crate) fn is_type(written: &[TokenTree]) -> bool {
+pub(crate) fn is_error_type(written: &[TokenTree]) -> bool {
     let Ok(path) = syn::parse2::<Path>(written.iter().cloned().collect()) else { return false };
     let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
     match (segments.next(), segments.next()) {
@@ -114,7 +122,7 @@ pub(crate) fn is_type(written: &[TokenTree]) -> bool {
 }
 
 /// Whether `written` is the path of a function, such as `is_busy` or `Error::is_busy`.
-pub(crate) fn is_function(written: &[TokenTree]) -> bool {
+pub(crate) fn is_function_path(written: &[TokenTree]) -> bool {
     let path = syn::parse2::<Path>(written.iter().cloned().collect());
     path.is_ok_and(|path| path.segments.last().is_some_and(|name| is_function_name(&name.ident)))
 }
@@ -126,7 +134,7 @@ mod tests {
     fn opposite(text: &str) -> Option<String> {
         let written: Vec<TokenTree> =
             text.parse::<TokenStream>().expect("they are tokens").into_iter().collect();
-        of_any(&alternatives(&written))
+        negate_any(&split_alternatives(&written))
     }
 
     #[test]
@@ -155,7 +163,7 @@ mod tests {
     fn types_are_told_from_variants() {
         let is_type = |text: &str| {
             let tokens: TokenStream = text.parse().expect("they are tokens");
-            is_type(&tokens.into_iter().collect::<Vec<_>>())
+            is_error_type(&tokens.into_iter().collect::<Vec<_>>())
         };
         for text in ["io::Error", "std::num::ParseIntError", "Error"] {
             assert!(is_type(text), "{text}");

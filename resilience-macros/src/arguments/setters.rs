@@ -7,9 +7,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Expr, LitStr};
 
-use super::ratio::Ratio;
-use super::{Arguments, Value, duration_tokens};
-use crate::spans::{self, either, name_type, typed};
+use super::kinds::ratio::Ratio;
+use super::typed::{self, convertible, duration_tokens, name_type, typed};
+use super::value::Value;
 
 /// The calls of the setters for an attribute's arguments, in the order of its rows.
 pub(crate) struct Setters {
@@ -22,14 +22,13 @@ pub(crate) struct Setters {
 
 impl Setters {
     /// `private` is the path of the runtime's hidden module.
-    pub(crate) fn of<A: Arguments>(arguments: &A, private: &TokenStream) -> Self {
-        let mut setters =
-            Self { private: private.clone(), key: "", calls: TokenStream::new(), expressions: Vec::new() };
-        for row in A::ARGUMENTS {
-            setters.key = row.key;
-            row.set(arguments, &mut setters);
-        }
-        setters
+    pub(super) fn new(private: &TokenStream) -> Self {
+        Self { private: private.clone(), key: "", calls: TokenStream::new(), expressions: Vec::new() }
+    }
+
+    /// The setters that follow are of the argument `key`.
+    pub(super) fn begin_row(&mut self, key: &'static str) {
+        self.key = key;
     }
 
     /// `.base(..).cap(..)`.
@@ -43,7 +42,7 @@ impl Setters {
     }
 
     pub(crate) fn duration(&mut self, value: Option<&Value<Duration>>) {
-        self.set(value, |value, private| {
+        self.add(value, |value, private| {
             let ty = quote!(#private::core::time::Duration);
             typed(value, &ty, |duration| duration_tokens(*duration, private))
         });
@@ -54,33 +53,33 @@ impl Setters {
     pub(crate) fn optional_duration(&mut self, value: Option<&Value<Duration>>, to: &str) {
         let Some(Value::Expr(expr)) = value else { return self.duration(value) };
         let (private, key, to) = (&self.private, format_ident!("{}", self.key), format_ident!("{to}"));
-        let duration = spans::optional_duration(expr, private);
+        let duration = typed::optional_duration(expr, private);
         self.calls.extend(quote!(.set(#private::#to::#key, #duration)));
         self.expressions.push((self.key, expr.clone()));
     }
 
     pub(crate) fn count(&mut self, value: Option<&Value<u32>>) {
-        self.set(value, spans::count);
+        self.add(value, typed::count);
     }
 
     pub(crate) fn factor(&mut self, value: Option<&Value<f64>>) {
-        self.set(value, |value, private| {
+        self.add(value, |value, private| {
             typed(value, &quote!(#private::core::primitive::f64), ToTokens::to_token_stream)
         });
     }
 
     pub(crate) fn ratio(&mut self, value: Option<&Value<Ratio>>) {
-        self.one_of(value, "IntoRatio", "into_ratio", |ratio, private| ratio.tokens(private));
+        self.converted(value, "IntoRatio", "into_ratio", |ratio, private| ratio.tokens(private));
     }
 
     pub(crate) fn name(&mut self, value: Option<&Value<LitStr>>) {
-        self.set(value, |value, private| typed(value, &name_type(private), ToTokens::to_token_stream));
+        self.add(value, |value, private| typed(value, &name_type(private), ToTokens::to_token_stream));
     }
 
     /// A variant of the enum `ty`.
     pub(crate) fn variant<T>(&mut self, value: Option<&Value<T>>, ty: &str, variant: impl Fn(&T) -> &str) {
         let ty = format_ident!("{ty}");
-        self.set(value, |value, private| {
+        self.add(value, |value, private| {
             let ty = quote!(#private::#ty);
             typed(value, &ty, |value| {
                 let variant = format_ident!("{}", variant(value));
@@ -90,7 +89,7 @@ impl Setters {
     }
 
     /// A value of any type that implements the trait `helper`, through its `method`.
-    pub(crate) fn one_of<T>(
+    pub(crate) fn converted<T>(
         &mut self,
         value: Option<&Value<T>>,
         helper: &str,
@@ -100,19 +99,19 @@ impl Setters {
         let site = Span::mixed_site();
         let (helper, method) =
             (format_ident!("{helper}", span = site), format_ident!("{method}", span = site));
-        self.set(value, |value, private| {
+        self.add(value, |value, private| {
             let into = quote_spanned!(site=> #private::#helper::#method);
-            either(value, &into, |value| literal(value, private))
+            convertible(value, &into, |value| literal(value, private))
         });
     }
 
     /// A setter without a value; its name is not the row's.
-    pub(crate) fn word(&mut self, setter: &str) {
+    pub(crate) fn without_value(&mut self, setter: &str) {
         let setter = format_ident!("{setter}");
         self.calls.extend(quote!(.#setter()));
     }
 
-    fn set<T>(
+    fn add<T>(
         &mut self,
         value: Option<&Value<T>>,
         write: impl FnOnce(&Value<T>, &TokenStream) -> TokenStream,

@@ -7,8 +7,9 @@ use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{LitFloat, LitInt, LitStr};
 
+use super::lookahead::tokens_of_value;
 use super::text::duration::{from_literal, from_text};
-use super::{negation, spelling, whole};
+use super::{negation, spelling};
 
 /// The tokens after an argument's name: after `=`, or in parentheses. Empty for a lone name.
 pub(crate) struct Written {
@@ -20,7 +21,7 @@ pub(crate) struct Written {
 impl Written {
     /// The value up to the next comma. `input` begins after the name, and nothing is taken from it.
     pub(crate) fn behind(input: ParseStream) -> Self {
-        let mut trees = whole(input);
+        let mut trees = tokens_of_value(input);
         match trees.first() {
             Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '=' | ':') => {
                 trees.remove(0);
@@ -34,7 +35,7 @@ impl Written {
     }
 
     /// Adds the patterns after its comma.
-    pub(crate) fn and(self, more: Vec<Vec<TokenTree>>) -> Self {
+    pub(crate) fn with_patterns(self, more: Vec<Vec<TokenTree>>) -> Self {
         Self { more, ..self }
     }
 
@@ -98,13 +99,13 @@ impl Written {
     }
 
     /// Whether it is the word `word` alone.
-    pub(crate) fn is(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(self.alone(), Some(TokenTree::Ident(ident)) if ident == word)
     }
 
     /// Whether it is `true`, `false`, or missing.
     pub(crate) fn is_switch(&self) -> bool {
-        self.trees.is_empty() || self.is("true") || self.is("false")
+        self.trees.is_empty() || self.is_word("true") || self.is_word("false")
     }
 
     pub(crate) fn is_closure(&self) -> bool {
@@ -122,7 +123,7 @@ impl Written {
     /// Its text, for a message. `None` if it is too long, or a closure, of which only the part up
     /// to the first comma is here.
     pub(crate) fn text(&self) -> Option<String> {
-        let text = spelling::of(&self.trees);
+        let text = spelling::spell_out(&self.trees);
         let fits = !text.is_empty() && text.len() <= 40 && !self.is_closure();
         fits.then_some(text)
     }
@@ -142,17 +143,20 @@ impl Written {
     /// A closure over the error that is true where this predicate is false.
     pub(crate) fn negated(&self) -> Option<String> {
         const LONGEST: usize = 100;
-        negation::of_any(&self.alternatives()).filter(|closure| closure.len() <= LONGEST)
+        negation::negate_any(&self.alternatives()).filter(|closure| closure.len() <= LONGEST)
     }
 
     /// The first of its alternatives that is a type such as `io::Error`.
     pub(crate) fn named_type(&self) -> Option<String> {
         let alternatives = self.alternatives();
-        alternatives.iter().find(|written| negation::is_type(written)).map(|written| spelling::of(written))
+        alternatives
+            .iter()
+            .find(|written| negation::is_error_type(written))
+            .map(|written| spelling::spell_out(written))
     }
 
     fn alternatives(&self) -> Vec<Vec<TokenTree>> {
-        let mut all = negation::alternatives(&self.trees);
+        let mut all = negation::split_alternatives(&self.trees);
         all.extend(self.more.iter().cloned());
         all
     }
@@ -172,7 +176,7 @@ impl Written {
 
     /// The value of the argument `name` in a call's arguments, as in `max = 10`.
     pub(crate) fn argument(&self, name: &str) -> Option<Self> {
-        let parts = negation::alternatives(&self.trees);
+        let parts = negation::split_alternatives(&self.trees);
         let value = parts.into_iter().find_map(|part| match &part[..] {
             [TokenTree::Ident(key), TokenTree::Punct(_), value @ ..] if key == name => Some(value.to_vec()),
             _ => None,
@@ -182,7 +186,7 @@ impl Written {
 
     /// The elements of `[1s, 2s]`.
     pub(crate) fn list(&self) -> Vec<Self> {
-        negation::alternatives(&self.trees)
+        negation::split_alternatives(&self.trees)
             .into_iter()
             .map(|trees| Self { trees, more: Vec::new() })
             .collect()
@@ -214,47 +218,6 @@ fn is_path(trees: &[TokenTree]) -> bool {
         TokenTree::Ident(_) => true,
         _ => false,
     })
-}
-
-/// A value that is a time, in the forms in which a message proposes it.
-pub(crate) struct Time {
-    /// As the value of an argument, `5s`.
-    pub(crate) text: String,
-    /// As an expression.
-    pub(crate) code: String,
-    /// The end of the message if the number had no unit.
-    pub(crate) needs_unit: &'static str,
-}
-
-impl Time {
-    /// Reads a time. A number without a unit is taken as seconds if it is below 100, else as
-    /// milliseconds.
-    pub(crate) fn of(value: &Written) -> Self {
-        let with_unit = value.number().zip(value.text()).map(|(number, text)| {
-            let unit = if number < 100.0 { "s" } else { "ms" };
-            format!("{text}{unit}")
-        });
-        let needs_unit = if with_unit.is_some() { "; a number needs a unit" } else { "" };
-        let duration = with_unit.as_deref().map_or_else(|| value.duration(), |text| from_literal(text).ok());
-        let text = with_unit.or_else(|| value.text());
-        let code = duration.map(duration_in_code).or_else(|| text.clone());
-        Self {
-            text: text.unwrap_or_else(|| "30s".to_owned()),
-            code: code.unwrap_or_else(|| "...".to_owned()),
-            needs_unit,
-        }
-    }
-}
-
-/// A duration as Rust code, such as `Duration::from_secs(5)`.
-pub(crate) fn duration_in_code(duration: Duration) -> String {
-    let nanos = duration.as_nanos();
-    for (unit, name) in [(1_000_000_000, "secs"), (1_000_000, "millis"), (1_000, "micros")] {
-        if nanos.is_multiple_of(unit) {
-            return format!("Duration::from_{name}({})", nanos / unit);
-        }
-    }
-    format!("Duration::from_nanos({nanos})")
 }
 
 #[cfg(test)]
@@ -296,17 +259,5 @@ mod tests {
         assert_eq!(written("= Error::Status(404)").text().as_deref(), Some("Error::Status(404)"));
         assert_eq!(written("= Error::is_fatal").function().as_deref(), Some("Error::is_fatal"));
         assert_eq!(written("= Error::Timeout").function(), None);
-    }
-
-    #[test]
-    fn a_duration_is_written_in_its_largest_unit() {
-        for (nanos, code) in [
-            (90_000_000_000, "Duration::from_secs(90)"),
-            (1_500_000_000, "Duration::from_millis(1500)"),
-            (7_000, "Duration::from_micros(7)"),
-            (7, "Duration::from_nanos(7)"),
-        ] {
-            assert_eq!(duration_in_code(Duration::from_nanos(nanos)), code);
-        }
     }
 }

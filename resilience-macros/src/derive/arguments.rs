@@ -10,7 +10,8 @@ use super::{expression, habits};
 use crate::arguments::argument::{Argument, Flag};
 use crate::arguments::text::duration::from_text;
 use crate::arguments::{
-    self as args, Arguments, Value, duration, is_word, krate, read, starts_expression, whole,
+    self as args, Arguments, Value, duration, is_argument_name, krate, starts_expression, store,
+    tokens_of_value,
 };
 use crate::errors::Errors;
 
@@ -28,11 +29,11 @@ type Row = Argument<TransientArgs>;
 
 const ROWS: &[Row] = &[
     Row::value("after", "after = 5s", |args, key, input| {
-        read(&mut args.after, parse_after(input).map(|after| (key.clone(), after)))
+        store(&mut args.after, parse_after(input).map(|after| (key.clone(), after)))
     })
     .synonyms("retry_after delay wait hint"),
     Row::value("if", "if = *_0 >= 500", |args, key, input| {
-        read(&mut args.condition, parse_condition(input).map(|condition| (key.clone(), condition)))
+        store(&mut args.condition, parse_condition(input).map(|condition| (key.clone(), condition)))
     })
     .synonyms("when on cond condition"),
     Row::flag(
@@ -44,7 +45,7 @@ const ROWS: &[Row] = &[
     )
     .synonyms("from inner transparent forward"),
     Row::value("crate", "crate = resilience", |args, key, input| {
-        read(&mut args.krate, krate::parse(input).map(|path| (key.clone(), path)))
+        store(&mut args.krate, krate::parse(input).map(|path| (key.clone(), path)))
     }),
 ];
 
@@ -55,8 +56,9 @@ impl Arguments for TransientArgs {
 
     fn habit(&self, input: ParseStream) -> Option<syn::Error> {
         let fields = self.fields.as_ref()?;
-        let argument = whole(input);
-        let is_word = matches!(argument.first(), Some(TokenTree::Ident(name)) if is_word::<Self>(name));
+        let argument = tokens_of_value(input);
+        let is_word =
+            matches!(argument.first(), Some(TokenTree::Ident(name)) if is_argument_name::<Self>(name));
         habits::answer(&argument, is_word, fields)
     }
 

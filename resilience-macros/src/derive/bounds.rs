@@ -34,40 +34,40 @@ pub(crate) fn generics(input: &Input, judgements: &[Judgement], private: &TokenS
 fn is_open(ty: &Type, input: &Input) -> bool {
     let is_parameter = |name: &str| input.generics.type_params().any(|param| param.ident.unraw() == name);
     let own = input.ident.unraw().to_string();
-    has_name(ty.to_token_stream(), &|name, place| place == Place::First && is_parameter(name))
-        && !has_name(ty.to_token_stream(), &|name, place| match place {
-            Place::First => name == "Self" || name == own,
+    has_name(ty.to_token_stream(), &|name, position| position == PathPosition::First && is_parameter(name))
+        && !has_name(ty.to_token_stream(), &|name, position| match position {
+            PathPosition::First => name == "Self" || name == own,
             // The error itself, written as `crate::Error<E>`. Another type of the same name looks
             // alike.
-            Place::LastWithArguments => name == own,
-            Place::FurtherOn => false,
+            PathPosition::LastWithArguments => name == own,
+            PathPosition::FurtherOn => false,
         })
 }
 
 /// The position of a name in its path.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum PathPosition {
     First,
     LastWithArguments,
     FurtherOn,
 }
 
 /// Whether `is_it` holds for a name in `tokens`.
-fn has_name(tokens: TokenStream, is_it: &dyn Fn(&str, Place) -> bool) -> bool {
+fn has_name(tokens: TokenStream, is_it: &dyn Fn(&str, PathPosition) -> bool) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let is_punct = |index: usize, char| matches!(trees.get(index), Some(TokenTree::Punct(punct)) if punct.as_char() == char);
     let colons_at = |index: usize| is_punct(index, ':') && is_punct(index + 1, ':');
     trees.iter().enumerate().any(|(index, tree)| match tree {
         TokenTree::Ident(ident) => {
             let after = index + 1;
-            let place = if index < 2 || !colons_at(index - 2) {
-                Place::First
+            let position = if index < 2 || !colons_at(index - 2) {
+                PathPosition::First
             } else if is_punct(after, '<') || colons_at(after) && is_punct(after + 2, '<') {
-                Place::LastWithArguments
+                PathPosition::LastWithArguments
             } else {
-                Place::FurtherOn
+                PathPosition::FurtherOn
             };
-            is_it(&ident.unraw().to_string(), place)
+            is_it(&ident.unraw().to_string(), position)
         }
         TokenTree::Group(group) => has_name(group.stream(), is_it),
         _ => false,

@@ -7,21 +7,21 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Meta};
 
-use super::input::{Case, Input, Kind};
+use super::input::{Case, Input, TypeKind};
 use crate::arguments::argument::{Argument, Flag};
 use crate::arguments::{self as args, Arguments};
 use crate::errors::Errors;
 
 /// The words that the attribute takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
+pub(crate) enum CountedAs {
     Ignore,
     Failure,
     Success,
 }
 
-impl Word {
-    fn of(name: &Ident) -> Self {
+impl CountedAs {
+    fn from_name(name: &Ident) -> Self {
         match name.to_string().as_str() {
             "ignore" => Self::Ignore,
             "failure" => Self::Failure,
@@ -53,9 +53,9 @@ impl Arguments for BreakerArgs {
     const ATTRIBUTE: &'static str = "breaker";
 
     const ARGUMENTS: &'static [Argument<Self>] = &[
-        word("ignore").synonyms("ignored neutral skip none"),
-        word("failure").synonyms("fail failed error count trip transient"),
-        word("success").synonyms("ok succeed permanent"),
+        counted_as("ignore").synonyms("ignored neutral skip none"),
+        counted_as("failure").synonyms("fail failed error count trip transient"),
+        counted_as("success").synonyms("ok succeed permanent"),
     ];
 
     fn habit(&self, input: ParseStream) -> Option<syn::Error> {
@@ -73,51 +73,54 @@ impl Arguments for BreakerArgs {
     fn check(&self, errors: &mut Errors) {
         if let [first, rest @ ..] = &self.0[..] {
             rest.iter().filter(|word| *word != first).for_each(|word| {
-                errors.at(word, format!("`{word}` contradicts `{first}`; leave one of them"));
+                errors.report(word, format!("`{word}` contradicts `{first}`; leave one of them"));
             });
         }
     }
 }
 
-const fn word(key: &'static str) -> Argument<BreakerArgs> {
+const fn counted_as(key: &'static str) -> Argument<BreakerArgs> {
     Argument::flag(key, Flag { read: |words, key| words.0.push(key.clone()), instead_of_value: BY_HAND })
 }
 
 /// The word on a case, if it has one.
-pub(crate) fn of_case(case: &Case, errors: &mut Errors) -> Option<Word> {
-    case.fields.iter().flat_map(|field| ours(&field.attrs)).for_each(|attribute| {
+pub(crate) fn read_case(case: &Case, errors: &mut Errors) -> Option<CountedAs> {
+    case.fields.iter().flat_map(|field| breaker_attributes(&field.attrs)).for_each(|attribute| {
         let whole = if case.variant.is_some() { "variant" } else { "struct" };
-        errors.at(attribute.path(), format!("`#[breaker]` goes on the {whole}, not on its fields"));
+        errors.report(attribute.path(), format!("`#[breaker]` goes on the {whole}, not on its fields"));
     });
-    let mut attributes = ours(&case.attrs);
+    let mut attributes = breaker_attributes(&case.attrs);
     let attribute = attributes.next()?;
-    attributes.for_each(|again| errors.at(again.path(), "`#[breaker]` is given twice; remove one of them"));
+    attributes
+        .for_each(|again| errors.report(again.path(), "`#[breaker]` is given twice; remove one of them"));
     let words: BreakerArgs = match &attribute.meta {
-        Meta::List(list) if !list.tokens.is_empty() => args::parse(list.tokens.clone(), errors),
+        Meta::List(list) if !list.tokens.is_empty() => {
+            args::parse(list.tokens.clone(), args::NOWHERE, errors)
+        }
         Meta::NameValue(_) => {
-            errors.at(attribute.path(), format!("`#[breaker]` takes a word in parentheses: {EXAMPLES}"));
+            errors.report(attribute.path(), format!("`#[breaker]` takes a word in parentheses: {EXAMPLES}"));
             return None;
         }
         _ => {
-            errors.at(attribute.path(), format!("`#[breaker]` alone says nothing; write {EXAMPLES}"));
+            errors.report(attribute.path(), format!("`#[breaker]` alone says nothing; write {EXAMPLES}"));
             return None;
         }
     };
-    words.0.first().map(Word::of)
+    words.0.first().map(CountedAs::from_name)
 }
 
-/// Refuses the attribute above an enum, where it would apply to no variant. On a struct, `of_case`
-/// reads it.
+/// Refuses the attribute above an enum, where it would apply to no variant. On a struct,
+/// `read_case` reads it.
 pub(crate) fn check_type(input: &Input, errors: &mut Errors) {
-    if input.kind == Kind::Enum {
-        ours(&input.attrs).for_each(|attribute| {
+    if input.kind == TypeKind::Enum {
+        breaker_attributes(&input.attrs).for_each(|attribute| {
             let message =
                 "`#[breaker]` on a whole enum is said of none of its variants; put it on each that is meant";
-            errors.at(attribute.path(), message);
+            errors.report(attribute.path(), message);
         });
     }
 }
 
-fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+fn breaker_attributes(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attribute| attribute.path().is_ident("breaker"))
 }

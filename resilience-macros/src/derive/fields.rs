@@ -43,7 +43,7 @@ fn member(fields: &Fields, index: usize) -> Member {
 /// identifiers of the expression are used, not the field's: their hygiene differs if a macro wrote
 /// one of the two.
 pub(crate) fn binding(fields: &Fields, index: usize, expressions: &TokenStream) -> Option<Binding> {
-    let mut mentions = mentions::of(&name(fields, index), expressions.clone()).into_iter();
+    let mut mentions = mentions::find_mentions(&name(fields, index), expressions.clone()).into_iter();
     let name = mentions.next()?;
     Some(Binding { again: mentions.collect(), ..Binding::new(fields, index, name) })
 }
@@ -79,7 +79,7 @@ pub(crate) fn check(value: &Expr, key: &Ident, fields: &Fields, owner: &Ident, e
     let mut refused: Vec<Ident> = Vec::new();
     for name in names.into_iter().filter(|name| !is_field(name, fields)) {
         if !refused.contains(&name) {
-            errors.at(&name, format!("`{owner}` has no field `{name}`; {}", hint(&name, fields)));
+            errors.report(&name, format!("`{owner}` has no field `{name}`; {}", hint(&name, fields)));
             refused.push(name);
         }
     }

@@ -3,12 +3,13 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{BinOp, Expr, Field, Fields, LitStr, Type};
+use syn::{Expr, Field, Fields, LitStr, Type};
 
 use super::fields;
 use crate::arguments::spelling;
 use crate::arguments::text::duration::{from_literal, from_text};
 use crate::function::types;
+use crate::syntax::compares;
 
 /// The error for `argument` on a case with these fields, if it is written as another derive has it.
 /// `is_word` tells whether it begins with an argument's name or a synonym.
@@ -117,17 +118,13 @@ pub(crate) fn dereferenced(written: &str, value: &Expr) -> String {
     }
 }
 
-fn compares(op: &BinOp) -> bool {
-    matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_))
-}
-
 fn is_lone_variable(value: &Expr) -> bool {
     matches!(value, Expr::Path(path) if path.path.get_ident().is_some_and(fields::is_variable))
 }
 
 /// The text, or `...` if it is too long for a message.
 fn short(tokens: &[TokenTree]) -> String {
-    let written = spelling::of(tokens);
+    let written = spelling::spell_out(tokens);
     if written.len() > 60 { "...".to_owned() } else { written }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Attribute, Fields, Generics, Item, Meta, MetaList};
 
 pub(crate) struct Input {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TypeKind,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
@@ -12,7 +12,7 @@ pub(crate) struct Input {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TypeKind {
     Enum,
     Struct,
     /// A union has no cases: it does not know which field holds a value.
@@ -31,21 +31,21 @@ impl Input {
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
         Ok(match syn::parse2(item)? {
             Item::Enum(item) => Self {
-                kind: Kind::Enum,
+                kind: TypeKind::Enum,
                 attrs: item.attrs,
                 ident: item.ident,
                 generics: item.generics,
                 cases: item.variants.into_iter().map(Case::from).collect(),
             },
             Item::Struct(item) => Self {
-                kind: Kind::Struct,
+                kind: TypeKind::Struct,
                 attrs: item.attrs.clone(),
                 ident: item.ident,
                 generics: item.generics,
                 cases: vec![Case { variant: None, attrs: item.attrs, fields: item.fields }],
             },
             Item::Union(item) => Self {
-                kind: Kind::Union,
+                kind: TypeKind::Union,
                 attrs: item.attrs,
                 ident: item.ident,
                 generics: item.generics,

@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::Expr;
 
 use super::arguments::TransientArgs;
-use super::breaker::{self, Word};
+use super::breaker::{self, CountedAs};
 use super::input::{Case, Input};
 use super::{attribute, fields, source};
 use crate::arguments::Value;
@@ -19,7 +19,7 @@ pub(crate) struct Judgement {
     pub(crate) condition: Option<Expr>,
     pub(crate) answer: Answer,
     /// The word in `#[breaker]`, if there is one.
-    pub(crate) breaker: Option<Word>,
+    pub(crate) breaker: Option<CountedAs>,
 }
 
 pub(crate) enum Answer {
@@ -34,17 +34,17 @@ impl Judgement {
     const PERMANENT: Self = Self { condition: None, answer: Answer::Permanent, breaker: None };
 
     /// A case with an error in its `#[transient]` counts as permanent.
-    pub(crate) fn of(case: &Case, input: &Input, errors: &mut Errors) -> Self {
+    pub(crate) fn new(case: &Case, input: &Input, errors: &mut Errors) -> Self {
         let mut mistakes = Errors::default();
-        let judgement = attribute::of_case(case, &mut mistakes)
-            .map(|arguments| Self::by(arguments, case, input, &mut mistakes));
+        let judgement = attribute::read_case(case, &mut mistakes)
+            .map(|arguments| Self::from_arguments(arguments, case, input, &mut mistakes));
         let flawless = mistakes.is_empty();
         errors.append(mistakes);
         let judgement = judgement.filter(|_| flawless).unwrap_or(Self::PERMANENT);
-        Self { breaker: breaker::of_case(case, errors), ..judgement }
+        Self { breaker: breaker::read_case(case, errors), ..judgement }
     }
 
-    fn by(arguments: TransientArgs, case: &Case, input: &Input, errors: &mut Errors) -> Self {
+    fn from_arguments(arguments: TransientArgs, case: &Case, input: &Input, errors: &mut Errors) -> Self {
         let owner = case.variant.as_ref().unwrap_or(&input.ident);
         let mut check = |key, value: &Expr| fields::check(value, key, &case.fields, owner, errors);
         if let Some((key, condition)) = &arguments.condition {
@@ -54,7 +54,10 @@ impl Judgement {
             check(key, after);
         }
         if let (Some((after, _)), Some(_)) = (&arguments.after, &arguments.source) {
-            errors.at(after, "`after` contradicts `source`, which asks the inner error how long to wait too");
+            errors.report(
+                after,
+                "`after` contradicts `source`, which asks the inner error how long to wait too",
+            );
         }
         let source = arguments.source.and_then(|key| source::asked(&case.fields, owner, &key, errors));
         let answer = match (arguments.after, source) {

@@ -4,14 +4,16 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
+use crate::tokens::captures;
+
 /// The identifiers by which `name` is used as a variable, or captured by a format string. There is
 /// one for each origin of tokens.
 ///
 /// A fragment such as `$condition`, which `macro_rules!` wraps in an invisible group, is an origin
 /// of its own: a name inside may differ by hygiene from the same name outside.
-pub(crate) fn of(name: &Ident, tokens: TokenStream) -> Vec<Ident> {
+pub(crate) fn find_mentions(name: &Ident, tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
-    variables(tokens, &mut Vec::new(), &mut |place, tree| {
+    variables(tokens, &mut Vec::new(), &mut |groups, tree| {
         let mention = match tree {
             TokenTree::Ident(ident) => (ident.unraw() == name.unraw()).then(|| ident.clone()),
             TokenTree::Literal(literal) => {
@@ -24,9 +26,9 @@ pub(crate) fn of(name: &Ident, tokens: TokenStream) -> Vec<Ident> {
             _ => None,
         };
         if let Some(mention) = mention
-            && !found.iter().any(|(other, _): &(Vec<usize>, Ident)| other == place)
+            && !found.iter().any(|(other, _): &(Vec<usize>, Ident)| other == groups)
         {
-            found.push((place.to_vec(), mention));
+            found.push((groups.to_vec(), mention));
         }
     });
     found.into_iter().map(|(_, mention)| mention).collect()
@@ -52,8 +54,8 @@ fn is_number(name: &str) -> bool {
 }
 
 /// Calls `found` with each literal, and with each identifier that is no member and no further
-/// segment of a path. `place` lists the invisible groups around it.
-fn variables(tokens: TokenStream, place: &mut Vec<usize>, found: &mut dyn FnMut(&[usize], &TokenTree)) {
+/// segment of a path. `groups` lists the invisible groups around it.
+fn variables(tokens: TokenStream, groups: &mut Vec<usize>, found: &mut dyn FnMut(&[usize], &TokenTree)) {
     let mut before = [None, None];
     for (index, tree) in tokens.into_iter().enumerate() {
         let is_member = before[1] == Some('.') && before[0] != Some('.') || before == [Some(':'), Some(':')];
@@ -62,15 +64,15 @@ fn variables(tokens: TokenStream, place: &mut Vec<usize>, found: &mut dyn FnMut(
             TokenTree::Group(group) => {
                 let invisible = group.delimiter() == Delimiter::None;
                 if invisible {
-                    place.push(index);
+                    groups.push(index);
                 }
-                variables(group.stream(), place, found);
+                variables(group.stream(), groups, found);
                 if invisible {
-                    place.pop();
+                    groups.pop();
                 }
             }
             TokenTree::Ident(_) if is_member => {}
-            _ => found(place, &tree),
+            _ => found(groups, &tree),
         }
     }
 }
@@ -82,21 +84,13 @@ fn as_punct(tree: &TokenTree) -> Option<char> {
     }
 }
 
-/// Whether a literal may be a format string with `name` in braces: as a value, or as a width or
-/// precision, as in `{:width$}`.
-fn captures(literal: &str, name: &str) -> bool {
-    let is_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
-    let in_braces = literal.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    in_braces.flat_map(|braces| braces.split(|c| !is_of_a_name(c))).any(|word| word == name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proc_macro2::Span;
 
     fn count(name: &str, tokens: &str) -> usize {
-        of(&Ident::new(name, Span::call_site()), tokens.parse().expect("they are tokens")).len()
+        find_mentions(&Ident::new(name, Span::call_site()), tokens.parse().expect("they are tokens")).len()
     }
 
     #[test]

@@ -8,9 +8,11 @@
 //! `source` finds the inner error. `judgement` is the result for one case, and `bounds` has the
 //! bounds that follow for the type's parameters.
 //!
-//! Writing: `expand` writes the implementation, and `outcome` the method of that name.
+//! Writing: `expand` writes the implementation, and `outcome` the method of that name. `arms`
+//! writes the arms of both.
 
 mod arguments;
+mod arms;
 mod attribute;
 mod bounds;
 mod breaker;
@@ -39,10 +41,10 @@ pub(crate) fn transient(item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut errors = Errors::default();
-    let krate = attribute::of_type(&input, &mut errors);
+    let krate = attribute::read_type(&input, &mut errors);
     breaker::check_type(&input, &mut errors);
     let judgements: Vec<Judgement> =
-        input.cases.iter().map(|case| Judgement::of(case, &input, &mut errors)).collect();
+        input.cases.iter().map(|case| Judgement::new(case, &input, &mut errors)).collect();
     let errors = errors.to_compile_errors();
     let implementation = expand::implementation(&input, &judgements, krate.as_ref());
     quote!(#errors #implementation)

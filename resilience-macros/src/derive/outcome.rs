@@ -5,7 +5,7 @@ use std::iter;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::expand::{arm, ask_source, bindings, pattern};
+use super::arms::{arm, ask_source, bindings, pattern};
 use super::input::Input;
 use super::judgement::Judgement;
 

@@ -14,7 +14,7 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
         let message = format!(
             "a second field of `{owner}` is marked as the source; leave one `#[source]` or `#[from]`"
         );
-        errors.at(&fields.iter().nth(second)?.ty, message);
+        errors.report(&fields.iter().nth(second)?.ty, message);
         return None;
     }
     let found = position(fields);
@@ -23,7 +23,7 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
     {
         let message = "`source` cannot ask an error of any type that borrows; write `#[transient]`, or \
                        `#[transient(if = ...)]` to look into it";
-        errors.at(&field.ty, message);
+        errors.report(&field.ty, message);
         return None;
     }
     if found.is_none() {
@@ -33,7 +33,7 @@ pub(crate) fn asked(fields: &Fields, owner: &Ident, key: &Ident, errors: &mut Er
                 "`source` finds no inner error among the fields of `{owner}`; mark it with `#[source]`"
             ),
         };
-        errors.at(key, message);
+        errors.report(key, message);
     }
     found
 }

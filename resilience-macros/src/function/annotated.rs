@@ -11,12 +11,12 @@ pub(crate) struct Function {
     /// The word `default` of a specializing implementation.
     pub(crate) defaultness: Option<Ident>,
     pub(crate) sig: Signature,
-    pub(crate) body: Body,
+    pub(crate) body: Braces,
 }
 
 /// The braces and their content, without inner attributes.
 #[derive(Clone)]
-pub(crate) struct Body {
+pub(crate) struct Braces {
     pub(crate) inner_attrs: Vec<Attribute>,
     pub(crate) block: Group,
 }
@@ -33,7 +33,7 @@ impl Parse for Function {
             return Err(syn::Error::new(sig.ident.span(), message));
         }
         let tree: TokenTree = input.parse()?;
-        let body = Body::from_tree(tree)?;
+        let body = Braces::from_tree(tree)?;
         Ok(Self { attrs, vis, defaultness, sig, body })
     }
 }
@@ -45,7 +45,7 @@ fn parse_default(input: ParseStream) -> Option<Ident> {
     if ident == "default" && before_fn { input.parse().ok() } else { None }
 }
 
-impl Body {
+impl Braces {
     /// The body in `tree`. An invisible group, which `$body:block` of `macro_rules!` leaves, is
     /// looked through.
     fn from_tree(tree: TokenTree) -> syn::Result<Self> {

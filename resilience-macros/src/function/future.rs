@@ -8,7 +8,8 @@ use syn::{
 };
 
 use super::types;
-use crate::function::Body;
+use crate::function::Braces;
+use crate::syntax;
 
 /// The form in which the declared return type has the future.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,7 @@ fn trait_segment(bound: &TypeParamBound) -> Option<&syn::PathSegment> {
 }
 
 impl FutureBody {
-    pub(crate) fn of(holder: Holder, body: &Body) -> Self {
+    pub(crate) fn new(holder: Holder, body: &Braces) -> Self {
         let tokens = body.block.to_token_stream();
         syn::parse2::<Block>(tokens).ok().and_then(Tail::find).map_or(Self::Whole(holder), Self::Tail)
     }
@@ -159,12 +160,8 @@ fn async_block(tail: Expr) -> Option<(Wrap, ExprAsync)> {
 }
 
 fn ends_in_pin(function: &Expr) -> bool {
-    match function {
-        Expr::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "pin"),
-        Expr::Group(group) => ends_in_pin(&group.expr),
-        Expr::Paren(paren) => ends_in_pin(&paren.expr),
-        _ => false,
-    }
+    let Expr::Path(path) = syntax::peel(function) else { return false };
+    path.path.segments.last().is_some_and(|segment| segment.ident == "pin")
 }
 
 /// Takes the leading `let pattern = parameter;` statements out. The hint at the return type, which

@@ -1,4 +1,4 @@
-//! The annotated function: its parts, its kind, and what its body does with its parameters.
+//! The annotated function: its parts, its output, and what its body does with its parameters.
 
 mod annotated;
 pub(crate) mod borrowed_error;
@@ -17,48 +17,48 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type};
 
-pub(crate) use annotated::{Body, Function};
+pub(crate) use annotated::{Braces, Function};
 use future::FutureBody;
 
 /// The way in which a call leads to the outcome.
-pub(crate) enum Kind {
+pub(crate) enum CallKind {
     Sync,
     AsyncFn,
     /// A function that is not `async`, and returns a future.
     ReturnsFuture(Box<FutureBody>),
 }
 
-/// The kind of a function, and the type of its outcome.
-pub(crate) struct Shape {
-    pub(crate) kind: Kind,
-    pub(crate) output: Type,
+/// The output of a function: the type of its outcome, and the way in which a call leads to it.
+pub(crate) struct Output {
+    pub(crate) kind: CallKind,
+    pub(crate) ty: Type,
 }
 
-impl Shape {
-    pub(crate) fn of(sig: &Signature, body: &Body) -> syn::Result<Self> {
+impl Output {
+    pub(crate) fn new(sig: &Signature, body: &Braces) -> syn::Result<Self> {
         let ReturnType::Type(_, declared) = &sig.output else {
             return Err(syn::Error::new(sig.ident.span(), NOTHING_CAN_FAIL));
         };
         let declared = types::peel(declared);
         if sig.asyncness.is_some() {
-            return Ok(Self { kind: Kind::AsyncFn, output: fallible(declared)? });
+            return Ok(Self { kind: CallKind::AsyncFn, ty: fallible(declared)? });
         }
         match future::output_of(declared) {
             Some((output, holder)) => {
-                let kind = Kind::ReturnsFuture(Box::new(FutureBody::of(holder, body)));
-                Ok(Self { kind, output: fallible(types::peel(&output))? })
+                let kind = CallKind::ReturnsFuture(Box::new(FutureBody::new(holder, body)));
+                Ok(Self { kind, ty: fallible(types::peel(&output))? })
             }
-            None => Ok(Self { kind: Kind::Sync, output: fallible(declared)? }),
+            None => Ok(Self { kind: CallKind::Sync, ty: fallible(declared)? }),
         }
     }
 
     pub(crate) fn is_async(&self) -> bool {
-        !matches!(self.kind, Kind::Sync)
+        !matches!(self.kind, CallKind::Sync)
     }
 
     /// The span for messages about the return type.
-    pub(crate) fn output_span(&self) -> Span {
-        self.output.span()
+    pub(crate) fn span(&self) -> Span {
+        self.ty.span()
     }
 }
 

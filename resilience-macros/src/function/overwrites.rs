@@ -4,7 +4,9 @@
 //! The expansion puts the body into a closure. The compiler takes a captured place for a variable
 //! of that closure, and its lint `unused_assignments` then says that the first value is never read.
 //! In the plain function the caller may see that value, and the lint is silent. Bodies that are
-//! found here get an `allow` (`tests/shapes/every_lint.rs` has one).
+//! found here get an `allow`. Without it, three functions in `tests/shapes` (`lints.rs` and
+//! `every_lint.rs`) get four such warnings. An `allow` for every body would hide the warnings that
+//! are right.
 
 use std::collections::HashSet;
 
@@ -12,12 +14,12 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 
 /// Whether `body` may assign the same part of one of these parameters, or of `self`, twice.
 pub(crate) fn overwrites(body: &TokenStream, names: &[String]) -> bool {
-    let mut places = Places { names, repeats: false, seen: HashSet::new(), twice: false };
-    places.visit(body.clone());
-    places.twice || (places.repeats && !places.seen.is_empty())
+    let mut assignments = Assignments { names, repeats: false, seen: HashSet::new(), twice: false };
+    assignments.visit(body.clone());
+    assignments.twice || (assignments.repeats && !assignments.seen.is_empty())
 }
 
-struct Places<'a> {
+struct Assignments<'a> {
     names: &'a [String],
     /// The body has a loop.
     repeats: bool,
@@ -25,7 +27,7 @@ struct Places<'a> {
     twice: bool,
 }
 
-impl Places<'_> {
+impl Assignments<'_> {
     fn visit(&mut self, tokens: TokenStream) {
         // The place that ends right before the current token, if there is one.
         let mut place: Option<String> = None;

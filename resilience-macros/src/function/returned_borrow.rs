@@ -9,15 +9,15 @@ use syn::{FnArg, Lifetime, Signature, Type, TypeReference};
 
 use super::{parameters, types};
 
-/// The place in `output` where a borrow of a `&mut` argument leaves the function, and the
+/// The tokens in `output` by which a borrow of a `&mut` argument leaves the function, and the
 /// argument's name.
 pub(crate) fn returned(sig: &Signature, output: &Type) -> Option<(TokenStream, String)> {
-    let borrows = Borrows::of(output);
+    let borrows = Borrows::in_type(output);
     let sources = sources(sig);
     borrows.0.into_iter().find_map(|borrow| {
         let source = match &borrow.lifetime {
-            Some(lifetime) => named(&sources, lifetime),
-            None => elided(&sources),
+            Some(lifetime) => named_lender(&sources, lifetime),
+            None => elided_lender(&sources),
         }?;
         Some((borrow.tokens, source))
     })
@@ -34,7 +34,7 @@ struct Borrow {
 struct Borrows(Vec<Borrow>);
 
 impl Borrows {
-    fn of(ty: &Type) -> Self {
+    fn in_type(ty: &Type) -> Self {
         let mut borrows = Self::default();
         borrows.visit_type(ty);
         borrows
@@ -84,16 +84,16 @@ struct Source {
 fn sources(sig: &Signature) -> Vec<Source> {
     let of = |input: &FnArg| match input {
         FnArg::Receiver(receiver) => {
-            let source = Source::of("self".to_owned(), &parameters::receiver_type(receiver));
+            let source = Source::new("self".to_owned(), &parameters::receiver_type(receiver));
             Source { is_borrowed_self: source.lends(), ..source }
         }
-        FnArg::Typed(typed) => Source::of(typed.pat.to_token_stream().to_string(), &typed.ty),
+        FnArg::Typed(typed) => Source::new(typed.pat.to_token_stream().to_string(), &typed.ty),
     };
     sig.inputs.iter().map(of).collect()
 }
 
 impl Source {
-    fn of(name: String, ty: &Type) -> Self {
+    fn new(name: String, ty: &Type) -> Self {
         let reference = types::pinned(ty).unwrap_or(ty);
         let (is_mut, lifetime, rest) = match types::peel(reference) {
             Type::Reference(reference) if reference.mutability.is_some() => {
@@ -101,7 +101,7 @@ impl Source {
             }
             other => (false, None, other),
         };
-        let others = Borrows::of(rest).0.into_iter().map(|borrow| borrow.lifetime).collect();
+        let others = Borrows::in_type(rest).0.into_iter().map(|borrow| borrow.lifetime).collect();
         Self { name, is_borrowed_self: false, is_mut, lifetime, others }
     }
 
@@ -111,7 +111,7 @@ impl Source {
 }
 
 /// The `&mut` argument with that lifetime, if no other argument lends under it.
-fn named(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
+fn named_lender(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
     let is_it = |other: &Option<Lifetime>| other.as_ref() == Some(lifetime);
     if sources.iter().any(|source| source.others.iter().any(is_it)) {
         return None;
@@ -121,7 +121,7 @@ fn named(sources: &[Source], lifetime: &Lifetime) -> Option<String> {
 
 /// The `&mut` argument from which elision takes the lifetime: the receiver, or the only argument
 /// that lends.
-fn elided(sources: &[Source]) -> Option<String> {
+fn elided_lender(sources: &[Source]) -> Option<String> {
     let mut lenders = sources.iter().filter(|source| source.lends());
     let only = match (lenders.next(), lenders.next()) {
         (Some(only), None) if only.others.is_empty() => Some(only),

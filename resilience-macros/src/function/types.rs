@@ -153,7 +153,7 @@ pub(crate) fn repeatable(ty: &Type) -> Type {
 
 /// The type for code that needs the error alone. A success that cannot be repeated becomes `()`,
 /// because the compiler refuses a `_` that nothing else determines.
-pub(crate) fn of_failure(ty: &Type) -> Type {
+pub(crate) fn failure_type(ty: &Type) -> Type {
     let mut failure = repeatable(ty);
     if let Type::Path(path) = &mut failure
         && let Some(result) = path.path.segments.last_mut()
@@ -197,7 +197,7 @@ fn erase_arguments(segment: &mut PathSegment) {
     }
 }
 
-/// Whether `ident` occurs in the tokens of `of`.
-pub(crate) fn names(of: &impl ToTokens, ident: &str) -> bool {
-    crate::tokens::mentions(of.to_token_stream(), ident)
+/// Whether `name` occurs in the tokens of `part`.
+pub(crate) fn mentions_name(part: &impl ToTokens, name: &str) -> bool {
+    crate::tokens::mentions(part.to_token_stream(), name)
 }

@@ -1,58 +1,57 @@
 //! Analyses a function and its layers before code is written.
 
 use proc_macro2::{Group, TokenStream};
-use quote::ToTokens;
 use syn::Signature;
 
-use super::receiver::{ReceiverPlan, Uses};
-use super::rename;
-use super::{Nest, Policy, Runs, checks};
+use super::policy::Policy;
+use super::receiver::{SelfBinding, SelfUses};
+use super::{checks, layers, rename};
 use crate::errors::Errors;
 use crate::function::future::FutureBody;
 use crate::function::lend::Lender;
 use crate::function::parameters::SelfPassing;
-use crate::function::{Function, Kind, Shape, fake_return, parameters};
+use crate::function::{CallKind, Function, Output, fake_return, parameters};
 use crate::tokens::mentions;
 
 /// The result of the analysis, from which the nest is written.
 pub(crate) struct Analysis {
-    pub(super) shape: Shape,
-    pub(super) receiver: ReceiverPlan,
+    pub(super) output: Output,
+    pub(super) receiver: SelfBinding,
     /// The body that each attempt runs.
     pub(super) block: Group,
 }
 
 impl Analysis {
     /// `None` if the nest cannot be written. The reason is noted in `errors`.
-    pub(crate) fn of(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
         if let Some(constness) = &function.sig.constness {
-            errors.at(constness, "a `const fn` cannot wait or keep state; remove `const`");
+            errors.report(constness, "a `const fn` cannot wait or keep state; remove `const`");
         }
-        let shape = errors.ok(Shape::of(&function.sig, &function.body))?;
-        checks::check(layers, function, &shape, errors);
+        let output = errors.ok_or_report(Output::new(&function.sig, &function.body))?;
+        checks::check(layers, function, &output, errors);
         if !errors.is_empty() {
             return None;
         }
-        let repeats = layers.iter().any(|layer| layer.runs() == Runs::Again);
+        let repeats = layers::repeat(layers);
         let listed: Vec<String> =
             layers.iter().flat_map(|layer| layer.clones()).map(ToString::to_string).collect();
-        let looked_at = |name: &str| looked_at(layers).any(|predicate| mentions(predicate, name));
+        let looked_at = |name: &str| layers::looked_at(layers).any(|predicate| mentions(predicate, name));
         let this = "self".to_owned();
-        let uses = Uses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
-        let bindings = all_bindings(&function.sig, &shape);
+        let uses = SelfUses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
+        let bindings = parameters::all_bindings(&function.sig, &output);
         // A body that is called returns a future that outlives the call, so a `move` in it has to
         // stay.
         let is_called =
-            matches!(&shape.kind, Kind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
+            matches!(&output.kind, CallKind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
         let outlived =
             repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
-        let maps_error = layers.iter().any(|layer| layer.map_err().is_some());
-        let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &shape))).flatten();
-        let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &shape));
+        let maps_error = layers::map_error(layers);
+        let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &output))).flatten();
+        let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &output));
         let lent = (outlived && !is_called).then(|| lender(&function.sig, listed).lend(block)).flatten();
         let block = lent.unwrap_or_else(|| block.clone());
-        let receiver = ReceiverPlan::of(&function.sig, &shape, &block.stream(), uses);
-        Some(Self { shape, receiver, block })
+        let receiver = SelfBinding::new(&function.sig, &output, &block.stream(), uses);
+        Some(Self { output, receiver, block })
     }
 
     /// The arguments with `self` replaced by the name that stands for it where they are evaluated.
@@ -61,18 +60,13 @@ impl Analysis {
         let name = self.receiver.outside().filter(|_| mentions(arguments.clone(), "self"))?;
         Some(rename::rename_self(arguments.clone(), &name))
     }
-
-    /// The annotated function with its nest.
-    pub(crate) fn write(&self, function: &Function, layers: &[Box<dyn Policy>]) -> TokenStream {
-        Nest::new(layers, function, self).expand(function)
-    }
 }
 
 /// The block that each attempt runs.
-fn attempt_block<'a>(function: &'a Function, shape: &'a Shape) -> &'a Group {
-    match &shape.kind {
-        Kind::Sync | Kind::AsyncFn => &function.body.block,
-        Kind::ReturnsFuture(future) => match &**future {
+fn attempt_block<'a>(function: &'a Function, output: &'a Output) -> &'a Group {
+    match &output.kind {
+        CallKind::Sync | CallKind::AsyncFn => &function.body.block,
+        CallKind::ReturnsFuture(future) => match &**future {
             FutureBody::Tail(tail) => &tail.block,
             FutureBody::Whole(_) => &function.body.block,
         },
@@ -80,28 +74,8 @@ fn attempt_block<'a>(function: &'a Function, shape: &'a Shape) -> &'a Group {
 }
 
 fn lender(sig: &Signature, listed: Vec<String>) -> Lender {
-    let receiver = sig.receiver().map(SelfPassing::of);
+    let receiver = sig.receiver().map(SelfPassing::new);
     let mut taken = parameters::cursor_names(sig);
     taken.extend(listed);
     Lender { has_mut_self: receiver == Some(SelfPassing::MutReference), taken }
-}
-
-/// The predicates that are evaluated after the body. The parameters that they name must not be
-/// moved before.
-pub(super) fn looked_at(layers: &[Box<dyn Policy>]) -> impl Iterator<Item = TokenStream> {
-    layers.iter().flat_map(|layer| layer.looks_after_the_body()).map(ToTokens::to_token_stream)
-}
-
-pub(crate) fn all_bindings(sig: &Signature, shape: &Shape) -> Vec<parameters::Binding> {
-    let mut bindings = Vec::new();
-    if let Kind::ReturnsFuture(body) = &shape.kind
-        && let FutureBody::Tail(tail) = &**body
-    {
-        bindings.extend(tail.hoisted.iter().flat_map(|local| parameters::of_hoisted(local, sig)));
-    }
-    let of_signature = parameters::of_signature(sig);
-    let hidden = |name| bindings.iter().any(|binding: &parameters::Binding| binding.name == name);
-    let visible: Vec<_> = of_signature.into_iter().filter(|binding| !hidden(binding.name.clone())).collect();
-    bindings.extend(visible);
-    bindings
 }

@@ -21,7 +21,8 @@ use crate::spans::moved;
 pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
-    let (name, kind, kept) = (&parameter.parameter, ours("kind", parameter), ours("kept", parameter));
+    let (name, kind, kept) =
+        (&parameter.parameter, generated_name("kind", parameter), generated_name("kept", parameter));
     let parts = parameter.parts.iter().rev().fold(quote!(()), |others, part| {
         quote_spanned!(site=> ((&&&#private::Part::of(&raw const #part)).__resilience_kind(), #others))
     });
@@ -30,6 +31,7 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
         // A deprecated field is reported once, where the body uses it.
         #[allow(deprecated)]
         let #kind = {
+            // The types of the fields decide which of these traits are used.
             #[allow(unused_imports)]
             use #private::by_types::*;
             (&&#private::Parts::of(|| #parts)).__resilience_kind()
@@ -51,11 +53,12 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
 pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
-    let (name, kind, kept) = (&parameter.parameter, ours("kind", parameter), ours("kept", parameter));
+    let (name, kind, kept) =
+        (&parameter.parameter, generated_name("kind", parameter), generated_name("kept", parameter));
     let clone = clone_for_parts(parameter, private, &quote_spanned!(site=> &#kept));
     Some(quote_spanned! {site=>
-        // Rust 1.88 warns of what follows a call that never returns. It does so at the next
-        // expression that it follows the flow through, so there is one within reach of the `allow`.
+        // Rust 1.88 warns about code after a call that never returns, at the next expression.
+        // `if false {}` is that expression, so that the warning is within reach of the `allow`.
         #[allow(unreachable_code)]
         match #kind.__resilience_again(#clone) {
             #private::core::result::Result::Ok(__resilience_clone) => {
@@ -80,7 +83,7 @@ fn clone_for_parts(parameter: &ByTypes, private: &TokenStream, value: &TokenStre
 /// Statements before each attempt that are never run: they use a parameter that may have been
 /// moved. If it was, the borrow checker reports the use. The span is the parameter's, and the
 /// message shows the name under which the macro is imported, which is the advice.
-pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn use_suspected(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
     let ByTypes { parameter, suspected: true, receivers, .. } = parameter else { return None };
     let at = Span::mixed_site().located_at(parameter.span());
     let list_in_clone = format_ident!("list_{}_in_clone", plain(parameter), span = at);
@@ -88,6 +91,7 @@ pub(crate) fn ask(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStr
     let fields = receivers.iter().map(|field| located(field, parameter.span()));
     let asked = quote_spanned!(at=> #list_in_clone!(#parameter); #(#list_in_clone!(#fields);)*);
     Some(quote_spanned! {Span::mixed_site()=>
+        // A deprecated field is reported where the body uses it.
         #[allow(deprecated)]
         if false {
             use #private::still_there as #list_in_clone;
@@ -101,7 +105,7 @@ pub(crate) fn is_restored(parameter: &ByTypes, name: &str) -> bool {
     !parameter.parts.is_empty() && parameter.parameter.to_string() == name
 }
 
-fn ours(what: &str, parameter: &ByTypes) -> Ident {
+fn generated_name(what: &str, parameter: &ByTypes) -> Ident {
     let name = plain(&parameter.parameter);
     Ident::new(&format!("__resilience_{what}_{name}"), Span::mixed_site())
 }

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, Path};
 
-use super::{Attempt, Nest};
+use super::body::Body;
+use super::shared::Nest;
 use crate::arguments::predicate::Predicate;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::Shape;
+use crate::function::Output;
 
 /// One of our attributes on a function, its arguments read and checked.
 pub(crate) trait Policy {
@@ -18,14 +19,14 @@ pub(crate) trait Policy {
     fn krate(&self) -> Option<&Path>;
 
     /// Checks the arguments against the function.
-    fn check(&self, function: &Function, shape: &Shape, errors: &mut Errors);
+    fn check(&self, function: &Function, output: &Output, errors: &mut Errors);
 
     /// The number of times that the layers inside may run for one call.
     fn runs(&self) -> Runs {
         Runs::Once
     }
 
-    /// Whether it may reject a call. Layers above are told of that.
+    /// Whether it may reject a call. Layers above hear of it.
     fn may_reject(&self) -> bool {
         false
     }
@@ -58,7 +59,7 @@ pub(crate) trait Policy {
     }
 
     /// An expression of the function's outcome, with the layer at `depth + 1` inside it.
-    fn expand(&self, nest: &Nest, depth: usize, attempt: &Attempt) -> TokenStream;
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream;
 }
 
 /// The number of times that a layer runs the layers inside it.

@@ -4,25 +4,25 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Pat;
 
-use super::Nest;
+use super::shared::Nest;
 use crate::arguments::predicate::{Predicate, binds_nothing, known_names};
-use crate::spans::Place;
+use crate::spans::SpanRange;
 
 /// Evaluates `predicate` for `value`, a reference.
-pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStream) -> TokenStream {
+pub(crate) fn evaluate(predicate: &Predicate, value: &TokenStream, private: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
     match predicate {
         Predicate::Closure(closure) => {
-            let place = Place::of(closure);
-            let value = place.stretch(value);
-            place.call_runtime(&quote_spanned!(site=> #private::predicate), quote!(#value, #closure))
+            let at = SpanRange::covering(closure);
+            let value = at.stretch(value);
+            at.call_runtime(&quote_spanned!(site=> #private::predicate), quote!(#value, #closure))
         }
         // The function is called directly, so that `&Box<dyn Error>` coerces to its parameter's
         // type.
         Predicate::Path(path) => {
-            let place = Place::of(path);
-            let answer = place.call(path, place.stretch(value));
-            place.call_runtime(&quote_spanned!(site=> #private::IntoTransience::into_transience), answer)
+            let at = SpanRange::covering(path);
+            let answer = at.call(path, at.stretch(value));
+            at.call_runtime(&quote_spanned!(site=> #private::IntoTransience::into_transience), answer)
         }
         Predicate::Pattern { pattern, guard } => {
             // A pattern that binds nothing is matched by value: constants and strings do not match
@@ -30,8 +30,8 @@ pub(crate) fn ask(predicate: &Predicate, value: &TokenStream, private: &TokenStr
             let by_value = binds_nothing(pattern);
             let value = match form(pattern) {
                 Some(form) => {
-                    let (place, form) = (Place::of(pattern), format_ident!("{form}", span = site));
-                    place.call_runtime(&quote_spanned!(site=> #private::#form::itself), place.stretch(value))
+                    let (at, form) = (SpanRange::covering(pattern), format_ident!("{form}", span = site));
+                    at.call_runtime(&quote_spanned!(site=> #private::#form::itself), at.stretch(value))
                 }
                 None => value.clone(),
             };

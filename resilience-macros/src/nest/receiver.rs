@@ -8,17 +8,17 @@ use syn::{Expr, Local, Pat, Receiver, Signature, Token};
 use super::rename::rename_in_group;
 use crate::function::future::FutureBody;
 use crate::function::parameters::{self, ByTypes, SelfPassing, clone_for_attempt};
-use crate::function::{Kind, Shape};
+use crate::function::{CallKind, Output};
 use crate::tokens::mentions;
 
-/// The user's own `self` token, and the plan for it. A `self` with a span of ours would be another
-/// variable, by hygiene.
-pub(crate) struct ReceiverPlan {
+/// The user's own `self` token, and the way in which attempts get its value. A `self` with a span
+/// of ours would be another variable, by hygiene.
+pub(crate) struct SelfBinding {
     this: Option<Token![self]>,
-    how: How,
+    kind: SelfKind,
 }
 
-enum How {
+enum SelfKind {
     Leave,
     /// A hoisted `let` has moved it to another variable, as `#[async_trait]` does. From there on
     /// that is like any parameter.
@@ -38,33 +38,34 @@ enum How {
     Reborrow,
 }
 
-impl ReceiverPlan {
-    pub(crate) fn of(sig: &Signature, shape: &Shape, body: &TokenStream, uses: Uses) -> Self {
+impl SelfBinding {
+    pub(crate) fn new(sig: &Signature, output: &Output, body: &TokenStream, uses: SelfUses) -> Self {
         let receiver = sig.receiver();
-        let how = receiver.map_or(How::Leave, |receiver| How::of(receiver, shape, body, uses));
-        Self { this: receiver.map(|receiver| receiver.self_token), how }
+        let kind = receiver.map_or(SelfKind::Leave, |receiver| SelfKind::new(receiver, output, body, uses));
+        Self { this: receiver.map(|receiver| receiver.self_token), kind }
     }
 
     /// The name that stands for `self` outside the attempts, where the arguments are. `None` if
     /// that is `self`.
     pub(crate) fn outside(&self) -> Option<Ident> {
-        match &self.how {
-            How::Leave | How::Reborrow | How::ByTypes(_) => None,
-            How::Moved { name, .. } => Some(name.clone()),
-            How::Restore => Some(ours("__resilience_pristine")),
-            How::Repin { .. } => Some(ours("__resilience_pinned")),
+        match &self.kind {
+            SelfKind::Leave | SelfKind::Reborrow | SelfKind::ByTypes(_) => None,
+            SelfKind::Moved { name, .. } => Some(name.clone()),
+            SelfKind::Restore => Some(generated_name("__resilience_pristine")),
+            SelfKind::Repin { .. } => Some(generated_name("__resilience_pinned")),
         }
     }
 
     /// The name that stands for it in the body.
     fn inside(&self) -> Option<Ident> {
-        matches!(self.how, How::Repin { .. } | How::Reborrow).then(|| ours("__resilience_self"))
+        matches!(self.kind, SelfKind::Repin { .. } | SelfKind::Reborrow)
+            .then(|| generated_name("__resilience_self"))
     }
 
-    /// Its places where types decide whether they are moved.
+    /// Its uses where types decide whether they move it.
     pub(crate) fn by_types(&self) -> Option<&ByTypes> {
-        match &self.how {
-            How::ByTypes(by_types) => Some(by_types),
+        match &self.kind {
+            SelfKind::ByTypes(by_types) => Some(by_types),
             _ => None,
         }
     }
@@ -72,7 +73,7 @@ impl ReceiverPlan {
     /// Whether `clone(...)` may clone the variable. A reference that was moved into one is not
     /// cloned.
     pub(crate) fn may_be_cloned(&self, listed: &Ident) -> bool {
-        !matches!(&self.how, How::Moved { name, may_be_cloned: false } if name == listed)
+        !matches!(&self.kind, SelfKind::Moved { name, may_be_cloned: false } if name == listed)
     }
 
     pub(crate) fn body(&self, block: &Group) -> TokenStream {
@@ -86,13 +87,13 @@ impl ReceiverPlan {
     pub(crate) fn prepare(&self, private: &TokenStream) -> Option<TokenStream> {
         let (this, outside) = (self.this?, self.outside()?);
         let site = Span::mixed_site();
-        match self.how {
-            How::Restore => {
+        match self.kind {
+            SelfKind::Restore => {
                 let clone = clone_for_attempt(private, site.located_at(this.span), &this.to_token_stream());
                 Some(quote_spanned!(site=> let #outside = #clone;))
             }
-            How::Repin { .. } => Some(quote_spanned!(site=> let mut #outside = #this;)),
-            How::Leave | How::Moved { .. } | How::Reborrow | How::ByTypes(_) => None,
+            SelfKind::Repin { .. } => Some(quote_spanned!(site=> let mut #outside = #this;)),
+            SelfKind::Leave | SelfKind::Moved { .. } | SelfKind::Reborrow | SelfKind::ByTypes(_) => None,
         }
     }
 
@@ -100,8 +101,8 @@ impl ReceiverPlan {
     pub(crate) fn begin(&self, private: &TokenStream) -> Option<TokenStream> {
         let (this, inside) = (self.this?, self.inside()?);
         let site = Span::mixed_site();
-        match (&self.how, self.outside()) {
-            (How::Repin { mutability }, Some(outside)) => Some(quote_spanned! {site=>
+        match (&self.kind, self.outside()) {
+            (SelfKind::Repin { mutability }, Some(outside)) => Some(quote_spanned! {site=>
                 let #mutability #inside = #private::core::pin::Pin::as_mut(&mut #outside);
             }),
             _ => Some(quote_spanned!(site=> let #inside = &mut *#this;)),
@@ -110,7 +111,7 @@ impl ReceiverPlan {
 
     /// Statement after a wait, before the next attempt.
     pub(crate) fn restore(&self, private: &TokenStream) -> Option<TokenStream> {
-        let How::Restore = self.how else { return None };
+        let SelfKind::Restore = self.kind else { return None };
         let (this, outside) = (self.this?, self.outside()?);
         let at = Span::mixed_site().located_at(this.span);
         let pristine = Ident::new(&outside.to_string(), at);
@@ -119,22 +120,22 @@ impl ReceiverPlan {
     }
 
     pub(crate) fn change(&self, receiver: &mut Receiver) {
-        match self.how {
-            How::Leave | How::Moved { .. } | How::Reborrow => {}
-            How::ByTypes(ref by_types) if by_types.parts.is_empty() => {}
-            How::Restore | How::ByTypes(_) => {
+        match self.kind {
+            SelfKind::Leave | SelfKind::Moved { .. } | SelfKind::Reborrow => {}
+            SelfKind::ByTypes(ref by_types) if by_types.parts.is_empty() => {}
+            SelfKind::Restore | SelfKind::ByTypes(_) => {
                 let span = Span::mixed_site().located_at(receiver.self_token.span);
                 receiver.mutability.get_or_insert(Token![mut](span));
             }
-            How::Repin { .. } => receiver.mutability = None,
+            SelfKind::Repin { .. } => receiver.mutability = None,
         }
     }
 }
 
-impl How {
-    fn of(receiver: &Receiver, shape: &Shape, body: &TokenStream, uses: Uses) -> Self {
-        let passing = SelfPassing::of(receiver);
-        if let Kind::ReturnsFuture(future) = &shape.kind
+impl SelfKind {
+    fn new(receiver: &Receiver, output: &Output, body: &TokenStream, uses: SelfUses) -> Self {
+        let passing = SelfPassing::new(receiver);
+        if let CallKind::ReturnsFuture(future) = &output.kind
             && let FutureBody::Tail(tail) = &**future
             && let Some(name) = tail.hoisted.iter().find_map(name_for_self)
         {
@@ -151,7 +152,7 @@ impl How {
         }
     }
 
-    /// The plan for a `self` that was moved to `name`. A shared reference is copied, so `self` is
+    /// For a `self` that was moved to `name`. A shared reference is copied, so `self` is
     /// still there.
     fn moved(name: &Ident, passing: SelfPassing) -> Self {
         match passing {
@@ -160,7 +161,7 @@ impl How {
         }
     }
 
-    /// The plan for a body that runs once. A predicate needs `self` afterwards, so the body must
+    /// For a body that runs once. A predicate needs `self` afterwards, so the body must
     /// not move a reference.
     fn looked_at(receiver: &Receiver, passing: SelfPassing, body: &TokenStream) -> Self {
         match passing {
@@ -185,7 +186,7 @@ impl How {
                 if !uses.consumed.is_empty() {
                     return Self::Restore;
                 }
-                ByTypes::of(receiver.self_token.to_token_stream(), &uses).map_or(Self::Leave, Self::ByTypes)
+                ByTypes::find(receiver.self_token.to_token_stream(), &uses).map_or(Self::Leave, Self::ByTypes)
             }
         }
     }
@@ -193,7 +194,7 @@ impl How {
 
 /// The uses of `self` besides one run of the body.
 #[derive(Clone, Copy)]
-pub(crate) struct Uses {
+pub(crate) struct SelfUses {
     /// The body may run more than once.
     pub(crate) repeats: bool,
     /// It is listed in `clone(...)`.
@@ -210,6 +211,6 @@ fn name_for_self(local: &Local) -> Option<&Ident> {
     }
 }
 
-fn ours(name: &str) -> Ident {
+fn generated_name(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

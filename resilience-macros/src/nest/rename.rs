@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::function::parameters::captures_self;
+use crate::tokens::captures;
 
 /// `tokens` with `name` in place of each `self` that is a value. A macro whose format string
 /// captures `self` gets one argument more, `self = name`.
@@ -25,7 +25,7 @@ pub(crate) fn rename_self(tokens: TokenStream, name: &Ident) -> TokenStream {
             }
             TokenTree::Group(group) => TokenTree::Group(rename_in_group(&group, name)),
             TokenTree::Ident(this) if this == "self" && !starts_path(trees.peek()) => {
-                TokenTree::Ident(at(name, this.span()))
+                TokenTree::Ident(renamed_at(name, this.span()))
             }
             other => other,
         });
@@ -33,7 +33,7 @@ pub(crate) fn rename_self(tokens: TokenStream, name: &Ident) -> TokenStream {
     renamed.into_iter().collect()
 }
 
-fn at(name: &Ident, span: Span) -> Ident {
+fn renamed_at(name: &Ident, span: Span) -> Ident {
     Ident::new(&name.to_string(), name.span().located_at(span))
 }
 
@@ -51,7 +51,7 @@ fn rename_in_macro(group: &Group, name: &Ident) -> Group {
     for tree in group.stream() {
         let ends = matches!(&tree, TokenTree::Punct(comma) if comma.as_char() == ',');
         if let TokenTree::Literal(text) = &tree
-            && captures_self(&text.to_string())
+            && captures(&text.to_string(), "self")
         {
             captured.get_or_insert(text.span());
         }
@@ -64,7 +64,7 @@ fn rename_in_macro(group: &Group, name: &Ident) -> Group {
     rename(&mut argument);
     if let Some(span) = captured {
         let this = Ident::new("self", span);
-        let value = at(name, span);
+        let value = renamed_at(name, span);
         arguments.extend(quote!(#comma #this = #value));
     }
     let mut renamed = Group::new(group.delimiter(), arguments);

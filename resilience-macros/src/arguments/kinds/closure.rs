@@ -5,6 +5,8 @@ use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Expr, ExprClosure, Macro};
 
+use crate::syntax;
+
 /// Reads an expression that is called with as many arguments as `names` has; `takes` describes
 /// them. An expression that is no closure is checked by its type, later.
 pub(crate) fn function(input: ParseStream, key: &str, names: &[&str], takes: &str) -> syn::Result<Expr> {
@@ -48,10 +50,5 @@ fn parameters(closure: &ExprClosure) -> TokenStream {
 /// Whether the value is a closure. A closure is called through a typed helper, any other expression
 /// directly.
 pub(crate) fn is_closure(expr: &Expr) -> bool {
-    match expr {
-        Expr::Closure(_) => true,
-        Expr::Group(group) => is_closure(&group.expr),
-        Expr::Paren(paren) => is_closure(&paren.expr),
-        _ => false,
-    }
+    matches!(syntax::peel(expr), Expr::Closure(_))
 }

@@ -8,9 +8,10 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Ident, LitBool, LitChar, LitStr, Token};
 
+use crate::arguments::expression::expression;
+use crate::arguments::lookahead::{at_end_of_value, starts_expression, tokens_of_value};
 use crate::arguments::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
-use crate::arguments::written::duration_in_code;
-use crate::arguments::{Value, at_end_of_value, expression, starts_expression, whole};
+use crate::arguments::value::Value;
 
 /// Reads a duration.
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
@@ -41,7 +42,7 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
             };
         }
     }
-    let written = whole(input);
+    let written = tokens_of_value(input);
     let value = expression(input)?;
     match unit_inside(&written) {
         Some(error) => Err(error),
@@ -141,4 +142,32 @@ fn detached_part(input: ParseStream) -> Option<syn::Error> {
     let written = parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let message = format!("{SHOULD_BE}, found `{written}`; write a sum as a string: `\"{written}\"`");
     Some(syn::Error::new_spanned(quote!(#(#parts)*), message))
+}
+
+/// A duration as Rust code, such as `Duration::from_secs(5)`.
+pub(crate) fn duration_in_code(duration: Duration) -> String {
+    let nanos = duration.as_nanos();
+    for (unit, name) in [(1_000_000_000, "secs"), (1_000_000, "millis"), (1_000, "micros")] {
+        if nanos.is_multiple_of(unit) {
+            return format!("Duration::from_{name}({})", nanos / unit);
+        }
+    }
+    format!("Duration::from_nanos({nanos})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_written_in_its_largest_unit() {
+        for (nanos, code) in [
+            (90_000_000_000, "Duration::from_secs(90)"),
+            (1_500_000_000, "Duration::from_millis(1500)"),
+            (7_000, "Duration::from_micros(7)"),
+            (7, "Duration::from_nanos(7)"),
+        ] {
+            assert_eq!(duration_in_code(Duration::from_nanos(nanos)), code);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use syn::parse::ParseStream;
 use syn::{LitStr, Path};
 
-use crate::arguments::broken_off;
+use crate::arguments::expression::broken_off;
 
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Path> {
     if input.peek(LitStr) {

@@ -2,6 +2,7 @@
 
 pub(crate) mod closure;
 pub(crate) mod duration;
+pub(crate) mod keyword;
 pub(crate) mod krate;
 pub(crate) mod name;
 pub(crate) mod number;

@@ -4,7 +4,9 @@ use quote::quote;
 use syn::parse::ParseStream;
 use syn::{Expr, LitStr};
 
-use crate::arguments::{Value, spelling, starts_expression, whole};
+use crate::arguments::lookahead::{starts_expression, tokens_of_value};
+use crate::arguments::spelling;
+use crate::arguments::value::Value;
 
 /// Reads the value of `name`. `instead` makes the message about an expression that builds a new
 /// string in each call.
@@ -25,7 +27,7 @@ pub(crate) fn parse(input: ParseStream, instead: impl Fn(&str) -> String) -> syn
     let start = input.fork();
     let name: Expr = input.parse()?;
     if is_made_while_running(&name) {
-        let text = spelling::of(&whole(&start));
+        let text = spelling::spell_out(&tokens_of_value(&start));
         return Err(syn::Error::new_spanned(name, instead(&text)));
     }
     Ok(Value::Expr(name))

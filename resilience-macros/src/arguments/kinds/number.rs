@@ -7,7 +7,8 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Ident, Lit, Token};
 
-use crate::arguments::{Value, at_end_of_value, starts_expression};
+use crate::arguments::lookahead::{at_end_of_value, starts_expression};
+use crate::arguments::value::Value;
 
 /// Reads a count.
 pub(crate) fn count(input: ParseStream, key: &str) -> syn::Result<Value<u32>> {

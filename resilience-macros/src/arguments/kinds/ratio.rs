@@ -7,8 +7,10 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::spanned::Spanned;
 
+use super::number;
+use crate::arguments::lookahead::starts_expression;
 use crate::arguments::text::ratio::{Problem, from_fraction, from_percent};
-use crate::arguments::{Value, number, starts_expression};
+use crate::arguments::value::Value;
 
 /// A ratio of calls, in parts per billion.
 #[derive(Clone, Copy)]

@@ -184,7 +184,8 @@ mod tests {
         assert!(from_literal("0x10ms").unwrap_err().contains("in decimal"));
         assert!(from_literal("1e3ms").unwrap_err().contains("without an exponent"));
         assert!(from_literal("5sec").unwrap_err().contains("did you mean `s`?"));
-        assert!(from_literal("600000h").is_ok());
+        assert!(from_literal("18446744073709551615ns").is_ok());
+        assert!(from_literal("18446744073709551616ns").unwrap_err().contains("too long"));
         assert!(from_literal("9000000h").unwrap_err().contains("too long"));
         assert!(from_text("5000000h").is_ok());
         assert!(from_text("5000000h 5000000h").unwrap_err().contains("too long"));

@@ -1,4 +1,5 @@
 use super::*;
+use crate::function::value_kind::ValueKind;
 
 fn consumes(body: &str) -> bool {
     let candidate = |name: &str, kind| Candidate { name: name.to_owned(), kind };
@@ -10,13 +11,13 @@ fn consumes(body: &str) -> bool {
         candidate("items", ValueKind::Iterator),
     ];
     let tokens = body.parse().expect("test body");
-    !uses(tokens, &candidates).consumed.is_empty()
+    !find_uses(tokens, &candidates).consumed.is_empty()
 }
 
 /// The fields used as values, and the suspected names.
 fn places(body: &str) -> (Vec<String>, Vec<String>) {
     let candidates = ["x", "self"].map(|name| Candidate { name: name.to_owned(), kind: ValueKind::Plain });
-    let uses = uses(body.parse().expect("test body"), &candidates);
+    let uses = find_uses(body.parse().expect("test body"), &candidates);
     let written = |Place { expr, .. }: &Place| quote::quote!(#expr).to_string().replace(' ', "");
     let mut suspected: Vec<String> = uses.suspected.into_iter().collect();
     suspected.sort();

@@ -7,26 +7,25 @@ pub(crate) use predicates::check as error_predicates;
 use proc_macro2::Ident;
 use syn::{Signature, Type};
 
-use super::all_bindings;
+use super::policy::{Policy, Runs};
 use crate::arguments::suggest::nearest;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, returned_borrow, types};
-use crate::nest::{Policy, Runs};
+use crate::function::{Output, parameters, returned_borrow, types};
 
-pub(super) fn check(layers: &[Box<dyn Policy>], function: &Function, shape: &Shape, errors: &mut Errors) {
+pub(super) fn check(layers: &[Box<dyn Policy>], function: &Function, output: &Output, errors: &mut Errors) {
     let sig = &function.sig;
-    check_streams(layers, shape, errors);
-    check_type_parameter(layers, sig, shape, errors);
-    layers.iter().for_each(|layer| layer.check(function, shape, errors));
-    check_returned_borrow(layers, sig, shape, errors);
-    check_clone_lists(layers, sig, shape, errors);
+    check_streams(layers, output, errors);
+    check_type_parameter(layers, sig, output, errors);
+    layers.iter().for_each(|layer| layer.check(function, output, errors));
+    check_returned_borrow(layers, sig, output, errors);
+    check_clone_lists(layers, sig, output, errors);
 }
 
 /// Refuses functions that return a stream: it fails later, after it is returned. Inside a `Result`
 /// it would compile, and no failure would be retried.
-fn check_streams(layers: &[Box<dyn Policy>], shape: &Shape, errors: &mut Errors) {
-    let (Some(layer), Some(stream)) = (layers.first(), types::stream(&shape.output)) else {
+fn check_streams(layers: &[Box<dyn Policy>], output: &Output, errors: &mut Errors) {
+    let (Some(layer), Some(stream)) = (layers.first(), types::stream(&output.ty)) else {
         return;
     };
     let attribute = layer.name();
@@ -34,14 +33,14 @@ fn check_streams(layers: &[Box<dyn Policy>], shape: &Shape, errors: &mut Errors)
         "`#[{attribute}]` sees what the function returns, and `{stream}` fails later, item by item; put it on a function that \
          returns one item, or one page of them, as a `Result`"
     );
-    errors.at(&shape.output, message);
+    errors.report(&output.ty, message);
 }
 
 /// Refuses a type parameter as the return type. The compiler would propose a bound by one of our
 /// private traits.
-fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, output: &Output, errors: &mut Errors) {
     let Some(layer) = layers.first() else { return };
-    let is_returned = |parameter: &Ident| matches!(types::peel(&shape.output), Type::Path(path) if path.path.is_ident(parameter));
+    let is_returned = |parameter: &Ident| matches!(types::peel(&output.ty), Type::Path(path) if path.path.is_ident(parameter));
     if let Some(parameter) =
         sig.generics.type_params().map(|parameter| &parameter.ident).find(|name| is_returned(name))
     {
@@ -49,26 +48,26 @@ fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Sha
             "`#[{}]` has to see whether a call failed, and `{parameter}` may be any type; return `Result<{parameter}, E>`",
             layer.name()
         );
-        errors.at(&shape.output, message);
+        errors.report(&output.ty, message);
     }
 }
 
 /// Refuses to return a borrow of a `&mut` parameter from a retried function. The borrow checker
 /// would refuse it too, but at generated code.
-fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
+fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, output: &Output, errors: &mut Errors) {
     let Some(layer) = layers.iter().find(|layer| layer.runs() == Runs::Again) else { return };
-    if let Some((at, name)) = returned_borrow::returned(sig, &shape.output) {
+    if let Some((at, name)) = returned_borrow::returned(sig, &output.ty) {
         let message = format!(
             "`#[{}]` cannot return a borrow of `{name}`, which is `&mut`: a failed attempt would still hold it when the \
              next one begins; return an owned value, or borrow again after the retried call",
             layer.name()
         );
-        errors.at(at, message);
+        errors.report(at, message);
     }
 }
 
-fn check_clone_lists(layers: &[Box<dyn Policy>], sig: &Signature, shape: &Shape, errors: &mut Errors) {
-    let bindings = all_bindings(sig, shape);
+fn check_clone_lists(layers: &[Box<dyn Policy>], sig: &Signature, output: &Output, errors: &mut Errors) {
+    let bindings = parameters::all_bindings(sig, output);
     let mut known: Vec<String> = bindings.iter().map(|binding| binding.name.to_string()).collect();
     if sig.receiver().is_some() {
         known.push("self".to_owned());

@@ -4,13 +4,14 @@
 use quote::ToTokens;
 use syn::{Pat, Path, Type};
 
-use crate::arguments::predicate::{Predicate, is_function_name, sounds_like_a_type};
+use crate::arguments::naming::{is_function_name, sounds_like_a_type};
+use crate::arguments::predicate::Predicate;
 use crate::errors::Errors;
 use crate::function::types;
 
 /// Checks predicates over the error, each with its key, against the function's return type.
 pub(crate) fn check(predicates: &[(&'static str, Option<&Predicate>)], output: &Type, errors: &mut Errors) {
-    let error = ErrorType::of(output);
+    let error = ErrorType::new(output);
     for (key, predicate) in predicates {
         if let Some(predicate) = predicate {
             check_one(key, predicate, &error, errors);
@@ -21,21 +22,21 @@ pub(crate) fn check(predicates: &[(&'static str, Option<&Predicate>)], output: &
 fn check_one(key: &str, predicate: &Predicate, error: &ErrorType, errors: &mut Errors) {
     let paths: Vec<Path> = predicate.alternatives().into_iter().filter_map(path).collect();
     if let Some(named) = paths.iter().find(|path| is_type(path, error)) {
-        let text = text(named);
+        let text = path_text(named);
         let message = format!(
             "`{key}` takes a pattern, and `{text}` is a type; write `{key} = _` for every error, or a closure for some, \
              such as `{key} = {}`",
             closure(named, error)
         );
-        errors.at(named, message);
-    } else if error.is("io", "Error") && !paths.is_empty() && paths.iter().all(is_kind_of_io) {
-        let kinds: Vec<String> = paths.iter().map(text).collect();
+        errors.report(named, message);
+    } else if error.is_named("io", "Error") && !paths.is_empty() && paths.iter().all(is_kind_of_io) {
+        let kinds: Vec<String> = paths.iter().map(path_text).collect();
         let asked = match &kinds[..] {
             [kind] => format!("e.kind() == {kind}"),
             kinds => format!("matches!(e.kind(), {})", kinds.join(" | ")),
         };
         let message = format!("an `io::Error` is not its kind; write `{key} = |e| {asked}`");
-        errors.at(&paths[0], message);
+        errors.report(&paths[0], message);
     }
 }
 
@@ -76,14 +77,14 @@ fn closure(named: &Path, error: &ErrorType) -> String {
     let is_inside = matches!(error.module.as_deref(), Some("anyhow" | "eyre" | "color_eyre"));
     match module.as_deref() {
         Some("anyhow" | "eyre" | "color_eyre") => "|e| e.is::<io::Error>()".to_owned(),
-        _ if is_inside => format!("|e| e.is::<{}>()", text(named)),
+        _ if is_inside => format!("|e| e.is::<{}>()", path_text(named)),
         Some("io") => "|e| e.kind() == io::ErrorKind::TimedOut".to_owned(),
         Some("reqwest" | "hyper") => "|e| e.is_timeout()".to_owned(),
         _ => "|e| is_transient(e)".to_owned(),
     }
 }
 
-fn text(path: &Path) -> String {
+fn path_text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 
@@ -95,24 +96,24 @@ struct ErrorType {
 }
 
 impl ErrorType {
-    fn of(output: &Type) -> Self {
+    fn new(output: &Type) -> Self {
         let Some(result) = types::last_segment(output) else {
             return Self { module: None, name: None };
         };
         match types::arguments(result).nth(1) {
-            Some(Type::Path(error)) => Self::at(&error.path),
+            Some(Type::Path(error)) => Self::from_path(&error.path),
             Some(_) => Self { module: None, name: None },
             None => Self { module: module(output), name: Some("Error".to_owned()) },
         }
     }
 
-    fn at(path: &Path) -> Self {
+    fn from_path(path: &Path) -> Self {
         let mut segments = path.segments.iter().rev().map(|segment| segment.ident.to_string());
         let name = segments.next();
         Self { module: segments.next(), name }
     }
 
-    fn is(&self, module: &str, name: &str) -> bool {
+    fn is_named(&self, module: &str, name: &str) -> bool {
         self.module.as_deref() == Some(module) && self.name.as_deref() == Some(name)
     }
 }
@@ -133,7 +134,7 @@ mod tests {
     fn is_type_on(pattern: &str, output: &str) -> bool {
         let pattern = Pat::parse_multi.parse_str(pattern).expect("it is a pattern");
         let output: Type = syn::parse_str(output).expect("it is a type");
-        path(&pattern).is_some_and(|path| is_type(&path, &ErrorType::of(&output)))
+        path(&pattern).is_some_and(|path| is_type(&path, &ErrorType::new(&output)))
     }
 
     #[test]

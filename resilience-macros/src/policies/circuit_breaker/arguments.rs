@@ -2,23 +2,19 @@
 
 use std::time::Duration;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
 use super::values::{self, Threshold, Window};
-use super::{checks, habits};
 use crate::arguments::argument::Argument;
-use crate::arguments::habits::Habit;
 use crate::arguments::predicate::Predicate;
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::setters::Setters;
-use crate::arguments::written::Written;
-use crate::arguments::{Arguments, Value, closure, duration, krate, meant_by_literal, name, number, read};
-use crate::errors::Errors;
-use crate::policies;
+use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, store};
 
-/// The largest number of probes that the runtime takes.
+/// The largest number of probes that the runtime takes. The test
+/// `circuit_breaker::arguments::limits` holds both crates to the same limits.
 const MOST_PROBES: u32 = 65_535;
 
 #[derive(Default)]
@@ -47,18 +43,22 @@ pub(crate) struct CircuitBreakerArgs {
 }
 
 impl CircuitBreakerArgs {
+    pub(super) fn note(&mut self, key: &Ident, meant: &'static str) {
+        self.written.push((key.clone(), meant));
+    }
+
     /// Whether there is a breaker for each value of `key`.
     pub(crate) fn is_keyed(&self) -> bool {
-        self.has("key")
+        self.is_written("key")
     }
 
     /// Whether `key` is written, even if it is misspelt or its value cannot be read.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(super) fn is_written(&self, key: &str) -> bool {
         self.written.iter().any(|(_, meant)| *meant == key)
     }
 
     /// The `keys` that are written. Misspelt ones are left out, because they are reported already.
-    pub(super) fn all_of<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
+    pub(super) fn written_among<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
         let wanted = |(key, meant): &&(Ident, &str)| keys.contains(meant) && key == meant;
         self.written.iter().filter(wanted).map(|(key, _)| key)
     }
@@ -74,7 +74,7 @@ impl CircuitBreakerArgs {
         ];
         let mut all: Vec<_> = shared.into_iter().filter_map(|(key, expr)| Some((key, expr?))).collect();
         if !self.is_keyed() {
-            all.extend(Setters::of(self, &TokenStream::new()).expressions().iter().cloned());
+            all.extend(self.setters(&TokenStream::new()).expressions().iter().cloned());
         }
         all
     }
@@ -89,9 +89,9 @@ const REST: &str = "an open circuit has to rest";
 
 type Row = Argument<CircuitBreakerArgs>;
 
-const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     Row::value("threshold", "threshold = 5", |args, _, input| {
-        read(&mut args.threshold, values::threshold(input))
+        store(&mut args.threshold, values::threshold(input))
     })
     .synonyms(
         "failures open_after trip tripping failure_threshold max_failures consecutive_failures \
@@ -103,7 +103,7 @@ const ROWS: &[Row] = &[
              percentage",
     )
     .sets(set_threshold),
-    Row::value("window", "window = 100", |args, _, input| read(&mut args.window, values::window(input)))
+    Row::value("window", "window = 100", |args, _, input| store(&mut args.window, values::window(input)))
         .synonyms(
             "window_size sliding_window sliding_window_duration sliding_window_size \
              sliding_window_type rolling_window sampling_duration request_volume_threshold interval \
@@ -112,7 +112,7 @@ const ROWS: &[Row] = &[
         )
         .sets(set_window),
     Row::value("min_calls", "min_calls = 20", |args, _, input| {
-        read(&mut args.min_calls, number::count(input, "min_calls"))
+        store(&mut args.min_calls, number::count(input, "min_calls"))
     })
     .synonyms(
         "minimum_calls minimum_number_of_calls minimum_throughput min_throughput min_requests \
@@ -121,10 +121,10 @@ const ROWS: &[Row] = &[
     )
     .sets(|args, to| to.count(args.min_calls.as_ref())),
     Row::value("name", "name = \"payments\"", |args, _, input| {
-        read(&mut args.name, name::parse(input, a_breaker_each))
+        store(&mut args.name, name::parse(input, a_breaker_each))
     }),
     Row::value("cooldown", "cooldown = 30s", |args, _, input| {
-        read(&mut args.cooldown, duration::positive(input, "cooldown", REST))
+        store(&mut args.cooldown, duration::positive(input, "cooldown", REST))
     })
     .synonyms(
         "delay reset_timeout reset open_duration break_duration duration_of_break sleep_window \
@@ -135,12 +135,12 @@ const ROWS: &[Row] = &[
     )
     .sets(|args, to| to.duration(args.cooldown.as_ref())),
     Row::value("cooldown_factor", "cooldown_factor = 2", |args, _, input| {
-        read(&mut args.cooldown_factor, number::factor(input, "cooldown_factor"))
+        store(&mut args.cooldown_factor, number::factor(input, "cooldown_factor"))
     })
     .synonyms("factor multiplier backoff cooldown_multiplier backoff_multiplier backoff_factor")
     .sets(|args, to| to.factor(args.cooldown_factor.as_ref())),
     Row::value("cooldown_cap", "cooldown_cap = 10m", |args, _, input| {
-        read(&mut args.cooldown_cap, duration::positive(input, "cooldown_cap", REST))
+        store(&mut args.cooldown_cap, duration::positive(input, "cooldown_cap", REST))
     })
     .synonyms(
         "cap max_cooldown max_wait_duration max_wait_duration_in_half_open_state max_backoff \
@@ -148,7 +148,7 @@ const ROWS: &[Row] = &[
     )
     .sets(|args, to| to.duration(args.cooldown_cap.as_ref())),
     Row::value("probes", "probes = 1", |args, _, input| {
-        read(&mut args.probes, number::count_up_to(input, "probes", MOST_PROBES))
+        store(&mut args.probes, number::count_up_to(input, "probes", MOST_PROBES))
     })
     .synonyms(
         "half_open half_open_probes close_after half_open_calls half_open_max_calls \
@@ -158,7 +158,7 @@ const ROWS: &[Row] = &[
     )
     .sets(|args, to| to.count(args.probes.as_ref())),
     Row::value("slow", "slow = 1s", |args, _, input| {
-        read(&mut args.slow, duration::positive(input, "slow", "every call takes that long"))
+        store(&mut args.slow, duration::positive(input, "slow", "every call takes that long"))
     })
     .synonyms(
         "slow_call_duration slow_call_duration_threshold slow_duration slow_duration_threshold \
@@ -166,91 +166,61 @@ const ROWS: &[Row] = &[
     )
     .sets(|args, to| to.duration(args.slow.as_ref())),
     Row::value("slow_threshold", "slow_threshold = 50%", |args, _, input| {
-        read(&mut args.slow_threshold, ratio::parse(input, "slow_threshold"))
+        store(&mut args.slow_threshold, ratio::parse(input, "slow_threshold"))
     })
     .synonyms("slow_rate slow_ratio slow_call_rate slow_call_rate_threshold slow_percentage")
     .sets(|args, to| to.ratio(args.slow_threshold.as_ref())),
-    Row::value("on", "on = Error::Timeout", |args, _, input| {
-        read(&mut args.on, Predicate::parse(input, "on"))
+    Row::predicate("on", "on = Error::Timeout", |args, _, input| {
+        store(&mut args.on, Predicate::parse(input, "on"))
     })
     .synonyms(
         "record_exceptions fail_on failure_classifier should_handle when expected_exception \
              failure_if failure_on failure_predicate if is_failure on_err on_error error predicate \
              record record_failure record_failure_predicate error_filter",
     ),
-    Row::value("on_ok", "on_ok = |response| response.status() == 503", |args, _, input| {
-        read(&mut args.on_ok, Predicate::parse(input, "on_ok"))
+    Row::predicate("on_ok", "on_ok = |response| response.status() == 503", |args, _, input| {
+        store(&mut args.on_ok, Predicate::parse(input, "on_ok"))
     })
     .synonyms(
         "record_result classify_response on_result on_response record_result_predicate \
              response_failure_predicate",
     ),
-    Row::value("ignore", "ignore = Error::NotFound", |args, _, input| {
-        read(&mut args.ignore, Predicate::parse(input, "ignore"))
+    Row::predicate("ignore", "ignore = Error::NotFound", |args, _, input| {
+        store(&mut args.ignore, Predicate::parse(input, "ignore"))
     })
     .synonyms(
         "skip_on ignore_exceptions except exclude excluded exceptions_to_ignore ignored \
              ignore_if ignore_on ignored_errors unless not_on",
     ),
-    Row::value("key", "key = host", |args, _, input| read(&mut args.key, values::key(input)))
+    Row::value("key", "key = host", |args, _, input| store(&mut args.key, values::key(input)))
         .synonyms("by per per_key per_host per_tenant group group_by partition partition_by keys"),
     Row::value("max_keys", "max_keys = 1000", |args, _, input| {
-        read(&mut args.max_keys, number::count(input, "max_keys"))
+        store(&mut args.max_keys, number::count(input, "max_keys"))
     })
     .synonyms("capacity max_entries key_limit"),
     Row::value("breaker", "breaker = self.breaker", |args, _, input| {
-        read(&mut args.breaker, values::breaker(input))
+        store(&mut args.breaker, values::breaker(input))
     })
     .synonyms("circuit circuit_breaker instance policy config"),
     Row::value("map_err", "map_err = Error::Unavailable", |args, _, input| {
-        read(&mut args.map_err, parse_map_err(input))
+        store(&mut args.map_err, parse_map_err(input))
     })
     .synonyms("map_error"),
-    Row::value("crate", "crate = resilience", |args, _, input| read(&mut args.krate, krate::parse(input))),
+    Row::value("crate", "crate = resilience", |args, _, input| store(&mut args.krate, krate::parse(input))),
 ];
-
-impl Arguments for CircuitBreakerArgs {
-    const ATTRIBUTE: &'static str = "circuit_breaker";
-
-    const ARGUMENTS: &'static [Argument<Self>] = ROWS;
-
-    const HABITS: &'static [Habit] = habits::HABITS;
-
-    fn elsewhere(name: &str, value: &Written) -> Option<String> {
-        policies::elsewhere(Self::ATTRIBUTE, name, value)
-    }
-
-    fn without_key(value: &TokenTree) -> Option<&'static str> {
-        meant_by_literal(value, "threshold", "cooldown")
-    }
-
-    fn noted(&mut self, key: &Ident, meant: &'static str) {
-        self.written.push((key.clone(), meant));
-    }
-
-    fn check(&self, errors: &mut Errors) {
-        checks::check(self, errors);
-    }
-}
 
 fn set_threshold(args: &CircuitBreakerArgs, to: &mut Setters) {
     let threshold = args.threshold.as_ref();
-    to.one_of(threshold, "IntoThreshold", "into_threshold", |threshold, private| threshold.tokens(private));
+    to.converted(threshold, "IntoThreshold", "into_threshold", |threshold, private| {
+        threshold.tokens(private)
+    });
 }
 
 fn set_window(args: &CircuitBreakerArgs, to: &mut Setters) {
     let window = args.window.as_ref();
-    to.one_of(window, "IntoWindow", "into_window", |window, private| window.tokens(private));
+    to.converted(window, "IntoWindow", "into_window", |window, private| window.tokens(private));
 }
 
 fn parse_map_err(input: ParseStream) -> syn::Result<Expr> {
     closure::function(input, "map_err", &["open"], "one parameter, the `CircuitOpen`")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_word_stands_in_two_rows() {
-        crate::arguments::argument::check_rows::<super::CircuitBreakerArgs>();
-    }
 }

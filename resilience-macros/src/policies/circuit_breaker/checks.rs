@@ -1,15 +1,15 @@
 //! Checks across arguments. One whose value failed to parse counts as present and valid, so one
 //! mistake is not reported twice.
 
-use super::CircuitBreakerArgs;
+use super::arguments::CircuitBreakerArgs;
 use super::values::MOST_CALLS;
 use super::values::{Threshold, Window};
 use crate::arguments::argument::Argument;
-use crate::arguments::{Arguments, Value, contradiction};
+use crate::arguments::{Arguments, Value};
 use crate::errors::Errors;
 
-pub(super) fn check(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    if args.has("breaker") {
+pub(super) fn between_arguments(args: &CircuitBreakerArgs, errors: &mut Errors) {
+    if args.is_written("breaker") {
         settings_next_to_a_breaker(args, errors);
         return;
     }
@@ -28,9 +28,10 @@ fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
     let is_of_the_breaker = |row: &&Argument<_>| row.is_setting() || ["name", "max_keys"].contains(&row.key);
     let settings: Vec<&str> =
         CircuitBreakerArgs::ARGUMENTS.iter().filter(is_of_the_breaker).map(|row| row.key).collect();
-    for setting in args.all_of(&settings) {
-        let why = "`breaker`, which brings its own settings; remove one of them";
-        contradiction(errors, setting.span(), &setting.to_string(), why);
+    for setting in args.written_among(&settings) {
+        let message =
+            format!("`{setting}` contradicts `breaker`, which brings its own settings; remove one of them");
+        errors.push(syn::Error::new(setting.span(), message));
     }
 }
 
@@ -39,9 +40,9 @@ fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
 fn counts_in_a_row(args: &CircuitBreakerArgs) -> bool {
     let counts = match &args.threshold {
         Some(threshold) => matches!(threshold, Value::Literal(Threshold::Count(_), _)),
-        None => !args.has("threshold"),
+        None => !args.is_written("threshold"),
     };
-    counts && !args.has("slow") && !args.has("slow_threshold")
+    counts && !args.is_written("slow") && !args.is_written("slow_threshold")
 }
 
 fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
@@ -54,7 +55,7 @@ fn window_without_a_rate(args: &CircuitBreakerArgs, errors: &mut Errors) {
             (counted.to_owned(), "write a rate such as `threshold = 50%`".to_owned())
         }
     };
-    for key in args.all_of(&["window", "min_calls"]) {
+    for key in args.written_among(&["window", "min_calls"]) {
         let message =
             format!("`{key}` goes with a failure rate, and {counted}; {instead}, or remove `{key}`");
         errors.push(syn::Error::new(key.span(), message));
@@ -70,7 +71,7 @@ fn rate_for(count: u32, args: &CircuitBreakerArgs) -> String {
     match args.window.as_ref().and_then(Value::literal) {
         Some((Window::Calls(window), _)) if count <= *window && (count * 100).is_multiple_of(*window) => {
             let min_calls =
-                if args.has("min_calls") { String::new() } else { format!(", min_calls = {window}") };
+                if args.is_written("min_calls") { String::new() } else { format!(", min_calls = {window}") };
             format!("for {count} of {window} calls write `threshold = {}%{min_calls}`", count * 100 / window)
         }
         _ => "for a rate write `threshold = ...%`".to_owned(),
@@ -89,7 +90,7 @@ fn window_too_small(args: &CircuitBreakerArgs, errors: &mut Errors) {
         );
         errors.push(syn::Error::new(span, message));
     }
-    if let (false, Some((min_calls, span))) = (args.has("window"), min_calls.and_then(Value::literal))
+    if let (false, Some((min_calls, span))) = (args.is_written("window"), min_calls.and_then(Value::literal))
         && *min_calls > MOST_CALLS
     {
         let message = format!(
@@ -110,8 +111,8 @@ fn without_partner(args: &CircuitBreakerArgs, errors: &mut Errors) {
         ("slow_threshold", "slow", "beyond which a call is slow; write `slow = 1s`"),
         ("max_keys", "key", "which tells the breakers apart; write `key = host`, or remove `max_keys`"),
     ];
-    for (key, needed, what) in PARTNERS.iter().filter(|(_, needed, _)| !args.has(needed)) {
-        for key in args.all_of(&[*key]) {
+    for (key, needed, what) in PARTNERS.iter().filter(|(_, needed, _)| !args.is_written(needed)) {
+        for key in args.written_among(&[*key]) {
             errors.push(syn::Error::new(key.span(), format!("`{key}` needs `{needed}`, {what}")));
         }
     }
@@ -125,5 +126,30 @@ fn cap_below_cooldown(args: &CircuitBreakerArgs, errors: &mut Errors) {
     {
         let message = format!("`cooldown_cap` ({cap:?}) is below `cooldown` ({cooldown:?})");
         errors.push(syn::Error::new(span, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments;
+
+    /// The keys of the arguments that are refused next to `breaker`.
+    fn refused() -> Vec<&'static str> {
+        let refuses = |row: &&Argument<CircuitBreakerArgs>| {
+            let written = format!("breaker = BREAKER, {}", row.example);
+            let mut errors = Errors::default();
+            let _: CircuitBreakerArgs =
+                arguments::parse(written.parse().expect("they are tokens"), arguments::NOWHERE, &mut errors);
+            errors.to_compile_errors().to_string().contains("contradicts `breaker`")
+        };
+        CircuitBreakerArgs::ARGUMENTS.iter().filter(refuses).map(|row| row.key).collect()
+    }
+
+    #[test]
+    fn each_setting_is_refused_next_to_a_breaker_by_hand() {
+        let settings = "threshold window min_calls name cooldown cooldown_factor cooldown_cap probes slow \
+                        slow_threshold max_keys";
+        assert_eq!(refused(), settings.split_whitespace().collect::<Vec<_>>());
     }
 }

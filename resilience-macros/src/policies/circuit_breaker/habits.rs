@@ -1,73 +1,51 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
-//! mislead.
+//! mislead. Each row has a ui case: without the row, its message would be worse.
 
 use crate::arguments::habits::Habit;
-use crate::arguments::written::{Time, Written};
+use crate::arguments::time::Time;
+use crate::arguments::written::Written;
 
 pub(super) const HABITS: &[Habit] = &[
-    Habit::asked(
+    Habit::computed(
         "timeout timeout_duration call_timeout request_timeout execution_timeout max_duration write_max_duration",
         |_, value| Some(timeout(value)),
     ),
-    Habit::asked(
+    Habit::computed(
         "failure_rate failure_rate_threshold failure_ratio failure_percentage failure_threshold_percentage error_rate \
          error_rate_threshold error_ratio error_percentage error_percent_threshold error_threshold_percentage rate \
          ratio percentage",
         |_, value| Some(rate("threshold", value)),
     ),
-    Habit::asked(
+    Habit::computed(
         "slow_rate slow_ratio slow_call_rate slow_call_rate_threshold slow_percentage",
         |_, value| Some(rate("slow_threshold", value)),
     ),
-    Habit::asked("is_successful is_success success_if record_success success_predicate", |_, value| {
+    Habit::computed("is_successful is_success success_if record_success success_predicate", |_, value| {
         Some(success(value))
     }),
-    Habit::said(
+    Habit::constant(
         "on_open on_close on_closed on_half_open on_break on_reset on_state_change on_transition on_change listener \
          listeners event_listener observer callback hook notify",
         "a change of state is heard by hand; write `CircuitBreaker::named(\"...\").on_state_change(|change| ...)`",
     ),
-    Habit::said(
+    Habit::constant(
         "fallback fallback_method fallback_function on_reject on_rejected default",
         "what follows a rejection is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
          `.await`",
     ),
-    Habit::said(
+    Habit::constant(
         "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit bulkhead permits",
         "a breaker does not limit how many calls run at once; limit the client's connections, or in async code put a \
          `tokio::sync::Semaphore` into the body",
     ),
-    Habit::said(
-        "ready_to_trip trip_if should_trip strategy failure_policy trip_condition",
-        "write `threshold = 5` for failures in a row, or `threshold = 50%` for a failure rate",
-    ),
-    Habit::said(
-        "sliding_window_type window_type",
-        "`window` is a number of calls or a time; write `window = 100` or `window = 30s`",
-    ),
-    Habit::said(
-        "automatic_transition_from_open_to_half_open_enabled auto_half_open auto_reset",
-        "an open circuit lets a probe through once its `cooldown` is over; remove this argument",
-    ),
-    Habit::said(
-        "enabled disabled enable disable force_open forced state",
-        "a breaker is switched while it runs; write `CircuitBreaker::named(\"...\").disable()`",
-    ),
-    Habit::asked("id service resource label shared global scope", |_, value| Some(name(value))),
-    Habit::said("retry", "it is an attribute of its own; put `#[retry]` above `#[circuit_breaker]`"),
-    Habit::said(
+    Habit::constant(
         "retries max_retries max_attempts",
         "a breaker does not call again; put `#[retry(attempts = ...)]` above it",
     ),
 ];
 
-fn name(value: &Written) -> String {
-    let name = value.text().unwrap_or_else(|| "\"payments\"".to_owned());
-    format!("write `name = {name}`, or `key = ...` for a breaker of each")
-}
-
 fn timeout(value: &Written) -> String {
-    let Time { text, code, needs_unit } = Time::of(value);
+    let Time { text, code, needs_unit } = Time::read(value);
     format!(
         "a breaker ends no call; give the client a timeout, or in async code put `tokio::time::timeout({code}, ...)` into \
          the body; for the time that the circuit stays open write `cooldown = {text}`{needs_unit}"
@@ -109,16 +87,4 @@ fn success(value: &Written) -> String {
     }
     let closure = value.negated().unwrap_or_else(|| "|e| !...".to_owned());
     format!("{ON}; write `on = {closure}`, or `on_ok` for values")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HABITS;
-    use crate::arguments::habits;
-    use crate::policies::CircuitBreakerArgs;
-
-    #[test]
-    fn every_word_is_one_of_others() {
-        habits::check::<CircuitBreakerArgs>(HABITS);
-    }
 }

@@ -9,15 +9,37 @@ mod values;
 
 pub(crate) use arguments::CircuitBreakerArgs;
 
-use proc_macro2::TokenStream;
-use syn::Path;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Ident, Path};
 
-use crate::arguments::Arguments;
+use crate::arguments::argument::Argument;
+use crate::arguments::habits::Habit;
 use crate::arguments::predicate::Predicate;
+use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, types};
-use crate::nest::{Attempt, Nest, Policy, checks as function_checks};
+use crate::function::{Output, types};
+use crate::nest::{Body, Nest, Policy, checks as function_checks};
+
+impl Arguments for CircuitBreakerArgs {
+    const ATTRIBUTE: &'static str = "circuit_breaker";
+
+    const ARGUMENTS: &'static [Argument<Self>] = arguments::ROWS;
+
+    const HABITS: &'static [Habit] = habits::HABITS;
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        meant_by_literal(value, "threshold", "cooldown")
+    }
+
+    fn noted(&mut self, key: &Ident, meant: &'static str) {
+        self.note(key, meant);
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        checks::between_arguments(self, errors);
+    }
+}
 
 impl Policy for CircuitBreakerArgs {
     fn name(&self) -> &'static str {
@@ -28,16 +50,16 @@ impl Policy for CircuitBreakerArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, function: &Function, shape: &Shape, errors: &mut Errors) {
-        if types::is_option(&shape.output) {
-            errors.at(
-                &shape.output,
+    fn check(&self, function: &Function, output: &Output, errors: &mut Errors) {
+        if types::is_option(&output.ty) {
+            errors.report(
+                &output.ty,
                 "an `Option` has no place for the reason why a circuit breaker rejects a call; return a `Result`",
             );
         }
         let predicates = [("on", self.on.as_ref()), ("ignore", self.ignore.as_ref())];
-        function_checks::error_predicates(&predicates, &shape.output, errors);
-        settings_of_all::check(self, function, shape, errors);
+        function_checks::error_predicates(&predicates, &output.ty, errors);
+        settings_of_all::check(self, function, output, errors);
     }
 
     fn may_reject(&self) -> bool {
@@ -48,7 +70,7 @@ impl Policy for CircuitBreakerArgs {
         [&self.on, &self.on_ok, &self.ignore].into_iter().flatten().collect()
     }
 
-    fn expand(&self, nest: &Nest, depth: usize, attempt: &Attempt) -> TokenStream {
-        expand::expand(nest, self, depth, attempt)
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+        expand::expand(nest, self, depth, body)
     }
 }

@@ -3,18 +3,16 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
-use super::CircuitBreakerArgs;
+use super::arguments::CircuitBreakerArgs;
 use crate::arguments::spelling;
 use crate::errors::Errors;
-use crate::function::Function;
-use crate::function::Shape;
-use crate::nest::all_bindings;
+use crate::function::{Function, Output, parameters};
 
 /// Refuses names of one call, or of one instance of a generic function, in expressions that all
 /// calls share, or all keys.
-pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, output: &Output, errors: &mut Errors) {
     let sig = &function.sig;
-    let bindings = all_bindings(sig, shape);
+    let bindings = parameters::all_bindings(sig, output);
     let parameters = bindings.iter().map(|binding| binding.name.to_string());
     let types = sig.generics.type_params().map(|parameter| parameter.ident.to_string());
     let consts = sig.generics.const_params().map(|parameter| parameter.ident.to_string());
@@ -28,7 +26,9 @@ pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, shape: &S
         let instead = match (key, breaker.is_keyed()) {
             _ if name == "Self" => "write the name of the type instead".to_owned(),
             (_, true) => "use a constant".to_owned(),
-            ("name", false) => format!("for a breaker of each write `key = {}`", spelling::of_tokens(&expr)),
+            ("name", false) => {
+                format!("for a breaker of each write `key = {}`", spelling::spell_out_tokens(&expr))
+            }
             (_, false) => {
                 "use a constant, or make the breaker yourself and pass it: `breaker = self.breaker`"
                     .to_owned()

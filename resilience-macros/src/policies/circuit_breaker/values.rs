@@ -9,9 +9,11 @@ use syn::parse::discouraged::Speculative;
 use syn::{Expr, Lit, LitInt, Token};
 
 use crate::arguments::ratio::{self, Ratio};
-use crate::arguments::{Value, at_end_of_value, duration, duration_tokens, number, starts_expression};
+use crate::arguments::typed::duration_tokens;
+use crate::arguments::{Value, at_end_of_value, duration, number, starts_expression};
 
-/// The largest number of calls that a window may hold.
+/// The largest number of calls that a window of the runtime holds. The test
+/// `circuit_breaker::arguments::limits` holds both crates to the same limits.
 pub(super) const MOST_CALLS: u32 = 1 << 20;
 
 #[derive(Clone, Copy)]

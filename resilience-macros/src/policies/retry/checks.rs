@@ -1,21 +1,32 @@
-//! Checks of arguments against the function.
+//! Checks across arguments, and of arguments against the function.
 
 use syn::Expr;
 
-use super::arguments::{RetryArgs, is_variable, jitter_word};
+use super::arguments::RetryArgs;
+use super::values::{is_variable, jitter_variant};
 use crate::arguments::Value;
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::{Shape, types};
-use crate::nest::{all_bindings, checks as function_checks};
+use crate::function::{Output, parameters, types};
+use crate::nest::checks as function_checks;
 
-pub(super) fn check(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
-    if types::is_option(&shape.output) {
+pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
+    let (base, cap) = (args.base.as_ref(), args.cap.as_ref());
+    if let (Some((base, _)), Some((cap, span))) =
+        (base.and_then(Value::literal), cap.and_then(Value::literal))
+        && cap < base
+    {
+        errors.push(syn::Error::new(span, format!("`cap` ({cap:?}) is below `base` ({base:?})")));
+    }
+}
+
+pub(super) fn against_function(args: &RetryArgs, function: &Function, output: &Output, errors: &mut Errors) {
+    if types::is_option(&output.ty) {
         without_an_error(args, errors);
     }
     let on = args.on.as_ref().map(|(_, on)| on);
-    function_checks::error_predicates(&[("on", on)], &shape.output, errors);
-    jitter(args, function, shape, errors);
+    function_checks::error_predicates(&[("on", on)], &output.ty, errors);
+    jitter(args, function, output, errors);
 }
 
 fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
@@ -30,11 +41,12 @@ fn without_an_error(args: &RetryArgs, errors: &mut Errors) {
 }
 
 /// Refuses a lone word for `jitter` that is neither a kind of jitter nor the name of a parameter.
-fn jitter(args: &RetryArgs, function: &Function, shape: &Shape, errors: &mut Errors) {
+fn jitter(args: &RetryArgs, function: &Function, output: &Output, errors: &mut Errors) {
     let Some(Value::Expr(Expr::Path(jitter))) = &args.jitter else { return };
     let Some(name) = jitter.path.get_ident() else { return };
-    let is_parameter = || all_bindings(&function.sig, shape).iter().any(|binding| binding.name == *name);
+    let is_parameter =
+        || parameters::all_bindings(&function.sig, output).iter().any(|binding| binding.name == *name);
     if is_variable(name) && !is_parameter() {
-        errors.ok(jitter_word(name));
+        errors.ok_or_report(jitter_variant(name));
     }
 }

@@ -1,23 +1,25 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
-//! mislead.
+//! mislead. Each row has a ui case: without the row, its message would be worse.
 
+use super::retries::attempts_for;
 use super::tenacity;
 use crate::arguments::habits::Habit;
-use crate::arguments::written::{Time, Written};
+use crate::arguments::time::Time;
+use crate::arguments::written::Written;
 
 pub(super) const HABITS: &[Habit] = &[
-    Habit::asked(
+    Habit::computed(
         "retries max_retries num_retries n_retries retry_count retry_limit retry_times max_retry max_retry_count \
          max_retry_attempts max_times times",
-        |_, value| Some(of_retries(value)),
+        |_, value| Some(attempts_for(value)),
     ),
-    Habit::asked("retry", |_, value| Some(tenacity::retry(value))),
-    Habit::asked("stop", |_, value| tenacity::stop(value)),
-    Habit::said(
+    Habit::computed("retry", |_, value| Some(tenacity::retry(value))),
+    Habit::computed("stop", |_, value| tenacity::stop(value)),
+    Habit::constant(
         "unlimited infinite forever endless indefinitely retry_forever infinite_retries without_max_times",
         "write `attempts = unlimited`",
     ),
-    Habit::asked(
+    Habit::computed(
         "backoff wait delay interval strategy algorithm schedule backoff_strategy backoff_type backoff_policy \
          delay_strategy delay_type delay_backoff_type wait_strategy exponential exponential_backoff exp_backoff \
          wait_exponential linear linear_backoff incremental wait_incrementing constant constant_backoff fixed \
@@ -25,84 +27,53 @@ pub(super) const HABITS: &[Habit] = &[
          no_backoff wait_none",
         backoff,
     ),
-    Habit::said(
+    Habit::constant(
         "on_retry on_each_retry on_retry_attempt on_backoff on_attempt_failed on_failed_attempt before before_sleep \
          before_retry before_wait before_attempt after after_attempt listener retry_listener callback hook observer \
          log logger log_retries verbose debug trace",
         "`notify` is called with an event before each wait; write `notify = |event| ...`",
     ),
-    Habit::asked("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
-    Habit::asked(
+    Habit::computed("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
+    Habit::computed(
         "use_jitter jittered add_jitter enable_jitter randomize random no_jitter without_jitter disable_jitter",
         |name, value| Some(jitter(name, value)),
     ),
-    Habit::asked("delays backoffs intervals waits", |_, value| Some(delays(value))),
-    Habit::said(
+    Habit::computed("delays backoffs intervals waits", |_, value| Some(delays(value))),
+    Habit::constant(
         "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
-        super::arguments::NOT_AN_AMOUNT,
+        super::values::NOT_AN_AMOUNT,
     ),
-    Habit::said(
+    Habit::constant(
         "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
          retry_after_header respect_retry_after",
         "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`",
     ),
-    Habit::asked(
+    Habit::computed(
         "abort_on abort_if abort_retry_on bail_on except exclude excluding exceptions_to_skip unless not_on ignore \
          ignore_exceptions no_retry_on no_retry_for not_retry_on dont_retry_on do_not_retry_on never_on skip_on \
          stop_on stop_if give_up_on giveup_on giveup fatal permanent non_retryable retry_unless retry_if_not \
          retry_if_not_exception_type",
         |_, value| Some(opposite(value)),
     ),
-    Habit::asked(
+    Habit::computed(
         "timeout attempt_timeout timeout_per_attempt per_attempt_timeout per_try_timeout try_timeout call_timeout \
          request_timeout attempt_time_limit",
         |_, value| Some(timeout(value)),
     ),
-    Habit::asked("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| budget(value)),
-    Habit::said(
+    Habit::computed("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| {
+        budget(value)
+    }),
+    Habit::constant(
         "status statuses status_codes status_code codes retry_status_codes retry_on_status retry_on_statuses \
          status_forcelist",
         "write `on = Error::Status(500..=599)`, or `on_ok = |response| response.status() == 503`",
     ),
-    Habit::said(
+    Habit::constant(
         "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
         "what follows the last error is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
          `.await`",
     ),
-    Habit::said(
-        "circuit_breaker circuitbreaker",
-        "it is an attribute of its own; put `#[circuit_breaker]` below `#[retry]`",
-    ),
-    Habit::said(
-        "reraise raise wrap wrap_error retry_error",
-        "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`",
-    ),
-    Habit::said(
-        "async is_async asynchronous blocking sync runtime executor",
-        "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`",
-    ),
-    Habit::said(
-        "idempotent idempotency idempotency_key",
-        "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt",
-    ),
 ];
-
-/// The advice for a number of retries. The first call is an attempt but no retry.
-pub(super) fn of_retries(value: &Written) -> String {
-    let unlimited = || "write `attempts = unlimited`".to_owned();
-    match (value.count().or_else(|| value.quoted()?.trim().parse().ok()), value.text()) {
-        (Some(count), _) => match u32::try_from(count).ok().and_then(|count| count.checked_add(1)) {
-            Some(attempts) => format!("`attempts` counts the first call too; write `attempts = {attempts}`"),
-            None => unlimited(),
-        },
-        _ if value.is_negative() => unlimited(),
-        _ if ["None", "unlimited", "infinite", "forever"].iter().any(|word| value.is(word)) => unlimited(),
-        (None, Some(text)) if value.quoted().is_none() => {
-            format!("`attempts` counts the first call too; write `attempts = 1 + {text}`")
-        }
-        _ => "`attempts` counts the first call too; write `attempts = 6` for five retries".to_owned(),
-    }
-}
 
 /// The advice for a list of delays, one for each retry.
 fn delays(value: &Written) -> String {
@@ -151,7 +122,7 @@ fn backoff(name: &str, value: &Written) -> Option<String> {
 
 fn jitter(name: &str, value: &Written) -> String {
     let negated = ["no_", "without_", "disable_"].iter().any(|prefix| name.starts_with(prefix));
-    if negated == value.is("false") {
+    if negated == value.is_word("false") {
         String::from("delays are drawn at random unless you write `jitter = none`; remove this argument")
     } else {
         "write `jitter = none`".to_owned()
@@ -174,7 +145,7 @@ fn opposite(value: &Written) -> String {
 }
 
 fn timeout(value: &Written) -> String {
-    let Time { text, code, needs_unit } = Time::of(value);
+    let Time { text, code, needs_unit } = Time::read(value);
     format!(
         "for each attempt, give the client a timeout, or in async code put \
          `tokio::time::timeout({code}, ...)` into the body; for all of them together write `max_duration = {text}`{needs_unit}"
@@ -212,16 +183,4 @@ pub(super) fn in_units(name: &str, value: &Written) -> Option<String> {
     let number = value.text().filter(|_| value.number().is_some())?;
     let key = super::arguments::duration_key(bare)?;
     Some(format!("write `{key} = {number}{unit}`"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HABITS;
-    use crate::arguments::habits;
-    use crate::policies::RetryArgs;
-
-    #[test]
-    fn every_word_is_one_of_others() {
-        habits::check::<RetryArgs>(HABITS);
-    }
 }

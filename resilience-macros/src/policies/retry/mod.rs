@@ -3,19 +3,47 @@
 mod arguments;
 mod checks;
 mod expand;
+mod functions;
 mod habits;
+mod retries;
 mod tenacity;
+mod values;
 
 pub(crate) use arguments::RetryArgs;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Expr, Path};
 
-use crate::arguments::Arguments;
+use crate::arguments::argument::Argument;
+use crate::arguments::habits::{Habit, advice};
+use crate::arguments::written::Written;
+use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
-use crate::function::Shape;
-use crate::nest::{Attempt, Nest, Policy, Runs};
+use crate::function::Output;
+use crate::nest::{Body, Nest, Policy, Runs};
+
+impl Arguments for RetryArgs {
+    const ATTRIBUTE: &'static str = "retry";
+
+    const ARGUMENTS: &'static [Argument<Self>] = arguments::ROWS;
+
+    const HABITS: &'static [Habit] = habits::HABITS;
+
+    const COUNTED_ONCE: &'static [&'static str] = &["attempts"];
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        meant_by_literal(value, "attempts", "base")
+    }
+
+    fn instead(name: &str, value: &Written) -> Option<String> {
+        advice(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        checks::between_arguments(self, errors);
+    }
+}
 
 impl Policy for RetryArgs {
     fn name(&self) -> &'static str {
@@ -26,8 +54,8 @@ impl Policy for RetryArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, function: &Function, shape: &Shape, errors: &mut Errors) {
-        checks::check(self, function, shape, errors);
+    fn check(&self, function: &Function, output: &Output, errors: &mut Errors) {
+        checks::against_function(self, function, output, errors);
     }
 
     fn runs(&self) -> Runs {
@@ -50,7 +78,7 @@ impl Policy for RetryArgs {
         expand::leave_of_body(nest, self, depth)
     }
 
-    fn expand(&self, nest: &Nest, depth: usize, attempt: &Attempt) -> TokenStream {
-        expand::expand(nest, self, depth, attempt)
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+        expand::expand(nest, self, depth, body)
     }
 }

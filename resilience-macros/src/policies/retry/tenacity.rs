@@ -1,13 +1,17 @@
 //! Values of Python's tenacity, which are calls, such as `stop = stop_after_attempt(3)`.
 
-use super::habits::of_retries;
+use super::retries::attempts_for;
 use crate::arguments::written::Written;
 
 /// The advice for `retry = ...`: a count of retries, or a predicate.
 pub(super) fn retry(value: &Written) -> String {
     const ON: &str = "`on` says which errors are retried";
     let Some((name, arguments)) = value.call() else {
-        return if value.is_count_or_name() { of_retries(value) } else { format!("{ON}; write `on = ...`") };
+        return if value.is_count_or_name() {
+            attempts_for(value)
+        } else {
+            format!("{ON}; write `on = ...`")
+        };
     };
     match (name.as_str(), arguments.function()) {
         ("retry_if_exception", Some(function)) => format!("{ON}; write `on = {function}`"),
@@ -27,7 +31,7 @@ pub(super) fn stop(value: &Written) -> Option<String> {
 
 fn stop_after(condition: &Written) -> Option<String> {
     let Some((name, arguments)) = condition.call() else {
-        return condition.is("stop_never").then(|| "attempts = unlimited".to_owned());
+        return condition.is_word("stop_never").then(|| "attempts = unlimited".to_owned());
     };
     match name.as_str() {
         "stop_after_attempt" => {

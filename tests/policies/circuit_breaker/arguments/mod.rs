@@ -4,4 +4,5 @@ mod causes;
 mod consecutive;
 mod hints;
 mod keys;
+mod limits;
 mod rates;

@@ -1,7 +1,7 @@
 use resilience::circuit_breaker;
 use std::io;
 
-#[circuit_breaker(threshold = 50%, window = 2000000)]
+#[circuit_breaker(threshold = 50%, window = 1048577)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

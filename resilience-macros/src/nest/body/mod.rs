@@ -1,0 +1,191 @@
+//! The innermost part of the nest: the user's body, run with the same parameters in each attempt.
+
+mod outside;
+mod typed;
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::parts;
+use super::shared::Nest;
+use crate::function::future::Holder;
+use crate::function::overwrites;
+use crate::function::parameters::{self, ByTypes, Rebind};
+
+pub(crate) struct Body<'a> {
+    nest: &'a Nest<'a>,
+    block: TokenStream,
+    form: Form,
+    rebinds: Vec<Rebind<'a>>,
+    /// Parameters that are left as they are, except where types decide.
+    by_types: Vec<ByTypes>,
+    /// The body assigns a part of a parameter twice: the lint `unused_assignments` would fire.
+    overwrites: bool,
+}
+
+/// The form of the body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A block that is run in a closure or in an async block.
+    Block,
+    /// A block that returns a future, and is called for every attempt.
+    Call(Holder),
+}
+
+impl<'a> Body<'a> {
+    pub(crate) fn of_block(nest: &'a Nest<'a>, block: &Group) -> Self {
+        Self::new(nest, block, Form::Block)
+    }
+
+    pub(crate) fn of_call(nest: &'a Nest<'a>, block: &Group, holder: Holder) -> Self {
+        Self::new(nest, block, Form::Call(holder))
+    }
+
+    fn new(nest: &'a Nest<'a>, block: &Group, form: Form) -> Self {
+        let listed = nest.layers.iter().flat_map(|layer| layer.clones().iter().cloned());
+        let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
+        let statements = block.stream();
+        let (rebinds, by_types) = if nest.repeats() {
+            parameters::rebinds(&nest.bindings, &statements, &listed)
+        } else if nest.is_async() {
+            (Vec::new(), Vec::new())
+        } else {
+            (parameters::cursors(&nest.bindings, &statements), Vec::new())
+        };
+        let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
+        let overwrites = overwrites::overwrites(&statements, &names);
+        Self { nest, block: nest.receiver.body(block), form, rebinds, by_types, overwrites }
+    }
+
+    /// Statements before the outermost layer.
+    pub(crate) fn prologue(&self) -> TokenStream {
+        // Sync only: a future would store the moved parameter twice, and clippy's
+        // `needless_pass_by_value`, which this is for, ignores async functions.
+        let sync = !self.nest.is_async();
+        let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
+        let receiver = self.nest.receiver.prepare(&self.nest.private);
+        let parts = self.by_types().filter_map(|parameter| parts::keep(parameter, &self.nest.private));
+        quote!(#(#kept)* #receiver #(#parts)*)
+    }
+
+    /// Statements at the head of the loop around the attempt.
+    pub(crate) fn use_suspected(&self) -> TokenStream {
+        self.by_types().filter_map(|parameter| parts::use_suspected(parameter, &self.nest.private)).collect()
+    }
+
+    /// Statements after a wait, before the next attempt.
+    pub(crate) fn restore(&self) -> TokenStream {
+        let receiver = self.nest.receiver.restore(&self.nest.private);
+        let parts = self.by_types().filter_map(|parameter| parts::restore(parameter, &self.nest.private));
+        quote!(#receiver #(#parts)*)
+    }
+
+    fn by_types(&self) -> impl Iterator<Item = &ByTypes> {
+        self.by_types.iter().chain(self.nest.receiver.by_types())
+    }
+
+    /// The attempt as an expression of its outcome.
+    pub(crate) fn value(&self, repeats: bool) -> TokenStream {
+        if self.nest.is_async() {
+            let (before, future) = self.future(repeats);
+            return if before.is_empty() { quote!(#future.await) } else { quote!({ #before #future.await }) };
+        }
+        let private = &self.nest.private;
+        let outcome = self.outcome_type();
+        let statements = self.statements(false);
+        let body = &self.block;
+        let body = if statements.is_empty() && !self.overwrites {
+            body.clone()
+        } else {
+            let typed = self.typed_body(None);
+            quote_spanned!(Span::mixed_site()=> { #statements #typed })
+        };
+        let body = quote_spanned!(self.nest.at_name()=> || -> #outcome #body);
+        match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::attempt(#ty, #body)),
+            None => quote_spanned!(Span::mixed_site()=> #private::attempt(#body)),
+        }
+    }
+
+    /// Whether making the attempt's future already runs a part of the body: so it is with a body
+    /// that is called.
+    pub(crate) fn runs_before_it_is_polled(&self) -> bool {
+        matches!(self.form, Form::Call(_))
+    }
+
+    /// The attempt as a future, with the statements that must run before the future is made.
+    pub(crate) fn future(&self, repeats: bool) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let (before, future) = match self.form {
+            Form::Block => self.async_block(repeats),
+            Form::Call(holder) => (TokenStream::new(), self.call(holder)),
+        };
+        let future = match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::future(#ty, #future)),
+            None => future,
+        };
+        (before, future)
+    }
+
+    /// The attempt's async block. It is not `move` if a later attempt, or a predicate, needs the
+    /// parameters. If it runs once it is `move`, so that the future holds each parameter once
+    /// (`tests/cost.rs`: `an_owned_parameter_is_not_copied_into_the_attempt`).
+    fn async_block(&self, repeats: bool) -> (TokenStream, TokenStream) {
+        let private = &self.nest.private;
+        let before: TokenStream =
+            self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
+        let statements = self.statements(true);
+        let capture = (!repeats && !self.nest.looks_at_parameters())
+            .then(|| quote_spanned!(self.nest.at_name()=> move));
+        let body = if statements.is_empty() && !self.overwrites && !self.nest.maps_error() {
+            self.plain_body()
+        } else {
+            self.typed_body(self.nest.leave_of_body().as_ref())
+        };
+        let future = quote_spanned! {self.nest.at_name()=>
+            async #capture {
+                #statements
+                #body
+            }
+        };
+        (before, future)
+    }
+
+    fn call(&self, holder: Holder) -> TokenStream {
+        let private = &self.nest.private;
+        let statements = self.statements(false);
+        let body = &self.block;
+        let returns = match (holder, &self.nest.sig.output) {
+            (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),
+            _ => TokenStream::new(),
+        };
+        let closure = if statements.is_empty() {
+            quote_spanned!(self.nest.at_name()=> || #returns #body)
+        } else {
+            // The statement `let _: () = ();` keeps clippy's `diverging_sub_expression` from firing
+            // if the body only returns. The `allow` is for a body that never reaches its end.
+            quote_spanned! {self.nest.at_name()=> || #returns {
+                #statements
+                let __resilience_future = {
+                    let _: () = ();
+                    #body
+                };
+                #[allow(unreachable_code)]
+                __resilience_future
+            }}
+        };
+        quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
+    }
+
+    /// The statements at the head of the body: retry contexts, and new bindings of parameters.
+    fn statements(&self, cloned: bool) -> TokenStream {
+        let private = &self.nest.private;
+        let mut statements = TokenStream::new();
+        for (depth, layer) in self.nest.layers.iter().enumerate() {
+            statements.extend(layer.bind_in_body(self.nest, depth));
+        }
+        statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
+        statements.extend(self.nest.receiver.begin(private));
+        statements
+    }
+}

@@ -1,0 +1,117 @@
+//! Writes a function with its nest.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{FnArg, Signature};
+
+use super::analysis::Analysis;
+use super::body::Body;
+use super::policy::Policy;
+use super::shared::Nest;
+use crate::function::future::{self, FutureBody, Holder, Tail};
+use crate::function::{CallKind, Function, parameters};
+
+/// The annotated function with its nest.
+pub(crate) fn write(function: &Function, layers: &[Box<dyn Policy>], analysis: &Analysis) -> TokenStream {
+    let Analysis { output, receiver, block } = analysis;
+    Nest::new(layers, function, output, receiver, block).function(function)
+}
+
+impl Nest<'_> {
+    fn function(&self, function: &Function) -> TokenStream {
+        match &self.output.kind {
+            CallKind::Sync | CallKind::AsyncFn => {
+                let body = Body::of_block(self, self.block);
+                let mut sig = function.sig.clone();
+                let nest = self.around(&body, &mut sig);
+                function.with_body(&sig, &nest)
+            }
+            CallKind::ReturnsFuture(future) => match &**future {
+                FutureBody::Tail(tail) => self.around_tail(function, tail),
+                FutureBody::Whole(holder) => self.around_whole(function, *holder),
+            },
+        }
+    }
+
+    fn around_tail(&self, function: &Function, tail: &Tail) -> TokenStream {
+        let Tail { eager, wrap, hoisted, .. } = tail;
+        let block = if self.maps_error() { &future::without_hints(self.block) } else { self.block };
+        let body = Body::of_block(self, block);
+        let mut sig = function.sig.clone();
+        let nest = self.around(&body, &mut sig);
+        let mut hoisted = hoisted.clone();
+        for local in &mut hoisted {
+            body.change_mutability(&mut local.pat, |_| true);
+        }
+        let future = wrap.around(&quote!(async move { #(#hoisted)* #nest }));
+        function.with_body(&sig, &quote!(#(#eager)* #future))
+    }
+
+    fn around_whole(&self, function: &Function, holder: Holder) -> TokenStream {
+        let private = &self.private;
+        let body = Body::of_call(self, self.block, holder);
+        let mut sig = function.sig.clone();
+        let nest = self.around(&body, &mut sig);
+        let future = quote!(async move { #nest });
+        let future = match holder {
+            Holder::Opaque => future,
+            Holder::Boxed => quote!(#private::Box::pin(#future)),
+        };
+        // The `return` keeps clippy's `manual_async_fn` and `missing_errors_doc` from firing at a
+        // function that ends in an async block: the user's function did not.
+        function.with_body(&sig, &quote_spanned!(Span::mixed_site()=> return #future;))
+    }
+
+    /// Whether a hoisted `let` moves the parameter to a variable of the same name.
+    fn is_hoisted(&self, name: &Ident) -> bool {
+        let CallKind::ReturnsFuture(future) = &self.output.kind else { return false };
+        let FutureBody::Tail(tail) = &**future else { return false };
+        tail.hoisted.iter().any(future::moves_in_place_of(name))
+    }
+
+    /// The statements of the new body: those before the nest, and the nest.
+    fn around(&self, body: &Body, sig: &mut Signature) -> TokenStream {
+        let private = &self.private;
+        for input in &mut sig.inputs {
+            match input {
+                FnArg::Typed(typed) => {
+                    body.change_mutability(&mut typed.pat, |name| !self.is_hoisted(name));
+                    if body.rebinds_plain(&typed.pat) {
+                        typed.attrs.retain(|attr| !parameters::Rebind::takes_attribute(attr));
+                    }
+                }
+                FnArg::Receiver(receiver) => self.receiver.change(receiver),
+            }
+        }
+        let below = self.reports().then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                let __resilience_below = &#private::BreakersBelow::new();
+            }
+        });
+        let prologue = body.prologue();
+        let nest = self.layer(0, body);
+        // The `return` is for code that denies `clippy::implicit_return`. Other code
+        // does not notice it.
+        let leave = quote_spanned!(Span::mixed_site()=> return #nest);
+        quote!(#below #prologue #leave)
+    }
+
+    /// The layer at `depth` with all layers inside it, as an expression.
+    pub(crate) fn layer(&self, depth: usize, body: &Body) -> TokenStream {
+        match self.layers.get(depth) {
+            Some(layer) => layer.expand(self, depth, body),
+            None => body.value(self.repeats()),
+        }
+    }
+
+    /// The same as a future, for a layer that polls it itself: the statements before it, and the
+    /// future.
+    pub(crate) fn layer_future(&self, depth: usize, body: &Body) -> (TokenStream, TokenStream) {
+        if depth == self.layers.len() {
+            return body.future(self.repeats());
+        }
+        let capture = (!self.repeats_above(depth) && !self.looks_at_parameters()).then(|| quote!(move));
+        let inner = self.layer(depth, body);
+        (TokenStream::new(), quote_spanned!(Span::mixed_site()=> async #capture { #inner }))
+    }
+}

@@ -1,0 +1,150 @@
+//! The guard around the call: it admits the call, and records its outcome.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Lifetime;
+
+use super::layer::BreakerLayer;
+use crate::nest::Body;
+use crate::spans::{self, SpanRange};
+
+impl BreakerLayer<'_> {
+    fn rejection(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let outcome = &self.nest.types[self.depth + 1];
+        let open = quote_spanned!(site=> __resilience_open);
+        match &self.args.map_err {
+            Some(map_err) => {
+                let at = SpanRange::covering(map_err);
+                let reject = quote_spanned!(site=> #private::reject_with::<#outcome>);
+                let open = at.stretch(&open);
+                at.call_runtime(&reject, quote!(#open, #map_err))
+            }
+            None => {
+                let private = spans::moved(private, self.nest.at_output());
+                quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(#open))
+            }
+        }
+    }
+
+    pub(super) fn sync(&self, body: &Body) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let inner = self.nest.layer(self.depth + 1, body);
+        let ty = &self.nest.types[self.depth + 1];
+        let conclude = self.conclude();
+        self.guarded(&quote_spanned! {site=>
+            let mut __resilience_guard = __resilience_guard;
+            #private::CallGuard::arm(&mut __resilience_guard);
+            let __resilience_out: #ty = #inner;
+            #conclude
+        })
+    }
+
+    pub(super) fn asynchronous(&self, body: &Body) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let (before, future) = self.nest.layer_future(self.depth + 1, body);
+        let ty = &self.nest.types[self.depth + 1];
+        let runs_at_once = self.nest.is_innermost(self.depth) && body.runs_before_it_is_polled();
+        // In these cases the guard is entered before the future is made. A rejected call then runs
+        // no part of the body, and clones no parameter.
+        if runs_at_once || !before.is_empty() || self.asks_outside_of_the_future() {
+            // The outcome is classified after the future is dropped, so what the future borrowed
+            // can be used again.
+            let conclude = self.conclude();
+            // Making the future may run a part of the body, so the guard is armed before.
+            let arm = runs_at_once
+                .then(|| quote_spanned!(site=> #private::CallGuard::arm(&mut __resilience_guard);));
+            let watched = quote_spanned!(site=> #private::watch(&mut __resilience_guard, #future).await);
+            // The braces hide the attempt's clones from the user's code in `conclude`.
+            let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
+            return self.guarded(&quote_spanned! {site=>
+                let mut __resilience_guard = __resilience_guard;
+                #arm
+                let __resilience_out: #ty = #watched;
+                #conclude
+            });
+        }
+        let locate = self.locate();
+        let verdict = self.verdict(&quote_spanned!(site=> __resilience_out));
+        let rejection = self.rejection();
+        quote_spanned! {site=>
+            #private::guard(
+                #locate,
+                #future,
+                |__resilience_out: &#ty| #verdict,
+                |__resilience_open| #rejection,
+            )
+            .await
+        }
+    }
+
+    /// Whether user code that names parameters, or looks at values, runs outside of the future.
+    fn asks_outside_of_the_future(&self) -> bool {
+        let map_err_asks = || self.args.map_err.as_ref().is_some_and(|f| self.nest.mentions_parameters(f));
+        self.args.on_ok.is_some() || self.nest.looks_at_parameters() || map_err_asks()
+    }
+
+    /// Enters the guard, then runs `call`. The label lets a rejection leave the whole expression
+    /// from an inner scope. That scope ends before the call, so an async function's future has no
+    /// space for the rejection (`tests/cost.rs`: `a_future_grows_by_what_it_has_to_remember`).
+    fn guarded(&self, call: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        let locate = self.locate();
+        let rejection = self.rejection();
+        let guarded = self.label();
+        quote_spanned! {Span::mixed_site()=> #guarded: {
+            let __resilience_guard = {
+                let __resilience_entered = #private::CallGuard::enter(#locate);
+                match __resilience_entered {
+                    #private::core::result::Result::Ok(__resilience_guard) => __resilience_guard,
+                    #private::core::result::Result::Err(__resilience_open) => {
+                        break #guarded #rejection;
+                    }
+                }
+            };
+            #call
+        }}
+    }
+
+    /// Records the outcome, and gives it as the value of the block. A failure is recorded at once,
+    /// because its error is lent for that. A success is recorded when the guard is dropped.
+    fn conclude(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        if self.args.on_ok.is_some() {
+            let verdict = self.verdict(&quote_spanned!(site=> &__resilience_out));
+            return quote_spanned! {site=>
+                #private::CallGuard::stop(&mut __resilience_guard);
+                #private::CallGuard::settle(&mut __resilience_guard, #verdict);
+                __resilience_out
+            };
+        }
+        // Only an inlined test borrows a success, so the compiler builds it in the caller's return
+        // place. A failure is moved to another variable before it is lent. If it were lent in
+        // place, each success would be copied (benchmark row "breaker, closed, success, sync").
+        let verdict = self.verdict(&quote_spanned!(site=> &__resilience_failed));
+        let at_output = self.nest.at_output();
+        let fallible = self.nest.fallible();
+        let success = quote_spanned!(at_output=> #fallible::is_success(&__resilience_out));
+        quote_spanned! {site=>
+            if #success {
+                #private::CallGuard::conclude_well(&mut __resilience_guard);
+                __resilience_out
+            } else {
+                let __resilience_failed = __resilience_out;
+                #private::CallGuard::stop(&mut __resilience_guard);
+                #private::CallGuard::settle(&mut __resilience_guard, #verdict);
+                __resilience_failed
+            }
+        }
+    }
+
+    /// The label of [`guarded`](Self::guarded). Breakers nest, and the compiler warns if a label
+    /// shadows another, so it contains the depth.
+    fn label(&self) -> Lifetime {
+        Lifetime::new(&format!("'__resilience_guarded_{}", self.depth), Span::mixed_site())
+    }
+}

@@ -1,0 +1,51 @@
+//! How the breaker counts an outcome.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::layer::BreakerLayer;
+use crate::nest::predicate;
+
+impl BreakerLayer<'_> {
+    /// An expression of the runtime's `Verdict`: how the breaker counts the outcome. `out` is a
+    /// reference to the outcome.
+    pub(super) fn verdict(&self, out: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let error = quote_spanned!(site=> __resilience_error);
+        let ask = |method| predicate::ask_error(method, self.nest);
+        let described = predicate::described(private);
+        // A rejection by an inner breaker tells nothing about the service that this one guards.
+        // Without `on`, `by_error` takes care of that.
+        let (mut neutral, verdict) = match &self.args.on {
+            Some(on) => {
+                let asked = predicate::evaluate(on, &error, private);
+                let verdict = quote_spanned!(site=> #private::Verdict::of_error(#asked, #described));
+                (vec![ask("__resilience_is_rejection")], verdict)
+            }
+            None => {
+                let (outcome, asked) = (ask("__resilience_outcome"), ask("__resilience_transience"));
+                (vec![], quote_spanned!(site=> #private::Verdict::by_error(#outcome, #asked, #described)))
+            }
+        };
+        neutral.extend(self.nest.rejected(self.depth));
+        if let Some(ignore) = &self.args.ignore {
+            let ignored = predicate::evaluate(ignore, &error, private);
+            neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
+        }
+        let of_error = if neutral.is_empty() {
+            verdict
+        } else {
+            quote_spanned! {site=>
+                if #(#neutral)||* { #private::Verdict::IGNORED } else { #verdict }
+            }
+        };
+        let of_error = predicate::with_defaults(&of_error, private);
+        let of_value = self.args.on_ok.as_ref().map(|on_ok| {
+            let value = quote_spanned!(site=> __resilience_value);
+            let asked = predicate::evaluate(on_ok, &value, private);
+            quote_spanned!(site=> #private::Verdict::of(#asked))
+        });
+        self.nest.inspect(out, of_value.as_ref(), &quote!(#private::Verdict::SUCCESS), &of_error)
+    }
+}

@@ -1,0 +1,97 @@
+//! An attempt, and the decision after it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::layer::RetryLayer;
+use crate::nest::predicate;
+
+impl RetryLayer<'_> {
+    /// Makes an attempt. In sync code, a success leaves the loop before anything borrows or drops
+    /// it, apart from an inlined test. So the compiler builds it in the caller's return place, even
+    /// if its type has a destructor (benchmark row "retry, first attempt succeeds, sync"). A future
+    /// moves its outcome in any case.
+    pub(super) fn outcome(&self, inner: &TokenStream, attempted: &TokenStream) -> TokenStream {
+        let site = Span::mixed_site();
+        if self.nest.is_async() || self.args.on_ok.is_some() || self.args.map_err.is_some() {
+            return quote_spanned!(site=> let __resilience_out: #inner = #attempted;);
+        }
+        let (private, policy, fallible) = (&self.nest.private, self.policy_ref(), self.nest.fallible());
+        let success = quote_spanned!(self.nest.at_output()=> #fallible::is_success(&__resilience_ended));
+        quote_spanned! {site=>
+            let __resilience_ended: #inner = #attempted;
+            if #success {
+                let _ = #private::Retry::succeed(#policy, &__resilience_retry);
+                break __resilience_ended;
+            }
+            let __resilience_out = __resilience_ended;
+        }
+    }
+
+    /// Turns the outcome into the delay before the next attempt, or leaves the loop.
+    pub(super) fn decide(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let policy = self.policy_ref();
+        let of_error = self.decide_by_error();
+        let of_value = self.args.on_ok.as_ref().map(|on_ok| {
+            let value = quote_spanned!(site=> __resilience_value);
+            let (asked, below) = (predicate::evaluate(on_ok, &value, private), self.below());
+            quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, #below, &mut __resilience_retry))
+        });
+        let out = quote_spanned!(site=> &__resilience_out);
+        let done = quote_spanned!(site=> #private::Retry::succeed(#policy, &__resilience_retry));
+        let decision = self.nest.inspect(&out, of_value.as_ref(), &done, &of_error);
+        let notify = self.notify();
+        let advance = self.advance();
+        let exit = self.exit();
+        quote_spanned! {site=>
+            let __resilience_decision = #decision;
+            let #private::core::option::Option::Some(__resilience_delay) =
+                #private::Decision::delay(__resilience_decision)
+            else {
+                break #exit;
+            };
+            #notify
+            #advance
+            __resilience_delay
+        }
+    }
+
+    /// The decision after an attempt that failed with `__resilience_error`.
+    fn decide_by_error(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let ask = |method| predicate::ask_error(method, self.nest);
+        let (is_rejection, described) = (ask("__resilience_is_rejection"), predicate::described(private));
+        let transience = match &self.args.on {
+            Some((_, on)) => {
+                let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
+                predicate::evaluate(on, &error, private)
+            }
+            None => ask("__resilience_transience"),
+        };
+        let (policy, below) = (self.policy_ref(), self.below());
+        predicate::with_defaults(
+            &quote_spanned! {Span::mixed_site()=>
+                #private::Retry::decide(
+                    #policy,
+                    #transience,
+                    #is_rejection,
+                    #private::Observed::new(#described),
+                    #below,
+                    &mut __resilience_retry,
+                )
+            },
+            private,
+        )
+    }
+
+    /// The reports of the breakers inside, as an option.
+    fn below(&self) -> TokenStream {
+        let private = &self.nest.private;
+        match self.nest.below(self.depth) {
+            Some(below) => quote!(#private::core::option::Option::Some(#below)),
+            None => quote!(#private::core::option::Option::None),
+        }
+    }
+}

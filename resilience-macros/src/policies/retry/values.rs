@@ -1,0 +1,157 @@
+//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, a list of parameters.
+
+use proc_macro2::Group;
+use quote::quote;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Token, parse_quote};
+
+use crate::arguments::suggest::nearest;
+use crate::arguments::{Value, at_end_of_value, keyword, lone_ident, number};
+
+pub(crate) enum AttemptLimit {
+    Count(Value<u32>),
+    Unlimited,
+}
+
+/// The name of a variant of the runtime's `Jitter`.
+#[derive(Clone, Copy)]
+pub(crate) struct JitterVariant(pub(crate) &'static str);
+
+pub(super) const NOT_AN_AMOUNT: &str =
+    "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`";
+
+const JITTERS: &[(&str, JitterVariant)] = &[
+    ("none", JitterVariant("None")),
+    ("full", JitterVariant("Full")),
+    ("equal", JitterVariant("Equal")),
+    ("decorrelated", JitterVariant("Decorrelated")),
+];
+
+/// Reads the value of `attempts`.
+pub(super) fn attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
+    let ahead = input.fork();
+    let word = ahead.parse::<Ident>().ok().filter(|_| at_end_of_value(&ahead));
+    let Some(word) = word else {
+        return number::count(input, "attempts").map(AttemptLimit::Count);
+    };
+    if word == "unlimited" {
+        input.parse::<Ident>()?;
+        return Ok(AttemptLimit::Unlimited);
+    }
+    if is_slip_of_unlimited(&word.to_string()) {
+        let message = format!("unknown number of attempts `{word}`; did you mean `unlimited`?");
+        return Err(syn::Error::new(word.span(), message));
+    }
+    number::count(input, "attempts").map(AttemptLimit::Count)
+}
+
+/// Whether `word` is a slip of `unlimited` that is hardly the name of a variable. `limited` may be
+/// one.
+fn is_slip_of_unlimited(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    matches!(lower.as_str(), "infinite" | "infinity" | "inf" | "forever" | "none")
+        || lower.starts_with("un") && nearest(&lower, ["unlimited"]).is_some()
+}
+
+/// Reads the value of `jitter`.
+pub(super) fn jitter(input: ParseStream) -> syn::Result<Value<JitterVariant>> {
+    if let Some((tokens, _)) = number::percentage(input) {
+        return Err(syn::Error::new_spanned(tokens, NOT_AN_AMOUNT));
+    }
+    if input.peek(syn::Lit) {
+        let literal: syn::Lit = input.parse()?;
+        if let syn::Lit::Int(_) | syn::Lit::Float(_) = &literal {
+            return Err(syn::Error::new(literal.span(), NOT_AN_AMOUNT));
+        }
+        if let syn::Lit::Str(text) = &literal
+            && let Some((word, _)) = JITTERS.iter().find(|(word, _)| text.value() == *word)
+        {
+            let message = format!("`jitter` is a word, not a string; write `jitter = {word}`");
+            return Err(syn::Error::new(literal.span(), message));
+        }
+        if let syn::Lit::Bool(on) = &literal {
+            let word = if on.value { "full" } else { "none" };
+            let message = format!("`jitter` is a kind, not a switch; write `jitter = {word}`");
+            return Err(syn::Error::new(literal.span(), message));
+        }
+        let found = quote!(#literal);
+        let message =
+            format!("unknown jitter `{found}`; expected one of `none`, `full`, `equal`, `decorrelated`");
+        return Err(syn::Error::new(literal.span(), message));
+    }
+    match lone_ident(input) {
+        Some(ident) if is_constant(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
+        Some(ident) => match jitter_variant(&ident) {
+            Ok(word) => Ok(Value::Literal(word, ident.span())),
+            // It may be the name of a parameter. `checks` decides that, because it knows the
+            // function.
+            Err(_) if is_variable(&ident) => Ok(Value::Expr(parse_quote!(#ident))),
+            Err(error) => Err(error),
+        },
+        None => input.parse().map(Value::Expr),
+    }
+}
+
+/// The kind of jitter that `ident` names.
+pub(crate) fn jitter_variant(ident: &Ident) -> syn::Result<JitterVariant> {
+    keyword::keyword(ident, "jitter", JITTERS)
+}
+
+/// Whether `ident` is written like a variable: its name starts in lower case.
+pub(crate) fn is_variable(ident: &Ident) -> bool {
+    ident.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_')
+}
+
+/// Whether `ident` is written like a constant, such as `JITTER`, but is no kind of jitter in upper
+/// case, such as `FULL`.
+fn is_constant(ident: &Ident) -> bool {
+    let name = ident.to_string();
+    let words = JITTERS.iter().map(|(word, _)| *word);
+    !name.contains(char::is_lowercase) && nearest(&name.to_lowercase(), words).is_none()
+}
+
+/// Reads the names in `clone(...)`.
+pub(super) fn clone_list(key: &Ident, content: &Group) -> syn::Result<Vec<Ident>> {
+    let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+    let names = (|input: ParseStream| parser(input, parameter_name)).parse2(content.stream())?;
+    if names.is_empty() {
+        return Err(syn::Error::new(key.span(), "`clone()` names no parameter; write `clone(request)`"));
+    }
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|other| other == name) {
+            return Err(syn::Error::new(name.span(), format!("`{name}` is named twice in `clone`")));
+        }
+    }
+    Ok(names.into_iter().collect())
+}
+
+/// Reads the name of a parameter, or `self`.
+fn parameter_name(input: ParseStream) -> syn::Result<Ident> {
+    if input.peek(Token![self]) {
+        return input.call(<Ident as syn::ext::IdentExt>::parse_any);
+    }
+    let message = "`clone` takes the names of parameters, such as `clone(request)`";
+    let name: Ident = input.parse().map_err(|error: syn::Error| syn::Error::new(error.span(), message))?;
+    if at_end_of_value(input) { Ok(name) } else { Err(input.error(message)) }
+}
+
+/// The error for `clone = request`.
+pub(super) fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
+    let names = match input.parse::<Expr>() {
+        Ok(Expr::Array(array)) => array.elems,
+        Ok(Expr::Tuple(tuple)) => tuple.elems,
+        Ok(name) => std::iter::once(name).collect(),
+        Err(_) => Punctuated::new(),
+    };
+    let names: Vec<String> = names
+        .iter()
+        .filter_map(|name| match name {
+            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+            _ => None,
+        })
+        .collect();
+    let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
+    let message = format!("`clone` takes a list of parameters; write `clone({names})`");
+    syn::Error::new(key.span(), message)
+}

@@ -1,0 +1,100 @@
+//! Checks of the arguments of each attribute: of their words, and against the manual, the README
+//! and the ui cases.
+
+use std::collections::HashSet;
+use std::{fs, iter};
+
+use super::POLICIES;
+use crate::arguments::Arguments;
+use crate::arguments::habits::Habit;
+use crate::repository::repository;
+
+#[test]
+fn each_argument_has_its_words_manual_and_readme() {
+    POLICIES.iter().for_each(|entry| (entry.check)());
+}
+
+pub(super) fn check<P: Arguments>() {
+    check_words::<P>();
+    check_habits::<P>();
+    check_manual::<P>();
+    check_readme::<P>();
+}
+
+/// Panics if a key or a synonym stands in the rows twice.
+fn check_words<P: Arguments>() {
+    let mut seen = HashSet::new();
+    for row in P::ARGUMENTS {
+        for word in iter::once(row.key).chain(row.all_synonyms()) {
+            assert!(seen.insert(word), "`{word}` stands there twice");
+        }
+    }
+}
+
+/// Panics if a word of a habit is the name of an argument or stands in two habits, or if no ui case
+/// has a word of a habit.
+fn check_habits<P: Arguments>() {
+    let words: Vec<&str> = P::HABITS.iter().flat_map(Habit::all_words).collect();
+    for (index, word) in words.iter().enumerate() {
+        assert!(P::ARGUMENTS.iter().all(|row| row.key != *word), "{word} is an argument");
+        assert!(!words[..index].contains(word), "{word} stands there twice");
+    }
+    let Some(tried) = words_of_ui_cases(P::ATTRIBUTE) else { return };
+    for habit in P::HABITS {
+        let words: Vec<&str> = habit.all_words().collect();
+        let is_tried = tried.iter().any(|tried| words.contains(&tried.as_str()));
+        assert!(is_tried, "no ui case of `#[{}]` has one of {words:?}", P::ATTRIBUTE);
+    }
+}
+
+/// All words in the arguments of the attributes in the ui cases of `attribute`. `None` in the
+/// published package, which has no ui cases.
+fn words_of_ui_cases(attribute: &str) -> Option<Vec<String>> {
+    let folder = repository(&format!("tests/ui/{attribute}/ours"))?;
+    let files = fs::read_dir(folder).unwrap_or_else(|_| panic!("`#[{attribute}]` has no ui cases"));
+    let paths = files.map(|file| file.expect("it can be listed").path());
+    let mut words = Vec::new();
+    for source in paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let text = fs::read_to_string(source).expect("it is text");
+        let attributes = text.split("#[").skip(1).filter_map(|rest| rest.split_once(")]"));
+        let is_of_a_word = |c: char| c.is_alphanumeric() || c == '_';
+        let written = attributes.flat_map(|(arguments, _)| arguments.split(|c| !is_of_a_word(c)));
+        words.extend(written.map(str::to_owned));
+    }
+    Some(words)
+}
+
+fn check_manual<P: Arguments>() {
+    let keys: Vec<&str> = P::ARGUMENTS.iter().map(|row| row.key).collect();
+    let Some(manual) = page(&format!("src/docs/{}.md", P::ATTRIBUTE)) else { return };
+    let written = first_column(&manual);
+    for key in &keys {
+        assert!(written.contains(key), "`{key}` of `#[{}]` is not in its manual", P::ATTRIBUTE);
+    }
+    for key in &written {
+        assert!(keys.contains(key), "`{key}` is in the manual of `#[{}]` alone", P::ATTRIBUTE);
+    }
+}
+
+fn check_readme<P: Arguments>() {
+    let Some(readme) = page("README.md") else { return };
+    let row = readme.lines().find(|line| line.starts_with(&format!("| [`#[{}]`]", P::ATTRIBUTE)));
+    let row = row.unwrap_or_default();
+    for key in P::ARGUMENTS.iter().map(|row| row.key).filter(|key| *key != "crate") {
+        let is_named = row.contains(&format!("`{key}`")) || row.contains(&format!("`{key}("));
+        assert!(is_named, "`{key}` of `#[{}]` is not in the README", P::ATTRIBUTE);
+    }
+}
+
+fn page(path: &str) -> Option<String> {
+    Some(fs::read_to_string(repository(path)?).unwrap_or_else(|error| panic!("{path}: {error}")))
+}
+
+/// The names in backticks of the first column of the first table.
+fn first_column(manual: &str) -> Vec<&str> {
+    let rows = manual.lines().skip_while(|line| !line.starts_with("| --- |")).skip(1);
+    let rows = rows.take_while(|line| line.starts_with("| "));
+    let cells = rows.filter_map(|row| row.split(" | ").next());
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    names.map(|name| name.split([' ', '(']).next().unwrap_or_default()).collect()
+}

@@ -1,0 +1,26 @@
+//! Questions about expressions that are answered by their syntax.
+
+use syn::{BinOp, Expr};
+
+/// The expression without parentheses and without the invisible groups that `macro_rules!` leaves.
+pub(crate) fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => peel(&paren.expr),
+        Expr::Group(group) => peel(&group.expr),
+        other => other,
+    }
+}
+
+/// `expr` without its outer parentheses. In generated code the compiler would warn that they are
+/// unnecessary.
+pub(crate) fn without_parentheses(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) if paren.attrs.is_empty() => without_parentheses(&paren.expr),
+        expr => expr,
+    }
+}
+
+/// Whether the operator compares, so that it borrows its operands.
+pub(crate) fn compares(op: &BinOp) -> bool {
+    matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_))
+}
