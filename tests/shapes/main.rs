@@ -13,6 +13,7 @@ mod async_trait_methods;
 mod clones;
 mod coercions;
 mod drops;
+mod each_policy;
 mod every_lint;
 mod futures_returned;
 mod hygiene;
