@@ -151,7 +151,7 @@ fn contend<F: Future<Output = Result<(), Conflict>>>(update: fn(u32) -> F) -> (f
 }
 
 #[test]
-fn full_jitter_needs_half_the_writes_and_a_fraction_of_the_time_of_none() {
+fn full_jitter_halves_the_writes_and_takes_far_less_time() {
     let (writes, time) = contend(none);
     let (writes_with_jitter, time_with_jitter) = contend(full);
     println!("none: {writes} writes in {time:.2} s; full: {writes_with_jitter} in {time_with_jitter:.2} s");

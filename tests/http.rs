@@ -130,7 +130,7 @@ async fn a_refused_connection_is_tried_as_often_as_allowed() {
 }
 
 #[tokio::test]
-async fn a_stalled_server_is_given_up_by_the_clients_timeout_and_asked_again() {
+async fn the_clients_timeout_gives_up_a_stalled_server_and_asks_again() {
     let server = Server::start(|_, _| {}).await.expect("loopback has a free port");
     server.otherwise(Reply::Stall);
     let api = Api::with_timeout(server.url(), Duration::from_millis(100));

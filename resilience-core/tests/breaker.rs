@@ -111,7 +111,7 @@ mod open {
     use super::*;
 
     #[test]
-    fn it_rejects_until_the_cooldown_has_elapsed_and_not_a_nanosecond_longer() {
+    fn it_rejects_for_exactly_the_cooldown() {
         let t = Fixture::new(1, 1);
         t.acquire().failure();
         t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
@@ -215,7 +215,7 @@ mod half_open {
     }
 
     #[test]
-    fn a_probe_of_before_a_reopening_is_late_however_many_were_given_up_then() {
+    fn a_probe_from_before_a_reopening_is_always_late() {
         let t = Fixture::due(2);
         let mut given_up = Vec::new();
         for _ in 0..5 {
@@ -533,7 +533,7 @@ mod calls {
     }
 
     #[test]
-    fn a_probe_dropped_while_something_else_unwinds_gives_its_place_back() {
+    fn a_probe_dropped_while_another_panic_unwinds_frees_its_place() {
         let t = Fixture::due(1);
         panics(|| {
             let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
@@ -582,7 +582,7 @@ mod tickets {
     }
 
     #[test]
-    fn a_guarded_future_asks_when_it_is_first_polled_and_a_rejection_is_its_error() {
+    fn a_guarded_future_is_admitted_or_rejected_at_its_first_poll() {
         let t = Fixture::new(1, 1);
         let make = || guard(t.breaker.locate(), ready(Ok(7)), |_| FAILURE, rejected);
         let mut before = pin!(make());
@@ -751,7 +751,7 @@ mod names {
     }
 
     #[test]
-    fn the_first_of_two_configurations_stays_and_the_conflict_names_both() {
+    fn the_first_configuration_stays_and_the_conflict_names_both() {
         static FIRST: StaticBreaker =
             StaticBreaker::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
         static SECOND: StaticBreaker =

@@ -82,7 +82,7 @@ fn a_hook_may_use_the_breaker_that_calls_it() {
 }
 
 #[test]
-fn a_hook_that_panics_harms_neither_the_call_nor_the_breaker_nor_the_other_hooks() {
+fn a_hook_that_panics_harms_no_call_breaker_or_other_hook() {
     let breaker = builder().build();
     breaker.on_state_change(|_| resume_unwind(Box::new("no message, no harm")));
     let seen = watch(&breaker);
@@ -94,7 +94,7 @@ fn a_hook_that_panics_harms_neither_the_call_nor_the_breaker_nor_the_other_hooks
 }
 
 #[test]
-fn a_hook_that_panics_while_the_call_unwinds_harms_nothing_either() {
+fn a_hook_that_panics_while_the_call_unwinds_harms_nothing() {
     let breaker = builder().build();
     breaker.on_state_change(|_| resume_unwind(Box::new("inside")));
     let unwound = catch_unwind(AssertUnwindSafe(|| {

@@ -127,7 +127,7 @@ fn a_call_after_anothers_first_knows_the_threshold() {
 }
 
 #[test]
-fn a_call_of_a_function_after_anothers_first_knows_the_threshold() {
+fn a_call_after_the_first_of_another_function_has_the_threshold() {
     static SITE: StaticBreaker = StaticBreaker::unnamed("races::function", || Settings::new().threshold(2));
     // What the attribute makes: on the way to the breaker nothing is read but its state.
     let fail = || CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Failure);
@@ -173,7 +173,7 @@ fn failure_and_success_race_a_reset_and_leave_it_closed() {
 }
 
 #[test]
-fn failure_and_success_race_the_begin_of_observation_and_nobody_is_rejected_after_it() {
+fn outcomes_race_the_begin_of_observation_and_none_is_rejected() {
     rounds(|| {
         let breaker = builder().build();
         let observe = || {
@@ -188,7 +188,7 @@ fn failure_and_success_race_the_begin_of_observation_and_nobody_is_rejected_afte
 }
 
 #[test]
-fn calls_race_the_end_of_observation_and_none_is_rejected_by_what_was_only_observed() {
+fn calls_race_the_end_of_observation_and_none_is_rejected() {
     rounds(|| {
         let breaker = builder().build();
         breaker.observe_only();

@@ -306,7 +306,7 @@ each_policy! { $policy =>
     }
 
     #[test]
-    fn a_parameter_whose_field_is_taken_apart_is_cloned_once_per_attempt() {
+    fn a_parameter_whose_field_is_taken_apart_is_cloned_once() {
         assert_clones!(1, |tries, counted| field_iterated(tries, (vec![counted], 1)));
     }
 

@@ -149,7 +149,7 @@ each_policy! { $policy =>
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_optional_mutable_reference_is_borrowed_for_every_attempt_in_async() {
+    async fn an_optional_mutable_reference_is_borrowed_each_time_in_async() {
         check_async(async |tries| {
             let (mut log, before) = (Vec::new(), tries.made());
             let out = optional_async(tries, Some(&mut log)).await;

@@ -27,7 +27,7 @@ enum ApiError {
 }
 
 #[test]
-fn a_marked_variant_is_transient_and_one_without_a_mark_is_permanent() {
+fn a_marked_variant_is_transient_and_any_other_permanent() {
     assert_eq!(ApiError::Timeout.transience(), Heals);
     assert_eq!(ApiError::NotFound.transience(), Permanent);
 }

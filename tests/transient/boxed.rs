@@ -423,7 +423,7 @@ fn a_field_may_be_an_error_that_borrows() {
 }
 
 #[test]
-fn a_retried_error_of_any_type_becomes_an_error_by_a_question_mark() {
+fn a_retried_error_of_any_type_converts_by_a_question_mark() {
     #[retry(attempts = 2, base = 0ms, map_err = RetryError::new)]
     fn settings() -> Result<(), RetryError<anyhow::Error>> {
         Err(timed_out()).context("the settings are needed")

@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_one_never_goes_and_a_busy_one_goes_after_the_idle_ones() {
+    fn an_open_one_never_goes_and_a_busy_one_goes_after_idle_ones() {
         let keyed = keyed(3);
         open(keyed, "open");
         let busy = member(keyed, "busy").unwrap();

@@ -15,7 +15,7 @@ impl From<CircuitOpen> for Error {
 }
 
 #[test]
-fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_one_that_opens_it() {
+fn a_retry_over_a_breaker_stops_at_the_attempt_that_opens_it() {
     #[retry(attempts = 10, base = 1s, on = _)]
     #[circuit_breaker(name = "stacking: inside", threshold = 3, cooldown = 1h)]
     fn call(calls: &mut u32) -> Result<(), Error> {
@@ -63,7 +63,7 @@ async fn a_rejection_is_known_through_any_map_err_and_any_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_breaker_over_a_mapping_retry_puts_its_rejection_into_the_outer_error() {
+async fn a_breaker_over_a_mapping_retry_rejects_with_the_outer_error() {
     #[circuit_breaker(threshold = 1)]
     #[retry(attempts = 2, base = 1ms, map_err = RetryError::new)]
     async fn call(calls: &mut u32) -> Result<(), RetryError<Error>> {
@@ -112,7 +112,7 @@ fn an_outer_breaker_ignores_a_rejection_that_a_retry_wrapped() {
 }
 
 #[test]
-fn order_holds_under_other_names_and_with_other_attributes_between() {
+fn the_order_holds_under_other_names_and_among_others() {
     use resilience::circuit_breaker as fuse;
     use resilience::retry as again;
 

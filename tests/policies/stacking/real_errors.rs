@@ -120,7 +120,7 @@ fn the_real_error_comes_back_through_any_on_and_map_err() {
 }
 
 #[test]
-fn a_circuit_that_others_open_during_the_wait_rejects_and_what_ran_is_counted() {
+fn a_circuit_opened_during_the_wait_rejects_and_attempts_count() {
     #[retry(attempts = 4, base = 8s, jitter = none, map_err = RetryError::new, notify = |_| {
         CircuitBreaker::named("real errors: others").force_open();
     })]
@@ -137,7 +137,7 @@ fn a_circuit_that_others_open_during_the_wait_rejects_and_what_ran_is_counted() 
 }
 
 #[test]
-fn a_circuit_that_somebody_else_opened_during_the_attempt_ends_the_call() {
+fn a_circuit_that_others_open_during_the_attempt_ends_the_call() {
     #[retry(attempts = 4, base = 0ms, map_err = RetryError::new)]
     #[circuit_breaker(name = "real errors: meanwhile", ignore = _)]
     fn call(how: fn(&CircuitBreaker)) -> Told {
@@ -180,7 +180,7 @@ fn a_breaker_that_only_observes_stands_in_nobodys_way() {
 }
 
 #[test]
-fn of_several_breakers_below_the_one_that_is_open_for_longest_counts() {
+fn of_the_breakers_below_the_one_open_for_longest_counts() {
     macro_rules! stacked {
         ($name:ident, $outer:literal, $inner:literal) => {
             #[retry(attempts = 3, base = 8s, factor = 1, jitter = none, map_err = RetryError::new)]
@@ -224,7 +224,7 @@ fn retries_and_breakers_in_turn_all_give_up_with_the_real_error() {
 }
 
 #[test]
-fn an_attempt_whose_body_ran_before_an_inner_retry_was_rejected_is_counted() {
+fn an_attempt_that_ran_before_an_inner_rejection_is_counted() {
     #[retry(attempts = 3, base = 0ms, map_err = RetryError::new)]
     #[retry(attempts = 3, base = 8s, jitter = none, notify = |_| {
         CircuitBreaker::named("real errors: ran before").force_open();
@@ -321,7 +321,7 @@ fn a_derived_answer_leaves_the_reason_that_the_circuit_is_open() {
 }
 
 #[test]
-fn the_rejection_of_a_function_that_the_body_calls_is_the_reason() {
+fn the_rejection_of_a_called_function_is_the_reason() {
     #[circuit_breaker(name = "real errors: called", threshold = 9)]
     fn guarded() -> std::io::Result<()> {
         Ok(())

@@ -91,7 +91,7 @@ fn the_first_reason_in_order_is_given() {
 }
 
 #[test]
-fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
+fn a_wait_may_end_with_the_time_limit_and_not_after_it() {
     let clock = TestClock::new();
     let _installed = clock.install();
     for (spent, expected) in [
@@ -122,7 +122,7 @@ fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
 }
 
 #[test]
-fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
+fn a_clock_set_back_prolongs_the_limit_by_no_more_than_that() {
     let clock = TestClock::new();
     let _installed = clock.install();
     clock.set(Duration::from_secs(3600));
@@ -233,7 +233,7 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 }
 
 #[test]
-fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
+fn an_endless_call_lets_others_run_though_its_count_stays() {
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
     let mut retry = Retry { made: u32::MAX - 2, timing: Timing::NEW, memory: [] };
     let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
@@ -260,7 +260,7 @@ fn a_policy_that_asks_for_nothing_goes_on_at_once() {
 }
 
 #[test]
-fn a_rejection_that_the_error_tells_of_is_the_reason_where_it_is_not_retried() {
+fn a_rejection_in_an_error_that_is_not_retried_is_the_reason() {
     let decide = |transience, call: &mut Retry<_>| {
         Retry::decide(&even(2), transience, true, Observed::NOTHING, None, call)
     };
@@ -295,7 +295,7 @@ fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
 }
 
 #[test]
-fn a_breaker_that_is_open_for_longer_than_the_delay_ends_the_call() {
+fn a_breaker_that_is_open_beyond_the_delay_ends_the_call() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let now = Clock::Async.now();
@@ -368,7 +368,7 @@ fn an_attempt_that_ran_long_is_the_first_of_a_new_count() {
 }
 
 #[test]
-fn decorrelated_jitter_begins_anew_too_and_the_time_limit_does_not() {
+fn decorrelated_jitter_begins_anew_and_the_time_limit_does_not() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let policy = RetryPolicy::new()

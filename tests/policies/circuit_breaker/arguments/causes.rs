@@ -67,7 +67,7 @@ fn some(cause: &str, error: &'static str) -> (Option<String>, Option<&'static st
 const COOLDOWN: Duration = Duration::from_secs(30);
 
 #[test]
-fn a_row_of_failures_and_its_last_error_are_kept_until_it_closes() {
+fn failures_in_a_row_and_the_last_error_stay_until_it_closes() {
     #[circuit_breaker(name = "causes: row", threshold = 3)]
     fn call(result: Result<(), Shown>) -> Result<(), Shown> {
         result
@@ -113,7 +113,7 @@ async fn an_async_call_and_each_key_and_value_keep_their_own() {
 }
 
 #[test]
-fn an_error_is_shown_by_debug_or_not_at_all_where_it_has_no_display() {
+fn an_error_without_display_is_shown_by_debug_or_not_at_all() {
     #[circuit_breaker(name = "causes: debug", threshold = 1)]
     fn debugged() -> Result<(), Debugged> {
         Err(Debugged::Timeout { after: 3 })
@@ -186,7 +186,7 @@ fn a_rate_is_kept_with_its_counts() {
 }
 
 #[test]
-fn a_success_that_completes_the_record_opens_it_on_the_latest_error() {
+fn a_success_that_completes_the_record_opens_on_the_last_error() {
     #[circuit_breaker(name = "causes: completes", threshold = 50%, window = 10, min_calls = 4)]
     fn call(result: Result<(), Shown>) -> Result<(), Shown> {
         result
@@ -311,7 +311,7 @@ fn an_error_is_printed_only_if_it_opens_the_circuit() {
 }
 
 #[test]
-fn an_error_that_panics_when_it_is_printed_costs_neither_the_outcome_nor_the_opening() {
+fn an_error_that_panics_when_printed_changes_no_outcome() {
     struct Hostile;
     impl fmt::Display for Hostile {
         fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -327,7 +327,7 @@ fn an_error_that_panics_when_it_is_printed_costs_neither_the_outcome_nor_the_ope
 }
 
 #[test]
-fn the_error_of_a_failure_that_has_one_is_not_shown_for_a_later_one_that_has_none() {
+fn an_error_is_not_shown_for_a_later_failure_that_has_none() {
     #[circuit_breaker(name = "causes: none later", threshold = 50%, window = 10, min_calls = 3)]
     fn call(result: Option<Result<(), Shown>>) -> Result<(), Shown> {
         result.unwrap_or_else(|| std::panic::resume_unwind(Box::new("as told")))
@@ -349,7 +349,7 @@ fn the_error_of_a_failure_that_has_one_is_not_shown_for_a_later_one_that_has_non
 }
 
 #[test]
-fn an_error_that_closes_the_circuit_when_it_is_printed_is_not_shown_for_the_next_opening() {
+fn an_error_that_closes_it_when_printed_is_not_shown_later() {
     static BREAKER: CircuitBreaker =
         CircuitBreaker::unshared("causes: resets").slow(Duration::from_secs(1), 1.0).window(2).build();
     struct Resets;

@@ -80,7 +80,7 @@ fn a_hint_on_the_failure_that_opens_it_keeps_it_open_so_long() {
 }
 
 #[test]
-fn a_hint_on_an_earlier_failure_or_below_the_cooldown_changes_nothing() {
+fn a_hint_that_is_early_or_below_the_cooldown_changes_nothing() {
     #[circuit_breaker(name = "hints: earlier", threshold = 2, cooldown = 5s, on = judge)]
     fn call(error: Error) -> Result<(), Error> {
         Err(error)
@@ -175,7 +175,7 @@ fn it_counts_where_a_rate_or_slow_calls_are_judged() {
 }
 
 #[test]
-fn it_is_limited_by_a_minute_the_cooldown_or_the_cap_whichever_is_longest() {
+fn it_is_limited_by_the_longest_of_a_minute_cooldown_and_cap() {
     macro_rules! limits {
         ($($name:ident: $cooldown:literal $(, $cap:ident = $limit:literal)?;)*) => {[$({
             #[circuit_breaker(name = concat!("hints: ", stringify!($name)), threshold = 1, cooldown = $cooldown, on = judge
@@ -199,7 +199,7 @@ fn it_is_limited_by_a_minute_the_cooldown_or_the_cap_whichever_is_longest() {
 }
 
 #[test]
-fn the_next_cooldown_grows_from_the_last_one_and_not_from_the_hint() {
+fn the_next_cooldown_grows_from_the_last_and_not_from_the_hint() {
     #[circuit_breaker(name = "hints: grows", threshold = 1, cooldown = 10s, cooldown_factor = 2, on = judge)]
     fn call(error: Error) -> Result<(), Error> {
         Err(error)
@@ -220,7 +220,7 @@ fn the_next_cooldown_grows_from_the_last_one_and_not_from_the_hint() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_makes_it_wait_no_longer_than_the_hint() {
+fn a_clock_that_is_set_back_never_prolongs_the_hint() {
     #[circuit_breaker(name = "hints: set back", threshold = 1, cooldown = 5s, on = judge)]
     fn call(error: Error) -> Result<(), Error> {
         Err(error)

@@ -117,7 +117,7 @@ impl Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_a_key_the_settings_may_use_self_and_are_asked_for_once_per_key() {
+async fn settings_with_a_key_may_use_self_and_are_read_once_per_key() {
     let client = |region: &str, threshold| Client {
         region: region.to_owned(),
         threshold,

@@ -69,7 +69,7 @@ async fn forcing_it_open_while_a_probe_runs_outlasts_the_probe() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_open_circuit_that_is_reset_limits_nobody_and_counts_from_nothing() {
+async fn a_half_open_circuit_that_is_reset_counts_from_nothing() {
     guarded_async!(call, name = "kits: reset half-open", threshold = 2, cooldown = 10s);
     let (runs, name) = (Runs::default(), "kits: reset half-open");
     begin!(call(&runs)).end('f');
@@ -87,7 +87,7 @@ async fn a_half_open_circuit_that_is_reset_limits_nobody_and_counts_from_nothing
 }
 
 #[test]
-fn half_open_by_hand_lets_as_many_probes_in_as_ever_and_keeps_the_cooldown() {
+fn half_open_by_hand_keeps_the_probes_and_the_cooldown() {
     guarded!(call, name = "kits: by hand half-open", threshold = 1, cooldown = 1h, probes = 2);
     let kit = Kit::new("kits: by hand half-open");
     assert!(kit.breaker.half_open().is_err());

@@ -67,7 +67,7 @@ async fn probes_are_counted_for_each_key() {
 }
 
 #[test]
-fn a_person_takes_over_all_keys_at_once_and_gives_them_back_as_they_were() {
+fn a_person_takes_over_all_keys_and_gives_them_back_unchanged() {
     #[circuit_breaker(name = "kits: all keys", key = key, threshold = 2, cooldown = 10s)]
     fn call(kit: &Kit, key: &str, letter: char) -> Outcome {
         kit.body(letter)
@@ -199,7 +199,7 @@ fn a_keyed_function_without_a_name_is_found_by_its_label() {
 }
 
 #[test]
-fn what_two_functions_say_about_their_keys_is_compared_key_by_key() {
+fn the_settings_of_two_functions_are_compared_key_by_key() {
     #[circuit_breaker(name = "kits: compared", key = key, threshold = threshold, cooldown = 10s)]
     fn get(key: &str, threshold: u32, letter: char) -> Outcome {
         let _ = key;
@@ -227,7 +227,7 @@ fn what_two_functions_say_about_their_keys_is_compared_key_by_key() {
 }
 
 #[test]
-fn two_functions_that_keep_a_different_number_of_keys_are_a_conflict() {
+fn two_functions_with_different_numbers_of_keys_conflict() {
     #[circuit_breaker(name = "kits: numbers", key = key, max_keys = 2)]
     fn few(key: u32) -> Outcome {
         let _ = key;
@@ -268,7 +268,7 @@ fn functions_of_one_name_share_the_breakers_of_their_keys() {
 }
 
 #[test]
-fn neither_open_nor_half_open_circuits_are_given_up_for_new_keys() {
+fn no_open_or_half_open_circuit_is_given_up_for_a_new_key() {
     #[circuit_breaker(name = "kits: given up", key = key, max_keys = 4, threshold = 1, cooldown = 10s)]
     fn call(key: u32, letter: char) -> Outcome {
         let _ = key;

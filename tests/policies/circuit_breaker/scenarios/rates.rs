@@ -5,7 +5,7 @@ use resilience::CircuitState;
 use crate::support::{Error, Kit, outcome};
 
 #[test]
-fn the_call_that_completes_min_calls_opens_it_though_it_succeeds() {
+fn a_success_that_completes_min_calls_opens_it() {
     guarded!(call, name = "kits: completes", threshold = 50%, window = 5);
     let kit = Kit::new("kits: completes");
     kit.follow(call, "fff", "ccc");
@@ -43,7 +43,7 @@ fn a_share_is_compared_in_whole_numbers() {
 }
 
 #[test]
-fn all_of_them_means_that_a_single_success_in_the_window_keeps_it_closed() {
+fn at_a_hundred_percent_a_success_in_the_window_keeps_it_closed() {
     guarded!(call, name = "kits: all", threshold = 100%, window = 4);
     let kit = Kit::new("kits: all");
     kit.follow(call, "sffffx", "ccccoo");
@@ -89,7 +89,7 @@ fn a_single_call_may_be_enough() {
 /// In `MicroProfile` an error that is skipped is a success; here `ignore` is neither, and what is
 /// outside `on` is a success.
 #[test]
-fn errors_outside_on_are_in_the_denominator_and_ignored_ones_are_not() {
+fn errors_outside_on_are_recorded_and_ignored_ones_are_not() {
     guarded!(
         call,
         name = "kits: denominator",
@@ -180,7 +180,7 @@ fn an_open_circuit_shows_no_counts() {
 }
 
 #[test]
-fn expressions_out_of_range_are_clamped_to_the_nearest_legal_value() {
+fn expressions_out_of_range_become_the_nearest_legal_value() {
     const WINDOW: u32 = 4;
     guarded!(fits, name = "kits: clamped calls", threshold = 50%, window = WINDOW, min_calls = 10 * WINDOW);
     guarded!(all, name = "kits: clamped rate", threshold = 7.5 * 1.0, window = WINDOW);

@@ -123,7 +123,7 @@ fn beside_slow_the_default_threshold_is_a_row_of_five() {
 
 /// resilience4j judges slow probes by their rate; here a slow probe has failed.
 #[test]
-fn a_slow_probe_reopens_though_it_succeeds_and_though_others_were_fast() {
+fn a_slow_probe_reopens_it_though_all_probes_succeed() {
     timed!(call, name = "kits: slow probe", threshold = 1, slow = 1s, slow_threshold = 100%, cooldown = 10s, probes = 3);
     let kit = Kit::new("kits: slow probe");
     follow(&kit, call, &[(0, 'f', Open)]);

@@ -30,7 +30,7 @@ fn ignored_calls_push_nothing_out() {
 }
 
 #[test]
-fn a_success_that_pushes_a_success_out_can_leave_the_share_at_the_threshold() {
+fn a_failure_for_a_success_can_bring_the_rate_to_the_threshold() {
     guarded!(call, name = "kits: exactly", threshold = 50%, window = 4, min_calls = 4);
     let kit = Kit::new("kits: exactly");
     // s s s f: a quarter. Then f for an s: a half.

@@ -501,7 +501,7 @@ fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endless_watch_starts_its_backoff_anew_and_its_time_limit_does_not() {
+async fn an_endless_call_restarts_its_backoff_and_not_its_time_limit() {
     #[retry(attempts = unlimited, base = 1s, cap = 5m, jitter = none, reset_after = 1m, max_duration = 3h)]
     async fn watch(at: &mut Vec<Duration>, start: Instant) -> Result<(), Failed> {
         at.push(start.elapsed());
@@ -519,7 +519,7 @@ async fn an_endless_watch_starts_its_backoff_anew_and_its_time_limit_does_not() 
 }
 
 #[test]
-fn a_policy_brings_its_reset_and_the_argument_may_be_an_expression() {
+fn reset_after_may_be_a_policys_or_an_expression() {
     static POLICY: RetryPolicy =
         RetryPolicy::new().attempts(2).base(Duration::ZERO).reset_after(Duration::from_secs(60));
     #[retry(policy = POLICY)]

@@ -132,7 +132,7 @@ async fn a_wait_on_a_test_clock_lets_the_tasks_of_tokio_run() {
 }
 
 #[test]
-fn every_64th_attempt_without_a_delay_lets_others_run_by_sleep_too() {
+fn every_64th_attempt_without_delay_lets_others_run_by_sleep() {
     #[retry(attempts = unlimited, base = 0ms, sleep = |_| std::future::pending::<()>())]
     async fn call(ready: &Cell<bool>, calls: &mut u32) -> Result<u32, Failed> {
         *calls += 1;

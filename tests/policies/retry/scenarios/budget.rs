@@ -82,7 +82,7 @@ fn the_budget_is_spent_by_waits_and_by_attempts() {
 }
 
 #[test]
-fn a_wait_that_ends_exactly_with_the_budget_is_begun_and_one_nanosecond_more_is_not() {
+fn a_wait_may_end_with_the_limit_and_not_a_nanosecond_later() {
     #[retry(attempts = 2, base = 3s, jitter = none, max_duration = budget, map_err = RetryError::new)]
     fn call(budget: Duration) -> Told {
         Err(Error::Failed)
@@ -99,7 +99,7 @@ fn a_wait_that_ends_exactly_with_the_budget_is_begun_and_one_nanosecond_more_is_
 }
 
 #[test]
-fn without_waits_a_budget_of_nothing_ends_with_the_first_attempt_that_takes_time() {
+fn a_limit_of_zero_ends_with_the_first_attempt_that_takes_time() {
     #[retry(attempts = 100, base = 0ms, max_duration = Duration::ZERO, map_err = RetryError::new)]
     fn call(clock: &TestClock, made: &mut u32) -> Told {
         *made += 1;
@@ -115,7 +115,7 @@ fn without_waits_a_budget_of_nothing_ends_with_the_first_attempt_that_takes_time
 }
 
 #[test]
-fn what_comes_first_of_attempts_and_budget_ends_the_call_and_attempts_come_first_of_both() {
+fn attempts_or_the_time_limit_end_a_call_and_attempts_win_a_tie() {
     #[retry(attempts = attempts, base = 1s, factor = 1, jitter = none, max_duration = budget, map_err = RetryError::new)]
     fn call(attempts: u32, budget: Duration) -> Told {
         Err(Error::Failed)
@@ -163,7 +163,7 @@ fn with_jitter_no_wait_ever_ends_after_the_budget() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_async_the_budget_counts_from_the_first_poll_and_includes_attempts() {
+async fn in_async_the_time_limit_begins_at_the_first_poll() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 10s, map_err = RetryError::new)]
     async fn call(takes: Duration) -> Told {
         tokio::time::sleep(takes).await;
@@ -178,7 +178,7 @@ async fn in_async_the_budget_counts_from_the_first_poll_and_includes_attempts() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_while_it_waits_makes_no_further_attempt() {
+async fn a_call_that_is_dropped_while_it_waits_makes_no_attempt() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none)]
     async fn call(made: &std::cell::Cell<u32>) -> Outcome {
         made.set(made.get() + 1);

@@ -111,7 +111,7 @@ fn a_hint_that_is_too_long_ends_a_call_at_any_attempt() {
 }
 
 #[test]
-fn a_hint_within_its_limit_but_beyond_the_budget_is_not_waited_for() {
+fn a_hint_beyond_the_time_limit_is_not_waited_for() {
     answering!(call, attempts = 5, base = 1s, jitter = none, max_duration = 20s);
     let (waits, reason, made) = follow(call, &[Busy(secs(15)), Busy(secs(5)), Down]);
     assert_eq!((waits, reason, made), (vec![secs(15), secs(5)], StopReason::DeadlineExceeded, 3));
@@ -144,7 +144,7 @@ fn a_value_may_bring_a_hint_too() {
 }
 
 #[test]
-fn to_a_breaker_an_answer_with_a_hint_is_a_failure_like_any_other() {
+fn an_answer_with_a_hint_is_a_failure_to_a_breaker() {
     #[retry(attempts = 5, base = 1s, jitter = none, map_err = RetryError::new)]
     #[circuit_breaker(name = "kits: hinted", threshold = 2, cooldown = 1h)]
     fn call(made: &mut u32) -> Told {

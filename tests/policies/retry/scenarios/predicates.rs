@@ -55,7 +55,7 @@ fn values_and_errors_are_retried_under_one_count() {
 }
 
 #[test]
-fn none_and_unwanted_values_are_retried_and_the_last_one_comes_back() {
+fn none_and_unwanted_values_are_retried_and_the_last_returned() {
     #[retry(attempts = 3, base = 1s, jitter = none, on_ok = |value| *value < 10)]
     fn call(answers: [Option<u32>; 3], made: &mut usize) -> Option<u32> {
         *made += 1;

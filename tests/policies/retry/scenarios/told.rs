@@ -9,7 +9,7 @@ use resilience::{Attempt, Attempts, RetryError, StopReason, TestClock, Transienc
 use crate::support::{Error, Outcome, Runs, ms, outcome, secs};
 
 #[test]
-fn an_observer_is_told_before_each_wait_and_not_after_the_last_attempt() {
+fn an_observer_is_told_before_each_wait_and_not_at_the_end() {
     for (letters, expected, told) in
         [("s", Ok(()), 0), ("fs", Ok(()), 1), ("fffs", Err(Error::Failed), 2), ("fc", Err(Error::Client), 1)]
     {
@@ -29,7 +29,7 @@ fn an_observer_is_told_before_each_wait_and_not_after_the_last_attempt() {
 }
 
 #[test]
-fn an_observer_hears_nothing_of_a_wait_for_which_there_is_no_budget() {
+fn an_observer_hears_of_no_wait_beyond_the_time_limit() {
     #[retry(attempts = unlimited, base = 1s, jitter = none, max_duration = 3s, notify = |event| {
         heard.borrow_mut().push((event.attempt(), event.max()));
     })]
@@ -107,7 +107,7 @@ fn the_body_can_ask_the_last_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn concurrent_calls_have_keys_of_their_own_that_last_through_their_attempts() {
+async fn each_concurrent_call_has_one_key_for_all_its_attempts() {
     #[retry(attempts = 3, base = 1s, context = cx)]
     async fn call() -> Result<(), Vec<String>> {
         let mut keys: Vec<String> = cx.last_error().cloned().unwrap_or_default();
