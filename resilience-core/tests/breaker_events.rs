@@ -1,5 +1,4 @@
 //! What a breaker tells `tracing`.
-#![cfg(feature = "tracing")]
 
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -1,5 +1,4 @@
 //! With the feature `tokio` a breaker reads tokio's clock: paused time moves its cooldown.
-#![cfg(feature = "tokio")]
 
 use std::io;
 use std::time::Duration;

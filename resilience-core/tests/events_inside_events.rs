@@ -1,7 +1,6 @@
 //! A subscriber of the whole process that itself calls guarded and retried functions. In a process
 //! of its own: only of a subscriber for the whole process does `tracing` not keep nested events
 //! away.
-#![cfg(feature = "tracing")]
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};

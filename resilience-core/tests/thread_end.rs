@@ -1,7 +1,6 @@
 //! tokio's clock, once it was paused in the process, asks for tokio's own thread local, and panics
 //! where that is gone. A panic in the destructor of a thread local ends the process. A binary of
 //! its own: pausing can't be undone.
-#![cfg(feature = "tokio")]
 
 use std::cell::RefCell;
 use std::thread;
