@@ -1,6 +1,7 @@
 //! Each block of Rust that a page shows is a verbatim part of a file that is compiled, and each link leads somewhere.
 
 mod links;
+mod manuals;
 mod markdown;
 mod published;
 mod sources;
