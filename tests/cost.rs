@@ -208,7 +208,7 @@ fn a_future_has_room_for_what_its_policy_asks_for_alone() {
     let plain = size_of_val(&nothing(&1));
     for (name, retry) in sizes! {
         defaults: retry,
-        budget: retry(max_duration = 1s),
+        time_limit: retry(max_duration = 1s),
         mapped: retry(map_err = |error: Error, _| error),
         decorrelated: retry(jitter = decorrelated),
     } {

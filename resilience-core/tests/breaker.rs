@@ -35,7 +35,7 @@ impl Fixture {
     }
 
     /// Opened a whole cooldown ago.
-    fn due(probes: u32) -> Self {
+    fn with_probes_due(probes: u32) -> Self {
         let fixture = Self::new(1, probes);
         fixture.acquire().failure();
         fixture.clock.advance(COOLDOWN);
@@ -135,7 +135,7 @@ mod open {
 
     #[test]
     fn asking_for_the_state_changes_nothing() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         assert_eq!(t.state(), CircuitState::HalfOpen);
         t.clock.set(Duration::ZERO);
         assert_eq!(t.state(), CircuitState::Open, "no probe has run");
@@ -169,7 +169,7 @@ mod half_open {
 
     #[test]
     fn it_admits_as_many_calls_as_there_are_probes() {
-        let t = Fixture::due(2);
+        let t = Fixture::with_probes_due(2);
         let probes = (t.acquire(), t.acquire());
         let open = t.reject();
         assert_eq!((open.state(), open.retry_after()), (CircuitState::HalfOpen, Some(COME_BACK)));
@@ -181,7 +181,7 @@ mod half_open {
 
     #[test]
     fn the_first_failure_reopens_for_a_whole_cooldown() {
-        let t = Fixture::due(3);
+        let t = Fixture::with_probes_due(3);
         let (first, second) = (t.acquire(), t.acquire());
         first.success();
         t.clock.advance(COOLDOWN / 2);
@@ -192,7 +192,7 @@ mod half_open {
 
     #[test]
     fn an_ignored_or_dropped_probe_gives_its_place_back() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         t.acquire().ignore();
         drop(t.acquire());
         let _probe = t.acquire();
@@ -201,7 +201,7 @@ mod half_open {
 
     #[test]
     fn a_probe_without_a_verdict_for_another_cooldown_is_given_up() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         let hung = t.acquire();
         t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
         t.reject();
@@ -216,7 +216,7 @@ mod half_open {
 
     #[test]
     fn a_probe_from_before_a_reopening_is_always_late() {
-        let t = Fixture::due(2);
+        let t = Fixture::with_probes_due(2);
         let mut given_up = Vec::new();
         for _ in 0..5 {
             given_up.extend([t.acquire(), t.acquire()]);
@@ -239,7 +239,7 @@ mod half_open {
         for (outcome, expected) in
             [(Outcome::Success, CircuitState::Closed), (Outcome::Failure, CircuitState::Open)]
         {
-            let t = Fixture::due(1);
+            let t = Fixture::with_probes_due(1);
             let hung = t.acquire();
             t.clock.advance(COOLDOWN);
             let fresh = t.acquire();
@@ -256,7 +256,7 @@ mod half_open {
 
     #[test]
     fn a_leaked_probe_does_not_hold_its_place_for_ever() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         std::mem::forget(t.acquire());
         t.reject();
         t.clock.advance(COOLDOWN);
@@ -266,7 +266,7 @@ mod half_open {
 
     #[test]
     fn a_verdict_gives_the_other_probes_more_time() {
-        let t = Fixture::due(2);
+        let t = Fixture::with_probes_due(2);
         let (slow, fast) = (t.acquire(), t.acquire());
         t.clock.advance(COOLDOWN / 2);
         fast.success();
@@ -484,7 +484,7 @@ mod calls {
 
     #[test]
     fn a_panicking_probe_reopens() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         panics(|| {
             let _ = t.breaker.call(|| -> io::Result<()> { panic!("body") });
         });
@@ -501,7 +501,7 @@ mod calls {
 
     #[test]
     fn a_future_asks_when_it_is_polled() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         let mut call = pin!(t.breaker.call_async(ready(io::Result::Ok(7))));
         drop(t.acquire());
         assert!(matches!(poll(call.as_mut()), Poll::Ready(Ok(7))));
@@ -510,7 +510,7 @@ mod calls {
 
     #[test]
     fn a_cancelled_probe_gives_its_place_back() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         {
             let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
             assert!(poll(call.as_mut()).is_pending());
@@ -534,7 +534,7 @@ mod calls {
 
     #[test]
     fn a_probe_dropped_while_another_panic_unwinds_frees_its_place() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         panics(|| {
             let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
             assert!(poll(call.as_mut()).is_pending());
@@ -555,7 +555,7 @@ mod calls {
         async fn never_ends(_asks: Asks<'_>) -> io::Result<()> {
             pending().await
         }
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         {
             let mut call = pin!(t.breaker.call_async(never_ends(Asks(&t.breaker))));
             assert!(poll(call.as_mut()).is_pending());

@@ -283,7 +283,7 @@ mod arguments {
         Failed::Rejected
     }
 
-    const fn told(_: &RetryEvent<'_, Failed>) {}
+    const fn notified(_: &RetryEvent<'_, Failed>) {}
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a predicate takes a reference")]
     const fn is_again(error: &Failed) -> bool {
@@ -291,7 +291,7 @@ mod arguments {
     }
 
     #[retry(attempts = 3, base = 1ms, cap = 1s, factor = 1.5, jitter = equal, on = Failed::Again | Failed::Rejected,
-        on_ok = |turn| *turn == 9, max_duration = 1h, max_retry_after = 1m, context = cx, notify = told,
+        on_ok = |turn| *turn == 9, max_duration = 1h, max_retry_after = 1m, context = cx, notify = notified,
         map_err = same, name = "lints::retried")]
     async fn retried(tries: &Tries) -> Result<u32, Failed> {
         let turn = tries.turn()?;

@@ -38,7 +38,7 @@ enum StoreError {
     Rejected(#[from] CircuitOpen),
 }
 
-fn all() -> [(StoreError, Outcome); 9] {
+fn each_error_and_its_outcome() -> [(StoreError, Outcome); 9] {
     [
         (StoreError::Timeout, Outcome::Failure),
         (StoreError::Missing, Outcome::Success),
@@ -60,10 +60,10 @@ fn rejection() -> CircuitOpen {
 
 #[test]
 fn a_variant_is_to_a_breaker_what_is_written_on_it() {
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(error.outcome(), expected, "{error:?}");
     }
-    assert!(matches!(all()[2].0, StoreError::Conflict { row: 1 }));
+    assert!(matches!(each_error_and_its_outcome()[2].0, StoreError::Conflict { row: 1 }));
 }
 
 #[test]
@@ -102,13 +102,13 @@ fn a_breaker_without_on_asks_for_it() {
         Err(error)
     }
     let run = |breaker: &CircuitBreaker, error| futures::executor::block_on(concurrent(breaker, error));
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(counted(error, sync), expected);
     }
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(counted(error, run), expected);
     }
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(counted(error, with_on_ok), expected);
     }
 }

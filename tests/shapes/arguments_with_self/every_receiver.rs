@@ -63,7 +63,7 @@ impl Service {
     }
 
     /// Another error after as many attempts as this service allows.
-    pub(crate) fn told(&self, error: Failed, attempts: u32) -> Failed {
+    pub(crate) fn mapped(&self, error: Failed, attempts: u32) -> Failed {
         if attempts == self.attempts { Failed::Rejected } else { error }
     }
 

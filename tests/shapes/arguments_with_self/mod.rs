@@ -91,7 +91,7 @@ fn a_guard_of_a_retry() {
 }
 
 methods!(mapped: borrowing consuming: self [
-    #[retry(base = 1s, jitter = none, map_err = |error: Failed, attempts| self.told(error, attempts.made()))]
+    #[retry(base = 1s, jitter = none, map_err = |error: Failed, attempts| self.mapped(error, attempts.made()))]
 ]);
 
 #[test]

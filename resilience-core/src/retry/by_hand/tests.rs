@@ -234,7 +234,7 @@ mod on_tokio {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_budget_counts_attempts_and_waits_and_cuts_off_neither() {
+    async fn the_limit_counts_attempts_and_waits_and_cuts_off_neither() {
         let start = Instant::now();
         let policy = POLICY.unlimited().max_duration(Duration::from_secs(1));
         let outcome: Result<(), ()> = policy

@@ -110,7 +110,7 @@ fn a_wait_may_end_with_the_time_limit_and_not_after_it() {
 }
 
 #[test]
-fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
+fn the_limit_of_an_untimed_call_begins_at_the_first_failure() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let policy = even(9).max_duration(MS(250));
@@ -524,7 +524,7 @@ proptest! {
     }
 
     #[test]
-    fn no_call_takes_longer_than_its_budget_and_its_last_attempt(
+    fn no_call_takes_longer_than_its_limit_and_its_last_attempt(
         failures in failures(),
         jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
         budget in 0..100_000_u64,

@@ -145,8 +145,12 @@ fn each_key_and_each_value_has_its_own() {
     }
     let _installed = TestClock::new().install();
     let _ = (keyed("a", Error::Busy(secs(20))), keyed("b", Error::Failed));
-    let of = |key| CircuitBreaker::named("hints: keys").of_key(key).expect("it was called").snapshot();
-    assert_eq!((of("a").retry_after(), of("b").retry_after()), (Some(secs(20)), Some(secs(5))));
+    let snapshot_of_key =
+        |key| CircuitBreaker::named("hints: keys").of_key(key).expect("it was called").snapshot();
+    assert_eq!(
+        (snapshot_of_key("a").retry_after(), snapshot_of_key("b").retry_after()),
+        (Some(secs(20)), Some(secs(5)))
+    );
     let breaker = CircuitBreaker::unshared("hints: value").threshold(1).cooldown(secs(5)).build();
     let _ = by_value(&breaker, Error::Busy(secs(20)));
     assert_eq!(breaker.snapshot().retry_after(), Some(secs(20)));

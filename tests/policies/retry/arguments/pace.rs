@@ -219,7 +219,7 @@ fn unlimited_attempts_end_with_the_first_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_would_end_after_the_budget_is_not_begun() {
+async fn a_wait_that_would_end_after_the_time_limit_is_not_begun() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 3s)]
     async fn exactly(calls: &mut u32) -> Result<(), Failed> {
         fail(calls)
@@ -237,7 +237,7 @@ async fn a_wait_that_would_end_after_the_budget_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_running_attempt_is_not_cut_off_by_the_budget() {
+async fn a_running_attempt_is_not_cut_off_by_the_time_limit() {
     #[retry(max_duration = 1s, base = 1ms)]
     async fn call(calls: &mut u32) -> Result<u32, Failed> {
         tokio::time::sleep(Duration::from_secs(5)).await;

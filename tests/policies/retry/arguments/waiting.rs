@@ -67,7 +67,7 @@ fn sleep_gives_way_to_a_test_clock() {
 }
 
 #[test]
-fn a_budget_ends_on_a_test_clock_though_sleep_is_another() {
+fn a_time_limit_ends_on_a_test_clock_though_sleep_is_another() {
     fn not_called(_: Duration) {
         panic!("the clock takes its place");
     }

@@ -34,13 +34,13 @@ impl From<CircuitOpen> for Answer {
     }
 }
 
-type Told = Result<(), RetryError<Answer>>;
+type Wrapped = Result<(), RetryError<Answer>>;
 
 /// Fails with one answer after the other, and writes down the waits.
 macro_rules! answering {
     ($call:ident, $($arguments:tt)*) => {
         #[retry($($arguments)*, map_err = RetryError::new, notify = |event| waits.borrow_mut().push(event.delay()))]
-        fn $call(answers: &[Answer], made: &mut usize, waits: &RefCell<Vec<Duration>>) -> Told {
+        fn $call(answers: &[Answer], made: &mut usize, waits: &RefCell<Vec<Duration>>) -> Wrapped {
             let _ = waits;
             *made += 1;
             Err(answers[*made - 1])
@@ -50,7 +50,7 @@ macro_rules! answering {
 
 /// The waits, the reason at the end and the number of attempts.
 fn follow(
-    call: impl Fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Told,
+    call: impl Fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Wrapped,
     answers: &[Answer],
 ) -> (Vec<Duration>, StopReason, u32) {
     let clock = TestClock::new();
@@ -81,7 +81,7 @@ fn a_hint_is_spread_by_the_base_at_most_and_never_undercut() {
     answering!(equal, attempts = 3, base = 2s, cap = 4s, jitter = equal);
     let mut seen = Vec::new();
     for _ in 0..100 {
-        for call in [full as fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Told, equal] {
+        for call in [full as fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Wrapped, equal] {
             let (waits, ..) = follow(call, &[Busy(secs(10)), Busy(secs(3)), Down]);
             assert!((secs(10)..=secs(12)).contains(&waits[0]), "{waits:?}");
             assert!((secs(3)..=secs(5)).contains(&waits[1]), "{waits:?}");
@@ -147,7 +147,7 @@ fn a_value_may_bring_a_hint_too() {
 fn an_answer_with_a_hint_is_a_failure_to_a_breaker() {
     #[retry(attempts = 5, base = 1s, jitter = none, map_err = RetryError::new)]
     #[circuit_breaker(name = "kits: hinted", threshold = 2, cooldown = 1h)]
-    fn call(made: &mut u32) -> Told {
+    fn call(made: &mut u32) -> Wrapped {
         *made += 1;
         Err(Busy(secs(7)))
     }

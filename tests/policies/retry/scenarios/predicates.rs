@@ -26,9 +26,9 @@ fn an_error_that_is_not_retried_ends_the_call_at_any_attempt() {
         ("fffff", Error::Failed, StopReason::AttemptsExhausted),
     ] {
         let runs = Runs::default();
-        let told = call(&runs, letters).expect_err("it fails");
-        assert_eq!((told.error(), told.reason()), (&error, reason), "{letters}");
-        assert_eq!((runs.count() as usize, told.attempts()), (letters.len(), runs.count()), "{letters}");
+        let wrapped = call(&runs, letters).expect_err("it fails");
+        assert_eq!((wrapped.error(), wrapped.reason()), (&error, reason), "{letters}");
+        assert_eq!((runs.count() as usize, wrapped.attempts()), (letters.len(), runs.count()), "{letters}");
     }
     assert_eq!(call(&Runs::default(), "ffffs"), Ok(()));
 }
@@ -146,15 +146,15 @@ fn a_type_decides_alike_for_both() {
         *made += 1;
         Err(Status(codes[*made - 1]))
     }
-    let told = |codes: &[u16]| {
+    let how_it_ended = |codes: &[u16]| {
         let mut made = 0;
         let code = call(codes, &mut made).expect_err("it fails").0;
         (code, made, crate::support::snapshot("kits: type").failures())
     };
-    assert_eq!(told(&[404]), (404, 1, 0));
-    assert_eq!(told(&[500, 429, 503]), (503, 3, 3));
-    assert_eq!(told(&[400]), (400, 1, 0));
-    assert_eq!(told(&[429, 500, 500]), (500, 3, 3));
-    assert_eq!(told(&[502, 1, 1]), (502, 1, 0), "the fourth opens");
-    assert_eq!(told(&[502, 1, 1]), (0, 0, 0), "the next is rejected");
+    assert_eq!(how_it_ended(&[404]), (404, 1, 0));
+    assert_eq!(how_it_ended(&[500, 429, 503]), (503, 3, 3));
+    assert_eq!(how_it_ended(&[400]), (400, 1, 0));
+    assert_eq!(how_it_ended(&[429, 500, 500]), (500, 3, 3));
+    assert_eq!(how_it_ended(&[502, 1, 1]), (502, 1, 0), "the fourth opens");
+    assert_eq!(how_it_ended(&[502, 1, 1]), (0, 0, 0), "the next is rejected");
 }

@@ -154,18 +154,18 @@ fn the_caller_learns_each_reason() {
         Err(error)
     }
     let _installed = TestClock::new().install();
-    let told = |key, transience, failure: u8| {
+    let how_it_ended = |key, transience, failure: u8| {
         let error = call(key, (transience, failure)).expect_err("it fails for ever");
         (error.reason(), error.attempts(), error.elapsed())
     };
     let after = |time| Transience::TransientAfter(secs(time));
-    assert_eq!(told("a", Transience::Permanent, 1), (StopReason::Permanent, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (StopReason::CircuitOpen, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (StopReason::CircuitOpen, 0, secs(0)));
-    assert_eq!(told("c", Transience::Transient, 1), (StopReason::AttemptsExhausted, 3, secs(2)));
-    assert_eq!(told("d", after(61), 1), (StopReason::RetryAfterTooLong, 1, secs(0)));
-    assert_eq!(told("e", after(31), 1), (StopReason::DeadlineExceeded, 1, secs(0)));
-    assert_eq!(told("f", after(20), 1), (StopReason::DeadlineExceeded, 2, secs(20)));
+    assert_eq!(how_it_ended("a", Transience::Permanent, 1), (StopReason::Permanent, 1, secs(0)));
+    assert_eq!(how_it_ended("b", Transience::Transient, 9), (StopReason::CircuitOpen, 1, secs(0)));
+    assert_eq!(how_it_ended("b", Transience::Transient, 9), (StopReason::CircuitOpen, 0, secs(0)));
+    assert_eq!(how_it_ended("c", Transience::Transient, 1), (StopReason::AttemptsExhausted, 3, secs(2)));
+    assert_eq!(how_it_ended("d", after(61), 1), (StopReason::RetryAfterTooLong, 1, secs(0)));
+    assert_eq!(how_it_ended("e", after(31), 1), (StopReason::DeadlineExceeded, 1, secs(0)));
+    assert_eq!(how_it_ended("f", after(20), 1), (StopReason::DeadlineExceeded, 2, secs(20)));
 }
 
 #[test]
