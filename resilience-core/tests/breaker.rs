@@ -1,4 +1,4 @@
-//! What a circuit breaker promises, sentence by sentence, on a clock that only the test moves.
+//! Engine layer: the rules of a breaker, one sentence each, on a test clock.
 
 use std::error::Error;
 use std::future::{pending, ready};

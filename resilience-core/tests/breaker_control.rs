@@ -1,4 +1,4 @@
-//! What a person can do to a breaker, and what those who watch it are told.
+//! Engine layer: commands of a person, and hooks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What a breaker tells `tracing`.
+//! Engine layer: the events of a breaker for `tracing`.
 
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

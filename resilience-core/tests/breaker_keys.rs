@@ -1,4 +1,4 @@
-//! One breaker for each key.
+//! Engine layer: one breaker for each key.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! Breakers that judge rates: of failures, and of slow calls.
+//! Engine layer: breakers that judge rates, of failures and of slow calls.
 
 use std::time::Duration;
 

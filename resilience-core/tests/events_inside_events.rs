@@ -1,6 +1,7 @@
-//! A subscriber of the whole process that itself calls guarded and retried functions. In a process
-//! of its own: only of a subscriber for the whole process does `tracing` not keep nested events
-//! away.
+//! Engine layer: a subscriber of the whole process that itself calls guarded and retried functions.
+//!
+//! A process of its own, since only with a subscriber for the whole process does `tracing` let one
+//! event arise inside another.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};

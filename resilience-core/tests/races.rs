@@ -1,5 +1,5 @@
-//! Races between threads, for Miri: it lets a thread see what is old wherever the memory model
-//! allows it, also in `OnceLock` and `Arc`, for which loom has stand-ins or nothing.
+//! Engine layer: races between threads, for Miri. It shows a thread every old value that the memory
+//! model allows, also in `OnceLock` and `Arc`, for which loom has stand-ins or nothing.
 //!
 //! `.ci/miri` runs them with many seeds. In a plain test run real threads run them a few times.
 

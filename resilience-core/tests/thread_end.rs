@@ -1,6 +1,8 @@
-//! tokio's clock, once it was paused in the process, asks for tokio's own thread local, and panics
-//! where that is gone. A panic in the destructor of a thread local ends the process. A binary of
-//! its own: pausing can't be undone.
+//! Engine layer: calls in the destructors of a thread's locals.
+//!
+//! tokio's clock, once it was paused in the process, asks for a thread local of tokio, and panics
+//! where that is gone. A panic in the destructor of a thread local ends the process. This is a
+//! binary of its own, because pausing can't be undone.
 
 use std::cell::RefCell;
 use std::thread;

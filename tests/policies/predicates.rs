@@ -1,4 +1,4 @@
-//! `on`, `on_ok` and `ignore` in all their forms, and what decides where they are left out.
+//! Argument layer, of all policies: `on`, `on_ok` and `ignore` in every form, and their defaults.
 
 use std::io;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What the scenarios are played with.
+//! Support for both layers: outcomes by letters, a breaker on a test clock, calls under way.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};

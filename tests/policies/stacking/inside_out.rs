@@ -1,4 +1,4 @@
-//! Guarded and retried functions that call each other.
+//! Scenario layer: guarded and retried functions that call each other.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! A rejection never hides the error of an attempt that ran.
+//! Scenario layer: a rejection never hides the error of an attempt that ran.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;

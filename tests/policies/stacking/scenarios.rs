@@ -1,4 +1,4 @@
-//! Retries and breakers of one function.
+//! Scenario layer: retries and breakers of one function.
 
 use resilience::{
     CircuitBreaker, CircuitOpen, CircuitState, RetryError, StopReason, TestClock, circuit_breaker, retry,

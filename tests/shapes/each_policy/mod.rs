@@ -10,13 +10,13 @@
 pub(crate) mod guarded;
 pub(crate) mod retried;
 
-/// Writes the shapes once for each policy. `#[$policy]` in a shape becomes the attribute of the row.
+/// Writes the shapes once for each policy. `#[$policy]` in a shape becomes the row's attribute.
 ///
-/// A helper macro among the shapes may use `$policy`. One that repeats anything, as in `$(…)*`,
-/// stands before `each_policy!` and takes the attribute as a `meta`: inside, the repetition would be
-/// taken for one of the rows.
+/// A helper macro among the shapes may use `$policy`. One that repeats something, as in `$(…)*`,
+/// stands before `each_policy!` and takes the attribute as a `meta`. Inside, the repetition would
+/// be one of `shapes!` itself.
 macro_rules! each_policy {
-    // `$dollar` is the `$` of the caller's `$policy`: only so can a macro write a macro's parameter.
+    // `$dollar` is the `$` of the caller's `$policy`. With it `shapes!` gets a parameter `$policy`.
     ($dollar:tt $policy:ident => $($shapes:tt)*) => {
         macro_rules! shapes {
             ($module:ident: #[$dollar $policy:meta], $checks:ident) => {

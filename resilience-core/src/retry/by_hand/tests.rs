@@ -1,3 +1,5 @@
+//! Engine layer: a policy without the attribute.
+
 use super::*;
 use crate::circuit_breaker::{CircuitBreaker, CircuitOpen};
 use crate::retry::Jitter;

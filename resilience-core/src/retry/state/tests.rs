@@ -1,3 +1,5 @@
+//! Engine layer: the decisions of a call, given its time.
+
 use super::*;
 use crate::errors::described::Observed;
 use crate::retry::Jitter;

@@ -1,4 +1,4 @@
-//! What a breaker keeps of what opened it.
+//! Argument layer: the cause and the error that a breaker keeps of its opening.
 
 use std::cell::Cell;
 use std::fmt;

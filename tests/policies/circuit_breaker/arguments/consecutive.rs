@@ -1,4 +1,5 @@
-//! The arguments of `#[circuit_breaker]`.
+//! Argument layer: the arguments of a breaker that counts failures in a row, and those that every
+//! breaker has.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,22 +79,6 @@ async fn all_probes_must_succeed() {
     assert_eq!(call(Ok(4)).await, Ok(4));
     assert_eq!(call(FAILED).await, FAILED);
     assert!(matches!(call(Ok(1)).await, Err(Error::Open(_))));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_cancelled_probe_gives_its_place_back() {
-    #[circuit_breaker(threshold = 1, cooldown = 10s)]
-    async fn call(outcome: Result<u32, Error>) -> Result<u32, Error> {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        outcome
-    }
-    assert_eq!(call(FAILED).await, FAILED);
-    for _ in 0..5 {
-        tokio::time::advance(Duration::from_secs(10)).await;
-        let cancelled = tokio::time::timeout(Duration::from_millis(1), call(Ok(1))).await;
-        assert!(cancelled.is_err());
-    }
-    assert_eq!(call(Ok(1)).await, Ok(1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -186,42 +171,6 @@ fn one_name_is_one_breaker() {
 }
 
 #[test]
-fn the_first_settings_of_a_name_stay_and_the_conflict_is_told() {
-    #[circuit_breaker(name = "arguments: conflict", threshold = 1)]
-    fn first() -> Result<u32, Error> {
-        FAILED
-    }
-    #[circuit_breaker(name = "arguments: conflict", threshold = 9)]
-    fn second() -> Result<u32, Error> {
-        Ok(1)
-    }
-    assert_eq!((first(), second().is_err()), (FAILED, true));
-    let conflict = CircuitBreaker::named("arguments: conflict").snapshot().conflict().expect("two settings");
-    let text = conflict.to_string();
-    assert!(text.contains("::first") && text.contains("::second"), "{text}");
-}
-
-#[test]
-fn functions_without_a_name_have_breakers_of_their_own() {
-    macro_rules! module {
-        ($name:ident) => {
-            mod $name {
-                use super::{Error, circuit_breaker};
-                #[circuit_breaker(threshold = 1)]
-                pub(super) fn call(calls: &mut u32) -> Result<u32, Error> {
-                    *calls += 1;
-                    Err(Error::Failed)
-                }
-            }
-        };
-    }
-    module!(one);
-    module!(two);
-    assert_eq!(admitted(3, |made| drop(one::call(made))), 1);
-    assert_eq!(admitted(3, |made| drop(two::call(made))), 1);
-}
-
-#[test]
 fn a_breaker_comes_from_anywhere() {
     static STATIC: CircuitBreaker = CircuitBreaker::builder("arguments: static").threshold(1).build();
 
@@ -311,21 +260,6 @@ fn settings_may_be_expressions_and_are_evaluated_once() {
     clock.advance(Duration::from_secs(6));
     assert_eq!(admitted(9, |made| drop(call(made))), 1);
     assert_eq!(EVALUATED.load(Ordering::SeqCst), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_late_result_has_no_effect() {
-    #[circuit_breaker(name = "arguments: late", threshold = 1, cooldown = 10s)]
-    async fn call(takes: Duration, outcome: Result<u32, Error>) -> Result<u32, Error> {
-        tokio::time::sleep(takes).await;
-        outcome
-    }
-    let breaker = CircuitBreaker::named("arguments: late");
-    let late = tokio::spawn(call(Duration::from_secs(20), Ok(1)));
-    tokio::task::yield_now().await;
-    assert_eq!(call(Duration::ZERO, FAILED).await, FAILED);
-    assert_eq!(late.await.expect("no panic"), Ok(1));
-    assert_eq!(breaker.state(), CircuitState::HalfOpen);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,5 @@
-//! A server that says for how long it wants to be left alone, and what that does to an open
-//! circuit.
+//! Argument layer: a server's hint, from a predicate or the error, and how long it keeps the
+//! circuit open.
 
 use std::io;
 use std::time::Duration;

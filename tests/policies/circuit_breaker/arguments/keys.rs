@@ -1,4 +1,4 @@
-//! `key`: one breaker for each.
+//! Argument layer: `key` and `max_keys`.
 
 use std::net::IpAddr;
 use std::time::Duration;

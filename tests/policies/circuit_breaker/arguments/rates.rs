@@ -1,4 +1,4 @@
-//! The arguments of `#[circuit_breaker]` that judge rates, and the cooldown that grows.
+//! Argument layer: a ratio as `threshold`, `window`, `min_calls`, `slow`, `cooldown_factor`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! One time for everything.
+//! Scenario layer: one clock for waits, windows and cooldowns, on one thread and on many.
 
 use resilience::{CircuitBreaker, CircuitState, TestClock, circuit_breaker, retry};
 use tokio::time::Instant;

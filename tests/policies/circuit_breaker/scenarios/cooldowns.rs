@@ -1,4 +1,4 @@
-//! How long a circuit rests.
+//! Scenario layer: the length of a cooldown, and its growth.
 
 use std::time::Duration;
 

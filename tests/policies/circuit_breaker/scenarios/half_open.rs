@@ -1,4 +1,4 @@
-//! Probes.
+//! Scenario layer: the probes of a half-open circuit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;

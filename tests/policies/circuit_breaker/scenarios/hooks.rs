@@ -1,4 +1,4 @@
-//! Who is told what, and in which order.
+//! Scenario layer: hooks, and the order in which they and other observers are called.
 
 use std::sync::{Arc, Mutex};
 

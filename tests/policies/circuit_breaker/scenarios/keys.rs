@@ -1,4 +1,4 @@
-//! A breaker for each key.
+//! Scenario layer: breakers of keys, side by side.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! What a call began under no longer holds when it ends.
+//! Scenario layer: results of calls that began before the present state.
 
 use resilience::{CircuitBreaker, CircuitState};
 

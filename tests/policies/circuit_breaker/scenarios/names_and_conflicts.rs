@@ -1,4 +1,4 @@
-//! Whose breaker is it?
+//! Scenario layer: which functions share a breaker, and whose settings it has.
 
 use resilience::{CircuitBreaker, CircuitState, circuit_breaker};
 

@@ -1,4 +1,4 @@
-//! When failures open a circuit: in a row, and as a share of the last calls.
+//! Scenario layer: failures that open a circuit, in a row and as a share of the last calls.
 
 use resilience::CircuitState;
 

@@ -1,4 +1,4 @@
-//! Calls that take too long.
+//! Scenario layer: calls that take too long.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Panics, and calls that are made or dropped while one unwinds.
+//! Scenario layer: panics, and calls that are made or dropped while a panic unwinds.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 

@@ -1,4 +1,4 @@
-//! A window of calls: what it forgets, and when it is empty.
+//! Scenario layer: a window of calls, its oldest records and its empty states.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! A window of time: a record is forgotten between 1.0 and 1.1 windows after it.
+//! Scenario layer: a window of time. It forgets a record between 1.0 and 1.1 windows after it.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Hints, limits and the reasons to give up.
+//! Argument layer: `max_retry_after`, the order of the reasons to stop, and extreme settings.
 
 use std::time::Duration;
 
@@ -15,36 +15,6 @@ impl Transient for Busy {
 
 const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
-}
-
-#[test]
-fn a_hint_is_a_floor_with_a_spread_of_at_most_the_base() {
-    #[retry(attempts = 2, base = 100ms)]
-    fn call(hint: Duration) -> Result<(), Busy> {
-        Err(Busy(hint))
-    }
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    let mut waits = Vec::new();
-    for _ in 0..100 {
-        clock.set(Duration::ZERO);
-        assert!(call(secs(20)).is_err());
-        waits.push(clock.elapsed());
-    }
-    assert!(waits.iter().all(|wait| (secs(20)..=Duration::from_millis(20_100)).contains(wait)));
-    assert!(waits.iter().any(|wait| *wait > Duration::from_millis(20_010)));
-}
-
-#[test]
-fn a_hint_does_not_shorten_the_backoff() {
-    #[retry(attempts = 2, base = 5s, jitter = none)]
-    fn call() -> Result<(), Busy> {
-        Err(Busy(secs(1)))
-    }
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    assert!(call().is_err());
-    assert_eq!(clock.elapsed(), secs(5));
 }
 
 #[test]

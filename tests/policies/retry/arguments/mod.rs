@@ -1,4 +1,4 @@
-//! Every argument of `#[retry]`.
+//! Argument layer: every argument of `#[retry]`.
 
 mod decisions;
 mod pace;

@@ -1,4 +1,5 @@
-//! The arguments of `#[retry]` that set its pace, and those that look at it.
+//! Argument layer: the arguments of `#[retry]` for attempts, delays and the time limit, and those
+//! that report on them (`context`, `notify`, `map_err`).
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -43,18 +44,6 @@ async fn delays_grow_by_the_factor_up_to_the_cap() {
     assert!(call(&mut at).await.is_err());
     let waits: Vec<_> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(waits, [MS(100), MS(200), MS(400), MS(500), MS(500)]);
-}
-
-#[test]
-fn a_factor_may_be_a_fraction() {
-    #[retry(attempts = 4, base = 100ms, factor = 1.5, jitter = none)]
-    fn call(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    assert!(call(&mut 0).is_err());
-    assert_eq!(clock.elapsed(), MS(100 + 150 + 225));
 }
 
 #[test]

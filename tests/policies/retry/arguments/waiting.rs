@@ -1,4 +1,4 @@
-//! How a call waits: on a test's clock, by `sleep`, and where there is nothing to wait on.
+//! Argument layer: `sleep`, waits on a test clock, and waits without a runtime.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! The delays between attempts.
+//! Scenario layer: the delays between attempts.
 
 use std::cell::RefCell;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Waits that a server asks for.
+//! Scenario layer: waits that a server asks for.
 
 use std::cell::RefCell;
 use std::time::Duration;

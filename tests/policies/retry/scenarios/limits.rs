@@ -1,4 +1,4 @@
-//! How many attempts, and for how long.
+//! Scenario layer: the number of attempts, the time limit, and calls that are cut off.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Scenarios of retried calls.
+//! Scenario layer: retried calls.
 
 mod backoff;
 mod hints;

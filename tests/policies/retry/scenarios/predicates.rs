@@ -1,4 +1,4 @@
-//! What is retried.
+//! Scenario layer: which outcomes are retried.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What the body, the observer and the caller learn of a retried call.
+//! Scenario layer: reports on a retried call, to its body, its observer and its caller.
 
 use std::cell::RefCell;
 use std::error::Error as _;
