@@ -89,7 +89,7 @@ fn the_first_failure_of_a_client_that_says_nothing_is_told() {
     let log = Log::default();
     let told = || log.lines().len();
     let mut attempts = 0;
-    // Nobody listens, so nobody has been told.
+    // No subscriber listens yet, so this does not count as reported.
     assert!(retried(&mut attempts).is_err());
     log.listen(|| {
         assert!(said().is_err());

@@ -18,7 +18,7 @@ const COOLDOWN: Duration = Duration::from_secs(10);
 
 const FAILURE: Verdict<'_> = Verdict::of(Transience::Transient);
 
-/// When a caller who finds all probes out is told to come back.
+/// The `retry_after` of a caller who finds all places of probes taken.
 const COME_BACK: Duration = Duration::from_secs(1);
 
 struct Fixture {
@@ -34,7 +34,7 @@ impl Fixture {
         Self { breaker: builder.cooldown(COOLDOWN).build(), _installed: clock.install(), clock }
     }
 
-    /// Opened a whole cooldown ago.
+    /// A breaker whose cooldown is over: its next calls are probes.
     fn with_probes_due(probes: u32) -> Self {
         let fixture = Self::new(1, probes);
         fixture.acquire().failure();
@@ -562,7 +562,7 @@ mod calls {
         }
         drop(t.acquire());
         {
-            // What an attribute makes.
+            // As an attribute expands.
             let future = never_ends(Asks(&t.breaker));
             let reject = |open| Err(io::Error::other(open));
             let mut call = pin!(guard(t.breaker.locate(), future, |_| FAILURE, reject));
@@ -697,8 +697,8 @@ mod tickets {
         assert!(CircuitBreaker::find("tests: registered").is_some());
     }
 
-    /// First calls that meet may each read them, since nothing is locked meanwhile; those of one
-    /// are taken.
+    /// Two first calls at the same time may each read the settings, since nothing is locked
+    /// meanwhile. One result is kept.
     #[test]
     fn settings_are_not_read_again_once_there_is_a_breaker() {
         static READ: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);

@@ -20,7 +20,7 @@ fn fail(breaker: &CircuitBreaker) {
     breaker.try_acquire().expect("it lets the call through").failure();
 }
 
-/// What a hook has seen.
+/// The changes that a hook has seen.
 fn watch(breaker: &CircuitBreaker) -> Arc<Mutex<Vec<(CircuitState, CircuitState)>>> {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);

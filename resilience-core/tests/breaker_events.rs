@@ -193,7 +193,7 @@ fn two_places_that_differ_about_their_keys_are_told_of_once() {
         for key in ["us", "asia", "us", "asia"] {
             drop(SECOND.locate(key, threshold(2)));
         }
-        // Here the second one is the first.
+        // Of this key the second place is the first to have settings.
         drop(SECOND.locate("africa", threshold(2)));
         drop(FIRST.locate("africa", threshold(1)));
     });

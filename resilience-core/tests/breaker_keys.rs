@@ -518,7 +518,7 @@ mod by_value {
         assert!(CircuitBreaker::find("hosts").is_none(), "nobody knows them by name");
     }
 
-    /// Neither keeps the other alive: a client that is dropped takes its breakers along.
+    /// A client and its breakers do not keep each other alive: they are dropped together.
     #[test]
     fn one_of_its_own_is_dropped_with_its_keys_and_hooks() {
         let alive = Arc::new(());

@@ -23,8 +23,8 @@ thread_local! {
     static AT_THE_END: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
 }
 
-/// A thread with a runtime on paused time, whose locals are destroyed before `at_the_end` runs: the
-/// last one goes first.
+/// A thread with a runtime on paused time. Its locals are destroyed in reverse order, so those of
+/// tokio are gone when `at_the_end` runs.
 fn on_a_thread(during: fn() -> Option<CircuitPermit>, at_the_end: fn(Option<CircuitPermit>)) {
     let thread = thread::spawn(move || {
         AT_THE_END.set(None);

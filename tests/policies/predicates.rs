@@ -25,7 +25,7 @@ impl Error {
     }
 }
 
-/// A function that fails with its argument, under the given predicate; gives the number of
+/// Calls a function with the given predicate that fails with its argument. Returns the number of
 /// attempts.
 macro_rules! attempts {
     ($error:expr, $($on:tt)*) => {{

@@ -1,10 +1,10 @@
-//! What the body consumes is cloned for every attempt, what it only borrows never; a breaker clones
-//! nothing.
+//! Clones: a retry clones for every attempt the parameters that the body consumes, and never those
+//! that it only borrows. A breaker clones nothing.
 
 use crate::each_policy::each_policy;
 
 each_policy! { $policy =>
-    /// Each family of `Counted` tells how often it was cloned by a call that fails twice at most.
+    /// Counts the clones that a call makes which fails twice at most.
     macro_rules! assert_clones {
         ($each:literal, |$tries:ident, $counted:ident| $call:expr) => {{
             let _installed = resilience::TestClock::new().install();

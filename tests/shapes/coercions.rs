@@ -1,4 +1,4 @@
-//! What a plain body is coerced to, the annotated one is too.
+//! Coercions: an annotated body is coerced to its return type as a plain one is.
 
 use crate::each_policy::each_policy;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! What is dropped, and when.
+//! Drops: parameters and locals are dropped as in the plain function, and before a wait.
 
 use crate::each_policy::each_policy;
 use std::cell::RefCell;
@@ -107,7 +107,7 @@ each_policy! { $policy =>
 }
 
 mod before_the_wait {
-    //! What an attempt held is gone before the wait.
+    //! The locals of an attempt are dropped before the wait.
     use super::{Noisy, log};
     use crate::support::{Failed, Tries};
     use resilience::{TestClock, retry};

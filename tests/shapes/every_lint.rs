@@ -1,5 +1,5 @@
-//! Every lint of clippy that plain functions of these shapes pass, annotated ones pass too. They
-//! are written out: at the tokens of a `macro_rules!` many lints don't look.
+//! Annotated functions pass every lint of clippy that plain functions of the same shape pass. They
+//! are written out, because many lints skip the tokens of a `macro_rules!`.
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
 #![allow(
     clippy::arbitrary_source_item_ordering,

@@ -1,4 +1,4 @@
-//! Whatever names surround a function, its expansion finds its own.
+//! Names: an expansion finds its own items, whatever names surround the function.
 
 use crate::each_policy::each_policy;
 

@@ -1,4 +1,4 @@
-//! Code that denies every lint may use the attributes: nothing fires in what they write.
+//! Lints: no lint fires in an expansion, in code that denies every lint.
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::cargo)]
 #![deny(
     clippy::arithmetic_side_effects,

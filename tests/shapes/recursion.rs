@@ -17,7 +17,7 @@ each_policy! { $policy =>
     fn a_sync_function_may_recurse() {
         let _installed = resilience::TestClock::new().install();
         let tries = Tries::failing(2);
-        // The innermost call heals itself, or nothing does.
+        // Only the innermost call fails: it tries again, or the error goes through.
         let expected = if RUNS > 1 { Ok(6) } else { Err(Failed::Again) };
         assert_eq!(factorial(&tries, 3), expected);
         assert_eq!(tries.made(), RUNS);
@@ -72,11 +72,11 @@ each_policy! { $policy =>
     }
 }
 
-/// Functions that call each other, so that each future holds the next one. Whether the outermost is
-/// `Send`, and how large it is, the compiler asks from the outside in; `recursion_limit`, 128 if
-/// nothing else is written, is how many steps it goes. For its size a function takes four of them,
-/// a retry four, a breaker one, and four more where it stands above a retry. The callers are
-/// written first: otherwise the compiler knows the inner sizes by then.
+/// Functions that call each other, so that each future holds the next one. The compiler computes
+/// `Send` and the size of the outermost future from the outside in, and goes at most
+/// `recursion_limit` steps, by default 128. For the size, a function takes four steps, a retry
+/// four, a breaker one, and four more above a retry. Callers are written before the functions they
+/// call, since the compiler would know the inner sizes otherwise.
 mod chains {
     use crate::support::{Failed, Tries};
     use futures::executor::block_on;
@@ -96,7 +96,7 @@ mod chains {
             mod $chain {
                 use super::*;
 
-                /// The function next to the last one is the one that tries again.
+                /// The last function of the chain fails; the one that calls it tries again.
                 #[test]
                 fn a_call_is_send_and_recovers() {
                     let _installed = TestClock::new().install();

@@ -1,4 +1,4 @@
-//! Return types are looked at by type, not by name.
+//! Return types: whether a function can fail is decided by type, not by name.
 
 use crate::each_policy::each_policy;
 use std::error::Error;
@@ -20,7 +20,7 @@ macro_rules! value {
     };
 }
 
-/// An error that any error becomes, as `anyhow::Error` does.
+/// An error that every other error converts into, like `anyhow::Error`.
 #[derive(Debug)]
 pub(crate) struct AnyError(#[allow(dead_code)] Box<dyn Error + Send + Sync>);
 

@@ -1,4 +1,4 @@
-//! What every shape is held against: how often its body runs, what it returns, what it clones.
+//! Types that the shapes share: errors, and values that count their clones.
 
 use std::io;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ impl From<Failed> for io::Error {
     }
 }
 
-/// Counts its clones, all of one family together.
+/// Counts its clones, together with those of the values it was made from.
 #[derive(Debug, Default)]
 pub(crate) struct Counted(Arc<AtomicU32>);
 
 impl Counted {
-    /// One more of the family that does not count as a clone.
+    /// One more value with the same count, which is not counted as a clone.
     pub(crate) fn another(&self) -> Self {
         Self(Arc::clone(&self.0))
     }

@@ -1,5 +1,5 @@
-//! `#[breaker(...)]`: what an error is to a circuit breaker, where that differs from what it is to
-//! a retry.
+//! `#[breaker(...)]`: the outcome of an error for a circuit breaker, where it differs from the
+//! answer to a retry.
 
 use std::io;
 use std::rc::Rc;
@@ -75,7 +75,7 @@ fn what_it_is_to_a_retry_stays_as_it_is() {
     assert_eq!(StoreError::Status(404).transience(), Transience::Permanent);
 }
 
-/// What a breaker counts of one call that fails with `error`.
+/// The outcome that a breaker records for a call that fails with `error`.
 fn counted<E>(error: E, guarded: impl Fn(&CircuitBreaker, E) -> Result<(), E>) -> Outcome {
     let breaker = CircuitBreaker::unshared("of one call").failure_rate(1.0).min_calls(100).build();
     assert!(guarded(&breaker, error).is_err());
@@ -225,7 +225,7 @@ fn a_struct_says_it_of_itself() {
     assert_eq!(Transparent(Broken(1)).outcome(), Outcome::Failure);
 }
 
-/// Whatever is written: what it guards did not run.
+/// A rejection is ignored whatever the word says, since the guarded call did not run.
 #[derive(Transient)]
 enum Blamed {
     #[transient]

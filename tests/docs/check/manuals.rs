@@ -33,7 +33,7 @@ fn attributes() -> Vec<String> {
     names.filter(|name| !name.starts_with("__")).map(str::to_owned).collect()
 }
 
-/// What users write in `#[derive(…)]`.
+/// The names that users write in `#[derive(…)]`.
 fn derives() -> Vec<String> {
     let source = entry_points();
     let names = source.split("#[proc_macro_derive(").skip(1).filter_map(|rest| rest.split([',', ')']).next());

@@ -11,7 +11,7 @@ pub(crate) struct Block {
     pub(crate) code: Vec<String>,
 }
 
-/// What a fence says of its block.
+/// The kind of a block, by the words of its fence.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Kind {
     /// `rust`: it compiles and runs.
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
     Untested(String),
     /// Another language.
     Foreign,
-    /// Nothing, and to rustdoc that would be Rust.
+    /// No language. To rustdoc that would be Rust.
     Unnamed,
 }
 

@@ -28,8 +28,8 @@ const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// What the caller learns: the error, how many attempts ran, why there was no further one, whether
-/// the last was rejected.
+/// The end of a call as its caller sees it: whether the error is the real one, the attempts that
+/// ran, the reason to stop, and whether the last attempt was rejected.
 fn how_it_ended(outcome: Wrapped) -> (bool, u32, StopReason, bool) {
     let error = outcome.expect_err("it fails for ever");
     let is_real = *error.error() == Error::Reset;
@@ -40,7 +40,7 @@ fn how_it_ended(outcome: Wrapped) -> (bool, u32, StopReason, bool) {
 const OPENED: (bool, u32, StopReason, bool) = (true, 1, StopReason::CircuitOpen, false);
 const REJECTED: (bool, u32, StopReason, bool) = (false, 0, StopReason::CircuitOpen, true);
 
-/// Plays a sync and an async function under the same breaker's attribute, each twice.
+/// Calls a sync and an async function under the same breaker's attribute, each twice.
 macro_rules! opens_and_then_rejects {
     ($($name:ident: $breaker:meta $(, $parameter:ident: $ty:ty = $value:expr)?;)*) => {$(
         #[test]
@@ -255,7 +255,7 @@ fn news_of_one_attempt_do_not_reach_the_next() {
     }
     let _installed = TestClock::new().install();
     let mut runs = 0;
-    // The result of each is late, for the state was reset: only what is so afterwards counts.
+    // The reset makes the result of each attempt late. The state after it decides.
     assert_eq!(how_it_ended(call(&mut runs)), (true, 3, StopReason::AttemptsExhausted, false));
 }
 

@@ -8,7 +8,7 @@ use crate::support::{Error, Kit, Outcome, Runs, is_rejected, outcome, secs, snap
 
 use CircuitState::{Closed, HalfOpen, Open};
 
-/// Ends as the letters say, one after the other, then fails.
+/// Each run ends as its letter says. Runs after the last letter fail.
 fn next(runs: &Runs, letters: &str) -> Outcome {
     outcome(letters.chars().nth(runs.add() as usize - 1).unwrap_or('f'))
 }

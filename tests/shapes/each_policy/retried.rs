@@ -6,7 +6,7 @@ use resilience::TestClock;
 
 use crate::support::Tries;
 
-/// A call that fails twice is called three times, one that always fails too.
+/// A shape that fails twice runs three times, and so does one that always fails.
 #[track_caller]
 pub(crate) fn check<T: Debug + PartialEq, E: Debug>(
     mut call: impl FnMut(&Tries) -> Result<T, E>,
@@ -33,7 +33,7 @@ pub(crate) async fn check_async<T: Debug + PartialEq, E: Debug>(
     assert_eq!(tries.made(), 3);
 }
 
-/// How many clones a call makes that clones `each` time its body runs, and runs it three times.
+/// The clones of a call whose body runs three times and makes `each` clones a time.
 pub(crate) fn clones(each: u32) -> u32 {
     3 * each
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use resilience::{CircuitBreaker, CircuitOpen, CircuitSnapshot, OpenCause, TestClock, circuit_breaker};
 
-/// Prints itself as `Display`.
+/// An error with `Display`.
 #[derive(Debug)]
 struct Shown(String);
 
@@ -23,7 +23,7 @@ impl From<CircuitOpen> for Shown {
     }
 }
 
-/// Prints itself as `Debug` alone.
+/// An error with `Debug` alone.
 #[derive(Debug)]
 enum Debugged {
     #[expect(dead_code, reason = "it is printed")]
@@ -39,7 +39,7 @@ impl From<CircuitOpen> for Debugged {
     }
 }
 
-/// Prints nothing.
+/// An error with neither `Display` nor `Debug`.
 struct Silent;
 
 impl From<CircuitOpen> for Silent {
@@ -104,7 +104,7 @@ async fn an_async_call_and_each_key_and_value_keep_their_own() {
         tokio::task::yield_now().await;
         shown(error)
     }
-    // The predicate names a parameter: the outcome is told beside the future.
+    // The predicate names a parameter, so the outcome is recorded outside of the future.
     #[circuit_breaker(breaker = breaker, on = |_| fails)]
     async fn by_value(breaker: &CircuitBreaker, fails: bool) -> Result<(), Shown> {
         tokio::task::yield_now().await;
@@ -304,7 +304,7 @@ fn an_error_is_printed_only_if_it_opens_the_circuit() {
     fn call(printed: &Cell<u32>) -> Result<(), Counting<'_>> {
         Err(Counting(printed))
     }
-    // Of a rate that is judged already: no success can open it.
+    // The rate has been judged already, so no success can open the circuit.
     #[circuit_breaker(breaker = breaker, map_err = |_| Counting(printed))]
     fn rate<'a>(breaker: &CircuitBreaker, printed: &'a Cell<u32>, fails: bool) -> Result<(), Counting<'a>> {
         if fails { Err(Counting(printed)) } else { Ok(()) }

@@ -21,7 +21,7 @@ impl From<CircuitOpen> for Error {
 
 const FAILED: Result<u32, Error> = Err(Error::Failed);
 
-/// How many of `calls` that all fail get through.
+/// The number of `calls` that run, if all of them fail.
 fn admitted(calls: u32, mut call: impl FnMut(&mut u32)) -> u32 {
     let mut made = 0;
     (0..calls).for_each(|_| call(&mut made));
@@ -131,7 +131,7 @@ fn an_ignored_error_is_neither_success_nor_failure() {
         Err(error.clone())
     }
     assert_eq!(call(&Error::Failed), FAILED);
-    // Would a success have been recorded, the row would begin anew.
+    // A success would have ended the row.
     assert_eq!(call(&Error::NotFound), Err(Error::NotFound));
     assert_eq!(call(&Error::Failed), FAILED);
     assert!(matches!(call(&Error::Failed), Err(Error::Open(_))));

@@ -11,7 +11,7 @@ use resilience::{
 
 #[derive(Debug, Clone, PartialEq)]
 enum Error {
-    /// With a hint.
+    /// An error with a hint.
     Busy(Duration),
     Failed,
     Open,
@@ -23,7 +23,7 @@ impl From<CircuitOpen> for Error {
     }
 }
 
-/// As the predicates below say it.
+/// The answer for an error, as a predicate and as that of a type.
 fn judge(error: &Error) -> Transience {
     match error {
         Error::Busy(time) => Transience::TransientAfter(*time),
@@ -32,7 +32,7 @@ fn judge(error: &Error) -> Transience {
     }
 }
 
-/// The same, by its type.
+/// The same error, with an answer of its own.
 #[derive(Debug, PartialEq)]
 struct Knows(Error);
 
@@ -241,7 +241,7 @@ fn a_clock_that_is_set_back_never_prolongs_the_hint() {
     assert_eq!(rest("hints: set back"), Some(secs(10)), "a rejection does not");
     clock.advance(secs(10));
     assert_eq!(call(Error::Failed), Err(Error::Failed), "the probe");
-    // The deadline of the failed probe is a cooldown ahead, and no more.
+    // The deadline after the failed probe is at most one cooldown ahead.
     clock.set(secs(500));
     assert_eq!(call(Error::Failed), Err(Error::Open));
     assert_eq!(rest("hints: set back"), Some(secs(5)));

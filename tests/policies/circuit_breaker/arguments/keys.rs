@@ -197,7 +197,7 @@ fn instances_of_a_generic_function_share_the_breaker_of_a_key() {
     assert!(is_rejected(&call("a", 1_u64)));
 }
 
-/// A breaker for each key by value: settings of its own, and the key at the attribute.
+/// A `KeyedCircuitBreaker` as `breaker`: it has the settings, the attribute has the key.
 mod by_value {
     use std::rc::Rc;
     use std::sync::{Arc, LazyLock};

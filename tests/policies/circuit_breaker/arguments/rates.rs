@@ -17,7 +17,7 @@ impl From<CircuitOpen> for Error {
     }
 }
 
-/// `s`uccess, `f`ailure, an error that is ignored, and what the caller got of it.
+/// The outcome for a letter: `s`uccess, `f`ailure, else an error that is ignored.
 fn outcome(letter: char) -> Result<(), Error> {
     match letter {
         's' => Ok(()),
@@ -116,7 +116,7 @@ async fn slow_calls_open_it_by_the_time_of_the_body_alone() {
         tokio::time::sleep(Duration::from_secs(secs)).await;
         Ok(())
     }
-    // Ready but not polled is not under way.
+    // A future that was made and not polled is not measured.
     let late = call(2);
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(late.await, Ok(()));

@@ -85,8 +85,8 @@ fn a_grown_cooldown_has_to_elapse_like_any_other() {
     }
 }
 
-/// What holds of it, whatever the spread: never longer than the formula, and shorter by a twentieth
-/// at most.
+/// The bounds of a spread cooldown: at most what the formula says, and at least nineteen twentieths
+/// of it.
 #[test]
 fn a_grown_cooldown_is_never_longer_than_its_factor_and_cap_say() {
     guarded!(

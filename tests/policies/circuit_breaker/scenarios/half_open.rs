@@ -109,7 +109,7 @@ async fn a_dropped_probe_gives_back_its_own_place_and_no_other() {
     let old = begin!(call(&runs));
     due!(call(&runs));
     let [first, second] = [begin!(call(&runs)), begin!(call(&runs))];
-    // A call of before is dropped too, and has no place here.
+    // A call from before the opening is dropped too. It has no place to free.
     drop(old);
     reject!(call(&runs));
     drop(first);
@@ -166,7 +166,7 @@ async fn a_hung_probe_is_given_up_after_a_cooldown_and_still_counts() {
         if expected != Closed {
             reject!(call(&runs));
         }
-        // Of a half-open circuit it is the verdict; elsewhere it is late.
+        // In the half-open state this is the verdict. In any other it is late.
         let after = if expected == HalfOpen { Closed } else { expected };
         assert_eq!(fresh.end('s'), Some(Ok(())));
         assert_eq!((state(name), snapshot(name).failures()), (after, 0), "{late}");
@@ -480,7 +480,7 @@ async fn leaked_futures_hold_no_place_for_ever() {
     assert_eq!(state("kits: leaked"), Closed);
 }
 
-/// A verdict or another probe gives those under way more time: they are given up together.
+/// A verdict or a new probe gives the probes under way more time. They are given up together.
 #[tokio::test(start_paused = true)]
 async fn hung_probes_are_given_up_a_cooldown_after_the_last_report() {
     guarded_async!(call, name = "kits: given up together", threshold = 1, cooldown = 10s, probes = 3);

@@ -8,7 +8,7 @@ type Command = fn(&CircuitBreaker);
 
 use CircuitState::{Closed, Disabled, ForcedOpen, HalfOpen, Open};
 
-/// How a late call ends: as its letter says, or it is `d`ropped.
+/// Ends a late call as its letter says, or `d`rops it.
 fn end(call: Call<'_>, letter: char) {
     if letter == 'd' {
         drop(call);

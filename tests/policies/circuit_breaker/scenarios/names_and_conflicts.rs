@@ -174,7 +174,7 @@ fn a_name_with_a_key_here_and_without_one_there_is_a_conflict() {
     assert!(names[0].ends_with("::plain") && names[1].ends_with("::keyed"), "{names:?}");
     let text = conflict.to_string();
     assert!(text.contains("is a single one at") && text.contains("one for each key at"), "{text}");
-    // Both go on, each for itself.
+    // The named breaker and that of the keys both go on.
     assert_eq!(kit.seen().failures(), 1);
     assert_eq!(keyed(&kit, 1, 'f'), Err(Error::Failed));
     assert!(is_rejected(&keyed(&kit, 1, 's')));

@@ -86,8 +86,8 @@ fn a_single_call_may_be_enough() {
     kit.follow(call, "f", "o");
 }
 
-/// In `MicroProfile` an error that is skipped is a success; here `ignore` is neither, and what is
-/// outside `on` is a success.
+/// In `MicroProfile` a skipped error is a success. Here an error in `ignore` is not recorded, and
+/// one outside `on` is a success.
 #[test]
 fn errors_outside_on_are_recorded_and_ignored_ones_are_not() {
     guarded!(
@@ -165,8 +165,7 @@ fn panics_count_among_the_failures_of_a_rate() {
     assert_eq!(kit.runs.count(), 4);
 }
 
-/// resilience4j, Polly and Failsafe show the counts that have opened a circuit as long as it is
-/// open.
+/// resilience4j, Polly and Failsafe show, while a circuit is open, the counts that opened it.
 #[test]
 fn an_open_circuit_shows_no_counts() {
     guarded!(row, name = "kits: counts of a row", threshold = 2);

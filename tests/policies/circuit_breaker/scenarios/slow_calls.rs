@@ -6,7 +6,7 @@ use resilience::{CircuitState, circuit_breaker};
 
 use crate::support::{Error, Kit, NANO, Outcome, Runs, ms, outcome, secs, snapshot, state};
 
-/// Each call: how long it takes in seconds, and how it ends; the state after it.
+/// For each call: its length in seconds, its outcome, and the state after it.
 #[track_caller]
 fn follow(kit: &Kit, call: fn(&Kit, Duration, char) -> Outcome, calls: &[(u64, char, CircuitState)]) {
     for &(time, letter, expected) in calls {

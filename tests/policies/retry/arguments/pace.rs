@@ -15,7 +15,7 @@ const MS: fn(u64) -> Duration = Duration::from_millis;
 #[derive(Clone, Debug, PartialEq)]
 struct Failed(u32);
 
-/// Fails for ever, and tells which time it is.
+/// Always fails. The error is the number of the call.
 fn fail(calls: &mut u32) -> Result<(), Failed> {
     *calls += 1;
     Err(Failed(*calls))
@@ -121,7 +121,7 @@ fn the_kind_of_jitter_may_be_a_parameter_of_any_name() {
     fn spread(spread: Jitter) -> Result<(), Failed> {
         Err(Failed(0))
     }
-    // A parameter is no slip of `full`.
+    // The parameter's name is close to `full`, and no misspelling of it.
     #[retry(attempts = 2, base = 100ms, jitter = ful)]
     fn like_a_word(ful: Jitter) -> Result<(), Failed> {
         Err(Failed(0))
@@ -419,7 +419,7 @@ fn another_way_to_sleep_may_be_async() {
     async fn call(calls: &mut u32) -> Result<(), Failed> {
         fail(calls)
     }
-    // No runtime: nothing but `sleep` waits.
+    // There is no runtime, so only `sleep` can wait.
     assert_eq!(futures::executor::block_on(call(&mut 0)), Err(Failed(2)));
 }
 
@@ -463,8 +463,7 @@ fn what_an_attempt_held_is_dropped_before_the_wait() {
     assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
 }
 
-/// Attempts that run as long as `took` says, one after the other, and the number that each has in
-/// its context.
+/// Runs attempts of the given lengths. Returns the number that each attempt has in its context.
 #[test]
 fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
     #[retry(attempts = 3, base = 1s, jitter = none, reset_after = 60s, context = cx, map_err = RetryError::new)]

@@ -17,7 +17,7 @@ fn fail(calls: &mut u32) -> Result<(), Failed> {
     Err(Failed(*calls))
 }
 
-/// What `sleep` was called with.
+/// The delays that `sleep` was called with.
 #[derive(Default)]
 struct Slept(RefCell<Vec<u64>>);
 
@@ -79,7 +79,7 @@ fn a_time_limit_ends_on_a_test_clock_though_sleep_is_another() {
     assert_eq!(call(&mut 0), Err(Failed(3)));
 }
 
-/// Whether a call that retries until another task of its executor has run comes to an end.
+/// Whether a call ends that retries until another task of its executor has run.
 fn waits_for_another_task<F: Future<Output = Result<u32, u32>> + 'static>(
     call: impl FnOnce(&'static Cell<bool>) -> F,
 ) {
@@ -144,7 +144,7 @@ fn every_64th_attempt_without_delay_lets_others_run_by_sleep() {
     assert_eq!(pool.run_until(call(ready, &mut 0)), Ok(65));
 }
 
-/// What is said where a call cannot wait.
+/// The message of the panic of a call that cannot wait.
 fn said<T>(call: impl FnOnce() -> T) -> String {
     let panic = catch_unwind(AssertUnwindSafe(call)).map(drop).expect_err("it cannot wait");
     *panic.downcast().expect("it is a text")

@@ -36,7 +36,7 @@ impl From<CircuitOpen> for Answer {
 
 type Wrapped = Result<(), RetryError<Answer>>;
 
-/// Fails with one answer after the other, and writes down the waits.
+/// Fails with the answers in turn, and keeps the waits.
 macro_rules! answering {
     ($call:ident, $($arguments:tt)*) => {
         #[retry($($arguments)*, map_err = RetryError::new, notify = |event| waits.borrow_mut().push(event.delay()))]
@@ -70,7 +70,7 @@ fn hints_and_backoff_take_turns_and_the_longer_one_holds() {
     answering!(call, attempts = 6, base = 1s, cap = 4s, jitter = none);
     let answers = [Busy(secs(5)), Down, Busy(secs(1)), Busy(secs(30)), Busy(Duration::ZERO), Down];
     let (waits, reason, made) = follow(call, &answers);
-    // The backoff goes on behind the hints: 1, 2, 4, 4, 4; only a hint may exceed the cap.
+    // The backoff grows during the hints too: 1, 2, 4, 4, 4. Only a hint may exceed the cap.
     assert_eq!(waits, [5, 2, 4, 30, 4].map(secs));
     assert_eq!((reason, made), (StopReason::AttemptsExhausted, 6));
 }

@@ -6,7 +6,7 @@ use resilience::{RetryError, StopReason, TestClock, Transience, Transient, circu
 
 use crate::support::{Error, Outcome, Runs, outcome, secs};
 
-/// Ends as the letters say, one after the other.
+/// Each run ends as its letter says.
 fn next(runs: &Runs, letters: &str) -> Outcome {
     let run = runs.add() as usize;
     outcome(letters.chars().nth(run - 1).expect("it is told how to end"))
@@ -116,10 +116,10 @@ fn breaker_and_retry_ask_their_own_predicates() {
         next(runs, letters)
     }
     let failures = || crate::support::snapshot("kits: own predicates").failures();
-    // Retried, and to the breaker successes and ignored ones.
+    // These are retried. The breaker records them as successes, or ignores them.
     assert_eq!(call(&Runs::default(), "fiis"), Ok(()));
     assert_eq!(failures(), 0);
-    // Not retried, and failures.
+    // These are not retried, and the breaker records failures.
     assert_eq!(call(&Runs::default(), "ic"), Err(Error::Client));
     assert_eq!(failures(), 1);
     assert_eq!(call(&Runs::default(), "iiii"), Err(Error::Ignored));
