@@ -1,5 +1,5 @@
 //! Argument layer: every argument of `#[retry]`.
 
-mod decisions;
+mod limits;
 mod pace;
 mod waiting;
