@@ -1,8 +1,12 @@
-//! Argument layer: `max_retry_after`, the order of the reasons to stop, and extreme settings.
+//! Argument layer: `attempts = unlimited`, `max_duration`, `max_retry_after`, and the order of the
+//! reasons to stop.
 
 use std::time::Duration;
 
 use resilience::{RetryError, StopReason, TestClock, Transience, Transient, retry};
+use tokio::time::Instant;
+
+use super::{Failed, MS, fail};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Busy(Duration);
@@ -15,6 +19,46 @@ impl Transient for Busy {
 
 const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
+}
+
+#[test]
+fn unlimited_attempts_end_with_the_first_success() {
+    #[retry(attempts = unlimited, base = 1ms)]
+    fn call(calls: &mut u32) -> Result<u32, Failed> {
+        *calls += 1;
+        if *calls == 1000 { Ok(*calls) } else { Err(Failed(*calls)) }
+    }
+    let _clock = TestClock::new().install();
+    assert_eq!(call(&mut 0), Ok(1000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_would_end_after_the_time_limit_is_not_begun() {
+    #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 3s)]
+    async fn exactly(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = "2s 999ms")]
+    async fn short(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    let start = Instant::now();
+    assert_eq!(exactly(&mut 0).await, Err(Failed(4)));
+    assert_eq!(start.elapsed(), MS(3000));
+    let start = Instant::now();
+    assert_eq!(short(&mut 0).await, Err(Failed(3)));
+    assert_eq!(start.elapsed(), MS(2000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_running_attempt_is_not_cut_off_by_the_time_limit() {
+    #[retry(max_duration = 1s, base = 1ms)]
+    async fn call(calls: &mut u32) -> Result<u32, Failed> {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        *calls += 1;
+        Ok(*calls)
+    }
+    assert_eq!(call(&mut 0).await, Ok(1));
 }
 
 #[test]

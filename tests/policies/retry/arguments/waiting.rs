@@ -9,13 +9,7 @@ use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use resilience::{RetryPolicy, TestClock, retry};
 
-#[derive(Debug, PartialEq)]
-struct Failed(u32);
-
-fn fail(calls: &mut u32) -> Result<(), Failed> {
-    *calls += 1;
-    Err(Failed(*calls))
-}
+use super::{Failed, MS, fail};
 
 /// The delays that `sleep` was called with.
 #[derive(Default)]
@@ -45,6 +39,67 @@ impl Slept {
     fn call_boxed(&self) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Failed>> + '_>> {
         Box::pin(async move { fail(&mut 0) })
     }
+}
+
+#[test]
+fn another_way_to_sleep_is_called_with_each_delay() {
+    thread_local!(static SLEPT: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) });
+    fn sleep(delay: Duration) {
+        SLEPT.with_borrow_mut(|slept| slept.push(delay));
+    }
+    #[retry(attempts = 3, base = 10ms, jitter = none, sleep = sleep)]
+    fn call(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    #[retry(attempts = 3, base = 0ms, sleep = sleep)]
+    fn zero(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    assert!(call(&mut 0).is_err());
+    assert_eq!(SLEPT.take(), [MS(10), MS(20)]);
+    assert!(zero(&mut 0).is_err());
+    assert_eq!(SLEPT.take(), []);
+}
+
+#[test]
+fn another_way_to_sleep_may_be_async() {
+    fn sleep(delay: Duration) -> std::future::Ready<()> {
+        assert_eq!(delay, MS(10));
+        std::future::ready(())
+    }
+    #[retry(attempts = 2, base = 10ms, jitter = none, sleep = sleep)]
+    async fn call(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    // There is no runtime, so only `sleep` can wait.
+    assert_eq!(futures::executor::block_on(call(&mut 0)), Err(Failed(2)));
+}
+
+#[test]
+fn what_an_attempt_held_is_dropped_before_the_wait() {
+    thread_local!(static ALIVE: RefCell<i32> = const { RefCell::new(0) });
+    struct Connection;
+    impl Connection {
+        fn open() -> Self {
+            ALIVE.with_borrow_mut(|alive| *alive += 1);
+            Self
+        }
+    }
+    impl Drop for Connection {
+        fn drop(&mut self) {
+            ALIVE.with_borrow_mut(|alive| *alive -= 1);
+        }
+    }
+    fn sleep(_: Duration) {
+        assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
+    }
+    #[retry(attempts = 3, base = 10ms, on_ok = |_| true, on = |_| true, sleep = sleep)]
+    fn call(ok: bool) -> Result<Connection, Connection> {
+        if ok { Ok(Connection::open()) } else { Err(Connection::open()) }
+    }
+    assert!(call(true).is_ok());
+    assert!(call(false).is_err());
+    assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
 }
 
 #[test]
