@@ -19,8 +19,8 @@ use std::time::Duration;
 use resilience::retry;
 
 const CLIENTS: u32 = 100;
-/// As many rounds as make the averages steady: from run to run the writes differ by a hundredth,
-/// the time by a tenth.
+/// Enough rounds for steady averages. From run to run the writes differ by a hundredth, the time by
+/// a tenth.
 const ROUNDS: u32 = 12;
 
 /// Another client has written since the row was read.
@@ -30,7 +30,7 @@ struct Conflict;
 /// The row, what happens next, and the network's dice.
 struct World {
     now: Duration,
-    /// When which client goes on; the number in the middle keeps the order of events at one time.
+    /// The time at which each client goes on. The number in the middle orders events of one time.
     events: BinaryHeap<Reverse<(Duration, u64, u32)>>,
     scheduled: u64,
     running: u32,
@@ -124,8 +124,8 @@ macro_rules! with_jitter {
 
 with_jitter!(none, full, equal, decorrelated);
 
-/// How many writes were tried and how long it took until every client had written, on average over
-/// the rounds.
+/// The averages over the rounds: the writes that were tried, and the time until every client had
+/// written.
 fn contend<F: Future<Output = Result<(), Conflict>>>(update: fn(u32) -> F) -> (f64, f64) {
     let (mut writes, mut time) = (0, Duration::ZERO);
     for seed in 0..ROUNDS {
@@ -151,7 +151,7 @@ fn contend<F: Future<Output = Result<(), Conflict>>>(update: fn(u32) -> F) -> (f
 }
 
 #[test]
-fn full_jitter_needs_half_the_writes_and_a_fraction_of_the_time_of_none() {
+fn full_jitter_halves_the_writes_and_takes_far_less_time() {
     let (writes, time) = contend(none);
     let (writes_with_jitter, time_with_jitter) = contend(full);
     println!("none: {writes} writes in {time:.2} s; full: {writes_with_jitter} in {time_with_jitter:.2} s");

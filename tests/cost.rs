@@ -1,5 +1,4 @@
-//! What the attributes cost where it can be counted exactly: allocations, bytes of a future,
-//! clones.
+//! Costs of the attributes that can be counted exactly: allocations, bytes of a future, clones.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -208,7 +207,7 @@ fn a_future_has_room_for_what_its_policy_asks_for_alone() {
     let plain = size_of_val(&nothing(&1));
     for (name, retry) in sizes! {
         defaults: retry,
-        budget: retry(max_duration = 1s),
+        time_limit: retry(max_duration = 1s),
         mapped: retry(map_err = |error: Error, _| error),
         decorrelated: retry(jitter = decorrelated),
     } {
@@ -231,8 +230,8 @@ fn another_way_to_wait_costs_a_future_no_more_than_the_timer() {
 
 #[test]
 fn an_owned_parameter_is_not_copied_into_the_attempt() {
-    // The compiler keeps an argument twice: as it came, and as the variable. It lives through the
-    // waits.
+    // The compiler keeps an argument twice, as it came and as the variable, and the argument lives
+    // through the waits.
     let (plain, retry, breaker) =
         sizes(&plain::owned([0; 256]), &with_retry::owned([0; 256]), &with_breaker::owned([0; 256]));
     assert!(retry <= 2 * 256 + TIMER + 8 + EVENTS, "{retry}");

@@ -1,7 +1,7 @@
 //! The attributes on a reqwest function, against a real server on loopback that counts the requests
 //! it gets.
 //!
-//! Real time, so nothing here looks at how long anything took.
+//! It runs in real time, so no test measures a duration.
 
 #[path = "../examples/quickstart/server.rs"]
 mod server;
@@ -41,8 +41,7 @@ impl ApiError {
     }
 }
 
-/// A client and the number of attempts it has made, which the server cannot know when it is not
-/// reached.
+/// A client that counts its attempts. The server cannot count those that do not reach it.
 struct Api {
     client: Client,
     url: String,
@@ -51,8 +50,7 @@ struct Api {
 }
 
 impl Api {
-    /// Where time does not matter, the timeout is out of the way: a slow machine is not a failing
-    /// server.
+    /// A client with a long timeout, so that a slow machine does not look like a failing server.
     fn new(url: String) -> Self {
         Self::with_timeout(url, Duration::from_secs(60))
     }
@@ -130,7 +128,7 @@ async fn a_refused_connection_is_tried_as_often_as_allowed() {
 }
 
 #[tokio::test]
-async fn a_stalled_server_is_given_up_by_the_clients_timeout_and_asked_again() {
+async fn the_clients_timeout_gives_up_a_stalled_server_and_asks_again() {
     let server = Server::start(|_, _| {}).await.expect("loopback has a free port");
     server.otherwise(Reply::Stall);
     let api = Api::with_timeout(server.url(), Duration::from_millis(100));

@@ -1,4 +1,4 @@
-//! A breaker allocates nothing once it is linked, whatever becomes of the call.
+//! Engine layer: a breaker that is in use allocates nothing, whatever the outcome of a call.
 
 use std::future::ready;
 use std::pin::pin;

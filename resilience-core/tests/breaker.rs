@@ -1,4 +1,4 @@
-//! What a circuit breaker promises, sentence by sentence, on a clock that only the test moves.
+//! Engine layer: the rules of a breaker, one sentence each, on a test clock.
 
 use std::error::Error;
 use std::future::{pending, ready};
@@ -18,7 +18,7 @@ const COOLDOWN: Duration = Duration::from_secs(10);
 
 const FAILURE: Verdict<'_> = Verdict::of(Transience::Transient);
 
-/// When a caller who finds all probes out is told to come back.
+/// The `retry_after` of a caller who finds all places of probes taken.
 const COME_BACK: Duration = Duration::from_secs(1);
 
 struct Fixture {
@@ -34,8 +34,8 @@ impl Fixture {
         Self { breaker: builder.cooldown(COOLDOWN).build(), _installed: clock.install(), clock }
     }
 
-    /// Opened a whole cooldown ago.
-    fn due(probes: u32) -> Self {
+    /// A breaker whose cooldown is over: its next calls are probes.
+    fn with_probes_due(probes: u32) -> Self {
         let fixture = Self::new(1, probes);
         fixture.acquire().failure();
         fixture.clock.advance(COOLDOWN);
@@ -111,7 +111,7 @@ mod open {
     use super::*;
 
     #[test]
-    fn it_rejects_until_the_cooldown_has_elapsed_and_not_a_nanosecond_longer() {
+    fn it_rejects_for_exactly_the_cooldown() {
         let t = Fixture::new(1, 1);
         t.acquire().failure();
         t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
@@ -135,7 +135,7 @@ mod open {
 
     #[test]
     fn asking_for_the_state_changes_nothing() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         assert_eq!(t.state(), CircuitState::HalfOpen);
         t.clock.set(Duration::ZERO);
         assert_eq!(t.state(), CircuitState::Open, "no probe has run");
@@ -169,7 +169,7 @@ mod half_open {
 
     #[test]
     fn it_admits_as_many_calls_as_there_are_probes() {
-        let t = Fixture::due(2);
+        let t = Fixture::with_probes_due(2);
         let probes = (t.acquire(), t.acquire());
         let open = t.reject();
         assert_eq!((open.state(), open.retry_after()), (CircuitState::HalfOpen, Some(COME_BACK)));
@@ -181,7 +181,7 @@ mod half_open {
 
     #[test]
     fn the_first_failure_reopens_for_a_whole_cooldown() {
-        let t = Fixture::due(3);
+        let t = Fixture::with_probes_due(3);
         let (first, second) = (t.acquire(), t.acquire());
         first.success();
         t.clock.advance(COOLDOWN / 2);
@@ -192,7 +192,7 @@ mod half_open {
 
     #[test]
     fn an_ignored_or_dropped_probe_gives_its_place_back() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         t.acquire().ignore();
         drop(t.acquire());
         let _probe = t.acquire();
@@ -201,7 +201,7 @@ mod half_open {
 
     #[test]
     fn a_probe_without_a_verdict_for_another_cooldown_is_given_up() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         let hung = t.acquire();
         t.clock.advance(COOLDOWN.checked_sub(Duration::from_nanos(1)).expect("positive"));
         t.reject();
@@ -215,8 +215,8 @@ mod half_open {
     }
 
     #[test]
-    fn a_probe_of_before_a_reopening_is_late_however_many_were_given_up_then() {
-        let t = Fixture::due(2);
+    fn a_probe_from_before_a_reopening_is_always_late() {
+        let t = Fixture::with_probes_due(2);
         let mut given_up = Vec::new();
         for _ in 0..5 {
             given_up.extend([t.acquire(), t.acquire()]);
@@ -239,7 +239,7 @@ mod half_open {
         for (outcome, expected) in
             [(Outcome::Success, CircuitState::Closed), (Outcome::Failure, CircuitState::Open)]
         {
-            let t = Fixture::due(1);
+            let t = Fixture::with_probes_due(1);
             let hung = t.acquire();
             t.clock.advance(COOLDOWN);
             let fresh = t.acquire();
@@ -256,7 +256,7 @@ mod half_open {
 
     #[test]
     fn a_leaked_probe_does_not_hold_its_place_for_ever() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         std::mem::forget(t.acquire());
         t.reject();
         t.clock.advance(COOLDOWN);
@@ -266,7 +266,7 @@ mod half_open {
 
     #[test]
     fn a_verdict_gives_the_other_probes_more_time() {
-        let t = Fixture::due(2);
+        let t = Fixture::with_probes_due(2);
         let (slow, fast) = (t.acquire(), t.acquire());
         t.clock.advance(COOLDOWN / 2);
         fast.success();
@@ -484,7 +484,7 @@ mod calls {
 
     #[test]
     fn a_panicking_probe_reopens() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         panics(|| {
             let _ = t.breaker.call(|| -> io::Result<()> { panic!("body") });
         });
@@ -501,7 +501,7 @@ mod calls {
 
     #[test]
     fn a_future_asks_when_it_is_polled() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         let mut call = pin!(t.breaker.call_async(ready(io::Result::Ok(7))));
         drop(t.acquire());
         assert!(matches!(poll(call.as_mut()), Poll::Ready(Ok(7))));
@@ -510,7 +510,7 @@ mod calls {
 
     #[test]
     fn a_cancelled_probe_gives_its_place_back() {
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         {
             let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
             assert!(poll(call.as_mut()).is_pending());
@@ -533,8 +533,8 @@ mod calls {
     }
 
     #[test]
-    fn a_probe_dropped_while_something_else_unwinds_gives_its_place_back() {
-        let t = Fixture::due(1);
+    fn a_probe_dropped_while_another_panic_unwinds_frees_its_place() {
+        let t = Fixture::with_probes_due(1);
         panics(|| {
             let mut call = pin!(t.breaker.call_async(pending::<io::Result<()>>()));
             assert!(poll(call.as_mut()).is_pending());
@@ -555,14 +555,14 @@ mod calls {
         async fn never_ends(_asks: Asks<'_>) -> io::Result<()> {
             pending().await
         }
-        let t = Fixture::due(1);
+        let t = Fixture::with_probes_due(1);
         {
             let mut call = pin!(t.breaker.call_async(never_ends(Asks(&t.breaker))));
             assert!(poll(call.as_mut()).is_pending());
         }
         drop(t.acquire());
         {
-            // What an attribute makes.
+            // As an attribute expands.
             let future = never_ends(Asks(&t.breaker));
             let reject = |open| Err(io::Error::other(open));
             let mut call = pin!(guard(t.breaker.locate(), future, |_| FAILURE, reject));
@@ -582,7 +582,7 @@ mod tickets {
     }
 
     #[test]
-    fn a_guarded_future_asks_when_it_is_first_polled_and_a_rejection_is_its_error() {
+    fn a_guarded_future_is_admitted_or_rejected_at_its_first_poll() {
         let t = Fixture::new(1, 1);
         let make = || guard(t.breaker.locate(), ready(Ok(7)), |_| FAILURE, rejected);
         let mut before = pin!(make());
@@ -697,8 +697,8 @@ mod tickets {
         assert!(CircuitBreaker::find("tests: registered").is_some());
     }
 
-    /// First calls that meet may each read them, since nothing is locked meanwhile; those of one
-    /// are taken.
+    /// Two first calls at the same time may each read the settings, since nothing is locked
+    /// meanwhile. One result is kept.
     #[test]
     fn settings_are_not_read_again_once_there_is_a_breaker() {
         static READ: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
@@ -751,7 +751,7 @@ mod names {
     }
 
     #[test]
-    fn the_first_of_two_configurations_stays_and_the_conflict_names_both() {
+    fn the_first_configuration_stays_and_the_conflict_names_both() {
         static FIRST: StaticBreaker =
             StaticBreaker::named("twice", Origin::new("a", "a.rs", 1), || Settings::new().threshold(1));
         static SECOND: StaticBreaker =

@@ -1,4 +1,4 @@
-//! What a person can do to a breaker, and what those who watch it are told.
+//! Engine layer: commands of a person, and hooks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ fn fail(breaker: &CircuitBreaker) {
     breaker.try_acquire().expect("it lets the call through").failure();
 }
 
-/// What a hook has seen.
+/// The changes that a hook has seen.
 fn watch(breaker: &CircuitBreaker) -> Arc<Mutex<Vec<(CircuitState, CircuitState)>>> {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
@@ -82,7 +82,7 @@ fn a_hook_may_use_the_breaker_that_calls_it() {
 }
 
 #[test]
-fn a_hook_that_panics_harms_neither_the_call_nor_the_breaker_nor_the_other_hooks() {
+fn a_hook_that_panics_harms_no_call_breaker_or_other_hook() {
     let breaker = builder().build();
     breaker.on_state_change(|_| resume_unwind(Box::new("no message, no harm")));
     let seen = watch(&breaker);
@@ -94,7 +94,7 @@ fn a_hook_that_panics_harms_neither_the_call_nor_the_breaker_nor_the_other_hooks
 }
 
 #[test]
-fn a_hook_that_panics_while_the_call_unwinds_harms_nothing_either() {
+fn a_hook_that_panics_while_the_call_unwinds_harms_nothing() {
     let breaker = builder().build();
     breaker.on_state_change(|_| resume_unwind(Box::new("inside")));
     let unwound = catch_unwind(AssertUnwindSafe(|| {

@@ -1,5 +1,4 @@
-//! What a breaker tells `tracing`.
-#![cfg(feature = "tracing")]
+//! Engine layer: the events of a breaker for `tracing`.
 
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -94,7 +93,7 @@ fn an_opening_says_why_and_a_closing_how_long_it_was_open() {
 }
 
 #[test]
-fn a_person_who_forces_it_open_is_the_reason_and_nobody_knows_for_how_long() {
+fn a_circuit_forced_open_names_the_person_and_no_end() {
     let lines = lines_of(|clock| {
         let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
         fail(&breaker, "timed out");
@@ -141,7 +140,7 @@ fn an_observed_opening_and_closing_is_information() {
 }
 
 #[test]
-fn a_rate_is_told_with_its_counts_and_an_error_that_came_before_the_verdict() {
+fn a_rate_is_told_with_its_counts_and_the_error_before_it() {
     let lines = lines_of(|_| {
         let breaker = CircuitBreaker::unshared("payments").failure_rate(0.5).window(10).min_calls(4).build();
         fail(&breaker, "reset by peer");
@@ -169,7 +168,7 @@ fn a_conflict_is_an_error_that_names_both_places() {
 }
 
 #[test]
-fn a_builder_that_differs_and_is_built_at_each_call_reports_it_once() {
+fn a_differing_builder_that_is_built_often_is_reported_once() {
     let lines = lines_of(|_| {
         CircuitBreaker::builder("events: built anew").threshold(1).build().reset();
         for _ in 0..3 {
@@ -194,7 +193,7 @@ fn two_places_that_differ_about_their_keys_are_told_of_once() {
         for key in ["us", "asia", "us", "asia"] {
             drop(SECOND.locate(key, threshold(2)));
         }
-        // Here the second one is the first.
+        // Of this key the second place is the first to have settings.
         drop(SECOND.locate("africa", threshold(2)));
         drop(FIRST.locate("africa", threshold(1)));
     });
@@ -286,7 +285,7 @@ impl Subscriber for Hostile {
 }
 
 #[test]
-fn a_subscriber_that_panics_costs_neither_an_outcome_nor_a_place_nor_the_process() {
+fn a_subscriber_that_panics_costs_no_outcome_place_or_process() {
     let clock = TestClock::new();
     let _installed = clock.install();
     subscriber::with_default(Hostile, || {

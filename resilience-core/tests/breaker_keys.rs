@@ -1,4 +1,4 @@
-//! One breaker for each key.
+//! Engine layer: one breaker for each key.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -122,7 +122,7 @@ fn a_rejection_names_its_key_whatever_the_reason() {
 }
 
 #[test]
-fn what_a_person_does_to_all_keys_holds_for_one_that_is_called_by_hand() {
+fn a_command_to_all_keys_holds_for_one_that_is_called_by_hand() {
     static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: by hand", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: by hand");
     drop(enter(&SITE, "eu"));
@@ -157,7 +157,7 @@ fn a_head_says_that_it_is_one_also_without_a_name() {
 }
 
 #[test]
-fn with_every_place_taken_by_an_open_one_a_further_key_runs_unguarded() {
+fn with_open_breakers_in_all_places_a_new_key_runs_unguarded() {
     static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: full", ORIGIN, || 2);
     fail(&SITE, "a");
     fail(&SITE, "b");
@@ -234,7 +234,7 @@ fn places_that_differ_in_how_many_keys_are_kept_are_reported() {
 }
 
 #[test]
-fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
+fn a_name_with_and_without_a_key_is_a_conflict_in_any_order() {
     static KEYED: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: keyed first", ORIGIN, || 10);
     static LATER: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: plain first", ORIGIN, || 10);
     drop(KEYED.locate("eu", Settings::new));
@@ -252,7 +252,7 @@ fn one_name_with_and_without_a_key_is_a_conflict_whoever_comes_first() {
 }
 
 #[test]
-fn a_name_that_is_only_looked_at_is_in_no_conflict_with_its_keys() {
+fn a_name_that_is_only_looked_up_conflicts_with_no_keys() {
     static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: looked at", ORIGIN, || 10);
     let name = CircuitBreaker::named("keys: looked at");
     name.reset();
@@ -272,7 +272,7 @@ fn a_key_that_is_forced_open_stays_so_while_its_family_observes() {
 }
 
 #[test]
-fn an_open_one_that_nobody_has_probed_for_a_cooldown_gives_way_at_last() {
+fn an_open_one_left_unprobed_for_a_cooldown_gives_way() {
     static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: dead", ORIGIN, || 2);
     let clock = TestClock::new();
     let _installed = clock.install();
@@ -302,7 +302,7 @@ fn the_number_of_keys_may_be_asked_of_the_function_itself() {
 }
 
 #[test]
-fn a_hook_that_goes_with_its_key_may_come_back_when_it_is_dropped() {
+fn a_hook_dropped_with_its_key_may_call_the_function_again() {
     static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: dropped", ORIGIN, || 1);
     struct Calls;
     impl Drop for Calls {
@@ -460,7 +460,7 @@ mod by_value {
     }
 
     #[test]
-    fn one_that_is_built_at_each_call_is_one_and_tells_its_hook_once() {
+    fn one_that_is_built_at_each_call_is_one_and_tells_it_once() {
         static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
         fn log(change: &CircuitStateChange<'_>) {
             TOLD.lock().unwrap().push(change.to_string());
@@ -518,7 +518,7 @@ mod by_value {
         assert!(CircuitBreaker::find("hosts").is_none(), "nobody knows them by name");
     }
 
-    /// Neither keeps the other alive: a client that is dropped takes its breakers along.
+    /// A client and its breakers do not keep each other alive: they are dropped together.
     #[test]
     fn one_of_its_own_is_dropped_with_its_keys_and_hooks() {
         let alive = Arc::new(());

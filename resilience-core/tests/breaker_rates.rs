@@ -1,4 +1,4 @@
-//! Breakers that judge rates: of failures, and of slow calls.
+//! Engine layer: breakers that judge rates, of failures and of slow calls.
 
 use std::time::Duration;
 
@@ -138,7 +138,7 @@ mod a_window_of_time {
     }
 
     #[test]
-    fn holds_a_record_for_one_window_and_forgets_it_within_a_tenth_more() {
+    fn holds_a_record_for_a_window_and_at_most_a_tenth_more() {
         let t = ten_seconds();
         t.calls("f");
         t.clock.advance(10 * SECOND);
@@ -297,7 +297,7 @@ mod a_cooldown_that_grows {
     }
 
     #[test]
-    fn is_exact_in_a_tests_time_and_differs_from_replica_to_replica_outside() {
+    fn is_exact_on_a_test_clock_and_differs_between_real_replicas() {
         let rest = || {
             let breaker = CircuitBreaker::unshared("replica")
                 .threshold(1)

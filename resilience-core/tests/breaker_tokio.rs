@@ -1,5 +1,5 @@
-//! With the feature `tokio` a breaker reads tokio's clock: paused time moves its cooldown.
-#![cfg(feature = "tokio")]
+//! Engine layer: with the feature `tokio` a breaker reads tokio's clock, so paused time moves its
+//! cooldown.
 
 use std::io;
 use std::time::Duration;

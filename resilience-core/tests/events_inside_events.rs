@@ -1,7 +1,7 @@
-//! A subscriber of the whole process that itself calls guarded and retried functions. In a process
-//! of its own: only of a subscriber for the whole process does `tracing` not keep nested events
-//! away.
-#![cfg(feature = "tracing")]
+//! Engine layer: a subscriber of the whole process that itself calls guarded and retried functions.
+//!
+//! A process of its own, since only with a subscriber for the whole process does `tracing` let one
+//! event arise inside another.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -10,7 +10,8 @@ use resilience_core::{CircuitBreaker, CircuitOpen, RetryPolicy, TestClock};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// At each event it writes to a log server, with a retry and a circuit breaker, which is down.
+/// A subscriber that sends each event to a log server, with a retry and a circuit breaker. The
+/// server is down.
 struct Shipping;
 
 static EVENTS: AtomicU64 = AtomicU64::new(0);
@@ -52,7 +53,7 @@ fn events_inside_events_are_dropped_and_counted() {
     let payments = CircuitBreaker::unshared("payments").build();
     payments.force_open();
     assert_eq!(EVENTS.load(SeqCst), 1, "the opening");
-    // Inside: the opening, and the end of the retrying.
+    // The events inside are the opening, and the end of the retry.
     let first = resilience_core::dropped_events();
     assert_eq!(first, 2);
 

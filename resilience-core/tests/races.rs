@@ -1,5 +1,5 @@
-//! Races between threads, for Miri: it lets a thread see what is old wherever the memory model
-//! allows it, also in `OnceLock` and `Arc`, for which loom has stand-ins or nothing.
+//! Engine layer: races between threads, for Miri. It shows a thread every old value that the memory
+//! model allows, also in `OnceLock` and `Arc`, for which loom has stand-ins or nothing.
 //!
 //! `.ci/miri` runs them with many seeds. In a plain test run real threads run them a few times.
 
@@ -17,7 +17,7 @@ use CircuitState::{Closed, HalfOpen, ObserveOnly, Open};
 
 const COOLDOWN: Duration = Duration::from_secs(10);
 
-/// Of each race. Miri's seeds are its rounds.
+/// The number of rounds of each race. Under Miri each seed is a round.
 const ROUNDS: usize = if cfg!(miri) { 1 } else { 100 };
 
 fn rounds(race: impl Fn()) {
@@ -32,7 +32,7 @@ fn keys(max_keys: u32) -> KeyedCircuitBreaker {
     KeyedCircuitBreaker::unshared("races").threshold(1).max_keys(max_keys).build()
 }
 
-/// One call that fails. Whether it was admitted.
+/// Makes one call that fails. Returns whether it was admitted.
 fn fail(breaker: &CircuitBreaker) -> bool {
     breaker.try_acquire().map(CircuitPermit::failure).is_ok()
 }
@@ -41,7 +41,7 @@ fn succeed(breaker: &CircuitBreaker) -> bool {
     breaker.call(|| Ok::<_, CircuitOpen>(())).is_ok()
 }
 
-/// What the racers give back, one after another.
+/// The results of the racers, in their order.
 fn race<R: Send>(racers: &[&(dyn Fn() -> R + Sync)]) -> Vec<R> {
     thread::scope(|threads| {
         let running: Vec<_> = racers.iter().map(|racer| threads.spawn(racer)).collect();
@@ -49,8 +49,8 @@ fn race<R: Send>(racers: &[&(dyn Fn() -> R + Sync)]) -> Vec<R> {
     })
 }
 
-/// Two threads, of which the second one begins when the first one is done. It learns that in a way
-/// that tells it nothing else: of what the first one has written it may see what is old.
+/// Two threads. The second begins when the first is done, and learns of that by a relaxed load. So
+/// it may still see old values of everything that the first has written.
 fn one_after_the_other(first: impl Fn() + Sync, second: impl Fn() + Sync) {
     let done = AtomicBool::new(false);
     let first = || {
@@ -127,9 +127,9 @@ fn a_call_after_anothers_first_knows_the_threshold() {
 }
 
 #[test]
-fn a_call_of_a_function_after_anothers_first_knows_the_threshold() {
+fn a_call_after_the_first_of_another_function_has_the_threshold() {
     static SITE: StaticBreaker = StaticBreaker::unnamed("races::function", || Settings::new().threshold(2));
-    // What the attribute makes: on the way to the breaker nothing is read but its state.
+    // As the attribute expands: a call reads nothing but the breaker's state.
     let fail = || CallGuard::enter(ByStatic(|| &SITE)).expect("closed").record(Outcome::Failure);
     one_after_the_other(fail, fail);
     let breaker = CircuitBreaker::find("races::function").expect("it was called");
@@ -173,7 +173,7 @@ fn failure_and_success_race_a_reset_and_leave_it_closed() {
 }
 
 #[test]
-fn failure_and_success_race_the_begin_of_observation_and_nobody_is_rejected_after_it() {
+fn outcomes_race_the_begin_of_observation_and_none_is_rejected() {
     rounds(|| {
         let breaker = builder().build();
         let observe = || {
@@ -188,7 +188,7 @@ fn failure_and_success_race_the_begin_of_observation_and_nobody_is_rejected_afte
 }
 
 #[test]
-fn calls_race_the_end_of_observation_and_none_is_rejected_by_what_was_only_observed() {
+fn calls_race_the_end_of_observation_and_none_is_rejected() {
     rounds(|| {
         let breaker = builder().build();
         breaker.observe_only();

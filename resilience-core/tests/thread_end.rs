@@ -1,7 +1,8 @@
-//! tokio's clock, once it was paused in the process, asks for tokio's own thread local, and panics
-//! where that is gone. A panic in the destructor of a thread local ends the process. A binary of
-//! its own: pausing can't be undone.
-#![cfg(feature = "tokio")]
+//! Engine layer: calls in the destructors of a thread's locals.
+//!
+//! tokio's clock, once it was paused in the process, asks for a thread local of tokio, and panics
+//! where that is gone. A panic in the destructor of a thread local ends the process. This is a
+//! binary of its own, because pausing can't be undone.
 
 use std::cell::RefCell;
 use std::thread;
@@ -22,8 +23,8 @@ thread_local! {
     static AT_THE_END: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
 }
 
-/// A thread with a runtime on paused time, whose locals are destroyed before `at_the_end` runs: the
-/// last one goes first.
+/// A thread with a runtime on paused time. Its locals are destroyed in reverse order, so those of
+/// tokio are gone when `at_the_end` runs.
 fn on_a_thread(during: fn() -> Option<CircuitPermit>, at_the_end: fn(Option<CircuitPermit>)) {
     let thread = thread::spawn(move || {
         AT_THE_END.set(None);

@@ -1,6 +1,6 @@
 //! `#[cached]`, on a function that calls an annotated one: a success is kept, a failure is not.
 //!
-//! Not on the same function: `cached` copies the attributes to both of the functions it makes, so
+//! They are not on the same function: `cached` copies the attributes to both functions it makes, so
 //! attempts would multiply.
 
 use cached::macros::cached;

@@ -1,7 +1,7 @@
 //! `#[automock]` on a trait: implementations and callers try again, the mock does as it is told.
 //!
-//! Not on a trait with an annotated default method: `automock` copies a method's attributes to the
-//! mock's own, and to expressions.
+//! A trait with an annotated default method is left out: `automock` copies a method's attributes to
+//! the mock's method, and to expressions.
 
 use mockall::automock;
 use resilience::{TestClock, circuit_breaker, retry};

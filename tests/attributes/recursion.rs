@@ -1,7 +1,7 @@
 //! `#[async_recursion]`: an async function becomes one that returns a boxed future.
 //!
-//! A pinned `self` is not among the receivers: the attribute gives the future a lifetime of which
-//! that is none.
+//! A pinned `self` is not among the receivers: the lifetime that the attribute gives to the future
+//! does not fit it.
 
 use async_recursion::async_recursion;
 use resilience::{circuit_breaker, retry};
@@ -9,7 +9,7 @@ use resilience::{circuit_breaker, retry};
 use crate::matrix::placements;
 use crate::support::runs::{BREAKER, RETRY};
 
-/// Each calls itself once; the inner call is the one that fails, and heals itself or does not.
+/// Each function calls itself once. Only the inner call fails, and is tried again or not.
 macro_rules! recursive_functions {
     ($runs:ident, $(#[$attribute:meta])+) => {
         use crate::support::{Failed, Tries, check_async};

@@ -1,4 +1,4 @@
-//! What every function is held against: how often its body runs, and what the spans around it say.
+//! Checks of every function: how often its body runs, and which spans are around it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ pub(crate) use crate::tries::{Failed, Tries};
 #[derive(Debug)]
 pub(crate) struct Only(pub(crate) u32);
 
-/// How often a body of one of these attributes' functions runs that fails twice.
+/// The runs of a body that fails twice, under one of our attributes.
 pub(crate) mod runs {
     pub(crate) const RETRY: u32 = 3;
     pub(crate) const BREAKER: u32 = 1;

@@ -1,5 +1,5 @@
-//! `#[must_be_sync]` and `#[must_be_async]` of `maybe-async`: an async function, or the sync one
-//! that it is without its `.await`s.
+//! `#[must_be_sync]` and `#[must_be_async]` of `maybe-async`: the function stays async, or becomes
+//! sync without its `.await`s.
 
 use maybe_async::{must_be_async, must_be_sync};
 use resilience::{circuit_breaker, retry};

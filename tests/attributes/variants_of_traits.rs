@@ -56,7 +56,7 @@ async fn methods_of_the_variant_run_and_are_send() {
     check_async(3, async |tries| is_send(Calls::by_value(service, tries, "a".into())).await).await;
 }
 
-/// What implements the variant implements the trait.
+/// A type that implements the variant implements the trait.
 #[tokio::test(start_paused = true)]
 async fn methods_of_the_trait_run() {
     let mut service = Service::default();

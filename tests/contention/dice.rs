@@ -1,4 +1,4 @@
-//! The network's dice of the contention experiment, for the test and for the chart.
+//! Random delays of the network in the contention experiment, for the test and for the chart.
 
 use std::time::Duration;
 

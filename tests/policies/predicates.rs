@@ -1,4 +1,4 @@
-//! `on`, `on_ok` and `ignore` in all their forms, and what decides where they are left out.
+//! Argument layer, of all policies: `on`, `on_ok` and `ignore` in every form, and their defaults.
 
 use std::io;
 use std::time::Duration;
@@ -25,7 +25,7 @@ impl Error {
     }
 }
 
-/// A function that fails with its argument, under the given predicate; gives the number of
+/// Calls a function with the given predicate that fails with its argument. Returns the number of
 /// attempts.
 macro_rules! attempts {
     ($error:expr, $($on:tt)*) => {{

@@ -1,4 +1,4 @@
-//! What the scenarios are played with.
+//! Support for both layers: outcomes by letters, a breaker on a test clock, calls under way.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +13,7 @@ pub(crate) enum Error {
     Failed,
     /// The caller is wrong, and the service says so.
     Client,
-    /// It says nothing about the service.
+    /// An error that says nothing about the service.
     Ignored,
     Open(CircuitOpen),
 }
@@ -26,7 +26,7 @@ impl From<CircuitOpen> for Error {
 
 pub(crate) type Outcome = Result<(), Error>;
 
-/// `s`uccess, `f`ailure, `c`lient's error, `i`gnored error, `p`anic.
+/// The outcome for a letter: `s`uccess, `f`ailure, `c`lient's error, `i`gnored error, `p`anic.
 pub(crate) fn outcome(letter: char) -> Outcome {
     match letter {
         's' => Ok(()),
@@ -94,13 +94,13 @@ impl Kit {
         Self { breaker: CircuitBreaker::named(name), runs: Runs::default(), name, clock, installed }
     }
 
-    /// What the body of a guarded function does.
+    /// The body of a guarded function: counts the run and ends as the letter says.
     pub(crate) fn body(&self, letter: char) -> Outcome {
         self.runs.add();
         outcome(letter)
     }
 
-    /// The same, and it takes its time.
+    /// The same body, which takes `time`.
     pub(crate) fn body_taking(&self, time: Duration, letter: char) -> Outcome {
         self.clock.advance(time);
         self.body(letter)
@@ -119,8 +119,9 @@ impl Kit {
         (seen.recorded(), seen.failures())
     }
 
-    /// One call for each letter, those of [`outcome`] or an `x` for one that must be rejected, and
-    /// the state after each: `c`losed, `o`pen, `h`alf-open, `F`orced open, `D`isabled.
+    /// Makes one call for each letter, and compares the state after it. The letters are those of
+    /// [`outcome`], and `x` for a call that must be rejected. The states are `c`losed, `o`pen,
+    /// `h`alf-open, `F`orced open, `D`isabled.
     #[track_caller]
     pub(crate) fn follow(&self, call: impl Fn(&Kit, char) -> Outcome, letters: &str, states: &str) {
         assert_eq!(letters.len(), states.len(), "a state for each call");
@@ -183,7 +184,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Begins it: the body has run up to where it waits, or the call was rejected.
+    /// Begins a call. Its body has run up to where it waits, or the call was rejected.
     pub(crate) fn begin<F: Future<Output = Outcome> + 'a>(
         call: impl FnOnce(oneshot::Receiver<char>) -> F,
     ) -> Result<Self, Outcome> {
@@ -196,7 +197,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Lets it end: a panic of its body is caught.
+    /// Ends the call as the letter says. A panic of its body is caught.
     pub(crate) fn end(self, letter: char) -> Option<Outcome> {
         let Self { end, mut future } = self;
         end.send(letter).expect("the body waits");
@@ -222,7 +223,7 @@ macro_rules! begin {
     }};
 }
 
-/// Begins a call that must be rejected, and gives the rejection.
+/// Begins a call that must be rejected, and returns the rejection.
 macro_rules! reject {
     ($call:ident($runs:expr)) => {{
         let before = $runs.count();

@@ -1,9 +1,10 @@
-//! Arguments that name a parameter mean what the caller passed, whatever becomes of it in the body.
+//! Arguments that name a parameter have the value that the caller passed, whatever the body does
+//! with it.
 
 use crate::support::{Failed, Tries, eat};
 use resilience::{TestClock, circuit_breaker, retry};
 
-/// Whether fewer calls were made than the limit is long.
+/// Whether the number of calls is below the length of `limit`.
 fn is_early(limit: &str, made: &u32) -> bool {
     (*made as usize) < limit.len()
 }

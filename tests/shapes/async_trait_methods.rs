@@ -1,13 +1,13 @@
 //! Methods under `#[async_trait]`, which rewrites them before the attributes below it expand, or
 //! after those above.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use async_trait::async_trait;
 use std::fmt::{Debug, Display};
 use std::pin::Pin;
 use std::sync::Arc;
 
-both! {
+each_policy! { $policy =>
     #[async_trait]
     trait Store: Send + Sync {
         async fn get(&self, tries: &Tries) -> Result<u32, Failed>;
@@ -39,14 +39,14 @@ both! {
             1
         }
 
-        #[guard]
+        #[$policy]
         async fn by_default(&self, tries: &Tries, mut extra: u32) -> Result<u32, Failed> {
             extra += 1;
             tries.turn()?;
             Ok(self.unguarded().await + extra)
         }
 
-        #[guard]
+        #[$policy]
         async fn consumed_by_default(self, tries: &Tries) -> Result<u32, Failed>
         where
             Self: Sized + Clone + 'static,
@@ -56,7 +56,7 @@ both! {
             Ok(all.len() as u32)
         }
 
-        #[guard]
+        #[$policy]
         async fn associated(tries: &Tries) -> Result<u32, Failed>
         where
             Self: Sized,
@@ -76,14 +76,14 @@ both! {
 
     #[async_trait]
     impl Store for Memory {
-        #[guard]
+        #[$policy]
         async fn get(&self, tries: &Tries) -> Result<u32, Failed> {
             tokio::task::yield_now().await;
             tries.turn()?;
             Ok(self.value())
         }
 
-        #[guard]
+        #[$policy]
         async fn put(&mut self, tries: &Tries, text: String) -> Result<String, Failed> {
             self.0 += 1;
             let owned: String = text;
@@ -91,34 +91,34 @@ both! {
             Ok(owned)
         }
 
-        #[guard]
+        #[$policy]
         async fn take(self, tries: &Tries) -> Result<u32, Failed> {
             let all = [self];
             tries.turn()?;
             Ok(all[0].0)
         }
 
-        #[guard]
+        #[$policy]
         async fn take_mut(mut self, tries: &Tries) -> Result<u32, Failed> {
             self.0 += 1;
             tries.turn()?;
             Ok(self.0)
         }
 
-        #[guard]
+        #[$policy]
         async fn shared(self: Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let value = tokio::spawn(async move { self.0 }).await.map_err(|_| Failed::Again)?;
             tries.turn()?;
             Ok(value)
         }
 
-        #[guard]
+        #[$policy]
         async fn boxed(self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.0)
         }
 
-        #[guard]
+        #[$policy]
         async fn pinned(mut self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             self.as_mut().get_mut().0 = 5;
             tokio::task::yield_now().await;
@@ -126,14 +126,14 @@ both! {
             Ok(self.0)
         }
 
-        #[guard]
+        #[$policy]
         async fn patterns(&self, tries: &Tries, (a, mut b): (u32, u32), [c, _]: [u32; 2]) -> Result<u32, Failed> {
             b += 1;
             tries.turn()?;
             Ok(a * 100 + b * 10 + c)
         }
 
-        #[guard]
+        #[$policy]
         async fn generic<T, U>(&self, tries: &Tries, left: T, right: U) -> Result<String, Failed>
         where
             T: Display + Send + Clone + 'static,
@@ -144,19 +144,19 @@ both! {
             Ok(format!("{left}{right:?}"))
         }
 
-        #[guard]
+        #[$policy]
         async fn implied(&self, tries: &Tries, text: impl Into<String> + Send + Clone + 'static) -> Result<String, Failed> {
             tries.turn()?;
             Ok(text.into())
         }
 
-        #[guard]
+        #[$policy]
         async fn borrowing<'a>(&self, tries: &Tries, text: &'a str) -> Result<&'a str, Failed> {
             tries.turn()?;
             Ok(&text[1..])
         }
 
-        #[guard]
+        #[$policy]
         async fn mutable(&self, tries: &Tries, items: &mut Vec<u32>, mut list: Vec<u32>, mut n: u32) -> Result<usize, Failed> {
             n += 1;
             list.push(n);
@@ -167,13 +167,13 @@ both! {
             Ok(list.len() + n as usize)
         }
 
-        #[guard]
+        #[$policy]
         async fn opened(&self, tries: &Tries, text: String) -> Result<Box<dyn Display + Send>, Box<dyn std::error::Error + Send + Sync>> {
             tries.turn()?;
             Ok(Box::new(text))
         }
 
-        #[guard]
+        #[$policy]
         async fn counted(&self, tries: &Tries, counted: Counted, spare: Counted) -> Result<u32, Failed> {
             eat(counted);
             eat(&spare);
@@ -227,7 +227,7 @@ both! {
 
     #[async_trait(?Send)]
     impl Local for Memory {
-        #[guard]
+        #[$policy]
         async fn local(&self, tries: &Tries, rc: std::rc::Rc<u32>) -> Result<u32, Failed> {
             let held = std::rc::Rc::new(1);
             tokio::task::yield_now().await;
@@ -249,7 +249,7 @@ both! {
     // The attributes of a method in a non-macro position.
     #[async_trait]
     impl<T: Send + Sync + Display> Above for Vec<T> {
-        #[guard]
+        #[$policy]
         #[allow(clippy::len_zero)]
         async fn above(&self, tries: &Tries, text: String) -> Result<usize, Failed> {
             let first = self.first().map(ToString::to_string).unwrap_or_default();
@@ -277,14 +277,14 @@ both! {
 
     #[async_trait]
     impl Patterns for Memory {
-        #[guard]
+        #[$policy]
         async fn tuple(&self, tries: &Tries, (mut a, b): (u32, String), _: Only) -> Result<u32, Failed> {
             a += b.len() as u32;
             tries.turn()?;
             Ok(self.0 + a)
         }
 
-        #[guard]
+        #[$policy]
         async fn fields(
             &mut self,
             tries: &Tries,
@@ -297,7 +297,7 @@ both! {
             Ok(only.0)
         }
 
-        #[guard]
+        #[$policy]
         async fn several(
             _: Only,
             [first, second]: [Counted; 2],

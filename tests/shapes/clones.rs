@@ -1,10 +1,10 @@
-//! What the body consumes is cloned for every attempt, what it only borrows never; a breaker clones
-//! nothing.
+//! Clones: a retry clones for every attempt the parameters that the body consumes, and never those
+//! that it only borrows. A breaker clones nothing.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 
-both! {
-    /// Each family of `Counted` tells how often it was cloned by a call that fails twice at most.
+each_policy! { $policy =>
+    /// Counts the clones that a call makes which fails twice at most.
     macro_rules! assert_clones {
         ($each:literal, |$tries:ident, $counted:ident| $call:expr) => {{
             let _installed = resilience::TestClock::new().install();
@@ -16,7 +16,7 @@ both! {
         }};
     }
 
-    #[guard]
+    #[$policy]
     fn consumed(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(counted);
         tries.turn()
@@ -27,7 +27,7 @@ both! {
         assert_clones!(1, |tries, counted| consumed(tries, counted));
     }
 
-    #[guard]
+    #[$policy]
     async fn consumed_async(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(counted);
         tries.turn()
@@ -38,7 +38,7 @@ both! {
         assert_clones!(1, |tries, counted| consumed_async(tries, counted).await);
     }
 
-    #[guard]
+    #[$policy]
     fn borrowed(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         let _ = counted.clones();
         eat(&counted);
@@ -52,7 +52,7 @@ both! {
         assert_clones!(0, |tries, counted| borrowed(tries, counted));
     }
 
-    #[guard]
+    #[$policy]
     async fn borrowed_async(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(&counted);
         tokio::task::yield_now().await;
@@ -65,7 +65,7 @@ both! {
         assert_clones!(0, |tries, counted| borrowed_async(tries, counted).await);
     }
 
-    #[guard]
+    #[$policy]
     fn borrowed_need_not_be_clone(tries: &Tries, only: Only) -> Result<u32, Failed> {
         println!("{only:?} {} {}", only.0, only.0 == 1);
         let number = only.0;
@@ -78,7 +78,7 @@ both! {
         check(|tries| borrowed_need_not_be_clone(tries, Only(1)), 2);
     }
 
-    #[guard]
+    #[$policy]
     fn mutable(tries: &Tries, mut counted: Counted) -> Result<u32, Failed> {
         counted = counted.another();
         let _ = &counted;
@@ -90,7 +90,7 @@ both! {
         assert_clones!(1, |tries, counted| mutable(tries, counted));
     }
 
-    #[guard]
+    #[$policy]
     fn returned(tries: &Tries, counted: Counted) -> Result<Counted, Failed> {
         tries.turn()?;
         Ok(counted)
@@ -101,7 +101,7 @@ both! {
         assert_clones!(1, |tries, counted| returned(tries, counted));
     }
 
-    #[guard]
+    #[$policy]
     fn into_struct(tries: &Tries, counted: Counted, other: u8) -> Result<(Counted, u8), Failed> {
         struct Both {
             counted: Counted,
@@ -117,7 +117,7 @@ both! {
         assert_clones!(1, |tries, counted| into_struct(tries, counted, 1));
     }
 
-    #[guard]
+    #[$policy]
     async fn moved_into_task(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         tokio::spawn(async move { drop(counted) }).await.map_err(|_| Failed::Again)?;
         tries.turn()
@@ -128,7 +128,7 @@ both! {
         assert_clones!(1, |tries, counted| moved_into_task(tries, counted).await);
     }
 
-    #[guard]
+    #[$policy]
     async fn moved_into_thread(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         tokio::task::spawn_blocking(move || counted.clones()).await.map_err(|_| Failed::Again)?;
         tries.turn()
@@ -139,7 +139,7 @@ both! {
         assert_clones!(1, |tries, counted| moved_into_thread(tries, counted).await);
     }
 
-    #[guard]
+    #[$policy]
     fn matched(tries: &Tries, counted: Option<Counted>) -> Result<u32, Failed> {
         match counted {
             Some(counted) => eat(counted),
@@ -153,7 +153,7 @@ both! {
         assert_clones!(1, |tries, counted| matched(tries, Some(counted)));
     }
 
-    #[guard]
+    #[$policy]
     fn looped(tries: &Tries, all: Vec<Counted>) -> Result<u32, Failed> {
         for counted in all {
             eat(counted);
@@ -166,7 +166,7 @@ both! {
         assert_clones!(1, |tries, counted| looped(tries, vec![counted]));
     }
 
-    #[guard]
+    #[$policy]
     fn looped_by_reference(tries: &Tries, all: Vec<Counted>) -> Result<u32, Failed> {
         for counted in &all {
             eat(counted);
@@ -180,7 +180,7 @@ both! {
         assert_clones!(0, |tries, counted| looped_by_reference(tries, vec![counted]));
     }
 
-    #[guard]
+    #[$policy]
     fn one_of_two(tries: &Tries, _kept: Counted, counted: Counted, spare: Counted) -> Result<u32, Failed> {
         eat(&spare);
         eat(counted);
@@ -192,7 +192,7 @@ both! {
         assert_clones!(1, |tries, counted| one_of_two(tries, counted.another(), counted.another(), counted));
     }
 
-    #[guard]
+    #[$policy]
     fn pattern(tries: &Tries, (left, right): (Counted, Counted)) -> Result<u32, Failed> {
         eat(left);
         eat(&right);
@@ -204,7 +204,7 @@ both! {
         assert_clones!(1, |tries, counted| pattern(tries, (counted.another(), counted)));
     }
 
-    #[guard]
+    #[$policy]
     async fn pattern_async(tries: &Tries, Wrap { inner, .. }: Wrap) -> Result<u32, Failed> {
         eat(inner);
         tries.turn()
@@ -222,7 +222,7 @@ both! {
         });
     }
 
-    #[guard]
+    #[$policy]
     fn once(tries: &Tries, f: impl FnOnce() -> u32 + Clone) -> Result<u32, Failed> {
         f();
         tries.turn()
@@ -236,7 +236,7 @@ both! {
         }));
     }
 
-    #[guard]
+    #[$policy]
     async fn once_generic<F>(tries: &Tries, f: F) -> Result<u32, Failed>
     where
         F: FnOnce(u32) -> u32 + Clone,
@@ -253,7 +253,7 @@ both! {
         }).await);
     }
 
-    #[guard]
+    #[$policy]
     fn many(tries: &Tries, f: impl Fn() -> u32) -> Result<u32, Failed> {
         f();
         tries.turn()
@@ -264,7 +264,7 @@ both! {
         assert_clones!(0, |tries, counted| many(tries, move || counted.clones()));
     }
 
-    #[guard]
+    #[$policy]
     fn unwrapped(tries: &Tries, counted: Option<Counted>) -> Result<u32, Failed> {
         eat(counted.ok_or(Failed::Again)?);
         tries.turn()
@@ -275,7 +275,7 @@ both! {
         assert_clones!(1, |tries, counted| unwrapped(tries, Some(counted)));
     }
 
-    #[guard]
+    #[$policy]
     fn looked_into(tries: &Tries, only: Option<Only>) -> Result<u32, Failed> {
         let number = only.as_ref().map_or(0, |only| only.0);
         tries.turn()?;
@@ -287,7 +287,7 @@ both! {
         check(|tries| looked_into(tries, Some(Only(1))), 1);
     }
 
-    #[guard]
+    #[$policy]
     fn adapted(tries: &Tries, all: impl Iterator<Item = u32> + Clone) -> Result<u32, Failed> {
         let sum = all.map(|n| n + 1).sum();
         tries.turn()?;
@@ -299,18 +299,18 @@ both! {
         check(|tries| adapted(tries, [1, 2].into_iter()), 5);
     }
 
-    #[guard]
+    #[$policy]
     fn field_iterated(tries: &Tries, wrap: (Vec<Counted>, u8)) -> Result<u32, Failed> {
         wrap.0.into_iter().for_each(eat);
         tries.turn()
     }
 
     #[test]
-    fn a_parameter_whose_field_is_taken_apart_is_cloned_once_per_attempt() {
+    fn a_parameter_whose_field_is_taken_apart_is_cloned_once() {
         assert_clones!(1, |tries, counted| field_iterated(tries, (vec![counted], 1)));
     }
 
-    #[guard]
+    #[$policy]
     fn explicit(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(counted.clone());
         tries.turn()
@@ -324,7 +324,7 @@ both! {
         assert_eq!((tries.made(), counted.clones()), (RUNS, RUNS));
     }
 
-    #[guard]
+    #[$policy]
     fn copied(tries: &Tries, number: u64, text: &str, pointer: fn(u32) -> u32) -> Result<u64, Failed> {
         eat(number);
         eat(text);
@@ -338,7 +338,7 @@ both! {
         check(|tries| copied(tries, 1, "a", |x| x), 1);
     }
 
-    #[guard]
+    #[$policy]
     fn format_only(tries: &Tries, only: Only) -> Result<String, Failed> {
         let text = format!("{only:?}");
         tries.turn()?;
@@ -350,7 +350,7 @@ both! {
         check(|tries| format_only(tries, Only(1)), "Only(1)".to_owned());
     }
 
-    #[guard]
+    #[$policy]
     async fn sender(tries: &Tries, sender: tokio::sync::mpsc::Sender<u32>) -> Result<u32, Failed> {
         let forward = async move { sender.send(1).await };
         forward.await.map_err(|_| Failed::Again)?;

@@ -1,6 +1,6 @@
-//! What a plain body is coerced to, the annotated one is too.
+//! Coercions: an annotated body is coerced to its return type as a plain one is.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use std::error::Error;
 use std::fmt::Display;
 use std::future::Future;
@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 type Boxed = Box<dyn Error + Send + Sync>;
 
-both! {
-    #[guard]
+each_policy! { $policy =>
+    #[$policy]
     fn ok_boxed(tries: &Tries) -> Result<Box<dyn Display>, Failed> {
         tries.turn()?;
         Ok(Box::new(1))
@@ -21,7 +21,7 @@ both! {
         check(|tries| ok_boxed(tries).map(|it| it.to_string()), "1".to_owned());
     }
 
-    #[guard]
+    #[$policy]
     async fn ok_boxed_async(tries: &Tries) -> Result<Box<dyn Display + Send>, Failed> {
         tries.turn()?;
         Ok(Box::new(1))
@@ -32,7 +32,7 @@ both! {
         check_async(async |tries| ok_boxed_async(tries).await.map(|it| it.to_string()), "1".to_owned()).await;
     }
 
-    #[guard]
+    #[$policy]
     fn err_boxed(tries: &Tries) -> Result<u32, Box<dyn Error>> {
         if tries.turn().is_err() {
             return Err(Box::new(Failed::Again));
@@ -45,7 +45,7 @@ both! {
         check(err_boxed, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn err_boxed_async(tries: &Tries) -> Result<u32, Box<dyn Error>> {
         match tries.turn() {
             Ok(_) => Ok(1),
@@ -58,7 +58,7 @@ both! {
         check_async(async |tries| err_boxed_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn question_mark(tries: &Tries) -> Result<u32, Boxed> {
         tries.turn()?;
         let number: u32 = "1".parse()?;
@@ -70,7 +70,7 @@ both! {
         check(question_mark, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn question_mark_async(tries: &Tries) -> Result<u32, Boxed> {
         tries.turn()?;
         let number: u32 = "1".parse()?;
@@ -82,7 +82,7 @@ both! {
         check_async(async |tries| question_mark_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn text_into(tries: &Tries) -> Result<u32, Boxed> {
         if tries.turn().is_err() {
             Err("not yet")?;
@@ -95,7 +95,7 @@ both! {
         check(text_into, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn text_into_async(tries: &Tries) -> Result<u32, Boxed> {
         if tries.turn().is_err() {
             return Err("not yet".into());
@@ -108,7 +108,7 @@ both! {
         check_async(async |tries| text_into_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn boxed_future(tries: &Tries) -> Result<Pin<Box<dyn Future<Output = u32>>>, Failed> {
         tries.turn()?;
         Ok(Box::pin(async { 4 }))
@@ -119,7 +119,7 @@ both! {
         check_async(async |tries| Ok::<_, Failed>(boxed_future(tries).await?.await), 4).await;
     }
 
-    #[guard]
+    #[$policy]
     fn arc(tries: &Tries) -> Result<Arc<dyn Fn() -> u32>, Failed> {
         tries.turn()?;
         Ok(Arc::new(|| 3))
@@ -130,7 +130,7 @@ both! {
         check(|tries| arc(tries).map(|f| f()), 3);
     }
 
-    #[guard]
+    #[$policy]
     async fn vec_of_boxed(tries: &Tries) -> Result<Vec<Box<dyn Fn() -> u32>>, Failed> {
         tries.turn()?;
         Ok(vec![Box::new(|| 1), Box::new(|| 2)])
@@ -141,7 +141,7 @@ both! {
         check_async(async |tries| vec_of_boxed(tries).await.map(|all| all.iter().map(|f| f()).sum::<u32>()), 3).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn slice(tries: &Tries) -> Result<&'static [u8], Failed> {
         tries.turn()?;
         Ok(&[1, 2])
@@ -152,7 +152,7 @@ both! {
         check_async(async |tries| slice(tries).await, &[1, 2][..]).await;
     }
 
-    #[guard]
+    #[$policy]
     fn slice_of_argument<'a>(tries: &Tries, text: &'a String) -> Result<&'a str, Failed> {
         tries.turn()?;
         Ok(text)
@@ -164,7 +164,7 @@ both! {
         check(|tries| slice_of_argument(tries, &text), "text");
     }
 
-    #[guard]
+    #[$policy]
     async fn slice_of_argument_async<'a>(tries: &Tries, text: &'a String) -> Result<&'a str, Failed> {
         tries.turn()?;
         Ok(text)
@@ -176,7 +176,7 @@ both! {
         check_async(async |tries| slice_of_argument_async(tries, &text).await, "text").await;
     }
 
-    #[guard]
+    #[$policy]
     async fn match_arms(tries: &Tries, left: bool) -> Result<Box<dyn Display>, Boxed> {
         tries.turn()?;
         match left {

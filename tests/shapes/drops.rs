@@ -1,6 +1,6 @@
-//! What is dropped, and when.
+//! Drops: parameters and locals are dropped as in the plain function, and before a wait.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -20,14 +20,14 @@ fn log() -> (Rc<RefCell<Vec<&'static str>>>, impl Fn(&'static str) -> Noisy) {
     (log, move |name| Noisy(name, Rc::clone(&clone)))
 }
 
-both! {
+each_policy! { $policy =>
     fn plain(tries: &Tries, first: Noisy, _: Noisy, (a, _): (Noisy, Noisy), _last: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&first.1));
         let _seen = &a;
         tries.turn()
     }
 
-    #[guard]
+    #[$policy]
     fn ours(tries: &Tries, first: Noisy, _: Noisy, (a, _): (Noisy, Noisy), _last: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&first.1));
         let _seen = &a;
@@ -46,7 +46,7 @@ both! {
         assert_eq!(order(ours), ["local", "last", "a", "(_)", "_", "first"]);
     }
 
-    #[guard]
+    #[$policy]
     async fn every_attempt(tries: &Tries, kept: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&kept.1));
         tokio::task::yield_now().await;
@@ -62,7 +62,7 @@ both! {
         assert_eq!(log.take(), expected);
     }
 
-    #[guard]
+    #[$policy]
     fn panics(kept: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&kept.1));
         panic!("the body panics")
@@ -76,7 +76,7 @@ both! {
         assert_eq!(log.take(), ["local", "kept"]);
     }
 
-    #[guard]
+    #[$policy]
     async fn hangs(kept: Noisy, _: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&kept.1));
         std::future::pending().await
@@ -93,7 +93,7 @@ both! {
         assert_eq!(dropped, ["_", "kept", "local"]);
     }
 
-    #[guard]
+    #[$policy]
     async fn unpolled(_kept: Noisy) -> Result<u32, Failed> {
         Ok(1)
     }
@@ -107,7 +107,7 @@ both! {
 }
 
 mod before_the_wait {
-    //! What an attempt held is gone before the wait.
+    //! The locals of an attempt are dropped before the wait.
     use super::{Noisy, log};
     use crate::support::{Failed, Tries};
     use resilience::{TestClock, retry};

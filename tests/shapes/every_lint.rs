@@ -1,5 +1,5 @@
-//! Every lint of clippy that plain functions of these shapes pass, annotated ones pass too. They
-//! are written out: at the tokens of a `macro_rules!` many lints don't look.
+//! Annotated functions pass every lint of clippy that plain functions of the same shape pass. They
+//! are written out, because many lints skip the tokens of a `macro_rules!`.
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
 #![allow(
     clippy::arbitrary_source_item_ordering,
@@ -237,7 +237,7 @@ const fn kept(error: Failed, _: &Attempts) -> Failed {
     return error;
 }
 
-const fn told(_: &RetryEvent<'_, Failed>) {}
+const fn notified(_: &RetryEvent<'_, Failed>) {}
 
 fn rejected(_: CircuitOpen) -> Failed {
     return Failed::Rejected;
@@ -247,14 +247,14 @@ const fn is_nine(turn: &u32) -> bool {
     return *turn == 9;
 }
 
-#[retry(attempts = 4, base = 10ms, max_duration = 10s, context = cx, map_err = kept, notify = told, on_ok = is_nine)]
+#[retry(attempts = 4, base = 10ms, max_duration = 10s, context = cx, map_err = kept, notify = notified, on_ok = is_nine)]
 #[circuit_breaker(threshold = 50%, key = tries.made() > 9, on_ok = is_nine, ignore = Failed::Rejected, map_err = rejected)]
 fn arguments(tries: &Tries) -> Result<u32, Failed> {
     let turn = tries.turn()?;
     return Ok(turn.min(cx.number()));
 }
 
-#[retry(attempts = 4, base = 10ms, max_duration = 10s, context = cx, map_err = kept, notify = told, on_ok = is_nine)]
+#[retry(attempts = 4, base = 10ms, max_duration = 10s, context = cx, map_err = kept, notify = notified, on_ok = is_nine)]
 #[circuit_breaker(threshold = 50%, key = tries.made() > 9, on_ok = is_nine, ignore = Failed::Rejected, map_err = rejected)]
 async fn arguments_in_async(tries: &Tries, mut text: String) -> Result<u32, Failed> {
     text.push('a');

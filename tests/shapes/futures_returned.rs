@@ -1,14 +1,14 @@
 //! Functions that return a future instead of being `async`.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use futures::FutureExt;
 use futures::future::{BoxFuture, LocalBoxFuture};
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 
-both! {
-    #[guard]
+each_policy! { $policy =>
+    #[$policy]
     fn opaque(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> {
         async move {
             tries.turn()?;
@@ -16,7 +16,7 @@ both! {
         }
     }
 
-    #[guard]
+    #[$policy]
     fn opaque_send(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> + Send + '_ {
         async {
             tokio::task::yield_now().await;
@@ -30,7 +30,7 @@ both! {
         check_async(async |tries| opaque_send(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn pinned(tries: &Tries) -> Pin<Box<dyn Future<Output = Result<u32, Failed>> + Send + '_>> {
         Box::pin(async move {
             tries.turn()?;
@@ -38,7 +38,7 @@ both! {
         })
     }
 
-    #[guard]
+    #[$policy]
     fn pinned_by_path<'a>(tries: &'a Tries) -> std::pin::Pin<std::boxed::Box<dyn std::future::Future<Output = Result<u32, Failed>> + 'a>> {
         std::boxed::Box::pin(async move {
             tries.turn()?;
@@ -46,7 +46,7 @@ both! {
         })
     }
 
-    #[guard]
+    #[$policy]
     fn pinned_in_parentheses(tries: &Tries) -> Pin<Box<(dyn Future<Output = Result<u32, Failed>> + Send + '_)>> {
         Box::pin(async { tries.turn().map(|_| 1) })
     }
@@ -58,7 +58,7 @@ both! {
         check_async(async |tries| pinned_in_parentheses(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn box_future(tries: &Tries) -> BoxFuture<'_, Result<u32, Failed>> {
         Box::pin(async move {
             tries.turn()?;
@@ -66,7 +66,7 @@ both! {
         })
     }
 
-    #[guard]
+    #[$policy]
     fn by_method(tries: &Tries) -> BoxFuture<'_, Result<u32, Failed>> {
         async move {
             tries.turn()?;
@@ -75,7 +75,7 @@ both! {
         .boxed()
     }
 
-    #[guard]
+    #[$policy]
     fn local_by_method(tries: &Tries) -> LocalBoxFuture<'_, Result<u32, Failed>> {
         async move {
             let held = std::rc::Rc::new(1);
@@ -86,7 +86,7 @@ both! {
         .boxed_local()
     }
 
-    #[guard]
+    #[$policy]
     fn qualified(tries: &Tries) -> futures::future::BoxFuture<'_, Result<u32, Failed>> {
         futures::FutureExt::boxed(async move { tries.turn().map(|_| 1) })
     }
@@ -99,7 +99,7 @@ both! {
         check_async(async |tries| qualified(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn eager<'a>(tries: &'a Tries, eager: &Cell<u32>) -> impl Future<Output = Result<u32, Failed>> + use<'a> {
         eager.set(eager.get() + 1);
         let text = String::from("made once");
@@ -118,7 +118,7 @@ both! {
         assert_eq!((count.get(), tries.made()), (1, RUNS));
     }
 
-    #[guard]
+    #[$policy]
     fn eager_boxed(tries: &Tries, text: &str) -> BoxFuture<'static, Result<usize, Failed>> {
         let text = text.to_owned();
         let turn = tries.turn();
@@ -141,33 +141,33 @@ both! {
         Ok(by)
     }
 
-    #[guard]
+    #[$policy]
     fn delegates(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> {
         plain(tries, 1)
     }
 
-    #[guard]
+    #[$policy]
     fn delegates_boxed(tries: &Tries) -> BoxFuture<'_, Result<u32, Failed>> {
         let by = 2;
         Box::pin(plain(tries, by))
     }
 
-    #[guard]
+    #[$policy]
     fn delegates_by_method(tries: &Tries) -> BoxFuture<'_, Result<u32, Failed>> {
         plain(tries, 3).boxed()
     }
 
-    #[guard]
+    #[$policy]
     fn mapped(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> {
         plain(tries, 3).map(|out| out.map(|it| it + 1))
     }
 
-    #[guard]
+    #[$policy]
     fn ready(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> {
         std::future::ready(tries.turn().map(|_| 5))
     }
 
-    #[guard]
+    #[$policy]
     fn branches(tries: &Tries, left: bool) -> BoxFuture<'_, Result<u32, Failed>> {
         if left {
             return Box::pin(plain(tries, 6));
@@ -175,7 +175,7 @@ both! {
         Box::pin(async move { tries.turn().map(|_| 7) })
     }
 
-    #[guard]
+    #[$policy]
     fn matches(tries: &Tries, left: bool) -> Pin<Box<dyn Future<Output = Result<u32, Failed>> + Send + '_>> {
         match left {
             true => Box::pin(plain(tries, 8)),
@@ -203,7 +203,7 @@ both! {
         check_async(async |tries| matches(tries, true).await, 8).await;
     }
 
-    #[guard]
+    #[$policy]
     fn parameters<'a>(tries: &'a Tries, text: String, mut n: u32, (a, _): (Vec<u32>, u32), counted: Counted)
         -> impl Future<Output = Result<usize, Failed>> + Send + 'a
     {
@@ -225,7 +225,7 @@ both! {
         assert_eq!((tries.made(), counted.clones()), (RUNS, clones(1)));
     }
 
-    #[guard]
+    #[$policy]
     fn coerces(tries: &Tries) -> BoxFuture<'_, Result<Box<dyn std::fmt::Display>, Box<dyn std::error::Error + Send + Sync>>> {
         Box::pin(async move {
             tries.turn()?;
@@ -245,7 +245,7 @@ both! {
     struct Service(u32);
 
     impl Service {
-        #[guard]
+        #[$policy]
         fn method<'a>(&'a self, tries: &'a Tries) -> impl Future<Output = Result<u32, Failed>> + 'a {
             async move {
                 tries.turn()?;
@@ -253,7 +253,7 @@ both! {
             }
         }
 
-        #[guard]
+        #[$policy]
         fn method_mut<'a>(&'a mut self, tries: &'a Tries) -> BoxFuture<'a, Result<u32, Failed>> {
             Box::pin(async move {
                 self.0 += 1;
@@ -262,7 +262,7 @@ both! {
             })
         }
 
-        #[guard]
+        #[$policy]
         fn method_delegates<'a>(&'a self, tries: &'a Tries) -> impl Future<Output = Result<u32, Failed>> + 'a {
             self.unguarded(tries)
         }
@@ -282,7 +282,7 @@ both! {
         assert_eq!(tries.made(), RUNS);
     }
 
-    #[guard]
+    #[$policy]
     fn result_of_it(tries: &Tries) -> impl Future<Output = Result<impl Iterator<Item = u32>, Failed>> {
         async move {
             tries.turn()?;

@@ -1,8 +1,8 @@
-//! Whatever names surround a function, its expansion finds its own.
+//! Names: an expansion finds its own items, whatever names surround the function.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 
-both! {
+each_policy! { $policy =>
     mod own_modules {
         pub(super) mod core {}
         pub(super) mod std {}
@@ -15,14 +15,14 @@ both! {
     mod shadowed_modules {
         #[allow(unused_imports)]
         use super::own_modules::{alloc, core, resilience, std, tokio, tracing};
-        use super::{Failed, Tries, guard};
+        use super::{Failed, Tries};
 
-        #[guard]
+        #[$policy]
         pub(super) fn sync(tries: &Tries) -> Result<u32, Failed> {
             tries.turn().map(|_| 1)
         }
 
-        #[guard]
+        #[$policy]
         pub(super) async fn asynchronous(tries: &Tries, counted: super::Counted, mut n: u32) -> Result<u32, Failed> {
             drop(counted);
             n += 1;
@@ -42,7 +42,7 @@ both! {
 
     mod shadowed_prelude {
         #![allow(unused_macros)]
-        use super::{Failed, Tries, guard};
+        use super::{Failed, Tries};
 
         type Fallible = ::std::result::Result<u32, Failed>;
         struct Result;
@@ -72,19 +72,19 @@ both! {
         struct str;
         type Number = ::core::primitive::u32;
         fn drop() {}
-        macro_rules! concat { ($($t:tt)*) => { compile_error!("not ours") } }
-        macro_rules! module_path { ($($t:tt)*) => { compile_error!("not ours") } }
-        macro_rules! matches { ($($t:tt)*) => { compile_error!("not ours") } }
-        macro_rules! file { ($($t:tt)*) => { compile_error!("not ours") } }
-        macro_rules! line { ($($t:tt)*) => { compile_error!("not ours") } }
+        macro_rules! concat { () => { compile_error!("not ours") } }
+        macro_rules! module_path { () => { compile_error!("not ours") } }
+        macro_rules! matches { () => { compile_error!("not ours") } }
+        macro_rules! file { () => { compile_error!("not ours") } }
+        macro_rules! line { () => { compile_error!("not ours") } }
 
-        #[guard]
+        #[$policy]
         pub(super) fn sync(tries: &Tries, mut text: ::std::string::String) -> ::std::result::Result<Number, Failed> {
             text.push('a');
             tries.turn().map(|_| 1)
         }
 
-        #[guard]
+        #[$policy]
         pub(super) async fn asynchronous(tries: &Tries, mut text: ::std::string::String) -> ::std::result::Result<Number, Failed> {
             text.push('a');
             tries.turn().map(|_| 1)
@@ -103,7 +103,7 @@ both! {
 
     mod constants {
         #![allow(non_upper_case_globals, non_camel_case_types)]
-        use super::{Failed, Tries, guard};
+        use super::{Failed, Tries};
 
         const value: u32 = 1;
         const error: u32 = 1;
@@ -127,14 +127,14 @@ both! {
         struct outcome;
         struct hint;
 
-        #[guard]
+        #[$policy]
         pub(super) fn sync(tries: &Tries, n: u32) -> Result<u32, Failed> {
             let items = vec![err];
             tries.turn()?;
             Ok(n + value + out + SITE + items.len() as u32)
         }
 
-        #[guard]
+        #[$policy]
         pub(super) async fn asynchronous(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
             n += SITE + BREAKER + POLICY;
             tries.turn()?;
@@ -153,7 +153,7 @@ both! {
     }
 
     mod extensions {
-        use super::{Failed, Tries, guard};
+        use super::{Failed, Tries};
 
         /// Its methods would win over the inherent ones of a reference.
         pub(super) trait Hijack {
@@ -171,7 +171,7 @@ both! {
         }
         impl<T: ?Sized> Hijack for T {}
 
-        #[guard]
+        #[$policy]
         pub(super) fn sync(tries: &Tries, text: String) -> Result<String, Failed> {
             super::eat(tries);
             let owned: String = text;
@@ -181,7 +181,7 @@ both! {
             }
         }
 
-        #[guard]
+        #[$policy]
         pub(super) async fn asynchronous(tries: &Tries, mut text: String) -> Result<String, Failed> {
             text.push('b');
             match tries.turn() {
@@ -203,12 +203,10 @@ both! {
 
     mod no_prelude {
         #![no_implicit_prelude]
-        use super::guard;
-
         pub(super) struct Service(pub(super) ::core::primitive::u32);
 
         impl Service {
-            #[guard]
+            #[$policy]
             pub(super) fn sync(&self, tries: &super::Tries) -> ::core::result::Result<::core::primitive::u32, super::Failed> {
                 match tries.turn() {
                     ::core::result::Result::Ok(_) => ::core::result::Result::Ok(self.0),
@@ -216,14 +214,14 @@ both! {
                 }
             }
 
-            #[guard]
+            #[$policy]
             pub(super) async fn asynchronous(&self, tries: &super::Tries, mut n: u32) -> ::core::result::Result<u32, super::Failed> {
                 n += 1;
                 tries.turn()?;
                 ::core::result::Result::Ok(n)
             }
 
-            #[guard]
+            #[$policy]
             pub(super) fn future(self, tries: &super::Tries) -> impl ::core::future::Future<Output = ::core::result::Result<u32, super::Failed>> {
                 async move {
                     tries.turn()?;
@@ -231,12 +229,12 @@ both! {
                 }
             }
 
-            #[guard]
+            #[$policy]
             pub(super) fn delegates<'a>(&'a self, tries: &'a super::Tries) -> ::core::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = ::core::result::Result<u32, super::Failed>> + 'a>> {
                 ::std::boxed::Box::pin(::core::future::ready(tries.turn()))
             }
 
-            #[guard]
+            #[$policy]
             pub(super) fn consumed(mut self, tries: &super::Tries, text: ::std::string::String) -> ::core::result::Result<usize, super::Failed>
             where
                 Self: ::core::clone::Clone,
@@ -268,7 +266,7 @@ both! {
         check_async(async |tries| no_prelude::Service(1).delegates(tries).await.map(drop), ()).await;
     }
 
-    #[guard]
+    #[$policy]
     fn generated_names(tries: &Tries, __resilience: u32, __resilience_value: u32) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(__resilience + __resilience_value)
@@ -279,7 +277,7 @@ both! {
         check(|tries| generated_names(tries, 1, 2), 3);
     }
 
-    #[guard]
+    #[$policy]
     fn sees_no_static(tries: &Tries) -> Result<&'static str, Failed> {
         tries.turn()?;
         Ok(__RESILIENCE_SITE)
@@ -291,42 +289,60 @@ both! {
     fn a_body_sees_no_generated_item() {
         check(sees_no_static, "the user's");
     }
+}
 
-    mod other_resilience {
-        //! The attributes by a full path, next to a local crate-like module.
-        use super::{Failed, Tries};
-        mod resilience {
-            pub(super) fn value() -> u32 {
-                3
-            }
+/// The attributes beside a module that is called like the crate. `crate` is an argument, so each
+/// attribute is written out here.
+mod other_resilience {
+    use crate::each_policy::{guarded, retried};
+    use crate::support::{Failed, Tries};
+    use ::resilience::{circuit_breaker, retry};
+
+    mod resilience {
+        pub(super) fn value() -> u32 {
+            3
         }
+    }
 
-        #[super::guard(crate = ::resilience)]
-        pub(super) fn sync(tries: &Tries) -> Result<u32, Failed> {
-            tries.turn()?;
-            Ok(resilience::value())
-        }
+    mod reexported {
+        pub(super) use ::resilience::*;
+    }
 
-        pub(crate) mod reexported {
-            pub(crate) use ::resilience::*;
-        }
+    #[retry(crate = ::resilience)]
+    fn retry_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
+    }
 
-        #[super::guard(crate = reexported)]
-        pub(super) async fn relative(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
-            n += 1;
-            tries.turn()?;
-            Ok(n)
-        }
-
+    #[circuit_breaker(crate = ::resilience)]
+    fn circuit_breaker_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
     }
 
     #[test]
     fn the_crate_may_be_given() {
-        check(other_resilience::sync, 3);
+        retried::check(retry_by_crate, 3);
+        guarded::check(circuit_breaker_by_crate, 3);
+    }
+
+    #[retry(crate = reexported)]
+    async fn retry_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        Ok(n)
+    }
+
+    #[circuit_breaker(crate = reexported)]
+    async fn circuit_breaker_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        Ok(n)
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_crate_may_be_a_reexport() {
-        check_async(async |tries| other_resilience::relative(tries, 1).await, 2).await;
+        retried::check_async(async |tries| retry_by_reexport(tries, 1).await, 2).await;
+        guarded::check_async(async |tries| circuit_breaker_by_reexport(tries, 1).await, 2).await;
     }
 }

@@ -1,6 +1,6 @@
 //! Every way to leave a sync body leaves one attempt, not the call.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 
 macro_rules! bail {
     ($error:expr) => {
@@ -17,8 +17,8 @@ macro_rules! attempt {
     };
 }
 
-both! {
-    #[guard]
+each_policy! { $policy =>
+    #[$policy]
     fn question_mark(tries: &Tries) -> Result<&'static str, Failed> {
         tries.turn()?;
         Ok("done")
@@ -29,7 +29,7 @@ both! {
         check(question_mark, "done");
     }
 
-    #[guard]
+    #[$policy]
     fn tail(tries: &Tries) -> Result<&'static str, Failed> {
         tries.turn().map(|_| "done")
     }
@@ -39,7 +39,7 @@ both! {
         check(tail, "done");
     }
 
-    #[guard]
+    #[$policy]
     fn early(tries: &Tries) -> Result<&'static str, Failed> {
         if let Err(error) = tries.turn() {
             return Err(error);
@@ -52,7 +52,7 @@ both! {
         check(early, "done");
     }
 
-    #[guard]
+    #[$policy]
     fn early_success(tries: &Tries) -> Result<&'static str, Failed> {
         if tries.turn().is_ok() {
             return Ok("done");
@@ -65,7 +65,7 @@ both! {
         check(early_success, "done");
     }
 
-    #[guard]
+    #[$policy]
     #[allow(clippy::needless_return)]
     fn only_return(tries: &Tries) -> Result<u8, Failed> {
         return tries.turn().map(|_| 1);
@@ -76,7 +76,7 @@ both! {
         check(only_return, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn macro_return(tries: &Tries) -> Result<u8, Failed> {
         if let Err(error) = tries.turn() {
             bail!(error);
@@ -89,7 +89,7 @@ both! {
         check(macro_return, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn macro_question_mark(tries: &Tries) -> Result<u32, Box<dyn std::error::Error>> {
         let turn = attempt!(tries.turn());
         Ok(turn.min(1))
@@ -100,7 +100,7 @@ both! {
         check(macro_question_mark, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn closure_return(tries: &Tries) -> Result<u32, Failed> {
         let double = |x: u32| {
             if x == 0 {
@@ -117,7 +117,7 @@ both! {
         check(closure_return, 9);
     }
 
-    #[guard]
+    #[$policy]
     fn closure_question_mark(tries: &Tries) -> Result<Option<u32>, Failed> {
         let parsed = || -> Option<u32> {
             let first = "x".parse::<u32>().ok()?;
@@ -132,7 +132,7 @@ both! {
         check(closure_question_mark, None);
     }
 
-    #[guard]
+    #[$policy]
     fn nested_fn(tries: &Tries) -> Result<u32, Failed> {
         fn inner(stop: bool) -> u32 {
             if stop {
@@ -149,7 +149,7 @@ both! {
         check(nested_fn, 3);
     }
 
-    #[guard]
+    #[$policy]
     fn loops(tries: &Tries) -> Result<u32, Failed> {
         let mut sum = 0;
         for i in 0..10 {
@@ -170,7 +170,7 @@ both! {
         check(loops, 9);
     }
 
-    #[guard]
+    #[$policy]
     fn labels(tries: &Tries) -> Result<u32, Failed> {
         let mut found = 0;
         'outer: for i in 0..10 {
@@ -193,7 +193,7 @@ both! {
         check(labels, 3);
     }
 
-    #[guard]
+    #[$policy]
     fn labelled_block(tries: &Tries) -> Result<u32, Failed> {
         let value = 'block: {
             if tries.turn().is_err() {
@@ -209,7 +209,7 @@ both! {
         check(labelled_block, 5);
     }
 
-    #[guard]
+    #[$policy]
     fn breaks_with_a_value(tries: &Tries) -> Result<u32, Failed> {
         let turn = loop {
             break tries.turn()?;
@@ -222,7 +222,7 @@ both! {
         check(breaks_with_a_value, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn loop_until_return(tries: &Tries) -> Result<u32, Failed> {
         let mut n = 0;
         loop {
@@ -238,7 +238,7 @@ both! {
         check(loop_until_return, 3);
     }
 
-    #[guard]
+    #[$policy]
     fn let_else(tries: &Tries) -> Result<u32, Failed> {
         let Ok(turn) = tries.turn() else {
             return Err(Failed::Again);
@@ -251,7 +251,7 @@ both! {
         check(let_else, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn diverges_in_arms(tries: &Tries) -> Result<u32, Failed> {
         match tries.turn() {
             Ok(_) => return Ok(1),
@@ -264,7 +264,7 @@ both! {
         check(diverges_in_arms, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn tail_macro(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()?;
         core::convert::identity(Ok(1))
@@ -275,7 +275,7 @@ both! {
         check(tail_macro, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn tail_block(tries: &Tries) -> Result<u32, Failed> {
         let inner = {
             let turn = tries.turn()?;
@@ -289,7 +289,7 @@ both! {
         check(tail_block, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn item_after_use(tries: &Tries) -> Result<u32, Failed> {
         return tries.turn().map(|_| LIMIT);
         const LIMIT: u32 = 11;
@@ -300,7 +300,7 @@ both! {
         check(item_after_use, 11);
     }
 
-    #[guard]
+    #[$policy]
     fn panics(tries: &Tries) -> Result<u32, Failed> {
         let _ = tries.turn();
         panic!("the body panics")
@@ -314,7 +314,7 @@ both! {
         assert_eq!(tries.made(), 1);
     }
 
-    #[guard]
+    #[$policy]
     fn not_written_yet(_tries: &Tries) -> Result<u32, Failed> {
         unimplemented!()
     }
@@ -325,7 +325,7 @@ both! {
         assert!(caught.is_err());
     }
 
-    #[guard]
+    #[$policy]
     fn explicit_unit(tries: &Tries) -> Result<(), Failed> {
         tries.turn()?;
         Ok(())
@@ -336,7 +336,7 @@ both! {
         check(explicit_unit, ());
     }
 
-    #[guard]
+    #[$policy]
     fn inner_attributes(tries: &Tries) -> Result<u32, Failed> {
         #![allow(unused_variables, reason = "an inner attribute")]
         //! An inner doc.
@@ -349,7 +349,7 @@ both! {
         check(inner_attributes, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn items(tries: &Tries) -> Result<u32, Failed> {
         use std::collections::HashMap;
         struct Local(u32);

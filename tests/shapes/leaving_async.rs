@@ -1,6 +1,6 @@
 //! Every way to leave an async body leaves one attempt, not the call.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 
 macro_rules! bail {
     ($error:expr) => {
@@ -8,13 +8,13 @@ macro_rules! bail {
     };
 }
 
-both! {
+each_policy! { $policy =>
     async fn pass<T>(value: T) -> T {
         tokio::task::yield_now().await;
         value
     }
 
-    #[guard]
+    #[$policy]
     async fn question_mark(tries: &Tries) -> Result<&'static str, Failed> {
         pass(tries.turn()).await?;
         Ok("done")
@@ -25,7 +25,7 @@ both! {
         check_async(async |tries| question_mark(tries).await, "done").await;
     }
 
-    #[guard]
+    #[$policy]
     async fn early(tries: &Tries) -> Result<&'static str, Failed> {
         if let Err(error) = pass(tries.turn()).await {
             return Err(error);
@@ -38,7 +38,7 @@ both! {
         check_async(async |tries| early(tries).await, "done").await;
     }
 
-    #[guard]
+    #[$policy]
     async fn macro_return(tries: &Tries) -> Result<u8, Failed> {
         if let Err(error) = pass(tries.turn()).await {
             bail!(error);
@@ -51,7 +51,7 @@ both! {
         check_async(async |tries| macro_return(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn async_block(tries: &Tries) -> Result<u32, Failed> {
         let inner = async {
             if tries.made() > 1000 {
@@ -69,7 +69,7 @@ both! {
         check_async(async |tries| async_block(tries).await, 2).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn async_closure(tries: &Tries) -> Result<u32, Failed> {
         let inner = async |x: u32| {
             if x == 0 {
@@ -86,7 +86,7 @@ both! {
         check_async(async |tries| async_closure(tries).await, 8).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn nested_async_fn(tries: &Tries) -> Result<u32, Failed> {
         async fn inner(tries: &Tries) -> Result<u32, Failed> {
             let turn = tries.turn()?;
@@ -100,7 +100,7 @@ both! {
         check_async(async |tries| nested_async_fn(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn labels(tries: &Tries) -> Result<u32, Failed> {
         let found = 'outer: loop {
             for i in 0.. {
@@ -118,7 +118,7 @@ both! {
         check_async(async |tries| labels(tries).await, 3).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn endless(tries: &Tries) -> Result<u32, Failed> {
         loop {
             let turn = pass(tries.turn()).await?;
@@ -133,7 +133,7 @@ both! {
         check_async(async |tries| endless(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn without_await(tries: &Tries) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
@@ -143,7 +143,7 @@ both! {
         check_async(async |tries| without_await(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn select(tries: &Tries) -> Result<u32, Failed> {
         tokio::select! {
             biased;
@@ -157,7 +157,7 @@ both! {
         check_async(async |tries| select(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn joins(tries: &Tries) -> Result<u32, Failed> {
         let (a, b) = tokio::join!(pass(1), pass(2));
         let (_, _) = tokio::try_join!(async { tries.turn() }, async { Ok(()) })?;
@@ -169,7 +169,7 @@ both! {
         check_async(async |tries| joins(tries).await, 3).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn times_out(tries: &Tries) -> Result<u32, Failed> {
         let wait = std::time::Duration::from_millis(5);
         let hangs = tries.turn().is_err();
@@ -188,7 +188,7 @@ both! {
         check_async(async |tries| times_out(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn panics(tries: &Tries) -> Result<u32, Failed> {
         let _ = tries.turn();
         pass(()).await;
@@ -204,7 +204,7 @@ both! {
         assert_eq!(tries.made(), 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn not_written_yet(_tries: &Tries) -> Result<u32, Failed> {
         todo!()
     }
@@ -217,7 +217,7 @@ both! {
         assert!(caught.is_err());
     }
 
-    #[guard]
+    #[$policy]
     async fn only_return(tries: &Tries) -> Result<u32, Failed> {
         return pass(tries.turn()).await.map(|_| 1);
     }
@@ -227,7 +227,7 @@ both! {
         check_async(async |tries| only_return(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn temporaries(tries: &Tries) -> Result<usize, Failed> {
         tries.turn()?;
         let text = std::cell::RefCell::new(String::from("four"));

@@ -1,4 +1,4 @@
-//! Code that denies every lint may use the attributes: nothing fires in what they write.
+//! Lints: no lint fires in an expansion, in code that denies every lint.
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::cargo)]
 #![deny(
     clippy::arithmetic_side_effects,
@@ -52,35 +52,35 @@
     keyword_idents
 )]
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 
-both! {
+each_policy! { $policy =>
     #[derive(Clone, Debug)]
     struct Service {
         base: u32,
         text: String,
     }
 
-    #[guard]
+    #[$policy]
     fn simple(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()
     }
 
-    #[guard]
+    #[$policy]
     async fn simple_async(tries: &Tries) -> Result<u32, Failed> {
         tokio::task::yield_now().await;
         tries.turn()
     }
 
-    #[guard]
+    #[$policy]
     async fn unit(tries: &Tries) -> Result<(), Failed> {
         tries.turn().map(drop)
     }
 
-    #[guard]
+    #[$policy]
     fn one_line(tries: &Tries) -> Result<u32, Failed> { tries.turn() }
 
-    #[guard]
+    #[$policy]
     async fn parameters(
         tries: &Tries,
         mut number: u32,
@@ -97,7 +97,7 @@ both! {
         Ok(number)
     }
 
-    #[guard]
+    #[$policy]
     fn parameters_sync(
         tries: &Tries,
         mut number: u32,
@@ -114,27 +114,27 @@ both! {
         Ok(number)
     }
 
-    #[guard]
+    #[$policy]
     async fn boxes(tries: &Tries) -> Result<Box<dyn Send>, Box<dyn core::error::Error + Send + Sync>> {
         let turn = tries.turn()?;
         Ok(Box::new(turn))
     }
 
     impl Service {
-        #[guard]
+        #[$policy]
         fn by_reference(&self, tries: &Tries) -> Result<usize, Failed> {
             let turn = tries.turn()?;
             Ok(self.text.len().saturating_add(usize::try_from(turn).unwrap_or_default()))
         }
 
-        #[guard]
+        #[$policy]
         async fn by_mut(&mut self, tries: &Tries) -> Result<u32, Failed> {
             tokio::task::yield_now().await;
             self.base = tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn overwrites(&mut self, tries: &Tries, count: &mut u32) -> Result<u32, Failed> {
             self.base = 1;
             *count = 1;
@@ -144,7 +144,7 @@ both! {
             turn
         }
 
-        #[guard]
+        #[$policy]
         async fn overwrites_async(&mut self, tries: &Tries, count: &mut u32) -> Result<u32, Failed> {
             self.base = 1;
             *count = 1;
@@ -154,7 +154,7 @@ both! {
             tries.turn()
         }
 
-        #[guard]
+        #[$policy]
         fn overwrites_owned(mut self, tries: &Tries) -> Result<u32, Failed> {
             self.base = 1;
             let turn = tries.turn();
@@ -162,28 +162,28 @@ both! {
             turn
         }
 
-        #[guard]
+        #[$policy]
         async fn by_value(mut self, tries: &Tries) -> Result<Self, Failed> {
             tokio::task::yield_now().await;
             self.base = tries.turn()?;
             Ok(self)
         }
 
-        #[guard]
+        #[$policy]
         fn consumed(self, tries: &Tries) -> Result<String, Failed> {
             let all = [self];
             let turn = tries.turn()?;
             Ok(all.map(|it| it.text).concat().repeat(usize::try_from(turn).unwrap_or_default()))
         }
 
-        #[guard]
+        #[$policy]
         fn pinned(mut self: core::pin::Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             self.base = tries.turn()?;
             Ok(self.base)
         }
     }
 
-    #[guard]
+    #[$policy]
     fn returned(tries: &Tries, text: String) -> impl Future<Output = Result<String, Failed>> + Send {
         let length = text.len();
         async move {
@@ -192,19 +192,19 @@ both! {
         }
     }
 
-    #[guard]
+    #[$policy]
     fn returned_box(tries: &Tries) -> futures::future::BoxFuture<'_, Result<u32, Failed>> {
         Box::pin(async move { tries.turn() })
     }
 
-    #[guard]
+    #[$policy]
     fn delegates(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> + Send {
         core::future::ready(tries.turn())
     }
 
     #[async_trait::async_trait]
     trait Store: Sync {
-        #[guard]
+        #[$policy]
         async fn by_default(&self, tries: &Tries, mut text: String) -> Result<String, Failed> {
             text.push('a');
             let _: u32 = tries.turn()?;
@@ -215,7 +215,7 @@ both! {
     #[async_trait::async_trait]
     impl Store for Service {}
 
-    #[guard]
+    #[$policy]
     fn diverges(tries: &Tries) -> Result<u32, Failed> {
         loop {
             if tries.made() > 0 {
@@ -225,7 +225,7 @@ both! {
         }
     }
 
-    #[guard]
+    #[$policy]
     async fn generic<T, const N: usize>(tries: &Tries, items: [T; N]) -> Result<usize, Failed>
     where
         T: Send + Sync,
@@ -283,7 +283,7 @@ mod arguments {
         Failed::Rejected
     }
 
-    const fn told(_: &RetryEvent<'_, Failed>) {}
+    const fn notified(_: &RetryEvent<'_, Failed>) {}
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a predicate takes a reference")]
     const fn is_again(error: &Failed) -> bool {
@@ -291,7 +291,7 @@ mod arguments {
     }
 
     #[retry(attempts = 3, base = 1ms, cap = 1s, factor = 1.5, jitter = equal, on = Failed::Again | Failed::Rejected,
-        on_ok = |turn| *turn == 9, max_duration = 1h, max_retry_after = 1m, context = cx, notify = told,
+        on_ok = |turn| *turn == 9, max_duration = 1h, max_retry_after = 1m, context = cx, notify = notified,
         map_err = same, name = "lints::retried")]
     async fn retried(tries: &Tries) -> Result<u32, Failed> {
         let turn = tries.turn()?;

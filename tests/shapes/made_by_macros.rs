@@ -1,11 +1,30 @@
 //! Functions, and arguments of the attributes, that come out of `macro_rules!` and `cfg_attr`.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 
-both! {
+macro_rules! make_async {
+    (#[$policy:meta] $vis:vis $name:ident<$life:lifetime, $generic:ident>($($arg:ident: $ty:ty),*) -> $out:ty, $value:expr) => {
+        #[$policy]
+        $vis async fn $name<$life, $generic: std::fmt::Debug>($($arg: $ty),*) -> $out {
+            $value
+        }
+    };
+}
+
+macro_rules! with_meta {
+    ($(#[$meta:meta])* fn $name:ident $body:block) => {
+        $(#[$meta])*
+        fn $name(tries: &Tries) -> Result<u32, Failed> {
+            (|| $body)()?;
+            tries.turn()
+        }
+    };
+}
+
+each_policy! { $policy =>
     macro_rules! make {
         ($name:ident, $pattern:pat, $param:ty => $ok:ty, $body:block) => {
-            #[guard]
+            #[$policy]
             fn $name(_tries: &Tries, $pattern: $param) -> Result<$ok, Failed> $body
         };
     }
@@ -30,16 +49,7 @@ both! {
         check(|tries| with_mut(&Tries::default(), (tries, 4)), 5);
     }
 
-    macro_rules! make_async {
-        ($vis:vis $name:ident<$life:lifetime, $generic:ident>($($arg:ident: $ty:ty),*) -> $out:ty, $value:expr) => {
-            #[guard]
-            $vis async fn $name<$life, $generic: std::fmt::Debug>($($arg: $ty),*) -> $out {
-                $value
-            }
-        };
-    }
-
-    make_async!(pub(self) debug<'a, T>(tries: &'a Tries, value: &'a T) -> Result<&'a T, Failed>,
+    make_async!(#[$policy] pub(self) debug<'a, T>(tries: &'a Tries, value: &'a T) -> Result<&'a T, Failed>,
         tries.turn().map(|_| value));
 
     #[tokio::test(start_paused = true)]
@@ -49,7 +59,7 @@ both! {
 
     macro_rules! make_moving {
         ($name:ident($arg:ident: $ty:ty)) => {
-            #[guard]
+            #[$policy]
             async fn $name(tries: &Tries, $arg: $ty) -> Result<u32, Failed> {
                 eat($arg);
                 tries.turn()
@@ -71,14 +81,14 @@ both! {
 
     macro_rules! make_future {
         ($name:ident -> $out:ty, $function:path) => {
-            #[guard]
+            #[$policy]
             fn $name(tries: &Tries) -> $out {
                 let turns = tries;
                 $function(turns)
             }
         };
         ($name:ident => $out:ty) => {
-            #[guard]
+            #[$policy]
             fn $name<'a>(tries: &'a Tries) -> $out {
                 Box::pin(async move { tries.turn().map(|_| 1) })
             }
@@ -100,18 +110,8 @@ both! {
         check_async(async |tries| opaque(tries).await, 2).await;
     }
 
-    macro_rules! with_meta {
-        ($(#[$meta:meta])* fn $name:ident $body:block) => {
-            $(#[$meta])*
-            fn $name(tries: &Tries) -> Result<u32, Failed> {
-                (|| $body)()?;
-                tries.turn()
-            }
-        };
-    }
-
     with_meta! {
-        #[guard]
+        #[$policy]
         /// Documented.
         #[allow(unused)]
         fn from_meta { Ok::<_, Failed>(1) }
@@ -124,7 +124,7 @@ both! {
         assert_eq!(from_meta(&tries), Ok(RUNS));
     }
 
-    #[cfg_attr(all(), guard)]
+    #[cfg_attr(all(), $policy)]
     fn conditional(tries: &Tries) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
@@ -134,7 +134,7 @@ both! {
         check(conditional, 1);
     }
 
-    #[cfg_attr(any(), guard)]
+    #[cfg_attr(any(), $policy)]
     fn not_guarded(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()
     }
@@ -148,14 +148,14 @@ both! {
 
     macro_rules! method {
         ($this:ident, $name:ident) => {
-            #[guard]
+            #[$policy]
             fn $name(&$this, tries: &Tries) -> Result<u32, Failed> {
                 tries.turn()?;
                 Ok($this.0)
             }
         };
         (mut $this:ident, $name:ident) => {
-            #[guard]
+            #[$policy]
             async fn $name(mut $this, tries: &Tries) -> Result<u32, Failed> {
                 $this.0 += 1;
                 tries.turn()?;
@@ -184,7 +184,7 @@ both! {
 
     #[test]
     fn a_function_inside_a_function_works() {
-        #[guard]
+        #[$policy]
         fn local(tries: &Tries) -> Result<u32, Failed> {
             tries.turn().map(|_| 1)
         }

@@ -1,4 +1,4 @@
-//! What a function may look like: each shape under each attribute, with how often its body runs.
+//! Shapes of functions: each shape under the attribute of each policy, and how often its body runs.
 #![allow(
     dead_code,
     unused_parens,
@@ -13,6 +13,7 @@ mod async_trait_methods;
 mod clones;
 mod coercions;
 mod drops;
+mod each_policy;
 mod every_lint;
 mod futures_returned;
 mod hygiene;

@@ -1,5 +1,5 @@
-//! Under `map_err` the body's error type stands nowhere in the signature, and `?` alone does not
-//! say it either.
+//! Under `map_err` the body's error type is not in the signature, and `?` alone does not determine
+//! it.
 
 use std::future::Future;
 use std::io;

@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-/// Attributes wrap a body in these.
+/// Blocks and closures as other people's attributes put them around a body.
 impl Client {
     #[retry(base = 0ms)]
     async fn in_a_block(&mut self, tries: &Tries) -> Result<u32, Failed> {
@@ -185,7 +185,7 @@ impl Client {
     }
 }
 
-/// What is not `Clone` is lent to a block that ends with its attempt.
+/// A value that is not `Clone` is lent to the block, which ends with its attempt.
 #[retry(base = 0ms)]
 async fn lent(only: Only, tries: &Tries) -> Result<u32, Failed> {
     match async move { tries.turn().map(|turn| turn + only.0) }.await {
@@ -199,7 +199,7 @@ fn lent_to_a_closure(only: Only, tries: &Tries) -> Result<u32, Failed> {
     (move || tries.turn().map(|turn| turn + only.0))()
 }
 
-/// A task outlives it.
+/// A spawned task outlives the attempt.
 #[retry(base = 0ms)]
 async fn sent(text: String, tries: &Tries) -> Result<u32, Failed> {
     let task = tokio::spawn(async move { text.len() });

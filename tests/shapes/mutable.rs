@@ -1,11 +1,11 @@
 //! Parameters that the body changes: each attempt starts from what the caller passed.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use std::io::{Read, Write};
 use std::pin::Pin;
 
-both! {
-    #[guard]
+each_policy! { $policy =>
+    #[$policy]
     fn number(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
         n += 1;
         tries.turn()?;
@@ -17,7 +17,7 @@ both! {
         check(|tries| number(tries, 1), 2);
     }
 
-    #[guard]
+    #[$policy]
     async fn number_async(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
         n += 1;
         tries.turn()?;
@@ -29,7 +29,7 @@ both! {
         check_async(async |tries| number_async(tries, 1).await, 2).await;
     }
 
-    #[guard]
+    #[$policy]
     fn list(tries: &Tries, mut items: Vec<u32>) -> Result<Vec<u32>, Failed> {
         items.push(9);
         tries.turn()?;
@@ -41,7 +41,7 @@ both! {
         check(|tries| list(tries, vec![1]), vec![1, 9]);
     }
 
-    #[guard]
+    #[$policy]
     async fn list_async(tries: &Tries, mut items: Vec<u32>) -> Result<Vec<u32>, Failed> {
         items.push(9);
         tries.turn()?;
@@ -53,7 +53,7 @@ both! {
         check_async(async |tries| list_async(tries, vec![1]).await, vec![1, 9]).await;
     }
 
-    #[guard]
+    #[$policy]
     fn text(tries: &Tries, mut rest: &str) -> Result<String, Failed> {
         let mut seen = String::new();
         while let Some((first, tail)) = rest.split_once(',') {
@@ -69,7 +69,7 @@ both! {
         check(|tries| text(tries, "a,b,c"), "abc".to_owned());
     }
 
-    #[guard]
+    #[$policy]
     async fn bytes(tries: &Tries, mut from: &[u8]) -> Result<[u8; 2], Box<dyn std::error::Error + Send + Sync>> {
         let mut two = [0; 2];
         from.read_exact(&mut two)?;
@@ -82,7 +82,7 @@ both! {
         check_async(async |tries| bytes(tries, b"abc").await, *b"ab").await;
     }
 
-    #[guard]
+    #[$policy]
     fn mut_cursor(tries: &Tries, mut cur: &mut [u8]) -> std::io::Result<usize> {
         cur.write_all(b"ab")?;
         let left = cur.len();
@@ -101,7 +101,7 @@ both! {
         }, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn cursor_set_to_a_part(tries: &Tries, mut cur: &mut [u8]) -> Result<usize, Failed> {
         while let [first, ..] = cur {
             *first = 1;
@@ -116,7 +116,7 @@ both! {
         check(|tries| cursor_set_to_a_part(tries, &mut [0; 3]), 0);
     }
 
-    #[guard]
+    #[$policy]
     fn optional(tries: &Tries, log: Option<&mut Vec<u32>>) -> Result<u32, Failed> {
         if let Some(log) = log {
             log.push(1);
@@ -134,7 +134,7 @@ both! {
         }, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn optional_async(
         tries: &Tries,
         mut log: Option<&mut (dyn Write + Send)>,
@@ -149,7 +149,7 @@ both! {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_optional_mutable_reference_is_borrowed_for_every_attempt_in_async() {
+    async fn an_optional_mutable_reference_is_borrowed_each_time_in_async() {
         check_async(async |tries| {
             let (mut log, before) = (Vec::new(), tries.made());
             let out = optional_async(tries, Some(&mut log)).await;
@@ -158,7 +158,7 @@ both! {
         }, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn mut_cursor_async(tries: &Tries, mut cur: &mut [u8]) -> std::io::Result<usize> {
         cur.write_all(b"ab")?;
         let left = cur.len();
@@ -174,7 +174,7 @@ both! {
         }, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn borrowed(tries: &Tries, items: &mut Vec<u32>) -> Result<usize, Failed> {
         items.push(1);
         tries.turn()?;
@@ -193,7 +193,7 @@ both! {
         }, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn borrowed_async(tries: &Tries, items: &mut Vec<u32>) -> Result<usize, Failed> {
         items.push(1);
         tries.turn()?;
@@ -224,7 +224,7 @@ both! {
         to.write_all(b"x")
     }
 
-    #[guard]
+    #[$policy]
     fn moved(tries: &Tries, items: &mut Vec<u32>, out: &mut dyn Write) -> Result<usize, Box<dyn std::error::Error>> {
         generic_extend(out)?;
         let holder = Holder { items };
@@ -238,7 +238,7 @@ both! {
         check(|tries| moved(tries, &mut vec![], &mut Vec::new()), 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn moved_async(tries: &Tries, items: &mut Vec<u32>) -> Result<usize, Failed> {
         let holder = Holder { items };
         tokio::task::yield_now().await;
@@ -252,7 +252,7 @@ both! {
         check_async(async |tries| moved_async(tries, &mut vec![]).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn looped(tries: &Tries, items: &mut Vec<u32>, iter: &mut dyn Iterator<Item = u32>) -> Result<usize, Failed> {
         for item in items {
             *item += 1;
@@ -267,7 +267,7 @@ both! {
         check(|tries| looped(tries, &mut vec![1], &mut (0..3)), 1);
     }
 
-    #[guard]
+    #[$policy]
     fn called(tries: &Tries, f: &mut impl FnMut(u32), g: &mut dyn FnMut()) -> Result<u32, Failed> {
         f(1);
         g();
@@ -287,7 +287,7 @@ both! {
         }, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn called_async(tries: &Tries, f: &mut impl FnMut(u32)) -> Result<u32, Failed> {
         f(1);
         tries.turn()?;
@@ -306,7 +306,7 @@ both! {
         }, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn owned_fn_mut(tries: &Tries, mut f: impl FnMut() -> u32 + Clone) -> Result<u32, Failed> {
         f();
         let value = f();
@@ -325,7 +325,7 @@ both! {
         }, 2);
     }
 
-    #[guard]
+    #[$policy]
     fn pinned(tries: &Tries, mut at: Pin<&mut u32>) -> Result<u32, Failed> {
         at.set(7);
         *at.as_mut() += 1;
@@ -338,7 +338,7 @@ both! {
         check(|tries| pinned(tries, Pin::new(&mut 1)), 8);
     }
 
-    #[guard]
+    #[$policy]
     async fn pinned_async(tries: &Tries, at: Pin<&mut u32>) -> Result<u32, Failed> {
         *at.get_mut() = 8;
         tries.turn()?;
@@ -350,7 +350,7 @@ both! {
         check_async(async |tries| pinned_async(tries, Pin::new(&mut 1)).await, 8).await;
     }
 
-    #[guard]
+    #[$policy]
     fn pinned_dyn(tries: &Tries, future: Pin<&mut dyn Future<Output = u32>>) -> Result<u32, Failed> {
         let _ = future;
         tries.turn()?;
@@ -365,7 +365,7 @@ both! {
         }, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn mut_in_pattern(tries: &Tries, (mut a, b): (u32, u32), [mut c, _]: [u32; 2]) -> Result<u32, Failed> {
         a += b;
         c += 1;
@@ -378,7 +378,7 @@ both! {
         check(|tries| mut_in_pattern(tries, (1, 2), [3, 4]), 7);
     }
 
-    #[guard]
+    #[$policy]
     async fn mut_in_pattern_async(tries: &Tries, (mut a, b): (Vec<u32>, u32)) -> Result<Vec<u32>, Failed> {
         a.push(b);
         tries.turn()?;
@@ -390,7 +390,7 @@ both! {
         check_async(async |tries| mut_in_pattern_async(tries, (vec![1], 2)).await, vec![1, 2]).await;
     }
 
-    #[guard]
+    #[$policy]
     fn mut_ref_in_tuple(tries: &Tries, (a, b): (&mut u32, u32)) -> Result<u32, Failed> {
         *a += b;
         tries.turn()?;
@@ -402,7 +402,7 @@ both! {
         check(|tries| mut_ref_in_tuple(tries, (&mut 1, 2)), 1);
     }
 
-    #[guard]
+    #[$policy]
     fn grouped(tries: &Tries, items: (&mut Vec<u32>), text: (String)) -> Result<usize, Failed> {
         for item in items {
             *item += 1;

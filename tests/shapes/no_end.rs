@@ -1,5 +1,6 @@
-//! Bodies whose end is never reached, in code that denies every warning: with `map_err` the type of
-//! the body's error is carried in by code around it, and that code is reached as little.
+//! Bodies whose end is never reached, in code that denies every warning. With `map_err` the
+//! expansion puts code around the body to carry its error type. That code is never reached either,
+//! and must not be reported.
 #![deny(warnings)]
 
 use crate::support::{Failed, Tries};
@@ -130,7 +131,7 @@ bodies! {
     }
 }
 
-/// These don't return at all; that they compile is the test.
+/// These never return. The test is that they compile.
 mod unfinished {
     use super::*;
 

@@ -1,5 +1,5 @@
-//! Parameters that a body takes parts out of: cloned whole for every attempt, if such a part is
-//! moved, and only then.
+//! Parameters whose fields the body uses. A parameter is cloned whole for every attempt if one of
+//! its fields is moved, and only then.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl User {
     }
 }
 
-/// Whole, the user has its name and its tags.
+/// The name and the tags are complete in every attempt.
 fn add(name: String, tags: Vec<String>, id: u32) -> u32 {
     assert_eq!((name.as_str(), tags.len()), ("a", 1));
     id
@@ -140,7 +140,7 @@ macro_rules! made {
 }
 made!(made_by_a_macro(r#type: User));
 
-/// What is behind a pointer is copied only.
+/// A field behind a pointer can only be copied, not moved.
 #[retry]
 fn shared(user: Arc<User>, pinned: Pin<Box<User>>, tries: &Tries) -> Result<u32, Failed> {
     eat((user.id, pinned.id));

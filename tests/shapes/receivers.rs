@@ -1,11 +1,11 @@
 //! Every way to take `self`.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-both! {
+each_policy! { $policy =>
     #[derive(Debug, Default)]
     struct Service {
         base: u32,
@@ -38,19 +38,19 @@ both! {
             Self { base, ..Self::default() }
         }
 
-        #[guard]
+        #[$policy]
         fn by_reference(&self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         async fn by_reference_async(&self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn by_mut(&mut self, tries: &Tries) -> Result<usize, Failed> {
             self.log.push(1);
             self.touch();
@@ -58,7 +58,7 @@ both! {
             Ok(self.log.len() - 2 * RUNS as usize)
         }
 
-        #[guard]
+        #[$policy]
         async fn by_mut_async(&mut self, tries: &Tries) -> Result<usize, Failed> {
             self.log.push(1);
             tokio::task::yield_now().await;
@@ -71,120 +71,120 @@ both! {
             self.log.push(2);
         }
 
-        #[guard]
+        #[$policy]
         fn by_value(self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         async fn by_value_async(self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn consumed(self, tries: &Tries) -> Result<u32, Failed> {
             let all = vec![self];
             tries.turn()?;
             Ok(all[0].base)
         }
 
-        #[guard]
+        #[$policy]
         async fn consumed_async(self, tries: &Tries) -> Result<u32, Failed> {
             let base = Self::consume(self);
             tries.turn()?;
             Ok(base)
         }
 
-        #[guard]
+        #[$policy]
         fn by_mut_value(mut self, tries: &Tries) -> Result<usize, Failed> {
             self.log.push(1);
             tries.turn()?;
             Ok(self.log.len())
         }
 
-        #[guard]
+        #[$policy]
         async fn by_mut_value_async(mut self, tries: &Tries) -> Result<usize, Failed> {
             self.log.push(1);
             tries.turn()?;
             Ok(self.log.len())
         }
 
-        #[guard]
+        #[$policy]
         fn returned(mut self, tries: &Tries) -> Result<Self, Failed> {
             self.base += 1;
             tries.turn()?;
             Ok(self)
         }
 
-        #[guard]
+        #[$policy]
         fn arc(self: Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         async fn arc_spawned(self: Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let base = tokio::spawn(async move { self.base }).await.map_err(|_| Failed::Again)?;
             tries.turn()?;
             Ok(base)
         }
 
-        #[guard]
+        #[$policy]
         fn rc(self: Rc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let rc = self;
             tries.turn()?;
             Ok(rc.base)
         }
 
-        #[guard]
+        #[$policy]
         fn boxed(self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn mut_boxed(mut self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
             self.base += 1;
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn arc_reference(self: &Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let arc = Arc::clone(self);
             tries.turn()?;
             Ok(arc.base)
         }
 
-        #[guard]
+        #[$policy]
         async fn arc_reference_async(self: &Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let arc = self.clone();
             tries.turn()?;
             Ok(arc.base)
         }
 
-        #[guard]
+        #[$policy]
         fn longhand(self: &Self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn longhand_mut(self: &mut Self, tries: &Tries) -> Result<u32, Failed> {
             self.log.push(1);
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn longhand_value(self: Self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn mut_reference_binding<'a>(mut self: &'a Self, tries: &Tries, other: &'a Self) -> Result<u32, Failed> {
             if self.base == 0 {
                 self = other;
@@ -193,31 +193,31 @@ both! {
             Ok(self.base)
         }
 
-        #[guard]
+        #[$policy]
         fn with_lifetime<'a>(&'a self, tries: &Tries) -> Result<&'a [u32], Failed> {
             tries.turn()?;
             Ok(&self.log)
         }
 
-        #[guard]
+        #[$policy]
         fn elided(&self, tries: &Tries) -> Result<&Vec<u32>, Failed> {
             tries.turn()?;
             Ok(&self.log)
         }
 
-        #[guard]
+        #[$policy]
         async fn elided_async(&self, tries: &Tries) -> Result<&Vec<u32>, Failed> {
             tries.turn()?;
             Ok(&self.log)
         }
 
-        #[guard]
+        #[$policy]
         fn associated(tries: &Tries, base: u32) -> Result<Self, Failed> {
             tries.turn()?;
             Ok(Self::build(base + Self::STEP))
         }
 
-        #[guard]
+        #[$policy]
         fn self_everywhere(&self, tries: &Tries, other: &Self) -> Result<Option<Self>, Failed>
         where
             Self: Clone,
@@ -231,7 +231,7 @@ both! {
             Ok(Some(Self { base: sum, ..Self::default() }))
         }
 
-        #[guard]
+        #[$policy]
         async fn self_in_macros(&mut self, tries: &Tries) -> Result<String, Failed> {
             let text = format!("{} {:?}", self.base, my!(self.log));
             assert!(matches!(self, Self { base: 1, .. }));
@@ -239,7 +239,7 @@ both! {
             Ok(text)
         }
 
-        #[guard]
+        #[$policy]
         async fn self_in_closures(&self, tries: &Tries) -> Result<u32, Failed> {
             let add = |x: u32| x + self.base;
             let later = async move { self.base };
@@ -247,7 +247,7 @@ both! {
             Ok(add(1) + later.await)
         }
 
-        #[guard]
+        #[$policy]
         fn reborrowed(&mut self, tries: &Tries) -> Result<u32, Failed> {
             let this = &mut *self;
             this.log.push(1);
@@ -391,13 +391,13 @@ both! {
             &mut self.get_mut().value
         }
 
-        #[guard]
+        #[$policy]
         fn read(self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.value)
         }
 
-        #[guard]
+        #[$policy]
         fn get(self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             let this = self.get_mut();
             this.value = 5;
@@ -405,14 +405,14 @@ both! {
             Ok(this.value)
         }
 
-        #[guard]
+        #[$policy]
         fn projected(mut self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             *self.as_mut().project() = 6;
             tries.turn()?;
             Ok(*self.project())
         }
 
-        #[guard]
+        #[$policy]
         async fn projected_async(mut self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             *self.as_mut().project() = 6;
             tokio::task::yield_now().await;
@@ -421,13 +421,13 @@ both! {
             Ok(*self.project())
         }
 
-        #[guard]
+        #[$policy]
         fn shared(self: Pin<&Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.get_ref().value)
         }
 
-        #[guard]
+        #[$policy]
         fn boxed(mut self: Pin<Box<Self>>, tries: &Tries) -> Result<u32, Failed>
         where
             Self: Clone,
@@ -437,7 +437,7 @@ both! {
             Ok(self.value)
         }
 
-        #[guard]
+        #[$policy]
         fn named_self(mut self: Pin<&mut Self>, tries: &Tries) -> Result<String, Failed> {
             use self::helper as other;
             self.value = 3;
@@ -474,7 +474,8 @@ both! {
 
 mod opened_box {
     //! `*self` moves out of a box, which only types can tell.
-    use crate::support::{Counted, Failed, Tries, guarded, retried};
+    use crate::each_policy::{guarded, retried};
+    use crate::support::{Counted, Failed, Tries};
     use resilience::{circuit_breaker, retry};
 
     #[derive(Clone, Debug)]

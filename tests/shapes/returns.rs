@@ -1,6 +1,6 @@
-//! Return types are looked at by type, not by name.
+//! Return types: whether a function can fail is decided by type, not by name.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -20,7 +20,7 @@ macro_rules! value {
     };
 }
 
-/// An error that any error becomes, as `anyhow::Error` does.
+/// An error that every other error converts into, like `anyhow::Error`.
 #[derive(Debug)]
 pub(crate) struct AnyError(#[allow(dead_code)] Box<dyn Error + Send + Sync>);
 
@@ -30,8 +30,8 @@ impl<E: Error + Send + Sync + 'static> From<E> for AnyError {
     }
 }
 
-both! {
-    #[guard]
+each_policy! { $policy =>
+    #[$policy]
     fn alias(tries: &Tries) -> Short<u32> {
         tries.turn().map(|_| 1)
     }
@@ -41,7 +41,7 @@ both! {
         check(alias, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn alias_without_arguments(tries: &Tries) -> Unit {
         tries.turn().map(drop)
     }
@@ -51,7 +51,7 @@ both! {
         check(alias_without_arguments, ());
     }
 
-    #[guard]
+    #[$policy]
     fn io_result(tries: &Tries) -> io::Result<u32> {
         tries.turn()?;
         Ok(1)
@@ -62,7 +62,7 @@ both! {
         check(io_result, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn io_result_async(tries: &Tries) -> std::io::Result<u32> {
         tries.turn()?;
         Ok(1)
@@ -73,7 +73,7 @@ both! {
         check_async(async |tries| io_result_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn any_error(tries: &Tries) -> Result<u32, AnyError> {
         tries.turn()?;
         Ok("1".parse()?)
@@ -84,7 +84,7 @@ both! {
         check(any_error, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn any_error_async(tries: &Tries) -> Result<u32, AnyError> {
         tries.turn()?;
         Ok("1".parse()?)
@@ -95,7 +95,7 @@ both! {
         check_async(async |tries| any_error_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn full_path(tries: &Tries) -> ::std::result::Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
@@ -105,7 +105,7 @@ both! {
         check(full_path, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn parenthesized(tries: &Tries) -> (Result<u32, Failed>) {
         tries.turn().map(|_| 1)
     }
@@ -115,7 +115,7 @@ both! {
         check(parenthesized, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn type_macro(tries: &Tries) -> outcome!(u32) {
         tries.turn().map(|_| 1)
     }
@@ -125,7 +125,7 @@ both! {
         check(type_macro, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn type_macro_async(tries: &Tries) -> outcome!(u32) {
         tries.turn().map(|_| 1)
     }
@@ -135,7 +135,7 @@ both! {
         check_async(async |tries| type_macro_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn type_macro_inside(tries: &Tries) -> Result<value!(), Failed> {
         tries.turn().map(|_| 1)
     }
@@ -145,7 +145,7 @@ both! {
         check(type_macro_inside, 1);
     }
 
-    #[guard]
+    #[$policy]
     fn opaque_ok(tries: &Tries) -> Result<impl Iterator<Item = u32> + use<>, Failed> {
         tries.turn()?;
         Ok((0..4).filter(|x| x % 2 == 1))
@@ -156,7 +156,7 @@ both! {
         check(|tries| opaque_ok(tries).map(Iterator::collect::<Vec<_>>), vec![1, 3]);
     }
 
-    #[guard]
+    #[$policy]
     async fn opaque_ok_async(tries: &Tries) -> Result<impl Iterator<Item = u32> + use<>, Failed> {
         tries.turn()?;
         Ok((0..4).filter(|x| x % 2 == 1))
@@ -168,7 +168,7 @@ both! {
             .await;
     }
 
-    #[guard]
+    #[$policy]
     fn opaque_fn(tries: &Tries) -> Result<impl Fn(u32) -> u32 + use<>, Failed> {
         tries.turn()?;
         let by = 2;
@@ -180,7 +180,7 @@ both! {
         check(|tries| opaque_fn(tries).map(|double| double(4)), 8);
     }
 
-    #[guard]
+    #[$policy]
     fn nested_opaque(tries: &Tries) -> Result<Option<(impl fmt::Display, u8)>, Failed> {
         tries.turn()?;
         Ok(Some(("text", 1)))
@@ -191,7 +191,7 @@ both! {
         check(|tries| nested_opaque(tries).map(|it| it.map(|(text, _)| text.to_string())), Some("text".to_owned()));
     }
 
-    #[guard]
+    #[$policy]
     fn whole_type_shadowed(tries: &Tries) -> Result<u32, Failed> {
         #[allow(dead_code)]
         type Result = ();
@@ -205,7 +205,7 @@ both! {
         check(whole_type_shadowed, 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn whole_type_shadowed_async(tries: &Tries) -> Result<u32, Failed> {
         #[allow(dead_code)]
         type Result = ();
@@ -219,7 +219,7 @@ both! {
         check_async(async |tries| whole_type_shadowed_async(tries).await, 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn borrows(tries: &Tries, text: &str) -> Result<impl Iterator<Item = char>, Failed> {
         tries.turn()?;
         Ok(text.chars().rev())
@@ -230,7 +230,7 @@ both! {
         check(|tries| borrows(tries, "abc").map(Iterator::collect::<String>), "cba".to_owned());
     }
 
-    #[guard]
+    #[$policy]
     fn elided<'a>(tries: &Tries, text: &'a str) -> Result<&'a str, Failed> {
         tries.turn()?;
         Ok(&text[1..])
@@ -241,7 +241,7 @@ both! {
         check(|tries| elided(tries, "abc"), "bc");
     }
 
-    #[guard]
+    #[$policy]
     async fn elided_async<'a>(tries: &Tries, text: &'a str) -> Result<&'a str, Failed> {
         tries.turn()?;
         Ok(&text[1..])
@@ -261,7 +261,7 @@ both! {
         }
     }
 
-    #[guard]
+    #[$policy]
     fn error_borrows<'a>(tries: &Tries, text: &'a str) -> Result<u32, Borrowing<'a>> {
         tries.turn().map(|_| 1).map_err(|_| Borrowing(text))
     }
@@ -271,7 +271,7 @@ both! {
         check(|tries| error_borrows(tries, "abc").map_err(|e| e.0.len()), 1);
     }
 
-    #[guard]
+    #[$policy]
     async fn error_borrows_async<'a>(tries: &Tries, text: &'a str) -> Result<u32, Borrowing<'a>> {
         tries.turn().map(|_| 1).map_err(|_| Borrowing(text))
     }
@@ -281,7 +281,7 @@ both! {
         check_async(async |tries| error_borrows_async(tries, "abc").await.map_err(|e| e.0.len()), 1).await;
     }
 
-    #[guard]
+    #[$policy]
     fn function_pointer(tries: &Tries) -> Result<fn(u32) -> u32, Failed> {
         tries.turn()?;
         Ok(|x| x + 1)
@@ -292,7 +292,7 @@ both! {
         check(|tries| function_pointer(tries).map(|f| f(1)), 2);
     }
 
-    #[guard]
+    #[$policy]
     async fn function_pointer_async(tries: &Tries) -> Result<fn(u32) -> u32, Failed> {
         tries.turn()?;
         Ok(|x| x + 1)
@@ -303,7 +303,7 @@ both! {
         check_async(async |tries| function_pointer_async(tries).await.map(|f| f(1)), 2).await;
     }
 
-    #[guard]
+    #[$policy]
     fn never_ok(tries: &Tries) -> Result<std::convert::Infallible, Failed> {
         Err(tries.turn().err().unwrap_or(Failed::Again))
     }
@@ -316,7 +316,7 @@ both! {
         assert_eq!(tries.made(), RUNS);
     }
 
-    #[guard]
+    #[$policy]
     fn infers_ok(tries: &Tries) -> Result<Vec<u64>, Failed> {
         tries.turn()?;
         Ok((1u8..3).map(Into::into).collect())
@@ -327,7 +327,7 @@ both! {
         check(infers_ok, vec![1, 2]);
     }
 
-    #[guard]
+    #[$policy]
     async fn infers_ok_async(tries: &Tries) -> Result<Vec<u64>, Failed> {
         tries.turn()?;
         Ok((1u8..3).map(Into::into).collect())
@@ -338,7 +338,7 @@ both! {
         check_async(async |tries| infers_ok_async(tries).await, vec![1, 2]).await;
     }
 
-    #[guard]
+    #[$policy]
     async fn default_in_async(tries: &Tries) -> Result<(u8, String), Failed> {
         tries.turn()?;
         Ok(Default::default())
@@ -351,7 +351,7 @@ both! {
 }
 
 mod option {
-    //! An `Option` is retried on `None`.
+    //! An `Option` is retried on `None`. A breaker refuses it: it has no place for the reason.
     use crate::support::Tries;
     use resilience::{TestClock, retry};
 

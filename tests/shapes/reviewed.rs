@@ -78,7 +78,7 @@ fn boxed_opaque(tries: &Tries) -> Pin<Box<impl Future<Output = Result<u32, Faile
 }
 
 #[tokio::test]
-async fn futures_may_begin_with_a_unit_struct_and_be_boxed_without_a_name() {
+async fn futures_may_begin_with_a_unit_struct_or_be_boxed_unnamed() {
     assert_eq!(begins_with_a_unit_struct(&Tries::failing(2)).await, Ok(3));
     assert_eq!(boxed_opaque(&Tries::failing(2)).await, Ok(3));
 }

@@ -1,6 +1,7 @@
 //! The future is `Send` exactly when that of the plain function is.
 
-use crate::support::{Failed, both};
+use crate::each_policy::each_policy;
+use crate::support::Failed;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -44,22 +45,22 @@ fn assert_send<T: Send>(value: T) -> T {
     value
 }
 
-both! {
-    /// Asks the plain function and the annotated one.
-    macro_rules! sendness {
-        ($($test:ident: $expected:literal, shape($($arg:expr),*), { $($function:tt)* })*) => {
-            $(
-                #[test]
-                fn $test() {
-                    let plain = { $($function)* Asked(&shape($($arg),*)).is_send() };
-                    let ours = { #[guard] $($function)* Asked(&shape($($arg),*)).is_send() };
-                    assert_eq!((plain, ours), ($expected, $expected));
-                }
-            )*
-        };
-    }
+/// Asks the plain function and the annotated one.
+macro_rules! sendness {
+    (#[$policy:meta] $($test:ident: $expected:literal, shape($($arg:expr),*), { $($function:tt)* })*) => {
+        $(
+            #[test]
+            fn $test() {
+                let plain = { $($function)* Asked(&shape($($arg),*)).is_send() };
+                let ours = { #[$policy] $($function)* Asked(&shape($($arg),*)).is_send() };
+                assert_eq!((plain, ours), ($expected, $expected));
+            }
+        )*
+    };
+}
 
-    sendness! {
+each_policy! { $policy =>
+    sendness! { #[$policy]
         a_simple_future_is_send: true, shape(&Tries::default()), {
             async fn shape(tries: &Tries) -> Result<u32, Failed> {
                 pause().await;
@@ -199,7 +200,7 @@ both! {
         }
     }
 
-    #[guard]
+    #[$policy]
     async fn spawned(tries: std::sync::Arc<Tries>, mut cell: Cell<u32>) -> Result<u32, Failed> {
         *cell.get_mut() += 1;
         pause().await;
@@ -224,7 +225,7 @@ both! {
     }
 
     impl Service {
-        #[guard]
+        #[$policy]
         async fn by_mut(&mut self, tries: &Tries) -> Result<u32, Local> {
             pause().await;
             *self.0.get_mut() += 1;

@@ -75,7 +75,7 @@ mod used {
 }
 
 mod renamed {
-    //! By another name, each by that of the other.
+    //! Under swapped names: `retry` as `circuit_breaker`, and the other way round.
     use super::*;
     use resilience::circuit_breaker as retry;
     use resilience::retry as circuit_breaker;
@@ -175,7 +175,7 @@ mod between {
 }
 
 mod tests_themselves {
-    //! On tests, where somebody else's attribute is a macro, above and below.
+    //! On tests: the attribute that makes a test is a macro too, above ours or below.
     use super::*;
     use resilience::{circuit_breaker, retry};
 
@@ -296,7 +296,7 @@ mod three {
     }
 }
 
-/// The demanding shapes again, under both orders of a stack.
+/// The most demanding shapes again, under a stack in both orders.
 macro_rules! stacked {
     ($($shapes:tt)*) => {
         mod retry_over_breaker {

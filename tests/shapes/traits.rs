@@ -1,23 +1,23 @@
 //! Methods of traits: implementations, default methods, objects, std's own traits, native async.
 
-use crate::support::both;
+use crate::each_policy::each_policy;
 use std::fmt::Debug;
 use std::future::Future;
 use std::str::FromStr;
 
-both! {
+each_policy! { $policy =>
     trait Load {
         type Item: Debug + PartialEq + Default;
 
         fn load(&self, tries: &Tries) -> Result<Self::Item, Failed>;
 
-        #[guard]
+        #[$policy]
         fn twice(&self, tries: &Tries) -> Result<(Self::Item, u32), Failed> {
             tries.turn()?;
             Ok((Self::Item::default(), 1))
         }
 
-        #[guard]
+        #[$policy]
         fn sized(self, tries: &Tries) -> Result<Self, Failed>
         where
             Self: Sized + Clone,
@@ -26,7 +26,7 @@ both! {
             Ok(self)
         }
 
-        #[guard]
+        #[$policy]
         fn generic<T: Into<u64> + Clone>(&mut self, tries: &Tries, value: T) -> Result<u64, Failed>
         where
             Self: Sized,
@@ -42,7 +42,7 @@ both! {
     impl Load for File {
         type Item = u32;
 
-        #[guard]
+        #[$policy]
         fn load(&self, tries: &Tries) -> Result<Self::Item, Failed> {
             tries.turn()?;
             Ok(self.0)
@@ -71,7 +71,7 @@ both! {
     }
 
     impl<T: Debug + ?Sized> Blanket for T {
-        #[guard]
+        #[$policy]
         fn describe(&self, tries: &Tries) -> Result<String, Failed> {
             tries.turn()?;
             Ok(format!("{self:?}"))
@@ -107,7 +107,7 @@ both! {
     impl FromStr for Parsed {
         type Err = Failed;
 
-        #[guard]
+        #[$policy]
         fn from_str(text: &str) -> Result<Self, Self::Err> {
             turn()?;
             text.parse().map(Self).map_err(|_| Failed::Again)
@@ -117,7 +117,7 @@ both! {
     impl TryFrom<String> for Parsed {
         type Error = Failed;
 
-        #[guard]
+        #[$policy]
         fn try_from(text: String) -> Result<Self, Failed> {
             turn()?;
             let text: String = text;
@@ -128,13 +128,13 @@ both! {
     struct Wire(Vec<u8>);
 
     impl std::io::Write for Wire {
-        #[guard]
+        #[$policy]
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             turn()?;
             self.0.write(bytes)
         }
 
-        #[guard]
+        #[$policy]
         fn flush(&mut self) -> std::io::Result<()> {
             turn().map(drop).map_err(Into::into)
         }
@@ -152,7 +152,7 @@ both! {
     trait Fetch {
         async fn fetch(&self, tries: &Tries) -> Result<u32, Failed>;
 
-        #[guard]
+        #[$policy]
         async fn fetch_default(&mut self, tries: &Tries, mut by: u32) -> Result<u32, Failed> {
             by += 1;
             tries.turn()?;
@@ -161,7 +161,7 @@ both! {
 
         fn desugared(&self, tries: &Tries) -> impl Future<Output = Result<u32, Failed>> + Send;
 
-        #[guard]
+        #[$policy]
         fn desugared_default(&self, tries: &Tries) -> impl Future<Output = Result<u32, Failed>> + Send
         where
             Self: Sync,
@@ -174,14 +174,14 @@ both! {
     }
 
     impl Fetch for File {
-        #[guard]
+        #[$policy]
         async fn fetch(&self, tries: &Tries) -> Result<u32, Failed> {
             tokio::task::yield_now().await;
             tries.turn()?;
             Ok(self.0)
         }
 
-        #[guard]
+        #[$policy]
         async fn desugared(&self, tries: &Tries) -> Result<u32, Failed> {
             tokio::task::yield_now().await;
             tries.turn()?;
@@ -192,13 +192,13 @@ both! {
     struct Socket(u32);
 
     impl Fetch for Socket {
-        #[guard]
+        #[$policy]
         async fn fetch(&self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.0)
         }
 
-        #[guard]
+        #[$policy]
         fn desugared(&self, tries: &Tries) -> impl Future<Output = Result<u32, Failed>> + Send {
             let value = self.0;
             async move {
@@ -247,13 +247,13 @@ both! {
     }
 
     impl<'a, T: PartialEq + Debug, const N: usize> Generic<'a, T, N> {
-        #[guard]
+        #[$policy]
         fn first(&self, tries: &Tries) -> Result<&'a T, Failed> {
             tries.turn()?;
             Ok(self.items[N - 1])
         }
 
-        #[guard]
+        #[$policy]
         async fn find<P>(&self, tries: &Tries, predicate: P) -> Result<Option<&'a T>, Failed>
         where
             P: Fn(&T) -> bool,

@@ -1,4 +1,4 @@
-//! What a variant is by its attribute.
+//! Answers of a variant, by its attribute.
 
 use std::io;
 use std::time::Duration;
@@ -27,7 +27,7 @@ enum ApiError {
 }
 
 #[test]
-fn a_marked_variant_is_transient_and_one_without_a_mark_is_permanent() {
+fn a_marked_variant_is_transient_and_any_other_permanent() {
     assert_eq!(ApiError::Timeout.transience(), Heals);
     assert_eq!(ApiError::NotFound.transience(), Permanent);
 }
@@ -125,7 +125,7 @@ fn an_enum_without_variants_derives() {
     promises::<Empty>();
 }
 
-/// All of it heals: there is nothing left for a last arm.
+/// Every variant is marked, so the `match` needs no last arm.
 #[derive(Transient)]
 #[non_exhaustive]
 enum Always {

@@ -1,4 +1,4 @@
-//! Errors of any kind, boxed: what is known of the error in them counts.
+//! Boxed errors of any type: the error inside decides, if it is known.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -24,13 +24,13 @@ fn timed_out() -> io::Error {
     io::ErrorKind::TimedOut.into()
 }
 
-/// One that counts everything and opens at nothing.
+/// A breaker that records every call and never opens.
 fn all_counting() -> CircuitBreaker {
     CircuitBreaker::unshared("of a boxed error").failure_rate(1.0).min_calls(100).build()
 }
 
-/// How many attempts a retry makes of a function that fails with this type, and what a breaker
-/// makes of the error.
+/// The attempts of a retry whose function fails with this type, and the outcome that a breaker
+/// records for the error.
 macro_rules! fate_of {
     ($error:ty, $make:expr) => {{
         #[retry(attempts = 3, base = 0ms)]
@@ -121,8 +121,8 @@ fn other_pointers_to_an_error_say_what_is_in_it() {
     assert_eq!(fate_of!(Box<eyre::Report>, Box::new(rejection().into())), REJECTED);
 }
 
-/// From one into the other, as at the border of two crates. What was boxed last is hidden by anyhow
-/// and eyre themselves; what it comes from is not.
+/// One boxed error inside another, as between two crates. anyhow and eyre hide the outer box, and
+/// show its causes.
 #[test]
 fn an_error_that_was_boxed_twice_is_found_below_a_context() {
     type Boxed = Box<dyn Error + Send + Sync>;
@@ -175,7 +175,7 @@ fn an_error_of_a_retry_hands_on_what_is_in_it() {
     assert_eq!(fate_of!(Option<anyhow::Error>, None), PERMANENT);
 }
 
-/// One that derefs to an error, and has an answer of its own.
+/// A type that derefs to an error and has an answer of its own.
 #[derive(Debug)]
 struct Own(anyhow::Error);
 
@@ -198,7 +198,7 @@ fn an_answer_of_ones_own_comes_first() {
     assert_eq!(fate_of!(Own, Own(missing().into())), TRANSIENT);
 }
 
-/// It derefs to an error, but to one whose type is known.
+/// A type that derefs to an error of a known type.
 struct Named(Box<io::Error>);
 
 impl std::ops::Deref for Named {
@@ -226,7 +226,7 @@ fn what_is_written_comes_first() {
     assert_eq!(attempts, 3);
 }
 
-/// Nobody can list all types, so those of users are named.
+/// Errors of users are not known to the library, so `on` names them.
 #[test]
 fn an_error_type_of_ones_own_is_found_if_it_is_named() {
     #[derive(Debug, thiserror::Error, Transient)]
@@ -252,8 +252,8 @@ fn an_error_type_of_ones_own_is_found_if_it_is_named() {
     assert_eq!(attempts, 3 + 1);
 }
 
-/// Where only bounds are known, a boxed error is seen where it is written, and what a parameter is
-/// is not.
+/// In generic code a boxed error is recognised where its type is written, and a type parameter is
+/// not.
 #[test]
 fn a_generic_function_sees_what_is_written_in_it() {
     #[retry(attempts = 3, base = 0ms)]
@@ -296,7 +296,7 @@ async fn a_retry_around_an_open_circuit_gives_up_at_once() {
     assert_eq!((attempts, start.elapsed()), (1, Duration::ZERO));
 }
 
-/// What borrows cannot be looked into, and still compiles: every error counts.
+/// An error that borrows cannot be looked into. It compiles, and every such error is retried.
 #[test]
 fn a_boxed_error_that_borrows_is_not_looked_into() {
     #[retry(attempts = 3, base = 0ms)]
@@ -402,7 +402,7 @@ fn a_source_may_be_an_error_of_any_type() {
     assert!(permanent(&ApiError::Maybe { cause: None }));
 }
 
-/// A field that borrows cannot be looked into, and does not have to be.
+/// A field that borrows cannot be looked into, and no attribute asks for it.
 #[derive(Transient)]
 enum Borrowing<'a> {
     #[transient]
@@ -423,7 +423,7 @@ fn a_field_may_be_an_error_that_borrows() {
 }
 
 #[test]
-fn a_retried_error_of_any_type_becomes_an_error_by_a_question_mark() {
+fn a_retried_error_of_any_type_converts_by_a_question_mark() {
     #[retry(attempts = 2, base = 0ms, map_err = RetryError::new)]
     fn settings() -> Result<(), RetryError<anyhow::Error>> {
         Err(timed_out()).context("the settings are needed")

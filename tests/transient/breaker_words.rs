@@ -1,5 +1,5 @@
-//! `#[breaker(...)]`: what an error is to a circuit breaker, where that differs from what it is to
-//! a retry.
+//! `#[breaker(...)]`: the outcome of an error for a circuit breaker, where it differs from the
+//! answer to a retry.
 
 use std::io;
 use std::rc::Rc;
@@ -38,7 +38,7 @@ enum StoreError {
     Rejected(#[from] CircuitOpen),
 }
 
-fn all() -> [(StoreError, Outcome); 9] {
+fn each_error_and_its_outcome() -> [(StoreError, Outcome); 9] {
     [
         (StoreError::Timeout, Outcome::Failure),
         (StoreError::Missing, Outcome::Success),
@@ -60,10 +60,10 @@ fn rejection() -> CircuitOpen {
 
 #[test]
 fn a_variant_is_to_a_breaker_what_is_written_on_it() {
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(error.outcome(), expected, "{error:?}");
     }
-    assert!(matches!(all()[2].0, StoreError::Conflict { row: 1 }));
+    assert!(matches!(each_error_and_its_outcome()[2].0, StoreError::Conflict { row: 1 }));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn what_it_is_to_a_retry_stays_as_it_is() {
     assert_eq!(StoreError::Status(404).transience(), Transience::Permanent);
 }
 
-/// What a breaker counts of one call that fails with `error`.
+/// The outcome that a breaker records for a call that fails with `error`.
 fn counted<E>(error: E, guarded: impl Fn(&CircuitBreaker, E) -> Result<(), E>) -> Outcome {
     let breaker = CircuitBreaker::unshared("of one call").failure_rate(1.0).min_calls(100).build();
     assert!(guarded(&breaker, error).is_err());
@@ -102,13 +102,13 @@ fn a_breaker_without_on_asks_for_it() {
         Err(error)
     }
     let run = |breaker: &CircuitBreaker, error| futures::executor::block_on(concurrent(breaker, error));
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(counted(error, sync), expected);
     }
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(counted(error, run), expected);
     }
-    for (error, expected) in all() {
+    for (error, expected) in each_error_and_its_outcome() {
         assert_eq!(counted(error, with_on_ok), expected);
     }
 }
@@ -225,7 +225,7 @@ fn a_struct_says_it_of_itself() {
     assert_eq!(Transparent(Broken(1)).outcome(), Outcome::Failure);
 }
 
-/// Whatever is written: what it guards did not run.
+/// A rejection is ignored whatever the word says, since the guarded call did not run.
 #[derive(Transient)]
 enum Blamed {
     #[transient]

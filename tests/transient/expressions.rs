@@ -1,4 +1,4 @@
-//! What is in scope where `if` and `after` are written.
+//! Expressions of `if` and `after`: the names in scope.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ enum Code {
     Gone,
 }
 
-/// Named like a field that no expression mentions.
+/// A constant with the name of a field that no expression mentions.
 const REST: u8 = 2;
 
 #[derive(Transient)]

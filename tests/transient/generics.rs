@@ -32,7 +32,7 @@ fn a_source_that_is_a_parameter_is_bounded() {
     assert!(matches!(*inner, Either::Again { depth: 1, .. }));
 }
 
-/// Its own type stands in it, called by what names there are.
+/// A type that contains itself, under every name that it has.
 #[derive(Transient)]
 enum Tree<E> {
     #[transient(source)]
@@ -59,7 +59,7 @@ fn a_type_that_contains_itself_asks_no_bound_of_itself() {
     assert_eq!(OfIo::ByLongPath(None).transience(), Permanent);
 }
 
-/// `Plain` is no `Transient`; only a source has to be.
+/// `Plain` is not `Transient`: only the type of a source has to be.
 #[derive(Transient)]
 enum Unasked<T> {
     #[transient]
@@ -136,7 +136,7 @@ fn a_source_may_be_an_object() {
     assert_eq!(Object(Box::new(Answer)).transience(), Heals);
 }
 
-/// What it is, only its caller knows: it has no answer here, and no mark of a derive either.
+/// `E` is known to the caller alone. Here it has no answer, and no mark of a derive.
 #[test]
 fn a_function_may_fail_with_any_type() {
     #[retry(attempts = 3, base = 0ms)]

@@ -1,4 +1,4 @@
-//! Whatever names surround a type, its implementation finds its own.
+//! Names: an implementation finds its own items, whatever names surround the type.
 
 mod shadowed_modules {
     mod core {}

@@ -1,4 +1,4 @@
-//! Code that denies every lint may derive: nothing fires in what is written.
+//! Lints: no lint fires in a derived implementation, in code that denies every lint.
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::cargo)]
 #![deny(
     clippy::arithmetic_side_effects,

@@ -195,7 +195,7 @@ fn a_macro_and_its_caller_may_mention_the_same_field() {
 }
 
 #[test]
-fn a_format_string_of_the_caller_captures_fields_that_the_macro_wrote() {
+fn a_callers_format_string_captures_fields_of_the_macro() {
     assert_eq!(OfFormat::Tuple(7).transience(), Heals);
     assert_eq!(OfFormat::Busy.transience(), TransientAfter(Duration::from_secs(1)));
     assert_eq!(OfCapture { code: 7, width: 3 }.transience(), Heals);

@@ -1,4 +1,4 @@
-//! What `#[derive(Transient)]` makes of each shape of error type.
+//! `#[derive(Transient)]`, on each shape of error type.
 #![allow(dead_code, reason = "the shapes are the point: not all of their fields are read, nor variants made")]
 
 mod answers;

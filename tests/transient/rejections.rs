@@ -124,7 +124,7 @@ fn a_rejection_is_found_in_any_field() {
     }
 }
 
-/// What is written counts.
+/// `#[transient]` on the variant decides about retrying.
 #[test]
 fn a_rejection_that_is_marked_transient_is_both() {
     let marked = Carriers::Transient(rejection());
@@ -168,7 +168,7 @@ fn a_struct_and_a_bounded_parameter_carry_it_too() {
     assert_eq!(OfTransient(rejection()).transience(), Transience::Permanent);
 }
 
-/// Its implementation holds for any `E`, so that none can be asked.
+/// The implementation holds for every `E`, so no `E` can be asked.
 #[test]
 fn an_unbounded_parameter_is_not_asked() {
     assert!(!OfAnything::Inner(rejection()).is_rejection());
@@ -176,7 +176,7 @@ fn an_unbounded_parameter_is_not_asked() {
     assert!(matches!(OfAnything::<()>::Other { source: None, count: 1 }, OfAnything::Other { count: 1, .. }));
 }
 
-/// The deriving crate may forbid what the expansion would have to allow.
+/// The crate forbids a lint, so the expansion cannot allow it.
 mod forbidding {
     #![forbid(unused, warnings)]
 

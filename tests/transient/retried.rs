@@ -1,4 +1,4 @@
-//! What `#[retry]` makes of a derived answer: attempts and waits, on paused time.
+//! Derived answers under `#[retry]`: attempts and waits, on paused time.
 
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -40,7 +40,7 @@ async fn failing_with(error: fn() -> ApiError) -> (u32, Duration) {
     (calls.into_inner(), start.elapsed())
 }
 
-/// Two waits of one second and of two.
+/// The waits of three attempts: one second and two.
 const BACKOFF: (u32, Duration) = (3, Duration::from_secs(3));
 const ONCE: (u32, Duration) = (1, Duration::ZERO);
 

@@ -1,4 +1,4 @@
-//! Which field `source` asks.
+//! The field that `source` asks.
 
 use std::io;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ async fn a_timeout_of_tokio_is_transient() {
     assert_eq!(error.transience(), Heals);
 }
 
-/// Without thiserror the mark is ours.
+/// Without thiserror, the derive reads `#[source]` itself.
 #[derive(Transient)]
 #[transient(source)]
 struct ByHand {
@@ -81,7 +81,7 @@ fn the_mark_needs_no_other_derive() {
     assert_eq!(error.transience(), Heals);
 }
 
-/// The mark says more than the name.
+/// The mark wins over the name.
 #[derive(Transient)]
 #[transient(source)]
 struct Named {

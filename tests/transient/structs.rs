@@ -1,4 +1,4 @@
-//! Structs carry the attribute themselves.
+//! Structs, which carry the attribute themselves.
 
 use std::io;
 use std::time::Duration;
@@ -77,7 +77,7 @@ fn its_source_is_asked() {
     assert_eq!(Context { path: "a".to_owned(), source: missing() }.transience(), Permanent);
 }
 
-/// No field of it can be referred to, but `self` can.
+/// A packed struct: its fields cannot be borrowed, `self` can.
 #[derive(Transient)]
 #[repr(C, packed)]
 #[transient(if = { self.status } >= 500)]

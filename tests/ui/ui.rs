@@ -1,4 +1,4 @@
-//! What does not compile, and what the compiler says about it: a folder for each policy, with
+//! Code that does not compile, and the compiler's messages about it: a folder for each policy, with
 //! `ours` for messages of the macros alone, `rustc` for those that only types show, and `pass` for
 //! code that looks like a mistake and is none.
 //!
@@ -28,7 +28,7 @@ fn mistakes_are_reported_in_words_of_ours() {
     trybuild::TestCases::new().compile_fail("*/ours/*.rs");
 }
 
-/// Else one toolchain's words would be recorded, or a mistake of ours would trail others behind it.
+/// A word of the compiler would make the record one toolchain's, and a second message would hide our mistake.
 #[test]
 fn no_message_of_ours_comes_with_another() {
     for (path, recorded) in recorded("ours") {
@@ -38,10 +38,10 @@ fn no_message_of_ours_comes_with_another() {
     }
 }
 
-/// What the compiler proposes to write has to be something that people may write.
+/// The compiler may propose only code that people may write.
 #[test]
 fn no_proposal_of_the_compiler_names_a_private_path() {
-    // Two methods of one name, to make a mistake of it: the compiler offers both.
+    // Here two methods have one name on purpose, so that it is an error. The compiler offers both.
     const KNOWN: &str = "transient/rustc/derived_without_an_answer.stderr";
     for (path, recorded) in recorded("rustc") {
         let is_code = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
@@ -50,7 +50,7 @@ fn no_proposal_of_the_compiler_names_a_private_path() {
     }
 }
 
-/// Mistakes that only types show: the compiler reports them, guided where it lets us.
+/// Mistakes that only types show: the compiler reports them, and the expansion guides it where it can.
 #[test]
 fn mistakes_of_type_are_reported_at_what_is_wrong() {
     trybuild::TestCases::new().compile_fail("*/rustc/*.rs");

@@ -20,7 +20,7 @@ fn ask(server: &Server, request: &[u8]) -> (String, io::Result<()>) {
 }
 
 #[test]
-fn an_answer_has_status_headers_and_body_and_leaves_the_connection_open() {
+fn an_answer_has_all_its_parts_and_keeps_the_connection_open() {
     let server = start([Reply::status(429).header("retry-after", 3).body("slow"), Reply::HangUp]);
     let (text, end) = ask(&server, &[GET, GET].concat());
     assert_eq!(text, "HTTP/1.1 429 As Told\r\ncontent-length: 4\r\nretry-after: 3\r\n\r\nslow");

@@ -481,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn a_half_open_circuit_is_abandoned_when_its_probes_are_given_up() {
+    fn a_half_open_circuit_with_given_up_probes_is_abandoned() {
         assert!(!half_open(at(NANO)).is_abandoned(NOW));
         assert!(half_open(NOW).is_abandoned(NOW));
     }

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_the_same_in_every_attempt_and_another_in_every_call() {
+    fn the_key_is_one_for_all_attempts_and_another_for_each_call() {
         let mut attempt = begin();
         let key = attempt.idempotency_key().to_owned();
         attempt.next(&Retry::new(), Some(()));

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_says_what_was_tried_and_leaves_the_error_to_the_source() {
+    fn the_message_counts_attempts_and_leaves_the_error_to_source() {
         let error = wrapped(io::Error::other("inner"), StopReason::AttemptsExhausted);
         assert_eq!(error.to_string(), "gave up after 3 attempts in 1.2s (attempts exhausted)");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("inner"));

@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_is_not_retried_is_told_quietly_unless_others_were() {
+    fn an_error_that_is_not_retried_is_quiet_unless_others_were() {
         let permanent = |call: &mut Retry<_>| {
             Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, None, call)
         };

@@ -20,10 +20,14 @@ fn outside_of_fences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What a forge makes of the headings of a page.
-fn anchors(text: &str) -> Vec<String> {
-    let headings = outside_of_fences(text).filter(|line| line.starts_with('#'));
-    headings.map(|line| anchor(line.trim_start_matches('#').trim())).collect()
+/// The lines that are headings, of every level.
+pub(super) fn headings(text: &str) -> impl Iterator<Item = &str> {
+    outside_of_fences(text).filter(|line| line.starts_with('#'))
+}
+
+/// The names that a forge, and rustdoc, give to the headings of a page.
+pub(super) fn anchors(text: &str) -> Vec<String> {
+    headings(text).map(|line| anchor(line.trim_start_matches('#').trim())).collect()
 }
 
 fn anchor(heading: &str) -> String {

@@ -11,7 +11,7 @@ pub(crate) struct Block {
     pub(crate) code: Vec<String>,
 }
 
-/// What a fence says of its block.
+/// The kind of a block, by the words of its fence.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Kind {
     /// `rust`: it compiles and runs.
@@ -22,12 +22,12 @@ pub(crate) enum Kind {
     Untested(String),
     /// Another language.
     Foreign,
-    /// Nothing, and to rustdoc that would be Rust.
+    /// No language. To rustdoc that would be Rust.
     Unnamed,
 }
 
 impl Kind {
-    fn of(info: &str) -> Self {
+    fn of_fence(info: &str) -> Self {
         let (language, rest) = info.split_once([',', ' ']).unwrap_or((info, ""));
         let (flag, reason) = rest.split_once(' ').unwrap_or((rest, ""));
         match (language, flag) {
@@ -49,7 +49,7 @@ pub(crate) fn blocks(page: &str, text: &str) -> Vec<Block> {
         let indentation = line.len() - line.trim_start().len();
         let code = lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "```");
         let code = code.map(|line| line.get(indentation..).unwrap_or_default().to_owned()).collect();
-        blocks.push(Block { page: page.to_owned(), line: at + 1, kind: Kind::of(info.trim()), code });
+        blocks.push(Block { page: page.to_owned(), line: at + 1, kind: Kind::of_fence(info.trim()), code });
     }
     blocks
 }
@@ -65,7 +65,7 @@ fn fences_say_what_becomes_of_their_blocks() {
         ("toml", Kind::Foreign),
         ("", Kind::Unnamed),
     ] {
-        assert_eq!(Kind::of(info), kind, "{info}");
+        assert_eq!(Kind::of_fence(info), kind, "{info}");
     }
 }
 

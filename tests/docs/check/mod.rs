@@ -1,6 +1,7 @@
 //! Each block of Rust that a page shows is a verbatim part of a file that is compiled, and each link leads somewhere.
 
 mod links;
+mod manuals;
 mod markdown;
 mod published;
 mod sources;
@@ -15,14 +16,14 @@ use sources::Source;
 const CRATES: [&str; 3] =
     ["tests/docs/main.rs", "examples/http/tests/docs/main.rs", "examples/database/tests/docs/main.rs"];
 
-/// Where pages are.
+/// The folders of the pages.
 const FOLDERS: [&str; 6] = ["", "docs", "src/docs", "benches", "resilience-core", "resilience-macros"];
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// As people write it: from the repository on.
+/// The path of a file from the root of the repository on.
 fn name(file: &Path) -> String {
     file.strip_prefix(repository()).unwrap_or(file).display().to_string()
 }
@@ -54,7 +55,7 @@ pub(crate) fn text_of(path: &str) -> String {
     text(&repository().join(path))
 }
 
-/// What a page shows that is no Rust: the output of its code.
+/// The blocks of a page that are no Rust: the output of its code.
 pub(crate) fn shown(page: &str) -> Vec<String> {
     let blocks = markdown::blocks(page, &text_of(page));
     let shown = blocks.into_iter().filter(|block| block.kind == Kind::Foreign);

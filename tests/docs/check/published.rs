@@ -1,4 +1,4 @@
-//! What the documentation of the published crates says about them.
+//! The documentation and the manifests of the published crates.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ fn no_public_example_names_the_core() {
     );
 }
 
-/// What is between them may change in any release.
+/// The contract between the crates may change in any release.
 #[test]
 fn the_three_crates_ask_for_each_others_very_version() {
     let manifest = text(&repository().join("Cargo.toml"));

@@ -1,4 +1,4 @@
-//! The files that hold what pages show.
+//! The files that hold the code of the pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,8 +19,8 @@ impl Source {
     }
 }
 
-/// The file of a crate, and those of the modules that it declares, as the compiler finds them. Of a file that nothing
-/// declares nobody knows whether it compiles.
+/// The file of a crate, and those of the modules that it declares, as the compiler finds them. A file that no module
+/// declares may not compile.
 pub(crate) fn compiled(root: &Path) -> Vec<Source> {
     let mut sources = Vec::new();
     let mut waiting = vec![(root.to_owned(), root.parent().expect("it is in a folder").to_owned())];

@@ -61,6 +61,6 @@ mod an_async_call {
         assert!((8..=20).contains(&client::calls()));
         assert!(start.elapsed() <= Duration::from_secs(30));
         assert!(order(12).await.is_err());
-        assert_eq!(client::calls(), 3, "the third wait would end after the budget");
+        assert_eq!(client::calls(), 3, "the third wait would end after the time limit");
     }
 }

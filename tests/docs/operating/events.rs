@@ -3,7 +3,7 @@
 use super::PAGE;
 use crate::check;
 
-/// Where events are emitted. What stands below the first test of a file is not looked at.
+/// The code that emits events: each file up to its first test.
 const SOURCES: [&str; 3] = ["retry/event.rs", "circuit_breaker/event.rs", "errors/silent_client.rs"];
 
 const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
@@ -13,7 +13,7 @@ fn code(source: &str) -> String {
     text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
 }
 
-/// What is between the target and the message of each event of one level, and the message.
+/// For each event of one level: the text between its target and its message, and the message.
 fn events<'a>(code: &'a str, level: &str) -> Vec<(&'a str, &'a str)> {
     let parts = code.split("tracing::").filter_map(|part| part.strip_prefix(&format!("{level}!(")));
     let told = parts.map(|part| part.split('"').collect::<Vec<_>>());

@@ -14,8 +14,8 @@ use tracing_subscriber::fmt::time::FormatTime;
 pub(super) struct Log {
     text: Text,
     _listens: DefaultGuard,
-    /// Where there is one subscriber only, `tracing` asks that of the thread which is the first to come to an event, and keeps
-    /// the answer for all. Other tests have none.
+    /// With one subscriber only, `tracing` asks the thread that comes first to an event whether it is of interest, and keeps
+    /// the answer for all threads. The threads of other tests have no subscriber, and would answer no.
     _second: Dispatch,
 }
 

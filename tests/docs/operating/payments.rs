@@ -105,17 +105,17 @@ pub(super) async fn outage() -> [String; 3] {
     assert_eq!(service.requests.get(), 4);
     log.take();
 
-    at(30, start).await;
+    until_second(30, start).await;
     assert!(matches!(charge(&service, 9).await, Err(ApiError::Status(503))));
     assert_eq!(service.requests.get(), 5, "the next one would be rejected");
     let opened = log.take();
 
-    at(41, start).await;
+    until_second(41, start).await;
     assert!(matches!(charge(&service, 10).await, Err(ApiError::Rejected(_))));
     assert_eq!(service.requests.get(), 5);
     let rejected = log.take();
 
-    at(62, start).await;
+    until_second(62, start).await;
     assert!(charge(&service, 11).await.is_ok());
     [opened, rejected, log.take()]
 }
@@ -157,6 +157,6 @@ pub(super) async fn five_failures() {
     }
 }
 
-async fn at(second: u64, start: Instant) {
+async fn until_second(second: u64, start: Instant) {
     sleep_until(start + Duration::from_secs(second)).await;
 }

@@ -1,4 +1,4 @@
-//! Where spans end up.
+//! The place of a span: inside each attempt, or around all of them.
 
 mod inside {
     use resilience::retry;

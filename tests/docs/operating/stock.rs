@@ -1,4 +1,4 @@
-//! Why is it still open, though the service is back? The four lines that say it.
+//! The four lines of a log that explain why a circuit stays open though the service is back.
 
 use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Transient, circuit_breaker};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a program says of its breakers without a log.
+//! A program that reports on its breakers without a log.
 
 mod by_snapshots {
     use resilience::{CircuitBreaker, CircuitSnapshot, CircuitState};
@@ -44,7 +44,7 @@ use resilience::CircuitBreaker;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-/// Those of the breakers whose names these are: other tests of this process have others.
+/// The lines of the breakers with these names. Other tests of this process have breakers too.
 pub(super) async fn reported() -> String {
     let mine = ["payments", "carriers"];
     let (pager, messages) = channel();

@@ -1,4 +1,4 @@
-//! `#[circuit_breaker]`.
+//! `#[circuit_breaker]`: each argument, and scenarios.
 
 mod arguments;
 mod scenarios;

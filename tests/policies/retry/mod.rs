@@ -1,4 +1,4 @@
-//! `#[retry]`.
+//! `#[retry]`: each argument, and scenarios.
 
 mod arguments;
 mod scenarios;

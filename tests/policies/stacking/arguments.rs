@@ -1,6 +1,6 @@
-//! Attributes on one function: reading order is nesting order.
+//! Argument layer: attributes on one function, whose reading order is their nesting order.
 
-use resilience::{CircuitBreaker, CircuitOpen, RetryError, StopReason, TestClock, circuit_breaker, retry};
+use resilience::{CircuitBreaker, CircuitOpen, RetryError, StopReason, circuit_breaker, retry};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Error {
@@ -12,23 +12,6 @@ impl From<CircuitOpen> for Error {
     fn from(open: CircuitOpen) -> Self {
         Error::Open(open)
     }
-}
-
-#[test]
-fn retry_over_a_breaker_records_each_attempt_and_stops_at_the_one_that_opens_it() {
-    #[retry(attempts = 10, base = 1s, on = _)]
-    #[circuit_breaker(name = "stacking: inside", threshold = 3, cooldown = 1h)]
-    fn call(calls: &mut u32) -> Result<(), Error> {
-        *calls += 1;
-        Err(Error::Failed)
-    }
-    let _clock = TestClock::new().install();
-    let mut calls = 0;
-    assert_eq!(call(&mut calls), Err(Error::Failed));
-    let seen = || CircuitBreaker::named("stacking: inside").snapshot();
-    assert_eq!((calls, seen().times_opened(), seen().rejected()), (3, 1, 0));
-    assert!(matches!(call(&mut calls), Err(Error::Open(_))));
-    assert_eq!((calls, seen().times_opened(), seen().rejected()), (3, 1, 1));
 }
 
 #[test]
@@ -63,7 +46,7 @@ async fn a_rejection_is_known_through_any_map_err_and_any_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_breaker_over_a_mapping_retry_puts_its_rejection_into_the_outer_error() {
+async fn a_breaker_over_a_mapping_retry_rejects_with_the_outer_error() {
     #[circuit_breaker(threshold = 1)]
     #[retry(attempts = 2, base = 1ms, map_err = RetryError::new)]
     async fn call(calls: &mut u32) -> Result<(), RetryError<Error>> {
@@ -112,7 +95,7 @@ fn an_outer_breaker_ignores_a_rejection_that_a_retry_wrapped() {
 }
 
 #[test]
-fn order_holds_under_other_names_and_with_other_attributes_between() {
+fn the_order_holds_under_other_names_and_among_others() {
     use resilience::circuit_breaker as fuse;
     use resilience::retry as again;
 
@@ -128,34 +111,5 @@ fn order_holds_under_other_names_and_with_other_attributes_between() {
     let mut calls = 0;
     assert_eq!(call(&mut calls), Err(Error::Failed), "it opens the inner one");
     assert!(matches!(call(&mut calls), Err(Error::Open(_))));
-    assert_eq!(calls, 2);
-}
-
-#[test]
-fn retries_multiply() {
-    #[retry(attempts = 2, base = 0ms)]
-    #[retry(attempts = 3, base = 0ms)]
-    fn call(calls: &mut u32) -> Result<(), Error> {
-        *calls += 1;
-        Err(Error::Failed)
-    }
-    let mut calls = 0;
-    assert_eq!(call(&mut calls), Err(Error::Failed));
-    assert_eq!(calls, 6);
-}
-
-#[test]
-fn the_rejection_of_a_function_that_the_body_calls_is_permanent() {
-    #[circuit_breaker(threshold = 1)]
-    fn guarded() -> std::io::Result<()> {
-        Err(std::io::ErrorKind::TimedOut.into())
-    }
-    #[retry(attempts = 5, base = 0ms)]
-    fn call(calls: &mut u32) -> std::io::Result<()> {
-        *calls += 1;
-        guarded()
-    }
-    let mut calls = 0;
-    assert!(call(&mut calls).is_err());
     assert_eq!(calls, 2);
 }

@@ -1,4 +1,4 @@
-//! Guarded and retried functions that call each other.
+//! Scenario layer: guarded and retried functions that call each other.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use crate::support::{Error, Kit, Outcome, Runs, is_rejected, outcome, secs, snap
 use CircuitState::{Closed, Open};
 
 #[test]
-fn a_guarded_function_may_call_another_of_the_same_breaker_while_closed() {
+fn a_guarded_function_may_call_another_of_the_same_breaker() {
     guarded!(inner, name = "kits: same breaker", threshold = 3, cooldown = 10s, probes = 2);
     #[circuit_breaker(name = "kits: same breaker", threshold = 3, cooldown = 10s, probes = 2)]
     fn outer(kit: &Kit, letter: char) -> Outcome {
@@ -39,7 +39,7 @@ fn recursion_under_one_breaker_counts_each_level() {
 }
 
 #[test]
-fn an_open_breaker_below_does_not_open_the_one_above_where_the_error_shows_it() {
+fn a_rejection_below_that_the_error_shows_opens_none_above() {
     #[circuit_breaker(name = "kits: below", threshold = 1)]
     fn below(runs: &Runs) -> io::Result<()> {
         runs.add();
@@ -60,7 +60,7 @@ fn an_open_breaker_below_does_not_open_the_one_above_where_the_error_shows_it() 
 }
 
 #[test]
-fn a_retry_stops_at_the_rejection_of_a_function_that_the_body_calls() {
+fn a_retry_stops_at_the_rejection_of_a_function_it_calls() {
     #[circuit_breaker(threshold = 2)]
     fn plain(runs: &Runs) -> Result<(), CircuitOpenOr> {
         runs.add();
@@ -76,7 +76,7 @@ fn a_retry_stops_at_the_rejection_of_a_function_that_the_body_calls() {
 }
 
 #[test]
-fn a_retry_stops_at_a_rejection_that_became_an_error_of_the_standard_library() {
+fn a_retry_stops_at_a_rejection_that_became_an_io_error() {
     #[circuit_breaker(threshold = 2)]
     fn wrapped(runs: &Runs) -> io::Result<()> {
         runs.add();

@@ -1,4 +1,4 @@
-//! Attributes on one function, and functions that call each other.
+//! Several policies: attributes on one function, and functions that call each other.
 
 mod arguments;
 mod inside_out;

@@ -1,4 +1,4 @@
-//! A rejection never hides the error of an attempt that ran.
+//! Scenario layer: a rejection never hides the error of an attempt that ran.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
@@ -22,15 +22,15 @@ impl From<CircuitOpen> for Error {
     }
 }
 
-type Told = Result<(), RetryError<Error>>;
+type Wrapped = Result<(), RetryError<Error>>;
 
 const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// What the caller learns: the error, how many attempts ran, why there was no further one, whether
-/// the last was rejected.
-fn told(outcome: Told) -> (bool, u32, StopReason, bool) {
+/// The end of a call as its caller sees it: whether the error is the real one, the attempts that
+/// ran, the reason to stop, and whether the last attempt was rejected.
+fn how_it_ended(outcome: Wrapped) -> (bool, u32, StopReason, bool) {
     let error = outcome.expect_err("it fails for ever");
     let is_real = *error.error() == Error::Reset;
     (is_real, error.attempts(), error.reason(), error.is_rejection())
@@ -40,21 +40,21 @@ fn told(outcome: Told) -> (bool, u32, StopReason, bool) {
 const OPENED: (bool, u32, StopReason, bool) = (true, 1, StopReason::CircuitOpen, false);
 const REJECTED: (bool, u32, StopReason, bool) = (false, 0, StopReason::CircuitOpen, true);
 
-/// Plays a sync and an async function under the same breaker's attribute, each twice.
+/// Calls a sync and an async function under the same breaker's attribute, each twice.
 macro_rules! opens_and_then_rejects {
     ($($name:ident: $breaker:meta $(, $parameter:ident: $ty:ty = $value:expr)?;)*) => {$(
         #[test]
         fn $name() {
             #[retry(attempts = 4, base = 8s, jitter = none, map_err = RetryError::new)]
             #[$breaker]
-            fn call($($parameter: $ty,)? runs: &mut u32) -> Told {
+            fn call($($parameter: $ty,)? runs: &mut u32) -> Wrapped {
                 $(let _ = $parameter;)?
                 *runs += 1;
                 Err(Error::Reset)
             }
             #[retry(attempts = 4, base = 8s, jitter = none, map_err = RetryError::new)]
             #[$breaker]
-            async fn call_async($($parameter: $ty,)? runs: &mut u32) -> Told {
+            async fn call_async($($parameter: $ty,)? runs: &mut u32) -> Wrapped {
                 $(let _ = $parameter;)?
                 *runs += 1;
                 std::future::ready(Err(Error::Reset)).await
@@ -63,13 +63,13 @@ macro_rules! opens_and_then_rejects {
             let _installed = clock.install();
             $(let $parameter: $ty = $value;)?
             let mut runs = 0;
-            assert_eq!(told(call($($parameter,)? &mut runs)), OPENED);
-            assert_eq!(told(call($($parameter,)? &mut runs)), REJECTED);
+            assert_eq!(how_it_ended(call($($parameter,)? &mut runs)), OPENED);
+            assert_eq!(how_it_ended(call($($parameter,)? &mut runs)), REJECTED);
             assert_eq!((runs, clock.elapsed()), (1, secs(0)), "nobody waits");
             $(let $parameter: $ty = $value;)?
             let mut runs = 0;
-            assert_eq!(told(block_on(call_async($($parameter,)? &mut runs))), OPENED);
-            assert_eq!(told(block_on(call_async($($parameter,)? &mut runs))), REJECTED);
+            assert_eq!(how_it_ended(block_on(call_async($($parameter,)? &mut runs))), OPENED);
+            assert_eq!(how_it_ended(block_on(call_async($($parameter,)? &mut runs))), REJECTED);
             assert_eq!((runs, clock.elapsed()), (1, secs(0)), "nobody waits");
         }
     )*};
@@ -120,35 +120,39 @@ fn the_real_error_comes_back_through_any_on_and_map_err() {
 }
 
 #[test]
-fn a_circuit_that_others_open_during_the_wait_rejects_and_what_ran_is_counted() {
+fn a_circuit_opened_during_the_wait_rejects_and_attempts_count() {
     #[retry(attempts = 4, base = 8s, jitter = none, map_err = RetryError::new, notify = |_| {
         CircuitBreaker::named("real errors: others").force_open();
     })]
     #[circuit_breaker(name = "real errors: others", threshold = 9)]
-    fn call(runs: &mut u32) -> Told {
+    fn call(runs: &mut u32) -> Wrapped {
         *runs += 1;
         Err(Error::Reset)
     }
     let clock = TestClock::new();
     let _installed = clock.install();
     let mut runs = 0;
-    assert_eq!(told(call(&mut runs)), (false, 1, StopReason::CircuitOpen, true));
+    assert_eq!(how_it_ended(call(&mut runs)), (false, 1, StopReason::CircuitOpen, true));
     assert_eq!((runs, clock.elapsed()), (1, secs(8)));
 }
 
 #[test]
-fn a_circuit_that_somebody_else_opened_during_the_attempt_ends_the_call() {
+fn a_circuit_that_others_open_during_the_attempt_ends_the_call() {
     #[retry(attempts = 4, base = 0ms, map_err = RetryError::new)]
     #[circuit_breaker(name = "real errors: meanwhile", ignore = _)]
-    fn call(how: fn(&CircuitBreaker)) -> Told {
+    fn call(how: fn(&CircuitBreaker)) -> Wrapped {
         how(&CircuitBreaker::named("real errors: meanwhile"));
         Err(Error::Reset)
     }
     let _installed = TestClock::new().install();
-    assert_eq!(told(call(CircuitBreaker::force_open)), OPENED, "it is ignored, and the circuit is open");
+    assert_eq!(
+        how_it_ended(call(CircuitBreaker::force_open)),
+        OPENED,
+        "it is ignored, and the circuit is open"
+    );
     CircuitBreaker::named("real errors: meanwhile").reset();
     for harmless in [CircuitBreaker::disable, CircuitBreaker::observe_only, CircuitBreaker::reset] {
-        assert_eq!(told(call(harmless)), (true, 4, StopReason::AttemptsExhausted, false));
+        assert_eq!(how_it_ended(call(harmless)), (true, 4, StopReason::AttemptsExhausted, false));
     }
 }
 
@@ -156,14 +160,14 @@ fn a_circuit_that_somebody_else_opened_during_the_attempt_ends_the_call() {
 fn a_person_who_takes_over_a_whole_family_is_heard() {
     #[retry(attempts = 4, base = 8s, jitter = none, map_err = RetryError::new)]
     #[circuit_breaker(name = "real errors: family", key = 7, threshold = 9)]
-    fn call() -> Told {
+    fn call() -> Wrapped {
         CircuitBreaker::named("real errors: family").force_open();
         Err(Error::Reset)
     }
     let clock = TestClock::new();
     let _installed = clock.install();
-    assert_eq!(told(call()), OPENED);
-    assert_eq!(told(call()), REJECTED);
+    assert_eq!(how_it_ended(call()), OPENED);
+    assert_eq!(how_it_ended(call()), REJECTED);
     assert_eq!(clock.elapsed(), secs(0));
 }
 
@@ -171,22 +175,22 @@ fn a_person_who_takes_over_a_whole_family_is_heard() {
 fn a_breaker_that_only_observes_stands_in_nobodys_way() {
     #[retry(attempts = 3, base = 8s, jitter = none, map_err = RetryError::new)]
     #[circuit_breaker(name = "real errors: observed", threshold = 1, cooldown = 60s)]
-    fn call() -> Told {
+    fn call() -> Wrapped {
         Err(Error::Reset)
     }
     let _installed = TestClock::new().install();
     CircuitBreaker::named("real errors: observed").observe_only();
-    assert_eq!(told(call()), (true, 3, StopReason::AttemptsExhausted, false));
+    assert_eq!(how_it_ended(call()), (true, 3, StopReason::AttemptsExhausted, false));
 }
 
 #[test]
-fn of_several_breakers_below_the_one_that_is_open_for_longest_counts() {
+fn of_the_breakers_below_the_one_open_for_longest_counts() {
     macro_rules! stacked {
         ($name:ident, $outer:literal, $inner:literal) => {
             #[retry(attempts = 3, base = 8s, factor = 1, jitter = none, map_err = RetryError::new)]
             #[circuit_breaker(threshold = 1, cooldown = $outer)]
             #[circuit_breaker(threshold = 1, cooldown = $inner)]
-            fn $name() -> Told {
+            fn $name() -> Wrapped {
                 Err(Error::Reset)
             }
         };
@@ -196,8 +200,8 @@ fn of_several_breakers_below_the_one_that_is_open_for_longest_counts() {
     stacked!(neither, "5s", "5s");
     let clock = TestClock::new();
     let _installed = clock.install();
-    assert_eq!((told(outer()), told(inner()), clock.elapsed()), (OPENED, OPENED, secs(0)));
-    assert_eq!(told(neither()), (true, 3, StopReason::AttemptsExhausted, false));
+    assert_eq!((how_it_ended(outer()), how_it_ended(inner()), clock.elapsed()), (OPENED, OPENED, secs(0)));
+    assert_eq!(how_it_ended(neither()), (true, 3, StopReason::AttemptsExhausted, false));
     assert_eq!(clock.elapsed(), secs(16));
 }
 
@@ -207,36 +211,36 @@ fn retries_and_breakers_in_turn_all_give_up_with_the_real_error() {
     #[circuit_breaker(name = "real errors: turn, outer", threshold = 9)]
     #[retry(attempts = 3, base = 1s)]
     #[circuit_breaker(name = "real errors: turn, inner", threshold = 2, cooldown = 60s)]
-    async fn call(runs: &mut u32) -> Told {
+    async fn call(runs: &mut u32) -> Wrapped {
         *runs += 1;
         Err(Error::Reset)
     }
     let clock = TestClock::new();
     let _installed = clock.install();
     let mut runs = 0;
-    assert_eq!(told(block_on(call(&mut runs))), OPENED, "one attempt of the outer retry");
+    assert_eq!(how_it_ended(block_on(call(&mut runs))), OPENED, "one attempt of the outer retry");
     assert_eq!(runs, 2);
     let failures = || CircuitBreaker::named("real errors: turn, outer").snapshot().failures();
     assert_eq!(failures(), 1, "the real error counts");
-    assert_eq!(told(block_on(call(&mut runs))), REJECTED);
+    assert_eq!(how_it_ended(block_on(call(&mut runs))), REJECTED);
     assert_eq!((runs, failures()), (2, 1), "a rejection does not");
     assert!(clock.elapsed() <= secs(1));
 }
 
 #[test]
-fn an_attempt_whose_body_ran_before_an_inner_retry_was_rejected_is_counted() {
+fn an_attempt_that_ran_before_an_inner_rejection_is_counted() {
     #[retry(attempts = 3, base = 0ms, map_err = RetryError::new)]
     #[retry(attempts = 3, base = 8s, jitter = none, notify = |_| {
         CircuitBreaker::named("real errors: ran before").force_open();
     })]
     #[circuit_breaker(name = "real errors: ran before", threshold = 9)]
-    fn call(runs: &mut u32) -> Told {
+    fn call(runs: &mut u32) -> Wrapped {
         *runs += 1;
         Err(Error::Reset)
     }
     let _installed = TestClock::new().install();
     let mut runs = 0;
-    assert_eq!(told(call(&mut runs)), (false, 1, StopReason::CircuitOpen, true));
+    assert_eq!(how_it_ended(call(&mut runs)), (false, 1, StopReason::CircuitOpen, true));
     assert_eq!(runs, 1);
 }
 
@@ -244,15 +248,15 @@ fn an_attempt_whose_body_ran_before_an_inner_retry_was_rejected_is_counted() {
 fn news_of_one_attempt_do_not_reach_the_next() {
     #[retry(attempts = 3, base = 60s, factor = 1, jitter = none, map_err = RetryError::new)]
     #[circuit_breaker(name = "real errors: news", threshold = 1, cooldown = 60s)]
-    fn call(runs: &mut u32) -> Told {
+    fn call(runs: &mut u32) -> Wrapped {
         *runs += 1;
         CircuitBreaker::named("real errors: news").reset();
         Err(Error::Reset)
     }
     let _installed = TestClock::new().install();
     let mut runs = 0;
-    // The result of each is late, for the state was reset: only what is so afterwards counts.
-    assert_eq!(told(call(&mut runs)), (true, 3, StopReason::AttemptsExhausted, false));
+    // The reset makes the result of each attempt late. The state after it decides.
+    assert_eq!(how_it_ended(call(&mut runs)), (true, 3, StopReason::AttemptsExhausted, false));
 }
 
 #[test]
@@ -275,14 +279,14 @@ fn a_value_that_is_retried_comes_back_too() {
 fn a_consumed_parameter_and_a_returned_future_change_nothing() {
     #[retry(attempts = 4, base = 8s, map_err = RetryError::new)]
     #[circuit_breaker(threshold = 1, cooldown = 60s, on = |_| host.is_empty())]
-    async fn consumed(host: String, runs: &AtomicU32) -> Told {
+    async fn consumed(host: String, runs: &AtomicU32) -> Wrapped {
         drop(host);
         runs.fetch_add(1, Relaxed);
         Err(Error::Reset)
     }
     #[retry(attempts = 4, base = 8s, map_err = RetryError::new)]
     #[circuit_breaker(threshold = 1, cooldown = 60s)]
-    fn boxed(runs: &AtomicU32) -> BoxFuture<'_, Told> {
+    fn boxed(runs: &AtomicU32) -> BoxFuture<'_, Wrapped> {
         Box::pin(async move {
             runs.fetch_add(1, Relaxed);
             Err(Error::Reset)
@@ -292,8 +296,8 @@ fn a_consumed_parameter_and_a_returned_future_change_nothing() {
     let _installed = clock.install();
     let runs = AtomicU32::new(0);
     for expected in [OPENED, REJECTED] {
-        assert_eq!(told(block_on(consumed(String::new(), &runs))), expected);
-        assert_eq!(told(block_on(boxed(&runs))), expected);
+        assert_eq!(how_it_ended(block_on(consumed(String::new(), &runs))), expected);
+        assert_eq!(how_it_ended(block_on(boxed(&runs))), expected);
     }
     assert_eq!((runs.load(Relaxed), clock.elapsed()), (2, secs(0)));
 }
@@ -321,7 +325,7 @@ fn a_derived_answer_leaves_the_reason_that_the_circuit_is_open() {
 }
 
 #[test]
-fn the_rejection_of_a_function_that_the_body_calls_is_the_reason() {
+fn the_rejection_of_a_called_function_is_the_reason() {
     #[circuit_breaker(name = "real errors: called", threshold = 9)]
     fn guarded() -> std::io::Result<()> {
         Ok(())

@@ -1,4 +1,4 @@
-//! Retries and breakers of one function.
+//! Scenario layer: retries and breakers of one function.
 
 use resilience::{
     CircuitBreaker, CircuitOpen, CircuitState, RetryError, StopReason, TestClock, circuit_breaker, retry,
@@ -8,7 +8,7 @@ use crate::support::{Error, Kit, Outcome, Runs, is_rejected, outcome, secs, snap
 
 use CircuitState::{Closed, HalfOpen, Open};
 
-/// Ends as the letters say, one after the other, then fails.
+/// Each run ends as its letter says. Runs after the last letter fail.
 fn next(runs: &Runs, letters: &str) -> Outcome {
     outcome(letters.chars().nth(runs.add() as usize - 1).unwrap_or('f'))
 }
@@ -32,7 +32,7 @@ fn each_attempt_under_a_retry_is_a_call_to_the_breaker() {
 }
 
 #[test]
-fn fewer_attempts_than_the_threshold_do_not_open_it_and_the_next_call_goes_on_counting() {
+fn too_few_attempts_do_not_open_it_and_the_next_call_counts_on() {
     #[retry(attempts = 2, base = 0ms)]
     #[circuit_breaker(name = "kits: fewer attempts", threshold = 5)]
     fn call(runs: &Runs) -> Outcome {
@@ -132,7 +132,7 @@ fn a_rejection_ends_every_retry_above_it() {
 }
 
 #[test]
-fn a_rejection_by_the_inner_breaker_is_ignored_by_the_outer_through_a_retry_between() {
+fn an_inner_rejection_is_ignored_through_a_retry_between() {
     #[circuit_breaker(name = "kits: outer of three", threshold = 2)]
     #[retry(attempts = 3, base = 0ms, on = _)]
     #[circuit_breaker(name = "kits: inner of three", threshold = 2)]
@@ -151,7 +151,7 @@ fn a_rejection_by_the_inner_breaker_is_ignored_by_the_outer_through_a_retry_betw
 }
 
 #[test]
-fn an_outer_probe_that_the_inner_breaker_rejects_gives_its_place_back() {
+fn an_outer_probe_that_the_inner_breaker_rejects_is_neutral() {
     #[circuit_breaker(name = "kits: outer probe", threshold = 1, cooldown = 10s)]
     #[circuit_breaker(name = "kits: inner probe", threshold = 100, cooldown = 10s)]
     fn call(runs: &Runs, letters: &str) -> Outcome {
@@ -172,7 +172,7 @@ fn an_outer_probe_that_the_inner_breaker_rejects_gives_its_place_back() {
 }
 
 #[test]
-fn retries_around_a_breaker_and_below_it_multiply_until_it_opens() {
+fn retries_above_and_below_a_breaker_multiply_until_it_opens() {
     #[retry(attempts = 3, base = 0ms)]
     #[circuit_breaker(name = "kits: between", threshold = 5)]
     #[retry(attempts = 2, base = 0ms)]
@@ -187,7 +187,7 @@ fn retries_around_a_breaker_and_below_it_multiply_until_it_opens() {
 }
 
 #[test]
-fn a_retry_that_finds_its_budget_spent_says_so_and_not_that_the_circuit_is_open() {
+fn a_spent_time_limit_is_the_reason_before_an_open_circuit() {
     #[retry(attempts = 5, base = 10s, factor = 1, jitter = none, max_duration = 15s, map_err = RetryError::new)]
     #[circuit_breaker(threshold = 9)]
     fn call(runs: &Runs) -> Result<(), RetryError<Error>> {
@@ -202,7 +202,7 @@ fn a_retry_that_finds_its_budget_spent_says_so_and_not_that_the_circuit_is_open(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_dropped_in_the_wait_of_a_retry_below_is_neutral_and_above_has_been_counted() {
+async fn a_call_dropped_in_a_wait_counts_only_the_attempts_that_ended() {
     #[circuit_breaker(name = "kits: dropped below", threshold = 1)]
     #[retry(attempts = 3, base = 10s, jitter = none)]
     async fn below() -> Outcome {
@@ -220,7 +220,7 @@ async fn a_call_dropped_in_the_wait_of_a_retry_below_is_neutral_and_above_has_be
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_retried_calls_of_an_outage_make_no_more_attempts_than_the_breaker_lets_through() {
+async fn retried_calls_of_an_outage_stop_where_the_breaker_does() {
     #[retry(attempts = 10, base = 1s, jitter = full)]
     #[circuit_breaker(name = "kits: outage", threshold = 5, cooldown = 1h)]
     async fn call(runs: &Runs) -> Outcome {
@@ -242,7 +242,7 @@ async fn many_retried_calls_of_an_outage_make_no_more_attempts_than_the_breaker_
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_context_counts_the_attempts_that_a_breaker_below_let_through() {
+async fn the_context_counts_what_a_breaker_below_let_through() {
     #[retry(attempts = 3, base = 1s, context = cx, map_err = RetryError::new)]
     #[circuit_breaker(name = "kits: context below", threshold = 2)]
     async fn call(numbers: &mut Vec<u32>) -> Result<(), RetryError<Error>> {
@@ -272,7 +272,7 @@ fn a_rejection_goes_through_a_boxed_error_and_is_found_again() {
 }
 
 #[test]
-fn a_rejection_comes_before_every_other_reason_and_an_open_circuit_after_them() {
+fn a_rejection_is_the_first_reason_and_an_open_circuit_the_last() {
     #[retry(attempts = attempts, base = 5s, factor = 1, jitter = none, max_duration = 5s, map_err = RetryError::new)]
     #[circuit_breaker(threshold = 1, key = format_args!("{attempts}"))]
     fn any(attempts: u32) -> Result<(), RetryError<Error>> {
@@ -301,7 +301,7 @@ fn a_rejection_comes_before_every_other_reason_and_an_open_circuit_after_them() 
 }
 
 #[test]
-fn settings_are_asked_for_once_a_call_and_a_key_or_a_breaker_at_each_attempt() {
+fn settings_are_read_once_a_call_and_breakers_at_each_attempt() {
     #[retry(attempts = { asked.add(); 3 }, base = { asked.add(); secs(1) }, jitter = none)]
     #[circuit_breaker(breaker = { chosen.add(); &breakers[chosen.count() as usize % 2] })]
     fn call(asked: &Runs, chosen: &Runs, breakers: &[CircuitBreaker; 2]) -> Outcome {

@@ -63,7 +63,7 @@ impl Service {
     }
 
     /// Another error after as many attempts as this service allows.
-    pub(crate) fn told(&self, error: Failed, attempts: u32) -> Failed {
+    pub(crate) fn mapped(&self, error: Failed, attempts: u32) -> Failed {
         if attempts == self.attempts { Failed::Rejected } else { error }
     }
 
@@ -84,8 +84,8 @@ pub(crate) fn at_once<T>(value: T) -> T {
     value
 }
 
-/// Under one set of attributes, methods with each of these bodies in each kind of function. Who
-/// writes a macro's `self` decides what it means, hence `$this`.
+/// Methods under one set of attributes: each of these bodies, in each kind of function. `self` in a
+/// macro belongs to the place where it is written, so the caller passes it as `$this`.
 macro_rules! methods {
     ($name:ident: $($bodies:ident)+: $this:ident $guards:tt) => {
         mod $name {
@@ -108,7 +108,7 @@ macro_rules! methods {
 }
 pub(crate) use methods;
 
-/// What the body needs of `self` is left to the caller of a method afterwards.
+/// The body borrows `self`, so the caller of the method has it afterwards.
 macro_rules! borrowing {
     ($run:ident, [$($rewritten:tt)*] [$($asyncness:ident)?] $this:ident [$($guards:tt)+]) => {
         use crate::arguments_with_self::every_receiver::*;
@@ -193,7 +193,7 @@ macro_rules! borrowing {
 }
 pub(crate) use borrowing;
 
-/// The body uses `self` up.
+/// The body consumes `self`.
 macro_rules! consuming {
     ($run:ident, [$($rewritten:tt)*] [$($asyncness:ident)?] $this:ident [$($guards:tt)+]) => {
         use crate::arguments_with_self::every_receiver::*;

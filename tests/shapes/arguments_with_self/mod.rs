@@ -11,8 +11,8 @@ use crate::support::Failed;
 use every_receiver::{Call, Service, borrowing, consuming, methods, now};
 use resilience::{TestClock, circuit_breaker, retry};
 
-/// Calls `call` so often that each outcome is seen, and says which, how often the body ran, and how
-/// long it all took.
+/// Makes each of the calls once for each expected outcome, and compares the outcomes, the runs of
+/// the body, and the time that passed.
 #[track_caller]
 fn assert_outcomes(
     calls: &[Call],
@@ -44,7 +44,7 @@ fn fails_always() -> Service {
     Service::failing(u32::MAX)
 }
 
-/// An error that its service takes for permanent.
+/// An error that its service calls permanent.
 fn fails_for_good() -> Service {
     Service { transient: false, ..Service::failing(u32::MAX) }
 }
@@ -91,7 +91,7 @@ fn a_guard_of_a_retry() {
 }
 
 methods!(mapped: borrowing consuming: self [
-    #[retry(base = 1s, jitter = none, map_err = |error: Failed, attempts| self.told(error, attempts.made()))]
+    #[retry(base = 1s, jitter = none, map_err = |error: Failed, attempts| self.mapped(error, attempts.made()))]
 ]);
 
 #[test]
@@ -159,7 +159,7 @@ fn both_attributes_the_breaker_outside() {
     assert_outcomes(&breaker_over_retry::calls(), fails_for_good, &[AGAIN, AGAIN, AGAIN], 3, 0);
 }
 
-/// A function that waits is a future's, or is not.
+/// `sleep` of an async function returns a future, that of a sync one does not.
 mod sleep {
     use super::*;
     use async_trait::async_trait;

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_that_succeeds_closes_it_and_one_that_is_dropped_leaves_its_place() {
+    fn a_success_of_a_probe_closes_it_and_a_drop_frees_the_place() {
         static BREAKER: InARow = InARow::new("", 1, Duration::from_millis(50));
         assert!(call(&BREAKER, false).is_ok());
         let probe = loop {

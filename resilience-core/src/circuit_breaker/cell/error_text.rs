@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_writes_on_though_there_is_no_room_changes_nothing_more() {
+    fn an_error_that_writes_beyond_the_room_changes_nothing_more() {
         struct Stubborn;
         impl fmt::Display for Stubborn {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn rounds_are_counted_across_the_wrap_and_between_half_open_states_only() {
+    fn rounds_are_counted_across_the_wrap_and_only_in_half_open() {
         let half_open = State::HalfOpen { running: 1, succeeded: 0, until: UNTIL, cooldown: COOLDOWN };
         let last = PackedState::of(half_open, (1 << 29) - 1);
         let third = last.into_next(half_open).into_next(half_open);

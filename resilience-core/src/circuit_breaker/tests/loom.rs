@@ -129,7 +129,7 @@ fn loom_two_callers_at_the_moment_of_expiry_run_one_probe() {
 }
 
 #[test]
-fn loom_two_callers_at_the_moment_of_expiry_run_two_probes_where_two_may() {
+fn loom_two_callers_at_the_expiry_run_two_probes_where_two_may() {
     explore(|world| {
         let cell = due(Settings::new().probes(2), &world.clock);
         let (first, second) = world.race(caller(&cell), caller(&cell));
@@ -139,7 +139,7 @@ fn loom_two_callers_at_the_moment_of_expiry_run_two_probes_where_two_may() {
 }
 
 #[test]
-fn loom_a_dropped_probe_races_a_success_and_gives_back_its_own_place_only() {
+fn loom_a_dropped_probe_races_a_success_and_frees_its_own_place() {
     explore(|world| {
         let cell = due(Settings::new().probes(2), &world.clock);
         let (dropped, kept) = (enter(&cell), enter(&cell).expect("there are two places"));
@@ -153,7 +153,7 @@ fn loom_a_dropped_probe_races_a_success_and_gives_back_its_own_place_only() {
 }
 
 #[test]
-fn loom_a_dropped_probe_races_a_caller_who_never_runs_beside_another() {
+fn loom_a_dropped_probe_races_a_caller_who_then_runs_alone() {
     explore(|world| {
         let cell = due(Settings::new(), &world.clock);
         let probe = enter(&cell).expect("the cooldown is over");
@@ -219,7 +219,7 @@ fn loom_two_failures_race_to_the_threshold_and_open_once() {
 }
 
 #[test]
-fn loom_a_caller_races_the_opening_and_is_not_let_in_before_the_cooldown_is_over() {
+fn loom_a_caller_races_the_opening_and_waits_for_the_cooldown() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         let caller = {
@@ -235,7 +235,7 @@ fn loom_a_caller_races_the_opening_and_is_not_let_in_before_the_cooldown_is_over
 }
 
 #[test]
-fn loom_a_caller_races_a_reopening_and_reads_the_deadline_that_belongs_to_it() {
+fn loom_a_caller_races_a_reopening_and_reads_its_deadline() {
     explore(|world| {
         let cell = due(Settings::new(), &world.clock);
         let probe = enter(&cell).expect("the cooldown is over");
@@ -256,7 +256,7 @@ fn fail_with_hint(mut guard: CallGuard<Arc<BreakerCell>>) {
 }
 
 #[test]
-fn loom_a_caller_races_a_reopening_with_a_hint_and_never_takes_it_for_a_clock_set_back() {
+fn loom_a_reopening_with_a_hint_is_never_a_clock_set_back() {
     explore(|world| {
         let cell = due(Settings::new(), &world.clock);
         let probe = enter(&cell).expect("the cooldown is over");
@@ -278,7 +278,7 @@ fn loom_a_caller_races_a_reopening_with_a_hint_and_never_takes_it_for_a_clock_se
 }
 
 #[test]
-fn loom_two_openings_of_different_length_race_a_caller_who_reads_the_one_or_the_other() {
+fn loom_a_second_opening_never_shortens_the_first_for_a_caller() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         let (hinted, plain) = (enter(&cell).expect("closed"), enter(&cell).expect("closed"));
@@ -309,7 +309,7 @@ fn loom_two_callers_find_a_hung_probe_and_one_replaces_it() {
 }
 
 #[test]
-fn loom_a_given_up_probe_races_its_replacement_and_its_success_always_closes() {
+fn loom_a_given_up_probe_races_the_next_and_its_success_closes() {
     explore(|world| {
         let cell = due(Settings::new(), &world.clock);
         let hung = enter(&cell).expect("the cooldown is over");
@@ -323,7 +323,7 @@ fn loom_a_given_up_probe_races_its_replacement_and_its_success_always_closes() {
 }
 
 #[test]
-fn loom_a_given_up_probe_is_dropped_while_another_takes_its_place_and_frees_none() {
+fn loom_a_given_up_probe_that_is_dropped_frees_no_other_place() {
     explore(|world| {
         let cell = due(Settings::new(), &world.clock);
         let hung = enter(&cell).expect("the cooldown is over");
@@ -337,7 +337,7 @@ fn loom_a_given_up_probe_is_dropped_while_another_takes_its_place_and_frees_none
 }
 
 #[test]
-fn loom_a_given_up_probe_and_its_replacement_report_and_the_first_verdict_holds() {
+fn loom_the_first_verdict_of_a_given_up_probe_or_the_next_holds() {
     explore(|world| {
         let cell = due(Settings::new(), &world.clock);
         let hung = enter(&cell).expect("the cooldown is over");
@@ -352,7 +352,7 @@ fn loom_a_given_up_probe_and_its_replacement_report_and_the_first_verdict_holds(
 }
 
 #[test]
-fn loom_two_given_up_probes_of_two_rounds_both_count_as_one_success_each() {
+fn loom_given_up_probes_of_two_rounds_count_as_one_success_each() {
     explore(|world| {
         let cell = due(Settings::new().probes(2), &world.clock);
         let hung = [enter(&cell), enter(&cell)].map(|probe| probe.expect("there are two places"));
@@ -365,7 +365,7 @@ fn loom_two_given_up_probes_of_two_rounds_both_count_as_one_success_each() {
 }
 
 #[test]
-fn loom_an_opening_races_a_snapshot_which_shows_a_cause_or_a_closed_circuit() {
+fn loom_a_snapshot_during_an_opening_shows_a_cause_or_closed() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         let error: &'static str = "timed out";
@@ -390,7 +390,7 @@ fn clean_window() -> Arc<BreakerCell> {
 }
 
 #[test]
-fn loom_a_success_on_a_clean_window_races_a_failure_and_does_not_hide_it() {
+fn loom_a_success_on_a_clean_window_hides_no_failure() {
     explore(|world| {
         let cell = clean_window();
         let succeeding = enter(&cell).expect("closed");
@@ -419,7 +419,7 @@ fn loom_two_failures_race_to_the_rate_and_open_once() {
 }
 
 #[test]
-fn loom_two_records_turn_the_ring_of_buckets_and_neither_is_lost_nor_counted_twice() {
+fn loom_two_records_that_turn_the_ring_are_each_counted_once() {
     explore(|world| {
         let window = Duration::from_secs(10);
         let cell = cell(Settings::new().threshold(1.0).window(window).min_calls(100));
@@ -436,7 +436,7 @@ fn loom_two_records_turn_the_ring_of_buckets_and_neither_is_lost_nor_counted_twi
 }
 
 #[test]
-fn loom_a_late_record_races_the_turn_of_the_ring_and_a_reset_and_leaves_nothing_behind() {
+fn loom_a_late_record_that_races_a_reset_leaves_nothing_behind() {
     explore(|world| {
         let window = Duration::from_secs(10);
         let cell = cell(Settings::new().threshold(1.0).window(window).min_calls(100));
@@ -449,7 +449,7 @@ fn loom_a_late_record_races_the_turn_of_the_ring_and_a_reset_and_leaves_nothing_
 }
 
 #[test]
-fn loom_a_call_races_the_settings_and_is_never_taken_for_a_clean_window() {
+fn loom_a_call_that_races_the_settings_is_never_unrecorded() {
     explore(|world| {
         let cell = Arc::new(BreakerCell::closed("loom"));
         let configured = Arc::clone(&cell);
@@ -469,7 +469,7 @@ fn loom_a_call_races_the_settings_and_is_never_taken_for_a_clean_window() {
 }
 
 #[test]
-fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_counts() {
+fn loom_a_call_that_only_observation_let_in_never_counts_later() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         cell.obey(Command::ObserveOnly).expect("always legal");
@@ -482,7 +482,7 @@ fn loom_a_call_that_would_be_rejected_races_the_end_of_observation_and_never_cou
 }
 
 #[test]
-fn loom_a_failure_races_the_begin_of_observation_and_nobody_is_rejected_by_what_is_only_observed() {
+fn loom_a_failure_while_observation_begins_rejects_nobody() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         let before = cell.enter().expect("closed").epoch;
@@ -569,7 +569,7 @@ fn loom_two_first_calls_of_one_site_link_it_once() {
 }
 
 #[test]
-fn loom_a_site_races_a_breaker_looked_up_by_name_and_brings_its_settings() {
+fn loom_a_static_that_races_a_look_up_brings_its_settings() {
     explore(|world| {
         let (registry, breaker) = (registry(), breaker(|| Settings::new().threshold(1)));
         let (mine, theirs) =
@@ -586,7 +586,7 @@ fn unnamed() -> &'static StaticBreaker {
 }
 
 #[test]
-fn loom_two_first_calls_of_a_site_without_a_name_register_it_once() {
+fn loom_two_first_calls_without_a_name_register_it_once() {
     explore(|world| {
         let (registry, breaker) = (registry(), unnamed());
         let (mine, theirs) = world.race(move || breaker.linked(registry), move || breaker.linked(registry));
@@ -608,7 +608,7 @@ fn loom_whoever_sees_a_site_without_a_name_in_use_finds_it() {
 }
 
 #[test]
-fn loom_a_name_races_a_label_of_the_same_text_and_is_another_breaker() {
+fn loom_a_name_races_an_equal_label_and_is_another_breaker() {
     explore(|world| {
         let (registry, breaker) = (registry(), unnamed());
         let (unnamed, named) =
@@ -620,7 +620,7 @@ fn loom_a_name_races_a_label_of_the_same_text_and_is_another_breaker() {
 }
 
 #[test]
-fn loom_a_name_with_a_key_races_one_without_and_exactly_one_finds_the_conflict() {
+fn loom_of_a_name_with_and_without_a_key_one_finds_the_conflict() {
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let (keyed, plain) = (Origin::new("loom::keyed", "", 1), Origin::new("loom::plain", "", 2));

@@ -1,5 +1,5 @@
-//! Tests of the whole breaker: a naive model, properties against the model, races, and a stress
-//! test.
+//! Engine layer: tests of the whole breaker. A naive model, properties against the model, races,
+//! and a stress test.
 
 #[cfg(not(loom))]
 mod history;

@@ -297,7 +297,7 @@ fn agree<S: Subject>(mut subject: S, plan: Plan, ops: Vec<Op>) -> TestCaseResult
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
     fn the_machine_agrees_with_the_list_of_all_calls(

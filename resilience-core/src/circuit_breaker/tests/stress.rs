@@ -131,7 +131,7 @@ fn builder() -> CircuitBreakerBuilder {
 }
 
 #[test]
-fn eight_threads_and_a_million_calls_never_flood_it_never_get_it_stuck_and_every_rejection_is_counted() {
+fn a_million_calls_never_flood_it_and_each_rejection_is_counted() {
     stress(&builder().build(), CALLS_PER_THREAD);
 }
 

@@ -1,3 +1,5 @@
+//! Engine layer: a policy without the attribute.
+
 use super::*;
 use crate::circuit_breaker::{CircuitBreaker, CircuitOpen};
 use crate::retry::Jitter;
@@ -172,7 +174,7 @@ async fn what_a_breaker_told_before_a_later_await_still_counts() {
 }
 
 #[test]
-fn the_last_breaker_by_hand_counts_and_those_before_the_attempt_do_not() {
+fn the_last_breaker_by_hand_of_the_attempt_counts() {
     let _installed = TestClock::new().install();
     let (closed, open) = (CircuitBreaker::unshared("closed").threshold(99).build(), brittle(60));
     open.force_open();
@@ -234,7 +236,7 @@ mod on_tokio {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_budget_counts_attempts_and_waits_and_cuts_off_neither() {
+    async fn the_limit_counts_attempts_and_waits_and_cuts_off_neither() {
         let start = Instant::now();
         let policy = POLICY.unlimited().max_duration(Duration::from_secs(1));
         let outcome: Result<(), ()> = policy
@@ -255,7 +257,7 @@ mod on_tokio {
     }
 
     #[tokio::test]
-    async fn the_future_is_send_and_owns_its_policy_though_the_error_is_not_send() {
+    async fn the_future_owns_its_policy_and_is_send_whatever_the_error() {
         fn spawnable<F: Future + Send + 'static>(future: F) -> F {
             future
         }

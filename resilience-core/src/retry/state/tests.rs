@@ -1,3 +1,5 @@
+//! Engine layer: the decisions of a call, given its time.
+
 use super::*;
 use crate::retry::Jitter;
 use crate::runtime::breakers_below::BreakersBelow;
@@ -91,7 +93,7 @@ fn the_first_reason_in_order_is_given() {
 }
 
 #[test]
-fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
+fn a_wait_may_end_with_the_time_limit_and_not_after_it() {
     let clock = TestClock::new();
     let _installed = clock.install();
     for (spent, expected) in [
@@ -110,7 +112,7 @@ fn a_wait_that_ends_with_the_budget_is_begun_and_one_after_it_is_not() {
 }
 
 #[test]
-fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
+fn the_limit_of_an_untimed_call_begins_at_the_first_failure() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let policy = even(9).max_duration(MS(250));
@@ -122,7 +124,7 @@ fn a_budget_on_an_untimed_call_counts_from_the_first_failure() {
 }
 
 #[test]
-fn a_clock_that_jumps_backwards_prolongs_the_budget_by_itself_at_most() {
+fn a_clock_set_back_prolongs_the_limit_by_no_more_than_that() {
     let clock = TestClock::new();
     let _installed = clock.install();
     clock.set(Duration::from_secs(3600));
@@ -233,7 +235,7 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 }
 
 #[test]
-fn an_endless_call_lets_others_run_when_its_count_stands_still_too() {
+fn an_endless_call_lets_others_run_though_its_count_stays() {
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
     let mut retry = Retry { made: u32::MAX - 2, timing: Timing::NEW, memory: [] };
     let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
@@ -260,7 +262,7 @@ fn a_policy_that_asks_for_nothing_goes_on_at_once() {
 }
 
 #[test]
-fn a_rejection_that_the_error_tells_of_is_the_reason_where_it_is_not_retried() {
+fn a_rejection_in_an_error_that_is_not_retried_is_the_reason() {
     let decide = |transience, call: &mut Retry<_>| {
         Retry::decide(&even(2), transience, true, Observed::NOTHING, None, call)
     };
@@ -295,7 +297,7 @@ fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
 }
 
 #[test]
-fn a_breaker_that_is_open_for_longer_than_the_delay_ends_the_call() {
+fn a_breaker_that_is_open_beyond_the_delay_ends_the_call() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let now = Clock::Async.now();
@@ -368,7 +370,7 @@ fn an_attempt_that_ran_long_is_the_first_of_a_new_count() {
 }
 
 #[test]
-fn decorrelated_jitter_begins_anew_too_and_the_time_limit_does_not() {
+fn decorrelated_jitter_begins_anew_and_the_time_limit_does_not() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let policy = RetryPolicy::new()
@@ -524,7 +526,7 @@ proptest! {
     }
 
     #[test]
-    fn no_call_takes_longer_than_its_budget_and_its_last_attempt(
+    fn no_call_takes_longer_than_its_limit_and_its_last_attempt(
         failures in failures(),
         jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
         budget in 0..100_000_u64,

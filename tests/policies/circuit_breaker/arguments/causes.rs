@@ -1,4 +1,4 @@
-//! What a breaker keeps of what opened it.
+//! Argument layer: the cause and the error that a breaker keeps of its opening.
 
 use std::cell::Cell;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use resilience::{CircuitBreaker, CircuitOpen, CircuitSnapshot, OpenCause, TestClock, circuit_breaker};
 
-/// Prints itself as `Display`.
+/// An error with `Display`.
 #[derive(Debug)]
 struct Shown(String);
 
@@ -23,7 +23,7 @@ impl From<CircuitOpen> for Shown {
     }
 }
 
-/// Prints itself as `Debug` alone.
+/// An error with `Debug` alone.
 #[derive(Debug)]
 enum Debugged {
     #[expect(dead_code, reason = "it is printed")]
@@ -39,7 +39,7 @@ impl From<CircuitOpen> for Debugged {
     }
 }
 
-/// Prints nothing.
+/// An error with neither `Display` nor `Debug`.
 struct Silent;
 
 impl From<CircuitOpen> for Silent {
@@ -52,22 +52,22 @@ fn shown(text: &str) -> Result<(), Shown> {
     Err(Shown(text.to_owned()))
 }
 
-fn seen(name: &str) -> CircuitSnapshot {
+fn snapshot(name: &str) -> CircuitSnapshot {
     CircuitBreaker::named(name).snapshot()
 }
 
-fn told(seen: &CircuitSnapshot) -> (Option<String>, Option<&str>) {
+fn cause_and_error(seen: &CircuitSnapshot) -> (Option<String>, Option<&str>) {
     (seen.cause().map(|cause| cause.to_string()), seen.last_error())
 }
 
-fn some(cause: &str, error: &'static str) -> (Option<String>, Option<&'static str>) {
+fn caused_by(cause: &str, error: &'static str) -> (Option<String>, Option<&'static str>) {
     (Some(cause.to_owned()), Some(error))
 }
 
 const COOLDOWN: Duration = Duration::from_secs(30);
 
 #[test]
-fn a_row_of_failures_and_its_last_error_are_kept_until_it_closes() {
+fn failures_in_a_row_and_the_last_error_stay_until_it_closes() {
     #[circuit_breaker(name = "causes: row", threshold = 3)]
     fn call(result: Result<(), Shown>) -> Result<(), Shown> {
         result
@@ -75,19 +75,26 @@ fn a_row_of_failures_and_its_last_error_are_kept_until_it_closes() {
     let clock = TestClock::new();
     let _installed = clock.install();
     for error in ["a", "b", "c"] {
-        assert_eq!(told(&seen("causes: row")), (None, None), "closed");
+        assert_eq!(cause_and_error(&snapshot("causes: row")), (None, None), "closed");
         assert!(call(shown(error)).is_err());
     }
-    assert!(matches!(seen("causes: row").cause(), Some(OpenCause::ConsecutiveFailures { failures: 3, .. })));
+    assert!(matches!(
+        snapshot("causes: row").cause(),
+        Some(OpenCause::ConsecutiveFailures { failures: 3, .. })
+    ));
     assert!(call(Ok(())).is_err(), "a rejection is no cause");
-    assert_eq!(told(&seen("causes: row")), some("3 failures in a row", "it says: c"));
+    assert_eq!(cause_and_error(&snapshot("causes: row")), caused_by("3 failures in a row", "it says: c"));
     clock.advance(COOLDOWN);
-    assert_eq!(told(&seen("causes: row")), some("3 failures in a row", "it says: c"), "half-open");
+    assert_eq!(
+        cause_and_error(&snapshot("causes: row")),
+        caused_by("3 failures in a row", "it says: c"),
+        "half-open"
+    );
     assert!(call(shown("d")).is_err());
-    assert_eq!(told(&seen("causes: row")), some("a probe failed", "it says: d"));
+    assert_eq!(cause_and_error(&snapshot("causes: row")), caused_by("a probe failed", "it says: d"));
     clock.advance(COOLDOWN);
     assert!(call(Ok(())).is_ok());
-    assert_eq!(told(&seen("causes: row")), (None, None));
+    assert_eq!(cause_and_error(&snapshot("causes: row")), (None, None));
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,23 +104,24 @@ async fn an_async_call_and_each_key_and_value_keep_their_own() {
         tokio::task::yield_now().await;
         shown(error)
     }
-    // The predicate names a parameter: the outcome is told beside the future.
+    // The predicate names a parameter, so the outcome is recorded outside of the future.
     #[circuit_breaker(breaker = breaker, on = |_| fails)]
     async fn by_value(breaker: &CircuitBreaker, fails: bool) -> Result<(), Shown> {
         tokio::task::yield_now().await;
         shown("value")
     }
     assert!(keyed("a", "one").await.is_err() && keyed("b", "two").await.is_err());
-    let of = |key| CircuitBreaker::named("causes: keys").of_key(key).expect("it was called").snapshot();
-    assert_eq!(told(&of("a")), some("a failure", "it says: one"));
-    assert_eq!(told(&of("b")), some("a failure", "it says: two"));
+    let snapshot_of_key =
+        |key| CircuitBreaker::named("causes: keys").of_key(key).expect("it was called").snapshot();
+    assert_eq!(cause_and_error(&snapshot_of_key("a")), caused_by("a failure", "it says: one"));
+    assert_eq!(cause_and_error(&snapshot_of_key("b")), caused_by("a failure", "it says: two"));
     let breaker = CircuitBreaker::unshared("causes: value").threshold(1).build();
     assert!(by_value(&breaker, true).await.is_err());
-    assert_eq!(told(&breaker.snapshot()), some("a failure", "it says: value"));
+    assert_eq!(cause_and_error(&breaker.snapshot()), caused_by("a failure", "it says: value"));
 }
 
 #[test]
-fn an_error_is_shown_by_debug_or_not_at_all_where_it_has_no_display() {
+fn an_error_without_display_is_shown_by_debug_or_not_at_all() {
     #[circuit_breaker(name = "causes: debug", threshold = 1)]
     fn debugged() -> Result<(), Debugged> {
         Err(Debugged::Timeout { after: 3 })
@@ -132,10 +140,10 @@ fn an_error_is_shown_by_debug_or_not_at_all_where_it_has_no_display() {
     }
     let _ = (debugged(), silent(), generic(Debugged::Timeout { after: 5 }), boxed());
     let Err(Debugged::Rejected) = debugged() else { panic!("it is open") };
-    assert_eq!(told(&seen("causes: debug")), some("a failure", "Timeout { after: 3 }"));
-    assert_eq!(told(&seen("causes: silent")), (Some("a failure".to_owned()), None));
-    assert_eq!(told(&seen("causes: generic")), some("a failure", "Timeout { after: 5 }"));
-    assert_eq!(told(&seen("causes: boxed")), some("a failure", "no route to host"));
+    assert_eq!(cause_and_error(&snapshot("causes: debug")), caused_by("a failure", "Timeout { after: 3 }"));
+    assert_eq!(cause_and_error(&snapshot("causes: silent")), (Some("a failure".to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: generic")), caused_by("a failure", "Timeout { after: 5 }"));
+    assert_eq!(cause_and_error(&snapshot("causes: boxed")), caused_by("a failure", "no route to host"));
 }
 
 #[test]
@@ -145,7 +153,7 @@ fn a_long_error_is_cut_off() {
         shown(&"é".repeat(1000))
     }
     assert!(call().is_err());
-    let seen = seen("causes: long");
+    let seen = snapshot("causes: long");
     let kept = seen.last_error().expect("it is open");
     assert!(kept.starts_with("it says: éé") && kept.ends_with("é…"), "{kept}");
     assert!((250..=256).contains(&kept.len()), "{}", kept.len());
@@ -162,9 +170,9 @@ fn a_panic_and_a_value_have_no_error() {
         Ok(status)
     }
     assert!(std::panic::catch_unwind(panics).is_err());
-    assert_eq!(told(&seen("causes: panic")), (Some("a failure".to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: panic")), (Some("a failure".to_owned()), None));
     assert!(answers(503).is_ok());
-    assert_eq!(told(&seen("causes: value of on_ok")), (Some("a failure".to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: value of on_ok")), (Some("a failure".to_owned()), None));
 }
 
 #[test]
@@ -176,8 +184,8 @@ fn a_rate_is_kept_with_its_counts() {
     for result in [Ok(()), shown("a"), Ok(()), shown("b"), shown("c")] {
         let _ = call(result);
     }
-    let seen = seen("causes: rate");
-    assert_eq!(told(&seen), some("3 of 5 calls failed (60%), threshold 50%", "it says: c"));
+    let seen = snapshot("causes: rate");
+    assert_eq!(cause_and_error(&seen), caused_by("3 of 5 calls failed (60%), threshold 50%", "it says: c"));
     let Some(OpenCause::FailureRate { failures: 3, calls: 5, threshold, .. }) = seen.cause() else {
         panic!("{seen:?}")
     };
@@ -186,7 +194,7 @@ fn a_rate_is_kept_with_its_counts() {
 }
 
 #[test]
-fn a_success_that_completes_the_record_opens_it_on_the_latest_error() {
+fn a_success_that_completes_the_record_opens_on_the_last_error() {
     #[circuit_breaker(name = "causes: completes", threshold = 50%, window = 10, min_calls = 4)]
     fn call(result: Result<(), Shown>) -> Result<(), Shown> {
         result
@@ -195,8 +203,8 @@ fn a_success_that_completes_the_record_opens_it_on_the_latest_error() {
         let _ = call(result);
     }
     assert_eq!(
-        told(&seen("causes: completes")),
-        some("2 of 4 calls failed (50%), threshold 50%", "it says: b")
+        cause_and_error(&snapshot("causes: completes")),
+        caused_by("2 of 4 calls failed (50%), threshold 50%", "it says: b")
     );
 }
 
@@ -213,10 +221,10 @@ fn slow_calls_and_a_slow_probe_are_causes_of_their_own() {
         assert!(call(&clock, takes).is_ok());
     }
     let words = "1 of 2 calls were slow (50%), threshold 50%";
-    assert_eq!(told(&seen("causes: slow")), (Some(words.to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: slow")), (Some(words.to_owned()), None));
     clock.advance(COOLDOWN);
     assert!(call(&clock, 2).is_ok());
-    assert_eq!(told(&seen("causes: slow")), (Some("a probe was slow".to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: slow")), (Some("a probe was slow".to_owned()), None));
 }
 
 #[test]
@@ -228,14 +236,18 @@ fn by_hand_is_a_cause_and_a_disabled_breaker_has_none() {
     let breaker = CircuitBreaker::named("causes: by hand");
     assert!(call().is_err());
     breaker.force_open();
-    assert_eq!(told(&breaker.snapshot()), (Some("by hand".to_owned()), None));
+    assert_eq!(cause_and_error(&breaker.snapshot()), (Some("by hand".to_owned()), None));
     breaker.disable();
-    assert_eq!(told(&breaker.snapshot()), (None, None));
+    assert_eq!(cause_and_error(&breaker.snapshot()), (None, None));
     breaker.observe_only();
     assert!(call().is_err());
-    assert_eq!(told(&breaker.snapshot()), some("a failure", "it says: a"), "what would have opened it");
+    assert_eq!(
+        cause_and_error(&breaker.snapshot()),
+        caused_by("a failure", "it says: a"),
+        "what would have opened it"
+    );
     breaker.reset();
-    assert_eq!(told(&breaker.snapshot()), (None, None));
+    assert_eq!(cause_and_error(&breaker.snapshot()), (None, None));
 }
 
 #[test]
@@ -264,17 +276,17 @@ fn a_hook_is_told_what_opened_it_and_what_the_outage_was() {
     let _ = (call(shown("b")), call(Ok(())));
     clock.advance(2 * COOLDOWN);
     assert!(call(Ok(())).is_ok());
-    let of = |cause: &str, error: Option<&str>, times, outage| {
+    let change = |cause: &str, error: Option<&str>, times, outage| {
         (cause.to_owned(), error.map(|error| format!("it says: {error}")), times, outage)
     };
     assert_eq!(
         *log.lock().unwrap(),
         [
-            of("a failure", Some("a"), (Some(30), Some(30)), (None, None)),
-            of("a failure", None, (Some(30), None), (None, None)),
-            of("a probe failed", Some("b"), (Some(60), Some(60)), (None, None)),
-            of("a probe failed", None, (Some(60), None), (None, None)),
-            of("none", None, (None, None), (Some(90), Some(3))),
+            change("a failure", Some("a"), (Some(30), Some(30)), (None, None)),
+            change("a failure", None, (Some(30), None), (None, None)),
+            change("a probe failed", Some("b"), (Some(60), Some(60)), (None, None)),
+            change("a probe failed", None, (Some(60), None), (None, None)),
+            change("none", None, (None, None), (Some(90), Some(3))),
         ]
     );
 }
@@ -292,7 +304,7 @@ fn an_error_is_printed_only_if_it_opens_the_circuit() {
     fn call(printed: &Cell<u32>) -> Result<(), Counting<'_>> {
         Err(Counting(printed))
     }
-    // Of a rate that is judged already: no success can open it.
+    // The rate has been judged already, so no success can open the circuit.
     #[circuit_breaker(breaker = breaker, map_err = |_| Counting(printed))]
     fn rate<'a>(breaker: &CircuitBreaker, printed: &'a Cell<u32>, fails: bool) -> Result<(), Counting<'a>> {
         if fails { Err(Counting(printed)) } else { Ok(()) }
@@ -302,7 +314,7 @@ fn an_error_is_printed_only_if_it_opens_the_circuit() {
         assert!(call(&printed).is_err());
         assert_eq!(printed.get(), expected);
     }
-    assert_eq!(seen("causes: printed").last_error(), Some("counted"));
+    assert_eq!(snapshot("causes: printed").last_error(), Some("counted"));
     let breaker = CircuitBreaker::unshared("causes: rate printed").failure_rate(0.9).min_calls(1).build();
     for fails in [false, true, true] {
         let _ = rate(&breaker, &printed, fails);
@@ -311,7 +323,7 @@ fn an_error_is_printed_only_if_it_opens_the_circuit() {
 }
 
 #[test]
-fn an_error_that_panics_when_it_is_printed_costs_neither_the_outcome_nor_the_opening() {
+fn an_error_that_panics_when_printed_changes_no_outcome() {
     struct Hostile;
     impl fmt::Display for Hostile {
         fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -323,11 +335,11 @@ fn an_error_that_panics_when_it_is_printed_costs_neither_the_outcome_nor_the_ope
         Err(Hostile)
     }
     assert!(call().is_err());
-    assert_eq!(told(&seen("causes: hostile")), (Some("a failure".to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: hostile")), (Some("a failure".to_owned()), None));
 }
 
 #[test]
-fn the_error_of_a_failure_that_has_one_is_not_shown_for_a_later_one_that_has_none() {
+fn an_error_is_not_shown_for_a_later_failure_that_has_none() {
     #[circuit_breaker(name = "causes: none later", threshold = 50%, window = 10, min_calls = 3)]
     fn call(result: Option<Result<(), Shown>>) -> Result<(), Shown> {
         result.unwrap_or_else(|| std::panic::resume_unwind(Box::new("as told")))
@@ -339,17 +351,17 @@ fn the_error_of_a_failure_that_has_one_is_not_shown_for_a_later_one_that_has_non
     panics();
     assert!(call(Some(Ok(()))).is_ok());
     let words = "2 of 3 calls failed (67%), threshold 50%";
-    assert_eq!(told(&seen("causes: none later")), (Some(words.to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: none later")), (Some(words.to_owned()), None));
     clock.advance(COOLDOWN);
     let _ = call(Some(shown("b")));
-    assert_eq!(told(&seen("causes: none later")), some("a probe failed", "it says: b"));
+    assert_eq!(cause_and_error(&snapshot("causes: none later")), caused_by("a probe failed", "it says: b"));
     clock.advance(COOLDOWN);
     panics();
-    assert_eq!(told(&seen("causes: none later")), (Some("a probe failed".to_owned()), None));
+    assert_eq!(cause_and_error(&snapshot("causes: none later")), (Some("a probe failed".to_owned()), None));
 }
 
 #[test]
-fn an_error_that_closes_the_circuit_when_it_is_printed_is_not_shown_for_the_next_opening() {
+fn an_error_that_closes_it_when_printed_is_not_shown_later() {
     static BREAKER: CircuitBreaker =
         CircuitBreaker::unshared("causes: resets").slow(Duration::from_secs(1), 1.0).window(2).build();
     struct Resets;
@@ -370,5 +382,5 @@ fn an_error_that_closes_the_circuit_when_it_is_printed_is_not_shown_for_the_next
         let _ = call(&clock, fails);
     }
     let words = "2 of 2 calls were slow (100%), threshold 100%";
-    assert_eq!(told(&BREAKER.snapshot()), (Some(words.to_owned()), None));
+    assert_eq!(cause_and_error(&BREAKER.snapshot()), (Some(words.to_owned()), None));
 }

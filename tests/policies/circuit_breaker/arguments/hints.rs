@@ -1,5 +1,5 @@
-//! A server that says for how long it wants to be left alone, and what that does to an open
-//! circuit.
+//! Argument layer: a server's hint, from a predicate or the error, and how long it keeps the
+//! circuit open.
 
 use std::io;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use resilience::{
 
 #[derive(Debug, Clone, PartialEq)]
 enum Error {
-    /// With a hint.
+    /// An error with a hint.
     Busy(Duration),
     Failed,
     Open,
@@ -23,7 +23,7 @@ impl From<CircuitOpen> for Error {
     }
 }
 
-/// As the predicates below say it.
+/// The answer for an error, as a predicate and as that of a type.
 fn judge(error: &Error) -> Transience {
     match error {
         Error::Busy(time) => Transience::TransientAfter(*time),
@@ -32,7 +32,7 @@ fn judge(error: &Error) -> Transience {
     }
 }
 
-/// The same, by its type.
+/// The same error, with an answer of its own.
 #[derive(Debug, PartialEq)]
 struct Knows(Error);
 
@@ -80,7 +80,7 @@ fn a_hint_on_the_failure_that_opens_it_keeps_it_open_so_long() {
 }
 
 #[test]
-fn a_hint_on_an_earlier_failure_or_below_the_cooldown_changes_nothing() {
+fn a_hint_that_is_early_or_below_the_cooldown_changes_nothing() {
     #[circuit_breaker(name = "hints: earlier", threshold = 2, cooldown = 5s, on = judge)]
     fn call(error: Error) -> Result<(), Error> {
         Err(error)
@@ -145,8 +145,12 @@ fn each_key_and_each_value_has_its_own() {
     }
     let _installed = TestClock::new().install();
     let _ = (keyed("a", Error::Busy(secs(20))), keyed("b", Error::Failed));
-    let of = |key| CircuitBreaker::named("hints: keys").of_key(key).expect("it was called").snapshot();
-    assert_eq!((of("a").retry_after(), of("b").retry_after()), (Some(secs(20)), Some(secs(5))));
+    let snapshot_of_key =
+        |key| CircuitBreaker::named("hints: keys").of_key(key).expect("it was called").snapshot();
+    assert_eq!(
+        (snapshot_of_key("a").retry_after(), snapshot_of_key("b").retry_after()),
+        (Some(secs(20)), Some(secs(5)))
+    );
     let breaker = CircuitBreaker::unshared("hints: value").threshold(1).cooldown(secs(5)).build();
     let _ = by_value(&breaker, Error::Busy(secs(20)));
     assert_eq!(breaker.snapshot().retry_after(), Some(secs(20)));
@@ -175,7 +179,7 @@ fn it_counts_where_a_rate_or_slow_calls_are_judged() {
 }
 
 #[test]
-fn it_is_limited_by_a_minute_the_cooldown_or_the_cap_whichever_is_longest() {
+fn it_is_limited_by_the_longest_of_a_minute_cooldown_and_cap() {
     macro_rules! limits {
         ($($name:ident: $cooldown:literal $(, $cap:ident = $limit:literal)?;)*) => {[$({
             #[circuit_breaker(name = concat!("hints: ", stringify!($name)), threshold = 1, cooldown = $cooldown, on = judge
@@ -199,7 +203,7 @@ fn it_is_limited_by_a_minute_the_cooldown_or_the_cap_whichever_is_longest() {
 }
 
 #[test]
-fn the_next_cooldown_grows_from_the_last_one_and_not_from_the_hint() {
+fn the_next_cooldown_grows_from_the_last_and_not_from_the_hint() {
     #[circuit_breaker(name = "hints: grows", threshold = 1, cooldown = 10s, cooldown_factor = 2, on = judge)]
     fn call(error: Error) -> Result<(), Error> {
         Err(error)
@@ -220,7 +224,7 @@ fn the_next_cooldown_grows_from_the_last_one_and_not_from_the_hint() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_makes_it_wait_no_longer_than_the_hint() {
+fn a_clock_that_is_set_back_never_prolongs_the_hint() {
     #[circuit_breaker(name = "hints: set back", threshold = 1, cooldown = 5s, on = judge)]
     fn call(error: Error) -> Result<(), Error> {
         Err(error)
@@ -237,7 +241,7 @@ fn a_clock_that_is_set_back_makes_it_wait_no_longer_than_the_hint() {
     assert_eq!(rest("hints: set back"), Some(secs(10)), "a rejection does not");
     clock.advance(secs(10));
     assert_eq!(call(Error::Failed), Err(Error::Failed), "the probe");
-    // The deadline of the failed probe is a cooldown ahead, and no more.
+    // The deadline after the failed probe is at most one cooldown ahead.
     clock.set(secs(500));
     assert_eq!(call(Error::Failed), Err(Error::Open));
     assert_eq!(rest("hints: set back"), Some(secs(5)));

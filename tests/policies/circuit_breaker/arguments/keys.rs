@@ -1,4 +1,4 @@
-//! `key`: one breaker for each.
+//! Argument layer: `key` and `max_keys`.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -117,7 +117,7 @@ impl Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_a_key_the_settings_may_use_self_and_are_asked_for_once_per_key() {
+async fn settings_with_a_key_may_use_self_and_are_read_once_per_key() {
     let client = |region: &str, threshold| Client {
         region: region.to_owned(),
         threshold,
@@ -197,7 +197,7 @@ fn instances_of_a_generic_function_share_the_breaker_of_a_key() {
     assert!(is_rejected(&call("a", 1_u64)));
 }
 
-/// A breaker for each key by value: settings of its own, and the key at the attribute.
+/// A `KeyedCircuitBreaker` as `breaker`: it has the settings, the attribute has the key.
 mod by_value {
     use std::rc::Rc;
     use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! Every argument of `#[circuit_breaker]`.
+//! Argument layer: every argument of `#[circuit_breaker]`.
 
 mod causes;
 mod consecutive;

@@ -1,4 +1,4 @@
-//! The arguments of `#[circuit_breaker]` that judge rates, and the cooldown that grows.
+//! Argument layer: a ratio as `threshold`, `window`, `min_calls`, `slow`, `cooldown_factor`.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ impl From<CircuitOpen> for Error {
     }
 }
 
-/// `s`uccess, `f`ailure, an error that is ignored, and what the caller got of it.
+/// The outcome for a letter: `s`uccess, `f`ailure, else an error that is ignored.
 fn outcome(letter: char) -> Result<(), Error> {
     match letter {
         's' => Ok(()),
@@ -46,7 +46,7 @@ fn a_percentage_is_a_failure_rate_of_the_last_calls() {
 }
 
 #[test]
-fn a_float_is_a_failure_rate_too_and_an_expression_is_what_its_type_says() {
+fn a_float_is_a_failure_rate_and_an_expression_goes_by_its_type() {
     const RATE: f64 = 0.5;
     const ROW: u32 = 2;
     #[circuit_breaker(name = "rates: float", threshold = 0.5, window = 2)]
@@ -110,13 +110,13 @@ async fn a_window_of_time_follows_tokios_clock() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn slow_calls_open_it_though_they_succeed_and_the_body_alone_is_measured() {
+async fn slow_calls_open_it_by_the_time_of_the_body_alone() {
     #[circuit_breaker(name = "rates: slow", slow = 2s, slow_threshold = 50%, window = 2)]
     async fn call(secs: u64) -> Result<(), Error> {
         tokio::time::sleep(Duration::from_secs(secs)).await;
         Ok(())
     }
-    // Ready but not polled is not under way.
+    // A future that was made and not polled is not measured.
     let late = call(2);
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(late.await, Ok(()));
@@ -126,7 +126,7 @@ async fn slow_calls_open_it_though_they_succeed_and_the_body_alone_is_measured()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_inside_is_part_of_what_is_measured_and_one_outside_is_not() {
+async fn the_time_of_a_retry_inside_is_measured_and_outside_it_is_not() {
     #[circuit_breaker(name = "rates: outside", slow = 2s, slow_threshold = 1%, window = 1)]
     #[retry(attempts = 2, base = 3s, jitter = none)]
     async fn retried_inside(left: &mut u32) -> Result<(), Error> {
@@ -156,7 +156,7 @@ async fn a_slow_call_that_is_dropped_is_neutral() {
 }
 
 #[test]
-fn a_cooldown_grows_by_its_factor_and_is_back_to_normal_on_closing() {
+fn a_cooldown_grows_by_its_factor_until_the_circuit_closes() {
     #[circuit_breaker(
         name = "rates: growing",
         threshold = 1,
@@ -184,7 +184,7 @@ fn a_cooldown_grows_by_its_factor_and_is_back_to_normal_on_closing() {
 }
 
 #[test]
-fn two_functions_that_write_the_same_rules_in_other_words_are_in_no_conflict() {
+fn equal_rules_that_are_written_differently_do_not_conflict() {
     #[circuit_breaker(name = "rates: same", threshold = 50%, window = 100, min_calls = 20, cooldown = 30s)]
     fn first() -> Result<(), Error> {
         Ok(())

@@ -1,4 +1,4 @@
-//! One time for everything.
+//! Scenario layer: one clock for waits, windows and cooldowns, on one thread and on many.
 
 use resilience::{CircuitBreaker, CircuitState, TestClock, circuit_breaker, retry};
 use tokio::time::Instant;
@@ -23,7 +23,7 @@ async fn paused_time_moves_the_breaker_of_a_sync_function_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_windows_budgets_and_cooldowns_move_together() {
+async fn waits_windows_time_limits_and_cooldowns_move_together() {
     #[retry(attempts = unlimited, base = 4s, factor = 1, jitter = none, max_duration = 20s)]
     #[circuit_breaker(name = "kits: together", threshold = 100%, window = 10s, min_calls = 4, cooldown = 7s)]
     async fn call(runs: &Runs) -> Outcome {

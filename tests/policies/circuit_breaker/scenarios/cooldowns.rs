@@ -1,4 +1,4 @@
-//! How long a circuit rests.
+//! Scenario layer: the length of a cooldown, and its growth.
 
 use std::time::Duration;
 
@@ -85,8 +85,8 @@ fn a_grown_cooldown_has_to_elapse_like_any_other() {
     }
 }
 
-/// What holds of it, whatever the spread: never longer than the formula, and shorter by a twentieth
-/// at most.
+/// The bounds of a spread cooldown: at most what the formula says, and at least nineteen twentieths
+/// of it.
 #[test]
 fn a_grown_cooldown_is_never_longer_than_its_factor_and_cap_say() {
     guarded!(
@@ -132,7 +132,7 @@ fn a_reset_brings_it_back_to_normal_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_grows_once_for_all_probes_and_not_for_ignored_dropped_or_hung_ones() {
+async fn it_grows_once_for_all_probes_and_only_for_a_failure() {
     guarded_async!(
         call,
         name = "kits: grows once",
@@ -160,7 +160,7 @@ async fn it_grows_once_for_all_probes_and_not_for_ignored_dropped_or_hung_ones()
 }
 
 #[test]
-fn a_hung_probe_after_a_grown_cooldown_is_given_up_after_the_grown_one() {
+fn a_hung_probe_is_given_up_after_the_grown_cooldown() {
     guarded!(call, name = "kits: grown hung", threshold = 1, cooldown = 10s, cooldown_factor = 6);
     let kit = Kit::new("kits: grown hung");
     kit.follow(call, "f", "o");

@@ -1,4 +1,4 @@
-//! Probes.
+//! Scenario layer: the probes of a half-open circuit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -18,7 +18,7 @@ macro_rules! due {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_of_three_probes_closes_it_and_a_fourth_call_meanwhile_is_rejected() {
+async fn the_last_of_three_probes_closes_it_and_a_fourth_is_rejected() {
     guarded_async!(call, name = "kits: three", threshold = 1, cooldown = 10s, probes = 3);
     let (runs, name) = (Runs::default(), "kits: three");
     due!(call(&runs));
@@ -109,7 +109,7 @@ async fn a_dropped_probe_gives_back_its_own_place_and_no_other() {
     let old = begin!(call(&runs));
     due!(call(&runs));
     let [first, second] = [begin!(call(&runs)), begin!(call(&runs))];
-    // A call of before is dropped too, and has no place here.
+    // A call from before the opening is dropped too. It has no place to free.
     drop(old);
     reject!(call(&runs));
     drop(first);
@@ -145,7 +145,7 @@ async fn a_panicking_probe_reopens_for_a_whole_cooldown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hung_probe_is_given_up_after_another_cooldown_and_its_result_still_counts() {
+async fn a_hung_probe_is_given_up_after_a_cooldown_and_still_counts() {
     for (late, expected) in [('s', Closed), ('f', Open), ('p', Open), ('i', HalfOpen), ('d', HalfOpen)] {
         guarded_async!(call, name = "kits: hung", threshold = 1, cooldown = 10s, ignore = Error::Ignored);
         let (runs, name) = (Runs::default(), "kits: hung");
@@ -166,7 +166,7 @@ async fn a_hung_probe_is_given_up_after_another_cooldown_and_its_result_still_co
         if expected != Closed {
             reject!(call(&runs));
         }
-        // Of a half-open circuit it is the verdict; elsewhere it is late.
+        // In the half-open state this is the verdict. In any other it is late.
         let after = if expected == HalfOpen { Closed } else { expected };
         assert_eq!(fresh.end('s'), Some(Ok(())));
         assert_eq!((state(name), snapshot(name).failures()), (after, 0), "{late}");
@@ -198,7 +198,7 @@ async fn a_recovered_service_slower_than_the_cooldown_is_let_back() {
 }
 
 #[test]
-fn a_recovered_service_slower_than_the_cooldown_is_let_back_by_sync_calls() {
+fn sync_calls_slower_than_the_cooldown_let_a_service_back() {
     #[circuit_breaker(name = "kits: slower, sync", threshold = 1, cooldown = 10s, probes = 2)]
     fn call(begun: &mpsc::Sender<()>, end: &mpsc::Receiver<char>) -> Outcome {
         begun.send(()).expect("the test listens");
@@ -261,7 +261,7 @@ async fn a_given_up_probe_that_is_dropped_has_no_place_to_give_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_given_up_probe_that_succeeds_takes_one_of_the_places_in_all() {
+async fn a_given_up_probe_that_succeeds_takes_one_of_all_places() {
     guarded_async!(call, name = "kits: in all", threshold = 1, cooldown = 10s, probes = 2);
     let (runs, name) = (Runs::default(), "kits: in all");
     due!(call(&runs));
@@ -279,7 +279,7 @@ async fn a_given_up_probe_that_succeeds_takes_one_of_the_places_in_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_probe_of_before_a_reopening_does_not_count_however_many_were_given_up_since() {
+async fn a_probe_from_before_a_reopening_never_counts() {
     guarded_async!(call, name = "kits: before reopening", threshold = 1, cooldown = 10s);
     let (runs, name) = (Runs::default(), "kits: before reopening");
     due!(call(&runs));
@@ -414,7 +414,7 @@ async fn asking_for_the_state_does_not_take_a_place() {
 }
 
 #[test]
-fn of_many_threads_that_come_at_once_as_many_are_let_in_as_there_are_probes() {
+fn of_many_threads_as_many_are_let_in_as_there_are_probes() {
     #[circuit_breaker(name = "kits: threads", threshold = 1, cooldown = 10s, probes = 3)]
     fn call(letter: char, entered: &mpsc::Sender<bool>, gate: &std::sync::Barrier) -> Outcome {
         if letter == 's' {
@@ -480,9 +480,9 @@ async fn leaked_futures_hold_no_place_for_ever() {
     assert_eq!(state("kits: leaked"), Closed);
 }
 
-/// A verdict or another probe gives those under way more time: they are given up together.
+/// A verdict or a new probe gives the probes under way more time. They are given up together.
 #[tokio::test(start_paused = true)]
-async fn hung_probes_are_given_up_together_a_cooldown_after_the_last_sign_of_life() {
+async fn hung_probes_are_given_up_a_cooldown_after_the_last_report() {
     guarded_async!(call, name = "kits: given up together", threshold = 1, cooldown = 10s, probes = 3);
     let runs = Runs::default();
     due!(call(&runs));

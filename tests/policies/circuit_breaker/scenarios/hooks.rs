@@ -1,4 +1,4 @@
-//! Who is told what, and in which order.
+//! Scenario layer: hooks, and the order in which they and other observers are called.
 
 use std::sync::{Arc, Mutex};
 
@@ -69,7 +69,7 @@ async fn late_results_and_given_up_probes_are_no_changes() {
 }
 
 #[test]
-fn a_hook_runs_before_the_caller_gets_the_result_and_sees_the_new_state() {
+fn a_hook_sees_the_new_state_before_the_caller_has_the_result() {
     guarded!(call, name = "kits: sees", threshold = 1, cooldown = 10s);
     let kit = Kit::new("kits: sees");
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -100,7 +100,7 @@ fn a_hook_that_closes_the_circuit_at_once_is_obeyed() {
 }
 
 #[test]
-fn a_hook_that_panics_changes_neither_the_result_nor_what_the_others_hear() {
+fn a_hook_that_panics_changes_no_result_and_silences_no_other() {
     guarded!(call, name = "kits: panics hook", threshold = 1, cooldown = 10s);
     let kit = Kit::new("kits: panics hook");
     let before = watch(&kit.breaker);
@@ -113,7 +113,7 @@ fn a_hook_that_panics_changes_neither_the_result_nor_what_the_others_hear() {
 }
 
 #[test]
-fn attempts_waits_and_changes_are_told_in_the_order_in_which_they_happen() {
+fn attempts_waits_and_changes_are_told_in_order() {
     #[retry(attempts = 9, base = 1s, factor = 1, jitter = none, notify = |event| {
         let mut log = log.lock().unwrap();
         log.push(format!("wait {} after {:?}", event.attempt(), event.error()));

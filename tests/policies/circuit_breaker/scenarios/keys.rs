@@ -1,4 +1,4 @@
-//! A breaker for each key.
+//! Scenario layer: breakers of keys, side by side.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use crate::support::{Error, Kit, Outcome, Runs, is_rejected, outcome, secs};
 
 use CircuitState::{Closed, HalfOpen, Open};
 
-fn of(name: &str, key: &str) -> CircuitBreaker {
+fn breaker_of_key(name: &str, key: &str) -> CircuitBreaker {
     CircuitBreaker::named(name).of_key(key).expect("it was called")
 }
 
@@ -19,7 +19,7 @@ fn each_key_goes_through_its_states_alone() {
         kit.body(letter)
     }
     let kit = Kit::new("kits: alone");
-    let states = || ["a", "b", "c"].map(|key| of("kits: alone", key).state());
+    let states = || ["a", "b", "c"].map(|key| breaker_of_key("kits: alone", key).state());
     for (key, letters) in [("a", "ffff"), ("b", "fss"), ("c", "s")] {
         letters.chars().for_each(|letter| drop(call(&kit, key, letter)));
     }
@@ -33,7 +33,7 @@ fn each_key_goes_through_its_states_alone() {
     assert!(is_rejected(&call(&kit, "a", 's')));
     assert_eq!(call(&kit, "b", 's'), Ok(()));
     assert_eq!(states(), [Open, Closed, Closed]);
-    let seen = ["a", "b", "c"].map(|key| of("kits: alone", key).snapshot());
+    let seen = ["a", "b", "c"].map(|key| breaker_of_key("kits: alone", key).snapshot());
     assert_eq!(seen.each_ref().map(|seen| (seen.times_opened(), seen.rejected())), [(2, 1), (1, 0), (0, 0)]);
     assert_eq!(seen[2].recorded(), 1);
     assert_eq!(seen[0].key(), Some("a"));
@@ -63,11 +63,11 @@ async fn probes_are_counted_for_each_key() {
     begin!(first(&runs)).end('s');
     reject!(second(&runs));
     probes.1.end('f');
-    assert_eq!(["1", "2"].map(|key| of("kits: probes of keys", key).state()), [Closed, Open]);
+    assert_eq!(["1", "2"].map(|key| breaker_of_key("kits: probes of keys", key).state()), [Closed, Open]);
 }
 
 #[test]
-fn a_person_takes_over_all_keys_at_once_and_gives_them_back_as_they_were() {
+fn a_person_takes_over_all_keys_and_gives_them_back_unchanged() {
     #[circuit_breaker(name = "kits: all keys", key = key, threshold = 2, cooldown = 10s)]
     fn call(kit: &Kit, key: &str, letter: char) -> Outcome {
         kit.body(letter)
@@ -81,15 +81,15 @@ fn a_person_takes_over_all_keys_at_once_and_gives_them_back_as_they_were() {
         assert_eq!((open.name(), open.key()), ("kits: all keys", Some(key)));
     }
     assert_eq!(kit.runs.count(), 1);
-    assert_eq!(of("kits: all keys", "a").state(), CircuitState::ForcedOpen);
+    assert_eq!(breaker_of_key("kits: all keys", "a").state(), CircuitState::ForcedOpen);
     kit.breaker.disable();
     (0..5).for_each(|_| assert_eq!(call(&kit, "b", 'f'), Err(Error::Failed)));
     kit.breaker.reset();
-    assert_eq!(of("kits: all keys", "b").snapshot().failures(), 0);
+    assert_eq!(breaker_of_key("kits: all keys", "b").snapshot().failures(), 0);
     assert_eq!(call(&kit, "b", 'f'), Err(Error::Failed));
-    assert_eq!(of("kits: all keys", "b").state(), Closed);
+    assert_eq!(breaker_of_key("kits: all keys", "b").state(), Closed);
     assert_eq!(call(&kit, "b", 'f'), Err(Error::Failed));
-    assert_eq!(of("kits: all keys", "b").state(), Open);
+    assert_eq!(breaker_of_key("kits: all keys", "b").state(), Open);
 }
 
 #[test]
@@ -117,16 +117,16 @@ fn one_key_can_be_taken_over_alone() {
     for key in ["a", "b"] {
         assert_eq!(call(&kit, key, 's'), Ok(()));
     }
-    of("kits: one key", "a").force_open();
+    breaker_of_key("kits: one key", "a").force_open();
     assert!(is_rejected(&call(&kit, "a", 's')));
     assert_eq!(call(&kit, "b", 's'), Ok(()));
-    of("kits: one key", "a").disable();
+    breaker_of_key("kits: one key", "a").disable();
     for _ in 0..3 {
         assert_eq!((call(&kit, "a", 'f'), call(&kit, "b", 's')), (Err(Error::Failed), Ok(())));
     }
-    of("kits: one key", "a").reset();
+    breaker_of_key("kits: one key", "a").reset();
     assert_eq!(call(&kit, "a", 'f'), Err(Error::Failed));
-    assert_eq!(of("kits: one key", "a").state(), Open);
+    assert_eq!(breaker_of_key("kits: one key", "a").state(), Open);
 }
 
 #[test]
@@ -148,10 +148,10 @@ fn a_rejection_names_the_key_in_every_state() {
     assert_eq!(open.to_string(), text);
     assert_eq!(std::io::Error::from(open.clone()).to_string(), text, "in another error too");
     kit.clock.advance(secs(10));
-    let probe = of("kits: names key", "api.example").try_acquire().expect("the probe");
+    let probe = breaker_of_key("kits: names key", "api.example").try_acquire().expect("the probe");
     assert_eq!((rejected().state(), rejected().key()), (HalfOpen, Some("api.example")));
     drop(probe);
-    of("kits: names key", "api.example").force_open();
+    breaker_of_key("kits: names key", "api.example").force_open();
     assert_eq!((rejected().state(), rejected().key()), (CircuitState::ForcedOpen, Some("api.example")));
     assert_eq!(open.key(), Some("api.example"), "it needs no breaker to say so");
 }
@@ -199,7 +199,7 @@ fn a_keyed_function_without_a_name_is_found_by_its_label() {
 }
 
 #[test]
-fn what_two_functions_say_about_their_keys_is_compared_key_by_key() {
+fn the_settings_of_two_functions_are_compared_key_by_key() {
     #[circuit_breaker(name = "kits: compared", key = key, threshold = threshold, cooldown = 10s)]
     fn get(key: &str, threshold: u32, letter: char) -> Outcome {
         let _ = key;
@@ -220,14 +220,14 @@ fn what_two_functions_say_about_their_keys_is_compared_key_by_key() {
     let conflict = name.snapshot().conflict().expect("1 is not 7");
     let names = [conflict.kept(), conflict.ignored()].map(|place| place.function().unwrap_or_default());
     assert!(names[0].ends_with("::get") && names[1].ends_with("::put"), "{names:?}");
-    assert_eq!(of("kits: compared", "a").snapshot().conflict(), None);
-    assert_eq!(of("kits: compared", "b").snapshot().conflict(), Some(conflict));
+    assert_eq!(breaker_of_key("kits: compared", "a").snapshot().conflict(), None);
+    assert_eq!(breaker_of_key("kits: compared", "b").snapshot().conflict(), Some(conflict));
     assert_eq!(put("b", 7, 'f'), Err(Error::Failed));
-    assert_eq!(of("kits: compared", "b").state(), Open, "the first settings are in force");
+    assert_eq!(breaker_of_key("kits: compared", "b").state(), Open, "the first settings are in force");
 }
 
 #[test]
-fn two_functions_that_keep_a_different_number_of_keys_are_a_conflict() {
+fn two_functions_with_different_numbers_of_keys_conflict() {
     #[circuit_breaker(name = "kits: numbers", key = key, max_keys = 2)]
     fn few(key: u32) -> Outcome {
         let _ = key;
@@ -268,7 +268,7 @@ fn functions_of_one_name_share_the_breakers_of_their_keys() {
 }
 
 #[test]
-fn neither_open_nor_half_open_circuits_are_given_up_for_new_keys() {
+fn no_open_or_half_open_circuit_is_given_up_for_a_new_key() {
     #[circuit_breaker(name = "kits: given up", key = key, max_keys = 4, threshold = 1, cooldown = 10s)]
     fn call(key: u32, letter: char) -> Outcome {
         let _ = key;
@@ -279,11 +279,11 @@ fn neither_open_nor_half_open_circuits_are_given_up_for_new_keys() {
     (100..200).for_each(|key| assert_eq!(call(key, 's'), Ok(())));
     assert!(is_rejected(&call(0, 's')));
     kit.clock.advance(secs(10));
-    let probe = of("kits: given up", "0").try_acquire().expect("the probe");
+    let probe = breaker_of_key("kits: given up", "0").try_acquire().expect("the probe");
     (200..300).for_each(|key| assert_eq!(call(key, 's'), Ok(())));
     assert!(is_rejected(&call(0, 's')), "the probe still has its place");
     probe.success();
-    assert_eq!(of("kits: given up", "0").state(), Closed);
+    assert_eq!(breaker_of_key("kits: given up", "0").state(), Closed);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a call began under no longer holds when it ends.
+//! Scenario layer: results of calls that began before the present state.
 
 use resilience::{CircuitBreaker, CircuitState};
 
@@ -8,7 +8,7 @@ type Command = fn(&CircuitBreaker);
 
 use CircuitState::{Closed, Disabled, ForcedOpen, HalfOpen, Open};
 
-/// How a late call ends: as its letter says, or it is `d`ropped.
+/// Ends a late call as its letter says, or `d`rops it.
 fn end(call: Call<'_>, letter: char) {
     if letter == 'd' {
         drop(call);
@@ -18,7 +18,7 @@ fn end(call: Call<'_>, letter: char) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_from_before_the_opening_changes_nothing_in_any_later_state() {
+async fn a_call_from_before_the_opening_changes_no_later_state() {
     guarded_async!(call, name = "kits: late closed", threshold = 1, cooldown = 10s, ignore = Error::Ignored);
     let (runs, name) = (Runs::default(), "kits: late closed");
     for letter in ['s', 'f', 'i', 'p', 'd'] {
@@ -81,7 +81,7 @@ async fn a_late_result_is_not_on_record_in_a_window() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_probe_that_ends_after_the_circuit_has_closed_is_not_counted() {
+async fn a_probe_that_ends_after_the_closing_is_not_counted() {
     guarded_async!(call, name = "kits: late probe", threshold = 1, cooldown = 10s);
     let (runs, name) = (Runs::default(), "kits: late probe");
     begin!(call(&runs)).end('f');
@@ -117,7 +117,7 @@ async fn whatever_a_person_does_makes_calls_under_way_late() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_probe_that_is_under_way_at_a_reset_neither_closes_nor_opens() {
+async fn a_probe_under_way_at_a_reset_neither_closes_nor_opens() {
     guarded_async!(call, name = "kits: reset probe", threshold = 2, cooldown = 10s);
     let (runs, breaker) = (Runs::default(), CircuitBreaker::named("kits: reset probe"));
     for letter in ['f', 's'] {
@@ -134,7 +134,7 @@ async fn a_probe_that_is_under_way_at_a_reset_neither_closes_nor_opens() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_ran_while_it_was_disabled_is_not_counted_afterwards() {
+async fn a_call_that_ran_while_disabled_is_not_counted_afterwards() {
     guarded_async!(call, name = "kits: disabled late", threshold = 1);
     let (runs, breaker) = (Runs::default(), CircuitBreaker::named("kits: disabled late"));
     breaker.disable();

@@ -1,4 +1,4 @@
-//! Scenarios of guarded calls.
+//! Scenario layer: guarded calls.
 
 mod clocks;
 mod control;

@@ -1,4 +1,4 @@
-//! Whose breaker is it?
+//! Scenario layer: which functions share a breaker, and whose settings it has.
 
 use resilience::{CircuitBreaker, CircuitState, circuit_breaker};
 
@@ -51,7 +51,7 @@ mod refunds {
 }
 
 #[test]
-fn one_name_is_one_breaker_across_modules_methods_types_sync_and_async() {
+fn one_name_is_one_breaker_across_functions_of_every_kind() {
     let kit = Kit::new("kits: modules");
     let client = orders::Client("text");
     assert_eq!(orders::call('f'), Err(Error::Failed));
@@ -158,7 +158,7 @@ fn a_look_up_by_name_makes_nothing() {
 }
 
 #[test]
-fn a_name_with_a_key_in_one_place_and_none_in_another_is_a_conflict() {
+fn a_name_with_a_key_here_and_without_one_there_is_a_conflict() {
     guarded!(plain, name = "kits: keyed too", threshold = 2);
     #[circuit_breaker(name = "kits: keyed too", key = key, threshold = 2)]
     fn keyed(kit: &Kit, key: u8, letter: char) -> Outcome {
@@ -174,7 +174,7 @@ fn a_name_with_a_key_in_one_place_and_none_in_another_is_a_conflict() {
     assert!(names[0].ends_with("::plain") && names[1].ends_with("::keyed"), "{names:?}");
     let text = conflict.to_string();
     assert!(text.contains("is a single one at") && text.contains("one for each key at"), "{text}");
-    // Both go on, each for itself.
+    // The named breaker and that of the keys both go on.
     assert_eq!(kit.seen().failures(), 1);
     assert_eq!(keyed(&kit, 1, 'f'), Err(Error::Failed));
     assert!(is_rejected(&keyed(&kit, 1, 's')));
@@ -214,7 +214,7 @@ fn a_default_method_has_one_breaker_for_all_who_inherit_it() {
 }
 
 #[test]
-fn a_name_that_was_only_looked_at_takes_the_settings_of_the_first_attribute() {
+fn a_name_that_was_looked_up_has_the_first_settings() {
     guarded!(call, name = "kits: looked at", threshold = 50%, window = 4, cooldown = 1m);
     let kit = Kit::new("kits: looked at");
     assert_eq!((kit.state(), kit.recorded()), (CircuitState::Closed, (0, 0)));
@@ -235,7 +235,7 @@ fn a_name_can_be_forced_open_before_anybody_has_called() {
 }
 
 #[test]
-fn the_settings_that_came_first_stay_whatever_the_later_ones_say() {
+fn the_first_settings_stay_whatever_later_ones_say() {
     guarded!(first, name = "kits: first stays", threshold = 2, cooldown = 5s);
     guarded!(second, name = "kits: first stays", threshold = 50%, window = 2, cooldown = 1h);
     guarded!(third, name = "kits: first stays", threshold = 2, cooldown = 5s, probes = 9);

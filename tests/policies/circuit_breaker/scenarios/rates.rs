@@ -1,11 +1,11 @@
-//! When failures open a circuit: in a row, and as a share of the last calls.
+//! Scenario layer: failures that open a circuit, in a row and as a share of the last calls.
 
 use resilience::CircuitState;
 
 use crate::support::{Error, Kit, outcome};
 
 #[test]
-fn the_call_that_completes_min_calls_opens_it_though_it_succeeds() {
+fn a_success_that_completes_min_calls_opens_it() {
     guarded!(call, name = "kits: completes", threshold = 50%, window = 5);
     let kit = Kit::new("kits: completes");
     kit.follow(call, "fff", "ccc");
@@ -43,7 +43,7 @@ fn a_share_is_compared_in_whole_numbers() {
 }
 
 #[test]
-fn all_of_them_means_that_a_single_success_in_the_window_keeps_it_closed() {
+fn at_a_hundred_percent_a_success_in_the_window_keeps_it_closed() {
     guarded!(call, name = "kits: all", threshold = 100%, window = 4);
     let kit = Kit::new("kits: all");
     kit.follow(call, "sffffx", "ccccoo");
@@ -86,10 +86,10 @@ fn a_single_call_may_be_enough() {
     kit.follow(call, "f", "o");
 }
 
-/// In `MicroProfile` an error that is skipped is a success; here `ignore` is neither, and what is
-/// outside `on` is a success.
+/// In `MicroProfile` a skipped error is a success. Here an error in `ignore` is not recorded, and
+/// one outside `on` is a success.
 #[test]
-fn errors_outside_on_are_in_the_denominator_and_ignored_ones_are_not() {
+fn errors_outside_on_are_recorded_and_ignored_ones_are_not() {
     guarded!(
         call,
         name = "kits: denominator",
@@ -165,8 +165,7 @@ fn panics_count_among_the_failures_of_a_rate() {
     assert_eq!(kit.runs.count(), 4);
 }
 
-/// resilience4j, Polly and Failsafe show the counts that have opened a circuit as long as it is
-/// open.
+/// resilience4j, Polly and Failsafe show, while a circuit is open, the counts that opened it.
 #[test]
 fn an_open_circuit_shows_no_counts() {
     guarded!(row, name = "kits: counts of a row", threshold = 2);
@@ -180,7 +179,7 @@ fn an_open_circuit_shows_no_counts() {
 }
 
 #[test]
-fn expressions_out_of_range_are_clamped_to_the_nearest_legal_value() {
+fn expressions_out_of_range_become_the_nearest_legal_value() {
     const WINDOW: u32 = 4;
     guarded!(fits, name = "kits: clamped calls", threshold = 50%, window = WINDOW, min_calls = 10 * WINDOW);
     guarded!(all, name = "kits: clamped rate", threshold = 7.5 * 1.0, window = WINDOW);

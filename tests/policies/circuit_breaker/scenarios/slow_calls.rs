@@ -1,4 +1,4 @@
-//! Calls that take too long.
+//! Scenario layer: calls that take too long.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use resilience::{CircuitState, circuit_breaker};
 
 use crate::support::{Error, Kit, NANO, Outcome, Runs, ms, outcome, secs, snapshot, state};
 
-/// Each call: how long it takes in seconds, and how it ends; the state after it.
+/// For each call: its length in seconds, its outcome, and the state after it.
 #[track_caller]
 fn follow(kit: &Kit, call: fn(&Kit, Duration, char) -> Outcome, calls: &[(u64, char, CircuitState)]) {
     for &(time, letter, expected) in calls {
@@ -123,7 +123,7 @@ fn beside_slow_the_default_threshold_is_a_row_of_five() {
 
 /// resilience4j judges slow probes by their rate; here a slow probe has failed.
 #[test]
-fn a_slow_probe_reopens_though_it_succeeds_and_though_others_were_fast() {
+fn a_slow_probe_reopens_it_though_all_probes_succeed() {
     timed!(call, name = "kits: slow probe", threshold = 1, slow = 1s, slow_threshold = 100%, cooldown = 10s, probes = 3);
     let kit = Kit::new("kits: slow probe");
     follow(&kit, call, &[(0, 'f', Open)]);

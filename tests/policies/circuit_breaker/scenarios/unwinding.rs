@@ -1,4 +1,4 @@
-//! Panics, and calls that are made or dropped while one unwinds.
+//! Scenario layer: panics, and calls that are made or dropped while a panic unwinds.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -30,7 +30,7 @@ fn while_unwinding(mut work: impl FnMut()) {
 }
 
 #[test]
-fn a_call_that_is_made_while_something_unwinds_counts_as_it_ends() {
+fn a_call_made_while_a_panic_unwinds_counts_as_it_ends() {
     guarded!(call, name = "kits: cleanup", threshold = 2, cooldown = 10s, ignore = Error::Ignored);
     let kit = Kit::new("kits: cleanup");
     let call_of = |letter| while_unwinding(|| assert_eq!(call(&kit, letter), outcome(letter)));
@@ -62,7 +62,7 @@ fn a_panic_that_is_caught_while_something_unwinds_is_a_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_that_is_dropped_while_something_unwinds_is_dropped_and_no_more() {
+async fn a_future_dropped_while_another_panic_unwinds_is_neutral() {
     guarded_async!(call, name = "kits: unwound", threshold = 1, cooldown = 10s);
     let (runs, name) = (Runs::default(), "kits: unwound");
     let mut under_way = Some(begin!(call(&runs)));
@@ -78,7 +78,7 @@ async fn a_future_that_is_dropped_while_something_unwinds_is_dropped_and_no_more
 }
 
 #[test]
-fn a_panic_goes_through_every_breaker_and_every_retry_as_one_failure_of_each() {
+fn a_panic_is_one_failure_of_each_breaker_it_goes_through() {
     #[circuit_breaker(name = "kits: outer panic", threshold = 9)]
     #[retry(attempts = 5, base = 0ms)]
     #[circuit_breaker(name = "kits: inner panic", threshold = 9)]

@@ -1,4 +1,4 @@
-//! A window of calls: what it forgets, and when it is empty.
+//! Scenario layer: a window of calls, its oldest records and its empty states.
 
 use std::collections::VecDeque;
 
@@ -30,10 +30,10 @@ fn ignored_calls_push_nothing_out() {
 }
 
 #[test]
-fn a_success_that_pushes_a_success_out_can_leave_the_share_at_the_threshold() {
+fn a_failure_for_a_success_can_bring_the_rate_to_the_threshold() {
     guarded!(call, name = "kits: exactly", threshold = 50%, window = 4, min_calls = 4);
     let kit = Kit::new("kits: exactly");
-    // s s s f: a quarter. Then f for an s: a half.
+    // After `sssf` the rate is a quarter. The next failure replaces a success: it is a half.
     kit.follow(call, "sssffx", "ccccoo");
 }
 
@@ -93,7 +93,7 @@ fn every_way_back_to_closed_begins_with_an_empty_window() {
     assert_eq!((kit.seen().times_opened(), kit.seen().rejected()), (3, 2));
 }
 
-/// A breaker told naively.
+/// A naive model: the list of the last calls.
 struct Model {
     last: VecDeque<bool>,
     state: CircuitState,

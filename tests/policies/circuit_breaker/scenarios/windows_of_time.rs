@@ -1,4 +1,4 @@
-//! A window of time: a record is forgotten between 1.0 and 1.1 windows after it.
+//! Scenario layer: a window of time. It forgets a record between 1.0 and 1.1 windows after it.
 
 use std::time::Duration;
 
@@ -86,7 +86,7 @@ fn it_holds_what_a_list_of_records_with_their_times_holds() {
 }
 
 #[test]
-fn every_way_back_to_closed_begins_with_an_empty_window_though_the_records_are_young() {
+fn every_way_back_to_closed_empties_a_window_of_time() {
     guarded!(call, name = "kits: young", threshold = 100%, window = 1h, min_calls = 2, cooldown = 1s);
     let kit = Kit::new("kits: young");
     kit.follow(call, "ff", "co");
@@ -134,7 +134,7 @@ async fn calls_that_overlap_are_recorded_as_they_end() {
 }
 
 #[test]
-fn a_window_of_time_waits_for_twenty_calls_unless_told_otherwise() {
+fn a_window_of_time_waits_for_twenty_calls_by_default() {
     const WINDOW: Duration = Duration::from_secs(10);
     guarded!(call, name = "kits: default of time", threshold = 50%, window = 3 * WINDOW);
     let kit = Kit::new("kits: default of time");

@@ -1,24 +1,13 @@
-//! The arguments of `#[retry]` that set its pace, and those that look at it.
+//! Argument layer: attempts, delays, `policy` and `reset_after`, in every form of their values.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use resilience::{
-    Attempt, Attempts, Jitter, RetryError, RetryEvent, RetryPolicy, StopReason, TestClock, retry,
-};
+use resilience::{Jitter, RetryError, RetryPolicy, StopReason, TestClock, retry};
 use tokio::time::Instant;
 
-const MS: fn(u64) -> Duration = Duration::from_millis;
-
-#[derive(Clone, Debug, PartialEq)]
-struct Failed(u32);
-
-/// Fails for ever, and tells which time it is.
-fn fail(calls: &mut u32) -> Result<(), Failed> {
-    *calls += 1;
-    Err(Failed(*calls))
-}
+use super::{Failed, MS, fail};
 
 #[test]
 fn without_arguments_three_attempts_are_made() {
@@ -43,18 +32,6 @@ async fn delays_grow_by_the_factor_up_to_the_cap() {
     assert!(call(&mut at).await.is_err());
     let waits: Vec<_> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(waits, [MS(100), MS(200), MS(400), MS(500), MS(500)]);
-}
-
-#[test]
-fn a_factor_may_be_a_fraction() {
-    #[retry(attempts = 4, base = 100ms, factor = 1.5, jitter = none)]
-    fn call(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    assert!(call(&mut 0).is_err());
-    assert_eq!(clock.elapsed(), MS(100 + 150 + 225));
 }
 
 #[test]
@@ -132,7 +109,7 @@ fn the_kind_of_jitter_may_be_a_parameter_of_any_name() {
     fn spread(spread: Jitter) -> Result<(), Failed> {
         Err(Failed(0))
     }
-    // A parameter is no slip of `full`.
+    // The parameter's name is close to `full`, and no misspelling of it.
     #[retry(attempts = 2, base = 100ms, jitter = ful)]
     fn like_a_word(ful: Jitter) -> Result<(), Failed> {
         Err(Failed(0))
@@ -207,147 +184,6 @@ fn expressions_are_evaluated_once_and_clamped() {
     assert_eq!((*evaluated.borrow(), calls), (1, 1));
 }
 
-#[test]
-fn unlimited_attempts_end_with_the_first_success() {
-    #[retry(attempts = unlimited, base = 1ms)]
-    fn call(calls: &mut u32) -> Result<u32, Failed> {
-        *calls += 1;
-        if *calls == 1000 { Ok(*calls) } else { Err(Failed(*calls)) }
-    }
-    let _clock = TestClock::new().install();
-    assert_eq!(call(&mut 0), Ok(1000));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_wait_that_would_end_after_the_budget_is_not_begun() {
-    #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 3s)]
-    async fn exactly(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = "2s 999ms")]
-    async fn short(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    let start = Instant::now();
-    assert_eq!(exactly(&mut 0).await, Err(Failed(4)));
-    assert_eq!(start.elapsed(), MS(3000));
-    let start = Instant::now();
-    assert_eq!(short(&mut 0).await, Err(Failed(3)));
-    assert_eq!(start.elapsed(), MS(2000));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_running_attempt_is_not_cut_off_by_the_budget() {
-    #[retry(max_duration = 1s, base = 1ms)]
-    async fn call(calls: &mut u32) -> Result<u32, Failed> {
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        *calls += 1;
-        Ok(*calls)
-    }
-    assert_eq!(call(&mut 0).await, Ok(1));
-}
-
-#[test]
-fn the_context_tells_which_attempt_it_is() {
-    type Seen = Vec<(u32, Option<u32>, Option<Failed>, String, Duration)>;
-
-    #[retry(attempts = 3, base = 10ms, jitter = none, context = cx)]
-    fn call(seen: &mut Seen) -> Result<(), Failed> {
-        let key = cx.idempotency_key().to_owned();
-        seen.push((cx.number(), cx.max(), cx.last_error().cloned(), key, cx.elapsed()));
-        Err(Failed(cx.number()))
-    }
-    let _clock = TestClock::new().install();
-    let (mut seen, mut again) = (Seen::new(), Seen::new());
-    assert_eq!(call(&mut seen), Err(Failed(3)));
-    let facts: Vec<_> =
-        seen.iter().map(|(number, max, last, _, at)| (*number, *max, last.clone(), *at)).collect();
-    assert_eq!(
-        facts,
-        [
-            (1, Some(3), None, MS(0)),
-            (2, Some(3), Some(Failed(1)), MS(10)),
-            (3, Some(3), Some(Failed(2)), MS(30))
-        ]
-    );
-    let key = &seen[0].3;
-    assert!(key.len() == 32 && seen.iter().all(|attempt| attempt.3 == *key));
-    assert!(call(&mut again).is_err());
-    assert_ne!(again[0].3, *key);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_context_keeps_an_async_future_send() {
-    #[retry(attempts = 2, base = 1ms, context = cx)]
-    async fn call() -> Result<u32, Failed> {
-        let helper = |cx: &Attempt<Failed>| cx.number();
-        tokio::task::yield_now().await;
-        if helper(cx) == 2 { Ok(2) } else { Err(Failed(1)) }
-    }
-    assert_eq!(tokio::spawn(call()).await.expect("no panic"), Ok(2));
-}
-
-#[test]
-fn notify_is_called_before_each_wait() {
-    thread_local!(static HEARD: RefCell<Vec<(u32, Duration, Option<Failed>)>> = const { RefCell::new(Vec::new()) });
-
-    fn hear(event: &RetryEvent<Failed>) {
-        assert!(event.name().ends_with("::by_path"), "{}", event.name());
-        HEARD.with_borrow_mut(|heard| heard.push((event.attempt(), event.delay(), event.error().cloned())));
-    }
-    #[retry(attempts = 3, base = 10ms, jitter = none, notify = hear)]
-    fn by_path(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    #[retry(attempts = 2, base = 10ms, jitter = none, name = "orders", notify = |event| {
-        assert_eq!((event.name(), event.max()), ("orders", Some(2)));
-        HEARD.with_borrow_mut(|heard| heard.push((event.attempt(), event.delay(), None)));
-    })]
-    fn by_closure(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    let _clock = TestClock::new().install();
-    assert!(by_path(&mut 0).is_err());
-    assert_eq!(HEARD.take(), [(1, MS(10), Some(Failed(1))), (2, MS(20), Some(Failed(2)))]);
-    assert!(by_closure(&mut 0).is_err());
-    assert_eq!(HEARD.take(), [(1, MS(10), None)]);
-}
-
-#[test]
-fn map_err_sees_what_was_done() {
-    fn explain(error: Failed, attempts: &Attempts) -> String {
-        format!("{error:?} after {} in {:?}: {:?}", attempts.made(), attempts.elapsed(), attempts.reason())
-    }
-    #[retry(attempts = 2, base = 10ms, jitter = none, map_err = explain)]
-    fn by_path(calls: &mut u32) -> Result<(), String> {
-        fail(calls)?;
-        Ok(())
-    }
-    #[retry(attempts = 2, base = 10ms, jitter = none, on = |_| false, map_err = |error, attempts| {
-        format!("{error:?} after {}: {:?}", attempts.made(), attempts.reason())
-    })]
-    fn by_closure(calls: &mut u32) -> Result<(), String> {
-        fail(calls)
-    }
-    let _clock = TestClock::new().install();
-    assert_eq!(by_path(&mut 0), Err("Failed(2) after 2 in 10ms: AttemptsExhausted".into()));
-    assert_eq!(by_closure(&mut 0), Err("Failed(1) after 1: Permanent".into()));
-}
-
-#[tokio::test(start_paused = true)]
-async fn retry_error_wraps_the_last_error() {
-    #[retry(attempts = 4, base = 10ms, jitter = none, map_err = RetryError::new)]
-    async fn call(calls: &mut u32) -> Result<(), RetryError<std::io::Error>> {
-        *calls += 1;
-        Err(std::io::Error::from(std::io::ErrorKind::TimedOut))
-    }
-    let error = call(&mut 0).await.expect_err("it fails for ever");
-    assert_eq!((error.attempts(), error.reason()), (4, StopReason::AttemptsExhausted));
-    assert_eq!((error.elapsed(), error.error().kind()), (MS(70), std::io::ErrorKind::TimedOut));
-    let source = std::error::Error::source(&error).expect("the io error");
-    assert!(source.is::<std::io::Error>());
-}
-
 static POLICY: RetryPolicy = RetryPolicy::new().attempts(4).base(MS10).jitter(Jitter::None);
 const MS10: Duration = Duration::from_millis(10);
 
@@ -401,40 +237,6 @@ fn a_policy_comes_from_anywhere_and_arguments_override_it() {
 }
 
 #[test]
-fn another_way_to_sleep_is_called_with_each_delay() {
-    thread_local!(static SLEPT: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) });
-    fn sleep(delay: Duration) {
-        SLEPT.with_borrow_mut(|slept| slept.push(delay));
-    }
-    #[retry(attempts = 3, base = 10ms, jitter = none, sleep = sleep)]
-    fn call(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    #[retry(attempts = 3, base = 0ms, sleep = sleep)]
-    fn zero(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    assert!(call(&mut 0).is_err());
-    assert_eq!(SLEPT.take(), [MS(10), MS(20)]);
-    assert!(zero(&mut 0).is_err());
-    assert_eq!(SLEPT.take(), []);
-}
-
-#[test]
-fn another_way_to_sleep_may_be_async() {
-    fn sleep(delay: Duration) -> std::future::Ready<()> {
-        assert_eq!(delay, MS(10));
-        std::future::ready(())
-    }
-    #[retry(attempts = 2, base = 10ms, jitter = none, sleep = sleep)]
-    async fn call(calls: &mut u32) -> Result<(), Failed> {
-        fail(calls)
-    }
-    // No runtime: nothing but `sleep` waits.
-    assert_eq!(futures::executor::block_on(call(&mut 0)), Err(Failed(2)));
-}
-
-#[test]
 fn the_crate_goes_by_another_name() {
     mod renamed {
         pub(crate) use ::resilience as waits;
@@ -447,35 +249,7 @@ fn the_crate_goes_by_another_name() {
     assert_eq!(call(&mut 0), Err(Failed(2)));
 }
 
-#[test]
-fn what_an_attempt_held_is_dropped_before_the_wait() {
-    thread_local!(static ALIVE: RefCell<i32> = const { RefCell::new(0) });
-    struct Connection;
-    impl Connection {
-        fn open() -> Self {
-            ALIVE.with_borrow_mut(|alive| *alive += 1);
-            Self
-        }
-    }
-    impl Drop for Connection {
-        fn drop(&mut self) {
-            ALIVE.with_borrow_mut(|alive| *alive -= 1);
-        }
-    }
-    fn sleep(_: Duration) {
-        assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
-    }
-    #[retry(attempts = 3, base = 10ms, on_ok = |_| true, on = |_| true, sleep = sleep)]
-    fn call(ok: bool) -> Result<Connection, Connection> {
-        if ok { Ok(Connection::open()) } else { Err(Connection::open()) }
-    }
-    assert!(call(true).is_ok());
-    assert!(call(false).is_err());
-    assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
-}
-
-/// Attempts that run as long as `took` says, one after the other, and the number that each has in
-/// its context.
+/// Runs attempts of the given lengths. Returns the number that each attempt has in its context.
 #[test]
 fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
     #[retry(attempts = 3, base = 1s, jitter = none, reset_after = 60s, context = cx, map_err = RetryError::new)]
@@ -501,7 +275,7 @@ fn an_attempt_that_ran_long_begins_count_and_backoff_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endless_watch_starts_its_backoff_anew_and_its_time_limit_does_not() {
+async fn an_endless_call_restarts_its_backoff_and_not_its_time_limit() {
     #[retry(attempts = unlimited, base = 1s, cap = 5m, jitter = none, reset_after = 1m, max_duration = 3h)]
     async fn watch(at: &mut Vec<Duration>, start: Instant) -> Result<(), Failed> {
         at.push(start.elapsed());
@@ -519,7 +293,7 @@ async fn an_endless_watch_starts_its_backoff_anew_and_its_time_limit_does_not() 
 }
 
 #[test]
-fn a_policy_brings_its_reset_and_the_argument_may_be_an_expression() {
+fn reset_after_may_be_a_policys_or_an_expression() {
     static POLICY: RetryPolicy =
         RetryPolicy::new().attempts(2).base(Duration::ZERO).reset_after(Duration::from_secs(60));
     #[retry(policy = POLICY)]

@@ -1,4 +1,4 @@
-//! How a call waits: on a test's clock, by `sleep`, and where there is nothing to wait on.
+//! Argument layer: `sleep`, waits on a test clock, and waits without a runtime.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -9,15 +9,9 @@ use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use resilience::{RetryPolicy, TestClock, retry};
 
-#[derive(Debug, PartialEq)]
-struct Failed(u32);
+use super::{Failed, MS, fail};
 
-fn fail(calls: &mut u32) -> Result<(), Failed> {
-    *calls += 1;
-    Err(Failed(*calls))
-}
-
-/// What `sleep` was called with.
+/// The delays that `sleep` was called with.
 #[derive(Default)]
 struct Slept(RefCell<Vec<u64>>);
 
@@ -48,6 +42,67 @@ impl Slept {
 }
 
 #[test]
+fn another_way_to_sleep_is_called_with_each_delay() {
+    thread_local!(static SLEPT: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) });
+    fn sleep(delay: Duration) {
+        SLEPT.with_borrow_mut(|slept| slept.push(delay));
+    }
+    #[retry(attempts = 3, base = 10ms, jitter = none, sleep = sleep)]
+    fn call(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    #[retry(attempts = 3, base = 0ms, sleep = sleep)]
+    fn zero(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    assert!(call(&mut 0).is_err());
+    assert_eq!(SLEPT.take(), [MS(10), MS(20)]);
+    assert!(zero(&mut 0).is_err());
+    assert_eq!(SLEPT.take(), []);
+}
+
+#[test]
+fn another_way_to_sleep_may_be_async() {
+    fn sleep(delay: Duration) -> std::future::Ready<()> {
+        assert_eq!(delay, MS(10));
+        std::future::ready(())
+    }
+    #[retry(attempts = 2, base = 10ms, jitter = none, sleep = sleep)]
+    async fn call(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    // There is no runtime, so only `sleep` can wait.
+    assert_eq!(futures::executor::block_on(call(&mut 0)), Err(Failed(2)));
+}
+
+#[test]
+fn what_an_attempt_held_is_dropped_before_the_wait() {
+    thread_local!(static ALIVE: RefCell<i32> = const { RefCell::new(0) });
+    struct Connection;
+    impl Connection {
+        fn open() -> Self {
+            ALIVE.with_borrow_mut(|alive| *alive += 1);
+            Self
+        }
+    }
+    impl Drop for Connection {
+        fn drop(&mut self) {
+            ALIVE.with_borrow_mut(|alive| *alive -= 1);
+        }
+    }
+    fn sleep(_: Duration) {
+        assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
+    }
+    #[retry(attempts = 3, base = 10ms, on_ok = |_| true, on = |_| true, sleep = sleep)]
+    fn call(ok: bool) -> Result<Connection, Connection> {
+        if ok { Ok(Connection::open()) } else { Err(Connection::open()) }
+    }
+    assert!(call(true).is_ok());
+    assert!(call(false).is_err());
+    assert_eq!(ALIVE.with_borrow(|alive| *alive), 0);
+}
+
+#[test]
 fn sleep_gives_way_to_a_test_clock() {
     let slept = Slept::default();
     let clock = TestClock::new();
@@ -67,7 +122,7 @@ fn sleep_gives_way_to_a_test_clock() {
 }
 
 #[test]
-fn a_budget_ends_on_a_test_clock_though_sleep_is_another() {
+fn a_time_limit_ends_on_a_test_clock_though_sleep_is_another() {
     fn not_called(_: Duration) {
         panic!("the clock takes its place");
     }
@@ -79,7 +134,7 @@ fn a_budget_ends_on_a_test_clock_though_sleep_is_another() {
     assert_eq!(call(&mut 0), Err(Failed(3)));
 }
 
-/// Whether a call that retries until another task of its executor has run comes to an end.
+/// Whether a call ends that retries until another task of its executor has run.
 fn waits_for_another_task<F: Future<Output = Result<u32, u32>> + 'static>(
     call: impl FnOnce(&'static Cell<bool>) -> F,
 ) {
@@ -132,7 +187,7 @@ async fn a_wait_on_a_test_clock_lets_the_tasks_of_tokio_run() {
 }
 
 #[test]
-fn every_64th_attempt_without_a_delay_lets_others_run_by_sleep_too() {
+fn every_64th_attempt_without_delay_lets_others_run_by_sleep() {
     #[retry(attempts = unlimited, base = 0ms, sleep = |_| std::future::pending::<()>())]
     async fn call(ready: &Cell<bool>, calls: &mut u32) -> Result<u32, Failed> {
         *calls += 1;
@@ -144,7 +199,7 @@ fn every_64th_attempt_without_a_delay_lets_others_run_by_sleep_too() {
     assert_eq!(pool.run_until(call(ready, &mut 0)), Ok(65));
 }
 
-/// What is said where a call cannot wait.
+/// The message of the panic of a call that cannot wait.
 fn said<T>(call: impl FnOnce() -> T) -> String {
     let panic = catch_unwind(AssertUnwindSafe(call)).map(drop).expect_err("it cannot wait");
     *panic.downcast().expect("it is a text")

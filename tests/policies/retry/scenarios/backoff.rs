@@ -1,4 +1,4 @@
-//! The delays between attempts.
+//! Scenario layer: the delays between attempts.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -54,7 +54,7 @@ fn without_jitter_delays_double_up_to_the_cap() {
 }
 
 #[test]
-fn a_factor_of_one_waits_the_same_each_time_and_a_fraction_grows_slowly() {
+fn a_factor_of_one_keeps_the_delay_and_a_fraction_grows_slowly() {
     retried!(fixed, attempts = 6, base = 250ms, factor = 1, jitter = none);
     retried!(slowly, attempts = 5, base = 1s, factor = 1.5, jitter = none);
     assert_eq!(delays(1, fixed), [[ms(250); 5]]);
@@ -91,7 +91,7 @@ fn equal_jitter_keeps_half_of_the_backoff() {
 }
 
 #[test]
-fn decorrelated_jitter_is_drawn_up_to_three_times_the_delay_before() {
+fn decorrelated_jitter_is_at_most_three_times_the_last_delay() {
     retried!(call, attempts = 8, base = 100ms, cap = 2s, jitter = decorrelated);
     let all = delays(400, call);
     let mut reached_cap = 0;
@@ -143,7 +143,7 @@ fn the_longest_settings_saturate() {
 }
 
 #[test]
-fn every_argument_of_a_policy_can_be_overridden_and_the_others_stay() {
+fn each_argument_of_a_policy_can_be_overridden_and_others_stay() {
     const POLICY: RetryPolicy =
         RetryPolicy::new().attempts(4).base(Duration::from_secs(1)).factor(3.0).jitter(Jitter::None);
     retried!(as_it_is, policy = POLICY);

@@ -1,4 +1,4 @@
-//! Waits that a server asks for.
+//! Scenario layer: waits that a server asks for.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -34,13 +34,13 @@ impl From<CircuitOpen> for Answer {
     }
 }
 
-type Told = Result<(), RetryError<Answer>>;
+type Wrapped = Result<(), RetryError<Answer>>;
 
-/// Fails with one answer after the other, and writes down the waits.
+/// Fails with the answers in turn, and keeps the waits.
 macro_rules! answering {
     ($call:ident, $($arguments:tt)*) => {
         #[retry($($arguments)*, map_err = RetryError::new, notify = |event| waits.borrow_mut().push(event.delay()))]
-        fn $call(answers: &[Answer], made: &mut usize, waits: &RefCell<Vec<Duration>>) -> Told {
+        fn $call(answers: &[Answer], made: &mut usize, waits: &RefCell<Vec<Duration>>) -> Wrapped {
             let _ = waits;
             *made += 1;
             Err(answers[*made - 1])
@@ -50,7 +50,7 @@ macro_rules! answering {
 
 /// The waits, the reason at the end and the number of attempts.
 fn follow(
-    call: impl Fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Told,
+    call: impl Fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Wrapped,
     answers: &[Answer],
 ) -> (Vec<Duration>, StopReason, u32) {
     let clock = TestClock::new();
@@ -70,7 +70,7 @@ fn hints_and_backoff_take_turns_and_the_longer_one_holds() {
     answering!(call, attempts = 6, base = 1s, cap = 4s, jitter = none);
     let answers = [Busy(secs(5)), Down, Busy(secs(1)), Busy(secs(30)), Busy(Duration::ZERO), Down];
     let (waits, reason, made) = follow(call, &answers);
-    // The backoff goes on behind the hints: 1, 2, 4, 4, 4; only a hint may exceed the cap.
+    // The backoff grows during the hints too: 1, 2, 4, 4, 4. Only a hint may exceed the cap.
     assert_eq!(waits, [5, 2, 4, 30, 4].map(secs));
     assert_eq!((reason, made), (StopReason::AttemptsExhausted, 6));
 }
@@ -81,7 +81,7 @@ fn a_hint_is_spread_by_the_base_at_most_and_never_undercut() {
     answering!(equal, attempts = 3, base = 2s, cap = 4s, jitter = equal);
     let mut seen = Vec::new();
     for _ in 0..100 {
-        for call in [full as fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Told, equal] {
+        for call in [full as fn(&[Answer], &mut usize, &RefCell<Vec<Duration>>) -> Wrapped, equal] {
             let (waits, ..) = follow(call, &[Busy(secs(10)), Busy(secs(3)), Down]);
             assert!((secs(10)..=secs(12)).contains(&waits[0]), "{waits:?}");
             assert!((secs(3)..=secs(5)).contains(&waits[1]), "{waits:?}");
@@ -111,7 +111,7 @@ fn a_hint_that_is_too_long_ends_a_call_at_any_attempt() {
 }
 
 #[test]
-fn a_hint_within_its_limit_but_beyond_the_budget_is_not_waited_for() {
+fn a_hint_beyond_the_time_limit_is_not_waited_for() {
     answering!(call, attempts = 5, base = 1s, jitter = none, max_duration = 20s);
     let (waits, reason, made) = follow(call, &[Busy(secs(15)), Busy(secs(5)), Down]);
     assert_eq!((waits, reason, made), (vec![secs(15), secs(5)], StopReason::DeadlineExceeded, 3));
@@ -144,10 +144,10 @@ fn a_value_may_bring_a_hint_too() {
 }
 
 #[test]
-fn to_a_breaker_an_answer_with_a_hint_is_a_failure_like_any_other() {
+fn an_answer_with_a_hint_is_a_failure_to_a_breaker() {
     #[retry(attempts = 5, base = 1s, jitter = none, map_err = RetryError::new)]
     #[circuit_breaker(name = "kits: hinted", threshold = 2, cooldown = 1h)]
-    fn call(made: &mut u32) -> Told {
+    fn call(made: &mut u32) -> Wrapped {
         *made += 1;
         Err(Busy(secs(7)))
     }

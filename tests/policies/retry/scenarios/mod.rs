@@ -1,7 +1,7 @@
-//! Scenarios of retried calls.
+//! Scenario layer: retried calls.
 
 mod backoff;
-mod budget;
 mod hints;
+mod limits;
 mod predicates;
-mod told;
+mod reports;

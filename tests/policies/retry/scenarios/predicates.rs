@@ -1,4 +1,4 @@
-//! What is retried.
+//! Scenario layer: which outcomes are retried.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use resilience::{RetryError, StopReason, TestClock, Transience, Transient, circu
 
 use crate::support::{Error, Outcome, Runs, outcome, secs};
 
-/// Ends as the letters say, one after the other.
+/// Each run ends as its letter says.
 fn next(runs: &Runs, letters: &str) -> Outcome {
     let run = runs.add() as usize;
     outcome(letters.chars().nth(run - 1).expect("it is told how to end"))
@@ -26,9 +26,9 @@ fn an_error_that_is_not_retried_ends_the_call_at_any_attempt() {
         ("fffff", Error::Failed, StopReason::AttemptsExhausted),
     ] {
         let runs = Runs::default();
-        let told = call(&runs, letters).expect_err("it fails");
-        assert_eq!((told.error(), told.reason()), (&error, reason), "{letters}");
-        assert_eq!((runs.count() as usize, told.attempts()), (letters.len(), runs.count()), "{letters}");
+        let wrapped = call(&runs, letters).expect_err("it fails");
+        assert_eq!((wrapped.error(), wrapped.reason()), (&error, reason), "{letters}");
+        assert_eq!((runs.count() as usize, wrapped.attempts()), (letters.len(), runs.count()), "{letters}");
     }
     assert_eq!(call(&Runs::default(), "ffffs"), Ok(()));
 }
@@ -55,7 +55,7 @@ fn values_and_errors_are_retried_under_one_count() {
 }
 
 #[test]
-fn none_and_unwanted_values_are_retried_and_the_last_one_comes_back() {
+fn none_and_unwanted_values_are_retried_and_the_last_returned() {
     #[retry(attempts = 3, base = 1s, jitter = none, on_ok = |value| *value < 10)]
     fn call(answers: [Option<u32>; 3], made: &mut usize) -> Option<u32> {
         *made += 1;
@@ -116,10 +116,10 @@ fn breaker_and_retry_ask_their_own_predicates() {
         next(runs, letters)
     }
     let failures = || crate::support::snapshot("kits: own predicates").failures();
-    // Retried, and to the breaker successes and ignored ones.
+    // These are retried. The breaker records them as successes, or ignores them.
     assert_eq!(call(&Runs::default(), "fiis"), Ok(()));
     assert_eq!(failures(), 0);
-    // Not retried, and failures.
+    // These are not retried, and the breaker records failures.
     assert_eq!(call(&Runs::default(), "ic"), Err(Error::Client));
     assert_eq!(failures(), 1);
     assert_eq!(call(&Runs::default(), "iiii"), Err(Error::Ignored));
@@ -146,15 +146,15 @@ fn a_type_decides_alike_for_both() {
         *made += 1;
         Err(Status(codes[*made - 1]))
     }
-    let told = |codes: &[u16]| {
+    let how_it_ended = |codes: &[u16]| {
         let mut made = 0;
         let code = call(codes, &mut made).expect_err("it fails").0;
         (code, made, crate::support::snapshot("kits: type").failures())
     };
-    assert_eq!(told(&[404]), (404, 1, 0));
-    assert_eq!(told(&[500, 429, 503]), (503, 3, 3));
-    assert_eq!(told(&[400]), (400, 1, 0));
-    assert_eq!(told(&[429, 500, 500]), (500, 3, 3));
-    assert_eq!(told(&[502, 1, 1]), (502, 1, 0), "the fourth opens");
-    assert_eq!(told(&[502, 1, 1]), (0, 0, 0), "the next is rejected");
+    assert_eq!(how_it_ended(&[404]), (404, 1, 0));
+    assert_eq!(how_it_ended(&[500, 429, 503]), (503, 3, 3));
+    assert_eq!(how_it_ended(&[400]), (400, 1, 0));
+    assert_eq!(how_it_ended(&[429, 500, 500]), (500, 3, 3));
+    assert_eq!(how_it_ended(&[502, 1, 1]), (502, 1, 0), "the fourth opens");
+    assert_eq!(how_it_ended(&[502, 1, 1]), (0, 0, 0), "the next is rejected");
 }

@@ -94,7 +94,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_record_is_forgotten_between_one_and_one_tenth_more_windows_after_it(
+        fn a_record_is_forgotten_within_a_tenth_after_its_window(
             begin in 1..1_000_000_u64,
             age in 0..1500_u64,
         ) {

@@ -27,7 +27,7 @@ fn resting(clock: &TestClock) -> Arc<BreakerCell> {
 const HALF_A_COOLDOWN: Seen = Some((CircuitState::Open, Some(Duration::from_secs(5))));
 
 #[test]
-fn loom_a_caller_races_the_first_probe_and_never_reads_the_deadline_of_probes() {
+fn loom_a_caller_races_the_first_probe_but_not_its_deadline() {
     explore(|world| {
         let cell = resting(&world.clock);
         let half_open = Arc::clone(&cell);
@@ -37,7 +37,7 @@ fn loom_a_caller_races_the_first_probe_and_never_reads_the_deadline_of_probes() 
 }
 
 #[test]
-fn loom_a_caller_races_two_changes_and_never_reads_the_deadline_between_them() {
+fn loom_a_caller_never_reads_the_deadline_between_two_changes() {
     // Four switches: to the changes, back to the caller between them, and the same once more.
     explore_within(Some(4), |world| {
         let cell = resting(&world.clock);
@@ -56,7 +56,7 @@ fn loom_a_caller_races_two_changes_and_never_reads_the_deadline_between_them() {
 }
 
 #[test]
-fn loom_the_last_success_of_a_window_races_a_failure_and_does_not_hide_it() {
+fn loom_the_last_success_of_a_window_hides_no_failure() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1.0).window(2).min_calls(2));
         fail(&cell);
@@ -71,7 +71,7 @@ fn loom_the_last_success_of_a_window_races_a_failure_and_does_not_hide_it() {
 }
 
 #[test]
-fn loom_whoever_finds_the_breaker_of_a_site_finds_it_in_use_and_with_its_settings() {
+fn loom_a_static_that_is_found_is_in_use_and_has_its_settings() {
     explore(|world| {
         let (registry, breaker) = (registry(), breaker(|| Settings::new().threshold(1)));
         let finds = move || {
@@ -85,7 +85,7 @@ fn loom_whoever_finds_the_breaker_of_a_site_finds_it_in_use_and_with_its_setting
 }
 
 #[test]
-fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_observed() {
+fn loom_an_observed_failure_races_a_caller_and_rejects_none() {
     explore_within(Some(3), |world| {
         let cell = resting(&world.clock);
         let observing = Arc::clone(&cell);
@@ -100,7 +100,7 @@ fn loom_a_caller_races_the_begin_of_observation_and_is_not_rejected_by_what_is_o
 }
 
 #[test]
-fn loom_a_caller_of_a_key_races_the_end_of_observation_and_is_not_rejected() {
+fn loom_a_caller_of_an_observed_key_is_never_rejected() {
     explore_within(Some(3), |world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);

@@ -23,7 +23,7 @@ fn open_for(time: Duration) -> News {
 }
 
 #[test]
-fn loom_two_failures_race_to_open_it_and_both_are_told_until_when() {
+fn loom_two_failures_race_to_open_it_and_both_learn_until_when() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         let told = world.race(failure_told(&cell), failure_told(&cell));
@@ -32,7 +32,7 @@ fn loom_two_failures_race_to_open_it_and_both_are_told_until_when() {
 }
 
 #[test]
-fn loom_a_failure_that_opens_it_races_a_reset_and_is_told_the_one_or_the_other() {
+fn loom_an_opening_failure_races_a_reset_and_learns_of_either() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         let reset = Arc::clone(&cell);
@@ -42,7 +42,7 @@ fn loom_a_failure_that_opens_it_races_a_reset_and_is_told_the_one_or_the_other()
 }
 
 #[test]
-fn loom_a_report_races_the_first_probe_and_never_tells_the_deadline_of_probes() {
+fn loom_a_report_races_the_first_probe_but_not_its_deadline() {
     explore(|world| {
         let cell = cell(Settings::new().threshold(1));
         fail(&cell);
@@ -59,7 +59,7 @@ fn loom_a_report_races_the_first_probe_and_never_tells_the_deadline_of_probes() 
 }
 
 #[test]
-fn loom_a_failure_that_opens_a_key_races_a_person_and_is_told_of_either() {
+fn loom_a_failure_that_opens_a_key_races_a_person() {
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);

@@ -9,7 +9,7 @@ fn admitted(cell: &Arc<BreakerCell>) -> Admitted {
 }
 
 #[test]
-fn loom_failures_and_successes_below_the_threshold_wait_for_nobody() {
+fn loom_failures_and_successes_below_the_threshold_never_wait() {
     loom::model(|| {
         let cell = cell(Settings::new().threshold(3));
         let held = cell.hold();
@@ -53,7 +53,7 @@ fn loom_a_rejection_and_what_comes_late_wait_for_nobody() {
 }
 
 #[test]
-fn loom_calls_of_a_breaker_that_a_person_has_taken_over_wait_for_nobody() {
+fn loom_calls_of_a_breaker_under_manual_control_never_wait() {
     loom::model(|| {
         let cell = cell(Settings::new().threshold(1));
         cell.obey(Command::ForceOpen).expect("always legal");

@@ -1,8 +1,12 @@
-//! Hints, limits and the reasons to give up.
+//! Argument layer: `attempts = unlimited`, `max_duration`, `max_retry_after`, and the order of the
+//! reasons to stop.
 
 use std::time::Duration;
 
 use resilience::{RetryError, StopReason, TestClock, Transience, Transient, retry};
+use tokio::time::Instant;
+
+use super::{Failed, MS, fail};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Busy(Duration);
@@ -18,33 +22,43 @@ const fn secs(secs: u64) -> Duration {
 }
 
 #[test]
-fn a_hint_is_a_floor_with_a_spread_of_at_most_the_base() {
-    #[retry(attempts = 2, base = 100ms)]
-    fn call(hint: Duration) -> Result<(), Busy> {
-        Err(Busy(hint))
+fn unlimited_attempts_end_with_the_first_success() {
+    #[retry(attempts = unlimited, base = 1ms)]
+    fn call(calls: &mut u32) -> Result<u32, Failed> {
+        *calls += 1;
+        if *calls == 1000 { Ok(*calls) } else { Err(Failed(*calls)) }
     }
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    let mut waits = Vec::new();
-    for _ in 0..100 {
-        clock.set(Duration::ZERO);
-        assert!(call(secs(20)).is_err());
-        waits.push(clock.elapsed());
-    }
-    assert!(waits.iter().all(|wait| (secs(20)..=Duration::from_millis(20_100)).contains(wait)));
-    assert!(waits.iter().any(|wait| *wait > Duration::from_millis(20_010)));
+    let _clock = TestClock::new().install();
+    assert_eq!(call(&mut 0), Ok(1000));
 }
 
-#[test]
-fn a_hint_does_not_shorten_the_backoff() {
-    #[retry(attempts = 2, base = 5s, jitter = none)]
-    fn call() -> Result<(), Busy> {
-        Err(Busy(secs(1)))
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_would_end_after_the_time_limit_is_not_begun() {
+    #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 3s)]
+    async fn exactly(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
     }
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    assert!(call().is_err());
-    assert_eq!(clock.elapsed(), secs(5));
+    #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = "2s 999ms")]
+    async fn short(calls: &mut u32) -> Result<(), Failed> {
+        fail(calls)
+    }
+    let start = Instant::now();
+    assert_eq!(exactly(&mut 0).await, Err(Failed(4)));
+    assert_eq!(start.elapsed(), MS(3000));
+    let start = Instant::now();
+    assert_eq!(short(&mut 0).await, Err(Failed(3)));
+    assert_eq!(start.elapsed(), MS(2000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_running_attempt_is_not_cut_off_by_the_time_limit() {
+    #[retry(max_duration = 1s, base = 1ms)]
+    async fn call(calls: &mut u32) -> Result<u32, Failed> {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        *calls += 1;
+        Ok(*calls)
+    }
+    assert_eq!(call(&mut 0).await, Ok(1));
 }
 
 #[test]

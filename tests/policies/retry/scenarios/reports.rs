@@ -1,4 +1,4 @@
-//! What the body, the observer and the caller learn of a retried call.
+//! Scenario layer: reports on a retried call, to its body, its observer and its caller.
 
 use std::cell::RefCell;
 use std::error::Error as _;
@@ -9,7 +9,7 @@ use resilience::{Attempt, Attempts, RetryError, StopReason, TestClock, Transienc
 use crate::support::{Error, Outcome, Runs, ms, outcome, secs};
 
 #[test]
-fn an_observer_is_told_before_each_wait_and_not_after_the_last_attempt() {
+fn an_observer_is_told_before_each_wait_and_not_at_the_end() {
     for (letters, expected, told) in
         [("s", Ok(()), 0), ("fs", Ok(()), 1), ("fffs", Err(Error::Failed), 2), ("fc", Err(Error::Client), 1)]
     {
@@ -29,7 +29,7 @@ fn an_observer_is_told_before_each_wait_and_not_after_the_last_attempt() {
 }
 
 #[test]
-fn an_observer_hears_nothing_of_a_wait_for_which_there_is_no_budget() {
+fn an_observer_hears_of_no_wait_beyond_the_time_limit() {
     #[retry(attempts = unlimited, base = 1s, jitter = none, max_duration = 3s, notify = |event| {
         heard.borrow_mut().push((event.attempt(), event.max()));
     })]
@@ -107,7 +107,7 @@ fn the_body_can_ask_the_last_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn concurrent_calls_have_keys_of_their_own_that_last_through_their_attempts() {
+async fn each_concurrent_call_has_one_key_for_all_its_attempts() {
     #[retry(attempts = 3, base = 1s, context = cx)]
     async fn call() -> Result<(), Vec<String>> {
         let mut keys: Vec<String> = cx.last_error().cloned().unwrap_or_default();
@@ -154,18 +154,18 @@ fn the_caller_learns_each_reason() {
         Err(error)
     }
     let _installed = TestClock::new().install();
-    let told = |key, transience, failure: u8| {
+    let how_it_ended = |key, transience, failure: u8| {
         let error = call(key, (transience, failure)).expect_err("it fails for ever");
         (error.reason(), error.attempts(), error.elapsed())
     };
     let after = |time| Transience::TransientAfter(secs(time));
-    assert_eq!(told("a", Transience::Permanent, 1), (StopReason::Permanent, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (StopReason::CircuitOpen, 1, secs(0)));
-    assert_eq!(told("b", Transience::Transient, 9), (StopReason::CircuitOpen, 0, secs(0)));
-    assert_eq!(told("c", Transience::Transient, 1), (StopReason::AttemptsExhausted, 3, secs(2)));
-    assert_eq!(told("d", after(61), 1), (StopReason::RetryAfterTooLong, 1, secs(0)));
-    assert_eq!(told("e", after(31), 1), (StopReason::DeadlineExceeded, 1, secs(0)));
-    assert_eq!(told("f", after(20), 1), (StopReason::DeadlineExceeded, 2, secs(20)));
+    assert_eq!(how_it_ended("a", Transience::Permanent, 1), (StopReason::Permanent, 1, secs(0)));
+    assert_eq!(how_it_ended("b", Transience::Transient, 9), (StopReason::CircuitOpen, 1, secs(0)));
+    assert_eq!(how_it_ended("b", Transience::Transient, 9), (StopReason::CircuitOpen, 0, secs(0)));
+    assert_eq!(how_it_ended("c", Transience::Transient, 1), (StopReason::AttemptsExhausted, 3, secs(2)));
+    assert_eq!(how_it_ended("d", after(61), 1), (StopReason::RetryAfterTooLong, 1, secs(0)));
+    assert_eq!(how_it_ended("e", after(31), 1), (StopReason::DeadlineExceeded, 1, secs(0)));
+    assert_eq!(how_it_ended("f", after(20), 1), (StopReason::DeadlineExceeded, 2, secs(20)));
 }
 
 #[test]

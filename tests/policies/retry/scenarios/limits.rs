@@ -1,4 +1,4 @@
-//! How many attempts, and for how long.
+//! Scenario layer: the number of attempts, the time limit, and calls that are cut off.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::support::{Error, NANO, Outcome, just_below, ms, outcome, secs};
 
-type Told = Result<(), RetryError<Error>>;
+type Wrapped = Result<(), RetryError<Error>>;
 
 #[test]
 fn the_number_of_attempts_includes_the_first() {
@@ -34,7 +34,7 @@ fn the_number_of_attempts_includes_the_first() {
 #[test]
 fn a_call_that_may_be_made_once_waits_for_nothing() {
     #[retry(attempts = 1, base = 1h, jitter = none, map_err = RetryError::new)]
-    fn call() -> Told {
+    fn call() -> Wrapped {
         Err(Error::Failed)
     }
     let clock = TestClock::new();
@@ -57,11 +57,11 @@ fn no_attempts_count_as_one() {
 }
 
 /// backoff and tenacity shorten the last wait, or look at the clock after it; here a wait that
-/// would end after the budget is not begun.
+/// would end after the time limit is not begun.
 #[test]
-fn the_budget_is_spent_by_waits_and_by_attempts() {
+fn the_time_limit_is_spent_by_waits_and_by_attempts() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 10s, map_err = RetryError::new)]
-    fn call(clock: &TestClock, takes: Duration) -> Told {
+    fn call(clock: &TestClock, takes: Duration) -> Wrapped {
         clock.advance(takes);
         Err(Error::Failed)
     }
@@ -82,26 +82,26 @@ fn the_budget_is_spent_by_waits_and_by_attempts() {
 }
 
 #[test]
-fn a_wait_that_ends_exactly_with_the_budget_is_begun_and_one_nanosecond_more_is_not() {
-    #[retry(attempts = 2, base = 3s, jitter = none, max_duration = budget, map_err = RetryError::new)]
-    fn call(budget: Duration) -> Told {
+fn a_wait_may_end_with_the_limit_and_not_a_nanosecond_later() {
+    #[retry(attempts = 2, base = 3s, jitter = none, max_duration = limit, map_err = RetryError::new)]
+    fn call(limit: Duration) -> Wrapped {
         Err(Error::Failed)
     }
     let _installed = TestClock::new().install();
-    let told = |budget| {
-        let error = call(budget).expect_err("it fails for ever");
+    let how_it_ended = |limit| {
+        let error = call(limit).expect_err("it fails for ever");
         (error.attempts(), error.reason())
     };
-    assert_eq!(told(secs(3)), (2, StopReason::AttemptsExhausted));
-    assert_eq!(told(just_below(secs(3))), (1, StopReason::DeadlineExceeded));
-    assert_eq!(told(Duration::ZERO), (1, StopReason::DeadlineExceeded));
-    assert_eq!(told(Duration::MAX), (2, StopReason::AttemptsExhausted));
+    assert_eq!(how_it_ended(secs(3)), (2, StopReason::AttemptsExhausted));
+    assert_eq!(how_it_ended(just_below(secs(3))), (1, StopReason::DeadlineExceeded));
+    assert_eq!(how_it_ended(Duration::ZERO), (1, StopReason::DeadlineExceeded));
+    assert_eq!(how_it_ended(Duration::MAX), (2, StopReason::AttemptsExhausted));
 }
 
 #[test]
-fn without_waits_a_budget_of_nothing_ends_with_the_first_attempt_that_takes_time() {
+fn a_limit_of_zero_ends_with_the_first_attempt_that_takes_time() {
     #[retry(attempts = 100, base = 0ms, max_duration = Duration::ZERO, map_err = RetryError::new)]
-    fn call(clock: &TestClock, made: &mut u32) -> Told {
+    fn call(clock: &TestClock, made: &mut u32) -> Wrapped {
         *made += 1;
         if *made == 7 {
             clock.advance(NANO);
@@ -115,23 +115,23 @@ fn without_waits_a_budget_of_nothing_ends_with_the_first_attempt_that_takes_time
 }
 
 #[test]
-fn what_comes_first_of_attempts_and_budget_ends_the_call_and_attempts_come_first_of_both() {
-    #[retry(attempts = attempts, base = 1s, factor = 1, jitter = none, max_duration = budget, map_err = RetryError::new)]
-    fn call(attempts: u32, budget: Duration) -> Told {
+fn attempts_or_the_time_limit_end_a_call_and_attempts_win_a_tie() {
+    #[retry(attempts = attempts, base = 1s, factor = 1, jitter = none, max_duration = limit, map_err = RetryError::new)]
+    fn call(attempts: u32, limit: Duration) -> Wrapped {
         Err(Error::Failed)
     }
     let _installed = TestClock::new().install();
-    let told = |attempts, budget| {
-        let error = call(attempts, budget).expect_err("it fails for ever");
+    let how_it_ended = |attempts, limit| {
+        let error = call(attempts, limit).expect_err("it fails for ever");
         (error.attempts(), error.elapsed(), error.reason())
     };
-    assert_eq!(told(3, secs(60)), (3, secs(2), StopReason::AttemptsExhausted));
-    assert_eq!(told(60, secs(2)), (3, secs(2), StopReason::DeadlineExceeded));
-    assert_eq!(told(3, secs(2)), (3, secs(2), StopReason::AttemptsExhausted));
+    assert_eq!(how_it_ended(3, secs(60)), (3, secs(2), StopReason::AttemptsExhausted));
+    assert_eq!(how_it_ended(60, secs(2)), (3, secs(2), StopReason::DeadlineExceeded));
+    assert_eq!(how_it_ended(3, secs(2)), (3, secs(2), StopReason::AttemptsExhausted));
 }
 
 #[test]
-fn a_success_after_the_budget_is_a_success() {
+fn a_success_after_the_time_limit_is_a_success() {
     #[retry(attempts = 2, base = 1s, jitter = none, max_duration = 1s)]
     fn call(clock: &TestClock, made: &mut u32) -> Result<u32, Error> {
         *made += 1;
@@ -147,7 +147,7 @@ fn a_success_after_the_budget_is_a_success() {
 }
 
 #[test]
-fn with_jitter_no_wait_ever_ends_after_the_budget() {
+fn with_jitter_no_wait_ever_ends_after_the_time_limit() {
     #[retry(attempts = unlimited, base = 100ms, cap = 1s, jitter = decorrelated, max_duration = 5s)]
     fn call(made: &mut u32) -> Outcome {
         *made += 1;
@@ -163,9 +163,9 @@ fn with_jitter_no_wait_ever_ends_after_the_budget() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_async_the_budget_counts_from_the_first_poll_and_includes_attempts() {
+async fn in_async_the_time_limit_begins_at_the_first_poll() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 10s, map_err = RetryError::new)]
-    async fn call(takes: Duration) -> Told {
+    async fn call(takes: Duration) -> Wrapped {
         tokio::time::sleep(takes).await;
         Err(Error::Failed)
     }
@@ -178,7 +178,7 @@ async fn in_async_the_budget_counts_from_the_first_poll_and_includes_attempts() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_while_it_waits_makes_no_further_attempt() {
+async fn a_call_that_is_dropped_while_it_waits_makes_no_attempt() {
     #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none)]
     async fn call(made: &std::cell::Cell<u32>) -> Outcome {
         made.set(made.get() + 1);

@@ -1,0 +1,39 @@
+//! Every shape under the attribute of every policy.
+//!
+//! A new policy is one row of `each_policy!`: the module that its shapes go into, the attribute as
+//! it is written, and the module of the checks. A module of checks has
+//!
+//! - `check` and `check_async`, which call a shape and count the runs of its body,
+//! - `RUNS`, the runs of a body that fails `RUNS - 1` times and then succeeds,
+//! - `clones`, the clones that those runs make of a parameter that each of them consumes.
+
+pub(crate) mod guarded;
+pub(crate) mod retried;
+
+/// Writes the shapes once for each policy. `#[$policy]` in a shape becomes the row's attribute.
+///
+/// A helper macro among the shapes may use `$policy`. One that repeats something, as in `$(…)*`,
+/// stands before `each_policy!` and takes the attribute as a `meta`. Inside, the repetition would
+/// be one of `shapes!` itself.
+macro_rules! each_policy {
+    // `$dollar` is the `$` of the caller's `$policy`. With it `shapes!` gets a parameter `$policy`.
+    ($dollar:tt $policy:ident => $($shapes:tt)*) => {
+        macro_rules! shapes {
+            ($module:ident: #[$dollar $policy:meta], $checks:ident) => {
+                mod $module {
+                    #[allow(unused_imports)]
+                    use super::*;
+                    #[allow(unused_imports)]
+                    use crate::each_policy::$checks::*;
+                    #[allow(unused_imports)]
+                    use crate::support::{Counted, Failed, Only, Tries, eat};
+                    $($shapes)*
+                }
+            };
+        }
+        // One row for each policy.
+        shapes!(retry: #[::resilience::retry], retried);
+        shapes!(circuit_breaker: #[::resilience::circuit_breaker], guarded);
+    };
+}
+pub(crate) use each_policy;
