@@ -43,9 +43,9 @@ impl Failures {
             return None;
         }
         let delay = policy.delay(self.count);
-        if let Some(budget) = policy.max_duration {
+        if let Some(time_limit) = policy.max_duration {
             let since = self.since.get_or_insert_with(Instant::now);
-            if since.elapsed() + delay > budget {
+            if since.elapsed() + delay > time_limit {
                 return None;
             }
         }
