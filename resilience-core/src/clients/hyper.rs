@@ -5,7 +5,7 @@ use hyper_util::client::legacy;
 use super::cause;
 use crate::vocabulary::transient::{Transience, Transient};
 
-/// What breaks on the connection is transient; a message that is no HTTP, and a misuse of the
+/// An error of the connection is transient. A message that is not valid HTTP, and a misuse of the
 /// client, are permanent.
 impl Transient for hyper::Error {
     fn transience(&self) -> Transience {
@@ -13,7 +13,7 @@ impl Transient for hyper::Error {
     }
 }
 
-/// As its cause says. Without one it is permanent: a request that the client can't send.
+/// The answer of its cause. Without one it is permanent: the client cannot send the request.
 impl Transient for legacy::Error {
     fn transience(&self) -> Transience {
         cause::of(self).unwrap_or(Transience::Permanent)

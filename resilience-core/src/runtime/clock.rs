@@ -1,4 +1,4 @@
-//! The one place that reads time.
+//! The only module that reads time.
 //!
 //! Everything else in the crate takes an [`Instant`] as a parameter, so that it can be tested
 //! without waiting.
