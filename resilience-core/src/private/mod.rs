@@ -1,5 +1,4 @@
-//! The items that expanded code calls: the contract with the macros. They may change in any
-//! release.
+//! What expanded code calls: the contract with the macros. It may change in any release.
 
 mod circuit_breaker;
 mod retry;
