@@ -10,8 +10,7 @@ use std::fmt;
 /// # extern crate resilience_core as resilience;
 /// use resilience::{Attempts, StopReason};
 ///
-/// // For `map_err = count`: logs the calls that ended at a limit, and not those with a wrong
-/// request.
+/// // For `map_err = count`: logs calls that ended at a limit, and not those with a wrong request.
 /// fn count(error: std::io::Error, attempts: &Attempts) -> std::io::Error {
 ///     if attempts.reason() != StopReason::Permanent {
 ///         eprintln!("gave up: {}", attempts.reason());
