@@ -1,4 +1,4 @@
-//! The [`Transience`](crate::Transience) of HTTP responses, by status and `Retry-After`.
+//! The [`Transience`] of HTTP responses, by status and `Retry-After`.
 //!
 //! With the feature `http` these types of the crate `http` implement [`Transient`]: `StatusCode`,
 //! `Response`, and `Error`. The response types of a client implement it with the feature of that
