@@ -80,7 +80,7 @@ impl<E> Attempt<E> {
 
     /// A key for this call: 128 random bits as 32 hexadecimal digits, in lower case. It is made
     /// when this method is first called, and is the same in every attempt of the call. So a server
-    /// can tell a repeated request from a second one.
+    /// can tell a repeated request from a second one. The bits come from the operating system.
     #[must_use]
     pub fn idempotency_key(&self) -> &str {
         self.key.get_or_init(|| format!("{:032x}", random::wide_bits()).into())

@@ -250,8 +250,8 @@ impl TestClock {
     }
 }
 
-/// Keeps a [`TestClock`] installed on the thread that made it. Drop guards in the reverse order of
-/// their creation.
+/// Keeps a [`TestClock`] installed on the thread that made it, until it is dropped: see
+/// [`TestClock::install`]. Drop guards in the reverse order of their creation.
 #[derive(Debug)]
 pub struct TestClockGuard {
     previous: Option<TestClock>,
