@@ -1,8 +1,8 @@
 //! Without attributes: a policy and a breaker as values, for closures and for work that is not one
 //! call. `cargo run --example by_hand`
 //!
-//! Time is a test clock, which moves only when it is told to or waited on, so this runs in an
-//! instant and always the same. The program fails if anything it claims did not happen.
+//! Time is that of a test clock, which moves only when the program advances it or waits. So the
+//! program runs in an instant, and each run is the same. It fails if one of its claims is not true.
 
 use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Jitter, RetryPolicy, TestClock, Transient};
 use std::cell::Cell;
@@ -25,7 +25,7 @@ async fn main() -> Result<(), String> {
     permits(&clock)
 }
 
-/// `call` retries every error; `call_if` asks which.
+/// `call` retries every error. `call_if` retries the errors that its first argument selects.
 fn closures(clock: &TestClock) -> Result<(), String> {
     let start = clock.elapsed();
     let mut calls = 0;
@@ -64,8 +64,8 @@ async fn futures(clock: &TestClock) -> Result<(), String> {
     claim(waited == Duration::from_millis(100 + 200 + 400), "async waits are the same")
 }
 
-/// A breaker inside a retry: each attempt counts. The call that opens the circuit gets its own
-/// error, the next one a rejection, and neither waits.
+/// A breaker inside a retry counts each attempt. The call that opens the circuit gets its own
+/// error, and the next call gets a rejection. Neither waits.
 fn one_in_the_other() -> Result<(), String> {
     let calls = Cell::new(0);
     let fetch = || {
@@ -87,8 +87,7 @@ fn one_in_the_other() -> Result<(), String> {
     claim(error.downcast::<CircuitOpen>().is_ok(), "the error is the rejection")
 }
 
-/// Admission and outcome at different times: a job that is handed to a worker and reported later,
-/// say.
+/// Admission and outcome at different times, as for a job that a worker runs and reports later.
 fn permits(clock: &TestClock) -> Result<(), String> {
     let open = MIRROR.try_acquire().err().ok_or("an open circuit lets nobody in")?;
     println!("permit: {open}");
@@ -98,7 +97,7 @@ fn permits(clock: &TestClock) -> Result<(), String> {
     claim(MIRROR.state() == CircuitState::HalfOpen, "a permit after the cooldown is a probe")?;
     claim(MIRROR.try_acquire().is_err(), "one probe runs at a time")?;
 
-    // A permit that is dropped without a word gives its place back: a lost job cannot block the
+    // A permit that is dropped without an outcome frees its slot, so a lost job cannot block the
     // breaker.
     drop(probe);
     let probe = MIRROR.try_acquire().map_err(|open| open.to_string())?;

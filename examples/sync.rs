@@ -1,6 +1,6 @@
 //! The attributes on a blocking function, without any framework: `cargo run --example sync`.
 //!
-//! The program fails if anything it claims did not happen.
+//! The program fails if one of its claims is not true.
 
 use resilience::{CircuitBreaker, CircuitOpen, CircuitState, RetryEvent, circuit_breaker, retry};
 use std::io::{self, BufRead, BufReader, Write};
@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// Asks a line, gets a line.
+/// Sends a line and returns the line of the answer.
 ///
-/// `io::Error` needs no `on`: it knows which of its kinds waiting can heal, and it has a place for
-/// the breaker's rejection.
+/// `io::Error` needs no `on`: it says which of its kinds waiting can heal, and it can hold the
+/// breaker's rejection.
 #[retry(attempts = 3, base = 20ms, notify = report)]
 #[circuit_breaker(name = "dictionary", threshold = 3, cooldown = 1s)]
 fn look_up(address: SocketAddr, word: &str) -> io::Result<String> {
@@ -26,7 +26,7 @@ fn look_up(address: SocketAddr, word: &str) -> io::Result<String> {
     }
 }
 
-/// Before each wait.
+/// Called before each wait.
 fn report(event: &RetryEvent<'_, io::Error>) {
     if let Some(error) = event.error() {
         println!("  attempt {} failed: {error}; again in {:.0?}", event.attempt(), event.delay());
@@ -50,7 +50,7 @@ fn main() -> Result<(), String> {
     claim(answer.is_err() && breaker.snapshot().times_opened() >= 1, "the circuit opens")?;
 
     println!("The next call does not reach the server:");
-    // The first one, unless this machine stands still for longer than the cooldown.
+    // This is the first call, unless the machine stands still for longer than the cooldown.
     let rejected = (0..10).find_map(|_| {
         let before = server.calls();
         let error = look_up(server.address, "rejected").err()?;
@@ -87,12 +87,12 @@ impl Server {
     fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
-        // It lives as long as the program.
+        // The counts live as long as the program.
         let counts: &Counts =
             Box::leak(Box::new(Counts { calls: AtomicUsize::new(0), hang_ups: AtomicUsize::new(0) }));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                // A caller that goes away is the caller's loss.
+                // An error means that the caller has gone away.
                 let _ = counts.serve(stream);
             }
         });

@@ -1,1 +1,1 @@
-//! Nothing: the package is its example.
+//! This library is empty: the package consists of its example.

@@ -6,7 +6,7 @@ use reqwest::Client;
 use resilience::{CircuitBreaker, CircuitOpen, RetryEvent, circuit_breaker, retry};
 use std::time::Duration;
 
-/// What can go wrong, cut along the one line that matters here: does waiting help?
+/// The errors of the client. The variants separate errors that waiting can heal from the others.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StockError {
     #[error("no answer in time")]
@@ -15,13 +15,13 @@ pub(crate) enum StockError {
     Status(u16),
     #[error("the connection failed")]
     Connection(#[source] reqwest::Error),
-    /// The call was rejected and has not reached the server. The breaker makes its error with this
-    /// `From`.
+    /// The call was rejected and has not reached the server. The breaker makes this error with the
+    /// `From` of its field.
     #[error(transparent)]
     Rejected(#[from] CircuitOpen),
 }
 
-/// With this, `?` sorts errors in the body below.
+/// The `?` in the body below sorts errors by this.
 impl From<reqwest::Error> for StockError {
     fn from(error: reqwest::Error) -> Self {
         match error.status() {
@@ -39,8 +39,7 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// A `retry` never cuts a running attempt off, so the client needs a timeout of its own: this
-    /// is it.
+    /// The timeout of the client for each request. A `retry` never cuts a running attempt off.
     pub(crate) const TIMEOUT: Duration = Duration::from_secs(1);
 
     pub(crate) fn new(url: String) -> Result<Self, StockError> {
@@ -50,13 +49,12 @@ impl Inventory {
 
     /// How many of `item` are in stock.
     ///
-    /// Read the attributes from the top: `retry` is the outer one, so every attempt passes the
-    /// breaker and is counted by it, and once the circuit is open, `retry` gives up at once instead
-    /// of knocking on a closed door.
+    /// Read the attributes from the top: `retry` is the outer one, so the breaker counts every
+    /// attempt. Once the circuit is open, `retry` gives up at once.
     //
-    // The delays are short so that the example is; think of `base = 100ms` and `cooldown = 30s`,
-    // the defaults. The two `on` differ on purpose: "slow down" (429) is worth another try, but a
-    // service that says so is not down.
+    // The delays are short so that the example is short. The defaults are `base = 100ms` and
+    // `cooldown = 30s`. The two `on` differ on purpose: "slow down" (429) is worth another attempt,
+    // but a service that says so is not down.
     #[retry(
         attempts = 4,
         base = 50ms,
@@ -80,7 +78,7 @@ pub(crate) fn breaker() -> CircuitBreaker {
     CircuitBreaker::named("inventory")
 }
 
-/// Before each wait. A service would write to its log here, or count.
+/// Called before each wait. A real service would write to its log here, or count.
 fn report(event: &RetryEvent<'_, StockError>) {
     let why = event.error().map_or_else(String::new, ToString::to_string);
     timeline::wait(&format!("attempt {}: {why}; next one in {:.0?}", event.attempt(), event.delay()));

@@ -1,7 +1,7 @@
 //! An HTTP client that lives through a bad day of its server: `cargo run --example quickstart`.
 //!
-//! `client.rs` is the code to copy. This file tells the story and checks what it tells: the program
-//! fails if anything it claims did not happen.
+//! `client.rs` is the code to copy. This file tells a story and checks it: the program fails if one
+//! of its claims is not true.
 
 mod client;
 mod server;
@@ -43,7 +43,7 @@ struct Caller {
     server: Server,
 }
 
-/// One call as its caller sees it, and what it has cost.
+/// One call as its caller sees it, with its requests and waits.
 struct Call {
     result: Result<String, StockError>,
     requests: usize,
@@ -103,8 +103,9 @@ impl Caller {
         claim(call.result.is_err() && call.requests >= 3, "the outage is noticed by 3 failures")?;
         claim(client::breaker().snapshot().times_opened() >= 1, "3 failures in a row open the circuit")?;
 
-        // Normally the next three. But this is real time: on a machine that stands still for longer
-        // than the cooldown a call is let through as a probe, fails, and the circuit opens again.
+        // Normally these are the next three calls. But time is real here: if the machine stands
+        // still for longer than the cooldown, a call runs as a probe and fails, and the circuit
+        // opens again.
         let mut turned_away = 0;
         for _ in 0..10 {
             let call = self.call().await;

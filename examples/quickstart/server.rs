@@ -1,5 +1,5 @@
-//! A real HTTP server on loopback that misbehaves on a script and counts the requests that reach
-//! it.
+//! A real HTTP server on loopback. It follows a script of failures and counts the requests that
+//! reach it.
 
 use std::collections::VecDeque;
 use std::io;
@@ -8,18 +8,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What happens to a request.
+/// The reply to a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reply {
     /// A whole answer with this status.
     Status(u16),
     /// The connection is dropped in the middle of an answer.
     Cut,
-    /// Nothing, until the client goes away.
+    /// No answer, until the client goes away.
     Stall,
 }
 
-/// It stops with the runtime.
+/// A server that stops with the runtime.
 pub(crate) struct Server {
     address: SocketAddr,
     plan: Arc<Mutex<Plan>>,
@@ -28,13 +28,13 @@ pub(crate) struct Server {
 struct Plan {
     requests: usize,
     script: VecDeque<Reply>,
-    /// Once the script is over.
+    /// The reply after the end of the script.
     otherwise: Reply,
     log: fn(usize, Reply),
 }
 
 impl Server {
-    /// Listens on a free port; `log` is told the number of each request and what happens to it.
+    /// Listens on a free port. `log` is called with the number of each request and its reply.
     pub(crate) async fn start(log: fn(usize, Reply)) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -62,7 +62,7 @@ impl Server {
         lock(&self.plan).otherwise = reply;
     }
 
-    /// How many requests have reached the server.
+    /// The number of requests that have reached the server.
     pub(crate) fn requests(&self) -> usize {
         lock(&self.plan).requests
     }
@@ -80,7 +80,7 @@ async fn accept(listener: TcpListener, plan: Arc<Mutex<Plan>>) {
     }
 }
 
-/// One connection carries one request, which keeps the count plain.
+/// Serves one request per connection, so that the count is simple.
 async fn serve(mut socket: TcpStream, plan: &Mutex<Plan>) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

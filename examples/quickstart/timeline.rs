@@ -1,4 +1,4 @@
-//! Prints what happens, when, and who says so.
+//! Prints the events of the story, with their time and their source.
 
 use crate::client;
 use crate::server::Reply;
@@ -16,12 +16,12 @@ pub(crate) fn chapter(title: &str) {
     println!("\n{title}");
 }
 
-/// What the caller of the client does and gets.
+/// Prints an action of the client's caller, or its result.
 pub(crate) fn caller(text: &str) {
     line("caller", text);
 }
 
-/// What the server does to its `number`th request.
+/// Prints the reply of the server to its `number`th request.
 pub(crate) fn request(number: usize, reply: Reply) {
     line(
         "server",
@@ -33,18 +33,19 @@ pub(crate) fn request(number: usize, reply: Reply) {
     );
 }
 
-/// A failed attempt and the wait that follows.
+/// Prints a failed attempt and the wait that follows.
 pub(crate) fn wait(text: &str) {
     WAITS.fetch_add(1, Ordering::Relaxed);
     line("retry", text);
 }
 
-/// How many waits there were so far.
+/// The number of waits so far.
 pub(crate) fn waits() -> usize {
     WAITS.load(Ordering::Relaxed)
 }
 
-/// Prints a line, after one about the circuit if that has changed since the line before.
+/// Prints a line. If the circuit has changed since the last line, a line about the circuit comes
+/// first.
 fn line(who: &str, text: &str) {
     let now = client::breaker().state();
     let mut seen = CIRCUIT.lock().unwrap_or_else(PoisonError::into_inner);

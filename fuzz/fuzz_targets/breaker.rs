@@ -1,4 +1,4 @@
-//! Histories of a breaker, against the model that keeps a list of all calls.
+//! Histories of a breaker, against a model that keeps a list of all calls.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Histories of a breaker under any settings at all, against what always holds.
+//! Histories of a breaker under any settings, against invariants.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Histories of a breaker whose settings are small, so that much happens to it.
+//! The target `breaker`: histories of a breaker with small settings, so that it changes its state
+//! often.
 
 use std::time::Duration;
 
@@ -10,22 +11,22 @@ use crate::history::{End, Op, Order, Pair};
 use crate::model::{Limit, Plan, Span};
 use crate::public::Public;
 
-/// The longest that a server may ask for; the caps here are shorter.
+/// The longest time that a server may ask for. The caps here are shorter.
 const LONGEST_HINT: Duration = Duration::new(60, 0);
 
-/// The model goes through all calls at every step.
+/// The longest history. The model goes through all calls at every step.
 const LONGEST: usize = 300;
 
-/// What the fuzzer thinks of.
+/// The input of the fuzzer.
 #[derive(Debug)]
 pub struct Story {
     plan: Plan,
-    /// Which calls are permits, and which futures.
+    /// Which calls are permits, and which are futures.
     ways: u64,
     ops: Vec<Op>,
 }
 
-/// Plays the story, to a breaker and to the model.
+/// Plays the story on a breaker and on the model.
 pub fn check(story: &Story) {
     let Story { plan, ways, ref ops } = *story;
     let clock = TestClock::new();
@@ -103,12 +104,14 @@ fn plan(u: &mut Unstructured<'_>) -> Result<Plan> {
     })
 }
 
-/// Milliseconds, and now and then so few nanoseconds that a bucket of time is one.
+/// The unit of time: a millisecond, and sometimes a nanosecond, so that a bucket of a window is one
+/// nanosecond.
 fn unit(u: &mut Unstructured<'_>) -> Result<Duration> {
     Ok(if u.ratio(1, 8)? { Duration::from_nanos(1) } else { Duration::from_millis(1) })
 }
 
-/// A few whole milliseconds, or a nanosecond next to them: that is where something changes.
+/// A few whole milliseconds, or a nanosecond less or more, because states change at whole
+/// milliseconds.
 fn time(u: &mut Unstructured<'_>) -> Result<Duration> {
     let time = Duration::from_millis(u.int_in_range(0..=15)?);
     Ok(match u.int_in_range(0..=7)? {
@@ -141,7 +144,7 @@ fn op(u: &mut Unstructured<'_>) -> Result<Op> {
     })
 }
 
-/// Near a cooldown, or near the longest that is heeded.
+/// A hint near a cooldown, or near the longest hint that counts.
 fn hint(u: &mut Unstructured<'_>) -> Result<Duration> {
     let time = time(u)?;
     Ok(if u.ratio(1, 8)? { (LONGEST_HINT + time).saturating_sub(Duration::from_millis(7)) } else { time })

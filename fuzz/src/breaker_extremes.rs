@@ -1,4 +1,5 @@
-//! Histories of a breaker under any settings: no model, only what always holds.
+//! The target `breaker_extremes`: histories of a breaker under any settings. There is no model;
+//! only invariants are checked.
 
 use std::time::Duration;
 
@@ -9,18 +10,18 @@ use crate::Outcome;
 use crate::history::{End, Op, Order, Subject};
 use crate::public::Public;
 
-/// The clock goes no further than this while the history lasts, 73 years: it stands still after
-/// 548.
+/// The latest time in a history: 73 years. The clock stands still after 548 years.
 const LATEST: Duration = Duration::from_nanos(1 << 61);
 const LONGEST: usize = 1000;
-/// Longer ones are not waited for at the end, because the clock would stand still; nor are more
-/// probes sent.
+/// The longest cooldown that the end of a history waits for. During a longer one the clock would
+/// stand still.
 const LONGEST_WAIT: Duration = Duration::from_nanos(1 << 54);
+/// The most probes that the end of a history makes.
 const MANY: u32 = 64;
 /// The longest cooldown.
 const FOR_EVER: Duration = Duration::from_nanos(u64::MAX);
 
-/// What the fuzzer thinks of.
+/// The input of the fuzzer.
 #[derive(Debug)]
 pub struct Story {
     settings: Settings,
@@ -52,7 +53,7 @@ enum Window {
     Time(Duration),
 }
 
-/// Plays the story to a breaker.
+/// Plays the story on a breaker.
 pub fn check(story: &Story) {
     let Story { settings, ways, ops } = story;
     let clock = TestClock::new();
@@ -121,7 +122,7 @@ impl Settings {
         builder.build()
     }
 
-    /// The shortest cooldown, and the longest that the circuit stays open.
+    /// The shortest cooldown, and the longest time that the circuit stays open.
     fn waits(&self) -> (Duration, Duration) {
         let least = match (self.cooldown, self.cap) {
             (Some(cooldown), _) => cooldown,
@@ -134,7 +135,7 @@ impl Settings {
         (least.min(FOR_EVER), most.max(hint).min(FOR_EVER))
     }
 
-    /// How many calls the window holds, if it is one of calls.
+    /// The number of calls in the window, if it is a window of calls.
     fn most_calls(&self) -> Option<u32> {
         match self.window {
             Some(Window::Calls(calls)) => Some(calls.max(1)),
@@ -180,7 +181,7 @@ fn window(u: &mut Unstructured<'_>) -> Result<Window> {
     Ok(if u.arbitrary()? { Window::Calls(count(u)?) } else { Window::Time(time(u)?) })
 }
 
-/// Any number, and small ones more often: those are reached.
+/// Any number, and small ones more often, because a history reaches only small ones.
 fn count(u: &mut Unstructured<'_>) -> Result<u32> {
     Ok(u.arbitrary::<u32>()? >> u.int_in_range(0..=31)?)
 }
@@ -189,7 +190,7 @@ fn rate(u: &mut Unstructured<'_>) -> Result<f64> {
     Ok(if u.arbitrary()? { u.arbitrary()? } else { f64::from(u.arbitrary::<u8>()?) / 255.0 })
 }
 
-/// Any length, of every magnitude.
+/// Any duration, of every magnitude.
 fn time(u: &mut Unstructured<'_>) -> Result<Duration> {
     if u.ratio(1, 16)? {
         return u.arbitrary();

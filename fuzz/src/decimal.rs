@@ -1,8 +1,7 @@
-//! Decimal numbers by long multiplication: as many digits as there are, and nothing rounded on the
-//! way.
+//! Decimal numbers by long multiplication: any number of digits, and no rounding in between.
 
-/// `number` times `scale`, whatever is below one cut. `None` if it is not digits with at most one
-/// point; `u128::MAX` if it is that much or more.
+/// `number` times `scale`; digits below one are cut. `None` if the number is not digits with at
+/// most one point. `u128::MAX` if the result is that much or more.
 pub(crate) fn times(number: &str, scale: u128) -> Option<u128> {
     let mut halves = number.splitn(2, '.');
     let whole = digits(halves.next()?)?;
@@ -15,7 +14,7 @@ pub(crate) fn times(number: &str, scale: u128) -> Option<u128> {
     Some(above.saturating_mul(scale).saturating_add(below))
 }
 
-/// Whether anything is left below one.
+/// Whether digits other than zero are left after `places` decimals.
 pub(crate) fn has_rest(number: &str, places: usize) -> bool {
     number.split('.').nth(1).is_some_and(|fraction| fraction.chars().skip(places).any(|digit| digit != '0'))
 }

@@ -1,4 +1,4 @@
-//! Durations as people write them.
+//! The target `duration`: durations as people write them.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ const UNITS: [(&str, u128); 7] = [
     ("h", 3_600_000_000_000),
 ];
 
-/// What lies below a nanosecond is cut, and so many digits of a fraction decide where.
+/// The number of digits of a fraction that count. Anything below a nanosecond is cut.
 const PLACES: usize = 24;
 
-/// Reads `text` as a literal and as a string, and holds both against a reading of its own.
+/// Parses `text` as a literal and as a string, and compares both with a parser of its own.
 pub fn check(text: &str) {
     let (literal, string) = (from_literal(text), from_text(text));
     agree(text, &literal, read_literal(text));
@@ -33,7 +33,7 @@ pub fn check(text: &str) {
     assert_eq!(is_unit(text), nanos_in(text).is_some(), "{text:?}");
 }
 
-/// A duration, written out, is the same duration.
+/// Checks that a duration is the same after it was written and parsed.
 fn comes_back(duration: Duration) {
     let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
     for written in [format!("{}ns", duration.as_nanos()), format!("{secs}.{nanos:09}s")] {
@@ -45,7 +45,7 @@ fn comes_back(duration: Duration) {
     }
 }
 
-/// Two parts make their sum.
+/// Checks that two parts give their sum.
 fn adds_up(text: &str, duration: Duration) {
     let sum = duration.checked_mul(2).filter(|sum| sum.as_nanos() <= u64::MAX.into());
     assert_eq!(from_text(&format!("{text} {text}")).ok(), sum, "twice {text:?}");
@@ -67,7 +67,7 @@ fn read_literal(text: &str) -> Option<Duration> {
 
 /// One or more numbers, each with its unit; spaces between any two of these.
 fn read_string(text: &str) -> Option<Duration> {
-    // Each part is a run of one kind: a number, a unit, or what is neither.
+    // Each part is a run of characters of one kind: of a number, of a unit, or of neither.
     let kind = |c: char| if c.is_ascii_digit() || c == '.' { 0 } else { 1 + u8::from(!c.is_alphabetic()) };
     let mut parts: Vec<String> = Vec::new();
     let mut latest = None;

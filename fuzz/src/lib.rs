@@ -1,5 +1,5 @@
-//! What the fuzz targets check. Each takes what the fuzzer has thought of and panics if something
-//! is wrong.
+//! The checks of the fuzz targets. Each takes an input of the fuzzer and panics if something is
+//! wrong.
 
 pub mod breaker;
 pub mod breaker_extremes;
@@ -11,8 +11,8 @@ mod decimal;
 mod public;
 mod text;
 
-// The property tests of the core go by these two as well. They expect `CircuitState`, `OpenCause`
-// and `Outcome` in `super`.
+// The property tests of the core use these two files too. The files expect `CircuitState`,
+// `OpenCause` and `Outcome` in `super`.
 #[path = "../../resilience-core/src/circuit_breaker/tests/history.rs"]
 mod history;
 #[path = "../../resilience-core/src/circuit_breaker/tests/model.rs"]

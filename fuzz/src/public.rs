@@ -1,5 +1,4 @@
-//! A breaker as its users have it: by its public interface, with everything checked that always
-//! holds.
+//! A breaker by its public interface, with a check of all invariants.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -17,22 +16,23 @@ use resilience_core::{
 
 use crate::history::{End, Order, Subject, View, told};
 
-/// Probes are never given up faster than this.
+/// The least time before new probes replace hung ones.
 const LEAST_PATIENCE: Duration = Duration::from_millis(1);
 
 pub(crate) struct Public<'a> {
     breaker: &'a CircuitBreaker,
     clock: TestClock,
     log: Arc<Mutex<Log>>,
-    /// Which way the next calls take, a bit each.
+    /// The ways of the next calls, one bit for each.
     ways: u64,
     probing: Probing,
 }
 
-/// A call that is under way.
+/// A running call.
 pub(crate) struct Call<'a> {
     way: Way<'a>,
-    /// Of which stay in the half-open state, and of which round of probes it is, if of any.
+    /// The stay in the half-open state and the round of probes that the call belongs to, if it is a
+    /// probe.
     round: Option<(u64, u64)>,
 }
 
@@ -44,26 +44,28 @@ enum Way<'a> {
 /// A rejection, or the call's own failure.
 type Error = Option<CircuitOpen>;
 
-/// What may be known from outside of the probes of a half-open circuit.
+/// The facts about the probes of a half-open circuit that can be known from outside.
 struct Probing {
     at_most: u32,
-    /// The shortest cooldown that there is.
+    /// The shortest possible cooldown.
     cooldown: Duration,
-    /// Which stay in a state this tells of.
+    /// The stay in a state that these facts are about.
     stay: u64,
-    /// A stay has another one when the probes that run are given up; those still count.
+    /// The round of the stay. Another round begins when new probes replace the running ones, which
+    /// still count.
     round: u64,
     running: u32,
     succeeded: u32,
-    /// When a probe was let in or succeeded, or a rejection found the clock set back.
+    /// The last time at which a probe was admitted or succeeded, or a rejection found the clock set
+    /// back.
     latest_news: Duration,
 }
 
-/// What the hook was told.
+/// The record of the hook's calls.
 struct Log {
     stays: u64,
     state: CircuitState,
-    /// The state that is only observed.
+    /// The state while the breaker only observes.
     observed: CircuitState,
 }
 
@@ -91,18 +93,19 @@ impl<'a> Public<'a> {
         Self { breaker, clock, log, ways, probing }
     }
 
-    /// After `wait`, if that is the longest there is, a call gets in, whatever has happened; and
-    /// successes close the circuit. What is under way hangs.
+    /// Checks that the breaker is not stuck: after `wait`, the longest possible wait, a call is
+    /// admitted, whatever has happened, and successes close the circuit. Running calls hang
+    /// meanwhile.
     pub(crate) fn is_not_stuck(&mut self, wait: Duration) {
         if matches!(self.breaker.state(), CircuitState::ForcedOpen | CircuitState::Disabled) {
             return;
         }
-        // Who comes too early finds out whether the clock was set back.
+        // A call that comes too early finds out whether the clock was set back.
         if let Some(early) = self.acquire(self.clock.elapsed()) {
             self.finish(early, End::Dropped, self.clock.elapsed());
         }
-        // One more than the probes, because a success may be what opens the circuit: each is
-        // followed by a verdict.
+        // There is one more call than there are probes, because a success may complete the rate
+        // that opens the circuit. A verdict follows each call.
         for _ in 0..=self.probing.at_most {
             self.clock.advance(wait.max(LEAST_PATIENCE));
             let call = self.acquire(self.clock.elapsed()).expect("the cooldown is over");
@@ -115,7 +118,7 @@ impl<'a> Public<'a> {
         panic!("successes do not close it");
     }
 
-    /// A reset leaves nothing of what was, and what ends later changes nothing.
+    /// Checks that a reset forgets everything, and that calls which end later change nothing.
     pub(crate) fn begins_anew(&mut self, under_way: Vec<Call<'a>>) {
         let clean = |breaker: &CircuitBreaker| {
             let seen = breaker.snapshot();
@@ -132,7 +135,7 @@ impl<'a> Public<'a> {
         }
     }
 
-    /// Asks for admission one way or another.
+    /// Asks for admission, in one of the ways.
     fn enter(&mut self) -> Result<Way<'a>, CircuitOpen> {
         self.ways = self.ways.rotate_right(1);
         if self.ways & 1 == 0 {
@@ -180,14 +183,16 @@ impl<'a> Public<'a> {
         assert_eq!(open.state(), before.state());
         assert_eq!(open.retry_after(), before.retry_after());
         assert!(open.retry_after().is_some() || open.state() != CircuitState::HalfOpen);
-        // Finding the clock set back, it may begin to wait anew, be it for no time at all.
+        // If it finds the clock set back, the breaker may begin its wait anew, even a wait of no
+        // time.
         assert!(after.state() == before.state() || open.retry_after() == Some(Duration::ZERO));
         self.probing.latest_news = self.probing.latest_news.min(now);
     }
 }
 
 impl Probing {
-    /// A call was let in, and the circuit is half-open. The number of its stay and of its round.
+    /// Notes that a call was admitted while half-open. Returns the numbers of its stay and its
+    /// round.
     fn let_in(&mut self, stay: u64, now: Duration) -> (u64, u64) {
         if self.stay != stay {
             (self.stay, self.round) = (stay, self.round + 1);
@@ -229,7 +234,8 @@ impl Log {
         }
     }
 
-    /// What is open and due for a probe is shown as half-open, though nobody was told yet.
+    /// Checks a snapshot. An open circuit that is due for a probe is shown as half-open before the
+    /// hook is called.
     fn agrees_with(&self, seen: &CircuitSnapshot) {
         let is = |told, shown| told == shown || (told, shown) == (CircuitState::Open, CircuitState::HalfOpen);
         assert!(is(self.state, seen.state()), "told {}, found {}", self.state, seen.state());
@@ -313,12 +319,12 @@ fn poll<T>(future: &mut Pin<Box<dyn Future<Output = T> + '_>>) -> Poll<T> {
     future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// A panic, but for the hook: the fuzzer's would end the process.
+/// Panics without the panic hook: the hook of the fuzzer would end the process.
 fn unwind() -> ! {
     resume_unwind(Box::new("the body panics"))
 }
 
-/// A drop during somebody else's unwinding is a drop.
+/// Drops a value while another panic unwinds. That counts as a drop, not as a failure.
 fn drop_while_unwinding<T>(dropped: T) {
     let _ = catch_unwind(AssertUnwindSafe(|| {
         let _dropped = dropped;

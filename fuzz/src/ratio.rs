@@ -1,11 +1,11 @@
-//! Ratios as people write them.
+//! The target `ratio`: ratios as people write them.
 
 use crate::decimal;
 use crate::text::ratio::{Problem, from_fraction, from_percent};
 
 const ALL: u32 = 1_000_000_000;
 
-/// Reads `text` as a percentage and as a fraction, and holds both against a reading of its own.
+/// Parses `text` as a percentage and as a fraction, and compares both with a parser of its own.
 pub fn check(text: &str) {
     let (percent, fraction) = (from_percent(text), from_fraction(text));
     assert_eq!(percent, read(text, 7), "{text:?} %");
@@ -18,7 +18,7 @@ pub fn check(text: &str) {
     }
 }
 
-/// A ratio, written out, is the same ratio.
+/// Checks that a ratio is the same after it was written and parsed.
 fn comes_back(parts: u32) {
     let (whole, decimals) = (parts / (ALL / 100), parts % (ALL / 100));
     assert_eq!(from_percent(&format!("{whole}.{decimals:07}")), Ok(parts));
@@ -26,8 +26,8 @@ fn comes_back(parts: u32) {
     assert_eq!(from_fraction(&format!("{whole}.{decimals:09}")), Ok(parts));
 }
 
-/// The number with its point moved by `places`: what is below one part is cut, but does not make
-/// nothing of something, nor hide that it is too much.
+/// The number with its point moved by `places`. Digits below one part are cut. But a number above
+/// zero does not become zero, and one above the maximum stays above it.
 fn read(text: &str, places: usize) -> Result<u32, Problem> {
     let number = text.replace('_', "");
     let scale = 10_u128.pow(u32::try_from(places).expect("there are few"));

@@ -1,11 +1,11 @@
-//! Values of `Retry-After`.
+//! The target `retry_after`: values of the header `Retry-After`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use resilience_core::http::RetryAfter;
 
 const DAY: u64 = 86_400;
-/// As many seconds as there are from 1970 until the year 10000.
+/// The number of seconds from 1970 to the year 10000.
 const END: u64 = 253_402_300_800;
 /// Two digits of a year stand for 1970 to 2069.
 const END_OF_SHORT_YEARS: u64 = 3_155_760_000;
@@ -14,8 +14,8 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Reads `value`, and holds it against readings of its own; then a date made of the same bytes, in
-/// all forms.
+/// Parses `value`, and compares it with parsers of its own. Then it does the same with a date made
+/// of the same bytes, in all forms.
 pub fn check(value: &[u8]) {
     let found = RetryAfter::parse(value);
     let trimmed = trim(value);
@@ -30,7 +30,7 @@ pub fn check(value: &[u8]) {
     if let Some(after) = found {
         measures(after, number(value, 8));
     }
-    // Whatever it says, it is found beside itself, and is no time after itself if it is a date.
+    // The value is also found with itself as `Date`. If it is a date, the delay is then zero.
     let beside = RetryAfter::find(|_| Some(value));
     match found {
         Some(RetryAfter::Date(_)) => assert_eq!(beside, Some(RetryAfter::Delay(Duration::ZERO))),
@@ -39,7 +39,8 @@ pub fn check(value: &[u8]) {
     comes_back(number(value, 8) % END, number(value, 0) % END);
 }
 
-/// A date, written out, is the same date, in every form that can say it, and beside every `Date`.
+/// Checks that a date is the same after it was written and parsed, in every form that can express
+/// it, and with every `Date`.
 fn comes_back(secs: u64, sent: u64) {
     let [imf, rfc850, asctime] = written(secs);
     let expected = Some(date(secs));
@@ -54,7 +55,7 @@ fn comes_back(secs: u64, sent: u64) {
     assert_eq!(found, Some(RetryAfter::Delay(Duration::from_secs(secs.saturating_sub(sent)))));
 }
 
-/// From any moment on, past ones included, there is an answer.
+/// Checks that there is a delay from every moment, past ones included.
 fn measures(after: RetryAfter, secs: u64) {
     let distance = Duration::from_secs(secs);
     for now in [UNIX_EPOCH.checked_add(distance), UNIX_EPOCH.checked_sub(distance)].into_iter().flatten() {
@@ -68,7 +69,7 @@ fn measures(after: RetryAfter, secs: u64) {
     let _ = after.delay();
 }
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT`, character by character and day by day.
+/// Parses `Sun, 06 Nov 1994 08:49:37 GMT`, character by character, and counts day by day.
 fn read(text: &[u8]) -> Option<u64> {
     let number = |from: usize, digits: usize| {
         let part = text.get(from..from + digits)?;
@@ -94,7 +95,7 @@ fn read(text: &[u8]) -> Option<u64> {
     (weekday_of(days) == weekday).then_some(days * DAY + hour * 3600 + minute * 60 + second)
 }
 
-/// In the three forms of an HTTP date.
+/// The date in the three forms of an HTTP date.
 fn written(secs: u64) -> [String; 3] {
     let (days, rest) = (secs / DAY, secs % DAY);
     let (mut year, mut month, mut day) = (1970, 0, days);
@@ -116,7 +117,7 @@ fn written(secs: u64) -> [String; 3] {
     ]
 }
 
-/// 1970 began on a Thursday.
+/// The weekday of a day. 1970 began on a Thursday.
 fn weekday_of(days: u64) -> usize {
     usize::try_from((days + 3) % 7).expect("there are seven")
 }
@@ -149,7 +150,7 @@ fn trim(value: &[u8]) -> &[u8] {
     &value[begin..end]
 }
 
-/// Eight bytes, or as many as there are.
+/// The number in eight bytes, or in as many as there are.
 fn number(bytes: &[u8], from: usize) -> u64 {
     bytes.iter().skip(from).take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }

@@ -1,4 +1,4 @@
-//! The files in which the attributes read texts, without the tokens.
+//! The files in which the attributes parse texts, without tokens.
 
 #[path = "../../resilience-macros/src/arguments/text/duration.rs"]
 pub(crate) mod duration;

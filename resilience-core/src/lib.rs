@@ -1,6 +1,6 @@
 //! The runtime of the `resilience` attributes.
 //!
-//! Depend on `resilience`, which re-exports everything here that is meant for people.
+//! Depend on `resilience`, which re-exports the public items of this crate.
 //!
 //! Every decision is plain synchronous code that takes the time as a parameter. Expanded code calls
 //! it through `private`, the only module that the macros know.

@@ -1,5 +1,5 @@
-//! What the 500 functions of `benches/build_time` share: the client that they call, their error,
-//! and the parts of hand-written resilience that are no function's own.
+//! The code that the 500 functions of `benches/build_time` share: the client that they call, their
+//! error, and the common parts of hand-written resilience.
 
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 pub type Boxed<'a> = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send + 'a>>;
 
-/// A client that is somewhere else: its futures are not inlined.
+/// A client in another crate: its futures are not inlined.
 pub struct Client(AtomicU64);
 
 impl Client {
@@ -90,8 +90,7 @@ impl Default for Failures {
     }
 }
 
-/// The shape of a hand-written breaker: its fast path is inlined into each function, the rest is
-/// here.
+/// A hand-written breaker. Its fast path is inlined into each function. The rest is here.
 pub struct Breaker {
     word: AtomicU64,
     name: &'static str,

@@ -45,7 +45,7 @@ pub(crate) async fn healthy_async(input: u64) -> Result<u64, Error> {
     work_async(input).await
 }
 
-/// Counts, and never opens.
+/// A breaker that counts failures and never opens.
 #[circuit_breaker(threshold = 4_294_967_295, cooldown = 30s)]
 #[inline(never)]
 pub(crate) fn failing(input: u64) -> Result<u64, Error> {
@@ -57,7 +57,7 @@ pub(crate) async fn failing_async(input: u64) -> Result<u64, Error> {
     work_async(input).await
 }
 
-/// Opens, and stays open for longer than anybody measures.
+/// A breaker that opens, and stays open for longer than the measurement.
 #[circuit_breaker(threshold = 5, cooldown = 1h)]
 #[inline(never)]
 pub(crate) fn broken(input: u64) -> Result<u64, Error> {

@@ -1,30 +1,31 @@
-//! What is measured.
+//! The paths that are measured, and the contenders on them.
 
 use std::cell::Cell;
 use std::hint::black_box;
 
 use crate::subject::{BAD, GOOD};
 
-/// Something that a call can meet, and who meets it: the bare call, ours, the hand-written code,
-/// the peers.
+/// One path of a call, and the contenders on it: the bare call, this library, the hand-written
+/// code, and the peers.
 #[derive(Debug)]
 pub struct Path {
-    /// What happens, in words.
+    /// The description of the path.
     pub name: &'static str,
     /// The first is the bare call, the second ours, the third written by hand.
     pub contenders: Vec<Contender>,
-    /// Whether it is shared between threads, so that two of them can get into each other's way.
+    /// Whether threads share state on this path, so that two of them can slow each other down.
     pub shared: bool,
 }
 
 /// One piece of code on one path.
 #[derive(Clone, Copy, Debug)]
 pub struct Contender {
-    /// Whose code it is.
+    /// The owner of the code.
     pub name: &'static str,
-    /// Makes so many calls, one after the other.
+    /// A function that makes so many calls, one after the other.
     pub run: fn(u64),
-    /// It really waits: its time is a timer's, and its instructions are a runtime's.
+    /// Whether the code really waits. Then its time is that of a timer, and its instructions are
+    /// those of a runtime.
     pub waits: bool,
 }
 
@@ -50,15 +51,15 @@ impl Path {
     }
 }
 
-/// Somebody looks at the result where it lies. A black box by value would copy it, and the copy
-/// would wait for the result's stores: some nanoseconds in which half of the call hides.
+/// Uses the result by reference. A black box by value would copy it, and the copy would wait for
+/// the stores of the result. That takes some nanoseconds, and would hide half of the call.
 #[inline(always)]
 #[allow(clippy::needless_pass_by_value, reason = "the result ends here")]
 fn seen<R>(result: R) {
     black_box(&result);
 }
 
-/// Calls that succeed.
+/// Makes calls that succeed.
 #[inline(always)]
 pub(crate) fn good<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     for _ in 0..calls {
@@ -66,7 +67,7 @@ pub(crate) fn good<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     }
 }
 
-/// Calls that fail.
+/// Makes calls that fail.
 #[inline(always)]
 pub(crate) fn bad<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     for _ in 0..calls {
@@ -74,7 +75,7 @@ pub(crate) fn bad<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     }
 }
 
-/// Every eighth call fails.
+/// Makes calls of which every eighth fails.
 #[inline(always)]
 pub(crate) fn mixed<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     for i in 0..calls {
@@ -82,7 +83,7 @@ pub(crate) fn mixed<R>(calls: u64, mut call: impl FnMut(u64) -> R) {
     }
 }
 
-/// Calls of which each fails twice before it succeeds.
+/// Makes calls that each fail twice before they succeed.
 #[inline(always)]
 pub(crate) fn twice<R>(calls: u64, mut call: impl FnMut(&Cell<u32>) -> R) {
     for _ in 0..calls {

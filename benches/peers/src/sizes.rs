@@ -1,4 +1,4 @@
-//! What a future weighs under each of them.
+//! The size of a future under each contender.
 
 use std::hint::black_box;
 
@@ -6,14 +6,14 @@ use crate::by_hand;
 use crate::peers::{backoff, backon, failsafe, recloser, tokio_retry, tower};
 use crate::subject::Error;
 
-/// Bytes of the futures round one inner future.
+/// Bytes of the futures around one inner future.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Who is round it.
+    /// The contender around the inner future.
     pub name: &'static str,
-    /// Bytes round a small future, which holds a reference and yields once.
+    /// Bytes around a small future, which holds a reference and yields once.
     pub small: usize,
-    /// Bytes round a large one, which holds a kilobyte across the yield too.
+    /// Bytes around a large future, which also holds a kilobyte across the yield.
     pub large: usize,
 }
 
@@ -28,7 +28,8 @@ async fn large(id: &u64) -> Result<u64, Error> {
     Ok(*id + u64::from(black_box(&buffer)[7]))
 }
 
-/// The attributes take the body itself and not a call of it, so the bodies are written out again.
+/// The inner futures under an attribute. An attribute takes the body itself and not a call of it,
+/// so the bodies are written out again.
 macro_rules! annotated {
     ($module:ident, $attribute:meta) => {
         mod $module {

@@ -1,4 +1,4 @@
-//! The call that everybody wraps.
+//! The call that all contenders wrap.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -6,12 +6,12 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// What goes wrong in a call. Every error type here can be made of it.
+/// The failure of a call. Every error type here can be made of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failed;
 
-/// As large as errors usually are, with room for a rejection. The peers wrap it in a type of
-/// theirs; the hand-written breaker has an error of its own, which is as large.
+/// An error of the usual size, with room for a rejection. The peers wrap it in a type of theirs.
+/// The hand-written breaker has an error of its own, of the same size.
 #[derive(Debug)]
 pub(crate) enum Error {
     Failed,
@@ -37,7 +37,7 @@ pub(crate) const GOOD: u64 = 1;
 pub(crate) const BAD: u64 = 0;
 const NEVER: u64 = u64::MAX;
 
-/// As every real body it can panic, for all that the compiler knows: what would not be unwound is
+/// The body. To the compiler it can panic, like every real body. Code that never unwinds would be
 /// easier to make fast.
 #[inline(never)]
 pub(crate) fn work<E: From<Failed>>(input: u64) -> Result<u64, E> {
@@ -52,8 +52,8 @@ pub(crate) async fn work_async<E: From<Failed>>(input: u64) -> Result<u64, E> {
     work(input)
 }
 
-/// Fails as often as `failures` says. A cell, because not every peer can lend `&mut` arguments to
-/// an attempt.
+/// A body that fails as often as `failures` says. It takes a cell, because not every peer can lend
+/// `&mut` arguments to an attempt.
 #[inline(never)]
 pub(crate) fn fails(failures: &Cell<u32>) -> Result<u64, Error> {
     match failures.get() {
@@ -68,8 +68,8 @@ pub(crate) async fn fails_async(failures: &Cell<u32>) -> Result<u64, Error> {
     fails(failures)
 }
 
-/// Polls a future that waits for nothing until it is ready. What it is ready with stays where it
-/// is: taking it out of the `Poll` would copy it.
+/// Polls a future that never really waits, until it is ready. The output stays in the `Poll`,
+/// because taking it out would copy it.
 #[inline(always)]
 pub(crate) fn now<F: Future>(future: F) -> Poll<F::Output> {
     let mut future = pin!(future);

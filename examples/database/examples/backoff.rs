@@ -2,8 +2,8 @@
 //! resilience-database-examples --example backoff`. Takes the number of threads, of increments for
 //! each, and the milliseconds of work between reading and writing; 8, 25 and 1 unless given.
 //!
-//! One writer at a time gets through, so no policy is faster than all the work in a row. The
-//! program fails if a policy without a limit of attempts leaves an update out.
+//! Only one writer at a time succeeds, so no policy is faster than all the work in sequence. The
+//! program fails if an update is missing under a policy without a limit of attempts.
 
 use optimistic::{Counter, Crowd, Error};
 use resilience::{Jitter, RetryPolicy, retry};
@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 const DEFAULT: RetryPolicy = RetryPolicy::new();
-/// What `Counter::add` has.
+/// The policy of `Counter::add`.
 const SHORT: RetryPolicy = DEFAULT.unlimited().base(Duration::from_millis(10)).cap(Duration::from_secs(1));
 
 const POLICIES: [(&str, RetryPolicy); 6] = [

@@ -2,7 +2,7 @@
 //! on top of it: `cargo run -p resilience-database-examples --example counter`. Takes the number of
 //! threads and of increments for each, 8 and 100 unless given.
 //!
-//! The program fails if anything it claims did not happen.
+//! The program fails if one of its claims is not true.
 
 use optimistic::{Counter, Crowd, Error, Tally};
 use resilience::CircuitBreaker;
@@ -41,7 +41,7 @@ fn story() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// From the command line.
+/// The crowd that the command line asks for.
 fn crowd() -> Result<Crowd, Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let threads = arguments.next().map_or(Ok(8), |text| text.parse())?;
@@ -49,7 +49,7 @@ fn crowd() -> Result<Crowd, Box<dyn std::error::Error>> {
     Ok(Crowd { threads, increments })
 }
 
-/// On a database of its own.
+/// Runs the crowd on a database of its own.
 fn run(
     crowd: Crowd,
     what: &str,

@@ -1,15 +1,15 @@
-//! The part to copy: three ways to change a row that others change too.
+//! The part to copy: three ways to change a row that other threads change too.
 
 use crate::{Error, Store};
 use resilience::{circuit_breaker, retry};
 
-/// A number in a database, for one thread; each has its own.
+/// A number in a database. Each thread has its own `Counter`.
 #[derive(Debug)]
 pub struct Counter {
     store: Store,
 }
 
-/// `think` is the work between the reading and the writing, in which others may write.
+/// `think` is the work between the read and the write. Other threads may write meanwhile.
 impl Counter {
     /// The counter in `store`.
     #[must_use]
@@ -17,8 +17,8 @@ impl Counter {
         Self { store }
     }
 
-    /// Adds one to what was read and writes that, whoever else has written since: their updates are
-    /// lost, and nobody is told.
+    /// Adds one to the value that was read and writes the sum. Updates that other threads have made
+    /// since the read are lost, without an error.
     ///
     /// # Errors
     /// Those of the database.
@@ -28,27 +28,27 @@ impl Counter {
         self.store.overwrite(seen.value + 1)
     }
 
-    /// Adds one if nobody else has written since the reading.
+    /// Adds one if no other thread has written since the read.
     ///
     /// # Errors
-    /// [`Error::Conflict`] if somebody has, and those of the database.
+    /// [`Error::Conflict`] if another thread has written, and the errors of the database.
     pub fn add_once(&self, think: &dyn Fn()) -> Result<(), Error> {
         let seen = self.store.read()?;
         think();
         self.store.replace(seen, seen.value + 1)
     }
 
-    /// Adds one, beginning with the reading as often as others come first.
+    /// Adds one. After a conflict it begins again with the read.
     ///
-    /// Attempts have no limit because one of those that collide always succeeds: every conflict is
-    /// another's progress. What is no conflict ends the call, see `Error`.
+    /// Attempts have no limit, because every conflict means that another thread has succeeded. Any
+    /// other error ends the call: see `Error`.
     ///
-    /// To the breaker a conflict is neither a failure, for the database did its work, nor a success
-    /// that would water down a rate or begin a row of failures anew: many writers make any number
-    /// of them, whatever the disk is doing.
+    /// The breaker ignores conflicts. A conflict is not a failure, because the database did its
+    /// work. It is not a success either: successes lower a failure rate and end a row of failures,
+    /// and many writers cause any number of conflicts while the disk fails.
     ///
     /// # Errors
-    /// Those of the database, and [`Error::Rejected`] while the circuit is open.
+    /// The errors of the database, and [`Error::Rejected`] while the circuit is open.
     #[retry(attempts = unlimited, base = 10ms, cap = 1s)]
     #[circuit_breaker(name = "counter", ignore = Error::Conflict, on = Error::is_outage)]
     pub fn add(&self, think: &dyn Fn()) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! Many threads on one row, and what has become of their updates.
+//! Many threads on one row, and the results of their updates.
 
 use crate::gate::Gate;
 use crate::{Counter, Error, Store};
@@ -9,38 +9,38 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many threads, and how often each of them adds one.
+/// The number of threads, and how often each of them adds one.
 #[derive(Clone, Copy, Debug)]
 pub struct Crowd {
-    /// Each with a connection of its own.
+    /// The number of threads. Each has a connection of its own.
     pub threads: usize,
-    /// One after the other, per thread.
+    /// The increments of each thread, one after the other.
     pub increments: u32,
 }
 
-/// What was tried, and what has come of it.
+/// The attempts of all threads, and their results.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
-    /// Readings and writings, those that came too late included.
+    /// The number of reads with a write, those that came too late included.
     pub attempts: u64,
-    /// Calls that ended well.
+    /// Calls that succeeded.
     pub done: u64,
     /// Calls that ended with a conflict.
     pub refused: u64,
-    /// What the counter says in the end.
+    /// The value of the counter in the end.
     pub value: u64,
-    /// From the first thread's start to the last one's end.
+    /// The time from the start of the first thread to the end of the last one.
     pub took: Duration,
 }
 
 impl Tally {
-    /// Updates that were reported as made and are not there.
+    /// The number of updates that were reported as made but are missing.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.done.saturating_sub(self.value)
     }
 
-    /// With the calls of one thread more.
+    /// The sum with the calls of one more thread.
     fn plus(self, thread: Self) -> Self {
         Self {
             attempts: self.attempts + thread.attempts,
@@ -52,14 +52,14 @@ impl Tally {
 }
 
 impl Crowd {
-    /// How many updates are asked for.
+    /// The number of requested updates.
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.threads as u64 * u64::from(self.increments)
     }
 
-    /// How many attempts must come too late, because all threads read the row for the first time
-    /// before any writes.
+    /// The least number of attempts that come too late: all threads read the row for the first time
+    /// before any of them writes.
     #[must_use]
     pub fn certain_conflicts(&self) -> u64 {
         (self.threads as u64).saturating_sub(1)
@@ -68,7 +68,7 @@ impl Crowd {
     /// Makes a counter in the file `path` and lets all threads add to it in the same way.
     ///
     /// # Errors
-    /// The first error that is no conflict.
+    /// The first error that is not a conflict.
     pub fn run(
         self,
         path: &Path,
@@ -89,7 +89,7 @@ impl Crowd {
         Ok(tally)
     }
 
-    /// What each thread does.
+    /// The work of one thread.
     fn one(
         self,
         counter: &Counter,

@@ -1,17 +1,18 @@
-//! What can go wrong with an update.
+//! The errors of an update.
 
 use crate::Fault;
 use resilience::{CircuitOpen, Transient};
 
-/// Why an update was not made. Transient is what heals by reading again. An outage does not, within
-/// one call; and attempts without limit must not knock forever at a disk that is gone.
+/// The reason why an update was not made. An error that a new read can heal is transient. An outage
+/// is permanent: it does not end within one call, and attempts without limit must not go on while
+/// the disk is gone.
 #[derive(Debug, thiserror::Error, Transient)]
 pub enum Error {
-    /// Somebody else has written the row since it was read.
+    /// Another thread has written the row since it was read.
     #[error("the row has changed since it was read")]
     #[transient]
     Conflict,
-    /// The database said no.
+    /// An error of the database.
     #[error(transparent)]
     #[transient(if = Fault::of(_0) == Fault::Contention)]
     Database(#[from] rusqlite::Error),
@@ -21,7 +22,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the database is ill, rather than busy or asked for nonsense: what a breaker counts.
+    /// Whether the database fails, and is not just busy or asked for something wrong. A breaker
+    /// counts these errors.
     #[must_use]
     pub fn is_outage(&self) -> bool {
         matches!(self, Self::Database(error) if Fault::of(error) == Fault::Outage)

@@ -1,15 +1,16 @@
-//! Whose fault an error of `SQLite` is: the recipe.
+//! The recipe: the classification of errors of `SQLite`.
 
 use rusqlite::ErrorCode;
 
-/// What an error of the database says about trying again, and about the database.
+/// The class of a database error. It decides about another attempt, and about the health of the
+/// database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Others are at work: it heals by waiting, and is no sign of illness.
+    /// Another connection is in the way. Waiting heals it, and the database works.
     Contention,
-    /// The database cannot do its work. It may heal, but not within the delays of one call.
+    /// The database cannot do its work. That may heal, but not within the delays of one call.
     Outage,
-    /// The statement, its values or its use is wrong, and will be the next time.
+    /// The statement, its values or its use is wrong. The next attempt gives the same error.
     Mistake,
 }
 
@@ -30,8 +31,8 @@ impl Fault {
                 | ErrorCode::DatabaseCorrupt
                 | ErrorCode::NotADatabase,
             ) => Self::Outage,
-            // Constraints, misuse, SQL that does not parse; and what rusqlite finds by itself, as a
-            // row that is not there.
+            // Constraints, misuse, SQL that does not parse, and errors of rusqlite itself, such as
+            // a missing row.
             _ => Self::Mistake,
         }
     }

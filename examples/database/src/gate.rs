@@ -1,15 +1,15 @@
-//! Where threads wait for each other, once.
+//! A barrier where threads wait for each other, once.
 
 use std::cell::Cell;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// A barrier that does not wait for those who have given up.
+/// A barrier that does not wait for threads that have ended.
 pub(crate) struct Gate {
     missing: Mutex<usize>,
     complete: Condvar,
 }
 
-/// One thread's place at the gate. Dropped, it is no longer waited for.
+/// One thread's place at the gate. The gate does not wait for a dropped place.
 pub(crate) struct Place<'a> {
     gate: &'a Gate,
     taken: Cell<bool>,
@@ -38,7 +38,7 @@ impl Gate {
 }
 
 impl Place<'_> {
-    /// Waits until all have come this far; from then on it is open.
+    /// Waits until all threads have arrived. From then on the gate is open.
     pub(crate) fn pass(&self) {
         self.take();
         self.gate.wait();

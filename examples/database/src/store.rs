@@ -6,17 +6,17 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What is in the row.
+/// The contents of the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The sum of all updates.
     pub value: i64,
-    /// How often it was written.
+    /// The number of writes.
     pub version: i64,
 }
 
-/// A connection to the row, made when it is first needed, and again by the next attempt if that
-/// fails.
+/// A connection to the row. It is made when it is first needed. If that fails, the next attempt
+/// tries again.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
@@ -24,17 +24,17 @@ pub struct Store {
 }
 
 impl Store {
-    /// A statement waits this long for another writer to finish; `#[retry]` is for what waiting
+    /// The time that a statement waits for another writer. `#[retry]` is for errors that a wait
     /// inside a statement cannot heal.
     const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
     /// Makes the file, with a row of zeros.
     ///
     /// # Errors
-    /// If it cannot be made, or holds the table already.
+    /// If the file cannot be made, or has the table already.
     pub fn create(path: &Path) -> Result<Self, Error> {
         let connection = Connection::open(path)?;
-        // Readers and a writer do not wait for each other. The file remembers it.
+        // In this mode readers and a writer do not wait for each other. The file keeps the mode.
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.execute_batch(
             "CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL, version INTEGER NOT NULL);
@@ -43,13 +43,13 @@ impl Store {
         Ok(Self::at(path))
     }
 
-    /// A store in a file that exists, or will when it is first read.
+    /// A store in a file. The file must exist when the store is first read.
     #[must_use]
     pub fn at(path: &Path) -> Self {
         Self { path: path.to_owned(), connection: OnceCell::new() }
     }
 
-    /// What the row holds now.
+    /// The present contents of the row.
     ///
     /// # Errors
     /// Those of the database.
@@ -59,7 +59,7 @@ impl Store {
         Ok(select.query_row((), |row| Ok(Row { value: row.get(0)?, version: row.get(1)? }))?)
     }
 
-    /// Writes over whatever the row holds by now.
+    /// Writes the value, whatever the present contents of the row are.
     ///
     /// # Errors
     /// Those of the database.
@@ -71,10 +71,10 @@ impl Store {
         Ok(())
     }
 
-    /// Writes if the row is still as it was `seen`.
+    /// Writes the value if the row still has the version that was `seen`.
     ///
     /// # Errors
-    /// [`Error::Conflict`] if it is not, and those of the database.
+    /// [`Error::Conflict`] if it has another version, and the errors of the database.
     pub fn replace(&self, seen: Row, value: i64) -> Result<(), Error> {
         let mut update = self.connection()?.prepare_cached(
             "UPDATE counter SET value = ?1, version = version + 1 WHERE id = 1 AND version = ?2",
@@ -89,12 +89,12 @@ impl Store {
         if let Some(connection) = self.connection.get() {
             return Ok(connection);
         }
-        // A file that is not there is not made: an empty database in its place would hide that it
-        // is gone.
+        // A missing file is not made: an empty database in its place would hide that the file is
+        // gone.
         let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(Self::BUSY_TIMEOUT)?;
-        // With a write-ahead log a power cut may undo the last commits, but not harm the file; and
-        // no commit waits for the disk.
+        // With a write-ahead log, this setting lets commits return before they are on the disk. A
+        // power cut may undo the last commits, but does not harm the file.
         connection.pragma_update(None, "synchronous", "normal")?;
         Ok(self.connection.get_or_init(|| connection))
     }

@@ -1,4 +1,4 @@
-//! What a breaker makes of conflicts, and of a database that is not there.
+//! A breaker with conflicts, and with a missing database.
 
 use optimistic::{Counter, Error, Store};
 use resilience::{CircuitBreaker, CircuitState, TestClock, circuit_breaker};
@@ -19,7 +19,7 @@ fn disturb(path: &Path, times: u32) -> impl Fn() {
     }
 }
 
-/// One story, because there is one breaker of this name in the process.
+/// All steps are in one test, because there is one breaker of this name in the process.
 #[test]
 fn a_conflict_is_no_failure_and_an_outage_is() {
     let clock = TestClock::new();
@@ -72,8 +72,8 @@ fn ignored_a_hundred_times(counter: &Counter, path: &Path, breaker: &CircuitBrea
     assert_eq!(attempts.get(), 101);
 }
 
-/// The trap that `ignore` is for: a conflict is transient, and without `on` what is transient is a
-/// failure.
+/// The mistake that `ignore` prevents: a conflict is transient, and without `on` a transient error
+/// is a failure.
 #[circuit_breaker(threshold = 5)]
 fn add_under_the_defaults(counter: &Counter, think: &dyn Fn()) -> Result<(), Error> {
     counter.add_once(think)

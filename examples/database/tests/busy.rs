@@ -1,4 +1,4 @@
-//! What `SQLite` refuses by itself, healed by the attribute.
+//! Statements that `SQLite` itself refuses. The attribute heals them.
 
 use optimistic::{Error, Row, Store};
 use resilience::{RetryEvent, TestClock, retry};
@@ -16,15 +16,15 @@ fn counter() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// Without a patience of its own, so that what is busy shows at once.
+/// A connection without a busy timeout, so that a busy database shows at once.
 fn open(path: &Path) -> Connection {
     let connection = Connection::open(path).expect("a database");
     connection.busy_timeout(Duration::ZERO).expect("a setting");
     connection
 }
 
-/// Adds one in a transaction of `SQLite`'s default kind, which sees the database as it was when it
-/// first read.
+/// Adds one in a transaction of `SQLite`'s default kind. Such a transaction sees the database as it
+/// was at its first read.
 fn add_within(connection: &mut Connection, think: &dyn Fn()) -> Result<(), Error> {
     let transaction = connection.transaction()?;
     let value: i64 = transaction.query_row("SELECT value FROM counter", (), |row| row.get(0))?;
@@ -34,7 +34,7 @@ fn add_within(connection: &mut Connection, think: &dyn Fn()) -> Result<(), Error
 }
 
 thread_local! {
-    /// The finer code of each error that was waited for.
+    /// The extended code of each error that a wait followed.
     static WAITED_FOR: RefCell<Vec<i32>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -44,7 +44,7 @@ fn note(event: &RetryEvent<'_, Error>) {
     }
 }
 
-/// `&mut` is lent to every attempt; what an attempt leaves open, its transaction, is rolled back
+/// Every attempt borrows the `&mut`. If an attempt leaves its transaction open, it is rolled back
 /// before the wait.
 #[retry(attempts = 5, base = 10ms, notify = note)]
 fn add(connection: &mut Connection, think: &dyn Fn()) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! Whose fault the errors are that `SQLite` really gives, and what that means to the attributes.
+//! The classification of errors that `SQLite` really gives, and its meaning for the attributes.
 
 use optimistic::{Error, Fault};
 use resilience::{CircuitBreaker, CircuitOpen, Transience, Transient};
@@ -23,7 +23,7 @@ fn table(path: &Path) -> Connection {
     connection
 }
 
-/// Without a patience of its own.
+/// A connection without a busy timeout.
 fn open(path: &Path) -> Connection {
     let connection = Connection::open(path).expect("a database");
     connection.busy_timeout(Duration::ZERO).expect("a setting");
@@ -114,7 +114,7 @@ fn a_disk_without_room_is_an_outage() {
     assert_is(error, Some(ErrorCode::DiskFull), Fault::Outage);
 }
 
-/// Those that cannot be had here by fair means.
+/// Codes that a test cannot cause.
 #[test]
 fn the_finer_codes_go_with_their_primary_one() {
     for (code, fault) in [

@@ -1,9 +1,9 @@
-//! What becomes of 800 updates of one row, in three ways.
+//! The results of 800 updates of one row, in three ways.
 
 use optimistic::{Counter, Crowd, Error, Tally};
 
-/// All threads read the row for the first time before any of them writes, so some come too late
-/// whatever the machine does.
+/// All threads read the row for the first time before any of them writes. So some updates come too
+/// late on every machine.
 const CROWD: Crowd = Crowd { threads: 8, increments: 100 };
 
 fn run(add: impl Fn(&Counter, &dyn Fn()) -> Result<(), Error> + Sync) -> Tally {

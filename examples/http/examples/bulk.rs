@@ -1,5 +1,5 @@
-//! A bulk job: 200 items, at most 16 at a time. What fails for one item is retried for that item,
-//! and what fails for good is reported; the rest is delivered.
+//! A bulk job: 200 items, at most 16 at a time. A transient failure is retried for its item alone.
+//! An item that fails for good is reported, and all others are delivered.
 //!
 //! `cargo run -p resilience-http-examples --example bulk`
 
@@ -28,7 +28,7 @@ enum DeliveryError {
     NoAnswer(#[from] reqwest::Error),
 }
 
-/// One item. Its retries are its own: the others go on meanwhile.
+/// Delivers one item. While it waits for a retry, the others go on.
 #[retry(attempts = 4, base = 20ms, cap = 200ms, context = cx)]
 async fn deliver(client: &Client, url: &str, item: u32) -> Result<(), DeliveryError> {
     let request = client.put(format!("{url}/items/{item}")).header("x-attempt", cx.number());
@@ -80,18 +80,18 @@ async fn job() -> Result<(), Box<dyn std::error::Error>> {
     claim(delivered + reported.len() == 200, "all the others are delivered")?;
     claim(warehouse.stock.values().all(|times| *times == 1), "no item is delivered twice")?;
     claim(most == AT_A_TIME, "16 are on their way at a time, and no more")?;
-    // Each failure for the time being costs one request more, the ones for good none.
+    // Each transient failure costs one more request. A permanent one costs none.
     let passing = (0..ITEMS).filter(|item| fate(*item) == Fate::SecondTry).count();
     claim(requests == 200 + passing, "nothing is asked more often than needed")
 }
 
-/// What the warehouse does to an item.
+/// The reply of the warehouse to an item.
 #[derive(PartialEq)]
 enum Fate {
     Stored,
     /// The first request fails, in one of three ways.
     SecondTry,
-    /// It is refused, for good.
+    /// The item is refused for good.
     Never,
 }
 
@@ -131,7 +131,7 @@ fn lock(warehouse: &Mutex<Warehouse>) -> MutexGuard<'_, Warehouse> {
     warehouse.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How many there are, and were at most.
+/// The present number of calls, and the greatest so far.
 struct Gauge {
     now: AtomicUsize,
     most: AtomicUsize,

@@ -1,8 +1,8 @@
-//! Clients that all add to one document on a server, without asking whether it has changed, asking
-//! (`If-Match`), and beginning anew with `#[retry]` when it has: `cargo run -p
-//! resilience-http-examples --example etag`.
+//! Clients that all add to one document on a server: without a check for changes, with a check
+//! (`If-Match`), and with `#[retry]`, which begins anew after a change. `cargo run -p
+//! resilience-http-examples --example etag`
 //!
-//! The program fails if anything it claims did not happen.
+//! The program fails if one of its claims is not true.
 
 use futures::future::try_join_all;
 use reqwest::{Client, Response, StatusCode, header};
@@ -17,13 +17,14 @@ use unruly::{Reply, Request, Server};
 const CLIENTS: usize = 8;
 const INCREMENTS: usize = 25;
 const CALLS: usize = CLIENTS * INCREMENTS;
-/// How many writes must come too late: all clients read for the first time before any writes.
+/// The least number of writes that come too late: all clients read for the first time before any of
+/// them writes.
 const CERTAIN_CONFLICTS: usize = CLIENTS - 1;
 
-/// What can go wrong with an update.
+/// The errors of an update.
 #[derive(Debug, thiserror::Error, Transient)]
 enum UpdateError {
-    /// Not that the same request could succeed: the attempt that follows reads first.
+    /// The same request would fail again. It is transient because the next attempt reads first.
     #[error("the document has changed since it was read")]
     #[transient]
     Conflict,
@@ -33,9 +34,9 @@ enum UpdateError {
     #[error("reading failed: {0}")]
     #[transient(source)]
     Read(#[source] reqwest::Error),
-    /// It may have been made all the same. The next attempt could not tell its own write from
-    /// another's, and would add once more: so this is not transient. Where it must be healed too,
-    /// the update carries a key: see the example `idempotency`.
+    /// The write may have been made. The next attempt could not distinguish its own write from
+    /// another client's, and would add once more. So this error is permanent. If it has to be
+    /// retried, the update needs a key: see the example `idempotency`.
     #[error("nobody knows whether the update was made: {0}")]
     Write(#[source] reqwest::Error),
     #[error(transparent)]
@@ -43,7 +44,7 @@ enum UpdateError {
 }
 
 impl UpdateError {
-    /// What the breaker counts: to it a write that failed is as good as a reading.
+    /// Whether the breaker counts the error. A failed write and a failed read are equal to it.
     fn is_outage(&self) -> bool {
         match self {
             Self::Read(error) | Self::Write(error) => error.transience().is_transient(),
@@ -52,24 +53,24 @@ impl UpdateError {
     }
 }
 
-/// How the server is told which version an update is based on.
+/// How an update names the version that it is based on.
 #[derive(Clone, Copy)]
 enum Based {
-    /// Not at all.
+    /// It names none.
     Blindly,
-    /// By `If-Match`: 412 if that is not the present one.
+    /// By `If-Match`. The answer is 412 if the document has another version.
     OnTag,
-    /// In the query: 409 if that is not the present one.
+    /// In the query. The answer is 409 if the document has another version.
     OnVersion,
 }
 
-/// What a client has read.
+/// The document as a client has read it.
 struct Document {
     value: u64,
     tag: String,
 }
 
-/// The part to copy is its `impl`.
+/// A client that adds to the document. Its `impl` is the part to copy.
 struct Counter {
     http: Client,
     url: String,
@@ -78,16 +79,16 @@ struct Counter {
 }
 
 impl Counter {
-    /// Reads the document and writes it with one more.
+    /// Reads the document, adds one, and writes it.
     async fn add_once(&self) -> Result<(), UpdateError> {
         let document = self.read().await?;
         self.start.together().await;
         self.write(&document, document.value + 1).await
     }
 
-    /// The same, beginning with the reading as often as others come first: every conflict is
-    /// another's progress, so attempts have no limit but the minute. What the breaker counts has:
-    /// its rejection ends the call.
+    /// The same, but after a conflict it begins again with the read. Every conflict means that
+    /// another client has succeeded, so attempts have no limit except the minute. An outage ends
+    /// the call by the rejection of the breaker.
     #[retry(attempts = unlimited, base = 10ms, cap = 1s, max_duration = 1m)]
     #[circuit_breaker(name = "document", ignore = UpdateError::Conflict, on = UpdateError::is_outage)]
     async fn add(&self) -> Result<(), UpdateError> {
@@ -163,7 +164,7 @@ async fn story() -> Result<(), Box<dyn std::error::Error>> {
     outage(&breaker).await
 }
 
-/// A server that gives no version: there is no safe way to write.
+/// A server without versions: there is no safe way to write.
 async fn no_version() -> Result<(), Box<dyn std::error::Error>> {
     let server = Server::scripted([Reply::ok("0")])?;
     let outcome = counter(server.url())?.add().await;
@@ -173,7 +174,7 @@ async fn no_version() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The server reads a write and closes the connection: a failure, but not one to try again.
+/// The server reads a write and closes the connection. That is a failure, but not a transient one.
 async fn lost_answer(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Error>> {
     let server = Server::scripted([Reply::ok("0").header("etag", "\"0\""), Reply::HangUp])?;
     let outcome = counter(server.url())?.add().await;
@@ -184,10 +185,10 @@ async fn lost_answer(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error:
     Ok(())
 }
 
-/// Nobody listens any more: that is a failure, and ends a call of unlimited attempts by opening the
-/// circuit.
+/// The server is gone. That is a failure. It opens the circuit, which ends a call of unlimited
+/// attempts.
 async fn outage(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Error>> {
-    // Dropped at once.
+    // The server is dropped at once.
     let url = Server::scripted([])?.url();
     let outcome = counter(url)?.add().await;
     println!("The server is gone: {}.", text(&outcome));
@@ -201,7 +202,7 @@ fn text(outcome: &Result<(), UpdateError>) -> String {
     outcome.as_ref().map_or_else(ToString::to_string, |()| "done".to_owned())
 }
 
-/// A client that need not wait for others.
+/// A client that does not wait for other clients.
 fn counter(url: String) -> reqwest::Result<Counter> {
     Ok(Counter { http: client()?, url, based: Based::OnTag, start: Start::of(1) })
 }
@@ -210,7 +211,7 @@ fn client() -> reqwest::Result<Client> {
     Client::builder().timeout(Duration::from_secs(30)).no_proxy().build()
 }
 
-/// What was tried, and what has come of it.
+/// The writes of all clients, and their results.
 struct Tally {
     writes: usize,
     done: usize,
@@ -219,13 +220,13 @@ struct Tally {
 }
 
 impl Tally {
-    /// Updates that were reported as made and are not there.
+    /// The number of updates that were reported as made but are missing.
     fn lost(&self) -> usize {
         self.done.saturating_sub(self.value)
     }
 }
 
-/// All clients against a server of their own, in one way.
+/// Runs all clients in one of the ways, against a server of their own.
 async fn run(
     what: &str,
     based: Based,
@@ -249,7 +250,7 @@ async fn run(
     Ok(tally)
 }
 
-/// One client's updates, one after the other: how many were made.
+/// Makes the updates of one client, one after the other, and returns how many were made.
 async fn client_adds(
     counter: &Counter,
     add: &impl AsyncFn(&Counter) -> Result<(), UpdateError>,
@@ -265,7 +266,7 @@ async fn client_adds(
     Ok(done)
 }
 
-/// Lets all clients read once before any of them writes; from then on it is open.
+/// A barrier: all clients read once before any of them writes. From then on it is open.
 #[derive(Clone)]
 struct Start {
     barrier: Arc<Barrier>,
@@ -284,7 +285,7 @@ impl Start {
     }
 }
 
-/// The document, on the server's side.
+/// The document on the server.
 #[derive(Default)]
 struct Held {
     value: usize,

@@ -1,7 +1,7 @@
 //! A payment whose answer is lost after the money has moved, and the key that keeps the second
 //! attempt from moving it again: `cargo run -p resilience-http-examples --example idempotency`.
 //!
-//! The program fails if anything it claims did not happen.
+//! The program fails if one of its claims is not true.
 
 use reqwest::{Client, Response};
 use resilience::retry;
@@ -20,11 +20,11 @@ struct Payments {
 impl Payments {
     /// Charges `amount`, once.
     ///
-    /// The key is made when it is first asked for and is the same in every attempt of this call, so
-    /// the server can tell a request that is sent again from a new one.
+    /// The key is made at its first use and is the same in every attempt of this call. So the
+    /// server can distinguish a repeated request from a new one.
     ///
-    /// Errors of `reqwest` know whether waiting helps, so there is no `on`; a response that says
-    /// "later" is an `Ok` to `reqwest`, hence `on_ok`.
+    /// Errors of `reqwest` say whether waiting helps, so there is no `on`. A response that says
+    /// "later" is an `Ok` in `reqwest`, so there is an `on_ok`.
     #[retry(attempts = 4, base = 20ms, on_ok = resilience::http::transient, context = cx)]
     async fn charge(&self, amount: u32) -> reqwest::Result<Response> {
         let request = self.http.post(format!("{}/charges", self.url)).body(amount.to_string());
@@ -32,7 +32,7 @@ impl Payments {
         request.header("X-Resend-Count", cx.number() - 1).send().await
     }
 
-    /// What not to do: the server cannot know that it has done this already.
+    /// The wrong way: the server cannot know that it has already made this charge.
     #[retry(attempts = 4, base = 20ms, on_ok = resilience::http::transient, context = cx)]
     async fn charge_without_a_key(&self, amount: u32) -> reqwest::Result<Response> {
         let request = self.http.post(format!("{}/charges", self.url)).body(amount.to_string());
@@ -76,7 +76,7 @@ async fn story() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A client, the server that it pays by, and what the server does.
+/// A client, the server that it uses, and the state of that server.
 struct Shop {
     payments: Payments,
     server: Server,
@@ -94,8 +94,8 @@ impl Shop {
         Ok(Self { payments: Payments { http, url: server.url() }, server, bank })
     }
 
-    /// Pays 30 while the next requests meet these fates: what the caller is told, and what the
-    /// server was asked.
+    /// Pays 30 while the next requests have these fates. Returns the result of the caller, and the
+    /// requests that the server received.
     async fn buy(
         &self,
         fates: &[Fate],
@@ -113,18 +113,18 @@ impl Shop {
     }
 }
 
-/// What happens to the answer of a request.
+/// The fate of a request and its answer.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     /// The charge is made, and then the connection is closed.
     HangUp,
-    /// The same, but it is reset.
+    /// The charge is made, and then the connection is reset.
     Reset,
-    /// Nothing is done, and the answer says to come back.
+    /// No charge is made, and the answer is 503.
     Unavailable,
 }
 
-/// The server's side of the bargain: what was answered to a key is answered to it again.
+/// The server. It answers a repeated key with the first answer.
 #[derive(Default)]
 struct Bank {
     charged: Mutex<Vec<u32>>,
@@ -160,13 +160,14 @@ impl Bank {
         }
     }
 
-    /// What it does, and what it answers.
+    /// Charges unless the key is known. Returns a line for the log, and the answer.
     fn charge_once(&self, request: &Request) -> (String, String) {
         let Some(key) = request.header("idempotency-key") else {
             let answer = self.charge(request);
             return (format!("makes {answer}"), answer);
         };
-        // Held until the charge is made, so that one key cannot be charged twice at a time either.
+        // The lock is held until the charge is made, so that concurrent requests with one key
+        // charge only once.
         let mut answers = lock(&self.answers);
         if let Some(answer) = answers.get(key) {
             return (format!("remembers {answer}"), answer.clone());

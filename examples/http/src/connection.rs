@@ -1,4 +1,4 @@
-//! One connection: a thread that reads requests and does what it is told to them.
+//! One connection: a thread that reads requests and gives each the reply of the handler.
 
 use crate::{Reply, Request};
 use socket2::SockRef;
@@ -57,23 +57,23 @@ fn answer(
     write(stream, &bytes)
 }
 
-/// The head of an answer whose body is longer than what follows.
+/// Sends the head of an answer and a `part` of its body. The head promises a longer body.
 fn promise(stream: &TcpStream, part: &[u8]) -> io::Result<()> {
     let head = format!("HTTP/1.1 200 As Told\r\ncontent-length: {}\r\n\r\n", part.len() + 1000);
     write(stream, &[head.as_bytes(), part].concat())
 }
 
-/// In one piece, so that no client sees a part of it only because of when it looked.
+/// Writes the bytes in one piece, so that no client sees only a part of them by chance.
 fn write(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<()> {
     stream.write_all(bytes)
 }
 
-/// A socket that is closed with nothing to wait for sends a reset in place of an orderly end.
+/// Makes the socket send a reset when it is closed, in place of an orderly end.
 fn reset(stream: &TcpStream) -> io::Result<()> {
     SockRef::from(stream).set_linger(Some(Duration::ZERO))
 }
 
-/// Until the client closes, or the server is stopped.
+/// Waits until the client closes the connection, or the server stops.
 fn wait(mut stream: &TcpStream) -> io::Result<()> {
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest)?;

@@ -1,8 +1,8 @@
-//! A real HTTP/1.1 server on loopback that answers, breaks off, resets, stalls or talks nonsense as
-//! it is told, and remembers what it was asked.
+//! A real HTTP/1.1 server on loopback. Its handler decides whether it answers, breaks off, resets,
+//! stalls or sends garbage. It keeps the requests that it received.
 //!
-//! It runs on threads of its own, so that blocking and async clients can be tried against it alike,
-//! and ends when it is dropped.
+//! The server runs on threads of its own, so that both blocking and async clients can be tested
+//! against it. It ends when it is dropped.
 
 mod connection;
 mod reply;

@@ -1,17 +1,17 @@
-//! What the server does to a request.
+//! The reply of the server to a request.
 
 use std::fmt::Display;
 
-/// A whole answer, or one of the ways not to give one.
+/// A whole answer, or one of the ways to fail.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// A whole answer. The connection stays open for the next request.
     Answer {
-        /// Three digits.
+        /// The status: three digits.
         status: u16,
-        /// Besides `content-length`.
+        /// The headers besides `content-length`.
         headers: Vec<(String, String)>,
-        /// All of it.
+        /// The whole body.
         body: Vec<u8>,
     },
     /// The head of a 200 that promises more than these bytes of a body; then the connection is
@@ -23,11 +23,11 @@ pub enum Reply {
     Reset,
     /// The connection is closed before any answer.
     HangUp,
-    /// Nothing, until the client goes away.
+    /// No answer, until the client goes away.
     Stall,
     /// The head and these bytes of a body, then nothing more until the client goes away.
     StallAfter(Vec<u8>),
-    /// These bytes, whatever they are; then the connection is closed.
+    /// Exactly these bytes; then the connection is closed.
     Raw(Vec<u8>),
 }
 
@@ -44,7 +44,7 @@ impl Reply {
         Self::status(200).body(body)
     }
 
-    /// The same answer with a header more. What is no answer stays as it is.
+    /// The same answer with one more header. Any other reply stays as it is.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         if let Self::Answer { headers, .. } = &mut self {
@@ -53,7 +53,7 @@ impl Reply {
         self
     }
 
-    /// The same answer with this body. What is no answer stays as it is.
+    /// The same answer with this body. Any other reply stays as it is.
     #[must_use]
     pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         if let Self::Answer { body, .. } = &mut self {

@@ -1,4 +1,4 @@
-//! What the server was asked.
+//! The requests that the server received.
 
 use std::io::{self, BufRead, Read};
 
@@ -9,7 +9,7 @@ pub struct Request {
     pub method: String,
     /// The path with its query.
     pub target: String,
-    /// All of the body.
+    /// The whole body.
     pub body: Vec<u8>,
     headers: Vec<(String, String)>,
 }
@@ -34,7 +34,7 @@ impl Request {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// Reads the next request of a connection; nothing if the client has closed it.
+    /// Reads the next request of a connection; `None` if the client has closed the connection.
     pub(crate) fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let head = head(stream)?;
         if head.is_empty() {

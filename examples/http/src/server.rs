@@ -1,4 +1,4 @@
-//! The server: a listener, its connections, and what it remembers.
+//! The server: a listener, its connections, and the requests that it received.
 
 use crate::{Reply, Request, connection};
 use std::collections::{HashMap, VecDeque};
@@ -19,13 +19,13 @@ pub struct Server {
 struct Shared {
     handler: Box<Handler>,
     requests: Mutex<Vec<Request>>,
-    /// By the client's address, so that they can be ended from outside.
+    /// The open connections by the address of the client, so that the server can end them.
     connections: Mutex<HashMap<SocketAddr, TcpStream>>,
     stopped: AtomicBool,
 }
 
 impl Server {
-    /// Each request gets the reply of `handler`, which may run on several threads at once.
+    /// Each request gets the reply of `handler`, which may run on several threads at the same time.
     ///
     /// # Errors
     /// If no port can be bound.
@@ -43,8 +43,8 @@ impl Server {
         Ok(Self { address, shared })
     }
 
-    /// The first requests get these replies, in this order, and every further one a 200 with the
-    /// body `done`.
+    /// The first requests get these replies, in this order. Every further request gets a 200 with
+    /// the body `done`.
     ///
     /// # Errors
     /// If no port can be bound.
@@ -59,13 +59,13 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
+    /// The address on which the server listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How many requests have arrived whole.
+    /// The number of requests that have arrived whole.
     #[must_use]
     pub fn count(&self) -> usize {
         lock(&self.shared.requests).len()
@@ -81,7 +81,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that accepts. If it can't be reached, it is gone already.
+        // Wakes the thread that accepts. If the connection fails, the thread has already ended.
         let _ = TcpStream::connect(self.address);
         for (_, connection) in lock(&self.shared.connections).drain() {
             let _ = connection.shutdown(Shutdown::Both);
@@ -105,7 +105,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         }
         let shared = shared.clone();
         thread::spawn(move || {
-            // A client that goes away early is part of the play.
+            // A client that goes away early is part of the tests.
             let _ = shared.serve(&stream);
         });
     }
@@ -116,7 +116,7 @@ impl Shared {
         let client = stream.peer_addr()?;
         lock(&self.connections).insert(client, stream.try_clone()?);
         let served = connection::serve(stream, &|request| self.reply(request));
-        // The other handle first: only the last one closes the connection.
+        // The other handle of the socket goes first: only the last handle closes the connection.
         lock(&self.connections).remove(&client);
         served
     }

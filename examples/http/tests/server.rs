@@ -1,4 +1,4 @@
-//! The server does what it is told: without that, the tests of the clients would show nothing.
+//! The server gives the replies of its handler. The tests of the clients rely on that.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ fn start(script: impl IntoIterator<Item = Reply>) -> Server {
     Server::scripted(script).expect("loopback has a free port")
 }
 
-/// What arrives for one request until the connection ends, and how it ends.
+/// The bytes that arrive for one request until the connection ends, and how it ends.
 fn ask(server: &Server, request: &[u8]) -> (String, io::Result<()>) {
     let mut stream = TcpStream::connect(server.address()).expect("the server listens");
     stream.write_all(request).expect("the server reads");

@@ -1,6 +1,6 @@
-//! What the causes of an error say, where it does not speak for itself: clients wrap hyper's errors
-//! and those of I/O, and do not always say so. (reqwest calls a connection that breaks in the
-//! middle of a body a decoding error, for one.)
+//! The answers of the causes of an error. Clients wrap errors of hyper and of I/O, and do not
+//! always show it. For example, reqwest calls a connection that breaks in the middle of a body a
+//! decoding error.
 
 use std::error::Error;
 use std::io;
@@ -12,11 +12,12 @@ use crate::errors::chain::{STEPS, causes, downcast, wrapped};
 use crate::errors::io_kind::of_kind;
 use crate::vocabulary::transience::Transience;
 
-/// The answer of the first error in the chain, `error` included, that knows one.
+/// The answer of the first error in the chain, `error` included, that has one.
 ///
-/// What an `io::Error` was made of knows better than the kind that it was given, and so does what
-/// has ended a connection than that it has ended. A failed TLS handshake is among the answers:
-/// rustls reports it as I/O with the kind `InvalidData`, which is permanent.
+/// The error that an `io::Error` wraps takes precedence over the kind of the `io::Error`. The
+/// reason why a connection ended takes precedence over the fact that it ended. A failed TLS
+/// handshake has an answer too: rustls reports it as I/O with the kind `InvalidData`, which is
+/// permanent.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
     let (mut otherwise, mut unheard) = (None, error);
     let mut steps = 0;
@@ -28,20 +29,20 @@ pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
             Word::Nothing => {}
         }
     }
-    // A text is asked only of a chain that ends.
+    // The text of an error decides only in a chain that ends.
     let nameless = if steps < STEPS { nameless(unheard) } else { None };
     nameless.or(otherwise)
 }
 
-/// The same for an `io::Error`, which has an answer always.
+/// The same for an `io::Error`, which always has an answer.
 #[cfg(feature = "ureq")]
 pub(super) fn of_io(error: &io::Error) -> Transience {
     of(error).unwrap_or_else(|| of_kind(error.kind()))
 }
 
-/// Whether a decoder did not like the bytes that it got: several of them report that as I/O of no
-/// kind. So does flate2 where they end too early, which is the network's fault; and what comes from
-/// below hyper is no decoder's.
+/// Whether a decoder could not read the bytes of a body. Several decoders report that as I/O of the
+/// kind `Other`. flate2 also reports bytes that end too early so, but that is a fault of the
+/// network. An error that comes from hyper is not a decoder's.
 #[cfg(feature = "reqwest")]
 pub(super) fn is_a_decoders(error: &(dyn Error + 'static)) -> bool {
     const ENDS_EARLY: &str = "unexpected BufError";
@@ -51,10 +52,10 @@ pub(super) fn is_a_decoders(error: &(dyn Error + 'static)) -> bool {
     unknown && !causes(error).any(<dyn Error>::is::<hyper::Error>)
 }
 
-/// What one error of a chain says.
+/// The answer of one error of a chain.
 enum Word<'a> {
     Nothing,
-    /// This, unless the cause knows better.
+    /// This answer, unless the cause has another one.
     Unless(&'a (dyn Error + 'static), Transience),
     Last(Transience),
 }
@@ -77,20 +78,20 @@ fn one<'a>(error: &'a (dyn Error + 'static)) -> Word<'a> {
 #[cfg(feature = "_hyper")]
 fn of_hyper(error: &hyper::Error) -> Word<'_> {
     if error.is_canceled() {
-        // With the connection, and with what has ended that: the server's refusal of a certificate,
-        // say.
+        // The request was cancelled because its connection ended. The cause is the reason of that,
+        // such as the server's refusal of a certificate.
         let answer = Transience::Transient;
         return error.source().map_or(Word::Last(answer), |cause| Word::Unless(cause, answer));
     }
     if error.is_timeout() || error.is_closed() || error.is_incomplete_message() {
         return Word::Last(Transience::Transient);
     }
-    // What the server sent is no HTTP, or what the caller wants sent is none.
+    // The answer of the server, or the request of the caller, is not valid HTTP.
     if error.is_parse() || error.is_user() { Word::Last(Transience::Permanent) } else { Word::Nothing }
 }
 
-/// Something failed on a connection, and no cause knows what: a stream of HTTP/2 was reset, say, or
-/// a proxy made none.
+/// The answer by text, and for any other error of a connection: a stream of HTTP/2 was reset, for
+/// example, or a proxy could not connect.
 #[cfg(feature = "_hyper")]
 fn nameless(error: &(dyn Error + 'static)) -> Option<Transience> {
     let on_connection =
@@ -109,7 +110,7 @@ mod tests {
     use crate::errors::chain::tests::{Circular, Mutual, nested_for_ever};
     use std::fmt;
 
-    /// As clients have it: it says nothing, and something caused it.
+    /// An error like those of clients: it has no answer, but it may have a cause.
     #[derive(Debug)]
     struct Wrapper(Option<io::Error>);
 

@@ -1,14 +1,14 @@
-//! Connections that are not made, for reasons of which nobody can name the types: hyper-util does
-//! not export those of its proxies, and of native-tls nothing is known here. So what they print is
-//! read.
+//! Connections that could not be made, for reasons whose types cannot be named: hyper-util does not
+//! export the errors of its proxies, and this crate does not depend on native-tls. So their text
+//! decides.
 
 use std::error::Error;
 
 use crate::vocabulary::transience::Transience;
 
-/// What waiting may heal. A tunnel is "unsuccessful" with any status but 200 and 407; the last one
-/// is OpenSSL's, when the connection breaks in the handshake. (Under rustls that is an
-/// `io::Error`.)
+/// The texts of errors that waiting may heal. A tunnel is "unsuccessful" with any status except 200
+/// and 407. The last text is OpenSSL's, for a connection that breaks in the handshake. (rustls
+/// reports that as an `io::Error`.)
 const TRANSIENT: [&str; 11] = [
     "tunnel error: unexpected end of file",
     "tunnel error: unsuccessful",
@@ -23,7 +23,7 @@ const TRANSIENT: [&str; 11] = [
     "unexpected EOF",
 ];
 
-/// Whether `error` is one of these.
+/// The answer of `error`, if its text is one of these.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
     let text = error.to_string();
     TRANSIENT.contains(&text.as_str()).then_some(Transience::Transient)

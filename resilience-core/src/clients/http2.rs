@@ -1,15 +1,15 @@
-//! HTTP/2 that can't be agreed on: the server speaks HTTP/1.1, say, and what it sends makes no
-//! frames.
+//! HTTP/2 that client and server cannot agree on. For example, the server speaks HTTP/1.1, and its
+//! bytes are not frames.
 //!
-//! The errors are h2's. To name them would make everybody build h2, for HTTP/1.1 too, so what they
-//! print is read.
+//! The errors are those of h2. To name their types, all users would have to build h2, for HTTP/1.1
+//! too. So their text decides.
 
 use std::error::Error;
 
 use crate::vocabulary::transience::Transience;
 
-/// Reasons to give up that h2 itself has found. The same ones from the other side may be the
-/// server's own trouble.
+/// Reasons that h2 itself has found to end the connection. The same reason from the server may be a
+/// passing problem of the server.
 const DETECTED: [&str; 4] = [
     "unspecific protocol error detected",
     "flow-control protocol violated",
@@ -17,14 +17,14 @@ const DETECTED: [&str; 4] = [
     "unable to maintain the header compression context",
 ];
 
-/// Reasons that a server gives, and will give again.
+/// Reasons that a server gives, and would give again.
 const RECEIVED: [&str; 2] =
     ["security properties do not meet minimum requirements", "endpoint requires HTTP/1.1"];
 
-/// tonic's, where the server speaks TLS, and agrees on another protocol or on none.
+/// The error of tonic if the server speaks TLS, but agrees on another protocol or on none.
 const NOT_NEGOTIATED: &str = "HTTP/2 was not negotiated.";
 
-/// Whether `error` is one of h2's, or tonic's, and will come again.
+/// The answer of `error`, if it is an error of h2 or tonic that would come again.
 pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
     let text = error.to_string();
     if text == NOT_NEGOTIATED {
@@ -36,7 +36,7 @@ pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Transience> {
         "connection error received" | "stream error received" => &RECEIVED,
         _ => return None,
     };
-    // Further data may follow.
+    // More text may follow the reason.
     known.iter().any(|known| reason.starts_with(known)).then_some(Transience::Permanent)
 }
 

@@ -6,7 +6,7 @@ use super::cause;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// What breaks on the connection is transient; a message that is no HTTP, and a misuse of the
+/// An error of the connection is transient. A message that is not valid HTTP, and a misuse of the
 /// client, are permanent.
 impl Transient for hyper::Error {
     fn transience(&self) -> Transience {
@@ -14,7 +14,7 @@ impl Transient for hyper::Error {
     }
 }
 
-/// As its cause says. Without one it is permanent: a request that the client can't send.
+/// The answer of its cause. Without one it is permanent: the client cannot send the request.
 impl Transient for legacy::Error {
     fn transience(&self) -> Transience {
         cause::of(self).unwrap_or(Transience::Permanent)

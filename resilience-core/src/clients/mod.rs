@@ -1,12 +1,12 @@
-//! What the errors of other crates say about trying again, each behind a feature of its own.
+//! The answers of the errors of clients, each client behind a feature of its own.
 //!
-//! One rule for all: what the network or the server's state brings about is transient, and what a
-//! repetition would bring about again is permanent. An error that says neither is judged by what
-//! caused it: see `cause`. Where the type of that can't be named, what it prints is read, and what
-//! is not recognised is permanent.
+//! One rule holds for all. An error that comes from the network or from the state of the server is
+//! transient. An error that a repetition would cause again is permanent. If the error itself does
+//! not show which of the two it is, its cause decides: see `cause`. If the type of the cause cannot
+//! be named, its text decides. An unknown error is permanent.
 //!
-//! What each client reports in which case is known by trying: `examples/http/tests/clients` holds
-//! these files against real servers.
+//! The errors that a client reports were found by experiment: the tests in
+//! `examples/http/tests/clients` run these files against real servers.
 
 #[cfg(any(feature = "_hyper", feature = "ureq"))]
 mod cause;

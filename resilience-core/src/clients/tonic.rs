@@ -22,14 +22,14 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 ///
 /// - the codes `Unavailable`, `ResourceExhausted` and `DeadlineExceeded`. `Aborted` is not: it asks
 ///   for the whole transaction to be repeated. A function that does repeat it says so with `on`.
-/// - what the client ran into, where the status is of its own making: a connection that is refused
-///   or breaks, or a timeout. TLS that can't be agreed on is permanent, as is a server that speaks
-///   no HTTP/2.
+/// - errors of the client itself, which it reports as a status: a connection that is refused or
+///   breaks, or a timeout. TLS that cannot be agreed on is permanent. So is a server that does not
+///   speak HTTP/2.
 ///
-/// With one of these a server may say when to come back, by `grpc-retry-pushback-ms`, by a
-/// `google.rpc.RetryInfo` in the details, or, if something in between answers that knows nothing of
-/// gRPC, by `Retry-After`; a pushback that is negative or no number forbids another attempt. With
-/// another code a hint changes nothing.
+/// With one of these codes a server may say when to come back: by `grpc-retry-pushback-ms`, or by a
+/// `google.rpc.RetryInfo` in the details. A proxy without knowledge of gRPC may say it by
+/// `Retry-After`. A pushback that is negative or not a number forbids another attempt. With another
+/// code a hint changes nothing.
 impl Transient for Status {
     fn transience(&self) -> Transience {
         let code = || {
@@ -40,6 +40,7 @@ impl Transient for Status {
     }
 }
 
+/// The answer of the server's hint, if there is one.
 fn told(status: &Status) -> Option<Transience> {
     if let Some(pushback) = status.metadata().get(PUSHBACK) {
         let millis = pushback.to_str().ok().and_then(|text| text.parse().ok());
@@ -51,8 +52,8 @@ fn told(status: &Status) -> Option<Transience> {
     hint.map(Transience::TransientAfter)
 }
 
-/// The delay of a `google.rpc.RetryInfo`; a negative one is none. (`tonic-types` can read it as
-/// well, but the conversion of prost-types that it uses panics at the least of all delays, where
+/// The delay of a `google.rpc.RetryInfo`. A negative delay counts as zero. (`tonic-types` can read
+/// it too. But it uses a conversion of prost-types that panics at the least possible delay, if
 /// arithmetic is checked.)
 fn retry_info(details: &[u8]) -> Option<Duration> {
     let status = pb::Status::decode(details).ok()?;
@@ -62,12 +63,13 @@ fn retry_info(details: &[u8]) -> Option<Duration> {
     Some(if let (Ok(seconds), Ok(nanos)) = parts { Duration::new(seconds, nanos) } else { Duration::ZERO })
 }
 
-/// Of something in between that speaks HTTP alone.
+/// The hint of a proxy that speaks only HTTP.
 fn retry_after(status: &Status) -> Option<Duration> {
     let header = |name: &str| status.metadata().get(name).map(MetadataValue::as_encoded_bytes);
     RetryAfter::find(header).map(RetryAfter::delay)
 }
 
+/// The answer of an error of the client itself, if the status was made of one.
 fn met(status: &Status) -> Option<Transience> {
     let source = status.source()?;
     if causes(source).any(<dyn Error>::is::<TimeoutExpired>) {
@@ -76,7 +78,7 @@ fn met(status: &Status) -> Option<Transience> {
     cause::of(source)
 }
 
-/// As its cause says. Without one it is permanent: an address or a setting that tonic refuses.
+/// The answer of its cause. Without one it is permanent: tonic refuses an address or a setting.
 impl Transient for transport::Error {
     fn transience(&self) -> Transience {
         cause::of(self).unwrap_or(Transience::Permanent)
@@ -87,7 +89,7 @@ impl Transient for transport::Error {
 mod tests {
     use super::*;
 
-    /// An answer with this delay, whatever it says.
+    /// A status with this delay in its details.
     fn asking(seconds: i64, nanos: i32) -> Status {
         let delay = prost_types::Duration { seconds, nanos };
         let info = pb::RetryInfo { retry_delay: Some(delay) };

@@ -9,9 +9,10 @@ use crate::http::classify_status;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// Timeouts, failed connections and ones that break are transient. A status is judged like that of
-/// a response, but the error has no headers, hence no `Retry-After`: with
-/// `http_status_as_error(false)` a response is left, for `on_ok`. Everything else is permanent.
+/// Timeouts, and connections that fail or break, are transient. A status counts like that of a
+/// response, but without `Retry-After`, because the error has no headers. With
+/// `http_status_as_error(false)` ureq returns the response, which `on_ok` can judge with its
+/// headers. Every other error is permanent.
 impl Transient for Error {
     fn transience(&self) -> Transience {
         match self {
@@ -24,7 +25,7 @@ impl Transient for Error {
             | Error::BodyStalled => Transience::Transient,
             // A body that broke off while JSON was read from it.
             Error::Json(error) => match error.io_error_kind() {
-                // One of ureq's own, of which the text alone is left.
+                // An error of ureq itself. Only its text is left.
                 Some(io::ErrorKind::Other) => broke_off_within_json(&error.to_string()).into(),
                 Some(kind) => io::Error::from(kind).transience(),
                 None => Transience::Permanent,
@@ -35,17 +36,17 @@ impl Transient for Error {
     }
 }
 
-/// Whether it is a body that broke off, or took too long, while it was decompressed.
+/// Whether a body broke off, or took too long, while it was decompressed.
 ///
-/// The variant for that exists only with features of ureq's, and to enable them from here would
-/// have the client ask servers for compressed bodies. So what it prints is read. Bytes that are no
-/// compressed text have one of the kinds `InvalidInput` and `InvalidData`.
+/// The variant for that exists only with features of ureq. If this crate enabled them, the client
+/// would ask servers for compressed bodies. So the text decides. Bytes that are not valid
+/// compressed data have the kind `InvalidInput` or `InvalidData`.
 fn broke_off_while_inflated(error: &Error) -> bool {
     let text = format!("{error:?}");
     text.starts_with("Decompress(") && !text.contains("kind: Invalid") && !text.contains("Kind(Invalid")
 }
 
-/// The same, of what an error that `serde_json` has passed on prints.
+/// The same, for the text of an error that `serde_json` has passed on.
 fn broke_off_within_json(text: &str) -> bool {
     const BREAKS: [&str; 3] = ["Peer disconnected", "timeout: ", "unexpected end of file"];
     let decompression = text.split_once("decompression failed: ");

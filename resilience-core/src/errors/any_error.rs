@@ -1,6 +1,6 @@
-//! Types that are no [`Transient`] and hold an error of any type all the same: `anyhow::Error`,
-//! `eyre::Report`, and what is made of these. They are known by what they deref to, so no crate has
-//! to be.
+//! Types that do not implement [`Transient`] but hold an error of any type: `anyhow::Error`,
+//! `eyre::Report`, and types made of these. They are recognised by the type that they deref to, so
+//! this crate depends on none of theirs.
 
 use std::error::Error;
 use std::ops::Deref;
@@ -11,36 +11,36 @@ use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// Leads to a `dyn Error`. `Way` says how: without it the implementations would overlap. The
-/// compiler finds it out.
+/// A type that leads to a `dyn Error`. `Way` names the way, and the compiler infers it. Without it
+/// the implementations would overlap.
 pub trait LeadsToError<Way> {
-    /// The same with a reference to the `dyn Error` in place of what holds it.
+    /// The same type, with a reference to the `dyn Error` in place of its holder.
     type View<'a>: Transient
     where
         Self: 'a;
 
-    /// What can be asked.
+    /// The view, which implements [`Transient`].
     fn view(&self) -> Self::View<'_>;
 }
 
-/// It is one.
+/// The type is a `dyn Error`.
 #[derive(Debug)]
 pub struct Here;
 
-/// It derefs to one, as `anyhow::Error` does.
+/// The type derefs to a `dyn Error`, as `anyhow::Error` does.
 #[derive(Debug)]
 pub struct Behind;
 
-/// It derefs to what derefs to one, as `Arc<anyhow::Error>` does. There is no general rule, by
-/// which the compiler would go on for ever at a type that derefs to itself.
+/// The type derefs to a type that derefs to a `dyn Error`, as `Arc<anyhow::Error>` does. There is
+/// no rule for every depth: the compiler would follow a type that derefs to itself without end.
 #[derive(Debug)]
 pub struct BehindTwo;
 
-/// It is the value of an `Option`.
+/// The value of an `Option` leads to a `dyn Error`.
 #[derive(Debug)]
 pub struct InOption<Way>(Way);
 
-/// It is the error of a retry.
+/// The error in a [`RetryError`] leads to a `dyn Error`.
 #[derive(Debug)]
 pub struct InRetryError<Way>(Way);
 
@@ -113,13 +113,13 @@ impl<E: LeadsToError<Way>, Way> LeadsToError<InRetryError<Way>> for RetryError<E
 
 /// The methods of [`AskError`] for these types.
 pub trait AskAnyError<Way>: Sized {
-    /// What is known of the error in it.
+    /// The answer of the error in it.
     fn __resilience_transience(self) -> Transience;
 
-    /// What it means to a breaker.
+    /// The outcome for a breaker.
     fn __resilience_outcome(self) -> Outcome;
 
-    /// Whether a rejection is in it.
+    /// Whether it holds a rejection.
     fn __resilience_is_rejection(self) -> bool;
 }
 

@@ -1,4 +1,4 @@
-//! Asks an error what it says of itself; for one that says nothing, every error counts.
+//! Asks an error for its answer. An error without an answer counts as transient.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,15 +10,19 @@ use crate::vocabulary::transient::Transient;
 
 /// Asks an error for its [`Transient`] answer, if its type has one.
 ///
-/// An inherent method wins over a trait's, but only where its bounds hold, and a trait that takes
-/// the probe by value over one that takes it by reference. So
-/// `AskError(&e).__resilience_transience()` finds the error's own answer, else that of
-/// [`AskAnyError`](crate::errors::any_error::AskAnyError) where an error of any type is in it, else
-/// [`EveryError`]'s. Of a type parameter the bounds alone are seen.
+/// The compiler prefers an inherent method whose bounds hold, then a trait method that takes `self`
+/// by value, then one that takes `self` by reference. So `AskError(&e).__resilience_transience()`
+/// finds, in this order:
 ///
-/// The methods that look at the error take it by value: a reference to it would put the outcome's
-/// address into memory, and the compiler would no longer build the outcome where the caller wants
-/// it.
+/// - the error's own answer;
+/// - the answer of [`AskAnyError`](crate::errors::any_error::AskAnyError), if the error holds an
+///   error of any type;
+/// - the answer of [`EveryError`].
+///
+/// For a type parameter the compiler sees only its bounds.
+///
+/// The methods take `self` by value. A reference to `self` would store the address of the outcome
+/// in memory, and the compiler would no longer build the outcome where the caller wants it.
 #[derive(Debug)]
 pub struct AskError<'a, E: ?Sized>(pub &'a E);
 
@@ -30,7 +34,7 @@ impl<E: Transient + ?Sized> AskError<'_, E> {
         self.0.transience()
     }
 
-    /// What it means to a breaker: a rejection by another one is neutral.
+    /// The outcome for a breaker. A rejection by another breaker is ignored.
     #[inline]
     #[must_use]
     pub fn __resilience_outcome(self) -> Outcome {
@@ -45,8 +49,9 @@ impl<E: Transient + ?Sized> AskError<'_, E> {
     }
 }
 
-/// Stands in for [`AskError`] where the error borrows: one of any type can be looked into only if
-/// it does not, and a method is picked before lifetimes are compared. So every error counts.
+/// Replaces [`AskError`] for an error type that borrows. A `dyn Error` can be inspected only if it
+/// is `'static`, and the compiler picks a method before it compares lifetimes. So an error that
+/// borrows always counts as transient.
 #[derive(Debug)]
 pub struct Unasked<'a, E: ?Sized>(pub &'a E);
 
@@ -104,8 +109,8 @@ impl<E: ?Sized> EveryError for &AskError<'_, E> {
     }
 }
 
-/// A generic type that derives [`Transient`], whether or not its parameters meet what the
-/// implementation asks of them.
+/// A generic type that derives [`Transient`], even if its parameters do not meet the bounds of the
+/// implementation.
 pub trait Derived {}
 
 macro_rules! forward {
@@ -116,10 +121,11 @@ macro_rules! forward {
 
 forward!(&E, Box<E>, Rc<E>, Arc<E>);
 
-/// Makes a mistake of an error type that derives [`Transient`] and yet has no answer, as a source
-/// in it has none: it would fall back to [`EveryError`] without a word. As this has the same
-/// methods, the compiler finds no one that is meant, and names both; where the error has an answer,
-/// that wins over either.
+/// Makes the compiler reject an error type that derives [`Transient`] but has no answer, because a
+/// source in it has none. Otherwise it would fall back to [`EveryError`] silently.
+///
+/// This trait has the same methods as [`EveryError`], so the compiler reports an ambiguous call and
+/// names both traits. If the error has an answer, the inherent method wins over both.
 pub trait DerivesTransientButItsSourceDoesNotImplementIt: Sized {
     /// Never called.
     #[inline]

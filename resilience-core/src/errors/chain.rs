@@ -20,26 +20,26 @@ pub(crate) fn causes<'a>(
 
 /// The next error of the chain.
 ///
-/// [`Error::source`] leaves some out. That of an `io::Error` skips what it wraps, that of an `Arc`
-/// or a `Box` skips what it points to, that of a [`BoxedError`] the error in it.
+/// [`Error::source`] skips some errors: for an `io::Error` the error that it wraps, for an `Arc` or
+/// a `Box` the error that it points to, for a [`BoxedError`] the error in it.
 pub(crate) fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let wrapped = downcast::<io::Error>(error).and_then(wrapped);
     wrapped.or_else(|| shared(error)).or_else(|| boxed(error)).or_else(|| error.source())
 }
 
-/// What an `io::Error` was made of, if it was made of an error.
+/// The error that an `io::Error` wraps, if there is one.
 pub(crate) fn wrapped(error: &io::Error) -> Option<&(dyn Error + 'static)> {
     error.get_ref().map(|inner| inner as &(dyn Error + 'static))
 }
 
-/// `error` as a `T`, behind a pointer too: a pointer to an error is an error of another type.
+/// `error` as a `T`, or as a pointer to a `T`, which is an error of another type.
 pub(crate) fn downcast<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let shared = || error.downcast_ref::<Arc<T>>().map(|pointer| &**pointer);
     let boxed = || error.downcast_ref::<Box<T>>().map(|pointer| &**pointer);
     error.downcast_ref().or_else(shared).or_else(boxed)
 }
 
-/// The error behind an `Arc<dyn Error>`. (A `Box<dyn Error>` is no error itself.)
+/// The error behind an `Arc<dyn Error>`. (A `Box<dyn Error>` does not implement `Error`.)
 fn shared<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let across_threads =
         || error.downcast_ref::<Arc<dyn Error + Send + Sync>>().map(|pointer| &**pointer as _);
@@ -65,7 +65,7 @@ pub(crate) mod tests {
         breaker.try_acquire().expect_err("it is forced open")
     }
 
-    /// An error of somebody else's, with a cause. It says nothing.
+    /// An error type of another crate, with a cause and without an answer.
     #[derive(Debug)]
     pub(crate) struct Caused(pub(crate) Box<dyn Error + Send + Sync>);
 
@@ -124,7 +124,7 @@ pub(crate) mod tests {
         (0..depth).fold(innermost, |inner, _| io::Error::other(inner))
     }
 
-    /// The same, deeper than the stack would let it be dropped.
+    /// The same, leaked: to drop so many nested errors would overflow the stack.
     pub(crate) fn nested_for_ever(depth: usize, innermost: io::Error) -> &'static io::Error {
         Box::leak(Box::new(nested(depth, innermost)))
     }

@@ -1,4 +1,5 @@
-//! How a derived [`Transient`] reads the expressions in `#[transient(...)]`, and a source.
+//! Functions of a derived [`Transient`]: they evaluate the expressions in `#[transient(...)]`, and
+//! ask a source.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,14 +10,14 @@ use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// The type of `if`: a `bool`, or a field that is one, which is bound by reference.
+/// The type of `if`: a `bool`, or a pointer to one, because fields are bound by reference.
 #[diagnostic::on_unimplemented(
     message = "`if` takes a `bool`, not `{Self}`",
     label = "expected `bool`",
     note = "fields are bound by reference: compare them by `*`, as in `#[transient(if = *_0 >= 500)]`"
 )]
 pub trait Condition {
-    /// Whether it is true.
+    /// Whether the condition is true.
     fn holds(&self) -> bool;
 }
 

@@ -1,10 +1,11 @@
-//! What an HTTP response says about trying again: its status, and `Retry-After`.
+//! The [`Transience`] of HTTP responses, by status and `Retry-After`.
 //!
-//! With the feature `http` the types of the crate of this name are [`Transient`]: `StatusCode`,
-//! `Response`, and its `Error`. So are the response types of the clients whose feature is enabled.
+//! With the feature `http` these types of the crate `http` implement [`Transient`]: `StatusCode`,
+//! `Response`, and `Error`. The response types of a client implement it with the feature of that
+//! client.
 //!
-//! **Statuses**: 408, 425, 429, 500, 502, 503 and 504 are transient. Every other one is permanent,
-//! 501 and 505 included.
+//! **Statuses**: 408, 425, 429, 500, 502, 503 and 504 are transient. Every other status is
+//! permanent, 501 and 505 included.
 //!
 //! **`Retry-After`** with one of these statuses is the wait that the server asks for: see
 //! [`RetryAfter`].
@@ -21,7 +22,7 @@ pub use retry_after::RetryAfter;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// A request that cannot be built can't be built a second time either.
+/// Permanent: a request that cannot be built now cannot be built later.
 impl Transient for http::Error {
     fn transience(&self) -> Transience {
         Transience::Permanent

@@ -1,4 +1,4 @@
-//! From a response, whatever its type, to a [`Transience`].
+//! The [`Transience`] of a response of any type.
 
 use http::{Response, StatusCode};
 
@@ -8,8 +8,8 @@ use crate::vocabulary::transient::Transient;
 
 /// For `on_ok`: whether the response asks for another attempt, and after how long.
 ///
-/// It is [`Transient::transience`] under a name that reads well there. A response is transient if
-/// its status is, and what its `Retry-After` says is heeded:
+/// It is [`Transient::transience`] as a function, so that `on_ok = transient` reads well. A
+/// response is transient if its status is. Its `Retry-After` is then the least wait:
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -27,10 +27,11 @@ pub fn transient<R: Transient + ?Sized>(response: &R) -> Transience {
     response.transience()
 }
 
-/// The same for the response of any client: its status, and a way to look up a header by its name
-/// in lower case. For closures: `on_ok = |r| classify(r.status_code, |name| r.headers.get(name))`.
+/// The same for the response of any client. It takes the status, and a function that looks up a
+/// header by its name in lower case: `on_ok = |r| classify(r.status_code, |name|
+/// r.headers.get(name))`.
 ///
-/// A number that is no status is permanent.
+/// A number outside of 100 to 999 is not a status, and is permanent.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -58,7 +59,7 @@ where
     }
 }
 
-/// The same where the status is all there is, as in most errors: `on = |e|
+/// The same for a status without headers, as most errors have it: `on = |e|
 /// classify_status(e.status)`.
 ///
 /// ```
@@ -73,14 +74,15 @@ pub fn classify_status(status: impl TryInto<u16>) -> Transience {
     status.map_or(Transience::Permanent, |status| status.transience())
 }
 
-/// By its status, and by `Retry-After` if that is transient.
+/// By its status, and by `Retry-After` if the status is transient.
 impl<B> Transient for Response<B> {
     fn transience(&self) -> Transience {
         of(self.status(), self.headers())
     }
 }
 
-/// For clients' own response types too.
+/// The answer of a response with this status and these headers. The response types of clients use
+/// it too.
 pub(crate) fn of(status: StatusCode, headers: &http::HeaderMap) -> Transience {
     classify(status, |name| headers.get(name))
 }

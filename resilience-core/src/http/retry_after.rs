@@ -7,12 +7,12 @@ use http::HeaderMap;
 
 use crate::runtime::clock;
 
-/// When a server asks to be tried again: the value of the header `Retry-After` (RFC 9110, section
-/// 10.2.3).
+/// The value of the header `Retry-After` (RFC 9110, section 10.2.3): the time at which the server
+/// asks to be tried again.
 ///
-/// [`find`](Self::find) reads it from any header map, [`from_headers`](Self::from_headers) from one
-/// of the crate `http`. Both compare a date with the header `Date` beside it, if there is one: then
-/// it does not matter whether the server's clock and this machine's agree.
+/// [`find`](Self::find) reads it from any header map, [`from_headers`](Self::from_headers) from a
+/// header map of the crate `http`. Both compare a date with the header `Date` of the same response,
+/// if there is one. Then the clocks of server and client need not agree.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -31,20 +31,20 @@ use crate::runtime::clock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryAfter {
-    /// After this time; whole seconds.
+    /// A delay, in whole seconds.
     Delay(Duration),
-    /// At this time; whole seconds. It may be past.
+    /// A date, in whole seconds. It may be past.
     Date(SystemTime),
 }
 
 impl RetryAfter {
-    /// Reads a value: a number of seconds, or one of the three forms of an HTTP date. Spaces and
-    /// tabs around it do not matter. Of more seconds than a `u64` holds, there are as many as it
-    /// holds. Anything else is `None`: a sign, a fraction, another time zone, a weekday that is not
-    /// the date's.
+    /// Parses a value: a number of seconds, or one of the three forms of an HTTP date. Spaces and
+    /// tabs around it are ignored. A number above `u64::MAX` counts as `u64::MAX`. Anything else
+    /// gives `None`: a sign, a fraction, another time zone, or a weekday that does not fit the
+    /// date.
     ///
-    /// The dates are read by the crate `httpdate`; it takes a year of two digits from 70 on for one
-    /// of the last century.
+    /// The crate `httpdate` parses the dates. It reads a year of two digits from 70 on as a year of
+    /// the twentieth century.
     pub fn parse(value: impl AsRef<[u8]>) -> Option<Self> {
         let text = text(value.as_ref())?;
         match seconds(text) {
@@ -53,7 +53,8 @@ impl RetryAfter {
         }
     }
 
-    /// Looks it up by `header`, which is given a header's name in lower case.
+    /// Finds and parses the header. `header` looks up a header by its name in lower case. `None` if
+    /// there is no `Retry-After`, or none that can be parsed.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -77,19 +78,19 @@ impl RetryAfter {
         })
     }
 
-    /// Looks it up in headers of the crate `http`.
+    /// Finds and parses the header in a header map of the crate `http`: see [`find`](Self::find).
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         Self::find(|name| headers.get(name))
     }
 
-    /// How long that is from now on, by the system's clock: zero if it is past.
+    /// The time to wait from now on, by the system's clock; zero if the date is past.
     #[must_use]
     pub fn delay(self) -> Duration {
         self.delay_from(clock::system_time())
     }
 
-    /// How long that is from `now` on: zero if it is past.
+    /// The time to wait from `now` on; zero if the date is past.
     #[must_use]
     pub fn delay_from(self, now: SystemTime) -> Duration {
         match self {
@@ -99,17 +100,17 @@ impl RetryAfter {
     }
 }
 
-/// Not every client takes away the blanks around a value.
+/// The value as text, without blanks around it: not every client removes them.
 fn text(value: &[u8]) -> Option<&str> {
     str::from_utf8(value).ok().map(|text| text.trim_matches([' ', '\t']))
 }
 
-/// `httpdate` takes line breaks around a date as well.
+/// Parses a date. `httpdate` alone would also accept line breaks around it.
 fn date(text: &str) -> Option<SystemTime> {
     if text.trim() == text { httpdate::parse_http_date(text).ok() } else { None }
 }
 
-/// `1*DIGIT`. What is too large to hold is the largest there is.
+/// Parses `1*DIGIT`. A number above `u64::MAX` counts as `u64::MAX`.
 fn seconds(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().unwrap_or(u64::MAX))

@@ -1,11 +1,11 @@
-//! Which statuses waiting can heal.
+//! The statuses that waiting can heal.
 
 use http::StatusCode;
 
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// 408, 425, 429, 500, 502, 503 and 504 are transient, every other status is permanent.
+/// 408, 425, 429, 500, 502, 503 and 504 are transient. Every other status is permanent.
 impl Transient for StatusCode {
     fn transience(&self) -> Transience {
         matches!(self.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504).into()

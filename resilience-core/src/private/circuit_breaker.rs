@@ -1,4 +1,4 @@
-//! What the expansion of `#[circuit_breaker]` calls.
+//! The items that the expansion of `#[circuit_breaker]` calls.
 
 pub use crate::circuit_breaker::{
     BreakerRef, BreakerSource, ByStatic, CallGuard, CircuitBreaker, CircuitOpen, GuardedFuture,

@@ -13,21 +13,21 @@ pub use retry::*;
 pub use shared::*;
 pub use std::boxed::Box;
 
-/// What finds the answer of a source in a derived `Transient`.
+/// Traits that find the answer of a source in a derived `Transient`.
 pub mod source {
     pub use crate::errors::any_error::AskAnyError as _;
     pub use crate::errors::derived::AskSource as _;
 }
 
-/// What finds an answer for an error type that has none, all of it without a name: it is imported
-/// around what users write.
+/// Traits that find an answer for an error type that has none. They have no names, because they are
+/// imported around code of the user.
 pub mod defaults {
     pub use crate::errors::any_error::AskAnyError as _;
     pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
     pub use crate::errors::printed::{PrintsDebug as _, PrintsNothing as _};
 }
 
-/// What finds out by types whether a parameter is moved.
+/// Traits by which the compiler finds out from types whether a parameter is moved.
 pub mod by_types {
     pub use crate::retry::expansion::parts::{
         IsBorrowedAgain as _, IsCopied as _, IsMoved as _, LeaveIt as _, MoveIt as _,

@@ -1,4 +1,4 @@
-//! What the expansion of `#[retry]` calls.
+//! The items that the expansion of `#[retry]` calls.
 
 pub use crate::retry::{
     Attempt, Attempts, CountSetting, Decision, DefaultTimer, Delay, DurationSetting, Jitter, LeavesAs,

@@ -1,4 +1,4 @@
-//! What all expansions call: the body's outcome, predicates, and what an error says of itself.
+//! The items that all expansions call: outcomes, predicates, and the answers of errors.
 
 pub use crate::__resilience_still_there as still_there;
 pub use crate::errors::ask::{AskError, Derived, EveryError, Unasked};

@@ -1,4 +1,4 @@
-//! What the body of a retried function can know about the attempt that it is.
+//! The attempt that runs, as the body of a retried function sees it.
 
 use crate::retry::{Retry, RetryPolicy};
 use crate::runtime::clock::{Clock, Instant};
@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// The attempt that runs: what `context = cx` binds in the body, as a reference.
+/// The attempt that runs. `context = cx` binds a reference to it in the body.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -43,41 +43,44 @@ impl<E> Attempt<E> {
         }
     }
 
-    /// Goes on to the next attempt after one that gave `last_error`, `None` if it gave an `Ok` that
-    /// is retried.
+    /// Moves on to the next attempt. `last_error` is the error of the last one, or `None` if it
+    /// returned an `Ok` that is retried.
     #[doc(hidden)]
     pub fn next(&mut self, retry: &Retry, last_error: Option<E>) {
         self.number = retry.made().saturating_add(1);
         self.last_error = last_error;
     }
 
-    /// Which attempt this is, from 1. After one that ran for
-    /// [`reset_after`](RetryPolicy::reset_after), which is the first of a new count, it is 2.
+    /// The number of this attempt, from 1. An attempt that ran for
+    /// [`reset_after`](RetryPolicy::reset_after) becomes the first of a new count, so the attempt
+    /// after it has the number 2.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// How many attempts there can be, `None` if they are unlimited.
+    /// The most attempts of a call, the first included; `None` if they are unlimited.
     #[must_use]
     pub const fn max(&self) -> Option<u32> {
         self.max
     }
 
-    /// The time since before the first attempt, waits included. Reads the clock.
+    /// The time since the call began, waits included. Each call of this method reads the clock.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.clock.now().since(self.start)
     }
 
-    /// The error of the attempt before; `None` in the first one, and after an `Ok` that is retried.
+    /// The error of the attempt before this one. `None` in the first attempt, and after an `Ok`
+    /// that is retried.
     #[must_use]
     pub const fn last_error(&self) -> Option<&E> {
         self.last_error.as_ref()
     }
 
-    /// 128 random bits as 32 hexadecimal digits, made when first asked for and the same in every
-    /// attempt of this call, so that a server can tell a repeated request from a second one.
+    /// A key for this call: 128 random bits as 32 hexadecimal digits, in lower case. It is made
+    /// when this method is first called, and is the same in every attempt of the call. So a server
+    /// can tell a repeated request from a second one. The bits come from the operating system.
     #[must_use]
     pub fn idempotency_key(&self) -> &str {
         self.key.get_or_init(|| format!("{:032x}", random::wide_bits()).into())

@@ -1,5 +1,5 @@
-//! How long to wait before a retry: a pure function from the policy and the retry's number to an
-//! interval, from which the delay is drawn uniformly.
+//! The backoff: a pure function from the policy and the number of the retry to an interval. The
+//! delay is drawn uniformly from it.
 //!
 //! Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
 
@@ -19,7 +19,7 @@ pub(crate) fn backoff(policy: &RetryPolicy, k: u32, previous: u64) -> Interval {
     }
 }
 
-/// Where a wait that the server asked for lies: at least `hint`, spread by up to `base` unless
+/// The interval of a wait that the server asked for: at least `hint`, plus up to `base` unless
 /// there is no jitter.
 pub(crate) fn hinted(policy: &RetryPolicy, hint: u64) -> Interval {
     let spread = if policy.jitter_kind() == Jitter::None { 0 } else { policy.base_and_cap().0 };
@@ -32,10 +32,11 @@ const fn equal(e: u64) -> Interval {
 
 /// `min(cap, base * factor^(k-1))`, saturating.
 fn exponential(base: u64, cap: u64, factor: f64, k: u32) -> u64 {
-    // `powf` and not `powi`: its error does not grow with the exponent, so that the delays never
-    // shrink.
+    // `powf` and not `powi`: the error of `powf` does not grow with the exponent, so the delays
+    // never shrink.
     let growth = factor.powf(f64::from(k.saturating_sub(1)));
-    // Nothing to multiply: keeps a base above 2^53 exact, and 0 * infinity away.
+    // There is nothing to multiply. The early return keeps a base above 2^53 exact, and avoids 0 *
+    // infinity.
     if base == 0 || growth <= 1.0 {
         return base;
     }
@@ -45,7 +46,7 @@ fn exponential(base: u64, cap: u64, factor: f64, k: u32) -> u64 {
 /// `nanos * growth`, rounded, `u64::MAX` at most.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn scale(nanos: u64, growth: f64) -> u64 {
-    // A cast from a float saturates; the product is positive and no NaN.
+    // A cast from a float saturates. The product is positive, and not NaN.
     (nanos as f64 * growth).round() as u64
 }
 
@@ -69,7 +70,7 @@ mod tests {
         interval.low
     }
 
-    /// The definition, step by step in whole numbers.
+    /// The definition of `e(k)`, step by step in whole numbers.
     fn naive(base: u64, cap: u64, factor: u32, k: u32) -> u64 {
         (1..k).fold(base.min(cap), |delay, _| delay.saturating_mul(factor.into()).min(cap))
     }
@@ -132,7 +133,7 @@ mod tests {
             const DRAWS: u64 = PARTS as u64 * 100;
             const STRATUM: u64 = u64::MAX / DRAWS;
             let cap = base + room;
-            // The last delay was near the cap, where decorrelated jitter goes no further either.
+            // Three times the last delay is above the cap, so the cap ends decorrelated jitter too.
             let interval = backoff(&policy(base, cap, factor, jitter), k, cap / 2);
             prop_assert_eq!(interval.high, cap);
             let (mut counts, mut on_the_cap) = ([0_u32; PARTS], 0);
@@ -181,7 +182,7 @@ mod tests {
             }
             assert_eq!(backoff(&policy(1, u64::MAX, f64::INFINITY, kind), u32::MAX, u64::MAX).high, u64::MAX);
         }
-        // Above 2^53 a float has not every whole number, but the base itself stays what it is.
+        // A float cannot hold every whole number above 2^53, but the base itself stays exact.
         let odd = (1 << 60) + 1;
         assert_eq!(e(&policy(odd, u64::MAX, 2.0, Jitter::None), 1), odd);
         assert_eq!(e(&policy(odd, odd, 2.0, Jitter::None), 9), odd);
@@ -191,8 +192,8 @@ mod tests {
     fn jitter_is_drawn_below_the_cap_and_not_cut_off_at_it() {
         let policy = policy(100, 1000, 2.0, Jitter::Full);
         let draws: Vec<_> = (0..1000).map(|_| backoff(&policy, 30, 0).draw()).collect();
-        // Uniform over 1001 numbers: a tenth of the draws for each tenth of the range, and next to
-        // none on the cap.
+        // The draws are uniform over 1001 numbers: about half of them are above the middle, and
+        // about one is the cap.
         let upper_half = draws.iter().filter(|&&delay| delay > 500).count();
         assert!((350..=650).contains(&upper_half), "{upper_half} of 1000 above the middle");
         assert!(draws.iter().filter(|&&delay| delay == 1000).count() < 30);

@@ -1,4 +1,4 @@
-//! A policy without an attribute.
+//! Calls under a policy, without an attribute.
 
 use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
 use crate::runtime::breakers_below::{self, BreakersBelow};
@@ -17,17 +17,21 @@ use {
 impl RetryPolicy {
     /// Calls `f` until it succeeds or the policy gives up. Blocks the thread between attempts.
     ///
-    /// Every error is retried. Only where a [`CircuitBreaker`](crate::CircuitBreaker) that `f`
-    /// calls by hand rejects the call, the rejection ends it; and where that breaker is now open
-    /// for longer than the next delay, the error of the attempt that ran comes back at once. It is
-    /// the last breaker that `f` has called with an error: if `f` answers with another error of its
-    /// own after that, look at it within `f`.
+    /// Every error is retried, with two exceptions for a [`CircuitBreaker`](crate::CircuitBreaker)
+    /// that `f` calls by hand:
+    ///
+    /// - If the breaker rejects the call, the rejection comes back at once.
+    /// - If the call has failed and the breaker is now open for longer than the next delay, the
+    ///   error of the call comes back at once.
+    ///
+    /// If `f` calls several breakers, the last failure or rejection counts. The retry assumes that
+    /// `f` returns it. So handle another error of your own within `f`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// Only where `f` does; a panic is not retried.
+    /// If `f` panics. A panic is not retried.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -46,15 +50,15 @@ impl RetryPolicy {
         self.call_if(|_| true, f)
     }
 
-    /// As [`call`](Self::call), but retries only errors for which `on` returns `true`, or a
-    /// [`Transience`](crate::Transience) that says so. A
-    /// [`TransientAfter`](crate::Transience::TransientAfter) is a floor for the wait.
+    /// As [`call`](Self::call), but retries only errors for which `on` returns `true` or a
+    /// transient [`Transience`](crate::Transience). The time of a
+    /// [`TransientAfter`](crate::Transience::TransientAfter) is the least wait.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// Only where `f` or `on` does.
+    /// If `f` or `on` panics.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -95,19 +99,19 @@ impl RetryPolicy {
         }
     }
 
-    /// As [`call`](Self::call) for a function that returns a future: awaits one after the other,
-    /// and tokio's timer in between. An `async` closure that changes what it captures goes to
-    /// [`call_async_mut`](Self::call_async_mut). Needs the feature `tokio`.
+    /// As [`call`](Self::call), for a function that returns a future. Each attempt awaits one
+    /// future, and each wait awaits tokio's timer. For an `async` closure that changes its
+    /// captures, use [`call_async_mut`](Self::call_async_mut). Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// Where `f` or its futures do, and where it has to wait outside of a tokio runtime that has
-    /// its time driver enabled; that panic says the policy's name.
+    /// If `f` or one of its futures panics. Also if it has to wait outside of a tokio runtime with
+    /// an enabled time driver; that panic names the policy.
     ///
     /// # Cancel safety
-    /// Dropping the future drops the attempt or the wait that is under way; nothing else is kept.
+    /// Dropping the future drops the running attempt or wait. No other state is kept.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -132,14 +136,14 @@ impl RetryPolicy {
         self.call_async_if(|_| true, f).await
     }
 
-    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`,
-    /// or a [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
+    /// As [`call_async`](Self::call_async), but retries only errors for which `on` returns `true`
+    /// or a transient [`Transience`](crate::Transience). Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// As [`call_async`](Self::call_async), and where `on` does.
+    /// As [`call_async`](Self::call_async), and if `on` panics.
     ///
     /// # Cancel safety
     /// As [`call_async`](Self::call_async).
@@ -172,8 +176,8 @@ impl RetryPolicy {
     {
         let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
-            // The outcome's scope ends before the wait: it need not be `Send`, and what it holds
-            // goes back first.
+            // The outcome is dropped before the wait: it need not be `Send`, and the connection
+            // that it may hold goes back to its pool.
             let delay = {
                 let outcome = WithNews::of(f()).await;
                 match attempts.after(&outcome, &mut on) {
@@ -185,12 +189,12 @@ impl RetryPolicy {
         }
     }
 
-    /// As [`call_async`](Self::call_async) for an `async` closure that changes what it captures.
-    /// Needs the feature `tokio`.
+    /// As [`call_async`](Self::call_async), for an `async` closure that changes its captures. Needs
+    /// the feature `tokio`.
     ///
-    /// Where the closure, or what it captures, borrows something, the compiler cannot show that the
-    /// future is `Send` ("implementation of `Send` is not general enough"). A future that is
-    /// spawned wants [`call_async`](Self::call_async).
+    /// If the closure or one of its captures borrows something, the compiler cannot prove that the
+    /// future is `Send` ("implementation of `Send` is not general enough"). For a future that is
+    /// spawned, use [`call_async`](Self::call_async).
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -223,13 +227,13 @@ impl RetryPolicy {
     }
 
     /// As [`call_async_mut`](Self::call_async_mut), but retries only errors for which `on` returns
-    /// `true`, or a [`Transience`](crate::Transience) that says so. Needs the feature `tokio`.
+    /// `true` or a transient [`Transience`](crate::Transience). Needs the feature `tokio`.
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
     ///
     /// # Panics
-    /// As [`call_async`](Self::call_async), and where `on` does.
+    /// As [`call_async`](Self::call_async), and if `on` panics.
     ///
     /// # Cancel safety
     /// As [`call_async`](Self::call_async).
@@ -281,7 +285,7 @@ impl Attempting {
         Self { retry: Retry::any(&policy, false), policy }
     }
 
-    /// How long to wait after this outcome, none if it is the last one.
+    /// The delay after this outcome; `None` if the outcome is the last one.
     #[inline]
     fn after<T, E, R: IntoTransience>(
         &mut self,
@@ -292,7 +296,8 @@ impl Attempting {
         match outcome {
             Ok(_) => Retry::succeed(policy, retry),
             Err(error) => {
-                // What the predicate calls may have news of its own.
+                // Read before `on` is called: the predicate may call breakers too, and their news
+                // would replace this.
                 let below = breakers_below::told_by_hand();
                 let transience = on(error).into_transience();
                 Retry::decide(policy, transience, false, Observed::NOTHING, Some(&below), retry)
@@ -314,17 +319,19 @@ impl Attempting {
     }
 }
 
-/// What a breaker by hand told before this attempt is none of its business.
+/// Forgets the news of breakers by hand from before this attempt.
 fn forget_breakers() {
     breakers_below::replace_by_hand(&BreakersBelow::new());
 }
 
 #[cfg(feature = "tokio")]
 pin_project! {
-    /// An attempt at whose end this thread knows what a breaker by hand in it has told. It may be
-    /// polled on several threads, and others are polled in between: it takes along until when a
-    /// breaker is open. A rejection after which it waits for something else is forgotten: its
-    /// outcome is hardly that rejection.
+    /// An attempt that keeps the news of the breakers by hand in it, so that the thread which polls
+    /// it last has them.
+    ///
+    /// It may be polled on several threads, and other tasks are polled in between. So it carries
+    /// along until when a breaker is open. A rejection is forgotten if the attempt is still pending
+    /// after it: its outcome is then most likely not that rejection.
     struct WithNews<F> {
         #[pin]
         attempt: F,

@@ -1,4 +1,4 @@
-//! The error for callers who want to know what was tried.
+//! The error of a retried call, with the attempts that were made.
 
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
@@ -41,7 +41,7 @@ pub struct RetryError<E> {
 }
 
 impl<E> RetryError<E> {
-    /// `error` as the outcome of `attempts`.
+    /// A `RetryError` of the last error and the `attempts`.
     #[must_use]
     pub const fn new(error: E, attempts: &Attempts) -> Self {
         Self { error, attempts: *attempts }
@@ -59,11 +59,12 @@ impl<E> RetryError<E> {
         self.error
     }
 
-    /// The same with an error that is one itself, so that `?` turns it into a `Box<dyn Error>` or
+    /// The same with the error in a [`BoxedError`], so that `?` turns it into a `Box<dyn Error>` or
     /// an `anyhow::Error`.
     ///
-    /// For errors that are none, such as `Box<dyn Error + Send + Sync>`, `anyhow::Error` and
-    /// `eyre::Report`: without it, `?` cannot take a `RetryError` of them.
+    /// It is for types that do not implement [`Error`], such as `Box<dyn Error + Send + Sync>`,
+    /// `anyhow::Error` and `eyre::Report`. A `RetryError` around them does not implement it either,
+    /// so `?` cannot convert it.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -90,7 +91,7 @@ impl<E> RetryError<E> {
         RetryError { error: BoxedError::from(self.error.into()), attempts: self.attempts }
     }
 
-    /// The error of a call that was rejected before its first attempt.
+    /// The error of a call whose first attempt was rejected.
     pub(crate) const fn rejected(error: E) -> Self {
         let attempts = Attempts::of(0, Duration::ZERO, StopReason::CircuitOpen, true);
         Self { error, attempts }
@@ -101,21 +102,21 @@ impl<E> RetryError<E> {
         RetryError { error, attempts: self.attempts }
     }
 
-    /// How many attempts were made. One that a circuit breaker rejected is not counted: zero if the
-    /// call was rejected before its first.
+    /// The number of attempts that ran: see [`Attempts::made`]. It is zero if a circuit breaker
+    /// rejected the first attempt.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts.made()
     }
 
-    /// From before the first attempt until giving up, waits included.
+    /// The time from the start of the call until the retry gave up, waits included.
     #[must_use]
     pub const fn elapsed(&self) -> Duration {
         self.attempts.elapsed()
     }
 
-    /// Whether a circuit breaker turned the last attempt away, whatever error that became. Earlier
-    /// attempts may have run: [`attempts`](Self::attempts) counts them.
+    /// Whether a circuit breaker rejected the last attempt, whatever error `map_err` made of the
+    /// rejection. Earlier attempts may have run: [`attempts`](Self::attempts) counts them.
     #[must_use]
     pub const fn is_rejection(&self) -> bool {
         self.attempts.rejected()
@@ -142,8 +143,8 @@ impl<E: Error + 'static> Error for RetryError<E> {
     }
 }
 
-/// The answer of the error itself, so that wrapping it changes nothing for a breaker or a retry
-/// further out; only a rejection is permanent whatever it was turned into.
+/// The answer of the error in it, so that wrapping changes nothing for a breaker or a retry further
+/// out. A rejection is permanent, whatever error it was turned into.
 impl<E: Transient> Transient for RetryError<E> {
     fn transience(&self) -> Transience {
         if self.is_rejection() { Transience::Permanent } else { self.error.transience() }

@@ -1,7 +1,8 @@
-//! What retries tell the outside world: `tracing` with the feature of that name, else nobody.
+//! The events of retries. They go to `tracing` with the feature of that name, and nowhere without
+//! it.
 //!
-//! Times are numbers of whole milliseconds, and their fields say so. A field whose value nobody
-//! knows is left out.
+//! A time is a number of whole milliseconds, in a field whose name ends in `_ms`. A field whose
+//! value is unknown is left out.
 
 use crate::retry::{Decision, RetryPolicy};
 use std::time::Duration;
@@ -20,7 +21,7 @@ pub(crate) struct Times {
     pub(crate) is_first: bool,
 }
 
-/// What was decided after a failed attempt.
+/// The decision after a failed attempt, for an event.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
 pub(crate) struct Decided<'a> {
     pub(crate) policy: &'a RetryPolicy,
@@ -44,7 +45,8 @@ mod traced {
     use std::time::Duration;
     use tracing::field::{DisplayValue, display};
 
-    /// Whether anybody would see the loudest of these events: only then the clock is read for them.
+    /// Whether a subscriber listens to the highest level of these events. Otherwise the clock is
+    /// not read for them.
     pub(crate) fn is_listened_to() -> bool {
         tracing::enabled!(target: "resilience", tracing::Level::WARN)
     }
@@ -64,7 +66,8 @@ mod traced {
         tracing::info!(target: "resilience", name, attempt, max, error, delay_ms, took_ms, elapsed_ms, "retrying");
     }
 
-    /// An error that was not retried is the caller's business alone, hence the quieter level.
+    /// The level is lower for an error that was not retried at all: only the caller needs to know
+    /// it.
     fn gave_up(decided: &Decided<'_>) {
         let Decided { policy, made: attempts, decision, times, .. } = *decided;
         let (name, max, error, reason) = (policy.label(), max(policy), error(decided), decision.reason());
@@ -157,8 +160,9 @@ mod tests {
     }
 
     fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
-        // Where there is one subscriber only, `tracing` asks that of the thread which is the first
-        // to come to an event, and keeps the answer for all. Other tests have none.
+        // While there is only one subscriber, `tracing` asks the subscriber of the first thread
+        // that reaches an event, and keeps the answer for all threads. The threads of other tests
+        // have none. A second subscriber turns that off.
         let _second = Dispatch::new(NoSubscriber::new());
         let (clock, log) = (TestClock::new(), Log::default());
         let _installed = clock.install();
@@ -169,7 +173,7 @@ mod tests {
 
     const POLICY: RetryPolicy = RetryPolicy::new().attempts(3).name("charge").jitter(Jitter::None);
 
-    /// One attempt that takes as long as it says, then fails.
+    /// One attempt that takes `took` milliseconds and fails, and the wait after it.
     fn fail(clock: &TestClock, took: u64, decide: impl FnOnce() -> Decision) {
         clock.advance(Duration::from_millis(took));
         if let Some(delay) = decide().delay() {
@@ -177,7 +181,7 @@ mod tests {
         }
     }
 
-    /// What follows an attempt that failed with `error`, which is transient.
+    /// The decision after an attempt that failed with `error`, which is transient.
     fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
         let error = Observed::new(Described::Display(error));
         Retry::decide(&POLICY, Transience::Transient, false, error, None, call)

@@ -1,4 +1,5 @@
-//! Functions whose signatures are the point: they give an expected type to what the user wrote.
+//! Functions that expanded code calls for their signatures: they give an expected type to code of
+//! the user.
 
 use crate::retry::{Attempt, Attempts, Retry, RetryEvent, RetryPolicy};
 use crate::vocabulary::fallible::Fallible;
@@ -24,8 +25,8 @@ pub fn attempt<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-/// A value that is never made: the code that asks for it is never reached, and there for its type
-/// alone.
+/// A value that is never made. The code that calls this is never reached; it gives the compiler a
+/// type.
 #[must_use]
 pub fn unreturned<R>() -> R {
     #[expect(clippy::empty_loop, reason = "nobody waits here")]
@@ -51,14 +52,14 @@ pub fn map_err<T, E, E2>(
     outcome.map_err(|error| f(error, attempts))
 }
 
-/// What `map_err = RetryError::new` makes is what the function returns.
+/// The check that the error which `map_err = RetryError::new` makes is the error of the function.
 #[diagnostic::on_unimplemented(
     message = "`map_err = RetryError::new` makes a `RetryError<{E}>` of the error, but the function returns `{E}`",
     label = "the signature shows the error that `map_err` makes",
     note = "write `Result<T, RetryError<{E}>>`"
 )]
 pub trait LeavesAs<E> {
-    /// The same.
+    /// The same error.
     fn leave(self) -> E;
 }
 
@@ -70,17 +71,17 @@ impl<E> LeavesAs<E> for E {
     }
 }
 
-/// Gives `hint` the error that `leave` takes, which is never called.
+/// Gives `hint` the error type that `leave` takes. `leave` is never called.
 ///
 /// # Errors
-/// `hint`'s own.
+/// The error of `hint`.
 #[inline]
 pub fn hint<T, E, R>(hint: Result<T, E>, _leave: impl FnOnce(E, &Attempts) -> R) -> Result<T, E> {
     hint
 }
 
-/// A type without a value, for inference: what is said to be of it must be of one type. `Send`
-/// whatever the type is.
+/// A type without a value, for inference: everything that is passed to its methods must be of that
+/// type. It is `Send` for every type.
 #[derive(Debug)]
 pub struct TypeOf<T>(PhantomData<fn() -> T>);
 
@@ -116,8 +117,8 @@ impl<T> TypeOf<T> {
 }
 
 impl<T: Fallible> TypeOf<T> {
-    /// The context of a call whose outcomes are of this type: said before the body, so that the
-    /// body can ask the last error for whatever an error of its type has.
+    /// The context of a call whose outcomes are of this type. The type is known before the body, so
+    /// the body can call the methods of the last error.
     #[inline]
     #[must_use]
     pub fn begin(self, retry: &Retry, policy: &RetryPolicy) -> Attempt<T::Err> {
@@ -126,7 +127,7 @@ impl<T: Fallible> TypeOf<T> {
 }
 
 impl<T, E> TypeOf<Result<T, E>> {
-    /// `error` is of this result's error type.
+    /// Makes the type of `error` the error type of this result.
     #[inline]
     pub const fn is_of_error(self, _error: &E) {}
 }

@@ -1,10 +1,10 @@
-//! What `notify` is told before each wait.
+//! The argument of `notify`, which is called before each wait.
 
 use crate::retry::{Delay, Retry, RetryPolicy};
 use std::fmt;
 use std::time::Duration;
 
-/// An attempt has failed and the next one follows after a wait: the argument of `notify`.
+/// A failed attempt that another one follows. `notify` is called with it before the wait.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -25,7 +25,7 @@ pub struct RetryEvent<'a, E> {
 }
 
 impl<'a, E> RetryEvent<'a, E> {
-    /// The attempt that `retry` counted last, with what follows it.
+    /// An event for the attempt that `retry` counted last.
     #[doc(hidden)]
     #[must_use]
     pub fn new(retry: &Retry, policy: &RetryPolicy, delay: Delay, error: Option<&'a E>) -> Self {
@@ -38,7 +38,7 @@ impl<'a, E> RetryEvent<'a, E> {
         }
     }
 
-    /// The name of the retry, by default the function's with its module path.
+    /// The name of the retry: by default the module path and name of the function.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
@@ -50,7 +50,7 @@ impl<'a, E> RetryEvent<'a, E> {
         self.attempt
     }
 
-    /// How many attempts there can be, `None` if they are unlimited.
+    /// The most attempts of a call, the first included; `None` if they are unlimited.
     #[must_use]
     pub const fn max(&self) -> Option<u32> {
         self.max

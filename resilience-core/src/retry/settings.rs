@@ -16,17 +16,17 @@ const DEFAULT_BASE: Duration = Duration::from_millis(100);
 const DEFAULT_CAP: Duration = Duration::from_secs(10);
 const DEFAULT_FACTOR: f64 = 2.0;
 const DEFAULT_MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
-/// As a time limit: none. It is 584 years, so that nobody can tell the difference.
+/// The value of a setting without a limit. It is 584 years, longer than any call.
 const UNBOUNDED: u64 = u64::MAX;
 
-/// How often to call again, and how long to wait before it.
+/// The settings of a retry: how many attempts to make, and how long to wait between them.
 ///
-/// Every setting has a default, the one of the `#[retry]` argument with the same name. Values out
-/// of range are clamped to the nearest legal one; nothing panics. Durations are kept in
-/// nanoseconds, at most 584 years of them.
+/// Every setting has the default of the `#[retry]` argument with the same name. A value out of
+/// range is clamped to the nearest legal one; no setter panics. A duration is kept in nanoseconds,
+/// and is at most 584 years.
 ///
-/// It is `const`, so it can be a `static`, and works without the attribute too: see
-/// [`call`](RetryPolicy::call).
+/// The setters are `const`, so a policy can be a `static`. It is the value of `policy = …` in an
+/// attribute, and works without one too: see [`call`](RetryPolicy::call).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -48,7 +48,7 @@ const UNBOUNDED: u64 = u64::MAX;
 /// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct RetryPolicy {
-    /// `None`: nobody has given it one.
+    /// `None` if no name was set.
     name: Option<&'static str>,
     base: u64,
     cap: u64,
@@ -59,16 +59,16 @@ pub struct RetryPolicy {
     /// `None` is unlimited.
     attempts: Option<NonZeroU32>,
     jitter: Jitter,
-    /// That of the code that calls under it. Kept here and not by each call, whose future would
-    /// have to remember it.
+    /// The clock of the code that calls under this policy. It is kept here, because in each call it
+    /// would make the future larger.
     clock: Clock,
     base_written: bool,
     cap_written: bool,
 }
 
 impl RetryPolicy {
-    /// The defaults: 3 attempts, from 100 ms by a factor of 2 up to 10 s, full jitter, no budget,
-    /// server-given waits of up to 60 s.
+    /// The defaults: 3 attempts, a backoff from 100 ms by a factor of 2 up to 10 s, full jitter, no
+    /// time limit, and server-given waits of up to 60 s.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -87,7 +87,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Calls in total, the first included: 3 unless set; 0 counts as 1.
+    /// The most attempts, the first included: 3 unless set. 0 counts as 1.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(match NonZeroU32::new(attempts) {
@@ -97,16 +97,17 @@ impl RetryPolicy {
         self
     }
 
-    /// Calls until one succeeds, fails for good, or the budget of
-    /// [`max_duration`](Self::max_duration) is spent.
+    /// Removes the limit of attempts. A call then ends with a success, with an error that is not
+    /// retried, or at the time limit of [`max_duration`](Self::max_duration).
     #[must_use]
     pub const fn unlimited(mut self) -> Self {
         self.attempts = None;
         self
     }
 
-    /// The delay that backoff starts from: 100 ms unless set. Where no [`cap`](Self::cap) is set it
-    /// lifts the default one to itself; it counts as the cap where it is above one that is set.
+    /// The delay that backoff starts from: 100 ms unless set. A base above an explicit
+    /// [`cap`](Self::cap) is lowered to it. Without an explicit cap, the default cap is raised to
+    /// the base.
     #[must_use]
     pub const fn base(mut self, base: Duration) -> Self {
         self.base = saturating_nanos(base);
@@ -114,8 +115,8 @@ impl RetryPolicy {
         self
     }
 
-    /// No computed delay exceeds it, jitter included; only a server-given wait may. 10 s unless
-    /// set. Where no [`base`](Self::base) is set it lowers the default one to itself.
+    /// The longest computed delay, jitter included: 10 s unless set. Only a server-given wait may
+    /// be longer. Without an explicit [`base`](Self::base), the default base is lowered to the cap.
     #[must_use]
     pub const fn cap(mut self, cap: Duration) -> Self {
         self.cap = saturating_nanos(cap);
@@ -123,7 +124,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Growth of the delay per retry: 2 unless set. Below 1, or not a number, it counts as 1.
+    /// The growth of the delay per retry: 2 unless set. A value below 1, or NaN, counts as 1.
     #[must_use]
     pub const fn factor(mut self, factor: f64) -> Self {
         // The comparison is false for NaN.
@@ -131,44 +132,46 @@ impl RetryPolicy {
         self
     }
 
-    /// How delays are spread, so that callers that failed together do not come back together:
-    /// [`Jitter::Full`] unless set.
+    /// The random spread of the delays: [`Jitter::Full`] unless set. With it, callers that failed
+    /// at the same time do not come back at the same time.
     #[must_use]
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.jitter = jitter;
         self
     }
 
-    /// A budget for the whole call, from before the first attempt, on a monotonic clock: none
-    /// unless set. A wait that would end after it is not begun, one that ends exactly then is; a
-    /// running attempt is never cut off.
+    /// The time limit of the whole call, waits included, on a monotonic clock: none unless set. A
+    /// wait that would end after the limit is not begun; a wait that ends exactly at the limit is.
+    /// A running attempt is never cut off.
     #[must_use]
     pub const fn max_duration(mut self, max_duration: Duration) -> Self {
         self.max_duration = saturating_nanos(max_duration);
         self
     }
 
-    /// The longest server-given wait that is honoured: 60 s unless set. At a longer one the call
-    /// gives up at once.
+    /// The longest server-given wait that is honoured: 60 s unless set. If a server asks for a
+    /// longer one, the call gives up at once.
     #[must_use]
     pub const fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
         self.max_retry_after = saturating_nanos(max_retry_after);
         self
     }
 
-    /// An attempt that ran at least so long begins the count of attempts and the backoff anew, as
-    /// their first: none does unless set. For a call that is meant to last, such as a subscription:
-    /// after it has run well for an hour, its next failure is a new one.
-    /// [`max_duration`](Self::max_duration) still counts from the start of the call.
+    /// The running time after which a failed attempt counts as the first one again: none unless
+    /// set. The count of attempts and the backoff then begin anew.
     ///
-    /// It costs one reading of the clock for each attempt. Zero counts as a nanosecond.
+    /// It is for a call that is meant to last, such as a subscription: a failure after an hour has
+    /// nothing to do with the failures before. [`max_duration`](Self::max_duration) still counts
+    /// from the start of the call.
+    ///
+    /// The setting costs one reading of the clock for each attempt. Zero counts as a nanosecond.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
     /// use resilience::RetryPolicy;
     /// use std::time::Duration;
     ///
-    /// /// Reconnects for ever: after 1, 2, 4 … 60 s, and after 1 s again once a connection has held for a minute.
+    /// /// Reconnects for ever, after up to 1, 2, 4 … 60 s. A connection of a minute or more begins that anew.
     /// static WATCH: RetryPolicy = RetryPolicy::new()
     ///     .unlimited()
     ///     .base(Duration::from_secs(1))
@@ -185,15 +188,15 @@ impl RetryPolicy {
         self
     }
 
-    /// What events and [`notify`](crate::RetryEvent::name) call it: by default `retry`, under an
-    /// attribute module path and name of the function.
+    /// The name in events and in [`RetryEvent::name`](crate::RetryEvent::name): `retry` unless set,
+    /// and under an attribute the module path and name of the function.
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// The settings in force: what was written, with the defaults of the rest.
+    /// The settings in force: the explicit ones, and defaults for the rest.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -209,7 +212,7 @@ impl RetryPolicy {
         RetrySettings::new(*self)
     }
 
-    /// The name that an attribute gives it, unless it has one.
+    /// Sets the name that an attribute gives to the policy, unless it has a name.
     #[doc(hidden)]
     #[must_use]
     pub const fn default_name(mut self, name: &'static str) -> Self {
@@ -219,7 +222,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Which clock the calls under it read.
+    /// Sets the clock that calls under this policy read.
     #[doc(hidden)]
     #[must_use]
     pub const fn on_clock(mut self, clock: Clock) -> Self {
@@ -239,13 +242,13 @@ impl RetryPolicy {
         self.clock
     }
 
-    /// Whether the backoff is zero, for every retry and every kind of jitter: it grows from
-    /// nothing.
+    /// Whether the backoff is zero for every retry and every kind of jitter, because it starts from
+    /// zero.
     pub(crate) const fn is_immediate(&self) -> bool {
         self.base == 0 || self.cap == 0
     }
 
-    /// The base and the cap, in nanoseconds, the first never above the second.
+    /// The base and the cap, in nanoseconds. The base is never above the cap.
     pub(crate) const fn base_and_cap(&self) -> (u64, u64) {
         if self.base <= self.cap {
             (self.base, self.cap)
@@ -264,22 +267,23 @@ impl RetryPolicy {
         self.jitter
     }
 
-    /// The most calls that are made, `None` without a limit.
+    /// The most attempts; `None` without a limit.
     pub(crate) const fn limit(&self) -> Option<NonZeroU32> {
         self.attempts
     }
 
-    /// The time limit in nanoseconds.
+    /// The time limit in nanoseconds; `None` without one.
     pub(crate) const fn time_limit(&self) -> Option<u64> {
         if self.max_duration == UNBOUNDED { None } else { Some(self.max_duration) }
     }
 
-    /// How long an attempt runs, in nanoseconds, to begin the count anew.
+    /// The running time in nanoseconds after which an attempt begins the count anew; `None` without
+    /// one.
     pub(crate) const fn reset_after_nanos(&self) -> Option<u64> {
         if self.reset_after == UNBOUNDED { None } else { Some(self.reset_after) }
     }
 
-    /// Whether something depends on how much time has passed.
+    /// Whether a setting depends on the time that has passed.
     pub(crate) const fn asks_for_time(&self) -> bool {
         self.time_limit().is_some() || self.reset_after_nanos().is_some()
     }

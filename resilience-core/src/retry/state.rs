@@ -1,4 +1,4 @@
-//! What one call keeps across its attempts, and what it decides after each.
+//! The state of one call across its attempts, and the decision after each of them.
 
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
@@ -20,8 +20,7 @@ pub use word::Word;
 /// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks
 /// for beside that.
 ///
-/// Made before the first attempt and all but free until one fails: only then is there something to
-/// decide.
+/// It is made before the first attempt. It costs almost nothing until an attempt fails.
 ///
 /// One word in `M` is the start, or, with decorrelated jitter, the last backoff; two are both; the
 /// third is the time at which the present attempt began. So a future has no room for what its call
@@ -62,8 +61,8 @@ impl Retry<[Word; 1]> {
 }
 
 impl Retry<[Word; 3]> {
-    /// A call under whatever policy. Its time counts from now if it is `timed` or the policy asks
-    /// for a time, else the clock is not read.
+    /// A call under any policy. Its time counts from now if it is `timed`, or if the policy asks
+    /// for time. Otherwise the clock is not read.
     #[inline]
     #[must_use]
     pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
@@ -73,11 +72,11 @@ impl Retry<[Word; 3]> {
     }
 }
 
-/// After this many attempts without a delay in between, a call lets go of the executor.
+/// After this many attempts without a delay, a call lets the executor run other tasks.
 const TURN: u32 = 64;
 
-/// Whether others run before the next attempt though there is no delay: after some attempts, and
-/// after each one once the count stands still.
+/// Whether other tasks run before the next attempt although there is no delay: after every 64
+/// attempts, and after each attempt once the count is at its maximum.
 const fn is_turn(made: u32) -> bool {
     made.is_multiple_of(TURN) || made == u32::MAX
 }
@@ -85,15 +84,16 @@ const fn is_turn(made: u32) -> bool {
 impl<const N: usize> Retry<[Word; N]> {
     /// Counts the attempt that just failed and decides what comes after it.
     ///
-    /// `transience` is what `on` or the error says. `is_rejection` says whether the error holds the
-    /// rejection of a circuit breaker, and `below` what the breakers below on the same function
-    /// have told.
+    /// `transience` is the answer of `on` or of the error. `is_rejection` says whether the error
+    /// holds the rejection of a circuit breaker. `below` has the news of the breakers below on the
+    /// same function.
     ///
-    /// The reasons to stop are looked at in the order of [`StopReason`]. The delay is drawn here,
-    /// so a wait that is not begun for lack of time was never announced.
-    // Generic, so that it is compiled into the caller's crate: the address of a function of another
-    // crate is kept in a register through the loop, and every call has to save that register. The
-    // call comes last, where the length of its memory moves no other argument.
+    /// The reasons to stop are checked in the order of [`StopReason`]. The delay is drawn here,
+    /// before the decision, so no event announces a wait that then ends after the time limit.
+    // Generic, so that it is compiled into the caller's crate. The address of a function of another
+    // crate is kept in a register throughout the loop, and every call has to save that register.
+    // `call` is the last parameter: there the length of its slice moves no other argument to
+    // another register.
     #[cold]
     #[inline(never)]
     pub fn decide(
@@ -111,8 +111,8 @@ impl<const N: usize> Retry<[Word; N]> {
         Retry::decide_of(policy, transience, is_rejection, error, below, call)
     }
 
-    /// The case that needs neither clock nor randomness, where nobody is told of it. Counts the
-    /// attempt if this is it.
+    /// Whether the next attempt follows at once, without clock, randomness or event. If so, this
+    /// counts the failed attempt.
     #[inline]
     fn goes_on_at_once(&mut self, policy: &RetryPolicy) -> bool {
         let made = self.made.saturating_add(1);
@@ -126,7 +126,7 @@ impl<const N: usize> Retry<[Word; N]> {
         at_once
     }
 
-    /// The decision after an `Ok` that `on_ok` was asked about: one that is not transient is a
+    /// The decision after an `Ok`, with the answer of `on_ok`: an `Ok` that is not transient is a
     /// success.
     #[inline]
     pub fn reconsider(
@@ -155,8 +155,8 @@ impl<const N: usize> Retry<[Word; N]> {
         Decision::DONE
     }
 
-    /// The wait is over and the next attempt begins. Costs nothing where nobody asks how long an
-    /// attempt takes.
+    /// The wait is over and the next attempt begins. This costs nothing if neither the policy nor
+    /// an event needs the running time of an attempt.
     #[inline]
     pub fn resume(policy: &RetryPolicy, call: &mut Self) {
         if N >= 3 || cfg!(feature = "tracing") {
@@ -194,10 +194,11 @@ impl Retry {
             self.made = self.made.saturating_add(1);
         }
         let decision = match self.next_delay(policy, transience, news) {
-            // An endless call would otherwise never let others run.
+            // An endless call would otherwise never let other tasks run.
             Ok(0) if began_anew || is_turn(self.made) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
-            // Whatever else ends it: the caller gets a rejection.
+            // A rejection is the reason whatever else applies, because the caller gets the
+            // rejection.
             Err(_) if is_rejection || news.is_rejection() => Decision::stop_rejected(),
             Err(reason) => Decision::stop(reason),
         };
@@ -209,8 +210,8 @@ impl Retry {
         decision
     }
 
-    /// What was done until now, for the error that the caller gets; `decision` is the last one. The
-    /// time is zero where the call is not timed.
+    /// The attempts until now, for the error of the caller. `decision` is the last decision. The
+    /// time is zero if the call is not timed.
     #[must_use]
     pub fn attempts(&self, policy: &RetryPolicy, decision: Decision) -> Attempts {
         let elapsed = match self.start(policy) {
@@ -220,12 +221,12 @@ impl Retry {
         Attempts::of(self.made, elapsed, decision.reason(), decision.is_rejected())
     }
 
-    /// How many attempts have failed, since the last one that ran for `reset_after`.
+    /// The number of failed attempts. One that ran for `reset_after` is the first.
     pub(crate) const fn made(&self) -> u32 {
         self.made
     }
 
-    /// When the call began; now, if nobody asked before.
+    /// The start of the call. It is now if the call is not timed.
     pub(crate) fn started(&self, policy: &RetryPolicy) -> Instant {
         match self.start(policy) {
             Instant::UNSET => policy.clock().now(),
@@ -240,7 +241,7 @@ impl Retry {
         }
     }
 
-    /// The words that keep the start and the last backoff.
+    /// The elements that keep the start and the last backoff.
     fn words(&mut self, policy: &RetryPolicy) -> (Option<&mut Word>, Option<&mut Word>) {
         match (&mut self.memory, policy.jitter_kind()) {
             ([], _) => (None, None),
@@ -267,8 +268,8 @@ impl Retry {
         }
     }
 
-    /// An attempt that ran for `reset_after` is the first of a new count, and backoff starts with
-    /// it. Whether it did.
+    /// Begins a new count and a new backoff if the attempt ran for `reset_after`. Returns whether
+    /// it did.
     fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) -> bool {
         let (Some(long), [_, previous, began]) = (policy.reset_after_nanos(), &mut self.memory) else {
             return false;
@@ -304,18 +305,19 @@ impl Retry {
             return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
-        if policy.time_limit().is_some_and(|budget| self.spent(policy).saturating_add(delay) > budget) {
+        if policy.time_limit().is_some_and(|time_limit| self.spent(policy).saturating_add(delay) > time_limit)
+        {
             return Err(StopReason::DeadlineExceeded);
         }
-        // The next attempt would be turned away, and the caller would get that rejection for the
-        // error of this one.
+        // The next attempt would be rejected, and the caller would get that rejection in place of
+        // the error of this attempt.
         if news.outlasts(delay) {
             return Err(StopReason::CircuitOpen);
         }
         Ok(delay)
     }
 
-    /// The hint is a floor for the wait, but does not enter the next backoff.
+    /// Draws the delay. A hint is the least wait, but does not enter the next backoff.
     fn draw(&mut self, policy: &RetryPolicy, hint: Option<u64>) -> u64 {
         let made = self.made;
         let mut forgotten = Word::ZERO;
@@ -325,9 +327,9 @@ impl Retry {
         delay.max(hint.map_or(0, |hint| hinted(policy, hint).draw()))
     }
 
-    /// Nanoseconds since the start. A clock that jumped to before the start makes it begin there:
-    /// the budget then lasts for at most one more of its length, not for the length of the jump
-    /// too.
+    /// Nanoseconds since the start. If the clock has jumped to before the start, the start is set
+    /// to that time. So the call takes at most one more time limit, and not the length of the jump
+    /// in addition.
     fn spent(&mut self, policy: &RetryPolicy) -> u64 {
         let (start, now) = (self.start(policy), policy.clock().now());
         if start != Instant::UNSET && start <= now {

@@ -1,4 +1,4 @@
-//! The one place that reads time.
+//! The only module that reads time.
 //!
 //! Everything else in the crate takes an [`Instant`] as a parameter, so that it can be tested
 //! without waiting.
@@ -250,8 +250,8 @@ impl TestClock {
     }
 }
 
-/// Keeps a [`TestClock`] installed on the thread that made it. Drop guards in the reverse order of
-/// their creation.
+/// Keeps a [`TestClock`] installed on the thread that made it, until it is dropped: see
+/// [`TestClock::install`]. Drop guards in the reverse order of their creation.
 #[derive(Debug)]
 pub struct TestClockGuard {
     previous: Option<TestClock>,

@@ -1,4 +1,4 @@
-//! The one place that draws randomness.
+//! The only module that draws randomness.
 //!
 //! Every draw asks the operating system. It costs some hundred nanoseconds before a wait. In return
 //! there is no state to seed or to keep for each thread, and none that forked processes would

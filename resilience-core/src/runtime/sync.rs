@@ -1,5 +1,4 @@
-//! The one place that imports atomics and locks: those of std, or those of loom where the races are
-//! explored.
+//! The only module that imports atomics and locks: those of std, or those of loom in its models.
 
 #[cfg(not(loom))]
 pub(crate) use std::sync::{

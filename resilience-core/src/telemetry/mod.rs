@@ -1,3 +1,3 @@
-//! What all events have in common.
+//! The parts that the events of all policies share.
 
 pub(crate) mod telling;

@@ -1,32 +1,34 @@
-//! Keeps what is told from being told about for ever: a subscriber or a hook may itself use a
-//! breaker or a retry, whose events and changes would reach it again.
+//! Limits for nested events and hooks. A subscriber or a hook may itself use a breaker or a retry.
+//! Their events and changes of state would reach it again, without end.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::LocalKey;
 
-/// So many hooks run inside each other on one thread: the one of a change, the one of a change that
-/// it has brought about, and so on. Chains of breakers that open each other are shorter.
+/// The most hooks that run inside each other on one thread. A hook may change the state of another
+/// breaker, whose hook then runs inside the first. Real chains of breakers that open each other are
+/// shorter.
 const DEEPEST_HOOK: u8 = 8;
 
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    // Without destructors, so that they outlive every other local of the thread.
+    // They have no destructors, so they outlive every other local of the thread.
     #[cfg(feature = "tracing")]
     static EVENTS: Cell<u8> = const { Cell::new(0) };
     static HOOKS: Cell<u8> = const { Cell::new(0) };
 }
 
-/// How many events, and changes of state for hooks, this process has dropped because they arose
-/// where they could have gone on for ever.
+/// The number of reports that this process has dropped, because they might have nested without end.
 ///
-/// An event is dropped if it arises inside another one of this library on the same thread: from a
-/// subscriber that calls an annotated function, say to send its logs. It counts also where nobody
-/// would have seen one of its level. A change of state is not told to hooks if eight hooks are
-/// under way on the thread already, each in a change that the hook before it has brought about.
-/// What was done is done all the same; only nobody is told.
+/// - An event is dropped if it arises inside another event of this library on the same thread. An
+///   example is a subscriber that calls an annotated function to send its logs. The event counts
+///   even if no subscriber listens to its level.
+/// - A change of state is not passed to hooks if eight hooks already run on the thread, each inside
+///   the one before.
+///
+/// Only the report is dropped. The call or the change of state takes place.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -37,19 +39,19 @@ pub fn dropped_events() -> u64 {
     DROPPED.load(Ordering::Relaxed)
 }
 
-/// Emits an event, unless this thread is emitting one. A subscriber that panics harms nobody.
+/// Emits an event, unless this thread is emitting one. A panic of the subscriber is caught.
 #[cfg(feature = "tracing")]
 pub(crate) fn event(emit: impl FnOnce()) {
     within(&EVENTS, 1, || unharmed(emit));
 }
 
-/// Calls the hooks of a change, unless too many are under way on this thread.
+/// Calls the hooks of a change, unless too many already run on this thread.
 pub(crate) fn hooks(call: impl FnOnce()) {
     within(&HOOKS, DEEPEST_HOOK, call);
 }
 
-/// Runs code of others, hooks and subscribers, whose panic must not reach the call: that may be
-/// unwinding already, or have a place that would be lost.
+/// Runs a hook or a subscriber and catches its panic. The call around it may be unwinding already,
+/// or may hold a slot that a panic would lose.
 pub(crate) fn unharmed(tell: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
         // Its destructor may panic too.
@@ -66,7 +68,7 @@ fn within(depth: &'static LocalKey<Cell<u8>>, deepest: u8, tell: impl FnOnce()) 
     }
 }
 
-/// One step deeper, until it is dropped: also when what is told panics.
+/// One level of nesting. It ends when this is dropped, after a panic too.
 struct Inside(&'static LocalKey<Cell<u8>>);
 
 impl Inside {

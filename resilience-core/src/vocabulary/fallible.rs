@@ -15,7 +15,8 @@ pub trait Fallible {
     /// The error of a failed call; `()` for `Option`.
     type Err;
 
-    /// Whether the call succeeded. A bare test, so that nothing is left of the reference.
+    /// Whether the call succeeded. It returns a plain `bool`, so that no reference to the outcome
+    /// lives on.
     fn is_success(&self) -> bool;
 
     /// The outcome by reference; `None` is `Err(&())`.
@@ -24,11 +25,11 @@ pub trait Fallible {
     /// The error of the failed call.
     fn as_result(&self) -> Result<&Self::Ok, &Self::Err>;
 
-    /// The error by reference, if the call failed. Where the value is of no interest this, a mere
-    /// pointer, costs less than [`as_result`](Self::as_result).
+    /// The error by reference, or `None` after a success. It is one pointer, so it costs less than
+    /// [`as_result`](Self::as_result) where the value is not needed.
     fn error(&self) -> Option<&Self::Err>;
 
-    /// The error, if the call failed.
+    /// The error by value, or `None` after a success.
     fn into_err(self) -> Option<Self::Err>;
 }
 
@@ -82,14 +83,14 @@ impl<T> Fallible for Option<T> {
     }
 }
 
-/// A return type with a place for the reason of a rejection.
+/// A return type that can hold the reason of a rejection: `Result`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no place for the reason why a circuit breaker rejects a call",
     label = "the function must return a `Result`",
     note = "write `Result<T, CircuitOpen>` if the rejection is the only error"
 )]
 pub trait Guardable {
-    /// What a failed call gives.
+    /// The error of a failed call.
     type Err;
 
     /// The outcome of a rejected call.

@@ -1,5 +1,5 @@
-//! The words that all policies share: what an error is, what the end of a call says, what a
-//! predicate answers. It imports from no other folder.
+//! The terms that all policies share: transience, outcomes, predicates, ratios, and return types
+//! that can fail. This folder imports from no other one.
 
 pub(crate) mod described;
 pub(crate) mod fallible;

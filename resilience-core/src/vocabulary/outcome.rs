@@ -1,8 +1,8 @@
-//! What the end of a call says about the service behind it.
+//! The outcome of a call, for a circuit breaker.
 
 use super::transience::Transience;
 
-/// What the end of a call means to a circuit breaker: the answer of
+/// The outcome of a call for a circuit breaker: success, failure, or ignored. It is the answer of
 /// [`Transient::outcome`](crate::Transient::outcome).
 ///
 /// ```
@@ -23,8 +23,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What an error is where nothing else is said: a failure if it is transient, which is what a
-    /// breaker is there for, and a success if it is permanent.
+    /// The default outcome of an error. A transient error is a failure. A permanent one is a
+    /// success, because the service has answered.
     #[inline]
     #[must_use]
     pub const fn of(transience: Transience) -> Self {

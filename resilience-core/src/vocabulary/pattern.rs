@@ -1,22 +1,22 @@
-//! What only some types match: a number, a text, a tuple, a slice. Others get a message that says
-//! what a pattern is.
+//! Traits for the types that a literal, a tuple or a slice pattern can match. For any other type
+//! the compiler's message says how to write a pattern.
 
-/// A type that patterns such as `503`, `500..=599` and `"busy"` are of.
+/// A type that patterns such as `503`, `500..=599` and `"busy"` can match.
 #[diagnostic::on_unimplemented(
     message = "a literal is no pattern for `{Self}`",
     label = "expected a pattern of `{Self}`",
     note = "write a pattern of the type, such as `Error::Status(500..=599)`, or a closure, such as `|e| e.status() == 503`; `_` is for every error"
 )]
 pub trait Literal {
-    /// The type itself. Where it has no such patterns it is unknown, so that nothing more is said
-    /// of the pattern.
+    /// The type itself. For a type without this trait it stays unknown, so the compiler reports
+    /// nothing more about the pattern.
     type Itself: ?Sized;
 
     /// The value itself.
     fn itself(&self) -> &Self::Itself;
 }
 
-/// A type that patterns such as `(a, b)` are of.
+/// A type that patterns such as `(a, b)` can match.
 #[diagnostic::on_unimplemented(
     message = "a tuple is no pattern for `{Self}`",
     label = "expected a pattern of `{Self}`",
@@ -30,7 +30,7 @@ pub trait Tuple {
     fn itself(&self) -> &Self::Itself;
 }
 
-/// A type that patterns such as `[a, b]` are of.
+/// A type that patterns such as `[a, b]` can match.
 #[diagnostic::on_unimplemented(
     message = "a list is no pattern for `{Self}`",
     label = "expected a pattern of `{Self}`",
@@ -44,7 +44,7 @@ pub trait Slice {
     fn itself(&self) -> &Self::Itself;
 }
 
-// Not recommended: a list of numbers and pointers would say nothing to whoever has an enum.
+// `do_not_recommend`: a list of numbers and pointers does not help a user whose error is an enum.
 macro_rules! itself {
     ($form:ident: $([$($parameters:tt)*] $type:ty),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]

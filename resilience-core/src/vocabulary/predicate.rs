@@ -1,8 +1,8 @@
-//! From the answer of a predicate to a [`Transience`].
+//! The conversion of a predicate's answer to a [`Transience`].
 
 use super::transience::Transience;
 
-/// What a predicate may return.
+/// A type that a predicate may return: `bool` or [`Transience`].
 #[diagnostic::on_unimplemented(
     message = "a predicate returns `bool` or `Transience`, not `{Self}`",
     label = "expected `bool` or `Transience`"
@@ -32,8 +32,8 @@ pub fn transience<R: IntoTransience>(answer: R) -> Transience {
     answer.into_transience()
 }
 
-/// The answer of `f` to `value`. Its signature is what lets a closure be written as `|e| …`,
-/// without a type.
+/// The answer of `f` for `value`. The signature lets users write a closure as `|e| …`, without the
+/// type of `e`.
 #[inline]
 pub fn predicate<T: ?Sized, R: IntoTransience>(value: &T, f: impl FnOnce(&T) -> R) -> Transience {
     f(value).into_transience()

@@ -4,15 +4,15 @@ use std::fmt;
 
 /// A share of calls, above 0 and at most 1, to one part per billion.
 ///
-/// A fixed-point number, so that "7 of 10 is at least 70 %" is true: `0.7` as a float is a little
-/// less than that.
+/// It is a fixed-point number, so that 7 of 10 calls reach `70%` exactly. The float `0.7` is not
+/// exactly 7/10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ratio(u32);
 
 const BILLION: u32 = 1_000_000_000;
 
 impl Ratio {
-    /// From parts per billion; 0 means the least there is, more than 10^9 means all.
+    /// The ratio of so many parts per billion. 0 counts as 1, and more than 10^9 as 10^9.
     #[must_use]
     pub const fn from_ppb(ppb: u32) -> Self {
         match ppb {
@@ -22,15 +22,15 @@ impl Ratio {
         }
     }
 
-    /// The nearest ratio at or below `ratio`, so that 2 of 3 is at least `2.0 / 3.0`. What is no
-    /// number means all.
+    /// The nearest ratio at or below `ratio`, so that 2 of 3 calls reach `2.0 / 3.0`. NaN counts as
+    /// 1.
     #[must_use]
     pub const fn from_f64(ratio: f64) -> Self {
         if ratio.is_nan() {
             return Self(BILLION);
         }
-        // A millionth of a part makes up for a decimal fraction whose float lies just below it. The
-        // cast saturates.
+        // The float of a decimal fraction may lie just below the fraction. A millionth of a part
+        // corrects that. The cast saturates.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         Self::from_ppb((ratio * 1e9 + 1e-6) as u32)
     }
@@ -39,14 +39,14 @@ impl Ratio {
         f64::from(self.0) / f64::from(BILLION)
     }
 
-    /// Whether `part` of `whole` is this share or more. Nothing is no share of nothing.
+    /// Whether `part` of `whole` is this share or more. False if `whole` is 0.
     #[inline]
     pub(crate) const fn is_reached_by(self, part: u64, whole: u64) -> bool {
         whole > 0 && part as u128 * BILLION as u128 >= whole as u128 * self.0 as u128
     }
 }
 
-/// `50%`, as an attribute spells it.
+/// Prints `50%`, as an attribute spells it.
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, parts) = (self.0 / 10_000_000, self.0 % 10_000_000);
@@ -58,7 +58,7 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// What is a ratio: a `Ratio` that the attribute has read, or an `f64`.
+/// The type of a ratio in an argument: a `Ratio` that the attribute has parsed, or an `f64`.
 #[diagnostic::on_unimplemented(
     message = "a ratio is an `f64`, such as `0.5`, not `{Self}`",
     label = "expected `f64`",

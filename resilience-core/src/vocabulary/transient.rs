@@ -7,11 +7,14 @@ use std::sync::Arc;
 use super::outcome::Outcome;
 use super::transience::Transience;
 
-/// An error that knows whether waiting heals it.
+/// An error type that says whether waiting can heal the error.
 ///
-/// `#[retry]` and `#[circuit_breaker]` ask it where they have no `on`; for an error type without it
-/// every error counts. A `dyn Error` has it, and says what is known of the error in it.
-/// `#[derive(Transient)]` writes it; by hand it is
+/// `#[retry]` and `#[circuit_breaker]` ask this trait if they have no `on`. For an error type that
+/// does not implement it, every error is retried, and is a failure to a circuit breaker. A `dyn
+/// Error` implements it: the first error in the chain that has an answer decides. An
+/// `anyhow::Error` and an `eyre::Report` are asked through the `dyn Error` in them.
+///
+/// `#[derive(Transient)]` writes the implementation. By hand:
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -51,13 +54,13 @@ pub trait Transient {
     /// Whether this error holds the rejection of a circuit breaker, a
     /// [`CircuitOpen`](crate::CircuitOpen).
     ///
-    /// What was guarded did not run, so the error says nothing about what a breaker *further out*
-    /// guards, which counts it as neither success nor failure. It does not say whether to try
-    /// again; that is [`transience`](Self::transience), where such an error is permanent as a rule,
-    /// for a retry not to burn its attempts in front of a closed door.
+    /// The guarded call did not run, so the error says nothing about the service. A breaker
+    /// *further out* therefore counts it as neither success nor failure. This method does not
+    /// decide about another attempt: [`transience`](Self::transience) does. There such an error
+    /// should be permanent, so that a retry does not spend its attempts while the circuit is open.
     ///
-    /// `false` unless it is implemented. `#[derive(Transient)]` asks the fields; by hand, an error
-    /// hands on what it holds:
+    /// The default is `false`. `#[derive(Transient)]` asks the fields. By hand, an error type asks
+    /// the errors that it holds:
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -97,13 +100,13 @@ pub trait Transient {
         false
     }
 
-    /// What this error is to a circuit breaker.
+    /// The outcome of this error for a circuit breaker.
     ///
-    /// Unless it is implemented, the question is that of a retry: a failure where the error is
-    /// transient, a success where it is permanent, as the service has answered. A rejection is
-    /// ignored. Where the two questions differ, the type says so, in a derive by
-    /// `#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]` on a variant, by hand
-    /// here:
+    /// The default follows [`transience`](Self::transience). A transient error is a failure. A
+    /// permanent one is a success, because the service has answered. A rejection is ignored.
+    ///
+    /// A type for which the two answers differ implements this method. A derive does that for a
+    /// variant with `#[breaker(ignore)]`, `#[breaker(failure)]` or `#[breaker(success)]`. By hand:
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -111,9 +114,9 @@ pub trait Transient {
     ///
     /// enum StoreError {
     ///     Timeout,
-    ///     /// Somebody else was faster: worth another attempt, and nothing is wrong with the store.
+    ///     /// Another writer was faster. Another attempt may help, and the store works.
     ///     Conflict,
-    ///     /// It answers in a format that nobody knows: another attempt is in vain, and something is wrong.
+    ///     /// The answer is unreadable. Another attempt does not help, and the store is broken.
     ///     Garbled,
     ///     NotFound,
     /// }
@@ -136,14 +139,14 @@ pub trait Transient {
     /// # assert_eq!([StoreError::Conflict.outcome(), StoreError::NotFound.outcome()], [Outcome::Ignored, Outcome::Success]);
     /// ```
     ///
-    /// A breaker asks it where it has no `on`; its `ignore` is asked before. An error that
-    /// [`is_rejection`](Self::is_rejection) is ignored by every breaker, whatever is said here.
+    /// A breaker without `on` asks this method, after its `ignore`. Every breaker ignores an error
+    /// for which [`is_rejection`](Self::is_rejection) is true, whatever this method returns.
     fn outcome(&self) -> Outcome {
         default_outcome(self)
     }
 }
 
-/// What an error is to a circuit breaker if it says nothing about that.
+/// The outcome of an error whose type does not implement [`Transient::outcome`].
 pub fn default_outcome<E: Transient + ?Sized>(error: &E) -> Outcome {
     if error.is_rejection() { Outcome::Ignored } else { Outcome::of(error.transience()) }
 }
@@ -168,7 +171,7 @@ macro_rules! forward {
 
 forward!(&E, &mut E, Box<E>, Rc<E>, Arc<E>);
 
-/// `None`, an error that says nothing, is permanent.
+/// `None` holds no error. It is permanent, and a success to a circuit breaker.
 impl<E: Transient> Transient for Option<E> {
     fn transience(&self) -> Transience {
         self.as_ref().map_or(Transience::Permanent, E::transience)
@@ -183,7 +186,7 @@ impl<E: Transient> Transient for Option<E> {
     }
 }
 
-/// The error that does not happen.
+/// An error that never happens.
 impl Transient for Infallible {
     fn transience(&self) -> Transience {
         match *self {}

@@ -1,7 +1,7 @@
-//! Allocations per call, and bytes of futures: what can be counted exactly. Prints tables in
-//! markdown.
+//! Allocations per call, and bytes of futures: the figures that can be counted exactly. Prints
+//! tables in markdown.
 //!
-//! A binary of its own, because counting allocations slows them down.
+//! This is a binary of its own, because counting slows allocations down.
 
 use resilience_peers::{Contender, Path, all, sizes};
 
@@ -28,7 +28,8 @@ fn allocations(path: &Path) {
     println!("| {} | {} | {} | {} |", path.name, per_call(*ours), per_call(*by_hand), peers.join(", "));
 }
 
-/// The difference of so many calls and twice as many, so that what happens once does not count.
+/// Allocations per call: the difference between 100 calls and 200, so that allocations that happen
+/// once do not count.
 fn per_call(contender: Contender) -> u64 {
     const CALLS: u64 = 100;
     let count = |calls| allocation_counter::measure(|| (contender.run)(calls)).count_total;

@@ -1,4 +1,4 @@
-//! A breaker by hand that opens after some failures in a row: their number is the upper half of the
+//! A breaker by hand that opens after some failures in a row. Their number is the upper half of the
 //! gate's word.
 
 use std::sync::atomic::Ordering;
@@ -58,12 +58,12 @@ impl Breaker for InARow {
 }
 
 static HEALTHY: InARow = InARow::new("healthy", 5, Duration::from_secs(30));
-/// Counts, and never opens.
+/// A breaker that counts failures and never opens.
 static FAILING: InARow = InARow::new("failing", u32::MAX, Duration::from_secs(30));
-/// Opens, and stays open for longer than anybody measures.
+/// A breaker that opens, and stays open for longer than the measurement.
 static BROKEN: InARow = InARow::new("broken", 5, Duration::from_secs(3600));
 
-/// What one writes around each call.
+/// The code around each call.
 macro_rules! guarded {
     ($name:ident, $asynchronous:ident, $breaker:ident) => {
         #[inline(never)]
@@ -95,7 +95,8 @@ guarded!(healthy, healthy_async, HEALTHY);
 guarded!(failing, failing_async, FAILING);
 guarded!(broken, broken_async, BROKEN);
 
-/// For the size of its future: any inner future, made in place, as a body is.
+/// The future around any inner future, to measure its size. The inner future is made in place, like
+/// a body.
 pub(crate) async fn guarding<F, E>(inner: impl FnOnce() -> F) -> Result<F::Output, Error>
 where
     F: Future<Output = Result<u64, E>>,

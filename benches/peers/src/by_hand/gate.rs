@@ -1,8 +1,8 @@
 //! The states of a hand-written breaker in one atomic word, and the deadline beside it.
 //!
 //! ```text
-//! bit 63 .. 32   while closed, what a success would have to change: zero is "nothing";
-//!                otherwise about probes
+//! bit 63 .. 32   while closed, zero if a success would change nothing;
+//!                otherwise the state of the probe
 //! bit 31 ..  2   generation
 //! bit  1 ..  0   state
 //! ```
@@ -36,9 +36,8 @@ impl From<Failed> for Error {
     }
 }
 
-/// Why a call may not run, in a register: nanoseconds until the next probe, zero while one is
-/// running. The error is made of it where the caller wants it, so that it is not passed through
-/// three functions.
+/// A refusal in one register: nanoseconds until the next probe, zero while one is running. The
+/// caller makes the error of it in place, so that the error is not passed through three functions.
 #[derive(Clone, Copy)]
 pub(super) struct Refusal(u64);
 
@@ -49,16 +48,16 @@ const OPEN: u32 = 1;
 const HALF_OPEN: u32 = 2;
 const STATE: u32 = 3;
 
-/// A closed gate whose successes change nothing, and one whose do.
+/// The upper half of a closed gate: a success changes nothing, or it does.
 pub(super) const CLEAN: u32 = 0;
 pub(super) const DIRTY: u32 = 1;
 
-/// A probe gave its place back: the next one need not wait.
+/// A probe has freed its slot: the next one need not wait.
 const DUE: u32 = 1;
-/// A probe is running: its success is never "nothing".
+/// A probe is running: its success always changes something.
 const RUNNING: u32 = 2;
 
-/// State and generation: what a late result is told by.
+/// State and generation. A late result has another epoch.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Epoch(u32);
 
@@ -91,7 +90,8 @@ pub(super) const fn dirt_of(word: u64) -> u32 {
 
 pub(super) struct Gate {
     pub(super) word: AtomicU64,
-    /// When an open circuit begins to probe, or a probe counts as hung. Only ever grows.
+    /// The time at which an open circuit begins to probe, or a probe counts as hung. It never
+    /// decreases.
     until: AtomicU64,
     rejected: AtomicU64,
     name: &'static str,
@@ -116,7 +116,7 @@ impl Gate {
         if epoch.is_closed() { Ok(epoch) } else { self.enter_slowly() }
     }
 
-    /// One probe at a time. A probe that has not reported for a cooldown is given up.
+    /// Admits one probe at a time. After a cooldown without an outcome, another probe replaces it.
     #[cold]
     #[inline(never)]
     fn enter_slowly(&self) -> Result<Epoch, Refusal> {
@@ -153,8 +153,8 @@ impl Gate {
         self.change(word, OPEN, clock::now()).is_some()
     }
 
-    /// `success`: whether the probe did succeed; `None` gives its place back. A late one has no
-    /// effect.
+    /// Ends a probe. `success` says whether it has succeeded; `None` frees its slot. A late result
+    /// has no effect.
     pub(super) fn end_probe(&self, epoch: Epoch, success: Option<bool>, dirt: u32) {
         let word = epoch.with(RUNNING);
         match success {
@@ -166,8 +166,8 @@ impl Gate {
         }
     }
 
-    /// Begins a state with a deadline. The deadline is there first, so that nobody sees the state
-    /// with an old one.
+    /// Begins a state with a deadline. The deadline is stored first, so that no thread sees the new
+    /// state with the old deadline.
     fn change(&self, word: u64, state: u32, now: u64) -> Option<Epoch> {
         let next = epoch_of(word).next(state);
         let upper = if state == HALF_OPEN { RUNNING } else { 0 };

@@ -1,5 +1,6 @@
-//! What one would write without a library, with the same meaning, by people who know how: the fast
-//! path inline and without a write, everything else in cold functions, a result never rewrapped.
+//! Hand-written code with the same meaning, as an expert would write it without a library. The fast
+//! path is inline and writes nothing, everything else is in cold functions, and a result is never
+//! rewrapped.
 
 pub(crate) mod breaker;
 pub(crate) mod clock;

@@ -8,11 +8,12 @@ use super::gate::{Epoch, Gate, Refusal};
 pub(super) trait Breaker: 'static {
     fn gate(&self) -> &Gate;
 
-    /// Takes down what does not leave everything as it is. `None`: the call was given up.
+    /// Records an outcome that changes something. `None` is a cancelled call.
     fn record(&self, epoch: Epoch, success: Option<bool>);
 }
 
-/// Dropped, it was cancelled and is neutral, or its body has panicked and has failed.
+/// The right to run one call. If it is dropped without an outcome, the call was cancelled and is
+/// ignored, or its body has panicked and has failed.
 pub(super) struct Permit<B: Breaker> {
     breaker: &'static B,
     epoch: Epoch,

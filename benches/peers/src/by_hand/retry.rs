@@ -25,7 +25,7 @@ const POLICY: &Policy = &Policy {
 
 const AT_ONCE: &Policy = &Policy { base: Duration::ZERO, ..*POLICY };
 
-/// Made before the first attempt, touched after a failure.
+/// The state of a call. It is made before the first attempt, and changed only after a failure.
 struct Failures {
     count: u32,
     since: Option<Instant>,
@@ -34,7 +34,7 @@ struct Failures {
 impl Failures {
     const NONE: Self = Self { count: 0, since: None };
 
-    /// How long to wait after one more failure. `None`: no more attempts, or no more time.
+    /// The wait after one more failure; `None` if there are no more attempts, or no more time.
     #[cold]
     #[inline(never)]
     fn next_delay(&mut self, policy: &Policy) -> Option<Duration> {
@@ -43,9 +43,9 @@ impl Failures {
             return None;
         }
         let delay = policy.delay(self.count);
-        if let Some(budget) = policy.max_duration {
+        if let Some(time_limit) = policy.max_duration {
             let since = self.since.get_or_insert_with(Instant::now);
-            if since.elapsed() + delay > budget {
+            if since.elapsed() + delay > time_limit {
                 return None;
             }
         }
@@ -54,7 +54,8 @@ impl Failures {
 }
 
 impl Policy {
-    /// Capped, then jittered: no delay exceeds the cap, and none piles up at it.
+    /// The delay: capped first, then jittered. So no delay exceeds the cap, and delays do not pile
+    /// up at it.
     fn delay(&self, failures: u32) -> Duration {
         if self.base.is_zero() {
             return Duration::ZERO;
@@ -106,7 +107,7 @@ pub(crate) fn retried_twice(left: &Cell<u32>) -> Result<u64, Error> {
 pub(crate) async fn retried_async(input: u64) -> Result<u64, Error> {
     let mut failures = Failures::NONE;
     loop {
-        // A scope, so that the error is dropped before the wait and the future has no room for it.
+        // The scope drops the error before the wait, so the future has no room for it.
         let delay = {
             let result = work_async(input).await;
             if result.is_ok() {
@@ -146,7 +147,7 @@ pub(crate) async fn retried_twice_async(left: &Cell<u32>) -> Result<u64, Error> 
     }
 }
 
-/// Failures and retries without a delay must let go of the executor now and then.
+/// Lets the executor run other tasks. Retries without a delay must do that now and then.
 async fn yield_now() {
     let mut yielded = false;
     std::future::poll_fn(|cx| {
@@ -160,7 +161,8 @@ async fn yield_now() {
     .await;
 }
 
-/// For the size of its future: any inner future that is made anew for each attempt.
+/// The future around any inner future, to measure its size. The inner future is made anew for each
+/// attempt.
 pub(crate) async fn retrying<F: Future<Output = Result<u64, Error>>>(
     attempt: impl Fn() -> F,
 ) -> Result<u64, Error> {

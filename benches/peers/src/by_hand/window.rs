@@ -1,5 +1,5 @@
-//! Breakers by hand that open at a failure rate: the window lies behind a lock, the gate says
-//! whether it must be taken.
+//! Breakers by hand that open at a failure rate. The window is behind a lock, and the gate says
+//! whether the lock must be taken.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::gate::{CLEAN, DIRTY, Epoch, Error, Gate, epoch_of};
 use super::permit::{Breaker, Permit};
 use crate::subject::{work, work_async};
 
-/// What is remembered of the latest calls.
+/// The record of the latest calls.
 pub(crate) trait Window: Send + 'static {
     const EMPTY: Self;
 
@@ -18,11 +18,11 @@ pub(crate) trait Window: Send + 'static {
     fn recorded(&self) -> u32;
     fn failures(&self) -> u32;
 
-    /// Whether one more success would leave everything as it is.
+    /// Whether one more success would change nothing.
     fn is_clean(&self) -> bool;
 }
 
-/// Half of at least twenty calls.
+/// The circuit opens at half of at least twenty calls.
 const MIN_CALLS: u32 = 20;
 const PERCENT: u64 = 50;
 
@@ -58,7 +58,7 @@ impl<W: Window> Breaker for Rate<W> {
         window.push(!success);
         let (recorded, failures) = (window.recorded(), window.failures());
         if recorded >= MIN_CALLS && u64::from(failures) * 100 >= u64::from(recorded) * PERCENT {
-            // It closes with an empty window.
+            // The circuit closes with an empty window.
             *window = W::EMPTY;
             self.gate.open(word);
             return;
@@ -70,7 +70,7 @@ impl<W: Window> Breaker for Rate<W> {
     }
 }
 
-/// The last hundred calls, a bit each.
+/// The last hundred calls, one bit for each.
 pub(crate) struct LastCalls {
     failed: u128,
     next: u32,
@@ -85,7 +85,7 @@ impl Window for LastCalls {
 
     fn push(&mut self, failed: bool) {
         let bit = 1 << self.next;
-        // Bits that were never written are no failures.
+        // A bit that was never written is not a failure.
         self.failures -= u32::from(self.failed & bit != 0);
         self.failures += u32::from(failed);
         self.failed = if failed { self.failed | bit } else { self.failed & !bit };
@@ -106,7 +106,7 @@ impl Window for LastCalls {
     }
 }
 
-/// The last ten seconds, in ten slices and the present one.
+/// The last ten seconds, in ten slices, and the present slice.
 pub(crate) struct LastTime {
     slices: [Slice; SLICES],
     newest: u64,
@@ -124,7 +124,7 @@ const SLICE: u64 = 1_000_000_000;
 const NOTHING: Slice = Slice { recorded: 0, failures: 0 };
 
 impl LastTime {
-    /// Forgets what is too old. A clock that goes backwards stays where it was.
+    /// Forgets slices that are too old. If the clock goes backwards, nothing changes.
     fn turn_to(&mut self, slice: u64) {
         let passed = slice.saturating_sub(self.newest).min(SLICES as u64);
         for back in 0..passed {

@@ -98,7 +98,7 @@ fn failing_async() -> Path {
     .with("tower-resilience", tower::failing)
 }
 
-/// The bare call is the one that would have run: a rejection may well be cheaper.
+/// Rejected calls. The bare call is the one that would have run, so a rejection may be cheaper.
 fn open() -> Path {
     Path::new(
         "breaker, open, sync",
@@ -163,7 +163,7 @@ fn open_async() -> Path {
     .with("tower-resilience", tower::broken)
 }
 
-/// Lets calls fail until the circuit is open.
+/// Repeats a failing call until it is rejected.
 fn until(rejected: impl Fn() -> bool) {
     while !rejected() {}
 }

@@ -1,4 +1,4 @@
-//! Who meets what.
+//! The contenders of each path.
 
 mod breaker;
 mod rate;

@@ -1,5 +1,5 @@
-//! `#[circuit_breaker]` in its rate mode, and its peers: of those, recloser and tower-resilience
-//! count calls, and failsafe looks at a stretch of time.
+//! `#[circuit_breaker]` in its rate mode, and its peers: recloser and tower-resilience have a
+//! window of calls, failsafe a window of time.
 
 use crate::by_hand::window;
 use crate::ours::rate as ours;
@@ -20,7 +20,7 @@ pub(super) fn paths() -> Vec<Path> {
     ]
 }
 
-/// Full of successes: the first hundred calls are soon made.
+/// A window full of successes. The first hundred calls fill it.
 fn clean() -> Path {
     Path::new(
         "breaker, count window full of successes, sync",

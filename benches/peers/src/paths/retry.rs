@@ -61,7 +61,7 @@ fn two_failures_async() -> Path {
     .with_waiting("tokio-retry2", tokio_retry::twice_on_the_timer)
 }
 
-/// The bare calls of which there are three.
+/// Three bare calls: two that fail, and one that succeeds.
 #[inline(never)]
 fn thrice(failures: &Cell<u32>) -> Result<u64, Error> {
     let _ = fails(failures);

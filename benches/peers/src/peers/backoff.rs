@@ -1,6 +1,6 @@
-//! backoff: no longer maintained, and still the most used. It limits the time and not the attempts,
-//! so the attempts are counted by a policy around its own, as its trait allows; jitter is half of
-//! the delay to either side.
+//! backoff: no longer maintained, and still the most used. It limits the time and not the attempts.
+//! So a policy around its own counts the attempts, as its trait allows. Its jitter is half of the
+//! delay to either side.
 
 use std::cell::Cell;
 use std::future::{Future, Ready, ready};
@@ -47,7 +47,7 @@ fn at_once() -> Limited {
     policy(Duration::ZERO)
 }
 
-/// A zero delay would go to tokio's timer, which takes a millisecond for it.
+/// A sleep that does not wait. Tokio's timer takes a millisecond for a zero delay.
 struct NoWait;
 
 impl Sleeper for NoWait {
@@ -78,7 +78,7 @@ pub(crate) async fn retried_twice_async(failures: &Cell<u32>) -> Result<u64, Err
     Retry::new(NoWait, policy, |_, _| {}, || async { Ok(fails_async(failures).await?) }).await
 }
 
-/// For the size of its future: any inner future.
+/// The future around any inner future, to measure its size.
 pub(crate) fn retrying<F: Future<Output = Result<u64, Error>>>(
     attempt: impl Fn() -> F,
 ) -> impl Future<Output = Result<u64, Error>> {

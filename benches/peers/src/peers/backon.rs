@@ -1,8 +1,8 @@
 //! backon: `max_times` counts retries, and jitter adds up to the whole delay. Its attribute takes a
 //! function that makes the policy, its builder a policy that is made for each call.
 //!
-//! Its zero delay would go to tokio's timer, which takes a millisecond for it: where nothing is to
-//! be waited for it gets a `sleep` that does not wait.
+//! It passes a zero delay to tokio's timer, which takes a millisecond for it. So on paths without a
+//! delay it gets a `sleep` that does not wait.
 
 use std::cell::Cell;
 use std::future::{Future, Ready, ready};
@@ -70,7 +70,7 @@ pub(crate) async fn built_twice_async(failures: &Cell<u32>) -> Result<u64, Error
     (|| fails_async(failures)).retry(at_once()).sleep(no_wait).await
 }
 
-/// For the size of its future: any inner future.
+/// The future around any inner future, to measure its size.
 pub(crate) fn retrying<F: Future<Output = Result<u64, Error>>>(
     attempt: impl Fn() -> F,
 ) -> impl Future<Output = Result<u64, Error>> {

@@ -35,7 +35,7 @@ where
     AsyncBreaker::call(breaker, work_async(input)).await
 }
 
-/// For the size of its future: any inner future.
+/// The future around any inner future, to measure its size.
 pub(crate) fn guarding(
     inner: impl Future<Output = Result<u64, Error>>,
 ) -> impl Future<Output = Result<u64, Wrapped<Error>>> {

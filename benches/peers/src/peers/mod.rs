@@ -1,5 +1,5 @@
-//! What people would pick instead, each as its documentation says, with the same meaning as near as
-//! it comes.
+//! The crates that people would pick instead. Each is used as its documentation shows, with
+//! settings as close as possible to ours.
 
 pub(crate) mod backoff;
 pub(crate) mod backon;

@@ -1,6 +1,6 @@
-//! tokio-retry2: async only. Its exponential grows by its base, so the base is the factor 2 and
-//! `factor` makes 100 ms of it; `take` counts retries. There is no way round tokio's timer, which
-//! takes a millisecond for a delay of zero.
+//! tokio-retry2: async only. Its exponential backoff grows by its base, so the base is the growth
+//! of 2, and `factor` scales it to 100 ms. `take` counts retries. It always uses tokio's timer,
+//! which takes a millisecond for a delay of zero.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(crate) fn twice_on_the_timer(calls: u64) {
     twice(calls, |failures| runtime.block_on(retried_twice_async(failures)));
 }
 
-/// For the size of its future: any inner future.
+/// The future around any inner future, to measure its size.
 pub(crate) fn retrying<F: Future<Output = Result<u64, Error>>>(
     attempt: impl Fn() -> F,
 ) -> impl Future<Output = Result<u64, Error>> {

@@ -1,6 +1,6 @@
-//! tower-resilience-circuitbreaker: async only, a layer round a service. Whoever calls has a
-//! service of the layer, which all share one circuit. A service must be asked for readiness before
-//! each call.
+//! tower-resilience-circuitbreaker: async only, a layer around a service. Each caller has a service
+//! of the layer, and all of these services share one circuit. A service must be asked for readiness
+//! before each call.
 
 use std::future::Future;
 use std::sync::LazyLock;
@@ -19,7 +19,8 @@ fn layer(
     configure: impl FnOnce(CircuitBreakerConfigBuilder) -> CircuitBreakerConfigBuilder,
 ) -> CircuitBreakerLayer {
     let builder = configure(CircuitBreakerLayer::builder());
-    // With a handle, which nobody needs here: this is the layer whose services share a circuit.
+    // The handle is not used. But the services of a layer share a circuit only if it was built with
+    // one.
     builder.build_with_handle().expect("the configuration is legal").0
 }
 
@@ -36,7 +37,7 @@ async fn call<S: Service<u64>>(service: &mut S, input: u64) -> Result<S::Respons
     service.ready().await?.call(input).await
 }
 
-/// How calls are repeated: see `path.rs`.
+/// A contender that repeats calls with a function of `path.rs`.
 macro_rules! run {
     ($name:ident, $repeat:path, $layer:expr) => {
         pub(crate) fn $name(calls: u64) {
@@ -60,7 +61,7 @@ pub(crate) fn broken(calls: u64) {
     good(calls, |input| now(call(&mut service, input)));
 }
 
-/// For the size of its future, which is boxed: any inner future.
+/// The future around any inner future, to measure its size. It is boxed.
 pub(crate) fn guarding<F>(
     inner: impl Fn() -> F + Clone + Send + 'static,
 ) -> impl Future<Output = Result<u64, CircuitBreakerError<Error>>>
@@ -70,8 +71,8 @@ where
     HEALTHY.layer(service_fn(move |_: u64| inner())).call(0)
 }
 
-/// Its time window has no row: it keeps a record of every call, and there would be tens of
-/// millions.
+/// The rate mode. There is no row for its time window, because that keeps a record of every call:
+/// here tens of millions.
 pub(crate) mod rate {
     use super::{
         CircuitBreakerLayer, Error, Layer, LazyLock, call, good, layer, now, service_fn, work_async,

@@ -1,5 +1,5 @@
-//! The code of the pages that needs a database, as `tests/docs/` of the root package has the rest. There a test compares it
-//! with the pages.
+//! The code of the pages that needs a database. The rest is in `tests/docs/` of the root package,
+//! where a test compares all of it with the pages.
 
 mod concurrent_updates;
 mod database;

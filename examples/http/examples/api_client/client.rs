@@ -1,9 +1,9 @@
-//! A client of an order service that lives with its bad days. All of it is here: copy it and change
-//! the names.
+//! A client of an order service that handles its failures. This file is complete: copy it and
+//! change the names.
 //!
-//! - Timeouts belong to the HTTP client: `retry` cuts no attempt off.
-//! - One error type, which says by itself what waiting can heal.
-//! - One function that sends, with the attributes; the methods of the interface call it.
+//! - Timeouts belong to the HTTP client: `retry` never cuts an attempt off.
+//! - One error type says which of its variants waiting can heal.
+//! - One function sends, and has the attributes. The methods of the interface call it.
 
 use reqwest::{Client, Method, StatusCode};
 use resilience::http::RetryAfter;
@@ -13,10 +13,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// What can go wrong.
+/// The errors of the client.
 #[derive(Debug, thiserror::Error, Transient)]
 pub(crate) enum ApiError {
-    /// The service answered, but not with what it was asked for.
+    /// The service answered with an error.
     #[error("{}: {problem}", status.as_u16())]
     #[transient(if = status.transience().is_transient(), after = retry_after)]
     Refused { status: StatusCode, problem: Problem, retry_after: Option<Duration> },
@@ -24,20 +24,20 @@ pub(crate) enum ApiError {
     #[error("no answer")]
     #[transient(source)]
     Connection(#[from] reqwest::Error),
-    /// The answer can't be understood, and would not be the next time.
+    /// The answer cannot be parsed. The next one would not be different.
     #[error("the answer is not what was expected")]
     Unreadable(#[from] serde_json::Error),
-    /// The pages of a list do not come to an end.
+    /// The pages of a list form a circle.
     #[error("page {0:?} points back")]
     Circular(String),
-    /// The service has failed so often that it is left alone for a while; nothing was sent.
+    /// The circuit breaker rejected this attempt, which sent nothing. An earlier one may have.
     #[error(transparent)]
     Rejected(#[from] CircuitOpen),
 }
 
 impl ApiError {
-    /// Whether the service is in trouble, as opposed to busy (429) or right (404): what the circuit
-    /// breaker counts.
+    /// Whether the service fails, and is not just busy (429) or right (404). The circuit breaker
+    /// counts these errors.
     fn is_outage(&self) -> bool {
         match self {
             Self::Refused { status, .. } => status.is_server_error(),
@@ -47,7 +47,7 @@ impl ApiError {
     }
 }
 
-/// What the service says about a refusal.
+/// The description of an error by the service.
 #[derive(Debug)]
 pub(crate) struct Problem {
     pub(crate) code: Option<String>,
@@ -55,9 +55,9 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Services do not agree on the form, proxies before them on none: an object under `error`, the
-    /// first of `errors`, the document itself (RFC 9457), a bare text under `error`, a page of
-    /// HTML, nothing.
+    /// Reads the description. Its form differs between services and proxies: an object under
+    /// `error`, the first of `errors`, the document itself (RFC 9457), a bare text under `error`, a
+    /// page of HTML, or nothing.
     fn read(status: StatusCode, body: &[u8]) -> Self {
         let document: Value = serde_json::from_slice(body).unwrap_or_default();
         let forms = [&document["error"], &document["errors"][0], &document];
@@ -71,7 +71,7 @@ impl Problem {
     }
 }
 
-/// Codes are texts to some and numbers to others.
+/// A text or a number as text: services use both for codes.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -92,7 +92,7 @@ impl std::fmt::Display for Problem {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Order {
     pub(crate) id: u64,
-    /// Older records have none.
+    /// The item; older records have none.
     #[serde(default)]
     pub(crate) item: Option<String>,
 }
@@ -113,7 +113,7 @@ pub(crate) struct Receipt {
 pub(crate) struct Orders {
     http: Client,
     base: String,
-    /// Told before each wait.
+    /// Called before each wait.
     watch: fn(&RetryEvent<ApiError>),
 }
 
@@ -132,7 +132,7 @@ impl Orders {
         self.send(Method::GET, &format!("/orders/{id}"), &[], None).await
     }
 
-    /// All orders, however many pages they take. A page that fails is asked for again by itself.
+    /// All orders, from all pages. Only a page that fails is requested again.
     pub(crate) async fn orders(&self) -> Result<Vec<Order>, ApiError> {
         let mut orders = Vec::new();
         let mut seen: Vec<String> = Vec::new();
@@ -148,15 +148,15 @@ impl Orders {
         }
     }
 
-    /// Charges for an order, once, however often it has to be asked.
+    /// Charges for an order once, even if the request is sent several times.
     pub(crate) async fn charge(&self, order: u64, cents: u64) -> Result<Receipt, ApiError> {
         self.send(Method::POST, "/charges", &[], Some(&json!({ "order": order, "cents": cents }))).await
     }
 
-    /// Every request goes through here: up to five attempts, each of which passes the breaker of
-    /// its host.
+    /// Sends a request, in up to five attempts. The breaker of the host counts each of them.
     ///
-    /// The key makes a repeated POST harmless, if the service honours it; to a GET it does no harm.
+    /// The key makes a repeated POST safe, if the service supports it. A GET needs no key, but the
+    /// key does no harm.
     #[retry(attempts = 5, base = 50ms, cap = 2s, max_duration = 20s, context = cx, notify = self.watch)]
     #[circuit_breaker(
         name = "orders",
@@ -188,7 +188,7 @@ impl Orders {
         let retry_after = RetryAfter::from_headers(response.headers()).map(RetryAfter::delay);
         let body = response.bytes().await;
         if !status.is_success() {
-            // The status counts, whether or not all of the explanation has come.
+            // The status decides, even if the description is incomplete.
             let problem = Problem::read(status, &body.unwrap_or_default());
             return Err(ApiError::Refused { status, problem, retry_after });
         }
@@ -196,7 +196,7 @@ impl Orders {
     }
 }
 
-/// What the outcome of a call is called in the summary.
+/// The name of a call's outcome in the summary.
 pub(crate) fn outcome<T>(result: &Result<T, ApiError>) -> String {
     match result {
         Ok(_) => "delivered".to_owned(),

@@ -1,6 +1,6 @@
-//! A client of an HTTP API lives with the faults of its service: `client.rs` is the part to copy,
-//! the service beside it misbehaves on a script, and the summary at the end says what each call
-//! took.
+//! A client of an HTTP API that handles the faults of its service. `client.rs` is the part to copy.
+//! `service.rs` is a service that follows a script of faults. The summary at the end shows the
+//! requests and the outcome of each call.
 //!
 //! `cargo run -p resilience-http-examples --example api_client`
 
@@ -35,7 +35,7 @@ async fn story() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A client of a service, and what its calls took.
+/// A client of a service, and the notes of its calls.
 struct Day {
     service: Service,
     orders: Orders,
@@ -55,7 +55,7 @@ impl Day {
         Ok(Self { service, orders, calls: Vec::new() })
     }
 
-    /// Notes what a call took.
+    /// Notes the requests and the outcome of a call.
     fn note<T>(&mut self, name: &str, before: usize, result: &Result<T, ApiError>) -> usize {
         let requests = self.service.requests() - before;
         self.calls.push(Call { name: name.to_owned(), requests, outcome: outcome(result) });
@@ -154,7 +154,7 @@ impl Day {
                     break;
                 }
                 Err(ApiError::Rejected(open)) => {
-                    // Nobody has forced it open, so it says when.
+                    // The circuit is not forced open, so the time of the next probe is known.
                     let wait = open.retry_after().ok_or("the circuit stays open for ever")?;
                     tokio::time::sleep(wait).await;
                 }

@@ -1,22 +1,22 @@
-//! The order service, and what is done to its answers.
+//! The order service, and the faults of its answers.
 
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use unruly::{Reply, Request, Server};
 
-/// What happens to a request instead of, or after, its being served.
+/// The fault of a request: before it is served, or after it.
 #[derive(Clone)]
 pub(crate) enum Fault {
-    /// It is served as if nothing was.
+    /// The request is served without a fault.
     None,
-    /// It gets this reply and is not served.
+    /// The request gets this reply and is not served.
     Before(Reply),
-    /// It is served, and its answer is lost.
+    /// The request is served, and its answer is lost.
     AnswerLost,
 }
 
-/// It stops when it is dropped.
+/// A service that stops when it is dropped.
 pub(crate) struct Service {
     server: Server,
     state: Arc<Mutex<State>>,
@@ -43,7 +43,7 @@ impl Service {
         self.server.url()
     }
 
-    /// The next requests suffer these faults, in this order.
+    /// The next requests have these faults, in this order.
     pub(crate) fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
         lock(&self.state).faults.extend(faults);
     }
@@ -53,12 +53,12 @@ impl Service {
         lock(&self.state).down = down;
     }
 
-    /// How many requests have reached it.
+    /// The number of requests that have reached the service.
     pub(crate) fn requests(&self) -> usize {
         self.server.count()
     }
 
-    /// How many charges were made.
+    /// The number of charges.
     pub(crate) fn charges(&self) -> u64 {
         lock(&self.state).charges
     }
@@ -93,7 +93,7 @@ impl State {
         }
     }
 
-    /// A repeated key gets the first answer once more, and nothing else happens.
+    /// Charges for an order. A repeated key gets the first answer again, and is not charged.
     fn charge(&mut self, request: &Request) -> Reply {
         let key = request.header("idempotency-key").unwrap_or_default().to_owned();
         let charges = &mut self.charges;

@@ -1,24 +1,25 @@
-//! What the table wants of a client.
+//! The interface that the table needs of a client.
 
 use crate::scene::Scene;
 use crate::table::Exception;
 use std::time::Duration;
 
-/// Of every client, for a whole exchange: long for loopback, short for whoever waits for the tests.
+/// The timeout of every client for a whole exchange. It is long for loopback, and short enough for
+/// a test.
 pub(crate) const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// On this thread, as [`book`](crate::book) wants it.
+/// Runs a future on this thread, as [`book`](crate::book) needs it.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime can be made").block_on(future)
 }
 
-/// How much of the answer a call looks at.
+/// The part of the answer that a call reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Read {
-    /// The head; statuses are looked for by `on_ok`.
+    /// The head. `on_ok` judges the status.
     Head,
-    /// All of the body; other statuses than 2xx are errors.
+    /// The whole body. A status other than 2xx is an error.
     Text,
     /// The same, as a number in JSON.
     Json,
@@ -49,9 +50,9 @@ impl End {
 /// A client, with functions under `#[retry(attempts = 3, base = 100ms, jitter = none)]` for each
 /// [`Read`].
 pub(crate) trait Client {
-    /// Where it is not as the table says, and why.
+    /// The rows in which this client differs from the table, with the reason.
     const EXCEPTIONS: &'static [Exception] = &[];
 
-    /// Makes a call with a client of its own, that is, with no connection open.
+    /// Makes a call with a new client, which has no open connection.
     fn call(scene: &Scene, read: Read) -> End;
 }

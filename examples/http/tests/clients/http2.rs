@@ -1,4 +1,4 @@
-//! A server of HTTP/2 without TLS that misbehaves as it is told, frame by frame, and counts.
+//! A server of HTTP/2 without TLS. It follows a script frame by frame, and counts requests.
 
 use bytes::Bytes;
 use h2::Reason;
@@ -15,18 +15,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-/// What the server does to a request.
+/// The reply of the server to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     /// A whole answer. Without a body and trailers it is one frame.
     Answer(Response<()>, Bytes, Option<HeaderMap>),
     /// The stream is reset: before the answer, or after its head and these bytes.
     Reset(Reason, Option<(Response<()>, Bytes)>),
-    /// The whole connection is given up.
+    /// The server ends the whole connection.
     GoAway(Reason),
-    /// It is closed: before the answer, or after its head and these bytes.
+    /// The connection is closed: before the answer, or after its head and these bytes.
     Close(Option<(Response<()>, Bytes)>),
-    /// Nothing.
+    /// No answer.
     Stall,
 }
 
@@ -43,7 +43,7 @@ struct Shared {
 }
 
 impl Http2 {
-    /// The first requests get these replies, and every further one that `afterwards`.
+    /// The first requests get these replies. Every further request gets the reply `afterwards`.
     pub(crate) fn start(script: impl IntoIterator<Item = Reply>, afterwards: Reply) -> Self {
         let script = Mutex::new(script.into_iter().collect());
         let shared = Arc::new(Shared { script, afterwards, count: AtomicUsize::new(0) });
@@ -52,7 +52,7 @@ impl Http2 {
         let serving = shared.clone();
         thread::spawn(move || {
             let runtime = Builder::new_current_thread().enable_io().build().expect("a runtime can be made");
-            // What is still open when it ends is closed by that.
+            // The end of the runtime closes the connections that are still open.
             runtime.block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
                 tell.send(listener.local_addr().expect("it is bound")).expect("somebody waits");
@@ -78,7 +78,7 @@ async fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
         let shared = shared.clone();
         tokio::spawn(async move {
-            // A client that goes away early is part of the play.
+            // A client that goes away early is part of the tests.
             let _ = serve(stream, &shared).await;
         });
     }
@@ -127,7 +127,7 @@ fn answer(
     trailers.map_or(Ok(()), |trailers| stream.send_trailers(trailers))
 }
 
-/// Each poll writes what is ready to be written.
+/// Writes the frames that are ready. Each poll writes some of them.
 async fn flush(connection: &mut Connection<TcpStream, Bytes>) {
     for _ in 0..8 {
         poll_fn(|cx| {

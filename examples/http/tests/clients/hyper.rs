@@ -1,5 +1,5 @@
-//! hyper, by the client of hyper-util. It knows neither timeouts nor redirects, and leaves the body
-//! to its caller: the error type here is one that a user of it might have.
+//! hyper, with the client of hyper-util. It has no timeouts and no redirects, and leaves the body
+//! to its caller. The error type here is one that a user of it might write.
 
 use crate::book;
 use crate::client::{Client, End, Read, TIMEOUT, block_on};
@@ -23,7 +23,7 @@ const NO_PROXY: &str = "knows no proxies but by another connector";
 
 pub(crate) struct Hyper;
 
-/// Speaks HTTP/2 at once.
+/// The client with HTTP/2 from the start.
 pub(crate) struct Http2;
 
 impl Client for Hyper {

@@ -1,8 +1,8 @@
-//! What goes wrong on the way to a server, and what each client makes of it: one table, which every
-//! client goes through under the real attribute, against real servers on loopback.
+//! One table of failures on the way to a server, with the expected behaviour of a client. Every
+//! client is tested against it, under the real attribute, with real servers on loopback.
 //!
-//! Nothing sleeps between the attempts. Only the rows in which the server stalls take time, that of
-//! the client's timeout.
+//! Attempts follow each other without a wait. Only the rows in which the server stalls take time:
+//! that of the client's timeout.
 
 mod book;
 mod client;

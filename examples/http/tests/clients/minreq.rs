@@ -1,4 +1,4 @@
-//! minreq, for which there is no feature: closures say what its responses and errors mean.
+//! minreq, which has no feature: closures judge its responses and errors.
 
 use crate::book;
 use crate::client::{Client, End, Read};
@@ -94,7 +94,7 @@ enum Error {
     Json(#[expect(dead_code, reason = "for the message")] serde_json::Error),
 }
 
-/// For `on`.
+/// The function for `on`.
 fn judge(error: &Error) -> Transience {
     match error {
         Error::Client(minreq::Error::IoError(error)) => error.transience(),
@@ -138,7 +138,7 @@ fn text_of(scene: &Scene) -> Result<String, Error> {
 }
 
 fn send(scene: &Scene) -> Result<Response, Error> {
-    // Whole seconds are all that it takes.
+    // minreq takes only whole seconds.
     let mut request = minreq::get(&scene.url).with_timeout(1).with_max_redirects(3);
     if let Some(body) = &scene.upload {
         request = minreq::post(&scene.url).with_timeout(1).with_body(body.clone());

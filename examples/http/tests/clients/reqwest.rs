@@ -11,10 +11,10 @@ use resilience::retry;
 
 pub(crate) struct Reqwest;
 
-/// Speaks HTTP/2 at once.
+/// The client with HTTP/2 from the start.
 pub(crate) struct Http2;
 
-/// Of both clients.
+/// The exceptions of both clients of reqwest.
 pub(crate) const EXCEPTIONS: &[Exception] = &[
     Exception::differs(
         "a redirect to what is no URL",

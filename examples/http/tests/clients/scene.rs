@@ -1,4 +1,4 @@
-//! What a client is sent to: a URL, and whoever answers there.
+//! The scene of a row: a URL, and the server that answers there.
 
 use crate::http2::Http2;
 use crate::wire::Wire;
@@ -13,9 +13,9 @@ pub(crate) struct Scene {
     pub(crate) header: Option<(&'static str, &'static str)>,
     /// Whether a request is made before the call, so that a connection is kept.
     pub(crate) warm: bool,
-    /// What is posted; otherwise it is a GET.
+    /// The body of a POST. Without one the request is a GET.
     pub(crate) upload: Option<Vec<u8>>,
-    /// By which the connection is made.
+    /// The proxy of the connection.
     pub(crate) proxy: Option<String>,
     place: Place,
 }
@@ -24,18 +24,18 @@ enum Place {
     Http(Server),
     Wire(Wire),
     Http2(Http2),
-    /// The port is taken, and nobody listens there.
+    /// The port is taken, but the socket does not listen.
     Closed(#[expect(dead_code, reason = "held, so that nobody else gets the port")] Socket),
     Nowhere,
 }
 
 impl Scene {
-    /// An HTTP server that gives these replies, then 200 with the body `done`.
+    /// An HTTP server that gives these replies, and then a 200 with the body `done`.
     pub(crate) fn script(script: impl IntoIterator<Item = Reply>) -> Self {
         Self::http(Server::scripted(script).expect("loopback has a free port"))
     }
 
-    /// An HTTP server that always answers so.
+    /// An HTTP server with this handler.
     pub(crate) fn always(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         Self::http(Server::start(handler).expect("loopback has a free port"))
     }
@@ -44,7 +44,7 @@ impl Scene {
         Self::at(server.url(), Place::Http(server))
     }
 
-    /// Over TLS, as far as it goes.
+    /// An `https` URL that leads to this server.
     pub(crate) fn https(wire: Wire) -> Self {
         Self::at(format!("https://localhost:{}", wire.port()), Place::Wire(wire))
     }
@@ -63,13 +63,13 @@ impl Scene {
         Self::at(url, Place::Closed(socket))
     }
 
-    /// Somewhere over TLS, by a proxy that always answers so.
+    /// An `https` URL behind a proxy that always gives this reply.
     pub(crate) fn proxy(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
         let server = Server::start(move |_| reply()).expect("loopback has a free port");
         Self { proxy: Some(server.url()), ..Self::at("https://localhost/".to_owned(), Place::Http(server)) }
     }
 
-    /// Somewhere over TLS, by a SOCKS proxy that says these bytes and no more.
+    /// An `https` URL behind a SOCKS proxy that sends only these bytes.
     pub(crate) fn socks(answer: &'static [u8]) -> Self {
         let wire = Wire::start(move |mut stream, _| {
             let _ = stream.write_all(answer);
@@ -80,12 +80,12 @@ impl Scene {
         Self { proxy: Some(proxy), ..Self::at("https://localhost/".to_owned(), Place::Wire(wire)) }
     }
 
-    /// Somewhere over TLS, by a proxy where nobody listens.
+    /// An `https` URL behind a proxy that refuses connections.
     pub(crate) fn behind(proxy: String, closed: Socket) -> Self {
         Self { proxy: Some(proxy), ..Self::at("https://localhost/".to_owned(), Place::Closed(closed)) }
     }
 
-    /// No server, and a URL that leads to none.
+    /// A URL that leads to no server.
     pub(crate) fn nowhere(url: &str) -> Self {
         Self::at(url.to_owned(), Place::Nowhere)
     }
@@ -104,13 +104,13 @@ impl Scene {
         self
     }
 
-    /// A post of more than fits into the buffers on the way.
+    /// Makes the request a POST with a body that is larger than the buffers on the way.
     pub(crate) fn upload(mut self) -> Self {
         self.upload = Some(vec![b'x'; 8_000_000]);
         self
     }
 
-    /// Requests, or connections where it does not come to one.
+    /// The number of requests, or of connections if no request can be made.
     pub(crate) fn count(&self) -> usize {
         match &self.place {
             Place::Http(server) => server.count(),

@@ -14,14 +14,14 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Error};
 use tonic::{Request, Status};
 
-/// One message is answered by one; the connection is made by the first call, and its timeout is a
+/// A call with one message and one answer. The first call makes the connection. The timeout is a
 /// setting of the channel.
 pub(crate) struct Unary;
 
-/// One message is answered by many; the timeout is that of the request.
+/// A call with one message and many answers. The timeout is that of the request.
 pub(crate) struct Streaming;
 
-/// Only the connection is made.
+/// A client that only makes the connection.
 pub(crate) struct Connecting;
 
 impl Client for Unary {
@@ -84,7 +84,7 @@ async fn connect(scene: &Scene) -> Result<Channel, Error> {
     endpoint(scene)?.connect().await
 }
 
-/// As generated code does it.
+/// Waits until the client is ready, as generated code does.
 async fn ready(client: &mut Grpc<Channel>) -> Result<(), Status> {
     client.ready().await.map_err(|error| Status::unknown(format!("Service was not ready: {error}")))
 }

@@ -85,7 +85,7 @@ fn agent(scene: &Scene, read: Read) -> Agent {
     let stranger = wire::stranger();
     let stranger = Certificate::from_der(&stranger).to_owned();
     Agent::config_builder()
-        // Only a response that is left has the header `Retry-After`.
+        // Only a response keeps the header `Retry-After`; an error has no headers.
         .http_status_as_error(read != Read::Head)
         .max_redirects(3)
         .timeout_global(Some(TIMEOUT))

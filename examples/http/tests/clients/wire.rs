@@ -1,4 +1,4 @@
-//! A server below HTTP: it accepts, does as it is told, and counts.
+//! A server of plain TCP. It accepts connections, lets a function act on each, and counts them.
 
 use rcgen::{Certificate, CertifiedKey};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -21,7 +21,7 @@ struct Shared {
 }
 
 impl Wire {
-    /// `act` has the connection, and its number, from 1. When it returns, the connection is closed.
+    /// `act` gets the connection and its number, from 1. When it returns, the connection is closed.
     pub(crate) fn start(act: impl Fn(TcpStream, usize) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -38,8 +38,8 @@ impl Wire {
         Self { address, shared }
     }
 
-    /// Answers the first bytes of each connection, whatever they are, with these, and leaves it to
-    /// the client to close it.
+    /// Answers the first bytes of each connection with these bytes. The client closes the
+    /// connection.
     pub(crate) fn saying(answer: &'static [u8]) -> Self {
         Self::start(move |mut stream, _| {
             let _ = stream.read(&mut [0; 4096]);
@@ -48,7 +48,7 @@ impl Wire {
         })
     }
 
-    /// Speaks TLS, with a certificate that it has signed itself, until the client has had enough.
+    /// Speaks TLS with a self-signed certificate, until the client ends the connection.
     pub(crate) fn self_signed() -> Self {
         let config = Arc::new(tls());
         Self::start(move |stream, _| {
@@ -86,8 +86,8 @@ fn tls() -> ServerConfig {
         .expect("the key belongs to the certificate")
 }
 
-/// The certificate of somebody who has signed nothing: the only one that the clients here trust, so
-/// that it does not matter whom the machine trusts.
+/// The certificate of an authority that has signed nothing. It is the only one that the clients
+/// here trust, so the certificates of the machine do not matter.
 pub(crate) fn stranger() -> CertificateDer<'static> {
     certificate().into()
 }
@@ -101,7 +101,7 @@ fn certificate() -> Certificate {
     rcgen::generate_simple_self_signed(["stranger".to_owned()]).expect("a key can be made").cert
 }
 
-/// For a client that trusts the stranger alone.
+/// The TLS settings of a client that trusts only the certificate of [`stranger`].
 pub(crate) fn distrustful() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add(stranger()).expect("it is a certificate");

@@ -1,7 +1,7 @@
-//! The code of the pages that needs an HTTP client, as `tests/docs/` of the root package has the rest. There a test compares
-//! it with the pages.
+//! The code of the pages that needs an HTTP client. The rest is in `tests/docs/` of the root
+//! package, where a test compares all of it with the pages.
 
-// Code that is read on a page has no attributes for a linter.
+// Code on a page has no attributes for a linter.
 #![allow(clippy::redundant_closure_for_method_calls, clippy::unused_async)]
 
 mod concurrent_updates;
@@ -16,7 +16,7 @@ fn server(script: impl IntoIterator<Item = Reply>) -> Server {
     Server::scripted(script).expect("loopback has a free port")
 }
 
-/// A client that asks no proxy of the machine's.
+/// A client that ignores the proxy settings of the machine.
 fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().expect("it needs nothing")
 }

@@ -1,6 +1,6 @@
 //! The experiment of the AWS Architecture Blog's "Exponential Backoff And Jitter", with the real
-//! attribute: what it takes until each of so many clients has changed one row.
-//! `tests/contention.rs` holds the library to its outcome.
+//! attribute: the calls and the time until each client has changed one row. `tests/contention.rs`
+//! asserts the result.
 
 mod chart;
 mod world;
@@ -18,8 +18,8 @@ use resilience::{RetryPolicy, retry};
 use world::{Client, Conflict, simulate, sleep, update_once};
 
 const CLIENTS: [u32; 11] = [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
-/// As many as make the averages steady to a few hundredths. The network's dice are seeded, the
-/// jitter can't be.
+/// With so many rounds the averages vary by a few hundredths. The random numbers of the network
+/// have a seed. Jitter has none.
 const ROUNDS: u32 = 40;
 
 const EXPONENTIAL: RetryPolicy =
@@ -30,7 +30,7 @@ async fn update(policy: RetryPolicy) -> Result<(), Conflict> {
     update_once().await
 }
 
-/// A way to retry, and what came of it.
+/// A way to retry, and its results.
 struct Series {
     name: &'static str,
     color: RGBColor,
@@ -38,7 +38,7 @@ struct Series {
     points: Vec<Point>,
 }
 
-/// Averages over the rounds.
+/// The averages over the rounds.
 #[derive(Clone, Copy)]
 struct Point {
     clients: u32,
@@ -52,7 +52,7 @@ impl Series {
         Ok(Self { name, color, mark, points })
     }
 
-    /// With the most clients.
+    /// The result with the most clients.
     fn last(&self) -> Point {
         self.points[CLIENTS.len() - 1]
     }

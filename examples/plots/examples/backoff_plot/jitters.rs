@@ -1,5 +1,5 @@
-//! How the kinds of jitter spread the delays of a retry: all of them drawn by `#[retry]`, and told
-//! by its `notify`.
+//! The delays of a retry for each kind of jitter: drawn by `#[retry]`, and recorded by its
+//! `notify`.
 
 mod chart;
 
@@ -17,7 +17,8 @@ use resilience::{Jitter, RetryPolicy, TestClock, retry};
 const BASE: Duration = Duration::from_millis(100);
 const CAP: Duration = Duration::from_secs(10);
 const RETRIES: usize = 8;
-/// So many that the quantiles which are drawn move by a pixel or two from run to run.
+/// The number of calls. With so many, the quantiles in the chart move by a pixel or two between
+/// runs.
 const RUNS: usize = 20_000;
 
 /// The delays of one call, in their order.
@@ -60,8 +61,8 @@ fn one_call(jitter: Jitter) -> Result<Delays, String> {
     delays.try_into().map_err(|delays| format!("nine attempts have eight delays, not {delays:?}"))
 }
 
-/// Without jitter the delays double from `BASE` up to `CAP`; they are what the other kinds are
-/// measured against.
+/// The delays without jitter, which double from `BASE` up to `CAP`. The other kinds are compared
+/// with them.
 fn check_growth(results: &[(Kind, Vec<Delays>)]) -> Result<Delays, String> {
     let (_, runs) =
         results.iter().find(|(kind, _)| kind.jitter == Jitter::None).ok_or("no jitter is a kind")?;
@@ -86,7 +87,8 @@ fn check_bounds(kind: &Kind, runs: &[Delays], exponential: &Delays) -> Result<()
     claim(kind.jitter == Jitter::None || on_the_cap < RUNS / 1000, "delays do not pile up on the cap")
 }
 
-/// With so many draws a mean is off by a hundredth once in a universe.
+/// Checks the mean of each delay. With so many draws, a mean is practically never off by more than
+/// a hundredth.
 fn check_means(kind: &Kind, runs: &[Delays], exponential: &Delays) -> Result<(), String> {
     let share = |k: usize| mean(runs, k) / exponential[k].as_secs_f64();
     let all = |expected: f64| (0..RETRIES).all(|k| (share(k) - expected).abs() < 0.02);

@@ -1,4 +1,4 @@
-//! The kinds of jitter, in the order in which the charts show them, and what each looks like there.
+//! The kinds of jitter, in the order of the charts, with the name and the colour of each.
 
 use crate::style::{BLUE, GREEN, PINK, VERMILION};
 use plotters::style::RGBColor;
@@ -6,7 +6,7 @@ use resilience::Jitter;
 
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
-    /// The name where the others are not kinds of jitter.
+    /// The name in a chart whose other series are not kinds of jitter.
     pub(crate) title: &'static str,
     pub(crate) jitter: Jitter,
     pub(crate) color: RGBColor,

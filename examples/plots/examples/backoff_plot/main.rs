@@ -1,13 +1,13 @@
-//! Draws what the library does: the delays of its kinds of jitter, clients that contend for a row,
-//! a breaker through an outage. `cargo run --example backoff_plot` from the root of the repository,
-//! or with a directory to draw into.
+//! Draws charts of the library: the delays of its kinds of jitter, clients that contend for a row,
+//! and a breaker during an outage. Run `cargo run --example backoff_plot` from the root of the
+//! repository, or pass a directory to draw into.
 //!
 //! The real attributes run, on virtual time, so this takes seconds. The program fails if a chart
 //! would not show what `docs/charts.md` says about it.
 //!
-//! The chart of the outage is the same in every run. The other two are not quite: jitter is drawn
-//! from the system's source of randomness, which nobody can seed. Each shows so many draws together
-//! that a point moves by a pixel or two.
+//! The chart of the outage is the same in every run. The other two are almost the same: jitter is
+//! drawn from the system's source of randomness, which has no seed. Each point stands for so many
+//! draws that it moves by a pixel or two.
 
 mod contention;
 mod jitters;

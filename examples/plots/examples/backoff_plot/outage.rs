@@ -1,6 +1,5 @@
-//! A breaker through an outage: a steady stream of calls to a service that stops answering for a
-//! while. `#[circuit_breaker]` runs on tokio's paused time, and tells its states through
-//! `on_state_change`.
+//! A breaker during an outage: a steady stream of calls to a service that stops answering for a
+//! while. `#[circuit_breaker]` runs on tokio's paused time. `on_state_change` reports its states.
 
 mod bands;
 mod chart;
@@ -31,7 +30,7 @@ async fn call(up: bool) -> io::Result<()> {
     Err(io::ErrorKind::TimedOut.into())
 }
 
-/// What became of the calls that were made in one second.
+/// The outcomes of the calls that were made in one second.
 #[derive(Clone, Copy, Default)]
 struct Second {
     passed: u32,
@@ -39,7 +38,7 @@ struct Second {
     rejected: u32,
 }
 
-/// From when on the breaker was in a state, in seconds.
+/// A state of the breaker, and the second in which it began.
 type Change = (f64, CircuitState);
 
 struct Record {
@@ -100,7 +99,7 @@ impl Record {
         self.seconds.iter().map(of).sum()
     }
 
-    /// When the breaker went into `state`.
+    /// The times at which the breaker went into `state`.
     fn entered(&self, state: CircuitState) -> Vec<f64> {
         self.changes.iter().filter(|(_, to)| *to == state).map(|(at, _)| *at).collect()
     }

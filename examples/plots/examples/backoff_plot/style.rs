@@ -1,4 +1,4 @@
-//! What the charts have in common: the page, its colours and its writing.
+//! The parts that all charts share: the page, its colours and its text.
 
 use std::error::Error;
 use std::path::Path;
@@ -12,8 +12,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub(crate) type Page<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(crate) type Drawn = Result<(), Box<dyn Error>>;
 
-// Colours that people with any of the usual deficiencies of colour vision tell apart (Okabe and
-// Ito, "Color Universal Design").
+// People with the common deficiencies of colour vision can tell these colours apart (Okabe and Ito,
+// "Color Universal Design").
 pub(crate) const BLUE: RGBColor = RGBColor(0, 114, 178);
 pub(crate) const SKY: RGBColor = RGBColor(86, 180, 233);
 pub(crate) const GREEN: RGBColor = RGBColor(0, 158, 115);
@@ -27,15 +27,15 @@ const GRID: RGBColor = RGBColor(232, 232, 232);
 
 const WIDTH: u32 = 960;
 const MARGIN: i32 = 18;
-/// Where the legend stands, and how much of the page title and legend take.
+/// The position of the legend, and the height of title and legend.
 const LEGEND: i32 = 54;
 const HEADER: i32 = 72;
 
-/// In pixels of an SVG.
+/// Font sizes, in pixels of an SVG.
 const TITLE: f64 = 17.0;
 const LABEL: f64 = 14.0;
 
-/// Draws a page with a title, and gives `draw` what is below it.
+/// Draws a page with a title, and passes the area below the title to `draw`.
 pub(crate) fn page(
     file: &Path,
     height: u32,
@@ -44,7 +44,7 @@ pub(crate) fn page(
     draw: impl FnOnce(&Page) -> Drawn,
 ) -> Drawn {
     let page = SVGBackend::new(file, (WIDTH, height)).into_drawing_area();
-    // Dark pages show through where there is none.
+    // Without a background, a dark page would show through.
     page.fill(&WHITE)?;
     page.draw_text(title, &bold(TITLE), (MARGIN, MARGIN))?;
     write_legend(&page, legend)?;
@@ -53,7 +53,7 @@ pub(crate) fn page(
     Ok(())
 }
 
-/// An entry of the legend, which stands above the charts, where it covers nothing.
+/// An entry of the legend. The legend stands above the charts, so that it covers nothing.
 pub(crate) struct Entry {
     pub(crate) text: String,
     pub(crate) color: RGBColor,
@@ -66,7 +66,7 @@ impl Entry {
     }
 }
 
-/// What tells series apart besides their colour.
+/// The mark of a series, which distinguishes it besides its colour.
 #[derive(Clone, Copy)]
 pub(crate) enum Mark {
     Dot,
@@ -118,8 +118,8 @@ fn write_legend(page: &Page, entries: &[Entry]) -> Drawn {
     Ok(())
 }
 
-/// How wide `text` is at most, in the fonts people have: the file names none in particular, so
-/// nothing knows it exactly.
+/// The greatest width of `text` in common fonts. The file names no font, so the exact width is
+/// unknown.
 fn width(text: &str) -> i32 {
     const PER_TEN_CHARACTERS: usize = 75;
     i32::try_from(text.chars().count() * PER_TEN_CHARACTERS / 10).unwrap_or(i32::MAX)
@@ -133,7 +133,7 @@ pub(crate) fn bold_label() -> TextStyle<'static> {
     bold(LABEL)
 }
 
-/// Where the point it is drawn at lies: in its middle, or at the middle of one of its sides.
+/// The anchor of a text: its middle, or the middle of one of its sides.
 pub(crate) fn at(style: &TextStyle<'static>, side: HPos) -> TextStyle<'static> {
     style.pos(Pos::new(side, VPos::Center))
 }
@@ -153,7 +153,8 @@ fn bold(size: f64) -> TextStyle<'static> {
 }
 
 fn font(pixels: f64) -> FontDesc<'static> {
-    // The backend divides by this, as if sizes were those of a font's bounding box.
+    // The backend divides the size by this number, as if the size were that of a font's bounding
+    // box.
     const BOX: f64 = 1.24;
     FontDesc::new(FontFamily::SansSerif, pixels * BOX, FontStyle::Normal)
 }

@@ -65,7 +65,7 @@ fn one_attempt_never_waits() {
     assert_eq!(clock.elapsed(), Duration::ZERO);
 }
 
-/// A breaker that a single failure opens.
+/// A breaker that opens at its first failure.
 fn brittle(cooldown: u64) -> CircuitBreaker {
     CircuitBreaker::unshared("by hand").threshold(1).cooldown(Duration::from_secs(cooldown)).build()
 }
@@ -245,8 +245,8 @@ mod on_tokio {
                 Err(())
             })
             .await;
-        // An attempt of 450 ms, a wait of 100, another attempt: a wait of 200 would end after the
-        // budget.
+        // An attempt takes 450 ms, a wait 100 ms, the next attempt 450 ms. A wait of 200 ms would
+        // end after the time limit.
         assert_eq!((outcome, start.elapsed()), (Err(()), Duration::from_secs(1)));
     }
 

@@ -1,9 +1,10 @@
-//! What a retry that gave up has done.
+//! The attempts of a call that has failed.
 
 use crate::retry::StopReason;
 use std::time::Duration;
 
-/// What was tried before giving up: the second argument of a `map_err`.
+/// The attempts of a call that has failed: their number, their time, and why there was no further
+/// one. It is the second argument of a `map_err`.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -27,16 +28,16 @@ impl Attempts {
         Self { elapsed, made, reason, rejected }
     }
 
-    /// How many attempts were made, the last one included. One that a circuit breaker rejected did
-    /// not run and is not counted: zero if the call was rejected before its first. With
-    /// [`reset_after`](crate::RetryPolicy::reset_after) the count begins anew with an attempt that
-    /// ran so long.
+    /// The number of attempts that ran, the last one included. An attempt that a circuit breaker
+    /// rejected did not run. So the number is zero if the first attempt was rejected. With
+    /// [`reset_after`](crate::RetryPolicy::reset_after) an attempt that ran so long is the first of
+    /// a new count.
     #[must_use]
     pub const fn made(&self) -> u32 {
         self.made
     }
 
-    /// From before the first attempt until giving up, waits included.
+    /// The time from the start of the call until the retry gave up, waits included.
     #[must_use]
     pub const fn elapsed(&self) -> Duration {
         self.elapsed

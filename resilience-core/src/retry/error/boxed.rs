@@ -1,4 +1,4 @@
-//! An error of any type that is an error itself.
+//! An error of any type that implements `Error` itself.
 
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -7,22 +7,34 @@ use std::fmt;
 
 type Boxed = Box<dyn Error + Send + Sync>;
 
-/// An error of any type, which is an error itself: `Box<dyn Error>`, `anyhow::Error` and
-/// `eyre::Report` are none, so that nothing that wraps them can be one.
-/// [`RetryError::boxed`](crate::RetryError::boxed) makes it.
+/// An error of any type, in a type that implements [`Error`].
 ///
-/// It prints as the error in it, and has its [`source`](Error::source).
+/// `Box<dyn Error>`, `anyhow::Error` and `eyre::Report` do not implement it, so a
+/// [`RetryError`](crate::RetryError) around them does not either.
+/// [`RetryError::boxed`](crate::RetryError::boxed) puts this type in their place.
+///
+/// It prints like the error in it, and has the same [`source`](Error::source).
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::BoxedError;
+/// use std::error::Error;
+///
+/// let error = BoxedError::from(Box::<dyn Error + Send + Sync>::from("no"));
+/// assert_eq!(error.to_string(), "no");
+/// assert!(error.source().is_none());
+/// ```
 #[derive(Debug)]
 pub struct BoxedError(Boxed);
 
 impl BoxedError {
-    /// The error itself.
+    /// The error in it, by reference.
     #[must_use]
     pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
         &*self.0
     }
 
-    /// The error itself, by value.
+    /// The error in it, by value.
     #[must_use]
     pub fn into_inner(self) -> Box<dyn Error + Send + Sync> {
         self.0
@@ -47,7 +59,7 @@ impl From<Boxed> for BoxedError {
     }
 }
 
-/// What is known of the error in it.
+/// The answer of the error in it.
 impl Transient for BoxedError {
     fn transience(&self) -> Transience {
         self.0.transience()

@@ -1,16 +1,16 @@
-//! Why a retry ended without success.
+//! The reason why a retry ended without success.
 
 use std::fmt;
 
-/// Why a call is not retried any more.
+/// The reason why a call had no further attempt.
 ///
-/// Where several apply, the first in this order is given.
+/// If several reasons apply, it is the first of them in the order below.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
 /// use resilience::{Attempts, StopReason};
 ///
-/// // A `map_err = count`: tells the callers that ran into a limit from those whose request was wrong.
+/// // For `map_err = count`: logs calls that ended at a limit, and not those with a wrong request.
 /// fn count(error: std::io::Error, attempts: &Attempts) -> std::io::Error {
 ///     if attempts.reason() != StopReason::Permanent {
 ///         eprintln!("gave up: {}", attempts.reason());
@@ -22,11 +22,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// A circuit breaker rejected the last attempt; or the last attempt failed, and a circuit
-    /// breaker below it is open for longer than the delay, so that the next one would have been
+    /// A circuit breaker rejected the last attempt. Or the last attempt failed, and a circuit
+    /// breaker below is open for longer than the next delay, so the next attempt would have been
     /// rejected.
     CircuitOpen,
-    /// The error is not one that is retried.
+    /// The last error is not one that is retried.
     Permanent,
     /// All attempts were made.
     AttemptsExhausted,

@@ -1,17 +1,17 @@
-//! What the settings of a retry may be written as, where they are expressions.
+//! The types of expressions that the arguments of a retry accept.
 
 use std::time::Duration;
 
 use crate::retry::RetryPolicy;
 
-/// What `base`, `cap` and the other durations of a retry accept.
+/// The type of `base`, `cap` and the other durations of a retry: `Duration` or `Option<Duration>`.
 #[diagnostic::on_unimplemented(
     message = "a duration is a `Duration` or an `Option<Duration>`, not `{Self}`",
     label = "expected `Duration`",
     note = "a number needs a unit: `100ms` where it is written out, `Duration::from_millis(n)` where it is not"
 )]
 pub trait DurationSetting {
-    /// The duration, `None` as if it was not written.
+    /// The duration. `None` counts as if the argument was not written.
     fn duration(self) -> Option<Duration>;
 }
 
@@ -31,8 +31,8 @@ impl DurationSetting for Option<Duration> {
     }
 }
 
-/// What `attempts` and other counts accept: `u32`. Of another type, the message says how to make
-/// one.
+/// The type of `attempts` and other counts: `u32`. For another type, the message says how to
+/// convert it.
 #[diagnostic::on_unimplemented(
     message = "a count is a `u32`, not `{Self}`",
     label = "expected `u32`",
@@ -52,7 +52,7 @@ impl CountSetting for u32 {
 }
 
 impl RetryPolicy {
-    /// Sets what `setter` sets, if there is a `value`.
+    /// Applies `setter` if there is a `value`.
     #[doc(hidden)]
     #[inline]
     #[must_use]

@@ -2,8 +2,8 @@
 //!
 //! Two traits with one message. They differ in what the compiler adds to it.
 
-/// Can be cloned for every attempt: every `Clone` type. The compiler adds what is missing: a
-/// derive, or the bound of a type parameter.
+/// A type that can be cloned for every attempt: every `Clone` type. The compiler adds to the
+/// message that a derive, or the bound of a type parameter, is missing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Clone`, but `#[retry]` runs the body for every attempt, and the body consumes this parameter or has it as `mut`",
     label = "every attempt begins with a clone of this `{Self}`",
@@ -22,8 +22,8 @@ impl<T: Clone> CloneForAttempt for T {
     }
 }
 
-/// The same for a type made of others, such as `Vec<File>`. Recommended, the implementation would
-/// make the compiler speak of `File` alone, and not of attempts.
+/// The same for a type made of other types, such as `Vec<File>`. Its implementation is not
+/// recommended: else the compiler would report `File` alone, and not mention attempts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Clone`, but `#[retry]` runs the body for every attempt, and the body consumes this parameter or has it as `mut`",
     label = "every attempt begins with a clone of this `{Self}`",

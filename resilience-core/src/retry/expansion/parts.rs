@@ -1,35 +1,36 @@
-//! Parameters that a body may take parts out of: `send(user.name)` moves the name, if it is not
-//! `Copy`.
+//! Parameters whose fields the body uses as values: `send(user.name)` moves the name if its type is
+//! not `Copy`.
 //!
-//! Only types tell. So the macros write method calls, and the compiler picks the implementation:
-//! each level of references that it has to take off is one further choice.
+//! That depends on types, which macros do not see. So the macros write method calls, and the
+//! compiler picks the implementation. The receiver has several references: each one that the
+//! compiler has to remove leads to a later choice.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
-/// A part of a parameter, used as a value.
+/// The type of a field that is used as a value.
 #[derive(Debug)]
 pub struct Part<T>(PhantomData<fn() -> T>);
 
 impl<T> Part<T> {
-    /// The part in this place, which is not looked at.
+    /// The type of the field that `_place` points to. The pointer is not read.
     #[must_use]
     pub const fn of(_place: *const T) -> Self {
         Self(PhantomData)
     }
 }
 
-/// It stays where it is.
+/// The field stays in the parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Stays;
 
-/// It is moved.
+/// The field is moved out of the parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Moves;
 
-/// First choice: what is `Copy` is copied.
+/// First choice: a `Copy` field is copied.
 pub trait IsCopied {
-    /// The kind of the part.
+    /// The kind of the field.
     fn __resilience_kind(&self) -> Stays;
 }
 
@@ -39,9 +40,9 @@ impl<T: Copy> IsCopied for &&Part<T> {
     }
 }
 
-/// Second choice: a mutable reference is borrowed again, wherever its type is known.
+/// Second choice: a mutable reference is reborrowed, as the compiler does where the type is known.
 pub trait IsBorrowedAgain {
-    /// The kind of the part.
+    /// The kind of the field.
     fn __resilience_kind(&self) -> Stays;
 }
 
@@ -51,9 +52,9 @@ impl<T: ?Sized> IsBorrowedAgain for &Part<&mut T> {
     }
 }
 
-/// Last choice: all else is moved.
+/// Last choice: any other field is moved.
 pub trait IsMoved {
-    /// The kind of the part.
+    /// The kind of the field.
     fn __resilience_kind(&self) -> Moves;
 }
 
@@ -63,27 +64,27 @@ impl<T> IsMoved for Part<T> {
     }
 }
 
-/// Parts, in pairs of the first and the rest, that all stay.
+/// A list of kinds that are all [`Stays`]. A list is a pair of the first kind and the rest.
 pub trait AllStay {}
 
 impl AllStay for () {}
 impl<R: AllStay> AllStay for (Stays, R) {}
 
-/// All parts of a parameter that are used as values.
+/// The kinds of all fields of a parameter that are used as values.
 #[derive(Debug)]
 pub struct Parts<P>(PhantomData<fn() -> P>);
 
 impl<P> Parts<P> {
-    /// The parts that this returns, which is never called.
+    /// The list that `_parts` returns. It is never called.
     #[inline]
     pub fn of(_parts: impl FnOnce() -> P) -> Self {
         Self(PhantomData)
     }
 }
 
-/// First choice: nothing is moved.
+/// First choice: no field is moved.
 pub trait LeaveIt {
-    /// What becomes of the parameter.
+    /// The effect on the parameter.
     fn __resilience_kind(&self) -> Left;
 }
 
@@ -94,9 +95,9 @@ impl<P: AllStay> LeaveIt for &Parts<P> {
     }
 }
 
-/// Last choice: something is.
+/// Last choice: a field is moved.
 pub trait MoveIt {
-    /// What becomes of the parameter.
+    /// The effect on the parameter.
     fn __resilience_kind(&self) -> Moved;
 }
 
@@ -107,7 +108,7 @@ impl<P> MoveIt for Parts<P> {
     }
 }
 
-/// The parameter is as it was after each attempt.
+/// The parameter stays whole after each attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct Left;
 
@@ -117,27 +118,28 @@ pub struct Left;
     reason = "methods, and a `Result`, to be picked by type"
 )]
 impl Left {
-    /// What to keep for the next attempts: nothing.
+    /// The value to keep for the next attempts: none.
     #[inline]
     #[must_use]
     pub fn __resilience_keep<W>(self, _whole: &W) -> &'static Self {
         &Self
     }
 
-    /// The parameter for the next attempt.
+    /// A clone for the next attempt.
     ///
     /// # Errors
-    /// It needs no other: to the compiler too, there is never one.
+    /// Always, because no clone is needed. The type of `Ok` has no values, so the compiler knows
+    /// that too.
     #[inline]
     pub fn __resilience_again<W>(self, _kept: Self) -> Result<NoOther<W>, ()> {
         Err(())
     }
 }
 
-/// A parameter that no attempt needs. There is no such value.
+/// A clone that no attempt needs. The type has no values.
 #[derive(Debug)]
 pub enum NoOther<W> {
-    /// Never.
+    /// This variant is never made.
     Never(Infallible, PhantomData<W>),
 }
 
@@ -152,7 +154,7 @@ impl<W> NoOther<W> {
     }
 }
 
-/// The parameter for the next attempt.
+/// A clone of the parameter, for the next attempt.
 #[derive(Debug)]
 pub struct Another<W>(W);
 
@@ -165,7 +167,7 @@ impl<W> Another<W> {
     }
 }
 
-/// Every attempt but the first begins with a clone.
+/// A field of the parameter is moved, so every attempt but the first begins with a clone.
 #[derive(Clone, Copy, Debug)]
 pub struct Moved;
 
@@ -175,30 +177,32 @@ pub struct Moved;
     reason = "methods, and a `Result`, to be picked by type"
 )]
 impl Moved {
-    /// What to keep for the next attempts: the parameter.
+    /// The value to keep for the next attempts: the parameter.
     #[inline]
     #[must_use]
     pub fn __resilience_keep<W>(self, whole: &W) -> &W {
         whole
     }
 
-    /// The parameter for the next attempt.
+    /// A clone for the next attempt.
     ///
     /// # Errors
-    /// None: to the compiler too, there is always one.
+    /// Never. The type of the error has no values, so the compiler knows that too.
     #[inline]
     pub fn __resilience_again<W>(self, kept: W) -> Result<Another<W>, Infallible> {
         Ok(Another(kept))
     }
 }
 
-/// Returns if there is such a value.
+/// Returns `value`. If the type of `value` has no values, the compiler knows that the call does not
+/// return.
 #[inline]
 pub fn as_it_is<T>(value: T) -> T {
     value
 }
 
-/// Can be cloned for every attempt.
+/// A type that can be cloned for every attempt, because the body moves a field out of the
+/// parameter.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Clone`, but `#[retry]` runs the body for every attempt, and the body moves a field out of this parameter",
     label = "every attempt begins with a clone of this `{Self}`",
@@ -218,8 +222,9 @@ impl<T: Clone> CloneForParts for T {
     }
 }
 
-/// Names a parameter, or a field of one, that has to be there: a packed field cannot be borrowed.
-/// The compiler's error shows the name under which this is imported.
+/// Uses a parameter, or a field of one, so that the compiler reports an error if it was moved. It
+/// takes a raw pointer, because a packed field cannot be borrowed. The compiler's error shows the
+/// name under which this macro is imported.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_still_there {

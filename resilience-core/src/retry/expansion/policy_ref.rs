@@ -1,4 +1,4 @@
-//! What `policy = expr` accepts.
+//! The types that `policy = expr` accepts.
 
 use crate::retry::RetryPolicy;
 use std::rc::Rc;

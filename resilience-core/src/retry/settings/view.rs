@@ -1,12 +1,20 @@
-//! The settings in force, for people.
+//! Getters for the settings in force.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::retry::{Jitter, RetryPolicy};
 
-/// The settings of a [`RetryPolicy`], with the defaults of what was not written and within range.
-/// See [`RetryPolicy::settings`].
+/// The settings of a [`RetryPolicy`] that are in force. Defaults are filled in, and values are
+/// clamped to their range.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{RetryPolicy, RetrySettings};
+///
+/// let settings: RetrySettings = RetryPolicy::new().attempts(0).factor(0.5).settings();
+/// assert_eq!((settings.attempts(), settings.factor()), (Some(1), 1.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetrySettings(RetryPolicy);
 
@@ -21,7 +29,7 @@ impl RetrySettings {
         self.0.label()
     }
 
-    /// Calls in total, the first included; `None` without a limit.
+    /// The most attempts, the first included; `None` without a limit.
     #[must_use]
     pub fn attempts(&self) -> Option<u32> {
         self.0.limit().map(NonZeroU32::get)
@@ -33,19 +41,19 @@ impl RetrySettings {
         Duration::from_nanos(self.0.base_and_cap().0)
     }
 
-    /// The longest computed delay.
+    /// The longest computed delay, jitter included.
     #[must_use]
     pub const fn cap(&self) -> Duration {
         Duration::from_nanos(self.0.base_and_cap().1)
     }
 
-    /// Growth of the delay per retry.
+    /// The growth of the delay per retry, at least 1.
     #[must_use]
     pub const fn factor(&self) -> f64 {
         self.0.growth()
     }
 
-    /// How delays are spread.
+    /// The random spread of the delays.
     #[must_use]
     pub const fn jitter(&self) -> Jitter {
         self.0.jitter_kind()
@@ -63,7 +71,8 @@ impl RetrySettings {
         Duration::from_nanos(self.0.longest_hint())
     }
 
-    /// How long an attempt has to run to begin the count anew; `None` if none does.
+    /// The running time after which a failed attempt counts as the first one again; `None` without
+    /// one.
     #[must_use]
     pub fn reset_after(&self) -> Option<Duration> {
         self.0.reset_after_nanos().map(Duration::from_nanos)

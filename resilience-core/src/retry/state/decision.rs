@@ -1,17 +1,17 @@
-//! What follows a failed attempt.
+//! The decision after a failed attempt.
 
 use crate::retry::{Delay, StopReason};
 use std::fmt;
 
-/// What to do now: wait and try again, or return the last outcome.
+/// The decision after an attempt: wait and try again, or return the last outcome.
 ///
-/// A delay in nanoseconds, or one of the reasons to stop as one of the last numbers there are. An
-/// enum would be two words, and returned in memory.
+/// It is one number: a delay in nanoseconds, or, among the greatest numbers, a reason to stop. So
+/// it is returned in a register. An enum would be 16 bytes long and returned in memory.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Decision(u64);
 
 impl Decision {
-    /// After a success, which stops for no reason.
+    /// The decision after a success. Nobody reads its reason.
     pub const DONE: Self = Self::stop(StopReason::Permanent);
 
     const REASONS: [StopReason; 5] = [
@@ -21,7 +21,7 @@ impl Decision {
         StopReason::RetryAfterTooLong,
         StopReason::DeadlineExceeded,
     ];
-    /// From here on it is a reason.
+    /// The least number that is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;
     /// The last outcome is a rejection: by a breaker of the function, or by one that the body
     /// called.
@@ -39,14 +39,14 @@ impl Decision {
         Self::REJECTED
     }
 
-    /// How long to wait before the next attempt; `None` if there is to be none.
+    /// The delay before the next attempt; `None` if there is no next attempt.
     #[inline]
     #[must_use]
     pub const fn delay(self) -> Option<Delay> {
         if self.0 < Self::STOP { Some(Delay::from_bits(self.0)) } else { None }
     }
 
-    /// Why there is no further attempt, if there is none.
+    /// The reason to stop, if there is no further attempt.
     pub(crate) fn reason(self) -> StopReason {
         if self.is_rejected() {
             return StopReason::CircuitOpen;

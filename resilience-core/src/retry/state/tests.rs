@@ -38,14 +38,14 @@ fn wait(delay: Duration) -> Decision {
     Decision::wait(Delay::from_nanos(saturating_nanos(delay)))
 }
 
-/// The wait that was decided for, if one was.
+/// The delay of a decision, if it is a wait.
 fn delay(decision: Decision) -> Option<Duration> {
     decision.delay().map(Delay::duration)
 }
 
 #[test]
 fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
-    // Two times more where events tell of them.
+    // Two more times, if there are events that show them.
     let told = if cfg!(feature = "tracing") { 16 } else { 0 };
     assert_eq!(size_of_val(&Retry::new()), 4 + told);
     assert_eq!(size_of_val(&Retry::decorrelated()), 12 + told);
@@ -55,14 +55,14 @@ fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
 
 #[test]
 fn only_what_asks_for_time_reads_the_clock() {
-    let (plain, budget) = (RetryPolicy::new(), RetryPolicy::new().max_duration(MS(1)));
+    let (plain, time_limit) = (RetryPolicy::new(), RetryPolicy::new().max_duration(MS(1)));
     let reset = RetryPolicy::new().reset_after(MS(1));
     assert_eq!(Retry::start(&Retry::any(&plain, false), &plain), Instant::UNSET);
     assert_ne!(Retry::start(&Retry::any(&plain, true), &plain), Instant::UNSET);
-    assert_ne!(Retry::start(&Retry::any(&budget, false), &budget), Instant::UNSET);
+    assert_ne!(Retry::start(&Retry::any(&time_limit, false), &time_limit), Instant::UNSET);
     assert_ne!(Retry::start(&Retry::any(&reset, false), &reset), Instant::UNSET);
     assert_ne!(Retry::start(&Retry::timed(&plain), &plain), Instant::UNSET);
-    assert_eq!(Retry::start(&Retry::new(), &budget), Instant::UNSET);
+    assert_eq!(Retry::start(&Retry::new(), &time_limit), Instant::UNSET);
 }
 
 #[test]
@@ -198,7 +198,8 @@ fn a_hint_does_not_enter_decorrelated_jitter() {
 fn decorrelated_jitter_grows_from_the_last_delay_timed_or_not() {
     let policy = RetryPolicy::new().unlimited().jitter(Jitter::Decorrelated);
     let (mut short, mut long) = (Retry::decorrelated(), Retry::any(&policy, true));
-    // From 100 ms by up to 3: 300 ms if every delay were drawn as the first one.
+    // The first delay is at most three times 100 ms. A longer one shows that delays grow from the
+    // last one.
     assert!((0..50).filter_map(|_| delay(fail(&mut short, &policy))).max() > Some(MS(300)));
     assert!((0..50).filter_map(|_| delay(fail(&mut long, &policy))).max() > Some(MS(300)));
     let attempts = Retry::attempts(&short, &policy, Decision::stop(StopReason::Permanent));
@@ -242,8 +243,7 @@ fn an_endless_call_lets_others_run_though_its_count_stays() {
     assert_eq!(turns, 9, "each one from the largest count on");
 }
 
-// The short way decides as the long one does. It only saves work, so the test is about when it is
-// taken.
+// The short way decides like the long one and only saves work. So the test checks when it is taken.
 #[test]
 fn a_policy_that_asks_for_nothing_goes_on_at_once() {
     let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
@@ -412,7 +412,7 @@ fn an_untimed_call_has_no_elapsed_time() {
     assert_eq!(attempts.elapsed(), Duration::ZERO);
 }
 
-/// What happened in one attempt.
+/// A failed attempt.
 #[derive(Clone, Copy, Debug)]
 struct Failure {
     took: u64,
@@ -420,7 +420,7 @@ struct Failure {
     rejected: bool,
 }
 
-/// The rejection of a breaker below, which nothing retries.
+/// The news of the breakers below: a rejection, or none.
 fn below(failure: &Failure) -> BreakersBelow {
     let below = BreakersBelow::new();
     if failure.rejected {
@@ -443,9 +443,9 @@ fn failures() -> impl Strategy<Value = Vec<Failure>> {
     )
 }
 
-/// The design's text, in milliseconds, without jitter: keeps every wait and every attempt, and adds
-/// them up each time.
-fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64>, StopReason) {
+/// The rules as the design states them, in milliseconds and without jitter. This version keeps
+/// every wait and every attempt, and adds them up each time.
+fn naive(failures: &[Failure], attempts: usize, time_limit: Option<u64>) -> (Vec<u64>, StopReason) {
     let mut waits: Vec<u64> = Vec::new();
     for (index, failure) in failures.iter().enumerate() {
         if failure.rejected {
@@ -464,7 +464,7 @@ fn naive(failures: &[Failure], attempts: usize, budget: Option<u64>) -> (Vec<u64
         let backoff = (0..index).fold(100, |delay, _| (delay * 2).min(10_000));
         let wait = backoff.max(hint.as_secs() * 1000);
         let spent: u64 = failures[..=index].iter().map(|f| f.took).sum::<u64>() + waits.iter().sum::<u64>();
-        if budget.is_some_and(|budget| spent + wait > budget) {
+        if time_limit.is_some_and(|time_limit| spent + wait > time_limit) {
             return (waits, StopReason::DeadlineExceeded);
         }
         waits.push(wait);
@@ -494,13 +494,13 @@ proptest! {
     fn decides_as_the_naive_model(
         failures in failures(),
         attempts in 1..30_u32,
-        budget in prop::option::of(0..100_000_u64),
+        time_limit in prop::option::of(0..100_000_u64),
     ) {
         let mut policy = even(attempts);
-        if let Some(budget) = budget {
-            policy = policy.max_duration(MS(budget));
+        if let Some(time_limit) = time_limit {
+            policy = policy.max_duration(MS(time_limit));
         }
-        prop_assert_eq!(played(&failures, &policy), naive(&failures, attempts as usize, budget));
+        prop_assert_eq!(played(&failures, &policy), naive(&failures, attempts as usize, time_limit));
     }
 
     #[test]
@@ -529,14 +529,14 @@ proptest! {
     fn no_call_takes_longer_than_its_limit_and_its_last_attempt(
         failures in failures(),
         jitter in prop::sample::select(&[Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated][..]),
-        budget in 0..100_000_u64,
+        time_limit in 0..100_000_u64,
     ) {
-        let policy = RetryPolicy::new().attempts(30).jitter(jitter).max_duration(MS(budget));
+        let policy = RetryPolicy::new().attempts(30).jitter(jitter).max_duration(MS(time_limit));
         let clock = TestClock::new();
         let _installed = clock.install();
         let mut retry = Retry::any(&policy, false);
         for failure in failures {
-            prop_assert!(clock.elapsed() <= MS(budget));
+            prop_assert!(clock.elapsed() <= MS(time_limit));
             clock.advance(MS(failure.took));
             match delay(decide(&policy, failure.transience, Some(&below(&failure)), &mut retry)) {
                 Some(delay) => clock.advance(delay),

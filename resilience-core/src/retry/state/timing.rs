@@ -1,4 +1,4 @@
-//! How long a call and its attempts take, for events: nothing where there are none.
+//! The running time of a call and its attempts, for events. Without events it is empty.
 
 #[cfg(feature = "tracing")]
 pub(super) use traced::Timing;
@@ -13,7 +13,7 @@ mod traced {
     use crate::retry::state::word::Word;
     use crate::runtime::clock::Instant;
 
-    /// When the first attempt failed, and when the present one began.
+    /// The time of the first failure, and the start of the present attempt.
     #[derive(Debug)]
     pub(in crate::retry) struct Timing {
         first_failure: Word,
@@ -23,12 +23,12 @@ mod traced {
     impl Timing {
         pub(in crate::retry) const NEW: Self = Self { first_failure: Word::ZERO, began: Word::ZERO };
 
-        /// An attempt has failed while nobody listened: when, is unknown. (Without a subscriber an
-        /// event may still become a record of the crate `log`, whose level depends on whether it is
+        /// An attempt has failed at an unknown time, because no subscriber listened. (An event may
+        /// still become a record of the crate `log`. Its level depends on whether the failure is
         /// the first.)
         const UNTIMED: Word = Word::of(u64::MAX);
 
-        /// An attempt has failed, of a call that began at `start` if that is known.
+        /// An attempt has failed. `start` is the start of the call, or unset.
         pub(in crate::retry) fn failed(&mut self, policy: &RetryPolicy, start: Instant) -> Times {
             let is_first = self.first_failure == Word::ZERO;
             if !event::is_listened_to() {
@@ -66,7 +66,7 @@ mod traced {
             since(start, now).or_else(|| Some(now.since(self.first_failure()?)))
         }
 
-        /// When the first attempt failed, if that is known.
+        /// The time of the first failure, if it is known.
         fn first_failure(&self) -> Option<Instant> {
             let is_known = self.first_failure != Word::ZERO && self.first_failure != Self::UNTIMED;
             is_known.then(|| Instant::from_bits(self.first_failure.get()))

@@ -1,11 +1,11 @@
-//! The wait of sync code, and what all waits ask first.
+//! The wait of sync code, and the question that all waits ask first: does the wait take real time?
 
 use crate::retry::Delay;
 use crate::runtime::clock::TestClock;
 
-/// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay
-/// reaches neither.
-// Generic for the reason that `Retry::decide` is.
+/// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay does
+/// neither.
+// Generic for the same reason as `Retry::decide`: so it is compiled into the caller's crate.
 #[cold]
 #[inline(never)]
 pub fn pause(delay: impl Into<Delay>) {
@@ -18,8 +18,8 @@ fn pause_for(delay: Delay) {
     }
 }
 
-/// Whether `sleep = path` is not to be called: the wait is of no time, or it has passed on the
-/// thread's [`TestClock`] now.
+/// Whether `sleep = path` must not be called: the delay is zero, or the thread has a [`TestClock`].
+/// In the second case the delay passes on that clock.
 // Generic for the same reason.
 #[cold]
 #[inline(never)]
@@ -34,7 +34,7 @@ pub(in crate::retry) fn takes_no_time(delay: Delay) -> bool {
     delay.is_zero() || TestClock::pass(delay)
 }
 
-/// What a blocking wait returns.
+/// The return type of a blocking wait: `()`.
 #[diagnostic::on_unimplemented(
     message = "`sleep` of a function that is not async must block and return nothing, but this returns `{Self}`",
     label = "it has to return `()`",
@@ -44,7 +44,7 @@ pub trait Slept {}
 
 impl Slept for () {}
 
-/// After a wait by `sleep = path`.
+/// Checks the return type of `sleep = path`.
 #[inline]
 pub fn slept<T: Slept>(_: T) {}
 

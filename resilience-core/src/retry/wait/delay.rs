@@ -1,23 +1,26 @@
-//! The time between two attempts, as a decision gives it to a wait.
+//! The delay between two attempts: a decision passes it to a wait.
 
 use std::time::Duration;
 
-/// How long to wait, in one word.
+/// The time to wait, in eight bytes.
 ///
-/// A zero delay is no wait, but for every so many: then it is the executor's turn.
+/// There are two waits of no time. A zero delay does not wait at all. A turn lets the executor run
+/// other tasks; it takes the place of some zero delays, so that an endless call does not block its
+/// executor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay {
     nanos: u64,
 }
 
-/// Below every reason in a `Decision`.
+/// This number is below every reason in a `Decision`.
 const TURN: u64 = u64::MAX - 16;
 
 impl Delay {
-    /// No time, but the next turn: whoever else waits for the executor goes first.
+    /// A turn: no time, but the executor's other tasks run first.
     pub(crate) const TURN: Self = Self { nanos: TURN };
 
-    /// `nanos`, up to some 20 nanoseconds less than 584 years.
+    /// A delay of `nanos`. A delay that would not fit is cut to some 20 nanoseconds less than 584
+    /// years.
     pub(crate) const fn from_nanos(nanos: u64) -> Self {
         Self { nanos: if nanos < TURN { nanos } else { TURN - 1 } }
     }

@@ -43,7 +43,8 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What really waits is left out: its instructions are the runtime's.
+/// Lists the contenders. One that really waits is left out, because its instructions are those of a
+/// runtime.
 fn list() {
     for (i, path) in all().iter().enumerate() {
         for (j, contender) in path.contenders.iter().enumerate().filter(|(_, it)| !it.waits) {

@@ -1,16 +1,16 @@
-//! Several things measured in turns.
+//! Measures several functions in turns.
 //!
-//! In alternating batches, so that a machine that slows down slows all of them, and of each the
-//! fastest batch counts: disturbances only ever add.
+//! Their batches alternate, so that a machine that slows down slows all of them. For each function
+//! the fastest batch counts, because a disturbance only adds time.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// Short enough that many batches are not interrupted.
+/// The length of a batch. It is so short that many batches are not interrupted.
 const BATCH: Duration = Duration::from_micros(200);
 const ROUNDS: u32 = 400;
 
-/// Nanoseconds per call of each, over the empty loop.
+/// Nanoseconds per call of each function, without those of the empty loop.
 pub(crate) fn nanos(runs: &[fn(u64)]) -> Vec<f64> {
     let empty: fn(u64) = |calls| {
         for i in 0..calls {
@@ -23,7 +23,7 @@ pub(crate) fn nanos(runs: &[fn(u64)]) -> Vec<f64> {
     best[1..].iter().map(|nanos| nanos - best[0]).collect()
 }
 
-/// The fastest batch of each, in nanoseconds per call.
+/// The fastest batch of each function, in nanoseconds per call.
 pub(crate) fn fastest(runs: &[fn(u64)], batch: Duration) -> Vec<f64> {
     let calls: Vec<u64> = runs.iter().map(|&run| calls_in(batch, run)).collect();
     let mut best = vec![f64::MAX; runs.len()];
@@ -46,7 +46,7 @@ pub(crate) fn per_call(elapsed: Duration, calls: u64) -> f64 {
     elapsed.as_secs_f64() * 1e9 / calls as f64
 }
 
-/// How many calls fill a batch: the first power of two.
+/// The number of calls that fill a batch: the first power of two that does.
 pub(crate) fn calls_in(batch: Duration, run: fn(u64)) -> u64 {
     run(1);
     let mut calls = 1;

@@ -4,7 +4,7 @@ use resilience_peers::Path;
 
 use crate::{measure, threads};
 
-/// Times include the call itself, which the column `bare` shows.
+/// Prints the table of one thread. Times include the call itself, which the column `bare` shows.
 pub(crate) fn one_thread(paths: &[Path]) {
     println!("| one thread, ns per call | bare | ours | by hand | ours / by hand | peers / ours |");
     println!("| --- | ---: | ---: | ---: | ---: | --- |");
@@ -26,8 +26,8 @@ pub(crate) fn one_thread(paths: &[Path]) {
     }
 }
 
-/// How many times the calls per second of one thread two of them make, and the time of a call
-/// beside ours.
+/// Prints the table of two threads: the ratio of their calls per second to those of one thread, and
+/// of the time of a call to ours.
 pub(crate) fn two_threads(paths: &[Path]) {
     println!("| two threads | who | ns per call, one thread | each of two | scales | against ours |");
     println!("| --- | --- | ---: | ---: | ---: | ---: |");

@@ -1,4 +1,4 @@
-//! The same from two threads.
+//! The same measurement on two threads.
 
 use std::fs;
 use std::hint;
@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use crate::measure::{calls_in, fastest, per_call};
 
-/// Short, because two cores are seldom free for long, and many, for the same reason.
+/// The length of a batch. Batches are short, and there are many, because two cores are seldom free
+/// for long.
 const BATCH: Duration = Duration::from_micros(200);
 const ROUNDS: u32 = 3000;
 
-/// Nanoseconds per call on one thread, and on each of two at the same time, if they ever were.
+/// Nanoseconds per call on one thread, and on each of two threads, if they ever ran at the same
+/// time.
 pub(crate) fn nanos(runs: &[fn(u64)]) -> Vec<(f64, Option<f64>)> {
     let one = fastest(runs, BATCH);
     one.into_iter().zip(runs.iter().map(|&run| on_two(run))).collect()
@@ -22,29 +24,29 @@ pub(crate) fn nanos(runs: &[fn(u64)]) -> Vec<(f64, Option<f64>)> {
 struct Part {
     start: Instant,
     end: Instant,
-    /// It had to wait for a core.
+    /// Whether the thread had to wait for a core.
     waited: bool,
 }
 
 impl Part {
-    /// Whether the two ran at the same time. Otherwise they were not in each other's way, and a
-    /// fast batch means nothing.
+    /// Whether the two threads ran at the same time. Otherwise they did not slow each other down,
+    /// and a fast batch means nothing.
     fn is_beside(&self, other: &Self) -> bool {
         let apart = self.start.max(other.start) - self.start.min(other.start);
         !self.waited && !other.waited && apart < BATCH / 10
     }
 }
 
-/// Two threads begin each batch together. It takes from the start of the first to the end of the
-/// last.
+/// Nanoseconds per call on two threads, which begin each batch together. A batch lasts from the
+/// start of the first to the end of the last.
 fn on_two(run: fn(u64)) -> Option<f64> {
     let calls = calls_in(BATCH, run);
     let arrived = AtomicU32::new(0);
     let parts = || -> Vec<Part> {
         let part = |round| {
             arrived.fetch_add(1, Ordering::AcqRel);
-            // Spins: the waiters of a lock wake up one after the other. But not for long, in case
-            // there is one core only.
+            // The threads spin, because waiters of a lock wake up one after the other. They do not
+            // spin for long, in case there is only one core.
             let mut spins = 0_u32;
             while arrived.load(Ordering::Acquire) < 2 * round {
                 spins += 1;
@@ -67,8 +69,8 @@ fn on_two(run: fn(u64)) -> Option<f64> {
     Some(per_call(fastest, calls))
 }
 
-/// How long this thread has waited for a core in all, as Linux tells. Elsewhere it always looks
-/// undisturbed.
+/// The total time that this thread has waited for a core, as Linux reports it. On other systems the
+/// thread always counts as undisturbed.
 fn waits() -> Option<String> {
     let statistics = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     statistics.split_whitespace().nth(1).map(str::to_owned)

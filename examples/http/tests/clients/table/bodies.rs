@@ -1,4 +1,4 @@
-//! Answers whose head is fine.
+//! Answers with a correct head and a faulty body.
 
 use super::row::{Row, exhausted, heals, permanent};
 use crate::client::Read::{Json, Text};
@@ -12,7 +12,7 @@ const GZIP: [u8; 26] = [
     32, 0, 0, 0,
 ];
 
-/// The same, with less around it.
+/// The same text in the format `deflate`.
 const DEFLATE: [u8; 14] = [0x78, 0x9c, 0x4b, 0xc9, 0xcf, 0x4b, 0x4d, 0xc1, 0x83, 1, 0xd9, 0xb0, 0x0d, 0x31];
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -39,7 +39,8 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         permanent("a chunk whose size is none", Text, move || Scene::script([chunked("soon\r\nhalf\r\n")])),
         heals("a compressed body that is cut", Text, move || Scene::script([gzip(&GZIP[..20], GZIP.len())])),
-        // It can't be told from one that was to last until the connection is closed, and was cut.
+        // The length is right, but the compressed data end too early. To the decoder that looks
+        // like a connection that was cut.
         heals("a compressed body that ends early", Text, move || Scene::script([gzip(&GZIP[..20], 20)])),
         permanent("a compressed body that is none", Text, move || Scene::script([gzip(b"plain text", 10)])),
         heals("a deflated body that ends early", Text, move || Scene::script([deflate(&DEFLATE[..8])])),
@@ -62,7 +63,7 @@ pub(crate) fn rows() -> Vec<Row> {
         heals("a stall within JSON", Json, move || {
             Scene::script([Reply::StallAfter(b"7".to_vec()), seven()])
         }),
-        // What is not read into memory first.
+        // This body is not read into memory first.
         exhausted("a stall within JSON of unknown length", Json, || {
             Scene::wire(Wire::saying(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n7"))
         }),

@@ -1,4 +1,4 @@
-//! Connections that end before an answer, and requests that can't be made.
+//! Connections that end before an answer, and requests that cannot be made.
 
 use super::row::{Expected, Row, exhausted, heals, permanent};
 use crate::client::Read::Text;
@@ -27,7 +27,7 @@ pub(crate) fn rows() -> Vec<Row> {
             Scene::script([Reply::ok("warm"), Reply::Reset]).warm()
         })
         .but(|row| row.requests(3)),
-        // Who sees it in time opens another connection and needs no second attempt.
+        // A client that notices it in time opens another connection and needs no second attempt.
         heals("a kept connection that was closed meanwhile", Text, || {
             Scene::script([Reply::Raw(WARM.into())]).warm()
         })

@@ -1,4 +1,4 @@
-//! What a gRPC server answers, and how its connections end.
+//! Answers of a gRPC server, and ends of its connections.
 
 use super::row::{Expected, Row, exhausted, heals, permanent};
 use crate::client::Read::Text;
@@ -74,7 +74,7 @@ fn hints() -> Vec<Row> {
     ]
 }
 
-/// From something in between that knows nothing of gRPC.
+/// Answers of a proxy that does not know gRPC.
 fn without_status() -> Vec<Row> {
     let plain = |status: u16| move || grpc([Reply::Answer(head(status), Bytes::new(), None)]);
     let mut rows: Vec<Row> = [429, 502, 503, 504]
@@ -129,7 +129,7 @@ fn breaks() -> Vec<Row> {
     rows
 }
 
-/// These replies, then the message `done`.
+/// A server that gives these replies, and then the message `done`.
 fn grpc(script: impl IntoIterator<Item = Reply>) -> Scene {
     Scene::http2(Http2::start(script, message("done", &Status::ok(""))))
 }

@@ -1,4 +1,4 @@
-//! What HTTP/2 adds to the ways in which an exchange can end.
+//! Ways in which an exchange can end only with HTTP/2.
 
 use super::row::{Row, heals, permanent};
 use crate::client::Read::{Head, Text};

@@ -1,4 +1,4 @@
-//! The table: its rows, and how a client is held against them.
+//! The table: its rows, and the comparison of a client with them.
 
 mod bodies;
 mod connections;
@@ -18,28 +18,28 @@ use crate::book;
 use crate::client::{Client, End};
 use row::Row;
 
-/// For clients of HTTP.
+/// The rows for clients of HTTP.
 pub(crate) fn http() -> Vec<Row> {
     let answers = [statuses::rows(), hints::rows(), bodies::rows(), redirects::rows()];
     [unreached(), connections::rows(), proxies::rows()].into_iter().chain(answers).flatten().collect()
 }
 
-/// For clients of HTTP/2.
+/// The rows for clients of HTTP/2.
 pub(crate) fn http2() -> Vec<Row> {
     http2::rows()
 }
 
-/// For clients of gRPC.
+/// The rows for clients of gRPC.
 pub(crate) fn grpc() -> Vec<Row> {
     [unreached(), grpc::rows()].into_iter().flatten().collect()
 }
 
-/// For whoever makes a connection.
+/// The rows for every client that makes a connection.
 pub(crate) fn unreached() -> Vec<Row> {
     [unreachable::rows(), tls::rows()].into_iter().flatten().collect()
 }
 
-/// Holds a client against these rows, and says everything that differs.
+/// Compares a client with these rows, and reports all differences.
 pub(crate) fn check<C: Client>(rows: &[Row]) {
     for exception in C::EXCEPTIONS {
         assert!(!exception.why.is_empty());

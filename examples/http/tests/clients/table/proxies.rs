@@ -1,5 +1,4 @@
-//! A proxy stands in between, and does not make the connection for which it is asked. Counted is
-//! what it is asked.
+//! A proxy that does not make the requested connection. The requests to the proxy are counted.
 
 use super::row::{Row, exhausted, permanent};
 use crate::client::Read::Text;

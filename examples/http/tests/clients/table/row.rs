@@ -10,15 +10,15 @@ pub(crate) struct Row {
     pub(crate) expected: Expected,
 }
 
-/// What is seen of a call from outside.
+/// The behaviour of a call, as seen from outside.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expected {
-    /// The waits that it asks for, in milliseconds; hence one less than the attempts.
+    /// The waits in milliseconds. There is one less than there are attempts.
     pub(crate) waits: &'static [u64],
-    /// How many requests the server counts, or how many connections where there can be no request.
+    /// The number of requests that the server counts, or of connections if no request can be made.
     pub(crate) requests: usize,
     pub(crate) end: End,
-    /// Whether fewer attempts are fine as well.
+    /// Whether fewer attempts are right too.
     pub(crate) or_sooner: bool,
 }
 
@@ -34,7 +34,7 @@ pub(crate) enum End {
 pub(crate) struct Exception {
     pub(crate) row: &'static str,
     pub(crate) why: &'static str,
-    /// What happens in its place; nothing if the client can't do it at all.
+    /// The behaviour of the client in that row; `None` if the client has no such function.
     pub(crate) instead: Option<Expected>,
 }
 
@@ -54,12 +54,12 @@ impl Expected {
         Self { waits: &[100], requests: 2, end: well(read), or_sooner: false }
     }
 
-    /// Is the same with every attempt, and no error that waiting heals.
+    /// Every attempt would fail with a permanent error, so there is one.
     pub(crate) const fn permanent() -> Self {
         Self { waits: &[], requests: 1, end: End::Error, or_sooner: false }
     }
 
-    /// Is the same with every attempt, and each might have been the one.
+    /// Every attempt fails with a transient error.
     pub(crate) const fn exhausted() -> Self {
         Self { waits: &[100, 200], requests: 3, end: End::Error, or_sooner: false }
     }
@@ -98,12 +98,12 @@ pub(crate) fn heals(name: impl Into<String>, read: Read, scene: impl Fn() -> Sce
     row(name, read, scene, Expected::heals(read))
 }
 
-/// One attempt, whose outcome stays.
+/// One attempt, which fails with a permanent error.
 pub(crate) fn permanent(name: impl Into<String>, read: Read, scene: impl Fn() -> Scene + 'static) -> Row {
     row(name, read, scene, Expected::permanent())
 }
 
-/// All attempts are used up.
+/// All attempts are made and fail.
 pub(crate) fn exhausted(name: impl Into<String>, read: Read, scene: impl Fn() -> Scene + 'static) -> Row {
     row(name, read, scene, Expected::exhausted())
 }
@@ -113,7 +113,7 @@ fn row(name: impl Into<String>, read: Read, scene: impl Fn() -> Scene + 'static,
 }
 
 impl Row {
-    /// The same, but for this.
+    /// The same row with another expectation.
     pub(crate) fn but(mut self, change: impl FnOnce(Expected) -> Expected) -> Self {
         self.expected = change(self.expected);
         self

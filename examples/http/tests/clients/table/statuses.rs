@@ -1,4 +1,4 @@
-//! Answers whose status says it all.
+//! Answers that are judged by their status.
 
 use super::row::{Row, heals, permanent};
 use crate::client::Read::{Head, Text};

@@ -1,5 +1,4 @@
-//! Connections on which TLS is not agreed on. Counted are connections: it does not come to a
-//! request.
+//! Connections on which TLS is not agreed on. Connections are counted, because no request is made.
 
 use super::row::{Row, exhausted, permanent};
 use crate::client::Read::Text;

@@ -1,4 +1,4 @@
-//! Connections that are not made.
+//! Connections that cannot be made.
 
 use super::row::{Row, exhausted};
 use crate::client::Read::Text;

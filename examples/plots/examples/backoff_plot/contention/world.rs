@@ -1,5 +1,6 @@
 //! A simulation of discrete events: clients that change one row under optimistic concurrency
-//! control. Each reads it, works on the answer, and writes only if nobody else has written since.
+//! control. Each client reads the row, works on the answer, and writes only if no other client has
+//! written since.
 
 #[path = "../../../../../tests/contention/dice.rs"]
 mod dice;
@@ -18,23 +19,24 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Conflict;
 
-/// What came of it when all clients had written.
+/// The result after all clients have written.
 pub(super) struct End {
     pub(super) calls: u32,
-    /// Since all of them began.
+    /// The time since all clients began.
     pub(super) after: Duration,
-    /// How many writes the row has seen; as many as clients if none was lost.
+    /// The number of writes to the row. It is the number of clients if no write was lost.
     pub(super) version: u32,
 }
 
 pub(super) type Client = Pin<Box<dyn Future<Output = Result<(), Conflict>>>>;
 
-/// Time, what happens next, the network's dice, and the row, of which only the number of writes
-/// matters.
+/// The time, the events to come, the random numbers of the network, and the number of writes to the
+/// row.
 #[derive(Default)]
 struct World {
     now: Duration,
-    /// When which client goes on; the number in the middle keeps the order of events at one time.
+    /// The events to come: a time, a number that keeps the order of events at the same time, and a
+    /// client.
     events: BinaryHeap<Reverse<(Duration, u64, usize)>>,
     scheduled: u64,
     running: usize,
@@ -44,7 +46,7 @@ struct World {
 }
 
 thread_local! {
-    // `sleep = path` takes a function without captures, so the world has to be where that finds it.
+    // `sleep = path` takes a function without captures, so the world is in a thread local.
     static WORLD: RefCell<World> = RefCell::default();
 }
 
@@ -58,7 +60,7 @@ impl World {
         self.events.push(Reverse((self.now + after, self.scheduled, client)));
     }
 
-    /// The next client to go on, at whose time the world then is.
+    /// The client of the next event. The world moves to the time of that event.
     fn next(&mut self) -> Option<usize> {
         let Reverse((now, _, client)) = self.events.pop()?;
         (self.now, self.running) = (now, client);
@@ -75,8 +77,8 @@ impl World {
     }
 }
 
-/// Lets the running client wait in virtual time. A client waits for one thing at a time, so it is
-/// polled when that is over.
+/// Lets the running client wait in virtual time. A client has only one wait at a time, so it is
+/// polled when that wait is over.
 pub(super) fn sleep(delay: Duration) -> impl Future<Output = ()> {
     let mut scheduled = false;
     poll_fn(move |_| {
@@ -103,8 +105,8 @@ async fn hop() {
     sleep(world(|world| world.dice.hop())).await;
 }
 
-/// Lets `clients` begin at once, and runs until nothing is left to happen. `None` if one of them
-/// has not ended then.
+/// Lets all `clients` begin at the same time, and runs until no event is left. `None` if one of
+/// them has not ended by then.
 pub(super) fn simulate(seed: u32, mut clients: Vec<Client>) -> Option<End> {
     WORLD.set(World { dice: Dice(seed.into()), ..World::default() });
     world(|world| (0..clients.len()).for_each(|client| world.schedule(client, Duration::ZERO)));

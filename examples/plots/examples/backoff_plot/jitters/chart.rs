@@ -52,8 +52,8 @@ fn panel(area: &Page, kind: &Kind, runs: &[Delays]) -> Drawn {
     Ok(())
 }
 
-/// The middle of each of `DOTS` equal parts of what was drawn for delay `k`, or the one value that
-/// it always had.
+/// The middle of each of `DOTS` equal parts of the draws of delay `k`, or the only value of that
+/// delay.
 fn quantiles(runs: &[Delays], k: usize) -> Vec<Duration> {
     let mut drawn: Vec<_> = runs.iter().map(|delays| delays[k]).collect();
     drawn.sort_unstable();
@@ -68,8 +68,8 @@ fn number(k: usize) -> f64 {
     f64::from(u32::try_from(k + 1).unwrap_or(u32::MAX))
 }
 
-/// Moves the dots of one delay apart: multiples of the golden ratio are spread evenly, and the same
-/// in each run. The first stays where it is.
+/// Moves the dots of one delay apart. Multiples of the golden ratio are spread evenly, and are the
+/// same in each run. The first dot does not move.
 fn aside(dot: usize) -> f64 {
     const GOLDEN: f64 = 0.618_034;
     const WIDTH: f64 = 0.6;

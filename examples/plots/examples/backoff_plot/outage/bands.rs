@@ -1,4 +1,4 @@
-//! What the service did, and below it what the breaker made of it.
+//! Two bands: the state of the service, and below it the state of the breaker.
 
 use super::chart::{LEFT, MARGIN, RIGHT};
 use super::{END, OUTAGE, Record};
@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use resilience::CircuitState;
 
-/// How dense the colours are that are written on.
+/// The opacity of colours that have text on them.
 const PAPER: f64 = 0.5;
 
 const SERVICE: f64 = 1.0;
@@ -36,7 +36,7 @@ pub(super) fn draw(area: &Page, record: &Record) -> Drawn {
     Ok(())
 }
 
-/// Writes beside the bands, where their own area does not reach. `y` is a pixel of the page.
+/// Writes text beside the bands, outside of their area. `y` is a pixel of the page.
 fn name_row(area: &Page, name: &str, y: i32) -> Drawn {
     const GAP: i32 = 10;
     let x = i32::try_from(MARGIN + LEFT)? - GAP;
@@ -82,7 +82,8 @@ fn breaker(record: &Record) -> impl Iterator<Item = Band> {
     })
 }
 
-/// A half-open circuit lasts for too short a time to be written on; the legend has its colour.
+/// The colour and the label of a state. A half-open state is too short for a label; the legend has
+/// its colour.
 fn look(state: CircuitState) -> (RGBAColor, &'static str) {
     match state {
         CircuitState::Closed => (SKY.mix(PAPER), "closed"),

@@ -1,5 +1,5 @@
-//! What became of the calls of each second; below it what the service did, and what the breaker
-//! made of it.
+//! The outcomes of the calls of each second. Below it are the states of the service and of the
+//! breaker.
 
 use std::path::Path;
 
@@ -7,8 +7,9 @@ use super::{END, PER_SECOND, Record, Second, bands};
 use crate::style::{BLUE, Drawn, Entry, Mark, ORANGE, PALE, Page, VERMILION, page, plain};
 use plotters::prelude::*;
 
-/// Beside the calls and the bands, so that the seconds of one stand above those of the other. They
-/// leave a whole number of pixels for each, without which the gaps between the bars would differ.
+/// The margins beside the calls and the bands. They are equal, so that the seconds of one stand
+/// above those of the other. They leave a whole number of pixels for each second, so that the gaps
+/// between the bars are equal.
 pub(super) const MARGIN: u32 = 14;
 pub(super) const LEFT: u32 = 91;
 pub(super) const RIGHT: u32 = 29;
@@ -44,12 +45,12 @@ fn calls(area: &Page, seconds: &[Second]) -> Drawn {
     Ok(())
 }
 
-/// What became of the calls of one second, one on top of the other.
+/// The outcomes of the calls of one second, stacked.
 fn bar(at: f64, second: &Second) -> impl Iterator<Item = Rectangle<(f64, u32)>> {
     let mut top = 0;
     [(second.passed, BLUE), (second.failed, VERMILION), (second.rejected, PALE)]
         .into_iter()
-        // A rectangle without height would still be a line.
+        // A rectangle of height zero would still be drawn as a line.
         .filter(|(count, _)| *count > 0)
         .map(move |(count, color)| {
             let bottom = top;
