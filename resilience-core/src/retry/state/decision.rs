@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Decision(u64);
 
 impl Decision {
-    /// The decision after a success. Nobody reads its reason.
+    /// The decision after a success. Its reason is not read.
     pub const DONE: Self = Self::stop(StopReason::Permanent);
 
     const REASONS: [StopReason; 5] = [
