@@ -38,7 +38,7 @@ fn recorded(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "stderr"))
 }
 
-/// What is in a folder; nothing if it is missing.
+/// The contents of a folder; nothing if it is missing.
 fn listed(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries.map(|entry| entry.expect("it can be listed").path())

@@ -152,7 +152,7 @@ where
 {
     /// The inner error.
     pub source: E,
-    /// What was done.
+    /// The action.
     pub text: &'text str,
 }
 
@@ -173,7 +173,7 @@ pub struct Old {
     /// Where it was.
     #[deprecated]
     pub place: u8,
-    /// What it was.
+    /// The cause.
     #[deprecated]
     pub cause: Option<CircuitOpen>,
 }

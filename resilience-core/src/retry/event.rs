@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::vocabulary::described::Observed;
 
-/// What an event says of time. Unknown where nobody has read the clock: no success does.
+/// The times in an event. They are unknown where nobody has read the clock: no success does.
 #[derive(Clone, Copy, Debug, Default)]
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
 pub(crate) struct Times {

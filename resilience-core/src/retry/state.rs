@@ -17,8 +17,8 @@ pub use decision::Decision;
 use timing::Timing;
 pub use word::Word;
 
-/// What one call keeps across its attempts: how many have failed, and in `M` what its policy asks
-/// for beside that.
+/// The memory of one call across its attempts: how many have failed, and in `M` whatever else its
+/// policy asks for.
 ///
 /// It is made before the first attempt. It costs almost nothing until an attempt fails.
 ///

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What waiting does for an error: the answer of [`Transient`](crate::Transient) and of predicates.
+/// Whether waiting heals an error: the answer of [`Transient`](crate::Transient) and of predicates.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

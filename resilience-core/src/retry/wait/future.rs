@@ -68,7 +68,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// What a wait waits for.
+    /// The event that ends a wait.
     #[project = UntilProjection]
     enum Until<S> {
         // The first poll.
