@@ -1,6 +1,7 @@
 //! Models of the memory ordering: each fails if one of the orderings is weakened, or if two
 //! accesses are swapped.
 
+use super::names::{breaker, keyed, registry};
 use super::*;
 use crate::circuit_breaker::error::CircuitOpen;
 

@@ -3,6 +3,7 @@
 //!
 //! The report itself needs no model: it belongs to one attempt, and no other thread writes it.
 
+use super::names::keyed;
 use super::*;
 use crate::circuit_breaker::guard::source::reporting;
 use crate::runtime::breakers_below::{BreakersBelow, News};

@@ -1,6 +1,7 @@
 //! Models of operations that wait for nobody. The lock is held meanwhile: an operation that took it
 //! would block forever, which loom detects.
 
+use super::windows::clean_window;
 use super::*;
 use crate::circuit_breaker::cell::admission::Admitted;
 
