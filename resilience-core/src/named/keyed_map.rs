@@ -147,10 +147,10 @@ impl<M: Member> KeyedMap<M> {
         let look_up = match self.look_up(key, None) {
             // Not under the lock: the user's expressions may call the same function.
             LookUp::Room => {
-                let made = Arc::new(make());
+                let member = Arc::new(make());
                 // Another thread may have inserted this key or others in the meantime.
-                match self.look_up(key, Some(&made)) {
-                    LookUp::Room => LookUp::Found(made),
+                match self.look_up(key, Some(&member)) {
+                    LookUp::Room => LookUp::Found(member),
                     other => other,
                 }
             }
