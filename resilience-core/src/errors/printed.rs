@@ -1,4 +1,4 @@
-//! Finds how to print an error, whatever its type.
+//! How an error is printed, whatever its type.
 
 use std::fmt::{Debug, Display};
 

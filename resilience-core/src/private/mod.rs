@@ -1,7 +1,8 @@
-//! The contract with the macros: all that expanded code calls. It may change in any release.
+//! The contract with the macros: all items that expanded code calls. They may change in any
+//! release.
 //!
-//! Some traits and futures are here though no expansion names them, such as `HoldsRejection`: the
-//! compiler's messages print them, and print the shortest public path.
+//! Some traits and futures are here although no expansion names them, such as `HoldsRejection`. The
+//! compiler's messages print them by the shortest public path.
 
 mod circuit_breaker;
 mod retry;

@@ -6,8 +6,8 @@
 use crate::retry::{Jitter, RetryPolicy};
 use crate::runtime::random::Interval;
 
-/// Where the delay before retry `k` (from 1) lies, in nanoseconds. `previous` is the last one
-/// drawn, 0 at first.
+/// The interval of the delay before retry `k` (from 1), in nanoseconds. `previous` is the delay
+/// drawn last, and 0 at first.
 pub(crate) fn backoff(policy: &RetryPolicy, k: u32, previous: u64) -> Interval {
     let (base, cap) = policy.base_and_cap();
     let e = || exponential(base, cap, policy.growth(), k);

@@ -15,10 +15,10 @@ pub use attempts::Attempts;
 pub use boxed::BoxedError;
 pub use stop_reason::StopReason;
 
-/// The last error of a retried call, and what was tried before giving up.
+/// The last error of a retried call, with the attempts that were made.
 ///
 /// `map_err = RetryError::new` makes an attribute return it. Its [`source`](Error::source) is the
-/// error itself, so its message does not repeat it.
+/// last error, so its message does not repeat the text of that error.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

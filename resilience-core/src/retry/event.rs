@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use crate::vocabulary::described::Observed;
 
-/// The times in an event. They are unknown where nobody has read the clock: no success does.
+/// The times in an event. A time is unknown if nothing has read the clock: a success at the first
+/// attempt never reads it.
 #[derive(Clone, Copy, Debug, Default)]
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
 pub(crate) struct Times {
-    /// From the start of the call, or else from its first failure.
+    /// The time since the start of the call, or since its first failure if the start is unknown.
     pub(crate) elapsed: Option<Duration>,
-    /// How long the attempt ran.
+    /// The running time of the attempt.
     pub(crate) took: Option<Duration>,
     /// Whether no attempt has failed before.
     pub(crate) is_first: bool,

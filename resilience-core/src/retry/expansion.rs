@@ -15,7 +15,8 @@ pub use clones::{CloneForAttempt, CloneWhole};
 pub use parts::{CloneForParts, Part, Parts, as_it_is};
 pub use policy_ref::PolicyRef;
 
-/// Runs the body of one attempt. `FnOnce`, so that a borrow of a `&mut` capture may leave it.
+/// Runs the body of one attempt. The bound is `FnOnce`, so that the body may return a borrow of a
+/// `&mut` capture.
 #[expect(
     clippy::inline_always,
     reason = "a call that only lends its signature must cost nothing, unoptimised builds included"

@@ -1,17 +1,20 @@
 //! The kinds of jitter.
 
-/// How the delays of a [`RetryPolicy`](crate::RetryPolicy) are spread.
+/// The random spread of the delays of a [`RetryPolicy`](crate::RetryPolicy).
 ///
-/// With `e(k) = min(cap, base * factor^(k-1))` for retry `k = 1, 2, …`. A delay is drawn below the
-/// cap rather than cut off at it, so delays do not pile up there. Source: AWS Architecture Blog,
-/// "Exponential Backoff And Jitter".
+/// The backoff before retry `k = 1, 2, …` is `e(k) = min(cap, base * factor^(k-1))`. A delay is
+/// drawn below the cap and not cut off at it, so delays do not pile up there. Source: AWS
+/// Architecture Blog, "Exponential Backoff And Jitter".
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
-/// use resilience::{Jitter, RetryPolicy};
+/// use resilience::{Jitter, RetryPolicy, TestClock};
+/// use std::time::Duration;
 ///
-/// const EVENLY: RetryPolicy = RetryPolicy::new().jitter(Jitter::None);
-/// # let _ = EVENLY;
+/// let clock = TestClock::new();
+/// let _installed = clock.install();
+/// let _ = RetryPolicy::new().attempts(4).jitter(Jitter::None).call(|| Err::<(), _>("no"));
+/// assert_eq!(clock.elapsed(), Duration::from_millis(100 + 200 + 400));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -23,7 +26,7 @@ pub enum Jitter {
     Full,
     /// `e(k)/2` plus a uniform value in `[0, e(k)/2]`.
     Equal,
-    /// A uniform value in `[base, min(cap, 3 * previous)]`, where `previous` is the delay drawn
-    /// before, `base` at first.
+    /// A uniform value in `[base, min(cap, 3 * previous)]`. `previous` is the delay drawn before,
+    /// and `base` at first.
     Decorrelated,
 }

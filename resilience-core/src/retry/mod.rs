@@ -8,15 +8,15 @@
 //!    wait <-- decision ---- no attempt or no time is left -----> the caller
 //! ```
 //!
-//! - `settings` are what the user sets: `RetryPolicy`.
-//! - `state` is what one call remembers, and decides after each failed attempt. It is pure but for
-//!   the clock and the randomness of `runtime`. `backoff` computes the interval that a delay is
-//!   drawn from.
-//! - `wait` waits for the next attempt, in sync and in async code.
-//! - `call` is the loop by hand; an attribute emits its own, which calls the same functions.
-//! - `attempt` is what a body can ask about its attempt, `notify` what the argument of that name is
-//!   called with, `event` what subscribers are told, `error` what callers get.
-//! - `expansion` is what only generated code calls.
+//! - `settings`: the settings of a retry, `RetryPolicy`.
+//! - `state`: the state of one call, and the decision after each failed attempt. It is pure but for
+//!   the clock and the randomness of `runtime`.
+//! - `backoff`: the interval that a delay is drawn from. `jitter`: the kinds of jitter.
+//! - `wait`: the wait for the next attempt, in sync and in async code.
+//! - `call`: the loop by hand. An attribute emits its own loop, which calls the same functions.
+//! - `attempt`: the attempt, for the body. `notify`: the event for the argument of that name.
+//!   `event`: the events for subscribers. `error`: the error for callers.
+//! - `expansion`: the items that only generated code calls.
 
 mod attempt;
 mod backoff;

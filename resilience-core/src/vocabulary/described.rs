@@ -3,14 +3,14 @@
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
-/// An error on its way to a log. It is printed only if somebody listens.
+/// An error for a log. It is printed only if a subscriber listens.
 #[derive(Clone, Copy)]
 pub enum Described<'a> {
     /// By its `Display`.
     Display(&'a (dyn Display + 'a)),
-    /// By its `Debug`: it has no `Display`.
+    /// By its `Debug`, because it has no `Display`.
     Debug(&'a (dyn Debug + 'a)),
-    /// It prints nothing, or there is no error.
+    /// The error cannot be printed, or there is no error.
     Nothing,
 }
 
@@ -34,8 +34,8 @@ impl Debug for Described<'_> {
     }
 }
 
-/// An error for the events of a retry. Without events it is empty, so the address of an outcome
-/// goes nowhere.
+/// An error for the events of a retry. Without the feature `tracing` it is empty, so the address of
+/// an outcome is not kept anywhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Observed<'a> {
     #[cfg(feature = "tracing")]

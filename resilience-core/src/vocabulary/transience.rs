@@ -1,8 +1,9 @@
-//! The answer to "does this error heal by waiting?".
+//! Transience: whether waiting can heal an error.
 
 use std::time::Duration;
 
-/// Whether waiting heals an error: the answer of [`Transient`](crate::Transient) and of predicates.
+/// Whether trying again may help after an error: the answer of
+/// [`Transient`](trait@crate::Transient) and of predicates.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -24,9 +25,12 @@ pub enum Transience {
     Permanent,
     /// Trying again may help.
     Transient,
-    /// Trying again may help, but not before this much time has passed: the server said so. To a
-    /// circuit breaker it is a failure; if it opens the circuit, the circuit stays open at least so
-    /// long, within a limit.
+    /// Trying again may help, but not before this much time has passed, because the server said so.
+    ///
+    /// A retry waits at least so long. It gives up at once if the time is above
+    /// [`max_retry_after`](crate::RetryPolicy::max_retry_after). For a circuit breaker the call is
+    /// a failure. If it opens the circuit, the circuit stays open at least so long, but no longer
+    /// than the longest of 60 s, the cooldown and the cooldown's cap.
     TransientAfter(Duration),
 }
 

@@ -1,4 +1,4 @@
-//! The trait of errors that know whether waiting heals them.
+//! The trait of error types that say whether waiting can heal them.
 
 use std::convert::Infallible;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
-//! Eight bytes of a call's memory.
+//! Eight bytes of the state of a call.
 
-/// Eight bytes without an alignment, so that a count and its words have no gap between them.
+/// Eight bytes with an alignment of 1, so that there is no gap between a `u32` and these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word([u8; 8]);
 

@@ -28,7 +28,8 @@ pub fn skips_sleep(delay: impl Into<Delay>) -> bool {
     takes_no_time(delay.into())
 }
 
-/// Lets `delay` pass on the thread's [`TestClock`], if one is installed.
+/// Whether `delay` takes no real time. Lets it pass on the thread's [`TestClock`], if one is
+/// installed.
 pub(in crate::retry) fn takes_no_time(delay: Delay) -> bool {
     let delay = delay.duration();
     delay.is_zero() || TestClock::pass(delay)

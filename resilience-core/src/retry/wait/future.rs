@@ -19,11 +19,11 @@ pub trait Timer {
     /// A future that is ready when the time has passed.
     type Sleep: Future<Output = ()>;
 
-    /// Begins to wait for the next attempt of the call that is known as `name`.
+    /// Begins the wait for the next attempt of the call with this `name`.
     fn sleep(delay: Duration, name: &'static str) -> Self::Sleep;
 }
 
-/// The timer of an attribute that names none: tokio's, with the feature of that name.
+/// The timer of an attribute without `sleep`: tokio's timer, with the feature `tokio`.
 #[derive(Clone, Copy, Debug)]
 pub struct DefaultTimer;
 
@@ -32,8 +32,8 @@ impl Timer for DefaultTimer {
     type Sleep = tokio::time::Sleep;
 
     fn sleep(delay: Duration, name: &'static str) -> Self::Sleep {
-        // tokio's own panics don't say who wanted to wait. Its runtime can be asked for, its timer
-        // only tried.
+        // The panics of tokio don't say which call wanted to wait. Tokio has a function that looks
+        // for a runtime. It has none for the timer, so the timer is tried.
         if tokio::runtime::Handle::try_current().is_err() {
             no_runtime(name);
         }
@@ -58,7 +58,7 @@ fn no_timer(name: &str) -> ! {
 }
 
 pin_project! {
-    /// A wait, which begins when it is first polled: until then it is one word to write, not a
+    /// A wait. It begins at the first poll. Until then it is a delay and a name, and there is no
     /// timer to move.
     #[must_use = "futures do nothing unless polled"]
     pub struct Wait<T: Timer> {
@@ -68,12 +68,12 @@ pin_project! {
 }
 
 pin_project! {
-    /// The event that ends a wait.
+    /// The stages of a wait.
     #[project = UntilProjection]
     enum Until<S> {
-        // The first poll.
+        // Not polled yet.
         Begin { delay: Delay, name: &'static str },
-        // The next poll: nothing else.
+        // The next poll ends the wait.
         Turn,
         Sleep {
             #[pin]
@@ -110,24 +110,24 @@ impl<T: Timer> Future for Wait<T> {
 }
 
 /// Waits for `delay` on `T`, or lets it pass on the thread's [`TestClock`](crate::TestClock). A
-/// wait that takes no time, by the test clock or because it is one of no time, lets the executor's
-/// other tasks run once.
+/// wait that takes no real time lets the executor's other tasks run once.
 ///
 /// # Panics
-/// When it is polled, where `T` does: tokio's timer outside of a tokio runtime that has its time
-/// driver enabled.
+/// The future panics if `T` does: tokio's timer panics outside of a tokio runtime with an enabled
+/// time driver.
 #[inline]
 pub fn wait<T: Timer>(delay: Delay, policy: &RetryPolicy) -> Wait<T> {
     Wait { until: Until::Begin { delay, name: policy.label() } }
 }
 
-/// Lets the executor's other tasks run once: what `sleep = path` of an async function gives way to.
+/// Lets the executor's other tasks run once. An async function with `sleep = path` awaits this
+/// where the wait takes no time.
 #[inline]
 pub fn yield_once() -> YieldOnce {
     YieldOnce { yielded: false }
 }
 
-/// Pending at the first poll.
+/// A future that is pending at the first poll and ready at the second.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless polled"]
 pub struct YieldOnce {
@@ -178,8 +178,7 @@ mod tests {
     const SECOND: Delay = Delay::from_nanos(1_000_000_000);
     const POLICY: &RetryPolicy = &RetryPolicy::new();
 
-    /// How many of three polls found the future pending, and how often it woke its task. It is not
-    /// polled once it is ready.
+    /// How many of at most three polls found the future pending, and how often it woke its task.
     fn polled(future: impl Future<Output = ()>) -> (usize, usize) {
         let counter = Arc::new(Wakes::default());
         let waker = Waker::from(Arc::clone(&counter));
