@@ -293,7 +293,7 @@ async fn an_endless_call_restarts_its_backoff_and_not_its_time_limit() {
 }
 
 #[test]
-fn reset_after_may_be_a_policys_or_an_expression() {
+fn reset_after_may_come_from_a_policy_or_an_expression() {
     static POLICY: RetryPolicy =
         RetryPolicy::new().attempts(2).base(Duration::ZERO).reset_after(Duration::from_secs(60));
     #[retry(policy = POLICY)]
