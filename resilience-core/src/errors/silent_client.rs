@@ -205,8 +205,10 @@ mod told {
             let dependencies = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
                 .expect("the workspace's manifest is there");
             for Client { krate, version, .. } in &CLIENTS {
-                let written = format!("\n{} = {{ version = \"{version}\"", krate.replace('_', "-"));
-                assert!(dependencies.contains(&written), "{written}");
+                let written = format!("\n{} = {{ version = \"{version}", krate.replace('_', "-"));
+                let rest = dependencies.split_once(&written).map(|(_, rest)| rest);
+                // The lowest version that compiles may be one of a later patch.
+                assert!(rest.is_some_and(|rest| rest.starts_with(['"', '.'])), "{written}");
             }
         }
 

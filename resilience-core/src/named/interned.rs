@@ -1,12 +1,11 @@
 //! Texts that live as long as the process.
 
-use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 /// The number of different texts that are kept at most.
 const MOST: usize = 1024;
 
-static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+static TEXTS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
 
 /// `text`, leaked once for all who have the same.
 ///
@@ -17,15 +16,15 @@ pub(super) fn interned(text: String) -> &'static str {
     intern(&mut TEXTS.lock().unwrap_or_else(PoisonError::into_inner), text)
 }
 
-fn intern(texts: &mut BTreeSet<&'static str>, text: String) -> &'static str {
-    if let Some(known) = texts.get(text.as_str()) {
+fn intern(texts: &mut Vec<&'static str>, text: String) -> &'static str {
+    if let Some(known) = texts.iter().find(|known| **known == text) {
         return known;
     }
     if texts.len() == MOST {
         return "other settings";
     }
     let leaked = Box::leak(text.into_boxed_str());
-    texts.insert(leaked);
+    texts.push(leaked);
     leaked
 }
 
@@ -35,7 +34,7 @@ mod tests {
 
     #[test]
     fn equal_texts_are_one_and_there_is_an_end_to_it() {
-        let texts = &mut BTreeSet::new();
+        let texts = &mut Vec::new();
         let mut text = |number: usize| intern(texts, format!("threshold = {number}"));
         let first = text(0);
         assert_eq!(first, "threshold = 0");
