@@ -7,10 +7,10 @@ use super::config::Config;
 use super::interned::interned;
 use super::origin::Origin;
 
-/// Two places in the source configure what has one name differently. The first one that ran
-/// is in force.
+/// A name that two places in the source configure differently. The settings of the place that ran
+/// first are in force.
 ///
-/// They differ in their settings, in the number of keys kept, or in that only one of them has keys.
+/// The places differ in their settings, in the number of keys, or in that only one of them has keys.
 /// [`Display`](fmt::Display) prints which.
 ///
 /// ```
