@@ -10,8 +10,8 @@ use super::origin::Origin;
 /// A name that two places in the source configure differently. The settings of the place that ran
 /// first are in force.
 ///
-/// The places differ in their settings, in the number of keys, or in that only one of them has keys.
-/// [`Display`](fmt::Display) prints which.
+/// The places differ in their settings, in the number of keys, or in that only one of them has
+/// keys. [`Display`](fmt::Display) prints which.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
