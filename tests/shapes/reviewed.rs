@@ -115,6 +115,19 @@ async fn by_value(tries: &Tries, ignored: Vec<Failed>, limit: u32) -> Result<u32
     if ignored.is_empty() { Ok(limit) } else { tries.turn() }
 }
 
+#[circuit_breaker(threshold = 1, on_ok = |length| *length > limit.len())]
+async fn by_length(text: &str, limit: String) -> Result<usize, Failed> {
+    tokio::task::yield_now().await;
+    Ok(if limit.is_empty() { 0 } else { text.len() })
+}
+
+#[tokio::test]
+async fn a_breakers_on_ok_alone_may_look_at_an_owned_parameter() {
+    assert_eq!(by_length("lamps", "five!".to_owned()).await.unwrap(), 5);
+    assert_eq!(by_length("lamps", "four".to_owned()).await.unwrap(), 5, "a failure to the breaker");
+    assert!(by_length("lamps", "five!".to_owned()).await.is_err(), "it is open");
+}
+
 #[tokio::test]
 async fn a_breakers_predicates_may_look_at_parameters_in_async() {
     let mut limits = Limits { fatal: Vec::new(), calls: 0 };

@@ -55,16 +55,21 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     POLICIES.iter().map(|entry| entry.name)
 }
 
-/// The message about an argument of another attribute than `of`, such as `threshold = 5` in
-/// `#[retry]`.
+/// The message about another attribute in the arguments of `of`, such as `circuit_breaker = true`
+/// in `#[retry]`, or about an argument of another one, such as `threshold = 5` there.
 fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
     let own = POLICIES.iter().position(|entry| entry.name == of)?;
+    let side = |index| if index < own { "above" } else { "below" };
+    if let Some(index) = POLICIES.iter().position(|entry| entry.name == name && entry.name != of) {
+        let side = side(index);
+        return Some(format!("it is an attribute of its own; put `#[{name}]` {side} `#[{of}]`"));
+    }
     let (index, entry, example) = POLICIES
         .iter()
         .enumerate()
         .find_map(|(index, entry)| Some((index, entry, (entry.example_of)(name)?)))?;
     let argument = value.text().map_or_else(|| example.to_owned(), |value| format!("{name} = {value}"));
-    let side = if index < own { "above" } else { "below" };
+    let side = side(index);
     Some(format!("it belongs to another attribute; write `#[{}({argument})]` {side} `#[{of}]`", entry.name))
 }
 

@@ -57,8 +57,9 @@ fn words_of_ui_cases(attribute: &str) -> Option<Vec<String>> {
     for source in paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
         let text = fs::read_to_string(source).expect("it is text");
         let attributes = text.split("#[").skip(1).filter_map(|rest| rest.split_once(")]"));
+        let arguments = attributes.filter_map(|(attribute, _)| attribute.split_once('('));
         let is_of_a_word = |c: char| c.is_alphanumeric() || c == '_';
-        let written = attributes.flat_map(|(arguments, _)| arguments.split(|c| !is_of_a_word(c)));
+        let written = arguments.flat_map(|(_, arguments)| arguments.split(|c| !is_of_a_word(c)));
         words.extend(written.map(str::to_owned));
     }
     Some(words)

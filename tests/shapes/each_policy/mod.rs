@@ -1,5 +1,8 @@
 //! Every shape under the attribute of every policy.
 //!
+//! The first run of a shape fails: a body that succeeds at once would not show whether it runs
+//! again.
+//!
 //! A new policy is one row of `each_policy!`: the module that its shapes go into, the attribute as
 //! it is written, and the module of the checks. A module of checks has
 //!

@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::value("window", "window = 100", |args, _, input| store(&mut args.window, values::window(input)))
         .synonyms(
             "window_size sliding_window sliding_window_duration sliding_window_size \
-             sliding_window_type rolling_window sampling_duration request_volume_threshold interval \
+             rolling_window sampling_duration request_volume_threshold interval \
              period time_window bucket statistical_window metrics_rolling_window rolling_duration \
              window_duration failure_window within",
         )

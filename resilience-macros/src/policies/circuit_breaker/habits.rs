@@ -39,10 +39,32 @@ pub(super) const HABITS: &[Habit] = &[
          `tokio::sync::Semaphore` into the body",
     ),
     Habit::constant(
+        "ready_to_trip trip_if should_trip strategy failure_policy trip_condition",
+        "write `threshold = 5` for failures in a row, or `threshold = 50%` for a failure rate",
+    ),
+    Habit::constant(
+        "sliding_window_type window_type",
+        "`window` is a number of calls or a time; write `window = 100` or `window = 30s`",
+    ),
+    Habit::constant(
+        "automatic_transition_from_open_to_half_open_enabled auto_half_open auto_reset",
+        "an open circuit lets a probe through once its `cooldown` is over; remove this argument",
+    ),
+    Habit::constant(
+        "enabled disabled enable disable force_open forced state",
+        "a breaker is switched while it runs; write `CircuitBreaker::named(\"...\").disable()`",
+    ),
+    Habit::computed("id service resource label shared global scope", |_, value| Some(name(value))),
+    Habit::constant(
         "retries max_retries max_attempts",
         "a breaker does not call again; put `#[retry(attempts = ...)]` above it",
     ),
 ];
+
+fn name(value: &Written) -> String {
+    let name = value.text().unwrap_or_else(|| "\"payments\"".to_owned());
+    format!("write `name = {name}`, or `key = ...` for a breaker of each")
+}
 
 fn timeout(value: &Written) -> String {
     let Time { text, code, needs_unit } = Time::read(value);

@@ -73,6 +73,18 @@ pub(super) const HABITS: &[Habit] = &[
         "what follows the last error is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
          `.await`",
     ),
+    Habit::constant(
+        "reraise raise wrap wrap_error retry_error",
+        "the last error is returned unchanged; to wrap it write `map_err = RetryError::new`",
+    ),
+    Habit::constant(
+        "async is_async asynchronous blocking sync runtime executor",
+        "an `async fn` waits without blocking its thread; for a timer of your own write `sleep = ...`",
+    ),
+    Habit::constant(
+        "idempotent idempotency idempotency_key",
+        "write `context = cx`, and send `cx.idempotency_key()`, which is the same in every attempt",
+    ),
 ];
 
 /// The advice for a list of delays, one for each retry.
