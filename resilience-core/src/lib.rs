@@ -2,8 +2,9 @@
 //!
 //! Depend on `resilience`, which re-exports the public items of this crate.
 //!
-//! Every decision is plain synchronous code that takes the time as a parameter. Expanded code calls
-//! it through `private`, the only module that the macros know.
+//! Every decision is plain synchronous code, shared by sync and async callers; `runtime::clock` is
+//! the one door to the time. Expanded code calls it through `private`, the only module that the
+//! macros know.
 
 mod circuit_breaker;
 mod clients;

@@ -179,6 +179,35 @@ fn a_differing_builder_that_is_built_often_is_reported_once() {
 }
 
 #[test]
+fn settings_made_up_at_run_time_spoil_no_other_conflict() {
+    let lines = lines_of(|_| {
+        for threshold in 1..2000 {
+            CircuitBreaker::builder("events: noisy").threshold(threshold).build().reset();
+        }
+        CircuitBreaker::builder("events: quiet").threshold(5000).build().reset();
+        CircuitBreaker::builder("events: quiet").threshold(6000).build().reset();
+    });
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("threshold = 1,") && lines[0].contains("threshold = 2,"), "{}", lines[0]);
+    assert!(lines[1].contains("threshold = 5000,") && lines[1].contains("threshold = 6000,"), "{}", lines[1]);
+}
+
+#[test]
+fn a_keyed_value_tells_of_its_conflicts_and_that_it_is_full() {
+    let lines = lines_of(|_| {
+        let first = KeyedCircuitBreaker::builder("events: full").threshold(1).max_keys(1).build();
+        first.of("eu").force_open();
+        let second = KeyedCircuitBreaker::builder("events: full").threshold(1).max_keys(2).build();
+        assert!(second.snapshot().conflict().is_some(), "1 is not 2");
+        for key in ["us", "asia"] {
+            assert_eq!(first.of(key).call(|| Ok::<_, CircuitOpen>(key)), Ok(key), "unguarded");
+        }
+    });
+    let told = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
+    assert_eq!((told("max_keys = 1"), told("no room for another key")), (1, 1), "{lines:?}");
+}
+
+#[test]
 fn two_places_that_differ_about_their_keys_are_told_of_once() {
     static FIRST: StaticKeyedBreaker =
         StaticKeyedBreaker::named("events: keys", Origin::new("shop::get", "shop.rs", 1), || 10);

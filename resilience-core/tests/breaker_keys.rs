@@ -31,6 +31,14 @@ fn a_key_that_fails_is_none_of_the_others_business() {
 }
 
 #[test]
+fn a_breaker_of_a_key_prints_though_its_head_leads_back_to_it() {
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: looped", ORIGIN, || 10);
+    fail(&SITE, "eu");
+    let text = format!("{:?}", SITE.locate("eu", Settings::new));
+    assert!(text.contains("keys: looped") && text.contains("max_keys: 10"), "{text}");
+}
+
+#[test]
 fn keys_of_one_name_are_shared_between_functions() {
     static FIRST: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: shared", ORIGIN, || 10);
     static SECOND: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: shared", ORIGIN, || 10);

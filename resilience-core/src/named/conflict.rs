@@ -60,16 +60,22 @@ enum Difference {
 }
 
 impl Conflict {
-    /// The conflict between the settings of two places. `None` if they are equal.
+    /// The conflict between the settings of two places. `None` if they are equal, or if `noted` has
+    /// the pair: then nothing is printed again for a builder that differs at every call.
     pub(crate) fn of_settings<R: PartialEq + fmt::Display>(
         subject: Subject,
         kept: &Config<R>,
         ignored: &Config<R>,
+        noted: Option<&Conflicts>,
     ) -> Option<Self> {
-        let text = |config: &Config<R>| interned(config.rules.to_string());
-        let difference = || Difference::Settings { kept: text(kept), ignored: text(ignored) };
-        let differ = kept.rules != ignored.rules;
-        differ.then(|| Self::new(subject, kept.origin, ignored.origin, difference()))
+        let pair =
+            Self::new(subject, kept.origin, ignored.origin, Difference::Settings { kept: "", ignored: "" });
+        if kept.rules == ignored.rules || noted.is_some_and(|noted| !noted.is_new(&pair)) {
+            return None;
+        }
+        let text = |config: &Config<R>| interned(subject.name, config.rules.to_string());
+        let difference = Difference::Settings { kept: text(kept), ignored: text(ignored) };
+        Some(Self { difference, ..pair })
     }
 
     /// The conflict between the numbers of keys that two places keep, each given with its place.
@@ -110,7 +116,7 @@ impl Conflict {
     }
 
     /// The place that differs. Its settings have no effect. If only one of the two places has keys,
-    /// each has its own breakers, which do not see the other's calls.
+    /// each has its own state, which does not see the other's calls.
     #[must_use]
     pub fn ignored(&self) -> &Origin {
         &self.ignored
@@ -155,17 +161,22 @@ impl Conflicts {
     /// Notes `conflict`. Returns whether to report it: each pair of places is reported once, in
     /// whichever order the two ran.
     pub(crate) fn note(noted: &mut Option<Box<Self>>, conflict: &Conflict) -> bool {
-        let Conflict { kept, ignored, difference, .. } = *conflict;
         let noted = noted.get_or_insert_with(|| Box::new(Self { first: *conflict, told: Vec::new() }));
+        let is_new = noted.is_new(conflict);
+        if is_new {
+            noted.told.push((conflict.kept, conflict.ignored, discriminant(&conflict.difference)));
+        }
+        is_new
+    }
+
+    /// Whether the pair of places, with this kind of difference, is to be reported.
+    fn is_new(&self, conflict: &Conflict) -> bool {
+        let Conflict { kept, ignored, difference, .. } = *conflict;
         let kind = discriminant(&difference);
         let is_it = |told: &(Origin, Origin, _)| {
             told.2 == kind && [(kept, ignored), (ignored, kept)].contains(&(told.0, told.1))
         };
-        let is_new = noted.told.len() < Self::TOLD_AT_MOST && !noted.told.iter().any(is_it);
-        if is_new {
-            noted.told.push((kept, ignored, kind));
-        }
-        is_new
+        self.told.len() < Self::TOLD_AT_MOST && !self.told.iter().any(is_it)
     }
 
     /// The conflict that was noted first.
@@ -189,14 +200,15 @@ mod tests {
         let config = |line, rules| Config::new(rules, place(line));
         let text = |conflict: Option<Conflict>| conflict.map(|conflict| conflict.to_string());
         assert_eq!(
-            text(Conflict::of_settings(HOSTS, &config(1, "limit = 5"), &config(9, "limit = 3"))).as_deref(),
+            text(Conflict::of_settings(HOSTS, &config(1, "limit = 5"), &config(9, "limit = 3"), None))
+                .as_deref(),
             Some(
                 "bulkhead `hosts` is configured at src/shop.rs:1 (shop::charge) with `limit = 5`, \
                  so `limit = 3` at src/shop.rs:9 (shop::charge) has no effect"
             )
         );
         assert_eq!(
-            text(Conflict::of_settings(HOSTS, &config(1, "limit = 5"), &config(9, "limit = 5"))),
+            text(Conflict::of_settings(HOSTS, &config(1, "limit = 5"), &config(9, "limit = 5"), None)),
             None
         );
         assert_eq!(

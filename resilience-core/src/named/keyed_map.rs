@@ -1,6 +1,7 @@
 //! A bounded map from keys to members: one breaker, for example, for each host.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use super::origin::Origin;
@@ -42,7 +43,6 @@ pub(crate) enum Eviction {
 
 /// A bounded map from keys to members. Its lock is held to find or to insert a member, never while
 /// a call runs.
-#[derive(Debug)]
 pub(crate) struct KeyedMap<M> {
     /// The place that first used a key.
     origin: Origin,
@@ -64,12 +64,11 @@ pub(crate) fn bound(max_keys: u32) -> usize {
 /// The result of looking up a key.
 enum LookUp<M> {
     Found(Arc<M>),
-    /// There is room for the key.
+    /// There is room for the key, which now has it if a member was given.
     Room,
     Full,
 }
 
-#[derive(Debug)]
 struct Kept<M> {
     by_key: HashMap<Box<str>, Entry<M>>,
     /// The number of look-ups so far. It is the clock for `last_used`.
@@ -78,7 +77,6 @@ struct Kept<M> {
     barren_until: u64,
 }
 
-#[derive(Debug)]
 struct Entry<M> {
     member: Arc<M>,
     last_used: u64,
@@ -203,6 +201,17 @@ impl<M: Member> KeyedMap<M> {
 
     fn kept(&self) -> MutexGuard<'_, Kept<M>> {
         lock(&self.kept)
+    }
+}
+
+/// Prints numbers, and no member: a member may lead back to the map.
+impl<M> fmt::Debug for KeyedMap<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = lock(&self.kept).by_key.len();
+        f.debug_struct("KeyedMap")
+            .field("max_keys", &self.max_keys)
+            .field("keys", &keys)
+            .finish_non_exhaustive()
     }
 }
 

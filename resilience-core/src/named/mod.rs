@@ -8,7 +8,7 @@
 //! - `label` is a name, with the key if there is one.
 //! - `config` is a setting with the `origin` that wrote it; `conflict` compares two of them.
 //!
-//! All of it is generic over what is named. It imports from `runtime` alone.
+//! All of it is generic over what is named. Of the core it imports `runtime` alone.
 
 pub(crate) mod config;
 pub(crate) mod conflict;

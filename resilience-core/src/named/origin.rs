@@ -3,7 +3,8 @@
 use std::fmt;
 use std::panic::Location;
 
-/// The place in the source that configures a breaker. Part of a [`Conflict`](crate::Conflict).
+/// The place in the source that configures something with a name. Part of a
+/// [`Conflict`](crate::Conflict).
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

@@ -9,7 +9,7 @@ pub(crate) trait Registered: 'static {
     /// The name, or the label of a function without a name.
     fn name(&self) -> &'static str;
 
-    /// Puts the thing into use. Called once, before any other thread can find it.
+    /// Puts a candidate into use. Called once, before any other thread can find it.
     fn activate(&self);
 }
 
@@ -54,7 +54,7 @@ impl<T: Registered> Registry<T> {
     }
 
     /// The thing in use for `name`. If the name is new, it is leaked, with the thing that `make`
-    /// makes of it.
+    /// makes of it, which is in use already.
     pub(crate) fn named(&self, name: &str, make: impl FnOnce(&'static str) -> T) -> &'static T {
         let mut things = self.things();
         if let Some(thing) = things.named.get(name) {

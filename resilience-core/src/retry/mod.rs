@@ -9,8 +9,8 @@
 //! ```
 //!
 //! - `settings`: the settings of a retry, `RetryPolicy`.
-//! - `state`: the state of one call, and the decision after each failed attempt. It is pure but for
-//!   the clock and the randomness of `runtime`.
+//! - `state`: the state of one call, and the decision after each failed attempt. It has no
+//!   lock and no await; it reads the clock, draws delays and emits events.
 //! - `backoff`: the interval that a delay is drawn from. `jitter`: the kinds of jitter.
 //! - `wait`: the wait for the next attempt, in sync and in async code.
 //! - `call`: the loop by hand. An attribute emits its own loop, which calls the same functions.

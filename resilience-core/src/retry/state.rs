@@ -24,6 +24,7 @@ pub use word::Word;
 ///
 /// `M` has as many elements as the policy needs:
 ///
+/// - none: neither the time nor the last backoff matters;
 /// - one: the start of the call, or, with decorrelated jitter, the last backoff;
 /// - three: the start, the last backoff, and the start of the present attempt.
 ///

@@ -1,4 +1,4 @@
-//! The only module that imports atomics and locks: those of std, or those of loom in its models.
+//! Atomics and locks for whatever the models explore: those of std, or those of loom in its models.
 
 #[cfg(not(loom))]
 pub(crate) use std::sync::{

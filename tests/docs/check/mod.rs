@@ -19,7 +19,7 @@ const CRATES: [&str; 3] =
 /// The folders of the pages.
 const FOLDERS: [&str; 6] = ["", "docs", "src/docs", "benches", "resilience-core", "resilience-macros"];
 
-fn repository() -> &'static Path {
+pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 

@@ -1,16 +1,29 @@
 //! The tables of all events, against the code that emits them.
 
+use std::path::{Path, PathBuf};
+
 use super::PAGE;
 use crate::check;
 
-/// The code that emits events: each file up to its first test.
-const SOURCES: [&str; 3] = ["retry/event.rs", "circuit_breaker/event.rs", "errors/silent_client.rs"];
-
 const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
-fn code(source: &str) -> String {
-    let text = check::text_of(&format!("resilience-core/src/{source}"));
+/// The code of a file of the core up to its first test.
+fn code(file: &Path) -> String {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+fn core() -> PathBuf {
+    check::repository().join("resilience-core/src")
+}
+
+/// The code that emits events: the `event.rs` of every folder of the core, and one more.
+fn sources() -> Vec<String> {
+    let folders = std::fs::read_dir(core()).expect("the core is there").map(|entry| entry.unwrap().path());
+    let events = folders.map(|folder| folder.join("event.rs")).filter(|file| file.exists());
+    let files: Vec<_> = events.chain([core().join("errors/silent_client.rs")]).collect();
+    assert!(files.len() > 2, "each policy has events");
+    files.iter().map(|file| code(file)).collect()
 }
 
 /// For each event of one level: the text between its target and its message, and the message.
@@ -30,7 +43,7 @@ fn rows(page: &str) -> Vec<(&str, &str)> {
 fn each_field_has_a_row_or_is_named_in_that_of_its_event() {
     let page = check::text_of(PAGE);
     let mut seen = 0;
-    for code in SOURCES.map(code) {
+    for code in sources() {
         for (fields, _) in LEVELS.iter().flat_map(|level| events(&code, level)) {
             for field in fields.split(',') {
                 let name = field.split('=').next().unwrap_or_default().trim().trim_start_matches('%');
@@ -47,7 +60,7 @@ fn each_field_has_a_row_or_is_named_in_that_of_its_event() {
 fn each_event_has_a_row_with_its_level() {
     let page = check::text_of(PAGE);
     let mut seen = 0;
-    for code in SOURCES.map(code) {
+    for code in sources() {
         for level in LEVELS {
             let fixed = events(&code, level).into_iter().filter(|(_, message)| !message.starts_with('{'));
             for (_, message) in fixed {
@@ -66,7 +79,7 @@ fn each_event_has_a_row_with_its_level() {
 #[test]
 fn each_message_of_a_breaker_has_a_row() {
     let page = check::text_of(PAGE);
-    let code = code("circuit_breaker/event.rs");
+    let code = code(&core().join("circuit_breaker/event.rs"));
     let messages: Vec<_> = code.split('"').filter(|text| text.starts_with("circuit breaker ")).collect();
     assert!(messages.len() >= 9, "{messages:?}");
     for message in messages {

@@ -55,7 +55,9 @@ impl BreakerCell {
             }
         }
         let kept = self.config.get().filter(|_| !is_first);
-        let other_settings = kept.and_then(|kept| Conflict::of_settings(self.subject(), kept, &config));
+        let other_settings = kept.and_then(|kept| {
+            Conflict::of_settings(self.subject(), kept, &config, locked.conflicts.as_deref())
+        });
         let with_keys =
             self.keyed().map(|keyed| Conflict::has_no_keys(self.subject(), keyed.origin(), config.origin));
         let found = [other_settings, with_keys];

@@ -95,7 +95,7 @@ impl BreakerCell {
     /// Updates `Locked` after a change was published.
     fn begin_state(&self, locked: &mut Locked, from: State, change: Change) -> Option<Transition> {
         let (Change::Into(to) | Change::Opens(to, _) | Change::NextRound(to)) = change else { return None };
-        let (now, rejected) = (Real.now(), self.rejected_or_spared());
+        let (now, rejected) = (Real.now(), self.rejected_or_would_have());
         let outage = locked.begin(change, now, rejected);
         (from.kind() != to.kind()).then(|| self.transition(from.kind(), to, locked.cause(), outage, now))
     }
@@ -113,7 +113,7 @@ impl BreakerCell {
     }
 
     /// All calls that were rejected or would have been.
-    fn rejected_or_spared(&self) -> u64 {
+    fn rejected_or_would_have(&self) -> u64 {
         self.rejected.load(Ordering::Relaxed) + self.would_have_rejected.load(Ordering::Relaxed)
     }
 
