@@ -298,6 +298,21 @@ fn an_open_one_left_unprobed_for_a_cooldown_gives_way() {
 }
 
 #[test]
+fn an_open_one_that_is_held_never_gives_way() {
+    static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: held", ORIGIN, || 1);
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    fail(&SITE, "a");
+    let held = CircuitBreaker::named("keys: held").of_key("a").expect("it was called");
+    clock.advance(COOLDOWN * 2);
+    fail(&SITE, "new");
+    assert!(enter(&SITE, "new").is_ok(), "it runs unguarded");
+    drop(held);
+    fail(&SITE, "new");
+    assert!(enter(&SITE, "new").is_err(), "now there is room, and it is guarded");
+}
+
+#[test]
 fn the_number_of_keys_may_be_asked_of_the_function_itself() {
     static SITE: StaticKeyedBreaker = StaticKeyedBreaker::named("keys: asked", ORIGIN, || {
         static ASKED: AtomicBool = AtomicBool::new(false);

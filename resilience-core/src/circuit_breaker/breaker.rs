@@ -180,9 +180,7 @@ impl CircuitBreaker {
             handle
         });
         // Only after the link is made: a subscriber may use this same breaker.
-        for conflict in conflicts {
-            event::conflicting(&conflict, None);
-        }
+        event::all_conflicting(&conflicts);
         handle
     }
 }

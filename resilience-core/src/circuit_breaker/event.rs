@@ -107,6 +107,13 @@ pub(crate) fn conflicting(conflict: &Conflict, key: Option<&str>) {
     let _ = (conflict, key);
 }
 
+/// Reports the configurations of a name that differ from the one in force.
+pub(crate) fn all_conflicting(conflicts: &[Conflict]) {
+    for conflict in conflicts {
+        conflicting(conflict, None);
+    }
+}
+
 /// Reports that `max_keys` keys are kept and no breaker can be evicted: calls of other keys run
 /// unguarded.
 #[inline]

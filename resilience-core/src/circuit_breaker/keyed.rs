@@ -241,9 +241,7 @@ impl KeyedCircuitBreaker {
             Link { mark: keyed.keys().mark_of(config.origin), keyed }
         });
         // Only after the link is made: a subscriber may use this same breaker.
-        for conflict in conflicts {
-            event::conflicting(&conflict, None);
-        }
+        event::all_conflicting(&conflicts);
         link
     }
 }

@@ -142,9 +142,7 @@ impl StaticBreaker {
             cell
         });
         // Only after the link is made: a subscriber may call the function that is being linked.
-        for conflict in conflicts {
-            event::conflicting(&conflict, None);
-        }
+        event::all_conflicting(&conflicts);
         cell
     }
 }

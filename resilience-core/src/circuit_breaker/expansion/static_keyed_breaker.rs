@@ -94,9 +94,7 @@ impl StaticKeyedBreaker {
             Link { mark: keyed.keys().mark_of(self.origin), keyed }
         });
         // Only after the link is made: a subscriber may call the function that is being linked.
-        for conflict in conflicts {
-            event::conflicting(&conflict, None);
-        }
+        event::all_conflicting(&conflicts);
         link
     }
 }
