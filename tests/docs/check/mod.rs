@@ -1,5 +1,6 @@
 //! Each block of Rust that a page shows is a verbatim part of a file that is compiled, and each link leads somewhere.
 
+mod defaults;
 mod links;
 mod manuals;
 mod markdown;

@@ -54,6 +54,7 @@ impl CircuitBreakerArgs {
 
     /// Whether `key` is written, even if it is misspelt or its value cannot be read.
     pub(super) fn is_written(&self, key: &str) -> bool {
+        debug_assert!(Self::ARGUMENTS.iter().any(|row| row.key == key), "`{key}` is no argument");
         self.written.iter().any(|(_, meant)| *meant == key)
     }
 

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
     .sets(|args, to| to.factor(args.factor.as_ref())),
     Row::value("jitter", "jitter = full", |args, _, input| store(&mut args.jitter, values::jitter(input)))
         .synonyms("jitter_kind jitter_mode jitter_strategy jitter_type randomization_factor")
-        .sets(|args, to| to.variant(args.jitter.as_ref(), "Jitter", |JitterVariant(variant)| variant)),
+        .sets(|args, to| to.variant(args.jitter.as_ref(), "Jitter", |jitter| jitter.name())),
     Row::predicate("on", "on = Error::Timeout", |args, key, input| {
         store(&mut args.on, Predicate::parse(input, "on").map(|on| (key.clone(), on)))
     })

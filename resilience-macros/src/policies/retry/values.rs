@@ -14,18 +14,35 @@ pub(crate) enum AttemptLimit {
     Unlimited,
 }
 
-/// The name of a variant of the runtime's `Jitter`.
-#[derive(Clone, Copy)]
-pub(crate) struct JitterVariant(pub(crate) &'static str);
+/// A variant of the runtime's `Jitter`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JitterVariant {
+    None,
+    Full,
+    Equal,
+    Decorrelated,
+}
+
+impl JitterVariant {
+    /// The variant's name in the runtime.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Full => "Full",
+            Self::Equal => "Equal",
+            Self::Decorrelated => "Decorrelated",
+        }
+    }
+}
 
 pub(super) const NOT_AN_AMOUNT: &str =
     "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`";
 
 const JITTERS: &[(&str, JitterVariant)] = &[
-    ("none", JitterVariant("None")),
-    ("full", JitterVariant("Full")),
-    ("equal", JitterVariant("Equal")),
-    ("decorrelated", JitterVariant("Decorrelated")),
+    ("none", JitterVariant::None),
+    ("full", JitterVariant::Full),
+    ("equal", JitterVariant::Equal),
+    ("decorrelated", JitterVariant::Decorrelated),
 ];
 
 /// Reads the value of `attempts`.

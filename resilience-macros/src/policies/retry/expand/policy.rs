@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::super::values::JitterVariant;
 use super::layer::RetryLayer;
 use crate::arguments::Value;
 use crate::nest::label;
@@ -69,7 +70,7 @@ impl RetryLayer<'_> {
         let timed = args.max_duration.is_some() || args.context.is_some() || args.map_err.is_some();
         let decorrelated = match &args.jitter {
             None => Some(false),
-            Some(Value::Literal(jitter, _)) => Some(jitter.0 == "Decorrelated"),
+            Some(Value::Literal(jitter, _)) => Some(*jitter == JitterVariant::Decorrelated),
             Some(_) => None,
         };
         match decorrelated {
