@@ -32,6 +32,7 @@ pub use retry::{
     Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
 };
 pub use runtime::clock::{TestClock, TestClockGuard};
+pub use runtime::deadline::{Deadline, WithinDeadline};
 pub use telemetry::telling::dropped_events;
 pub use vocabulary::outcome::Outcome;
 pub use vocabulary::transience::Transience;

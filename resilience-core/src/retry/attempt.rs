@@ -2,6 +2,7 @@
 
 use crate::retry::{Retry, RetryPolicy};
 use crate::runtime::clock::{Clock, Instant};
+use crate::runtime::deadline::Deadline;
 use crate::runtime::random;
 use std::fmt;
 use std::sync::OnceLock;
@@ -69,6 +70,31 @@ impl<E> Attempt<E> {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.clock.now().since(self.start)
+    }
+
+    /// The time that is left of the [`Deadline`](crate::Deadline) around this attempt, such as that
+    /// of `max_duration`. Zero when it is over, `None` if there is none. For a client's own timeout.
+    /// Reads the clock.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::Attempt;
+    /// use std::io;
+    /// use std::net::{SocketAddr, TcpStream};
+    /// use std::time::Duration;
+    ///
+    /// fn connect(cx: &Attempt<io::Error>, to: &SocketAddr) -> io::Result<TcpStream> {
+    ///     TcpStream::connect_timeout(to, cx.remaining().unwrap_or(Duration::from_secs(30)))
+    /// }
+    /// # let _ = connect;
+    /// ```
+    #[must_use]
+    #[expect(
+        clippy::unused_self,
+        reason = "it is asked of the attempt, which has its deadline by where it runs"
+    )]
+    pub fn remaining(&self) -> Option<Duration> {
+        Deadline::current().map(Deadline::remaining)
     }
 
     /// The error of the attempt before this one. `None` in the first attempt, and after an `Ok`

@@ -2,6 +2,8 @@
 
 use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
 use crate::runtime::breakers_below::{self, BreakersBelow};
+use crate::runtime::clock::Instant;
+use crate::runtime::deadline;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
@@ -86,7 +88,7 @@ impl RetryPolicy {
         loop {
             let delay = {
                 forget_breakers();
-                let outcome = f();
+                let outcome = deadline::within(attempts.until, &mut f);
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -179,7 +181,7 @@ impl RetryPolicy {
             // The outcome is dropped before the wait: it need not be `Send`, and the connection
             // that it may hold goes back to its pool.
             let delay = {
-                let outcome = WithNews::of(f()).await;
+                let outcome = WithNews::of(f(), attempts.until).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -263,7 +265,7 @@ impl RetryPolicy {
         let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
             let delay = {
-                let outcome = WithNews::of(f()).await;
+                let outcome = WithNews::of(f(), attempts.until).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -278,11 +280,15 @@ impl RetryPolicy {
 struct Attempting {
     policy: RetryPolicy,
     retry: Retry<[Word; 3]>,
+    /// The deadline that `max_duration` is to all that the attempts do.
+    until: Instant,
 }
 
 impl Attempting {
     fn begin(policy: RetryPolicy) -> Self {
-        Self { retry: Retry::any(&policy, false), policy }
+        let retry = Retry::any(&policy, false);
+        let until = Retry::until(&retry, &policy);
+        Self { policy, retry, until }
     }
 
     /// The delay after this outcome; `None` if the outcome is the last one.
@@ -292,7 +298,7 @@ impl Attempting {
         outcome: &Result<T, E>,
         on: impl FnOnce(&E) -> R,
     ) -> Option<Delay> {
-        let Self { policy, retry } = self;
+        let Self { policy, retry, .. } = self;
         match outcome {
             Ok(_) => Retry::succeed(policy, retry),
             Err(error) => {
@@ -335,14 +341,15 @@ pin_project! {
     struct WithNews<F> {
         #[pin]
         attempt: F,
+        until: Instant,
         news: BreakersBelow,
     }
 }
 
 #[cfg(feature = "tokio")]
 impl<F> WithNews<F> {
-    fn of(attempt: F) -> Self {
-        Self { attempt, news: BreakersBelow::new() }
+    fn of(attempt: F, until: Instant) -> Self {
+        Self { attempt, until, news: BreakersBelow::new() }
     }
 }
 
@@ -353,7 +360,7 @@ impl<F: Future> Future for WithNews<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         breakers_below::replace_by_hand(this.news);
-        let polled = this.attempt.poll(cx);
+        let polled = deadline::within(*this.until, || this.attempt.poll(cx));
         let told = breakers_below::told_by_hand();
         *this.news = if told.rejected() { BreakersBelow::new() } else { told };
         polled

@@ -4,7 +4,8 @@ use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
 use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason};
 use crate::runtime::breakers_below::{BreakersBelow, News};
-use crate::runtime::clock::{Instant, saturating_nanos};
+use crate::runtime::clock::{Clock, Instant, saturating_nanos};
+use crate::runtime::deadline;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
@@ -124,6 +125,7 @@ impl<const N: usize> Retry<[Word; N]> {
         let at_once = policy.is_immediate()
             && !policy.asks_for_time()
             && !is_turn(made)
+            && !deadline::is_over_in(0)
             && policy.limit().is_none_or(|limit| made < limit.get());
         if at_once {
             self.made = made;
@@ -231,6 +233,17 @@ impl Retry {
         self.made
     }
 
+    /// The deadline that `max_duration` is to all that the attempts do. To be asked before the first
+    /// one.
+    pub(crate) fn until(&self, policy: &RetryPolicy) -> Instant {
+        let Some(limit) = policy.time_limit().map(Duration::from_nanos) else { return Instant::NEVER };
+        match policy.clock() {
+            Clock::Async => self.started(policy).saturating_add(limit),
+            // Deadlines are on the clock of async code.
+            Clock::Blocking => Clock::Async.now().saturating_add(limit),
+        }
+    }
+
     /// The start of the call. It is now if the call is not timed.
     pub(crate) fn started(&self, policy: &RetryPolicy) -> Instant {
         match self.start(policy) {
@@ -312,6 +325,9 @@ impl Retry {
         let delay = self.draw(policy, hint);
         if policy.time_limit().is_some_and(|time_limit| self.spent(policy).saturating_add(delay) > time_limit)
         {
+            return Err(StopReason::DeadlineExceeded);
+        }
+        if deadline::is_over_in(delay) {
             return Err(StopReason::DeadlineExceeded);
         }
         // The next attempt would be rejected, and the caller would get that rejection in place of

@@ -13,7 +13,7 @@ use std::time::Duration;
 const ORIGIN: u64 = 1 << 60;
 
 /// A point on a monotonic clock, in nanoseconds. It fits into an atomic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Instant(u64);
 
 impl Instant {
@@ -30,6 +30,31 @@ impl Instant {
 
     pub(crate) const fn to_bits(self) -> u64 {
         self.0
+    }
+
+    /// `instant` of the standard clock, on the clock that async code reads. On a test's clock it is
+    /// as far from now as on the standard one.
+    pub(crate) fn of_std(instant: std::time::Instant) -> Self {
+        let Some(now) = TestClock::current() else { return from_std(instant) };
+        let real = std::time::Instant::now();
+        match instant.checked_duration_since(real) {
+            Some(ahead) => now.saturating_add(ahead),
+            None => Self(now.0.saturating_sub(saturating_nanos(real.duration_since(instant)))),
+        }
+    }
+
+    /// The inverse of [`of_std`](Self::of_std). What is further away than the standard clock can
+    /// tell is 36 years from its first reading.
+    pub(crate) fn to_std(self) -> std::time::Instant {
+        let (real, now) = match TestClock::current() {
+            Some(now) => (std::time::Instant::now(), now),
+            None => (first_reading(std::time::Instant::now()), Self(ORIGIN)),
+        };
+        let far = || real + Duration::from_nanos(ORIGIN);
+        match self.0.checked_sub(now.0) {
+            Some(ahead) => real.checked_add(Duration::from_nanos(ahead)).unwrap_or_else(far),
+            None => real.checked_sub(now.since(self)).unwrap_or(real),
+        }
     }
 
     /// The time from `earlier` to `self`, zero if the clock went backwards.
@@ -139,10 +164,16 @@ fn async_now() -> std::time::Instant {
     std::time::Instant::now()
 }
 
+/// The first reading in this process. It is `reading` if there was none.
+#[inline]
+fn first_reading(reading: std::time::Instant) -> std::time::Instant {
+    static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
+    *FIRST.get_or_init(|| reading)
+}
+
 #[inline]
 fn from_std(reading: std::time::Instant) -> Instant {
-    static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
-    let first = *FIRST.get_or_init(|| reading);
+    let first = first_reading(reading);
     Instant(match reading.checked_duration_since(first) {
         Some(after) => ORIGIN.saturating_add(saturating_nanos(after)),
         None => ORIGIN.saturating_sub(saturating_nanos(first.duration_since(reading))),

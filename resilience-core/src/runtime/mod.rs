@@ -3,5 +3,6 @@
 
 pub(crate) mod breakers_below;
 pub(crate) mod clock;
+pub(crate) mod deadline;
 pub(crate) mod random;
 pub(crate) mod sync;

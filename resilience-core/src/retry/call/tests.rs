@@ -4,6 +4,7 @@ use super::*;
 use crate::circuit_breaker::{CircuitBreaker, CircuitOpen};
 use crate::retry::Jitter;
 use crate::runtime::clock::TestClock;
+use crate::runtime::deadline::Deadline;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
@@ -55,6 +56,61 @@ fn a_predicate_may_pass_on_the_servers_hint() {
     let outcome: Result<(), ()> =
         POLICY.attempts(2).call_if(|()| Transience::TransientAfter(hint), || Err(()));
     assert_eq!((outcome, clock.elapsed()), (Err(()), hint));
+}
+
+#[test]
+fn a_wait_that_would_end_at_the_deadline_is_not_begun() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    // After waits of 100 and 200 ms the third attempt begins; the next wait is 400 ms.
+    for (within, attempts, took) in [(99, 1, 0), (100, 1, 0), (101, 2, 100), (700, 3, 300), (701, 4, 700)] {
+        clock.set(Duration::ZERO);
+        let mut calls = 0;
+        let outcome: Result<(), u32> = Deadline::within(Duration::from_millis(within)).scope_sync(|| {
+            POLICY.call(|| {
+                calls += 1;
+                Err(calls)
+            })
+        });
+        assert_eq!((outcome, calls), (Err(attempts), attempts), "within {within} ms");
+        assert_eq!(clock.elapsed(), Duration::from_millis(took), "within {within} ms");
+    }
+}
+
+#[test]
+fn no_attempt_follows_at_a_deadline_without_a_delay_either() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let policy = POLICY.base(Duration::ZERO).unlimited();
+    let mut calls = 0;
+    let outcome: Result<(), ()> = Deadline::within(Duration::from_secs(1)).scope_sync(|| {
+        policy.call(|| {
+            calls += 1;
+            clock.advance(Duration::from_millis(400));
+            Err(())
+        })
+    });
+    assert_eq!((outcome, calls), (Err(()), 3));
+}
+
+#[test]
+fn a_time_limit_is_the_deadline_of_what_the_attempts_do() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let left = || Deadline::current().map(|deadline| deadline.remaining().as_millis());
+    let mut seen = Vec::new();
+    let outcome: Result<(), ()> = POLICY.max_duration(Duration::from_secs(1)).call(|| {
+        seen.push(left());
+        clock.advance(Duration::from_millis(50));
+        Err(())
+    });
+    assert_eq!((outcome, seen), (Err(()), vec![Some(1000), Some(850), Some(600), Some(150)]));
+    assert_eq!(left(), None);
+    let outcome: Result<(), ()> = POLICY.attempts(1).call(|| {
+        assert_eq!(left(), None, "without a limit there is none");
+        Err(())
+    });
+    assert_eq!(outcome, Err(()));
 }
 
 #[test]
@@ -201,6 +257,22 @@ mod on_tokio {
     use std::rc::Rc;
     use std::sync::Arc;
     use tokio::time::{Instant, sleep};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deadline_holds_for_async_calls_and_is_passed_on() {
+        let start = tokio::time::Instant::now();
+        let mut calls = 0;
+        let outcome = Deadline::within(Duration::from_millis(500)).scope(POLICY.call_async(|| {
+            calls += 1;
+            async { Err::<(), _>(Deadline::current().map(Deadline::remaining)) }
+        }));
+        assert_eq!(outcome.await, Err(Some(Duration::from_millis(200))));
+        assert_eq!((calls, start.elapsed()), (3, Duration::from_millis(300)));
+        let limited = POLICY.max_duration(Duration::from_millis(250));
+        let outcome =
+            limited.call_async(|| async { Err::<(), _>(Deadline::current().map(Deadline::remaining)) });
+        assert_eq!(outcome.await, Err(Some(Duration::from_millis(150))));
+    }
 
     #[tokio::test(start_paused = true)]
     async fn the_last_error_is_returned() {

@@ -32,7 +32,8 @@ pub enum StopReason {
     AttemptsExhausted,
     /// The server asked for a longer wait than `max_retry_after`.
     RetryAfterTooLong,
-    /// The next wait would have ended after `max_duration`.
+    /// The next wait would have ended after `max_duration`, or not before the
+    /// [`Deadline`](crate::Deadline) around the call.
     DeadlineExceeded,
 }
 

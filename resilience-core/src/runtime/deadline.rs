@@ -1,0 +1,309 @@
+//! One deadline for all that runs within it.
+//!
+//! It is a thread local that is set around each poll of a future, or around a sync call, and is put
+//! back afterwards. It holds plain data, so it moves between threads with the future that sets it.
+
+use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+
+use super::clock::{Clock, Instant};
+
+thread_local! {
+    /// The deadline of the code that runs on this thread now. It has no destructor, so it outlives
+    /// every other local of the thread.
+    static AMBIENT: Cell<Instant> = const { Cell::new(Instant::NEVER) };
+}
+
+/// The moment by which a request is to be answered, and with it all that is done for it.
+///
+/// Whoever is told a deadline sets it once, around the work: a server that reads `grpc-timeout` or
+/// a header, a job with a time limit. All that runs inside can ask what is left, however deep, and
+/// hand it to a client as its timeout. Every wait of a retry inside is compared with it before it
+/// begins: a wait that cannot end in time is not begun, and the real error comes back, with
+/// [`StopReason::DeadlineExceeded`](crate::StopReason::DeadlineExceeded). Nothing is cut off by it.
+///
+/// Deadlines nest: inside two of them the earlier one holds.
+///
+/// It belongs to the code that runs inside, not to the thread. `join!`, `select!` and streams hand
+/// it on. A task of its own (`tokio::spawn`), another thread and `spawn_blocking` do not: move the
+/// deadline there and set it again with [`scope`](Self::scope) or [`scope_sync`](Self::scope_sync).
+/// Destructors of a future that is dropped before its end run outside of it.
+///
+/// Its clock is the one that breakers read: tokio's with the feature `tokio`, and that of a
+/// [`TestClock`](crate::TestClock) where one is installed. Where no deadline is set, no clock is
+/// read.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{Deadline, RetryPolicy};
+/// use std::time::Duration;
+///
+/// fn ask_the_database() -> Result<u32, &'static str> {
+///     let left = Deadline::current().map(|deadline| deadline.remaining());
+///     assert!(left <= Some(Duration::from_secs(2)));
+///     Err("no answer")
+/// }
+///
+/// let outcome = Deadline::within(Duration::from_secs(2))
+///     .scope_sync(|| RetryPolicy::new().base(Duration::from_secs(5)).call(ask_the_database));
+/// assert_eq!(outcome, Err("no answer"), "at once: the wait would end after the deadline");
+/// assert_eq!(Deadline::current(), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// The deadline of the code that runs now: the earliest of those around it. `None` outside of
+    /// all.
+    #[must_use]
+    pub fn current() -> Option<Self> {
+        ambient().map(Self)
+    }
+
+    /// The deadline that is `time` from now. Times from 584 years on are for ever.
+    #[must_use]
+    pub fn within(time: Duration) -> Self {
+        Self(Clock::Async.now().saturating_add(time))
+    }
+
+    /// The deadline at `instant` of the standard clock. With tokio's clock paused it is compared
+    /// with that one: pass `tokio::time::Instant::into_std`. On a thread with a
+    /// [`TestClock`](crate::TestClock) it is as far from now as `instant` is from the standard
+    /// clock's reading.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::Deadline;
+    /// use std::time::{Duration, Instant};
+    ///
+    /// let deadline = Deadline::at(Instant::now() + Duration::from_secs(60));
+    /// assert!(deadline.remaining() > Duration::from_secs(50));
+    /// ```
+    #[must_use]
+    pub fn at(instant: std::time::Instant) -> Self {
+        Self(Instant::of_std(instant))
+    }
+
+    /// This deadline on the standard clock: the inverse of [`at`](Self::at). One that is for ever
+    /// is 36 years away.
+    #[must_use]
+    pub fn instant(self) -> std::time::Instant {
+        self.0.to_std()
+    }
+
+    /// The time that is left. Zero when the deadline is over. Reads the clock.
+    #[must_use]
+    pub fn remaining(self) -> Duration {
+        self.0.since(Clock::Async.now())
+    }
+
+    /// Runs `future` within this deadline, and within the one around the caller if that is earlier.
+    ///
+    /// The deadline is set while the future is polled. The future is polled also when the deadline
+    /// is over: whatever waits inside decides by itself.
+    ///
+    /// Cancel safety: dropping the returned future drops `future`, and nothing else.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::Deadline;
+    /// use std::time::Duration;
+    ///
+    /// # #[cfg(feature = "tokio")]
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let deadline = Deadline::within(Duration::from_secs(1));
+    /// // A task of its own does not inherit a deadline.
+    /// let task = tokio::spawn(deadline.scope(async { Deadline::current() }));
+    /// assert_eq!(task.await.unwrap(), Some(deadline));
+    /// # });
+    /// ```
+    pub fn scope<F: Future>(self, future: F) -> WithinDeadline<F> {
+        WithinDeadline { future, until: self.0 }
+    }
+
+    /// Runs `f` within this deadline, and within the one around the caller if that is earlier. Both
+    /// hold again as before when `f` returns or panics.
+    pub fn scope_sync<R>(self, f: impl FnOnce() -> R) -> R {
+        let _entered = Entered::enter(self.0);
+        f()
+    }
+}
+
+/// Prints the time that is left.
+impl fmt::Debug for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Deadline").field(&self.remaining()).finish()
+    }
+}
+
+pin_project! {
+    /// A future that runs within a [`Deadline`].
+    #[must_use = "futures do nothing unless polled"]
+    #[derive(Debug)]
+    pub struct WithinDeadline<F> {
+        #[pin]
+        future: F,
+        until: Instant,
+    }
+}
+
+impl<F: Future> Future for WithinDeadline<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _entered = Entered::enter(*this.until);
+        this.future.poll(cx)
+    }
+}
+
+/// A deadline that is in force on this thread. Dropping it puts the one before back.
+struct Entered {
+    previous: Instant,
+    on_its_thread: PhantomData<*const ()>,
+}
+
+impl Entered {
+    fn enter(until: Instant) -> Self {
+        let previous = ambient().unwrap_or(Instant::NEVER);
+        set(previous.min(until));
+        Self { previous, on_its_thread: PhantomData }
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        set(self.previous);
+    }
+}
+
+/// Runs `f` within the deadline `until`; [`Instant::NEVER`] is none.
+#[inline]
+pub(crate) fn within<R>(until: Instant, f: impl FnOnce() -> R) -> R {
+    let _entered = (until != Instant::NEVER).then(|| Entered::enter(until));
+    f()
+}
+
+/// Whether what begins `delay` nanoseconds from now would begin at or past the deadline.
+pub(crate) fn is_over_in(delay: u64) -> bool {
+    // Breakers and deadlines read this clock, whichever clock the retry reads.
+    ambient().is_some_and(|until| Clock::Async.now().saturating_add(Duration::from_nanos(delay)) >= until)
+}
+
+fn ambient() -> Option<Instant> {
+    AMBIENT.try_with(Cell::get).ok().filter(|until| *until != Instant::NEVER)
+}
+
+fn set(until: Instant) {
+    let _ = AMBIENT.try_with(|ambient| ambient.set(until));
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::TestClock;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn left() -> Option<Duration> {
+        Deadline::current().map(Deadline::remaining)
+    }
+
+    #[test]
+    fn the_earlier_of_two_deadlines_holds() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        assert_eq!(left(), None);
+        Deadline::within(3 * SECOND).scope_sync(|| {
+            assert_eq!(left(), Some(3 * SECOND));
+            Deadline::within(9 * SECOND).scope_sync(|| assert_eq!(left(), Some(3 * SECOND)));
+            Deadline::within(SECOND).scope_sync(|| assert_eq!(left(), Some(SECOND)));
+            clock.advance(2 * SECOND);
+            assert_eq!(left(), Some(SECOND));
+            clock.advance(2 * SECOND);
+            assert_eq!(left(), Some(Duration::ZERO));
+        });
+        assert_eq!(left(), None);
+    }
+
+    #[test]
+    fn a_panic_inside_puts_the_one_before_back() {
+        let _installed = TestClock::new().install();
+        Deadline::within(3 * SECOND).scope_sync(|| {
+            let inner = || Deadline::within(SECOND).scope_sync(|| panic!("inside"));
+            assert!(catch_unwind(AssertUnwindSafe(inner)).is_err());
+            assert_eq!(left(), Some(3 * SECOND));
+        });
+    }
+
+    #[test]
+    fn what_begins_at_the_deadline_is_too_late() {
+        let _installed = TestClock::new().install();
+        assert!(!is_over_in(u64::MAX));
+        Deadline::within(Duration::from_nanos(10)).scope_sync(|| {
+            assert!(!is_over_in(9) && is_over_in(10) && is_over_in(u64::MAX));
+        });
+        Deadline::within(Duration::MAX).scope_sync(|| assert!(!is_over_in(1 << 62)));
+    }
+
+    #[test]
+    fn an_instant_of_the_standard_clock_goes_there_and_back() {
+        let instant = std::time::Instant::now() + 60 * SECOND;
+        assert_eq!(Deadline::at(instant).instant(), instant);
+        assert!(Deadline::within(Duration::MAX).instant() > instant);
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let left = Deadline::at(std::time::Instant::now() + 60 * SECOND).remaining();
+        assert!(left <= 60 * SECOND && left > 30 * SECOND, "{left:?}");
+        clock.advance(60 * SECOND);
+        assert_eq!(Deadline::at(instant - 120 * SECOND).remaining(), Duration::ZERO);
+    }
+
+    #[cfg(feature = "tokio")]
+    mod with_tokio {
+        use super::*;
+
+        #[tokio::test(start_paused = true)]
+        async fn a_future_has_it_while_it_is_polled_and_others_do_not() {
+            let (first, second) = (Deadline::within(SECOND), Deadline::within(2 * SECOND));
+            let look = |deadline: Deadline| {
+                deadline.scope(async move {
+                    assert_eq!(Deadline::current(), Some(deadline));
+                    tokio::time::sleep(SECOND / 2).await;
+                    assert_eq!(Deadline::current(), Some(deadline));
+                    left()
+                })
+            };
+            let seen = tokio::join!(look(first), look(second), async {
+                tokio::time::sleep(SECOND / 4).await;
+                Deadline::current()
+            });
+            assert_eq!(seen, (Some(SECOND / 2), Some(SECOND * 3 / 2), None));
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn a_task_has_it_if_it_is_handed_over() {
+            let deadline = Deadline::within(SECOND);
+            let seen = deadline.scope(async {
+                let bare = tokio::spawn(async { Deadline::current() }).await;
+                let within = Deadline::current().expect("it is set");
+                let handed = tokio::spawn(within.scope(async { Deadline::current() })).await;
+                (bare.unwrap(), handed.unwrap())
+            });
+            assert_eq!(seen.await, (None, Some(deadline)));
+        }
+
+        #[test]
+        fn a_scope_is_a_word_larger_than_what_runs_in_it() {
+            let future = std::future::pending::<()>;
+            assert_eq!(size_of_val(&Deadline::within(SECOND).scope(future())), 8);
+        }
+    }
+}
