@@ -17,7 +17,48 @@ use super::clock::{Clock, Instant};
 thread_local! {
     /// The deadline of the code that runs on this thread now. It has no destructor, so it outlives
     /// every other local of the thread.
-    static AMBIENT: Cell<Instant> = const { Cell::new(Instant::NEVER) };
+    static AMBIENT: Cell<Ambient> = const { Cell::new(Ambient::NONE) };
+}
+
+/// The deadline around the code that runs now, in two parts. The earlier one holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ambient {
+    /// The deadline.
+    until: Instant,
+    /// The least limit, in nanoseconds, of the timeouts that have not begun to count: they have not
+    /// waited yet, and have read no clock. For the code inside, their time begins now.
+    limit: u64,
+}
+
+impl Ambient {
+    const NONE: Self = Self { until: Instant::NEVER, limit: u64::MAX };
+
+    /// The deadline of the code that runs now.
+    #[inline]
+    pub(crate) fn current() -> Self {
+        AMBIENT.try_with(Cell::get).unwrap_or(Self::NONE)
+    }
+
+    #[inline]
+    pub(crate) fn is_none(self) -> bool {
+        self == Self::NONE
+    }
+
+    /// The deadline, if the time is `now`.
+    #[inline]
+    pub(crate) fn until(self, now: Instant) -> Instant {
+        self.until.min(Instant::from_bits(now.to_bits().saturating_add(self.limit)))
+    }
+
+    /// Whether the deadline is over. Reads the clock if there is one.
+    #[inline]
+    pub(crate) fn is_over(self) -> bool {
+        self.until != Instant::NEVER && Clock::Async.now() >= self.until
+    }
+
+    fn set(self) {
+        let _ = AMBIENT.try_with(|ambient| ambient.set(self));
+    }
 }
 
 /// The moment by which a request is to be answered, and with it all that is done for it.
@@ -63,7 +104,8 @@ impl Deadline {
     /// all.
     #[must_use]
     pub fn current() -> Option<Self> {
-        ambient().map(Self)
+        let ambient = Ambient::current();
+        (!ambient.is_none()).then(|| Self(ambient.until(Clock::Async.now())))
     }
 
     /// The deadline that is `time` from now. Times from 584 years on are for ever.
@@ -130,7 +172,7 @@ impl Deadline {
     /// Runs `f` within this deadline, and within the one around the caller if that is earlier. Both
     /// hold again as before when `f` returns or panics.
     pub fn scope_sync<R>(self, f: impl FnOnce() -> R) -> R {
-        let _entered = Entered::enter(self.0);
+        let _entered = Entered::within(self.0);
         f()
     }
 }
@@ -158,50 +200,62 @@ impl<F: Future> Future for WithinDeadline<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _entered = Entered::enter(*this.until);
+        let _entered = Entered::within(*this.until);
         this.future.poll(cx)
     }
 }
 
 /// A deadline that is in force on this thread. Dropping it puts the one before back.
-struct Entered {
-    previous: Instant,
+#[derive(Debug)]
+pub(crate) struct Entered {
+    previous: Ambient,
     on_its_thread: PhantomData<*const ()>,
 }
 
 impl Entered {
-    fn enter(until: Instant) -> Self {
-        let previous = ambient().unwrap_or(Instant::NEVER);
-        set(previous.min(until));
+    /// From here on, code runs within the deadline `until`.
+    #[inline]
+    pub(crate) fn within(until: Instant) -> Self {
+        Self::enter(|around| Ambient { until: around.until.min(until), ..around })
+    }
+
+    /// From here on, code runs within a time limit of `nanos` that has not begun to count.
+    #[inline]
+    pub(crate) fn limited(nanos: u64) -> Self {
+        Self::enter(|around| Ambient { limit: around.limit.min(nanos), ..around })
+    }
+
+    #[inline]
+    fn enter(inner: impl FnOnce(Ambient) -> Ambient) -> Self {
+        let previous = Ambient::current();
+        inner(previous).set();
         Self { previous, on_its_thread: PhantomData }
     }
 }
 
 impl Drop for Entered {
+    #[inline]
     fn drop(&mut self) {
-        set(self.previous);
+        self.previous.set();
     }
 }
 
 /// Runs `f` within the deadline `until`; [`Instant::NEVER`] is none.
 #[inline]
 pub(crate) fn within<R>(until: Instant, f: impl FnOnce() -> R) -> R {
-    let _entered = (until != Instant::NEVER).then(|| Entered::enter(until));
+    let _entered = (until != Instant::NEVER).then(|| Entered::within(until));
     f()
 }
 
 /// Whether what begins `delay` nanoseconds from now would begin at or past the deadline.
 pub(crate) fn is_over_in(delay: u64) -> bool {
+    let ambient = Ambient::current();
+    if ambient.is_none() {
+        return false;
+    }
     // Breakers and deadlines read this clock, whichever clock the retry reads.
-    ambient().is_some_and(|until| Clock::Async.now().saturating_add(Duration::from_nanos(delay)) >= until)
-}
-
-fn ambient() -> Option<Instant> {
-    AMBIENT.try_with(Cell::get).ok().filter(|until| *until != Instant::NEVER)
-}
-
-fn set(until: Instant) {
-    let _ = AMBIENT.try_with(|ambient| ambient.set(until));
+    let now = Clock::Async.now();
+    now.saturating_add(Duration::from_nanos(delay)) >= ambient.until(now)
 }
 
 #[cfg(all(test, not(loom)))]
@@ -251,6 +305,23 @@ mod tests {
             assert!(!is_over_in(9) && is_over_in(10) && is_over_in(u64::MAX));
         });
         Deadline::within(Duration::MAX).scope_sync(|| assert!(!is_over_in(1 << 62)));
+    }
+
+    #[test]
+    fn a_limit_that_has_not_begun_to_count_counts_from_now() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let _limited = Entered::limited(2_000_000_000);
+        let _wider = Entered::limited(3_000_000_000);
+        clock.advance(9 * SECOND);
+        assert_eq!(left(), Some(2 * SECOND));
+        assert!(!is_over_in(1_999_999_999) && is_over_in(2_000_000_000));
+        Deadline::within(SECOND).scope_sync(|| {
+            assert_eq!(left(), Some(SECOND));
+            clock.advance(SECOND);
+            assert!(Ambient::current().is_over());
+        });
+        assert!(!Ambient::current().is_over());
     }
 
     #[test]
