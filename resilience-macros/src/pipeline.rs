@@ -6,7 +6,7 @@ use quote::quote;
 use crate::errors::Errors;
 use crate::function::{Function, misplaced};
 use crate::nest::gather::{self, Gathered};
-use crate::nest::{self, Analysis, Policy, krate};
+use crate::nest::{self, Analysis, Layer, krate};
 use crate::policies;
 
 /// Expands one of our attributes on `item`. The last one to expand writes the nest of all of them.
@@ -43,26 +43,28 @@ fn write(arguments: &TokenStream, item: &TokenStream, errors: &mut Errors) -> Op
     Some(nest::write(&function, renamed.as_ref().unwrap_or(&layers), &analysis))
 }
 
-fn read_function(layers: &[Box<dyn Policy>], item: &TokenStream) -> syn::Result<Function> {
+fn read_function(layers: &[Layer], item: &TokenStream) -> syn::Result<Function> {
     syn::parse2(item.clone()).map_err(|error| {
         let misplaced = layers.first().and_then(|layer| misplaced::error(layer.name(), item));
         misplaced.unwrap_or(error)
     })
 }
 
-fn read_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Box<dyn Policy>> {
+fn read_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Layer> {
     let mut layers = Vec::new();
-    let mut entry = None;
+    let mut attribute = None;
     for tree in tokens {
         match tree {
             TokenTree::Ident(name) => {
-                entry = policies::entry(&name);
-                if entry.is_none() {
+                attribute = policies::entry(&name).map(|entry| (entry, name.span()));
+                if attribute.is_none() {
                     errors.report(&name, unknown_layer(&name));
                 }
             }
             TokenTree::Group(arguments) => {
-                layers.extend(entry.map(|entry| entry.read(arguments.stream(), errors)));
+                layers.extend(
+                    attribute.map(|(entry, at)| Layer::new(entry.read(arguments.stream(), errors), at)),
+                );
             }
             _ => {}
         }

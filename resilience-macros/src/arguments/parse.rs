@@ -71,6 +71,10 @@ struct Seen {
 }
 
 impl Seen {
+    fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.others.is_empty()
+    }
+
     fn value_of(&self, key: &Ident) -> Option<&[TokenTree]> {
         self.known.iter().find(|(seen, _)| seen == key).map(|(_, value)| &value[..])
     }
@@ -89,6 +93,9 @@ impl<A: Arguments> Reader<A> {
         if let Some(error) = self.arguments.habit(input).or_else(|| self.more_of_a_predicate(input)) {
             return Err(error);
         }
+        if A::SHORT_FORM && self.seen.is_empty() && !begins_with_key::<A>(input) {
+            return self.value_without_key(input);
+        }
         if !input.peek(Ident::peek_any) {
             let found: TokenTree = input.parse()?;
             return Err(diagnostics::without_a_name::<A>(&found, at_end_of_value(input)));
@@ -102,6 +109,18 @@ impl<A: Arguments> Reader<A> {
         match row_of::<A>(&name) {
             Some(row) => self.known(row, &key, &name, input),
             None => Err(self.unknown(&key, name, meant, input)),
+        }
+    }
+
+    /// Reads the first argument in its short form: the value of the first row.
+    fn value_without_key(&mut self, input: ParseStream) -> syn::Result<()> {
+        let row = &A::ARGUMENTS[0];
+        let key = Ident::new(row.key, input.span());
+        self.arguments.noted(&key, row.key);
+        self.seen.known.push((key.clone(), Vec::new()));
+        match &row.form {
+            Form::Value(read) => read(&mut self.arguments, &key, input),
+            Form::List(_) | Form::Flag(_) => Ok(()),
         }
     }
 
@@ -181,6 +200,18 @@ impl<A: Arguments> Reader<A> {
         let message = format!("`{name}` takes no value; write `{name}` alone, and {instead}");
         Err(syn::Error::new(key.span(), message))
     }
+}
+
+/// Whether the first argument of an attribute with a short form begins with a key. A lone name, or
+/// one with parentheses behind it, may be an expression: it is a key if it is the name of an
+/// argument.
+fn begins_with_key<A: Arguments>(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    let Ok(key) = ahead.call(Ident::parse_any) else { return false };
+    if at_end_of_value(&ahead) || ahead.peek(token::Paren) {
+        return row_of::<A>(&key.unraw().to_string()).is_some();
+    }
+    with_hyphens(&key, &ahead).is_ok() && ahead.peek(Token![=]) && !ahead.peek(Token![==])
 }
 
 /// The name that begins with `key`. It may have hyphens, as in `max-attempts`, which are taken from

@@ -26,6 +26,9 @@ pub(crate) trait Arguments: Default + 'static {
     /// each name alone would contradict the advice for the other.
     const COUNTED_ONCE: &'static [&'static str] = &[];
 
+    /// Whether the first argument may be the value of the first row, without its key.
+    const SHORT_FORM: bool = false;
+
     /// The argument that a `value` without a name is probably meant for.
     fn without_key(_value: &TokenTree) -> Option<&'static str> {
         None

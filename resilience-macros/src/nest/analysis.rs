@@ -3,7 +3,7 @@
 use proc_macro2::{Group, TokenStream};
 use syn::Signature;
 
-use super::policy::Policy;
+use super::policy::Layer;
 use super::receiver::{SelfBinding, SelfUses};
 use super::{checks, layers, rename};
 use crate::errors::Errors;
@@ -23,7 +23,7 @@ pub(crate) struct Analysis {
 
 impl Analysis {
     /// `None` if the nest cannot be written. The reason is noted in `errors`.
-    pub(crate) fn new(function: &Function, layers: &[Box<dyn Policy>], errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(function: &Function, layers: &[Layer], errors: &mut Errors) -> Option<Self> {
         if let Some(constness) = &function.sig.constness {
             errors.report(constness, "a `const fn` cannot wait or keep state; remove `const`");
         }

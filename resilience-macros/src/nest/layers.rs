@@ -3,26 +3,26 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::policy::{Policy, Runs};
+use super::policy::{Layer, Runs};
 
 /// The path of the crate, from the first attribute that has one.
-pub(crate) fn krate(layers: &[Box<dyn Policy>]) -> TokenStream {
+pub(crate) fn krate(layers: &[Layer]) -> TokenStream {
     let path = layers.iter().find_map(|layer| layer.krate());
     path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::resilience), ToTokens::to_token_stream)
 }
 
 /// Whether the layers may run what is inside them more than once.
-pub(super) fn repeat(layers: &[Box<dyn Policy>]) -> bool {
+pub(super) fn repeat(layers: &[Layer]) -> bool {
     layers.iter().any(|layer| layer.runs() == Runs::Again)
 }
 
 /// Whether the error inside the layers may differ from the declared one.
-pub(super) fn map_error(layers: &[Box<dyn Policy>]) -> bool {
+pub(super) fn map_error(layers: &[Layer]) -> bool {
     layers.iter().any(|layer| layer.map_err().is_some())
 }
 
 /// The predicates that are evaluated after the body. The parameters that they name must not be
 /// moved before.
-pub(super) fn looked_at(layers: &[Box<dyn Policy>]) -> impl Iterator<Item = TokenStream> {
+pub(super) fn looked_at(layers: &[Layer]) -> impl Iterator<Item = TokenStream> {
     layers.iter().flat_map(|layer| layer.looks_after_the_body()).map(ToTokens::to_token_stream)
 }

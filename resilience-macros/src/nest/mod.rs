@@ -27,6 +27,6 @@ mod write;
 pub(crate) use analysis::Analysis;
 pub(crate) use body::Body;
 pub(crate) use layers::krate;
-pub(crate) use policy::{Policy, Runs};
+pub(crate) use policy::{Layer, Policy, Runs};
 pub(crate) use shared::{Nest, label, type_variable};
 pub(crate) use write::write;

@@ -4,15 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, Pat, Type};
 
-use super::policy::Policy;
+use super::policy::Layer;
 use crate::syntax;
 
 /// The type of the outcome outside of all layers, and inside each.
-pub(super) fn at_each_depth(
-    declared: &Type,
-    layers: &[Box<dyn Policy>],
-    private: &TokenStream,
-) -> Vec<TokenStream> {
+pub(super) fn at_each_depth(declared: &Type, layers: &[Layer], private: &TokenStream) -> Vec<TokenStream> {
     let mut types = vec![quote!(#declared)];
     for layer in layers {
         let outer = types.last().cloned().unwrap_or_default();

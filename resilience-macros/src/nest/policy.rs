@@ -1,6 +1,9 @@
 //! The trait `Policy`: the questions that a nest asks a layer.
 
-use proc_macro2::{Ident, TokenStream};
+use std::ops::Deref;
+use std::time::Duration;
+
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, Path};
 
 use super::body::Body;
@@ -10,6 +13,27 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
 
+/// A layer of a nest: a policy, and the place of its attribute.
+pub(crate) struct Layer {
+    policy: Box<dyn Policy>,
+    /// For messages about the attribute as a whole.
+    pub(crate) at: Span,
+}
+
+impl Layer {
+    pub(crate) fn new(policy: Box<dyn Policy>, at: Span) -> Self {
+        Self { policy, at }
+    }
+}
+
+impl Deref for Layer {
+    type Target = dyn Policy;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.policy
+    }
+}
+
 /// One of our attributes on a function, its arguments read and checked.
 pub(crate) trait Policy {
     /// The attribute's name.
@@ -18,8 +42,14 @@ pub(crate) trait Policy {
     /// The path of the crate, if `crate = path` is written.
     fn krate(&self) -> Option<&Path>;
 
-    /// Checks the arguments against the function.
-    fn check(&self, function: &Function, output: &Output, errors: &mut Errors);
+    /// Checks the arguments against the function. `at` is the place of the attribute.
+    fn check(&self, at: Span, function: &Function, output: &Output, errors: &mut Errors);
+
+    /// The value of the argument `key`, if it is a literal. Literals are compared across the
+    /// attributes of a function.
+    fn literal(&self, _key: &str) -> Option<Literal> {
+        None
+    }
 
     /// The number of times that the layers inside may run for one call.
     fn runs(&self) -> Runs {
@@ -47,6 +77,12 @@ pub(crate) trait Policy {
         Vec::new()
     }
 
+    /// Statements before the outermost layer. They run once for each call, whatever the layers
+    /// above do.
+    fn prologue(&self, _nest: &Nest, _depth: usize) -> TokenStream {
+        TokenStream::new()
+    }
+
     /// Statements at the start of the body.
     fn bind_in_body(&self, _nest: &Nest, _depth: usize) -> TokenStream {
         TokenStream::new()
@@ -68,4 +104,11 @@ pub(crate) enum Runs {
     Once,
     /// Again after a failure.
     Again,
+}
+
+/// A literal among the arguments, with its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Literal {
+    Duration(Duration, Span),
+    Count(u32, Span),
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Signature, Type};
 
 use super::outcome_types::at_each_depth;
-use super::policy::Policy;
+use super::policy::Layer;
 use super::{layers, receiver::SelfBinding};
 use crate::arguments::closure::is_closure;
 use crate::function::{Function, Output, borrowed_error, parameters, types};
@@ -14,7 +14,7 @@ use crate::tokens::mentions;
 
 /// Everything that the layers share.
 pub(crate) struct Nest<'a> {
-    pub(crate) layers: &'a [Box<dyn Policy>],
+    pub(crate) layers: &'a [Layer],
     pub(crate) output: &'a Output,
     pub(crate) sig: &'a Signature,
     /// The path of the runtime's hidden module.
@@ -31,7 +31,7 @@ pub(crate) struct Nest<'a> {
 
 impl<'a> Nest<'a> {
     pub(super) fn new(
-        layers: &'a [Box<dyn Policy>],
+        layers: &'a [Layer],
         function: &'a Function,
         output: &'a Output,
         receiver: &'a SelfBinding,

@@ -6,13 +6,13 @@ use syn::{FnArg, Signature};
 
 use super::analysis::Analysis;
 use super::body::Body;
-use super::policy::Policy;
+use super::policy::Layer;
 use super::shared::Nest;
 use crate::function::future::{self, FutureBody, Holder, Tail};
 use crate::function::{CallKind, Function, parameters};
 
 /// The annotated function with its nest.
-pub(crate) fn write(function: &Function, layers: &[Box<dyn Policy>], analysis: &Analysis) -> TokenStream {
+pub(crate) fn write(function: &Function, layers: &[Layer], analysis: &Analysis) -> TokenStream {
     let Analysis { output, receiver, block } = analysis;
     Nest::new(layers, function, output, receiver, block).function(function)
 }
@@ -89,11 +89,13 @@ impl Nest<'_> {
             }
         });
         let prologue = body.prologue();
+        let of_layers: TokenStream =
+            self.layers.iter().enumerate().map(|(depth, layer)| layer.prologue(self, depth)).collect();
         let nest = self.layer(0, body);
         // The `return` is for code that denies `clippy::implicit_return`. Other code
         // does not notice it.
         let leave = quote_spanned!(Span::mixed_site()=> return #nest);
-        quote!(#below #prologue #leave)
+        quote!(#below #prologue #of_layers #leave)
     }
 
     /// The layer at `depth` with all layers inside it, as an expression.

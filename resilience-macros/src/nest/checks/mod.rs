@@ -7,24 +7,24 @@ pub(crate) use predicates::check as error_predicates;
 use proc_macro2::Ident;
 use syn::{Signature, Type};
 
-use super::policy::{Policy, Runs};
+use super::policy::{Layer, Runs};
 use crate::arguments::suggest::nearest;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, parameters, returned_borrow, types};
 
-pub(super) fn check(layers: &[Box<dyn Policy>], function: &Function, output: &Output, errors: &mut Errors) {
+pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, errors: &mut Errors) {
     let sig = &function.sig;
     check_streams(layers, output, errors);
     check_type_parameter(layers, sig, output, errors);
-    layers.iter().for_each(|layer| layer.check(function, output, errors));
+    layers.iter().for_each(|layer| layer.check(layer.at, function, output, errors));
     check_returned_borrow(layers, sig, output, errors);
     check_clone_lists(layers, sig, output, errors);
 }
 
 /// Refuses functions that return a stream: it fails later, after it is returned. Inside a `Result`
 /// it would compile, and no failure would be retried.
-fn check_streams(layers: &[Box<dyn Policy>], output: &Output, errors: &mut Errors) {
+fn check_streams(layers: &[Layer], output: &Output, errors: &mut Errors) {
     let (Some(layer), Some(stream)) = (layers.first(), types::stream(&output.ty)) else {
         return;
     };
@@ -38,7 +38,7 @@ fn check_streams(layers: &[Box<dyn Policy>], output: &Output, errors: &mut Error
 
 /// Refuses a type parameter as the return type. The compiler would propose a bound by one of our
 /// private traits.
-fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, output: &Output, errors: &mut Errors) {
+fn check_type_parameter(layers: &[Layer], sig: &Signature, output: &Output, errors: &mut Errors) {
     let Some(layer) = layers.first() else { return };
     let is_returned = |parameter: &Ident| matches!(types::peel(&output.ty), Type::Path(path) if path.path.is_ident(parameter));
     if let Some(parameter) =
@@ -54,7 +54,7 @@ fn check_type_parameter(layers: &[Box<dyn Policy>], sig: &Signature, output: &Ou
 
 /// Refuses to return a borrow of a `&mut` parameter from a retried function. The borrow checker
 /// would refuse it too, but at generated code.
-fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, output: &Output, errors: &mut Errors) {
+fn check_returned_borrow(layers: &[Layer], sig: &Signature, output: &Output, errors: &mut Errors) {
     let Some(layer) = layers.iter().find(|layer| layer.runs() == Runs::Again) else { return };
     if let Some((at, name)) = returned_borrow::returned(sig, &output.ty) {
         let message = format!(
@@ -66,7 +66,7 @@ fn check_returned_borrow(layers: &[Box<dyn Policy>], sig: &Signature, output: &O
     }
 }
 
-fn check_clone_lists(layers: &[Box<dyn Policy>], sig: &Signature, output: &Output, errors: &mut Errors) {
+fn check_clone_lists(layers: &[Layer], sig: &Signature, output: &Output, errors: &mut Errors) {
     let bindings = parameters::all_bindings(sig, output);
     let mut known: Vec<String> = bindings.iter().map(|binding| binding.name.to_string()).collect();
     if sig.receiver().is_some() {

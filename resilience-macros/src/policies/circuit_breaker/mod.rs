@@ -9,7 +9,7 @@ mod values;
 
 pub(crate) use arguments::CircuitBreakerArgs;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{Ident, Path};
 
 use crate::arguments::argument::Argument;
@@ -50,7 +50,7 @@ impl Policy for CircuitBreakerArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, function: &Function, output: &Output, errors: &mut Errors) {
+    fn check(&self, _at: Span, function: &Function, output: &Output, errors: &mut Errors) {
         if types::is_option(&output.ty) {
             errors.report(
                 &output.ty,

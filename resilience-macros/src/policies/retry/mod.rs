@@ -11,7 +11,7 @@ mod values;
 
 pub(crate) use arguments::RetryArgs;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::{Expr, Path};
 
 use crate::arguments::argument::Argument;
@@ -54,7 +54,7 @@ impl Policy for RetryArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, function: &Function, output: &Output, errors: &mut Errors) {
+    fn check(&self, _at: Span, function: &Function, output: &Output, errors: &mut Errors) {
         checks::against_function(self, function, output, errors);
     }
 
