@@ -13,8 +13,8 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`retry`] and [`circuit_breaker`]. Attributes nest in the
-//! order in which they stand on a function, the top one outermost.
+//! Each attribute has its manual here: [`retry`], [`circuit_breaker`] and [`timeout`]. Attributes
+//! nest in the order in which they stand on a function, the top one outermost.
 //!
 //! # The parts
 //!
@@ -29,6 +29,7 @@
 //! - **Circuit breakers**: [`CircuitBreaker`] is a breaker as a value, for `breaker = …`, for use
 //!   without the attribute, and to look up by name. [`KeyedCircuitBreaker`] holds one breaker for
 //!   each key. [`CircuitOpen`] is the error of a rejected call.
+//! - **Time limits**: [`TimedOut`] is the error of a call that `#[timeout]` has cut.
 //! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
 //!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
 //!   different configurations.
@@ -63,6 +64,9 @@ pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;
+#[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/timeout.md"))]
+pub use resilience_macros::timeout;
 
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/transient.md"))]
@@ -81,6 +85,10 @@ pub use resilience_core::{
 };
 
 pub use resilience_core::dropped_events;
+
+pub use resilience_core::Deadline;
+
+pub use resilience_core::TimedOut;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 

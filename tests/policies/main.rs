@@ -21,3 +21,4 @@ mod circuit_breaker;
 mod predicates;
 mod retry;
 mod stacking;
+mod timeout;

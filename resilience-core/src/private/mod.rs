@@ -7,12 +7,14 @@
 mod circuit_breaker;
 mod retry;
 mod shared;
+mod timeout;
 
 pub use circuit_breaker::*;
 pub use core;
 pub use retry::*;
 pub use shared::*;
 pub use std::boxed::Box;
+pub use timeout::*;
 
 /// Traits that find the answer of a source in a derived `Transient`.
 pub mod source {

@@ -11,6 +11,8 @@ pub use crate::retry::{
 };
 pub use crate::runtime::breakers_below::BreakersBelow;
 pub use crate::runtime::clock::Clock;
+pub use crate::runtime::timeouts_below::TimeoutsBelow;
+pub use crate::runtime::timer::{DefaultTimer, Timer};
 pub use crate::vocabulary::described::{Described, Observed};
 pub use crate::vocabulary::fallible::{Fallible, Guardable};
 pub use crate::vocabulary::outcome::Outcome;

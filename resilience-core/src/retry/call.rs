@@ -8,8 +8,9 @@ use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
 use {
-    crate::retry::{DefaultTimer, wait},
+    crate::retry::wait,
     crate::runtime::clock::Clock,
+    crate::runtime::timer::DefaultTimer,
     pin_project_lite::pin_project,
     std::future::Future,
     std::pin::Pin,

@@ -40,4 +40,4 @@ pub use jitter::Jitter;
 pub use notify::RetryEvent;
 pub use settings::{RetryPolicy, RetrySettings};
 pub use state::{Decision, Retry, Word};
-pub use wait::{DefaultTimer, Delay, Slept, Timer, pause, skips_sleep, slept, wait, yield_once};
+pub use wait::{Delay, Slept, pause, skips_sleep, slept, wait, yield_once};

@@ -6,4 +6,4 @@ mod future;
 
 pub use blocking::{Slept, pause, skips_sleep, slept};
 pub use delay::Delay;
-pub use future::{DefaultTimer, Timer, wait, yield_once};
+pub use future::{wait, yield_once};

@@ -5,7 +5,8 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::Waker;
 use std::time::Duration;
 
 /// The value of the process's first reading. It is far above zero: another clock (a paused one, for
@@ -204,6 +205,8 @@ fn from_std(reading: std::time::Instant) -> Instant {
 #[derive(Clone, Debug, Default)]
 pub struct TestClock {
     elapsed: Arc<AtomicU64>,
+    /// The tasks that wait for a time, each with that time.
+    sleepers: Arc<Mutex<Vec<(Instant, Waker)>>>,
 }
 
 /// The number of live guards in the process. While it is zero, a reading costs one load more than
@@ -248,11 +251,13 @@ impl TestClock {
         let by = saturating_nanos(by);
         let add = |now: u64| Some(now.saturating_add(by));
         let _ = self.elapsed.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
+        self.wake();
     }
 
     /// Sets the clock to `elapsed` after its start. It may go backwards.
     pub fn set(&self, elapsed: Duration) {
         self.elapsed.store(saturating_nanos(elapsed), Ordering::SeqCst);
+        self.wake();
     }
 
     /// The time on the clock since it was made.
@@ -263,7 +268,43 @@ impl TestClock {
 
     #[inline]
     fn current() -> Option<Instant> {
-        Self::with_installed(|clock| Instant(ORIGIN.saturating_add(clock.elapsed.load(Ordering::SeqCst))))
+        Self::with_installed(Self::now)
+    }
+
+    fn now(&self) -> Instant {
+        Instant(ORIGIN.saturating_add(self.elapsed.load(Ordering::SeqCst)))
+    }
+
+    /// Whether a test clock is installed on this thread, and the time `at` is not reached on it.
+    /// The task of `waker` is then woken when it is. `None` if no clock is installed.
+    pub(crate) fn waits_for(at: Instant, waker: &Waker) -> Option<bool> {
+        Self::with_installed(|clock| {
+            let mut sleepers = clock.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+            // Compared under the lock, so that no wake-up is lost.
+            let waits = clock.now() < at;
+            if waits && !sleepers.iter().any(|(until, known)| *until == at && known.will_wake(waker)) {
+                sleepers.push((at, waker.clone()));
+            }
+            waits
+        })
+    }
+
+    /// Wakes the tasks whose time has come.
+    fn wake(&self) {
+        let due = {
+            let mut sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = self.now();
+            let (due, later) = std::mem::take(&mut *sleepers).into_iter().partition(|(at, _)| *at <= now);
+            *sleepers = later;
+            let due: Vec<(Instant, Waker)> = due;
+            due
+        };
+        due.into_iter().for_each(|(_, waker)| waker.wake());
+    }
+
+    /// Whether a test clock is installed on this thread.
+    pub(crate) fn is_installed() -> bool {
+        Self::with_installed(|_| ()).is_some()
     }
 
     /// Lets `delay` pass on this thread's test clock. False if none is installed.

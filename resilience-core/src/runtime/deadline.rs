@@ -50,6 +50,12 @@ impl Ambient {
         self.until.min(Instant::from_bits(now.to_bits().saturating_add(self.limit)))
     }
 
+    /// The deadline, without the limits that have not begun to count.
+    #[inline]
+    pub(crate) fn fixed(self) -> Instant {
+        self.until
+    }
+
     /// Whether the deadline is over. Reads the clock if there is one.
     #[inline]
     pub(crate) fn is_over(self) -> bool {

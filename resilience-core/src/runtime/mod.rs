@@ -6,3 +6,5 @@ pub(crate) mod clock;
 pub(crate) mod deadline;
 pub(crate) mod random;
 pub(crate) mod sync;
+pub(crate) mod timeouts_below;
+pub(crate) mod timer;

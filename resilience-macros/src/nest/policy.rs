@@ -61,6 +61,16 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it may cut a call short. Layers above that judge errors hear of it.
+    fn may_time_out(&self) -> bool {
+        false
+    }
+
+    /// Whether it judges the errors of the layers inside, and so has to hear of their timeouts.
+    fn judges_errors(&self) -> bool {
+        false
+    }
+
     /// The function that turns the error of the layers inside into the declared one.
     fn map_err(&self) -> Option<&Expr> {
         None

@@ -54,6 +54,18 @@ impl<'a> Nest<'a> {
         self.layers.iter().skip(1).any(|layer| layer.may_reject())
     }
 
+    /// Whether the timeout at `depth` has a layer above it that judges errors, to which it reports.
+    pub(crate) fn reports_timeouts(&self, depth: usize) -> bool {
+        self.layers[depth].may_time_out() && self.layers[..depth].iter().any(|layer| layer.judges_errors())
+    }
+
+    /// The variable to which the timeouts inside report, for a layer that judges errors. `None` if
+    /// there are no timeouts inside.
+    pub(crate) fn timeouts(&self, depth: usize) -> Option<TokenStream> {
+        let timeout_inside = self.layers[depth + 1..].iter().any(|layer| layer.may_time_out());
+        timeout_inside.then(|| quote_spanned!(Span::mixed_site()=> __resilience_timeouts))
+    }
+
     /// The span of generated tokens to which messages about the return type point.
     pub(crate) fn at_output(&self) -> Span {
         Span::mixed_site().located_at(self.output.span())

@@ -88,6 +88,11 @@ impl Nest<'_> {
                 let __resilience_below = &#private::BreakersBelow::new();
             }
         });
+        let timeouts = (0..self.layers.len()).any(|depth| self.reports_timeouts(depth)).then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                let __resilience_timeouts = &#private::TimeoutsBelow::new();
+            }
+        });
         let prologue = body.prologue();
         let of_layers: TokenStream =
             self.layers.iter().enumerate().map(|(depth, layer)| layer.prologue(self, depth)).collect();
@@ -95,7 +100,7 @@ impl Nest<'_> {
         // The `return` is for code that denies `clippy::implicit_return`. Other code
         // does not notice it.
         let leave = quote_spanned!(Span::mixed_site()=> return #nest);
-        quote!(#below #prologue #of_layers #leave)
+        quote!(#below #timeouts #prologue #of_layers #leave)
     }
 
     /// The layer at `depth` with all layers inside it, as an expression.

@@ -3,9 +3,11 @@
 
 pub(crate) mod circuit_breaker;
 pub(crate) mod retry;
+pub(crate) mod timeout;
 
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
 pub(crate) use retry::RetryArgs;
+pub(crate) use timeout::TimeoutArgs;
 
 use proc_macro2::{Ident, TokenStream};
 
@@ -15,7 +17,8 @@ use crate::errors::Errors;
 use crate::nest::Policy;
 
 /// All attributes, in the order in which they usually stand above a function.
-const POLICIES: &[Entry] = &[Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>()];
+const POLICIES: &[Entry] =
+    &[Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>(), Entry::new::<TimeoutArgs>()];
 
 /// One attribute: its name, which is also that of its layer in the hidden attribute, and the
 /// function that reads its arguments.

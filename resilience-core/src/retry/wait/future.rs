@@ -2,60 +2,12 @@
 
 use super::blocking::takes_no_time;
 use crate::retry::{Delay, RetryPolicy};
+use crate::runtime::timer::Timer;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
-
-/// A way to wait.
-#[diagnostic::on_unimplemented(
-    message = "an async `#[retry]` needs a way to wait: enable the feature `tokio` of `resilience` or write `sleep = path`",
-    label = "no timer to wait on",
-    note = "`sleep` takes a function from a `Duration` to a future, such as `tokio::time::sleep`"
-)]
-pub trait Timer {
-    /// A future that is ready when the time has passed.
-    type Sleep: Future<Output = ()>;
-
-    /// Begins the wait for the next attempt of the call with this `name`.
-    fn sleep(delay: Duration, name: &'static str) -> Self::Sleep;
-}
-
-/// The timer of an attribute without `sleep`: tokio's timer, with the feature `tokio`.
-#[derive(Clone, Copy, Debug)]
-pub struct DefaultTimer;
-
-#[cfg(feature = "tokio")]
-impl Timer for DefaultTimer {
-    type Sleep = tokio::time::Sleep;
-
-    fn sleep(delay: Duration, name: &'static str) -> Self::Sleep {
-        // The panics of tokio don't say which call wanted to wait. Tokio has a function that looks
-        // for a runtime. It has none for the timer, so the timer is tried.
-        if tokio::runtime::Handle::try_current().is_err() {
-            no_runtime(name);
-        }
-        std::panic::catch_unwind(|| tokio::time::sleep(delay)).unwrap_or_else(|_| no_timer(name))
-    }
-}
-
-#[cfg(feature = "tokio")]
-fn no_runtime(name: &str) -> ! {
-    panic!(
-        "`{name}` cannot wait for its next attempt: there is no tokio runtime here; run it inside one \
-         (`#[tokio::main]`, `Runtime::block_on`), or let it wait in another way: `#[retry(sleep = path)]`"
-    )
-}
-
-#[cfg(feature = "tokio")]
-fn no_timer(name: &str) -> ! {
-    panic!(
-        "`{name}` cannot wait for its next attempt: this tokio runtime has no timer; enable it \
-         (`enable_time` on the runtime's builder), or let it wait in another way: `#[retry(sleep = path)]`"
-    )
-}
 
 pin_project! {
     /// A wait. It begins at the first poll. Until then it is a delay and a name, and there is no
@@ -150,11 +102,14 @@ impl Future for YieldOnce {
 mod tests {
     use super::*;
     use crate::runtime::clock::TestClock;
+    #[cfg(feature = "tokio")]
+    use crate::runtime::timer::DefaultTimer;
     use std::future::{Pending, pending};
     use std::pin::pin;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::{Wake, Waker};
+    use std::time::Duration;
 
     struct Never;
 

@@ -8,3 +8,4 @@ pub(crate) mod name;
 pub(crate) mod number;
 pub(crate) mod predicate;
 pub(crate) mod ratio;
+pub(crate) mod sleep;

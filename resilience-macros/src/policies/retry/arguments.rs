@@ -12,7 +12,7 @@ use crate::arguments::argument::{Argument, List};
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
 use crate::arguments::text::duration::from_literal;
-use crate::arguments::{Value, duration, krate, name, number, store};
+use crate::arguments::{Value, duration, krate, name, number, sleep, store};
 
 #[derive(Default)]
 pub(crate) struct RetryArgs {
@@ -123,7 +123,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::value("policy", "policy = POLICY", |args, _, input| store(&mut args.policy, input.parse()))
         .synonyms("config options settings"),
     Row::value("sleep", "sleep = tokio::time::sleep", |args, _, input| {
-        store(&mut args.sleep, functions::sleep(input))
+        store(&mut args.sleep, sleep::parse(input, "base"))
     })
     .synonyms("sleep_fn sleeper timer"),
     Row::value("name", "name = \"payments\"", |args, _, input| {

@@ -1,9 +1,8 @@
-//! The values of `notify`, `map_err` and `sleep`, which are functions.
+//! The values of `notify` and `map_err`, which are functions.
 
 use syn::parse::ParseStream;
 use syn::{Expr, Path};
 
-use crate::arguments::text::duration::from_literal;
 use crate::arguments::{closure, spelling};
 
 /// Reads the value of `notify`.
@@ -38,31 +37,4 @@ pub(super) fn map_err(input: ParseStream) -> syn::Result<Expr> {
 /// Whether the path is a conversion, such as `anyhow::Error::from` or `Into::into`.
 fn is_conversion(path: &Path) -> bool {
     path.segments.last().is_some_and(|name| name.ident == "from" || name.ident == "into")
-}
-
-/// Reads the value of `sleep`.
-pub(super) fn sleep(input: ParseStream) -> syn::Result<Expr> {
-    if input.peek(syn::Lit) {
-        let delay: proc_macro2::Literal = input.parse()?;
-        let text = delay.to_string();
-        let base = if from_literal(&text).is_ok() { text.as_str() } else { "100ms" };
-        let message = format!("`sleep` takes a function that waits, not a time; write `base = {base}`");
-        return Err(syn::Error::new(delay.span(), message));
-    }
-    let sleep = closure::function(input, "sleep", &["delay"], "one parameter, the `Duration`")?;
-    match &sleep {
-        Expr::Call(call) if is_sleep(&call.func) => {
-            let function = spelling::spell_out_tokens(&call.func);
-            let message = format!("`sleep` is called with each delay; name it: `sleep = {function}`");
-            Err(syn::Error::new_spanned(call, message))
-        }
-        _ => Ok(sleep),
-    }
-}
-
-/// Whether the function is a `sleep`, such as `tokio::time::sleep`. Any other call may return a
-/// closure.
-fn is_sleep(function: &Expr) -> bool {
-    let Expr::Path(path) = function else { return false };
-    path.path.segments.last().is_some_and(|name| name.ident == "sleep")
 }

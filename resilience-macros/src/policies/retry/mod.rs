@@ -78,6 +78,10 @@ impl Policy for RetryArgs {
         expand::leave_of_body(nest, self, depth)
     }
 
+    fn judges_errors(&self) -> bool {
+        true
+    }
+
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
         expand::expand(nest, self, depth, body)
     }

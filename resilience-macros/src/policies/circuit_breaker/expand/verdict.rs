@@ -33,6 +33,20 @@ impl BreakerLayer<'_> {
             let ignored = predicate::evaluate(ignore, &error, private);
             neutral.push(quote_spanned!(site=> #private::Transience::is_transient(#ignored)));
         }
+        let verdict = match self.nest.timeouts(self.depth) {
+            Some(timeouts) => {
+                neutral.push(quote_spanned!(site=> #private::TimeoutsBelow::is_neutral(#timeouts)));
+                // A cut is a failure, whatever `on` says of the error that stands for it.
+                quote_spanned! {site=>
+                    if #private::TimeoutsBelow::timed_out(#timeouts) {
+                        #private::Verdict::of_error(#private::Transience::Transient, #described)
+                    } else {
+                        #verdict
+                    }
+                }
+            }
+            None => verdict,
+        };
         let of_error = if neutral.is_empty() {
             verdict
         } else {

@@ -45,6 +45,7 @@ impl RetryLayer<'_> {
         let notify = self.notify();
         let advance = self.advance();
         let exit = self.exit();
+        let forget = self.forget_timeouts();
         quote_spanned! {site=>
             let __resilience_decision = #decision;
             let #private::core::option::Option::Some(__resilience_delay) =
@@ -54,6 +55,7 @@ impl RetryLayer<'_> {
             };
             #notify
             #advance
+            #forget
             __resilience_delay
         }
     }
@@ -70,6 +72,7 @@ impl RetryLayer<'_> {
             }
             None => ask("__resilience_transience"),
         };
+        let transience = self.unless_cut(transience);
         let (policy, below) = (self.policy_ref(), self.below());
         predicate::with_defaults(
             &quote_spanned! {Span::mixed_site()=>
@@ -84,6 +87,29 @@ impl RetryLayer<'_> {
             },
             private,
         )
+    }
+
+    /// The answer about an error. A cut by a timeout inside is transient, whatever the error says
+    /// that stands for it.
+    fn unless_cut(&self, transience: TokenStream) -> TokenStream {
+        let private = &self.nest.private;
+        match self.nest.timeouts(self.depth) {
+            Some(timeouts) => quote_spanned! {Span::mixed_site()=>
+                if #private::TimeoutsBelow::timed_out(#timeouts) {
+                    #private::Transience::Transient
+                } else {
+                    #transience
+                }
+            },
+            None => transience,
+        }
+    }
+
+    /// Statement after the decision for another attempt: what timeouts have reported is over.
+    fn forget_timeouts(&self) -> Option<TokenStream> {
+        let private = &self.nest.private;
+        let timeouts = self.nest.timeouts(self.depth)?;
+        Some(quote_spanned!(Span::mixed_site()=> #private::TimeoutsBelow::forget(#timeouts);))
     }
 
     /// The reports of the breakers inside, as an option.

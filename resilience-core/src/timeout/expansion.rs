@@ -1,0 +1,237 @@
+//! The future around the body of a function with `#[timeout]`.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+
+use crate::runtime::clock::{Clock, Instant, TestClock, saturating_nanos};
+use crate::runtime::deadline::{Ambient, Entered};
+use crate::runtime::timeouts_below::TimeoutsBelow;
+use crate::runtime::timer::Timer;
+use crate::timeout::error::{Cut, TimedOut};
+use crate::timeout::event;
+use crate::timeout::state::{self, End};
+
+/// A way to wait for the end of a timeout.
+pub trait TimeoutTimer {
+    /// A future that is ready when the time has passed.
+    type Sleep: Future;
+
+    /// Begins a wait of the call with this `name`.
+    fn sleep(&self, delay: Duration, name: &'static str) -> Self::Sleep;
+
+    /// The end of a wait that has begun, if the timer knows it.
+    fn end(&self, _sleep: &Self::Sleep) -> Option<std::time::Instant> {
+        None
+    }
+}
+
+/// The timer `T`, such as the one of an attribute without `sleep`.
+#[derive(Debug)]
+pub struct SleepTimer<T>(pub T);
+
+impl<T: Timer> TimeoutTimer for SleepTimer<T> {
+    type Sleep = T::Sleep;
+
+    fn sleep(&self, delay: Duration, name: &'static str) -> T::Sleep {
+        T::sleep(delay, name)
+    }
+
+    fn end(&self, sleep: &T::Sleep) -> Option<std::time::Instant> {
+        T::end(sleep)
+    }
+}
+
+/// `sleep = path`: a function from a duration to a future.
+impl<F: Fn(Duration) -> S, S: Future> TimeoutTimer for F {
+    type Sleep = S;
+
+    fn sleep(&self, delay: Duration, _: &'static str) -> S {
+        self(delay)
+    }
+}
+
+/// The limit and the name of a timeout. Generated code makes it in a closure that captures nothing
+/// if both are constants, so that the future has no space for them.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeoutSettings {
+    after: Duration,
+    name: &'static str,
+}
+
+impl TimeoutSettings {
+    /// A timeout of this length and name.
+    #[inline]
+    #[must_use]
+    pub const fn new(after: Duration, name: &'static str) -> Self {
+        Self { after, name }
+    }
+}
+
+pin_project! {
+    /// The body of a function with `#[timeout]`, and its timer, which does not exist before the
+    /// body is pending.
+    ///
+    /// The body is polled first: its value wins a tie, and a body that is ready at its first poll
+    /// costs no clock and no timer. At the end the body is dropped, and after that the error is
+    /// made: whatever makes it may need what the body held.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct TimeoutFuture<F, S, D, T, J> {
+        #[pin]
+        body: Option<F>,
+        #[pin]
+        sleep: Option<S>,
+        // The end by its own limit. Unset before the first suspension.
+        own_end: Instant,
+        settings: D,
+        timer: T,
+        reject: J,
+    }
+}
+
+/// Runs `body` within the limit that `settings` makes. `reject` makes the output of a body that
+/// was cut.
+#[inline]
+pub fn timeout<F, D, T, J>(settings: D, timer: T, body: F, reject: J) -> TimeoutFuture<F, T::Sleep, D, T, J>
+where
+    F: Future,
+    D: Fn() -> TimeoutSettings,
+    T: TimeoutTimer,
+    J: FnMut(TimedOut) -> F::Output,
+{
+    TimeoutFuture { body: Some(body), sleep: None, own_end: Instant::UNSET, settings, timer, reject }
+}
+
+impl<F, D, T, J> Future for TimeoutFuture<F, T::Sleep, D, T, J>
+where
+    F: Future,
+    D: Fn() -> TimeoutSettings,
+    T: TimeoutTimer,
+    J: FnMut(TimedOut) -> F::Output,
+{
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.as_mut().project();
+        if *this.own_end == Instant::UNSET {
+            if Ambient::current().is_over() {
+                return self.cut(Cut::InheritedEarly);
+            }
+            // Waits of the body move a test clock at once, so the time begins before them.
+            if TestClock::is_installed() {
+                *this.own_end = Clock::Async.now().saturating_add((this.settings)().after);
+            }
+        }
+        let Some(body) = this.body.as_pin_mut() else { return Poll::Pending };
+        let polled = {
+            let _entered = if *this.own_end == Instant::UNSET {
+                Entered::limited(saturating_nanos((this.settings)().after))
+            } else {
+                Entered::within(*this.own_end)
+            };
+            body.poll(cx)
+        };
+        if polled.is_ready() {
+            return polled;
+        }
+        match self.as_mut().due(cx) {
+            Some(cut) => self.cut(cut),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F, D, T, J> TimeoutFuture<F, T::Sleep, D, T, J>
+where
+    F: Future,
+    D: Fn() -> TimeoutSettings,
+    T: TimeoutTimer,
+    J: FnMut(TimedOut) -> F::Output,
+{
+    /// The body is pending. Whether the time is over, and why. Begins the wait at the first
+    /// suspension.
+    fn due(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<Cut> {
+        if self.own_end == Instant::UNSET {
+            self.as_mut().arm();
+        }
+        let this = self.project();
+        let after = (this.settings)().after;
+        let deadline = Ambient::current().fixed();
+        let until = deadline.min(*this.own_end);
+        let is_over = match TestClock::waits_for(until, cx.waker()) {
+            Some(waits) => !waits,
+            None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_sleep(sleep, cx).is_ready()),
+        };
+        is_over.then(|| state::cut(after, *this.own_end, deadline))
+    }
+
+    /// The first suspension: the time counts from now. With a test clock the time has begun, and
+    /// there is no timer: whoever moves that clock wakes the task.
+    #[cold]
+    fn arm(self: Pin<&mut Self>) {
+        let mut this = self.project();
+        let TimeoutSettings { after, name } = (this.settings)();
+        let ambient = Ambient::current();
+        if ambient.is_none() && after != Duration::MAX {
+            let sleep = this.timer.sleep(after, name);
+            *this.own_end = match this.timer.end(&sleep) {
+                Some(end) => Instant::of_std(end),
+                None => Clock::Async.now().saturating_add(after),
+            };
+            this.sleep.set(Some(sleep));
+            return;
+        }
+        let now = Clock::Async.now();
+        let end = End::of(after, now, ambient.until(now));
+        *this.own_end = end.own;
+        if end.until != Instant::NEVER {
+            this.sleep.set(Some(this.timer.sleep(end.left(now), name)));
+        }
+    }
+
+    /// Drops the body, then makes the error.
+    #[cold]
+    fn cut(self: Pin<&mut Self>, cut: Cut) -> Poll<F::Output> {
+        let mut this = self.project();
+        this.body.set(None);
+        this.sleep.set(None);
+        let TimeoutSettings { after, name } = (this.settings)();
+        let error = TimedOut::new(name, after, cut);
+        event::timed_out(&error);
+        Poll::Ready((this.reject)(error))
+    }
+}
+
+/// Polls the timer, also if the body has used up the cooperative budget of its task: else a body
+/// that does so in each poll would never be cut.
+fn poll_sleep<S: Future>(sleep: Pin<&mut S>, cx: &mut Context<'_>) -> Poll<S::Output> {
+    #[cfg(feature = "tokio")]
+    if !tokio::task::coop::has_budget_remaining() {
+        return std::pin::pin!(tokio::task::coop::unconstrained(sleep)).poll(cx);
+    }
+    sleep.poll(cx)
+}
+
+/// Checks the function of `sleep = path`.
+#[inline]
+pub fn sleeping<F: Fn(Duration) -> S, S: Future>(sleep: F) -> F {
+    sleep
+}
+
+/// Tells the layers above that a timeout has cut the attempt.
+#[inline]
+pub fn tell(below: &TimeoutsBelow, error: TimedOut) -> TimedOut {
+    below.cut(error.cut() == Cut::InheritedEarly);
+    error
+}
+
+impl<F, S, D, T, J> fmt::Debug for TimeoutFuture<F, S, D, T, J> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_armed = self.own_end != Instant::UNSET;
+        f.debug_struct("TimeoutFuture").field("is_armed", &is_armed).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,27 @@
+//! The timeout.
+//!
+//! ```text
+//!    new ---- first poll: ready ------------------------------> the caller
+//!     |
+//!     | first poll: pending; the timer begins
+//!     v
+//!   armed --- body ready --------------------------------------> the caller
+//!     |
+//!     +------ body pending, and its limit or the deadline over:
+//!             the body is dropped, `TimedOut` -----------------> the caller
+//! ```
+//!
+//! - `state`: when a timeout is due, and what its error says. It reads no clock.
+//! - `error`: the error for callers.
+//! - `event`: the events for subscribers.
+//! - `expansion`: the future around the body, which only generated code makes.
+
+mod error;
+mod event;
+mod expansion;
+mod provisional;
+mod state;
+pub use provisional::*;
+
+pub use error::TimedOut;
+pub use expansion::{SleepTimer, TimeoutFuture, TimeoutSettings, TimeoutTimer, sleeping, tell, timeout};

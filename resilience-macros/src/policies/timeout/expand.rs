@@ -1,0 +1,85 @@
+//! Writes `#[timeout]`: a future of the runtime around the layers inside.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::arguments::TimeoutArgs;
+use crate::arguments::Value;
+use crate::arguments::typed::{self, duration_tokens, name_type, typed};
+use crate::nest::{Body, Nest, label};
+use crate::spans::SpanRange;
+
+/// A `#[timeout]` at a depth of a nest.
+struct TimeoutLayer<'a> {
+    nest: &'a Nest<'a>,
+    args: &'a TimeoutArgs,
+    depth: usize,
+}
+
+pub(super) fn expand(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body) -> TokenStream {
+    let layer = TimeoutLayer { nest, args, depth };
+    let (private, site) = (&nest.private, Span::mixed_site());
+    let (before, future) = nest.layer_future(depth + 1, body);
+    // Making such a future already runs a part of the body, which a deadline that is over prevents.
+    let runs_at_once = nest.is_innermost(depth) && body.runs_before_it_is_polled();
+    let future = if runs_at_once { quote_spanned!(site=> async { #future.await }) } else { future };
+    let (settings, timer, reject) = (layer.settings(), layer.timer(), layer.reject());
+    let call = quote_spanned! {site=>
+        #private::timeout(#settings, #timer, #future, |__resilience_timed_out| #reject).await
+    };
+    if before.is_empty() { call } else { quote_spanned!(site=> { #before #call }) }
+}
+
+/// Evaluates a limit that is an expression, once for each call.
+pub(super) fn evaluate_limit(nest: &Nest, args: &TimeoutArgs, depth: usize) -> TokenStream {
+    let Some(Value::Expr(expr)) = &args.after else { return TokenStream::new() };
+    let (private, limit) = (&nest.private, limit_variable(depth));
+    let after = typed::optional_duration(expr, private);
+    quote_spanned! {Span::mixed_site()=>
+        let #limit = #private::core::option::Option::unwrap_or(#after, #private::core::time::Duration::MAX);
+    }
+}
+
+/// The variable of a limit that is an expression. Timeouts nest, so it contains the depth.
+fn limit_variable(depth: usize) -> Ident {
+    Ident::new(&format!("__resilience_limit_{depth}"), Span::mixed_site())
+}
+
+impl TimeoutLayer<'_> {
+    /// A closure that gives the limit and the name. It captures nothing if the limit is a literal,
+    /// so that the future has no space for it.
+    fn settings(&self) -> TokenStream {
+        let private = &self.nest.private;
+        let limit = match &self.args.after {
+            Some(Value::Literal(after, _)) => duration_tokens(*after, private),
+            _ => limit_variable(self.depth).into_token_stream(),
+        };
+        let name = match &self.args.name {
+            Some(name) => typed(name, &name_type(private), ToTokens::to_token_stream),
+            None => label(self.nest),
+        };
+        quote_spanned!(Span::mixed_site()=> || #private::TimeoutSettings::new(#limit, #name))
+    }
+
+    fn timer(&self) -> TokenStream {
+        let (private, site) = (&self.nest.private, Span::mixed_site());
+        let Some(sleep) = &self.args.sleep else {
+            return quote_spanned!(site=> #private::SleepTimer(#private::DefaultTimer));
+        };
+        let at = SpanRange::covering(sleep);
+        let function = at.in_parentheses(sleep.to_token_stream());
+        let call = at.call(function, at.stretch(&quote_spanned!(site=> __resilience_delay)));
+        let sleeping = quote_spanned!(site=> #private::sleeping);
+        at.call_runtime(&sleeping, quote_spanned!(site=> |__resilience_delay| #call))
+    }
+
+    /// The output of a call that was cut.
+    fn reject(&self) -> TokenStream {
+        let (nest, private) = (self.nest, &self.nest.private);
+        let mut error = quote_spanned!(Span::mixed_site()=> __resilience_timed_out);
+        if nest.reports_timeouts(self.depth) {
+            error = quote_spanned!(Span::mixed_site()=> #private::tell(__resilience_timeouts, #error));
+        }
+        nest.convert_policy_error(self.depth, "TimedOut", &error, self.args.map_err.as_ref())
+    }
+}

@@ -1,0 +1,70 @@
+//! `#[timeout]`: drops the call of an async function when its time is over.
+
+mod arguments;
+mod checks;
+mod expand;
+mod habits;
+
+pub(crate) use arguments::TimeoutArgs;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::Path;
+
+use crate::arguments::argument::Argument;
+use crate::arguments::habits::Habit;
+use crate::arguments::{Arguments, Value};
+use crate::errors::Errors;
+use crate::function::Function;
+use crate::function::Output;
+use crate::nest::{Body, Literal, Nest, Policy};
+
+impl Arguments for TimeoutArgs {
+    const ATTRIBUTE: &'static str = "timeout";
+
+    const ARGUMENTS: &'static [Argument<Self>] = arguments::ROWS;
+
+    const HABITS: &'static [Habit] = habits::HABITS;
+
+    const SHORT_FORM: bool = true;
+
+    fn without_key(value: &TokenTree) -> Option<&'static str> {
+        crate::arguments::meant_by_literal(value, "after", "after")
+    }
+
+    fn noted(&mut self, _key: &syn::Ident, meant: &'static str) {
+        self.has_limit |= meant == "after";
+    }
+
+    fn check(&self, _errors: &mut Errors) {}
+}
+
+impl Policy for TimeoutArgs {
+    fn name(&self) -> &'static str {
+        Self::ATTRIBUTE
+    }
+
+    fn krate(&self) -> Option<&Path> {
+        self.krate.as_ref()
+    }
+
+    fn check(&self, at: Span, function: &Function, output: &Output, errors: &mut Errors) {
+        checks::against_function(self, at, function, output, errors);
+    }
+
+    fn literal(&self, key: &str) -> Option<Literal> {
+        let (after, span) = self.after.as_ref().filter(|_| key == "after").and_then(Value::literal)?;
+        Some(Literal::Duration(*after, span))
+    }
+
+    fn may_time_out(&self) -> bool {
+        true
+    }
+
+    fn prologue(&self, nest: &Nest, depth: usize) -> TokenStream {
+        expand::evaluate_limit(nest, self, depth)
+    }
+
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+        expand::expand(nest, self, depth, body)
+    }
+}

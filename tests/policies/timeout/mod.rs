@@ -1,0 +1,4 @@
+//! `#[timeout]`.
+
+mod arguments;
+mod news;

@@ -1,0 +1,112 @@
+//! What a retry and a breaker on the same function make of a cut, whatever `map_err` and `on` say.
+
+use std::cell::Cell;
+use std::future::pending;
+use std::time::Duration;
+
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Deadline, circuit_breaker, retry, timeout};
+use tokio::time::sleep;
+
+use crate::support::{ms, secs};
+
+#[derive(Clone, Debug, PartialEq)]
+enum Error {
+    Down,
+    Slow,
+    Rejected,
+}
+
+impl From<CircuitOpen> for Error {
+    fn from(_: CircuitOpen) -> Self {
+        Error::Rejected
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_is_retried_whatever_on_says() {
+    #[retry(attempts = 3, base = 0s, on = Error::Down)]
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    async fn call(runs: &Cell<u32>) -> Result<u8, Error> {
+        runs.set(runs.get() + 1);
+        match runs.get() {
+            1 => pending().await,
+            _ => Err(Error::Slow),
+        }
+    }
+    let runs = Cell::new(0);
+    assert_eq!(call(&runs).await, Err(Error::Slow));
+    assert_eq!(runs.get(), 2, "the error of the second attempt is no cut, and `on` leaves it out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_is_a_failure_whatever_on_says() {
+    #[circuit_breaker(name = "cut below a breaker", threshold = 2, on = Error::Down)]
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    async fn call(time: Duration) -> Result<(), Error> {
+        sleep(time).await;
+        Err(Error::Slow)
+    }
+    let breaker = CircuitBreaker::named("cut below a breaker");
+    let _ = call(ms(10)).await;
+    assert_eq!(breaker.snapshot().failures(), 0, "`on` leaves this error out");
+    assert_eq!(call(secs(9)).await, Err(Error::Slow));
+    assert_eq!(breaker.snapshot().failures(), 1);
+    assert_eq!(call(secs(9)).await, Err(Error::Slow));
+    assert_eq!(call(secs(9)).await, Err(Error::Rejected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_breaker_ignores_wins_over_a_cut() {
+    #[circuit_breaker(name = "cut is ignored", threshold = 1, ignore = Error::Slow)]
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    async fn call() -> Result<(), Error> {
+        pending().await
+    }
+    assert_eq!(call().await, Err(Error::Slow));
+    assert_eq!(call().await, Err(Error::Slow));
+    assert_eq!(CircuitBreaker::named("cut is ignored").snapshot().failures(), 0);
+}
+
+#[circuit_breaker(name = "hurried", threshold = 1)]
+#[timeout(1s, map_err = |_| Error::Slow)]
+async fn hurried() -> Result<(), Error> {
+    pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_hurry_of_a_caller_says_nothing_about_the_service() {
+    let breaker = CircuitBreaker::named("hurried");
+    for left in [Duration::ZERO, ms(100), ms(499)] {
+        assert_eq!(Deadline::within(left).scope(hurried()).await, Err(Error::Slow));
+        assert!(breaker.state() == CircuitState::Closed, "{left:?} were left");
+    }
+    assert_eq!(Deadline::within(ms(500)).scope(hurried()).await, Err(Error::Slow));
+    assert!(breaker.state() == CircuitState::Open, "half of the limit has passed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_is_over_spends_no_probe() {
+    #[circuit_breaker(name = "late probe", threshold = 1, cooldown = 5s)]
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    async fn call(ends: bool) -> Result<(), Error> {
+        if ends { Ok(()) } else { pending().await }
+    }
+    assert_eq!(call(false).await, Err(Error::Slow));
+    sleep(secs(5)).await;
+    assert_eq!(Deadline::within(Duration::ZERO).scope(call(true)).await, Err(Error::Slow));
+    assert_eq!(call(true).await, Ok(()), "the probe is still there");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_for_all_attempts_stands_above_them() {
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    #[retry(attempts = 9, base = 0s)]
+    #[timeout(300ms, map_err = |_| Error::Slow)]
+    async fn call(runs: &Cell<u32>) -> Result<(), Error> {
+        runs.set(runs.get() + 1);
+        pending().await
+    }
+    let (runs, start) = (Cell::new(0), tokio::time::Instant::now());
+    assert_eq!(call(&runs).await, Err(Error::Slow));
+    assert_eq!((runs.get(), start.elapsed()), (4, secs(1)));
+}
