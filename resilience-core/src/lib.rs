@@ -13,6 +13,7 @@ mod named;
 mod retry;
 mod runtime;
 mod telemetry;
+mod timeout;
 mod vocabulary;
 
 #[cfg(feature = "http")]
@@ -34,6 +35,7 @@ pub use retry::{
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};
 pub use telemetry::telling::dropped_events;
+pub use timeout::TimedOut;
 pub use vocabulary::outcome::Outcome;
 pub use vocabulary::transience::Transience;
 pub use vocabulary::transient::Transient;

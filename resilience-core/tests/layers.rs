@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
     "vocabulary",
     "runtime",
     "telemetry",
     "named",
     "retry",
     "circuit_breaker",
+    "timeout",
     "errors",
     "http",
     "clients",
