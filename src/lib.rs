@@ -84,11 +84,11 @@ pub use resilience_core::{
     KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
+pub use resilience_core::TimedOut;
+
 pub use resilience_core::dropped_events;
 
 pub use resilience_core::Deadline;
-
-pub use resilience_core::TimedOut;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 

@@ -97,19 +97,27 @@ impl<E> RetryError<E> {
         Self { error, attempts }
     }
 
+    /// The error of a call that was cut off from outside, whose attempts are not known.
+    pub(crate) const fn cut_off(error: E) -> Self {
+        let attempts = Attempts::of(0, Duration::ZERO, StopReason::DeadlineExceeded, false);
+        Self { error, attempts }
+    }
+
     /// The same attempts with another error.
     pub(crate) const fn with_error<E2>(&self, error: E2) -> RetryError<E2> {
         RetryError { error, attempts: self.attempts }
     }
 
     /// The number of attempts that ran: see [`Attempts::made`]. It is zero if a circuit breaker
-    /// rejected the first attempt.
+    /// rejected the first attempt, and if a timeout around the whole retry has cut the call off:
+    /// then the attempts are not known.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts.made()
     }
 
-    /// The time from the start of the call until the retry gave up, waits included.
+    /// The time from the start of the call until the retry gave up, waits included. Zero if a
+    /// timeout around the whole retry has cut the call off.
     #[must_use]
     pub const fn elapsed(&self) -> Duration {
         self.attempts.elapsed()
@@ -132,6 +140,9 @@ impl<E> RetryError<E> {
 impl<E> fmt::Display for RetryError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let made = self.attempts();
+        if made == 0 && self.reason() == StopReason::DeadlineExceeded {
+            return f.write_str("was cut off before the retry gave up (deadline exceeded)");
+        }
         let plural = if made == 1 { "" } else { "s" };
         write!(f, "gave up after {made} attempt{plural} in {:.1?} ({})", self.elapsed(), self.reason())
     }
