@@ -7,7 +7,7 @@ use std::fmt::{Debug, Display};
 use std::pin::Pin;
 use std::sync::Arc;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     #[async_trait]
     trait Store: Send + Sync {
         async fn get(&self, tries: &Tries) -> Result<u32, Failed>;

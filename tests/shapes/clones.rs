@@ -3,7 +3,7 @@
 
 use crate::each_policy::each_policy;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     /// Counts the clones that a call makes which fails twice at most.
     macro_rules! assert_clones {
         ($each:literal, |$tries:ident, $counted:ident| $call:expr) => {{
@@ -16,7 +16,7 @@ each_policy! { $policy =>
         }};
     }
 
-    #[$policy]
+    #[$sync]
     fn consumed(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(counted);
         tries.turn()
@@ -38,7 +38,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| consumed_async(tries, counted).await);
     }
 
-    #[$policy]
+    #[$sync]
     fn borrowed(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         let _ = counted.clones();
         eat(&counted);
@@ -65,7 +65,7 @@ each_policy! { $policy =>
         assert_clones!(0, |tries, counted| borrowed_async(tries, counted).await);
     }
 
-    #[$policy]
+    #[$sync]
     fn borrowed_need_not_be_clone(tries: &Tries, only: Only) -> Result<u32, Failed> {
         println!("{only:?} {} {}", only.0, only.0 == 1);
         let number = only.0;
@@ -78,7 +78,7 @@ each_policy! { $policy =>
         check(|tries| borrowed_need_not_be_clone(tries, Only(1)), 2);
     }
 
-    #[$policy]
+    #[$sync]
     fn mutable(tries: &Tries, mut counted: Counted) -> Result<u32, Failed> {
         counted = counted.another();
         let _ = &counted;
@@ -90,7 +90,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| mutable(tries, counted));
     }
 
-    #[$policy]
+    #[$sync]
     fn returned(tries: &Tries, counted: Counted) -> Result<Counted, Failed> {
         tries.turn()?;
         Ok(counted)
@@ -101,7 +101,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| returned(tries, counted));
     }
 
-    #[$policy]
+    #[$sync]
     fn into_struct(tries: &Tries, counted: Counted, other: u8) -> Result<(Counted, u8), Failed> {
         struct Both {
             counted: Counted,
@@ -139,7 +139,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| moved_into_thread(tries, counted).await);
     }
 
-    #[$policy]
+    #[$sync]
     fn matched(tries: &Tries, counted: Option<Counted>) -> Result<u32, Failed> {
         match counted {
             Some(counted) => eat(counted),
@@ -153,7 +153,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| matched(tries, Some(counted)));
     }
 
-    #[$policy]
+    #[$sync]
     fn looped(tries: &Tries, all: Vec<Counted>) -> Result<u32, Failed> {
         for counted in all {
             eat(counted);
@@ -166,7 +166,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| looped(tries, vec![counted]));
     }
 
-    #[$policy]
+    #[$sync]
     fn looped_by_reference(tries: &Tries, all: Vec<Counted>) -> Result<u32, Failed> {
         for counted in &all {
             eat(counted);
@@ -180,7 +180,7 @@ each_policy! { $policy =>
         assert_clones!(0, |tries, counted| looped_by_reference(tries, vec![counted]));
     }
 
-    #[$policy]
+    #[$sync]
     fn one_of_two(tries: &Tries, _kept: Counted, counted: Counted, spare: Counted) -> Result<u32, Failed> {
         eat(&spare);
         eat(counted);
@@ -192,7 +192,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| one_of_two(tries, counted.another(), counted.another(), counted));
     }
 
-    #[$policy]
+    #[$sync]
     fn pattern(tries: &Tries, (left, right): (Counted, Counted)) -> Result<u32, Failed> {
         eat(left);
         eat(&right);
@@ -222,7 +222,7 @@ each_policy! { $policy =>
         });
     }
 
-    #[$policy]
+    #[$sync]
     fn once(tries: &Tries, f: impl FnOnce() -> u32 + Clone) -> Result<u32, Failed> {
         f();
         tries.turn()
@@ -253,7 +253,7 @@ each_policy! { $policy =>
         }).await);
     }
 
-    #[$policy]
+    #[$sync]
     fn many(tries: &Tries, f: impl Fn() -> u32) -> Result<u32, Failed> {
         f();
         tries.turn()
@@ -264,7 +264,7 @@ each_policy! { $policy =>
         assert_clones!(0, |tries, counted| many(tries, move || counted.clones()));
     }
 
-    #[$policy]
+    #[$sync]
     fn unwrapped(tries: &Tries, counted: Option<Counted>) -> Result<u32, Failed> {
         eat(counted.ok_or(Failed::Again)?);
         tries.turn()
@@ -275,7 +275,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| unwrapped(tries, Some(counted)));
     }
 
-    #[$policy]
+    #[$sync]
     fn looked_into(tries: &Tries, only: Option<Only>) -> Result<u32, Failed> {
         let number = only.as_ref().map_or(0, |only| only.0);
         tries.turn()?;
@@ -287,7 +287,7 @@ each_policy! { $policy =>
         check(|tries| looked_into(tries, Some(Only(1))), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn adapted(tries: &Tries, all: impl Iterator<Item = u32> + Clone) -> Result<u32, Failed> {
         let sum = all.map(|n| n + 1).sum();
         tries.turn()?;
@@ -299,7 +299,7 @@ each_policy! { $policy =>
         check(|tries| adapted(tries, [1, 2].into_iter()), 5);
     }
 
-    #[$policy]
+    #[$sync]
     fn field_iterated(tries: &Tries, wrap: (Vec<Counted>, u8)) -> Result<u32, Failed> {
         wrap.0.into_iter().for_each(eat);
         tries.turn()
@@ -310,7 +310,7 @@ each_policy! { $policy =>
         assert_clones!(1, |tries, counted| field_iterated(tries, (vec![counted], 1)));
     }
 
-    #[$policy]
+    #[$sync]
     fn explicit(tries: &Tries, counted: Counted) -> Result<u32, Failed> {
         eat(counted.clone());
         tries.turn()
@@ -324,7 +324,7 @@ each_policy! { $policy =>
         assert_eq!((tries.made(), counted.clones()), (RUNS, RUNS));
     }
 
-    #[$policy]
+    #[$sync]
     fn copied(tries: &Tries, number: u64, text: &str, pointer: fn(u32) -> u32) -> Result<u64, Failed> {
         eat(number);
         eat(text);
@@ -338,7 +338,7 @@ each_policy! { $policy =>
         check(|tries| copied(tries, 1, "a", |x| x), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn format_only(tries: &Tries, only: Only) -> Result<String, Failed> {
         let text = format!("{only:?}");
         tries.turn()?;

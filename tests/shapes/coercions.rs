@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 type Boxed = Box<dyn Error + Send + Sync>;
 
-each_policy! { $policy =>
-    #[$policy]
+each_policy! { $policy, $sync =>
+    #[$sync]
     fn ok_boxed(tries: &Tries) -> Result<Box<dyn Display>, Failed> {
         tries.turn()?;
         Ok(Box::new(1))
@@ -32,7 +32,7 @@ each_policy! { $policy =>
         check_async(async |tries| ok_boxed_async(tries).await.map(|it| it.to_string()), "1".to_owned()).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn err_boxed(tries: &Tries) -> Result<u32, Box<dyn Error>> {
         if tries.turn().is_err() {
             return Err(Box::new(Failed::Again));
@@ -58,7 +58,7 @@ each_policy! { $policy =>
         check_async(async |tries| err_boxed_async(tries).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn question_mark(tries: &Tries) -> Result<u32, Boxed> {
         tries.turn()?;
         let number: u32 = "1".parse()?;
@@ -82,7 +82,7 @@ each_policy! { $policy =>
         check_async(async |tries| question_mark_async(tries).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn text_into(tries: &Tries) -> Result<u32, Boxed> {
         if tries.turn().is_err() {
             Err("not yet")?;
@@ -119,7 +119,7 @@ each_policy! { $policy =>
         check_async(async |tries| Ok::<_, Failed>(boxed_future(tries).await?.await), 4).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn arc(tries: &Tries) -> Result<Arc<dyn Fn() -> u32>, Failed> {
         tries.turn()?;
         Ok(Arc::new(|| 3))
@@ -152,7 +152,7 @@ each_policy! { $policy =>
         check_async(async |tries| slice(tries).await, &[1, 2][..]).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn slice_of_argument<'a>(tries: &Tries, text: &'a String) -> Result<&'a str, Failed> {
         tries.turn()?;
         Ok(text)

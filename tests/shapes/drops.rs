@@ -20,14 +20,14 @@ fn log() -> (Rc<RefCell<Vec<&'static str>>>, impl Fn(&'static str) -> Noisy) {
     (log, move |name| Noisy(name, Rc::clone(&clone)))
 }
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     fn plain(tries: &Tries, first: Noisy, _: Noisy, (a, _): (Noisy, Noisy), _last: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&first.1));
         let _seen = &a;
         tries.turn()
     }
 
-    #[$policy]
+    #[$sync]
     fn ours(tries: &Tries, first: Noisy, _: Noisy, (a, _): (Noisy, Noisy), _last: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&first.1));
         let _seen = &a;
@@ -62,7 +62,7 @@ each_policy! { $policy =>
         assert_eq!(log.take(), expected);
     }
 
-    #[$policy]
+    #[$sync]
     fn panics(kept: Noisy) -> Result<u32, Failed> {
         let _local = Noisy("local", Rc::clone(&kept.1));
         panic!("the body panics")

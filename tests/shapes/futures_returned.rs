@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     #[$policy]
     fn opaque(tries: &Tries) -> impl Future<Output = Result<u32, Failed>> {
         async move {

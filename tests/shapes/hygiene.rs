@@ -2,7 +2,7 @@
 
 use crate::each_policy::each_policy;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     mod own_modules {
         pub(super) mod core {}
         pub(super) mod std {}
@@ -17,7 +17,7 @@ each_policy! { $policy =>
         use super::own_modules::{alloc, core, resilience, std, tokio, tracing};
         use super::{Failed, Tries};
 
-        #[$policy]
+        #[$sync]
         pub(super) fn sync(tries: &Tries) -> Result<u32, Failed> {
             tries.turn().map(|_| 1)
         }
@@ -78,7 +78,7 @@ each_policy! { $policy =>
         macro_rules! file { () => { compile_error!("not ours") } }
         macro_rules! line { () => { compile_error!("not ours") } }
 
-        #[$policy]
+        #[$sync]
         pub(super) fn sync(tries: &Tries, mut text: ::std::string::String) -> ::std::result::Result<Number, Failed> {
             text.push('a');
             tries.turn().map(|_| 1)
@@ -127,7 +127,7 @@ each_policy! { $policy =>
         struct outcome;
         struct hint;
 
-        #[$policy]
+        #[$sync]
         pub(super) fn sync(tries: &Tries, n: u32) -> Result<u32, Failed> {
             let items = vec![err];
             tries.turn()?;
@@ -171,7 +171,7 @@ each_policy! { $policy =>
         }
         impl<T: ?Sized> Hijack for T {}
 
-        #[$policy]
+        #[$sync]
         pub(super) fn sync(tries: &Tries, text: String) -> Result<String, Failed> {
             super::eat(tries);
             let owned: String = text;
@@ -206,7 +206,7 @@ each_policy! { $policy =>
         pub(super) struct Service(pub(super) ::core::primitive::u32);
 
         impl Service {
-            #[$policy]
+            #[$sync]
             pub(super) fn sync(&self, tries: &super::Tries) -> ::core::result::Result<::core::primitive::u32, super::Failed> {
                 match tries.turn() {
                     ::core::result::Result::Ok(_) => ::core::result::Result::Ok(self.0),
@@ -234,7 +234,7 @@ each_policy! { $policy =>
                 ::std::boxed::Box::pin(::core::future::ready(tries.turn()))
             }
 
-            #[$policy]
+            #[$sync]
             pub(super) fn consumed(mut self, tries: &super::Tries, text: ::std::string::String) -> ::core::result::Result<usize, super::Failed>
             where
                 Self: ::core::clone::Clone,
@@ -266,7 +266,7 @@ each_policy! { $policy =>
         check_async(async |tries| no_prelude::Service(1).delegates(tries).await.map(drop), ()).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn generated_names(tries: &Tries, __resilience: u32, __resilience_value: u32) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(__resilience + __resilience_value)
@@ -277,7 +277,7 @@ each_policy! { $policy =>
         check(|tries| generated_names(tries, 1, 2), 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn sees_no_static(tries: &Tries) -> Result<&'static str, Failed> {
         tries.turn()?;
         Ok(__RESILIENCE_SITE)

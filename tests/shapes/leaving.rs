@@ -17,8 +17,8 @@ macro_rules! attempt {
     };
 }
 
-each_policy! { $policy =>
-    #[$policy]
+each_policy! { $policy, $sync =>
+    #[$sync]
     fn question_mark(tries: &Tries) -> Result<&'static str, Failed> {
         tries.turn()?;
         Ok("done")
@@ -29,7 +29,7 @@ each_policy! { $policy =>
         check(question_mark, "done");
     }
 
-    #[$policy]
+    #[$sync]
     fn tail(tries: &Tries) -> Result<&'static str, Failed> {
         tries.turn().map(|_| "done")
     }
@@ -39,7 +39,7 @@ each_policy! { $policy =>
         check(tail, "done");
     }
 
-    #[$policy]
+    #[$sync]
     fn early(tries: &Tries) -> Result<&'static str, Failed> {
         if let Err(error) = tries.turn() {
             return Err(error);
@@ -52,7 +52,7 @@ each_policy! { $policy =>
         check(early, "done");
     }
 
-    #[$policy]
+    #[$sync]
     fn early_success(tries: &Tries) -> Result<&'static str, Failed> {
         if tries.turn().is_ok() {
             return Ok("done");
@@ -65,7 +65,7 @@ each_policy! { $policy =>
         check(early_success, "done");
     }
 
-    #[$policy]
+    #[$sync]
     #[allow(clippy::needless_return)]
     fn only_return(tries: &Tries) -> Result<u8, Failed> {
         return tries.turn().map(|_| 1);
@@ -76,7 +76,7 @@ each_policy! { $policy =>
         check(only_return, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn macro_return(tries: &Tries) -> Result<u8, Failed> {
         if let Err(error) = tries.turn() {
             bail!(error);
@@ -89,7 +89,7 @@ each_policy! { $policy =>
         check(macro_return, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn macro_question_mark(tries: &Tries) -> Result<u32, Box<dyn std::error::Error>> {
         let turn = attempt!(tries.turn());
         Ok(turn.min(1))
@@ -100,7 +100,7 @@ each_policy! { $policy =>
         check(macro_question_mark, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn closure_return(tries: &Tries) -> Result<u32, Failed> {
         let double = |x: u32| {
             if x == 0 {
@@ -117,7 +117,7 @@ each_policy! { $policy =>
         check(closure_return, 9);
     }
 
-    #[$policy]
+    #[$sync]
     fn closure_question_mark(tries: &Tries) -> Result<Option<u32>, Failed> {
         let parsed = || -> Option<u32> {
             let first = "x".parse::<u32>().ok()?;
@@ -132,7 +132,7 @@ each_policy! { $policy =>
         check(closure_question_mark, None);
     }
 
-    #[$policy]
+    #[$sync]
     fn nested_fn(tries: &Tries) -> Result<u32, Failed> {
         fn inner(stop: bool) -> u32 {
             if stop {
@@ -149,7 +149,7 @@ each_policy! { $policy =>
         check(nested_fn, 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn loops(tries: &Tries) -> Result<u32, Failed> {
         let mut sum = 0;
         for i in 0..10 {
@@ -170,7 +170,7 @@ each_policy! { $policy =>
         check(loops, 9);
     }
 
-    #[$policy]
+    #[$sync]
     fn labels(tries: &Tries) -> Result<u32, Failed> {
         let mut found = 0;
         'outer: for i in 0..10 {
@@ -193,7 +193,7 @@ each_policy! { $policy =>
         check(labels, 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn labelled_block(tries: &Tries) -> Result<u32, Failed> {
         let value = 'block: {
             if tries.turn().is_err() {
@@ -209,7 +209,7 @@ each_policy! { $policy =>
         check(labelled_block, 5);
     }
 
-    #[$policy]
+    #[$sync]
     fn breaks_with_a_value(tries: &Tries) -> Result<u32, Failed> {
         let turn = loop {
             break tries.turn()?;
@@ -222,7 +222,7 @@ each_policy! { $policy =>
         check(breaks_with_a_value, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn loop_until_return(tries: &Tries) -> Result<u32, Failed> {
         let mut n = 0;
         loop {
@@ -238,7 +238,7 @@ each_policy! { $policy =>
         check(loop_until_return, 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn let_else(tries: &Tries) -> Result<u32, Failed> {
         let Ok(turn) = tries.turn() else {
             return Err(Failed::Again);
@@ -251,7 +251,7 @@ each_policy! { $policy =>
         check(let_else, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn diverges_in_arms(tries: &Tries) -> Result<u32, Failed> {
         match tries.turn() {
             Ok(_) => return Ok(1),
@@ -264,7 +264,7 @@ each_policy! { $policy =>
         check(diverges_in_arms, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn tail_macro(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()?;
         core::convert::identity(Ok(1))
@@ -275,7 +275,7 @@ each_policy! { $policy =>
         check(tail_macro, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn tail_block(tries: &Tries) -> Result<u32, Failed> {
         let inner = {
             let turn = tries.turn()?;
@@ -289,7 +289,7 @@ each_policy! { $policy =>
         check(tail_block, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn item_after_use(tries: &Tries) -> Result<u32, Failed> {
         return tries.turn().map(|_| LIMIT);
         const LIMIT: u32 = 11;
@@ -300,7 +300,7 @@ each_policy! { $policy =>
         check(item_after_use, 11);
     }
 
-    #[$policy]
+    #[$sync]
     fn panics(tries: &Tries) -> Result<u32, Failed> {
         let _ = tries.turn();
         panic!("the body panics")
@@ -314,7 +314,7 @@ each_policy! { $policy =>
         assert_eq!(tries.made(), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn not_written_yet(_tries: &Tries) -> Result<u32, Failed> {
         unimplemented!()
     }
@@ -325,7 +325,7 @@ each_policy! { $policy =>
         assert!(caught.is_err());
     }
 
-    #[$policy]
+    #[$sync]
     fn explicit_unit(tries: &Tries) -> Result<(), Failed> {
         tries.turn()?;
         Ok(())
@@ -336,7 +336,7 @@ each_policy! { $policy =>
         check(explicit_unit, ());
     }
 
-    #[$policy]
+    #[$sync]
     fn inner_attributes(tries: &Tries) -> Result<u32, Failed> {
         #![allow(unused_variables, reason = "an inner attribute")]
         //! An inner doc.
@@ -349,7 +349,7 @@ each_policy! { $policy =>
         check(inner_attributes, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn items(tries: &Tries) -> Result<u32, Failed> {
         use std::collections::HashMap;
         struct Local(u32);

@@ -54,14 +54,14 @@
 
 use crate::each_policy::each_policy;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     #[derive(Clone, Debug)]
     struct Service {
         base: u32,
         text: String,
     }
 
-    #[$policy]
+    #[$sync]
     fn simple(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()
     }
@@ -77,7 +77,7 @@ each_policy! { $policy =>
         tries.turn().map(drop)
     }
 
-    #[$policy]
+    #[$sync]
     fn one_line(tries: &Tries) -> Result<u32, Failed> { tries.turn() }
 
     #[$policy]
@@ -97,7 +97,7 @@ each_policy! { $policy =>
         Ok(number)
     }
 
-    #[$policy]
+    #[$sync]
     fn parameters_sync(
         tries: &Tries,
         mut number: u32,
@@ -121,7 +121,7 @@ each_policy! { $policy =>
     }
 
     impl Service {
-        #[$policy]
+        #[$sync]
         fn by_reference(&self, tries: &Tries) -> Result<usize, Failed> {
             let turn = tries.turn()?;
             Ok(self.text.len().saturating_add(usize::try_from(turn).unwrap_or_default()))
@@ -134,7 +134,7 @@ each_policy! { $policy =>
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn overwrites(&mut self, tries: &Tries, count: &mut u32) -> Result<u32, Failed> {
             self.base = 1;
             *count = 1;
@@ -154,7 +154,7 @@ each_policy! { $policy =>
             tries.turn()
         }
 
-        #[$policy]
+        #[$sync]
         fn overwrites_owned(mut self, tries: &Tries) -> Result<u32, Failed> {
             self.base = 1;
             let turn = tries.turn();
@@ -169,14 +169,14 @@ each_policy! { $policy =>
             Ok(self)
         }
 
-        #[$policy]
+        #[$sync]
         fn consumed(self, tries: &Tries) -> Result<String, Failed> {
             let all = [self];
             let turn = tries.turn()?;
             Ok(all.map(|it| it.text).concat().repeat(usize::try_from(turn).unwrap_or_default()))
         }
 
-        #[$policy]
+        #[$sync]
         fn pinned(mut self: core::pin::Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             self.base = tries.turn()?;
             Ok(self.base)
@@ -215,7 +215,7 @@ each_policy! { $policy =>
     #[async_trait::async_trait]
     impl Store for Service {}
 
-    #[$policy]
+    #[$sync]
     fn diverges(tries: &Tries) -> Result<u32, Failed> {
         loop {
             if tries.made() > 0 {

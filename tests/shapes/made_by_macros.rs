@@ -21,10 +21,10 @@ macro_rules! with_meta {
     };
 }
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     macro_rules! make {
         ($name:ident, $pattern:pat, $param:ty => $ok:ty, $body:block) => {
-            #[$policy]
+            #[$sync]
             fn $name(_tries: &Tries, $pattern: $param) -> Result<$ok, Failed> $body
         };
     }
@@ -81,14 +81,14 @@ each_policy! { $policy =>
 
     macro_rules! make_future {
         ($name:ident -> $out:ty, $function:path) => {
-            #[$policy]
+            #[$sync]
             fn $name(tries: &Tries) -> $out {
                 let turns = tries;
                 $function(turns)
             }
         };
         ($name:ident => $out:ty) => {
-            #[$policy]
+            #[$sync]
             fn $name<'a>(tries: &'a Tries) -> $out {
                 Box::pin(async move { tries.turn().map(|_| 1) })
             }
@@ -111,7 +111,7 @@ each_policy! { $policy =>
     }
 
     with_meta! {
-        #[$policy]
+        #[$sync]
         /// Documented.
         #[allow(unused)]
         fn from_meta { Ok::<_, Failed>(1) }
@@ -124,7 +124,7 @@ each_policy! { $policy =>
         assert_eq!(from_meta(&tries), Ok(RUNS));
     }
 
-    #[cfg_attr(all(), $policy)]
+    #[cfg_attr(all(), $sync)]
     fn conditional(tries: &Tries) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
@@ -134,7 +134,7 @@ each_policy! { $policy =>
         check(conditional, 1);
     }
 
-    #[cfg_attr(any(), $policy)]
+    #[cfg_attr(any(), $sync)]
     fn not_guarded(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()
     }
@@ -148,7 +148,7 @@ each_policy! { $policy =>
 
     macro_rules! method {
         ($this:ident, $name:ident) => {
-            #[$policy]
+            #[$sync]
             fn $name(&$this, tries: &Tries) -> Result<u32, Failed> {
                 tries.turn()?;
                 Ok($this.0)
@@ -184,7 +184,7 @@ each_policy! { $policy =>
 
     #[test]
     fn a_function_inside_a_function_works() {
-        #[$policy]
+        #[$sync]
         fn local(tries: &Tries) -> Result<u32, Failed> {
             tries.turn().map(|_| 1)
         }

@@ -4,8 +4,8 @@ use crate::each_policy::each_policy;
 use std::io::{Read, Write};
 use std::pin::Pin;
 
-each_policy! { $policy =>
-    #[$policy]
+each_policy! { $policy, $sync =>
+    #[$sync]
     fn number(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
         n += 1;
         tries.turn()?;
@@ -29,7 +29,7 @@ each_policy! { $policy =>
         check_async(async |tries| number_async(tries, 1).await, 2).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn list(tries: &Tries, mut items: Vec<u32>) -> Result<Vec<u32>, Failed> {
         items.push(9);
         tries.turn()?;
@@ -53,7 +53,7 @@ each_policy! { $policy =>
         check_async(async |tries| list_async(tries, vec![1]).await, vec![1, 9]).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn text(tries: &Tries, mut rest: &str) -> Result<String, Failed> {
         let mut seen = String::new();
         while let Some((first, tail)) = rest.split_once(',') {
@@ -82,7 +82,7 @@ each_policy! { $policy =>
         check_async(async |tries| bytes(tries, b"abc").await, *b"ab").await;
     }
 
-    #[$policy]
+    #[$sync]
     fn mut_cursor(tries: &Tries, mut cur: &mut [u8]) -> std::io::Result<usize> {
         cur.write_all(b"ab")?;
         let left = cur.len();
@@ -101,7 +101,7 @@ each_policy! { $policy =>
         }, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn cursor_set_to_a_part(tries: &Tries, mut cur: &mut [u8]) -> Result<usize, Failed> {
         while let [first, ..] = cur {
             *first = 1;
@@ -116,7 +116,7 @@ each_policy! { $policy =>
         check(|tries| cursor_set_to_a_part(tries, &mut [0; 3]), 0);
     }
 
-    #[$policy]
+    #[$sync]
     fn optional(tries: &Tries, log: Option<&mut Vec<u32>>) -> Result<u32, Failed> {
         if let Some(log) = log {
             log.push(1);
@@ -174,7 +174,7 @@ each_policy! { $policy =>
         }, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn borrowed(tries: &Tries, items: &mut Vec<u32>) -> Result<usize, Failed> {
         items.push(1);
         tries.turn()?;
@@ -224,7 +224,7 @@ each_policy! { $policy =>
         to.write_all(b"x")
     }
 
-    #[$policy]
+    #[$sync]
     fn moved(tries: &Tries, items: &mut Vec<u32>, out: &mut dyn Write) -> Result<usize, Box<dyn std::error::Error>> {
         generic_extend(out)?;
         let holder = Holder { items };
@@ -252,7 +252,7 @@ each_policy! { $policy =>
         check_async(async |tries| moved_async(tries, &mut vec![]).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn looped(tries: &Tries, items: &mut Vec<u32>, iter: &mut dyn Iterator<Item = u32>) -> Result<usize, Failed> {
         for item in items {
             *item += 1;
@@ -267,7 +267,7 @@ each_policy! { $policy =>
         check(|tries| looped(tries, &mut vec![1], &mut (0..3)), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn called(tries: &Tries, f: &mut impl FnMut(u32), g: &mut dyn FnMut()) -> Result<u32, Failed> {
         f(1);
         g();
@@ -306,7 +306,7 @@ each_policy! { $policy =>
         }, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn owned_fn_mut(tries: &Tries, mut f: impl FnMut() -> u32 + Clone) -> Result<u32, Failed> {
         f();
         let value = f();
@@ -325,7 +325,7 @@ each_policy! { $policy =>
         }, 2);
     }
 
-    #[$policy]
+    #[$sync]
     fn pinned(tries: &Tries, mut at: Pin<&mut u32>) -> Result<u32, Failed> {
         at.set(7);
         *at.as_mut() += 1;
@@ -350,7 +350,7 @@ each_policy! { $policy =>
         check_async(async |tries| pinned_async(tries, Pin::new(&mut 1)).await, 8).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn pinned_dyn(tries: &Tries, future: Pin<&mut dyn Future<Output = u32>>) -> Result<u32, Failed> {
         let _ = future;
         tries.turn()?;
@@ -365,7 +365,7 @@ each_policy! { $policy =>
         }, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn mut_in_pattern(tries: &Tries, (mut a, b): (u32, u32), [mut c, _]: [u32; 2]) -> Result<u32, Failed> {
         a += b;
         c += 1;
@@ -390,7 +390,7 @@ each_policy! { $policy =>
         check_async(async |tries| mut_in_pattern_async(tries, (vec![1], 2)).await, vec![1, 2]).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn mut_ref_in_tuple(tries: &Tries, (a, b): (&mut u32, u32)) -> Result<u32, Failed> {
         *a += b;
         tries.turn()?;
@@ -402,7 +402,7 @@ each_policy! { $policy =>
         check(|tries| mut_ref_in_tuple(tries, (&mut 1, 2)), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn grouped(tries: &Tries, items: (&mut Vec<u32>), text: (String)) -> Result<usize, Failed> {
         for item in items {
             *item += 1;

@@ -3,13 +3,13 @@
 use crate::each_policy::each_policy;
 use std::fmt::Debug;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     struct Point {
         x: u32,
         y: u32,
     }
 
-    #[$policy]
+    #[$sync]
     fn tuple(tries: &Tries, (a, b): (u32, &str)) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(a + b.len() as u32)
@@ -31,7 +31,7 @@ each_policy! { $policy =>
         check_async(async |tries| tuple_async(tries, (1, "ab")).await, 3).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn fields(tries: &Tries, Point { x, y: second }: Point) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(x * 10 + second)
@@ -53,7 +53,7 @@ each_policy! { $policy =>
         check_async(async |tries| fields_async(tries, Point { x: 1, y: 2 }).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn array(tries: &Tries, [a, .., b]: [u32; 4]) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(a * 10 + b)
@@ -64,7 +64,7 @@ each_policy! { $policy =>
         check(|tries| array(tries, [1, 2, 3, 4]), 14);
     }
 
-    #[$policy]
+    #[$sync]
     fn reference(tries: &Tries, &x: &u32, &(a, _): &(u32, u32)) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(x + a)
@@ -75,7 +75,7 @@ each_policy! { $policy =>
         check(|tries| reference(tries, &1, &(2, 3)), 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn subpattern(tries: &Tries, all @ [first, ..]: [u32; 3]) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(first + all.len() as u32)
@@ -86,7 +86,7 @@ each_policy! { $policy =>
         check(|tries| subpattern(tries, [4, 5, 6]), 7);
     }
 
-    #[$policy]
+    #[$sync]
     fn by_ref(tries: &Tries, ref text: String, Wrap(ref inner): Wrap) -> Result<usize, Failed> {
         tries.turn()?;
         let text: &String = text;
@@ -100,7 +100,7 @@ each_policy! { $policy =>
         check(|tries| by_ref(tries, "ab".into(), Wrap("c".into())), 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn by_ref_mut(tries: &Tries, ref mut text: String) -> Result<usize, Failed> {
         text.clear();
         text.push('x');
@@ -113,7 +113,7 @@ each_policy! { $policy =>
         check(|tries| by_ref_mut(tries, "ab".into()), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn ignored(tries: &Tries, _: String, _unused: Only) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
@@ -133,7 +133,7 @@ each_policy! { $policy =>
         check_async(async |tries| ignored_async(tries, String::new(), Only(1)).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn raw(tries: &Tries, r#type: &str, r#match: String) -> Result<usize, Failed> {
         tries.turn()?;
         eat::<String>(r#match);
@@ -157,7 +157,7 @@ each_policy! { $policy =>
         check_async(async |tries| r#loop(tries, "a".into()).await, "a!".to_owned()).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn conditional(
         tries: &Tries,
         #[cfg(any())] absent: Missing,
@@ -191,7 +191,7 @@ each_policy! { $policy =>
         check_async(async |tries| conditional_async(tries, "ab".into()).await, 3).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn linted(
         tries: &Tries,
         #[allow(unused_mut)] mut kept: u32,
@@ -207,7 +207,7 @@ each_policy! { $policy =>
         check(|tries| linted(tries, 3, 4, String::new()), 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn generic<T, const N: usize>(tries: &Tries, items: [T; N]) -> Result<usize, Failed>
     where
         T: Debug,
@@ -237,7 +237,7 @@ each_policy! { $policy =>
         check_async(async |tries| generic_async(tries, "a", "b").await, ("a", "b".to_owned())).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn turbofish<T: Default + Debug>(tries: &Tries) -> Result<T, Failed> {
         tries.turn()?;
         Ok(T::default())
@@ -248,7 +248,7 @@ each_policy! { $policy =>
         check(turbofish::<u64>, 0);
     }
 
-    #[$policy]
+    #[$sync]
     fn impl_trait(tries: &Tries, text: impl AsRef<str>, number: &impl Debug) -> Result<String, Failed> {
         tries.turn()?;
         Ok(format!("{}{number:?}", text.as_ref()))
@@ -270,7 +270,7 @@ each_policy! { $policy =>
         check_async(async |tries| impl_trait_async(tries, "a").await, "a".to_owned()).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn dynamic(tries: &Tries, text: &dyn AsRef<str>, boxed: Box<dyn Fn() -> u32>) -> Result<usize, Failed> {
         tries.turn()?;
         Ok(text.as_ref().len() + boxed() as usize)
@@ -281,7 +281,7 @@ each_policy! { $policy =>
         check(|tries| dynamic(tries, &"ab", Box::new(|| 1)), 3);
     }
 
-    #[$policy]
+    #[$sync]
     fn named_like_generated(tries: &Tries, result: u32, error: u32, value: u32, out: u32, retry: u32, key: u32)
         -> Result<u32, Failed>
     {
@@ -300,7 +300,7 @@ each_policy! { $policy =>
         absent: Counted,
     }
 
-    #[$policy]
+    #[$sync]
     fn field_left_out(
         tries: &Tries,
         Parts {
@@ -320,7 +320,7 @@ each_policy! { $policy =>
         check(|tries| field_left_out(tries, Parts { kept: Counted::default() }), 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn shadowed(tries: &Tries, x: Only) -> Result<u32, Failed> {
         let x = &x;
         let x = x.0;
@@ -333,7 +333,7 @@ each_policy! { $policy =>
         check(|tries| shadowed(tries, Only(4)), 4);
     }
 
-    #[$policy]
+    #[$sync]
     #[allow(improper_ctypes_definitions)]
     extern "C" fn foreign(tries: &Tries) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
@@ -344,7 +344,7 @@ each_policy! { $policy =>
         check(|tries| foreign(tries), 1);
     }
 
-    #[$policy]
+    #[$sync]
     pub(in crate::params) fn visible(tries: &Tries) -> Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     #[derive(Debug, Default)]
     struct Service {
         base: u32,
@@ -38,7 +38,7 @@ each_policy! { $policy =>
             Self { base, ..Self::default() }
         }
 
-        #[$policy]
+        #[$sync]
         fn by_reference(&self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
@@ -50,7 +50,7 @@ each_policy! { $policy =>
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn by_mut(&mut self, tries: &Tries) -> Result<usize, Failed> {
             self.log.push(1);
             self.touch();
@@ -71,7 +71,7 @@ each_policy! { $policy =>
             self.log.push(2);
         }
 
-        #[$policy]
+        #[$sync]
         fn by_value(self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
@@ -83,7 +83,7 @@ each_policy! { $policy =>
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn consumed(self, tries: &Tries) -> Result<u32, Failed> {
             let all = vec![self];
             tries.turn()?;
@@ -97,7 +97,7 @@ each_policy! { $policy =>
             Ok(base)
         }
 
-        #[$policy]
+        #[$sync]
         fn by_mut_value(mut self, tries: &Tries) -> Result<usize, Failed> {
             self.log.push(1);
             tries.turn()?;
@@ -111,14 +111,14 @@ each_policy! { $policy =>
             Ok(self.log.len())
         }
 
-        #[$policy]
+        #[$sync]
         fn returned(mut self, tries: &Tries) -> Result<Self, Failed> {
             self.base += 1;
             tries.turn()?;
             Ok(self)
         }
 
-        #[$policy]
+        #[$sync]
         fn arc(self: Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
@@ -131,27 +131,27 @@ each_policy! { $policy =>
             Ok(base)
         }
 
-        #[$policy]
+        #[$sync]
         fn rc(self: Rc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let rc = self;
             tries.turn()?;
             Ok(rc.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn boxed(self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn mut_boxed(mut self: Box<Self>, tries: &Tries) -> Result<u32, Failed> {
             self.base += 1;
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn arc_reference(self: &Arc<Self>, tries: &Tries) -> Result<u32, Failed> {
             let arc = Arc::clone(self);
             tries.turn()?;
@@ -165,26 +165,26 @@ each_policy! { $policy =>
             Ok(arc.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn longhand(self: &Self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn longhand_mut(self: &mut Self, tries: &Tries) -> Result<u32, Failed> {
             self.log.push(1);
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn longhand_value(self: Self, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn mut_reference_binding<'a>(mut self: &'a Self, tries: &Tries, other: &'a Self) -> Result<u32, Failed> {
             if self.base == 0 {
                 self = other;
@@ -193,13 +193,13 @@ each_policy! { $policy =>
             Ok(self.base)
         }
 
-        #[$policy]
+        #[$sync]
         fn with_lifetime<'a>(&'a self, tries: &Tries) -> Result<&'a [u32], Failed> {
             tries.turn()?;
             Ok(&self.log)
         }
 
-        #[$policy]
+        #[$sync]
         fn elided(&self, tries: &Tries) -> Result<&Vec<u32>, Failed> {
             tries.turn()?;
             Ok(&self.log)
@@ -211,13 +211,13 @@ each_policy! { $policy =>
             Ok(&self.log)
         }
 
-        #[$policy]
+        #[$sync]
         fn associated(tries: &Tries, base: u32) -> Result<Self, Failed> {
             tries.turn()?;
             Ok(Self::build(base + Self::STEP))
         }
 
-        #[$policy]
+        #[$sync]
         fn self_everywhere(&self, tries: &Tries, other: &Self) -> Result<Option<Self>, Failed>
         where
             Self: Clone,
@@ -247,7 +247,7 @@ each_policy! { $policy =>
             Ok(add(1) + later.await)
         }
 
-        #[$policy]
+        #[$sync]
         fn reborrowed(&mut self, tries: &Tries) -> Result<u32, Failed> {
             let this = &mut *self;
             this.log.push(1);
@@ -391,13 +391,13 @@ each_policy! { $policy =>
             &mut self.get_mut().value
         }
 
-        #[$policy]
+        #[$sync]
         fn read(self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.value)
         }
 
-        #[$policy]
+        #[$sync]
         fn get(self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             let this = self.get_mut();
             this.value = 5;
@@ -405,7 +405,7 @@ each_policy! { $policy =>
             Ok(this.value)
         }
 
-        #[$policy]
+        #[$sync]
         fn projected(mut self: Pin<&mut Self>, tries: &Tries) -> Result<u32, Failed> {
             *self.as_mut().project() = 6;
             tries.turn()?;
@@ -421,13 +421,13 @@ each_policy! { $policy =>
             Ok(*self.project())
         }
 
-        #[$policy]
+        #[$sync]
         fn shared(self: Pin<&Self>, tries: &Tries) -> Result<u32, Failed> {
             tries.turn()?;
             Ok(self.get_ref().value)
         }
 
-        #[$policy]
+        #[$sync]
         fn boxed(mut self: Pin<Box<Self>>, tries: &Tries) -> Result<u32, Failed>
         where
             Self: Clone,
@@ -437,7 +437,7 @@ each_policy! { $policy =>
             Ok(self.value)
         }
 
-        #[$policy]
+        #[$sync]
         fn named_self(mut self: Pin<&mut Self>, tries: &Tries) -> Result<String, Failed> {
             use self::helper as other;
             self.value = 3;

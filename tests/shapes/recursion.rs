@@ -3,8 +3,8 @@
 use crate::each_policy::each_policy;
 use futures::future::BoxFuture;
 
-each_policy! { $policy =>
-    #[$policy]
+each_policy! { $policy, $sync =>
+    #[$sync]
     fn factorial(tries: &Tries, n: u32) -> Result<u32, Failed> {
         if n == 0 {
             tries.turn()?;

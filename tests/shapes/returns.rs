@@ -30,8 +30,8 @@ impl<E: Error + Send + Sync + 'static> From<E> for AnyError {
     }
 }
 
-each_policy! { $policy =>
-    #[$policy]
+each_policy! { $policy, $sync =>
+    #[$sync]
     fn alias(tries: &Tries) -> Short<u32> {
         tries.turn().map(|_| 1)
     }
@@ -41,7 +41,7 @@ each_policy! { $policy =>
         check(alias, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn alias_without_arguments(tries: &Tries) -> Unit {
         tries.turn().map(drop)
     }
@@ -51,7 +51,7 @@ each_policy! { $policy =>
         check(alias_without_arguments, ());
     }
 
-    #[$policy]
+    #[$sync]
     fn io_result(tries: &Tries) -> io::Result<u32> {
         tries.turn()?;
         Ok(1)
@@ -73,7 +73,7 @@ each_policy! { $policy =>
         check_async(async |tries| io_result_async(tries).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn any_error(tries: &Tries) -> Result<u32, AnyError> {
         tries.turn()?;
         Ok("1".parse()?)
@@ -95,7 +95,7 @@ each_policy! { $policy =>
         check_async(async |tries| any_error_async(tries).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn full_path(tries: &Tries) -> ::std::result::Result<u32, Failed> {
         tries.turn().map(|_| 1)
     }
@@ -105,7 +105,7 @@ each_policy! { $policy =>
         check(full_path, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn parenthesized(tries: &Tries) -> (Result<u32, Failed>) {
         tries.turn().map(|_| 1)
     }
@@ -115,7 +115,7 @@ each_policy! { $policy =>
         check(parenthesized, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn type_macro(tries: &Tries) -> outcome!(u32) {
         tries.turn().map(|_| 1)
     }
@@ -135,7 +135,7 @@ each_policy! { $policy =>
         check_async(async |tries| type_macro_async(tries).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn type_macro_inside(tries: &Tries) -> Result<value!(), Failed> {
         tries.turn().map(|_| 1)
     }
@@ -145,7 +145,7 @@ each_policy! { $policy =>
         check(type_macro_inside, 1);
     }
 
-    #[$policy]
+    #[$sync]
     fn opaque_ok(tries: &Tries) -> Result<impl Iterator<Item = u32> + use<>, Failed> {
         tries.turn()?;
         Ok((0..4).filter(|x| x % 2 == 1))
@@ -168,7 +168,7 @@ each_policy! { $policy =>
             .await;
     }
 
-    #[$policy]
+    #[$sync]
     fn opaque_fn(tries: &Tries) -> Result<impl Fn(u32) -> u32 + use<>, Failed> {
         tries.turn()?;
         let by = 2;
@@ -180,7 +180,7 @@ each_policy! { $policy =>
         check(|tries| opaque_fn(tries).map(|double| double(4)), 8);
     }
 
-    #[$policy]
+    #[$sync]
     fn nested_opaque(tries: &Tries) -> Result<Option<(impl fmt::Display, u8)>, Failed> {
         tries.turn()?;
         Ok(Some(("text", 1)))
@@ -191,7 +191,7 @@ each_policy! { $policy =>
         check(|tries| nested_opaque(tries).map(|it| it.map(|(text, _)| text.to_string())), Some("text".to_owned()));
     }
 
-    #[$policy]
+    #[$sync]
     fn whole_type_shadowed(tries: &Tries) -> Result<u32, Failed> {
         #[allow(dead_code)]
         type Result = ();
@@ -219,7 +219,7 @@ each_policy! { $policy =>
         check_async(async |tries| whole_type_shadowed_async(tries).await, 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn borrows(tries: &Tries, text: &str) -> Result<impl Iterator<Item = char>, Failed> {
         tries.turn()?;
         Ok(text.chars().rev())
@@ -230,7 +230,7 @@ each_policy! { $policy =>
         check(|tries| borrows(tries, "abc").map(Iterator::collect::<String>), "cba".to_owned());
     }
 
-    #[$policy]
+    #[$sync]
     fn elided<'a>(tries: &Tries, text: &'a str) -> Result<&'a str, Failed> {
         tries.turn()?;
         Ok(&text[1..])
@@ -261,7 +261,13 @@ each_policy! { $policy =>
         }
     }
 
-    #[$policy]
+    impl From<resilience::TimedOut> for Borrowing<'_> {
+        fn from(_: resilience::TimedOut) -> Self {
+            Self("late")
+        }
+    }
+
+    #[$sync]
     fn error_borrows<'a>(tries: &Tries, text: &'a str) -> Result<u32, Borrowing<'a>> {
         tries.turn().map(|_| 1).map_err(|_| Borrowing(text))
     }
@@ -281,7 +287,7 @@ each_policy! { $policy =>
         check_async(async |tries| error_borrows_async(tries, "abc").await.map_err(|e| e.0.len()), 1).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn function_pointer(tries: &Tries) -> Result<fn(u32) -> u32, Failed> {
         tries.turn()?;
         Ok(|x| x + 1)
@@ -303,7 +309,7 @@ each_policy! { $policy =>
         check_async(async |tries| function_pointer_async(tries).await.map(|f| f(1)), 2).await;
     }
 
-    #[$policy]
+    #[$sync]
     fn never_ok(tries: &Tries) -> Result<std::convert::Infallible, Failed> {
         Err(tries.turn().err().unwrap_or(Failed::Again))
     }
@@ -316,7 +322,7 @@ each_policy! { $policy =>
         assert_eq!(tries.made(), RUNS);
     }
 
-    #[$policy]
+    #[$sync]
     fn infers_ok(tries: &Tries) -> Result<Vec<u64>, Failed> {
         tries.turn()?;
         Ok((1u8..3).map(Into::into).collect())

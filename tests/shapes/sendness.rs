@@ -21,6 +21,12 @@ impl From<resilience::CircuitOpen> for Local {
     }
 }
 
+impl From<resilience::TimedOut> for Local {
+    fn from(_: resilience::TimedOut) -> Self {
+        Self(Rc::new(3))
+    }
+}
+
 pub(crate) struct Asked<'a, T>(pub(crate) &'a T);
 
 impl<T: Send> Asked<'_, T> {
@@ -59,7 +65,7 @@ macro_rules! sendness {
     };
 }
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     sendness! { #[$policy]
         a_simple_future_is_send: true, shape(&Tries::default()), {
             async fn shape(tries: &Tries) -> Result<u32, Failed> {

@@ -5,19 +5,19 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::str::FromStr;
 
-each_policy! { $policy =>
+each_policy! { $policy, $sync =>
     trait Load {
         type Item: Debug + PartialEq + Default;
 
         fn load(&self, tries: &Tries) -> Result<Self::Item, Failed>;
 
-        #[$policy]
+        #[$sync]
         fn twice(&self, tries: &Tries) -> Result<(Self::Item, u32), Failed> {
             tries.turn()?;
             Ok((Self::Item::default(), 1))
         }
 
-        #[$policy]
+        #[$sync]
         fn sized(self, tries: &Tries) -> Result<Self, Failed>
         where
             Self: Sized + Clone,
@@ -26,7 +26,7 @@ each_policy! { $policy =>
             Ok(self)
         }
 
-        #[$policy]
+        #[$sync]
         fn generic<T: Into<u64> + Clone>(&mut self, tries: &Tries, value: T) -> Result<u64, Failed>
         where
             Self: Sized,
@@ -42,7 +42,7 @@ each_policy! { $policy =>
     impl Load for File {
         type Item = u32;
 
-        #[$policy]
+        #[$sync]
         fn load(&self, tries: &Tries) -> Result<Self::Item, Failed> {
             tries.turn()?;
             Ok(self.0)
@@ -71,7 +71,7 @@ each_policy! { $policy =>
     }
 
     impl<T: Debug + ?Sized> Blanket for T {
-        #[$policy]
+        #[$sync]
         fn describe(&self, tries: &Tries) -> Result<String, Failed> {
             tries.turn()?;
             Ok(format!("{self:?}"))
@@ -107,7 +107,7 @@ each_policy! { $policy =>
     impl FromStr for Parsed {
         type Err = Failed;
 
-        #[$policy]
+        #[$sync]
         fn from_str(text: &str) -> Result<Self, Self::Err> {
             turn()?;
             text.parse().map(Self).map_err(|_| Failed::Again)
@@ -117,7 +117,7 @@ each_policy! { $policy =>
     impl TryFrom<String> for Parsed {
         type Error = Failed;
 
-        #[$policy]
+        #[$sync]
         fn try_from(text: String) -> Result<Self, Failed> {
             turn()?;
             let text: String = text;
@@ -128,13 +128,13 @@ each_policy! { $policy =>
     struct Wire(Vec<u8>);
 
     impl std::io::Write for Wire {
-        #[$policy]
+        #[$sync]
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             turn()?;
             self.0.write(bytes)
         }
 
-        #[$policy]
+        #[$sync]
         fn flush(&mut self) -> std::io::Result<()> {
             turn().map(drop).map_err(Into::into)
         }
@@ -247,7 +247,7 @@ each_policy! { $policy =>
     }
 
     impl<'a, T: PartialEq + Debug, const N: usize> Generic<'a, T, N> {
-        #[$policy]
+        #[$sync]
         fn first(&self, tries: &Tries) -> Result<&'a T, Failed> {
             tries.turn()?;
             Ok(self.items[N - 1])

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use resilience::CircuitOpen;
+use resilience::{CircuitOpen, TimedOut};
 
 /// How often a body has run, and how many runs fail first.
 #[derive(Debug, Default)]
@@ -34,6 +34,7 @@ impl Tries {
 pub(crate) enum Failed {
     Again,
     Rejected,
+    Late,
 }
 
 impl fmt::Display for Failed {
@@ -47,5 +48,11 @@ impl Error for Failed {}
 impl From<CircuitOpen> for Failed {
     fn from(_: CircuitOpen) -> Self {
         Self::Rejected
+    }
+}
+
+impl From<TimedOut> for Failed {
+    fn from(_: TimedOut) -> Self {
+        Self::Late
     }
 }

@@ -4,7 +4,8 @@
 //! again.
 //!
 //! A new policy is one row of `each_policy!`: the module that its shapes go into, the attribute as
-//! it is written, and the module of the checks. A module of checks has
+//! it is written, the same for sync functions, and the module of the checks. A policy for async
+//! functions alone has an attribute without effect for sync ones. A module of checks has
 //!
 //! - `check` and `check_async`, which call a shape and count the runs of its body,
 //! - `RUNS`, the runs of a body that fails `RUNS - 1` times and then succeeds,
@@ -12,17 +13,19 @@
 
 pub(crate) mod guarded;
 pub(crate) mod retried;
+pub(crate) mod timed;
 
-/// Writes the shapes once for each policy. `#[$policy]` in a shape becomes the row's attribute.
+/// Writes the shapes once for each policy. `#[$policy]` on an async shape, and `#[$sync]` on a sync
+/// one, become the row's attribute.
 ///
 /// A helper macro among the shapes may use `$policy`. One that repeats something, as in `$(…)*`,
 /// stands before `each_policy!` and takes the attribute as a `meta`. Inside, the repetition would
 /// be one of `shapes!` itself.
 macro_rules! each_policy {
     // `$dollar` is the `$` of the caller's `$policy`. With it `shapes!` gets a parameter `$policy`.
-    ($dollar:tt $policy:ident => $($shapes:tt)*) => {
+    ($dollar:tt $policy:ident, $dollar_of_sync:tt $sync:ident => $($shapes:tt)*) => {
         macro_rules! shapes {
-            ($module:ident: #[$dollar $policy:meta], $checks:ident) => {
+            ($module:ident: #[$dollar $policy:meta], #[$dollar $sync:meta], $checks:ident) => {
                 mod $module {
                     #[allow(unused_imports)]
                     use super::*;
@@ -35,8 +38,11 @@ macro_rules! each_policy {
             };
         }
         // One row for each policy.
-        shapes!(retry: #[::resilience::retry], retried);
-        shapes!(circuit_breaker: #[::resilience::circuit_breaker], guarded);
+        shapes!(retry: #[::resilience::retry], #[::resilience::retry], retried);
+        shapes!(
+            circuit_breaker: #[::resilience::circuit_breaker], #[::resilience::circuit_breaker], guarded
+        );
+        shapes!(timeout: #[::resilience::timeout(1h)], #[cfg(all())], timed);
     };
 }
 pub(crate) use each_policy;
