@@ -81,14 +81,14 @@ each_policy! { $policy, $sync =>
 
     macro_rules! make_future {
         ($name:ident -> $out:ty, $function:path) => {
-            #[$sync]
+            #[$policy]
             fn $name(tries: &Tries) -> $out {
                 let turns = tries;
                 $function(turns)
             }
         };
         ($name:ident => $out:ty) => {
-            #[$sync]
+            #[$policy]
             fn $name<'a>(tries: &'a Tries) -> $out {
                 Box::pin(async move { tries.turn().map(|_| 1) })
             }

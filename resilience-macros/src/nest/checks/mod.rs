@@ -17,7 +17,7 @@ pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, erro
     let sig = &function.sig;
     check_streams(layers, output, errors);
     check_type_parameter(layers, sig, output, errors);
-    layers.iter().for_each(|layer| layer.check(layer.at, function, output, errors));
+    layers.iter().for_each(|layer| layer.check(layer.at(function), function, output, errors));
     check_returned_borrow(layers, sig, output, errors);
     check_clone_lists(layers, sig, output, errors);
 }

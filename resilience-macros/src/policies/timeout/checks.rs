@@ -1,7 +1,7 @@
 //! Checks of the arguments against the function.
 
 use proc_macro2::Span;
-use syn::Attribute;
+use syn::ReturnType;
 
 use super::arguments::TimeoutArgs;
 use crate::errors::Errors;
@@ -15,12 +15,16 @@ pub(super) fn against_function(
     output: &Output,
     errors: &mut Errors,
 ) {
-    if !output.is_async() {
-        let message = if is_a_test(function) { OF_A_TEST } else { SYNC };
-        errors.push(syn::Error::new(at, message));
+    if returns_nothing(function) {
+        errors.push(syn::Error::new(at, NOTHING_TO_FAIL));
         return;
     }
-    if !args.has_limit {
+    if !output.is_async() {
+        errors.push(syn::Error::new(at, SYNC));
+        return;
+    }
+    // An argument that is reported already may have been meant as the limit.
+    if !args.has_limit && errors.is_empty() {
         errors.push(syn::Error::new(at, NO_LIMIT));
     }
     if types::is_option(&output.ty) {
@@ -34,17 +38,14 @@ pub(super) fn against_function(
 const SYNC: &str = "`#[timeout]` drops a future, and a thread cannot be interrupted; make the function `async`, or give the client its own \
      timeout: `Deadline::current()` knows the `remaining()` time";
 
-const OF_A_TEST: &str = "this `#[timeout]` is `resilience::timeout`, which drops the future of an `async` function; for that of a test write its \
-     path, such as `#[ntest::timeout(1000)]`, or put `#[rstest]` above it";
+const NOTHING_TO_FAIL: &str =
+    "`resilience::timeout` drops the future of an `async` function, which then returns an error, so it goes on functions that \
+     return a `Result`; for the `#[timeout]` of `rstest` or `ntest` write its path, such as `#[ntest::timeout(1000)]`";
 
 const NO_LIMIT: &str = "`#[timeout]` needs a limit, as none is right for every call; write `#[timeout(2s)]`";
 
-/// Whether the function is a test. Crates for tests have a `#[timeout]` of their own.
-fn is_a_test(function: &Function) -> bool {
-    let is_of_test = |attribute: &Attribute| {
-        attribute.path().segments.last().is_some_and(|name| {
-            ["test", "rstest", "test_case", "case"].iter().any(|known| name.ident == known)
-        })
-    };
-    function.attrs.iter().any(is_of_test)
+/// Whether the function has no return type. Most such functions are tests, and crates for tests
+/// have a `#[timeout]` of their own.
+fn returns_nothing(function: &Function) -> bool {
+    matches!(function.sig.output, ReturnType::Default)
 }

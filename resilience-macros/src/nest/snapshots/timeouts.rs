@@ -1,0 +1,181 @@
+#[timeout(2s)]
+#[retry(attempts = 3, on = Error::Down)]
+#[circuit_breaker]
+#[timeout(500ms)]
+async fn price(id: u64) -> Result<Price, Error> {
+    client::price(id).await
+}
+
+// ----- expands to -----
+
+async fn price(id: u64) -> Result<Price, Error> {
+    let __resilience_below = &private::BreakersBelow::new();
+    let __resilience_timeouts = &private::TimeoutsBelow::new();
+    return private::timeout(
+            || private::TimeoutSettings::new(
+                private::core::time::Duration::new(2u64, 0u32),
+                private::core::concat!(private::core::module_path!(), "::", "price"),
+            ),
+            private::SleepTimer(private::DefaultTimer),
+            async move {
+                {
+                    const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+                        .default_name(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "price"
+                            ),
+                        )
+                        .attempts(3u32)
+                        .on_clock(private::Clock::Async);
+                    let mut __resilience_retry = private::Retry::new();
+                    loop {
+                        let __resilience_delay = {
+                            let __resilience_out: Result<Price, Error> = private::guard(
+                                    private::reporting(
+                                        private::ByStatic({
+                                            static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                                                private::core::concat!(
+                                                    private::core::module_path!(), "::", "price"
+                                                ),
+                                                || private::Settings::new(),
+                                            );
+                                            || &__RESILIENCE_BREAKER
+                                        }),
+                                        __resilience_below,
+                                    ),
+                                    async {
+                                        private::timeout(
+                                                || private::TimeoutSettings::new(
+                                                    private::core::time::Duration::new(0u64, 500000000u32),
+                                                    private::core::concat!(
+                                                        private::core::module_path!(), "::", "price"
+                                                    ),
+                                                ),
+                                                private::SleepTimer(private::DefaultTimer),
+                                                async {
+                                                    #[allow(unreachable_code, clippy::empty_loop)]
+                                                    if false {
+                                                        loop {}
+                                                        return private::unreturned::<Result<Price, Error>>();
+                                                    }
+                                                    '__resilience_attempt: { client::price(id).await }
+                                                },
+                                                |__resilience_timed_out| private::provisional::<
+                                                    Result<Price, Error>,
+                                                >(
+                                                    private::tell(__resilience_timeouts, __resilience_timed_out),
+                                                ),
+                                            )
+                                            .await
+                                    },
+                                    |__resilience_out: &Result<Price, Error>| match private::Fallible::error(
+                                        __resilience_out,
+                                    ) {
+                                        private::core::option::Option::None => {
+                                            private::Verdict::SUCCESS
+                                        }
+                                        private::core::option::Option::Some(__resilience_error) => {
+                                            #[allow(unused_imports)]
+                                            use private::defaults::*;
+                                            if private::TimeoutsBelow::is_neutral(
+                                                __resilience_timeouts,
+                                            ) {
+                                                private::Verdict::IGNORED
+                                            } else {
+                                                if private::TimeoutsBelow::timed_out(
+                                                    __resilience_timeouts,
+                                                ) {
+                                                    private::Verdict::of_error(
+                                                        private::Transience::Transient,
+                                                        private::AskError(__resilience_error)
+                                                            .__resilience_described(),
+                                                    )
+                                                } else {
+                                                    private::Verdict::by_error(
+                                                        private::AskError(__resilience_error)
+                                                            .__resilience_outcome(),
+                                                        private::AskError(__resilience_error)
+                                                            .__resilience_transience(),
+                                                        private::AskError(__resilience_error)
+                                                            .__resilience_described(),
+                                                    )
+                                                }
+                                            }
+                                        }
+                                    },
+                                    |__resilience_open| private::reject::<
+                                        Result<Price, Error>,
+                                    >(__resilience_open),
+                                )
+                                .await;
+                            let __resilience_decision = match private::Fallible::error(
+                                &__resilience_out,
+                            ) {
+                                private::core::option::Option::None => {
+                                    private::Retry::succeed(
+                                        __RESILIENCE_POLICY,
+                                        &__resilience_retry,
+                                    )
+                                }
+                                private::core::option::Option::Some(__resilience_error) => {
+                                    #[allow(unused_imports)]
+                                    use private::defaults::*;
+                                    private::Retry::decide(
+                                        __RESILIENCE_POLICY,
+                                        if private::TimeoutsBelow::timed_out(
+                                            __resilience_timeouts,
+                                        ) {
+                                            private::Transience::Transient
+                                        } else {
+                                            {
+                                                #[allow(
+                                                    unreachable_patterns,
+                                                    clippy::all,
+                                                    clippy::pedantic,
+                                                    clippy::nursery
+                                                )]
+                                                let __resilience_matches = match *__resilience_error {
+                                                    Error::Down => true,
+                                                    _ => false,
+                                                };
+                                                private::transience(__resilience_matches)
+                                            }
+                                        },
+                                        private::AskError(__resilience_error)
+                                            .__resilience_is_rejection(),
+                                        private::Observed::new(
+                                            private::AskError(__resilience_error)
+                                                .__resilience_described(),
+                                        ),
+                                        private::core::option::Option::Some(__resilience_below),
+                                        &mut __resilience_retry,
+                                    )
+                                }
+                            };
+                            let private::core::option::Option::Some(
+                                __resilience_delay,
+                            ) = private::Decision::delay(__resilience_decision) else {
+                                break __resilience_out;
+                            };
+                            private::TimeoutsBelow::forget(__resilience_timeouts);
+                            __resilience_delay
+                        };
+                        if !private::Delay::is_none(__resilience_delay) {
+                            private::wait::<
+                                private::DefaultTimer,
+                            >(__resilience_delay, __RESILIENCE_POLICY)
+                                .await;
+                        }
+                        private::Retry::resume(
+                            __RESILIENCE_POLICY,
+                            &mut __resilience_retry,
+                        );
+                    }
+                }
+            },
+            |__resilience_timed_out| private::provisional::<
+                Result<Price, Error>,
+            >(__resilience_timed_out),
+        )
+        .await;
+}

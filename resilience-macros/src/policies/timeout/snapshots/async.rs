@@ -1,0 +1,28 @@
+#[timeout(2s)]
+async fn fetch(url: &str) -> io::Result<String> {
+    client::get(url).await
+}
+
+// ----- expands to -----
+
+async fn fetch(url: &str) -> io::Result<String> {
+    return private::timeout(
+            || private::TimeoutSettings::new(
+                private::core::time::Duration::new(2u64, 0u32),
+                private::core::concat!(private::core::module_path!(), "::", "fetch"),
+            ),
+            private::SleepTimer(private::DefaultTimer),
+            async move {
+                #[allow(unreachable_code, clippy::empty_loop)]
+                if false {
+                    loop {}
+                    return private::unreturned::<io::Result<String>>();
+                }
+                '__resilience_attempt: { client::get(url).await }
+            },
+            |__resilience_timed_out| private::provisional::<
+                io::Result<String>,
+            >(__resilience_timed_out),
+        )
+        .await;
+}

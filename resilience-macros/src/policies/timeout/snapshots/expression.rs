@@ -1,0 +1,29 @@
+#[timeout(self.limit, map_err = |late| Error::Late(late), sleep = smol_sleep, name = "prices")]
+async fn price(&self, id: u64) -> Result<Price, Error> {
+    self.client.price(id).await
+}
+
+// ----- expands to -----
+
+async fn price(&self, id: u64) -> Result<Price, Error> {
+    let __resilience_limit_0 = private::core::option::Option::unwrap_or(
+        private::DurationSetting::duration(self.limit),
+        private::core::time::Duration::MAX,
+    );
+    return private::timeout(
+            || private::TimeoutSettings::new(__resilience_limit_0, "prices"),
+            private::sleeping(|__resilience_delay| (smol_sleep)(__resilience_delay)),
+            async move {
+                #[allow(unreachable_code, clippy::empty_loop)]
+                if false {
+                    loop {}
+                    return private::unreturned::<Result<Price, Error>>();
+                }
+                '__resilience_attempt: { self.client.price(id).await }
+            },
+            |__resilience_timed_out| private::provisional_with::<
+                Result<Price, Error>,
+            >(__resilience_timed_out, |late| Error::Late(late)),
+        )
+        .await;
+}

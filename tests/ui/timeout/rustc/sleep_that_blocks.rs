@@ -1,0 +1,8 @@
+use resilience::timeout;
+
+#[timeout(5s, sleep = std::thread::sleep)]
+async fn call() -> std::io::Result<()> {
+    Ok(())
+}
+
+fn main() {}
