@@ -51,6 +51,12 @@ pub(crate) trait Policy {
     /// Checks the arguments against the function. `at` is the place of the attribute.
     fn check(&self, at: Span, function: &Function, output: &Output, errors: &mut Errors);
 
+    /// The advice for attributes of other crates that have this name, on functions that ours does
+    /// not go on.
+    fn of_other_crates(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The value of the argument `key`, if it is a literal. Literals are compared across the
     /// attributes of a function.
     fn literal(&self, _key: &str) -> Option<Literal> {

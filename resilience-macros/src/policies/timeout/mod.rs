@@ -47,8 +47,12 @@ impl Policy for TimeoutArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, at: Span, function: &Function, output: &Output, errors: &mut Errors) {
-        checks::against_function(self, at, function, output, errors);
+    fn check(&self, at: Span, _function: &Function, output: &Output, errors: &mut Errors) {
+        checks::against_function(self, at, output, errors);
+    }
+
+    fn of_other_crates(&self) -> Option<&'static str> {
+        Some("for the `#[timeout]` of `rstest` or `ntest` write its path, such as `#[ntest::timeout(1000)]`")
     }
 
     fn literal(&self, key: &str) -> Option<Literal> {
