@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use resilience::{CircuitBreaker, CircuitOpen, circuit_breaker, retry};
+use resilience::{CircuitBreaker, CircuitOpen, TimedOut, circuit_breaker, retry, timeout};
 
 fn allocations(f: impl FnOnce()) -> u64 {
     allocation_counter::measure(f).count_total
@@ -24,11 +24,18 @@ fn now<F: Future>(future: F) -> F::Output {
 enum Error {
     Failed,
     Open(CircuitOpen),
+    Late(TimedOut),
 }
 
 impl From<CircuitOpen> for Error {
     fn from(open: CircuitOpen) -> Self {
         Self::Open(open)
+    }
+}
+
+impl From<TimedOut> for Error {
+    fn from(late: TimedOut) -> Self {
+        Self::Late(late)
     }
 }
 
@@ -117,6 +124,18 @@ fn a_named_breaker_allocates_nothing_once_it_is_linked() {
     assert_eq!(allocations(|| assert!(BY_HAND.try_acquire().is_ok())), 0);
 }
 
+#[timeout(1s)]
+async fn timed(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[test]
+fn a_timeout_allocates_nothing_and_needs_no_timer_if_ready() {
+    // There is no runtime: a timer would panic.
+    assert_eq!(allocations(|| assert_eq!(now(timed(false)), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(timed(true)), Err(Error::Failed))), 0);
+}
+
 mod plain {
     use super::{Error, black_box};
 
@@ -166,6 +185,10 @@ macro_rules! annotated {
 
 annotated!(with_retry, retry(attempts = 3));
 annotated!(with_breaker, circuit_breaker(threshold = 3));
+annotated!(with_timeout, timeout(1s));
+annotated!(with_evaluated_timeout, timeout(LIMIT));
+
+const LIMIT: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// The bytes of the plain future and of the annotated ones.
 fn sizes<A, B, C>(plain: &A, retry: &B, breaker: &C) -> (usize, usize, usize) {
@@ -187,6 +210,20 @@ fn a_future_grows_by_what_it_has_to_remember() {
     ] {
         assert!(retry <= plain.max(TIMER) + 24 + EVENTS, "{retry} for a plain future of {plain}");
         assert!(breaker <= plain + 24, "{breaker} for a plain future of {plain}");
+    }
+}
+
+#[test]
+fn a_future_with_a_timeout_grows_by_the_timer_and_three_words() {
+    let id = 1;
+    for (plain, timeout, evaluated) in [
+        sizes(&plain::small(&id), &with_timeout::small(&id), &with_evaluated_timeout::small(&id)),
+        sizes(&plain::large(&id), &with_timeout::large(&id), &with_evaluated_timeout::large(&id)),
+        sizes(&plain::owned([0; 256]), &with_timeout::owned([0; 256]), &with_evaluated_timeout::owned([0; 256])),
+    ] {
+        assert!(timeout <= plain + TIMER + 24, "{timeout} for a plain future of {plain}");
+        // The limit, and the way to it.
+        assert!(evaluated <= plain + TIMER + 24 + 24, "{evaluated} for a plain future of {plain}");
     }
 }
 

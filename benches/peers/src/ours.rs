@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, retry, timeout};
 
-use crate::subject::{Error, fails, fails_async, work, work_async};
+use crate::subject::{Error, fails, fails_async, once_pending, work, work_async};
 
 #[retry(attempts = 3, base = 100ms, cap = 10s)]
 #[inline(never)]
@@ -26,6 +26,16 @@ pub(crate) fn retried_twice(failures: &Cell<u32>) -> Result<u64, Error> {
 #[retry(attempts = 3, base = 0ms, cap = 10s)]
 pub(crate) async fn retried_twice_async(failures: &Cell<u32>) -> Result<u64, Error> {
     fails_async(failures).await
+}
+
+#[timeout(2s)]
+pub(crate) async fn timed(input: u64) -> Result<u64, Error> {
+    work_async(input).await
+}
+
+#[timeout(2s)]
+pub(crate) async fn timed_pending(input: u64) -> Result<u64, Error> {
+    once_pending(input).await
 }
 
 #[circuit_breaker(threshold = 5, cooldown = 30s)]

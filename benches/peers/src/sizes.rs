@@ -53,6 +53,7 @@ macro_rules! annotated {
 
 annotated!(retried, resilience::retry(attempts = 3));
 annotated!(guarded, resilience::circuit_breaker(threshold = 5));
+annotated!(timed, resilience::timeout(2s));
 annotated!(with_backon, backon_macros::backon(backoff = crate::peers::backon::policy));
 
 fn size<A, B>(name: &'static str, small: &A, large: &B) -> Size {
@@ -77,6 +78,17 @@ pub fn sizes() -> Vec<Size> {
         size("breaker by hand", &by_hand::breaker::guarding(few), &by_hand::breaker::guarding(many)),
         size("failsafe", &failsafe::guarding(few()), &failsafe::guarding(many())),
         size("recloser", &recloser::guarding(few()), &recloser::guarding(many())),
+        size("`#[timeout]`", &timed::small(id), &timed::large(id)),
+        size(
+            "timeout by hand",
+            &by_hand::timeout::limiting(few()),
+            &by_hand::timeout::limiting(many()),
+        ),
+        size(
+            "tokio::time::timeout",
+            &tokio::time::timeout(std::time::Duration::from_secs(2), few()),
+            &tokio::time::timeout(std::time::Duration::from_secs(2), many()),
+        ),
         size("tower-resilience (and boxed)", &tower::guarding(few), &tower::guarding(many)),
     ]
 }

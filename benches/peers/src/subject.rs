@@ -17,6 +17,19 @@ pub(crate) enum Error {
     Failed,
     #[allow(dead_code, reason = "it gives the type its size")]
     Open(resilience::CircuitOpen),
+    Late,
+}
+
+impl From<resilience::TimedOut> for Error {
+    fn from(_: resilience::TimedOut) -> Self {
+        Self::Late
+    }
+}
+
+impl From<tokio::time::error::Elapsed> for Error {
+    fn from(_: tokio::time::error::Elapsed) -> Self {
+        Self::Late
+    }
 }
 
 impl From<Failed> for Error {
@@ -50,6 +63,20 @@ pub(crate) fn work<E: From<Failed>>(input: u64) -> Result<u64, E> {
 
 pub(crate) async fn work_async<E: From<Failed>>(input: u64) -> Result<u64, E> {
     work(input)
+}
+
+/// A body that is pending once.
+pub(crate) async fn once_pending(input: u64) -> Result<u64, Error> {
+    let mut pending = true;
+    std::future::poll_fn(|_| if std::mem::take(&mut pending) { Poll::Pending } else { Poll::Ready(()) }).await;
+    work(input)
+}
+
+/// Makes calls within a runtime that has a timer.
+pub(crate) fn with_a_timer(calls: impl FnOnce()) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let _entered = runtime.enter();
+    calls();
 }
 
 /// A body that fails as often as `failures` says. It takes a cell, because not every peer can lend

@@ -62,6 +62,7 @@ impl Ambient {
         self.until != Instant::NEVER && Clock::Async.now() >= self.until
     }
 
+    #[inline]
     fn set(self) {
         let _ = AMBIENT.try_with(|ambient| ambient.set(self));
     }
@@ -178,7 +179,7 @@ impl Deadline {
     /// Runs `f` within this deadline, and within the one around the caller if that is earlier. Both
     /// hold again as before when `f` returns or panics.
     pub fn scope_sync<R>(self, f: impl FnOnce() -> R) -> R {
-        let _entered = Entered::within(self.0);
+        let _entered = Entered::within(Ambient::current(), self.0);
         f()
     }
 }
@@ -206,7 +207,7 @@ impl<F: Future> Future for WithinDeadline<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _entered = Entered::within(*this.until);
+        let _entered = Entered::within(Ambient::current(), *this.until);
         this.future.poll(cx)
     }
 }
@@ -219,22 +220,22 @@ pub(crate) struct Entered {
 }
 
 impl Entered {
-    /// From here on, code runs within the deadline `until`.
+    /// From here on, code runs within the deadline `until`, and within `around`, the current one.
     #[inline]
-    pub(crate) fn within(until: Instant) -> Self {
-        Self::enter(|around| Ambient { until: around.until.min(until), ..around })
+    pub(crate) fn within(around: Ambient, until: Instant) -> Self {
+        Self::enter(around, Ambient { until: around.until.min(until), ..around })
     }
 
-    /// From here on, code runs within a time limit of `nanos` that has not begun to count.
+    /// From here on, code runs within a time limit of `nanos` that has not begun to count, and
+    /// within `around`, the current deadline.
     #[inline]
-    pub(crate) fn limited(nanos: u64) -> Self {
-        Self::enter(|around| Ambient { limit: around.limit.min(nanos), ..around })
+    pub(crate) fn limited(around: Ambient, nanos: u64) -> Self {
+        Self::enter(around, Ambient { limit: around.limit.min(nanos), ..around })
     }
 
     #[inline]
-    fn enter(inner: impl FnOnce(Ambient) -> Ambient) -> Self {
-        let previous = Ambient::current();
-        inner(previous).set();
+    fn enter(previous: Ambient, inner: Ambient) -> Self {
+        inner.set();
         Self { previous, on_its_thread: PhantomData }
     }
 }
@@ -249,7 +250,7 @@ impl Drop for Entered {
 /// Runs `f` within the deadline `until`; [`Instant::NEVER`] is none.
 #[inline]
 pub(crate) fn within<R>(until: Instant, f: impl FnOnce() -> R) -> R {
-    let _entered = (until != Instant::NEVER).then(|| Entered::within(until));
+    let _entered = (until != Instant::NEVER).then(|| Entered::within(Ambient::current(), until));
     f()
 }
 
@@ -317,8 +318,8 @@ mod tests {
     fn a_limit_that_has_not_begun_to_count_counts_from_now() {
         let clock = TestClock::new();
         let _installed = clock.install();
-        let _limited = Entered::limited(2_000_000_000);
-        let _wider = Entered::limited(3_000_000_000);
+        let _limited = Entered::limited(Ambient::current(), 2_000_000_000);
+        let _wider = Entered::limited(Ambient::current(), 3_000_000_000);
         clock.advance(9 * SECOND);
         assert_eq!(left(), Some(2 * SECOND));
         assert!(!is_over_in(1_999_999_999) && is_over_in(2_000_000_000));

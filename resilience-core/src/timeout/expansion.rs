@@ -117,8 +117,9 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.as_mut().project();
+        let around = Ambient::current();
         if *this.own_end == Instant::UNSET {
-            if Ambient::current().is_over() {
+            if around.is_over() {
                 return self.cut(Cut::InheritedEarly);
             }
             // Waits of the body move a test clock at once, so the time begins before them.
@@ -129,9 +130,9 @@ where
         let Some(body) = this.body.as_pin_mut() else { return Poll::Pending };
         let polled = {
             let _entered = if *this.own_end == Instant::UNSET {
-                Entered::limited(saturating_nanos((this.settings)().after))
+                Entered::limited(around, saturating_nanos((this.settings)().after))
             } else {
-                Entered::within(*this.own_end)
+                Entered::within(around, *this.own_end)
             };
             body.poll(cx)
         };
@@ -233,5 +234,55 @@ impl<F, S, D, T, J> fmt::Debug for TimeoutFuture<F, S, D, T, J> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_armed = self.own_end != Instant::UNSET;
         f.debug_struct("TimeoutFuture").field("is_armed", &is_armed).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, feature = "tokio", not(loom)))]
+mod tests {
+    use super::*;
+    use crate::runtime::timer::DefaultTimer;
+    use std::future::pending;
+    use std::pin::pin;
+    use std::task::Waker;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn within_a_second<F: Future<Output = Result<u8, TimedOut>>>(
+        body: F,
+    ) -> impl Future<Output = Result<u8, TimedOut>> {
+        timeout(|| TimeoutSettings::new(SECOND, "tests"), SleepTimer(DefaultTimer), body, Err)
+    }
+
+    #[test]
+    fn a_future_is_128_bytes_larger_than_its_body() {
+        for size in [size_of_val(&within_a_second(pending())), size_of_val(&within_a_second(holding()))] {
+            assert!(size <= 128 + size_of_val(&holding()), "{size}");
+        }
+    }
+
+    async fn holding() -> Result<u8, TimedOut> {
+        let held = [7; 90];
+        pending::<()>().await;
+        Ok(held[0])
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_future_that_has_ended_stays_pending() {
+        let mut call = pin!(within_a_second(pending()));
+        assert!(call.as_mut().await.is_err());
+        assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_is_published_before_and_after_the_time_begins() {
+        let left = || crate::Deadline::current().map(crate::Deadline::remaining);
+        let body = async {
+            assert_eq!(left(), Some(SECOND));
+            tokio::time::sleep(SECOND / 4).await;
+            assert_eq!(left(), Some(SECOND * 3 / 4));
+            Ok(1)
+        };
+        assert_eq!(within_a_second(body).await, Ok(1));
+        assert_eq!(left(), None);
     }
 }

@@ -28,7 +28,7 @@ impl Analysis {
             errors.report(constness, "a `const fn` cannot wait or keep state; remove `const`");
         }
         let output = Output::new(&function.sig, &function.body);
-        let output = errors.ok_or_report(output.map_err(|error| or_of_another_crate(layers, &error)))?;
+        let output = errors.ok_or_report(output.map_err(|error| or_of_another_crate(layers, error)))?;
         checks::check(layers, function, &output, errors);
         if !errors.is_empty() {
             return None;
@@ -64,12 +64,12 @@ impl Analysis {
 }
 
 /// The error about the function, with the advice for attributes of other crates that have our name.
-fn or_of_another_crate(layers: &[Layer], error: &syn::Error) -> syn::Error {
+fn or_of_another_crate(layers: &[Layer], error: syn::Error) -> syn::Error {
     match layers.iter().find_map(|layer| Some((layer.name(), layer.of_other_crates()?))) {
         Some((name, advice)) => {
             syn::Error::new(error.span(), format!("{error}; `#[{name}]` is `resilience::{name}` here: {advice}"))
         }
-        None => syn::Error::new(error.span(), error),
+        None => error,
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod clock;
 mod gate;
 mod permit;
 pub(crate) mod retry;
+pub(crate) mod timeout;
 pub(crate) mod window;
 
 pub(crate) use gate::Error;

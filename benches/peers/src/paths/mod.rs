@@ -3,6 +3,7 @@
 mod breaker;
 mod rate;
 mod retry;
+mod timeout;
 
 use crate::path::Path;
 
@@ -12,5 +13,6 @@ pub fn all() -> Vec<Path> {
     let mut paths = retry::paths();
     paths.extend(breaker::paths());
     paths.extend(rate::paths());
+    paths.extend(timeout::paths());
     paths
 }
