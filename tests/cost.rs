@@ -219,7 +219,11 @@ fn a_future_with_a_timeout_grows_by_the_timer_and_three_words() {
     for (plain, timeout, evaluated) in [
         sizes(&plain::small(&id), &with_timeout::small(&id), &with_evaluated_timeout::small(&id)),
         sizes(&plain::large(&id), &with_timeout::large(&id), &with_evaluated_timeout::large(&id)),
-        sizes(&plain::owned([0; 256]), &with_timeout::owned([0; 256]), &with_evaluated_timeout::owned([0; 256])),
+        sizes(
+            &plain::owned([0; 256]),
+            &with_timeout::owned([0; 256]),
+            &with_evaluated_timeout::owned([0; 256]),
+        ),
     ] {
         assert!(timeout <= plain + TIMER + 24, "{timeout} for a plain future of {plain}");
         // The limit, and the way to it.

@@ -35,6 +35,22 @@ macro_rules! placements {
     )+};
 }
 
+/// The async functions, with `#[timeout]` in every place.
+macro_rules! timed_placements {
+    (#[$attribute:meta]) => {
+        mod with_a_timeout {
+            #[allow(unused_imports)]
+            use super::*;
+            $crate::matrix::placements! { @each async_functions
+                timeout_above, TIMEOUT: { #[timeout(1h)] #[$attribute] }
+                timeout_below, TIMEOUT: { #[$attribute] #[timeout(1h)] }
+                retry_above, RETRY: { #[retry] #[$attribute] #[timeout(1h)] }
+                retry_between, RETRY: { #[timeout(2h)] #[retry] #[$attribute] #[timeout(1h)] }
+            }
+        }
+    };
+}
+
 /// Sync and async.
 macro_rules! all_functions {
     ($runs:ident, $(#[$attribute:meta])+) => {
@@ -286,4 +302,4 @@ macro_rules! async_functions {
     };
 }
 
-pub(crate) use {all_functions, async_functions, functions, placements, sync_functions};
+pub(crate) use {all_functions, async_functions, functions, placements, sync_functions, timed_placements};

@@ -1,9 +1,10 @@
 //! `#[fastrace::trace]`: a span for every attempt.
 
 use fastrace::trace;
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, retry, timeout};
 
-use crate::matrix::{all_functions, placements};
-use crate::support::runs::{BREAKER, RETRY};
+use crate::matrix::{all_functions, async_functions, placements, timed_placements};
+use crate::support::runs::{BREAKER, RETRY, TIMEOUT};
 
 placements!(all_functions: #[trace]);
+timed_placements!(#[trace]);

@@ -16,4 +16,5 @@ mod migration;
 mod operating;
 mod retry;
 mod testing;
+mod timeout;
 mod transient;

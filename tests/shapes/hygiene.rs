@@ -121,6 +121,8 @@ each_policy! { $policy, $sync =>
         struct err;
         struct ok;
         struct retry;
+        struct timeout;
+        struct timed_out;
         struct policy;
         struct ticket;
         struct permit;
@@ -294,9 +296,9 @@ each_policy! { $policy, $sync =>
 /// The attributes beside a module that is called like the crate. `crate` is an argument, so each
 /// attribute is written out here.
 mod other_resilience {
-    use crate::each_policy::{guarded, retried};
+    use crate::each_policy::{guarded, retried, timed};
     use crate::support::{Failed, Tries};
-    use ::resilience::{circuit_breaker, retry};
+    use ::resilience::{circuit_breaker, retry, timeout};
 
     mod resilience {
         pub(super) fn value() -> u32 {
@@ -340,9 +342,24 @@ mod other_resilience {
         Ok(n)
     }
 
+    #[timeout(1s, crate = ::resilience)]
+    async fn timeout_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
+    }
+
+    #[timeout(1s, crate = reexported)]
+    async fn timeout_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        Ok(n)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn the_crate_may_be_a_reexport() {
         retried::check_async(async |tries| retry_by_reexport(tries, 1).await, 2).await;
         guarded::check_async(async |tries| circuit_breaker_by_reexport(tries, 1).await, 2).await;
+        timed::check_async(async |tries| timeout_by_crate(tries).await, 3).await;
+        timed::check_async(async |tries| timeout_by_reexport(tries, 1).await, 2).await;
     }
 }

@@ -66,9 +66,10 @@ impl Analysis {
 /// The error about the function, with the advice for attributes of other crates that have our name.
 fn or_of_another_crate(layers: &[Layer], error: syn::Error) -> syn::Error {
     match layers.iter().find_map(|layer| Some((layer.name(), layer.of_other_crates()?))) {
-        Some((name, advice)) => {
-            syn::Error::new(error.span(), format!("{error}; `#[{name}]` is `resilience::{name}` here: {advice}"))
-        }
+        Some((name, advice)) => syn::Error::new(
+            error.span(),
+            format!("{error}; `#[{name}]` is `resilience::{name}` here: {advice}"),
+        ),
         None => error,
     }
 }

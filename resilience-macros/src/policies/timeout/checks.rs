@@ -6,12 +6,7 @@ use super::arguments::TimeoutArgs;
 use crate::errors::Errors;
 use crate::function::{Output, types};
 
-pub(super) fn against_function(
-    args: &TimeoutArgs,
-    at: Span,
-    output: &Output,
-    errors: &mut Errors,
-) {
+pub(super) fn against_function(args: &TimeoutArgs, at: Span, output: &Output, errors: &mut Errors) {
     if !output.is_async() {
         errors.push(syn::Error::new(at, SYNC));
         return;
