@@ -103,6 +103,7 @@ impl fmt::Display for TimedOut {
     }
 }
 
+#[expect(clippy::missing_fields_in_debug, reason = "it prints what the methods say")]
 impl fmt::Debug for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimedOut")
