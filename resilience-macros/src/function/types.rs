@@ -1,6 +1,8 @@
 //! Questions about types that are answered by their tokens, because the compiler's answer would
 //! come too late.
 
+use std::mem;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -169,6 +171,23 @@ pub(crate) fn failure_type(ty: &Type) -> Type {
 /// Whether a `_` is in the type.
 fn has_no_name(ty: &Type) -> bool {
     crate::tokens::mentions(ty.to_token_stream(), "_")
+}
+
+/// Whether a `_` stands for a part of the type. The lifetime `'_` does not.
+pub(crate) fn is_left_open(ty: &TokenStream) -> bool {
+    let mut after_quote = false;
+    ty.clone().into_iter().any(|tree| {
+        let is_lifetime = mem::replace(&mut after_quote, is_quote(&tree));
+        match tree {
+            TokenTree::Ident(name) => name == "_" && !is_lifetime,
+            TokenTree::Group(group) => is_left_open(&group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        }
+    })
+}
+
+fn is_quote(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '\'')
 }
 
 fn erase(ty: &mut Type) {
