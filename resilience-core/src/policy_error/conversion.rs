@@ -80,7 +80,7 @@ impl<Kind, E> ByPolicyError for Unconverted<Kind, E> {
 
 /// An error type that can hold the error of a policy: every type that is `From<PolicyError>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot hold a `{Kind}`, the error of a call that the attribute here ends",
+    message = "`{Self}` cannot hold a `{Kind}`, the error of a call that the attribute stops",
     label = "the error type needs a place for it",
     note = "make the error here, in the attribute: `map_err = |error| ...`",
     note = "or, if `{Self}` is a type of your own, write `impl From<resilience::PolicyError> for {Self}`, for all of our attributes; with thiserror, a variant `Policy(#[from] resilience::PolicyError)`",
@@ -103,11 +103,11 @@ impl<Kind, E: From<PolicyError>> HoldsPolicyError<Kind> for E {
 /// An error type that can hold the error of this policy: every type that is `From<Kind>`. For types
 /// that are inferred from later code, where a choice cannot be made yet.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot hold a `{Kind}`, the error of a call that the attribute here ends",
+    message = "`{Self}` cannot hold a `{Kind}`, the error of a call that the attribute stops",
     label = "the error type needs a place for it",
     note = "make the error here, in the attribute: `map_err = |error| ...`",
     note = "or, if `{Self}` is `From<resilience::PolicyError>`, name it in the closure of the outer `map_err`: `|error: {Self}, ...| ...`",
-    note = "or, if `{Self}` is a type of your own, write `impl From<resilience::{Kind}> for {Self}`"
+    note = "or, if `{Self}` is a type of your own, write `impl From<{Kind}> for {Self}`"
 )]
 pub trait HoldsErrorOf<Kind>: Sized {
     /// Converts the error of the policy to this error.

@@ -1,6 +1,6 @@
 //! The error of a policy that ends a call, turned into the outcome at its depth.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
 
@@ -60,14 +60,17 @@ impl Nest<'_> {
         quote_spanned!(site=> |#ty, #error| #ended)
     }
 
-    /// The closure that converts the error. Messages about the error type come from the method.
+    /// The closure that converts the error. Messages about the error type come from the call of the
+    /// method, so that has the span of this type as the user wrote it. A span of ours at the same
+    /// place would add that the message comes from a macro.
     fn conversion(&self, method: &str) -> TokenStream {
         let private = &self.private;
-        let method = proc_macro2::Ident::new(method, self.at_output());
-        quote_spanned! {Span::mixed_site()=> |__resilience_error| {
+        let at = types::error_span(&self.output.ty);
+        let (error, method) = (Ident::new("__resilience_error", at), Ident::new(method, at));
+        quote_spanned! {Span::mixed_site()=> |#error| {
             #[allow(unused_imports)]
             use #private::conversion::*;
-            __resilience_error.#method()
+            #error.#method()
         }}
     }
 
