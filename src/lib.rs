@@ -84,7 +84,7 @@ pub use resilience_core::{
     KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
-pub use resilience_core::TimedOut;
+pub use resilience_core::{PolicyError, TimedOut};
 
 pub use resilience_core::dropped_events;
 

@@ -10,6 +10,7 @@ mod circuit_breaker;
 mod clients;
 mod errors;
 mod named;
+mod policy_error;
 mod retry;
 mod runtime;
 mod telemetry;
@@ -29,6 +30,7 @@ pub use circuit_breaker::{
 };
 pub use named::conflict::Conflict;
 pub use named::origin::Origin;
+pub use policy_error::PolicyError;
 pub use retry::{
     Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
 };

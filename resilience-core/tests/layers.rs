@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "vocabulary",
     "runtime",
     "telemetry",
@@ -12,6 +12,7 @@ const FOLDERS: [&str; 11] = [
     "retry",
     "circuit_breaker",
     "timeout",
+    "policy_error",
     "errors",
     "http",
     "clients",

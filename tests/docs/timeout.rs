@@ -141,17 +141,17 @@ mod other_timers {
 }
 
 mod expansion {
-    use resilience::__private::{DefaultTimer, SleepTimer, TimeoutSettings, reject, timeout};
-    use std::io;
-    use std::time::Duration;
+    use resilience::__private::*;
+    use std::{io, time::Duration};
     use tokio::net::TcpStream;
 
     async fn connect(address: &str) -> io::Result<TcpStream> {
         timeout(
             || TimeoutSettings::new(Duration::new(2, 0), "shop::connect"),
             SleepTimer(DefaultTimer),
+            (), // a layer above that hears of a cut, if there is one
             async move { TcpStream::connect(address).await },
-            |timed_out| reject::<io::Result<TcpStream>>(timed_out),
+            |_, timed_out| ended::<_, io::Result<TcpStream>>(timed_out, |error| error.__resilience_convert()),
         )
         .await
     }

@@ -28,6 +28,7 @@ mod mutable;
 mod no_end;
 mod params;
 mod parts;
+mod policy_errors;
 mod receivers;
 mod recursion;
 mod returns;

@@ -1,5 +1,5 @@
 //! Functions and types that only generated code uses: the statics of attributes, the values of
-//! `breaker = expr`, and the outcomes of rejected calls.
+//! `breaker = expr`, and rejections out of line.
 
 pub(crate) mod breaker_ref;
 pub(crate) mod rejection;

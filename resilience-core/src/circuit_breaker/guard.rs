@@ -198,7 +198,7 @@ mod tests {
 
     /// The expansion of an attribute on `plain`.
     async fn annotated() -> Result<u8, CircuitOpen> {
-        guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, Err).await
+        guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, |_, open| Err(open)).await
     }
 
     #[test]
@@ -212,7 +212,10 @@ mod tests {
     #[test]
     fn a_guarded_future_is_two_words_larger() {
         let bare = size_of_val(&plain()).next_multiple_of(8);
-        assert_eq!(size_of_val(&guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, Err)), bare + 16);
+        assert_eq!(
+            size_of_val(&guard(ByStatic(|| &SITE), plain(), |_| Verdict::IGNORED, |_, open| Err(open))),
+            bare + 16
+        );
     }
 
     #[test]

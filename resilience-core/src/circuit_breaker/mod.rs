@@ -46,7 +46,6 @@ pub use error::CircuitOpen;
 pub use error::illegal_transition::IllegalCircuitTransition;
 pub use event::state_change::CircuitStateChange;
 pub use expansion::breaker_ref::{BreakerRef, KeyedBreakerRef};
-pub use expansion::rejection::{HoldsRejection, reject, reject_with};
 pub use expansion::static_breaker::{ByStatic, StaticBreaker};
 pub use expansion::static_keyed_breaker::StaticKeyedBreaker;
 pub use guard::CallGuard;

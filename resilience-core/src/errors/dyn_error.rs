@@ -3,15 +3,18 @@
 use std::error::Error;
 
 use crate::errors::known;
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
 macro_rules! look_into {
     ($($object:ty),*) => {$(
         /// The answer of the first error in the chain, this one included, that has an answer. Such
-        /// errors are an [`io::Error`](std::io::Error), a [`CircuitOpen`](crate::CircuitOpen), a
-        /// timeout of tokio, and the error of a client whose feature is enabled. If there is none,
-        /// the error is transient. A rejection anywhere in the chain is permanent.
+        /// errors are an [`io::Error`](std::io::Error), a [`PolicyError`](crate::PolicyError) and
+        /// those in it, a timeout of tokio, and the error of a client whose feature is enabled. If
+        /// there is none, the error is transient. A rejection anywhere in the chain is permanent.
+        /// If a [`TimedOut`](crate::TimedOut) that circuit breakers ignore is in the chain, they
+        /// ignore the whole error.
         ///
         /// An error type of your own is not recognised in the chain, even if it implements
         /// [`Transient`]: there is no list of all such types. Only the first 128 errors of a chain
@@ -23,6 +26,10 @@ macro_rules! look_into {
 
             fn is_rejection(&self) -> bool {
                 known::holds_rejection(self)
+            }
+
+            fn outcome(&self) -> Outcome {
+                known::outcome(self)
             }
         }
     )*};

@@ -3,13 +3,15 @@
 use std::io;
 
 use crate::errors::known;
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
 /// Only kinds that waiting cannot heal are permanent. For an error of kind
 /// [`Other`](io::ErrorKind::Other), the error inside it answers, or else its first cause that has
 /// an answer. If there is none, the error is transient. The rejection of a circuit breaker is
-/// permanent in every kind, at any depth.
+/// permanent in every kind, at any depth. A [`TimedOut`](crate::TimedOut) that circuit breakers
+/// ignore makes them ignore the whole error, also in every kind and at any depth.
 ///
 /// Only the first 128 errors of a chain are inspected.
 impl Transient for io::Error {
@@ -19,6 +21,10 @@ impl Transient for io::Error {
 
     fn is_rejection(&self) -> bool {
         known::holds_rejection(self)
+    }
+
+    fn outcome(&self) -> Outcome {
+        known::outcome(self)
     }
 }
 

@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::io;
 
-use crate::circuit_breaker::CircuitOpen;
 use crate::errors::chain::{causes, downcast};
 use crate::errors::io_kind;
+use crate::policy_error::for_each_policy_error;
 use crate::retry::{BoxedError, RetryError};
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -14,7 +15,7 @@ use crate::vocabulary::transient::Transient;
 /// those has.
 macro_rules! for_each_type {
     ($ask:ident) => {
-        $ask!(CircuitOpen);
+        for_each_policy_error!($ask);
         #[cfg(feature = "tokio")]
         $ask!(tokio::time::error::Elapsed);
         #[cfg(feature = "http")]
@@ -41,6 +42,17 @@ pub(crate) fn answer(error: &(dyn Error + 'static)) -> Transience {
         return Transience::Permanent;
     }
     transience(error).unwrap_or(Transience::Transient)
+}
+
+/// The outcome of such an error for a breaker. A rejection anywhere in its chain is ignored, and so
+/// is a timeout's error that a breaker ignores: the caller was in a hurry. All others count by
+/// their answer.
+pub(crate) fn outcome(error: &(dyn Error + 'static)) -> Outcome {
+    let is_ignored = |known: &dyn Transient| known.outcome() == Outcome::Ignored;
+    if causes(error).any(|error| is_rejection(error) || of_policy(error, is_ignored)) {
+        return Outcome::Ignored;
+    }
+    Outcome::of(transience(error).unwrap_or(Transience::Transient))
 }
 
 /// The answer of the first error in the chain, `error` included, that has one.
@@ -81,15 +93,104 @@ fn is_rejection(error: &(dyn Error + 'static)) -> bool {
     ask!(io::Error);
     ask!(BoxedError);
     for_each_type!(ask);
-    downcast::<CircuitOpen>(error).is_some()
+    of_policy(error, |known| known.is_rejection())
+}
+
+/// Whether this is true of the error, which is that of a policy.
+fn of_policy(error: &(dyn Error + 'static), is: impl Fn(&dyn Transient) -> bool) -> bool {
+    macro_rules! ask {
+        ($type:ty) => {
+            if let Some(known) = downcast::<$type>(error) {
+                return is(known);
+            }
+        };
+    }
+    for_each_policy_error!(ask);
+    false
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::errors::chain::tests::Caused;
+    use crate::PolicyError;
+    use crate::errors::any_error::AskAnyError as _;
+    use crate::errors::ask::AskError;
+    use crate::errors::chain::tests::{Caused, rejection};
     use crate::retry::{Attempts, StopReason};
+    use crate::timeout::{Cut, TimedOut};
     use std::time::Duration;
+
+    fn timed_out(cut: Cut) -> TimedOut {
+        TimedOut::new("shop::price", Duration::from_millis(800), cut)
+    }
+
+    /// A type that leads to an error of any type, as `anyhow::Error` does.
+    struct Report(Box<dyn Error + Send + Sync>);
+
+    impl std::ops::Deref for Report {
+        type Target = dyn Error + Send + Sync;
+
+        fn deref(&self) -> &Self::Target {
+            &*self.0
+        }
+    }
+
+    /// The errors in which one of a policy can be wrapped.
+    fn wrapped<E>(error: &E) -> [Box<dyn Error + Send + Sync>; 8]
+    where
+        E: Error + Clone + Into<PolicyError> + Into<io::Error> + Send + Sync + 'static,
+    {
+        let io = || -> io::Error { error.clone().into() };
+        let sum: PolicyError = error.clone().into();
+        [
+            io().into(),
+            io::Error::other(io()).into(),
+            io::Error::other(sum.clone()).into(),
+            Caused(error.clone().into()).into(),
+            Caused(sum.clone().into()).into(),
+            Caused(std::sync::Arc::new(sum.clone()).into()).into(),
+            retried(sum, false).into(),
+            retried(io(), false).boxed().into(),
+        ]
+    }
+
+    #[test]
+    fn a_policys_error_is_found_in_whatever_holds_it() {
+        let answers = |error: &Box<dyn Error + Send + Sync>| {
+            (error.transience(), error.is_rejection(), error.outcome())
+        };
+        for error in wrapped(&timed_out(Cut::OwnLimit)) {
+            assert_eq!(answers(&error), (Transience::Transient, false, Outcome::Failure), "{error:?}");
+        }
+        for error in wrapped(&timed_out(Cut::InheritedEarly)) {
+            assert_eq!(answers(&error), (Transience::Transient, false, Outcome::Ignored), "{error:?}");
+        }
+        for error in wrapped(&rejection()) {
+            assert_eq!(answers(&error), (Transience::Permanent, true, Outcome::Ignored), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_by_the_caller_is_ignored_in_errors_of_known_type() {
+        let early = || timed_out(Cut::InheritedEarly);
+        assert_eq!(io::Error::from(early()).outcome(), Outcome::Ignored);
+        assert_eq!(BoxedError::from(early()).outcome(), Outcome::Ignored);
+        assert_eq!(retried(early(), false).outcome(), Outcome::Ignored);
+        assert_eq!(retried(io::Error::from(early()), false).outcome(), Outcome::Ignored);
+        let report = |error: TimedOut| Report(Caused(error.into()).into());
+        let asked = AskError(&report(early())).__resilience_outcome();
+        assert_eq!(asked, Outcome::Ignored);
+        let asked = AskError(&report(timed_out(Cut::Inherited))).__resilience_outcome();
+        assert_eq!(asked, Outcome::Failure);
+    }
+
+    #[test]
+    fn a_retry_error_of_a_policys_error_knows_of_a_rejection() {
+        // `map_err` can replace the rejection by another error.
+        assert!(holds_rejection(&Caused(retried(timed_out(Cut::OwnLimit), true).into())));
+        assert!(holds_rejection(&Caused(retried(PolicyError::from(timed_out(Cut::OwnLimit)), true).into())));
+        assert!(!holds_rejection(&Caused(retried(timed_out(Cut::OwnLimit), false).into())));
+    }
 
     fn retried<E>(error: E, rejected: bool) -> RetryError<E> {
         let reason = if rejected { StopReason::CircuitOpen } else { StopReason::AttemptsExhausted };

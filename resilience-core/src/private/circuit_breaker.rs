@@ -2,7 +2,6 @@
 
 pub use crate::circuit_breaker::{
     BreakerRef, BreakerSource, ByStatic, CallGuard, CircuitBreaker, CircuitOpen, GuardedFuture,
-    HoldsRejection, IntoThreshold, IntoWindow, KeyedBreakerRef, KeyedCircuitBreaker, ObservedFuture,
-    Settings, StaticBreaker, StaticKeyedBreaker, Threshold, Verdict, guard, reject, reject_with, reporting,
-    watch,
+    IntoThreshold, IntoWindow, KeyedBreakerRef, KeyedCircuitBreaker, ObservedFuture, Settings, StaticBreaker,
+    StaticKeyedBreaker, Threshold, Verdict, guard, reporting, watch,
 };

@@ -1,7 +1,7 @@
 //! The contract with the macros: all items that expanded code calls. They may change in any
 //! release.
 //!
-//! Some traits and futures are here although no expansion names them, such as `HoldsRejection`. The
+//! Some traits and futures are here although no expansion names them, such as `HoldsPolicyError` and `ByPolicyError`. The
 //! compiler's messages print them by the shortest public path.
 
 mod circuit_breaker;
@@ -28,6 +28,11 @@ pub mod defaults {
     pub use crate::errors::any_error::AskAnyError as _;
     pub use crate::errors::ask::{DerivesTransientButItsSourceDoesNotImplementIt as _, EveryError as _};
     pub use crate::errors::printed::{PrintsDebug as _, PrintsNothing as _};
+}
+
+/// The trait that converts the error of a policy to an error type that is not `From` it.
+pub mod conversion {
+    pub use crate::policy_error::ByPolicyError as _;
 }
 
 /// Traits by which the compiler finds out from types whether a parameter is moved.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::retry::{BoxedError, RetryError};
 use crate::runtime::clock::saturating_nanos;
+use crate::vocabulary::out_of_line::OutOfLine;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -101,6 +102,7 @@ impl fmt::Display for TimedOut {
     }
 }
 
+#[expect(clippy::missing_fields_in_debug, reason = "it prints what the methods say")]
 impl fmt::Debug for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimedOut")
@@ -112,6 +114,8 @@ impl fmt::Debug for TimedOut {
 }
 
 impl Error for TimedOut {}
+
+impl OutOfLine for TimedOut {}
 
 /// Transient: the next attempt may be faster. It is a failure to a circuit breaker, unless the
 /// deadline around the call has cut it before half of the timeout's own limit: then it is ignored.

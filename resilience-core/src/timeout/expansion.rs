@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use crate::retry::TypeOf;
 use crate::runtime::clock::{Clock, Instant, TestClock, saturating_nanos};
 use crate::runtime::deadline::{Ambient, Entered};
 use crate::runtime::timeouts_below::TimeoutsBelow;
@@ -71,6 +72,24 @@ impl TimeoutSettings {
     }
 }
 
+/// The layers above that hear of a cut: none, or those that read a [`TimeoutsBelow`].
+pub trait TimeoutNews {
+    /// The call is cut. `early` says that this tells nothing about the service.
+    fn cut(&self, early: bool);
+}
+
+impl TimeoutNews for () {
+    #[inline]
+    fn cut(&self, _early: bool) {}
+}
+
+impl TimeoutNews for &TimeoutsBelow {
+    #[inline]
+    fn cut(&self, early: bool) {
+        TimeoutsBelow::cut(self, early);
+    }
+}
+
 pin_project! {
     /// The body of a function with `#[timeout]`, and its timer, which does not exist before the
     /// body is pending.
@@ -79,7 +98,7 @@ pin_project! {
     /// costs no clock and no timer. At the end the body is dropped, and after that the error is
     /// made: whatever makes it may need what the body held.
     #[must_use = "futures do nothing unless polled"]
-    pub struct TimeoutFuture<F, S, D, T, J> {
+    pub struct TimeoutFuture<F, S, D, T, N, J> {
         #[pin]
         body: Option<F>,
         #[pin]
@@ -88,29 +107,39 @@ pin_project! {
         own_end: Instant,
         settings: D,
         timer: T,
-        reject: J,
+        news: N,
+        ended: J,
     }
 }
 
-/// Runs `body` within the limit that `settings` makes. `reject` makes the output of a body that
-/// was cut.
+/// Runs `body` within the limit that `settings` makes, and tells `news` of a cut. `ended` makes the
+/// output of a body that was cut; the type that it is given tells it the type of the error, which
+/// `map_err` can leave open.
 #[inline]
-pub fn timeout<F, D, T, J>(settings: D, timer: T, body: F, reject: J) -> TimeoutFuture<F, T::Sleep, D, T, J>
+pub fn timeout<F, D, T, N, J>(
+    settings: D,
+    timer: T,
+    news: N,
+    body: F,
+    ended: J,
+) -> TimeoutFuture<F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
     T: TimeoutTimer,
-    J: FnMut(TimedOut) -> F::Output,
+    N: TimeoutNews,
+    J: FnMut(TypeOf<F::Output>, TimedOut) -> F::Output,
 {
-    TimeoutFuture { body: Some(body), sleep: None, own_end: Instant::UNSET, settings, timer, reject }
+    TimeoutFuture { body: Some(body), sleep: None, own_end: Instant::UNSET, settings, timer, news, ended }
 }
 
-impl<F, D, T, J> Future for TimeoutFuture<F, T::Sleep, D, T, J>
+impl<F, D, T, N, J> Future for TimeoutFuture<F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
     T: TimeoutTimer,
-    J: FnMut(TimedOut) -> F::Output,
+    N: TimeoutNews,
+    J: FnMut(TypeOf<F::Output>, TimedOut) -> F::Output,
 {
     type Output = F::Output;
 
@@ -146,12 +175,13 @@ where
     }
 }
 
-impl<F, D, T, J> TimeoutFuture<F, T::Sleep, D, T, J>
+impl<F, D, T, N, J> TimeoutFuture<F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
     T: TimeoutTimer,
-    J: FnMut(TimedOut) -> F::Output,
+    N: TimeoutNews,
+    J: FnMut(TypeOf<F::Output>, TimedOut) -> F::Output,
 {
     /// The body is pending. Whether the time is over, and why. Begins the wait at the first
     /// suspension.
@@ -203,7 +233,8 @@ where
         let TimeoutSettings { after, name } = (this.settings)();
         let error = TimedOut::new(name, after, cut);
         event::timed_out(&error);
-        Poll::Ready((this.reject)(error))
+        this.news.cut(cut == Cut::InheritedEarly);
+        Poll::Ready((this.ended)(TypeOf::new(), error))
     }
 }
 
@@ -223,14 +254,7 @@ pub fn sleeping<F: Fn(Duration) -> S, S: Future>(sleep: F) -> F {
     sleep
 }
 
-/// Tells the layers above that a timeout has cut the attempt.
-#[inline]
-pub fn tell(below: &TimeoutsBelow, error: TimedOut) -> TimedOut {
-    below.cut(error.cut() == Cut::InheritedEarly);
-    error
-}
-
-impl<F, S, D, T, J> fmt::Debug for TimeoutFuture<F, S, D, T, J> {
+impl<F, S, D, T, N, J> fmt::Debug for TimeoutFuture<F, S, D, T, N, J> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_armed = self.own_end != Instant::UNSET;
         f.debug_struct("TimeoutFuture").field("is_armed", &is_armed).finish_non_exhaustive()
@@ -250,7 +274,13 @@ mod tests {
     fn within_a_second<F: Future<Output = Result<u8, TimedOut>>>(
         body: F,
     ) -> impl Future<Output = Result<u8, TimedOut>> {
-        timeout(|| TimeoutSettings::new(SECOND, "tests"), SleepTimer(DefaultTimer), body, Err)
+        timeout(
+            || TimeoutSettings::new(SECOND, "tests"),
+            SleepTimer(DefaultTimer),
+            (),
+            body,
+            |_, error| Err(error),
+        )
     }
 
     #[test]

@@ -19,9 +19,9 @@
 mod error;
 mod event;
 mod expansion;
-mod provisional;
 mod state;
-pub use provisional::*;
 
 pub use error::TimedOut;
-pub use expansion::{SleepTimer, TimeoutFuture, TimeoutSettings, TimeoutTimer, sleeping, tell, timeout};
+pub use expansion::{
+    SleepTimer, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping, timeout,
+};

@@ -3,6 +3,7 @@
 
 pub(crate) mod described;
 pub(crate) mod fallible;
+pub(crate) mod out_of_line;
 pub(crate) mod outcome;
 pub(crate) mod pattern;
 pub(crate) mod predicate;

@@ -1,9 +1,12 @@
 //! Questions about types that are answered by their tokens, because the compiler's answer would
 //! come too late.
 
-use proc_macro2::{TokenStream, TokenTree};
+use std::mem;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{GenericArgument, Generics, Ident, PathArguments, PathSegment, Token, Type, TypeParamBound};
 
 /// The type without parentheses and without the invisible groups that `macro_rules!` leaves.
@@ -169,6 +172,32 @@ pub(crate) fn failure_type(ty: &Type) -> Type {
 /// Whether a `_` is in the type.
 fn has_no_name(ty: &Type) -> bool {
     crate::tokens::mentions(ty.to_token_stream(), "_")
+}
+
+/// The span of the error type in `ty`, a `Result<T, E>`: of its name, if it is a path. The span of
+/// `ty` where the error type is not written, as in an alias.
+pub(crate) fn error_span(ty: &Type) -> Span {
+    let error = last_segment(ty).and_then(|result| arguments(result).nth(1));
+    let written = error.unwrap_or(ty);
+    let name = error.and_then(last_segment).map(|name| name.ident.span());
+    name.unwrap_or_else(|| written.span())
+}
+
+/// Whether a `_` stands for a part of the type. The lifetime `'_` does not.
+pub(crate) fn is_left_open(ty: &TokenStream) -> bool {
+    let mut after_quote = false;
+    ty.clone().into_iter().any(|tree| {
+        let is_lifetime = mem::replace(&mut after_quote, is_quote(&tree));
+        match tree {
+            TokenTree::Ident(name) => name == "_" && !is_lifetime,
+            TokenTree::Group(group) => is_left_open(&group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        }
+    })
+}
+
+fn is_quote(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '\'')
 }
 
 fn erase(ty: &mut Type) {

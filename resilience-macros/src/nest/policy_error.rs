@@ -1,30 +1,95 @@
-//! PROVISIONAL
+//! The error of a policy that ends a call, turned into the outcome at its depth.
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
 
-use super::shared::Nest;
-use crate::spans::SpanRange;
+use super::shared::{Nest, type_variable};
+use crate::arguments::closure::is_closure;
+use crate::function::types;
+use crate::spans::{self, SpanRange};
+
+/// Where the error type of an outcome is written.
+enum ErrorType {
+    /// In the outcome's type.
+    Written,
+    /// A variable carries the outcome's type.
+    Carried(TokenStream),
+    /// Nowhere: the compiler infers it from the body, which may come later.
+    Open,
+}
 
 impl Nest<'_> {
-    pub(crate) fn convert_policy_error(
-        &self,
-        depth: usize,
-        kind: &str,
-        error: &TokenStream,
-        map_err: Option<&Expr>,
-    ) -> TokenStream {
+    /// An expression of the outcome's type at `depth`: that of a call that the policy there has
+    /// ended. `error` is a variable with the policy's own error. `map_err`, if it is written, makes
+    /// the function's error of it; else the compiler picks the conversion by the type of that.
+    pub(crate) fn ended(&self, depth: usize, error: &TokenStream, map_err: Option<&Expr>) -> TokenStream {
         let private = &self.private;
+        let site = Span::mixed_site();
         let outcome = &self.types[depth + 1];
-        let _ = Ident::new(kind, Span::mixed_site());
-        match map_err {
-            Some(map_err) => {
-                let at = SpanRange::covering(map_err);
-                let reject = quote_spanned!(Span::mixed_site()=> #private::provisional_with::<#outcome>);
-                let error = at.stretch(error);
-                at.call_runtime(&reject, quote!(#error, #map_err))
-            }
-            None => quote_spanned!(self.at_output()=> #private::provisional::<#outcome>(#error)),
+        if let Some(map_err) = map_err {
+            let at = SpanRange::covering(map_err);
+            let ended = quote_spanned!(site=> #private::ended_with::<_, #outcome>);
+            let error = at.stretch(error);
+            return at.call_runtime(&ended, quote!(#error, #map_err));
+        }
+        let private = spans::moved(private, self.at_output());
+        let convert = self.conversion("__resilience_convert");
+        let written =
+            |convert| quote_spanned!(self.at_output()=> #private::ended::<_, #outcome>(#error, #convert));
+        match self.error_type(depth) {
+            ErrorType::Written => written(convert),
+            ErrorType::Carried(ty) => carried(&private, &ty, error, &convert, self.at_output()),
+            ErrorType::Open => written(self.conversion("__resilience_convert_directly")),
         }
     }
+
+    /// The same as a closure of a `TypeOf` the outcome and of the policy's error, for a layer that
+    /// takes it after the future inside: that has told the type by then.
+    pub(crate) fn ended_closure(&self, depth: usize, map_err: Option<&Expr>) -> TokenStream {
+        let site = Span::mixed_site();
+        let error = quote_spanned!(site=> __resilience_ended);
+        if map_err.is_some() || matches!(self.error_type(depth), ErrorType::Written) {
+            let ended = self.ended(depth, &error, map_err);
+            return quote_spanned!(site=> |_, #error| #ended);
+        }
+        let ty = quote_spanned!(site=> __resilience_type);
+        let private = spans::moved(&self.private, self.at_output());
+        let convert = self.conversion("__resilience_convert");
+        let ended = carried(&private, &ty, &error, &convert, self.at_output());
+        quote_spanned!(site=> |#ty, #error| #ended)
+    }
+
+    /// The closure that converts the error. Messages about the error type come from the call of the
+    /// method, so that has the span of this type as the user wrote it. A span of ours at the same
+    /// place would add that the message comes from a macro.
+    fn conversion(&self, method: &str) -> TokenStream {
+        let private = &self.private;
+        let at = types::error_span(&self.output.ty);
+        let (error, method) = (Ident::new("__resilience_error", at), Ident::new(method, at));
+        quote_spanned! {Span::mixed_site()=> |#error| {
+            #[allow(unused_imports)]
+            use #private::conversion::*;
+            #error.#method()
+        }}
+    }
+
+    fn error_type(&self, depth: usize) -> ErrorType {
+        if !types::is_left_open(&self.failures[depth + 1]) {
+            return ErrorType::Written;
+        }
+        let opens = self.layers[..=depth].iter().rposition(|layer| layer.map_err().is_some());
+        let carries = |depth: &usize| !self.layers[*depth].map_err().is_some_and(is_closure);
+        opens.filter(carries).map_or(ErrorType::Open, |depth| ErrorType::Carried(type_variable(depth)))
+    }
+}
+
+fn carried(
+    private: &TokenStream,
+    ty: &TokenStream,
+    error: &TokenStream,
+    convert: &TokenStream,
+    at: Span,
+) -> TokenStream {
+    quote_spanned!(at=> #private::TypeOf::ended(#ty, #error, #convert))
 }

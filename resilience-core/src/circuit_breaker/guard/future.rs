@@ -9,6 +9,7 @@ use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::guard::CallGuard;
 use crate::circuit_breaker::guard::source::BreakerSource;
 use crate::circuit_breaker::verdict::Verdict;
+use crate::retry::TypeOf;
 use crate::vocabulary::outcome::Outcome;
 
 pin_project! {
@@ -30,13 +31,14 @@ pin_project! {
 }
 
 /// Puts `future` under the breaker that `at` leads to. `classify` decides about an `Err`; an `Ok`
-/// is a success. `reject` makes the output of a rejected call.
+/// is a success. `reject` makes the output of a rejected call; the type that it is given tells it
+/// the type of the error, which `map_err` can leave open.
 #[inline]
 pub fn guard<F, C, J, N>(at: N, future: F, classify: C, reject: J) -> GuardedFuture<F, C, J, N>
 where
     F: Future,
     C: FnMut(&F::Output) -> Verdict<'_>,
-    J: FnMut(CircuitOpen) -> F::Output,
+    J: FnMut(TypeOf<F::Output>, CircuitOpen) -> F::Output,
     N: BreakerSource,
 {
     GuardedFuture { future, guard: CallGuard::fresh(at), classify, reject }
@@ -46,7 +48,7 @@ impl<F, C, J, N, T, E> Future for GuardedFuture<F, C, J, N>
 where
     F: Future<Output = Result<T, E>>,
     C: FnMut(&F::Output) -> Verdict<'_>,
-    J: FnMut(CircuitOpen) -> F::Output,
+    J: FnMut(TypeOf<F::Output>, CircuitOpen) -> F::Output,
     N: BreakerSource,
 {
     type Output = F::Output;
@@ -61,7 +63,7 @@ where
         if guard.is_fresh()
             && let Err(open) = guard.admit()
         {
-            return Poll::Ready((this.reject)(open));
+            return Poll::Ready((this.reject)(TypeOf::new(), open));
         }
         guard.arm();
         let polled = this.future.poll(cx);

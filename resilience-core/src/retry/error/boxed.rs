@@ -1,5 +1,6 @@
 //! An error of any type that implements `Error` itself.
 
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 use std::error::Error;
@@ -67,6 +68,10 @@ impl Transient for BoxedError {
 
     fn is_rejection(&self) -> bool {
         self.0.is_rejection()
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.0.outcome()
     }
 }
 

@@ -74,9 +74,17 @@ where
                         )
                     }
                 },
-                |__resilience_open| private::reject::<
+                |_, __resilience_ended| private::ended::<
+                    _,
                     Result<Response, Error>,
-                >(__resilience_open),
+                >(
+                    __resilience_ended,
+                    |__resilience_error| {
+                        #[allow(unused_imports)]
+                        use private::conversion::*;
+                        __resilience_error.__resilience_convert()
+                    },
+                ),
             )
             .await;
     })

@@ -23,9 +23,10 @@ pub(super) fn expand(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body)
     // Making such a future already runs a part of the body, which a deadline that is over prevents.
     let runs_at_once = nest.is_innermost(depth) && body.runs_before_it_is_polled();
     let future = if runs_at_once { quote_spanned!(site=> async { #future.await }) } else { future };
-    let (settings, timer, reject) = (layer.settings(), layer.timer(), layer.reject());
+    let (settings, timer, news) = (layer.settings(), layer.timer(), layer.news());
+    let ended = nest.ended_closure(depth, args.map_err.as_ref());
     let call = quote_spanned! {site=>
-        #private::timeout(#settings, #timer, #future, |__resilience_timed_out| #reject).await
+        #private::timeout(#settings, #timer, #news, #future, #ended).await
     };
     if before.is_empty() { call } else { quote_spanned!(site=> { #before #call }) }
 }
@@ -73,13 +74,13 @@ impl TimeoutLayer<'_> {
         at.call_runtime(&sleeping, quote_spanned!(site=> |__resilience_delay| #call))
     }
 
-    /// The output of a call that was cut.
-    fn reject(&self) -> TokenStream {
-        let (nest, private) = (self.nest, &self.nest.private);
-        let mut error = quote_spanned!(Span::mixed_site()=> __resilience_timed_out);
-        if nest.reports_timeouts(self.depth) {
-            error = quote_spanned!(Span::mixed_site()=> #private::tell(__resilience_timeouts, #error));
+    /// The layers above that hear of a cut, if there are any.
+    fn news(&self) -> TokenStream {
+        let site = Span::mixed_site();
+        if self.nest.reports_timeouts(self.depth) {
+            quote_spanned!(site=> __resilience_timeouts)
+        } else {
+            quote_spanned!(site=> ())
         }
-        nest.convert_policy_error(self.depth, "TimedOut", &error, self.args.map_err.as_ref())
     }
 }

@@ -6,28 +6,8 @@ use syn::Lifetime;
 
 use super::layer::BreakerLayer;
 use crate::nest::Body;
-use crate::spans::{self, SpanRange};
 
 impl BreakerLayer<'_> {
-    fn rejection(&self) -> TokenStream {
-        let private = &self.nest.private;
-        let site = Span::mixed_site();
-        let outcome = &self.nest.types[self.depth + 1];
-        let open = quote_spanned!(site=> __resilience_open);
-        match &self.args.map_err {
-            Some(map_err) => {
-                let at = SpanRange::covering(map_err);
-                let reject = quote_spanned!(site=> #private::reject_with::<#outcome>);
-                let open = at.stretch(&open);
-                at.call_runtime(&reject, quote!(#open, #map_err))
-            }
-            None => {
-                let private = spans::moved(private, self.nest.at_output());
-                quote_spanned!(self.nest.at_output()=> #private::reject::<#outcome>(#open))
-            }
-        }
-    }
-
     pub(super) fn sync(&self, body: &Body) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
@@ -69,13 +49,13 @@ impl BreakerLayer<'_> {
         }
         let locate = self.locate();
         let verdict = self.verdict(&quote_spanned!(site=> __resilience_out));
-        let rejection = self.rejection();
+        let rejected = self.nest.ended_closure(self.depth, self.args.map_err.as_ref());
         quote_spanned! {site=>
             #private::guard(
                 #locate,
                 #future,
                 |__resilience_out: &#ty| #verdict,
-                |__resilience_open| #rejection,
+                #rejected,
             )
             .await
         }
@@ -93,14 +73,15 @@ impl BreakerLayer<'_> {
     fn guarded(&self, call: &TokenStream) -> TokenStream {
         let private = &self.nest.private;
         let locate = self.locate();
-        let rejection = self.rejection();
+        let open = quote_spanned!(Span::mixed_site()=> __resilience_open);
+        let rejection = self.nest.ended(self.depth, &open, self.args.map_err.as_ref());
         let guarded = self.label();
         quote_spanned! {Span::mixed_site()=> #guarded: {
             let __resilience_guard = {
                 let __resilience_entered = #private::CallGuard::enter(#locate);
                 match __resilience_entered {
                     #private::core::result::Result::Ok(__resilience_guard) => __resilience_guard,
-                    #private::core::result::Result::Err(__resilience_open) => {
+                    #private::core::result::Result::Err(#open) => {
                         break #guarded #rejection;
                     }
                 }

@@ -68,9 +68,17 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                     }
                 }
             },
-            |__resilience_open| private::reject::<
+            |_, __resilience_ended| private::ended::<
+                _,
                 Result<Receipt, ApiError>,
-            >(__resilience_open),
+            >(
+                __resilience_ended,
+                |__resilience_error| {
+                    #[allow(unused_imports)]
+                    use private::conversion::*;
+                    __resilience_error.__resilience_convert()
+                },
+            ),
         )
         .await;
 }

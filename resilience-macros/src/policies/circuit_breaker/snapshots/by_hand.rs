@@ -18,7 +18,8 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
                     __resilience_guard
                 }
                 private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 private::reject_with::<
+                    break '__resilience_guarded_0 private::ended_with::<
+                        _,
                         Result<Receipt, ApiError>,
                     >(__resilience_open, |open| ApiError::Unavailable(open));
                 }

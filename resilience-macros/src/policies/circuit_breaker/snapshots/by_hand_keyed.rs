@@ -33,9 +33,17 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
                     )
                 }
             },
-            |__resilience_open| private::reject::<
+            |_, __resilience_ended| private::ended::<
+                _,
                 Result<Response, ApiError>,
-            >(__resilience_open),
+            >(
+                __resilience_ended,
+                |__resilience_error| {
+                    #[allow(unused_imports)]
+                    use private::conversion::*;
+                    __resilience_error.__resilience_convert()
+                },
+            ),
         )
         .await;
 }

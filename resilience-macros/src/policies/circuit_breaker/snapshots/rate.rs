@@ -34,9 +34,17 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                     __resilience_guard
                 }
                 private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 private::reject::<
+                    break '__resilience_guarded_0 private::ended::<
+                        _,
                         Result<Receipt, ApiError>,
-                    >(__resilience_open);
+                    >(
+                        __resilience_open,
+                        |__resilience_error| {
+                            #[allow(unused_imports)]
+                            use private::conversion::*;
+                            __resilience_error.__resilience_convert()
+                        },
+                    );
                 }
             }
         };

@@ -24,9 +24,17 @@ fn fetch(url: &str) -> io::Result<String> {
                     __resilience_guard
                 }
                 private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 private::reject::<
+                    break '__resilience_guarded_0 private::ended::<
+                        _,
                         io::Result<String>,
-                    >(__resilience_open);
+                    >(
+                        __resilience_open,
+                        |__resilience_error| {
+                            #[allow(unused_imports)]
+                            use private::conversion::*;
+                            __resilience_error.__resilience_convert()
+                        },
+                    );
                 }
             }
         };
