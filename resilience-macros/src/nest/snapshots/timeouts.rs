@@ -17,6 +17,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                 private::core::concat!(private::core::module_path!(), "::", "price"),
             ),
             private::SleepTimer(private::DefaultTimer),
+            (),
             async move {
                 {
                     const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
@@ -52,6 +53,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                     ),
                                                 ),
                                                 private::SleepTimer(private::DefaultTimer),
+                                                __resilience_timeouts,
                                                 async {
                                                     #[allow(unreachable_code, clippy::empty_loop)]
                                                     if false {
@@ -60,10 +62,16 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                     }
                                                     '__resilience_attempt: { client::price(id).await }
                                                 },
-                                                |__resilience_timed_out| private::provisional::<
+                                                |_, __resilience_ended| private::ended::<
+                                                    _,
                                                     Result<Price, Error>,
                                                 >(
-                                                    private::tell(__resilience_timeouts, __resilience_timed_out),
+                                                    __resilience_ended,
+                                                    |__resilience_error| {
+                                                        #[allow(unused_imports)]
+                                                        use private::conversion::*;
+                                                        __resilience_error.__resilience_convert()
+                                                    },
                                                 ),
                                             )
                                             .await
@@ -103,9 +111,17 @@ async fn price(id: u64) -> Result<Price, Error> {
                                             }
                                         }
                                     },
-                                    |__resilience_open| private::reject::<
+                                    |_, __resilience_ended| private::ended::<
+                                        _,
                                         Result<Price, Error>,
-                                    >(__resilience_open),
+                                    >(
+                                        __resilience_ended,
+                                        |__resilience_error| {
+                                            #[allow(unused_imports)]
+                                            use private::conversion::*;
+                                            __resilience_error.__resilience_convert()
+                                        },
+                                    ),
                                 )
                                 .await;
                             let __resilience_decision = match private::Fallible::error(
@@ -173,9 +189,17 @@ async fn price(id: u64) -> Result<Price, Error> {
                     }
                 }
             },
-            |__resilience_timed_out| private::provisional::<
+            |_, __resilience_ended| private::ended::<
+                _,
                 Result<Price, Error>,
-            >(__resilience_timed_out),
+            >(
+                __resilience_ended,
+                |__resilience_error| {
+                    #[allow(unused_imports)]
+                    use private::conversion::*;
+                    __resilience_error.__resilience_convert()
+                },
+            ),
         )
         .await;
 }

@@ -12,6 +12,7 @@ async fn fetch(url: &str) -> io::Result<String> {
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
             ),
             private::SleepTimer(private::DefaultTimer),
+            (),
             async move {
                 #[allow(unreachable_code, clippy::empty_loop)]
                 if false {
@@ -20,9 +21,17 @@ async fn fetch(url: &str) -> io::Result<String> {
                 }
                 '__resilience_attempt: { client::get(url).await }
             },
-            |__resilience_timed_out| private::provisional::<
+            |_, __resilience_ended| private::ended::<
+                _,
                 io::Result<String>,
-            >(__resilience_timed_out),
+            >(
+                __resilience_ended,
+                |__resilience_error| {
+                    #[allow(unused_imports)]
+                    use private::conversion::*;
+                    __resilience_error.__resilience_convert()
+                },
+            ),
         )
         .await;
 }

@@ -13,6 +13,7 @@ async fn price(&self, id: u64) -> Result<Price, Error> {
     return private::timeout(
             || private::TimeoutSettings::new(__resilience_limit_0, "prices"),
             private::sleeping(|__resilience_delay| (smol_sleep)(__resilience_delay)),
+            (),
             async move {
                 #[allow(unreachable_code, clippy::empty_loop)]
                 if false {
@@ -21,9 +22,10 @@ async fn price(&self, id: u64) -> Result<Price, Error> {
                 }
                 '__resilience_attempt: { self.client.price(id).await }
             },
-            |__resilience_timed_out| private::provisional_with::<
+            |_, __resilience_ended| private::ended_with::<
+                _,
                 Result<Price, Error>,
-            >(__resilience_timed_out, |late| Error::Late(late)),
+            >(__resilience_ended, |late| Error::Late(late)),
         )
         .await;
 }
