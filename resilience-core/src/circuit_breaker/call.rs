@@ -9,7 +9,7 @@ use crate::circuit_breaker::call::future::CallFuture;
 use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::guard::CallGuard;
 use crate::circuit_breaker::guard::permit::CircuitPermit;
-use crate::circuit_breaker::verdict::Verdict;
+use crate::runtime::timeouts_below;
 use crate::vocabulary::predicate::IntoTransience;
 
 impl CircuitBreaker {
@@ -44,7 +44,8 @@ impl CircuitBreaker {
     /// `on` decides about every error, including a rejection by another breaker further in. Such a
     /// rejection says nothing about this breaker's service:
     /// [`Transient::transience`](crate::Transient::transience) classifies it as permanent, and so
-    /// as a success.
+    /// as a success. Only a [`TimedOut`](crate::TimedOut) that comes from the caller's own
+    /// deadline, before half of the timeout's limit has passed, is ignored without asking `on`.
     ///
     /// # Errors
     ///
@@ -74,6 +75,7 @@ impl CircuitBreaker {
             Err(answer) => return by_hand::rejected(self.handle(), answer),
         };
         guard.arm();
+        timeouts_below::forget_by_hand();
         let result = call();
         // A success is borrowed only for an inlined check, so the compiler builds it directly in
         // the caller's place.
@@ -85,7 +87,7 @@ impl CircuitBreaker {
         // Stops the timer: the call's duration does not include the time that `on` takes.
         guard.stop();
         if let Err(error) = &failed {
-            guard.settle(Verdict::of(on(error).into_transience()));
+            guard.settle(by_hand::verdict(|| on(error).into_transience()));
         }
         failed
     }
@@ -157,7 +159,11 @@ impl CircuitBreaker {
         on: impl FnOnce(&E) -> R,
         future: impl Future<Output = Result<T, E>>,
     ) -> impl Future<Output = Result<T, E>> {
-        CallFuture::new(|| self.handle(), |error: &E| Verdict::of(on(error).into_transience()), future)
+        CallFuture::new(
+            || self.handle(),
+            |error: &E| by_hand::verdict(|| on(error).into_transience()),
+            future,
+        )
     }
 
     /// Asks for admission of a call whose outcome is reported by hand. The permit borrows nothing;

@@ -53,6 +53,30 @@ impl TimeoutsBelow {
     }
 }
 
+thread_local! {
+    /// The news of a timeout that has cut on this thread, for a breaker that is called by hand
+    /// around it: the two share no variable. It has no destructor, so it outlives every other local
+    /// of the thread.
+    static BY_HAND: TimeoutsBelow = const { TimeoutsBelow::new() };
+}
+
+/// Tells a breaker by hand that a timeout has cut what it calls.
+pub(crate) fn tell_by_hand(early: bool) {
+    let _ = BY_HAND.try_with(|below| below.cut(early));
+}
+
+/// Forgets the cuts on this thread, before a breaker by hand runs its call.
+#[inline]
+pub(crate) fn forget_by_hand() {
+    let _ = BY_HAND.try_with(TimeoutsBelow::forget);
+}
+
+/// Whether what has run since [`forget_by_hand`] was cut for its caller's deadline, so early that
+/// this says nothing about the service.
+pub(crate) fn is_neutral_by_hand() -> bool {
+    BY_HAND.try_with(TimeoutsBelow::is_neutral).unwrap_or(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

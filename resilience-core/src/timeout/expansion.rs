@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::retry::TypeOf;
 use crate::runtime::clock::{Clock, Instant, TestClock, saturating_nanos};
 use crate::runtime::deadline::{Ambient, Entered};
-use crate::runtime::timeouts_below::TimeoutsBelow;
+use crate::runtime::timeouts_below::{self, TimeoutsBelow};
 use crate::runtime::timer::Timer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
@@ -233,7 +233,9 @@ where
         let TimeoutSettings { after, name } = (this.settings)();
         let error = TimedOut::new(name, after, cut);
         event::timed_out(&error);
-        this.news.cut(cut == Cut::InheritedEarly);
+        let early = cut == Cut::InheritedEarly;
+        this.news.cut(early);
+        timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))
     }
 }

@@ -85,6 +85,26 @@ async fn the_hurry_of_a_caller_says_nothing_about_the_service() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_breaker_by_hand_ignores_the_hurry_of_a_caller_too() {
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    async fn call(cell: Option<&Cell<u32>>) -> Result<(), Error> {
+        match cell {
+            Some(_) => Err(Error::Down),
+            None => pending().await,
+        }
+    }
+    let breaker = CircuitBreaker::unshared("by hand").threshold(9).build();
+    let failures = || breaker.snapshot().failures();
+    let hurried = Deadline::within(ms(100)).scope(breaker.call_async(call(None)));
+    assert_eq!((hurried.await, failures()), (Err(Error::Slow), 0));
+    let runs = Cell::new(0);
+    assert_eq!((breaker.call_async(call(Some(&runs))).await, failures()), (Err(Error::Down), 1));
+    assert_eq!((breaker.call_async(call(None)).await, failures()), (Err(Error::Slow), 2));
+    let late = Deadline::within(ms(500)).scope(breaker.call_async_if(|_| true, call(None)));
+    assert_eq!((late.await, failures()), (Err(Error::Slow), 3));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_deadline_that_is_over_spends_no_probe() {
     #[circuit_breaker(name = "late probe", threshold = 1, cooldown = 5s)]
     #[timeout(1s, map_err = |_| Error::Slow)]

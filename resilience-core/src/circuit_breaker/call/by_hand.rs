@@ -9,7 +9,9 @@ use crate::circuit_breaker::guard::CallGuard;
 use crate::circuit_breaker::guard::source::BreakerSource;
 use crate::circuit_breaker::verdict::Verdict;
 use crate::runtime::breakers_below::{self, BreakersBelow};
+use crate::runtime::timeouts_below;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transience::Transience;
 
 /// Asks for admission. A refusal is not an error yet, so that it is built where the caller wants
 /// it.
@@ -27,6 +29,13 @@ pub(crate) fn enter(handle: &OwnedCell) -> Result<CallGuard<ByHand<&OwnedCell>>,
 #[inline(never)]
 pub(crate) fn rejected<T, E: From<CircuitOpen>>(handle: &OwnedCell, answer: Admission) -> Result<T, E> {
     Err(ByHand(handle).rejection(answer).into())
+}
+
+/// The verdict on an error, by the answer of `on`. A cut for the caller's own deadline says nothing
+/// about the service, if it came early.
+#[inline]
+pub(crate) fn verdict(on: impl FnOnce() -> Transience) -> Verdict<'static> {
+    if timeouts_below::is_neutral_by_hand() { Verdict::IGNORED } else { Verdict::of(on()) }
 }
 
 /// A breaker that is called by hand. If a retry by hand runs around it on this thread, it reports

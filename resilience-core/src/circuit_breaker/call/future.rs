@@ -10,6 +10,7 @@ use crate::circuit_breaker::cell::OwnedCell;
 use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::guard::CallGuard;
 use crate::circuit_breaker::verdict::Verdict;
+use crate::runtime::timeouts_below;
 use crate::vocabulary::outcome::Outcome;
 
 pin_project! {
@@ -61,6 +62,7 @@ where
             Stage::Done => return Poll::Pending,
         };
         guard.arm();
+        timeouts_below::forget_by_hand();
         let polled = this.future.poll(cx);
         match &polled {
             Poll::Pending => {
