@@ -9,6 +9,7 @@ mod generics;
 mod hygiene;
 mod lints;
 mod made_by_macros;
+mod policy_errors;
 mod rejections;
 mod retried;
 mod sources;

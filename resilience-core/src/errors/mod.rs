@@ -9,5 +9,6 @@ mod dyn_error;
 mod io_error;
 pub(crate) mod io_kind;
 pub(crate) mod known;
+pub(crate) mod policy_field;
 pub(crate) mod printed;
 mod silent_client;

@@ -22,6 +22,11 @@ pub mod source {
     pub use crate::errors::derived::AskSource as _;
 }
 
+/// The trait that answers for a field that is not the error of a policy, in a derived `Transient`.
+pub mod policy_error {
+    pub use crate::errors::policy_field::NotOfPolicy as _;
+}
+
 /// Traits that find an answer for an error type that has none. They have no names, because they are
 /// imported around code of the user.
 pub mod defaults {

@@ -3,6 +3,7 @@
 pub use crate::__resilience_still_there as still_there;
 pub use crate::errors::ask::{AskError, Derived, EveryError, Unasked};
 pub use crate::errors::derived::{Condition, ServerHint, after, holds};
+pub use crate::errors::policy_field::AskPolicyError;
 pub use crate::named::key::Key;
 pub use crate::named::keyed_map::MAX_KEYS;
 pub use crate::named::origin::Origin;

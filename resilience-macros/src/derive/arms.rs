@@ -41,7 +41,7 @@ pub(super) fn bindings(case: &Case, judgement: &Judgement, input: &Input) -> Vec
     };
     let source = |index| {
         let name = || Ident::new("__resilience_source", Span::mixed_site());
-        (judgement.source() == Some(index)).then(|| Binding::new(&case.fields, index, name()))
+        (judgement.asked() == Some(index)).then(|| Binding::new(&case.fields, index, name()))
     };
     (0..case.fields.len())
         .filter_map(|index| Some((index, of_an_expression(index).or_else(|| source(index))?)))
@@ -69,11 +69,23 @@ pub(super) fn ask_source(
     private: &TokenStream,
 ) -> TokenStream {
     let site = Span::mixed_site();
-    let source = bound.iter().find(|(other, _)| *other == index).map(|(_, binding)| &binding.name);
+    let source = variable(index, bound);
     let ty = case.fields.iter().nth(index).map(|field| &field.ty);
     // If the type is not `Transient`, the compiler's message points at it.
     let method = Ident::new(method, ty.map_or(site, |ty| site.located_at(ty.span())));
     quote_spanned!(site=> #private::AskError::<#ty>(#source).#method())
+}
+
+/// Asks `field`, which may be the error of a policy, through a method of the runtime's
+/// `AskPolicyError`.
+pub(super) fn ask_policy_error(field: &Ident, method: &str, private: &TokenStream) -> TokenStream {
+    let method = Ident::new(method, Span::mixed_site());
+    quote_spanned!(Span::mixed_site()=> #private::AskPolicyError(#field).#method())
+}
+
+/// The variable of the field at `index`.
+pub(super) fn variable(index: usize, bound: &[(usize, Binding)]) -> Option<&Ident> {
+    bound.iter().find(|(other, _)| *other == index).map(|(_, binding)| &binding.name)
 }
 
 /// The pattern of the case with these fields bound. They are bound by reference, because `self` is

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Path;
 
-use super::arms::{arm, ask_source, bindings, bound_again, pattern};
+use super::arms::{arm, ask_policy_error, ask_source, bindings, bound_again, pattern, variable};
 use super::bounds;
 use super::fields::Binding;
 use super::input::{Case, Input};
@@ -28,11 +28,14 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     let outcome = outcome(input, judgements, &receiver, private);
     let asks = judgements.iter().any(|judgement| judgement.source().is_some());
     let asks = asks.then(|| quote_spanned!(site=> use #private::source::*;));
+    let asks_policies = judgements.iter().any(|judgement| matches!(judgement.answer, Answer::PolicyError(_)));
+    let asks_policies = asks_policies.then(|| imports("policy_error", private));
     quote_spanned! {site=>
         #[automatically_derived]
         #header {
             fn transience(&#receiver) -> #private::Transience {
                 #asks
+                #asks_policies
                 #transience
             }
             #is_rejection
@@ -77,6 +80,15 @@ fn transience(
     quote_spanned!(site=> match #receiver { #(#arms)* #rest })
 }
 
+/// The import of the runtime's module `name`, whose traits answer for fields of any type.
+pub(super) fn imports(name: &str, private: &TokenStream) -> TokenStream {
+    let name = Ident::new(name, Span::mixed_site());
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(unused_imports)]
+        use #private::#name::*;
+    }
+}
+
 /// The `Transience` of the case, if its condition holds.
 fn answer(
     case: &Case,
@@ -97,6 +109,11 @@ fn answer(
             quote_spanned!(site=> #private::after(#after))
         }
         Answer::Source(index) => ask_source(case, *index, "__resilience_transience", bound, private),
+        Answer::PolicyError(index) => {
+            let asked = variable(*index, bound);
+            let asked = asked.map(|field| ask_policy_error(field, "__resilience_transience", private));
+            asked.unwrap_or_default()
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Judgement {
     pub(crate) answer: Answer,
     /// The word in `#[breaker]`, if there is one.
     pub(crate) breaker: Option<CountedAs>,
+    /// The field that may be the error of a policy.
+    pub(crate) policy_error: Option<usize>,
 }
 
 pub(crate) enum Answer {
@@ -28,10 +30,13 @@ pub(crate) enum Answer {
     After(Value<Duration>),
     /// The answer of the field at this index.
     Source(usize),
+    /// The same for a case without a mark, if the field is the error of a policy.
+    PolicyError(usize),
 }
 
 impl Judgement {
-    const PERMANENT: Self = Self { condition: None, answer: Answer::Permanent, breaker: None };
+    const PERMANENT: Self =
+        Self { condition: None, answer: Answer::Permanent, breaker: None, policy_error: None };
 
     /// A case with an error in its `#[transient]` counts as permanent.
     pub(crate) fn new(case: &Case, input: &Input, errors: &mut Errors) -> Self {
@@ -40,8 +45,16 @@ impl Judgement {
             .map(|arguments| Self::from_arguments(arguments, case, input, &mut mistakes));
         let flawless = mistakes.is_empty();
         errors.append(mistakes);
-        let judgement = judgement.filter(|_| flawless).unwrap_or(Self::PERMANENT);
-        Self { breaker: breaker::read_case(case, errors), ..judgement }
+        let policy_error = source::policy_error(&case.fields).filter(|_| !input.is_packed());
+        // The error of a policy is asked unless there is a mark: a timeout and a rejection in the same
+        // type have different answers.
+        let unmarked = || Self {
+            answer: policy_error.map_or(Answer::Permanent, Answer::PolicyError),
+            ..Self::PERMANENT
+        };
+        let judgement =
+            judgement.map_or_else(unmarked, |judgement| if flawless { judgement } else { Self::PERMANENT });
+        Self { breaker: breaker::read_case(case, errors), policy_error, ..judgement }
     }
 
     fn from_arguments(arguments: TransientArgs, case: &Case, input: &Input, errors: &mut Errors) -> Self {
@@ -66,7 +79,7 @@ impl Judgement {
             (None, None) => Answer::Transient,
         };
         let condition = arguments.condition.map(|(_, condition)| condition);
-        Self { condition, answer, breaker: None }
+        Self { condition, answer, ..Self::PERMANENT }
     }
 
     pub(crate) fn is_permanent(&self) -> bool {
@@ -81,6 +94,14 @@ impl Judgement {
     pub(crate) fn source(&self) -> Option<usize> {
         match self.answer {
             Answer::Source(index) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// The field whose answer is asked, as a source or as the error of a policy.
+    pub(crate) fn asked(&self) -> Option<usize> {
+        match self.answer {
+            Answer::Source(index) | Answer::PolicyError(index) => Some(index),
             _ => None,
         }
     }

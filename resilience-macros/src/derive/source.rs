@@ -45,6 +45,24 @@ pub(crate) fn possible_rejections(fields: &Fields) -> impl Iterator<Item = usize
     fields.iter().enumerate().filter(move |(_, field)| asks(field)).map(|(index, _)| index)
 }
 
+/// The field that may be a policy's error whose answer is not that of every rejection: by the name
+/// of its type, here, and by the type itself in the runtime.
+pub(crate) fn policy_error(fields: &Fields) -> Option<usize> {
+    fields.iter().position(|field| is_policy_error(&field.ty))
+}
+
+fn is_policy_error(ty: &Type) -> bool {
+    const POINTERS: [&str; 4] = ["Option", "Box", "Arc", "Rc"];
+    match types::peel(ty) {
+        Type::Reference(reference) => is_policy_error(&reference.elem),
+        ty => types::last_segment(ty).is_some_and(|last| {
+            let is_one_of = |names: &[&str]| names.iter().any(|name| last.ident == name);
+            is_one_of(&["PolicyError", "TimedOut"])
+                || is_one_of(&POINTERS) && types::arguments(last).any(is_policy_error)
+        }),
+    }
+}
+
 /// The field that is marked, else the one named `source`, else the only one.
 fn position(fields: &Fields) -> Option<usize> {
     let named =

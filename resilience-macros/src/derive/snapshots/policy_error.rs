@@ -1,0 +1,57 @@
+#[derive(Transient)]
+enum ShopError {
+    #[transient]
+    Busy,
+    Policy(#[from] PolicyError),
+    Rejected(CircuitOpen),
+    #[breaker(ignore)]
+    Late { cut: Option<TimedOut>, order: u64 },
+    Missing,
+}
+
+// ----- expands to -----
+
+#[automatically_derived]
+impl private::Transient for ShopError {
+    fn transience(&self) -> private::Transience {
+        #[allow(unused_imports)]
+        use private::policy_error::*;
+        match self {
+            Self::Busy => private::Transience::Transient,
+            Self::Policy { 0: __resilience_source } => {
+                private::AskPolicyError(__resilience_source).__resilience_transience()
+            }
+            Self::Late { cut: __resilience_source, .. } => {
+                private::AskPolicyError(__resilience_source).__resilience_transience()
+            }
+            _ => private::Transience::Permanent,
+        }
+    }
+    fn is_rejection(&self) -> private::core::primitive::bool {
+        use private::defaults::*;
+        match self {
+            Self::Policy { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_is_rejection()
+            }
+            Self::Rejected { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_is_rejection()
+            }
+            Self::Late { cut: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_is_rejection()
+            }
+            _ => false,
+        }
+    }
+    fn outcome(&self) -> private::Outcome {
+        #[allow(unused_imports)]
+        use private::policy_error::*;
+        match self {
+            Self::Policy {
+                0: __resilience_ended,
+            } if private::AskPolicyError(__resilience_ended)
+                .__resilience_is_ignored() => private::Outcome::Ignored,
+            Self::Late { .. } => private::Outcome::Ignored,
+            _ => private::default_outcome(self),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The error of a policy in a variant: asked without a mark, by its own type.
+
+use std::sync::Arc;
+
+use resilience::{
+    CircuitBreaker, Outcome, PolicyError, TimedOut, Transience, Transient, circuit_breaker, retry,
+};
+
+fn rejection() -> PolicyError {
+    let breaker = CircuitBreaker::unshared("policy").build();
+    breaker.force_open();
+    breaker.try_acquire().expect_err("it is forced open").into()
+}
+
+#[derive(Debug, thiserror::Error, Transient)]
+enum ShopError {
+    #[error("busy")]
+    #[transient]
+    Busy,
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error("beside other fields")]
+    Beside { order: u64, cut: Option<Arc<PolicyError>> },
+    #[error("a timeout alone")]
+    Late(#[source] TimedOut),
+    #[error("marked")]
+    #[transient]
+    Marked(PolicyError),
+    #[error("asked")]
+    #[transient(source)]
+    Asked(#[source] PolicyError),
+    #[error("counted")]
+    #[breaker(failure)]
+    Counted(PolicyError),
+    #[error("sold out")]
+    SoldOut,
+}
+
+fn answers(error: &ShopError) -> (Transience, bool, Outcome) {
+    (error.transience(), error.is_rejection(), error.outcome())
+}
+
+#[test]
+fn a_rejection_in_the_sum_is_permanent_and_ignored() {
+    let rejected = (Transience::Permanent, true, Outcome::Ignored);
+    assert_eq!(answers(&ShopError::from(rejection())), rejected);
+    assert_eq!(answers(&ShopError::Beside { order: 1, cut: Some(Arc::new(rejection())) }), rejected);
+    assert_eq!(answers(&ShopError::Asked(rejection())), rejected);
+}
+
+#[test]
+fn a_mark_goes_before_the_answer_of_the_sum() {
+    let transient = (Transience::Transient, true, Outcome::Ignored);
+    assert_eq!(answers(&ShopError::Marked(rejection())), transient);
+    let counted = (Transience::Permanent, true, Outcome::Failure);
+    assert_eq!(answers(&ShopError::Counted(rejection())), counted);
+}
+
+#[test]
+fn a_variant_without_an_error_of_a_policy_is_as_before() {
+    assert_eq!(answers(&ShopError::Busy), (Transience::Transient, false, Outcome::Failure));
+    assert_eq!(answers(&ShopError::SoldOut), (Transience::Permanent, false, Outcome::Success));
+    let nothing = ShopError::Beside { order: 1, cut: None };
+    assert_eq!(answers(&nothing), (Transience::Permanent, false, Outcome::Success));
+}
+
+/// Types of the user's with the names of ours, and without an answer.
+mod namesakes {
+    use resilience::{Outcome, Transience, Transient};
+
+    #[derive(Debug)]
+    struct TimedOut;
+
+    #[derive(Debug)]
+    struct PolicyError<T>(T);
+
+    #[derive(Debug, Transient)]
+    enum Error<T> {
+        TimedOut(TimedOut),
+        Policy(PolicyError<T>),
+    }
+
+    #[test]
+    fn a_namesake_of_our_type_leaves_the_variant_unmarked() {
+        for error in [Error::TimedOut(TimedOut), Error::Policy(PolicyError(1))] {
+            assert_eq!((error.transience(), error.is_rejection()), (Transience::Permanent, false));
+            assert_eq!(error.outcome(), Outcome::Success);
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Transient)]
+#[repr(C, packed)]
+struct Packed(TimedOut, u8);
+
+#[test]
+fn a_packed_type_is_not_asked() {
+    fn is_transient<E: Transient>() {}
+    is_transient::<Packed>();
+}
+
+#[derive(Debug, Transient)]
+struct Whole(PolicyError);
+
+#[test]
+fn a_struct_around_the_sum_answers_as_the_sum() {
+    let whole = Whole(rejection());
+    assert_eq!((whole.transience(), whole.is_rejection()), (Transience::Permanent, true));
+    assert_eq!(whole.outcome(), Outcome::Ignored);
+}
+
+#[circuit_breaker(name = "policy errors: inner", threshold = 1)]
+fn inner() -> Result<(), ShopError> {
+    Err(ShopError::Busy)
+}
+
+#[circuit_breaker(name = "policy errors: outer", threshold = 2)]
+#[retry(attempts = 3, base = 1h)]
+fn outer(calls: &mut u32) -> Result<(), ShopError> {
+    *calls += 1;
+    inner()
+}
+
+#[test]
+fn one_variant_for_all_policies_stops_retries_and_breakers() {
+    let _installed = resilience::TestClock::new().install();
+    assert!(matches!(inner(), Err(ShopError::Busy)), "which opens the circuit");
+    let mut calls = 0;
+    for _ in 0..3 {
+        assert!(matches!(outer(&mut calls), Err(ShopError::Policy(PolicyError::CircuitOpen(_)))));
+    }
+    assert_eq!(calls, 3, "a rejection is not retried");
+    assert_eq!(CircuitBreaker::named("policy errors: outer").snapshot().times_opened(), 0);
+}
