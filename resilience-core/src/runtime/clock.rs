@@ -186,8 +186,9 @@ fn from_std(reading: std::time::Instant) -> Instant {
 /// While it is [installed](TestClock::install), every reading on this thread comes from it. Every
 /// wait of a `#[retry]` on this thread, sync or async, takes no time and moves it forward. It also
 /// replaces `sleep = path`, which is not called. An async wait lets the executor's other tasks run
-/// once before it ends. Clones share one time, so a test with several threads installs a clone on
-/// each.
+/// once before it ends. A `#[timeout]` has no timer then: it is cut when the clock reaches its
+/// limit, and moving the clock wakes its task. Clones share one time, so a test with several
+/// threads installs a clone on each.
 ///
 /// With tokio's paused time, async code does not need this clock. It is for sync functions and for
 /// other runtimes.
@@ -246,7 +247,8 @@ impl TestClock {
         }
     }
 
-    /// Moves the clock forward. It stops at 584 years.
+    /// Moves the clock forward, and wakes the tasks of timeouts whose limit is reached. It stops at
+    /// 584 years.
     pub fn advance(&self, by: Duration) {
         let by = saturating_nanos(by);
         let add = |now: u64| Some(now.saturating_add(by));

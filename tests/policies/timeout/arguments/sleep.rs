@@ -1,7 +1,10 @@
 //! `sleep`: timers of other runtimes.
 
-use std::future::{Future, pending};
+use std::cell::{Cell, RefCell};
+use std::future::{Future, pending, poll_fn};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use resilience::{TestClock, TimedOut, retry, timeout};
@@ -34,6 +37,68 @@ fn another_timer_is_asked_at_the_first_suspension() {
     let (cut, ()) = futures::executor::block_on(async { futures::join!(by_path(false), moves) });
     assert!(cut.is_err());
     assert_eq!(SLEPT.load(Ordering::SeqCst), 1);
+}
+
+async fn smol_sleep(time: Duration) {
+    smol::Timer::after(time).await;
+}
+
+#[timeout(1ms, sleep = smol_sleep)]
+async fn on_smol() -> Result<u8, TimedOut> {
+    pending().await
+}
+
+#[test]
+fn the_timer_of_smol_cuts_a_call() {
+    assert_eq!(smol::block_on(on_smol()).expect_err("it never ends").after(), ms(1));
+}
+
+/// A timer as a browser has them: it belongs to its thread, and is driven by its event loop.
+#[derive(Default)]
+struct Browser {
+    timeouts: RefCell<Vec<(Duration, Rc<Cell<bool>>, Waker)>>,
+}
+
+thread_local!(static BROWSER: Browser = Browser::default());
+
+impl Browser {
+    fn sleep(time: Duration) -> impl Future<Output = ()> {
+        let over = Rc::new(Cell::new(false));
+        poll_fn(move |cx| {
+            if over.get() {
+                return Poll::Ready(());
+            }
+            let timeout = (time, Rc::clone(&over), cx.waker().clone());
+            BROWSER.with(|browser| browser.timeouts.borrow_mut().push(timeout));
+            Poll::Pending
+        })
+    }
+
+    fn run(&self) {
+        for (_, over, waker) in self.timeouts.take() {
+            over.set(true);
+            waker.wake();
+        }
+    }
+}
+
+#[timeout(5s, sleep = Browser::sleep)]
+async fn in_a_browser() -> Result<Rc<u8>, TimedOut> {
+    pending().await
+}
+
+#[test]
+fn a_timer_that_is_bound_to_its_thread_cuts_a_call() {
+    let mut pool = futures::executor::LocalPool::new();
+    let mut call = Box::pin(in_a_browser());
+    let first = pool.run_until(async { futures::poll!(call.as_mut()) });
+    assert!(first.is_pending());
+    BROWSER.with(|browser| {
+        let asked: Vec<_> = browser.timeouts.borrow().iter().map(|(time, ..)| *time).collect();
+        assert_eq!(asked, [Duration::from_secs(5)]);
+        browser.run();
+    });
+    assert!(pool.run_until(call).is_err());
 }
 
 struct Client {
