@@ -83,17 +83,17 @@ impl<T> Fallible for Option<T> {
     }
 }
 
-/// A return type that can hold the reason of a rejection: `Result`.
+/// A return type that can hold the error of a policy: `Result`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no place for the reason why a circuit breaker rejects a call",
+    message = "`{Self}` has no place for the error of a call that the attribute stops",
     label = "the function must return a `Result`",
-    note = "write `Result<T, CircuitOpen>` if the rejection is the only error"
+    note = "write `Result<T, resilience::PolicyError>` if there is no other error"
 )]
 pub trait Guardable {
     /// The error of a failed call.
     type Err;
 
-    /// The outcome of a rejected call.
+    /// The outcome of a call that a policy has ended.
     fn rejected(error: Self::Err) -> Self;
 }
 
