@@ -30,6 +30,10 @@
 //!   without the attribute, and to look up by name. [`KeyedCircuitBreaker`] holds one breaker for
 //!   each key. [`CircuitOpen`] is the error of a rejected call.
 //! - **Time limits**: [`TimedOut`] is the error of a call that `#[timeout]` has cut.
+//! - **Errors of policies**: [`PolicyError`] is the sum of the errors that the attributes make
+//!   themselves, [`CircuitOpen`] and [`TimedOut`]. An attribute uses `map_err`, else the `From` of
+//!   its own error, else `From<PolicyError>`: one variant `Policy(#[from] PolicyError)` has room
+//!   for all. They are `From` into `io::Error`, `Box<dyn Error>` and `anyhow::Error`.
 //! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
 //!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
 //!   different configurations.

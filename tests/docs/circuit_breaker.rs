@@ -283,7 +283,7 @@ mod expansion {
                     AskError(error).__resilience_described(),
                 ),
             },
-            |open| reject::<io::Result<TcpStream>>(open),
+            |_, open| ended::<_, io::Result<TcpStream>, _>(open, |conversion| conversion.__resilience_find()),
         )
         .await
     }

@@ -136,6 +136,28 @@ mod rejections {
     }
 }
 
+mod errors_of_policies {
+    #[test]
+    fn a_variant_has_the_answer_of_the_one_in_it() {
+        use resilience::{CircuitBreaker, Outcome, PolicyError, Transience, Transient};
+
+        #[derive(Debug, thiserror::Error, Transient)]
+        enum ShopError {
+            #[error("sold out")]
+            SoldOut,
+            #[error(transparent)]
+            Policy(#[from] PolicyError), // no mark: each error in it has its own answer
+        }
+
+        let breaker = CircuitBreaker::unshared("shop").build();
+        breaker.force_open();
+        let error = ShopError::from(PolicyError::from(breaker.try_acquire().unwrap_err()));
+        assert_eq!(error.transience(), Transience::Permanent);
+        assert_eq!((error.is_rejection(), error.outcome()), (true, Outcome::Ignored));
+        assert_eq!(ShopError::SoldOut.outcome(), Outcome::Success);
+    }
+}
+
 mod outcomes {
     #[test]
     fn a_variant_says_what_it_is_to_a_breaker() {

@@ -18,7 +18,9 @@ impl CircuitBreaker {
     ///
     /// # Errors
     ///
-    /// The error of `call`. For a rejected call, a [`CircuitOpen`] converted into `E`.
+    /// The error of `call`. For a rejected call, a [`CircuitOpen`] converted into `E`. Unlike the
+    /// attribute, calls by hand do not look for `From<PolicyError>`: a type with that alone takes
+    /// the way over [`try_acquire`](Self::try_acquire).
     ///
     /// # Panics
     ///
@@ -172,6 +174,45 @@ impl CircuitBreaker {
     /// # Errors
     ///
     /// The circuit is open, forced open, or half-open with all probe slots taken.
+    ///
+    /// An error type that is `From<PolicyError>` and not `From<CircuitOpen>` takes the rejection in
+    /// two steps:
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{CircuitBreaker, PolicyError};
+    ///
+    /// #[derive(Debug)]
+    /// enum Error {
+    ///     Io(std::io::Error),
+    ///     Policy(PolicyError),
+    /// }
+    /// # impl From<std::io::Error> for Error {
+    /// #     fn from(error: std::io::Error) -> Self {
+    /// #         Self::Io(error)
+    /// #     }
+    /// # }
+    ///
+    /// impl From<PolicyError> for Error {
+    ///     fn from(error: PolicyError) -> Self {
+    ///         Self::Policy(error)
+    ///     }
+    /// }
+    ///
+    /// fn read(breaker: &CircuitBreaker) -> Result<String, Error> {
+    ///     let permit = breaker.try_acquire().map_err(PolicyError::from)?;
+    ///     let text = std::fs::read_to_string("/no/such/file");
+    ///     match &text {
+    ///         Ok(_) => permit.success(),
+    ///         Err(_) => permit.failure(),
+    ///     }
+    ///     Ok(text?)
+    /// }
+    ///
+    /// let breaker = CircuitBreaker::unshared("disk").threshold(1).build();
+    /// assert!(matches!(read(&breaker), Err(Error::Io(_))));
+    /// assert!(matches!(read(&breaker), Err(Error::Policy(PolicyError::CircuitOpen(_)))));
+    /// ```
     pub fn try_acquire(&self) -> Result<CircuitPermit, CircuitOpen> {
         CallGuard::enter(ByHand(self.locate())).map(CircuitPermit)
     }

@@ -10,71 +10,67 @@ use crate::retry::TypeOf;
 use crate::vocabulary::fallible::Guardable;
 use crate::vocabulary::out_of_line::OutOfLine;
 
-/// The error of a policy, of the type `Kind`, that is to become an `E`.
+/// The conversion of a policy's error, of the type `Kind`, to an `E`.
 ///
 /// The compiler prefers an inherent method whose bounds hold to a trait's. So
-/// `unconverted.__resilience_convert()` uses `From<Kind>` if `E` has it, and else the method of
+/// `conversion.__resilience_find()` finds `From<Kind>` if `E` has it, and else the method of
 /// [`ByPolicyError`]. For a type parameter the compiler sees only its bounds.
 ///
 /// `E` must be known there: of a type that is still to be inferred the compiler assumes that it is
 /// `From<Kind>`.
+///
+/// What is found is a function without a name, the same one for all callers with these types. So
+/// the code that calls it is there once for each error type, and not for each annotated function.
 #[derive(Debug)]
-pub struct Unconverted<Kind, E> {
-    error: Kind,
-    becomes: PhantomData<fn() -> E>,
-}
+pub struct Conversion<Kind, E>(PhantomData<fn(Kind) -> E>);
 
-impl<Kind, E> Unconverted<Kind, E> {
-    #[inline]
-    const fn new(error: Kind) -> Self {
-        Self { error, becomes: PhantomData }
-    }
-
+impl<Kind, E> Conversion<Kind, E> {
     /// For an `E` that is inferred from later code.
     #[inline]
-    pub fn __resilience_convert_directly(self) -> E
+    pub fn __resilience_assume(self) -> impl FnOnce(Kind) -> E
     where
         E: HoldsErrorOf<Kind>,
     {
-        E::hold(self.error)
+        E::hold
     }
 }
 
-impl<Kind, E: From<Kind>> Unconverted<Kind, E> {
-    /// By `From` of the policy's own error.
+impl<Kind, E: From<Kind>> Conversion<Kind, E> {
+    /// `From` of the policy's own error.
     #[inline]
-    pub fn __resilience_convert(self) -> E {
-        E::from(self.error)
+    pub fn __resilience_find(self) -> impl FnOnce(Kind) -> E {
+        E::from
     }
 }
 
-/// The method of [`Unconverted`] for error types that are not `From` the policy's own error. The
+/// The method of [`Conversion`] for error types that are not `From` the policy's own error. The
 /// bound is the method's: if it were the implementation's, there would be no method for the other
-/// types, and the compiler's message would say only that.
+/// types, and the compiler's message would say only that. It gives a pointer: of a type without a
+/// name the compiler would report the missing bound twice.
 pub trait ByPolicyError: Sized {
     /// The type of the policy's error.
     type Kind;
     /// The type of the function's error.
     type Error;
 
-    /// By `From<PolicyError>`.
-    fn __resilience_convert(self) -> Self::Error
+    /// `From<PolicyError>`.
+    fn __resilience_find(self) -> fn(Self::Kind) -> Self::Error
     where
         Self::Error: HoldsPolicyError<Self::Kind>,
         Self::Kind: Into<PolicyError>;
 }
 
-impl<Kind, E> ByPolicyError for Unconverted<Kind, E> {
+impl<Kind, E> ByPolicyError for Conversion<Kind, E> {
     type Kind = Kind;
     type Error = E;
 
     #[inline]
-    fn __resilience_convert(self) -> E
+    fn __resilience_find(self) -> fn(Kind) -> E
     where
         E: HoldsPolicyError<Kind>,
         Kind: Into<PolicyError>,
     {
-        E::hold_policy_error(self.error.into())
+        |error| E::hold_policy_error(error.into())
     }
 }
 
@@ -121,14 +117,16 @@ impl<Kind, E: From<Kind>> HoldsErrorOf<Kind> for E {
     }
 }
 
-/// The output of a call that a policy has ended, with the error that `convert` makes.
+/// The output of a call that a policy has ended, with the error that the conversion makes which
+/// `find` finds.
 #[inline]
-pub fn ended<Kind, R>(error: Kind, convert: impl FnOnce(Unconverted<Kind, R::Err>) -> R::Err) -> R
+pub fn ended<Kind, R, F>(error: Kind, find: impl FnOnce(Conversion<Kind, R::Err>) -> F) -> R
 where
     Kind: OutOfLine,
     R: Guardable,
+    F: FnOnce(Kind) -> R::Err,
 {
-    error.out_of_line(|error| R::rejected(convert(Unconverted::new(error))))
+    ended_with(error, find(Conversion(PhantomData)))
 }
 
 /// The output of a call that a policy has ended, with the error that `f` makes. This signature lets
@@ -145,11 +143,11 @@ where
 impl<R: Guardable> TypeOf<R> {
     /// As [`ended`], for an output of this type.
     #[inline]
-    pub fn ended<Kind: OutOfLine>(
-        self,
-        error: Kind,
-        convert: impl FnOnce(Unconverted<Kind, R::Err>) -> R::Err,
-    ) -> R {
-        ended(error, convert)
+    pub fn ended<Kind, F>(self, error: Kind, find: impl FnOnce(Conversion<Kind, R::Err>) -> F) -> R
+    where
+        Kind: OutOfLine,
+        F: FnOnce(Kind) -> R::Err,
+    {
+        ended(error, find)
     }
 }

@@ -6,6 +6,6 @@
 mod conversion;
 pub(crate) mod kinds;
 
-pub use conversion::{ByPolicyError, HoldsErrorOf, HoldsPolicyError, Unconverted, ended, ended_with};
+pub use conversion::{ByPolicyError, Conversion, HoldsErrorOf, HoldsPolicyError, ended, ended_with};
 pub use kinds::PolicyError;
 pub(crate) use kinds::for_each_policy_error;

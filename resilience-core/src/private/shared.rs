@@ -7,9 +7,7 @@ pub use crate::errors::policy_field::AskPolicyError;
 pub use crate::named::key::Key;
 pub use crate::named::keyed_map::MAX_KEYS;
 pub use crate::named::origin::Origin;
-pub use crate::policy_error::{
-    ByPolicyError, HoldsErrorOf, HoldsPolicyError, Unconverted, ended, ended_with,
-};
+pub use crate::policy_error::{ByPolicyError, Conversion, HoldsErrorOf, HoldsPolicyError, ended, ended_with};
 pub use crate::retry::{
     CloneForAttempt, CloneForParts, CloneWhole, Part, Parts, as_it_is, attempt, unreturned,
 };

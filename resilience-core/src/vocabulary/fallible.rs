@@ -87,13 +87,13 @@ impl<T> Fallible for Option<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no place for the error of a call that the attribute stops",
     label = "the function must return a `Result`",
-    note = "write `Result<T, resilience::PolicyError>` if that is the only error"
+    note = "write `Result<T, resilience::PolicyError>` if there is no other error"
 )]
 pub trait Guardable {
     /// The error of a failed call.
     type Err;
 
-    /// The outcome of a rejected call.
+    /// The outcome of a call that a policy has ended.
     fn rejected(error: Self::Err) -> Self;
 }
 

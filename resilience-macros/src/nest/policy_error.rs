@@ -33,14 +33,15 @@ impl Nest<'_> {
             let error = at.stretch(error);
             return at.call_runtime(&ended, quote!(#error, #map_err));
         }
-        let private = spans::moved(private, self.at_output());
-        let convert = self.conversion("__resilience_convert");
-        let written =
-            |convert| quote_spanned!(self.at_output()=> #private::ended::<_, #outcome>(#error, #convert));
+        let written = |find: TokenStream| {
+            let at = self.at_output();
+            let private = spans::moved(private, at);
+            quote_spanned!(at=> #private::ended::<_, #outcome, _>(#error, #find))
+        };
         match self.error_type(depth) {
-            ErrorType::Written => written(convert),
-            ErrorType::Carried(ty) => carried(&private, &ty, error, &convert, self.at_output()),
-            ErrorType::Open => written(self.conversion("__resilience_convert_directly")),
+            ErrorType::Written => written(self.find_conversion()),
+            ErrorType::Carried(ty) => self.ended_as(&ty, error),
+            ErrorType::Open => written(self.call_of_conversion("__resilience_assume")),
         }
     }
 
@@ -54,23 +55,33 @@ impl Nest<'_> {
             return quote_spanned!(site=> |_, #error| #ended);
         }
         let ty = quote_spanned!(site=> __resilience_type);
-        let private = spans::moved(&self.private, self.at_output());
-        let convert = self.conversion("__resilience_convert");
-        let ended = carried(&private, &ty, &error, &convert, self.at_output());
+        let ended = self.ended_as(&ty, &error);
         quote_spanned!(site=> |#ty, #error| #ended)
     }
 
-    /// The closure that converts the error. Messages about the error type come from the call of the
-    /// method, so that has the span of this type as the user wrote it. A span of ours at the same
-    /// place would add that the message comes from a macro.
-    fn conversion(&self, method: &str) -> TokenStream {
+    /// The outcome, of the type that the variable `ty` carries.
+    fn ended_as(&self, ty: &TokenStream, error: &TokenStream) -> TokenStream {
+        let at = self.at_output();
+        let (private, find) = (spans::moved(&self.private, at), self.find_conversion());
+        quote_spanned!(at=> #private::TypeOf::ended(#ty, #error, #find))
+    }
+
+    /// The closure that finds the conversion by the type of the error.
+    fn find_conversion(&self) -> TokenStream {
+        self.call_of_conversion("__resilience_find")
+    }
+
+    /// A closure that calls `method` of the runtime's `Conversion`. Messages about the error type
+    /// come from this call, so it has the span of that type as the user wrote it. A span of ours at
+    /// the same place would add that the message comes from a macro.
+    fn call_of_conversion(&self, method: &str) -> TokenStream {
         let private = &self.private;
         let at = types::error_span(&self.output.ty);
-        let (error, method) = (Ident::new("__resilience_error", at), Ident::new(method, at));
-        quote_spanned! {Span::mixed_site()=> |#error| {
+        let (conversion, method) = (Ident::new("__resilience_conversion", at), Ident::new(method, at));
+        quote_spanned! {Span::mixed_site()=> |#conversion| {
             #[allow(unused_imports)]
             use #private::conversion::*;
-            #error.#method()
+            #conversion.#method()
         }}
     }
 
@@ -82,14 +93,4 @@ impl Nest<'_> {
         let carries = |depth: &usize| !self.layers[*depth].map_err().is_some_and(is_closure);
         opens.filter(carries).map_or(ErrorType::Open, |depth| ErrorType::Carried(type_variable(depth)))
     }
-}
-
-fn carried(
-    private: &TokenStream,
-    ty: &TokenStream,
-    error: &TokenStream,
-    convert: &TokenStream,
-    at: Span,
-) -> TokenStream {
-    quote_spanned!(at=> #private::TypeOf::ended(#ty, #error, #convert))
 }

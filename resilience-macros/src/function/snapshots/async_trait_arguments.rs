@@ -77,12 +77,13 @@ where
                 |_, __resilience_ended| private::ended::<
                     _,
                     Result<Response, Error>,
+                    _,
                 >(
                     __resilience_ended,
-                    |__resilience_error| {
+                    |__resilience_conversion| {
                         #[allow(unused_imports)]
                         use private::conversion::*;
-                        __resilience_error.__resilience_convert()
+                        __resilience_conversion.__resilience_find()
                     },
                 ),
             )

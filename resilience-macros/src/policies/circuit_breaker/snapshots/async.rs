@@ -71,12 +71,13 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
             |_, __resilience_ended| private::ended::<
                 _,
                 Result<Receipt, ApiError>,
+                _,
             >(
                 __resilience_ended,
-                |__resilience_error| {
+                |__resilience_conversion| {
                     #[allow(unused_imports)]
                     use private::conversion::*;
-                    __resilience_error.__resilience_convert()
+                    __resilience_conversion.__resilience_find()
                 },
             ),
         )

@@ -63,12 +63,13 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
             |_, __resilience_ended| private::ended::<
                 _,
                 Result<Response, ApiError>,
+                _,
             >(
                 __resilience_ended,
-                |__resilience_error| {
+                |__resilience_conversion| {
                     #[allow(unused_imports)]
                     use private::conversion::*;
-                    __resilience_error.__resilience_convert()
+                    __resilience_conversion.__resilience_find()
                 },
             ),
         )

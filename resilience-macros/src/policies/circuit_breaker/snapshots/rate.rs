@@ -37,12 +37,13 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                     break '__resilience_guarded_0 private::ended::<
                         _,
                         Result<Receipt, ApiError>,
+                        _,
                     >(
                         __resilience_open,
-                        |__resilience_error| {
+                        |__resilience_conversion| {
                             #[allow(unused_imports)]
                             use private::conversion::*;
-                            __resilience_error.__resilience_convert()
+                            __resilience_conversion.__resilience_find()
                         },
                     );
                 }

@@ -27,12 +27,13 @@ fn fetch(url: &str) -> io::Result<String> {
                     break '__resilience_guarded_0 private::ended::<
                         _,
                         io::Result<String>,
+                        _,
                     >(
                         __resilience_open,
-                        |__resilience_error| {
+                        |__resilience_conversion| {
                             #[allow(unused_imports)]
                             use private::conversion::*;
-                            __resilience_error.__resilience_convert()
+                            __resilience_conversion.__resilience_find()
                         },
                     );
                 }
