@@ -16,13 +16,19 @@ use crate::function::Output;
 /// A layer of a nest: a policy, and the place of its attribute.
 pub(crate) struct Layer {
     policy: Box<dyn Policy>,
-    /// For messages about the attribute as a whole.
-    pub(crate) at: Span,
+    at: Span,
 }
 
 impl Layer {
     pub(crate) fn new(policy: Box<dyn Policy>, at: Span) -> Self {
         Self { policy, at }
+    }
+
+    /// The place of the attribute on `function`, for messages about it as a whole. The compiler
+    /// takes it for the user's code. At a span of the attribute's own it would add where the error
+    /// originates.
+    pub(crate) fn at(&self, function: &Function) -> Span {
+        function.sig.fn_token.span.located_at(self.at)
     }
 }
 
@@ -116,9 +122,11 @@ pub(crate) enum Runs {
     Again,
 }
 
-/// A literal among the arguments, with its place.
+/// A literal among the arguments.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Literal {
+    /// A time, with its place.
     Duration(Duration, Span),
-    Count(u32, Span),
+    /// One of the words that the argument takes.
+    Word(&'static str),
 }
