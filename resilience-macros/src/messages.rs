@@ -19,7 +19,7 @@ fn each_mistake_has_the_message_that_is_recorded() {
     for file in recorded(&folder) {
         let source = fs::read_to_string(file.with_extension("rs")).expect("each message has its source");
         let mut expected = messages(&fs::read_to_string(&file).expect("it is text"));
-        let mut found = Mistakes::written_for(&source);
+        let mut found = written_for(&source);
         expected.sort();
         found.sort();
         count += 1;
@@ -48,18 +48,19 @@ fn messages(recorded: &str) -> Vec<String> {
     recorded.lines().filter_map(|line| line.strip_prefix("error: ")).map(str::to_owned).collect()
 }
 
-/// The messages of all `compile_error!`s that the macros write for a file. The file is read as a
-/// token stream; an item is parsed only as far as its end.
+/// The messages of all `compile_error!`s that the macros write for a file.
+pub(crate) fn written_for(source: &str) -> Vec<String> {
+    let mut mistakes = Mistakes::default();
+    mistakes.look_at(source.parse().expect("it is Rust"));
+    mistakes.0
+}
+
+/// The messages that were found. A file is read as a token stream; an item is parsed only as far as
+/// its end.
 #[derive(Default)]
 struct Mistakes(Vec<String>);
 
 impl Mistakes {
-    fn written_for(source: &str) -> Vec<String> {
-        let mut mistakes = Self::default();
-        mistakes.look_at(source.parse().expect("it is Rust"));
-        mistakes.0
-    }
-
     fn look_at(&mut self, tokens: TokenStream) {
         let mut trees = tokens.into_iter().peekable();
         while let Some(tree) = trees.next() {

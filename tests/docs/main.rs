@@ -14,6 +14,7 @@ mod circuit_breaker;
 mod concurrent_updates;
 mod migration;
 mod operating;
+mod order;
 mod retry;
 mod testing;
 mod timeout;

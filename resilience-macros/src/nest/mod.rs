@@ -2,8 +2,10 @@
 //! function's outcome, with the next layer inside it. Innermost is the user's body.
 //!
 //! `gather` collects the attributes of a function. `analysis` and `checks` look at the function and
-//! all layers. `write` puts the layers around the body; `policy` is what it asks a layer, and
-//! `shared` what it gives to each; `policy_error` is the outcome of a call that a layer ends. `receiver`, `rename` and `parts` are for `self` and parameters.
+//! all layers, and `order` at the layers beside each other. `write` puts the layers around the
+//! body; `policy` is what it asks a layer, and `shared` what it gives to each. `policy_error` is the
+//! outcome of a call that a layer ends. `receiver`, `rename` and `parts` are for `self` and
+//! parameters.
 //!
 //! Generated code only connects calls of the runtime, which makes the decisions. To be hygienic, it
 //! uses full paths and no method calls on the user's values, and its names start with
@@ -15,6 +17,7 @@ mod body;
 pub(crate) mod checks;
 pub(crate) mod gather;
 mod layers;
+mod order;
 mod outcome_types;
 mod parts;
 mod policy;

@@ -128,9 +128,11 @@ pub(crate) enum Runs {
     Again,
 }
 
-/// A literal among the arguments, with its place.
+/// A literal among the arguments.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Literal {
+    /// A time, with its place.
     Duration(Duration, Span),
-    Count(u32, Span),
+    /// One of the words that the argument takes.
+    Word(&'static str),
 }

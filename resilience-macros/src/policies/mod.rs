@@ -26,6 +26,10 @@ pub(crate) struct Entry {
     name: &'static str,
     read: fn(TokenStream, &mut Errors) -> Box<dyn Policy>,
     example_of: fn(&str) -> Option<&'static str>,
+    /// An example of the argument that it requires, and that may stand first without its key.
+    required: Option<&'static str>,
+    #[cfg(test)]
+    first_example: &'static str,
     /// Holds the arguments against the manual, the README and the ui cases.
     #[cfg(test)]
     check: fn(),
@@ -37,6 +41,9 @@ impl Entry {
             name: P::ATTRIBUTE,
             read: |arguments, errors| Box::new(arguments::parse::<P>(arguments, elsewhere, errors)),
             example_of: |key| P::ARGUMENTS.iter().find(|row| row.key == key).map(|row| row.example),
+            required: if P::SHORT_FORM { Some(P::ARGUMENTS[0].example) } else { None },
+            #[cfg(test)]
+            first_example: P::ARGUMENTS[0].example,
             #[cfg(test)]
             check: tests::check::<P>,
         }
@@ -58,22 +65,51 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     POLICIES.iter().map(|entry| entry.name)
 }
 
+/// The example of the first argument of the attribute `name`.
+#[cfg(test)]
+pub(crate) fn first_example(name: &str) -> Option<&'static str> {
+    POLICIES.iter().find(|entry| entry.name == name).map(|entry| entry.first_example)
+}
+
 /// The message about another attribute in the arguments of `of`, such as `circuit_breaker = true`
 /// in `#[retry]`, or about an argument of another one, such as `threshold = 5` there.
 fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
-    let own = POLICIES.iter().position(|entry| entry.name == of)?;
-    let side = |index| if index < own { "above" } else { "below" };
-    if let Some(index) = POLICIES.iter().position(|entry| entry.name == name && entry.name != of) {
-        let side = side(index);
-        return Some(format!("it is an attribute of its own; put `#[{name}]` {side} `#[{of}]`"));
+    let others = || POLICIES.iter().filter(|entry| entry.name != of);
+    if let Some(entry) = others().find(|entry| entry.name == name) {
+        let place = entry.place_beside(of)?;
+        return Some(format!("it is an attribute of its own; put `#[{}]` {place}", entry.with_limit(value)));
     }
-    let (index, entry, example) = POLICIES
-        .iter()
-        .enumerate()
-        .find_map(|(index, entry)| Some((index, entry, (entry.example_of)(name)?)))?;
+    let (entry, example) = POLICIES.iter().find_map(|entry| Some((entry, (entry.example_of)(name)?)))?;
     let argument = value.text().map_or_else(|| example.to_owned(), |value| format!("{name} = {value}"));
-    let side = side(index);
-    Some(format!("it belongs to another attribute; write `#[{}({argument})]` {side} `#[{of}]`", entry.name))
+    let place = entry.place_beside(of)?;
+    Some(format!("it belongs to another attribute; write `#[{}({argument})]` {place}", entry.name))
+}
+
+impl Entry {
+    /// The attribute as it is written for `value`, such as `timeout(2s)` for `timeout = 2s`.
+    fn with_limit(&self, value: &Written) -> String {
+        let text = value.text().filter(|_| !value.is_switch());
+        match text.or_else(|| self.required.map(str::to_owned)).filter(|_| self.required.is_some()) {
+            Some(argument) => format!("{}({argument})", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// The place of this attribute beside `of`: a limit of time has two beside a retry.
+    fn place_beside(&self, of: &str) -> Option<String> {
+        let position = |name: &str| POLICIES.iter().position(|entry| entry.name == name);
+        Some(match (self.name, of) {
+            ("timeout", "retry") => {
+                "below `#[retry]` for each attempt, or above it for all of them".to_owned()
+            }
+            ("retry", "timeout") => {
+                "above `#[timeout]`, which then limits each attempt, or below it, for a limit of all of them"
+                    .to_owned()
+            }
+            _ if position(self.name)? < position(of)? => format!("above `#[{of}]`"),
+            _ => format!("below `#[{of}]`"),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,74 @@
 //! Checks of the arguments of each attribute: of their words, and against the manual, the README
-//! and the ui cases.
+//! and the ui cases; and of the advice about another attribute.
 
 use std::collections::HashSet;
 use std::{fs, iter};
 
-use super::POLICIES;
+use proc_macro2::{Ident, TokenStream};
+use syn::parse::{ParseStream, Parser};
+
+use super::{POLICIES, elsewhere};
 use crate::arguments::Arguments;
 use crate::arguments::habits::Habit;
+use crate::arguments::written::Written;
 use crate::repository::repository;
 
 #[test]
 fn each_row_has_its_manual_and_each_attribute_its_place() {
     POLICIES.iter().for_each(|entry| (entry.check)());
+}
+
+#[test]
+fn the_advice_names_the_place_of_another_attribute() {
+    for (of, written, advice) in [
+        (
+            "circuit_breaker",
+            "timeout = 2s",
+            "it is an attribute of its own; put `#[timeout(2s)]` below `#[circuit_breaker]`",
+        ),
+        (
+            "circuit_breaker",
+            "timeout = true",
+            "it is an attribute of its own; put `#[timeout(after = 2s)]` below `#[circuit_breaker]`",
+        ),
+        (
+            "retry",
+            "timeout = LIMIT",
+            "it is an attribute of its own; put `#[timeout(LIMIT)]` below `#[retry]` for each attempt, or above it for all of them",
+        ),
+        (
+            "timeout",
+            "circuit_breaker = \"db\"",
+            "it is an attribute of its own; put `#[circuit_breaker]` above `#[timeout]`",
+        ),
+        (
+            "timeout",
+            "attempts = 5",
+            "it belongs to another attribute; write `#[retry(attempts = 5)]` above `#[timeout]`, which then limits each \
+             attempt, or below it, for a limit of all of them",
+        ),
+        (
+            "circuit_breaker",
+            "attempts = 5",
+            "it belongs to another attribute; write `#[retry(attempts = 5)]` above `#[circuit_breaker]`",
+        ),
+        (
+            "retry",
+            "threshold = 5",
+            "it belongs to another attribute; write `#[circuit_breaker(threshold = 5)]` below `#[retry]`",
+        ),
+    ] {
+        let read = |input: ParseStream| {
+            let name: Ident = input.parse()?;
+            let advice = elsewhere(of, &name.to_string(), &Written::behind(input));
+            input.parse::<TokenStream>().map(|_| advice)
+        };
+        assert_eq!(
+            read.parse_str(written).expect("it is an argument").as_deref(),
+            Some(advice),
+            "{of}: {written}"
+        );
+    }
 }
 
 pub(super) fn check<P: Arguments>() {

@@ -2,5 +2,6 @@
 
 mod arguments;
 mod inside_out;
+mod literals;
 mod real_errors;
 mod scenarios;

@@ -7,6 +7,7 @@ pub(crate) use predicates::check as error_predicates;
 use proc_macro2::Ident;
 use syn::{Signature, Type};
 
+use super::order;
 use super::policy::{Layer, Runs};
 use crate::arguments::suggest::nearest;
 use crate::errors::Errors;
@@ -20,6 +21,7 @@ pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, erro
     layers.iter().for_each(|layer| layer.check(layer.at(function), function, output, errors));
     check_returned_borrow(layers, sig, output, errors);
     check_clone_lists(layers, sig, output, errors);
+    order::check(layers, function, errors);
 }
 
 /// Refuses functions that return a stream: it fails later, after it is returned. Inside a `Result`

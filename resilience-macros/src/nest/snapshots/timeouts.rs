@@ -65,12 +65,13 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                 |_, __resilience_ended| private::ended::<
                                                     _,
                                                     Result<Price, Error>,
+                                                    _,
                                                 >(
                                                     __resilience_ended,
-                                                    |__resilience_error| {
+                                                    |__resilience_conversion| {
                                                         #[allow(unused_imports)]
                                                         use private::conversion::*;
-                                                        __resilience_error.__resilience_convert()
+                                                        __resilience_conversion.__resilience_find()
                                                     },
                                                 ),
                                             )
@@ -114,12 +115,13 @@ async fn price(id: u64) -> Result<Price, Error> {
                                     |_, __resilience_ended| private::ended::<
                                         _,
                                         Result<Price, Error>,
+                                        _,
                                     >(
                                         __resilience_ended,
-                                        |__resilience_error| {
+                                        |__resilience_conversion| {
                                             #[allow(unused_imports)]
                                             use private::conversion::*;
-                                            __resilience_error.__resilience_convert()
+                                            __resilience_conversion.__resilience_find()
                                         },
                                     ),
                                 )
@@ -192,12 +194,13 @@ async fn price(id: u64) -> Result<Price, Error> {
             |_, __resilience_ended| private::ended::<
                 _,
                 Result<Price, Error>,
+                _,
             >(
                 __resilience_ended,
-                |__resilience_error| {
+                |__resilience_conversion| {
                     #[allow(unused_imports)]
                     use private::conversion::*;
-                    __resilience_error.__resilience_convert()
+                    __resilience_conversion.__resilience_find()
                 },
             ),
         )

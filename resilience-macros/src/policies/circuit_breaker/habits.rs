@@ -67,10 +67,10 @@ fn name(value: &Written) -> String {
 }
 
 fn timeout(value: &Written) -> String {
-    let Time { text, code, needs_unit } = Time::read(value);
+    let Time { text, needs_unit } = Time::read(value);
     format!(
-        "a breaker ends no call; give the client a timeout, or in async code put `tokio::time::timeout({code}, ...)` into \
-         the body; for the time that the circuit stays open write `cooldown = {text}`{needs_unit}"
+        "a breaker ends no call; in async code put `#[timeout({text})]` below `#[circuit_breaker]`, in sync code give the client \
+         a timeout; for the time that the circuit stays open write `cooldown = {text}`{needs_unit}"
     )
 }
 

@@ -4,6 +4,7 @@ mod arguments;
 mod checks;
 mod expand;
 mod habits;
+mod literals;
 mod settings_of_all;
 mod values;
 
@@ -19,7 +20,7 @@ use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, types};
-use crate::nest::{Body, Nest, Policy, checks as function_checks};
+use crate::nest::{Body, Literal, Nest, Policy, checks as function_checks};
 
 impl Arguments for CircuitBreakerArgs {
     const ATTRIBUTE: &'static str = "circuit_breaker";
@@ -60,6 +61,10 @@ impl Policy for CircuitBreakerArgs {
         let predicates = [("on", self.on.as_ref()), ("ignore", self.ignore.as_ref())];
         function_checks::error_predicates(&predicates, &output.ty, errors);
         settings_of_all::check(self, function, output, errors);
+    }
+
+    fn literal(&self, key: &str) -> Option<Literal> {
+        literals::literal(self, key)
     }
 
     fn may_reject(&self) -> bool {

@@ -157,10 +157,10 @@ fn opposite(value: &Written) -> String {
 }
 
 fn timeout(value: &Written) -> String {
-    let Time { text, code, needs_unit } = Time::read(value);
+    let Time { text, needs_unit } = Time::read(value);
     format!(
-        "for each attempt, give the client a timeout, or in async code put \
-         `tokio::time::timeout({code}, ...)` into the body; for all of them together write `max_duration = {text}`{needs_unit}"
+        "in async code put `#[timeout({text})]` below `#[retry]` for each attempt, or above it for all of them; in sync code \
+         give the client a timeout, and write `max_duration = {text}` for all of them{needs_unit}"
     )
 }
 

@@ -5,6 +5,7 @@ mod checks;
 mod expand;
 mod functions;
 mod habits;
+mod literals;
 mod retries;
 mod tenacity;
 mod values;
@@ -21,7 +22,7 @@ use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
-use crate::nest::{Body, Nest, Policy, Runs};
+use crate::nest::{Body, Literal, Nest, Policy, Runs};
 
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
@@ -56,6 +57,10 @@ impl Policy for RetryArgs {
 
     fn check(&self, _at: Span, function: &Function, output: &Output, errors: &mut Errors) {
         checks::against_function(self, function, output, errors);
+    }
+
+    fn literal(&self, key: &str) -> Option<Literal> {
+        literals::literal(self, key)
     }
 
     fn runs(&self) -> Runs {

@@ -33,6 +33,11 @@ impl JitterVariant {
             Self::Decorrelated => "Decorrelated",
         }
     }
+
+    /// The word of the argument.
+    pub(super) fn word(self) -> Option<&'static str> {
+        JITTERS.iter().find(|(_, kind)| *kind == self).map(|(word, _)| *word)
+    }
 }
 
 pub(super) const NOT_AN_AMOUNT: &str =

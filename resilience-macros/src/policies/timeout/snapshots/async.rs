@@ -24,12 +24,13 @@ async fn fetch(url: &str) -> io::Result<String> {
             |_, __resilience_ended| private::ended::<
                 _,
                 io::Result<String>,
+                _,
             >(
                 __resilience_ended,
-                |__resilience_error| {
+                |__resilience_conversion| {
                     #[allow(unused_imports)]
                     use private::conversion::*;
-                    __resilience_error.__resilience_convert()
+                    __resilience_conversion.__resilience_find()
                 },
             ),
         )

@@ -1,0 +1,240 @@
+//! The rows against stacks of names, against the page `docs/order.md`, and against the attributes
+//! that exist; the comparisons against literals on both sides of each limit.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::literals::COMPARISONS;
+use super::rows::{ROWS, When, refused};
+use crate::messages::written_for;
+use crate::policies;
+use crate::repository::repository;
+
+/// The positions of the attributes that stand wrongly in a stack, from the top.
+fn wrong(stack: &str) -> Vec<usize> {
+    let names: Vec<&str> = stack.split_whitespace().collect();
+    refused(&names).into_keys().collect()
+}
+
+#[test]
+fn a_fallback_stands_above_all_that_have_to_see_failures() {
+    assert_eq!(wrong("fallback timeout retry circuit_breaker timeout"), []);
+    assert_eq!(wrong("timeout fallback retry"), []);
+    assert_eq!(wrong("fallback fallback"), []);
+    assert_eq!(wrong("retry fallback"), [1]);
+    assert_eq!(wrong("circuit_breaker fallback"), [1]);
+    assert_eq!(wrong("retry timeout fallback timeout"), [2]);
+    assert_eq!(wrong("fallback circuit_breaker timeout fallback"), [3]);
+}
+
+#[test]
+fn a_fallback_is_sent_above_the_outermost_that_it_hides_from() {
+    for (stack, above) in [
+        ("retry circuit_breaker fallback", "retry"),
+        ("circuit_breaker retry fallback", "circuit_breaker"),
+        ("retry retry fallback", "retry"),
+    ] {
+        let names: Vec<&str> = stack.split_whitespace().collect();
+        let found: Vec<_> = refused(&names).into_iter().map(|(depth, row)| (depth, row.above)).collect();
+        assert_eq!(found, [(2, above)], "{stack}");
+    }
+}
+
+#[test]
+fn timeouts_are_told_apart_by_what_stands_between_them() {
+    assert_eq!(wrong("timeout timeout"), [1]);
+    assert_eq!(wrong("retry timeout timeout"), [2]);
+    assert_eq!(wrong("timeout retry timeout"), []);
+    assert_eq!(wrong("timeout fallback timeout"), []);
+    assert_eq!(wrong("timeout circuit_breaker timeout"), []);
+    assert_eq!(wrong("timeout timeout timeout"), [1, 2]);
+}
+
+#[test]
+fn a_breaker_sees_a_timeout() {
+    assert_eq!(wrong("circuit_breaker timeout"), []);
+    assert_eq!(wrong("timeout retry circuit_breaker"), []);
+    assert_eq!(wrong("timeout circuit_breaker timeout"), []);
+    assert_eq!(wrong("timeout circuit_breaker retry timeout"), []);
+    assert_eq!(wrong("timeout circuit_breaker"), [0]);
+    assert_eq!(wrong("retry timeout circuit_breaker"), [1]);
+    assert_eq!(wrong("timeout fallback circuit_breaker"), [0]);
+    assert_eq!(wrong("timeout circuit_breaker retry"), [0]);
+    assert_eq!(wrong("timeout circuit_breaker circuit_breaker"), [0]);
+    assert_eq!(wrong("timeout retry circuit_breaker timeout circuit_breaker"), [3]);
+}
+
+#[test]
+fn an_order_without_a_row_is_legal() {
+    for stack in
+        ["retry retry", "circuit_breaker circuit_breaker", "circuit_breaker retry", "retry timeout", ""]
+    {
+        assert_eq!(wrong(stack), [], "{stack}");
+    }
+}
+
+#[test]
+fn the_table_of_the_page_is_that_of_the_rows() {
+    let Some(page) = page() else { return };
+    let table = table_after(&page, "| above ↓ below → |");
+    let columns = names_in(&table[0]);
+    let mut seen = 0;
+    for line in &table[1..] {
+        let [above] = &names_in(&line[..1])[..] else { panic!("{line:?} is not of one attribute") };
+        assert_eq!(line.len(), columns.len() + 1, "{line:?}");
+        for (below, cell) in columns.iter().zip(&line[1..]) {
+            let row = ROWS.iter().find(|row| row.above == above && row.below == below);
+            let begins = match row.map(|row| &row.when) {
+                None => "ok",
+                Some(When::Always) => "refused:",
+                Some(When::Adjacent) => "refused if adjacent:",
+                Some(When::Unless { .. }) => "refused unless ",
+            };
+            assert!(
+                cell.starts_with(begins),
+                "{above} above {below}: `{cell}` does not begin with `{begins}`"
+            );
+            if let Some(When::Unless { between, under }) = row.map(|row| &row.when) {
+                let named = |names: &[&str]| names.iter().all(|name| cell.contains(&format!("`{name}`")));
+                assert!(named(between) && named(under), "`{cell}`");
+            }
+            seen += usize::from(row.is_some());
+        }
+    }
+    assert_eq!(seen, ROWS.len(), "each row has its place in the table");
+    let of_rows = ROWS.iter().flat_map(|row| [row.above, row.below]);
+    let known: BTreeSet<&str> = policies::names().chain(of_rows).collect();
+    assert_eq!(columns.iter().map(String::as_str).collect::<BTreeSet<_>>(), known);
+    assert_eq!(columns, table[1..].iter().flat_map(|line| names_in(&line[..1])).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_page_lists_all_comparisons() {
+    let Some(page) = page() else { return };
+    let table = table_after(&page, "| literal of | refused beside |");
+    let listed: Vec<Vec<String>> = table[1..].iter().map(|line| names_in(&line[..2])).collect();
+    let compared = |it: &super::literals::Comparison| {
+        [it.attribute, it.key, it.other_attribute, it.other_key].map(str::to_owned).to_vec()
+    };
+    assert_eq!(listed, COMPARISONS.iter().map(compared).collect::<Vec<_>>());
+}
+
+fn page() -> Option<String> {
+    Some(fs::read_to_string(repository("docs/order.md")?).expect("the page is there"))
+}
+
+/// The cells of the table whose head begins with `head`, without the line below it.
+fn table_after(page: &str, head: &str) -> Vec<Vec<String>> {
+    let lines =
+        page.lines().skip_while(|line| !line.starts_with(head)).take_while(|line| line.starts_with('|'));
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+    let mut table: Vec<Vec<String>> = lines.map(cells).collect();
+    assert!(table.len() > 2, "there is no table that begins with {head}");
+    table.remove(1);
+    table
+}
+
+/// The names in backticks.
+fn names_in(cells: &[String]) -> Vec<String> {
+    cells.iter().flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+#[test]
+fn each_pair_of_attributes_compiles_or_has_a_row() {
+    let mut with_a_row = 0;
+    for above in policies::names() {
+        for below in policies::names() {
+            let found = mistakes(&[&plainest(above), &plainest(below)]);
+            let row = refused(&[above, below]).into_values().next();
+            let expected: Vec<&str> = row.iter().map(|row| row.message).collect();
+            assert_eq!(found, expected, "`#[{above}]` above `#[{below}]`");
+            with_a_row += usize::from(row.is_some());
+        }
+    }
+    assert!(with_a_row >= 2, "{with_a_row} pairs were refused");
+}
+
+/// The attribute with no argument, or with the one that it requires.
+fn plainest(name: &str) -> String {
+    let example = policies::first_example(name).expect("it has arguments");
+    let with_an_argument = format!("{name}({example})");
+    if mistakes(&[name]).is_empty() { name.to_owned() } else { with_an_argument }
+}
+
+/// The messages about attributes on an async function.
+fn mistakes(attributes: &[&str]) -> Vec<String> {
+    let attributes = attributes.join("] #[");
+    written_for(&format!("#[{attributes}] async fn fetch() -> io::Result<u32> {{ Ok(1) }}"))
+}
+
+/// For each comparison: the attributes, with `@` for a literal that cannot act, and that literal;
+/// then the nearest one that can.
+const LIMITS: &[(&[&str], &str, &str)] = &[
+    (&["timeout(1s)", "retry", "timeout(@)"], "1s", "999ms"),
+    (&["timeout(1s)", "circuit_breaker", "timeout(@)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "timeout(@)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "circuit_breaker", "retry", "timeout(@)"], "1s", "999ms"),
+    (&["timeout(1s)", "retry(max_duration = @)"], "1s", "999ms"),
+    (&["timeout(after = 1s)", "retry", "retry(max_duration = @)"], "1000ms", "999_999us"),
+    (&["timeout(1s)", "retry(base = @, jitter = none)"], "1s", "999ms"),
+    (&["timeout(1s)", "retry(base = @, jitter = decorrelated)"], "1s", "999ms"),
+    (&["timeout(1s)", "retry(base = @, cap = 1h, jitter = equal)"], "2s", "1.999s"),
+    (&["circuit_breaker(threshold = 50%, window = @)", "timeout(1s)"], "1.999s", "2s"),
+    (&["circuit_breaker(threshold = 50%, window = @)", "retry", "timeout(1s)"], "1.999s", "2s"),
+    (&["circuit_breaker(slow_threshold = 50%, slow = @)", "timeout(1s)"], "1s", "999ms"),
+    (&["circuit_breaker(slow_threshold = 50%, slow = @)", "circuit_breaker", "timeout(1s)"], "1s", "999ms"),
+];
+
+#[test]
+fn each_comparison_ends_where_it_should() {
+    for (attributes, wrong, right) in LIMITS {
+        let with = |literal: &str| -> Vec<String> {
+            let written: Vec<String> = attributes.iter().map(|it| it.replace('@', literal)).collect();
+            mistakes(&written.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        assert_eq!(with(wrong).len(), 1, "{attributes:?} with {wrong}: {:?}", with(wrong));
+        assert_eq!(with(right), [""; 0], "{attributes:?} with {right}");
+    }
+}
+
+#[test]
+fn literals_that_can_act_are_not_refused() {
+    for attributes in [
+        // A retry runs longer than one of its attempts.
+        &["circuit_breaker(slow_threshold = 50%, slow = 2s)", "retry", "timeout(1s)"][..],
+        &["circuit_breaker(threshold = 50%, window = 1)", "timeout(1s)"],
+        // Full jitter may draw a short wait; a cap that is not known may be below the base.
+        &["timeout(1s)", "retry(base = 9s)"],
+        &["timeout(1s)", "retry(base = 9s, jitter = full)"],
+        &["timeout(1s)", "retry(base = 9s, jitter = none, cap = CAP)"],
+        &["timeout(1s)", "retry(base = 9s, jitter = none, policy = POLICY)"],
+        &["timeout(1s)", "retry(base = 9s, jitter = JITTER)"],
+        // Expressions are not compared.
+        &["timeout(LIMIT)", "retry(max_duration = 9s)", "timeout(LIMIT)"],
+        &["timeout(1s)", "retry(max_duration = LIMIT, base = BASE, jitter = none)"],
+        &["circuit_breaker(threshold = 50%, window = 1s)", "timeout(LIMIT)"],
+        // Nothing compares these.
+        &["retry(attempts = 9, max_duration = 1s)", "retry(attempts = 9, max_duration = 9s)"],
+        &["retry(base = 9s, jitter = none)", "timeout(1s)"],
+        &["timeout(1s)", "retry", "circuit_breaker(threshold = 50%, window = 1s, cooldown = 9s)"],
+    ] {
+        assert_eq!(mistakes(attributes), [""; 0], "{attributes:?}");
+    }
+}
+
+#[test]
+fn all_contradictions_of_a_function_are_reported_at_once() {
+    let found = mistakes(&[
+        "timeout(1s)",
+        "retry(max_duration = 2s, base = 3s, jitter = none)",
+        "circuit_breaker(threshold = 50%, window = 4s, slow = 6s, slow_threshold = 50%)",
+        "timeout(5s)",
+    ]);
+    assert_eq!(found.len(), 6, "{found:#?}");
+}
+
+#[test]
+fn a_time_in_a_message_is_one_that_can_be_written() {
+    let found = mistakes(&["timeout(1500ns)", "retry", "timeout(\"1s 500us\")"]);
+    assert!(found[0].contains("#[timeout(1.0005s)]") && found[0].contains("#[timeout(1.5us)]"), "{found:?}");
+}
