@@ -5,11 +5,13 @@
 //! compiler's messages print them by the shortest public path.
 
 mod circuit_breaker;
+mod fallback;
 mod retry;
 mod shared;
 
 pub use circuit_breaker::*;
 pub use core;
+pub use fallback::*;
 pub use retry::*;
 pub use shared::*;
 pub use std::boxed::Box;
