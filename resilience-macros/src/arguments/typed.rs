@@ -22,7 +22,8 @@ pub(crate) fn typed<T>(
     }
 }
 
-fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
+/// `expr` as a value of type `ty`, which is reported at the expression alone.
+pub(crate) fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
     let expr = without_parentheses(expr);
     let ty = moved(ty, SpanRange::covering(expr).start());
     quote_spanned! {Span::mixed_site()=> {

@@ -2,9 +2,11 @@
 //! name a particular attribute.
 
 pub(crate) mod circuit_breaker;
+pub(crate) mod fallback;
 pub(crate) mod retry;
 
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
+pub(crate) use fallback::FallbackArgs;
 pub(crate) use retry::RetryArgs;
 
 use proc_macro2::{Ident, TokenStream};
@@ -15,7 +17,8 @@ use crate::errors::Errors;
 use crate::nest::Policy;
 
 /// All attributes, in the order in which they usually stand above a function.
-const POLICIES: &[Entry] = &[Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>()];
+const POLICIES: &[Entry] =
+    &[Entry::new::<FallbackArgs>(), Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>()];
 
 /// One attribute: its name, which is also that of its layer in the hidden attribute, and the
 /// function that reads its arguments.
