@@ -108,7 +108,10 @@ mod chains {
 
         #[fallback(value = "a lamp".to_owned())] // then this
         #[fallback(with = |_| cache.clone().ok_or("no cache"))] // first this
-        fn describe(catalogue: Result<String, &'static str>, cache: Option<String>) -> Result<String, &'static str> {
+        fn describe(
+            catalogue: Result<String, &'static str>,
+            cache: Option<String>,
+        ) -> Result<String, &'static str> {
             catalogue
         }
 
@@ -246,8 +249,9 @@ mod expansion {
     fn language(user: &str) -> io::Result<String> {
         'fallback: {
             {
-                let out: io::Result<String> =
-                    attempt(|| -> io::Result<String> { fs::read_to_string(format!("/var/lib/shop/{user}/language")) });
+                let out: io::Result<String> = attempt(|| -> io::Result<String> {
+                    fs::read_to_string(format!("/var/lib/shop/{user}/language"))
+                });
                 if Fallible::is_success(&out) {
                     break 'fallback out;
                 }

@@ -22,8 +22,7 @@ pub(crate) fn typed<T>(
     }
 }
 
-/// `expr` as a value of type `ty`, which is reported at the expression alone.
-pub(crate) fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
+fn typed_expr(expr: &Expr, ty: &TokenStream) -> TokenStream {
     let expr = without_parentheses(expr);
     let ty = moved(ty, SpanRange::covering(expr).start());
     quote_spanned! {Span::mixed_site()=> {

@@ -24,7 +24,8 @@ pub(super) fn between_arguments(args: &FallbackArgs, errors: &mut Errors) {
 }
 
 pub(super) fn against_function(args: &FallbackArgs, at: Span, output: &Output, errors: &mut Errors) {
-    if args.written("value").or(args.written("with")).is_none() {
+    // Another mistake may be the one that names neither, such as a closure without `with =`.
+    if errors.is_empty() && args.written("value").or(args.written("with")).is_none() {
         let message =
             "`#[fallback]` has nothing to fall back to; write `value = ...`, or `with = |error| ...`";
         errors.push(syn::Error::new(at, message));
@@ -52,6 +53,7 @@ fn wrapped_value(value: &Expr, output: &Type, errors: &mut Errors) {
     let inner = inner.and_then(types::last_segment).map(|inner| inner.ident.to_string()).unwrap_or_default();
     let content = spelling::spell_out_tokens(&call.args);
     let message = match constructor(call).as_deref() {
+        _ if inner.is_empty() => return,
         Some(name @ "Ok") if !inner.ends_with("Result") && !types::is_option(output) => {
             format!("`value` is what stands in the `{name}`; write `value = {content}`")
         }

@@ -54,7 +54,9 @@ impl Policy for FallbackArgs {
         self.krate.as_ref()
     }
 
-    fn check(&self, at: Span, _function: &Function, output: &Output, errors: &mut Errors) {
+    fn check(&self, at: Span, function: &Function, output: &Output, errors: &mut Errors) {
+        // Resolved where the user wrote the function, so that no note blames the macro.
+        let at = at.resolved_at(function.sig.ident.span());
         checks::against_function(self, at, output, errors);
     }
 

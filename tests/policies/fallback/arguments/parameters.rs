@@ -298,6 +298,17 @@ fn the_future_is_send_as_without_the_attribute() {
         owned.set(1);
         Err(Error::Failed)
     }
+    #[fallback(with = |error| if *error == id { Ok(id) } else { Err(error) })]
+    async fn local_error(id: u32) -> Result<u32, Rc<u32>> {
+        tokio::task::yield_now().await;
+        Err(Rc::new(id))
+    }
+    #[fallback(value = { tokio::task::yield_now().await; id })]
+    async fn error_is_gone(id: u32) -> Result<u32, Rc<u32>> {
+        Err(Rc::new(id))
+    }
     fn is_send<T: Send>(_: T) {}
     is_send(call(1, Cell::new(2)));
+    is_send(local_error(1));
+    is_send(error_is_gone(1));
 }

@@ -28,7 +28,8 @@ async fn chain_async(log: &Log, fails: u32) -> Result<u32, Error> {
 #[tokio::test]
 async fn a_chain_is_asked_from_the_lowest_up() {
     let all = ["body", "first", "second"];
-    for (fails, expected, asked) in [(0, Ok(0), 1), (1, Ok(1), 2), (2, Ok(2), 3), (3, Err(Error::Failed), 3)] {
+    for (fails, expected, asked) in [(0, Ok(0), 1), (1, Ok(1), 2), (2, Ok(2), 3), (3, Err(Error::Failed), 3)]
+    {
         let log = Log::default();
         assert_eq!(chain(&log, fails), expected);
         assert_eq!(*log.borrow(), all[..asked]);

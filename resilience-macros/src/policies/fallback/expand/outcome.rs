@@ -1,15 +1,14 @@
 //! The outcome of the fallback.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, ExprClosure, ReturnType};
 
 use super::layer::{FallbackLayer, parameter};
-use crate::arguments::typed::typed_expr;
 use crate::function::parameters::{self, ClonedFor};
 use crate::policies::fallback::values::With;
-use crate::spans::SpanRange;
-use crate::syntax::peel;
+use crate::spans::{SpanRange, moved};
+use crate::syntax::{peel, without_parentheses};
 
 impl FallbackLayer<'_> {
     /// An expression of the fallback's outcome, behind the statements of
@@ -25,12 +24,19 @@ impl FallbackLayer<'_> {
 
     /// `value` in the outcome that succeeds.
     fn value(&self, value: &Expr) -> TokenStream {
-        let (private, ty) = (&self.nest.private, &self.nest.types[self.depth]);
-        let fallible = self.nest.fallible();
+        let (ty, fallible) = (&self.nest.types[self.depth], self.nest.fallible());
+        let at_output = self.nest.at_output();
+        let success = moved(&quote!(<#ty as #fallible>::Ok), at_output);
+        let outcome = quote_spanned!(at_output=> #fallible::from_value(__resilience_value));
+        let value = without_parentheses(value);
         let at = SpanRange::covering(value).start();
-        let typed = typed_expr(value, &quote!(<#ty as #private::Fallible>::Ok));
-        let outcome = quote_spanned!(self.nest.at_output()=> #fallible::from_value);
-        self.scope(at, &TokenStream::new(), &quote_spanned!(Span::mixed_site()=> { #outcome(#typed) }))
+        // The `allow` is for a value that is never there, such as `panic!()`.
+        let block = quote_spanned! {Span::mixed_site()=> {
+            let __resilience_value: #success = #value;
+            #[allow(unreachable_code)]
+            #outcome
+        }};
+        self.scope(at, &TokenStream::new(), &block)
     }
 
     /// The closure is not called. Its parameter becomes a variable, and its body stands in a scope
@@ -40,7 +46,9 @@ impl FallbackLayer<'_> {
         let at = SpanRange::covering(closure).start();
         let bind = parameter(closure).map(|pattern| {
             let attributes = &closure.attrs;
-            quote_spanned!(site=> #(#attributes)* let #pattern = __resilience_error;)
+            let at = SpanRange::covering(pattern);
+            let error = at.stretch(&quote_spanned!(site=> __resilience_error));
+            quote_spanned!(at.start()=> #(#attributes)* let #pattern = #error;)
         });
         self.scope(at, &bind.unwrap_or_default(), &self.block_of(closure))
     }
@@ -68,12 +76,13 @@ impl FallbackLayer<'_> {
     }
 
     /// `block` in a scope of its own, behind the statement `bind`: a closure that is called at once,
-    /// or an async block that is awaited at once.
+    /// or an async block that is awaited at once, if there may be an `.await` in it. An async block
+    /// would hold the error, so that the future is `Send` only if the error is.
     fn scope(&self, at: Span, bind: &TokenStream, block: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
         let (private, ty) = (&self.nest.private, &self.nest.types[self.depth]);
         let kept = self.kept(&quote!(#bind { #block }));
-        if !self.nest.is_async() {
+        if !self.nest.is_async() || !may_await(block.clone()) {
             let kept = kept.iter().map(|rebind| rebind.inside(private, false));
             let scope = quote_spanned! {at=> || -> #ty { #(#kept)* #bind #block }};
             return quote_spanned!(site=> #private::attempt(#scope));
@@ -123,9 +132,37 @@ impl FallbackLayer<'_> {
     }
 }
 
+/// Whether an `.await` is in the tokens, or a macro, which may hide one.
+fn may_await(tokens: TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_call = |window: &[TokenTree]| matches!(window, [TokenTree::Ident(_), TokenTree::Punct(mark), TokenTree::Group(_)] if mark.as_char() == '!');
+    let inside = |tree: &TokenTree| match tree {
+        TokenTree::Ident(name) => name == "await",
+        TokenTree::Group(group) => may_await(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    };
+    trees.windows(3).any(is_call) || trees.iter().any(inside)
+}
+
 /// `{ expr }`, as if the user had written it.
 fn in_braces(expr: &Expr) -> TokenStream {
     let mut block = Group::new(Delimiter::Brace, expr.to_token_stream());
     block.set_span(SpanRange::covering(expr).start());
     block.to_token_stream()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_await_or_a_macro_makes_an_async_scope() {
+        let may_await = |text: &str| may_await(text.parse().expect("they are tokens"));
+        for text in ["f(e).await", "{ if a { b().await? } }", "select!(a, b)", "tokio::join! { a, b }"] {
+            assert!(may_await(text), "{text}");
+        }
+        for text in ["f(e)", "a != (b)", "!a", "return !a", "awaited(e)", "if a && !b {}"] {
+            assert!(!may_await(text), "{text}");
+        }
+    }
 }

@@ -135,13 +135,9 @@ fn price(item: &str) -> Result<u32, Error> {
         }
         private::attempt(|| -> Result<u32, Error> {
             {
-                private::Fallible::from_value({
-                    let __resilience_value: <Result<
-                        u32,
-                        Error,
-                    > as private::Fallible>::Ok = 0;
-                    __resilience_value
-                })
+                let __resilience_value: <Result<u32, Error> as private::Fallible>::Ok = 0;
+                #[allow(unreachable_code)]
+                private::Fallible::from_value(__resilience_value)
             }
         })
     };

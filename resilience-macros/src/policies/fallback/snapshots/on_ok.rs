@@ -59,10 +59,9 @@ fn count(item: &str) -> Option<u32> {
         }
         private::attempt(|| -> Option<u32> {
             {
-                private::Fallible::from_value({
-                    let __resilience_value: <Option<u32> as private::Fallible>::Ok = 1;
-                    __resilience_value
-                })
+                let __resilience_value: <Option<u32> as private::Fallible>::Ok = 1;
+                #[allow(unreachable_code)]
+                private::Fallible::from_value(__resilience_value)
             }
         })
     };

@@ -36,12 +36,10 @@ fn language(user: &str) -> io::Result<String> {
         }
         private::attempt(|| -> io::Result<String> {
             {
-                private::Fallible::from_value({
-                    let __resilience_value: <io::Result<
-                        String,
-                    > as private::Fallible>::Ok = "en".to_owned();
-                    __resilience_value
-                })
+                let __resilience_value: <io::Result<String> as private::Fallible>::Ok = "en"
+                    .to_owned();
+                #[allow(unreachable_code)]
+                private::Fallible::from_value(__resilience_value)
             }
         })
     };
