@@ -66,6 +66,9 @@
 #[cfg_attr(not(doctest), doc = include_str!("docs/circuit_breaker.md"))]
 pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/fallback.md"))]
+pub use resilience_macros::fallback;
+#[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;
 #[doc(inline)]

@@ -9,6 +9,7 @@
 mod circuit_breaker;
 mod clients;
 mod errors;
+mod fallback;
 mod named;
 mod policy_error;
 mod retry;

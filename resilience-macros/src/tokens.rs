@@ -1,6 +1,6 @@
 //! Searches in tokens.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 /// Whether `name` occurs in `tokens`, in a format string (`"{name}"`, `"{:name$}"`) too.
 pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
@@ -10,6 +10,14 @@ pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
         TokenTree::Group(group) => mentions(group.stream(), name),
         TokenTree::Literal(literal) => captures(&literal.to_string(), name),
         TokenTree::Punct(_) => false,
+    })
+}
+
+/// The place where `name` occurs in `tokens`, in a format string too.
+pub(crate) fn find(tokens: TokenStream, name: &str) -> Option<Span> {
+    tokens.into_iter().find_map(|tree| match &tree {
+        TokenTree::Group(group) => find(group.stream(), name),
+        leaf => mentions(leaf.clone().into(), name).then(|| leaf.span()),
     })
 }
 

@@ -12,6 +12,7 @@ mod check;
 
 mod circuit_breaker;
 mod concurrent_updates;
+mod fallback;
 mod migration;
 mod operating;
 mod order;

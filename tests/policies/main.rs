@@ -18,6 +18,7 @@
 mod support;
 
 mod circuit_breaker;
+mod fallback;
 mod predicates;
 mod retry;
 mod stacking;

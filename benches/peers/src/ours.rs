@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
-use resilience::{circuit_breaker, retry, timeout};
+use resilience::{circuit_breaker, fallback, retry, timeout};
 
+use crate::by_hand::fallback::other;
 use crate::subject::{Error, fails, fails_async, once_pending, work, work_async};
 
 #[retry(attempts = 3, base = 100ms, cap = 10s)]
@@ -36,6 +37,17 @@ pub(crate) async fn timed(input: u64) -> Result<u64, Error> {
 #[timeout(2s)]
 pub(crate) async fn timed_pending(input: u64) -> Result<u64, Error> {
     once_pending(input).await
+}
+
+#[fallback(value = 0)]
+#[inline(never)]
+pub(crate) fn with_value(input: u64) -> Result<u64, Error> {
+    work(input)
+}
+
+#[fallback(with = |error| other(error).await)]
+pub(crate) async fn with_other(input: u64) -> Result<u64, Error> {
+    work_async(input).await
 }
 
 #[circuit_breaker(threshold = 5, cooldown = 30s)]

@@ -5,12 +5,14 @@
 //! compiler's messages print them by the shortest public path.
 
 mod circuit_breaker;
+mod fallback;
 mod retry;
 mod shared;
 mod timeout;
 
 pub use circuit_breaker::*;
 pub use core;
+pub use fallback::*;
 pub use retry::*;
 pub use shared::*;
 pub use std::boxed::Box;

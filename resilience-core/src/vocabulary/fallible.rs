@@ -31,6 +31,9 @@ pub trait Fallible {
 
     /// The error by value, or `None` after a success.
     fn into_err(self) -> Option<Self::Err>;
+
+    /// The outcome of a call that succeeds with `value`.
+    fn from_value(value: Self::Ok) -> Self;
 }
 
 impl<T, E> Fallible for Result<T, E> {
@@ -56,6 +59,11 @@ impl<T, E> Fallible for Result<T, E> {
     fn into_err(self) -> Option<E> {
         self.err()
     }
+
+    #[inline]
+    fn from_value(value: T) -> Self {
+        Ok(value)
+    }
 }
 
 impl<T> Fallible for Option<T> {
@@ -80,6 +88,11 @@ impl<T> Fallible for Option<T> {
     #[inline]
     fn into_err(self) -> Option<()> {
         self.is_none().then_some(())
+    }
+
+    #[inline]
+    fn from_value(value: T) -> Self {
+        Some(value)
     }
 }
 
@@ -117,6 +130,7 @@ mod tests {
         assert_eq!((ok.as_result(), err.as_result()), (Ok(&1), Err(&"no")));
         assert_eq!((Fallible::is_success(&ok), Fallible::is_success(&err)), (true, false));
         assert_eq!((Fallible::into_err(ok), Fallible::into_err(err)), (None, Some("no")));
+        assert_eq!(<Result<u8, ()>>::from_value(1), Ok(1));
     }
 
     #[test]
@@ -125,5 +139,6 @@ mod tests {
         assert_eq!((Some(1).as_result(), None::<u8>.as_result()), (Ok(&1), Err(&())));
         assert_eq!((Some(1).is_success(), None::<u8>.is_success()), (true, false));
         assert_eq!((Some(1).into_err(), None::<u8>.into_err()), (None, Some(())));
+        assert_eq!(Option::from_value(1), Some(1));
     }
 }

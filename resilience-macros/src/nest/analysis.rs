@@ -36,9 +36,14 @@ impl Analysis {
         let repeats = layers::repeat(layers);
         let listed: Vec<String> =
             layers.iter().flat_map(|layer| layer.clones()).map(ToString::to_string).collect();
-        let looked_at = |name: &str| layers::looked_at(layers).any(|predicate| mentions(predicate, name));
+        let looked_at = |name: &str| layers::looked_at(layers).any(|written| mentions(written, name));
         let this = "self".to_owned();
-        let uses = SelfUses { repeats, listed: listed.contains(&this), looked_at: looked_at(&this) };
+        let uses = SelfUses {
+            repeats,
+            listed: listed.contains(&this),
+            looked_at: looked_at(&this),
+            kept: layers::kept(layers).any(|written| mentions(written, &this)),
+        };
         let bindings = parameters::all_bindings(&function.sig, &output);
         // A body that is called returns a future that outlives the call, so a `move` in it has to
         // stay.

@@ -21,8 +21,14 @@ pub(super) fn map_error(layers: &[Layer]) -> bool {
     layers.iter().any(|layer| layer.map_err().is_some())
 }
 
-/// The predicates that are evaluated after the body. The parameters that they name must not be
-/// moved before.
+/// The parts of arguments that are evaluated after the body. The parameters that they name must not
+/// be moved before.
 pub(super) fn looked_at(layers: &[Layer]) -> impl Iterator<Item = TokenStream> {
-    layers.iter().flat_map(|layer| layer.looks_after_the_body()).map(ToTokens::to_token_stream)
+    layers.iter().flat_map(|layer| layer.named_after_the_body())
+}
+
+/// Those among them whose parameters are kept for them.
+pub(super) fn kept(layers: &[Layer]) -> impl Iterator<Item = TokenStream> {
+    let keeping = layers.iter().filter(|layer| layer.keeps_parameters());
+    keeping.flat_map(|layer| layer.named_after_the_body())
 }

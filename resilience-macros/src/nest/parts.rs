@@ -1,5 +1,5 @@
 //! Code for parameters where only types tell whether the body moves them, or parts of them. Under
-//! `#[retry]` they would be missing in the next attempt.
+//! `#[retry]` they would be missing in the next attempt, and below `#[fallback]` in the fallback.
 //!
 //! A part that is used as a value, as in `send(user.name)`, is moved if its type is not `Copy`.
 //! Then the parameter is kept, and the next attempt begins with a clone of it. The compiler picks
@@ -14,11 +14,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use crate::function::parameters::ByTypes;
+use crate::function::parameters::{ByTypes, ClonedFor};
 use crate::spans::moved;
 
 /// Statements before all attempts: keep a clone of the parameter, if its parts are moved.
-pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn keep(parameter: &ByTypes, cloned_for: ClonedFor, private: &TokenStream) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
     let (name, kind, kept) =
@@ -26,7 +26,8 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
     let parts = parameter.parts.iter().rev().fold(quote!(()), |others, part| {
         quote_spanned!(site=> ((&&&#private::Part::of(&raw const #part)).__resilience_kind(), #others))
     });
-    let clone = clone_for_parts(parameter, private, &quote_spanned!(site=> #kind.__resilience_keep(&#name)));
+    let whole = quote_spanned!(site=> #kind.__resilience_keep(&#name));
+    let clone = clone_for_parts(parameter, cloned_for, private, &whole);
     Some(quote_spanned! {site=>
         // A deprecated field is reported once, where the body uses it.
         #[allow(deprecated)]
@@ -45,17 +46,27 @@ pub(crate) fn keep(parameter: &ByTypes, private: &TokenStream) -> Option<TokenSt
     })
 }
 
-/// Statements after a wait: set the parameter to a clone, if its parts are moved.
+/// Statements after a wait, or before a fallback: set the parameter to a clone, if its parts are
+/// moved. The `last` of them is given the one that is kept.
 ///
 /// One of the two arms holds a value of an uninhabited type. The compiler knows that the call of
 /// `as_it_is` in that arm never returns. So for the borrow checker a moved parameter is always set,
 /// and any other is never set, and may stay borrowed across all attempts.
-pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn restore(
+    parameter: &ByTypes,
+    last: bool,
+    cloned_for: ClonedFor,
+    private: &TokenStream,
+) -> Option<TokenStream> {
     parameter.parts.first()?;
     let site = Span::mixed_site();
     let (name, kind, kept) =
         (&parameter.parameter, generated_name("kind", parameter), generated_name("kept", parameter));
-    let clone = clone_for_parts(parameter, private, &quote_spanned!(site=> &#kept));
+    let clone = if last {
+        quote_spanned!(site=> #kept)
+    } else {
+        clone_for_parts(parameter, cloned_for, private, &quote_spanned!(site=> &#kept))
+    };
     Some(quote_spanned! {site=>
         // Rust 1.88 warns about code after a call that never returns, at the next expression.
         // `if false {}` is that expression, so that the warning is within reach of the `allow`.
@@ -74,10 +85,14 @@ pub(crate) fn restore(parameter: &ByTypes, private: &TokenStream) -> Option<Toke
 }
 
 /// A clone of `value`. If its type is not `Clone`, the compiler reports it at the parameter.
-fn clone_for_parts(parameter: &ByTypes, private: &TokenStream, value: &TokenStream) -> TokenStream {
+fn clone_for_parts(
+    parameter: &ByTypes,
+    cloned_for: ClonedFor,
+    private: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
     let at = Span::mixed_site().located_at(parameter.parameter.span());
-    let (private, value) = (moved(private, at), moved(value, at));
-    quote_spanned!(at=> #private::CloneForParts::clone_for_parts(#value))
+    cloned_for.clone_for_parts(private, at, &moved(value, at))
 }
 
 /// Statements before each attempt that are never run: they use a parameter that may have been

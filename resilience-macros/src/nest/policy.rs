@@ -8,7 +8,6 @@ use syn::{Expr, Path};
 
 use super::body::Body;
 use super::shared::Nest;
-use crate::arguments::predicate::Predicate;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
@@ -93,10 +92,15 @@ pub(crate) trait Policy {
         &[]
     }
 
-    /// The predicates that are evaluated after the body has ended. The parameters that they name
-    /// must not be moved before.
-    fn looks_after_the_body(&self) -> Vec<&Predicate> {
+    /// The parts of the arguments that are evaluated after the body has ended. The parameters that
+    /// they name must not be moved before.
+    fn named_after_the_body(&self) -> Vec<TokenStream> {
         Vec::new()
+    }
+
+    /// Whether those parameters are kept for it: the body runs on a clone of one that it consumes.
+    fn keeps_parameters(&self) -> bool {
+        false
     }
 
     /// Statements before the outermost layer. They run once for each call, whatever the layers

@@ -7,7 +7,7 @@ use syn::{Expr, Local, Pat, Receiver, Signature, Token};
 
 use super::rename::rename_in_group;
 use crate::function::future::FutureBody;
-use crate::function::parameters::{self, ByTypes, SelfPassing, clone_for_attempt};
+use crate::function::parameters::{self, ByTypes, ClonedFor, SelfPassing};
 use crate::function::{CallKind, Output};
 use crate::tokens::mentions;
 
@@ -28,6 +28,8 @@ enum SelfKind {
     },
     /// Each attempt except the first starts with a clone of the original.
     Restore,
+    /// The body consumes it, and a fallback has a clone.
+    Keep,
     /// Types decide whether the body moves it, or parts of it.
     ByTypes(ByTypes),
     /// A pinned `self` gets another name, and is reborrowed for every attempt.
@@ -51,7 +53,7 @@ impl SelfBinding {
         match &self.kind {
             SelfKind::Leave | SelfKind::Reborrow | SelfKind::ByTypes(_) => None,
             SelfKind::Moved { name, .. } => Some(name.clone()),
-            SelfKind::Restore => Some(generated_name("__resilience_pristine")),
+            SelfKind::Restore | SelfKind::Keep => Some(generated_name("__resilience_pristine")),
             SelfKind::Repin { .. } => Some(generated_name("__resilience_pinned")),
         }
     }
@@ -88,8 +90,11 @@ impl SelfBinding {
         let (this, outside) = (self.this?, self.outside()?);
         let site = Span::mixed_site();
         match self.kind {
-            SelfKind::Restore => {
-                let clone = clone_for_attempt(private, site.located_at(this.span), &this.to_token_stream());
+            SelfKind::Restore | SelfKind::Keep => {
+                let is_kept = matches!(self.kind, SelfKind::Keep);
+                let cloned_for = if is_kept { ClonedFor::Fallback } else { ClonedFor::Attempts };
+                let at = site.located_at(this.span);
+                let clone = cloned_for.clone_of(false, private, at, &this.to_token_stream());
                 Some(quote_spanned!(site=> let #outside = #clone;))
             }
             SelfKind::Repin { .. } => Some(quote_spanned!(site=> let mut #outside = #this;)),
@@ -115,13 +120,13 @@ impl SelfBinding {
         let (this, outside) = (self.this?, self.outside()?);
         let at = Span::mixed_site().located_at(this.span);
         let pristine = Ident::new(&outside.to_string(), at);
-        let clone = clone_for_attempt(private, at, &pristine.to_token_stream());
+        let clone = ClonedFor::Attempts.clone_of(false, private, at, &pristine.to_token_stream());
         Some(quote_spanned!(Span::mixed_site()=> #this = #clone;))
     }
 
     pub(crate) fn change(&self, receiver: &mut Receiver) {
         match self.kind {
-            SelfKind::Leave | SelfKind::Moved { .. } | SelfKind::Reborrow => {}
+            SelfKind::Leave | SelfKind::Moved { .. } | SelfKind::Reborrow | SelfKind::Keep => {}
             SelfKind::ByTypes(ref by_types) if by_types.parts.is_empty() => {}
             SelfKind::Restore | SelfKind::ByTypes(_) => {
                 let span = Span::mixed_site().located_at(receiver.self_token.span);
@@ -145,6 +150,8 @@ impl SelfKind {
             Self::Leave
         } else if uses.repeats {
             Self::repeated(receiver, passing, body, uses.listed)
+        } else if uses.kept && passing == SelfPassing::Value {
+            Self::kept(receiver, body)
         } else if uses.looked_at {
             Self::looked_at(receiver, passing, body)
         } else {
@@ -173,6 +180,15 @@ impl SelfKind {
         }
     }
 
+    /// For a `self` by value, and a body that runs once before a fallback.
+    fn kept(receiver: &Receiver, body: &TokenStream) -> Self {
+        let uses = parameters::uses_of_self(body);
+        if receiver.mutability.is_some() || !uses.consumed.is_empty() {
+            return Self::Keep;
+        }
+        ByTypes::find(receiver.self_token.to_token_stream(), &uses).map_or(Self::Leave, Self::ByTypes)
+    }
+
     fn repeated(receiver: &Receiver, passing: SelfPassing, body: &TokenStream, listed: bool) -> Self {
         match passing {
             SelfPassing::PinMut => Self::Repin { mutability: receiver.mutability },
@@ -199,8 +215,10 @@ pub(crate) struct SelfUses {
     pub(crate) repeats: bool,
     /// It is listed in `clone(...)`.
     pub(crate) listed: bool,
-    /// A predicate that is evaluated after the body names it.
+    /// An argument that is evaluated after the body names it.
     pub(crate) looked_at: bool,
+    /// It is kept for a fallback.
+    pub(crate) kept: bool,
 }
 
 /// `name` in `let name = self;`.

@@ -103,10 +103,35 @@ impl<'a> Nest<'a> {
         depth + 1 == self.layers.len()
     }
 
-    /// Whether a predicate that is evaluated after the body names a parameter. The future must then
+    /// Whether an argument that is evaluated after the body names a parameter. The future must then
     /// not take the parameters.
     pub(crate) fn looks_at_parameters(&self) -> bool {
-        layers::looked_at(self.layers).any(|predicate| self.mentions_parameters(predicate))
+        layers::looked_at(self.layers).any(|written| self.mentions_parameters(written))
+    }
+
+    /// Whether an argument that is evaluated after the body names the parameter `name`.
+    pub(super) fn looks_at(&self, name: &str) -> bool {
+        layers::looked_at(self.layers).any(|written| mentions(written, name))
+    }
+
+    /// Whether the parameter `name` is kept for a layer above `depth` that names it.
+    pub(crate) fn keeps_above(&self, depth: usize, name: &str) -> bool {
+        layers::kept(&self.layers[..depth]).any(|written| mentions(written, name))
+    }
+
+    /// Whether any parameter is kept for a layer, `self` included.
+    pub(super) fn keeps_parameters(&self) -> bool {
+        layers::kept(self.layers).any(|written| self.mentions_parameters(written))
+    }
+
+    /// Whether nothing above `depth` is evaluated after the body with parameters that are kept.
+    pub(crate) fn is_last_to_look(&self, depth: usize) -> bool {
+        !self.layers[..depth].iter().any(|layer| layer.keeps_parameters())
+    }
+
+    /// Why the body runs on clones of parameters.
+    pub(crate) fn cloned_for(&self) -> parameters::ClonedFor {
+        if self.repeats() { parameters::ClonedFor::Attempts } else { parameters::ClonedFor::Fallback }
     }
 
     /// Whether tokens of an argument name a parameter, `self` included.

@@ -2,10 +2,12 @@
 //! name a particular attribute.
 
 pub(crate) mod circuit_breaker;
+pub(crate) mod fallback;
 pub(crate) mod retry;
 pub(crate) mod timeout;
 
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
+pub(crate) use fallback::FallbackArgs;
 pub(crate) use retry::RetryArgs;
 pub(crate) use timeout::TimeoutArgs;
 
@@ -17,8 +19,12 @@ use crate::errors::Errors;
 use crate::nest::Policy;
 
 /// All attributes, in the order in which they usually stand above a function.
-const POLICIES: &[Entry] =
-    &[Entry::new::<RetryArgs>(), Entry::new::<CircuitBreakerArgs>(), Entry::new::<TimeoutArgs>()];
+const POLICIES: &[Entry] = &[
+    Entry::new::<FallbackArgs>(),
+    Entry::new::<RetryArgs>(),
+    Entry::new::<CircuitBreakerArgs>(),
+    Entry::new::<TimeoutArgs>(),
+];
 
 /// One attribute: its name, which is also that of its layer in the hidden attribute, and the
 /// function that reads its arguments.

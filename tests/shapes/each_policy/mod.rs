@@ -11,6 +11,7 @@
 //! - `RUNS`, the runs of a body that fails `RUNS - 1` times and then succeeds,
 //! - `clones`, the clones that those runs make of a parameter that each of them consumes.
 
+pub(crate) mod fallen_back;
 pub(crate) mod guarded;
 pub(crate) mod retried;
 pub(crate) mod timed;
@@ -38,6 +39,12 @@ macro_rules! each_policy {
             };
         }
         // One row for each policy.
+        shapes!(
+            fallback:
+            #[::resilience::fallback(with = |failure| ::core::result::Result::Err($crate::each_policy::fallen_back::fallback(failure)))],
+            #[::resilience::fallback(with = |failure| ::core::result::Result::Err($crate::each_policy::fallen_back::fallback(failure)))],
+            fallen_back
+        );
         shapes!(retry: #[::resilience::retry], #[::resilience::retry], retried);
         shapes!(
             circuit_breaker: #[::resilience::circuit_breaker], #[::resilience::circuit_breaker], guarded

@@ -2,12 +2,14 @@
 
 mod binding;
 mod by_types;
+mod cloned_for;
 mod mutability;
 mod rebind;
 mod receiver;
 
 pub(crate) use binding::{Binding, all_bindings, cursor_names};
 pub(crate) use by_types::ByTypes;
+pub(crate) use cloned_for::ClonedFor;
 pub(crate) use mutability::change_mutability;
-pub(crate) use rebind::{Rebind, clone_for_attempt, cursors, rebinds};
+pub(crate) use rebind::{Rebind, cursors, rebinds, taken};
 pub(crate) use receiver::{SelfPassing, moves_self, receiver_type, uses_of_self};

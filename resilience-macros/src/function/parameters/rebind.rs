@@ -6,14 +6,15 @@ use syn::{Attribute, Ident};
 
 use super::binding::{Binding, Passing};
 use super::by_types::ByTypes;
+use super::cloned_for::ClonedFor;
 use crate::function::moves::{self, Uses};
-use crate::spans::moved;
 use crate::tokens::mentions;
 
 /// A new binding of a name at the start of each attempt.
 pub(crate) struct Rebind<'a> {
     binding: &'a Binding,
     kind: RebindKind,
+    cloned_for: ClonedFor,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,12 +30,12 @@ enum RebindKind {
 /// The new bindings that each attempt makes; `listed` are the names in `clone(...)`. Also, of the
 /// parameters that are left as they are, those where types decide.
 pub(crate) fn rebinds<'a>(
-    bindings: &'a [Binding],
+    bindings: impl IntoIterator<Item = &'a Binding>,
     body: &TokenStream,
     listed: &[Ident],
+    cloned_for: ClonedFor,
 ) -> (Vec<Rebind<'a>>, Vec<ByTypes>) {
-    let mentioned: Vec<&Binding> =
-        bindings.iter().filter(|binding| mentions(body.clone(), &binding.name.to_string())).collect();
+    let mentioned: Vec<&Binding> = mentioned(bindings, body).collect();
     let candidates: Vec<moves::Candidate> = mentioned
         .iter()
         .filter(|binding| binding.may_be_consumed())
@@ -48,6 +49,7 @@ pub(crate) fn rebinds<'a>(
             binding,
             uses.consumed.contains(&binding.name.to_string()),
             listed.contains(&binding.name),
+            cloned_for,
         )
     };
     let rebinds: Vec<_> = mentioned.iter().filter_map(of).collect();
@@ -64,23 +66,29 @@ pub(crate) fn rebinds<'a>(
 
 /// The new bindings for a body that runs once, in a closure. A cursor, `mut x: &mut T`, is moved
 /// in: captured by reference, it could not be set to a part of what it borrows.
-pub(crate) fn cursors<'a>(bindings: &'a [Binding], body: &TokenStream) -> Vec<Rebind<'a>> {
-    bindings
-        .iter()
-        .filter(|binding| binding.is_cursor())
-        .filter(|binding| mentions(body.clone(), &binding.name.to_string()))
-        .map(|binding| Rebind { binding, kind: RebindKind::Take })
-        .collect()
+pub(crate) fn cursors<'a>(
+    bindings: impl IntoIterator<Item = &'a Binding>,
+    body: &TokenStream,
+) -> Vec<Rebind<'a>> {
+    mentioned(bindings, body).filter(|binding| binding.is_cursor()).map(Rebind::take).collect()
 }
 
-/// A clone of `value`. If its type is not `Clone`, the compiler reports it at `span`.
-pub(crate) fn clone_for_attempt(private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
-    clone_by(&quote_spanned!(span=> CloneForAttempt), private, span, value)
+/// The new bindings for a body that runs once, in an async block that is not `move`, because of
+/// other parameters than these. Captured by reference, one that is not `Sync` would keep the future
+/// from being `Send`.
+pub(crate) fn taken<'a>(
+    bindings: impl IntoIterator<Item = &'a Binding>,
+    body: &TokenStream,
+) -> Vec<Rebind<'a>> {
+    let owned = |binding: &&Binding| binding.is_cursor() || binding.passing == Passing::Value;
+    mentioned(bindings, body).filter(owned).map(Rebind::take).collect()
 }
 
-fn clone_by(cloned: &TokenStream, private: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
-    let private = moved(private, span);
-    quote_spanned!(span=> #private::#cloned::clone_for_attempt(&#value))
+fn mentioned<'a>(
+    bindings: impl IntoIterator<Item = &'a Binding>,
+    body: &TokenStream,
+) -> impl Iterator<Item = &'a Binding> {
+    bindings.into_iter().filter(|binding| mentions(body.clone(), &binding.name.to_string()))
 }
 
 /// An `allow` for new bindings. Each has the name's own span, so clippy takes the binding for the
@@ -90,9 +98,13 @@ fn shadows() -> TokenStream {
 }
 
 impl<'a> Rebind<'a> {
+    fn take(binding: &'a Binding) -> Self {
+        Self { binding, kind: RebindKind::Take, cloned_for: ClonedFor::Attempts }
+    }
+
     /// The new binding that each attempt makes of the name before the body; `None` if it needs
     /// none.
-    fn of_binding(binding: &'a Binding, consumed: bool, listed: bool) -> Option<Self> {
+    fn of_binding(binding: &'a Binding, consumed: bool, listed: bool, cloned_for: ClonedFor) -> Option<Self> {
         let kind = match binding.passing {
             _ if listed => RebindKind::Clone,
             Passing::MutReference => RebindKind::Reborrow,
@@ -102,7 +114,7 @@ impl<'a> Rebind<'a> {
             Passing::Value if consumed || binding.mutability.is_some() => RebindKind::Clone,
             Passing::Copy | Passing::Value => return None,
         };
-        Some(Self { binding, kind })
+        Some(Self { binding, kind, cloned_for })
     }
 
     pub(crate) fn name(&self) -> &Ident {
@@ -159,14 +171,9 @@ impl<'a> Rebind<'a> {
     fn clone_of(&self, private: &TokenStream) -> Option<TokenStream> {
         let name = &self.binding.name;
         let span = Span::mixed_site().located_at(name.span());
-        let cloned = || {
-            if self.binding.is_compound {
-                quote_spanned!(span=> CloneWhole)
-            } else {
-                quote_spanned!(span=> CloneForAttempt)
-            }
-        };
-        (self.kind == RebindKind::Clone).then(|| clone_by(&cloned(), private, span, &quote!(#name)))
+        let whole = self.binding.is_compound;
+        (self.kind == RebindKind::Clone)
+            .then(|| self.cloned_for.clone_of(whole, private, span, &quote!(#name)))
     }
 
     fn cfgs(&self) -> impl Iterator<Item = &Attribute> {

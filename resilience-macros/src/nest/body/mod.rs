@@ -10,7 +10,7 @@ use super::parts;
 use super::shared::Nest;
 use crate::function::future::Holder;
 use crate::function::overwrites;
-use crate::function::parameters::{self, ByTypes, Rebind};
+use crate::function::parameters::{self, Binding, ByTypes, Rebind};
 
 pub(crate) struct Body<'a> {
     nest: &'a Nest<'a>,
@@ -46,11 +46,9 @@ impl<'a> Body<'a> {
         let listed: Vec<Ident> = listed.filter(|name| nest.receiver.may_be_cloned(name)).collect();
         let statements = block.stream();
         let (rebinds, by_types) = if nest.repeats() {
-            parameters::rebinds(&nest.bindings, &statements, &listed)
-        } else if nest.is_async() {
-            (Vec::new(), Vec::new())
+            parameters::rebinds(&nest.bindings, &statements, &listed, nest.cloned_for())
         } else {
-            (parameters::cursors(&nest.bindings, &statements), Vec::new())
+            once(nest, &statements)
         };
         let names: Vec<String> = nest.bindings.iter().map(|binding| binding.name.to_string()).collect();
         let overwrites = overwrites::overwrites(&statements, &names);
@@ -64,7 +62,9 @@ impl<'a> Body<'a> {
         let sync = !self.nest.is_async();
         let kept = self.rebinds.iter().filter(|_| sync).filter_map(Rebind::keep);
         let receiver = self.nest.receiver.prepare(&self.nest.private);
-        let parts = self.by_types().filter_map(|parameter| parts::keep(parameter, &self.nest.private));
+        let cloned_for = self.nest.cloned_for();
+        let parts =
+            self.by_types().filter_map(|parameter| parts::keep(parameter, cloned_for, &self.nest.private));
         quote!(#(#kept)* #receiver #(#parts)*)
     }
 
@@ -76,8 +76,20 @@ impl<'a> Body<'a> {
     /// Statements after a wait, before the next attempt.
     pub(crate) fn restore(&self) -> TokenStream {
         let receiver = self.nest.receiver.restore(&self.nest.private);
-        let parts = self.by_types().filter_map(|parameter| parts::restore(parameter, &self.nest.private));
+        let parts = self.by_types().filter_map(|parameter| {
+            parts::restore(parameter, false, self.nest.cloned_for(), &self.nest.private)
+        });
         quote!(#receiver #(#parts)*)
+    }
+
+    /// Statements before the fallback at `depth`: it finds the parameters whole that it or a
+    /// fallback above names.
+    pub(crate) fn restore_for_fallback(&self, depth: usize) -> TokenStream {
+        let last = self.nest.is_last_to_look(depth);
+        let named = |parameter: &&ByTypes| self.nest.keeps_above(depth + 1, &parameter.parameter.to_string());
+        let restore =
+            |parameter: &ByTypes| parts::restore(parameter, last, self.nest.cloned_for(), &self.nest.private);
+        self.by_types().filter(named).filter_map(restore).collect()
     }
 
     fn by_types(&self) -> impl Iterator<Item = &ByTypes> {
@@ -188,4 +200,20 @@ impl<'a> Body<'a> {
         statements.extend(self.nest.receiver.begin(private));
         statements
     }
+}
+
+/// The new bindings for a body that runs once: of the parameters that are kept for a fallback, and
+/// of those that have to be moved in.
+fn once<'a>(nest: &'a Nest<'a>, body: &TokenStream) -> (Vec<Rebind<'a>>, Vec<ByTypes>) {
+    let all = nest.layers.len();
+    let is_kept = |binding: &&Binding| nest.keeps_above(all, &binding.name.to_string());
+    let (kept, others): (Vec<_>, Vec<_>) = nest.bindings.iter().partition(is_kept);
+    let (mut rebinds, by_types) = parameters::rebinds(kept, body, &[], nest.cloned_for());
+    if !nest.is_async() {
+        rebinds.extend(parameters::cursors(others, body));
+    } else if nest.keeps_parameters() {
+        let others = others.into_iter().filter(|binding| !nest.looks_at(&binding.name.to_string()));
+        rebinds.extend(parameters::taken(others, body));
+    }
+    (rebinds, by_types)
 }

@@ -13,6 +13,7 @@ use crate::arguments::suggest::nearest;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, parameters, returned_borrow, types};
+use crate::tokens::find;
 
 pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, errors: &mut Errors) {
     let sig = &function.sig;
@@ -20,6 +21,7 @@ pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, erro
     check_type_parameter(layers, sig, output, errors);
     layers.iter().for_each(|layer| layer.check(layer.at(function), function, output, errors));
     check_returned_borrow(layers, sig, output, errors);
+    check_borrow_in_fallback(layers, sig, output, errors);
     check_clone_lists(layers, sig, output, errors);
     order::check(layers, function, errors);
 }
@@ -65,6 +67,23 @@ fn check_returned_borrow(layers: &[Layer], sig: &Signature, output: &Output, err
             layer.name()
         );
         errors.report(at, message);
+    }
+}
+
+/// Refuses a fallback that names a `&mut` parameter of which the function returns a borrow, for the
+/// same reason.
+fn check_borrow_in_fallback(layers: &[Layer], sig: &Signature, output: &Output, errors: &mut Errors) {
+    let Some((_, name)) = returned_borrow::returned(sig, &output.ty) else { return };
+    for layer in layers.iter().filter(|layer| layer.keeps_parameters()) {
+        let named = layer.named_after_the_body().into_iter().find_map(|written| find(written, &name));
+        if let Some(at) = named {
+            let message = format!(
+                "`#[{}]` cannot use `{name}`, which is `&mut`, where the function returns a borrow of it: a failed call would \
+                 still hold it when the fallback begins; return an owned value, or do without `{name}` here",
+                layer.name()
+            );
+            errors.push(syn::Error::new(at, message));
+        }
     }
 }
 

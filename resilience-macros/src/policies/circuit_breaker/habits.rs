@@ -4,6 +4,7 @@
 use crate::arguments::habits::Habit;
 use crate::arguments::time::Time;
 use crate::arguments::written::Written;
+use crate::policies::fallback;
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::computed(
@@ -28,10 +29,9 @@ pub(super) const HABITS: &[Habit] = &[
          listeners event_listener observer callback hook notify",
         "a change of state is heard by hand; write `CircuitBreaker::named(\"...\").on_state_change(|change| ...)`",
     ),
-    Habit::constant(
+    Habit::computed(
         "fallback fallback_method fallback_function on_reject on_rejected default",
-        "what follows a rejection is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
-         `.await`",
+        |_, value| Some(fallback::above("circuit_breaker", value)),
     ),
     Habit::constant(
         "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit bulkhead permits",

@@ -11,11 +11,11 @@ mod values;
 pub(crate) use arguments::CircuitBreakerArgs;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Ident, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::habits::Habit;
-use crate::arguments::predicate::Predicate;
 use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
@@ -71,8 +71,8 @@ impl Policy for CircuitBreakerArgs {
         true
     }
 
-    fn looks_after_the_body(&self) -> Vec<&Predicate> {
-        [&self.on, &self.on_ok, &self.ignore].into_iter().flatten().collect()
+    fn named_after_the_body(&self) -> Vec<TokenStream> {
+        [&self.on, &self.on_ok, &self.ignore].into_iter().flatten().map(ToTokens::to_token_stream).collect()
     }
 
     fn judges_errors(&self) -> bool {

@@ -6,6 +6,7 @@ use super::tenacity;
 use crate::arguments::habits::Habit;
 use crate::arguments::time::Time;
 use crate::arguments::written::Written;
+use crate::policies::fallback;
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::computed(
@@ -68,10 +69,9 @@ pub(super) const HABITS: &[Habit] = &[
          status_forcelist",
         "write `on = Error::Status(500..=599)`, or `on_ok = |response| response.status() == 503`",
     ),
-    Habit::constant(
+    Habit::computed(
         "fallback fallback_method recover recovery or_else default on_giveup on_give_up on_exhausted",
-        "what follows the last error is up to the caller; write `call(..).or_else(|error| ...)` there, in async code behind \
-         `.await`",
+        |_, value| Some(fallback::above("retry", value)),
     ),
     Habit::constant(
         "reraise raise wrap wrap_error retry_error",

@@ -1,0 +1,144 @@
+#[fallback(value = 0)]
+#[fallback(with = |error| cached(item).ok_or(error))]
+#[retry(attempts = 2)]
+fn price(item: &str) -> Result<u32, Error> {
+    client::price(item)
+}
+
+// ----- expands to -----
+
+fn price(item: &str) -> Result<u32, Error> {
+    return '__resilience_fallback_0: {
+        {
+            let __resilience_out: Result<u32, Error> = '__resilience_fallback_1: {
+                let __resilience_error = {
+                    let __resilience_out: Result<u32, Error> = {
+                        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+                            .default_name(
+                                private::core::concat!(
+                                    private::core::module_path!(), "::", "price"
+                                ),
+                            )
+                            .attempts(2u32);
+                        let mut __resilience_retry = private::Retry::new();
+                        loop {
+                            let __resilience_delay = {
+                                let __resilience_ended: Result<u32, Error> = private::attempt(|| -> Result<
+                                    u32,
+                                    Error,
+                                > { client::price(item) });
+                                if private::Fallible::is_success(&__resilience_ended) {
+                                    let _ = private::Retry::succeed(
+                                        __RESILIENCE_POLICY,
+                                        &__resilience_retry,
+                                    );
+                                    break __resilience_ended;
+                                }
+                                let __resilience_out = __resilience_ended;
+                                let __resilience_decision = match private::Fallible::error(
+                                    &__resilience_out,
+                                ) {
+                                    private::core::option::Option::None => {
+                                        private::Retry::succeed(
+                                            __RESILIENCE_POLICY,
+                                            &__resilience_retry,
+                                        )
+                                    }
+                                    private::core::option::Option::Some(__resilience_error) => {
+                                        #[allow(unused_imports)]
+                                        use private::defaults::*;
+                                        private::Retry::decide(
+                                            __RESILIENCE_POLICY,
+                                            private::AskError(__resilience_error)
+                                                .__resilience_transience(),
+                                            private::AskError(__resilience_error)
+                                                .__resilience_is_rejection(),
+                                            private::Observed::new(
+                                                private::AskError(__resilience_error)
+                                                    .__resilience_described(),
+                                            ),
+                                            private::core::option::Option::None,
+                                            &mut __resilience_retry,
+                                        )
+                                    }
+                                };
+                                let private::core::option::Option::Some(
+                                    __resilience_delay,
+                                ) = private::Decision::delay(__resilience_decision) else {
+                                    break __resilience_out;
+                                };
+                                __resilience_delay
+                            };
+                            if !private::Delay::is_none(__resilience_delay) {
+                                private::pause(__resilience_delay);
+                            }
+                            private::Retry::resume(
+                                __RESILIENCE_POLICY,
+                                &mut __resilience_retry,
+                            );
+                        }
+                    };
+                    if private::Fallible::is_success(&__resilience_out) {
+                        break '__resilience_fallback_1 __resilience_out;
+                    }
+                    let __resilience_failed = __resilience_out;
+                    match private::Fallible::error(&__resilience_failed) {
+                        private::core::option::Option::None => {}
+                        private::core::option::Option::Some(__resilience_error) => {
+                            #[allow(unused_imports)]
+                            use private::defaults::*;
+                            private::fell_back(
+                                private::core::concat!(
+                                    private::core::module_path!(), "::", "price"
+                                ),
+                                private::Observed::new(
+                                    private::AskError(__resilience_error)
+                                        .__resilience_described(),
+                                ),
+                            )
+                        }
+                    };
+                    match private::Fallible::into_err(__resilience_failed) {
+                        private::core::option::Option::Some(__resilience_error) => {
+                            __resilience_error
+                        }
+                        private::core::option::Option::None => {
+                            private::core::unreachable!()
+                        }
+                    }
+                };
+                private::attempt(|| -> Result<u32, Error> {
+                    let error = __resilience_error;
+                    { cached(item).ok_or(error) }
+                })
+            };
+            if private::Fallible::is_success(&__resilience_out) {
+                break '__resilience_fallback_0 __resilience_out;
+            }
+            let __resilience_failed = __resilience_out;
+            match private::Fallible::error(&__resilience_failed) {
+                private::core::option::Option::None => {}
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::defaults::*;
+                    private::fell_back(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "price"
+                        ),
+                        private::Observed::new(
+                            private::AskError(__resilience_error)
+                                .__resilience_described(),
+                        ),
+                    )
+                }
+            };
+        }
+        private::attempt(|| -> Result<u32, Error> {
+            {
+                let __resilience_value: <Result<u32, Error> as private::Fallible>::Ok = 0;
+                #[allow(unreachable_code)]
+                private::Fallible::from_value(__resilience_value)
+            }
+        })
+    };
+}

@@ -1,0 +1,68 @@
+#[fallback(value = 1, on_ok = 0)]
+fn count(item: &str) -> Option<u32> {
+    stock::count(item)
+}
+
+// ----- expands to -----
+
+fn count(item: &str) -> Option<u32> {
+    return '__resilience_fallback_0: {
+        {
+            let __resilience_failed: Option<u32> = private::attempt(|| -> Option<u32> {
+                stock::count(item)
+            });
+            if !(match private::Fallible::as_result(&__resilience_failed) {
+                private::core::result::Result::Ok(__resilience_value) => {
+                    private::Transience::is_transient({
+                        #[allow(
+                            unreachable_patterns,
+                            clippy::all,
+                            clippy::pedantic,
+                            clippy::nursery
+                        )]
+                        let __resilience_matches = match *private::Literal::itself(
+                            __resilience_value,
+                        ) {
+                            0 => true,
+                            _ => false,
+                        };
+                        private::transience(__resilience_matches)
+                    })
+                }
+                private::core::result::Result::Err(__resilience_error) => true,
+            }) {
+                break '__resilience_fallback_0 __resilience_failed;
+            }
+            match private::Fallible::error(&__resilience_failed) {
+                private::core::option::Option::None => {
+                    private::fell_back(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "count"
+                        ),
+                        private::Observed::NOTHING,
+                    )
+                }
+                private::core::option::Option::Some(__resilience_error) => {
+                    #[allow(unused_imports)]
+                    use private::defaults::*;
+                    private::fell_back(
+                        private::core::concat!(
+                            private::core::module_path!(), "::", "count"
+                        ),
+                        private::Observed::new(
+                            private::AskError(__resilience_error)
+                                .__resilience_described(),
+                        ),
+                    )
+                }
+            };
+        }
+        private::attempt(|| -> Option<u32> {
+            {
+                let __resilience_value: <Option<u32> as private::Fallible>::Ok = 1;
+                #[allow(unreachable_code)]
+                private::Fallible::from_value(__resilience_value)
+            }
+        })
+    };
+}

@@ -1,0 +1,4 @@
+//! `#[fallback]`.
+
+mod arguments;
+mod scenarios;

@@ -1,0 +1,8 @@
+use resilience::fallback;
+
+#[fallback(value = 1)]
+struct Price;
+
+fn main() {
+    let _ = Price;
+}

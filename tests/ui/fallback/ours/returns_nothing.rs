@@ -1,0 +1,8 @@
+use resilience::fallback;
+
+#[fallback(value = ())]
+fn fetch() {}
+
+fn main() {
+    fetch();
+}

@@ -1,0 +1,16 @@
+use std::io;
+
+use resilience::fallback;
+
+fn five(_: io::Error) -> u32 {
+    5
+}
+
+#[fallback(with = five)]
+fn fetch() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {
+    let _ = fetch();
+}
