@@ -151,7 +151,7 @@ mod expansion {
             SleepTimer(DefaultTimer),
             (), // a layer above that hears of a cut, if there is one
             async move { TcpStream::connect(address).await },
-            |_, timed_out| ended::<_, io::Result<TcpStream>>(timed_out, |error| error.__resilience_convert()),
+            |_, timed_out| ended::<_, io::Result<TcpStream>, _>(timed_out, |kind| kind.__resilience_find()),
         )
         .await
     }

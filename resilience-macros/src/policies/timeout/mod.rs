@@ -8,6 +8,7 @@ mod habits;
 pub(crate) use arguments::TimeoutArgs;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::Path;
 
 use crate::arguments::argument::Argument;
@@ -62,6 +63,10 @@ impl Policy for TimeoutArgs {
 
     fn may_time_out(&self) -> bool {
         true
+    }
+
+    fn named_after_the_body(&self) -> Vec<TokenStream> {
+        [&self.map_err, &self.sleep].into_iter().flatten().map(ToTokens::to_token_stream).collect()
     }
 
     fn prologue(&self, nest: &Nest, depth: usize) -> TokenStream {

@@ -215,11 +215,11 @@ async fn named(calls: &mut u32) -> Result<(), Failed> {
     fail(calls)
 }
 
-const NO_RUNTIME: &str = " cannot wait for its next attempt: there is no tokio runtime here; run it inside one \
-    (`#[tokio::main]`, `Runtime::block_on`), or let it wait in another way: `#[retry(sleep = path)]`";
+const NO_RUNTIME: &str = " cannot wait: there is no tokio runtime here; run it inside one \
+    (`#[tokio::main]`, `Runtime::block_on`), or let it wait in another way: `sleep = path`";
 
-const NO_TIMER: &str = " cannot wait for its next attempt: this tokio runtime has no timer; enable it \
-    (`enable_time` on the runtime's builder), or let it wait in another way: `#[retry(sleep = path)]`";
+const NO_TIMER: &str = " cannot wait: this tokio runtime has no timer; enable it \
+    (`enable_time` on the runtime's builder), or let it wait in another way: `sleep = path`";
 
 #[test]
 fn the_panic_without_a_runtime_names_function_and_ways_out() {

@@ -28,6 +28,25 @@ async fn map_err_makes_the_error_of_a_cut() {
     assert_eq!(by_closure().await, Err(Error::Slow));
 }
 
+/// The body consumes what `map_err` and `sleep` name.
+#[tokio::test(start_paused = true)]
+async fn map_err_may_name_a_parameter() {
+    #[timeout(1s, map_err = |_| format!("{id} is late"), sleep = |limit| tokio::time::sleep(limit * id.len() as u32))]
+    async fn looks(id: String) -> Result<(), String> {
+        assert_eq!(id, "x");
+        pending().await
+    }
+    #[timeout(1s, map_err = |_| format!("{id} is late"))]
+    async fn consumes(id: &String) -> Result<(), String> {
+        let id = id.clone();
+        pending::<()>().await;
+        drop(id);
+        Ok(())
+    }
+    assert_eq!(looks("x".to_owned()).await, Err("x is late".to_owned()));
+    assert_eq!(consumes(&"y".to_owned()).await, Err("y is late".to_owned()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_io_error_holds_a_cut() {
     #[timeout(1s, name = "mirror")]
