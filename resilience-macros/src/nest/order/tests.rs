@@ -73,6 +73,67 @@ fn an_order_without_a_row_is_legal() {
     }
 }
 
+/// All stacks of up to five attributes.
+fn all_stacks() -> Vec<Vec<&'static str>> {
+    let mut all = vec![vec![]];
+    let mut longest: Vec<Vec<&str>> = all.clone();
+    for _ in 0..5 {
+        let longer = |stack: &Vec<&'static str>| {
+            let stack = stack.clone();
+            ["fallback", "timeout", "retry", "circuit_breaker"].map(|name| [&stack[..], &[name]].concat())
+        };
+        longest = longest.iter().flat_map(longer).collect();
+        all.extend(longest.iter().cloned());
+    }
+    all
+}
+
+/// The table of the contract, in words of its own.
+fn makes_sense(stack: &[&str]) -> bool {
+    let sees_failures = |name: &&str| ["retry", "circuit_breaker"].contains(name);
+    let last_fallback = stack.iter().rposition(|name| *name == "fallback").unwrap_or(0);
+    let hides = stack[..last_fallback].iter().any(sees_failures);
+    let doubled = stack.windows(2).any(|pair| pair == ["timeout", "timeout"]);
+    // Below the last timeout, nothing but a retry may stand above a breaker.
+    let last_timeout = stack.iter().rposition(|name| *name == "timeout").map_or(stack.len(), |last| last + 1);
+    let first_below = stack[last_timeout..].iter().find(|name| sees_failures(name));
+    !hides && !doubled && first_below.is_none_or(|name| *name == "retry")
+}
+
+#[test]
+fn each_stack_up_to_five_is_judged_as_the_contract_says() {
+    let stacks = all_stacks();
+    for stack in &stacks {
+        assert_eq!(refused(stack).is_empty(), makes_sense(stack), "{stack:?}");
+    }
+    assert_eq!(stacks.len(), 1 + 4 + 16 + 64 + 256 + 1024);
+}
+
+#[test]
+fn who_follows_the_messages_ends_with_a_legal_order() {
+    for stack in all_stacks() {
+        let mut fixed = stack.clone();
+        for _ in 0..stack.len() {
+            let Some((depth, row)) = refused(&fixed).into_iter().next() else { break };
+            let moved = fixed.remove(depth);
+            let of = |wanted: &str| fixed.iter().position(|name| *name == wanted);
+            match (row.above, row.below) {
+                (above, "fallback") => {
+                    let to = of(above).expect("it stands above");
+                    fixed.insert(to, moved);
+                }
+                (_, "circuit_breaker") => {
+                    let below = fixed[depth..].iter().position(|name| *name == row.below);
+                    fixed.insert(depth + below.expect("it stands below") + 1, moved);
+                }
+                // One of two timeouts goes.
+                _ => {}
+            }
+        }
+        assert!(refused(&fixed).is_empty(), "{stack:?} became {fixed:?}");
+    }
+}
+
 #[test]
 fn the_table_of_the_page_is_that_of_the_rows() {
     let Some(page) = page() else { return };
