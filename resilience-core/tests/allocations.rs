@@ -38,7 +38,7 @@ fn a_closed_breaker_allocates_nothing_for_any_outcome() {
 #[test]
 fn a_guarded_future_is_not_boxed() {
     allocates_nothing(|| {
-        let guarded = guard(ByStatic(|| &SITE), ready(Ok(1)), |_| Verdict::IGNORED, Err);
+        let guarded = guard(ByStatic(|| &SITE), ready(Ok(1)), |_| Verdict::IGNORED, |_, open| Err(open));
         let polled = pin!(guarded).poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(polled, Poll::Ready(Ok(1)));
     });

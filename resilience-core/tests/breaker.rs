@@ -10,7 +10,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilience_core::private::{
-    BreakerRef, ByStatic, CallGuard, Origin, Outcome, Settings, StaticBreaker, Transience, Verdict, guard,
+    BreakerRef, ByStatic, CallGuard, Origin, Outcome, Settings, StaticBreaker, Transience, TypeOf, Verdict,
+    guard,
 };
 use resilience_core::{CircuitBreaker, CircuitOpen, CircuitPermit, CircuitState, TestClock, TestClockGuard};
 
@@ -564,7 +565,7 @@ mod calls {
         {
             // As an attribute expands.
             let future = never_ends(Asks(&t.breaker));
-            let reject = |open| Err(io::Error::other(open));
+            let reject = |_, open| Err(io::Error::other(open));
             let mut call = pin!(guard(t.breaker.locate(), future, |_| FAILURE, reject));
             assert!(poll(call.as_mut()).is_pending());
         }
@@ -577,7 +578,7 @@ mod tickets {
 
     static SITE: StaticBreaker = StaticBreaker::unnamed("tests::tickets", || Settings::new().threshold(2));
 
-    fn rejected<T>(_: CircuitOpen) -> Result<T, u8> {
+    fn rejected<T>(_: TypeOf<Result<T, u8>>, _: CircuitOpen) -> Result<T, u8> {
         Err(0)
     }
 

@@ -1,8 +1,8 @@
 //! The contract with the macros: all items that expanded code calls. They may change in any
 //! release.
 //!
-//! Some traits and futures are here although no expansion names them, such as `HoldsPolicyError` and `ByPolicyError`. The
-//! compiler's messages print them by the shortest public path.
+//! Some traits and futures are here although no expansion names them, such as `HoldsPolicyError`
+//! and `ByPolicyError`. The compiler's messages print them by the shortest public path.
 
 mod circuit_breaker;
 mod fallback;

@@ -46,8 +46,8 @@ impl Judgement {
         let flawless = mistakes.is_empty();
         errors.append(mistakes);
         let policy_error = source::policy_error(&case.fields).filter(|_| !input.is_packed());
-        // The error of a policy is asked unless there is a mark: a timeout and a rejection in the same
-        // type have different answers.
+        // The error of a policy is asked unless there is a mark: a timeout and a rejection in the
+        // same type have different answers.
         let unmarked = || Self {
             answer: policy_error.map_or(Answer::Permanent, Answer::PolicyError),
             ..Self::PERMANENT

@@ -12,7 +12,8 @@ use super::fields::Binding;
 use super::input::Input;
 use super::judgement::Judgement;
 
-/// The method `outcome`, if a case has a `#[breaker]`, or a source or a policy's error that may have one. For all other cases the outcome follows from `transience`.
+/// The method `outcome`, if a case has a `#[breaker]`, or a source or a policy's error that may
+/// have one. For all other cases the outcome follows from `transience`.
 pub(super) fn outcome(
     input: &Input,
     judgements: &[Judgement],
