@@ -71,7 +71,8 @@ pub use resilience_macros::Transient;
 pub use resilience_core::{Transience, Transient};
 
 pub use resilience_core::{
-    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
+    Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
+    StopReason,
 };
 
 pub use resilience_core::{
@@ -79,6 +80,8 @@ pub use resilience_core::{
     CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker,
     KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
+
+pub use resilience_core::{Deadline, WithinDeadline};
 
 pub use resilience_core::dropped_events;
 

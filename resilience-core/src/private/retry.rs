@@ -2,6 +2,7 @@
 
 pub use crate::retry::{
     Attempt, Attempts, CountSetting, Decision, DefaultTimer, Delay, DurationSetting, Jitter, LeavesAs,
-    PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Slept, Timer, TypeOf, Word, hint, map_err, notify,
-    pause, skips_sleep, slept, wait, yield_once,
+    Nested, PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Scoped, Slept, Timed, Timer, TypeOf,
+    Untimed, Word, attempt_in, enter, hint, map_err, notify, pause, scoped, skips_sleep, slept, wait,
+    yield_once,
 };

@@ -70,6 +70,10 @@ impl Policy for CircuitBreakerArgs {
         [&self.on, &self.on_ok, &self.ignore].into_iter().flatten().collect()
     }
 
+    fn future(&self, nest: &Nest, depth: usize, body: &Body) -> Option<TokenStream> {
+        expand::future(nest, self, depth, body)
+    }
+
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
         expand::expand(nest, self, depth, body)
     }
