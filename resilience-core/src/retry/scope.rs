@@ -71,7 +71,7 @@ impl Timed {
     /// No deadline. As an instant it is 256 years from now.
     const NEVER: u64 = Self::AGAIN - 1;
 
-    /// `until` is the deadline; [`Instant::NEVER`] is none.
+    /// `until` is the deadline; `Instant::NEVER` is none.
     #[inline]
     #[must_use]
     pub fn new(is_again: bool, until: Instant) -> Self {
