@@ -373,7 +373,7 @@ mod tests {
             Just(Enters::Again)
         ];
         let nest =
-            |inside: BoxedStrategy<Vec<Nest>>| {
+            move |inside: BoxedStrategy<Vec<Nest>>| {
                 (enters.clone(), inside, prop::bool::weighted(0.2))
                     .prop_map(|(enters, inside, panics)| Nest { enters, inside, panics })
             };
