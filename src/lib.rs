@@ -26,6 +26,10 @@
 //!   attribute. [`Attempt`] is the attempt that runs, for the body (`context = …`). [`RetryEvent`]
 //!   is a failed attempt, for an observer (`notify = …`). [`Attempts`], [`RetryError`] and
 //!   [`StopReason`] describe a failed call, for its caller (`map_err = …`).
+//! - **Deadlines**: a [`Deadline`] is the moment by which a request is to be answered. It is set once,
+//!   and all that runs inside knows it: waits that cannot end in time are not begun, and clients
+//!   take what is left as their timeout. `max_duration` sets one too. [`Nested`] keeps retries
+//!   inside retries from multiplying.
 //! - **Circuit breakers**: [`CircuitBreaker`] is a breaker as a value, for `breaker = …`, for use
 //!   without the attribute, and to look up by name. [`KeyedCircuitBreaker`] holds one breaker for
 //!   each key. [`CircuitOpen`] is the error of a rejected call.
@@ -82,7 +86,8 @@ pub use resilience_macros::Transient;
 pub use resilience_core::{Transience, Transient};
 
 pub use resilience_core::{
-    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
+    Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
+    StopReason,
 };
 
 pub use resilience_core::{
@@ -93,9 +98,9 @@ pub use resilience_core::{
 
 pub use resilience_core::{PolicyError, TimedOut};
 
-pub use resilience_core::dropped_events;
+pub use resilience_core::{Deadline, WithinDeadline};
 
-pub use resilience_core::Deadline;
+pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 

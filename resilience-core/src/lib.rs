@@ -33,7 +33,8 @@ pub use named::conflict::Conflict;
 pub use named::origin::Origin;
 pub use policy_error::PolicyError;
 pub use retry::{
-    Attempt, Attempts, BoxedError, Jitter, RetryError, RetryEvent, RetryPolicy, RetrySettings, StopReason,
+    Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
+    StopReason,
 };
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};

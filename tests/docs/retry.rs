@@ -141,6 +141,59 @@ mod waiting {
     }
 }
 
+mod deadlines {
+    #[test]
+    fn an_inner_retry_ends_in_the_time_of_the_outer_one() {
+        use resilience::{Deadline, TestClock, retry};
+        use std::{io, time::Duration};
+
+        #[retry(attempts = unlimited, base = 1s, factor = 1, jitter = none, max_duration = 4s)]
+        fn order() -> io::Result<()> {
+            reserve()
+        }
+
+        #[retry(attempts = 9, base = 3s, jitter = none)]
+        fn reserve() -> io::Result<()> {
+            let left = Deadline::current().map(Deadline::remaining);
+            Err(io::Error::other(format!("{left:?} were left")))
+        }
+
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        // `reserve` runs at 0 s and 3 s. Its next wait of 6 s is not begun. `order` runs it again at 4 s, its limit.
+        assert_eq!(order().unwrap_err().to_string(), "Some(0ns) were left");
+        assert_eq!(clock.elapsed(), Duration::from_secs(4));
+    }
+}
+
+mod nested {
+    #[test]
+    fn three_in_three_in_three_are_seven_calls() {
+        use resilience::{TestClock, retry};
+
+        #[retry]
+        fn page(calls: &mut u32) -> Result<(), &'static str> {
+            section(calls)
+        }
+
+        #[retry(nested = once)]
+        fn section(calls: &mut u32) -> Result<(), &'static str> {
+            query(calls)
+        }
+
+        #[retry(nested = once)]
+        fn query(calls: &mut u32) -> Result<(), &'static str> {
+            *calls += 1;
+            Err("down")
+        }
+
+        let _installed = TestClock::new().install();
+        let mut calls = 0;
+        assert_eq!(page(&mut calls), Err("down"));
+        assert_eq!(calls, 7);
+    }
+}
+
 mod cancellation {
     use resilience::{Transient, retry};
     use std::io;
@@ -297,7 +350,9 @@ mod expansion {
         let mut retry = Retry::new();
         loop {
             let delay = {
-                let out: io::Result<TcpStream> = async { TcpStream::connect(address).await }.await;
+                let attempt = async { TcpStream::connect(address).await };
+                // Tells what runs inside that it is in another attempt than the first, and the deadline.
+                let out: io::Result<TcpStream> = scoped(Retry::untimed(&retry), attempt).await;
                 let decision = match Fallible::error(&out) {
                     None => Retry::succeed(POLICY, &retry),
                     Some(error) => Retry::decide(

@@ -75,7 +75,7 @@ each_policy! { $policy, $sync =>
 /// Functions that call each other, so that each future holds the next one. The compiler computes
 /// `Send` and the size of the outermost future from the outside in, and goes at most
 /// `recursion_limit` steps, by default 128. For the size, a function takes four steps, a retry
-/// four, a breaker one, and four more above a retry. Callers are written before the functions they
+/// five, a breaker one, and four more above a retry. Callers are written before the functions they
 /// call, since the compiler would know the inner sizes otherwise.
 mod chains {
     use crate::support::{Failed, Tries};
@@ -120,10 +120,10 @@ mod chains {
     }
 
     chains! {
-        fifteen_retries: { #[retry] }
-            [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12 f13 f14 f15]
-        thirteen_retries_over_breakers: { #[retry] #[circuit_breaker] }
-            [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12 f13]
+        fourteen_retries: { #[retry] }
+            [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12 f13 f14]
+        twelve_retries_over_breakers: { #[retry] #[circuit_breaker] }
+            [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12]
         nine_breakers_over_retries: { #[circuit_breaker] #[retry] }
             [f01 f02 f03 f04 f05 f06 f07 f08 f09]
     }

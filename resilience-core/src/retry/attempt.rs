@@ -89,10 +89,6 @@ impl<E> Attempt<E> {
     /// # let _ = connect;
     /// ```
     #[must_use]
-    #[expect(
-        clippy::unused_self,
-        reason = "it is asked of the attempt, which has its deadline by where it runs"
-    )]
     pub fn remaining(&self) -> Option<Duration> {
         Deadline::current().map(Deadline::remaining)
     }

@@ -1,9 +1,8 @@
 //! Calls under a policy, without an attribute.
 
-use crate::retry::{Delay, Retry, RetryPolicy, Word, pause};
+use crate::retry::{Delay, Retry, RetryPolicy, Timed, Word, enter, pause};
 use crate::runtime::breakers_below::{self, BreakersBelow};
 use crate::runtime::clock::Instant;
-use crate::runtime::deadline;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
@@ -89,7 +88,10 @@ impl RetryPolicy {
         loop {
             let delay = {
                 forget_breakers();
-                let outcome = deadline::within(attempts.until, &mut f);
+                let outcome = {
+                    let _entered = enter(attempts.scope());
+                    f()
+                };
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -182,7 +184,7 @@ impl RetryPolicy {
             // The outcome is dropped before the wait: it need not be `Send`, and the connection
             // that it may hold goes back to its pool.
             let delay = {
-                let outcome = WithNews::of(f(), attempts.until).await;
+                let outcome = WithNews::begin(attempts.scope(), &mut f).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -266,7 +268,7 @@ impl RetryPolicy {
         let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
             let delay = {
-                let outcome = WithNews::of(f(), attempts.until).await;
+                let outcome = WithNews::of(f(), attempts.scope()).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -290,6 +292,11 @@ impl Attempting {
         let retry = Retry::any(&policy, false);
         let until = Retry::until(&retry, &policy);
         Self { policy, retry, until }
+    }
+
+    /// The scope of the attempt that begins.
+    fn scope(&self) -> Timed {
+        Retry::within(&self.retry, self.until)
     }
 
     /// The delay after this outcome; `None` if the outcome is the last one.
@@ -342,15 +349,24 @@ pin_project! {
     struct WithNews<F> {
         #[pin]
         attempt: F,
-        until: Instant,
+        scope: Timed,
         news: BreakersBelow,
     }
 }
 
 #[cfg(feature = "tokio")]
 impl<F> WithNews<F> {
-    fn of(attempt: F, until: Instant) -> Self {
-        Self { attempt, until, news: BreakersBelow::new() }
+    /// Makes the attempt, in its scope.
+    fn begin(scope: Timed, make: impl FnOnce() -> F) -> Self {
+        let attempt = {
+            let _entered = enter(scope);
+            make()
+        };
+        Self::of(attempt, scope)
+    }
+
+    fn of(attempt: F, scope: Timed) -> Self {
+        Self { attempt, scope, news: BreakersBelow::new() }
     }
 }
 
@@ -361,7 +377,10 @@ impl<F: Future> Future for WithNews<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         breakers_below::replace_by_hand(this.news);
-        let polled = deadline::within(*this.until, || this.attempt.poll(cx));
+        let polled = {
+            let _entered = enter(*this.scope);
+            this.attempt.poll(cx)
+        };
         let told = breakers_below::told_by_hand();
         *this.news = if told.rejected() { BreakersBelow::new() } else { told };
         polled

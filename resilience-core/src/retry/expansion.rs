@@ -110,6 +110,12 @@ impl<T> TypeOf<T> {
         body()
     }
 
+    /// `body`, whose outcome is of this type.
+    #[inline]
+    pub fn body<F: FnOnce() -> T>(self, body: F) -> F {
+        body
+    }
+
     /// `future`, whose output is of this type.
     #[inline]
     pub fn future<F: Future<Output = T>>(self, future: F) -> F {

@@ -12,8 +12,10 @@
 //! - `state`: the state of one call, and the decision after each failed attempt. It has no
 //!   lock and no await; it reads the clock, draws delays and emits events.
 //! - `backoff`: the interval that a delay is drawn from. `jitter`: the kinds of jitter.
+//! - `nested`: what a retry does inside of another one.
 //! - `wait`: the wait for the next attempt, in sync and in async code.
 //! - `call`: the loop by hand. An attribute emits its own loop, which calls the same functions.
+//! - `scope`: what an attempt sets for all that runs in it.
 //! - `attempt`: the attempt, for the body. `notify`: the event for the argument of that name.
 //!   `event`: the events for subscribers. `error`: the error for callers.
 //! - `expansion`: the items that only generated code calls.
@@ -25,7 +27,9 @@ mod error;
 mod event;
 pub(crate) mod expansion;
 mod jitter;
+mod nested;
 mod notify;
+mod scope;
 mod settings;
 mod state;
 mod wait;
@@ -37,7 +41,9 @@ pub use expansion::{
     PolicyRef, TypeOf, as_it_is, attempt, hint, map_err, notify, unreturned,
 };
 pub use jitter::Jitter;
+pub use nested::Nested;
 pub use notify::RetryEvent;
+pub use scope::{Scoped, Timed, Untimed, attempt_in, enter, scoped};
 pub use settings::{RetryPolicy, RetrySettings};
 pub use state::{Decision, Retry, Word};
 pub use wait::{Delay, Slept, pause, skips_sleep, slept, wait, yield_once};

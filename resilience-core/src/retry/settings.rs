@@ -1,6 +1,6 @@
 //! The settings of a retry.
 
-use crate::retry::Jitter;
+use crate::retry::{Jitter, Nested};
 use crate::runtime::clock::{Clock, saturating_nanos};
 use std::fmt;
 use std::num::NonZeroU32;
@@ -62,8 +62,33 @@ pub struct RetryPolicy {
     /// The clock of the code that calls under this policy. It is kept here, because in each call it
     /// would make the future larger.
     clock: Clock,
-    base_written: bool,
-    cap_written: bool,
+    nested: Nested,
+    written: Written,
+}
+
+/// Which of the two delays, whose defaults give way to each other, are set.
+#[derive(Clone, Copy, PartialEq)]
+enum Written {
+    Neither,
+    Base,
+    Cap,
+    Both,
+}
+
+impl Written {
+    const fn with_base(self) -> Self {
+        match self {
+            Self::Neither | Self::Base => Self::Base,
+            Self::Cap | Self::Both => Self::Both,
+        }
+    }
+
+    const fn with_cap(self) -> Self {
+        match self {
+            Self::Neither | Self::Cap => Self::Cap,
+            Self::Base | Self::Both => Self::Both,
+        }
+    }
 }
 
 impl RetryPolicy {
@@ -82,8 +107,8 @@ impl RetryPolicy {
             attempts: Some(DEFAULT_ATTEMPTS),
             jitter: Jitter::Full,
             clock: Clock::Blocking,
-            base_written: false,
-            cap_written: false,
+            nested: Nested::Allow,
+            written: Written::Neither,
         }
     }
 
@@ -111,7 +136,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn base(mut self, base: Duration) -> Self {
         self.base = saturating_nanos(base);
-        self.base_written = true;
+        self.written = self.written.with_base();
         self
     }
 
@@ -120,7 +145,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn cap(mut self, cap: Duration) -> Self {
         self.cap = saturating_nanos(cap);
-        self.cap_written = true;
+        self.written = self.written.with_cap();
         self
     }
 
@@ -188,6 +213,14 @@ impl RetryPolicy {
         self
     }
 
+    /// What the retry does while an attempt other than the first of a retry around it is running:
+    /// [`Nested::Allow`] unless set.
+    #[must_use]
+    pub const fn nested(mut self, nested: Nested) -> Self {
+        self.nested = nested;
+        self
+    }
+
     /// The name in events and in [`RetryEvent::name`](crate::RetryEvent::name): `retry` unless set,
     /// and under an attribute the module path and name of the function.
     #[must_use]
@@ -252,7 +285,7 @@ impl RetryPolicy {
     pub(crate) const fn base_and_cap(&self) -> (u64, u64) {
         if self.base <= self.cap {
             (self.base, self.cap)
-        } else if self.base_written && !self.cap_written {
+        } else if matches!(self.written, Written::Base) {
             (self.base, self.base)
         } else {
             (self.cap, self.cap)
@@ -265,6 +298,16 @@ impl RetryPolicy {
 
     pub(crate) const fn jitter_kind(&self) -> Jitter {
         self.jitter
+    }
+
+    pub(crate) const fn nesting(&self) -> Nested {
+        self.nested
+    }
+
+    /// Whether the retry makes one attempt while an attempt other than the first of a retry around
+    /// it is running.
+    pub(crate) const fn is_once_if_nested(&self) -> bool {
+        matches!(self.nested, Nested::Once)
     }
 
     /// The most attempts; `None` without a limit.
@@ -314,6 +357,7 @@ impl fmt::Debug for RetryPolicy {
             .field("max_duration", &self.time_limit().map(Duration::from_nanos))
             .field("max_retry_after", &Duration::from_nanos(self.max_retry_after))
             .field("reset_after", &self.reset_after_nanos().map(Duration::from_nanos))
+            .field("nested", &self.nested)
             .finish()
     }
 }
@@ -383,7 +427,7 @@ mod tests {
         assert_eq!(
             format!("{policy:?}"),
             "RetryPolicy { name: \"retry\", attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
-             max_retry_after: 60s, reset_after: None }"
+             max_retry_after: 60s, reset_after: None, nested: Allow }"
         );
     }
 }

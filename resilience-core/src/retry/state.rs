@@ -2,7 +2,8 @@
 
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
-use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason};
+use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
+use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
@@ -111,7 +112,8 @@ impl<const N: usize> Retry<[Word; N]> {
         call: &mut Self,
     ) -> Decision {
         let is_plain = transience == Transience::Transient && below.is_none_or(BreakersBelow::is_silent);
-        if !cfg!(feature = "tracing") && is_plain && call.goes_on_at_once(policy) {
+        let may_be_late = deadline::were_set();
+        if !cfg!(feature = "tracing") && is_plain && !may_be_late && call.goes_on_at_once(policy) {
             return Decision::wait(Delay::from_nanos(0));
         }
         Retry::decide_of(policy, transience, is_rejection, error, below, call)
@@ -125,7 +127,7 @@ impl<const N: usize> Retry<[Word; N]> {
         let at_once = policy.is_immediate()
             && !policy.asks_for_time()
             && !is_turn(made)
-            && !deadline::is_over_in(0)
+            && !policy.is_once_if_nested()
             && policy.limit().is_none_or(|limit| made < limit.get());
         if at_once {
             self.made = made;
@@ -160,6 +162,21 @@ impl<const N: usize> Retry<[Word; N]> {
         #[cfg(not(feature = "tracing"))]
         let _ = (policy, call);
         Decision::DONE
+    }
+
+    /// The scope of the attempt that begins, which has no deadline of its own.
+    #[inline]
+    #[must_use]
+    pub const fn untimed(call: &Self) -> Untimed {
+        Untimed::new(call.made > 0)
+    }
+
+    /// The scope of the attempt that begins. It is over at `until`, which is asked of
+    /// [`until`](Retry::until).
+    #[inline]
+    #[must_use]
+    pub fn within(call: &Self, until: Instant) -> Timed {
+        Timed::new(call.made > 0, until)
     }
 
     /// The wait is over and the next attempt begins. This costs nothing if neither the policy nor
@@ -233,9 +250,10 @@ impl Retry {
         self.made
     }
 
-    /// The deadline that `max_duration` is to all that the attempts do. To be asked before the first
-    /// one.
-    pub(crate) fn until(&self, policy: &RetryPolicy) -> Instant {
+    /// The deadline that `max_duration` is to all that the attempts do. In sync code it has to be
+    /// asked before the first one, and kept; in async code it is the same before each.
+    #[must_use]
+    pub fn until(&self, policy: &RetryPolicy) -> Instant {
         let Some(limit) = policy.time_limit().map(Duration::from_nanos) else { return Instant::NEVER };
         match policy.clock() {
             Clock::Async => self.started(policy).saturating_add(limit),
@@ -318,6 +336,9 @@ impl Retry {
         };
         if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
             return Err(StopReason::AttemptsExhausted);
+        }
+        if policy.is_once_if_nested() && is_again() {
+            return Err(StopReason::Nested);
         }
         if hint.is_some_and(|hint| hint > policy.longest_hint()) {
             return Err(StopReason::RetryAfterTooLong);

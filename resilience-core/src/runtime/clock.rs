@@ -15,7 +15,7 @@ const ORIGIN: u64 = 1 << 60;
 
 /// A point on a monotonic clock, in nanoseconds. It fits into an atomic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Instant(u64);
+pub struct Instant(u64);
 
 impl Instant {
     /// Before every other instant: "not read yet".

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -18,6 +19,17 @@ thread_local! {
     /// The deadline of the code that runs on this thread now. It has no destructor, so it outlives
     /// every other local of the thread.
     static AMBIENT: Cell<Ambient> = const { Cell::new(Ambient::NONE) };
+}
+
+/// Whether the process has ever had a deadline.
+static WERE_SET: AtomicBool = AtomicBool::new(false);
+
+/// Whether there may be a deadline. Before the first one of the process this is a load, and cheaper
+/// than a look at the thread's (`benches/instructions "two failures"`: 48 for each failure).
+#[inline]
+pub(crate) fn were_set() -> bool {
+    // The deadline of this thread was set by this thread.
+    WERE_SET.load(Ordering::Relaxed)
 }
 
 /// The deadline around the code that runs now, in two parts. The earlier one holds.
@@ -236,6 +248,9 @@ impl Entered {
     #[inline]
     fn enter(previous: Ambient, inner: Ambient) -> Self {
         inner.set();
+        if !were_set() {
+            WERE_SET.store(true, Ordering::Relaxed);
+        }
         Self { previous, on_its_thread: PhantomData }
     }
 }
@@ -245,13 +260,6 @@ impl Drop for Entered {
     fn drop(&mut self) {
         self.previous.set();
     }
-}
-
-/// Runs `f` within the deadline `until`; [`Instant::NEVER`] is none.
-#[inline]
-pub(crate) fn within<R>(until: Instant, f: impl FnOnce() -> R) -> R {
-    let _entered = (until != Instant::NEVER).then(|| Entered::within(Ambient::current(), until));
-    f()
 }
 
 /// Whether what begins `delay` nanoseconds from now would begin at or past the deadline.
@@ -269,6 +277,8 @@ pub(crate) fn is_over_in(delay: u64) -> bool {
 mod tests {
     use super::*;
     use crate::TestClock;
+    use crate::runtime::again::{Again, is_again};
+    use proptest::prelude::*;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -341,7 +351,81 @@ mod tests {
         let left = Deadline::at(std::time::Instant::now() + 60 * SECOND).remaining();
         assert!(left <= 60 * SECOND && left > 30 * SECOND, "{left:?}");
         clock.advance(60 * SECOND);
-        assert_eq!(Deadline::at(instant - 120 * SECOND).remaining(), Duration::ZERO);
+        assert_eq!(
+            Deadline::at(instant.checked_sub(120 * SECOND).expect("it is up for longer")).remaining(),
+            Duration::ZERO
+        );
+    }
+
+    /// Code that runs in scopes: what it enters, and whether it panics at the end of that.
+    #[derive(Clone, Debug)]
+    struct Nest {
+        enters: Enters,
+        inside: Vec<Nest>,
+        panics: bool,
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    enum Enters {
+        Within(u64),
+        Limited(u64),
+        Again,
+    }
+
+    fn nests() -> impl Strategy<Value = Vec<Nest>> {
+        let time = prop_oneof![Just(u64::MAX), 0..20_u64];
+        let enters = prop_oneof![
+            time.clone().prop_map(Enters::Within),
+            time.prop_map(Enters::Limited),
+            Just(Enters::Again)
+        ];
+        let nest =
+            move |inside: BoxedStrategy<Vec<Nest>>| {
+                (enters.clone(), inside, prop::bool::weighted(0.2))
+                    .prop_map(|(enters, inside, panics)| Nest { enters, inside, panics })
+            };
+        let leaf = nest(Just(Vec::new()).boxed());
+        let tree =
+            leaf.prop_recursive(5, 40, 4, move |inner| nest(prop::collection::vec(inner, 0..4).boxed()));
+        prop::collection::vec(tree, 0..4)
+    }
+
+    /// Runs `nests`, and compares what is set with `around`, the list of all that was entered.
+    fn run(nests: &[Nest], around: &mut Vec<Enters>) {
+        check(around);
+        for nest in nests {
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                let _deadline = match nest.enters {
+                    Enters::Within(until) => Some(Entered::within(Instant::from_bits(until))),
+                    Enters::Limited(nanos) => Some(Entered::limited(nanos)),
+                    Enters::Again => None,
+                };
+                let _again = matches!(nest.enters, Enters::Again).then(Again::enter);
+                around.push(nest.enters);
+                run(&nest.inside, around);
+                if nest.panics {
+                    std::panic::resume_unwind(Box::new("inside"));
+                }
+            }));
+            assert_eq!(ran.is_err(), nest.panics);
+            around.pop();
+            check(around);
+        }
+    }
+
+    fn check(around: &[Enters]) {
+        let least = |of: fn(&Enters) -> Option<u64>| around.iter().filter_map(of).min().unwrap_or(u64::MAX);
+        let until = least(|it| if let Enters::Within(until) = it { Some(*until) } else { None });
+        let limit = least(|it| if let Enters::Limited(nanos) = it { Some(*nanos) } else { None });
+        assert_eq!(Ambient::current(), Ambient { until: Instant::from_bits(until), limit });
+        assert_eq!(is_again(), around.iter().any(|it| matches!(it, Enters::Again)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_set_is_the_least_of_all_that_is_around(nests in nests()) {
+            run(&nests, &mut Vec::new());
+        }
     }
 
     #[cfg(feature = "tokio")]

@@ -1,6 +1,7 @@
 //! Access to the outside: time, randomness, and the data that threads share. Also the news between
-//! the layers of one function.
+//! the layers of one function, and what code is told by where it runs: `deadline`, `again`.
 
+pub(crate) mod again;
 pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;

@@ -120,6 +120,13 @@ pub(crate) trait Policy {
         None
     }
 
+    /// The same as [`expand`](Self::expand) of an async function, as a future that is not polled
+    /// yet. `None` if it is an expression that awaits: an async block is then put around it, which
+    /// makes the future larger, and takes four steps of the compiler's recursion limit.
+    fn future(&self, _nest: &Nest, _depth: usize, _body: &Body) -> Option<TokenStream> {
+        None
+    }
+
     /// An expression of the function's outcome, with the layer at `depth + 1` inside it.
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream;
 }

@@ -114,8 +114,9 @@ impl Nest<'_> {
     /// The same as a future, for a layer that polls it itself: the statements before it, and the
     /// future.
     pub(crate) fn layer_future(&self, depth: usize, body: &Body) -> (TokenStream, TokenStream) {
-        if depth == self.layers.len() {
-            return body.future(self.repeats());
+        let Some(layer) = self.layers.get(depth) else { return body.future(self.repeats()) };
+        if let Some(future) = layer.future(self, depth, body) {
+            return (TokenStream::new(), future);
         }
         let capture = (!self.repeats_above(depth) && !self.looks_at_parameters()).then(|| quote!(move));
         let inner = self.layer(depth, body);

@@ -5,6 +5,7 @@
 #![allow(clippy::redundant_closure_for_method_calls, clippy::unused_async)]
 
 mod concurrent_updates;
+mod deadlines;
 mod http;
 mod idempotency;
 mod readme;

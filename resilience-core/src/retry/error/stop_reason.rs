@@ -30,6 +30,9 @@ pub enum StopReason {
     Permanent,
     /// All attempts were made.
     AttemptsExhausted,
+    /// An attempt other than the first of a retry around this one was running, and this one has
+    /// [`nested = once`](crate::Nested::Once).
+    Nested,
     /// The server asked for a longer wait than `max_retry_after`.
     RetryAfterTooLong,
     /// The next wait would have ended after `max_duration`, or not before the
@@ -43,6 +46,7 @@ impl fmt::Display for StopReason {
             Self::CircuitOpen => "circuit open",
             Self::Permanent => "permanent error",
             Self::AttemptsExhausted => "attempts exhausted",
+            Self::Nested => "nested retry",
             Self::RetryAfterTooLong => "retry-after too long",
             Self::DeadlineExceeded => "deadline exceeded",
         })

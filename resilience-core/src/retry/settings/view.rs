@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::retry::{Jitter, RetryPolicy};
+use crate::retry::{Jitter, Nested, RetryPolicy};
 
 /// The settings of a [`RetryPolicy`] that are in force. Defaults are filled in, and values are
 /// clamped to their range.
@@ -77,6 +77,12 @@ impl RetrySettings {
     pub fn reset_after(&self) -> Option<Duration> {
         self.0.reset_after_nanos().map(Duration::from_nanos)
     }
+
+    /// What the retry does while an attempt other than the first of a retry around it is running.
+    #[must_use]
+    pub const fn nested(&self) -> Nested {
+        self.0.nesting()
+    }
 }
 
 #[cfg(test)]
@@ -95,7 +101,8 @@ mod tests {
             .jitter(Jitter::Equal)
             .max_duration(time(3))
             .max_retry_after(time(4))
-            .reset_after(time(5));
+            .reset_after(time(5))
+            .nested(Nested::Once);
         let settings = policy.settings();
         assert_eq!(
             (settings.name(), settings.attempts(), settings.jitter()),
@@ -104,7 +111,7 @@ mod tests {
         assert_eq!((settings.base(), settings.cap()), (time(1), time(2)));
         assert!((settings.factor() - 1.5).abs() < f64::EPSILON);
         assert_eq!((settings.max_duration(), settings.max_retry_after()), (Some(time(3)), time(4)));
-        assert_eq!(settings.reset_after(), Some(time(5)));
+        assert_eq!((settings.reset_after(), settings.nested()), (Some(time(5)), Nested::Once));
         assert_eq!(policy.unlimited().settings().attempts(), None);
     }
 

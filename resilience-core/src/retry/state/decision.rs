@@ -14,10 +14,11 @@ impl Decision {
     /// The decision after a success. Its reason is not read.
     pub const DONE: Self = Self::stop(StopReason::Permanent);
 
-    const REASONS: [StopReason; 5] = [
+    const REASONS: [StopReason; 6] = [
         StopReason::CircuitOpen,
         StopReason::Permanent,
         StopReason::AttemptsExhausted,
+        StopReason::Nested,
         StopReason::RetryAfterTooLong,
         StopReason::DeadlineExceeded,
     ];

@@ -1,7 +1,7 @@
 //! Engine layer: the decisions of a call, given its time.
 
 use super::*;
-use crate::retry::Jitter;
+use crate::retry::{Jitter, Nested};
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Clock, TestClock};
 use crate::vocabulary::described::Observed;
@@ -257,6 +257,7 @@ fn a_policy_that_asks_for_nothing_goes_on_at_once() {
     assert!(!goes_on(&at_once, 2), "that was the last attempt");
     assert!(!goes_on(&even(3), 0), "there is a delay");
     assert!(!goes_on(&at_once.max_duration(MS(1)), 0), "the clock is to be read");
+    assert!(!goes_on(&at_once.nested(Nested::Once), 0), "an attempt around it is to be asked for");
     assert!(goes_on(&at_once.unlimited(), TURN), "others ran just now");
     assert!(!goes_on(&at_once.unlimited(), TURN - 1), "it is others' turn");
 }

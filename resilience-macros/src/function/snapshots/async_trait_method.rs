@@ -46,30 +46,33 @@ where
                         let request = private::CloneForAttempt::clone_for_attempt(
                             &request,
                         );
-                        async {
-                            #[allow(
-                                clippy::shadow_reuse,
-                                clippy::shadow_same,
-                                clippy::shadow_unrelated
-                            )]
-                            let request = request;
-                            let __resilience_out: Result<Response, Error> = '__resilience_typed: {
-                                if let private::core::option::Option::Some(
-                                    __resilience_hint,
-                                ) = private::core::option::Option::None::<
-                                    Result<Response, Error>,
-                                > {
-                                    return __resilience_hint;
-                                }
-                                '__resilience_attempt: {
-                                    let __ret: Result<Response, Error> = {
-                                        __self.client.send(request).await
+                        private::scoped(
+                                private::Retry::untimed(&__resilience_retry),
+                                async {
+                                    #[allow(
+                                        clippy::shadow_reuse,
+                                        clippy::shadow_same,
+                                        clippy::shadow_unrelated
+                                    )]
+                                    let request = request;
+                                    let __resilience_out: Result<Response, Error> = '__resilience_typed: {
+                                        if let private::core::option::Option::Some(
+                                            __resilience_hint,
+                                        ) = private::core::option::Option::None::<
+                                            Result<Response, Error>,
+                                        > {
+                                            return __resilience_hint;
+                                        }
+                                        '__resilience_attempt: {
+                                            let __ret: Result<Response, Error> = {
+                                                __self.client.send(request).await
+                                            };
+                                            __ret
+                                        }
                                     };
-                                    __ret
-                                }
-                            };
-                            #[allow(unreachable_code)] __resilience_out
-                        }
+                                    #[allow(unreachable_code)] __resilience_out
+                                },
+                            )
                             .await
                     };
                     let __resilience_decision = match private::Fallible::error(

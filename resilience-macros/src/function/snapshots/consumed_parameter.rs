@@ -23,34 +23,37 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                         clippy::shadow_unrelated
                     )]
                     let request = private::CloneForAttempt::clone_for_attempt(&request);
-                    async {
-                        #[allow(
-                            clippy::shadow_reuse,
-                            clippy::shadow_same,
-                            clippy::shadow_unrelated
-                        )]
-                        let request = request;
-                        #[allow(
-                            clippy::shadow_reuse,
-                            clippy::shadow_same,
-                            clippy::shadow_unrelated
-                        )]
-                        let mut tries = tries;
-                        let __resilience_out: Result<Response, Error> = '__resilience_typed: {
-                            if let private::core::option::Option::Some(
-                                __resilience_hint,
-                            ) = private::core::option::Option::None::<
-                                Result<Response, Error>,
-                            > {
-                                return __resilience_hint;
-                            }
-                            '__resilience_attempt: {
-                                tries += 1;
-                                client::send(request).await
-                            }
-                        };
-                        #[allow(unreachable_code)] __resilience_out
-                    }
+                    private::scoped(
+                            private::Retry::untimed(&__resilience_retry),
+                            async {
+                                #[allow(
+                                    clippy::shadow_reuse,
+                                    clippy::shadow_same,
+                                    clippy::shadow_unrelated
+                                )]
+                                let request = request;
+                                #[allow(
+                                    clippy::shadow_reuse,
+                                    clippy::shadow_same,
+                                    clippy::shadow_unrelated
+                                )]
+                                let mut tries = tries;
+                                let __resilience_out: Result<Response, Error> = '__resilience_typed: {
+                                    if let private::core::option::Option::Some(
+                                        __resilience_hint,
+                                    ) = private::core::option::Option::None::<
+                                        Result<Response, Error>,
+                                    > {
+                                        return __resilience_hint;
+                                    }
+                                    '__resilience_attempt: {
+                                        tries += 1;
+                                        client::send(request).await
+                                    }
+                                };
+                                #[allow(unreachable_code)] __resilience_out
+                            },
+                        )
                         .await
                 };
                 let __resilience_decision = match private::Fallible::error(

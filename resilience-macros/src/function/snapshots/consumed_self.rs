@@ -13,12 +13,13 @@ fn build(mut self) -> Result<Image, Error> {
                 private::core::concat!(private::core::module_path!(), "::", "build"),
             );
         let mut __resilience_retry = private::Retry::new();
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_ended: Result<Image, Error> = private::attempt(|| -> Result<
-                    Image,
-                    Error,
-                > { render(self) });
+                let __resilience_ended: Result<Image, Error> = private::attempt_in(
+                    private::Untimed::new(__resilience_again),
+                    || -> Result<Image, Error> { render(self) },
+                );
                 if private::Fallible::is_success(&__resilience_ended) {
                     let _ = private::Retry::succeed(
                         __RESILIENCE_POLICY,
@@ -62,6 +63,7 @@ fn build(mut self) -> Result<Image, Error> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+            __resilience_again = true;
             self = private::CloneForAttempt::clone_for_attempt(&__resilience_pristine);
         }
     };

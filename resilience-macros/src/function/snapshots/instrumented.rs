@@ -23,31 +23,34 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: io::Result<()> = async {
-                    #[allow(unreachable_code, clippy::empty_loop)]
-                    if false {
-                        loop {}
-                        return private::unreturned::<io::Result<()>>();
-                    }
-                    '__resilience_attempt: {
-                        let __tracing_attr_span = tracing::span!(
-                            tracing::Level::INFO, "send", self = tracing::field::debug(&
-                            self)
-                        );
-                        let __tracing_instrument_future = async {
-                            self.stream.write_all(&message).await
-                        };
-                        if !__tracing_attr_span.is_disabled() {
-                            tracing::Instrument::instrument(
-                                    __tracing_instrument_future,
-                                    __tracing_attr_span,
-                                )
-                                .await
-                        } else {
-                            __tracing_instrument_future.await
-                        }
-                    }
-                }
+                let __resilience_out: io::Result<()> = private::scoped(
+                        private::Retry::untimed(&__resilience_retry),
+                        async {
+                            #[allow(unreachable_code, clippy::empty_loop)]
+                            if false {
+                                loop {}
+                                return private::unreturned::<io::Result<()>>();
+                            }
+                            '__resilience_attempt: {
+                                let __tracing_attr_span = tracing::span!(
+                                    tracing::Level::INFO, "send", self = tracing::field::debug(&
+                                    self)
+                                );
+                                let __tracing_instrument_future = async {
+                                    self.stream.write_all(&message).await
+                                };
+                                if !__tracing_attr_span.is_disabled() {
+                                    tracing::Instrument::instrument(
+                                            __tracing_instrument_future,
+                                            __tracing_attr_span,
+                                        )
+                                        .await
+                                } else {
+                                    __tracing_instrument_future.await
+                                }
+                            }
+                        },
+                    )
                     .await;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,

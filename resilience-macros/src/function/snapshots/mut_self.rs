@@ -18,30 +18,32 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 private::DurationSetting::duration(2 * self.base),
             );
         let mut __resilience_retry = private::Retry::new();
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_ended: io::Result<()> = private::attempt(|| -> io::Result<
-                    (),
-                > {
-                    #[allow(
-                        clippy::shadow_reuse,
-                        clippy::shadow_same,
-                        clippy::shadow_unrelated
-                    )]
-                    let buffer = &mut *buffer;
-                    let __resilience_out: io::Result<()> = '__resilience_typed: {
-                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                            io::Result<()>,
-                        > {
-                            return __resilience_hint;
-                        }
-                        '__resilience_attempt: {
-                            message.encode(buffer);
-                            self.stream.write_all(buffer)
-                        }
-                    };
-                    #[allow(unreachable_code)] __resilience_out
-                });
+                let __resilience_ended: io::Result<()> = private::attempt_in(
+                    private::Untimed::new(__resilience_again),
+                    || -> io::Result<()> {
+                        #[allow(
+                            clippy::shadow_reuse,
+                            clippy::shadow_same,
+                            clippy::shadow_unrelated
+                        )]
+                        let buffer = &mut *buffer;
+                        let __resilience_out: io::Result<()> = '__resilience_typed: {
+                            if let private::core::option::Option::Some(
+                                __resilience_hint,
+                            ) = private::core::option::Option::None::<io::Result<()>> {
+                                return __resilience_hint;
+                            }
+                            '__resilience_attempt: {
+                                message.encode(buffer);
+                                self.stream.write_all(buffer)
+                            }
+                        };
+                        #[allow(unreachable_code)] __resilience_out
+                    },
+                );
                 if private::Fallible::is_success(&__resilience_ended) {
                     let _ = private::Retry::succeed(
                         &__resilience_policy,
@@ -88,6 +90,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
+            __resilience_again = true;
         }
     };
 }

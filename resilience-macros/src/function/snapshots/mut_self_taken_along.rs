@@ -27,27 +27,30 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
                 list_region_in_clone!(region);
             }
             let __resilience_delay = {
-                let __resilience_out: io::Result<()> = async {
-                    let __resilience_self = &mut *self;
-                    let __resilience_out: io::Result<()> = '__resilience_typed: {
-                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                            io::Result<()>,
-                        > {
-                            return __resilience_hint;
-                        }
-                        '__resilience_attempt: {
-                            let future = {
-                                let name = region.name();
-                                async move {
-                                    info!("{self} sends to {name}", self = __resilience_self);
-                                    __resilience_self.stream.write_all(message).await
+                let __resilience_out: io::Result<()> = private::scoped(
+                        private::Retry::untimed(&__resilience_retry),
+                        async {
+                            let __resilience_self = &mut *self;
+                            let __resilience_out: io::Result<()> = '__resilience_typed: {
+                                if let private::core::option::Option::Some(
+                                    __resilience_hint,
+                                ) = private::core::option::Option::None::<io::Result<()>> {
+                                    return __resilience_hint;
+                                }
+                                '__resilience_attempt: {
+                                    let future = {
+                                        let name = region.name();
+                                        async move {
+                                            info!("{self} sends to {name}", self = __resilience_self);
+                                            __resilience_self.stream.write_all(message).await
+                                        }
+                                    };
+                                    future.await
                                 }
                             };
-                            future.await
-                        }
-                    };
-                    #[allow(unreachable_code)] __resilience_out
-                }
+                            #[allow(unreachable_code)] __resilience_out
+                        },
+                    )
                     .await;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,

@@ -15,25 +15,32 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                 private::core::concat!(private::core::module_path!(), "::", "poll"),
             );
         let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
+        let __resilience_until = private::Retry::until(
+            &__resilience_retry,
+            &__resilience_policy,
+        );
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_ended: Result<Frame, Error> = private::attempt(|| -> Result<
-                    Frame,
-                    Error,
-                > {
-                    let __resilience_self = private::core::pin::Pin::as_mut(
-                        &mut __resilience_pinned,
-                    );
-                    let __resilience_out: Result<Frame, Error> = '__resilience_typed: {
-                        if let private::core::option::Option::Some(__resilience_hint) = private::core::option::Option::None::<
-                            Result<Frame, Error>,
-                        > {
-                            return __resilience_hint;
-                        }
-                        '__resilience_attempt: { __resilience_self.project().read() }
-                    };
-                    #[allow(unreachable_code)] __resilience_out
-                });
+                let __resilience_ended: Result<Frame, Error> = private::attempt_in(
+                    private::Timed::new(__resilience_again, __resilience_until),
+                    || -> Result<Frame, Error> {
+                        let __resilience_self = private::core::pin::Pin::as_mut(
+                            &mut __resilience_pinned,
+                        );
+                        let __resilience_out: Result<Frame, Error> = '__resilience_typed: {
+                            if let private::core::option::Option::Some(
+                                __resilience_hint,
+                            ) = private::core::option::Option::None::<
+                                Result<Frame, Error>,
+                            > {
+                                return __resilience_hint;
+                            }
+                            '__resilience_attempt: { __resilience_self.project().read() }
+                        };
+                        #[allow(unreachable_code)] __resilience_out
+                    },
+                );
                 if private::Fallible::is_success(&__resilience_ended) {
                     let _ = private::Retry::succeed(
                         &__resilience_policy,
@@ -80,6 +87,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
+            __resilience_again = true;
         }
     };
 }

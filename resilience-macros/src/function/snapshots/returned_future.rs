@@ -16,19 +16,25 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
             let mut __resilience_retry = private::Retry::new();
             loop {
                 let __resilience_delay = {
-                    let __resilience_out: io::Result<String> = private::attempt(|| {
-                            #[allow(
-                                clippy::shadow_reuse,
-                                clippy::shadow_same,
-                                clippy::shadow_unrelated
-                            )]
-                            let url = private::CloneForAttempt::clone_for_attempt(&url);
-                            let __resilience_future = {
-                                let _: () = ();
-                                { client::get(url) }
-                            };
-                            #[allow(unreachable_code)] __resilience_future
-                        })
+                    let __resilience_out: io::Result<String> = private::scoped(
+                            private::Retry::untimed(&__resilience_retry),
+                            async {
+                                private::attempt(|| {
+                                        #[allow(
+                                            clippy::shadow_reuse,
+                                            clippy::shadow_same,
+                                            clippy::shadow_unrelated
+                                        )]
+                                        let url = private::CloneForAttempt::clone_for_attempt(&url);
+                                        let __resilience_future = {
+                                            let _: () = ();
+                                            { client::get(url) }
+                                        };
+                                        #[allow(unreachable_code)] __resilience_future
+                                    })
+                                    .await
+                            },
+                        )
                         .await;
                     let __resilience_decision = match private::Fallible::error(
                         &__resilience_out,

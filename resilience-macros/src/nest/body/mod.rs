@@ -102,7 +102,26 @@ impl<'a> Body<'a> {
             let (before, future) = self.future(repeats);
             return if before.is_empty() { quote!(#future.await) } else { quote!({ #before #future.await }) };
         }
-        let private = &self.nest.private;
+        let (private, body) = (&self.nest.private, self.closure());
+        match self.nest.type_of_body() {
+            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::attempt(#ty, #body)),
+            None => quote_spanned!(Span::mixed_site()=> #private::attempt(#body)),
+        }
+    }
+
+    /// The same for sync code, in the `scope` of an attempt of the layer around it.
+    pub(crate) fn value_in(&self, scope: &TokenStream) -> TokenStream {
+        let (private, body) = (&self.nest.private, self.closure());
+        match self.nest.type_of_body() {
+            Some(ty) => quote_spanned! {Span::mixed_site()=>
+                #private::attempt_in(#scope, #private::TypeOf::body(#ty, #body))
+            },
+            None => quote_spanned!(Span::mixed_site()=> #private::attempt_in(#scope, #body)),
+        }
+    }
+
+    /// The attempt of sync code as a closure.
+    fn closure(&self) -> TokenStream {
         let outcome = self.outcome_type();
         let statements = self.statements(false);
         let body = &self.block;
@@ -112,11 +131,7 @@ impl<'a> Body<'a> {
             let typed = self.typed_body(None);
             quote_spanned!(Span::mixed_site()=> { #statements #typed })
         };
-        let body = quote_spanned!(self.nest.at_name()=> || -> #outcome #body);
-        match self.nest.type_of_body() {
-            Some(ty) => quote_spanned!(Span::mixed_site()=> #private::TypeOf::attempt(#ty, #body)),
-            None => quote_spanned!(Span::mixed_site()=> #private::attempt(#body)),
-        }
+        quote_spanned!(self.nest.at_name()=> || -> #outcome #body)
     }
 
     /// Whether making the attempt's future already runs a part of the body: so it is with a body

@@ -22,62 +22,65 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Receipt, ApiError> = private::guard(
-                        private::reporting(
-                            private::ByStatic({
-                                static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
-                                    "payments",
-                                    private::Origin::new(
-                                        private::core::concat!(
-                                            private::core::module_path!(), "::", "charge"
+                let __resilience_out: Result<Receipt, ApiError> = private::scoped(
+                        private::Retry::untimed(&__resilience_retry),
+                        private::guard(
+                            private::reporting(
+                                private::ByStatic({
+                                    static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
+                                        "payments",
+                                        private::Origin::new(
+                                            private::core::concat!(
+                                                private::core::module_path!(), "::", "charge"
+                                            ),
+                                            private::core::file!(),
+                                            private::core::line!(),
                                         ),
-                                        private::core::file!(),
-                                        private::core::line!(),
-                                    ),
-                                    || private::Settings::new(),
-                                );
-                                || &__RESILIENCE_BREAKER
-                            }),
-                            __resilience_below,
-                        ),
-                        async {
-                            #[allow(unreachable_code, clippy::empty_loop)]
-                            if false {
-                                loop {}
-                                return private::unreturned::<Result<Receipt, ApiError>>();
-                            }
-                            '__resilience_attempt: { client::post(order).await }
-                        },
-                        |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
-                            __resilience_out,
-                        ) {
-                            private::core::option::Option::None => {
-                                private::Verdict::SUCCESS
-                            }
-                            private::core::option::Option::Some(__resilience_error) => {
-                                #[allow(unused_imports)]
-                                use private::defaults::*;
-                                private::Verdict::by_error(
-                                    private::AskError(__resilience_error)
-                                        .__resilience_outcome(),
-                                    private::AskError(__resilience_error)
-                                        .__resilience_transience(),
-                                    private::AskError(__resilience_error)
-                                        .__resilience_described(),
-                                )
-                            }
-                        },
-                        |_, __resilience_ended| private::ended::<
-                            _,
-                            Result<Receipt, ApiError>,
-                            _,
-                        >(
-                            __resilience_ended,
-                            |__resilience_conversion| {
-                                #[allow(unused_imports)]
-                                use private::conversion::*;
-                                __resilience_conversion.__resilience_find()
+                                        || private::Settings::new(),
+                                    );
+                                    || &__RESILIENCE_BREAKER
+                                }),
+                                __resilience_below,
+                            ),
+                            async {
+                                #[allow(unreachable_code, clippy::empty_loop)]
+                                if false {
+                                    loop {}
+                                    return private::unreturned::<Result<Receipt, ApiError>>();
+                                }
+                                '__resilience_attempt: { client::post(order).await }
                             },
+                            |__resilience_out: &Result<Receipt, ApiError>| match private::Fallible::error(
+                                __resilience_out,
+                            ) {
+                                private::core::option::Option::None => {
+                                    private::Verdict::SUCCESS
+                                }
+                                private::core::option::Option::Some(__resilience_error) => {
+                                    #[allow(unused_imports)]
+                                    use private::defaults::*;
+                                    private::Verdict::by_error(
+                                        private::AskError(__resilience_error)
+                                            .__resilience_outcome(),
+                                        private::AskError(__resilience_error)
+                                            .__resilience_transience(),
+                                        private::AskError(__resilience_error)
+                                            .__resilience_described(),
+                                    )
+                                }
+                            },
+                            |_, __resilience_ended| private::ended::<
+                                _,
+                                Result<Receipt, ApiError>,
+                                _,
+                            >(
+                                __resilience_ended,
+                                |__resilience_conversion| {
+                                    #[allow(unused_imports)]
+                                    use private::conversion::*;
+                                    __resilience_conversion.__resilience_find()
+                                },
+                            ),
                         ),
                     )
                     .await;

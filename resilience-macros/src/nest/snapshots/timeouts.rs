@@ -31,98 +31,98 @@ async fn price(id: u64) -> Result<Price, Error> {
                     let mut __resilience_retry = private::Retry::new();
                     loop {
                         let __resilience_delay = {
-                            let __resilience_out: Result<Price, Error> = private::guard(
-                                    private::reporting(
-                                        private::ByStatic({
-                                            static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                                                private::core::concat!(
-                                                    private::core::module_path!(), "::", "price"
-                                                ),
-                                                || private::Settings::new(),
-                                            );
-                                            || &__RESILIENCE_BREAKER
-                                        }),
-                                        __resilience_below,
-                                    ),
-                                    async {
-                                        private::timeout(
-                                                || private::TimeoutSettings::new(
-                                                    private::core::time::Duration::new(0u64, 500000000u32),
+                            let __resilience_out: Result<Price, Error> = private::scoped(
+                                    private::Retry::untimed(&__resilience_retry),
+                                    private::guard(
+                                        private::reporting(
+                                            private::ByStatic({
+                                                static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
                                                     private::core::concat!(
                                                         private::core::module_path!(), "::", "price"
                                                     ),
+                                                    || private::Settings::new(),
+                                                );
+                                                || &__RESILIENCE_BREAKER
+                                            }),
+                                            __resilience_below,
+                                        ),
+                                        private::timeout(
+                                            || private::TimeoutSettings::new(
+                                                private::core::time::Duration::new(0u64, 500000000u32),
+                                                private::core::concat!(
+                                                    private::core::module_path!(), "::", "price"
                                                 ),
-                                                private::SleepTimer(private::DefaultTimer),
-                                                __resilience_timeouts,
-                                                async {
-                                                    #[allow(unreachable_code, clippy::empty_loop)]
-                                                    if false {
-                                                        loop {}
-                                                        return private::unreturned::<Result<Price, Error>>();
-                                                    }
-                                                    '__resilience_attempt: { client::price(id).await }
+                                            ),
+                                            private::SleepTimer(private::DefaultTimer),
+                                            __resilience_timeouts,
+                                            async {
+                                                #[allow(unreachable_code, clippy::empty_loop)]
+                                                if false {
+                                                    loop {}
+                                                    return private::unreturned::<Result<Price, Error>>();
+                                                }
+                                                '__resilience_attempt: { client::price(id).await }
+                                            },
+                                            |_, __resilience_ended| private::ended::<
+                                                _,
+                                                Result<Price, Error>,
+                                                _,
+                                            >(
+                                                __resilience_ended,
+                                                |__resilience_conversion| {
+                                                    #[allow(unused_imports)]
+                                                    use private::conversion::*;
+                                                    __resilience_conversion.__resilience_find()
                                                 },
-                                                |_, __resilience_ended| private::ended::<
-                                                    _,
-                                                    Result<Price, Error>,
-                                                    _,
-                                                >(
-                                                    __resilience_ended,
-                                                    |__resilience_conversion| {
-                                                        #[allow(unused_imports)]
-                                                        use private::conversion::*;
-                                                        __resilience_conversion.__resilience_find()
-                                                    },
-                                                ),
-                                            )
-                                            .await
-                                    },
-                                    |__resilience_out: &Result<Price, Error>| match private::Fallible::error(
-                                        __resilience_out,
-                                    ) {
-                                        private::core::option::Option::None => {
-                                            private::Verdict::SUCCESS
-                                        }
-                                        private::core::option::Option::Some(__resilience_error) => {
-                                            #[allow(unused_imports)]
-                                            use private::defaults::*;
-                                            if private::TimeoutsBelow::is_neutral(
-                                                __resilience_timeouts,
-                                            ) {
-                                                private::Verdict::IGNORED
-                                            } else {
-                                                if private::TimeoutsBelow::timed_out(
+                                            ),
+                                        ),
+                                        |__resilience_out: &Result<Price, Error>| match private::Fallible::error(
+                                            __resilience_out,
+                                        ) {
+                                            private::core::option::Option::None => {
+                                                private::Verdict::SUCCESS
+                                            }
+                                            private::core::option::Option::Some(__resilience_error) => {
+                                                #[allow(unused_imports)]
+                                                use private::defaults::*;
+                                                if private::TimeoutsBelow::is_neutral(
                                                     __resilience_timeouts,
                                                 ) {
-                                                    private::Verdict::of_error(
-                                                        private::Transience::Transient,
-                                                        private::AskError(__resilience_error)
-                                                            .__resilience_described(),
-                                                    )
+                                                    private::Verdict::IGNORED
                                                 } else {
-                                                    private::Verdict::by_error(
-                                                        private::AskError(__resilience_error)
-                                                            .__resilience_outcome(),
-                                                        private::AskError(__resilience_error)
-                                                            .__resilience_transience(),
-                                                        private::AskError(__resilience_error)
-                                                            .__resilience_described(),
-                                                    )
+                                                    if private::TimeoutsBelow::timed_out(
+                                                        __resilience_timeouts,
+                                                    ) {
+                                                        private::Verdict::of_error(
+                                                            private::Transience::Transient,
+                                                            private::AskError(__resilience_error)
+                                                                .__resilience_described(),
+                                                        )
+                                                    } else {
+                                                        private::Verdict::by_error(
+                                                            private::AskError(__resilience_error)
+                                                                .__resilience_outcome(),
+                                                            private::AskError(__resilience_error)
+                                                                .__resilience_transience(),
+                                                            private::AskError(__resilience_error)
+                                                                .__resilience_described(),
+                                                        )
+                                                    }
                                                 }
                                             }
-                                        }
-                                    },
-                                    |_, __resilience_ended| private::ended::<
-                                        _,
-                                        Result<Price, Error>,
-                                        _,
-                                    >(
-                                        __resilience_ended,
-                                        |__resilience_conversion| {
-                                            #[allow(unused_imports)]
-                                            use private::conversion::*;
-                                            __resilience_conversion.__resilience_find()
                                         },
+                                        |_, __resilience_ended| private::ended::<
+                                            _,
+                                            Result<Price, Error>,
+                                            _,
+                                        >(
+                                            __resilience_ended,
+                                            |__resilience_conversion| {
+                                                #[allow(unused_imports)]
+                                                use private::conversion::*;
+                                                __resilience_conversion.__resilience_find()
+                                            },
+                                        ),
                                     ),
                                 )
                                 .await;

@@ -79,6 +79,10 @@ impl Policy for CircuitBreakerArgs {
         true
     }
 
+    fn future(&self, nest: &Nest, depth: usize, body: &Body) -> Option<TokenStream> {
+        expand::future(nest, self, depth, body)
+    }
+
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
         expand::expand(nest, self, depth, body)
     }

@@ -7,7 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
 use super::functions;
-use super::values::{self, AttemptLimit, JitterVariant};
+use super::values::{self, AttemptLimit, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
@@ -26,6 +26,7 @@ pub(crate) struct RetryArgs {
     pub(crate) max_duration: Option<Value<Duration>>,
     pub(crate) max_retry_after: Option<Value<Duration>>,
     pub(crate) reset_after: Option<Value<Duration>>,
+    pub(crate) nested: Option<Value<NestedVariant>>,
     pub(crate) clone: Vec<Ident>,
     pub(crate) context: Option<Ident>,
     pub(crate) notify: Option<Expr>,
@@ -110,6 +111,9 @@ pub(super) const ROWS: &[Row] = &[
         store(&mut args.reset_after, parse_reset_after(input))
     })
     .sets(|args, to| to.optional_duration(args.reset_after.as_ref(), POLICY)),
+    Row::value("nested", "nested = once", |args, _, input| store(&mut args.nested, values::nested(input)))
+        .synonyms("if_nested nested_retries nested_retry nesting when_nested")
+        .sets(|args, to| to.variant(args.nested.as_ref(), "Nested", |nested| nested.name())),
     Row::list("clone", "clone(request)", List { read: read_clone, refuse_value: values::clone_is_a_list }),
     Row::value("context", "context = cx", |args, _, input| store(&mut args.context, parse_context(input)))
         .synonyms("attempt_context ctx state"),

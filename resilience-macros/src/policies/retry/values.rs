@@ -50,6 +50,36 @@ const JITTERS: &[(&str, JitterVariant)] = &[
     ("decorrelated", JitterVariant::Decorrelated),
 ];
 
+/// A variant of the runtime's `Nested`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NestedVariant {
+    Allow,
+    Once,
+}
+
+impl NestedVariant {
+    /// The variant's name in the runtime.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Once => "Once",
+        }
+    }
+}
+
+const NESTINGS: &[(&str, NestedVariant)] = &[("allow", NestedVariant::Allow), ("once", NestedVariant::Once)];
+
+/// Reads the value of `nested`.
+pub(super) fn nested(input: ParseStream) -> syn::Result<Value<NestedVariant>> {
+    if let Some(ident) = lone_ident(input) {
+        let word = keyword::keyword(&ident, "nested", NESTINGS)?;
+        return Ok(Value::Literal(word, ident.span()));
+    }
+    let found: Expr = input.parse()?;
+    let message = "`nested` takes a word; write `nested = once` or `nested = allow`";
+    Err(syn::Error::new_spanned(found, message))
+}
+
 /// Reads the value of `attempts`.
 pub(super) fn attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
     let ahead = input.fork();

@@ -17,18 +17,15 @@ struct TimeoutLayer<'a> {
 }
 
 pub(super) fn expand(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body) -> TokenStream {
-    let layer = TimeoutLayer { nest, args, depth };
-    let (private, site) = (&nest.private, Span::mixed_site());
-    let (before, future) = nest.layer_future(depth + 1, body);
-    // Making such a future already runs a part of the body, which a deadline that is over prevents.
-    let runs_at_once = nest.is_innermost(depth) && body.runs_before_it_is_polled();
-    let future = if runs_at_once { quote_spanned!(site=> async { #future.await }) } else { future };
-    let (settings, timer, news) = (layer.settings(), layer.timer(), layer.news());
-    let ended = nest.ended_closure(depth, args.map_err.as_ref());
-    let call = quote_spanned! {site=>
-        #private::timeout(#settings, #timer, #news, #future, #ended).await
-    };
-    if before.is_empty() { call } else { quote_spanned!(site=> { #before #call }) }
+    let (before, future) = TimeoutLayer { nest, args, depth }.future(body);
+    let call = quote_spanned!(Span::mixed_site()=> #future.await);
+    if before.is_empty() { call } else { quote_spanned!(Span::mixed_site()=> { #before #call }) }
+}
+
+/// The same without `await`. `None` if statements stand before the future.
+pub(super) fn future(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body) -> Option<TokenStream> {
+    let (before, future) = TimeoutLayer { nest, args, depth }.future(body);
+    before.is_empty().then_some(future)
 }
 
 /// Evaluates a limit that is an expression, once for each call.
@@ -47,6 +44,20 @@ fn limit_variable(depth: usize) -> Ident {
 }
 
 impl TimeoutLayer<'_> {
+    /// The future around the layers inside, with the statements that must run before it is made.
+    fn future(&self, body: &Body) -> (TokenStream, TokenStream) {
+        let (nest, private, site) = (self.nest, &self.nest.private, Span::mixed_site());
+        let (before, inside) = nest.layer_future(self.depth + 1, body);
+        // Making such a future already runs a part of the body, which a deadline that is over
+        // prevents.
+        let runs_at_once = nest.is_innermost(self.depth) && body.runs_before_it_is_polled();
+        let inside = if runs_at_once { quote_spanned!(site=> async { #inside.await }) } else { inside };
+        let (settings, timer, news) = (self.settings(), self.timer(), self.news());
+        let ended = nest.ended_closure(self.depth, self.args.map_err.as_ref());
+        let future = quote_spanned!(site=> #private::timeout(#settings, #timer, #news, #inside, #ended));
+        (before, future)
+    }
+
     /// A closure that gives the limit and the name. It captures nothing if the limit is a literal,
     /// so that the future has no space for it.
     fn settings(&self) -> TokenStream {

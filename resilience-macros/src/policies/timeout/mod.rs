@@ -73,6 +73,10 @@ impl Policy for TimeoutArgs {
         expand::evaluate_limit(nest, self, depth)
     }
 
+    fn future(&self, nest: &Nest, depth: usize, body: &Body) -> Option<TokenStream> {
+        expand::future(nest, self, depth, body)
+    }
+
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
         expand::expand(nest, self, depth, body)
     }

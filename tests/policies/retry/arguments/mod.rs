@@ -1,6 +1,7 @@
 //! Argument layer: every argument of `#[retry]`.
 
 mod limits;
+mod nested;
 mod pace;
 mod reports;
 mod waiting;

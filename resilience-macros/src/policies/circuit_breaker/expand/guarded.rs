@@ -23,42 +23,60 @@ impl BreakerLayer<'_> {
     }
 
     pub(super) fn asynchronous(&self, body: &Body) -> TokenStream {
+        match self.future(body) {
+            Some(future) => quote_spanned!(Span::mixed_site()=> #future.await),
+            None => self.watched(body),
+        }
+    }
+
+    /// The guarded future, which enters the guard when it is first polled. `None` where the guard
+    /// has to be entered before the future is made. A rejected call then runs no part of the body,
+    /// and clones no parameter.
+    pub(super) fn future(&self, body: &Body) -> Option<TokenStream> {
         let private = &self.nest.private;
-        let site = Span::mixed_site();
         let (before, future) = self.nest.layer_future(self.depth + 1, body);
-        let ty = &self.nest.types[self.depth + 1];
-        let runs_at_once = self.nest.is_innermost(self.depth) && body.runs_before_it_is_polled();
-        // In these cases the guard is entered before the future is made. A rejected call then runs
-        // no part of the body, and clones no parameter.
-        if runs_at_once || !before.is_empty() || self.asks_outside_of_the_future() {
-            // The outcome is classified after the future is dropped, so what the future borrowed
-            // can be used again.
-            let conclude = self.conclude();
-            // Making the future may run a part of the body, so the guard is armed before.
-            let arm = runs_at_once
-                .then(|| quote_spanned!(site=> #private::CallGuard::arm(&mut __resilience_guard);));
-            let watched = quote_spanned!(site=> #private::watch(&mut __resilience_guard, #future).await);
-            // The braces hide the attempt's clones from the user's code in `conclude`.
-            let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
-            return self.guarded(&quote_spanned! {site=>
-                let mut __resilience_guard = __resilience_guard;
-                #arm
-                let __resilience_out: #ty = #watched;
-                #conclude
-            });
+        if self.runs_at_once(body) || !before.is_empty() || self.asks_outside_of_the_future() {
+            return None;
         }
         let locate = self.locate();
-        let verdict = self.verdict(&quote_spanned!(site=> __resilience_out));
+        let verdict = self.verdict(&quote_spanned!(Span::mixed_site()=> __resilience_out));
         let rejected = self.nest.ended_closure(self.depth, self.args.map_err.as_ref());
-        quote_spanned! {site=>
+        let ty = &self.nest.types[self.depth + 1];
+        Some(quote_spanned! {Span::mixed_site()=>
             #private::guard(
                 #locate,
                 #future,
                 |__resilience_out: &#ty| #verdict,
                 #rejected,
             )
-            .await
-        }
+        })
+    }
+
+    /// The guard is entered first, then the future is made and awaited. The outcome is classified
+    /// after the future is dropped, so what the future borrowed can be used again.
+    fn watched(&self, body: &Body) -> TokenStream {
+        let private = &self.nest.private;
+        let site = Span::mixed_site();
+        let (before, future) = self.nest.layer_future(self.depth + 1, body);
+        let ty = &self.nest.types[self.depth + 1];
+        let conclude = self.conclude();
+        // Making the future may run a part of the body, so the guard is armed before.
+        let arm = self
+            .runs_at_once(body)
+            .then(|| quote_spanned!(site=> #private::CallGuard::arm(&mut __resilience_guard);));
+        let watched = quote_spanned!(site=> #private::watch(&mut __resilience_guard, #future).await);
+        // The braces hide the attempt's clones from the user's code in `conclude`.
+        let watched = if before.is_empty() { watched } else { quote!({ #before #watched }) };
+        self.guarded(&quote_spanned! {site=>
+            let mut __resilience_guard = __resilience_guard;
+            #arm
+            let __resilience_out: #ty = #watched;
+            #conclude
+        })
+    }
+
+    fn runs_at_once(&self, body: &Body) -> bool {
+        self.nest.is_innermost(self.depth) && body.runs_before_it_is_polled()
     }
 
     /// Whether user code that names parameters, or looks at values, runs outside of the future.

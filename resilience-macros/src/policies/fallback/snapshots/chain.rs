@@ -21,12 +21,13 @@ fn price(item: &str) -> Result<u32, Error> {
                             )
                             .attempts(2u32);
                         let mut __resilience_retry = private::Retry::new();
+                        let mut __resilience_again = false;
                         loop {
                             let __resilience_delay = {
-                                let __resilience_ended: Result<u32, Error> = private::attempt(|| -> Result<
-                                    u32,
-                                    Error,
-                                > { client::price(item) });
+                                let __resilience_ended: Result<u32, Error> = private::attempt_in(
+                                    private::Untimed::new(__resilience_again),
+                                    || -> Result<u32, Error> { client::price(item) },
+                                );
                                 if private::Fallible::is_success(&__resilience_ended) {
                                     let _ = private::Retry::succeed(
                                         __RESILIENCE_POLICY,
@@ -76,6 +77,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                 __RESILIENCE_POLICY,
                                 &mut __resilience_retry,
                             );
+                            __resilience_again = true;
                         }
                     };
                     if private::Fallible::is_success(&__resilience_out) {

@@ -6,6 +6,7 @@ mod decision;
 mod layer;
 mod map_err;
 mod policy;
+mod scope;
 mod wait;
 
 pub(super) use context::bind_in_body;
@@ -26,7 +27,9 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, body: &Body) -
     let state = retry.state();
     let context = retry.context();
     let pin_error = retry.pin_error();
-    let outcome = retry.outcome(inner, &nest.layer(depth + 1, body));
+    let (until, attempted) = (retry.until(), retry.attempted(body));
+    let (again, now_again) = (retry.again(), retry.now_again());
+    let outcome = retry.outcome(inner, &attempted);
     let decide = retry.decide();
     let pause = retry.pause();
     let resume = retry.resume();
@@ -34,8 +37,10 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, body: &Body) -
     quote_spanned! {site=> {
         #policy
         let mut __resilience_retry = #state;
+        #until
         #pin_error
         #context
+        #again
         loop {
             #ask
             // The outcome's scope ends before the wait. So the error is dropped first, and the
@@ -47,6 +52,7 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, body: &Body) -
             };
             #pause
             #resume
+            #now_again
             #restore
         }
     }}

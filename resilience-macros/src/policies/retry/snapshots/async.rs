@@ -21,17 +21,26 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
         let mut __resilience_retry = private::Retry::timed(__RESILIENCE_POLICY);
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<String, Error> = async {
-                    #[allow(unreachable_code, clippy::empty_loop)]
-                    if false {
-                        loop {}
-                        return private::unreturned::<Result<String, Error>>();
-                    }
-                    '__resilience_attempt: {
-                        let response = client::get(url).await?;
-                        response.text().await
-                    }
-                }
+                let __resilience_out: Result<String, Error> = private::scoped(
+                        private::Retry::within(
+                            &__resilience_retry,
+                            private::Retry::until(
+                                &__resilience_retry,
+                                __RESILIENCE_POLICY,
+                            ),
+                        ),
+                        async {
+                            #[allow(unreachable_code, clippy::empty_loop)]
+                            if false {
+                                loop {}
+                                return private::unreturned::<Result<String, Error>>();
+                            }
+                            '__resilience_attempt: {
+                                let response = client::get(url).await?;
+                                response.text().await
+                            }
+                        },
+                    )
                     .await;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,

@@ -50,65 +50,68 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 let __resilience_out: private::core::result::Result<
                     <Result<Receipt, RetryError<ApiError>> as private::Fallible>::Ok,
                     _,
-                > = private::TypeOf::future(
-                        __resilience_type_0,
-                        async {
-                            let cx: &private::Attempt<_> = &__resilience_attempt_0;
-                            let __resilience_out: private::core::result::Result<
-                                <Result<
-                                    Receipt,
-                                    RetryError<ApiError>,
-                                > as private::Fallible>::Ok,
-                                _,
-                            > = '__resilience_typed: {
-                                if let private::core::option::Option::Some(
-                                    __resilience_hint,
-                                ) = private::core::option::Option::None::<
-                                    private::core::result::Result<
-                                        <Result<
-                                            Receipt,
-                                            RetryError<ApiError>,
-                                        > as private::Fallible>::Ok,
-                                        _,
-                                    >,
-                                > {
-                                    let __resilience_hint = private::hint(
+                > = private::scoped(
+                        private::Retry::untimed(&__resilience_retry),
+                        private::TypeOf::future(
+                            __resilience_type_0,
+                            async {
+                                let cx: &private::Attempt<_> = &__resilience_attempt_0;
+                                let __resilience_out: private::core::result::Result<
+                                    <Result<
+                                        Receipt,
+                                        RetryError<ApiError>,
+                                    > as private::Fallible>::Ok,
+                                    _,
+                                > = '__resilience_typed: {
+                                    if let private::core::option::Option::Some(
                                         __resilience_hint,
-                                        |
-                                            __resilience_error,
-                                            __resilience_attempts: &private::Attempts,
-                                        | -> Result<Receipt, RetryError<ApiError>> {
-                                            private::core::result::Result::Err({
-                                                let __resilience_error: <Result<
-                                                    Receipt,
-                                                    RetryError<ApiError>,
-                                                > as private::Fallible>::Err = {
-                                                    let __resilience_made = RetryError::new(
-                                                        __resilience_error,
-                                                        __resilience_attempts,
-                                                    );
-                                                    <_ as private::LeavesAs<
-                                                        <Result<
-                                                            Receipt,
-                                                            RetryError<ApiError>,
-                                                        > as private::Fallible>::Err,
-                                                    >>::leave(__resilience_made)
-                                                };
-                                                __resilience_error
-                                            })
-                                        },
-                                    );
-                                    if true {
-                                        return __resilience_hint;
+                                    ) = private::core::option::Option::None::<
+                                        private::core::result::Result<
+                                            <Result<
+                                                Receipt,
+                                                RetryError<ApiError>,
+                                            > as private::Fallible>::Ok,
+                                            _,
+                                        >,
+                                    > {
+                                        let __resilience_hint = private::hint(
+                                            __resilience_hint,
+                                            |
+                                                __resilience_error,
+                                                __resilience_attempts: &private::Attempts,
+                                            | -> Result<Receipt, RetryError<ApiError>> {
+                                                private::core::result::Result::Err({
+                                                    let __resilience_error: <Result<
+                                                        Receipt,
+                                                        RetryError<ApiError>,
+                                                    > as private::Fallible>::Err = {
+                                                        let __resilience_made = RetryError::new(
+                                                            __resilience_error,
+                                                            __resilience_attempts,
+                                                        );
+                                                        <_ as private::LeavesAs<
+                                                            <Result<
+                                                                Receipt,
+                                                                RetryError<ApiError>,
+                                                            > as private::Fallible>::Err,
+                                                        >>::leave(__resilience_made)
+                                                    };
+                                                    __resilience_error
+                                                })
+                                            },
+                                        );
+                                        if true {
+                                            return __resilience_hint;
+                                        }
+                                        break '__resilience_typed __resilience_hint;
                                     }
-                                    break '__resilience_typed __resilience_hint;
-                                }
-                                '__resilience_attempt: {
-                                    client::post(order, cx.idempotency_key()).await
-                                }
-                            };
-                            #[allow(unreachable_code)] __resilience_out
-                        },
+                                    '__resilience_attempt: {
+                                        client::post(order, cx.idempotency_key()).await
+                                    }
+                                };
+                                #[allow(unreachable_code)] __resilience_out
+                            },
+                        ),
                     )
                     .await;
                 let __resilience_decision = match private::Fallible::error(

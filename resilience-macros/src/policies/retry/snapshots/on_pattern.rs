@@ -12,12 +12,13 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
             );
         let mut __resilience_retry = private::Retry::new();
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<Response, Error> = private::attempt(|| -> Result<
-                    Response,
-                    Error,
-                > { client::get(url) });
+                let __resilience_out: Result<Response, Error> = private::attempt_in(
+                    private::Untimed::new(__resilience_again),
+                    || -> Result<Response, Error> { client::get(url) },
+                );
                 let __resilience_decision = match private::Fallible::as_result(
                     &__resilience_out,
                 ) {
@@ -72,6 +73,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+            __resilience_again = true;
         }
     };
 }

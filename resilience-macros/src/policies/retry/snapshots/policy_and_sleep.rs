@@ -16,14 +16,23 @@ async fn fetch(url: &str) -> Option<String> {
         let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
         loop {
             let __resilience_delay = {
-                let __resilience_out: Option<String> = async {
-                    #[allow(unreachable_code, clippy::empty_loop)]
-                    if false {
-                        loop {}
-                        return private::unreturned::<Option<String>>();
-                    }
-                    '__resilience_attempt: { cache::get(url).await }
-                }
+                let __resilience_out: Option<String> = private::scoped(
+                        private::Retry::within(
+                            &__resilience_retry,
+                            private::Retry::until(
+                                &__resilience_retry,
+                                &__resilience_policy,
+                            ),
+                        ),
+                        async {
+                            #[allow(unreachable_code, clippy::empty_loop)]
+                            if false {
+                                loop {}
+                                return private::unreturned::<Option<String>>();
+                            }
+                            '__resilience_attempt: { cache::get(url).await }
+                        },
+                    )
                     .await;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,

@@ -12,11 +12,13 @@ fn fetch(url: &str) -> io::Result<String> {
                 private::core::concat!(private::core::module_path!(), "::", "fetch"),
             );
         let mut __resilience_retry = private::Retry::new();
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_ended: io::Result<String> = private::attempt(|| -> io::Result<
-                    String,
-                > { client::get(url) });
+                let __resilience_ended: io::Result<String> = private::attempt_in(
+                    private::Untimed::new(__resilience_again),
+                    || -> io::Result<String> { client::get(url) },
+                );
                 if private::Fallible::is_success(&__resilience_ended) {
                     let _ = private::Retry::succeed(
                         __RESILIENCE_POLICY,
@@ -60,6 +62,7 @@ fn fetch(url: &str) -> io::Result<String> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+            __resilience_again = true;
         }
     };
 }
