@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use resilience::{CircuitBreaker, CircuitOpen, circuit_breaker, retry};
+use resilience::{CircuitBreaker, CircuitOpen, circuit_breaker, fallback, retry};
 
 fn allocations(f: impl FnOnce()) -> u64 {
     allocation_counter::measure(f).count_total
@@ -115,6 +115,28 @@ fn a_named_breaker_allocates_nothing_once_it_is_linked() {
     let (_, _, _) = (first(), second(), BY_HAND.try_acquire().is_ok());
     assert_eq!(allocations(|| assert_eq!((first(), second()), (Ok(1), Ok(2)))), 0);
     assert_eq!(allocations(|| assert!(BY_HAND.try_acquire().is_ok())), 0);
+}
+
+#[fallback(value = 2)]
+fn fallen_back(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[fallback(with = |error| other(error).await)]
+async fn fallen_back_async(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+async fn other(error: Error) -> Result<u64, Error> {
+    if error == Error::Failed { Ok(2) } else { Err(error) }
+}
+
+#[test]
+fn a_fallback_allocates_nothing_used_or_not() {
+    for (fail, expected) in [(false, 1), (true, 2)] {
+        assert_eq!(allocations(|| assert_eq!(fallen_back(fail), Ok(expected))), 0);
+        assert_eq!(allocations(|| assert_eq!(now(fallen_back_async(fail)), Ok(expected))), 0);
+    }
 }
 
 mod plain {
@@ -226,6 +248,23 @@ fn another_way_to_wait_costs_a_future_no_more_than_the_timer() {
         plain::small(id).await
     }
     assert_eq!(size_of_val(&by_sleep(&1)), size_of_val(&by_default(&1)));
+}
+
+annotated!(with_fallback, fallback(value = 0));
+annotated!(with_other, fallback(with = |error| other(error).await));
+
+#[test]
+fn a_fallback_takes_the_place_of_the_body_in_a_future() {
+    let id = 1;
+    let held = size_of_val(&other(Error::Failed)) + size_of::<Error>();
+    for (plain, value, with) in [
+        sizes(&plain::small(&id), &with_fallback::small(&id), &with_other::small(&id)),
+        sizes(&plain::large(&id), &with_fallback::large(&id), &with_other::large(&id)),
+        sizes(&plain::owned([0; 256]), &with_fallback::owned([0; 256]), &with_other::owned([0; 256])),
+    ] {
+        assert_eq!(value, plain + 8, "a value needs no room");
+        assert!(with <= plain.max(held) + 24, "{with} for a plain future of {plain}");
+    }
 }
 
 #[test]

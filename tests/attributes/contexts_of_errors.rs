@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use fn_error_context::context;
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, fallback, retry};
 
 use crate::matrix::placements;
-use crate::support::runs::{BREAKER, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, RETRY};
 
 macro_rules! functions_with_context {
     ($runs:ident, $(#[$attribute:meta])+) => {

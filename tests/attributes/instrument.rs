@@ -1,12 +1,15 @@
 //! `#[tracing::instrument]`, with each of its arguments.
 
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, fallback, retry};
 use tracing::instrument;
 
 use crate::matrix::functions;
-use crate::support::runs::{BREAKER, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, RETRY};
 
 functions! {
+    fallback_above, FALLBACK: { #[fallback(with = |failure| Err(failure))] #[instrument] }
+    fallback_below, FALLBACK: { #[instrument] #[fallback(with = |failure| Err(failure))] }
+    fallback_over_all, RETRY: { #[fallback(with = |failure| Err(failure))] #[retry] #[instrument] #[circuit_breaker] }
     retry_above, RETRY: { #[retry] #[instrument] }
     retry_below, RETRY: { #[instrument] #[retry] }
     breaker_above, BREAKER: { #[circuit_breaker] #[instrument] }

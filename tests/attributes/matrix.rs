@@ -17,6 +17,9 @@ macro_rules! functions {
 macro_rules! placements {
     ($functions:ident: #[$attribute:meta]) => {
         $crate::matrix::placements! { @each $functions
+            fallback_above, FALLBACK: { #[fallback(with = |failure| Err(failure))] #[$attribute] }
+            fallback_below, FALLBACK: { #[$attribute] #[fallback(with = |failure| Err(failure))] }
+            fallback_over_all, RETRY: { #[fallback(with = |failure| Err(failure))] #[retry] #[$attribute] #[circuit_breaker] }
             retry_above, RETRY: { #[retry] #[$attribute] }
             retry_below, RETRY: { #[$attribute] #[retry] }
             breaker_above, BREAKER: { #[circuit_breaker] #[$attribute] }

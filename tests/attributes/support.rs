@@ -15,6 +15,7 @@ pub(crate) struct Only(pub(crate) u32);
 
 /// The runs of a body that fails twice, under one of our attributes.
 pub(crate) mod runs {
+    pub(crate) const FALLBACK: u32 = 1;
     pub(crate) const RETRY: u32 = 3;
     pub(crate) const BREAKER: u32 = 1;
 }

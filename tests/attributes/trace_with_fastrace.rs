@@ -1,9 +1,9 @@
 //! `#[fastrace::trace]`: a span for every attempt.
 
 use fastrace::trace;
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, fallback, retry};
 
 use crate::matrix::{all_functions, placements};
-use crate::support::runs::{BREAKER, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, RETRY};
 
 placements!(all_functions: #[trace]);

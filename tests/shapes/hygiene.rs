@@ -294,9 +294,9 @@ each_policy! { $policy =>
 /// The attributes beside a module that is called like the crate. `crate` is an argument, so each
 /// attribute is written out here.
 mod other_resilience {
-    use crate::each_policy::{guarded, retried};
+    use crate::each_policy::{fallen_back, guarded, retried};
     use crate::support::{Failed, Tries};
-    use ::resilience::{circuit_breaker, retry};
+    use ::resilience::{circuit_breaker, fallback, retry};
 
     mod resilience {
         pub(super) fn value() -> u32 {
@@ -320,8 +320,15 @@ mod other_resilience {
         Ok(resilience::value())
     }
 
+    #[fallback(with = |failure| Err(fallen_back::fallback(failure)), crate = ::resilience)]
+    fn fallback_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
+    }
+
     #[test]
     fn the_crate_may_be_given() {
+        fallen_back::check(fallback_by_crate, 3);
         retried::check(retry_by_crate, 3);
         guarded::check(circuit_breaker_by_crate, 3);
     }
@@ -340,8 +347,16 @@ mod other_resilience {
         Ok(n)
     }
 
+    #[fallback(with = |failure| Err(fallen_back::fallback(failure)), crate = reexported)]
+    async fn fallback_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        Ok(n)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn the_crate_may_be_a_reexport() {
+        fallen_back::check_async(async |tries| fallback_by_reexport(tries, 1).await, 2).await;
         retried::check_async(async |tries| retry_by_reexport(tries, 1).await, 2).await;
         guarded::check_async(async |tries| circuit_breaker_by_reexport(tries, 1).await, 2).await;
     }

@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, fallback, retry};
 
+use crate::by_hand::fallback::other;
 use crate::subject::{Error, fails, fails_async, work, work_async};
 
 #[retry(attempts = 3, base = 100ms, cap = 10s)]
@@ -26,6 +27,22 @@ pub(crate) fn retried_twice(failures: &Cell<u32>) -> Result<u64, Error> {
 #[retry(attempts = 3, base = 0ms, cap = 10s)]
 pub(crate) async fn retried_twice_async(failures: &Cell<u32>) -> Result<u64, Error> {
     fails_async(failures).await
+}
+
+#[fallback(value = 0)]
+#[inline(never)]
+pub(crate) fn with_value(input: u64) -> Result<u64, Error> {
+    work(input)
+}
+
+#[fallback(value = 0)]
+pub(crate) async fn with_value_async(input: u64) -> Result<u64, Error> {
+    work_async(input).await
+}
+
+#[fallback(with = |error| other(error).await)]
+pub(crate) async fn with_other(input: u64) -> Result<u64, Error> {
+    work_async(input).await
 }
 
 #[circuit_breaker(threshold = 5, cooldown = 30s)]

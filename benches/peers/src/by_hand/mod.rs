@@ -4,6 +4,7 @@
 
 pub(crate) mod breaker;
 pub(crate) mod clock;
+pub(crate) mod fallback;
 mod gate;
 mod permit;
 pub(crate) mod retry;

@@ -1,6 +1,7 @@
 //! The contenders of each path.
 
 mod breaker;
+mod fallback;
 mod rate;
 mod retry;
 
@@ -10,6 +11,7 @@ use crate::path::Path;
 #[must_use]
 pub fn all() -> Vec<Path> {
     let mut paths = retry::paths();
+    paths.extend(fallback::paths());
     paths.extend(breaker::paths());
     paths.extend(rate::paths());
     paths
