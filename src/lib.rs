@@ -13,8 +13,9 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`retry`], [`circuit_breaker`] and [`timeout`]. Attributes
-//! nest in the order in which they stand on a function, the top one outermost.
+//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`] and
+//! [`circuit_breaker`]. Attributes nest in the order in which they stand on a function, the top one
+//! outermost.
 //!
 //! # The parts
 //!
@@ -49,7 +50,7 @@
 //!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
 //!   async `#[retry]` needs `sleep = path`.
 //! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
-//!   recovery, rejection, change of state and configuration conflict, and one for the first error
+//!   recovery, fallback, rejection, change of state and configuration conflict, and one for the first error
 //!   of a client whose feature is off. The page `docs/operating.md` of the repository lists them
 //!   with their fields. [`dropped_events`] counts the events lost because they arose inside another
 //!   one.

@@ -255,12 +255,12 @@ mod expansion {
                 if Fallible::is_success(&out) {
                     break 'fallback out;
                 }
-                let failed = out; // here `on` is asked, if there is one
-                match Fallible::error(&failed) {
-                    None => (),
+                // here `on` is asked, if there is one
+                match Fallible::into_err(out) {
                     Some(error) => {
-                        fell_back("shop::language", Observed::new(AskError(error).__resilience_described())); // the event
+                        fell_back("shop::language", Observed::new(AskError(&error).__resilience_described())); // the event
                     }
+                    None => unreachable!(),
                 }
             }
             attempt(|| -> io::Result<String> { Fallible::from_value("en".to_owned()) })

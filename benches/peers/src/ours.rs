@@ -45,6 +45,11 @@ pub(crate) fn with_value(input: u64) -> Result<u64, Error> {
     work(input)
 }
 
+#[fallback(value = 0)]
+pub(crate) async fn with_value_async(input: u64) -> Result<u64, Error> {
+    work_async(input).await
+}
+
 #[fallback(with = |error| other(error).await)]
 pub(crate) async fn with_other(input: u64) -> Result<u64, Error> {
     work_async(input).await

@@ -2,6 +2,7 @@
 
 mod carriers;
 mod events;
+mod fallbacks;
 mod log;
 mod payments;
 mod spans;
@@ -27,6 +28,7 @@ async fn each_line_that_the_page_shows_is_emitted() {
         carriers::all_of_them().await,
         stock::still_open().await,
         payments::rejected().await,
+        fallbacks::two_of_them(),
         spans::one_for_each_attempt().await,
         spans::one_around_all(),
         watching::reported().await,

@@ -10,6 +10,13 @@ pub(crate) fn with_value(input: u64) -> Result<u64, Error> {
     }
 }
 
+pub(crate) async fn with_value_async(input: u64) -> Result<u64, Error> {
+    match work_async::<Error>(input).await {
+        Ok(value) => Ok(value),
+        Err(_) => Ok(0),
+    }
+}
+
 pub(crate) async fn with_other(input: u64) -> Result<u64, Error> {
     match work_async::<Error>(input).await {
         Ok(value) => Ok(value),

@@ -10,58 +10,69 @@ impl FallbackLayer<'_> {
     /// Statements that run the layers below. Behind them the call has failed: its outcome is gone,
     /// and `__resilience_error` is the error, if the fallback is given one.
     pub(super) fn failure(&self, body: &Body) -> TokenStream {
-        let site = Span::mixed_site();
-        let (private, ty, leave) = (&self.nest.private, &self.nest.types[self.depth], self.label());
-        let inner = self.nest.layer(self.depth + 1, body);
-        let restore = body.restore_for_fallback(self.depth);
-        let failed = if self.args.on_ok.is_some() {
-            let falls_back = self.falls_back();
-            quote_spanned! {site=>
-                let __resilience_failed: #ty = #inner;
-                #restore
-                if !#falls_back {
-                    break #leave __resilience_failed;
-                }
-            }
-        } else {
-            // Only an inlined test borrows a success, so the compiler builds it in the caller's
-            // return place (benchmark row "fallback, success, sync").
-            let fallible = self.nest.fallible();
-            let success = quote_spanned!(self.nest.at_output()=> #fallible::is_success(&__resilience_out));
-            let unless = self.args.on.as_ref().map(|_| {
-                let falls_back = self.falls_back();
-                quote_spanned! {site=>
-                    if !#falls_back {
-                        break #leave __resilience_failed;
-                    }
-                }
-            });
-            quote_spanned! {site=>
-                let __resilience_out: #ty = #inner;
-                if #success {
-                    break #leave __resilience_out;
-                }
-                let __resilience_failed = __resilience_out;
-                #restore
-                #unless
-            }
-        };
-        let tell = self.tell();
-        if !self.takes_error() {
-            return quote_spanned!(site=> { #failed #tell });
-        }
+        let (private, site) = (&self.nest.private, Span::mixed_site());
+        let (failed, tell) = (self.failed(body), self.tell());
         let fallible = self.nest.fallible();
         let error = quote_spanned!(self.nest.at_output()=> #fallible::into_err(__resilience_failed));
-        quote_spanned! {site=>
-            let __resilience_error = {
+        let no_error = match &self.args.on_ok {
+            Some(_) => self.fell_back(&quote_spanned!(site=> #private::Observed::NOTHING)),
+            // It was no success.
+            None => quote_spanned!(site=> #private::core::unreachable!()),
+        };
+        // The error is taken out before it is lent to the event. An outcome that is lent would be
+        // copied first (benchmark row "fallback, failure, sync").
+        let taken = |given: &TokenStream| {
+            quote_spanned! {site=> {
                 #failed
-                #tell
                 match #error {
-                    #private::core::option::Option::Some(__resilience_error) => __resilience_error,
-                    // It was no success.
-                    #private::core::option::Option::None => #private::core::unreachable!(),
+                    #private::core::option::Option::Some(__resilience_failure) => {
+                        #tell
+                        #given
+                    }
+                    #private::core::option::Option::None => #no_error,
                 }
+            }}
+        };
+        if self.takes_error() {
+            let taken = taken(&quote_spanned!(site=> __resilience_failure));
+            quote_spanned!(site=> let __resilience_error = #taken;)
+        } else {
+            taken(&TokenStream::new())
+        }
+    }
+
+    /// Statements that run the layers below. An outcome that does not fall back leaves the layer, and
+    /// any other is `__resilience_failed`.
+    fn failed(&self, body: &Body) -> TokenStream {
+        let site = Span::mixed_site();
+        let (ty, leave) = (&self.nest.types[self.depth], self.label());
+        let inner = self.nest.layer(self.depth + 1, body);
+        let restore = body.restore_for_fallback(self.depth);
+        let unless = quote_spanned!(site=> break #leave __resilience_failed;);
+        if self.args.on_ok.is_some() {
+            let falls_back = self.falls_back();
+            return quote_spanned! {site=>
+                let __resilience_failed: #ty = #inner;
+                #restore
+                if !#falls_back { #unless }
             };
+        }
+        let unless = self.args.on.as_ref().map(|_| {
+            let falls_back = self.falls_back();
+            quote_spanned!(site=> if !#falls_back { #unless })
+        });
+        // Only an inlined test borrows a success, so the compiler builds it in the caller's return
+        // place (benchmark row "fallback, success, sync").
+        let fallible = self.nest.fallible();
+        let success = quote_spanned!(self.nest.at_output()=> #fallible::is_success(&__resilience_out));
+        quote_spanned! {site=>
+            let __resilience_out: #ty = #inner;
+            if #success {
+                break #leave __resilience_out;
+            }
+            let __resilience_failed = __resilience_out;
+            #restore
+            #unless
         }
     }
 
@@ -83,19 +94,20 @@ impl FallbackLayer<'_> {
         quote_spanned!(site=> (#falls_back))
     }
 
-    /// The event.
+    /// Statement that reports `__resilience_failure`.
     fn tell(&self) -> TokenStream {
-        let (private, site, name) = (&self.nest.private, Span::mixed_site(), label(self.nest));
+        let (private, site) = (&self.nest.private, Span::mixed_site());
         let described = predicate::described(private);
-        let tell = |error: TokenStream| quote_spanned!(site=> #private::fell_back(#name, #error));
-        let of_error = tell(quote_spanned!(site=> #private::Observed::new(#described)));
-        let of_value = match &self.args.on_ok {
-            Some(_) => tell(quote_spanned!(site=> #private::Observed::NOTHING)),
-            None => quote!(()),
-        };
-        let out = quote_spanned!(site=> &__resilience_failed);
-        let of_error = predicate::with_defaults(&of_error, private);
-        let told = self.nest.inspect(&out, None, &of_value, &of_error);
-        quote!(#told;)
+        let tell = self.fell_back(&quote_spanned!(site=> #private::Observed::new(#described)));
+        let told = predicate::with_defaults(&tell, private);
+        quote_spanned! {site=> {
+            let __resilience_error = &__resilience_failure;
+            #told
+        }}
+    }
+
+    fn fell_back(&self, error: &TokenStream) -> TokenStream {
+        let (private, name) = (&self.nest.private, label(self.nest));
+        quote_spanned!(Span::mixed_site()=> #private::fell_back(#name, #error))
     }
 }

@@ -84,25 +84,25 @@ fn price(item: &str) -> Result<u32, Error> {
                         break '__resilience_fallback_1 __resilience_out;
                     }
                     let __resilience_failed = __resilience_out;
-                    match private::Fallible::error(&__resilience_failed) {
-                        private::core::option::Option::None => {}
-                        private::core::option::Option::Some(__resilience_error) => {
-                            #[allow(unused_imports)]
-                            use private::defaults::*;
-                            private::fell_back(
-                                private::core::concat!(
-                                    private::core::module_path!(), "::", "price"
-                                ),
-                                private::Observed::new(
-                                    private::AskError(__resilience_error)
-                                        .__resilience_described(),
-                                ),
-                            )
-                        }
-                    };
                     match private::Fallible::into_err(__resilience_failed) {
-                        private::core::option::Option::Some(__resilience_error) => {
-                            __resilience_error
+                        private::core::option::Option::Some(__resilience_failure) => {
+                            {
+                                let __resilience_error = &__resilience_failure;
+                                {
+                                    #[allow(unused_imports)]
+                                    use private::defaults::*;
+                                    private::fell_back(
+                                        private::core::concat!(
+                                            private::core::module_path!(), "::", "price"
+                                        ),
+                                        private::Observed::new(
+                                            private::AskError(__resilience_error)
+                                                .__resilience_described(),
+                                        ),
+                                    )
+                                }
+                            }
+                            __resilience_failure
                         }
                         private::core::option::Option::None => {
                             private::core::unreachable!()
@@ -118,22 +118,25 @@ fn price(item: &str) -> Result<u32, Error> {
                 break '__resilience_fallback_0 __resilience_out;
             }
             let __resilience_failed = __resilience_out;
-            match private::Fallible::error(&__resilience_failed) {
-                private::core::option::Option::None => {}
-                private::core::option::Option::Some(__resilience_error) => {
-                    #[allow(unused_imports)]
-                    use private::defaults::*;
-                    private::fell_back(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "price"
-                        ),
-                        private::Observed::new(
-                            private::AskError(__resilience_error)
-                                .__resilience_described(),
-                        ),
-                    )
+            match private::Fallible::into_err(__resilience_failed) {
+                private::core::option::Option::Some(__resilience_failure) => {
+                    let __resilience_error = &__resilience_failure;
+                    {
+                        #[allow(unused_imports)]
+                        use private::defaults::*;
+                        private::fell_back(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "price"
+                            ),
+                            private::Observed::new(
+                                private::AskError(__resilience_error)
+                                    .__resilience_described(),
+                            ),
+                        )
+                    }
                 }
-            };
+                private::core::option::Option::None => private::core::unreachable!(),
+            }
         }
         private::attempt(|| -> Result<u32, Error> {
             {

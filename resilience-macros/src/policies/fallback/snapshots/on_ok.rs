@@ -33,7 +33,23 @@ fn count(item: &str) -> Option<u32> {
             }) {
                 break '__resilience_fallback_0 __resilience_failed;
             }
-            match private::Fallible::error(&__resilience_failed) {
+            match private::Fallible::into_err(__resilience_failed) {
+                private::core::option::Option::Some(__resilience_failure) => {
+                    let __resilience_error = &__resilience_failure;
+                    {
+                        #[allow(unused_imports)]
+                        use private::defaults::*;
+                        private::fell_back(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "count"
+                            ),
+                            private::Observed::new(
+                                private::AskError(__resilience_error)
+                                    .__resilience_described(),
+                            ),
+                        )
+                    }
+                }
                 private::core::option::Option::None => {
                     private::fell_back(
                         private::core::concat!(
@@ -42,20 +58,7 @@ fn count(item: &str) -> Option<u32> {
                         private::Observed::NOTHING,
                     )
                 }
-                private::core::option::Option::Some(__resilience_error) => {
-                    #[allow(unused_imports)]
-                    use private::defaults::*;
-                    private::fell_back(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "count"
-                        ),
-                        private::Observed::new(
-                            private::AskError(__resilience_error)
-                                .__resilience_described(),
-                        ),
-                    )
-                }
-            };
+            }
         }
         private::attempt(|| -> Option<u32> {
             {

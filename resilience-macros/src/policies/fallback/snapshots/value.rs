@@ -17,22 +17,25 @@ fn language(user: &str) -> io::Result<String> {
                 break '__resilience_fallback_0 __resilience_out;
             }
             let __resilience_failed = __resilience_out;
-            match private::Fallible::error(&__resilience_failed) {
-                private::core::option::Option::None => {}
-                private::core::option::Option::Some(__resilience_error) => {
-                    #[allow(unused_imports)]
-                    use private::defaults::*;
-                    private::fell_back(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "language"
-                        ),
-                        private::Observed::new(
-                            private::AskError(__resilience_error)
-                                .__resilience_described(),
-                        ),
-                    )
+            match private::Fallible::into_err(__resilience_failed) {
+                private::core::option::Option::Some(__resilience_failure) => {
+                    let __resilience_error = &__resilience_failure;
+                    {
+                        #[allow(unused_imports)]
+                        use private::defaults::*;
+                        private::fell_back(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "language"
+                            ),
+                            private::Observed::new(
+                                private::AskError(__resilience_error)
+                                    .__resilience_described(),
+                            ),
+                        )
+                    }
                 }
-            };
+                private::core::option::Option::None => private::core::unreachable!(),
+            }
         }
         private::attempt(|| -> io::Result<String> {
             {
