@@ -80,6 +80,8 @@ pub use resilience_core::{
     KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
+pub use resilience_core::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
+
 pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
     "vocabulary",
     "runtime",
     "telemetry",
     "named",
+    "budget",
     "retry",
     "circuit_breaker",
     "errors",

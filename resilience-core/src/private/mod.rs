@@ -4,10 +4,12 @@
 //! Some traits and futures are here although no expansion names them, such as `HoldsRejection`. The
 //! compiler's messages print them by the shortest public path.
 
+mod budget;
 mod circuit_breaker;
 mod retry;
 mod shared;
 
+pub use budget::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use retry::*;
