@@ -8,6 +8,7 @@ use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
 use {
+    crate::budget::TakenToken,
     crate::retry::{DefaultTimer, wait},
     crate::runtime::clock::Clock,
     pin_project_lite::pin_project,
@@ -315,7 +316,11 @@ impl Attempting {
     #[cfg(feature = "tokio")]
     async fn wait(&mut self, delay: Delay) {
         if !delay.is_none() {
+            let taken = self.policy.budget_in_force().map(TakenToken::of);
             wait::<DefaultTimer>(delay, &self.policy).await;
+            if let Some(taken) = taken {
+                taken.spend();
+            }
         }
         self.resume();
     }

@@ -35,6 +35,8 @@ pub enum StopReason {
     /// The next wait would have ended after `max_duration`, or not before the
     /// [`Deadline`](crate::Deadline) around the call.
     DeadlineExceeded,
+    /// The [`RetryBudget`](crate::RetryBudget) had no token left.
+    BudgetExhausted,
 }
 
 impl fmt::Display for StopReason {
@@ -45,6 +47,7 @@ impl fmt::Display for StopReason {
             Self::AttemptsExhausted => "attempts exhausted",
             Self::RetryAfterTooLong => "retry-after too long",
             Self::DeadlineExceeded => "deadline exceeded",
+            Self::BudgetExhausted => "budget exhausted",
         })
     }
 }
