@@ -1,5 +1,6 @@
 //! Argument layer: every argument of `#[retry]`.
 
+mod budget;
 mod limits;
 mod pace;
 mod reports;
