@@ -101,6 +101,8 @@ pub use resilience_core::{PolicyError, TimedOut};
 
 pub use resilience_core::{Deadline, WithinDeadline};
 
+pub use resilience_core::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
+
 pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};

@@ -6,6 +6,7 @@
 //! the one door to the time. Expanded code calls it through `private`, the only module that the
 //! macros know.
 
+mod budget;
 mod circuit_breaker;
 mod clients;
 mod errors;
@@ -24,6 +25,7 @@ pub mod http;
 #[doc(hidden)]
 pub mod private;
 
+pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
 pub use circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
     CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,

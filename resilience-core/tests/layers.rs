@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 14] = [
     "vocabulary",
     "runtime",
     "telemetry",
     "named",
+    "budget",
     "fallback",
     "retry",
     "circuit_breaker",

@@ -4,12 +4,14 @@
 //! Some traits and futures are here although no expansion names them, such as `HoldsPolicyError`
 //! and `ByPolicyError`. The compiler's messages print them by the shortest public path.
 
+mod budget;
 mod circuit_breaker;
 mod fallback;
 mod retry;
 mod shared;
 mod timeout;
 
+pub use budget::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use fallback::*;

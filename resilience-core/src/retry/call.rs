@@ -7,6 +7,7 @@ use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
 use {
+    crate::budget::TakenToken,
     crate::retry::wait,
     crate::runtime::clock::Clock,
     crate::runtime::timer::DefaultTimer,
@@ -323,7 +324,11 @@ impl Attempting {
     #[cfg(feature = "tokio")]
     async fn wait(&mut self, delay: Delay) {
         if !delay.is_none() {
+            let taken = self.policy.budget_in_force().map(TakenToken::of);
             wait::<DefaultTimer>(delay, &self.policy).await;
+            if let Some(taken) = taken {
+                taken.spend();
+            }
         }
         self.resume();
     }

@@ -1,5 +1,6 @@
 //! The settings of a retry.
 
+use crate::budget::RetryBudget;
 use crate::retry::{Jitter, Nested};
 use crate::runtime::clock::{Clock, saturating_nanos};
 use std::fmt;
@@ -59,6 +60,7 @@ pub struct RetryPolicy {
     /// `None` is unlimited.
     attempts: Option<NonZeroU32>,
     jitter: Jitter,
+    budget: Option<SharedBudget>,
     /// The clock of the code that calls under this policy. It is kept here, because in each call it
     /// would make the future larger.
     clock: Clock,
@@ -91,6 +93,16 @@ impl Written {
     }
 }
 
+/// A budget that policies share. Two policies with the same one are equal.
+#[derive(Clone, Copy)]
+struct SharedBudget(&'static RetryBudget);
+
+impl PartialEq for SharedBudget {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
 impl RetryPolicy {
     /// The defaults: 3 attempts, a backoff from 100 ms by a factor of 2 up to 10 s, full jitter, no
     /// time limit, and server-given waits of up to 60 s.
@@ -106,6 +118,7 @@ impl RetryPolicy {
             reset_after: UNBOUNDED,
             attempts: Some(DEFAULT_ATTEMPTS),
             jitter: Jitter::Full,
+            budget: None,
             clock: Clock::Blocking,
             nested: Nested::Allow,
             written: Written::Neither,
@@ -221,6 +234,25 @@ impl RetryPolicy {
         self
     }
 
+    /// The budget that the retries take their tokens from: none unless set. It is asked last, after
+    /// every other limit has allowed the retry. If it has no token left, the call ends at once with
+    /// its own error.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{RetryBudget, RetryPolicy};
+    ///
+    /// static DATABASE: RetryBudget = RetryBudget::builder("policy-example").ratio(0.1).build();
+    /// static READS: RetryPolicy = RetryPolicy::new().attempts(5).budget(&DATABASE);
+    /// static WRITES: RetryPolicy = RetryPolicy::new().attempts(2).budget(&DATABASE);
+    /// # assert!(READS.settings().budget().is_some_and(|budget| budget.name() == WRITES.settings().budget().unwrap().name()));
+    /// ```
+    #[must_use]
+    pub const fn budget(mut self, budget: &'static RetryBudget) -> Self {
+        self.budget = Some(SharedBudget(budget));
+        self
+    }
+
     /// The name in events and in [`RetryEvent::name`](crate::RetryEvent::name): `retry` unless set,
     /// and under an attribute the module path and name of the function.
     #[must_use]
@@ -268,6 +300,16 @@ impl RetryPolicy {
         match self.name {
             Some(name) => name,
             None => DEFAULT_NAME,
+        }
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn budget_in_force(&self) -> Option<&'static RetryBudget> {
+        match self.budget {
+            Some(SharedBudget(budget)) => Some(budget),
+            None => None,
         }
     }
 
@@ -358,6 +400,7 @@ impl fmt::Debug for RetryPolicy {
             .field("max_retry_after", &Duration::from_nanos(self.max_retry_after))
             .field("reset_after", &self.reset_after_nanos().map(Duration::from_nanos))
             .field("nested", &self.nested)
+            .field("budget", &self.budget_in_force().map(RetryBudget::name))
             .finish()
     }
 }
@@ -370,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_policy_is_small() {
-        assert_eq!(size_of::<RetryPolicy>(), 72);
+        assert_eq!(size_of::<RetryPolicy>(), 80);
     }
 
     #[test]
@@ -427,7 +470,7 @@ mod tests {
         assert_eq!(
             format!("{policy:?}"),
             "RetryPolicy { name: \"retry\", attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
-             max_retry_after: 60s, reset_after: None, nested: Allow }"
+             max_retry_after: 60s, reset_after: None, nested: Allow, budget: None }"
         );
     }
 }

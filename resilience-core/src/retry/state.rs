@@ -1,5 +1,6 @@
 //! The state of one call across its attempts, and the decision after each of them.
 
+use crate::budget::{BudgetCell, BudgetSource};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
 use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
@@ -11,6 +12,7 @@ use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
+mod budgeted;
 mod decision;
 mod timing;
 mod word;
@@ -125,6 +127,7 @@ impl<const N: usize> Retry<[Word; N]> {
     fn goes_on_at_once(&mut self, policy: &RetryPolicy) -> bool {
         let made = self.made.saturating_add(1);
         let at_once = policy.is_immediate()
+            && policy.budget_in_force().is_none()
             && !policy.asks_for_time()
             && !is_turn(made)
             && !policy.is_once_if_nested()
@@ -155,6 +158,14 @@ impl<const N: usize> Retry<[Word; N]> {
     #[inline]
     #[must_use]
     pub fn succeed(policy: &RetryPolicy, call: &Self) -> Decision {
+        if let Some(budget) = policy.budget_in_force() {
+            budget.deposit();
+        }
+        Self::end_well(policy, call)
+    }
+
+    #[inline]
+    fn end_well(policy: &RetryPolicy, call: &Self) -> Decision {
         #[cfg(feature = "tracing")]
         if call.made > 0 {
             Retry::recover(policy, call);
@@ -198,9 +209,22 @@ impl Retry {
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
+        let budget = policy.budget_in_force().map(|budget| budget.cell());
+        Self::decide_and_tell(policy, transience, is_rejection, error, below, budget, call)
+    }
+
+    fn decide_and_tell(
+        policy: &RetryPolicy,
+        transience: Transience,
+        is_rejection: bool,
+        error: Observed<'_>,
+        below: Option<&BreakersBelow>,
+        budget: Option<&BudgetCell>,
+        call: &mut Self,
+    ) -> Decision {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
-        let decision = call.decide_with_care(policy, transience, is_rejection, below);
+        let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
         event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
     }
@@ -211,13 +235,18 @@ impl Retry {
         transience: Transience,
         is_rejection: bool,
         below: Option<&BreakersBelow>,
+        budget: Option<&BudgetCell>,
     ) -> Decision {
         let news = below.map_or(News::None, BreakersBelow::news);
+        if let (Some(budget), 1..) = (budget, self.made) {
+            put_back_if_rejected(budget, is_rejection, news);
+        }
         let began_anew = self.begin_anew_if_it_ran_long(policy);
         if news != (News::Rejected { ran: false }) {
             self.made = self.made.saturating_add(1);
         }
-        let decision = match self.next_delay(policy, transience, news) {
+        let delay = self.next_delay(policy, transience, news);
+        let decision = match delay.and_then(|delay| withdraw(budget).map(|()| delay)) {
             // An endless call would otherwise never let other tasks run.
             Ok(0) if began_anew || is_turn(self.made) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
@@ -381,6 +410,24 @@ impl Retry {
             *start = Word::of(now.to_bits());
         }
         0
+    }
+}
+
+/// Takes the token of the next attempt, if there is a budget. It is the last question, so that no
+/// attempt takes one that is not made.
+fn withdraw(budget: Option<&BudgetCell>) -> Result<(), StopReason> {
+    if budget.is_none_or(BudgetCell::withdraw) { Ok(()) } else { Err(StopReason::BudgetExhausted) }
+}
+
+/// Puts the token of an attempt back that did not run. Breakers on the same function know whether
+/// it ran; otherwise the error says it.
+fn put_back_if_rejected(budget: &BudgetCell, is_rejection: bool, news: News) {
+    let did_not_run = match news {
+        News::Rejected { ran } => !ran,
+        News::None | News::OpenUntil(_) => is_rejection,
+    };
+    if did_not_run {
+        budget.put_back();
     }
 }
 

@@ -21,6 +21,8 @@ mod event;
 mod expansion;
 mod state;
 
+#[cfg(test)]
+pub(crate) use error::Cut;
 pub use error::TimedOut;
 pub use expansion::{
     SleepTimer, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping, timeout,

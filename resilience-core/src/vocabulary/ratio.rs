@@ -35,6 +35,10 @@ impl Ratio {
         Self::from_ppb((ratio * 1e9 + 1e-6) as u32)
     }
 
+    pub(crate) const fn parts_per_billion(self) -> u32 {
+        self.0
+    }
+
     pub(crate) fn to_f64(self) -> f64 {
         f64::from(self.0) / f64::from(BILLION)
     }

@@ -38,6 +38,8 @@ pub enum StopReason {
     /// The next wait would have ended after `max_duration`, or not before the
     /// [`Deadline`](crate::Deadline) around the call.
     DeadlineExceeded,
+    /// The [`RetryBudget`](crate::RetryBudget) had no token left.
+    BudgetExhausted,
 }
 
 impl fmt::Display for StopReason {
@@ -49,6 +51,7 @@ impl fmt::Display for StopReason {
             Self::Nested => "nested retry",
             Self::RetryAfterTooLong => "retry-after too long",
             Self::DeadlineExceeded => "deadline exceeded",
+            Self::BudgetExhausted => "budget exhausted",
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use crate::budget::RetryBudget;
 use crate::retry::{Jitter, Nested, RetryPolicy};
 
 /// The settings of a [`RetryPolicy`] that are in force. Defaults are filled in, and values are
@@ -83,6 +84,12 @@ impl RetrySettings {
     pub const fn nested(&self) -> Nested {
         self.0.nesting()
     }
+
+    /// The budget that the retries take their tokens from; `None` without one.
+    #[must_use]
+    pub const fn budget(&self) -> Option<&'static RetryBudget> {
+        self.0.budget_in_force()
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +98,7 @@ mod tests {
 
     #[test]
     fn there_is_a_getter_for_each_setter() {
+        static BUDGET: RetryBudget = RetryBudget::unshared("view").build();
         let time = Duration::from_secs;
         let policy = RetryPolicy::new()
             .name("fetch")
@@ -102,7 +110,8 @@ mod tests {
             .max_duration(time(3))
             .max_retry_after(time(4))
             .reset_after(time(5))
-            .nested(Nested::Once);
+            .nested(Nested::Once)
+            .budget(&BUDGET);
         let settings = policy.settings();
         assert_eq!(
             (settings.name(), settings.attempts(), settings.jitter()),
@@ -112,6 +121,7 @@ mod tests {
         assert!((settings.factor() - 1.5).abs() < f64::EPSILON);
         assert_eq!((settings.max_duration(), settings.max_retry_after()), (Some(time(3)), time(4)));
         assert_eq!((settings.reset_after(), settings.nested()), (Some(time(5)), Nested::Once));
+        assert!(settings.budget().is_some_and(|budget| std::ptr::eq(budget, &raw const BUDGET)));
         assert_eq!(policy.unlimited().settings().attempts(), None);
     }
 
@@ -119,5 +129,6 @@ mod tests {
     fn what_is_not_limited_is_none() {
         let settings = RetryPolicy::new().settings();
         assert_eq!((settings.max_duration(), settings.reset_after()), (None, None));
+        assert!(settings.budget().is_none());
     }
 }

@@ -14,13 +14,14 @@ impl Decision {
     /// The decision after a success. Its reason is not read.
     pub const DONE: Self = Self::stop(StopReason::Permanent);
 
-    const REASONS: [StopReason; 6] = [
+    const REASONS: [StopReason; 7] = [
         StopReason::CircuitOpen,
         StopReason::Permanent,
         StopReason::AttemptsExhausted,
         StopReason::Nested,
         StopReason::RetryAfterTooLong,
         StopReason::DeadlineExceeded,
+        StopReason::BudgetExhausted,
     ];
     /// The least number that is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;

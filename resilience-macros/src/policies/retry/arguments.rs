@@ -7,7 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
 use super::functions;
-use super::values::{self, AttemptLimit, JitterVariant, NestedVariant};
+use super::values::{self, AttemptLimit, Budget, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
@@ -27,6 +27,7 @@ pub(crate) struct RetryArgs {
     pub(crate) max_retry_after: Option<Value<Duration>>,
     pub(crate) reset_after: Option<Value<Duration>>,
     pub(crate) nested: Option<Value<NestedVariant>>,
+    pub(crate) budget: Option<Budget>,
     pub(crate) clone: Vec<Ident>,
     pub(crate) context: Option<Ident>,
     pub(crate) notify: Option<Expr>,
@@ -98,7 +99,7 @@ pub(super) const ROWS: &[Row] = &[
         store(&mut args.max_duration, duration::parse(input))
     })
     .synonyms(
-        "budget deadline give_up_after max_elapsed max_elapsed_time max_time max_total_duration \
+        "deadline give_up_after max_elapsed max_elapsed_time max_time max_total_duration \
              overall_timeout stop_after_delay time_limit total_delay within total_duration total_time \
              total_timeout",
     )
@@ -114,6 +115,12 @@ pub(super) const ROWS: &[Row] = &[
     Row::value("nested", "nested = once", |args, _, input| store(&mut args.nested, values::nested(input)))
         .synonyms("if_nested nested_retries nested_retry nesting when_nested")
         .sets(|args, to| to.variant(args.nested.as_ref(), "Nested", |nested| nested.name())),
+    Row::value("budget", "budget = 20%", |args, _, input| store(&mut args.budget, values::budget(input)))
+        .synonyms(
+            "retry_budget budget_ratio budget_percent percent_can_retry retry_ratio retry_quota quota \
+             token_bucket retry_token_bucket token_ratio tokens max_tokens throttle throttling \
+             retry_throttling retry_throttle",
+        ),
     Row::list("clone", "clone(request)", List { read: read_clone, refuse_value: values::clone_is_a_list }),
     Row::value("context", "context = cx", |args, _, input| store(&mut args.context, parse_context(input)))
         .synonyms("attempt_context ctx state"),

@@ -61,9 +61,6 @@ pub(super) const HABITS: &[Habit] = &[
          request_timeout attempt_time_limit",
         |_, value| Some(timeout(value)),
     ),
-    Habit::computed("budget retry_budget budget_ratio tokens token_bucket throttle", |_, value| {
-        budget(value)
-    }),
     Habit::constant(
         "status statuses status_codes status_code codes retry_status_codes retry_on_status retry_on_statuses \
          status_forcelist",
@@ -162,19 +159,6 @@ fn timeout(value: &Written) -> String {
         "in async code put `#[timeout({text})]` below `#[retry]` for each attempt, or above it for all of them; in sync code \
          give the client a timeout, and write `max_duration = {text}` for all of them{needs_unit}"
     )
-}
-
-/// The advice for a retry budget. A duration is no budget but the time limit of one call,
-/// `max_duration`.
-fn budget(value: &Written) -> Option<String> {
-    if value.duration().is_some() {
-        return None;
-    }
-    let name = value.text().filter(|text| text.starts_with('"')).unwrap_or_else(|| "\"db\"".to_owned());
-    Some(format!(
-        "retries have no budget in common; to spare a service that is down put `#[circuit_breaker(name = {name})]` \
-         below `#[retry]`"
-    ))
 }
 
 /// The advice for a name with a unit, as in `delay_ms = 100`. Our durations have the unit in the

@@ -1,13 +1,17 @@
-//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, a list of parameters.
+//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, a budget, a list of
+//! parameters.
 
 use proc_macro2::Group;
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, Token, parse_quote};
+use syn::{Expr, Ident, LitStr, Token, parse_quote};
 
+use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::suggest::nearest;
-use crate::arguments::{Value, at_end_of_value, keyword, lone_ident, number};
+use crate::arguments::text::duration::{from_literal, from_text};
+use crate::arguments::text::ratio::from_percent;
+use crate::arguments::{Value, at_end_of_value, keyword, lone_ident, number, starts_expression};
 
 pub(crate) enum AttemptLimit {
     Count(Value<u32>),
@@ -161,6 +165,73 @@ fn is_constant(ident: &Ident) -> bool {
     let name = ident.to_string();
     let words = JITTERS.iter().map(|(word, _)| *word);
     !name.contains(char::is_lowercase) && nearest(&name.to_lowercase(), words).is_none()
+}
+
+/// The budget that the retries take their tokens from.
+pub(crate) enum Budget {
+    /// The function's own, with this ratio.
+    Own(Ratio),
+    /// That of a name.
+    Named(LitStr),
+    /// A value of the runtime's `RetryBudget`.
+    Shared(Expr),
+}
+
+/// Reads the value of `budget`.
+pub(super) fn budget(input: ParseStream) -> syn::Result<Budget> {
+    if let Some(error) = time_limit(input).or_else(|| no_budget(input)) {
+        return Err(error);
+    }
+    if input.peek(LitStr) && !starts_expression(input) {
+        return budget_of_name(input.parse()?);
+    }
+    Ok(match ratio::parse(input, "budget")? {
+        Value::Literal(ratio, _) => Budget::Own(ratio),
+        Value::Expr(budget) => Budget::Shared(budget),
+    })
+}
+
+/// The budget of `name`, unless that is a ratio in quotes.
+fn budget_of_name(name: LitStr) -> syn::Result<Budget> {
+    let text = name.value();
+    if text.trim().is_empty() {
+        let message =
+            "the name of a `budget` is empty; name what is called, or write a ratio: `budget = 20%`";
+        return Err(syn::Error::new(name.span(), message));
+    }
+    let number = text.trim().trim_end_matches('%');
+    if from_percent(number).is_ok() {
+        let fraction = if number.starts_with("0.") && number == text.trim() { "" } else { "%" };
+        let message = format!(
+            "a ratio stands without quotes, found `{}`; write `budget = {number}{fraction}`",
+            name.token()
+        );
+        return Err(syn::Error::new(name.span(), message));
+    }
+    Ok(Budget::Named(name))
+}
+
+/// The error for a duration: `budget = 30s`.
+fn time_limit(input: ParseStream) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let literal: proc_macro2::Literal = ahead.parse().ok().filter(|_| at_end_of_value(&ahead))?;
+    let text = literal.to_string();
+    let quoted = syn::parse_str::<LitStr>(&text);
+    let is_duration = quoted.map_or(from_literal(&text).is_ok(), |text| from_text(&text.value()).is_ok());
+    let message = format!(
+        "a retry budget is a ratio such as `20%`, found `{text}`; for a time limit write `max_duration = {text}`"
+    );
+    is_duration.then(|| syn::Error::new(literal.span(), message))
+}
+
+/// The error for `budget = none`.
+fn no_budget(input: ParseStream) -> Option<syn::Error> {
+    let word = lone_ident(&input.fork())?;
+    let is_none = ["none", "None", "unlimited", "infinite", "off"].iter().any(|none| word == none);
+    let message = format!(
+        "without `budget` nothing limits the retries of all calls together; instead of `{word}` remove it"
+    );
+    is_none.then(|| syn::Error::new(word.span(), message))
 }
 
 /// Reads the names in `clone(...)`.

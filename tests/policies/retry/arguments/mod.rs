@@ -1,5 +1,6 @@
 //! Argument layer: every argument of `#[retry]`.
 
+mod budget;
 mod limits;
 mod nested;
 mod pace;

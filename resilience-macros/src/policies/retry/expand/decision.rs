@@ -16,12 +16,12 @@ impl RetryLayer<'_> {
         if self.nest.is_async() || self.args.on_ok.is_some() || self.args.map_err.is_some() {
             return quote_spanned!(site=> let __resilience_out: #inner = #attempted;);
         }
-        let (private, policy, fallible) = (&self.nest.private, self.policy_ref(), self.nest.fallible());
+        let (succeed, fallible) = (self.succeed(), self.nest.fallible());
         let success = quote_spanned!(self.nest.at_output()=> #fallible::is_success(&__resilience_ended));
         quote_spanned! {site=>
             let __resilience_ended: #inner = #attempted;
             if #success {
-                let _ = #private::Retry::succeed(#policy, &__resilience_retry);
+                let _ = #succeed;
                 break __resilience_ended;
             }
             let __resilience_out = __resilience_ended;
@@ -37,11 +37,17 @@ impl RetryLayer<'_> {
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
             let (asked, below) = (predicate::evaluate(on_ok, &value, private), self.below());
-            quote_spanned!(site=> #private::Retry::reconsider(#policy, #asked, #below, &mut __resilience_retry))
+            match self.budget_source() {
+                Some(budget) => quote_spanned! {site=>
+                    #private::Retry::reconsider_budgeted(#policy, #asked, #below, #budget, &mut __resilience_retry)
+                },
+                None => quote_spanned! {site=>
+                    #private::Retry::reconsider(#policy, #asked, #below, &mut __resilience_retry)
+                },
+            }
         });
         let out = quote_spanned!(site=> &__resilience_out);
-        let done = quote_spanned!(site=> #private::Retry::succeed(#policy, &__resilience_retry));
-        let decision = self.nest.inspect(&out, of_value.as_ref(), &done, &of_error);
+        let decision = self.nest.inspect(&out, of_value.as_ref(), &self.succeed(), &of_error);
         let notify = self.notify();
         let advance = self.advance();
         let exit = self.exit();
@@ -74,14 +80,20 @@ impl RetryLayer<'_> {
         };
         let transience = self.unless_cut(transience);
         let (policy, below) = (self.policy_ref(), self.below());
+        let site = Span::mixed_site();
+        let (decide, budget) = match self.budget_source() {
+            Some(budget) => (quote_spanned!(site=> decide_budgeted), Some(quote!(#budget,))),
+            None => (quote_spanned!(site=> decide), None),
+        };
         predicate::with_defaults(
-            &quote_spanned! {Span::mixed_site()=>
-                #private::Retry::decide(
+            &quote_spanned! {site=>
+                #private::Retry::#decide(
                     #policy,
                     #transience,
                     #is_rejection,
                     #private::Observed::new(#described),
                     #below,
+                    #budget
                     &mut __resilience_retry,
                 )
             },

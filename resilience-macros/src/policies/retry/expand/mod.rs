@@ -1,6 +1,7 @@
 //! Writes `#[retry]`: a loop around the attempt. After the first failure, a single call into the
 //! runtime decides.
 
+mod budget;
 mod context;
 mod decision;
 mod layer;
@@ -24,6 +25,7 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, body: &Body) -
     let site = Span::mixed_site();
     let inner = &nest.types[depth + 1];
     let policy = retry.policy();
+    let budget = retry.budget();
     let state = retry.state();
     let context = retry.context();
     let pin_error = retry.pin_error();
@@ -36,6 +38,7 @@ pub(super) fn expand(nest: &Nest, args: &RetryArgs, depth: usize, body: &Body) -
     let (ask, restore) = (body.use_suspected(), body.restore());
     quote_spanned! {site=> {
         #policy
+        #budget
         let mut __resilience_retry = #state;
         #until
         #pin_error

@@ -20,6 +20,8 @@ impl RetryLayer<'_> {
             }
             (Some(sleep), is_async) => self.sleep(sleep, is_async),
         };
+        // Only an async wait can be dropped.
+        let wait = if self.nest.is_async() { self.keeping_the_token(wait) } else { wait };
         quote_spanned! {site=>
             if !#private::Delay::is_none(#delay) {
                 #wait

@@ -69,11 +69,19 @@ async fn fetch(url: &str) -> Option<String> {
                 __resilience_delay
             };
             if !private::Delay::is_none(__resilience_delay) {
+                let __resilience_taken = private::core::option::Option::map(
+                    private::RetryPolicy::budget_in_force(&__resilience_policy),
+                    private::TakenToken::of,
+                );
                 if private::skips_sleep(__resilience_delay) {
                     private::yield_once().await;
                 } else {
                     (timer::sleep)(private::Delay::duration(__resilience_delay)).await;
                 }
+                let _ = private::core::option::Option::map(
+                    __resilience_taken,
+                    private::TakenToken::spend,
+                );
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
         }

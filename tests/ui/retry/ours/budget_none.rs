@@ -2,7 +2,7 @@ use std::io;
 
 use resilience::retry;
 
-#[retry(budget = "db")]
+#[retry(budget = none)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

@@ -1,0 +1,26 @@
+//! Events about retry budgets. Without the feature `tracing` this compiles to nothing.
+//!
+//! A retry that a budget refuses is told by the event of that retry, as its reason.
+
+use crate::named::conflict::Conflict;
+#[cfg(feature = "tracing")]
+use crate::telemetry::telling;
+
+/// Reports two configurations of one name.
+#[inline]
+pub(crate) fn conflicting(conflict: Option<&Conflict>) {
+    #[cfg(feature = "tracing")]
+    if let Some(conflict) = conflict {
+        telling::event(|| {
+            tracing::error!(
+                target: "resilience",
+                budget = conflict.name(),
+                kept = %conflict.kept(),
+                ignored = %conflict.ignored(),
+                "{conflict}",
+            );
+        });
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = conflict;
+}

@@ -1,0 +1,51 @@
+//! The decisions of an attribute with `budget`, whose budget is not in the policy: it may be a field
+//! of `self`, and a constant policy cannot refer to the static of a function.
+
+use super::{Decision, Retry, Word};
+use crate::budget::BudgetSource;
+use crate::retry::RetryPolicy;
+use crate::runtime::breakers_below::BreakersBelow;
+use crate::vocabulary::described::Observed;
+use crate::vocabulary::transience::Transience;
+
+impl<const N: usize> Retry<[Word; N]> {
+    /// As [`decide`](Self::decide), with this budget in place of the policy's.
+    #[cold]
+    #[inline(never)]
+    pub fn decide_budgeted(
+        policy: &RetryPolicy,
+        transience: Transience,
+        is_rejection: bool,
+        error: Observed<'_>,
+        below: Option<&BreakersBelow>,
+        budget: impl BudgetSource,
+        call: &mut Self,
+    ) -> Decision {
+        Retry::decide_and_tell(policy, transience, is_rejection, error, below, Some(budget.cell()), call)
+    }
+
+    /// As [`reconsider`](Self::reconsider), with this budget in place of the policy's.
+    #[inline]
+    pub fn reconsider_budgeted(
+        policy: &RetryPolicy,
+        transience: Transience,
+        below: Option<&BreakersBelow>,
+        budget: impl BudgetSource,
+        call: &mut Self,
+    ) -> Decision {
+        if transience.is_transient() {
+            Self::decide_budgeted(policy, transience, false, Observed::NOTHING, below, budget, call)
+        } else {
+            Self::succeed_budgeted(policy, budget, call)
+        }
+    }
+
+    /// As [`succeed`](Self::succeed), with this budget in place of the policy's.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "it is a reference, or takes no space")]
+    pub fn succeed_budgeted(policy: &RetryPolicy, budget: impl BudgetSource, call: &Self) -> Decision {
+        budget.deposit();
+        Self::end_well(policy, call)
+    }
+}
