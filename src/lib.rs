@@ -27,10 +27,10 @@
 //!   attribute. [`Attempt`] is the attempt that runs, for the body (`context = …`). [`RetryEvent`]
 //!   is a failed attempt, for an observer (`notify = …`). [`Attempts`], [`RetryError`] and
 //!   [`StopReason`] describe a failed call, for its caller (`map_err = …`).
-//! - **Deadlines**: a [`Deadline`] is the moment by which a request is to be answered. It is set once,
-//!   and all that runs inside knows it: waits that cannot end in time are not begun, and clients
-//!   take what is left as their timeout. `max_duration` sets one too. [`Nested`] keeps retries
-//!   inside retries from multiplying.
+//! - **Deadlines**: a [`Deadline`] is the moment by which a request is to be answered. It is set
+//!   once, and all that runs inside knows it: waits that cannot end in time are not begun, and
+//!   clients take what is left as their timeout. `max_duration` sets one too. [`Nested`] keeps
+//!   retries inside retries from multiplying.
 //! - **Circuit breakers**: [`CircuitBreaker`] is a breaker as a value, for `breaker = …`, for use
 //!   without the attribute, and to look up by name. [`KeyedCircuitBreaker`] holds one breaker for
 //!   each key. [`CircuitOpen`] is the error of a rejected call.

@@ -73,8 +73,8 @@ impl<E> Attempt<E> {
     }
 
     /// The time that is left of the [`Deadline`](crate::Deadline) around this attempt, such as that
-    /// of `max_duration`. Zero when it is over, `None` if there is none. For a client's own timeout.
-    /// Reads the clock.
+    /// of `max_duration`. Zero when it is over, `None` if there is none. For a client's own
+    /// timeout. Reads the clock.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
