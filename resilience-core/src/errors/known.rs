@@ -156,17 +156,17 @@ mod tests {
 
     #[test]
     fn a_policys_error_is_found_in_whatever_holds_it() {
-        let answers = |error: &Box<dyn Error + Send + Sync>| {
+        let answers = |error: &(dyn Error + Send + Sync + 'static)| {
             (error.transience(), error.is_rejection(), error.outcome())
         };
         for error in wrapped(&timed_out(Cut::OwnLimit)) {
-            assert_eq!(answers(&error), (Transience::Transient, false, Outcome::Failure), "{error:?}");
+            assert_eq!(answers(&*error), (Transience::Transient, false, Outcome::Failure), "{error:?}");
         }
         for error in wrapped(&timed_out(Cut::InheritedEarly)) {
-            assert_eq!(answers(&error), (Transience::Transient, false, Outcome::Ignored), "{error:?}");
+            assert_eq!(answers(&*error), (Transience::Transient, false, Outcome::Ignored), "{error:?}");
         }
         for error in wrapped(&rejection()) {
-            assert_eq!(answers(&error), (Transience::Permanent, true, Outcome::Ignored), "{error:?}");
+            assert_eq!(answers(&*error), (Transience::Permanent, true, Outcome::Ignored), "{error:?}");
         }
     }
 

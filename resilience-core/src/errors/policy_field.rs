@@ -108,12 +108,12 @@ mod tests {
     fn a_field_of_another_type_leaves_the_variant_unmarked() {
         /// The name is all that it has in common with ours.
         struct TimedOut;
-        fn generic<E>(field: E) -> (Transience, bool) {
-            answers!(field)
+        fn generic<E>(field: &E) -> (Transience, bool) {
+            answers!(*field)
         }
         let unmarked = (Transience::Permanent, false);
         assert_eq!(answers!(TimedOut), unmarked);
         assert_eq!(answers!(std::io::Error::from(std::io::ErrorKind::TimedOut)), unmarked);
-        assert_eq!(generic(cut(Cut::OwnLimit)), unmarked);
+        assert_eq!(generic(&cut(Cut::OwnLimit)), unmarked);
     }
 }
