@@ -50,10 +50,10 @@
 //!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
 //!   async `#[retry]` needs `sleep = path`.
 //! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
-//!   recovery, fallback, rejection, change of state and configuration conflict, and one for the first error
-//!   of a client whose feature is off. The page `docs/operating.md` of the repository lists them
-//!   with their fields. [`dropped_events`] counts the events lost because they arose inside another
-//!   one.
+//!   recovery, fallback, rejection, change of state and configuration conflict, and one for the
+//!   first error of a client whose feature is off. The page `docs/operating.md` of the repository
+//!   lists them with their fields. [`dropped_events`] counts the events lost because they arose
+//!   inside another one.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util

@@ -147,6 +147,7 @@ async fn fallen_back_async(fail: bool) -> Result<u64, Error> {
 }
 
 async fn other(error: Error) -> Result<u64, Error> {
+    std::future::ready(()).await;
     if error == Error::Failed { Ok(2) } else { Err(error) }
 }
 

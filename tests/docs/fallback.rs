@@ -90,7 +90,7 @@ mod values {
         use resilience::fallback;
         use std::io;
 
-        #[fallback(value = vec!["lamp".to_owned()], on_ok = |items| items.is_empty())]
+        #[fallback(value = vec!["lamp".to_owned()], on_ok = Vec::is_empty)]
         fn recommended(answer: io::Result<Vec<String>>) -> io::Result<Vec<String>> {
             answer
         }

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn an_outcome_and_a_future_of_one_are_both_awaited() {
         async fn later(value: u8) -> Option<u8> {
-            Some(value)
+            Some(ready(value).await)
         }
         assert_eq!(now(Returned(Some(1)).__resilience_outcome()), Some(1));
         assert_eq!(now(Returned(later(2)).__resilience_outcome()), Some(2));

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream};
 use syn::Signature;
 
 use super::policy::Layer;
-use super::receiver::{SelfBinding, SelfUses};
+use super::receiver::{Afterwards, SelfBinding, SelfUses};
 use super::{checks, layers, rename};
 use crate::errors::Errors;
 use crate::function::future::FutureBody;
@@ -38,19 +38,22 @@ impl Analysis {
             layers.iter().flat_map(|layer| layer.clones()).map(ToString::to_string).collect();
         let looked_at = |name: &str| layers::looked_at(layers).any(|written| mentions(written, name));
         let this = "self".to_owned();
-        let uses = SelfUses {
-            repeats,
-            listed: listed.contains(&this),
-            looked_at: looked_at(&this),
-            kept: layers::kept(layers).any(|written| mentions(written, &this)),
+        let afterwards = if layers::kept(layers).any(|written| mentions(written, &this)) {
+            Afterwards::Kept
+        } else if looked_at(&this) {
+            Afterwards::LookedAt
+        } else {
+            Afterwards::Unused
         };
+        let uses = SelfUses { repeats, listed: listed.contains(&this), afterwards };
         let bindings = parameters::all_bindings(&function.sig, &output);
         // A body that is called returns a future that outlives the call, so a `move` in it has to
         // stay.
         let is_called =
             matches!(&output.kind, CallKind::ReturnsFuture(body) if matches!(**body, FutureBody::Whole(_)));
-        let outlived =
-            repeats || uses.looked_at || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
+        let outlived = repeats
+            || afterwards != Afterwards::Unused
+            || bindings.iter().any(|binding| looked_at(&binding.name.to_string()));
         let maps_error = layers::map_error(layers);
         let unhinted = maps_error.then(|| fake_return::without(attempt_block(function, &output))).flatten();
         let block = unhinted.as_ref().unwrap_or_else(|| attempt_block(function, &output));

@@ -150,9 +150,9 @@ impl SelfKind {
             Self::Leave
         } else if uses.repeats {
             Self::repeated(receiver, passing, body, uses.listed)
-        } else if uses.kept && passing == SelfPassing::Value {
+        } else if uses.afterwards == Afterwards::Kept && passing == SelfPassing::Value {
             Self::kept(receiver, body)
-        } else if uses.looked_at {
+        } else if uses.afterwards != Afterwards::Unused {
             Self::looked_at(receiver, passing, body)
         } else {
             Self::Leave
@@ -215,10 +215,18 @@ pub(crate) struct SelfUses {
     pub(crate) repeats: bool,
     /// It is listed in `clone(...)`.
     pub(crate) listed: bool,
-    /// An argument that is evaluated after the body names it.
-    pub(crate) looked_at: bool,
-    /// It is kept for a fallback.
-    pub(crate) kept: bool,
+    /// Its use after the body.
+    pub(crate) afterwards: Afterwards,
+}
+
+/// The use of `self` in an argument that is evaluated after the body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    Unused,
+    /// A predicate names it.
+    LookedAt,
+    /// A fallback names it, for which it is kept.
+    Kept,
 }
 
 /// `name` in `let name = self;`.

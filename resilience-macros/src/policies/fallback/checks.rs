@@ -1,5 +1,5 @@
-//! Checks across arguments, and of arguments against the function. An argument whose value failed to
-//! parse counts as present, so one mistake is not reported twice.
+//! Checks across arguments, and of arguments against the function. An argument whose value failed
+//! to parse counts as present, so one mistake is not reported twice.
 
 use proc_macro2::Span;
 use syn::{Expr, ExprClosure, Type};
@@ -69,8 +69,8 @@ fn wrapped_value(value: &Expr, output: &Type, errors: &mut Errors) {
     errors.report(value, message);
 }
 
-/// Refuses a closure with the wrong number of parameters. On an `Option`, which has no error, it may
-/// have none.
+/// Refuses a closure with the wrong number of parameters. On an `Option`, which has no error, it
+/// may have none.
 fn parameters(with: &ExprClosure, is_option: bool, errors: &mut Errors) {
     if is_option && with.inputs.len() == 1 {
         return;

@@ -156,15 +156,15 @@ async fn one_whose_field_the_body_moves_is_whole_again() {
 #[tokio::test]
 async fn a_mut_parameter_is_as_the_caller_passed_it() {
     #[fallback(with = |_| Ok((numbers, n)))]
-    fn call(mut numbers: Vec<u32>, mut n: u32) -> Result<(Vec<u32>, u32), Error> {
+    fn call(mut numbers: Vec<u32>, mut n: usize) -> Result<(Vec<u32>, usize), Error> {
         numbers.push(1);
-        n += numbers.len() as u32;
+        n += numbers.len();
         if n > 0 { Err(Error::Failed) } else { Ok((numbers, n)) }
     }
     #[fallback(with = |_| Ok((numbers, n)))]
-    async fn call_async(mut numbers: Vec<u32>, mut n: u32) -> Result<(Vec<u32>, u32), Error> {
+    async fn call_async(mut numbers: Vec<u32>, mut n: usize) -> Result<(Vec<u32>, usize), Error> {
         numbers.push(1);
-        n += numbers.len() as u32;
+        n += numbers.len();
         if n > 0 { Err(Error::Failed) } else { Ok((numbers, n)) }
     }
     assert_eq!(call(vec![0], 5), Ok((vec![0], 5)));

@@ -62,6 +62,7 @@ async fn a_value_is_evaluated_on_failure_alone() {
 
 #[tokio::test]
 async fn the_type_of_a_value_is_that_of_the_success() {
+    #[allow(clippy::default_trait_access, reason = "that is what is tested")]
     #[fallback(value = Default::default())]
     fn texts() -> Result<Vec<String>, Error> {
         Err(Error::Failed)

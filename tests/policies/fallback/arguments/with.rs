@@ -155,13 +155,13 @@ async fn the_error_of_a_question_mark_is_converted() {
     }
     #[fallback(with = |_| Ok(text.parse::<u32>()?))]
     fn call(text: &str) -> Result<u32, Boxed> {
-        Ok(text.parse::<f32>()? as u32 + text.parse::<u32>()?)
+        Ok(u32::from(text.parse::<f32>()? > 2.0) + text.parse::<u32>()?)
     }
     #[fallback(with = |_| Ok(text.parse::<u32>()?))]
     async fn call_async(text: &str) -> Result<u32, Boxed> {
-        Ok(text.parse::<f32>()? as u32 + text.parse::<u32>()?)
+        Ok(u32::from(text.parse::<f32>()? > 2.0) + text.parse::<u32>()?)
     }
-    assert_eq!(call("2").expect("it succeeds"), 4);
+    assert_eq!(call("3").expect("it succeeds"), 4);
     assert!(call("two").is_err());
     assert!(call_async("two").await.is_err());
 }

@@ -152,7 +152,7 @@ fn the_error_is_the_declared_one_above_map_err() {
     #[fallback(with = |error| if error.attempts() == 2 { Ok(7) } else { Err(error) })]
     #[retry(attempts = 2, map_err = RetryError::new)]
     fn by_path(text: &str) -> Result<u32, RetryError<std::num::ParseIntError>> {
-        Ok(text.parse::<u32>()?)
+        text.parse()
     }
     #[fallback(with = |(error, attempts)| Ok(u32::from(error == Error::Failed) + attempts))]
     #[retry(attempts = 2, map_err = |error: Error, attempts| (error, attempts.made()))]
@@ -162,7 +162,7 @@ fn the_error_is_the_declared_one_above_map_err() {
     #[fallback(value = 8, on = |error| error.attempts() == 2)]
     #[retry(attempts = 2, map_err = RetryError::new)]
     async fn by_path_async(text: &str) -> Result<u32, RetryError<std::num::ParseIntError>> {
-        Ok(text.parse::<u32>()?)
+        text.parse()
     }
     let _installed = TestClock::new().install();
     assert_eq!((by_path("x").ok(), by_path("5").ok()), (Some(7), Some(5)));

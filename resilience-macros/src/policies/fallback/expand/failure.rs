@@ -41,8 +41,8 @@ impl FallbackLayer<'_> {
         }
     }
 
-    /// Statements that run the layers below. An outcome that does not fall back leaves the layer, and
-    /// any other is `__resilience_failed`.
+    /// Statements that run the layers below. An outcome that does not fall back leaves the layer,
+    /// and any other is `__resilience_failed`.
     fn failed(&self, body: &Body) -> TokenStream {
         let site = Span::mixed_site();
         let (ty, leave) = (&self.nest.types[self.depth], self.label());

@@ -21,8 +21,8 @@ impl FallbackLayer<'_> {
         Lifetime::new(&format!("'__resilience_fallback_{}", self.depth), Span::mixed_site())
     }
 
-    /// Whether the fallback is given the error. A value, and a closure that ignores it, are not: the
-    /// error is dropped first, and the future has no room for it.
+    /// Whether the fallback is given the error. A value, and a closure that ignores it, are not:
+    /// the error is dropped first, and the future has no room for it.
     pub(super) fn takes_error(&self) -> bool {
         match &self.args.with {
             None => false,

@@ -1,7 +1,7 @@
 //! Writes `#[fallback]`: the layers below, then, if they have failed, the fallback.
 //!
-//! The scope of the failed outcome ends before the fallback begins. So everything in it is free, and
-//! an async function's future has no space for it (`tests/cost.rs`:
+//! The scope of the failed outcome ends before the fallback begins. So everything in it is free,
+//! and an async function's future has no space for it (`tests/cost.rs`:
 //! `a_fallback_takes_the_place_of_the_body_in_a_future`).
 
 mod failure;

@@ -75,9 +75,9 @@ impl FallbackLayer<'_> {
         }
     }
 
-    /// `block` in a scope of its own, behind the statement `bind`: a closure that is called at once,
-    /// or an async block that is awaited at once, if there may be an `.await` in it. An async block
-    /// would hold the error, so that the future is `Send` only if the error is.
+    /// `block` in a scope of its own, behind the statement `bind`: a closure that is called at
+    /// once, or an async block that is awaited at once, if there may be an `.await` in it. An async
+    /// block would hold the error, so that the future is `Send` only if the error is.
     fn scope(&self, at: Span, bind: &TokenStream, block: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
         let (private, ty) = (&self.nest.private, &self.nest.types[self.depth]);
