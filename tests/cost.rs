@@ -367,3 +367,59 @@ fn a_parameter_that_the_body_only_borrows_is_never_cloned() {
     assert_eq!(consumes(Counted(&clones), &mut attempts), Err(Error::Failed));
     assert_eq!((attempts, clones.get()), (6, 3));
 }
+
+mod budgets {
+    use super::*;
+    use resilience::RetryBudget;
+
+    static SHARED: RetryBudget = RetryBudget::builder("cost: budget").build();
+
+    #[retry(attempts = 5, base = 0ms, budget = 20%)]
+    fn own(fail: bool) -> Result<u64, Error> {
+        if fail { Err(Error::Failed) } else { Ok(1) }
+    }
+
+    #[retry(attempts = 5, base = 0ms, budget = SHARED)]
+    async fn shared(fail: bool) -> Result<u64, Error> {
+        if fail { Err(Error::Failed) } else { Ok(1) }
+    }
+
+    #[test]
+    fn a_budget_allocates_nothing_once_it_is_linked() {
+        let (_, _) = (own(true), now(shared(true)));
+        // Some of these find it full, some not, some empty.
+        for fail in [false, true].repeat(100) {
+            let outcome = if fail { Err(Error::Failed) } else { Ok(1) };
+            assert_eq!(allocations(|| assert_eq!(own(fail), outcome)), 0);
+            assert_eq!(allocations(|| assert_eq!(now(shared(fail)), outcome)), 0);
+        }
+        assert_eq!(SHARED.snapshot().available(), 0);
+    }
+
+    #[test]
+    fn a_budget_costs_a_future_nothing_or_two_pointers() {
+        #[retry]
+        async fn without(id: &u64) -> Result<u64, Error> {
+            plain::small(id).await
+        }
+        #[retry(budget = 20%)]
+        async fn own(id: &u64) -> Result<u64, Error> {
+            plain::small(id).await
+        }
+        #[retry(budget = "cost: budget")]
+        async fn named(id: &u64) -> Result<u64, Error> {
+            plain::small(id).await
+        }
+        #[retry(budget = SHARED)]
+        async fn shared(id: &u64) -> Result<u64, Error> {
+            plain::small(id).await
+        }
+        let without = size_of_val(&without(&1));
+        assert_eq!((size_of_val(&own(&1)), size_of_val(&named(&1))), (without, without));
+        assert_eq!(
+            size_of_val(&shared(&1)),
+            without + 16,
+            "it is kept until the end, and while the call waits"
+        );
+    }
+}

@@ -269,6 +269,65 @@ mod cancellation {
     }
 }
 
+mod retry_budget {
+    #[test]
+    fn an_outage_gets_a_hundred_retries() {
+        use resilience::{TestClock, retry};
+        use std::io;
+
+        #[retry(attempts = 3, base = 0ms, budget = 20%)]
+        fn load(runs: &mut u32) -> io::Result<String> {
+            *runs += 1;
+            Err(io::ErrorKind::ConnectionRefused.into())
+        }
+
+        let _installed = TestClock::new().install();
+        let mut runs = 0;
+        for _ in 0..1000 {
+            assert!(load(&mut runs).is_err());
+        }
+        assert_eq!(runs, 1000 + 100); // and not 3000
+    }
+}
+
+mod shared_retry_budget {
+    use resilience::{RetryBudget, retry};
+    use std::io;
+
+    static DATABASE: RetryBudget = RetryBudget::builder("database").ratio(0.1).build();
+
+    #[retry(budget = DATABASE)]
+    async fn user(db: &Db, id: u64) -> io::Result<String> {
+        db.query(id).await
+    }
+
+    #[retry(attempts = 5, budget = DATABASE)]
+    async fn orders(db: &Db, user: u64) -> io::Result<String> {
+        db.query(user).await
+    }
+
+    struct Db;
+
+    impl Db {
+        #[expect(clippy::unused_async, reason = "as a client has it")]
+        async fn query(&self, id: u64) -> io::Result<String> {
+            if id == 0 { Err(io::ErrorKind::TimedOut.into()) } else { Ok(id.to_string()) }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn functions_share_one() {
+        while DATABASE.withdraw() {}
+        let start = tokio::time::Instant::now();
+        tokio::time::advance(std::time::Duration::from_secs(3)).await;
+        assert!(user(&Db, 0).await.is_err(), "it takes two of three tokens");
+        assert!(orders(&Db, 0).await.is_err(), "it takes the last one, and asks for more");
+        assert!(start.elapsed() < std::time::Duration::from_secs(4), "no token has come back");
+        assert_eq!(DATABASE.snapshot().refused(), 1 + 1);
+        assert!(user(&Db, 1).await.is_ok() && orders(&Db, 1).await.is_ok());
+    }
+}
+
 mod a_call_that_lasts {
     use resilience::retry;
     use std::io;

@@ -396,7 +396,9 @@ mod tests {
         for nest in nests {
             let ran = catch_unwind(AssertUnwindSafe(|| {
                 let _deadline = match nest.enters {
-                    Enters::Within(until) => Some(Entered::within(Ambient::current(), Instant::from_bits(until))),
+                    Enters::Within(until) => {
+                        Some(Entered::within(Ambient::current(), Instant::from_bits(until)))
+                    }
                     Enters::Limited(nanos) => Some(Entered::limited(Ambient::current(), nanos)),
                     Enters::Again => None,
                 };

@@ -46,7 +46,7 @@ fn race<A: 'static, B: 'static>(
 }
 
 /// A step on another thread.
-fn on<R>(cell: &Arc<BudgetCell>, step: impl FnOnce(&BudgetCell) -> R) -> impl FnOnce() -> R {
+fn on<R, S: FnOnce(&BudgetCell) -> R>(cell: &Arc<BudgetCell>, step: S) -> impl FnOnce() -> R + use<R, S> {
     let cell = Arc::clone(cell);
     move || step(&cell)
 }

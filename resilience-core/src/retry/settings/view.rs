@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn there_is_a_getter_for_each_setter() {
-        static BUDGET: RetryBudget = RetryBudget::unshared("view").build();
+        let budget: &RetryBudget = Box::leak(Box::new(RetryBudget::unshared("view").build()));
         let time = Duration::from_secs;
         let policy = RetryPolicy::new()
             .name("fetch")
@@ -111,7 +111,7 @@ mod tests {
             .max_retry_after(time(4))
             .reset_after(time(5))
             .nested(Nested::Once)
-            .budget(&BUDGET);
+            .budget(budget);
         let settings = policy.settings();
         assert_eq!(
             (settings.name(), settings.attempts(), settings.jitter()),
@@ -121,7 +121,7 @@ mod tests {
         assert!((settings.factor() - 1.5).abs() < f64::EPSILON);
         assert_eq!((settings.max_duration(), settings.max_retry_after()), (Some(time(3)), time(4)));
         assert_eq!((settings.reset_after(), settings.nested()), (Some(time(5)), Nested::Once));
-        assert!(settings.budget().is_some_and(|budget| std::ptr::eq(budget, &raw const BUDGET)));
+        assert!(settings.budget().is_some_and(|found| std::ptr::eq(found, budget)));
         assert_eq!(policy.unlimited().settings().attempts(), None);
     }
 

@@ -228,9 +228,7 @@ fn time_limit(input: ParseStream) -> Option<syn::Error> {
 fn no_budget(input: ParseStream) -> Option<syn::Error> {
     let word = lone_ident(&input.fork())?;
     let is_none = ["none", "None", "unlimited", "infinite", "off"].iter().any(|none| word == none);
-    let message = format!(
-        "without `budget` nothing limits the retries of all calls together; instead of `{word}` remove it"
-    );
+    let message = format!("retries have no budget unless one is written; remove `budget = {word}`");
     is_none.then(|| syn::Error::new(word.span(), message))
 }
 

@@ -1,6 +1,7 @@
 //! Scenario layer: retried calls.
 
 mod backoff;
+mod budgets;
 mod deadlines;
 mod hints;
 mod limits;

@@ -22,14 +22,17 @@ async fn fetch(url: &str) -> Result<String, Error> {
         let mut __resilience_retry = private::Retry::new();
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<String, Error> = async {
-                    #[allow(unreachable_code, clippy::empty_loop)]
-                    if false {
-                        loop {}
-                        return private::unreturned::<Result<String, Error>>();
-                    }
-                    '__resilience_attempt: { client::get(url).await }
-                }
+                let __resilience_out: Result<String, Error> = private::scoped(
+                        private::Retry::untimed(&__resilience_retry),
+                        async {
+                            #[allow(unreachable_code, clippy::empty_loop)]
+                            if false {
+                                loop {}
+                                return private::unreturned::<Result<String, Error>>();
+                            }
+                            '__resilience_attempt: { client::get(url).await }
+                        },
+                    )
                     .await;
                 let __resilience_decision = match private::Fallible::error(
                     &__resilience_out,

@@ -14,12 +14,17 @@ fn fetch() -> Result<String, Error> {
         let __resilience_value = &(BUDGET);
         let __resilience_budget = private::BudgetRef::budget(__resilience_value);
         let mut __resilience_retry = private::Retry::any(&__resilience_policy, false);
+        let __resilience_until = private::Retry::until(
+            &__resilience_retry,
+            &__resilience_policy,
+        );
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_ended: Result<String, Error> = private::attempt(|| -> Result<
-                    String,
-                    Error,
-                > { client::get() });
+                let __resilience_ended: Result<String, Error> = private::attempt_in(
+                    private::Timed::new(__resilience_again, __resilience_until),
+                    || -> Result<String, Error> { client::get() },
+                );
                 if private::Fallible::is_success(&__resilience_ended) {
                     let _ = private::Retry::succeed_budgeted(
                         &__resilience_policy,
@@ -69,6 +74,7 @@ fn fetch() -> Result<String, Error> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(&__resilience_policy, &mut __resilience_retry);
+            __resilience_again = true;
         }
     };
 }

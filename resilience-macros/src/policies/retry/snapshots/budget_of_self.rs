@@ -15,12 +15,13 @@ fn fetch(&mut self) -> Result<String, Error> {
             private::BudgetRef::budget(&(self.budget)),
         );
         let mut __resilience_retry = private::Retry::new();
+        let mut __resilience_again = false;
         loop {
             let __resilience_delay = {
-                let __resilience_out: Result<String, Error> = private::attempt(|| -> Result<
-                    String,
-                    Error,
-                > { self.client.get() });
+                let __resilience_out: Result<String, Error> = private::attempt_in(
+                    private::Untimed::new(__resilience_again),
+                    || -> Result<String, Error> { self.client.get() },
+                );
                 let __resilience_decision = match private::Fallible::as_result(
                     &__resilience_out,
                 ) {
@@ -65,6 +66,7 @@ fn fetch(&mut self) -> Result<String, Error> {
                 private::pause(__resilience_delay);
             }
             private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+            __resilience_again = true;
         }
     };
 }
