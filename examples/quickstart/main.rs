@@ -7,7 +7,7 @@ mod client;
 mod server;
 mod timeline;
 
-use client::{Inventory, StockError};
+use client::{Inventory, Stock, StockError};
 use resilience::CircuitState;
 use server::{Reply, Server};
 use std::error::Error;
@@ -28,7 +28,10 @@ async fn story() -> Result<(), Box<dyn Error>> {
     let server = Server::start(timeline::request).await?;
     let inventory = Inventory::new(server.url())?;
     let caller = Caller { inventory, server };
-    println!("A client calls {} with #[retry] over #[circuit_breaker].", caller.server.url());
+    println!(
+        "A client calls {} with #[fallback] over #[retry], #[circuit_breaker] and #[timeout].",
+        caller.server.url()
+    );
     caller.hiccups().await?;
     caller.worse().await?;
     caller.mistake().await?;
@@ -45,9 +48,19 @@ struct Caller {
 
 /// One call as its caller sees it, with its requests and waits.
 struct Call {
-    result: Result<String, StockError>,
+    result: Result<Stock, StockError>,
     requests: usize,
     waits: usize,
+}
+
+impl Call {
+    fn is_fresh(&self) -> bool {
+        matches!(&self.result, Ok(stock) if stock.is_fresh)
+    }
+
+    fn is_remembered(&self) -> bool {
+        matches!(&self.result, Ok(stock) if !stock.is_fresh)
+    }
 }
 
 impl Caller {
@@ -59,7 +72,8 @@ impl Caller {
             Call { requests: self.server.requests() - requests, waits: timeline::waits() - waits, result };
         let seen = format!("the server saw {}", counted(call.requests, "request"));
         timeline::caller(&match &call.result {
-            Ok(stock) => format!("=> {stock} ({seen})"),
+            Ok(stock) if stock.is_fresh => format!("=> {} ({seen})", stock.text),
+            Ok(stock) => format!("=> {}, as of before ({seen})", stock.text),
             Err(error) => format!("=> error: {error} ({seen})"),
         });
         call
@@ -69,17 +83,17 @@ impl Caller {
         timeline::chapter("1. Hiccups. The server says 503 twice; the caller never notices.");
         self.server.script(&[Reply::Status(503), Reply::Status(503)]);
         let call = self.call().await;
-        claim(call.result.is_ok(), "two 503s are survived")?;
+        claim(call.is_fresh(), "two 503s are survived")?;
         claim((call.requests, call.waits) == (3, 2), "that takes 3 requests and 2 waits")
     }
 
     async fn worse(&self) -> Result<(), String> {
         timeline::chapter(
-            "2. Worse ones. A connection breaks, then an answer stays out until the client's timeout.",
+            "2. Worse ones. A connection breaks, then an answer stays out until the timeout cuts the attempt.",
         );
         self.server.script(&[Reply::Cut, Reply::Stall]);
         let call = self.call().await;
-        claim(call.result.is_ok(), "a broken connection and a timeout are survived")?;
+        claim(call.is_fresh(), "a broken connection and a stalled answer are survived")?;
         claim((call.requests, call.waits) == (3, 2), "that takes 3 requests and 2 waits")
     }
 
@@ -96,27 +110,27 @@ impl Caller {
 
     async fn outage(&self) -> Result<(), String> {
         timeline::chapter(
-            "4. An outage. The third failure in a row opens the circuit; the server is left in peace.",
+            "4. An outage. The third failure in a row opens the circuit; the fallback answers from memory.",
         );
         self.server.otherwise(Reply::Status(503));
         let call = self.call().await;
-        claim(call.result.is_err() && call.requests >= 3, "the outage is noticed by 3 failures")?;
+        claim(call.is_remembered() && call.requests >= 3, "the outage is noticed by 3 failures")?;
         claim(client::breaker().snapshot().times_opened() >= 1, "3 failures in a row open the circuit")?;
 
         // Normally these are the next three calls. But time is real here: if the machine stands
         // still for longer than the cooldown, a call runs as a probe and fails, and the circuit
         // opens again.
-        let mut turned_away = 0;
+        let mut spared = 0;
         for _ in 0..10 {
             let call = self.call().await;
-            if matches!(call.result, Err(StockError::Rejected(_))) && call.requests == 0 {
-                turned_away += 1;
+            if call.is_remembered() && call.requests == 0 {
+                spared += 1;
             }
-            if turned_away == 3 {
+            if spared == 3 {
                 break;
             }
         }
-        claim(turned_away == 3, "calls are rejected without reaching the server")
+        claim(spared == 3, "calls are answered without reaching the server")
     }
 
     async fn recovery(&self) -> Result<(), String> {
@@ -126,18 +140,19 @@ impl Caller {
         self.server.otherwise(Reply::Status(200));
         let mut probe = self.call().await;
         for _ in 0..10 {
-            let Err(StockError::Rejected(open)) = &probe.result else {
+            if !probe.is_remembered() {
                 break;
-            };
-            let wait = open.retry_after().ok_or("an open circuit says when it will be probed")?;
+            }
+            let wait = client::breaker().snapshot().retry_after();
+            let wait = wait.ok_or("an open circuit says when it will be probed")?;
             timeline::caller(&format!("comes back when the breaker says so, in {wait:.0?}"));
             tokio::time::sleep(wait).await;
             probe = self.call().await;
         }
-        claim(probe.result.is_ok(), "the probe succeeds")?;
+        claim(probe.is_fresh(), "the probe succeeds")?;
         claim(probe.requests == 1, "the probe is one request")?;
         claim(client::breaker().state() == CircuitState::Closed, "a successful probe closes the circuit")?;
-        claim(self.call().await.result.is_ok(), "calls run again")
+        claim(self.call().await.is_fresh(), "calls run again")
     }
 }
 
