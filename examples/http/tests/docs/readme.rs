@@ -1,22 +1,29 @@
 //! `README.md`
 
 mod at_the_top {
-    use resilience::{CircuitOpen, Transient, circuit_breaker, retry};
+    use resilience::{PolicyError, Transient, circuit_breaker, fallback, retry, timeout};
 
     #[derive(Debug, thiserror::Error, Transient)]
     enum ApiError {
         #[error(transparent)]
         #[transient(source)] // the client's error knows whether waiting helps
         Request(#[from] reqwest::Error),
-        #[error(transparent)]
-        Rejected(#[from] CircuitOpen),
+        #[error(transparent)] // an open circuit, a timeout
+        Policy(#[from] PolicyError),
     }
 
+    #[fallback(with = |error| last_known(item).ok_or(error))]
     #[retry(attempts = 5, base = 100ms, cap = 10s)]
     #[circuit_breaker(name = "stock", threshold = 5, cooldown = 30s)]
+    #[timeout(800ms)]
     async fn stock(client: &reqwest::Client, item: &str) -> Result<String, ApiError> {
         let url = format!("http://stock.internal/{item}");
         Ok(client.get(url).send().await?.error_for_status()?.text().await?)
+    }
+
+    /// Nothing is known of lamps.
+    fn last_known(item: &str) -> Option<String> {
+        (item != "lamp").then(|| "as of before".to_owned())
     }
 
     use unruly::{Reply, Server};
@@ -40,7 +47,9 @@ mod at_the_top {
 
         let server = Server::start(|_| Reply::status(503)).expect("loopback has a free port");
         assert!(matches!(stock(&client_of(&server), "lamp").await, Err(ApiError::Request(_))));
-        assert!(matches!(stock(&client_of(&server), "lamp").await, Err(ApiError::Rejected(_))));
+        let rejected = stock(&client_of(&server), "lamp").await;
+        assert!(matches!(rejected, Err(ApiError::Policy(PolicyError::CircuitOpen(_)))));
+        assert_eq!(stock(&client_of(&server), "chair").await.expect("it is known"), "as of before");
         assert_eq!(server.count(), 5);
     }
 }
