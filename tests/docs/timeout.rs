@@ -72,7 +72,7 @@ mod deadline {
         use std::time::Duration;
 
         fn left() -> Option<Duration> {
-            Deadline::current().map(|deadline| deadline.remaining())
+            Deadline::current().map(Deadline::remaining)
         }
 
         #[timeout(2s)]
@@ -151,7 +151,7 @@ mod expansion {
             SleepTimer(DefaultTimer),
             (), // a layer above that hears of a cut, if there is one
             async move { TcpStream::connect(address).await },
-            |_, timed_out| ended::<_, io::Result<TcpStream>, _>(timed_out, |kind| kind.__resilience_find()),
+            |_, timed_out| ended::<_, io::Result<TcpStream>, _>(timed_out, Conversion::__resilience_find),
         )
         .await
     }

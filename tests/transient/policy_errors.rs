@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use std::io;
+use std::time::Duration;
+
 use resilience::{
-    CircuitBreaker, Outcome, PolicyError, TimedOut, Transience, Transient, circuit_breaker, retry,
+    CircuitBreaker, Deadline, Outcome, PolicyError, RetryError, TimedOut, Transience, Transient,
+    circuit_breaker, retry, timeout,
 };
 
 fn rejection() -> PolicyError {
@@ -131,4 +135,62 @@ fn one_variant_for_all_policies_stops_retries_and_breakers() {
     }
     assert_eq!(calls, 3, "a rejection is not retried");
     assert_eq!(CircuitBreaker::named("policy errors: outer").snapshot().times_opened(), 0);
+}
+
+/// A cut by its own limit of a second, or by a deadline that is over earlier.
+async fn cut<E: From<TimedOut>>(deadline: Duration) -> E {
+    #[timeout(1s)]
+    async fn hangs() -> Result<(), TimedOut> {
+        std::future::pending().await
+    }
+    Deadline::within(deadline).scope(hangs()).await.expect_err("it never ends").into()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_is_a_transient_failure_in_every_holder() {
+    let failure = (Transience::Transient, false, Outcome::Failure);
+    for deadline in [Duration::MAX, Duration::from_millis(500)] {
+        let late: TimedOut = cut(deadline).await;
+        assert_eq!(answers(&ShopError::Late(late)), failure);
+        assert_eq!(answers(&ShopError::from(PolicyError::from(late))), failure);
+        assert_eq!(answers(&ShopError::Asked(late.into())), failure);
+        assert_eq!(io::Error::from(late).outcome(), Outcome::Failure);
+        assert_eq!(RetryError::<PolicyError>::from(late).outcome(), Outcome::Failure);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_for_an_early_deadline_is_ignored_in_every_holder() {
+    let ignored = (Transience::Transient, false, Outcome::Ignored);
+    let early: TimedOut = cut(Duration::from_millis(499)).await;
+    assert_eq!(answers(&ShopError::Late(early)), ignored);
+    assert_eq!(answers(&ShopError::from(PolicyError::from(early))), ignored);
+    assert_eq!(answers(&ShopError::Asked(early.into())), ignored);
+    assert_eq!(answers(&ShopError::Marked(early.into())), ignored);
+    assert_eq!(answers(&ShopError::Counted(early.into())).2, Outcome::Failure, "the mark goes first");
+    assert_eq!(io::Error::from(early).outcome(), Outcome::Ignored);
+    let boxed: Box<dyn std::error::Error + Send + Sync> = early.into();
+    assert_eq!(boxed.outcome(), Outcome::Ignored);
+    assert_eq!(RetryError::<io::Error>::from(early).outcome(), Outcome::Ignored);
+}
+
+/// A breaker further out, in another function, judges by the error type.
+#[tokio::test(start_paused = true)]
+async fn a_breaker_further_out_ignores_the_hurry_of_a_caller() {
+    #[circuit_breaker(name = "further out", threshold = 9)]
+    async fn outer() -> anyhow::Result<()> {
+        #[timeout(1s)]
+        async fn inner() -> io::Result<()> {
+            std::future::pending().await
+        }
+        Ok(inner().await?)
+    }
+    let failures = || CircuitBreaker::named("further out").snapshot().failures();
+    let within = |millis| Deadline::within(Duration::from_millis(millis)).scope(outer());
+    assert!(within(400).await.is_err());
+    assert_eq!(failures(), 0);
+    assert!(within(500).await.is_err());
+    assert_eq!(failures(), 1);
+    assert!(outer().await.is_err());
+    assert_eq!(failures(), 2);
 }

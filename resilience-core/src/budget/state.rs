@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_jumps_back_gives_no_token_and_locks_for_one_refill() {
+    fn a_clock_that_jumps_back_gives_no_token_and_locks_briefly() {
         let (empty, _) = emptied(Bucket::FULL, later(10_000));
         assert_eq!(empty.available(RULES, NOW), 0);
         let refused = empty.withdraw(RULES, NOW).expect_err("no token is free");

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policys_error_is_found_in_whatever_holds_it() {
+    fn the_error_of_a_policy_is_found_in_whatever_holds_it() {
         let answers = |error: &(dyn Error + Send + Sync + 'static)| {
             (error.transience(), error.is_rejection(), error.outcome())
         };
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_error_of_a_policys_error_knows_of_a_rejection() {
+    fn a_retry_error_of_the_error_of_a_policy_knows_of_a_rejection() {
         // `map_err` can replace the rejection by another error.
         assert!(holds_rejection(&Caused(retried(timed_out(Cut::OwnLimit), true).into())));
         assert!(holds_rejection(&Caused(retried(PolicyError::from(timed_out(Cut::OwnLimit)), true).into())));

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_a_policys_error_answers_for_itself() {
+    fn a_field_that_is_the_error_of_a_policy_answers_for_itself() {
         let late = (Transience::Transient, false);
         let early = (Transience::Transient, true);
         let rejected = (Transience::Permanent, true);

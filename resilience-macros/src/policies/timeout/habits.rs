@@ -8,7 +8,7 @@ pub(super) const HABITS: &[Habit] = &[
     Habit::computed(
         "secs seconds ms millis milliseconds minutes mins timeout_ms timeout_secs duration_ms duration_secs after_ms \
          after_secs timeout_millis timeout_seconds",
-        in_units,
+        |name, value| Some(in_units(name, value)),
     ),
     Habit::constant(
         "unit chrono_unit time_unit",
@@ -25,7 +25,7 @@ pub(super) const HABITS: &[Habit] = &[
 ];
 
 /// The advice for a number whose unit is in the argument's name.
-fn in_units(name: &str, value: &Written) -> Option<String> {
+fn in_units(name: &str, value: &Written) -> String {
     let unit = match name.rsplit('_').next().unwrap_or(name) {
         "ms" | "millis" | "milliseconds" => "ms",
         "minutes" | "mins" => "m",
@@ -33,5 +33,5 @@ fn in_units(name: &str, value: &Written) -> Option<String> {
     };
     let number = value.text().filter(|text| text.chars().all(|c| c.is_ascii_digit()));
     let limit = number.map_or_else(|| "2s".to_owned(), |number| format!("{number}{unit}"));
-    Some(format!("the unit stands behind the number: write `#[timeout({limit})]`"))
+    format!("the unit stands behind the number: write `#[timeout({limit})]`")
 }

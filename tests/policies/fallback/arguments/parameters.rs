@@ -252,7 +252,7 @@ async fn a_chain_clones_once_for_each_that_consumes() {
 }
 
 #[tokio::test]
-async fn a_borrow_of_a_parameter_that_the_fallback_leaves_alone_returns() {
+async fn a_borrow_that_the_fallback_leaves_alone_may_return() {
     #[fallback(with = |_| Err(id))]
     fn first(items: &mut [u32], id: u32) -> Result<&mut u32, u32> {
         items.first_mut().ok_or(0)

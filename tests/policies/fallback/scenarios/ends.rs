@@ -52,7 +52,7 @@ fn each_of_a_chain_has_its_own_on() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_fallback_is_the_result_and_falls_back_no_more() {
+async fn an_error_of_the_fallback_is_the_result() {
     #[fallback(with = |_| { runs.add(); Err(Error::Client) })]
     fn call(runs: &Runs) -> Result<u32, Error> {
         Err(Error::Failed)
@@ -89,7 +89,7 @@ fn a_panic_of_the_body_goes_on_and_nothing_falls_back() {
 }
 
 #[test]
-fn a_panic_of_the_fallback_goes_on_and_the_next_one_is_not_asked() {
+fn a_panic_of_the_fallback_passes_the_next_one() {
     #[fallback(value = { runs.add(); })]
     #[fallback(with = |_| resume_unwind(Box::new("the fallback panics")))]
     fn call(runs: &Runs) -> Result<(), Error> {

@@ -333,7 +333,7 @@ fn retries_stacked_on_each_other_have_a_budget_each() {
 }
 
 #[test]
-fn a_policy_brings_its_budget_and_a_written_one_stands_before_it() {
+fn a_written_budget_stands_before_that_of_a_policy() {
     static OF_POLICY: RetryBudget = RetryBudget::unshared("of the policy").build();
     static WRITTEN: RetryBudget = RetryBudget::unshared("written").build();
     static POLICY: RetryPolicy = RetryPolicy::new().base(Duration::ZERO).budget(&OF_POLICY);

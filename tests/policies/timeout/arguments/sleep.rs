@@ -53,10 +53,13 @@ fn the_timer_of_smol_cuts_a_call() {
     assert_eq!(smol::block_on(on_smol()).expect_err("it never ends").after(), ms(1));
 }
 
+/// The time, whether it is over, and the task that waits for it.
+type BrowserTimeout = (Duration, Rc<Cell<bool>>, Waker);
+
 /// A timer as a browser has them: it belongs to its thread, and is driven by its event loop.
 #[derive(Default)]
 struct Browser {
-    timeouts: RefCell<Vec<(Duration, Rc<Cell<bool>>, Waker)>>,
+    timeouts: RefCell<Vec<BrowserTimeout>>,
 }
 
 thread_local!(static BROWSER: Browser = Browser::default());
