@@ -98,7 +98,7 @@ mod over_http {
 mod in_a_database {
     use resilience::Deadline;
 
-    /// For the beginning of a transaction in PostgreSQL. Zero would be no limit.
+    /// For the beginning of a transaction in `PostgreSQL`. Zero would be no limit.
     fn statement_timeout() -> Option<String> {
         let left = Deadline::current()?.remaining().as_millis().clamp(1, 86_400_000);
         Some(format!("SET LOCAL statement_timeout = {left}"))

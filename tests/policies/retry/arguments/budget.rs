@@ -284,8 +284,8 @@ fn a_retry_that_is_rejected_puts_its_token_back() {
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_that_is_dropped_while_it_waits_puts_its_token_back() {
-    static POLICYS: RetryBudget = RetryBudget::unshared("policy").build();
-    static POLICY: RetryPolicy = RetryPolicy::new().base(Duration::from_secs(60)).budget(&POLICYS);
+    static OF_POLICY: RetryBudget = RetryBudget::unshared("policy").build();
+    static POLICY: RetryPolicy = RetryPolicy::new().base(Duration::from_secs(60)).budget(&OF_POLICY);
     #[retry(base = 60s, jitter = none, budget = 20%)]
     async fn waits(calls: &mut u32) -> Result<(), Failed> {
         fail(calls)
@@ -312,7 +312,7 @@ async fn a_retry_that_is_dropped_while_it_waits_puts_its_token_back() {
     let by_hand = POLICY.call_async(|| std::future::ready(fail(&mut calls)));
     assert!(tokio::time::timeout(SHORT, by_hand).await.is_err());
     assert_eq!(
-        (calls, available(&own("waits")), available(&SHARED), available(&POLICYS)),
+        (calls, available(&own("waits")), available(&SHARED), available(&OF_POLICY)),
         (4, 100, 100, 100)
     );
     assert!(tokio::time::timeout(SHORT, runs(&mut 0)).await.is_err());
