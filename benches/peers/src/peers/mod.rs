@@ -7,3 +7,4 @@ pub(crate) mod failsafe;
 pub(crate) mod recloser;
 pub(crate) mod tokio_retry;
 pub(crate) mod tower;
+pub(crate) mod tower_budget;

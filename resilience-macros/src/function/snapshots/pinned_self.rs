@@ -35,7 +35,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     #[allow(unreachable_code)] __resilience_out
                 });
                 if private::Fallible::is_success(&__resilience_ended) {
-                    let _ = private::Retry::succeed(
+                    let _ = private::Retry::succeed_by_policy(
                         &__resilience_policy,
                         &__resilience_retry,
                     );
@@ -46,7 +46,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     &__resilience_out,
                 ) {
                     private::core::option::Option::None => {
-                        private::Retry::succeed(
+                        private::Retry::succeed_by_policy(
                             &__resilience_policy,
                             &__resilience_retry,
                         )
