@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use resilience::{circuit_breaker, fallback, retry, timeout};
+use resilience::{RetryBudget, circuit_breaker, fallback, retry, timeout};
 
 use crate::by_hand::fallback::other;
 use crate::subject::{Error, fails, fails_async, once_pending, work, work_async};
@@ -17,6 +17,15 @@ pub(crate) fn retried(input: u64) -> Result<u64, Error> {
 pub(crate) async fn retried_async(input: u64) -> Result<u64, Error> {
     work_async(input).await
 }
+
+#[retry(attempts = 3, base = 100ms, cap = 10s, budget = 20%)]
+#[inline(never)]
+pub(crate) fn budgeted(input: u64) -> Result<u64, Error> {
+    work(input)
+}
+
+/// A budget that gets back what it gives.
+pub(crate) static BUDGET: RetryBudget = RetryBudget::builder("bench").ratio(1.0).build();
 
 #[retry(attempts = 3, base = 0ms, cap = 10s)]
 #[inline(never)]

@@ -79,11 +79,7 @@ pub fn sizes() -> Vec<Size> {
         size("failsafe", &failsafe::guarding(few()), &failsafe::guarding(many())),
         size("recloser", &recloser::guarding(few()), &recloser::guarding(many())),
         size("`#[timeout]`", &timed::small(id), &timed::large(id)),
-        size(
-            "timeout by hand",
-            &by_hand::timeout::limiting(few()),
-            &by_hand::timeout::limiting(many()),
-        ),
+        size("timeout by hand", &by_hand::timeout::limiting(few()), &by_hand::timeout::limiting(many())),
         size(
             "tokio::time::timeout",
             &tokio::time::timeout(std::time::Duration::from_secs(2), few()),

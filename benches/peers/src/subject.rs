@@ -68,7 +68,8 @@ pub(crate) async fn work_async<E: From<Failed>>(input: u64) -> Result<u64, E> {
 /// A body that is pending once.
 pub(crate) async fn once_pending(input: u64) -> Result<u64, Error> {
     let mut pending = true;
-    std::future::poll_fn(|_| if std::mem::take(&mut pending) { Poll::Pending } else { Poll::Ready(()) }).await;
+    std::future::poll_fn(|_| if std::mem::take(&mut pending) { Poll::Pending } else { Poll::Ready(()) })
+        .await;
     work(input)
 }
 

@@ -309,7 +309,7 @@ impl Attempting {
     ) -> Option<Delay> {
         let Self { policy, retry, .. } = self;
         match outcome {
-            Ok(_) => Retry::succeed(policy, retry),
+            Ok(_) => Retry::succeed_by_policy(policy, retry),
             Err(error) => {
                 // Read before `on` is called: the predicate may call breakers too, and their news
                 // would replace this.

@@ -150,22 +150,14 @@ impl<const N: usize> Retry<[Word; N]> {
         if transience.is_transient() {
             Self::decide(policy, transience, false, Observed::NOTHING, below, call)
         } else {
-            Self::succeed(policy, call)
+            Self::succeed_by_policy(policy, call)
         }
     }
 
-    /// The decision after a success.
+    /// The decision after a success, under a policy that has no budget of its own.
     #[inline]
     #[must_use]
     pub fn succeed(policy: &RetryPolicy, call: &Self) -> Decision {
-        if let Some(budget) = policy.budget_in_force() {
-            budget.deposit();
-        }
-        Self::end_well(policy, call)
-    }
-
-    #[inline]
-    fn end_well(policy: &RetryPolicy, call: &Self) -> Decision {
         #[cfg(feature = "tracing")]
         if call.made > 0 {
             Retry::recover(policy, call);

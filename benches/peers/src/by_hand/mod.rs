@@ -3,6 +3,7 @@
 //! rewrapped.
 
 pub(crate) mod breaker;
+pub(crate) mod budget;
 pub(crate) mod clock;
 pub(crate) mod fallback;
 mod gate;

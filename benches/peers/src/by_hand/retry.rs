@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use super::budget::Budget;
 use crate::subject::{Error, fails, fails_async, work, work_async};
 
 struct Policy {
@@ -83,6 +84,24 @@ pub(crate) fn retried(input: u64) -> Result<u64, Error> {
             return result;
         }
         match failures.next_delay(POLICY) {
+            Some(delay) => pause(delay),
+            None => return result,
+        }
+    }
+}
+
+/// The same with a budget.
+#[inline(never)]
+pub(crate) fn budgeted(input: u64) -> Result<u64, Error> {
+    static BUDGET: Budget = Budget::new(200_000_000);
+    let mut failures = Failures::NONE;
+    loop {
+        let result = work(input);
+        if result.is_ok() {
+            BUDGET.deposit();
+            return result;
+        }
+        match failures.next_delay(POLICY).filter(|_| BUDGET.withdraw()) {
             Some(delay) => pause(delay),
             None => return result,
         }

@@ -32,7 +32,9 @@ impl Entered {
         let around = WITHIN.get();
         WITHIN.set(match until {
             None => Within { limit: around.limit.min(LIMIT), ..around },
-            Some(until) => Within { until: Some(around.until.map_or(until, |other| other.min(until))), ..around },
+            Some(until) => {
+                Within { until: Some(around.until.map_or(until, |other| other.min(until))), ..around }
+            }
         });
         Self(around)
     }

@@ -2,13 +2,21 @@
 
 use std::cell::Cell;
 
+use crate::by_hand::budget::Budget;
 use crate::path::{Path, good, twice};
-use crate::peers::{backoff, backon, tokio_retry};
-use crate::subject::{Error, fails, fails_async, now, work, work_async};
+use crate::peers::{backoff, backon, tokio_retry, tower_budget};
+use crate::subject::{BAD, Error, fails, fails_async, now, work, work_async};
 use crate::{by_hand, ours};
 
 pub(super) fn paths() -> Vec<Path> {
-    vec![first(), first_async(), two_failures(), two_failures_async()]
+    vec![
+        first(),
+        first_async(),
+        two_failures(),
+        two_failures_async(),
+        budgeted().shared(),
+        taken_and_given().shared(),
+    ]
 }
 
 fn first() -> Path {
@@ -59,6 +67,40 @@ fn two_failures_async() -> Path {
     .with("backon", |calls| twice(calls, |failures| now(backon::built_twice_async(failures))))
     .with("backoff", |calls| twice(calls, |failures| now(backoff::retried_twice_async(failures))))
     .with_waiting("tokio-retry2", tokio_retry::twice_on_the_timer)
+}
+
+fn budgeted() -> Path {
+    Path::new(
+        "retry with a budget, first attempt succeeds, sync",
+        |calls| good(calls, work::<Error>),
+        |calls| good(calls, ours::budgeted),
+        |calls| good(calls, by_hand::retry::budgeted),
+    )
+    .with("tower's `TpsBudget`", |calls| good(calls, tower_budget::budgeted))
+}
+
+/// The budget of a call that succeeds at its second attempt.
+fn taken_and_given() -> Path {
+    static BY_HAND: Budget = Budget::new(1_000_000_000);
+    Path::new(
+        "budget, a token taken and one given",
+        |calls| good(calls, |input| input != BAD),
+        |calls| {
+            good(calls, |_| {
+                let taken = ours::BUDGET.withdraw();
+                ours::BUDGET.deposit();
+                taken
+            });
+        },
+        |calls| {
+            good(calls, |_| {
+                let taken = BY_HAND.withdraw();
+                BY_HAND.deposit();
+                taken
+            });
+        },
+    )
+    .with("tower's `TpsBudget`", |calls| good(calls, tower_budget::taken_and_given))
 }
 
 /// Three bare calls: two that fail, and one that succeeds.

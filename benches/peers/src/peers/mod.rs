@@ -7,4 +7,5 @@ pub(crate) mod failsafe;
 pub(crate) mod recloser;
 pub(crate) mod tokio_retry;
 pub(crate) mod tower;
+pub(crate) mod tower_budget;
 pub(crate) mod tower_timeouts;

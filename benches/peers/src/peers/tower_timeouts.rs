@@ -35,21 +35,23 @@ async fn call<S: Service<u64>>(service: &mut S, input: u64) -> Result<S::Respons
 }
 
 pub(crate) mod tower {
-    use super::{
-        Boxed, LIMIT, Timeout, call, good, now, once_pending, service_fn, with_a_timer, work_async,
-    };
+    use super::{Boxed, LIMIT, Timeout, call, good, now, once_pending, service_fn, with_a_timer, work_async};
 
     pub(crate) fn ready(calls: u64) {
         let mut service = Timeout::new(
-            service_fn(|input| async move { Ok::<u64, Boxed>(work_async::<crate::subject::Error>(input).await?) }),
+            service_fn(
+                |input| async move { Ok::<u64, Boxed>(work_async::<crate::subject::Error>(input).await?) },
+            ),
             LIMIT,
         );
         with_a_timer(|| good(calls, |input| now(call(&mut service, input))));
     }
 
     pub(crate) fn pending(calls: u64) {
-        let mut service =
-            Timeout::new(service_fn(|input| async move { Ok::<u64, Boxed>(once_pending(input).await?) }), LIMIT);
+        let mut service = Timeout::new(
+            service_fn(|input| async move { Ok::<u64, Boxed>(once_pending(input).await?) }),
+            LIMIT,
+        );
         with_a_timer(|| good(calls, |input| now(call(&mut service, input))));
     }
 }

@@ -45,6 +45,20 @@ impl<const N: usize> Retry<[Word; N]> {
     #[must_use]
     pub fn succeed_budgeted(policy: &RetryPolicy, budget: impl BudgetSource, call: &Self) -> Decision {
         budget.deposit();
-        Self::end_well(policy, call)
+        Self::succeed(policy, call)
+    }
+
+    /// As [`succeed`](Self::succeed), under any policy: its budget gets its part.
+    ///
+    /// An attribute without `policy` calls the other one. A call between a success and the end of
+    /// the loop, even one that is never made, keeps the compiler from building the success in the
+    /// caller's return place: 28 instructions instead of 22 (`benches/instructions retry`).
+    #[inline]
+    #[must_use]
+    pub fn succeed_by_policy(policy: &RetryPolicy, call: &Self) -> Decision {
+        if let Some(budget) = policy.budget_in_force() {
+            budget.deposit();
+        }
+        Self::succeed(policy, call)
     }
 }

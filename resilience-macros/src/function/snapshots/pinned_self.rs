@@ -42,7 +42,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     },
                 );
                 if private::Fallible::is_success(&__resilience_ended) {
-                    let _ = private::Retry::succeed(
+                    let _ = private::Retry::succeed_by_policy(
                         &__resilience_policy,
                         &__resilience_retry,
                     );
@@ -53,7 +53,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     &__resilience_out,
                 ) {
                     private::core::option::Option::None => {
-                        private::Retry::succeed(
+                        private::Retry::succeed_by_policy(
                             &__resilience_policy,
                             &__resilience_retry,
                         )

@@ -95,6 +95,9 @@ impl RetryLayer<'_> {
             Some(source) => quote_spanned! {site=>
                 #private::Retry::succeed_budgeted(#policy, #source, &__resilience_retry)
             },
+            None if self.args.policy.is_some() => {
+                quote_spanned!(site=> #private::Retry::succeed_by_policy(#policy, &__resilience_retry))
+            }
             None => quote_spanned!(site=> #private::Retry::succeed(#policy, &__resilience_retry)),
         }
     }

@@ -38,7 +38,7 @@ async fn fetch(url: &str) -> Option<String> {
                     &__resilience_out,
                 ) {
                     private::core::option::Option::None => {
-                        private::Retry::succeed(
+                        private::Retry::succeed_by_policy(
                             &__resilience_policy,
                             &__resilience_retry,
                         )
