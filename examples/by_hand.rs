@@ -4,7 +4,10 @@
 //! Time is that of a test clock, which moves only when the program advances it or waits. So the
 //! program runs in an instant, and each run is the same. It fails if one of its claims is not true.
 
-use resilience::{CircuitBreaker, CircuitOpen, CircuitState, Jitter, RetryPolicy, TestClock, Transient};
+use resilience::{
+    CircuitBreaker, CircuitOpen, CircuitState, Deadline, Jitter, RetryBudget, RetryPolicy, TestClock,
+    Transient,
+};
 use std::cell::Cell;
 use std::io;
 use std::time::Duration;
@@ -15,12 +18,17 @@ static POLICY: RetryPolicy =
 static MIRROR: CircuitBreaker =
     CircuitBreaker::builder("mirror").threshold(2).cooldown(Duration::from_secs(30)).build();
 
+/// All retries of the program together: a tenth of what succeeds.
+static BUDGET: RetryBudget = RetryBudget::builder("retries").ratio(0.1).build();
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), String> {
     let clock = TestClock::new();
     let _installed = clock.install();
     closures(&clock)?;
     futures(&clock).await?;
+    within_a_deadline(&clock)?;
+    within_a_budget()?;
     one_in_the_other()?;
     permits(&clock)
 }
@@ -62,6 +70,36 @@ async fn futures(clock: &TestClock) -> Result<(), String> {
     println!("call_async: {outcome:?} after {calls} calls and {waited:?} of waiting");
     claim(outcome == Ok("done") && calls == 4, "the fourth call succeeds")?;
     claim(waited == Duration::from_millis(100 + 200 + 400), "async waits are the same")
+}
+
+/// A wait that cannot end in time is not begun. The real error comes back.
+fn within_a_deadline(clock: &TestClock) -> Result<(), String> {
+    let start = clock.elapsed();
+    let mut calls = 0;
+    let outcome = Deadline::within(Duration::from_millis(250)).scope_sync(|| {
+        POLICY.call(|| {
+            calls += 1;
+            Err::<(), _>("down")
+        })
+    });
+    let waited = clock.elapsed().saturating_sub(start);
+    println!("deadline: {outcome:?} after {calls} calls and {waited:?} of waiting");
+    claim(outcome == Err("down") && calls == 2, "the second wait, of 200 ms, would end too late")?;
+    claim(waited == Duration::from_millis(100), "only the first wait is begun")
+}
+
+/// A budget that is empty allows no retry, and costs no wait.
+fn within_a_budget() -> Result<(), String> {
+    let mut calls = 0;
+    for _ in 0..100 {
+        let policy = POLICY.base(Duration::ZERO).budget(&BUDGET);
+        let _ = policy.call(|| {
+            calls += 1;
+            Err::<(), _>("down")
+        });
+    }
+    println!("budget: {calls} calls of 400, {} retries refused", BUDGET.snapshot().refused());
+    claim(calls == 100 + 100, "a hundred tokens are a hundred retries")
 }
 
 /// A breaker inside a retry counts each attempt. The call that opens the circuit gets its own
