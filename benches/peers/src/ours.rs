@@ -5,7 +5,7 @@ use std::cell::Cell;
 use resilience::{RetryBudget, circuit_breaker, fallback, retry, timeout};
 
 use crate::by_hand::fallback::other;
-use crate::subject::{Error, fails, fails_async, once_pending, work, work_async};
+use crate::subject::{Error, fails, fails_async, once_pending, ready_async, work, work_async};
 
 #[retry(attempts = 3, base = 100ms, cap = 10s)]
 #[inline(never)]
@@ -40,7 +40,7 @@ pub(crate) async fn retried_twice_async(failures: &Cell<u32>) -> Result<u64, Err
 
 #[timeout(2s)]
 pub(crate) async fn timed(input: u64) -> Result<u64, Error> {
-    work_async(input).await
+    ready_async(input).await
 }
 
 #[timeout(2s)]

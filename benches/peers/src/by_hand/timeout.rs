@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
-use crate::subject::{Error, once_pending, work_async};
+use crate::subject::{Error, once_pending, ready_async};
 
 const LIMIT: Duration = Duration::from_secs(2);
 
@@ -105,12 +105,12 @@ impl<F: Future<Output = Result<u64, Error>>> Limited<F> {
     #[cold]
     fn cut(self: Pin<&mut Self>) -> Poll<F::Output> {
         self.project().body.set(None);
-        Poll::Ready(Err(Error::Late))
+        Poll::Ready(Err(Error::Failed))
     }
 }
 
 pub(crate) async fn ready(input: u64) -> Result<u64, Error> {
-    Limited { body: Some(async { work_async(input).await }), sleep: None }.await
+    Limited { body: Some(async { ready_async(input).await }), sleep: None }.await
 }
 
 pub(crate) async fn pending(input: u64) -> Result<u64, Error> {

@@ -2,7 +2,7 @@
 
 use crate::path::{Path, good};
 use crate::peers::tower_timeouts::{tower, tower_resilience};
-use crate::subject::{Error, now, once_pending, with_a_timer, work_async};
+use crate::subject::{Error, now, once_pending, ready_async, with_a_timer};
 use crate::{by_hand, ours};
 
 pub(super) fn paths() -> Vec<Path> {
@@ -12,7 +12,7 @@ pub(super) fn paths() -> Vec<Path> {
 fn ready() -> Path {
     Path::new(
         "timeout, ready at once",
-        |calls| with_a_timer(|| good(calls, |input| now(work_async::<Error>(input)))),
+        |calls| with_a_timer(|| good(calls, |input| now(ready_async(input)))),
         |calls| with_a_timer(|| good(calls, |input| now(ours::timed(input)))),
         |calls| with_a_timer(|| good(calls, |input| now(by_hand::timeout::ready(input)))),
     )
@@ -36,7 +36,7 @@ fn pending() -> Path {
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(2);
 
 async fn tokio_ready(input: u64) -> Result<u64, Error> {
-    tokio::time::timeout(LIMIT, work_async(input)).await?
+    tokio::time::timeout(LIMIT, ready_async(input)).await?
 }
 
 async fn tokio_pending(input: u64) -> Result<u64, Error> {

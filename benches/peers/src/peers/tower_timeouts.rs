@@ -8,7 +8,7 @@ use ::tower::{Layer, Service, ServiceExt, service_fn};
 use tower_resilience_timelimiter::TimeLimiterLayer;
 
 use crate::path::good;
-use crate::subject::{Error, now, once_pending, with_a_timer, work_async};
+use crate::subject::{Error, now, once_pending, ready_async, with_a_timer};
 
 const LIMIT: Duration = Duration::from_secs(2);
 
@@ -35,13 +35,13 @@ async fn call<S: Service<u64>>(service: &mut S, input: u64) -> Result<S::Respons
 }
 
 pub(crate) mod tower {
-    use super::{Boxed, LIMIT, Timeout, call, good, now, once_pending, service_fn, with_a_timer, work_async};
+    use super::{
+        Boxed, LIMIT, Timeout, call, good, now, once_pending, ready_async, service_fn, with_a_timer,
+    };
 
     pub(crate) fn ready(calls: u64) {
         let mut service = Timeout::new(
-            service_fn(
-                |input| async move { Ok::<u64, Boxed>(work_async::<crate::subject::Error>(input).await?) },
-            ),
+            service_fn(|input| async move { Ok::<u64, Boxed>(ready_async(input).await?) }),
             LIMIT,
         );
         with_a_timer(|| good(calls, |input| now(call(&mut service, input))));
@@ -58,13 +58,12 @@ pub(crate) mod tower {
 
 pub(crate) mod tower_resilience {
     use super::{
-        Error, LIMIT, Layer, TimeLimiterLayer, call, good, now, once_pending, service_fn, with_a_timer,
-        work_async,
+        LIMIT, Layer, TimeLimiterLayer, call, good, now, once_pending, ready_async, service_fn, with_a_timer,
     };
 
     pub(crate) fn ready(calls: u64) {
         let layer = TimeLimiterLayer::builder().timeout_duration(LIMIT).build();
-        let mut service = layer.layer(service_fn(work_async::<Error>));
+        let mut service = layer.layer(service_fn(ready_async));
         with_a_timer(|| good(calls, |input| now(call(&mut service, input))));
     }
 
