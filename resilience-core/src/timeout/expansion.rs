@@ -74,18 +74,19 @@ impl TimeoutSettings {
 
 /// The layers above that hear of a cut: none, or those that read a [`TimeoutsBelow`].
 pub trait TimeoutNews {
-    /// The call is cut. `early` says that this tells nothing about the service.
-    fn cut(&self, early: bool);
+    /// The call is cut. `early` is the deadline around it, if that has cut it before half of its
+    /// own limit had passed.
+    fn cut(&self, early: Option<Instant>);
 }
 
 impl TimeoutNews for () {
     #[inline]
-    fn cut(&self, _early: bool) {}
+    fn cut(&self, _early: Option<Instant>) {}
 }
 
 impl TimeoutNews for &TimeoutsBelow {
     #[inline]
-    fn cut(&self, early: bool) {
+    fn cut(&self, early: Option<Instant>) {
         TimeoutsBelow::cut(self, early);
     }
 }
@@ -233,7 +234,7 @@ where
         let TimeoutSettings { after, name } = (this.settings)();
         let error = TimedOut::new(name, after, cut);
         event::timed_out(&error);
-        let early = cut == Cut::InheritedEarly;
+        let early = (cut == Cut::InheritedEarly).then(|| Ambient::current().fixed());
         this.news.cut(early);
         timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))
