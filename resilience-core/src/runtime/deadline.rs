@@ -68,6 +68,13 @@ impl Ambient {
         self.until
     }
 
+    /// The deadline, for code that was shortened to it and is over now. If a limit that has not
+    /// begun to count has done that, its end is now: it is zero, or an executor runs in one poll.
+    #[inline]
+    pub(crate) fn passed(self) -> Instant {
+        if self.limit == Self::NONE.limit { self.until } else { self.until.min(Clock::Async.now()) }
+    }
+
     /// Whether the deadline is over. Reads the clock if there is one.
     #[inline]
     pub(crate) fn is_over(self) -> bool {

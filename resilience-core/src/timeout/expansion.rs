@@ -191,14 +191,16 @@ where
             self.as_mut().arm();
         }
         let this = self.project();
-        let after = (this.settings)().after;
-        let deadline = Ambient::current().fixed();
-        let until = deadline.min(*this.own_end);
+        let around = Ambient::current();
+        let until = around.fixed().min(*this.own_end);
         let is_over = match TestClock::waits_for(until, cx.waker()) {
             Some(waits) => !waits,
             None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_sleep(sleep, cx).is_ready()),
         };
-        is_over.then(|| state::cut(after, *this.own_end, deadline))
+        if !is_over {
+            return None;
+        }
+        Some(state::cut((this.settings)().after, *this.own_end, around.passed()))
     }
 
     /// The first suspension: the time counts from now. With a test clock the time has begun, and
