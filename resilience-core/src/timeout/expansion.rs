@@ -210,7 +210,7 @@ where
         let mut this = self.project();
         let TimeoutSettings { after, name } = (this.settings)();
         let ambient = Ambient::current();
-        if ambient.is_none() && after != Duration::MAX {
+        if ambient.is_none() && saturating_nanos(after) != u64::MAX {
             let sleep = this.timer.sleep(after, name);
             *this.own_end = match this.timer.end(&sleep) {
                 Some(end) => Instant::of_std(end),
@@ -319,5 +319,17 @@ mod tests {
         };
         assert_eq!(within_a_second(body).await, Ok(1));
         assert_eq!(left(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_is_never_is_no_deadline_before_or_after() {
+        let never = Duration::from_secs(u64::MAX / 1_000_000_000 + 1);
+        let body = async {
+            assert_eq!(crate::Deadline::current(), None);
+            tokio::time::sleep(SECOND).await;
+            crate::Deadline::current()
+        };
+        let settings = || TimeoutSettings::new(never, "tests");
+        assert_eq!(timeout(settings, SleepTimer(DefaultTimer), (), body, |_, _| unreachable!()).await, None);
     }
 }
