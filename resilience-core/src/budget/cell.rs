@@ -131,11 +131,11 @@ impl BudgetCell {
 
     /// Changes the bucket by `step`. An error of it is a bucket to write too. Returns whether it
     /// was `Ok`.
-    fn change(&self, step: impl Fn(Bucket, &Rules, Instant) -> Result<Bucket, Bucket>) -> bool {
+    fn change(&self, step: impl Fn(Bucket, Rules, Instant) -> Result<Bucket, Bucket>) -> bool {
         let (rules, now) = (self.rules(), Clock::Async.now());
         let mut seen = self.bucket.load(Ordering::Relaxed);
         loop {
-            let changed = step(Bucket::from_bits(seen), &rules, now);
+            let changed = step(Bucket::from_bits(seen), rules, now);
             let next = changed.unwrap_or_else(|same| same).to_bits();
             if next == seen {
                 return changed.is_ok();
@@ -156,7 +156,7 @@ impl BudgetCell {
         let bucket = Bucket::from_bits(self.bucket.load(Ordering::Relaxed));
         RetryBudgetSnapshot {
             name: self.name,
-            available: bucket.available(&rules, Clock::Async.now()),
+            available: bucket.available(rules, Clock::Async.now()),
             rules,
             refused: self.refused.load(Ordering::Relaxed),
             conflict: lock(&self.conflicts).as_ref().map(|noted| noted.first()),

@@ -35,7 +35,7 @@ impl Bucket {
 
     /// Takes a token. If less than one is left, the error is the same bucket, from which a jump of
     /// the clock is taken away: it is full again after the time of all tokens.
-    pub(crate) fn withdraw(self, rules: &Rules, now: Instant) -> Result<Self, Self> {
+    pub(crate) fn withdraw(self, rules: Rules, now: Instant) -> Result<Self, Self> {
         let missing = self.missing(rules, now);
         if missing + TOKEN > all(rules) {
             return Err(Self::missing_at(missing, now));
@@ -44,26 +44,26 @@ impl Bucket {
     }
 
     /// Adds what a success adds. What is above the capacity is lost.
-    pub(crate) fn deposit(self, rules: &Rules, now: Instant) -> Self {
+    pub(crate) fn deposit(self, rules: Rules, now: Instant) -> Self {
         self.add(rules.ratio.parts_per_billion().into(), rules, now)
     }
 
     /// Adds the token that was taken for a retry that did not run.
-    pub(crate) fn put_back(self, rules: &Rules, now: Instant) -> Self {
+    pub(crate) fn put_back(self, rules: Rules, now: Instant) -> Self {
         self.add(TOKEN, rules, now)
     }
 
     /// The whole tokens that are left.
-    pub(crate) fn available(self, rules: &Rules, now: Instant) -> u32 {
+    pub(crate) fn available(self, rules: Rules, now: Instant) -> u32 {
         let whole = (all(rules) - self.missing(rules, now)) / TOKEN;
         u32::try_from(whole).unwrap_or(rules.capacity)
     }
 
-    fn add(self, part: u64, rules: &Rules, now: Instant) -> Self {
+    fn add(self, part: u64, rules: Rules, now: Instant) -> Self {
         Self::missing_at(self.missing(rules, now).saturating_sub(part), now)
     }
 
-    fn missing(self, rules: &Rules, now: Instant) -> u64 {
+    fn missing(self, rules: Rules, now: Instant) -> u64 {
         saturating_nanos(self.full_at.since(now)).min(all(rules))
     }
 
@@ -77,7 +77,7 @@ impl Bucket {
 }
 
 /// All tokens of a bucket.
-fn all(rules: &Rules) -> u64 {
+fn all(rules: Rules) -> u64 {
     u64::from(rules.capacity) * TOKEN
 }
 
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::vocabulary::ratio::Ratio;
 
-    const RULES: &Rules = &Rules::with_ratio(Ratio::from_ppb(200_000_000));
+    const RULES: Rules = Rules::with_ratio(Ratio::from_ppb(200_000_000));
     const NOW: Instant = Instant::from_bits(1 << 60);
 
     fn later(secs: u64) -> Instant {

@@ -209,7 +209,7 @@ impl Retry {
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
-        let budget = policy.budget_in_force().map(|budget| budget.cell());
+        let budget = policy.budget_in_force().map(BudgetSource::cell);
         Self::decide_and_tell(policy, transience, is_rejection, error, below, budget, call)
     }
 

@@ -1,8 +1,8 @@
 //! News from the timeouts below a layer, beside the outcome of the call.
 //!
-//! `map_err` can turn a [`TimedOut`](crate::TimedOut) into any error. So a call with a timeout below
-//! a retry or a breaker has one of these. The timeouts of its function write it; the layers above
-//! read it.
+//! `map_err` can turn a [`TimedOut`](crate::TimedOut) into any error. So a call with a timeout
+//! below a retry or a breaker has one of these. The timeouts of its function write it; the layers
+//! above read it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

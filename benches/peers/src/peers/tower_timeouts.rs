@@ -1,5 +1,5 @@
-//! The timeouts of tower and of tower-resilience: layers around a service. tower's service boxes its
-//! error. A service must be asked for readiness before each call.
+//! The timeouts of tower and of tower-resilience: layers around a service. tower's service boxes
+//! its error. A service must be asked for readiness before each call.
 
 use std::time::Duration;
 

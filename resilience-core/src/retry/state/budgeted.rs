@@ -1,5 +1,5 @@
-//! The decisions of an attribute with `budget`, whose budget is not in the policy: it may be a field
-//! of `self`, and a constant policy cannot refer to the static of a function.
+//! The decisions of an attribute with `budget`, whose budget is not in the policy: it may be a
+//! field of `self`, and a constant policy cannot refer to the static of a function.
 
 use super::{Decision, Retry, Word};
 use crate::budget::BudgetSource;
@@ -43,7 +43,6 @@ impl<const N: usize> Retry<[Word; N]> {
     /// As [`succeed`](Self::succeed), with this budget in place of the policy's.
     #[inline]
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "it is a reference, or takes no space")]
     pub fn succeed_budgeted(policy: &RetryPolicy, budget: impl BudgetSource, call: &Self) -> Decision {
         budget.deposit();
         Self::end_well(policy, call)

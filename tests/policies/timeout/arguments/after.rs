@@ -261,11 +261,11 @@ async fn the_body_sees_what_is_left() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_call_drops_its_body() {
-    let (held, mut gone) = oneshot::channel::<()>();
     #[timeout(1s)]
     async fn call(_held: oneshot::Sender<()>) -> Result<(), TimedOut> {
         pending().await
     }
+    let (held, mut gone) = oneshot::channel::<()>();
     let mut running = Box::pin(call(held));
     assert!(futures::poll!(&mut running).is_pending());
     assert!(gone.try_recv().is_err_and(|error| error == oneshot::error::TryRecvError::Empty));
@@ -275,12 +275,12 @@ async fn a_dropped_call_drops_its_body() {
 
 #[test]
 fn a_test_clock_cuts_when_it_is_moved() {
-    let clock = TestClock::new();
-    let _installed = clock.install();
     #[timeout(1m)]
     async fn call() -> Result<(), TimedOut> {
         pending().await
     }
+    let clock = TestClock::new();
+    let _installed = clock.install();
     let moves = async {
         clock.advance(secs(59));
         futures::future::ready(()).await;
@@ -293,14 +293,14 @@ fn a_test_clock_cuts_when_it_is_moved() {
 
 #[test]
 fn a_retry_inside_gives_its_error_back_in_time() {
-    let clock = TestClock::new();
-    let _installed = clock.install();
     #[timeout(1s)]
     #[retry(attempts = 9, base = 400ms, jitter = none, factor = 1)]
     async fn call(runs: &Cell<u32>) -> io::Result<()> {
         runs.set(runs.get() + 1);
         Err(io::Error::other("down"))
     }
+    let clock = TestClock::new();
+    let _installed = clock.install();
     let runs = Cell::new(0);
     let error = futures::executor::block_on(call(&runs)).expect_err("it fails");
     assert_eq!((error.to_string(), runs.get()), ("down".to_owned(), 3));

@@ -5,7 +5,7 @@ use std::io;
 
 use resilience::{TimedOut, timeout};
 
-use crate::support::secs;
+use crate::support::{ms, secs};
 
 #[derive(Debug, PartialEq)]
 enum Error {
@@ -28,10 +28,9 @@ async fn map_err_makes_the_error_of_a_cut() {
     assert_eq!(by_closure().await, Err(Error::Slow));
 }
 
-/// The body consumes what `map_err` and `sleep` name.
 #[tokio::test(start_paused = true)]
 async fn map_err_may_name_a_parameter() {
-    #[timeout(1s, map_err = |_| format!("{id} is late"), sleep = |limit| tokio::time::sleep(limit * id.len() as u32))]
+    #[timeout(1s, map_err = |_| format!("{id} is late"), sleep = |limit| tokio::time::sleep(limit + ms(id.len() as u64)))]
     async fn looks(id: String) -> Result<(), String> {
         assert_eq!(id, "x");
         pending().await

@@ -56,8 +56,11 @@ fn the_timer_of_smol_cuts_a_call() {
 /// A timer as a browser has them: it belongs to its thread, and is driven by its event loop.
 #[derive(Default)]
 struct Browser {
-    timeouts: RefCell<Vec<(Duration, Rc<Cell<bool>>, Waker)>>,
+    timeouts: RefCell<Vec<Timeout>>,
 }
+
+/// The time, whether it is over, and whom to wake then.
+type Timeout = (Duration, Rc<Cell<bool>>, Waker);
 
 thread_local!(static BROWSER: Browser = Browser::default());
 

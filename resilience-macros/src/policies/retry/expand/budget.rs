@@ -23,8 +23,8 @@ impl RetryLayer<'_> {
             Budget::Shared(budget) => return Some(self.budget_of_value(budget)),
         };
         Some(quote_spanned! {site=>
-            // As for a breaker's static: the closure captures nothing, so the future has no space for
-            // it, and the static's name is not visible outside.
+            // As for a breaker's static: the closure captures nothing, so the future has no space
+            // for it, and the static's name is not visible outside.
             let __resilience_budget = #private::BudgetByStatic({
                 static __RESILIENCE_BUDGET: #private::StaticBudget = #made;
                 || &__RESILIENCE_BUDGET
