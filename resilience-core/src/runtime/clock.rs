@@ -305,6 +305,7 @@ impl TestClock {
     }
 
     /// Whether a test clock is installed on this thread.
+    #[inline]
     pub(crate) fn is_installed() -> bool {
         Self::with_installed(|_| ()).is_some()
     }
