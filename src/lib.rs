@@ -34,6 +34,9 @@
 //! - **Circuit breakers**: [`CircuitBreaker`] is a breaker as a value, for `breaker = …`, for use
 //!   without the attribute, and to look up by name. [`KeyedCircuitBreaker`] holds one breaker for
 //!   each key. [`CircuitOpen`] is the error of a rejected call.
+//! - **Retry budgets**: [`RetryBudget`] is a bucket of retries that many calls share, for `budget =
+//!   …`, for use without the attribute, and to look up by name. [`RetryBudgetSnapshot`] is a budget
+//!   at one moment.
 //! - **Time limits**: [`TimedOut`] is the error of a call that `#[timeout]` has cut.
 //! - **Errors of policies**: [`PolicyError`] is the sum of the errors that the attributes make
 //!   themselves, [`CircuitOpen`] and [`TimedOut`]. An attribute uses `map_err`, else the `From` of
@@ -48,12 +51,12 @@
 //!
 //! - `tokio` (default): async functions wait on tokio's timer. They and all breakers read tokio's
 //!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
-//!   async `#[retry]` needs `sleep = path`.
+//!   async `#[retry]` and a `#[timeout]` need `sleep = path`.
 //! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
-//!   recovery, fallback, rejection, change of state and configuration conflict, and one for the
-//!   first error of a client whose feature is off. The page `docs/operating.md` of the repository
-//!   lists them with their fields. [`dropped_events`] counts the events lost because they arose
-//!   inside another one.
+//!   recovery, cut by a timeout, fallback, rejection, change of state and configuration conflict,
+//!   and one for the first error of a client whose feature is off. The page
+//!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
+//!   the events lost because they arose inside another one.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util
@@ -62,9 +65,10 @@
 //!
 //! # Which clock
 //!
-//! A sync `#[retry]` blocks its thread and reads the standard monotonic clock. Async functions and
-//! every breaker read tokio's clock with the feature `tokio`, and the standard one without. On a
-//! thread where a [`TestClock`] is installed, everything reads that clock.
+//! A sync `#[retry]` blocks its thread and reads the standard monotonic clock. Async functions,
+//! every breaker, every deadline and every budget read tokio's clock with the feature `tokio`, and
+//! the standard one without. On a thread where a [`TestClock`] is installed, everything reads that
+//! clock.
 
 // The manuals are run by `tests/docs/`, not by rustdoc.
 #[doc(inline)]

@@ -259,7 +259,7 @@ mod values {
 }
 
 // Closures as the attribute makes them.
-#[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
+#[allow(clippy::redundant_closure)]
 mod expansion {
     use resilience::__private::*;
     use std::{io, time::Duration};

@@ -6,7 +6,12 @@
 //! allowed, so clippy finds a block that no test runs.
 
 // Code that is read on a page has no attributes for a linter, and may be that of a library.
-#![allow(clippy::needless_pass_by_value, clippy::unused_async, unreachable_pub)]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::redundant_closure_for_method_calls,
+    clippy::unused_async,
+    unreachable_pub
+)]
 
 mod check;
 

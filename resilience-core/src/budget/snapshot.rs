@@ -1,5 +1,7 @@
 //! A snapshot of a retry budget.
 
+use std::fmt;
+
 use crate::budget::settings::Rules;
 use crate::named::conflict::Conflict;
 
@@ -17,7 +19,7 @@ use crate::named::conflict::Conflict;
 /// assert_eq!((seen.available(), seen.capacity(), seen.refused()), (0, 100, 1));
 /// assert_eq!(seen.ratio(), 0.2);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RetryBudgetSnapshot {
     pub(crate) name: &'static str,
     pub(crate) available: u32,
@@ -64,5 +66,31 @@ impl RetryBudgetSnapshot {
     #[must_use]
     pub fn conflict(&self) -> Option<Conflict> {
         self.conflict
+    }
+}
+
+impl fmt::Debug for RetryBudgetSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryBudgetSnapshot")
+            .field("name", &self.name())
+            .field("available", &self.available())
+            .field("capacity", &self.capacity())
+            .field("ratio", &self.ratio())
+            .field("refused", &self.refused())
+            .field("conflict", &self.conflict())
+            .finish()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use crate::RetryBudget;
+
+    #[test]
+    fn it_prints_what_the_methods_say() {
+        assert_eq!(
+            format!("{:?}", RetryBudget::unshared("database").build().snapshot()),
+            "RetryBudgetSnapshot { name: \"database\", available: 100, capacity: 100, ratio: 0.2, refused: 0, conflict: None }"
+        );
     }
 }

@@ -180,7 +180,8 @@ impl RetryPolicy {
 
     /// The time limit of the whole call, waits included, on a monotonic clock: none unless set. A
     /// wait that would end after the limit is not begun; a wait that ends exactly at the limit is.
-    /// A running attempt is never cut off.
+    /// Without a wait, no attempt begins when the limit is over. A running attempt is never cut
+    /// off.
     #[must_use]
     pub const fn max_duration(mut self, max_duration: Duration) -> Self {
         self.max_duration = saturating_nanos(max_duration);

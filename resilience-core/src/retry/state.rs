@@ -365,11 +365,7 @@ impl Retry {
             return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.draw(policy, hint);
-        if policy.time_limit().is_some_and(|time_limit| self.spent(policy).saturating_add(delay) > time_limit)
-        {
-            return Err(StopReason::DeadlineExceeded);
-        }
-        if deadline::is_over_in(delay) {
+        if self.is_over_in(policy, delay) || deadline::is_over_in(delay) {
             return Err(StopReason::DeadlineExceeded);
         }
         // The next attempt would be rejected, and the caller would get that rejection in place of
@@ -388,6 +384,16 @@ impl Retry {
         let delay = backoff(policy, made, previous.get()).draw();
         *previous = Word::of(delay);
         delay.max(hint.map_or(0, |hint| hinted(policy, hint).draw()))
+    }
+
+    /// Whether an attempt that begins after `delay` would begin too late for `max_duration`. A wait
+    /// may end with the limit. Without one, the attempts have used the time up: a timeout inside
+    /// would let no further body run, and under a paused clock that would never end.
+    fn is_over_in(&mut self, policy: &RetryPolicy, delay: u64) -> bool {
+        let Some(time_limit) = policy.time_limit() else { return false };
+        let spent = self.spent(policy);
+        let begins = spent.saturating_add(delay);
+        begins > time_limit || (begins == time_limit && delay == 0 && spent > 0)
     }
 
     /// Nanoseconds since the start. If the clock has jumped to before the start, the start is set

@@ -284,7 +284,9 @@ impl TestClock {
             let mut sleepers = clock.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
             // Compared under the lock, so that no wake-up is lost.
             let waits = clock.now() < at;
-            if waits && !sleepers.iter().any(|(until, known)| *until == at && known.will_wake(waker)) {
+            let ends = at != Instant::NEVER;
+            if waits && ends && !sleepers.iter().any(|(until, known)| *until == at && known.will_wake(waker))
+            {
                 sleepers.push((at, waker.clone()));
             }
             waits
@@ -305,6 +307,7 @@ impl TestClock {
     }
 
     /// Whether a test clock is installed on this thread.
+    #[inline]
     pub(crate) fn is_installed() -> bool {
         Self::with_installed(|_| ()).is_some()
     }
@@ -371,6 +374,22 @@ mod tests {
         drop(clock.install());
         assert!(!TestClock::pass(Duration::from_secs(1)) && !Clock::is_virtual());
         assert_eq!(clock.elapsed(), Duration::ZERO);
+    }
+
+    #[test]
+    fn who_waits_for_ever_is_not_kept() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let later = clock.now().saturating_add(Duration::from_secs(1));
+        assert_eq!(TestClock::waits_for(Instant::NEVER, Waker::noop()), Some(true));
+        assert!(clock.sleepers.lock().expect("nobody panics").is_empty());
+        for _ in 0..2 {
+            assert_eq!(TestClock::waits_for(later, Waker::noop()), Some(true));
+        }
+        assert_eq!(clock.sleepers.lock().expect("nobody panics").len(), 1, "once for each poll is too often");
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(TestClock::waits_for(later, Waker::noop()), Some(false));
+        assert!(clock.sleepers.lock().expect("nobody panics").is_empty());
     }
 
     #[test]

@@ -68,6 +68,13 @@ impl Ambient {
         self.until
     }
 
+    /// The deadline, for code that was shortened to it and is over now. If a limit that has not
+    /// begun to count has done that, its end is now: it is zero, or an executor runs in one poll.
+    #[inline]
+    pub(crate) fn passed(self) -> Instant {
+        if self.limit == Self::NONE.limit { self.until } else { self.until.min(Clock::Async.now()) }
+    }
+
     /// Whether the deadline is over. Reads the clock if there is one.
     #[inline]
     pub(crate) fn is_over(self) -> bool {
@@ -120,7 +127,7 @@ pub struct Deadline(Instant);
 
 impl Deadline {
     /// The deadline of the code that runs now: the earliest of those around it. `None` outside of
-    /// all.
+    /// all, and if all of them are for ever.
     #[must_use]
     pub fn current() -> Option<Self> {
         let ambient = Ambient::current();
@@ -167,7 +174,8 @@ impl Deadline {
     /// Runs `future` within this deadline, and within the one around the caller if that is earlier.
     ///
     /// The deadline is set while the future is polled. The future is polled also when the deadline
-    /// is over: whatever waits inside decides by itself.
+    /// is over: whatever waits inside decides by itself. A `#[timeout]` keeps the end that it had
+    /// when it began to wait. So put a call into the scope before its first poll.
     ///
     /// Cancel safety: dropping the returned future drops `future`, and nothing else.
     ///
@@ -206,7 +214,6 @@ impl fmt::Debug for Deadline {
 pin_project! {
     /// A future that runs within a [`Deadline`].
     #[must_use = "futures do nothing unless polled"]
-    #[derive(Debug)]
     pub struct WithinDeadline<F> {
         #[pin]
         future: F,
@@ -221,6 +228,13 @@ impl<F: Future> Future for WithinDeadline<F> {
         let this = self.project();
         let _entered = Entered::within(Ambient::current(), *this.until);
         this.future.poll(cx)
+    }
+}
+
+/// Prints the time that is left.
+impl<F> fmt::Debug for WithinDeadline<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WithinDeadline").field(&Deadline(self.until)).finish()
     }
 }
 
@@ -339,6 +353,15 @@ mod tests {
             assert!(Ambient::current().is_over());
         });
         assert!(!Ambient::current().is_over());
+    }
+
+    #[test]
+    fn it_prints_what_is_left() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let future = Deadline::within(3 * SECOND).scope(async {});
+        clock.advance(SECOND);
+        assert_eq!(format!("{future:?}"), "WithinDeadline(Deadline(2s))");
     }
 
     #[test]

@@ -4,52 +4,62 @@
 //! below a retry or a breaker has one of these. The timeouts of its function write it; the layers
 //! above read it.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The news of the last attempt. It is atomic so that a future that holds it stays `Send`; threads
-/// do not share it.
+use crate::runtime::clock::Instant;
+use crate::runtime::deadline::Ambient;
+
+/// The news of the last attempt: no cut, a cut that counts, or the deadline of a cut before half of
+/// the timeout's own limit had passed.
+///
+/// It is atomic so that a future that holds it stays `Send`; threads do not share it.
 #[derive(Debug, Default)]
-pub struct TimeoutsBelow(AtomicU8);
+pub struct TimeoutsBelow(AtomicU64);
 
 /// No timeout has cut the attempt.
-const NOTHING: u8 = 0;
-/// A timeout has cut the attempt.
-const CUT: u8 = 1;
-/// A timeout has cut the attempt for its caller's deadline, before half of its own limit had
-/// passed. This says nothing about the service.
-const CUT_EARLY: u8 = 2;
+const NOTHING: Instant = Instant::UNSET;
+/// A timeout has cut the attempt, and no deadline is an excuse.
+const CUT: Instant = Instant::NEVER;
 
 impl TimeoutsBelow {
     /// No news yet.
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
-        Self(AtomicU8::new(NOTHING))
+        Self(AtomicU64::new(NOTHING.to_bits()))
     }
 
-    /// A timeout has cut the attempt.
-    pub(crate) fn cut(&self, early: bool) {
-        self.0.store(if early { CUT_EARLY } else { CUT }, Ordering::Relaxed);
+    /// A timeout has cut the attempt. `early` is the deadline around the timeout, if that has cut
+    /// it before half of its own limit had passed.
+    pub(crate) fn cut(&self, early: Option<Instant>) {
+        self.0.store(early.unwrap_or(CUT).to_bits(), Ordering::Relaxed);
     }
 
     /// The next attempt begins.
     #[inline]
     pub fn forget(&self) {
-        self.0.store(NOTHING, Ordering::Relaxed);
+        self.0.store(NOTHING.to_bits(), Ordering::Relaxed);
     }
 
     /// Whether a timeout has cut the attempt.
     #[inline]
     #[must_use]
     pub fn timed_out(&self) -> bool {
-        self.0.load(Ordering::Relaxed) != NOTHING
+        self.last() != NOTHING
     }
 
-    /// Whether the cut says nothing about the service.
+    /// Whether the cut says nothing about the service: it came early, and from the deadline of the
+    /// code that asks. A deadline that is set further in is a limit that belongs to the call.
     #[inline]
     #[must_use]
     pub fn is_neutral(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == CUT_EARLY
+        let last = self.last();
+        last != NOTHING && last != CUT && Ambient::current().fixed() <= last
+    }
+
+    #[inline]
+    fn last(&self) -> Instant {
+        Instant::from_bits(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -61,7 +71,7 @@ thread_local! {
 }
 
 /// Tells a breaker by hand that a timeout has cut what it calls.
-pub(crate) fn tell_by_hand(early: bool) {
+pub(crate) fn tell_by_hand(early: Option<Instant>) {
     let _ = BY_HAND.try_with(|below| below.cut(early));
 }
 
@@ -80,17 +90,26 @@ pub(crate) fn is_neutral_by_hand() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::deadline::Entered;
 
     #[test]
     fn a_cut_is_known_until_the_next_attempt() {
         let below = TimeoutsBelow::new();
-        let asked = || (below.timed_out(), below.is_neutral());
-        assert_eq!(asked(), (false, false));
-        below.cut(false);
-        assert_eq!(asked(), (true, false));
-        below.cut(true);
-        assert_eq!(asked(), (true, true));
+        assert!(!below.timed_out() && !below.is_neutral());
+        below.cut(None);
+        assert!(below.timed_out() && !below.is_neutral());
         below.forget();
-        assert_eq!(asked(), (false, false));
+        assert!(!below.timed_out() && !below.is_neutral());
+    }
+
+    #[test]
+    fn an_early_cut_is_neutral_to_who_has_that_deadline() {
+        let (below, deadline) = (TimeoutsBelow::new(), Instant::from_bits(500));
+        below.cut(Some(deadline));
+        assert!(below.timed_out() && !below.is_neutral(), "there is no deadline here");
+        for (around, is_neutral) in [(499, true), (500, true), (501, false)] {
+            let _entered = Entered::within(Ambient::current(), Instant::from_bits(around));
+            assert_eq!(below.is_neutral(), is_neutral, "{around}");
+        }
     }
 }

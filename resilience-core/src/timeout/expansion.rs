@@ -74,18 +74,19 @@ impl TimeoutSettings {
 
 /// The layers above that hear of a cut: none, or those that read a [`TimeoutsBelow`].
 pub trait TimeoutNews {
-    /// The call is cut. `early` says that this tells nothing about the service.
-    fn cut(&self, early: bool);
+    /// The call is cut. `early` is the deadline around it, if that has cut it before half of its
+    /// own limit had passed.
+    fn cut(&self, early: Option<Instant>);
 }
 
 impl TimeoutNews for () {
     #[inline]
-    fn cut(&self, _early: bool) {}
+    fn cut(&self, _early: Option<Instant>) {}
 }
 
 impl TimeoutNews for &TimeoutsBelow {
     #[inline]
-    fn cut(&self, early: bool) {
+    fn cut(&self, early: Option<Instant>) {
         TimeoutsBelow::cut(self, early);
     }
 }
@@ -190,14 +191,16 @@ where
             self.as_mut().arm();
         }
         let this = self.project();
-        let after = (this.settings)().after;
-        let deadline = Ambient::current().fixed();
-        let until = deadline.min(*this.own_end);
+        let around = Ambient::current();
+        let until = around.fixed().min(*this.own_end);
         let is_over = match TestClock::waits_for(until, cx.waker()) {
             Some(waits) => !waits,
             None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_sleep(sleep, cx).is_ready()),
         };
-        is_over.then(|| state::cut(after, *this.own_end, deadline))
+        if !is_over {
+            return None;
+        }
+        Some(state::cut((this.settings)().after, *this.own_end, around.passed()))
     }
 
     /// The first suspension: the time counts from now. With a test clock the time has begun, and
@@ -207,7 +210,7 @@ where
         let mut this = self.project();
         let TimeoutSettings { after, name } = (this.settings)();
         let ambient = Ambient::current();
-        if ambient.is_none() && after != Duration::MAX {
+        if ambient.is_none() && saturating_nanos(after) != u64::MAX {
             let sleep = this.timer.sleep(after, name);
             *this.own_end = match this.timer.end(&sleep) {
                 Some(end) => Instant::of_std(end),
@@ -233,7 +236,7 @@ where
         let TimeoutSettings { after, name } = (this.settings)();
         let error = TimedOut::new(name, after, cut);
         event::timed_out(&error);
-        let early = cut == Cut::InheritedEarly;
+        let early = (cut == Cut::InheritedEarly).then(|| Ambient::current().fixed());
         this.news.cut(early);
         timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))
@@ -316,5 +319,17 @@ mod tests {
         };
         assert_eq!(within_a_second(body).await, Ok(1));
         assert_eq!(left(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_is_never_is_no_deadline_before_or_after() {
+        let never = Duration::from_secs(u64::MAX / 1_000_000_000 + 1);
+        let body = async {
+            assert_eq!(crate::Deadline::current(), None);
+            tokio::time::sleep(SECOND).await;
+            crate::Deadline::current()
+        };
+        let settings = || TimeoutSettings::new(never, "tests");
+        assert_eq!(timeout(settings, SleepTimer(DefaultTimer), (), body, |_, _| unreachable!()).await, None);
     }
 }

@@ -105,6 +105,53 @@ async fn a_breaker_by_hand_ignores_the_hurry_of_a_caller_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_below_a_breaker_is_no_hurry_of_its_caller() {
+    #[circuit_breaker(name = "own total", threshold = 9)]
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    #[retry(attempts = 9, base = 0s)]
+    #[timeout(300ms, map_err = |_| Error::Slow)]
+    async fn in_total() -> Result<(), Error> {
+        pending().await
+    }
+    #[circuit_breaker(name = "own max_duration", threshold = 9)]
+    #[retry(attempts = 9, base = 0s, max_duration = 1s)]
+    #[timeout(300ms, map_err = |_| Error::Slow)]
+    async fn in_time() -> Result<(), Error> {
+        pending().await
+    }
+    let failures = |name| CircuitBreaker::named(name).snapshot().failures();
+    // The fourth attempt is cut after 100 ms of its 300.
+    assert_eq!((in_total().await, failures("own total")), (Err(Error::Slow), 1));
+    assert_eq!((in_time().await, failures("own max_duration")), (Err(Error::Slow), 1));
+    // A deadline of the caller that is later has cut nothing.
+    let patient = Deadline::within(secs(2));
+    assert_eq!((patient.scope(in_total()).await, failures("own total")), (Err(Error::Slow), 2));
+    // The second attempt is cut after 100 ms of its 300, because its caller was in a hurry.
+    let hurried = Deadline::within(ms(400));
+    assert_eq!((hurried.scope(in_total()).await, failures("own total")), (Err(Error::Slow), 2));
+    let hurried = Deadline::within(ms(400));
+    assert_eq!((hurried.scope(in_time()).await, failures("own max_duration")), (Err(Error::Slow), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_below_a_breaker_by_hand_is_no_hurry_of_its_caller() {
+    #[timeout(1s, map_err = |_| Error::Slow)]
+    async fn cached() -> Result<(), Error> {
+        pending().await
+    }
+    async fn call() -> Result<(), Error> {
+        // The cache has 5 ms. The service fails.
+        let _ = Deadline::within(ms(5)).scope(cached()).await;
+        Err(Error::Down)
+    }
+    let breaker = CircuitBreaker::unshared("by hand").threshold(9).build();
+    let failures = || breaker.snapshot().failures();
+    assert_eq!((breaker.call_async(call()).await, failures()), (Err(Error::Down), 1));
+    let patient = Deadline::within(secs(2)).scope(breaker.call_async(call()));
+    assert_eq!((patient.await, failures()), (Err(Error::Down), 2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_deadline_that_is_over_spends_no_probe() {
     #[circuit_breaker(name = "late probe", threshold = 1, cooldown = 5s)]
     #[timeout(1s, map_err = |_| Error::Slow)]

@@ -32,7 +32,7 @@ impl RetryBudgetBuilder {
 
     /// Sets the part of a token that a success adds, which is the share of calls that may be
     /// retried in the long run: above 0 and at most 1, with a resolution of one part per billion. A
-    /// value out of range is clamped. Default 0.2, which is 20 %.
+    /// value out of range is clamped, and NaN counts as 1. Default 0.2, which is 20 %.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

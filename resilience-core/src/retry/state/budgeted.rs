@@ -1,5 +1,5 @@
-//! The decisions of an attribute with `budget`. That budget is not in the policy: it may be a field
-//! of `self`, and a constant policy cannot refer to the static of a function.
+//! The decisions of an attribute with `budget`, whose budget is not in the policy: it may be a
+//! field of `self`, and a constant policy cannot refer to the static of a function.
 
 use super::{Decision, Retry, Word};
 use crate::budget::BudgetSource;

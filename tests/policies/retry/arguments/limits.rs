@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use resilience::{RetryError, StopReason, TestClock, Transience, Transient, retry};
+use resilience::{RetryError, StopReason, TestClock, TimedOut, Transience, Transient, retry, timeout};
 use tokio::time::Instant;
 
 use super::{Failed, MS, fail};
@@ -59,6 +59,28 @@ async fn a_running_attempt_is_not_cut_off_by_the_time_limit() {
         Ok(*calls)
     }
     assert_eq!(call(&mut 0).await, Ok(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_attempt_follows_at_once_when_the_time_limit_is_over() {
+    #[retry(attempts = unlimited, base = 0s, max_duration = 90ms, map_err = RetryError::new)]
+    async fn fails(calls: &mut u32) -> Result<(), RetryError<Failed>> {
+        tokio::time::sleep(MS(30)).await;
+        fail(calls)
+    }
+    // Without the check the body of no further attempt would run, for ever.
+    #[retry(attempts = 99, base = 0s, max_duration = 100ms, map_err = RetryError::new)]
+    #[timeout(30ms)]
+    async fn stalls(calls: &mut u32) -> Result<(), RetryError<TimedOut>> {
+        *calls += 1;
+        std::future::pending().await
+    }
+    let (mut failed, mut stalled) = (0, 0);
+    let error = fails(&mut failed).await.unwrap_err();
+    assert_eq!((failed, error.attempts(), error.reason()), (3, 3, StopReason::DeadlineExceeded));
+    let error = stalls(&mut stalled).await.unwrap_err();
+    assert_eq!((stalled, error.attempts(), error.reason()), (4, 4, StopReason::DeadlineExceeded));
+    assert_eq!(error.elapsed(), MS(100));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::future::{pending, ready};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilience::{Deadline, TestClock, TimedOut, retry, timeout};
@@ -192,6 +193,39 @@ async fn of_nested_limits_the_first_that_is_over_is_seen() {
     assert!(equal.name().ends_with("::call"), "{equal:?}");
     let shortened = outer(secs(9)).await.expect_err("it never ends");
     assert_eq!((shortened.after(), shortened.inherited()), (secs(9), true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_zero_around_another_one_is_inherited() {
+    #[timeout(1s)]
+    async fn call() -> Result<(), TimedOut> {
+        pending().await
+    }
+    #[timeout(limit)]
+    async fn outer(limit: Duration) -> Result<(), TimedOut> {
+        call().await
+    }
+    let start = Instant::now();
+    let cut = outer(Duration::ZERO).await.expect_err("it never ends");
+    assert_eq!((cut.after(), cut.inherited(), start.elapsed()), (secs(1), true, Duration::ZERO));
+}
+
+#[test]
+fn a_limit_around_an_executor_is_inherited() {
+    #[timeout(100ms)]
+    async fn call() -> Result<(), TimedOut> {
+        pending().await
+    }
+    #[timeout(60ms)]
+    async fn outer() -> Result<(), TimedOut> {
+        let paused = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        // One poll of this function: its own time has not begun.
+        paused.expect("it needs nothing").block_on(call())
+    }
+    let mut outer = std::pin::pin!(outer());
+    let mut context = Context::from_waker(Waker::noop());
+    let Poll::Ready(Err(cut)) = outer.as_mut().poll(&mut context) else { panic!("it is cut in one poll") };
+    assert_eq!((cut.after(), cut.inherited()), (ms(100), true));
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use resilience::{TimedOut, timeout};
 
-use crate::support::secs;
+use crate::support::{ms, secs};
 
 #[derive(Debug, PartialEq)]
 enum Error {
@@ -29,7 +29,6 @@ async fn map_err_makes_the_error_of_a_cut() {
     assert_eq!(by_closure().await, Err(Error::Slow));
 }
 
-/// The body consumes what `map_err` and `sleep` name.
 #[tokio::test(start_paused = true)]
 async fn map_err_may_name_a_parameter() {
     #[timeout(1s, map_err = |_| format!("{id} is late"), sleep = |limit| tokio::time::sleep(if id.is_empty() { Duration::ZERO } else { limit }))]
