@@ -80,7 +80,7 @@ each_policy! { $policy, $sync =>
 mod chains {
     use crate::support::{Failed, Tries};
     use futures::executor::block_on;
-    use resilience::{TestClock, circuit_breaker, retry};
+    use resilience::{TestClock, circuit_breaker, fallback, retry, timeout};
 
     fn is_send<T: Send>(future: T) -> T {
         future
@@ -126,5 +126,11 @@ mod chains {
             [f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12]
         nine_breakers_over_retries: { #[circuit_breaker] #[retry] }
             [f01 f02 f03 f04 f05 f06 f07 f08 f09]
+        eight_timeouts_over_retries: { #[timeout(9s)] #[retry] }
+            [f01 f02 f03 f04 f05 f06 f07 f08]
+        six_whole_stacks: {
+            #[fallback(with = |error| Err(error))] #[timeout(9s)] #[retry] #[circuit_breaker] #[timeout(1s)]
+        }
+            [f01 f02 f03 f04 f05 f06]
     }
 }

@@ -97,9 +97,17 @@ pub(crate) fn meant_by_literal(
     }
 }
 
-/// The error for a value without a name, `found`. `is_all` tells whether it is the whole argument.
-pub(super) fn without_a_name<A: Arguments>(found: &TokenTree, is_all: bool) -> syn::Error {
+/// The error for a value without a name, `found`. `is_all` tells whether it is the whole argument,
+/// and `is_given` whether an argument is there already.
+pub(super) fn without_a_name<A: Arguments>(
+    found: &TokenTree,
+    is_all: bool,
+    is_given: impl Fn(&str) -> bool,
+) -> syn::Error {
     let message = match A::without_key(found) {
+        Some(key) if is_all && is_given(key) => {
+            format!("`{found}` has no name, and `{key}` is given already; remove one of them")
+        }
         Some(key) if is_all => format!("an argument begins with its name; write `{key} = {found}`"),
         _ => format!("expected an argument such as `{}`, found `{found}`", A::ARGUMENTS[0].example),
     };

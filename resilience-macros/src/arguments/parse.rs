@@ -98,7 +98,8 @@ impl<A: Arguments> Reader<A> {
         }
         if !input.peek(Ident::peek_any) {
             let found: TokenTree = input.parse()?;
-            return Err(diagnostics::without_a_name::<A>(&found, at_end_of_value(input)));
+            let is_given = |argument: &str| self.seen.name_of(argument).is_some();
+            return Err(diagnostics::without_a_name::<A>(&found, at_end_of_value(input), is_given));
         }
         let key = input.call(Ident::parse_any)?;
         let name = with_hyphens(&key, input)?;
@@ -211,7 +212,12 @@ fn begins_with_key<A: Arguments>(input: ParseStream) -> bool {
     if at_end_of_value(&ahead) || ahead.peek(token::Paren) {
         return row_of::<A>(&key.unraw().to_string()).is_some();
     }
-    with_hyphens(&key, &ahead).is_ok() && ahead.peek(Token![=]) && !ahead.peek(Token![==])
+    let is_named = |ahead: ParseStream| {
+        let equals = ahead.peek(Token![=]) && !ahead.peek(Token![==]);
+        // As in `after: 2s`, which is no expression either.
+        equals || ahead.peek(Token![:]) && !ahead.peek(Token![::])
+    };
+    with_hyphens(&key, &ahead).is_ok() && is_named(&ahead)
 }
 
 /// The name that begins with `key`. It may have hyphens, as in `max-attempts`, which are taken from

@@ -8,8 +8,11 @@ use quote::ToTokens;
 pub(crate) fn spell_out(tokens: &[TokenTree]) -> String {
     let mut written = String::new();
     let mut before = Before::Nothing;
-    for tree in tokens {
+    for (index, tree) in tokens.iter().enumerate() {
         let (text, is_tight) = match tree {
+            TokenTree::Punct(percent) if percent.as_char() == '%' && ends_value(tokens, index) => {
+                (percent.to_string(), true)
+            }
             TokenTree::Punct(punct) => (punct.to_string(), is_tight(punct, before)),
             TokenTree::Group(group) => {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
@@ -85,6 +88,11 @@ fn is_tight(punct: &Punct, before: Before) -> bool {
     }
 }
 
+/// Whether a comma, or nothing, follows the token at `index`: a `%` there is no operator.
+fn ends_value(tokens: &[TokenTree], index: usize) -> bool {
+    tokens.get(index + 1).is_none_or(|next| matches!(next, TokenTree::Punct(next) if next.as_char() == ','))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +109,7 @@ mod tests {
             "Error::Status(500..=599) | Error::Timeout",
             "Error::Status(code) if *code >= 500",
             "Error::Status { code: 5 }",
+            "20%, 5 % x",
         ] {
             let tokens: Vec<TokenTree> =
                 text.parse::<TokenStream>().expect("they are tokens").into_iter().collect();

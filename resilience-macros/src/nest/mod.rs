@@ -31,6 +31,6 @@ mod write;
 pub(crate) use analysis::Analysis;
 pub(crate) use body::Body;
 pub(crate) use layers::krate;
-pub(crate) use policy::{Layer, Literal, Policy, Runs};
+pub(crate) use policy::{Code, Layer, Literal, Policy, Runs};
 pub(crate) use shared::{Nest, label, type_variable};
 pub(crate) use write::write;

@@ -120,15 +120,19 @@ pub(crate) trait Policy {
         None
     }
 
-    /// The same as [`expand`](Self::expand) of an async function, as a future that is not polled
-    /// yet. `None` if it is an expression that awaits: an async block is then put around it, which
-    /// makes the future larger, and takes four steps of the compiler's recursion limit.
-    fn future(&self, _nest: &Nest, _depth: usize, _body: &Body) -> Option<TokenStream> {
-        None
-    }
+    /// The code of the layer, with the layer at `depth + 1` inside it. That one is written once:
+    /// the time for a nest would double with each layer that writes it twice.
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code;
+}
 
-    /// An expression of the function's outcome, with the layer at `depth + 1` inside it.
-    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream;
+/// A layer with all layers inside it, as code.
+pub(crate) enum Code {
+    /// An expression of the outcome, which may await in async code.
+    Value(TokenStream),
+    /// A future of the outcome, which is not polled yet. A layer that polls what is inside it takes
+    /// it as it is. Around a value it needs an async block: the future is then larger, and the
+    /// compiler goes four steps nearer to its recursion limit.
+    Future(TokenStream),
 }
 
 /// The number of times that a layer runs the layers inside it.

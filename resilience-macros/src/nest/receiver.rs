@@ -152,6 +152,9 @@ impl SelfKind {
             Self::repeated(receiver, passing, body, uses.listed)
         } else if uses.afterwards == Afterwards::Kept && passing == SelfPassing::Value {
             Self::kept(receiver, body)
+        } else if uses.afterwards == Afterwards::Kept && passing == SelfPassing::PinMut {
+            // A method such as `get_mut` consumes it.
+            Self::Repin { mutability: receiver.mutability }
         } else if uses.afterwards != Afterwards::Unused {
             Self::looked_at(receiver, passing, body)
         } else {

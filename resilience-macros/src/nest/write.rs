@@ -6,7 +6,7 @@ use syn::{FnArg, Signature};
 
 use super::analysis::Analysis;
 use super::body::Body;
-use super::policy::Layer;
+use super::policy::{Code, Layer};
 use super::shared::Nest;
 use crate::function::future::{self, FutureBody, Holder, Tail};
 use crate::function::{CallKind, Function, parameters};
@@ -105,9 +105,10 @@ impl Nest<'_> {
 
     /// The layer at `depth` with all layers inside it, as an expression.
     pub(crate) fn layer(&self, depth: usize, body: &Body) -> TokenStream {
-        match self.layers.get(depth) {
-            Some(layer) => layer.expand(self, depth, body),
-            None => body.value(self.repeats()),
+        let Some(layer) = self.layers.get(depth) else { return body.value(self.repeats()) };
+        match layer.expand(self, depth, body) {
+            Code::Value(value) => value,
+            Code::Future(future) => quote_spanned!(Span::mixed_site()=> #future.await),
         }
     }
 
@@ -115,11 +116,106 @@ impl Nest<'_> {
     /// future.
     pub(crate) fn layer_future(&self, depth: usize, body: &Body) -> (TokenStream, TokenStream) {
         let Some(layer) = self.layers.get(depth) else { return body.future(self.repeats()) };
-        if let Some(future) = layer.future(self, depth, body) {
-            return (TokenStream::new(), future);
-        }
         let capture = (!self.repeats_above(depth) && !self.looks_at_parameters()).then(|| quote!(move));
-        let inner = self.layer(depth, body);
-        (TokenStream::new(), quote_spanned!(Span::mixed_site()=> async #capture { #inner }))
+        let future = match layer.expand(self, depth, body) {
+            Code::Future(future) => future,
+            Code::Value(value) => quote_spanned!(Span::mixed_site()=> async #capture { #value }),
+        };
+        (TokenStream::new(), future)
+    }
+
+    /// The same, as a future that runs nothing when it is made. A body that is called would run a
+    /// part of itself then, outside of the scope in which the layer polls it.
+    pub(crate) fn lazy_layer_future(&self, depth: usize, body: &Body) -> (TokenStream, TokenStream) {
+        let (before, future) = self.layer_future(depth, body);
+        if depth == self.layers.len() && body.runs_before_it_is_polled() {
+            return (before, quote_spanned!(Span::mixed_site()=> async { #future.await }));
+        }
+        (before, future)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use syn::Path;
+
+    use super::*;
+    use crate::errors::Errors;
+    use crate::function::Output;
+    use crate::nest::policy::Policy;
+    use crate::policies;
+
+    /// A layer that counts how often it is written.
+    struct Probe(Rc<Cell<u32>>);
+
+    impl Policy for Probe {
+        fn name(&self) -> &'static str {
+            "probe"
+        }
+
+        fn krate(&self) -> Option<&Path> {
+            None
+        }
+
+        fn check(&self, _at: Span, _function: &Function, _output: &Output, _errors: &mut Errors) {}
+
+        fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
+            self.0.set(self.0.get() + 1);
+            Code::Value(nest.layer(depth + 1, body))
+        }
+    }
+
+    const SYNC: [&[&str]; 3] = [&["retry"], &["circuit_breaker"], &["fallback", "circuit_breaker", "retry"]];
+
+    const ASYNC: [&[&str]; 6] = [
+        &["timeout"],
+        &["fallback", "timeout"],
+        &["fallback", "retry", "timeout"],
+        &["circuit_breaker"],
+        &["fallback", "circuit_breaker"],
+        &["fallback", "timeout", "retry", "circuit_breaker", "timeout"],
+    ];
+
+    fn layer(name: &str) -> Layer {
+        let arguments = match name {
+            "fallback" => quote!(with = |error| later(id, error)),
+            "timeout" => quote!(limit()),
+            _ => TokenStream::new(),
+        };
+        let entry = policies::entry(&Ident::new(name, Span::call_site())).expect("it is an attribute");
+        Layer::new(entry.read(arguments, &mut Errors::default()), Span::call_site())
+    }
+
+    fn times_written_below(stack: &[&str], function: &TokenStream) -> u32 {
+        let written = Rc::new(Cell::new(0));
+        let mut layers: Vec<Layer> = stack.iter().map(|name| layer(name)).collect();
+        layers.push(Layer::new(Box::new(Probe(Rc::clone(&written))), Span::call_site()));
+        let function: Function = syn::parse2(function.clone()).expect("it is a function");
+        let analysis =
+            Analysis::new(&function, &layers, &mut Errors::default()).expect("nothing is wrong with it");
+        write(&function, &layers, &analysis);
+        written.get()
+    }
+
+    #[test]
+    fn a_layer_is_written_once_whatever_stands_above_it() {
+        let sync = quote!(
+            fn f(id: String) -> Result<(), Error> {
+                send(id)
+            }
+        );
+        let asynchronous = quote!(
+            async fn f(id: String) -> Result<(), Error> {
+                send(id).await
+            }
+        );
+        for (stacks, function) in [(&SYNC[..], sync), (&ASYNC[..], asynchronous)] {
+            for stack in stacks {
+                assert_eq!(times_written_below(stack, &function), 1, "{stack:?}");
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, types};
-use crate::nest::{Body, Literal, Nest, Policy, checks as function_checks};
+use crate::nest::{Body, Code, Literal, Nest, Policy, checks as function_checks};
 
 impl Arguments for CircuitBreakerArgs {
     const ATTRIBUTE: &'static str = "circuit_breaker";
@@ -79,11 +79,7 @@ impl Policy for CircuitBreakerArgs {
         true
     }
 
-    fn future(&self, nest: &Nest, depth: usize, body: &Body) -> Option<TokenStream> {
-        expand::future(nest, self, depth, body)
-    }
-
-    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
         expand::expand(nest, self, depth, body)
     }
 }

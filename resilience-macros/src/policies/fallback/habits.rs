@@ -1,10 +1,12 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
 //! mislead. Each row has a ui case: without the row, its message would be worse.
 
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Path, Token};
+use syn::{Expr, ExprCall, Ident, Token};
 
 use super::arguments::FallbackArgs;
+use super::values::constructor;
 use crate::arguments::habits::Habit;
 use crate::arguments::naming::is_function_name;
 use crate::arguments::predicate::starts_closure;
@@ -55,20 +57,40 @@ pub(crate) fn above(of: &str, value: &Written) -> String {
     format!("it is an attribute of its own; put `#[fallback(with = {with})]` above `#[{of}]`")
 }
 
-/// The error for `#[fallback(|error| ...)]` and `#[fallback(cached)]`.
+/// The error for `#[fallback(|error| ...)]`, `#[fallback(cached)]` and `#[fallback(Vec::new())]`.
 pub(super) fn without_its_name(input: ParseStream) -> Option<syn::Error> {
     if starts_closure(input) || input.peek(Token![async]) && input.peek2(Token![|]) {
-        return Some(input.error("an argument begins with its name; write `with = |error| ...`"));
+        return Some(input.error(format!("{BEGINS}; write `with = |error| ...`")));
     }
     let ahead = input.fork();
-    let path: Path = ahead.parse().ok()?;
-    let name = &path.segments.last()?.ident;
-    let is_key = path.get_ident().is_some_and(is_argument_name::<FallbackArgs>);
-    if is_key || !is_function_name(name) || !at_end_of_value(&ahead) {
-        return None;
+    let found: Expr = ahead.parse().ok().filter(|_| at_end_of_value(&ahead) && !begins_with_key(input))?;
+    let text = spelling::spell_out_tokens(&found);
+    let instead = match &found {
+        Expr::Assign(_) | Expr::Lit(_) => return None,
+        Expr::Path(path) if is_function_name(&path.path.segments.last()?.ident) => {
+            format!("`with = {text}`, or `value = {text}` for a value")
+        }
+        Expr::Call(call) => instead_of_a_call(call, &text),
+        _ => format!("`value = {text}`"),
+    };
+    Some(syn::Error::new_spanned(found, format!("{BEGINS}; write {instead}")))
+}
+
+const BEGINS: &str = "an argument begins with its name";
+
+/// Whether the next argument begins with the name of one.
+fn begins_with_key(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    let name = ahead.call(Ident::parse_any);
+    let is_path = ahead.peek(Token![::]) || ahead.peek(Token![!]);
+    name.is_ok_and(|name| !is_path && is_argument_name::<FallbackArgs>(&name))
+}
+
+fn instead_of_a_call(call: &ExprCall, text: &str) -> String {
+    let inside = spelling::spell_out_tokens(&call.args);
+    match constructor(call).as_deref() {
+        Some("Ok" | "Some") => format!("`value = {inside}`"),
+        Some("Err") => format!("`with = |_| {text}`"),
+        _ => format!("`value = {text}`, or `with = |_| {text}` if it may fail"),
     }
-    let text = spelling::spell_out_tokens(&path);
-    let message =
-        format!("an argument begins with its name; write `with = {text}`, or `value = {text}` for a value");
-    Some(syn::Error::new_spanned(path, message))
 }

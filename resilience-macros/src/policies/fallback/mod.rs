@@ -19,7 +19,7 @@ use crate::arguments::argument::Argument;
 use crate::arguments::habits::Habit;
 use crate::errors::Errors;
 use crate::function::{Function, Output};
-use crate::nest::{Body, Nest, Policy};
+use crate::nest::{Body, Code, Nest, Policy};
 
 impl Arguments for FallbackArgs {
     const ATTRIBUTE: &'static str = "fallback";
@@ -72,7 +72,7 @@ impl Policy for FallbackArgs {
         true
     }
 
-    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
-        expand::expand(nest, self, depth, body)
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
+        Code::Value(expand::expand(nest, self, depth, body))
     }
 }

@@ -22,7 +22,7 @@ use crate::arguments::{Arguments, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
-use crate::nest::{Body, Literal, Nest, Policy, Runs};
+use crate::nest::{Body, Code, Literal, Nest, Policy, Runs};
 
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
@@ -87,7 +87,7 @@ impl Policy for RetryArgs {
         true
     }
 
-    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
-        expand::expand(nest, self, depth, body)
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
+        Code::Value(expand::expand(nest, self, depth, body))
     }
 }

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use super::arguments::TimeoutArgs;
 use crate::arguments::Value;
 use crate::arguments::typed::{self, duration_tokens, name_type, typed};
-use crate::nest::{Body, Nest, label};
+use crate::nest::{Body, Code, Nest, label};
 use crate::spans::SpanRange;
 
 /// A `#[timeout]` at a depth of a nest.
@@ -16,16 +16,12 @@ struct TimeoutLayer<'a> {
     depth: usize,
 }
 
-pub(super) fn expand(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body) -> TokenStream {
+pub(super) fn expand(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body) -> Code {
     let (before, future) = TimeoutLayer { nest, args, depth }.future(body);
-    let call = quote_spanned!(Span::mixed_site()=> #future.await);
-    if before.is_empty() { call } else { quote_spanned!(Span::mixed_site()=> { #before #call }) }
-}
-
-/// The same without `await`. `None` if statements stand before the future.
-pub(super) fn future(nest: &Nest, args: &TimeoutArgs, depth: usize, body: &Body) -> Option<TokenStream> {
-    let (before, future) = TimeoutLayer { nest, args, depth }.future(body);
-    before.is_empty().then_some(future)
+    if before.is_empty() {
+        return Code::Future(future);
+    }
+    Code::Value(quote_spanned!(Span::mixed_site()=> { #before #future.await }))
 }
 
 /// Evaluates a limit that is an expression, once for each call.
@@ -47,11 +43,7 @@ impl TimeoutLayer<'_> {
     /// The future around the layers inside, with the statements that must run before it is made.
     fn future(&self, body: &Body) -> (TokenStream, TokenStream) {
         let (nest, private, site) = (self.nest, &self.nest.private, Span::mixed_site());
-        let (before, inside) = nest.layer_future(self.depth + 1, body);
-        // Making such a future already runs a part of the body, which a deadline that is over
-        // prevents.
-        let runs_at_once = nest.is_innermost(self.depth) && body.runs_before_it_is_polled();
-        let inside = if runs_at_once { quote_spanned!(site=> async { #inside.await }) } else { inside };
+        let (before, inside) = nest.lazy_layer_future(self.depth + 1, body);
         let (settings, timer, news) = (self.settings(), self.timer(), self.news());
         let ended = nest.ended_closure(self.depth, self.args.map_err.as_ref());
         let future = quote_spanned!(site=> #private::timeout(#settings, #timer, #news, #inside, #ended));

@@ -2,6 +2,7 @@
 //! mislead. Each row has a ui case: without the row, its message would be worse.
 
 use crate::arguments::habits::Habit;
+use crate::arguments::time::Time;
 use crate::arguments::written::Written;
 
 pub(super) const HABITS: &[Habit] = &[
@@ -18,11 +19,24 @@ pub(super) const HABITS: &[Habit] = &[
         "cancel_running_future cancel_on_timeout cancel may_interrupt_if_running strategy timeout_strategy",
         "a call whose time is over is always dropped; remove this argument",
     ),
+    Habit::computed(
+        "per_attempt per_try each_attempt attempt_timeout try_timeout per_attempt_timeout per_try_timeout",
+        |_, value| Some(beside_a_retry(value, "below `#[retry]`, for each attempt")),
+    ),
+    Habit::computed("total overall total_timeout overall_timeout", |_, value| {
+        Some(beside_a_retry(value, "above `#[retry]`, for all attempts together"))
+    }),
     Habit::constant(
         "fallback default on_elapsed fallback_method",
         "put `#[fallback(...)]` above `#[timeout]`, or turn the error into your own by `map_err`",
     ),
 ];
+
+/// The advice for one of the two places of a limit beside a retry.
+fn beside_a_retry(value: &Written, place: &str) -> String {
+    let Time { text, needs_unit } = Time::read(value);
+    format!("the place of `#[timeout]` says what it limits; put `#[timeout({text})]` {place}{needs_unit}")
+}
 
 /// The advice for a number whose unit is in the argument's name.
 fn in_units(name: &str, value: &Written) -> String {

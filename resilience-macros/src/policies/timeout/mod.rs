@@ -17,7 +17,7 @@ use crate::arguments::{Arguments, Value};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
-use crate::nest::{Body, Literal, Nest, Policy};
+use crate::nest::{Body, Code, Literal, Nest, Policy};
 
 impl Arguments for TimeoutArgs {
     const ATTRIBUTE: &'static str = "timeout";
@@ -73,11 +73,7 @@ impl Policy for TimeoutArgs {
         expand::evaluate_limit(nest, self, depth)
     }
 
-    fn future(&self, nest: &Nest, depth: usize, body: &Body) -> Option<TokenStream> {
-        expand::future(nest, self, depth, body)
-    }
-
-    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> TokenStream {
+    fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
         expand::expand(nest, self, depth, body)
     }
 }

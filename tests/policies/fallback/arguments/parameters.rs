@@ -1,6 +1,7 @@
 //! The parameters and `self`, which the body and the fallback both use.
 
 use std::cell::Cell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use resilience::{fallback, retry};
@@ -231,6 +232,31 @@ async fn a_self_that_both_consume_is_cloned_once() {
     assert_eq!(counted(Counted::retried).1, 3);
     assert_eq!(counted(Counted::moved), (clone(), 1));
     assert_eq!(counted(Counted::borrowed), (Ok("original".to_owned()), 0));
+}
+
+struct Pinned(u32);
+
+impl Pinned {
+    #[fallback(value = self.0 + 1)]
+    fn taken(self: Pin<&mut Self>) -> Result<u32, Error> {
+        self.get_mut().0 += 1;
+        Err(Error::Failed)
+    }
+
+    #[fallback(with = |_| { let this = self.get_mut(); this.0 += 1; Ok(this.0) })]
+    #[fallback(with = |error| { self.as_mut().get_mut().0 += 1; Err(error) })]
+    async fn taken_async(mut self: Pin<&mut Self>) -> Result<u32, Error> {
+        self.as_mut().get_mut().0 += 1;
+        tokio::task::yield_now().await;
+        self.get_mut().0 += 1;
+        Err(Error::Failed)
+    }
+}
+
+#[tokio::test]
+async fn a_pinned_self_that_the_body_consumes_is_borrowed_anew() {
+    assert_eq!(Pin::new(&mut Pinned(1)).taken(), Ok(3));
+    assert_eq!(Pin::new(&mut Pinned(1)).taken_async().await, Ok(5));
 }
 
 #[tokio::test]

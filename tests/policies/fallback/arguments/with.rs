@@ -190,6 +190,20 @@ fn on_an_option_a_closure_has_a_unit_or_no_parameter() {
     assert_eq!([by_unit(), by_none(), by_wildcard(), by_path()], [Some(1), Some(2), Some(3), Some(4)]);
 }
 
+/// The error is not `Send`, and an async block would hold it.
+#[tokio::test]
+async fn a_macro_of_std_leaves_the_future_send() {
+    fn is_send<T: Send>(future: T) -> T {
+        future
+    }
+    #[fallback(with = |error| { assert!(!error.to_string().is_empty()); Ok(format!("no {error}")) })]
+    async fn call() -> Result<String, Box<dyn std::error::Error>> {
+        tokio::task::yield_now().await;
+        Err("answer".into())
+    }
+    assert_eq!(is_send(call()).await.ok(), Some("no answer".to_owned()));
+}
+
 #[tokio::test]
 async fn a_method_of_self_and_a_field_may_be_used() {
     struct Client {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Lifetime;
 
 use super::layer::BreakerLayer;
-use crate::nest::Body;
+use crate::nest::{Body, Code};
 
 impl BreakerLayer<'_> {
     pub(super) fn sync(&self, body: &Body) -> TokenStream {
@@ -22,42 +22,39 @@ impl BreakerLayer<'_> {
         })
     }
 
-    pub(super) fn asynchronous(&self, body: &Body) -> TokenStream {
-        match self.future(body) {
-            Some(future) => quote_spanned!(Span::mixed_site()=> #future.await),
-            None => self.watched(body),
-        }
-    }
-
-    /// The guarded future, which enters the guard when it is first polled. `None` where the guard
-    /// has to be entered before the future is made. A rejected call then runs no part of the body,
-    /// and clones no parameter.
-    pub(super) fn future(&self, body: &Body) -> Option<TokenStream> {
-        let private = &self.nest.private;
+    /// The guard is entered when the future is first polled, or before the future is made where
+    /// making it runs a part of the body, or clones a parameter: a rejected call does neither.
+    pub(super) fn asynchronous(&self, body: &Body) -> Code {
         let (before, future) = self.nest.layer_future(self.depth + 1, body);
         if self.runs_at_once(body) || !before.is_empty() || self.asks_outside_of_the_future() {
-            return None;
+            return Code::Value(self.watched(body, &before, &future));
         }
+        Code::Future(self.guarded_future(&future))
+    }
+
+    /// `future`, guarded from its first poll on.
+    fn guarded_future(&self, future: &TokenStream) -> TokenStream {
+        let private = &self.nest.private;
         let locate = self.locate();
         let verdict = self.verdict(&quote_spanned!(Span::mixed_site()=> __resilience_out));
         let rejected = self.nest.ended_closure(self.depth, self.args.map_err.as_ref());
         let ty = &self.nest.types[self.depth + 1];
-        Some(quote_spanned! {Span::mixed_site()=>
+        quote_spanned! {Span::mixed_site()=>
             #private::guard(
                 #locate,
                 #future,
                 |__resilience_out: &#ty| #verdict,
                 #rejected,
             )
-        })
+        }
     }
 
-    /// The guard is entered first, then the future is made and awaited. The outcome is classified
-    /// after the future is dropped, so what the future borrowed can be used again.
-    fn watched(&self, body: &Body) -> TokenStream {
+    /// The guard is entered first, then `future` is made, behind the statements `before` it, and
+    /// awaited. The outcome is classified after the future is dropped, so what it borrowed can be
+    /// used again.
+    fn watched(&self, body: &Body, before: &TokenStream, future: &TokenStream) -> TokenStream {
         let private = &self.nest.private;
         let site = Span::mixed_site();
-        let (before, future) = self.nest.layer_future(self.depth + 1, body);
         let ty = &self.nest.types[self.depth + 1];
         let conclude = self.conclude();
         // Making the future may run a part of the body, so the guard is armed before.

@@ -5,22 +5,11 @@ mod layer;
 mod source;
 mod verdict;
 
-use proc_macro2::TokenStream;
-
 use super::arguments::CircuitBreakerArgs;
-use crate::nest::{Body, Nest};
+use crate::nest::{Body, Code, Nest};
 use layer::BreakerLayer;
 
-pub(super) fn future(
-    nest: &Nest,
-    args: &CircuitBreakerArgs,
-    depth: usize,
-    body: &Body,
-) -> Option<TokenStream> {
-    BreakerLayer { nest, args, depth }.future(body)
-}
-
-pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, body: &Body) -> TokenStream {
+pub(super) fn expand(nest: &Nest, args: &CircuitBreakerArgs, depth: usize, body: &Body) -> Code {
     let breaker = BreakerLayer { nest, args, depth };
-    if nest.is_async() { breaker.asynchronous(body) } else { breaker.sync(body) }
+    if nest.is_async() { breaker.asynchronous(body) } else { Code::Value(breaker.sync(body)) }
 }

@@ -1,6 +1,6 @@
 //! The outcome of the fallback.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, ExprClosure, ReturnType};
 
@@ -132,10 +132,42 @@ impl FallbackLayer<'_> {
     }
 }
 
-/// Whether an `.await` is in the tokens, or a macro, which may hide one.
+/// Macros that add no `.await` to those among their arguments: of the standard library, and those
+/// that log.
+const WITHOUT_AWAIT: [&str; 26] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "error",
+    "event",
+    "format",
+    "info",
+    "log",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "trace",
+    "unreachable",
+    "vec",
+    "warn",
+    "write",
+    "writeln",
+];
+
+/// Whether an `.await` is in the tokens, or a macro that may hide one.
 fn may_await(tokens: TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_call = |window: &[TokenTree]| matches!(window, [TokenTree::Ident(_), TokenTree::Punct(mark), TokenTree::Group(_)] if mark.as_char() == '!');
+    let may_hide = |name: &Ident| !WITHOUT_AWAIT.iter().any(|known| name == known);
+    let is_call = |window: &[TokenTree]| matches!(window, [TokenTree::Ident(name), TokenTree::Punct(mark), TokenTree::Group(_)] if mark.as_char() == '!' && may_hide(name));
     let inside = |tree: &TokenTree| match tree {
         TokenTree::Ident(name) => name == "await",
         TokenTree::Group(group) => may_await(group.stream()),
@@ -156,12 +188,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_await_or_a_macro_makes_an_async_scope() {
+    fn only_what_may_await_makes_an_async_scope() {
         let may_await = |text: &str| may_await(text.parse().expect("they are tokens"));
-        for text in ["f(e).await", "{ if a { b().await? } }", "select!(a, b)", "tokio::join! { a, b }"] {
+        for text in [
+            "f(e).await",
+            "{ if a { b().await? } }",
+            "select!(a, b)",
+            "tokio::join! { a, b }",
+            "vec![a.await]",
+        ] {
             assert!(may_await(text), "{text}");
         }
-        for text in ["f(e)", "a != (b)", "!a", "return !a", "awaited(e)", "if a && !b {}"] {
+        for text in
+            ["f(e)", "a != (b)", "!a", "return !a", "awaited(e)", "if a && !b {}", "tracing::warn!(%e)"]
+        {
             assert!(!may_await(text), "{text}");
         }
     }

@@ -21,13 +21,7 @@ impl RetryLayer<'_> {
                 #attempt
             }};
         }
-        let (before, attempt) = self.nest.layer_future(self.depth + 1, body);
-        // A body that is called already runs when its future is made.
-        let attempt = if self.nest.is_innermost(self.depth) && body.runs_before_it_is_polled() {
-            quote_spanned!(site=> async { #attempt.await })
-        } else {
-            attempt
-        };
+        let (before, attempt) = self.nest.lazy_layer_future(self.depth + 1, body);
         let scoped = quote_spanned!(site=> #private::scoped(#scope, #attempt).await);
         // The braces hide the attempt's clones from the user's code that looks at its outcome.
         if before.is_empty() { scoped } else { quote!({ #before #scoped }) }
