@@ -64,8 +64,8 @@ pub(crate) async fn work_async<E: From<Failed>>(input: u64) -> Result<u64, E> {
     work(input)
 }
 
-/// The same as [`work_async`], for timeouts. One function for all would have so many callers that the
-/// compiler inlines it in none.
+/// The same as [`work_async`], for timeouts. One function for all would have so many callers that
+/// the compiler inlines it in none.
 pub(crate) async fn ready_async(input: u64) -> Result<u64, Error> {
     work(input)
 }

@@ -1,5 +1,5 @@
-//! The budget of tower's retry. Its layer asks the budget where a policy does, so the retry around it
-//! is the hand-written one.
+//! The budget of tower's retry. Its layer asks the budget where a policy does, so the retry around
+//! it is the hand-written one.
 
 use std::sync::LazyLock;
 use std::time::Duration;
