@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use resilience::{TimedOut, timeout};
 
-use crate::support::{ms, secs};
+use crate::support::secs;
 
 #[derive(Debug, PartialEq)]
 enum Error {
