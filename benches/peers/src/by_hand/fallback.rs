@@ -3,6 +3,7 @@
 use crate::subject::{Error, work, work_async};
 
 #[inline(never)]
+#[allow(clippy::unnecessary_wraps, reason = "the annotated function returns a `Result` too")]
 pub(crate) fn with_value(input: u64) -> Result<u64, Error> {
     match work::<Error>(input) {
         Ok(value) => Ok(value),
