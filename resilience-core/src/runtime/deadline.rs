@@ -140,10 +140,9 @@ impl Deadline {
         Self(Clock::Async.now().saturating_add(time))
     }
 
-    /// The deadline at `instant` of the standard clock. With tokio's clock paused it is compared
-    /// with that one: pass `tokio::time::Instant::into_std`. On a thread with a
-    /// [`TestClock`](crate::TestClock) it is as far from now as `instant` is from the standard
-    /// clock's reading.
+    /// The deadline at `instant` of the standard clock, or of tokio's. With tokio's clock paused it
+    /// is compared with that one. On a thread with a [`TestClock`](crate::TestClock) it is as far
+    /// from now as `instant` is from the standard clock's reading.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -154,8 +153,8 @@ impl Deadline {
     /// assert!(deadline.remaining() > Duration::from_secs(50));
     /// ```
     #[must_use]
-    pub fn at(instant: std::time::Instant) -> Self {
-        Self(Instant::of_std(instant))
+    pub fn at(instant: impl Into<std::time::Instant>) -> Self {
+        Self(Instant::of_std(instant.into()))
     }
 
     /// This deadline on the standard clock: the inverse of [`at`](Self::at). One that is for ever
@@ -473,6 +472,14 @@ mod tests {
                 Deadline::current()
             });
             assert_eq!(seen, (Some(SECOND / 2), Some(SECOND * 3 / 2), None));
+        }
+
+        #[tokio::test(start_paused = true)]
+        async fn an_instant_of_tokio_is_one_too() {
+            let deadline = Deadline::at(tokio::time::Instant::now() + SECOND);
+            assert_eq!(deadline.remaining(), SECOND);
+            tokio::time::advance(SECOND / 4).await;
+            assert_eq!(deadline.remaining(), SECOND * 3 / 4);
         }
 
         #[tokio::test(start_paused = true)]
