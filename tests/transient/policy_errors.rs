@@ -174,6 +174,41 @@ async fn a_cut_for_an_early_deadline_is_ignored_in_every_holder() {
     assert_eq!(RetryError::<io::Error>::from(early).outcome(), Outcome::Ignored);
 }
 
+/// The limits of a function itself are no hurry of its caller.
+#[tokio::test(start_paused = true)]
+async fn a_breaker_further_out_sees_a_service_that_stalls() {
+    #[timeout(1s)]
+    #[retry(attempts = unlimited, base = 0s)]
+    #[timeout(800ms)]
+    async fn within_a_limit_of_all() -> io::Result<()> {
+        std::future::pending().await
+    }
+    #[retry(attempts = unlimited, base = 0s, max_duration = 1s)]
+    #[timeout(800ms)]
+    async fn within_a_time_limit() -> io::Result<()> {
+        std::future::pending().await
+    }
+    #[circuit_breaker(name = "stalled", threshold = 99)]
+    async fn service(limit_of_all: bool) -> anyhow::Result<()> {
+        if limit_of_all {
+            within_a_limit_of_all().await?
+        } else {
+            within_a_time_limit().await?
+        }
+        Ok(())
+    }
+    let failures = || CircuitBreaker::named("stalled").snapshot().failures();
+    for expected in [1, 2] {
+        assert!(service(expected == 1).await.is_err());
+        assert_eq!(failures(), expected, "the last attempt had 200 of 800 ms, by the function's own limit");
+    }
+    for limit_of_all in [true, false] {
+        let early = Deadline::within(Duration::from_millis(900)).scope(service(limit_of_all));
+        assert!(early.await.is_err());
+        assert_eq!(failures(), 2, "the caller's deadline was earlier");
+    }
+}
+
 /// A breaker further out, in another function, judges by the error type.
 #[tokio::test(start_paused = true)]
 async fn a_breaker_further_out_ignores_the_hurry_of_a_caller() {

@@ -1,5 +1,6 @@
 //! The items that the expansion of `#[timeout]` calls.
 
 pub use crate::timeout::{
-    SleepTimer, TimedOut, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping, timeout,
+    LimitsThose, SleepTimer, TimedOut, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping,
+    timeout,
 };

@@ -13,8 +13,12 @@ use crate::runtime::deadline::Ambient;
 /// the timeout's own limit had passed.
 ///
 /// It is atomic so that a future that holds it stays `Send`; threads do not share it.
-#[derive(Debug, Default)]
-pub struct TimeoutsBelow(AtomicU64);
+#[derive(Debug)]
+pub struct TimeoutsBelow {
+    last: AtomicU64,
+    /// The earliest end that the layers further out on the same function have set.
+    own_limit: AtomicU64,
+}
 
 /// No timeout has cut the attempt.
 const NOTHING: Instant = Instant::UNSET;
@@ -26,19 +30,33 @@ impl TimeoutsBelow {
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
-        Self(AtomicU64::new(NOTHING.to_bits()))
+        Self { last: AtomicU64::new(NOTHING.to_bits()), own_limit: AtomicU64::new(Instant::NEVER.to_bits()) }
     }
 
     /// A timeout has cut the attempt. `early` is the deadline around the timeout, if that has cut
     /// it before half of its own limit had passed.
     pub(crate) fn cut(&self, early: Option<Instant>) {
-        self.0.store(early.unwrap_or(CUT).to_bits(), Ordering::Relaxed);
+        self.last.store(early.unwrap_or(CUT).to_bits(), Ordering::Relaxed);
+    }
+
+    /// A layer further out on the same function sets this end. Returns it.
+    #[inline]
+    pub fn limited(&self, end: Instant) -> Instant {
+        self.own_limit.fetch_min(end.to_bits(), Ordering::Relaxed);
+        end
+    }
+
+    /// Whether `deadline`, which has cut a timeout, is a limit of the function itself. Then no
+    /// caller was in a hurry, and the error says nothing of the kind to functions further out.
+    pub(crate) fn is_own_limit(&self, deadline: Instant) -> bool {
+        let own = Instant::from_bits(self.own_limit.load(Ordering::Relaxed));
+        own != Instant::NEVER && deadline >= own
     }
 
     /// The next attempt begins.
     #[inline]
     pub fn forget(&self) {
-        self.0.store(NOTHING.to_bits(), Ordering::Relaxed);
+        self.last.store(NOTHING.to_bits(), Ordering::Relaxed);
     }
 
     /// Whether a timeout has cut the attempt.
@@ -59,7 +77,7 @@ impl TimeoutsBelow {
 
     #[inline]
     fn last(&self) -> Instant {
-        Instant::from_bits(self.0.load(Ordering::Relaxed))
+        Instant::from_bits(self.last.load(Ordering::Relaxed))
     }
 }
 
@@ -100,6 +118,16 @@ mod tests {
         assert!(below.timed_out() && !below.is_neutral());
         below.forget();
         assert!(!below.timed_out() && !below.is_neutral());
+    }
+
+    #[test]
+    fn a_limit_of_the_function_is_told_from_a_deadline_of_its_caller() {
+        let (below, at) = (TimeoutsBelow::new(), Instant::from_bits);
+        assert!(!below.is_own_limit(at(500)), "none is set");
+        assert_eq!(below.limited(at(500)), at(500));
+        below.limited(at(900));
+        assert!(below.is_own_limit(at(500)));
+        assert!(!below.is_own_limit(at(499)), "the caller's is earlier");
     }
 
     #[test]

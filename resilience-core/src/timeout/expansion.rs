@@ -72,8 +72,16 @@ impl TimeoutSettings {
     }
 }
 
-/// The layers above that hear of a cut: none, or those that read a [`TimeoutsBelow`].
+/// The other layers of the function: none, or those that share a [`TimeoutsBelow`].
 pub trait TimeoutNews {
+    /// The time has begun. `end` is the limit of all layers inside.
+    fn limits(&self, _end: Instant) {}
+
+    /// Whether `deadline` is a limit of a layer above on the same function.
+    fn is_own_limit(&self, _deadline: Instant) -> bool {
+        false
+    }
+
     /// The call is cut. `early` is the deadline around it, if that has cut it before half of its
     /// own limit had passed.
     fn cut(&self, early: Option<Instant>);
@@ -88,6 +96,28 @@ impl TimeoutNews for &TimeoutsBelow {
     #[inline]
     fn cut(&self, early: Option<Instant>) {
         TimeoutsBelow::cut(self, early);
+    }
+
+    fn is_own_limit(&self, deadline: Instant) -> bool {
+        TimeoutsBelow::is_own_limit(self, deadline)
+    }
+}
+
+/// For a timeout with other timeouts below it on the same function: its end is their limit.
+#[derive(Debug)]
+pub struct LimitsThose<'a>(pub &'a TimeoutsBelow);
+
+impl TimeoutNews for LimitsThose<'_> {
+    fn limits(&self, end: Instant) {
+        self.0.limited(end);
+    }
+
+    fn is_own_limit(&self, deadline: Instant) -> bool {
+        self.0.is_own_limit(deadline)
+    }
+
+    fn cut(&self, early: Option<Instant>) {
+        self.0.cut(early);
     }
 }
 
@@ -155,6 +185,7 @@ where
             // Waits of the body move a test clock at once, so the time begins before them.
             if TestClock::is_installed() {
                 *this.own_end = Clock::Async.now().saturating_add((this.settings)().after);
+                this.news.limits(*this.own_end);
             }
         }
         let Some(body) = this.body.as_pin_mut() else { return Poll::Pending };
@@ -189,6 +220,7 @@ where
     fn due(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<Cut> {
         if self.own_end == Instant::UNSET {
             self.as_mut().arm();
+            self.news.limits(self.own_end);
         }
         let this = self.project();
         let around = Ambient::current();
@@ -234,9 +266,11 @@ where
         this.body.set(None);
         this.sleep.set(None);
         let TimeoutSettings { after, name } = (this.settings)();
+        let early = (cut == Cut::InheritedEarly).then(|| Ambient::current().fixed());
+        let is_hurry = early.is_some_and(|deadline| !this.news.is_own_limit(deadline));
+        let cut = if early.is_some() && !is_hurry { Cut::Inherited } else { cut };
         let error = TimedOut::new(name, after, cut);
         event::timed_out(&error);
-        let early = (cut == Cut::InheritedEarly).then(|| Ambient::current().fixed());
         this.news.cut(early);
         timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))

@@ -25,5 +25,5 @@ mod state;
 pub(crate) use error::Cut;
 pub use error::TimedOut;
 pub use expansion::{
-    SleepTimer, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping, timeout,
+    LimitsThose, SleepTimer, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping, timeout,
 };

@@ -77,6 +77,12 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it may set a time limit to the layers inside. Their timeouts have to tell it from a
+    /// deadline of the caller.
+    fn may_limit(&self) -> bool {
+        self.may_time_out()
+    }
+
     /// Whether it judges the errors of the layers inside, and so has to hear of their timeouts.
     fn judges_errors(&self) -> bool {
         false

@@ -54,9 +54,18 @@ impl<'a> Nest<'a> {
         self.layers.iter().skip(1).any(|layer| layer.may_reject())
     }
 
-    /// Whether the timeout at `depth` has a layer above it that judges errors, to which it reports.
+    /// Whether the timeout at `depth` has a layer above it that judges errors, to which it reports,
+    /// or that sets it a limit.
     pub(crate) fn reports_timeouts(&self, depth: usize) -> bool {
-        self.layers[depth].may_time_out() && self.layers[..depth].iter().any(|layer| layer.judges_errors())
+        let concerns = |layer: &Layer| layer.judges_errors() || layer.may_limit();
+        self.layers[depth].may_time_out() && self.layers[..depth].iter().any(concerns)
+    }
+
+    /// The variable to which the layer at `depth` tells the limit that it sets to the timeouts
+    /// inside. `None` if there are none, or if a layer above runs it again: each run has another
+    /// limit.
+    pub(crate) fn limited_timeouts(&self, depth: usize) -> Option<TokenStream> {
+        self.timeouts(depth).filter(|_| !self.repeats_above(depth))
     }
 
     /// The variable to which the timeouts inside report, for a layer that judges errors. `None` if

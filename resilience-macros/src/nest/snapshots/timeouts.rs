@@ -17,7 +17,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                 private::core::concat!(private::core::module_path!(), "::", "price"),
             ),
             private::SleepTimer(private::DefaultTimer),
-            (),
+            private::LimitsThose(__resilience_timeouts),
             async move {
                 {
                     const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()

@@ -83,6 +83,10 @@ impl Policy for RetryArgs {
         expand::leave_of_body(nest, self, depth)
     }
 
+    fn may_limit(&self) -> bool {
+        self.max_duration.is_some() || self.policy.is_some()
+    }
+
     fn judges_errors(&self) -> bool {
         true
     }

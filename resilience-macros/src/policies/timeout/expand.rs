@@ -77,10 +77,12 @@ impl TimeoutLayer<'_> {
         at.call_runtime(&sleeping, quote_spanned!(site=> |__resilience_delay| #call))
     }
 
-    /// The layers above that hear of a cut, if there are any.
+    /// The word that the layers of the function share, if a timeout concerns another one.
     fn news(&self) -> TokenStream {
-        let site = Span::mixed_site();
-        if self.nest.reports_timeouts(self.depth) {
+        let (private, site) = (&self.nest.private, Span::mixed_site());
+        if let Some(timeouts) = self.nest.limited_timeouts(self.depth) {
+            quote_spanned!(site=> #private::LimitsThose(#timeouts))
+        } else if self.nest.reports_timeouts(self.depth) {
             quote_spanned!(site=> __resilience_timeouts)
         } else {
             quote_spanned!(site=> ())

@@ -73,7 +73,11 @@ impl RetryLayer<'_> {
     }
 
     fn ask_deadline(&self) -> TokenStream {
-        let (private, policy) = (&self.nest.private, self.policy_ref());
-        quote_spanned!(Span::mixed_site()=> #private::Retry::until(&__resilience_retry, #policy))
+        let (private, policy, site) = (&self.nest.private, self.policy_ref(), Span::mixed_site());
+        let until = quote_spanned!(site=> #private::Retry::until(&__resilience_retry, #policy));
+        match self.nest.limited_timeouts(self.depth) {
+            Some(timeouts) => quote_spanned!(site=> #private::TimeoutsBelow::limited(#timeouts, #until)),
+            None => until,
+        }
     }
 }
