@@ -27,6 +27,7 @@ const CUT: Instant = Instant::NEVER;
 
 impl TimeoutsBelow {
     /// No news yet.
+    #[expect(clippy::new_without_default, reason = "generated code calls it by its name")]
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_the_function_is_told_from_a_deadline_of_its_caller() {
+    fn a_limit_of_the_function_is_told_from_its_caller_s() {
         let (below, at) = (TimeoutsBelow::new(), Instant::from_bits);
         assert!(!below.is_own_limit(at(500)), "none is set");
         assert_eq!(below.limited(at(500)), at(500));
