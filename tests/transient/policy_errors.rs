@@ -191,9 +191,9 @@ async fn a_breaker_further_out_sees_a_service_that_stalls() {
     #[circuit_breaker(name = "stalled", threshold = 99)]
     async fn service(limit_of_all: bool) -> anyhow::Result<()> {
         if limit_of_all {
-            within_a_limit_of_all().await?
+            within_a_limit_of_all().await?;
         } else {
-            within_a_time_limit().await?
+            within_a_time_limit().await?;
         }
         Ok(())
     }
