@@ -20,6 +20,30 @@ pub(crate) fn without_parentheses(expr: &Expr) -> &Expr {
     }
 }
 
+/// Macros that only look at their arguments: they print, log or assert.
+pub(crate) const MACROS_THAT_LOOK: [&str; 20] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "error",
+    "event",
+    "info",
+    "log",
+    "panic",
+    "print",
+    "println",
+    "trace",
+    "warn",
+    "write",
+    "writeln",
+];
+
 /// Whether the operator compares, so that it borrows its operands.
 pub(crate) fn compares(op: &BinOp) -> bool {
     matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_))

@@ -1,25 +1,9 @@
 //! The registry of the process's retry budgets.
 
 use crate::budget::cell::BudgetCell;
-use crate::named::registry::{self, Registered};
+use crate::named::registry::{Registered, global_registry};
 
-/// The registry of retry budgets.
-pub(crate) type Registry = registry::Registry<BudgetCell>;
-
-/// The registry that attributes and `RetryBudget` share.
-#[cfg(not(loom))]
-pub(crate) fn global() -> &'static Registry {
-    static GLOBAL: Registry = Registry::new();
-    &GLOBAL
-}
-
-#[cfg(loom)]
-pub(crate) fn global() -> &'static Registry {
-    loom::lazy_static! {
-        static ref GLOBAL: Registry = Registry::new();
-    }
-    &GLOBAL
-}
+global_registry!(BudgetCell);
 
 /// The cell of `name`, full if the name is new.
 pub(crate) fn named(name: &str) -> &'static BudgetCell {

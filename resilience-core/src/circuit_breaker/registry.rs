@@ -1,25 +1,9 @@
 //! The registry of the process's breakers.
 
 use crate::circuit_breaker::cell::BreakerCell;
-use crate::named::registry::{self, Registered};
+use crate::named::registry::{Registered, global_registry};
 
-/// The registry of breakers.
-pub(crate) type Registry = registry::Registry<BreakerCell>;
-
-/// The registry that attributes and `CircuitBreaker` share.
-#[cfg(not(loom))]
-pub(crate) fn global() -> &'static Registry {
-    static GLOBAL: Registry = Registry::new();
-    &GLOBAL
-}
-
-#[cfg(loom)]
-pub(crate) fn global() -> &'static Registry {
-    loom::lazy_static! {
-        static ref GLOBAL: Registry = Registry::new();
-    }
-    &GLOBAL
-}
+global_registry!(BreakerCell);
 
 /// The cell of `name`, closed if the name is new.
 pub(crate) fn named(name: &str) -> &'static BreakerCell {

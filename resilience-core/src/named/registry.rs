@@ -13,6 +13,29 @@ pub(crate) trait Registered: 'static {
     fn activate(&self);
 }
 
+/// Writes `Registry` and `global()`, the registry of the process for things of the type `$thing`.
+macro_rules! global_registry {
+    ($thing:ty) => {
+        pub(crate) type Registry = $crate::named::registry::Registry<$thing>;
+
+        /// The registry that attributes and values share.
+        #[cfg(not(loom))]
+        pub(crate) fn global() -> &'static Registry {
+            static GLOBAL: Registry = Registry::new();
+            &GLOBAL
+        }
+
+        #[cfg(loom)]
+        pub(crate) fn global() -> &'static Registry {
+            loom::lazy_static! {
+                static ref GLOBAL: Registry = Registry::new();
+            }
+            &GLOBAL
+        }
+    };
+}
+pub(crate) use global_registry;
+
 /// Finds the thing of a name, and the things of functions without a name. It never shrinks: what
 /// it holds lives as long as the process.
 #[derive(Debug)]

@@ -74,32 +74,25 @@ impl TimeoutSettings {
 
 /// The other layers of the function: none, or those that share a [`TimeoutsBelow`].
 pub trait TimeoutNews {
+    /// What they share.
+    fn shared(&self) -> Option<&TimeoutsBelow>;
+
     /// The time has begun. `end` is the limit of all layers inside.
+    #[inline]
     fn limits(&self, _end: Instant) {}
-
-    /// Whether `deadline` is a limit of a layer above on the same function.
-    fn is_own_limit(&self, _deadline: Instant) -> bool {
-        false
-    }
-
-    /// The call is cut. `early` is the deadline around it, if that has cut it before half of its
-    /// own limit had passed.
-    fn cut(&self, early: Option<Instant>);
 }
 
 impl TimeoutNews for () {
     #[inline]
-    fn cut(&self, _early: Option<Instant>) {}
+    fn shared(&self) -> Option<&TimeoutsBelow> {
+        None
+    }
 }
 
 impl TimeoutNews for &TimeoutsBelow {
     #[inline]
-    fn cut(&self, early: Option<Instant>) {
-        TimeoutsBelow::cut(self, early);
-    }
-
-    fn is_own_limit(&self, deadline: Instant) -> bool {
-        TimeoutsBelow::is_own_limit(self, deadline)
+    fn shared(&self) -> Option<&TimeoutsBelow> {
+        Some(self)
     }
 }
 
@@ -108,16 +101,14 @@ impl TimeoutNews for &TimeoutsBelow {
 pub struct LimitsThose<'a>(pub &'a TimeoutsBelow);
 
 impl TimeoutNews for LimitsThose<'_> {
+    #[inline]
+    fn shared(&self) -> Option<&TimeoutsBelow> {
+        Some(self.0)
+    }
+
+    #[inline]
     fn limits(&self, end: Instant) {
         self.0.limited(end);
-    }
-
-    fn is_own_limit(&self, deadline: Instant) -> bool {
-        self.0.is_own_limit(deadline)
-    }
-
-    fn cut(&self, early: Option<Instant>) {
-        self.0.cut(early);
     }
 }
 
@@ -180,7 +171,7 @@ where
         let around = Ambient::current();
         if *this.own_end == Instant::UNSET {
             if around.is_over() {
-                return self.cut(Cut::InheritedEarly);
+                return self.cut(Cut::InheritedEarly, around);
             }
             // Waits of the body move a test clock at once, so the time begins before them.
             if TestClock::is_installed() {
@@ -200,8 +191,8 @@ where
         if polled.is_ready() {
             return polled;
         }
-        match self.as_mut().due(cx) {
-            Some(cut) => self.cut(cut),
+        match self.as_mut().due(around, cx) {
+            Some(cut) => self.cut(cut, around),
             None => Poll::Pending,
         }
     }
@@ -217,13 +208,12 @@ where
 {
     /// The body is pending. Whether the time is over, and why. Begins the wait at the first
     /// suspension.
-    fn due(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<Cut> {
+    fn due(mut self: Pin<&mut Self>, around: Ambient, cx: &mut Context<'_>) -> Option<Cut> {
         if self.own_end == Instant::UNSET {
-            self.as_mut().arm();
+            self.as_mut().arm(around);
             self.news.limits(self.own_end);
         }
         let this = self.project();
-        let around = Ambient::current();
         let until = around.fixed().min(*this.own_end);
         let is_over = match TestClock::waits_for(until, cx.waker()) {
             Some(waits) => !waits,
@@ -238,11 +228,10 @@ where
     /// The first suspension: the time counts from now. With a test clock the time has begun, and
     /// there is no timer: whoever moves that clock wakes the task.
     #[cold]
-    fn arm(self: Pin<&mut Self>) {
+    fn arm(self: Pin<&mut Self>, around: Ambient) {
         let mut this = self.project();
         let TimeoutSettings { after, name } = (this.settings)();
-        let ambient = Ambient::current();
-        if ambient.is_none() && saturating_nanos(after) != u64::MAX {
+        if around.is_none() && saturating_nanos(after) != u64::MAX {
             let sleep = this.timer.sleep(after, name);
             *this.own_end = match this.timer.end(&sleep) {
                 Some(end) => Instant::of_std(end),
@@ -252,7 +241,7 @@ where
             return;
         }
         let now = Clock::Async.now();
-        let end = End::of(after, now, ambient.until(now));
+        let end = End::of(after, now, around.until(now));
         *this.own_end = end.own;
         if end.until != Instant::NEVER {
             this.sleep.set(Some(this.timer.sleep(end.left(now), name)));
@@ -261,17 +250,19 @@ where
 
     /// Drops the body, then makes the error.
     #[cold]
-    fn cut(self: Pin<&mut Self>, cut: Cut) -> Poll<F::Output> {
+    fn cut(self: Pin<&mut Self>, cut: Cut, around: Ambient) -> Poll<F::Output> {
         let mut this = self.project();
         this.body.set(None);
         this.sleep.set(None);
         let TimeoutSettings { after, name } = (this.settings)();
-        let early = (cut == Cut::InheritedEarly).then(|| Ambient::current().fixed());
-        let is_hurry = early.is_some_and(|deadline| !this.news.is_own_limit(deadline));
-        let cut = if early.is_some() && !is_hurry { Cut::Inherited } else { cut };
-        let error = TimedOut::new(name, after, cut);
+        let early = (cut == Cut::InheritedEarly).then(|| around.fixed());
+        let below = this.news.shared();
+        let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));
+        let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
         event::timed_out(&error);
-        this.news.cut(early);
+        if let Some(below) = below {
+            below.cut(early);
+        }
         timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))
     }

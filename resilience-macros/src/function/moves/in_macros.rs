@@ -7,6 +7,7 @@ use syn::visit::Visit;
 use syn::{Block, Expr, Macro, Token};
 
 use super::finder::MoveFinder;
+use crate::syntax::MACROS_THAT_LOOK;
 use crate::tokens::mentions;
 
 impl MoveFinder<'_> {
@@ -39,31 +40,10 @@ impl MoveFinder<'_> {
         }
     }
 
-    /// The candidates in the arguments of a macro. A macro that prints consumes nothing.
+    /// The candidates in the arguments of a macro. A macro that only looks at them
+    /// consumes nothing.
     pub(super) fn given_to(&self, mac: &Macro) -> Vec<String> {
-        const PRINTS: [&str; 20] = [
-            "assert",
-            "assert_eq",
-            "assert_ne",
-            "debug",
-            "debug_assert",
-            "debug_assert_eq",
-            "debug_assert_ne",
-            "eprint",
-            "eprintln",
-            "error",
-            "event",
-            "info",
-            "log",
-            "panic",
-            "print",
-            "println",
-            "trace",
-            "warn",
-            "write",
-            "writeln",
-        ];
-        if PRINTS.contains(&name_of(mac).as_str()) { Vec::new() } else { self.mentioned(mac) }
+        if MACROS_THAT_LOOK.contains(&name_of(mac).as_str()) { Vec::new() } else { self.mentioned(mac) }
     }
 
     /// The candidates that a macro's arguments mention, in a format string too.

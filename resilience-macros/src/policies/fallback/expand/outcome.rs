@@ -8,7 +8,7 @@ use super::layer::{FallbackLayer, parameter};
 use crate::function::parameters::{self, ClonedFor};
 use crate::policies::fallback::values::With;
 use crate::spans::{SpanRange, moved};
-use crate::syntax::{peel, without_parentheses};
+use crate::syntax::{MACROS_THAT_LOOK, peel, without_parentheses};
 
 impl FallbackLayer<'_> {
     /// An expression of the fallback's outcome, behind the statements of
@@ -132,41 +132,13 @@ impl FallbackLayer<'_> {
     }
 }
 
-/// Macros that add no `.await` to those among their arguments: of the standard library, and those
-/// that log.
-const WITHOUT_AWAIT: [&str; 26] = [
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "dbg",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprint",
-    "eprintln",
-    "error",
-    "event",
-    "format",
-    "info",
-    "log",
-    "matches",
-    "panic",
-    "print",
-    "println",
-    "todo",
-    "trace",
-    "unreachable",
-    "vec",
-    "warn",
-    "write",
-    "writeln",
-];
+/// The other macros of the standard library that add no `.await` to those among their arguments.
+const WITHOUT_AWAIT: [&str; 6] = ["dbg", "format", "matches", "todo", "unreachable", "vec"];
 
 /// Whether an `.await` is in the tokens, or a macro that may hide one.
 fn may_await(tokens: TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let may_hide = |name: &Ident| !WITHOUT_AWAIT.iter().any(|known| name == known);
+    let may_hide = |name: &Ident| !MACROS_THAT_LOOK.iter().chain(&WITHOUT_AWAIT).any(|known| name == known);
     let is_call = |window: &[TokenTree]| matches!(window, [TokenTree::Ident(name), TokenTree::Punct(mark), TokenTree::Group(_)] if mark.as_char() == '!' && may_hide(name));
     let inside = |tree: &TokenTree| match tree {
         TokenTree::Ident(name) => name == "await",
