@@ -102,6 +102,17 @@ async fn a_breaker_by_hand_ignores_the_hurry_of_a_caller_too() {
     assert_eq!((breaker.call_async(call(None)).await, failures()), (Err(Error::Slow), 2));
     let late = Deadline::within(ms(500)).scope(breaker.call_async_if(|_| true, call(None)));
     assert_eq!((late.await, failures()), (Err(Error::Slow), 3));
+    // A cut from before the call is no excuse for it.
+    let later = Deadline::within(ms(100)).scope(async {
+        assert_eq!(call(None).await, Err(Error::Slow));
+        breaker.call_async(std::future::ready(Err::<(), _>(Error::Down))).await
+    });
+    assert_eq!((later.await, failures()), (Err(Error::Down), 4));
+    let later = Deadline::within(ms(100)).scope(async {
+        assert_eq!(call(None).await, Err(Error::Slow));
+        breaker.call(|| Err::<(), _>(Error::Down))
+    });
+    assert_eq!((later.await, failures()), (Err(Error::Down), 5));
 }
 
 #[tokio::test(start_paused = true)]
