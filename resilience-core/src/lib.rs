@@ -14,6 +14,9 @@ mod fallback;
 mod named;
 mod policy_error;
 mod retry;
+#[cfg(feature = "control")]
+#[allow(dead_code, reason = "the macros share this folder, and need some of what this crate does not")]
+mod rules;
 mod runtime;
 mod telemetry;
 mod timeout;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 15] = [
+    "rules",
     "vocabulary",
     "runtime",
     "telemetry",

@@ -20,6 +20,7 @@ mod pipeline;
 mod policies;
 #[cfg(test)]
 mod repository;
+mod rules;
 #[cfg(test)]
 mod snapshots;
 mod spans;

@@ -6,9 +6,10 @@ use syn::parse::ParseStream;
 
 use super::argument::Argument;
 use super::rows::{Arguments, argument_meant_by, keys};
-use super::text::duration::from_literal;
+use super::spelling;
 use super::written::Written;
-use super::{names, spelling};
+use crate::rules::names;
+use crate::rules::text::duration::from_literal;
 
 /// The advice on an unknown argument that may be one of another attribute. It is given the
 /// attribute, the argument's name and its value.

@@ -9,8 +9,8 @@ use super::argument::Argument;
 use super::habits::{self, Habit};
 use super::setters::Setters;
 use super::written::Written;
-use super::{names, suggest};
 use crate::errors::Errors;
+use crate::rules::{names, suggest};
 
 /// The arguments of an attribute: their rows, and how errors about them read.
 pub(crate) trait Arguments: Default + 'static {

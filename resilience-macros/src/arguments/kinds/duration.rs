@@ -10,8 +10,8 @@ use syn::{Ident, LitBool, LitChar, LitStr, Token};
 
 use crate::arguments::expression::expression;
 use crate::arguments::lookahead::{at_end_of_value, starts_expression, tokens_of_value};
-use crate::arguments::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
 use crate::arguments::value::Value;
+use crate::rules::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
 
 /// Reads a duration.
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {

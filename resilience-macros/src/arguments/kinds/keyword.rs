@@ -3,7 +3,7 @@
 use syn::Ident;
 
 use crate::arguments::diagnostics::list;
-use crate::arguments::suggest;
+use crate::rules::suggest;
 
 /// Reads one of a closed set of words.
 pub(crate) fn keyword<T: Copy>(ident: &Ident, key: &str, words: &[(&str, T)]) -> syn::Result<T> {

@@ -9,8 +9,8 @@ use syn::spanned::Spanned;
 
 use super::number;
 use crate::arguments::lookahead::starts_expression;
-use crate::arguments::text::ratio::{Problem, from_fraction, from_percent};
 use crate::arguments::value::Value;
+use crate::rules::text::ratio::{Problem, from_fraction, from_percent};
 
 /// A ratio of calls, in parts per billion.
 #[derive(Clone, Copy)]

@@ -11,8 +11,8 @@ use super::values::{self, AttemptLimit, Budget, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
-use crate::arguments::text::duration::from_literal;
 use crate::arguments::{Value, duration, krate, name, number, sleep, store};
+use crate::rules::text::duration::from_literal;
 
 #[derive(Default)]
 pub(crate) struct RetryArgs {

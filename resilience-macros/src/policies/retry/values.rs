@@ -8,10 +8,10 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Token, parse_quote};
 
 use crate::arguments::ratio::{self, Ratio};
-use crate::arguments::suggest::nearest;
-use crate::arguments::text::duration::{from_literal, from_text};
-use crate::arguments::text::ratio::from_percent;
 use crate::arguments::{Value, at_end_of_value, keyword, lone_ident, number, starts_expression};
+use crate::rules::suggest::nearest;
+use crate::rules::text::duration::{from_literal, from_text};
+use crate::rules::text::ratio::from_percent;
 
 pub(crate) enum AttemptLimit {
     Count(Value<u32>),
