@@ -25,4 +25,4 @@ pub(crate) const ON_OK: Argument = Argument::code("on_ok", "on_ok = |prices| pri
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[&VALUE, &WITH, &ON, &ON_OK, &CRATE];
+const ARGUMENTS: &[Argument] = &[VALUE, WITH, ON, ON_OK, CRATE];

@@ -101,27 +101,27 @@ pub(crate) const NAME: Argument = Argument::code("name", "name = \"payments\"").
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[
-    &ATTEMPTS,
-    &BASE,
-    &CAP,
-    &FACTOR,
-    &JITTER,
-    &ON,
-    &ON_OK,
-    &MAX_DURATION,
-    &MAX_RETRY_AFTER,
-    &RESET_AFTER,
-    &NESTED,
-    &BUDGET,
-    &CLONE,
-    &CONTEXT,
-    &NOTIFY,
-    &MAP_ERR,
-    &POLICY,
-    &SLEEP,
-    &NAME,
-    &CRATE,
+const ARGUMENTS: &[Argument] = &[
+    ATTEMPTS,
+    BASE,
+    CAP,
+    FACTOR,
+    JITTER,
+    ON,
+    ON_OK,
+    MAX_DURATION,
+    MAX_RETRY_AFTER,
+    RESET_AFTER,
+    NESTED,
+    BUDGET,
+    CLONE,
+    CONTEXT,
+    NOTIFY,
+    MAP_ERR,
+    POLICY,
+    SLEEP,
+    NAME,
+    CRATE,
 ];
 
 /// The words of `jitter`.
@@ -157,7 +157,7 @@ pub(crate) fn slip_of_unlimited(word: &str) -> String {
 
 fn jitter(value: &Scalar<'_>) -> Result<Value, String> {
     match value {
-        Scalar::Text(amount) if amount.ends_with('%') => Err(NOT_AN_AMOUNT.to_owned()),
+        Scalar::Text(_) if value.amount().is_some() => Err(NOT_AN_AMOUNT.to_owned()),
         Scalar::Text(kind) => word::read("jitter", kind, JITTERS).map(Value::Word),
         other => Err(no_jitter(other)),
     }
@@ -180,7 +180,9 @@ pub(crate) fn no_jitter(value: &Scalar<'_>) -> String {
 
 fn nested(value: &Scalar<'_>) -> Result<Value, String> {
     match value {
-        Scalar::Text(text) => word::read("nested", text, NESTINGS).map(Value::Word),
+        Scalar::Text(text) if value.amount().is_none() => {
+            word::read("nested", text, NESTINGS).map(Value::Word)
+        }
         _ => Err(NESTED_IS_A_WORD.to_owned()),
     }
 }

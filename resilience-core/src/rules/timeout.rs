@@ -29,4 +29,4 @@ pub(crate) const NAME: Argument = Argument::code("name", "name = \"payments\"").
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[&AFTER, &SLEEP, &MAP_ERR, &NAME, &CRATE];
+const ARGUMENTS: &[Argument] = &[AFTER, SLEEP, MAP_ERR, NAME, CRATE];

@@ -10,7 +10,8 @@ use super::habits::{self, Habit};
 use super::setters::Setters;
 use super::written::Written;
 use crate::errors::Errors;
-use crate::rules::{names, suggest};
+use crate::rules::attribute::called;
+use crate::rules::suggest;
 
 /// The arguments of an attribute: their rows, and how errors about them read.
 pub(crate) trait Arguments: Default + 'static {
@@ -62,21 +63,18 @@ pub(crate) trait Arguments: Default + 'static {
 }
 
 pub(super) fn row_of<A: Arguments>(key: &str) -> Option<&'static Argument<A>> {
-    A::ARGUMENTS.iter().find(|row| row.key == key)
+    A::ARGUMENTS.iter().find(|row| row.rule.key == key)
 }
 
 pub(super) fn keys<A: Arguments>() -> impl Iterator<Item = &'static str> {
-    A::ARGUMENTS.iter().map(|row| row.key)
+    A::ARGUMENTS.iter().map(|row| row.rule.key)
 }
 
 /// The argument that `name` stands for: itself, a synonym, or the nearest one to a misspelling.
 pub(super) fn argument_meant_by<A: Arguments>(name: &str) -> Option<&'static str> {
-    let known = |name: &String| {
-        let synonym = A::ARGUMENTS.iter().find(|row| row.is_called(name)).map(|row| row.key);
-        synonym.or_else(|| keys::<A>().find(|key| key == name))
-    };
-    let exact = || names::spellings(name).iter().find_map(known);
-    keys::<A>().find(|key| *key == name).or_else(exact).or_else(|| suggest::nearest(name, keys::<A>()))
+    let rules = || A::ARGUMENTS.iter().map(|row| &row.rule);
+    let exact = || keys::<A>().find(|key| *key == name);
+    exact().or_else(|| called(name, rules)).or_else(|| suggest::nearest(name, keys::<A>()))
 }
 
 /// Whether `name` is an argument, or a misspelling or synonym of one.

@@ -4,6 +4,7 @@ pub(crate) mod closure;
 pub(crate) mod duration;
 pub(crate) mod keyword;
 pub(crate) mod krate;
+pub(crate) mod literal;
 pub(crate) mod name;
 pub(crate) mod number;
 pub(crate) mod predicate;

@@ -3,6 +3,7 @@
 mod arguments;
 mod checks;
 mod expand;
+mod given;
 mod habits;
 mod literals;
 mod settings_of_all;
