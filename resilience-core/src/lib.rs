@@ -18,6 +18,9 @@ mod retry;
 #[allow(dead_code, reason = "the macros share this folder, and need words of it that no table has")]
 mod rules;
 mod runtime;
+mod site;
+#[cfg(feature = "_site")]
+mod sites;
 mod telemetry;
 mod timeout;
 mod vocabulary;
@@ -43,6 +46,10 @@ pub use retry::{
 };
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};
+#[cfg(feature = "_site")]
+pub use site::site::Site;
+#[cfg(feature = "_site")]
+pub use sites::sites;
 pub use telemetry::telling::dropped_events;
 pub use timeout::TimedOut;
 pub use vocabulary::outcome::Outcome;
