@@ -4,6 +4,7 @@ use super::argument::Argument;
 use super::attribute::Attribute;
 use super::given::{AllGiven as _, Given, Mistake};
 use super::kinds::{count, duration, factor, word};
+use super::profile::PROFILE;
 use super::scalar::Scalar;
 use super::suggest::nearest;
 use super::value::Value;
@@ -118,6 +119,7 @@ const ARGUMENTS: &[Argument] = &[
     CONTEXT,
     NOTIFY,
     MAP_ERR,
+    PROFILE,
     POLICY,
     SLEEP,
     NAME,

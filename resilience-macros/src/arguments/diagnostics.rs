@@ -112,6 +112,11 @@ pub(super) fn without_a_name<A: Arguments>(
     syn::Error::new(found.span(), message)
 }
 
+/// The message about the setting `key` next to `of`, a value that has all settings.
+pub(crate) fn brings_its_own_settings(key: &Ident, of: &str) -> String {
+    format!("`{key}` contradicts `{of}`, which brings its own settings; remove one of them")
+}
+
 /// The error for `name`, which stands for an argument that was given before as `earlier`.
 pub(super) fn says_the_same<A: Arguments>(key: &Ident, name: &str, earlier: &str) -> syn::Error {
     let attribute = A::ATTRIBUTE;

@@ -1,9 +1,9 @@
 //! The arguments of an attribute: a row for each, and how errors about them read.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::Ident;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::{Ident, LitStr};
 
 use super::argument::Argument;
 use super::habits::{self, Habit};
@@ -11,6 +11,7 @@ use super::setters::Setters;
 use super::written::Written;
 use crate::errors::Errors;
 use crate::rules::attribute::called;
+use crate::rules::profile::built_in;
 use crate::rules::suggest;
 
 /// The arguments of an attribute: their rows, and how errors about them read.
@@ -54,9 +55,16 @@ pub(crate) trait Arguments: Default + 'static {
     /// Checks across arguments.
     fn check(&self, errors: &mut Errors);
 
+    /// The profile that is named, whose settings are below those of the arguments.
+    fn profile(&self) -> Option<&LitStr> {
+        None
+    }
+
     /// The calls of the runtime's setters. `private` is the path of the runtime's hidden module.
     fn setters(&self, private: &TokenStream) -> Setters {
         let mut setters = Setters::new(private);
+        let profile = self.profile().and_then(|name| built_in(&name.value()));
+        profile.into_iter().for_each(|profile| setters.defaults(profile.settings_of(Self::ATTRIBUTE)));
         Self::ARGUMENTS.iter().for_each(|row| row.write_setter(self, &mut setters));
         setters
     }

@@ -7,6 +7,7 @@ pub(crate) mod window;
 use super::argument::Argument;
 use super::attribute::Attribute;
 use super::kinds::{count, duration, factor, ratio};
+use super::profile::PROFILE;
 use super::value::Value;
 
 pub(crate) const CIRCUIT_BREAKER: Attribute =
@@ -146,6 +147,7 @@ const ARGUMENTS: &[Argument] = &[
     IGNORE,
     KEY,
     MAX_KEYS,
+    PROFILE,
     BREAKER,
     MAP_ERR,
     CRATE,

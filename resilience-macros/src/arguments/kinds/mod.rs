@@ -8,5 +8,6 @@ pub(crate) mod literal;
 pub(crate) mod name;
 pub(crate) mod number;
 pub(crate) mod predicate;
+pub(crate) mod profile;
 pub(crate) mod ratio;
 pub(crate) mod sleep;

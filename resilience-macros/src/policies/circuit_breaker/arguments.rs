@@ -11,8 +11,9 @@ use crate::arguments::argument::Argument;
 use crate::arguments::predicate::Predicate;
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::setters::Setters;
-use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, store};
+use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, profile, store};
 use crate::rules::circuit_breaker as rules;
+use crate::rules::profile::PROFILE;
 
 #[derive(Default)]
 pub(crate) struct CircuitBreakerArgs {
@@ -31,6 +32,7 @@ pub(crate) struct CircuitBreakerArgs {
     pub(crate) ignore: Option<Predicate>,
     pub(crate) key: Option<Expr>,
     pub(crate) max_keys: Option<Value<u32>>,
+    pub(crate) profile: Option<LitStr>,
     pub(crate) breaker: Option<Expr>,
     pub(crate) map_err: Option<Expr>,
     pub(crate) krate: Option<Path>,
@@ -133,6 +135,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::by_rule(rules::MAX_KEYS, |args, _, input| {
         store(&mut args.max_keys, number::count(input, "max_keys"))
     }),
+    Row::by_rule(PROFILE, |args, _, input| store(&mut args.profile, profile::parse(input))),
     Row::by_rule(rules::BREAKER, |args, _, input| store(&mut args.breaker, values::breaker(input))),
     Row::by_rule(rules::MAP_ERR, |args, _, input| store(&mut args.map_err, parse_map_err(input))),
     Row::by_rule(rules::CRATE, |args, _, input| store(&mut args.krate, krate::parse(input))),

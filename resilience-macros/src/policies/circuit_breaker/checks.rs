@@ -5,8 +5,8 @@ use proc_macro2::{Ident, Span};
 
 use super::arguments::CircuitBreakerArgs;
 use super::given;
-use crate::arguments::Arguments;
 use crate::arguments::argument::Argument;
+use crate::arguments::{Arguments, brings_its_own_settings};
 use crate::errors::Errors;
 use crate::rules::circuit_breaker::CIRCUIT_BREAKER;
 use crate::rules::circuit_breaker::checks::needs;
@@ -31,13 +31,11 @@ fn settings_next_to_a_breaker(args: &CircuitBreakerArgs, errors: &mut Errors) {
     // `key` is allowed: it selects a breaker of a `KeyedCircuitBreaker`, and only types tell
     // whether `breaker` is one.
     let is_of_the_breaker =
-        |row: &&Argument<_>| row.is_setting() || ["name", "max_keys"].contains(&row.rule.key);
+        |row: &&Argument<_>| row.is_setting() || ["name", "max_keys", "profile"].contains(&row.rule.key);
     let settings: Vec<&str> =
         CircuitBreakerArgs::ARGUMENTS.iter().filter(is_of_the_breaker).map(|row| row.rule.key).collect();
     for setting in args.written_among(&settings) {
-        let message =
-            format!("`{setting}` contradicts `breaker`, which brings its own settings; remove one of them");
-        errors.push(syn::Error::new(setting.span(), message));
+        errors.push(syn::Error::new(setting.span(), brings_its_own_settings(setting, "breaker")));
     }
 }
 
@@ -68,7 +66,7 @@ mod tests {
     #[test]
     fn each_setting_is_refused_next_to_a_breaker_by_hand() {
         let settings = "threshold window min_calls name cooldown cooldown_factor cooldown_cap probes slow \
-                        slow_threshold max_keys";
+                        slow_threshold max_keys profile";
         assert_eq!(refused(), settings.split_whitespace().collect::<Vec<_>>());
     }
 }

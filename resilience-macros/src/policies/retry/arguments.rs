@@ -11,7 +11,8 @@ use super::values::{self, AttemptLimit, Budget, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
-use crate::arguments::{Value, duration, krate, name, number, sleep, store};
+use crate::arguments::{Value, duration, krate, name, number, profile, sleep, store};
+use crate::rules::profile::PROFILE;
 use crate::rules::retry as rules;
 use crate::rules::text::duration::from_literal;
 
@@ -33,6 +34,7 @@ pub(crate) struct RetryArgs {
     pub(crate) context: Option<Ident>,
     pub(crate) notify: Option<Expr>,
     pub(crate) map_err: Option<(Ident, Expr)>,
+    pub(crate) profile: Option<(Ident, LitStr)>,
     pub(crate) policy: Option<Expr>,
     pub(crate) sleep: Option<Expr>,
     pub(crate) name: Option<Value<LitStr>>,
@@ -78,6 +80,9 @@ pub(super) const ROWS: &[Row] = &[
     Row::by_rule(rules::NOTIFY, |args, _, input| store(&mut args.notify, functions::notify(input))),
     Row::by_rule(rules::MAP_ERR, |args, key, input| {
         store(&mut args.map_err, functions::map_err(input).map(|map_err| (key.clone(), map_err)))
+    }),
+    Row::by_rule(PROFILE, |args, key, input| {
+        store(&mut args.profile, profile::parse(input).map(|name| (key.clone(), name)))
     }),
     Row::by_rule(rules::POLICY, |args, _, input| store(&mut args.policy, input.parse())),
     Row::by_rule(rules::SLEEP, |args, _, input| store(&mut args.sleep, sleep::parse(input, "base"))),

@@ -5,7 +5,7 @@ use syn::Expr;
 
 use super::arguments::RetryArgs;
 use super::values::{is_variable, jitter_variant};
-use crate::arguments::Value;
+use crate::arguments::{Value, brings_its_own_settings};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, parameters, types};
@@ -25,6 +25,9 @@ pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
     for mistake in RETRY.check(&given) {
         let at = literal(mistake.key).map_or_else(Span::call_site, |(_, span)| span);
         errors.push(syn::Error::new(at, mistake.message));
+    }
+    if let (Some((key, _)), Some(_)) = (&args.profile, &args.policy) {
+        errors.push(syn::Error::new(key.span(), brings_its_own_settings(key, "policy")));
     }
 }
 
