@@ -1,6 +1,6 @@
 //! The files in which the attributes parse texts, without tokens.
 
-#[path = "../../resilience-macros/src/arguments/text/duration.rs"]
+#[path = "../../resilience-core/src/rules/text/duration.rs"]
 pub(crate) mod duration;
-#[path = "../../resilience-macros/src/arguments/text/ratio.rs"]
+#[path = "../../resilience-core/src/rules/text/ratio.rs"]
 pub(crate) mod ratio;

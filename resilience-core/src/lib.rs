@@ -14,6 +14,9 @@ mod fallback;
 mod named;
 mod policy_error;
 mod retry;
+#[cfg(feature = "control")]
+#[allow(dead_code, reason = "the macros share this folder, and need words of it that no table has")]
+mod rules;
 mod runtime;
 mod site;
 #[cfg(feature = "_site")]

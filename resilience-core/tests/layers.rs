@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 15] = [
+const FOLDERS: [&str; 16] = [
+    "rules",
     "vocabulary",
     "runtime",
     "telemetry",

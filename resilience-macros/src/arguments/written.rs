@@ -8,8 +8,8 @@ use syn::parse::ParseStream;
 use syn::{LitFloat, LitInt, LitStr};
 
 use super::lookahead::tokens_of_value;
-use super::text::duration::{from_literal, from_text};
 use super::{negation, spelling};
+use crate::rules::text::duration::{from_literal, from_text};
 
 /// The tokens after an argument's name: after `=`, or in parentheses. Empty for a lone name.
 pub(crate) struct Written {

@@ -8,12 +8,12 @@ use syn::{Expr, Fields, Ident, LitInt, LitStr, Path};
 
 use super::{expression, habits};
 use crate::arguments::argument::{Argument, Flag};
-use crate::arguments::text::duration::from_text;
 use crate::arguments::{
     self as args, Arguments, Value, duration, is_argument_name, krate, starts_expression, store,
     tokens_of_value,
 };
 use crate::errors::Errors;
+use crate::rules::text::duration::from_text;
 
 #[derive(Default)]
 pub(crate) struct TransientArgs {

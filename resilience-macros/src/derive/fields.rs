@@ -7,9 +7,9 @@ use syn::visit::{self, Visit};
 use syn::{Expr, Field, Fields, Index, Lit, Member, PatIdent, UnOp};
 
 use super::mentions;
-use crate::arguments::suggest::nearest;
-use crate::arguments::text::duration::without_unit;
 use crate::errors::Errors;
+use crate::rules::suggest::nearest;
+use crate::rules::text::duration::without_unit;
 
 /// A field, and the variable that it is bound to.
 pub(crate) struct Binding {

@@ -7,8 +7,8 @@ use syn::{Expr, Field, Fields, LitStr, Type};
 
 use super::fields;
 use crate::arguments::spelling;
-use crate::arguments::text::duration::{from_literal, from_text};
 use crate::function::types;
+use crate::rules::text::duration::{from_literal, from_text};
 use crate::syntax::compares;
 
 /// The error for `argument` on a case with these fields, if it is written as another derive has it.

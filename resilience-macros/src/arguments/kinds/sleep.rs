@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 
 use super::closure;
 use crate::arguments::spelling;
-use crate::arguments::text::duration::from_literal;
+use crate::rules::text::duration::from_literal;
 
 /// Reads the value of `sleep`. `time` is the argument that a literal is probably meant for.
 pub(crate) fn parse(input: ParseStream, time: &str) -> syn::Result<Expr> {

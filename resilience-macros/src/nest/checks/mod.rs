@@ -9,10 +9,10 @@ use syn::{Signature, Type};
 
 use super::order;
 use super::policy::{Layer, Runs};
-use crate::arguments::suggest::nearest;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, parameters, returned_borrow, types};
+use crate::rules::suggest::nearest;
 use crate::tokens::find;
 
 pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, errors: &mut Errors) {

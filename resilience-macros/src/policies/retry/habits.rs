@@ -42,7 +42,7 @@ pub(super) const HABITS: &[Habit] = &[
     Habit::computed("delays backoffs intervals waits", |_, value| Some(delays(value))),
     Habit::constant(
         "max_jitter jitter_factor jitter_max jitter_range randomization_factor",
-        super::values::NOT_AN_AMOUNT,
+        crate::rules::retry::NOT_AN_AMOUNT,
     ),
     Habit::constant(
         "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \

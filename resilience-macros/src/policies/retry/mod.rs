@@ -14,7 +14,7 @@ pub(crate) use arguments::RetryArgs;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, Path};
+use syn::{Expr, LitStr, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::habits::{Habit, advice};
@@ -40,6 +40,10 @@ impl Arguments for RetryArgs {
 
     fn instead(name: &str, value: &Written) -> Option<String> {
         advice(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
+    }
+
+    fn profile(&self) -> Option<&LitStr> {
+        self.profile.as_ref().map(|(_, name)| name)
     }
 
     fn check(&self, errors: &mut Errors) {
