@@ -1,0 +1,104 @@
+//! The attributes, as control knows them.
+
+use crate::rules::{self, Attribute};
+
+/// An attribute whose values can change at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Policy {
+    Fallback,
+    Retry,
+    CircuitBreaker,
+    Timeout,
+}
+
+/// The key of every table that switches a policy off.
+pub(crate) const ENABLED: &str = "enabled";
+
+/// The keys that tables of policies have beside the arguments.
+pub(crate) const OWN_KEYS: [&str; 7] = [ENABLED, "profile", "until", "rollout", "salt", "flag", "optional"];
+
+/// Those of them that a section of `[defaults]` or of a profile has: it is for everything.
+pub(crate) const KEYS_OF_SECTIONS: [&str; 2] = [ENABLED, "profile"];
+
+impl Policy {
+    pub(crate) const ALL: [Self; 4] = [Self::Fallback, Self::Retry, Self::CircuitBreaker, Self::Timeout];
+
+    /// The name of the attribute, and of its tables.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Fallback => "fallback",
+            Self::Retry => "retry",
+            Self::CircuitBreaker => "circuit_breaker",
+            Self::Timeout => "timeout",
+        }
+    }
+
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.name() == name)
+    }
+
+    pub(crate) fn attribute(self) -> &'static Attribute {
+        rules::attribute(self.name()).expect("each policy has its rules")
+    }
+
+    /// The keys of its values, `enabled` first.
+    pub(crate) fn fields(self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(ENABLED).chain(self.attribute().settings())
+    }
+
+    /// The value of a field that nobody has written, as an attribute has it. `none` is no value.
+    pub(crate) fn built_in(self, key: &str) -> &'static str {
+        match (self, key) {
+            (_, ENABLED) => "true",
+            (Self::Retry, "attempts") => "3",
+            (Self::Retry, "base") => "100ms",
+            (Self::Retry, "cap") => "10s",
+            (Self::Retry, "factor") => "2",
+            (Self::Retry, "jitter") => "full",
+            (Self::Retry, "max_retry_after") => "60s",
+            (Self::Retry, "nested") => "allow",
+            (Self::CircuitBreaker, "threshold") => "5",
+            (Self::CircuitBreaker, "window") => "100",
+            (Self::CircuitBreaker, "min_calls") => "20",
+            (Self::CircuitBreaker, "cooldown") => "30s",
+            (Self::CircuitBreaker, "cooldown_factor" | "probes") => "1",
+            _ => "none",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_policy_has_its_rules() {
+        for policy in Policy::ALL {
+            assert_eq!(policy.attribute().name(), policy.name());
+            assert_eq!(Policy::of(policy.name()), Some(policy));
+        }
+        assert_eq!(Policy::ALL.len(), rules::ATTRIBUTES.len());
+        assert_eq!(Policy::of("retri"), None);
+    }
+
+    #[test]
+    fn the_built_in_values_are_those_of_the_policies() {
+        let settings = crate::retry::RetryPolicy::new().settings();
+        let duration = |text| crate::rules::duration_from_text(text).expect("it is a duration");
+        let of = |key| Policy::Retry.built_in(key);
+        assert_eq!(of("attempts").parse().ok(), settings.attempts());
+        assert_eq!(duration(of("base")), settings.base());
+        assert_eq!(duration(of("cap")), settings.cap());
+        assert_eq!(duration(of("max_retry_after")), settings.max_retry_after());
+        assert_eq!(of("factor").parse().ok(), Some(settings.factor()));
+        assert_eq!(of("jitter"), format!("{:?}", settings.jitter()).to_lowercase());
+        assert_eq!(of("nested"), format!("{:?}", settings.nested()).to_lowercase());
+        assert_eq!((of("max_duration"), settings.max_duration()), ("none", None));
+        let breaker = crate::circuit_breaker::CircuitBreaker::builder("built-in").build();
+        let text = format!("{:?}", breaker.settings());
+        assert!(!text.is_empty());
+        let of = |key| Policy::CircuitBreaker.built_in(key);
+        assert_eq!(duration(of("cooldown")), breaker.settings().cooldown());
+        assert_eq!(of("probes").parse().ok(), Some(breaker.settings().probes()));
+    }
+}
