@@ -3,7 +3,34 @@
 //!
 //! This folder uses the standard library alone, and nothing else of the crate: `resilience-macros`
 //! has it too, by a symbolic link.
+//!
+//! `retry`, `circuit_breaker`, `timeout` and `fallback` have a row for each argument of these
+//! attributes, and the checks between them; `attribute` reads a table by these rows. A value is a
+//! `scalar` before it has a type, and a `value` afterwards; `kinds` and `text` are between the two.
+//! `profile` has the built-in profiles.
 
+pub(crate) mod argument;
+pub(crate) mod attribute;
+pub(crate) mod circuit_breaker;
+pub(crate) mod fallback;
+pub(crate) mod given;
+pub(crate) mod kinds;
 pub(crate) mod names;
+pub(crate) mod profile;
+pub(crate) mod retry;
+pub(crate) mod scalar;
 pub(crate) mod suggest;
 pub(crate) mod text;
+pub(crate) mod timeout;
+pub(crate) mod value;
+
+use attribute::Attribute;
+
+/// All attributes, in the order in which they usually stand above a function.
+pub(crate) const ATTRIBUTES: [&Attribute; 4] =
+    [&fallback::FALLBACK, &retry::RETRY, &circuit_breaker::CIRCUIT_BREAKER, &timeout::TIMEOUT];
+
+/// The attribute of this name, which is also that of its tables.
+pub(crate) fn attribute(name: &str) -> Option<&'static Attribute> {
+    ATTRIBUTES.into_iter().find(|attribute| attribute.name == name)
+}

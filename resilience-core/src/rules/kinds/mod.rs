@@ -1,0 +1,8 @@
+//! Kinds of values, one file each: a value in, a typed one or the message about a wrong one out.
+
+pub(crate) mod count;
+pub(crate) mod duration;
+pub(crate) mod factor;
+mod number;
+pub(crate) mod ratio;
+pub(crate) mod word;
