@@ -1,6 +1,9 @@
 //! The attributes, as control knows them.
 
-use crate::rules::{self, Attribute};
+use crate::rules::attribute::Attribute;
+use crate::rules;
+use crate::rules::scalar::Scalar;
+use crate::rules::value::Value;
 
 /// An attribute whose values can change at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,6 +68,15 @@ impl Policy {
             _ => "none",
         }
     }
+
+    /// The same, read. `None` where the default is no value, or follows from others.
+    pub(crate) fn typed_built_in(self, key: &str) -> Option<Value> {
+        let text = match (self, key) {
+            (Self::CircuitBreaker, "window" | "min_calls") | (_, ENABLED) => return None,
+            _ => self.built_in(key),
+        };
+        self.attribute().read(key, &Scalar::bare(text), &[]).ok().map(|setting| setting.value)
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +86,7 @@ mod tests {
     #[test]
     fn each_policy_has_its_rules() {
         for policy in Policy::ALL {
-            assert_eq!(policy.attribute().name(), policy.name());
+            assert_eq!(policy.attribute().name, policy.name());
             assert_eq!(Policy::of(policy.name()), Some(policy));
         }
         assert_eq!(Policy::ALL.len(), rules::ATTRIBUTES.len());
@@ -84,7 +96,7 @@ mod tests {
     #[test]
     fn the_built_in_values_are_those_of_the_policies() {
         let settings = crate::retry::RetryPolicy::new().settings();
-        let duration = |text| crate::rules::duration_from_text(text).expect("it is a duration");
+        let duration = |text| crate::rules::text::duration::from_text(text).expect("it is a duration");
         let of = |key| Policy::Retry.built_in(key);
         assert_eq!(of("attempts").parse().ok(), settings.attempts());
         assert_eq!(duration(of("base")), settings.base());

@@ -8,7 +8,10 @@ use crate::control::pattern::Pattern;
 use crate::control::policy::{KEYS_OF_SECTIONS, OWN_KEYS, Policy};
 use crate::control::switches::{BREAKERS, ON_OFF, breakers_of};
 use crate::control::tables::{Fields, Level, Table, Tables, title};
-use crate::rules::{self, Place, Scalar, Value, Written};
+use crate::rules::given::{Given, Place};
+use crate::rules::profile;
+use crate::rules::scalar::Scalar;
+use crate::rules::suggest::nearest;
 
 mod own_keys;
 
@@ -187,23 +190,24 @@ impl Reader {
         entry: &Entry,
         also: &[&'static str],
         fields: &mut Fields,
-        written: &mut Vec<Written>,
+        written: &mut Vec<Given>,
     ) {
         match policy.attribute().read(&entry.key, &scalar(&entry.value), also) {
             Ok(setting) => {
-                written.push(Written { key: setting.key, value: Some(setting.value) });
+                written.push(Given { key: setting.key, value: Some(setting.value) });
+                fields.places.push((setting.key, entry.value_at));
                 fields.settings.push(setting);
             }
             Err(refusal) => {
                 let key = policy.attribute().settings().find(|key| *key == entry.key);
-                written.extend(key.map(|key| Written { key, value: None }));
+                written.extend(key.map(|key| Given { key, value: None }));
                 self.mistake(place(entry, &refusal.at), refusal.message);
             }
         }
     }
 
     /// Checks between the values of one table.
-    fn together(&mut self, policy: Policy, entries: &[Entry], written: &[Written]) {
+    fn together(&mut self, policy: Policy, entries: &[Entry], written: &[Given]) {
         for mistake in policy.attribute().check(written) {
             let at = entries.iter().find(|entry| entry.key == mistake.key);
             self.mistake(at.map_or_else(At::default, |entry| place(entry, &mistake.at)), mistake.message);
@@ -219,7 +223,7 @@ impl Reader {
     fn profiles_are_known(&mut self) {
         for (name, at) in std::mem::take(&mut self.named) {
             let known: Vec<&str> =
-                self.tables.profiles.keys().map(String::as_str).chain(rules::profile::names()).collect();
+                self.tables.profiles.keys().map(String::as_str).chain(profile::names()).collect();
             if !known.contains(&name.as_str()) {
                 let message = unknown("profile", &name, &known, "profiles");
                 self.mistake(at, message);
@@ -266,7 +270,7 @@ fn scalar(node: &Node) -> Scalar<'_> {
 
 /// `unknown table `retri`; did you mean `retry`?`
 pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], kinds: &str) -> String {
-    let hint = match rules::nearest(name, known.iter().copied()) {
+    let hint = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
@@ -274,14 +278,6 @@ pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], kinds: &str) -> St
         }
     };
     format!("unknown {kind} `{name}`; {hint}")
-}
-
-/// The value of a setting, if it is a duration.
-pub(crate) fn duration(value: Value) -> Option<std::time::Duration> {
-    match value {
-        Value::Duration(duration) => Some(duration),
-        _ => None,
-    }
 }
 
 #[cfg(all(test, feature = "toml"))]

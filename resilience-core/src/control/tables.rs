@@ -7,7 +7,8 @@ use crate::control::document::{At, Entry};
 use crate::control::pattern::Pattern;
 use crate::control::policy::Policy;
 use crate::control::switches::Switches;
-use crate::rules::{Setting, Value};
+use crate::rules::given::Setting;
+use crate::rules::value::Value;
 
 /// All that some overrides say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,8 @@ pub(crate) struct Tables {
 pub(crate) struct Fields {
     pub(crate) enabled: Option<bool>,
     pub(crate) settings: Vec<Setting>,
+    /// Where each setting is written.
+    pub(crate) places: Vec<(&'static str, At)>,
     pub(crate) profile: Option<String>,
 }
 
@@ -39,6 +42,29 @@ impl Fields {
     /// The typed value of a setting.
     pub(crate) fn get(&self, key: &str) -> Option<Value> {
         self.settings.iter().find(|setting| setting.key == key).map(|setting| setting.value)
+    }
+
+    pub(crate) fn place(&self, key: &str) -> Option<At> {
+        self.places.iter().find(|(placed, _)| *placed == key).map(|(_, at)| *at)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.enabled.is_none() && self.settings.is_empty() && self.profile.is_none()
+    }
+
+    /// Forgets what `newer` sets.
+    pub(crate) fn give_way_to(&mut self, newer: &Self) {
+        self.settings.retain(|setting| newer.get(setting.key).is_none());
+        self.enabled = self.enabled.filter(|_| newer.enabled.is_none());
+        self.profile = self.profile.take().filter(|_| newer.profile.is_none());
+    }
+
+    /// The fields that are set, as texts: `attempts = 1`.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let enabled = self.enabled.map(|enabled| format!("enabled = {enabled}"));
+        let profile = self.profile.as_ref().map(|profile| format!("profile = {profile:?}"));
+        let settings = self.settings.iter().map(|setting| format!("{} = {}", setting.key, setting.value));
+        enabled.into_iter().chain(settings).chain(profile).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::control::document::Node;
 use crate::control::policy::{ENABLED, Policy};
 use crate::retry::{Jitter, Nested};
-use crate::rules::Value;
+use crate::rules::value::Value;
 use crate::vocabulary::ratio::Ratio;
 
 /// The settings of one policy, by key, as a file would have them.

@@ -6,7 +6,7 @@ use crate::control::date;
 use crate::control::document::{Entry, Node};
 use crate::control::mistakes::Mistake;
 use crate::control::read::{scalar, unknown};
-use crate::rules;
+use crate::rules::kinds::ratio;
 
 pub(super) fn switch(entry: &Entry, mistakes: &mut Vec<Mistake>) -> Option<bool> {
     let Node::Bool(value) = entry.value else {
@@ -60,6 +60,6 @@ pub(super) fn share(entry: &Entry, mistakes: &mut Vec<Mistake>) -> Option<u32> {
     {
         return Some(0);
     }
-    let read = rules::ratio_from_text(&entry.key, &scalar(&entry.value));
+    let read = ratio::read(&entry.key, &scalar(&entry.value));
     read.map_err(|message| mistakes.push(Mistake::new(entry.value_at, message))).ok()
 }

@@ -3,6 +3,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::*;
 use crate::control::Overrides;
 use crate::control::switches::{Breakers, Switches};
+use crate::rules::value::Value;
 
 fn judge(text: &str) -> (Tables, Vec<String>) {
     let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
