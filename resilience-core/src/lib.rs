@@ -9,6 +9,8 @@
 mod budget;
 mod circuit_breaker;
 mod clients;
+#[cfg(feature = "control")]
+pub mod control;
 mod errors;
 mod fallback;
 mod named;
@@ -18,6 +20,9 @@ mod retry;
 #[allow(dead_code, reason = "the macros share this folder, and need some of what this crate does not")]
 mod rules;
 mod runtime;
+mod site;
+#[cfg(feature = "_site")]
+mod sites;
 mod telemetry;
 mod timeout;
 mod vocabulary;
@@ -43,6 +48,10 @@ pub use retry::{
 };
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};
+#[cfg(feature = "_site")]
+pub use site::site::Site;
+#[cfg(feature = "_site")]
+pub use sites::sites;
 pub use telemetry::telling::dropped_events;
 pub use timeout::TimedOut;
 pub use vocabulary::outcome::Outcome;

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 15] = [
+const FOLDERS: [&str; 17] = [
     "rules",
     "vocabulary",
     "runtime",
     "telemetry",
+    "site",
     "named",
     "budget",
     "fallback",
@@ -19,6 +20,7 @@ const FOLDERS: [&str; 15] = [
     "errors",
     "http",
     "clients",
+    "control",
     "private",
 ];
 

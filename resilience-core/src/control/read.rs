@@ -222,8 +222,9 @@ impl Reader {
 
     fn profiles_are_known(&mut self) {
         for (name, at) in std::mem::take(&mut self.named) {
-            let known: Vec<&str> =
-                self.tables.profiles.keys().map(String::as_str).chain(profile::names()).collect();
+            let own = self.tables.profiles.keys().cloned();
+            let all: Vec<String> = own.chain(profile::names().map(str::to_owned)).collect();
+            let known: Vec<&str> = all.iter().map(String::as_str).collect();
             if !known.contains(&name.as_str()) {
                 let message = unknown("profile", &name, &known, "profiles");
                 self.mistake(at, message);
