@@ -196,7 +196,7 @@ mod tests {
         let message = set("a retry.atempts=1; retry.attempts=2; b retri.attempts=3").unwrap_err();
         let lines: Vec<_> = message.lines().collect();
         assert_eq!(lines.len(), 3, "{message}");
-        assert!(lines[0].starts_with("line 1, column 3: ") && lines[0].contains("did you mean `attempts`?"), "{message}");
+        assert!(lines[0].starts_with("line 1, column 9: ") && lines[0].contains("did you mean `attempts`?"), "{message}");
         assert!(lines[1].starts_with("line 1, column 20: ") && lines[1].contains("expected a name"), "{message}");
         assert!(lines[2].starts_with("line 1, column 40: ") && lines[2].contains("did you mean `retry`?"), "{message}");
     }

@@ -44,7 +44,7 @@ impl Overrides {
     /// `shop::*`. It is as if it stood in tables of a file.
     #[must_use]
     pub fn with<C: Changes>(mut self, name: &str, changes: impl FnOnce(Setters) -> C) -> Self {
-        for (policy, set) in changes(Setters::new()).into_list() {
+        for (policy, set) in changes(Setters::new()).into_list().pairs() {
             let table = table_of(table_of(&mut self.entries, policy.name()), name);
             for (key, value) in set {
                 table.retain(|entry| entry.key != key);

@@ -106,11 +106,12 @@ mod tests {
         assert_eq!(of("jitter"), format!("{:?}", settings.jitter()).to_lowercase());
         assert_eq!(of("nested"), format!("{:?}", settings.nested()).to_lowercase());
         assert_eq!((of("max_duration"), settings.max_duration()), ("none", None));
-        let breaker = crate::circuit_breaker::CircuitBreaker::builder("built-in").build();
-        let text = format!("{:?}", breaker.settings());
-        assert!(!text.is_empty());
+        let rules = crate::circuit_breaker::Settings::new().threshold(0.5).rules();
         let of = |key| Policy::CircuitBreaker.built_in(key);
-        assert_eq!(duration(of("cooldown")), breaker.settings().cooldown());
-        assert_eq!(of("probes").parse().ok(), Some(breaker.settings().probes()));
+        assert_eq!((duration(of("cooldown")), of("probes").parse().ok()), (rules.cooldown, Some(rules.probes)));
+        assert_eq!(of("min_calls").parse().ok(), Some(rules.min_calls));
+        assert_eq!(format!("{:?}", rules.window), format!("Some(Calls({}))", of("window")));
+        let in_a_row = crate::circuit_breaker::Settings::new().rules();
+        assert_eq!(in_a_row.to_string(), format!("threshold = {}, cooldown = 30s, probes = 1", of("threshold")));
     }
 }

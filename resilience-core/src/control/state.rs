@@ -210,5 +210,5 @@ fn pattern(name: &str) -> Result<Pattern, Mistakes> {
     Pattern::parse(name).map_err(refused)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "toml"))]
 mod tests;

@@ -69,12 +69,9 @@ mod sealed {
     pub struct List(pub(super) Vec<(Policy, Set)>);
 }
 
-impl IntoIterator for sealed::List {
-    type Item = (Policy, Set);
-    type IntoIter = std::vec::IntoIter<(Policy, Set)>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+impl sealed::List {
+    pub(crate) fn pairs(self) -> Vec<(Policy, Set)> {
+        self.0
     }
 }
 
@@ -217,7 +214,7 @@ macro_rules! tuples {
             fn into_list(self) -> sealed::List {
                 let ($($part,)+) = self;
                 let mut all = Vec::new();
-                $(all.extend($part.into_list());)+
+                $(all.extend($part.into_list().0);)+
                 sealed::List(all)
             }
         }
@@ -236,7 +233,7 @@ mod tests {
     use super::*;
 
     fn list(changes: impl Changes) -> Vec<(Policy, Set)> {
-        changes.into_list().into_iter().collect()
+        changes.into_list().pairs()
     }
 
     #[test]

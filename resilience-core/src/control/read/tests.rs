@@ -98,7 +98,7 @@ fn an_own_key_is_meant_too() {
     assert!(mistake("[retry.a]\nenabeld = true\n").contains("did you mean `enabled`?"));
     assert!(mistake("[retry.a]\nrolout = \"5%\"\n").contains("did you mean `rollout`?"));
     assert!(mistake("[global]\nretrys = \"off\"\n").contains("did you mean `retries`?"));
-    assert!(mistake("[global]\nretries = \"of\"\n").contains("did you mean `off`?"));
+    assert!(mistake("[global]\nretries = \"offf\"\n").contains("did you mean `off`?"));
 }
 
 #[test]
