@@ -11,7 +11,7 @@ use crate::control::tables::Tables;
 use crate::rules::scalar::Scalar;
 
 pub(crate) const CONFIG: &str = "RESILIENCE_CONFIG";
-const SET: &str = "RESILIENCE_SET";
+pub(crate) const SET: &str = "RESILIENCE_SET";
 const ENABLED: &str = "RESILIENCE_ENABLED";
 const RETRIES: &str = "RESILIENCE_RETRIES";
 const BREAKERS_VARIABLE: &str = "RESILIENCE_BREAKERS";

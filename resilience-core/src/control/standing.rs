@@ -17,6 +17,9 @@ pub(crate) struct Standing {
     pub(crate) has_ended: bool,
     /// Whether this replica is in the table's share.
     is_in_share: bool,
+    /// Who has set it by hand, and why.
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
 }
 
 impl Standing {
@@ -24,7 +27,13 @@ impl Standing {
         let is_in_share = table.rollout.is_none_or(|share| {
             is_in(rollout_bucket(&table.pattern.to_string(), &table.salt, instance), share)
         });
-        Self { table, ends, has_ended: false, is_in_share }
+        Self { table, ends, has_ended: false, is_in_share, by: None, because: None }
+    }
+
+    /// The same, set by hand.
+    pub(crate) fn set_by(mut self, by: Option<String>, because: Option<String>) -> Self {
+        (self.by, self.because) = (by, because);
+        self
     }
 
     /// Whether it is in force for all that its pattern names, its flag aside.

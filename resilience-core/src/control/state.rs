@@ -79,28 +79,24 @@ impl State {
         self.with(overrides, program, now).map(|(_, plan)| plan)
     }
 
-    /// Puts `overrides` in the place of those in force. True if that changes them.
+    /// Puts `overrides` in the place of those in force. The event, if that changes them.
     pub(crate) fn apply(
         &mut self,
         overrides: &Overrides,
         program: &Program,
         now: Now,
-        events: &mut Vec<Event>,
-    ) -> Result<bool, Mistakes> {
+    ) -> Result<Option<Event>, Mistakes> {
         if *overrides == self.file.overrides {
-            return Ok(false);
+            return Ok(None);
         }
-        let (new, plan) = self.with(overrides, program, now).inspect_err(|mistakes| {
-            events.push(Event::Rejected { mistakes: mistakes.clone() });
-        })?;
+        let (new, plan) = self.with(overrides, program, now)?;
         let before = std::mem::replace(self, new);
         self.history.push(before.file.overrides);
         if self.history.len() > HISTORY {
             self.history.remove(0);
         }
         self.generation += 1;
-        events.push(Event::Applied { generation: self.generation, changes: plan.len() });
-        Ok(true)
+        Ok(Some(Event::Applied { generation: self.generation, changes: plan.len() }))
     }
 
     /// Puts the overrides before those in force back. False if there are none.
@@ -173,6 +169,11 @@ impl State {
     /// Notes the answers of the program about flags that have none yet.
     pub(crate) fn answer(&mut self, answers: BTreeMap<(String, String), bool>) {
         self.answers.extend(answers);
+    }
+
+    /// The same, in the place of all answers until now.
+    pub(crate) fn answer_anew(&mut self, answers: BTreeMap<(String, String), bool>) {
+        self.answers = answers;
     }
 
     /// All tables that stand.

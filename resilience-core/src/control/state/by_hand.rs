@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Now, State, pattern, refused, what};
 use crate::control::Overrides;
 use crate::control::event::Event;
+use crate::control::manual::set::ManualOverride;
 use crate::control::mistakes::Mistakes;
 use crate::control::plan::contradictions;
 use crate::control::program::Program;
@@ -41,7 +42,7 @@ impl State {
         let (tables, mut mistakes) = read(order.overrides.entries());
         mistakes.extend(program.unknown_names(&tables));
         let mut new = self.clone();
-        new.stand_by_hand(&tables.tables, now.instant.saturating_add(order.lasting));
+        new.stand_by_hand(&tables.tables, order, now.instant.saturating_add(order.lasting));
         if mistakes.is_empty() {
             mistakes = contradictions(self, &new, program);
         }
@@ -61,7 +62,7 @@ impl State {
         Ok(())
     }
 
-    fn stand_by_hand(&mut self, tables: &[Table], ends: Instant) {
+    fn stand_by_hand(&mut self, tables: &[Table], order: &Order, ends: Instant) {
         let mut all = self.manual.all().to_vec();
         for table in tables {
             for older in all.iter_mut().map(|standing| &mut standing.table) {
@@ -69,10 +70,24 @@ impl State {
                     older.fields.give_way_to(&table.fields);
                 }
             }
-            all.push(Standing::new(table.clone(), ends, &self.instance));
+            let (by, because) = (order.by.clone(), order.because.clone());
+            all.push(Standing::new(table.clone(), ends, &self.instance).set_by(by, because));
         }
         all.retain(|standing| !standing.table.fields.is_empty());
         self.manual = Group::of(all);
+    }
+
+    /// What is set by hand, the oldest first.
+    pub(crate) fn set_by_hand(&self, now: Instant) -> Vec<ManualOverride> {
+        let one = |standing: &Standing| ManualOverride {
+            name: standing.table.pattern.to_string(),
+            policy: standing.table.policy.name(),
+            settings: standing.table.fields.texts(),
+            ends_in: standing.ends.since(now),
+            by: standing.by.clone(),
+            because: standing.because.clone(),
+        };
+        self.manual.all().iter().map(one).collect()
     }
 
     /// Ends all that was set by hand for a name. True if anything was.
