@@ -9,6 +9,8 @@
 mod budget;
 mod circuit_breaker;
 mod clients;
+#[cfg(feature = "control")]
+pub mod control;
 mod errors;
 mod fallback;
 mod named;

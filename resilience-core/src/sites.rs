@@ -4,7 +4,11 @@ use crate::site::registry;
 use crate::site::site::Site;
 
 /// Gives a new site what is set for it: its level, its settings, its faults.
-pub(crate) fn greet(_site: &'static Site) {}
+#[cfg_attr(not(feature = "control"), expect(unused_variables))]
+pub(crate) fn greet(site: &'static Site) {
+    #[cfg(feature = "control")]
+    crate::control::greet(site);
+}
 
 /// The annotated functions of this process, in the order in which they were listed.
 ///

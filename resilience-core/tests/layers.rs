@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 16] = [
+const FOLDERS: &[&str] = &[
     "rules",
     "vocabulary",
     "runtime",
@@ -20,6 +20,7 @@ const FOLDERS: [&str; 16] = [
     "errors",
     "http",
     "clients",
+    "control",
     "private",
 ];
 

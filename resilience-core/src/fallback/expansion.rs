@@ -3,8 +3,16 @@
 use std::future::{IntoFuture, Ready, ready};
 
 use crate::fallback::event;
+use crate::fallback::overridden;
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
+
+/// Whether a call that has failed does not fall back, because the fallback is switched off.
+#[inline]
+#[must_use]
+pub fn stays_failed(layer: Layer<'_>) -> bool {
+    overridden::is_off(layer)
+}
 
 /// Reports that the call of the function `name` falls back, by the attribute of `layer`.
 #[cfg_attr(any(feature = "tracing", feature = "_site"), cold)]

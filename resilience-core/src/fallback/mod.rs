@@ -9,13 +9,17 @@
 //! ```
 //!
 //! A fallback has no state and no settings: the attribute emits it as a part of the function.
+//! Control can switch it off.
 //!
+//! - `overridden`: whether it is.
 //! - `event`: the events for subscribers.
 //! - `expansion`: the items that only generated code calls.
 
 mod event;
 mod expansion;
+pub(crate) mod overridden;
 
 pub use expansion::{
     CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, ReturnsOutcome, fell_back,
+    stays_failed,
 };

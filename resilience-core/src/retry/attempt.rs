@@ -34,6 +34,8 @@ impl<E> Attempt<E> {
     #[doc(hidden)]
     #[must_use]
     pub fn begin(retry: &Retry, policy: &RetryPolicy) -> Self {
+        let mut room = None;
+        let policy = retry.in_force(policy, &mut room);
         Self {
             start: retry.started(policy),
             last_error: None,

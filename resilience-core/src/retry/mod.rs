@@ -9,6 +9,7 @@
 //! ```
 //!
 //! - `settings`: the settings of a retry, `RetryPolicy`.
+//! - `overridden`: the settings of an attribute that are in force.
 //! - `state`: the state of one call, and the decision after each failed attempt. It has no
 //!   lock and no await; it reads the clock, draws delays and emits events.
 //! - `backoff`: the interval that a delay is drawn from. `jitter`: the kinds of jitter.
@@ -29,8 +30,9 @@ pub(crate) mod expansion;
 mod jitter;
 mod nested;
 mod notify;
+pub(crate) mod overridden;
 mod scope;
-mod settings;
+pub(crate) mod settings;
 mod state;
 mod wait;
 

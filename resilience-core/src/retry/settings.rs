@@ -7,6 +7,8 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+#[cfg(feature = "control")]
+pub(crate) mod change;
 mod view;
 
 pub use view::RetrySettings;

@@ -3,6 +3,7 @@
 use crate::budget::{BudgetCell, BudgetSource};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
+use crate::retry::overridden;
 use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
@@ -14,10 +15,12 @@ use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
 mod budgeted;
+mod changed;
 mod decision;
 mod timing;
 mod word;
 
+use changed::Changed;
 pub use decision::Decision;
 use timing::Timing;
 pub use word::Word;
@@ -42,6 +45,7 @@ pub struct Retry<'a, M: ?Sized = [Word]> {
     layer: Layer<'a>,
     made: u32,
     timing: Timing,
+    changed: Changed,
     memory: M,
 }
 
@@ -51,7 +55,7 @@ impl Retry<'_, [Word; 0]> {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
     pub const fn new() -> Self {
-        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, memory: [] }
+        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, changed: Changed::NO, memory: [] }
     }
 }
 
@@ -60,7 +64,7 @@ impl Retry<'_, [Word; 1]> {
     #[inline]
     #[must_use]
     pub const fn decorrelated() -> Self {
-        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, memory: [Word::ZERO] }
+        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, changed: Changed::NO, memory: [Word::ZERO] }
     }
 
     /// A call whose time counts from now, without decorrelated jitter.
@@ -71,6 +75,7 @@ impl Retry<'_, [Word; 1]> {
             layer: Layer::NONE,
             made: 0,
             timing: Timing::NEW,
+            changed: Changed::NO,
             memory: [Word::of(policy.clock().now().to_bits())],
         }
     }
@@ -84,7 +89,7 @@ impl Retry<'_, [Word; 3]> {
     pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
         let start = if timed || policy.asks_for_time() { policy.clock().now() } else { Instant::UNSET };
         let start = Word::of(start.to_bits());
-        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, memory: [start, Word::ZERO, start] }
+        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, changed: Changed::NO, memory: [start, Word::ZERO, start] }
     }
 }
 
@@ -101,9 +106,9 @@ impl<const N: usize> Retry<'_, [Word; N]> {
     /// The same, of a call of an annotated function.
     #[inline]
     #[must_use]
-    pub const fn at(self, layer: Layer<'_>) -> Retry<'_, [Word; N]> {
+    pub fn at(self, layer: Layer<'_>) -> Retry<'_, [Word; N]> {
         let Self { made, timing, memory, .. } = self;
-        Retry { layer, made, timing, memory }
+        Retry { layer, made, timing, changed: changed_at(layer), memory }
     }
 
     /// Counts the attempt that just failed and decides what comes after it.
@@ -233,6 +238,10 @@ impl Retry<'_> {
         budget: Option<&BudgetCell>,
         call: &mut Self,
     ) -> Decision {
+        let mut room = None;
+        let written = policy;
+        let policy = overridden::in_force(call.layer, written, &mut room);
+        call.remember(written, policy);
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
@@ -286,6 +295,15 @@ impl Retry<'_> {
         Attempts::of(self.made, elapsed, decision.reason(), decision.is_rejected())
     }
 
+    /// The policy in force. If it is not `written`, it is made in `room`.
+    pub(in crate::retry) fn in_force<'p>(
+        &self,
+        written: &'p RetryPolicy,
+        room: &'p mut Option<RetryPolicy>,
+    ) -> &'p RetryPolicy {
+        overridden::in_force(self.layer, written, room)
+    }
+
     /// The number of failed attempts. One that ran for `reset_after` is the first.
     pub(crate) const fn made(&self) -> u32 {
         self.made
@@ -295,6 +313,8 @@ impl Retry<'_> {
     /// asked before the first one, and kept; in async code it is the same before each.
     #[must_use]
     pub fn until(&self, policy: &RetryPolicy) -> Instant {
+        let mut room = None;
+        let policy = overridden::in_force(self.layer, policy, &mut room);
         let Some(limit) = policy.time_limit().map(Duration::from_nanos) else { return Instant::NEVER };
         match policy.clock() {
             Clock::Async => self.started(policy).saturating_add(limit),
@@ -302,6 +322,26 @@ impl Retry<'_> {
             Clock::Blocking => Clock::Async.now().saturating_add(limit),
         }
     }
+
+    /// Keeps what settings need that are not the `written` ones, from the first decision on that
+    /// finds them.
+    #[cfg(feature = "control")]
+    fn remember(&mut self, written: &RetryPolicy, in_force: &RetryPolicy) {
+        if std::ptr::eq(written, in_force) || self.changed.is() {
+            return;
+        }
+        let (start, previous) = (self.started(written), self.words(written).1.map_or(Word::ZERO, |word| *word));
+        let began = self.of_attempt().map(|(_, began)| *began);
+        self.changed = Changed::since(start);
+        if let Some([_, new_previous, new_began]) = self.changed.words() {
+            *new_previous = previous;
+            *new_began = began.unwrap_or(Word::ZERO);
+        }
+    }
+
+    #[cfg(not(feature = "control"))]
+    #[inline]
+    fn remember(&mut self, _written: &RetryPolicy, _in_force: &RetryPolicy) {}
 
     /// The start of the call. It is now if the call is not timed.
     pub(crate) fn started(&self, policy: &RetryPolicy) -> Instant {
@@ -312,6 +352,9 @@ impl Retry<'_> {
     }
 
     fn start(&self, policy: &RetryPolicy) -> Instant {
+        if let Some(start) = self.changed.start() {
+            return start;
+        }
         match (&self.memory, policy.jitter_kind()) {
             ([_], Jitter::Decorrelated) | ([], _) => Instant::UNSET,
             ([start, ..], _) => Instant::from_bits(start.get()),
@@ -320,6 +363,9 @@ impl Retry<'_> {
 
     /// The elements that keep the start and the last backoff.
     fn words(&mut self, policy: &RetryPolicy) -> (Option<&mut Word>, Option<&mut Word>) {
+        if let Some([start, previous, _]) = self.changed.words() {
+            return (Some(start), Some(previous));
+        }
         match (&mut self.memory, policy.jitter_kind()) {
             ([], _) => (None, None),
             ([previous], Jitter::Decorrelated) => (None, Some(previous)),
@@ -332,6 +378,8 @@ impl Retry<'_> {
     #[cfg(feature = "tracing")]
     #[cold]
     fn recover(policy: &RetryPolicy, call: &Self) {
+        let mut room = None;
+        let policy = call.in_force(policy, &mut room);
         let times = call.timing.succeeded(policy, call.start(policy));
         event::recovered(policy, call.made.saturating_add(1), times);
     }
@@ -341,17 +389,26 @@ impl Retry<'_> {
         call.layer.begins_again();
         #[cfg(feature = "tracing")]
         call.timing.resumed(policy);
-        if let (Some(_), [_, _, began]) = (policy.reset_after_nanos(), &mut call.memory) {
+        let mut room = None;
+        let policy = overridden::in_force(call.layer, policy, &mut room);
+        if let (Some(_), Some((_, began))) = (policy.reset_after_nanos(), call.of_attempt()) {
             *began = Word::of(policy.clock().now().to_bits());
+        }
+    }
+
+    /// The elements that keep the last backoff and the start of the present attempt.
+    fn of_attempt(&mut self) -> Option<(&mut Word, &mut Word)> {
+        match (self.changed.words(), &mut self.memory) {
+            (Some([_, previous, began]), _) | (None, [_, previous, began]) => Some((previous, began)),
+            _ => None,
         }
     }
 
     /// Begins a new count and a new backoff if the attempt ran for `reset_after`. Returns whether
     /// it did.
     fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) -> bool {
-        let (Some(long), [_, previous, began]) = (policy.reset_after_nanos(), &mut self.memory) else {
-            return false;
-        };
+        let Some(long) = policy.reset_after_nanos() else { return false };
+        let Some((previous, began)) = self.of_attempt() else { return false };
         let began = Instant::from_bits(began.get());
         let ran_long = began != Instant::UNSET && saturating_nanos(policy.clock().now().since(began)) >= long;
         if ran_long {
@@ -430,6 +487,23 @@ impl Retry<'_> {
         }
         0
     }
+}
+
+/// What a call at `layer` remembers from its start on: the time, if settings that control has put in
+/// the place of others need it.
+#[cfg(feature = "control")]
+#[inline]
+fn changed_at(layer: Layer<'_>) -> Changed {
+    if layer.is_changed() && overridden::change(layer).is_some_and(|change| change.asks_for_time()) {
+        return Changed::since(Clock::Async.now());
+    }
+    Changed::NO
+}
+
+#[cfg(not(feature = "control"))]
+#[inline]
+const fn changed_at(_layer: Layer<'_>) -> Changed {
+    Changed::NO
 }
 
 /// Takes the token of the next attempt, if there is a budget. It is the last question, so that no

@@ -34,6 +34,22 @@ impl<'a> Layer<'a> {
         self.call?.site().layers().get(self.depth)
     }
 
+    /// The number of the settings in force, in the table of the policy. Zero for as they are
+    /// written, and by hand.
+    #[cfg(feature = "control")]
+    #[inline]
+    pub(crate) fn setting(self) -> u32 {
+        crate::site::ends::look();
+        self.attribute().map_or(0, SiteLayer::setting)
+    }
+
+    /// Whether any setting of the function was not as it is written when the call began.
+    #[cfg(feature = "control")]
+    #[inline]
+    pub(crate) fn is_changed(self) -> bool {
+        self.call.is_some_and(|call| call.wanted().has(crate::site::wanted::Wanted::CHANGED))
+    }
+
     /// An attempt has failed. The retry waits if it `goes_on`.
     pub(crate) fn failed(self, goes_on: bool) {
         if let Some(call) = self.call {

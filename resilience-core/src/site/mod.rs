@@ -12,6 +12,8 @@ pub(crate) mod layer;
 
 #[cfg(feature = "_site")]
 pub(crate) mod call;
+#[cfg(feature = "control")]
+pub(crate) mod ends;
 #[cfg(feature = "_site")]
 pub(crate) mod registry;
 #[cfg(feature = "_site")]

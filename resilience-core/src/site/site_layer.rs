@@ -1,12 +1,18 @@
 //! One attribute of an annotated function.
 
 use std::fmt;
+#[cfg(feature = "control")]
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// One attribute of an annotated function, as it is written.
 pub struct SiteLayer {
     policy: &'static str,
     name: Option<&'static str>,
     arguments: &'static [(&'static str, &'static str)],
+    /// The number of the settings in the policy's table that are in the place of those in the
+    /// source. Zero for as they are written.
+    #[cfg(feature = "control")]
+    setting: AtomicU32,
 }
 
 impl SiteLayer {
@@ -18,7 +24,26 @@ impl SiteLayer {
         name: Option<&'static str>,
         arguments: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { policy, name, arguments }
+        Self {
+            policy,
+            name,
+            arguments,
+            #[cfg(feature = "control")]
+            setting: AtomicU32::new(0),
+        }
+    }
+
+    /// The number of the settings in force. Whoever reads a number finds its settings.
+    #[cfg(feature = "control")]
+    #[inline]
+    pub(crate) fn setting(&self) -> u32 {
+        self.setting.load(Ordering::Acquire)
+    }
+
+    /// Puts the settings of this number in force.
+    #[cfg(feature = "control")]
+    pub(crate) fn settle(&self, number: u32) {
+        self.setting.store(number, Ordering::Release);
     }
 
     /// The attribute, such as `retry`.

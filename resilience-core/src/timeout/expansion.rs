@@ -15,6 +15,7 @@ use crate::runtime::timer::Timer;
 use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
+use crate::timeout::overridden::Limit;
 use crate::timeout::state::{self, End};
 
 /// A way to wait for the end of a timeout.
@@ -123,6 +124,7 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub struct TimeoutFuture<'a, F, S, D, T, N, J> {
         layer: Layer<'a>,
+        limit: Limit,
         #[pin]
         body: Option<F>,
         #[pin]
@@ -157,6 +159,7 @@ where
 {
     TimeoutFuture {
         layer,
+        limit: Limit::of(layer),
         body: Some(body),
         sleep: None,
         own_end: Instant::UNSET,
@@ -180,6 +183,9 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.as_mut().project();
+        if this.limit.is_off() {
+            return this.body.as_pin_mut().map_or(Poll::Pending, |body| body.poll(cx));
+        }
         let around = Ambient::current();
         if *this.own_end == Instant::UNSET {
             if around.is_over() {
@@ -187,14 +193,14 @@ where
             }
             // Waits of the body move a test clock at once, so the time begins before them.
             if TestClock::is_installed() {
-                *this.own_end = Clock::Async.now().saturating_add((this.settings)().after);
+                *this.own_end = Clock::Async.now().saturating_add(this.limit.or((this.settings)().after));
                 this.news.limits(*this.own_end);
             }
         }
         let Some(body) = this.body.as_pin_mut() else { return Poll::Pending };
         let polled = {
             let _entered = if *this.own_end == Instant::UNSET {
-                Entered::limited(around, saturating_nanos((this.settings)().after))
+                Entered::limited(around, saturating_nanos(this.limit.or((this.settings)().after)))
             } else {
                 Entered::within(around, *this.own_end)
             };
@@ -234,7 +240,7 @@ where
         if !is_over {
             return None;
         }
-        Some(state::cut((this.settings)().after, *this.own_end, around.passed()))
+        Some(state::cut(this.limit.or((this.settings)().after), *this.own_end, around.passed()))
     }
 
     /// The first suspension: the time counts from now. With a test clock the time has begun, and
@@ -243,6 +249,7 @@ where
     fn arm(self: Pin<&mut Self>, around: Ambient) {
         let mut this = self.project();
         let TimeoutSettings { after, name } = (this.settings)();
+        let after = this.limit.or(after);
         if around.is_none() && saturating_nanos(after) != u64::MAX {
             let sleep = this.timer.sleep(after, name);
             *this.own_end = match this.timer.end(&sleep) {
@@ -267,6 +274,7 @@ where
         this.body.set(None);
         this.sleep.set(None);
         let TimeoutSettings { after, name } = (this.settings)();
+        let after = this.limit.or(after);
         let early = (cut == Cut::InheritedEarly).then(|| around.fixed());
         let below = this.news.shared();
         let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));

@@ -19,6 +19,7 @@
 mod error;
 mod event;
 mod expansion;
+pub(crate) mod overridden;
 mod state;
 
 #[cfg(test)]

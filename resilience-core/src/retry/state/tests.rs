@@ -158,7 +158,7 @@ fn a_clock_that_stands_still_ends_by_the_attempts() {
 
 #[test]
 fn the_count_saturates() {
-    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, memory: [] };
+    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, changed: Changed::NO, memory: [] };
     let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
@@ -241,7 +241,7 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 #[test]
 fn an_endless_call_lets_others_run_though_its_count_stays() {
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
-    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 2, timing: Timing::NEW, memory: [] };
+    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 2, timing: Timing::NEW, changed: Changed::NO, memory: [] };
     let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
     assert_eq!(turns, 9, "each one from the largest count on");
 }
@@ -251,7 +251,7 @@ fn an_endless_call_lets_others_run_though_its_count_stays() {
 fn a_policy_that_asks_for_nothing_goes_on_at_once() {
     let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
     let goes_on = |policy: &RetryPolicy, made| {
-        let mut retry = Retry { layer: Layer::NONE, made, timing: Timing::NEW, memory: [] };
+        let mut retry = Retry { layer: Layer::NONE, made, timing: Timing::NEW, changed: Changed::NO, memory: [] };
         let goes_on = Retry::goes_on_at_once(&mut retry, policy);
         assert_eq!(retry.made, made + u32::from(goes_on), "who does not go on counts later");
         goes_on
@@ -514,7 +514,7 @@ proptest! {
         factor in prop_oneof![Just(1.0), 1.1..3.0, Just(f64::MAX)],
     ) {
         let policy = RetryPolicy::new().unlimited().base(MS(base)).cap(MS(cap)).factor(factor).jitter(jitter);
-        let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
+        let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, changed: Changed::NO, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
         let e = MS(if factor > 1.0 && base > 0 { cap } else { base });
         let (low, high) = match jitter {
             Jitter::None => (e, e),

@@ -1,0 +1,343 @@
+//! Settings that change at run time: overrides, profiles, kill switches.
+//!
+//! Feature `control`; with `toml`, overrides from a file; with `serde`, from any format.
+//!
+//! # Where a value comes from
+//!
+//! For each field, the first of these that has it:
+//!
+//! 1. a kill switch: [`stop_retries`], [`stop`], [`breakers`], `RESILIENCE_ENABLED`,
+//!    `RESILIENCE_RETRIES`, `RESILIENCE_BREAKERS`, `[global]`;
+//! 2. an override by hand, [`set`]: it always has an end;
+//! 3. the variable `RESILIENCE_SET`;
+//! 4. the file's table for exactly this name, `[retry."shop::charge"]`;
+//! 5. the file's table for the longest beginning of the name, `[retry."shop::*"]`; `*` is the
+//!    shortest;
+//! 6. the profile that such a table names;
+//! 7. the attribute's arguments, and below them the profile that the attribute names;
+//! 8. the file's `[defaults.retry]`, and below it the profile of `[defaults]`;
+//! 9. the built-in default.
+//!
+//! [`Site::effective`](crate::Site::effective) tells the values in force, each with its origin.
+//!
+//! # The file
+//!
+//! Tables are named like the attributes, keys like their arguments, values like their literals. A
+//! function is known by its module path and name, a breaker by its own name and by that of the
+//! function.
+//!
+//! ```toml
+//! [global]
+//! enabled = true                      # false: every attribute is transparent; fallbacks stay
+//! retries = "on"                      # "off": one attempt
+//! breakers = "on"                     # "observe": judge and count, but admit; "off"
+//! [defaults]                          # only what the source leaves out
+//! profile = "gentle"
+//! [profile.gentle.retry]
+//! attempts = 2
+//! [retry."shop::payments::charge"]
+//! attempts = 5
+//! base = "250ms"
+//! [retry."shop::search::*"]
+//! enabled = false
+//! until = 2026-12-01T06:00:00Z        # ends by itself
+//! [circuit_breaker.payments]
+//! threshold = "40%"
+//! rollout = "25%"                     # of replicas, always the same ones
+//! ```
+//!
+//! It is read by the rules of the attributes, so what an attribute refuses, a file refuses in the
+//! same words, with line and column. It is applied whole or not at all.
+//!
+//! | key of a table | meaning |
+//! | --- | --- |
+//! | `enabled = false` | calls run as if the attribute was not there |
+//! | `until` | a date with an offset, at which the table ends by itself. It is on a monotonic clock once it is applied |
+//! | `profile` | the name of a profile |
+//! | `rollout`, `salt` | the share of replicas: see [`rollout_bucket`] |
+//! | `flag` | the name of a flag: see [`flags`](flags()) |
+//! | `optional = true` | the program may not have the name. At the top of the file it is for all tables |
+//!
+//! # Profiles
+//!
+//! They describe the load on what is called. `gentle`, `standard`, `aggressive` and `off` are built
+//! in; a file can define others, and change these field by field.
+//!
+//! # When a change is seen
+//!
+//! A retry sees it at its next decision, that of a call under way included. A timeout sees it when a
+//! call begins. A fallback sees it when it would run.
+
+mod alarm;
+mod connect;
+pub(crate) mod date;
+pub(crate) mod document;
+mod effective;
+pub(crate) mod environment;
+pub(crate) mod event;
+mod flags;
+pub(crate) mod manual;
+pub(crate) mod mistakes;
+pub(crate) mod overrides;
+pub(crate) mod pattern;
+pub(crate) mod plan;
+pub(crate) mod policy;
+pub(crate) mod precedence;
+pub(crate) mod program;
+pub(crate) mod read;
+pub(crate) mod rollout;
+mod running;
+#[cfg(feature = "serde")]
+mod serde;
+mod settle;
+pub(crate) mod source;
+pub(crate) mod standing;
+pub(crate) mod state;
+pub(crate) mod switches;
+pub(crate) mod tables;
+#[cfg(feature = "toml")]
+mod toml;
+#[cfg(feature = "toml")]
+mod watch;
+
+use std::sync::Arc;
+
+pub use effective::Effective;
+pub use manual::changes::{BreakerSetters, Changes, FallbackSetters, RetrySetters, Setters, TimeoutSetters};
+pub use manual::set::{ManualOverride, Set};
+pub use mistakes::{Mistake, Mistakes};
+pub use overrides::Overrides;
+pub use plan::{Change, Plan};
+pub use rollout::rollout_bucket;
+pub use source::{Field, Source};
+pub use switches::{Breakers, Switches};
+#[cfg(feature = "toml")]
+pub use watch::{Watch, Watching};
+
+pub(crate) use running::greet;
+
+use event::Event;
+use running::{Done, World, change, look};
+
+/// The changes that `overrides` would make, or everything that is wrong with them. Changes nothing.
+///
+/// A name that the program does not have is a mistake if all its functions are known, with the
+/// feature `sites`. Without it a function is known from its first call on, and a table waits for
+/// that.
+///
+/// # Errors
+/// All mistakes at once.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Overrides};
+///
+/// let overrides = Overrides::new().with("*", |o| o.retry.attempts(5));
+/// for change in control::check(&overrides)?.iter() {
+///     println!("{}: {} from {} to {}: {}", change.name, change.field, change.from, change.to, change.why);
+/// }
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub fn check(overrides: &Overrides) -> Result<Plan, Mistakes> {
+    change(overrides.entries(), |world| {
+        let result = world.state.check(overrides, world.program, world.now);
+        Done { result, is_changed: false }
+    })
+}
+
+/// Puts `overrides` in the place of those that were applied before: all of them, or, if anything is
+/// wrong, none. Returns the generation of the configuration; it stays the same if they say the same
+/// as before.
+///
+/// # Errors
+/// All mistakes at once. Nothing has changed then.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Overrides};
+///
+/// let generation = control::apply(Overrides::new().with("*", |o| o.retry.attempts(5)))?;
+/// assert_eq!((generation, control::generation()), (1, 1));
+/// assert!(control::rollback().is_some());
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub fn apply(overrides: Overrides) -> Result<u64, Mistakes> {
+    apply_from(&overrides, None).map(|(generation, _)| generation)
+}
+
+/// Applies the overrides of a source. Returns the generation, and whether it is a new one.
+pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<(u64, bool), Mistakes> {
+    let named = |mistakes: Mistakes| match source {
+        Some(source) => mistakes.within(source),
+        None => mistakes,
+    };
+    change(overrides.entries(), |world| {
+        let applied = world.state.apply(overrides, world.program, world.now).map_err(named);
+        let result = match applied {
+            Ok(Some(event)) => {
+                world.events.push(event);
+                Ok((world.state.generation(), true))
+            }
+            Ok(None) => Ok((world.state.generation(), false)),
+            Err(mistakes) => {
+                world.events.push(Event::Rejected { mistakes: mistakes.clone() });
+                Err(mistakes)
+            }
+        };
+        Done { is_changed: matches!(result, Ok((_, true))), result }
+    })
+}
+
+/// Puts the overrides back that were in force before the last [`apply`]. Returns the generation of
+/// the configuration, or `None` if there is nothing to go back to. At most 16 steps are kept; the
+/// last of them, if there were no more, is no override at all.
+///
+/// Overrides by hand, switches and variables stay as they are. A file that is watched is applied
+/// again when it changes.
+pub fn rollback() -> Option<u64> {
+    change(&[], |world| {
+        let World { state, program, now, events } = world;
+        let is_changed = state.rollback(program, *now, events);
+        Done { result: is_changed.then(|| state.generation()), is_changed }
+    })
+}
+
+/// The number of times that another configuration was put in force, by [`apply`], by a watched file
+/// or by [`rollback`].
+#[must_use]
+pub fn generation() -> u64 {
+    look(state::State::generation)
+}
+
+/// Begins an override by hand: of the function or the breaker of this name, or of all whose names
+/// begin so, `shop::*`. It is in force once [`lasting`](Set::lasting) says for how long.
+///
+/// A later one for the same field and name replaces it.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control;
+/// use std::time::Duration;
+///
+/// const MINUTE: Duration = Duration::from_secs(60);
+///
+/// control::set("*", |o| o.retry.attempts(1)).because("incident 812").lasting(10 * MINUTE)?;
+/// assert_eq!(control::overrides()[0].settings, ["attempts = 1"]);
+/// assert!(control::end("*"));
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub fn set<C: Changes>(name: &str, changes: impl FnOnce(Setters) -> C) -> Set {
+    Set::new(name, Overrides::new().with(name, changes))
+}
+
+/// Ends all that was [`set`] by hand for exactly this name. False if nothing was.
+pub fn end(name: &str) -> bool {
+    change(&[], |world| {
+        let result = world.state.end(name, world.events);
+        Done { result, is_changed: result }
+    })
+}
+
+/// The overrides by hand that are in force, the oldest first.
+#[must_use]
+pub fn overrides() -> Vec<ManualOverride> {
+    let now = running::now().instant;
+    look(|state| state.set_by_hand(now))
+}
+
+/// Throws the kill switch of retries: every `#[retry]` makes one attempt, until [`resume`]. Calls
+/// under way stop at their next decision.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control;
+///
+/// control::stop_retries();
+/// assert!(!control::switches().retries);
+/// control::resume();
+/// assert!(control::switches().retries);
+/// ```
+pub fn stop_retries() {
+    throw(|switches| switches.retries = false);
+}
+
+/// Throws the kill switch of everything: every attribute is transparent, until [`resume`]. Fallbacks
+/// stay.
+pub fn stop() {
+    throw(|switches| switches.enabled = false);
+}
+
+/// Sets the kill switch of all circuit breakers.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Breakers};
+///
+/// control::breakers(Breakers::Observe);
+/// assert_eq!(control::switches().to_string(), "breakers observe");
+/// control::resume();
+/// ```
+pub fn breakers(breakers: Breakers) {
+    throw(|switches| switches.breakers = breakers);
+}
+
+/// Puts the switches back that [`stop_retries`], [`stop`] and [`breakers`] have thrown. One that a
+/// variable or a file has thrown stays.
+pub fn resume() {
+    throw(|switches| *switches = Switches::ON);
+}
+
+fn throw(switch: impl FnOnce(&mut Switches)) {
+    change(&[], |world| {
+        let is_changed = world.state.throw(switch, world.events);
+        Done { result: (), is_changed }
+    });
+}
+
+/// The kill switches as they stand, wherever they were thrown.
+#[must_use]
+pub fn switches() -> Switches {
+    look(state::State::switches)
+}
+
+/// Installs the flags of the program: a table with `flag = "…"` is in force where `is_on` returns
+/// true for the flag and the name of the function or breaker. Without this, such tables have no
+/// effect.
+///
+/// It is asked when a configuration is applied or rolled back, when a switch is thrown or something
+/// is set by hand, and for each function that is new; never when a function is called. If it panics,
+/// the flag is off.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control;
+///
+/// control::flags(|flag, name| flag == "slow-payments" && name.starts_with("shop::payments::"));
+/// ```
+pub fn flags(is_on: impl Fn(&str, &str) -> bool + Send + Sync + 'static) {
+    flags::install(Arc::new(is_on));
+    change(&[], |world| {
+        world.state.answer_anew(world.program.answers.clone());
+        Done { result: (), is_changed: true }
+    });
+}
+
+/// Watches a file of overrides, in TOML. It is applied when its contents change: these are read from
+/// time to time, since watchers miss the swap of a symlink that a mounted volume makes.
+///
+/// Feature `toml`. The variable `RESILIENCE_CONFIG` does the same for the file that it names, every
+/// 5 s.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control;
+/// use std::time::Duration;
+///
+/// let watching = control::watch("/etc/shop/resilience.toml").every(Duration::from_secs(5)).spawn()?;
+/// watching.stop();
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[cfg(feature = "toml")]
+pub fn watch(path: impl Into<std::path::PathBuf>) -> Watch {
+    Watch::new(path.into())
+}

@@ -1,0 +1,126 @@
+//! What the program has: the layers of its functions, and its breakers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::control::mistakes::Mistake;
+use crate::control::pattern::Pattern;
+use crate::control::policy::Policy;
+use crate::control::precedence::Target;
+use crate::control::tables::{Table, Tables};
+use crate::rules::suggest::nearest;
+
+/// The layers of the program that are known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Program {
+    pub(crate) targets: Vec<Target>,
+    /// Whether every annotated function is among them, so that an unknown name is a mistake.
+    pub(crate) is_complete: bool,
+    /// Whether a flag is on for a name, as the program has answered.
+    pub(crate) answers: BTreeMap<(String, String), bool>,
+}
+
+impl Program {
+    /// The names in `tables` that the program does not have.
+    pub(crate) fn unknown_names(&self, tables: &Tables) -> Vec<Mistake> {
+        let of_tables = tables.tables.iter().filter(|table| !tables.optional && !table.optional);
+        let of_tables = of_tables.filter_map(|table| {
+            let message = self.judge(&table.pattern, Some(table.policy))?;
+            Some(Mistake::new(table.at, message))
+        });
+        let of_levels = tables.levels.iter().filter(|level| !tables.optional && !level.optional);
+        let of_levels =
+            of_levels.filter_map(|level| Some(Mistake::new(level.at, self.judge(&level.pattern, None)?)));
+        of_tables.chain(of_levels).collect()
+    }
+
+    /// What is wrong with a name in a table of this policy, or of any.
+    pub(crate) fn judge(&self, pattern: &Pattern, policy: Option<Policy>) -> Option<String> {
+        let of_policy = |target: &&Target| policy.is_none_or(|policy| target.policy == policy);
+        let names = |target: &Target| target.names.iter().any(|name| pattern.matches(name));
+        if self.targets.iter().filter(of_policy).any(names) || *pattern == Pattern::Prefix(String::new()) {
+            return None;
+        }
+        let attribute = policy.map_or("", Policy::name);
+        if pattern.is_exact() && self.targets.iter().any(names) {
+            return Some(format!("`{pattern}` has no `#[{attribute}]`"));
+        }
+        if !self.is_complete {
+            return None;
+        }
+        // A breaker by hand is known from its first call on.
+        let is_by_hand = |target: &Target| target.written("breaker").is_some();
+        let may_come = policy == Some(Policy::CircuitBreaker) && self.targets.iter().any(is_by_hand);
+        let what = if attribute.is_empty() { "nothing".to_owned() } else { format!("no `#[{attribute}]`") };
+        let candidates = self.targets.iter().filter(of_policy).flat_map(|target| target.names.iter().copied());
+        let hint = match (pattern, nearest(&pattern.to_string(), candidates)) {
+            (Pattern::Exact(_), Some(near)) => format!("did you mean `{near}`?"),
+            _ if may_come => return None,
+            _ => "`optional = true` lets it pass".to_owned(),
+        };
+        Some(match pattern {
+            Pattern::Exact(name) => format!("{what} in this program is called `{name}`; {hint}"),
+            Pattern::Prefix(prefix) => {
+                format!("{what} in this program has a name that begins with `{prefix}`; {hint}")
+            }
+        })
+    }
+
+    /// The flags of tables, each with the names it decides about.
+    pub(crate) fn questions<'a>(&self, tables: impl Iterator<Item = &'a Table>) -> BTreeSet<(String, String)> {
+        let flagged = tables.filter_map(|table| Some((table.flag.as_ref()?, table)));
+        let of_table = |(flag, table): (&'a String, &'a Table)| {
+            let is_meant = |target: &&Target| {
+                target.policy == table.policy && target.names.iter().any(|name| table.pattern.matches(name))
+            };
+            let names = self.targets.iter().filter(is_meant).map(Target::name);
+            names.map(|name| (flag.clone(), name.to_owned())).collect::<Vec<_>>()
+        };
+        flagged.flat_map(of_table).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(is_complete: bool) -> Program {
+        let target = |policy, names: &[&'static str]| Target { policy, names: names.to_vec(), written: &[] };
+        let targets = vec![
+            target(Policy::Retry, &["shop::charge"]),
+            target(Policy::CircuitBreaker, &["payments", "shop::charge"]),
+        ];
+        Program { targets, is_complete, ..Program::default() }
+    }
+
+    fn judge(is_complete: bool, name: &str, policy: Policy) -> Option<String> {
+        program(is_complete).judge(&Pattern::parse(name).expect("it is a pattern"), Some(policy))
+    }
+
+    #[test]
+    fn a_name_that_the_program_has_passes() {
+        for is_complete in [true, false] {
+            assert_eq!(judge(is_complete, "shop::charge", Policy::Retry), None);
+            assert_eq!(judge(is_complete, "payments", Policy::CircuitBreaker), None);
+            assert_eq!(judge(is_complete, "shop::charge", Policy::CircuitBreaker), None);
+            assert_eq!(judge(is_complete, "shop::*", Policy::Retry), None);
+            assert_eq!(judge(is_complete, "*", Policy::Timeout), None);
+        }
+    }
+
+    #[test]
+    fn a_name_is_unknown_where_all_names_are_known() {
+        let message = judge(true, "shop::chrage", Policy::Retry).expect("it is unknown");
+        assert_eq!(message, "no `#[retry]` in this program is called `shop::chrage`; did you mean `shop::charge`?");
+        let message = judge(true, "stock::*", Policy::Retry).expect("it is unknown");
+        assert_eq!(message, "no `#[retry]` in this program has a name that begins with `stock::`; `optional = true` lets it pass");
+        assert_eq!(judge(false, "shop::chrage", Policy::Retry), None);
+    }
+
+    #[test]
+    fn a_function_without_the_attribute_is_told_apart() {
+        for is_complete in [true, false] {
+            let message = judge(is_complete, "shop::charge", Policy::Timeout);
+            assert_eq!(message.as_deref(), Some("`shop::charge` has no `#[timeout]`"));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The configuration of the process: the one state, behind a lock, and what follows from it.
+//!
+//! Code of the program, and subscribers, run outside of the lock: flags are asked before it is taken,
+//! and events are told after it is given back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use crate::control::alarm;
+use crate::control::connect;
+use crate::control::document::Entry;
+use crate::control::environment;
+use crate::control::event::{Event, tell};
+use crate::control::flags;
+use crate::control::program::Program;
+use crate::control::read::read;
+use crate::control::settle::{settle, target};
+use crate::control::state::{Now, State};
+use crate::control::tables::Table;
+use crate::runtime::clock::Clock;
+use crate::site::registry;
+use crate::site::site::Site;
+
+static STATE: Mutex<Option<Box<State>>> = Mutex::new(None);
+
+/// Whether the environment was read.
+static STARTED: AtomicU8 = AtomicU8::new(NO);
+const NO: u8 = 0;
+const STARTING: u8 = 1;
+const YES: u8 = 2;
+
+/// What a change does, beside its result.
+pub(crate) struct Done<R> {
+    pub(crate) result: R,
+    /// Whether values may differ now.
+    pub(crate) is_changed: bool,
+}
+
+/// All that a change is given.
+pub(crate) struct World<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) program: &'a Program,
+    pub(crate) now: Now,
+    pub(crate) events: &'a mut Vec<Event>,
+}
+
+fn lock() -> MutexGuard<'static, Option<Box<State>>> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn now() -> Now {
+    Now { instant: Clock::Async.now(), date: SystemTime::now() }
+}
+
+/// Changes the state, ends what is over before, and gives the program its settings afterwards.
+/// `coming` are the entries to come, whose flags are asked about first.
+pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) -> Done<R>) -> R {
+    start();
+    let mut program = of_process();
+    let coming = read(coming).0.tables;
+    let standing: Vec<Table> = lock().as_ref().map_or_else(Vec::new, |state| state.tables().cloned().collect());
+    program.answers = answers(program.questions(coming.iter().chain(&standing)));
+    let mut events = Vec::new();
+    let result = {
+        let mut locked = lock();
+        let state = locked.get_or_insert_default();
+        let now = now();
+        let has_ended = state.tick(now.instant, &mut events);
+        let done = change(&mut World { state, program: &program, now, events: &mut events });
+        if has_ended || done.is_changed {
+            publish(state);
+        }
+        done.result
+    };
+    tell(&events);
+    result
+}
+
+/// Looks at the state, after what is over has ended.
+pub(crate) fn look<R>(look: impl FnOnce(&State) -> R) -> R {
+    start();
+    tick();
+    look(lock().get_or_insert_default())
+}
+
+/// Ends what is over.
+pub(crate) fn tick() {
+    let mut events = Vec::new();
+    {
+        let mut locked = lock();
+        let Some(state) = locked.as_mut() else { return };
+        if state.tick(now().instant, &mut events) {
+            publish(state);
+        }
+    }
+    tell(&events);
+}
+
+/// Gives everything in the program its settings.
+fn publish(state: &State) {
+    for site in registry::listed() {
+        settle(state, site);
+    }
+    connect::publish(state);
+    alarm::set(state.next_end());
+}
+
+/// Gives a new function its settings.
+pub(crate) fn greet(site: &'static Site) {
+    start();
+    if STARTED.load(Ordering::Acquire) != YES {
+        // Whoever starts gives it to all that are listed.
+        return;
+    }
+    let targets = site.layers().iter().filter_map(|layer| target(site, layer)).collect();
+    let program = Program { targets, ..Program::default() };
+    let questions = lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
+    let answers = answers(questions);
+    let mut locked = lock();
+    let Some(state) = locked.as_mut() else { return };
+    state.answer(answers);
+    settle(state, site);
+    connect::greet(state, &program);
+}
+
+/// Reads the environment, once.
+fn start() {
+    if STARTED.load(Ordering::Acquire) != NO
+        || STARTED.compare_exchange(NO, STARTING, Ordering::AcqRel, Ordering::Acquire).is_err()
+    {
+        return;
+    }
+    let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
+    let mut events = Vec::new();
+    // The list of all functions is made only if there are names to look up.
+    let program = if variable(environment::SET).is_some() { of_process() } else { Program::default() };
+    let (tables, switches) = environment::of_variables(variable, &program, &mut events);
+    let instance = variable("RESILIENCE_INSTANCE").or_else(|| variable("HOSTNAME")).unwrap_or_default();
+    let has_news = !tables.tables.is_empty() || switches.is_any_thrown();
+    *lock() = Some(Box::new(State::new(instance, tables, switches)));
+    STARTED.store(YES, Ordering::Release);
+    tell(&events);
+    if has_news {
+        // From here on a function that is listed asks for itself.
+        change(&[], |_| Done { result: (), is_changed: true });
+    }
+    if let Some(path) = variable(environment::CONFIG) {
+        connect::watch(path);
+    }
+}
+
+/// The layers of all functions that are known, and the breakers.
+fn of_process() -> Program {
+    let sites = crate::sites::sites();
+    let of_site = |site: &'static Site| site.layers().iter().filter_map(move |layer| target(site, layer));
+    let mut targets: Vec<_> = sites.flat_map(of_site).collect();
+    connect::add_breakers(&mut targets);
+    Program { targets, is_complete: cfg!(feature = "sites"), answers: BTreeMap::new() }
+}
+
+fn answers(questions: BTreeSet<(String, String)>) -> BTreeMap<(String, String), bool> {
+    let answer = |(flag, name): (String, String)| {
+        let is_on = flags::is_on(&flag, &name);
+        ((flag, name), is_on)
+    };
+    questions.into_iter().map(answer).collect()
+}

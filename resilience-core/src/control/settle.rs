@@ -1,0 +1,222 @@
+//! From the values in force to the settings that policies read.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::control::policy::{ENABLED, Policy};
+use crate::control::precedence::{Asked, Found, Known, Target, in_built_in_profile};
+use crate::control::source::Source;
+use crate::control::state::State;
+use crate::fallback::overridden as fallback;
+use crate::retry::overridden as retry;
+use crate::retry::settings::change::{NewDelay, RetryChange};
+use crate::retry::{Jitter, Nested};
+use crate::rules::value::Value;
+use crate::runtime::clock::saturating_nanos;
+use crate::site::site::Site;
+use crate::site::site_layer::SiteLayer;
+use crate::site::wanted::Wanted;
+use crate::timeout::overridden::{self as timeout, TimeoutChange};
+
+/// Gives the layers of a function the settings that are in force.
+pub(crate) fn settle(state: &State, site: &'static Site) {
+    let mut is_changed = false;
+    for layer in site.layers() {
+        let Some(target) = target(site, layer) else { continue };
+        let number = number(&Asked::new(state, &target), &target);
+        layer.settle(number);
+        is_changed |= number != 0;
+    }
+    site.want(Wanted::CHANGED, if is_changed { Wanted::CHANGED } else { Wanted::NOTHING });
+}
+
+/// The layer as it is asked for. `None` for an attribute whose values cannot change.
+pub(crate) fn target(site: &'static Site, layer: &'static SiteLayer) -> Option<Target> {
+    let policy = Policy::of(layer.policy())?;
+    let mut names = match (policy, layer.name()) {
+        (_, None) => vec![site.name()],
+        // A breaker is one thing for all functions that name it.
+        (Policy::CircuitBreaker, Some(name)) => vec![name, site.name()],
+        (_, Some(name)) => vec![site.name(), name],
+    };
+    names.dedup();
+    Some(Target { policy, names, written: layer.arguments() })
+}
+
+/// The number of the settings in force, in the table of their policy.
+fn number(asked: &Asked<'_>, target: &Target) -> u32 {
+    let changed: Vec<Found> = asked.all().into_iter().filter(|found| is_changed(found, target)).collect();
+    match target.policy {
+        Policy::Retry => {
+            let change = retry_change(&changed);
+            if change.is_none() { 0 } else { retry::CHANGES.number(change) }
+        }
+        Policy::Timeout => timeout_change(&changed).map_or(0, |change| timeout::CHANGES.number(change)),
+        Policy::Fallback => if is_off(&changed) { fallback::OFF } else { 0 },
+        // Its cell has them.
+        Policy::CircuitBreaker => 0,
+    }
+}
+
+/// Whether the code in the source does not have the value already.
+pub(crate) fn is_changed(found: &Found, target: &Target) -> bool {
+    match (&found.source, found.value) {
+        (_, None) => false,
+        (Source::AttributeProfile { profile }, value) => {
+            value != in_built_in_profile(target.policy, profile, found.key)
+        }
+        _ => true,
+    }
+}
+
+fn is_off(changed: &[Found]) -> bool {
+    changed.iter().any(|found| found.value == Some(Known::Enabled(false)) && found.key == ENABLED)
+}
+
+/// Whether a value was meant for this very field, and not one of a profile or of defaults.
+fn is_explicit(found: &Found) -> bool {
+    use Source::{Environment, File, KillSwitch, Manual, Prefix};
+    matches!(found.source, KillSwitch | Manual { .. } | Environment { .. } | File { .. } | Prefix { .. })
+}
+
+fn retry_change(changed: &[Found]) -> RetryChange {
+    let mut change = RetryChange { is_off: is_off(changed), ..RetryChange::default() };
+    for found in changed {
+        let Some(Known::Setting(value)) = found.value else { continue };
+        let delay =
+            |time: Duration| Some(NewDelay { nanos: saturating_nanos(time), is_explicit: is_explicit(found) });
+        match (found.key, value) {
+            ("attempts", Value::Count(attempts)) => change.attempts = Some(NonZeroU32::new(attempts.max(1))),
+            ("attempts", Value::Unlimited) => change.attempts = Some(None),
+            ("base", Value::Duration(base)) => change.base = delay(base),
+            ("cap", Value::Duration(cap)) => change.cap = delay(cap),
+            ("factor", Value::Factor(factor)) => change.factor = Some(factor.to_bits()),
+            ("jitter", Value::Word(word)) => change.jitter = jitter(word),
+            ("max_duration", Value::Duration(limit)) => change.max_duration = Some(saturating_nanos(limit)),
+            ("max_retry_after", Value::Duration(limit)) => change.max_retry_after = Some(saturating_nanos(limit)),
+            ("reset_after", Value::Duration(time)) => change.reset_after = Some(saturating_nanos(time).max(1)),
+            ("nested", Value::Word(word)) => {
+                change.nested = Some(if word == "once" { Nested::Once } else { Nested::Allow });
+            }
+            _ => debug_assert!(false, "{found:?} has no meaning"),
+        }
+    }
+    change
+}
+
+fn jitter(word: &str) -> Option<Jitter> {
+    Some(match word {
+        "none" => Jitter::None,
+        "full" => Jitter::Full,
+        "equal" => Jitter::Equal,
+        "decorrelated" => Jitter::Decorrelated,
+        _ => return None,
+    })
+}
+
+fn timeout_change(changed: &[Found]) -> Option<TimeoutChange> {
+    if is_off(changed) {
+        return Some(TimeoutChange::Off);
+    }
+    let after = changed.iter().find_map(|found| match (found.key, found.value) {
+        ("after", Some(Known::Setting(Value::Duration(after)))) => Some(after),
+        _ => None,
+    });
+    after.map(|after| TimeoutChange::After(saturating_nanos(after)))
+}
+
+#[cfg(all(test, feature = "toml"))]
+mod tests {
+    use super::*;
+    use crate::control::Overrides;
+    use crate::control::program::Program;
+    use crate::control::state::Now;
+    use crate::control::switches::Switches;
+    use crate::control::tables::Tables;
+    use crate::runtime::clock::Instant;
+
+    static LAYERS: [SiteLayer; 3] = [
+        SiteLayer::new("fallback", None, &[("value", "0")]),
+        SiteLayer::new("retry", None, &[("attempts", "5")]),
+        SiteLayer::new("timeout", None, &[("after", "2s")]),
+    ];
+    static SITE: Site = Site::new("settle::charge", "f.rs", 1, &LAYERS);
+
+    fn state(text: &str) -> State {
+        let mut state = State::new(String::new(), Tables::default(), Switches::ON);
+        let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let now = Now { instant: Instant::from_bits(1 << 60), date: std::time::SystemTime::UNIX_EPOCH };
+        state.apply(&overrides, &Program::default(), now).expect("it is fine");
+        state
+    }
+
+    fn retry_of(text: &str) -> RetryChange {
+        let (state, target) = (state(text), target(&SITE, &LAYERS[1]).expect("it has settings"));
+        let all = Asked::new(&state, &target).all();
+        retry_change(&all.into_iter().filter(|found| is_changed(found, &target)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn all_fields_of_a_retry_have_a_meaning() {
+        let text = "[retry.\"*\"]\nattempts = \"unlimited\"\nbase = \"1s\"\ncap = \"2s\"\nfactor = 3\njitter = \"none\"\n\
+                    max_duration = \"4s\"\nmax_retry_after = \"5s\"\nreset_after = \"6s\"\nnested = \"once\"\n";
+        let second = 1_000_000_000;
+        let delay = |seconds: u64| Some(NewDelay { nanos: seconds * second, is_explicit: true });
+        let expected = RetryChange {
+            is_off: false,
+            attempts: Some(None),
+            base: delay(1),
+            cap: delay(2),
+            factor: Some(3.0_f64.to_bits()),
+            jitter: Some(Jitter::None),
+            max_duration: Some(4 * second),
+            max_retry_after: Some(5 * second),
+            reset_after: Some(6 * second),
+            nested: Some(Nested::Once),
+        };
+        assert_eq!(retry_of(text), expected);
+        assert_eq!(Policy::Retry.fields().count(), 10, "enabled, and a field of the change for each setting");
+    }
+
+    #[test]
+    fn a_profile_gives_way_and_the_source_stays() {
+        let change = retry_of("[defaults]\nprofile = \"gentle\"\n");
+        assert_eq!(change.attempts, None, "the attribute has it");
+        assert_eq!(change.base.map(|base| base.is_explicit), Some(false));
+        assert!(retry_of("").is_none());
+    }
+
+    #[test]
+    fn a_function_is_marked_while_something_of_it_is_changed() {
+        let numbers = || [0, 1, 2].map(|layer| LAYERS[layer].setting() != 0);
+        settle(&state("[timeout.\"settle::charge\"]\nafter = \"1s\"\n"), &SITE);
+        assert!(SITE.wanted().has(Wanted::CHANGED));
+        assert_eq!(numbers(), [false, false, true]);
+        settle(&state("[fallback.\"*\"]\nenabled = false\n[retry.\"*\"]\nenabled = false\n"), &SITE);
+        assert_eq!(numbers(), [true, true, false]);
+        settle(&state(""), &SITE);
+        assert!(!SITE.wanted().has(Wanted::CHANGED));
+        assert_eq!(numbers(), [false; 3]);
+        settle(&state("[global]\nenabled = false\n"), &SITE);
+        assert_eq!(numbers(), [false, true, true], "fallbacks stay");
+    }
+
+    #[test]
+    fn settings_are_as_many_as_there_are_different_ones() {
+        let before = retry::CHANGES.len();
+        let attempts = |count: u32| {
+            let found = Found {
+                key: "attempts",
+                value: Some(Known::Setting(Value::Count(1_000_000 + count))),
+                source: Source::Environment { name: String::new() },
+            };
+            retry::CHANGES.number(retry_change(&[found]))
+        };
+        let mut numbers = std::collections::BTreeSet::new();
+        for _function in 0..10 {
+            numbers.extend((0..1_000).map(attempts));
+        }
+        assert_eq!(numbers.len(), 1_000, "10,000 functions with 1,000 distinct settings");
+        assert!(retry::CHANGES.len() - before >= 1_000);
+    }
+}

@@ -1,0 +1,106 @@
+//! Tables that stand, each until its end: those of a file, of a variable, or set by hand.
+
+use std::collections::BTreeMap;
+
+use crate::control::pattern::Pattern;
+use crate::control::policy::Policy;
+use crate::control::rollout::{is_in, rollout_bucket};
+use crate::control::tables::Table;
+use crate::runtime::clock::Instant;
+
+/// A table, and whether it is in force.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(crate) table: Table,
+    /// The instant at which it ends by itself. [`Instant::NEVER`] for most.
+    pub(crate) ends: Instant,
+    pub(crate) has_ended: bool,
+    /// Whether this replica is in the table's share.
+    is_in_share: bool,
+    /// Who has set it by hand, and why.
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
+}
+
+impl Standing {
+    pub(crate) fn new(table: Table, ends: Instant, instance: &str) -> Self {
+        let is_in_share = table.rollout.is_none_or(|share| {
+            is_in(rollout_bucket(&table.pattern.to_string(), &table.salt, instance), share)
+        });
+        Self { table, ends, has_ended: false, is_in_share, by: None, because: None }
+    }
+
+    /// The same, set by hand.
+    pub(crate) fn set_by(mut self, by: Option<String>, because: Option<String>) -> Self {
+        (self.by, self.because) = (by, because);
+        self
+    }
+
+    /// Whether it is in force for all that its pattern names, its flag aside.
+    pub(crate) fn is_in_force(&self) -> bool {
+        self.is_in_share && !self.has_ended
+    }
+}
+
+/// Tables, found by policy and name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    all: Vec<Standing>,
+    exact: BTreeMap<(Policy, String), Vec<usize>>,
+    /// The longest first.
+    prefixes: BTreeMap<Policy, Vec<usize>>,
+}
+
+impl Group {
+    pub(crate) fn of(all: Vec<Standing>) -> Self {
+        let mut group = Self { all, ..Self::default() };
+        for (index, standing) in group.all.iter().enumerate() {
+            let policy = standing.table.policy;
+            match &standing.table.pattern {
+                Pattern::Exact(name) => {
+                    group.exact.entry((policy, name.clone())).or_default().push(index);
+                }
+                Pattern::Prefix(_) => group.prefixes.entry(policy).or_default().push(index),
+            }
+        }
+        for indexes in group.prefixes.values_mut() {
+            indexes.sort_by_key(|index| group.all[*index].table.pattern.rank());
+        }
+        group
+    }
+
+    pub(crate) fn all(&self) -> &[Standing] {
+        &self.all
+    }
+
+    /// The tables in force that are for one of `names`: exact ones first, in the order of the names,
+    /// then by the length of what they name.
+    pub(crate) fn for_names<'a>(
+        &'a self,
+        policy: Policy,
+        names: &'a [&'static str],
+    ) -> impl Iterator<Item = &'a Table> {
+        let exact = names.iter().filter_map(move |name| self.exact.get(&(policy, (*name).to_owned()))).flatten();
+        let prefixes = self.prefixes.get(&policy).into_iter().flatten().filter(move |index| {
+            names.iter().any(|name| self.all[**index].table.pattern.matches(name))
+        });
+        let found = exact.chain(prefixes).map(|index| &self.all[*index]);
+        found.filter(|standing| standing.is_in_force()).map(|standing| &standing.table)
+    }
+
+    /// Ends those whose time has come, and returns them.
+    pub(crate) fn end(&mut self, now: Instant) -> Vec<Table> {
+        let due = self.all.iter_mut().filter(|standing| !standing.has_ended && standing.ends <= now);
+        let ended = due.map(|standing| {
+            standing.has_ended = true;
+            standing.table.clone()
+        });
+        ended.collect()
+    }
+
+    /// The next instant at which one ends.
+    pub(crate) fn next_end(&self) -> Instant {
+        let living = self.all.iter().filter(|standing| !standing.has_ended);
+        living.map(|standing| standing.ends).min().unwrap_or(Instant::NEVER)
+    }
+}

@@ -1,0 +1,53 @@
+//! The settings in force of an attribute: those in the source, or what control has put in their
+//! place.
+
+#[cfg(not(feature = "control"))]
+use crate::retry::RetryPolicy;
+#[cfg(not(feature = "control"))]
+use crate::site::layer::Layer;
+
+#[cfg(feature = "control")]
+mod changed {
+    use crate::retry::RetryPolicy;
+    use crate::retry::settings::change::RetryChange;
+    use crate::runtime::append_only::AppendOnly;
+    use crate::site::layer::Layer;
+
+    /// All settings that were ever put in the place of others.
+    pub(crate) static CHANGES: AppendOnly<RetryChange> = AppendOnly::new();
+
+    /// What is not as it is written.
+    #[inline]
+    pub(in crate::retry) fn change(layer: Layer<'_>) -> Option<&'static RetryChange> {
+        CHANGES.get(layer.setting())
+    }
+
+    /// The policy in force. If it is not `written`, it is made in `room`.
+    #[inline]
+    pub(in crate::retry) fn in_force<'a>(
+        layer: Layer<'_>,
+        written: &'a RetryPolicy,
+        room: &'a mut Option<RetryPolicy>,
+    ) -> &'a RetryPolicy {
+        match change(layer) {
+            None => written,
+            Some(change) => room.insert(change.over(written)),
+        }
+    }
+}
+
+#[cfg(feature = "control")]
+pub(crate) use changed::CHANGES;
+#[cfg(feature = "control")]
+pub(in crate::retry) use changed::{change, in_force};
+
+/// The policy in force: the one that is written.
+#[cfg(not(feature = "control"))]
+#[inline]
+pub(in crate::retry) fn in_force<'a>(
+    _layer: Layer<'_>,
+    written: &'a RetryPolicy,
+    _room: &'a mut Option<RetryPolicy>,
+) -> &'a RetryPolicy {
+    written
+}
