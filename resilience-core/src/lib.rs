@@ -11,16 +11,21 @@ mod circuit_breaker;
 mod clients;
 mod errors;
 mod fallback;
+#[cfg(feature = "telemetry")]
+mod instruments;
 mod named;
 mod policy_error;
 mod retry;
 mod runtime;
-mod telemetry;
 mod timeout;
 mod vocabulary;
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
+#[cfg(not(feature = "telemetry"))]
+mod telemetry;
 
 #[doc(hidden)]
 pub mod private;

@@ -1,0 +1,36 @@
+//! All instruments, and what is set for all of them. Each policy has its own in its folder.
+
+mod hooks;
+mod set_level;
+
+use crate::telemetry::instrument::Instrument;
+use crate::telemetry::page::page;
+
+pub use set_level::{level, level_in_force, level_of};
+
+/// All instruments, in the order of the page.
+static ALL: &[&[Instrument]] = &[hooks::INSTRUMENTS];
+
+/// All instruments of this crate, in an order that stays the same: what an exporter exports.
+///
+/// Instruments are there from the start, with the series that are known. See [`Instrument`].
+pub fn instruments() -> impl Iterator<Item = &'static Instrument> {
+    ALL.iter().copied().flatten()
+}
+
+/// All numbers, as a page in the text format of Prometheus, whose media type is `text/plain;
+/// version=0.0.4`.
+///
+/// Dots in names are underscores there: `resilience.call.duration` is
+/// `resilience_call_duration_seconds_bucket`, `…_sum` and `…_count`, and `resilience.calls` is
+/// `resilience_calls_total`.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// let page = resilience::telemetry::prometheus();
+/// assert!(page.contains("\nresilience_hook_panics_total 0\n"));
+/// ```
+#[must_use]
+pub fn prometheus() -> String {
+    page(instruments())
+}
