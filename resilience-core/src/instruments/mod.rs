@@ -3,13 +3,14 @@
 mod hooks;
 mod set_level;
 
+use crate::budget;
 use crate::telemetry::instrument::Instrument;
 use crate::telemetry::page::page;
 
 pub use set_level::{level, level_in_force, level_of};
 
 /// All instruments, in the order of the page.
-static ALL: &[&[Instrument]] = &[hooks::INSTRUMENTS];
+static ALL: &[&[Instrument]] = &[budget::instruments::INSTRUMENTS, hooks::INSTRUMENTS];
 
 /// All instruments of this crate, in an order that stays the same: what an exporter exports.
 ///
