@@ -4,7 +4,11 @@ use crate::site::registry;
 use crate::site::site::Site;
 
 /// Gives a new site what is set for it: its level, its settings, its faults.
-pub(crate) fn greet(_site: &'static Site) {}
+#[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
+pub(crate) fn greet(site: &'static Site) {
+    #[cfg(feature = "telemetry")]
+    crate::instruments::greet(site);
+}
 
 /// The annotated functions of this process, in the order in which they were listed.
 ///
@@ -18,6 +22,11 @@ pub(crate) fn greet(_site: &'static Site) {}
 /// # assert!(names.is_empty());
 /// ```
 pub fn sites() -> impl Iterator<Item = &'static Site> {
-    registry::register_all(greet);
+    list_all();
     registry::listed().into_iter()
+}
+
+/// Lists the functions that have not been called yet, if they can be known.
+pub(crate) fn list_all() {
+    registry::register_all(greet);
 }

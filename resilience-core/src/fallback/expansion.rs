@@ -10,7 +10,7 @@ use crate::vocabulary::described::Observed;
 #[cfg_attr(any(feature = "tracing", feature = "_site"), cold)]
 #[inline]
 pub fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
-    layer.touched();
+    layer.fell_back();
     event::fell_back(name, error);
 }
 

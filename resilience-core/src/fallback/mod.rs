@@ -15,6 +15,8 @@
 
 mod event;
 mod expansion;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 
 pub use expansion::{
     CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, ReturnsOutcome, fell_back,

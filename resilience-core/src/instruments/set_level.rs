@@ -1,7 +1,10 @@
 //! The functions that set how much is counted.
 
+use crate::site::registry;
+use crate::site::site::Site;
+use crate::site::wanted::Wanted;
 use crate::telemetry::level::Level;
-use crate::telemetry::levels::{Source, levels};
+use crate::telemetry::levels::{Levels, Source, levels};
 
 /// Sets how much is counted, at once, for all names that have no [level of their own](level_of).
 ///
@@ -39,7 +42,7 @@ pub fn level(level: Level) {
 /// assert_eq!(telemetry::level_in_force("shop::charge"), Level::Calls);
 /// ```
 pub fn level_of(name: &str, level: impl Into<Option<Level>>) {
-    levels().set(name, Source::Program, level.into());
+    change(|levels| levels.set(name, Source::Program, level.into()));
 }
 
 /// How much is counted for the function or the circuit breaker of this name.
@@ -53,4 +56,33 @@ pub fn level_of(name: &str, level: impl Into<Option<Level>>) {
 #[must_use]
 pub fn level_in_force(name: &str) -> Level {
     levels().of(name)
+}
+
+/// Changes the levels, and those of all listed functions with them. The lock on the levels is held
+/// meanwhile, so that of two changes at once the later one is in force everywhere.
+pub(crate) fn change(change: impl FnOnce(&mut Levels)) {
+    let mut levels = levels();
+    change(&mut levels);
+    for site in registry::listed() {
+        give(site, levels.of(site.name()));
+    }
+}
+
+/// Gives a new site its level.
+pub(crate) fn greet(site: &'static Site) {
+    let levels = levels();
+    give(site, levels.of(site.name()));
+}
+
+fn give(site: &'static Site, level: Level) {
+    let wanted = match level {
+        Level::Off => Wanted::SILENT,
+        Level::Events => Wanted::NOTHING,
+        Level::Calls => Wanted::CALLS,
+        Level::Latency => Wanted::CALLS | Wanted::LATENCY,
+    };
+    if wanted.has(Wanted::CALLS) && !site.wanted().has(Wanted::CALLS) {
+        site.count_successes();
+    }
+    site.want(Wanted::CALLS | Wanted::LATENCY | Wanted::SILENT, wanted);
 }

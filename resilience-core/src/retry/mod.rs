@@ -26,6 +26,8 @@ mod call;
 mod error;
 mod event;
 pub(crate) mod expansion;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod jitter;
 mod nested;
 mod notify;

@@ -14,6 +14,7 @@ use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
 mod budgeted;
+mod counting;
 mod decision;
 mod timing;
 mod word;
@@ -167,10 +168,20 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         call: &mut Self,
     ) -> Decision {
         if transience.is_transient() {
-            Self::decide(policy, transience, false, Observed::NOTHING, below, call)
+            let decision = Self::decide(policy, transience, false, Observed::NOTHING, below, call);
+            call.refused(decision)
         } else {
             Self::succeed_by_policy(policy, call)
         }
+    }
+
+    /// The decision after an `Ok` that is refused. If it is the end, the call has failed.
+    #[inline]
+    fn refused(&self, decision: Decision) -> Decision {
+        if cfg!(feature = "_site") && decision.delay().is_none() {
+            self.layer.refused();
+        }
+        decision
     }
 
     /// The decision after a success, under a policy that has no budget of its own.
@@ -235,8 +246,9 @@ impl Retry<'_> {
     ) -> Decision {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
+        let is_rejected = is_rejection || below.is_some_and(BreakersBelow::rejected);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
-        call.layer.failed(decision.delay().is_some());
+        counting::decided(call.layer, transience, is_rejected, error, decision);
         event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
     }

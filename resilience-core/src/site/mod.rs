@@ -12,12 +12,26 @@ pub(crate) mod layer;
 
 #[cfg(feature = "_site")]
 pub(crate) mod call;
+#[cfg(feature = "telemetry")]
+pub(crate) mod counting;
+#[cfg(feature = "telemetry")]
+pub(crate) mod functions;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
+#[cfg(feature = "telemetry")]
+mod layer_counts;
+#[cfg(feature = "telemetry")]
+pub(crate) mod policy_calls;
 #[cfg(feature = "_site")]
 pub(crate) mod registry;
+#[cfg(feature = "telemetry")]
+pub(crate) mod retry_stats;
 #[cfg(feature = "_site")]
 #[expect(clippy::module_inception, reason = "a site, in the folder of all that belongs to it")]
 pub(crate) mod site;
 #[cfg(feature = "_site")]
 pub(crate) mod site_layer;
+#[cfg(feature = "telemetry")]
+pub(crate) mod site_stats;
 #[cfg(feature = "_site")]
 pub(crate) mod wanted;

@@ -2,11 +2,16 @@
 
 use std::fmt;
 
+#[cfg(feature = "telemetry")]
+use crate::site::layer_counts::LayerCounts;
+
 /// One attribute of an annotated function, as it is written.
 pub struct SiteLayer {
     policy: &'static str,
     name: Option<&'static str>,
     arguments: &'static [(&'static str, &'static str)],
+    #[cfg(feature = "telemetry")]
+    counts: LayerCounts,
 }
 
 impl SiteLayer {
@@ -18,12 +23,28 @@ impl SiteLayer {
         name: Option<&'static str>,
         arguments: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { policy, name, arguments }
+        Self {
+            policy,
+            name,
+            arguments,
+            #[cfg(feature = "telemetry")]
+            counts: LayerCounts::new(),
+        }
     }
 
     /// The attribute, such as `retry`.
     pub(crate) fn policy(&self) -> &'static str {
         self.policy
+    }
+
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn counts(&self) -> &LayerCounts {
+        &self.counts
+    }
+
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_retry(&self) -> bool {
+        self.policy == "retry"
     }
 
     /// The `name` that the attribute gives to its policy.

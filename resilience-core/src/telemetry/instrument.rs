@@ -190,6 +190,14 @@ impl Histogram {
         Self { edges: &edges.shown, counts: vec![0; edges.shown.len() + 1].into(), sum: 0.0 }
     }
 
+    /// Adds as many values of one to numbers.
+    pub(crate) fn add_ones(&mut self, count: u64) {
+        self.counts[0] += count;
+        #[expect(clippy::cast_precision_loss, reason = "as every sum")]
+        let sum = count as f64;
+        self.sum += sum;
+    }
+
     /// The upper edges of the buckets, ascending, without the last one, which is infinite. A value
     /// on an edge is in the bucket below it.
     #[must_use]

@@ -20,6 +20,8 @@
 #[cfg(feature = "telemetry")]
 pub(crate) mod buckets;
 #[cfg(feature = "telemetry")]
+pub(crate) mod derived;
+#[cfg(feature = "telemetry")]
 pub(crate) mod edges;
 #[cfg(feature = "telemetry")]
 pub(crate) mod event;
@@ -32,13 +34,17 @@ pub(crate) mod levels;
 #[cfg(feature = "telemetry")]
 pub(crate) mod observers;
 #[cfg(feature = "telemetry")]
+pub(crate) mod outcome;
+#[cfg(feature = "telemetry")]
 pub(crate) mod page;
 #[cfg(feature = "telemetry")]
 pub(crate) mod quantiles;
 pub(crate) mod telling;
 
 #[cfg(feature = "telemetry")]
-pub use crate::instruments::{instruments, level, level_in_force, level_of, prometheus};
+pub use crate::instruments::{
+    FunctionStats, function, instruments, level, level_in_force, level_of, prometheus,
+};
 #[cfg(feature = "telemetry")]
 pub use edges::{InvalidEdges, duration_edges};
 #[cfg(feature = "telemetry")]
@@ -49,3 +55,5 @@ pub use instrument::{Histogram, Instrument, Kind, Label, Series, Value};
 pub use level::{Level, UnknownLevel};
 #[cfg(feature = "telemetry")]
 pub use observers::{ObserverGuard, observe};
+#[cfg(feature = "telemetry")]
+pub use outcome::{AttemptOutcome, CallOutcome};

@@ -40,24 +40,29 @@ impl Quantiles {
             let _ = bucket.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| Some(count / 2));
         }
     }
+}
 
-    /// The duration below which the share `q` of all durations is, from 0 to 1. `None` while there
-    /// is no duration. A `q` outside of this range is taken for its nearer end.
-    pub(crate) fn quantile(&self, q: f64) -> Option<Duration> {
-        let counts: Vec<u64> = self.0.iter().map(|bucket| bucket.load(Ordering::Relaxed).into()).collect();
-        let mut left = rank(q, counts.iter().sum())?;
-        let bucket = counts.iter().position(|count| {
-            let is_here = *count >= left;
-            left = left.saturating_sub(*count);
-            is_here
-        })?;
-        Some(Duration::from_nanos(middle_of(bucket)))
+/// The duration that the share `q` of all durations does not exceed, from 0 to 1. `None` while there
+/// is no duration. A `q` outside of this range is taken for its nearer end.
+pub(crate) fn quantile<'a>(all: impl IntoIterator<Item = &'a Quantiles>, q: f64) -> Option<Duration> {
+    let mut counts = [0; BUCKETS];
+    for quantiles in all {
+        for (sum, count) in counts.iter_mut().zip(&quantiles.0) {
+            *sum += u64::from(count.load(Ordering::Relaxed));
+        }
     }
+    let mut left = rank(q, counts.iter().sum())?;
+    let bucket = counts.iter().position(|count| {
+        let is_here = *count >= left;
+        left = left.saturating_sub(*count);
+        is_here
+    })?;
+    Some(Duration::from_nanos(middle_of(bucket)))
 }
 
 impl std::fmt::Debug for Quantiles {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Quantiles").field("median", &self.quantile(0.5)).finish_non_exhaustive()
+        f.debug_struct("Quantiles").field("median", &quantile([self], 0.5)).finish_non_exhaustive()
     }
 }
 
@@ -97,6 +102,12 @@ fn middle_of(bucket: usize) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    impl Quantiles {
+        fn quantile(&self, q: f64) -> Option<Duration> {
+            super::quantile([self], q)
+        }
+    }
 
     #[test]
     fn it_has_368_buckets_in_1472_bytes() {

@@ -19,6 +19,8 @@
 mod error;
 mod event;
 mod expansion;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod state;
 
 #[cfg(test)]
