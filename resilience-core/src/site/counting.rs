@@ -109,18 +109,29 @@ impl Call {
         }
     }
 
-    /// The fallback at `depth` begins. If another one has run inside it, that one has failed.
+    /// The fallback at `depth` begins. Those inside have not helped, whether they ran or not.
     pub(crate) fn count_fell_back(&self, depth: usize) {
-        if let Some(inner) = self.fallback() {
-            self.count_fallback(inner, false);
-        }
+        let inside = self.fallback().map_or(usize::MAX, |last| last + 1);
+        self.count_fallbacks(depth + 1..inside, FAILED);
         self.set_fallback(depth);
         self.stands_in(depth + 1);
     }
 
-    fn count_fallback(&self, depth: usize, is_success: bool) {
-        if let Some(layer) = self.at(depth) {
-            layer.counts().had(if is_success { FELL_BACK } else { FAILED });
+    fn count_fallbacks(&self, depths: Range<usize>, result: usize) {
+        let layers = self.site().layers().iter().enumerate();
+        let fallbacks = layers.filter(|(depth, layer)| depths.contains(depth) && layer.is_fallback());
+        fallbacks.for_each(|(_, layer)| layer.counts().had(result));
+    }
+
+    /// The call has ended: so have its fallback that ran last, and those around it, which did not
+    /// run. Without an error these have succeeded.
+    fn end_fallbacks(&self, is_success: bool) {
+        let last = self.fallback();
+        if let Some(last) = last {
+            self.count_fallbacks(last..last + 1, if is_success { FELL_BACK } else { FAILED });
+        }
+        if !is_success {
+            self.count_fallbacks(0..last.unwrap_or(usize::MAX), FAILED);
         }
     }
 
@@ -128,9 +139,7 @@ impl Call {
     #[cold]
     pub(crate) fn count_end(&self, is_success: bool) {
         let is_success = is_success && self.notes() & Self::REFUSED == 0;
-        if let Some(depth) = self.fallback() {
-            self.count_fallback(depth, is_success);
-        }
+        self.end_fallbacks(is_success);
         let now = if self.is_timed() { Clock::Async.now() } else { Instant::UNSET };
         let outcome = self.outcome(is_success);
         if outcome == CallOutcome::Ok && self.notes() == 0 {

@@ -16,13 +16,13 @@ pub fn turned_away(layer: Layer<'_>) {
 #[macro_export]
 macro_rules! __resilience_call {
     ($call:ident, $name:expr, [$(($policy:literal, $policy_name:expr, $arguments:expr)),*], $($nest:tt)*) => {{
-        static __RESILIENCE_LAYERS: &[$crate::private::SiteLayer] =
-            &[$($crate::private::SiteLayer::new($policy, $policy_name, $arguments)),*];
+        static __RESILIENCE_LAYERS: [$crate::private::SiteLayer; [$($policy),*].len()] =
+            [$($crate::private::SiteLayer::new($policy, $policy_name, $arguments)),*];
         static __RESILIENCE_SITE: $crate::private::Site = $crate::private::Site::new(
             $name,
             $crate::private::core::file!(),
             $crate::private::core::line!(),
-            __RESILIENCE_LAYERS,
+            &__RESILIENCE_LAYERS,
         );
         $crate::__resilience_submit_site!(__RESILIENCE_SITE);
         let call = $crate::private::begin(&__RESILIENCE_SITE);

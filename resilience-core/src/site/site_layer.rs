@@ -47,6 +47,11 @@ impl SiteLayer {
         self.policy == "retry"
     }
 
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_fallback(&self) -> bool {
+        self.policy == "fallback"
+    }
+
     /// The `name` that the attribute gives to its policy.
     pub(crate) fn name(&self) -> Option<&'static str> {
         self.name
