@@ -13,6 +13,7 @@ mod calls;
 mod durations;
 mod exposition;
 mod levels;
+mod observers;
 mod page;
 mod policies;
 mod threads;

@@ -3,6 +3,8 @@
 use std::future::{IntoFuture, Ready, ready};
 
 use crate::fallback::event;
+#[cfg(feature = "telemetry")]
+use crate::fallback::observed;
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 
@@ -12,6 +14,8 @@ use crate::vocabulary::described::Observed;
 pub fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
     layer.fell_back();
     event::fell_back(name, error);
+    #[cfg(feature = "telemetry")]
+    observed::fell_back(layer, name, error);
 }
 
 /// What the function in `with = path` has returned to an async function: an outcome, or a future of

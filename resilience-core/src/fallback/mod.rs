@@ -17,6 +17,8 @@ mod event;
 mod expansion;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
+#[cfg(feature = "telemetry")]
+mod observed;
 
 pub use expansion::{
     CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, ReturnsOutcome, fell_back,

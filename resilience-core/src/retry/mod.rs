@@ -31,6 +31,8 @@ pub(crate) mod instruments;
 mod jitter;
 mod nested;
 mod notify;
+#[cfg(feature = "telemetry")]
+mod observed;
 mod scope;
 mod settings;
 mod state;

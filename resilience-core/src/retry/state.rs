@@ -3,6 +3,8 @@
 use crate::budget::{BudgetCell, BudgetSource};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
+#[cfg(feature = "telemetry")]
+use crate::retry::observed;
 use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
@@ -248,8 +250,11 @@ impl Retry<'_> {
         let times = call.timing.failed(policy, start);
         let is_rejected = is_rejection || below.is_some_and(BreakersBelow::rejected);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
-        counting::decided(call.layer, transience, is_rejected, error, decision);
-        event::decided(&Decided { policy, made: call.made, decision, error, times });
+        counting::decided(policy, call.layer, transience, is_rejected, error, decision);
+        let decided = Decided { policy, layer: call.layer, made: call.made, decision, error, times };
+        event::decided(&decided);
+        #[cfg(feature = "telemetry")]
+        observed::decided(&decided);
         decision
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct FailedAttempt {
     pub(crate) outcome: AttemptOutcome,
     /// The kind of the error.
     pub(crate) kind: &'static str,
+    /// The most attempts of the call, or zero.
+    pub(crate) max: u32,
     /// What comes next.
     pub(crate) next: Next,
 }
@@ -54,6 +56,7 @@ impl Call {
         let Some(layer) = self.at(depth) else { return };
         layer.counts().had(ATTEMPT_FAILED);
         let retry = self.site().stats().retry();
+        self.set_max(failed.max);
         if self.site().attempts_at() == Some(depth) {
             retry.failed(failed.outcome, failed.kind);
             self.attempt_is_over();
@@ -146,6 +149,9 @@ impl Call {
             return self.count_plain(now);
         }
         self.count_outcome(outcome);
+        if outcome == CallOutcome::OkAfterRetry && self.fallback().is_none() {
+            self.tell_recovered();
+        }
         if self.is_timed() {
             self.end_attempt(now);
             self.site().stats().durations().ended(outcome, self.nanos(self.start(), now));

@@ -33,5 +33,7 @@ pub(crate) mod site;
 pub(crate) mod site_layer;
 #[cfg(feature = "telemetry")]
 pub(crate) mod site_stats;
+#[cfg(feature = "telemetry")]
+mod told;
 #[cfg(feature = "_site")]
 pub(crate) mod wanted;

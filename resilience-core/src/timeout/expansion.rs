@@ -15,6 +15,8 @@ use crate::runtime::timer::Timer;
 use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
+#[cfg(feature = "telemetry")]
+use crate::timeout::observed;
 use crate::timeout::state::{self, End};
 
 /// A way to wait for the end of a timeout.
@@ -273,6 +275,8 @@ where
         let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
         this.layer.cut(error.inherited(), ran);
         event::timed_out(&error);
+        #[cfg(feature = "telemetry")]
+        observed::timed_out(*this.layer, &error);
         if let Some(below) = below {
             below.cut(early);
         }

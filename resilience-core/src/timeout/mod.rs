@@ -21,6 +21,8 @@ mod event;
 mod expansion;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
+#[cfg(feature = "telemetry")]
+mod observed;
 mod state;
 
 #[cfg(test)]

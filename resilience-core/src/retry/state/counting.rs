@@ -1,6 +1,6 @@
 //! What a call is told of the decisions of its retry.
 
-use crate::retry::Decision;
+use crate::retry::{Decision, RetryPolicy};
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
@@ -8,6 +8,7 @@ use crate::vocabulary::transience::Transience;
 /// An attempt has failed. `is_rejected` if a circuit breaker did not let it run.
 #[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
 pub(super) fn decided(
+    policy: &RetryPolicy,
     layer: Layer<'_>,
     transience: Transience,
     is_rejected: bool,
@@ -19,18 +20,19 @@ pub(super) fn decided(
         layer.gave_up(decision.is_rejected());
     }
     #[cfg(feature = "telemetry")]
-    layer.counts_failed_attempt(&counted::failed(transience, is_rejected, error, decision));
+    layer.counts_failed_attempt(&counted::failed(policy, transience, is_rejected, error, decision));
 }
 
 #[cfg(feature = "telemetry")]
 mod counted {
-    use super::{Decision, Observed, Transience};
+    use super::{Decision, Observed, RetryPolicy, Transience};
     use crate::runtime::clock::saturating_nanos;
     use crate::site::counting::{FailedAttempt, Next};
     use crate::site::retry_stats::OTHER;
     use crate::telemetry::outcome::AttemptOutcome;
 
     pub(super) fn failed(
+        policy: &RetryPolicy,
         transience: Transience,
         is_rejected: bool,
         error: Observed<'_>,
@@ -42,6 +44,7 @@ mod counted {
                 Transience::Permanent => AttemptOutcome::Permanent,
                 Transience::Transient | Transience::TransientAfter(_) => AttemptOutcome::Transient,
             },
+            max: policy.limit().map_or(0, Into::into),
             kind: error.kind.unwrap_or(OTHER),
             next: match decision.delay() {
                 Some(delay) => Next::Attempt(saturating_nanos(delay.duration())),

@@ -14,6 +14,8 @@ pub(super) struct Progress {
     attempts: AtomicU32,
     /// The number of attributes that the call stands in, plus one. Zero while the body runs.
     inside: AtomicU32,
+    /// The most attempts that the last retry allows, or zero.
+    max: AtomicU32,
     /// The depth of the fallback that has begun, plus one. Zero for none.
     fallback: AtomicU32,
     /// The start of the attempt. Unset unless the call is timed.
@@ -26,6 +28,7 @@ impl Progress {
         Self {
             attempts: AtomicU32::new(1),
             inside: AtomicU32::new(0),
+            max: AtomicU32::new(0),
             fallback: AtomicU32::new(0),
             attempt_began: AtomicU64::new(Instant::UNSET.to_bits()),
         }
@@ -83,6 +86,16 @@ impl Call {
             0 => self.site.layers().len() + 1,
             inside => inside as usize - 1,
         }
+    }
+
+    pub(crate) fn set_max(&self, max: u32) {
+        self.progress.max.store(max, Ordering::Relaxed);
+    }
+
+    /// The most attempts that the last retry allows. `None` if it has not decided, or allows any
+    /// number.
+    pub(crate) fn max(&self) -> Option<u32> {
+        Some(self.progress.max.load(Ordering::Relaxed)).filter(|max| *max > 0)
     }
 
     pub(crate) fn set_fallback(&self, depth: usize) {
