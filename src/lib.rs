@@ -113,6 +113,8 @@ pub use resilience_core::{TestClock, TestClockGuard};
 
 #[cfg(feature = "http")]
 pub use resilience_core::http;
+#[cfg(feature = "telemetry")]
+pub use resilience_core::telemetry;
 
 /// Items that expanded code calls. They may change in any release.
 #[doc(hidden)]

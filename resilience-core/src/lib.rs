@@ -13,6 +13,8 @@ mod clients;
 pub mod control;
 mod errors;
 mod fallback;
+#[cfg(feature = "telemetry")]
+mod instruments;
 mod named;
 mod policy_error;
 mod retry;
@@ -23,12 +25,15 @@ mod runtime;
 mod site;
 #[cfg(feature = "_site")]
 mod sites;
-mod telemetry;
 mod timeout;
 mod vocabulary;
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
+#[cfg(not(feature = "telemetry"))]
+mod telemetry;
 
 #[doc(hidden)]
 pub mod private;

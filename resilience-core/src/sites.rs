@@ -4,8 +4,10 @@ use crate::site::registry;
 use crate::site::site::Site;
 
 /// Gives a new site what is set for it: its level, its settings, its faults.
-#[cfg_attr(not(feature = "control"), expect(unused_variables))]
+#[cfg_attr(not(any(feature = "control", feature = "telemetry")), expect(unused_variables))]
 pub(crate) fn greet(site: &'static Site) {
+    #[cfg(feature = "telemetry")]
+    crate::instruments::greet(site);
     #[cfg(feature = "control")]
     crate::control::greet(site);
 }
@@ -22,6 +24,11 @@ pub(crate) fn greet(site: &'static Site) {
 /// # assert!(names.is_empty());
 /// ```
 pub fn sites() -> impl Iterator<Item = &'static Site> {
-    registry::register_all(greet);
+    list_all();
     registry::listed().into_iter()
+}
+
+/// Lists the functions that have not been called yet, if they can be known.
+pub(crate) fn list_all() {
+    registry::register_all(greet);
 }

@@ -20,6 +20,8 @@ mod cell;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod registry;
 mod retry_budget;
 mod settings;

@@ -3,6 +3,8 @@
 //! Times are in milliseconds; the names of their fields end in `_ms`.
 
 pub(crate) mod hook;
+#[cfg(feature = "telemetry")]
+mod observed;
 pub(crate) mod state_change;
 
 #[cfg(feature = "tracing")]
@@ -14,6 +16,8 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::named::conflict::Conflict;
 use crate::named::label::Label;
+#[cfg(all(feature = "telemetry", not(feature = "tracing")))]
+use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
 use crate::telemetry::telling;
 
@@ -26,7 +30,9 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
         CircuitState::Closed => closed(change),
         _ => moved(change),
     });
-    #[cfg(not(feature = "tracing"))]
+    #[cfg(feature = "telemetry")]
+    observed::changed(change);
+    #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
     let _ = change;
 }
 
@@ -84,8 +90,16 @@ pub(crate) fn rejected(label: impl FnOnce() -> Label, answer: Admission, observe
         telling::event(
             || tracing::debug!(target: "resilience", breaker, key, %state, retry_after_ms, "{message}"),
         );
+        #[cfg(feature = "telemetry")]
+        if !observed {
+            observed::rejected(&open);
+        }
     }
-    #[cfg(not(feature = "tracing"))]
+    #[cfg(all(feature = "telemetry", not(feature = "tracing")))]
+    if !observed && observers::are_there() {
+        observed::rejected(&answer.rejection(label()));
+    }
+    #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
     let _ = (label, answer, observed);
 }
 

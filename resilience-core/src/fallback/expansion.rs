@@ -4,6 +4,8 @@ use std::future::{IntoFuture, Ready, ready};
 
 use crate::fallback::event;
 use crate::fallback::overridden;
+#[cfg(feature = "telemetry")]
+use crate::fallback::observed;
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 
@@ -18,8 +20,10 @@ pub fn stays_failed(layer: Layer<'_>) -> bool {
 #[cfg_attr(any(feature = "tracing", feature = "_site"), cold)]
 #[inline]
 pub fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
-    layer.touched();
+    layer.fell_back();
     event::fell_back(name, error);
+    #[cfg(feature = "telemetry")]
+    observed::fell_back(layer, name, error);
 }
 
 /// What the function in `with = path` has returned to an async function: an outcome, or a future of

@@ -18,6 +18,10 @@
 mod event;
 mod expansion;
 pub(crate) mod overridden;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
+#[cfg(feature = "telemetry")]
+mod observed;
 
 pub use expansion::{
     CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, ReturnsOutcome, fell_back,

@@ -5,6 +5,7 @@
 //! value is unknown is left out.
 
 use crate::retry::{Decision, RetryPolicy};
+use crate::site::layer::Layer;
 use std::time::Duration;
 
 use crate::vocabulary::described::Observed;
@@ -23,9 +24,14 @@ pub(crate) struct Times {
 }
 
 /// The decision after a failed attempt, for an event.
-#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "telemetry")),
+    expect(dead_code, reason = "nobody is told")
+)]
 pub(crate) struct Decided<'a> {
     pub(crate) policy: &'a RetryPolicy,
+    #[cfg_attr(not(feature = "telemetry"), expect(dead_code, reason = "observers alone are told"))]
+    pub(crate) layer: Layer<'a>,
     pub(crate) made: u32,
     pub(crate) decision: Decision,
     pub(crate) error: Observed<'a>,

@@ -27,10 +27,14 @@ mod call;
 mod error;
 mod event;
 pub(crate) mod expansion;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod jitter;
 mod nested;
 mod notify;
 pub(crate) mod overridden;
+#[cfg(feature = "telemetry")]
+mod observed;
 mod scope;
 pub(crate) mod settings;
 mod state;

@@ -4,6 +4,8 @@ use crate::budget::{BudgetCell, BudgetSource};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
 use crate::retry::overridden;
+#[cfg(feature = "telemetry")]
+use crate::retry::observed;
 use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
@@ -16,6 +18,7 @@ use std::time::Duration;
 
 mod budgeted;
 mod changed;
+mod counting;
 mod decision;
 mod timing;
 mod word;
@@ -172,10 +175,20 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         call: &mut Self,
     ) -> Decision {
         if transience.is_transient() {
-            Self::decide(policy, transience, false, Observed::NOTHING, below, call)
+            let decision = Self::decide(policy, transience, false, Observed::NOTHING, below, call);
+            call.refused(decision)
         } else {
             Self::succeed_by_policy(policy, call)
         }
+    }
+
+    /// The decision after an `Ok` that is refused. If it is the end, the call has failed.
+    #[inline]
+    fn refused(&self, decision: Decision) -> Decision {
+        if cfg!(feature = "_site") && decision.delay().is_none() {
+            self.layer.refused();
+        }
+        decision
     }
 
     /// The decision after a success, under a policy that has no budget of its own.
@@ -244,9 +257,13 @@ impl Retry<'_> {
         call.remember(written, policy);
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
+        let is_rejected = is_rejection || below.is_some_and(BreakersBelow::rejected);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
-        call.layer.failed(decision.delay().is_some());
-        event::decided(&Decided { policy, made: call.made, decision, error, times });
+        counting::decided(policy, call.layer, transience, is_rejected, error, decision);
+        let decided = Decided { policy, layer: call.layer, made: call.made, decision, error, times };
+        event::decided(&decided);
+        #[cfg(feature = "telemetry")]
+        observed::decided(&decided);
         decision
     }
 

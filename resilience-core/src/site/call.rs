@@ -9,6 +9,11 @@ use crate::site::site::Site;
 use crate::site::wanted::Wanted;
 use crate::vocabulary::fallible::Fallible;
 
+#[cfg(feature = "telemetry")]
+mod progress;
+#[cfg(feature = "telemetry")]
+use progress::Progress;
+
 /// One call of an annotated function, from its first poll to its end. A local of the function, which
 /// its policies reach through their [`Layer`](crate::site::layer::Layer).
 ///
@@ -25,6 +30,8 @@ pub struct Call {
     /// The attempts that have failed and were followed by another one.
     retries: AtomicU32,
     notes: AtomicU32,
+    #[cfg(feature = "telemetry")]
+    progress: Progress,
 }
 
 impl Call {
@@ -34,18 +41,30 @@ impl Call {
     pub(crate) const TOUCHED: u32 = 1 << 1;
     /// A retry waits.
     pub(crate) const WAITS: u32 = 1 << 2;
+    /// The outcome is an `Ok` that `on_ok` has refused to the end.
+    pub(crate) const REFUSED: u32 = 1 << 3;
 
     /// A call of `site` begins. A `site` that is new is greeted first.
     #[inline]
     pub fn begin(site: &'static Site, greet: Greet) -> Self {
         let wanted = site.wanted();
-        if wanted.is_nothing() { Self::idle(site, wanted) } else { Self::begin_wanted(site, greet) }
+        let is_ready = !wanted.has(Wanted::NEW | Wanted::LATENCY);
+        if is_ready { Self::idle(site, wanted) } else { Self::begin_wanted(site, greet) }
     }
 
     #[inline]
     fn idle(site: &'static Site, wanted: Wanted) -> Self {
         let (id, retries, notes) = (AtomicU64::new(0), AtomicU32::new(0), AtomicU32::new(0));
-        Self { site, wanted, start: Instant::UNSET, id, retries, notes }
+        Self {
+            site,
+            wanted,
+            start: Instant::UNSET,
+            id,
+            retries,
+            notes,
+            #[cfg(feature = "telemetry")]
+            progress: Progress::new(),
+        }
     }
 
     #[cold]
@@ -54,25 +73,43 @@ impl Call {
         if site.wanted().has(Wanted::NEW) {
             register(site, greet);
         }
-        Self::idle(site, site.wanted())
+        let call = Self::idle(site, site.wanted());
+        #[cfg(feature = "telemetry")]
+        let call = call.timed();
+        call
     }
 
     /// The call ends with `outcome`.
     #[inline]
     pub fn end<R: Fallible>(outcome: R, call: Self) -> R {
-        let is_plain = call.wanted.is_nothing() && call.notes() == 0;
-        if !(is_plain && R::is_success(&outcome)) {
-            call.conclude(R::is_success(&outcome));
+        let is_success = R::is_success(&outcome);
+        if !(is_success && call.notes() == 0 && call.ends_at_once()) {
+            call.conclude(is_success);
         }
         mem::forget(call);
         outcome
     }
 
+    /// A call ends that has succeeded at the first try. Returns whether that is all.
+    #[inline]
+    fn ends_at_once(&self) -> bool {
+        #[cfg(feature = "telemetry")]
+        if self.wanted.is_only(Wanted::CALLS) {
+            self.site.stats().succeeded();
+            return true;
+        }
+        self.wanted.is_nothing()
+    }
+
     /// A call ends that is no plain success, or of which somebody wants to know more.
     #[cold]
     #[inline(never)]
+    #[cfg_attr(not(feature = "telemetry"), expect(unused_variables, clippy::unused_self))]
     fn conclude(&self, is_success: bool) {
-        let _ = is_success;
+        #[cfg(feature = "telemetry")]
+        if self.is_counted() {
+            self.count_end(is_success);
+        }
     }
 
     /// The annotated function.
@@ -113,6 +150,9 @@ impl Call {
 impl Drop for Call {
     #[cold]
     fn drop(&mut self) {
-        let _is_panic = std::thread::panicking();
+        #[cfg(feature = "telemetry")]
+        if self.is_counted() {
+            self.count_drop(std::thread::panicking());
+        }
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::site::call::Call;
+#[cfg(feature = "telemetry")]
+use crate::site::counting::FailedAttempt;
 use crate::site::site_layer::SiteLayer;
 
 /// Where a policy stands: in which call, and as which of the function's attributes. By hand it
@@ -57,18 +59,61 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// The next attempt begins.
-    pub(crate) fn begins_again(self) {
-        if let Some(call) = self.call {
-            call.note(0, Call::WAITS | Call::REJECTED);
+    /// The same, for telemetry.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn counts_failed_attempt(self, failed: &FailedAttempt) {
+        if let Some(call) = self.counted() {
+            call.count_failed_attempt(self.depth, failed);
         }
     }
 
-    /// The policy has done something, so that this is no success at the first try.
-    #[cold]
-    pub(crate) fn touched(self) {
+    /// The retry gives up, and the outcome may be the rejection of a policy.
+    pub(crate) fn gave_up(self, is_rejected: bool) {
         if let Some(call) = self.call {
-            call.note(Call::TOUCHED, 0);
+            call.note(if is_rejected { Call::REJECTED } else { 0 }, Call::REJECTED);
+        }
+    }
+
+    /// The retry gives up, and the outcome is an `Ok` that it refuses.
+    pub(crate) fn refused(self) {
+        if let Some(call) = self.call {
+            call.note(Call::REFUSED, 0);
+        }
+    }
+
+    /// The next attempt begins.
+    pub(crate) fn begins_again(self) {
+        if let Some(call) = self.call {
+            call.note(0, Call::WAITS | Call::REJECTED | Call::REFUSED);
+        }
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_again(self.depth);
+        }
+    }
+
+    /// The timeout has cut what is inside. It `ran` if it was polled.
+    #[cold]
+    #[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
+    pub(crate) fn cut(self, is_inherited: bool, ran: bool) {
+        if let Some(call) = self.call {
+            call.note(Call::TOUCHED, Call::WAITS | Call::REJECTED | Call::REFUSED);
+        }
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_cut(self.depth, is_inherited, ran);
+        }
+    }
+
+    /// The fallback begins.
+    #[cold]
+    pub(crate) fn fell_back(self) {
+        if let Some(call) = self.call {
+            call.note(Call::TOUCHED, Call::WAITS | Call::REJECTED | Call::REFUSED);
+        }
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_fell_back(self.depth);
         }
     }
 
@@ -78,6 +123,16 @@ impl<'a> Layer<'a> {
         if let Some(call) = self.call {
             call.note(Call::REJECTED | Call::TOUCHED, 0);
         }
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_not_run(self.depth);
+        }
+    }
+
+    /// The call, if telemetry counts it.
+    #[cfg(feature = "telemetry")]
+    fn counted(self) -> Option<&'a Call> {
+        self.call.filter(|call| call.is_counted())
     }
 }
 

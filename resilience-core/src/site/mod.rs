@@ -14,12 +14,28 @@ pub(crate) mod layer;
 pub(crate) mod call;
 #[cfg(feature = "control")]
 pub(crate) mod ends;
+#[cfg(feature = "telemetry")]
+pub(crate) mod counting;
+#[cfg(feature = "telemetry")]
+pub(crate) mod functions;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
+#[cfg(feature = "telemetry")]
+mod layer_counts;
+#[cfg(feature = "telemetry")]
+pub(crate) mod policy_calls;
 #[cfg(feature = "_site")]
 pub(crate) mod registry;
+#[cfg(feature = "telemetry")]
+pub(crate) mod retry_stats;
 #[cfg(feature = "_site")]
 #[expect(clippy::module_inception, reason = "a site, in the folder of all that belongs to it")]
 pub(crate) mod site;
 #[cfg(feature = "_site")]
 pub(crate) mod site_layer;
+#[cfg(feature = "telemetry")]
+pub(crate) mod site_stats;
+#[cfg(feature = "telemetry")]
+mod told;
 #[cfg(feature = "_site")]
 pub(crate) mod wanted;

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::site::site_layer::SiteLayer;
+#[cfg(feature = "telemetry")]
+use crate::site::site_stats::SiteStats;
 use crate::site::wanted::{Wanted, Word};
 
 /// An annotated function: where it stands, and its attributes as they are written.
@@ -22,6 +24,8 @@ pub struct Site {
     line: u32,
     layers: &'static [SiteLayer],
     word: Word,
+    #[cfg(feature = "telemetry")]
+    stats: SiteStats,
 }
 
 impl Site {
@@ -34,7 +38,15 @@ impl Site {
         line: u32,
         layers: &'static [SiteLayer],
     ) -> Self {
-        Self { name, file, line, layers, word: Word::new(Wanted::NEW) }
+        Self {
+            name,
+            file,
+            line,
+            layers,
+            word: Word::new(Wanted::NEW),
+            #[cfg(feature = "telemetry")]
+            stats: SiteStats::new(),
+        }
     }
 
     /// The path of the function's module, and its name.
@@ -76,6 +88,42 @@ impl Site {
     /// Puts `wanted` in the place of the bits of `of`.
     pub(crate) fn want(&self, of: Wanted, wanted: Wanted) {
         self.word.set(of, wanted);
+    }
+}
+
+#[cfg(feature = "telemetry")]
+impl Site {
+    pub(crate) fn stats(&self) -> &SiteStats {
+        &self.stats
+    }
+
+    /// The depth of the retry whose attempts are counted: the innermost, whose attempts reach what
+    /// is called.
+    pub(crate) fn attempts_at(&self) -> Option<usize> {
+        self.layers.iter().rposition(SiteLayer::is_retry)
+    }
+
+    /// How often calls have reached the attribute at `depth`, in calls that are known.
+    pub(crate) fn passes(&self, depth: usize) -> u64 {
+        let calls = self.stats.known_calls();
+        self.layers.iter().take(depth).fold(calls, |passes, layer| layer.counts().runs(passes))
+    }
+
+    /// The successes of the attribute at `depth`, or of the attempts of a retry.
+    pub(crate) fn successes(&self, depth: usize) -> u64 {
+        let Some(layer) = self.layers.get(depth) else { return 0 };
+        let (success, passes) = (layer.counts().success(), || self.passes(depth));
+        match self.wanted().has(Wanted::CALLS) {
+            true => success.show(layer.counts().successes(passes())),
+            false => success.stand_still(),
+        }
+    }
+
+    /// Successes are counted from now on.
+    pub(crate) fn count_successes(&self) {
+        for (depth, layer) in self.layers.iter().enumerate() {
+            layer.counts().success().go_on(layer.counts().successes(self.passes(depth)));
+        }
     }
 }
 

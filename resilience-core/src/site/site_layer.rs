@@ -4,6 +4,9 @@ use std::fmt;
 #[cfg(feature = "control")]
 use std::sync::atomic::{AtomicU32, Ordering};
 
+#[cfg(feature = "telemetry")]
+use crate::site::layer_counts::LayerCounts;
+
 /// One attribute of an annotated function, as it is written.
 pub struct SiteLayer {
     policy: &'static str,
@@ -13,6 +16,8 @@ pub struct SiteLayer {
     /// source. Zero for as they are written.
     #[cfg(feature = "control")]
     setting: AtomicU32,
+    #[cfg(feature = "telemetry")]
+    counts: LayerCounts,
 }
 
 impl SiteLayer {
@@ -30,6 +35,8 @@ impl SiteLayer {
             arguments,
             #[cfg(feature = "control")]
             setting: AtomicU32::new(0),
+            #[cfg(feature = "telemetry")]
+            counts: LayerCounts::new(),
         }
     }
 
@@ -49,6 +56,21 @@ impl SiteLayer {
     /// The attribute, such as `retry`.
     pub(crate) fn policy(&self) -> &'static str {
         self.policy
+    }
+
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn counts(&self) -> &LayerCounts {
+        &self.counts
+    }
+
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_retry(&self) -> bool {
+        self.policy == "retry"
+    }
+
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_fallback(&self) -> bool {
+        self.policy == "fallback"
     }
 
     /// The `name` that the attribute gives to its policy.

@@ -30,6 +30,13 @@ impl Wanted {
         self.0 == 0
     }
 
+    /// Whether they are these and no other.
+    #[cfg(feature = "telemetry")]
+    #[inline]
+    pub(crate) const fn is_only(self, others: Self) -> bool {
+        self.0 == others.0
+    }
+
     /// Whether one of `others` is among them.
     pub(crate) const fn has(self, others: Self) -> bool {
         self.0 & others.0 != 0

@@ -12,10 +12,11 @@ use std::thread::LocalKey;
 const DEEPEST_HOOK: u8 = 8;
 
 static DROPPED: AtomicU64 = AtomicU64::new(0);
+static PANICS: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     // They have no destructors, so they outlive every other local of the thread.
-    #[cfg(feature = "tracing")]
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
     static EVENTS: Cell<u8> = const { Cell::new(0) };
     static HOOKS: Cell<u8> = const { Cell::new(0) };
 }
@@ -39,8 +40,14 @@ pub fn dropped_events() -> u64 {
     DROPPED.load(Ordering::Relaxed)
 }
 
+/// The number of panics of hooks, observers and subscribers that were caught.
+#[cfg(feature = "telemetry")]
+pub(crate) fn panics() -> u64 {
+    PANICS.load(Ordering::Relaxed)
+}
+
 /// Emits an event, unless this thread is emitting one. A panic of the subscriber is caught.
-#[cfg(feature = "tracing")]
+#[cfg(any(feature = "tracing", feature = "telemetry"))]
 pub(crate) fn event(emit: impl FnOnce()) {
     within(&EVENTS, 1, || unharmed(emit));
 }
@@ -50,10 +57,11 @@ pub(crate) fn hooks(call: impl FnOnce()) {
     within(&HOOKS, DEEPEST_HOOK, call);
 }
 
-/// Runs a hook or a subscriber and catches its panic. The call around it may be unwinding already,
+/// Runs a hook or a subscriber, and catches and counts its panic. The call around it may be unwinding already,
 /// or may hold a slot that a panic would lose.
 pub(crate) fn unharmed(tell: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
+        PANICS.fetch_add(1, Ordering::Relaxed);
         // Its destructor may panic too.
         std::mem::forget(payload);
     }

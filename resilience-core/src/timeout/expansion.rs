@@ -16,6 +16,8 @@ use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
 use crate::timeout::overridden::Limit;
+#[cfg(feature = "telemetry")]
+use crate::timeout::observed;
 use crate::timeout::state::{self, End};
 
 /// A way to wait for the end of a timeout.
@@ -189,7 +191,7 @@ where
         let around = Ambient::current();
         if *this.own_end == Instant::UNSET {
             if around.is_over() {
-                return self.cut(Cut::InheritedEarly, around);
+                return self.cut(Cut::InheritedEarly, around, false);
             }
             // Waits of the body move a test clock at once, so the time begins before them.
             if TestClock::is_installed() {
@@ -210,7 +212,7 @@ where
             return polled;
         }
         match self.as_mut().due(around, cx) {
-            Some(cut) => self.cut(cut, around),
+            Some(cut) => self.cut(cut, around, true),
             None => Poll::Pending,
         }
     }
@@ -267,9 +269,9 @@ where
         }
     }
 
-    /// Drops the body, then makes the error.
+    /// Drops the body, which `ran` if it was polled, then makes the error.
     #[cold]
-    fn cut(self: Pin<&mut Self>, cut: Cut, around: Ambient) -> Poll<F::Output> {
+    fn cut(self: Pin<&mut Self>, cut: Cut, around: Ambient, ran: bool) -> Poll<F::Output> {
         let mut this = self.project();
         this.body.set(None);
         this.sleep.set(None);
@@ -279,8 +281,10 @@ where
         let below = this.news.shared();
         let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));
         let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
-        this.layer.touched();
+        this.layer.cut(error.inherited(), ran);
         event::timed_out(&error);
+        #[cfg(feature = "telemetry")]
+        observed::timed_out(*this.layer, &error);
         if let Some(below) = below {
             below.cut(early);
         }

@@ -20,6 +20,10 @@ mod error;
 mod event;
 mod expansion;
 pub(crate) mod overridden;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
+#[cfg(feature = "telemetry")]
+mod observed;
 mod state;
 
 #[cfg(test)]

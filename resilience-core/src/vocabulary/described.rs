@@ -34,12 +34,16 @@ impl Debug for Described<'_> {
     }
 }
 
-/// An error for the events of a retry. Without the feature `tracing` it is empty, so the address of
+/// An error for the events of a retry. Without the features `tracing` and
+/// `telemetry` it is empty, so the address of
 /// an outcome is not kept anywhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Observed<'a> {
-    #[cfg(feature = "tracing")]
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
     pub(crate) error: Described<'a>,
+    /// The kind of the error; `None` if there is no error, or its type is not known.
+    #[cfg(feature = "telemetry")]
+    pub(crate) kind: Option<&'static str>,
     lifetime: PhantomData<&'a ()>,
 }
 
@@ -55,12 +59,14 @@ impl<'a> Observed<'a> {
         reason = "what is left of it decides whether the compiler builds the outcome in place"
     )]
     #[inline(always)]
-    #[cfg_attr(not(feature = "tracing"), expect(unused_variables))]
+    #[cfg_attr(not(any(feature = "tracing", feature = "telemetry")), expect(unused_variables))]
     #[must_use]
     pub const fn new(error: Described<'a>) -> Self {
         Self {
-            #[cfg(feature = "tracing")]
+            #[cfg(any(feature = "tracing", feature = "telemetry"))]
             error,
+            #[cfg(feature = "telemetry")]
+            kind: None,
             lifetime: PhantomData,
         }
     }

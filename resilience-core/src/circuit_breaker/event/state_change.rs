@@ -148,7 +148,7 @@ impl<'a> CircuitStateChange<'a> {
     }
 
     /// Whether the new state rejects calls.
-    #[cfg(feature = "tracing")]
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
     pub(crate) fn opens(&self) -> bool {
         self.transition.opens()
     }

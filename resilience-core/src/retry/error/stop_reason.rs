@@ -42,6 +42,33 @@ pub enum StopReason {
     BudgetExhausted,
 }
 
+impl StopReason {
+    /// All reasons, in the order of their numbers.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::CircuitOpen,
+        Self::Permanent,
+        Self::AttemptsExhausted,
+        Self::Nested,
+        Self::RetryAfterTooLong,
+        Self::DeadlineExceeded,
+        Self::BudgetExhausted,
+    ];
+
+    /// The label `reason`, which is the name in snake case.
+    #[cfg(feature = "telemetry")]
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::CircuitOpen => "circuit_open",
+            Self::Permanent => "permanent",
+            Self::AttemptsExhausted => "attempts_exhausted",
+            Self::Nested => "nested",
+            Self::RetryAfterTooLong => "retry_after_too_long",
+            Self::DeadlineExceeded => "deadline_exceeded",
+            Self::BudgetExhausted => "budget_exhausted",
+        }
+    }
+}
+
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

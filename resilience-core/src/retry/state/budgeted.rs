@@ -34,7 +34,9 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         call: &mut Self,
     ) -> Decision {
         if transience.is_transient() {
-            Self::decide_budgeted(policy, transience, false, Observed::NOTHING, below, budget, call)
+            let nothing = Observed::NOTHING;
+            let decision = Self::decide_budgeted(policy, transience, false, nothing, below, budget, call);
+            call.refused(decision)
         } else {
             Self::succeed_budgeted(policy, budget, call)
         }

@@ -14,20 +14,11 @@ impl Decision {
     /// The decision after a success. Its reason is not read.
     pub const DONE: Self = Self::stop(StopReason::Permanent);
 
-    const REASONS: [StopReason; 7] = [
-        StopReason::CircuitOpen,
-        StopReason::Permanent,
-        StopReason::AttemptsExhausted,
-        StopReason::Nested,
-        StopReason::RetryAfterTooLong,
-        StopReason::DeadlineExceeded,
-        StopReason::BudgetExhausted,
-    ];
     /// The least number that is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;
     /// The last outcome is a rejection: by a breaker of the function, or by one that the body
     /// called.
-    const REJECTED: Self = Self(Self::STOP + Self::REASONS.len() as u64);
+    const REJECTED: Self = Self(Self::STOP + StopReason::ALL.len() as u64);
 
     pub(crate) const fn wait(delay: Delay) -> Self {
         Self(delay.to_bits())
@@ -54,7 +45,7 @@ impl Decision {
             return StopReason::CircuitOpen;
         }
         let stop = self.0.saturating_sub(Self::STOP);
-        Self::REASONS.iter().copied().find(|&reason| reason as u64 == stop).unwrap_or(StopReason::Permanent)
+        StopReason::ALL.iter().copied().find(|&reason| reason as u64 == stop).unwrap_or(StopReason::Permanent)
     }
 
     /// Whether the last outcome is a rejection by a circuit breaker.
@@ -80,7 +71,7 @@ mod tests {
     #[test]
     fn a_decision_is_a_delay_or_a_reason() {
         assert_eq!(size_of::<Decision>(), 8);
-        for reason in Decision::REASONS {
+        for reason in StopReason::ALL {
             let stop = Decision::stop(reason);
             assert_eq!((stop.delay(), stop.reason(), stop.is_rejected()), (None, reason, false));
             assert_eq!(format!("{stop:?}"), format!("Stop({reason:?})"));

@@ -18,9 +18,21 @@ impl Layer<'_> {
     #[inline]
     pub(crate) fn begins_again(self) {}
 
-    /// The policy has done something.
+    /// The retry gives up.
     #[inline]
-    pub(crate) fn touched(self) {}
+    pub(crate) fn gave_up(self, _is_rejected: bool) {}
+
+    /// The outcome is an `Ok` that the retry refuses.
+    #[inline]
+    pub(crate) fn refused(self) {}
+
+    /// The timeout has cut what is inside.
+    #[inline]
+    pub(crate) fn cut(self, _is_inherited: bool, _ran: bool) {}
+
+    /// The fallback begins.
+    #[inline]
+    pub(crate) fn fell_back(self) {}
 
     /// The policy turns the call away.
     #[inline]

@@ -1,0 +1,54 @@
+//! All instruments, and what is set for all of them. Each policy has its own in its folder.
+
+mod function_stats;
+mod hooks;
+mod set_level;
+
+use crate::budget;
+use crate::fallback;
+use crate::retry;
+use crate::site;
+use crate::telemetry::instrument::Instrument;
+use crate::telemetry::page::page;
+use crate::timeout;
+
+pub use function_stats::{FunctionStats, function};
+pub(crate) use set_level::greet;
+pub use set_level::{level, level_in_force, level_of};
+
+/// All instruments, in the order of the page.
+static ALL: &[&[Instrument]] = &[
+    site::instruments::INSTRUMENTS,
+    retry::instruments::INSTRUMENTS,
+    timeout::instruments::INSTRUMENTS,
+    fallback::instruments::INSTRUMENTS,
+    budget::instruments::INSTRUMENTS,
+    hooks::INSTRUMENTS,
+];
+
+/// All instruments of this crate, in an order that stays the same: what an exporter exports.
+///
+/// Instruments are there from the start, with the series that are known. See [`Instrument`].
+///
+/// With the feature `sites`, functions that have not been called yet are listed by this.
+pub fn instruments() -> impl Iterator<Item = &'static Instrument> {
+    crate::sites::list_all();
+    ALL.iter().copied().flatten()
+}
+
+/// All numbers, as a page in the text format of Prometheus, whose media type is `text/plain;
+/// version=0.0.4`.
+///
+/// Dots in names are underscores there: `resilience.call.duration` is
+/// `resilience_call_duration_seconds_bucket`, `…_sum` and `…_count`, and `resilience.calls` is
+/// `resilience_calls_total`.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// let page = resilience::telemetry::prometheus();
+/// assert!(page.contains("\nresilience_hook_panics_total 0\n"));
+/// ```
+#[must_use]
+pub fn prometheus() -> String {
+    page(instruments())
+}

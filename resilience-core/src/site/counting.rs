@@ -1,0 +1,235 @@
+//! What a call counts for telemetry while it runs.
+//!
+//! A call of the level `off` counts nothing. Every other call counts what is off the happy path
+//! when it happens, so that what follows from the counts is right at every level, and its end.
+
+use std::ops::Range;
+
+use crate::runtime::clock::{Clock, Instant};
+use crate::site::call::Call;
+use crate::site::site_layer::SiteLayer;
+use crate::site::wanted::Wanted;
+use crate::telemetry::outcome::{AttemptOutcome, CallOutcome};
+
+/// The retry of an attribute has decided after a failed attempt.
+pub(crate) struct FailedAttempt {
+    pub(crate) outcome: AttemptOutcome,
+    /// The kind of the error.
+    pub(crate) kind: &'static str,
+    /// The most attempts of the call, or zero.
+    pub(crate) max: u32,
+    /// What comes next.
+    pub(crate) next: Next,
+}
+
+pub(crate) enum Next {
+    /// Another attempt, after so many nanoseconds.
+    Attempt(u64),
+    /// Nothing, for the reason of this number.
+    Nothing(usize),
+}
+
+/// The results of a timeout that are no success.
+pub(crate) const TIMED_OUT: usize = 0;
+pub(crate) const INHERITED: usize = 1;
+/// The results of a fallback that are no success.
+pub(crate) const FELL_BACK: usize = 0;
+pub(crate) const FAILED: usize = 1;
+/// The result of a retry: an attempt has failed.
+const ATTEMPT_FAILED: usize = 0;
+
+impl Call {
+    pub(crate) fn is_counted(&self) -> bool {
+        !self.wanted().has(Wanted::SILENT)
+    }
+
+    fn is_timed(&self) -> bool {
+        self.wanted().has(Wanted::LATENCY)
+    }
+
+    fn at(&self, depth: usize) -> Option<&'static SiteLayer> {
+        self.site().layers().get(depth)
+    }
+
+    /// The retry at `depth` has decided.
+    pub(crate) fn count_failed_attempt(&self, depth: usize, failed: &FailedAttempt) {
+        let Some(layer) = self.at(depth) else { return };
+        layer.counts().had(ATTEMPT_FAILED);
+        let retry = self.site().stats().retry();
+        self.set_max(failed.max);
+        if self.site().attempts_at() == Some(depth) {
+            retry.failed(failed.outcome, failed.kind);
+            self.attempt_is_over();
+        }
+        match failed.next {
+            Next::Attempt(delay) => {
+                retry.delays.record(delay);
+                self.stands_in(depth + 1);
+            }
+            Next::Nothing(reason) => {
+                retry.gave_up(reason);
+                self.stands_in(depth);
+            }
+        }
+    }
+
+    /// The retry at `depth` begins another attempt.
+    pub(crate) fn count_again(&self, depth: usize) {
+        let Some(layer) = self.at(depth) else { return };
+        layer.counts().ran_again();
+        let attempts_at = self.site().attempts_at();
+        if attempts_at.is_some_and(|attempts_at| depth <= attempts_at) {
+            self.changed_attempts(1);
+            let again = if attempts_at == Some(depth) { Self::AGAIN } else { 0 };
+            self.note(again, Self::ATTEMPT_OVER | Self::AGAIN);
+            if self.is_timed() {
+                self.begin_attempt(Clock::Async.now());
+            }
+        }
+        self.runs_body();
+    }
+
+    /// The attribute at `depth` has ended a pass without running what is inside.
+    pub(crate) fn count_not_run(&self, depth: usize) {
+        let Some(layer) = self.at(depth) else { return };
+        layer.counts().did_not_run();
+        if self.site().attempts_at().is_some_and(|attempts_at| depth < attempts_at) {
+            self.changed_attempts(-1);
+            self.note(Self::ATTEMPT_OVER, 0);
+        }
+        self.stands_in(depth);
+    }
+
+    /// The timeout at `depth` has cut what is inside, which `ran`.
+    pub(crate) fn count_cut(&self, depth: usize, is_inherited: bool, ran: bool) {
+        let Some(layer) = self.at(depth) else { return };
+        layer.counts().had(if is_inherited { INHERITED } else { TIMED_OUT });
+        if ran {
+            self.abort(depth + 1..usize::MAX, false);
+            self.stands_in(depth);
+        } else {
+            self.count_not_run(depth);
+        }
+    }
+
+    /// The fallback at `depth` begins. Those inside have not helped, whether they ran or not.
+    pub(crate) fn count_fell_back(&self, depth: usize) {
+        let inside = self.fallback().map_or(usize::MAX, |last| last + 1);
+        self.count_fallbacks(depth + 1..inside, FAILED);
+        self.set_fallback(depth);
+        self.stands_in(depth + 1);
+    }
+
+    fn count_fallbacks(&self, depths: Range<usize>, result: usize) {
+        let layers = self.site().layers().iter().enumerate();
+        let fallbacks = layers.filter(|(depth, layer)| depths.contains(depth) && layer.is_fallback());
+        fallbacks.for_each(|(_, layer)| layer.counts().had(result));
+    }
+
+    /// The call has ended: so have its fallback that ran last, and those around it, which did not
+    /// run. Without an error these have succeeded.
+    fn end_fallbacks(&self, is_success: bool) {
+        let last = self.fallback();
+        if let Some(last) = last {
+            self.count_fallbacks(last..last + 1, if is_success { FELL_BACK } else { FAILED });
+        }
+        if !is_success {
+            self.count_fallbacks(0..last.unwrap_or(usize::MAX), FAILED);
+        }
+    }
+
+    /// The call ends. `is_success` is of its outcome.
+    #[cold]
+    pub(crate) fn count_end(&self, is_success: bool) {
+        let is_success = is_success && self.notes() & Self::REFUSED == 0;
+        self.end_fallbacks(is_success);
+        let now = if self.is_timed() { Clock::Async.now() } else { Instant::UNSET };
+        let outcome = self.outcome(is_success);
+        if outcome == CallOutcome::Ok && self.notes() == 0 {
+            return self.count_plain(now);
+        }
+        self.count_outcome(outcome);
+        if outcome == CallOutcome::OkAfterRetry && self.fallback().is_none() {
+            self.tell_recovered();
+        }
+        if self.is_timed() {
+            self.end_attempt(now);
+            self.site().stats().durations().ended(outcome, self.nanos(self.start(), now));
+        }
+    }
+
+    fn count_plain(&self, now: Instant) {
+        let stats = self.site().stats();
+        if self.wanted().has(Wanted::CALLS) {
+            stats.succeeded();
+        }
+        if self.is_timed() {
+            stats.durations().succeeded(self.nanos(self.start(), now));
+        }
+    }
+
+    /// The call is dropped, or unwinds.
+    pub(crate) fn count_drop(&self, is_panic: bool) {
+        self.abort(0..usize::MAX, is_panic);
+        self.count_outcome(if is_panic { CallOutcome::Panicked } else { CallOutcome::Cancelled });
+    }
+
+    fn count_outcome(&self, outcome: CallOutcome) {
+        let stats = self.site().stats();
+        stats.ended();
+        if self.wanted().has(Wanted::CALLS) {
+            stats.ended_with(outcome, self.site().attempts_at().map(|_| self.attempts()));
+        }
+    }
+
+    fn outcome(&self, is_success: bool) -> CallOutcome {
+        let is_retried = self.retries() > 0;
+        match (is_success, is_retried) {
+            (true, false) => CallOutcome::Ok,
+            (true, true) => CallOutcome::OkAfterRetry,
+            (false, _) if self.notes() & Self::REJECTED != 0 => CallOutcome::Rejected,
+            (false, false) => CallOutcome::Error,
+            (false, true) => CallOutcome::ErrorAfterRetry,
+        }
+    }
+
+    /// What is inside the attributes of `depths` is dropped where it stands.
+    fn abort(&self, depths: Range<usize>, is_panic: bool) {
+        let attempts_at = self.site().attempts_at();
+        // An attempt runs if the call stands further inside than the retry itself.
+        let running = |depth: usize, layer: &SiteLayer| self.inside() > depth + usize::from(layer.is_retry());
+        for (depth, layer) in self.site().layers().iter().enumerate() {
+            if !depths.contains(&depth) || !running(depth, layer) {
+                continue;
+            }
+            layer.counts().was_aborted();
+            if attempts_at == Some(depth) {
+                self.site().stats().retry().aborted(is_panic);
+                self.note(Self::ATTEMPT_OVER, 0);
+            }
+        }
+    }
+
+    /// An attempt is over that has failed.
+    fn attempt_is_over(&self) {
+        if self.is_timed() {
+            self.end_attempt(Clock::Async.now());
+        }
+        self.note(Self::ATTEMPT_OVER, 0);
+    }
+
+    /// Measures the last attempt, unless it is over.
+    fn end_attempt(&self, now: Instant) {
+        if self.site().attempts_at().is_none() || self.notes() & Self::ATTEMPT_OVER != 0 {
+            return;
+        }
+        let durations = self.site().stats().durations();
+        let is_again = self.notes() & Self::AGAIN != 0;
+        let buckets = if is_again { &durations.retry } else { &durations.first };
+        buckets.record(self.nanos(self.attempt_began(), now));
+    }
+
+    fn nanos(&self, from: Instant, to: Instant) -> u64 {
+        to.to_bits().saturating_sub(from.to_bits())
+    }
+}

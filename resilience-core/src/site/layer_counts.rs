@@ -1,0 +1,76 @@
+//! What is counted of one attribute of a function.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::site::site_stats::add;
+use crate::telemetry::derived::Derived;
+
+/// What an attribute did that was no plain success.
+///
+/// A pass is a time that a call reaches the attribute. Passes are not counted: those of the
+/// outermost attribute are the calls, and what each attribute did says how many go on to the next.
+#[derive(Debug)]
+pub(crate) struct LayerCounts {
+    /// It has run what is inside another time.
+    again: AtomicU64,
+    /// It has ended a pass without running what is inside.
+    not_run: AtomicU64,
+    /// A pass was dropped; of a retry, an attempt.
+    aborted: AtomicU64,
+    /// The results of a pass that are no success; of a retry, failed attempts in the first place.
+    results: [AtomicU64; 2],
+    success: Derived,
+}
+
+impl LayerCounts {
+    pub(crate) const fn new() -> Self {
+        const ZERO: AtomicU64 = AtomicU64::new(0);
+        Self { again: ZERO, not_run: ZERO, aborted: ZERO, results: [ZERO; 2], success: Derived::new() }
+    }
+
+    pub(crate) fn ran_again(&self) {
+        add(&self.again);
+    }
+
+    pub(crate) fn did_not_run(&self) {
+        add(&self.not_run);
+    }
+
+    pub(crate) fn was_aborted(&self) {
+        add(&self.aborted);
+    }
+
+    pub(crate) fn had(&self, result: usize) {
+        if let Some(counter) = self.results.get(result) {
+            add(counter);
+        }
+    }
+
+    pub(crate) fn times(&self, result: usize) -> u64 {
+        self.results.get(result).map_or(0, |counter| counter.load(Ordering::Relaxed))
+    }
+
+    /// The runs of what is inside, of so many passes.
+    pub(crate) fn runs(&self, passes: u64) -> u64 {
+        let runs = passes.wrapping_add(self.again.load(Ordering::Relaxed));
+        difference(runs, self.not_run.load(Ordering::Relaxed))
+    }
+
+    /// The successes of so many passes, or attempts of a retry.
+    pub(crate) fn successes(&self, passes: u64) -> u64 {
+        let failed = self.results.iter().fold(self.aborted.load(Ordering::Relaxed), |sum, result| {
+            sum.wrapping_add(result.load(Ordering::Relaxed))
+        });
+        difference(passes.wrapping_add(self.again.load(Ordering::Relaxed)), failed)
+    }
+
+    /// The counter of successes.
+    pub(crate) fn success(&self) -> &Derived {
+        &self.success
+    }
+}
+
+/// A call that is running has counted its failures, and not yet its end.
+fn difference(sum: u64, less: u64) -> u64 {
+    sum.saturating_sub(less)
+}

@@ -1,0 +1,153 @@
+//! What is counted of a function.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::runtime::striped::Striped;
+use crate::site::retry_stats::RetryStats;
+use crate::telemetry::buckets::Buckets;
+use crate::telemetry::edges;
+use crate::telemetry::outcome::CallOutcome;
+use crate::telemetry::quantiles::Quantiles;
+
+/// What is counted of a function. Calls that succeed at once are counted in one place alone: all
+/// that could be counted of them besides follows from it.
+#[derive(Debug)]
+pub(crate) struct SiteStats {
+    /// The calls that succeeded at once and were touched by no policy, from the level `calls` on.
+    plain: Striped,
+    /// The other calls that have ended, at every level.
+    others: AtomicU64,
+    /// The same by outcome, from the level `calls` on.
+    by_outcome: [AtomicU64; CallOutcome::ALL.len()],
+    /// The attempts of these calls.
+    attempts: OnceLock<Buckets>,
+    retry: OnceLock<Box<RetryStats>>,
+    durations: OnceLock<Box<Durations>>,
+}
+
+impl SiteStats {
+    pub(crate) const fn new() -> Self {
+        Self {
+            plain: Striped::new(),
+            others: AtomicU64::new(0),
+            by_outcome: [const { AtomicU64::new(0) }; CallOutcome::ALL.len()],
+            attempts: OnceLock::new(),
+            retry: OnceLock::new(),
+            durations: OnceLock::new(),
+        }
+    }
+
+    /// A call has succeeded at once.
+    #[inline]
+    pub(crate) fn succeeded(&self) {
+        self.plain.increment();
+    }
+
+    /// Another call has ended.
+    pub(crate) fn ended(&self) {
+        add(&self.others);
+    }
+
+    /// It had this outcome, after so many attempts if the function has a retry.
+    pub(crate) fn ended_with(&self, outcome: CallOutcome, attempts: Option<u32>) {
+        add(&self.by_outcome[outcome as usize]);
+        if let Some(attempts) = attempts {
+            let buckets = self.attempts.get_or_init(|| Buckets::of_numbers(edges::attempts()));
+            buckets.record(attempts.into());
+        }
+    }
+
+    /// All calls that have ended, at every level, but for those that succeeded at once below the
+    /// level `calls`.
+    pub(crate) fn known_calls(&self) -> u64 {
+        self.others.load(Ordering::Relaxed).wrapping_add(self.plain.sum())
+    }
+
+    pub(crate) fn plain(&self) -> u64 {
+        self.plain.sum()
+    }
+
+    pub(crate) fn calls(&self, outcome: CallOutcome) -> u64 {
+        let plain = if outcome == CallOutcome::Ok { self.plain.sum() } else { 0 };
+        plain.wrapping_add(self.by_outcome[outcome as usize].load(Ordering::Relaxed))
+    }
+
+    /// The attempts of calls that did not succeed at once.
+    pub(crate) fn attempts(&self) -> Option<&Buckets> {
+        self.attempts.get()
+    }
+
+    pub(crate) fn retry(&self) -> &RetryStats {
+        self.retry.get_or_init(Box::default)
+    }
+
+    /// `None` while no attempt has failed.
+    pub(crate) fn seen_retry(&self) -> Option<&RetryStats> {
+        self.retry.get().map(|retry| &**retry)
+    }
+
+    pub(crate) fn durations(&self) -> &Durations {
+        self.durations.get_or_init(Durations::new)
+    }
+
+    /// `None` while no call has been measured.
+    pub(crate) fn seen_durations(&self) -> Option<&Durations> {
+        self.durations.get().map(|durations| &**durations)
+    }
+}
+
+pub(crate) fn add(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// The durations of calls and attempts, from the level `latency` on.
+#[derive(Debug)]
+pub(crate) struct Durations {
+    /// Of calls that succeeded at once. Each is also the duration of a first attempt.
+    pub(crate) plain: Buckets,
+    pub(crate) ok: Buckets,
+    pub(crate) error: Buckets,
+    pub(crate) rejected: Buckets,
+    pub(crate) first: Buckets,
+    pub(crate) retry: Buckets,
+    /// Of calls that ran.
+    pub(crate) quantiles: Box<Quantiles>,
+}
+
+impl Durations {
+    fn new() -> Box<Self> {
+        let buckets = || Buckets::of_nanos(edges::durations());
+        Box::new(Self {
+            plain: buckets(),
+            ok: buckets(),
+            error: buckets(),
+            rejected: buckets(),
+            first: buckets(),
+            retry: buckets(),
+            quantiles: Quantiles::new(),
+        })
+    }
+
+    /// A call has succeeded at once.
+    #[inline]
+    pub(crate) fn succeeded(&self, nanos: u64) {
+        self.plain.record(nanos);
+        self.quantiles.record(nanos);
+    }
+
+    /// Another call has ended. Those that were given up have no duration.
+    pub(crate) fn ended(&self, outcome: CallOutcome, nanos: u64) {
+        let buckets = match outcome {
+            CallOutcome::Ok | CallOutcome::OkAfterRetry => &self.ok,
+            CallOutcome::Error | CallOutcome::ErrorAfterRetry => &self.error,
+            CallOutcome::Rejected => &self.rejected,
+            CallOutcome::Cancelled | CallOutcome::Panicked => return,
+        };
+        buckets.record(nanos);
+        // A rejection says nothing about how long calls take.
+        if outcome != CallOutcome::Rejected {
+            self.quantiles.record(nanos);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What observers are told of a call.
+
+use crate::site::call::Call;
+use crate::site::layer::Layer;
+use crate::telemetry::event::{Event, EventKind};
+use crate::telemetry::observers;
+
+impl Layer<'_> {
+    /// Tells observers of something that has happened to the call. By hand it has happened to
+    /// `name`. `event` is called if anybody is told.
+    pub(crate) fn tell<'e>(self, name: &'e str, event: impl FnOnce() -> Event<'e>) {
+        if !observers::are_there() || self.call().is_some_and(|call| !call.is_counted()) {
+            return;
+        }
+        let function = Some(self.call().map_or(name, |call| call.site().name()));
+        observers::tell(&Event { function, ..event() });
+    }
+}
+
+impl Call {
+    /// Tells observers that the call has succeeded after retries.
+    pub(crate) fn tell_recovered(&self) {
+        observers::tell(&Event {
+            function: Some(self.site().name()),
+            attempt: Some(self.retries().saturating_add(1)),
+            max: self.max(),
+            ..Event::new(EventKind::Recovered)
+        });
+    }
+}

@@ -1,0 +1,113 @@
+//! Numbers as the tests ask for them, and an error with all answers.
+
+use std::sync::Mutex;
+
+use resilience::telemetry::{self, Level, Value};
+use resilience::{CircuitOpen, TimedOut, Transient};
+
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Transient)]
+pub enum Error {
+    #[error("the service is down")]
+    #[transient]
+    Down,
+    #[error("the request is wrong")]
+    Wrong,
+    #[error(transparent)]
+    Open(#[from] CircuitOpen),
+    #[error(transparent)]
+    TimedOut(#[from] TimedOut),
+}
+
+pub type Answer = Result<u8, Error>;
+
+/// The answers of the next calls of a body, the first one first. After the last one it succeeds.
+pub struct Script(Mutex<Vec<Answer>>);
+
+impl Script {
+    pub const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    pub fn set(&self, answers: &[Answer]) {
+        *self.0.lock().unwrap() = answers.iter().rev().cloned().collect();
+    }
+
+    pub fn next(&self) -> Answer {
+        self.0.lock().unwrap().pop().unwrap_or(Ok(0))
+    }
+}
+
+pub const DOWN: Answer = Err(Error::Down);
+pub const WRONG: Answer = Err(Error::Wrong);
+
+/// The name of a function of the calling module.
+macro_rules! name {
+    ($function:ident) => {
+        concat!(module_path!(), "::", stringify!($function))
+    };
+}
+
+/// The count of a series, by the name of its instrument and a part of its labels: the sum of all
+/// series that have these. `None` if there is no such series.
+pub fn counted(instrument: &str, labels: &[(&str, &str)]) -> Option<u64> {
+    let mut sum = None;
+    let instrument = telemetry::instruments().find(|known| known.name() == instrument).expect("it exists");
+    instrument.each_series(|series| {
+        if labels.iter().all(|(name, value)| series.label(name) == Some(value)) {
+            let count = match series.value() {
+                Value::Counter(count) => count,
+                Value::Histogram(histogram) => histogram.count(),
+                other => panic!("{other:?} is no count"),
+            };
+            *sum.get_or_insert(0) += count;
+        }
+    });
+    sum
+}
+
+/// The non-zero counts of an instrument for a function, by one label.
+pub fn by(instrument: &str, function: &str, label: &str) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    let instrument = telemetry::instruments().find(|known| known.name() == instrument).expect("it exists");
+    instrument.each_series(|series| {
+        let Value::Counter(count) = series.value() else { panic!("no counter") };
+        if series.label("function") == Some(function) && count > 0 {
+            found.push((series.label(label).expect("it has this label").to_owned(), count));
+        }
+    });
+    found
+}
+
+/// The non-zero outcomes of the calls of a function.
+pub fn calls(function: &str) -> Vec<(String, u64)> {
+    by("resilience.calls", function, "outcome")
+}
+
+/// The non-zero outcomes of the attempts of a function.
+pub fn attempts(function: &str) -> Vec<(String, u64)> {
+    by("resilience.attempts", function, "outcome")
+}
+
+/// Names with counts, to compare with.
+pub fn counts<const N: usize>(counts: [(&str, u64); N]) -> Vec<(String, u64)> {
+    counts.map(|(name, count)| (name.to_owned(), count)).into()
+}
+
+pub fn at(level: Level, function: &str) {
+    telemetry::level_of(function, level);
+}
+
+/// The only histogram of an instrument with these labels.
+pub fn histogram(instrument: &str, labels: &[(&str, &str)]) -> telemetry::Histogram {
+    let mut found = Vec::new();
+    let instrument = telemetry::instruments().find(|known| known.name() == instrument).expect("it exists");
+    instrument.each_series(|series| {
+        if let (true, Value::Histogram(histogram)) =
+            (labels.iter().all(|(name, value)| series.label(name) == Some(value)), series.value())
+        {
+            found.push(histogram.clone());
+        }
+    });
+    assert_eq!(found.len(), 1, "{labels:?}");
+    found.remove(0)
+}
