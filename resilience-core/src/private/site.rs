@@ -29,13 +29,13 @@ macro_rules! __resilience_call {
     ($call:ident, $name:expr, [$(($policy:literal, $policy_name:expr, $arguments:expr)),*], $($nest:tt)*) => {{
         // In a block of its own, so that the body does not see the names of the statics.
         let call = {
-            static __RESILIENCE_LAYERS: &[$crate::private::SiteLayer] =
-                &[$($crate::private::SiteLayer::new($policy, $policy_name, $arguments)),*];
+            static __RESILIENCE_LAYERS: [$crate::private::SiteLayer; [$($policy),*].len()] =
+                [$($crate::private::SiteLayer::new($policy, $policy_name, $arguments)),*];
             static __RESILIENCE_SITE: $crate::private::Site = $crate::private::Site::new(
                 $name,
                 $crate::private::core::file!(),
                 $crate::private::core::line!(),
-                __RESILIENCE_LAYERS,
+                &__RESILIENCE_LAYERS,
             );
             $crate::__resilience_submit_site!(__RESILIENCE_SITE);
             $crate::private::begin(&__RESILIENCE_SITE)
