@@ -66,8 +66,8 @@ fn what_is_wrong_with_an_override_by_hand_is_told() {
 #[test]
 fn an_override_ends_in_real_time_too() {
     let _alone = Configuration::in_real_time();
-    control::set("control::ends::fails", |o| o.retry.attempts(1)).lasting(Duration::from_millis(20)).unwrap();
     let begin = Instant::now();
+    control::set("control::ends::fails", |o| o.retry.attempts(1)).lasting(Duration::from_millis(20)).unwrap();
     while attempts() == 1 {
         assert!(begin.elapsed() < Duration::from_secs(60), "it does not end");
         std::thread::yield_now();
