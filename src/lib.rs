@@ -45,6 +45,8 @@
 //! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
 //!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
 //!   different configurations.
+//! - **Changing settings at run time**: the module `control` (feature `control`) has overrides by
+//!   hand, from a file or from variables, profiles and kill switches.
 //! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it.
 //!
 //! # Features
@@ -115,6 +117,18 @@ pub use resilience_core::{TestClock, TestClockGuard};
 pub use resilience_core::http;
 #[cfg(feature = "telemetry")]
 pub use resilience_core::telemetry;
+
+#[cfg(feature = "control")]
+pub use resilience_core::control;
+
+#[cfg(any(
+    feature = "telemetry",
+    feature = "control",
+    feature = "sites",
+    feature = "faults",
+    feature = "test-util"
+))]
+pub use resilience_core::{Site, sites};
 
 /// Items that expanded code calls. They may change in any release.
 #[doc(hidden)]

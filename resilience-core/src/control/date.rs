@@ -19,7 +19,8 @@ pub(crate) fn from_text(text: &str) -> Result<SystemTime, String> {
     if hour > 23 || minute > 59 || second > 60 {
         return Err(found());
     }
-    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset_seconds(offset).ok_or_else(found)?;
+    let seconds =
+        days * 86_400 + hour * 3_600 + minute * 60 + second - offset_seconds(offset).ok_or_else(found)?;
     let nanos = fraction(rest).ok_or_else(found)?;
     let whole = u64::try_from(seconds).map_err(|_| format!("{}; it is before 1970", found()))?;
     Ok(UNIX_EPOCH + Duration::new(whole, nanos))
@@ -113,9 +114,18 @@ mod tests {
     #[test]
     fn a_date_that_is_none_is_refused() {
         for text in [
-            "", "2026-12-01", "06:00:00Z", "2026-13-01T00:00:00Z", "2026-02-29T00:00:00Z", "2026-12-01T24:00:00Z",
-            "2026-12-01T06:00Z", "2026-12-01T06:00:00.Z", "2026-12-01T06:00:00+2", "1969-12-31T23:59:59Z",
-            "2026-12-01T06:00:00Zulu", "+2026-12-01T06:00:00Z",
+            "",
+            "2026-12-01",
+            "06:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-02-29T00:00:00Z",
+            "2026-12-01T24:00:00Z",
+            "2026-12-01T06:00Z",
+            "2026-12-01T06:00:00.Z",
+            "2026-12-01T06:00:00+2",
+            "1969-12-31T23:59:59Z",
+            "2026-12-01T06:00:00Zulu",
+            "+2026-12-01T06:00:00Z",
         ] {
             assert!(from_text(text).is_err(), "{text}");
         }

@@ -97,7 +97,10 @@ fn of_one_name(
     // A breaker's name may have spaces in it.
     let first_setting = words.iter().position(|word| is_setting(word));
     let (Some(at), begin) = (first_setting.filter(|at| *at > 0), begins(first)) else {
-        let message = format!("expected a name and a setting such as `shop::charge retry.attempts=1`, found `{}`", part.trim());
+        let message = format!(
+            "expected a name and a setting such as `shop::charge retry.attempts=1`, found `{}`",
+            part.trim()
+        );
         return Err((begins(first), message));
     };
     let name = part[begin - begins(part)..begins(words[at]) - begins(part)].trim().trim_matches('"');
@@ -173,8 +176,11 @@ mod tests {
 
     #[test]
     fn names_and_settings_are_read() {
-        let tables = set("shop::charge retry.attempts=1; payments circuit_breaker.cooldown=10s").expect("it is fine").tables;
-        let seen: Vec<_> = tables.iter().map(|table| (table.title(), table.fields.texts().join(", "))).collect();
+        let tables = set("shop::charge retry.attempts=1; payments circuit_breaker.cooldown=10s")
+            .expect("it is fine")
+            .tables;
+        let seen: Vec<_> =
+            tables.iter().map(|table| (table.title(), table.fields.texts().join(", "))).collect();
         let expected = [
             ("[retry.\"shop::charge\"]".to_owned(), "attempts = 1".to_owned()),
             ("[circuit_breaker.payments]".to_owned(), "cooldown = 10s".to_owned()),
@@ -184,7 +190,11 @@ mod tests {
 
     #[test]
     fn several_settings_quotes_and_spaces_are_read() {
-        let tables = set(" * retry.base=\"1m 30s\" retry.enabled=false ;; \"my breaker\" circuit_breaker.threshold=40% ; ").expect("it is fine").tables;
+        let tables = set(
+            " * retry.base=\"1m 30s\" retry.enabled=false ;; \"my breaker\" circuit_breaker.threshold=40% ; ",
+        )
+        .expect("it is fine")
+        .tables;
         assert_eq!(tables[0].fields.get("base"), Some(Value::Duration(Duration::from_secs(90))));
         assert_eq!((tables[0].fields.enabled, tables[0].pattern.to_string()), (Some(false), "*".to_owned()));
         assert_eq!(tables[1].pattern.to_string(), "my breaker");
@@ -196,9 +206,18 @@ mod tests {
         let message = set("a retry.atempts=1; retry.attempts=2; b retri.attempts=3").unwrap_err();
         let lines: Vec<_> = message.lines().collect();
         assert_eq!(lines.len(), 3, "{message}");
-        assert!(lines[0].starts_with("line 1, column 9: ") && lines[0].contains("did you mean `attempts`?"), "{message}");
-        assert!(lines[1].starts_with("line 1, column 20: ") && lines[1].contains("expected a name"), "{message}");
-        assert!(lines[2].starts_with("line 1, column 40: ") && lines[2].contains("did you mean `retry`?"), "{message}");
+        assert!(
+            lines[0].starts_with("line 1, column 9: ") && lines[0].contains("did you mean `attempts`?"),
+            "{message}"
+        );
+        assert!(
+            lines[1].starts_with("line 1, column 20: ") && lines[1].contains("expected a name"),
+            "{message}"
+        );
+        assert!(
+            lines[2].starts_with("line 1, column 40: ") && lines[2].contains("did you mean `retry`?"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -217,12 +236,18 @@ mod tests {
         let (tables, switches) = of_variables(variables, &Program::default(), &mut events);
         assert_eq!(tables, Tables::default(), "not the healthy half of it either");
         assert_eq!(switches, Switches { retries: false, breakers: Breakers::Observe, enabled: true });
-        let told: Vec<_> = events.iter().map(|event| match event {
-            Event::Variable { mistakes } => mistakes.to_string(),
-            other => panic!("{other}"),
-        }).collect();
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| match event {
+                Event::Variable { mistakes } => mistakes.to_string(),
+                other => panic!("{other}"),
+            })
+            .collect();
         assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told[0].starts_with("RESILIENCE_ENABLED: ") && told[0].contains("did you mean `false`?"), "{told:?}");
+        assert!(
+            told[0].starts_with("RESILIENCE_ENABLED: ") && told[0].contains("did you mean `false`?"),
+            "{told:?}"
+        );
         assert!(told[1].starts_with("RESILIENCE_SET:1:"), "{told:?}");
     }
 

@@ -8,17 +8,41 @@ use crate::control::switches::Switches;
 /// Something that has happened to the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    Applied { generation: u64, changes: usize },
-    RolledBack { generation: u64, changes: usize },
-    Rejected { mistakes: Mistakes },
-    Set { name: String, what: String, lasting_ms: u64, by: Option<String>, because: Option<String> },
+    Applied {
+        generation: u64,
+        changes: usize,
+    },
+    RolledBack {
+        generation: u64,
+        changes: usize,
+    },
+    Rejected {
+        mistakes: Mistakes,
+    },
+    Set {
+        name: String,
+        what: String,
+        lasting_ms: u64,
+        by: Option<String>,
+        because: Option<String>,
+    },
     /// An override has ended: by its time, or by hand.
-    Ended { name: String, what: String },
-    Switched { switches: Switches },
+    Ended {
+        name: String,
+        what: String,
+    },
+    Switched {
+        switches: Switches,
+    },
     /// A file could not be read.
-    Unreadable { path: String, error: String },
+    Unreadable {
+        path: String,
+        error: String,
+    },
     /// A variable is broken, so it changes nothing.
-    Variable { mistakes: Mistakes },
+    Variable {
+        mistakes: Mistakes,
+    },
 }
 
 /// One line, as `tracing` has it as its message.

@@ -1,7 +1,7 @@
 //! The attributes, as control knows them.
 
-use crate::rules::attribute::Attribute;
 use crate::rules;
+use crate::rules::attribute::Attribute;
 use crate::rules::scalar::Scalar;
 use crate::rules::value::Value;
 
@@ -108,10 +108,16 @@ mod tests {
         assert_eq!((of("max_duration"), settings.max_duration()), ("none", None));
         let rules = crate::circuit_breaker::Settings::new().threshold(0.5).rules();
         let of = |key| Policy::CircuitBreaker.built_in(key);
-        assert_eq!((duration(of("cooldown")), of("probes").parse().ok()), (rules.cooldown, Some(rules.probes)));
+        assert_eq!(
+            (duration(of("cooldown")), of("probes").parse().ok()),
+            (rules.cooldown, Some(rules.probes))
+        );
         assert_eq!(of("min_calls").parse().ok(), Some(rules.min_calls));
         assert_eq!(format!("{:?}", rules.window), format!("Some(Calls({}))", of("window")));
         let in_a_row = crate::circuit_breaker::Settings::new().rules();
-        assert_eq!(in_a_row.to_string(), format!("threshold = {}, cooldown = 30s, probes = 1", of("threshold")));
+        assert_eq!(
+            in_a_row.to_string(),
+            format!("threshold = {}, cooldown = 30s, probes = 1", of("threshold"))
+        );
     }
 }

@@ -142,14 +142,19 @@ impl<'a> Asked<'a> {
             tables.iter().find_map(|table| Some((in_fields(&table.fields, key)?, *table)))
         };
         let name = |table: &Table| table.pattern.to_string();
-        let manual = || find(&self.manual).map(|(value, table)| (value, Source::Manual { name: name(table) }));
-        let variable =
-            || find(&self.environment).map(|(value, table)| (value, Source::Environment { name: name(table) }));
+        let manual =
+            || find(&self.manual).map(|(value, table)| (value, Source::Manual { name: name(table) }));
+        let variable = || {
+            find(&self.environment).map(|(value, table)| (value, Source::Environment { name: name(table) }))
+        };
         let file = || {
             find(&self.file).map(|(value, table)| {
                 let title = table.title();
                 let is_exact = table.pattern.is_exact();
-                (value, if is_exact { Source::File { table: title } } else { Source::Prefix { table: title } })
+                (
+                    value,
+                    if is_exact { Source::File { table: title } } else { Source::Prefix { table: title } },
+                )
             })
         };
         manual().or_else(variable).or_else(file)

@@ -51,7 +51,8 @@ impl Program {
         let is_by_hand = |target: &Target| target.written("breaker").is_some();
         let may_come = policy == Some(Policy::CircuitBreaker) && self.targets.iter().any(is_by_hand);
         let what = if attribute.is_empty() { "nothing".to_owned() } else { format!("no `#[{attribute}]`") };
-        let candidates = self.targets.iter().filter(of_policy).flat_map(|target| target.names.iter().copied());
+        let candidates =
+            self.targets.iter().filter(of_policy).flat_map(|target| target.names.iter().copied());
         let hint = match (pattern, nearest(&pattern.to_string(), candidates)) {
             (Pattern::Exact(_), Some(near)) => format!("did you mean `{near}`?"),
             _ if may_come => return None,
@@ -66,7 +67,10 @@ impl Program {
     }
 
     /// The flags of tables, each with the names it decides about.
-    pub(crate) fn questions<'a>(&self, tables: impl Iterator<Item = &'a Table>) -> BTreeSet<(String, String)> {
+    pub(crate) fn questions<'a>(
+        &self,
+        tables: impl Iterator<Item = &'a Table>,
+    ) -> BTreeSet<(String, String)> {
         let flagged = tables.filter_map(|table| Some((table.flag.as_ref()?, table)));
         let of_table = |(flag, table): (&'a String, &'a Table)| {
             let is_meant = |target: &&Target| {
@@ -110,9 +114,15 @@ mod tests {
     #[test]
     fn a_name_is_unknown_where_all_names_are_known() {
         let message = judge(true, "shop::chrage", Policy::Retry).expect("it is unknown");
-        assert_eq!(message, "no `#[retry]` in this program is called `shop::chrage`; did you mean `shop::charge`?");
+        assert_eq!(
+            message,
+            "no `#[retry]` in this program is called `shop::chrage`; did you mean `shop::charge`?"
+        );
         let message = judge(true, "stock::*", Policy::Retry).expect("it is unknown");
-        assert_eq!(message, "no `#[retry]` in this program has a name that begins with `stock::`; `optional = true` lets it pass");
+        assert_eq!(
+            message,
+            "no `#[retry]` in this program has a name that begins with `stock::`; `optional = true` lets it pass"
+        );
         assert_eq!(judge(false, "shop::chrage", Policy::Retry), None);
     }
 

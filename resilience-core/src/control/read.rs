@@ -17,7 +17,15 @@ mod own_keys;
 
 /// The tables of a file, in the order in which messages list them.
 const TABLES: [&str; 10] = [
-    "global", "defaults", "profile", "retry", "circuit_breaker", "timeout", "fallback", "telemetry", "faults",
+    "global",
+    "defaults",
+    "profile",
+    "retry",
+    "circuit_breaker",
+    "timeout",
+    "fallback",
+    "telemetry",
+    "faults",
     "optional",
 ];
 const LEVELS: [&str; 4] = ["off", "events", "calls", "latency"];
@@ -107,7 +115,8 @@ impl Reader {
 
     fn profile(&mut self, entry: &Entry) {
         let Node::Table(sections) = &entry.value else {
-            let message = format!("a profile has a table for each policy; write `[profile.{}.retry]`", entry.key);
+            let message =
+                format!("a profile has a table for each policy; write `[profile.{}.retry]`", entry.key);
             return self.mistake(entry.at, message);
         };
         let mut profile = BTreeMap::new();
@@ -140,7 +149,13 @@ impl Reader {
                 "enabled" => fields.enabled = own_keys::switch(value, &mut self.mistakes),
                 "profile" => fields.profile = self.profile_name(value),
                 key if OWN_KEYS.contains(&key) => {
-                    self.mistake(value.at, format!("`{key}` belongs into the table of a name, such as `{}`", title(policy.name(), "shop::*")));
+                    self.mistake(
+                        value.at,
+                        format!(
+                            "`{key}` belongs into the table of a name, such as `{}`",
+                            title(policy.name(), "shop::*")
+                        ),
+                    );
                 }
                 _ => self.setting(policy, value, &KEYS_OF_SECTIONS, &mut fields, &mut written),
             }
@@ -234,7 +249,8 @@ impl Reader {
 
     fn telemetry(&mut self, entry: &Entry) {
         let Node::Table(values) = &entry.value else {
-            let message = format!("`{}` stands in the table of a name: write `[telemetry.\"*\"]` for all", entry.key);
+            let message =
+                format!("`{}` stands in the table of a name: write `[telemetry.\"*\"]` for all", entry.key);
             return self.mistake(entry.at, message);
         };
         let Some(pattern) = self.pattern(entry) else { return };

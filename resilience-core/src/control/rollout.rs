@@ -26,9 +26,8 @@ const BUCKETS: u64 = 10_000;
 pub fn rollout_bucket(name: &str, salt: &str, instance: &str) -> u16 {
     let parts = [name.as_bytes(), b"\0", salt.as_bytes(), b"\0", instance.as_bytes()];
     let bytes = parts.iter().flat_map(|part| part.iter());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     u16::try_from(hash % BUCKETS).unwrap_or(u16::MAX)
 }
 

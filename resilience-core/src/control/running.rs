@@ -60,7 +60,8 @@ pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) ->
     start();
     let mut program = of_process();
     let coming = read(coming).0.tables;
-    let standing: Vec<Table> = lock().as_ref().map_or_else(Vec::new, |state| state.tables().cloned().collect());
+    let standing: Vec<Table> =
+        lock().as_ref().map_or_else(Vec::new, |state| state.tables().cloned().collect());
     program.answers = answers(program.questions(coming.iter().chain(&standing)));
     let mut events = Vec::new();
     let result = {

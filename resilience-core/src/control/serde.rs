@@ -13,7 +13,9 @@ impl<'de> Deserialize<'de> for Overrides {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match deserializer.deserialize_map(Nodes)? {
             Node::Table(entries) => Ok(Self::of(entries)),
-            other => Err(serde::de::Error::custom(format_args!("expected tables of overrides, found `{other}`"))),
+            other => {
+                Err(serde::de::Error::custom(format_args!("expected tables of overrides, found `{other}`")))
+            }
         }
     }
 }
@@ -118,10 +120,14 @@ mod tests {
 
     #[test]
     fn tables_are_read_from_any_format() {
-        let read = read(vec![("profile", vec![]), ("global", vec![("retries", 5)])]).expect("they are tables");
+        let read =
+            read(vec![("profile", vec![]), ("global", vec![("retries", 5)])]).expect("they are tables");
         let expected = Overrides::of(vec![
             Entry::nowhere("profile", Node::Table(Vec::new())),
-            Entry::nowhere("global", Node::Table(vec![Entry::nowhere("retries", Node::Number("5".to_owned()))])),
+            Entry::nowhere(
+                "global",
+                Node::Table(vec![Entry::nowhere("retries", Node::Number("5".to_owned()))]),
+            ),
         ]);
         assert_eq!(read, expected);
     }

@@ -52,7 +52,13 @@ fn number(asked: &Asked<'_>, target: &Target) -> u32 {
             if change.is_none() { 0 } else { retry::CHANGES.number(change) }
         }
         Policy::Timeout => timeout_change(&changed).map_or(0, |change| timeout::CHANGES.number(change)),
-        Policy::Fallback => if is_off(&changed) { fallback::OFF } else { 0 },
+        Policy::Fallback => {
+            if is_off(&changed) {
+                fallback::OFF
+            } else {
+                0
+            }
+        }
         // Its cell has them.
         Policy::CircuitBreaker => 0,
     }
@@ -83,8 +89,9 @@ fn retry_change(changed: &[Found]) -> RetryChange {
     let mut change = RetryChange { is_off: is_off(changed), ..RetryChange::default() };
     for found in changed {
         let Some(Known::Setting(value)) = found.value else { continue };
-        let delay =
-            |time: Duration| Some(NewDelay { nanos: saturating_nanos(time), is_explicit: is_explicit(found) });
+        let delay = |time: Duration| {
+            Some(NewDelay { nanos: saturating_nanos(time), is_explicit: is_explicit(found) })
+        };
         match (found.key, value) {
             ("attempts", Value::Count(attempts)) => change.attempts = Some(NonZeroU32::new(attempts.max(1))),
             ("attempts", Value::Unlimited) => change.attempts = Some(None),
@@ -93,8 +100,12 @@ fn retry_change(changed: &[Found]) -> RetryChange {
             ("factor", Value::Factor(factor)) => change.factor = Some(factor.to_bits()),
             ("jitter", Value::Word(word)) => change.jitter = jitter(word),
             ("max_duration", Value::Duration(limit)) => change.max_duration = Some(saturating_nanos(limit)),
-            ("max_retry_after", Value::Duration(limit)) => change.max_retry_after = Some(saturating_nanos(limit)),
-            ("reset_after", Value::Duration(time)) => change.reset_after = Some(saturating_nanos(time).max(1)),
+            ("max_retry_after", Value::Duration(limit)) => {
+                change.max_retry_after = Some(saturating_nanos(limit))
+            }
+            ("reset_after", Value::Duration(time)) => {
+                change.reset_after = Some(saturating_nanos(time).max(1))
+            }
             ("nested", Value::Word(word)) => {
                 change.nested = Some(if word == "once" { Nested::Once } else { Nested::Allow });
             }

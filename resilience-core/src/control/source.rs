@@ -152,7 +152,10 @@ mod tests {
         let field = Field::new(Policy::Retry, "attempts");
         assert!(field == "retry.attempts" && field == "attempts");
         assert!(field != "circuit_breaker.attempts" && field != "retry.base" && field != "retry");
-        assert_eq!((field.to_string(), format!("{field:?}")), ("retry.attempts".to_owned(), "retry.attempts".to_owned()));
+        assert_eq!(
+            (field.to_string(), format!("{field:?}")),
+            ("retry.attempts".to_owned(), "retry.attempts".to_owned())
+        );
     }
 
     #[test]
@@ -161,6 +164,9 @@ mod tests {
         assert_eq!(Source::Prefix { table: table() }.to_string(), "file, `[retry.\"shop::*\"]`");
         let profile = Source::Profile { profile: "gentle".to_owned(), table: table() };
         assert_eq!(profile.to_string(), "profile `gentle`, named by `[retry.\"shop::*\"]`");
-        assert_eq!(Source::Manual { name: "shop::charge".to_owned() }.to_string(), "manual override of `shop::charge`");
+        assert_eq!(
+            Source::Manual { name: "shop::charge".to_owned() }.to_string(),
+            "manual override of `shop::charge`"
+        );
     }
 }

@@ -80,10 +80,14 @@ impl Group {
         policy: Policy,
         names: &'a [&'static str],
     ) -> impl Iterator<Item = &'a Table> {
-        let exact = names.iter().filter_map(move |name| self.exact.get(&(policy, (*name).to_owned()))).flatten();
-        let prefixes = self.prefixes.get(&policy).into_iter().flatten().filter(move |index| {
-            names.iter().any(|name| self.all[**index].table.pattern.matches(name))
-        });
+        let exact =
+            names.iter().filter_map(move |name| self.exact.get(&(policy, (*name).to_owned()))).flatten();
+        let prefixes = self
+            .prefixes
+            .get(&policy)
+            .into_iter()
+            .flatten()
+            .filter(move |index| names.iter().any(|name| self.all[**index].table.pattern.matches(name)));
         let found = exact.chain(prefixes).map(|index| &self.all[*index]);
         found.filter(|standing| standing.is_in_force()).map(|standing| &standing.table)
     }

@@ -70,7 +70,11 @@ impl fmt::Display for Switches {
             Breakers::Observe => Some("breakers observe"),
             Breakers::Off => Some("breakers are off"),
         };
-        let thrown = [(!self.enabled).then_some("everything is off"), (!self.retries).then_some("retries are off"), breakers];
+        let thrown = [
+            (!self.enabled).then_some("everything is off"),
+            (!self.retries).then_some("retries are off"),
+            breakers,
+        ];
         let thrown: Vec<_> = thrown.into_iter().flatten().collect();
         f.write_str(&if thrown.is_empty() { "all on".to_owned() } else { thrown.join(", ") })
     }
@@ -99,7 +103,10 @@ mod tests {
         let retries = Switches { retries: false, ..Switches::ON };
         let observe = Switches { breakers: Breakers::Observe, ..Switches::ON };
         let off = Switches { breakers: Breakers::Off, enabled: false, ..Switches::ON };
-        assert_eq!(retries.and(observe), Switches { retries: false, breakers: Breakers::Observe, enabled: true });
+        assert_eq!(
+            retries.and(observe),
+            Switches { retries: false, breakers: Breakers::Observe, enabled: true }
+        );
         assert_eq!(observe.and(off), off);
         assert!(!Switches::ON.is_any_thrown() && retries.is_any_thrown() && observe.is_any_thrown());
     }

@@ -77,14 +77,19 @@ mod tests {
 
     #[test]
     fn tables_and_values_are_kept_with_their_places() {
-        let text = "[retry.\"shop::*\"]\nattempts = 1_0 # ten\nbase = '250ms'\nuntil = 2026-12-01 06:00:00Z\n";
+        let text =
+            "[retry.\"shop::*\"]\nattempts = 1_0 # ten\nbase = '250ms'\nuntil = 2026-12-01 06:00:00Z\n";
         let overrides = Overrides::from_toml(text).expect("it is TOML");
         let Node::Table(tables) = &overrides.entries()[0].value else { panic!("a table") };
         assert_eq!((tables[0].key.as_str(), tables[0].at.line, tables[0].at.column), ("shop::*", 1, 8));
         let Node::Table(values) = &tables[0].value else { panic!("a table") };
         let seen: Vec<_> = values.iter().map(|entry| (entry.key.as_str(), entry.value.clone())).collect();
         let date = Node::Date("2026-12-01 06:00:00Z".to_owned());
-        let expected = [("attempts", Node::Number("1_0".to_owned())), ("base", Node::Text("250ms".to_owned())), ("until", date)];
+        let expected = [
+            ("attempts", Node::Number("1_0".to_owned())),
+            ("base", Node::Text("250ms".to_owned())),
+            ("until", date),
+        ];
         assert_eq!(seen, expected);
         assert_eq!((values[0].value_at.line, values[0].value_at.column), (2, 12));
     }

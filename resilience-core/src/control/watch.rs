@@ -95,7 +95,9 @@ impl Watch {
             return Ok(None);
         }
         let result = match Overrides::from_toml(&text) {
-            Ok(overrides) => apply_from(&overrides, Some(&source)).map(|(generation, is_new)| is_new.then_some(generation)),
+            Ok(overrides) => {
+                apply_from(&overrides, Some(&source)).map(|(generation, is_new)| is_new.then_some(generation))
+            }
             Err(mistakes) => {
                 let mistakes = mistakes.within(&source);
                 tell(&[Event::Rejected { mistakes: mistakes.clone() }]);
@@ -128,6 +130,9 @@ fn contents(path: &Path) -> io::Result<String> {
 /// Watches the file of `RESILIENCE_CONFIG`.
 pub(crate) fn watch_variable(path: String) {
     if let Err(error) = Watch::new(PathBuf::from(&path)).spawn() {
-        tell(&[Event::Unreadable { path: format!("{}={path}", environment::CONFIG), error: error.to_string() }]);
+        tell(&[Event::Unreadable {
+            path: format!("{}={path}", environment::CONFIG),
+            error: error.to_string(),
+        }]);
     }
 }

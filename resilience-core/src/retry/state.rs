@@ -92,7 +92,13 @@ impl Retry<'_, [Word; 3]> {
     pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
         let start = if timed || policy.asks_for_time() { policy.clock().now() } else { Instant::UNSET };
         let start = Word::of(start.to_bits());
-        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, changed: Changed::NO, memory: [start, Word::ZERO, start] }
+        Self {
+            layer: Layer::NONE,
+            made: 0,
+            timing: Timing::NEW,
+            changed: Changed::NO,
+            memory: [start, Word::ZERO, start],
+        }
     }
 }
 
@@ -347,7 +353,8 @@ impl Retry<'_> {
         if std::ptr::eq(written, in_force) || self.changed.is() {
             return;
         }
-        let (start, previous) = (self.started(written), self.words(written).1.map_or(Word::ZERO, |word| *word));
+        let (start, previous) =
+            (self.started(written), self.words(written).1.map_or(Word::ZERO, |word| *word));
         let began = self.of_attempt().map(|(_, began)| *began);
         self.changed = Changed::since(start);
         if let Some([_, new_previous, new_began]) = self.changed.words() {

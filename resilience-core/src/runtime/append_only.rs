@@ -9,7 +9,7 @@ use crate::runtime::sync::{Mutex, OnceLock, const_fn, lock};
 
 /// The number of chunks. Each is twice as long as the one before: together they have room for more
 /// values than there are numbers.
-const CHUNKS: usize = 28;
+const CHUNKS: usize = 29;
 /// The length of the first chunk.
 const FIRST: usize = 16;
 
@@ -99,7 +99,10 @@ mod tests {
         assert_eq!(numbers, (1..=1_000).collect::<Vec<_>>());
         assert!((0..1_000_u64).all(|value| table.number(value) == numbers[value as usize]));
         assert!((0..1_000_u64).all(|value| table.get(numbers[value as usize]) == Some(&value)));
-        assert_eq!((table.len(), table.get(0), table.get(1_001), table.get(u32::MAX)), (1_000, None, None, None));
+        assert_eq!(
+            (table.len(), table.get(0), table.get(1_001), table.get(u32::MAX)),
+            (1_000, None, None, None)
+        );
     }
 }
 

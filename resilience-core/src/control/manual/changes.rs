@@ -241,7 +241,8 @@ mod tests {
         let set = Setters::new();
         let changes = set.retry.attempts(2).unlimited().base(Duration::from_millis(250)).jitter(Jitter::None);
         let text = |text: &str| Node::Text(text.to_owned());
-        let expected = vec![("attempts", text("unlimited")), ("base", text("250ms")), ("jitter", text("none"))];
+        let expected =
+            vec![("attempts", text("unlimited")), ("base", text("250ms")), ("jitter", text("none"))];
         assert_eq!(list(changes), [(Policy::Retry, expected)]);
     }
 

@@ -85,12 +85,25 @@ fn the_example_of_the_manual_is_read_whole() {
 
 #[test]
 fn all_mistakes_are_told_at_once_with_their_places() {
-    let (_, mistakes) = judge("[retri.a]\nattempts = 5\n[retry.a]\natempts = 5\nbase = 250\n[timeout.a]\nafter = \"0s\"\n");
+    let (_, mistakes) =
+        judge("[retri.a]\nattempts = 5\n[retry.a]\natempts = 5\nbase = 250\n[timeout.a]\nafter = \"0s\"\n");
     assert_eq!(mistakes.len(), 4, "{mistakes:?}");
     assert_eq!(mistakes[0], "line 1, column 2: unknown table `retri`; did you mean `retry`?");
-    assert!(mistakes[1].starts_with("line 4, column 1: ") && mistakes[1].contains("did you mean `attempts`?"), "{}", mistakes[1]);
-    assert!(mistakes[2].starts_with("line 5, column 8: ") && mistakes[2].contains("a number needs a unit"), "{}", mistakes[2]);
-    assert!(mistakes[3].starts_with("line 7, column 9: ") && mistakes[3].contains("longer than zero"), "{}", mistakes[3]);
+    assert!(
+        mistakes[1].starts_with("line 4, column 1: ") && mistakes[1].contains("did you mean `attempts`?"),
+        "{}",
+        mistakes[1]
+    );
+    assert!(
+        mistakes[2].starts_with("line 5, column 8: ") && mistakes[2].contains("a number needs a unit"),
+        "{}",
+        mistakes[2]
+    );
+    assert!(
+        mistakes[3].starts_with("line 7, column 9: ") && mistakes[3].contains("longer than zero"),
+        "{}",
+        mistakes[3]
+    );
 }
 
 #[test]
@@ -124,12 +137,18 @@ fn a_value_without_a_name_is_told_where_it_belongs() {
     let message = mistake("[retry]\nattempts = 5\n");
     assert!(message.contains("[retry.\"*\"]") && message.contains("[defaults.retry]"), "{message}");
     assert!(mistake("retry = 5\n").contains("is a table"));
-    assert!(mistake("[defaults.retry]\nuntil = 2026-12-01T06:00:00Z\n").contains("belongs into the table of a name"));
+    assert!(
+        mistake("[defaults.retry]\nuntil = 2026-12-01T06:00:00Z\n")
+            .contains("belongs into the table of a name")
+    );
 }
 
 #[test]
 fn a_profile_has_to_exist() {
-    assert!(mistake("[retry.a]\nprofile = \"gentel\"\n").contains("unknown profile `gentel`; did you mean `gentle`?"));
+    assert!(
+        mistake("[retry.a]\nprofile = \"gentel\"\n")
+            .contains("unknown profile `gentel`; did you mean `gentle`?")
+    );
     tables("[retry.a]\nprofile = \"ours\"\n[profile.ours.retry]\nattempts = 2\n");
     assert!(mistake("[profile.ours.retry]\nprofile = \"gentle\"\n").contains("cannot name a profile"));
 }
@@ -148,5 +167,8 @@ fn a_date_needs_an_offset() {
 
 #[test]
 fn a_switch_is_no_text() {
-    assert_eq!(mistake("[retry.a]\nenabled = \"no\"\n"), "line 2, column 11: `enabled` is `true` or `false`, found `\"no\"`");
+    assert_eq!(
+        mistake("[retry.a]\nenabled = \"no\"\n"),
+        "line 2, column 11: `enabled` is `true` or `false`, found `\"no\"`"
+    );
 }

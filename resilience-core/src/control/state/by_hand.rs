@@ -37,7 +37,9 @@ impl State {
     ) -> Result<(), Mistakes> {
         let pattern = pattern(&order.name)?;
         if order.lasting.is_zero() {
-            return Err(refused("an override by hand needs a time; write `.lasting(10 * MINUTE)`".to_owned()));
+            return Err(refused(
+                "an override by hand needs a time; write `.lasting(10 * MINUTE)`".to_owned(),
+            ));
         }
         let (tables, mut mistakes) = read(order.overrides.entries());
         mistakes.extend(program.unknown_names(&tables));

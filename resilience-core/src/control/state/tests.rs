@@ -85,9 +85,11 @@ impl Running {
     /// The effective value of a field, and where it comes from.
     fn value(&self, policy: Policy, name: &str, key: &str) -> (String, String) {
         let mut targets = self.program.targets.iter();
-        let target = targets.find(|target| target.policy == policy && target.name() == name).expect("there is one");
+        let target =
+            targets.find(|target| target.policy == policy && target.name() == name).expect("there is one");
         let all = effective(&self.state, target);
-        let (_, value, source) = all.into_iter().find(|(field, ..)| *field == key).expect("there is the field");
+        let (_, value, source) =
+            all.into_iter().find(|(field, ..)| *field == key).expect("there is the field");
         (value, source.to_string())
     }
 
@@ -221,7 +223,10 @@ fn a_later_one_by_hand_replaces_the_fields_that_it_sets() {
     let mut running = Running::new();
     running.set("[retry.\"shop::charge\"]\nattempts = 1\nfactor = 3\n", "shop::charge", 2 * MINUTE);
     running.set("[retry.\"shop::charge\"]\nattempts = 2\n", "shop::charge", MINUTE);
-    assert_eq!((running.attempts("shop::charge"), running.retry("shop::charge", "factor").0), ("2".to_owned(), "3".to_owned()));
+    assert_eq!(
+        (running.attempts("shop::charge"), running.retry("shop::charge", "factor").0),
+        ("2".to_owned(), "3".to_owned())
+    );
     running.pass(MINUTE);
     assert_eq!(running.attempts("shop::charge"), "4", "not the one that was replaced");
     assert_eq!(running.retry("shop::charge", "factor").0, "3");
@@ -235,7 +240,10 @@ fn by_hand_needs_a_time_and_a_name_that_is_known() {
     let mut set = |name: &str, lasting| {
         let overrides = file(&format!("[retry.\"{name}\"]\nattempts = 1\n"));
         let order = Order { name: name.to_owned(), overrides, lasting, by: None, because: None };
-        running.state.set(&order, &running.program, at(Duration::ZERO), &mut running.events).map_err(|m| m.to_string())
+        running
+            .state
+            .set(&order, &running.program, at(Duration::ZERO), &mut running.events)
+            .map_err(|m| m.to_string())
     };
     assert!(set("shop::charge", Duration::ZERO).unwrap_err().contains("needs a time"));
     assert!(set("shop::chrage", SECOND).unwrap_err().contains("did you mean `shop::charge`?"));
@@ -257,7 +265,9 @@ fn a_value_that_contradicts_the_source_is_refused_with_its_place() {
 #[test]
 fn a_switch_is_told_of_when_it_changes_something() {
     let mut running = Running::new();
-    let throw = |running: &mut Running, retries| running.state.throw(|switches| switches.retries = retries, &mut running.events);
+    let throw = |running: &mut Running, retries| {
+        running.state.throw(|switches| switches.retries = retries, &mut running.events)
+    };
     assert!(throw(&mut running, false) && !throw(&mut running, false) && throw(&mut running, true));
     assert_eq!(running.told(), ["kill switch changed: retries are off", "kill switch changed: all on"]);
     running.apply("[global]\nretries = \"off\"\nbreakers = \"observe\"\n");

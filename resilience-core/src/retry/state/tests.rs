@@ -46,10 +46,13 @@ fn delay(decision: Decision) -> Option<Duration> {
 
 #[test]
 fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
-    // Two more times, if there are events that show them, and the way to the call, if there is one.
+    // Two more times, if there are events that show them; the way to the call, if there is one; and
+    // what settings need that may come while the call is under way.
     let told = if cfg!(feature = "tracing") { 16 } else { 0 };
-    let size =
-        |own: usize| (own + told + size_of::<Layer<'_>>()).next_multiple_of(align_of::<Layer<'_>>().max(4));
+    let size = |own: usize| {
+        (own + told + size_of::<Changed>() + size_of::<Layer<'_>>())
+            .next_multiple_of(align_of::<Layer<'_>>().max(4))
+    };
     assert_eq!(size_of_val(&Retry::new()), size(4));
     assert_eq!(size_of_val(&Retry::decorrelated()), size(12));
     assert_eq!(size_of_val(&Retry::timed(&RetryPolicy::new())), size(12));
@@ -158,7 +161,13 @@ fn a_clock_that_stands_still_ends_by_the_attempts() {
 
 #[test]
 fn the_count_saturates() {
-    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, changed: Changed::NO, memory: [] };
+    let mut retry = Retry {
+        layer: Layer::NONE,
+        made: u32::MAX - 1,
+        timing: Timing::NEW,
+        changed: Changed::NO,
+        memory: [],
+    };
     let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
@@ -241,7 +250,13 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 #[test]
 fn an_endless_call_lets_others_run_though_its_count_stays() {
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
-    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 2, timing: Timing::NEW, changed: Changed::NO, memory: [] };
+    let mut retry = Retry {
+        layer: Layer::NONE,
+        made: u32::MAX - 2,
+        timing: Timing::NEW,
+        changed: Changed::NO,
+        memory: [],
+    };
     let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
     assert_eq!(turns, 9, "each one from the largest count on");
 }
@@ -251,7 +266,8 @@ fn an_endless_call_lets_others_run_though_its_count_stays() {
 fn a_policy_that_asks_for_nothing_goes_on_at_once() {
     let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
     let goes_on = |policy: &RetryPolicy, made| {
-        let mut retry = Retry { layer: Layer::NONE, made, timing: Timing::NEW, changed: Changed::NO, memory: [] };
+        let mut retry =
+            Retry { layer: Layer::NONE, made, timing: Timing::NEW, changed: Changed::NO, memory: [] };
         let goes_on = Retry::goes_on_at_once(&mut retry, policy);
         assert_eq!(retry.made, made + u32::from(goes_on), "who does not go on counts later");
         goes_on

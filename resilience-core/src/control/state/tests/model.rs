@@ -122,12 +122,15 @@ impl Model {
                 None => name == PATTERNS[*pattern],
             })
             .collect();
-        patterns.sort_by_key(|pattern| std::cmp::Reverse((!PATTERNS[*pattern].ends_with('*'), PATTERNS[*pattern].len())));
+        patterns.sort_by_key(|pattern| {
+            std::cmp::Reverse((!PATTERNS[*pattern].ends_with('*'), PATTERNS[*pattern].len()))
+        });
         let of_hand = patterns.iter().find_map(|pattern| self.by_hand(*pattern, field));
         let of_variable = (VARIABLE.1 == field && patterns.contains(&VARIABLE.0)).then_some(VARIABLE.2);
         let is_living = |end: &Option<u32>| end.is_none_or(|end| self.minute < end);
         let of_file = patterns.iter().find_map(|pattern| {
-            let row = file.rows.iter().find(|(of, what, _, end)| (of, *what) == (pattern, field) && is_living(end));
+            let row =
+                file.rows.iter().find(|(of, what, _, end)| (of, *what) == (pattern, field) && is_living(end));
             row.map(|(_, _, value, _)| *value)
         });
         let of_profile = (file.is_gentle && field == 0).then_some(2);

@@ -109,7 +109,10 @@ fn at_last_what_is_built_in() {
 fn the_profile_standard_undoes_the_source() {
     let mut running = Running::new();
     running.apply("[retry.\"shop::charge\"]\nprofile = \"standard\"\n");
-    assert_eq!((running.attempts("shop::charge"), running.retry("shop::charge", "base").0), ("3".to_owned(), "100ms".to_owned()));
+    assert_eq!(
+        (running.attempts("shop::charge"), running.retry("shop::charge", "base").0),
+        ("3".to_owned(), "100ms".to_owned())
+    );
     running.apply("[retry.\"shop::charge\"]\nprofile = \"off\"\n");
     assert_eq!(running.retry("shop::charge", "enabled").0, "false");
 }
@@ -124,7 +127,11 @@ fn everything_off_leaves_fallbacks() {
     assert_eq!(enabled(Policy::CircuitBreaker, "payments"), "false");
     assert_eq!(enabled(Policy::Fallback, "shop::charge"), "true");
     running.apply("[fallback.\"shop::charge\"]\nenabled = false\n");
-    assert_eq!(running.value(Policy::Fallback, "shop::charge", "enabled").0, "false", "its own table does it");
+    assert_eq!(
+        running.value(Policy::Fallback, "shop::charge", "enabled").0,
+        "false",
+        "its own table does it"
+    );
 }
 
 #[test]
@@ -155,9 +162,15 @@ fn a_table_with_a_flag_is_in_force_where_the_flag_is_on() {
     let is_on = |name: &str| (("slow".to_owned(), name.to_owned()), name == "shop::search");
     running.program.answers = ["shop::charge", "shop::search"].into_iter().map(is_on).collect();
     running.apply("[retry.\"shop::*\"]\nattempts = 7\nflag = \"slow\"\n");
-    assert_eq!((running.attempts("shop::charge"), running.attempts("shop::search")), ("4".to_owned(), "7".to_owned()));
+    assert_eq!(
+        (running.attempts("shop::charge"), running.attempts("shop::search")),
+        ("4".to_owned(), "7".to_owned())
+    );
     let asked = running.program.questions(running.state.tables());
-    assert_eq!(asked.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["shop::charge", "shop::search"]);
+    assert_eq!(
+        asked.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(),
+        ["shop::charge", "shop::search"]
+    );
 }
 
 #[test]

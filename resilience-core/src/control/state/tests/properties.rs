@@ -40,8 +40,10 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn running() -> Running {
-    let written: [&'static [(&'static str, &'static str)]; 3] = [&[("attempts", "4")], &[], &[("factor", "5")]];
-    let targets = FUNCTIONS.iter().zip(written).map(|((name, _), written)| target(Policy::Retry, name, written));
+    let written: [&'static [(&'static str, &'static str)]; 3] =
+        [&[("attempts", "4")], &[], &[("factor", "5")]];
+    let targets =
+        FUNCTIONS.iter().zip(written).map(|((name, _), written)| target(Policy::Retry, name, written));
     let program = Program { targets: targets.collect(), is_complete: true, ..Program::default() };
     let tables = crate::control::environment::of_set(VARIABLE_TEXT, &program).expect("it is fine");
     Running { program, ..Running::of(State::new(String::new(), tables, Switches::ON)) }

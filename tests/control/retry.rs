@@ -1,0 +1,149 @@
+//! A retry sees a change at its next decision.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use resilience::control;
+use resilience::retry;
+
+use crate::support::{Configuration, MINUTE, SECOND, apply};
+
+#[retry(attempts = 5, base = 100ms, jitter = none)]
+fn charge(calls: &Cell<u32>, each: impl Fn(u32)) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    each(calls.get());
+    Err("no")
+}
+
+/// The attempts of one call, and the time that it waits.
+fn run(configuration: &Configuration) -> (u32, Duration) {
+    let (calls, before) = (Cell::new(0), configuration.clock.elapsed());
+    assert_eq!(charge(&calls, |_| ()), Err("no"));
+    (calls.get(), configuration.clock.elapsed() - before)
+}
+
+const MS: fn(u64) -> Duration = Duration::from_millis;
+
+#[test]
+fn settings_of_a_file_are_in_force_and_rolled_back() {
+    let configuration = Configuration::new();
+    assert_eq!(run(&configuration), (5, MS(100 + 200 + 400 + 800)));
+    apply("[retry.\"control::retry::charge\"]\nattempts = 3\nbase = \"1s\"\nfactor = 3\n");
+    assert_eq!(run(&configuration), (3, MS(1000 + 3000)));
+    assert!(control::rollback().is_some());
+    assert_eq!(run(&configuration), (5, MS(100 + 200 + 400 + 800)));
+}
+
+#[test]
+fn a_call_under_way_sees_a_change_at_its_next_decision() {
+    let _configuration = Configuration::new();
+    let calls = Cell::new(0);
+    let _ = charge(&calls, |number| {
+        if number == 2 {
+            apply("[retry.\"control::*\"]\nattempts = 3\n");
+        }
+    });
+    assert_eq!(calls.get(), 3);
+}
+
+#[test]
+fn a_retry_that_is_off_makes_one_attempt() {
+    let configuration = Configuration::new();
+    apply("[retry.\"control::retry::charge\"]\nenabled = false\n");
+    assert_eq!(run(&configuration), (1, Duration::ZERO));
+}
+
+#[test]
+fn a_time_limit_counts_from_the_start_of_a_call_that_begins_with_it() {
+    let configuration = Configuration::new();
+    apply(
+        "[retry.\"control::retry::charge\"]\nattempts = \"unlimited\"\nmax_duration = \"2s\"\nbase = \"1s\"\nfactor = 1\n",
+    );
+    let calls = Cell::new(0);
+    let clock = configuration.clock.clone();
+    let _ = charge(&calls, |_| clock.advance(MS(600)));
+    assert_eq!(calls.get(), 2, "0.6 s, a wait of 1 s, 0.6 s: the next would end at 3.2 s");
+}
+
+#[retry(attempts = 20, base = 1s, factor = 1, jitter = none)]
+fn slow(calls: &Cell<u32>, each: impl Fn(u32)) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    each(calls.get());
+    Err("no")
+}
+
+#[test]
+fn a_time_limit_that_comes_late_counts_from_the_decision() {
+    let configuration = Configuration::new();
+    let calls = Cell::new(0);
+    let before = configuration.clock.elapsed();
+    let _ = slow(&calls, |number| {
+        if number == 4 {
+            control::set("control::retry::slow", |o| o.retry.max_duration(2 * SECOND))
+                .lasting(MINUTE)
+                .unwrap();
+        }
+    });
+    assert_eq!((calls.get(), configuration.clock.elapsed() - before), (6, 5 * SECOND));
+}
+
+#[test]
+fn another_jitter_has_a_memory_that_the_source_does_not_need() {
+    let configuration = Configuration::new();
+    apply("[retry.\"control::retry::charge\"]\nattempts = 40\njitter = \"decorrelated\"\ncap = \"2s\"\n");
+    let (calls, longest) = (Cell::new(0), Cell::new(Duration::ZERO));
+    let last = Cell::new(configuration.clock.elapsed());
+    let _ = charge(&calls, |_| {
+        let now = configuration.clock.elapsed();
+        longest.set(longest.get().max(now - last.replace(now)));
+    });
+    assert_eq!(calls.get(), 40);
+    // Without the memory of the last delay, none of them is above three bases. With it, it is so
+    // once in 10^11 runs.
+    assert!(longest.get() > MS(300), "{longest:?}");
+}
+
+#[retry(attempts = 3, jitter = decorrelated, base = 100ms, cap = 1s, max_duration = 1m)]
+fn remembers(calls: &Cell<u32>) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    Err("no")
+}
+
+#[test]
+fn the_memory_of_the_source_is_not_mistaken_for_another() {
+    let configuration = Configuration::new();
+    apply("[retry.\"control::retry::remembers\"]\njitter = \"none\"\nattempts = 4\nmax_duration = \"1s\"\n");
+    let (calls, before) = (Cell::new(0), configuration.clock.elapsed());
+    let _ = remembers(&calls);
+    assert_eq!((calls.get(), configuration.clock.elapsed() - before), (4, MS(100 + 200 + 400)));
+}
+
+#[retry(attempts = 2, base = 10ms, jitter = none)]
+async fn later(calls: &Cell<u32>) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    Err("no")
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_async_retry_is_overridden_too() {
+    let _configuration = Configuration::new();
+    control::set("control::retry::later", |o| o.retry.attempts(4)).lasting(MINUTE).unwrap();
+    let calls = Cell::new(0);
+    assert_eq!(later(&calls).await, Err("no"));
+    assert_eq!(calls.get(), 4);
+}
+
+#[retry(attempts = 7, base = 0ms)]
+fn first_called_late(calls: &Cell<u32>) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    Err("no")
+}
+
+#[test]
+fn a_function_that_is_new_is_given_its_settings() {
+    let _configuration = Configuration::new();
+    apply("[retry.\"control::retry::first_called_late\"]\nattempts = 2\n");
+    let calls = Cell::new(0);
+    let _ = first_called_late(&calls);
+    assert_eq!(calls.get(), 2, "at its first call");
+}

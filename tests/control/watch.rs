@@ -1,0 +1,110 @@
+//! A file that is watched.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::PathBuf;
+
+use resilience::control;
+use resilience::retry;
+
+use crate::support::Configuration;
+
+#[retry(attempts = 3, base = 0ms)]
+fn fails(calls: &Cell<u32>) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    Err("no")
+}
+
+fn attempts() -> u32 {
+    let calls = Cell::new(0);
+    let _ = fails(&calls);
+    calls.get()
+}
+
+/// A folder that is removed again.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("resilience-control-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn write(&self, name: &str, attempts: &str) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, format!("[retry.\"control::watch::fails\"]\nattempts = {attempts}\n")).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn contents_that_change_are_applied_once() {
+    let (_configuration, folder) = (Configuration::new(), Folder::new("changes"));
+    let mut watch = control::watch(folder.write("r.toml", "5"));
+    let first = watch.poll().unwrap().expect("it is new");
+    assert_eq!((attempts(), watch.poll().unwrap()), (5, None));
+    folder.write("r.toml", "6");
+    assert_eq!(watch.poll().unwrap(), Some(first + 1));
+    assert_eq!(attempts(), 6);
+}
+
+#[test]
+fn a_broken_file_and_a_failed_read_end_nothing() {
+    let (_configuration, folder) = (Configuration::new(), Folder::new("broken"));
+    let path = folder.write("r.toml", "5");
+    let mut watch = control::watch(&path);
+    let generation = watch.poll().unwrap();
+    folder.write("r.toml", "0");
+    let mistakes = watch.poll().unwrap_err();
+    assert_eq!(mistakes.to_string(), format!("{}:2:12: `attempts` must be at least 1", path.display()));
+    assert_eq!((attempts(), watch.poll()), (5, Ok(None)), "it is told once");
+    fs::remove_file(&path).unwrap();
+    assert!(watch.poll().is_err() && watch.poll().is_err());
+    assert_eq!((attempts(), Some(control::generation())), (5, generation));
+    folder.write("r.toml", "7");
+    assert!(watch.poll().unwrap().is_some());
+    assert_eq!(attempts(), 7);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_swap_of_a_symlink_is_seen() {
+    let (_configuration, folder) = (Configuration::new(), Folder::new("swap"));
+    let (old, new, link) =
+        (folder.write("old.toml", "5"), folder.write("new.toml", "6"), folder.0.join("r.toml"));
+    std::os::unix::fs::symlink(old, &link).unwrap();
+    let mut watch = control::watch(&link);
+    assert!(watch.poll().unwrap().is_some());
+    let other = folder.0.join("other");
+    std::os::unix::fs::symlink(new, &other).unwrap();
+    fs::rename(other, &link).unwrap();
+    assert!(watch.poll().unwrap().is_some());
+    assert_eq!(attempts(), 6);
+}
+
+#[test]
+fn a_rollback_lasts_until_the_file_changes() {
+    let (_configuration, folder) = (Configuration::new(), Folder::new("rollback"));
+    let mut watch = control::watch(folder.write("r.toml", "5"));
+    watch.poll().unwrap();
+    control::rollback();
+    assert_eq!((watch.poll().unwrap(), attempts()), (None, 3));
+    folder.write("r.toml", "6");
+    watch.poll().unwrap();
+    assert_eq!(attempts(), 6);
+}
+
+#[test]
+fn a_thread_that_watches_looks_once_before_it_begins() {
+    let (_alone, folder) = (Configuration::in_real_time(), Folder::new("thread"));
+    let watching = control::watch(folder.write("r.toml", "5")).spawn().unwrap();
+    assert_eq!(attempts(), 5);
+    watching.stop();
+}
