@@ -184,7 +184,7 @@ mod tests {
 
     /// The decision after an attempt that failed with `error`, which is transient.
     fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
-        let error = Observed::new(Described::Display(error));
+        let error = Observed::new(Described::Display(error), || "busy");
         Retry::decide(&POLICY, Transience::Transient, false, error, None, call)
     }
 

@@ -71,6 +71,7 @@ where
                                 .__resilience_transience(),
                             private::AskError(__resilience_error)
                                 .__resilience_described(),
+                            || private::AskError(__resilience_error).__resilience_kind(),
                         )
                     }
                 },

@@ -66,6 +66,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                             .__resilience_transience(),
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),
+                                        || private::AskError(__resilience_error).__resilience_kind(),
                                     )
                                 }
                             },
@@ -102,6 +103,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             private::Observed::new(
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             ),
                             private::core::option::Option::Some(__resilience_below),
                             &mut __resilience_retry,

@@ -97,6 +97,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                             private::Transience::Transient,
                                                             private::AskError(__resilience_error)
                                                                 .__resilience_described(),
+                                                            || private::AskError(__resilience_error).__resilience_kind(),
                                                         )
                                                     } else {
                                                         private::Verdict::by_error(
@@ -106,6 +107,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                                 .__resilience_transience(),
                                                             private::AskError(__resilience_error)
                                                                 .__resilience_described(),
+                                                            || private::AskError(__resilience_error).__resilience_kind(),
                                                         )
                                                     }
                                                 }
@@ -164,6 +166,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                         private::Observed::new(
                                             private::AskError(__resilience_error)
                                                 .__resilience_described(),
+                                            || private::AskError(__resilience_error).__resilience_kind(),
                                         ),
                                         private::core::option::Option::Some(__resilience_below),
                                         &mut __resilience_retry,

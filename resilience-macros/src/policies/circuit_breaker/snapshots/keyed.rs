@@ -57,6 +57,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                         private::AskError(__resilience_error).__resilience_outcome(),
                         private::AskError(__resilience_error).__resilience_transience(),
                         private::AskError(__resilience_error).__resilience_described(),
+                        || private::AskError(__resilience_error).__resilience_kind(),
                     )
                 }
             },

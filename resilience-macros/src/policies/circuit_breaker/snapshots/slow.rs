@@ -87,6 +87,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                 .__resilience_transience(),
                             private::AskError(__resilience_error)
                                 .__resilience_described(),
+                            || private::AskError(__resilience_error).__resilience_kind(),
                         )
                     }
                 },

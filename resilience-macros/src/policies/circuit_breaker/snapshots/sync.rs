@@ -63,6 +63,7 @@ fn fetch(url: &str) -> io::Result<String> {
                                 .__resilience_transience(),
                             private::AskError(__resilience_error)
                                 .__resilience_described(),
+                            || private::AskError(__resilience_error).__resilience_kind(),
                         )
                     }
                 },

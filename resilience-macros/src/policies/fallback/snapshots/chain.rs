@@ -57,6 +57,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                             private::Observed::new(
                                                 private::AskError(__resilience_error)
                                                     .__resilience_described(),
+                                                || private::AskError(__resilience_error).__resilience_kind(),
                                             ),
                                             private::core::option::Option::None,
                                             &mut __resilience_retry,
@@ -98,6 +99,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                         private::Observed::new(
                                             private::AskError(__resilience_error)
                                                 .__resilience_described(),
+                                            || private::AskError(__resilience_error).__resilience_kind(),
                                         ),
                                     )
                                 }
@@ -131,6 +133,7 @@ fn price(item: &str) -> Result<u32, Error> {
                             private::Observed::new(
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             ),
                         )
                     }
