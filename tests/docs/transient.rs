@@ -182,10 +182,8 @@ mod kinds {
 
         assert_eq!(ApiError::Timeout.kind(), "timeout");
         assert_eq!(ApiError::RateLimited.kind(), "throttled");
-        assert_eq!(
-            ApiError::from(io::Error::from(io::ErrorKind::ConnectionReset)).kind(),
-            "connection_reset"
-        );
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(ApiError::from(reset).kind(), "connection_reset");
         assert_eq!(ApiError::NoSuchOrder.kind(), "missing");
         assert_eq!(ApiError::NoSuchOrder.transience(), Transience::Permanent);
     }

@@ -11,7 +11,7 @@ use crate::vocabulary::described::Observed;
 #[inline]
 pub fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
     layer.touched();
-    event::fell_back(name, error);
+    event::fell_back(layer, name, error);
 }
 
 /// What the function in `with = path` has returned to an async function: an outcome, or a future of

@@ -9,6 +9,7 @@ use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::site::layer::Layer;
+use crate::telemetry::call_id::CallId;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
@@ -237,7 +238,7 @@ impl Retry<'_> {
         let times = call.timing.failed(policy, start);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
         call.layer.failed(decision.delay().is_some());
-        event::decided(&Decided { policy, made: call.made, decision, error, times });
+        event::decided(&Decided { policy, layer: call.layer, made: call.made, decision, error, times });
         decision
     }
 
@@ -284,6 +285,16 @@ impl Retry<'_> {
             start => policy.clock().now().since(start),
         };
         Attempts::of(self.made, elapsed, decision.reason(), decision.is_rejected())
+    }
+
+    /// The id that the context of the call begins with. If there are events, it is made here: what
+    /// happens inside of the body tells it too, and cannot ask the context. Else the context makes
+    /// it when the body asks.
+    pub(crate) fn id_for_body(&self) -> Option<CallId> {
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        return self.layer.call_id();
+        #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
+        None
     }
 
     /// The number of failed attempts. One that ran for `reset_after` is the first.
@@ -333,7 +344,7 @@ impl Retry<'_> {
     #[cold]
     fn recover(policy: &RetryPolicy, call: &Self) {
         let times = call.timing.succeeded(policy, call.start(policy));
-        event::recovered(policy, call.made.saturating_add(1), times);
+        event::recovered(policy, call.layer, call.made.saturating_add(1), times);
     }
 
     #[cold]

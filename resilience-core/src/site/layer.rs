@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::site::call::Call;
 use crate::site::site_layer::SiteLayer;
+#[cfg(any(feature = "tracing", feature = "telemetry"))]
+use crate::telemetry::call_id::{CallId, current};
 
 /// Where a policy stands: in which call, and as which of the function's attributes. By hand it
 /// stands nowhere.
@@ -32,6 +34,26 @@ impl<'a> Layer<'a> {
     /// The attribute. `None` by hand.
     pub(crate) fn attribute(self) -> Option<&'static SiteLayer> {
         self.call?.site().layers().get(self.depth)
+    }
+
+    /// The id of the call, for an event: it is made unless there is one. By hand, that of the call
+    /// which is being decided on.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) fn call_id(self) -> Option<CallId> {
+        match self.call {
+            Some(call) => Some(call.id().get_or_make()),
+            None => current::current(),
+        }
+    }
+
+    /// Runs `decide`, whose events belong to the call.
+    #[inline]
+    pub(crate) fn telling<R>(self, decide: impl FnOnce() -> R) -> R {
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        if let Some(call) = self.call {
+            return current::within(call.id(), decide);
+        }
+        decide()
     }
 
     /// An attempt has failed. The retry waits if it `goes_on`.

@@ -52,15 +52,18 @@ async fn price(id: u64) -> Result<Price, Error> {
                                         private::Retry::untimed(&__resilience_retry),
                                         private::guard(
                                             private::reporting(
-                                                private::ByStatic({
-                                                    static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                                                        private::core::concat!(
-                                                            private::core::module_path!(), "::", "price"
-                                                        ),
-                                                        || private::Settings::new(),
-                                                    );
-                                                    || &__RESILIENCE_BREAKER
-                                                }),
+                                                private::telling(
+                                                    private::ByStatic({
+                                                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                                                            private::core::concat!(
+                                                                private::core::module_path!(), "::", "price"
+                                                            ),
+                                                            || private::Settings::new(),
+                                                        );
+                                                        || &__RESILIENCE_BREAKER
+                                                    }),
+                                                    private::layer!(__resilience_call, 2),
+                                                ),
                                                 __resilience_below,
                                             ),
                                             private::timeout(
