@@ -299,6 +299,7 @@ mod expansion {
                     AskError(error).__resilience_outcome(), // here `ignore` and `on` are asked, if there are any
                     AskError(error).__resilience_transience(),
                     AskError(error).__resilience_described(),
+                    || AskError(error).__resilience_kind(), // for events
                 ),
             },
             |_, open| ended::<_, io::Result<TcpStream>, _>(open, |conversion| conversion.__resilience_find()),

@@ -258,7 +258,8 @@ mod expansion {
                 // here `on` is asked, if there is one
                 match Fallible::into_err(out) {
                     Some(error) => {
-                        let error = Observed::new(AskError(&error).__resilience_described());
+                        let described = AskError(&error).__resilience_described();
+                        let error = Observed::new(described, || AskError(&error).__resilience_kind());
                         fell_back(Layer::NONE, "shop::language", error); // the event
                     }
                     None => unreachable!(),

@@ -439,7 +439,10 @@ mod expansion {
                         POLICY,
                         AskError(error).__resilience_transience(), // here `on` is asked, if there is one
                         AskError(error).__resilience_is_rejection(),
-                        Observed::new(AskError(error).__resilience_described()), // for events
+                        // for events
+                        Observed::new(AskError(error).__resilience_described(), || {
+                            AskError(error).__resilience_kind()
+                        }),
                         None, // what a circuit breaker below on this function tells, if there is one
                         &mut retry,
                     ),

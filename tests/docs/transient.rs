@@ -158,6 +158,37 @@ mod errors_of_policies {
     }
 }
 
+mod kinds {
+    #[test]
+    fn each_variant_has_a_word() {
+        use resilience::{Transience, Transient};
+        use std::io;
+
+        #[derive(Debug, thiserror::Error, Transient)]
+        enum ApiError {
+            #[error("timed out")]
+            #[transient]
+            Timeout,
+            #[error("slow down")]
+            #[transient(after = 5s, kind = "throttled")]
+            RateLimited,
+            #[error(transparent)]
+            #[transient(source)]
+            Io(#[from] io::Error),
+            #[error("no such order")]
+            #[transient(if = false, kind = "missing")]
+            NoSuchOrder,
+        }
+
+        assert_eq!(ApiError::Timeout.kind(), "timeout");
+        assert_eq!(ApiError::RateLimited.kind(), "throttled");
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(ApiError::from(reset).kind(), "connection_reset");
+        assert_eq!(ApiError::NoSuchOrder.kind(), "missing");
+        assert_eq!(ApiError::NoSuchOrder.transience(), Transience::Permanent);
+    }
+}
+
 mod outcomes {
     #[test]
     fn a_variant_says_what_it_is_to_a_breaker() {
@@ -211,7 +242,7 @@ mod any_error {
 // Names as the derive makes them.
 #[allow(clippy::just_underscores_and_digits, clippy::used_underscore_binding)]
 mod expansion {
-    use resilience::__private::{AskError, after, default_outcome, holds};
+    use resilience::__private::{AskError, after, default_outcome, holds, kind_or};
     use resilience::{Outcome, Transience, Transient};
     use std::{io, time::Duration};
 
@@ -250,6 +281,18 @@ mod expansion {
                 _ => false,
             }
         }
+
+        // The word for labels.
+        fn kind(&self) -> &'static str {
+            match self {
+                Self::Timeout => "timeout",
+                Self::RateLimited { .. } => "rate_limited",
+                Self::Status { .. } => "status",
+                // The kind of the source, if it has one.
+                Self::Io { 0: source } => kind_or(AskError(source).__resilience_kind(), "io"),
+                Self::NotFound => "not_found",
+            }
+        }
     }
 
     #[test]
@@ -260,5 +303,7 @@ mod expansion {
         assert_eq!(ApiError::RateLimited { retry_after: None }.transience(), Transience::Transient);
         assert_eq!(ApiError::NotFound.transience(), Transience::Permanent);
         assert!(!ApiError::Io(io::ErrorKind::TimedOut.into()).is_rejection());
+        assert_eq!(ApiError::Io(io::ErrorKind::TimedOut.into()).kind(), "timed_out");
+        assert_eq!(ApiError::NotFound.kind(), "not_found");
     }
 }

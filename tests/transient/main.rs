@@ -7,6 +7,7 @@ mod breaker_words;
 mod expressions;
 mod generics;
 mod hygiene;
+mod kinds;
 mod lints;
 mod made_by_macros;
 mod policy_errors;

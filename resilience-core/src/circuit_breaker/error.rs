@@ -141,6 +141,10 @@ impl Transient for CircuitOpen {
     fn is_rejection(&self) -> bool {
         true
     }
+
+    fn kind(&self) -> &'static str {
+        "circuit_open"
+    }
 }
 
 /// Converts into an error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.

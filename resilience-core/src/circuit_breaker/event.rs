@@ -19,6 +19,8 @@ use crate::named::label::Label;
 #[cfg(all(feature = "telemetry", not(feature = "tracing")))]
 use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
+use crate::telemetry::call_id::current::current;
+#[cfg(feature = "tracing")]
 use crate::telemetry::telling;
 
 /// Reports a state change. Opening is a warning, any other change is information.
@@ -39,19 +41,19 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
 #[cfg(feature = "tracing")]
 fn opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
-    let (from, to) = (change.from(), change.to());
+    let (from, to, call) = (change.from(), change.to(), call());
     let reason = change.cause().map(tracing::field::display);
     let (cooldown_ms, retry_after_ms) = (ms(change.cooldown()), ms(change.retry_after()));
     if change.is_observed() {
         tracing::info!(
             target: "resilience",
-            breaker, key, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
+            breaker, key, call, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
             "circuit breaker would open",
         );
     } else {
         tracing::warn!(
             target: "resilience",
-            breaker, key, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
+            breaker, key, call, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
             "circuit breaker opened",
         );
     }
@@ -59,22 +61,22 @@ fn opened(change: &CircuitStateChange<'_>) {
 
 #[cfg(feature = "tracing")]
 fn closed(change: &CircuitStateChange<'_>) {
-    let (breaker, key, from, to) = (change.name(), change.key(), change.from(), change.to());
+    let (breaker, key, call, from, to) = (change.name(), change.key(), call(), change.from(), change.to());
     let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
     let message = if change.is_observed() { "circuit breaker would close" } else { "circuit breaker closed" };
-    tracing::info!(target: "resilience", breaker, key, %from, %to, open_for_ms, rejected, "{message}");
+    tracing::info!(target: "resilience", breaker, key, call, %from, %to, open_for_ms, rejected, "{message}");
 }
 
 #[cfg(feature = "tracing")]
 fn moved(change: &CircuitStateChange<'_>) {
-    let (breaker, key, from, to) = (change.name(), change.key(), change.from(), change.to());
+    let (breaker, key, call, from, to) = (change.name(), change.key(), call(), change.from(), change.to());
     let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
     let message = if change.is_observed() {
         "circuit breaker would change state"
     } else {
         "circuit breaker changed state"
     };
-    tracing::info!(target: "resilience", breaker, key, %from, %to, open_for_ms, rejected, "{message}");
+    tracing::info!(target: "resilience", breaker, key, call, %from, %to, open_for_ms, rejected, "{message}");
 }
 
 /// Reports a call that was rejected, or would have been.
@@ -88,7 +90,7 @@ pub(crate) fn rejected(label: impl FnOnce() -> Label, answer: Admission, observe
         let message =
             if observed { "circuit breaker would reject a call" } else { "circuit breaker rejected a call" };
         telling::event(
-            || tracing::debug!(target: "resilience", breaker, key, %state, retry_after_ms, "{message}"),
+            || tracing::debug!(target: "resilience", breaker, key, call = call(), %state, retry_after_ms, "{message}"),
         );
         #[cfg(feature = "telemetry")]
         if !observed {
@@ -143,6 +145,12 @@ pub(crate) fn out_of_keys(name: &'static str, max_keys: usize) {
     });
     #[cfg(not(feature = "tracing"))]
     let _ = (name, max_keys);
+}
+
+/// The id of the call that the breaker decides on.
+#[cfg(feature = "tracing")]
+fn call() -> Option<tracing::field::DisplayValue<crate::telemetry::call_id::CallId>> {
+    current().map(tracing::field::display)
 }
 
 /// Whole milliseconds. `None` for forever.

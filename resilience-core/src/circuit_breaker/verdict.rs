@@ -13,6 +13,9 @@ pub struct Verdict<'a> {
     /// How long the server asks to be left alone. Zero if it did not say.
     pub(crate) at_least: Duration,
     pub(crate) error: Described<'a>,
+    /// The kind of the error, for those who are told.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) kind: Option<&'static str>,
 }
 
 impl Verdict<'static> {
@@ -22,30 +25,54 @@ impl Verdict<'static> {
     pub const IGNORED: Self = Self::new(Outcome::Ignored);
 
     pub(crate) const fn new(outcome: Outcome) -> Self {
-        Self { outcome, at_least: Duration::ZERO, error: Described::Nothing }
+        Self {
+            outcome,
+            at_least: Duration::ZERO,
+            error: Described::Nothing,
+            #[cfg(any(feature = "tracing", feature = "telemetry"))]
+            kind: None,
+        }
     }
 
     /// The verdict on a value that a predicate has classified: transient is a failure.
     #[must_use]
     pub const fn of(answer: Transience) -> Self {
-        Self::of_error(answer, Described::Nothing)
+        Self { at_least: hint(answer), ..Self::new(Outcome::of(answer)) }
     }
 }
 
 impl<'a> Verdict<'a> {
     /// The verdict on an error that says itself what its outcome is.
+    #[inline]
     #[must_use]
-    pub const fn by_error(outcome: Outcome, answer: Transience, error: Described<'a>) -> Self {
-        Self { outcome, ..Self::of_error(answer, error) }
+    pub fn by_error(
+        outcome: Outcome,
+        answer: Transience,
+        error: Described<'a>,
+        kind: impl FnOnce() -> &'static str,
+    ) -> Self {
+        Self { outcome, ..Self::of_error(answer, error, kind) }
     }
 
-    /// The verdict on an error that a predicate has classified.
+    /// The verdict on an error that a predicate has classified. `kind` returns the kind of the
+    /// error, and is called if somebody may be told.
+    #[inline]
     #[must_use]
-    pub const fn of_error(answer: Transience, error: Described<'a>) -> Self {
-        let at_least = match answer {
-            Transience::TransientAfter(at_least) => at_least,
-            Transience::Permanent | Transience::Transient => Duration::ZERO,
-        };
-        Self { outcome: Outcome::of(answer), at_least, error }
+    #[cfg_attr(not(any(feature = "tracing", feature = "telemetry")), expect(unused_variables))]
+    pub fn of_error(answer: Transience, error: Described<'a>, kind: impl FnOnce() -> &'static str) -> Self {
+        Self {
+            outcome: Outcome::of(answer),
+            at_least: hint(answer),
+            error,
+            #[cfg(any(feature = "tracing", feature = "telemetry"))]
+            kind: Some(kind()),
+        }
+    }
+}
+
+const fn hint(answer: Transience) -> Duration {
+    match answer {
+        Transience::TransientAfter(at_least) => at_least,
+        Transience::Permanent | Transience::Transient => Duration::ZERO,
     }
 }

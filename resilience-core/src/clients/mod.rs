@@ -16,6 +16,8 @@ mod connect;
 mod http2;
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(any(feature = "_hyper", feature = "ureq"))]
+mod kind;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "tonic")]

@@ -1,6 +1,6 @@
 //! reqwest: errors and responses.
 
-use super::cause;
+use super::{cause, kind};
 use crate::http::of;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -31,12 +31,33 @@ impl Transient for reqwest::Error {
         let otherwise = !(self.is_decode() || self.is_connect());
         cause::of(self).unwrap_or(otherwise.into())
     }
+
+    /// `timed_out`, `connect`, `disconnected`, `redirect`, `request`, `response`, or the class of
+    /// the status, such as `status_5xx`.
+    fn kind(&self) -> &'static str {
+        if let Some(status) = self.status() {
+            return status.kind();
+        }
+        match () {
+            () if self.is_timeout() => kind::TIMED_OUT,
+            () if self.is_connect() || self.is_dns() => kind::CONNECT,
+            () if self.is_redirect() => kind::REDIRECT,
+            () if self.is_builder() || self.is_upgrade() => kind::REQUEST,
+            // What is left are breaks and answers that are not valid. Only the former heal.
+            () if self.transience().is_transient() => kind::DISCONNECTED,
+            () => kind::RESPONSE,
+        }
+    }
 }
 
 /// By its status, and by `Retry-After` if the status is transient.
 impl Transient for reqwest::Response {
     fn transience(&self) -> Transience {
         of(self.status(), self.headers())
+    }
+
+    fn kind(&self) -> &'static str {
+        self.status().kind()
     }
 }
 
@@ -45,5 +66,9 @@ impl Transient for reqwest::Response {
 impl Transient for reqwest::blocking::Response {
     fn transience(&self) -> Transience {
         of(self.status(), self.headers())
+    }
+
+    fn kind(&self) -> &'static str {
+        self.status().kind()
     }
 }

@@ -8,7 +8,7 @@ use tonic::metadata::MetadataValue;
 use tonic::{Code, Status, TimeoutExpired, transport};
 use tonic_types::{RetryInfo, pb};
 
-use super::cause;
+use super::{cause, kind};
 use crate::errors::chain::causes;
 use crate::http::RetryAfter;
 use crate::vocabulary::transience::Transience;
@@ -37,6 +37,33 @@ impl Transient for Status {
         };
         let transience = met(self).unwrap_or_else(code);
         if transience.is_transient() { told(self).unwrap_or(transience) } else { transience }
+    }
+
+    /// The code in snake case, such as `deadline_exceeded`.
+    fn kind(&self) -> &'static str {
+        word(self.code())
+    }
+}
+
+fn word(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "ok",
+        Code::Cancelled => "cancelled",
+        Code::Unknown => "unknown",
+        Code::InvalidArgument => "invalid_argument",
+        Code::DeadlineExceeded => "deadline_exceeded",
+        Code::NotFound => "not_found",
+        Code::AlreadyExists => "already_exists",
+        Code::PermissionDenied => "permission_denied",
+        Code::ResourceExhausted => "resource_exhausted",
+        Code::FailedPrecondition => "failed_precondition",
+        Code::Aborted => "aborted",
+        Code::OutOfRange => "out_of_range",
+        Code::Unimplemented => "unimplemented",
+        Code::Internal => "internal",
+        Code::Unavailable => "unavailable",
+        Code::DataLoss => "data_loss",
+        Code::Unauthenticated => "unauthenticated",
     }
 }
 
@@ -83,6 +110,11 @@ impl Transient for transport::Error {
     fn transience(&self) -> Transience {
         cause::of(self).unwrap_or(Transience::Permanent)
     }
+
+    /// `connect` if waiting may heal it, else `request`.
+    fn kind(&self) -> &'static str {
+        if self.transience().is_transient() { kind::CONNECT } else { kind::REQUEST }
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +141,21 @@ mod tests {
             of(i64::MAX, i32::MAX),
             Transience::TransientAfter(Duration::new(i64::MAX as u64, i32::MAX as u32))
         );
+    }
+
+    #[test]
+    fn the_kind_of_a_status_is_its_code_in_snake_case() {
+        for code in (0..17).map(Code::from_i32) {
+            let name = format!("{code:?}");
+            let mut words = String::new();
+            for letter in name.chars() {
+                if letter.is_uppercase() && !words.is_empty() {
+                    words.push('_');
+                }
+                words.extend(letter.to_lowercase());
+            }
+            assert_eq!(Status::new(code, "no").kind(), words);
+        }
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::io;
 
 use ureq::Error;
 
-use super::cause;
-use crate::http::classify_status;
+use super::{cause, kind};
+use crate::http::{classify_status, kind_of};
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{Transient, kind_or};
 
 /// Timeouts, and connections that fail or break, are transient. A status counts like that of a
 /// response, but without `Retry-After`, because the error has no headers. With
@@ -32,6 +32,28 @@ impl Transient for Error {
             },
             Error::Other(error) => cause::of(&**error).unwrap_or(Transience::Permanent),
             error => broke_off_while_inflated(error).into(),
+        }
+    }
+
+    /// `timed_out`, `connect`, `disconnected`, `redirect`, `request`, `response`, the class of the
+    /// status, such as `status_5xx`, or the kind of the I/O error.
+    fn kind(&self) -> &'static str {
+        match self {
+            Error::StatusCode(code) => kind_of(*code),
+            Error::Io(error) => Transient::kind(error),
+            Error::Timeout(_) | Error::BodyStalled => kind::TIMED_OUT,
+            Error::HostNotFound
+            | Error::ConnectionFailed
+            | Error::ConnectProxyFailed(_)
+            | Error::InvalidProxyUrl
+            | Error::Tls(_)
+            | Error::TlsRequired => kind::CONNECT,
+            Error::TooManyRedirects | Error::RedirectFailed => kind::REDIRECT,
+            Error::BadUri(_) | Error::RequireHttpsOnly(_) | Error::Http(_) => kind::REQUEST,
+            Error::Other(error) => kind_or(error.kind(), kind::REQUEST),
+            // What is left are answers: too large, not valid, or broken off.
+            error if error.transience().is_transient() => kind::DISCONNECTED,
+            _ => kind::RESPONSE,
         }
     }
 }
@@ -65,6 +87,26 @@ mod tests {
         assert_eq!(other(io::ErrorKind::InvalidData), Transience::Permanent);
         assert_eq!(Error::Other("?".into()).transience(), Transience::Permanent);
         assert_eq!(Error::ConnectionFailed.transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn the_kind_of_an_error_is_one_of_few_words() {
+        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+        for (error, kind) in [
+            (Error::StatusCode(503), "status_5xx"),
+            (Error::Io(reset()), "connection_reset"),
+            (Error::Other(Box::new(reset())), "connection_reset"),
+            (Error::Other("?".into()), "request"),
+            (Error::BodyStalled, "timed_out"),
+            (Error::HostNotFound, "connect"),
+            (Error::Tls("?"), "connect"),
+            (Error::TooManyRedirects, "redirect"),
+            (Error::BadUri("?".to_owned()), "request"),
+            (Error::LargeResponseHeader(2, 1), "response"),
+            (Error::BodyExceedsLimit(1), "response"),
+        ] {
+            assert_eq!(error.kind(), kind, "{error:?}");
+        }
     }
 
     #[test]

@@ -121,6 +121,9 @@ pub trait AskAnyError<Way>: Sized {
 
     /// Whether it holds a rejection.
     fn __resilience_is_rejection(self) -> bool;
+
+    /// The kind of the error in it.
+    fn __resilience_kind(self) -> &'static str;
 }
 
 impl<E: LeadsToError<Way> + ?Sized, Way> AskAnyError<Way> for AskError<'_, E> {
@@ -134,5 +137,9 @@ impl<E: LeadsToError<Way> + ?Sized, Way> AskAnyError<Way> for AskError<'_, E> {
 
     fn __resilience_is_rejection(self) -> bool {
         AskError(&self.0.view()).__resilience_is_rejection()
+    }
+
+    fn __resilience_kind(self) -> &'static str {
+        AskError(&self.0.view()).__resilience_kind()
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::errors::silent_client;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{OTHER_KIND, Transient};
 
 /// Asks an error for its [`Transient`] answer, if its type has one.
 ///
@@ -47,6 +47,13 @@ impl<E: Transient + ?Sized> AskError<'_, E> {
     pub fn __resilience_is_rejection(self) -> bool {
         self.0.is_rejection()
     }
+
+    /// Its kind.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_kind(self) -> &'static str {
+        self.0.kind()
+    }
 }
 
 /// Replaces [`AskError`] for an error type that borrows. A `dyn Error` can be inspected only if it
@@ -76,6 +83,13 @@ impl<E: ?Sized> Unasked<'_, E> {
     pub fn __resilience_is_rejection(self) -> bool {
         false
     }
+
+    /// Always the kind of an error that has none.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_kind(self) -> &'static str {
+        OTHER_KIND
+    }
 }
 
 /// The answer for error types that have none: every error is transient.
@@ -88,6 +102,9 @@ pub trait EveryError: Sized {
 
     /// Always false.
     fn __resilience_is_rejection(self) -> bool;
+
+    /// Always the kind of an error that has none.
+    fn __resilience_kind(self) -> &'static str;
 }
 
 impl<E: ?Sized> EveryError for &AskError<'_, E> {
@@ -106,6 +123,11 @@ impl<E: ?Sized> EveryError for &AskError<'_, E> {
     #[inline]
     fn __resilience_is_rejection(self) -> bool {
         false
+    }
+
+    #[inline]
+    fn __resilience_kind(self) -> &'static str {
+        OTHER_KIND
     }
 }
 
@@ -180,6 +202,17 @@ mod tests {
         );
         assert!(!AskError("no").__resilience_is_rejection());
         assert_eq!(AskError("no").__resilience_outcome(), Outcome::Failure);
+    }
+
+    #[test]
+    fn an_error_has_its_own_kind_or_none() {
+        fn unbounded<E>(error: &E) -> &'static str {
+            AskError(error).__resilience_kind()
+        }
+        let missing = io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(AskError(&missing).__resilience_kind(), "not_found");
+        assert_eq!(AskError("no").__resilience_kind(), "_OTHER");
+        assert_eq!((unbounded(&missing), Unasked(&missing).__resilience_kind()), ("_OTHER", "_OTHER"));
     }
 
     #[test]

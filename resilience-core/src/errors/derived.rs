@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::errors::ask::AskError;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{OTHER_KIND, Transient};
 
 /// The type of `if`: a `bool`, or a pointer to one, because fields are bound by reference.
 #[diagnostic::on_unimplemented(
@@ -100,9 +100,14 @@ pub trait AskSource<E: ?Sized>: Sized {
     where
         E: Transient;
 
-    /// Never called: the other method reports the mistake, once.
+    /// Never called: the first method reports the mistake, once.
     fn __resilience_outcome(self) -> Outcome {
         Outcome::Failure
+    }
+
+    /// Never called: the first method reports the mistake, once.
+    fn __resilience_kind(self) -> &'static str {
+        OTHER_KIND
     }
 }
 

@@ -31,6 +31,10 @@ macro_rules! look_into {
             fn outcome(&self) -> Outcome {
                 known::outcome(self)
             }
+
+            fn kind(&self) -> &'static str {
+                known::kind(self)
+            }
         }
     )*};
 }

@@ -26,6 +26,12 @@ impl Transient for io::Error {
     fn outcome(&self) -> Outcome {
         known::outcome(self)
     }
+
+    /// Its [`ErrorKind`](io::ErrorKind) in snake case, such as `connection_reset`. If it holds the
+    /// error of a policy or of a client, that of the error in it.
+    fn kind(&self) -> &'static str {
+        known::kind(self)
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::policy_error::for_each_policy_error;
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{OTHER_KIND, Transient};
 
 /// Calls `$ask!(T)` for each error type that has an answer, except `io::Error`: not every one of
 /// those has.
@@ -65,6 +65,40 @@ pub(crate) fn holds_rejection(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(is_rejection)
 }
 
+/// The kind of the error of a policy in the chain, `error` included. Without one, that of the first
+/// error that has a kind.
+pub(crate) fn kind(error: &(dyn Error + 'static)) -> &'static str {
+    let mut of_policies = OTHER_KIND;
+    let mut ask = |known: &dyn Transient| {
+        of_policies = known.kind();
+        true
+    };
+    if causes(error).any(|error| of_policy(error, &mut ask)) {
+        return of_policies;
+    }
+    let is_io = |error: &(dyn Error + 'static)| downcast::<io::Error>(error).is_some();
+    let without = || if causes(error).any(is_io) { io_kind::word(io::ErrorKind::Other) } else { OTHER_KIND };
+    causes(error).map(kind_of_one).find(|kind| *kind != OTHER_KIND).unwrap_or_else(without)
+}
+
+/// The kind of one error of a chain.
+fn kind_of_one(error: &(dyn Error + 'static)) -> &'static str {
+    if let Some(io) = downcast::<io::Error>(error) {
+        // The error in it says more.
+        let is_other = io.kind() == io::ErrorKind::Other;
+        return if is_other { OTHER_KIND } else { io_kind::word(io.kind()) };
+    }
+    macro_rules! ask {
+        ($type:ty) => {
+            if let Some(known) = downcast::<$type>(error) {
+                return known.kind();
+            }
+        };
+    }
+    for_each_type!(ask);
+    OTHER_KIND
+}
+
 fn of_one(error: &(dyn Error + 'static)) -> Option<Transience> {
     if let Some(io) = downcast::<io::Error>(error) {
         return io_kind::of_its_own(io);
@@ -97,7 +131,7 @@ fn is_rejection(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Whether this is true of the error, which is that of a policy.
-fn of_policy(error: &(dyn Error + 'static), is: impl Fn(&dyn Transient) -> bool) -> bool {
+fn of_policy(error: &(dyn Error + 'static), is: impl FnOnce(&dyn Transient) -> bool) -> bool {
     macro_rules! ask {
         ($type:ty) => {
             if let Some(known) = downcast::<$type>(error) {
@@ -195,6 +229,33 @@ mod tests {
     fn retried<E>(error: E, rejected: bool) -> RetryError<E> {
         let reason = if rejected { StopReason::CircuitOpen } else { StopReason::AttemptsExhausted };
         RetryError::new(error, &Attempts::of(3, Duration::ZERO, reason, rejected))
+    }
+
+    #[test]
+    fn the_kind_is_that_of_the_first_error_that_has_one() {
+        let io = |kind: io::ErrorKind| io::Error::from(kind);
+        assert_eq!(kind(&io(io::ErrorKind::ConnectionReset)), "connection_reset");
+        assert_eq!(kind(&Caused(io(io::ErrorKind::NotFound).into())), "not_found");
+        assert_eq!(kind(&io::Error::other(io(io::ErrorKind::TimedOut))), "timed_out");
+        assert_eq!(kind(&io::Error::other("?")), "other");
+        assert_eq!(kind(&Caused("?".into())), "_OTHER");
+    }
+
+    #[test]
+    fn the_error_of_a_policy_has_its_kind_in_whatever_holds_it() {
+        for error in wrapped(&timed_out(Cut::OwnLimit)) {
+            assert_eq!(error.kind(), "timed_out", "{error:?}");
+        }
+        for error in wrapped(&rejection()) {
+            assert_eq!(error.kind(), "circuit_open", "{error:?}");
+        }
+        let late = io::Error::new(io::ErrorKind::TimedOut, rejection());
+        assert_eq!(kind(&late), "circuit_open");
+        assert_eq!(Transient::kind(&retried(rejection(), false)), "circuit_open");
+        assert_eq!(
+            AskError(&Report(io::Error::from(rejection()).into())).__resilience_kind(),
+            "circuit_open"
+        );
     }
 
     #[test]

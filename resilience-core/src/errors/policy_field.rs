@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::policy_error::for_each_policy_error;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{Transient, kind_or};
 
 /// The error of a policy, or a pointer to one.
 pub trait OfPolicy: Transient {}
@@ -47,6 +47,13 @@ impl<E: OfPolicy + ?Sized> AskPolicyError<'_, E> {
     pub fn __resilience_is_ignored(self) -> bool {
         self.0.outcome() == Outcome::Ignored
     }
+
+    /// Its kind. `own` is the kind of the variant, for a field that holds no error.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_kind(self, own: &'static str) -> &'static str {
+        kind_or(self.0.kind(), own)
+    }
 }
 
 /// The answers for a field that is something else: those of a variant without a mark.
@@ -61,6 +68,12 @@ pub trait NotOfPolicy: Sized {
     #[inline]
     fn __resilience_is_ignored(self) -> bool {
         false
+    }
+
+    /// The kind of the variant.
+    #[inline]
+    fn __resilience_kind(self, own: &'static str) -> &'static str {
+        own
     }
 }
 
@@ -102,6 +115,16 @@ mod tests {
         assert_eq!(answers!(Some(Box::new(cut(Cut::InheritedEarly)))), early);
         assert_eq!(answers!(Arc::new(cut(Cut::OwnLimit))), late);
         assert_eq!(answers!(None::<TimedOut>), (Transience::Permanent, false));
+    }
+
+    #[test]
+    fn a_field_that_is_the_error_of_a_policy_has_its_kind() {
+        struct Other;
+        let kind = AskPolicyError(&PolicyError::from(rejection())).__resilience_kind("policy");
+        assert_eq!(kind, "circuit_open");
+        assert_eq!(AskPolicyError(&cut(Cut::OwnLimit)).__resilience_kind("late"), "timed_out");
+        assert_eq!(AskPolicyError(&None::<TimedOut>).__resilience_kind("late"), "late");
+        assert_eq!(AskPolicyError(&Other).__resilience_kind("late"), "late");
     }
 
     #[test]

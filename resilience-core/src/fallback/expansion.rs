@@ -21,7 +21,7 @@ pub fn stays_failed(layer: Layer<'_>) -> bool {
 #[inline]
 pub fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
     layer.fell_back();
-    event::fell_back(name, error);
+    event::fell_back(layer, name, error);
     #[cfg(feature = "telemetry")]
     observed::fell_back(layer, name, error);
 }

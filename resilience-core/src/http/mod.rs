@@ -18,6 +18,8 @@ mod status;
 pub(crate) use response::of;
 pub use response::{classify, classify_status, transient};
 pub use retry_after::RetryAfter;
+#[cfg(feature = "ureq")]
+pub(crate) use status::kind_of;
 
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -26,5 +28,9 @@ use crate::vocabulary::transient::Transient;
 impl Transient for http::Error {
     fn transience(&self) -> Transience {
         Transience::Permanent
+    }
+
+    fn kind(&self) -> &'static str {
+        "request"
     }
 }

@@ -79,6 +79,10 @@ impl<B> Transient for Response<B> {
     fn transience(&self) -> Transience {
         of(self.status(), self.headers())
     }
+
+    fn kind(&self) -> &'static str {
+        self.status().kind()
+    }
 }
 
 /// The answer of a response with this status and these headers. The response types of clients use

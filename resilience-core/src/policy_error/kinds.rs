@@ -127,6 +127,10 @@ impl Transient for PolicyError {
     fn outcome(&self) -> Outcome {
         each!(self, error => error.outcome())
     }
+
+    fn kind(&self) -> &'static str {
+        each!(self, error => error.kind())
+    }
 }
 
 /// Converts the error in it, with the kind that it has by itself.
@@ -177,6 +181,7 @@ mod tests {
         assert_eq!(answers(&open), (Transience::Permanent, true, Outcome::Ignored));
         assert_eq!(answers(&late), (Transience::Transient, false, Outcome::Failure));
         assert_eq!(answers(&early), (Transience::Transient, false, Outcome::Ignored));
+        assert_eq!([open, late, early].map(|error| error.kind()), ["circuit_open", "timed_out", "timed_out"]);
     }
 
     #[test]

@@ -22,4 +22,4 @@ pub use crate::vocabulary::pattern::{Literal, Slice, Tuple};
 pub use crate::vocabulary::predicate::{IntoTransience, predicate, transience};
 pub use crate::vocabulary::ratio::{IntoRatio, Ratio};
 pub use crate::vocabulary::transience::Transience;
-pub use crate::vocabulary::transient::{Transient, default_outcome};
+pub use crate::vocabulary::transient::{Transient, default_outcome, kind_or};

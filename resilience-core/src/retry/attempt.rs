@@ -4,6 +4,7 @@ use crate::retry::{Retry, RetryPolicy};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::deadline::Deadline;
 use crate::runtime::random;
+use crate::telemetry::call_id::CallIdSlot;
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -23,7 +24,9 @@ use std::time::Duration;
 pub struct Attempt<E> {
     start: Instant,
     last_error: Option<E>,
-    key: OnceLock<Box<str>>,
+    /// Digits alone. So wide and no wider, as the id of the call needs room too.
+    key: OnceLock<Box<[u8; 32]>>,
+    id: CallIdSlot,
     number: u32,
     max: Option<u32>,
     clock: Clock,
@@ -40,6 +43,7 @@ impl<E> Attempt<E> {
             start: retry.started(policy),
             last_error: None,
             key: OnceLock::new(),
+            id: CallIdSlot::new(retry.id_for_body()),
             number: retry.made().saturating_add(1),
             max: policy.limit().map(Into::into),
             clock: policy.clock(),
@@ -107,8 +111,37 @@ impl<E> Attempt<E> {
     /// can tell a repeated request from a second one. The bits come from the operating system.
     #[must_use]
     pub fn idempotency_key(&self) -> &str {
-        self.key.get_or_init(|| format!("{:032x}", random::wide_bits()).into())
+        let key = self.key.get_or_init(|| Box::new(digits(random::wide_bits())));
+        std::str::from_utf8(&**key).unwrap_or_default()
     }
+
+    /// The id of this call, for logs: 64 bits, the same in every attempt. Events print it as 16
+    /// hexadecimal digits, in the field `call`, so that a line of the body's own can be found with
+    /// them:
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::Attempt;
+    /// use std::io;
+    ///
+    /// fn log(cx: &Attempt<io::Error>) -> String {
+    ///     format!("call={:016x} attempt={}", cx.call_id(), cx.number())
+    /// }
+    /// # let _ = log;
+    /// ```
+    ///
+    /// No other call of this process has it. It is no secret and no key: the ids of a process follow
+    /// from each other. For a key that a server may see, see
+    /// [`idempotency_key`](Self::idempotency_key).
+    #[must_use]
+    pub fn call_id(&self) -> u64 {
+        self.id.get_or_make().to_bits()
+    }
+}
+
+/// `bits` as 32 hexadecimal digits.
+fn digits(bits: u128) -> [u8; 32] {
+    std::array::from_fn(|place| b"0123456789abcdef"[(bits >> (124 - 4 * place)) as usize & 0xf])
 }
 
 impl<E: fmt::Debug> fmt::Debug for Attempt<E> {
@@ -158,6 +191,27 @@ mod tests {
         assert_eq!(attempt.idempotency_key(), key);
         assert!(key.len() == 32 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "{key}");
         assert_ne!(begin::<()>().idempotency_key(), key);
+    }
+
+    #[test]
+    fn a_key_has_the_digits_of_its_bits() {
+        for bits in [0, 1, u128::MAX, 0x0123_4567_89ab_cdef_fedc_ba98_7654_3210] {
+            assert_eq!(digits(bits).as_slice(), format!("{bits:032x}").as_bytes());
+        }
+    }
+
+    #[test]
+    fn the_id_is_one_for_all_attempts_and_another_for_each_call() {
+        let mut attempt = begin();
+        let id = attempt.call_id();
+        attempt.next(&Retry::new(), Some(()));
+        assert_eq!(attempt.call_id(), id);
+        assert_ne!(begin::<()>().call_id(), id);
+    }
+
+    #[test]
+    fn it_has_room_for_the_id_without_growing() {
+        assert_eq!(size_of::<Attempt<()>>(), 48);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Calls under a policy, without an attribute.
 
-use crate::retry::{Delay, Retry, RetryPolicy, Timed, Word, enter, pause};
+use crate::retry::{Decision, Delay, Retry, RetryPolicy, Timed, Word, enter, pause};
 use crate::runtime::breakers_below::{self, BreakersBelow};
 use crate::runtime::clock::Instant;
+#[cfg(any(feature = "tracing", feature = "telemetry"))]
+use crate::telemetry::call_id::{CallIdSlot, current};
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
@@ -284,6 +286,8 @@ impl RetryPolicy {
 struct Attempting {
     policy: RetryPolicy,
     retry: Retry<'static, [Word; 3]>,
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    id: CallIdSlot,
     /// The deadline that `max_duration` is to all that the attempts do.
     until: Instant,
 }
@@ -292,7 +296,13 @@ impl Attempting {
     fn begin(policy: RetryPolicy) -> Self {
         let retry = Retry::any(&policy, false);
         let until = Retry::until(&retry, &policy);
-        Self { policy, retry, until }
+        Self {
+            policy,
+            retry,
+            until,
+            #[cfg(any(feature = "tracing", feature = "telemetry"))]
+            id: CallIdSlot::new(None),
+        }
     }
 
     /// The scope of the attempt that begins.
@@ -307,18 +317,32 @@ impl Attempting {
         outcome: &Result<T, E>,
         on: impl FnOnce(&E) -> R,
     ) -> Option<Delay> {
-        let Self { policy, retry, .. } = self;
         match outcome {
-            Ok(_) => Retry::succeed_by_policy(policy, retry),
+            Ok(_) => self.deciding(|policy, retry| Retry::succeed_by_policy(policy, retry)),
             Err(error) => {
                 // Read before `on` is called: the predicate may call breakers too, and their news
                 // would replace this.
                 let below = breakers_below::told_by_hand();
                 let transience = on(error).into_transience();
-                Retry::decide(policy, transience, false, Observed::NOTHING, Some(&below), retry)
+                self.deciding(|policy, retry| {
+                    Retry::decide(policy, transience, false, Observed::NOTHING, Some(&below), retry)
+                })
             }
         }
         .delay()
+    }
+
+    /// Decides. The events belong to this call.
+    #[inline]
+    fn deciding(
+        &mut self,
+        decide: impl FnOnce(&RetryPolicy, &mut Retry<'static, [Word; 3]>) -> Decision,
+    ) -> Decision {
+        let decide = || decide(&self.policy, &mut self.retry);
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        return current::within(&self.id, decide);
+        #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
+        decide()
     }
 
     #[cfg(feature = "tokio")]

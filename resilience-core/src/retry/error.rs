@@ -168,6 +168,10 @@ impl<E: Transient> Transient for RetryError<E> {
     fn outcome(&self) -> Outcome {
         if self.is_rejection() { Outcome::Ignored } else { self.error.outcome() }
     }
+
+    fn kind(&self) -> &'static str {
+        self.error.kind()
+    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,6 @@ pub(crate) struct Times {
 )]
 pub(crate) struct Decided<'a> {
     pub(crate) policy: &'a RetryPolicy,
-    #[cfg_attr(not(feature = "telemetry"), expect(dead_code, reason = "observers alone are told"))]
     pub(crate) layer: Layer<'a>,
     pub(crate) made: u32,
     pub(crate) decision: Decision,
@@ -46,7 +45,9 @@ pub(crate) use traced::{decided, is_listened_to, recovered};
 #[cfg(feature = "tracing")]
 mod traced {
     use super::{Decided, Times};
-    use crate::retry::RetryPolicy;
+    use crate::retry::{RetryPolicy, StopReason};
+    use crate::site::layer::Layer;
+    use crate::telemetry::call_id::CallId;
     use crate::telemetry::telling;
     use crate::vocabulary::described::Described;
     use std::time::Duration;
@@ -68,31 +69,38 @@ mod traced {
 
     fn retrying(decided: &Decided<'_>, delay: Duration) {
         let Decided { policy, made: attempt, times, .. } = *decided;
-        let (name, max, error) = (policy.label(), max(policy), error(decided));
+        let (name, call, max) = (policy.label(), id(decided.layer), max(policy));
+        let (error_type, error) = (decided.error.kind, error(decided));
         let (delay_ms, took_ms, elapsed_ms) = (ms(delay), times.took.map(ms), times.elapsed.map(ms));
-        tracing::info!(target: "resilience", name, attempt, max, error, delay_ms, took_ms, elapsed_ms, "retrying");
+        tracing::info!(target: "resilience", name, call, attempt, max, error_type, error, delay_ms, took_ms, elapsed_ms, "retrying");
     }
 
     /// The level is lower for an error that was not retried at all: only the caller needs to know
-    /// it.
+    /// it. It is also lower if an open circuit is the reason: the breaker has told that it is open,
+    /// and many calls meet it.
     fn gave_up(decided: &Decided<'_>) {
         let Decided { policy, made: attempts, decision, times, .. } = *decided;
-        let (name, max, error, reason) = (policy.label(), max(policy), error(decided), decision.reason());
+        let (name, call, max, reason) = (policy.label(), id(decided.layer), max(policy), decision.reason());
+        let (error_type, error) = (decided.error.kind, error(decided));
         let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
-        if times.is_first {
-            tracing::debug!(target: "resilience", name, attempts, max, %reason, error, took_ms, elapsed_ms, "gave up");
+        if times.is_first || reason == StopReason::CircuitOpen {
+            tracing::debug!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, "gave up");
         } else {
-            tracing::warn!(target: "resilience", name, attempts, max, %reason, error, took_ms, elapsed_ms, "gave up");
+            tracing::warn!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, "gave up");
         }
     }
 
     /// A call has succeeded in its last attempt, after others that failed.
-    pub(crate) fn recovered(policy: &RetryPolicy, attempts: u32, times: Times) {
-        let (name, max) = (policy.label(), max(policy));
+    pub(crate) fn recovered(policy: &RetryPolicy, layer: Layer<'_>, attempts: u32, times: Times) {
+        let (name, call, max) = (policy.label(), id(layer), max(policy));
         let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
         telling::event(
-            || tracing::info!(target: "resilience", name, attempts, max, took_ms, elapsed_ms, "recovered"),
+            || tracing::info!(target: "resilience", name, call, attempts, max, took_ms, elapsed_ms, "recovered"),
         );
+    }
+
+    fn id(layer: Layer<'_>) -> Option<DisplayValue<CallId>> {
+        layer.call_id().map(display)
     }
 
     fn max(policy: &RetryPolicy) -> Option<u32> {
@@ -190,7 +198,7 @@ mod tests {
 
     /// The decision after an attempt that failed with `error`, which is transient.
     fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
-        let error = Observed::new(Described::Display(error));
+        let error = Observed::new(Described::Display(error), || "busy");
         Retry::decide(&POLICY, Transience::Transient, false, error, None, call)
     }
 
@@ -206,9 +214,9 @@ mod tests {
         assert_eq!(
             lines,
             [
-                r#"INFO message=retrying name="charge" attempt=1 max=3 error=reset delay_ms=100 elapsed_ms=0"#,
-                r#"INFO message=retrying name="charge" attempt=2 max=3 error=refused delay_ms=200 took_ms=7 elapsed_ms=107"#,
-                r#"WARN message=gave up name="charge" attempts=3 max=3 reason=attempts exhausted error=timed out took_ms=11 elapsed_ms=318"#,
+                r#"INFO message=retrying name="charge" attempt=1 max=3 error_type="busy" error=reset delay_ms=100 elapsed_ms=0"#,
+                r#"INFO message=retrying name="charge" attempt=2 max=3 error_type="busy" error=refused delay_ms=200 took_ms=7 elapsed_ms=107"#,
+                r#"WARN message=gave up name="charge" attempts=3 max=3 reason=attempts exhausted error_type="busy" error=timed out took_ms=11 elapsed_ms=318"#,
             ],
             "nobody asked for the start: time counts from the first failure"
         );
@@ -223,7 +231,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                r#"INFO message=retrying name="charge" attempt=1 max=3 error=reset delay_ms=100 took_ms=5 elapsed_ms=5"#
+                r#"INFO message=retrying name="charge" attempt=1 max=3 error_type="busy" error=reset delay_ms=100 took_ms=5 elapsed_ms=5"#
             ]
         );
     }
@@ -263,6 +271,29 @@ mod tests {
                 r#"DEBUG message=gave up name="charge" attempts=1 max=3 reason=permanent error elapsed_ms=0"#,
                 r#"WARN message=gave up name="charge" attempts=2 max=3 reason=permanent error took_ms=0 elapsed_ms=0"#,
             ]
+        );
+    }
+
+    #[test]
+    fn a_call_that_an_open_circuit_ends_is_quiet() {
+        let below = BreakersBelow::new();
+        let lines = lines_of(|_| {
+            let mut call = Retry::new();
+            let _ = decide(&"reset", &mut call);
+            Retry::resume(&POLICY, &mut call);
+            below.reject();
+            let _ = Retry::decide(
+                &POLICY,
+                Transience::Permanent,
+                false,
+                Observed::NOTHING,
+                Some(&below),
+                &mut call,
+            );
+        });
+        assert_eq!(
+            lines[1],
+            r#"DEBUG message=gave up name="charge" attempts=1 max=3 reason=circuit open took_ms=0 elapsed_ms=0"#
         );
     }
 

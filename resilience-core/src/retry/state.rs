@@ -12,6 +12,7 @@ use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::site::layer::Layer;
+use crate::telemetry::call_id::CallId;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
@@ -327,6 +328,16 @@ impl Retry<'_> {
         overridden::in_force(self.layer, written, room)
     }
 
+    /// The id that the context of the call begins with. If there are events, it is made here: what
+    /// happens inside of the body tells it too, and cannot ask the context. Else the context makes
+    /// it when the body asks.
+    pub(crate) fn id_for_body(&self) -> Option<CallId> {
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        return self.layer.call_id();
+        #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
+        None
+    }
+
     /// The number of failed attempts. One that ran for `reset_after` is the first.
     pub(crate) const fn made(&self) -> u32 {
         self.made
@@ -405,7 +416,7 @@ impl Retry<'_> {
         let mut room = None;
         let policy = call.in_force(policy, &mut room);
         let times = call.timing.succeeded(policy, call.start(policy));
-        event::recovered(policy, call.made.saturating_add(1), times);
+        event::recovered(policy, call.layer, call.made.saturating_add(1), times);
     }
 
     #[cold]

@@ -40,7 +40,7 @@ impl Interval {
 }
 
 /// 64 random bits. They are unpredictable unless the system has no source of randomness.
-fn bits() -> u64 {
+pub(crate) fn bits() -> u64 {
     SysRng.try_next_u64().unwrap_or_else(|_| hashed())
 }
 

@@ -1,12 +1,13 @@
 //! One call of an annotated function.
 
 use std::mem;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::runtime::clock::Instant;
 use crate::site::registry::{Greet, register};
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
+use crate::telemetry::call_id::CallIdSlot;
 use crate::vocabulary::fallible::Fallible;
 
 #[cfg(feature = "telemetry")]
@@ -25,8 +26,8 @@ pub struct Call {
     wanted: Wanted,
     /// The start. Unset unless somebody needs it.
     start: Instant,
-    /// The id. Zero before the first failure.
-    id: AtomicU64,
+    /// The id, which is made at the first failure.
+    id: CallIdSlot,
     /// The attempts that have failed and were followed by another one.
     retries: AtomicU32,
     notes: AtomicU32,
@@ -54,7 +55,7 @@ impl Call {
 
     #[inline]
     fn idle(site: &'static Site, wanted: Wanted) -> Self {
-        let (id, retries, notes) = (AtomicU64::new(0), AtomicU32::new(0), AtomicU32::new(0));
+        let (id, retries, notes) = (CallIdSlot::new(None), AtomicU32::new(0), AtomicU32::new(0));
         Self {
             site,
             wanted,
@@ -120,6 +121,12 @@ impl Call {
     /// Who wanted more when the call began.
     pub(crate) fn wanted(&self) -> Wanted {
         self.wanted
+    }
+
+    /// The place of the call's id.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) fn id(&self) -> &CallIdSlot {
+        &self.id
     }
 
     /// What has happened to the call: the constants of this type.

@@ -6,6 +6,8 @@ use crate::site::call::Call;
 #[cfg(feature = "telemetry")]
 use crate::site::counting::FailedAttempt;
 use crate::site::site_layer::SiteLayer;
+#[cfg(any(feature = "tracing", feature = "telemetry"))]
+use crate::telemetry::call_id::{CallId, current};
 
 /// Where a policy stands: in which call, and as which of the function's attributes. By hand it
 /// stands nowhere.
@@ -50,6 +52,26 @@ impl<'a> Layer<'a> {
     #[inline]
     pub(crate) fn is_changed(self) -> bool {
         self.call.is_some_and(|call| call.wanted().has(crate::site::wanted::Wanted::CHANGED))
+    }
+
+    /// The id of the call, for an event: it is made unless there is one. By hand, that of the call
+    /// which is being decided on.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) fn call_id(self) -> Option<CallId> {
+        match self.call {
+            Some(call) => Some(call.id().get_or_make()),
+            None => current::current(),
+        }
+    }
+
+    /// Runs `decide`, whose events belong to the call.
+    #[inline]
+    pub(crate) fn telling<R>(self, decide: impl FnOnce() -> R) -> R {
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        if let Some(call) = self.call {
+            return current::within(call.id(), decide);
+        }
+        decide()
     }
 
     /// An attempt has failed. The retry waits if it `goes_on`.

@@ -19,6 +19,7 @@
 
 #[cfg(feature = "telemetry")]
 pub(crate) mod buckets;
+pub(crate) mod call_id;
 #[cfg(feature = "telemetry")]
 pub(crate) mod derived;
 #[cfg(feature = "telemetry")]

@@ -130,6 +130,10 @@ impl Transient for TimedOut {
             Cut::OwnLimit | Cut::Inherited => Outcome::Failure,
         }
     }
+
+    fn kind(&self) -> &'static str {
+        "timed_out"
+    }
 }
 
 /// Converts into an error of kind [`TimedOut`](io::ErrorKind::TimedOut) that holds this one.

@@ -282,7 +282,7 @@ where
         let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));
         let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
         this.layer.cut(error.inherited(), ran);
-        event::timed_out(&error);
+        event::timed_out(*this.layer, &error);
         #[cfg(feature = "telemetry")]
         observed::timed_out(*this.layer, &error);
         if let Some(below) = below {

@@ -34,26 +34,31 @@ impl Debug for Described<'_> {
     }
 }
 
-/// An error for the events of a retry. Without the features `tracing` and
-/// `telemetry` it is empty, so the address of
-/// an outcome is not kept anywhere.
+/// An error for events. Without the features `tracing` and `telemetry` it is empty, so the address
+/// of an outcome is not kept anywhere, and nobody asks for its kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Observed<'a> {
     #[cfg(any(feature = "tracing", feature = "telemetry"))]
     pub(crate) error: Described<'a>,
     /// The kind of the error; `None` if there is no error, or its type is not known.
-    #[cfg(feature = "telemetry")]
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
     pub(crate) kind: Option<&'static str>,
     lifetime: PhantomData<&'a ()>,
 }
 
 impl Observed<'static> {
     /// There is no error.
-    pub const NOTHING: Self = Self::new(Described::Nothing);
+    pub const NOTHING: Self = Self {
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        error: Described::Nothing,
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        kind: None,
+        lifetime: PhantomData,
+    };
 }
 
 impl<'a> Observed<'a> {
-    /// An error that is printed as `error` says.
+    /// An error that is printed as `error` says, and that is of the kind that `kind` returns.
     #[expect(
         clippy::inline_always,
         reason = "what is left of it decides whether the compiler builds the outcome in place"
@@ -61,12 +66,12 @@ impl<'a> Observed<'a> {
     #[inline(always)]
     #[cfg_attr(not(any(feature = "tracing", feature = "telemetry")), expect(unused_variables))]
     #[must_use]
-    pub const fn new(error: Described<'a>) -> Self {
+    pub fn new(error: Described<'a>, kind: impl FnOnce() -> &'static str) -> Self {
         Self {
             #[cfg(any(feature = "tracing", feature = "telemetry"))]
             error,
-            #[cfg(feature = "telemetry")]
-            kind: None,
+            #[cfg(any(feature = "tracing", feature = "telemetry"))]
+            kind: Some(kind()),
             lifetime: PhantomData,
         }
     }

@@ -144,6 +144,53 @@ pub trait Transient {
     fn outcome(&self) -> Outcome {
         default_outcome(self)
     }
+
+    /// The kind of this error: a word in lower snake case, for labels of metrics and for the field
+    /// `error_type` of events.
+    ///
+    /// A type has few kinds, which are all known at compile time. So the word holds no text of the
+    /// error, no number of its own and no name of a customer: each would be a time series.
+    ///
+    /// The default is `_OTHER`, which says that nobody has named the error. `#[derive(Transient)]`
+    /// has the name of the variant in snake case, or the word in `#[transient(kind = "...")]`. A
+    /// variant with `source` has the kind of the error in it, if that has one. By hand:
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Transience, Transient};
+    ///
+    /// struct ApiError {
+    ///     status: u16,
+    /// }
+    ///
+    /// impl Transient for ApiError {
+    ///     fn transience(&self) -> Transience {
+    ///         (self.status >= 500).into()
+    ///     }
+    ///
+    ///     fn kind(&self) -> &'static str {
+    ///         match self.status {
+    ///             429 => "throttled",
+    ///             500.. => "server_error",
+    ///             _ => "client_error",
+    ///         }
+    ///     }
+    /// }
+    /// # assert_eq!([429, 404, 503].map(|status| ApiError { status }.kind()), ["throttled", "client_error", "server_error"]);
+    /// ```
+    fn kind(&self) -> &'static str {
+        OTHER_KIND
+    }
+}
+
+/// The kind of an error that has none: the word of OpenTelemetry's `error.type` for that.
+pub(crate) const OTHER_KIND: &str = "_OTHER";
+
+/// `kind`, or `own` if that is the kind of an error that has none.
+#[inline]
+#[must_use]
+pub fn kind_or(kind: &'static str, own: &'static str) -> &'static str {
+    if kind == OTHER_KIND { own } else { kind }
 }
 
 /// The outcome of an error whose type does not implement [`Transient::outcome`].
@@ -165,6 +212,10 @@ macro_rules! forward {
             fn outcome(&self) -> Outcome {
                 (**self).outcome()
             }
+
+            fn kind(&self) -> &'static str {
+                (**self).kind()
+            }
         }
     )*};
 }
@@ -184,6 +235,10 @@ impl<E: Transient> Transient for Option<E> {
     fn outcome(&self) -> Outcome {
         self.as_ref().map_or(Outcome::Success, E::outcome)
     }
+
+    fn kind(&self) -> &'static str {
+        self.as_ref().map_or(OTHER_KIND, E::kind)
+    }
 }
 
 /// An error that never happens.
@@ -198,6 +253,10 @@ impl Transient for Infallible {
 impl Transient for tokio::time::error::Elapsed {
     fn transience(&self) -> Transience {
         Transience::Transient
+    }
+
+    fn kind(&self) -> &'static str {
+        "timed_out"
     }
 }
 
@@ -235,7 +294,21 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_timeout_of_tokio_is_transient() {
         let elapsed = tokio::time::timeout(Duration::from_secs(1), std::future::pending::<()>()).await;
-        assert_eq!(elapsed.expect_err("it never ends").transience(), Transience::Transient);
+        let elapsed = elapsed.expect_err("it never ends");
+        assert_eq!((elapsed.transience(), elapsed.kind()), (Transience::Transient, "timed_out"));
+    }
+
+    #[test]
+    fn pointers_and_options_hand_a_kind_on() {
+        fn of<E: Transient>(error: &E) -> &'static str {
+            error.kind()
+        }
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        let kinds =
+            [of(&&missing()), of(&Box::new(missing())), of(&Arc::new(missing())), of(&Some(missing()))];
+        assert_eq!(kinds, ["not_found"; 4]);
+        assert_eq!(of(&None::<io::Error>), OTHER_KIND);
+        assert_eq!([kind_or("a", "own"), kind_or(OTHER_KIND, "own")], ["a", "own"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use proc_macro2::TokenTree;
 use syn::parse::ParseStream;
 use syn::{Expr, Fields, Ident, LitInt, LitStr, Path};
 
-use super::{expression, habits};
+use super::{expression, habits, word};
 use crate::arguments::argument::{Argument, Flag};
 use crate::arguments::{
     self as args, Arguments, Value, duration, is_argument_name, krate, starts_expression, store,
@@ -22,6 +22,7 @@ pub(crate) struct TransientArgs {
     pub(crate) condition: Option<(Ident, Expr)>,
     pub(crate) after: Option<(Ident, Value<Duration>)>,
     pub(crate) source: Option<Ident>,
+    pub(crate) kind: Option<(Ident, LitStr)>,
     pub(crate) krate: Option<(Ident, Path)>,
 }
 
@@ -44,6 +45,10 @@ const ROWS: &[Row] = &[
         },
     )
     .synonyms("from inner transparent forward"),
+    Row::value("kind", "kind = \"throttled\"", |args, key, input| {
+        store(&mut args.kind, word::parse(input).map(|word| (key.clone(), word)))
+    })
+    .synonyms("name error_type label"),
     Row::value("crate", "crate = resilience", |args, key, input| {
         store(&mut args.krate, krate::parse(input).map(|path| (key.clone(), path)))
     }),

@@ -78,9 +78,14 @@ pub(super) fn ask_source(
 
 /// Asks `field`, which may be the error of a policy, through a method of the runtime's
 /// `AskPolicyError`.
-pub(super) fn ask_policy_error(field: &Ident, method: &str, private: &TokenStream) -> TokenStream {
+pub(super) fn ask_policy_error(
+    field: &Ident,
+    method: &str,
+    arguments: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
     let method = Ident::new(method, Span::mixed_site());
-    quote_spanned!(Span::mixed_site()=> #private::AskPolicyError(#field).#method())
+    quote_spanned!(Span::mixed_site()=> #private::AskPolicyError(#field).#method(#arguments))
 }
 
 /// The variable of the field at `index`.

@@ -56,6 +56,7 @@ pub(crate) fn read_type(input: &Input, errors: &mut Errors) -> Option<Path> {
                 arguments.condition.as_ref().map(|(key, _)| (key, "if = ...")),
                 arguments.after.as_ref().map(|(key, _)| (key, "after = ...")),
                 arguments.source.as_ref().map(|key| (key, "source")),
+                arguments.kind.as_ref().map(|(key, _)| (key, "kind = ...")),
             ];
             of_a_variant.into_iter().flatten().for_each(|(key, written)| {
                 let message = format!("`{key}` is said of one variant; put `#[transient({written})]` on it");

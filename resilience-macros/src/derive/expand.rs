@@ -1,7 +1,7 @@
 //! Writes the implementation: a match with one arm for each case that may be transient.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
 use super::arms::{arm, ask_policy_error, ask_source, bindings, bound_again, pattern, variable};
@@ -9,6 +9,7 @@ use super::bounds;
 use super::fields::Binding;
 use super::input::{Case, Input};
 use super::judgement::{Answer, Judgement};
+use super::kind::kind;
 use super::mentions;
 use super::outcome::outcome;
 use super::source;
@@ -26,6 +27,7 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
     let transience = transience(input, judgements, &receiver, private);
     let is_rejection = is_rejection(input, private);
     let outcome = outcome(input, judgements, &receiver, private);
+    let kind = kind(input, judgements, private);
     let asks = judgements.iter().any(|judgement| judgement.source().is_some());
     let asks = asks.then(|| quote_spanned!(site=> use #private::source::*;));
     let asks_policies = judgements.iter().any(|judgement| matches!(judgement.answer, Answer::PolicyError(_)));
@@ -40,6 +42,7 @@ pub(crate) fn implementation(input: &Input, judgements: &[Judgement], krate: Opt
             }
             #is_rejection
             #outcome
+            #kind
         }
         #marker
     }
@@ -111,7 +114,8 @@ fn answer(
         Answer::Source(index) => ask_source(case, *index, "__resilience_transience", bound, private),
         Answer::PolicyError(index) => {
             let asked = variable(*index, bound);
-            let asked = asked.map(|field| ask_policy_error(field, "__resilience_transience", private));
+            let asked =
+                asked.map(|field| ask_policy_error(field, "__resilience_transience", &quote!(), private));
             asked.unwrap_or_default()
         }
     }

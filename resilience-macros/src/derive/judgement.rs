@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::Expr;
+use syn::{Expr, LitStr};
 
 use super::arguments::TransientArgs;
 use super::breaker::{self, CountedAs};
@@ -22,6 +22,8 @@ pub(crate) struct Judgement {
     pub(crate) breaker: Option<CountedAs>,
     /// The field that may be the error of a policy.
     pub(crate) policy_error: Option<usize>,
+    /// The kind that is written.
+    pub(crate) kind: Option<LitStr>,
 }
 
 pub(crate) enum Answer {
@@ -36,7 +38,7 @@ pub(crate) enum Answer {
 
 impl Judgement {
     const PERMANENT: Self =
-        Self { condition: None, answer: Answer::Permanent, breaker: None, policy_error: None };
+        Self { condition: None, answer: Answer::Permanent, breaker: None, policy_error: None, kind: None };
 
     /// A case with an error in its `#[transient]` counts as permanent.
     pub(crate) fn new(case: &Case, input: &Input, errors: &mut Errors) -> Self {
@@ -79,7 +81,8 @@ impl Judgement {
             (None, None) => Answer::Transient,
         };
         let condition = arguments.condition.map(|(_, condition)| condition);
-        Self { condition, answer, ..Self::PERMANENT }
+        let kind = arguments.kind.map(|(_, word)| word);
+        Self { condition, answer, kind, ..Self::PERMANENT }
     }
 
     pub(crate) fn is_permanent(&self) -> bool {

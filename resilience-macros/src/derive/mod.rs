@@ -2,14 +2,14 @@
 //!
 //! Reading: `input` reads the type. `attribute` finds `#[transient]`, and `arguments` reads its
 //! arguments. `expression` checks expressions in them. `breaker` reads `#[breaker]`. `habits`
-//! answers arguments of other derives.
+//! answers arguments of other derives. `word` reads a kind.
 //!
 //! Analysing: `fields` names the fields for expressions, and `mentions` finds where they are used.
 //! `source` finds the inner error. `judgement` is the result for one case, and `bounds` has the
 //! bounds that follow for the type's parameters.
 //!
-//! Writing: `expand` writes the implementation, and `outcome` the method of that name. `arms`
-//! writes the arms of both.
+//! Writing: `expand` writes the implementation, and `outcome` and `kind` the methods of these names.
+//! `arms` writes the arms of all.
 
 mod arguments;
 mod arms;
@@ -22,9 +22,11 @@ mod fields;
 mod habits;
 mod input;
 mod judgement;
+mod kind;
 mod mentions;
 mod outcome;
 mod source;
+mod word;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -3,7 +3,7 @@
 use std::iter;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 
 use super::arms::{arm, ask_policy_error, ask_source, bindings, pattern};
 use super::breaker::CountedAs;
@@ -36,7 +36,7 @@ pub(super) fn outcome(
             Way::PolicyError(field) => {
                 let name = Ident::new("__resilience_ended", site);
                 let pattern = pattern(case, iter::once(&Binding::new(&case.fields, field, name.clone())));
-                let ignored = ask_policy_error(&name, "__resilience_is_ignored", private);
+                let ignored = ask_policy_error(&name, "__resilience_is_ignored", &quote!(), private);
                 Some(quote_spanned!(site=> #pattern if #ignored => #private::Outcome::Ignored,))
             }
         })

@@ -83,6 +83,13 @@ pub(crate) fn described(private: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #private::AskError(__resilience_error).__resilience_described())
 }
 
+/// A closure that returns the kind of the error. It works only within [`with_defaults`]. The runtime
+/// calls it if somebody may be told.
+pub(crate) fn kind(nest: &Nest) -> TokenStream {
+    let kind = ask_error("__resilience_kind", nest);
+    quote_spanned!(Span::mixed_site()=> || #kind)
+}
+
 /// `asked`, in a scope where every error type has an answer. The traits without a name lose against
 /// the inherent methods of an error that is `Transient`; the import is then unused, hence the
 /// `allow`.

@@ -159,6 +159,11 @@ impl<F: Fn() -> &'static StaticBreaker> BreakerSource for ByStatic<F> {
     }
 
     #[inline]
+    fn enter_closed(&self) -> Option<Admitted> {
+        (self.0)().cell.enter_closed().map(Admitted::untimed)
+    }
+
+    #[inline]
     fn is_clean(&self) -> bool {
         (self.0)().is_clean()
     }

@@ -9,6 +9,7 @@ use crate::circuit_breaker::cell::admission::Admitted;
 use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::verdict::Verdict;
 use crate::runtime::breakers_below::BreakersBelow;
+use crate::site::layer::Layer;
 use crate::vocabulary::outcome::Outcome;
 
 /// A value that leads to a cell.
@@ -19,6 +20,13 @@ pub trait BreakerSource {
     ///
     /// The breaker rejects the call.
     fn enter(&self) -> Result<Admitted, CircuitOpen>;
+
+    /// The admission by a closed circuit, of which nobody is told. `None` if only
+    /// [`enter`](Self::enter) knows.
+    #[inline]
+    fn enter_closed(&self) -> Option<Admitted> {
+        None
+    }
 
     /// Whether a success certainly changes nothing.
     fn is_clean(&self) -> bool;
@@ -41,11 +49,16 @@ pub trait BreakerSource {
 }
 
 macro_rules! locate {
-    ($($way:ty: $enter:path,)*) => {$(
+    ($($way:ty: $enter:path, $enter_closed:path;)*) => {$(
         impl BreakerSource for $way {
             #[inline]
             fn enter(&self) -> Result<Admitted, CircuitOpen> {
                 $enter(self)
+            }
+
+            #[inline]
+            fn enter_closed(&self) -> Option<Admitted> {
+                $enter_closed(self).map(Admitted::untimed)
             }
 
             #[inline]
@@ -79,10 +92,78 @@ macro_rules! locate {
 }
 
 locate! {
-    &BreakerCell: BreakerCell::enter,
-    OwnedCell: OwnedCell::enter,
+    &BreakerCell: BreakerCell::enter, BreakerCell::enter_closed;
+    OwnedCell: OwnedCell::enter, OwnedCell::enter_closed;
     // The breaker of one key.
-    Arc<BreakerCell>: BreakerCell::enter_as_key,
+    Arc<BreakerCell>: BreakerCell::enter_as_key, BreakerCell::enter_closed_as_key;
+}
+
+/// A source of an annotated function: the events of its breaker belong to the call.
+#[derive(Clone, Copy)]
+pub struct Telling<'a, N> {
+    at: N,
+    layer: Layer<'a>,
+}
+
+/// Makes the events of the breaker of `at` events of the call.
+#[inline]
+pub fn telling<N: BreakerSource>(at: N, layer: Layer<'_>) -> Telling<'_, N> {
+    Telling { at, layer }
+}
+
+impl<N: BreakerSource> Telling<'_, N> {
+    #[cold]
+    fn enter_and_tell(&self) -> Result<Admitted, CircuitOpen> {
+        self.layer.telling(|| self.at.enter())
+    }
+}
+
+impl<N: BreakerSource> BreakerSource for Telling<'_, N> {
+    #[inline]
+    fn enter(&self) -> Result<Admitted, CircuitOpen> {
+        if cfg!(not(any(feature = "tracing", feature = "telemetry"))) {
+            return self.at.enter();
+        }
+        self.at.enter_closed().map_or_else(|| self.enter_and_tell(), Ok)
+    }
+
+    #[inline]
+    fn enter_closed(&self) -> Option<Admitted> {
+        self.at.enter_closed()
+    }
+
+    #[inline]
+    fn is_clean(&self) -> bool {
+        self.at.is_clean()
+    }
+
+    #[inline]
+    fn settle(&self, entry: Admitted, outcome: Outcome) {
+        self.layer.telling(|| self.at.settle(entry, outcome));
+    }
+
+    #[inline]
+    fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
+        self.layer.telling(|| self.at.settle_verdict(entry, verdict));
+    }
+
+    fn stop(&self, entry: Admitted) -> Admitted {
+        self.at.stop(entry)
+    }
+
+    fn report(&self, to: &BreakersBelow) {
+        self.at.report(to);
+    }
+
+    fn name(&self) -> &'static str {
+        self.at.name()
+    }
+}
+
+impl<N: BreakerSource> fmt::Debug for Telling<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telling").field("breaker", &self.name()).finish_non_exhaustive()
+    }
 }
 
 /// A source with layers above it on the same function. It reports to them what the outcome does not
@@ -107,6 +188,11 @@ impl<N: BreakerSource> BreakerSource for Reporting<'_, N> {
             self.to.reject();
         }
         entered
+    }
+
+    #[inline]
+    fn enter_closed(&self) -> Option<Admitted> {
+        self.at.enter_closed()
     }
 
     /// A success that changes nothing leaves the circuit closed, so there is nothing to report.

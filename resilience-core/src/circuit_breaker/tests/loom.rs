@@ -369,7 +369,7 @@ fn loom_a_snapshot_during_an_opening_shows_a_cause_or_closed() {
         let (failing, seen) = (enter(&cell).expect("closed"), Arc::clone(&cell));
         let fail = move || {
             let mut failing = failing;
-            failing.settle(Verdict::of_error(Transience::Transient, Described::Display(&error)));
+            failing.settle(Verdict::of_error(Transience::Transient, Described::Display(&error), || "_OTHER"));
         };
         let ((), seen) = world.race(fail, move || seen.snapshot());
         assert_eq!(seen.cause().is_some(), seen.state() == CircuitState::Open);

@@ -73,6 +73,10 @@ impl Transient for BoxedError {
     fn outcome(&self) -> Outcome {
         self.0.outcome()
     }
+
+    fn kind(&self) -> &'static str {
+        self.0.kind()
+    }
 }
 
 #[cfg(test)]

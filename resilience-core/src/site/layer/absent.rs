@@ -10,6 +10,12 @@ impl Layer<'_> {
     /// Of every policy.
     pub const NONE: Self = Self(PhantomData);
 
+    /// Runs `decide`.
+    #[inline]
+    pub(crate) fn telling<R>(self, decide: impl FnOnce() -> R) -> R {
+        decide()
+    }
+
     /// An attempt has failed.
     #[inline]
     pub(crate) fn failed(self, _goes_on: bool) {}

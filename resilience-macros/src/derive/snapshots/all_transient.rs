@@ -20,4 +20,10 @@ impl private::Transient for Busy {
             }
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Overloaded { .. } => "overloaded",
+        }
+    }
 }

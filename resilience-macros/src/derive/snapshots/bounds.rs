@@ -110,6 +110,54 @@ where
             _ => private::default_outcome(self),
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        use private::source::*;
+        match self {
+            Self::OfParameter { 0: __resilience_source } => {
+                private::kind_or(
+                    private::AskError::<Error>(__resilience_source).__resilience_kind(),
+                    "of_parameter",
+                )
+            }
+            Self::OfParameterAgain { 0: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Error>(__resilience_source).__resilience_kind(),
+                    "of_parameter_again",
+                )
+            }
+            Self::OfProjection { source: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<<Other as Service>::Error>(__resilience_source)
+                        .__resilience_kind(),
+                    "of_projection",
+                )
+            }
+            Self::OfTypeOfThatName { 0: __resilience_source } => {
+                private::kind_or(
+                    private::AskError::<io::Error>(__resilience_source)
+                        .__resilience_kind(),
+                    "of_type_of_that_name",
+                )
+            }
+            Self::OfItself { 0: __resilience_source } => {
+                private::kind_or(
+                    private::AskError::<Box<Failed<Error, Other>>>(__resilience_source)
+                        .__resilience_kind(),
+                    "of_itself",
+                )
+            }
+            Self::OfItselfByPath { 0: __resilience_source } => {
+                private::kind_or(
+                    private::AskError::<
+                        Box<crate::errors::Failed<Error, Other>>,
+                    >(__resilience_source)
+                        .__resilience_kind(),
+                    "of_itself_by_path",
+                )
+            }
+            Self::NotAsked { .. } => "not_asked",
+        }
+    }
 }
 #[automatically_derived]
 impl<Error, Other> private::Derived for Failed<Error, Other> {}

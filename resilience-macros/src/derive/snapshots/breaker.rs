@@ -47,4 +47,19 @@ impl private::Transient for StoreError {
             _ => private::default_outcome(self),
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        use private::source::*;
+        match self {
+            Self::Timeout => "timeout",
+            Self::Conflict { .. } => "conflict",
+            Self::Garbled { .. } => "garbled",
+            Self::Asked { 0: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Inner>(__resilience_source).__resilience_kind(),
+                    "asked",
+                )
+            }
+            Self::Missing => "missing",
+        }
+    }
 }

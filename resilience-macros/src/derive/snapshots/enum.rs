@@ -67,4 +67,22 @@ impl private::Transient for ApiError {
             _ => private::default_outcome(self),
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        use private::source::*;
+        match self {
+            Self::Timeout => "timeout",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Busy => "busy",
+            Self::Status { .. } => "status",
+            Self::Http { 0: __resilience_source } => {
+                private::kind_or(
+                    private::AskError::<reqwest::Error>(__resilience_source)
+                        .__resilience_kind(),
+                    "http",
+                )
+            }
+            Self::Rejected { .. } => "rejected",
+            Self::NotFound => "not_found",
+        }
+    }
 }

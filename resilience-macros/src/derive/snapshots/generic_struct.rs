@@ -44,6 +44,17 @@ where
             _ => private::default_outcome(self),
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        use private::source::*;
+        match self {
+            Self { cause: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Box<E>>(__resilience_source).__resilience_kind(),
+                    "failed",
+                )
+            }
+        }
+    }
 }
 #[automatically_derived]
 impl<'a, E: Error, const LIMIT: usize> private::Derived for Failed<'a, E, LIMIT>

@@ -86,4 +86,39 @@ impl private::Transient for Failed {
             }
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        use private::source::*;
+        match self {
+            Self::From { 0: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Inner>(__resilience_source).__resilience_kind(),
+                    "from",
+                )
+            }
+            Self::MarkBeforeName { cause: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Inner>(__resilience_source).__resilience_kind(),
+                    "mark_before_name",
+                )
+            }
+            Self::OfSnafu { cause: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Inner>(__resilience_source).__resilience_kind(),
+                    "of_snafu",
+                )
+            }
+            Self::OfDeriveMore { 1: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Inner>(__resilience_source).__resilience_kind(),
+                    "of_derive_more",
+                )
+            }
+            Self::RawName { r#source: __resilience_source, .. } => {
+                private::kind_or(
+                    private::AskError::<Inner>(__resilience_source).__resilience_kind(),
+                    "raw_name",
+                )
+            }
+        }
+    }
 }

@@ -54,4 +54,19 @@ impl private::Transient for ShopError {
             _ => private::default_outcome(self),
         }
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        #[allow(unused_imports)]
+        use private::policy_error::*;
+        match self {
+            Self::Busy => "busy",
+            Self::Policy { 0: __resilience_source } => {
+                private::AskPolicyError(__resilience_source).__resilience_kind("policy")
+            }
+            Self::Rejected { .. } => "rejected",
+            Self::Late { cut: __resilience_source, .. } => {
+                private::AskPolicyError(__resilience_source).__resilience_kind("late")
+            }
+            Self::Missing => "missing",
+        }
+    }
 }

@@ -11,4 +11,10 @@ impl private::Transient for Status {
     fn transience(&self) -> private::Transience {
         private::Transience::Permanent
     }
+    fn kind(&self) -> &'static private::core::primitive::str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Gone { .. } => "gone",
+        }
+    }
 }

@@ -35,26 +35,29 @@ where
                 ),
             ],
             private::guard(
-                    {
-                        static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::unnamed(
-                            private::core::concat!(
-                                private::core::module_path!(), "::", "send"
-                            ),
-                            private::Origin::new(
+                    private::telling(
+                        {
+                            static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::unnamed(
                                 private::core::concat!(
                                     private::core::module_path!(), "::", "send"
                                 ),
-                                private::core::file!(),
-                                private::core::line!(),
-                            ),
-                            || private::MAX_KEYS,
-                        );
-                        private::StaticKeyedBreaker::locate(
-                            &__RESILIENCE_KEYS,
-                            &(__self.region),
-                            || private::Settings::new(),
-                        )
-                    },
+                                private::Origin::new(
+                                    private::core::concat!(
+                                        private::core::module_path!(), "::", "send"
+                                    ),
+                                    private::core::file!(),
+                                    private::core::line!(),
+                                ),
+                                || private::MAX_KEYS,
+                            );
+                            private::StaticKeyedBreaker::locate(
+                                &__RESILIENCE_KEYS,
+                                &(__self.region),
+                                || private::Settings::new(),
+                            )
+                        },
+                        private::layer!(__resilience_call, 0),
+                    ),
                     async move {
                         #[allow(unreachable_code, clippy::empty_loop)]
                         if false {
@@ -82,6 +85,7 @@ where
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             )
                         }
                     },

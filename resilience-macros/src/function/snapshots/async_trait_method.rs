@@ -105,6 +105,7 @@ where
                                     private::Observed::new(
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),
+                                        || private::AskError(__resilience_error).__resilience_kind(),
                                     ),
                                     private::core::option::Option::None,
                                     &mut __resilience_retry,

@@ -86,6 +86,7 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 &mut __resilience_retry,

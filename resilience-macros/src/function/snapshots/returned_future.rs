@@ -66,6 +66,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                     private::Observed::new(
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),
+                                        || private::AskError(__resilience_error).__resilience_kind(),
                                     ),
                                     private::core::option::Option::None,
                                     &mut __resilience_retry,

@@ -40,20 +40,23 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                             private::Retry::untimed(&__resilience_retry),
                             private::guard(
                                 private::reporting(
-                                    private::ByStatic({
-                                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
-                                            "payments",
-                                            private::Origin::new(
-                                                private::core::concat!(
-                                                    private::core::module_path!(), "::", "charge"
+                                    private::telling(
+                                        private::ByStatic({
+                                            static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
+                                                "payments",
+                                                private::Origin::new(
+                                                    private::core::concat!(
+                                                        private::core::module_path!(), "::", "charge"
+                                                    ),
+                                                    private::core::file!(),
+                                                    private::core::line!(),
                                                 ),
-                                                private::core::file!(),
-                                                private::core::line!(),
-                                            ),
-                                            || private::Settings::new(),
-                                        );
-                                        || &__RESILIENCE_BREAKER
-                                    }),
+                                                || private::Settings::new(),
+                                            );
+                                            || &__RESILIENCE_BREAKER
+                                        }),
+                                        private::layer!(__resilience_call, 1),
+                                    ),
                                     __resilience_below,
                                 ),
                                 async {
@@ -80,6 +83,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                                 .__resilience_transience(),
                                             private::AskError(__resilience_error)
                                                 .__resilience_described(),
+                                            || private::AskError(__resilience_error).__resilience_kind(),
                                         )
                                     }
                                 },
@@ -122,6 +126,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::Some(__resilience_below),
                                 &mut __resilience_retry,

@@ -52,15 +52,18 @@ async fn price(id: u64) -> Result<Price, Error> {
                                         private::Retry::untimed(&__resilience_retry),
                                         private::guard(
                                             private::reporting(
-                                                private::ByStatic({
-                                                    static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                                                        private::core::concat!(
-                                                            private::core::module_path!(), "::", "price"
-                                                        ),
-                                                        || private::Settings::new(),
-                                                    );
-                                                    || &__RESILIENCE_BREAKER
-                                                }),
+                                                private::telling(
+                                                    private::ByStatic({
+                                                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                                                            private::core::concat!(
+                                                                private::core::module_path!(), "::", "price"
+                                                            ),
+                                                            || private::Settings::new(),
+                                                        );
+                                                        || &__RESILIENCE_BREAKER
+                                                    }),
+                                                    private::layer!(__resilience_call, 2),
+                                                ),
                                                 __resilience_below,
                                             ),
                                             private::timeout(
@@ -115,6 +118,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                                 private::Transience::Transient,
                                                                 private::AskError(__resilience_error)
                                                                     .__resilience_described(),
+                                                                || private::AskError(__resilience_error).__resilience_kind(),
                                                             )
                                                         } else {
                                                             private::Verdict::by_error(
@@ -124,6 +128,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                                     .__resilience_transience(),
                                                                 private::AskError(__resilience_error)
                                                                     .__resilience_described(),
+                                                                || private::AskError(__resilience_error).__resilience_kind(),
                                                             )
                                                         }
                                                     }
@@ -185,6 +190,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                             private::Observed::new(
                                                 private::AskError(__resilience_error)
                                                     .__resilience_described(),
+                                                || private::AskError(__resilience_error).__resilience_kind(),
                                             ),
                                             private::core::option::Option::Some(__resilience_below),
                                             &mut __resilience_retry,

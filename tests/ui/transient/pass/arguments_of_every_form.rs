@@ -21,6 +21,10 @@ enum Error {
     Computed(Duration),
     #[transient(if = true)]
     Always,
+    #[transient(kind = "throttled", after = 5s)]
+    Renamed,
+    #[transient(if = false, kind = r"gone_2")]
+    NeverAgain,
     #[transient(if = *_0 >= 500, after = _1,)]
     Both(u16, Duration),
     #[transient(if = matches!(self, Self::OfItself { code: 500.. }))]

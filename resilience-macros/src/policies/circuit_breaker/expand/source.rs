@@ -13,15 +13,17 @@ use crate::spans::SpanRange;
 use crate::syntax::without_parentheses;
 
 impl BreakerLayer<'_> {
-    /// The runtime's `BreakerSource`, which leads to the breaker's cell. If there are layers above,
-    /// it also reports to them what the outcome does not show.
+    /// The runtime's `BreakerSource`, which leads to the breaker's cell, and tells of which call its
+    /// events are. If there are layers above, it also reports to them what the outcome does not
+    /// show.
     pub(super) fn locate(&self) -> TokenStream {
-        let breaker = self.locate_breaker();
+        let (private, site) = (&self.nest.private, Span::mixed_site());
+        let (breaker, layer) = (self.locate_breaker(), self.nest.layer_ref(self.depth));
+        let breaker = quote_spanned!(site=> #private::telling(#breaker, #layer));
         if self.depth == 0 {
             return breaker;
         }
-        let private = &self.nest.private;
-        quote_spanned!(Span::mixed_site()=> #private::reporting(#breaker, __resilience_below))
+        quote_spanned!(site=> #private::reporting(#breaker, __resilience_below))
     }
 
     fn locate_breaker(&self) -> TokenStream {

@@ -14,18 +14,20 @@ impl BreakerLayer<'_> {
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_error);
         let ask = |method| predicate::ask_error(method, self.nest);
-        let described = predicate::described(private);
+        let (described, kind) = (predicate::described(private), predicate::kind(self.nest));
         // A rejection by an inner breaker tells nothing about the service that this one guards.
         // Without `on`, `by_error` takes care of that.
         let (mut neutral, verdict) = match &self.args.on {
             Some(on) => {
                 let asked = predicate::evaluate(on, &error, private);
-                let verdict = quote_spanned!(site=> #private::Verdict::of_error(#asked, #described));
+                let verdict = quote_spanned!(site=> #private::Verdict::of_error(#asked, #described, #kind));
                 (vec![ask("__resilience_is_rejection")], verdict)
             }
             None => {
                 let (outcome, asked) = (ask("__resilience_outcome"), ask("__resilience_transience"));
-                (vec![], quote_spanned!(site=> #private::Verdict::by_error(#outcome, #asked, #described)))
+                let verdict =
+                    quote_spanned!(site=> #private::Verdict::by_error(#outcome, #asked, #described, #kind));
+                (vec![], verdict)
             }
         };
         neutral.extend(self.nest.rejected(self.depth));
@@ -39,7 +41,7 @@ impl BreakerLayer<'_> {
                 // A cut is a failure, whatever `on` says of the error that stands for it.
                 quote_spanned! {site=>
                     if #private::TimeoutsBelow::timed_out(#timeouts) {
-                        #private::Verdict::of_error(#private::Transience::Transient, #described)
+                        #private::Verdict::of_error(#private::Transience::Transient, #described, #kind)
                     } else {
                         #verdict
                     }

@@ -22,27 +22,30 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
             ),
         ],
         private::guard(
-                private::ByStatic({
-                    static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
-                        "payments",
-                        private::Origin::new(
-                            private::core::concat!(
-                                private::core::module_path!(), "::", "charge"
+                private::telling(
+                    private::ByStatic({
+                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
+                            "payments",
+                            private::Origin::new(
+                                private::core::concat!(
+                                    private::core::module_path!(), "::", "charge"
+                                ),
+                                private::core::file!(),
+                                private::core::line!(),
                             ),
-                            private::core::file!(),
-                            private::core::line!(),
-                        ),
-                        || {
-                            private::Settings::new()
-                                .threshold(3u32)
-                                .cooldown({
-                                    let __resilience_value: private::core::time::Duration = COOLDOWN;
-                                    __resilience_value
-                                })
-                        },
-                    );
-                    || &__RESILIENCE_BREAKER
-                }),
+                            || {
+                                private::Settings::new()
+                                    .threshold(3u32)
+                                    .cooldown({
+                                        let __resilience_value: private::core::time::Duration = COOLDOWN;
+                                        __resilience_value
+                                    })
+                            },
+                        );
+                        || &__RESILIENCE_BREAKER
+                    }),
+                    private::layer!(__resilience_call, 0),
+                ),
                 async move {
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
@@ -80,6 +83,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             )
                         }
                     }

@@ -22,8 +22,11 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(
-                    private::CircuitBreaker::locate(
-                        private::BreakerRef::breaker(&(self.breaker)),
+                    private::telling(
+                        private::CircuitBreaker::locate(
+                            private::BreakerRef::breaker(&(self.breaker)),
+                        ),
+                        private::layer!(__resilience_call, 0),
                     ),
                 );
                 match __resilience_entered {
@@ -65,6 +68,7 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             )
                         }
                     },

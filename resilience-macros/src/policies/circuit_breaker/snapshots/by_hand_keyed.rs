@@ -17,9 +17,12 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
             ),
         ],
         private::guard(
-                private::KeyedCircuitBreaker::locate(
-                    private::KeyedBreakerRef::keyed_breaker(&(self.hosts)),
-                    &(request.host()),
+                private::telling(
+                    private::KeyedCircuitBreaker::locate(
+                        private::KeyedBreakerRef::keyed_breaker(&(self.hosts)),
+                        &(request.host()),
+                    ),
+                    private::layer!(__resilience_call, 0),
                 ),
                 async move {
                     #[allow(unreachable_code, clippy::empty_loop)]
@@ -42,6 +45,7 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
                                 .__resilience_transience(),
                             private::AskError(__resilience_error)
                                 .__resilience_described(),
+                            || private::AskError(__resilience_error).__resilience_kind(),
                         )
                     }
                 },

@@ -23,37 +23,40 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
             ),
         ],
         private::guard(
-                {
-                    static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::named(
-                        "hosts",
-                        private::Origin::new(
-                            private::core::concat!(
-                                private::core::module_path!(), "::", "send"
+                private::telling(
+                    {
+                        static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::named(
+                            "hosts",
+                            private::Origin::new(
+                                private::core::concat!(
+                                    private::core::module_path!(), "::", "send"
+                                ),
+                                private::core::file!(),
+                                private::core::line!(),
                             ),
-                            private::core::file!(),
-                            private::core::line!(),
-                        ),
-                        || 500u32,
-                    );
-                    private::StaticKeyedBreaker::locate(
-                        &__RESILIENCE_KEYS,
-                        &(request.host()),
-                        || {
-                            private::Settings::new()
-                                .threshold(
-                                    private::IntoThreshold::into_threshold(
-                                        self.config.threshold,
-                                    ),
-                                )
-                                .cooldown({
-                                    let __resilience_value: private::core::time::Duration = self
-                                        .config
-                                        .cooldown;
-                                    __resilience_value
-                                })
-                        },
-                    )
-                },
+                            || 500u32,
+                        );
+                        private::StaticKeyedBreaker::locate(
+                            &__RESILIENCE_KEYS,
+                            &(request.host()),
+                            || {
+                                private::Settings::new()
+                                    .threshold(
+                                        private::IntoThreshold::into_threshold(
+                                            self.config.threshold,
+                                        ),
+                                    )
+                                    .cooldown({
+                                        let __resilience_value: private::core::time::Duration = self
+                                            .config
+                                            .cooldown;
+                                        __resilience_value
+                                    })
+                            },
+                        )
+                    },
+                    private::layer!(__resilience_call, 0),
+                ),
                 async move {
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
@@ -75,6 +78,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                                 .__resilience_transience(),
                             private::AskError(__resilience_error)
                                 .__resilience_described(),
+                            || private::AskError(__resilience_error).__resilience_kind(),
                         )
                     }
                 },

@@ -24,25 +24,28 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(
-                    private::ByStatic({
-                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
-                            "payments",
-                            private::Origin::new(
-                                private::core::concat!(
-                                    private::core::module_path!(), "::", "charge"
+                    private::telling(
+                        private::ByStatic({
+                            static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::named(
+                                "payments",
+                                private::Origin::new(
+                                    private::core::concat!(
+                                        private::core::module_path!(), "::", "charge"
+                                    ),
+                                    private::core::file!(),
+                                    private::core::line!(),
                                 ),
-                                private::core::file!(),
-                                private::core::line!(),
-                            ),
-                            || {
-                                private::Settings::new()
-                                    .threshold(private::Ratio::from_ppb(125000000u32))
-                                    .window(private::core::time::Duration::new(60u64, 0u32))
-                                    .min_calls(50u32)
-                            },
-                        );
-                        || &__RESILIENCE_BREAKER
-                    }),
+                                || {
+                                    private::Settings::new()
+                                        .threshold(private::Ratio::from_ppb(125000000u32))
+                                        .window(private::core::time::Duration::new(60u64, 0u32))
+                                        .min_calls(50u32)
+                                },
+                            );
+                            || &__RESILIENCE_BREAKER
+                        }),
+                        private::layer!(__resilience_call, 0),
+                    ),
                 );
                 match __resilience_entered {
                     private::core::result::Result::Ok(__resilience_guard) => {
@@ -91,6 +94,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             )
                         }
                     },

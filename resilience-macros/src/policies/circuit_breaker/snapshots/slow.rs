@@ -35,30 +35,33 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(
-                    private::ByStatic({
-                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                            private::core::concat!(
-                                private::core::module_path!(), "::", "charge"
-                            ),
-                            || {
-                                private::Settings::new()
-                                    .threshold(
-                                        private::IntoThreshold::into_threshold(THRESHOLD),
-                                    )
-                                    .window(private::IntoWindow::into_window(2 * CALLS))
-                                    .cooldown(private::core::time::Duration::new(10u64, 0u32))
-                                    .cooldown_factor(2f64)
-                                    .cooldown_cap(
-                                        private::core::time::Duration::new(600u64, 0u32),
-                                    )
-                                    .slow(
-                                        private::core::time::Duration::new(1u64, 500000000u32),
-                                    )
-                                    .slow_threshold(private::IntoRatio::into_ratio(RATIO))
-                            },
-                        );
-                        || &__RESILIENCE_BREAKER
-                    }),
+                    private::telling(
+                        private::ByStatic({
+                            static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                                private::core::concat!(
+                                    private::core::module_path!(), "::", "charge"
+                                ),
+                                || {
+                                    private::Settings::new()
+                                        .threshold(
+                                            private::IntoThreshold::into_threshold(THRESHOLD),
+                                        )
+                                        .window(private::IntoWindow::into_window(2 * CALLS))
+                                        .cooldown(private::core::time::Duration::new(10u64, 0u32))
+                                        .cooldown_factor(2f64)
+                                        .cooldown_cap(
+                                            private::core::time::Duration::new(600u64, 0u32),
+                                        )
+                                        .slow(
+                                            private::core::time::Duration::new(1u64, 500000000u32),
+                                        )
+                                        .slow_threshold(private::IntoRatio::into_ratio(RATIO))
+                                },
+                            );
+                            || &__RESILIENCE_BREAKER
+                        }),
+                        private::layer!(__resilience_call, 0),
+                    ),
                 );
                 match __resilience_entered {
                     private::core::result::Result::Ok(__resilience_guard) => {
@@ -107,6 +110,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             )
                         }
                     },

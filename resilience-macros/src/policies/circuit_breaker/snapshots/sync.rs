@@ -13,15 +13,18 @@ fn fetch(url: &str) -> io::Result<String> {
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(
-                    private::ByStatic({
-                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                            private::core::concat!(
-                                private::core::module_path!(), "::", "fetch"
-                            ),
-                            || private::Settings::new(),
-                        );
-                        || &__RESILIENCE_BREAKER
-                    }),
+                    private::telling(
+                        private::ByStatic({
+                            static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                                private::core::concat!(
+                                    private::core::module_path!(), "::", "fetch"
+                                ),
+                                || private::Settings::new(),
+                            );
+                            || &__RESILIENCE_BREAKER
+                        }),
+                        private::layer!(__resilience_call, 0),
+                    ),
                 );
                 match __resilience_entered {
                     private::core::result::Result::Ok(__resilience_guard) => {
@@ -69,6 +72,7 @@ fn fetch(url: &str) -> io::Result<String> {
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
                                     .__resilience_described(),
+                                || private::AskError(__resilience_error).__resilience_kind(),
                             )
                         }
                     },

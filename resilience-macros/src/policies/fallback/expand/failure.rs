@@ -103,8 +103,8 @@ impl FallbackLayer<'_> {
     /// Statement that reports `__resilience_failure`.
     fn tell(&self) -> TokenStream {
         let (private, site) = (&self.nest.private, Span::mixed_site());
-        let described = predicate::described(private);
-        let tell = self.fell_back(&quote_spanned!(site=> #private::Observed::new(#described)));
+        let (described, kind) = (predicate::described(private), predicate::kind(self.nest));
+        let tell = self.fell_back(&quote_spanned!(site=> #private::Observed::new(#described, #kind)));
         let told = predicate::with_defaults(&tell, private);
         quote_spanned! {site=> {
             let __resilience_error = &__resilience_failure;

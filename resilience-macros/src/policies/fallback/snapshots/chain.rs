@@ -72,6 +72,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                                 private::Observed::new(
                                                     private::AskError(__resilience_error)
                                                         .__resilience_described(),
+                                                    || private::AskError(__resilience_error).__resilience_kind(),
                                                 ),
                                                 private::core::option::Option::None,
                                                 &mut __resilience_retry,
@@ -116,6 +117,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                             private::Observed::new(
                                                 private::AskError(__resilience_error)
                                                     .__resilience_described(),
+                                                || private::AskError(__resilience_error).__resilience_kind(),
                                             ),
                                         )
                                     }
@@ -150,6 +152,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                             )
                         }

@@ -70,6 +70,7 @@ async fn place(order: Order, token: Token) -> Result<(), Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                             )
                         }

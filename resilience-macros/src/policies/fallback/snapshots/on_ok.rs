@@ -57,6 +57,7 @@ fn count(item: &str) -> Option<u32> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                             )
                         }

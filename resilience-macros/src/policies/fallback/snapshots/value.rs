@@ -41,6 +41,7 @@ fn language(user: &str) -> io::Result<String> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                             )
                         }

@@ -40,6 +40,7 @@ async fn price(item: &str) -> Result<u32, Error> {
                                     private::Observed::new(
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),
+                                        || private::AskError(__resilience_error).__resilience_kind(),
                                     ),
                                 )
                             }

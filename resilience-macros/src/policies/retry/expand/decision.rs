@@ -71,6 +71,7 @@ impl RetryLayer<'_> {
         let private = &self.nest.private;
         let ask = |method| predicate::ask_error(method, self.nest);
         let (is_rejection, described) = (ask("__resilience_is_rejection"), predicate::described(private));
+        let kind = predicate::kind(self.nest);
         let transience = match &self.args.on {
             Some((_, on)) => {
                 let error = quote_spanned!(Span::mixed_site()=> __resilience_error);
@@ -91,7 +92,7 @@ impl RetryLayer<'_> {
                     #policy,
                     #transience,
                     #is_rejection,
-                    #private::Observed::new(#described),
+                    #private::Observed::new(#described, #kind),
                     #below,
                     #budget
                     &mut __resilience_retry,

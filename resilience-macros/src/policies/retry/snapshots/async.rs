@@ -82,6 +82,7 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 &mut __resilience_retry,

@@ -63,6 +63,7 @@ async fn fetch(url: &str) -> Result<String, Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 __resilience_budget,

@@ -69,6 +69,7 @@ fn fetch() -> Result<String, Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 __resilience_budget,

@@ -61,6 +61,7 @@ fn fetch(&mut self) -> Result<String, Error> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 &__resilience_budget,

@@ -155,6 +155,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 &mut __resilience_retry,

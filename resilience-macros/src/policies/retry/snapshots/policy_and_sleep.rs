@@ -72,6 +72,7 @@ async fn fetch(url: &str) -> Option<String> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 &mut __resilience_retry,

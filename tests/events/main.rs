@@ -1,0 +1,6 @@
+//! The events of annotated functions: what they tell, and what belongs together.
+
+mod calls;
+mod kinds;
+mod levels;
+mod log;

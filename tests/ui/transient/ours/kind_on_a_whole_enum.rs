@@ -1,0 +1,10 @@
+use resilience::Transient;
+
+#[derive(Transient)]
+#[transient(kind = "api")]
+enum Error {
+    #[transient]
+    Busy,
+}
+
+fn main() {}
