@@ -7,7 +7,7 @@ use crate::site::site::Site;
 #[cfg_attr(not(any(feature = "control", feature = "telemetry")), expect(unused_variables))]
 pub(crate) fn greet(site: &'static Site) {
     #[cfg(feature = "telemetry")]
-    crate::instruments::greet(site);
+    crate::site::set_level::greet(site);
     #[cfg(feature = "control")]
     crate::control::greet(site);
 }

@@ -17,11 +17,11 @@ const FOLDERS: &[&str] = &[
     "circuit_breaker",
     "timeout",
     "policy_error",
-    "instruments",
     "errors",
     "http",
     "clients",
     "control",
+    "instruments",
     "private",
 ];
 

@@ -16,10 +16,10 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::named::conflict::Conflict;
 use crate::named::label::Label;
-#[cfg(all(feature = "telemetry", not(feature = "tracing")))]
-use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
 use crate::telemetry::call_id::current::current;
+#[cfg(all(feature = "telemetry", not(feature = "tracing")))]
+use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
 use crate::telemetry::telling;
 

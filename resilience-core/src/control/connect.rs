@@ -6,7 +6,26 @@ use crate::control::program::Program;
 use crate::control::state::State;
 
 /// The configuration has changed.
-pub(crate) fn publish(_state: &State) {}
+#[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
+pub(crate) fn publish(state: &State) {
+    #[cfg(feature = "telemetry")]
+    publish_levels(state);
+}
+
+/// The levels of a file that is gone are gone with it.
+#[cfg(feature = "telemetry")]
+fn publish_levels(state: &State) {
+    use crate::site::set_level;
+    use crate::telemetry::levels::Source;
+
+    set_level::change(|levels| {
+        levels.clear(Source::File);
+        for table in &state.file.tables.levels {
+            // The reader takes the words of levels alone.
+            levels.set(&table.pattern.to_string(), Source::File, table.level.parse().ok());
+        }
+    });
+}
 
 /// Functions are new.
 pub(crate) fn greet(_state: &State, _program: &Program) {}

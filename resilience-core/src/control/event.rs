@@ -65,6 +65,60 @@ impl fmt::Display for Event {
 pub(crate) fn tell(events: &[Event]) {
     for event in events {
         tell_one(event);
+        #[cfg(feature = "telemetry")]
+        observed::tell(event);
+    }
+}
+
+/// What observers are told.
+#[cfg(feature = "telemetry")]
+mod observed {
+    use std::fmt;
+
+    use super::Event;
+    use crate::telemetry::{event, observers};
+
+    pub(super) fn tell(event: &Event) {
+        if !observers::are_there() {
+            return;
+        }
+        let kind = match event {
+            Event::Rejected { .. } | Event::Unreadable { .. } | Event::Variable { .. } => {
+                event::EventKind::Refused
+            }
+            _ => event::EventKind::Configured,
+        };
+        let function = match event {
+            Event::Set { name, .. } | Event::Ended { name, .. } => Some(name.as_str()),
+            _ => None,
+        };
+        let detail = Detail(event);
+        observers::tell(&event::Event { function, detail: Some(&detail), ..event::Event::new(kind) });
+    }
+
+    /// A line, with all that is known.
+    struct Detail<'a>(&'a Event);
+
+    impl fmt::Display for Detail<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "{}", self.0)?;
+            match self.0 {
+                Event::Applied { generation, changes } | Event::RolledBack { generation, changes } => {
+                    write!(f, ": generation {generation}, {changes} changes")
+                }
+                Event::Rejected { mistakes } | Event::Variable { mistakes } => write!(f, ": {mistakes}"),
+                Event::Set { what, by, because, .. } => {
+                    write!(f, ": {what}")?;
+                    if let Some(by) = by {
+                        write!(f, ", by {by}")?;
+                    }
+                    because.as_ref().map_or(Ok(()), |because| write!(f, ": {because}"))
+                }
+                Event::Ended { what, .. } => write!(f, ": {what}"),
+                Event::Switched { switches } => write!(f, ": {switches}"),
+                Event::Unreadable { path, error } => write!(f, ": {path}: {error}"),
+            }
+        }
     }
 }
 

@@ -76,6 +76,8 @@ mod effective;
 pub(crate) mod environment;
 pub(crate) mod event;
 mod flags;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
 pub(crate) mod overrides;
@@ -85,6 +87,7 @@ pub(crate) mod policy;
 pub(crate) mod precedence;
 pub(crate) mod program;
 pub(crate) mod read;
+mod reloads;
 pub(crate) mod rollout;
 mod running;
 #[cfg(feature = "serde")]
@@ -117,6 +120,7 @@ pub use watch::{Watch, Watching};
 pub(crate) use running::greet;
 
 use event::Event;
+use reloads::Reload;
 use running::{Done, World, change, look};
 
 /// The changes that `overrides` would make, or everything that is wrong with them. Changes nothing.
@@ -175,11 +179,16 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
         let applied = world.state.apply(overrides, world.program, world.now).map_err(named);
         let result = match applied {
             Ok(Some(event)) => {
+                Reload::Applied.count();
                 world.events.push(event);
                 Ok((world.state.generation(), true))
             }
-            Ok(None) => Ok((world.state.generation(), false)),
+            Ok(None) => {
+                Reload::Unchanged.count();
+                Ok((world.state.generation(), false))
+            }
             Err(mistakes) => {
+                Reload::Rejected.count();
                 world.events.push(Event::Rejected { mistakes: mistakes.clone() });
                 Err(mistakes)
             }

@@ -156,6 +156,13 @@ impl State {
         events.len() > before
     }
 
+    /// The number of the overrides in force.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn overrides(&self) -> usize {
+        let groups = [&self.file.group, &self.environment, &self.manual];
+        groups.into_iter().flat_map(Group::all).filter(|standing| standing.is_in_force()).count()
+    }
+
     /// The next instant at which something ends by itself.
     pub(crate) fn next_end(&self) -> Instant {
         self.file.group.next_end().min(self.manual.next_end())

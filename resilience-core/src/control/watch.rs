@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::control::event::{Event, tell};
 use crate::control::mistakes::Mistakes;
+use crate::control::reloads::Reload;
 use crate::control::{Overrides, apply_from, environment};
 
 /// The largest file that is read.
@@ -99,6 +100,7 @@ impl Watch {
                 apply_from(&overrides, Some(&source)).map(|(generation, is_new)| is_new.then_some(generation))
             }
             Err(mistakes) => {
+                Reload::Rejected.count();
                 let mistakes = mistakes.within(&source);
                 tell(&[Event::Rejected { mistakes: mistakes.clone() }]);
                 Err(mistakes)

@@ -3,9 +3,9 @@
 use std::future::{IntoFuture, Ready, ready};
 
 use crate::fallback::event;
-use crate::fallback::overridden;
 #[cfg(feature = "telemetry")]
 use crate::fallback::observed;
+use crate::fallback::overridden;
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 

@@ -17,11 +17,11 @@
 
 mod event;
 mod expansion;
-pub(crate) mod overridden;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 #[cfg(feature = "telemetry")]
 mod observed;
+pub(crate) mod overridden;
 
 pub use expansion::{
     CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, ReturnsOutcome, fell_back,

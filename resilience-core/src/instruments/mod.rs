@@ -2,9 +2,10 @@
 
 mod function_stats;
 mod hooks;
-mod set_level;
 
 use crate::budget;
+#[cfg(feature = "control")]
+use crate::control;
 use crate::fallback;
 use crate::retry;
 use crate::site;
@@ -13,8 +14,6 @@ use crate::telemetry::page::page;
 use crate::timeout;
 
 pub use function_stats::{FunctionStats, function};
-pub(crate) use set_level::greet;
-pub use set_level::{level, level_in_force, level_of};
 
 /// All instruments, in the order of the page.
 static ALL: &[&[Instrument]] = &[
@@ -23,6 +22,8 @@ static ALL: &[&[Instrument]] = &[
     timeout::instruments::INSTRUMENTS,
     fallback::instruments::INSTRUMENTS,
     budget::instruments::INSTRUMENTS,
+    #[cfg(feature = "control")]
+    control::instruments::INSTRUMENTS,
     hooks::INSTRUMENTS,
 ];
 

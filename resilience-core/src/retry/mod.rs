@@ -32,9 +32,9 @@ pub(crate) mod instruments;
 mod jitter;
 mod nested;
 mod notify;
-pub(crate) mod overridden;
 #[cfg(feature = "telemetry")]
 mod observed;
+pub(crate) mod overridden;
 mod scope;
 pub(crate) mod settings;
 mod state;

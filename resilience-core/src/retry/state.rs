@@ -3,9 +3,9 @@
 use crate::budget::{BudgetCell, BudgetSource};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
-use crate::retry::overridden;
 #[cfg(feature = "telemetry")]
 use crate::retry::observed;
+use crate::retry::overridden;
 use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};

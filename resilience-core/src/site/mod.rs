@@ -12,10 +12,10 @@ pub(crate) mod layer;
 
 #[cfg(feature = "_site")]
 pub(crate) mod call;
-#[cfg(feature = "control")]
-pub(crate) mod ends;
 #[cfg(feature = "telemetry")]
 pub(crate) mod counting;
+#[cfg(feature = "control")]
+pub(crate) mod ends;
 #[cfg(feature = "telemetry")]
 pub(crate) mod functions;
 #[cfg(feature = "telemetry")]
@@ -28,6 +28,8 @@ pub(crate) mod policy_calls;
 pub(crate) mod registry;
 #[cfg(feature = "telemetry")]
 pub(crate) mod retry_stats;
+#[cfg(feature = "telemetry")]
+pub(crate) mod set_level;
 #[cfg(feature = "_site")]
 #[expect(clippy::module_inception, reason = "a site, in the folder of all that belongs to it")]
 pub(crate) mod site;

@@ -43,9 +43,9 @@ pub(crate) mod quantiles;
 pub(crate) mod telling;
 
 #[cfg(feature = "telemetry")]
-pub use crate::instruments::{
-    FunctionStats, function, instruments, level, level_in_force, level_of, prometheus,
-};
+pub use crate::instruments::{FunctionStats, function, instruments, prometheus};
+#[cfg(feature = "telemetry")]
+pub use crate::site::set_level::{level, level_in_force, level_of};
 #[cfg(feature = "telemetry")]
 pub use edges::{InvalidEdges, duration_edges};
 #[cfg(feature = "telemetry")]

@@ -15,9 +15,9 @@ use crate::runtime::timer::Timer;
 use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
-use crate::timeout::overridden::Limit;
 #[cfg(feature = "telemetry")]
 use crate::timeout::observed;
+use crate::timeout::overridden::Limit;
 use crate::timeout::state::{self, End};
 
 /// A way to wait for the end of a timeout.

@@ -19,11 +19,11 @@
 mod error;
 mod event;
 mod expansion;
-pub(crate) mod overridden;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 #[cfg(feature = "telemetry")]
 mod observed;
+pub(crate) mod overridden;
 mod state;
 
 #[cfg(test)]

@@ -1,0 +1,28 @@
+//! How often configurations came, and what became of them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What became of a configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reload {
+    Applied,
+    /// It is the one in force.
+    Unchanged,
+    Rejected,
+}
+
+static COUNTS: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+
+impl Reload {
+    pub(crate) fn count(self) {
+        COUNTS[self as usize].fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// The counts, each with its word.
+#[cfg(feature = "telemetry")]
+pub(crate) fn counts() -> impl Iterator<Item = (&'static str, u64)> {
+    ["applied", "unchanged", "rejected"]
+        .into_iter()
+        .zip(COUNTS.iter().map(|count| count.load(Ordering::Relaxed)))
+}
