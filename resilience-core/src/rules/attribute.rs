@@ -3,6 +3,7 @@
 
 use super::argument::{Argument, Form};
 use super::given::{Given, Mistake, Place, Refusal, Setting};
+use super::habits::{ForeignValue, Habit, advice, in_units};
 use super::kinds::word::list;
 use super::names::spellings;
 use super::scalar::Scalar;
@@ -13,6 +14,7 @@ pub(crate) struct Attribute {
     pub(crate) name: &'static str,
     /// In the order in which messages list them.
     pub(crate) arguments: &'static [Argument],
+    pub(super) habits: &'static [Habit],
     pub(super) check: fn(&[Given]) -> Vec<Mistake>,
 }
 
@@ -31,7 +33,7 @@ impl Attribute {
         also: &[&'static str],
     ) -> Result<Setting, Refusal> {
         let Some(argument) = self.arguments.iter().find(|argument| argument.key == key) else {
-            return Err(Refusal { at: Place::Key, message: self.unknown(key, also) });
+            return Err(Refusal { at: Place::Key, message: self.unknown(key, value, also) });
         };
         match argument.form {
             Form::Setting(read) => match read(value) {
@@ -59,10 +61,24 @@ impl Attribute {
         (self.check)(given)
     }
 
-    fn unknown(&self, key: &str, also: &[&'static str]) -> String {
-        let hint = match self.meant(key, also) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the arguments are {}", list(self.settings().chain(also.iter().copied()))),
+    /// The advice on what to write instead of `name`, if another library has that word.
+    pub(crate) fn instead(&self, name: &str, value: &dyn ForeignValue) -> Option<String> {
+        advice(self.habits, name, value).or_else(|| in_units(self.arguments, name, value))
+    }
+
+    /// The words for which [`instead`](Self::instead) has an answer.
+    pub(crate) fn habits(&self) -> &'static [Habit] {
+        self.habits
+    }
+
+    fn unknown(&self, key: &str, value: &Scalar<'_>, also: &[&'static str]) -> String {
+        let instead = || spellings(key).iter().find_map(|key| self.instead(key, value));
+        let hint = match (instead(), self.meant(key, also)) {
+            (Some(instead), _) => instead,
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => {
+                format!("the arguments are {}", list(self.settings().chain(also.iter().copied())))
+            }
         };
         unknown(self.name, key, &hint)
     }

@@ -1,5 +1,11 @@
 //! A value before it has a type.
 
+use std::time::Duration;
+
+use super::habits::ForeignValue;
+use super::kinds::number::whole;
+use super::text::duration::from_text;
+
 /// A value as a file, a variable or an attribute has it, before it is known which argument it is
 /// for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +60,53 @@ impl<'a> Scalar<'a> {
             Self::Number(text) | Self::Other(text) => (*text).to_owned(),
             Self::Bool(on) => on.to_string(),
         }
+    }
+}
+
+impl ForeignValue for Scalar<'_> {
+    fn count(&self) -> Option<u64> {
+        let Self::Number(text) = self else { return None };
+        whole(text).and_then(|number| u64::try_from(number).ok())
+    }
+
+    fn number(&self) -> Option<f64> {
+        let Self::Number(text) = self else { return None };
+        text.replace('_', "").parse().ok()
+    }
+
+    fn duration(&self) -> Option<Duration> {
+        let Self::Text(text) = self else { return None };
+        from_text(text).ok()
+    }
+
+    fn text(&self) -> Option<String> {
+        const LONGEST: usize = 40;
+        Some(self.found()).filter(|text| text.len() <= LONGEST)
+    }
+
+    fn quoted(&self) -> Option<String> {
+        let Self::Text(text) = self else { return None };
+        self.amount().is_none().then(|| (*text).to_owned())
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        match self {
+            Self::Text(text) => *text == word,
+            Self::Bool(on) => word == if *on { "true" } else { "false" },
+            Self::Number(_) | Self::Other(_) => false,
+        }
+    }
+
+    fn is_negative(&self) -> bool {
+        matches!(self, Self::Number(text) if text.starts_with('-'))
+    }
+
+    fn is_switch(&self) -> bool {
+        matches!(self, Self::Bool(_))
+    }
+
+    fn words(&self) -> String {
+        self.found().to_lowercase()
     }
 }
 

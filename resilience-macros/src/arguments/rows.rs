@@ -10,6 +10,7 @@ use super::habits::{self, Habit};
 use super::setters::Setters;
 use super::written::Written;
 use crate::errors::Errors;
+use crate::rules;
 use crate::rules::attribute::called;
 use crate::rules::profile::built_in;
 use crate::rules::suggest;
@@ -39,7 +40,8 @@ pub(crate) trait Arguments: Default + 'static {
     /// The advice on what to write instead of `name`, where the name of an argument alone would
     /// mislead.
     fn instead(name: &str, value: &Written) -> Option<String> {
-        habits::advice(Self::HABITS, name, value)
+        let of_rules = || rules::attribute(Self::ATTRIBUTE)?.instead(name, value);
+        habits::advice(Self::HABITS, name, value).or_else(of_rules)
     }
 
     /// Notes that `key` is written, whether or not its value can be read. `meant` is the argument

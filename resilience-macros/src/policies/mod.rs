@@ -18,6 +18,7 @@ use crate::arguments::written::Written;
 use crate::arguments::{self, Arguments};
 use crate::errors::Errors;
 use crate::nest::{Layer, Policy};
+use crate::rules::habits::ForeignValue as _;
 
 /// All attributes, in the order in which they usually stand above a function.
 const POLICIES: &[Entry] = &[

@@ -44,6 +44,32 @@ const TABLES: [(&str, &str); 13] = [
     ("circuit_breaker", "slow = 1s, cooldown = 30s, cooldown_cap = 10s, window = 10, min_calls = 20"),
 ];
 
+/// Unknown keys, with the values on which the advice depends.
+const UNKNOWN: [(&str, &str); 22] = [
+    ("retry", "atempts = 5"),
+    ("retry", "maxAttempts = 5"),
+    ("retry", "max_retries = 3"),
+    ("retry", "retries = -1"),
+    ("retry", "times = 4294967295"),
+    ("retry", "infinite = true"),
+    ("retry", "with_max_delay = 10s"),
+    ("retry", "delay_ms = 100"),
+    ("retry", "backoff = 2"),
+    ("retry", "backoff = 250ms"),
+    ("retry", "fixed_delay = 1s"),
+    ("retry", "no_jitter = true"),
+    ("retry", "use_jitter = false"),
+    ("retry", "randomization_factor = 0.5"),
+    ("retry", "retry_if = 5"),
+    ("circuit_breaker", "failure_rate = 50"),
+    ("circuit_breaker", "failureRateThreshold = 50%"),
+    ("circuit_breaker", "error_ratio = 0.5"),
+    ("circuit_breaker", "slow_call_rate = 1.0"),
+    ("circuit_breaker", "cooldown_secs = 30"),
+    ("circuit_breaker", "failure_threshold = 5"),
+    ("timeout", "time_limit = 2s"),
+];
+
 /// What the attribute says.
 fn refused_by_attribute(attribute: &str, arguments: &str) -> Vec<String> {
     // Partners without which nothing but the value is wrong.
@@ -108,6 +134,19 @@ fn a_file_refuses_a_table_in_the_words_of_the_attribute() {
         let of_attribute =
             written_for(&format!("#[resilience::{of}({arguments})] async fn f() -> Result<(), ()> {{}}"));
         assert_eq!(of_file, of_attribute, "{arguments}");
+    }
+}
+
+#[test]
+fn a_file_refuses_an_unknown_key_in_the_words_of_the_attribute() {
+    for (of, argument) in UNKNOWN {
+        let (key, value) = argument.split_once(" = ").expect("it has a value");
+        let refusal = attribute(of).expect("it is one").read(key, &scalar(value), &[]).expect_err(argument);
+        let after = if of == "timeout" { ", after = 1s" } else { "" };
+        let of_attribute = written_for(&format!(
+            "#[resilience::{of}({argument}{after})] async fn f() -> Result<(), ()> {{}}"
+        ));
+        assert_eq!(of_attribute, [refusal.message], "{argument}");
     }
 }
 

@@ -9,7 +9,6 @@ use syn::parse::{ParseStream, Parser};
 
 use super::{POLICIES, elsewhere};
 use crate::arguments::Arguments;
-use crate::arguments::habits::Habit;
 use crate::arguments::written::Written;
 use crate::repository::repository;
 use crate::rules;
@@ -101,14 +100,17 @@ fn check_words<P: Arguments>() {
 /// Panics if a word of a habit is the name of an argument or stands in two habits, or if no ui case
 /// has a word of a habit.
 fn check_habits<P: Arguments>() {
-    let words: Vec<&str> = P::HABITS.iter().flat_map(Habit::all_words).collect();
+    let of_code = P::HABITS.iter().map(|habit| habit.all_words().collect());
+    let of_settings = rules::attribute(P::ATTRIBUTE).expect("it has rules").habits().iter();
+    let habits: Vec<Vec<&str>> =
+        of_code.chain(of_settings.map(|habit| habit.all_words().collect())).collect();
+    let words = habits.concat();
     for (index, word) in words.iter().enumerate() {
         assert!(P::ARGUMENTS.iter().all(|row| row.rule.key != *word), "{word} is an argument");
         assert!(!words[..index].contains(word), "{word} stands there twice");
     }
     let Some(tried) = words_of_ui_cases(P::ATTRIBUTE) else { return };
-    for habit in P::HABITS {
-        let words: Vec<&str> = habit.all_words().collect();
+    for words in habits {
         let is_tried = tried.iter().any(|tried| words.contains(&tried.as_str()));
         assert!(is_tried, "no ui case of `#[{}]` has one of {words:?}", P::ATTRIBUTE);
     }

@@ -1,6 +1,7 @@
 //! The rules of `#[circuit_breaker]`.
 
 pub(crate) mod checks;
+mod habits;
 pub(crate) mod threshold;
 pub(crate) mod window;
 
@@ -11,7 +12,7 @@ use super::profile::PROFILE;
 use super::value::Value;
 
 pub(crate) const CIRCUIT_BREAKER: Attribute =
-    Attribute { name: "circuit_breaker", arguments: ARGUMENTS, check: checks::check };
+    Attribute { name: "circuit_breaker", arguments: ARGUMENTS, habits: habits::HABITS, check: checks::check };
 
 /// The largest number of probes that the runtime takes. The test
 /// `circuit_breaker::arguments::limits` holds the runtime to the same limits.

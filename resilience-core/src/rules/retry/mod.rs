@@ -1,5 +1,8 @@
 //! The rules of `#[retry]`.
 
+pub(crate) mod habits;
+pub(crate) mod retries;
+
 use super::argument::Argument;
 use super::attribute::Attribute;
 use super::given::{AllGiven as _, Given, Mistake};
@@ -9,7 +12,8 @@ use super::scalar::Scalar;
 use super::suggest::nearest;
 use super::value::Value;
 
-pub(crate) const RETRY: Attribute = Attribute { name: "retry", arguments: ARGUMENTS, check };
+pub(crate) const RETRY: Attribute =
+    Attribute { name: "retry", arguments: ARGUMENTS, habits: habits::HABITS, check };
 
 pub(crate) const ATTEMPTS: Argument = Argument::setting("attempts", "attempts = 3", attempts).synonyms(
     "attempt count limit max_attempts max_retries max_retry_attempts max_times max_tries n_attempts num_attempts \

@@ -14,7 +14,6 @@ use crate::arguments::setters::Setters;
 use crate::arguments::{Value, duration, krate, name, number, profile, sleep, store};
 use crate::rules::profile::PROFILE;
 use crate::rules::retry as rules;
-use crate::rules::text::duration::from_literal;
 
 #[derive(Default)]
 pub(crate) struct RetryArgs {
@@ -113,11 +112,4 @@ fn parse_context(input: ParseStream) -> syn::Result<Ident> {
 
 fn parse_reset_after(input: ParseStream) -> syn::Result<Value<Duration>> {
     duration::positive(input, "reset_after", rules::EVERY_ATTEMPT_IS_THE_FIRST)
-}
-
-/// The argument that `name` is, or is a synonym of, if its example is a duration.
-pub(super) fn duration_key(name: &str) -> Option<&'static str> {
-    let rule = ROWS.iter().map(|row| row.rule).find(|rule| rule.key == name || rule.is_called(name))?;
-    let (_, example) = rule.example.split_once("= ")?;
-    from_literal(example).is_ok().then_some(rule.key)
 }

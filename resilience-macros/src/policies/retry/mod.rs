@@ -6,7 +6,6 @@ mod expand;
 mod functions;
 mod habits;
 mod literals;
-mod retries;
 mod tenacity;
 mod values;
 
@@ -24,6 +23,7 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
 use crate::nest::{Body, Code, Literal, Nest, Policy, Runs};
+use crate::rules::retry::RETRY;
 
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
@@ -39,7 +39,8 @@ impl Arguments for RetryArgs {
     }
 
     fn instead(name: &str, value: &Written) -> Option<String> {
-        advice(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
+        let advice = advice(Self::HABITS, name, value).or_else(|| habits::backoff(name, value));
+        advice.or_else(|| RETRY.instead(name, value))
     }
 
     fn profile(&self) -> Option<&LitStr> {
