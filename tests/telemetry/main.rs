@@ -12,6 +12,7 @@ mod attempts;
 mod calls;
 mod durations;
 mod exposition;
+mod histories;
 mod levels;
 mod observers;
 mod page;

@@ -233,3 +233,90 @@ impl Call {
         to.to_bits().saturating_sub(from.to_bits())
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::runtime::clock::readings_of;
+    use crate::site::layer::Layer;
+    use crate::site::site::Site;
+    use crate::site::site_layer::SiteLayer;
+
+    static LAYERS: [SiteLayer; 1] = [SiteLayer::new("retry", None, &[])];
+
+    fn site(wanted: Wanted) -> &'static Site {
+        let site: &Site = Box::leak(Box::new(Site::new("counting::tests", "counting.rs", 1, &LAYERS)));
+        site.want(Wanted::NEW | wanted, wanted);
+        site
+    }
+
+    fn call(site: &'static Site, outcome: Result<u8, u8>) {
+        let call = Call::begin(site, |_| ());
+        let _ = Call::end(outcome, call);
+    }
+
+    const OK: Result<u8, u8> = Ok(1);
+
+    #[test]
+    fn a_success_at_once_reads_the_clock_twice_if_it_is_timed() {
+        let readings = |wanted| {
+            let site = site(wanted);
+            readings_of(|| call(site, OK))
+        };
+        assert_eq!(readings(Wanted::NOTHING), 0);
+        assert_eq!(readings(Wanted::CALLS), 0);
+        assert_eq!(readings(Wanted::CALLS | Wanted::LATENCY), 2);
+        assert_eq!(readings(Wanted::SILENT), 0);
+    }
+
+    #[test]
+    fn below_latency_nothing_reads_the_clock_for_telemetry() {
+        let site = site(Wanted::CALLS);
+        let readings = readings_of(|| {
+            call(site, Err(1));
+            let call = Call::begin(site, |_| ());
+            Layer::of(&call, 0).counts_failed_attempt(&failed());
+            Layer::of(&call, 0).begins_again();
+            let _ = Call::end(OK, call);
+        });
+        assert_eq!(readings, 0);
+    }
+
+    #[test]
+    fn a_timed_retry_reads_the_clock_twice_for_each_attempt() {
+        let site = site(Wanted::CALLS | Wanted::LATENCY);
+        let readings = readings_of(|| {
+            let call = Call::begin(site, |_| ());
+            let layer = Layer::of(&call, 0);
+            layer.failed(true);
+            layer.counts_failed_attempt(&failed());
+            layer.begins_again();
+            let _ = Call::end(OK, call);
+        });
+        assert_eq!(readings, 4);
+    }
+
+    fn failed() -> FailedAttempt {
+        FailedAttempt { outcome: AttemptOutcome::Transient, kind: "down", max: 3, next: Next::Attempt(0) }
+    }
+
+    #[test]
+    fn a_plain_success_is_counted_at_calls_and_above_alone() {
+        for (wanted, counted) in [
+            (Wanted::NOTHING, 0),
+            (Wanted::SILENT, 0),
+            (Wanted::CALLS, 1),
+            (Wanted::CALLS | Wanted::LATENCY, 1),
+            (Wanted::CALLS | Wanted::CHANGED, 1),
+            (Wanted::CHANGED, 0),
+        ] {
+            let site = site(wanted);
+            call(site, OK);
+            assert_eq!(site.stats().calls(CallOutcome::Ok), counted, "{wanted:?}");
+            assert_eq!(site.stats().known_calls(), counted, "{wanted:?}");
+            let is_timed = wanted.has(Wanted::LATENCY);
+            assert_eq!(site.stats().seen_durations().is_some(), is_timed, "only these take room");
+            assert!(site.stats().seen_retry().is_none());
+        }
+    }
+}
