@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn functions_that_name_a_breaker_share_it() {
-        let state = state("[circuit_breaker.\"shop::refund\"]\nprobes = 4\n[circuit_breaker.to_come]\nprobes = 5\n");
+        let state =
+            state("[circuit_breaker.\"shop::refund\"]\nprobes = 4\n[circuit_breaker.to_come]\nprobes = 5\n");
         let targets = vec![target(&["payments", "shop::charge"]), target(&["payments", "shop::refund"])];
         let all = by_name(targets, &state);
         assert_eq!(all.keys().collect::<Vec<_>>(), ["payments", "to_come"]);

@@ -265,7 +265,7 @@ mod tests {
             .iter()
             .map(|event| match event {
                 Event::Variable { mistakes } => mistakes.to_string(),
-                other => panic!("{other}"),
+                other => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(told.len(), 2, "{told:?}");
