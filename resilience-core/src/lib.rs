@@ -17,7 +17,7 @@ mod named;
 mod policy_error;
 mod retry;
 #[cfg(feature = "control")]
-#[allow(dead_code, reason = "the macros share this folder, and need some of what this crate does not")]
+#[allow(dead_code, reason = "the macros share this folder, and need words of it that no table has")]
 mod rules;
 mod runtime;
 mod site;

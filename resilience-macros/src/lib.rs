@@ -20,6 +20,7 @@ mod pipeline;
 mod policies;
 #[cfg(test)]
 mod repository;
+#[allow(dead_code, reason = "the runtime shares this folder, and reads whole tables by it")]
 mod rules;
 #[cfg(test)]
 mod snapshots;

@@ -210,6 +210,24 @@ mod look_ups {
     }
 }
 
+mod profiles {
+    #[test]
+    fn the_settings_are_those_of_the_profile() {
+        use resilience::{CircuitBreaker, circuit_breaker};
+        use std::{io, time::Duration};
+
+        #[circuit_breaker(name = "archive", profile = "gentle", probes = 2)]
+        fn archive() -> io::Result<()> {
+            Err(io::ErrorKind::TimedOut.into())
+        }
+
+        assert!(archive().is_err());
+        let settings = CircuitBreaker::named("archive").snapshot().settings().unwrap();
+        assert_eq!((settings.threshold(), settings.probes()), (Some(3), 2));
+        assert_eq!(settings.cooldown(), Duration::from_secs(60));
+    }
+}
+
 mod rejections {
     #[test]
     fn they_become_the_functions_error() {

@@ -395,6 +395,27 @@ mod a_call_that_lasts {
     }
 }
 
+mod profiles {
+    #[test]
+    fn an_argument_beats_the_profile() {
+        use resilience::{TestClock, retry};
+        use std::time::Duration;
+
+        #[retry(profile = "gentle", attempts = 4, jitter = none)]
+        fn load(calls: &mut u32) -> Result<(), &'static str> {
+            *calls += 1;
+            Err("down")
+        }
+
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let mut calls = 0;
+        assert_eq!(load(&mut calls), Err("down"));
+        assert_eq!(calls, 4); // and not 2
+        assert_eq!(clock.elapsed(), Duration::from_millis(500 + 1000 + 2000));
+    }
+}
+
 mod expansion {
     use resilience::__private::*;
     use std::{io, time::Duration};

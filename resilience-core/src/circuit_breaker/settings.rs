@@ -33,6 +33,8 @@ pub struct Settings {
     cooldown_factor: f64,
     cooldown_cap: Option<Duration>,
     probes: u32,
+    /// The cooldown and its cap where none is set.
+    defaults: (Duration, Option<Duration>),
 }
 
 impl Settings {
@@ -50,6 +52,7 @@ impl Settings {
             cooldown_factor: 1.0,
             cooldown_cap: None,
             probes: 1,
+            defaults: (DEFAULT_COOLDOWN, None),
         }
     }
 
@@ -117,6 +120,13 @@ impl Settings {
     pub const fn probes(mut self, probes: u32) -> Self {
         self.probes = probes;
         self
+    }
+
+    /// Makes defaults of the settings that a profile brings: its cooldown and cap give way to one
+    /// that is set from here on, as those of [`new`](Self::new) do.
+    #[must_use]
+    pub const fn as_defaults(self) -> Self {
+        Self { cooldown: None, cooldown_cap: None, defaults: self.cooldown_and_cap(), ..self }
     }
 
     pub(crate) const fn opens_at(mut self, threshold: Threshold) -> Self {
@@ -190,28 +200,32 @@ impl Settings {
 
     const fn cooldowns(&self) -> (Duration, Duration) {
         const FOR_EVER: Duration = Duration::from_nanos(u64::MAX);
-        let (cooldown, cap) = match (self.cooldown, self.cooldown_cap) {
-            (Some(cooldown), Some(cap)) => {
-                let (cooldown, cap) = (clamped(cooldown), clamped(cap));
-                (cooldown, longer(cooldown, cap))
-            }
-            (None, Some(cap)) => {
-                let cap = clamped(cap);
-                (shorter(DEFAULT_COOLDOWN, cap), cap)
-            }
-            (Some(cooldown), None) => (clamped(cooldown), FOR_EVER),
-            (None, None) => (DEFAULT_COOLDOWN, FOR_EVER),
-        };
         // A cap has no effect on a cooldown that does not grow: two breakers that differ only in it
         // are not in conflict.
-        if self.cooldown_factor > 1.0 { (cooldown, cap) } else { (cooldown, FOR_EVER) }
+        match self.cooldown_and_cap() {
+            (cooldown, Some(cap)) if self.cooldown_factor > 1.0 => (cooldown, cap),
+            (cooldown, _) => (cooldown, FOR_EVER),
+        }
+    }
+
+    /// The cooldown, and its cap if there is one. The cap is never below the cooldown.
+    const fn cooldown_and_cap(&self) -> (Duration, Option<Duration>) {
+        let (cooldown, cap) = match (self.cooldown, self.cooldown_cap, self.defaults) {
+            (Some(cooldown), Some(cap), _) | (Some(cooldown), None, (_, Some(cap))) => (cooldown, cap),
+            (None, Some(cap), (cooldown, _)) => (shorter(cooldown, cap), cap),
+            (None, None, (cooldown, Some(cap))) => (cooldown, cap),
+            (Some(cooldown), None, (_, None)) | (None, None, (cooldown, None)) => {
+                return (clamped(cooldown), None);
+            }
+        };
+        (clamped(cooldown), Some(longer(clamped(cooldown), clamped(cap))))
     }
 
     const fn longest_hint(&self, cooldown: Duration) -> Duration {
         let longest = longer(LONGEST_HINT, cooldown);
-        match self.cooldown_cap {
-            Some(cap) => longer(longest, clamped(cap)),
-            None => longest,
+        match self.cooldown_and_cap() {
+            (_, Some(cap)) => longer(longest, cap),
+            (_, None) => longest,
         }
     }
 }
@@ -270,6 +284,23 @@ mod tests {
         assert_eq!(of(growing.cooldown_cap(SECOND)), (SECOND, SECOND));
         assert_eq!(of(growing.cooldown(2 * SECOND).cooldown_cap(SECOND)), (2 * SECOND, 2 * SECOND));
         assert_eq!(of(Settings::new().cooldown_cap(SECOND)), (SECOND, Duration::from_nanos(u64::MAX)));
+    }
+
+    #[test]
+    fn what_a_profile_brings_gives_way_to_what_is_written() {
+        let of = |settings: Settings| (settings.rules().cooldown, settings.rules().cooldown_cap);
+        let profile = Settings::new().cooldown_factor(2.0).cooldown(60 * SECOND).cooldown_cap(600 * SECOND);
+        let profile = profile.as_defaults();
+        assert_eq!(of(profile), (60 * SECOND, 600 * SECOND));
+        assert_eq!(of(profile.as_defaults()), (60 * SECOND, 600 * SECOND));
+        let above = profile.cooldown(900 * SECOND).as_defaults();
+        assert_eq!(of(above), (900 * SECOND, 900 * SECOND), "over another one");
+        assert_eq!(of(profile.cooldown_cap(SECOND)), (SECOND, SECOND));
+        assert_eq!(of(profile.cooldown(900 * SECOND)), (900 * SECOND, 900 * SECOND));
+        assert_eq!(of(profile.cooldown(SECOND)), (SECOND, 600 * SECOND));
+        assert_eq!(of(profile.cooldown(9 * SECOND).cooldown_cap(SECOND)), (9 * SECOND, 9 * SECOND));
+        assert_eq!(profile.rules().longest_hint, 600 * SECOND);
+        assert_eq!(profile.cooldown_cap(90 * SECOND).rules().longest_hint, 90 * SECOND);
     }
 
     #[test]

@@ -290,6 +290,16 @@ impl RetryPolicy {
         self
     }
 
+    /// Makes defaults of the settings that a profile brings: its base and cap give way to one that
+    /// is set from here on, as those of [`new`](Self::new) do.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn as_defaults(mut self) -> Self {
+        (self.base, self.cap) = self.base_and_cap();
+        self.written = Written::Neither;
+        self
+    }
+
     /// Sets the clock that calls under this policy read.
     #[doc(hidden)]
     #[must_use]
@@ -429,6 +439,18 @@ mod tests {
     fn a_cap_alone_lowers_the_base() {
         let policy = RetryPolicy::new().cap(Duration::from_millis(50));
         assert_eq!(policy.base_and_cap(), (SECOND / 20, SECOND / 20));
+    }
+
+    #[test]
+    fn what_a_profile_brings_gives_way_to_what_is_written() {
+        let seconds = Duration::from_secs;
+        let profile = RetryPolicy::new().base(seconds(2)).cap(seconds(5)).as_defaults();
+        assert_eq!(profile.base_and_cap(), (2 * SECOND, 5 * SECOND));
+        assert_eq!(profile.cap(seconds(1)).base_and_cap(), (SECOND, SECOND));
+        assert_eq!(profile.base(seconds(9)).base_and_cap(), (9 * SECOND, 9 * SECOND));
+        assert_eq!(profile.cap(seconds(1)).base(seconds(9)).base_and_cap(), (SECOND, SECOND));
+        let above = profile.base(seconds(9)).as_defaults();
+        assert_eq!(above.base_and_cap(), (9 * SECOND, 9 * SECOND), "over another one");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::scalar::Scalar;
 use super::value::Value;
 
 /// One argument of an attribute: what all who read it have to know.
+#[derive(Clone, Copy)]
 pub(crate) struct Argument {
     pub(crate) key: &'static str,
     /// Shown in messages about a value that is missing or has the wrong form.
@@ -13,6 +14,7 @@ pub(crate) struct Argument {
     pub(super) form: Form,
 }
 
+#[derive(Clone, Copy)]
 pub(super) enum Form {
     /// A setting, which a file may override, with the reader of its value.
     Setting(fn(&Scalar<'_>) -> Result<Value, String>),

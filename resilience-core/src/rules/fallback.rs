@@ -4,7 +4,7 @@ use super::argument::Argument;
 use super::attribute::Attribute;
 
 pub(crate) const FALLBACK: Attribute =
-    Attribute { name: "fallback", arguments: ARGUMENTS, check: |_| Vec::new() };
+    Attribute { name: "fallback", arguments: ARGUMENTS, habits: &[], check: |_| Vec::new() };
 
 pub(crate) const VALUE: Argument = Argument::code("value", "value = Vec::new()").synonyms(
     "default default_value fallback_value or_value return_value fallback_result return_default unwrap_or constant",
@@ -25,4 +25,4 @@ pub(crate) const ON_OK: Argument = Argument::code("on_ok", "on_ok = |prices| pri
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[&VALUE, &WITH, &ON, &ON_OK, &CRATE];
+const ARGUMENTS: &[Argument] = &[VALUE, WITH, ON, ON_OK, CRATE];

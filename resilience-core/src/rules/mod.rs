@@ -5,7 +5,8 @@
 //! has it too, by a symbolic link.
 //!
 //! `retry`, `circuit_breaker`, `timeout` and `fallback` have a row for each argument of these
-//! attributes, and the checks between them; `attribute` reads a table by these rows. A value is a
+//! attributes, and the checks between them; `attribute` reads a table by these rows, and `habits` answers words of other
+//! libraries. A value is a
 //! `scalar` before it has a type, and a `value` afterwards; `kinds` and `text` are between the two.
 //! `profile` has the built-in profiles.
 
@@ -14,6 +15,7 @@ pub(crate) mod attribute;
 pub(crate) mod circuit_breaker;
 pub(crate) mod fallback;
 pub(crate) mod given;
+pub(crate) mod habits;
 pub(crate) mod kinds;
 pub(crate) mod names;
 pub(crate) mod profile;

@@ -6,7 +6,7 @@ use super::kinds::duration;
 use super::value::Value;
 
 pub(crate) const TIMEOUT: Attribute =
-    Attribute { name: "timeout", arguments: ARGUMENTS, check: |_| Vec::new() };
+    Attribute { name: "timeout", arguments: ARGUMENTS, habits: &[], check: |_| Vec::new() };
 
 /// Ends the message about zero.
 pub(crate) const EVERY_CALL_IS_CUT: &str = "every call that waits would be cut";
@@ -29,4 +29,4 @@ pub(crate) const NAME: Argument = Argument::code("name", "name = \"payments\"").
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[&AFTER, &SLEEP, &MAP_ERR, &NAME, &CRATE];
+const ARGUMENTS: &[Argument] = &[AFTER, SLEEP, MAP_ERR, NAME, CRATE];

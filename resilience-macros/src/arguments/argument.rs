@@ -1,4 +1,4 @@
-//! One row for each argument of an attribute: its name, an example, its names in other libraries,
+//! One row for each argument of an attribute: its rule (name, example, names in other libraries),
 //! its reader, its setter.
 
 use proc_macro2::Group;
@@ -6,14 +6,11 @@ use syn::Ident;
 use syn::parse::ParseStream;
 
 use super::setters::Setters;
+use crate::rules::argument::Argument as Rule;
 
 /// One argument of an attribute. `A` is the struct into which the attribute's arguments are read.
 pub(crate) struct Argument<A: 'static> {
-    pub(crate) key: &'static str,
-    /// Shown in messages about a value that is missing or has the wrong form.
-    pub(crate) example: &'static str,
-    /// Its names in other libraries, separated by spaces.
-    synonyms: &'static str,
+    pub(crate) rule: Rule,
     pub(crate) form: Form<A>,
     /// Whether the value is a predicate: a second one after a comma is then a part of it.
     pub(super) is_predicate: bool,
@@ -43,38 +40,46 @@ pub(crate) struct Flag<A: 'static> {
 }
 
 impl<A> Argument<A> {
+    /// `key = value`, by the rule that a file of overrides follows too.
+    pub(crate) const fn by_rule(
+        rule: Rule,
+        read: fn(&mut A, &Ident, ParseStream) -> syn::Result<()>,
+    ) -> Self {
+        Self::new(rule, Form::Value(read))
+    }
+
+    /// Like [`by_rule`](Self::by_rule), for a predicate.
+    pub(crate) const fn predicate(
+        rule: Rule,
+        read: fn(&mut A, &Ident, ParseStream) -> syn::Result<()>,
+    ) -> Self {
+        Self { is_predicate: true, ..Self::by_rule(rule, read) }
+    }
+
+    pub(crate) const fn list(rule: Rule, list: List<A>) -> Self {
+        Self::new(rule, Form::List(list))
+    }
+
+    /// `key = value` of an attribute of a derive, which no file has.
     pub(crate) const fn value(
         key: &'static str,
         example: &'static str,
         read: fn(&mut A, &Ident, ParseStream) -> syn::Result<()>,
     ) -> Self {
-        Self::new(key, example, Form::Value(read))
-    }
-
-    /// Like [`value`](Self::value), for a predicate.
-    pub(crate) const fn predicate(
-        key: &'static str,
-        example: &'static str,
-        read: fn(&mut A, &Ident, ParseStream) -> syn::Result<()>,
-    ) -> Self {
-        Self { is_predicate: true, ..Self::value(key, example, read) }
-    }
-
-    pub(crate) const fn list(key: &'static str, example: &'static str, list: List<A>) -> Self {
-        Self::new(key, example, Form::List(list))
+        Self::by_rule(Rule::code(key, example), read)
     }
 
     /// A flag: its example is its name.
     pub(crate) const fn flag(key: &'static str, flag: Flag<A>) -> Self {
-        Self::new(key, key, Form::Flag(flag))
+        Self::new(Rule::code(key, key), Form::Flag(flag))
     }
 
-    const fn new(key: &'static str, example: &'static str, form: Form<A>) -> Self {
-        Self { key, example, synonyms: "", form, is_predicate: false, setter: None }
+    const fn new(rule: Rule, form: Form<A>) -> Self {
+        Self { rule, form, is_predicate: false, setter: None }
     }
 
     pub(crate) const fn synonyms(mut self, words: &'static str) -> Self {
-        self.synonyms = words;
+        self.rule = self.rule.synonyms(words);
         self
     }
 
@@ -84,11 +89,6 @@ impl<A> Argument<A> {
         self
     }
 
-    /// Whether `word` is the name of this argument in another library.
-    pub(crate) fn is_called(&self, word: &str) -> bool {
-        self.synonyms.split_whitespace().any(|synonym| synonym == word)
-    }
-
     /// Whether the argument is a setting that the runtime keeps.
     pub(crate) fn is_setting(&self) -> bool {
         self.setter.is_some()
@@ -96,13 +96,8 @@ impl<A> Argument<A> {
 
     pub(super) fn write_setter(&self, arguments: &A, setters: &mut Setters) {
         if let Some(setter) = self.setter {
-            setters.begin_row(self.key);
+            setters.begin_row(self.rule.key);
             setter(arguments, setters);
         }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn all_synonyms(&self) -> impl Iterator<Item = &'static str> {
-        self.synonyms.split_whitespace()
     }
 }

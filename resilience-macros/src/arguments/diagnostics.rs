@@ -8,8 +8,9 @@ use super::argument::Argument;
 use super::rows::{Arguments, argument_meant_by, keys};
 use super::spelling;
 use super::written::Written;
-use crate::rules::names;
+use crate::rules::kinds::word::list;
 use crate::rules::text::duration::from_literal;
+use crate::rules::{self, names};
 
 /// The advice on an unknown argument that may be one of another attribute. It is given the
 /// attribute, the argument's name and its value.
@@ -26,7 +27,7 @@ pub(super) fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> 
             format!("`{key} = {}`", value.replace(',', " |"))
         }
         value if !value.is_empty() => format!("`{key} = {value}`"),
-        _ => format!("`{}`", row.example),
+        _ => format!("`{}`", row.rule.example),
     };
     let message = format!("`{key}` takes a value, not a list; write {instead}");
     syn::Error::new(key.span(), message)
@@ -48,7 +49,7 @@ pub(super) fn given_twice<A>(
     first: &[TokenTree],
     second: &[TokenTree],
 ) -> syn::Error {
-    let name = row.key;
+    let name = row.rule.key;
     let both = [spelling::spell_out(first), spelling::spell_out(second)];
     let is_pattern = |text: &String| !text.contains('|') && text.contains(char::is_uppercase);
     let way_out = if row.is_predicate && both.iter().all(is_pattern) {
@@ -76,11 +77,7 @@ pub(super) fn unknown<A: Arguments>(
             None => format!("the arguments are {}", list(keys::<A>())),
         },
     };
-    syn::Error::new(key.span(), format!("unknown argument `{name}` for `#[{attribute}]`; {hint}"))
-}
-
-pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    syn::Error::new(key.span(), rules::attribute::unknown(attribute, name, &hint))
 }
 
 /// The argument that a literal without a name is probably meant for: a string is a `name`, an
@@ -110,16 +107,19 @@ pub(super) fn without_a_name<A: Arguments>(
             format!("`{found}` has no name, and `{key}` is given already; remove one of them")
         }
         Some(key) if is_all => format!("an argument begins with its name; write `{key} = {found}`"),
-        _ => format!("expected an argument such as `{}`, found `{found}`", A::ARGUMENTS[0].example),
+        _ => format!("expected an argument such as `{}`, found `{found}`", A::ARGUMENTS[0].rule.example),
     };
     syn::Error::new(found.span(), message)
+}
+
+/// The message about the setting `key` next to `of`, a value that has all settings.
+pub(crate) fn brings_its_own_settings(key: &Ident, of: &str) -> String {
+    format!("`{key}` contradicts `{of}`, which brings its own settings; remove one of them")
 }
 
 /// The error for `name`, which stands for an argument that was given before as `earlier`.
 pub(super) fn says_the_same<A: Arguments>(key: &Ident, name: &str, earlier: &str) -> syn::Error {
     let attribute = A::ATTRIBUTE;
-    let message = format!(
-        "unknown argument `{name}` for `#[{attribute}]`; `{earlier}` says the same; remove one of them"
-    );
-    syn::Error::new(key.span(), message)
+    let hint = format!("`{earlier}` says the same; remove one of them");
+    syn::Error::new(key.span(), rules::attribute::unknown(attribute, name, &hint))
 }

@@ -26,9 +26,11 @@ pub(crate) mod typed;
 mod value;
 pub(crate) mod written;
 
-pub(crate) use diagnostics::{NOWHERE, meant_by_literal};
+pub(crate) use diagnostics::{NOWHERE, brings_its_own_settings, meant_by_literal};
 pub(crate) use expression::expression;
-pub(crate) use kinds::{closure, duration, keyword, krate, name, number, predicate, ratio, sleep};
+pub(crate) use kinds::{
+    closure, duration, keyword, krate, literal, name, number, predicate, profile, ratio, sleep,
+};
 pub(crate) use lookahead::{at_end_of_value, lone_ident, starts_expression, tokens_of_value};
 pub(crate) use parse::{parse, parse_into};
 pub(crate) use rows::{Arguments, is_argument_name};

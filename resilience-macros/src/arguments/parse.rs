@@ -116,8 +116,8 @@ impl<A: Arguments> Reader<A> {
     /// Reads the first argument in its short form: the value of the first row.
     fn value_without_key(&mut self, input: ParseStream) -> syn::Result<()> {
         let row = &A::ARGUMENTS[0];
-        let key = Ident::new(row.key, input.span());
-        self.arguments.noted(&key, row.key);
+        let key = Ident::new(row.rule.key, input.span());
+        self.arguments.noted(&key, row.rule.key);
         self.seen.known.push((key.clone(), Vec::new()));
         match &row.form {
             Form::Value(read) => read(&mut self.arguments, &key, input),
@@ -172,7 +172,7 @@ impl<A: Arguments> Reader<A> {
                 _ => Err(diagnostics::not_a_list(row, key, &content)),
             };
         }
-        let example = row.example;
+        let example = row.rule.example;
         if input.peek(Token![==]) || input.peek(Token![=>]) {
             let found = if input.peek(Token![==]) { "==" } else { "=>" };
             let message = format!("expected `=` after `{name}`, found `{found}`; write `{example}`");

@@ -1,16 +1,19 @@
 //! The arguments of an attribute: a row for each, and how errors about them read.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::Ident;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::{Ident, LitStr};
 
 use super::argument::Argument;
 use super::habits::{self, Habit};
 use super::setters::Setters;
 use super::written::Written;
 use crate::errors::Errors;
-use crate::rules::{names, suggest};
+use crate::rules;
+use crate::rules::attribute::called;
+use crate::rules::profile::built_in;
+use crate::rules::suggest;
 
 /// The arguments of an attribute: their rows, and how errors about them read.
 pub(crate) trait Arguments: Default + 'static {
@@ -37,7 +40,8 @@ pub(crate) trait Arguments: Default + 'static {
     /// The advice on what to write instead of `name`, where the name of an argument alone would
     /// mislead.
     fn instead(name: &str, value: &Written) -> Option<String> {
-        habits::advice(Self::HABITS, name, value)
+        let of_rules = || rules::attribute(Self::ATTRIBUTE)?.instead(name, value);
+        habits::advice(Self::HABITS, name, value).or_else(of_rules)
     }
 
     /// Notes that `key` is written, whether or not its value can be read. `meant` is the argument
@@ -53,30 +57,34 @@ pub(crate) trait Arguments: Default + 'static {
     /// Checks across arguments.
     fn check(&self, errors: &mut Errors);
 
+    /// The profile that is named, whose settings are below those of the arguments.
+    fn profile(&self) -> Option<&LitStr> {
+        None
+    }
+
     /// The calls of the runtime's setters. `private` is the path of the runtime's hidden module.
     fn setters(&self, private: &TokenStream) -> Setters {
         let mut setters = Setters::new(private);
+        let profile = self.profile().and_then(|name| built_in(&name.value()));
+        profile.into_iter().for_each(|profile| setters.defaults(profile.settings_of(Self::ATTRIBUTE)));
         Self::ARGUMENTS.iter().for_each(|row| row.write_setter(self, &mut setters));
         setters
     }
 }
 
 pub(super) fn row_of<A: Arguments>(key: &str) -> Option<&'static Argument<A>> {
-    A::ARGUMENTS.iter().find(|row| row.key == key)
+    A::ARGUMENTS.iter().find(|row| row.rule.key == key)
 }
 
 pub(super) fn keys<A: Arguments>() -> impl Iterator<Item = &'static str> {
-    A::ARGUMENTS.iter().map(|row| row.key)
+    A::ARGUMENTS.iter().map(|row| row.rule.key)
 }
 
 /// The argument that `name` stands for: itself, a synonym, or the nearest one to a misspelling.
 pub(super) fn argument_meant_by<A: Arguments>(name: &str) -> Option<&'static str> {
-    let known = |name: &String| {
-        let synonym = A::ARGUMENTS.iter().find(|row| row.is_called(name)).map(|row| row.key);
-        synonym.or_else(|| keys::<A>().find(|key| key == name))
-    };
-    let exact = || names::spellings(name).iter().find_map(known);
-    keys::<A>().find(|key| *key == name).or_else(exact).or_else(|| suggest::nearest(name, keys::<A>()))
+    let rules = || A::ARGUMENTS.iter().map(|row| &row.rule);
+    let exact = || keys::<A>().find(|key| *key == name);
+    exact().or_else(|| called(name, rules)).or_else(|| suggest::nearest(name, keys::<A>()))
 }
 
 /// Whether `name` is an argument, or a misspelling or synonym of one.

@@ -10,6 +10,8 @@ use syn::{Expr, LitStr};
 use super::kinds::ratio::Ratio;
 use super::typed::{self, convertible, duration_tokens, name_type, typed};
 use super::value::Value;
+use crate::rules::given::Setting;
+use crate::rules::value::Value as Typed;
 
 /// The calls of the setters for an attribute's arguments, in the order of its rows.
 pub(crate) struct Setters {
@@ -24,6 +26,28 @@ impl Setters {
     /// `private` is the path of the runtime's hidden module.
     pub(super) fn new(private: &TokenStream) -> Self {
         Self { private: private.clone(), key: "", calls: TokenStream::new(), expressions: Vec::new() }
+    }
+
+    /// Adds the settings of a profile. They give way to those that are added afterwards.
+    pub(super) fn defaults(&mut self, settings: &[Setting]) {
+        for setting in settings {
+            let (key, value) = (format_ident!("{}", setting.key), self.typed(setting.value));
+            self.calls.extend(quote!(.#key(#value)));
+        }
+        if !settings.is_empty() {
+            self.calls.extend(quote!(.as_defaults()));
+        }
+    }
+
+    /// The value of a built-in profile. None of them has a word, or no limit of attempts.
+    fn typed(&self, value: Typed) -> TokenStream {
+        match value {
+            Typed::Count(count) => count.to_token_stream(),
+            Typed::Duration(time) => duration_tokens(time, &self.private),
+            Typed::Factor(factor) => factor.to_token_stream(),
+            Typed::Ratio(parts) => Ratio(parts).tokens(&self.private),
+            Typed::Unlimited | Typed::Word(_) => TokenStream::new(),
+        }
     }
 
     /// The setters that follow are of the argument `key`.

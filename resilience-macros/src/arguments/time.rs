@@ -1,6 +1,7 @@
 //! Times in messages.
 
 use super::written::Written;
+use crate::rules::habits::ForeignValue as _;
 
 /// A value that is a time, in the form in which a message proposes it.
 pub(crate) struct Time {

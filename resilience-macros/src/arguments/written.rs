@@ -9,6 +9,7 @@ use syn::{LitFloat, LitInt, LitStr};
 
 use super::lookahead::tokens_of_value;
 use super::{negation, spelling};
+use crate::rules::habits::ForeignValue;
 use crate::rules::text::duration::{from_literal, from_text};
 
 /// The tokens after an argument's name: after `=`, or in parentheses. Empty for a lone name.
@@ -39,34 +40,6 @@ impl Written {
         Self { more, ..self }
     }
 
-    /// A whole number without a unit.
-    pub(crate) fn count(&self) -> Option<u64> {
-        let number: LitInt = syn::parse2(self.alone()?.to_token_stream()).ok()?;
-        if matches!(number.suffix(), "" | "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64") {
-            number.base10_parse().ok()
-        } else {
-            None
-        }
-    }
-
-    /// A number without a unit, whole or with a fraction.
-    pub(crate) fn number(&self) -> Option<f64> {
-        let fraction = || syn::parse2::<LitFloat>(self.alone()?.to_token_stream()).ok();
-        match self.count() {
-            Some(count) => u32::try_from(count).ok().map(f64::from),
-            None => fraction().filter(|number| number.suffix().is_empty())?.base10_parse().ok(),
-        }
-    }
-
-    /// A duration: `30s` or `"30s"`.
-    pub(crate) fn duration(&self) -> Option<Duration> {
-        let literal = self.alone()?;
-        match syn::parse2::<LitStr>(literal.to_token_stream()) {
-            Ok(text) => from_text(&text.value()).ok(),
-            Err(_) => from_literal(&literal.to_string()).ok(),
-        }
-    }
-
     /// The text in seconds: a number without a unit gets an `s`, a duration such as `30s` stays as
     /// it is.
     pub(crate) fn seconds(&self) -> Option<String> {
@@ -77,35 +50,9 @@ impl Written {
         }
     }
 
-    /// Whether it is `1.0`, the ratio of all calls, but not `1`, a count.
-    pub(crate) fn is_one(&self) -> bool {
-        self.count().is_none() && self.number() == Some(1.0)
-    }
-
     /// Whether it is a count or a name: `5`, `RETRIES`, `config.retries`.
     pub(crate) fn is_count_or_name(&self) -> bool {
         self.quoted_number().is_some() || !self.trees.is_empty() && is_path(&self.trees)
-    }
-
-    /// A number, in quotes or not: `"5"` or `5`.
-    pub(crate) fn quoted_number(&self) -> Option<f64> {
-        self.number().or_else(|| self.quoted()?.trim().parse().ok())
-    }
-
-    /// The content of a string literal.
-    pub(crate) fn quoted(&self) -> Option<String> {
-        let text: LitStr = syn::parse2(self.alone()?.to_token_stream()).ok()?;
-        Some(text.value())
-    }
-
-    /// Whether it is the word `word` alone.
-    pub(crate) fn is_word(&self, word: &str) -> bool {
-        matches!(self.alone(), Some(TokenTree::Ident(ident)) if ident == word)
-    }
-
-    /// Whether it is `true`, `false`, or missing.
-    pub(crate) fn is_switch(&self) -> bool {
-        self.trees.is_empty() || self.is_word("true") || self.is_word("false")
     }
 
     pub(crate) fn is_closure(&self) -> bool {
@@ -114,23 +61,6 @@ impl Written {
             Some(TokenTree::Ident(word)) => word == "move",
             _ => false,
         }
-    }
-
-    pub(crate) fn is_negative(&self) -> bool {
-        matches!(self.trees.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-')
-    }
-
-    /// Its text, for a message. `None` if it is too long, or a closure, of which only the part up
-    /// to the first comma is here.
-    pub(crate) fn text(&self) -> Option<String> {
-        let text = spelling::spell_out(&self.trees);
-        let fits = !text.is_empty() && text.len() <= 40 && !self.is_closure();
-        fits.then_some(text)
-    }
-
-    /// All of its text in lower case, to search for words in it.
-    pub(crate) fn words(&self) -> String {
-        self.trees.iter().cloned().collect::<TokenStream>().to_string().to_lowercase()
     }
 
     /// Its text, if it is the path of a function, such as `is_fatal` or `Error::is_fatal`.
@@ -208,6 +138,60 @@ impl Written {
             [tree] => Some(tree),
             _ => None,
         }
+    }
+}
+
+impl ForeignValue for Written {
+    fn count(&self) -> Option<u64> {
+        let number: LitInt = syn::parse2(self.alone()?.to_token_stream()).ok()?;
+        if matches!(number.suffix(), "" | "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64") {
+            number.base10_parse().ok()
+        } else {
+            None
+        }
+    }
+
+    fn number(&self) -> Option<f64> {
+        let fraction = || syn::parse2::<LitFloat>(self.alone()?.to_token_stream()).ok();
+        match self.count() {
+            Some(count) => u32::try_from(count).ok().map(f64::from),
+            None => fraction().filter(|number| number.suffix().is_empty())?.base10_parse().ok(),
+        }
+    }
+
+    fn duration(&self) -> Option<Duration> {
+        let literal = self.alone()?;
+        match syn::parse2::<LitStr>(literal.to_token_stream()) {
+            Ok(text) => from_text(&text.value()).ok(),
+            Err(_) => from_literal(&literal.to_string()).ok(),
+        }
+    }
+
+    fn quoted(&self) -> Option<String> {
+        let text: LitStr = syn::parse2(self.alone()?.to_token_stream()).ok()?;
+        Some(text.value())
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        matches!(self.alone(), Some(TokenTree::Ident(ident)) if ident == word)
+    }
+
+    fn is_switch(&self) -> bool {
+        self.trees.is_empty() || self.is_word("true") || self.is_word("false")
+    }
+
+    fn is_negative(&self) -> bool {
+        matches!(self.trees.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-')
+    }
+
+    fn text(&self) -> Option<String> {
+        let text = spelling::spell_out(&self.trees);
+        let fits = !text.is_empty() && text.len() <= 40 && !self.is_closure();
+        fits.then_some(text)
+    }
+
+    fn words(&self) -> String {
+        self.trees.iter().cloned().collect::<TokenStream>().to_string().to_lowercase()
     }
 }
 

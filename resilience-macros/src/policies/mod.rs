@@ -18,6 +18,7 @@ use crate::arguments::written::Written;
 use crate::arguments::{self, Arguments};
 use crate::errors::Errors;
 use crate::nest::{Layer, Policy};
+use crate::rules::habits::ForeignValue as _;
 
 /// All attributes, in the order in which they usually stand above a function.
 const POLICIES: &[Entry] = &[
@@ -49,11 +50,11 @@ impl Entry {
         Self {
             name: P::ATTRIBUTE,
             read: |arguments, errors| Box::new(arguments::parse::<P>(arguments, elsewhere, errors)),
-            example_of: |key| P::ARGUMENTS.iter().find(|row| row.key == key).map(|row| row.example),
-            required: if P::SHORT_FORM { Some(P::ARGUMENTS[0].example) } else { None },
-            required_key: if P::SHORT_FORM { Some(P::ARGUMENTS[0].key) } else { None },
+            example_of: |key| P::ARGUMENTS.iter().find(|row| row.rule.key == key).map(|row| row.rule.example),
+            required: if P::SHORT_FORM { Some(P::ARGUMENTS[0].rule.example) } else { None },
+            required_key: if P::SHORT_FORM { Some(P::ARGUMENTS[0].rule.key) } else { None },
             #[cfg(test)]
-            first_example: P::ARGUMENTS[0].example,
+            first_example: P::ARGUMENTS[0].rule.example,
             #[cfg(test)]
             check: tests::check::<P>,
         }
@@ -124,5 +125,7 @@ impl Entry {
     }
 }
 
+#[cfg(test)]
+mod same_words;
 #[cfg(test)]
 mod tests;

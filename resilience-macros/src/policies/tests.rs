@@ -9,9 +9,9 @@ use syn::parse::{ParseStream, Parser};
 
 use super::{POLICIES, elsewhere};
 use crate::arguments::Arguments;
-use crate::arguments::habits::Habit;
 use crate::arguments::written::Written;
 use crate::repository::repository;
+use crate::rules;
 
 #[test]
 fn each_row_has_its_manual_and_each_attribute_its_place() {
@@ -72,17 +72,26 @@ fn the_advice_names_the_place_of_another_attribute() {
 }
 
 pub(super) fn check<P: Arguments>() {
+    check_rules::<P>();
     check_words::<P>();
     check_habits::<P>();
     check_manual::<P>();
     check_readme::<P>();
 }
 
+/// Panics if a file of overrides would know other arguments than the attribute, or in another order.
+fn check_rules<P: Arguments>() {
+    let rules = rules::attribute(P::ATTRIBUTE).expect("each attribute has its rules").arguments;
+    let of_rules: Vec<&str> = rules.iter().map(|rule| rule.key).collect();
+    let of_rows: Vec<&str> = P::ARGUMENTS.iter().map(|row| row.rule.key).collect();
+    assert_eq!(of_rows, of_rules, "the arguments of `#[{}]`", P::ATTRIBUTE);
+}
+
 /// Panics if a key or a synonym stands in the rows twice.
 fn check_words<P: Arguments>() {
     let mut seen = HashSet::new();
     for row in P::ARGUMENTS {
-        for word in iter::once(row.key).chain(row.all_synonyms()) {
+        for word in iter::once(row.rule.key).chain(row.rule.all_synonyms()) {
             assert!(seen.insert(word), "`{word}` stands there twice");
         }
     }
@@ -91,14 +100,17 @@ fn check_words<P: Arguments>() {
 /// Panics if a word of a habit is the name of an argument or stands in two habits, or if no ui case
 /// has a word of a habit.
 fn check_habits<P: Arguments>() {
-    let words: Vec<&str> = P::HABITS.iter().flat_map(Habit::all_words).collect();
+    let of_code = P::HABITS.iter().map(|habit| habit.all_words().collect());
+    let of_settings = rules::attribute(P::ATTRIBUTE).expect("it has rules").habits().iter();
+    let habits: Vec<Vec<&str>> =
+        of_code.chain(of_settings.map(|habit| habit.all_words().collect())).collect();
+    let words = habits.concat();
     for (index, word) in words.iter().enumerate() {
-        assert!(P::ARGUMENTS.iter().all(|row| row.key != *word), "{word} is an argument");
+        assert!(P::ARGUMENTS.iter().all(|row| row.rule.key != *word), "{word} is an argument");
         assert!(!words[..index].contains(word), "{word} stands there twice");
     }
     let Some(tried) = words_of_ui_cases(P::ATTRIBUTE) else { return };
-    for habit in P::HABITS {
-        let words: Vec<&str> = habit.all_words().collect();
+    for words in habits {
         let is_tried = tried.iter().any(|tried| words.contains(&tried.as_str()));
         assert!(is_tried, "no ui case of `#[{}]` has one of {words:?}", P::ATTRIBUTE);
     }
@@ -123,7 +135,7 @@ fn words_of_ui_cases(attribute: &str) -> Option<Vec<String>> {
 }
 
 fn check_manual<P: Arguments>() {
-    let keys: Vec<&str> = P::ARGUMENTS.iter().map(|row| row.key).collect();
+    let keys: Vec<&str> = P::ARGUMENTS.iter().map(|row| row.rule.key).collect();
     let Some(manual) = page(&format!("src/docs/{}.md", P::ATTRIBUTE)) else { return };
     let written = first_column(&manual);
     for key in &keys {

@@ -1,16 +1,18 @@
 //! The rules of `#[circuit_breaker]`.
 
 pub(crate) mod checks;
+mod habits;
 pub(crate) mod threshold;
 pub(crate) mod window;
 
 use super::argument::Argument;
 use super::attribute::Attribute;
 use super::kinds::{count, duration, factor, ratio};
+use super::profile::PROFILE;
 use super::value::Value;
 
 pub(crate) const CIRCUIT_BREAKER: Attribute =
-    Attribute { name: "circuit_breaker", arguments: ARGUMENTS, check: checks::check };
+    Attribute { name: "circuit_breaker", arguments: ARGUMENTS, habits: habits::HABITS, check: checks::check };
 
 /// The largest number of probes that the runtime takes. The test
 /// `circuit_breaker::arguments::limits` holds the runtime to the same limits.
@@ -130,23 +132,24 @@ pub(crate) const MAP_ERR: Argument =
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[
-    &THRESHOLD,
-    &WINDOW,
-    &MIN_CALLS,
-    &NAME,
-    &COOLDOWN,
-    &COOLDOWN_FACTOR,
-    &COOLDOWN_CAP,
-    &PROBES,
-    &SLOW,
-    &SLOW_THRESHOLD,
-    &ON,
-    &ON_OK,
-    &IGNORE,
-    &KEY,
-    &MAX_KEYS,
-    &BREAKER,
-    &MAP_ERR,
-    &CRATE,
+const ARGUMENTS: &[Argument] = &[
+    THRESHOLD,
+    WINDOW,
+    MIN_CALLS,
+    NAME,
+    COOLDOWN,
+    COOLDOWN_FACTOR,
+    COOLDOWN_CAP,
+    PROBES,
+    SLOW,
+    SLOW_THRESHOLD,
+    ON,
+    ON_OK,
+    IGNORE,
+    KEY,
+    MAX_KEYS,
+    PROFILE,
+    BREAKER,
+    MAP_ERR,
+    CRATE,
 ];

@@ -11,9 +11,16 @@ pub(super) fn read(value: &Scalar<'_>) -> Result<Value, String> {
         Scalar::Number(text) if ratio::is_fraction(text) => ratio::read(KEY, value).map(Value::Ratio),
         Scalar::Number(_) => count::read(KEY, value, u32::MAX).map(Value::Count),
         Scalar::Text(text) if text.ends_with('%') => ratio::read(KEY, value).map(Value::Ratio),
-        Scalar::Text(text) => Err(division(text)
-            .or_else(|| spelt_out_percent(text))
-            .unwrap_or_else(|| neither(&value.found(), &ratio::hint_at_quotes(text, KEY)))),
+        Scalar::Text(text) => Err(match value.amount() {
+            Some((digits, unit)) if is_percent(unit) => percent_sign(digits),
+            Some((number, _)) if ratio::is_fraction(number) => {
+                return ratio::read(KEY, value).map(Value::Ratio);
+            }
+            Some(_) => return count::read(KEY, value, u32::MAX).map(Value::Count),
+            None => {
+                division(text).unwrap_or_else(|| neither(&value.found(), &ratio::hint_at_quotes(text, KEY)))
+            }
+        }),
         other => Err(neither(&other.found(), "")),
     }
 }
@@ -41,15 +48,7 @@ pub(crate) fn divided(part: &str, whole: &str, dividend: u32, divisor: u32) -> O
     Some(format!("`{part}/{whole}` of whole numbers is 0; write `threshold = {ratio}`"))
 }
 
-/// The message about `50pct`.
-fn spelt_out_percent(text: &str) -> Option<String> {
-    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    is_percent(&text[number.len()..])
-        .then(|| percent_sign(number.trim_end()))
-        .filter(|_| number.trim_end().bytes().all(|digit| digit.is_ascii_digit()))
-}
-
-/// Whether the suffix of a number means a percentage.
+/// Whether the suffix of a number, as in `50pct`, means a percentage.
 pub(crate) fn is_percent(suffix: &str) -> bool {
     ["pct", "percent", "pc"].contains(&suffix)
 }

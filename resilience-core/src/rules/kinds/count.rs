@@ -8,9 +8,13 @@ pub(crate) fn read(key: &str, value: &Scalar<'_>, most: u32) -> Result<u32, Stri
     match value {
         Scalar::Number(text) if text.starts_with('-') => Err(below_one(key, text)),
         Scalar::Number(text) if is_whole(text.trim_end_matches("u32")) => up_to(most, key, text),
-        // A percentage is shown without quotes: an attribute has it so.
-        Scalar::Text(text) if text.ends_with('%') => Err(not_whole(key, text)),
-        other => Err(not_whole(key, &other.found())),
+        other => Err(match (other.amount(), other.found()) {
+            (Some((number, _)), found) if number.starts_with('-') => below_one(key, &found),
+            (Some((number, unit)), found) if is_whole(number) && unit != "%" => {
+                with_a_unit(key, &found, number)
+            }
+            (_, found) => not_whole(key, &found),
+        }),
     }
 }
 
@@ -25,6 +29,11 @@ fn up_to(most: u32, key: &str, text: &str) -> Result<u32, String> {
 
 fn below_one(key: &str, found: &str) -> String {
     format!("`{key}` must be at least 1, found `{found}`")
+}
+
+/// The message about a whole number with a unit, or with the suffix of a type.
+pub(crate) fn with_a_unit(key: &str, found: &str, digits: &str) -> String {
+    format!("`{key}` is a count, found `{found}`; write `{key} = {digits}`")
 }
 
 fn not_whole(key: &str, found: &str) -> String {

@@ -3,6 +3,6 @@
 pub(crate) mod count;
 pub(crate) mod duration;
 pub(crate) mod factor;
-mod number;
+pub(super) mod number;
 pub(crate) mod ratio;
 pub(crate) mod word;

@@ -2,7 +2,7 @@
 
 /// The digits of a whole number in decimal: `1_000` and `0x3e8` are `1000`. `None` if it is none,
 /// or above 128 bits.
-pub(super) fn whole(text: &str) -> Option<u128> {
+pub(in crate::rules) fn whole(text: &str) -> Option<u128> {
     let text = text.strip_prefix('+').unwrap_or(text).replace('_', "");
     let (digits, radix) = match text.get(..2) {
         Some("0x") => (&text[2..], 16),

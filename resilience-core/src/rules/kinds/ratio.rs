@@ -11,15 +11,13 @@ pub(crate) fn read(key: &str, value: &Scalar<'_>) -> Result<u32, String> {
         Scalar::Number(text) if is_fraction(text) => {
             checked(from_fraction(text.strip_suffix("f64").unwrap_or(text)), text, key)
         }
-        Scalar::Number(text) => {
-            Err(format!("{}, found `{text}`{}", should_be(key), hint_at_percent(text, key)))
-        }
+        Scalar::Number(text) => Err(neither(key, text, &hint_at_percent(text, key))),
         Scalar::Text(text) => match text.trim().strip_suffix('%') {
             Some(number) if number.starts_with('-') => Err(not_above_zero(key, text)),
             Some(number) => checked(from_percent(number.trim_end()), text, key),
-            None => Err(format!("{}, found `{text:?}`{}", should_be(key), hint_at_quotes(text, key))),
+            None => Err(neither(key, &value.found(), &hint_at_quotes(text, key))),
         },
-        other => Err(format!("{}, found `{}`", should_be(key), other.found())),
+        other => Err(neither(key, &other.found(), "")),
     }
 }
 
@@ -35,8 +33,9 @@ pub(crate) fn hint_at_quotes(text: &str, key: &str) -> String {
     if is_number { format!("; write `{key} = {text}`") } else { String::new() }
 }
 
-pub(crate) fn should_be(key: &str) -> String {
-    format!("`{key}` is a ratio such as `50%` or `0.5`")
+/// The message about a value that is neither a percentage nor a fraction.
+pub(crate) fn neither(key: &str, found: &str, hint: &str) -> String {
+    format!("`{key}` is a ratio such as `50%` or `0.5`, found `{found}`{hint}")
 }
 
 /// The hint for a whole number, which may be meant as a percentage.
@@ -61,7 +60,7 @@ fn checked(read: Result<u32, Problem>, text: &str, key: &str) -> Result<u32, Str
             };
             format!("`{key}` is at most `1.0`, which is `100%`, found `{text}`{hint}")
         }
-        Err(Problem::NotDecimal) => format!("{}, found `{text}`{}", should_be(key), hint_at_digits(text)),
+        Err(Problem::NotDecimal) => neither(key, text, hint_at_digits(text)),
     })
 }
 

@@ -8,38 +8,38 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Ident, LitBool, LitChar, LitStr, Token};
 
+use super::literal::{read_from, scalar};
 use crate::arguments::expression::expression;
 use crate::arguments::lookahead::{at_end_of_value, starts_expression, tokens_of_value};
 use crate::arguments::value::Value;
-use crate::rules::text::duration::{SHOULD_BE, from_literal, from_text, is_unit, unknown_unit};
+use crate::rules::kinds::duration::{self, has_a_default, longer_than_zero, means_no_limit};
+use crate::rules::scalar::Scalar;
+use crate::rules::text::duration::{SHOULD_BE, from_literal, is_unit, unknown_unit};
 
 /// Reads a duration.
 pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
     if input.peek(LitStr) && !starts_expression(input) {
         let text: LitStr = input.parse()?;
-        let duration = from_text(&text.value()).map_err(|message| syn::Error::new(text.span(), message))?;
-        return Ok(Value::Literal(duration, text.span()));
+        return read_from(&text, duration::read(&Scalar::Text(&text.value())));
     }
     if input.peek(Token![-]) && input.peek2(syn::Lit) {
         let minus: Token![-] = input.parse()?;
         let literal: Literal = input.parse()?;
-        let message = format!("{SHOULD_BE}, found `-{literal}`; a duration cannot be negative");
-        return Err(syn::Error::new_spanned(quote!(#minus #literal), message));
+        let text = format!("-{literal}");
+        return read_from(quote!(#minus #literal), duration::read(&Scalar::Number(&text)));
     }
     if (input.peek(LitChar) || input.peek(LitBool)) && !starts_expression(input) {
         let literal: syn::Lit = input.parse()?;
-        let message = format!("{SHOULD_BE}, found `{}`", quote!(#literal));
-        return Err(syn::Error::new(literal.span(), message));
+        let text = quote!(#literal).to_string();
+        let value = duration::read(&scalar(&literal, &text));
+        return read_from(literal, value);
     }
     if input.peek(syn::LitInt) || input.peek(syn::LitFloat) {
         reject_parts(input)?;
         if !starts_expression(input) {
             let literal: Literal = input.parse()?;
-            let duration = from_literal(&literal.to_string());
-            return match duration {
-                Ok(duration) => Ok(Value::Literal(duration, literal.span())),
-                Err(message) => Err(syn::Error::new(literal.span(), message)),
-            };
+            let text = literal.to_string();
+            return read_from(literal, duration::read(&Scalar::Number(&text)));
         }
     }
     let written = tokens_of_value(input);
@@ -54,15 +54,13 @@ pub(crate) fn parse(input: ParseStream) -> syn::Result<Value<Duration>> {
 /// leaving the argument out does not lift the limit. `None` is an expression of type
 /// `Option<Duration>`, and means the default.
 pub(crate) fn limit(input: ParseStream, key: &str) -> syn::Result<Value<Duration>> {
-    const NONE: [&str; 3] = ["none", "unlimited", "infinite"];
     let ahead = input.fork();
     if let Ok(word) = ahead.parse::<Ident>()
         && at_end_of_value(&ahead)
-        && NONE.iter().any(|none| word == none)
+        && means_no_limit(&word.to_string())
     {
         input.advance_to(&ahead);
-        let message = format!("`{key}` has a default, so `{word}` does not lift it; write `{key} = 24h`");
-        return Err(syn::Error::new(word.span(), message));
+        return Err(syn::Error::new(word.span(), has_a_default(key, &word.to_string())));
     }
     parse(input)
 }
@@ -101,12 +99,10 @@ pub(crate) fn reject_parts(input: ParseStream) -> syn::Result<()> {
 /// Reads a duration longer than zero. `why` ends the message about zero.
 pub(crate) fn positive(input: ParseStream, key: &str, why: &str) -> syn::Result<Value<Duration>> {
     let duration = parse(input)?;
-    match duration.literal() {
-        Some((length, span)) if length.is_zero() => {
-            Err(syn::Error::new(span, format!("`{key}` must be longer than zero; {why}")))
-        }
-        _ => Ok(duration),
+    if let Some((length, span)) = duration.literal() {
+        longer_than_zero(key, *length, why).map_err(|message| syn::Error::new(span, message))?;
     }
+    Ok(duration)
 }
 
 /// The error for `10 ms`, which is two tokens.

@@ -1,16 +1,17 @@
 //! Ratios: `50%`, `12.5%`, `0.5`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Lit;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::spanned::Spanned;
 
+use super::literal::{read_from, scalar};
 use super::number;
 use crate::arguments::lookahead::starts_expression;
 use crate::arguments::value::Value;
-use crate::rules::text::ratio::{Problem, from_fraction, from_percent};
+use crate::rules::kinds::ratio;
+use crate::rules::scalar::Scalar;
 
 /// A ratio of calls, in parts per billion.
 #[derive(Clone, Copy)]
@@ -31,58 +32,45 @@ pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Value<Ratio>> 
         return Ok(ratio);
     }
     if let Some((tokens, text)) = number::negative(input) {
-        return Err(syn::Error::new_spanned(tokens, not_above_zero(key, &text)));
+        return by_rule(tokens, key, &Scalar::Number(&text));
     }
     if !input.peek(Lit) || starts_expression(input) {
         return Ok(Value::Expr(input.parse()?));
     }
     let other: Lit = input.parse()?;
-    let found = quote!(#other);
-    let hint = match &other {
-        Lit::Int(int) if int.suffix().is_empty() && from_percent(int.base10_digits()).is_ok() => {
-            format!("; write `{key} = {}%`", int.base10_digits())
-        }
-        other => hint_at_string(other, key),
-    };
-    Err(syn::Error::new(other.span(), format!("{}, found `{found}`{hint}", should_be(key))))
+    let found = quote!(#other).to_string();
+    if let Lit::Str(text) = &other {
+        let message = ratio::neither(key, &found, &ratio::hint_at_quotes(&text.value(), key));
+        return Err(syn::Error::new(other.span(), message));
+    }
+    let scalar = scalar(&other, &found);
+    by_rule(other, key, &scalar)
 }
 
 /// Takes a literal ratio. `None` if `input` begins with anything else.
 pub(crate) fn literal(input: ParseStream, key: &str) -> syn::Result<Option<Value<Ratio>>> {
     if let Some((tokens, text)) = negative(input) {
-        return Err(syn::Error::new_spanned(tokens, not_above_zero(key, &text)));
+        return by_rule(tokens, key, &Scalar::Number(&text)).map(Some);
     }
     if let Some((tokens, text)) = number::percentage(input) {
-        let read = from_percent(text.trim_end_matches('%'));
-        return value(read, tokens, &text, key).map(Some);
+        return by_rule(tokens, key, &Scalar::Text(&text)).map(Some);
     }
     let ahead = input.fork();
-    let (tokens, number, suffix) = match ahead.parse::<Lit>() {
-        Ok(Lit::Float(float)) => {
-            (quote!(#float), float.base10_digits().to_owned(), float.suffix().to_owned())
-        }
-        Ok(Lit::Int(int)) if int.suffix() == "f64" => {
-            (quote!(#int), int.base10_digits().to_owned(), String::new())
-        }
+    let number = match ahead.parse::<Lit>() {
+        Ok(Lit::Float(float)) => quote!(#float),
+        Ok(Lit::Int(int)) if int.suffix() == "f64" => quote!(#int),
         _ => return Ok(None),
     };
     if starts_expression(input) {
         return Ok(None);
     }
     input.advance_to(&ahead);
-    let text = tokens.to_string();
-    let read = if matches!(&*suffix, "" | "f64") { from_fraction(&number) } else { Err(Problem::NotDecimal) };
-    value(read, tokens, &text, key).map(Some)
+    let text = number.to_string();
+    by_rule(number, key, &Scalar::Number(&text)).map(Some)
 }
 
-/// The hint for a number in quotes.
-pub(crate) fn hint_at_string(literal: &Lit, key: &str) -> String {
-    let Lit::Str(text) = literal else {
-        return String::new();
-    };
-    let text = text.value();
-    let is_number = from_percent(text.trim_end_matches('%')).is_ok();
-    if is_number { format!("; write `{key} = {text}`") } else { String::new() }
+fn by_rule(tokens: impl ToTokens, key: &str, value: &Scalar<'_>) -> syn::Result<Value<Ratio>> {
+    Ok(read_from(tokens, ratio::read(key, value))?.map(Ratio))
 }
 
 /// Takes `-0.5` or `-50%`. Leaves `-5`, which may have been meant as a count.
@@ -94,47 +82,4 @@ fn negative(input: ParseStream) -> Option<(TokenStream, String)> {
     }
     input.advance_to(&ahead);
     Some((tokens, text))
-}
-
-fn value(
-    read: Result<u32, Problem>,
-    tokens: TokenStream,
-    text: &str,
-    key: &str,
-) -> syn::Result<Value<Ratio>> {
-    let message = match read {
-        Ok(parts) => return Ok(Value::Literal(Ratio(parts), tokens.span())),
-        Err(Problem::Zero) => not_above_zero(key, text),
-        Err(Problem::AboveOne) if text.ends_with('%') => format!("`{key}` is at most `100%`, found `{text}`"),
-        Err(Problem::AboveOne) => {
-            let percent = text.trim_end_matches("f64").trim_end_matches('0').trim_end_matches('.');
-            let hint = match from_percent(text.trim_end_matches("f64")) {
-                Ok(_) if text.contains('.') => format!("; for a percentage write `{key} = {percent}%`"),
-                Ok(_) | Err(_) => String::new(),
-            };
-            format!("`{key}` is at most `1.0`, which is `100%`, found `{text}`{hint}")
-        }
-        Err(Problem::NotDecimal) => format!("{}, found `{text}`{}", should_be(key), hint(text)),
-    };
-    Err(syn::Error::new_spanned(tokens, message))
-}
-
-fn should_be(key: &str) -> String {
-    format!("`{key}` is a ratio such as `50%` or `0.5`")
-}
-
-fn not_above_zero(key: &str, text: &str) -> String {
-    format!("`{key}` must be above zero, found `{text}`")
-}
-
-fn hint(text: &str) -> &'static str {
-    let exponent = text.split_once(['e', 'E']).map(|(_, exponent)| exponent);
-    if ["0x", "0o", "0b"].iter().any(|radix| text.starts_with(radix)) {
-        "; write the number in decimal"
-    } else if exponent.is_some_and(|exponent| exponent.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
-    {
-        "; write the number without an exponent"
-    } else {
-        ""
-    }
 }

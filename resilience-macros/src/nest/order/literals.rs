@@ -7,6 +7,7 @@ use proc_macro2::Span;
 
 use crate::errors::Errors;
 use crate::nest::policy::{Layer, Literal, Runs};
+use crate::rules::value::time_text as text;
 
 /// A time of one attribute that cannot act beside a time of another one.
 pub(super) struct Comparison {
@@ -190,9 +191,4 @@ fn jitter(retry: &Layer) -> Option<&'static str> {
 
 fn twice(time: Duration) -> Duration {
     time.saturating_mul(2)
-}
-
-/// The time as an argument has it. Microseconds are written `us` there.
-fn text(time: Duration) -> String {
-    format!("{time:?}").replace('µ', "u")
 }

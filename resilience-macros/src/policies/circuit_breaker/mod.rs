@@ -3,6 +3,7 @@
 mod arguments;
 mod checks;
 mod expand;
+mod given;
 mod habits;
 mod literals;
 mod settings_of_all;
@@ -12,7 +13,7 @@ pub(crate) use arguments::CircuitBreakerArgs;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Ident, Path};
+use syn::{Ident, LitStr, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::habits::Habit;
@@ -35,6 +36,10 @@ impl Arguments for CircuitBreakerArgs {
 
     fn noted(&mut self, key: &Ident, meant: &'static str) {
         self.note(key, meant);
+    }
+
+    fn profile(&self) -> Option<&LitStr> {
+        self.profile.as_ref()
     }
 
     fn check(&self, errors: &mut Errors) {

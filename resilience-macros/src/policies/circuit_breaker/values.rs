@@ -11,10 +11,8 @@ use syn::{Expr, Lit, LitInt, Token};
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::typed::duration_tokens;
 use crate::arguments::{Value, at_end_of_value, duration, number, starts_expression};
-
-/// The largest number of calls that a window of the runtime holds. The test
-/// `circuit_breaker::arguments::limits` holds both crates to the same limits.
-pub(super) const MOST_CALLS: u32 = 1 << 20;
+use crate::rules::circuit_breaker as rules;
+use crate::rules::kinds::ratio::hint_at_quotes;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Threshold {
@@ -64,12 +62,12 @@ pub(super) fn threshold(input: ParseStream) -> syn::Result<Value<Threshold>> {
         && !starts_expression(input)
     {
         input.advance_to(&ahead);
-        let found = quote!(#other);
-        let hint = ratio::hint_at_string(&other, "threshold");
-        let message = format!(
-            "`threshold` is a number of failures in a row such as `5`, or a ratio such as `50%`, found `{found}`{hint}"
-        );
-        return Err(syn::Error::new(other.span(), message));
+        let hint = match &other {
+            Lit::Str(text) => hint_at_quotes(&text.value(), "threshold"),
+            _ => String::new(),
+        };
+        let found = quote!(#other).to_string();
+        return Err(syn::Error::new(other.span(), rules::threshold::neither(&found, &hint)));
     }
     Ok(number::count(input, "threshold")?.map(Threshold::Count))
 }
@@ -81,36 +79,30 @@ fn fraction(input: ParseStream) -> Option<syn::Error> {
     let (part, slash, whole): (LitInt, Token![/], LitInt) =
         (ahead.parse().ok()?, ahead.parse().ok()?, ahead.parse().ok()?);
     let (part_of, all): (u32, u32) = (part.base10_parse().ok()?, whole.base10_parse().ok()?);
-    if !at_end_of_value(&ahead) || part_of >= all {
+    if !at_end_of_value(&ahead) {
         return None;
     }
-    let ratio = f64::from(part_of) / f64::from(all);
-    let message = format!("`{part}/{whole}` of whole numbers is 0; write `threshold = {ratio}`");
+    let message = rules::threshold::divided(&part.to_string(), &whole.to_string(), part_of, all)?;
     Some(syn::Error::new_spanned(quote!(#part #slash #whole), message))
 }
 
 /// The error for `50pct`.
 fn spelt_out_percent(input: ParseStream) -> Option<syn::Error> {
     let number: LitInt = input.fork().parse().ok()?;
-    let is_percent = ["pct", "percent", "pc"].contains(&number.suffix());
-    let message = format!("a ratio is written with `%`; write `threshold = {}%`", number.base10_digits());
-    is_percent.then(|| syn::Error::new(number.span(), message))
+    let message = || rules::threshold::percent_sign(number.base10_digits());
+    rules::threshold::is_percent(number.suffix()).then(|| syn::Error::new(number.span(), message()))
 }
 
 /// Reads the value of `window`.
 pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
     if let Some((tokens, text)) = number::percentage(input) {
-        let message = format!(
-            "`window` is a number of calls such as `100`, or a duration such as `30s`, found `{text}`; the ratio goes into \
-             `threshold`"
-        );
-        return Err(syn::Error::new_spanned(tokens, message));
+        return Err(syn::Error::new_spanned(tokens, rules::window::no_ratio(&text)));
     }
     duration::reject_parts(input)?;
     if starts_with_count(input) {
-        return Ok(number::count_up_to(input, "window", MOST_CALLS)?.map(Window::Calls));
+        return Ok(number::count_up_to(input, "window", rules::MOST_CALLS)?.map(Window::Calls));
     }
-    Ok(duration::positive(input, "window", "it has to hold calls")?.map(Window::Time))
+    Ok(duration::positive(input, "window", rules::window::IT_HOLDS_CALLS)?.map(Window::Time))
 }
 
 /// Reads the value of `key`.

@@ -12,6 +12,7 @@ use crate::arguments::naming::is_function_name;
 use crate::arguments::predicate::starts_closure;
 use crate::arguments::written::Written;
 use crate::arguments::{at_end_of_value, is_argument_name, spelling};
+use crate::rules::habits::ForeignValue as _;
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::computed(

@@ -11,8 +11,9 @@ use super::values::{self, AttemptLimit, Budget, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
-use crate::arguments::{Value, duration, krate, name, number, sleep, store};
-use crate::rules::text::duration::from_literal;
+use crate::arguments::{Value, duration, krate, name, number, profile, sleep, store};
+use crate::rules::profile::PROFILE;
+use crate::rules::retry as rules;
 
 #[derive(Default)]
 pub(crate) struct RetryArgs {
@@ -32,6 +33,7 @@ pub(crate) struct RetryArgs {
     pub(crate) context: Option<Ident>,
     pub(crate) notify: Option<Expr>,
     pub(crate) map_err: Option<(Ident, Expr)>,
+    pub(crate) profile: Option<(Ident, LitStr)>,
     pub(crate) policy: Option<Expr>,
     pub(crate) sleep: Option<Expr>,
     pub(crate) name: Option<Value<LitStr>>,
@@ -47,102 +49,47 @@ const POLICY: &str = "RetryPolicy";
 type Row = Argument<RetryArgs>;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::value("attempts", "attempts = 3", |args, _, input| {
-        store(&mut args.attempts, values::attempts(input))
-    })
-    .synonyms(
-        "attempt count limit max_attempts max_retries max_retry_attempts max_times max_tries \
-             n_attempts num_attempts retries stop stop_after_attempt times tries",
-    )
-    .sets(set_attempts),
-    Row::value("base", "base = 100ms", |args, _, input| store(&mut args.base, duration::parse(input)))
-        .synonyms(
-            "backoff base_delay delay initial initial_backoff initial_delay initial_interval \
-             interval min min_backoff min_delay min_interval min_wait start wait wait_duration \
-             wait_time",
-        )
+    Row::by_rule(rules::ATTEMPTS, |args, _, input| store(&mut args.attempts, values::attempts(input)))
+        .sets(set_attempts),
+    Row::by_rule(rules::BASE, |args, _, input| store(&mut args.base, duration::parse(input)))
         .sets(|args, to| to.optional_duration(args.base.as_ref(), POLICY)),
-    Row::value("cap", "cap = 10s", |args, _, input| store(&mut args.cap, duration::limit(input, "cap")))
-        .synonyms(
-            "delay_cap max max_backoff max_delay max_interval max_wait maximum_delay \
-             maximum_interval",
-        )
+    Row::by_rule(rules::CAP, |args, _, input| store(&mut args.cap, duration::limit(input, "cap")))
         .sets(|args, to| to.optional_duration(args.cap.as_ref(), POLICY)),
-    Row::value("factor", "factor = 2", |args, _, input| {
-        store(&mut args.factor, number::factor(input, "factor"))
-    })
-    .synonyms(
-        "backoff_coefficient backoff_factor backoff_multiplier backoff_rate exp_base exponent \
-             exponent_base growth growth_factor multiplier",
-    )
-    .sets(|args, to| to.factor(args.factor.as_ref())),
-    Row::value("jitter", "jitter = full", |args, _, input| store(&mut args.jitter, values::jitter(input)))
-        .synonyms("jitter_kind jitter_mode jitter_strategy jitter_type randomization_factor")
+    Row::by_rule(rules::FACTOR, |args, _, input| store(&mut args.factor, number::factor(input, "factor")))
+        .sets(|args, to| to.factor(args.factor.as_ref())),
+    Row::by_rule(rules::JITTER, |args, _, input| store(&mut args.jitter, values::jitter(input)))
         .sets(|args, to| to.variant(args.jitter.as_ref(), "Jitter", |jitter| jitter.name())),
-    Row::predicate("on", "on = Error::Timeout", |args, key, input| {
+    Row::predicate(rules::ON, |args, key, input| {
         store(&mut args.on, Predicate::parse(input, "on").map(|on| (key.clone(), on)))
-    })
-    .synonyms(
-        "classify condition error errors exceptions filter for handle if include is_retryable \
-             on_err on_timeout only_if retry_on_timeout on_error on_errors on_exception predicate \
-             retry_exceptions retry_for retry_if retry_if_exception retry_if_exception_type \
-             retry_on retry_on_exception retry_when retryable should_handle should_retry when",
-    ),
-    Row::predicate("on_ok", "on_ok = |response| response.status() == 503", |args, _, input| {
-        store(&mut args.on_ok, Predicate::parse(input, "on_ok"))
-    })
-    .synonyms(
-        "on_response on_result on_success on_value retry_if_result retry_on_response \
-             retry_on_result",
-    ),
-    Row::value("max_duration", "max_duration = 30s", |args, _, input| {
-        store(&mut args.max_duration, duration::parse(input))
-    })
-    .synonyms(
-        "deadline give_up_after max_elapsed max_elapsed_time max_time max_total_duration \
-             overall_timeout stop_after_delay time_limit total_delay within total_duration total_time \
-             total_timeout",
-    )
-    .sets(|args, to| to.optional_duration(args.max_duration.as_ref(), POLICY)),
-    Row::value("max_retry_after", "max_retry_after = 60s", |args, _, input| {
+    }),
+    Row::predicate(rules::ON_OK, |args, _, input| store(&mut args.on_ok, Predicate::parse(input, "on_ok"))),
+    Row::by_rule(rules::MAX_DURATION, |args, _, input| store(&mut args.max_duration, duration::parse(input)))
+        .sets(|args, to| to.optional_duration(args.max_duration.as_ref(), POLICY)),
+    Row::by_rule(rules::MAX_RETRY_AFTER, |args, _, input| {
         store(&mut args.max_retry_after, duration::limit(input, "max_retry_after"))
     })
     .sets(|args, to| to.optional_duration(args.max_retry_after.as_ref(), POLICY)),
-    Row::value("reset_after", "reset_after = 60s", |args, _, input| {
-        store(&mut args.reset_after, parse_reset_after(input))
-    })
-    .sets(|args, to| to.optional_duration(args.reset_after.as_ref(), POLICY)),
-    Row::value("nested", "nested = once", |args, _, input| store(&mut args.nested, values::nested(input)))
-        .synonyms("if_nested nested_retries nested_retry nesting when_nested")
+    Row::by_rule(rules::RESET_AFTER, |args, _, input| store(&mut args.reset_after, parse_reset_after(input)))
+        .sets(|args, to| to.optional_duration(args.reset_after.as_ref(), POLICY)),
+    Row::by_rule(rules::NESTED, |args, _, input| store(&mut args.nested, values::nested(input)))
         .sets(|args, to| to.variant(args.nested.as_ref(), "Nested", |nested| nested.name())),
-    Row::value("budget", "budget = 20%", |args, _, input| store(&mut args.budget, values::budget(input)))
-        .synonyms(
-            "retry_budget budget_ratio budget_percent percent_can_retry retry_ratio retry_quota quota \
-             token_bucket retry_token_bucket token_ratio tokens max_tokens throttle throttling \
-             retry_throttling retry_throttle",
-        ),
-    Row::list("clone", "clone(request)", List { read: read_clone, refuse_value: values::clone_is_a_list }),
-    Row::value("context", "context = cx", |args, _, input| store(&mut args.context, parse_context(input)))
-        .synonyms("attempt_context ctx state"),
-    Row::value("notify", "notify = |event| log(event)", |args, _, input| {
-        store(&mut args.notify, functions::notify(input))
-    }),
-    Row::value("map_err", "map_err = RetryError::new", |args, key, input| {
+    Row::by_rule(rules::BUDGET, |args, _, input| store(&mut args.budget, values::budget(input))),
+    Row::list(rules::CLONE, List { read: read_clone, refuse_value: values::clone_is_a_list }),
+    Row::by_rule(rules::CONTEXT, |args, _, input| store(&mut args.context, parse_context(input))),
+    Row::by_rule(rules::NOTIFY, |args, _, input| store(&mut args.notify, functions::notify(input))),
+    Row::by_rule(rules::MAP_ERR, |args, key, input| {
         store(&mut args.map_err, functions::map_err(input).map(|map_err| (key.clone(), map_err)))
-    })
-    .synonyms("map_error"),
-    Row::value("policy", "policy = POLICY", |args, _, input| store(&mut args.policy, input.parse()))
-        .synonyms("config options settings"),
-    Row::value("sleep", "sleep = tokio::time::sleep", |args, _, input| {
-        store(&mut args.sleep, sleep::parse(input, "base"))
-    })
-    .synonyms("sleep_fn sleeper timer"),
-    Row::value("name", "name = \"payments\"", |args, _, input| {
+    }),
+    Row::by_rule(PROFILE, |args, key, input| {
+        store(&mut args.profile, profile::parse(input).map(|name| (key.clone(), name)))
+    }),
+    Row::by_rule(rules::POLICY, |args, _, input| store(&mut args.policy, input.parse())),
+    Row::by_rule(rules::SLEEP, |args, _, input| store(&mut args.sleep, sleep::parse(input, "base"))),
+    Row::by_rule(rules::NAME, |args, _, input| {
         store(&mut args.name, name::parse(input, |_| NAME_IS_CONSTANT.to_owned()))
     })
-    .synonyms("label")
     .sets(|args, to| to.name(args.name.as_ref())),
-    Row::value("crate", "crate = resilience", |args, _, input| store(&mut args.krate, krate::parse(input))),
+    Row::by_rule(rules::CRATE, |args, _, input| store(&mut args.krate, krate::parse(input))),
 ];
 
 fn set_attempts(args: &RetryArgs, to: &mut Setters) {
@@ -164,12 +111,5 @@ fn parse_context(input: ParseStream) -> syn::Result<Ident> {
 }
 
 fn parse_reset_after(input: ParseStream) -> syn::Result<Value<Duration>> {
-    duration::positive(input, "reset_after", "every attempt would begin the count anew")
-}
-
-/// The argument that `name` is, or is a synonym of, if its example is a duration.
-pub(super) fn duration_key(name: &str) -> Option<&'static str> {
-    let row = ROWS.iter().find(|row| row.key == name || row.is_called(name))?;
-    let (_, example) = row.example.split_once("= ")?;
-    from_literal(example).is_ok().then_some(row.key)
+    duration::positive(input, "reset_after", rules::EVERY_ATTEMPT_IS_THE_FIRST)
 }

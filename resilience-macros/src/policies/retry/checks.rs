@@ -1,22 +1,33 @@
 //! Checks across arguments, and of arguments against the function.
 
+use proc_macro2::Span;
 use syn::Expr;
 
 use super::arguments::RetryArgs;
 use super::values::{is_variable, jitter_variant};
-use crate::arguments::Value;
+use crate::arguments::{Value, brings_its_own_settings};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, parameters, types};
 use crate::nest::checks as function_checks;
+use crate::rules::given::Given;
+use crate::rules::retry::RETRY;
+use crate::rules::value::Value as Typed;
 
 pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
-    let (base, cap) = (args.base.as_ref(), args.cap.as_ref());
-    if let (Some((base, _)), Some((cap, span))) =
-        (base.and_then(Value::literal), cap.and_then(Value::literal))
-        && cap < base
-    {
-        errors.push(syn::Error::new(span, format!("`cap` ({cap:?}) is below `base` ({base:?})")));
+    let literal = |key| match key {
+        "base" => args.base.as_ref().and_then(Value::literal),
+        "cap" => args.cap.as_ref().and_then(Value::literal),
+        _ => None,
+    };
+    let value = |key| literal(key).map(|(time, _)| Typed::Duration(*time));
+    let given = ["base", "cap"].map(|key| Given { key, value: value(key) });
+    for mistake in RETRY.check(&given) {
+        let at = literal(mistake.key).map_or_else(Span::call_site, |(_, span)| span);
+        errors.push(syn::Error::new(at, mistake.message));
+    }
+    if let (Some((key, _)), Some(_)) = (&args.profile, &args.policy) {
+        errors.push(syn::Error::new(key.span(), brings_its_own_settings(key, "policy")));
     }
 }
 

@@ -6,7 +6,6 @@ mod expand;
 mod functions;
 mod habits;
 mod literals;
-mod retries;
 mod tenacity;
 mod values;
 
@@ -14,7 +13,7 @@ pub(crate) use arguments::RetryArgs;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, Path};
+use syn::{Expr, LitStr, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::habits::{Habit, advice};
@@ -24,6 +23,7 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
 use crate::nest::{Body, Code, Literal, Nest, Policy, Runs};
+use crate::rules::retry::RETRY;
 
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
@@ -39,7 +39,12 @@ impl Arguments for RetryArgs {
     }
 
     fn instead(name: &str, value: &Written) -> Option<String> {
-        advice(Self::HABITS, name, value).or_else(|| habits::in_units(name, value))
+        let advice = advice(Self::HABITS, name, value).or_else(|| habits::backoff(name, value));
+        advice.or_else(|| RETRY.instead(name, value))
+    }
+
+    fn profile(&self) -> Option<&LitStr> {
+        self.profile.as_ref().map(|(_, name)| name)
     }
 
     fn check(&self, errors: &mut Errors) {

@@ -1,7 +1,8 @@
 //! Values of Python's tenacity, which are calls, such as `stop = stop_after_attempt(3)`.
 
-use super::retries::attempts_for;
 use crate::arguments::written::Written;
+use crate::rules::habits::ForeignValue as _;
+use crate::rules::retry::retries::attempts_for;
 
 /// The advice for `retry = ...`: a count of retries, or a predicate.
 pub(super) fn retry(value: &Written) -> String {

@@ -8,7 +8,10 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Token, parse_quote};
 
 use crate::arguments::ratio::{self, Ratio};
-use crate::arguments::{Value, at_end_of_value, keyword, lone_ident, number, starts_expression};
+use crate::arguments::{
+    Value, at_end_of_value, keyword, literal::scalar, lone_ident, number, starts_expression,
+};
+use crate::rules::retry as rules;
 use crate::rules::suggest::nearest;
 use crate::rules::text::duration::{from_literal, from_text};
 use crate::rules::text::ratio::from_percent;
@@ -44,9 +47,6 @@ impl JitterVariant {
     }
 }
 
-pub(super) const NOT_AN_AMOUNT: &str =
-    "`jitter` is a kind, not an amount; write `jitter = full`, `equal`, `decorrelated` or `none`";
-
 const JITTERS: &[(&str, JitterVariant)] = &[
     ("none", JitterVariant::None),
     ("full", JitterVariant::Full),
@@ -80,8 +80,7 @@ pub(super) fn nested(input: ParseStream) -> syn::Result<Value<NestedVariant>> {
         return Ok(Value::Literal(word, ident.span()));
     }
     let found: Expr = input.parse()?;
-    let message = "`nested` takes a word; write `nested = once` or `nested = allow`";
-    Err(syn::Error::new_spanned(found, message))
+    Err(syn::Error::new_spanned(found, rules::NESTED_IS_A_WORD))
 }
 
 /// Reads the value of `attempts`.
@@ -95,45 +94,27 @@ pub(super) fn attempts(input: ParseStream) -> syn::Result<AttemptLimit> {
         input.parse::<Ident>()?;
         return Ok(AttemptLimit::Unlimited);
     }
-    if is_slip_of_unlimited(&word.to_string()) {
-        let message = format!("unknown number of attempts `{word}`; did you mean `unlimited`?");
-        return Err(syn::Error::new(word.span(), message));
+    if rules::is_slip_of_unlimited(&word.to_string()) {
+        return Err(syn::Error::new(word.span(), rules::slip_of_unlimited(&word.to_string())));
     }
     number::count(input, "attempts").map(AttemptLimit::Count)
-}
-
-/// Whether `word` is a slip of `unlimited` that is hardly the name of a variable. `limited` may be
-/// one.
-fn is_slip_of_unlimited(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    matches!(lower.as_str(), "infinite" | "infinity" | "inf" | "forever" | "none")
-        || lower.starts_with("un") && nearest(&lower, ["unlimited"]).is_some()
 }
 
 /// Reads the value of `jitter`.
 pub(super) fn jitter(input: ParseStream) -> syn::Result<Value<JitterVariant>> {
     if let Some((tokens, _)) = number::percentage(input) {
-        return Err(syn::Error::new_spanned(tokens, NOT_AN_AMOUNT));
+        return Err(syn::Error::new_spanned(tokens, rules::NOT_AN_AMOUNT));
     }
     if input.peek(syn::Lit) {
         let literal: syn::Lit = input.parse()?;
-        if let syn::Lit::Int(_) | syn::Lit::Float(_) = &literal {
-            return Err(syn::Error::new(literal.span(), NOT_AN_AMOUNT));
-        }
         if let syn::Lit::Str(text) = &literal
             && let Some((word, _)) = JITTERS.iter().find(|(word, _)| text.value() == *word)
         {
             let message = format!("`jitter` is a word, not a string; write `jitter = {word}`");
             return Err(syn::Error::new(literal.span(), message));
         }
-        if let syn::Lit::Bool(on) = &literal {
-            let word = if on.value { "full" } else { "none" };
-            let message = format!("`jitter` is a kind, not a switch; write `jitter = {word}`");
-            return Err(syn::Error::new(literal.span(), message));
-        }
-        let found = quote!(#literal);
-        let message =
-            format!("unknown jitter `{found}`; expected one of `none`, `full`, `equal`, `decorrelated`");
+        let found = quote!(#literal).to_string();
+        let message = rules::no_jitter(&scalar(&literal, &found));
         return Err(syn::Error::new(literal.span(), message));
     }
     match lone_ident(input) {
@@ -275,4 +256,16 @@ pub(super) fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
     let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
     let message = format!("`clone` takes a list of parameters; write `clone({names})`");
     syn::Error::new(key.span(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_and_an_attribute_have_the_same_words() {
+        let words = |known: &[&'static str]| known.to_vec();
+        assert_eq!(JITTERS.iter().map(|(word, _)| *word).collect::<Vec<_>>(), words(rules::JITTERS));
+        assert_eq!(NESTINGS.iter().map(|(word, _)| *word).collect::<Vec<_>>(), words(rules::NESTINGS));
+    }
 }

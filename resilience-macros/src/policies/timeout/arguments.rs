@@ -6,6 +6,7 @@ use syn::{Expr, LitStr, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::{Value, closure, duration, krate, name, sleep, store};
+use crate::rules::timeout as rules;
 
 #[derive(Default)]
 pub(crate) struct TimeoutArgs {
@@ -24,27 +25,18 @@ const NAME_IS_CONSTANT: &str =
 type Row = Argument<TimeoutArgs>;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::value("after", "after = 2s", |args, _, input| {
-        store(&mut args.after, duration::positive(input, "after", "every call that waits would be cut"))
-    })
-    .synonyms(
-        "timeout duration limit time_limit value deadline max_duration timeout_duration time within delay \
-         call_timeout execution_timeout request_timeout max_time max",
-    ),
-    Row::value("sleep", "sleep = tokio::time::sleep", |args, _, input| {
-        store(&mut args.sleep, sleep::parse(input, "after"))
-    })
-    .synonyms("sleep_fn sleeper timer"),
-    Row::value("map_err", "map_err = Error::TimedOut", |args, _, input| {
+    Row::by_rule(rules::AFTER, |args, _, input| {
+        store(&mut args.after, duration::positive(input, "after", rules::EVERY_CALL_IS_CUT))
+    }),
+    Row::by_rule(rules::SLEEP, |args, _, input| store(&mut args.sleep, sleep::parse(input, "after"))),
+    Row::by_rule(rules::MAP_ERR, |args, _, input| {
         store(
             &mut args.map_err,
             closure::function(input, "map_err", &["timed_out"], "one parameter, the `TimedOut`"),
         )
-    })
-    .synonyms("map_error error on_timeout"),
-    Row::value("name", "name = \"payments\"", |args, _, input| {
+    }),
+    Row::by_rule(rules::NAME, |args, _, input| {
         store(&mut args.name, name::parse(input, |_| NAME_IS_CONSTANT.to_owned()))
-    })
-    .synonyms("label"),
-    Row::value("crate", "crate = resilience", |args, _, input| store(&mut args.krate, krate::parse(input))),
+    }),
+    Row::by_rule(rules::CRATE, |args, _, input| store(&mut args.krate, krate::parse(input))),
 ];

@@ -4,6 +4,7 @@
 use crate::arguments::habits::Habit;
 use crate::arguments::time::Time;
 use crate::arguments::written::Written;
+use crate::rules::habits::ForeignValue as _;
 
 pub(super) const HABITS: &[Habit] = &[
     Habit::computed(

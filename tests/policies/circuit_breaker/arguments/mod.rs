@@ -5,4 +5,5 @@ mod consecutive;
 mod hints;
 mod keys;
 mod limits;
+mod profile;
 mod rates;

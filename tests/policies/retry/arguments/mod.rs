@@ -4,6 +4,7 @@ mod budget;
 mod limits;
 mod nested;
 mod pace;
+mod profile;
 mod reports;
 mod waiting;
 

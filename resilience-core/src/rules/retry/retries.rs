@@ -1,9 +1,9 @@
 //! Counts of retries, as other libraries have them.
 
-use crate::arguments::written::Written;
+use crate::rules::habits::ForeignValue;
 
 /// The advice for a number of retries. The first call is an attempt but no retry.
-pub(super) fn attempts_for(value: &Written) -> String {
+pub(crate) fn attempts_for(value: &dyn ForeignValue) -> String {
     let unlimited = || "write `attempts = unlimited`".to_owned();
     match (value.count().or_else(|| value.quoted()?.trim().parse().ok()), value.text()) {
         (Some(count), _) => match u32::try_from(count).ok().and_then(|count| count.checked_add(1)) {

@@ -1,14 +1,19 @@
 //! The rules of `#[retry]`.
 
+pub(crate) mod habits;
+pub(crate) mod retries;
+
 use super::argument::Argument;
 use super::attribute::Attribute;
 use super::given::{AllGiven as _, Given, Mistake};
 use super::kinds::{count, duration, factor, word};
+use super::profile::PROFILE;
 use super::scalar::Scalar;
 use super::suggest::nearest;
 use super::value::Value;
 
-pub(crate) const RETRY: Attribute = Attribute { name: "retry", arguments: ARGUMENTS, check };
+pub(crate) const RETRY: Attribute =
+    Attribute { name: "retry", arguments: ARGUMENTS, habits: habits::HABITS, check };
 
 pub(crate) const ATTEMPTS: Argument = Argument::setting("attempts", "attempts = 3", attempts).synonyms(
     "attempt count limit max_attempts max_retries max_retry_attempts max_times max_tries n_attempts num_attempts \
@@ -101,27 +106,28 @@ pub(crate) const NAME: Argument = Argument::code("name", "name = \"payments\"").
 
 pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
-const ARGUMENTS: &[&Argument] = &[
-    &ATTEMPTS,
-    &BASE,
-    &CAP,
-    &FACTOR,
-    &JITTER,
-    &ON,
-    &ON_OK,
-    &MAX_DURATION,
-    &MAX_RETRY_AFTER,
-    &RESET_AFTER,
-    &NESTED,
-    &BUDGET,
-    &CLONE,
-    &CONTEXT,
-    &NOTIFY,
-    &MAP_ERR,
-    &POLICY,
-    &SLEEP,
-    &NAME,
-    &CRATE,
+const ARGUMENTS: &[Argument] = &[
+    ATTEMPTS,
+    BASE,
+    CAP,
+    FACTOR,
+    JITTER,
+    ON,
+    ON_OK,
+    MAX_DURATION,
+    MAX_RETRY_AFTER,
+    RESET_AFTER,
+    NESTED,
+    BUDGET,
+    CLONE,
+    CONTEXT,
+    NOTIFY,
+    MAP_ERR,
+    PROFILE,
+    POLICY,
+    SLEEP,
+    NAME,
+    CRATE,
 ];
 
 /// The words of `jitter`.
@@ -157,7 +163,7 @@ pub(crate) fn slip_of_unlimited(word: &str) -> String {
 
 fn jitter(value: &Scalar<'_>) -> Result<Value, String> {
     match value {
-        Scalar::Text(amount) if amount.ends_with('%') => Err(NOT_AN_AMOUNT.to_owned()),
+        Scalar::Text(_) if value.amount().is_some() => Err(NOT_AN_AMOUNT.to_owned()),
         Scalar::Text(kind) => word::read("jitter", kind, JITTERS).map(Value::Word),
         other => Err(no_jitter(other)),
     }
@@ -180,7 +186,9 @@ pub(crate) fn no_jitter(value: &Scalar<'_>) -> String {
 
 fn nested(value: &Scalar<'_>) -> Result<Value, String> {
     match value {
-        Scalar::Text(text) => word::read("nested", text, NESTINGS).map(Value::Word),
+        Scalar::Text(text) if value.amount().is_none() => {
+            word::read("nested", text, NESTINGS).map(Value::Word)
+        }
         _ => Err(NESTED_IS_A_WORD.to_owned()),
     }
 }

@@ -1,0 +1,92 @@
+#[retry(profile = "gentle", attempts = 4)]
+async fn fetch(url: &str) -> io::Result<String> {
+    client::get(url).await
+}
+
+// ----- expands to -----
+
+async fn fetch(url: &str) -> io::Result<String> {
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "fetch"),
+        [
+            (
+                "retry",
+                private::core::option::Option::None,
+                &[("profile", "\"gentle\""), ("attempts", "4")],
+            ),
+        ],
+        {
+            const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+                .default_name(
+                    private::core::concat!(private::core::module_path!(), "::", "fetch"),
+                )
+                .attempts(2u32)
+                .base(private::core::time::Duration::new(0u64, 500000000u32))
+                .cap(private::core::time::Duration::new(5u64, 0u32))
+                .as_defaults()
+                .attempts(4u32)
+                .on_clock(private::Clock::Async);
+            let mut __resilience_retry = private::Retry::at(
+                private::Retry::new(),
+                private::layer!(__resilience_call, 0),
+            );
+            loop {
+                let __resilience_delay = {
+                    let __resilience_out: io::Result<String> = private::scoped(
+                            private::Retry::untimed(&__resilience_retry),
+                            async {
+                                #[allow(unreachable_code, clippy::empty_loop)]
+                                if false {
+                                    loop {}
+                                    return private::unreturned::<io::Result<String>>();
+                                }
+                                '__resilience_attempt: { client::get(url).await }
+                            },
+                        )
+                        .await;
+                    let __resilience_decision = match private::Fallible::error(
+                        &__resilience_out,
+                    ) {
+                        private::core::option::Option::None => {
+                            private::Retry::succeed(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            )
+                        }
+                        private::core::option::Option::Some(__resilience_error) => {
+                            #[allow(unused_imports)]
+                            use private::defaults::*;
+                            private::Retry::decide(
+                                __RESILIENCE_POLICY,
+                                private::AskError(__resilience_error)
+                                    .__resilience_transience(),
+                                private::AskError(__resilience_error)
+                                    .__resilience_is_rejection(),
+                                private::Observed::new(
+                                    private::AskError(__resilience_error)
+                                        .__resilience_described(),
+                                ),
+                                private::core::option::Option::None,
+                                &mut __resilience_retry,
+                            )
+                        }
+                    };
+                    let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                        __resilience_decision,
+                    ) else {
+                        break __resilience_out;
+                    };
+                    __resilience_delay
+                };
+                if !private::Delay::is_none(__resilience_delay) {
+                    private::wait::<
+                        private::DefaultTimer,
+                    >(__resilience_delay, __RESILIENCE_POLICY)
+                        .await;
+                }
+                private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+            }
+        },
+    );
+}
