@@ -3,6 +3,7 @@
 
 pub mod breaker;
 pub mod breaker_extremes;
+pub mod control;
 pub mod duration;
 pub mod ratio;
 pub mod retry_after;

@@ -69,6 +69,7 @@
 //! call begins. A fallback sees it when it would run.
 
 mod alarm;
+mod breakers;
 mod connect;
 pub(crate) mod date;
 pub(crate) mod document;

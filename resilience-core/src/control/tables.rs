@@ -28,6 +28,14 @@ pub(crate) struct Tables {
     pub(crate) optional: bool,
 }
 
+impl Tables {
+    /// Whether defaults or profiles have values for a policy.
+    pub(crate) fn concerns(&self, policy: Policy) -> bool {
+        let of_profile = self.profiles.values().any(|profile| profile.contains_key(&policy));
+        self.profile.is_some() || self.defaults.contains_key(&policy) || of_profile
+    }
+}
+
 /// The values that one table sets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Fields {
