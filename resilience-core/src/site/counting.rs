@@ -79,7 +79,7 @@ impl Call {
         layer.counts().ran_again();
         let attempts_at = self.site().attempts_at();
         if attempts_at.is_some_and(|attempts_at| depth <= attempts_at) {
-            self.changed_attempts(1);
+            self.one_attempt_more();
             let again = if attempts_at == Some(depth) { Self::AGAIN } else { 0 };
             self.note(again, Self::ATTEMPT_OVER | Self::AGAIN);
             if self.is_timed() {
@@ -94,7 +94,7 @@ impl Call {
         let Some(layer) = self.at(depth) else { return };
         layer.counts().did_not_run();
         if self.site().attempts_at().is_some_and(|attempts_at| depth < attempts_at) {
-            self.changed_attempts(-1);
+            self.one_attempt_less();
             self.note(Self::ATTEMPT_OVER, 0);
         }
         self.stands_in(depth);
@@ -252,7 +252,8 @@ mod tests {
 
     fn call(site: &'static Site, outcome: Result<u8, u8>) {
         let call = Call::begin(site, |_| ());
-        let _ = Call::end(outcome, call);
+        let _ = Call::end(outcome, &call);
+        std::mem::forget(call);
     }
 
     const OK: Result<u8, u8> = Ok(1);
@@ -277,7 +278,8 @@ mod tests {
             let call = Call::begin(site, |_| ());
             Layer::of(&call, 0).counts_failed_attempt(&failed());
             Layer::of(&call, 0).begins_again();
-            let _ = Call::end(OK, call);
+            let _ = Call::end(OK, &call);
+            std::mem::forget(call);
         });
         assert_eq!(readings, 0);
     }
@@ -291,7 +293,8 @@ mod tests {
             layer.failed(true);
             layer.counts_failed_attempt(&failed());
             layer.begins_again();
-            let _ = Call::end(OK, call);
+            let _ = Call::end(OK, &call);
+            std::mem::forget(call);
         });
         assert_eq!(readings, 4);
     }
