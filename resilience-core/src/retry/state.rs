@@ -3,7 +3,7 @@
 use crate::budget::{BudgetCell, BudgetSource};
 use crate::retry::backoff::{backoff, hinted};
 use crate::retry::event::{self, Decided};
-use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
+use crate::retry::{AttemptSpan, Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
@@ -200,6 +200,16 @@ impl<const N: usize> Retry<'_, [Word; N]> {
     #[must_use]
     pub fn within(call: &Self, until: Instant) -> Timed {
         Timed::new(call.made > 0, until)
+    }
+
+    /// The span of the attempt that begins: none for the first one.
+    #[inline]
+    #[must_use]
+    pub fn span(policy: &RetryPolicy, call: &Self) -> AttemptSpan {
+        match call.made {
+            0 => AttemptSpan::none(),
+            made => AttemptSpan::new(policy, call.layer, made.saturating_add(1)),
+        }
     }
 
     /// The wait is over and the next attempt begins. This costs nothing if neither the policy nor
