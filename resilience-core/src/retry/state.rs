@@ -6,7 +6,7 @@ use crate::retry::event::{self, Decided};
 #[cfg(feature = "telemetry")]
 use crate::retry::observed;
 use crate::retry::overridden;
-use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
+use crate::retry::{AttemptSpan, Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
@@ -224,6 +224,16 @@ impl<const N: usize> Retry<'_, [Word; N]> {
     #[must_use]
     pub fn within(call: &Self, until: Instant) -> Timed {
         Timed::new(call.made > 0, until)
+    }
+
+    /// The span of the attempt that begins: none for the first one.
+    #[inline]
+    #[must_use]
+    pub fn span(policy: &RetryPolicy, call: &Self) -> AttemptSpan {
+        match call.made {
+            0 => AttemptSpan::none(),
+            made => AttemptSpan::new(policy, call.layer, made.saturating_add(1)),
+        }
     }
 
     /// The wait is over and the next attempt begins. This costs nothing if neither the policy nor

@@ -22,6 +22,7 @@ async fn each_line_that_the_page_shows_is_emitted() {
     payments::what_is_known().await;
     let nine_seconds = payments::nine_seconds().await;
     let [opened, rejected, closed] = payments::outage().await;
+    let for_each_attempt = spans::one_for_each_attempt().await;
     #[allow(unused_mut, reason = "without the feature nothing is added")]
     let mut emitted = vec![
         nine_seconds,
@@ -33,7 +34,8 @@ async fn each_line_that_the_page_shows_is_emitted() {
         stock::still_open().await,
         payments::rejected().await,
         fallbacks::two_of_them(),
-        spans::one_for_each_attempt().await,
+        for_each_attempt.clone(),
+        for_each_attempt,
         spans::one_around_all(),
         watching::reported().await,
     ];
@@ -49,7 +51,12 @@ async fn each_line_that_the_page_shows_is_emitted() {
         assert_eq!(shown.len(), emitted.len());
         let mut ids = ids::Ids::default();
         for (shown, emitted) in shown.iter().zip(&emitted) {
-            let emitted = &ids.as_shown(emitted, shown);
+            let has_spans = shown.contains("resilience.attempt{");
+            if has_spans && !cfg!(feature = "tracing-spans") {
+                continue;
+            }
+            let emitted = if has_spans { emitted.clone() } else { spans::without_attempts(emitted) };
+            let emitted = &ids.as_shown(&emitted, shown);
             assert_eq!(shown, emitted, "the page shows\n{shown}\nand this is emitted\n{emitted}");
         }
     }

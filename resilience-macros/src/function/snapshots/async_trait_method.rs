@@ -57,6 +57,10 @@ where
                             );
                             private::scoped(
                                     private::Retry::untimed(&__resilience_retry),
+                                    || private::Retry::span(
+                                        __RESILIENCE_POLICY,
+                                        &__resilience_retry,
+                                    ),
                                     async {
                                         #[allow(
                                             clippy::shadow_reuse,

@@ -34,6 +34,10 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                         );
                         private::scoped(
                                 private::Retry::untimed(&__resilience_retry),
+                                || private::Retry::span(
+                                    __RESILIENCE_POLICY,
+                                    &__resilience_retry,
+                                ),
                                 async {
                                     #[allow(
                                         clippy::shadow_reuse,

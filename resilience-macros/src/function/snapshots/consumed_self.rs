@@ -25,6 +25,10 @@ fn build(mut self) -> Result<Image, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Image, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
                         || -> Result<Image, Error> { render(self) },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {

@@ -32,6 +32,10 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
                 let __resilience_delay = {
                     let __resilience_out: io::Result<()> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {

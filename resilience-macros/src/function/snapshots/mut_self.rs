@@ -36,6 +36,10 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 let __resilience_delay = {
                     let __resilience_ended: io::Result<()> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        ),
                         || -> io::Result<()> {
                             #[allow(
                                 clippy::shadow_reuse,

@@ -36,6 +36,10 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
                 let __resilience_delay = {
                     let __resilience_out: io::Result<()> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
                                 let __resilience_self = &mut *self;
                                 let __resilience_out: io::Result<()> = '__resilience_typed: {

@@ -31,6 +31,10 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Frame, Error> = private::attempt_in(
                         private::Timed::new(__resilience_again, __resilience_until),
+                        || private::Retry::span(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        ),
                         || -> Result<Frame, Error> {
                             let __resilience_self = private::core::pin::Pin::as_mut(
                                 &mut __resilience_pinned,

@@ -27,6 +27,10 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                     let __resilience_delay = {
                         let __resilience_out: io::Result<String> = private::scoped(
                                 private::Retry::untimed(&__resilience_retry),
+                                || private::Retry::span(
+                                    __RESILIENCE_POLICY,
+                                    &__resilience_retry,
+                                ),
                                 async {
                                     private::attempt(|| {
                                             #[allow(

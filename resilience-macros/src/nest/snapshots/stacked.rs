@@ -38,6 +38,10 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                 let __resilience_delay = {
                     let __resilience_out: Result<Receipt, ApiError> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             private::guard(
                                 private::reporting(
                                     private::telling(

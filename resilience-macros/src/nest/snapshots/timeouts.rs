@@ -50,6 +50,10 @@ async fn price(id: u64) -> Result<Price, Error> {
                             let __resilience_delay = {
                                 let __resilience_out: Result<Price, Error> = private::scoped(
                                         private::Retry::untimed(&__resilience_retry),
+                                        || private::Retry::span(
+                                            __RESILIENCE_POLICY,
+                                            &__resilience_retry,
+                                        ),
                                         private::guard(
                                             private::reporting(
                                                 private::telling(

@@ -41,6 +41,10 @@ fn price(item: &str) -> Result<u32, Error> {
                                 let __resilience_delay = {
                                     let __resilience_ended: Result<u32, Error> = private::attempt_in(
                                         private::Untimed::new(__resilience_again),
+                                        || private::Retry::span(
+                                            __RESILIENCE_POLICY,
+                                            &__resilience_retry,
+                                        ),
                                         || -> Result<u32, Error> { client::price(item) },
                                     );
                                     if private::Fallible::is_success(&__resilience_ended) {

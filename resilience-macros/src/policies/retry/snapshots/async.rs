@@ -48,6 +48,10 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                                     __RESILIENCE_POLICY,
                                 ),
                             ),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {

@@ -36,6 +36,10 @@ fn fetch() -> Result<String, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<String, Error> = private::attempt_in(
                         private::Timed::new(__resilience_again, __resilience_until),
+                        || private::Retry::span(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        ),
                         || -> Result<String, Error> { client::get() },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {

@@ -33,6 +33,10 @@ fn fetch(&mut self) -> Result<String, Error> {
                 let __resilience_delay = {
                     let __resilience_out: Result<String, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
                         || -> Result<String, Error> { self.client.get() },
                     );
                     let __resilience_decision = match private::Fallible::as_result(

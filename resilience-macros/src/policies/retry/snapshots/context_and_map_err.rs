@@ -72,6 +72,10 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                         _,
                     > = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             private::TypeOf::future(
                                 __resilience_type_0,
                                 async {

@@ -30,6 +30,10 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Response, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
                         || -> Result<Response, Error> { client::get(url) },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {

@@ -33,6 +33,10 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 let __resilience_delay = {
                     let __resilience_out: Result<Response, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
                         || -> Result<Response, Error> { client::get(url) },
                     );
                     let __resilience_decision = match private::Fallible::as_result(

@@ -41,6 +41,10 @@ async fn fetch(url: &str) -> Option<String> {
                                     &__resilience_policy,
                                 ),
                             ),
+                            || private::Retry::span(
+                                &__resilience_policy,
+                                &__resilience_retry,
+                            ),
                             async {
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {

@@ -24,6 +24,10 @@ fn fetch(url: &str) -> io::Result<String> {
                 let __resilience_delay = {
                     let __resilience_ended: io::Result<String> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
                         || -> io::Result<String> { client::get(url) },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
