@@ -41,6 +41,7 @@ use crate::named::keyed_map::KeyedMap;
 use crate::named::label::Label;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::random::Interval;
+use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
 
 /// One breaker. Opaque to generated code, which only passes guards for it around.
@@ -59,9 +60,9 @@ pub struct BreakerCell {
     wait: AtomicU64,
     /// The cooldown of the present opening. Written only under `locked`.
     cooldown: AtomicU64,
-    rejected: AtomicU64,
+    rejected: Striped,
     /// The number of calls let through only because the breaker observes.
-    would_have_rejected: AtomicU64,
+    would_have_rejected: Striped,
     /// Whether nothing is rejected, whatever the state. Written only under `locked`.
     observing: AtomicBool,
     name: &'static str,
@@ -151,8 +152,8 @@ impl BreakerCell {
                 until: AtomicU64::new(0),
                 wait: AtomicU64::new(0),
                 cooldown: AtomicU64::new(0),
-                rejected: AtomicU64::new(0),
-                would_have_rejected: AtomicU64::new(0),
+                rejected: Striped::new(),
+                would_have_rejected: Striped::new(),
                 observing: AtomicBool::new(false),
                 name,
                 key_of,

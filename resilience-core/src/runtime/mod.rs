@@ -6,6 +6,7 @@ pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;
 pub(crate) mod random;
+pub(crate) mod striped;
 pub(crate) mod sync;
 pub(crate) mod timeouts_below;
 pub(crate) mod timer;

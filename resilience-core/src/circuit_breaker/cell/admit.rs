@@ -93,7 +93,7 @@ impl BreakerCell {
         // between.
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.would_have_rejected } else { &self.rejected };
-        counter.fetch_add(1, Ordering::Relaxed);
+        counter.increment();
         event::rejected(|| asked.label(), answer, observing);
         if observing { Admission::admitted(Admitted::UNCOUNTED) } else { answer }
     }

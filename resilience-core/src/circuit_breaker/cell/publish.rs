@@ -114,7 +114,7 @@ impl BreakerCell {
 
     /// All calls that were rejected or would have been.
     fn rejected_or_would_have(&self) -> u64 {
-        self.rejected.load(Ordering::Relaxed) + self.would_have_rejected.load(Ordering::Relaxed)
+        self.rejected.sum() + self.would_have_rejected.sum()
     }
 
     fn publish(&self, word: PackedState, change: Change) -> Result<Epoch, PackedState> {
