@@ -47,9 +47,10 @@ use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, O
 /// One breaker. Opaque to generated code, which only passes guards for it around.
 ///
 /// It has cache lines of its own: next to data that is written often, loading the word would be
-/// slow on every core.
+/// slow on every core. The first line has all that a rejection reads, and a rejection writes none of
+/// it. So the order of the fields is kept.
 #[derive(Debug)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub struct BreakerCell {
     word: AtomicU64,
     /// When an open circuit starts to probe, or when running probes are abandoned. Written only
@@ -58,16 +59,16 @@ pub struct BreakerCell {
     /// The longest time that `until` can lie ahead, fixed when the circuit opened. Written only
     /// under `locked`.
     wait: AtomicU64,
+    /// Whether nothing is rejected, whatever the state. Written only under `locked`.
+    observing: AtomicBool,
+    /// For the breaker of one key: its label and its head.
+    key_of: Option<Box<KeyOf>>,
+    name: &'static str,
     /// The cooldown of the present opening. Written only under `locked`.
     cooldown: AtomicU64,
     rejected: Striped,
     /// The number of calls let through only because the breaker observes.
     would_have_rejected: Striped,
-    /// Whether nothing is rejected, whatever the state. Written only under `locked`.
-    observing: AtomicBool,
-    name: &'static str,
-    /// For the breaker of one key: its label and its head.
-    key_of: Option<KeyOf>,
     config: OnceLock<Config<Rules>>,
     locked: Mutex<Locked>,
     /// The breakers of the keys, if this cell is the head of a keyed breaker. Boxed: most cells
@@ -131,7 +132,7 @@ impl BreakerCell {
     pub(crate) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config<Rules>) -> Self {
         let label = Label::of_key(head.name, key);
         let key_of = KeyOf { label, head: head.clone(), compared: AtomicU64::new(mark) };
-        let cell = Self::with_word(head.name, PackedState::CLOSED, Some(key_of));
+        let cell = Self::with_word(head.name, PackedState::CLOSED, Some(Box::new(key_of)));
         cell.begin();
         cell.configure(config);
         cell
@@ -142,21 +143,21 @@ impl BreakerCell {
         // It has no settings to compare.
         let compared = AtomicU64::new(u64::MAX);
         let key_of = KeyOf { label: Label::Name(head.name), head: head.clone(), compared };
-        Self::with_word(head.name, PackedState::DISABLED, Some(key_of))
+        Self::with_word(head.name, PackedState::DISABLED, Some(Box::new(key_of)))
     }
 
     const_fn! {
-        const fn with_word(name: &'static str, word: PackedState, key_of: Option<KeyOf>) -> Self {
+        const fn with_word(name: &'static str, word: PackedState, key_of: Option<Box<KeyOf>>) -> Self {
             Self {
                 word: AtomicU64::new(word.to_bits()),
                 until: AtomicU64::new(0),
                 wait: AtomicU64::new(0),
+                observing: AtomicBool::new(false),
+                key_of,
+                name,
                 cooldown: AtomicU64::new(0),
                 rejected: Striped::new(),
                 would_have_rejected: Striped::new(),
-                observing: AtomicBool::new(false),
-                name,
-                key_of,
                 config: OnceLock::new(),
                 locked: Mutex::new(Locked::new()),
                 keyed: OnceLock::new(),

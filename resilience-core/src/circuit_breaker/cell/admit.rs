@@ -41,7 +41,7 @@ impl BreakerCell {
 
     #[inline]
     pub(crate) fn enter_closed_as_key(&self) -> Option<Epoch> {
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => None,
             _ => self.enter_closed(),
         }
@@ -50,7 +50,7 @@ impl BreakerCell {
     #[cold]
     #[inline(never)]
     pub(crate) fn admit_as_key(&self) -> Admission {
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => {
                 let answer = head.admit_to(self);
                 if answer.refusal().is_some() { answer } else { Admission::admitted(Admitted::UNCOUNTED) }
@@ -68,11 +68,27 @@ impl BreakerCell {
     #[cold]
     #[inline(never)]
     pub(crate) fn admit(&self) -> Admission {
+        // Most calls of an open circuit end here: a reading of the clock and a few compares. What is
+        // rare is out of line, or every rejection would save its registers. A call with a key has
+        // paid for a look-up already.
+        let word = self.load(Ordering::Acquire);
+        if word.is_open()
+            && self.key_of.is_none()
+            && !self.observing.load(Ordering::Acquire)
+            && let Some(refused) = self.refuse_open(word)
+            && !self.observing.load(Ordering::Acquire)
+        {
+            self.rejected.increment();
+            event::rejected(|| self.label(), refused, false);
+            return refused;
+        }
         self.admit_to(self)
     }
 
     /// Like [`admit`](Self::admit), for a call of `asked`: this cell, or a key that it is the head
     /// of.
+    #[cold]
+    #[inline(never)]
     fn admit_to(&self, asked: &Self) -> Admission {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
@@ -104,9 +120,12 @@ impl BreakerCell {
         if word.is_forced_open() {
             return Some(Admission::refused(CircuitState::ForcedOpen, u64::MAX));
         }
-        if !word.is_open() {
-            return None;
-        }
+        if word.is_open() { self.refuse_open(word) } else { None }
+    }
+
+    /// The refusal of an open circuit. `None` if the decision needs the lock.
+    #[inline]
+    fn refuse_open(&self, word: PackedState) -> Option<Admission> {
         let (until, wait) = self.deadline();
         let rest = state::rest(until, wait, Real.now())?;
         // `until` may be newer than the word. Then the word has changed, and this answer is void.
@@ -127,7 +146,7 @@ impl BreakerCell {
         if self.is_observing() {
             return None;
         }
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => head.rejects_until(),
             _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
             _ => {

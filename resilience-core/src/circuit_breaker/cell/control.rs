@@ -73,7 +73,7 @@ impl BreakerCell {
     /// The state that decides about a call: the head's if it is forced open or disabled, otherwise
     /// this cell's.
     fn state_in_force(&self, word: PackedState) -> State {
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Relaxed)),
             _ => self.state_of(word),
         }
