@@ -1,4 +1,14 @@
 //! Costs of the attributes that can be counted exactly: allocations, bytes of a future, clones.
+//!
+//! Without the features for operators, which give each function a site and each call a value: the
+//! sizes with them are in `tests/telemetry`.
+#![cfg(not(any(
+    feature = "telemetry",
+    feature = "control",
+    feature = "sites",
+    feature = "faults",
+    feature = "test-util"
+)))]
 
 use std::cell::Cell;
 use std::future::Future;
