@@ -2,6 +2,8 @@
 //! the layers of one function, and what code is told by where it runs: `deadline`, `again`.
 
 pub(crate) mod again;
+#[cfg(feature = "control")]
+pub(crate) mod append_only;
 pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;

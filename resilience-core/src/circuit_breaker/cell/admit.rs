@@ -6,6 +6,7 @@ use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::event;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::state::{self, Refusal, State, World};
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Instant, saturating_nanos};
@@ -74,6 +75,7 @@ impl BreakerCell {
         let word = self.load(Ordering::Acquire);
         if word.is_open()
             && self.key_of.is_none()
+            && !self.is_overridden()
             && !self.observing.load(Ordering::Acquire)
             && let Some(refused) = self.refuse_open(word)
             && !self.observing.load(Ordering::Acquire)
@@ -96,6 +98,9 @@ impl BreakerCell {
         }
         if word.is_disabled() {
             return Admission::admitted(Admitted::untimed(word.epoch()));
+        }
+        if self.is_off() {
+            return Admission::admitted(Admitted::UNCOUNTED);
         }
         let was_observing = self.is_observing();
         let answer = match self.refuse(word) {
@@ -143,7 +148,7 @@ impl BreakerCell {
     /// The time until which every call is rejected. `None` if the next call may be admitted, for
     /// example as a probe.
     fn rejects_until(&self) -> Option<Instant> {
-        if self.is_observing() {
+        if self.is_observing() || self.is_off() {
             return None;
         }
         match self.key_of.as_deref() {
@@ -162,11 +167,10 @@ impl BreakerCell {
     }
 
     fn admit_locked(&self) -> Admission {
-        let rules = self.rules();
-        let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
-            // The clock is read under the lock: a caller that waited for the lock must not decide
-            // by an old time.
-            let admission = state::admit(state, Real.now(), rules);
+        let (epoch, refusal) = self.update(ChangeCause::Cooldown, Outcome::Ignored, None, |_, state, _| {
+            // The clock is read under the lock, and so are the rules: a caller that waited for the
+            // lock must not decide by an old time.
+            let admission = state::admit(state, Real.now(), self.rules());
             (admission.change, admission.refusal)
         });
         match refusal {
@@ -175,7 +179,7 @@ impl BreakerCell {
             }
             // The clock is read again: hooks may have run since, and their time is not part of the
             // call.
-            None if rules.slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
+            None if self.rules().slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
             None => Admission::admitted(Admitted::untimed(epoch)),
         }
     }
