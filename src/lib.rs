@@ -98,9 +98,9 @@ pub use resilience_core::{
 };
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
-    CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker,
-    KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
+    ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
+    CircuitSnapshot, CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition,
+    KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
 pub use resilience_core::{PolicyError, TimedOut};

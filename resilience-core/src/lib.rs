@@ -40,8 +40,8 @@ pub mod private;
 
 pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
 pub use circuit_breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
-    CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,
+    ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
+    CircuitSnapshot, CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,
     KeyedCircuitBreakerBuilder, OpenCause,
 };
 pub use named::conflict::Conflict;

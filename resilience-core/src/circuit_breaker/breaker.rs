@@ -11,8 +11,8 @@ use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::hook::Hook;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::circuit_breaker::registry;
+use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::builder::CircuitBreakerBuilder;
-use crate::circuit_breaker::settings::rules::Rules;
 use crate::named::config::Config;
 use crate::named::origin::Origin;
 use crate::runtime::sync::{OnceLock, const_fn};
@@ -69,7 +69,7 @@ struct Plan {
     name: &'static str,
     shared: bool,
     /// `None` if another user of the name brings the settings.
-    config: Option<Config<Rules>>,
+    config: Option<Config<Settings>>,
     hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
@@ -93,7 +93,7 @@ impl CircuitBreaker {
         pub(crate) const fn planned(
             name: &'static str,
             shared: bool,
-            config: Config<Rules>,
+            config: Config<Settings>,
             hook: Option<fn(&CircuitStateChange<'_>)>,
         ) -> Self {
             Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config), hook } }

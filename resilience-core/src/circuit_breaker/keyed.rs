@@ -14,7 +14,7 @@ use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::circuit_breaker::keyed::breakers::KeyedBreakers;
 use crate::circuit_breaker::keyed::builder::KeyedCircuitBreakerBuilder;
 use crate::circuit_breaker::registry;
-use crate::circuit_breaker::settings::rules::Rules;
+use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::Command;
 use crate::named::config::Config;
@@ -66,7 +66,7 @@ pub struct KeyedCircuitBreaker {
 pub(crate) struct Plan {
     pub(crate) name: &'static str,
     pub(crate) shared: bool,
-    pub(crate) config: Config<Rules>,
+    pub(crate) config: Config<Settings>,
     pub(crate) max_keys: u32,
     pub(crate) hook: Option<fn(&CircuitStateChange<'_>)>,
 }

@@ -34,6 +34,8 @@ mod event;
 mod expansion;
 mod guard;
 mod keyed;
+#[cfg(feature = "control")]
+pub(crate) mod overridden;
 mod registry;
 mod settings;
 mod snapshot;
@@ -44,6 +46,7 @@ pub use breaker::CircuitBreaker;
 pub use circuit_state::CircuitState;
 pub use error::CircuitOpen;
 pub use error::illegal_transition::IllegalCircuitTransition;
+pub use event::change_cause::ChangeCause;
 pub use event::state_change::CircuitStateChange;
 pub use expansion::breaker_ref::{BreakerRef, KeyedBreakerRef};
 pub use expansion::static_breaker::{ByStatic, StaticBreaker};

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use crate::circuit_breaker::Settings;
+use crate::circuit_breaker::overridden::{self, Mode, Override};
 use crate::control::breakers::{self, BreakerChange};
 use crate::control::policy::Policy;
 use crate::control::precedence::Target;
 use crate::control::program::Program;
 use crate::control::settle::target;
 use crate::control::state::State;
+use crate::control::switches::Breakers;
 use crate::site::registry;
 
 /// The configuration has changed.
@@ -69,7 +72,21 @@ pub(crate) fn add_breakers(targets: &mut Vec<Target>) {
 }
 
 /// Gives the breaker of this name its settings; as they are written, if there are none.
-pub(crate) fn breaker(_name: &str, _change: Option<&BreakerChange>) {}
+pub(crate) fn breaker(name: &str, change: Option<&BreakerChange>) {
+    let (settings, mode) = match change {
+        None => (Settings::new(), Mode::Normal),
+        Some(change) => (change.settings, mode(change.mode)),
+    };
+    overridden::set(name, Override { settings, mode });
+}
+
+fn mode(breakers: Breakers) -> Mode {
+    match breakers {
+        Breakers::On => Mode::Normal,
+        Breakers::Observe => Mode::Observe,
+        Breakers::Off => Mode::Off,
+    }
+}
 
 /// The name of a breaker that a table names before it exists. Each is kept once.
 pub(crate) fn name_to_come(name: &str) -> &'static str {

@@ -83,22 +83,25 @@ mod observed {
 
     impl fmt::Display for Detail<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "{}", self.0)?;
             match self.0 {
-                Event::Applied { generation, changes } | Event::RolledBack { generation, changes } => {
-                    write!(f, ": generation {generation}, {changes} changes")
+                Event::Applied { generation, changes } => {
+                    write!(f, "configuration applied: generation {generation}, {changes} changes")
                 }
-                Event::Rejected { mistakes } | Event::Variable { mistakes } => write!(f, ": {mistakes}"),
-                Event::Set { what, by, because, .. } => {
-                    write!(f, ": {what}")?;
+                Event::RolledBack { generation, changes } => {
+                    write!(f, "configuration rolled back: generation {generation}, {changes} changes")
+                }
+                Event::Rejected { mistakes } => write!(f, "configuration rejected: {mistakes}"),
+                Event::Variable { mistakes } => write!(f, "variable ignored: {mistakes}"),
+                Event::Set { settings, by, because, .. } => {
+                    write!(f, "override set: {settings}")?;
                     if let Some(by) = by {
                         write!(f, ", by {by}")?;
                     }
                     because.as_ref().map_or(Ok(()), |because| write!(f, ": {because}"))
                 }
-                Event::Ended { what, .. } => write!(f, ": {what}"),
-                Event::Switched { switches } => write!(f, ": {switches}"),
-                Event::Unreadable { path, error } => write!(f, ": {path}: {error}"),
+                Event::Ended { settings, .. } => write!(f, "override ended: {settings}"),
+                Event::Switched { switches } => write!(f, "kill switch changed: {switches}"),
+                Event::Unreadable { path, error } => write!(f, "configuration not read: {path}: {error}"),
             }
         }
     }

@@ -96,6 +96,14 @@ impl<T: Registered> Registry<T> {
         things.named.get(name).or_else(unnamed).copied()
     }
 
+    /// The thing in use for `name`, and those of functions without a name whose label it is.
+    #[cfg(feature = "control")]
+    pub(crate) fn all_of(&self, name: &str) -> Vec<&'static T> {
+        let things = self.things();
+        let unnamed = things.unnamed.get(name).into_iter().flatten();
+        things.named.get(name).into_iter().chain(unnamed).copied().collect()
+    }
+
     /// All things, sorted by name or label.
     pub(crate) fn all(&self) -> Vec<&'static T> {
         let things = self.things();

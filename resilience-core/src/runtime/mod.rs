@@ -8,7 +8,6 @@ pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;
 pub(crate) mod random;
-#[cfg(feature = "telemetry")]
 pub(crate) mod striped;
 pub(crate) mod sync;
 pub(crate) mod timeouts_below;

@@ -6,6 +6,7 @@ use super::{BreakerCell, Real};
 use crate::circuit_breaker::cell::admission::Admitted;
 use crate::circuit_breaker::cell::locked::Standing;
 use crate::circuit_breaker::cell::packed_state::Epoch;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::{self, Change, Report, Tally, World};
 use crate::circuit_breaker::verdict::Verdict;
@@ -41,6 +42,8 @@ impl BreakerCell {
         // The admission loaded the word relaxed. This load makes the settings from before the
         // admission visible.
         let word = self.load(Ordering::Acquire);
+        // A breaker that is off counts nothing; a probe gives its slot back.
+        let outcome = if self.is_off() { Outcome::Ignored } else { outcome };
         let changes_nothing = match outcome {
             Outcome::Success => word.is_clean(),
             Outcome::Ignored => epoch.is_closed(),
@@ -57,9 +60,9 @@ impl BreakerCell {
         }
         let slow = rules.is_slow(start, || Real.now());
         if epoch.is_closed() {
-            self.record(epoch, outcome, verdict, slow, rules);
+            self.record(epoch, outcome, verdict, slow);
         } else {
-            self.settle_locked(epoch, outcome, verdict, slow, rules);
+            self.settle_locked(epoch, outcome, verdict, slow);
         }
     }
 
@@ -81,7 +84,7 @@ impl BreakerCell {
             };
             let next = match state::tally_row(failures, outcome, rules) {
                 Tally::Same => return,
-                Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false, rules),
+                Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false),
                 Tally::Pending(failures) => word.with_pending(failures),
             };
             match self.swap(word, next) {
@@ -93,15 +96,10 @@ impl BreakerCell {
 
     /// Records an outcome in the window, under the lock. With a window, nothing else writes the
     /// word without the lock. The word is written only if its `pending` changes.
-    fn record(
-        &self,
-        epoch: Epoch,
-        outcome: Outcome,
-        verdict: Option<&Verdict<'_>>,
-        slow: bool,
-        rules: &Rules,
-    ) {
+    fn record(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, slow: bool) {
         let mut locked = self.locked();
+        // Under the lock, so that they belong to the window.
+        let rules = self.rules();
         let word = self.load(Ordering::Relaxed);
         if word.epoch() != epoch {
             return;
@@ -113,8 +111,9 @@ impl BreakerCell {
         match state::tally_window(window, outcome, slow, rules, &Real) {
             Tally::Trips => {
                 let (cause, at_least) = (window.cause(rules), hint(verdict));
-                let (epoch, (), transition) =
-                    self.change(&mut locked, |_, _, _| (state::trip(cause, at_least, rules, &Real), ()));
+                let (epoch, (), transition) = self.change(&mut locked, ChangeCause::Rate, |_, _, _| {
+                    (state::trip(cause, at_least, rules, &Real), ())
+                });
                 return self.announce(locked, epoch, transition, outcome, verdict);
             }
             Tally::Pending(pending) if word.pending() != Some(pending) => {
@@ -134,21 +133,14 @@ impl BreakerCell {
     }
 
     #[cold]
-    fn settle_locked(
-        &self,
-        epoch: Epoch,
-        outcome: Outcome,
-        verdict: Option<&Verdict<'_>>,
-        slow: bool,
-        rules: &Rules,
-    ) {
-        self.update(outcome, verdict, |present, state, locked| {
+    fn settle_locked(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, slow: bool) {
+        self.update(ChangeCause::ProbesSucceeded, outcome, verdict, |present, state, locked| {
             let given_up = match locked.standing(present, epoch) {
                 Standing::Late => return (Change::Stay, ()),
                 standing => standing == Standing::GivenUp,
             };
             let report = Report { outcome, slow, at_least: hint(verdict), given_up };
-            let change = state::settle(state, report, rules, locked.window.as_deref_mut(), &Real);
+            let change = state::settle(state, report, self.rules(), locked.window.as_deref_mut(), &Real);
             if matches!(change, Change::Opens(..)) {
                 locked.forget_error();
             }

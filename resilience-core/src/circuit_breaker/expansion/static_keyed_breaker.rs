@@ -64,7 +64,7 @@ impl StaticKeyedBreaker {
 
     fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<BreakerCell> {
         let Link { keyed, mark } = self.linked();
-        keyed.member(key, *mark, || Config::new(settings().rules(), self.origin))
+        keyed.member(key, *mark, || Config::new(settings(), self.origin))
     }
 
     /// The keys, looked up once.
@@ -89,6 +89,7 @@ impl StaticKeyedBreaker {
                 registry::global().add_unnamed(&self.head);
                 &self.head
             };
+            registry::greet(head);
             let (keyed, found) = KeyedBreakers::of_static(head, self.origin, max_keys);
             conflicts = found;
             Link { mark: keyed.keys().mark_of(self.origin), keyed }
