@@ -19,6 +19,8 @@ mod telemetry;
 mod timeout;
 mod vocabulary;
 
+#[cfg(feature = "faults")]
+pub mod faults;
 #[cfg(feature = "http")]
 pub mod http;
 

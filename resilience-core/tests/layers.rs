@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 15] = [
     "vocabulary",
     "runtime",
     "telemetry",
@@ -15,6 +15,7 @@ const FOLDERS: [&str; 14] = [
     "circuit_breaker",
     "timeout",
     "policy_error",
+    "faults",
     "errors",
     "http",
     "clients",

@@ -16,6 +16,8 @@ use crate::vocabulary::transient::Transient;
 macro_rules! for_each_type {
     ($ask:ident) => {
         for_each_policy_error!($ask);
+        #[cfg(feature = "faults")]
+        $ask!(crate::faults::error::InjectedFault);
         #[cfg(feature = "tokio")]
         $ask!(tokio::time::error::Elapsed);
         #[cfg(feature = "http")]
@@ -96,7 +98,7 @@ fn is_rejection(error: &(dyn Error + 'static)) -> bool {
     of_policy(error, |known| known.is_rejection())
 }
 
-/// Whether this is true of the error, which is that of a policy.
+/// Whether this is true of the error, which is that of a policy, or of a fault in its place.
 fn of_policy(error: &(dyn Error + 'static), is: impl Fn(&dyn Transient) -> bool) -> bool {
     macro_rules! ask {
         ($type:ty) => {
@@ -106,6 +108,8 @@ fn of_policy(error: &(dyn Error + 'static), is: impl Fn(&dyn Transient) -> bool)
         };
     }
     for_each_policy_error!(ask);
+    #[cfg(feature = "faults")]
+    ask!(crate::faults::error::InjectedFault);
     false
 }
 
