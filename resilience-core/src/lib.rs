@@ -23,6 +23,8 @@ mod vocabulary;
 pub mod faults;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "test-util")]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod private;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 15] = [
+const FOLDERS: [&str; 16] = [
     "vocabulary",
     "runtime",
     "telemetry",
@@ -17,6 +17,7 @@ const FOLDERS: [&str; 15] = [
     "policy_error",
     "faults",
     "errors",
+    "testing",
     "http",
     "clients",
     "private",

@@ -8,6 +8,7 @@ use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
+use crate::runtime::tested::{self, Names};
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
@@ -114,8 +115,8 @@ impl<const N: usize> Retry<[Word; N]> {
         call: &mut Self,
     ) -> Decision {
         let is_plain = transience == Transience::Transient && below.is_none_or(BreakersBelow::is_silent);
-        let may_be_late = deadline::were_set();
-        if !cfg!(feature = "tracing") && is_plain && !may_be_late && call.goes_on_at_once(policy) {
+        let may_differ = deadline::were_set() || tested::were_made();
+        if !cfg!(feature = "tracing") && is_plain && !may_differ && call.goes_on_at_once(policy) {
             return Decision::wait(Delay::from_nanos(0));
         }
         Retry::decide_of(policy, transience, is_rejection, error, below, call)
@@ -217,6 +218,9 @@ impl Retry {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
+        if let Some(delay) = decision.delay() {
+            tested::waits(Names { own: policy.label(), function: None }, delay.duration());
+        }
         event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
     }
@@ -355,7 +359,7 @@ impl Retry {
             Transience::Transient => None,
             Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
-        if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
+        if tested::attempts().or(policy.limit()).is_some_and(|limit| self.made >= limit.get()) {
             return Err(StopReason::AttemptsExhausted);
         }
         if policy.is_once_if_nested() && is_again() {
