@@ -15,6 +15,9 @@ mod named;
 mod policy_error;
 mod retry;
 mod runtime;
+mod site;
+#[cfg(feature = "_site")]
+mod sites;
 mod telemetry;
 mod timeout;
 mod vocabulary;
@@ -44,6 +47,10 @@ pub use retry::{
 };
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};
+#[cfg(feature = "_site")]
+pub use site::site::Site;
+#[cfg(feature = "_site")]
+pub use sites::sites;
 pub use telemetry::telling::dropped_events;
 pub use timeout::TimedOut;
 pub use vocabulary::outcome::Outcome;

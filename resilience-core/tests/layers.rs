@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 16] = [
+const FOLDERS: [&str; 17] = [
     "vocabulary",
     "runtime",
     "telemetry",
+    "site",
     "named",
     "budget",
     "fallback",

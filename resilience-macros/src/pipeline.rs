@@ -40,7 +40,7 @@ fn write(arguments: &TokenStream, item: &TokenStream, errors: &mut Errors) -> Op
     // The arguments have no errors at this point. They are read once more only because `self` has
     // another name in them.
     let renamed = analysis.rename_self(arguments).map(|renamed| read_layers(renamed, errors));
-    Some(nest::write(&function, renamed.as_ref().unwrap_or(&layers), &analysis))
+    Some(nest::write(&function, renamed.as_ref().unwrap_or(&layers), &layers, &analysis))
 }
 
 fn read_function(layers: &[Layer], item: &TokenStream) -> syn::Result<Function> {
@@ -62,9 +62,7 @@ fn read_layers(tokens: TokenStream, errors: &mut Errors) -> Vec<Layer> {
                 }
             }
             TokenTree::Group(arguments) => {
-                layers.extend(
-                    attribute.map(|(entry, at)| Layer::new(entry.read(arguments.stream(), errors), at)),
-                );
+                layers.extend(attribute.map(|(entry, at)| entry.layer(at, arguments.stream(), errors)));
             }
             _ => {}
         }

@@ -80,7 +80,7 @@ fn expansion(written: &str) -> String {
         other => derive::transient(other.into_token_stream()),
     };
     let file = syn::parse2(shortened(expanded)).expect("items are a file");
-    prettyplease::unparse(&file)
+    prettyplease::unparse(&file).replace("private::call(", "private::call!(")
 }
 
 fn of_attributes(mut function: ItemFn) -> TokenStream {
@@ -95,7 +95,8 @@ fn of_attributes(mut function: ItemFn) -> TokenStream {
     function.into_token_stream()
 }
 
-/// Replaces each `::resilience::__private` by `private`.
+/// Replaces each `::resilience::__private` by `private`, and `call!` by `call`: the arguments of a
+/// function get a layout, and those of a macro none.
 fn shortened(tokens: TokenStream) -> TokenStream {
     let mut short: Vec<TokenTree> = Vec::new();
     for tree in tokens {
@@ -106,9 +107,15 @@ fn shortened(tokens: TokenStream) -> TokenStream {
                 short.truncate(short.len().saturating_sub(5));
                 Ident::new("private", name.span()).into()
             }
+            TokenTree::Punct(mark) if mark.as_char() == '!' && is_call(&short) => continue,
             other => other,
         };
         short.push(tree);
     }
     short.into_iter().collect()
+}
+
+fn is_call(before: &[TokenTree]) -> bool {
+    let names = |tree: &TokenTree, name: &str| matches!(tree, TokenTree::Ident(ident) if ident == name);
+    matches!(before, [.., module, _, _, call] if names(module, "private") && names(call, "call"))
 }

@@ -258,7 +258,8 @@ mod expansion {
                 // here `on` is asked, if there is one
                 match Fallible::into_err(out) {
                     Some(error) => {
-                        fell_back("shop::language", Observed::new(AskError(&error).__resilience_described())); // the event
+                        let error = Observed::new(AskError(&error).__resilience_described());
+                        fell_back(Layer::NONE, "shop::language", error); // the event
                     }
                     None => unreachable!(),
                 }

@@ -3,12 +3,14 @@
 use std::future::{IntoFuture, Ready, ready};
 
 use crate::fallback::event;
+use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 
-/// Reports that the call of the function `name` falls back.
-#[cfg_attr(feature = "tracing", cold)]
+/// Reports that the call of the function `name` falls back, by the attribute of `layer`.
+#[cfg_attr(any(feature = "tracing", feature = "_site"), cold)]
 #[inline]
-pub fn fell_back(name: &'static str, error: Observed<'_>) {
+pub fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
+    layer.touched();
     event::fell_back(name, error);
 }
 

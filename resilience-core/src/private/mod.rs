@@ -9,6 +9,7 @@ mod circuit_breaker;
 mod fallback;
 mod retry;
 mod shared;
+mod site;
 mod timeout;
 
 pub use budget::*;
@@ -17,6 +18,7 @@ pub use core;
 pub use fallback::*;
 pub use retry::*;
 pub use shared::*;
+pub use site::*;
 pub use std::boxed::Box;
 pub use timeout::*;
 

@@ -283,7 +283,7 @@ impl RetryPolicy {
 /// The attempts of one call.
 struct Attempting {
     policy: RetryPolicy,
-    retry: Retry<[Word; 3]>,
+    retry: Retry<'static, [Word; 3]>,
     /// The deadline that `max_duration` is to all that the attempts do.
     until: Instant,
 }

@@ -9,6 +9,7 @@ use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::runtime::tested::{self, Names};
+use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
@@ -38,39 +39,45 @@ pub use word::Word;
 /// instead of 45, and one that succeeds after two failures 195 instead of 148
 /// (`benches/instructions retry`).
 #[derive(Debug)]
-pub struct Retry<M: ?Sized = [Word]> {
+pub struct Retry<'a, M: ?Sized = [Word]> {
+    layer: Layer<'a>,
     made: u32,
     timing: Timing,
     memory: M,
 }
 
-impl Retry<[Word; 0]> {
+impl Retry<'_, [Word; 0]> {
     /// A call that asks for no time, without decorrelated jitter.
     #[inline]
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
     pub const fn new() -> Self {
-        Self { made: 0, timing: Timing::NEW, memory: [] }
+        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, memory: [] }
     }
 }
 
-impl Retry<[Word; 1]> {
+impl Retry<'_, [Word; 1]> {
     /// A call that asks for no time, with decorrelated jitter.
     #[inline]
     #[must_use]
     pub const fn decorrelated() -> Self {
-        Self { made: 0, timing: Timing::NEW, memory: [Word::ZERO] }
+        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, memory: [Word::ZERO] }
     }
 
     /// A call whose time counts from now, without decorrelated jitter.
     #[inline]
     #[must_use]
     pub fn timed(policy: &RetryPolicy) -> Self {
-        Self { made: 0, timing: Timing::NEW, memory: [Word::of(policy.clock().now().to_bits())] }
+        Self {
+            layer: Layer::NONE,
+            made: 0,
+            timing: Timing::NEW,
+            memory: [Word::of(policy.clock().now().to_bits())],
+        }
     }
 }
 
-impl Retry<[Word; 3]> {
+impl Retry<'_, [Word; 3]> {
     /// A call under any policy. Its time counts from now if it is `timed`, or if the policy asks
     /// for time. Otherwise the clock is not read.
     #[inline]
@@ -78,7 +85,7 @@ impl Retry<[Word; 3]> {
     pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
         let start = if timed || policy.asks_for_time() { policy.clock().now() } else { Instant::UNSET };
         let start = Word::of(start.to_bits());
-        Self { made: 0, timing: Timing::NEW, memory: [start, Word::ZERO, start] }
+        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, memory: [start, Word::ZERO, start] }
     }
 }
 
@@ -91,7 +98,15 @@ const fn is_turn(made: u32) -> bool {
     made.is_multiple_of(TURN) || made == u32::MAX
 }
 
-impl<const N: usize> Retry<[Word; N]> {
+impl<const N: usize> Retry<'_, [Word; N]> {
+    /// The same, of a call of an annotated function.
+    #[inline]
+    #[must_use]
+    pub const fn at(self, layer: Layer<'_>) -> Retry<'_, [Word; N]> {
+        let Self { made, timing, memory, .. } = self;
+        Retry { layer, made, timing, memory }
+    }
+
     /// Counts the attempt that just failed and decides what comes after it.
     ///
     /// `transience` is the answer of `on` or of the error. `is_rejection` says whether the error
@@ -115,8 +130,12 @@ impl<const N: usize> Retry<[Word; N]> {
         call: &mut Self,
     ) -> Decision {
         let is_plain = transience == Transience::Transient && below.is_none_or(BreakersBelow::is_silent);
-        let may_differ = deadline::were_set() || tested::were_made();
-        if !cfg!(feature = "tracing") && is_plain && !may_differ && call.goes_on_at_once(policy) {
+        let may_be_late = deadline::were_set();
+        if !cfg!(any(feature = "tracing", feature = "_site"))
+            && is_plain
+            && !may_be_late
+            && call.goes_on_at_once(policy)
+        {
             return Decision::wait(Delay::from_nanos(0));
         }
         Retry::decide_of(policy, transience, is_rejection, error, below, call)
@@ -187,13 +206,13 @@ impl<const N: usize> Retry<[Word; N]> {
     /// an event needs the running time of an attempt.
     #[inline]
     pub fn resume(policy: &RetryPolicy, call: &mut Self) {
-        if N >= 3 || cfg!(feature = "tracing") {
+        if N >= 3 || cfg!(any(feature = "tracing", feature = "_site")) {
             Retry::resume_of(policy, call);
         }
     }
 }
 
-impl Retry {
+impl Retry<'_> {
     fn decide_of(
         policy: &RetryPolicy,
         transience: Transience,
@@ -218,8 +237,9 @@ impl Retry {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
+        call.layer.failed(decision.delay().is_some());
         if let Some(delay) = decision.delay() {
-            tested::waits(Names { own: policy.label(), function: None }, delay.duration());
+            tested::waits(Names { own: policy.label(), function: call.layer.function() }, delay.duration());
         }
         event::decided(&Decided { policy, made: call.made, decision, error, times });
         decision
@@ -322,6 +342,7 @@ impl Retry {
 
     #[cold]
     fn resume_of(policy: &RetryPolicy, call: &mut Self) {
+        call.layer.begins_again();
         #[cfg(feature = "tracing")]
         call.timing.resumed(policy);
         if let (Some(_), [_, _, began]) = (policy.reset_after_nanos(), &mut call.memory) {

@@ -12,6 +12,7 @@ use crate::runtime::clock::{Clock, Instant, TestClock, saturating_nanos};
 use crate::runtime::deadline::{Ambient, Entered};
 use crate::runtime::timeouts_below::{self, TimeoutsBelow};
 use crate::runtime::timer::Timer;
+use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
 use crate::timeout::state::{self, End};
@@ -120,7 +121,8 @@ pin_project! {
     /// costs no clock and no timer. At the end the body is dropped, and after that the error is
     /// made: whatever makes it may need what the body held.
     #[must_use = "futures do nothing unless polled"]
-    pub struct TimeoutFuture<F, S, D, T, N, J> {
+    pub struct TimeoutFuture<'a, F, S, D, T, N, J> {
+        layer: Layer<'a>,
         #[pin]
         body: Option<F>,
         #[pin]
@@ -134,17 +136,18 @@ pin_project! {
     }
 }
 
-/// Runs `body` within the limit that `settings` makes, and tells `news` of a cut. `ended` makes the
+/// Runs `body` within the limit that `settings` makes, as the attribute of `layer`, and tells `news` of a cut. `ended` makes the
 /// output of a body that was cut; the type that it is given tells it the type of the error, which
 /// `map_err` can leave open.
 #[inline]
-pub fn timeout<F, D, T, N, J>(
+pub fn timeout<'a, F, D, T, N, J>(
+    layer: Layer<'a>,
     settings: D,
     timer: T,
     news: N,
     body: F,
     ended: J,
-) -> TimeoutFuture<F, T::Sleep, D, T, N, J>
+) -> TimeoutFuture<'a, F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
@@ -152,10 +155,19 @@ where
     N: TimeoutNews,
     J: FnMut(TypeOf<F::Output>, TimedOut) -> F::Output,
 {
-    TimeoutFuture { body: Some(body), sleep: None, own_end: Instant::UNSET, settings, timer, news, ended }
+    TimeoutFuture {
+        layer,
+        body: Some(body),
+        sleep: None,
+        own_end: Instant::UNSET,
+        settings,
+        timer,
+        news,
+        ended,
+    }
 }
 
-impl<F, D, T, N, J> Future for TimeoutFuture<F, T::Sleep, D, T, N, J>
+impl<F, D, T, N, J> Future for TimeoutFuture<'_, F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
@@ -198,7 +210,7 @@ where
     }
 }
 
-impl<F, D, T, N, J> TimeoutFuture<F, T::Sleep, D, T, N, J>
+impl<F, D, T, N, J> TimeoutFuture<'_, F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
@@ -259,6 +271,7 @@ where
         let below = this.news.shared();
         let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));
         let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
+        this.layer.touched();
         event::timed_out(&error);
         if let Some(below) = below {
             below.cut(early);
@@ -284,7 +297,7 @@ pub fn sleeping<F: Fn(Duration) -> S, S: Future>(sleep: F) -> F {
     sleep
 }
 
-impl<F, S, D, T, N, J> fmt::Debug for TimeoutFuture<F, S, D, T, N, J> {
+impl<F, S, D, T, N, J> fmt::Debug for TimeoutFuture<'_, F, S, D, T, N, J> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_armed = self.own_end != Instant::UNSET;
         f.debug_struct("TimeoutFuture").field("is_armed", &is_armed).finish_non_exhaustive()
@@ -305,6 +318,7 @@ mod tests {
         body: F,
     ) -> impl Future<Output = Result<u8, TimedOut>> {
         timeout(
+            Layer::NONE,
             || TimeoutSettings::new(SECOND, "tests"),
             SleepTimer(DefaultTimer),
             (),
@@ -355,6 +369,9 @@ mod tests {
             crate::Deadline::current()
         };
         let settings = || TimeoutSettings::new(never, "tests");
-        assert_eq!(timeout(settings, SleepTimer(DefaultTimer), (), body, |_, _| unreachable!()).await, None);
+        assert_eq!(
+            timeout(Layer::NONE, settings, SleepTimer(DefaultTimer), (), body, |_, _| unreachable!()).await,
+            None
+        );
     }
 }

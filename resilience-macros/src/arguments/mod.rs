@@ -9,6 +9,7 @@
 
 mod alternatives;
 pub(crate) mod argument;
+pub(crate) mod as_written;
 mod diagnostics;
 mod expression;
 pub(crate) mod habits;

@@ -26,6 +26,7 @@ pub(crate) mod predicate;
 mod receiver;
 mod rename;
 mod shared;
+mod site;
 mod write;
 
 pub(crate) use analysis::Analysis;

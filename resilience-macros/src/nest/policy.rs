@@ -8,6 +8,7 @@ use syn::{Expr, Path};
 
 use super::body::Body;
 use super::shared::Nest;
+use crate::arguments::as_written::AsWritten;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
@@ -16,11 +17,17 @@ use crate::function::Output;
 pub(crate) struct Layer {
     policy: Box<dyn Policy>,
     at: Span,
+    arguments: AsWritten,
 }
 
 impl Layer {
-    pub(crate) fn new(policy: Box<dyn Policy>, at: Span) -> Self {
-        Self { policy, at }
+    pub(crate) fn new(policy: Box<dyn Policy>, at: Span, arguments: AsWritten) -> Self {
+        Self { policy, at, arguments }
+    }
+
+    /// The arguments as the user has written them.
+    pub(crate) fn as_written(&self) -> &AsWritten {
+        &self.arguments
     }
 
     /// The place of the attribute on `function`, for messages about it as a whole. The compiler
@@ -86,6 +93,12 @@ pub(crate) trait Policy {
     /// Whether it judges the errors of the layers inside, and so has to hear of their timeouts.
     fn judges_errors(&self) -> bool {
         false
+    }
+
+    /// An expression of the name of the policy, which a static can hold. `None` if it has no name
+    /// of its own, or if that is not known at compile time.
+    fn constant_name(&self, _private: &TokenStream) -> Option<TokenStream> {
+        None
     }
 
     /// The function that turns the error of the layers inside into the declared one.

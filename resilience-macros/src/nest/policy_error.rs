@@ -46,17 +46,33 @@ impl Nest<'_> {
     }
 
     /// The same as a closure of a `TypeOf` the outcome and of the policy's error, for a layer that
-    /// takes it after the future inside: that has told the type by then.
-    pub(crate) fn ended_closure(&self, depth: usize, map_err: Option<&Expr>) -> TokenStream {
+    /// takes it after the future inside: that has told the type by then. `tell` is a statement that
+    /// runs first, if there is one.
+    pub(crate) fn ended_closure(
+        &self,
+        depth: usize,
+        tell: Option<&TokenStream>,
+        map_err: Option<&Expr>,
+    ) -> TokenStream {
+        let behind = |ended: TokenStream| match tell {
+            Some(tell) => quote_spanned!(Span::mixed_site()=> { #tell #ended }),
+            None => ended,
+        };
         let site = Span::mixed_site();
         let error = quote_spanned!(site=> __resilience_ended);
         if map_err.is_some() || matches!(self.error_type(depth), ErrorType::Written) {
-            let ended = self.ended(depth, &error, map_err);
+            let ended = behind(self.ended(depth, &error, map_err));
             return quote_spanned!(site=> |_, #error| #ended);
         }
         let ty = quote_spanned!(site=> __resilience_type);
-        let ended = self.ended_as(&ty, &error);
+        let ended = behind(self.ended_as(&ty, &error));
         quote_spanned!(site=> |#ty, #error| #ended)
+    }
+
+    /// The statement that tells that the policy at `depth` turns the call away.
+    pub(crate) fn tell_turned_away(&self, depth: usize) -> TokenStream {
+        let (private, layer) = (&self.private, self.layer_ref(depth));
+        quote_spanned!(Span::mixed_site()=> #private::turned_away(#layer);)
     }
 
     /// The outcome, of the type that the variable `ty` carries.

@@ -1,6 +1,6 @@
 //! Everything that the layers of one nest share.
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Group, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Signature, Type};
 
@@ -15,6 +15,8 @@ use crate::tokens::mentions;
 /// Everything that the layers share.
 pub(crate) struct Nest<'a> {
     pub(crate) layers: &'a [Layer],
+    /// The same, before `self` got another name in them.
+    pub(super) written: &'a [Layer],
     pub(crate) output: &'a Output,
     pub(crate) sig: &'a Signature,
     /// The path of the runtime's hidden module.
@@ -32,6 +34,7 @@ pub(crate) struct Nest<'a> {
 impl<'a> Nest<'a> {
     pub(super) fn new(
         layers: &'a [Layer],
+        written: &'a [Layer],
         function: &'a Function,
         output: &'a Output,
         receiver: &'a SelfBinding,
@@ -42,7 +45,24 @@ impl<'a> Nest<'a> {
         let types = at_each_depth(&types::repeatable(&output.ty), layers, &private);
         let failures = at_each_depth(&types::failure_type(&output.ty), layers, &private);
         let bindings = parameters::all_bindings(&function.sig, output);
-        Self { layers, output, sig: &function.sig, private, types, failures, bindings, receiver, block }
+        Self {
+            layers,
+            written,
+            output,
+            sig: &function.sig,
+            private,
+            types,
+            failures,
+            bindings,
+            receiver,
+            block,
+        }
+    }
+
+    /// The way of the policy at `depth` to the site of the function and to the call.
+    pub(crate) fn layer_ref(&self, depth: usize) -> TokenStream {
+        let (private, depth) = (&self.private, Literal::usize_unsuffixed(depth));
+        quote_spanned!(Span::mixed_site()=> #private::layer!(__resilience_call, #depth))
     }
 
     pub(crate) fn is_async(&self) -> bool {

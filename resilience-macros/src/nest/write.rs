@@ -11,10 +11,16 @@ use super::shared::Nest;
 use crate::function::future::{self, FutureBody, Holder, Tail};
 use crate::function::{CallKind, Function, parameters};
 
-/// The annotated function with its nest.
-pub(crate) fn write(function: &Function, layers: &[Layer], analysis: &Analysis) -> TokenStream {
+/// The annotated function with its nest. `written` are the layers before `self` got another name in
+/// them.
+pub(crate) fn write(
+    function: &Function,
+    layers: &[Layer],
+    written: &[Layer],
+    analysis: &Analysis,
+) -> TokenStream {
     let Analysis { output, receiver, block } = analysis;
-    Nest::new(layers, function, output, receiver, block).function(function)
+    Nest::new(layers, written, function, output, receiver, block).function(function)
 }
 
 impl Nest<'_> {
@@ -96,7 +102,7 @@ impl Nest<'_> {
         let prologue = body.prologue();
         let of_layers: TokenStream =
             self.layers.iter().enumerate().map(|(depth, layer)| layer.prologue(self, depth)).collect();
-        let nest = self.layer(0, body);
+        let nest = self.call(&self.layer(0, body));
         // The `return` is for code that denies `clippy::implicit_return`. Other code
         // does not notice it.
         let leave = quote_spanned!(Span::mixed_site()=> return #nest);
@@ -143,6 +149,7 @@ mod tests {
     use syn::Path;
 
     use super::*;
+    use crate::arguments::as_written::AsWritten;
     use crate::errors::Errors;
     use crate::function::Output;
     use crate::nest::policy::Policy;
@@ -186,17 +193,18 @@ mod tests {
             _ => TokenStream::new(),
         };
         let entry = policies::entry(&Ident::new(name, Span::call_site())).expect("it is an attribute");
-        Layer::new(entry.read(arguments, &mut Errors::default()), Span::call_site())
+        entry.layer(Span::call_site(), arguments, &mut Errors::default())
     }
 
     fn times_written_below(stack: &[&str], function: &TokenStream) -> u32 {
         let written = Rc::new(Cell::new(0));
         let mut layers: Vec<Layer> = stack.iter().map(|name| layer(name)).collect();
-        layers.push(Layer::new(Box::new(Probe(Rc::clone(&written))), Span::call_site()));
+        let probe = Box::new(Probe(Rc::clone(&written)));
+        layers.push(Layer::new(probe, Span::call_site(), AsWritten::default()));
         let function: Function = syn::parse2(function.clone()).expect("it is a function");
         let analysis =
             Analysis::new(&function, &layers, &mut Errors::default()).expect("nothing is wrong with it");
-        write(&function, &layers, &analysis);
+        write(&function, &layers, &layers, &analysis);
         written.get()
     }
 

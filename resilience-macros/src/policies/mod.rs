@@ -11,12 +11,13 @@ pub(crate) use fallback::FallbackArgs;
 pub(crate) use retry::RetryArgs;
 pub(crate) use timeout::TimeoutArgs;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 
+use crate::arguments::as_written::AsWritten;
 use crate::arguments::written::Written;
 use crate::arguments::{self, Arguments};
 use crate::errors::Errors;
-use crate::nest::Policy;
+use crate::nest::{Layer, Policy};
 
 /// All attributes, in the order in which they usually stand above a function.
 const POLICIES: &[Entry] = &[
@@ -34,6 +35,8 @@ pub(crate) struct Entry {
     example_of: fn(&str) -> Option<&'static str>,
     /// An example of the argument that it requires, and that may stand first without its key.
     required: Option<&'static str>,
+    /// The key of that argument.
+    required_key: Option<&'static str>,
     #[cfg(test)]
     first_example: &'static str,
     /// Holds the arguments against the manual, the README and the ui cases.
@@ -48,6 +51,7 @@ impl Entry {
             read: |arguments, errors| Box::new(arguments::parse::<P>(arguments, elsewhere, errors)),
             example_of: |key| P::ARGUMENTS.iter().find(|row| row.key == key).map(|row| row.example),
             required: if P::SHORT_FORM { Some(P::ARGUMENTS[0].example) } else { None },
+            required_key: if P::SHORT_FORM { Some(P::ARGUMENTS[0].key) } else { None },
             #[cfg(test)]
             first_example: P::ARGUMENTS[0].example,
             #[cfg(test)]
@@ -55,8 +59,10 @@ impl Entry {
         }
     }
 
-    pub(crate) fn read(&self, arguments: TokenStream, errors: &mut Errors) -> Box<dyn Policy> {
-        (self.read)(arguments, errors)
+    /// The layer of an attribute at `at`.
+    pub(crate) fn layer(&self, at: Span, arguments: TokenStream, errors: &mut Errors) -> Layer {
+        let written = AsWritten::of(arguments.clone(), self.required_key);
+        Layer::new((self.read)(arguments, errors), at, written)
     }
 }
 

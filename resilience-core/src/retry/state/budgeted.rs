@@ -8,7 +8,7 @@ use crate::runtime::breakers_below::BreakersBelow;
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 
-impl<const N: usize> Retry<[Word; N]> {
+impl<const N: usize> Retry<'_, [Word; N]> {
     /// As [`decide`](Self::decide), with this budget in place of the policy's.
     #[cold]
     #[inline(never)]

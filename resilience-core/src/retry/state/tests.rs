@@ -4,6 +4,7 @@ use super::*;
 use crate::retry::{Jitter, Nested};
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Clock, TestClock};
+use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 use proptest::prelude::*;
 
@@ -46,7 +47,7 @@ fn delay(decision: Decision) -> Option<Duration> {
 #[test]
 fn a_call_remembers_what_its_policy_asks_for_and_no_more() {
     // Two more times, if there are events that show them.
-    let told = if cfg!(feature = "tracing") { 16 } else { 0 };
+    let told = if cfg!(feature = "tracing") { 16 } else { 0 } + size_of::<Layer<'_>>();
     assert_eq!(size_of_val(&Retry::new()), 4 + told);
     assert_eq!(size_of_val(&Retry::decorrelated()), 12 + told);
     assert_eq!(size_of_val(&Retry::timed(&RetryPolicy::new())), 12 + told);
@@ -155,7 +156,7 @@ fn a_clock_that_stands_still_ends_by_the_attempts() {
 
 #[test]
 fn the_count_saturates() {
-    let mut retry = Retry { made: u32::MAX - 1, timing: Timing::NEW, memory: [] };
+    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, memory: [] };
     let unlimited = RetryPolicy::new().unlimited().jitter(Jitter::None);
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
     assert_eq!(fail(&mut retry, &unlimited), wait(MS(10_000)));
@@ -238,7 +239,7 @@ fn an_endless_call_without_delay_lets_others_run_now_and_then() {
 #[test]
 fn an_endless_call_lets_others_run_though_its_count_stays() {
     let policy = RetryPolicy::new().unlimited().base(Duration::ZERO);
-    let mut retry = Retry { made: u32::MAX - 2, timing: Timing::NEW, memory: [] };
+    let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 2, timing: Timing::NEW, memory: [] };
     let turns = (0..10).filter(|_| fail(&mut retry, &policy).delay() == Some(Delay::TURN)).count();
     assert_eq!(turns, 9, "each one from the largest count on");
 }
@@ -248,7 +249,7 @@ fn an_endless_call_lets_others_run_though_its_count_stays() {
 fn a_policy_that_asks_for_nothing_goes_on_at_once() {
     let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
     let goes_on = |policy: &RetryPolicy, made| {
-        let mut retry = Retry { made, timing: Timing::NEW, memory: [] };
+        let mut retry = Retry { layer: Layer::NONE, made, timing: Timing::NEW, memory: [] };
         let goes_on = Retry::goes_on_at_once(&mut retry, policy);
         assert_eq!(retry.made, made + u32::from(goes_on), "who does not go on counts later");
         goes_on
@@ -511,7 +512,7 @@ proptest! {
         factor in prop_oneof![Just(1.0), 1.1..3.0, Just(f64::MAX)],
     ) {
         let policy = RetryPolicy::new().unlimited().base(MS(base)).cap(MS(cap)).factor(factor).jitter(jitter);
-        let mut retry = Retry { made: u32::MAX - 1, timing: Timing::NEW, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
+        let mut retry = Retry { layer: Layer::NONE, made: u32::MAX - 1, timing: Timing::NEW, memory: [Word::ZERO, Word::of(u64::MAX), Word::ZERO] };
         let e = MS(if factor > 1.0 && base > 0 { cap } else { base });
         let (low, high) = match jitter {
             Jitter::None => (e, e),

@@ -79,6 +79,10 @@ impl Policy for CircuitBreakerArgs {
         true
     }
 
+    fn constant_name(&self, private: &TokenStream) -> Option<TokenStream> {
+        expand::name(self, private)
+    }
+
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
         expand::expand(nest, self, depth, body)
     }

@@ -13,12 +13,13 @@ mod values;
 pub(crate) use arguments::RetryArgs;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Expr, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::habits::{Habit, advice};
 use crate::arguments::written::Written;
-use crate::arguments::{Arguments, meant_by_literal};
+use crate::arguments::{Arguments, Value, meant_by_literal};
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
@@ -89,6 +90,14 @@ impl Policy for RetryArgs {
 
     fn judges_errors(&self) -> bool {
         true
+    }
+
+    fn constant_name(&self, _private: &TokenStream) -> Option<TokenStream> {
+        // An expression may name what a static can't, such as a type parameter.
+        match &self.name {
+            Some(Value::Literal(name, _)) => Some(name.to_token_stream()),
+            _ => None,
+        }
     }
 
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {

@@ -45,8 +45,10 @@ impl TimeoutLayer<'_> {
         let (nest, private, site) = (self.nest, &self.nest.private, Span::mixed_site());
         let (before, inside) = nest.lazy_layer_future(self.depth + 1, body);
         let (settings, timer, news) = (self.settings(), self.timer(), self.news());
-        let ended = nest.ended_closure(self.depth, self.args.map_err.as_ref());
-        let future = quote_spanned!(site=> #private::timeout(#settings, #timer, #news, #inside, #ended));
+        let ended = nest.ended_closure(self.depth, None, self.args.map_err.as_ref());
+        let layer = nest.layer_ref(self.depth);
+        let future =
+            quote_spanned!(site=> #private::timeout(#layer, #settings, #timer, #news, #inside, #ended));
         (before, future)
     }
 

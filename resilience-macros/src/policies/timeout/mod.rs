@@ -73,6 +73,14 @@ impl Policy for TimeoutArgs {
         expand::evaluate_limit(nest, self, depth)
     }
 
+    fn constant_name(&self, _private: &TokenStream) -> Option<TokenStream> {
+        // An expression may name what a static can't, such as a type parameter.
+        match &self.name {
+            Some(Value::Literal(name, _)) => Some(name.to_token_stream()),
+            _ => None,
+        }
+    }
+
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
         expand::expand(nest, self, depth, body)
     }

@@ -37,7 +37,8 @@ impl BreakerLayer<'_> {
         let private = &self.nest.private;
         let locate = self.locate();
         let verdict = self.verdict(&quote_spanned!(Span::mixed_site()=> __resilience_out));
-        let rejected = self.nest.ended_closure(self.depth, self.args.map_err.as_ref());
+        let tell = self.nest.tell_turned_away(self.depth);
+        let rejected = self.nest.ended_closure(self.depth, Some(&tell), self.args.map_err.as_ref());
         let ty = &self.nest.types[self.depth + 1];
         quote_spanned! {Span::mixed_site()=>
             #private::guard(
@@ -89,6 +90,7 @@ impl BreakerLayer<'_> {
         let private = &self.nest.private;
         let locate = self.locate();
         let open = quote_spanned!(Span::mixed_site()=> __resilience_open);
+        let tell = self.nest.tell_turned_away(self.depth);
         let rejection = self.nest.ended(self.depth, &open, self.args.map_err.as_ref());
         let guarded = self.label();
         quote_spanned! {Span::mixed_site()=> #guarded: {
@@ -97,6 +99,7 @@ impl BreakerLayer<'_> {
                 match __resilience_entered {
                     #private::core::result::Result::Ok(__resilience_guard) => __resilience_guard,
                     #private::core::result::Result::Err(#open) => {
+                        #tell
                         break #guarded #rejection;
                     }
                 }

@@ -8,6 +8,7 @@ use super::layer::BreakerLayer;
 use crate::arguments::Arguments;
 use crate::arguments::typed::{self, name_type, typed};
 use crate::nest::label;
+use crate::policies::circuit_breaker::arguments::CircuitBreakerArgs;
 use crate::spans::SpanRange;
 use crate::syntax::without_parentheses;
 
@@ -54,7 +55,7 @@ impl BreakerLayer<'_> {
         let private = &self.nest.private;
         let site = Span::mixed_site();
         let settings = self.settings();
-        let made = match self.name() {
+        let made = match name(self.args, private) {
             Some(name) => {
                 let origin = self.origin();
                 quote_spanned!(site=> #private::StaticBreaker::named(#name, #origin, || #settings))
@@ -83,7 +84,7 @@ impl BreakerLayer<'_> {
             Some(max_keys) => typed::count(max_keys, private),
             None => quote_spanned!(site=> #private::MAX_KEYS),
         };
-        let made = match self.name() {
+        let made = match name(self.args, private) {
             Some(name) => quote_spanned!(site=> named(#name, #origin, || #max_keys)),
             None => {
                 let label = label(self.nest);
@@ -110,11 +111,6 @@ impl BreakerLayer<'_> {
         quote!(#private::Settings::new() #calls)
     }
 
-    fn name(&self) -> Option<TokenStream> {
-        let name = self.args.name.as_ref()?;
-        Some(typed(name, &name_type(&self.nest.private), ToTokens::to_token_stream))
-    }
-
     fn origin(&self) -> TokenStream {
         let private = &self.nest.private;
         let label = label(self.nest);
@@ -122,4 +118,13 @@ impl BreakerLayer<'_> {
             #private::Origin::new(#label, #private::core::file!(), #private::core::line!())
         }
     }
+}
+
+/// The breaker's name, an expression for a static.
+pub(in crate::policies::circuit_breaker) fn name(
+    args: &CircuitBreakerArgs,
+    private: &TokenStream,
+) -> Option<TokenStream> {
+    let name = args.name.as_ref()?;
+    Some(typed(name, &name_type(private), ToTokens::to_token_stream))
 }

@@ -6,72 +6,94 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
 // ----- expands to -----
 
 async fn send(&self, request: Request) -> Result<Response, ApiError> {
-    return private::guard(
-            {
-                static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::named(
-                    "hosts",
-                    private::Origin::new(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "send"
-                        ),
-                        private::core::file!(),
-                        private::core::line!(),
-                    ),
-                    || 500u32,
-                );
-                private::StaticKeyedBreaker::locate(
-                    &__RESILIENCE_KEYS,
-                    &(request.host()),
-                    || {
-                        private::Settings::new()
-                            .threshold(
-                                private::IntoThreshold::into_threshold(
-                                    self.config.threshold,
-                                ),
-                            )
-                            .cooldown({
-                                let __resilience_value: private::core::time::Duration = self
-                                    .config
-                                    .cooldown;
-                                __resilience_value
-                            })
-                    },
-                )
-            },
-            async move {
-                #[allow(unreachable_code, clippy::empty_loop)]
-                if false {
-                    loop {}
-                    return private::unreturned::<Result<Response, ApiError>>();
-                }
-                '__resilience_attempt: { self.client.send(request).await }
-            },
-            |__resilience_out: &Result<Response, ApiError>| match private::Fallible::error(
-                __resilience_out,
-            ) {
-                private::core::option::Option::None => private::Verdict::SUCCESS,
-                private::core::option::Option::Some(__resilience_error) => {
-                    #[allow(unused_imports)]
-                    use private::defaults::*;
-                    private::Verdict::by_error(
-                        private::AskError(__resilience_error).__resilience_outcome(),
-                        private::AskError(__resilience_error).__resilience_transience(),
-                        private::AskError(__resilience_error).__resilience_described(),
-                    )
-                }
-            },
-            |_, __resilience_ended| private::ended::<
-                _,
-                Result<Response, ApiError>,
-                _,
-            >(
-                __resilience_ended,
-                |__resilience_conversion| {
-                    #[allow(unused_imports)]
-                    use private::conversion::*;
-                    __resilience_conversion.__resilience_find()
-                },
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "send"),
+        [
+            (
+                "circuit_breaker",
+                private::core::option::Option::Some("hosts"),
+                &[
+                    ("name", "\"hosts\""),
+                    ("key", "request . host ()"),
+                    ("max_keys", "500"),
+                    ("threshold", "self . config . threshold"),
+                    ("cooldown", "self . config . cooldown"),
+                ],
             ),
-        )
-        .await;
+        ],
+        private::guard(
+                {
+                    static __RESILIENCE_KEYS: private::StaticKeyedBreaker = private::StaticKeyedBreaker::named(
+                        "hosts",
+                        private::Origin::new(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "send"
+                            ),
+                            private::core::file!(),
+                            private::core::line!(),
+                        ),
+                        || 500u32,
+                    );
+                    private::StaticKeyedBreaker::locate(
+                        &__RESILIENCE_KEYS,
+                        &(request.host()),
+                        || {
+                            private::Settings::new()
+                                .threshold(
+                                    private::IntoThreshold::into_threshold(
+                                        self.config.threshold,
+                                    ),
+                                )
+                                .cooldown({
+                                    let __resilience_value: private::core::time::Duration = self
+                                        .config
+                                        .cooldown;
+                                    __resilience_value
+                                })
+                        },
+                    )
+                },
+                async move {
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<Result<Response, ApiError>>();
+                    }
+                    '__resilience_attempt: { self.client.send(request).await }
+                },
+                |__resilience_out: &Result<Response, ApiError>| match private::Fallible::error(
+                    __resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Verdict::SUCCESS,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::defaults::*;
+                        private::Verdict::by_error(
+                            private::AskError(__resilience_error).__resilience_outcome(),
+                            private::AskError(__resilience_error)
+                                .__resilience_transience(),
+                            private::AskError(__resilience_error)
+                                .__resilience_described(),
+                        )
+                    }
+                },
+                |_, __resilience_ended| {
+                    private::turned_away(private::layer!(__resilience_call, 0));
+                    private::ended::<
+                        _,
+                        Result<Response, ApiError>,
+                        _,
+                    >(
+                        __resilience_ended,
+                        |__resilience_conversion| {
+                            #[allow(unused_imports)]
+                            use private::conversion::*;
+                            __resilience_conversion.__resilience_find()
+                        },
+                    )
+                },
+            )
+            .await,
+    );
 }

@@ -14,84 +14,105 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
 // ----- expands to -----
 
 fn charge(order: &Order) -> Result<Receipt, ApiError> {
-    return '__resilience_guarded_0: {
-        let __resilience_guard = {
-            let __resilience_entered = private::CallGuard::enter(
-                private::ByStatic({
-                    static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "charge"
-                        ),
-                        || {
-                            private::Settings::new()
-                                .threshold(
-                                    private::IntoThreshold::into_threshold(THRESHOLD),
-                                )
-                                .window(private::IntoWindow::into_window(2 * CALLS))
-                                .cooldown(private::core::time::Duration::new(10u64, 0u32))
-                                .cooldown_factor(2f64)
-                                .cooldown_cap(
-                                    private::core::time::Duration::new(600u64, 0u32),
-                                )
-                                .slow(
-                                    private::core::time::Duration::new(1u64, 500000000u32),
-                                )
-                                .slow_threshold(private::IntoRatio::into_ratio(RATIO))
-                        },
-                    );
-                    || &__RESILIENCE_BREAKER
-                }),
-            );
-            match __resilience_entered {
-                private::core::result::Result::Ok(__resilience_guard) => {
-                    __resilience_guard
-                }
-                private::core::result::Result::Err(__resilience_open) => {
-                    break '__resilience_guarded_0 private::ended::<
-                        _,
-                        Result<Receipt, ApiError>,
-                        _,
-                    >(
-                        __resilience_open,
-                        |__resilience_conversion| {
-                            #[allow(unused_imports)]
-                            use private::conversion::*;
-                            __resilience_conversion.__resilience_find()
-                        },
-                    );
-                }
-            }
-        };
-        let mut __resilience_guard = __resilience_guard;
-        private::CallGuard::arm(&mut __resilience_guard);
-        let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
-            Receipt,
-            ApiError,
-        > { client::post(order) });
-        if private::Fallible::is_success(&__resilience_out) {
-            private::CallGuard::conclude_well(&mut __resilience_guard);
-            __resilience_out
-        } else {
-            let __resilience_failed = __resilience_out;
-            private::CallGuard::stop(&mut __resilience_guard);
-            private::CallGuard::settle(
-                &mut __resilience_guard,
-                match private::Fallible::error(&__resilience_failed) {
-                    private::core::option::Option::None => private::Verdict::SUCCESS,
-                    private::core::option::Option::Some(__resilience_error) => {
-                        #[allow(unused_imports)]
-                        use private::defaults::*;
-                        private::Verdict::by_error(
-                            private::AskError(__resilience_error).__resilience_outcome(),
-                            private::AskError(__resilience_error)
-                                .__resilience_transience(),
-                            private::AskError(__resilience_error)
-                                .__resilience_described(),
-                        )
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "charge"),
+        [
+            (
+                "circuit_breaker",
+                private::core::option::Option::None,
+                &[
+                    ("threshold", "THRESHOLD"),
+                    ("window", "2 * CALLS"),
+                    ("slow", "1.5s"),
+                    ("slow_threshold", "RATIO"),
+                    ("cooldown", "10s"),
+                    ("cooldown_factor", "2"),
+                    ("cooldown_cap", "\"10m\""),
+                ],
+            ),
+        ],
+        '__resilience_guarded_0: {
+            let __resilience_guard = {
+                let __resilience_entered = private::CallGuard::enter(
+                    private::ByStatic({
+                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "charge"
+                            ),
+                            || {
+                                private::Settings::new()
+                                    .threshold(
+                                        private::IntoThreshold::into_threshold(THRESHOLD),
+                                    )
+                                    .window(private::IntoWindow::into_window(2 * CALLS))
+                                    .cooldown(private::core::time::Duration::new(10u64, 0u32))
+                                    .cooldown_factor(2f64)
+                                    .cooldown_cap(
+                                        private::core::time::Duration::new(600u64, 0u32),
+                                    )
+                                    .slow(
+                                        private::core::time::Duration::new(1u64, 500000000u32),
+                                    )
+                                    .slow_threshold(private::IntoRatio::into_ratio(RATIO))
+                            },
+                        );
+                        || &__RESILIENCE_BREAKER
+                    }),
+                );
+                match __resilience_entered {
+                    private::core::result::Result::Ok(__resilience_guard) => {
+                        __resilience_guard
                     }
-                },
-            );
-            __resilience_failed
-        }
-    };
+                    private::core::result::Result::Err(__resilience_open) => {
+                        private::turned_away(private::layer!(__resilience_call, 0));
+                        break '__resilience_guarded_0 private::ended::<
+                            _,
+                            Result<Receipt, ApiError>,
+                            _,
+                        >(
+                            __resilience_open,
+                            |__resilience_conversion| {
+                                #[allow(unused_imports)]
+                                use private::conversion::*;
+                                __resilience_conversion.__resilience_find()
+                            },
+                        );
+                    }
+                }
+            };
+            let mut __resilience_guard = __resilience_guard;
+            private::CallGuard::arm(&mut __resilience_guard);
+            let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
+                Receipt,
+                ApiError,
+            > { client::post(order) });
+            if private::Fallible::is_success(&__resilience_out) {
+                private::CallGuard::conclude_well(&mut __resilience_guard);
+                __resilience_out
+            } else {
+                let __resilience_failed = __resilience_out;
+                private::CallGuard::stop(&mut __resilience_guard);
+                private::CallGuard::settle(
+                    &mut __resilience_guard,
+                    match private::Fallible::error(&__resilience_failed) {
+                        private::core::option::Option::None => private::Verdict::SUCCESS,
+                        private::core::option::Option::Some(__resilience_error) => {
+                            #[allow(unused_imports)]
+                            use private::defaults::*;
+                            private::Verdict::by_error(
+                                private::AskError(__resilience_error)
+                                    .__resilience_outcome(),
+                                private::AskError(__resilience_error)
+                                    .__resilience_transience(),
+                                private::AskError(__resilience_error)
+                                    .__resilience_described(),
+                            )
+                        }
+                    },
+                );
+                __resilience_failed
+            }
+        },
+    );
 }

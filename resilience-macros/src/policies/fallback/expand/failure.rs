@@ -108,6 +108,7 @@ impl FallbackLayer<'_> {
 
     fn fell_back(&self, error: &TokenStream) -> TokenStream {
         let (private, name) = (&self.nest.private, label(self.nest));
-        quote_spanned!(Span::mixed_site()=> #private::fell_back(#name, #error))
+        let layer = self.nest.layer_ref(self.depth);
+        quote_spanned!(Span::mixed_site()=> #private::fell_back(#layer, #name, #error))
     }
 }

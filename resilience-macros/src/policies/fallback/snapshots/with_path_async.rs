@@ -6,48 +6,56 @@ async fn price(item: &str) -> Result<u32, Error> {
 // ----- expands to -----
 
 async fn price(item: &str) -> Result<u32, Error> {
-    return '__resilience_fallback_0: {
-        let __resilience_error = {
-            let __resilience_out: Result<u32, Error> = async move {
-                #[allow(unreachable_code, clippy::empty_loop)]
-                if false {
-                    loop {}
-                    return private::unreturned::<Result<u32, Error>>();
-                }
-                '__resilience_attempt: { client::price(item).await }
-            }
-                .await;
-            if private::Fallible::is_success(&__resilience_out) {
-                break '__resilience_fallback_0 __resilience_out;
-            }
-            let __resilience_failed = __resilience_out;
-            match private::Fallible::into_err(__resilience_failed) {
-                private::core::option::Option::Some(__resilience_failure) => {
-                    {
-                        let __resilience_error = &__resilience_failure;
-                        {
-                            #[allow(unused_imports)]
-                            use private::defaults::*;
-                            private::fell_back(
-                                private::core::concat!(
-                                    private::core::module_path!(), "::", "price"
-                                ),
-                                private::Observed::new(
-                                    private::AskError(__resilience_error)
-                                        .__resilience_described(),
-                                ),
-                            )
-                        }
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "price"),
+        [("fallback", private::core::option::Option::None, &[("with", "cached")])],
+        '__resilience_fallback_0: {
+            let __resilience_error = {
+                let __resilience_out: Result<u32, Error> = async move {
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<Result<u32, Error>>();
                     }
-                    __resilience_failure
+                    '__resilience_attempt: { client::price(item).await }
                 }
-                private::core::option::Option::None => private::core::unreachable!(),
+                    .await;
+                if private::Fallible::is_success(&__resilience_out) {
+                    break '__resilience_fallback_0 __resilience_out;
+                }
+                let __resilience_failed = __resilience_out;
+                match private::Fallible::into_err(__resilience_failed) {
+                    private::core::option::Option::Some(__resilience_failure) => {
+                        {
+                            let __resilience_error = &__resilience_failure;
+                            {
+                                #[allow(unused_imports)]
+                                use private::defaults::*;
+                                private::fell_back(
+                                    private::layer!(__resilience_call, 0),
+                                    private::core::concat!(
+                                        private::core::module_path!(), "::", "price"
+                                    ),
+                                    private::Observed::new(
+                                        private::AskError(__resilience_error)
+                                            .__resilience_described(),
+                                    ),
+                                )
+                            }
+                        }
+                        __resilience_failure
+                    }
+                    private::core::option::Option::None => private::core::unreachable!(),
+                }
+            };
+            {
+                #[allow(unused_imports)]
+                use private::returned::*;
+                private::Returned(cached(__resilience_error))
+                    .__resilience_outcome()
+                    .await
             }
-        };
-        {
-            #[allow(unused_imports)]
-            use private::returned::*;
-            private::Returned(cached(__resilience_error)).__resilience_outcome().await
-        }
-    };
+        },
+    );
 }

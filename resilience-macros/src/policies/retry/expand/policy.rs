@@ -73,13 +73,15 @@ impl RetryLayer<'_> {
             Some(Value::Literal(jitter, _)) => Some(*jitter == JitterVariant::Decorrelated),
             Some(_) => None,
         };
-        match decorrelated {
+        let state = match decorrelated {
             _ if self.may_reset() => quote!(#private::Retry::any(#policy, #timed)),
             Some(false) if timed => quote!(#private::Retry::timed(#policy)),
             Some(false) => quote!(#private::Retry::new()),
             Some(true) if !timed => quote!(#private::Retry::decorrelated()),
             _ => quote!(#private::Retry::any(#policy, #timed)),
-        }
+        };
+        let layer = self.nest.layer_ref(self.depth);
+        quote!(#private::Retry::at(#state, #layer))
     }
 
     /// Whether an attempt may restart the count. Each attempt's duration is then measured.

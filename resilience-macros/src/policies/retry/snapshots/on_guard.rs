@@ -6,74 +6,91 @@ fn fetch(url: &str) -> Result<Response, Error> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> Result<Response, Error> {
-    return {
-        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .default_name(
-                private::core::concat!(private::core::module_path!(), "::", "fetch"),
-            );
-        let mut __resilience_retry = private::Retry::new();
-        let mut __resilience_again = false;
-        loop {
-            let __resilience_delay = {
-                let __resilience_ended: Result<Response, Error> = private::attempt_in(
-                    private::Untimed::new(__resilience_again),
-                    || -> Result<Response, Error> { client::get(url) },
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "fetch"),
+        [
+            (
+                "retry",
+                private::core::option::Option::None,
+                &[("on", "Error :: Status (code) if * code >= 500")],
+            ),
+        ],
+        {
+            const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+                .default_name(
+                    private::core::concat!(private::core::module_path!(), "::", "fetch"),
                 );
-                if private::Fallible::is_success(&__resilience_ended) {
-                    let _ = private::Retry::succeed(
-                        __RESILIENCE_POLICY,
-                        &__resilience_retry,
+            let mut __resilience_retry = private::Retry::at(
+                private::Retry::new(),
+                private::layer!(__resilience_call, 0),
+            );
+            let mut __resilience_again = false;
+            loop {
+                let __resilience_delay = {
+                    let __resilience_ended: Result<Response, Error> = private::attempt_in(
+                        private::Untimed::new(__resilience_again),
+                        || -> Result<Response, Error> { client::get(url) },
                     );
-                    break __resilience_ended;
-                }
-                let __resilience_out = __resilience_ended;
-                let __resilience_decision = match private::Fallible::error(
-                    &__resilience_out,
-                ) {
-                    private::core::option::Option::None => {
-                        private::Retry::succeed(__RESILIENCE_POLICY, &__resilience_retry)
-                    }
-                    private::core::option::Option::Some(__resilience_error) => {
-                        #[allow(unused_imports)]
-                        use private::defaults::*;
-                        private::Retry::decide(
+                    if private::Fallible::is_success(&__resilience_ended) {
+                        let _ = private::Retry::succeed(
                             __RESILIENCE_POLICY,
-                            {
-                                #[allow(
-                                    unreachable_patterns,
-                                    clippy::all,
-                                    clippy::pedantic,
-                                    clippy::nursery
-                                )]
-                                let __resilience_matches = match __resilience_error {
-                                    Error::Status(code) if *code >= 500 => true,
-                                    _ => false,
-                                };
-                                private::transience(__resilience_matches)
-                            },
-                            private::AskError(__resilience_error)
-                                .__resilience_is_rejection(),
-                            private::Observed::new(
-                                private::AskError(__resilience_error)
-                                    .__resilience_described(),
-                            ),
-                            private::core::option::Option::None,
-                            &mut __resilience_retry,
-                        )
+                            &__resilience_retry,
+                        );
+                        break __resilience_ended;
                     }
+                    let __resilience_out = __resilience_ended;
+                    let __resilience_decision = match private::Fallible::error(
+                        &__resilience_out,
+                    ) {
+                        private::core::option::Option::None => {
+                            private::Retry::succeed(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            )
+                        }
+                        private::core::option::Option::Some(__resilience_error) => {
+                            #[allow(unused_imports)]
+                            use private::defaults::*;
+                            private::Retry::decide(
+                                __RESILIENCE_POLICY,
+                                {
+                                    #[allow(
+                                        unreachable_patterns,
+                                        clippy::all,
+                                        clippy::pedantic,
+                                        clippy::nursery
+                                    )]
+                                    let __resilience_matches = match __resilience_error {
+                                        Error::Status(code) if *code >= 500 => true,
+                                        _ => false,
+                                    };
+                                    private::transience(__resilience_matches)
+                                },
+                                private::AskError(__resilience_error)
+                                    .__resilience_is_rejection(),
+                                private::Observed::new(
+                                    private::AskError(__resilience_error)
+                                        .__resilience_described(),
+                                ),
+                                private::core::option::Option::None,
+                                &mut __resilience_retry,
+                            )
+                        }
+                    };
+                    let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                        __resilience_decision,
+                    ) else {
+                        break __resilience_out;
+                    };
+                    __resilience_delay
                 };
-                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
-                    __resilience_decision,
-                ) else {
-                    break __resilience_out;
-                };
-                __resilience_delay
-            };
-            if !private::Delay::is_none(__resilience_delay) {
-                private::pause(__resilience_delay);
+                if !private::Delay::is_none(__resilience_delay) {
+                    private::pause(__resilience_delay);
+                }
+                private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+                __resilience_again = true;
             }
-            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
-            __resilience_again = true;
-        }
-    };
+        },
+    );
 }

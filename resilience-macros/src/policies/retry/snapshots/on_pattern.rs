@@ -6,74 +6,91 @@ fn fetch(url: &str) -> Result<Response, Error> {
 // ----- expands to -----
 
 fn fetch(url: &str) -> Result<Response, Error> {
-    return {
-        const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
-            .default_name(
-                private::core::concat!(private::core::module_path!(), "::", "fetch"),
-            );
-        let mut __resilience_retry = private::Retry::new();
-        let mut __resilience_again = false;
-        loop {
-            let __resilience_delay = {
-                let __resilience_out: Result<Response, Error> = private::attempt_in(
-                    private::Untimed::new(__resilience_again),
-                    || -> Result<Response, Error> { client::get(url) },
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "fetch"),
+        [
+            (
+                "retry",
+                private::core::option::Option::None,
+                &[
+                    ("on", "Error :: Timeout | Error :: Status (500 ..= 599)"),
+                    ("on_ok", "| response | response . status () == 503"),
+                ],
+            ),
+        ],
+        {
+            const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
+                .default_name(
+                    private::core::concat!(private::core::module_path!(), "::", "fetch"),
                 );
-                let __resilience_decision = match private::Fallible::as_result(
-                    &__resilience_out,
-                ) {
-                    private::core::result::Result::Ok(__resilience_value) => {
-                        private::Retry::reconsider(
-                            __RESILIENCE_POLICY,
-                            private::predicate(
-                                __resilience_value,
-                                |response| response.status() == 503,
-                            ),
-                            private::core::option::Option::None,
-                            &mut __resilience_retry,
-                        )
-                    }
-                    private::core::result::Result::Err(__resilience_error) => {
-                        #[allow(unused_imports)]
-                        use private::defaults::*;
-                        private::Retry::decide(
-                            __RESILIENCE_POLICY,
-                            {
-                                #[allow(
-                                    unreachable_patterns,
-                                    clippy::all,
-                                    clippy::pedantic,
-                                    clippy::nursery
-                                )]
-                                let __resilience_matches = match *__resilience_error {
-                                    Error::Timeout | Error::Status(500..=599) => true,
-                                    _ => false,
-                                };
-                                private::transience(__resilience_matches)
-                            },
-                            private::AskError(__resilience_error)
-                                .__resilience_is_rejection(),
-                            private::Observed::new(
+            let mut __resilience_retry = private::Retry::at(
+                private::Retry::new(),
+                private::layer!(__resilience_call, 0),
+            );
+            let mut __resilience_again = false;
+            loop {
+                let __resilience_delay = {
+                    let __resilience_out: Result<Response, Error> = private::attempt_in(
+                        private::Untimed::new(__resilience_again),
+                        || -> Result<Response, Error> { client::get(url) },
+                    );
+                    let __resilience_decision = match private::Fallible::as_result(
+                        &__resilience_out,
+                    ) {
+                        private::core::result::Result::Ok(__resilience_value) => {
+                            private::Retry::reconsider(
+                                __RESILIENCE_POLICY,
+                                private::predicate(
+                                    __resilience_value,
+                                    |response| response.status() == 503,
+                                ),
+                                private::core::option::Option::None,
+                                &mut __resilience_retry,
+                            )
+                        }
+                        private::core::result::Result::Err(__resilience_error) => {
+                            #[allow(unused_imports)]
+                            use private::defaults::*;
+                            private::Retry::decide(
+                                __RESILIENCE_POLICY,
+                                {
+                                    #[allow(
+                                        unreachable_patterns,
+                                        clippy::all,
+                                        clippy::pedantic,
+                                        clippy::nursery
+                                    )]
+                                    let __resilience_matches = match *__resilience_error {
+                                        Error::Timeout | Error::Status(500..=599) => true,
+                                        _ => false,
+                                    };
+                                    private::transience(__resilience_matches)
+                                },
                                 private::AskError(__resilience_error)
-                                    .__resilience_described(),
-                            ),
-                            private::core::option::Option::None,
-                            &mut __resilience_retry,
-                        )
-                    }
+                                    .__resilience_is_rejection(),
+                                private::Observed::new(
+                                    private::AskError(__resilience_error)
+                                        .__resilience_described(),
+                                ),
+                                private::core::option::Option::None,
+                                &mut __resilience_retry,
+                            )
+                        }
+                    };
+                    let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
+                        __resilience_decision,
+                    ) else {
+                        break __resilience_out;
+                    };
+                    __resilience_delay
                 };
-                let private::core::option::Option::Some(__resilience_delay) = private::Decision::delay(
-                    __resilience_decision,
-                ) else {
-                    break __resilience_out;
-                };
-                __resilience_delay
-            };
-            if !private::Delay::is_none(__resilience_delay) {
-                private::pause(__resilience_delay);
+                if !private::Delay::is_none(__resilience_delay) {
+                    private::pause(__resilience_delay);
+                }
+                private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
+                __resilience_again = true;
             }
-            private::Retry::resume(__RESILIENCE_POLICY, &mut __resilience_retry);
-            __resilience_again = true;
-        }
-    };
+        },
+    );
 }

@@ -10,22 +10,39 @@ async fn price(&self, id: u64) -> Result<Price, Error> {
         private::DurationSetting::duration(self.limit),
         private::core::time::Duration::MAX,
     );
-    return private::timeout(
-            || private::TimeoutSettings::new(__resilience_limit_0, "prices"),
-            private::sleeping(|__resilience_delay| (smol_sleep)(__resilience_delay)),
-            (),
-            async move {
-                #[allow(unreachable_code, clippy::empty_loop)]
-                if false {
-                    loop {}
-                    return private::unreturned::<Result<Price, Error>>();
-                }
-                '__resilience_attempt: { self.client.price(id).await }
-            },
-            |_, __resilience_ended| private::ended_with::<
-                _,
-                Result<Price, Error>,
-            >(__resilience_ended, |late| Error::Late(late)),
-        )
-        .await;
+    return private::call!(
+        __resilience_call,
+        private::core::concat!(private::core::module_path!(), "::", "price"),
+        [
+            (
+                "timeout",
+                private::core::option::Option::Some("prices"),
+                &[
+                    ("after", "self . limit"),
+                    ("map_err", "| late | Error :: Late (late)"),
+                    ("sleep", "smol_sleep"),
+                    ("name", "\"prices\""),
+                ],
+            ),
+        ],
+        private::timeout(
+                private::layer!(__resilience_call, 0),
+                || private::TimeoutSettings::new(__resilience_limit_0, "prices"),
+                private::sleeping(|__resilience_delay| (smol_sleep)(__resilience_delay)),
+                (),
+                async move {
+                    #[allow(unreachable_code, clippy::empty_loop)]
+                    if false {
+                        loop {}
+                        return private::unreturned::<Result<Price, Error>>();
+                    }
+                    '__resilience_attempt: { self.client.price(id).await }
+                },
+                |_, __resilience_ended| private::ended_with::<
+                    _,
+                    Result<Price, Error>,
+                >(__resilience_ended, |late| Error::Late(late)),
+            )
+            .await,
+    );
 }

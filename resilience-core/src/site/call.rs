@@ -1,0 +1,118 @@
+//! One call of an annotated function.
+
+use std::mem;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use crate::runtime::clock::Instant;
+use crate::site::registry::{Greet, register};
+use crate::site::site::Site;
+use crate::site::wanted::Wanted;
+use crate::vocabulary::fallible::Fallible;
+
+/// One call of an annotated function, from its first poll to its end. A local of the function, which
+/// its policies reach through their [`Layer`](crate::site::layer::Layer).
+///
+/// A call that is dropped before its end has panicked or was cancelled.
+#[derive(Debug)]
+pub struct Call {
+    site: &'static Site,
+    /// Who wanted more when the call began.
+    wanted: Wanted,
+    /// The start. Unset unless somebody needs it.
+    start: Instant,
+    /// The id. Zero before the first failure.
+    id: AtomicU64,
+    /// The attempts that have failed and were followed by another one.
+    retries: AtomicU32,
+    notes: AtomicU32,
+}
+
+impl Call {
+    /// A policy has turned the call away, and nothing has run since.
+    pub(crate) const REJECTED: u32 = 1;
+    /// A policy has done something. So this is no success at the first try.
+    pub(crate) const TOUCHED: u32 = 1 << 1;
+    /// A retry waits.
+    pub(crate) const WAITS: u32 = 1 << 2;
+
+    /// A call of `site` begins. A `site` that is new is greeted first.
+    #[inline]
+    pub fn begin(site: &'static Site, greet: Greet) -> Self {
+        let wanted = site.wanted();
+        if wanted.is_nothing() { Self::idle(site, wanted) } else { Self::begin_wanted(site, greet) }
+    }
+
+    #[inline]
+    fn idle(site: &'static Site, wanted: Wanted) -> Self {
+        let (id, retries, notes) = (AtomicU64::new(0), AtomicU32::new(0), AtomicU32::new(0));
+        Self { site, wanted, start: Instant::UNSET, id, retries, notes }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin_wanted(site: &'static Site, greet: Greet) -> Self {
+        if site.wanted().has(Wanted::NEW) {
+            register(site, greet);
+        }
+        Self::idle(site, site.wanted())
+    }
+
+    /// The call ends with `outcome`.
+    #[inline]
+    pub fn end<R: Fallible>(outcome: R, call: Self) -> R {
+        let is_plain = call.wanted.is_nothing() && call.notes() == 0;
+        if !(is_plain && R::is_success(&outcome)) {
+            call.conclude(R::is_success(&outcome));
+        }
+        mem::forget(call);
+        outcome
+    }
+
+    /// A call ends that is no plain success, or of which somebody wants to know more.
+    #[cold]
+    #[inline(never)]
+    fn conclude(&self, is_success: bool) {
+        let _ = is_success;
+    }
+
+    /// The annotated function.
+    pub(crate) fn site(&self) -> &'static Site {
+        self.site
+    }
+
+    /// Who wanted more when the call began.
+    pub(crate) fn wanted(&self) -> Wanted {
+        self.wanted
+    }
+
+    /// What has happened to the call: the constants of this type.
+    #[inline]
+    pub(crate) fn notes(&self) -> u32 {
+        self.notes.load(Ordering::Relaxed)
+    }
+
+    /// An attempt has failed, and another one follows if the retry `goes_on`.
+    pub(crate) fn failed(&self, goes_on: bool) {
+        if goes_on {
+            self.retries.store(self.retries().saturating_add(1), Ordering::Relaxed);
+        }
+        self.note(Self::TOUCHED | if goes_on { Self::WAITS } else { 0 }, 0);
+    }
+
+    /// The attempts that have failed and were followed by another one.
+    pub(crate) fn retries(&self) -> u32 {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    /// Adds `added` to the notes, and takes `taken` away. One thread at a time runs a call.
+    pub(crate) fn note(&self, added: u32, taken: u32) {
+        self.notes.store(self.notes() & !taken | added, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Call {
+    #[cold]
+    fn drop(&mut self) {
+        let _is_panic = std::thread::panicking();
+    }
+}

@@ -1,0 +1,79 @@
+//! What expanded code calls. The macros know no features: they always call the same, and without
+//! `_site` it is empty.
+
+use crate::site::layer::Layer;
+
+/// Tells that the policy of `layer` turns the call away.
+#[inline]
+pub fn turned_away(layer: Layer<'_>) {
+    layer.rejected();
+}
+
+/// A call of an annotated function: its policies around its body. `$call` is the name under which
+/// they reach it.
+#[cfg(feature = "_site")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_call {
+    ($call:ident, $name:expr, [$(($policy:literal, $policy_name:expr, $arguments:expr)),*], $($nest:tt)*) => {{
+        static __RESILIENCE_LAYERS: &[$crate::private::SiteLayer] =
+            &[$($crate::private::SiteLayer::new($policy, $policy_name, $arguments)),*];
+        static __RESILIENCE_SITE: $crate::private::Site = $crate::private::Site::new(
+            $name,
+            $crate::private::core::file!(),
+            $crate::private::core::line!(),
+            __RESILIENCE_LAYERS,
+        );
+        $crate::__resilience_submit_site!(__RESILIENCE_SITE);
+        let call = $crate::private::begin(&__RESILIENCE_SITE);
+        let $call = &call;
+        $crate::private::Call::end($($nest)*, call)
+    }};
+}
+
+/// The policies around a body.
+#[cfg(not(feature = "_site"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_call {
+    ($call:ident, $name:expr, [$($layer:tt)*], $($nest:tt)*) => { $($nest)* };
+}
+
+/// The [`Layer`](crate::private::Layer) at a depth.
+#[cfg(feature = "_site")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_layer {
+    ($call:ident, $depth:literal) => {
+        $crate::private::Layer::of($call, $depth)
+    };
+}
+
+/// A [`Layer`](crate::private::Layer) that is empty. It names no variable, so that no closure and
+/// no future has room for one.
+#[cfg(not(feature = "_site"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_layer {
+    ($call:ident, $depth:literal) => {
+        $crate::private::Layer::NONE
+    };
+}
+
+/// Lists a site before `main`.
+#[cfg(feature = "sites")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_submit_site {
+    ($site:ident) => {
+        $crate::private::inventory::submit! { $crate::private::Submitted(&$site) }
+    };
+}
+
+/// A site is listed at its first call.
+#[cfg(all(feature = "_site", not(feature = "sites")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_submit_site {
+    ($site:ident) => {};
+}

@@ -1,0 +1,23 @@
+//! What is known of an annotated function, and of each call of it.
+//!
+//! A function has one [`Site`](site::Site), a static with a [`SiteLayer`](site_layer::SiteLayer)
+//! for each attribute. A call has one [`Call`](call::Call), a local that counts what becomes of it.
+//! A policy gets a [`Layer`](layer::Layer): the way from where it stands to both.
+//!
+//! Without a feature that asks for it (`_site`), expanded code has neither, and a `Layer` is empty.
+
+pub(crate) mod expansion;
+#[cfg_attr(not(feature = "_site"), path = "layer/absent.rs")]
+pub(crate) mod layer;
+
+#[cfg(feature = "_site")]
+pub(crate) mod call;
+#[cfg(feature = "_site")]
+pub(crate) mod registry;
+#[cfg(feature = "_site")]
+#[expect(clippy::module_inception, reason = "a site, in the folder of all that belongs to it")]
+pub(crate) mod site;
+#[cfg(feature = "_site")]
+pub(crate) mod site_layer;
+#[cfg(feature = "_site")]
+pub(crate) mod wanted;

@@ -1,0 +1,102 @@
+//! The list of the annotated functions.
+//!
+//! A function is listed at its first call; with the feature `sites`, before it.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use crate::site::site::Site;
+use crate::site::wanted::Wanted;
+
+/// What happens to each new site, once, outside of the registry's lock.
+pub(crate) type Greet = fn(&'static Site);
+
+#[derive(Default)]
+struct Registry {
+    sites: Vec<&'static Site>,
+    by_name: HashMap<&'static str, Vec<&'static Site>>,
+}
+
+static REGISTRY: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
+
+fn registry() -> MutexGuard<'static, Registry> {
+    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lists `site` unless it is listed, and greets it then. Whoever sets bits on all sites first
+/// changes what a new one is given, and then asks for the list: so a site that is listed in
+/// between is given them twice, and never not at all.
+#[cold]
+pub(crate) fn register(site: &'static Site, greet: Greet) {
+    {
+        let mut registry = registry();
+        if !site.wanted().has(Wanted::NEW) {
+            return;
+        }
+        registry.sites.push(site);
+        registry.by_name.entry(site.name()).or_default().push(site);
+        site.want(Wanted::NEW, Wanted::NOTHING);
+    }
+    greet(site);
+}
+
+/// Lists the functions that have not been called yet, if they can be known.
+pub(crate) fn register_all(greet: Greet) {
+    for site in not_called() {
+        register(site, greet);
+    }
+}
+
+#[cfg(feature = "sites")]
+fn not_called() -> impl Iterator<Item = &'static Site> {
+    inventory::iter::<Submitted>.into_iter().map(|submitted| submitted.0)
+}
+
+#[cfg(not(feature = "sites"))]
+fn not_called() -> impl Iterator<Item = &'static Site> {
+    std::iter::empty()
+}
+
+/// A site that its crate has submitted before `main`.
+#[cfg(feature = "sites")]
+#[derive(Debug)]
+pub struct Submitted(pub &'static Site);
+
+#[cfg(feature = "sites")]
+inventory::collect!(Submitted);
+
+/// All listed sites, in the order in which they were listed.
+pub(crate) fn listed() -> Vec<&'static Site> {
+    registry().sites.clone()
+}
+
+/// The listed sites of this name.
+pub(crate) fn named(name: &str) -> Vec<&'static Site> {
+    registry().by_name.get(name).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    static ONE: Site = Site::new("registry::tests::f", "f.rs", 1, &[]);
+    static OTHER: Site = Site::new("registry::tests::f", "g.rs", 2, &[]);
+
+    #[test]
+    fn a_site_is_listed_and_greeted_once_and_a_name_may_be_shared() {
+        static GREETED: AtomicU32 = AtomicU32::new(0);
+        let greet = |_: &'static Site| {
+            GREETED.fetch_add(1, Ordering::Relaxed);
+        };
+        for site in [&ONE, &OTHER, &ONE] {
+            register(site, greet);
+        }
+        assert_eq!(GREETED.load(Ordering::Relaxed), 2);
+        let lines: Vec<u32> = named("registry::tests::f").iter().map(|site| site.line()).collect();
+        assert_eq!(lines, [1, 2]);
+        assert_eq!(listed().iter().filter(|site| site.name() == ONE.name()).count(), 2);
+        assert!(named("registry::tests::g").is_empty());
+    }
+}

@@ -1,0 +1,75 @@
+//! One attribute of an annotated function.
+
+use std::fmt;
+
+/// One attribute of an annotated function, as it is written.
+pub struct SiteLayer {
+    policy: &'static str,
+    name: Option<&'static str>,
+    arguments: &'static [(&'static str, &'static str)],
+}
+
+impl SiteLayer {
+    /// The attribute `policy`. `name` is its `name`, if that is known at compile time; `arguments`
+    /// are all arguments with the texts of their values.
+    #[must_use]
+    pub const fn new(
+        policy: &'static str,
+        name: Option<&'static str>,
+        arguments: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { policy, name, arguments }
+    }
+
+    /// The attribute, such as `retry`.
+    pub(crate) fn policy(&self) -> &'static str {
+        self.policy
+    }
+
+    /// The `name` that the attribute gives to its policy.
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    /// The arguments as they are written, each with the text of its value. A flag has none.
+    pub(crate) fn arguments(&self) -> &'static [(&'static str, &'static str)] {
+        self.arguments
+    }
+}
+
+/// The attribute as it is written, such as `#[retry(attempts = 5, base = 50ms)]`.
+impl fmt::Display for SiteLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#[{}", self.policy)?;
+        for (position, (key, value)) in self.arguments.iter().enumerate() {
+            f.write_str(if position == 0 { "(" } else { ", " })?;
+            match *value {
+                "" => f.write_str(key)?,
+                list if list.starts_with('(') => write!(f, "{key}{list}")?,
+                value => write!(f, "{key} = {value}")?,
+            }
+        }
+        f.write_str(if self.arguments.is_empty() { "]" } else { ")]" })
+    }
+}
+
+impl fmt::Debug for SiteLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_prints_as_it_is_written() {
+        let retry =
+            SiteLayer::new("retry", None, &[("attempts", "5"), ("clone", "(request)"), ("on", "E::A")]);
+        assert_eq!(retry.to_string(), "#[retry(attempts = 5, clone(request), on = E::A)]");
+        assert_eq!(format!("{:?}", SiteLayer::new("retry", None, &[])), "#[retry]");
+        let breaker = SiteLayer::new("circuit_breaker", Some("a"), &[("observe", ""), ("name", "\"a\"")]);
+        assert_eq!(breaker.to_string(), r#"#[circuit_breaker(observe, name = "a")]"#);
+    }
+}

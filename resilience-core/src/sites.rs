@@ -1,0 +1,23 @@
+//! The list of all annotated functions, and what a new one is given.
+
+use crate::site::registry;
+use crate::site::site::Site;
+
+/// Gives a new site what is set for it: its level, its settings, its faults.
+pub(crate) fn greet(_site: &'static Site) {}
+
+/// The annotated functions of this process, in the order in which they were listed.
+///
+/// With the feature `sites` they are all there before their first call: those of every crate that
+/// is linked, methods and functions that are never called included. Without it, a function is
+/// listed at its first call.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// let names: Vec<&str> = resilience::sites().map(|site| site.name()).collect();
+/// # assert!(names.is_empty());
+/// ```
+pub fn sites() -> impl Iterator<Item = &'static Site> {
+    registry::register_all(greet);
+    registry::listed().into_iter()
+}
