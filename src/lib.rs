@@ -111,8 +111,12 @@ pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 
+#[cfg(feature = "faults")]
+pub use resilience_core::faults;
 #[cfg(feature = "http")]
 pub use resilience_core::http;
+#[cfg(feature = "test-util")]
+pub use resilience_core::testing;
 
 /// Items that expanded code calls. They may change in any release.
 #[doc(hidden)]

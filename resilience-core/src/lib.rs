@@ -11,6 +11,7 @@ mod circuit_breaker;
 mod clients;
 mod errors;
 mod fallback;
+mod injection;
 mod named;
 mod policy_error;
 mod retry;

@@ -2,9 +2,19 @@
 
 use crate::site::registry;
 use crate::site::site::Site;
+#[cfg(feature = "test-util")]
+use crate::site::wanted::Wanted;
 
 /// Gives a new site what is set for it: its level, its settings, its faults.
-pub(crate) fn greet(_site: &'static Site) {}
+#[cfg_attr(not(any(feature = "faults", feature = "test-util")), expect(unused_variables))]
+pub(crate) fn greet(site: &'static Site) {
+    #[cfg(feature = "faults")]
+    crate::faults::registry::greet(site);
+    #[cfg(feature = "test-util")]
+    if crate::runtime::tested::were_made() {
+        site.want(Wanted::TESTED, Wanted::TESTED);
+    }
+}
 
 /// The annotated functions of this process, in the order in which they were listed.
 ///

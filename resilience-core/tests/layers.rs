@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder imports from itself and from those before it.
-const FOLDERS: [&str; 17] = [
+const FOLDERS: [&str; 18] = [
     "vocabulary",
     "runtime",
     "telemetry",
@@ -17,6 +17,7 @@ const FOLDERS: [&str; 17] = [
     "timeout",
     "policy_error",
     "faults",
+    "injection",
     "errors",
     "testing",
     "http",

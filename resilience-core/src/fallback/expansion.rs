@@ -6,6 +6,14 @@ use crate::fallback::event;
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 
+/// Whether a call that has failed does not fall back, because a test wants attributes to be
+/// transparent.
+#[inline]
+#[must_use]
+pub fn stays_failed(layer: Layer<'_>) -> bool {
+    layer.is_off()
+}
+
 /// Reports that the call of the function `name` falls back, by the attribute of `layer`.
 #[cfg_attr(any(feature = "tracing", feature = "_site"), cold)]
 #[inline]

@@ -18,4 +18,5 @@ mod expansion;
 
 pub use expansion::{
     CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, ReturnsOutcome, fell_back,
+    stays_failed,
 };

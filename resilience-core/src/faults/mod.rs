@@ -41,6 +41,7 @@ pub(crate) mod cell;
 mod dice;
 pub(crate) mod error;
 pub(crate) mod event;
+pub(crate) mod injected;
 pub(crate) mod kind;
 pub(crate) mod latency;
 pub(crate) mod name;
@@ -51,6 +52,7 @@ mod snapshot;
 pub(crate) mod state;
 pub(crate) mod table;
 mod texts;
+pub(crate) mod wait;
 
 pub use error::InjectedFault;
 pub use kind::FaultKind;

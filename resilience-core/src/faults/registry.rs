@@ -11,6 +11,9 @@ use crate::faults::name::FaultName;
 use crate::faults::settings::Plan;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::random;
+use crate::site::registry;
+use crate::site::site::Site;
+use crate::site::wanted::Wanted;
 
 static FAULTS: RwLock<Vec<Arc<FaultCell>>> = RwLock::new(Vec::new());
 
@@ -26,6 +29,7 @@ pub(crate) fn set(name: FaultName, plan: Plan) {
     let fault = Arc::new(FaultCell::new(name, plan, seed, Clock::Async.now()));
     remove(Ended::Replaced, |known| known.name() == fault.name());
     write().push(Arc::clone(&fault));
+    refresh();
     event::set(&fault, is_armed());
 }
 
@@ -49,6 +53,7 @@ pub(crate) fn clear_expired(now: Instant) {
 
 fn remove(ended: Ended, which: impl Fn(&FaultCell) -> bool) -> bool {
     let removed: Vec<Arc<FaultCell>> = write().extract_if(.., |fault| which(fault)).collect();
+    refresh();
     for fault in &removed {
         fault.end();
         event::ended(fault, ended);
@@ -81,9 +86,15 @@ pub(crate) fn find(function: &str) -> Option<Arc<FaultCell>> {
     best
 }
 
-/// Whether a fault is set that fits `function`, over or not.
-pub(crate) fn fits(function: &str) -> bool {
-    read().iter().any(|fault| fault.name().fits(function).is_some())
+/// Gives a new site its fault.
+pub(crate) fn greet(site: &'static Site) {
+    let is_faulty = is_armed() && read().iter().any(|fault| fault.name().fits(site.name()).is_some());
+    site.want(Wanted::FAULTY, if is_faulty { Wanted::FAULTY } else { Wanted::NOTHING });
+}
+
+/// Tells all sites whether there is a fault for them.
+fn refresh() {
+    registry::listed().into_iter().for_each(greet);
 }
 
 /// Counts a fault that a call of `function` has met.
@@ -102,7 +113,9 @@ pub(crate) fn is_armed() -> bool {
 }
 
 pub(crate) fn arm(arm: bool) {
+    let _changing = changing();
     armed().store(arm, Ordering::Relaxed);
+    refresh();
 }
 
 fn armed() -> &'static AtomicBool {

@@ -1,7 +1,7 @@
 //! The items that the expansion of `#[fallback]` calls.
 
 pub use crate::fallback::{
-    CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, fell_back,
+    CloneForFallback, ClonePartsForFallback, CloneWholeForFallback, Returned, fell_back, stays_failed,
 };
 pub use core::mem::drop;
 

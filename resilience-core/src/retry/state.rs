@@ -380,7 +380,10 @@ impl Retry<'_> {
             Transience::Transient => None,
             Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
-        if tested::attempts().or(policy.limit()).is_some_and(|limit| self.made >= limit.get()) {
+        if tested::attempts(self.layer.function().is_some())
+            .or(policy.limit())
+            .is_some_and(|limit| self.made >= limit.get())
+        {
             return Err(StopReason::AttemptsExhausted);
         }
         if policy.is_once_if_nested() && is_again() {

@@ -82,10 +82,14 @@ pub(crate) fn were_made() -> bool {
     WERE_MADE.load(Ordering::Relaxed)
 }
 
+/// From here on there may be guards.
+pub(crate) fn make() {
+    WERE_MADE.store(true, Ordering::Relaxed);
+}
+
 /// Adds `setting` to what is set on this thread. Returns its number.
 pub(crate) fn push(setting: Setting) -> u64 {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
-    WERE_MADE.store(true, Ordering::Relaxed);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     SETTINGS.with_borrow_mut(|settings| settings.0.push(Entry { number, setting }));
     number
@@ -136,12 +140,13 @@ pub(crate) fn is_off() -> bool {
     latest(|setting| matches!(setting, Setting::Off).then_some(())).is_some()
 }
 
-/// The number of attempts in place of what retries say.
+/// The number of attempts in place of the one that a retry says, which is an attribute or is used
+/// by hand.
 #[inline]
-pub(crate) fn attempts() -> Option<NonZeroU32> {
+pub(crate) fn attempts(is_attribute: bool) -> Option<NonZeroU32> {
     latest(|setting| match setting {
         Setting::Attempts(attempts) => Some(*attempts),
-        Setting::Off => Some(NonZeroU32::MIN),
+        Setting::Off if is_attribute => Some(NonZeroU32::MIN),
         _ => None,
     })
 }

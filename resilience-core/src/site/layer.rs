@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use crate::runtime::tested;
 use crate::site::call::Call;
 use crate::site::site_layer::SiteLayer;
+use crate::site::wanted::Wanted;
 
 /// Where a policy stands: in which call, and as which of the function's attributes. By hand it
 /// stands nowhere.
@@ -37,6 +39,12 @@ impl<'a> Layer<'a> {
     /// The name of the annotated function. `None` by hand.
     pub(crate) fn function(self) -> Option<&'static str> {
         Some(self.call?.site().name())
+    }
+
+    /// Whether a test wants the attribute to be transparent.
+    #[inline]
+    pub(crate) fn is_off(self) -> bool {
+        self.call.is_some_and(|call| call.wanted().has(Wanted::TESTED)) && tested::is_off()
     }
 
     /// An attempt has failed. The retry waits if it `goes_on`.

@@ -2,8 +2,11 @@
 
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
+use std::sync::Once;
 
 use crate::runtime::tested::{self, Setting};
+use crate::site::registry;
+use crate::site::wanted::Wanted;
 
 /// Something that a test has set on its thread. It holds until this is dropped. Guards may be
 /// dropped in any order.
@@ -16,6 +19,8 @@ pub struct Guard {
 
 impl Guard {
     pub(super) fn new(setting: Setting) -> Self {
+        static FIRST: Once = Once::new();
+        FIRST.call_once(first);
         Self { number: tested::push(setting), on_its_thread: PhantomData }
     }
 }
@@ -23,6 +28,15 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         tested::remove(self.number);
+    }
+}
+
+/// The first guard of the process: from now on functions ask what a test has set, those that are
+/// listed later included.
+fn first() {
+    tested::make();
+    for site in registry::listed() {
+        site.want(Wanted::TESTED, Wanted::TESTED);
     }
 }
 
@@ -50,8 +64,7 @@ pub fn no_waits() -> Guard {
 /// back. Nothing is retried, rejected, cut off or replaced by a fallback, and no breaker counts it.
 /// `map_err` converts the error as it always does: it decides the type.
 ///
-/// Policies that are used by hand are left as they are, except that a
-/// [`RetryPolicy`](crate::RetryPolicy) makes one attempt.
+/// Policies that are used by hand are left as they are, and so are faults.
 pub fn off() -> Guard {
     Guard::new(Setting::Off)
 }

@@ -5,15 +5,10 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// The names under which a retry is known.
-#[derive(Clone, Copy)]
+#[expect(dead_code, reason = "nobody asks")]
 pub(crate) struct Names {
     pub(crate) own: &'static str,
     pub(crate) function: Option<&'static str>,
-}
-
-#[inline]
-pub(crate) const fn were_made() -> bool {
-    false
 }
 
 #[inline]
@@ -27,14 +22,12 @@ pub(crate) const fn is_off() -> bool {
 }
 
 #[inline]
-pub(crate) const fn attempts() -> Option<NonZeroU32> {
+pub(crate) const fn attempts(_is_attribute: bool) -> Option<NonZeroU32> {
     None
 }
 
 #[inline]
-pub(crate) fn waits(names: Names, _: Duration) {
-    let Names { own: _, function: _ } = names;
-}
+pub(crate) fn waits(_: Names, _: Duration) {}
 
 #[inline]
 pub(crate) fn transition(_: &'static str, _: &dyn Any, _: &dyn Any) {}

@@ -16,6 +16,12 @@ impl Layer<'_> {
         None
     }
 
+    /// Whether the attribute is transparent.
+    #[inline]
+    pub(crate) fn is_off(self) -> bool {
+        false
+    }
+
     /// An attempt has failed.
     #[inline]
     pub(crate) fn failed(self, _goes_on: bool) {}

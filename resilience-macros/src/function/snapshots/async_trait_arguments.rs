@@ -56,6 +56,10 @@ where
                         )
                     },
                     async move {
+                        private::inject!(
+                            __resilience_call, async, (private::TypeOf:: < Result <
+                            Response, Error > > ::new()), owned, [], []
+                        );
                         #[allow(unreachable_code, clippy::empty_loop)]
                         if false {
                             loop {}

@@ -33,6 +33,10 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
                     let __resilience_out: io::Result<()> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < io::Result <
+                                    () > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

@@ -32,6 +32,10 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                     let __resilience_ended: Result<Frame, Error> = private::attempt_in(
                         private::Timed::new(__resilience_again, __resilience_until),
                         || -> Result<Frame, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Frame, Error > > ::new()), owned, [], []
+                            );
                             let __resilience_self = private::core::pin::Pin::as_mut(
                                 &mut __resilience_pinned,
                             );

@@ -44,6 +44,10 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                     || &__RESILIENCE_BREAKER
                 }),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < Receipt,
+                        ApiError > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

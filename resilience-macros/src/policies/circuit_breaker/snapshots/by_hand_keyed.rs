@@ -22,6 +22,10 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
                     &(request.host()),
                 ),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < Response,
+                        ApiError > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

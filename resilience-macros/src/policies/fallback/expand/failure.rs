@@ -49,18 +49,24 @@ impl FallbackLayer<'_> {
         let inner = self.nest.layer(self.depth + 1, body);
         let restore = body.restore_for_fallback(self.depth);
         let unless = quote_spanned!(site=> break #leave __resilience_failed;);
+        let layer = self.nest.layer_ref(self.depth);
+        let private = &self.nest.private;
+        let stays = quote_spanned!(site=> #private::stays_failed(#layer));
         if self.args.on_ok.is_some() {
             let falls_back = self.falls_back();
             return quote_spanned! {site=>
                 let __resilience_failed: #ty = #inner;
                 #restore
-                if !#falls_back { #unless }
+                if !#falls_back || #stays { #unless }
             };
         }
-        let unless = self.args.on.as_ref().map(|_| {
-            let falls_back = self.falls_back();
-            quote_spanned!(site=> if !#falls_back { #unless })
-        });
+        let unless = match &self.args.on {
+            Some(_) => {
+                let falls_back = self.falls_back();
+                quote_spanned!(site=> if !#falls_back || #stays { #unless })
+            }
+            None => quote_spanned!(site=> if #stays { #unless }),
+        };
         // Only an inlined test borrows a success, so the compiler builds it in the caller's return
         // place (benchmark row "fallback, success, sync").
         let fallible = self.nest.fallible();

@@ -49,6 +49,10 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                                 ),
                             ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Result <
+                                    String, Error > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

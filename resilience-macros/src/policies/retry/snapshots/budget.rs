@@ -32,6 +32,10 @@ async fn fetch(url: &str) -> Result<String, Error> {
                     let __resilience_out: Result<String, Error> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Result <
+                                    String, Error > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

@@ -42,6 +42,10 @@ async fn fetch(url: &str) -> Option<String> {
                                 ),
                             ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Option <
+                                    String > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}
