@@ -67,9 +67,8 @@ fn attributes_are_transparent() {
         assert_eq!((mapped(&runs).unwrap_err().attempts(), runs.get()), (1, 5));
     }
     let _no_waits = testing::no_waits();
-    assert_eq!(CircuitBreaker::named("off::all").snapshot().times_opened(), 0);
     assert_eq!((all(&runs).unwrap(), on(&runs).unwrap(), on_ok().unwrap()), (1, 1, 1));
-    assert_eq!(CircuitBreaker::named("off::all").snapshot().times_opened(), 1);
+    assert_eq!(CircuitBreaker::named("off::all").snapshot().times_opened(), 1, "by the last call alone");
 }
 
 #[test]
