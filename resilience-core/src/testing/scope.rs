@@ -34,7 +34,7 @@ pin_project! {
 /// use resilience::testing;
 ///
 /// # #[cfg(feature = "tokio")]
-/// # tokio::runtime::Builder::new_multi_thread().build().unwrap().block_on(async {
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let task = {
 ///     let _once = testing::attempts(1);
 ///     testing::scope(async {
