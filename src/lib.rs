@@ -13,8 +13,8 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`] and
-//! [`circuit_breaker`]. Attributes nest in the order in which they stand on a function, the top one
+//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`circuit_breaker`]
+//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function, the top one
 //! outermost.
 //!
 //! # The parts
@@ -45,7 +45,11 @@
 //! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
 //!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
 //!   different configurations.
-//! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it.
+//! - **Rehearsing**: with the feature `faults`, calls of annotated functions meet with latency,
+//!   errors, rejections, panics and hangs that are set at run time, in the module of that name.
+//! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it. With the feature
+//!   `test-util`, the module `testing` has guards: no waits, attributes off, errors in place of
+//!   bodies, and a recorder.
 //!
 //! # Features
 //!
@@ -57,6 +61,8 @@
 //!   and one for the first error of a client whose feature is off. The page
 //!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
 //!   the events lost because they arose inside another one.
+//! - `faults`: faults of annotated functions, to rehearse. Nothing happens before they are armed.
+//! - `test-util`: guards for tests.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util
@@ -77,6 +83,9 @@ pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/fallback.md"))]
 pub use resilience_macros::fallback;
+#[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/faults.md"))]
+pub use resilience_macros::faults;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;

@@ -44,7 +44,7 @@ async fn fetch(url: &str) -> Option<String> {
                             async {
                                 private::inject!(
                                     __resilience_call, async, (private::TypeOf:: < Option <
-                                    String > > ::new()), owned, [], []
+                                    String > > ::new()), owned, [], [timer::sleep]
                                 );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
