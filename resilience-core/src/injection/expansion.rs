@@ -18,13 +18,13 @@
 #[macro_export]
 macro_rules! __resilience_inject {
     ($call:ident, $kind:ident, $ty:tt, $borrows:ident, [$($error:expr)?], [$($sleep:expr)?]) => {
-        if let $crate::private::core::option::Option::Some(mut met) = $crate::private::meets($call) {
-            $crate::__resilience_met!(wait met $kind [$($sleep)?]);
-            let error = $crate::__resilience_met!(error [$($error)?]);
-            if let $crate::private::core::option::Option::Some(outcome) =
-                $crate::private::Met::end(met, &$crate::__resilience_ways!($ty $borrows), error)
+        if let $crate::private::core::option::Option::Some(mut __resilience_met) = $crate::private::meets($call) {
+            $crate::__resilience_met!(wait __resilience_met $kind [$($sleep)?]);
+            let __resilience_error = $crate::__resilience_met!(error [$($error)?]);
+            if let $crate::private::core::option::Option::Some(__resilience_outcome) =
+                $crate::private::Met::end(__resilience_met, &$crate::__resilience_ways!($ty $borrows), __resilience_error)
             {
-                return outcome;
+                return __resilience_outcome;
             }
         }
     };
@@ -87,7 +87,11 @@ macro_rules! __resilience_met_waits {
         $crate::private::Met::wait(&mut $met, $crate::private::FaultTimer).await;
     };
     ($met:ident async [$sleep:expr]) => {
-        $crate::private::Met::wait(&mut $met, $crate::private::sleeping(|delay| ($sleep)(delay))).await;
+        $crate::private::Met::wait(
+            &mut $met,
+            $crate::private::sleeping(|__resilience_delay| ($sleep)(__resilience_delay)),
+        )
+        .await;
     };
 }
 
@@ -115,12 +119,12 @@ macro_rules! __resilience_ways {
     ($ty:tt borrowed) => {{
         #[allow(unused_imports)]
         use $crate::private::no_way::*;
-        let ty = $ty;
+        let __resilience_ty = $ty;
         $crate::private::Ways::found(
-            $crate::private::way_of_fault(ty).__resilience_way(),
-            $crate::private::way_of_open(ty).__resilience_way(),
-            $crate::private::way_of_policy(ty).__resilience_way(),
-            ty,
+            $crate::private::way_of_fault(__resilience_ty).__resilience_way(),
+            $crate::private::way_of_open(__resilience_ty).__resilience_way(),
+            $crate::private::way_of_policy(__resilience_ty).__resilience_way(),
+            __resilience_ty,
         )
     }};
 }
