@@ -5,6 +5,7 @@ pub mod breaker;
 pub mod breaker_extremes;
 pub mod control;
 pub mod duration;
+pub mod fault_script;
 pub mod ratio;
 pub mod retry_after;
 pub mod table;

@@ -11,6 +11,7 @@ use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
+use crate::runtime::tested::{self, Names};
 use crate::site::layer::Layer;
 use crate::telemetry::call_id::CallId;
 use crate::vocabulary::described::Observed;
@@ -277,6 +278,9 @@ impl Retry<'_> {
         let is_rejected = is_rejection || below.is_some_and(BreakersBelow::rejected);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
         counting::decided(policy, call.layer, transience, is_rejected, error, decision);
+        if let Some(delay) = decision.delay() {
+            tested::waits(Names { own: policy.label(), function: call.layer.function() }, delay.duration());
+        }
         let decided = Decided { policy, layer: call.layer, made: call.made, decision, error, times };
         event::decided(&decided);
         #[cfg(feature = "telemetry")]
@@ -478,7 +482,10 @@ impl Retry<'_> {
             Transience::Transient => None,
             Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
-        if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
+        if tested::attempts(self.layer.function().is_some())
+            .or(policy.limit())
+            .is_some_and(|limit| self.made >= limit.get())
+        {
             return Err(StopReason::AttemptsExhausted);
         }
         if policy.is_once_if_nested() && is_again() {

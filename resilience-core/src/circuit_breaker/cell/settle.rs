@@ -39,6 +39,10 @@ impl BreakerCell {
     #[inline(never)]
     fn take(&self, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
         let Admitted { epoch, start } = entry;
+        // Attributes that are transparent have not linked the cell, which has no settings yet.
+        if epoch == Epoch::NONE {
+            return;
+        }
         // The admission loaded the word relaxed. This load makes the settings from before the
         // admission visible.
         let word = self.load(Ordering::Acquire);

@@ -16,6 +16,18 @@ impl Layer<'_> {
         decide()
     }
 
+    /// The name of the annotated function.
+    #[inline]
+    pub(crate) fn function(self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether the attribute is transparent.
+    #[inline]
+    pub(crate) fn is_off(self) -> bool {
+        false
+    }
+
     /// An attempt has failed.
     #[inline]
     pub(crate) fn failed(self, _goes_on: bool) {}

@@ -62,6 +62,10 @@ where
                                         &__resilience_retry,
                                     ),
                                     async {
+                                        private::inject!(
+                                            __resilience_call, async, (private::TypeOf:: < Result <
+                                            Response, Error > > ::new()), owned, [], []
+                                        );
                                         #[allow(
                                             clippy::shadow_reuse,
                                             clippy::shadow_same,

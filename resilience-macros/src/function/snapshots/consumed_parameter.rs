@@ -39,6 +39,10 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                                     &__resilience_retry,
                                 ),
                                 async {
+                                    private::inject!(
+                                        __resilience_call, async, (private::TypeOf:: < Result <
+                                        Response, Error > > ::new()), owned, [], []
+                                    );
                                     #[allow(
                                         clippy::shadow_reuse,
                                         clippy::shadow_same,

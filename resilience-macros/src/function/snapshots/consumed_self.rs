@@ -29,7 +29,13 @@ fn build(mut self) -> Result<Image, Error> {
                             __RESILIENCE_POLICY,
                             &__resilience_retry,
                         ),
-                        || -> Result<Image, Error> { render(self) },
+                        || -> Result<Image, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Image, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { render(self) }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed(

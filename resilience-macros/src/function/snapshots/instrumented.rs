@@ -37,6 +37,10 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
                                 &__resilience_retry,
                             ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < io::Result <
+                                    () > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

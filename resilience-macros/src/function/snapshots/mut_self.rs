@@ -41,6 +41,10 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                             &__resilience_retry,
                         ),
                         || -> io::Result<()> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < io::Result <
+                                () > > ::new()), owned, [], []
+                            );
                             #[allow(
                                 clippy::shadow_reuse,
                                 clippy::shadow_same,

@@ -36,6 +36,10 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                             &__resilience_retry,
                         ),
                         || -> Result<Frame, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Frame, Error > > ::new()), owned, [], []
+                            );
                             let __resilience_self = private::core::pin::Pin::as_mut(
                                 &mut __resilience_pinned,
                             );

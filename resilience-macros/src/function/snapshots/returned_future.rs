@@ -32,19 +32,15 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                     &__resilience_retry,
                                 ),
                                 async {
-                                    private::attempt(|| {
-                                            #[allow(
-                                                clippy::shadow_reuse,
-                                                clippy::shadow_same,
-                                                clippy::shadow_unrelated
-                                            )]
-                                            let url = private::CloneForAttempt::clone_for_attempt(&url);
-                                            let __resilience_future = {
-                                                let _: () = ();
-                                                { client::get(url) }
-                                            };
-                                            #[allow(unreachable_code)] __resilience_future
-                                        })
+                                    private::injected!(
+                                        [__resilience_call, async, (private::TypeOf:: < io::Result <
+                                        String > > ::new()), owned, [], []] private::attempt(|| {
+                                        #[allow(clippy::shadow_reuse, clippy::shadow_same,
+                                        clippy::shadow_unrelated)] let url =
+                                        private::CloneForAttempt::clone_for_attempt(& url); let
+                                        __resilience_future = { let _ : () = (); { client::get(url)
+                                        } }; #[allow(unreachable_code)] __resilience_future })
+                                    )
                                         .await
                                 },
                             )

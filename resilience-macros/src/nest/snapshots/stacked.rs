@@ -64,6 +64,10 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                     __resilience_below,
                                 ),
                                 async {
+                                    private::inject!(
+                                        __resilience_call, async, (private::TypeOf:: < Result <
+                                        Receipt, ApiError > > ::new()), owned, [], []
+                                    );
                                     #[allow(unreachable_code, clippy::empty_loop)]
                                     if false {
                                         loop {}

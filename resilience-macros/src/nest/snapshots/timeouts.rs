@@ -81,6 +81,10 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                 private::SleepTimer(private::DefaultTimer),
                                                 __resilience_timeouts,
                                                 async {
+                                                    private::inject!(
+                                                        __resilience_call, async, (private::TypeOf:: < Result <
+                                                        Price, Error > > ::new()), owned, [], []
+                                                    );
                                                     #[allow(unreachable_code, clippy::empty_loop)]
                                                     if false {
                                                         loop {}

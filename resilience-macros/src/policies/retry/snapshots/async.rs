@@ -53,6 +53,10 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                                 &__resilience_retry,
                             ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Result <
+                                    String, Error > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

@@ -40,7 +40,13 @@ fn fetch() -> Result<String, Error> {
                             &__resilience_policy,
                             &__resilience_retry,
                         ),
-                        || -> Result<String, Error> { client::get() },
+                        || -> Result<String, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                String, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get() }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed_budgeted(

@@ -37,7 +37,13 @@ fn fetch(&mut self) -> Result<String, Error> {
                             __RESILIENCE_POLICY,
                             &__resilience_retry,
                         ),
-                        || -> Result<String, Error> { self.client.get() },
+                        || -> Result<String, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                String, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { self.client.get() }
+                        },
                     );
                     let __resilience_decision = match private::Fallible::as_result(
                         &__resilience_out,

@@ -34,7 +34,13 @@ fn fetch(url: &str) -> Result<Response, Error> {
                             __RESILIENCE_POLICY,
                             &__resilience_retry,
                         ),
-                        || -> Result<Response, Error> { client::get(url) },
+                        || -> Result<Response, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Response, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get(url) }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed(

@@ -37,7 +37,13 @@ fn fetch(url: &str) -> Result<Response, Error> {
                             __RESILIENCE_POLICY,
                             &__resilience_retry,
                         ),
-                        || -> Result<Response, Error> { client::get(url) },
+                        || -> Result<Response, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Response, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get(url) }
+                        },
                     );
                     let __resilience_decision = match private::Fallible::as_result(
                         &__resilience_out,

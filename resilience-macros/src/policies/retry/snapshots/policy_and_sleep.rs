@@ -46,6 +46,10 @@ async fn fetch(url: &str) -> Option<String> {
                                 &__resilience_retry,
                             ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Option <
+                                    String > > ::new()), owned, [], [timer::sleep]
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

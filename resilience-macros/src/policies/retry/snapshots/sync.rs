@@ -28,7 +28,13 @@ fn fetch(url: &str) -> io::Result<String> {
                             __RESILIENCE_POLICY,
                             &__resilience_retry,
                         ),
-                        || -> io::Result<String> { client::get(url) },
+                        || -> io::Result<String> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < io::Result <
+                                String > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get(url) }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed(

@@ -1,0 +1,6 @@
+//! The guards of `resilience::testing`, on annotated functions.
+
+mod failing;
+mod off;
+mod recording;
+mod scopes;
