@@ -227,15 +227,20 @@ impl Settings {
 
     /// The cooldown, and its cap if there is one. The cap is never below the cooldown.
     const fn cooldown_and_cap(&self) -> (Duration, Option<Duration>) {
-        let (cooldown, cap) = match (self.cooldown, self.cooldown_cap, self.defaults) {
-            (Some(cooldown), Some(cap), _) | (Some(cooldown), None, (_, Some(cap))) => (cooldown, cap),
-            (None, Some(cap), (cooldown, _)) => (shorter(cooldown, cap), cap),
-            (None, None, (cooldown, Some(cap))) => (cooldown, cap),
-            (Some(cooldown), None, (_, None)) | (None, None, (cooldown, None)) => {
-                return (clamped(cooldown), None);
-            }
+        let (default, default_cap) = self.defaults;
+        let cap = match self.cooldown_cap {
+            Some(cap) => Some(cap),
+            None => default_cap,
         };
-        (clamped(cooldown), Some(longer(clamped(cooldown), clamped(cap))))
+        let cooldown = match (self.cooldown, self.cooldown_cap) {
+            (Some(cooldown), _) => clamped(cooldown),
+            (None, Some(cap)) => clamped(shorter(default, cap)),
+            (None, None) => clamped(default),
+        };
+        match cap {
+            Some(cap) => (cooldown, Some(longer(cooldown, clamped(cap)))),
+            None => (cooldown, None),
+        }
     }
 
     const fn factor(&self) -> f64 {

@@ -5,10 +5,9 @@
 //! has it too, by a symbolic link.
 //!
 //! `retry`, `circuit_breaker`, `timeout` and `fallback` have a row for each argument of these
-//! attributes, and the checks between them; `attribute` reads a table by these rows, and `habits` answers words of other
-//! libraries. A value is a
-//! `scalar` before it has a type, and a `value` afterwards; `kinds` and `text` are between the two.
-//! `profile` has the built-in profiles.
+//! attributes, and the checks between them. `attribute` reads a table by these rows, and `habits`
+//! answers words of other libraries. A value is a `scalar` before it has a type, and a `value`
+//! afterwards; `kinds` and `text` are between the two. `profile` has the built-in profiles.
 
 pub(crate) mod argument;
 pub(crate) mod attribute;
