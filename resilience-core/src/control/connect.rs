@@ -101,12 +101,12 @@ pub(crate) fn name_to_come(name: &str) -> &'static str {
 }
 
 /// Watches the file that the environment names.
-pub(crate) fn watch(path: String) {
+pub(crate) fn watch(path: &str) {
     #[cfg(feature = "toml")]
     crate::control::watch::watch_variable(path);
     #[cfg(not(feature = "toml"))]
     crate::control::event::tell(&[crate::control::event::Event::Unreadable {
-        path,
+        path: path.to_owned(),
         error: "the feature `toml` of `resilience` is off".to_owned(),
     }]);
 }

@@ -11,6 +11,7 @@ use crate::rules::given::Setting;
 use crate::rules::value::Value;
 
 /// All that some overrides say.
+#[expect(clippy::struct_field_names, reason = "a file has tables, most of them for names")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tables {
     pub(crate) switches: Switches,
@@ -119,6 +120,7 @@ pub(crate) fn title(table: &str, name: &str) -> String {
 }
 
 /// A level of telemetry for a name: `[telemetry."shop::*"]`.
+#[expect(clippy::struct_field_names, reason = "the key of the table")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Level {
     pub(crate) pattern: Pattern,

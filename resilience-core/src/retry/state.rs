@@ -546,7 +546,8 @@ impl Retry<'_> {
 #[cfg(feature = "control")]
 #[inline]
 fn changed_at(layer: Layer<'_>) -> Changed {
-    if layer.is_changed() && overridden::change(layer).is_some_and(|change| change.asks_for_time()) {
+    use crate::retry::settings::change::RetryChange;
+    if layer.is_changed() && overridden::change(layer).is_some_and(RetryChange::asks_for_time) {
         return Changed::since(Clock::Async.now());
     }
     Changed::NO
