@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::retry::{StopReason, instruments as retries};
 use crate::site::functions::Function;
+use crate::site::retry_stats::RetryStats;
 use crate::telemetry::level::Level;
 use crate::telemetry::levels::levels;
 use crate::telemetry::outcome::{AttemptOutcome, CallOutcome};
@@ -65,8 +66,8 @@ impl FunctionStats {
             AttemptOutcome::Transient => failed(0),
             AttemptOutcome::Permanent => failed(1),
             AttemptOutcome::Rejected => failed(2),
-            AttemptOutcome::Cancelled => seen().map(|retry| retry.cancelled()).sum(),
-            AttemptOutcome::Panicked => seen().map(|retry| retry.panicked()).sum(),
+            AttemptOutcome::Cancelled => seen().map(RetryStats::cancelled).sum(),
+            AttemptOutcome::Panicked => seen().map(RetryStats::panicked).sum(),
         }
     }
 
