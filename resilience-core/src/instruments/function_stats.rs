@@ -78,8 +78,9 @@ impl FunctionStats {
         retries::times_gave_up(&self.0, reason)
     }
 
-    /// The duration that the share `q` of the calls did not exceed, from 0 to 1: `quantile(0.99)` is
-    /// the 99th percentile. `None` while no call was measured, which is done at [`Level::Latency`].
+    /// The duration that the share `q` of the calls did not exceed, from 0 to 1: `quantile(0.99)`
+    /// is the 99th percentile. `None` while no call was measured, which is done at
+    /// [`Level::Latency`].
     ///
     /// These are the calls that ended with a success or an error, with their retries and waits, and
     /// not those that a policy rejected or that were given up. The duration is an estimate: once
