@@ -65,6 +65,8 @@
 //!   the events lost because they arose inside another one.
 //! - `faults`: faults of annotated functions, to rehearse. Nothing happens before they are armed.
 //! - `test-util`: guards for tests.
+//! - `telemetry`: the module of this name. Functions, circuit breakers and budgets count what they
+//!   do, and exporters and observers ask for it.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util

@@ -154,7 +154,7 @@ impl Call {
         }
         if self.is_timed() {
             self.end_attempt(now);
-            self.site().stats().durations().ended(outcome, self.nanos(self.start(), now));
+            self.site().stats().durations().ended(outcome, nanos(self.start(), now));
         }
     }
 
@@ -164,7 +164,7 @@ impl Call {
             stats.succeeded();
         }
         if self.is_timed() {
-            stats.durations().succeeded(self.nanos(self.start(), now));
+            stats.durations().succeeded(nanos(self.start(), now));
         }
     }
 
@@ -226,12 +226,12 @@ impl Call {
         let durations = self.site().stats().durations();
         let is_again = self.notes() & Self::AGAIN != 0;
         let buckets = if is_again { &durations.retry } else { &durations.first };
-        buckets.record(self.nanos(self.attempt_began(), now));
+        buckets.record(nanos(self.attempt_began(), now));
     }
+}
 
-    fn nanos(&self, from: Instant, to: Instant) -> u64 {
-        to.to_bits().saturating_sub(from.to_bits())
-    }
+fn nanos(from: Instant, to: Instant) -> u64 {
+    to.to_bits().saturating_sub(from.to_bits())
 }
 
 #[cfg(all(test, not(loom)))]

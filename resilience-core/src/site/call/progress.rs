@@ -6,8 +6,8 @@ use crate::runtime::clock::{Clock, Instant};
 use crate::site::call::Call;
 use crate::site::wanted::Wanted;
 
-/// All zero at the start of a call, so that it is quickly made. One thread at a time runs a call, so
-/// loads and stores do.
+/// All zero at the start of a call, so that it is quickly made. One thread at a time runs a call,
+/// so loads and stores do.
 #[derive(Debug)]
 pub(super) struct Progress {
     numbers: AtomicU64,
