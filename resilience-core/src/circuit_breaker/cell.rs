@@ -19,6 +19,8 @@ pub(crate) mod admission;
 mod admit;
 mod configure;
 mod control;
+#[cfg_attr(not(feature = "telemetry"), path = "cell/counting/absent.rs")]
+mod counting;
 pub(crate) mod error_text;
 pub(crate) mod locked;
 #[cfg(feature = "control")]
@@ -36,6 +38,8 @@ use crate::circuit_breaker::cell::packed_state::PackedState;
 use crate::circuit_breaker::event::hook::Hook;
 #[cfg(feature = "control")]
 use crate::circuit_breaker::overridden::Mode;
+#[cfg(feature = "telemetry")]
+use crate::circuit_breaker::results::Results;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::{self, State, World};
@@ -65,6 +69,9 @@ pub struct BreakerCell {
     wait: AtomicU64,
     /// Whether nothing is rejected, whatever the state. Written only under `locked`.
     observing: AtomicBool,
+    /// Whether successes by hand and by key are counted.
+    #[cfg(feature = "telemetry")]
+    counts_successes: AtomicBool,
     /// For the breaker of one key: its label and its head.
     key_of: Option<Box<KeyOf>>,
     name: &'static str,
@@ -86,6 +93,9 @@ pub struct BreakerCell {
     /// The breakers of the keys, if this cell is the head of a keyed breaker. Boxed: most cells
     /// have none.
     keyed: OnceLock<Box<KeyedMap<Self>>>,
+    /// What is counted for telemetry. Made when there is something that is not a success.
+    #[cfg(feature = "telemetry")]
+    results: OnceLock<Box<Results>>,
 }
 
 /// A handle that keeps its cell alive, so that a call under way need not borrow the breaker it came
@@ -165,6 +175,8 @@ impl BreakerCell {
                 until: AtomicU64::new(0),
                 wait: AtomicU64::new(0),
                 observing: AtomicBool::new(false),
+                #[cfg(feature = "telemetry")]
+                counts_successes: AtomicBool::new(false),
                 key_of,
                 name,
                 #[cfg(feature = "control")]
@@ -177,6 +189,8 @@ impl BreakerCell {
                 written: OnceLock::new(),
                 locked: Mutex::new(Locked::new()),
                 keyed: OnceLock::new(),
+                #[cfg(feature = "telemetry")]
+                results: OnceLock::new(),
             }
         }
     }

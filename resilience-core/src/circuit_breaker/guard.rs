@@ -138,7 +138,9 @@ impl<N: BreakerSource> CallGuard<N> {
     pub fn record(mut self, outcome: Outcome) {
         match outcome {
             Outcome::Success => self.conclude_well(),
-            outcome => self.conclude(outcome),
+            // Not on drop, which would be a call without an outcome.
+            Outcome::Ignored => self.settle(Verdict::IGNORED),
+            Outcome::Failure => self.conclude(outcome),
         }
     }
 

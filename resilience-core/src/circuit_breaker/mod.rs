@@ -34,9 +34,12 @@ mod event;
 mod expansion;
 mod guard;
 mod keyed;
+#[cfg(feature = "telemetry")]
+pub(crate) mod numbers;
 #[cfg(feature = "control")]
 pub(crate) mod overridden;
 mod registry;
+mod results;
 mod settings;
 mod snapshot;
 mod state;

@@ -1,6 +1,8 @@
 //! The registry of the process's breakers.
 
 use crate::circuit_breaker::cell::BreakerCell;
+#[cfg(feature = "telemetry")]
+use crate::circuit_breaker::numbers;
 #[cfg(feature = "control")]
 use crate::circuit_breaker::overridden;
 use crate::named::registry::{Registered, global_registry};
@@ -17,6 +19,8 @@ pub(crate) fn named(name: &str) -> &'static BreakerCell {
 /// Puts what control has set for the name of `cell` in force. The registry has the cell already, so
 /// nothing that is set in the meantime is lost.
 pub(crate) fn greet(cell: &'static BreakerCell) {
+    #[cfg(feature = "telemetry")]
+    numbers::greet(cell);
     #[cfg(feature = "control")]
     overridden::global().greet(cell);
     #[cfg(not(feature = "control"))]

@@ -36,7 +36,7 @@ impl BreakerCell {
     pub(crate) fn enter_as_key(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed_as_key() {
             Some(epoch) => Ok(Admitted::untimed(epoch)),
-            None => self.admit_as_key().by(|| self.label()),
+            None => self.admit_as_key_by_hand().by(|| self.label()),
         }
     }
 
@@ -54,10 +54,23 @@ impl BreakerCell {
         match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => {
                 let answer = head.admit_to(self);
-                if answer.refusal().is_some() { answer } else { Admission::admitted(Admitted::UNCOUNTED) }
+                match answer.entry() {
+                    None => answer,
+                    Some(entry) if entry.epoch == Epoch::NONE => answer,
+                    Some(_) => Admission::admitted(Admitted::OFF),
+                }
             }
             _ => self.admit(),
         }
+    }
+
+    /// The same, for a call that does not come through the static of a function.
+    fn admit_as_key_by_hand(&self) -> Admission {
+        let answer = self.admit_as_key();
+        if answer.refusal().is_some() {
+            self.count_rejection_by_hand();
+        }
+        answer
     }
 
     pub(crate) fn is_taken_over(&self) -> bool {
@@ -100,7 +113,7 @@ impl BreakerCell {
             return Admission::admitted(Admitted::untimed(word.epoch()));
         }
         if self.is_off() {
-            return Admission::admitted(Admitted::UNCOUNTED);
+            return Admission::admitted(Admitted::OFF);
         }
         let was_observing = self.is_observing();
         let answer = match self.refuse(word) {

@@ -51,6 +51,7 @@ impl BreakerCell {
         let hooks = self.hooks(&locked);
         drop(locked);
         if transition.from != transition.to {
+            self.count_transition(&transition, false);
             announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
         }
         Ok(())

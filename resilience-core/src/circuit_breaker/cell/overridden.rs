@@ -56,6 +56,7 @@ impl Told {
             ToldOf::Static(cell) => cell,
             ToldOf::Key(cell) => &**cell,
         };
+        cell.count_transition(&self.transition, false);
         announce(&CircuitStateChange::new(cell.name, cell.key(), self.transition, None, false), &self.hooks);
     }
 }
@@ -87,6 +88,7 @@ impl BreakerCell {
     #[cold]
     fn follow(&self, number: u32) {
         if let Some((transition, hooks)) = self.override_with(number, overridden::global()) {
+            self.count_transition(&transition, false);
             announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
         }
     }

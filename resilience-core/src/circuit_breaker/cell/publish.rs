@@ -53,8 +53,9 @@ impl BreakerCell {
             (true, _) => kept,
             (false, _) => ErrorText::EMPTY,
         };
-        let change =
-            CircuitStateChange::new(self.name, self.key(), transition, error.get(), self.is_observing());
+        let observed = self.is_observing();
+        self.count_transition(&transition, observed);
+        let change = CircuitStateChange::new(self.name, self.key(), transition, error.get(), observed);
         announce(&change, &hooks);
     }
 

@@ -8,6 +8,7 @@ use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::guard::source::BreakerSource;
 use crate::circuit_breaker::registry::{self, Registry};
+use crate::circuit_breaker::results::Via;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::verdict::Verdict;
 use crate::named::config::Config;
@@ -78,13 +79,13 @@ impl StaticBreaker {
     #[cold]
     #[inline(never)]
     pub(crate) fn settle(&'static self, entry: Admitted, outcome: Outcome) {
-        self.in_charge().settle(entry, outcome);
+        self.in_charge().settle_via(Via::Static, entry, outcome);
     }
 
     #[cold]
     #[inline(never)]
     pub(crate) fn settle_verdict(&'static self, entry: Admitted, verdict: &Verdict<'_>) {
-        self.in_charge().settle_verdict(entry, verdict);
+        self.in_charge().settle_verdict_via(Via::Static, entry, verdict);
     }
 
     #[cold]
