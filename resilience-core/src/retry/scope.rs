@@ -22,8 +22,8 @@ use crate::runtime::again::Again;
 use crate::runtime::clock::Instant;
 use crate::runtime::deadline::{Ambient, Entered};
 
-use span::EnteredSpan;
-pub use span::{AttemptSpan, SpanRef};
+pub use span::AttemptSpan;
+use span::{EnteredSpan, SpanRef};
 
 /// What an attempt sets while it runs.
 pub trait AttemptScope: Copy {
@@ -143,6 +143,7 @@ pub fn enter<S: AttemptScope>(
 }
 
 /// As [`enter`], for a poll of an attempt that keeps its span.
+#[cfg(feature = "tokio")]
 #[inline]
 #[must_use = "the scope ends when this is dropped"]
 pub(in crate::retry) fn enter_again<S: AttemptScope>(

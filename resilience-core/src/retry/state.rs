@@ -345,6 +345,10 @@ impl Retry<'_> {
     /// The id that the context of the call begins with. If there are events, it is made here: what
     /// happens inside of the body tells it too, and cannot ask the context. Else the context makes
     /// it when the body asks.
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "telemetry")),
+        expect(clippy::unused_self, reason = "nobody is told")
+    )]
     pub(crate) fn id_for_body(&self) -> Option<CallId> {
         #[cfg(any(feature = "tracing", feature = "telemetry"))]
         return self.layer.call_id();

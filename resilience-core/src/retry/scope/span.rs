@@ -1,18 +1,23 @@
-//! The span of an attempt, with the feature `tracing-spans`. Without it, it is empty and never made.
+//! The span of an attempt, with the feature `tracing-spans`. Without it, it is empty and never
+//! made.
 //!
 //! A first attempt has none: nothing has failed, and the span of the caller says all.
 
 #[cfg(not(feature = "tracing-spans"))]
-pub use absent::{AttemptSpan, EnteredSpan, SpanRef};
+pub use absent::AttemptSpan;
+#[cfg(not(feature = "tracing-spans"))]
+pub(super) use absent::{EnteredSpan, SpanRef};
 #[cfg(feature = "tracing-spans")]
-pub use spanned::{AttemptSpan, EnteredSpan, SpanRef};
+pub use spanned::AttemptSpan;
+#[cfg(feature = "tracing-spans")]
+pub(super) use spanned::{EnteredSpan, SpanRef};
 
 #[cfg(feature = "tracing-spans")]
 mod spanned {
     use tracing::Span;
     use tracing::field::display;
     use tracing::span::Entered;
-    pub use tracing::span::EnteredSpan;
+    pub(crate) use tracing::span::EnteredSpan;
 
     use crate::retry::RetryPolicy;
     use crate::site::layer::Layer;
@@ -61,7 +66,7 @@ mod spanned {
 
     /// A span that is lent to a poll.
     #[derive(Clone, Copy, Debug)]
-    pub struct SpanRef<'a>(&'a Span);
+    pub(crate) struct SpanRef<'a>(&'a Span);
 
     impl<'a> SpanRef<'a> {
         /// From here on, code runs in the span.
@@ -83,6 +88,7 @@ mod absent {
     #[derive(Debug)]
     pub struct AttemptSpan;
 
+    #[expect(clippy::unused_self, reason = "there is none")]
     impl AttemptSpan {
         /// No span, and `make` is not called.
         #[inline]
@@ -117,8 +123,9 @@ mod absent {
 
     /// No span. It is not a reference, which would be passed along.
     #[derive(Clone, Copy, Debug)]
-    pub struct SpanRef<'a>(PhantomData<&'a ()>);
+    pub(crate) struct SpanRef<'a>(PhantomData<&'a ()>);
 
+    #[expect(clippy::unused_self, reason = "there is none")]
     impl SpanRef<'_> {
         #[inline]
         pub(crate) fn enter(self) {}

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 #[derive(Clone, Copy, Debug)]
 pub struct Layer<'a>(PhantomData<&'a ()>);
 
+#[expect(clippy::unused_self, reason = "nobody asks")]
 impl Layer<'_> {
     /// Of every policy.
     pub const NONE: Self = Self(PhantomData);
