@@ -118,3 +118,57 @@ fn of_a_type_parameter_its_bounds_are_seen() {
     assert!(generic_with_a_place(&io::Error::other("no")).is_err());
     assert_eq!(borrowed("seven"), Ok(7));
 }
+
+mod by_the_attribute {
+    use super::*;
+    use resilience::{fallback, faults};
+
+    #[retry(attempts = 2)]
+    #[faults(error = Plain)]
+    fn plain(runs: &Runs) -> Result<u32, Plain> {
+        runs.run();
+        Ok(7)
+    }
+
+    #[fallback(with = |error| if error == 404 { Ok(1) } else { Err(error) })]
+    #[faults(error = *code)]
+    async fn awaited(runs: &Runs, code: &u32) -> Result<u32, u32> {
+        runs.run();
+        Ok(7)
+    }
+
+    #[retry(attempts = 2, map_err = |error, _| format!("{error}"))]
+    #[faults(error = "x".parse::<u32>().unwrap_err())]
+    fn left_open(runs: &Runs) -> Result<u32, String> {
+        runs.run();
+        "7".parse::<u32>()
+    }
+
+    #[faults]
+    fn without_policies(runs: &Runs) -> io::Result<()> {
+        runs.run();
+        Ok(())
+    }
+
+    #[test]
+    fn the_error_is_that_of_the_attribute() {
+        let _installed = TestClock::new().install();
+        let runs = Runs::default();
+        set!(plain, |fault| fault.error());
+        assert!(matches!(plain(&runs), Err(Plain)));
+        set!(left_open, |fault| fault.error());
+        assert_eq!(left_open(&runs), Err("invalid digit found in string".to_owned()));
+        set!(without_policies, |fault| fault.error());
+        assert!(without_policies(&runs).is_err());
+        assert_eq!(runs.get(), 0);
+        assert_eq!(injected(name!(plain), FaultKind::Error), 2);
+    }
+
+    #[tokio::test]
+    async fn the_error_may_use_parameters() {
+        set!(awaited, |fault| fault.error());
+        let runs = Runs::default();
+        assert_eq!((awaited(&runs, &404).await, awaited(&runs, &500).await), (Ok(1), Err(500)));
+        assert_eq!(runs.get(), 0);
+    }
+}

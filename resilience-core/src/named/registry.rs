@@ -18,10 +18,16 @@ macro_rules! global_registry {
     ($thing:ty) => {
         pub(crate) type Registry = $crate::named::registry::Registry<$thing>;
 
-        /// The registry that attributes and values share.
+        /// The registry that attributes and values share; that of the test, if it has one.
         #[cfg(not(loom))]
         pub(crate) fn global() -> &'static Registry {
             static GLOBAL: Registry = Registry::new();
+            #[cfg(feature = "test-util")]
+            if let Some(number) = $crate::runtime::tested::fresh() {
+                static FRESH: $crate::named::per_test::PerTest<(), Registry> =
+                    $crate::named::per_test::PerTest::new();
+                return FRESH.of(number, (), Registry::new);
+            }
             &GLOBAL
         }
 

@@ -16,6 +16,8 @@ use std::time::Duration;
 pub(crate) enum Setting {
     NoWaits,
     Off,
+    /// State of its own, under the number of the entry.
+    Fresh,
     Attempts(NonZeroU32),
     /// Told of everything that happens.
     Records(Arc<dyn Record>),
@@ -117,15 +119,23 @@ pub(crate) fn swap(settings: &mut Settings) {
 }
 
 /// The latest setting for which `find` has an answer.
-fn latest<T>(find: impl FnMut(&Setting) -> Option<T>) -> Option<T> {
+fn latest<T>(mut find: impl FnMut(&Setting) -> Option<T>) -> Option<T> {
+    latest_entry(|entry| find(&entry.setting))
+}
+
+#[inline]
+fn latest_entry<T>(find: impl FnMut(&Entry) -> Option<T>) -> Option<T> {
     if !were_made() {
         return None;
     }
-    let mut find = find;
-    let find = |settings: &RefCell<Settings>| {
-        settings.borrow().0.iter().rev().find_map(|entry| find(&entry.setting))
-    };
+    let find = |settings: &RefCell<Settings>| settings.borrow().0.iter().rev().find_map(find);
     SETTINGS.try_with(find).ok().flatten()
+}
+
+/// The number of the state that breakers and budgets have here. `None` for that of the process.
+#[inline]
+pub(crate) fn fresh() -> Option<u64> {
+    latest_entry(|entry| matches!(entry.setting, Setting::Fresh).then_some(entry.number))
 }
 
 /// Whether no wait takes time.

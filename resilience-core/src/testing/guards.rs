@@ -69,6 +69,32 @@ pub fn off() -> Guard {
     Guard::new(Setting::Off)
 }
 
+/// All state of this thread is new: breakers, keys and budgets of annotated functions, and those of
+/// names, begin as in a new process, with the settings that their attributes and builders say. So
+/// parallel tests do not meet in a name. When the guard is dropped, the thread has the state of the
+/// process again.
+///
+/// [`CircuitBreaker::named`](crate::CircuitBreaker::named), `find` and `all` look into that state
+/// too. A handle that was looked up before, and an
+/// [unshared](crate::CircuitBreaker::unshared) breaker, stay what they are.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState, testing};
+///
+/// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("payments").build();
+///
+/// PAYMENTS.force_open();
+/// let fresh = testing::fresh();
+/// assert_eq!(PAYMENTS.state(), CircuitState::Closed);
+/// assert_eq!(CircuitBreaker::named("payments").state(), CircuitState::Closed);
+/// drop(fresh);
+/// assert_eq!(PAYMENTS.state(), CircuitState::ForcedOpen);
+/// ```
+pub fn fresh() -> Guard {
+    Guard::new(Setting::Fresh)
+}
+
 /// Each retry on this thread makes at most `attempts` attempts, in place of the number that it says
 /// itself. The guard made last decides.
 ///

@@ -25,6 +25,6 @@ mod recorder;
 mod scope;
 
 pub use fail::{FailGuard, Step, fail};
-pub use guards::{Guard, attempts, no_waits, off};
+pub use guards::{Guard, attempts, fresh, no_waits, off};
 pub use recorder::Recorder;
 pub use scope::{InScope, scope};

@@ -14,6 +14,7 @@ use crate::circuit_breaker::verdict::Verdict;
 use crate::named::config::Config;
 use crate::named::label::Label;
 use crate::named::origin::Origin;
+use crate::named::per_test::twins;
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::outcome::Outcome;
@@ -149,6 +150,14 @@ impl StaticBreaker {
     }
 }
 
+twins!(StaticBreaker, |of| StaticBreaker {
+    cell: BreakerCell::unlinked(of.cell.name()),
+    link: OnceLock::new(),
+    registered: of.registered,
+    origin: of.origin,
+    settings: of.settings,
+});
+
 /// The static of an annotated function. `F` is a closure that captures nothing. So this takes no
 /// space in a future, and the compiler knows the address.
 #[derive(Clone, Copy)]
@@ -157,7 +166,7 @@ pub struct ByStatic<F>(pub F);
 impl<F: Fn() -> &'static StaticBreaker> BreakerSource for ByStatic<F> {
     #[inline]
     fn enter(&self) -> Result<Admitted, CircuitOpen> {
-        (self.0)().enter()
+        (self.0)().here().enter()
     }
 
     #[inline]
@@ -167,28 +176,28 @@ impl<F: Fn() -> &'static StaticBreaker> BreakerSource for ByStatic<F> {
 
     #[inline]
     fn is_clean(&self) -> bool {
-        (self.0)().is_clean()
+        (self.0)().here().is_clean()
     }
 
     #[inline]
     fn settle(&self, entry: Admitted, outcome: Outcome) {
-        (self.0)().settle(entry, outcome);
+        (self.0)().here().settle(entry, outcome);
     }
 
     fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
-        (self.0)().settle_verdict(entry, verdict);
+        (self.0)().here().settle_verdict(entry, verdict);
     }
 
     fn stop(&self, entry: Admitted) -> Admitted {
-        (self.0)().stop(entry)
+        (self.0)().here().stop(entry)
     }
 
     fn report(&self, to: &BreakersBelow) {
-        (self.0)().report(to);
+        (self.0)().here().report(to);
     }
 
     fn name(&self) -> &'static str {
-        (self.0)().name()
+        (self.0)().here().name()
     }
 }
 
