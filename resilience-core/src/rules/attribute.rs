@@ -135,7 +135,7 @@ mod tests {
                 assert_eq!(attribute.accept(key, setting.value), Ok(setting));
             }
         }
-        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 1]);
+        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 1, 0]);
     }
 
     #[test]

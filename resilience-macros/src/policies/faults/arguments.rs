@@ -6,6 +6,7 @@ use syn::{Expr, Path};
 use crate::arguments::argument::Argument;
 use crate::arguments::closure::is_closure;
 use crate::arguments::{expression, krate, spelling, store};
+use crate::rules::faults as rules;
 use crate::syntax::peel;
 
 #[derive(Default)]
@@ -17,9 +18,8 @@ pub(crate) struct FaultsArgs {
 type Row = Argument<FaultsArgs>;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::value("error", "error = ApiError::Timeout", |args, _, input| store(&mut args.error, error(input)))
-        .synonyms("err fail with returns map_err"),
-    Row::value("crate", "crate = resilience", |args, _, input| store(&mut args.krate, krate::parse(input))),
+    Row::by_rule(rules::ERROR, |args, _, input| store(&mut args.error, error(input))),
+    Row::by_rule(rules::CRATE, |args, _, input| store(&mut args.krate, krate::parse(input))),
 ];
 
 /// Reads an error.
