@@ -12,7 +12,10 @@ use crate::budget::settings::Rules;
 use crate::budget::settings::builder::RetryBudgetBuilder;
 use crate::budget::snapshot::RetryBudgetSnapshot;
 use crate::named::config::Config;
+use crate::named::conflict::Conflict;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::scoped;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A bucket of retries that many calls share. It keeps the retries of an outage to a share of the
@@ -159,6 +162,10 @@ impl RetryBudget {
 
     #[inline]
     pub(crate) fn handle(&self) -> &OwnedBudget {
+        #[cfg(feature = "test-util")]
+        if let Some(handle) = self.handle_in_scope() {
+            return handle;
+        }
         match self.link.get() {
             Some(handle) => handle,
             None => self.link_up(),
@@ -169,19 +176,35 @@ impl RetryBudget {
     #[inline(never)]
     fn link_up(&self) -> &OwnedBudget {
         let mut conflict = None;
-        let handle = self.link.get_or_init(|| {
-            let Plan { name, shared, config } = self.plan;
-            let handle = if shared {
-                OwnedBudget::Static(registry::named(name))
-            } else {
-                OwnedBudget::Shared(Arc::new(BudgetCell::full(name)))
-            };
-            conflict = config.and_then(|config| handle.configure(config));
-            handle
-        });
+        let handle = self.link.get_or_init(|| self.make_link(&mut conflict));
         // Only after the link is made: a subscriber may use this same budget.
         event::conflicting(conflict.as_ref());
         handle
+    }
+
+    fn make_link(&self, conflict: &mut Option<Conflict>) -> OwnedBudget {
+        let Plan { name, shared, config } = self.plan;
+        let handle = if shared {
+            OwnedBudget::Static(registry::named(name))
+        } else {
+            OwnedBudget::Shared(Arc::new(BudgetCell::full(name)))
+        };
+        *conflict = config.and_then(|config| handle.configure(config));
+        handle
+    }
+
+    /// The cell of this name in the scope of a test. `None` without a scope, and for a budget that
+    /// was looked up, which stays what it was.
+    #[cfg(feature = "test-util")]
+    #[inline]
+    fn handle_in_scope(&self) -> Option<&'static OwnedBudget> {
+        let Plan { name, shared: true, config: Some(_) } = self.plan else { return None };
+        scoped::local(self, name, || {
+            let mut conflict = None;
+            let handle = self.make_link(&mut conflict);
+            event::conflicting(conflict.as_ref());
+            handle
+        })
     }
 }
 

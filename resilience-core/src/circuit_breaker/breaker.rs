@@ -14,7 +14,10 @@ use crate::circuit_breaker::registry;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::builder::CircuitBreakerBuilder;
 use crate::named::config::Config;
+use crate::named::conflict::Conflict;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::scoped;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A circuit breaker as a value: the one that `#[circuit_breaker]` puts around a function, for use
@@ -153,6 +156,10 @@ impl CircuitBreaker {
 
     #[inline]
     pub(crate) fn handle(&self) -> &OwnedCell {
+        #[cfg(feature = "test-util")]
+        if let Some(handle) = self.handle_in_scope() {
+            return handle;
+        }
         match self.link.get() {
             Some(handle) => handle,
             None => self.link_up(),
@@ -163,25 +170,41 @@ impl CircuitBreaker {
     #[inline(never)]
     fn link_up(&self) -> &OwnedCell {
         let mut conflicts = Vec::new();
-        let handle = self.link.get_or_init(|| {
-            let Plan { name, shared, config, hook } = self.plan;
-            let handle = if shared {
-                OwnedCell::Static(registry::named(name))
-            } else {
-                OwnedCell::Shared(Arc::new(BreakerCell::closed(name)))
-            };
-            if let Some(config) = config {
-                handle.begin();
-                conflicts = handle.configure(config);
-            }
-            if let Some(hook) = hook {
-                handle.add_hook(Hook::Function(hook));
-            }
-            handle
-        });
+        let handle = self.link.get_or_init(|| self.make_link(&mut conflicts));
         // Only after the link is made: a subscriber may use this same breaker.
         event::all_conflicting(&conflicts);
         handle
+    }
+
+    fn make_link(&self, conflicts: &mut Vec<Conflict>) -> OwnedCell {
+        let Plan { name, shared, config, hook } = self.plan;
+        let handle = if shared {
+            OwnedCell::Static(registry::named(name))
+        } else {
+            OwnedCell::Shared(Arc::new(BreakerCell::closed(name)))
+        };
+        if let Some(config) = config {
+            handle.begin();
+            *conflicts = handle.configure(config);
+        }
+        if let Some(hook) = hook {
+            handle.add_hook(Hook::Function(hook));
+        }
+        handle
+    }
+
+    /// The cell of this name in the scope of a test. `None` without a scope, and for a breaker that
+    /// was looked up, which stays what it was.
+    #[cfg(feature = "test-util")]
+    #[inline]
+    fn handle_in_scope(&self) -> Option<&'static OwnedCell> {
+        let Plan { name, shared: true, config: Some(_), .. } = self.plan else { return None };
+        scoped::local(self, name, || {
+            let mut conflicts = Vec::new();
+            let handle = self.make_link(&mut conflicts);
+            event::all_conflicting(&conflicts);
+            handle
+        })
     }
 }
 

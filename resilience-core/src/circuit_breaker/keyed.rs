@@ -18,8 +18,11 @@ use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::Command;
 use crate::named::config::Config;
+use crate::named::conflict::Conflict;
 use crate::named::key::Key;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::scoped;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A circuit breaker for each key (such as a host or tenant), as a value: the one that
@@ -216,6 +219,17 @@ impl KeyedCircuitBreaker {
 
     #[inline]
     fn link(&self) -> &Link {
+        #[cfg(feature = "test-util")]
+        if self.plan.shared
+            && let Some(link) = scoped::local(self, self.plan.name, || {
+                let mut conflicts = Vec::new();
+                let link = self.make_link(&mut conflicts);
+                event::all_conflicting(&conflicts);
+                link
+            })
+        {
+            return link;
+        }
         match self.link.get() {
             Some(link) => link,
             None => self.link_up(),
@@ -226,23 +240,25 @@ impl KeyedCircuitBreaker {
     #[inline(never)]
     fn link_up(&self) -> &Link {
         let mut conflicts = Vec::new();
-        let link = self.link.get_or_init(|| {
-            let Plan { name, shared, config, max_keys, hook } = self.plan;
-            let keyed = if shared {
-                let (keyed, found) = KeyedBreakers::of_static(registry::named(name), config.origin, max_keys);
-                conflicts = found;
-                keyed
-            } else {
-                KeyedBreakers::unshared(registry::in_use(name), config.origin, max_keys)
-            };
-            if let Some(hook) = hook {
-                keyed.head().add_hook(Hook::Function(hook));
-            }
-            Link { mark: keyed.keys().mark_of(config.origin), keyed }
-        });
+        let link = self.link.get_or_init(|| self.make_link(&mut conflicts));
         // Only after the link is made: a subscriber may use this same breaker.
         event::all_conflicting(&conflicts);
         link
+    }
+
+    fn make_link(&self, conflicts: &mut Vec<Conflict>) -> Link {
+        let Plan { name, shared, config, max_keys, hook } = self.plan;
+        let keyed = if shared {
+            let (keyed, found) = KeyedBreakers::of_static(registry::named(name), config.origin, max_keys);
+            *conflicts = found;
+            keyed
+        } else {
+            KeyedBreakers::unshared(registry::in_use(name), config.origin, max_keys)
+        };
+        if let Some(hook) = hook {
+            keyed.head().add_hook(Hook::Function(hook));
+        }
+        Link { mark: keyed.keys().mark_of(config.origin), keyed }
     }
 }
 

@@ -18,3 +18,5 @@ pub(crate) mod keyed_map;
 pub(crate) mod label;
 pub(crate) mod origin;
 pub(crate) mod registry;
+#[cfg(feature = "test-util")]
+pub(crate) mod scoped;

@@ -18,10 +18,14 @@ macro_rules! global_registry {
     ($thing:ty) => {
         pub(crate) type Registry = $crate::named::registry::Registry<$thing>;
 
-        /// The registry that attributes and values share.
+        /// The registry that attributes and values share. In the scope of a test it is another one.
         #[cfg(not(loom))]
         pub(crate) fn global() -> &'static Registry {
             static GLOBAL: Registry = Registry::new();
+            #[cfg(feature = "test-util")]
+            if let Some(registry) = $crate::named::scoped::registry(Registry::new) {
+                return registry;
+            }
             &GLOBAL
         }
 

@@ -8,6 +8,8 @@ use crate::budget::registry::{self, Registry};
 use crate::budget::settings::Rules;
 use crate::named::config::Config;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::scoped;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::ratio::Ratio;
 
@@ -41,10 +43,32 @@ impl StaticBudget {
 
     /// The cell in use, looked up once.
     pub(crate) fn linked(&'static self, registry: &Registry) -> &'static BudgetCell {
+        #[cfg(feature = "test-util")]
+        if let Some(cell) = self.in_scope() {
+            return cell;
+        }
         if !self.cell.is_unlinked() {
             return &self.cell;
         }
         self.link.get().copied().unwrap_or_else(|| self.link_with(registry))
+    }
+
+    /// The cell that is in use in the scope of a test. `None` without a scope.
+    #[cfg(feature = "test-util")]
+    #[inline]
+    fn in_scope(&'static self) -> Option<&'static BudgetCell> {
+        if !scoped::were_made() {
+            return None;
+        }
+        scoped::local(self, self.cell.name(), || {
+            let own: &'static Self = Box::leak(Box::new(Self {
+                cell: BudgetCell::unlinked(self.cell.name()),
+                link: OnceLock::new(),
+                own: self.own,
+            }));
+            own.link_with(registry::global())
+        })
+        .copied()
     }
 
     #[cold]
@@ -75,7 +99,10 @@ impl<F: Fn() -> &'static StaticBudget> BudgetSource for BudgetByStatic<F> {
     /// is never full.
     #[inline]
     fn deposit(&self) {
-        if !(self.0)().cell.is_full() {
+        let is_full = (self.0)().cell.is_full();
+        #[cfg(feature = "test-util")]
+        let is_full = is_full && !scoped::were_made();
+        if !is_full {
             deposit_slowly((self.0)());
         }
     }

@@ -14,6 +14,8 @@ use crate::circuit_breaker::verdict::Verdict;
 use crate::named::config::Config;
 use crate::named::label::Label;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::scoped;
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::outcome::Outcome;
@@ -52,6 +54,10 @@ impl StaticBreaker {
     /// a load and a test.
     #[inline]
     pub(crate) fn enter(&'static self) -> Result<Admitted, CircuitOpen> {
+        #[cfg(feature = "test-util")]
+        if let Some(cell) = self.in_scope() {
+            return cell.enter();
+        }
         match self.cell.enter_closed() {
             Some(epoch) => Ok(Admitted::untimed(epoch)),
             None => self.enter_slowly().by(|| Label::Name(self.cell.name())),
@@ -71,7 +77,11 @@ impl StaticBreaker {
     /// Whether a success changes nothing. Looks only at the static's own cell: if another cell is
     /// in use, its own is unlinked, which is never clean.
     #[inline]
-    pub(crate) fn is_clean(&self) -> bool {
+    pub(crate) fn is_clean(&'static self) -> bool {
+        #[cfg(feature = "test-util")]
+        if let Some(cell) = self.in_scope() {
+            return cell.is_clean();
+        }
         self.cell.is_clean()
     }
 
@@ -94,13 +104,35 @@ impl StaticBreaker {
     }
 
     #[cold]
-    pub(crate) fn report(&self, to: &BreakersBelow) {
+    pub(crate) fn report(&'static self, to: &BreakersBelow) {
         self.in_charge().report(to);
     }
 
     /// The cell in use for a call that was admitted, so one is linked.
-    fn in_charge(&self) -> &BreakerCell {
+    fn in_charge(&'static self) -> &'static BreakerCell {
+        #[cfg(feature = "test-util")]
+        if let Some(cell) = self.in_scope() {
+            return cell;
+        }
         self.link.get().map_or(&self.cell, |cell| cell)
+    }
+
+    /// The cell that is in use in the scope of a test. `None` without a scope.
+    #[cfg(feature = "test-util")]
+    #[inline]
+    fn in_scope(&'static self) -> Option<&'static BreakerCell> {
+        if !scoped::were_made() {
+            return None;
+        }
+        scoped::local(self, self.cell.name(), || {
+            let own: &'static Self = Box::leak(Box::new(Self {
+                cell: BreakerCell::unlinked(self.cell.name()),
+                link: OnceLock::new(),
+                ..*self
+            }));
+            own.link_with(registry::global())
+        })
+        .copied()
     }
 
     pub(crate) fn name(&self) -> &'static str {

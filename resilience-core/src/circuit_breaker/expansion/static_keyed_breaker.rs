@@ -10,6 +10,8 @@ use crate::circuit_breaker::settings::Settings;
 use crate::named::config::Config;
 use crate::named::key::Key;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::scoped;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function that has a `key`. Those of one name share their keys.
@@ -70,6 +72,10 @@ impl StaticKeyedBreaker {
     /// The keys, looked up once.
     #[inline]
     fn linked(&'static self) -> &'static Link {
+        #[cfg(feature = "test-util")]
+        if let Some(link) = scoped::local(self, self.head.name(), || self.link_in_scope()) {
+            return link;
+        }
         match self.link.get() {
             Some(link) => link,
             None => self.link_up(),
@@ -97,5 +103,20 @@ impl StaticKeyedBreaker {
         // Only after the link is made: a subscriber may call the function that is being linked.
         event::all_conflicting(&conflicts);
         link
+    }
+
+    /// The keys in the scope of a test, with a head of their own.
+    #[cfg(feature = "test-util")]
+    fn link_in_scope(&'static self) -> Link {
+        let head = if self.registered {
+            registry::named(self.head.name())
+        } else {
+            let head: &'static BreakerCell = Box::leak(Box::new(BreakerCell::closed(self.head.name())));
+            registry::global().add_unnamed(head);
+            head
+        };
+        let (keyed, conflicts) = KeyedBreakers::of_static(head, self.origin, (self.max_keys)());
+        event::all_conflicting(&conflicts);
+        Link { mark: keyed.keys().mark_of(self.origin), keyed }
     }
 }

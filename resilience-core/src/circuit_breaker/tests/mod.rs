@@ -13,6 +13,8 @@ mod overridden;
 mod properties;
 #[cfg(all(not(loom), feature = "telemetry"))]
 mod results;
+#[cfg(all(not(loom), feature = "test-util"))]
+mod scoped;
 #[cfg(not(loom))]
 mod stress;
 
