@@ -11,11 +11,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-type Made = &'static (dyn Any + Send + Sync);
+type Thing = &'static (dyn Any + Send + Sync);
+
+/// What a thing stands for: its type, an address and a name.
+type Place = (TypeId, usize, &'static str);
 
 /// What code in a scope has made, by what it stands for.
 #[derive(Clone, Default)]
-pub(crate) struct Scope(Arc<Mutex<HashMap<(TypeId, usize, &'static str), Made>>>);
+pub(crate) struct Scope(Arc<Mutex<HashMap<Place, Thing>>>);
 
 thread_local! {
     static CURRENT: RefCell<Option<Scope>> = const { RefCell::new(None) };
@@ -45,13 +48,14 @@ impl Scope {
         name: &'static str,
         make: impl FnOnce() -> T,
     ) -> &'static T {
-        let key = (TypeId::of::<T>(), address, name);
-        let find = || self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
-        let made = find().unwrap_or_else(|| {
-            let made: Made = Box::leak(Box::new(make()));
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(made)
+        let place = (TypeId::of::<T>(), address, name);
+        let things = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = things().get(&place).copied();
+        let thing = known.unwrap_or_else(|| {
+            let new: Thing = Box::leak(Box::new(make()));
+            *things().entry(place).or_insert(new)
         });
-        made.downcast_ref().expect("the type is in the key")
+        thing.downcast_ref().expect("the type is a part of the place")
     }
 }
 
@@ -113,7 +117,7 @@ mod tests {
         assert_eq!(inside(&other, make(3)), Some(3));
         assert_eq!(inside(&one, make(4)), Some(2));
         assert_eq!(inside(&one, || local(&place, "name", || "text").copied()), Some("text"));
-        assert_eq!(inside(&one, || std::thread::spawn(|| current().is_none()).join().unwrap()), true);
+        assert!(inside(&one, || std::thread::spawn(|| current().is_none()).join().unwrap()));
         assert!(current().is_none());
     }
 }
