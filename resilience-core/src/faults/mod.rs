@@ -109,6 +109,7 @@ pub fn clear() {
 }
 
 /// Removes the fault that was set for exactly this name. Returns whether there was one.
+#[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn remove(name: &str) -> bool {
     registry::clear_one(name)
 }
