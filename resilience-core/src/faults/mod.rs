@@ -42,6 +42,8 @@ mod dice;
 pub(crate) mod error;
 pub(crate) mod event;
 pub(crate) mod injected;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 pub(crate) mod kind;
 pub(crate) mod latency;
 pub(crate) mod name;
