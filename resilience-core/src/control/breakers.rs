@@ -25,20 +25,20 @@ pub(crate) struct BreakerChange {
 /// The names whose breakers are not as they are written.
 static CHANGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Gives all breakers their settings: those of `targets`, and those that tables name and that are
+/// A breaker, by its name, with what is in the place of what the source says; `None` for nothing.
+pub(crate) type BreakerOrder = (String, Option<BreakerChange>);
+
+/// The settings of all breakers: of those of `targets`, and of those that tables name and that are
 /// to come.
-pub(crate) fn publish(state: &State, targets: Vec<Target>) {
+pub(crate) fn orders(state: &State, targets: Vec<Target>) -> Vec<BreakerOrder> {
     let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
     let all = by_name(targets, state);
     let now: BTreeMap<String, BreakerChange> =
         all.into_iter().filter_map(|(name, target)| Some((name, change(state, &target)?))).collect();
-    for name in changed.iter().filter(|name| !now.contains_key(*name)) {
-        connect::breaker(name, None);
-    }
-    for (name, change) in &now {
-        connect::breaker(name, Some(change));
-    }
+    let ended = changed.iter().filter(|name| !now.contains_key(*name)).map(|name| (name.clone(), None));
+    let orders = ended.chain(now.iter().map(|(name, change)| (name.clone(), Some(*change)))).collect();
     *changed = now.into_keys().collect();
+    orders
 }
 
 /// One target for each name. It has the names of all functions that name the breaker, and the

@@ -6,6 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use crate::circuit_breaker::Settings;
 use crate::circuit_breaker::overridden::{self, Mode, Override};
 use crate::control::breakers::{self, BreakerChange};
+#[cfg(feature = "faults")]
+use crate::control::fault_tables;
+use crate::control::orders::Order;
 use crate::control::policy::Policy;
 use crate::control::precedence::Target;
 use crate::control::program::Program;
@@ -14,37 +17,57 @@ use crate::control::state::State;
 use crate::control::switches::Breakers;
 use crate::site::registry;
 
-/// The configuration has changed.
-pub(crate) fn publish(state: &State) {
-    breakers::publish(state, breaker_targets());
+/// What follows from a change of the configuration.
+pub(crate) fn orders(state: &State) -> Vec<Order> {
+    let breakers = breakers::orders(state, breaker_targets()).into_iter().map(Order::Breaker);
     #[cfg(feature = "telemetry")]
-    publish_levels(state);
+    let breakers = breakers.chain([Order::Levels(levels_of(state))]);
+    #[cfg(feature = "faults")]
+    let breakers = fault_tables::orders(state).into_iter().map(Order::Fault).chain(breakers);
+    breakers.collect()
+}
+
+/// Carries out one of them. Code of the program may run because of it.
+pub(crate) fn carry_out(order: Order) {
+    match order {
+        Order::Breaker((name, change)) => breaker(&name, change.as_ref()),
+        #[cfg(feature = "telemetry")]
+        Order::Levels(levels) => publish_levels(&levels),
+        #[cfg(feature = "faults")]
+        Order::Fault(order) => order.carry_out(),
+    }
+}
+
+#[cfg(feature = "telemetry")]
+fn levels_of(state: &State) -> Vec<(String, &'static str)> {
+    state.file.tables.levels.iter().map(|table| (table.pattern.to_string(), table.level)).collect()
 }
 
 /// The levels of a file that is gone are gone with it.
 #[cfg(feature = "telemetry")]
-fn publish_levels(state: &State) {
+fn publish_levels(of_file: &[(String, &'static str)]) {
     use crate::levels;
     use crate::telemetry::levels::Source;
 
     levels::change(|levels| {
         levels.clear(Source::File);
-        for table in &state.file.tables.levels {
+        for (pattern, level) in of_file {
             // The reader takes the words of levels alone.
-            levels.set(&table.pattern.to_string(), Source::File, table.level.parse().ok());
+            levels.set(pattern, Source::File, level.parse().ok());
         }
     });
 }
 
-/// Functions are new.
-pub(crate) fn greet(state: &State, program: &Program) {
+/// What follows from functions that are new.
+pub(crate) fn greet(state: &State, program: &Program) -> Vec<Order> {
     let has_breaker = program.targets.iter().any(|target| target.policy == Policy::CircuitBreaker);
     let concerns_breakers = state.switches().is_any_thrown()
         || state.tables().any(|table| table.policy == Policy::CircuitBreaker)
         || state.file.tables.concerns(Policy::CircuitBreaker);
-    if has_breaker && concerns_breakers {
-        breakers::publish(state, breaker_targets());
+    if !(has_breaker && concerns_breakers) {
+        return Vec::new();
     }
+    breakers::orders(state, breaker_targets()).into_iter().map(Order::Breaker).collect()
 }
 
 /// The breakers of the functions that are listed, and those by hand that were used.
@@ -72,7 +95,7 @@ pub(crate) fn add_breakers(targets: &mut Vec<Target>) {
 }
 
 /// Gives the breaker of this name its settings; as they are written, if there are none.
-pub(crate) fn breaker(name: &str, change: Option<&BreakerChange>) {
+fn breaker(name: &str, change: Option<&BreakerChange>) {
     let (settings, mode) = match change {
         None => (Settings::new(), Mode::Normal),
         Some(change) => (change.settings, mode(change.mode)),

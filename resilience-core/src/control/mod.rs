@@ -76,11 +76,14 @@ pub(crate) mod document;
 mod effective;
 pub(crate) mod environment;
 pub(crate) mod event;
+#[cfg(feature = "faults")]
+mod fault_tables;
 mod flags;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
+mod orders;
 pub(crate) mod overrides;
 pub(crate) mod pattern;
 pub(crate) mod plan;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::control::document::{At, Entry, Node};
+#[cfg(feature = "faults")]
+use crate::control::fault_tables;
 use crate::control::mistakes::Mistake;
 use crate::control::pattern::Pattern;
 use crate::control::policy::{KEYS_OF_SECTIONS, OWN_KEYS, Policy};
@@ -61,7 +63,7 @@ impl Reader {
             "defaults" => self.each(entry, Self::defaults),
             "profile" => self.each(entry, Self::profile),
             "telemetry" => self.each(entry, Self::telemetry),
-            "faults" => self.each(entry, |reader, fault| reader.tables.faults.push(fault.clone())),
+            "faults" => self.each(entry, Self::fault),
             name => match Policy::of(name) {
                 Some(policy) => self.each(entry, |reader, table| reader.table(policy, table)),
                 None => self.mistake(entry.at, unknown("table", name, &TABLES, "tables")),
@@ -245,6 +247,15 @@ impl Reader {
                 self.mistake(at, message);
             }
         }
+    }
+
+    /// Without the feature `faults` nothing happens, whatever the table says.
+    fn fault(&mut self, entry: &Entry) {
+        #[cfg(feature = "faults")]
+        if let Err((at, message)) = fault_tables::read(entry, std::time::SystemTime::now()) {
+            return self.mistake(at, message);
+        }
+        self.tables.faults.push(entry.clone());
     }
 
     fn telemetry(&mut self, entry: &Entry) {

@@ -14,6 +14,7 @@ use crate::control::document::Entry;
 use crate::control::environment;
 use crate::control::event::{Event, tell};
 use crate::control::flags;
+use crate::control::orders;
 use crate::control::program::Program;
 use crate::control::read::read;
 use crate::control::settle::{settle, target};
@@ -75,6 +76,7 @@ pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) ->
         }
         done.result
     };
+    orders::carry_out();
     tell(&events);
     result
 }
@@ -96,15 +98,16 @@ pub(crate) fn tick() {
             publish(state);
         }
     }
+    orders::carry_out();
     tell(&events);
 }
 
-/// Gives everything in the program its settings.
+/// Gives all functions their settings, and notes what else follows.
 fn publish(state: &State) {
     for site in registry::listed() {
         settle(state, site);
     }
-    connect::publish(state);
+    orders::note(connect::orders(state));
     alarm::set(state.next_end());
 }
 
@@ -119,11 +122,14 @@ pub(crate) fn greet(site: &'static Site) {
     let program = Program { targets, ..Program::default() };
     let questions = lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
     let answers = answers(questions);
-    let mut locked = lock();
-    let Some(state) = locked.as_mut() else { return };
-    state.answer(answers);
-    settle(state, site);
-    connect::greet(state, &program);
+    {
+        let mut locked = lock();
+        let Some(state) = locked.as_mut() else { return };
+        state.answer(answers);
+        settle(state, site);
+        orders::note(connect::greet(state, &program));
+    }
+    orders::carry_out();
 }
 
 /// Reads the environment, once.

@@ -1,0 +1,93 @@
+//! Faults that a file sets: `[faults."shop::charge"]`.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::control::date;
+use crate::control::document::{At, Entry, Node};
+use crate::control::state::State;
+use crate::faults::table::{self, FaultValue, ReadFault};
+use crate::faults::{remove, stop};
+
+/// What is to be done about faults.
+#[derive(Debug)]
+pub(crate) enum FaultOrder {
+    Set(ReadFault),
+    Remove(String),
+    /// A kill switch was thrown.
+    Stop,
+}
+
+impl FaultOrder {
+    pub(crate) fn carry_out(self) {
+        match self {
+            Self::Set(fault) => fault.set(),
+            Self::Remove(name) => {
+                remove(&name);
+            }
+            Self::Stop => stop(),
+        }
+    }
+}
+
+/// What is in force: the tables of the file, and whether a kill switch is thrown.
+static KNOWN: Mutex<(Vec<Entry>, bool)> = Mutex::new((Vec::new(), false));
+
+/// What follows from the state, compared with the one before. A fault is set once, when its table
+/// comes or changes: it ends by itself, and then its table says nothing any more. Every kill switch
+/// stops faults, and what was stopped does not come back by itself.
+pub(crate) fn orders(state: &State) -> Vec<FaultOrder> {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (tables, was_thrown) = &mut *known;
+    let (new, is_thrown) = (&state.file.tables.faults, state.switches().is_any_thrown());
+    let mut orders: Vec<FaultOrder> =
+        tables.iter().filter(|old| !new.iter().any(|new| new.key == old.key)).map(removed).collect();
+    if is_thrown && !*was_thrown {
+        orders.push(FaultOrder::Stop);
+    } else if !is_thrown {
+        let changed = new.iter().filter(|new| !tables.contains(new));
+        // The file was checked; only a date that has passed meanwhile is refused here.
+        orders.extend(changed.filter_map(|table| read(table, SystemTime::now()).ok()).map(FaultOrder::Set));
+    }
+    tables.clone_from(new);
+    *was_thrown = is_thrown;
+    orders
+}
+
+fn removed(table: &Entry) -> FaultOrder {
+    FaultOrder::Remove(table.key.clone())
+}
+
+/// Reads a table. The error has its place.
+pub(crate) fn read(table: &Entry, now: SystemTime) -> Result<ReadFault, (At, String)> {
+    let Node::Table(values) = &table.value else {
+        let message = format!("`{}` is a function: its faults are a table, `[faults.{0:?}]`", table.key);
+        return Err((table.at, message));
+    };
+    let mut pairs = Vec::new();
+    for value in values {
+        pairs.push(pair(value, now).map_err(|message| (value.value_at, message))?);
+    }
+    table::read(&table.key, &pairs).map_err(|mistake| {
+        let at = mistake.pair.and_then(|pair| values.get(pair)).map_or(table.at, |value| value.value_at);
+        (at, mistake.message)
+    })
+}
+
+/// A key with its value. `until` is the time that is left.
+fn pair(value: &Entry, now: SystemTime) -> Result<(&str, FaultValue<'_>), String> {
+    let key = value.key.as_str();
+    Ok(match &value.value {
+        Node::Date(text) if key == "until" => {
+            let until = date::from_text(text)?;
+            let left = until.duration_since(now).unwrap_or(Duration::ZERO);
+            // It has a message for a time that is over.
+            ("lasting", FaultValue::Time(left))
+        }
+        Node::Text(text) => (key, FaultValue::Text(text)),
+        Node::Number(text) => (key, FaultValue::Number(text)),
+        Node::Bool(on) => (key, FaultValue::Switch(*on)),
+        Node::Date(text) | Node::Other(text) => (key, FaultValue::Other(text)),
+        Node::Table(_) => (key, FaultValue::Other("a table")),
+    })
+}
