@@ -79,3 +79,26 @@ fn a_function_without_the_attribute_is_a_mistake() {
     let mistakes = control::apply(overrides).unwrap_err();
     assert_eq!(mistakes.to_string(), "line 1, column 10: `control::effective::charge` has no `#[timeout]`");
 }
+
+/// With the feature `sites` all names are known.
+#[cfg(feature = "sites")]
+#[test]
+fn an_unknown_name_is_a_mistake_where_all_names_are_known() {
+    let _configuration = Configuration::new();
+    let text =
+        "[retry.\"control::effective::chrage\"]\nattempts = 7\n[circuit_breaker.efective]\nprobes = 2\n";
+    let overrides = control::Overrides::from_toml(text).unwrap();
+    let mistakes = control::check(&overrides).unwrap_err();
+    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 2, "{mistakes}");
+    assert!(
+        lines[0].starts_with("line 1, column 8: ")
+            && lines[0].contains("did you mean `control::effective::charge`?"),
+        "{mistakes}"
+    );
+    assert!(
+        lines[1].starts_with("line 3, column 18: ") && lines[1].contains("did you mean `effective`?"),
+        "{mistakes}"
+    );
+    assert!(control::check(&overrides.optional()).is_ok());
+}

@@ -69,22 +69,26 @@ pub(crate) fn table_of<'a>(entries: &'a mut Vec<Entry>, key: &str) -> &'a mut Ve
 }
 
 /// The places of the bytes of a text.
-pub(crate) struct Places<'a>(&'a str);
+pub(crate) struct Places<'a> {
+    text: &'a str,
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
+}
 
 impl<'a> Places<'a> {
-    pub(crate) const fn of(text: &'a str) -> Self {
-        Self(text)
+    pub(crate) fn of(text: &'a str) -> Self {
+        let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+        Self { text, lines: std::iter::once(0).chain(ends).collect() }
     }
 
     /// The place of the character at `byte`. Columns count characters.
     pub(crate) fn at(&self, byte: usize) -> At {
-        let mut end = byte.min(self.0.len());
-        while !self.0.is_char_boundary(end) {
+        let mut end = byte.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &self.0[..end];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let line = self.lines.partition_point(|begin| *begin <= end);
+        let column = self.text[self.lines[line - 1]..end].chars().count() + 1;
         At { line: saturating(line), column: saturating(column) }
     }
 }

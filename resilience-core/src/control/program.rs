@@ -1,6 +1,6 @@
 //! What the program has: the layers of its functions, and its breakers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::control::mistakes::Mistake;
 use crate::control::pattern::Pattern;
@@ -22,8 +22,17 @@ pub(crate) struct Program {
 impl Program {
     /// The names in `tables` that the program does not have.
     pub(crate) fn unknown_names(&self, tables: &Tables) -> Vec<Mistake> {
+        // Most names are known, and found at once: there may be thousands of tables and functions.
+        let names_of = |target: &'_ Target| -> Vec<_> {
+            target.names.iter().map(|name| (target.policy, *name)).collect()
+        };
+        let known: HashSet<(Policy, &str)> = self.targets.iter().flat_map(names_of).collect();
+        let is_known = |table: &Table| match &table.pattern {
+            Pattern::Exact(name) => known.contains(&(table.policy, name.as_str())),
+            Pattern::Prefix(_) => false,
+        };
         let of_tables = tables.tables.iter().filter(|table| !tables.optional && !table.optional);
-        let of_tables = of_tables.filter_map(|table| {
+        let of_tables = of_tables.filter(|table| !is_known(table)).filter_map(|table| {
             let message = self.judge(&table.pattern, Some(table.policy))?;
             Some(Mistake::new(table.at, message))
         });

@@ -207,20 +207,23 @@ mod tests {
 
     #[test]
     fn settings_are_as_many_as_there_are_different_ones() {
-        let before = retry::CHANGES.len();
-        let attempts = |count: u32| {
-            let found = Found {
-                key: "attempts",
-                value: Some(Known::Setting(Value::Count(1_000_000 + count))),
-                source: Source::Environment { name: String::new() },
-            };
-            retry::CHANGES.number(retry_change(&[found]))
+        let leaked = |number: usize| -> &'static Site {
+            let layers = Box::leak(Box::new([SiteLayer::new("retry", None, &[])]));
+            Box::leak(Box::new(Site::new(Box::leak(format!("many::f{number}").into()), "f.rs", 1, layers)))
         };
-        let mut numbers = std::collections::BTreeSet::new();
-        for _function in 0..10 {
-            numbers.extend((0..1_000).map(attempts));
-        }
-        assert_eq!(numbers.len(), 1_000, "10,000 functions with 1,000 distinct settings");
-        assert!(retry::CHANGES.len() - before >= 1_000);
+        let sites: Vec<_> = (0..10_000).map(leaked).collect();
+        // 10,000 names with 1,000 distinct values, which no other test has.
+        let table = |number: usize| {
+            format!("[retry.\"many::f{number}\"]\nattempts = {}\n", 1_000_000 + number % 1_000)
+        };
+        let state = state(&(0..10_000).map(table).collect::<String>());
+        let numbers = || -> Vec<u32> {
+            sites.iter().for_each(|site| settle(&state, site));
+            sites.iter().map(|site| site.layers()[0].setting()).collect()
+        };
+        let first = numbers();
+        assert_eq!(first, numbers(), "the second time nothing is added");
+        let distinct: std::collections::BTreeSet<u32> = first.into_iter().collect();
+        assert_eq!((distinct.len(), distinct.contains(&0)), (1_000, false));
     }
 }
