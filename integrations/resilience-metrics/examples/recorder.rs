@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             DebugValue::Gauge(value) => value.to_string(),
             DebugValue::Histogram(_) => unreachable!("none is recorded"),
         };
-        println!("{value:>24}  {}", key.key());
+        let labels: Vec<String> =
+            key.key().labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+        println!("{value:>12}  {} {}", key.key().name(), labels.join(" "));
     }
     Ok(())
 }

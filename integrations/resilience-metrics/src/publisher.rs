@@ -104,6 +104,7 @@ impl Every {
     /// # Panics
     ///
     /// If the system cannot make a thread, as [`std::thread::spawn`] does.
+    #[expect(clippy::must_use_candidate, reason = "the thread runs without its handle")]
     pub fn spawn(self) -> Publishing {
         let (stop, stopped) = mpsc::channel::<()>();
         let publish = move || {

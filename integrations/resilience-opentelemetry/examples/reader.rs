@@ -3,7 +3,7 @@
 use std::io;
 
 use opentelemetry::metrics::MeterProvider;
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use resilience::retry;
 use resilience::telemetry::{self, Level};
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn print(exported: &ResourceMetrics) {
-    for metric in exported.scope_metrics().flat_map(|scope| scope.metrics()) {
+    for metric in exported.scope_metrics().flat_map(ScopeMetrics::metrics) {
         let AggregatedMetrics::U64(MetricData::Sum(sum)) = metric.data() else { continue };
         for point in sum.data_points().filter(|point| point.value() > 0) {
             let labels: Vec<String> =

@@ -33,9 +33,10 @@ impl Drop for Installed {
 ///
 /// ```
 /// use opentelemetry::metrics::MeterProvider;
-/// use opentelemetry_sdk::metrics::{ManualReader, SdkMeterProvider};
+/// use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 ///
-/// let provider = SdkMeterProvider::builder().with_reader(ManualReader::builder().build()).build();
+/// let reader = PeriodicReader::builder(InMemoryMetricExporter::default()).build();
+/// let provider = SdkMeterProvider::builder().with_reader(reader).build();
 /// let guard = resilience_opentelemetry::install(&provider.meter("resilience"))?;
 /// assert!(resilience_opentelemetry::install(&provider.meter("resilience")).is_err());
 /// # Ok::<(), resilience_opentelemetry::InstallError>(())
