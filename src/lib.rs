@@ -57,6 +57,8 @@
 //!   and one for the first error of a client whose feature is off. The page
 //!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
 //!   the events lost because they arose inside another one.
+//! - `telemetry`: the module of this name. Functions, circuit breakers and budgets count what they
+//!   do, and exporters and observers ask for it.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util

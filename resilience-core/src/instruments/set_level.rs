@@ -81,8 +81,9 @@ fn give(site: &'static Site, level: Level) {
         Level::Calls => Wanted::CALLS,
         Level::Latency => Wanted::CALLS | Wanted::LATENCY,
     };
-    if wanted.has(Wanted::CALLS) && !site.wanted().has(Wanted::CALLS) {
-        site.count_successes();
+    let counts = wanted.has(Wanted::CALLS);
+    if counts != site.wanted().has(Wanted::CALLS) {
+        site.successes_are_counted(counts);
     }
     site.want(Wanted::CALLS | Wanted::LATENCY | Wanted::SILENT, wanted);
 }

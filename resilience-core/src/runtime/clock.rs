@@ -90,9 +90,24 @@ pub enum Clock {
     Async,
 }
 
+#[cfg(test)]
+thread_local! {
+    static READINGS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// How often `work` reads a clock on this thread.
+#[cfg(test)]
+pub(crate) fn readings_of(work: impl FnOnce()) -> u64 {
+    let before = READINGS.get();
+    work();
+    READINGS.get() - before
+}
+
 impl Clock {
     #[inline]
     pub(crate) fn now(self) -> Instant {
+        #[cfg(test)]
+        READINGS.set(READINGS.get() + 1);
         if let Some(now) = TestClock::current() {
             return now;
         }

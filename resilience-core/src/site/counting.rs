@@ -79,7 +79,7 @@ impl Call {
         layer.counts().ran_again();
         let attempts_at = self.site().attempts_at();
         if attempts_at.is_some_and(|attempts_at| depth <= attempts_at) {
-            self.changed_attempts(1);
+            self.one_attempt_more();
             let again = if attempts_at == Some(depth) { Self::AGAIN } else { 0 };
             self.note(again, Self::ATTEMPT_OVER | Self::AGAIN);
             if self.is_timed() {
@@ -94,7 +94,7 @@ impl Call {
         let Some(layer) = self.at(depth) else { return };
         layer.counts().did_not_run();
         if self.site().attempts_at().is_some_and(|attempts_at| depth < attempts_at) {
-            self.changed_attempts(-1);
+            self.one_attempt_less();
             self.note(Self::ATTEMPT_OVER, 0);
         }
         self.stands_in(depth);
@@ -154,7 +154,7 @@ impl Call {
         }
         if self.is_timed() {
             self.end_attempt(now);
-            self.site().stats().durations().ended(outcome, self.nanos(self.start(), now));
+            self.site().stats().durations().ended(outcome, nanos(self.start(), now));
         }
     }
 
@@ -164,7 +164,7 @@ impl Call {
             stats.succeeded();
         }
         if self.is_timed() {
-            stats.durations().succeeded(self.nanos(self.start(), now));
+            stats.durations().succeeded(nanos(self.start(), now));
         }
     }
 
@@ -226,10 +226,100 @@ impl Call {
         let durations = self.site().stats().durations();
         let is_again = self.notes() & Self::AGAIN != 0;
         let buckets = if is_again { &durations.retry } else { &durations.first };
-        buckets.record(self.nanos(self.attempt_began(), now));
+        buckets.record(nanos(self.attempt_began(), now));
+    }
+}
+
+fn nanos(from: Instant, to: Instant) -> u64 {
+    to.to_bits().saturating_sub(from.to_bits())
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::runtime::clock::readings_of;
+    use crate::site::layer::Layer;
+    use crate::site::site::Site;
+    use crate::site::site_layer::SiteLayer;
+
+    static LAYERS: [SiteLayer; 1] = [SiteLayer::new("retry", None, &[])];
+
+    fn site(wanted: Wanted) -> &'static Site {
+        let site: &Site = Box::leak(Box::new(Site::new("counting::tests", "counting.rs", 1, &LAYERS)));
+        site.want(Wanted::NEW | wanted, wanted);
+        site
     }
 
-    fn nanos(&self, from: Instant, to: Instant) -> u64 {
-        to.to_bits().saturating_sub(from.to_bits())
+    fn call(site: &'static Site, outcome: Result<u8, u8>) {
+        let call = Call::begin(site, |_| ());
+        let _ = Call::end(outcome, &call);
+        std::mem::forget(call);
+    }
+
+    const OK: Result<u8, u8> = Ok(1);
+
+    #[test]
+    fn a_success_at_once_reads_the_clock_twice_if_it_is_timed() {
+        let readings = |wanted| {
+            let site = site(wanted);
+            readings_of(|| call(site, OK))
+        };
+        assert_eq!(readings(Wanted::NOTHING), 0);
+        assert_eq!(readings(Wanted::CALLS), 0);
+        assert_eq!(readings(Wanted::CALLS | Wanted::LATENCY), 2);
+        assert_eq!(readings(Wanted::SILENT), 0);
+    }
+
+    #[test]
+    fn below_latency_nothing_reads_the_clock_for_telemetry() {
+        let site = site(Wanted::CALLS);
+        let readings = readings_of(|| {
+            call(site, Err(1));
+            let call = Call::begin(site, |_| ());
+            Layer::of(&call, 0).counts_failed_attempt(&failed());
+            Layer::of(&call, 0).begins_again();
+            let _ = Call::end(OK, &call);
+            std::mem::forget(call);
+        });
+        assert_eq!(readings, 0);
+    }
+
+    #[test]
+    fn a_timed_retry_reads_the_clock_twice_for_each_attempt() {
+        let site = site(Wanted::CALLS | Wanted::LATENCY);
+        let readings = readings_of(|| {
+            let call = Call::begin(site, |_| ());
+            let layer = Layer::of(&call, 0);
+            layer.failed(true);
+            layer.counts_failed_attempt(&failed());
+            layer.begins_again();
+            let _ = Call::end(OK, &call);
+            std::mem::forget(call);
+        });
+        assert_eq!(readings, 4);
+    }
+
+    fn failed() -> FailedAttempt {
+        FailedAttempt { outcome: AttemptOutcome::Transient, kind: "down", max: 3, next: Next::Attempt(0) }
+    }
+
+    #[test]
+    fn a_plain_success_is_counted_at_calls_and_above_alone() {
+        for (wanted, counted) in [
+            (Wanted::NOTHING, 0),
+            (Wanted::SILENT, 0),
+            (Wanted::CALLS, 1),
+            (Wanted::CALLS | Wanted::LATENCY, 1),
+            (Wanted::CALLS | Wanted::CHANGED, 1),
+            (Wanted::CHANGED, 0),
+        ] {
+            let site = site(wanted);
+            call(site, OK);
+            assert_eq!(site.stats().calls(CallOutcome::Ok), counted, "{wanted:?}");
+            assert_eq!(site.stats().known_calls(), counted, "{wanted:?}");
+            let is_timed = wanted.has(Wanted::LATENCY);
+            assert_eq!(site.stats().seen_durations().is_some(), is_timed, "only these take room");
+            assert!(site.stats().seen_retry().is_none());
+        }
     }
 }

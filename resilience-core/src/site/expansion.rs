@@ -27,7 +27,9 @@ macro_rules! __resilience_call {
         $crate::__resilience_submit_site!(__RESILIENCE_SITE);
         let call = $crate::private::begin(&__RESILIENCE_SITE);
         let $call = &call;
-        $crate::private::Call::end($($nest)*, call)
+        let outcome = $crate::private::Call::end($($nest)*, $call);
+        $crate::private::core::mem::forget(call);
+        outcome
     }};
 }
 

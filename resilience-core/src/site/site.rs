@@ -1,6 +1,8 @@
 //! An annotated function.
 
 use std::fmt;
+#[cfg(feature = "telemetry")]
+use std::sync::atomic::{Ordering, fence};
 
 use crate::site::site_layer::SiteLayer;
 #[cfg(feature = "telemetry")]
@@ -112,18 +114,30 @@ impl Site {
     /// The successes of the attribute at `depth`, or of the attempts of a retry.
     pub(crate) fn successes(&self, depth: usize) -> u64 {
         let Some(layer) = self.layers.get(depth) else { return 0 };
-        let (success, passes) = (layer.counts().success(), || self.passes(depth));
-        match self.wanted().has(Wanted::CALLS) {
-            true => success.show(layer.counts().successes(passes())),
-            false => success.stand_still(),
+        let success = layer.counts().success();
+        if !self.wanted().has(Wanted::CALLS) {
+            return success.stand_still();
         }
+        // With the other one: whoever sees the level sees from where its counters go on.
+        fence(Ordering::Acquire);
+        success.show(self.computed_successes(depth, layer))
     }
 
-    /// Successes are counted from now on.
-    pub(crate) fn count_successes(&self) {
+    /// Before the level is set that counts successes, and before it is left.
+    pub(crate) fn successes_are_counted(&self, from_now_on: bool) {
         for (depth, layer) in self.layers.iter().enumerate() {
-            layer.counts().success().go_on(layer.counts().successes(self.passes(depth)));
+            let (success, computed) = (layer.counts().success(), self.computed_successes(depth, layer));
+            if from_now_on {
+                success.go_on(computed);
+            } else {
+                success.show(computed);
+            }
         }
+        fence(Ordering::Release);
+    }
+
+    fn computed_successes(&self, depth: usize, layer: &SiteLayer) -> u64 {
+        layer.counts().successes(self.passes(depth))
     }
 }
 
