@@ -75,7 +75,8 @@ fn main() {
     println!("| `retry`, first attempt succeeds, sync | ns per call | over `events` | two threads scale |");
     println!("| --- | ---: | ---: | ---: |");
     for (((name, _), nanos), (one, two)) in contenders.iter().zip(&alone).zip(threads::nanos(&runs)) {
-        let scales = two.map_or("never at the same time".to_owned(), |two| format!("{:.2}×", 2.0 * one / two));
+        let scales =
+            two.map_or("never at the same time".to_owned(), |two| format!("{:.2}×", 2.0 * one / two));
         println!("| {name} | {nanos:.2} | {:+.2} | {scales} |", nanos - alone[3]);
     }
 }
