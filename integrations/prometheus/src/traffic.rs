@@ -7,6 +7,10 @@ const DOWN: Result<(), ShopError> = Err(ShopError::Down);
 
 /// Some calls of all functions. Afterwards the circuit of the payments is open, and one order in
 /// three has not been shipped.
+///
+/// # Panics
+///
+/// If a runtime cannot be made.
 #[must_use]
 pub fn traffic() -> Counted {
     let counted = Counted::default();

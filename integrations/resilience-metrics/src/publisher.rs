@@ -95,8 +95,8 @@ pub struct Every {
 }
 
 impl Every {
-    /// Starts a thread that publishes at once, and then in this period. The thread hands the numbers
-    /// to the recorder of the process: a recorder that is set for one thread alone is not seen there.
+    /// Starts a thread that publishes at once, and then in this period. The thread hands the
+    /// numbers to the recorder of the process: one that is set for a thread is not seen there.
     ///
     /// Dropping the returned value leaves the thread running, to the end of the process.
     /// [`Publishing::stop`] ends it.
@@ -132,7 +132,7 @@ pub struct Publishing {
 
 impl Publishing {
     /// Publishes once more, ends the thread and waits for its end, which takes no longer than two
-    /// publications. After that [`install`] makes another publisher, if the first one is dropped too.
+    /// publications. [`install`] makes another publisher once the first one is dropped too.
     ///
     /// # Panics
     ///

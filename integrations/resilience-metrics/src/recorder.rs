@@ -20,8 +20,8 @@ impl IntoF64 for Asked<'_> {
     }
 }
 
-/// Whether the current recorder takes our gauges. The facade does not tell whether there is one, but
-/// a gauge of no recorder does not ask for the number that it is set to.
+/// Whether the current recorder takes our gauges. The facade does not tell whether there is one,
+/// but a gauge of no recorder does not ask for the number that it is set to.
 pub(crate) fn is_there() -> bool {
     let asked = Cell::new(false);
     metrics::with_recorder(|recorder| recorder.register_gauge(&Key::from_static_name(SERIES), &METADATA))

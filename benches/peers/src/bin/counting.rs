@@ -1,10 +1,10 @@
-//! What counting a call costs: at the levels `calls` and `latency` of telemetry, and with the crates
-//! that people would count with instead. Prints tables in markdown.
+//! The cost of counting a call: at the levels `calls` and `latency` of telemetry, and with the
+//! crates that people would count with instead. Prints tables in markdown.
 //!
-//! - **`metrics`**: its macro, whose recorder looks the counter up for each call, and a counter that
-//!   is kept. The recorder is the registry of metrics-util, on which the exporters for Prometheus
-//!   stand.
-//! - **OpenTelemetry**: the SDK with a reader. Its API has no counter for a fixed set of attributes.
+//! - **`metrics`**: its macro, whose recorder looks the counter up for each call, and a counter
+//!   that is kept. The recorder is the registry of metrics-util, on which the exporters for
+//!   Prometheus stand.
+//! - **OpenTelemetry**: the SDK with a reader. Its API has no counter for fixed attributes.
 //! - **tower-resilience**: its circuit breaker with the feature `metrics`, and the same recorder,
 //!   beside our circuit breaker.
 //!

@@ -1,4 +1,4 @@
-//! The names in a query: a reader of PromQL that knows as much of it as the names need.
+//! The names in a query: a reader of `PromQL` that knows as much of it as the names need.
 
 /// A selector, such as `name{label="value"}`.
 #[derive(Debug, Default, PartialEq)]

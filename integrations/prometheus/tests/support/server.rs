@@ -31,18 +31,19 @@ pub fn is_there(what: &str) -> bool {
 }
 
 impl Prometheus {
-    /// Starts one that scrapes this address five times a second, with the alerts that users are given.
+    /// Starts one that scrapes this address five times a second, with the alerts for users.
     pub fn scraping(target: SocketAddr) -> Self {
         let folder = std::env::temp_dir().join(format!("resilience-prometheus-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         let alerts = root().join("integrations/grafana/alerts.yml").canonicalize().expect("the alerts");
         let config = format!(
             "global: {{ scrape_interval: 200ms, evaluation_interval: 1s }}\n\
-             rule_files: [{alerts:?}]\n\
+             rule_files: [\"{}\"]\n\
              scrape_configs:\n  \
                - job_name: shop\n    \
                  scrape_timeout: 200ms\n    \
-                 static_configs: [{{ targets: [\"{target}\"] }}]\n"
+                 static_configs: [{{ targets: [\"{target}\"] }}]\n",
+            alerts.display()
         );
         fs::write(folder.join("prometheus.yml"), config).expect("its configuration");
         // Free a moment ago.
@@ -101,5 +102,10 @@ impl Drop for Prometheus {
 }
 
 fn encoded(query: &str) -> String {
-    query.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut encoded = String::new();
+    for byte in query.bytes() {
+        // Writing into a string does not fail.
+        let _ = std::fmt::Write::write_fmt(&mut encoded, format_args!("%{byte:02X}"));
+    }
+    encoded
 }
