@@ -189,7 +189,7 @@ fn table(head: &str, contenders: &[Contender]) {
 }
 
 fn main() {
-    metrics::set_global_recorder(Registered(Registry::atomic())).ok().expect("the only one");
+    metrics::set_global_recorder(Registered(Registry::atomic())).expect("the only one");
     for (name, level) in [("events", Level::Events), ("calls", Level::Calls), ("latency", Level::Latency)] {
         level_of(&format!("{}::{name}", module_path!()), level);
         level_of(&format!("{}::guarded_{name}", module_path!()), level);

@@ -56,13 +56,15 @@ fn good(calls: u64, call: impl Fn(u64) -> Result<u64, u64>) {
     }
 }
 
+type Contender = (&'static str, fn(u64));
+
 fn main() {
     for (name, level) in
         [("off", Level::Off), ("events", Level::Events), ("calls", Level::Calls), ("latency", Level::Latency)]
     {
         level_of(&format!("{}::{name}", module_path!()), level);
     }
-    let contenders: [(&str, fn(u64)); 6] = [
+    let contenders: [Contender; 6] = [
         ("bare", |calls| good(calls, work)),
         ("a shared atomic", |calls| good(calls, shared)),
         ("`off`", |n| good(n, off)),
