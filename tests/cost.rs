@@ -1,8 +1,9 @@
 //! Costs of the attributes that can be counted exactly: allocations, bytes of a future, clones.
 //!
-//! Without the features for operators, which give each function a site and each call a value: the
-//! sizes with them are in `tests/telemetry`.
+//! Without the features that give each function a site and each call a value: the sizes with them
+//! are in `tests/telemetry`.
 #![cfg(not(any(
+    feature = "tracing",
     feature = "telemetry",
     feature = "control",
     feature = "sites",

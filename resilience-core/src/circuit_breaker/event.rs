@@ -44,19 +44,20 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
 #[cfg(feature = "tracing")]
 fn opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
+    let error_type = change.error_type();
     let (from, to, call) = (change.from(), change.to(), call());
     let reason = change.cause().map(tracing::field::display);
     let (cooldown_ms, retry_after_ms) = (ms(change.cooldown()), ms(change.retry_after()));
     if change.is_observed() {
         tracing::info!(
             target: "resilience",
-            breaker, key, call, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
+            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms,
             "circuit breaker would open",
         );
     } else {
         tracing::warn!(
             target: "resilience",
-            breaker, key, call, %from, %to, reason, last_error, cooldown_ms, retry_after_ms,
+            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms,
             "circuit breaker opened",
         );
     }

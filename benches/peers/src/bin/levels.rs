@@ -56,13 +56,15 @@ fn good(calls: u64, call: impl Fn(u64) -> Result<u64, u64>) {
     }
 }
 
+type Contender = (&'static str, fn(u64));
+
 fn main() {
     for (name, level) in
         [("off", Level::Off), ("events", Level::Events), ("calls", Level::Calls), ("latency", Level::Latency)]
     {
         level_of(&format!("{}::{name}", module_path!()), level);
     }
-    let contenders: [(&str, fn(u64)); 6] = [
+    let contenders: [Contender; 6] = [
         ("bare", |calls| good(calls, work)),
         ("a shared atomic", |calls| good(calls, shared)),
         ("`off`", |n| good(n, off)),
@@ -75,7 +77,8 @@ fn main() {
     println!("| `retry`, first attempt succeeds, sync | ns per call | over `events` | two threads scale |");
     println!("| --- | ---: | ---: | ---: |");
     for (((name, _), nanos), (one, two)) in contenders.iter().zip(&alone).zip(threads::nanos(&runs)) {
-        let scales = two.map_or("never at the same time".to_owned(), |two| format!("{:.2}×", 2.0 * one / two));
+        let scales =
+            two.map_or("never at the same time".to_owned(), |two| format!("{:.2}×", 2.0 * one / two));
         println!("| {name} | {nanos:.2} | {:+.2} | {scales} |", nanos - alone[3]);
     }
 }

@@ -56,7 +56,8 @@ impl BreakerCell {
         let observed = self.is_observing();
         self.count_transition(&transition, observed);
         let change = CircuitStateChange::new(self.name, self.key(), transition, error.get(), observed);
-        announce(&change, &hooks);
+        let kind = verdict.filter(|_| transition.opens() && outcome == Outcome::Failure).and_then(kind_of);
+        announce(&change.of_kind(kind), &hooks);
     }
 
     /// Keeps the error of a failure, for as long as the state of `epoch` lasts. Formatting an error
@@ -155,5 +156,16 @@ impl BreakerCell {
             .compare_exchange(present.to_bits(), next.to_bits(), Ordering::Release, Ordering::Relaxed)
             .map(drop)
             .map_err(PackedState::from_bits)
+    }
+}
+
+/// The kind of the error of a verdict, where anybody is told.
+fn kind_of(verdict: &Verdict<'_>) -> Option<&'static str> {
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    return verdict.kind;
+    #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
+    {
+        let _ = verdict;
+        None
     }
 }

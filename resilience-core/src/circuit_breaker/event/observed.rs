@@ -27,6 +27,7 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
         delay: change.retry_after().filter(is_finite),
         elapsed: change.open_for(),
         rejected: change.rejected(),
+        error_type: change.error_type(),
         reason: Some(change.change_cause().as_str()),
         detail: cause.as_ref().map(|cause| cause as &dyn fmt::Display),
         error: change.last_error().as_ref().map_or(Described::Nothing, |error| Described::Display(error)),

@@ -30,6 +30,7 @@ pub struct CircuitStateChange<'a> {
     key: Option<&'a str>,
     transition: Transition,
     last_error: Option<&'a str>,
+    error_type: Option<&'static str>,
     observed: bool,
 }
 
@@ -75,7 +76,12 @@ impl<'a> CircuitStateChange<'a> {
         last_error: Option<&'a str>,
         observed: bool,
     ) -> Self {
-        Self { name, key, transition, last_error, observed }
+        Self { name, key, transition, last_error, error_type: None, observed }
+    }
+
+    /// The change that an error of this kind has caused.
+    pub(crate) fn of_kind(self, error_type: Option<&'static str>) -> Self {
+        Self { error_type, ..self }
     }
 
     /// The breaker's name or label.
@@ -132,6 +138,13 @@ impl<'a> CircuitStateChange<'a> {
     #[must_use]
     pub fn last_error(&self) -> Option<&'a str> {
         self.last_error
+    }
+
+    /// The [kind](crate::Transient::kind) of the error that opened the circuit. `None` unless a
+    /// failure opens it here and now, and without the features `tracing` and `telemetry`.
+    #[must_use]
+    pub fn error_type(&self) -> Option<&'static str> {
+        self.error_type
     }
 
     /// The cooldown in force, as it has grown: at most 584 years, which means forever. `None`

@@ -1,0 +1,11 @@
+//! A shop that serves its page of numbers, and counts by itself what the page should say.
+
+mod counted;
+mod page;
+mod shop;
+mod traffic;
+
+pub use counted::Counted;
+pub use page::{Scrapes, serve};
+pub use shop::{SHOP, ShopError, charge, price, ship};
+pub use traffic::traffic;

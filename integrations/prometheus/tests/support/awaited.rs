@@ -1,0 +1,26 @@
+//! Metrics that the dashboard, the alerts and the pages name and the library does not export yet.
+
+/// A metric with its labels.
+pub type Awaited = (&'static str, &'static [&'static str]);
+
+/// A test fails as soon as one of them is on the page: strike it off then, and the page answers for
+/// it from there on.
+pub const AWAITED: &[Awaited] = &[
+    ("resilience_breaker_calls_total", &["breaker", "result"]),
+    ("resilience_breaker_state", &["breaker", "state"]),
+    ("resilience_breaker_transitions_total", &["breaker", "from", "to", "cause"]),
+    ("resilience_breaker_failure_rate", &["breaker"]),
+    ("resilience_breaker_slow_rate", &["breaker"]),
+    ("resilience_breaker_recorded", &["breaker"]),
+    ("resilience_breaker_keys", &["breaker"]),
+    ("resilience_breaker_keys_open", &["breaker"]),
+    ("resilience_config_generation", &[]),
+    ("resilience_config_overrides", &[]),
+    ("resilience_config_reloads_total", &["result"]),
+    ("resilience_faults_injected_total", &["function", "kind"]),
+];
+
+/// Whether a query needs one of them.
+pub fn is_awaited(query: &str) -> bool {
+    AWAITED.iter().any(|(name, _)| query.contains(name))
+}
