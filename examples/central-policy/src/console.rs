@@ -8,6 +8,11 @@ use resilience::telemetry::{self, Event, EventKind, ObserverGuard};
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 static EVENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// The times of lines count from here.
+pub(crate) fn begin() {
+    LazyLock::force(&START);
+}
+
 /// A new part of the story.
 pub(crate) fn act(title: &str) {
     println!("\n{title}");

@@ -26,7 +26,7 @@ cap = "10ms"
 attempts = 5
 
 [timeout."shop::catalogue::reviews"]
-after = "150ms"
+after = "250ms"
 
 [circuit_breaker.payments]                  # by the name of the breaker
 threshold = 8
@@ -78,8 +78,7 @@ pub(crate) fn in_force(function: &str, field: &str) -> Option<(String, Source)> 
     Some((found.value, found.from))
 }
 
-/// The values that are not as they are written, each with its origin, and the other values of each
-/// function in brief.
+/// The values that are not as the source has them, each with its origin, and how many are.
 pub(crate) fn table() -> String {
     let mut lines = vec![format!("{:<26}{:<27}{:<9}from", "function", "field", "value")];
     let mut sites: Vec<_> = resilience::sites().collect();
@@ -96,7 +95,7 @@ pub(crate) fn table() -> String {
             name = "";
         }
         let rest = others.len() - written;
-        lines.push(format!("{name:<26}{written} as written, {rest} by default"));
+        lines.push(format!("{name:<26}{written} of the attributes, {rest} by default"));
     }
     lines.join("\n")
 }

@@ -59,7 +59,8 @@ fn figures(sample: &Sample) -> String {
     for service in ["catalogue", "payments", "shipping"] {
         let figures = sample.of(&format!("shop::{service}"));
         let (calls, failed, each) = (figures.calls, figures.failed, figures.each());
-        let _ = writeln!(text, "{service:<10}{calls:>5} calls, {failed:>4} failed, {each:.2} requests a call");
+        let _ =
+            writeln!(text, "{service:<10}{calls:>5} calls, {failed:>4} failed, {each:.2} requests a call");
     }
     let _ = write!(text, "the breaker of payments is {state}");
     text

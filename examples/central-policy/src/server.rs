@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
     Healthy,
-    /// Each third request gets a 503.
+    /// The first of three requests from a caller for a path gets a 503, so that no two in a row do.
     Flaky,
     /// Each answer takes this long.
     Slow(Duration),
@@ -35,7 +35,6 @@ struct Desk {
     moods: HashMap<String, Mood>,
     /// The requests for each first word of a path, and each replica.
     requests: HashMap<(String, String), u64>,
-    total: u64,
 }
 
 impl Server {
@@ -43,8 +42,7 @@ impl Server {
     pub(crate) async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let desk =
-            Desk { mood: Mood::Healthy, moods: HashMap::new(), requests: HashMap::new(), total: 0 };
+        let desk = Desk { mood: Mood::Healthy, moods: HashMap::new(), requests: HashMap::new() };
         let desk = Arc::new(Mutex::new(desk));
         let server = Self { address, desk };
         tokio::spawn(accept(listener, server.clone()));
@@ -82,10 +80,10 @@ impl Server {
         let replica = head.lines().find_map(|line| line.strip_prefix("x-replica: "));
         let mut desk = self.desk();
         let mood = desk.moods.get(&path).copied().unwrap_or(desk.mood);
-        *desk.requests.entry((path, replica.unwrap_or_default().to_owned())).or_default() += 1;
-        desk.total += 1;
+        let number = desk.requests.entry((path, replica.unwrap_or_default().to_owned())).or_default();
+        *number += 1;
         match mood {
-            Mood::Flaky if desk.total.is_multiple_of(3) => (503, Duration::ZERO),
+            Mood::Flaky if *number % 3 == 1 => (503, Duration::ZERO),
             Mood::Healthy | Mood::Flaky => (200, Duration::ZERO),
             Mood::Slow(wait) => (200, wait),
             Mood::Down => (503, Duration::ZERO),

@@ -157,10 +157,14 @@ impl Traffic {
 
     /// The figures from now on until each function was called this often.
     pub(crate) async fn next(&self, calls: u64) -> Sample {
-        let before = self.sample().await;
+        self.next_since(&self.sample().await, calls).await
+    }
+
+    /// The figures since `before`, as soon as each function was called this often.
+    pub(crate) async fn next_since(&self, before: &Sample, calls: u64) -> Sample {
         loop {
             tokio::time::sleep(PAUSE * 4).await;
-            let now = self.sample().await.since(&before);
+            let now = self.sample().await.since(before);
             if FUNCTIONS.iter().all(|function| now.of(function).calls >= calls) {
                 return now;
             }
