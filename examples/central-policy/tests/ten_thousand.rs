@@ -89,7 +89,7 @@ fn a_thousand_overrides_of_ten_thousand_functions_are_bounded() {
     assert!(again.bytes_current.abs() < 4_096, "what is the same as before stays as it is");
 
     // Steps of `rollback` are kept, but not more than 16. So after these each apply forgets one.
-    for _ in 0..10 {
+    for _ in 0..8 {
         control::apply(other.clone()).expect("the names are there");
         control::apply(one.clone()).expect("the names are there");
     }
