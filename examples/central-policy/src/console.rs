@@ -45,5 +45,5 @@ pub(crate) fn print_events() -> ObserverGuard {
 pub(crate) fn event_with(part: &str) -> Option<String> {
     let mut events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let found = events.iter().position(|event| event.contains(part))?;
-    events.drain(..=found).last()
+    events.drain(..=found).next_back()
 }

@@ -58,7 +58,7 @@ impl Stage {
         claim(seen.of("shop").failed == 0, "retries heal a service that fails each third request")?;
         claim((1.2..1.8).contains(&shipping.each()), "they cost half a request a call")?;
         self.servers.shipping.is(Mood::Healthy);
-        let steered = resilience::sites().flat_map(|site| site.effective());
+        let steered = resilience::sites().flat_map(resilience::Site::effective);
         let is_ours = |from: &Source| matches!(from, Source::Attribute | Source::BuiltIn);
         claim(steered.into_iter().all(|value| is_ours(&value.from)), "no value is steered")
     }

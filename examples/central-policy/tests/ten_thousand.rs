@@ -83,7 +83,8 @@ fn a_thousand_overrides_of_ten_thousand_functions_are_bounded() {
     }
     assert!(all.count_total < 12 * few.count_total, "ten times the functions cost about ten times as much");
     let for_each = all.count_total / sites.len() as u64;
-    assert!(for_each < 250, "{for_each} allocations for each function");
+    assert!(for_each < 150, "{for_each} allocations for each function");
+    assert!(all.bytes_current < 3_000 * 1_000, "at most 3 kB stay for each override");
 
     let again = apply("the same once more", &one);
     assert!(again.bytes_current.abs() < 4_096, "what is the same as before stays as it is");
