@@ -29,12 +29,13 @@ pub(crate) fn line(who: &str, text: &str) {
 /// Prints events of circuit breakers and of the configuration from now on, and keeps them.
 pub(crate) fn print_events() -> ObserverGuard {
     telemetry::observe(|event: &Event<'_>| {
-        let who = match event.kind() {
-            EventKind::Opened | EventKind::Closed => "breaker",
-            EventKind::Configured | EventKind::Refused => "policy",
+        let (who, text) = match event.kind() {
+            EventKind::Opened | EventKind::Closed => ("breaker", event.to_string()),
+            EventKind::Configured | EventKind::Refused => {
+                ("policy", event.detail().map(ToString::to_string).unwrap_or_default())
+            }
             _ => return,
         };
-        let text = event.to_string();
         line(who, &text);
         EVENTS.lock().unwrap_or_else(PoisonError::into_inner).push(text);
     })
