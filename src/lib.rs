@@ -13,8 +13,8 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`] and
-//! [`circuit_breaker`]. Attributes nest in the order in which they stand on a function, the top one
+//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`circuit_breaker`]
+//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function, the top one
 //! outermost.
 //!
 //! # The parts
@@ -47,7 +47,11 @@
 //!   different configurations.
 //! - **Changing settings at run time**: the module `control` (feature `control`) has overrides by
 //!   hand, from a file or from variables, profiles and kill switches.
-//! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it.
+//! - **Rehearsing**: with the feature `faults`, calls of annotated functions meet with latency,
+//!   errors, rejections, panics and hangs that are set at run time, in the module of that name.
+//! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it. With the feature
+//!   `test-util`, the module `testing` has guards: no waits, attributes off, errors in place of
+//!   bodies, and a recorder.
 //!
 //! # Features
 //!
@@ -59,6 +63,10 @@
 //!   and one for the first error of a client whose feature is off. The page
 //!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
 //!   the events lost because they arose inside another one.
+//! - `faults`: faults of annotated functions, to rehearse. Nothing happens before they are armed.
+//! - `test-util`: guards for tests.
+//! - `telemetry`: the module of this name. Functions, circuit breakers and budgets count what they
+//!   do, and exporters and observers ask for it.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util
@@ -80,6 +88,9 @@ pub use resilience_macros::circuit_breaker;
 #[cfg_attr(not(doctest), doc = include_str!("docs/fallback.md"))]
 pub use resilience_macros::fallback;
 #[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/faults.md"))]
+pub use resilience_macros::faults;
+#[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;
 #[doc(inline)]
@@ -98,9 +109,9 @@ pub use resilience_core::{
 };
 
 pub use resilience_core::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
-    CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition, KeyedCircuitBreaker,
-    KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
+    ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
+    CircuitSnapshot, CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition,
+    KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
 pub use resilience_core::{PolicyError, TimedOut};
@@ -113,6 +124,8 @@ pub use resilience_core::dropped_events;
 
 pub use resilience_core::{TestClock, TestClockGuard};
 
+#[cfg(feature = "faults")]
+pub use resilience_core::faults;
 #[cfg(feature = "http")]
 pub use resilience_core::http;
 #[cfg(feature = "telemetry")]
@@ -121,6 +134,8 @@ pub use resilience_core::telemetry;
 #[cfg(feature = "control")]
 pub use resilience_core::control;
 
+#[cfg(feature = "test-util")]
+pub use resilience_core::testing;
 #[cfg(any(
     feature = "telemetry",
     feature = "control",

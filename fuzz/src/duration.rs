@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::decimal;
-use crate::text::duration::{from_literal, from_text, is_unit};
+use crate::rules::text::duration::{from_literal, from_text, is_unit};
 
 const UNITS: [(&str, u128); 7] = [
     ("ns", 1),

@@ -3,13 +3,20 @@
 
 pub mod breaker;
 pub mod breaker_extremes;
+pub mod control;
 pub mod duration;
+pub mod fault_script;
 pub mod ratio;
 pub mod retry_after;
+pub mod table;
 
 mod decimal;
 mod public;
-mod text;
+
+// The rules by which attributes and tables are read.
+#[path = "../../resilience-core/src/rules/mod.rs"]
+#[allow(dead_code, reason = "the attributes need some that no target tries")]
+mod rules;
 
 // The property tests of the core use these two files too. The files expect `CircuitState`,
 // `OpenCause` and `Outcome` in `super`.

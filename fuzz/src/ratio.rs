@@ -1,7 +1,7 @@
 //! The target `ratio`: ratios as people write them.
 
 use crate::decimal;
-use crate::text::ratio::{Problem, from_fraction, from_percent};
+use crate::rules::text::ratio::{Problem, from_fraction, from_percent};
 
 const ALL: u32 = 1_000_000_000;
 

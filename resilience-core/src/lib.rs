@@ -13,12 +13,13 @@ mod clients;
 pub mod control;
 mod errors;
 mod fallback;
+mod injection;
 #[cfg(feature = "telemetry")]
 mod instruments;
 mod named;
 mod policy_error;
 mod retry;
-#[cfg(feature = "control")]
+#[cfg(any(feature = "control", feature = "faults"))]
 #[allow(dead_code, reason = "the macros share this folder, and need words of it that no table has")]
 mod rules;
 mod runtime;
@@ -28,20 +29,24 @@ mod sites;
 mod timeout;
 mod vocabulary;
 
+#[cfg(feature = "faults")]
+pub mod faults;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
 #[cfg(not(feature = "telemetry"))]
 mod telemetry;
+#[cfg(feature = "test-util")]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod private;
 
 pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
 pub use circuit_breaker::{
-    CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings, CircuitSnapshot,
-    CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,
+    ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
+    CircuitSnapshot, CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,
     KeyedCircuitBreakerBuilder, OpenCause,
 };
 pub use named::conflict::Conflict;

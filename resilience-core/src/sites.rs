@@ -2,12 +2,23 @@
 
 use crate::site::registry;
 use crate::site::site::Site;
+#[cfg(feature = "test-util")]
+use crate::site::wanted::Wanted;
 
 /// Gives a new site what is set for it: its level, its settings, its faults.
-#[cfg_attr(not(any(feature = "control", feature = "telemetry")), expect(unused_variables))]
+#[cfg_attr(
+    not(any(feature = "control", feature = "faults", feature = "telemetry", feature = "test-util")),
+    expect(unused_variables)
+)]
 pub(crate) fn greet(site: &'static Site) {
     #[cfg(feature = "telemetry")]
     crate::site::set_level::greet(site);
+    #[cfg(feature = "faults")]
+    crate::faults::registry::greet(site);
+    #[cfg(feature = "test-util")]
+    if crate::runtime::tested::were_made() {
+        site.want(Wanted::TESTED, Wanted::TESTED);
+    }
     #[cfg(feature = "control")]
     crate::control::greet(site);
 }

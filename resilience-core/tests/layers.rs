@@ -17,7 +17,10 @@ const FOLDERS: &[&str] = &[
     "circuit_breaker",
     "timeout",
     "policy_error",
+    "faults",
+    "injection",
     "errors",
+    "testing",
     "http",
     "clients",
     "control",
@@ -39,12 +42,15 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// How a public module begins to show names of folders above it.
+const SHOWN: [&str; 2] = ["pub use crate::instruments::", "pub use crate::site::set_level::"];
+
 /// The first words after `crate::` in a source, outside of comments and of the tests at its end. A
 /// public module shows names of folders above it, which is no import.
 fn imports(source: &str) -> impl Iterator<Item = &str> {
     let end = source.find("mod tests {").unwrap_or(source.len());
     let code = source[..end].lines().filter(|line| !line.trim().starts_with("//"));
-    let code = code.filter(|line| !line.starts_with("pub use crate::instruments::"));
+    let code = code.filter(|line| !SHOWN.iter().any(|shown| line.starts_with(shown)));
     let paths = code.flat_map(|line| line.split("crate::").skip(1));
     paths.filter_map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next())
 }

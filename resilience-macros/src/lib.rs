@@ -29,7 +29,7 @@ mod syntax;
 mod tokens;
 
 use arguments::Arguments;
-use policies::{CircuitBreakerArgs, FallbackArgs, RetryArgs, TimeoutArgs};
+use policies::{CircuitBreakerArgs, FallbackArgs, FaultsArgs, RetryArgs, TimeoutArgs};
 use proc_macro::TokenStream;
 
 #[allow(missing_docs, reason = "the manual stands at the re-export, which would show these words once more")]
@@ -54,6 +54,12 @@ pub fn timeout(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn fallback(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::attach(FallbackArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
+}
+
+#[allow(missing_docs, reason = "as above")]
+#[proc_macro_attribute]
+pub fn faults(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::attach(FaultsArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
 }
 
 /// The hidden attribute that collects the layers of a function with several attributes.

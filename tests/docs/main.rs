@@ -18,6 +18,8 @@ mod check;
 mod circuit_breaker;
 mod concurrent_updates;
 mod fallback;
+#[cfg(all(feature = "faults", feature = "test-util"))]
+mod faults;
 mod migration;
 mod operating;
 mod order;

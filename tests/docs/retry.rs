@@ -432,7 +432,8 @@ mod expansion {
             let delay = {
                 let attempt = async { TcpStream::connect(address).await };
                 // Tells what runs inside that it is in another attempt than the first, and the deadline.
-                let out: io::Result<TcpStream> = scoped(Retry::untimed(&retry), attempt).await;
+                let span = || Retry::span(POLICY, &retry); // with the feature `tracing-spans`
+                let out: io::Result<TcpStream> = scoped(Retry::untimed(&retry), span, attempt).await;
                 let decision = match Fallible::error(&out) {
                     None => Retry::succeed(POLICY, &retry),
                     Some(error) => Retry::decide(

@@ -127,3 +127,63 @@ mod unshared {
         );
     }
 }
+
+#[cfg(feature = "test-util")]
+mod guards {
+    use resilience::testing::{self, Recorder, Step};
+    use resilience::{CircuitState, circuit_breaker, retry};
+    use std::io::{self, ErrorKind};
+
+    #[retry(attempts = 5)]
+    fn charge(cents: u64) -> io::Result<u64> {
+        Ok(cents)
+    }
+
+    #[circuit_breaker(name = "bank", threshold = 1)]
+    fn refund(cents: u64) -> io::Result<u64> {
+        Ok(cents)
+    }
+
+    const CHARGE: &str = concat!(module_path!(), "::charge");
+    const REFUND: &str = concat!(module_path!(), "::refund");
+
+    fn reset() -> Step<io::Error> {
+        Step::Err(ErrorKind::ConnectionReset.into())
+    }
+
+    #[test]
+    fn the_second_attempt_succeeds() {
+        let _no_waits = testing::no_waits();
+        let recorder = Recorder::new();
+        let _fail = testing::fail(CHARGE, [reset(), Step::Run]);
+        assert_eq!(charge(5).unwrap(), 5);
+        assert_eq!((recorder.attempts(CHARGE), recorder.waits(CHARGE).len()), (2, 1));
+    }
+
+    #[test]
+    fn one_failure_opens_the_circuit() {
+        let recorder = Recorder::new();
+        let _fail = testing::fail(REFUND, [reset()]);
+        assert!(refund(5).is_err());
+        assert_eq!(recorder.transitions("bank"), [(CircuitState::Closed, CircuitState::Open)]);
+    }
+}
+
+#[cfg(feature = "test-util")]
+mod scope {
+    use resilience::{retry, testing};
+    use std::io;
+
+    #[retry(attempts = 5)]
+    async fn ping() -> io::Result<()> {
+        Err(io::ErrorKind::ConnectionReset.into())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_task_makes_one_attempt() {
+        let once = testing::attempts(1);
+        let task = tokio::spawn(testing::scope(ping()));
+        drop(once);
+        assert!(task.await.unwrap().is_err());
+    }
+}

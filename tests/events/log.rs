@@ -51,8 +51,8 @@ struct Kept {
 pub(crate) struct Log {
     kept: Arc<Mutex<Kept>>,
     _listens: DefaultGuard,
-    /// With one subscriber only, `tracing` asks the thread that comes first to an event whether it is
-    /// of interest, and keeps the answer for all threads.
+    /// With one subscriber only, `tracing` asks the thread that comes first to an event whether it
+    /// is of interest, and keeps the answer for all threads.
     _second: Dispatch,
 }
 

@@ -4,3 +4,5 @@ mod calls;
 mod kinds;
 mod levels;
 mod log;
+#[cfg(feature = "tracing-spans")]
+mod spans;

@@ -3,24 +3,24 @@
 use std::collections::{BTreeMap, HashSet};
 
 /// The families of a page by name.
-pub type Page = BTreeMap<String, Family>;
+pub(crate) type Page = BTreeMap<String, Family>;
 
 #[derive(Debug, Default)]
-pub struct Family {
-    pub kind: String,
-    pub help: String,
-    pub samples: Vec<Sample>,
+pub(crate) struct Family {
+    pub(crate) kind: String,
+    pub(crate) help: String,
+    pub(crate) samples: Vec<Sample>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
-    pub name: String,
-    pub labels: BTreeMap<String, String>,
-    pub value: f64,
+pub(crate) struct Sample {
+    pub(crate) name: String,
+    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) value: f64,
 }
 
 /// Reads a page. Panics with the line that is wrong.
-pub fn read(page: &str) -> Page {
+pub(crate) fn read(page: &str) -> Page {
     assert!(page.is_empty() || page.ends_with('\n'), "the last line has an end");
     let mut families = Page::new();
     let mut current = String::new();
@@ -29,7 +29,7 @@ pub fn read(page: &str) -> Page {
         if let Some(rest) = line.strip_prefix("# HELP ") {
             let (name, help) = rest.split_once(' ').unwrap_or_else(|| panic!("no help: {line}"));
             assert!(is_name(name), "{line}");
-            current = name.to_owned();
+            name.clone_into(&mut current);
             let family = Family { help: help.to_owned(), ..Family::default() };
             assert!(families.insert(current.clone(), family).is_none(), "a second family: {line}");
         } else if let Some(rest) = line.strip_prefix("# TYPE ") {
@@ -123,7 +123,8 @@ fn check(name: &str, family: &Family) {
 
 /// Buckets ascend to infinity, and the last one is the count.
 fn check_buckets(name: &str, family: &Family) {
-    let mut by_labels: BTreeMap<_, (Vec<(f64, f64)>, Option<f64>)> = BTreeMap::new();
+    type Buckets = (Vec<(f64, f64)>, Option<f64>);
+    let mut by_labels: BTreeMap<_, Buckets> = BTreeMap::new();
     for sample in &family.samples {
         let mut labels = sample.labels.clone();
         let edge = labels.remove("le").map(|edge| match edge.as_str() {

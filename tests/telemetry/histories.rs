@@ -50,8 +50,8 @@ static DROP: Notify = Notify::const_new();
 fn prepare() {
     let breaker = CircuitBreaker::named(BREAKER);
     match STEPS.lock().unwrap().front() {
-        Some(Step::Rejected) => drop(breaker.force_open()),
-        _ => drop(breaker.reset()),
+        Some(Step::Rejected) => breaker.force_open(),
+        _ => breaker.reset(),
     }
 }
 

@@ -43,17 +43,17 @@ fn a_higher_level_begins_to_count_without_a_jump() {
     let not_needed =
         || counted("resilience.fallback.calls", &[("function", name!(pay)), ("result", "success")]);
     at(Events, name!(pay));
-    [0, 1, 1, 2].map(run);
+    [0, 1, 1, 2].into_iter().for_each(run);
     assert_eq!((ok(), not_needed()), (Some(0), Some(0)));
     at(Calls, name!(pay));
     assert_eq!((ok(), not_needed()), (Some(0), Some(0)), "of before");
-    [0, 0, 1, 2].map(run);
+    [0, 0, 1, 2].into_iter().for_each(run);
     assert_eq!((ok(), not_needed()), (Some(3), Some(3)));
     at(Events, name!(pay));
-    [0, 1].map(run);
+    [0, 1].into_iter().for_each(run);
     assert_eq!((ok(), not_needed()), (Some(3), Some(3)), "it stands still");
     at(Latency, name!(pay));
-    [0, 1].map(run);
+    [0, 1].into_iter().for_each(run);
     assert_eq!((ok(), not_needed()), (Some(5), Some(5)));
     assert_eq!(calls(name!(pay)), counts([("ok", 3), ("ok_after_retry", 3)]));
 }
@@ -95,4 +95,38 @@ fn a_function_gets_the_level_of_its_prefix_at_its_first_call() {
     let _ = shop::charge();
     assert_eq!(calls(name), counts([("ok", 1)]));
     assert_eq!(telemetry::level_in_force(name), Calls);
+}
+
+/// Runs with the variable set, in a process of its own: see the next test.
+#[test]
+#[ignore = "run by the next test"]
+fn in_a_process_with_the_variable() {
+    assert_eq!(telemetry::level_in_force("shop::charge"), Latency);
+    assert_eq!(telemetry::level_in_force("bank::send"), Calls);
+    telemetry::level(Off);
+    assert_eq!(telemetry::level_in_force("bank::send"), Off);
+    assert_eq!(telemetry::level_in_force("shop::charge"), Latency, "the prefix is more exact");
+}
+
+#[test]
+#[ignore = "run by the next test"]
+fn in_a_process_with_a_broken_variable() {
+    assert_eq!(telemetry::level_in_force("shop::charge"), Events);
+}
+
+#[test]
+fn a_variable_sets_levels_and_a_broken_one_sets_none() {
+    let passes = |test: &str, levels: &str| {
+        let name = format!("levels::{test}");
+        let this = std::env::current_exe().expect("it runs");
+        let run = std::process::Command::new(this)
+            .args(["--exact", &name, "--ignored"])
+            .env("RESILIENCE_TELEMETRY", levels)
+            .output()
+            .expect("it starts");
+        run.status.success() && String::from_utf8_lossy(&run.stdout).contains("1 passed")
+    };
+    assert!(passes("in_a_process_with_the_variable", "calls,shop::*=latency"));
+    assert!(passes("in_a_process_with_a_broken_variable", "latency,shop::*=loud"));
+    assert!(!passes("in_a_process_with_a_broken_variable", "latency"));
 }

@@ -3,7 +3,15 @@
 //! The tests of this binary run at once and share the process's numbers, so each has functions of
 //! its own, and sets levels for its own names alone.
 
-#![allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps)]
+// Functions are written as people write them, beside the statements that call them.
+#![allow(clippy::items_after_statements, clippy::unused_self)]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    clippy::redundant_closure_for_method_calls
+)]
+// Counts and sums here are small.
+#![allow(clippy::cast_precision_loss, clippy::float_cmp)]
 
 #[macro_use]
 mod support;

@@ -6,7 +6,7 @@ use resilience::telemetry::{self, Level, Value};
 use resilience::{CircuitOpen, TimedOut, Transient};
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error, Transient)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("the service is down")]
     #[transient]
     Down,
@@ -18,27 +18,27 @@ pub enum Error {
     TimedOut(#[from] TimedOut),
 }
 
-pub type Answer = Result<u8, Error>;
+pub(crate) type Answer = Result<u8, Error>;
 
 /// The answers of the next calls of a body, the first one first. After the last one it succeeds.
-pub struct Script(Mutex<Vec<Answer>>);
+pub(crate) struct Script(Mutex<Vec<Answer>>);
 
 impl Script {
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(Mutex::new(Vec::new()))
     }
 
-    pub fn set(&self, answers: &[Answer]) {
+    pub(crate) fn set(&self, answers: &[Answer]) {
         *self.0.lock().unwrap() = answers.iter().rev().cloned().collect();
     }
 
-    pub fn next(&self) -> Answer {
+    pub(crate) fn next(&self) -> Answer {
         self.0.lock().unwrap().pop().unwrap_or(Ok(0))
     }
 }
 
-pub const DOWN: Answer = Err(Error::Down);
-pub const WRONG: Answer = Err(Error::Wrong);
+pub(crate) const DOWN: Answer = Err(Error::Down);
+pub(crate) const WRONG: Answer = Err(Error::Wrong);
 
 /// The name of a function of the calling module.
 macro_rules! name {
@@ -49,7 +49,7 @@ macro_rules! name {
 
 /// The count of a series, by the name of its instrument and a part of its labels: the sum of all
 /// series that have these. `None` if there is no such series.
-pub fn counted(instrument: &str, labels: &[(&str, &str)]) -> Option<u64> {
+pub(crate) fn counted(instrument: &str, labels: &[(&str, &str)]) -> Option<u64> {
     let mut sum = None;
     let instrument = telemetry::instruments().find(|known| known.name() == instrument).expect("it exists");
     instrument.each_series(|series| {
@@ -66,7 +66,7 @@ pub fn counted(instrument: &str, labels: &[(&str, &str)]) -> Option<u64> {
 }
 
 /// The non-zero counts of an instrument for a function, by one label.
-pub fn by(instrument: &str, function: &str, label: &str) -> Vec<(String, u64)> {
+pub(crate) fn by(instrument: &str, function: &str, label: &str) -> Vec<(String, u64)> {
     let mut found = Vec::new();
     let instrument = telemetry::instruments().find(|known| known.name() == instrument).expect("it exists");
     instrument.each_series(|series| {
@@ -79,26 +79,26 @@ pub fn by(instrument: &str, function: &str, label: &str) -> Vec<(String, u64)> {
 }
 
 /// The non-zero outcomes of the calls of a function.
-pub fn calls(function: &str) -> Vec<(String, u64)> {
+pub(crate) fn calls(function: &str) -> Vec<(String, u64)> {
     by("resilience.calls", function, "outcome")
 }
 
 /// The non-zero outcomes of the attempts of a function.
-pub fn attempts(function: &str) -> Vec<(String, u64)> {
+pub(crate) fn attempts(function: &str) -> Vec<(String, u64)> {
     by("resilience.attempts", function, "outcome")
 }
 
 /// Names with counts, to compare with.
-pub fn counts<const N: usize>(counts: [(&str, u64); N]) -> Vec<(String, u64)> {
+pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> Vec<(String, u64)> {
     counts.map(|(name, count)| (name.to_owned(), count)).into()
 }
 
-pub fn at(level: Level, function: &str) {
+pub(crate) fn at(level: Level, function: &str) {
     telemetry::level_of(function, level);
 }
 
 /// The only histogram of an instrument with these labels.
-pub fn histogram(instrument: &str, labels: &[(&str, &str)]) -> telemetry::Histogram {
+pub(crate) fn histogram(instrument: &str, labels: &[(&str, &str)]) -> telemetry::Histogram {
     let mut found = Vec::new();
     let instrument = telemetry::instruments().find(|known| known.name() == instrument).expect("it exists");
     instrument.each_series(|series| {

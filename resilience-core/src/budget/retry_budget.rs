@@ -12,8 +12,13 @@ use crate::budget::settings::Rules;
 use crate::budget::settings::builder::RetryBudgetBuilder;
 use crate::budget::snapshot::RetryBudgetSnapshot;
 use crate::named::config::Config;
+use crate::named::conflict::Conflict;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::per_test::PerTest;
 use crate::runtime::sync::{OnceLock, const_fn};
+#[cfg(feature = "test-util")]
+use crate::runtime::tested;
 
 /// A bucket of retries that many calls share. It keeps the retries of an outage to a share of the
 /// calls that succeed.
@@ -159,28 +164,50 @@ impl RetryBudget {
 
     #[inline]
     pub(crate) fn handle(&self) -> &OwnedBudget {
+        #[cfg(feature = "test-util")]
+        if let Some(handle) = self.fresh_handle() {
+            return handle;
+        }
         match self.link.get() {
             Some(handle) => handle,
             None => self.link_up(),
         }
     }
 
+    /// The cell that a test has for this name and these settings. What was looked up by name stays
+    /// what it is.
+    #[cfg(feature = "test-util")]
+    fn fresh_handle(&self) -> Option<&'static OwnedBudget> {
+        static FRESH: PerTest<&'static str, OwnedBudget> = PerTest::new();
+        let number = tested::fresh()?;
+        self.plan.config.filter(|_| self.plan.shared)?;
+        let mut conflict = None;
+        let handle = FRESH.of(number, self.plan.name, || self.plan.cell(&mut conflict));
+        event::conflicting(conflict.as_ref());
+        Some(handle)
+    }
+
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &OwnedBudget {
         let mut conflict = None;
-        let handle = self.link.get_or_init(|| {
-            let Plan { name, shared, config } = self.plan;
-            let handle = if shared {
-                OwnedBudget::Static(registry::named(name))
-            } else {
-                OwnedBudget::Shared(Arc::new(BudgetCell::full(name)))
-            };
-            conflict = config.and_then(|config| handle.configure(config));
-            handle
-        });
+        let handle = self.link.get_or_init(|| self.plan.cell(&mut conflict));
         // Only after the link is made: a subscriber may use this same budget.
         event::conflicting(conflict.as_ref());
+        handle
+    }
+}
+
+impl Plan {
+    /// The cell of the plan, in use.
+    fn cell(self, conflict: &mut Option<Conflict>) -> OwnedBudget {
+        let Self { name, shared, config } = self;
+        let handle = if shared {
+            OwnedBudget::Static(registry::named(name))
+        } else {
+            OwnedBudget::Shared(Arc::new(BudgetCell::full(name)))
+        };
+        *conflict = config.and_then(|config| handle.configure(config));
         handle
     }
 }

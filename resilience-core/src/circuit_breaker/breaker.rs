@@ -11,11 +11,16 @@ use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::hook::Hook;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::circuit_breaker::registry;
+use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::builder::CircuitBreakerBuilder;
-use crate::circuit_breaker::settings::rules::Rules;
 use crate::named::config::Config;
+use crate::named::conflict::Conflict;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::per_test::PerTest;
 use crate::runtime::sync::{OnceLock, const_fn};
+#[cfg(feature = "test-util")]
+use crate::runtime::tested;
 
 /// A circuit breaker as a value: the one that `#[circuit_breaker]` puts around a function, for use
 /// by hand.
@@ -69,7 +74,7 @@ struct Plan {
     name: &'static str,
     shared: bool,
     /// `None` if another user of the name brings the settings.
-    config: Option<Config<Rules>>,
+    config: Option<Config<Settings>>,
     hook: Option<fn(&CircuitStateChange<'_>)>,
 }
 
@@ -93,7 +98,7 @@ impl CircuitBreaker {
         pub(crate) const fn planned(
             name: &'static str,
             shared: bool,
-            config: Config<Rules>,
+            config: Config<Settings>,
             hook: Option<fn(&CircuitStateChange<'_>)>,
         ) -> Self {
             Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config), hook } }
@@ -153,34 +158,56 @@ impl CircuitBreaker {
 
     #[inline]
     pub(crate) fn handle(&self) -> &OwnedCell {
+        #[cfg(feature = "test-util")]
+        if let Some(handle) = self.fresh_handle() {
+            return handle;
+        }
         match self.link.get() {
             Some(handle) => handle,
             None => self.link_up(),
         }
     }
 
+    /// The cell that a test has for this name and these settings. What was looked up by name stays
+    /// what it is.
+    #[cfg(feature = "test-util")]
+    fn fresh_handle(&self) -> Option<&'static OwnedCell> {
+        static FRESH: PerTest<&'static str, OwnedCell> = PerTest::new();
+        let number = tested::fresh()?;
+        self.plan.config.filter(|_| self.plan.shared)?;
+        let mut conflicts = Vec::new();
+        let handle = FRESH.of(number, self.plan.name, || self.plan.cell(&mut conflicts));
+        event::all_conflicting(&conflicts);
+        Some(handle)
+    }
+
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &OwnedCell {
         let mut conflicts = Vec::new();
-        let handle = self.link.get_or_init(|| {
-            let Plan { name, shared, config, hook } = self.plan;
-            let handle = if shared {
-                OwnedCell::Static(registry::named(name))
-            } else {
-                OwnedCell::Shared(Arc::new(BreakerCell::closed(name)))
-            };
-            if let Some(config) = config {
-                handle.begin();
-                conflicts = handle.configure(config);
-            }
-            if let Some(hook) = hook {
-                handle.add_hook(Hook::Function(hook));
-            }
-            handle
-        });
+        let handle = self.link.get_or_init(|| self.plan.cell(&mut conflicts));
         // Only after the link is made: a subscriber may use this same breaker.
         event::all_conflicting(&conflicts);
+        handle
+    }
+}
+
+impl Plan {
+    /// The cell of the plan, in use.
+    fn cell(self, conflicts: &mut Vec<Conflict>) -> OwnedCell {
+        let Self { name, shared, config, hook } = self;
+        let handle = if shared {
+            OwnedCell::Static(registry::named(name))
+        } else {
+            OwnedCell::Shared(Arc::new(BreakerCell::closed(name)))
+        };
+        if let Some(config) = config {
+            handle.begin();
+            *conflicts = handle.configure(config);
+        }
+        if let Some(hook) = hook {
+            handle.add_hook(Hook::Function(hook));
+        }
         handle
     }
 }

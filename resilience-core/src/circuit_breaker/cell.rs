@@ -19,8 +19,12 @@ pub(crate) mod admission;
 mod admit;
 mod configure;
 mod control;
+#[cfg_attr(not(feature = "telemetry"), path = "cell/counting/absent.rs")]
+mod counting;
 pub(crate) mod error_text;
 pub(crate) mod locked;
+#[cfg(feature = "control")]
+pub(crate) mod overridden;
 mod owned;
 pub(crate) mod packed_state;
 mod publish;
@@ -32,6 +36,10 @@ use std::time::Duration;
 use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::cell::packed_state::PackedState;
 use crate::circuit_breaker::event::hook::Hook;
+#[cfg(feature = "control")]
+use crate::circuit_breaker::overridden::Mode;
+#[cfg(feature = "telemetry")]
+use crate::circuit_breaker::results::Results;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::{self, State, World};
@@ -41,14 +49,16 @@ use crate::named::keyed_map::KeyedMap;
 use crate::named::label::Label;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::random::Interval;
+use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, Ordering, const_fn, lock};
 
 /// One breaker. Opaque to generated code, which only passes guards for it around.
 ///
 /// It has cache lines of its own: next to data that is written often, loading the word would be
-/// slow on every core.
+/// slow on every core. The first line has all that a rejection reads, and a rejection writes none of
+/// it. So the order of the fields is kept.
 #[derive(Debug)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub struct BreakerCell {
     word: AtomicU64,
     /// When an open circuit starts to probe, or when running probes are abandoned. Written only
@@ -57,21 +67,35 @@ pub struct BreakerCell {
     /// The longest time that `until` can lie ahead, fixed when the circuit opened. Written only
     /// under `locked`.
     wait: AtomicU64,
-    /// The cooldown of the present opening. Written only under `locked`.
-    cooldown: AtomicU64,
-    rejected: AtomicU64,
-    /// The number of calls let through only because the breaker observes.
-    would_have_rejected: AtomicU64,
     /// Whether nothing is rejected, whatever the state. Written only under `locked`.
     observing: AtomicBool,
-    name: &'static str,
+    /// Whether successes by hand and by key are counted.
+    #[cfg(feature = "telemetry")]
+    counts_successes: AtomicBool,
     /// For the breaker of one key: its label and its head.
-    key_of: Option<KeyOf>,
+    key_of: Option<Box<KeyOf>>,
+    name: &'static str,
+    /// The numbers of what control has put in the place of the settings. Zero for nothing. Written
+    /// only under `locked`.
+    #[cfg(feature = "control")]
+    overridden: AtomicU64,
+    /// The cooldown of the present opening. Written only under `locked`.
+    cooldown: AtomicU64,
+    rejected: Striped,
+    /// The number of calls let through only because the breaker observes.
+    would_have_rejected: Striped,
     config: OnceLock<Config<Rules>>,
+    /// The settings that `config` follows from. Boxed, since they are read only when something is
+    /// put in their place.
+    #[cfg(feature = "control")]
+    written: OnceLock<Box<Settings>>,
     locked: Mutex<Locked>,
     /// The breakers of the keys, if this cell is the head of a keyed breaker. Boxed: most cells
     /// have none.
     keyed: OnceLock<Box<KeyedMap<Self>>>,
+    /// What is counted for telemetry. Made when there is something that is not a success.
+    #[cfg(feature = "telemetry")]
+    results: OnceLock<Box<Results>>,
 }
 
 /// A handle that keeps its cell alive, so that a call under way need not borrow the breaker it came
@@ -127,10 +151,10 @@ impl BreakerCell {
     }
 
     /// The breaker of one key under `head`, made by the origin of this `mark`.
-    pub(crate) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config<Rules>) -> Self {
+    pub(crate) fn of_key(head: &OwnedCell, key: &str, mark: u64, config: Config<Settings>) -> Self {
         let label = Label::of_key(head.name, key);
         let key_of = KeyOf { label, head: head.clone(), compared: AtomicU64::new(mark) };
-        let cell = Self::with_word(head.name, PackedState::CLOSED, Some(key_of));
+        let cell = Self::with_word(head.name, PackedState::CLOSED, Some(Box::new(key_of)));
         cell.begin();
         cell.configure(config);
         cell
@@ -141,24 +165,32 @@ impl BreakerCell {
         // It has no settings to compare.
         let compared = AtomicU64::new(u64::MAX);
         let key_of = KeyOf { label: Label::Name(head.name), head: head.clone(), compared };
-        Self::with_word(head.name, PackedState::DISABLED, Some(key_of))
+        Self::with_word(head.name, PackedState::DISABLED, Some(Box::new(key_of)))
     }
 
     const_fn! {
-        const fn with_word(name: &'static str, word: PackedState, key_of: Option<KeyOf>) -> Self {
+        const fn with_word(name: &'static str, word: PackedState, key_of: Option<Box<KeyOf>>) -> Self {
             Self {
                 word: AtomicU64::new(word.to_bits()),
                 until: AtomicU64::new(0),
                 wait: AtomicU64::new(0),
-                cooldown: AtomicU64::new(0),
-                rejected: AtomicU64::new(0),
-                would_have_rejected: AtomicU64::new(0),
                 observing: AtomicBool::new(false),
-                name,
+                #[cfg(feature = "telemetry")]
+                counts_successes: AtomicBool::new(false),
                 key_of,
+                name,
+                #[cfg(feature = "control")]
+                overridden: AtomicU64::new(0),
+                cooldown: AtomicU64::new(0),
+                rejected: Striped::new(),
+                would_have_rejected: Striped::new(),
                 config: OnceLock::new(),
+                #[cfg(feature = "control")]
+                written: OnceLock::new(),
                 locked: Mutex::new(Locked::new()),
                 keyed: OnceLock::new(),
+                #[cfg(feature = "telemetry")]
+                results: OnceLock::new(),
             }
         }
     }
@@ -233,16 +265,46 @@ impl BreakerCell {
         PackedState::from_bits(self.word.load(order))
     }
 
+    /// The rules in force.
     fn rules(&self) -> &Rules {
+        #[cfg(feature = "control")]
+        if let Some(rules) = self.overriding_rules() {
+            return rules;
+        }
         self.config.get().map_or(&DEFAULT_RULES, |config| &config.rules)
     }
 
     /// Whether nothing is rejected, because this breaker or its head only observes. The head's
     /// setting does not apply if this breaker is forced open or disabled.
     fn is_observing(&self) -> bool {
+        #[cfg(feature = "control")]
+        match self.mode() {
+            Mode::Observe => return true,
+            Mode::Off => return false,
+            Mode::Normal => {}
+        }
         let head = self.key_of.as_ref().map(|key_of| &*key_of.head);
         self.observing.load(Ordering::Acquire)
             || head.is_some_and(|head| head.observing.load(Ordering::Acquire)) && !self.is_taken_over()
+    }
+
+    /// Whether control has switched the breaker off: all calls run, and none is counted.
+    #[cfg(feature = "control")]
+    fn is_off(&self) -> bool {
+        self.mode() == Mode::Off
+    }
+
+    #[cfg(not(feature = "control"))]
+    #[expect(clippy::unused_self, reason = "as above")]
+    const fn is_off(&self) -> bool {
+        false
+    }
+
+    /// Whether control has changed anything.
+    #[cfg(not(feature = "control"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    const fn is_overridden(&self) -> bool {
+        false
     }
 
     /// The hooks of this breaker, followed by those of its head.

@@ -61,6 +61,12 @@ impl CircuitOpen {
         Self { label, retry_after_nanos, state }
     }
 
+    /// The error of a fault that rejects a call of `function`. Nobody knows for how long.
+    #[cfg(feature = "faults")]
+    pub(crate) const fn injected(function: &'static str) -> Self {
+        Self::new(Label::Name(function), Rejecting::Open, u64::MAX)
+    }
+
     /// Splits the error into label, state, and nanoseconds to the next probe.
     #[inline]
     pub(crate) fn into_parts(self) -> (Label, Rejecting, u64) {

@@ -2,6 +2,7 @@
 //!
 //! Times are in milliseconds; the names of their fields end in `_ms`.
 
+pub(crate) mod change_cause;
 pub(crate) mod hook;
 #[cfg(feature = "telemetry")]
 mod observed;

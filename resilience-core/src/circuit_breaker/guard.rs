@@ -12,6 +12,7 @@ use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::guard::source::BreakerSource;
 use crate::circuit_breaker::verdict::Verdict;
 use crate::runtime::clock::Instant;
+use crate::runtime::tested;
 use crate::vocabulary::outcome::Outcome;
 
 /// An admitted call. Dropping it records the outcome set last; with none, the call is ignored and
@@ -47,6 +48,9 @@ impl<N: BreakerSource> CallGuard<N> {
     /// The breaker is open.
     #[inline]
     pub fn enter(at: N) -> Result<Self, CircuitOpen> {
+        if tested::is_off() {
+            return Ok(Self::new(at, Admitted::UNCOUNTED));
+        }
         match at.enter() {
             Ok(entry) => Ok(Self::new(at, entry)),
             Err(open) => Err(open),
@@ -134,7 +138,9 @@ impl<N: BreakerSource> CallGuard<N> {
     pub fn record(mut self, outcome: Outcome) {
         match outcome {
             Outcome::Success => self.conclude_well(),
-            outcome => self.conclude(outcome),
+            // Not on drop, which would be a call without an outcome.
+            Outcome::Ignored => self.settle(Verdict::IGNORED),
+            Outcome::Failure => self.conclude(outcome),
         }
     }
 

@@ -14,13 +14,18 @@ use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::circuit_breaker::keyed::breakers::KeyedBreakers;
 use crate::circuit_breaker::keyed::builder::KeyedCircuitBreakerBuilder;
 use crate::circuit_breaker::registry;
-use crate::circuit_breaker::settings::rules::Rules;
+use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::Command;
 use crate::named::config::Config;
+use crate::named::conflict::Conflict;
 use crate::named::key::Key;
 use crate::named::origin::Origin;
+#[cfg(feature = "test-util")]
+use crate::named::per_test::PerTest;
 use crate::runtime::sync::{OnceLock, const_fn};
+#[cfg(feature = "test-util")]
+use crate::runtime::tested;
 
 /// A circuit breaker for each key (such as a host or tenant), as a value: the one that
 /// `#[circuit_breaker(key = …)]` puts around a function, for use by hand.
@@ -66,7 +71,7 @@ pub struct KeyedCircuitBreaker {
 pub(crate) struct Plan {
     pub(crate) name: &'static str,
     pub(crate) shared: bool,
-    pub(crate) config: Config<Rules>,
+    pub(crate) config: Config<Settings>,
     pub(crate) max_keys: u32,
     pub(crate) hook: Option<fn(&CircuitStateChange<'_>)>,
 }
@@ -216,33 +221,53 @@ impl KeyedCircuitBreaker {
 
     #[inline]
     fn link(&self) -> &Link {
+        #[cfg(feature = "test-util")]
+        if let Some(link) = self.fresh_link() {
+            return link;
+        }
         match self.link.get() {
             Some(link) => link,
             None => self.link_up(),
         }
     }
 
+    /// The keys that a test has for this name.
+    #[cfg(feature = "test-util")]
+    fn fresh_link(&self) -> Option<&'static Link> {
+        static FRESH: PerTest<&'static str, Link> = PerTest::new();
+        let number = tested::fresh().filter(|_| self.plan.shared)?;
+        let mut conflicts = Vec::new();
+        let link = FRESH.of(number, self.plan.name, || self.plan.link(&mut conflicts));
+        event::all_conflicting(&conflicts);
+        Some(link)
+    }
+
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &Link {
         let mut conflicts = Vec::new();
-        let link = self.link.get_or_init(|| {
-            let Plan { name, shared, config, max_keys, hook } = self.plan;
-            let keyed = if shared {
-                let (keyed, found) = KeyedBreakers::of_static(registry::named(name), config.origin, max_keys);
-                conflicts = found;
-                keyed
-            } else {
-                KeyedBreakers::unshared(registry::in_use(name), config.origin, max_keys)
-            };
-            if let Some(hook) = hook {
-                keyed.head().add_hook(Hook::Function(hook));
-            }
-            Link { mark: keyed.keys().mark_of(config.origin), keyed }
-        });
+        let link = self.link.get_or_init(|| self.plan.link(&mut conflicts));
         // Only after the link is made: a subscriber may use this same breaker.
         event::all_conflicting(&conflicts);
         link
+    }
+}
+
+impl Plan {
+    /// The keys of the plan, in use.
+    fn link(self, conflicts: &mut Vec<Conflict>) -> Link {
+        let Self { name, shared, config, max_keys, hook } = self;
+        let keyed = if shared {
+            let (keyed, found) = KeyedBreakers::of_static(registry::named(name), config.origin, max_keys);
+            *conflicts = found;
+            keyed
+        } else {
+            KeyedBreakers::unshared(registry::in_use(name), config.origin, max_keys)
+        };
+        if let Some(hook) = hook {
+            keyed.head().add_hook(Hook::Function(hook));
+        }
+        Link { mark: keyed.keys().mark_of(config.origin), keyed }
     }
 }
 

@@ -34,7 +34,12 @@ mod event;
 mod expansion;
 mod guard;
 mod keyed;
+#[cfg(feature = "telemetry")]
+pub(crate) mod numbers;
+#[cfg(feature = "control")]
+pub(crate) mod overridden;
 mod registry;
+mod results;
 mod settings;
 mod snapshot;
 mod state;
@@ -44,6 +49,7 @@ pub use breaker::CircuitBreaker;
 pub use circuit_state::CircuitState;
 pub use error::CircuitOpen;
 pub use error::illegal_transition::IllegalCircuitTransition;
+pub use event::change_cause::ChangeCause;
 pub use event::state_change::CircuitStateChange;
 pub use expansion::breaker_ref::{BreakerRef, KeyedBreakerRef};
 pub use expansion::static_breaker::{ByStatic, StaticBreaker};

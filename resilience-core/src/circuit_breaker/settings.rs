@@ -9,6 +9,7 @@ pub(crate) mod measure;
 pub(crate) mod rules;
 pub(crate) mod view;
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::circuit_breaker::settings::measure::{IntoThreshold, IntoWindow, Threshold, WindowSize};
@@ -22,7 +23,7 @@ const DEFAULT_MIN_CALLS: u32 = 20;
 const DEFAULT_COOLDOWN: Duration = Duration::from_secs(30);
 
 /// The settings as they were written. The rules follow from them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Settings {
     threshold: Option<Threshold>,
     window: Option<WindowSize>,
@@ -30,9 +31,9 @@ pub struct Settings {
     slow: Option<Duration>,
     slow_threshold: Option<Ratio>,
     cooldown: Option<Duration>,
-    cooldown_factor: f64,
+    cooldown_factor: Option<Factor>,
     cooldown_cap: Option<Duration>,
-    probes: u32,
+    probes: Option<u32>,
     /// The cooldown and its cap where none is set.
     defaults: (Duration, Option<Duration>),
 }
@@ -49,9 +50,9 @@ impl Settings {
             slow: None,
             slow_threshold: None,
             cooldown: None,
-            cooldown_factor: 1.0,
+            cooldown_factor: None,
             cooldown_cap: None,
-            probes: 1,
+            probes: None,
             defaults: (DEFAULT_COOLDOWN, None),
         }
     }
@@ -101,8 +102,7 @@ impl Settings {
     /// counts as 1.
     #[must_use]
     pub const fn cooldown_factor(mut self, factor: f64) -> Self {
-        // The comparison is false for NaN.
-        self.cooldown_factor = if factor >= 1.0 { factor } else { 1.0 };
+        self.cooldown_factor = Some(Factor::new(factor));
         self
     }
 
@@ -118,7 +118,7 @@ impl Settings {
     /// is clamped.
     #[must_use]
     pub const fn probes(mut self, probes: u32) -> Self {
-        self.probes = probes;
+        self.probes = Some(probes);
         self
     }
 
@@ -144,6 +144,23 @@ impl Settings {
         self
     }
 
+    /// These settings, and those of `other` for what they leave out.
+    #[cfg(feature = "control")]
+    pub(crate) fn over(self, other: Self) -> Self {
+        Self {
+            threshold: self.threshold.or(other.threshold),
+            window: self.window.or(other.window),
+            min_calls: self.min_calls.or(other.min_calls),
+            slow: self.slow.or(other.slow),
+            slow_threshold: self.slow_threshold.or(other.slow_threshold),
+            cooldown: self.cooldown.or(other.cooldown),
+            cooldown_factor: self.cooldown_factor.or(other.cooldown_factor),
+            cooldown_cap: self.cooldown_cap.or(other.cooldown_cap),
+            probes: self.probes.or(other.probes),
+            defaults: other.defaults,
+        }
+    }
+
     /// The rules that follow. Values out of range are clamped. A setting that was left out gets its
     /// default, adjusted to the settings that were written.
     pub(crate) const fn rules(&self) -> Rules {
@@ -164,15 +181,15 @@ impl Settings {
             min_calls: if looks_back { self.calls_needed(window) } else { 0 },
             slow,
             cooldown,
-            cooldown_factor: self.cooldown_factor,
+            cooldown_factor: self.factor(),
             cooldown_cap,
             longest_hint: self.longest_hint(cooldown),
             probes: match self.probes {
-                0 => 1,
+                None | Some(0) => 1,
                 // The cast loses nothing in this range; `try_from` is not const.
                 #[expect(clippy::cast_possible_truncation)]
-                probes @ 1..=0xFFFF => probes as u16,
-                _ => u16::MAX,
+                Some(probes @ 1..=0xFFFF) => probes as u16,
+                Some(_) => u16::MAX,
             },
         }
     }
@@ -203,22 +220,34 @@ impl Settings {
         // A cap has no effect on a cooldown that does not grow: two breakers that differ only in it
         // are not in conflict.
         match self.cooldown_and_cap() {
-            (cooldown, Some(cap)) if self.cooldown_factor > 1.0 => (cooldown, cap),
+            (cooldown, Some(cap)) if self.factor() > 1.0 => (cooldown, cap),
             (cooldown, _) => (cooldown, FOR_EVER),
         }
     }
 
     /// The cooldown, and its cap if there is one. The cap is never below the cooldown.
     const fn cooldown_and_cap(&self) -> (Duration, Option<Duration>) {
-        let (cooldown, cap) = match (self.cooldown, self.cooldown_cap, self.defaults) {
-            (Some(cooldown), Some(cap), _) | (Some(cooldown), None, (_, Some(cap))) => (cooldown, cap),
-            (None, Some(cap), (cooldown, _)) => (shorter(cooldown, cap), cap),
-            (None, None, (cooldown, Some(cap))) => (cooldown, cap),
-            (Some(cooldown), None, (_, None)) | (None, None, (cooldown, None)) => {
-                return (clamped(cooldown), None);
-            }
+        let (default, default_cap) = self.defaults;
+        let cap = match self.cooldown_cap {
+            Some(cap) => Some(cap),
+            None => default_cap,
         };
-        (clamped(cooldown), Some(longer(clamped(cooldown), clamped(cap))))
+        let cooldown = match (self.cooldown, self.cooldown_cap) {
+            (Some(cooldown), _) => clamped(cooldown),
+            (None, Some(cap)) => clamped(shorter(default, cap)),
+            (None, None) => clamped(default),
+        };
+        match cap {
+            Some(cap) => (cooldown, Some(longer(cooldown, clamped(cap)))),
+            None => (cooldown, None),
+        }
+    }
+
+    const fn factor(&self) -> f64 {
+        match self.cooldown_factor {
+            Some(factor) => factor.get(),
+            None => 1.0,
+        }
     }
 
     const fn longest_hint(&self, cooldown: Duration) -> Duration {
@@ -227,6 +256,27 @@ impl Settings {
             (_, Some(cap)) => longer(longest, cap),
             (_, None) => longest,
         }
+    }
+}
+
+/// A factor of at least 1, never NaN. As bits, so that settings can be compared and found.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Factor(u64);
+
+impl Factor {
+    const fn new(factor: f64) -> Self {
+        // The comparison is false for NaN.
+        Self(if factor >= 1.0 { factor.to_bits() } else { 1.0_f64.to_bits() })
+    }
+
+    const fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
+impl fmt::Debug for Factor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
     }
 }
 
@@ -316,6 +366,20 @@ mod tests {
             of(settings.cooldown_factor(2.0).cooldown_cap(Duration::MAX)),
             Duration::from_nanos(u64::MAX)
         );
+    }
+
+    #[cfg(feature = "control")]
+    #[test]
+    fn settings_over_others_leave_what_they_do_not_say() {
+        let written = Settings::new().threshold(3).cooldown(SECOND).cooldown_factor(2.0).probes(4);
+        let over = Settings::new().threshold(0.5).window(10).cooldown_factor(1.0);
+        let expected =
+            Settings::new().threshold(0.5).window(10).cooldown(SECOND).cooldown_factor(1.0).probes(4);
+        assert_eq!(over.over(written), expected);
+        assert_eq!(Settings::new().over(written), written);
+        assert_eq!(written.over(Settings::new()), written);
+        let slow = Settings::new().slow(SECOND).slow_threshold(0.5).min_calls(7).cooldown_cap(2 * SECOND);
+        assert_eq!(slow.over(Settings::new()), slow);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The kinds of the errors of all HTTP clients: few, and the same words for the same things. A status
-//! is a class, such as `status_5xx`; an I/O error keeps its own kind.
+//! The kinds of the errors of all HTTP clients: few, and the same words for the same things. A
+//! status is a class, such as `status_5xx`; an I/O error keeps its own kind.
 
 /// No answer in time.
 pub(super) const TIMED_OUT: &str = "timed_out";

@@ -1,5 +1,6 @@
 //! What the environment of the process says about the configuration.
 
+use crate::control::Overrides;
 use crate::control::document::{At, Entry, Node, Places, table_of};
 use crate::control::event::Event;
 use crate::control::mistakes::{Mistake, Mistakes};
@@ -61,6 +62,30 @@ fn word<'a>(text: &str, words: &[&'a str]) -> Result<&'a str, Mistakes> {
         _ => words.iter().find(|word| **word == lower),
     };
     alias.copied().ok_or_else(|| Mistakes::one(unknown("value", text.trim(), words, "values")))
+}
+
+impl Overrides {
+    /// Reads a text as the variable `RESILIENCE_SET` has it: a name and its settings, and after a
+    /// semicolon the next name.
+    ///
+    /// # Errors
+    /// A part that is no name with settings, with its column.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::control::Overrides;
+    ///
+    /// let one = Overrides::from_set("shop::charge retry.attempts=1; payments circuit_breaker.probes=2")?;
+    /// let same = Overrides::new()
+    ///     .with("shop::charge", |o| o.retry.attempts(1))
+    ///     .with("payments", |o| o.circuit_breaker.probes(2));
+    /// assert_eq!(one, same);
+    /// # Ok::<(), resilience::control::Mistakes>(())
+    /// ```
+    pub fn from_set(text: &str) -> Result<Self, Mistakes> {
+        let (entries, mistakes) = entries(text);
+        if mistakes.is_empty() { Ok(Self::of(entries)) } else { Err(Mistakes::of(mistakes)) }
+    }
 }
 
 /// Reads and judges a text such as `shop::charge retry.attempts=1; payments
@@ -240,7 +265,7 @@ mod tests {
             .iter()
             .map(|event| match event {
                 Event::Variable { mistakes } => mistakes.to_string(),
-                other => panic!("{other}"),
+                other => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(told.len(), 2, "{told:?}");

@@ -1,7 +1,5 @@
 //! What control tells: to `tracing`, with the feature of that name.
 
-use std::fmt;
-
 use crate::control::mistakes::Mistakes;
 use crate::control::switches::Switches;
 
@@ -21,7 +19,7 @@ pub(crate) enum Event {
     },
     Set {
         name: String,
-        what: String,
+        settings: String,
         lasting_ms: u64,
         by: Option<String>,
         because: Option<String>,
@@ -29,7 +27,7 @@ pub(crate) enum Event {
     /// An override has ended: by its time, or by hand.
     Ended {
         name: String,
-        what: String,
+        settings: String,
     },
     Switched {
         switches: Switches,
@@ -43,22 +41,6 @@ pub(crate) enum Event {
     Variable {
         mistakes: Mistakes,
     },
-}
-
-/// One line, as `tracing` has it as its message.
-impl fmt::Display for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Applied { .. } => "configuration applied",
-            Self::RolledBack { .. } => "configuration rolled back",
-            Self::Rejected { .. } => "configuration rejected",
-            Self::Set { .. } => "override set",
-            Self::Ended { .. } => "override ended",
-            Self::Switched { .. } => "kill switch changed",
-            Self::Unreadable { .. } => "configuration not read",
-            Self::Variable { .. } => "variable ignored",
-        })
-    }
 }
 
 /// Tells of all of them. Call it outside of locks.
@@ -101,22 +83,25 @@ mod observed {
 
     impl fmt::Display for Detail<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "{}", self.0)?;
             match self.0 {
-                Event::Applied { generation, changes } | Event::RolledBack { generation, changes } => {
-                    write!(f, ": generation {generation}, {changes} changes")
+                Event::Applied { generation, changes } => {
+                    write!(f, "configuration applied: generation {generation}, {changes} changes")
                 }
-                Event::Rejected { mistakes } | Event::Variable { mistakes } => write!(f, ": {mistakes}"),
-                Event::Set { what, by, because, .. } => {
-                    write!(f, ": {what}")?;
+                Event::RolledBack { generation, changes } => {
+                    write!(f, "configuration rolled back: generation {generation}, {changes} changes")
+                }
+                Event::Rejected { mistakes } => write!(f, "configuration rejected: {mistakes}"),
+                Event::Variable { mistakes } => write!(f, "variable ignored: {mistakes}"),
+                Event::Set { settings, by, because, .. } => {
+                    write!(f, "override set: {settings}")?;
                     if let Some(by) = by {
                         write!(f, ", by {by}")?;
                     }
                     because.as_ref().map_or(Ok(()), |because| write!(f, ": {because}"))
                 }
-                Event::Ended { what, .. } => write!(f, ": {what}"),
-                Event::Switched { switches } => write!(f, ": {switches}"),
-                Event::Unreadable { path, error } => write!(f, ": {path}: {error}"),
+                Event::Ended { settings, .. } => write!(f, "override ended: {settings}"),
+                Event::Switched { switches } => write!(f, "kill switch changed: {switches}"),
+                Event::Unreadable { path, error } => write!(f, "configuration not read: {path}: {error}"),
             }
         }
     }
@@ -124,25 +109,38 @@ mod observed {
 
 #[cfg(feature = "tracing")]
 fn tell_one(event: &Event) {
-    use tracing::{info, warn};
-    crate::telemetry::telling::event(|| match event {
+    crate::telemetry::telling::event(|| emit(event));
+}
+
+#[cfg(feature = "tracing")]
+fn emit(event: &Event) {
+    match event {
         Event::Applied { generation, changes } => {
-            info!(target: "resilience", generation, changes, "{event}");
+            tracing::info!(target: "resilience", generation, changes, "configuration applied");
         }
         Event::RolledBack { generation, changes } => {
-            warn!(target: "resilience", generation, changes, "{event}");
+            tracing::warn!(target: "resilience", generation, changes, "configuration rolled back");
         }
-        Event::Rejected { mistakes } | Event::Variable { mistakes } => {
-            warn!(target: "resilience", error = %mistakes, "{event}");
+        Event::Rejected { mistakes } => {
+            tracing::warn!(target: "resilience", error = %mistakes, "configuration rejected");
         }
-        Event::Set { name, what, lasting_ms, by, because } => {
+        Event::Unreadable { path, error } => {
+            tracing::warn!(target: "resilience", path, error, "configuration not read");
+        }
+        Event::Variable { mistakes } => {
+            tracing::warn!(target: "resilience", error = %mistakes, "variable ignored");
+        }
+        Event::Set { name, settings, lasting_ms, by, because } => {
             let (by, because) = (by.as_deref(), because.as_deref());
-            warn!(target: "resilience", name, what, lasting_ms, by, because, "{event}");
+            tracing::warn!(target: "resilience", name, settings, lasting_ms, by, because, "override set");
         }
-        Event::Ended { name, what } => info!(target: "resilience", name, what, "{event}"),
-        Event::Switched { switches } => warn!(target: "resilience", switches = %switches, "{event}"),
-        Event::Unreadable { path, error } => warn!(target: "resilience", path, error, "{event}"),
-    });
+        Event::Ended { name, settings } => {
+            tracing::info!(target: "resilience", name, settings, "override ended");
+        }
+        Event::Switched { switches } => {
+            tracing::warn!(target: "resilience", switches = %switches, "kill switch changed");
+        }
+    }
 }
 
 #[cfg(not(feature = "tracing"))]

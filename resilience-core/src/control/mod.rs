@@ -69,6 +69,7 @@
 //! call begins. A fallback sees it when it would run.
 
 mod alarm;
+mod breakers;
 mod connect;
 pub(crate) mod date;
 pub(crate) mod document;
@@ -165,6 +166,7 @@ pub fn check(overrides: &Overrides) -> Result<Plan, Mistakes> {
 /// assert!(control::rollback().is_some());
 /// # Ok::<(), control::Mistakes>(())
 /// ```
+#[allow(clippy::needless_pass_by_value, reason = "they are given away: the configuration keeps them")]
 pub fn apply(overrides: Overrides) -> Result<u64, Mistakes> {
     apply_from(&overrides, None).map(|(generation, _)| generation)
 }
@@ -203,6 +205,7 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
 ///
 /// Overrides by hand, switches and variables stay as they are. A file that is watched is applied
 /// again when it changes.
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn rollback() -> Option<u64> {
     change(&[], |world| {
         let World { state, program, now, events } = world;
@@ -240,6 +243,7 @@ pub fn set<C: Changes>(name: &str, changes: impl FnOnce(Setters) -> C) -> Set {
 }
 
 /// Ends all that was [`set`] by hand for exactly this name. False if nothing was.
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn end(name: &str) -> bool {
     change(&[], |world| {
         let result = world.state.end(name, world.events);

@@ -141,10 +141,7 @@ fn together(target: &Target, all: &[Found]) -> Vec<(&'static str, String)> {
 fn given(target: &Target, found: &Found) -> Option<Given> {
     let key = found.key;
     match (found.value, &found.source) {
-        (Some(Known::Setting(value)), Source::Manual { .. } | Source::Environment { .. }) => {
-            Some(Given { key, value: Some(value) })
-        }
-        (Some(Known::Setting(value)), Source::File { .. } | Source::Prefix { .. }) => {
+        (Some(Known::Setting(value)), source) if source.is_explicit() => {
             Some(Given { key, value: Some(value) })
         }
         (None, Source::Attribute) => {

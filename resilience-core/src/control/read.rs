@@ -216,7 +216,7 @@ impl Reader {
             Err(refusal) => {
                 let key = policy.attribute().settings().find(|key| *key == entry.key);
                 written.extend(key.map(|key| Given { key, value: None }));
-                self.mistake(place(entry, &refusal.at), refusal.message);
+                self.mistake(place(entry, refusal.at), refusal.message);
             }
         }
     }
@@ -225,7 +225,7 @@ impl Reader {
     fn together(&mut self, policy: Policy, entries: &[Entry], written: &[Given]) {
         for mistake in policy.attribute().check(written) {
             let at = entries.iter().find(|entry| entry.key == mistake.key);
-            self.mistake(at.map_or_else(At::default, |entry| place(entry, &mistake.at)), mistake.message);
+            self.mistake(at.map_or_else(At::default, |entry| place(entry, mistake.at)), mistake.message);
         }
     }
 
@@ -268,7 +268,7 @@ impl Reader {
     }
 }
 
-fn place(entry: &Entry, place: &Place) -> At {
+fn place(entry: &Entry, place: Place) -> At {
     match place {
         Place::Key => entry.at,
         Place::Value => entry.value_at,

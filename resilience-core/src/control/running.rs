@@ -148,7 +148,7 @@ fn start() {
         change(&[], |_| Done { result: (), is_changed: true });
     }
     if let Some(path) = variable(environment::CONFIG) {
-        connect::watch(path);
+        connect::watch(&path);
     }
 }
 

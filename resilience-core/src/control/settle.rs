@@ -1,6 +1,5 @@
 //! From the values in force to the settings that policies read.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::control::policy::{ENABLED, Policy};
@@ -9,7 +8,7 @@ use crate::control::source::Source;
 use crate::control::state::State;
 use crate::fallback::overridden as fallback;
 use crate::retry::overridden as retry;
-use crate::retry::settings::change::{NewDelay, RetryChange};
+use crate::retry::settings::change::{Limit, NewDelay, RetryChange};
 use crate::retry::{Jitter, Nested};
 use crate::rules::value::Value;
 use crate::runtime::clock::saturating_nanos;
@@ -79,32 +78,26 @@ fn is_off(changed: &[Found]) -> bool {
     changed.iter().any(|found| found.value == Some(Known::Enabled(false)) && found.key == ENABLED)
 }
 
-/// Whether a value was meant for this very field, and not one of a profile or of defaults.
-fn is_explicit(found: &Found) -> bool {
-    use Source::{Environment, File, KillSwitch, Manual, Prefix};
-    matches!(found.source, KillSwitch | Manual { .. } | Environment { .. } | File { .. } | Prefix { .. })
-}
-
 fn retry_change(changed: &[Found]) -> RetryChange {
     let mut change = RetryChange { is_off: is_off(changed), ..RetryChange::default() };
     for found in changed {
         let Some(Known::Setting(value)) = found.value else { continue };
         let delay = |time: Duration| {
-            Some(NewDelay { nanos: saturating_nanos(time), is_explicit: is_explicit(found) })
+            Some(NewDelay { nanos: saturating_nanos(time), is_explicit: found.source.is_explicit() })
         };
         match (found.key, value) {
-            ("attempts", Value::Count(attempts)) => change.attempts = Some(NonZeroU32::new(attempts.max(1))),
-            ("attempts", Value::Unlimited) => change.attempts = Some(None),
+            ("attempts", Value::Count(attempts)) => change.attempts = Some(Limit::of(attempts)),
+            ("attempts", Value::Unlimited) => change.attempts = Some(Limit::NONE),
             ("base", Value::Duration(base)) => change.base = delay(base),
             ("cap", Value::Duration(cap)) => change.cap = delay(cap),
             ("factor", Value::Factor(factor)) => change.factor = Some(factor.to_bits()),
             ("jitter", Value::Word(word)) => change.jitter = jitter(word),
             ("max_duration", Value::Duration(limit)) => change.max_duration = Some(saturating_nanos(limit)),
             ("max_retry_after", Value::Duration(limit)) => {
-                change.max_retry_after = Some(saturating_nanos(limit))
+                change.max_retry_after = Some(saturating_nanos(limit));
             }
             ("reset_after", Value::Duration(time)) => {
-                change.reset_after = Some(saturating_nanos(time).max(1))
+                change.reset_after = Some(saturating_nanos(time).max(1));
             }
             ("nested", Value::Word(word)) => {
                 change.nested = Some(if word == "once" { Nested::Once } else { Nested::Allow });
@@ -175,7 +168,7 @@ mod tests {
         let delay = |seconds: u64| Some(NewDelay { nanos: seconds * second, is_explicit: true });
         let expected = RetryChange {
             is_off: false,
-            attempts: Some(None),
+            attempts: Some(Limit::NONE),
             base: delay(1),
             cap: delay(2),
             factor: Some(3.0_f64.to_bits()),

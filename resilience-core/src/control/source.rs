@@ -61,17 +61,26 @@ pub enum Source {
     BuiltIn,
 }
 
+impl Source {
+    /// Whether the value was meant for this very field, and is none of a profile or of defaults.
+    pub(crate) const fn is_explicit(&self) -> bool {
+        use Source::{Environment, File, KillSwitch, Manual, Prefix};
+        matches!(self, KillSwitch | Manual { .. } | Environment { .. } | File { .. } | Prefix { .. })
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::KillSwitch => f.write_str("kill switch"),
             Self::Manual { name } => write!(f, "manual override of `{name}`"),
             Self::Environment { name } => write!(f, "`RESILIENCE_SET`, `{name}`"),
-            Self::File { table } | Self::Prefix { table } => write!(f, "file, `{table}`"),
+            Self::File { table } | Self::Prefix { table } | Self::Defaults { table } => {
+                write!(f, "file, `{table}`")
+            }
             Self::Profile { profile, table } => write!(f, "profile `{profile}`, named by `{table}`"),
             Self::Attribute => f.write_str("attribute"),
             Self::AttributeProfile { profile } => write!(f, "profile `{profile}`, named by the attribute"),
-            Self::Defaults { table } => write!(f, "file, `{table}`"),
             Self::DefaultProfile { profile } => write!(f, "profile `{profile}`, named by `[defaults]`"),
             Self::BuiltIn => f.write_str("default"),
         }

@@ -150,7 +150,7 @@ impl State {
         let of_file = self.file.group.end(now);
         let of_manual = self.end_manual(now);
         let all = of_file.iter().chain(&of_manual);
-        let told = all.map(|table| Event::Ended { name: table.pattern.to_string(), what: what(table) });
+        let told = all.map(|table| Event::Ended { name: table.pattern.to_string(), settings: what(table) });
         let before = events.len();
         events.extend(told);
         events.len() > before

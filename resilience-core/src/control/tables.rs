@@ -11,6 +11,7 @@ use crate::rules::given::Setting;
 use crate::rules::value::Value;
 
 /// All that some overrides say.
+#[expect(clippy::struct_field_names, reason = "a file has tables, most of them for names")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tables {
     pub(crate) switches: Switches,
@@ -26,6 +27,14 @@ pub(crate) struct Tables {
     pub(crate) faults: Vec<Entry>,
     /// Whether names that the program does not have are let pass.
     pub(crate) optional: bool,
+}
+
+impl Tables {
+    /// Whether defaults or profiles have values for a policy.
+    pub(crate) fn concerns(&self, policy: Policy) -> bool {
+        let of_profile = self.profiles.values().any(|profile| profile.contains_key(&policy));
+        self.profile.is_some() || self.defaults.contains_key(&policy) || of_profile
+    }
 }
 
 /// The values that one table sets.
@@ -111,6 +120,7 @@ pub(crate) fn title(table: &str, name: &str) -> String {
 }
 
 /// A level of telemetry for a name: `[telemetry."shop::*"]`.
+#[expect(clippy::struct_field_names, reason = "the key of the table")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Level {
     pub(crate) pattern: Pattern,

@@ -130,8 +130,8 @@ fn contents(path: &Path) -> io::Result<String> {
 }
 
 /// Watches the file of `RESILIENCE_CONFIG`.
-pub(crate) fn watch_variable(path: String) {
-    if let Err(error) = Watch::new(PathBuf::from(&path)).spawn() {
+pub(crate) fn watch_variable(path: &str) {
+    if let Err(error) = Watch::new(PathBuf::from(path)).spawn() {
         tell(&[Event::Unreadable {
             path: format!("{}={path}", environment::CONFIG),
             error: error.to_string(),

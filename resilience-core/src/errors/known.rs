@@ -16,6 +16,8 @@ use crate::vocabulary::transient::{OTHER_KIND, Transient};
 macro_rules! for_each_type {
     ($ask:ident) => {
         for_each_policy_error!($ask);
+        #[cfg(feature = "faults")]
+        $ask!(crate::faults::error::InjectedFault);
         #[cfg(feature = "tokio")]
         $ask!(tokio::time::error::Elapsed);
         #[cfg(feature = "http")]
@@ -91,7 +93,7 @@ fn kind_of_one(error: &(dyn Error + 'static)) -> &'static str {
     macro_rules! ask {
         ($type:ty) => {
             if let Some(known) = downcast::<$type>(error) {
-                return known.kind();
+                return Transient::kind(known);
             }
         };
     }
@@ -130,7 +132,7 @@ fn is_rejection(error: &(dyn Error + 'static)) -> bool {
     of_policy(error, |known| known.is_rejection())
 }
 
-/// Whether this is true of the error, which is that of a policy.
+/// Whether this is true of the error, which is that of a policy, or of a fault in its place.
 fn of_policy(error: &(dyn Error + 'static), is: impl FnOnce(&dyn Transient) -> bool) -> bool {
     macro_rules! ask {
         ($type:ty) => {
@@ -140,6 +142,8 @@ fn of_policy(error: &(dyn Error + 'static), is: impl FnOnce(&dyn Transient) -> b
         };
     }
     for_each_policy_error!(ask);
+    #[cfg(feature = "faults")]
+    ask!(crate::faults::error::InjectedFault);
     false
 }
 

@@ -9,11 +9,12 @@ use crate::fallback::overridden;
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
 
-/// Whether a call that has failed does not fall back, because the fallback is switched off.
+/// Whether a call that has failed does not fall back, because the fallback is switched off, or
+/// because a test wants attributes to be transparent.
 #[inline]
 #[must_use]
 pub fn stays_failed(layer: Layer<'_>) -> bool {
-    overridden::is_off(layer)
+    overridden::is_off(layer) || layer.is_off()
 }
 
 /// Reports that the call of the function `name` falls back, by the attribute of `layer`.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::retry::{StopReason, instruments as retries};
 use crate::site::functions::Function;
+use crate::site::retry_stats::RetryStats;
 use crate::telemetry::level::Level;
 use crate::telemetry::levels::levels;
 use crate::telemetry::outcome::{AttemptOutcome, CallOutcome};
@@ -65,8 +66,8 @@ impl FunctionStats {
             AttemptOutcome::Transient => failed(0),
             AttemptOutcome::Permanent => failed(1),
             AttemptOutcome::Rejected => failed(2),
-            AttemptOutcome::Cancelled => seen().map(|retry| retry.cancelled()).sum(),
-            AttemptOutcome::Panicked => seen().map(|retry| retry.panicked()).sum(),
+            AttemptOutcome::Cancelled => seen().map(RetryStats::cancelled).sum(),
+            AttemptOutcome::Panicked => seen().map(RetryStats::panicked).sum(),
         }
     }
 
@@ -77,8 +78,9 @@ impl FunctionStats {
         retries::times_gave_up(&self.0, reason)
     }
 
-    /// The duration that the share `q` of the calls did not exceed, from 0 to 1: `quantile(0.99)` is
-    /// the 99th percentile. `None` while no call was measured, which is done at [`Level::Latency`].
+    /// The duration that the share `q` of the calls did not exceed, from 0 to 1: `quantile(0.99)`
+    /// is the 99th percentile. `None` while no call was measured, which is done at
+    /// [`Level::Latency`].
     ///
     /// These are the calls that ended with a success or an error, with their retries and waits, and
     /// not those that a policy rejected or that were given up. The duration is an estimate: once

@@ -17,4 +17,6 @@ pub(crate) mod key;
 pub(crate) mod keyed_map;
 pub(crate) mod label;
 pub(crate) mod origin;
+#[cfg_attr(not(feature = "test-util"), expect(dead_code, reason = "no test has state of its own"))]
+pub(crate) mod per_test;
 pub(crate) mod registry;

@@ -18,10 +18,16 @@ macro_rules! global_registry {
     ($thing:ty) => {
         pub(crate) type Registry = $crate::named::registry::Registry<$thing>;
 
-        /// The registry that attributes and values share.
+        /// The registry that attributes and values share; that of the test, if it has one.
         #[cfg(not(loom))]
         pub(crate) fn global() -> &'static Registry {
             static GLOBAL: Registry = Registry::new();
+            #[cfg(feature = "test-util")]
+            if let Some(number) = $crate::runtime::tested::fresh() {
+                static FRESH: $crate::named::per_test::PerTest<(), Registry> =
+                    $crate::named::per_test::PerTest::new();
+                return FRESH.of(number, (), Registry::new);
+            }
             &GLOBAL
         }
 
@@ -94,6 +100,14 @@ impl<T: Registered> Registry<T> {
         let things = self.things();
         let unnamed = || things.unnamed.get(name).and_then(|things| things.first());
         things.named.get(name).or_else(unnamed).copied()
+    }
+
+    /// The thing in use for `name`, and those of functions without a name whose label it is.
+    #[cfg(feature = "control")]
+    pub(crate) fn all_of(&self, name: &str) -> Vec<&'static T> {
+        let things = self.things();
+        let unnamed = things.unnamed.get(name).into_iter().flatten();
+        things.named.get(name).into_iter().chain(unnamed).copied().collect()
     }
 
     /// All things, sorted by name or label.

@@ -7,6 +7,7 @@
 mod budget;
 mod circuit_breaker;
 mod fallback;
+mod injection;
 mod retry;
 mod shared;
 mod site;
@@ -16,6 +17,7 @@ pub use budget::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use fallback::*;
+pub use injection::*;
 pub use retry::*;
 pub use shared::*;
 pub use site::*;
@@ -51,4 +53,10 @@ pub mod by_types {
     pub use crate::retry::expansion::parts::{
         IsBorrowedAgain as _, IsCopied as _, IsMoved as _, LeaveIt as _, MoveIt as _,
     };
+}
+
+/// The trait that answers for an error type that is not made of an injected error.
+#[cfg(feature = "faults")]
+pub mod no_way {
+    pub use crate::injection::way::NoWay as _;
 }

@@ -1,7 +1,7 @@
 //! The items that the expansion of `#[retry]` calls.
 
 pub use crate::retry::{
-    Attempt, Attempts, CountSetting, Decision, Delay, DurationSetting, Jitter, LeavesAs, Nested, PolicyRef,
-    Retry, RetryError, RetryEvent, RetryPolicy, Scoped, Slept, Timed, TypeOf, Untimed, Word, attempt_in,
-    enter, hint, map_err, notify, pause, scoped, skips_sleep, slept, wait, yield_once,
+    Attempt, AttemptSpan, Attempts, CountSetting, Decision, Delay, DurationSetting, Jitter, LeavesAs, Nested,
+    PolicyRef, Retry, RetryError, RetryEvent, RetryPolicy, Scoped, Slept, Timed, TypeOf, Untimed, Word,
+    attempt_in, enter, hint, map_err, notify, pause, scoped, skips_sleep, slept, wait, yield_once,
 };

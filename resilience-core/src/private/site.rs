@@ -41,7 +41,9 @@ macro_rules! __resilience_call {
             $crate::private::begin(&__RESILIENCE_SITE)
         };
         let $call = &call;
-        $crate::private::Call::end($($nest)*, call)
+        let outcome = $crate::private::Call::end($($nest)*, $call);
+        $crate::private::core::mem::forget(call);
+        outcome
     }};
 }
 

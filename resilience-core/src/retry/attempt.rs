@@ -130,8 +130,8 @@ impl<E> Attempt<E> {
     /// # let _ = log;
     /// ```
     ///
-    /// No other call of this process has it. It is no secret and no key: the ids of a process follow
-    /// from each other. For a key that a server may see, see
+    /// No other call of this process has it. It is no secret and no key: the ids of a process
+    /// follow from each other. For a key that a server may see, see
     /// [`idempotency_key`](Self::idempotency_key).
     #[must_use]
     pub fn call_id(&self) -> u64 {

@@ -1,6 +1,6 @@
 //! Calls under a policy, without an attribute.
 
-use crate::retry::{Decision, Delay, Retry, RetryPolicy, Timed, Word, enter, pause};
+use crate::retry::{AttemptSpan, Decision, Delay, Retry, RetryPolicy, Timed, Word, enter, pause};
 use crate::runtime::breakers_below::{self, BreakersBelow};
 use crate::runtime::clock::Instant;
 #[cfg(any(feature = "tracing", feature = "telemetry"))]
@@ -10,6 +10,7 @@ use crate::vocabulary::predicate::IntoTransience;
 #[cfg(feature = "tokio")]
 use {
     crate::budget::TakenToken,
+    crate::retry::scope::enter_again,
     crate::retry::wait,
     crate::runtime::clock::Clock,
     crate::runtime::timer::DefaultTimer,
@@ -92,7 +93,7 @@ impl RetryPolicy {
             let delay = {
                 forget_breakers();
                 let outcome = {
-                    let _entered = enter(attempts.scope());
+                    let _entered = enter(attempts.scope(), || attempts.span());
                     f()
                 };
                 match attempts.after(&outcome, &mut on) {
@@ -187,7 +188,7 @@ impl RetryPolicy {
             // The outcome is dropped before the wait: it need not be `Send`, and the connection
             // that it may hold goes back to its pool.
             let delay = {
-                let outcome = WithNews::begin(attempts.scope(), &mut f).await;
+                let outcome = WithNews::begin(attempts.scope(), attempts.span(), &mut f).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -271,7 +272,7 @@ impl RetryPolicy {
         let mut attempts = Attempting::begin(self.on_clock(Clock::Async));
         loop {
             let delay = {
-                let outcome = WithNews::of(f(), attempts.scope()).await;
+                let outcome = WithNews::of(f(), attempts.scope(), attempts.span()).await;
                 match attempts.after(&outcome, &mut on) {
                     Some(delay) => delay,
                     None => break outcome,
@@ -308,6 +309,15 @@ impl Attempting {
     /// The scope of the attempt that begins.
     fn scope(&self) -> Timed {
         Retry::within(&self.retry, self.until)
+    }
+
+    /// The span of the attempt that begins.
+    fn span(&self) -> AttemptSpan {
+        let make = || Retry::span(&self.policy, &self.retry);
+        #[cfg(any(feature = "tracing", feature = "telemetry"))]
+        return current::within(&self.id, make);
+        #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
+        make()
     }
 
     /// The delay after this outcome; `None` if the outcome is the last one.
@@ -379,6 +389,7 @@ pin_project! {
         #[pin]
         attempt: F,
         scope: Timed,
+        span: AttemptSpan,
         news: BreakersBelow,
     }
 }
@@ -386,16 +397,16 @@ pin_project! {
 #[cfg(feature = "tokio")]
 impl<F> WithNews<F> {
     /// Makes the attempt, in its scope.
-    fn begin(scope: Timed, make: impl FnOnce() -> F) -> Self {
+    fn begin(scope: Timed, span: AttemptSpan, make: impl FnOnce() -> F) -> Self {
         let attempt = {
-            let _entered = enter(scope);
+            let _entered = enter_again(scope, span.by_ref());
             make()
         };
-        Self::of(attempt, scope)
+        Self::of(attempt, scope, span)
     }
 
-    fn of(attempt: F, scope: Timed) -> Self {
-        Self { attempt, scope, news: BreakersBelow::new() }
+    fn of(attempt: F, scope: Timed, span: AttemptSpan) -> Self {
+        Self { attempt, scope, span, news: BreakersBelow::new() }
     }
 }
 
@@ -407,7 +418,7 @@ impl<F: Future> Future for WithNews<F> {
         let this = self.project();
         breakers_below::replace_by_hand(this.news);
         let polled = {
-            let _entered = enter(*this.scope);
+            let _entered = enter_again(*this.scope, this.span.by_ref());
             this.attempt.poll(cx)
         };
         let told = breakers_below::told_by_hand();

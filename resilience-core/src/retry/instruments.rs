@@ -24,7 +24,7 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
         durations,
     )
     .in_seconds()
-    .from_level(Level::Latency),
+    .counted_from(Level::Latency),
     Instrument::histogram("resilience.retry.delay", "Delays before retries.", delays).in_seconds(),
     Instrument::counter(
         "resilience.retry.giveups",

@@ -49,7 +49,7 @@ pub use expansion::{
 pub use jitter::Jitter;
 pub use nested::Nested;
 pub use notify::RetryEvent;
-pub use scope::{Scoped, Timed, Untimed, attempt_in, enter, scoped};
+pub use scope::{AttemptSpan, Scoped, Timed, Untimed, attempt_in, enter, scoped};
 pub use settings::{RetryPolicy, RetrySettings};
 pub use state::{Decision, Retry, Word};
 pub use wait::{Delay, Slept, pause, skips_sleep, slept, wait, yield_once};

@@ -1,5 +1,6 @@
 //! What observers are told of retries. A call that has recovered tells it itself, at its end.
 
+use crate::retry::Delay;
 use crate::retry::event::Decided;
 use crate::telemetry::event::{Event, EventKind};
 
@@ -7,7 +8,7 @@ use crate::telemetry::event::{Event, EventKind};
 pub(crate) fn decided(decided: &Decided<'_>) {
     let Decided { policy, layer, made, decision, error, times } = *decided;
     layer.tell(policy.label(), || {
-        let delay = decision.delay().map(|delay| delay.duration());
+        let delay = decision.delay().map(Delay::duration);
         Event {
             attempt: Some(made),
             max: policy.limit().map(Into::into),

@@ -2,11 +2,14 @@
 //!
 //! - For the retries inside: whether it is another attempt than the first (`nested = once`).
 //! - For every wait inside: the deadline that `max_duration` is.
+//! - For the events inside: the span of an attempt other than the first, if there are such spans.
 //!
 //! A first attempt without a deadline sets nothing. Everything else is a function that is never
 //! inlined. So the first attempt costs a compare, and has no guard that a panic would have to drop
 //! (`benches/instructions retry`: none more in sync code and one in async code, where a guard in
 //! place costs 13 and 5).
+
+mod span;
 
 use std::fmt;
 use std::future::Future;
@@ -18,6 +21,9 @@ use pin_project_lite::pin_project;
 use crate::runtime::again::Again;
 use crate::runtime::clock::Instant;
 use crate::runtime::deadline::{Ambient, Entered};
+
+pub use span::AttemptSpan;
+use span::{EnteredSpan, SpanRef};
 
 /// What an attempt sets while it runs.
 pub trait AttemptScope: Copy {
@@ -126,27 +132,45 @@ pub struct EnteredTimed {
     _within: Option<Entered>,
 }
 
-/// From here on, code runs in `scope`.
+/// From here on, code runs in `scope`, and in the span that `span` makes.
 #[inline]
 #[must_use = "the scope ends when this is dropped"]
-pub fn enter<S: AttemptScope>(scope: S) -> Option<S::Entered> {
-    (!scope.is_empty()).then(|| scope.enter())
+pub fn enter<S: AttemptScope>(
+    scope: S,
+    span: impl FnOnce() -> AttemptSpan,
+) -> Option<(S::Entered, EnteredSpan)> {
+    (!scope.is_empty()).then(|| (scope.enter(), AttemptSpan::made_by(span).entered()))
 }
 
-/// Runs `attempt` in `scope`.
+/// As [`enter`], for a poll of an attempt that keeps its span.
+#[cfg(feature = "tokio")]
+#[inline]
+#[must_use = "the scope ends when this is dropped"]
+pub(in crate::retry) fn enter_again<S: AttemptScope>(
+    scope: S,
+    span: SpanRef<'_>,
+) -> Option<(S::Entered, impl Sized)> {
+    (!scope.is_empty()).then(|| (scope.enter(), span.enter()))
+}
+
+/// Runs `attempt` in `scope`, and in the span that `span` makes.
 #[expect(
     clippy::inline_always,
     reason = "a call that only lends its signature must cost nothing, unoptimised builds included"
 )]
 #[inline(always)]
-pub fn attempt_in<S: AttemptScope, R>(scope: S, attempt: impl FnOnce() -> R) -> R {
-    if scope.is_empty() { attempt() } else { enter_and_attempt(scope, attempt) }
+pub fn attempt_in<S: AttemptScope, R>(
+    scope: S,
+    span: impl FnOnce() -> AttemptSpan,
+    attempt: impl FnOnce() -> R,
+) -> R {
+    if scope.is_empty() { attempt() } else { enter_and_attempt(scope, AttemptSpan::made_by(span), attempt) }
 }
 
 #[cold]
 #[inline(never)]
-fn enter_and_attempt<S: AttemptScope, R>(scope: S, attempt: impl FnOnce() -> R) -> R {
-    let _entered = scope.enter();
+fn enter_and_attempt<S: AttemptScope, R>(scope: S, span: AttemptSpan, attempt: impl FnOnce() -> R) -> R {
+    let (_entered, _span) = (scope.enter(), span.entered());
     attempt()
 }
 
@@ -157,13 +181,19 @@ pin_project! {
         #[pin]
         attempt: F,
         scope: S,
+        span: AttemptSpan,
     }
 }
 
-/// Puts `attempt` into `scope`.
+/// Puts `attempt` into `scope`, and into the span that `span` makes.
 #[inline]
-pub fn scoped<F: Future, S: AttemptScope>(scope: S, attempt: F) -> Scoped<F, S> {
-    Scoped { attempt, scope }
+pub fn scoped<F: Future, S: AttemptScope>(
+    scope: S,
+    span: impl FnOnce() -> AttemptSpan,
+    attempt: F,
+) -> Scoped<F, S> {
+    let span = if scope.is_empty() { AttemptSpan::none() } else { AttemptSpan::made_by(span) };
+    Scoped { attempt, scope, span }
 }
 
 impl<F: Future, S: AttemptScope> Future for Scoped<F, S> {
@@ -173,7 +203,11 @@ impl<F: Future, S: AttemptScope> Future for Scoped<F, S> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let scope = *this.scope;
-        if scope.is_empty() { this.attempt.poll(cx) } else { enter_and_poll(scope, this.attempt, cx) }
+        if scope.is_empty() {
+            this.attempt.poll(cx)
+        } else {
+            enter_and_poll(scope, this.span.by_ref(), this.attempt, cx)
+        }
     }
 }
 
@@ -181,10 +215,11 @@ impl<F: Future, S: AttemptScope> Future for Scoped<F, S> {
 #[inline(never)]
 fn enter_and_poll<S: AttemptScope, F: Future>(
     scope: S,
+    span: SpanRef<'_>,
     attempt: Pin<&mut F>,
     cx: &mut Context<'_>,
 ) -> Poll<F::Output> {
-    let _entered = scope.enter();
+    let (_entered, _span) = (scope.enter(), span.enter());
     attempt.poll(cx)
 }
 
@@ -220,8 +255,8 @@ mod tests {
     fn a_scope_sets_what_it_says_while_the_attempt_runs() {
         let _installed = TestClock::new().install();
         let until = crate::private::Clock::Async.now().saturating_add(SECOND);
-        assert_eq!(attempt_in(Untimed::new(false), seen), (false, None));
-        assert_eq!(attempt_in(Untimed::new(true), seen), (true, None));
+        assert_eq!(attempt_in(Untimed::new(false), AttemptSpan::none, seen), (false, None));
+        assert_eq!(attempt_in(Untimed::new(true), AttemptSpan::none, seen), (true, None));
         for (is_again, until, expected) in [
             (false, Instant::NEVER, (false, None)),
             (true, Instant::NEVER, (true, None)),
@@ -230,22 +265,26 @@ mod tests {
         ] {
             let scope = Timed::new(is_again, until);
             assert_eq!(scope.is_empty(), expected == (false, None));
-            assert_eq!(attempt_in(scope, seen), expected);
-            assert_eq!(now(scoped(scope, async { seen() })), Poll::Ready(expected));
+            assert_eq!(attempt_in(scope, AttemptSpan::none, seen), expected);
+            assert_eq!(now(scoped(scope, AttemptSpan::none, async { seen() })), Poll::Ready(expected));
             assert_eq!(seen(), (false, None), "and puts it back");
         }
     }
 
     #[test]
     fn a_first_attempt_inside_another_attempt_stays_inside_it() {
-        let nested = || attempt_in(Untimed::new(false), || attempt_in(Untimed::new(true), seen).0);
-        assert!(attempt_in(Untimed::new(true), || nested() && seen().0));
+        let nested = || {
+            attempt_in(Untimed::new(false), AttemptSpan::none, || {
+                attempt_in(Untimed::new(true), AttemptSpan::none, seen).0
+            })
+        };
+        assert!(attempt_in(Untimed::new(true), AttemptSpan::none, || nested() && seen().0));
         assert!(!seen().0);
     }
 
     #[test]
     fn a_scope_ends_with_a_poll_that_is_pending() {
-        let mut attempt = pin!(scoped(Untimed::new(true), async {
+        let mut attempt = pin!(scoped(Untimed::new(true), AttemptSpan::none, async {
             let first = seen().0;
             pending::<()>().await;
             first
@@ -256,18 +295,18 @@ mod tests {
 
     #[test]
     fn a_panic_ends_a_scope() {
-        let panics = || attempt_in(Untimed::new(true), || panic!("inside"));
+        let panics = || attempt_in(Untimed::new(true), AttemptSpan::none, || panic!("inside"));
         assert!(std::panic::catch_unwind(panics).is_err());
-        let polled = || now(scoped(Untimed::new(true), async { panic!("inside") }));
+        let polled = || now(scoped(Untimed::new(true), AttemptSpan::none, async { panic!("inside") }));
         assert!(std::panic::catch_unwind(polled).is_err());
         assert!(!seen().0);
     }
 
     #[test]
     fn a_deadline_takes_a_future_no_more_room() {
-        let untimed = scoped(Untimed::new(true), ready(0_u64));
-        let timed = scoped(Timed::new(true, Instant::NEVER), ready(0_u64));
-        assert_eq!(size_of_val(&timed), size_of_val(&ready(0_u64)) + 8);
+        let untimed = scoped(Untimed::new(true), AttemptSpan::none, ready(0_u64));
+        let timed = scoped(Timed::new(true, Instant::NEVER), AttemptSpan::none, ready(0_u64));
+        assert_eq!(size_of_val(&timed), size_of_val(&ready(0_u64)) + 8 + size_of::<AttemptSpan>());
         assert_eq!(size_of_val(&untimed), size_of_val(&timed));
     }
 }

@@ -6,11 +6,12 @@ use crate::retry::event::{self, Decided};
 #[cfg(feature = "telemetry")]
 use crate::retry::observed;
 use crate::retry::overridden;
-use crate::retry::{Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
+use crate::retry::{AttemptSpan, Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
+use crate::runtime::tested::{self, Names};
 use crate::site::layer::Layer;
 use crate::telemetry::call_id::CallId;
 use crate::vocabulary::described::Observed;
@@ -226,6 +227,16 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         Timed::new(call.made > 0, until)
     }
 
+    /// The span of the attempt that begins: none for the first one.
+    #[inline]
+    #[must_use]
+    pub fn span(policy: &RetryPolicy, call: &Self) -> AttemptSpan {
+        match call.made {
+            0 => AttemptSpan::none(),
+            made => AttemptSpan::new(policy, call.layer, made.saturating_add(1)),
+        }
+    }
+
     /// The wait is over and the next attempt begins. This costs nothing if neither the policy nor
     /// an event needs the running time of an attempt.
     #[inline]
@@ -267,6 +278,9 @@ impl Retry<'_> {
         let is_rejected = is_rejection || below.is_some_and(BreakersBelow::rejected);
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
         counting::decided(policy, call.layer, transience, is_rejected, error, decision);
+        if let Some(delay) = decision.delay() {
+            tested::waits(Names { own: policy.label(), function: call.layer.function() }, delay.duration());
+        }
         let decided = Decided { policy, layer: call.layer, made: call.made, decision, error, times };
         event::decided(&decided);
         #[cfg(feature = "telemetry")]
@@ -331,6 +345,10 @@ impl Retry<'_> {
     /// The id that the context of the call begins with. If there are events, it is made here: what
     /// happens inside of the body tells it too, and cannot ask the context. Else the context makes
     /// it when the body asks.
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "telemetry")),
+        expect(clippy::unused_self, reason = "nobody is told")
+    )]
     pub(crate) fn id_for_body(&self) -> Option<CallId> {
         #[cfg(any(feature = "tracing", feature = "telemetry"))]
         return self.layer.call_id();
@@ -468,7 +486,10 @@ impl Retry<'_> {
             Transience::Transient => None,
             Transience::TransientAfter(hint) => Some(saturating_nanos(hint)),
         };
-        if policy.limit().is_some_and(|limit| self.made >= limit.get()) {
+        if tested::attempts(self.layer.function().is_some())
+            .or(policy.limit())
+            .is_some_and(|limit| self.made >= limit.get())
+        {
             return Err(StopReason::AttemptsExhausted);
         }
         if policy.is_once_if_nested() && is_again() {
@@ -529,7 +550,8 @@ impl Retry<'_> {
 #[cfg(feature = "control")]
 #[inline]
 fn changed_at(layer: Layer<'_>) -> Changed {
-    if layer.is_changed() && overridden::change(layer).is_some_and(|change| change.asks_for_time()) {
+    use crate::retry::settings::change::RetryChange;
+    if layer.is_changed() && overridden::change(layer).is_some_and(RetryChange::asks_for_time) {
         return Changed::since(Clock::Async.now());
     }
     Changed::NO

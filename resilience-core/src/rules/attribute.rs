@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use crate::rules::retry::RETRY;
     use crate::rules::{ATTRIBUTES, attribute};
+    use proptest::prelude::*;
     use std::time::Duration;
 
     /// Keys that a table has beside its arguments.
@@ -134,7 +135,7 @@ mod tests {
                 assert_eq!(attribute.accept(key, setting.value), Ok(setting));
             }
         }
-        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 1]);
+        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 1, 0]);
     }
 
     #[test]
@@ -168,6 +169,39 @@ mod tests {
             let message = format!("unknown argument `{key}` for `#[{of}]`; {hint}");
             assert_eq!(refused(of, key, "5"), Refusal { at: Place::Key, message });
         }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_printed_and_read_back(key in keys(), value in values(), quoted in any::<bool>()) {
+            let scalar = if quoted { Scalar::Text(&value) } else { Scalar::bare(&value) };
+            for attribute in ATTRIBUTES {
+                match attribute.read(&key, &scalar, &ALSO) {
+                    Ok(setting) => prop_assert_eq!(attribute.accept(&key, setting.value), Ok(setting)),
+                    Err(Refusal { message, .. }) => {
+                        prop_assert!(!message.is_empty() && !message.ends_with('.'), "{}", message);
+                    }
+                }
+            }
+        }
+    }
+
+    fn keys() -> impl Strategy<Value = String> {
+        let settings = ATTRIBUTES.iter().flat_map(|attribute| attribute.settings());
+        let known = prop::sample::select(settings.collect::<Vec<_>>()).prop_map(str::to_owned);
+        prop_oneof![9 => known, 1 => ".{0,12}"]
+    }
+
+    fn values() -> impl Strategy<Value = String> {
+        let known =
+            prop::sample::select(vec!["unlimited", "full", "once", "true", "1m 30s", "5/10", "50pct"]);
+        let number = "-?[0-9]{1,12}(\\.[0-9]{1,12})?";
+        prop_oneof![
+            known.prop_map(str::to_owned),
+            (number, prop::sample::select(vec!["", "%", "ms", "s", "h", "x"]))
+                .prop_map(|(number, unit)| number + unit),
+            ".{0,12}",
+        ]
     }
 
     #[test]

@@ -5,15 +5,15 @@
 //! has it too, by a symbolic link.
 //!
 //! `retry`, `circuit_breaker`, `timeout` and `fallback` have a row for each argument of these
-//! attributes, and the checks between them; `attribute` reads a table by these rows, and `habits` answers words of other
-//! libraries. A value is a
-//! `scalar` before it has a type, and a `value` afterwards; `kinds` and `text` are between the two.
-//! `profile` has the built-in profiles.
+//! attributes, and the checks between them. `attribute` reads a table by these rows, and `habits`
+//! answers words of other libraries. A value is a `scalar` before it has a type, and a `value`
+//! afterwards; `kinds` and `text` are between the two. `profile` has the built-in profiles.
 
 pub(crate) mod argument;
 pub(crate) mod attribute;
 pub(crate) mod circuit_breaker;
 pub(crate) mod fallback;
+pub(crate) mod faults;
 pub(crate) mod given;
 pub(crate) mod habits;
 pub(crate) mod kinds;
@@ -29,8 +29,13 @@ pub(crate) mod value;
 use attribute::Attribute;
 
 /// All attributes, in the order in which they usually stand above a function.
-pub(crate) const ATTRIBUTES: [&Attribute; 4] =
-    [&fallback::FALLBACK, &retry::RETRY, &circuit_breaker::CIRCUIT_BREAKER, &timeout::TIMEOUT];
+pub(crate) const ATTRIBUTES: [&Attribute; 5] = [
+    &fallback::FALLBACK,
+    &retry::RETRY,
+    &circuit_breaker::CIRCUIT_BREAKER,
+    &timeout::TIMEOUT,
+    &faults::FAULTS,
+];
 
 /// The attribute of this name, which is also that of its tables.
 pub(crate) fn attribute(name: &str) -> Option<&'static Attribute> {

@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_slip_of_a_built_in_name_is_no_name_of_a_user() {
         for (name, meant) in
-            [("gentel", "gentle"), ("Gentle", "gentle"), ("of", "off"), ("agressive", "aggressive")]
+            [("gentel", "gentle"), ("Gentle", "gentle"), ("of", "off"), ("stadnard", "standard")]
         {
             assert_eq!(check_name(name), Err(format!("unknown profile `{name}`; did you mean `{meant}`?")));
         }

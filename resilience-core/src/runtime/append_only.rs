@@ -107,7 +107,7 @@ mod tests {
 }
 
 #[cfg(all(test, loom))]
-mod loom {
+mod models {
     use std::sync::Arc;
 
     use loom::sync::atomic::{AtomicU32, Ordering};

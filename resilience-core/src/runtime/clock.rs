@@ -321,6 +321,12 @@ impl TestClock {
         due.into_iter().for_each(|(_, waker)| waker.wake());
     }
 
+    /// The clock that is installed on this thread.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn installed() -> Option<Self> {
+        Self::with_installed(Self::clone)
+    }
+
     /// Whether a test clock is installed on this thread.
     #[inline]
     pub(crate) fn is_installed() -> bool {

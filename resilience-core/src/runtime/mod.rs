@@ -1,5 +1,5 @@
 //! Access to the outside: time, randomness, and the data that threads share. Also the news between
-//! the layers of one function, and what code is told by where it runs: `deadline`, `again`.
+//! the layers of one function, and what code is told by where it runs: `deadline`, `again`, `tested`.
 
 pub(crate) mod again;
 #[cfg(feature = "control")]
@@ -8,8 +8,9 @@ pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;
 pub(crate) mod random;
-#[cfg(feature = "telemetry")]
 pub(crate) mod striped;
 pub(crate) mod sync;
+#[cfg_attr(not(feature = "test-util"), path = "tested/absent.rs")]
+pub(crate) mod tested;
 pub(crate) mod timeouts_below;
 pub(crate) mod timer;

@@ -44,6 +44,12 @@ pub(crate) fn bits() -> u64 {
     SysRng.try_next_u64().unwrap_or_else(|_| hashed())
 }
 
+/// The seed of another source of chance.
+#[cfg(feature = "faults")]
+pub(crate) fn seed() -> u64 {
+    bits()
+}
+
 /// 128 random bits.
 pub(crate) fn wide_bits() -> u128 {
     u128::from(bits()) << 64 | u128::from(bits())

@@ -218,6 +218,8 @@ mod tests {
                 let (counter, numbers) = (Arc::clone(counter), Arc::clone(numbers));
                 move || {
                     let number = numbers.take();
+                    // Twice, so that the other one can overwrite a count that it does not see.
+                    counter.add_as(number, 1);
                     counter.add_as(number, 1);
                     numbers.give_back(number);
                 }
@@ -225,7 +227,7 @@ mod tests {
             let other = thread::spawn(thread(&counter, &numbers));
             thread(&counter, &numbers)();
             other.join().expect("no panic");
-            assert_eq!(counter.sum(), 2);
+            assert_eq!(counter.sum(), 4);
         });
     }
 }

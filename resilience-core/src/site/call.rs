@@ -1,6 +1,5 @@
 //! One call of an annotated function.
 
-use std::mem;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::runtime::clock::Instant;
@@ -15,8 +14,8 @@ mod progress;
 #[cfg(feature = "telemetry")]
 use progress::Progress;
 
-/// One call of an annotated function, from its first poll to its end. A local of the function, which
-/// its policies reach through their [`Layer`](crate::site::layer::Layer).
+/// One call of an annotated function, from its first poll to its end. A local of the function,
+/// which its policies reach through their [`Layer`](crate::site::layer::Layer).
 ///
 /// A call that is dropped before its end has panicked or was cancelled.
 #[derive(Debug)]
@@ -80,14 +79,14 @@ impl Call {
         call
     }
 
-    /// The call ends with `outcome`.
+    /// The call ends with `outcome`, and is forgotten afterwards. It is not taken by value: a copy
+    /// of what was just written in parts has to wait until it is written.
     #[inline]
-    pub fn end<R: Fallible>(outcome: R, call: Self) -> R {
+    pub fn end<R: Fallible>(outcome: R, call: &Self) -> R {
         let is_success = R::is_success(&outcome);
         if !(is_success && call.notes() == 0 && call.ends_at_once()) {
             call.conclude(is_success);
         }
-        mem::forget(call);
         outcome
     }
 

@@ -79,7 +79,7 @@ impl Call {
         layer.counts().ran_again();
         let attempts_at = self.site().attempts_at();
         if attempts_at.is_some_and(|attempts_at| depth <= attempts_at) {
-            self.changed_attempts(1);
+            self.one_attempt_more();
             let again = if attempts_at == Some(depth) { Self::AGAIN } else { 0 };
             self.note(again, Self::ATTEMPT_OVER | Self::AGAIN);
             if self.is_timed() {
@@ -94,7 +94,7 @@ impl Call {
         let Some(layer) = self.at(depth) else { return };
         layer.counts().did_not_run();
         if self.site().attempts_at().is_some_and(|attempts_at| depth < attempts_at) {
-            self.changed_attempts(-1);
+            self.one_attempt_less();
             self.note(Self::ATTEMPT_OVER, 0);
         }
         self.stands_in(depth);
@@ -154,7 +154,7 @@ impl Call {
         }
         if self.is_timed() {
             self.end_attempt(now);
-            self.site().stats().durations().ended(outcome, self.nanos(self.start(), now));
+            self.site().stats().durations().ended(outcome, nanos(self.start(), now));
         }
     }
 
@@ -164,7 +164,7 @@ impl Call {
             stats.succeeded();
         }
         if self.is_timed() {
-            stats.durations().succeeded(self.nanos(self.start(), now));
+            stats.durations().succeeded(nanos(self.start(), now));
         }
     }
 
@@ -226,12 +226,12 @@ impl Call {
         let durations = self.site().stats().durations();
         let is_again = self.notes() & Self::AGAIN != 0;
         let buckets = if is_again { &durations.retry } else { &durations.first };
-        buckets.record(self.nanos(self.attempt_began(), now));
+        buckets.record(nanos(self.attempt_began(), now));
     }
+}
 
-    fn nanos(&self, from: Instant, to: Instant) -> u64 {
-        to.to_bits().saturating_sub(from.to_bits())
-    }
+fn nanos(from: Instant, to: Instant) -> u64 {
+    to.to_bits().saturating_sub(from.to_bits())
 }
 
 #[cfg(all(test, not(loom)))]
@@ -252,7 +252,8 @@ mod tests {
 
     fn call(site: &'static Site, outcome: Result<u8, u8>) {
         let call = Call::begin(site, |_| ());
-        let _ = Call::end(outcome, call);
+        let _ = Call::end(outcome, &call);
+        std::mem::forget(call);
     }
 
     const OK: Result<u8, u8> = Ok(1);
@@ -277,7 +278,8 @@ mod tests {
             let call = Call::begin(site, |_| ());
             Layer::of(&call, 0).counts_failed_attempt(&failed());
             Layer::of(&call, 0).begins_again();
-            let _ = Call::end(OK, call);
+            let _ = Call::end(OK, &call);
+            std::mem::forget(call);
         });
         assert_eq!(readings, 0);
     }
@@ -291,7 +293,8 @@ mod tests {
             layer.failed(true);
             layer.counts_failed_attempt(&failed());
             layer.begins_again();
-            let _ = Call::end(OK, call);
+            let _ = Call::end(OK, &call);
+            std::mem::forget(call);
         });
         assert_eq!(readings, 4);
     }

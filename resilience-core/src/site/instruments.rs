@@ -14,20 +14,20 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
         "Calls of annotated functions, by what their callers get. Counted from the level calls on.",
         calls,
     )
-    .from_level(Level::Calls),
+    .counted_from(Level::Calls),
     Instrument::histogram(
         "resilience.call.duration",
         "Durations of calls of annotated functions, with retries and waits.",
         durations,
     )
     .in_seconds()
-    .from_level(Level::Latency),
+    .counted_from(Level::Latency),
     Instrument::histogram(
         "resilience.call.attempts",
         "Attempts of a call of a function with retry.",
         attempts,
     )
-    .from_level(Level::Calls),
+    .counted_from(Level::Calls),
 ];
 
 fn calls(each: Each<'_>) {

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use crate::runtime::tested;
 use crate::site::call::Call;
 #[cfg(feature = "telemetry")]
 use crate::site::counting::FailedAttempt;
 use crate::site::site_layer::SiteLayer;
+use crate::site::wanted::Wanted;
 #[cfg(any(feature = "tracing", feature = "telemetry"))]
 use crate::telemetry::call_id::{CallId, current};
 
@@ -72,6 +74,17 @@ impl<'a> Layer<'a> {
             return current::within(call.id(), decide);
         }
         decide()
+    }
+
+    /// The name of the annotated function. `None` by hand.
+    pub(crate) fn function(self) -> Option<&'static str> {
+        Some(self.call?.site().name())
+    }
+
+    /// Whether a test wants the attribute to be transparent.
+    #[inline]
+    pub(crate) fn is_off(self) -> bool {
+        self.call.is_some_and(|call| call.wanted().has(Wanted::TESTED)) && tested::is_off()
     }
 
     /// An attempt has failed. The retry waits if it `goes_on`.

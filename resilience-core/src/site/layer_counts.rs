@@ -24,8 +24,13 @@ pub(crate) struct LayerCounts {
 
 impl LayerCounts {
     pub(crate) const fn new() -> Self {
-        const ZERO: AtomicU64 = AtomicU64::new(0);
-        Self { again: ZERO, not_run: ZERO, aborted: ZERO, results: [ZERO; 2], success: Derived::new() }
+        Self {
+            again: AtomicU64::new(0),
+            not_run: AtomicU64::new(0),
+            aborted: AtomicU64::new(0),
+            results: [const { AtomicU64::new(0) }; 2],
+            success: Derived::new(),
+        }
     }
 
     pub(crate) fn ran_again(&self) {

@@ -73,7 +73,7 @@ impl Instrument {
     }
 
     /// Nothing of it is counted below this level.
-    pub(crate) const fn from_level(mut self, level: Level) -> Self {
+    pub(crate) const fn counted_from(mut self, level: Level) -> Self {
         self.level = level;
         self
     }

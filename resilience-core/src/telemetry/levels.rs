@@ -63,13 +63,13 @@ impl Levels {
 
     /// The level of a name: that of a function or of a breaker.
     pub(crate) fn of(&self, name: &str) -> Level {
-        let exact = self.exact.get(name).and_then(first);
+        let exact = self.exact.get(name).copied().and_then(first);
         exact.or_else(|| self.of_longest_prefix(name)).unwrap_or_default()
     }
 
     fn of_longest_prefix(&self, name: &str) -> Option<Level> {
         let matching = self.prefixes.iter().filter(|(prefix, _)| name.starts_with(&***prefix));
-        matching.max_by_key(|(prefix, _)| prefix.len()).and_then(|(_, by_source)| first(by_source))
+        matching.max_by_key(|(prefix, _)| prefix.len()).and_then(|(_, by_source)| first(*by_source))
     }
 
     fn from_environment() -> Self {
@@ -87,8 +87,8 @@ impl Levels {
     }
 }
 
-fn first(by_source: &BySource) -> Option<Level> {
-    by_source.iter().copied().flatten().next()
+fn first(by_source: BySource) -> Option<Level> {
+    by_source.into_iter().flatten().next()
 }
 
 /// The levels of this process.

@@ -8,9 +8,11 @@ use crate::telemetry::event::Event;
 use crate::telemetry::telling;
 
 type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
+/// With the number that its guard has.
+type Observers = Arc<[(u64, Observer)]>;
 
 /// In the order in which they were added. Replaced as a whole, so that a teller holds no lock.
-static OBSERVERS: Mutex<Option<Arc<[(u64, Observer)]>>> = Mutex::new(None);
+static OBSERVERS: Mutex<Option<Observers>> = Mutex::new(None);
 
 /// Their number. While it is zero, an event costs one load.
 static NUMBER: AtomicUsize = AtomicUsize::new(0);
@@ -59,7 +61,7 @@ impl Drop for ObserverGuard {
     }
 }
 
-fn replace(change: impl FnOnce(&[(u64, Observer)]) -> Arc<[(u64, Observer)]>) {
+fn replace(change: impl FnOnce(&[(u64, Observer)]) -> Observers) {
     let mut observers = locked();
     let new = change(observers.as_deref().unwrap_or_default());
     NUMBER.store(new.len(), Ordering::Relaxed);
@@ -69,7 +71,7 @@ fn replace(change: impl FnOnce(&[(u64, Observer)]) -> Arc<[(u64, Observer)]>) {
     drop(old);
 }
 
-fn locked() -> MutexGuard<'static, Option<Arc<[(u64, Observer)]>>> {
+fn locked() -> MutexGuard<'static, Option<Observers>> {
     OBSERVERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

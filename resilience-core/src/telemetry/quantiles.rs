@@ -42,8 +42,8 @@ impl Quantiles {
     }
 }
 
-/// The duration that the share `q` of all durations does not exceed, from 0 to 1. `None` while there
-/// is no duration. A `q` outside of this range is taken for its nearer end.
+/// The duration that the share `q` of all durations does not exceed, from 0 to 1. `None` while
+/// there is no duration. A `q` outside of this range is taken for its nearer end.
 pub(crate) fn quantile<'a>(all: impl IntoIterator<Item = &'a Quantiles>, q: f64) -> Option<Duration> {
     let mut counts = [0; BUCKETS];
     for quantiles in all {

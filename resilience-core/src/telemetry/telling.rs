@@ -57,8 +57,8 @@ pub(crate) fn hooks(call: impl FnOnce()) {
     within(&HOOKS, DEEPEST_HOOK, call);
 }
 
-/// Runs a hook or a subscriber, and catches and counts its panic. The call around it may be unwinding already,
-/// or may hold a slot that a panic would lose.
+/// Runs a hook or a subscriber, and catches and counts its panic. The call around it may be
+/// unwinding already, or may hold a slot that a panic would lose.
 pub(crate) fn unharmed(tell: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(tell)) {
         PANICS.fetch_add(1, Ordering::Relaxed);

@@ -184,12 +184,15 @@ where
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let this = self.as_mut().project();
+        let mut this = self.as_mut().project();
         if this.limit.is_off() {
             return this.body.as_pin_mut().map_or(Poll::Pending, |body| body.poll(cx));
         }
         let around = Ambient::current();
         if *this.own_end == Instant::UNSET {
+            if let Some(body) = this.body.as_mut().as_pin_mut().filter(|_| this.layer.is_off()) {
+                return body.poll(cx);
+            }
             if around.is_over() {
                 return self.cut(Cut::InheritedEarly, around, false);
             }

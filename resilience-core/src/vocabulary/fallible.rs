@@ -34,6 +34,14 @@ pub trait Fallible {
 
     /// The outcome of a call that succeeds with `value`.
     fn from_value(value: Self::Ok) -> Self;
+
+    /// The outcome of a call that fails with `error`.
+    fn from_error(error: Self::Err) -> Self;
+
+    /// The outcome of a call that fails without an error, if there is one: `None`.
+    fn failure_without_error() -> Option<Self>
+    where
+        Self: Sized;
 }
 
 impl<T, E> Fallible for Result<T, E> {
@@ -64,6 +72,16 @@ impl<T, E> Fallible for Result<T, E> {
     fn from_value(value: T) -> Self {
         Ok(value)
     }
+
+    #[inline]
+    fn from_error(error: E) -> Self {
+        Err(error)
+    }
+
+    #[inline]
+    fn failure_without_error() -> Option<Self> {
+        None
+    }
 }
 
 impl<T> Fallible for Option<T> {
@@ -93,6 +111,16 @@ impl<T> Fallible for Option<T> {
     #[inline]
     fn from_value(value: T) -> Self {
         Some(value)
+    }
+
+    #[inline]
+    fn from_error((): ()) -> Self {
+        None
+    }
+
+    #[inline]
+    fn failure_without_error() -> Option<Self> {
+        Some(None)
     }
 }
 
@@ -131,6 +159,8 @@ mod tests {
         assert_eq!((Fallible::is_success(&ok), Fallible::is_success(&err)), (true, false));
         assert_eq!((Fallible::into_err(ok), Fallible::into_err(err)), (None, Some("no")));
         assert_eq!(<Result<u8, ()>>::from_value(1), Ok(1));
+        assert_eq!(<Result<u8, _>>::from_error("no"), err);
+        assert!(<Result<u8, ()>>::failure_without_error().is_none());
     }
 
     #[test]
@@ -140,5 +170,6 @@ mod tests {
         assert_eq!((Some(1).is_success(), None::<u8>.is_success()), (true, false));
         assert_eq!((Some(1).into_err(), None::<u8>.into_err()), (None, Some(())));
         assert_eq!(Option::from_value(1), Some(1));
+        assert_eq!((Option::<u8>::from_error(()), Option::<u8>::failure_without_error()), (None, Some(None)));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 ///
 /// It is a fixed-point number, so that 7 of 10 calls reach `70%` exactly. The float `0.7` is not
 /// exactly 7/10.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ratio(u32);
 
 const BILLION: u32 = 1_000_000_000;

@@ -1,5 +1,5 @@
 //! Words of other libraries that need a full answer, because the name of one of our arguments alone
-//! would mislead.
+//! would mislead; those whose answer is code. The others are in `rules`.
 
 use super::written::Written;
 

@@ -4,8 +4,8 @@
 //! `argument` is the row of one argument, and `rows` the rows of an attribute. `parse` reads the
 //! arguments, with `lookahead` and `expression`. `kinds` reads their values; `typed` and `setters`
 //! write them. All other files are for messages: `diagnostics` about arguments, `alternatives` and
-//! `negation` about predicates. `habits`, `written`, `time`, `names`, `naming`, `suggest` and
-//! `spelling` find what is meant.
+//! `negation` about predicates. `habits`, `written`, `time`, `naming` and `spelling` find what is
+//! meant. Names, bounds and messages are in `rules`, which a file of overrides follows too.
 
 mod alternatives;
 pub(crate) mod argument;

@@ -8,8 +8,8 @@
 //! `source` finds the inner error. `judgement` is the result for one case, and `bounds` has the
 //! bounds that follow for the type's parameters.
 //!
-//! Writing: `expand` writes the implementation, and `outcome` and `kind` the methods of these names.
-//! `arms` writes the arms of all.
+//! Writing: `expand` writes the implementation, and `outcome` and `kind` the methods of these
+//! names. `arms` writes the arms of all.
 
 mod arguments;
 mod arms;

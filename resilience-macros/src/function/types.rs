@@ -49,6 +49,70 @@ pub(crate) fn is_pin_mut(ty: &Type) -> bool {
     pinned(ty).is_some_and(is_mut_reference)
 }
 
+/// Whether the error type of the outcome `ty` surely borrows nothing, also if a type parameter is
+/// replaced. The second argument of a `Result` is its error type; an alias with one argument has it
+/// inside.
+pub(crate) fn owns_its_error(ty: &TokenStream, generics: &Generics) -> bool {
+    let Ok(ty) = syn::parse2::<Type>(ty.clone()) else { return false };
+    let Some(segment) = last_segment(&ty) else { return false };
+    if segment.ident == "Option" {
+        return true;
+    }
+    let borrows = |part: &dyn ToTokens| {
+        let parameters = generics.type_params().map(|parameter| parameter.ident.to_string());
+        let names: Vec<String> = parameters.chain(["Self".to_owned(), "impl".to_owned()]).collect();
+        borrows_or_names(part.to_token_stream(), &names)
+    };
+    let path = peel(&ty).to_token_stream();
+    match arguments(segment).collect::<Vec<_>>()[..] {
+        [_, error, ..] => !borrows(error),
+        [_] => !lifetimes(segment) && !borrows(&head(&ty)),
+        [] => !borrows(&path),
+    }
+}
+
+/// Whether a lifetime is among the arguments.
+fn lifetimes(segment: &PathSegment) -> bool {
+    match &segment.arguments {
+        PathArguments::AngleBracketed(list) => {
+            list.args.iter().any(|argument| matches!(argument, GenericArgument::Lifetime(_)))
+        }
+        _ => false,
+    }
+}
+
+/// A path type without the arguments of its last segment.
+fn head(ty: &Type) -> TokenStream {
+    let Type::Path(path) = peel(ty) else { return ty.to_token_stream() };
+    let mut path = path.clone();
+    if let Some(last) = path.path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    path.to_token_stream()
+}
+
+/// Whether a reference or a lifetime other than `'static`, or one of `names`, is in the tokens.
+fn borrows_or_names(tokens: TokenStream, names: &[String]) -> bool {
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let found = match &tree {
+            TokenTree::Group(group) => borrows_or_names(group.stream(), names),
+            TokenTree::Ident(name) => names.iter().any(|wanted| name == wanted),
+            TokenTree::Punct(mark) if mark.as_char() == '&' => {
+                !matches!(trees.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '\'')
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => {
+                !matches!(trees.peek(), Some(TokenTree::Ident(name)) if name == "static")
+            }
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether the type is `Option<&mut T>`.
 pub(crate) fn is_option_mut(ty: &Type) -> bool {
     is_option(ty) && last_segment(ty).is_some_and(|segment| arguments(segment).any(is_mut_reference))

@@ -106,6 +106,16 @@ pub(crate) trait Policy {
         None
     }
 
+    /// The error that a fault of the kind `error` has here.
+    fn injected_error(&self) -> Option<&Expr> {
+        None
+    }
+
+    /// The function by which an async call waits, if it is named by a path.
+    fn sleep(&self) -> Option<&Expr> {
+        None
+    }
+
     /// The parameters that the user wants cloned for each run of the body.
     fn clones(&self) -> &[Ident] {
         &[]

@@ -10,7 +10,7 @@ use crate::function::types;
 use crate::spans::{self, SpanRange};
 
 /// Where the error type of an outcome is written.
-enum ErrorType {
+pub(super) enum ErrorType {
     /// In the outcome's type.
     Written,
     /// A variable carries the outcome's type.
@@ -101,7 +101,7 @@ impl Nest<'_> {
         }}
     }
 
-    fn error_type(&self, depth: usize) -> ErrorType {
+    pub(super) fn error_type(&self, depth: usize) -> ErrorType {
         if !types::is_left_open(&self.failures[depth + 1]) {
             return ErrorType::Written;
         }

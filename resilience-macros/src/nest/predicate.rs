@@ -83,8 +83,8 @@ pub(crate) fn described(private: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #private::AskError(__resilience_error).__resilience_described())
 }
 
-/// A closure that returns the kind of the error. It works only within [`with_defaults`]. The runtime
-/// calls it if somebody may be told.
+/// A closure that returns the kind of the error. It works only within [`with_defaults`]. The
+/// runtime calls it if somebody may be told.
 pub(crate) fn kind(nest: &Nest) -> TokenStream {
     let kind = ask_error("__resilience_kind", nest);
     quote_spanned!(Span::mixed_site()=> || #kind)

@@ -3,11 +3,13 @@
 
 pub(crate) mod circuit_breaker;
 pub(crate) mod fallback;
+pub(crate) mod faults;
 pub(crate) mod retry;
 pub(crate) mod timeout;
 
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
 pub(crate) use fallback::FallbackArgs;
+pub(crate) use faults::FaultsArgs;
 pub(crate) use retry::RetryArgs;
 pub(crate) use timeout::TimeoutArgs;
 
@@ -26,6 +28,7 @@ const POLICIES: &[Entry] = &[
     Entry::new::<RetryArgs>(),
     Entry::new::<CircuitBreakerArgs>(),
     Entry::new::<TimeoutArgs>(),
+    Entry::new::<FaultsArgs>(),
 ];
 
 /// One attribute: its name, which is also that of its layer in the hidden attribute, and the

@@ -79,7 +79,8 @@ pub(super) fn check<P: Arguments>() {
     check_readme::<P>();
 }
 
-/// Panics if a file of overrides would know other arguments than the attribute, or in another order.
+/// Panics if a file of overrides would know other arguments than the attribute, or in another
+/// order.
 fn check_rules<P: Arguments>() {
     let rules = rules::attribute(P::ATTRIBUTE).expect("each attribute has its rules").arguments;
     let of_rules: Vec<&str> = rules.iter().map(|rule| rule.key).collect();

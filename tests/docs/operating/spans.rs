@@ -43,6 +43,20 @@ pub(super) async fn one_for_each_attempt() -> String {
     log.take()
 }
 
+/// The lines of a program without the feature `tracing-spans`.
+pub(super) fn without_attempts(lines: &str) -> String {
+    const SPAN: &str = "resilience.attempt{";
+    let mut parts = lines.split(SPAN);
+    let mut without = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once("}:").expect("the span ends");
+        // A span further in is written next to it, anything else behind a space.
+        let rest = if without.ends_with(' ') { rest.trim_start() } else { rest };
+        without.push_str(rest);
+    }
+    without
+}
+
 /// A span in the function that calls it. A sync function waits for no time here.
 pub(super) fn one_around_all() -> String {
     let _installed = resilience::TestClock::new().install();

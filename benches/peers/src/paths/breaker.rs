@@ -113,6 +113,7 @@ fn open() -> Path {
         },
     )
     .with("(a reading of the clock)", |calls| good(calls, |_| by_hand::clock::now()))
+    .with("(the same and a compare)", |calls| good(calls, by_hand::clock::rest))
     .with("failsafe", |calls| {
         let breaker = &*failsafe::BROKEN;
         until(|| matches!(failsafe::guarded(breaker, BAD), Err(::failsafe::Error::Rejected)));

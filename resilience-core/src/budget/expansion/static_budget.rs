@@ -8,6 +8,7 @@ use crate::budget::registry::{self, Registry};
 use crate::budget::settings::Rules;
 use crate::named::config::Config;
 use crate::named::origin::Origin;
+use crate::named::per_test::twins;
 use crate::runtime::sync::{OnceLock, const_fn};
 use crate::vocabulary::ratio::Ratio;
 
@@ -61,6 +62,12 @@ impl StaticBudget {
     }
 }
 
+twins!(StaticBudget, |of| StaticBudget {
+    cell: BudgetCell::unlinked(of.cell.name()),
+    link: OnceLock::new(),
+    own: of.own,
+});
+
 /// The static of an annotated function. `F` is a closure that captures nothing. So this takes no
 /// space in a future, and the compiler knows the address.
 #[derive(Clone, Copy)]
@@ -68,15 +75,15 @@ pub struct BudgetByStatic<F>(pub F);
 
 impl<F: Fn() -> &'static StaticBudget> BudgetSource for BudgetByStatic<F> {
     fn cell(&self) -> &BudgetCell {
-        (self.0)().linked(registry::global())
+        (self.0)().here().linked(registry::global())
     }
 
     /// Looks at the static's own cell first: if another cell is in use, its own is unlinked, which
     /// is never full.
     #[inline]
     fn deposit(&self) {
-        if !(self.0)().cell.is_full() {
-            deposit_slowly((self.0)());
+        if !(self.0)().here().cell.is_full() {
+            deposit_slowly((self.0)().here());
         }
     }
 }

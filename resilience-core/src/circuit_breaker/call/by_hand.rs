@@ -67,7 +67,7 @@ impl<H: Borrow<OwnedCell>> BreakerSource for ByHand<H> {
 
     #[inline]
     fn is_clean(&self) -> bool {
-        self.handle().is_clean()
+        self.handle().is_clean_by_hand()
     }
 
     /// Reports failures only: a retry asks only after a call that ended with an error.

@@ -18,6 +18,8 @@ pub struct Admitted {
 impl Admitted {
     /// A call whose result does not count.
     pub(crate) const UNCOUNTED: Self = Self::untimed(Epoch::NONE);
+    /// The same, of a breaker that is disabled or off.
+    pub(crate) const OFF: Self = Self::untimed(Epoch::OFF);
 
     #[inline]
     pub(crate) const fn untimed(epoch: Epoch) -> Self {

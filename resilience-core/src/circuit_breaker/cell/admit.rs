@@ -6,6 +6,7 @@ use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::event;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::state::{self, Refusal, State, World};
 use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Instant, saturating_nanos};
@@ -35,13 +36,13 @@ impl BreakerCell {
     pub(crate) fn enter_as_key(&self) -> Result<Admitted, CircuitOpen> {
         match self.enter_closed_as_key() {
             Some(epoch) => Ok(Admitted::untimed(epoch)),
-            None => self.admit_as_key().by(|| self.label()),
+            None => self.admit_as_key_by_hand().by(|| self.label()),
         }
     }
 
     #[inline]
     pub(crate) fn enter_closed_as_key(&self) -> Option<Epoch> {
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => None,
             _ => self.enter_closed(),
         }
@@ -50,13 +51,26 @@ impl BreakerCell {
     #[cold]
     #[inline(never)]
     pub(crate) fn admit_as_key(&self) -> Admission {
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => {
                 let answer = head.admit_to(self);
-                if answer.refusal().is_some() { answer } else { Admission::admitted(Admitted::UNCOUNTED) }
+                match answer.entry() {
+                    None => answer,
+                    Some(entry) if entry.epoch == Epoch::NONE => answer,
+                    Some(_) => Admission::admitted(Admitted::OFF),
+                }
             }
             _ => self.admit(),
         }
+    }
+
+    /// The same, for a call that does not come through the static of a function.
+    fn admit_as_key_by_hand(&self) -> Admission {
+        let answer = self.admit_as_key();
+        if answer.refusal().is_some() {
+            self.count_rejection_by_hand();
+        }
+        answer
     }
 
     pub(crate) fn is_taken_over(&self) -> bool {
@@ -68,11 +82,28 @@ impl BreakerCell {
     #[cold]
     #[inline(never)]
     pub(crate) fn admit(&self) -> Admission {
+        // Most calls of an open circuit end here: a reading of the clock and a few compares. What is
+        // rare is out of line, or every rejection would save its registers. A call with a key has
+        // paid for a look-up already.
+        let word = self.load(Ordering::Acquire);
+        if word.is_open()
+            && self.key_of.is_none()
+            && !self.is_overridden()
+            && !self.observing.load(Ordering::Acquire)
+            && let Some(refused) = self.refuse_open(word)
+            && !self.observing.load(Ordering::Acquire)
+        {
+            self.rejected.increment();
+            event::rejected(|| self.label(), refused, false);
+            return refused;
+        }
         self.admit_to(self)
     }
 
     /// Like [`admit`](Self::admit), for a call of `asked`: this cell, or a key that it is the head
     /// of.
+    #[cold]
+    #[inline(never)]
     fn admit_to(&self, asked: &Self) -> Admission {
         let word = self.load(Ordering::Acquire);
         if word.is_timed() {
@@ -80,6 +111,9 @@ impl BreakerCell {
         }
         if word.is_disabled() {
             return Admission::admitted(Admitted::untimed(word.epoch()));
+        }
+        if self.is_off() {
+            return Admission::admitted(Admitted::OFF);
         }
         let was_observing = self.is_observing();
         let answer = match self.refuse(word) {
@@ -93,7 +127,7 @@ impl BreakerCell {
         // between.
         let observing = was_observing || self.is_observing();
         let counter = if observing { &self.would_have_rejected } else { &self.rejected };
-        counter.fetch_add(1, Ordering::Relaxed);
+        counter.increment();
         event::rejected(|| asked.label(), answer, observing);
         if observing { Admission::admitted(Admitted::UNCOUNTED) } else { answer }
     }
@@ -104,9 +138,12 @@ impl BreakerCell {
         if word.is_forced_open() {
             return Some(Admission::refused(CircuitState::ForcedOpen, u64::MAX));
         }
-        if !word.is_open() {
-            return None;
-        }
+        if word.is_open() { self.refuse_open(word) } else { None }
+    }
+
+    /// The refusal of an open circuit. `None` if the decision needs the lock.
+    #[inline]
+    fn refuse_open(&self, word: PackedState) -> Option<Admission> {
         let (until, wait) = self.deadline();
         let rest = state::rest(until, wait, Real.now())?;
         // `until` may be newer than the word. Then the word has changed, and this answer is void.
@@ -124,10 +161,10 @@ impl BreakerCell {
     /// The time until which every call is rejected. `None` if the next call may be admitted, for
     /// example as a probe.
     fn rejects_until(&self) -> Option<Instant> {
-        if self.is_observing() {
+        if self.is_observing() || self.is_off() {
             return None;
         }
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => head.rejects_until(),
             _ if self.load(Ordering::Relaxed).epoch().is_closed() => None,
             _ => {
@@ -143,11 +180,10 @@ impl BreakerCell {
     }
 
     fn admit_locked(&self) -> Admission {
-        let rules = self.rules();
-        let (epoch, refusal) = self.update(Outcome::Ignored, None, |_, state, _| {
-            // The clock is read under the lock: a caller that waited for the lock must not decide
-            // by an old time.
-            let admission = state::admit(state, Real.now(), rules);
+        let (epoch, refusal) = self.update(ChangeCause::Cooldown, Outcome::Ignored, None, |_, state, _| {
+            // The clock is read under the lock, and so are the rules: a caller that waited for the
+            // lock must not decide by an old time.
+            let admission = state::admit(state, Real.now(), self.rules());
             (admission.change, admission.refusal)
         });
         match refusal {
@@ -156,7 +192,7 @@ impl BreakerCell {
             }
             // The clock is read again: hooks may have run since, and their time is not part of the
             // call.
-            None if rules.slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
+            None if self.rules().slow.is_some() => Admission::admitted(Admitted { epoch, start: Real.now() }),
             None => Admission::admitted(Admitted::untimed(epoch)),
         }
     }

@@ -2,6 +2,10 @@
 
 use super::{BreakerCell, DEFAULT_RULES, OwnedCell};
 use crate::circuit_breaker::cell::locked::Locked;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
+#[cfg(feature = "control")]
+use crate::circuit_breaker::overridden;
+use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::window::Window;
 use crate::circuit_breaker::state::{self, Change, State};
@@ -41,18 +45,29 @@ impl BreakerCell {
 
     /// Sets the settings, unless the breaker already has some. The returned conflicts (other
     /// settings, or keys elsewhere) are to be reported after all locks are released.
-    pub(crate) fn configure(&self, config: Config<Rules>) -> Vec<Conflict> {
+    pub(crate) fn configure(&self, written: Config<Settings>) -> Vec<Conflict> {
+        let config = Config::new(written.rules.rules(), written.origin);
         let mut locked = self.locked();
+        #[cfg(feature = "control")]
+        let before = *self.rules();
         let is_first = self.config.set(config).is_ok();
-        if is_first {
-            // The breaker of a key, of which there may be many, allocates this when it first opens.
-            if self.key_of.is_none() {
-                locked.make_room();
-            }
+        #[cfg(feature = "control")]
+        if is_first && self.is_overridden() {
+            let _ = self.written.set(Box::new(written.rules));
+            self.override_again(overridden::global());
+            self.adapt(&mut locked, &before);
+        }
+        #[cfg(feature = "control")]
+        self.written.get_or_init(|| Box::new(written.rules));
+        if is_first && !self.is_overridden() {
             locked.window = Window::of(&config.rules).map(Box::new);
             if !self.is_unlinked() {
                 self.begin_closed_anew(&mut locked, &config.rules);
             }
+        }
+        // The breaker of a key, of which there may be many, allocates this when it first opens.
+        if is_first && self.key_of.is_none() {
+            locked.make_room();
         }
         let kept = self.config.get().filter(|_| !is_first);
         let other_settings = kept.and_then(|kept| {
@@ -68,7 +83,7 @@ impl BreakerCell {
     /// another kind of closed state.
     pub(super) fn begin_closed_anew(&self, locked: &mut Locked, rules: &Rules) {
         let closed = state::closed(rules);
-        self.change(locked, |_, state, _| match state {
+        self.change(locked, ChangeCause::Manual, |_, state, _| match state {
             State::Closed { .. } if closed != state::closed(&DEFAULT_RULES) => (Change::Into(closed), ()),
             _ => (Change::Stay, ()),
         });

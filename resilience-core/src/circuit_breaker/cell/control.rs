@@ -4,6 +4,7 @@ use super::{BreakerCell, KeyOf, Real};
 use crate::circuit_breaker::cell::packed_state::PackedState;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::error::illegal_transition::IllegalCircuitTransition;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::hook::{Hook, announce};
 use crate::circuit_breaker::event::state_change::{CircuitStateChange, Transition};
 use crate::circuit_breaker::settings::measure::Threshold;
@@ -33,13 +34,14 @@ impl BreakerCell {
         if was_observing {
             locked.forget_opening();
         }
-        let (_, (), transition) = self.change(&mut locked, |_, state, _| {
+        let (_, (), transition) = self.change(&mut locked, ChangeCause::Manual, |_, state, _| {
             (state::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
         // Still under the lock, which opening the circuit needs too: a thread that sees an observed
         // open state also sees this flag.
         self.observing.store(observing, Ordering::Release);
-        let mut transition = transition.unwrap_or_else(|| Transition::none(state.kind()));
+        let mut transition =
+            transition.unwrap_or_else(|| Transition::none(state.kind(), ChangeCause::Manual));
         if was_observing {
             transition.from = CircuitState::ObserveOnly;
         }
@@ -49,6 +51,7 @@ impl BreakerCell {
         let hooks = self.hooks(&locked);
         drop(locked);
         if transition.from != transition.to {
+            self.count_transition(&transition, false);
             announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
         }
         Ok(())
@@ -64,6 +67,9 @@ impl BreakerCell {
 
     pub(crate) fn seen(&self) -> CircuitState {
         let _locked = self.locked();
+        if self.is_off() {
+            return CircuitState::Disabled;
+        }
         if self.is_observing() {
             return CircuitState::ObserveOnly;
         }
@@ -73,7 +79,7 @@ impl BreakerCell {
     /// The state that decides about a call: the head's if it is forced open or disabled, otherwise
     /// this cell's.
     fn state_in_force(&self, word: PackedState) -> State {
-        match &self.key_of {
+        match self.key_of.as_deref() {
             Some(KeyOf { head, .. }) if head.is_taken_over() => head.state_of(head.load(Ordering::Relaxed)),
             _ => self.state_of(word),
         }
@@ -90,20 +96,28 @@ impl BreakerCell {
             name: self.name,
             key: self.key().map(Into::into),
             keyed: self.keyed().is_some(),
-            state: if observed.is_some() { CircuitState::ObserveOnly } else { state.seen_at(now) },
+            state: match observed {
+                Some(_) => CircuitState::ObserveOnly,
+                None if self.is_off() => CircuitState::Disabled,
+                None => state.seen_at(now),
+            },
             observed,
             counts: counts.map(|(counts, _)| counts),
             row: counts.map_or(word.pending().unwrap_or(0), |(_, row)| row),
             judges_rate: matches!(self.rules().threshold, Threshold::Rate(_)),
-            rejected: self.rejected.load(Ordering::Relaxed),
-            would_have_rejected: self.would_have_rejected.load(Ordering::Relaxed),
+            rejected: self.rejected.sum(),
+            would_have_rejected: self.would_have_rejected.sum(),
             times_opened: locked.times_opened,
             time_in_state: state.time_in(locked.since, now),
-            retry_after: if observed.is_some() { None } else { state.retry_after(now, self.rules()) },
+            retry_after: if observed.is_some() || self.is_off() {
+                None
+            } else {
+                state.retry_after(now, self.rules())
+            },
             cause,
             last_error: cause.and_then(|_| locked.error().get().map(Into::into)),
             conflict: locked.conflicts.as_deref().map(Conflicts::first),
-            settings: self.config.get().map(|config| CircuitSettings::new(config.rules)),
+            settings: self.config.get().map(|_| CircuitSettings::new(*self.rules())),
         }
     }
 }

@@ -31,14 +31,18 @@ impl OwnedCell {
     #[cold]
     #[inline(never)]
     pub(crate) fn admit(&self) -> Admission {
-        match self {
+        let answer = match self {
             Self::Static(cell) => cell.admit(),
             Self::Shared(cell) => cell.admit(),
             Self::Key(cell) => match cell.enter_closed_as_key() {
                 Some(epoch) => Admission::admitted(Admitted::untimed(epoch)),
                 None => cell.admit_as_key(),
             },
+        };
+        if answer.refusal().is_some() {
+            self.count_rejection_by_hand();
         }
+        answer
     }
 }
 

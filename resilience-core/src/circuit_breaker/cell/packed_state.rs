@@ -149,6 +149,8 @@ impl PackedState {
 impl Epoch {
     /// An epoch of no state, for a call that does not count.
     pub(crate) const NONE: Self = Self(UNLINKED);
+    /// An epoch of no state, for a call of a breaker that is disabled or off.
+    pub(crate) const OFF: Self = Self(4 << TAG_BITS | UNLINKED);
     /// Epochs of no state, for the reason of a refusal.
     pub(crate) const REFUSED_OPEN: Self = Self(1 << TAG_BITS | UNLINKED);
     pub(crate) const REFUSED_HALF_OPEN: Self = Self(2 << TAG_BITS | UNLINKED);

@@ -6,10 +6,9 @@ use super::{BreakerCell, Real};
 use crate::circuit_breaker::cell::error_text::ErrorText;
 use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
-use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::hook::announce;
-use crate::circuit_breaker::event::state_change::{CircuitStateChange, Outage, Transition};
-use crate::circuit_breaker::state::open_cause::OpenCause;
+use crate::circuit_breaker::event::state_change::{CircuitStateChange, Transition};
 use crate::circuit_breaker::state::{Change, State, World};
 use crate::circuit_breaker::verdict::Verdict;
 use crate::runtime::clock::{Instant, saturating_nanos};
@@ -21,12 +20,13 @@ impl BreakerCell {
     /// error is kept.
     pub(super) fn update<R>(
         &self,
+        by: ChangeCause,
         outcome: Outcome,
         verdict: Option<&Verdict<'_>>,
         decide: impl FnMut(Epoch, State, &mut Locked) -> (Change, R),
     ) -> (Epoch, R) {
         let mut locked = self.locked();
-        let (epoch, result, transition) = self.change(&mut locked, decide);
+        let (epoch, result, transition) = self.change(&mut locked, by, decide);
         self.announce(locked, epoch, transition, outcome, verdict);
         (epoch, result)
     }
@@ -53,8 +53,9 @@ impl BreakerCell {
             (true, _) => kept,
             (false, _) => ErrorText::EMPTY,
         };
-        let change =
-            CircuitStateChange::new(self.name, self.key(), transition, error.get(), self.is_observing());
+        let observed = self.is_observing();
+        self.count_transition(&transition, observed);
+        let change = CircuitStateChange::new(self.name, self.key(), transition, error.get(), observed);
         announce(&change, &hooks);
     }
 
@@ -75,10 +76,11 @@ impl BreakerCell {
 
     /// Decides and publishes. If an outcome that was counted without the lock comes in between, it
     /// decides again. That happens only without a window, so a window never records an outcome
-    /// twice.
+    /// twice. An opening says itself what it is caused `by`.
     pub(super) fn change<R>(
         &self,
         locked: &mut Locked,
+        by: ChangeCause,
         mut decide: impl FnMut(Epoch, State, &mut Locked) -> (Change, R),
     ) -> (Epoch, R, Option<Transition>) {
         loop {
@@ -88,33 +90,36 @@ impl BreakerCell {
             let Ok(epoch) = self.publish(word, change) else {
                 continue;
             };
-            return (epoch, result, self.begin_state(locked, state, change));
+            return (epoch, result, self.begin_state(locked, state, change, by));
         }
     }
 
     /// Updates `Locked` after a change was published.
-    fn begin_state(&self, locked: &mut Locked, from: State, change: Change) -> Option<Transition> {
+    fn begin_state(
+        &self,
+        locked: &mut Locked,
+        from: State,
+        change: Change,
+        by: ChangeCause,
+    ) -> Option<Transition> {
         let (Change::Into(to) | Change::Opens(to, _) | Change::NextRound(to)) = change else { return None };
         let (now, rejected) = (Real.now(), self.rejected_or_would_have());
+        let by = if let Change::Opens(_, cause) = change { ChangeCause::of_opening(cause) } else { by };
         let outage = locked.begin(change, now, rejected);
-        (from.kind() != to.kind()).then(|| self.transition(from.kind(), to, locked.cause(), outage, now))
-    }
-
-    fn transition(
-        &self,
-        from: CircuitState,
-        to: State,
-        cause: Option<OpenCause>,
-        outage: Option<Outage>,
-        now: Instant,
-    ) -> Transition {
-        let (kind, cooldown) = (to.kind(), to.cooldown());
-        Transition { from, to: kind, cause, cooldown, retry_after: to.retry_after(now, self.rules()), outage }
+        (from.kind() != to.kind()).then(|| Transition {
+            from: from.kind(),
+            to: to.kind(),
+            by,
+            cause: locked.cause(),
+            cooldown: to.cooldown(),
+            retry_after: to.retry_after(now, self.rules()),
+            outage,
+        })
     }
 
     /// All calls that were rejected or would have been.
     fn rejected_or_would_have(&self) -> u64 {
-        self.rejected.load(Ordering::Relaxed) + self.would_have_rejected.load(Ordering::Relaxed)
+        self.rejected.sum() + self.would_have_rejected.sum()
     }
 
     fn publish(&self, word: PackedState, change: Change) -> Result<Epoch, PackedState> {

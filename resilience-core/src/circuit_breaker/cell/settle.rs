@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::{BreakerCell, Real};
 use crate::circuit_breaker::cell::admission::Admitted;
-use crate::circuit_breaker::cell::locked::Standing;
+use crate::circuit_breaker::cell::locked::{Locked, Standing};
 use crate::circuit_breaker::cell::packed_state::Epoch;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
+use crate::circuit_breaker::results::{CallResult, Via};
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::{self, Change, Report, Tally, World};
 use crate::circuit_breaker::verdict::Verdict;
@@ -21,45 +23,99 @@ impl BreakerCell {
         self.load(Ordering::Relaxed).is_clean()
     }
 
-    /// Records the outcome of a call.
+    /// The same, for a call that does not come through the static of a function: such a success may
+    /// have to be counted.
+    #[inline]
+    pub(crate) fn is_clean_by_hand(&self) -> bool {
+        self.is_clean() && !self.counts_successes()
+    }
+
+    /// Records the outcome of a call by hand or by key.
     #[inline]
     pub(crate) fn settle(&self, entry: Admitted, outcome: Outcome) {
-        self.take(entry, outcome, None);
+        self.take(Via::Hand, entry, outcome, None);
+    }
+
+    /// Records the outcome of a call through a static.
+    #[inline]
+    pub(crate) fn settle_via(&self, via: Via, entry: Admitted, outcome: Outcome) {
+        self.take(via, entry, outcome, None);
     }
 
     /// Records the outcome of a call, with the error and hint of a failure.
     #[inline]
     pub(crate) fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
-        self.take(entry, verdict.outcome, Some(verdict));
+        self.take(Via::Hand, entry, verdict.outcome, Some(verdict));
+    }
+
+    /// The same, for a call through a static.
+    #[inline]
+    pub(crate) fn settle_verdict_via(&self, via: Via, entry: Admitted, verdict: &Verdict<'_>) {
+        self.take(via, entry, verdict.outcome, Some(verdict));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take(&self, via: Via, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
+        // A call that is dropped has no verdict.
+        let ignored = if verdict.is_some() { CallResult::Ignored } else { CallResult::Dropped };
+        let result = match (self.judge(entry, outcome, verdict), outcome) {
+            (Counted::No, _) => CallResult::Uncounted,
+            (Counted::Late, _) => CallResult::Stale,
+            (Counted::Yes, Outcome::Success) => CallResult::Success,
+            (Counted::Yes, Outcome::Failure) => CallResult::Failure,
+            (Counted::Yes, Outcome::Ignored) => ignored,
+        };
+        self.count_result(via, result);
     }
 
     /// The only caller of `count` and `record`, so that both are inlined here.
-    #[cold]
-    #[inline(never)]
-    fn take(&self, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) {
+    fn judge(&self, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) -> Counted {
         let Admitted { epoch, start } = entry;
+        // Attributes that are transparent have not linked the cell, which has no settings yet.
+        if epoch == Epoch::NONE {
+            return;
+        }
         // The admission loaded the word relaxed. This load makes the settings from before the
         // admission visible.
         let word = self.load(Ordering::Acquire);
+        // A breaker that is off counts nothing; a probe gives its slot back.
+        let is_off = self.is_off();
+        let outcome = if is_off { Outcome::Ignored } else { outcome };
         let changes_nothing = match outcome {
             Outcome::Success => word.is_clean(),
             Outcome::Ignored => epoch.is_closed(),
             Outcome::Failure => false,
         };
+        if epoch == Epoch::OFF || is_off && changes_nothing {
+            return Counted::No;
+        }
+        // A call that only observation has let in is judged by nobody.
+        if changes_nothing || epoch == Epoch::NONE {
+            return Counted::Yes;
+        }
         // A call admitted by a disabled breaker never counts. This check saves taking the lock.
-        if changes_nothing || !word.epoch().may_take(epoch) || word.is_disabled() {
-            return;
+        if word.is_disabled() && word.epoch() == epoch {
+            return Counted::No;
+        }
+        if !word.epoch().may_take(epoch) {
+            return Counted::Late;
         }
         let rules = self.rules();
-        if epoch.is_closed() && rules.window.is_none() {
-            self.count(epoch, outcome, verdict, rules);
-            return;
-        }
-        let slow = rules.is_slow(start, || Real.now());
-        if epoch.is_closed() {
-            self.record(epoch, outcome, verdict, slow, rules);
+        let counts = if epoch.is_closed() && rules.window.is_none() {
+            self.count(epoch, outcome, verdict, rules)
         } else {
-            self.settle_locked(epoch, outcome, verdict, slow, rules);
+            let slow = rules.is_slow(start, || Real.now());
+            if epoch.is_closed() {
+                self.record(epoch, outcome, verdict, slow)
+            } else {
+                self.settle_locked(epoch, outcome, verdict, slow)
+            }
+        };
+        match counts {
+            _ if is_off => Counted::No,
+            true => Counted::Yes,
+            false => Counted::Late,
         }
     }
 
@@ -72,20 +128,21 @@ impl BreakerCell {
     }
 
     /// Counts consecutive failures. Takes the lock only for the failure that opens the circuit.
-    fn count(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, rules: &Rules) {
+    /// Returns whether the outcome counts.
+    fn count(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, rules: &Rules) -> bool {
         let mut word = self.load(Ordering::Relaxed);
         loop {
             let failures = match word.pending() {
                 Some(failures) if word.epoch() == epoch => failures,
-                _ => return,
+                _ => return false,
             };
             let next = match state::tally_row(failures, outcome, rules) {
-                Tally::Same => return,
-                Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false, rules),
+                Tally::Same => return true,
+                Tally::Trips => return self.settle_locked(epoch, outcome, verdict, false),
                 Tally::Pending(failures) => word.with_pending(failures),
             };
             match self.swap(word, next) {
-                Ok(()) => return,
+                Ok(()) => return true,
                 Err(present) => word = present,
             }
         }
@@ -93,29 +150,27 @@ impl BreakerCell {
 
     /// Records an outcome in the window, under the lock. With a window, nothing else writes the
     /// word without the lock. The word is written only if its `pending` changes.
-    fn record(
-        &self,
-        epoch: Epoch,
-        outcome: Outcome,
-        verdict: Option<&Verdict<'_>>,
-        slow: bool,
-        rules: &Rules,
-    ) {
+    /// Returns whether the outcome counts.
+    fn record(&self, epoch: Epoch, outcome: Outcome, verdict: Option<&Verdict<'_>>, slow: bool) -> bool {
         let mut locked = self.locked();
+        // Under the lock, so that they belong to the window.
+        let rules = self.rules();
         let word = self.load(Ordering::Relaxed);
         if word.epoch() != epoch {
-            return;
+            return false;
         }
         if outcome == Outcome::Failure {
             locked.forget_error();
         }
-        let Some(window) = locked.window.as_deref_mut() else { return };
+        let Some(window) = locked.window.as_deref_mut() else { return false };
         match state::tally_window(window, outcome, slow, rules, &Real) {
             Tally::Trips => {
                 let (cause, at_least) = (window.cause(rules), hint(verdict));
-                let (epoch, (), transition) =
-                    self.change(&mut locked, |_, _, _| (state::trip(cause, at_least, rules, &Real), ()));
-                return self.announce(locked, epoch, transition, outcome, verdict);
+                let (epoch, (), transition) = self.change(&mut locked, ChangeCause::Rate, |_, _, _| {
+                    (state::trip(cause, at_least, rules, &Real), ())
+                });
+                self.announce(locked, epoch, transition, outcome, verdict);
+                return true;
             }
             Tally::Pending(pending) if word.pending() != Some(pending) => {
                 let _ = self.swap(word, word.with_pending(pending));
@@ -131,8 +186,10 @@ impl BreakerCell {
             drop(locked);
             self.keep_error(verdict, epoch);
         }
+        true
     }
 
+    /// Returns whether the outcome counts.
     #[cold]
     fn settle_locked(
         &self,
@@ -140,21 +197,30 @@ impl BreakerCell {
         outcome: Outcome,
         verdict: Option<&Verdict<'_>>,
         slow: bool,
-        rules: &Rules,
-    ) {
-        self.update(outcome, verdict, |present, state, locked| {
+    ) -> bool {
+        let decide = |present, state, locked: &mut Locked| {
             let given_up = match locked.standing(present, epoch) {
-                Standing::Late => return (Change::Stay, ()),
+                Standing::Late => return (Change::Stay, false),
                 standing => standing == Standing::GivenUp,
             };
             let report = Report { outcome, slow, at_least: hint(verdict), given_up };
-            let change = state::settle(state, report, rules, locked.window.as_deref_mut(), &Real);
+            let change = state::settle(state, report, self.rules(), locked.window.as_deref_mut(), &Real);
             if matches!(change, Change::Opens(..)) {
                 locked.forget_error();
             }
-            (change, ())
-        });
+            (change, true)
+        };
+        self.update(ChangeCause::ProbesSucceeded, outcome, verdict, decide).1
     }
+}
+
+/// Whether an outcome counts.
+enum Counted {
+    Yes,
+    /// It is of an earlier state.
+    Late,
+    /// The breaker was disabled or off.
+    No,
 }
 
 /// How long the server asks to be left alone. Zero if it did not say.

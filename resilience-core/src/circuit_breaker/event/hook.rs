@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
+use crate::runtime::tested;
 use crate::telemetry::telling::{self, unharmed};
 
 /// A function that is called on every change.
@@ -48,6 +49,7 @@ impl fmt::Debug for Hook {
 /// message is printed as usual; the call that caused the change goes on, and so do the other hooks.
 pub(crate) fn announce(change: &CircuitStateChange<'_>, hooks: &[Hook]) {
     event::changed(change);
+    tested::transition(change.name(), &change.from(), &change.to());
     if hooks.is_empty() {
         return;
     }

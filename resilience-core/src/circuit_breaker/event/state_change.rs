@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::state::open_cause::OpenCause;
 
 /// A state change of a circuit breaker, as passed to a hook of
@@ -45,6 +46,7 @@ pub(crate) struct Outage {
 pub(crate) struct Transition {
     pub(crate) from: CircuitState,
     pub(crate) to: CircuitState,
+    pub(crate) by: ChangeCause,
     /// The reason why the circuit opened. `None` while closed.
     pub(crate) cause: Option<OpenCause>,
     /// The cooldown in force. `None` in states without one.
@@ -55,8 +57,8 @@ pub(crate) struct Transition {
 }
 
 impl Transition {
-    pub(crate) const fn none(state: CircuitState) -> Self {
-        Self { from: state, to: state, cause: None, cooldown: None, retry_after: None, outage: None }
+    pub(crate) const fn none(state: CircuitState, by: ChangeCause) -> Self {
+        Self { from: state, to: state, by, cause: None, cooldown: None, retry_after: None, outage: None }
     }
 
     /// Whether the new state rejects calls.
@@ -99,6 +101,22 @@ impl<'a> CircuitStateChange<'a> {
     #[must_use]
     pub fn to(&self) -> CircuitState {
         self.transition.to
+    }
+
+    /// The cause of this change, in a word.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{ChangeCause, CircuitBreaker};
+    ///
+    /// let breaker = CircuitBreaker::unshared("payments").threshold(1).build();
+    /// breaker.on_state_change(|change| assert_eq!(change.change_cause(), ChangeCause::Failures));
+    /// breaker.try_acquire()?.failure();
+    /// # Ok::<(), resilience::CircuitOpen>(())
+    /// ```
+    #[must_use]
+    pub fn change_cause(&self) -> ChangeCause {
+        self.transition.by
     }
 
     /// The reason why the circuit opened, with the counts of that moment. `None` unless this change

@@ -10,6 +10,7 @@ use crate::circuit_breaker::settings::Settings;
 use crate::named::config::Config;
 use crate::named::key::Key;
 use crate::named::origin::Origin;
+use crate::named::per_test::twins;
 use crate::runtime::sync::{OnceLock, const_fn};
 
 /// A `static` next to an annotated function that has a `key`. Those of one name share their keys.
@@ -59,12 +60,12 @@ impl StaticKeyedBreaker {
         key: &K,
         settings: impl Fn() -> Settings,
     ) -> Arc<BreakerCell> {
-        key.with_text(|key| self.of_text(key, &settings))
+        key.with_text(|key| self.here().of_text(key, &settings))
     }
 
     fn of_text(&'static self, key: &str, settings: &dyn Fn() -> Settings) -> Arc<BreakerCell> {
         let Link { keyed, mark } = self.linked();
-        keyed.member(key, *mark, || Config::new(settings().rules(), self.origin))
+        keyed.member(key, *mark, || Config::new(settings(), self.origin))
     }
 
     /// The keys, looked up once.
@@ -89,6 +90,7 @@ impl StaticKeyedBreaker {
                 registry::global().add_unnamed(&self.head);
                 &self.head
             };
+            registry::greet(head);
             let (keyed, found) = KeyedBreakers::of_static(head, self.origin, max_keys);
             conflicts = found;
             Link { mark: keyed.keys().mark_of(self.origin), keyed }
@@ -98,3 +100,10 @@ impl StaticKeyedBreaker {
         link
     }
 }
+
+twins!(StaticKeyedBreaker, |of| StaticKeyedBreaker::new(
+    of.head.name(),
+    of.registered,
+    of.origin,
+    of.max_keys
+));

@@ -63,7 +63,7 @@ macro_rules! locate {
 
             #[inline]
             fn is_clean(&self) -> bool {
-                BreakerCell::is_clean(self)
+                BreakerCell::is_clean_by_hand(self)
             }
 
             #[inline]

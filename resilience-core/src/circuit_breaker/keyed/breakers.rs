@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::circuit_breaker::cell::{BreakerCell, OwnedCell};
 use crate::circuit_breaker::event;
-use crate::circuit_breaker::settings::rules::Rules;
+use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::Command;
 use crate::named::config::Config;
@@ -78,13 +78,15 @@ impl KeyedBreakers {
         &self,
         key: &str,
         mark: u64,
-        config: impl Fn() -> Config<Rules>,
+        config: impl Fn() -> Config<Settings>,
     ) -> Arc<BreakerCell> {
         let cell = self.keys.member(
             key,
             || BreakerCell::of_key(&self.head, key, mark, config()),
             || event::out_of_keys(self.head.name(), self.keys.max_keys()),
         );
+        #[cfg(feature = "control")]
+        cell.follow_head();
         if cell.is_to_compare(mark) {
             self.compare(&cell, config());
         }
@@ -92,7 +94,7 @@ impl KeyedBreakers {
     }
 
     #[cold]
-    fn compare(&self, cell: &BreakerCell, config: Config<Rules>) {
+    fn compare(&self, cell: &BreakerCell, config: Config<Settings>) {
         for conflict in cell.configure(config) {
             if self.head.note_conflict(&conflict) {
                 event::conflicting(&conflict, cell.key());

@@ -80,7 +80,7 @@ impl KeyedCircuitBreakerBuilder {
         /// Builds the breaker. It joins the breakers of its name when it is first used.
         pub const fn build(self) -> KeyedCircuitBreaker {
             let CircuitBreakerBuilder { name, shared, settings, origin, hook } = self.each;
-            let config = Config::new(settings.rules(), origin);
+            let config = Config::new(settings, origin);
             KeyedCircuitBreaker::planned(Plan { name, shared, config, max_keys: self.max_keys, hook })
         }
     }

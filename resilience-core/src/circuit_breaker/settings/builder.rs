@@ -144,7 +144,7 @@ impl CircuitBreakerBuilder {
     const_fn! {
         /// Builds the breaker. It joins the breakers of its name when it is first used.
         pub const fn build(self) -> CircuitBreaker {
-            let config = Config::new(self.settings.rules(), self.origin);
+            let config = Config::new(self.settings, self.origin);
             CircuitBreaker::planned(self.name, self.shared, config, self.hook)
         }
     }

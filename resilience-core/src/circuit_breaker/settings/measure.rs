@@ -10,7 +10,7 @@ use crate::vocabulary::ratio::Ratio;
 const MOST_CALLS: u32 = 1 << 20;
 
 /// The failures that open the circuit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Threshold {
     /// This number of consecutive failures.
     Consecutive(u32),
@@ -28,7 +28,7 @@ impl Threshold {
 }
 
 /// The calls that a rate is computed from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WindowSize {
     /// This number of latest calls.
     Calls(u32),

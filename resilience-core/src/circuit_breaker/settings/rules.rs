@@ -26,11 +26,21 @@ pub(crate) struct Rules {
     pub(crate) probes: u16,
 }
 
-/// The factor is never NaN.
+/// The factor is never NaN, nor zero.
 impl Eq for Rules {}
 
+#[cfg(feature = "control")]
+#[expect(clippy::derived_hash_with_manual_eq, reason = "equal factors have equal bits")]
+impl std::hash::Hash for Rules {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let Self { threshold, window, min_calls, slow, cooldown, cooldown_factor, .. } = self;
+        (threshold, window, min_calls, slow, cooldown, cooldown_factor.to_bits()).hash(state);
+        (self.cooldown_cap, self.longest_hint, self.probes).hash(state);
+    }
+}
+
 /// The definition of a slow call, and the share of slow calls that opens the circuit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Slow {
     pub(crate) longer_than: Duration,
     pub(crate) share: Ratio,

@@ -69,6 +69,22 @@ impl Window {
         Some(Self { kind, row: 0 })
     }
 
+    /// Goes on by `new` rules after `old` ones, with `row` failures in a row. A window of another
+    /// kind or size begins empty.
+    #[cfg(feature = "control")]
+    pub(crate) fn adapt(window: &mut Option<Box<Self>>, row: u32, old: &Rules, new: &Rules) {
+        if old.window != new.window {
+            *window = Self::of(new).map(|window| Box::new(Self { row, ..window }));
+        } else if let Some(window) = window
+            && old.slow.is_some() != new.slow.is_some()
+        {
+            match &mut window.kind {
+                Kind::Calls(calls) => calls.judge_slow(new.slow.is_some()),
+                Kind::Time(buckets) => buckets.forget_slow(),
+            }
+        }
+    }
+
     /// Records a call. `now` is called only for a window of time.
     #[inline]
     pub(crate) fn record(&mut self, record: Record, now: impl FnOnce() -> Instant) {

@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use super::model::{Cause, Model, Plan};
+use super::model::{Cause, Mode, Model, Plan};
 use super::{CircuitState, OpenCause, Outcome};
 
 /// One step of a history. An index is taken modulo the number of calls under way.
@@ -18,6 +18,10 @@ pub(super) enum Op {
     Forward(Duration),
     Back(Duration),
     Obey(Order),
+    /// Other settings are put in force while the breaker is in use.
+    Change(Plan),
+    /// It judges, observes, or is off.
+    Switch(Mode),
 }
 
 /// The end of a call.
@@ -51,6 +55,14 @@ pub(super) trait Subject {
     fn finish(&mut self, guard: Self::CallGuard, end: End, now: Duration);
     /// Applies a command. Returns whether it was legal.
     fn obey(&mut self, order: Order, now: Duration) -> bool;
+    /// Puts other settings in force.
+    fn change(&mut self, _: Plan, _now: Duration) {
+        unreachable!("only a whole breaker can be changed")
+    }
+    /// Puts a mode in force.
+    fn switch(&mut self, _: Mode, _now: Duration) {
+        unreachable!("only a whole breaker can be switched")
+    }
     fn view(&mut self, now: Duration) -> View;
 }
 
@@ -110,6 +122,16 @@ impl<'a, S: Subject> Pair<'a, S> {
                 Ok(())
             }
             Op::Obey(order) => self.obey(order),
+            Op::Change(plan) => {
+                self.subject.change(plan, self.now);
+                self.model.change(plan, self.now);
+                Ok(())
+            }
+            Op::Switch(mode) => {
+                self.subject.switch(mode, self.now);
+                self.model.mode = mode;
+                Ok(())
+            }
         };
         done.and_then(|()| same("views", &self.subject.view(self.now), &self.expected()))
             .map_err(|difference| format!("after {op:?}: {difference}; {:?}", self.model))

@@ -83,7 +83,7 @@ fn explore_within(changes: Option<usize>, race: impl Fn(World) + Send + Sync + '
 fn cell(settings: Settings) -> Arc<BreakerCell> {
     let cell = BreakerCell::closed("loom");
     let origin = Origin::new("loom", "", 0);
-    cell.configure(Config::new(settings.cooldown(COOLDOWN).rules(), origin));
+    cell.configure(Config::new(settings.cooldown(COOLDOWN), origin));
     Arc::new(cell)
 }
 
@@ -407,6 +407,8 @@ fn loom_a_failure_while_observation_begins_rejects_nobody() {
     });
 }
 
+#[cfg(feature = "control")]
+mod changes;
 mod memory;
 mod names;
 mod news;

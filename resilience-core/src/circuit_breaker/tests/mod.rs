@@ -7,8 +7,12 @@ mod history;
 mod loom;
 #[cfg(not(loom))]
 mod model;
+#[cfg(all(not(loom), feature = "control"))]
+mod overridden;
 #[cfg(not(loom))]
 mod properties;
+#[cfg(all(not(loom), feature = "telemetry"))]
+mod results;
 #[cfg(not(loom))]
 mod stress;
 

@@ -36,14 +36,27 @@ pub(super) enum Limit {
     Percent(u32),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Span {
     Calls(u32),
     /// A multiple of ten nanoseconds, so that a bucket is a whole number of them.
     Time(Duration),
 }
 
+/// The mode that settings at run time put in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Normal,
+    Observe,
+    Off,
+}
+
 impl Plan {
+    /// The window, if a rate is judged.
+    fn looks_back(self) -> Option<Span> {
+        self.has_window().then_some(self.window)
+    }
+
     fn has_window(self) -> bool {
         self.slow.is_some() || matches!(self.limit, Limit::Percent(_))
     }
@@ -79,6 +92,8 @@ struct Call {
     phase: Option<usize>,
     began: Duration,
     fate: Fate,
+    /// Whether calls could be slow when it began.
+    timed: bool,
     slow: bool,
     /// The number of time buckets that had passed when it ended.
     bucket: u128,
@@ -92,6 +107,11 @@ pub(super) struct Model {
     /// The cooldown of the present opening, as it has grown.
     cooldown: Duration,
     observing: bool,
+    pub(super) mode: Mode,
+    /// When the present phase began.
+    since: Duration,
+    /// The number of calls that had ended before the window began.
+    window_from: usize,
     calls: Vec<Call>,
     /// The calls, in the order in which they ended.
     ended: Vec<usize>,
@@ -120,6 +140,9 @@ impl Model {
             phases: 0,
             cooldown: plan.cooldown,
             observing: false,
+            mode: Mode::Normal,
+            since: Duration::ZERO,
+            window_from: 0,
             calls: Vec::new(),
             ended: Vec::new(),
             looked: Duration::ZERO,
@@ -133,6 +156,9 @@ impl Model {
 
     /// Asks for admission. Returns the number of the admitted call.
     pub(super) fn acquire(&mut self, now: Duration) -> Option<usize> {
+        if self.mode == Mode::Off && !matches!(self.phase, Phase::Closed | Phase::Disabled) {
+            return Some(self.runs(None, now));
+        }
         let admitted = match self.phase {
             Phase::Closed | Phase::Disabled => true,
             Phase::ForcedOpen => false,
@@ -150,14 +176,24 @@ impl Model {
             }
             Phase::HalfOpen { latest_news } => self.acquire_probe(latest_news, now),
         };
-        if !admitted && !self.observing {
+        if !admitted && !self.spares() {
             self.rejected += 1;
             return None;
         }
         self.would_have_rejected += u64::from(!admitted);
         let phase = admitted.then_some(self.phases);
-        self.calls.push(Call { phase, began: now, fate: Fate::Running, slow: false, bucket: 0 });
-        Some(self.calls.len() - 1)
+        Some(self.runs(phase, now))
+    }
+
+    fn runs(&mut self, phase: Option<usize>, now: Duration) -> usize {
+        let timed = self.plan.slow.is_some();
+        self.calls.push(Call { phase, began: now, fate: Fate::Running, timed, slow: false, bucket: 0 });
+        self.calls.len() - 1
+    }
+
+    /// Whether it only observes.
+    fn spares(&self) -> bool {
+        self.mode == Mode::Observe || self.mode == Mode::Normal && self.observing
     }
 
     fn acquire_probe(&mut self, latest_news: Duration, now: Duration) -> bool {
@@ -196,11 +232,12 @@ impl Model {
         rest: impl FnOnce(Duration, bool, Duration) -> Duration,
     ) {
         self.look(now);
+        let outcome = if self.mode == Mode::Off { Outcome::Ignored } else { outcome };
         let ended = &mut self.calls[call];
         let late = ended.phase != Some(self.phases);
         ended.fate = Fate::Ended(outcome);
-        ended.slow =
-            self.plan.slow.is_some_and(|(longer_than, _)| now.saturating_sub(ended.began) > longer_than);
+        ended.slow = ended.timed
+            && self.plan.slow.is_some_and(|(longer_than, _)| now.saturating_sub(ended.began) > longer_than);
         ended.bucket = self.buckets;
         if late {
             ended.phase = None;
@@ -231,6 +268,57 @@ impl Model {
                 self.open((kind, 0, 0), now, rest, at_least);
             }
             Phase::Open { .. } | Phase::ForcedOpen | Phase::Disabled => {}
+        }
+    }
+
+    /// Other settings are in force from now on. The phase stays, and its beginning, and the calls
+    /// that count, except that a window of another kind or size forgets them.
+    pub(super) fn change(&mut self, plan: Plan, now: Duration) {
+        self.look(now);
+        let old = std::mem::replace(&mut self.plan, plan);
+        self.looked = now;
+        if old.looks_back() != plan.looks_back() {
+            self.window_from = self.ended.len();
+        }
+        if old.slow.is_some() != plan.slow.is_some() {
+            self.calls.iter_mut().for_each(|call| call.slow = false);
+        }
+        let counts_otherwise =
+            old.has_window() != plan.has_window() || old.slow.is_some() != plan.slow.is_some();
+        let cooldown = self.cooldown;
+        let adapted = self.adapted_cooldown(old);
+        match self.phase {
+            Phase::Closed if counts_otherwise => {
+                for call in self.calls.iter_mut().filter(|call| call.fate == Fate::Running) {
+                    call.phase = None;
+                }
+            }
+            Phase::Open { longest, .. } if adapted != cooldown => {
+                let hint = LONGEST_HINT.max(plan.cooldown).max(plan.cap).min(longest);
+                let longest = if longest > cooldown { adapted.max(hint) } else { adapted };
+                self.phase = Phase::Open { since: self.since, rest: longest, longest };
+                self.cooldown = adapted;
+            }
+            Phase::HalfOpen { .. } => {
+                self.cooldown = adapted;
+                if self.count(|fate| fate == Fate::Ended(Outcome::Success)) >= plan.probes as usize {
+                    self.begin(Phase::Closed);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The present cooldown after a change: one that has grown stays, within the limits.
+    fn adapted_cooldown(&self, old: Plan) -> Duration {
+        let (plan, present) = (self.plan, self.cooldown);
+        if (old.cooldown, old.factor, old.cap) == (plan.cooldown, plan.factor, plan.cap) {
+            return present;
+        }
+        if present > old.cooldown && plan.factor > 1 {
+            present.max(plan.cooldown).min(plan.cap)
+        } else {
+            plan.cooldown
         }
     }
 
@@ -271,12 +359,16 @@ impl Model {
     }
 
     pub(super) fn state(&self, now: Duration) -> CircuitState {
-        if self.observing { CircuitState::ObserveOnly } else { self.phase_at(now) }
+        match self.mode {
+            Mode::Off => CircuitState::Disabled,
+            _ if self.spares() => CircuitState::ObserveOnly,
+            _ => self.phase_at(now),
+        }
     }
 
     /// The state that the breaker would have if it did not observe. `None` if it does not observe.
     pub(super) fn observed(&self, now: Duration) -> Option<CircuitState> {
-        self.observing.then(|| self.phase_at(now))
+        self.spares().then(|| self.phase_at(now))
     }
 
     fn phase_at(&self, now: Duration) -> CircuitState {
@@ -305,7 +397,7 @@ impl Model {
     /// The `retry_after` of a rejection at `now`.
     pub(super) fn retry_after(&self, now: Duration) -> Option<Duration> {
         match self.phase {
-            _ if self.observing => None,
+            _ if self.spares() || self.mode == Mode::Off => None,
             Phase::Closed | Phase::Disabled | Phase::ForcedOpen => None,
             Phase::Open { since, rest, longest } => Some((since + rest).saturating_sub(now).min(longest)),
             Phase::HalfOpen { latest_news } if self.has_room() || now >= latest_news + self.patience() => {
@@ -335,7 +427,7 @@ impl Model {
 
     /// The numbers of calls, failures and slow calls that the window still holds.
     fn window(&self) -> (u32, u32, u32) {
-        let counted: Vec<Call> = self.recorded().collect();
+        let counted: Vec<Call> = self.recorded_from(self.window_from).collect();
         let held: Vec<Call> = match self.plan.window {
             Span::Calls(calls) => counted[counted.len().saturating_sub(calls as usize)..].to_vec(),
             Span::Time(_) => counted.into_iter().filter(|call| self.buckets - call.bucket <= 10).collect(),
@@ -348,7 +440,11 @@ impl Model {
 
     /// The recorded calls of this phase, in the order in which they ended.
     fn recorded(&self) -> impl DoubleEndedIterator<Item = Call> {
-        let in_phase = self.ended.iter().map(|&call| self.calls[call]);
+        self.recorded_from(0)
+    }
+
+    fn recorded_from(&self, first: usize) -> impl DoubleEndedIterator<Item = Call> {
+        let in_phase = self.ended[first..].iter().map(|&call| self.calls[call]);
         in_phase.filter(|call| call.phase == Some(self.phases) && call.fate != Fate::Ended(Outcome::Ignored))
     }
 
@@ -363,6 +459,7 @@ impl Model {
 
     fn open(&mut self, cause: Cause, now: Duration, rest: Duration, at_least: Duration) {
         self.times_opened += 1;
+        self.since = now;
         self.begin(Phase::Open { since: now, rest, longest: self.cooldown.max(at_least) });
         self.cause = Some(cause);
     }

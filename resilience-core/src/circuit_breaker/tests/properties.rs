@@ -7,11 +7,15 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
 use super::history::{End, Op, Order, Pair, Subject, View, told};
+#[cfg(feature = "control")]
+use super::model::Mode;
 use super::model::{Limit, ORIGIN, Plan, Span};
 use crate::circuit_breaker::cell::BreakerCell;
 use crate::circuit_breaker::cell::OwnedCell;
 use crate::circuit_breaker::error::illegal_transition::IllegalCircuitTransition;
 use crate::circuit_breaker::guard::CallGuard;
+#[cfg(feature = "control")]
+use crate::circuit_breaker::overridden;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::measure::Threshold;
 use crate::circuit_breaker::settings::rules::Rules;
@@ -65,6 +69,12 @@ fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Obey(Order::HalfOpen)),
         2 => Just(Op::Obey(Order::Reset)),
     ]
+}
+
+#[cfg(feature = "control")]
+fn change() -> impl Strategy<Value = Op> {
+    let mode = prop::sample::select(vec![Mode::Normal, Mode::Normal, Mode::Observe, Mode::Off]);
+    prop_oneof![2 => plan().prop_map(Op::Change), 1 => mode.prop_map(Op::Switch)]
 }
 
 /// Around the cooldowns, or around the longest hint that is obeyed.
@@ -236,14 +246,28 @@ fn small(count: u64) -> u32 {
 struct Whole {
     cell: OwnedCell,
     clock: TestClock,
+    #[cfg(feature = "control")]
+    over: overridden::Override,
 }
 
 impl Whole {
     fn new(plan: Plan, clock: TestClock) -> Self {
         let cell = BreakerCell::closed("model");
-        let conflict = cell.configure(Config::new(settings(plan).rules(), Origin::new("model", "", 0)));
+        let conflict = cell.configure(Config::new(settings(plan), Origin::new("model", "", 0)));
         assert_eq!(conflict, []);
-        Self { cell: OwnedCell::Shared(cell.into()), clock }
+        Self {
+            cell: OwnedCell::Shared(cell.into()),
+            clock,
+            #[cfg(feature = "control")]
+            over: overridden::Override::default(),
+        }
+    }
+
+    #[cfg(feature = "control")]
+    fn put_in_force(&self, now: Duration) {
+        self.clock.set(now);
+        let number = overridden::global().number(self.over);
+        let _ = self.cell.override_with(number, overridden::global());
     }
 }
 
@@ -272,6 +296,22 @@ impl Subject for Whole {
         self.clock.set(now);
         let done: Result<(), IllegalCircuitTransition> = self.cell.obey(order.into());
         done.is_ok()
+    }
+
+    #[cfg(feature = "control")]
+    fn change(&mut self, plan: Plan, now: Duration) {
+        self.over.settings = settings(plan);
+        self.put_in_force(now);
+    }
+
+    #[cfg(feature = "control")]
+    fn switch(&mut self, mode: Mode, now: Duration) {
+        self.over.mode = match mode {
+            Mode::Normal => overridden::Mode::Normal,
+            Mode::Observe => overridden::Mode::Observe,
+            Mode::Off => overridden::Mode::Off,
+        };
+        self.put_in_force(now);
     }
 
     fn view(&mut self, now: Duration) -> View {
@@ -313,6 +353,19 @@ proptest! {
         plan in plan(),
         ops in prop::collection::vec(op(), 1..120),
     ) {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        agree(Whole::new(plan, clock), plan, ops)?;
+    }
+
+    #[cfg(feature = "control")]
+    #[test]
+    fn a_breaker_that_is_changed_in_use_agrees_with_the_list(
+        plan in plan(),
+        ops in prop::collection::vec(prop_oneof![12 => op(), 1 => change()], 1..120),
+    ) {
+        // What is written stays where a change leaves it out, and a change cannot say "no slow".
+        let plan = Plan { slow: None, ..plan };
         let clock = TestClock::new();
         let _installed = clock.install();
         agree(Whole::new(plan, clock), plan, ops)?;

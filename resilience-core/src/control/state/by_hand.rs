@@ -55,7 +55,7 @@ impl State {
         for table in &tables.tables {
             events.push(Event::Set {
                 name: pattern.to_string(),
-                what: what(table),
+                settings: what(table),
                 lasting_ms: saturating_nanos(order.lasting) / 1_000_000,
                 by: order.by.clone(),
                 because: order.because.clone(),
@@ -96,7 +96,8 @@ impl State {
     pub(crate) fn end(&mut self, name: &str, events: &mut Vec<Event>) -> bool {
         let is_of_name = |standing: &&Standing| standing.table.pattern.to_string() == name;
         let (ended, kept): (Vec<_>, Vec<_>) = self.manual.all().iter().partition(is_of_name);
-        let told = |standing: &&Standing| Event::Ended { name: name.to_owned(), what: what(&standing.table) };
+        let told =
+            |standing: &&Standing| Event::Ended { name: name.to_owned(), settings: what(&standing.table) };
         events.extend(ended.iter().map(told));
         let has_ended = !ended.is_empty();
         self.manual = Group::of(kept.into_iter().cloned().collect());

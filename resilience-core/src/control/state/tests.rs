@@ -103,12 +103,12 @@ impl Running {
 
     fn told(&self) -> Vec<String> {
         let line = |event: &Event| match event {
-            Event::Ended { name, what } => format!("{event}: {name}: {what}"),
-            Event::Applied { generation, changes } | Event::RolledBack { generation, changes } => {
-                format!("{event}: {generation}, {changes} changes")
-            }
-            Event::Switched { switches } => format!("{event}: {switches}"),
-            _ => event.to_string(),
+            Event::Ended { name, settings } => format!("ended: {name}: {settings}"),
+            Event::Applied { generation, changes } => format!("applied: {generation}, {changes} changes"),
+            Event::RolledBack { generation, changes } => format!("back: {generation}, {changes} changes"),
+            Event::Switched { switches } => format!("switched: {switches}"),
+            Event::Set { name, settings, .. } => format!("set: {name}: {settings}"),
+            other => format!("{other:?}"),
         };
         self.events.iter().map(line).collect()
     }
@@ -122,7 +122,7 @@ fn a_file_is_applied_whole_or_not_at_all() {
     let mistakes = running.try_apply(broken).unwrap_err();
     assert_eq!(mistakes.iter().count(), 1);
     assert_eq!((running.attempts("shop::charge"), running.state.generation()), ("7".to_owned(), 1));
-    assert_eq!(running.told(), ["configuration applied: 1, 1 changes"]);
+    assert_eq!(running.told(), ["applied: 1, 1 changes"]);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_table_ends_by_itself_and_that_is_told() {
     running.pass(Duration::from_nanos(1));
     assert_eq!(running.attempts("shop::search"), "3");
     running.pass(MINUTE);
-    assert_eq!(running.told()[1..], ["override ended: shop::*: retry: attempts = 7"], "once");
+    assert_eq!(running.told()[1..], ["ended: shop::*: retry: attempts = 7"], "once");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_table_that_is_over_has_no_effect_and_no_end() {
     running.apply("[retry.\"*\"]\nattempts = 7\nuntil = 2026-11-01T06:00:00Z\n");
     assert_eq!(running.attempts("shop::search"), "3");
     running.pass(MINUTE);
-    assert_eq!(running.told(), ["configuration applied: 1, 0 changes"]);
+    assert_eq!(running.told(), ["applied: 1, 0 changes"]);
 }
 
 #[test]
@@ -214,7 +214,10 @@ fn what_is_set_by_hand_lasts_its_time() {
     assert_eq!(running.attempts("shop::charge"), "1");
     running.pass(SECOND);
     assert_eq!(running.attempts("shop::charge"), "4");
-    assert_eq!(running.told(), ["override set", "override ended: shop::charge: retry: attempts = 1"]);
+    assert_eq!(
+        running.told(),
+        ["set: shop::charge: retry: attempts = 1", "ended: shop::charge: retry: attempts = 1"]
+    );
     assert!(running.state.manual.all().is_empty(), "it is forgotten");
 }
 
@@ -269,7 +272,7 @@ fn a_switch_is_told_of_when_it_changes_something() {
         running.state.throw(|switches| switches.retries = retries, &mut running.events)
     };
     assert!(throw(&mut running, false) && !throw(&mut running, false) && throw(&mut running, true));
-    assert_eq!(running.told(), ["kill switch changed: retries are off", "kill switch changed: all on"]);
+    assert_eq!(running.told(), ["switched: retries are off", "switched: all on"]);
     running.apply("[global]\nretries = \"off\"\nbreakers = \"observe\"\n");
     assert!(!throw(&mut running, false), "the file has thrown it already");
     let switches = running.state.switches();

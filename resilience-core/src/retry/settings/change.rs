@@ -10,8 +10,7 @@ use crate::retry::{Jitter, Nested};
 pub(crate) struct RetryChange {
     /// The attribute is switched off: one attempt, and no time limit.
     pub(crate) is_off: bool,
-    /// `Some(None)` for no limit.
-    pub(crate) attempts: Option<Option<NonZeroU32>>,
+    pub(crate) attempts: Option<Limit>,
     pub(crate) base: Option<NewDelay>,
     pub(crate) cap: Option<NewDelay>,
     /// The bits of an `f64`.
@@ -21,6 +20,22 @@ pub(crate) struct RetryChange {
     pub(crate) max_retry_after: Option<u64>,
     pub(crate) reset_after: Option<u64>,
     pub(crate) nested: Option<Nested>,
+}
+
+/// A limit of attempts, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Limit(Option<NonZeroU32>);
+
+impl Limit {
+    pub(crate) const NONE: Self = Self(None);
+
+    /// So many attempts, at least one.
+    pub(crate) const fn of(attempts: u32) -> Self {
+        match NonZeroU32::new(attempts) {
+            Some(attempts) => Self(Some(attempts)),
+            None => Self(Some(NonZeroU32::MIN)),
+        }
+    }
 }
 
 /// A base or a cap, in nanoseconds.
@@ -46,7 +61,7 @@ impl RetryChange {
     /// The policy with these settings.
     pub(crate) fn over(&self, policy: &RetryPolicy) -> RetryPolicy {
         let mut new = *policy;
-        new.attempts = self.attempts.unwrap_or(new.attempts);
+        new.attempts = self.attempts.map_or(new.attempts, |limit| limit.0);
         new.base = self.base.map_or(new.base, |base| base.nanos);
         new.cap = self.cap.map_or(new.cap, |cap| cap.nanos);
         new.written = self.written(policy.written);
@@ -94,7 +109,7 @@ mod tests {
         let policy = RetryPolicy::new().attempts(7).factor(3.0).max_duration(Duration::from_secs(1));
         assert_eq!(RetryChange::default().over(&policy), policy);
         assert!(RetryChange::default().is_none());
-        let change = RetryChange { attempts: Some(None), ..RetryChange::default() };
+        let change = RetryChange { attempts: Some(Limit::NONE), ..RetryChange::default() };
         assert_eq!(change.over(&policy), policy.unlimited());
     }
 
@@ -102,7 +117,7 @@ mod tests {
     fn all_settings_can_be_changed() {
         let change = RetryChange {
             is_off: false,
-            attempts: Some(NonZeroU32::new(9)),
+            attempts: Some(Limit::of(9)),
             base: delay(1, true),
             cap: delay(2, true),
             factor: Some(3.0_f64.to_bits()),
@@ -141,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_retry_that_is_off_makes_one_attempt_without_a_limit() {
-        let off = RetryChange { is_off: true, attempts: Some(None), ..RetryChange::default() };
+        let off = RetryChange { is_off: true, attempts: Some(Limit::NONE), ..RetryChange::default() };
         let policy = off.over(&RetryPolicy::new().max_duration(Duration::from_secs(1)));
         assert_eq!((policy.limit(), policy.asks_for_time()), (Some(NonZeroU32::MIN), false));
     }

@@ -2,6 +2,7 @@
 
 use crate::retry::Delay;
 use crate::runtime::clock::TestClock;
+use crate::runtime::tested;
 
 /// Blocks the thread for `delay`, or lets it pass on the thread's [`TestClock`]. A zero delay does
 /// neither.
@@ -28,11 +29,11 @@ pub fn skips_sleep(delay: impl Into<Delay>) -> bool {
     takes_no_time(delay.into())
 }
 
-/// Whether `delay` takes no real time. Lets it pass on the thread's [`TestClock`], if one is
-/// installed.
+/// Whether `delay` takes no real time: it is zero, or the test wants no waits. Else it passes on the
+/// thread's [`TestClock`], if one is installed.
 pub(in crate::retry) fn takes_no_time(delay: Delay) -> bool {
     let delay = delay.duration();
-    delay.is_zero() || TestClock::pass(delay)
+    delay.is_zero() || tested::skips_waits() || TestClock::pass(delay)
 }
 
 /// The return type of a blocking wait: `()`.

@@ -20,14 +20,11 @@ fn counts_in_a_row(given: &[Given]) -> bool {
 }
 
 fn window_without_a_rate(given: &[Given]) -> Vec<Mistake> {
-    let (counted, instead) = match given.value("threshold") {
-        Some(Value::Count(count)) => {
-            (format!("`threshold` ({count}) counts failures in a row"), rate_for(count, given))
-        }
-        _ => {
-            let counted = "without `threshold` failures in a row are counted";
-            (counted.to_owned(), "write a rate such as `threshold = 50%`".to_owned())
-        }
+    let (counted, instead) = if let Some(Value::Count(count)) = given.value("threshold") {
+        (format!("`threshold` ({count}) counts failures in a row"), rate_for(count, given))
+    } else {
+        let counted = "without `threshold` failures in a row are counted";
+        (counted.to_owned(), "write a rate such as `threshold = 50%`".to_owned())
     };
     let of_a_rate = given.iter().map(|given| given.key).filter(|key| ["window", "min_calls"].contains(key));
     let message =

@@ -1,7 +1,4 @@
 //! Durations as text: `250ms` from a token, `"1m 30s"` from a string.
-//!
-//! This file uses the standard library alone, and no other file: a fuzz target includes it by its
-//! path.
 
 use std::time::Duration;
 

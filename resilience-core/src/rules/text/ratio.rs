@@ -1,7 +1,4 @@
 //! Ratios as text: `12.5%` or `0.125`.
-//!
-//! This file uses the standard library alone, and no other file: a fuzz target includes it by its
-//! path.
 
 const ALL: u32 = 1_000_000_000;
 

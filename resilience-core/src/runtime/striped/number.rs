@@ -99,23 +99,29 @@ mod of_this_thread {
     thread_local! {
         // Apart from what gives it back: it has no destructor, so reading it needs no check, and it
         // outlives every other local of the thread.
-        static NUMBER: Cell<Option<Number>> = const { Cell::new(None) };
+        static NUMBER: Cell<Number> = const { Cell::new(UNKNOWN) };
         static GIVES_BACK: GivesBack = const { GivesBack };
     }
+
+    /// That of a thread that has not counted yet. It is one word with the others, so that counting
+    /// reads one word.
+    const UNKNOWN: Number = Number(u8::MAX);
 
     struct GivesBack;
 
     impl Drop for GivesBack {
         fn drop(&mut self) {
             // First the thread stops to count under it: destructors that come later may count too.
-            let number = NUMBER.replace(Some(Number::SHARED));
-            NUMBERS.give_back(number.unwrap_or(Number::SHARED));
+            NUMBERS.give_back(NUMBER.replace(Number::SHARED));
         }
     }
 
     #[inline]
     pub(super) fn get() -> Number {
-        NUMBER.get().unwrap_or_else(take)
+        match NUMBER.get() {
+            UNKNOWN => take(),
+            number => number,
+        }
     }
 
     #[cold]
@@ -123,7 +129,7 @@ mod of_this_thread {
     fn take() -> Number {
         // A thread that is ending would not give a number back any more.
         let number = GIVES_BACK.try_with(|_| NUMBERS.take()).unwrap_or(Number::SHARED);
-        NUMBER.set(Some(number));
+        NUMBER.set(number);
         number
     }
 }

@@ -1,23 +1,16 @@
 //! Where a call stands, and how far its attempts are: what telemetry has to remember of it.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::runtime::clock::{Clock, Instant};
 use crate::site::call::Call;
 use crate::site::wanted::Wanted;
 
-/// One thread at a time runs a call, so loads and stores do.
+/// All zero at the start of a call, so that it is quickly made. One thread at a time runs a call,
+/// so loads and stores do.
 #[derive(Debug)]
 pub(super) struct Progress {
-    /// The attempts that have begun, and those less than one that have not: a policy has turned the
-    /// call away before its retry.
-    attempts: AtomicU32,
-    /// The number of attributes that the call stands in, plus one. Zero while the body runs.
-    inside: AtomicU32,
-    /// The most attempts that the last retry allows, or zero.
-    max: AtomicU32,
-    /// The depth of the fallback that has begun, plus one. Zero for none.
-    fallback: AtomicU32,
+    numbers: AtomicU64,
     /// The start of the attempt. Unset unless the call is timed.
     attempt_began: AtomicU64,
 }
@@ -25,13 +18,39 @@ pub(super) struct Progress {
 impl Progress {
     #[inline]
     pub(super) fn new() -> Self {
-        Self {
-            attempts: AtomicU32::new(1),
-            inside: AtomicU32::new(0),
-            max: AtomicU32::new(0),
-            fallback: AtomicU32::new(0),
-            attempt_began: AtomicU64::new(Instant::UNSET.to_bits()),
-        }
+        Self { numbers: AtomicU64::new(0), attempt_began: AtomicU64::new(Instant::UNSET.to_bits()) }
+    }
+}
+
+/// The place of a number in `numbers`. One that does not fit is the greatest that does.
+#[derive(Clone, Copy)]
+struct Field {
+    shift: u32,
+    bits: u32,
+}
+
+/// The number of attributes that the call stands in, plus one. Zero while the body runs.
+const INSIDE: Field = Field { shift: 0, bits: 8 };
+/// The depth of the fallback that has begun, plus one. Zero for none.
+const FALLBACK: Field = Field { shift: 8, bits: 8 };
+/// The most attempts that the last retry allows. Zero for any number, and before it decides.
+const MAX: Field = Field { shift: 16, bits: 22 };
+/// The attempts that have begun after the first.
+const MORE: Field = Field { shift: 38, bits: 22 };
+/// The attempts that have not begun, because a policy has turned the call away before its retry.
+const LESS: Field = Field { shift: 60, bits: 4 };
+
+impl Field {
+    const fn most(self) -> u64 {
+        (1 << self.bits) - 1
+    }
+
+    const fn of(self, numbers: u64) -> u64 {
+        numbers >> self.shift & self.most()
+    }
+
+    fn put(self, numbers: u64, number: u64) -> u64 {
+        numbers & !(self.most() << self.shift) | number.min(self.most()) << self.shift
     }
 }
 
@@ -62,53 +81,87 @@ impl Call {
         Instant::from_bits(self.progress.attempt_began.load(Ordering::Relaxed))
     }
 
-    pub(crate) fn changed_attempts(&self, by: i32) {
-        let attempts = self.attempts().saturating_add_signed(by);
-        self.progress.attempts.store(attempts, Ordering::Relaxed);
+    /// Another attempt begins.
+    pub(crate) fn one_attempt_more(&self) {
+        self.put(MORE, self.number(MORE) + 1);
     }
 
+    /// An attempt that was expected does not begin.
+    pub(crate) fn one_attempt_less(&self) {
+        match self.number(MORE).checked_sub(1) {
+            Some(more) => self.put(MORE, more),
+            None => self.put(LESS, self.number(LESS) + 1),
+        }
+    }
+
+    /// The attempts that have begun.
     pub(crate) fn attempts(&self) -> u32 {
-        self.progress.attempts.load(Ordering::Relaxed)
+        let attempts = (1 + self.number(MORE)).saturating_sub(self.number(LESS));
+        u32::try_from(attempts).unwrap_or(u32::MAX)
     }
 
     /// The call stands in the outermost `attributes`, and the body does not run.
     pub(crate) fn stands_in(&self, attributes: usize) {
-        self.progress.inside.store(1 + small(attributes), Ordering::Relaxed);
+        self.put(INSIDE, 1 + attributes as u64);
     }
 
     pub(crate) fn runs_body(&self) {
-        self.progress.inside.store(0, Ordering::Relaxed);
+        self.put(INSIDE, 0);
     }
 
     /// The number of attributes that the call stands in. The body counts as one more.
     pub(crate) fn inside(&self) -> usize {
-        match self.progress.inside.load(Ordering::Relaxed) {
-            0 => self.site.layers().len() + 1,
-            inside => inside as usize - 1,
-        }
+        let all = self.site.layers().len() + 1;
+        self.depth(INSIDE).unwrap_or(all)
+    }
+
+    pub(crate) fn set_fallback(&self, depth: usize) {
+        self.put(FALLBACK, 1 + depth as u64);
+    }
+
+    /// The depth of the fallback that has begun last.
+    pub(crate) fn fallback(&self) -> Option<usize> {
+        self.depth(FALLBACK)
     }
 
     pub(crate) fn set_max(&self, max: u32) {
-        self.progress.max.store(max, Ordering::Relaxed);
+        self.put(MAX, max.into());
     }
 
     /// The most attempts that the last retry allows. `None` if it has not decided, or allows any
     /// number.
     pub(crate) fn max(&self) -> Option<u32> {
-        Some(self.progress.max.load(Ordering::Relaxed)).filter(|max| *max > 0)
+        u32::try_from(self.number(MAX)).ok().filter(|max| *max > 0)
     }
 
-    pub(crate) fn set_fallback(&self, depth: usize) {
-        self.progress.fallback.store(1 + small(depth), Ordering::Relaxed);
+    fn depth(&self, field: Field) -> Option<usize> {
+        usize::try_from(self.number(field).checked_sub(1)?).ok()
     }
 
-    /// The depth of the fallback that has begun last.
-    pub(crate) fn fallback(&self) -> Option<usize> {
-        (self.progress.fallback.load(Ordering::Relaxed) as usize).checked_sub(1)
+    fn number(&self, field: Field) -> u64 {
+        field.of(self.progress.numbers.load(Ordering::Relaxed))
+    }
+
+    fn put(&self, field: Field, number: u64) {
+        let numbers = self.progress.numbers.load(Ordering::Relaxed);
+        self.progress.numbers.store(field.put(numbers, number), Ordering::Relaxed);
     }
 }
 
-/// A depth: a function has a handful of attributes.
-fn small(depth: usize) -> u32 {
-    u32::try_from(depth).unwrap_or(u32::MAX - 1)
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_places_of_their_own() {
+        let fields = [INSIDE, FALLBACK, MAX, MORE, LESS];
+        assert_eq!(fields.iter().map(|field| field.bits).sum::<u32>(), 64);
+        for field in fields {
+            let full = field.put(0, u64::MAX);
+            assert_eq!(full.count_ones(), field.bits);
+            assert_eq!((field.of(full), field.put(full, 0)), (field.most(), 0));
+            let others = fields.iter().filter(|other| other.shift != field.shift);
+            assert!(others.clone().all(|other| other.of(full) == 0));
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 #[derive(Clone, Copy, Debug)]
 pub struct Layer<'a>(PhantomData<&'a ()>);
 
+#[expect(clippy::unused_self, reason = "nobody asks")]
 impl Layer<'_> {
     /// Of every policy.
     pub const NONE: Self = Self(PhantomData);
@@ -14,6 +15,18 @@ impl Layer<'_> {
     #[inline]
     pub(crate) fn telling<R>(self, decide: impl FnOnce() -> R) -> R {
         decide()
+    }
+
+    /// The name of the annotated function.
+    #[inline]
+    pub(crate) fn function(self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether the attribute is transparent.
+    #[inline]
+    pub(crate) fn is_off(self) -> bool {
+        false
     }
 
     /// An attempt has failed.

@@ -59,6 +59,10 @@ where
                         private::layer!(__resilience_call, 0),
                     ),
                     async move {
+                        private::inject!(
+                            __resilience_call, async, (private::TypeOf:: < Result <
+                            Response, Error > > ::new()), owned, [], []
+                        );
                         #[allow(unreachable_code, clippy::empty_loop)]
                         if false {
                             loop {}

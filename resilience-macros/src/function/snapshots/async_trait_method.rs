@@ -57,7 +57,15 @@ where
                             );
                             private::scoped(
                                     private::Retry::untimed(&__resilience_retry),
+                                    || private::Retry::span(
+                                        __RESILIENCE_POLICY,
+                                        &__resilience_retry,
+                                    ),
                                     async {
+                                        private::inject!(
+                                            __resilience_call, async, (private::TypeOf:: < Result <
+                                            Response, Error > > ::new()), owned, [], []
+                                        );
                                         #[allow(
                                             clippy::shadow_reuse,
                                             clippy::shadow_same,

@@ -34,7 +34,15 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                         );
                         private::scoped(
                                 private::Retry::untimed(&__resilience_retry),
+                                || private::Retry::span(
+                                    __RESILIENCE_POLICY,
+                                    &__resilience_retry,
+                                ),
                                 async {
+                                    private::inject!(
+                                        __resilience_call, async, (private::TypeOf:: < Result <
+                                        Response, Error > > ::new()), owned, [], []
+                                    );
                                     #[allow(
                                         clippy::shadow_reuse,
                                         clippy::shadow_same,

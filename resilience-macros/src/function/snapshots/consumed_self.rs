@@ -25,7 +25,17 @@ fn build(mut self) -> Result<Image, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Image, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
-                        || -> Result<Image, Error> { render(self) },
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
+                        || -> Result<Image, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Image, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { render(self) }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed(

@@ -32,7 +32,15 @@ async fn send(&mut self, message: Message) -> io::Result<()> {
                 let __resilience_delay = {
                     let __resilience_out: io::Result<()> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < io::Result <
+                                    () > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

@@ -36,7 +36,15 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 let __resilience_delay = {
                     let __resilience_ended: io::Result<()> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
+                        || private::Retry::span(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        ),
                         || -> io::Result<()> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < io::Result <
+                                () > > ::new()), owned, [], []
+                            );
                             #[allow(
                                 clippy::shadow_reuse,
                                 clippy::shadow_same,

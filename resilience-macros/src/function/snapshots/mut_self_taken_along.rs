@@ -36,7 +36,15 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
                 let __resilience_delay = {
                     let __resilience_out: io::Result<()> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < io::Result <
+                                    () > > ::new()), owned, [], []
+                                );
                                 let __resilience_self = &mut *self;
                                 let __resilience_out: io::Result<()> = '__resilience_typed: {
                                     if let private::core::option::Option::Some(

@@ -31,7 +31,15 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Frame, Error> = private::attempt_in(
                         private::Timed::new(__resilience_again, __resilience_until),
+                        || private::Retry::span(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        ),
                         || -> Result<Frame, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Frame, Error > > ::new()), owned, [], []
+                            );
                             let __resilience_self = private::core::pin::Pin::as_mut(
                                 &mut __resilience_pinned,
                             );

@@ -27,20 +27,20 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                     let __resilience_delay = {
                         let __resilience_out: io::Result<String> = private::scoped(
                                 private::Retry::untimed(&__resilience_retry),
+                                || private::Retry::span(
+                                    __RESILIENCE_POLICY,
+                                    &__resilience_retry,
+                                ),
                                 async {
-                                    private::attempt(|| {
-                                            #[allow(
-                                                clippy::shadow_reuse,
-                                                clippy::shadow_same,
-                                                clippy::shadow_unrelated
-                                            )]
-                                            let url = private::CloneForAttempt::clone_for_attempt(&url);
-                                            let __resilience_future = {
-                                                let _: () = ();
-                                                { client::get(url) }
-                                            };
-                                            #[allow(unreachable_code)] __resilience_future
-                                        })
+                                    private::injected!(
+                                        [__resilience_call, async, (private::TypeOf:: < io::Result <
+                                        String > > ::new()), owned, [], []] private::attempt(|| {
+                                        #[allow(clippy::shadow_reuse, clippy::shadow_same,
+                                        clippy::shadow_unrelated)] let url =
+                                        private::CloneForAttempt::clone_for_attempt(& url); let
+                                        __resilience_future = { let _ : () = (); { client::get(url)
+                                        } }; #[allow(unreachable_code)] __resilience_future })
+                                    )
                                         .await
                                 },
                             )

@@ -123,13 +123,13 @@ impl<'a> Body<'a> {
     /// The attempt of sync code as a closure.
     fn closure(&self) -> TokenStream {
         let outcome = self.outcome_type();
-        let statements = self.statements(false);
-        let body = &self.block;
+        let (inject, statements) = (self.nest.inject(), self.statements(false));
         let body = if statements.is_empty() && !self.overwrites {
-            body.clone()
+            let body = &self.block;
+            quote_spanned!(Span::mixed_site()=> { #inject '__resilience_attempt: #body })
         } else {
             let typed = self.typed_body(None);
-            quote_spanned!(Span::mixed_site()=> { #statements #typed })
+            quote_spanned!(Span::mixed_site()=> { #inject #statements #typed })
         };
         quote_spanned!(self.nest.at_name()=> || -> #outcome #body)
     }
@@ -169,8 +169,10 @@ impl<'a> Body<'a> {
         } else {
             self.typed_body(self.nest.leave_of_body().as_ref())
         };
+        let inject = self.nest.inject();
         let future = quote_spanned! {self.nest.at_name()=>
             async #capture {
+                #inject
                 #statements
                 #body
             }
@@ -201,7 +203,7 @@ impl<'a> Body<'a> {
                 __resilience_future
             }}
         };
-        quote_spanned!(Span::mixed_site()=> #private::attempt(#closure))
+        self.nest.injected(&quote_spanned!(Span::mixed_site()=> #private::attempt(#closure)))
     }
 
     /// The statements at the head of the body: retry contexts, and new bindings of parameters.

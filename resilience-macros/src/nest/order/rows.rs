@@ -28,6 +28,9 @@ enum Wrong {
     Below,
 }
 
+const INNERMOST: &str =
+    "faults lie directly around the body; put `#[faults]` below the other attributes of `resilience`";
+
 pub(super) const ROWS: &[Row] = &[
     Row {
         above: "retry",
@@ -60,6 +63,23 @@ pub(super) const ROWS: &[Row] = &[
         wrong: Wrong::Above,
         message: "the `#[circuit_breaker]` below never sees this timeout, as a call that is dropped from outside does not count; \
                   put `#[timeout]` below `#[circuit_breaker]`",
+    },
+    Row { above: "faults", below: "fallback", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
+    Row { above: "faults", below: "timeout", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
+    Row { above: "faults", below: "retry", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
+    Row {
+        above: "faults",
+        below: "circuit_breaker",
+        when: When::Always,
+        wrong: Wrong::Above,
+        message: INNERMOST,
+    },
+    Row {
+        above: "faults",
+        below: "faults",
+        when: When::Always,
+        wrong: Wrong::Below,
+        message: "a body has one place for faults; remove one of the two",
     },
 ];
 

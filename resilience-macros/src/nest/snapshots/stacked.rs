@@ -38,6 +38,10 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                 let __resilience_delay = {
                     let __resilience_out: Result<Receipt, ApiError> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             private::guard(
                                 private::reporting(
                                     private::telling(
@@ -60,6 +64,10 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                     __resilience_below,
                                 ),
                                 async {
+                                    private::inject!(
+                                        __resilience_call, async, (private::TypeOf:: < Result <
+                                        Receipt, ApiError > > ::new()), owned, [], []
+                                    );
                                     #[allow(unreachable_code, clippy::empty_loop)]
                                     if false {
                                         loop {}

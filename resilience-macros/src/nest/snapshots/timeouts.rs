@@ -50,6 +50,10 @@ async fn price(id: u64) -> Result<Price, Error> {
                             let __resilience_delay = {
                                 let __resilience_out: Result<Price, Error> = private::scoped(
                                         private::Retry::untimed(&__resilience_retry),
+                                        || private::Retry::span(
+                                            __RESILIENCE_POLICY,
+                                            &__resilience_retry,
+                                        ),
                                         private::guard(
                                             private::reporting(
                                                 private::telling(
@@ -77,6 +81,10 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                 private::SleepTimer(private::DefaultTimer),
                                                 __resilience_timeouts,
                                                 async {
+                                                    private::inject!(
+                                                        __resilience_call, async, (private::TypeOf:: < Result <
+                                                        Price, Error > > ::new()), owned, [], []
+                                                    );
                                                     #[allow(unreachable_code, clippy::empty_loop)]
                                                     if false {
                                                         loop {}

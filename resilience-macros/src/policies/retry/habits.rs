@@ -1,6 +1,6 @@
 //! Arguments of other libraries that need a full answer, because the name of one of ours would
-//! mislead, and whose values are code; those that mean a setting are in the rules. Each row has a ui
-//! case: without the row, its message would be worse.
+//! mislead, and whose values are code; those that mean a setting are in the rules. Each row has a
+//! ui case: without the row, its message would be worse.
 
 use super::tenacity;
 use crate::arguments::habits::Habit;

@@ -24,6 +24,7 @@ use crate::function::Function;
 use crate::function::Output;
 use crate::nest::{Body, Code, Literal, Nest, Policy, Runs};
 use crate::rules::retry::RETRY;
+use crate::syntax::peel;
 
 impl Arguments for RetryArgs {
     const ATTRIBUTE: &'static str = "retry";
@@ -71,6 +72,10 @@ impl Policy for RetryArgs {
 
     fn runs(&self) -> Runs {
         Runs::Again
+    }
+
+    fn sleep(&self) -> Option<&Expr> {
+        self.sleep.as_ref().filter(|sleep| matches!(peel(sleep), Expr::Path(_)))
     }
 
     fn map_err(&self) -> Option<&Expr> {

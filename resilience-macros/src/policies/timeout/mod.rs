@@ -9,7 +9,7 @@ pub(crate) use arguments::TimeoutArgs;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::Path;
+use syn::{Expr, Path};
 
 use crate::arguments::argument::Argument;
 use crate::arguments::habits::Habit;
@@ -18,6 +18,7 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
 use crate::nest::{Body, Code, Literal, Nest, Policy};
+use crate::syntax::peel;
 
 impl Arguments for TimeoutArgs {
     const ATTRIBUTE: &'static str = "timeout";
@@ -63,6 +64,10 @@ impl Policy for TimeoutArgs {
 
     fn may_time_out(&self) -> bool {
         true
+    }
+
+    fn sleep(&self) -> Option<&Expr> {
+        self.sleep.as_ref().filter(|sleep| matches!(peel(sleep), Expr::Path(_)))
     }
 
     fn named_after_the_body(&self) -> Vec<TokenStream> {

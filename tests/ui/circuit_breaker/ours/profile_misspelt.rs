@@ -2,7 +2,7 @@ use std::io;
 
 use resilience::circuit_breaker;
 
-#[circuit_breaker(profile = "agressive")]
+#[circuit_breaker(profile = "stadnard")]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

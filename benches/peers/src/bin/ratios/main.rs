@@ -1,6 +1,7 @@
 //! The time of each contender on each path, as ratios within one run. Prints tables in markdown.
 //!
 //! - `ratios`: all of it.
+//! - `ratios only WORD`: the paths whose name contains the word.
 //! - `ratios list`: the contenders, a line each: path, contender, and the two words that `run`
 //!   takes.
 //! - `ratios run PATH CONTENDER CALLS`: makes so many calls and measures nothing:
@@ -12,15 +13,14 @@ mod threads;
 
 use std::process::ExitCode;
 
-use resilience_peers::all;
+use resilience_peers::{Path, all};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] | ["--bench"] => {
-            table::one_thread(&all());
-            println!();
-            table::two_threads(&all());
+        [] | ["--bench"] => measure_all(&all()),
+        ["only", word] => {
+            measure_all(&all().into_iter().filter(|path| path.name.contains(word)).collect::<Vec<_>>());
         }
         ["list"] => list(),
         ["run", path, contender, calls] => {
@@ -36,11 +36,17 @@ fn main() -> ExitCode {
             (contender.run)(calls);
         }
         _ => {
-            eprintln!("usage: ratios [list | run PATH CONTENDER CALLS]");
+            eprintln!("usage: ratios [only WORD | list | run PATH CONTENDER CALLS]");
             return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
+}
+
+fn measure_all(paths: &[Path]) {
+    table::one_thread(paths);
+    println!();
+    table::two_threads(paths);
 }
 
 /// Lists the contenders. One that really waits is left out, because its instructions are those of a

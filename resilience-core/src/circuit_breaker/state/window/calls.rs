@@ -22,6 +22,13 @@ impl LastCalls {
         Self { failed, slow, size, next: 0, counts: Counts::default() }
     }
 
+    /// From now on calls can be slow, or no more. No call so far was.
+    #[cfg(feature = "control")]
+    pub(crate) fn judge_slow(&mut self, has_slow: bool) {
+        self.slow = if has_slow { vec![0; self.failed.len()].into_boxed_slice() } else { Box::default() };
+        self.counts.slow = 0;
+    }
+
     #[inline]
     pub(crate) fn record(&mut self, record: Record) {
         let (word, bit) = ((self.next / u64::BITS) as usize, 1 << (self.next % u64::BITS));

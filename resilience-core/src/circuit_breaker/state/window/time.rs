@@ -39,6 +39,13 @@ impl Buckets {
         }
     }
 
+    /// No call so far was slow.
+    #[cfg(feature = "control")]
+    pub(crate) fn forget_slow(&mut self) {
+        self.total.slow = 0;
+        self.ring.iter_mut().for_each(|bucket| bucket.slow = 0);
+    }
+
     #[inline]
     pub(crate) fn record(&mut self, record: Record, now: Instant) {
         self.forget_until(now);

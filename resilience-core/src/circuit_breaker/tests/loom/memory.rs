@@ -107,7 +107,7 @@ fn loom_a_caller_of_an_observed_key_is_never_rejected() {
         let origin = Origin::new("loom", "", 0);
         let keyed = keyed(head, origin);
         head.obey(Command::ObserveOnly).expect("always legal");
-        let cell = keyed.member("eu", 1, || Config::new(Settings::new().threshold(1).rules(), origin));
+        let cell = keyed.member("eu", 1, || Config::new(Settings::new().threshold(1), origin));
         fail(&cell);
         let (seen, ()) = world.race(asks(&cell), || keyed.reset());
         assert_eq!(seen, None, "it was only observed");

@@ -10,7 +10,7 @@ fn loom_two_first_calls_of_one_key_make_one_breaker() {
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let origin = Origin::new("loom", "", 0);
-        let config = move || Config::new(Settings::new().rules(), origin);
+        let config = move || Config::new(Settings::new(), origin);
         let find = move || keyed(head, origin).member("eu", 1, config);
         let (mine, theirs) = world.race(find, find);
         assert_eq!((mine.key(), theirs.key()), (Some("eu"), Some("eu")), "there is room");
@@ -28,7 +28,7 @@ fn crowded() -> impl Fn(&str) -> Arc<BreakerCell> + Copy + 'static {
     let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
     let origin = Origin::new("loom", "", 0);
     let keyed = keyed(head, origin);
-    move |key| keyed.member(key, 1, || Config::new(Settings::new().threshold(1).rules(), origin))
+    move |key| keyed.member(key, 1, || Config::new(Settings::new().threshold(1), origin))
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn loom_of_a_name_with_and_without_a_key_one_finds_the_conflict() {
     explore(|world| {
         let head: &BreakerCell = Box::leak(Box::new(BreakerCell::closed("loom")));
         let (keyed, plain) = (Origin::new("loom::keyed", "", 1), Origin::new("loom::plain", "", 2));
-        let config = Config::new(Settings::new().rules(), plain);
+        let config = Config::new(Settings::new(), plain);
         let (mine, theirs) =
             world.race(move || head.stand_for_keys(keyed, 1).1, move || head.configure(config));
         let told: Vec<_> = mine.into_iter().chain(theirs).collect();
@@ -147,7 +147,7 @@ fn loom_two_calls_of_one_key_compare_their_settings_once() {
         let (first, second) = (Origin::new("loom::first", "", 1), Origin::new("loom::second", "", 2));
         let keyed = keyed(head, first);
         let marks = (keyed.keys().mark_of(first), keyed.keys().mark_of(second));
-        let cell = keyed.member("eu", marks.0, || Config::new(Settings::new().rules(), first));
+        let cell = keyed.member("eu", marks.0, || Config::new(Settings::new(), first));
         let compares = move |cell: Arc<BreakerCell>| move || cell.is_to_compare(marks.1);
         let (mine, theirs) = world.race(compares(Arc::clone(&cell)), compares(Arc::clone(&cell)));
         assert!(mine != theirs, "exactly one of them");

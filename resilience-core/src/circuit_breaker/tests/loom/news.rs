@@ -66,7 +66,7 @@ fn loom_a_failure_that_opens_a_key_races_a_person() {
         let origin = Origin::new("loom", "", 0);
         let settings = Settings::new().threshold(1).cooldown(COOLDOWN);
         let keyed = keyed(head, origin);
-        let cell = keyed.member("eu", 1, || Config::new(settings.rules(), origin));
+        let cell = keyed.member("eu", 1, || Config::new(settings, origin));
         let (told, _) = world.race(failure_told(&cell), || head.obey(Command::ForceOpen));
         assert!([open_for(COOLDOWN), News::OpenUntil(Instant::NEVER)].contains(&told), "{told:?}");
     });

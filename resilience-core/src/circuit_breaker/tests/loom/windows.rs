@@ -75,8 +75,7 @@ fn loom_a_call_that_races_the_settings_is_never_unrecorded() {
     explore(|world| {
         let cell = Arc::new(BreakerCell::closed("loom"));
         let configured = Arc::clone(&cell);
-        let config =
-            Config::new(Settings::new().threshold(1.0).window(2).rules(), Origin::new("loom", "", 0));
+        let config = Config::new(Settings::new().threshold(1.0).window(2), Origin::new("loom", "", 0));
         let (guard, _) = world.race(caller(&cell), move || configured.configure(config));
         guard.expect("closed").record(Outcome::Success);
         assert!(

@@ -13,9 +13,9 @@ use crate::spans::SpanRange;
 use crate::syntax::without_parentheses;
 
 impl BreakerLayer<'_> {
-    /// The runtime's `BreakerSource`, which leads to the breaker's cell, and tells of which call its
-    /// events are. If there are layers above, it also reports to them what the outcome does not
-    /// show.
+    /// The runtime's `BreakerSource`, which leads to the breaker's cell, and tells of which call
+    /// its events are. If there are layers above, it also reports to them what the outcome does
+    /// not show.
     pub(super) fn locate(&self) -> TokenStream {
         let (private, site) = (&self.nest.private, Span::mixed_site());
         let (breaker, layer) = (self.locate_breaker(), self.nest.layer_ref(self.depth));

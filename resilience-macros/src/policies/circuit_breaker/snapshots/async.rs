@@ -47,6 +47,10 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                     private::layer!(__resilience_call, 0),
                 ),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < Receipt,
+                        ApiError > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

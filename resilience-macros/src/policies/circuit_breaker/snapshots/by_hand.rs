@@ -47,7 +47,13 @@ fn charge(&self, order: &Order) -> Result<Receipt, ApiError> {
             let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
                 Receipt,
                 ApiError,
-            > { self.client.post(order) });
+            > {
+                private::inject!(
+                    __resilience_call, sync, (private::TypeOf:: < Result < Receipt,
+                    ApiError > > ::new()), owned, [], []
+                );
+                '__resilience_attempt: { self.client.post(order) }
+            });
             if private::Fallible::is_success(&__resilience_out) {
                 private::CallGuard::conclude_well(&mut __resilience_guard);
                 __resilience_out

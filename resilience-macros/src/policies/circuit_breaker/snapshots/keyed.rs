@@ -58,6 +58,10 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                     private::layer!(__resilience_call, 0),
                 ),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < Response,
+                        ApiError > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

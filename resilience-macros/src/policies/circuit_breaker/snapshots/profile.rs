@@ -17,28 +17,35 @@ async fn fetch(url: &str) -> io::Result<String> {
             ),
         ],
         private::guard(
-                private::ByStatic({
-                    static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
-                        private::core::concat!(
-                            private::core::module_path!(), "::", "fetch"
-                        ),
-                        || {
-                            private::Settings::new()
-                                .threshold(3u32)
-                                .cooldown(private::core::time::Duration::new(60u64, 0u32))
-                                .cooldown_factor(2f64)
-                                .cooldown_cap(
-                                    private::core::time::Duration::new(600u64, 0u32),
-                                )
-                                .as_defaults()
-                                .cooldown_cap(
-                                    private::core::time::Duration::new(300u64, 0u32),
-                                )
-                        },
-                    );
-                    || &__RESILIENCE_BREAKER
-                }),
+                private::telling(
+                    private::ByStatic({
+                        static __RESILIENCE_BREAKER: private::StaticBreaker = private::StaticBreaker::unnamed(
+                            private::core::concat!(
+                                private::core::module_path!(), "::", "fetch"
+                            ),
+                            || {
+                                private::Settings::new()
+                                    .threshold(3u32)
+                                    .cooldown(private::core::time::Duration::new(60u64, 0u32))
+                                    .cooldown_factor(2f64)
+                                    .cooldown_cap(
+                                        private::core::time::Duration::new(600u64, 0u32),
+                                    )
+                                    .as_defaults()
+                                    .cooldown_cap(
+                                        private::core::time::Duration::new(300u64, 0u32),
+                                    )
+                            },
+                        );
+                        || &__RESILIENCE_BREAKER
+                    }),
+                    private::layer!(__resilience_call, 0),
+                ),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < io::Result <
+                        String > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}
@@ -59,6 +66,7 @@ async fn fetch(url: &str) -> io::Result<String> {
                                 .__resilience_transience(),
                             private::AskError(__resilience_error)
                                 .__resilience_described(),
+                            || private::AskError(__resilience_error).__resilience_kind(),
                         )
                     }
                 },

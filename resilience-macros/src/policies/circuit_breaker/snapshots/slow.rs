@@ -89,7 +89,13 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
             let __resilience_out: Result<Receipt, ApiError> = private::attempt(|| -> Result<
                 Receipt,
                 ApiError,
-            > { client::post(order) });
+            > {
+                private::inject!(
+                    __resilience_call, sync, (private::TypeOf:: < Result < Receipt,
+                    ApiError > > ::new()), owned, [], []
+                );
+                '__resilience_attempt: { client::post(order) }
+            });
             if private::Fallible::is_success(&__resilience_out) {
                 private::CallGuard::conclude_well(&mut __resilience_guard);
                 __resilience_out

@@ -51,7 +51,13 @@ fn fetch(url: &str) -> io::Result<String> {
             private::CallGuard::arm(&mut __resilience_guard);
             let __resilience_out: io::Result<String> = private::attempt(|| -> io::Result<
                 String,
-            > { client::get(url) });
+            > {
+                private::inject!(
+                    __resilience_call, sync, (private::TypeOf:: < io::Result < String > >
+                    ::new()), owned, [], []
+                );
+                '__resilience_attempt: { client::get(url) }
+            });
             if private::Fallible::is_success(&__resilience_out) {
                 private::CallGuard::conclude_well(&mut __resilience_guard);
                 __resilience_out

@@ -41,7 +41,17 @@ fn price(item: &str) -> Result<u32, Error> {
                                 let __resilience_delay = {
                                     let __resilience_ended: Result<u32, Error> = private::attempt_in(
                                         private::Untimed::new(__resilience_again),
-                                        || -> Result<u32, Error> { client::price(item) },
+                                        || private::Retry::span(
+                                            __RESILIENCE_POLICY,
+                                            &__resilience_retry,
+                                        ),
+                                        || -> Result<u32, Error> {
+                                            private::inject!(
+                                                __resilience_call, sync, (private::TypeOf:: < Result < u32,
+                                                Error > > ::new()), owned, [], []
+                                            );
+                                            '__resilience_attempt: { client::price(item) }
+                                        },
                                     );
                                     if private::Fallible::is_success(&__resilience_ended) {
                                         let _ = private::Retry::succeed(
@@ -100,6 +110,9 @@ fn price(item: &str) -> Result<u32, Error> {
                             break '__resilience_fallback_1 __resilience_out;
                         }
                         let __resilience_failed = __resilience_out;
+                        if private::stays_failed(private::layer!(__resilience_call, 1)) {
+                            break '__resilience_fallback_1 __resilience_failed;
+                        }
                         match private::Fallible::into_err(__resilience_failed) {
                             private::core::option::Option::Some(
                                 __resilience_failure,
@@ -138,6 +151,9 @@ fn price(item: &str) -> Result<u32, Error> {
                     break '__resilience_fallback_0 __resilience_out;
                 }
                 let __resilience_failed = __resilience_out;
+                if private::stays_failed(private::layer!(__resilience_call, 0)) {
+                    break '__resilience_fallback_0 __resilience_failed;
+                }
                 match private::Fallible::into_err(__resilience_failed) {
                     private::core::option::Option::Some(__resilience_failure) => {
                         let __resilience_error = &__resilience_failure;

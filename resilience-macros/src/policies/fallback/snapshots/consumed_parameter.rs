@@ -26,6 +26,10 @@ async fn place(order: Order, token: Token) -> Result<(), Error> {
                     )]
                     let order = private::CloneForFallback::clone_for_fallback(&order);
                     async {
+                        private::inject!(
+                            __resilience_call, async, (private::TypeOf:: < Result < (),
+                            Error > > ::new()), owned, [], []
+                        );
                         #[allow(
                             clippy::shadow_reuse,
                             clippy::shadow_same,
@@ -56,6 +60,9 @@ async fn place(order: Order, token: Token) -> Result<(), Error> {
                     break '__resilience_fallback_0 __resilience_out;
                 }
                 let __resilience_failed = __resilience_out;
+                if private::stays_failed(private::layer!(__resilience_call, 0)) {
+                    break '__resilience_fallback_0 __resilience_failed;
+                }
                 match private::Fallible::into_err(__resilience_failed) {
                     private::core::option::Option::Some(__resilience_failure) => {
                         let __resilience_error = &__resilience_failure;

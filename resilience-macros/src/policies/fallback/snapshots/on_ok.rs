@@ -20,7 +20,13 @@ fn count(item: &str) -> Option<u32> {
             {
                 let __resilience_failed: Option<u32> = private::attempt(|| -> Option<
                     u32,
-                > { stock::count(item) });
+                > {
+                    private::inject!(
+                        __resilience_call, sync, (private::TypeOf:: < Option < u32 > >
+                        ::new()), owned, [], []
+                    );
+                    '__resilience_attempt: { stock::count(item) }
+                });
                 if !(match private::Fallible::as_result(&__resilience_failed) {
                     private::core::result::Result::Ok(__resilience_value) => {
                         private::Transience::is_transient({
@@ -40,7 +46,8 @@ fn count(item: &str) -> Option<u32> {
                         })
                     }
                     private::core::result::Result::Err(__resilience_error) => true,
-                }) {
+                }) || private::stays_failed(private::layer!(__resilience_call, 0))
+                {
                     break '__resilience_fallback_0 __resilience_failed;
                 }
                 match private::Fallible::into_err(__resilience_failed) {

@@ -22,11 +22,20 @@ fn language(user: &str) -> io::Result<String> {
             {
                 let __resilience_out: io::Result<String> = private::attempt(|| -> io::Result<
                     String,
-                > { fs::read_to_string(user) });
+                > {
+                    private::inject!(
+                        __resilience_call, sync, (private::TypeOf:: < io::Result < String
+                        > > ::new()), owned, [], []
+                    );
+                    '__resilience_attempt: { fs::read_to_string(user) }
+                });
                 if private::Fallible::is_success(&__resilience_out) {
                     break '__resilience_fallback_0 __resilience_out;
                 }
                 let __resilience_failed = __resilience_out;
+                if private::stays_failed(private::layer!(__resilience_call, 0)) {
+                    break '__resilience_fallback_0 __resilience_failed;
+                }
                 match private::Fallible::into_err(__resilience_failed) {
                     private::core::option::Option::Some(__resilience_failure) => {
                         let __resilience_error = &__resilience_failure;

@@ -22,6 +22,10 @@ async fn price(item: &str) -> Result<u32, Error> {
         '__resilience_fallback_0: {
             let __resilience_error = {
                 let __resilience_out: Result<u32, Error> = async {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < u32,
+                        Error > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}
@@ -51,7 +55,8 @@ async fn price(item: &str) -> Result<u32, Error> {
                             private::transience(__resilience_matches)
                         })
                     }
-                }) {
+                }) || private::stays_failed(private::layer!(__resilience_call, 0))
+                {
                     break '__resilience_fallback_0 __resilience_failed;
                 }
                 match private::Fallible::into_err(__resilience_failed) {

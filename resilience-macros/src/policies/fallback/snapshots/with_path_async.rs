@@ -13,6 +13,10 @@ async fn price(item: &str) -> Result<u32, Error> {
         '__resilience_fallback_0: {
             let __resilience_error = {
                 let __resilience_out: Result<u32, Error> = async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < u32,
+                        Error > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}
@@ -25,6 +29,9 @@ async fn price(item: &str) -> Result<u32, Error> {
                     break '__resilience_fallback_0 __resilience_out;
                 }
                 let __resilience_failed = __resilience_out;
+                if private::stays_failed(private::layer!(__resilience_call, 0)) {
+                    break '__resilience_fallback_0 __resilience_failed;
+                }
                 match private::Fallible::into_err(__resilience_failed) {
                     private::core::option::Option::Some(__resilience_failure) => {
                         {

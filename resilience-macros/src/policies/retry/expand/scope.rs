@@ -11,20 +11,27 @@ impl RetryLayer<'_> {
     /// scope, in sync code the whole attempt.
     pub(super) fn attempted(&self, body: &Body) -> TokenStream {
         let (private, scope, site) = (&self.nest.private, self.scope(), Span::mixed_site());
+        let span = self.span();
         if !self.nest.is_async() {
             if self.nest.is_innermost(self.depth) {
-                return body.value_in(&scope);
+                return body.value_in(&quote!(#scope, #span));
             }
             let attempt = self.nest.layer(self.depth + 1, body);
             return quote_spanned! {site=> {
-                let __resilience_entered = #private::enter(#scope);
+                let __resilience_entered = #private::enter(#scope, #span);
                 #attempt
             }};
         }
         let (before, attempt) = self.nest.lazy_layer_future(self.depth + 1, body);
-        let scoped = quote_spanned!(site=> #private::scoped(#scope, #attempt).await);
+        let scoped = quote_spanned!(site=> #private::scoped(#scope, #span, #attempt).await);
         // The braces hide the attempt's clones from the user's code that looks at its outcome.
         if before.is_empty() { scoped } else { quote!({ #before #scoped }) }
+    }
+
+    /// A closure that makes the span of the attempt. The runtime calls it if there are such spans.
+    fn span(&self) -> TokenStream {
+        let (private, policy) = (&self.nest.private, self.policy_ref());
+        quote_spanned!(Span::mixed_site()=> || #private::Retry::span(#policy, &__resilience_retry))
     }
 
     /// Whether `max_duration` may be set. It is a deadline to all that the attempts do.

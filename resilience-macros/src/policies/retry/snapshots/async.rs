@@ -48,7 +48,15 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                                     __RESILIENCE_POLICY,
                                 ),
                             ),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Result <
+                                    String, Error > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

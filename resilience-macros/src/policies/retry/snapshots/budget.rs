@@ -31,7 +31,15 @@ async fn fetch(url: &str) -> Result<String, Error> {
                 let __resilience_delay = {
                     let __resilience_out: Result<String, Error> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Result <
+                                    String, Error > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

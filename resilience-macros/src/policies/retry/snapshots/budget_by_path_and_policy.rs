@@ -36,7 +36,17 @@ fn fetch() -> Result<String, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<String, Error> = private::attempt_in(
                         private::Timed::new(__resilience_again, __resilience_until),
-                        || -> Result<String, Error> { client::get() },
+                        || private::Retry::span(
+                            &__resilience_policy,
+                            &__resilience_retry,
+                        ),
+                        || -> Result<String, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                String, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get() }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed_budgeted(

@@ -33,7 +33,17 @@ fn fetch(&mut self) -> Result<String, Error> {
                 let __resilience_delay = {
                     let __resilience_out: Result<String, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
-                        || -> Result<String, Error> { self.client.get() },
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
+                        || -> Result<String, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                String, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { self.client.get() }
+                        },
                     );
                     let __resilience_decision = match private::Fallible::as_result(
                         &__resilience_out,

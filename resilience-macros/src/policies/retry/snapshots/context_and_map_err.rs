@@ -72,9 +72,16 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                         _,
                     > = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             private::TypeOf::future(
                                 __resilience_type_0,
                                 async {
+                                    private::inject!(
+                                        __resilience_call, async, __resilience_type_0, owned, [], []
+                                    );
                                     let cx: &private::Attempt<_> = &__resilience_attempt_0;
                                     let __resilience_out: private::core::result::Result<
                                         <Result<

@@ -30,7 +30,17 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Response, Error> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
-                        || -> Result<Response, Error> { client::get(url) },
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
+                        || -> Result<Response, Error> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < Result <
+                                Response, Error > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get(url) }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed(

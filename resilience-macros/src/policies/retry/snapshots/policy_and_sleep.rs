@@ -41,7 +41,15 @@ async fn fetch(url: &str) -> Option<String> {
                                     &__resilience_policy,
                                 ),
                             ),
+                            || private::Retry::span(
+                                &__resilience_policy,
+                                &__resilience_retry,
+                            ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < Option <
+                                    String > > ::new()), owned, [], [timer::sleep]
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}

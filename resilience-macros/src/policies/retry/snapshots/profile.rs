@@ -35,7 +35,15 @@ async fn fetch(url: &str) -> io::Result<String> {
                 let __resilience_delay = {
                     let __resilience_out: io::Result<String> = private::scoped(
                             private::Retry::untimed(&__resilience_retry),
+                            || private::Retry::span(
+                                __RESILIENCE_POLICY,
+                                &__resilience_retry,
+                            ),
                             async {
+                                private::inject!(
+                                    __resilience_call, async, (private::TypeOf:: < io::Result <
+                                    String > > ::new()), owned, [], []
+                                );
                                 #[allow(unreachable_code, clippy::empty_loop)]
                                 if false {
                                     loop {}
@@ -66,6 +74,7 @@ async fn fetch(url: &str) -> io::Result<String> {
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),
+                                    || private::AskError(__resilience_error).__resilience_kind(),
                                 ),
                                 private::core::option::Option::None,
                                 &mut __resilience_retry,

@@ -24,7 +24,17 @@ fn fetch(url: &str) -> io::Result<String> {
                 let __resilience_delay = {
                     let __resilience_ended: io::Result<String> = private::attempt_in(
                         private::Untimed::new(__resilience_again),
-                        || -> io::Result<String> { client::get(url) },
+                        || private::Retry::span(
+                            __RESILIENCE_POLICY,
+                            &__resilience_retry,
+                        ),
+                        || -> io::Result<String> {
+                            private::inject!(
+                                __resilience_call, sync, (private::TypeOf:: < io::Result <
+                                String > > ::new()), owned, [], []
+                            );
+                            '__resilience_attempt: { client::get(url) }
+                        },
                     );
                     if private::Fallible::is_success(&__resilience_ended) {
                         let _ = private::Retry::succeed(

@@ -19,6 +19,10 @@ async fn fetch(url: &str) -> io::Result<String> {
                 private::SleepTimer(private::DefaultTimer),
                 (),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < io::Result <
+                        String > > ::new()), owned, [], []
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

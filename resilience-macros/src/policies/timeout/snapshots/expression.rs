@@ -31,6 +31,10 @@ async fn price(&self, id: u64) -> Result<Price, Error> {
                 private::sleeping(|__resilience_delay| (smol_sleep)(__resilience_delay)),
                 (),
                 async move {
+                    private::inject!(
+                        __resilience_call, async, (private::TypeOf:: < Result < Price,
+                        Error > > ::new()), owned, [], [smol_sleep]
+                    );
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

@@ -1,0 +1,151 @@
+//! The faults that are set, and whether they are armed.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+
+use crate::faults::cell::FaultCell;
+use crate::faults::event::{self, Ended};
+use crate::faults::kind::FaultKind;
+use crate::faults::name::FaultName;
+use crate::faults::settings::Plan;
+use crate::runtime::clock::{Clock, Instant};
+use crate::runtime::random;
+use crate::site::registry;
+use crate::site::site::Site;
+use crate::site::wanted::Wanted;
+
+static FAULTS: RwLock<Vec<Arc<FaultCell>>> = RwLock::new(Vec::new());
+
+/// One change at a time, so that events come in the order of the changes.
+static CHANGING: Mutex<()> = Mutex::new(());
+
+static INJECTED: Mutex<BTreeMap<(&'static str, FaultKind), u64>> = Mutex::new(BTreeMap::new());
+
+/// Sets a fault in the place of the one of this name.
+pub(crate) fn set(name: FaultName, plan: Plan) {
+    let _changing = changing();
+    let seed = plan.seed.unwrap_or_else(random::seed);
+    let fault = Arc::new(FaultCell::new(name, plan, seed, Clock::Async.now()));
+    remove(Ended::Replaced, |known| known.name() == fault.name());
+    write().push(Arc::clone(&fault));
+    refresh();
+    event::set(&fault, is_armed());
+}
+
+/// Removes the fault of this name. False if there was none.
+pub(crate) fn clear_one(name: &str) -> bool {
+    let _changing = changing();
+    remove(Ended::Cleared, |fault| fault.name().as_str() == name)
+}
+
+/// Removes all faults.
+pub(crate) fn clear(ended: Ended) {
+    let _changing = changing();
+    remove(ended, |_| true);
+}
+
+/// Removes the faults that are over.
+pub(crate) fn clear_expired(now: Instant) {
+    let _changing = changing();
+    remove(Ended::Expired, |fault| fault.until() <= now);
+}
+
+fn remove(ended: Ended, which: impl Fn(&FaultCell) -> bool) -> bool {
+    let removed: Vec<Arc<FaultCell>> = write().extract_if(.., |fault| which(fault)).collect();
+    refresh();
+    for fault in &removed {
+        fault.end();
+        event::ended(fault, ended);
+    }
+    !removed.is_empty()
+}
+
+/// All faults that are set and not over, in the order in which they were set.
+pub(crate) fn all() -> Vec<Arc<FaultCell>> {
+    let now = Clock::Async.now();
+    read().iter().filter(|fault| now < fault.until()).cloned().collect()
+}
+
+/// The fault that fits `function` best. `None` unless they are armed.
+pub(crate) fn find(function: &str) -> Option<Arc<FaultCell>> {
+    if !is_armed() {
+        return None;
+    }
+    let now = Clock::Async.now();
+    let (best, is_any_over) = {
+        let faults = read();
+        let alive = faults.iter().filter(|fault| now < fault.until());
+        let fitting = alive.filter_map(|fault| Some((fault.name().fits(function)?, fault)));
+        let best = fitting.max_by_key(|(fit, _)| *fit).map(|(_, fault)| Arc::clone(fault));
+        (best, faults.iter().any(|fault| fault.until() <= now))
+    };
+    if is_any_over {
+        clear_expired(now);
+    }
+    best
+}
+
+/// Gives a new site its fault.
+pub(crate) fn greet(site: &'static Site) {
+    let is_faulty = is_armed() && read().iter().any(|fault| fault.name().fits(site.name()).is_some());
+    site.want(Wanted::FAULTY, if is_faulty { Wanted::FAULTY } else { Wanted::NOTHING });
+}
+
+/// Tells all sites whether there is a fault for them.
+fn refresh() {
+    registry::listed().into_iter().for_each(greet);
+}
+
+/// Counts a fault that a call of `function` has met.
+pub(crate) fn count(function: &'static str, kind: FaultKind) {
+    *injected_mut().entry((function, kind)).or_default() += 1;
+}
+
+/// The faults that calls have met, by function and kind, since the start of the process.
+pub(crate) fn injected() -> BTreeMap<(&'static str, FaultKind), u64> {
+    injected_mut().clone()
+}
+
+/// Whether faults are armed. Before anything arms or stops them, the environment says so.
+pub(crate) fn is_armed() -> bool {
+    armed().load(Ordering::Relaxed)
+}
+
+pub(crate) fn arm(arm: bool) {
+    let _changing = changing();
+    armed().store(arm, Ordering::Relaxed);
+    refresh();
+}
+
+fn armed() -> &'static AtomicBool {
+    static ARMED: OnceLock<AtomicBool> = OnceLock::new();
+    ARMED.get_or_init(|| AtomicBool::new(by_environment()))
+}
+
+const VARIABLE: &str = "RESILIENCE_FAULTS";
+
+fn by_environment() -> bool {
+    let value = std::env::var_os(VARIABLE).unwrap_or_default();
+    let is_one = value == "1";
+    if !(is_one || value.is_empty() || value == "0") {
+        event::unreadable(VARIABLE, &value.to_string_lossy());
+    }
+    is_one
+}
+
+fn changing() -> MutexGuard<'static, ()> {
+    CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn injected_mut() -> MutexGuard<'static, BTreeMap<(&'static str, FaultKind), u64>> {
+    INJECTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read() -> std::sync::RwLockReadGuard<'static, Vec<Arc<FaultCell>>> {
+    FAULTS.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write() -> std::sync::RwLockWriteGuard<'static, Vec<Arc<FaultCell>>> {
+    FAULTS.write().unwrap_or_else(PoisonError::into_inner)
+}

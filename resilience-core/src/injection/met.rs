@@ -1,0 +1,137 @@
+//! What a call meets before its body runs.
+
+#[cfg(feature = "test-util")]
+use std::any::Any;
+
+use crate::injection::way::Ways;
+#[cfg(feature = "test-util")]
+use crate::runtime::tested::{self, Step};
+use crate::site::call::Call;
+use crate::site::wanted::Wanted;
+use crate::vocabulary::fallible::Fallible;
+#[cfg(feature = "faults")]
+use crate::{
+    circuit_breaker::CircuitOpen,
+    faults::{error::InjectedFault, event, injected::Injected, kind::FaultKind, wait::Waiting},
+    timeout::TimeoutTimer,
+};
+#[cfg(feature = "faults")]
+use std::pin::Pin;
+
+/// What a call has met before its body.
+#[derive(Debug)]
+pub struct Met {
+    function: &'static str,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    /// The error of a test, and the name of its type.
+    #[cfg(feature = "test-util")]
+    Error(Box<dyn Any + Send>, &'static str),
+    #[cfg(feature = "faults")]
+    Fault(Injected),
+}
+
+/// Asks what `call` meets. `None` lets the body run.
+#[inline]
+#[must_use]
+pub fn meets(call: &Call) -> Option<Box<Met>> {
+    if call.wanted().has(Wanted::FAULTY | Wanted::TESTED) { Met::of(call) } else { None }
+}
+
+impl Met {
+    /// A test comes first: an attempt for which it has a step meets no fault.
+    #[cold]
+    #[inline(never)]
+    fn of(call: &Call) -> Option<Box<Self>> {
+        let function = call.site().name();
+        #[cfg(feature = "test-util")]
+        if call.wanted().has(Wanted::TESTED) {
+            tested::attempt(function);
+            match tested::step(function) {
+                Some(Step::Err(error, ty)) => {
+                    return Some(Box::new(Self { function, what: What::Error(error, ty) }));
+                }
+                Some(Step::Run) => return None,
+                None => {}
+            }
+        }
+        #[cfg(feature = "faults")]
+        if call.wanted().has(Wanted::FAULTY) {
+            return Injected::of(function).map(|fault| Box::new(Self { function, what: What::Fault(fault) }));
+        }
+        None
+    }
+
+    /// Waits for the delay of a fault. Blocks the thread.
+    #[cfg(feature = "faults")]
+    pub fn block(&mut self) {
+        if let Some(fault) = self.fault_mut() {
+            fault.block();
+        }
+    }
+
+    /// Waits for the delay of a fault.
+    #[cfg(feature = "faults")]
+    pub fn wait<T: TimeoutTimer>(&mut self, timer: T) -> Pin<Box<Waiting<'_, T>>> {
+        let function = self.function;
+        Box::pin(Waiting::new(self.fault_mut(), function, timer))
+    }
+
+    #[cfg(feature = "faults")]
+    fn fault_mut(&mut self) -> Option<&mut Injected> {
+        match &mut self.what {
+            What::Fault(fault) => Some(fault),
+            #[cfg(feature = "test-util")]
+            What::Error(..) => None,
+        }
+    }
+
+    /// The outcome in place of the body's. `None` lets the body run. `error` makes the error of
+    /// `#[faults(error = ...)]`.
+    ///
+    /// # Panics
+    /// If the fault is a panic, or if the error of a test is of another type than the body's.
+    #[cfg_attr(not(feature = "faults"), expect(unused_variables))]
+    pub fn end<R: Fallible>(
+        self: Box<Self>,
+        ways: &Ways<R>,
+        error: Option<impl FnOnce() -> R::Err>,
+    ) -> Option<R> {
+        let Self { function, what } = *self;
+        match what {
+            #[cfg(feature = "test-util")]
+            What::Error(injected, ty) => {
+                Some(ways.typed(injected).unwrap_or_else(|| wrong_type(function, ty, ways.error_type())))
+            }
+            #[cfg(feature = "faults")]
+            What::Fault(fault) => {
+                let kind = fault.ending()?;
+                let injected = InjectedFault::new(function, kind);
+                let outcome = match kind {
+                    FaultKind::Panic => {
+                        fault.count(kind);
+                        panic!("injected panic in `{function}`")
+                    }
+                    FaultKind::Reject => ways.rejected(CircuitOpen::injected(function), injected),
+                    _ => match error {
+                        Some(error) => Some(R::from_error(error())),
+                        None => ways.failed(injected),
+                    },
+                };
+                match outcome {
+                    Some(_) => fault.count(kind),
+                    None => event::no_error(function, kind, ways.error_type()),
+                }
+                outcome
+            }
+        }
+    }
+}
+
+#[cfg(feature = "test-util")]
+fn wrong_type(function: &str, ty: &str, error_type: &str) -> ! {
+    panic!("`testing::fail` has a `{ty}` for `{function}`, whose body has the error type `{error_type}`")
+}

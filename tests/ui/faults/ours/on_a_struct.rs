@@ -1,0 +1,6 @@
+use resilience::faults;
+
+#[faults]
+struct Call;
+
+fn main() {}
