@@ -190,7 +190,7 @@ impl Stage {
         ));
         self.servers.shipping.is_at("track", Mood::Down);
         let (path, url) = (self.file.path(), self.servers.shipping.url());
-        let names = (1..=REPLICAS).map(|number| format!("shop-{number}"));
+        let names = (1..=REPLICAS).map(|number| format!("shop-{number:02}"));
         let replicas: Result<Vec<_>, _> = names.map(|name| Replica::start(name, &path, &url)).collect();
         let mut replicas = replicas?;
         let mut before = BTreeSet::new();
