@@ -25,4 +25,5 @@ mod levels;
 mod observers;
 mod page;
 mod policies;
+mod sizes;
 mod threads;

@@ -14,6 +14,8 @@ use std::time::Duration;
 use crate::circuit_breaker::cell::admission::Admission;
 #[cfg(feature = "tracing")]
 use crate::circuit_breaker::circuit_state::CircuitState;
+#[cfg(feature = "tracing")]
+use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
 use crate::named::conflict::Conflict;
 use crate::named::label::Label;
@@ -65,7 +67,8 @@ fn closed(change: &CircuitStateChange<'_>) {
     let (breaker, key, call, from, to) = (change.name(), change.key(), call(), change.from(), change.to());
     let (open_for_ms, rejected) = (ms(change.open_for()), change.rejected());
     let message = if change.is_observed() { "circuit breaker would close" } else { "circuit breaker closed" };
-    tracing::info!(target: "resilience", breaker, key, call, %from, %to, open_for_ms, rejected, "{message}");
+    let cause = cause(change);
+    tracing::info!(target: "resilience", breaker, key, call, %from, %to, cause, open_for_ms, rejected, "{message}");
 }
 
 #[cfg(feature = "tracing")]
@@ -77,7 +80,15 @@ fn moved(change: &CircuitStateChange<'_>) {
     } else {
         "circuit breaker changed state"
     };
-    tracing::info!(target: "resilience", breaker, key, call, %from, %to, open_for_ms, rejected, "{message}");
+    let cause = cause(change);
+    tracing::info!(target: "resilience", breaker, key, call, %from, %to, cause, open_for_ms, rejected, "{message}");
+}
+
+/// The cause of a change, where the states do not tell it.
+#[cfg(feature = "tracing")]
+fn cause(change: &CircuitStateChange<'_>) -> Option<&'static str> {
+    let cause = change.change_cause();
+    matches!(cause, ChangeCause::Config | ChangeCause::Shared).then_some(cause.as_str())
 }
 
 /// Reports a call that was rejected, or would have been.

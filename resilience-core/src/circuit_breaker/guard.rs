@@ -48,13 +48,16 @@ impl<N: BreakerSource> CallGuard<N> {
     /// The breaker is open.
     #[inline]
     pub fn enter(at: N) -> Result<Self, CircuitOpen> {
-        if tested::is_off() {
-            return Ok(Self::new(at, Admitted::UNCOUNTED));
-        }
-        match at.enter() {
+        match Self::ask(&at) {
             Ok(entry) => Ok(Self::new(at, entry)),
             Err(open) => Err(open),
         }
+    }
+
+    /// Asks the breaker, unless a test wants attributes to be transparent.
+    #[inline]
+    fn ask(at: &N) -> Result<Admitted, CircuitOpen> {
+        if tested::is_off() { Ok(Admitted::OFF) } else { at.enter() }
     }
 
     #[inline]
@@ -72,7 +75,7 @@ impl<N: BreakerSource> CallGuard<N> {
     /// Admits a fresh guard.
     #[inline]
     pub(crate) fn admit(&mut self) -> Result<(), CircuitOpen> {
-        match self.at.enter() {
+        match Self::ask(&self.at) {
             Ok(Admitted { start, epoch }) => {
                 self.start = start;
                 self.epoch = epoch;

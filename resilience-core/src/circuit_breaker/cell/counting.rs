@@ -5,6 +5,7 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::numbers::BreakerNumbers;
 use crate::circuit_breaker::results::{CallResult, Results, Via};
+use crate::named::keyed_map::KeyedMap;
 use crate::runtime::sync::Ordering;
 
 impl BreakerCell {
@@ -52,7 +53,7 @@ impl BreakerCell {
         let by_hand = self.results.get().map_or(0, |results| results.times_rejected_by_hand());
         // A rejection by hand of a breaker without keys is in both. Those of keys are in the latter.
         let rejected = self.rejected.sum().max(by_hand);
-        let keys = self.keyed().map(|keys| keys.all());
+        let keys = self.keyed().map(KeyedMap::all);
         let is_open = |cell: &std::sync::Arc<Self>| cell.seen() == CircuitState::Open;
         let snapshot = self.snapshot();
         BreakerNumbers {

@@ -15,6 +15,7 @@ use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::window::Window;
 use crate::circuit_breaker::state::{self, State};
+use crate::named::keyed_map::KeyedMap;
 use crate::runtime::sync::Ordering;
 
 /// The numbers of an override and of the rules that follow from it, as a word.
@@ -66,7 +67,7 @@ impl BreakerCell {
     pub(crate) fn obey_control(&'static self, number: u32) -> Vec<Told> {
         let own = self.override_with(number, overridden::global());
         let own = own.map(|(transition, hooks)| Told { cell: ToldOf::Static(self), transition, hooks });
-        let keys = self.keyed().map(|keys| keys.all()).unwrap_or_default();
+        let keys = self.keyed().map(KeyedMap::all).unwrap_or_default();
         let of_key = |cell: std::sync::Arc<Self>| {
             let (transition, hooks) = cell.override_with(number, overridden::global())?;
             Some(Told { cell: ToldOf::Key(cell), transition, hooks })

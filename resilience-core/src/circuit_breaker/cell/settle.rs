@@ -73,8 +73,8 @@ impl BreakerCell {
     fn judge(&self, entry: Admitted, outcome: Outcome, verdict: Option<&Verdict<'_>>) -> Counted {
         let Admitted { epoch, start } = entry;
         // Attributes that are transparent have not linked the cell, which has no settings yet.
-        if epoch == Epoch::NONE {
-            return;
+        if epoch == Epoch::OFF {
+            return Counted::No;
         }
         // The admission loaded the word relaxed. This load makes the settings from before the
         // admission visible.
@@ -87,7 +87,7 @@ impl BreakerCell {
             Outcome::Ignored => epoch.is_closed(),
             Outcome::Failure => false,
         };
-        if epoch == Epoch::OFF || is_off && changes_nothing {
+        if is_off && changes_nothing {
             return Counted::No;
         }
         // A call that only observation has let in is judged by nobody.

@@ -30,7 +30,6 @@ pub(crate) struct Rules {
 impl Eq for Rules {}
 
 #[cfg(feature = "control")]
-#[expect(clippy::derived_hash_with_manual_eq, reason = "equal factors have equal bits")]
 impl std::hash::Hash for Rules {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         let Self { threshold, window, min_calls, slow, cooldown, cooldown_factor, .. } = self;

@@ -19,8 +19,10 @@ pub(super) enum Op {
     Back(Duration),
     Obey(Order),
     /// Other settings are put in force while the breaker is in use.
+    #[allow(dead_code, reason = "only where settings can change")]
     Change(Plan),
     /// It judges, observes, or is off.
+    #[allow(dead_code, reason = "as above")]
     Switch(Mode),
 }
 

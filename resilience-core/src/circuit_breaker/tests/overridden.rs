@@ -59,6 +59,8 @@ fn a_new_cooldown_counts_from_the_opening() {
 
 #[test]
 fn what_is_set_before_the_first_call_waits_for_it() {
+    static SITE: StaticBreaker = StaticBreaker::unnamed("overridden::label", Settings::new);
+
     set("overridden early", settings(Settings::new().threshold(1)));
     let breaker = CircuitBreaker::builder("overridden early").threshold(4).cooldown(7 * SECOND).build();
     fail(&breaker);
@@ -66,7 +68,6 @@ fn what_is_set_before_the_first_call_waits_for_it() {
     assert_eq!(breaker.snapshot().settings().map(|settings| settings.cooldown()), Some(7 * SECOND));
 
     set("overridden::label", settings(Settings::new().threshold(1)));
-    static SITE: StaticBreaker = StaticBreaker::unnamed("overridden::label", Settings::new);
     let cell = SITE.linked(registry::global());
     cell.settle(cell.enter().expect("closed"), Outcome::Failure);
     assert_eq!(cell.seen(), CircuitState::Open);
