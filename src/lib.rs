@@ -67,6 +67,8 @@
 //! - `test-util`: guards for tests.
 //! - `telemetry`: the module of this name. Functions, circuit breakers and budgets count what they
 //!   do, and exporters and observers ask for it.
+//! - `tracing-spans`: a span `resilience.attempt` around each attempt from the second on, inside
+//!   the caller's span.
 //! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
 //!   the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util

@@ -11,7 +11,10 @@ pub fn check(text: &str) {
     match faults::set(NAME, |fault| fault.script(text).seed(1)) {
         Ok(()) => {
             let written = script();
-            assert!(faults::set(NAME, |fault| fault.script(&written).seed(1)).is_ok(), "{text:?}: {written:?}");
+            assert!(
+                faults::set(NAME, |fault| fault.script(&written).seed(1)).is_ok(),
+                "{text:?}: {written:?}"
+            );
             assert_eq!(script(), written, "{text:?}");
         }
         Err(refused) => {

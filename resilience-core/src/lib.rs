@@ -16,6 +16,8 @@ mod fallback;
 mod injection;
 #[cfg(feature = "telemetry")]
 mod instruments;
+#[cfg(feature = "telemetry")]
+mod levels;
 mod named;
 mod policy_error;
 mod retry;

@@ -12,7 +12,7 @@ use crate::site::wanted::Wanted;
 )]
 pub(crate) fn greet(site: &'static Site) {
     #[cfg(feature = "telemetry")]
-    crate::site::set_level::greet(site);
+    crate::levels::greet(site);
     #[cfg(feature = "faults")]
     crate::faults::registry::greet(site);
     #[cfg(feature = "test-util")]

@@ -53,7 +53,7 @@ fn lines_of(work: impl FnOnce(&TestClock)) -> Vec<String> {
 }
 
 fn failed(error: Described<'_>) -> Verdict<'_> {
-    Verdict::of_error(Transience::Transient, error)
+    Verdict::of_error(Transience::Transient, error, || "_OTHER")
 }
 
 /// A call that fails with an error that prints itself.

@@ -23,6 +23,7 @@ const FOLDERS: &[&str] = &[
     "testing",
     "http",
     "clients",
+    "levels",
     "control",
     "instruments",
     "private",
@@ -43,7 +44,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// How a public module begins to show names of folders above it.
-const SHOWN: [&str; 2] = ["pub use crate::instruments::", "pub use crate::site::set_level::"];
+const SHOWN: [&str; 2] = ["pub use crate::instruments::", "pub use crate::levels::"];
 
 /// The first words after `crate::` in a source, outside of comments and of the tests at its end. A
 /// public module shows names of folders above it, which is no import.

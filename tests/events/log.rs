@@ -59,8 +59,8 @@ pub(crate) struct Log {
 impl Log {
     pub(crate) fn begin() -> Self {
         let kept = Arc::<Mutex<Kept>>::default();
-        let _listens = tracing::subscriber::set_default(Keeper { kept: kept.clone() });
-        Self { kept, _listens, _second: Dispatch::new(NoSubscriber::new()) }
+        let listens = tracing::subscriber::set_default(Keeper { kept: kept.clone() });
+        Self { kept, _listens: listens, _second: Dispatch::new(NoSubscriber::new()) }
     }
 
     /// The events of the library until now.

@@ -5,7 +5,7 @@
 pub(crate) mod change_cause;
 pub(crate) mod hook;
 #[cfg(feature = "telemetry")]
-mod observed;
+pub(crate) mod observed;
 pub(crate) mod state_change;
 
 #[cfg(feature = "tracing")]

@@ -33,6 +33,8 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod keyed;
 #[cfg(feature = "telemetry")]
 pub(crate) mod numbers;

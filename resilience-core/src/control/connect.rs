@@ -24,10 +24,10 @@ pub(crate) fn publish(state: &State) {
 /// The levels of a file that is gone are gone with it.
 #[cfg(feature = "telemetry")]
 fn publish_levels(state: &State) {
-    use crate::site::set_level;
+    use crate::levels;
     use crate::telemetry::levels::Source;
 
-    set_level::change(|levels| {
+    levels::change(|levels| {
         levels.clear(Source::File);
         for table in &state.file.tables.levels {
             // The reader takes the words of levels alone.

@@ -14,7 +14,7 @@ use crate::runtime::tested;
 
 /// The fault that a call has met.
 #[derive(Debug)]
-pub struct Injected {
+pub(crate) struct Injected {
     function: &'static str,
     fault: Arc<FaultCell>,
     delay: Option<Duration>,

@@ -42,6 +42,8 @@ mod dice;
 pub(crate) mod error;
 pub(crate) mod event;
 pub(crate) mod injected;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 pub(crate) mod kind;
 pub(crate) mod latency;
 pub(crate) mod name;
@@ -109,6 +111,7 @@ pub fn clear() {
 }
 
 /// Removes the fault that was set for exactly this name. Returns whether there was one.
+#[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn remove(name: &str) -> bool {
     registry::clear_one(name)
 }

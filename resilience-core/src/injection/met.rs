@@ -95,6 +95,7 @@ impl Met {
     /// # Panics
     /// If the fault is a panic, or if the error of a test is of another type than the body's.
     #[cfg_attr(not(feature = "faults"), expect(unused_variables))]
+    #[expect(clippy::boxed_local, reason = "the caller's future has room for a pointer alone")]
     pub fn end<R: Fallible>(
         self: Box<Self>,
         ways: &Ways<R>,

@@ -1,6 +1,5 @@
 //! The place around the body at which faults lie, and the errors of tests.
 
-pub(crate) mod expansion;
 #[cfg(any(feature = "faults", feature = "test-util"))]
 pub(crate) mod met;
 #[cfg(any(feature = "faults", feature = "test-util"))]

@@ -30,6 +30,7 @@ pub struct Way<Kind, E>(PhantomData<fn(Kind) -> E>);
 #[cfg(feature = "faults")]
 impl<Kind, E: From<Kind>> Way<Kind, E> {
     /// `From`.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as the method of the trait")]
     #[must_use]
     pub fn __resilience_way(self) -> Option<fn(Kind) -> E> {
         Some(E::from)

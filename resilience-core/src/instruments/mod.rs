@@ -4,9 +4,12 @@ mod function_stats;
 mod hooks;
 
 use crate::budget;
+use crate::circuit_breaker;
 #[cfg(feature = "control")]
 use crate::control;
 use crate::fallback;
+#[cfg(feature = "faults")]
+use crate::faults;
 use crate::retry;
 use crate::site;
 use crate::telemetry::instrument::Instrument;
@@ -19,11 +22,14 @@ pub use function_stats::{FunctionStats, function};
 static ALL: &[&[Instrument]] = &[
     site::instruments::INSTRUMENTS,
     retry::instruments::INSTRUMENTS,
+    circuit_breaker::instruments::INSTRUMENTS,
     timeout::instruments::INSTRUMENTS,
     fallback::instruments::INSTRUMENTS,
     budget::instruments::INSTRUMENTS,
     #[cfg(feature = "control")]
     control::instruments::INSTRUMENTS,
+    #[cfg(feature = "faults")]
+    faults::instruments::INSTRUMENTS,
     hooks::INSTRUMENTS,
 ];
 

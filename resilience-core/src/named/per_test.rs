@@ -19,8 +19,8 @@ impl<K: Ord + Copy, T> PerTest<K, T> {
         if let Some(thing) = self.things().get(&(number, key)) {
             return thing;
         }
-        let made = Box::leak(Box::new(make()));
-        self.things().entry((number, key)).or_insert(made)
+        let thing = Box::leak(Box::new(make()));
+        self.things().entry((number, key)).or_insert(thing)
     }
 
     fn things(&self) -> MutexGuard<'_, BTreeMap<(u64, K), &'static T>> {

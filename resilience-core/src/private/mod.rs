@@ -7,6 +7,7 @@
 mod budget;
 mod circuit_breaker;
 mod fallback;
+mod inject_macros;
 mod injection;
 mod retry;
 mod shared;

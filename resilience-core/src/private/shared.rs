@@ -16,7 +16,7 @@ pub use crate::runtime::clock::Clock;
 pub use crate::runtime::timeouts_below::TimeoutsBelow;
 pub use crate::runtime::timer::{DefaultTimer, Timer};
 pub use crate::vocabulary::described::{Described, Observed};
-pub use crate::vocabulary::fallible::{Fallible, Guardable};
+pub use crate::vocabulary::fallible::{Fallible, Guardable, fallible};
 pub use crate::vocabulary::outcome::Outcome;
 pub use crate::vocabulary::pattern::{Literal, Slice, Tuple};
 pub use crate::vocabulary::predicate::{IntoTransience, predicate, transience};

@@ -28,8 +28,6 @@ pub(crate) mod policy_calls;
 pub(crate) mod registry;
 #[cfg(feature = "telemetry")]
 pub(crate) mod retry_stats;
-#[cfg(feature = "telemetry")]
-pub(crate) mod set_level;
 #[cfg(feature = "_site")]
 #[expect(clippy::module_inception, reason = "a site, in the folder of all that belongs to it")]
 pub(crate) mod site;

@@ -2,6 +2,7 @@
 
 use crate::site::call::Call;
 use crate::site::layer::Layer;
+use crate::telemetry::call_id::CallId;
 use crate::telemetry::event::{Event, EventKind};
 use crate::telemetry::observers;
 
@@ -13,7 +14,8 @@ impl Layer<'_> {
             return;
         }
         let function = Some(self.call().map_or(name, |call| call.site().name()));
-        observers::tell(&Event { function, ..event() });
+        let call = self.call_id().map(CallId::to_bits);
+        observers::tell(&Event { function, call, ..event() });
     }
 }
 
@@ -22,6 +24,7 @@ impl Call {
     pub(crate) fn tell_recovered(&self) {
         observers::tell(&Event {
             function: Some(self.site().name()),
+            call: Some(self.id().get_or_make().to_bits()),
             attempt: Some(self.retries().saturating_add(1)),
             max: self.max(),
             ..Event::new(EventKind::Recovered)

@@ -45,7 +45,7 @@ pub(crate) mod telling;
 #[cfg(feature = "telemetry")]
 pub use crate::instruments::{FunctionStats, function, instruments, prometheus};
 #[cfg(feature = "telemetry")]
-pub use crate::site::set_level::{level, level_in_force, level_of};
+pub use crate::levels::{level, level_in_force, level_of};
 #[cfg(feature = "telemetry")]
 pub use edges::{InvalidEdges, duration_edges};
 #[cfg(feature = "telemetry")]

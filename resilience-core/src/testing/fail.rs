@@ -59,7 +59,10 @@ impl FailGuard {
 
 impl fmt::Debug for FailGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FailGuard").field("name", &self.steps.name).field("left", &self.left()).finish()
+        f.debug_struct("FailGuard")
+            .field("name", &self.steps.name)
+            .field("left", &self.left())
+            .finish_non_exhaustive()
     }
 }
 
@@ -98,7 +101,7 @@ mod tests {
         assert_eq!([next("shop::charge"), next("shop::charge")], [Some(Some("first")), Some(None)]);
         assert_eq!(fail.left(), 1);
         assert_eq!([next("shop::charge"), next("shop::charge")], [Some(Some("third")), None]);
-        assert_eq!(format!("{fail:?}"), "FailGuard { name: \"shop::charge\", left: 0 }");
+        assert_eq!(format!("{fail:?}"), "FailGuard { name: \"shop::charge\", left: 0, .. }");
     }
 
     #[test]

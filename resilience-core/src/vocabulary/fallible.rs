@@ -124,6 +124,12 @@ impl<T> Fallible for Option<T> {
     }
 }
 
+/// The outcome of a function that must be able to fail.
+#[inline]
+pub fn fallible<R: Fallible>(outcome: R) -> R {
+    outcome
+}
+
 /// A return type that can hold the error of a policy: `Result`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no place for the error of a call that the attribute stops",

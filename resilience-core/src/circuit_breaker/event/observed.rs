@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::error::CircuitOpen;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
+use crate::telemetry::call_id::CallId;
+use crate::telemetry::call_id::current::current;
 use crate::telemetry::event::{Event, EventKind};
 use crate::telemetry::observers;
 use crate::vocabulary::described::Described;
@@ -17,6 +19,7 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
     }
     let cause = change.cause();
     observers::tell(&Event {
+        call: current().map(CallId::to_bits),
         breaker: Some(change.name()),
         key: change.key(),
         from: Some(label(change.from())),
@@ -24,6 +27,7 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
         delay: change.retry_after().filter(is_finite),
         elapsed: change.open_for(),
         rejected: change.rejected(),
+        reason: Some(change.change_cause().as_str()),
         detail: cause.as_ref().map(|cause| cause as &dyn fmt::Display),
         error: change.last_error().as_ref().map_or(Described::Nothing, |error| Described::Display(error)),
         ..Event::new(match change.to() {
@@ -37,6 +41,7 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
 /// A call was rejected.
 pub(crate) fn rejected(open: &CircuitOpen) {
     observers::tell(&Event {
+        call: current().map(CallId::to_bits),
         breaker: Some(open.name()),
         key: open.key(),
         reason: Some(label(open.state())),
@@ -50,7 +55,8 @@ fn is_finite(time: &Duration) -> bool {
     *time < Duration::from_nanos(u64::MAX)
 }
 
-fn label(state: CircuitState) -> &'static str {
+/// The word for a state in labels.
+pub(crate) fn label(state: CircuitState) -> &'static str {
     match state {
         CircuitState::Closed => "closed",
         CircuitState::Open => "open",

@@ -28,7 +28,7 @@ struct Part<'a> {
     text: &'a str,
 }
 
-impl<'a> Part<'a> {
+impl Part<'_> {
     fn trim(self) -> Self {
         let text = self.text.trim_start();
         Self { at: self.at + (self.text.len() - text.len()), text: text.trim_end() }

@@ -17,6 +17,7 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::Output;
 use crate::nest::{Body, Code, Nest, Policy};
+use crate::spans;
 
 impl Arguments for FaultsArgs {
     const ATTRIBUTE: &'static str = "faults";
@@ -47,15 +48,17 @@ impl Policy for FaultsArgs {
         None
     }
 
-    /// It is the body's code that injects. So this is what is inside, unchanged.
+    /// It is the body's code that injects. So this is what is inside, unchanged. Only its type is
+    /// looked at, which the runtime does with a feature alone.
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {
+        let at_output = nest.at_output();
+        let private = spans::moved(&nest.private, at_output);
+        let fallible = quote_spanned!(at_output=> #private::fallible);
         if !nest.is_async() {
-            return Code::Value(nest.layer(depth + 1, body));
+            let value = nest.layer(depth + 1, body);
+            return Code::Value(quote_spanned!(Span::mixed_site()=> #fallible(#value)));
         }
         let (before, future) = nest.layer_future(depth + 1, body);
-        if before.is_empty() {
-            return Code::Future(future);
-        }
-        Code::Value(quote_spanned!(Span::mixed_site()=> { #before #future.await }))
+        Code::Value(quote_spanned!(Span::mixed_site()=> { #before #fallible(#future.await) }))
     }
 }

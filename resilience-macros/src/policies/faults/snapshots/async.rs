@@ -41,17 +41,24 @@ async fn fetch(url: &str) -> Result<String, ApiError> {
                                 &__resilience_retry,
                             ),
                             async {
-                                private::inject!(
-                                    __resilience_call, async, (private::TypeOf:: < Result <
-                                    String, ApiError > > ::new()), owned, [ApiError::Timeout],
-                                    [clock::sleep]
-                                );
-                                #[allow(unreachable_code, clippy::empty_loop)]
-                                if false {
-                                    loop {}
-                                    return private::unreturned::<Result<String, ApiError>>();
+                                {
+                                    private::fallible(
+                                        async {
+                                            private::inject!(
+                                                __resilience_call, async, (private::TypeOf:: < Result <
+                                                String, ApiError > > ::new()), owned, [ApiError::Timeout],
+                                                [clock::sleep]
+                                            );
+                                            #[allow(unreachable_code, clippy::empty_loop)]
+                                            if false {
+                                                loop {}
+                                                return private::unreturned::<Result<String, ApiError>>();
+                                            }
+                                            '__resilience_attempt: { client::get(url).await }
+                                        }
+                                            .await,
+                                    )
                                 }
-                                '__resilience_attempt: { client::get(url).await }
                             },
                         )
                         .await;

@@ -57,16 +57,15 @@ fn fetch(url: &str) -> Result<String, ApiError> {
             };
             let mut __resilience_guard = __resilience_guard;
             private::CallGuard::arm(&mut __resilience_guard);
-            let __resilience_out: Result<String, ApiError> = private::attempt(|| -> Result<
-                String,
-                ApiError,
-            > {
-                private::inject!(
-                    __resilience_call, sync, (private::TypeOf:: < Result < String,
-                    ApiError > > ::new()), owned, [ApiError::Timeout], []
-                );
-                '__resilience_attempt: { client::get(url) }
-            });
+            let __resilience_out: Result<String, ApiError> = private::fallible(
+                private::attempt(|| -> Result<String, ApiError> {
+                    private::inject!(
+                        __resilience_call, sync, (private::TypeOf:: < Result < String,
+                        ApiError > > ::new()), owned, [ApiError::Timeout], []
+                    );
+                    '__resilience_attempt: { client::get(url) }
+                }),
+            );
             if private::Fallible::is_success(&__resilience_out) {
                 private::CallGuard::conclude_well(&mut __resilience_guard);
                 __resilience_out

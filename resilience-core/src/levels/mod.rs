@@ -1,5 +1,6 @@
-//! The functions that set how much is counted.
+//! Sets how much is counted, for all names or for some.
 
+use crate::circuit_breaker::numbers;
 use crate::site::registry;
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
@@ -66,6 +67,14 @@ pub(crate) fn change(change: impl FnOnce(&mut Levels)) {
     for site in registry::listed() {
         give(site, levels.of(site.name()));
     }
+    drop(levels);
+    // It asks for the level of each breaker.
+    numbers::count_successes(counts_successes);
+}
+
+/// Whether the successes of the breaker of this name are counted.
+fn counts_successes(breaker: &'static str) -> bool {
+    levels().of(breaker) >= Level::Calls
 }
 
 /// Gives a new site its level.

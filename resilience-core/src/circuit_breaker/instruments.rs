@@ -1,0 +1,191 @@
+//! What is exported of circuit breakers.
+//!
+//! The successes of calls through annotated functions are not counted: they are the calls that the
+//! breaker's attributes have let through, without those that have another result.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::event::change_cause::ChangeCause;
+use crate::circuit_breaker::event::observed::label;
+use crate::circuit_breaker::numbers::{self, BreakerNumbers};
+use crate::site::functions;
+use crate::site::site_layer::SiteLayer;
+use crate::telemetry::derived::Derived;
+use crate::telemetry::instrument::{Each, Instrument, Series, Value};
+use crate::telemetry::level::Level;
+use crate::telemetry::levels::levels;
+
+pub(crate) const INSTRUMENTS: &[Instrument] = &[
+    Instrument::counter(
+        "resilience.breaker.calls",
+        "Calls of circuit breakers, by how they counted. Successes are counted from the level calls on.",
+        calls,
+    ),
+    Instrument::gauge("resilience.breaker.state", "1 for the state that a circuit breaker is in.", states),
+    Instrument::counter(
+        "resilience.breaker.transitions",
+        "Changes of state of circuit breakers, with their causes.",
+        transitions,
+    ),
+    Instrument::gauge(
+        "resilience.breaker.failure_rate",
+        "Share of failures, from 0 to 1, of breakers that judge a rate and have recorded enough calls.",
+        |each| gauge(each, |numbers| numbers.failure_rate),
+    ),
+    Instrument::gauge(
+        "resilience.breaker.slow_rate",
+        "Share of slow calls, from 0 to 1, of breakers that judge one and have recorded enough calls.",
+        |each| gauge(each, |numbers| numbers.slow_rate),
+    ),
+    Instrument::gauge(
+        "resilience.breaker.recorded",
+        "Calls in the window of a circuit breaker, or failures in a row.",
+        |each| gauge(each, |numbers| Some(f64::from(numbers.recorded))),
+    ),
+    Instrument::gauge("resilience.breaker.keys", "Keys that a circuit breaker keeps.", |each| {
+        gauge(each, |numbers| numbers.keys.map(count));
+    }),
+    Instrument::gauge("resilience.breaker.keys_open", "Keys whose circuit is open.", |each| {
+        gauge(each, |numbers| numbers.keys_open.map(count));
+    }),
+];
+
+const STATES: [CircuitState; 6] = [
+    CircuitState::Closed,
+    CircuitState::Open,
+    CircuitState::HalfOpen,
+    CircuitState::ForcedOpen,
+    CircuitState::Disabled,
+    CircuitState::ObserveOnly,
+];
+
+/// The changes of state that a breaker makes by itself. They are known before the first one.
+const BY_ITSELF: [(CircuitState, CircuitState, ChangeCause); 6] = [
+    (CircuitState::Closed, CircuitState::Open, ChangeCause::Failures),
+    (CircuitState::Closed, CircuitState::Open, ChangeCause::Rate),
+    (CircuitState::Closed, CircuitState::Open, ChangeCause::Slow),
+    (CircuitState::Open, CircuitState::HalfOpen, ChangeCause::Cooldown),
+    (CircuitState::HalfOpen, CircuitState::Closed, ChangeCause::ProbesSucceeded),
+    (CircuitState::HalfOpen, CircuitState::Open, ChangeCause::ProbeFailed),
+];
+
+/// A breaker as it is exported. Several functions without a name may share a label.
+#[derive(Default)]
+struct Exported {
+    numbers: Vec<BreakerNumbers>,
+    /// The calls that the attributes of the breaker have let through.
+    passed: u64,
+}
+
+impl Exported {
+    fn sum(&self, of: impl Fn(&BreakerNumbers) -> u64) -> u64 {
+        self.numbers.iter().map(of).sum()
+    }
+
+    /// All successes, as far as they are known.
+    fn successes(&self) -> u64 {
+        let by_static = self.passed.saturating_sub(self.sum(|numbers| numbers.other_by_static));
+        by_static + self.sum(|numbers| numbers.success_counted)
+    }
+}
+
+/// All breakers, those of functions that have not been called yet too, but for those of the level
+/// `off`.
+fn all() -> BTreeMap<&'static str, Exported> {
+    let mut all: BTreeMap<&'static str, Exported> = BTreeMap::new();
+    for numbers in numbers::all() {
+        all.entry(numbers.name).or_default().numbers.push(numbers);
+    }
+    for function in functions::all() {
+        for (site, depth, layer) in function.layers("circuit_breaker") {
+            if !is_by_value(layer) {
+                let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
+                breaker.passed += if is_by_key(layer) { 0 } else { site.passes(depth + 1) };
+            }
+        }
+    }
+    let levels = levels();
+    all.retain(|name, _| levels.of(name) != Level::Off);
+    all
+}
+
+fn is_by_value(layer: &SiteLayer) -> bool {
+    layer.arguments().iter().any(|(key, _)| *key == "breaker")
+}
+
+/// Whether it has a breaker for each key: those count their successes themselves.
+fn is_by_key(layer: &SiteLayer) -> bool {
+    layer.arguments().iter().any(|(key, _)| *key == "key")
+}
+
+fn calls(each: Each<'_>) {
+    for (name, breaker) in all() {
+        let mut show = |result: &str, count| {
+            each(&Series::counter(&[("breaker", name), ("result", result)], count));
+        };
+        show("success", shown_successes(name, breaker.successes()));
+        show("failure", breaker.sum(|numbers| numbers.failure));
+        show("ignored", breaker.sum(|numbers| numbers.ignored));
+        show("rejected", breaker.sum(|numbers| numbers.rejected));
+        show("stale", breaker.sum(|numbers| numbers.stale));
+        show("dropped", breaker.sum(|numbers| numbers.dropped));
+    }
+}
+
+/// The successes to show for those that have been computed.
+fn shown_successes(name: &'static str, computed: u64) -> u64 {
+    static SHOWN: Mutex<BTreeMap<&'static str, (Derived, bool)>> = Mutex::new(BTreeMap::new());
+    let counts = levels().of(name) >= Level::Calls;
+    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (derived, did_count) = shown.entry(name).or_insert_with(|| (Derived::new(), true));
+    if counts && !*did_count {
+        derived.go_on(computed);
+    }
+    *did_count = counts;
+    if counts { derived.show(computed) } else { derived.stand_still() }
+}
+
+fn states(each: Each<'_>) {
+    for (name, breaker) in all() {
+        let present = breaker.numbers.last().map_or(CircuitState::Closed, |numbers| numbers.state);
+        for state in STATES {
+            let is_present = if state == present { 1.0 } else { 0.0 };
+            let labels = [("breaker", name), ("state", label(state))];
+            each(&Series::new(&labels, Value::Gauge(is_present)));
+        }
+    }
+}
+
+fn transitions(each: Each<'_>) {
+    for (name, breaker) in all() {
+        let mut times: Vec<_> = BY_ITSELF.into_iter().map(|transition| (transition, 0)).collect();
+        for made in breaker.numbers.iter().flat_map(|numbers| &numbers.transitions) {
+            let transition = (made.from, made.to, made.by);
+            match times.iter_mut().find(|(known, _)| *known == transition) {
+                Some((_, times)) => *times += made.times,
+                None => times.push((transition, made.times)),
+            }
+        }
+        for ((from, to, cause), times) in times {
+            let labels =
+                [("breaker", name), ("from", label(from)), ("to", label(to)), ("cause", cause.as_str())];
+            each(&Series::counter(&labels, times));
+        }
+    }
+}
+
+/// Shows a number of those breakers that have it.
+fn gauge(each: Each<'_>, of: impl Fn(&BreakerNumbers) -> Option<f64>) {
+    for (name, breaker) in all() {
+        if let Some(value) = breaker.numbers.last().and_then(&of) {
+            each(&Series::new(&[("breaker", name)], Value::Gauge(value)));
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody keeps so many keys")]
+fn count(keys: usize) -> f64 {
+    keys as f64
+}
