@@ -122,6 +122,13 @@ impl Stage {
         print_page(&["resilience_retry_giveups_total{", "resilience_breaker_"], |line| {
             line.contains("payments") && !line.ends_with(" 0")
         });
+        let page = telemetry::prometheus();
+        let is_opening = |line: &str| {
+            line.starts_with("resilience_breaker_transitions_total{breaker=\"payments\",")
+                && line.contains("to=\"open\"")
+                && !line.ends_with(" 0")
+        };
+        claim(page.lines().any(is_opening), "the page has the opening")?;
         let opened = console::event_with("payments: opened").ok_or("an opening is an event")?;
         claim(opened.contains("8 failures in a row"), "the threshold is the file's, not the source's")?;
         let payments = seen.of("shop::payments");
