@@ -63,7 +63,9 @@ impl Plan {
 
 fn changes(old: &State, new: &State, target: &Target) -> Vec<Change> {
     let (before, after) = (Asked::new(old, target).all(), Asked::new(new, target).all());
-    let pairs = before.into_iter().zip(after).map(|(before, after)| {
+    // Most are the same, and texts cost more than the comparison.
+    let differ = before.into_iter().zip(after).filter(|(before, after)| before != after);
+    let pairs = differ.map(|(before, after)| {
         let (from, to) = (target.text(&before), target.text(&after));
         (from != to).then(|| Change {
             name: target.name().to_owned(),
@@ -111,7 +113,11 @@ impl fmt::Display for Change {
 pub(crate) fn contradictions(old: &State, new: &State, program: &Program) -> Vec<Mistake> {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for target in &program.targets {
-        let (before, after) = (together(old, target), together(new, target));
+        let (before, after) = (Asked::new(old, target).all(), Asked::new(new, target).all());
+        if before == after {
+            continue;
+        }
+        let (before, after) = (together(target, &before), together(target, &after));
         let news = after.into_iter().filter(|(_, message)| before.iter().all(|(_, known)| known != message));
         for (key, message) in news {
             let at = new.place(target, key);
@@ -126,9 +132,8 @@ pub(crate) fn contradictions(old: &State, new: &State, program: &Program) -> Vec
 
 /// The mistakes between the values of one function that are written out. Those of profiles and
 /// defaults are not among them: they give way.
-fn together(state: &State, target: &Target) -> Vec<(&'static str, String)> {
-    let asked = Asked::new(state, target);
-    let given: Vec<Given> = asked.all().iter().filter_map(|found| given(target, found)).collect();
+fn together(target: &Target, all: &[Found]) -> Vec<(&'static str, String)> {
+    let given: Vec<Given> = all.iter().filter_map(|found| given(target, found)).collect();
     let mistakes = target.policy.attribute().check(&given).into_iter();
     mistakes.map(|mistake| (mistake.key, mistake.message)).collect()
 }

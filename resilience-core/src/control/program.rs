@@ -1,6 +1,7 @@
 //! What the program has: the layers of its functions, and its breakers.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use crate::control::mistakes::Mistake;
 use crate::control::pattern::Pattern;
@@ -22,17 +23,10 @@ pub(crate) struct Program {
 impl Program {
     /// The names in `tables` that the program does not have.
     pub(crate) fn unknown_names(&self, tables: &Tables) -> Vec<Mistake> {
-        // Most names are known, and found at once: there may be thousands of tables and functions.
-        let names_of = |target: &'_ Target| -> Vec<_> {
-            target.names.iter().map(|name| (target.policy, *name)).collect()
-        };
-        let known: HashSet<(Policy, &str)> = self.targets.iter().flat_map(names_of).collect();
-        let is_known = |table: &Table| match &table.pattern {
-            Pattern::Exact(name) => known.contains(&(table.policy, name.as_str())),
-            Pattern::Prefix(_) => false,
-        };
+        let known = self.names_by_policy();
         let of_tables = tables.tables.iter().filter(|table| !tables.optional && !table.optional);
-        let of_tables = of_tables.filter(|table| !is_known(table)).filter_map(|table| {
+        let of_tables = of_tables.filter(|table| !is_among(known.get(&table.policy), &table.pattern));
+        let of_tables = of_tables.filter_map(|table| {
             let message = self.judge(&table.pattern, Some(table.policy))?;
             Some(Mistake::new(table.at, message))
         });
@@ -40,6 +34,15 @@ impl Program {
         let of_levels =
             of_levels.filter_map(|level| Some(Mistake::new(level.at, self.judge(&level.pattern, None)?)));
         of_tables.chain(of_levels).collect()
+    }
+
+    /// All names, in order, so that not every table looks at every function.
+    fn names_by_policy(&self) -> BTreeMap<Policy, BTreeSet<&'static str>> {
+        let mut all: BTreeMap<Policy, BTreeSet<&'static str>> = BTreeMap::new();
+        for target in &self.targets {
+            all.entry(target.policy).or_default().extend(&target.names);
+        }
+        all
     }
 
     /// What is wrong with a name in a table of this policy, or of any.
@@ -90,6 +93,17 @@ impl Program {
         };
         flagged.flat_map(of_table).collect()
     }
+}
+
+/// Whether a pattern is for one of `names`.
+fn is_among(names: Option<&BTreeSet<&'static str>>, pattern: &Pattern) -> bool {
+    names.is_some_and(|names| match pattern {
+        Pattern::Exact(name) => names.contains(name.as_str()),
+        Pattern::Prefix(prefix) => {
+            let first = names.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded)).next();
+            first.is_some_and(|name| name.starts_with(prefix.as_str()))
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tables that stand, each until its end: those of a file, of a variable, or set by hand.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::control::pattern::Pattern;
@@ -46,25 +47,28 @@ impl Standing {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     all: Vec<Standing>,
-    exact: BTreeMap<(Policy, String), Vec<usize>>,
-    /// The longest first.
-    prefixes: BTreeMap<Policy, Vec<usize>>,
+    exact: BTreeMap<Policy, ByText>,
+    /// By their lengths, the longest first. A name is looked up once for each length, so that it
+    /// makes no difference how many tables there are.
+    prefixes: BTreeMap<Policy, BTreeMap<Reverse<usize>, ByText>>,
 }
+
+/// The indexes of tables, by their names without a star.
+type ByText = BTreeMap<String, Vec<usize>>;
 
 impl Group {
     pub(crate) fn of(all: Vec<Standing>) -> Self {
         let mut group = Self { all, ..Self::default() };
         for (index, standing) in group.all.iter().enumerate() {
             let policy = standing.table.policy;
-            match &standing.table.pattern {
-                Pattern::Exact(name) => {
-                    group.exact.entry((policy, name.clone())).or_default().push(index);
+            let (by_text, text) = match &standing.table.pattern {
+                Pattern::Exact(name) => (group.exact.entry(policy).or_default(), name),
+                Pattern::Prefix(prefix) => {
+                    let by_length = group.prefixes.entry(policy).or_default();
+                    (by_length.entry(Reverse(prefix.len())).or_default(), prefix)
                 }
-                Pattern::Prefix(_) => group.prefixes.entry(policy).or_default().push(index),
-            }
-        }
-        for indexes in group.prefixes.values_mut() {
-            indexes.sort_by_key(|index| group.all[*index].table.pattern.rank());
+            };
+            by_text.entry(text.clone()).or_default().push(index);
         }
         group
     }
@@ -81,14 +85,18 @@ impl Group {
         names: &'a [&'static str],
     ) -> impl Iterator<Item = &'a Table> {
         let exact =
-            names.iter().filter_map(move |name| self.exact.get(&(policy, (*name).to_owned()))).flatten();
-        let prefixes = self
-            .prefixes
-            .get(&policy)
-            .into_iter()
-            .flatten()
-            .filter(move |index| names.iter().any(|name| self.all[**index].table.pattern.matches(name)));
-        let found = exact.chain(prefixes).map(|index| &self.all[*index]);
+            names.iter().filter_map(move |name| self.exact.get(&policy)?.get(*name)).flatten().copied();
+        let prefixes = self.prefixes.get(&policy).into_iter().flatten();
+        let prefixes = prefixes.flat_map(move |(Reverse(length), by_text)| {
+            let beginnings = names.iter().filter_map(|name| name.get(..*length));
+            let mut found: Vec<usize> =
+                beginnings.filter_map(|beginning| by_text.get(beginning)).flatten().copied().collect();
+            // Two names may begin alike.
+            found.sort_unstable();
+            found.dedup();
+            found
+        });
+        let found = exact.chain(prefixes).map(|index| &self.all[index]);
         found.filter(|standing| standing.is_in_force()).map(|standing| &standing.table)
     }
 
@@ -106,5 +114,36 @@ impl Group {
     pub(crate) fn next_end(&self) -> Instant {
         let living = self.all.iter().filter(|standing| !standing.has_ended);
         living.map(|standing| standing.ends).min().unwrap_or(Instant::NEVER)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::document::At;
+
+    fn found(tables: &[&str], names: &[&'static str]) -> Vec<String> {
+        let standing = |text: &&str| {
+            let pattern = Pattern::parse(text).expect("it is a pattern");
+            Standing::new(Table::new(Policy::Retry, pattern, At::default()), Instant::NEVER, "")
+        };
+        let group = Group::of(tables.iter().map(standing).collect());
+        assert_eq!(group.for_names(Policy::Timeout, names).count(), 0, "they are of another policy");
+        group.for_names(Policy::Retry, names).map(|table| table.pattern.to_string()).collect()
+    }
+
+    #[test]
+    fn an_exact_name_comes_before_the_longest_beginning() {
+        let tables = ["*", "shop::*", "shop::refund", "shop::pay::*", "shop::pay::charge", "shops*"];
+        let expected = ["shop::pay::charge", "shop::pay::*", "shop::*", "*"];
+        assert_eq!(found(&tables, &["shop::pay::charge"]), expected);
+    }
+
+    #[test]
+    fn a_table_is_found_once_for_two_names_that_begin_alike() {
+        let tables = ["shop::b*", "shop::a*", "shop*", "é*", "shop::b"];
+        let expected = ["shop::b", "shop::b*", "shop::a*", "shop*"];
+        assert_eq!(found(&tables, &["shop::a", "shop::b"]), expected);
+        assert_eq!(found(&tables, &["é", "e"]), ["é*"]);
     }
 }
