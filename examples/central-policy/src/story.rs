@@ -299,7 +299,17 @@ impl Stage {
                 claim(attempts == requests, &format!("the attempts of {function} are the requests"))?;
             }
         }
-        Ok(())
+        let page = telemetry::prometheus();
+        let of_breaker = "resilience_breaker_calls_total{breaker=\"payments\",result=\"";
+        let admitted = page.lines().filter_map(|line| line.strip_prefix(of_breaker));
+        let admitted = admitted.filter(|line| !line.starts_with("rejected"));
+        let admitted: u64 = admitted.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum();
+        let requests = seen.of("shop::payments").requests;
+        console::line(
+            "books",
+            &format!("the breaker of payments admitted {admitted} of {requests} requests"),
+        );
+        claim(admitted == requests, "what the breaker admits is what reaches the service")
     }
 
     /// Writes the file, and waits until it is in force.

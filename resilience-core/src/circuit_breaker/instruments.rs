@@ -75,7 +75,7 @@ const BY_ITSELF: [(CircuitState, CircuitState, ChangeCause); 6] = [
 #[derive(Default)]
 struct Exported {
     numbers: Vec<BreakerNumbers>,
-    /// The calls that the attributes of the breaker have let through.
+    /// The calls that came to the attributes of the breaker, those that it rejected among them.
     passed: u64,
 }
 
@@ -102,7 +102,7 @@ fn all() -> BTreeMap<&'static str, Exported> {
         for (site, depth, layer) in function.layers("circuit_breaker") {
             if !is_by_value(layer) {
                 let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
-                breaker.passed += if is_by_key(layer) { 0 } else { site.passes(depth + 1) };
+                breaker.passed += if is_by_key(layer) { 0 } else { site.passes(depth) };
             }
         }
     }
