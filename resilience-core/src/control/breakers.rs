@@ -1,7 +1,8 @@
 //! The settings of breakers, by name: a breaker is one thing for all functions that name it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::circuit_breaker::Settings;
 use crate::control::connect;
@@ -25,20 +26,51 @@ pub(crate) struct BreakerChange {
 /// The names whose breakers are not as they are written.
 static CHANGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Gives all breakers their settings: those of `targets`, and those that tables name and that are
-/// to come.
+/// What breakers have yet to be told, in order. A breaker calls hooks, which are code of the program
+/// and may change the configuration again: so they are told outside of the lock of the configuration,
+/// by one thread at a time.
+static UNTOLD: Mutex<VecDeque<(String, Option<BreakerChange>)>> = Mutex::new(VecDeque::new());
+static IS_TELLING: AtomicBool = AtomicBool::new(false);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes the settings of all breakers, for [`tell`]: those of `targets`, and those that tables name
+/// and that are to come.
 pub(crate) fn publish(state: &State, targets: Vec<Target>) {
-    let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut changed = lock(&CHANGED);
     let all = by_name(targets, state);
     let now: BTreeMap<String, BreakerChange> =
         all.into_iter().filter_map(|(name, target)| Some((name, change(state, &target)?))).collect();
-    for name in changed.iter().filter(|name| !now.contains_key(*name)) {
-        connect::breaker(name, None);
-    }
-    for (name, change) in &now {
-        connect::breaker(name, Some(change));
-    }
+    let mut untold = lock(&UNTOLD);
+    untold.extend(changed.iter().filter(|name| !now.contains_key(*name)).map(|name| (name.clone(), None)));
+    untold.extend(now.iter().map(|(name, change)| (name.clone(), Some(*change))));
     *changed = now.into_keys().collect();
+}
+
+/// Gives breakers the settings that were noted. If a thread is at it already, that one does it; it is
+/// this one, if a hook of a breaker has changed the configuration.
+pub(crate) fn tell() {
+    while !lock(&UNTOLD).is_empty() && !IS_TELLING.swap(true, Ordering::AcqRel) {
+        let telling = Telling;
+        loop {
+            let next = lock(&UNTOLD).pop_front();
+            let Some((name, change)) = next else { break };
+            connect::breaker(&name, change.as_ref());
+        }
+        // Only then is the queue looked at again: something may have come in between.
+        drop(telling);
+    }
+}
+
+/// Ends the telling, after a panic too.
+struct Telling;
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        IS_TELLING.store(false, Ordering::Release);
+    }
 }
 
 /// One target for each name. It has the names of all functions that name the breaker, and the

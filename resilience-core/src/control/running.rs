@@ -1,7 +1,7 @@
 //! The configuration of the process: the one state, behind a lock, and what follows from it.
 //!
-//! Code of the program, and subscribers, run outside of the lock: flags are asked before it is taken,
-//! and events are told after it is given back.
+//! Code of the program, and subscribers, run outside of the lock: flags are asked before it is taken;
+//! breakers, which call hooks, and subscribers are told after it is given back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use crate::control::alarm;
+use crate::control::breakers;
 use crate::control::connect;
 use crate::control::document::Entry;
 use crate::control::environment;
@@ -75,6 +76,7 @@ pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) ->
         }
         done.result
     };
+    breakers::tell();
     tell(&events);
     result
 }
@@ -96,6 +98,7 @@ pub(crate) fn tick() {
             publish(state);
         }
     }
+    breakers::tell();
     tell(&events);
 }
 
@@ -119,11 +122,14 @@ pub(crate) fn greet(site: &'static Site) {
     let program = Program { targets, ..Program::default() };
     let questions = lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
     let answers = answers(questions);
-    let mut locked = lock();
-    let Some(state) = locked.as_mut() else { return };
-    state.answer(answers);
-    settle(state, site);
-    connect::greet(state, &program);
+    {
+        let mut locked = lock();
+        let Some(state) = locked.as_mut() else { return };
+        state.answer(answers);
+        settle(state, site);
+        connect::greet(state, &program);
+    }
+    breakers::tell();
 }
 
 /// Reads the environment, once.
