@@ -48,9 +48,9 @@ fn number(asked: &Asked<'_>, target: &Target) -> u32 {
     match target.policy {
         Policy::Retry => {
             let change = retry_change(&changed);
-            if change.is_none() { 0 } else { retry::CHANGES.number(change) }
+            if change.is_none() { 0 } else { retry::changes().number(change) }
         }
-        Policy::Timeout => timeout_change(&changed).map_or(0, |change| timeout::CHANGES.number(change)),
+        Policy::Timeout => timeout_change(&changed).map_or(0, |change| timeout::changes().number(change)),
         Policy::Fallback => {
             if is_off(&changed) {
                 fallback::OFF

@@ -28,7 +28,7 @@ pub fn begin(site: &'static Site) -> Call {
 macro_rules! __resilience_call {
     ($call:ident, $name:expr, [$(($policy:literal, $policy_name:expr, $arguments:expr)),*], $($nest:tt)*) => {{
         // In a block of its own, so that the body does not see the names of the statics.
-        let call = {
+        let __resilience_guard = {
             static __RESILIENCE_LAYERS: [$crate::private::SiteLayer; [$($policy),*].len()] =
                 [$($crate::private::SiteLayer::new($policy, $policy_name, $arguments)),*];
             static __RESILIENCE_SITE: $crate::private::Site = $crate::private::Site::new(
@@ -40,10 +40,10 @@ macro_rules! __resilience_call {
             $crate::__resilience_submit_site!(__RESILIENCE_SITE);
             $crate::private::begin(&__RESILIENCE_SITE)
         };
-        let $call = &call;
-        let outcome = $crate::private::Call::end($($nest)*, $call);
-        $crate::private::core::mem::forget(call);
-        outcome
+        let $call = &__resilience_guard;
+        let __resilience_ended = $crate::private::Call::end($($nest)*, $call);
+        $crate::private::core::mem::forget(__resilience_guard);
+        __resilience_ended
     }};
 }
 

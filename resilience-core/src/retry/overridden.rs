@@ -14,12 +14,24 @@ mod changed {
     use crate::site::layer::Layer;
 
     /// All settings that were ever put in the place of others.
-    pub(crate) static CHANGES: AppendOnly<RetryChange> = AppendOnly::new();
+    #[cfg(not(loom))]
+    pub(crate) fn changes() -> &'static AppendOnly<RetryChange> {
+        static CHANGES: AppendOnly<RetryChange> = AppendOnly::new();
+        &CHANGES
+    }
+
+    #[cfg(loom)]
+    pub(crate) fn changes() -> &'static AppendOnly<RetryChange> {
+        loom::lazy_static! {
+            static ref CHANGES: AppendOnly<RetryChange> = AppendOnly::new();
+        }
+        &CHANGES
+    }
 
     /// What is not as it is written.
     #[inline]
     pub(in crate::retry) fn change(layer: Layer<'_>) -> Option<&'static RetryChange> {
-        CHANGES.get(layer.setting())
+        changes().get(layer.setting())
     }
 
     /// The policy in force. If it is not `written`, it is made in `room`.
@@ -37,7 +49,7 @@ mod changed {
 }
 
 #[cfg(feature = "control")]
-pub(crate) use changed::CHANGES;
+pub(crate) use changed::changes;
 #[cfg(feature = "control")]
 pub(in crate::retry) use changed::{change, in_force};
 

@@ -16,8 +16,8 @@ const FIRST: usize = 16;
 type Chunk<T> = OnceLock<Box<[OnceLock<T>]>>;
 type Numbers<T> = HashMap<T, u32, BuildHasherDefault<DefaultHasher>>;
 
-/// Values, each once, by number. Its size is that of the distinct values that were ever put into it,
-/// however often.
+/// Values, each once, by number. Its size is that of the distinct values that were ever put into
+/// it, however often.
 ///
 /// A number that is published with `Release` after [`number`](Self::number) has returned it, and
 /// read with `Acquire`, leads to its value.
@@ -60,6 +60,12 @@ impl<T: Copy + Eq + Hash> AppendOnly<T> {
         let (chunk, place) = place_of(number);
         self.chunks.get(chunk)?.get()?.get(place)?.get()
     }
+
+    /// The number of values.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        lock(&self.numbers).len()
+    }
 }
 
 /// The chunk of a number, and the place in it. Chunk `c` begins after `FIRST * (2^c - 1)` values.
@@ -94,7 +100,10 @@ mod tests {
         assert_eq!(numbers, (1..=1_000).collect::<Vec<_>>());
         assert!((0..1_000_u64).all(|value| table.number(value) == numbers[value as usize]));
         assert!((0..1_000_u64).all(|value| table.get(numbers[value as usize]) == Some(&value)));
-        assert_eq!((table.get(0), table.get(1_001), table.get(u32::MAX)), (None, None, None));
+        assert_eq!(
+            (table.len(), table.get(0), table.get(1_001), table.get(u32::MAX)),
+            (1_000, None, None, None)
+        );
     }
 }
 
@@ -135,7 +144,7 @@ mod models {
             let mine = (table.number(8), table.number(7));
             let theirs = theirs.join().expect("nothing panics");
             assert_eq!((mine.1, mine.0), theirs);
-            assert_eq!((table.get(mine.0), table.get(mine.1), table.get(3)), (Some(&8), Some(&7), None));
+            assert_eq!((table.len(), table.get(mine.0), table.get(mine.1)), (2, Some(&8), Some(&7)));
         });
     }
 }

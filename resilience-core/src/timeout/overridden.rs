@@ -1,7 +1,7 @@
 //! The limit in force of an attribute: the one in the source, or what control has put in its place.
 
 #[cfg(feature = "control")]
-pub(crate) use with_control::{CHANGES, TimeoutChange};
+pub(crate) use with_control::{TimeoutChange, changes};
 
 #[cfg(feature = "control")]
 pub(super) use with_control::Limit;
@@ -16,7 +16,19 @@ mod with_control {
     use crate::site::layer::Layer;
 
     /// All limits that were ever put in the place of others.
-    pub(crate) static CHANGES: AppendOnly<TimeoutChange> = AppendOnly::new();
+    #[cfg(not(loom))]
+    pub(crate) fn changes() -> &'static AppendOnly<TimeoutChange> {
+        static CHANGES: AppendOnly<TimeoutChange> = AppendOnly::new();
+        &CHANGES
+    }
+
+    #[cfg(loom)]
+    pub(crate) fn changes() -> &'static AppendOnly<TimeoutChange> {
+        loom::lazy_static! {
+            static ref CHANGES: AppendOnly<TimeoutChange> = AppendOnly::new();
+        }
+        &CHANGES
+    }
 
     /// What is in the place of the limit in the source.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,7 +54,7 @@ mod with_control {
             if !layer.is_changed() {
                 return Self::AsWritten;
             }
-            CHANGES.get(layer.setting()).map_or(Self::AsWritten, |change| Self::Changed(*change))
+            changes().get(layer.setting()).map_or(Self::AsWritten, |change| Self::Changed(*change))
         }
 
         #[inline]
