@@ -1,4 +1,6 @@
 //! The locks of the whole process: in a program of its own, as they concern all faults.
+#![allow(clippy::redundant_closure_for_method_calls, reason = "a closure reads as the one of a program does")]
+#![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 
 use resilience::{circuit_breaker, faults};
 use std::io;

@@ -2,7 +2,7 @@
 //! rules of precedence are tested in the core, without functions.
 //!
 //! The configuration is one for the process, so these tests run one after the other.
-
+#![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 #![allow(clippy::needless_pass_by_value)]
 
 mod effective;

@@ -239,6 +239,7 @@ mod latency {
         Ok(())
     }
 
+    #[expect(clippy::unused_async, reason = "it stands for a timer")]
     async fn moves_nothing(_: std::time::Duration) {
         SLEPT.with(|slept| slept.set(slept.get() + 1));
     }

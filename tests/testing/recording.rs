@@ -15,6 +15,8 @@ const CALL: &str = concat!(module_path!(), "::call");
 
 #[test]
 fn it_sees_attempts_waits_and_transitions() {
+    use CircuitState::{Closed, HalfOpen, Open};
+
     let (clock, recorder) = (resilience::TestClock::new(), Recorder::new());
     let _installed = clock.install();
     assert!(call(true).is_ok() && call(false).is_err());
@@ -24,7 +26,6 @@ fn it_sees_attempts_waits_and_transitions() {
     assert_eq!(recorder.attempts(CALL), 1 + 2 + 1);
     let waits = [Duration::from_millis(100)];
     assert_eq!((recorder.waits(CALL), recorder.waits("recording::retry")), (waits.to_vec(), waits.to_vec()));
-    use CircuitState::{Closed, HalfOpen, Open};
     assert_eq!(
         recorder.transitions("recording::breaker"),
         [(Closed, Open), (Open, HalfOpen), (HalfOpen, Closed)]

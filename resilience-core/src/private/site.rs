@@ -42,7 +42,7 @@ macro_rules! __resilience_call {
         };
         let $call = &__resilience_guard;
         let __resilience_ended = $crate::private::Call::end($($nest)*, $call);
-        $crate::private::core::mem::forget(__resilience_guard);
+        $crate::private::Call::forget(__resilience_guard);
         __resilience_ended
     }};
 }

@@ -90,6 +90,12 @@ impl Call {
         outcome
     }
 
+    /// The call has ended: nothing more is counted when it is dropped.
+    #[inline]
+    pub fn forget(call: Self) {
+        std::mem::forget(call);
+    }
+
     /// A call ends that has succeeded at the first try. Returns whether that is all.
     #[inline]
     fn ends_at_once(&self) -> bool {

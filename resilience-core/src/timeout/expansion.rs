@@ -144,14 +144,14 @@ pin_project! {
 /// output of a body that was cut; the type that it is given tells it the type of the error, which
 /// `map_err` can leave open.
 #[inline]
-pub fn timeout<'a, F, D, T, N, J>(
-    layer: Layer<'a>,
+pub fn timeout<F, D, T, N, J>(
+    layer: Layer<'_>,
     settings: D,
     timer: T,
     news: N,
     body: F,
     ended: J,
-) -> TimeoutFuture<'a, F, T::Sleep, D, T, N, J>
+) -> TimeoutFuture<'_, F, T::Sleep, D, T, N, J>
 where
     F: Future,
     D: Fn() -> TimeoutSettings,
