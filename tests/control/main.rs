@@ -5,6 +5,7 @@
 #![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 #![allow(clippy::needless_pass_by_value)]
 
+mod breaker;
 mod effective;
 mod ends;
 mod fallback;

@@ -85,7 +85,15 @@ pub(crate) fn calls(function: &str) -> Vec<(String, u64)> {
 
 /// The non-zero outcomes of the attempts of a function.
 pub(crate) fn attempts(function: &str) -> Vec<(String, u64)> {
-    by("resilience.attempts", function, "outcome")
+    // The kinds of errors come one after the other.
+    let mut all: Vec<(String, u64)> = Vec::new();
+    for (outcome, count) in by("resilience.attempts", function, "outcome") {
+        match all.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, known)) => *known += count,
+            None => all.push((outcome, count)),
+        }
+    }
+    all
 }
 
 /// Names with counts, to compare with.

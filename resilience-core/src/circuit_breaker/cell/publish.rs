@@ -14,6 +14,7 @@ use crate::circuit_breaker::verdict::Verdict;
 use crate::runtime::clock::{Instant, saturating_nanos};
 use crate::runtime::sync::{MutexGuard, Ordering};
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transient::OTHER_KIND;
 
 impl BreakerCell {
     /// Decides under the lock, then reports outside of it. If a failure opens the circuit, its
@@ -57,6 +58,7 @@ impl BreakerCell {
         self.count_transition(&transition, observed);
         let change = CircuitStateChange::new(self.name, self.key(), transition, error.get(), observed);
         let kind = verdict.filter(|_| transition.opens() && outcome == Outcome::Failure).and_then(kind_of);
+        let kind = kind.filter(|kind| *kind != OTHER_KIND);
         announce(&change.of_kind(kind), &hooks);
     }
 

@@ -54,6 +54,7 @@ flag = "slow-payments"
 level = "latency"
 [faults."shop::payments::charge"]
 rate = "5%"
+latency = "200ms..2s"
 "#;
 
 #[test]
