@@ -3,7 +3,8 @@
 //!
 //! The configuration is one for the process, so these tests run one after the other.
 
-#![allow(clippy::needless_pass_by_value)]
+// A test's clock does not go back, and its runtime has one thread.
+#![allow(clippy::unchecked_time_subtraction, clippy::await_holding_lock)]
 
 mod effective;
 mod ends;

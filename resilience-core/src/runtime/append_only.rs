@@ -96,10 +96,10 @@ mod tests {
     #[test]
     fn equal_values_have_one_number_and_it_leads_back() {
         let table = AppendOnly::new();
-        let numbers: Vec<u32> = (0..1_000_u64).map(|value| table.number(value)).collect();
+        let numbers: Vec<u32> = (0..1_000_usize).map(|value| table.number(value)).collect();
         assert_eq!(numbers, (1..=1_000).collect::<Vec<_>>());
-        assert!((0..1_000_u64).all(|value| table.number(value) == numbers[value as usize]));
-        assert!((0..1_000_u64).all(|value| table.get(numbers[value as usize]) == Some(&value)));
+        assert!((0..1_000_usize).all(|value| table.number(value) == numbers[value]));
+        assert!((0..1_000_usize).all(|value| table.get(numbers[value]) == Some(&value)));
         assert_eq!(
             (table.len(), table.get(0), table.get(1_001), table.get(u32::MAX)),
             (1_000, None, None, None)

@@ -85,7 +85,7 @@ pub(super) fn an_incident() -> [String; 3] {
     assert_eq!(attempts(), 2);
     by_hand::calm_down(SEARCH, "oncall").expect("there is such a function");
     assert_eq!(attempts(), 1);
-    let in_force = by_hand::overridden(SEARCH).iter().map(|value| format!("{value}\n")).collect::<String>();
+    let in_force = by_hand::overridden(SEARCH).join("\n") + "\n";
     let begun = told();
     clock.advance(Duration::from_secs(600));
     assert_eq!(attempts(), 2);

@@ -1,6 +1,8 @@
 //! The same again, naively: everything that has happened is kept, and each question is answered from
 //! the beginning.
 
+use std::fmt::Write as _;
+
 /// The functions of the test, with the arguments that their attributes have: `attempts`, `factor`.
 pub(super) const FUNCTIONS: [(&str, [Option<u32>; 2]); 3] =
     [("shop::charge", [Some(4), None]), ("shop::search", [None, None]), ("stock::find", [None, Some(5)])];
@@ -39,9 +41,9 @@ impl File {
             }
         }
         for (pattern, field, value, end) in &self.rows {
-            text += &format!("[retry.\"{}\"]\n{} = {value}\n", PATTERNS[*pattern], FIELDS[*field]);
+            let _ = writeln!(text, "[retry.\"{}\"]\n{} = {value}", PATTERNS[*pattern], FIELDS[*field]);
             if let Some(minute) = end {
-                text += &format!("until = 2026-12-01T06:{minute:02}:00Z\n");
+                let _ = writeln!(text, "until = 2026-12-01T06:{minute:02}:00Z");
             }
         }
         text
