@@ -8,6 +8,7 @@
 
 mod effective;
 mod ends;
+mod environment;
 mod fallback;
 mod flags;
 mod retry;

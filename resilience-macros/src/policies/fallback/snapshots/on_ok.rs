@@ -40,7 +40,8 @@ fn count(item: &str) -> Option<u32> {
                         })
                     }
                     private::core::result::Result::Err(__resilience_error) => true,
-                }) {
+                }) || private::stays_failed(private::layer!(__resilience_call, 0))
+                {
                     break '__resilience_fallback_0 __resilience_failed;
                 }
                 match private::Fallible::into_err(__resilience_failed) {

@@ -27,6 +27,9 @@ fn language(user: &str) -> io::Result<String> {
                     break '__resilience_fallback_0 __resilience_out;
                 }
                 let __resilience_failed = __resilience_out;
+                if private::stays_failed(private::layer!(__resilience_call, 0)) {
+                    break '__resilience_fallback_0 __resilience_failed;
+                }
                 match private::Fallible::into_err(__resilience_failed) {
                     private::core::option::Option::Some(__resilience_failure) => {
                         let __resilience_error = &__resilience_failure;

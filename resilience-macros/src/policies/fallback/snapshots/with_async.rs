@@ -51,7 +51,8 @@ async fn price(item: &str) -> Result<u32, Error> {
                             private::transience(__resilience_matches)
                         })
                     }
-                }) {
+                }) || private::stays_failed(private::layer!(__resilience_call, 0))
+                {
                     break '__resilience_fallback_0 __resilience_failed;
                 }
                 match private::Fallible::into_err(__resilience_failed) {
