@@ -333,7 +333,7 @@ impl Retry<'_> {
     /// finds them.
     #[cfg(feature = "control")]
     fn remember(&mut self, written: &RetryPolicy, in_force: &RetryPolicy) {
-        if std::ptr::eq(written, in_force) || self.changed.is() {
+        if !needs_memory(written, in_force) || self.changed.is() {
             return;
         }
         let (start, previous) =
@@ -396,9 +396,11 @@ impl Retry<'_> {
         call.layer.begins_again();
         #[cfg(feature = "tracing")]
         call.timing.resumed(policy);
+        let layer = call.layer;
+        let Some((_, began)) = call.of_attempt() else { return };
         let mut room = None;
-        let policy = overridden::in_force(call.layer, policy, &mut room);
-        if let (Some(_), Some((_, began))) = (policy.reset_after_nanos(), call.of_attempt()) {
+        let policy = overridden::in_force(layer, policy, &mut room);
+        if policy.reset_after_nanos().is_some() {
             *began = Word::of(policy.clock().now().to_bits());
         }
     }
@@ -494,6 +496,16 @@ impl Retry<'_> {
         }
         0
     }
+}
+
+/// Whether the memory of a call under the `written` settings is too small for those `in_force`, or
+/// would be read as something else. Only then is a clock read for them.
+#[cfg(feature = "control")]
+fn needs_memory(written: &RetryPolicy, in_force: &RetryPolicy) -> bool {
+    let is_decorrelated = |policy: &RetryPolicy| policy.jitter_kind() == Jitter::Decorrelated;
+    in_force.time_limit() != written.time_limit()
+        || in_force.reset_after_nanos() != written.reset_after_nanos()
+        || is_decorrelated(in_force) != is_decorrelated(written)
 }
 
 /// What a call at `layer` remembers from its start on: the time, if settings that control has put in
