@@ -1,4 +1,5 @@
-//! What the environment says is in force from the first call on. Each test runs this program again, with variables.
+//! What the environment says is in force from the first call on. Each test runs this program again,
+//! with variables.
 
 use std::cell::Cell;
 use std::process::Command;

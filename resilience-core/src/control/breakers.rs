@@ -26,9 +26,9 @@ pub(crate) struct BreakerChange {
 /// The names whose breakers are not as they are written.
 static CHANGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// What breakers have yet to be told, in order. A breaker calls hooks, which are code of the program
-/// and may change the configuration again: so they are told outside of the lock of the configuration,
-/// by one thread at a time.
+/// What breakers have yet to be told, in order. A breaker calls hooks, which are code of the
+/// program and may change the configuration again: so they are told outside of the lock of the
+/// configuration, by one thread at a time.
 static UNTOLD: Mutex<VecDeque<(String, Option<BreakerChange>)>> = Mutex::new(VecDeque::new());
 static IS_TELLING: AtomicBool = AtomicBool::new(false);
 
@@ -49,8 +49,8 @@ pub(crate) fn publish(state: &State, targets: Vec<Target>) {
     *changed = now.into_keys().collect();
 }
 
-/// Gives breakers the settings that were noted. If a thread is at it already, that one does it; it is
-/// this one, if a hook of a breaker has changed the configuration.
+/// Gives breakers the settings that were noted. If a thread is at it already, that one does it; it
+/// is this one, if a hook of a breaker has changed the configuration.
 pub(crate) fn tell() {
     while !lock(&UNTOLD).is_empty() && !IS_TELLING.swap(true, Ordering::AcqRel) {
         let telling = Telling;

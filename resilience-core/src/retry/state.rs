@@ -508,8 +508,8 @@ fn needs_memory(written: &RetryPolicy, in_force: &RetryPolicy) -> bool {
         || is_decorrelated(in_force) != is_decorrelated(written)
 }
 
-/// What a call at `layer` remembers from its start on: the time, if settings that control has put in
-/// the place of others need it.
+/// What a call at `layer` remembers from its start on: the time, if settings that control has put
+/// in the place of others need it.
 #[cfg(feature = "control")]
 #[inline]
 fn changed_at(layer: Layer<'_>) -> Changed {

@@ -1,5 +1,5 @@
-//! The same again, naively: everything that has happened is kept, and each question is answered from
-//! the beginning.
+//! The same again, naively: everything that has happened is kept, and each question is answered
+//! from the beginning.
 
 use std::fmt::Write as _;
 
@@ -76,8 +76,8 @@ impl Model {
         self.steps.push((self.minute, step));
     }
 
-    /// The files that were applied and not taken back. A file that says the same as the one in force
-    /// is not applied.
+    /// The files that were applied and not taken back. A file that says the same as the one in
+    /// force is not applied.
     fn files(&self) -> Vec<File> {
         let mut files = vec![File::default()];
         for (_, step) in &self.steps {
