@@ -2,12 +2,14 @@
 //! rules of precedence are tested in the core, without functions.
 //!
 //! The configuration is one for the process, so these tests run one after the other.
-#![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
-#![allow(clippy::needless_pass_by_value)]
+
+// A test's clock does not go back, and its runtime has one thread.
+#![allow(clippy::unchecked_time_subtraction, clippy::await_holding_lock)]
 
 mod breaker;
 mod effective;
 mod ends;
+mod environment;
 mod fallback;
 mod flags;
 mod retry;

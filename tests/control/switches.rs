@@ -61,7 +61,6 @@ async fn limited(calls: &Cell<u32>) -> Result<(), TimedOut> {
 }
 
 #[tokio::test(start_paused = true)]
-#[expect(clippy::await_holding_lock, reason = "the thread has this one task")]
 async fn stopped_attributes_are_transparent() {
     let _alone = Configuration::in_real_time();
     let (calls, begin) = (Cell::new(0), tokio::time::Instant::now());

@@ -141,7 +141,10 @@ fn of_one_name(
             return Err((begins(word), unknown("policy", policy, &policies, "policies")));
         }
         let table = table_of(table_of(entries, policy), name);
-        table.retain(|entry| entry.key != key);
+        if table.iter().any(|entry| entry.key == key) {
+            let message = format!("`{field}` is given twice for `{name}`; remove one of them");
+            return Err((begins(word), message));
+        }
         table.push(Entry {
             key: key.to_owned(),
             at: places.at(begins(key)),
@@ -243,6 +246,12 @@ mod tests {
             lines[2].starts_with("line 1, column 40: ") && lines[2].contains("did you mean `retry`?"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_setting_twice_is_a_mistake() {
+        let message = set("a retry.attempts=1; b retry.attempts=1; a retry.attempts=2").unwrap_err();
+        assert_eq!(message, "line 1, column 43: `retry.attempts` is given twice for `a`; remove one of them");
     }
 
     #[test]

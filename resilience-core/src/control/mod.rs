@@ -52,11 +52,11 @@
 //! | key of a table | meaning |
 //! | --- | --- |
 //! | `enabled = false` | calls run as if the attribute was not there |
-//! | `until` | a date with an offset, at which the table ends by itself. It is on a monotonic clock once it is applied |
+//! | `until` | a date with an offset: the table ends then. The time left is kept once applied |
 //! | `profile` | the name of a profile |
 //! | `rollout`, `salt` | the share of replicas: see [`rollout_bucket`] |
 //! | `flag` | the name of a flag: see [`flags`](flags()) |
-//! | `optional = true` | the program may not have the name. At the top of the file it is for all tables |
+//! | `optional = true` | the program may lack the name. At the top it is for the file |
 //!
 //! # Profiles
 //!
@@ -65,8 +65,8 @@
 //!
 //! # When a change is seen
 //!
-//! A retry sees it at its next decision, that of a call under way included. A timeout sees it when a
-//! call begins. A fallback sees it when it would run.
+//! A retry sees it at its next decision, that of a call under way included. A timeout sees it when
+//! a call begins. A fallback sees it when it would run.
 
 mod alarm;
 mod breakers;
@@ -277,8 +277,8 @@ pub fn stop_retries() {
     throw(|switches| switches.retries = false);
 }
 
-/// Throws the kill switch of everything: every attribute is transparent, until [`resume`]. Fallbacks
-/// stay.
+/// Throws the kill switch of everything: every attribute is transparent, until [`resume`].
+/// Fallbacks stay.
 pub fn stop() {
     throw(|switches| switches.enabled = false);
 }
@@ -321,8 +321,8 @@ pub fn switches() -> Switches {
 /// effect.
 ///
 /// It is asked when a configuration is applied or rolled back, when a switch is thrown or something
-/// is set by hand, and for each function that is new; never when a function is called. If it panics,
-/// the flag is off.
+/// is set by hand, and for each function that is new; never when a function is called. If it
+/// panics, the flag is off.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -338,8 +338,8 @@ pub fn flags(is_on: impl Fn(&str, &str) -> bool + Send + Sync + 'static) {
     });
 }
 
-/// Watches a file of overrides, in TOML. It is applied when its contents change: these are read from
-/// time to time, since watchers miss the swap of a symlink that a mounted volume makes.
+/// Watches a file of overrides, in TOML. It is applied when its contents change: these are read
+/// from time to time, since watchers miss the swap of a symlink that a mounted volume makes.
 ///
 /// Feature `toml`. The variable `RESILIENCE_CONFIG` does the same for the file that it names, every
 /// 5 s.

@@ -7,8 +7,8 @@ use crate::control::manual::changes::{Changes, Setters};
 ///
 /// They come from TOML ([`from_toml`](Self::from_toml), feature `toml`), from any format that serde
 /// reads (feature `serde`), or from code ([`with`](Self::with)). They are judged when they are
-/// [checked](crate::control::check) or [applied](crate::control::apply), against the functions of the
-/// program: all mistakes are told at once.
+/// [checked](crate::control::check) or [applied](crate::control::apply), against the functions of
+/// the program: all mistakes are told at once.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -40,8 +40,8 @@ impl Overrides {
         &self.entries
     }
 
-    /// Adds what `changes` sets for this name: a function's, a breaker's, or the beginning of names,
-    /// `shop::*`. It is as if it stood in tables of a file.
+    /// Adds what `changes` sets for this name: a function's, a breaker's, or the beginning of
+    /// names, `shop::*`. It is as if it stood in tables of a file.
     #[must_use]
     pub fn with<C: Changes>(mut self, name: &str, changes: impl FnOnce(Setters) -> C) -> Self {
         for (policy, set) in changes(Setters::new()).into_list().pairs() {

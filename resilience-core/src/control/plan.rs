@@ -108,8 +108,8 @@ impl fmt::Display for Change {
     }
 }
 
-/// What contradicts in the values that functions would have, and did not before: the macros refuse it
-/// where it is written out.
+/// What contradicts in the values that functions would have, and did not before: the macros refuse
+/// it where it is written out.
 pub(crate) fn contradictions(old: &State, new: &State, program: &Program) -> Vec<Mistake> {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for target in &program.targets {

@@ -201,8 +201,8 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The value of a field in a built-in profile. `standard` has the defaults of all fields, so that it
-/// can undo what the source says.
+/// The value of a field in a built-in profile. `standard` has the defaults of all fields, so that
+/// it can undo what the source says.
 pub(crate) fn in_built_in_profile(policy: Policy, name: &str, key: &str) -> Option<Known> {
     match (name, key) {
         ("off", ENABLED) if matches!(policy, Policy::Retry | Policy::CircuitBreaker) => {

@@ -32,8 +32,8 @@ const TABLES: [&str; 10] = [
 ];
 const LEVELS: [&str; 4] = ["off", "events", "calls", "latency"];
 
-/// The tables that `entries` say, and everything that is wrong with them. Names of functions are not
-/// looked at.
+/// The tables that `entries` say, and everything that is wrong with them. Names of functions are
+/// not looked at.
 pub(crate) fn read(entries: &[Entry]) -> (Tables, Vec<Mistake>) {
     let mut reader = Reader::default();
     for entry in entries {

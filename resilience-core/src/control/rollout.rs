@@ -6,11 +6,11 @@ const BUCKETS: u64 = 10_000;
 /// The bucket of a replica, from 0 to 9,999, for `rollout = "25%"`: a table is in force where the
 /// bucket is below 2,500.
 ///
-/// It is the hash FNV-1a of 64 bits over the bytes of `name`, a zero, `salt`, a zero and `instance`,
-/// modulo 10,000. `name` is the table's name as it is written, `shop::*` too, so that all functions
-/// of one table are switched together. `instance` is `RESILIENCE_INSTANCE`, else `HOSTNAME`. Because
-/// nothing else goes into it, a replica that is in at 10 % is in at 25 % too. Another `salt` picks
-/// other replicas.
+/// It is the hash FNV-1a of 64 bits over the bytes of `name`, a zero, `salt`, a zero and
+/// `instance`, modulo 10,000. `name` is the table's name as it is written, `shop::*` too, so that
+/// all functions of one table are switched together. `instance` is `RESILIENCE_INSTANCE`, else
+/// `HOSTNAME`. Because nothing else goes into it, a replica that is in at 10 % is in at 25 % too.
+/// Another `salt` picks other replicas.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

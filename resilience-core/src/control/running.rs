@@ -1,7 +1,7 @@
 //! The configuration of the process: the one state, behind a lock, and what follows from it.
 //!
-//! Code of the program, and subscribers, run outside of the lock: flags are asked before it is taken;
-//! breakers, which call hooks, and subscribers are told after it is given back.
+//! Code of the program, and subscribers, run outside of the lock: flags are asked before it is
+//! taken; breakers, which call hooks, and subscribers are told after it is given back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -77,8 +77,8 @@ impl Group {
         &self.all
     }
 
-    /// The tables in force that are for one of `names`: exact ones first, in the order of the names,
-    /// then by the length of what they name.
+    /// The tables in force that are for one of `names`: exact ones first, in the order of the
+    /// names, then by the length of what they name.
     pub(crate) fn for_names<'a>(
         &'a self,
         policy: Policy,

@@ -189,8 +189,8 @@ impl State {
         groups.into_iter().flat_map(|group| group.all().iter().map(|standing| &standing.table))
     }
 
-    /// Where the file writes the value of `key` that is in force for a target; else where the file's
-    /// table for it begins.
+    /// Where the file writes the value of `key` that is in force for a target; else where the
+    /// file's table for it begins.
     pub(crate) fn place(&self, target: &Target, key: &str) -> At {
         let tables: Vec<&Table> = self.file.group.for_names(target.policy, &target.names).collect();
         let of_key = tables.iter().find_map(|table| table.fields.place(key));

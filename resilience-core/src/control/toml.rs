@@ -8,8 +8,8 @@ use crate::control::document::{Entry, Node, Places};
 use crate::control::mistakes::{Mistake, Mistakes};
 
 impl Overrides {
-    /// Reads a text of TOML. Only its grammar is looked at here; [`check`](crate::control::check) and
-    /// [`apply`](crate::control::apply) judge what it says.
+    /// Reads a text of TOML. Only its grammar is looked at here; [`check`](crate::control::check)
+    /// and [`apply`](crate::control::apply) judge what it says.
     ///
     /// Feature `toml`.
     ///

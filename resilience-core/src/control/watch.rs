@@ -56,8 +56,8 @@ impl Watch {
         self
     }
 
-    /// Looks once, and then from a thread of its own. A file that is broken, or cannot be read, ends
-    /// nothing: that is told as an event, and the last good one stays.
+    /// Looks once, and then from a thread of its own. A file that is broken, or cannot be read,
+    /// ends nothing: that is told as an event, and the last good one stays.
     ///
     /// # Errors
     /// The thread cannot be made.

@@ -379,7 +379,7 @@ impl Retry<'_> {
     /// finds them.
     #[cfg(feature = "control")]
     fn remember(&mut self, written: &RetryPolicy, in_force: &RetryPolicy) {
-        if std::ptr::eq(written, in_force) || self.changed.is() {
+        if !needs_memory(written, in_force) || self.changed.is() {
             return;
         }
         let (start, previous) =
@@ -442,9 +442,11 @@ impl Retry<'_> {
         call.layer.begins_again();
         #[cfg(feature = "tracing")]
         call.timing.resumed(policy);
+        let layer = call.layer;
+        let Some((_, began)) = call.of_attempt() else { return };
         let mut room = None;
-        let policy = overridden::in_force(call.layer, policy, &mut room);
-        if let (Some(_), Some((_, began))) = (policy.reset_after_nanos(), call.of_attempt()) {
+        let policy = overridden::in_force(layer, policy, &mut room);
+        if policy.reset_after_nanos().is_some() {
             *began = Word::of(policy.clock().now().to_bits());
         }
     }
@@ -545,8 +547,18 @@ impl Retry<'_> {
     }
 }
 
-/// What a call at `layer` remembers from its start on: the time, if settings that control has put in
-/// the place of others need it.
+/// Whether the memory of a call under the `written` settings is too small for those `in_force`, or
+/// would be read as something else. Only then is a clock read for them.
+#[cfg(feature = "control")]
+fn needs_memory(written: &RetryPolicy, in_force: &RetryPolicy) -> bool {
+    let is_decorrelated = |policy: &RetryPolicy| policy.jitter_kind() == Jitter::Decorrelated;
+    in_force.time_limit() != written.time_limit()
+        || in_force.reset_after_nanos() != written.reset_after_nanos()
+        || is_decorrelated(in_force) != is_decorrelated(written)
+}
+
+/// What a call at `layer` remembers from its start on: the time, if settings that control has put
+/// in the place of others need it.
 #[cfg(feature = "control")]
 #[inline]
 fn changed_at(layer: Layer<'_>) -> Changed {

@@ -39,8 +39,8 @@ impl Set {
     /// Puts it in force for this time. It ends by itself then, which is an event.
     ///
     /// # Errors
-    /// A value is out of range or contradicts another one, the program has no such name, or the time
-    /// is zero. Nothing has changed then.
+    /// A value is out of range or contradicts another one, the program has no such name, or the
+    /// time is zero. Nothing has changed then.
     pub fn lasting(self, time: Duration) -> Result<(), Mistakes> {
         let is_empty = |entry: &crate::control::document::Entry| {
             matches!(&entry.value, Node::Table(names)

@@ -52,8 +52,8 @@ pub(super) fn date(entry: &Entry, mistakes: &mut Vec<Mistake>) -> Option<SystemT
     read.map_err(|message| mistakes.push(Mistake::new(entry.value_at, message))).ok()
 }
 
-/// A share of replicas, in parts per billion. None of them is a share too, as an attribute's ratio is
-/// not.
+/// A share of replicas, in parts per billion. None of them is a share too, as an attribute's ratio
+/// is not.
 pub(super) fn share(entry: &Entry, mistakes: &mut Vec<Mistake>) -> Option<u32> {
     if let Node::Text(text) | Node::Number(text) = &entry.value
         && matches!(text.trim(), "0%" | "0" | "0.0")

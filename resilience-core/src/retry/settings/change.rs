@@ -100,7 +100,7 @@ mod tests {
 
     const SECOND: u64 = 1_000_000_000;
 
-    #[expect(clippy::unnecessary_wraps, reason = "the fields are of this type")]
+    #[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
     fn delay(seconds: u64, is_explicit: bool) -> Option<NewDelay> {
         Some(NewDelay { nanos: seconds * SECOND, is_explicit })
     }

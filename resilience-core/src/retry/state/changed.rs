@@ -1,6 +1,6 @@
-//! What a call remembers once its settings are not as they are written: the start, the last backoff,
-//! and the start of the present attempt. The words of the call itself are only those that the
-//! settings in the source need.
+//! What a call remembers once its settings are not as they are written: the start, the last
+//! backoff, and the start of the present attempt. The words of the call itself are only those that
+//! the settings in the source need.
 
 #[cfg(feature = "control")]
 pub(super) use with_control::Changed;

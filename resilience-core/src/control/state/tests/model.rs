@@ -1,7 +1,7 @@
-//! The same again, naively: everything that has happened is kept, and each question is answered from
-//! the beginning.
+//! The same again, naively: everything that has happened is kept, and each question is answered
+//! from the beginning.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 /// The functions of the test, with the arguments that their attributes have: `attempts`, `factor`.
 pub(super) const FUNCTIONS: [(&str, [Option<u32>; 2]); 3] =
@@ -41,7 +41,7 @@ impl File {
             }
         }
         for (pattern, field, value, end) in &self.rows {
-            let _ = write!(text, "[retry.\"{}\"]\n{} = {value}\n", PATTERNS[*pattern], FIELDS[*field]);
+            let _ = writeln!(text, "[retry.\"{}\"]\n{} = {value}", PATTERNS[*pattern], FIELDS[*field]);
             if let Some(minute) = end {
                 let _ = writeln!(text, "until = 2026-12-01T06:{minute:02}:00Z");
             }
@@ -76,8 +76,8 @@ impl Model {
         self.steps.push((self.minute, step));
     }
 
-    /// The files that were applied and not taken back. A file that says the same as the one in force
-    /// is not applied.
+    /// The files that were applied and not taken back. A file that says the same as the one in
+    /// force is not applied.
     fn files(&self) -> Vec<File> {
         let mut files = vec![File::default()];
         for (_, step) in &self.steps {

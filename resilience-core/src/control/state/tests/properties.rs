@@ -65,8 +65,8 @@ fn take(running: &mut Running, step: &Step) {
         Step::End(pattern) => {
             running.state.end(PATTERNS[*pattern], &mut running.events);
         }
-        Step::StopRetries(thrown) => {
-            running.state.throw(|switches| switches.retries = !thrown, &mut running.events);
+        Step::StopRetries(stopped) => {
+            running.state.throw(|switches| switches.retries = !stopped, &mut running.events);
         }
         Step::Pass(minutes) => running.pass(*minutes * MINUTE),
     }
