@@ -270,8 +270,8 @@ pub(crate) fn obey(state: State, command: Command, now: Instant, rules: &Rules) 
     })
 }
 
-/// Goes on by `new` rules after `old` ones: the state, the time since which it holds, and the counts
-/// stay. A closed circuit has `row` failures in a row.
+/// Goes on by `new` rules after `old` ones: the state, the time since which it holds, and the
+/// counts stay. A closed circuit has `row` failures in a row.
 #[cfg(feature = "control")]
 pub(crate) fn adapt(state: State, row: u32, since: Instant, old: &Rules, new: &Rules) -> Change {
     match state {
