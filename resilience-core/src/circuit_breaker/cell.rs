@@ -55,8 +55,8 @@ use crate::runtime::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, OnceLock, O
 /// One breaker. Opaque to generated code, which only passes guards for it around.
 ///
 /// It has cache lines of its own: next to data that is written often, loading the word would be
-/// slow on every core. The first line has all that a rejection reads, and a rejection writes none of
-/// it. So the order of the fields is kept.
+/// slow on every core. The first line has all that a rejection reads, and a rejection does not
+/// write to it. So the order of the fields is kept.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct BreakerCell {

@@ -82,8 +82,8 @@ impl BreakerCell {
     #[cold]
     #[inline(never)]
     pub(crate) fn admit(&self) -> Admission {
-        // Most calls of an open circuit end here: a reading of the clock and a few compares. What is
-        // rare is out of line, or every rejection would save its registers. A call with a key has
+        // Most calls of an open circuit end here: a reading of the clock and a few compares. The
+        // rest is out of line, or every rejection would save its registers. A call with a key has
         // paid for a look-up already.
         let word = self.load(Ordering::Acquire);
         if word.is_open()

@@ -51,7 +51,7 @@ impl BreakerCell {
     pub(crate) fn numbers_of_name(&self) -> BreakerNumbers {
         let of = |result| self.results.get().map_or(0, |results| results.of(result));
         let by_hand = self.results.get().map_or(0, |results| results.times_rejected_by_hand());
-        // A rejection by hand of a breaker without keys is in both. Those of keys are in the latter.
+        // A rejection by hand of a breaker without keys is in both, one of a key in the latter.
         let rejected = self.rejected.sum().max(by_hand);
         let keys = self.keyed().map(KeyedMap::all);
         let is_open = |cell: &std::sync::Arc<Self>| cell.seen() == CircuitState::Open;

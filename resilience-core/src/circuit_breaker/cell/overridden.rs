@@ -1,8 +1,8 @@
 //! What control has put in the place of a cell's settings.
 //!
 //! A change keeps state, opening time and counts. It is made under the lock. Numbers are stored
-//! before the word, so that a thread that sees a word of the new rules sees the rules too. Where the
-//! old rules would misread the new word, the change begins a generation: calls under way then count
+//! before the word, so that a thread that sees a word of the new rules sees the rules too. Where
+//! the old rules would misread the new word, the change begins a generation: calls under way then count
 //! for nothing.
 
 use super::{BreakerCell, Locked};
