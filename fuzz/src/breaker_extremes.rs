@@ -75,6 +75,7 @@ pub fn check(story: &Story) {
             Op::Forward(by) => clock.set(now.saturating_add(by).min(LATEST)),
             Op::Back(by) => clock.set(now.saturating_sub(by)),
             Op::Obey(order) => assert!(public.obey(order, now) || matches!(order, Order::HalfOpen)),
+            Op::Change(_) | Op::Switch(_) => unreachable!("no story has them"),
         }
         let seen = public.view(clock.elapsed());
         let most = settings.most_calls();

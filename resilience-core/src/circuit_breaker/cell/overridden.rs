@@ -2,8 +2,8 @@
 //!
 //! A change keeps state, opening time and counts. It is made under the lock. Numbers are stored
 //! before the word, so that a thread that sees a word of the new rules sees the rules too. Where
-//! the old rules would misread the new word, the change begins a generation: calls under way then count
-//! for nothing.
+//! the old rules would misread the new word, the change begins a generation: calls under way then
+//! count for nothing.
 
 use super::{BreakerCell, Locked};
 use crate::circuit_breaker::circuit_state::CircuitState;
