@@ -14,8 +14,8 @@
 //! ```
 //!
 //! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`circuit_breaker`]
-//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function, the top one
-//! outermost.
+//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function,
+//! the top one outermost.
 //!
 //! # The parts
 //!

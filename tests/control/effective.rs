@@ -86,7 +86,7 @@ fn a_function_without_the_attribute_is_a_mistake() {
 fn an_unknown_name_is_a_mistake_where_all_names_are_known() {
     let _configuration = Configuration::new();
     let text =
-        "[retry.\"control::effective::chrage\"]\nattempts = 7\n[circuit_breaker.efective]\nprobes = 2\n";
+        "[retry.\"control::effective::chrage\"]\nattempts = 7\n[circuit_breaker.efektive]\nprobes = 2\n";
     let overrides = control::Overrides::from_toml(text).unwrap();
     let mistakes = control::check(&overrides).unwrap_err();
     let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();

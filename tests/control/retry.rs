@@ -54,7 +54,7 @@ fn a_retry_that_is_off_makes_one_attempt() {
 }
 
 #[test]
-fn a_time_limit_counts_from_the_start_of_a_call_that_begins_with_it() {
+fn a_time_limit_counts_from_the_start_of_a_call_that_has_it() {
     let configuration = Configuration::new();
     apply(
         "[retry.\"control::retry::charge\"]\nattempts = \"unlimited\"\nmax_duration = \"2s\"\nbase = \"1s\"\nfactor = 1\n",

@@ -209,7 +209,7 @@ fn an_option_is_counted_like_a_result() {
 }
 
 #[test]
-fn a_call_that_unwinds_for_another_reason_is_cancelled_or_panicked_once() {
+fn a_call_that_unwinds_for_another_reason_is_counted_once() {
     #[retry]
     async fn hangs_elsewhere() -> Answer {
         pending().await

@@ -1,7 +1,7 @@
 //! The bytes of futures whose calls are counted.
 //!
-//! Without other features: faults, and the errors of tests, lie in the future of the body, and spans
-//! around each attempt.
+//! Without other features: faults, and the errors of tests, lie in the future of the body, and
+//! spans around each attempt.
 #![cfg(not(any(feature = "faults", feature = "test-util", feature = "tracing-spans")))]
 
 use std::future::pending;

@@ -1,6 +1,6 @@
-//! A client library that is steered from one file while real traffic goes on:
-//! `cargo run --package resilience-central-policy`. It tells a story in acts and checks it: the
-//! program fails if one of its claims is not true. With `--serve` it goes on, and you tell the story.
+//! A client library that is steered from one file while real traffic goes on: `cargo run --package
+//! resilience-central-policy`. It tells a story in acts and checks it: the program fails if one of
+//! its claims is not true. With `--serve` it goes on, and you tell the story.
 
 mod console;
 mod policy;

@@ -103,8 +103,8 @@ fn a_wrong_name_in_a_query_is_told() {
         "no metric `resilience_call_total` is on the page"
     );
     assert_eq!(
-        mistakes("rate(resilence_calls_total[5m])"),
-        "no metric `resilence_calls_total` is on the page"
+        mistakes("rate(resilience_colls_total[5m])"),
+        "no metric `resilience_colls_total` is on the page"
     );
     assert_eq!(
         mistakes("resilience_calls_total{result=\"ok\"}"),

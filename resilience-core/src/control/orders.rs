@@ -33,7 +33,8 @@ thread_local! {
     static CARRIES_OUT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Notes orders. Call it under the lock of the state, so that they come in the order of the changes.
+/// Notes orders. Call it under the lock of the state, so that they come in the order of the
+/// changes.
 pub(crate) fn note(orders: impl IntoIterator<Item = Order>) {
     noted().extend(orders);
 }

@@ -101,8 +101,8 @@ mod tests {
     #[test]
     fn equal_overrides_say_the_same_in_any_order() {
         let ab = Overrides::new().with("a", |o| o.retry.attempts(1)).with("b", |o| o.retry.attempts(2));
-        let ba = Overrides::new().with("b", |o| o.retry.attempts(2)).with("a", |o| o.retry.attempts(1));
-        assert_eq!(ab, ba);
+        let reversed = Overrides::new().with("b", |o| o.retry.attempts(2)).with("a", |o| o.retry.attempts(1));
+        assert_eq!(ab, reversed);
         assert_ne!(ab, Overrides::new().with("a", |o| o.retry.attempts(1)));
         let replaced = Overrides::new().with("a", |o| o.retry.attempts(7)).with("a", |o| o.retry.attempts(1));
         assert_eq!(replaced, Overrides::new().with("a", |o| o.retry.attempts(1)));

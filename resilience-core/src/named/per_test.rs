@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Things by the number of a guard of `testing::fresh` and by a key. They are leaked, as the ones of
-/// the process are statics: a test process does not live long.
+/// Things by the number of a guard of `testing::fresh` and by a key. They are leaked, as the ones
+/// of the process are statics: a test process does not live long.
 #[derive(Debug)]
 pub(crate) struct PerTest<K, T: 'static>(Mutex<BTreeMap<(u64, K), &'static T>>);
 
@@ -28,8 +28,8 @@ impl<K: Ord + Copy, T> PerTest<K, T> {
     }
 }
 
-/// Writes `here(&'static self) -> &'static Self` for a static next to an annotated function: itself,
-/// or the twin that a test has, which links itself to what the test has.
+/// Writes `here(&'static self) -> &'static Self` for a static next to an annotated function:
+/// itself, or the twin that a test has, which links itself to what the test has.
 macro_rules! twins {
     ($static:ty, |$twin:ident| $make:expr) => {
         impl $static {

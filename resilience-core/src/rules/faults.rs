@@ -1,5 +1,5 @@
-//! The rules of `#[faults]`: its arguments are code. What is set at run time stands in tables of its
-//! own, which the folder `faults` reads.
+//! The rules of `#[faults]`: its arguments are code. What is set at run time stands in tables of
+//! its own, which the folder `faults` reads.
 
 use super::argument::Argument;
 use super::attribute::Attribute;

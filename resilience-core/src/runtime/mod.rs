@@ -1,5 +1,6 @@
 //! Access to the outside: time, randomness, and the data that threads share. Also the news between
-//! the layers of one function, and what code is told by where it runs: `deadline`, `again`, `tested`.
+//! the layers of one function, and what code is told by where it runs: `deadline`, `again`,
+//! `tested`.
 
 pub(crate) mod again;
 #[cfg(feature = "control")]

@@ -140,9 +140,9 @@ pin_project! {
     }
 }
 
-/// Runs `body` within the limit that `settings` makes, as the attribute of `layer`, and tells `news` of a cut. `ended` makes the
-/// output of a body that was cut; the type that it is given tells it the type of the error, which
-/// `map_err` can leave open.
+/// Runs `body` within the limit that `settings` makes, as the attribute of `layer`, and tells
+/// `news` of a cut. `ended` makes the output of a body that was cut; the type that it is given
+/// tells it the type of the error, which `map_err` can leave open.
 #[inline]
 pub fn timeout<F, D, T, N, J>(
     layer: Layer<'_>,

@@ -4,8 +4,8 @@
 //! `gather` collects the attributes of a function. `analysis` and `checks` look at the function and
 //! all layers, and `order` at the layers beside each other. `write` puts the layers around the
 //! body; `policy` is what it asks a layer, and `shared` what it gives to each. `policy_error` is
-//! the outcome of a call that a layer ends, and `injection` that of a fault. `receiver`, `rename` and `parts` are for `self` and
-//! parameters.
+//! the outcome of a call that a layer ends, and `injection` that of a fault. `receiver`, `rename`
+//! and `parts` are for `self` and parameters.
 //!
 //! Generated code only connects calls of the runtime, which makes the decisions. To be hygienic, it
 //! uses full paths and no method calls on the user's values, and its names start with

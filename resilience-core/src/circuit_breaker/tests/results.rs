@@ -65,7 +65,7 @@ fn each_call_by_hand_has_one_result() {
 }
 
 #[test]
-fn successes_by_hand_and_by_key_are_counted_where_they_are_wanted() {
+fn successes_by_hand_and_by_key_are_counted_where_wanted() {
     let breaker = CircuitBreaker::builder("results wanted").build();
     let keyed = KeyedCircuitBreaker::builder("results of keys").threshold(1).build();
     let call = || breaker.call(|| Ok::<_, crate::circuit_breaker::CircuitOpen>(()));

@@ -256,7 +256,7 @@ fn by_hand_needs_a_time_and_a_name_that_is_known() {
 }
 
 #[test]
-fn a_value_that_contradicts_the_source_is_refused_with_its_place() {
+fn a_value_that_contradicts_the_source_is_refused_there() {
     let mut running = Running::new();
     let mistakes = running.try_apply("[retry.\"shop::*\"]\nfactor = 3\nbase = \"20s\"\n").unwrap_err();
     let mistake = mistakes.iter().next().expect("there is one");

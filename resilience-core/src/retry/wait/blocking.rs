@@ -29,8 +29,8 @@ pub fn skips_sleep(delay: impl Into<Delay>) -> bool {
     takes_no_time(delay.into())
 }
 
-/// Whether `delay` takes no real time: it is zero, or the test wants no waits. Else it passes on the
-/// thread's [`TestClock`], if one is installed.
+/// Whether `delay` takes no real time: it is zero, or the test wants no waits. Else it passes on
+/// the thread's [`TestClock`], if one is installed.
 pub(in crate::retry) fn takes_no_time(delay: Delay) -> bool {
     let delay = delay.duration();
     delay.is_zero() || tested::skips_waits() || TestClock::pass(delay)

@@ -50,7 +50,7 @@ fn loom_a_failure_that_races_a_new_window_is_in_its_row_or_late() {
 }
 
 #[test]
-fn loom_a_failure_that_races_the_end_of_a_window_opens_or_counts() {
+fn loom_a_failure_that_races_the_end_of_a_window_counts() {
     explore_within(Some(3), |world| {
         let cell = cell(window());
         let failing = enter(&cell).expect("closed");
@@ -63,7 +63,7 @@ fn loom_a_failure_that_races_the_end_of_a_window_opens_or_counts() {
 }
 
 #[test]
-fn loom_a_caller_reads_a_cooldown_from_before_or_after_its_change() {
+fn loom_a_caller_reads_the_cooldown_before_or_after_its_change() {
     for (cooldown, rest) in [(25, Some(25)), (4, Some(4)), (0, None)] {
         explore_within(Some(3), move |world| {
             let cell = cell(Settings::new().threshold(1));
