@@ -44,7 +44,7 @@ macro_rules! twins {
             }
 
             #[cfg(not(feature = "test-util"))]
-            #[expect(clippy::inline_always, reason = "it is nothing")]
+            #[allow(clippy::inline_always, reason = "it is nothing")]
             #[inline(always)]
             const fn here(&'static self) -> &'static Self {
                 self

@@ -394,6 +394,7 @@ impl Retry<'_> {
 
     #[cfg(not(feature = "control"))]
     #[inline]
+    #[expect(clippy::unused_self, reason = "with control it remembers")]
     fn remember(&mut self, _written: &RetryPolicy, _in_force: &RetryPolicy) {}
 
     /// The start of the call. It is now if the call is not timed.

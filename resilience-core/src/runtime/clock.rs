@@ -90,13 +90,13 @@ pub enum Clock {
     Async,
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "telemetry"))]
 thread_local! {
     static READINGS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
 /// How often `work` reads a clock on this thread.
-#[cfg(test)]
+#[cfg(all(test, feature = "telemetry"))]
 pub(crate) fn readings_of(work: impl FnOnce()) -> u64 {
     let before = READINGS.get();
     work();
@@ -106,7 +106,7 @@ pub(crate) fn readings_of(work: impl FnOnce()) -> u64 {
 impl Clock {
     #[inline]
     pub(crate) fn now(self) -> Instant {
-        #[cfg(test)]
+        #[cfg(all(test, feature = "telemetry"))]
         READINGS.set(READINGS.get() + 1);
         if let Some(now) = TestClock::current() {
             return now;
