@@ -3,18 +3,18 @@
 #[cfg(feature = "test-util")]
 use std::any::Any;
 
+#[cfg(feature = "faults")]
+use crate::circuit_breaker::CircuitOpen;
+#[cfg(feature = "faults")]
+use crate::faults::{error::InjectedFault, event, injected::Injected, kind::FaultKind, wait::Waiting};
 use crate::injection::way::Ways;
 #[cfg(feature = "test-util")]
 use crate::runtime::tested::{self, Step};
 use crate::site::call::Call;
 use crate::site::wanted::Wanted;
-use crate::vocabulary::fallible::Fallible;
 #[cfg(feature = "faults")]
-use crate::{
-    circuit_breaker::CircuitOpen,
-    faults::{error::InjectedFault, event, injected::Injected, kind::FaultKind, wait::Waiting},
-    timeout::TimeoutTimer,
-};
+use crate::timeout::TimeoutTimer;
+use crate::vocabulary::fallible::Fallible;
 #[cfg(feature = "faults")]
 use std::pin::Pin;
 
