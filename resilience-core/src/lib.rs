@@ -35,6 +35,27 @@ mod vocabulary;
 pub mod faults;
 #[cfg(feature = "http")]
 pub mod http;
+/// Numbers and events of all annotated functions, circuit breakers and budgets, for those who
+/// operate a program.
+///
+/// **Numbers.** Functions count in atomics of their own, as much as their
+/// [`Level`](telemetry::Level) says, and exporters ask for them:
+/// [`instruments`](telemetry::instruments()) is all there is to export, and
+/// [`prometheus`](telemetry::prometheus) the same as a page in the text format of Prometheus.
+/// [`function`](telemetry::function) is one function, with its quantiles.
+///
+/// **Events.** [`observe`](telemetry::observe) adds an observer, which is told all that happens off
+/// the happy path.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::telemetry::{self, Level};
+///
+/// telemetry::level(Level::Calls);
+/// telemetry::level_of("shop::payments::*", Level::Latency);
+/// let page = telemetry::prometheus();
+/// assert!(page.contains("# TYPE resilience_hook_panics_total counter"));
+/// ```
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
 #[cfg(not(feature = "telemetry"))]

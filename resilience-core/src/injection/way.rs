@@ -37,7 +37,7 @@ impl<Kind, E: From<Kind>> Way<Kind, E> {
     }
 }
 
-/// The method of [`Way`] for error types that are not `From<Kind>`.
+/// The method of a way for error types that are not `From<Kind>`.
 #[cfg(feature = "faults")]
 pub trait NoWay: Sized {
     /// The type of the error that is injected.

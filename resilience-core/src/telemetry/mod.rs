@@ -1,21 +1,4 @@
-//! Numbers and events of all annotated functions, circuit breakers and budgets, for those who
-//! operate a program.
-//!
-//! **Numbers.** Functions count in atomics of their own, as much as their [`Level`] says, and
-//! exporters ask for them: [`instruments`] is all there is to export, and [`prometheus`] the same
-//! as a page in the text format of Prometheus. [`function`] is one function, with its quantiles.
-//!
-//! **Events.** [`observe`] adds an observer, which is told all that happens off the happy path.
-//!
-//! ```
-//! # extern crate resilience_core as resilience;
-//! use resilience::telemetry::{self, Level};
-//!
-//! telemetry::level(Level::Calls);
-//! telemetry::level_of("shop::payments::*", Level::Latency);
-//! let page = telemetry::prometheus();
-//! assert!(page.contains("# TYPE resilience_hook_panics_total counter"));
-//! ```
+//! Counting, without a policy: levels, counters, histograms, instruments, observers, ids of calls.
 
 #[cfg(feature = "telemetry")]
 pub(crate) mod buckets;
