@@ -28,7 +28,7 @@ impl io::Write for Log {
 impl Log {
     fn lines(&self) -> Vec<String> {
         let text = self.0.lock().unwrap();
-        text.lines().filter(|line| line.contains("error_type")).map(str::to_owned).collect()
+        text.lines().filter(|line| line.contains("feature=")).map(str::to_owned).collect()
     }
 
     fn listen<R>(&self, work: impl FnOnce() -> R) -> R {

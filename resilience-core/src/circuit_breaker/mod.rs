@@ -59,7 +59,7 @@ pub use expansion::static_keyed_breaker::StaticKeyedBreaker;
 pub use guard::CallGuard;
 pub use guard::future::{GuardedFuture, ObservedFuture, guard, watch};
 pub use guard::permit::CircuitPermit;
-pub use guard::source::{BreakerSource, reporting, telling};
+pub use guard::source::{BreakerSource, Telling, reporting, telling};
 pub use keyed::KeyedCircuitBreaker;
 pub use keyed::builder::KeyedCircuitBreakerBuilder;
 pub use settings::Settings;

@@ -3,5 +3,5 @@
 pub use crate::circuit_breaker::{
     BreakerRef, BreakerSource, ByStatic, CallGuard, CircuitBreaker, CircuitOpen, GuardedFuture,
     IntoThreshold, IntoWindow, KeyedBreakerRef, KeyedCircuitBreaker, ObservedFuture, Settings, StaticBreaker,
-    StaticKeyedBreaker, Threshold, Verdict, guard, reporting, telling, watch,
+    StaticKeyedBreaker, Telling, Threshold, Verdict, guard, reporting, telling, watch,
 };
