@@ -81,6 +81,7 @@ impl Met {
     }
 
     #[cfg(feature = "faults")]
+    #[cfg_attr(not(feature = "test-util"), expect(clippy::unnecessary_wraps))]
     fn fault_mut(&mut self) -> Option<&mut Injected> {
         match &mut self.what {
             What::Fault(fault) => Some(fault),
@@ -94,7 +95,7 @@ impl Met {
     ///
     /// # Panics
     /// If the fault is a panic, or if the error of a test is of another type than the body's.
-    #[cfg_attr(not(feature = "faults"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "faults"), expect(unused_variables, clippy::needless_pass_by_value))]
     #[expect(clippy::boxed_local, reason = "the caller's future has room for a pointer alone")]
     pub fn end<R: Fallible>(
         self: Box<Self>,

@@ -68,6 +68,7 @@ impl<'a> Layer<'a> {
 
     /// Runs `decide`, whose events belong to the call.
     #[inline]
+    #[cfg_attr(not(any(feature = "tracing", feature = "telemetry")), expect(clippy::unused_self))]
     pub(crate) fn telling<R>(self, decide: impl FnOnce() -> R) -> R {
         #[cfg(any(feature = "tracing", feature = "telemetry"))]
         if let Some(call) = self.call {

@@ -96,10 +96,11 @@ mod tests {
 
     fn calls_made() -> u32 {
         let mut calls = 0;
-        let outcome = RetryPolicy::new().base(Duration::from_nanos(1)).call(|| {
-            calls += 1;
-            Err::<(), _>(StopReason::Permanent)
-        });
+        let outcome =
+            RetryPolicy::new().base(Duration::from_nanos(1)).jitter(crate::Jitter::None).call(|| {
+                calls += 1;
+                Err::<(), _>(StopReason::Permanent)
+            });
         assert!(outcome.is_err());
         calls
     }
