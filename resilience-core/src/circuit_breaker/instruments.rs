@@ -10,7 +10,7 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::observed::label;
 use crate::circuit_breaker::numbers::{self, BreakerNumbers};
-use crate::site::functions;
+use crate::site::registry;
 use crate::site::site_layer::SiteLayer;
 use crate::telemetry::derived::Derived;
 use crate::telemetry::instrument::{Each, Instrument, Series, Value};
@@ -94,21 +94,35 @@ impl Exported {
 /// All breakers, those of functions that have not been called yet too, but for those of the level
 /// `off`.
 fn all() -> BTreeMap<&'static str, Exported> {
+    let mut all = at_every_level();
+    let levels = levels();
+    all.retain(|name, _| levels.of(name) != Level::Off);
+    all
+}
+
+fn at_every_level() -> BTreeMap<&'static str, Exported> {
     let mut all: BTreeMap<&'static str, Exported> = BTreeMap::new();
     for numbers in numbers::all() {
         all.entry(numbers.name).or_default().numbers.push(numbers);
     }
-    for function in functions::all() {
-        for (site, depth, layer) in function.layers("circuit_breaker") {
+    // Of silent functions too: a breaker keeps the calls that they made before.
+    for site in registry::listed() {
+        let layers = site.layers().iter().enumerate();
+        for (depth, layer) in layers.filter(|(_, layer)| layer.policy() == "circuit_breaker") {
             if !is_by_value(layer) {
                 let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
                 breaker.passed += if is_by_key(layer) { 0 } else { site.passes(depth) };
             }
         }
     }
-    let levels = levels();
-    all.retain(|name, _| levels.of(name) != Level::Off);
     all
+}
+
+/// Before and after levels change: the successes of breakers go on from here, or stand still.
+pub(crate) fn levels_change() {
+    for (name, breaker) in at_every_level() {
+        shown_successes(name, breaker.successes());
+    }
 }
 
 fn is_by_value(layer: &SiteLayer) -> bool {
