@@ -129,3 +129,50 @@ fn no_success_after_a_change_of_level_is_left_out() {
     run(Calls, 1);
     assert_eq!(results("level_changes"), counts([("success", 8)]));
 }
+
+#[test]
+fn a_silent_function_takes_no_success_from_its_breaker() {
+    #[circuit_breaker(name = "half_silent", threshold = 9)]
+    fn silent(answer: Answer) -> Answer {
+        answer
+    }
+    #[circuit_breaker(name = "half_silent", threshold = 9)]
+    fn loud(answer: Answer) -> Answer {
+        answer
+    }
+    for name in [name!(silent), name!(loud), "half_silent"] {
+        at(Calls, name);
+    }
+    (0..4).for_each(|_| drop(silent(Ok(0))));
+    (0..4).for_each(|_| drop(loud(Ok(0))));
+    assert_eq!(results("half_silent"), counts([("success", 8)]));
+    at(Off, name!(silent));
+    (0..3).for_each(|_| drop(silent(DOWN)));
+    (0..2).for_each(|_| drop(loud(Ok(0))));
+    // The first success of the two changes the count of failures.
+    assert_eq!(results("half_silent"), counts([("success", 10), ("failure", 3)]));
+    CircuitBreaker::named("half_silent").force_open();
+    (0..2).for_each(|_| drop(silent(Ok(0))));
+    CircuitBreaker::named("half_silent").reset();
+    (0..2).for_each(|_| drop(loud(Ok(0))));
+    let expected = counts([("success", 12), ("failure", 3), ("rejected", 2)]);
+    assert_eq!(results("half_silent"), expected);
+}
+
+#[test]
+fn an_exporter_that_looks_on_counts_no_failure_as_success() {
+    #[retry(attempts = 2, base = 0ms)]
+    #[circuit_breaker(name = "looked_at", threshold = 1_000_000)]
+    fn failing() -> Answer {
+        DOWN
+    }
+    at(Calls, name!(failing));
+    at(Calls, "looked_at");
+    let calling = std::thread::spawn(|| (0..3_000).for_each(|_| drop(failing())));
+    while !calling.is_finished() {
+        let _ = (results("looked_at"), attempts(name!(failing)));
+    }
+    calling.join().unwrap();
+    assert_eq!(results("looked_at"), counts([("failure", 6_000)]));
+    assert_eq!(attempts(name!(failing)), counts([("transient", 6_000)]));
+}

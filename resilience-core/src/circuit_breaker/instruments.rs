@@ -4,6 +4,7 @@
 //! breaker's attributes have let through, without those that have another result.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Mutex, PoisonError};
 
 use crate::circuit_breaker::circuit_state::CircuitState;
@@ -102,18 +103,22 @@ fn all() -> BTreeMap<&'static str, Exported> {
 
 fn at_every_level() -> BTreeMap<&'static str, Exported> {
     let mut all: BTreeMap<&'static str, Exported> = BTreeMap::new();
-    for numbers in numbers::all() {
-        all.entry(numbers.name).or_default().numbers.push(numbers);
-    }
     // Of silent functions too: a breaker keeps the calls that they made before.
     for site in registry::listed() {
         let layers = site.layers().iter().enumerate();
         for (depth, layer) in layers.filter(|(_, layer)| layer.policy() == "circuit_breaker") {
             if !is_by_value(layer) {
                 let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
-                breaker.passed += if is_by_key(layer) { 0 } else { site.passes(depth) };
+                let passes = || site.passes(depth) + layer.counts().silent_passes();
+                breaker.passed += if is_by_key(layer) { 0 } else { passes() };
             }
         }
+    }
+    // Only now: a call counts its failures before its end. In the other order those that a call
+    // counts in between would be taken for successes.
+    fence(Ordering::Acquire);
+    for numbers in numbers::all() {
+        all.entry(numbers.name).or_default().numbers.push(numbers);
     }
     all
 }
