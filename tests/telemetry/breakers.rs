@@ -176,3 +176,25 @@ fn an_exporter_that_looks_on_counts_no_failure_as_success() {
     assert_eq!(results("looked_at"), counts([("failure", 6_000)]));
     assert_eq!(attempts(name!(failing)), counts([("transient", 6_000)]));
 }
+
+#[cfg(feature = "control")]
+#[test]
+fn a_breaker_that_is_off_counts_no_success() {
+    use resilience::control;
+    use std::time::Duration;
+
+    #[circuit_breaker(name = "switched_off")]
+    fn switched() -> Answer {
+        Ok(0)
+    }
+    at(Calls, name!(switched));
+    at(Calls, "switched_off");
+    (0..3).for_each(|_| drop(switched()));
+    let set = control::set("switched_off", |o| o.circuit_breaker.enabled(false));
+    set.lasting(Duration::from_secs(600)).unwrap();
+    (0..5).for_each(|_| drop(switched()));
+    assert_eq!(results("switched_off"), counts([("success", 3)]));
+    assert!(control::end("switched_off"));
+    (0..2).for_each(|_| drop(switched()));
+    assert_eq!(results("switched_off"), counts([("success", 5)]));
+}

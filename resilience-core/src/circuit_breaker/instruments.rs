@@ -123,11 +123,22 @@ fn at_every_level() -> BTreeMap<&'static str, Exported> {
     all
 }
 
-/// Before and after levels change: the successes of breakers go on from here, or stand still.
-pub(crate) fn levels_change() {
+/// Before and after levels change, or breakers are switched off or on: the successes of breakers go on from here, or stand still.
+pub(crate) fn counting_changes() {
     for (name, breaker) in at_every_level() {
         shown_successes(name, breaker.successes());
     }
+}
+
+/// Whether control has switched the breaker off, so that it counts nothing.
+#[cfg(feature = "control")]
+fn is_off(name: &str) -> bool {
+    crate::circuit_breaker::overridden::is_off(name)
+}
+
+#[cfg(not(feature = "control"))]
+fn is_off(_name: &str) -> bool {
+    false
 }
 
 fn is_by_value(layer: &SiteLayer) -> bool {
@@ -156,7 +167,7 @@ fn calls(each: Each<'_>) {
 /// The successes to show for those that have been computed.
 fn shown_successes(name: &'static str, computed: u64) -> u64 {
     static SHOWN: Mutex<BTreeMap<&'static str, (Derived, bool)>> = Mutex::new(BTreeMap::new());
-    let counts = levels().of(name) >= Level::Calls;
+    let counts = levels().of(name) >= Level::Calls && !is_off(name);
     let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let (derived, did_count) = shown.entry(name).or_insert_with(|| (Derived::new(), true));
     if counts && !*did_count {

@@ -63,14 +63,14 @@ pub fn level_in_force(name: &str) -> Level {
 /// meanwhile, so that of two changes at once the later one is in force everywhere.
 pub(crate) fn change(change: impl FnOnce(&mut Levels)) {
     // What was counted until now is shown, and what comes is counted from now on.
-    instruments::levels_change();
+    instruments::counting_changes();
     let mut levels = levels();
     change(&mut levels);
     for site in registry::listed() {
         give(site, levels.of(site.name()));
     }
     drop(levels);
-    instruments::levels_change();
+    instruments::counting_changes();
     // It asks for the level of each breaker.
     numbers::count_successes(counts_successes);
 }
