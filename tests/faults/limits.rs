@@ -171,3 +171,32 @@ fn a_fault_that_is_refused_changes_nothing() {
     );
     assert!(faults::list().iter().all(|fault| fault.name() != name!(unknown)));
 }
+
+#[test]
+fn a_task_that_is_woken_may_change_faults() {
+    use std::future::Future;
+    use std::sync::{Arc, mpsc};
+    use std::task::{Context, Wake, Waker};
+
+    #[circuit_breaker]
+    async fn woken() -> io::Result<()> {
+        Ok(())
+    }
+    struct Changes(mpsc::Sender<bool>);
+    impl Wake for Changes {
+        fn wake(self: Arc<Self>) {
+            let was_set = faults::remove(concat!(module_path!(), "::not_set"));
+            self.0.send(was_set).expect("the test waits");
+        }
+    }
+    set!(woken, |fault| fault.hang());
+    let (sender, receiver) = mpsc::channel();
+    let ends = std::thread::spawn(move || {
+        let waker = Waker::from(Arc::new(Changes(sender)));
+        let mut call = Box::pin(woken());
+        assert!(call.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        faults::remove(name!(woken));
+    });
+    assert_eq!(receiver.recv_timeout(5 * SECOND), Ok(false), "it does not wait for itself");
+    ends.join().unwrap();
+}

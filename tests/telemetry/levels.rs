@@ -114,6 +114,38 @@ fn in_a_process_with_a_broken_variable() {
     assert_eq!(telemetry::level_in_force("shop::charge"), Events);
 }
 
+/// The same, with a subscriber that asks for a level.
+#[cfg(feature = "tracing")]
+#[test]
+#[ignore = "run by the next test"]
+fn in_a_process_whose_subscriber_asks() {
+    struct Asks;
+    impl tracing::Subscriber for Asks {
+        fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+            true
+        }
+        fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+            tracing::span::Id::from_u64(1)
+        }
+        fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+        fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+        fn event(&self, event: &tracing::Event<'_>) {
+            if event.metadata().target() == "resilience" {
+                assert_eq!(telemetry::level_in_force("shop::charge"), Events);
+                println!("told");
+            }
+        }
+        fn enter(&self, _: &tracing::span::Id) {}
+        fn exit(&self, _: &tracing::span::Id) {}
+    }
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        tracing::subscriber::with_default(Asks, || telemetry::level_in_force("shop::charge"));
+        sender.send(()).expect("the test waits");
+    });
+    receiver.recv_timeout(std::time::Duration::from_secs(5)).expect("it does not wait for itself");
+}
+
 #[test]
 fn a_variable_sets_levels_and_a_broken_one_sets_none() {
     let passes = |test: &str, levels: &str| {
@@ -129,4 +161,6 @@ fn a_variable_sets_levels_and_a_broken_one_sets_none() {
     assert!(passes("in_a_process_with_the_variable", "calls,shop::*=latency"));
     assert!(passes("in_a_process_with_a_broken_variable", "latency,shop::*=loud"));
     assert!(!passes("in_a_process_with_a_broken_variable", "latency"));
+    #[cfg(feature = "tracing")]
+    assert!(passes("in_a_process_whose_subscriber_asks", "loud"));
 }

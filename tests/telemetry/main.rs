@@ -17,6 +17,7 @@
 mod support;
 
 mod attempts;
+mod breakers;
 mod calls;
 mod durations;
 mod exposition;

@@ -4,13 +4,14 @@
 //! breaker's attributes have let through, without those that have another result.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Mutex, PoisonError};
 
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::observed::label;
 use crate::circuit_breaker::numbers::{self, BreakerNumbers};
-use crate::site::functions;
+use crate::site::registry;
 use crate::site::site_layer::SiteLayer;
 use crate::telemetry::derived::Derived;
 use crate::telemetry::instrument::{Each, Instrument, Series, Value};
@@ -94,21 +95,50 @@ impl Exported {
 /// All breakers, those of functions that have not been called yet too, but for those of the level
 /// `off`.
 fn all() -> BTreeMap<&'static str, Exported> {
-    let mut all: BTreeMap<&'static str, Exported> = BTreeMap::new();
-    for numbers in numbers::all() {
-        all.entry(numbers.name).or_default().numbers.push(numbers);
-    }
-    for function in functions::all() {
-        for (site, depth, layer) in function.layers("circuit_breaker") {
-            if !is_by_value(layer) {
-                let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
-                breaker.passed += if is_by_key(layer) { 0 } else { site.passes(depth) };
-            }
-        }
-    }
+    let mut all = at_every_level();
     let levels = levels();
     all.retain(|name, _| levels.of(name) != Level::Off);
     all
+}
+
+fn at_every_level() -> BTreeMap<&'static str, Exported> {
+    let mut all: BTreeMap<&'static str, Exported> = BTreeMap::new();
+    // Of silent functions too: a breaker keeps the calls that they made before.
+    for site in registry::listed() {
+        let layers = site.layers().iter().enumerate();
+        for (depth, layer) in layers.filter(|(_, layer)| layer.policy() == "circuit_breaker") {
+            if !is_by_value(layer) {
+                let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
+                let passes = || site.passes(depth) + layer.counts().silent_passes();
+                breaker.passed += if is_by_key(layer) { 0 } else { passes() };
+            }
+        }
+    }
+    // Only now: a call counts its failures before its end. In the other order those that a call
+    // counts in between would be taken for successes.
+    fence(Ordering::Acquire);
+    for numbers in numbers::all() {
+        all.entry(numbers.name).or_default().numbers.push(numbers);
+    }
+    all
+}
+
+/// Before and after levels change, or breakers are switched off or on: the successes of breakers go on from here, or stand still.
+pub(crate) fn counting_changes() {
+    for (name, breaker) in at_every_level() {
+        shown_successes(name, breaker.successes());
+    }
+}
+
+/// Whether control has switched the breaker off, so that it counts nothing.
+#[cfg(feature = "control")]
+fn is_off(name: &str) -> bool {
+    crate::circuit_breaker::overridden::is_off(name)
+}
+
+#[cfg(not(feature = "control"))]
+fn is_off(_name: &str) -> bool {
+    false
 }
 
 fn is_by_value(layer: &SiteLayer) -> bool {
@@ -137,7 +167,7 @@ fn calls(each: Each<'_>) {
 /// The successes to show for those that have been computed.
 fn shown_successes(name: &'static str, computed: u64) -> u64 {
     static SHOWN: Mutex<BTreeMap<&'static str, (Derived, bool)>> = Mutex::new(BTreeMap::new());
-    let counts = levels().of(name) >= Level::Calls;
+    let counts = levels().of(name) >= Level::Calls && !is_off(name);
     let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let (derived, did_count) = shown.entry(name).or_insert_with(|| (Derived::new(), true));
     if counts && !*did_count {

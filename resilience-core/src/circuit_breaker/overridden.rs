@@ -105,6 +105,13 @@ pub(crate) fn set(name: &str, new: Override) {
     global().set(registry::global(), name, new);
 }
 
+/// Whether the breakers of `name` are off.
+#[cfg(feature = "telemetry")]
+pub(crate) fn is_off(name: &str) -> bool {
+    let number = lock(&global().by_name).get(name).copied();
+    number.is_some_and(|number| global().get(number).mode == Mode::Off)
+}
+
 /// The overrides of this process.
 #[cfg(not(loom))]
 pub(crate) fn global() -> &'static Overrides {

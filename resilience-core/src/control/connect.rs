@@ -27,6 +27,16 @@ pub(crate) fn orders(state: &State) -> Vec<Order> {
     breakers.collect()
 }
 
+/// Whether orders switch a breaker off or on.
+#[cfg(feature = "telemetry")]
+pub(crate) fn switches_a_breaker<'a>(orders: impl IntoIterator<Item = &'a Order>) -> bool {
+    orders.into_iter().any(|order| {
+        let Order::Breaker((name, change)) = order else { return false };
+        let is_off = change.as_ref().is_some_and(|change| matches!(change.mode, Breakers::Off));
+        is_off != overridden::is_off(name)
+    })
+}
+
 /// Carries out one of them. Code of the program may run because of it.
 pub(crate) fn carry_out(order: Order) {
     match order {

@@ -8,6 +8,8 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(feature = "telemetry")]
+use crate::circuit_breaker::instruments;
 use crate::control::breakers::BreakerOrder;
 use crate::control::connect;
 #[cfg(feature = "faults")]
@@ -47,8 +49,19 @@ pub(crate) fn carry_out() {
     }
     let _one_at_a_time = CARRYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
     let _carries_out = CarriesOut::begin();
+    // A breaker that is off counts nothing.
+    #[cfg(feature = "telemetry")]
+    let counting_changes = connect::switches_a_breaker(&*noted());
+    #[cfg(feature = "telemetry")]
+    if counting_changes {
+        instruments::counting_changes();
+    }
     while let Some(order) = next() {
         connect::carry_out(order);
+    }
+    #[cfg(feature = "telemetry")]
+    if counting_changes {
+        instruments::counting_changes();
     }
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn now() -> Now {
 /// `coming` are the entries to come, whose flags are asked about first.
 pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) -> Done<R>) -> R {
     start();
+    wait_for_start();
     let mut program = of_process();
     let coming = read(coming).0.tables;
     let standing: Vec<Table> =
@@ -84,6 +85,7 @@ pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) ->
 /// Looks at the state, after what is over has ended.
 pub(crate) fn look<R>(look: impl FnOnce(&State) -> R) -> R {
     start();
+    wait_for_start();
     tick();
     look(lock().get_or_insert_default())
 }
@@ -130,6 +132,14 @@ pub(crate) fn greet(site: &'static Site) {
         orders::note(connect::greet(state, &program));
     }
     orders::carry_out();
+}
+
+/// Waits while another thread reads the environment: the state that it makes would be in the place of
+/// what this thread changes. No code of the program runs meanwhile.
+fn wait_for_start() {
+    while STARTED.load(Ordering::Acquire) == STARTING {
+        std::thread::yield_now();
+    }
 }
 
 /// Reads the environment, once.

@@ -116,11 +116,14 @@ impl Held {
 
     /// Whether the fault is over. If it is not, the task of `waker` is woken when it is.
     pub(crate) fn is_over(&self, waker: &Waker) -> bool {
+        let waker = waker.clone();
         let mut shared = self.fault.lock();
-        if !shared.is_over {
-            shared.held.insert(self.number, waker.clone());
-        }
-        shared.is_over
+        let is_over = shared.is_over;
+        let older = if is_over { Some(waker) } else { shared.held.insert(self.number, waker) };
+        // A waker's destructor is code of the executor.
+        drop(shared);
+        drop(older);
+        is_over
     }
 }
 

@@ -1,6 +1,7 @@
 //! The faults that are set, and whether they are armed.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
@@ -17,48 +18,63 @@ use crate::site::wanted::Wanted;
 
 static FAULTS: RwLock<Vec<Arc<FaultCell>>> = RwLock::new(Vec::new());
 
-/// One change at a time, so that events come in the order of the changes.
+/// One change at a time, so that each site has the bit of the last one.
 static CHANGING: Mutex<()> = Mutex::new(());
 
 static INJECTED: Mutex<BTreeMap<(&'static str, FaultKind), u64>> = Mutex::new(BTreeMap::new());
 
 /// Sets a fault in the place of the one of this name.
 pub(crate) fn set(name: FaultName, plan: Plan) {
-    let _changing = changing();
     let seed = plan.seed.unwrap_or_else(random::seed);
     let fault = Arc::new(FaultCell::new(name, plan, seed, Clock::Async.now()));
-    remove(Ended::Replaced, |known| known.name() == fault.name());
-    write().push(Arc::clone(&fault));
-    refresh();
-    event::set(&fault, is_armed());
+    let (replaced, is_armed) = {
+        let _changing = changing();
+        let replaced = take(|known| known.name() == fault.name());
+        write().push(Arc::clone(&fault));
+        refresh();
+        (replaced, is_armed())
+    };
+    end(&replaced, Ended::Replaced);
+    event::set(&fault, is_armed);
 }
 
 /// Removes the fault of this name. False if there was none.
 pub(crate) fn clear_one(name: &str) -> bool {
-    let _changing = changing();
     remove(Ended::Cleared, |fault| fault.name().as_str() == name)
 }
 
 /// Removes all faults.
 pub(crate) fn clear(ended: Ended) {
-    let _changing = changing();
     remove(ended, |_| true);
 }
 
 /// Removes the faults that are over.
 pub(crate) fn clear_expired(now: Instant) {
-    let _changing = changing();
     remove(Ended::Expired, |fault| fault.until() <= now);
 }
 
 fn remove(ended: Ended, which: impl Fn(&FaultCell) -> bool) -> bool {
-    let removed: Vec<Arc<FaultCell>> = write().extract_if(.., |fault| which(fault)).collect();
+    let removed = {
+        let _changing = changing();
+        take(which)
+    };
+    end(&removed, ended);
+    !removed.is_empty()
+}
+
+fn take(which: impl Fn(&FaultCell) -> bool) -> Vec<Arc<FaultCell>> {
+    let taken = write().extract_if(.., |fault| which(fault)).collect();
     refresh();
-    for fault in &removed {
+    taken
+}
+
+/// Lets go those whom the faults hold, and tells it. Wakers and subscribers may change faults, so
+/// it is outside of all locks.
+fn end(removed: &[Arc<FaultCell>], ended: Ended) {
+    for fault in removed {
         fault.end();
         event::ended(fault, ended);
     }
-    !removed.is_empty()
 }
 
 /// All faults that are set and not over, in the order in which they were set.
@@ -120,18 +136,30 @@ pub(crate) fn arm(arm: bool) {
 
 fn armed() -> &'static AtomicBool {
     static ARMED: OnceLock<AtomicBool> = OnceLock::new();
-    ARMED.get_or_init(|| AtomicBool::new(by_environment()))
+    if let Some(armed) = ARMED.get() {
+        return armed;
+    }
+    let (is_one, broken) = by_environment();
+    let mut is_first = false;
+    let armed = ARMED.get_or_init(|| {
+        is_first = true;
+        AtomicBool::new(is_one)
+    });
+    // Not inside: a subscriber may call a function, which asks whether faults are armed.
+    if let (true, Some(value)) = (is_first, broken) {
+        event::unreadable(VARIABLE, &value.to_string_lossy());
+    }
+    armed
 }
 
 const VARIABLE: &str = "RESILIENCE_FAULTS";
 
-fn by_environment() -> bool {
+/// Whether the variable arms faults, and its value if that has no meaning.
+fn by_environment() -> (bool, Option<OsString>) {
     let value = std::env::var_os(VARIABLE).unwrap_or_default();
     let is_one = value == "1";
-    if !(is_one || value.is_empty() || value == "0") {
-        event::unreadable(VARIABLE, &value.to_string_lossy());
-    }
-    is_one
+    let has_meaning = is_one || value.is_empty() || value == "0";
+    (is_one, (!has_meaning).then_some(value))
 }
 
 fn changing() -> MutexGuard<'static, ()> {

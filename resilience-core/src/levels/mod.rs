@@ -1,6 +1,6 @@
 //! Sets how much is counted, for all names or for some.
 
-use crate::circuit_breaker::numbers;
+use crate::circuit_breaker::{instruments, numbers};
 use crate::site::registry;
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
@@ -62,12 +62,15 @@ pub fn level_in_force(name: &str) -> Level {
 /// Changes the levels, and those of all listed functions with them. The lock on the levels is held
 /// meanwhile, so that of two changes at once the later one is in force everywhere.
 pub(crate) fn change(change: impl FnOnce(&mut Levels)) {
+    // What was counted until now is shown, and what comes is counted from now on.
+    instruments::counting_changes();
     let mut levels = levels();
     change(&mut levels);
     for site in registry::listed() {
         give(site, levels.of(site.name()));
     }
     drop(levels);
+    instruments::counting_changes();
     // It asks for the level of each breaker.
     numbers::count_successes(counts_successes);
 }

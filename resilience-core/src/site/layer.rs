@@ -165,6 +165,16 @@ impl<'a> Layer<'a> {
         }
     }
 
+    /// The breaker here has counted a result of the call, whether telemetry counts the call or not.
+    pub(crate) fn has_a_result(self) {
+        #[cfg(feature = "telemetry")]
+        if self.counted().is_none()
+            && let Some(attribute) = self.attribute()
+        {
+            attribute.counts().passed_silently();
+        }
+    }
+
     /// The call, if telemetry counts it.
     #[cfg(feature = "telemetry")]
     fn counted(self) -> Option<&'a Call> {

@@ -19,6 +19,8 @@ pub(crate) struct LayerCounts {
     aborted: AtomicU64,
     /// The results of a pass that are no success; of a retry, failed attempts in the first place.
     results: [AtomicU64; 2],
+    /// The passes of calls that are not counted, and whose result a breaker has counted.
+    silent: AtomicU64,
     success: Derived,
 }
 
@@ -29,6 +31,7 @@ impl LayerCounts {
             not_run: AtomicU64::new(0),
             aborted: AtomicU64::new(0),
             results: [const { AtomicU64::new(0) }; 2],
+            silent: AtomicU64::new(0),
             success: Derived::new(),
         }
     }
@@ -43,6 +46,14 @@ impl LayerCounts {
 
     pub(crate) fn was_aborted(&self) {
         add(&self.aborted);
+    }
+
+    pub(crate) fn passed_silently(&self) {
+        add(&self.silent);
+    }
+
+    pub(crate) fn silent_passes(&self) -> u64 {
+        self.silent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn had(&self, result: usize) {
@@ -63,10 +74,12 @@ impl LayerCounts {
 
     /// The successes of so many passes, or attempts of a retry.
     pub(crate) fn successes(&self, passes: u64) -> u64 {
+        let attempts = passes.wrapping_add(self.again.load(Ordering::Acquire));
+        // Only now: a failure is counted before the attempt that follows it.
         let failed = self.results.iter().fold(self.aborted.load(Ordering::Relaxed), |sum, result| {
             sum.wrapping_add(result.load(Ordering::Relaxed))
         });
-        difference(passes.wrapping_add(self.again.load(Ordering::Relaxed)), failed)
+        difference(attempts, failed)
     }
 
     /// The counter of successes.

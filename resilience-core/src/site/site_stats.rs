@@ -97,8 +97,9 @@ impl SiteStats {
     }
 }
 
+/// Released: whoever sees it, and acquires, sees what the call has counted before.
 pub(crate) fn add(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
+    counter.fetch_add(1, Ordering::Release);
 }
 
 /// The durations of calls and attempts, from the level `latency` on.

@@ -72,18 +72,19 @@ impl Levels {
         matching.max_by_key(|(prefix, _)| prefix.len()).and_then(|(_, by_source)| first(*by_source))
     }
 
-    fn from_environment() -> Self {
+    /// What the variable sets: nothing, if there is a mistake in it.
+    fn from_environment() -> (Self, Option<Mistake>) {
         let mut levels = Self::default();
-        let Some(text) = std::env::var_os(VARIABLE) else { return levels };
+        let Some(text) = std::env::var_os(VARIABLE) else { return (levels, None) };
         match parse(&text.to_string_lossy()) {
             Ok(set) => {
                 for (pattern, level) in set {
                     levels.set(&pattern, Source::Environment, Some(level));
                 }
+                (levels, None)
             }
-            Err(error) => warn(&error),
+            Err(error) => (levels, Some(error)),
         }
-        levels
     }
 }
 
@@ -94,7 +95,19 @@ fn first(by_source: BySource) -> Option<Level> {
 /// The levels of this process.
 pub(crate) fn levels() -> MutexGuard<'static, Levels> {
     static LEVELS: OnceLock<Mutex<Levels>> = OnceLock::new();
-    let levels = LEVELS.get_or_init(|| Mutex::new(Levels::from_environment()));
+    let levels = LEVELS.get().unwrap_or_else(|| {
+        let (by_environment, mut mistake) = Levels::from_environment();
+        let mut is_first = false;
+        let levels = LEVELS.get_or_init(|| {
+            is_first = true;
+            Mutex::new(by_environment)
+        });
+        // Not inside: a subscriber may call a function, which asks for its level.
+        if let (true, Some(error)) = (is_first, mistake.take()) {
+            warn(&error);
+        }
+        levels
+    });
     levels.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -114,7 +114,11 @@ pub fn telling<N: BreakerSource>(at: N, layer: Layer<'_>) -> Telling<'_, N> {
 impl<N: BreakerSource> Telling<'_, N> {
     #[cold]
     fn enter_and_tell(&self) -> Result<Admitted, CircuitOpen> {
-        self.layer.telling(|| self.at.enter())
+        let entered = self.layer.telling(|| self.at.enter());
+        if entered.is_err() {
+            self.layer.has_a_result();
+        }
+        entered
     }
 }
 
@@ -139,11 +143,13 @@ impl<N: BreakerSource> BreakerSource for Telling<'_, N> {
 
     #[inline]
     fn settle(&self, entry: Admitted, outcome: Outcome) {
+        self.layer.has_a_result();
         self.layer.telling(|| self.at.settle(entry, outcome));
     }
 
     #[inline]
     fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
+        self.layer.has_a_result();
         self.layer.telling(|| self.at.settle_verdict(entry, verdict));
     }
 

@@ -56,4 +56,8 @@ impl Layer<'_> {
     /// The policy turns the call away.
     #[inline]
     pub(crate) fn rejected(self) {}
+
+    /// The breaker here has counted a result of the call.
+    #[inline]
+    pub(crate) fn has_a_result(self) {}
 }
