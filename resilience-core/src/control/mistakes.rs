@@ -13,7 +13,7 @@ use crate::control::document::At;
 /// # extern crate resilience_core as resilience;
 /// use resilience::control::{self, Overrides};
 ///
-/// let overrides = Overrides::new().with("shop::charge", |o| o.retry.attempts(0));
+/// let overrides = Overrides::new().with("*", |o| o.retry.attempts(0));
 /// let mistakes = control::check(&overrides).unwrap_err();
 /// assert_eq!(mistakes.to_string(), "`attempts` must be at least 1");
 /// ```
