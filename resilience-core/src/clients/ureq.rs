@@ -46,16 +46,22 @@ impl Transient for Error {
             | Error::ConnectionFailed
             | Error::ConnectProxyFailed(_)
             | Error::InvalidProxyUrl
-            | Error::Tls(_)
             | Error::TlsRequired => kind::CONNECT,
             Error::TooManyRedirects | Error::RedirectFailed => kind::REDIRECT,
             Error::BadUri(_) | Error::RequireHttpsOnly(_) | Error::Http(_) => kind::REQUEST,
             Error::Other(error) => kind_or(error.kind(), kind::REQUEST),
+            error if is_of_tls(error) => kind::CONNECT,
             // What is left are answers: too large, not valid, or broken off.
             error if error.transience().is_transient() => kind::DISCONNECTED,
             _ => kind::RESPONSE,
         }
     }
+}
+
+/// Whether the two sides could not agree on TLS. The variant for that exists only with features of
+/// ureq.
+fn is_of_tls(error: &Error) -> bool {
+    format!("{error:?}").starts_with("Tls(")
 }
 
 /// Whether a body broke off, or took too long, while it was decompressed.
