@@ -17,6 +17,10 @@ mod http2;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(any(feature = "_hyper", feature = "ureq"))]
+#[cfg_attr(
+    not(any(feature = "reqwest", feature = "ureq")),
+    allow(dead_code, reason = "each client has some")
+)]
 mod kind;
 #[cfg(feature = "reqwest")]
 mod reqwest;
