@@ -166,6 +166,7 @@ impl<'a> Layer<'a> {
     }
 
     /// The breaker here has counted a result of the call, whether telemetry counts the call or not.
+    #[cfg_attr(not(feature = "telemetry"), expect(clippy::unused_self))]
     pub(crate) fn has_a_result(self) {
         #[cfg(feature = "telemetry")]
         if self.counted().is_none()
