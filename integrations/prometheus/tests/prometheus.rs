@@ -53,8 +53,8 @@ fn compare(prometheus: &Prometheus, counted: &std::collections::BTreeMap<String,
             prometheus.query(&format!("sum({series})")).unwrap_or_else(|error| panic!("{series}: {error}"));
         let value = found.first().and_then(|found| found["value"][1].as_str());
         assert_eq!(value, Some(count.to_string().as_str()), "{series}");
-        // From the zero before the first call: all of it has happened in this minute. The kind of an
-        // error is known from its first one on, so that one is not seen.
+        // From the zero before the first call: all of it has happened in this minute. The kind of
+        // an error is known from its first one on, so that one is not seen.
         let has_kinds = series.starts_with("resilience_attempts_total") && !series.contains("\"ok\"");
         if *count > 0 && !has_kinds {
             let found = prometheus.query(&format!("sum(increase({series}[1m])) > 0")).expect("a number");

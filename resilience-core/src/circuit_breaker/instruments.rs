@@ -123,7 +123,8 @@ fn at_every_level() -> BTreeMap<&'static str, Exported> {
     all
 }
 
-/// Before and after levels change, or breakers are switched off or on: the successes of breakers go on from here, or stand still.
+/// Before and after levels change, or breakers are switched off or on: the successes of breakers go
+/// on from here, or stand still.
 pub(crate) fn counting_changes() {
     for (name, breaker) in at_every_level() {
         shown_successes(name, breaker.successes());

@@ -134,8 +134,8 @@ pub(crate) fn greet(site: &'static Site) {
     orders::carry_out();
 }
 
-/// Waits while another thread reads the environment: the state that it makes would be in the place of
-/// what this thread changes. No code of the program runs meanwhile.
+/// Waits while another thread reads the environment: the state that it makes would be in the place
+/// of what this thread changes. No code of the program runs meanwhile.
 fn wait_for_start() {
     while STARTED.load(Ordering::Acquire) == STARTING {
         std::thread::yield_now();

@@ -5,8 +5,8 @@
 /// A metric with its labels.
 pub type Awaited = (&'static str, &'static [&'static str]);
 
-/// A test fails if one of them is on the page at the start: strike it off then, and the page answers
-/// for it from there on.
+/// A test fails if one of them is on the page at the start: strike it off then, and the page
+/// answers for it from there on.
 pub const AWAITED: &[Awaited] = &[
     ("resilience_breaker_failure_rate", &["breaker"]),
     ("resilience_breaker_slow_rate", &["breaker"]),
