@@ -100,9 +100,9 @@ fn calls_by_key_and_by_hand_are_counted_by_the_breaker() {
     let call = |answer: Answer| {
         let _ = by_hand.call(|| answer);
     };
-    (call(Ok(0)), call(Ok(0)), call(WRONG), call(DOWN));
+    [Ok(0), Ok(0), WRONG, DOWN].into_iter().for_each(call);
     by_hand.force_open();
-    (call(Ok(0)), call(Ok(0)));
+    [Ok(0), Ok(0)].into_iter().for_each(call);
     let expected = counts([("success", 2), ("failure", 2), ("rejected", 2)]);
     assert_eq!(results("by_hand"), expected);
 }
