@@ -7,9 +7,8 @@ use crate::site::site_stats::add;
 use crate::telemetry::buckets::Buckets;
 use crate::telemetry::edges;
 use crate::telemetry::outcome::AttemptOutcome;
+pub(crate) use crate::vocabulary::transient::OTHER_KIND as OTHER;
 
-/// The kind of an error whose type does not name one.
-pub(crate) const OTHER: &str = "_OTHER";
 /// The most kinds that are told apart. Kinds are names of variants, so there are few; a kind of a
 /// hand-written error may be anything.
 const MOST_KINDS: usize = 64;
