@@ -6,8 +6,11 @@ use std::time::{Duration, SystemTime};
 use crate::control::date;
 use crate::control::document::{At, Entry, Node};
 use crate::control::state::State;
-use crate::faults::table::{self, FaultValue, ReadFault};
+use crate::faults::table::{self, BadTable, FaultValue, ReadFault};
 use crate::faults::{remove, stop};
+
+/// The key of a table for a function that the program may lack.
+const OPTIONAL: &str = "optional";
 
 /// What is to be done about faults.
 #[derive(Debug)]
@@ -58,31 +61,51 @@ fn removed(table: &Entry) -> FaultOrder {
     FaultOrder::Remove(table.key.clone())
 }
 
-/// Reads a table. The error has its place.
-pub(crate) fn read(table: &Entry, now: SystemTime) -> Result<ReadFault, (At, String)> {
+/// Reads a table. Each mistake has its place.
+pub(crate) fn read(table: &Entry, now: SystemTime) -> Result<ReadFault, Vec<(At, String)>> {
     let Node::Table(values) = &table.value else {
         let message = format!("`{}` is a function: its faults are a table, `[faults.{0:?}]`", table.key);
-        return Err((table.at, message));
+        return Err(vec![(table.at, message)]);
     };
-    let mut pairs = Vec::new();
-    for value in values {
-        pairs.push(pair(value, now).map_err(|message| (value.value_at, message))?);
+    let (mut pairs, mut entries, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
+    for value in values.iter().filter(|value| value.key != OPTIONAL) {
+        match pair(value, now) {
+            Ok(pair) => {
+                pairs.push(pair);
+                entries.push(value);
+            }
+            Err(message) => mistakes.push((value.value_at, message)),
+        }
     }
-    table::read(&table.key, &pairs).map_err(|mistake| {
-        let at = mistake.pair.and_then(|pair| values.get(pair)).map_or(table.at, |value| value.value_at);
-        (at, mistake.message)
-    })
+    let place = |mistake: &BadTable| match mistake.pair.and_then(|pair| entries.get(pair)) {
+        Some(entry) if mistake.is_key => entry.at,
+        Some(entry) => entry.value_at,
+        None => table.at,
+    };
+    match table::read(&table.key, &pairs) {
+        Ok(fault) if mistakes.is_empty() => Ok(fault),
+        Ok(_) => Err(mistakes),
+        Err(bad) => {
+            // A table without the pair that could not be read may be too little: that is no news.
+            let is_news = |bad: &BadTable| bad.pair.is_some() || mistakes.is_empty();
+            let bad: Vec<_> = bad.into_iter().filter(is_news).map(|bad| (place(&bad), bad.message)).collect();
+            Err(mistakes.into_iter().chain(bad).collect())
+        }
+    }
 }
 
 /// A key with its value. `until` is the time that is left.
 fn pair(value: &Entry, now: SystemTime) -> Result<(&str, FaultValue<'_>), String> {
     let key = value.key.as_str();
     Ok(match &value.value {
-        Node::Date(text) if key == "until" => {
+        Node::Date(text) | Node::Text(text) if key == "until" => {
             let until = date::from_text(text)?;
             let left = until.duration_since(now).unwrap_or(Duration::ZERO);
             // It has a message for a time that is over.
             ("lasting", FaultValue::Time(left))
+        }
+        other if key == "until" => {
+            return Err(format!("expected a date such as `2026-12-01T06:00:00Z`, found `{other}`"));
         }
         Node::Text(text) => (key, FaultValue::Text(text)),
         Node::Number(text) => (key, FaultValue::Number(text)),

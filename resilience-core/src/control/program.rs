@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use crate::control::document::{Entry, Node};
 use crate::control::mistakes::Mistake;
 use crate::control::pattern::Pattern;
 use crate::control::policy::Policy;
@@ -14,6 +15,8 @@ use crate::rules::suggest::nearest;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Program {
     pub(crate) targets: Vec<Target>,
+    /// All annotated functions, those without a policy too.
+    pub(crate) functions: Vec<&'static str>,
     /// Whether every annotated function is among them, so that an unknown name is a mistake.
     pub(crate) is_complete: bool,
     /// Whether a flag is on for a name, as the program has answered.
@@ -33,7 +36,30 @@ impl Program {
         let of_levels = tables.levels.iter().filter(|level| !tables.optional && !level.optional);
         let of_levels =
             of_levels.filter_map(|level| Some(Mistake::new(level.at, self.judge(&level.pattern, None)?)));
-        of_tables.chain(of_levels).collect()
+        let of_faults = tables.faults.iter().filter(|table| !tables.optional && !is_optional(table));
+        let of_faults =
+            of_faults.filter_map(|table| Some(Mistake::new(table.at, self.judge_function(&table.key)?)));
+        of_tables.chain(of_levels).chain(of_faults).collect()
+    }
+
+    /// What is wrong with the name of a table of faults, which only functions meet.
+    fn judge_function(&self, name: &str) -> Option<String> {
+        let pattern = Pattern::parse(name).ok()?;
+        if !self.is_complete || self.functions.iter().any(|function| pattern.matches(function)) {
+            return None;
+        }
+        let near = nearest(name, self.functions.iter().copied()).filter(|_| pattern.is_exact());
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`optional = true` lets it pass".to_owned(),
+        };
+        Some(match pattern {
+            Pattern::Exact(name) => format!("no function in this program is called `{name}`; {hint}"),
+            Pattern::Prefix(prefix) if prefix.is_empty() => return None,
+            Pattern::Prefix(prefix) => {
+                format!("no function in this program has a name that begins with `{prefix}`; {hint}")
+            }
+        })
     }
 
     /// All names, in order, so that not every table looks at every function.
@@ -95,6 +121,12 @@ impl Program {
     }
 }
 
+/// Whether a table of faults lets a function pass that the program does not have.
+fn is_optional(table: &Entry) -> bool {
+    let Node::Table(values) = &table.value else { return false };
+    values.iter().any(|value| value.key == "optional" && value.value == Node::Bool(true))
+}
+
 /// Whether a pattern is for one of `names`.
 fn is_among(names: Option<&BTreeSet<&'static str>>, pattern: &Pattern) -> bool {
     names.is_some_and(|names| match pattern {
@@ -116,7 +148,7 @@ mod tests {
             target(Policy::Retry, &["shop::charge"]),
             target(Policy::CircuitBreaker, &["payments", "shop::charge"]),
         ];
-        Program { targets, is_complete, ..Program::default() }
+        Program { targets, functions: vec!["shop::charge", "shop::alone"], is_complete, ..Program::default() }
     }
 
     fn judge(is_complete: bool, name: &str, policy: Policy) -> Option<String> {
@@ -155,5 +187,19 @@ mod tests {
             let message = judge(is_complete, "shop::charge", Policy::Timeout);
             assert_eq!(message.as_deref(), Some("`shop::charge` has no `#[timeout]`"));
         }
+    }
+
+    #[test]
+    fn a_table_of_faults_for_an_unknown_function_is_refused() {
+        let judge = |name| program(true).judge_function(name);
+        for known in ["shop::charge", "shop::alone", "shop::*", "*"] {
+            assert_eq!(judge(known), None);
+        }
+        let message = "no function in this program is called `shop::chrage`; did you mean `shop::charge`?";
+        assert_eq!(judge("shop::chrage").as_deref(), Some(message));
+        let message = "no function in this program is called `payments`; `optional = true` lets it pass";
+        assert_eq!(judge("payments").as_deref(), Some(message), "a breaker meets no faults");
+        assert!(judge("stock::*").expect("it is unknown").contains("begins with `stock::`"));
+        assert_eq!(program(false).judge_function("shop::chrage"), None);
     }
 }

@@ -252,8 +252,13 @@ impl Reader {
     /// Without the feature `faults` nothing happens, whatever the table says.
     fn fault(&mut self, entry: &Entry) {
         #[cfg(feature = "faults")]
-        if let Err((at, message)) = fault_tables::read(entry, std::time::SystemTime::now()) {
-            return self.mistake(at, message);
+        if let Err(mistakes) = fault_tables::read(entry, std::time::SystemTime::now()) {
+            return mistakes.into_iter().for_each(|(at, message)| self.mistake(at, message));
+        }
+        if let Node::Table(values) = &entry.value {
+            for value in values.iter().filter(|value| value.key == "optional") {
+                own_keys::switch(value, &mut self.mistakes);
+            }
         }
         self.tables.faults.push(entry.clone());
     }

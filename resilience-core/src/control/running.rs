@@ -170,11 +170,12 @@ fn start() {
 
 /// The layers of all functions that are known, and the breakers.
 fn of_process() -> Program {
+    let functions = crate::sites::sites().map(Site::name).collect();
     let sites = crate::sites::sites();
     let of_site = |site: &'static Site| site.layers().iter().filter_map(move |layer| target(site, layer));
     let mut targets: Vec<_> = sites.flat_map(of_site).collect();
     connect::add_breakers(&mut targets);
-    Program { targets, is_complete: cfg!(feature = "sites"), answers: BTreeMap::new() }
+    Program { targets, functions, is_complete: cfg!(feature = "sites"), answers: BTreeMap::new() }
 }
 
 fn answers(questions: BTreeSet<(String, String)>) -> BTreeMap<(String, String), bool> {

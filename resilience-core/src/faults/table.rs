@@ -7,6 +7,7 @@ use crate::faults::registry;
 use crate::faults::script;
 use crate::faults::settings::{Fault, Plan};
 use crate::faults::texts;
+use crate::rules::suggest::nearest;
 
 /// The value of a key, as a file has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +33,7 @@ pub(crate) const KEYS: [&str; 10] =
 pub(crate) struct BadTable {
     /// `None` if the table as a whole is wrong, or its name.
     pub(crate) pair: Option<usize>,
+    pub(crate) is_key: bool,
     pub(crate) message: String,
 }
 
@@ -52,22 +54,37 @@ impl ReadFault {
 /// Reads the table of the function `name`.
 ///
 /// # Errors
-/// The first mistake.
-pub(crate) fn read(name: &str, pairs: &[(&str, FaultValue<'_>)]) -> Result<ReadFault, BadTable> {
-    let whole = |message| BadTable { pair: None, message };
-    let name = FaultName::read(name).map_err(whole)?;
+/// All mistakes. The table as a whole is judged if no pair is wrong.
+pub(crate) fn read(name: &str, pairs: &[(&str, FaultValue<'_>)]) -> Result<ReadFault, Vec<BadTable>> {
+    let whole = |message| BadTable { pair: None, is_key: false, message };
+    let mut mistakes = Vec::new();
+    let name = FaultName::read(name).map_err(|message| mistakes.push(whole(message))).ok();
     let mut fault = Fault::new();
     for (position, (key, value)) in pairs.iter().enumerate() {
-        let at = |message| BadTable { pair: Some(position), message };
-        fault = with(fault, key, *value).map_err(at)?;
-        if let Some(message) = fault.refusal() {
-            return Err(at(message.to_owned()));
+        let is_key = !KEYS.contains(key);
+        match with(fault.clone(), key, *value) {
+            Ok(next) => fault = next,
+            Err(message) => mistakes.push(BadTable { pair: Some(position), is_key, message }),
         }
     }
-    Ok(ReadFault { name, plan: fault.plan().map_err(whole)? })
+    match (name, mistakes.is_empty()) {
+        (Some(name), true) => {
+            Ok(ReadFault { name, plan: fault.plan().map_err(|message| vec![whole(message)])? })
+        }
+        _ => Err(mistakes),
+    }
 }
 
+/// The fault with this pair too.
 fn with(fault: Fault, key: &str, value: FaultValue<'_>) -> Result<Fault, String> {
+    let fault = set(fault, key, value)?;
+    match fault.refusal() {
+        Some(message) => Err(message.to_owned()),
+        None => Ok(fault),
+    }
+}
+
+fn set(fault: Fault, key: &str, value: FaultValue<'_>) -> Result<Fault, String> {
     Ok(match key {
         "rate" => match value {
             FaultValue::Text(text) => match text.trim().strip_suffix('%') {
@@ -98,7 +115,7 @@ fn with(fault: Fault, key: &str, value: FaultValue<'_>) -> Result<Fault, String>
         },
         "max_active" => fault.max_active(whole_number(value, "a number of calls such as 10")?),
         "seed" => fault.seed(whole_number(value, "a whole number")?),
-        _ => return Err(format!("unknown key `{key}`; a fault has {}", listed(&KEYS))),
+        _ => return Err(unknown(key)),
     })
 }
 
@@ -124,6 +141,13 @@ fn expected(value: FaultValue<'_>, what: &str) -> String {
     }
 }
 
+fn unknown(key: &str) -> String {
+    match nearest(key, KEYS.into_iter().chain(["until", "optional"])) {
+        Some(near) => format!("unknown key `{key}`; did you mean `{near}`?"),
+        None => format!("unknown key `{key}`; a fault has {}", listed(&KEYS)),
+    }
+}
+
 fn listed(keys: &[&str]) -> String {
     keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
@@ -138,7 +162,9 @@ mod tests {
     }
 
     fn refused(pairs: &[(&str, FaultValue<'_>)]) -> (Option<usize>, String) {
-        let bad = read("shop::charge", pairs).expect_err("it is refused");
+        let mut bad = read("shop::charge", pairs).expect_err("it is refused");
+        assert_eq!(bad.len(), 1, "{bad:?}");
+        let bad = bad.remove(0);
         (bad.pair, bad.message)
     }
 
@@ -187,7 +213,18 @@ mod tests {
         }
         assert!(refused(&[]).1.starts_with("nothing would happen"));
         assert_eq!(refused(&[("rate", Text("5%"))]).0, None);
-        assert_eq!(read("a*b", &[hang]).expect_err("a bad name").pair, None);
+        assert_eq!(read("a*b", &[hang]).expect_err("a bad name")[0].pair, None);
+    }
+
+    #[test]
+    fn all_mistakes_of_a_table_are_told_at_once() {
+        let pairs =
+            [("untl", Text("1m")), ("hang", Switch(true)), ("latncy", Text("1s")), ("rate", Text("5"))];
+        let bad = read("shop::charge", &pairs).expect_err("it is refused");
+        let places: Vec<_> = bad.iter().map(|bad| (bad.pair, bad.is_key)).collect();
+        assert_eq!(places, [(Some(0), true), (Some(2), true), (Some(3), false)]);
+        assert_eq!(bad[0].message, "unknown key `untl`; did you mean `until`?");
+        assert_eq!(bad[1].message, "unknown key `latncy`; did you mean `latency`?");
     }
 
     #[test]

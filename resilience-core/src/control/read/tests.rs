@@ -173,3 +173,16 @@ fn a_switch_is_no_text() {
         "line 2, column 11: `enabled` is `true` or `false`, found `\"no\"`"
     );
 }
+
+#[cfg(feature = "faults")]
+#[test]
+fn all_mistakes_of_a_table_of_faults_have_their_places() {
+    let (_, mistakes) =
+        judge("[faults.\"shop::charge\"]\nuntil = 3\nlatency = \"1s\"\nrte = \"5%\"\nrate = \"5\"\n");
+    assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+    assert!(mistakes[0].starts_with("line 2, column 9: expected a date"), "{}", mistakes[0]);
+    assert_eq!(mistakes[1], "line 4, column 1: unknown key `rte`; did you mean `rate`?");
+    assert!(mistakes[2].starts_with("line 5, column 8: expected a percentage"), "{}", mistakes[2]);
+    let (tables, mistakes) = judge("[faults.\"shop::charge\"]\nhang = true\noptional = true\n");
+    assert!(mistakes.is_empty() && tables.faults.len() == 1, "{mistakes:?}");
+}

@@ -280,3 +280,12 @@ fn a_switch_is_told_of_when_it_changes_something() {
     let switches = running.state.switches();
     assert_eq!((switches.retries, switches.breakers), (false, Breakers::Observe));
 }
+
+#[test]
+fn a_file_with_faults_for_an_unknown_function_is_refused() {
+    let mut running = Running::new();
+    let table = "[faults.\"shop::chrage\"]\nhang = true\n";
+    assert!(running.try_apply(table).is_err());
+    assert!(running.try_apply(&format!("{table}optional = true\n")).is_ok());
+    assert!(running.try_apply(&format!("optional = true\n{table}")).is_ok());
+}
