@@ -28,7 +28,7 @@ pub fn check_set(text: &str) {
 }
 
 fn judge(text: &str, overrides: Overrides) {
-    let _ = Call::end(Ok::<(), ()>(()), begin(&SITE));
+    let _ = Call::end(Ok::<(), ()>(()), &begin(&SITE));
     let before = (control::generation(), effective());
     let plan = match control::check(&overrides) {
         Ok(plan) => plan,
