@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use crate::faults::dice::Dice;
+use crate::rules::value::time_text;
 use crate::runtime::clock::saturating_nanos;
 use crate::runtime::random::Interval;
 
@@ -34,8 +35,8 @@ impl Latency {
 /// Prints `200ms..2s`, as a table has it.
 impl fmt::Display for Latency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.least)?;
-        if self.least == self.most { Ok(()) } else { write!(f, "..{:?}", self.most) }
+        f.write_str(&time_text(self.least))?;
+        if self.least == self.most { Ok(()) } else { write!(f, "..{}", time_text(self.most)) }
     }
 }
 
@@ -94,6 +95,7 @@ mod tests {
         let shown = |least, most| Latency::between(least, most).expect("it is one").to_string();
         assert_eq!(shown(200 * MS, 2000 * MS), "200ms..2s");
         assert_eq!(shown(1500 * MS, 1500 * MS), "1.5s");
+        assert_eq!(shown(MS / 1000 * 9, MS), "9us..1ms");
     }
 
     proptest! {
