@@ -22,6 +22,8 @@ mod calls;
 mod durations;
 mod exposition;
 mod histories;
+#[cfg(feature = "faults")]
+mod injected;
 mod levels;
 mod observers;
 mod page;

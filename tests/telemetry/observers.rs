@@ -1,30 +1,14 @@
 //! What observers are told.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use resilience::telemetry::EventKind::{
     Closed, FellBack, GaveUp, Opened, Recovered, Rejected, Retrying, TimedOut,
 };
-use resilience::telemetry::{Event, EventKind, Level, ObserverGuard, observe};
+use resilience::telemetry::{Event, EventKind, Level, observe};
 use resilience::{CircuitBreaker, TestClock, circuit_breaker, fallback, retry, timeout};
 
 use crate::support::*;
-
-/// An observer that writes down the events of one function or breaker as `line` prints them.
-fn log<T: Send + 'static>(
-    name: &'static str,
-    line: impl Fn(&Event<'_>) -> T + Send + Sync + 'static,
-) -> (ObserverGuard, Arc<Mutex<Vec<T>>>) {
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let to = Arc::clone(&lines);
-    let guard = observe(move |event| {
-        if event.function().or(event.breaker()) == Some(name) {
-            to.lock().unwrap().push(line(event));
-        }
-    });
-    (guard, lines)
-}
 
 type Told = (EventKind, Option<u32>, Option<u32>, Option<Duration>, Option<String>);
 

@@ -43,6 +43,12 @@ impl Call {
     pub(crate) const WAITS: u32 = 1 << 2;
     /// The outcome is an `Ok` that `on_ok` has refused to the end.
     pub(crate) const REFUSED: u32 = 1 << 3;
+    /// A fault has delayed the attempt.
+    pub(crate) const DELAYED: u32 = 1 << 4;
+    /// The attempt has failed because of a fault that was injected.
+    pub(crate) const INJECTED: u32 = 1 << 5;
+    /// An earlier attempt has failed for this reason.
+    pub(crate) const WAS_INJECTED: u32 = 1 << 6;
 
     /// A call of `site` begins. A `site` that is new is greeted first.
     #[inline]
@@ -146,6 +152,24 @@ impl Call {
             self.retries.store(self.retries().saturating_add(1), Ordering::Relaxed);
         }
         self.note(Self::TOUCHED | if goes_on { Self::WAITS } else { 0 }, 0);
+    }
+
+    /// The next attempt begins.
+    pub(crate) fn begins_again(&self) {
+        let was_injected = self.notes() & (Self::INJECTED | Self::WAS_INJECTED) != 0;
+        self.note(
+            if was_injected { Self::WAS_INJECTED } else { 0 },
+            Self::WAITS | Self::REJECTED | Self::REFUSED | Self::DELAYED | Self::INJECTED,
+        );
+    }
+
+    /// The attempt is cut. A fault is the reason if it has delayed it.
+    pub(crate) fn cut(&self) {
+        let is_injected = self.notes() & Self::DELAYED != 0;
+        self.note(
+            Self::TOUCHED | if is_injected { Self::INJECTED } else { 0 },
+            Self::WAITS | Self::REJECTED | Self::REFUSED,
+        );
     }
 
     /// The attempts that have failed and were followed by another one.

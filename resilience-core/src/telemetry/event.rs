@@ -27,7 +27,7 @@ pub enum EventKind {
     Closed,
     /// A circuit breaker has changed its state in another way.
     Changed,
-    /// A fault has been injected.
+    /// A call has met a fault that was injected.
     Injected,
     /// Settings have been changed at run time, or an override has ended.
     Configured,
@@ -186,7 +186,8 @@ impl<'a> Event<'a> {
         self.error_type
     }
 
-    /// The reason in a word, as the labels `reason` and `cause` have it: `attempts_exhausted`.
+    /// The reason in a word, as the labels `reason` and `cause` have it: `attempts_exhausted`. Of a
+    /// timeout its result, of a fault its kind, of a rejection the state of the circuit.
     #[must_use]
     pub fn reason(&self) -> Option<&'a str> {
         self.reason
@@ -216,7 +217,9 @@ impl<'a> Event<'a> {
         self.rejected
     }
 
-    /// Whether the error comes from a fault that was injected.
+    /// Whether it follows from a fault that was injected in the same call: the error comes from it,
+    /// or, of a call that has recovered, that of an earlier attempt. The rejections of a circuit
+    /// that was opened so are not marked.
     #[must_use]
     pub fn is_injected(&self) -> bool {
         self.is_injected
