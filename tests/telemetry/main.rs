@@ -17,6 +17,7 @@
 mod support;
 
 mod attempts;
+mod breaker_gauges;
 mod breakers;
 mod calls;
 mod durations;
