@@ -26,6 +26,7 @@ mod histories;
 #[cfg(feature = "faults")]
 mod injected;
 mod levels;
+mod lines;
 mod observers;
 mod page;
 mod policies;

@@ -46,24 +46,6 @@ fn a_retry_tells_waits_the_end_and_a_recovery() {
     );
 }
 
-#[test]
-fn an_event_prints_the_error_in_a_line() {
-    let _clock = TestClock::new().install();
-
-    #[retry(attempts = 2, base = 100ms, jitter = none)]
-    fn pay() -> Answer {
-        DOWN
-    }
-    let (_guard, lines) = log(name!(pay), |event| {
-        // The id of the call is another one each time.
-        event.to_string().split(" (call").next().unwrap_or_default().replace(module_path!(), "shop")
-    });
-    let _ = pay();
-    let lines = lines.lock().unwrap();
-    assert_eq!(lines[0], "shop::pay: retrying, attempt 1 of 2, next in 100ms: the service is down");
-    assert!(lines[1].starts_with("shop::pay: gave up, attempt 2 of 2, attempts exhausted"), "{}", lines[1]);
-}
-
 #[tokio::test(start_paused = true)]
 async fn timeouts_and_fallbacks_are_told() {
     #[fallback(value = 1)]
