@@ -25,6 +25,7 @@ mod exposition;
 mod histories;
 #[cfg(feature = "faults")]
 mod injected;
+mod kinds;
 mod levels;
 mod lines;
 mod observers;
