@@ -131,6 +131,27 @@ fn no_success_after_a_change_of_level_is_left_out() {
 }
 
 #[test]
+fn plain_successes_show_if_function_and_breaker_count_calls() {
+    #[circuit_breaker(name = "two_levels", threshold = 9)]
+    fn of_two_levels(answer: Answer) -> Answer {
+        answer
+    }
+    let run = |function, breaker| {
+        at(function, name!(of_two_levels));
+        at(breaker, "two_levels");
+        (0..3).for_each(|_| drop(of_two_levels(Ok(0))));
+    };
+    run(Events, Calls);
+    assert_eq!(results("two_levels"), [], "nothing has counted them");
+    let _ = of_two_levels(DOWN);
+    assert_eq!(results("two_levels"), counts([("failure", 1)]));
+    run(Calls, Events);
+    assert_eq!(results("two_levels"), counts([("failure", 1)]), "its series stands still");
+    run(Calls, Calls);
+    assert_eq!(results("two_levels"), counts([("success", 3), ("failure", 1)]));
+}
+
+#[test]
 fn a_silent_function_takes_no_success_from_its_breaker() {
     #[circuit_breaker(name = "half_silent", threshold = 9)]
     fn silent(answer: Answer) -> Answer {

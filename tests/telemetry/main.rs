@@ -17,12 +17,17 @@
 mod support;
 
 mod attempts;
+mod breaker_gauges;
 mod breakers;
 mod calls;
 mod durations;
 mod exposition;
 mod histories;
+#[cfg(feature = "faults")]
+mod injected;
+mod kinds;
 mod levels;
+mod lines;
 mod observers;
 mod page;
 mod policies;

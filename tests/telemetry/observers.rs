@@ -1,30 +1,14 @@
 //! What observers are told.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use resilience::telemetry::EventKind::{
     Closed, FellBack, GaveUp, Opened, Recovered, Rejected, Retrying, TimedOut,
 };
-use resilience::telemetry::{Event, EventKind, Level, ObserverGuard, observe};
+use resilience::telemetry::{Event, EventKind, Level, observe};
 use resilience::{CircuitBreaker, TestClock, circuit_breaker, fallback, retry, timeout};
 
 use crate::support::*;
-
-/// An observer that writes down the events of one function or breaker as `line` prints them.
-fn log<T: Send + 'static>(
-    name: &'static str,
-    line: impl Fn(&Event<'_>) -> T + Send + Sync + 'static,
-) -> (ObserverGuard, Arc<Mutex<Vec<T>>>) {
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let to = Arc::clone(&lines);
-    let guard = observe(move |event| {
-        if event.function().or(event.breaker()) == Some(name) {
-            to.lock().unwrap().push(line(event));
-        }
-    });
-    (guard, lines)
-}
 
 type Told = (EventKind, Option<u32>, Option<u32>, Option<Duration>, Option<String>);
 
@@ -60,24 +44,6 @@ fn a_retry_tells_waits_the_end_and_a_recovery() {
             (GaveUp, Some(2), Some(3), None, reason),
         ]
     );
-}
-
-#[test]
-fn an_event_prints_the_error_in_a_line() {
-    let _clock = TestClock::new().install();
-
-    #[retry(attempts = 2, base = 100ms, jitter = none)]
-    fn pay() -> Answer {
-        DOWN
-    }
-    let (_guard, lines) = log(name!(pay), |event| {
-        // The id of the call is another one each time.
-        event.to_string().split(" (call").next().unwrap_or_default().replace(module_path!(), "shop")
-    });
-    let _ = pay();
-    let lines = lines.lock().unwrap();
-    assert_eq!(lines[0], "shop::pay: retrying, attempt 1 of 2, next in 100ms: the service is down");
-    assert!(lines[1].starts_with("shop::pay: gave up, attempt 2 of 2, attempts exhausted"), "{}", lines[1]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -97,7 +97,8 @@ fn known_series_are_zero_before_the_first_failure() {
         *names.entry(name).or_default() += 1;
     }
     let expected = [
-        ("resilience_attempts_total", 6),
+        // `ok`, `cancelled`, `panicked`, and three outcomes of each of the five kinds.
+        ("resilience_attempts_total", 18),
         ("resilience_calls_total", 7),
         ("resilience_fallback_calls_total", 3),
         ("resilience_retry_delay_seconds_bucket", 12),

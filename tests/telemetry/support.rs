@@ -1,8 +1,8 @@
 //! Numbers as the tests ask for them, and an error with all answers.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use resilience::telemetry::{self, Level, Value};
+use resilience::telemetry::{self, Event, Level, ObserverGuard, Value, observe};
 use resilience::{CircuitOpen, TimedOut, Transient};
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error, Transient)]
@@ -118,4 +118,19 @@ pub(crate) fn histogram(instrument: &str, labels: &[(&str, &str)]) -> telemetry:
     });
     assert_eq!(found.len(), 1, "{labels:?}");
     found.remove(0)
+}
+
+/// An observer that writes down the events of one function or breaker as `line` prints them.
+pub(crate) fn log<T: Send + 'static>(
+    name: &'static str,
+    line: impl Fn(&Event<'_>) -> T + Send + Sync + 'static,
+) -> (ObserverGuard, Arc<Mutex<Vec<T>>>) {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let to = Arc::clone(&lines);
+    let guard = observe(move |event| {
+        if event.function().or(event.breaker()) == Some(name) {
+            to.lock().unwrap().push(line(event));
+        }
+    });
+    (guard, lines)
 }

@@ -179,3 +179,58 @@ fn an_enum_without_variants_derives() {
     fn is_transient<E: Transient>() {}
     is_transient::<Never>();
 }
+
+fn each_kind<E: Transient>() -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    E::each_kind(&mut |kind| kinds.push(kind));
+    kinds
+}
+
+#[test]
+fn a_derive_tells_all_kinds_that_it_knows() {
+    #[derive(Debug, Transient)]
+    enum Inner {
+        #[transient]
+        Down,
+        #[transient(kind = "throttled")]
+        Busy,
+    }
+    #[derive(Debug, Transient)]
+    enum Outer<S, T> {
+        NotFound,
+        #[transient(source)]
+        Inner(Inner),
+        #[transient(source, kind = "of_a_word")]
+        Named(Inner),
+        #[transient(source)]
+        Io(io::Error),
+        #[transient(source)]
+        Generic(S),
+        #[transient(source)]
+        Boxed(Box<T>),
+        Policy(PolicyError),
+    }
+    #[derive(Debug, Transient)]
+    #[transient]
+    struct Alone;
+    assert_eq!(each_kind::<Inner>(), ["down", "throttled"]);
+    assert_eq!(each_kind::<Alone>(), ["alone"]);
+    assert_eq!(
+        each_kind::<Outer<Inner, Inner>>(),
+        [
+            "not_found",
+            "down",
+            "throttled",
+            "of_a_word",
+            "io",
+            "down",
+            "throttled",
+            "boxed",
+            "circuit_open",
+            "timed_out"
+        ],
+        "of a pointer and of an `io::Error` they are not known"
+    );
+    assert_eq!(each_kind::<RetryError<Inner>>(), each_kind::<Inner>());
+    assert_eq!(each_kind::<io::Error>(), [""; 0]);
+}

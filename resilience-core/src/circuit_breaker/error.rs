@@ -151,6 +151,10 @@ impl Transient for CircuitOpen {
     fn kind(&self) -> &'static str {
         "circuit_open"
     }
+
+    fn each_kind(each: &mut dyn FnMut(&'static str)) {
+        each("circuit_open");
+    }
 }
 
 /// Converts into an error of kind [`Other`](io::ErrorKind::Other) that holds the rejection.

@@ -24,7 +24,7 @@ use crate::telemetry::call_id::current::current;
 #[cfg(all(feature = "telemetry", not(feature = "tracing")))]
 use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
-use crate::telemetry::telling;
+use crate::telemetry::telling::{self, told_if};
 
 /// Reports a state change. Opening is a warning, any other change is information.
 #[inline]
@@ -44,20 +44,20 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
 #[cfg(feature = "tracing")]
 fn opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
-    let error_type = change.error_type();
+    let (error_type, injected) = (change.error_type(), told_if(change.is_injected()));
     let (from, to, call) = (change.from(), change.to(), call());
     let reason = change.cause().map(tracing::field::display);
     let (cooldown_ms, retry_after_ms) = (ms(change.cooldown()), ms(change.retry_after()));
     if change.is_observed() {
         tracing::info!(
             target: "resilience",
-            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms,
+            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms, injected,
             "circuit breaker would open",
         );
     } else {
         tracing::warn!(
             target: "resilience",
-            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms,
+            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms, injected,
             "circuit breaker opened",
         );
     }

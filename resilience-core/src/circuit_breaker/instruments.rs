@@ -32,24 +32,24 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
     ),
     Instrument::gauge(
         "resilience.breaker.failure_rate",
-        "Share of failures, from 0 to 1, of breakers that judge a rate and have recorded enough calls.",
-        |each| gauge(each, |numbers| numbers.failure_rate),
+        "Share of failures, from 0 to 1, of breakers that judge a rate. Until the circuit closes, the one when it opened.",
+        |each| gauge(each, |breaker| breaker.rate(|numbers| numbers.failure_rate, breaker.has_window)),
     ),
     Instrument::gauge(
         "resilience.breaker.slow_rate",
-        "Share of slow calls, from 0 to 1, of breakers that judge one and have recorded enough calls.",
-        |each| gauge(each, |numbers| numbers.slow_rate),
+        "Share of slow calls, from 0 to 1, of breakers that judge it. Until the circuit closes, the one when it opened.",
+        |each| gauge(each, |breaker| breaker.rate(|numbers| numbers.slow_rate, breaker.judges_slow)),
     ),
     Instrument::gauge(
         "resilience.breaker.recorded",
-        "Calls in the window of a circuit breaker, or failures in a row.",
-        |each| gauge(each, |numbers| Some(f64::from(numbers.recorded))),
+        "Calls in the window of a circuit breaker, or failures in a row. Zero unless it is closed.",
+        |each| gauge(each, |breaker| Some(breaker.last().map_or(0.0, |numbers| numbers.recorded.into()))),
     ),
     Instrument::gauge("resilience.breaker.keys", "Keys that a circuit breaker keeps.", |each| {
-        gauge(each, |numbers| numbers.keys.map(count));
+        gauge(each, |breaker| breaker.last()?.keys.map(count));
     }),
     Instrument::gauge("resilience.breaker.keys_open", "Keys whose circuit is open.", |each| {
-        gauge(each, |numbers| numbers.keys_open.map(count));
+        gauge(each, |breaker| breaker.last()?.keys_open.map(count));
     }),
 ];
 
@@ -78,9 +78,25 @@ struct Exported {
     numbers: Vec<BreakerNumbers>,
     /// The calls that came to the attributes of the breaker, those that it rejected among them.
     passed: u64,
+    /// Whether its attributes have a window, and a limit for slow calls, as they are written.
+    has_window: bool,
+    judges_slow: bool,
 }
 
 impl Exported {
+    /// Of several functions without a name that share a label, one is shown.
+    fn last(&self) -> Option<&BreakerNumbers> {
+        self.numbers.last()
+    }
+
+    /// A rate. Before the first call it is zero if it `is_judged`.
+    fn rate(&self, of: impl Fn(&BreakerNumbers) -> Option<f64>, is_judged: bool) -> Option<f64> {
+        match self.last() {
+            Some(numbers) => of(numbers),
+            None => is_judged.then_some(0.0),
+        }
+    }
+
     fn sum(&self, of: impl Fn(&BreakerNumbers) -> u64) -> u64 {
         self.numbers.iter().map(of).sum()
     }
@@ -111,6 +127,11 @@ fn at_every_level() -> BTreeMap<&'static str, Exported> {
                 let breaker = all.entry(layer.name().unwrap_or(site.name())).or_default();
                 let passes = || site.passes(depth) + layer.counts().silent_passes();
                 breaker.passed += if is_by_key(layer) { 0 } else { passes() };
+                // Each key has a window of its own.
+                let judges_slow = !is_by_key(layer) && argument(layer, "slow").is_some();
+                let judges_rate = !is_by_key(layer) && argument(layer, "threshold").is_some_and(is_ratio);
+                breaker.judges_slow |= judges_slow;
+                breaker.has_window |= judges_slow || judges_rate;
             }
         }
     }
@@ -143,12 +164,22 @@ fn is_off(_name: &str) -> bool {
 }
 
 fn is_by_value(layer: &SiteLayer) -> bool {
-    layer.arguments().iter().any(|(key, _)| *key == "breaker")
+    argument(layer, "breaker").is_some()
 }
 
 /// Whether it has a breaker for each key: those count their successes themselves.
 fn is_by_key(layer: &SiteLayer) -> bool {
-    layer.arguments().iter().any(|(key, _)| *key == "key")
+    argument(layer, "key").is_some()
+}
+
+/// The value of an argument as it is written.
+fn argument(layer: &SiteLayer, key: &str) -> Option<&'static str> {
+    layer.arguments().iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
+}
+
+/// Whether a threshold is a literal of a ratio. Of an expression only the compiler knows the type.
+fn is_ratio(threshold: &str) -> bool {
+    threshold.ends_with('%') || threshold.contains('.') && threshold.parse::<f64>().is_ok()
 }
 
 fn calls(each: Each<'_>) {
@@ -180,7 +211,7 @@ fn shown_successes(name: &'static str, computed: u64) -> u64 {
 
 fn states(each: Each<'_>) {
     for (name, breaker) in all() {
-        let present = breaker.numbers.last().map_or(CircuitState::Closed, |numbers| numbers.state);
+        let present = breaker.last().map_or(CircuitState::Closed, |numbers| numbers.state);
         for state in STATES {
             let is_present = if state == present { 1.0 } else { 0.0 };
             let labels = [("breaker", name), ("state", label(state))];
@@ -208,9 +239,9 @@ fn transitions(each: Each<'_>) {
 }
 
 /// Shows a number of those breakers that have it.
-fn gauge(each: Each<'_>, of: impl Fn(&BreakerNumbers) -> Option<f64>) {
+fn gauge(each: Each<'_>, of: impl Fn(&Exported) -> Option<f64>) {
     for (name, breaker) in all() {
-        if let Some(value) = breaker.numbers.last().and_then(&of) {
+        if let Some(value) = of(&breaker) {
             each(&Series::new(&[("breaker", name)], Value::Gauge(value)));
         }
     }

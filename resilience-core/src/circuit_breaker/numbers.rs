@@ -23,8 +23,11 @@ pub(crate) struct BreakerNumbers {
     /// Those that have been.
     pub(crate) transitions: Vec<Transitions>,
     pub(crate) state: CircuitState,
+    /// The rates that are judged: of the window, or of the moment when the circuit opened. Zero
+    /// while nothing is on record.
     pub(crate) failure_rate: Option<f64>,
     pub(crate) slow_rate: Option<f64>,
+    /// The calls in the window, or the failures in a row.
     pub(crate) recorded: u32,
     /// The kept keys, and those that are open. `None` without keys.
     pub(crate) keys: Option<usize>,

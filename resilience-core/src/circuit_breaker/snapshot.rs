@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::settings::view::CircuitSettings;
 use crate::circuit_breaker::state::open_cause::{OpenCause, saturated};
-use crate::circuit_breaker::state::window::Counts;
+use crate::circuit_breaker::state::window::{Counts, share};
 use crate::named::conflict::Conflict;
 
 /// A breaker at one moment, as returned by
@@ -200,9 +200,4 @@ impl CircuitSnapshot {
     pub fn conflict(&self) -> Option<Conflict> {
         self.conflict
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for people to look at")]
-fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }

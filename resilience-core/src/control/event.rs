@@ -78,6 +78,15 @@ mod observed {
         observers::tell(&event::Event { function, detail: Some(&detail), ..event::Event::new(kind) });
     }
 
+    /// How many values differ from before.
+    struct Changes(usize);
+
+    impl fmt::Display for Changes {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            if self.0 == 1 { f.write_str("1 change") } else { write!(f, "{} changes", self.0) }
+        }
+    }
+
     /// A line, with all that is known.
     struct Detail<'a>(&'a Event);
 
@@ -85,10 +94,10 @@ mod observed {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             match self.0 {
                 Event::Applied { generation, changes } => {
-                    write!(f, "configuration applied: generation {generation}, {changes} changes")
+                    write!(f, "configuration applied: generation {generation}, {}", Changes(*changes))
                 }
                 Event::RolledBack { generation, changes } => {
-                    write!(f, "configuration rolled back: generation {generation}, {changes} changes")
+                    write!(f, "configuration rolled back: generation {generation}, {}", Changes(*changes))
                 }
                 Event::Rejected { mistakes } => write!(f, "configuration rejected: {mistakes}"),
                 Event::Variable { mistakes } => write!(f, "variable ignored: {mistakes}"),

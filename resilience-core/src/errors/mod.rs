@@ -8,6 +8,7 @@ pub(crate) mod derived;
 mod dyn_error;
 mod io_error;
 pub(crate) mod io_kind;
+pub(crate) mod kinds;
 pub(crate) mod known;
 pub(crate) mod policy_field;
 pub(crate) mod printed;

@@ -9,7 +9,7 @@ use crate::vocabulary::described::Observed;
 /// The level is that of a retry: the service is degraded, and its callers do not see it.
 #[cfg(feature = "tracing")]
 pub(crate) fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_>) {
-    use crate::telemetry::telling;
+    use crate::telemetry::telling::{self, told_if};
     use crate::vocabulary::described::Described;
     use tracing::field::display;
 
@@ -20,7 +20,8 @@ pub(crate) fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_
             error => Some(display(error)),
         };
         let (call, error_type) = (layer.call_id().map(display), kind);
-        tracing::info!(target: "resilience", name, call, error_type, error, "fell back");
+        let injected = told_if(layer.is_injected());
+        tracing::info!(target: "resilience", name, call, error_type, error, injected, "fell back");
     });
 }
 

@@ -9,6 +9,7 @@ pub(crate) fn fell_back(layer: Layer<'_>, name: &'static str, error: Observed<'_
     layer.tell(name, || Event {
         error: error.error,
         error_type: error.kind,
+        is_injected: layer.is_injected(),
         ..Event::new(EventKind::FellBack)
     });
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::faults::cell::FaultCell;
 use crate::faults::kind::FaultKind;
+use crate::site::call::Call;
 
 /// Why a fault is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl fmt::Display for Ended {
 
 #[cfg(feature = "tracing")]
 mod traced {
-    use super::{Ended, FaultCell, FaultKind};
+    use super::{Call, Ended, FaultCell, FaultKind};
     use crate::telemetry::telling;
 
     /// A fault was set. If faults are not armed, it does nothing yet.
@@ -45,13 +46,16 @@ mod traced {
 
     /// A fault is over.
     pub(crate) fn ended(fault: &FaultCell, reason: Ended) {
-        let (name, injected) = (fault.name().as_str(), fault.counts().0.values().sum::<u64>());
-        telling::event(|| tracing::info!(target: "resilience", name, %reason, injected, "fault ended"));
+        let (name, met) = (fault.name().as_str(), fault.counts().0.values().sum::<u64>());
+        telling::event(|| tracing::info!(target: "resilience", name, %reason, met, "fault ended"));
     }
 
     /// A call has met a fault.
-    pub(crate) fn injected(name: &'static str, kind: FaultKind) {
-        telling::event(|| tracing::debug!(target: "resilience", name, %kind, "fault injected"));
+    pub(crate) fn injected(call: &Call, kind: FaultKind) {
+        let (name, id) = (call.site().name(), call.id().get_or_make());
+        telling::event(
+            || tracing::debug!(target: "resilience", name, call = %id, %kind, injected = true, "fault injected"),
+        );
     }
 
     /// A fault of this kind cannot end the calls of a function, because of its error type.
@@ -77,11 +81,11 @@ pub(crate) use traced::*;
 
 #[cfg(not(feature = "tracing"))]
 mod silent {
-    use super::{Ended, FaultCell, FaultKind};
+    use super::{Call, Ended, FaultCell, FaultKind};
 
     pub(crate) fn set(_: &FaultCell, _: bool) {}
     pub(crate) fn ended(_: &FaultCell, _: Ended) {}
-    pub(crate) fn injected(_: &'static str, _: FaultKind) {}
+    pub(crate) fn injected(_: &Call, _: FaultKind) {}
     pub(crate) fn no_error(_: &'static str, _: FaultKind, _: &'static str) {}
     pub(crate) fn unreadable(_: &'static str, _: &str) {}
 }

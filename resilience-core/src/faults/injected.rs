@@ -11,11 +11,11 @@ use crate::faults::registry;
 use crate::faults::script::Ending;
 use crate::runtime::clock::{Clock, TestClock};
 use crate::runtime::tested;
+use crate::site::call::Call;
 
 /// The fault that a call has met.
 #[derive(Debug)]
 pub(crate) struct Injected {
-    function: &'static str,
     fault: Arc<FaultCell>,
     delay: Option<Duration>,
     ending: Ending,
@@ -23,16 +23,19 @@ pub(crate) struct Injected {
 }
 
 impl Injected {
-    /// Asks for the fault of the next call of `function`.
-    pub(crate) fn of(function: &'static str) -> Option<Self> {
-        let fault = registry::find(function)?;
+    /// Asks for the fault of `call`, whose body is about to run.
+    pub(crate) fn of(call: &Call) -> Option<Self> {
+        let fault = registry::find(call.site().name())?;
         let (hit, held) = fault.next()?;
-        let injected = Self { function, fault, delay: hit.delay, ending: hit.ending, held };
+        let injected = Self { fault, delay: hit.delay, ending: hit.ending, held };
         if injected.delay.is_some() {
-            injected.count(FaultKind::Latency);
+            injected.count(call, FaultKind::Latency);
         }
         if injected.ending == Ending::Hang {
-            injected.count(FaultKind::Hang);
+            injected.count(call, FaultKind::Hang);
+        }
+        if injected.held.is_some() {
+            call.note(Call::DELAYED, 0);
         }
         Some(injected)
     }
@@ -74,10 +77,18 @@ impl Injected {
         self.held = None;
     }
 
+    /// The call ends here with this kind, and its body does not run.
+    pub(crate) fn ends(&self, call: &Call, kind: FaultKind) {
+        call.note(Call::INJECTED, 0);
+        self.count(call, kind);
+    }
+
     /// Counts it, and tells of it.
-    pub(crate) fn count(&self, kind: FaultKind) {
+    fn count(&self, call: &Call, kind: FaultKind) {
         self.fault.count(kind);
-        registry::count(self.function, kind);
-        event::injected(self.function, kind);
+        registry::count(call.site().name(), kind);
+        event::injected(call, kind);
+        #[cfg(feature = "telemetry")]
+        call.tell_injected(kind.word());
     }
 }

@@ -20,8 +20,8 @@ use std::pin::Pin;
 
 /// What a call has met before its body.
 #[derive(Debug)]
-pub struct Met {
-    function: &'static str,
+pub struct Met<'a> {
+    call: &'a Call,
     what: What,
 }
 
@@ -37,22 +37,22 @@ enum What {
 /// Asks what `call` meets. `None` lets the body run.
 #[inline]
 #[must_use]
-pub fn meets(call: &Call) -> Option<Box<Met>> {
+pub fn meets(call: &Call) -> Option<Box<Met<'_>>> {
     if call.wanted().has(Wanted::FAULTY | Wanted::TESTED) { Met::of(call) } else { None }
 }
 
-impl Met {
+impl<'a> Met<'a> {
     /// A test comes first: an attempt for which it has a step meets no fault.
     #[cold]
     #[inline(never)]
-    fn of(call: &Call) -> Option<Box<Self>> {
-        let function = call.site().name();
+    fn of(call: &'a Call) -> Option<Box<Self>> {
         #[cfg(feature = "test-util")]
         if call.wanted().has(Wanted::TESTED) {
+            let function = call.site().name();
             tested::attempt(function);
             match tested::step(function) {
                 Some(Step::Err(error, ty)) => {
-                    return Some(Box::new(Self { function, what: What::Error(error, ty) }));
+                    return Some(Box::new(Self { call, what: What::Error(error, ty) }));
                 }
                 Some(Step::Run) => return None,
                 None => {}
@@ -60,7 +60,7 @@ impl Met {
         }
         #[cfg(feature = "faults")]
         if call.wanted().has(Wanted::FAULTY) {
-            return Injected::of(function).map(|fault| Box::new(Self { function, what: What::Fault(fault) }));
+            return Injected::of(call).map(|fault| Box::new(Self { call, what: What::Fault(fault) }));
         }
         None
     }
@@ -76,7 +76,7 @@ impl Met {
     /// Waits for the delay of a fault.
     #[cfg(feature = "faults")]
     pub fn wait<T: TimeoutTimer>(&mut self, timer: T) -> Pin<Box<Waiting<'_, T>>> {
-        let function = self.function;
+        let function = self.call.site().name();
         Box::pin(Waiting::new(self.fault_mut(), function, timer))
     }
 
@@ -102,7 +102,8 @@ impl Met {
         ways: &Ways<R>,
         error: Option<impl FnOnce() -> R::Err>,
     ) -> Option<R> {
-        let Self { function, what } = *self;
+        let Self { call, what } = *self;
+        let function = call.site().name();
         match what {
             #[cfg(feature = "test-util")]
             What::Error(injected, ty) => {
@@ -114,7 +115,7 @@ impl Met {
                 let injected = InjectedFault::new(function, kind);
                 let outcome = match kind {
                     FaultKind::Panic => {
-                        fault.count(kind);
+                        fault.ends(call, kind);
                         panic!("injected panic in `{function}`")
                     }
                     FaultKind::Reject => ways.rejected(CircuitOpen::injected(function), injected),
@@ -124,7 +125,7 @@ impl Met {
                     },
                 };
                 match outcome {
-                    Some(_) => fault.count(kind),
+                    Some(_) => fault.ends(call, kind),
                     None => event::no_error(function, kind, ways.error_type()),
                 }
                 outcome

@@ -32,6 +32,10 @@ pub fn level(level: Level) {
 /// levels for the same pattern this function wins over `RESILIENCE_TELEMETRY`, and that over a
 /// configuration file.
 ///
+/// A plain success of a call is counted once, by its function. So a circuit breaker with a name of
+/// its own shows those if both are at [`Level::Calls`]; if its function is at [`Level::Events`], it
+/// shows none.
+///
 /// ```
 /// # extern crate resilience_core as resilience;
 /// use resilience::telemetry::{self, Level};

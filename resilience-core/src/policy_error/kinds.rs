@@ -36,6 +36,11 @@ macro_rules! policy_errors {
             };
         }
 
+        /// Tells the kinds of all of them.
+        macro_rules! tell_kinds {
+            ($each:expr) => { $(<$kind as Transient>::each_kind($each);)* };
+        }
+
         /// Calls `$ask!(T)` for the error type of each policy, and for their sum.
         macro_rules! for_each_kind {
             ($ask:ident) => {
@@ -130,6 +135,10 @@ impl Transient for PolicyError {
 
     fn kind(&self) -> &'static str {
         each!(self, error => error.kind())
+    }
+
+    fn each_kind(each: &mut dyn FnMut(&'static str)) {
+        tell_kinds!(each);
     }
 }
 

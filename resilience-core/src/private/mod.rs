@@ -36,6 +36,11 @@ pub mod policy_error {
     pub use crate::errors::policy_field::NotOfPolicy as _;
 }
 
+/// The trait that answers for an error type without kinds.
+pub mod no_kinds {
+    pub use crate::errors::kinds::NoKinds as _;
+}
+
 /// Traits that find an answer for an error type that has none. They have no names, because they are
 /// imported around code of the user.
 pub mod defaults {

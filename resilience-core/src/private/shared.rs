@@ -3,6 +3,7 @@
 pub use crate::__resilience_still_there as still_there;
 pub use crate::errors::ask::{AskError, Derived, EveryError, Unasked};
 pub use crate::errors::derived::{Condition, ServerHint, after, holds};
+pub use crate::errors::kinds::{KindsOf, kinds_of};
 pub use crate::errors::policy_field::AskPolicyError;
 pub use crate::named::key::Key;
 pub use crate::named::keyed_map::MAX_KEYS;
@@ -22,4 +23,4 @@ pub use crate::vocabulary::pattern::{Literal, Slice, Tuple};
 pub use crate::vocabulary::predicate::{IntoTransience, predicate, transience};
 pub use crate::vocabulary::ratio::{IntoRatio, Ratio};
 pub use crate::vocabulary::transience::Transience;
-pub use crate::vocabulary::transient::{Transient, default_outcome, kind_or};
+pub use crate::vocabulary::transient::{Transient, default_outcome, each_kind_or, kind_or};

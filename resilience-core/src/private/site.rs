@@ -8,25 +8,25 @@ pub use crate::site::layer::Layer;
 #[cfg(feature = "sites")]
 pub use crate::site::registry::Submitted;
 #[cfg(feature = "_site")]
-pub use crate::site::{call::Call, site::Site, site_layer::SiteLayer};
+pub use crate::site::{call::Call, call::EachKind, call::NO_KINDS, site::Site, site_layer::SiteLayer};
 #[cfg(feature = "sites")]
 pub use inventory;
 
-/// A call of `site` begins.
+/// A call of `site` begins. The first one tells the kinds of its errors.
 #[cfg(feature = "_site")]
 #[inline]
 #[must_use]
-pub fn begin(site: &'static Site) -> Call {
-    Call::begin(site, crate::sites::greet)
+pub fn begin(site: &'static Site, each_kind: EachKind) -> Call {
+    Call::begin(site, crate::sites::greet, each_kind)
 }
 
 /// A call of an annotated function: its policies around its body. `$call` is the name under which
-/// they reach it.
+/// they reach it. `$ty` is a `TypeOf` the body's outcome, if the kinds of its errors can be told.
 #[cfg(feature = "_site")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_call {
-    ($call:ident, $name:expr, [$(($policy:literal, $policy_name:expr, $arguments:expr)),*], $($nest:tt)*) => {{
+    ($call:ident, $name:expr, [$(($policy:literal, $policy_name:expr, $arguments:expr)),*], [$($ty:expr)?], $($nest:tt)*) => {{
         // In a block of its own, so that the body does not see the names of the statics.
         let __resilience_guard = {
             static __RESILIENCE_LAYERS: [$crate::private::SiteLayer; [$($policy),*].len()] =
@@ -38,7 +38,7 @@ macro_rules! __resilience_call {
                 &__RESILIENCE_LAYERS,
             );
             $crate::__resilience_submit_site!(__RESILIENCE_SITE);
-            $crate::private::begin(&__RESILIENCE_SITE)
+            $crate::private::begin(&__RESILIENCE_SITE, $crate::__resilience_kinds!($($ty)?))
         };
         let $call = &__resilience_guard;
         let __resilience_ended = $crate::private::Call::end($($nest)*, $call);
@@ -52,7 +52,35 @@ macro_rules! __resilience_call {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_call {
-    ($call:ident, $name:expr, [$($layer:tt)*], $($nest:tt)*) => { $($nest)* };
+    ($call:ident, $name:expr, [$($layer:tt)*], [$($ty:tt)*], $($nest:tt)*) => { $($nest)* };
+}
+
+/// The kinds of errors of an outcome's type. A type that may borrow does not come here: a `dyn
+/// Error` is `Transient` only if it is `'static`, and the compiler picks a method before it
+/// compares lifetimes.
+#[cfg(feature = "telemetry")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_kinds {
+    () => {
+        $crate::private::NO_KINDS
+    };
+    ($ty:expr) => {{
+        use $crate::private::no_kinds::*;
+        // The import is needed for this, whatever the type of the error is.
+        let _ = $crate::private::KindsOf::<()>::new().__resilience_kinds();
+        $crate::private::kinds_of($ty).__resilience_kinds()
+    }};
+}
+
+/// Nobody counts errors by their kinds.
+#[cfg(not(feature = "telemetry"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resilience_kinds {
+    ($($ty:expr)?) => {
+        $crate::private::NO_KINDS
+    };
 }
 
 /// The [`Layer`](crate::private::Layer) at a depth.

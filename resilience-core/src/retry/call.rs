@@ -315,7 +315,7 @@ impl Attempting {
     fn span(&self) -> AttemptSpan {
         let make = || Retry::span(&self.policy, &self.retry);
         #[cfg(any(feature = "tracing", feature = "telemetry"))]
-        return current::within(&self.id, make);
+        return current::within(&self.id, false, make);
         #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
         make()
     }
@@ -350,7 +350,7 @@ impl Attempting {
     ) -> Decision {
         let decide = || decide(&self.policy, &mut self.retry);
         #[cfg(any(feature = "tracing", feature = "telemetry"))]
-        return current::within(&self.id, decide);
+        return current::within(&self.id, false, decide);
         #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
         decide()
     }

@@ -172,6 +172,10 @@ impl<E: Transient> Transient for RetryError<E> {
     fn kind(&self) -> &'static str {
         self.error.kind()
     }
+
+    fn each_kind(each: &mut dyn FnMut(&'static str)) {
+        E::each_kind(each);
+    }
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ mod traced {
     use crate::retry::{RetryPolicy, StopReason};
     use crate::site::layer::Layer;
     use crate::telemetry::call_id::CallId;
-    use crate::telemetry::telling;
+    use crate::telemetry::telling::{self, told_if};
     use crate::vocabulary::described::Described;
     use std::time::Duration;
     use tracing::field::{DisplayValue, display};
@@ -71,8 +71,9 @@ mod traced {
         let Decided { policy, made: attempt, times, .. } = *decided;
         let (name, call, max) = (policy.label(), id(decided.layer), max(policy));
         let (error_type, error) = (decided.error.kind, error(decided));
+        let injected = told_if(decided.layer.is_injected());
         let (delay_ms, took_ms, elapsed_ms) = (ms(delay), times.took.map(ms), times.elapsed.map(ms));
-        tracing::info!(target: "resilience", name, call, attempt, max, error_type, error, delay_ms, took_ms, elapsed_ms, "retrying");
+        tracing::info!(target: "resilience", name, call, attempt, max, error_type, error, delay_ms, took_ms, elapsed_ms, injected, "retrying");
     }
 
     /// The level is lower for an error that was not retried at all: only the caller needs to know
@@ -82,20 +83,22 @@ mod traced {
         let Decided { policy, made: attempts, decision, times, .. } = *decided;
         let (name, call, max, reason) = (policy.label(), id(decided.layer), max(policy), decision.reason());
         let (error_type, error) = (decided.error.kind, error(decided));
+        let injected = told_if(decided.layer.is_injected());
         let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
         if times.is_first || reason == StopReason::CircuitOpen {
-            tracing::debug!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, "gave up");
+            tracing::debug!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, injected, "gave up");
         } else {
-            tracing::warn!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, "gave up");
+            tracing::warn!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, injected, "gave up");
         }
     }
 
     /// A call has succeeded in its last attempt, after others that failed.
     pub(crate) fn recovered(policy: &RetryPolicy, layer: Layer<'_>, attempts: u32, times: Times) {
         let (name, call, max) = (policy.label(), id(layer), max(policy));
+        let injected = told_if(layer.was_injected());
         let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
         telling::event(
-            || tracing::info!(target: "resilience", name, call, attempts, max, took_ms, elapsed_ms, "recovered"),
+            || tracing::info!(target: "resilience", name, call, attempts, max, took_ms, elapsed_ms, injected, "recovered"),
         );
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::retry::StopReason;
 use crate::site::functions::{self, Function};
 use crate::site::instruments::show;
+use crate::site::kinds;
 use crate::site::retry_stats::{OTHER, REASONS, RetryStats};
 use crate::site::site_stats::Durations;
 use crate::telemetry::edges;
@@ -67,9 +68,11 @@ pub(crate) fn successes(function: &Function) -> u64 {
     function.sum(|site| site.attempts_at().map_or(0, |depth| site.successes(depth)))
 }
 
-/// The failed attempts by the kind of their error, of which one is always there.
+/// The failed attempts by the kind of their error: of the kinds that are known, and of those that
+/// have come up.
 pub(crate) fn failures(function: &Function) -> BTreeMap<&'static str, [u64; 3]> {
     let mut failures = BTreeMap::from([(OTHER, [0; 3])]);
+    failures.extend(kinds::known(function.name()).into_iter().map(|kind| (kind, [0; 3])));
     for (kind, counts) in seen(function).flat_map(RetryStats::failures) {
         let sums = failures.entry(kind).or_default();
         sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);

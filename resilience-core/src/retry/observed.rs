@@ -17,6 +17,7 @@ pub(crate) fn decided(decided: &Decided<'_>) {
             took: times.took,
             error: error.error,
             error_type: error.kind,
+            is_injected: layer.is_injected(),
             reason: delay.is_none().then(|| decision.reason().label()),
             ..Event::new(if delay.is_some() { EventKind::Retrying } else { EventKind::GaveUp })
         }

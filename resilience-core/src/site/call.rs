@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::runtime::clock::Instant;
+#[cfg(feature = "telemetry")]
+use crate::site::kinds;
 use crate::site::registry::{Greet, register};
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
@@ -13,6 +15,12 @@ use crate::vocabulary::fallible::Fallible;
 mod progress;
 #[cfg(feature = "telemetry")]
 use progress::Progress;
+
+/// Tells the kinds that the errors of a function may have.
+pub type EachKind = fn(&mut dyn FnMut(&'static str));
+
+/// None is known.
+pub const NO_KINDS: EachKind = |_| ();
 
 /// One call of an annotated function, from its first poll to its end. A local of the function,
 /// which its policies reach through their [`Layer`](crate::site::layer::Layer).
@@ -43,13 +51,20 @@ impl Call {
     pub(crate) const WAITS: u32 = 1 << 2;
     /// The outcome is an `Ok` that `on_ok` has refused to the end.
     pub(crate) const REFUSED: u32 = 1 << 3;
+    /// A fault has delayed the attempt.
+    pub(crate) const DELAYED: u32 = 1 << 4;
+    /// The attempt has failed because of a fault that was injected.
+    pub(crate) const INJECTED: u32 = 1 << 5;
+    /// An earlier attempt has failed for this reason.
+    pub(crate) const WAS_INJECTED: u32 = 1 << 6;
 
-    /// A call of `site` begins. A `site` that is new is greeted first.
+    /// A call of `site` begins. A `site` that is new is greeted first, and learns the kinds of its
+    /// errors.
     #[inline]
-    pub fn begin(site: &'static Site, greet: Greet) -> Self {
+    pub fn begin(site: &'static Site, greet: Greet, each_kind: EachKind) -> Self {
         let wanted = site.wanted();
-        let is_ready = !wanted.has(Wanted::NEW | Wanted::LATENCY);
-        if is_ready { Self::idle(site, wanted) } else { Self::begin_wanted(site, greet) }
+        let is_ready = !wanted.has(Wanted::NEW | Wanted::KINDS | Wanted::LATENCY);
+        if is_ready { Self::idle(site, wanted) } else { Self::begin_wanted(site, greet, each_kind) }
     }
 
     #[inline]
@@ -69,9 +84,14 @@ impl Call {
 
     #[cold]
     #[inline(never)]
-    fn begin_wanted(site: &'static Site, greet: Greet) -> Self {
+    #[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
+    fn begin_wanted(site: &'static Site, greet: Greet, each_kind: EachKind) -> Self {
         if site.wanted().has(Wanted::NEW) {
             register(site, greet);
+        }
+        #[cfg(feature = "telemetry")]
+        if site.wanted().has(Wanted::KINDS) {
+            kinds::learn(site, each_kind);
         }
         let call = Self::idle(site, site.wanted());
         #[cfg(feature = "telemetry")]
@@ -146,6 +166,24 @@ impl Call {
             self.retries.store(self.retries().saturating_add(1), Ordering::Relaxed);
         }
         self.note(Self::TOUCHED | if goes_on { Self::WAITS } else { 0 }, 0);
+    }
+
+    /// The next attempt begins.
+    pub(crate) fn begins_again(&self) {
+        let was_injected = self.notes() & (Self::INJECTED | Self::WAS_INJECTED) != 0;
+        self.note(
+            if was_injected { Self::WAS_INJECTED } else { 0 },
+            Self::WAITS | Self::REJECTED | Self::REFUSED | Self::DELAYED | Self::INJECTED,
+        );
+    }
+
+    /// The attempt is cut. A fault is the reason if it has delayed it.
+    pub(crate) fn cut(&self) {
+        let is_injected = self.notes() & Self::DELAYED != 0;
+        self.note(
+            Self::TOUCHED | if is_injected { Self::INJECTED } else { 0 },
+            Self::WAITS | Self::REJECTED | Self::REFUSED,
+        );
     }
 
     /// The attempts that have failed and were followed by another one.

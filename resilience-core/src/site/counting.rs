@@ -238,6 +238,7 @@ fn nanos(from: Instant, to: Instant) -> u64 {
 mod tests {
     use super::*;
     use crate::runtime::clock::readings_of;
+    use crate::site::call::NO_KINDS;
     use crate::site::layer::Layer;
     use crate::site::site::Site;
     use crate::site::site_layer::SiteLayer;
@@ -251,7 +252,7 @@ mod tests {
     }
 
     fn call(site: &'static Site, outcome: Result<u8, u8>) {
-        let call = Call::begin(site, |_| ());
+        let call = Call::begin(site, |_| (), NO_KINDS);
         let _ = Call::end(outcome, &call);
         std::mem::forget(call);
     }
@@ -275,7 +276,7 @@ mod tests {
         let site = site(Wanted::CALLS);
         let readings = readings_of(|| {
             call(site, Err(1));
-            let call = Call::begin(site, |_| ());
+            let call = Call::begin(site, |_| (), NO_KINDS);
             Layer::of(&call, 0).counts_failed_attempt(&failed());
             Layer::of(&call, 0).begins_again();
             let _ = Call::end(OK, &call);
@@ -288,7 +289,7 @@ mod tests {
     fn a_timed_retry_reads_the_clock_twice_for_each_attempt() {
         let site = site(Wanted::CALLS | Wanted::LATENCY);
         let readings = readings_of(|| {
-            let call = Call::begin(site, |_| ());
+            let call = Call::begin(site, |_| (), NO_KINDS);
             let layer = Layer::of(&call, 0);
             layer.failed(true);
             layer.counts_failed_attempt(&failed());

@@ -72,9 +72,26 @@ impl<'a> Layer<'a> {
     pub(crate) fn telling<R>(self, decide: impl FnOnce() -> R) -> R {
         #[cfg(any(feature = "tracing", feature = "telemetry"))]
         if let Some(call) = self.call {
-            return current::within(call.id(), decide);
+            return current::within(call.id(), self.is_injected(), decide);
         }
         decide()
+    }
+
+    /// Whether the present attempt has failed because of a fault that was injected.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) fn is_injected(self) -> bool {
+        self.has_noted(Call::INJECTED)
+    }
+
+    /// Whether an earlier attempt has failed because of a fault that was injected.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn was_injected(self) -> bool {
+        self.has_noted(Call::WAS_INJECTED)
+    }
+
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    fn has_noted(self, note: u32) -> bool {
+        cfg!(feature = "faults") && self.call.is_some_and(|call| call.notes() & note != 0)
     }
 
     /// The name of the annotated function. `None` by hand.
@@ -120,7 +137,7 @@ impl<'a> Layer<'a> {
     /// The next attempt begins.
     pub(crate) fn begins_again(self) {
         if let Some(call) = self.call {
-            call.note(0, Call::WAITS | Call::REJECTED | Call::REFUSED);
+            call.begins_again();
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {
@@ -133,7 +150,7 @@ impl<'a> Layer<'a> {
     #[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
     pub(crate) fn cut(self, is_inherited: bool, ran: bool) {
         if let Some(call) = self.call {
-            call.note(Call::TOUCHED, Call::WAITS | Call::REJECTED | Call::REFUSED);
+            call.cut();
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {

@@ -21,6 +21,8 @@ pub(crate) mod functions;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 #[cfg(feature = "telemetry")]
+pub(crate) mod kinds;
+#[cfg(feature = "telemetry")]
 mod layer_counts;
 #[cfg(feature = "telemetry")]
 pub(crate) mod policy_calls;

@@ -35,6 +35,10 @@ pub(crate) fn register(site: &'static Site, greet: Greet) {
         }
         registry.sites.push(site);
         registry.by_name.entry(site.name()).or_default().push(site);
+        #[cfg(feature = "telemetry")]
+        if site.attempts_at().is_some() {
+            site.want(Wanted::KINDS, Wanted::KINDS);
+        }
         site.want(Wanted::NEW, Wanted::NOTHING);
     }
     greet(site);

@@ -11,7 +11,7 @@ pub(crate) use crate::vocabulary::transient::OTHER_KIND as OTHER;
 
 /// The most kinds that are told apart. Kinds are names of variants, so there are few; a kind of a
 /// hand-written error may be anything.
-const MOST_KINDS: usize = 64;
+pub(crate) const MOST_KINDS: usize = 64;
 /// The most reasons to stop.
 pub(crate) const REASONS: usize = 8;
 

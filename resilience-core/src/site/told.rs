@@ -20,6 +20,17 @@ impl Layer<'_> {
 }
 
 impl Call {
+    /// Tells observers of a fault that the call has met.
+    #[cfg(feature = "faults")]
+    pub(crate) fn tell_injected(&self, kind: &'static str) {
+        // Any attribute of the function will do: it leads to the call.
+        Layer::of(self, 0).tell(self.site().name(), || Event {
+            reason: Some(kind),
+            is_injected: true,
+            ..Event::new(EventKind::Injected)
+        });
+    }
+
     /// Tells observers that the call has succeeded after retries.
     pub(crate) fn tell_recovered(&self) {
         observers::tell(&Event {
@@ -27,6 +38,7 @@ impl Call {
             call: Some(self.id().get_or_make().to_bits()),
             attempt: Some(self.retries().saturating_add(1)),
             max: self.max(),
+            is_injected: self.notes() & Self::WAS_INJECTED != 0,
             ..Event::new(EventKind::Recovered)
         });
     }

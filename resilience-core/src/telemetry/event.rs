@@ -1,5 +1,7 @@
 //! What observers are told.
 
+mod line;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -27,7 +29,7 @@ pub enum EventKind {
     Closed,
     /// A circuit breaker has changed its state in another way.
     Changed,
-    /// A fault has been injected.
+    /// A call has met a fault that was injected.
     Injected,
     /// Settings have been changed at run time, or an override has ended.
     Configured,
@@ -186,7 +188,8 @@ impl<'a> Event<'a> {
         self.error_type
     }
 
-    /// The reason in a word, as the labels `reason` and `cause` have it: `attempts_exhausted`.
+    /// The reason in a word, as the labels `reason` and `cause` have it: `attempts_exhausted`. Of a
+    /// timeout its result, of a fault its kind, of a rejection the state of the circuit.
     #[must_use]
     pub fn reason(&self) -> Option<&'a str> {
         self.reason
@@ -216,104 +219,17 @@ impl<'a> Event<'a> {
         self.rejected
     }
 
-    /// Whether the error comes from a fault that was injected.
+    /// Whether it follows from a fault that was injected in the same call: the error comes from it,
+    /// or, of a call that has recovered, that of an earlier attempt. The rejections of a circuit
+    /// that was opened so are not marked.
     #[must_use]
     pub fn is_injected(&self) -> bool {
         self.is_injected
     }
 }
 
-impl fmt::Display for Event<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.function.or(self.breaker).unwrap_or("resilience"))?;
-        if let Some(key) = self.key {
-            write!(f, "[{key}]")?;
-        }
-        write!(f, ": {}", self.kind.as_str().replace('_', " "))?;
-        match (self.attempt, self.max) {
-            (Some(attempt), Some(max)) => write!(f, ", attempt {attempt} of {max}")?,
-            (Some(attempt), None) => write!(f, ", attempt {attempt}")?,
-            (None, _) => {}
-        }
-        if let (Some(from), Some(to)) = (self.from, self.to) {
-            write!(f, ", {from} to {to}")?;
-        }
-        if let Some(reason) = self.detail {
-            write!(f, ", {reason}")?;
-        } else if let Some(reason) = self.reason {
-            write!(f, ", {}", reason.replace('_', " "))?;
-        }
-        if let Some(elapsed) = self.elapsed {
-            write!(f, ", after {elapsed:?}")?;
-        }
-        if let Some(delay) = self.delay {
-            write!(f, ", next in {delay:?}")?;
-        }
-        if let Some(rejected) = self.rejected {
-            write!(f, ", {rejected} rejected")?;
-        }
-        if self.is_injected {
-            f.write_str(", injected")?;
-        }
-        if let Some(error) = self.error() {
-            write!(f, ": {error}")?;
-        }
-        self.call.map_or(Ok(()), |call| write!(f, " (call {call:016x})"))
-    }
-}
-
 impl fmt::Debug for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Event").field(&format_args!("{self}")).finish()
-    }
-}
-
-#[cfg(all(test, not(loom)))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_says_who_what_why_and_how_long() {
-        let second = Some(Duration::from_secs(1));
-        let retrying = Event {
-            function: Some("shop::charge"),
-            call: Some(0xab),
-            attempt: Some(2),
-            max: Some(5),
-            delay: second,
-            error: Described::Display(&"timed out"),
-            is_injected: true,
-            ..Event::new(EventKind::Retrying)
-        };
-        assert_eq!(
-            retrying.to_string(),
-            "shop::charge: retrying, attempt 2 of 5, next in 1s, injected: timed out (call 00000000000000ab)"
-        );
-        assert_eq!(retrying.error().map(|error| error.to_string()).as_deref(), Some("timed out"));
-        let opened = Event {
-            breaker: Some("payments"),
-            key: Some("north"),
-            from: Some("closed"),
-            to: Some("open"),
-            reason: Some("failures"),
-            detail: Some(&"5 failures in a row"),
-            delay: second,
-            ..Event::new(EventKind::Opened)
-        };
-        assert_eq!(
-            opened.to_string(),
-            "payments[north]: opened, closed to open, 5 failures in a row, next in 1s"
-        );
-        let gave_up = Event {
-            function: Some("shop::charge"),
-            attempt: Some(3),
-            reason: Some("attempts_exhausted"),
-            elapsed: second,
-            ..Event::new(EventKind::GaveUp)
-        };
-        assert_eq!(
-            format!("{gave_up:?}"),
-            "Event(shop::charge: gave up, attempt 3, attempts exhausted, after 1s)"
-        );
     }
 }

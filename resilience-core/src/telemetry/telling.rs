@@ -52,6 +52,12 @@ pub(crate) fn event(emit: impl FnOnce()) {
     within(&EVENTS, 1, || unharmed(emit));
 }
 
+/// The value of a field of an event that is left out if it is false.
+#[cfg(feature = "tracing")]
+pub(crate) fn told_if(is: bool) -> Option<bool> {
+    is.then_some(true)
+}
+
 /// Calls the hooks of a change, unless too many already run on this thread.
 pub(crate) fn hooks(call: impl FnOnce()) {
     within(&HOOKS, DEEPEST_HOOK, call);

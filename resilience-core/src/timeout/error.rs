@@ -134,6 +134,10 @@ impl Transient for TimedOut {
     fn kind(&self) -> &'static str {
         "timed_out"
     }
+
+    fn each_kind(each: &mut dyn FnMut(&'static str)) {
+        each("timed_out");
+    }
 }
 
 /// Converts into an error of kind [`TimedOut`](io::ErrorKind::TimedOut) that holds this one.

@@ -9,6 +9,7 @@ pub(crate) fn timed_out(layer: Layer<'_>, error: &TimedOut) {
     layer.tell(error.name(), || Event {
         elapsed: Some(error.after()),
         reason: Some(if error.inherited() { "inherited" } else { "timed_out" }),
+        is_injected: layer.is_injected(),
         ..Event::new(EventKind::TimedOut)
     });
 }

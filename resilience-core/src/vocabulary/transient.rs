@@ -181,6 +181,47 @@ pub trait Transient {
     fn kind(&self) -> &'static str {
         OTHER_KIND
     }
+
+    /// Tells each [`kind`](Self::kind) that errors of this type may have, as far as they are known
+    /// without an error. With the feature `telemetry` their series are there as zeros from the
+    /// first call of a function on, so that a rate sees the first error too.
+    ///
+    /// The default tells none: a kind then has its series from the first error on.
+    /// `#[derive(Transient)]` tells the kinds of all variants, and for a variant with `source` those
+    /// of the type of the error in it. By hand:
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Transience, Transient};
+    ///
+    /// struct ApiError {
+    ///     status: u16,
+    /// }
+    ///
+    /// impl Transient for ApiError {
+    ///     fn transience(&self) -> Transience {
+    ///         (self.status >= 500).into()
+    ///     }
+    ///
+    ///     fn kind(&self) -> &'static str {
+    ///         if self.status >= 500 { "server_error" } else { "client_error" }
+    ///     }
+    ///
+    ///     fn each_kind(each: &mut dyn FnMut(&'static str)) {
+    ///         ["server_error", "client_error"].into_iter().for_each(each);
+    ///     }
+    /// }
+    /// # let mut kinds = Vec::new();
+    /// # ApiError::each_kind(&mut |kind| kinds.push(kind));
+    /// # assert_eq!(kinds, ["server_error", "client_error"]);
+    /// # assert!(kinds.contains(&ApiError { status: 503 }.kind()));
+    /// ```
+    fn each_kind(each: &mut dyn FnMut(&'static str))
+    where
+        Self: Sized,
+    {
+        let _ = each;
+    }
 }
 
 /// The kind of an error that has none: the word of OpenTelemetry's `error.type` for that.
@@ -191,6 +232,22 @@ pub(crate) const OTHER_KIND: &str = "_OTHER";
 #[must_use]
 pub fn kind_or(kind: &'static str, own: &'static str) -> &'static str {
     if kind == OTHER_KIND { own } else { kind }
+}
+
+/// Tells the kinds of a source, or `own` if none of them is known.
+pub fn each_kind_or(
+    each: &mut dyn FnMut(&'static str),
+    of_source: fn(&mut dyn FnMut(&'static str)),
+    own: &'static str,
+) {
+    let mut is_known = false;
+    of_source(&mut |kind| {
+        is_known = true;
+        each(kind);
+    });
+    if !is_known {
+        each(own);
+    }
 }
 
 /// The outcome of an error whose type does not implement [`Transient::outcome`].

@@ -1,4 +1,5 @@
-//! Writes the method `kind`: a word that names the case, for labels and events.
+//! Writes the method `kind`: a word that names the case, for labels and events. And `each_kind`,
+//! which tells all of them.
 
 use std::iter;
 
@@ -27,6 +28,7 @@ pub(super) fn kind(input: &Input, judgements: &[Judgement], private: &TokenStrea
         .then(|| quote_spanned!(site=> use #private::source::*;));
     let asks_policies =
         ways.iter().any(|way| matches!(way, Way::PolicyError(_))).then(|| imports("policy_error", private));
+    let each_kind = each_kind(input, judgements, &ways, private);
     (!arms.is_empty()).then(|| {
         quote_spanned! {site=>
             fn kind(&self) -> &'static #private::core::primitive::str {
@@ -34,8 +36,47 @@ pub(super) fn kind(input: &Input, judgements: &[Judgement], private: &TokenStrea
                 #asks_policies
                 match self { #(#arms)* }
             }
+            #each_kind
         }
     })
+}
+
+/// The method `each_kind`: the words, and the kinds of the fields that answer.
+fn each_kind(input: &Input, judgements: &[Judgement], ways: &[Way], private: &TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
+    let each = Ident::new("__resilience_each", site);
+    let cases = input.cases.iter().zip(judgements).zip(ways);
+    let tells = cases.map(|((case, judgement), way)| {
+        let own = own_word(case, judgement, input);
+        let (Way::Source(index) | Way::PolicyError(index)) = *way else {
+            return quote_spanned!(site=> #each(#own););
+        };
+        let ty = case.fields.iter().nth(index).map(|field| &field.ty);
+        let of_source = quote_spanned!(site=> #private::KindsOf::<#ty>::new().__resilience_kinds());
+        quote_spanned!(site=> #private::each_kind_or(#each, #of_source, #own);)
+    });
+    // The second statement needs the import, whatever the types of the fields are. An `allow` for an
+    // unused one would not go with a `forbid` of the user.
+    let asks = ways.iter().any(|way| !matches!(way, Way::Word)).then(|| {
+        quote_spanned! {site=>
+            use #private::no_kinds::*;
+            let _ = #private::KindsOf::<()>::new().__resilience_kinds();
+        }
+    });
+    quote_spanned! {site=>
+        fn each_kind(
+            #each: &mut dyn #private::core::ops::FnMut(&'static #private::core::primitive::str),
+        ) {
+            #asks
+            #(#tells)*
+        }
+    }
+}
+
+/// The word that is written, or the name of the case.
+fn own_word(case: &Case, judgement: &Judgement, input: &Input) -> String {
+    let name = case.variant.as_ref().unwrap_or(&input.ident);
+    judgement.kind.as_ref().map_or_else(|| snake_case(&name.unraw().to_string()), LitStr::value)
 }
 
 /// Where the kind of a case comes from.
@@ -61,8 +102,7 @@ impl Way {
 
 fn arm(case: &Case, judgement: &Judgement, way: &Way, input: &Input, private: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
-    let name = case.variant.as_ref().unwrap_or(&input.ident);
-    let own = judgement.kind.as_ref().map_or_else(|| snake_case(&name.unraw().to_string()), LitStr::value);
+    let own = own_word(case, judgement, input);
     let field = Ident::new("__resilience_source", site);
     let bound = |index| (index, Binding::new(&case.fields, index, field.clone()));
     let (pattern, kind) = match *way {

@@ -5,6 +5,7 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::numbers::BreakerNumbers;
 use crate::circuit_breaker::results::{CallResult, Results, Via};
+use crate::circuit_breaker::state::window::Counts;
 use crate::named::keyed_map::KeyedMap;
 use crate::runtime::sync::Ordering;
 
@@ -55,7 +56,9 @@ impl BreakerCell {
         let rejected = self.rejected.sum().max(by_hand);
         let keys = self.keyed().map(KeyedMap::all);
         let is_open = |cell: &std::sync::Arc<Self>| cell.seen() == CircuitState::Open;
+        let opened_with = self.locked().counts_at_opening();
         let snapshot = self.snapshot();
+        let rates = snapshot.counts.map(|counts| opened_with.unwrap_or(counts));
         BreakerNumbers {
             name: self.name,
             success_counted: of(CallResult::Success),
@@ -68,9 +71,9 @@ impl BreakerCell {
                 + self.results.get().map_or(0, |results| results.other_by_static()),
             transitions: self.results.get().map_or_else(Vec::new, |results| results.transitions()),
             state: snapshot.state(),
-            failure_rate: snapshot.failure_rate(),
-            slow_rate: snapshot.slow_rate(),
-            recorded: snapshot.recorded(),
+            failure_rate: rates.map(Counts::failure_rate),
+            slow_rate: rates.filter(|_| self.rules().slow.is_some()).map(Counts::slow_rate),
+            recorded: if rates.is_some() { snapshot.recorded() } else { snapshot.failures() },
             keys: keys.as_ref().map(Vec::len),
             keys_open: keys.map(|keys| keys.iter().filter(|cell| is_open(cell)).count()),
         }

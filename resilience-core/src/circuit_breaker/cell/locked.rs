@@ -5,6 +5,8 @@ use crate::circuit_breaker::cell::packed_state::Epoch;
 use crate::circuit_breaker::event::hook::Hook;
 use crate::circuit_breaker::event::state_change::Outage;
 use crate::circuit_breaker::state::open_cause::OpenCause;
+#[cfg(feature = "telemetry")]
+use crate::circuit_breaker::state::window::Counts;
 use crate::circuit_breaker::state::window::Window;
 use crate::circuit_breaker::state::{Change, State};
 use crate::named::conflict::{Conflict, Conflicts};
@@ -40,6 +42,9 @@ struct Opening {
     since: Instant,
     /// The number of calls rejected before the outage.
     rejected: u64,
+    /// The counts of the window when the outage began, which has been empty since.
+    #[cfg(feature = "telemetry")]
+    counts: Counts,
 }
 
 /// The relation of a call's result to the present state.
@@ -77,7 +82,14 @@ impl Locked {
     fn opening(&mut self) -> &mut Opening {
         self.opening.get_or_insert_with(|| {
             let (error, since) = (ErrorText::EMPTY, Instant::UNSET);
-            Box::new(Opening { cause: None, error, since, rejected: 0 })
+            Box::new(Opening {
+                cause: None,
+                error,
+                since,
+                rejected: 0,
+                #[cfg(feature = "telemetry")]
+                counts: Counts::default(),
+            })
         })
     }
 
@@ -96,6 +108,8 @@ impl Locked {
                 if is_over { self.close(now, rejected) } else { None }
             }
             Change::Opens(state, cause) => {
+                #[cfg(feature = "telemetry")]
+                self.keep_counts(now);
                 self.begin_state(now);
                 self.times_opened += u64::from(matches!(state, State::Open { .. }));
                 self.open(cause, now, rejected);
@@ -122,6 +136,21 @@ impl Locked {
             opening.error.clear();
         }
         opening.cause = Some(cause);
+    }
+
+    /// Keeps the counts of the window, if an outage begins.
+    #[cfg(feature = "telemetry")]
+    fn keep_counts(&mut self, now: Instant) {
+        if self.cause().is_none() {
+            let counts = self.window.as_mut().map(|window| window.counts_at(now));
+            self.opening().counts = counts.unwrap_or_default();
+        }
+    }
+
+    /// The counts of the window when the outage began. `None` while the circuit is closed.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn counts_at_opening(&self) -> Option<Counts> {
+        self.opening.as_ref().filter(|opening| opening.cause.is_some()).map(|opening| opening.counts)
     }
 
     fn close(&mut self, now: Instant, rejected: u64) -> Option<Outage> {

@@ -57,9 +57,10 @@ impl BreakerCell {
         let observed = self.is_observing();
         self.count_transition(&transition, observed);
         let change = CircuitStateChange::new(self.name, self.key(), transition, error.get(), observed);
-        let kind = verdict.filter(|_| transition.opens() && outcome == Outcome::Failure).and_then(kind_of);
+        let is_by_error = transition.opens() && outcome == Outcome::Failure;
+        let kind = verdict.filter(|_| is_by_error).and_then(kind_of);
         let kind = kind.filter(|kind| *kind != OTHER_KIND);
-        announce(&change.of_kind(kind), &hooks);
+        announce(&change.by_error(kind, is_by_error && is_injected()), &hooks);
     }
 
     /// Keeps the error of a failure, for as long as the state of `epoch` lasts. Formatting an error
@@ -159,6 +160,14 @@ impl BreakerCell {
             .map(drop)
             .map_err(PackedState::from_bits)
     }
+}
+
+/// Whether a fault was injected into the call that is settled, where anybody is told.
+fn is_injected() -> bool {
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    return cfg!(feature = "faults") && crate::telemetry::call_id::current::is_injected();
+    #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
+    false
 }
 
 /// The kind of the error of a verdict, where anybody is told.

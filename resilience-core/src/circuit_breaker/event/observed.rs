@@ -28,6 +28,7 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
         elapsed: change.open_for(),
         rejected: change.rejected(),
         error_type: change.error_type(),
+        is_injected: change.is_injected(),
         reason: Some(change.change_cause().as_str()),
         detail: cause.as_ref().map(|cause| cause as &dyn fmt::Display),
         error: change.last_error().as_ref().map_or(Described::Nothing, |error| Described::Display(error)),

@@ -31,6 +31,7 @@ pub struct CircuitStateChange<'a> {
     transition: Transition,
     last_error: Option<&'a str>,
     error_type: Option<&'static str>,
+    is_injected: bool,
     observed: bool,
 }
 
@@ -76,12 +77,12 @@ impl<'a> CircuitStateChange<'a> {
         last_error: Option<&'a str>,
         observed: bool,
     ) -> Self {
-        Self { name, key, transition, last_error, error_type: None, observed }
+        Self { name, key, transition, last_error, error_type: None, is_injected: false, observed }
     }
 
-    /// The change that an error of this kind has caused.
-    pub(crate) fn of_kind(self, error_type: Option<&'static str>) -> Self {
-        Self { error_type, ..self }
+    /// The change that an error of this kind has caused, which a fault may have injected.
+    pub(crate) fn by_error(self, error_type: Option<&'static str>, is_injected: bool) -> Self {
+        Self { error_type, is_injected, ..self }
     }
 
     /// The breaker's name or label.
@@ -145,6 +146,14 @@ impl<'a> CircuitStateChange<'a> {
     #[must_use]
     pub fn error_type(&self) -> Option<&'static str> {
         self.error_type
+    }
+
+    /// Whether the failure that opened the circuit comes from a fault that was injected in the same
+    /// function. False where [`error_type`](Self::error_type) is unknown, and of a circuit that a
+    /// success opens, as one may that completes a rate.
+    #[must_use]
+    pub fn is_injected(&self) -> bool {
+        self.is_injected
     }
 
     /// The cooldown in force, as it has grown: at most 584 years, which means forever. `None`

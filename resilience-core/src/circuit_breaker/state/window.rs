@@ -34,12 +34,30 @@ impl Counts {
         self.slow += u64::from(record.slow);
     }
 
+    /// The share of failures. Zero if nothing is recorded.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn failure_rate(self) -> f64 {
+        share(self.failures, self.recorded).unwrap_or_default()
+    }
+
+    /// The share of slow calls. Zero if nothing is recorded.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn slow_rate(self) -> f64 {
+        share(self.slow, self.recorded).unwrap_or_default()
+    }
+
     #[inline]
     fn forget(&mut self, gone: Self) {
         self.recorded -= gone.recorded;
         self.failures -= gone.failures;
         self.slow -= gone.slow;
     }
+}
+
+/// The share of a part. `None` of nothing.
+#[expect(clippy::cast_precision_loss, reason = "for people to look at")]
+pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// The window of a closed breaker that judges rates. Its size is fixed, it allocates once, and

@@ -26,4 +26,12 @@ impl private::Transient for Busy {
             Self::Overloaded { .. } => "overloaded",
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        __resilience_each("timeout");
+        __resilience_each("overloaded");
+    }
 }

@@ -158,6 +158,46 @@ where
             Self::NotAsked { .. } => "not_asked",
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        use private::no_kinds::*;
+        let _ = private::KindsOf::<()>::new().__resilience_kinds();
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Error>::new().__resilience_kinds(),
+            "of_parameter",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Error>::new().__resilience_kinds(),
+            "of_parameter_again",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<<Other as Service>::Error>::new().__resilience_kinds(),
+            "of_projection",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<io::Error>::new().__resilience_kinds(),
+            "of_type_of_that_name",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Box<Failed<Error, Other>>>::new().__resilience_kinds(),
+            "of_itself",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Box<crate::errors::Failed<Error, Other>>>::new()
+                .__resilience_kinds(),
+            "of_itself_by_path",
+        );
+        __resilience_each("not_asked");
+    }
 }
 #[automatically_derived]
 impl<Error, Other> private::Derived for Failed<Error, Other> {}

@@ -62,4 +62,21 @@ impl private::Transient for StoreError {
             Self::Missing => "missing",
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        use private::no_kinds::*;
+        let _ = private::KindsOf::<()>::new().__resilience_kinds();
+        __resilience_each("timeout");
+        __resilience_each("conflict");
+        __resilience_each("garbled");
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Inner>::new().__resilience_kinds(),
+            "asked",
+        );
+        __resilience_each("missing");
+    }
 }

@@ -85,4 +85,23 @@ impl private::Transient for ApiError {
             Self::NotFound => "not_found",
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        use private::no_kinds::*;
+        let _ = private::KindsOf::<()>::new().__resilience_kinds();
+        __resilience_each("timeout");
+        __resilience_each("rate_limited");
+        __resilience_each("busy");
+        __resilience_each("status");
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<reqwest::Error>::new().__resilience_kinds(),
+            "http",
+        );
+        __resilience_each("rejected");
+        __resilience_each("not_found");
+    }
 }

@@ -55,6 +55,19 @@ where
             }
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        use private::no_kinds::*;
+        let _ = private::KindsOf::<()>::new().__resilience_kinds();
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Box<E>>::new().__resilience_kinds(),
+            "failed",
+        );
+    }
 }
 #[automatically_derived]
 impl<'a, E: Error, const LIMIT: usize> private::Derived for Failed<'a, E, LIMIT>

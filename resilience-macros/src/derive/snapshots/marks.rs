@@ -121,4 +121,37 @@ impl private::Transient for Failed {
             }
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        use private::no_kinds::*;
+        let _ = private::KindsOf::<()>::new().__resilience_kinds();
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Inner>::new().__resilience_kinds(),
+            "from",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Inner>::new().__resilience_kinds(),
+            "mark_before_name",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Inner>::new().__resilience_kinds(),
+            "of_snafu",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Inner>::new().__resilience_kinds(),
+            "of_derive_more",
+        );
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Inner>::new().__resilience_kinds(),
+            "raw_name",
+        );
+    }
 }

@@ -69,4 +69,25 @@ impl private::Transient for ShopError {
             Self::Missing => "missing",
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        use private::no_kinds::*;
+        let _ = private::KindsOf::<()>::new().__resilience_kinds();
+        __resilience_each("busy");
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<PolicyError>::new().__resilience_kinds(),
+            "policy",
+        );
+        __resilience_each("rejected");
+        private::each_kind_or(
+            __resilience_each,
+            private::KindsOf::<Option<TimedOut>>::new().__resilience_kinds(),
+            "late",
+        );
+        __resilience_each("missing");
+    }
 }

@@ -17,4 +17,12 @@ impl private::Transient for Status {
             Self::Gone { .. } => "gone",
         }
     }
+    fn each_kind(
+        __resilience_each: &mut dyn private::core::ops::FnMut(
+            &'static private::core::primitive::str,
+        ),
+    ) {
+        __resilience_each("not_found");
+        __resilience_each("gone");
+    }
 }

@@ -34,6 +34,7 @@ where
                     &[("key", "self . region")],
                 ),
             ],
+            [],
             private::guard(
                     private::telling(
                         {

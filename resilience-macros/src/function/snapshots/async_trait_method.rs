@@ -32,6 +32,7 @@ where
             __resilience_call,
             private::core::concat!(private::core::module_path!(), "::", "send"),
             [("retry", private::core::option::Option::None, &[])],
+            [private::TypeOf::<Result<Response, Error>>::new()],
             {
                 const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                     .default_name(

@@ -11,6 +11,7 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "send"),
         [("retry", private::core::option::Option::None, &[])],
+        [private::TypeOf::<Result<Response, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

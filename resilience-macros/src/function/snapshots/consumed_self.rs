@@ -11,6 +11,7 @@ fn build(mut self) -> Result<Image, Error> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "build"),
         [("retry", private::core::option::Option::None, &[])],
+        [private::TypeOf::<Result<Image, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

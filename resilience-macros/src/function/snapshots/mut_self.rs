@@ -17,6 +17,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                 &[("attempts", "self . limit"), ("base", "2 * self . base")],
             ),
         ],
+        [private::TypeOf::<io::Result<()>>::new()],
         {
             let __resilience_policy = private::RetryPolicy::new()
                 .default_name(

@@ -17,6 +17,7 @@ async fn send(&mut self, message: &Message, region: Region) -> io::Result<()> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "send"),
         [("retry", private::core::option::Option::None, &[])],
+        [private::TypeOf::<io::Result<()>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

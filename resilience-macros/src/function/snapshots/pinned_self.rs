@@ -11,6 +11,7 @@ fn poll(self: Pin<&mut Self>) -> Result<Frame, Error> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "poll"),
         [("retry", private::core::option::Option::None, &[("policy", "self . policy")])],
+        [private::TypeOf::<Result<Frame, Error>>::new()],
         {
             let __resilience_policy = (*private::PolicyRef::policy(
                 &(__resilience_pinned.policy),

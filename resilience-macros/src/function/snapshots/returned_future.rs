@@ -11,6 +11,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
             __resilience_call,
             private::core::concat!(private::core::module_path!(), "::", "fetch"),
             [("retry", private::core::option::Option::None, &[])],
+            [private::TypeOf::<io::Result<String>>::new()],
             {
                 const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                     .default_name(

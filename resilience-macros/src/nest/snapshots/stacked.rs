@@ -23,6 +23,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                 &[("name", "\"payments\"")],
             ),
         ],
+        [private::TypeOf::<Result<Receipt, ApiError>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

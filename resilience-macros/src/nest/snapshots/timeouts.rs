@@ -24,6 +24,7 @@ async fn price(id: u64) -> Result<Price, Error> {
             ("circuit_breaker", private::core::option::Option::None, &[]),
             ("timeout", private::core::option::Option::None, &[("after", "500ms")]),
         ],
+        [private::TypeOf::<Result<Price, Error>>::new()],
         private::timeout(
                 private::layer!(__resilience_call, 0),
                 || private::TimeoutSettings::new(

@@ -21,6 +21,7 @@ async fn charge(order: Order) -> Result<Receipt, ApiError> {
                 ],
             ),
         ],
+        [],
         private::guard(
                 private::telling(
                     private::ByStatic({

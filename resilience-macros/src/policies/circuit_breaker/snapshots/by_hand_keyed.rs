@@ -16,6 +16,7 @@ async fn send(&self, request: &Request) -> Result<Response, ApiError> {
                 &[("breaker", "self . hosts"), ("key", "request . host ()")],
             ),
         ],
+        [],
         private::guard(
                 private::telling(
                     private::KeyedCircuitBreaker::locate(

@@ -22,6 +22,7 @@ async fn send(&self, request: Request) -> Result<Response, ApiError> {
                 ],
             ),
         ],
+        [],
         private::guard(
                 private::telling(
                     {

@@ -16,6 +16,7 @@ async fn fetch(url: &str) -> io::Result<String> {
                 &[("profile", "\"gentle\""), ("cooldown_cap", "5m")],
             ),
         ],
+        [],
         private::guard(
                 private::telling(
                     private::ByStatic({

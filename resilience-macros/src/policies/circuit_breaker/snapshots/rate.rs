@@ -21,6 +21,7 @@ fn charge(order: &Order) -> Result<Receipt, ApiError> {
                 ],
             ),
         ],
+        [],
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(

@@ -10,6 +10,7 @@ fn fetch(url: &str) -> io::Result<String> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "fetch"),
         [("circuit_breaker", private::core::option::Option::None, &[])],
+        [],
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(

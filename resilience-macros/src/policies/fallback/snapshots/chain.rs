@@ -20,6 +20,7 @@ fn price(item: &str) -> Result<u32, Error> {
             ),
             ("retry", private::core::option::Option::None, &[("attempts", "2")]),
         ],
+        [private::TypeOf::<Result<u32, Error>>::new()],
         '__resilience_fallback_0: {
             {
                 let __resilience_out: Result<u32, Error> = '__resilience_fallback_1: {

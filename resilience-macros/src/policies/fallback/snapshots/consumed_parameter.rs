@@ -16,6 +16,7 @@ async fn place(order: Order, token: Token) -> Result<(), Error> {
                 &[("with", "| _ | queue (order) . await")],
             ),
         ],
+        [],
         '__resilience_fallback_0: {
             {
                 let __resilience_out: Result<(), Error> = {

@@ -16,6 +16,7 @@ fn count(item: &str) -> Option<u32> {
                 &[("value", "1"), ("on_ok", "0")],
             ),
         ],
+        [],
         '__resilience_fallback_0: {
             {
                 let __resilience_failed: Option<u32> = private::attempt(|| -> Option<

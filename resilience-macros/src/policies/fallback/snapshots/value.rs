@@ -18,6 +18,7 @@ fn language(user: &str) -> io::Result<String> {
                 &[("value", "\"en\" . to_owned ()")],
             ),
         ],
+        [],
         '__resilience_fallback_0: {
             {
                 let __resilience_out: io::Result<String> = private::attempt(|| -> io::Result<

@@ -19,6 +19,7 @@ async fn price(item: &str) -> Result<u32, Error> {
                 ],
             ),
         ],
+        [],
         '__resilience_fallback_0: {
             let __resilience_error = {
                 let __resilience_out: Result<u32, Error> = async {

@@ -10,6 +10,7 @@ async fn price(item: &str) -> Result<u32, Error> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "price"),
         [("fallback", private::core::option::Option::None, &[("with", "cached")])],
+        [],
         '__resilience_fallback_0: {
             let __resilience_error = {
                 let __resilience_out: Result<u32, Error> = async move {

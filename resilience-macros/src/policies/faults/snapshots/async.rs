@@ -22,6 +22,7 @@ async fn fetch(url: &str) -> Result<String, ApiError> {
                 &[("error", "ApiError :: Timeout")],
             ),
         ],
+        [private::TypeOf::<Result<String, ApiError>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

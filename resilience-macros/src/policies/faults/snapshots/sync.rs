@@ -18,6 +18,7 @@ fn fetch(url: &str) -> Result<String, ApiError> {
                 &[("error", "ApiError :: Timeout")],
             ),
         ],
+        [],
         '__resilience_guarded_0: {
             let __resilience_guard = {
                 let __resilience_entered = private::CallGuard::enter(

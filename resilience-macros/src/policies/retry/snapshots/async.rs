@@ -23,6 +23,7 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
                 ],
             ),
         ],
+        [private::TypeOf::<Result<String, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

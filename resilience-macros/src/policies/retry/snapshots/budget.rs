@@ -10,6 +10,7 @@ async fn fetch(url: &str) -> Result<String, Error> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "fetch"),
         [("retry", private::core::option::Option::None, &[("budget", "20 %")])],
+        [private::TypeOf::<Result<String, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

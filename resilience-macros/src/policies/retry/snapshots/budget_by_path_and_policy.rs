@@ -16,6 +16,7 @@ fn fetch() -> Result<String, Error> {
                 &[("policy", "POLICY"), ("budget", "BUDGET")],
             ),
         ],
+        [private::TypeOf::<Result<String, Error>>::new()],
         {
             let __resilience_policy = (*private::PolicyRef::policy(&(POLICY)))
                 .default_name(

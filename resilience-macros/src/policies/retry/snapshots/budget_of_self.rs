@@ -16,6 +16,7 @@ fn fetch(&mut self) -> Result<String, Error> {
                 &[("budget", "self . budget"), ("on_ok", "is_empty")],
             ),
         ],
+        [private::TypeOf::<Result<String, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

@@ -20,6 +20,7 @@ async fn charge(order: &Order) -> Result<Receipt, RetryError<ApiError>> {
                 ],
             ),
         ],
+        [],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

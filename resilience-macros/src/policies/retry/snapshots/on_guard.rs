@@ -16,6 +16,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 &[("on", "Error :: Status (code) if * code >= 500")],
             ),
         ],
+        [private::TypeOf::<Result<Response, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

@@ -19,6 +19,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
                 ],
             ),
         ],
+        [private::TypeOf::<Result<Response, Error>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

@@ -20,6 +20,7 @@ async fn fetch(url: &str) -> Option<String> {
                 ],
             ),
         ],
+        [private::TypeOf::<Option<String>>::new()],
         {
             let __resilience_policy = (*private::PolicyRef::policy(&(POLICY)))
                 .default_name(

@@ -16,6 +16,7 @@ async fn fetch(url: &str) -> io::Result<String> {
                 &[("profile", "\"gentle\""), ("attempts", "4")],
             ),
         ],
+        [private::TypeOf::<io::Result<String>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

@@ -10,6 +10,7 @@ fn fetch(url: &str) -> io::Result<String> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "fetch"),
         [("retry", private::core::option::Option::None, &[])],
+        [private::TypeOf::<io::Result<String>>::new()],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(

@@ -10,6 +10,7 @@ async fn fetch(url: &str) -> io::Result<String> {
         __resilience_call,
         private::core::concat!(private::core::module_path!(), "::", "fetch"),
         [("timeout", private::core::option::Option::None, &[("after", "2s")])],
+        [],
         private::timeout(
                 private::layer!(__resilience_call, 0),
                 || private::TimeoutSettings::new(

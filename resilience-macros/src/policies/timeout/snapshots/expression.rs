@@ -25,6 +25,7 @@ async fn price(&self, id: u64) -> Result<Price, Error> {
                 ],
             ),
         ],
+        [],
         private::timeout(
                 private::layer!(__resilience_call, 0),
                 || private::TimeoutSettings::new(__resilience_limit_0, "prices"),
