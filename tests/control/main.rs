@@ -15,5 +15,6 @@ mod flags;
 mod retry;
 mod support;
 mod switches;
+mod threads;
 mod timeout;
 mod watch;

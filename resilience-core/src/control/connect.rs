@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use crate::circuit_breaker::Settings;
-use crate::circuit_breaker::overridden::{self, Mode, Override};
+use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
 use crate::control::breakers::{self, BreakerChange};
 #[cfg(feature = "faults")]
 use crate::control::fault_tables;
@@ -37,15 +37,13 @@ pub(crate) fn switches_a_breaker<'a>(orders: impl IntoIterator<Item = &'a Order>
     })
 }
 
-/// Carries out one of them. Code of the program may run because of it.
-pub(crate) fn carry_out(order: Order) {
-    match order {
-        Order::Breaker((name, change)) => breaker(&name, change.as_ref()),
-        #[cfg(feature = "telemetry")]
-        Order::Levels(levels) => publish_levels(&levels),
-        #[cfg(feature = "faults")]
-        Order::Fault(order) => order.carry_out(),
-    }
+/// Reads what others read of the environment at their first use, as they may warn: no code of the
+/// program runs because of it under the lock of the state.
+pub(crate) fn prepare() {
+    #[cfg(feature = "telemetry")]
+    drop(crate::telemetry::levels::levels());
+    #[cfg(feature = "faults")]
+    let _ = crate::faults::is_armed();
 }
 
 #[cfg(feature = "telemetry")]
@@ -55,7 +53,7 @@ fn levels_of(state: &State) -> Vec<(String, &'static str)> {
 
 /// The levels of a file that is gone are gone with it.
 #[cfg(feature = "telemetry")]
-fn publish_levels(of_file: &[(String, &'static str)]) {
+pub(crate) fn publish_levels(of_file: &[(String, &'static str)]) {
     use crate::levels;
     use crate::telemetry::levels::Source;
 
@@ -104,13 +102,14 @@ pub(crate) fn add_breakers(targets: &mut Vec<Target>) {
     targets.extend(new.into_iter().map(target));
 }
 
-/// Gives the breaker of this name its settings; as they are written, if there are none.
-fn breaker(name: &str, change: Option<&BreakerChange>) {
+/// Gives the breaker of this name its settings; as they are written, if there are none. Returns the
+/// changes of state that are to be told.
+pub(crate) fn breaker(name: &str, change: Option<&BreakerChange>) -> Vec<Told> {
     let (settings, mode) = match change {
         None => (Settings::new(), Mode::Normal),
         Some(change) => (change.settings, mode(change.mode)),
     };
-    overridden::set(name, Override { settings, mode });
+    overridden::set(name, Override { settings, mode })
 }
 
 fn mode(breakers: Breakers) -> Mode {

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use crate::control::date;
 use crate::control::document::{At, Entry, Node};
 use crate::control::state::State;
+use crate::faults::registry::{self, Changed, LetGo};
 use crate::faults::table::{self, BadTable, FaultValue, ReadFault};
-use crate::faults::{remove, stop};
 
 /// The key of a table for a function that the program may lack.
 const OPTIONAL: &str = "optional";
@@ -22,13 +22,11 @@ pub(crate) enum FaultOrder {
 }
 
 impl FaultOrder {
-    pub(crate) fn carry_out(self) {
+    pub(crate) fn carry_out(self) -> (Changed, LetGo) {
         match self {
             Self::Set(fault) => fault.set(),
-            Self::Remove(name) => {
-                remove(&name);
-            }
-            Self::Stop => stop(),
+            Self::Remove(name) => registry::clear_one(&name),
+            Self::Stop => registry::stop(),
         }
     }
 }

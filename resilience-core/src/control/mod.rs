@@ -67,6 +67,12 @@
 //!
 //! A retry sees it at its next decision, that of a call under way included. A timeout sees it when
 //! a call begins. A fallback sees it when it would run.
+//!
+//! Functions that change something return when everything obeys: functions, breakers, levels and
+//! faults, whatever other threads do meanwhile. After that hooks, observers and subscribers are told
+//! of the changes, in their order and by one thread at a time: a thread that tells them already
+//! tells those of others too. Nobody waits for them, so they may change the configuration
+//! themselves, or wait for a thread that does.
 
 mod alarm;
 mod breakers;
@@ -83,6 +89,7 @@ mod flags;
 pub(crate) mod instruments;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
+mod news;
 mod orders;
 pub(crate) mod overrides;
 pub(crate) mod pattern;
