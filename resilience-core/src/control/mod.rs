@@ -132,7 +132,7 @@ pub(crate) use running::greet;
 
 use event::Event;
 use reloads::Reload;
-use running::{Done, World, change, look};
+use running::{Done, Flags, World, change, look};
 
 /// The changes that `overrides` would make, or everything that is wrong with them. Changes nothing.
 ///
@@ -154,7 +154,7 @@ use running::{Done, World, change, look};
 /// # Ok::<(), control::Mistakes>(())
 /// ```
 pub fn check(overrides: &Overrides) -> Result<Plan, Mistakes> {
-    change(overrides.entries(), |world| {
+    change(Flags::Coming(overrides.entries()), |world| {
         let result = world.state.check(overrides, world.program, world.now);
         Done { result, is_changed: false }
     })
@@ -162,7 +162,7 @@ pub fn check(overrides: &Overrides) -> Result<Plan, Mistakes> {
 
 /// Puts `overrides` in the place of those that were applied before: all of them, or, if anything is
 /// wrong, none. Returns the generation of the configuration; it stays the same if they say the same
-/// as before.
+/// as before, and so do the [`flags`](flags()) that they name.
 ///
 /// # Errors
 /// All mistakes at once. Nothing has changed then.
@@ -187,7 +187,7 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
         Some(source) => mistakes.within(source),
         None => mistakes,
     };
-    change(overrides.entries(), |world| {
+    change(Flags::Coming(overrides.entries()), |world| {
         let applied = world.state.apply(overrides, world.program, world.now).map_err(named);
         let result = match applied {
             Ok(Some(event)) => {
@@ -217,7 +217,7 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
 /// again when it changes.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn rollback() -> Option<u64> {
-    change(&[], |world| {
+    change(Flags::Before, |world| {
         let World { state, program, now, events } = world;
         let is_changed = state.rollback(program, *now, events);
         Done { result: is_changed.then(|| state.generation()), is_changed }
@@ -255,7 +255,7 @@ pub fn set<C: Changes>(name: &str, changes: impl FnOnce(Setters) -> C) -> Set {
 /// Ends all that was [`set`] by hand for exactly this name. False if nothing was.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn end(name: &str) -> bool {
-    change(&[], |world| {
+    change(Flags::None, |world| {
         let result = world.state.end(name, world.events);
         Done { result, is_changed: result }
     })
@@ -311,7 +311,7 @@ pub fn resume() {
 }
 
 fn throw(switch: impl FnOnce(&mut Switches)) {
-    change(&[], |world| {
+    change(Flags::None, |world| {
         let is_changed = world.state.throw(switch, world.events);
         Done { result: (), is_changed }
     });
@@ -327,9 +327,9 @@ pub fn switches() -> Switches {
 /// true for the flag and the name of the function or breaker. Without this, such tables have no
 /// effect.
 ///
-/// It is asked when a configuration is applied or rolled back, when a switch is thrown or something
-/// is set by hand, and for each function that is new; never when a function is called. If it
-/// panics, the flag is off.
+/// It is asked when a configuration is checked, applied or rolled back, also if it is the same as
+/// before, and for each function that is new; never when a function is called. If it panics, the
+/// flag is off.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -339,7 +339,7 @@ pub fn switches() -> Switches {
 /// ```
 pub fn flags(is_on: impl Fn(&str, &str) -> bool + Send + Sync + 'static) {
     flags::install(Arc::new(is_on));
-    change(&[], |world| {
+    change(Flags::Standing, |world| {
         world.state.answer_anew(world.program.answers.clone());
         Done { result: (), is_changed: true }
     });

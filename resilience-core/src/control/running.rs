@@ -55,16 +55,43 @@ pub(crate) fn now() -> Now {
     Now { instant: Clock::Async.now(), date: SystemTime::now() }
 }
 
+/// The flags that are asked about before a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Flags<'a> {
+    /// None of them: the tables stay, with their answers.
+    None,
+    /// Those of the tables that stand.
+    Standing,
+    /// Those of the entries to come too.
+    Coming(&'a [Entry]),
+    /// Those of the configuration before too.
+    Before,
+}
+
+impl Flags<'_> {
+    /// The tables whose flags are asked about.
+    fn tables(self) -> Vec<Table> {
+        let tables = |entries: &[Entry]| read(entries).0.tables;
+        let mut all = match self {
+            Self::None => return Vec::new(),
+            Self::Coming(entries) => tables(entries),
+            Self::Standing | Self::Before => Vec::new(),
+        };
+        if let Some(state) = lock().as_ref() {
+            all.extend(state.tables().cloned());
+            let before = state.before().filter(|_| matches!(self, Self::Before));
+            all.extend(before.into_iter().flat_map(|before| tables(before.entries())));
+        }
+        all
+    }
+}
+
 /// Changes the state, ends what is over before, and gives the program its settings afterwards.
-/// `coming` are the entries to come, whose flags are asked about first.
-pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) -> Done<R>) -> R {
+pub(crate) fn change<R>(flags: Flags<'_>, change: impl FnOnce(&mut World<'_>) -> Done<R>) -> R {
     start();
     wait_for_start();
     let mut program = of_process();
-    let coming = read(coming).0.tables;
-    let standing: Vec<Table> =
-        lock().as_ref().map_or_else(Vec::new, |state| state.tables().cloned().collect());
-    program.answers = answers(program.questions(coming.iter().chain(&standing)));
+    program.answers = answers(program.questions(flags.tables().iter()));
     let mut events = Vec::new();
     let (result, obeyed) = {
         let mut locked = lock();
@@ -162,7 +189,7 @@ fn start() {
     tell(&events);
     if has_news {
         // From here on a function that is listed asks for itself.
-        change(&[], |_| Done { result: (), is_changed: true });
+        change(Flags::None, |_| Done { result: (), is_changed: true });
     }
     if let Some(path) = variable(environment::CONFIG) {
         connect::watch(&path);
