@@ -77,6 +77,7 @@ impl Obeyed {
 
 /// Carries orders out. Call it under the lock of the state.
 pub(crate) fn carry_out(orders: Vec<Order>) -> Obeyed {
+    #[cfg_attr(not(feature = "faults"), expect(unused_mut))]
     let mut obeyed = Obeyed::default();
     // A breaker that is off counts nothing.
     #[cfg(feature = "telemetry")]

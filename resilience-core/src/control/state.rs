@@ -9,6 +9,7 @@ use crate::control::event::Event;
 use crate::control::mistakes::{Mistake, Mistakes};
 use crate::control::pattern::Pattern;
 use crate::control::plan::{Plan, contradictions};
+use crate::control::policy::Policy;
 use crate::control::precedence::{Asked, Target};
 use crate::control::program::Program;
 use crate::control::read::read;
@@ -208,6 +209,11 @@ impl State {
     pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
         let groups = [&self.manual, &self.environment, &self.file.group];
         groups.into_iter().flat_map(|group| group.all().iter().map(|standing| &standing.table))
+    }
+
+    /// Whether there are tables of a policy.
+    pub(crate) fn has_tables(&self, policy: Policy) -> bool {
+        [&self.manual, &self.environment, &self.file.group].into_iter().any(|group| group.has(policy))
     }
 
     /// Where the file writes the value of `key` that is in force for a target; else where the

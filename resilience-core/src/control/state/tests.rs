@@ -1,7 +1,6 @@
 #![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 
 use super::*;
-use crate::control::policy::Policy;
 use crate::control::switches::Breakers;
 
 mod model;
