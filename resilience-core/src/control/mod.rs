@@ -89,6 +89,7 @@ mod flags;
 pub(crate) mod instruments;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
+mod near;
 mod news;
 mod orders;
 pub(crate) mod overrides;

@@ -189,7 +189,9 @@ fn a_word_that_is_none_is_told_what_can_be_written() {
         mistake("[global]\nretries = false\n"),
         "line 2, column 11: `retries` is one of `\"on\"`, `\"off\"`, found `false`"
     );
-    assert!(mistake("[telemetry.\"*\"]\nlevel = \"all\"\n").contains("`level` is one of `\"off\"`, `\"events\"`"));
+    assert!(
+        mistake("[telemetry.\"*\"]\nlevel = \"all\"\n").contains("`level` is one of `\"off\"`, `\"events\"`")
+    );
 }
 
 #[cfg(feature = "faults")]
