@@ -272,6 +272,9 @@ pub fn overrides() -> Vec<ManualOverride> {
 /// Throws the kill switch of retries: every `#[retry]` makes one attempt, until [`resume`]. Calls
 /// under way stop at their next decision.
 ///
+/// [`Site::effective`](crate::Site::effective) tells `attempts = 1` from a kill switch. All other
+/// values of the retry stay, such as the deadline that a `max_duration` is.
+///
 /// ```
 /// # extern crate resilience_core as resilience;
 /// use resilience::control;
