@@ -11,6 +11,8 @@ mod effective;
 mod ends;
 mod environment;
 mod fallback;
+#[cfg(feature = "faults")]
+mod faults;
 mod flags;
 mod retry;
 mod support;
