@@ -99,6 +99,7 @@ impl Met {
     #[expect(clippy::boxed_local, reason = "the caller's future has room for a pointer alone")]
     pub fn end<R: Fallible>(
         self: Box<Self>,
+        call: &Call,
         ways: &Ways<R>,
         error: Option<impl FnOnce() -> R::Err>,
     ) -> Option<R> {
@@ -124,7 +125,12 @@ impl Met {
                     },
                 };
                 match outcome {
-                    Some(_) => fault.count(kind),
+                    Some(_) => {
+                        fault.count(kind);
+                        if kind == FaultKind::Reject {
+                            call.note(Call::REJECTED | Call::TOUCHED, 0);
+                        }
+                    }
                     None => event::no_error(function, kind, ways.error_type()),
                 }
                 outcome
