@@ -53,6 +53,27 @@ fn an_overridden_value_tells_its_table() {
     assert_eq!(value("attempts"), ("1".to_owned(), Source::KillSwitch));
 }
 
+/// What kill switches have put in the place of the values of `charge`.
+fn switched() -> Vec<String> {
+    let all = site().effective().into_iter().filter(|value| value.from == Source::KillSwitch);
+    all.map(|value| format!("{} = {}", value.field, value.value)).collect()
+}
+
+#[test]
+fn each_kill_switch_shows_in_the_field_that_it_sets() {
+    let _configuration = Configuration::new();
+    control::stop_retries();
+    assert_eq!(switched(), ["retry.attempts = 1"]);
+    control::resume();
+    control::breakers(control::Breakers::Off);
+    assert_eq!(switched(), ["circuit_breaker.enabled = false"]);
+    control::resume();
+    control::stop();
+    assert_eq!(switched(), ["retry.enabled = false", "circuit_breaker.enabled = false"]);
+    control::resume();
+    assert!(switched().is_empty());
+}
+
 #[test]
 fn a_plan_names_function_field_values_and_origin() {
     let _configuration = Configuration::new();

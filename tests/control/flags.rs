@@ -42,3 +42,38 @@ fn a_flag_is_asked_when_something_changes_and_never_by_a_call() {
     assert_eq!(attempts(), 3);
     control::flags(|_, _| false);
 }
+
+const FLAGGED: &str = "[retry.\"control::flags::fails\"]\nattempts = 5\nflag = \"more\"\n";
+
+#[test]
+fn the_same_file_once_more_asks_flags_anew() {
+    static IS_ON: AtomicBool = AtomicBool::new(false);
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    let _configuration = Configuration::new();
+    let _ = attempts();
+    control::flags(|_, _| {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        IS_ON.load(Ordering::SeqCst)
+    });
+    let generation = apply(FLAGGED);
+    let asked = ASKED.load(Ordering::SeqCst);
+    assert_eq!((apply(FLAGGED), attempts()), (generation, 3), "nothing is other than before");
+    assert_eq!(ASKED.load(Ordering::SeqCst), asked + 1);
+    IS_ON.store(true, Ordering::SeqCst);
+    assert_eq!((apply(FLAGGED), attempts()), (generation + 1, 5), "another configuration is in force");
+    assert_eq!(control::rollback(), Some(generation + 2));
+    assert_eq!(attempts(), 3, "the step back is to what was applied before, not to the same file");
+    control::flags(|_, _| false);
+}
+
+#[test]
+fn a_rollback_asks_the_flags_of_what_it_goes_back_to() {
+    let _configuration = Configuration::new();
+    let _ = attempts();
+    control::flags(|_, _| true);
+    apply(FLAGGED);
+    apply("");
+    assert!(control::rollback().is_some());
+    assert_eq!(attempts(), 5);
+    control::flags(|_, _| false);
+}

@@ -11,9 +11,12 @@ mod effective;
 mod ends;
 mod environment;
 mod fallback;
+#[cfg(feature = "faults")]
+mod faults;
 mod flags;
 mod retry;
 mod support;
 mod switches;
+mod threads;
 mod timeout;
 mod watch;

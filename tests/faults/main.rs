@@ -5,6 +5,7 @@
 #![allow(clippy::redundant_closure_for_method_calls, reason = "a closure reads as the one of a program does")]
 #![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 
+mod judged;
 mod kinds;
 mod limits;
 mod scripts;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::circuit_breaker::cell::BreakerCell;
-use crate::circuit_breaker::cell::overridden::Told;
+pub(crate) use crate::circuit_breaker::cell::overridden::Told;
 use crate::circuit_breaker::registry::{self, Registry};
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
@@ -73,8 +73,8 @@ impl Overrides {
     }
 
     /// Puts `new` in force for the breakers of `name` in this registry, and for those that come.
-    /// Events are told outside of locks, before this returns.
-    pub(crate) fn set(&'static self, registry: &Registry, name: &str, new: Override) {
+    /// Returns the changes of state that are to be told, outside of locks.
+    pub(crate) fn set(&'static self, registry: &Registry, name: &str, new: Override) -> Vec<Told> {
         let number = self.number(new);
         let mut by_name = lock(&self.by_name);
         if number == 0 {
@@ -84,9 +84,7 @@ impl Overrides {
         }
         // Still under the lock, so that two of them are applied in their order.
         let cells = registry.all_of(name);
-        let changes: Vec<_> = cells.into_iter().flat_map(|cell| cell.obey_control(number)).collect();
-        drop(by_name);
-        changes.into_iter().for_each(Told::announce);
+        cells.into_iter().flat_map(|cell| cell.obey_control(number)).collect()
     }
 
     /// Puts the override of the cell's name in force, once the registry has the cell. It begins
@@ -100,9 +98,9 @@ impl Overrides {
 }
 
 /// Puts `new` in force for the breakers of `name`: those that exist, and those that come. For a
-/// function without a name, `name` is its label. The default ends it.
-pub(crate) fn set(name: &str, new: Override) {
-    global().set(registry::global(), name, new);
+/// function without a name, `name` is its label. The default ends it. Returns what is to be told.
+pub(crate) fn set(name: &str, new: Override) -> Vec<Told> {
+    global().set(registry::global(), name, new)
 }
 
 /// Whether the breakers of `name` are off.

@@ -1,18 +1,15 @@
 //! The settings of breakers, by name: a breaker is one thing for all functions that name it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
-
 use crate::circuit_breaker::Settings;
-use crate::control::connect;
-use crate::control::pattern::Pattern;
-use crate::control::policy::{ENABLED, Policy};
+use crate::control::policy::ENABLED;
 use crate::control::precedence::{Asked, Found, Known, Target};
 use crate::control::settle::is_changed;
 use crate::control::state::State;
 use crate::control::switches::Breakers;
 use crate::rules::value::Value;
 use crate::vocabulary::ratio::Ratio;
+
+pub(crate) mod known;
 
 /// What is in the place of what the source says about a breaker.
 #[derive(Clone, Copy, Debug)]
@@ -22,49 +19,8 @@ pub(crate) struct BreakerChange {
     pub(crate) mode: Breakers,
 }
 
-/// The names whose breakers are not as they are written.
-static CHANGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-
 /// A breaker, by its name, with what is in the place of what the source says; `None` for nothing.
 pub(crate) type BreakerOrder = (String, Option<BreakerChange>);
-
-/// The settings of all breakers: of those of `targets`, and of those that tables name and that are
-/// to come.
-pub(crate) fn orders(state: &State, targets: Vec<Target>) -> Vec<BreakerOrder> {
-    let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
-    let all = by_name(targets, state);
-    let now: BTreeMap<String, BreakerChange> =
-        all.into_iter().filter_map(|(name, target)| Some((name, change(state, &target)?))).collect();
-    let ended = changed.iter().filter(|name| !now.contains_key(*name)).map(|name| (name.clone(), None));
-    let orders = ended.chain(now.iter().map(|(name, change)| (name.clone(), Some(*change)))).collect();
-    *changed = now.into_keys().collect();
-    orders
-}
-
-/// One target for each name. It has the names of all functions that name the breaker, and the
-/// arguments of the first one: its settings are in force.
-fn by_name(targets: Vec<Target>, state: &State) -> BTreeMap<String, Target> {
-    let mut all: BTreeMap<String, Target> = BTreeMap::new();
-    for target in targets.into_iter().filter(|target| target.policy == Policy::CircuitBreaker) {
-        match all.get_mut(target.name()) {
-            Some(first) => first.names.extend(target.names.into_iter().skip(1)),
-            None => {
-                all.insert(target.name().to_owned(), target);
-            }
-        }
-    }
-    for table in state.tables().filter(|table| table.policy == Policy::CircuitBreaker) {
-        if let Pattern::Exact(name) = &table.pattern
-            && !all.values().any(|target| target.names.contains(&name.as_str()))
-        {
-            // It is to come, so the name is not known as a static one yet.
-            let name: &'static str = connect::name_to_come(name);
-            let target = Target { policy: Policy::CircuitBreaker, names: vec![name], written: &[] };
-            all.insert(name.to_owned(), target);
-        }
-    }
-    all
-}
 
 /// What is not as it is written. `None` if everything is.
 fn change(state: &State, target: &Target) -> Option<BreakerChange> {
@@ -105,6 +61,7 @@ fn with(settings: Settings, found: &Found) -> Settings {
 mod tests {
     use super::*;
     use crate::control::Overrides;
+    use crate::control::policy::Policy;
     use crate::control::program::Program;
     use crate::control::state::Now;
     use crate::control::switches::Switches;
@@ -146,16 +103,5 @@ mod tests {
         assert_eq!(mode("[global]\nbreakers = \"observe\"\n"), Some(Breakers::Observe));
         assert_eq!(mode("[global]\nenabled = false\n"), Some(Breakers::Off));
         assert_eq!(mode("[retry.\"*\"]\nenabled = false\n"), None);
-    }
-
-    #[test]
-    fn functions_that_name_a_breaker_share_it() {
-        let state =
-            state("[circuit_breaker.\"shop::refund\"]\nprobes = 4\n[circuit_breaker.to_come]\nprobes = 5\n");
-        let targets = vec![target(&["payments", "shop::charge"]), target(&["payments", "shop::refund"])];
-        let all = by_name(targets, &state);
-        assert_eq!(all.keys().collect::<Vec<_>>(), ["payments", "to_come"]);
-        assert_eq!(all["payments"].names, ["payments", "shop::charge", "shop::refund"]);
-        assert!(change(&state, &all["payments"]).is_some() && change(&state, &all["to_come"]).is_some());
     }
 }

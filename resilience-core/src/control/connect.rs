@@ -1,11 +1,12 @@
 //! What other parts of the library are told of the configuration, and told about.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::circuit_breaker::Settings;
-use crate::circuit_breaker::overridden::{self, Mode, Override};
-use crate::control::breakers::{self, BreakerChange};
+use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
+use crate::control::breakers::BreakerChange;
+use crate::control::breakers::known::Known;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables;
 use crate::control::orders::Order;
@@ -19,7 +20,9 @@ use crate::site::registry;
 
 /// What follows from a change of the configuration.
 pub(crate) fn orders(state: &State) -> Vec<Order> {
-    let breakers = breakers::orders(state, breaker_targets()).into_iter().map(Order::Breaker);
+    let mut known = known();
+    let by_hand = by_hand(known.targets());
+    let breakers = known.orders(state, by_hand).into_iter().map(Order::Breaker);
     #[cfg(feature = "telemetry")]
     let breakers = breakers.chain([Order::Levels(levels_of(state))]);
     #[cfg(feature = "faults")]
@@ -37,15 +40,13 @@ pub(crate) fn switches_a_breaker<'a>(orders: impl IntoIterator<Item = &'a Order>
     })
 }
 
-/// Carries out one of them. Code of the program may run because of it.
-pub(crate) fn carry_out(order: Order) {
-    match order {
-        Order::Breaker((name, change)) => breaker(&name, change.as_ref()),
-        #[cfg(feature = "telemetry")]
-        Order::Levels(levels) => publish_levels(&levels),
-        #[cfg(feature = "faults")]
-        Order::Fault(order) => order.carry_out(),
-    }
+/// Reads what others read of the environment at their first use, as they may warn: no code of the
+/// program runs because of it under the lock of the state.
+pub(crate) fn prepare() {
+    #[cfg(feature = "telemetry")]
+    drop(crate::telemetry::levels::levels());
+    #[cfg(feature = "faults")]
+    let _ = crate::faults::is_armed();
 }
 
 #[cfg(feature = "telemetry")]
@@ -55,7 +56,7 @@ fn levels_of(state: &State) -> Vec<(String, &'static str)> {
 
 /// The levels of a file that is gone are gone with it.
 #[cfg(feature = "telemetry")]
-fn publish_levels(of_file: &[(String, &'static str)]) {
+pub(crate) fn publish_levels(of_file: &[(String, &'static str)]) {
     use crate::levels;
     use crate::telemetry::levels::Source;
 
@@ -68,49 +69,49 @@ fn publish_levels(of_file: &[(String, &'static str)]) {
     });
 }
 
-/// What follows from functions that are new.
+/// What follows from a function that is new.
 pub(crate) fn greet(state: &State, program: &Program) -> Vec<Order> {
     let has_breaker = program.targets.iter().any(|target| target.policy == Policy::CircuitBreaker);
     let concerns_breakers = state.switches().is_any_thrown()
-        || state.tables().any(|table| table.policy == Policy::CircuitBreaker)
+        || state.has_tables(Policy::CircuitBreaker)
         || state.file.tables.concerns(Policy::CircuitBreaker);
     if !(has_breaker && concerns_breakers) {
         return Vec::new();
     }
-    breakers::orders(state, breaker_targets()).into_iter().map(Order::Breaker).collect()
+    known().orders_of(state, &program.targets).into_iter().map(Order::Breaker).collect()
 }
 
-/// The breakers of the functions that are listed, and those by hand that were used.
-fn breaker_targets() -> Vec<Target> {
-    let of_site = |site: &'static crate::site::site::Site| {
+/// The breakers of the functions that are listed.
+fn known() -> MutexGuard<'static, Known> {
+    static KNOWN: Mutex<Known> = Mutex::new(Known::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let new = registry::listed_after(known.functions);
+    known.functions += new.len();
+    for site in new {
         let layers = site.layers().iter().filter(|layer| layer.policy() == Policy::CircuitBreaker.name());
-        layers.filter_map(move |layer| target(site, layer))
-    };
-    let mut targets: Vec<Target> = registry::listed().into_iter().flat_map(of_site).collect();
-    add_breakers(&mut targets);
-    targets
+        layers.filter_map(|layer| target(site, layer)).for_each(|target| known.add(target));
+    }
+    known
 }
 
-/// The breakers that no attribute names: those by hand, from their first call on.
-pub(crate) fn add_breakers(targets: &mut Vec<Target>) {
-    let known: BTreeSet<&str> = targets
-        .iter()
-        .filter(|target| target.policy == Policy::CircuitBreaker)
-        .flat_map(|target| target.names.iter().copied())
-        .collect();
-    let by_hand = crate::circuit_breaker::CircuitBreaker::all().into_iter().map(|breaker| breaker.name());
-    let new: BTreeSet<&'static str> = by_hand.filter(|name| !known.contains(name)).collect();
+/// The breakers that none of `targets` is for: those by hand, from their first call on.
+pub(crate) fn by_hand<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Target> {
+    let of_breakers = targets.filter(|target| target.policy == Policy::CircuitBreaker);
+    let known: BTreeSet<&str> = of_breakers.flat_map(|target| target.names.iter().copied()).collect();
+    let all = crate::circuit_breaker::CircuitBreaker::all().into_iter().map(|breaker| breaker.name());
+    let new: BTreeSet<&'static str> = all.filter(|name| !known.contains(name)).collect();
     let target = |name| Target { policy: Policy::CircuitBreaker, names: vec![name], written: &[] };
-    targets.extend(new.into_iter().map(target));
+    new.into_iter().map(target).collect()
 }
 
-/// Gives the breaker of this name its settings; as they are written, if there are none.
-fn breaker(name: &str, change: Option<&BreakerChange>) {
+/// Gives the breaker of this name its settings; as they are written, if there are none. Returns the
+/// changes of state that are to be told.
+pub(crate) fn breaker(name: &str, change: Option<&BreakerChange>) -> Vec<Told> {
     let (settings, mode) = match change {
         None => (Settings::new(), Mode::Normal),
         Some(change) => (change.settings, mode(change.mode)),
     };
-    overridden::set(name, Override { settings, mode });
+    overridden::set(name, Override { settings, mode })
 }
 
 fn mode(breakers: Breakers) -> Mode {

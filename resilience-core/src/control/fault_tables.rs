@@ -1,13 +1,18 @@
 //! Faults that a file sets: `[faults."shop::charge"]`.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::control::date;
 use crate::control::document::{At, Entry, Node};
+use crate::control::overrides::say_the_same;
+use crate::control::plan::Change;
+use crate::control::source::{Field, Source};
 use crate::control::state::State;
+use crate::control::tables::title;
+use crate::faults::registry::{self, Changed, LetGo};
 use crate::faults::table::{self, BadTable, FaultValue, ReadFault};
-use crate::faults::{remove, stop};
 
 /// The key of a table for a function that the program may lack.
 const OPTIONAL: &str = "optional";
@@ -22,13 +27,11 @@ pub(crate) enum FaultOrder {
 }
 
 impl FaultOrder {
-    pub(crate) fn carry_out(self) {
+    pub(crate) fn carry_out(self) -> (Changed, LetGo) {
         match self {
             Self::Set(fault) => fault.set(),
-            Self::Remove(name) => {
-                remove(&name);
-            }
-            Self::Stop => stop(),
+            Self::Remove(name) => registry::clear_one(&name),
+            Self::Stop => registry::stop(),
         }
     }
 }
@@ -48,13 +51,73 @@ pub(crate) fn orders(state: &State) -> Vec<FaultOrder> {
     if is_thrown && !*was_thrown {
         orders.push(FaultOrder::Stop);
     } else if !is_thrown {
-        let changed = new.iter().filter(|new| !tables.contains(new));
+        let changed = new.iter().filter(|new| !has(tables, new));
         // The file was checked; only a date that has passed meanwhile is refused here.
         orders.extend(changed.filter_map(|table| read(table, SystemTime::now()).ok()).map(FaultOrder::Set));
     }
     tables.clone_from(new);
     *was_thrown = is_thrown;
     orders
+}
+
+/// What a plan says of the faults that change between two states, as [`orders`] will have it.
+pub(crate) fn changes(old: &State, new: &State) -> Vec<Change> {
+    let (before, after) = (&old.file.tables.faults, &new.file.tables.faults);
+    let (was_thrown, is_thrown) = (old.switches().is_any_thrown(), new.switches().is_any_thrown());
+    let named = |tables: &[Entry], key: &str| tables.iter().find(|table| table.key == key).cloned();
+    let mut all = Vec::new();
+    for table in before.iter().filter(|_| !was_thrown) {
+        if is_thrown || named(after, &table.key).is_none() {
+            let why = if is_thrown { Source::KillSwitch } else { Source::BuiltIn };
+            all.extend(between(&table.key, &values(Some(table)), &BTreeMap::new(), &why));
+        }
+    }
+    for table in after.iter().filter(|table| !is_thrown && !has(before, table)) {
+        let old = named(before, &table.key).filter(|_| !was_thrown);
+        all.extend(between(&table.key, &values(old.as_ref()), &values(Some(table)), &source(table)));
+    }
+    all
+}
+
+fn source(table: &Entry) -> Source {
+    let title = title("faults", &table.key);
+    if table.key.ends_with('*') { Source::Prefix { table: title } } else { Source::File { table: title } }
+}
+
+/// The values of a table, as the file has them.
+fn values(table: Option<&Entry>) -> BTreeMap<&'static str, String> {
+    let Some(Node::Table(values)) = table.map(|table| &table.value) else { return BTreeMap::new() };
+    let keys = || table::KEYS.into_iter().chain(["until"]);
+    let value = |entry: &Entry| {
+        let key = keys().find(|key| *key == entry.key)?;
+        let Node::Text(text) = &entry.value else { return Some((key, entry.value.to_string())) };
+        Some((key, text.clone()))
+    };
+    values.iter().filter_map(value).collect()
+}
+
+/// The fields of one fault that differ, in the order of the keys.
+fn between(
+    name: &str,
+    before: &BTreeMap<&'static str, String>,
+    after: &BTreeMap<&'static str, String>,
+    why: &Source,
+) -> Vec<Change> {
+    let text = |values: &BTreeMap<_, String>, key| values.get(key).map_or("none", String::as_str).to_owned();
+    let keys = table::KEYS.into_iter().chain(["until"]).filter(|key| before.get(key) != after.get(key));
+    let change = |key| Change {
+        name: name.to_owned(),
+        field: Field::of_faults(key),
+        from: text(before, key),
+        to: text(after, key),
+        why: if after.contains_key(key) || after.is_empty() { why.clone() } else { Source::BuiltIn },
+    };
+    keys.map(change).collect()
+}
+
+/// Whether `table` is among `tables`, wherever it stands.
+fn has(tables: &[Entry], table: &Entry) -> bool {
+    tables.iter().any(|other| say_the_same(table, other))
 }
 
 fn removed(table: &Entry) -> FaultOrder {

@@ -67,6 +67,12 @@
 //!
 //! A retry sees it at its next decision, that of a call under way included. A timeout sees it when
 //! a call begins. A fallback sees it when it would run.
+//!
+//! Functions that change something return when everything obeys: functions, breakers, levels and
+//! faults, whatever other threads do meanwhile. After that hooks, observers and subscribers are told
+//! of the changes, in their order and by one thread at a time: a thread that tells them already
+//! tells those of others too. Nobody waits for them, so they may change the configuration
+//! themselves, or wait for a thread that does.
 
 mod alarm;
 mod breakers;
@@ -83,6 +89,8 @@ mod flags;
 pub(crate) mod instruments;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
+mod near;
+mod news;
 mod orders;
 pub(crate) mod overrides;
 pub(crate) mod pattern;
@@ -125,7 +133,7 @@ pub(crate) use running::greet;
 
 use event::Event;
 use reloads::Reload;
-use running::{Done, World, change, look};
+use running::{Done, Flags, World, change, look};
 
 /// The changes that `overrides` would make, or everything that is wrong with them. Changes nothing.
 ///
@@ -147,7 +155,7 @@ use running::{Done, World, change, look};
 /// # Ok::<(), control::Mistakes>(())
 /// ```
 pub fn check(overrides: &Overrides) -> Result<Plan, Mistakes> {
-    change(overrides.entries(), |world| {
+    change(Flags::Coming(overrides.entries()), |world| {
         let result = world.state.check(overrides, world.program, world.now);
         Done { result, is_changed: false }
     })
@@ -155,7 +163,7 @@ pub fn check(overrides: &Overrides) -> Result<Plan, Mistakes> {
 
 /// Puts `overrides` in the place of those that were applied before: all of them, or, if anything is
 /// wrong, none. Returns the generation of the configuration; it stays the same if they say the same
-/// as before.
+/// as before, and so do the [`flags`](flags()) that they name.
 ///
 /// # Errors
 /// All mistakes at once. Nothing has changed then.
@@ -180,7 +188,7 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
         Some(source) => mistakes.within(source),
         None => mistakes,
     };
-    change(overrides.entries(), |world| {
+    change(Flags::Coming(overrides.entries()), |world| {
         let applied = world.state.apply(overrides, world.program, world.now).map_err(named);
         let result = match applied {
             Ok(Some(event)) => {
@@ -210,7 +218,7 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
 /// again when it changes.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn rollback() -> Option<u64> {
-    change(&[], |world| {
+    change(Flags::Before, |world| {
         let World { state, program, now, events } = world;
         let is_changed = state.rollback(program, *now, events);
         Done { result: is_changed.then(|| state.generation()), is_changed }
@@ -248,7 +256,7 @@ pub fn set<C: Changes>(name: &str, changes: impl FnOnce(Setters) -> C) -> Set {
 /// Ends all that was [`set`] by hand for exactly this name. False if nothing was.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn end(name: &str) -> bool {
-    change(&[], |world| {
+    change(Flags::None, |world| {
         let result = world.state.end(name, world.events);
         Done { result, is_changed: result }
     })
@@ -263,6 +271,9 @@ pub fn overrides() -> Vec<ManualOverride> {
 
 /// Throws the kill switch of retries: every `#[retry]` makes one attempt, until [`resume`]. Calls
 /// under way stop at their next decision.
+///
+/// [`Site::effective`](crate::Site::effective) tells `attempts = 1` from a kill switch. All other
+/// values of the retry stay, such as the deadline that a `max_duration` is.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -304,7 +315,7 @@ pub fn resume() {
 }
 
 fn throw(switch: impl FnOnce(&mut Switches)) {
-    change(&[], |world| {
+    change(Flags::None, |world| {
         let is_changed = world.state.throw(switch, world.events);
         Done { result: (), is_changed }
     });
@@ -320,9 +331,9 @@ pub fn switches() -> Switches {
 /// true for the flag and the name of the function or breaker. Without this, such tables have no
 /// effect.
 ///
-/// It is asked when a configuration is applied or rolled back, when a switch is thrown or something
-/// is set by hand, and for each function that is new; never when a function is called. If it
-/// panics, the flag is off.
+/// It is asked when a configuration is checked, applied or rolled back, also if it is the same as
+/// before, and for each function that is new; never when a function is called. If it panics, the
+/// flag is off.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -332,7 +343,7 @@ pub fn switches() -> Switches {
 /// ```
 pub fn flags(is_on: impl Fn(&str, &str) -> bool + Send + Sync + 'static) {
     flags::install(Arc::new(is_on));
-    change(&[], |world| {
+    change(Flags::Standing, |world| {
         world.state.answer_anew(world.program.answers.clone());
         Done { result: (), is_changed: true }
     });

@@ -1,21 +1,21 @@
 //! What follows from a change beyond the functions: settings of breakers, levels, faults.
 //!
-//! Carrying it out may run code of the program, such as hooks and subscribers, which may change
-//! the configuration. So orders are noted under the lock of the state, and carried out outside of
-//! it, in their order.
-
-use std::cell::Cell;
-use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Orders are carried out under the lock of the state, by the thread that changes it: so they are
+//! obeyed in the order of the changes, and when a change returns. No code of the program runs
+//! because of that. What it is told, and the calls that faults have held, come after the lock.
 
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
+use crate::circuit_breaker::overridden::Told;
 use crate::control::breakers::BreakerOrder;
 use crate::control::connect;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables::FaultOrder;
+use crate::control::news::Queue;
+#[cfg(feature = "faults")]
+use crate::faults::registry::{Changed, LetGo};
 
-/// What is to be done outside of the lock.
+/// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Order {
     Breaker(BreakerOrder),
@@ -26,65 +26,84 @@ pub(crate) enum Order {
     Fault(FaultOrder),
 }
 
-static NOTED: Mutex<VecDeque<Order>> = Mutex::new(VecDeque::new());
-
-/// Held by the thread that carries orders out.
-static CARRYING_OUT: Mutex<()> = Mutex::new(());
-
-thread_local! {
-    static CARRIES_OUT: Cell<bool> = const { Cell::new(false) };
+/// What is told of an order that was carried out.
+#[derive(Debug)]
+pub(crate) enum News {
+    Breaker(Told),
+    #[cfg(feature = "faults")]
+    Fault(Changed),
 }
 
-/// Notes orders. Call it under the lock of the state, so that they come in the order of the
-/// changes.
-pub(crate) fn note(orders: impl IntoIterator<Item = Order>) {
-    noted().extend(orders);
-}
-
-/// Carries out what is noted. Code that runs because of that, and changes the configuration, does
-/// not wait for its orders: they come next.
-pub(crate) fn carry_out() {
-    if noted().is_empty() || CARRIES_OUT.get() {
-        return;
+impl News {
+    fn tell(self) {
+        match self {
+            Self::Breaker(told) => told.announce(),
+            #[cfg(feature = "faults")]
+            Self::Fault(changed) => changed.tell(),
+        }
     }
-    let _one_at_a_time = CARRYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
-    let _carries_out = CarriesOut::begin();
+}
+
+#[cfg(not(loom))]
+fn news() -> &'static Queue<News> {
+    static NEWS: Queue<News> = Queue::new();
+    &NEWS
+}
+
+#[cfg(loom)]
+fn news() -> &'static Queue<News> {
+    loom::lazy_static! {
+        static ref NEWS: Queue<News> = Queue::new();
+    }
+    &NEWS
+}
+
+/// What is left to be done once the lock of the state is given back.
+#[derive(Debug, Default)]
+#[must_use = "news are told by `finish`"]
+pub(crate) struct Obeyed {
+    #[cfg(feature = "faults")]
+    let_go: Vec<LetGo>,
+}
+
+impl Obeyed {
+    /// Lets the calls go on that faults have held, and tells the news. Call it outside of locks.
+    pub(crate) fn finish(self) {
+        #[cfg(feature = "faults")]
+        self.let_go.into_iter().for_each(LetGo::happen);
+        news().tell(News::tell);
+    }
+}
+
+/// Carries orders out. Call it under the lock of the state.
+pub(crate) fn carry_out(orders: Vec<Order>) -> Obeyed {
+    #[cfg_attr(not(feature = "faults"), expect(unused_mut))]
+    let mut obeyed = Obeyed::default();
     // A breaker that is off counts nothing.
     #[cfg(feature = "telemetry")]
-    let counting_changes = connect::switches_a_breaker(&*noted());
+    let counting_changes = connect::switches_a_breaker(&orders);
     #[cfg(feature = "telemetry")]
     if counting_changes {
         instruments::counting_changes();
     }
-    while let Some(order) = next() {
-        connect::carry_out(order);
+    for order in orders {
+        match order {
+            Order::Breaker((name, change)) => {
+                news().note(connect::breaker(&name, change.as_ref()).into_iter().map(News::Breaker));
+            }
+            #[cfg(feature = "telemetry")]
+            Order::Levels(levels) => connect::publish_levels(&levels),
+            #[cfg(feature = "faults")]
+            Order::Fault(order) => {
+                let (changed, let_go) = order.carry_out();
+                obeyed.let_go.push(let_go);
+                news().note([News::Fault(changed)]);
+            }
+        }
     }
     #[cfg(feature = "telemetry")]
     if counting_changes {
         instruments::counting_changes();
     }
-}
-
-fn next() -> Option<Order> {
-    noted().pop_front()
-}
-
-fn noted() -> MutexGuard<'static, VecDeque<Order>> {
-    NOTED.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// This thread carries orders out, until this is dropped.
-struct CarriesOut;
-
-impl CarriesOut {
-    fn begin() -> Self {
-        CARRIES_OUT.set(true);
-        Self
-    }
-}
-
-impl Drop for CarriesOut {
-    fn drop(&mut self) {
-        CARRIES_OUT.set(false);
-    }
+    obeyed
 }

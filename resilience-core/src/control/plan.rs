@@ -24,11 +24,12 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// The name of the function or of the breaker.
+    /// The name of the function or of the breaker; for a fault, the name in its table.
     pub name: String,
     /// The field, such as `retry.attempts`.
     pub field: Field,
-    /// The value in force, as an attribute has it; `none` for no value.
+    /// The value in force, as an attribute has it, or as the file in force sets it for a fault;
+    /// `none` for no value.
     pub from: String,
     /// The value to come.
     pub to: String,
@@ -37,7 +38,7 @@ pub struct Change {
 }
 
 impl Plan {
-    /// The changes, by function.
+    /// The changes, by function; those of faults are the last.
     pub fn iter(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter()
     }
@@ -57,6 +58,8 @@ impl Plan {
     /// The changes between two states.
     pub(crate) fn between(old: &State, new: &State, program: &Program) -> Self {
         let changes = program.targets.iter().flat_map(|target| changes(old, new, target));
+        #[cfg(feature = "faults")]
+        let changes = changes.chain(crate::control::fault_tables::changes(old, new));
         Self { changes: changes.collect() }
     }
 }

@@ -125,7 +125,6 @@ impl<'a> Asked<'a> {
         let value = match (policy, key) {
             (Policy::Fallback, _) => None,
             (_, ENABLED) if !switches.enabled => off,
-            (Policy::Retry, ENABLED) if !switches.retries => off,
             (Policy::Retry, "attempts") if !switches.retries => Some(Known::Setting(Value::Count(1))),
             (Policy::CircuitBreaker, ENABLED) => match switches.breakers {
                 Breakers::On => None,

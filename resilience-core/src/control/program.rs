@@ -5,6 +5,7 @@ use std::ops::Bound;
 
 use crate::control::document::{Entry, Node};
 use crate::control::mistakes::Mistake;
+use crate::control::near::nearest_function;
 use crate::control::pattern::Pattern;
 use crate::control::policy::Policy;
 use crate::control::precedence::Target;
@@ -48,7 +49,7 @@ impl Program {
         if !self.is_complete || self.functions.iter().any(|function| pattern.matches(function)) {
             return None;
         }
-        let near = nearest(name, self.functions.iter().copied()).filter(|_| pattern.is_exact());
+        let near = nearest_function(name, &self.functions).filter(|_| pattern.is_exact());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`optional = true` lets it pass".to_owned(),
@@ -89,9 +90,12 @@ impl Program {
         let is_by_hand = |target: &Target| target.written("breaker").is_some();
         let may_come = policy == Some(Policy::CircuitBreaker) && self.targets.iter().any(is_by_hand);
         let what = if attribute.is_empty() { "nothing".to_owned() } else { format!("no `#[{attribute}]`") };
-        let candidates =
-            self.targets.iter().filter(of_policy).flat_map(|target| target.names.iter().copied());
-        let hint = match (pattern, nearest(&pattern.to_string(), candidates)) {
+        let candidates: Vec<&str> =
+            self.targets.iter().filter(of_policy).flat_map(|target| target.names.iter().copied()).collect();
+        let name = pattern.to_string();
+        // Where breakers by hand may come, any name may be one of theirs, but for slips.
+        let near = if may_come { nearest(&name, candidates) } else { nearest_function(&name, &candidates) };
+        let hint = match (pattern, near) {
             (Pattern::Exact(_), Some(near)) => format!("did you mean `{near}`?"),
             _ if may_come => return None,
             _ => "`optional = true` lets it pass".to_owned(),
@@ -179,6 +183,17 @@ mod tests {
             "no `#[retry]` in this program has a name that begins with `stock::`; `optional = true` lets it pass"
         );
         assert_eq!(judge(false, "shop::chrage", Policy::Retry), None);
+    }
+
+    #[test]
+    fn a_name_with_the_type_of_a_method_is_told_the_function() {
+        let hint = "did you mean `shop::charge`?";
+        let message = judge(true, "shop::Client::charge", Policy::Retry).expect("it is unknown");
+        assert!(message.ends_with(hint), "{message}");
+        let message = program(true).judge_function("shop::Client::charge").expect("it is unknown");
+        assert!(message.ends_with(hint), "{message}");
+        let message = judge(true, "shop::Client::*", Policy::Retry).expect("it is unknown");
+        assert!(message.ends_with("`optional = true` lets it pass"), "{message}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The configuration of the process: the one state, behind a lock, and what follows from it.
 //!
-//! Code of the program, and subscribers, run outside of the lock: flags are asked before it is
-//! taken; breakers, which call hooks, and subscribers are told after it is given back.
+//! All of the library obeys under the lock. Code of the program runs outside of it: flags are asked
+//! before it is taken; hooks and subscribers are told after it is given back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -14,7 +14,7 @@ use crate::control::document::Entry;
 use crate::control::environment;
 use crate::control::event::{Event, tell};
 use crate::control::flags;
-use crate::control::orders;
+use crate::control::orders::{self, Obeyed};
 use crate::control::program::Program;
 use crate::control::read::read;
 use crate::control::settle::{settle, target};
@@ -55,29 +55,53 @@ pub(crate) fn now() -> Now {
     Now { instant: Clock::Async.now(), date: SystemTime::now() }
 }
 
+/// The flags that are asked about before a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Flags<'a> {
+    /// None of them: the tables stay, with their answers.
+    None,
+    /// Those of the tables that stand.
+    Standing,
+    /// Those of the entries to come too.
+    Coming(&'a [Entry]),
+    /// Those of the configuration before too.
+    Before,
+}
+
+impl Flags<'_> {
+    /// The tables whose flags are asked about.
+    fn tables(self) -> Vec<Table> {
+        let tables = |entries: &[Entry]| read(entries).0.tables;
+        let mut all = match self {
+            Self::None => return Vec::new(),
+            Self::Coming(entries) => tables(entries),
+            Self::Standing | Self::Before => Vec::new(),
+        };
+        if let Some(state) = lock().as_ref() {
+            all.extend(state.tables().cloned());
+            let before = state.before().filter(|_| matches!(self, Self::Before));
+            all.extend(before.into_iter().flat_map(|before| tables(before.entries())));
+        }
+        all
+    }
+}
+
 /// Changes the state, ends what is over before, and gives the program its settings afterwards.
-/// `coming` are the entries to come, whose flags are asked about first.
-pub(crate) fn change<R>(coming: &[Entry], change: impl FnOnce(&mut World<'_>) -> Done<R>) -> R {
+pub(crate) fn change<R>(flags: Flags<'_>, change: impl FnOnce(&mut World<'_>) -> Done<R>) -> R {
     start();
     wait_for_start();
     let mut program = of_process();
-    let coming = read(coming).0.tables;
-    let standing: Vec<Table> =
-        lock().as_ref().map_or_else(Vec::new, |state| state.tables().cloned().collect());
-    program.answers = answers(program.questions(coming.iter().chain(&standing)));
+    program.answers = answers(program.questions(flags.tables().iter()));
     let mut events = Vec::new();
-    let result = {
+    let (result, obeyed) = {
         let mut locked = lock();
         let state = locked.get_or_insert_default();
         let now = now();
         let has_ended = state.tick(now.instant, &mut events);
         let done = change(&mut World { state, program: &program, now, events: &mut events });
-        if has_ended || done.is_changed {
-            publish(state);
-        }
-        done.result
+        (done.result, publish(state, has_ended || done.is_changed))
     };
-    orders::carry_out();
+    obeyed.finish();
     tell(&events);
     result
 }
@@ -93,24 +117,26 @@ pub(crate) fn look<R>(look: impl FnOnce(&State) -> R) -> R {
 /// Ends what is over.
 pub(crate) fn tick() {
     let mut events = Vec::new();
-    {
+    let obeyed = {
         let mut locked = lock();
         let Some(state) = locked.as_mut() else { return };
-        if state.tick(now().instant, &mut events) {
-            publish(state);
-        }
-    }
-    orders::carry_out();
+        let has_ended = state.tick(now().instant, &mut events);
+        publish(state, has_ended)
+    };
+    obeyed.finish();
     tell(&events);
 }
 
-/// Gives all functions their settings, and notes what else follows.
-fn publish(state: &State) {
+/// If it `is_changed`, gives all functions their settings, and carries out what else follows.
+fn publish(state: &State, is_changed: bool) -> Obeyed {
+    if !is_changed {
+        return Obeyed::default();
+    }
     for site in registry::listed() {
         settle(state, site);
     }
-    orders::note(connect::orders(state));
     alarm::set(state.next_end());
+    orders::carry_out(connect::orders(state))
 }
 
 /// Gives a new function its settings.
@@ -124,14 +150,14 @@ pub(crate) fn greet(site: &'static Site) {
     let program = Program { targets, ..Program::default() };
     let questions = lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
     let answers = answers(questions);
-    {
+    let obeyed = {
         let mut locked = lock();
         let Some(state) = locked.as_mut() else { return };
         state.answer(answers);
         settle(state, site);
-        orders::note(connect::greet(state, &program));
-    }
-    orders::carry_out();
+        orders::carry_out(connect::greet(state, &program))
+    };
+    obeyed.finish();
 }
 
 /// Waits while another thread reads the environment: the state that it makes would be in the place
@@ -144,9 +170,11 @@ fn wait_for_start() {
 
 /// Reads the environment, once.
 fn start() {
-    if STARTED.load(Ordering::Acquire) != NO
-        || STARTED.compare_exchange(NO, STARTING, Ordering::AcqRel, Ordering::Acquire).is_err()
-    {
+    if STARTED.load(Ordering::Acquire) != NO {
+        return;
+    }
+    connect::prepare();
+    if STARTED.compare_exchange(NO, STARTING, Ordering::AcqRel, Ordering::Acquire).is_err() {
         return;
     }
     let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
@@ -161,7 +189,7 @@ fn start() {
     tell(&events);
     if has_news {
         // From here on a function that is listed asks for itself.
-        change(&[], |_| Done { result: (), is_changed: true });
+        change(Flags::None, |_| Done { result: (), is_changed: true });
     }
     if let Some(path) = variable(environment::CONFIG) {
         connect::watch(&path);
@@ -174,7 +202,7 @@ fn of_process() -> Program {
     let sites = crate::sites::sites();
     let of_site = |site: &'static Site| site.layers().iter().filter_map(move |layer| target(site, layer));
     let mut targets: Vec<_> = sites.flat_map(of_site).collect();
-    connect::add_breakers(&mut targets);
+    targets.extend(connect::by_hand(targets.iter()));
     Program { targets, functions, is_complete: cfg!(feature = "sites"), answers: BTreeMap::new() }
 }
 

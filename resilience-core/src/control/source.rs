@@ -87,7 +87,8 @@ impl fmt::Display for Source {
     }
 }
 
-/// A field of a policy: it prints `retry.attempts`, as `RESILIENCE_SET` has it.
+/// A field of a policy: it prints `retry.attempts`, as `RESILIENCE_SET` has it. In a plan also one
+/// of a fault: `faults.rate`.
 ///
 /// It compares with a text of that form, and with the name of the argument alone.
 ///
@@ -103,22 +104,38 @@ impl fmt::Display for Source {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Field {
-    policy: Policy,
+    of: Of,
     key: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Of {
+    Policy(Policy),
+    #[cfg(feature = "faults")]
+    Faults,
 }
 
 impl Field {
     pub(crate) const fn new(policy: Policy, key: &'static str) -> Self {
-        Self { policy, key }
+        Self { of: Of::Policy(policy), key }
     }
 
-    /// The name of the attribute: `retry`.
+    #[cfg(feature = "faults")]
+    pub(crate) const fn of_faults(key: &'static str) -> Self {
+        Self { of: Of::Faults, key }
+    }
+
+    /// The name of the attribute: `retry`; `faults` for a field of a fault.
     #[must_use]
     pub const fn policy(&self) -> &'static str {
-        self.policy.name()
+        match self.of {
+            Of::Policy(policy) => policy.name(),
+            #[cfg(feature = "faults")]
+            Of::Faults => "faults",
+        }
     }
 
-    /// The name of the argument: `attempts`, or `enabled`.
+    /// The name of the argument: `attempts`, or `enabled`; for a fault, the key in its table.
     #[must_use]
     pub const fn argument(&self) -> &'static str {
         self.key

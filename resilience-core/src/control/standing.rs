@@ -73,6 +73,11 @@ impl Group {
         group
     }
 
+    /// Whether there are tables of a policy.
+    pub(crate) fn has(&self, policy: Policy) -> bool {
+        self.exact.contains_key(&policy) || self.prefixes.contains_key(&policy)
+    }
+
     pub(crate) fn all(&self) -> &[Standing] {
         &self.all
     }

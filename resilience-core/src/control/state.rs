@@ -9,6 +9,7 @@ use crate::control::event::Event;
 use crate::control::mistakes::{Mistake, Mistakes};
 use crate::control::pattern::Pattern;
 use crate::control::plan::{Plan, contradictions};
+use crate::control::policy::Policy;
 use crate::control::precedence::{Asked, Target};
 use crate::control::program::Program;
 use crate::control::read::read;
@@ -79,7 +80,8 @@ impl State {
         self.with(overrides, program, now).map(|(_, plan)| plan)
     }
 
-    /// Puts `overrides` in the place of those in force. The event, if that changes them.
+    /// Puts `overrides` in the place of those in force, or, if they say the same, asks their flags
+    /// anew. The event, if that changes anything.
     pub(crate) fn apply(
         &mut self,
         overrides: &Overrides,
@@ -87,7 +89,7 @@ impl State {
         now: Now,
     ) -> Result<Option<Event>, Mistakes> {
         if *overrides == self.file.overrides {
-            return Ok(None);
+            return Ok(self.ask_again(program));
         }
         let (new, plan) = self.with(overrides, program, now)?;
         let before = std::mem::replace(self, new);
@@ -99,12 +101,32 @@ impl State {
         Ok(Some(Event::Applied { generation: self.generation, changes: plan.len() }))
     }
 
+    /// Takes the present answers about flags. The event, if values change with them; there is no
+    /// way back to the same overrides.
+    fn ask_again(&mut self, program: &Program) -> Option<Event> {
+        if program.answers.iter().all(|(question, answer)| self.answers.get(question) == Some(answer)) {
+            return None;
+        }
+        let before = self.clone();
+        self.answer(program.answers.clone());
+        let changes = Plan::between(&before, self, program).len();
+        (changes > 0).then(|| {
+            self.generation += 1;
+            Event::Applied { generation: self.generation, changes }
+        })
+    }
+
+    /// The overrides that a rollback would put in force.
+    pub(crate) fn before(&self) -> Option<&Overrides> {
+        self.history.last()
+    }
+
     /// Puts the overrides before those in force back. False if there are none.
     pub(crate) fn rollback(&mut self, program: &Program, now: Now, events: &mut Vec<Event>) -> bool {
         let Some(overrides) = self.history.pop() else { return false };
         let before = self.clone();
         self.file = self.stand(&overrides, read(overrides.entries()).0, now);
-        self.answers.clone_from(&program.answers);
+        self.answer(program.answers.clone());
         self.generation += 1;
         let changes = Plan::between(&before, self, program).len();
         events.push(Event::RolledBack { generation: self.generation, changes });
@@ -117,7 +139,7 @@ impl State {
         mistakes.extend(program.unknown_names(&tables));
         let mut new = self.clone();
         new.file = self.stand(overrides, tables, now);
-        new.answers.clone_from(&program.answers);
+        new.answer(program.answers.clone());
         if mistakes.is_empty() {
             mistakes = contradictions(self, &new, program);
         }
@@ -173,7 +195,7 @@ impl State {
         flag.is_none_or(|flag| self.answers.get(&(flag.to_owned(), target.name().to_owned())) == Some(&true))
     }
 
-    /// Notes the answers of the program about flags that have none yet.
+    /// Notes what the program has answered. What it was not asked about keeps its answer.
     pub(crate) fn answer(&mut self, answers: BTreeMap<(String, String), bool>) {
         self.answers.extend(answers);
     }
@@ -187,6 +209,11 @@ impl State {
     pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
         let groups = [&self.manual, &self.environment, &self.file.group];
         groups.into_iter().flat_map(|group| group.all().iter().map(|standing| &standing.table))
+    }
+
+    /// Whether there are tables of a policy.
+    pub(crate) fn has_tables(&self, policy: Policy) -> bool {
+        [&self.manual, &self.environment, &self.file.group].into_iter().any(|group| group.has(policy))
     }
 
     /// Where the file writes the value of `key` that is in force for a target; else where the

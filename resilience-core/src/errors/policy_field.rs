@@ -8,7 +8,7 @@ use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::{Transient, kind_or};
 
-/// The error of a policy, or a pointer to one.
+/// The error of a policy or of a fault, or a pointer to one.
 pub trait OfPolicy: Transient {}
 
 macro_rules! of_policy {
@@ -18,6 +18,9 @@ macro_rules! of_policy {
 }
 
 for_each_policy_error!(of_policy);
+// A fault lies where a policy's error comes from too.
+#[cfg(feature = "faults")]
+of_policy!(crate::faults::error::InjectedFault);
 
 macro_rules! forward {
     ($($pointer:ty),*) => {$(
@@ -115,6 +118,15 @@ mod tests {
         assert_eq!(answers!(Some(Box::new(cut(Cut::InheritedEarly)))), early);
         assert_eq!(answers!(Arc::new(cut(Cut::OwnLimit))), late);
         assert_eq!(answers!(None::<TimedOut>), (Transience::Permanent, false));
+    }
+
+    #[cfg(feature = "faults")]
+    #[test]
+    fn a_field_that_is_an_injected_fault_answers_for_itself() {
+        use crate::faults::{FaultKind, InjectedFault};
+        let answers = |kind| answers!(InjectedFault::new("shop::price", kind));
+        assert_eq!(answers(FaultKind::Error), (Transience::Transient, false));
+        assert_eq!(answers(FaultKind::Reject), (Transience::Permanent, true));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A fault that is set, shared by the threads that call its functions.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -10,6 +10,10 @@ use crate::faults::name::FaultName;
 use crate::faults::settings::Plan;
 use crate::faults::state::{Hit, State};
 use crate::runtime::clock::Instant;
+use crate::runtime::sync::{Condvar, Mutex, MutexGuard, lock, wait_while};
+
+#[cfg(all(test, loom))]
+mod loom;
 
 /// A fault that is set.
 #[derive(Debug)]
@@ -36,7 +40,7 @@ struct Shared {
 impl FaultCell {
     pub(crate) fn new(name: FaultName, plan: Plan, seed: u64, now: Instant) -> Self {
         let until = now.saturating_add(plan.lasting);
-        Self { name, plan, seed, until, shared: Mutex::default(), over: Condvar::new() }
+        Self { name, plan, seed, until, shared: Mutex::new(Shared::default()), over: Condvar::new() }
     }
 
     pub(crate) fn name(&self) -> &FaultName {
@@ -90,7 +94,7 @@ impl FaultCell {
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared)
     }
 }
 
@@ -110,8 +114,7 @@ impl Held {
     /// Blocks the thread for `time`, or until the fault is over.
     pub(crate) fn block(&self, time: Duration) {
         let is_held = |shared: &mut Shared| !shared.is_over;
-        let waited = self.fault.over.wait_timeout_while(self.fault.lock(), time, is_held);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        drop(wait_while(&self.fault.over, self.fault.lock(), time, is_held));
     }
 
     /// Whether the fault is over. If it is not, the task of `waker` is woken when it is.

@@ -62,7 +62,6 @@ pub use latency::IntoLatency;
 pub use settings::{Fault, InvalidFault};
 pub use snapshot::FaultSnapshot;
 
-use crate::faults::event::Ended;
 use crate::faults::name::FaultName;
 use crate::runtime::clock::Clock;
 
@@ -101,26 +100,25 @@ pub fn set(name: &str, build: impl FnOnce(Fault) -> Fault) -> Result<(), Invalid
     let refused = |message| InvalidFault::new(name, message);
     let fault = FaultName::read(name).map_err(refused)?;
     let plan = build(Fault::new()).plan().map_err(refused)?;
-    registry::set(fault, plan);
+    registry::finish(registry::set(fault, plan));
     Ok(())
 }
 
 /// Removes all faults. Calls that they hold go on.
 pub fn clear() {
-    registry::clear(Ended::Cleared);
+    registry::finish(registry::clear());
 }
 
 /// Removes the fault that was set for exactly this name. Returns whether there was one.
 #[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn remove(name: &str) -> bool {
-    registry::clear_one(name)
+    registry::finish(registry::clear_one(name))
 }
 
 /// Removes all faults and disarms them, also if the environment has armed them. Calls that they
 /// hold go on. Kill switches begin with this; only [`arm`] arms them again.
 pub fn stop() {
-    registry::arm(false);
-    registry::clear(Ended::Stopped);
+    registry::finish(registry::stop());
 }
 
 /// The faults that are set, in the order in which they were set, armed or not.

@@ -23,58 +23,99 @@ static CHANGING: Mutex<()> = Mutex::new(());
 
 static INJECTED: Mutex<BTreeMap<(&'static str, FaultKind), u64>> = Mutex::new(BTreeMap::new());
 
-/// Sets a fault in the place of the one of this name.
-pub(crate) fn set(name: FaultName, plan: Plan) {
-    let seed = plan.seed.unwrap_or_else(random::seed);
-    let fault = Arc::new(FaultCell::new(name, plan, seed, Clock::Async.now()));
-    let (replaced, is_armed) = {
-        let _changing = changing();
-        let replaced = take(|known| known.name() == fault.name());
-        write().push(Arc::clone(&fault));
-        refresh();
-        (replaced, is_armed())
-    };
-    end(&replaced, Ended::Replaced);
-    event::set(&fault, is_armed);
+/// What subscribers are told of a change.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Changed {
+    removed: Vec<Arc<FaultCell>>,
+    ended: Ended,
+    /// The fault that is new, and whether it is armed.
+    new: Option<(Arc<FaultCell>, bool)>,
 }
 
-/// Removes the fault of this name. False if there was none.
-pub(crate) fn clear_one(name: &str) -> bool {
+/// The faults that are over. They hold calls until this happens.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct LetGo(Vec<Arc<FaultCell>>);
+
+impl Changed {
+    fn removed(removed: Vec<Arc<FaultCell>>, ended: Ended) -> (Self, LetGo) {
+        let let_go = LetGo(removed.clone());
+        (Self { removed, ended, new: None }, let_go)
+    }
+
+    /// Whether a fault was removed.
+    pub(crate) fn has_removed(&self) -> bool {
+        !self.removed.is_empty()
+    }
+
+    /// Subscribers may change faults: call it outside of locks.
+    pub(crate) fn tell(self) {
+        self.removed.iter().for_each(|fault| event::ended(fault, self.ended));
+        if let Some((fault, is_armed)) = &self.new {
+            event::set(fault, *is_armed);
+        }
+    }
+}
+
+impl LetGo {
+    /// Wakers are code of the program: call it outside of locks.
+    pub(crate) fn happen(self) {
+        self.0.iter().for_each(|fault| fault.end());
+    }
+}
+
+/// Lets calls go on and tells what has happened, where no lock is held. True if a fault was
+/// removed.
+pub(crate) fn finish((changed, let_go): (Changed, LetGo)) -> bool {
+    let has_removed = changed.has_removed();
+    let_go.happen();
+    changed.tell();
+    has_removed
+}
+
+/// Sets a fault in the place of the one of this name.
+pub(crate) fn set(name: FaultName, plan: Plan) -> (Changed, LetGo) {
+    let seed = plan.seed.unwrap_or_else(random::seed);
+    let fault = Arc::new(FaultCell::new(name, plan, seed, Clock::Async.now()));
+    let _changing = changing();
+    let replaced = take(|known| known.name() == fault.name());
+    write().push(Arc::clone(&fault));
+    refresh();
+    let (changed, let_go) = Changed::removed(replaced, Ended::Replaced);
+    (Changed { new: Some((fault, is_armed())), ..changed }, let_go)
+}
+
+/// Removes the fault of this name.
+pub(crate) fn clear_one(name: &str) -> (Changed, LetGo) {
     remove(Ended::Cleared, |fault| fault.name().as_str() == name)
 }
 
 /// Removes all faults.
-pub(crate) fn clear(ended: Ended) {
-    remove(ended, |_| true);
+pub(crate) fn clear() -> (Changed, LetGo) {
+    remove(Ended::Cleared, |_| true)
+}
+
+/// Removes all faults and disarms them.
+pub(crate) fn stop() -> (Changed, LetGo) {
+    arm(false);
+    remove(Ended::Stopped, |_| true)
 }
 
 /// Removes the faults that are over.
-pub(crate) fn clear_expired(now: Instant) {
-    remove(Ended::Expired, |fault| fault.until() <= now);
+pub(crate) fn clear_expired(now: Instant) -> (Changed, LetGo) {
+    remove(Ended::Expired, |fault| fault.until() <= now)
 }
 
-fn remove(ended: Ended, which: impl Fn(&FaultCell) -> bool) -> bool {
-    let removed = {
-        let _changing = changing();
-        take(which)
-    };
-    end(&removed, ended);
-    !removed.is_empty()
+fn remove(ended: Ended, which: impl Fn(&FaultCell) -> bool) -> (Changed, LetGo) {
+    let _changing = changing();
+    Changed::removed(take(which), ended)
 }
 
 fn take(which: impl Fn(&FaultCell) -> bool) -> Vec<Arc<FaultCell>> {
     let taken = write().extract_if(.., |fault| which(fault)).collect();
     refresh();
     taken
-}
-
-/// Lets go those whom the faults hold, and tells it. Wakers and subscribers may change faults, so
-/// it is outside of all locks.
-fn end(removed: &[Arc<FaultCell>], ended: Ended) {
-    for fault in removed {
-        fault.end();
-        event::ended(fault, ended);
-    }
 }
 
 /// All faults that are set and not over, in the order in which they were set.
@@ -97,7 +138,7 @@ pub(crate) fn find(function: &str) -> Option<Arc<FaultCell>> {
         (best, faults.iter().any(|fault| fault.until() <= now))
     };
     if is_any_over {
-        clear_expired(now);
+        finish(clear_expired(now));
     }
     best
 }
@@ -163,6 +204,8 @@ fn by_environment() -> (bool, Option<OsString>) {
 }
 
 fn changing() -> MutexGuard<'static, ()> {
+    // Before the lock: the first look at the environment may warn, and subscribers may change faults.
+    armed();
     CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

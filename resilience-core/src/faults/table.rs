@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::faults::name::FaultName;
-use crate::faults::registry;
+#[cfg(feature = "control")]
+use crate::faults::registry::{self, Changed, LetGo};
 use crate::faults::script;
 use crate::faults::settings::{Fault, Plan};
 use crate::faults::texts;
@@ -46,8 +47,9 @@ pub(crate) struct ReadFault {
 
 impl ReadFault {
     /// Sets it, in the place of the fault of this name.
-    pub(crate) fn set(self) {
-        registry::set(self.name, self.plan);
+    #[cfg(feature = "control")]
+    pub(crate) fn set(self) -> (Changed, LetGo) {
+        registry::set(self.name, self.plan)
     }
 }
 

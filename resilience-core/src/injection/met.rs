@@ -99,6 +99,7 @@ impl<'a> Met<'a> {
     #[expect(clippy::boxed_local, reason = "the caller's future has room for a pointer alone")]
     pub fn end<R: Fallible>(
         self: Box<Self>,
+        call: &Call,
         ways: &Ways<R>,
         error: Option<impl FnOnce() -> R::Err>,
     ) -> Option<R> {
@@ -125,7 +126,12 @@ impl<'a> Met<'a> {
                     },
                 };
                 match outcome {
-                    Some(_) => fault.ends(call, kind),
+                    Some(_) => {
+                        fault.ends(call, kind);
+                        if kind == FaultKind::Reject {
+                            call.note(Call::REJECTED | Call::TOUCHED, 0);
+                        }
+                    }
                     None => event::no_error(function, kind, ways.error_type()),
                 }
                 outcome

@@ -275,7 +275,7 @@ impl Retry<'_> {
         call.remember(written, policy);
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
-        let is_rejected = is_rejection || below.is_some_and(BreakersBelow::rejected);
+        let is_rejected = is_rejection || call.news(below).is_rejection();
         let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
         counting::decided(policy, call.layer, transience, is_rejected, error, decision);
         if let Some(delay) = decision.delay() {
@@ -288,6 +288,18 @@ impl Retry<'_> {
         decision
     }
 
+    /// The news of the breakers below, and of a fault that stands for one: it lies around the body,
+    /// so there is no place for its news, and an error need not hold a rejection.
+    #[cfg_attr(not(feature = "faults"), expect(clippy::unused_self, reason = "with faults it asks"))]
+    fn news(&self, below: Option<&BreakersBelow>) -> News {
+        let news = below.map_or(News::None, BreakersBelow::news);
+        #[cfg(feature = "faults")]
+        if !news.is_rejection() && self.layer.is_rejection() {
+            return News::Rejected { ran: true };
+        }
+        news
+    }
+
     fn decide_with_care(
         &mut self,
         policy: &RetryPolicy,
@@ -296,7 +308,7 @@ impl Retry<'_> {
         below: Option<&BreakersBelow>,
         budget: Option<&BudgetCell>,
     ) -> Decision {
-        let news = below.map_or(News::None, BreakersBelow::news);
+        let news = self.news(below);
         if let (Some(budget), 1..) = (budget, self.made) {
             put_back_if_rejected(budget, is_rejection, news);
         }

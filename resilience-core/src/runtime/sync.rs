@@ -15,10 +15,35 @@ pub(crate) use loom::sync::{
 #[cfg(loom)]
 pub(crate) use exploring::OnceLock;
 
+#[cfg(all(loom, feature = "faults"))]
+pub(crate) use loom::sync::Condvar;
+#[cfg(all(not(loom), feature = "faults"))]
+pub(crate) use std::sync::Condvar;
+
 /// Locks `mutex`, even if a holder panicked. Such a holder left no half-done change: the data are
 /// written one value at a time, and a single compare-and-swap publishes the state.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Waits as long as `is_held` says so, but for `time` at most. In a model no time passes.
+#[cfg(feature = "faults")]
+pub(crate) fn wait_while<'a, T>(
+    news: &Condvar,
+    guard: MutexGuard<'a, T>,
+    time: std::time::Duration,
+    mut is_held: impl FnMut(&mut T) -> bool,
+) -> MutexGuard<'a, T> {
+    #[cfg(not(loom))]
+    let (guard, _) =
+        news.wait_timeout_while(guard, time, is_held).unwrap_or_else(std::sync::PoisonError::into_inner);
+    #[cfg(loom)]
+    let (mut guard, _) = (guard, time);
+    #[cfg(loom)]
+    while is_held(&mut guard) {
+        guard = news.wait(guard).unwrap_or_else(std::sync::PoisonError::into_inner);
+    }
+    guard
 }
 
 /// A `const fn`, except under loom, whose types register themselves when they are made.

@@ -182,6 +182,12 @@ impl<'a> Layer<'a> {
         }
     }
 
+    /// Whether the outcome here is a rejection: of a policy below, or of a fault that stands for one.
+    #[cfg(feature = "faults")]
+    pub(crate) fn is_rejection(self) -> bool {
+        self.call.is_some_and(|call| call.notes() & Call::REJECTED != 0)
+    }
+
     /// The breaker here has counted a result of the call, whether telemetry counts the call or not.
     #[cfg_attr(not(feature = "telemetry"), expect(clippy::unused_self))]
     pub(crate) fn has_a_result(self) {

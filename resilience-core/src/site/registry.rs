@@ -74,6 +74,12 @@ pub(crate) fn listed() -> Vec<&'static Site> {
     registry().sites.clone()
 }
 
+/// Those of them that were listed after the first `count`.
+#[cfg(feature = "control")]
+pub(crate) fn listed_after(count: usize) -> Vec<&'static Site> {
+    registry().sites.get(count..).unwrap_or_default().to_vec()
+}
+
 /// The listed sites of this name.
 pub(crate) fn named(name: &str) -> Vec<&'static Site> {
     registry().by_name.get(name).cloned().unwrap_or_default()

@@ -57,7 +57,7 @@ fn is_policy_error(ty: &Type) -> bool {
         Type::Reference(reference) => is_policy_error(&reference.elem),
         ty => types::last_segment(ty).is_some_and(|last| {
             let is_one_of = |names: &[&str]| names.iter().any(|name| last.ident == name);
-            is_one_of(&["PolicyError", "TimedOut"])
+            is_one_of(&["PolicyError", "TimedOut", "InjectedFault"])
                 || is_one_of(&POINTERS) && types::arguments(last).any(is_policy_error)
         }),
     }

@@ -150,6 +150,9 @@ impl<N: BreakerSource> BreakerSource for Telling<'_, N> {
     #[inline]
     fn settle_verdict(&self, entry: Admitted, verdict: &Verdict<'_>) {
         self.layer.has_a_result();
+        // A fault that stands for a breaker inside, whatever error the function makes of it.
+        #[cfg(feature = "faults")]
+        let verdict = if self.layer.is_rejection() { &Verdict::IGNORED } else { verdict };
         self.layer.telling(|| self.at.settle_verdict(entry, verdict));
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::circuit_breaker::expansion::static_breaker::StaticBreaker;
-use crate::circuit_breaker::overridden::{Mode, Override, set};
+use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
 use crate::circuit_breaker::registry;
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::{CircuitBreaker, CircuitState, KeyedCircuitBreaker};
@@ -12,6 +12,11 @@ use crate::runtime::clock::TestClock;
 use crate::vocabulary::outcome::Outcome;
 
 const SECOND: Duration = Duration::from_secs(1);
+
+/// Puts `new` in force, and tells what that changes.
+fn set(name: &str, new: Override) {
+    overridden::set(name, new).into_iter().for_each(Told::announce);
+}
 
 fn settings(settings: Settings) -> Override {
     Override { settings, mode: Mode::Normal }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::control::document::Node;
 use crate::control::mistakes::Mistakes;
 use crate::control::overrides::Overrides;
-use crate::control::running::{Done, change};
+use crate::control::running::{Done, Flags, change};
 use crate::control::state::Order;
 
 /// An override by hand, which is in force once [`lasting`](Self::lasting) is called: see
@@ -51,7 +51,7 @@ impl Set {
         }
         let Self { name, overrides, by, because } = self;
         let order = Order { name, overrides, lasting: time, by, because };
-        change(order.overrides.entries(), |world| {
+        change(Flags::None, |world| {
             let result = world.state.set(&order, world.program, world.now, world.events);
             Done { is_changed: result.is_ok(), result }
         })

@@ -5,8 +5,9 @@ use std::time::SystemTime;
 use crate::control::date;
 use crate::control::document::{Entry, Node};
 use crate::control::mistakes::Mistake;
-use crate::control::read::{scalar, unknown};
+use crate::control::read::scalar;
 use crate::rules::kinds::ratio;
+use crate::rules::suggest::nearest;
 
 pub(super) fn switch(entry: &Entry, mistakes: &mut Vec<Mistake>) -> Option<bool> {
     let Node::Bool(value) = entry.value else {
@@ -30,16 +31,14 @@ pub(super) fn text(entry: &Entry, mistakes: &mut Vec<Mistake>) -> Option<String>
 
 /// One of a few words.
 pub(super) fn word<'a>(entry: &Entry, words: &[&'a str], mistakes: &mut Vec<Mistake>) -> Option<&'a str> {
-    let message = match &entry.value {
-        Node::Text(text) => match words.iter().find(|word| *word == text) {
-            Some(word) => return Some(word),
-            None => unknown(&entry.key, text, words, "words"),
-        },
-        other => {
-            let words: Vec<_> = words.iter().map(|word| format!("`\"{word}\"`")).collect();
-            format!("`{}` is one of {}, found `{other}`", entry.key, words.join(", "))
-        }
-    };
+    let text = if let Node::Text(text) = &entry.value { text.as_str() } else { "" };
+    if let Some(word) = words.iter().find(|word| **word == text) {
+        return Some(word);
+    }
+    let near = nearest(text, words.iter().copied());
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let words: Vec<_> = words.iter().map(|word| format!("`\"{word}\"`")).collect();
+    let message = format!("`{}` is one of {}, found `{}`{hint}", entry.key, words.join(", "), entry.value);
     mistakes.push(Mistake::new(entry.value_at, message));
     None
 }

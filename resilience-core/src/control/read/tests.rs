@@ -174,6 +174,26 @@ fn a_switch_is_no_text() {
     );
 }
 
+#[test]
+fn a_word_that_is_none_is_told_what_can_be_written() {
+    assert_eq!(
+        mistake("[global]\nretries = \"none\"\n"),
+        "line 2, column 11: `retries` is one of `\"on\"`, `\"off\"`, found `\"none\"`"
+    );
+    assert_eq!(
+        mistake("[global]\nbreakers = \"observed\"\n"),
+        "line 2, column 12: `breakers` is one of `\"on\"`, `\"observe\"`, `\"off\"`, found `\"observed\"`; \
+         did you mean `observe`?"
+    );
+    assert_eq!(
+        mistake("[global]\nretries = false\n"),
+        "line 2, column 11: `retries` is one of `\"on\"`, `\"off\"`, found `false`"
+    );
+    assert!(
+        mistake("[telemetry.\"*\"]\nlevel = \"all\"\n").contains("`level` is one of `\"off\"`, `\"events\"`")
+    );
+}
+
 #[cfg(feature = "faults")]
 #[test]
 fn all_mistakes_of_a_table_of_faults_have_their_places() {

@@ -1,7 +1,6 @@
 #![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 
 use super::*;
-use crate::control::policy::Policy;
 use crate::control::switches::Breakers;
 
 mod model;
@@ -288,4 +287,49 @@ fn a_file_with_faults_for_an_unknown_function_is_refused() {
     assert!(running.try_apply(table).is_err());
     assert!(running.try_apply(&format!("{table}optional = true\n")).is_ok());
     assert!(running.try_apply(&format!("optional = true\n{table}")).is_ok());
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_plan_tells_the_faults_that_are_set_changed_and_removed() {
+    let mut running = Running::new();
+    running.program.functions = vec!["shop::charge"];
+    let plan = |running: &Running, text: &str| {
+        let plan = running.state.check(&file(text), &running.program, at(Duration::ZERO));
+        plan.unwrap_or_else(|mistakes| panic!("{mistakes}")).to_string()
+    };
+    let slow = "[faults.\"shop::charge\"]\nrate = \"5%\"\nlatency = \"200ms..2s\"\n";
+    let expected = "shop::charge faults.rate: none -> 5% (file, `[faults.\"shop::charge\"]`)\n\
+                    shop::charge faults.latency: none -> 200ms..2s (file, `[faults.\"shop::charge\"]`)\n";
+    assert_eq!(plan(&running, slow), expected);
+    assert!(running.apply(slow));
+    assert_eq!(plan(&running, slow), "");
+    let other = "[faults.\"shop::charge\"]\nerror = true\nlatency = \"1s\"\n[faults.\"shop::*\"]\nscript = \"reject\"\n";
+    let expected = "shop::charge faults.rate: 5% -> none (default)\n\
+                    shop::charge faults.latency: 200ms..2s -> 1s (file, `[faults.\"shop::charge\"]`)\n\
+                    shop::charge faults.error: none -> true (file, `[faults.\"shop::charge\"]`)\n\
+                    shop::* faults.script: none -> reject (file, `[faults.\"shop::*\"]`)\n";
+    assert_eq!(plan(&running, other), expected);
+    let removed = "shop::charge faults.rate: 5% -> none (default)\n\
+                   shop::charge faults.latency: 200ms..2s -> none (default)\n";
+    assert_eq!(plan(&running, ""), removed);
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_plan_tells_that_a_kill_switch_stops_faults() {
+    let mut running = Running::new();
+    running.program.functions = vec!["shop::charge"];
+    let faults = "[faults.\"shop::charge\"]\nhang = true\n";
+    let is_of_faults = |change: &&crate::control::Change| change.field.policy() == "faults";
+    let plan = |running: &Running, text: &str| {
+        let plan = running.state.check(&file(text), &running.program, at(Duration::ZERO)).unwrap();
+        plan.iter().filter(is_of_faults).map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(running.apply(faults));
+    let stopped = format!("[global]\nretries = \"off\"\n{faults}");
+    assert_eq!(plan(&running, &stopped), ["shop::charge faults.hang: true -> none (kill switch)"]);
+    assert!(running.apply(&stopped));
+    assert!(plan(&running, faults).is_empty(), "what was stopped does not come back by itself");
+    assert!(plan(&running, &format!("{stopped}[faults.\"shop::*\"]\nhang = true\n")).is_empty());
 }

@@ -98,7 +98,7 @@ fn loom_what_is_set_for_a_name_reaches_a_breaker_that_is_made() {
     explore_within(Some(3), |world| {
         let (registry, breaker) = (registry(), breaker(|| Settings::new().threshold(5)));
         let over = Override { settings: Settings::new().threshold(1), mode: Mode::Normal };
-        let sets = move || overridden::global().set(registry, "shared", over);
+        let sets = move || drop(overridden::global().set(registry, "shared", over));
         let (cell, ()) = world.race(move || breaker.linked(registry), sets);
         let entry = cell.enter().expect("closed");
         cell.settle(entry, Outcome::Failure);

@@ -33,7 +33,7 @@ fn a_kill_switch_comes_first() {
     running.set("[retry.\"shop::charge\"]\nattempts = 22\n", "shop::charge", MINUTE);
     running.state.throw(|switches| switches.retries = false, &mut Vec::new());
     assert_eq!(running.retry("shop::charge", "attempts"), of("1", "kill switch"));
-    assert_eq!(running.retry("shop::charge", "enabled"), of("false", "kill switch"));
+    assert_eq!(running.retry("shop::charge", "enabled"), of("true", "default"), "one attempt is made");
     assert_eq!(running.retry("shop::charge", "factor").0, "9", "other fields are as they were");
 }
 
