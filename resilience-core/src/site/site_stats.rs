@@ -187,6 +187,7 @@ mod tests {
     use super::*;
     use crate::telemetry::instrument::Histogram;
     use crate::telemetry::quantiles::quantile;
+    use std::sync::Barrier;
     use std::thread;
 
     #[test]
@@ -197,13 +198,14 @@ mod tests {
 
     #[test]
     fn the_durations_of_all_threads_are_shown_together() {
-        let durations = Durations::new();
+        let (durations, all_there) = (&Durations::new(), &Barrier::new(40));
         thread::scope(|scope| {
             for millis in 1..=40 {
-                let nanos = millis * 1_000_000;
-                scope.spawn({
-                    let durations = &durations;
-                    move || (0..10).for_each(|_| durations.succeeded(nanos))
+                scope.spawn(move || {
+                    durations.succeeded(millis * 1_000_000);
+                    // So that no thread has the number of one that has ended.
+                    all_there.wait();
+                    (1..10).for_each(|_| durations.succeeded(millis * 1_000_000));
                 });
             }
         });
