@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::retry::{StopReason, instruments as retries};
 use crate::site::functions::Function;
 use crate::site::retry_stats::RetryStats;
+use crate::site::site_stats::Durations;
 use crate::telemetry::level::Level;
 use crate::telemetry::levels::levels;
 use crate::telemetry::outcome::{AttemptOutcome, CallOutcome};
@@ -89,7 +90,7 @@ impl FunctionStats {
     #[must_use]
     pub fn quantile(&self, q: f64) -> Option<Duration> {
         let measured = self.0.sites().filter_map(|site| site.stats().seen_durations());
-        quantiles::quantile(measured.map(|durations| &*durations.quantiles), q)
+        quantiles::quantile(measured.flat_map(Durations::quantiles), q)
     }
 }
 

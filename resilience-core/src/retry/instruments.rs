@@ -7,7 +7,6 @@ use crate::site::functions::{self, Function};
 use crate::site::instruments::show;
 use crate::site::kinds;
 use crate::site::retry_stats::{OTHER, REASONS, RetryStats};
-use crate::site::site_stats::Durations;
 use crate::telemetry::edges;
 use crate::telemetry::instrument::{Each, Histogram, Instrument, Series, Value};
 use crate::telemetry::level::Level;
@@ -82,9 +81,11 @@ pub(crate) fn failures(function: &Function) -> BTreeMap<&'static str, [u64; 3]> 
 
 fn durations(each: Each<'_>) {
     for function in with_retry().filter(Function::is_timed) {
-        let first = |durations: &'static Durations| [&durations.plain, &durations.first];
-        show(each, &function, "attempt", "first", first);
-        show(each, &function, "attempt", "retry", |durations| [&durations.retry]);
+        show(each, &function, "attempt", "first", |durations, show| {
+            durations.plain().for_each(&mut *show);
+            show(&durations.first);
+        });
+        show(each, &function, "attempt", "retry", |durations, show| show(&durations.retry));
     }
 }
 

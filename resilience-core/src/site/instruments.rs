@@ -42,24 +42,26 @@ fn calls(each: Each<'_>) {
 
 fn durations(each: Each<'_>) {
     for function in functions::all().iter().filter(|function| function.is_timed()) {
-        let ok = |durations: &'static Durations| [&durations.plain, &durations.ok];
-        show(each, function, "outcome", "ok", ok);
-        show(each, function, "outcome", "error", |durations| [&durations.error]);
-        show(each, function, "outcome", "rejected", |durations| [&durations.rejected]);
+        show(each, function, "outcome", "ok", |durations, show| {
+            durations.plain().for_each(&mut *show);
+            show(&durations.ok);
+        });
+        show(each, function, "outcome", "error", |durations, show| show(&durations.error));
+        show(each, function, "outcome", "rejected", |durations, show| show(&durations.rejected));
     }
 }
 
-/// Shows the durations of a function that `parts` returns, with one more label.
-pub(crate) fn show<const N: usize>(
+/// Shows the durations of a function that `parts` shows, together, with one more label.
+pub(crate) fn show(
     each: Each<'_>,
     function: &Function,
     label: &'static str,
     value: &str,
-    parts: impl Fn(&'static Durations) -> [&'static Buckets; N],
+    parts: impl Fn(&Durations, &mut dyn FnMut(&Buckets)),
 ) {
     let mut histogram = Histogram::empty(edges::durations());
     for durations in function.sites().filter_map(|site| site.stats().seen_durations()) {
-        parts(durations).iter().for_each(|part| part.add_to(&mut histogram));
+        parts(durations, &mut |part| part.add_to(&mut histogram));
     }
     each(&Series::new(&[("function", function.name()), (label, value)], Value::Histogram(&histogram)));
 }

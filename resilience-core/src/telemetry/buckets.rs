@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::runtime::striped::per_thread::Adds;
 use crate::telemetry::edges::Edges;
 use crate::telemetry::instrument::Histogram;
 
@@ -11,12 +12,19 @@ use crate::telemetry::instrument::Histogram;
 #[derive(Debug)]
 pub(crate) struct Buckets {
     edges: &'static Edges,
-    counts: Box<[AtomicU64]>,
-    /// In nanoseconds, it has room for 584 years of calls.
-    sum: AtomicU64,
+    /// The counts, and the sum behind them. In nanoseconds, that has room for 584 years of calls.
+    /// No other histogram is in their cache lines: it may be of another thread.
+    lines: Box<[Line]>,
     /// The part of a shown unit that is one of `sum`.
     scale: f64,
 }
+
+/// The numbers in a cache line.
+const LINE: usize = 8;
+
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Line([AtomicU64; LINE]);
 
 impl Buckets {
     /// A histogram of nanoseconds, shown in seconds.
@@ -30,27 +38,43 @@ impl Buckets {
     }
 
     fn new(edges: &'static Edges, scale: f64) -> Self {
-        let counts = (0..=edges.whole.len()).map(|_| AtomicU64::new(0)).collect();
-        Self { edges, counts, sum: AtomicU64::new(0), scale }
+        let numbers = edges.whole.len() + 2;
+        let lines = (0..numbers.div_ceil(LINE)).map(|_| Line::default()).collect();
+        Self { edges, lines, scale }
     }
 
-    /// Counts a value: two locked instructions.
+    /// Counts a value, of any thread: two locked instructions.
     #[inline]
     pub(crate) fn record(&self, value: u64) {
+        self.record_by(Adds::Together, value);
+    }
+
+    /// Counts a value, as `adds` says.
+    #[inline]
+    pub(crate) fn record_by(&self, adds: Adds, value: u64) {
         let bucket = self.edges.whole.partition_point(|edge| *edge < value);
-        if let Some(count) = self.counts.get(bucket) {
-            count.fetch_add(1, Ordering::Relaxed);
-        }
-        self.sum.fetch_add(value, Ordering::Relaxed);
+        adds.add(self.number(bucket), 1);
+        adds.add(self.sum(), value);
+    }
+
+    #[inline]
+    fn number(&self, index: usize) -> &AtomicU64 {
+        let Line(line) = &self.lines[index / LINE];
+        &line[index % LINE]
+    }
+
+    #[inline]
+    fn sum(&self) -> &AtomicU64 {
+        self.number(self.edges.whole.len() + 1)
     }
 
     /// Adds what has been counted to a histogram with the same edges.
     pub(crate) fn add_to(&self, histogram: &mut Histogram) {
-        for (sum, count) in histogram.counts.iter_mut().zip(&*self.counts) {
-            *sum += count.load(Ordering::Relaxed);
+        for (bucket, sum) in histogram.counts.iter_mut().enumerate().take(self.edges.whole.len() + 1) {
+            *sum += self.number(bucket).load(Ordering::Relaxed);
         }
         #[expect(clippy::cast_precision_loss, reason = "a sum of seconds")]
-        let sum = self.sum.load(Ordering::Relaxed) as f64;
+        let sum = self.sum().load(Ordering::Relaxed) as f64;
         histogram.sum += sum * self.scale;
     }
 }

@@ -25,7 +25,8 @@ pub enum Level {
     Events,
     /// Successes are counted too: about 5 ns for each call.
     Calls,
-    /// Durations are measured too: two readings of the clock for a call that succeeds at once.
+    /// Durations are measured too: two readings of the clock for a call that succeeds at once. A
+    /// function takes a kibibyte for them, and 1.6 for each thread that calls it, 16 at most.
     Latency,
 }
 

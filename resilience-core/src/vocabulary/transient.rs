@@ -187,8 +187,8 @@ pub trait Transient {
     /// first call of a function on, so that a rate sees the first error too.
     ///
     /// The default tells none: a kind then has its series from the first error on.
-    /// `#[derive(Transient)]` tells the kinds of all variants, and for a variant with `source` those
-    /// of the type of the error in it. By hand:
+    /// `#[derive(Transient)]` tells the kinds of all variants, and for a variant with `source`
+    /// those of the type of the error in it. By hand:
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

@@ -55,8 +55,8 @@ fn each_kind(input: &Input, judgements: &[Judgement], ways: &[Way], private: &To
         let of_source = quote_spanned!(site=> #private::KindsOf::<#ty>::new().__resilience_kinds());
         quote_spanned!(site=> #private::each_kind_or(#each, #of_source, #own);)
     });
-    // The second statement needs the import, whatever the types of the fields are. An `allow` for an
-    // unused one would not go with a `forbid` of the user.
+    // The second statement needs the import, whatever the types of the fields are. An `allow` for
+    // an unused one would not go with a `forbid` of the user.
     let asks = ways.iter().any(|way| !matches!(way, Way::Word)).then(|| {
         quote_spanned! {site=>
             use #private::no_kinds::*;

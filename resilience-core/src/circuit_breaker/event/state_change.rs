@@ -31,6 +31,7 @@ pub struct CircuitStateChange<'a> {
     transition: Transition,
     last_error: Option<&'a str>,
     error_type: Option<&'static str>,
+    #[cfg(feature = "faults")]
     is_injected: bool,
     observed: bool,
 }
@@ -77,12 +78,27 @@ impl<'a> CircuitStateChange<'a> {
         last_error: Option<&'a str>,
         observed: bool,
     ) -> Self {
-        Self { name, key, transition, last_error, error_type: None, is_injected: false, observed }
+        Self {
+            name,
+            key,
+            transition,
+            last_error,
+            error_type: None,
+            #[cfg(feature = "faults")]
+            is_injected: false,
+            observed,
+        }
     }
 
     /// The change that an error of this kind has caused, which a fault may have injected.
+    #[cfg_attr(not(feature = "faults"), expect(unused_variables))]
     pub(crate) fn by_error(self, error_type: Option<&'static str>, is_injected: bool) -> Self {
-        Self { error_type, is_injected, ..self }
+        Self {
+            error_type,
+            #[cfg(feature = "faults")]
+            is_injected,
+            ..self
+        }
     }
 
     /// The breaker's name or label.
@@ -153,7 +169,10 @@ impl<'a> CircuitStateChange<'a> {
     /// success opens, as one may that completes a rate.
     #[must_use]
     pub fn is_injected(&self) -> bool {
-        self.is_injected
+        #[cfg(feature = "faults")]
+        return self.is_injected;
+        #[cfg(not(feature = "faults"))]
+        false
     }
 
     /// The cooldown in force, as it has grown: at most 584 years, which means forever. `None`
