@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use resilience::control;
-use resilience::retry;
+use resilience::{Deadline, TimedOut, retry, timeout};
 
 use crate::support::{Configuration, MINUTE, SECOND, apply};
 
@@ -146,4 +146,84 @@ fn a_function_that_is_new_is_given_its_settings() {
     let calls = Cell::new(0);
     let _ = first_called_late(&calls);
     assert_eq!(calls.get(), 2, "at its first call");
+}
+
+/// The seconds that are left, for each attempt.
+type Left = std::cell::RefCell<Vec<Option<u64>>>;
+
+fn look(left: &Left) -> Result<(), &'static str> {
+    let seconds = |deadline: Deadline| deadline.remaining().as_secs();
+    left.borrow_mut().push(Deadline::current().map(seconds));
+    Err("no")
+}
+
+#[retry(attempts = 3, base = 1s, factor = 1, jitter = none)]
+fn asks(left: &Left) -> Result<(), &'static str> {
+    look(left)
+}
+
+#[retry(attempts = 3, base = 1s, factor = 1, jitter = none)]
+async fn asks_later(left: &Left, each: impl Fn(usize)) -> Result<(), &'static str> {
+    each(left.borrow().len());
+    look(left)
+}
+
+#[test]
+fn a_time_limit_from_outside_is_a_deadline_inside() {
+    let _configuration = Configuration::new();
+    let left = Left::default();
+    let _ = asks(&left);
+    assert_eq!(left.take(), [None; 3]);
+    apply("[retry.\"control::retry::asks\"]\nmax_duration = \"8s\"\n");
+    let _ = asks(&left);
+    assert_eq!(left.take(), [Some(8), Some(7), Some(6)]);
+    apply("[retry.\"control::retry::asks\"]\nmax_duration = \"8s\"\nenabled = false\n");
+    let _ = asks(&left);
+    assert_eq!(left.take(), [None], "the attribute is not there");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_limit_from_outside_is_a_deadline_of_async_code() {
+    let _alone = Configuration::in_real_time();
+    let left = Left::default();
+    apply("[retry.\"control::retry::asks_later\"]\nmax_duration = \"8s\"\n");
+    let _ = asks_later(&left, |_| ()).await;
+    assert_eq!(left.take(), [Some(8), Some(7), Some(6)]);
+    apply("");
+    let _ = asks_later(&left, |made| {
+        if made == 1 {
+            apply("[retry.\"control::retry::asks_later\"]\nmax_duration = \"8s\"\n");
+        }
+    })
+    .await;
+    assert_eq!(left.take(), [None, None, Some(7)], "of a call under way from its next decision on");
+    apply("");
+}
+
+#[derive(Debug, PartialEq)]
+enum Late {
+    TimedOut(TimedOut),
+}
+
+impl From<TimedOut> for Late {
+    fn from(timed_out: TimedOut) -> Self {
+        Self::TimedOut(timed_out)
+    }
+}
+
+#[retry(attempts = 3)]
+#[timeout(1h)]
+async fn hangs() -> Result<(), Late> {
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_limit_from_outside_shortens_timeouts_inside() {
+    let _alone = Configuration::in_real_time();
+    apply("[retry.\"control::retry::hangs\"]\nmax_duration = \"8s\"\n");
+    let start = tokio::time::Instant::now();
+    let Err(Late::TimedOut(timed_out)) = hangs().await else { panic!("it is cut") };
+    assert_eq!(start.elapsed(), 8 * SECOND);
+    assert!(timed_out.inherited(), "{timed_out:?}");
+    apply("");
 }

@@ -6,12 +6,13 @@ use crate::retry::event::{self, Decided};
 #[cfg(feature = "telemetry")]
 use crate::retry::observed;
 use crate::retry::overridden;
-use crate::retry::{AttemptSpan, Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed, Untimed};
+use crate::retry::{AttemptSpan, Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::runtime::tested::{self, Names};
+use crate::runtime::timeouts_below::TimeoutsBelow;
 use crate::site::layer::Layer;
 use crate::telemetry::call_id::CallId;
 use crate::vocabulary::described::Observed;
@@ -22,11 +23,13 @@ mod budgeted;
 mod changed;
 mod counting;
 mod decision;
+mod outside;
 mod timing;
 mod word;
 
 use changed::Changed;
 pub use decision::Decision;
+use outside::Unlimited;
 use timing::Timing;
 pub use word::Word;
 
@@ -212,11 +215,25 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         Decision::DONE
     }
 
-    /// The scope of the attempt that begins, which has no deadline of its own.
+    /// The scope of the attempt that begins, which has no deadline in the source.
     #[inline]
     #[must_use]
-    pub const fn untimed(call: &Self) -> Untimed {
-        Untimed::new(call.made > 0)
+    pub fn untimed(call: &Self) -> Unlimited {
+        call.scope(call.made > 0, drop)
+    }
+
+    /// The same, in sync code, which knows whether the attempt is the first.
+    #[inline]
+    #[must_use]
+    pub fn untimed_again(is_again: bool, call: &Self) -> Unlimited {
+        call.scope(is_again, drop)
+    }
+
+    /// The same as [`untimed`](Self::untimed), with timeouts inside.
+    #[inline]
+    #[must_use]
+    pub fn untimed_above(timeouts: &TimeoutsBelow, call: &Self) -> Unlimited {
+        call.scope(call.made > 0, |until| _ = timeouts.limited(until))
     }
 
     /// The scope of the attempt that begins. It is over at `until`, which is asked of

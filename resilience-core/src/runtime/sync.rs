@@ -32,7 +32,7 @@ pub(crate) fn wait_while<'a, T>(
     news: &Condvar,
     guard: MutexGuard<'a, T>,
     time: std::time::Duration,
-    mut is_held: impl FnMut(&mut T) -> bool,
+    #[cfg_attr(not(loom), expect(unused_mut))] mut is_held: impl FnMut(&mut T) -> bool,
 ) -> MutexGuard<'a, T> {
     #[cfg(not(loom))]
     let (guard, _) =

@@ -58,6 +58,11 @@ impl RetryChange {
         !self.is_off && (self.max_duration.is_some() || self.reset_after.is_some())
     }
 
+    /// The `max_duration` that it sets, in nanoseconds.
+    pub(crate) fn time_limit(&self) -> Option<u64> {
+        self.max_duration.filter(|_| !self.is_off)
+    }
+
     /// The policy with these settings.
     pub(crate) fn over(&self, policy: &RetryPolicy) -> RetryPolicy {
         let mut new = *policy;

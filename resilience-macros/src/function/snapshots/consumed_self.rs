@@ -25,7 +25,10 @@ fn build(mut self) -> Result<Image, Error> {
             loop {
                 let __resilience_delay = {
                     let __resilience_ended: Result<Image, Error> = private::attempt_in(
-                        private::Untimed::new(__resilience_again),
+                        private::Retry::untimed_again(
+                            __resilience_again,
+                            &__resilience_retry,
+                        ),
                         || private::Retry::span(
                             __RESILIENCE_POLICY,
                             &__resilience_retry,

@@ -36,7 +36,10 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
             loop {
                 let __resilience_delay = {
                     let __resilience_ended: io::Result<()> = private::attempt_in(
-                        private::Untimed::new(__resilience_again),
+                        private::Retry::untimed_again(
+                            __resilience_again,
+                            &__resilience_retry,
+                        ),
                         || private::Retry::span(
                             &__resilience_policy,
                             &__resilience_retry,

@@ -50,7 +50,10 @@ async fn price(id: u64) -> Result<Price, Error> {
                         loop {
                             let __resilience_delay = {
                                 let __resilience_out: Result<Price, Error> = private::scoped(
-                                        private::Retry::untimed(&__resilience_retry),
+                                        private::Retry::untimed_above(
+                                            __resilience_timeouts,
+                                            &__resilience_retry,
+                                        ),
                                         || private::Retry::span(
                                             __RESILIENCE_POLICY,
                                             &__resilience_retry,

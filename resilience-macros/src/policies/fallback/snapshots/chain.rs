@@ -41,7 +41,10 @@ fn price(item: &str) -> Result<u32, Error> {
                             loop {
                                 let __resilience_delay = {
                                     let __resilience_ended: Result<u32, Error> = private::attempt_in(
-                                        private::Untimed::new(__resilience_again),
+                                        private::Retry::untimed_again(
+                                            __resilience_again,
+                                            &__resilience_retry,
+                                        ),
                                         || private::Retry::span(
                                             __RESILIENCE_POLICY,
                                             &__resilience_retry,

@@ -34,7 +34,8 @@ impl RetryLayer<'_> {
         quote_spanned!(Span::mixed_site()=> || #private::Retry::span(#policy, &__resilience_retry))
     }
 
-    /// Whether `max_duration` may be set. It is a deadline to all that the attempts do.
+    /// Whether `max_duration` may be set in the source. It is a deadline to all that the attempts
+    /// do. One that control sets is known to the state.
     fn has_deadline(&self) -> bool {
         self.args.max_duration.is_some() || self.args.policy.is_some()
     }
@@ -43,12 +44,19 @@ impl RetryLayer<'_> {
     fn scope(&self) -> TokenStream {
         let (private, site) = (&self.nest.private, Span::mixed_site());
         match (self.nest.is_async(), self.has_deadline()) {
-            (true, false) => quote_spanned!(site=> #private::Retry::untimed(&__resilience_retry)),
+            (true, false) => match self.nest.limited_timeouts(self.depth) {
+                Some(timeouts) => {
+                    quote_spanned!(site=> #private::Retry::untimed_above(#timeouts, &__resilience_retry))
+                }
+                None => quote_spanned!(site=> #private::Retry::untimed(&__resilience_retry)),
+            },
             (true, true) => {
                 let until = self.ask_deadline();
                 quote_spanned!(site=> #private::Retry::within(&__resilience_retry, #until))
             }
-            (false, false) => quote_spanned!(site=> #private::Untimed::new(__resilience_again)),
+            (false, false) => {
+                quote_spanned!(site=> #private::Retry::untimed_again(__resilience_again, &__resilience_retry))
+            }
             (false, true) => {
                 quote_spanned!(site=> #private::Timed::new(__resilience_again, __resilience_until))
             }

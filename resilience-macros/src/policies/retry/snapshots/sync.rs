@@ -24,7 +24,10 @@ fn fetch(url: &str) -> io::Result<String> {
             loop {
                 let __resilience_delay = {
                     let __resilience_ended: io::Result<String> = private::attempt_in(
-                        private::Untimed::new(__resilience_again),
+                        private::Retry::untimed_again(
+                            __resilience_again,
+                            &__resilience_retry,
+                        ),
                         || private::Retry::span(
                             __RESILIENCE_POLICY,
                             &__resilience_retry,
