@@ -100,8 +100,13 @@ fn a_type_that_tells_no_kinds_has_one_series() {
     fn left_open() -> Result<u8, String> {
         "7".parse::<u8>()
     }
+    #[retry]
+    fn opaque() -> Result<impl Iterator<Item = u8>, Inner> {
+        Ok(0..3)
+    }
+    assert!(opaque().is_ok());
     assert!(of_text().is_ok() && of_parameter::<Inner>(&[]).is_ok() && left_open().is_ok());
-    for name in [name!(of_text), name!(of_parameter), name!(left_open)] {
+    for name in [name!(of_text), name!(of_parameter), name!(left_open), name!(opaque)] {
         assert_eq!(kinds(name), ["_OTHER"], "{name}");
     }
 }

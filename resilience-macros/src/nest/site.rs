@@ -21,11 +21,12 @@ impl Nest<'_> {
     }
 
     /// The type of the body's outcome, whose errors a retry counts by their kinds, if it is written
-    /// and its error surely borrows nothing.
+    /// and its error surely borrows nothing. Here nothing tells the compiler a part that is opaque.
     fn type_with_kinds(&self) -> Option<TokenStream> {
         let private = &self.private;
         let ty = &self.types[self.layers.len()];
         let is_written = matches!(self.error_type(self.layers.len() - 1), ErrorType::Written);
+        let is_written = is_written && !types::is_left_open(ty);
         let is_known = self.repeats() && is_written && types::owns_its_error(ty, &self.sig.generics);
         is_known.then(|| quote_spanned!(Span::mixed_site()=> #private::TypeOf::<#ty>::new()))
     }

@@ -171,8 +171,8 @@ mod tests {
     use super::*;
     use crate::vocabulary::described::Described;
 
-    const fn time(nanos: u64) -> Option<Duration> {
-        Some(Duration::from_nanos(nanos))
+    const fn time(nanos: u64) -> Duration {
+        Duration::from_nanos(nanos)
     }
 
     /// An event of the attribute of a function.
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_retry_counts_and_says_what_comes_next() {
         let retrying = Event {
-            delay: time(1_000_000_000),
+            delay: Some(time(1_000_000_000)),
             call: Some(0xab),
             error: Described::Display(&"timed out"),
             is_injected: true,
@@ -208,7 +208,7 @@ mod tests {
             retrying.to_string(),
             "shop::charge: retrying, attempt 2 of 5, next in 1s, injected: timed out (call 00000000000000ab)"
         );
-        let at_once = Event { delay: time(0), ..of_call(EventKind::Retrying, 2, None) };
+        let at_once = Event { delay: Some(time(0)), ..of_call(EventKind::Retrying, 2, None) };
         assert_eq!(format!("{at_once:?}"), "Event(shop::charge: retrying, attempt 2, next at once)");
         let recovered = of_call(EventKind::Recovered, 3, Some(5));
         assert_eq!(recovered.to_string(), "shop::charge: recovered in attempt 3 of 5");
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_call_that_gave_up_says_why_once() {
         let line = |attempt, max, reason| {
-            let elapsed = time(318_274_911);
+            let elapsed = Some(time(318_274_911));
             let event = Event { reason: Some(reason), elapsed, ..of_call(EventKind::GaveUp, attempt, max) };
             event.to_string().replace("shop::charge: gave up after ", "")
         };
@@ -236,8 +236,9 @@ mod tests {
     #[test]
     fn a_breaker_says_why_and_until_when() {
         let (from, to) = (Some("closed"), Some("open"));
-        let (detail, delay): (Option<&dyn Display>, _) = (Some(&"5 failures in a row"), time(29_999_999_871));
-        let opened = Event { from, to, detail, delay, ..of_breaker(EventKind::Opened, "failures") };
+        let (detail, delay): (Option<&dyn Display>, _) =
+            (Some(&"5 failures in a row"), Some(time(29_999_999_871)));
+        let opened = Event { delay, detail, from, to, ..of_breaker(EventKind::Opened, "failures") };
         let keyed = Event { key: Some("north"), error: Described::Display(&"timed out"), ..opened };
         assert_eq!(
             keyed.to_string(),
@@ -259,7 +260,7 @@ mod tests {
 
     #[test]
     fn the_end_of_an_outage_says_how_long_it_was() {
-        let elapsed = time(31_204_000_000);
+        let elapsed = Some(time(31_204_000_000));
         let closed =
             Event { elapsed, rejected: Some(214), ..of_breaker(EventKind::Closed, "probes_succeeded") };
         assert_eq!(
@@ -280,7 +281,7 @@ mod tests {
         let of = |kind, reason| Event { function: Some("shop::charge"), reason, ..Event::new(kind) };
         let line = |event: &Event<'_>| event.to_string().replace("shop::charge: ", "");
         let timed_out = of(EventKind::TimedOut, Some("timed_out"));
-        assert_eq!(line(&Event { elapsed: time(1_500_000_000), ..timed_out }), "timed out after 1.5s");
+        assert_eq!(line(&Event { elapsed: Some(time(1_500_000_000)), ..timed_out }), "timed out after 1.5s");
         assert_eq!(line(&of(EventKind::TimedOut, Some("inherited"))), "cut by its caller's deadline");
         assert_eq!(line(&of(EventKind::FellBack, None)), "fell back");
         let injected = Event { is_injected: true, ..of(EventKind::Injected, Some("latency")) };
