@@ -22,7 +22,7 @@ use crate::site::registry;
 pub(crate) fn orders(state: &State) -> Vec<Order> {
     let mut known = known();
     let by_hand = by_hand(known.targets());
-    let breakers = known.orders(state, by_hand).into_iter().map(Order::Breaker);
+    let breakers = known.orders(state, &by_hand).into_iter().map(Order::Breaker);
     #[cfg(feature = "telemetry")]
     let breakers = breakers.chain([Order::Levels(levels_of(state))]);
     #[cfg(feature = "faults")]

@@ -69,9 +69,9 @@
 //! a call begins. A fallback sees it when it would run.
 //!
 //! Functions that change something return when everything obeys: functions, breakers, levels and
-//! faults, whatever other threads do meanwhile. After that hooks, observers and subscribers are told
-//! of the changes, in their order and by one thread at a time: a thread that tells them already
-//! tells those of others too. Nobody waits for them, so they may change the configuration
+//! faults, whatever other threads do meanwhile. After that hooks, observers and subscribers are
+//! told of the changes, in their order and by one thread at a time: a thread that tells them
+//! already tells those of others too. Nobody waits for them, so they may change the configuration
 //! themselves, or wait for a thread that does.
 
 mod alarm;

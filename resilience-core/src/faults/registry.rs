@@ -204,7 +204,8 @@ fn by_environment() -> (bool, Option<OsString>) {
 }
 
 fn changing() -> MutexGuard<'static, ()> {
-    // Before the lock: the first look at the environment may warn, and subscribers may change faults.
+    // Before the lock: the first look at the environment may warn, and subscribers may change
+    // faults.
     armed();
     CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -43,7 +43,8 @@ pub struct Call {
 }
 
 impl Call {
-    /// A policy has turned the call away, or a fault that stands for one, and nothing has run since.
+    /// A policy has turned the call away, or a fault that stands for one, and nothing has run
+    /// since.
     pub(crate) const REJECTED: u32 = 1;
     /// A policy has done something. So this is no success at the first try.
     pub(crate) const TOUCHED: u32 = 1 << 1;

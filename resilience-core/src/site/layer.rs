@@ -182,7 +182,8 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// Whether the outcome here is a rejection: of a policy below, or of a fault that stands for one.
+    /// Whether the outcome here is a rejection: of a policy below, or of a fault that stands for
+    /// one.
     #[cfg(feature = "faults")]
     pub(crate) fn is_rejection(self) -> bool {
         self.call.is_some_and(|call| call.notes() & Call::REJECTED != 0)

@@ -45,9 +45,9 @@ impl Known {
 
     /// The settings of all breakers: of those that functions name, of those `by_hand`, and of those
     /// that tables name and that are to come.
-    pub(crate) fn orders(&mut self, state: &State, by_hand: Vec<Target>) -> Vec<BreakerOrder> {
+    pub(crate) fn orders(&mut self, state: &State, by_hand: &[Target]) -> Vec<BreakerOrder> {
         let mut names: BTreeSet<&str> =
-            self.named.values().chain(&by_hand).flat_map(|target| target.names.iter().copied()).collect();
+            self.named.values().chain(by_hand).flat_map(|target| target.names.iter().copied()).collect();
         let mut to_come = Vec::new();
         for table in state.tables().filter(|table| table.policy == Policy::CircuitBreaker) {
             if let Pattern::Exact(name) = &table.pattern
@@ -59,7 +59,7 @@ impl Known {
                 to_come.push(Target { policy: Policy::CircuitBreaker, names: vec![name], written: &[] });
             }
         }
-        let all = self.named.values().chain(&by_hand).chain(&to_come);
+        let all = self.named.values().chain(by_hand).chain(&to_come);
         let now: BTreeMap<String, _> =
             all.filter_map(|target| Some((target.name().to_owned(), change(state, target)?))).collect();
         let ended = self.changed.iter().filter(|name| !now.contains_key(*name));
@@ -124,7 +124,7 @@ mod tests {
         known.add(target(&["payments", "shop::charge"]));
         known.add(target(&["payments", "shop::refund"]));
         assert_eq!(known.named["payments"].names, ["payments", "shop::charge", "shop::refund"]);
-        let orders = known.orders(&state, Vec::new());
+        let orders = known.orders(&state, &[]);
         assert_eq!(orders.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["payments", "to_come"]);
         assert!(orders.iter().all(|(_, change)| change.is_some()));
         assert!(known.orders_of(&state, &[target(&["shop::alone"])]).is_empty(), "nothing is set for it");
@@ -167,14 +167,14 @@ mod tests {
         ) {
             let state = state(&tables.concat());
             let (mut one_by_one, mut in_force) = (Known::new(), BTreeMap::new());
-            carry_out(one_by_one.orders(&state, Vec::new()), &mut in_force);
+            carry_out(one_by_one.orders(&state, &[]), &mut in_force);
             for names in &functions {
                 one_by_one.add(target(names));
                 carry_out(one_by_one.orders_of(&state, &[target(names)]), &mut in_force);
             }
             let (mut at_once, mut expected) = (Known::new(), BTreeMap::new());
             functions.iter().for_each(|names| at_once.add(target(names)));
-            carry_out(at_once.orders(&state, Vec::new()), &mut expected);
+            carry_out(at_once.orders(&state, &[]), &mut expected);
             prop_assert_eq!(&in_force, &expected);
             prop_assert_eq!(one_by_one.changed, at_once.changed);
         }
