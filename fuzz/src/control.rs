@@ -1,7 +1,7 @@
 //! The targets `control_file` and `control_set`: overrides as people write them, and break them.
 
 use resilience_core::control::{self, Mistakes, Overrides};
-use resilience_core::private::{Call, Site, SiteLayer, begin};
+use resilience_core::private::{Call, NO_KINDS, Site, SiteLayer, begin};
 
 static LAYERS: [SiteLayer; 4] = [
     SiteLayer::new("fallback", None, &[("value", "0")]),
@@ -28,7 +28,7 @@ pub fn check_set(text: &str) {
 }
 
 fn judge(text: &str, overrides: Overrides) {
-    let _ = Call::end(Ok::<(), ()>(()), &begin(&SITE));
+    let _ = Call::end(Ok::<(), ()>(()), &begin(&SITE, NO_KINDS));
     let before = (control::generation(), effective());
     let plan = match control::check(&overrides) {
         Ok(plan) => plan,

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use allocation_counter::measure;
-use resilience::__private::{Site, SiteLayer, begin};
+use resilience::__private::{NO_KINDS, Site, SiteLayer, begin};
 use resilience::control::{self, Overrides};
 
 const STEPS: usize = 10;
@@ -22,7 +22,7 @@ fn list(function: usize) -> &'static Site {
     let layers =
         Box::leak(Box::new([SiteLayer::new("circuit_breaker", Some(breaker), &[("threshold", "5")])]));
     let site: &'static Site = Box::leak(Box::new(Site::new(leak(format!("f{function}")), "f.rs", 1, layers)));
-    drop(begin(site));
+    drop(begin(site, NO_KINDS));
     site
 }
 
@@ -31,7 +31,7 @@ fn a_new_function_costs_the_same_however_many_there_are() {
     let text = "[circuit_breaker.\"*\"]\ncooldown = \"20s\"\n[circuit_breaker.breaker-7]\nprobes = 2\n";
     control::apply(Overrides::from_toml(text).expect("the text is TOML").optional())
         .expect("the names may come");
-    let (begin, mut costs, mut sites) = (Instant::now(), Vec::new(), Vec::new());
+    let (NO_KINDS, begin, mut costs, mut sites) = (Instant::now(), Vec::new(), Vec::new());
     for step in 0..STEPS {
         let start = Instant::now();
         let functions = step * FUNCTIONS_EACH..(step + 1) * FUNCTIONS_EACH;

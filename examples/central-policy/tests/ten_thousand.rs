@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use allocation_counter::{AllocationInfo, measure};
-use resilience::__private::{Site, SiteLayer, begin};
+use resilience::__private::{NO_KINDS, Site, SiteLayer, begin};
 use resilience::control::{self, Overrides, Source};
 
 const MODULES: usize = 1_000;
@@ -28,7 +28,7 @@ fn list(module: usize) -> Vec<&'static Site> {
         ]));
         let name = leak(format!("m{module}::f{function}"));
         let site: &'static Site = Box::leak(Box::new(Site::new(name, "m.rs", 1, layers)));
-        drop(begin(site));
+        drop(begin(site, NO_KINDS));
         site
     };
     (0..FUNCTIONS_EACH).map(site).collect()

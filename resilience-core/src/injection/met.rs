@@ -99,7 +99,6 @@ impl<'a> Met<'a> {
     #[expect(clippy::boxed_local, reason = "the caller's future has room for a pointer alone")]
     pub fn end<R: Fallible>(
         self: Box<Self>,
-        call: &Call,
         ways: &Ways<R>,
         error: Option<impl FnOnce() -> R::Err>,
     ) -> Option<R> {

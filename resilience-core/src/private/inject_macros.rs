@@ -22,7 +22,7 @@ macro_rules! __resilience_inject {
             $crate::__resilience_met!(wait __resilience_met $kind [$($sleep)?]);
             let __resilience_error = $crate::__resilience_met!(error [$($error)?]);
             if let $crate::private::core::option::Option::Some(__resilience_outcome) =
-                $crate::private::Met::end(__resilience_met, $call, &$crate::__resilience_ways!($ty $borrows), __resilience_error)
+                $crate::private::Met::end(__resilience_met, &$crate::__resilience_ways!($ty $borrows), __resilience_error)
             {
                 return __resilience_outcome;
             }
