@@ -31,7 +31,7 @@ fn a_new_function_costs_the_same_however_many_there_are() {
     let text = "[circuit_breaker.\"*\"]\ncooldown = \"20s\"\n[circuit_breaker.breaker-7]\nprobes = 2\n";
     control::apply(Overrides::from_toml(text).expect("the text is TOML").optional())
         .expect("the names may come");
-    let (NO_KINDS, begin, mut costs, mut sites) = (Instant::now(), Vec::new(), Vec::new());
+    let (begin, mut costs, mut sites) = (Instant::now(), Vec::new(), Vec::new());
     for step in 0..STEPS {
         let start = Instant::now();
         let functions = step * FUNCTIONS_EACH..(step + 1) * FUNCTIONS_EACH;
