@@ -17,7 +17,7 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use resilience::{CircuitBreaker, CircuitOpen, TimedOut, circuit_breaker, fallback, retry, timeout};
+use resilience::{CircuitBreaker, CircuitOpen, TimedOut, circuit_breaker, fallback, faults, retry, timeout};
 
 fn allocations(f: impl FnOnce()) -> u64 {
     allocation_counter::measure(f).count_total
@@ -170,6 +170,58 @@ fn a_fallback_allocates_nothing_used_or_not() {
     }
 }
 
+/// The items by which expansions are seen and steered, without the features that do so.
+mod unseen {
+    use super::now;
+    use resilience::__private::{self as private, Layer};
+    use std::future::{Ready, ready};
+
+    // Each is evaluated by the compiler: no static, no guard and no function that runs could be in
+    // it. `absent` is no variable, and what stands in place of a name or an error is no code.
+
+    #[test]
+    fn a_call_is_what_is_in_it_and_nothing_more() {
+        const NEST: u8 = private::call!(
+            absent,
+            compile_error!("a name is evaluated"),
+            [("retry", compile_error!("a name is evaluated"), &[("attempts", "5")]), ("timeout", None, &[])],
+            7
+        );
+        assert_eq!(NEST, 7);
+    }
+
+    #[test]
+    fn a_layer_names_no_variable_and_has_no_bytes() {
+        const LAYER: Layer<'static> = private::layer!(absent, 0);
+        let layer = || private::layer!(absent, 1);
+        assert_eq!((size_of_val(&LAYER), size_of_val(&layer)), (0, 0));
+        assert!(!std::mem::needs_drop::<Layer<'_>>());
+    }
+
+    #[test]
+    fn no_instruction_of_an_injection_is_left() {
+        const fn body() -> u8 {
+            private::inject!(absent, sync, absent, owned, [compile_error!("an error is made")], [absent]);
+            7
+        }
+        const BODY: u8 = body();
+        assert_eq!(BODY, 7);
+        let future = async {
+            private::inject!(absent, async, absent, borrowed, [compile_error!("an error is made")], [absent]);
+            7_u8
+        };
+        assert_eq!((size_of_val(&future), now(future)), (size_of_val(&async { 7_u8 }), 7));
+    }
+
+    #[test]
+    fn a_future_of_a_body_is_not_wrapped() {
+        let future: Ready<u8> = private::injected!(
+            [absent, async, absent, owned, [compile_error!("an error is made")], []] ready(7)
+        );
+        assert_eq!(now(future), 7);
+    }
+}
+
 mod plain {
     use super::{Error, black_box};
 
@@ -303,6 +355,25 @@ fn another_way_to_wait_costs_a_future_no_more_than_the_timer() {
         plain::small(id).await
     }
     assert_eq!(size_of_val(&by_sleep(&1)), size_of_val(&by_default(&1)));
+}
+
+annotated!(with_faults, faults(error = Error::Failed));
+
+#[test]
+fn a_place_for_faults_costs_a_future_one_word() {
+    let id = 1;
+    for (plain, place, _) in [
+        sizes(&plain::small(&id), &with_faults::small(&id), &()),
+        sizes(&plain::large(&id), &with_faults::large(&id), &()),
+        sizes(&plain::owned([0; 256]), &with_faults::owned([0; 256]), &()),
+    ] {
+        assert_eq!(place, plain + 8, "how far the body is, as it is a future of its own");
+    }
+    #[faults]
+    fn body(fail: bool) -> Result<u64, Error> {
+        if fail { Err(Error::Failed) } else { Ok(1) }
+    }
+    assert_eq!(allocations(|| assert_eq!((body(false), body(true)), (Ok(1), Err(Error::Failed)))), 0);
 }
 
 annotated!(with_fallback, fallback(value = 0));

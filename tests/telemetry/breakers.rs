@@ -5,14 +5,6 @@ use resilience::{CircuitBreaker, circuit_breaker, retry};
 
 use crate::support::*;
 
-/// The non-zero results of the calls of a breaker.
-fn results(breaker: &str) -> Vec<(String, u64)> {
-    let of = |result| counted("resilience.breaker.calls", &[("breaker", breaker), ("result", result)]);
-    let all = ["success", "failure", "ignored", "rejected", "stale", "dropped"];
-    let found = all.map(|result| (result.to_owned(), of(result).unwrap_or(0)));
-    found.into_iter().filter(|(_, count)| *count > 0).collect()
-}
-
 #[test]
 fn a_breaker_of_a_sync_function_has_each_result_once() {
     static SCRIPT: Script = Script::new();

@@ -16,6 +16,7 @@
 #[macro_use]
 mod support;
 
+mod async_breakers;
 mod attempts;
 mod breaker_gauges;
 mod breakers;

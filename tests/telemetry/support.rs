@@ -96,6 +96,31 @@ pub(crate) fn attempts(function: &str) -> Vec<(String, u64)> {
     all
 }
 
+/// The non-zero results of the calls of a breaker.
+pub(crate) fn results(breaker: &str) -> Vec<(String, u64)> {
+    let of = |result| counted("resilience.breaker.calls", &[("breaker", breaker), ("result", result)]);
+    let all = ["success", "failure", "ignored", "rejected", "stale", "dropped"];
+    let found = all.map(|result| (result.to_owned(), of(result).unwrap_or(0)));
+    found.into_iter().filter(|(_, count)| *count > 0).collect()
+}
+
+/// The transitions that a breaker has made, each with its cause and how often.
+pub(crate) fn transitions(breaker: &str) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    let name = "resilience.breaker.transitions";
+    let instrument = telemetry::instruments().find(|known| known.name() == name).expect("it exists");
+    instrument.each_series(|series| {
+        let Value::Counter(count) = series.value() else { panic!("no counter") };
+        if series.label("breaker") == Some(breaker) && count > 0 {
+            let [from, to, cause] =
+                ["from", "to", "cause"].map(|name| series.label(name).expect("it has it"));
+            found.push((format!("{from} -> {to}: {cause}"), count));
+        }
+    });
+    found.sort();
+    found
+}
+
 /// Names with counts, to compare with.
 pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> Vec<(String, u64)> {
     counts.map(|(name, count)| (name.to_owned(), count)).into()

@@ -6,7 +6,7 @@ use crate::retry::event::{self, Decided};
 #[cfg(feature = "telemetry")]
 use crate::retry::observed;
 use crate::retry::overridden;
-use crate::retry::{AttemptSpan, Attempts, Delay, Jitter, RetryPolicy, StopReason, Timed};
+use crate::retry::{AttemptSpan, Attempts, Delay, RetryPolicy, StopReason, Timed};
 use crate::runtime::again::is_again;
 use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
@@ -23,11 +23,12 @@ mod budgeted;
 mod changed;
 mod counting;
 mod decision;
+mod memory;
 mod outside;
 mod timing;
 mod word;
 
-use changed::Changed;
+use changed::{Changed, changed_at};
 pub use decision::Decision;
 use outside::Unlimited;
 use timing::Timing;
@@ -55,56 +56,6 @@ pub struct Retry<'a, M: ?Sized = [Word]> {
     timing: Timing,
     changed: Changed,
     memory: M,
-}
-
-impl Retry<'_, [Word; 0]> {
-    /// A call that asks for no time, without decorrelated jitter.
-    #[inline]
-    #[must_use]
-    #[expect(clippy::new_without_default, reason = "it is one of several kinds")]
-    pub const fn new() -> Self {
-        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, changed: Changed::NO, memory: [] }
-    }
-}
-
-impl Retry<'_, [Word; 1]> {
-    /// A call that asks for no time, with decorrelated jitter.
-    #[inline]
-    #[must_use]
-    pub const fn decorrelated() -> Self {
-        Self { layer: Layer::NONE, made: 0, timing: Timing::NEW, changed: Changed::NO, memory: [Word::ZERO] }
-    }
-
-    /// A call whose time counts from now, without decorrelated jitter.
-    #[inline]
-    #[must_use]
-    pub fn timed(policy: &RetryPolicy) -> Self {
-        Self {
-            layer: Layer::NONE,
-            made: 0,
-            timing: Timing::NEW,
-            changed: Changed::NO,
-            memory: [Word::of(policy.clock().now().to_bits())],
-        }
-    }
-}
-
-impl Retry<'_, [Word; 3]> {
-    /// A call under any policy. Its time counts from now if it is `timed`, or if the policy asks
-    /// for time. Otherwise the clock is not read.
-    #[inline]
-    #[must_use]
-    pub fn any(policy: &RetryPolicy, timed: bool) -> Self {
-        let start = if timed || policy.asks_for_time() { policy.clock().now() } else { Instant::UNSET };
-        let start = Word::of(start.to_bits());
-        Self {
-            layer: Layer::NONE,
-            made: 0,
-            timing: Timing::NEW,
-            changed: Changed::NO,
-            memory: [start, Word::ZERO, start],
-        }
-    }
 }
 
 /// After this many attempts without a delay, a call lets the executor run other tasks.
@@ -404,59 +355,6 @@ impl Retry<'_> {
         }
     }
 
-    /// Keeps what settings need that are not the `written` ones, from the first decision on that
-    /// finds them.
-    #[cfg(feature = "control")]
-    fn remember(&mut self, written: &RetryPolicy, in_force: &RetryPolicy) {
-        if !needs_memory(written, in_force) || self.changed.is() {
-            return;
-        }
-        let (start, previous) =
-            (self.started(written), self.words(written).1.map_or(Word::ZERO, |word| *word));
-        let began = self.of_attempt().map(|(_, began)| *began);
-        self.changed = Changed::since(start);
-        if let Some([_, new_previous, new_began]) = self.changed.words() {
-            *new_previous = previous;
-            *new_began = began.unwrap_or(Word::ZERO);
-        }
-    }
-
-    #[cfg(not(feature = "control"))]
-    #[inline]
-    #[expect(clippy::unused_self, reason = "with control it remembers")]
-    fn remember(&mut self, _written: &RetryPolicy, _in_force: &RetryPolicy) {}
-
-    /// The start of the call. It is now if the call is not timed.
-    pub(crate) fn started(&self, policy: &RetryPolicy) -> Instant {
-        match self.start(policy) {
-            Instant::UNSET => policy.clock().now(),
-            start => start,
-        }
-    }
-
-    fn start(&self, policy: &RetryPolicy) -> Instant {
-        if let Some(start) = self.changed.start() {
-            return start;
-        }
-        match (&self.memory, policy.jitter_kind()) {
-            ([_], Jitter::Decorrelated) | ([], _) => Instant::UNSET,
-            ([start, ..], _) => Instant::from_bits(start.get()),
-        }
-    }
-
-    /// The elements that keep the start and the last backoff.
-    fn words(&mut self, policy: &RetryPolicy) -> (Option<&mut Word>, Option<&mut Word>) {
-        if let Some([start, previous, _]) = self.changed.words() {
-            return (Some(start), Some(previous));
-        }
-        match (&mut self.memory, policy.jitter_kind()) {
-            ([], _) => (None, None),
-            ([previous], Jitter::Decorrelated) => (None, Some(previous)),
-            ([start], _) => (Some(start), None),
-            ([start, previous, ..], _) => (Some(start), Some(previous)),
-        }
-    }
-
     /// An attempt has succeeded after others that failed.
     #[cfg(feature = "tracing")]
     #[cold]
@@ -479,28 +377,6 @@ impl Retry<'_> {
         if policy.reset_after_nanos().is_some() {
             *began = Word::of(policy.clock().now().to_bits());
         }
-    }
-
-    /// The elements that keep the last backoff and the start of the present attempt.
-    fn of_attempt(&mut self) -> Option<(&mut Word, &mut Word)> {
-        match (self.changed.words(), &mut self.memory) {
-            (Some([_, previous, began]), _) | (None, [_, previous, began]) => Some((previous, began)),
-            _ => None,
-        }
-    }
-
-    /// Begins a new count and a new backoff if the attempt ran for `reset_after`. Returns whether
-    /// it did.
-    fn begin_anew_if_it_ran_long(&mut self, policy: &RetryPolicy) -> bool {
-        let Some(long) = policy.reset_after_nanos() else { return false };
-        let Some((previous, began)) = self.of_attempt() else { return false };
-        let began = Instant::from_bits(began.get());
-        let ran_long = began != Instant::UNSET && saturating_nanos(policy.clock().now().since(began)) >= long;
-        if ran_long {
-            *previous = Word::ZERO;
-            self.made = 0;
-        }
-        ran_long
     }
 
     #[inline]
@@ -561,48 +437,6 @@ impl Retry<'_> {
         let begins = spent.saturating_add(delay);
         begins > time_limit || (begins == time_limit && delay == 0 && spent > 0)
     }
-
-    /// Nanoseconds since the start. If the clock has jumped to before the start, the start is set
-    /// to that time. So the call takes at most one more time limit, and not the length of the jump
-    /// in addition.
-    fn spent(&mut self, policy: &RetryPolicy) -> u64 {
-        let (start, now) = (self.start(policy), policy.clock().now());
-        if start != Instant::UNSET && start <= now {
-            return saturating_nanos(now.since(start));
-        }
-        if let (Some(start), _) = self.words(policy) {
-            *start = Word::of(now.to_bits());
-        }
-        0
-    }
-}
-
-/// Whether the memory of a call under the `written` settings is too small for those `in_force`, or
-/// would be read as something else. Only then is a clock read for them.
-#[cfg(feature = "control")]
-fn needs_memory(written: &RetryPolicy, in_force: &RetryPolicy) -> bool {
-    let is_decorrelated = |policy: &RetryPolicy| policy.jitter_kind() == Jitter::Decorrelated;
-    in_force.time_limit() != written.time_limit()
-        || in_force.reset_after_nanos() != written.reset_after_nanos()
-        || is_decorrelated(in_force) != is_decorrelated(written)
-}
-
-/// What a call at `layer` remembers from its start on: the time, if settings that control has put
-/// in the place of others need it.
-#[cfg(feature = "control")]
-#[inline]
-fn changed_at(layer: Layer<'_>) -> Changed {
-    use crate::retry::settings::change::RetryChange;
-    if layer.is_changed() && overridden::change(layer).is_some_and(RetryChange::asks_for_time) {
-        return Changed::since(Clock::Async.now());
-    }
-    Changed::NO
-}
-
-#[cfg(not(feature = "control"))]
-#[inline]
-const fn changed_at(_layer: Layer<'_>) -> Changed {
-    Changed::NO
 }
 
 /// Takes the token of the next attempt, if there is a budget. It is the last question, so that no

@@ -1,7 +1,15 @@
-//! What a call remembers once its settings are not as they are written: the start, the last
-//! backoff, and the start of the present attempt. The words of the call itself are only those that
-//! the settings in the source need.
+//! Settings at run time, from the view of a call: what it remembers once its settings are not as
+//! they are written. That is the start, the last backoff, and the start of the present attempt. The
+//! words of the call itself are only those that the settings in the source need.
 
+#[cfg(feature = "control")]
+use super::Word;
+use super::{Layer, Retry};
+use crate::retry::RetryPolicy;
+#[cfg(feature = "control")]
+use crate::retry::{Jitter, overridden};
+#[cfg(feature = "control")]
+use crate::runtime::clock::Clock;
 #[cfg(feature = "control")]
 pub(super) use with_control::Changed;
 #[cfg(not(feature = "control"))]
@@ -67,4 +75,56 @@ mod without_control {
             None
         }
     }
+}
+
+impl Retry<'_> {
+    /// Keeps what settings need that are not the `written` ones, from the first decision on that
+    /// finds them.
+    #[cfg(feature = "control")]
+    pub(super) fn remember(&mut self, written: &RetryPolicy, in_force: &RetryPolicy) {
+        if !needs_memory(written, in_force) || self.changed.is() {
+            return;
+        }
+        let (start, previous) =
+            (self.started(written), self.words(written).1.map_or(Word::ZERO, |word| *word));
+        let began = self.of_attempt().map(|(_, began)| *began);
+        self.changed = Changed::since(start);
+        if let Some([_, new_previous, new_began]) = self.changed.words() {
+            *new_previous = previous;
+            *new_began = began.unwrap_or(Word::ZERO);
+        }
+    }
+
+    #[cfg(not(feature = "control"))]
+    #[inline]
+    #[expect(clippy::unused_self, reason = "with control it remembers")]
+    pub(super) fn remember(&mut self, _written: &RetryPolicy, _in_force: &RetryPolicy) {}
+}
+
+/// Whether the memory of a call under the `written` settings is too small for those `in_force`, or
+/// would be read as something else. Only then is a clock read for them.
+#[cfg(feature = "control")]
+fn needs_memory(written: &RetryPolicy, in_force: &RetryPolicy) -> bool {
+    let is_decorrelated = |policy: &RetryPolicy| policy.jitter_kind() == Jitter::Decorrelated;
+    in_force.time_limit() != written.time_limit()
+        || in_force.reset_after_nanos() != written.reset_after_nanos()
+        || is_decorrelated(in_force) != is_decorrelated(written)
+}
+
+/// What a call at `layer` remembers from its start on: the time, if settings that control has put
+/// in the place of others need it.
+#[cfg(feature = "control")]
+#[inline]
+pub(super) fn changed_at(layer: Layer<'_>) -> Changed {
+    use crate::retry::settings::change::RetryChange;
+    if layer.is_changed() && overridden::change(layer).is_some_and(RetryChange::asks_for_time) {
+        return Changed::since(Clock::Async.now());
+    }
+    Changed::NO
+}
+
+#[cfg(not(feature = "control"))]
+#[inline]
+pub(super) const fn changed_at(_layer: Layer<'_>) -> Changed {
+    Changed::NO
 }

@@ -30,12 +30,19 @@ fn error(input: ParseStream) -> syn::Result<Expr> {
                        each fault";
         return Err(syn::Error::new_spanned(error, message));
     }
-    if let Expr::Call(call) = peel(&error)
-        && matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err"))
-    {
-        let inside = spelling::spell_out_tokens(&call.args);
+    if let Some(inside) = unwrapped(&error) {
         let message = format!("`error` is the error alone; write `error = {inside}`");
         return Err(syn::Error::new_spanned(error, message));
     }
     Ok(error)
+}
+
+/// The text of the error inside `Err(…)`.
+pub(super) fn unwrapped(error: &Expr) -> Option<String> {
+    match peel(error) {
+        Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")) => {
+            Some(spelling::spell_out_tokens(&call.args))
+        }
+        _ => None,
+    }
 }

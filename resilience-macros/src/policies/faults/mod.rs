@@ -8,6 +8,7 @@ pub(crate) use arguments::FaultsArgs;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
+use syn::parse::ParseStream;
 use syn::{Expr, Path};
 
 use crate::arguments::Arguments;
@@ -25,6 +26,10 @@ impl Arguments for FaultsArgs {
     const ARGUMENTS: &'static [Argument<Self>] = arguments::ROWS;
 
     const HABITS: &'static [Habit] = habits::HABITS;
+
+    fn habit(&self, input: ParseStream) -> Option<syn::Error> {
+        habits::without_its_name(input)
+    }
 
     fn check(&self, _errors: &mut Errors) {}
 }

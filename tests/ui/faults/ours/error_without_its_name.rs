@@ -1,0 +1,11 @@
+use resilience::faults;
+use std::io;
+
+#[faults(io::Error::other("down"))]
+fn call() -> io::Result<()> {
+    Ok(())
+}
+
+fn main() {
+    drop(call());
+}

@@ -1,0 +1,8 @@
+use resilience::faults;
+
+#[faults]
+impl Call {}
+
+struct Call;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use resilience::faults;
+
+#[faults]
+const fn call() -> Option<u32> {
+    None
+}
+
+fn main() {}

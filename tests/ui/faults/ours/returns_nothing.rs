@@ -1,0 +1,8 @@
+use resilience::faults;
+
+#[faults]
+fn call() {}
+
+fn main() {
+    drop(call());
+}
