@@ -20,6 +20,7 @@ fn fetch<'a>(
                     &[("error", "ApiError :: Timeout (self . limit)")],
                 ),
             ],
+            [],
             {
                 private::fallible(
                     private::injected!(

@@ -18,6 +18,7 @@ fn fetch(url: &str) -> Result<String, String> {
             ),
             ("faults", private::core::option::Option::None, &[("error", "Timeout")]),
         ],
+        [],
         {
             const __RESILIENCE_POLICY: &private::RetryPolicy = &private::RetryPolicy::new()
                 .default_name(
@@ -35,7 +36,10 @@ fn fetch(url: &str) -> Result<String, String> {
                         _,
                     > = {
                         let __resilience_entered = private::enter(
-                            private::Untimed::new(__resilience_again),
+                            private::Retry::untimed_again(
+                                __resilience_again,
+                                &__resilience_retry,
+                            ),
                             || private::Retry::span(
                                 __RESILIENCE_POLICY,
                                 &__resilience_retry,
