@@ -1,7 +1,7 @@
 //! The settings of breakers, by name: a breaker is one thing for all functions that name it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use crate::circuit_breaker::Settings;
 use crate::control::connect;
@@ -12,6 +12,7 @@ use crate::control::settle::is_changed;
 use crate::control::state::State;
 use crate::control::switches::Breakers;
 use crate::rules::value::Value;
+use crate::runtime::sync::lock;
 use crate::vocabulary::ratio::Ratio;
 
 /// What is in the place of what the source says about a breaker.
@@ -31,7 +32,7 @@ pub(crate) type BreakerOrder = (String, Option<BreakerChange>);
 /// The settings of all breakers: of those of `targets`, and of those that tables name and that are
 /// to come.
 pub(crate) fn orders(state: &State, targets: Vec<Target>) -> Vec<BreakerOrder> {
-    let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut changed = lock(&CHANGED);
     let all = by_name(targets, state);
     let now: BTreeMap<String, BreakerChange> =
         all.into_iter().filter_map(|(name, target)| Some((name, change(state, &target)?))).collect();

@@ -1,7 +1,7 @@
 //! What other parts of the library are told of the configuration, and told about.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use crate::circuit_breaker::Settings;
 use crate::circuit_breaker::overridden::{self, Mode, Override};
@@ -15,6 +15,7 @@ use crate::control::program::Program;
 use crate::control::settle::target;
 use crate::control::state::State;
 use crate::control::switches::Breakers;
+use crate::runtime::sync::lock;
 use crate::site::registry;
 
 /// What follows from a change of the configuration.
@@ -124,7 +125,7 @@ fn mode(breakers: Breakers) -> Mode {
 /// The name of a breaker that a table names before it exists. Each is kept once.
 pub(crate) fn name_to_come(name: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut names = lock(&NAMES);
     if let Some(known) = names.get(name) {
         return known;
     }

@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
@@ -14,6 +14,7 @@ use crate::control::breakers::BreakerOrder;
 use crate::control::connect;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables::FaultOrder;
+use crate::runtime::sync::lock;
 
 /// What is to be done outside of the lock.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ pub(crate) fn carry_out() {
     if noted().is_empty() || CARRIES_OUT.get() {
         return;
     }
-    let _one_at_a_time = CARRYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = lock(&CARRYING_OUT);
     let _carries_out = CarriesOut::begin();
     // A breaker that is off counts nothing.
     #[cfg(feature = "telemetry")]
@@ -70,7 +71,7 @@ fn next() -> Option<Order> {
 }
 
 fn noted() -> MutexGuard<'static, VecDeque<Order>> {
-    NOTED.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&NOTED)
 }
 
 /// This thread carries orders out, until this is dropped.

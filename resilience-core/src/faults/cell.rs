@@ -10,6 +10,7 @@ use crate::faults::name::FaultName;
 use crate::faults::settings::Plan;
 use crate::faults::state::{Hit, State};
 use crate::runtime::clock::Instant;
+use crate::runtime::sync::lock;
 
 /// A fault that is set.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ impl FaultCell {
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared)
     }
 }
 

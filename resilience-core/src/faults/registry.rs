@@ -12,6 +12,7 @@ use crate::faults::name::FaultName;
 use crate::faults::settings::Plan;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::random;
+use crate::runtime::sync::lock;
 use crate::site::registry;
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
@@ -163,11 +164,11 @@ fn by_environment() -> (bool, Option<OsString>) {
 }
 
 fn changing() -> MutexGuard<'static, ()> {
-    CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&CHANGING)
 }
 
 fn injected_mut() -> MutexGuard<'static, BTreeMap<(&'static str, FaultKind), u64>> {
-    INJECTED.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&INJECTED)
 }
 
 fn read() -> std::sync::RwLockReadGuard<'static, Vec<Arc<FaultCell>>> {
