@@ -4,13 +4,14 @@
 //! breaker's attributes have let through, without those that have another result.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{Ordering, fence};
-use std::sync::{Mutex, PoisonError};
 
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::observed::label;
 use crate::circuit_breaker::numbers::{self, BreakerNumbers};
+use crate::runtime::sync::lock;
 use crate::site::registry;
 use crate::site::site_layer::SiteLayer;
 use crate::telemetry::derived::Derived;
@@ -200,7 +201,7 @@ fn calls(each: Each<'_>) {
 fn shown_successes(name: &'static str, computed: u64) -> u64 {
     static SHOWN: Mutex<BTreeMap<&'static str, (Derived, bool)>> = Mutex::new(BTreeMap::new());
     let counts = levels().of(name) >= Level::Calls && !is_off(name);
-    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut shown = lock(&SHOWN);
     let (derived, did_count) = shown.entry(name).or_insert_with(|| (Derived::new(), true));
     if counts && !*did_count {
         derived.go_on(computed);

@@ -3,6 +3,8 @@
 //! It has no atomics, no clock and no randomness; the [`World`] provides them. `cell.rs` makes the
 //! changes visible to other threads.
 
+#[cfg(feature = "control")]
+pub(crate) mod adapted;
 pub(crate) mod open_cause;
 pub(crate) mod window;
 
@@ -268,63 +270,6 @@ pub(crate) fn obey(state: State, command: Command, now: Instant, rules: &Rules) 
         (Command::HalfOpen, State::Open { cooldown, .. }) => Change::Into(probing(0, 0, now, cooldown)),
         (Command::HalfOpen, _) => return None,
     })
-}
-
-/// Goes on by `new` rules after `old` ones: the state, the time since which it holds, and the
-/// counts stay. A closed circuit has `row` failures in a row.
-#[cfg(feature = "control")]
-pub(crate) fn adapt(state: State, row: u32, since: Instant, old: &Rules, new: &Rules) -> Change {
-    match state {
-        State::Closed { .. } => adapt_closed(row, old, new),
-        State::Open { wait, cooldown, .. } => {
-            let next = adapt_cooldown(cooldown, old, new);
-            if next == cooldown {
-                return Change::Stay;
-            }
-            // The server has asked for longer than the cooldown.
-            let hint = if wait > cooldown { wait.min(new.longest_hint) } else { Duration::ZERO };
-            let wait = next.max(hint);
-            Change::Within(State::Open { until: since.saturating_add(wait), wait, cooldown: next })
-        }
-        State::HalfOpen { succeeded, .. } if succeeded >= new.probes => Change::Into(closed(new)),
-        State::HalfOpen { running, succeeded, until, cooldown } => {
-            let next = adapt_cooldown(cooldown, old, new);
-            let latest_news = until.to_bits().saturating_sub(saturating_nanos(patience(cooldown)));
-            let state = probing(running, succeeded, Instant::from_bits(latest_news), next);
-            if next == cooldown { Change::Stay } else { Change::Within(state) }
-        }
-        State::ForcedOpen | State::Disabled => Change::Stay,
-    }
-}
-
-/// A window of another size begins empty. With or without a window, `pending` means something else,
-/// so that begins a generation; and so it is whether calls are timed.
-#[cfg(feature = "control")]
-fn adapt_closed(row: u32, old: &Rules, new: &Rules) -> Change {
-    let timed = new.slow.is_some();
-    let pending = if new.window.is_some() { 1 } else { row };
-    let state = State::Closed { pending, timed };
-    if old.window.is_some() != new.window.is_some() || old.slow.is_some() != timed {
-        Change::NextRound(state)
-    } else if old.window == new.window {
-        Change::Stay
-    } else {
-        Change::Within(state)
-    }
-}
-
-/// A cooldown that has grown stays so, within the new limits.
-#[cfg(feature = "control")]
-fn adapt_cooldown(present: Duration, old: &Rules, new: &Rules) -> Duration {
-    let limits = |rules: &Rules| (rules.cooldown, rules.cooldown_factor.to_bits(), rules.cooldown_cap);
-    if limits(old) == limits(new) {
-        return present;
-    }
-    if present > old.cooldown && new.cooldown_factor > 1.0 {
-        present.clamp(new.cooldown, new.cooldown_cap)
-    } else {
-        new.cooldown
-    }
 }
 
 impl State {

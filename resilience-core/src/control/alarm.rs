@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::control::running::tick;
 use crate::runtime::clock::{Clock, Instant};
+use crate::runtime::sync;
 use crate::site::ends;
 
 /// The instant that the thread waits for. `None` before there is a thread.
@@ -13,7 +14,7 @@ static NEXT: Mutex<Option<Instant>> = Mutex::new(None);
 static NEWS: Condvar = Condvar::new();
 
 fn lock() -> MutexGuard<'static, Option<Instant>> {
-    NEXT.lock().unwrap_or_else(PoisonError::into_inner)
+    sync::lock(&NEXT)
 }
 
 /// From now on `next` is waited for, and nothing else.

@@ -1,7 +1,7 @@
 //! What other parts of the library are told of the configuration, and told about.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::circuit_breaker::Settings;
 use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
@@ -16,6 +16,7 @@ use crate::control::program::Program;
 use crate::control::settle::target;
 use crate::control::state::State;
 use crate::control::switches::Breakers;
+use crate::runtime::sync::lock;
 use crate::site::registry;
 
 /// What follows from a change of the configuration.
@@ -84,7 +85,7 @@ pub(crate) fn greet(state: &State, program: &Program) -> Vec<Order> {
 /// The breakers of the functions that are listed.
 fn known() -> MutexGuard<'static, Known> {
     static KNOWN: Mutex<Known> = Mutex::new(Known::new());
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = lock(&KNOWN);
     let new = registry::listed_after(known.functions);
     known.functions += new.len();
     for site in new {
@@ -125,7 +126,7 @@ fn mode(breakers: Breakers) -> Mode {
 /// The name of a breaker that a table names before it exists. Each is kept once.
 pub(crate) fn name_to_come(name: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut names = lock(&NAMES);
     if let Some(known) = names.get(name) {
         return known;
     }

@@ -1,7 +1,7 @@
 //! Faults that a file sets: `[faults."shop::charge"]`.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use crate::control::date;
@@ -13,6 +13,7 @@ use crate::control::state::State;
 use crate::control::tables::title;
 use crate::faults::registry::{self, Changed, LetGo};
 use crate::faults::table::{self, BadTable, FaultValue, ReadFault};
+use crate::runtime::sync::lock;
 
 /// The key of a table for a function that the program may lack.
 const OPTIONAL: &str = "optional";
@@ -43,7 +44,7 @@ static KNOWN: Mutex<(Vec<Entry>, bool)> = Mutex::new((Vec::new(), false));
 /// comes or changes: it ends by itself, and then its table says nothing any more. Every kill switch
 /// stops faults, and what was stopped does not come back by itself.
 pub(crate) fn orders(state: &State) -> Vec<FaultOrder> {
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = lock(&KNOWN);
     let (tables, was_thrown) = &mut *known;
     let (new, is_thrown) = (&state.file.tables.faults, state.switches().is_any_thrown());
     let mut orders: Vec<FaultOrder> =

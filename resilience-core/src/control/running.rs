@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::SystemTime;
 
 use crate::control::alarm;
@@ -21,6 +21,7 @@ use crate::control::settle::{settle, target};
 use crate::control::state::{Now, State};
 use crate::control::tables::Table;
 use crate::runtime::clock::Clock;
+use crate::runtime::sync;
 use crate::site::registry;
 use crate::site::site::Site;
 
@@ -48,7 +49,7 @@ pub(crate) struct World<'a> {
 }
 
 fn lock() -> MutexGuard<'static, Option<Box<State>>> {
-    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+    sync::lock(&STATE)
 }
 
 pub(crate) fn now() -> Now {

@@ -13,7 +13,9 @@ pub(crate) use told::met;
 mod told {
     use crate::telemetry::telling;
     use std::any::type_name;
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::Mutex;
+
+    use crate::runtime::sync::lock;
 
     /// An error type of a client. Its path inside the crate differs between versions.
     struct Client {
@@ -102,7 +104,7 @@ mod told {
 
     /// Whether this is the first error of its type. Remembers the type.
     fn is_first(error_type: &'static str, told: &Mutex<Vec<&str>>) -> bool {
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = lock(told);
         let is_first = told.len() < MANY && !told.contains(&error_type);
         if is_first {
             told.push(error_type);

@@ -12,6 +12,7 @@ use crate::faults::name::FaultName;
 use crate::faults::settings::Plan;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::random;
+use crate::runtime::sync::lock;
 use crate::site::registry;
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
@@ -207,11 +208,11 @@ fn changing() -> MutexGuard<'static, ()> {
     // Before the lock: the first look at the environment may warn, and subscribers may change
     // faults.
     armed();
-    CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&CHANGING)
 }
 
 fn injected_mut() -> MutexGuard<'static, BTreeMap<(&'static str, FaultKind), u64>> {
-    INJECTED.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&INJECTED)
 }
 
 fn read() -> std::sync::RwLockReadGuard<'static, Vec<Arc<FaultCell>>> {

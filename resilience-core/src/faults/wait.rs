@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::faults::injected::Injected;
 use crate::runtime::clock::TestClock;
+use crate::runtime::sync::lock;
 use crate::runtime::tested;
 use crate::timeout::TimeoutTimer;
 
@@ -86,7 +87,7 @@ impl ThreadSleep {
         let sleeping = Arc::clone(&shared);
         let sleep = move || {
             std::thread::sleep(delay);
-            let mut sleeping = sleeping.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut sleeping = lock(&sleeping);
             sleeping.is_over = true;
             let waker = sleeping.waker.take();
             drop(sleeping);
@@ -94,14 +95,14 @@ impl ThreadSleep {
         };
         if std::thread::Builder::new().name("resilience-fault".to_owned()).spawn(sleep).is_err() {
             // No thread to be had: the call goes on.
-            shared.lock().unwrap_or_else(PoisonError::into_inner).is_over = true;
+            lock(&shared).is_over = true;
         }
         shared
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let shared = self.shared.get_or_insert_with(|| Self::begin(self.delay));
-        let mut sleeping = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sleeping = lock(shared);
         if sleeping.is_over {
             return Poll::Ready(());
         }

@@ -1,7 +1,9 @@
 //! Texts that live as long as the process.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use crate::runtime::sync::lock;
 
 /// The number of different texts that are kept for one name at most.
 const MOST: usize = 64;
@@ -16,7 +18,7 @@ static TEXTS: Mutex<Texts> = Mutex::new(BTreeMap::new());
 /// these are few. If a program makes them up at run time, an end is put to it: every further text
 /// of this name is `other settings`.
 pub(super) fn interned(name: &'static str, text: String) -> &'static str {
-    intern(&mut TEXTS.lock().unwrap_or_else(PoisonError::into_inner), name, text)
+    intern(&mut lock(&TEXTS), name, text)
 }
 
 fn intern(texts: &mut Texts, name: &'static str, text: String) -> &'static str {

@@ -1,7 +1,9 @@
 //! State that a test has to itself: one thing for each guard and each key.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::runtime::sync::lock;
 
 /// Things by the number of a guard of `testing::fresh` and by a key. They are leaked, as the ones
 /// of the process are statics: a test process does not live long.
@@ -24,7 +26,7 @@ impl<K: Ord + Copy, T> PerTest<K, T> {
     }
 
     fn things(&self) -> MutexGuard<'_, BTreeMap<(u64, K), &'static T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Waker;
 use std::time::Duration;
+
+use super::sync::lock;
 
 /// The value of the process's first reading. It is far above zero: another clock (a paused one, for
 /// example) may be behind the first reading, and the two must still differ. 2^60 ns are 36 years.
@@ -296,7 +298,7 @@ impl TestClock {
     /// The task of `waker` is then woken when it is. `None` if no clock is installed.
     pub(crate) fn waits_for(at: Instant, waker: &Waker) -> Option<bool> {
         Self::with_installed(|clock| {
-            let mut sleepers = clock.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut sleepers = lock(&clock.sleepers);
             // Compared under the lock, so that no wake-up is lost.
             let waits = clock.now() < at;
             let ends = at != Instant::NEVER;
@@ -311,7 +313,7 @@ impl TestClock {
     /// Wakes the tasks whose time has come.
     fn wake(&self) {
         let due = {
-            let mut sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut sleepers = lock(&self.sleepers);
             let now = self.now();
             let (due, later) = std::mem::take(&mut *sleepers).into_iter().partition(|(at, _)| *at <= now);
             *sleepers = later;

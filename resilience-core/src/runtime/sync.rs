@@ -13,7 +13,7 @@ pub(crate) use loom::sync::{
 };
 
 #[cfg(loom)]
-pub(crate) use exploring::OnceLock;
+pub(crate) use exploring::{OnceLock, lock};
 
 #[cfg(all(loom, feature = "faults"))]
 pub(crate) use loom::sync::Condvar;
@@ -21,7 +21,9 @@ pub(crate) use loom::sync::Condvar;
 pub(crate) use std::sync::Condvar;
 
 /// Locks `mutex`, even if a holder panicked. Such a holder left no half-done change: the data are
-/// written one value at a time, and a single compare-and-swap publishes the state.
+/// written one value at a time, a single compare-and-swap publishes the state of a breaker, and
+/// code of users runs outside of locks.
+#[cfg(not(loom))]
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -61,9 +63,69 @@ macro_rules! const_fn {
 
 pub(crate) use const_fn;
 
-/// loom has no `OnceLock`.
+/// loom has no `OnceLock`. Beside its locks there are those of std, in statics, which no model
+/// explores.
 #[cfg(loom)]
 mod exploring {
+    use std::sync::{Arc, LazyLock, PoisonError};
+
+    /// The same as without loom, for both kinds of locks.
+    pub(crate) fn lock<M: Locks>(mutex: &M) -> M::Guard<'_> {
+        mutex.lock_anyway()
+    }
+
+    pub(crate) trait Locks {
+        type Guard<'a>
+        where
+            Self: 'a;
+
+        fn lock_anyway(&self) -> Self::Guard<'_>;
+    }
+
+    impl<T> Locks for super::Mutex<T> {
+        type Guard<'a>
+            = super::MutexGuard<'a, T>
+        where
+            Self: 'a;
+
+        fn lock_anyway(&self) -> Self::Guard<'_> {
+            self.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    impl<T> Locks for std::sync::Mutex<T> {
+        type Guard<'a>
+            = std::sync::MutexGuard<'a, T>
+        where
+            Self: 'a;
+
+        fn lock_anyway(&self) -> Self::Guard<'_> {
+            self.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    impl<M: Locks> Locks for Arc<M> {
+        type Guard<'a>
+            = M::Guard<'a>
+        where
+            Self: 'a;
+
+        fn lock_anyway(&self) -> Self::Guard<'_> {
+            (**self).lock_anyway()
+        }
+    }
+
+    impl<M: Locks> Locks for LazyLock<M> {
+        type Guard<'a>
+            = M::Guard<'a>
+        where
+            Self: 'a;
+
+        fn lock_anyway(&self) -> Self::Guard<'_> {
+            (**self).lock_anyway()
+        }
+    }
+
     /// Leaks its value, to return a reference without `unsafe`. A model is short, so the leak is
     /// small.
     #[derive(Debug)]
@@ -75,11 +137,11 @@ mod exploring {
         }
 
         pub(crate) fn get(&self) -> Option<&T> {
-            *super::lock(&self.0)
+            *lock(&self.0)
         }
 
         pub(crate) fn set(&self, value: T) -> Result<(), T> {
-            let mut slot = super::lock(&self.0);
+            let mut slot = lock(&self.0);
             if slot.is_some() {
                 return Err(value);
             }
@@ -88,7 +150,7 @@ mod exploring {
         }
 
         pub(crate) fn get_or_init(&self, init: impl FnOnce() -> T) -> &T {
-            let mut slot = super::lock(&self.0);
+            let mut slot = lock(&self.0);
             slot.get_or_insert_with(|| Box::leak(Box::new(init())))
         }
     }

@@ -3,8 +3,9 @@
 //! A function is listed at its first call; with the feature `sites`, before it.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard};
 
+use crate::runtime::sync::lock;
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
 
@@ -20,7 +21,7 @@ struct Registry {
 static REGISTRY: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
 
 fn registry() -> MutexGuard<'static, Registry> {
-    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&REGISTRY)
 }
 
 /// Lists `site` unless it is listed, and greets it then. Whoever sets bits on all sites first

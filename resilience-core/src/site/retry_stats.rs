@@ -1,8 +1,9 @@
 //! What is counted of the retry of a function.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
+use crate::runtime::sync::lock;
 use crate::site::site_stats::add;
 use crate::telemetry::buckets::Buckets;
 use crate::telemetry::edges;
@@ -86,7 +87,7 @@ impl RetryStats {
     }
 
     fn kinds(&self) -> MutexGuard<'_, Vec<OfKind>> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.failed)
     }
 }
 

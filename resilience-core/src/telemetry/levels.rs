@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
+use crate::runtime::sync::lock;
 use crate::telemetry::level::{Level, UnknownLevel};
 
 /// The variable that sets levels from outside, such as `calls` or `events,shop::*=latency`.
@@ -108,7 +109,7 @@ pub(crate) fn levels() -> MutexGuard<'static, Levels> {
         }
         levels
     });
-    levels.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(levels)
 }
 
 /// Reads `calls`, `shop::charge=latency`, or several of them with commas between them. A level

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use crate::runtime::sync::lock;
 use crate::telemetry::event::Event;
 use crate::telemetry::telling;
 
@@ -72,7 +73,7 @@ fn replace(change: impl FnOnce(&[(u64, Observer)]) -> Observers) {
 }
 
 fn locked() -> MutexGuard<'static, Option<Observers>> {
-    OBSERVERS.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&OBSERVERS)
 }
 
 /// Whether anybody is told of events. Otherwise nothing needs to be found out for them.

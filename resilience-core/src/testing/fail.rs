@@ -3,8 +3,9 @@
 use std::any::{Any, type_name};
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use crate::runtime::sync::lock;
 use crate::runtime::tested::{self, Fail, Setting};
 use crate::testing::guards::Guard;
 
@@ -73,7 +74,7 @@ struct Steps {
 
 impl Steps {
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<tested::Step>> {
-        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.steps)
     }
 }
 

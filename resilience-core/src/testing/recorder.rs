@@ -2,10 +2,11 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use crate::circuit_breaker::CircuitState;
+use crate::runtime::sync::lock;
 use crate::runtime::tested::{Names, Record, Setting};
 use crate::testing::guards::Guard;
 
@@ -84,7 +85,7 @@ struct Recorded {
 
 impl Records {
     fn lock(&self) -> MutexGuard<'_, Recorded> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::circuit_breaker::overridden::{self, Mode, Overrides};
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::window::Window;
-use crate::circuit_breaker::state::{self, State};
+use crate::circuit_breaker::state::{State, adapted};
 use crate::named::keyed_map::KeyedMap;
 use crate::runtime::sync::Ordering;
 
@@ -142,7 +142,7 @@ impl BreakerCell {
                 (State::Closed { pending, .. }, None) => pending,
                 _ => 0,
             };
-            (state::adapt(state, row, since, old, &new), ())
+            (adapted::adapt(state, row, since, old, &new), ())
         });
         Window::adapt(&mut locked.window, row, old, &new);
         transition
