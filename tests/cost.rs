@@ -185,6 +185,7 @@ mod unseen {
             absent,
             compile_error!("a name is evaluated"),
             [("retry", compile_error!("a name is evaluated"), &[("attempts", "5")]), ("timeout", None, &[])],
+            [],
             7
         );
         assert_eq!(NEST, 7);

@@ -5,8 +5,9 @@
 //! kinds. Until then a bit of the site's word asks for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
+use crate::runtime::sync::lock;
 use crate::site::call::EachKind;
 use crate::site::retry_stats::MOST_KINDS;
 use crate::site::site::Site;
@@ -41,5 +42,5 @@ pub(crate) fn known(function: &str) -> Vec<&'static str> {
 }
 
 fn lock() -> MutexGuard<'static, Kinds> {
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&KNOWN)
 }
