@@ -200,6 +200,23 @@ async fn a_time_limit_from_outside_is_a_deadline_of_async_code() {
     apply("");
 }
 
+#[retry(attempts = 3, base = 0ms)]
+fn asks_at_once(left: &Left) -> Result<(), &'static str> {
+    look(left)
+}
+
+/// Sync code measures its time on another clock than that of deadlines, which may be far ahead.
+#[tokio::test(start_paused = true)]
+async fn a_time_limit_from_outside_is_right_on_a_clock_ahead() {
+    let _alone = Configuration::in_real_time();
+    tokio::time::advance(3600 * SECOND).await;
+    let left = Left::default();
+    apply("[retry.\"control::retry::asks_at_once\"]\nmax_duration = \"8s\"\n");
+    let _ = asks_at_once(&left);
+    assert_eq!(left.take(), [Some(8); 3]);
+    apply("");
+}
+
 #[derive(Debug, PartialEq)]
 enum Late {
     TimedOut(TimedOut),

@@ -1,7 +1,9 @@
 //! How retries and breakers judge what is injected, whatever error a function makes of it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use resilience::faults::{FaultKind, InjectedFault};
-use resilience::{CircuitBreaker, CircuitOpen, CircuitState, PolicyError, TestClock, Transient};
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, PolicyError, RetryBudget, TestClock, Transient};
 use resilience::{circuit_breaker, retry};
 
 use crate::support::{injected, name, set};
@@ -97,6 +99,41 @@ fn an_injected_error_is_retried_and_a_rejection_is_not() {
     assert_eq!(attempts!(retried_whole, |fault| fault.script("error -> reject")), (1, 1));
     assert_eq!(attempts!(retried_forgetful, |fault| fault.script("error -> reject")), (1, 1));
     assert_eq!(attempts!(retried_plain, |fault| fault.script("error -> reject")), (1, 1));
+}
+
+/// The rejection of another function's breaker is an error in the body, which `on` judges, whatever
+/// faults could do.
+#[test]
+fn a_rejection_in_the_body_is_judged_by_its_error() {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+
+    #[retry(attempts = 3, on = |_| true)]
+    #[retry(attempts = 2)]
+    fn around() -> Result<(), CircuitOpen> {
+        RUNS.fetch_add(1, Ordering::Relaxed);
+        CircuitBreaker::named("judged-elsewhere").call(|| Ok(()))
+    }
+
+    let _installed = TestClock::new().install();
+    CircuitBreaker::named("judged-elsewhere").force_open();
+    assert!(around().is_err());
+    assert_eq!(RUNS.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn an_injected_rejection_puts_the_token_of_its_attempt_back() {
+    static BUDGET: RetryBudget = RetryBudget::builder("judged-budget").build();
+
+    #[retry(attempts = 3, budget = BUDGET)]
+    fn paid() -> Result<(), Whole> {
+        Ok(())
+    }
+
+    let _installed = TestClock::new().install();
+    set!(paid, |fault| fault.script("error -> reject"));
+    assert!(paid().is_err());
+    assert_eq!(injected(name!(paid), FaultKind::Reject), 1);
+    assert_eq!(BUDGET.snapshot().available(), 100);
 }
 
 #[test]

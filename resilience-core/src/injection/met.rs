@@ -128,7 +128,7 @@ impl<'a> Met<'a> {
                     Some(_) => {
                         fault.ends(call, kind);
                         if kind == FaultKind::Reject {
-                            call.note(Call::REJECTED | Call::TOUCHED, 0);
+                            call.note(Call::ANY_REJECTION | Call::TOUCHED, 0);
                         }
                     }
                     None => event::no_error(function, kind, ways.error_type()),

@@ -258,14 +258,23 @@ impl Retry<'_> {
 
     /// The news of the breakers below, and of a fault that stands for one: it lies around the body,
     /// so there is no place for its news, and an error need not hold a rejection.
-    #[cfg_attr(not(feature = "faults"), expect(clippy::unused_self, reason = "with faults it asks"))]
     fn news(&self, below: Option<&BreakersBelow>) -> News {
         let news = below.map_or(News::None, BreakersBelow::news);
-        #[cfg(feature = "faults")]
-        if !news.is_rejection() && self.layer.is_rejection() {
+        if !news.is_rejection() && self.is_injected_rejection() {
             return News::Rejected { ran: true };
         }
         news
+    }
+
+    #[cfg(feature = "faults")]
+    fn is_injected_rejection(&self) -> bool {
+        self.layer.is_injected_rejection()
+    }
+
+    #[cfg(not(feature = "faults"))]
+    #[expect(clippy::unused_self, reason = "with faults it asks")]
+    const fn is_injected_rejection(&self) -> bool {
+        false
     }
 
     fn decide_with_care(
@@ -278,7 +287,8 @@ impl Retry<'_> {
     ) -> Decision {
         let news = self.news(below);
         if let (Some(budget), 1..) = (budget, self.made) {
-            put_back_if_rejected(budget, is_rejection, news);
+            let is_rejection = is_rejection || self.is_injected_rejection();
+            put_back_if_rejected(budget, is_rejection, below.map_or(News::None, BreakersBelow::news));
         }
         let began_anew = self.begin_anew_if_it_ran_long(policy);
         if news != (News::Rejected { ran: false }) {

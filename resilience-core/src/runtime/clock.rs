@@ -68,6 +68,12 @@ impl Instant {
     pub(crate) const fn saturating_add(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(saturating_nanos(duration)))
     }
+
+    /// `duration` earlier, or the first moment that there is.
+    #[cfg(feature = "control")]
+    pub(crate) const fn saturating_sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(saturating_nanos(duration)))
+    }
 }
 
 /// `duration` in nanoseconds, at most `u64::MAX` (584 years). Unlike `as_nanos` it needs no 128-bit

@@ -58,6 +58,11 @@ impl Call {
     pub(crate) const INJECTED: u32 = 1 << 5;
     /// An earlier attempt has failed for this reason.
     pub(crate) const WAS_INJECTED: u32 = 1 << 6;
+    /// A fault stands for a rejection, and nothing has run since. It is apart from `REJECTED`, which
+    /// also tells of rejections in the body: those are for the error to tell.
+    pub(crate) const REJECTION_INJECTED: u32 = 1 << 7;
+    /// The outcome is the rejection of a policy, or of a fault that stands for one.
+    pub(crate) const ANY_REJECTION: u32 = Self::REJECTED | Self::REJECTION_INJECTED;
 
     /// A call of `site` begins. A `site` that is new is greeted first, and learns the kinds of its
     /// errors.
@@ -174,7 +179,7 @@ impl Call {
         let was_injected = self.notes() & (Self::INJECTED | Self::WAS_INJECTED) != 0;
         self.note(
             if was_injected { Self::WAS_INJECTED } else { 0 },
-            Self::WAITS | Self::REJECTED | Self::REFUSED | Self::DELAYED | Self::INJECTED,
+            Self::WAITS | Self::ANY_REJECTION | Self::REFUSED | Self::DELAYED | Self::INJECTED,
         );
     }
 
@@ -183,7 +188,7 @@ impl Call {
         let is_injected = self.notes() & Self::DELAYED != 0;
         self.note(
             Self::TOUCHED | if is_injected { Self::INJECTED } else { 0 },
-            Self::WAITS | Self::REJECTED | Self::REFUSED,
+            Self::WAITS | Self::ANY_REJECTION | Self::REFUSED,
         );
     }
 

@@ -123,7 +123,8 @@ impl<'a> Layer<'a> {
     /// The retry gives up, and the outcome may be the rejection of a policy.
     pub(crate) fn gave_up(self, is_rejected: bool) {
         if let Some(call) = self.call {
-            call.note(if is_rejected { Call::REJECTED } else { 0 }, Call::REJECTED);
+            let (added, taken) = if is_rejected { (Call::REJECTED, 0) } else { (0, Call::ANY_REJECTION) };
+            call.note(added, taken);
         }
     }
 
@@ -162,7 +163,7 @@ impl<'a> Layer<'a> {
     #[cold]
     pub(crate) fn fell_back(self) {
         if let Some(call) = self.call {
-            call.note(Call::TOUCHED, Call::WAITS | Call::REJECTED | Call::REFUSED);
+            call.note(Call::TOUCHED, Call::WAITS | Call::ANY_REJECTION | Call::REFUSED);
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {
@@ -182,11 +183,10 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// Whether the outcome here is a rejection: of a policy below, or of a fault that stands for
-    /// one.
+    /// Whether the outcome here is that of a fault that stands for a rejection.
     #[cfg(feature = "faults")]
-    pub(crate) fn is_rejection(self) -> bool {
-        self.call.is_some_and(|call| call.notes() & Call::REJECTED != 0)
+    pub(crate) fn is_injected_rejection(self) -> bool {
+        self.call.is_some_and(|call| call.notes() & Call::REJECTION_INJECTED != 0)
     }
 
     /// The breaker here has counted a result of the call, whether telemetry counts the call or not.

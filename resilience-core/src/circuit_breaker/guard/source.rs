@@ -152,7 +152,7 @@ impl<N: BreakerSource> BreakerSource for Telling<'_, N> {
         self.layer.has_a_result();
         // A fault that stands for a breaker inside, whatever error the function makes of it.
         #[cfg(feature = "faults")]
-        let verdict = if self.layer.is_rejection() { &Verdict::IGNORED } else { verdict };
+        let verdict = if self.layer.is_injected_rejection() { &Verdict::IGNORED } else { verdict };
         self.layer.telling(|| self.at.settle_verdict(entry, verdict));
     }
 

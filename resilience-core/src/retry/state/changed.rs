@@ -23,18 +23,25 @@ mod with_control {
     #[derive(Debug)]
     pub(in crate::retry::state) struct Changed {
         start: Word,
+        /// The start on the clock of deadlines, which sync code does not measure its time with.
+        start_of_deadline: Word,
         previous: Word,
         began: Word,
     }
 
     impl Changed {
-        pub(in crate::retry::state) const NO: Self =
-            Self { start: Word::ZERO, previous: Word::ZERO, began: Word::ZERO };
+        pub(in crate::retry::state) const NO: Self = Self {
+            start: Word::ZERO,
+            start_of_deadline: Word::ZERO,
+            previous: Word::ZERO,
+            began: Word::ZERO,
+        };
 
-        /// A call whose time counts from `start`.
-        pub(in crate::retry::state) fn since(start: Instant) -> Self {
-            let start = Word::of(start.to_bits());
-            Self { start, previous: Word::ZERO, began: start }
+        /// A call whose time counts from `start`, with the same moment on the clock of deadlines.
+        pub(in crate::retry::state) fn since(start: Instant, start_of_deadline: Instant) -> Self {
+            let (start, start_of_deadline) =
+                (Word::of(start.to_bits()), Word::of(start_of_deadline.to_bits()));
+            Self { start, start_of_deadline, previous: Word::ZERO, began: start }
         }
 
         /// Whether these words are in the place of the call's own.
@@ -44,6 +51,11 @@ mod with_control {
 
         pub(in crate::retry::state) fn start(&self) -> Option<Instant> {
             self.is().then(|| Instant::from_bits(self.start.get()))
+        }
+
+        /// The start on the clock of deadlines.
+        pub(in crate::retry::state) fn start_of_deadline(&self) -> Option<Instant> {
+            self.is().then(|| Instant::from_bits(self.start_of_deadline.get()))
         }
 
         /// The start, the last backoff, and the start of the present attempt.
@@ -88,7 +100,8 @@ impl Retry<'_> {
         let (start, previous) =
             (self.started(written), self.words(written).1.map_or(Word::ZERO, |word| *word));
         let began = self.of_attempt().map(|(_, began)| *began);
-        self.changed = Changed::since(start);
+        let since = in_force.clock().now().since(start);
+        self.changed = Changed::since(start, Clock::Async.now().saturating_sub(since));
         if let Some([_, new_previous, new_began]) = self.changed.words() {
             *new_previous = previous;
             *new_began = began.unwrap_or(Word::ZERO);
@@ -118,7 +131,8 @@ fn needs_memory(written: &RetryPolicy, in_force: &RetryPolicy) -> bool {
 pub(super) fn changed_at(layer: Layer<'_>) -> Changed {
     use crate::retry::settings::change::RetryChange;
     if layer.is_changed() && overridden::change(layer).is_some_and(RetryChange::asks_for_time) {
-        return Changed::since(Clock::Async.now());
+        let now = Clock::Async.now();
+        return Changed::since(now, now);
     }
     Changed::NO
 }

@@ -14,7 +14,7 @@ mod with_control {
     use crate::retry::settings::change::RetryChange;
     use crate::retry::state::{Retry, Word};
     use crate::retry::{Timed, Untimed};
-    use crate::runtime::clock::Instant;
+    use crate::runtime::clock::{Clock, Instant};
     use crate::site::layer::Layer;
 
     /// The scope. A future has no more room for it than for one that never has a deadline.
@@ -26,7 +26,7 @@ mod with_control {
         /// The scope of the attempt that begins. `tell` is told the deadline, if there is one.
         #[inline]
         pub(in crate::retry::state) fn scope(&self, is_again: bool, tell: impl FnOnce(Instant)) -> Unlimited {
-            let start = self.changed.start();
+            let start = self.changed.start_of_deadline();
             let until = start.map_or(Instant::NEVER, |start| until(self.layer, start));
             if until != Instant::NEVER {
                 tell(until);
@@ -41,7 +41,8 @@ mod with_control {
     fn until(layer: Layer<'_>, start: Instant) -> Instant {
         let change = overridden::change(layer);
         let limit = change.and_then(RetryChange::time_limit).map(Duration::from_nanos);
-        limit.map_or(Instant::NEVER, |limit| start.saturating_add(limit))
+        // The clock may have been set back since.
+        limit.map_or(Instant::NEVER, |limit| start.min(Clock::Async.now()).saturating_add(limit))
     }
 }
 
