@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
-use crate::runtime::sync::lock;
+use crate::runtime::sync;
 use crate::site::call::EachKind;
 use crate::site::retry_stats::MOST_KINDS;
 use crate::site::site::Site;
@@ -31,16 +31,16 @@ pub(crate) fn learn(site: &'static Site, each_kind: EachKind) {
         });
     });
     if !told.is_empty() {
-        lock().entry(site.name()).or_default().append(&mut told);
+        all().entry(site.name()).or_default().append(&mut told);
     }
     site.want(Wanted::KINDS, Wanted::NOTHING);
 }
 
 /// The kinds that are known of the function of this name.
 pub(crate) fn known(function: &str) -> Vec<&'static str> {
-    lock().get(function).into_iter().flatten().copied().collect()
+    all().get(function).into_iter().flatten().copied().collect()
 }
 
-fn lock() -> MutexGuard<'static, Kinds> {
-    lock(&KNOWN)
+fn all() -> MutexGuard<'static, Kinds> {
+    sync::lock(&KNOWN)
 }
