@@ -12,7 +12,7 @@ use crate::control::alarm;
 use crate::control::connect;
 use crate::control::document::Entry;
 use crate::control::environment;
-use crate::control::event::{Event, tell};
+use crate::control::event::Event;
 use crate::control::flags;
 use crate::control::orders::{self, Obeyed};
 use crate::control::program::Program;
@@ -100,10 +100,11 @@ pub(crate) fn change<R>(flags: Flags<'_>, change: impl FnOnce(&mut World<'_>) ->
         let now = now();
         let has_ended = state.tick(now.instant, &mut events);
         let done = change(&mut World { state, program: &program, now, events: &mut events });
-        (done.result, publish(state, has_ended || done.is_changed))
+        let obeyed = publish(state, has_ended || done.is_changed);
+        orders::note(events);
+        (done.result, obeyed)
     };
     obeyed.finish();
-    tell(&events);
     result
 }
 
@@ -122,10 +123,11 @@ pub(crate) fn tick() {
         let mut locked = lock();
         let Some(state) = locked.as_mut() else { return };
         let has_ended = state.tick(now().instant, &mut events);
-        publish(state, has_ended)
+        let obeyed = publish(state, has_ended);
+        orders::note(events);
+        obeyed
     };
     obeyed.finish();
-    tell(&events);
 }
 
 /// If it `is_changed`, gives all functions their settings, and carries out what else follows.
@@ -185,9 +187,13 @@ fn start() {
     let (tables, switches) = environment::of_variables(variable, &program, &mut events);
     let instance = variable("RESILIENCE_INSTANCE").or_else(|| variable("HOSTNAME")).unwrap_or_default();
     let has_news = !tables.tables.is_empty() || switches.is_any_thrown();
-    *lock() = Some(Box::new(State::new(instance, tables, switches)));
+    {
+        let mut locked = lock();
+        *locked = Some(Box::new(State::new(instance, tables, switches)));
+        orders::note(events);
+    }
     STARTED.store(YES, Ordering::Release);
-    tell(&events);
+    Obeyed::default().finish();
     if has_news {
         // From here on a function that is listed asks for itself.
         change(Flags::None, |_| Done { result: (), is_changed: true });
