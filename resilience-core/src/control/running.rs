@@ -4,7 +4,7 @@
 //! before it is taken; hooks and subscribers are told after it is given back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::SystemTime;
 
@@ -32,6 +32,15 @@ static STARTED: AtomicU8 = AtomicU8::new(NO);
 const NO: u8 = 0;
 const STARTING: u8 = 1;
 const YES: u8 = 2;
+
+/// How often the state was changed: written under its lock.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// How often flags are asked for one change at most, while others change the state meanwhile.
+const MOST_ASKS: u32 = 4;
+
+/// Whether flags are on for names, as the program has answered.
+type Answers = BTreeMap<(String, String), bool>;
 
 /// What a change does, beside its result.
 pub(crate) struct Done<R> {
@@ -92,10 +101,11 @@ pub(crate) fn change<R>(flags: Flags<'_>, change: impl FnOnce(&mut World<'_>) ->
     start();
     wait_for_start();
     let mut program = of_process();
-    program.answers = answers(program.questions(flags.tables().iter()));
     let mut events = Vec::new();
     let (result, obeyed) = {
-        let mut locked = lock();
+        let (answers, mut locked) = ask_and_lock(|| program.questions(flags.tables().iter()));
+        CHANGES.fetch_add(1, Ordering::Release);
+        program.answers = answers;
         let state = locked.get_or_insert_default();
         let now = now();
         let has_ended = state.tick(now.instant, &mut events);
@@ -151,12 +161,14 @@ pub(crate) fn greet(site: &'static Site) {
     }
     let targets = site.layers().iter().filter_map(|layer| target(site, layer)).collect();
     let program = Program { targets, ..Program::default() };
-    let questions = lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
-    let answers = answers(questions);
+    let questions = || lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
     let obeyed = {
-        let mut locked = lock();
+        let (answers, mut locked) = ask_and_lock(questions);
         let Some(state) = locked.as_mut() else { return };
-        state.answer(answers);
+        if !answers.is_empty() {
+            CHANGES.fetch_add(1, Ordering::Release);
+            state.answer(answers);
+        }
         settle(state, site);
         orders::carry_out(connect::greet(state, &program))
     };
@@ -213,7 +225,24 @@ fn of_process() -> Program {
     Program { targets, functions, is_complete: cfg!(feature = "sites"), answers: BTreeMap::new() }
 }
 
-fn answers(questions: BTreeSet<(String, String)>) -> BTreeMap<(String, String), bool> {
+/// Asks the flags, and then locks the state for a change. If the state was changed in between, its
+/// answers may be newer than these, and it may have other tables: then it asks again.
+fn ask_and_lock(
+    questions: impl Fn() -> BTreeSet<(String, String)>,
+) -> (Answers, MutexGuard<'static, Option<Box<State>>>) {
+    let mut asked = 0;
+    loop {
+        let before = CHANGES.load(Ordering::Acquire);
+        let answers = answers(questions());
+        let locked = lock();
+        asked += 1;
+        if asked == MOST_ASKS || CHANGES.load(Ordering::Acquire) == before {
+            return (answers, locked);
+        }
+    }
+}
+
+fn answers(questions: BTreeSet<(String, String)>) -> Answers {
     let answer = |(flag, name): (String, String)| {
         let is_on = flags::is_on(&flag, &name);
         ((flag, name), is_on)
