@@ -77,3 +77,21 @@ fn a_rollback_asks_the_flags_of_what_it_goes_back_to() {
     assert_eq!(attempts(), 5);
     control::flags(|_, _| false);
 }
+
+#[test]
+fn an_answer_from_before_another_change_is_asked_for_anew() {
+    static IS_ON: AtomicBool = AtomicBool::new(false);
+    let _configuration = Configuration::new();
+    let _ = attempts();
+    control::flags(|_, _| {
+        let is_on = IS_ON.swap(true, Ordering::SeqCst);
+        if !is_on {
+            // Another change comes between this answer and its use.
+            apply(FLAGGED);
+        }
+        is_on
+    });
+    apply(FLAGGED);
+    assert_eq!(attempts(), 5);
+    control::flags(|_, _| false);
+}

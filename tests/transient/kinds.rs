@@ -180,6 +180,27 @@ fn an_enum_without_variants_derives() {
     is_transient::<Never>();
 }
 
+#[test]
+fn the_word_of_a_variant_is_told_though_its_source_tells_kinds() {
+    #[derive(Debug)]
+    struct Half;
+    impl Transient for Half {
+        fn transience(&self) -> Transience {
+            Transience::Permanent
+        }
+
+        fn each_kind(each: &mut dyn FnMut(&'static str)) {
+            each("known");
+        }
+    }
+    #[derive(Debug, Transient)]
+    enum Outer {
+        #[transient(source)]
+        Half(Half),
+    }
+    assert!(each_kind::<Outer>().contains(&Outer::Half(Half).kind()));
+}
+
 fn each_kind<E: Transient>() -> Vec<&'static str> {
     let mut kinds = Vec::new();
     E::each_kind(&mut |kind| kinds.push(kind));
@@ -221,13 +242,16 @@ fn a_derive_tells_all_kinds_that_it_knows() {
             "not_found",
             "down",
             "throttled",
+            "inner",
             "of_a_word",
             "io",
             "down",
             "throttled",
+            "generic",
             "boxed",
             "circuit_open",
-            "timed_out"
+            "timed_out",
+            "policy"
         ],
         "of a pointer and of an `io::Error` they are not known"
     );

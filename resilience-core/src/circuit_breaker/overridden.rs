@@ -87,12 +87,11 @@ impl Overrides {
         cells.into_iter().flat_map(|cell| cell.obey_control(number)).collect()
     }
 
-    /// Puts the override of the cell's name in force, once the registry has the cell. It begins
-    /// so: there is nothing to tell.
+    /// Puts the override of the cell's name in force, once the registry has the cell.
     pub(crate) fn greet(&'static self, cell: &'static BreakerCell) {
         let by_name = lock(&self.by_name);
         if let Some(&number) = by_name.get(cell.name()) {
-            drop(cell.obey_control(number));
+            cell.begin_overridden(number);
         }
     }
 }

@@ -140,8 +140,8 @@ pub(crate) fn watch(path: &str) {
     #[cfg(feature = "toml")]
     crate::control::watch::watch_variable(path);
     #[cfg(not(feature = "toml"))]
-    crate::control::event::tell(&[crate::control::event::Event::Unreadable {
+    crate::control::orders::tell(crate::control::event::Event::Unreadable {
         path: path.to_owned(),
         error: "the feature `toml` of `resilience` is off".to_owned(),
-    }]);
+    });
 }

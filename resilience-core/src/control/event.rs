@@ -43,12 +43,12 @@ pub(crate) enum Event {
     },
 }
 
-/// Tells of all of them. Call it outside of locks.
-pub(crate) fn tell(events: &[Event]) {
-    for event in events {
-        tell_one(event);
+impl Event {
+    /// Tells of it. The queue of news calls this, so that events are told in their order.
+    pub(crate) fn tell(&self) {
+        tell_one(self);
         #[cfg(feature = "telemetry")]
-        observed::tell(event);
+        observed::tell(self);
     }
 }
 

@@ -332,8 +332,9 @@ pub fn switches() -> Switches {
 /// effect.
 ///
 /// It is asked when a configuration is checked, applied or rolled back, also if it is the same as
-/// before, and for each function that is new; never when a function is called. If it panics, the
-/// flag is off.
+/// before, and for each function that is new; never when a function is called. If another thread
+/// changes the configuration meanwhile, it is asked again, at most four times in all. If it panics,
+/// the flag is off.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

@@ -2,13 +2,15 @@
 //!
 //! Orders are carried out under the lock of the state, by the thread that changes it: so they are
 //! obeyed in the order of the changes, and when a change returns. No code of the program runs
-//! because of that. What it is told, and the calls that faults have held, come after the lock.
+//! because of that. What it is told, and the calls that faults have held, come after the lock. That
+//! includes what has happened to the configuration itself, so that it is told in its order too.
 
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
 use crate::circuit_breaker::overridden::Told;
 use crate::control::breakers::BreakerOrder;
 use crate::control::connect;
+use crate::control::event::Event;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables::FaultOrder;
 use crate::control::news::Queue;
@@ -26,10 +28,11 @@ pub(crate) enum Order {
     Fault(FaultOrder),
 }
 
-/// What is told of an order that was carried out.
+/// What is told of a change: of the configuration, and of an order that was carried out.
 #[derive(Debug)]
 pub(crate) enum News {
     Breaker(Told),
+    Control(Event),
     #[cfg(feature = "faults")]
     Fault(Changed),
 }
@@ -38,6 +41,7 @@ impl News {
     fn tell(self) {
         match self {
             Self::Breaker(told) => told.announce(),
+            Self::Control(event) => event.tell(),
             #[cfg(feature = "faults")]
             Self::Fault(changed) => changed.tell(),
         }
@@ -73,6 +77,18 @@ impl Obeyed {
         self.let_go.into_iter().for_each(LetGo::happen);
         news().tell(News::tell);
     }
+}
+
+/// Notes what has happened to the configuration. Call it under the lock of the state.
+pub(crate) fn note(events: Vec<Event>) {
+    news().note(events.into_iter().map(News::Control));
+}
+
+/// Tells what has happened without a change, after the news that are noted. Call it outside of
+/// locks.
+pub(crate) fn tell(event: Event) {
+    note(vec![event]);
+    news().tell(News::tell);
 }
 
 /// Carries orders out. Call it under the lock of the state.

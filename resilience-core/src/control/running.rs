@@ -4,7 +4,7 @@
 //! before it is taken; hooks and subscribers are told after it is given back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::SystemTime;
 
@@ -12,7 +12,7 @@ use crate::control::alarm;
 use crate::control::connect;
 use crate::control::document::Entry;
 use crate::control::environment;
-use crate::control::event::{Event, tell};
+use crate::control::event::Event;
 use crate::control::flags;
 use crate::control::orders::{self, Obeyed};
 use crate::control::program::Program;
@@ -32,6 +32,15 @@ static STARTED: AtomicU8 = AtomicU8::new(NO);
 const NO: u8 = 0;
 const STARTING: u8 = 1;
 const YES: u8 = 2;
+
+/// How often the state was changed: written under its lock.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// How often flags are asked for one change at most, while others change the state meanwhile.
+const MOST_ASKS: u32 = 4;
+
+/// Whether flags are on for names, as the program has answered.
+type Answers = BTreeMap<(String, String), bool>;
 
 /// What a change does, beside its result.
 pub(crate) struct Done<R> {
@@ -92,18 +101,20 @@ pub(crate) fn change<R>(flags: Flags<'_>, change: impl FnOnce(&mut World<'_>) ->
     start();
     wait_for_start();
     let mut program = of_process();
-    program.answers = answers(program.questions(flags.tables().iter()));
     let mut events = Vec::new();
     let (result, obeyed) = {
-        let mut locked = lock();
+        let (answers, mut locked) = ask_and_lock(|| program.questions(flags.tables().iter()));
+        CHANGES.fetch_add(1, Ordering::Release);
+        program.answers = answers;
         let state = locked.get_or_insert_default();
         let now = now();
         let has_ended = state.tick(now.instant, &mut events);
         let done = change(&mut World { state, program: &program, now, events: &mut events });
-        (done.result, publish(state, has_ended || done.is_changed))
+        let obeyed = publish(state, has_ended || done.is_changed);
+        orders::note(events);
+        (done.result, obeyed)
     };
     obeyed.finish();
-    tell(&events);
     result
 }
 
@@ -122,10 +133,11 @@ pub(crate) fn tick() {
         let mut locked = lock();
         let Some(state) = locked.as_mut() else { return };
         let has_ended = state.tick(now().instant, &mut events);
-        publish(state, has_ended)
+        let obeyed = publish(state, has_ended);
+        orders::note(events);
+        obeyed
     };
     obeyed.finish();
-    tell(&events);
 }
 
 /// If it `is_changed`, gives all functions their settings, and carries out what else follows.
@@ -149,12 +161,14 @@ pub(crate) fn greet(site: &'static Site) {
     }
     let targets = site.layers().iter().filter_map(|layer| target(site, layer)).collect();
     let program = Program { targets, ..Program::default() };
-    let questions = lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
-    let answers = answers(questions);
+    let questions = || lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
     let obeyed = {
-        let mut locked = lock();
+        let (answers, mut locked) = ask_and_lock(questions);
         let Some(state) = locked.as_mut() else { return };
-        state.answer(answers);
+        if !answers.is_empty() {
+            CHANGES.fetch_add(1, Ordering::Release);
+            state.answer(answers);
+        }
         settle(state, site);
         orders::carry_out(connect::greet(state, &program))
     };
@@ -185,9 +199,13 @@ fn start() {
     let (tables, switches) = environment::of_variables(variable, &program, &mut events);
     let instance = variable("RESILIENCE_INSTANCE").or_else(|| variable("HOSTNAME")).unwrap_or_default();
     let has_news = !tables.tables.is_empty() || switches.is_any_thrown();
-    *lock() = Some(Box::new(State::new(instance, tables, switches)));
+    {
+        let mut locked = lock();
+        *locked = Some(Box::new(State::new(instance, tables, switches)));
+        orders::note(events);
+    }
     STARTED.store(YES, Ordering::Release);
-    tell(&events);
+    Obeyed::default().finish();
     if has_news {
         // From here on a function that is listed asks for itself.
         change(Flags::None, |_| Done { result: (), is_changed: true });
@@ -207,7 +225,24 @@ fn of_process() -> Program {
     Program { targets, functions, is_complete: cfg!(feature = "sites"), answers: BTreeMap::new() }
 }
 
-fn answers(questions: BTreeSet<(String, String)>) -> BTreeMap<(String, String), bool> {
+/// Asks the flags, and then locks the state for a change. If the state was changed in between, its
+/// answers may be newer than these, and it may have other tables: then it asks again.
+fn ask_and_lock(
+    questions: impl Fn() -> BTreeSet<(String, String)>,
+) -> (Answers, MutexGuard<'static, Option<Box<State>>>) {
+    let mut asked = 0;
+    loop {
+        let before = CHANGES.load(Ordering::Acquire);
+        let answers = answers(questions());
+        let locked = lock();
+        asked += 1;
+        if asked == MOST_ASKS || CHANGES.load(Ordering::Acquire) == before {
+            return (answers, locked);
+        }
+    }
+}
+
+fn answers(questions: BTreeSet<(String, String)>) -> Answers {
     let answer = |(flag, name): (String, String)| {
         let is_on = flags::is_on(&flag, &name);
         ((flag, name), is_on)

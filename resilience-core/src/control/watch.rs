@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::control::event::{Event, tell};
+use crate::control::event::Event;
 use crate::control::mistakes::Mistakes;
+use crate::control::orders::tell;
 use crate::control::reloads::Reload;
 use crate::control::{Overrides, apply_from, environment};
 
@@ -102,7 +103,7 @@ impl Watch {
             Err(mistakes) => {
                 Reload::Rejected.count();
                 let mistakes = mistakes.within(&source);
-                tell(&[Event::Rejected { mistakes: mistakes.clone() }]);
+                tell(Event::Rejected { mistakes: mistakes.clone() });
                 Err(mistakes)
             }
         };
@@ -113,7 +114,7 @@ impl Watch {
     fn unreadable(&mut self, source: &str, error: &io::Error) -> Mistakes {
         let text = error.to_string();
         if self.failure.as_ref() != Some(&text) {
-            tell(&[Event::Unreadable { path: source.to_owned(), error: text.clone() }]);
+            tell(Event::Unreadable { path: source.to_owned(), error: text.clone() });
         }
         self.failure = Some(text.clone());
         Mistakes::one(text).within(source)
@@ -132,9 +133,6 @@ fn contents(path: &Path) -> io::Result<String> {
 /// Watches the file of `RESILIENCE_CONFIG`.
 pub(crate) fn watch_variable(path: &str) {
     if let Err(error) = Watch::new(PathBuf::from(path)).spawn() {
-        tell(&[Event::Unreadable {
-            path: format!("{}={path}", environment::CONFIG),
-            error: error.to_string(),
-        }]);
+        tell(Event::Unreadable { path: format!("{}={path}", environment::CONFIG), error: error.to_string() });
     }
 }

@@ -187,7 +187,7 @@ pub trait Transient {
     /// first call of a function on, so that a rate sees the first error too.
     ///
     /// The default tells none: a kind then has its series from the first error on.
-    /// `#[derive(Transient)]` tells the kinds of all variants, and for a variant with `source`
+    /// `#[derive(Transient)]` tells the kinds of all variants, and for a variant with `source` also
     /// those of the type of the error in it. By hand:
     ///
     /// ```
@@ -234,20 +234,14 @@ pub fn kind_or(kind: &'static str, own: &'static str) -> &'static str {
     if kind == OTHER_KIND { own } else { kind }
 }
 
-/// Tells the kinds of a source, or `own` if none of them is known.
+/// Tells the kinds of a source, and `own`: an error has that one if its source has none.
 pub fn each_kind_or(
     each: &mut dyn FnMut(&'static str),
     of_source: fn(&mut dyn FnMut(&'static str)),
     own: &'static str,
 ) {
-    let mut is_known = false;
-    of_source(&mut |kind| {
-        is_known = true;
-        each(kind);
-    });
-    if !is_known {
-        each(own);
-    }
+    of_source(each);
+    each(own);
 }
 
 /// The outcome of an error whose type does not implement [`Transient::outcome`].

@@ -104,6 +104,9 @@ impl CircuitBreaker {
     /// [counted](crate::dropped_events). Changes that follow each other quickly on several threads
     /// may reach the hook in another order. A panic of the hook is caught: it affects neither the
     /// call nor the breaker.
+    ///
+    /// What a change of the configuration does to breakers is told after the hook has returned: a
+    /// hook that changes the configuration on each change that it is told never ends.
     pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {
         self.handle().add_hook(Hook::new(hook));
     }

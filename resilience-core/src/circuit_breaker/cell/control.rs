@@ -1,6 +1,6 @@
 //! Manual control of a breaker, and views of it.
 
-use super::{BreakerCell, KeyOf, Real};
+use super::{BreakerCell, KeyOf, Locked, Real};
 use crate::circuit_breaker::cell::packed_state::PackedState;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::error::illegal_transition::IllegalCircuitTransition;
@@ -86,7 +86,11 @@ impl BreakerCell {
     }
 
     pub(crate) fn snapshot(&self) -> CircuitSnapshot {
-        let mut locked = self.locked();
+        self.snapshot_of(&mut self.locked())
+    }
+
+    /// The same, for a caller that reads more under the same lock.
+    pub(super) fn snapshot_of(&self, locked: &mut Locked) -> CircuitSnapshot {
         let (word, now) = (self.load(Ordering::Relaxed), Real.now());
         let state = self.state_in_force(word);
         let observed = self.is_observing().then(|| state.seen_at(now));

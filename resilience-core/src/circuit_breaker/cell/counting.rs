@@ -56,8 +56,11 @@ impl BreakerCell {
         let rejected = self.rejected.sum().max(by_hand);
         let keys = self.keyed().map(KeyedMap::all);
         let is_open = |cell: &std::sync::Arc<Self>| cell.seen() == CircuitState::Open;
-        let opened_with = self.locked().counts_at_opening();
-        let snapshot = self.snapshot();
+        let (opened_with, snapshot) = {
+            // Under one lock: the rates of an opening belong to the state that is shown with them.
+            let mut locked = self.locked();
+            (locked.counts_at_opening(), self.snapshot_of(&mut locked))
+        };
         let rates = snapshot.counts.map(|counts| opened_with.unwrap_or(counts));
         BreakerNumbers {
             name: self.name,

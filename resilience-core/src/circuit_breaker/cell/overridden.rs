@@ -36,7 +36,7 @@ impl Numbers {
     }
 }
 
-/// A change that is to be told, outside of locks.
+/// A change that is counted already, and is to be told, outside of locks.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Told {
@@ -57,7 +57,6 @@ impl Told {
             ToldOf::Static(cell) => cell,
             ToldOf::Key(cell) => &**cell,
         };
-        cell.count_transition(&self.transition, false);
         announce(&CircuitStateChange::new(cell.name, cell.key(), self.transition, None, false), &self.hooks);
     }
 }
@@ -75,6 +74,14 @@ impl BreakerCell {
         own.into_iter().chain(keys.into_iter().filter_map(of_key)).collect()
     }
 
+    /// The same for a cell that is new. It begins so: there is no change to count or to tell.
+    pub(crate) fn begin_overridden(&self, number: u32) {
+        let keys = self.keyed().map(KeyedMap::all).unwrap_or_default();
+        for cell in std::iter::once(self).chain(keys.iter().map(|cell| &**cell)) {
+            let _ = cell.put_in_force(&mut cell.locked(), number, overridden::global());
+        }
+    }
+
     /// Follows the head of this key, if control has changed something since the key was made or
     /// looked up.
     #[inline]
@@ -89,19 +96,29 @@ impl BreakerCell {
     #[cold]
     fn follow(&self, number: u32) {
         if let Some((transition, hooks)) = self.override_with(number, overridden::global()) {
-            self.count_transition(&transition, false);
             announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
         }
     }
 
     /// Puts the override of this number in force for this cell alone. Returns the change of state
-    /// that callers see.
+    /// that callers see. It is counted here, so that its count waits for no hook.
     pub(crate) fn override_with(
         &self,
         number: u32,
         overrides: &'static Overrides,
     ) -> Option<(Transition, Vec<Hook>)> {
         let mut locked = self.locked();
+        let transition = self.put_in_force(&mut locked, number, overrides)?;
+        self.count_transition(&transition, false);
+        Some((transition, self.hooks(&locked)))
+    }
+
+    fn put_in_force(
+        &self,
+        locked: &mut Locked,
+        number: u32,
+        overrides: &'static Overrides,
+    ) -> Option<Transition> {
         if self.numbers().over == number {
             return None;
         }
@@ -109,7 +126,7 @@ impl BreakerCell {
         let over = overrides.get(number);
         let rules = overrides.number_of_rules(over, self.written());
         self.overridden.store(Numbers { over: number, rules }.to_bits(), Ordering::Release);
-        let changed = self.adapt(&mut locked, &old);
+        let changed = self.adapt(locked, &old);
         let to = self.shown_kind();
         let transition = if self.key_of.is_some() {
             // The mode is its head's, which is told once.
@@ -118,7 +135,7 @@ impl BreakerCell {
             let none = Transition::none(from, ChangeCause::Config);
             Transition { from, to, ..changed.unwrap_or(none) }
         };
-        (transition.from != transition.to).then(|| (transition, self.hooks(&locked)))
+        (transition.from != transition.to).then_some(transition)
     }
 
     /// Puts the override that was set before the settings in force over them.

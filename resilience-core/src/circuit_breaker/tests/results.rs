@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "control")]
+use crate::circuit_breaker::CircuitState;
 use crate::circuit_breaker::cell::BreakerCell;
 use crate::circuit_breaker::expansion::static_breaker::{ByStatic, StaticBreaker};
 use crate::circuit_breaker::guard::CallGuard;
 use crate::circuit_breaker::numbers::BreakerNumbers;
+#[cfg(feature = "control")]
+use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::verdict::Verdict;
 use crate::circuit_breaker::{CircuitBreaker, KeyedCircuitBreaker, numbers};
@@ -123,4 +127,26 @@ fn a_breaker_without_calls_has_zeros_and_a_state() {
         ("closed".to_owned(), 0, None)
     );
     assert_eq!((numbers.slow_rate, numbers.keys, numbers.transitions), (None, None, Vec::new()));
+}
+
+#[cfg(feature = "control")]
+#[test]
+fn a_change_by_control_is_counted_before_it_is_told() {
+    let off = Override { mode: Mode::Off, ..Override::default() };
+    let _breaker = CircuitBreaker::builder("results of control").build();
+    let told = overridden::set("results of control", off);
+    let once = ["closed -> disabled config 1"];
+    assert_eq!(transitions(&of("results of control")), once);
+    told.into_iter().for_each(Told::announce);
+    assert_eq!(transitions(&of("results of control")), once);
+}
+
+#[cfg(feature = "control")]
+#[test]
+fn a_breaker_that_is_made_under_an_override_changes_nothing() {
+    let off = Override { mode: Mode::Off, ..Override::default() };
+    assert!(overridden::set("results to come", off).is_empty());
+    let breaker = CircuitBreaker::builder("results to come").build();
+    assert_eq!(breaker.state(), CircuitState::Disabled);
+    assert_eq!(transitions(&of("results to come")), [""; 0]);
 }

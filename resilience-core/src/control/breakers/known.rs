@@ -1,7 +1,8 @@
 //! The breakers that are known, and which of them are not as they are written.
 //!
-//! A function that is new makes orders for the breakers that it names alone, so that it costs the
-//! same however many functions there are.
+//! A function that is new makes orders for the breakers that it names alone. So its cost does not
+//! grow with the number of functions, only with the number of those that name the same breaker: an
+//! order looks up the tables of all their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -43,11 +43,14 @@ impl<T> PerThread<T> {
     }
 }
 
+/// Both ways wrap around, in every build.
 impl Adds {
     #[inline]
     pub(crate) fn add(self, counter: &AtomicU64, more: u64) {
         match self {
-            Self::Alone => counter.store(counter.load(Ordering::Relaxed) + more, Ordering::Relaxed),
+            Self::Alone => {
+                counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed)
+            }
             Self::Together => {
                 counter.fetch_add(more, Ordering::Relaxed);
             }
@@ -60,7 +63,7 @@ impl Adds {
         match self {
             Self::Alone => {
                 let count = counter.load(Ordering::Relaxed);
-                counter.store(count + 1, Ordering::Relaxed);
+                counter.store(count.wrapping_add(1), Ordering::Relaxed);
                 count
             }
             Self::Together => counter.fetch_add(1, Ordering::Relaxed),
@@ -109,6 +112,16 @@ mod tests {
         let counter = AtomicU32::new(6);
         assert_eq!([Adds::Alone, Adds::Together].map(|adds| adds.increment(&counter)), [6, 7]);
         assert_eq!(counter.into_inner(), 8);
+    }
+
+    #[test]
+    fn a_counter_at_its_end_begins_again() {
+        for adds in [Adds::Alone, Adds::Together] {
+            let (long, short) = (AtomicU64::new(u64::MAX), AtomicU32::new(u32::MAX));
+            adds.add(&long, 3);
+            assert_eq!((adds.increment(&short), short.into_inner()), (u32::MAX, 0));
+            assert_eq!(long.into_inner(), 2);
+        }
     }
 
     #[test]
