@@ -8,5 +8,6 @@
 mod kinds;
 mod limits;
 mod scripts;
+mod shapes;
 mod support;
 mod types;
