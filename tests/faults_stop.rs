@@ -2,7 +2,7 @@
 #![allow(clippy::redundant_closure_for_method_calls, reason = "a closure reads as the one of a program does")]
 #![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 
-use resilience::{circuit_breaker, faults};
+use resilience::{circuit_breaker, faults, retry};
 use std::io;
 
 #[circuit_breaker(threshold = 1000)]
@@ -15,6 +15,16 @@ fn hangs() -> io::Result<()> {
     Ok(())
 }
 
+/// Between its attempts faults are stopped, and one is set that is not armed.
+#[retry(attempts = 2, base = 0ms, notify = |_| {
+    faults::stop();
+    faults::set(UNDER_WAY, |fault| fault.error()).unwrap();
+})]
+fn under_way() -> io::Result<()> {
+    Ok(())
+}
+
+const UNDER_WAY: &str = concat!(module_path!(), "::under_way");
 const CALL: &str = concat!(module_path!(), "::call");
 
 #[test]
@@ -40,4 +50,7 @@ fn nothing_happens_unless_armed_and_a_stop_ends_all_of_it() {
     assert!(call().is_err());
     faults::clear();
     assert!(call().is_ok() && faults::is_armed());
+
+    faults::set(UNDER_WAY, |fault| fault.error()).unwrap();
+    assert!(under_way().is_ok(), "its second attempt asks again whether they are armed");
 }

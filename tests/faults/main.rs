@@ -9,5 +9,6 @@ mod judged;
 mod kinds;
 mod limits;
 mod scripts;
+mod shapes;
 mod support;
 mod types;

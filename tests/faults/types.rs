@@ -92,6 +92,48 @@ fn errors_of_any_type_hold_it() {
     assert_eq!(runs.get(), 0);
 }
 
+#[derive(Debug)]
+struct OfFaults(InjectedFault);
+
+impl From<InjectedFault> for OfFaults {
+    fn from(fault: InjectedFault) -> Self {
+        Self(fault)
+    }
+}
+
+#[retry(attempts = 2)]
+fn of_faults_alone(runs: &Runs) -> Result<u32, OfFaults> {
+    runs.run();
+    Ok(7)
+}
+
+#[test]
+fn a_type_without_place_for_a_rejection_gets_the_fault() {
+    let _installed = TestClock::new().install();
+    set!(of_faults_alone, |fault| fault.reject());
+    let runs = Runs::default();
+    assert_eq!(of_faults_alone(&runs).unwrap_err().0.kind(), FaultKind::Reject);
+    assert_eq!(runs.get(), 0);
+}
+
+#[retry(attempts = 1)]
+fn stepped(runs: &Runs) -> io::Result<u32> {
+    runs.run();
+    Ok(7)
+}
+
+#[test]
+fn a_step_of_a_test_that_runs_meets_no_fault() {
+    use resilience::testing::{self, Step};
+
+    set!(stepped, |fault| fault.error());
+    let runs = Runs::default();
+    let _steps = testing::fail(name!(stepped), [Step::<io::Error>::Run]);
+    assert_eq!((stepped(&runs).ok(), runs.get()), (Some(7), 1));
+    assert!(stepped(&runs).is_err(), "its steps are over");
+    assert_eq!(runs.get(), 1);
+}
+
 #[retry(attempts = 2)]
 fn generic<E: Debug>(error: E) -> Result<u32, E> {
     let _ = error;

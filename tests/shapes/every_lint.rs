@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use futures::executor::block_on;
 use futures::future::BoxFuture;
-use resilience::{Attempts, CircuitOpen, RetryEvent, TestClock, circuit_breaker, retry};
+use resilience::{Attempts, CircuitOpen, RetryEvent, TestClock, circuit_breaker, faults, retry};
 use tokio::task::yield_now;
 
 use crate::support::{Failed, Tries};
@@ -33,6 +33,12 @@ fn sync(tries: &Tries) -> Result<u32, Failed> {
 
 #[retry]
 fn retried(tries: &Tries) -> Result<u32, Failed> {
+    return tries.turn();
+}
+
+#[retry]
+#[faults(error = Failed::Again)]
+fn injected(tries: &Tries) -> Result<u32, Failed> {
     return tries.turn();
 }
 
@@ -99,6 +105,13 @@ fn overwrites(tries: &Tries, count: &mut u32) -> Result<u32, Failed> {
 #[retry]
 #[circuit_breaker]
 async fn in_async(tries: &Tries) -> Result<u32, Failed> {
+    yield_now().await;
+    return tries.turn();
+}
+
+#[retry]
+#[faults(error = Failed::Again)]
+async fn injected_in_async(tries: &Tries) -> Result<u32, Failed> {
     yield_now().await;
     return tries.turn();
 }
@@ -268,9 +281,10 @@ async fn arguments_in_async(tries: &Tries, mut text: String) -> Result<u32, Fail
 fn what_plain_functions_pass_annotated_ones_pass() {
     let pair = || return (3, String::new());
     let service = || return Service { base: 0 };
-    let calls: [&mut dyn FnMut(&Tries) -> Result<u32, Failed>; 25] = [
+    let calls: [&mut dyn FnMut(&Tries) -> Result<u32, Failed>; 27] = [
         &mut sync,
         &mut retried,
+        &mut injected,
         &mut retried_inside,
         &mut in_every_arm,
         &mut loops,
@@ -283,6 +297,7 @@ fn what_plain_functions_pass_annotated_ones_pass() {
         },
         &mut |tries| return overwrites(tries, &mut 0),
         &mut |tries| return block_on(in_async(tries)),
+        &mut |tries| return block_on(injected_in_async(tries)),
         &mut |tries| {
             let list = &mut Vec::new();
             let sum = block_on(parameters_in_async(tries, 1, String::new(), list, 2, pair()))?;

@@ -296,9 +296,9 @@ each_policy! { $policy, $sync =>
 /// The attributes beside a module that is called like the crate. `crate` is an argument, so each
 /// attribute is written out here.
 mod other_resilience {
-    use crate::each_policy::{fallen_back, guarded, retried, timed};
+    use crate::each_policy::{fallen_back, guarded, placed, retried, timed};
     use crate::support::{Failed, Tries};
-    use ::resilience::{circuit_breaker, fallback, retry, timeout};
+    use ::resilience::{circuit_breaker, fallback, faults, retry, timeout};
 
     mod resilience {
         pub(super) fn value() -> u32 {
@@ -328,11 +328,18 @@ mod other_resilience {
         Ok(resilience::value())
     }
 
+    #[faults(error = placed::error(), crate = ::resilience)]
+    fn faults_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
+    }
+
     #[test]
     fn the_crate_may_be_given() {
         fallen_back::check(fallback_by_crate, 3);
         retried::check(retry_by_crate, 3);
         guarded::check(circuit_breaker_by_crate, 3);
+        placed::check(faults_by_crate, 3);
     }
 
     #[retry(crate = reexported)]
@@ -369,6 +376,13 @@ mod other_resilience {
         Ok(n)
     }
 
+    #[faults(error = placed::error(), crate = reexported)]
+    async fn faults_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        Ok(n)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn the_crate_may_be_a_reexport() {
         fallen_back::check_async(async |tries| fallback_by_reexport(tries, 1).await, 2).await;
@@ -376,5 +390,6 @@ mod other_resilience {
         guarded::check_async(async |tries| circuit_breaker_by_reexport(tries, 1).await, 2).await;
         timed::check_async(async |tries| timeout_by_crate(tries).await, 3).await;
         timed::check_async(async |tries| timeout_by_reexport(tries, 1).await, 2).await;
+        placed::check_async(async |tries| faults_by_reexport(tries, 1).await, 2).await;
     }
 }

@@ -177,6 +177,31 @@ fn a_fallback_that_helps_makes_a_success() {
 }
 
 #[test]
+fn an_ok_that_is_refused_and_replaced_is_a_success() {
+    #[fallback(on_ok = |ok| *ok == 0, value = 7)]
+    #[retry(attempts = 2, base = 0ms, on_ok = |ok| *ok == 0)]
+    fn replaced() -> Answer {
+        Ok(0)
+    }
+    at(Calls, name!(replaced));
+    assert_eq!(replaced(), Ok(7));
+    assert_eq!(calls(name!(replaced)), counts([("ok_after_retry", 1)]));
+    assert_eq!(attempts(name!(replaced)), counts([("transient", 2)]));
+}
+
+#[test]
+fn a_panic_after_the_last_attempt_is_of_the_call_alone() {
+    #[retry(attempts = 2, base = 0ms, map_err = |_: Error, _| std::panic::resume_unwind(Box::new("map_err")))]
+    fn panics_at_the_end() -> Answer {
+        DOWN
+    }
+    at(Calls, name!(panics_at_the_end));
+    assert!(catch_unwind(panics_at_the_end).is_err());
+    assert_eq!(calls(name!(panics_at_the_end)), counts([("panicked", 1)]));
+    assert_eq!(attempts(name!(panics_at_the_end)), counts([("transient", 2)]));
+}
+
+#[test]
 fn functions_of_one_name_are_counted_together() {
     struct One;
     struct Other;

@@ -115,3 +115,23 @@ async fn in_a_stack_the_passes_of_each_layer_add_up() {
     assert_eq!(timeouts(name!(stacked)), counts([("success", 10), ("timed_out", 1)]));
     assert_eq!(fallbacks(name!(stacked)), counts([("success", 2), ("fell_back", 2)]));
 }
+
+#[cfg(feature = "faults")]
+#[test]
+fn injected_faults_are_counted_by_function_and_kind() {
+    use resilience::faults;
+
+    #[retry(attempts = 3, base = 0ms)]
+    #[faults(error = Error::Down)]
+    fn faulty() -> Answer {
+        Ok(0)
+    }
+    faults::arm();
+    faults::set(name!(faulty), |fault| fault.script("2*error -> reject -> run")).unwrap();
+    let _ = (faulty(), faulty());
+    faults::remove(name!(faulty));
+    let injected = |kind| {
+        counted("resilience.faults.injected", &[("function", name!(faulty)), ("kind", kind)]).unwrap_or(0)
+    };
+    assert_eq!((injected("error"), injected("reject"), injected("panic")), (2, 1, 0));
+}

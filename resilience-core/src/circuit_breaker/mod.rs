@@ -15,7 +15,7 @@
 //! - `settings` are what the user sets; `settings/rules` follow from them, complete and within
 //!   range.
 //! - `state` decides by the rules. It is pure: no clock, no lock, no await. `state/window` records
-//!   the calls of a breaker that judges rates.
+//!   the calls of a breaker that judges rates, and `state/adapted` goes on by other rules.
 //! - `cell` shares a state between threads: one atomic word (`cell/packed_state`), and what its
 //!   lock protects (`cell/locked`).
 //! - `breaker` is the breaker as a value, `call` its calls by hand, `keyed` one for each key. They

@@ -11,7 +11,8 @@
 //! - `settings`: the settings of a retry, `RetryPolicy`.
 //! - `overridden`: the settings of an attribute that are in force.
 //! - `state`: the state of one call, and the decision after each failed attempt. It has no
-//!   lock and no await; it reads the clock, draws delays and emits events.
+//!   lock and no await; it reads the clock, draws delays and emits events. `state/memory` has the
+//!   words of a call, and `state/changed` those that it needs once its settings are changed.
 //! - `backoff`: the interval that a delay is drawn from. `jitter`: the kinds of jitter.
 //! - `nested`: what a retry does inside of another one.
 //! - `wait`: the wait for the next attempt, in sync and in async code.

@@ -13,6 +13,7 @@
 
 pub(crate) mod fallen_back;
 pub(crate) mod guarded;
+pub(crate) mod placed;
 pub(crate) mod retried;
 pub(crate) mod timed;
 
@@ -50,6 +51,12 @@ macro_rules! each_policy {
             circuit_breaker: #[::resilience::circuit_breaker], #[::resilience::circuit_breaker], guarded
         );
         shapes!(timeout: #[::resilience::timeout(1h)], #[cfg(all())], timed);
+        shapes!(
+            faults:
+            #[::resilience::faults(error = $crate::each_policy::placed::error())],
+            #[::resilience::faults(error = $crate::each_policy::placed::error())],
+            placed
+        );
     };
 }
 pub(crate) use each_policy;
