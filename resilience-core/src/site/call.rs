@@ -58,8 +58,8 @@ impl Call {
     pub(crate) const INJECTED: u32 = 1 << 5;
     /// An earlier attempt has failed for this reason.
     pub(crate) const WAS_INJECTED: u32 = 1 << 6;
-    /// A fault stands for a rejection, and nothing has run since. It is apart from `REJECTED`, which
-    /// also tells of rejections in the body: those are for the error to tell.
+    /// A fault stands for a rejection, and nothing has run since. It is apart from `REJECTED`,
+    /// which also tells of rejections in the body: those are for the error to tell.
     pub(crate) const REJECTION_INJECTED: u32 = 1 << 7;
     /// The outcome is the rejection of a policy, or of a fault that stands for one.
     pub(crate) const ANY_REJECTION: u32 = Self::REJECTED | Self::REJECTION_INJECTED;

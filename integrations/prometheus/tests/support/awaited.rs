@@ -10,7 +10,6 @@ pub type Awaited = (&'static str, &'static [&'static str]);
 pub const AWAITED: &[Awaited] = &[
     ("resilience_breaker_failure_rate", &["breaker"]),
     ("resilience_breaker_slow_rate", &["breaker"]),
-    ("resilience_breaker_recorded", &["breaker"]),
     ("resilience_breaker_keys", &["breaker"]),
     ("resilience_breaker_keys_open", &["breaker"]),
     ("resilience_config_generation", &[]),
