@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_last_segments_the_one_in_the_nearest_module_is_meant() {
+    fn of_equal_last_segments_the_nearest_module_is_meant() {
         let near = |name| nearest_function(name, &FUNCTIONS);
         assert_eq!(near("shop::billing::v2::charge"), Some("shop::payments::charge"));
         assert_eq!(near("find"), Some("shop::stock::find"));

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
-use crate::runtime::sync;
+use crate::runtime::sync::lock;
 use crate::site::call::EachKind;
 use crate::site::retry_stats::MOST_KINDS;
 use crate::site::site::Site;
