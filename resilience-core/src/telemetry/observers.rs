@@ -24,9 +24,9 @@ static NUMBER: AtomicUsize = AtomicUsize::new(0);
 /// on which the event happens, outside of all locks. So the events of one call arrive in order, and
 /// those of two threads may be told at once. The panic of an observer is caught, and counted in
 /// `resilience.hook.panics`. No observer changes the outcome of a call. An event that happens
-/// inside of an observer is dropped, and counted by [`dropped_events`](crate::dropped_events). Only
-/// a change of the configuration is told, after the observer has returned: an observer that makes
-/// one on each that it is told of never ends.
+/// inside of an observer is dropped, and counted by [`dropped_events`](crate::dropped_events). A
+/// change of the configuration that an observer makes while it is told of another one is told after
+/// it has returned, so one that answers each change with a change never ends.
 ///
 /// An observer is part of the call that it is told of, so it should be quick. It may still be
 /// called once by another thread while the guard is dropped.

@@ -105,8 +105,8 @@ impl CircuitBreaker {
     /// may reach the hook in another order. A panic of the hook is caught: it affects neither the
     /// call nor the breaker.
     ///
-    /// What a change of the configuration does to breakers is told after the hook has returned: a
-    /// hook that changes the configuration on each change that it is told never ends.
+    /// A change of the configuration is told after those before it, so a hook that changes the
+    /// configuration on each change that it is told never ends.
     pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {
         self.handle().add_hook(Hook::new(hook));
     }
