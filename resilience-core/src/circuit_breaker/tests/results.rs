@@ -133,7 +133,8 @@ fn a_breaker_without_calls_has_zeros_and_a_state() {
 #[test]
 fn a_change_by_control_is_counted_before_it_is_told() {
     let off = Override { mode: Mode::Off, ..Override::default() };
-    let _breaker = CircuitBreaker::builder("results of control").build();
+    let breaker = CircuitBreaker::builder("results of control").build();
+    assert_eq!(breaker.state(), CircuitState::Closed);
     let told = overridden::set("results of control", off);
     let once = ["closed -> disabled config 1"];
     assert_eq!(transitions(&of("results of control")), once);
