@@ -49,7 +49,7 @@ impl Adds {
     pub(crate) fn add(self, counter: &AtomicU64, more: u64) {
         match self {
             Self::Alone => {
-                counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed)
+                counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
             }
             Self::Together => {
                 counter.fetch_add(more, Ordering::Relaxed);
