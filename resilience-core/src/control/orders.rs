@@ -72,6 +72,7 @@ pub(crate) struct Obeyed {
 
 impl Obeyed {
     /// Lets the calls go on that faults have held, and tells the news. Call it outside of locks.
+    #[cfg_attr(not(feature = "faults"), expect(clippy::unused_self, reason = "as with the feature"))]
     pub(crate) fn finish(self) {
         #[cfg(feature = "faults")]
         self.let_go.into_iter().for_each(LetGo::happen);
