@@ -1,5 +1,12 @@
 //! The error of `#[faults(error = …)]` in each shape of function, of what the function is given.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::manual_async_fn,
+    clippy::unused_async,
+    reason = "these are shapes, and their numbers are small"
+)]
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
