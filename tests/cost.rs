@@ -362,6 +362,10 @@ annotated!(with_faults, faults(error = Error::Failed));
 
 #[test]
 fn a_place_for_faults_costs_a_future_one_word() {
+    #[faults]
+    fn body(fail: bool) -> Result<u64, Error> {
+        if fail { Err(Error::Failed) } else { Ok(1) }
+    }
     let id = 1;
     for (plain, place, _) in [
         sizes(&plain::small(&id), &with_faults::small(&id), &()),
@@ -369,10 +373,6 @@ fn a_place_for_faults_costs_a_future_one_word() {
         sizes(&plain::owned([0; 256]), &with_faults::owned([0; 256]), &()),
     ] {
         assert_eq!(place, plain + 8, "how far the body is, as it is a future of its own");
-    }
-    #[faults]
-    fn body(fail: bool) -> Result<u64, Error> {
-        if fail { Err(Error::Failed) } else { Ok(1) }
     }
     assert_eq!(allocations(|| assert_eq!((body(false), body(true)), (Ok(1), Err(Error::Failed)))), 0);
 }

@@ -1,10 +1,10 @@
 //! `#[logcall]`: logs every attempt and how it ends.
 
 use logcall::logcall;
-use resilience::{circuit_breaker, fallback, retry, timeout};
+use resilience::{circuit_breaker, fallback, faults, retry, timeout};
 
 use crate::matrix::{all_functions, async_functions, placements, timed_placements};
-use crate::support::runs::{BREAKER, FALLBACK, RETRY, TIMEOUT};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY, TIMEOUT};
 
 placements!(all_functions: #[logcall(ok = "debug", err = "warn")]);
 timed_placements!(#[logcall(ok = "debug", err = "warn")]);

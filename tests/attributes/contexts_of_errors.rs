@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use fn_error_context::context;
-use resilience::{circuit_breaker, fallback, retry};
+use resilience::{circuit_breaker, fallback, faults, retry};
 
 use crate::matrix::placements;
-use crate::support::runs::{BREAKER, FALLBACK, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY};
 
 macro_rules! functions_with_context {
     ($runs:ident, $(#[$attribute:meta])+) => {

@@ -6,7 +6,7 @@ use axum::debug_handler;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, faults, retry};
 
 use crate::support::{Failed, Tries};
 
@@ -47,5 +47,7 @@ handlers! {
     a_handler_above_a_breaker_runs_once, 1: { #[debug_handler] #[circuit_breaker] }
     a_handler_below_both_runs_three_times, 3: { #[retry] #[circuit_breaker] #[debug_handler] }
     a_handler_above_both_runs_three_times, 3: { #[debug_handler] #[retry] #[circuit_breaker] }
+    a_handler_below_faults_runs_once, 1: { #[faults(error = Failed::Again)] #[debug_handler] }
+    a_handler_above_faults_runs_once, 1: { #[debug_handler] #[faults(error = Failed::Again)] }
     a_handler_between_runs_three_times, 3: { #[retry] #[debug_handler] #[circuit_breaker] }
 }

@@ -1,10 +1,10 @@
 //! `#[tracing::instrument]`, with each of its arguments.
 
-use resilience::{circuit_breaker, fallback, retry};
+use resilience::{circuit_breaker, fallback, faults, retry};
 use tracing::instrument;
 
 use crate::matrix::functions;
-use crate::support::runs::{BREAKER, FALLBACK, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY};
 
 functions! {
     fallback_above, FALLBACK: { #[fallback(with = |failure| Err(failure))] #[instrument] }
@@ -17,6 +17,9 @@ functions! {
     both_above, RETRY: { #[retry] #[circuit_breaker] #[instrument] }
     both_below, RETRY: { #[instrument] #[retry] #[circuit_breaker] }
     between, RETRY: { #[retry] #[instrument] #[circuit_breaker] }
+    faults_above, FAULTS: { #[faults(error = Failed::Again)] #[instrument] }
+    faults_below, FAULTS: { #[instrument] #[faults(error = Failed::Again)] }
+    over_faults, RETRY: { #[retry] #[instrument] #[circuit_breaker] #[faults(error = Failed::Again)] }
 }
 
 /// Each argument, where our attributes stand above and where they stand below.
@@ -115,10 +118,10 @@ mod async_trait_methods {
     use std::sync::Arc;
 
     use async_trait::async_trait;
-    use resilience::{circuit_breaker, retry};
+    use resilience::{circuit_breaker, faults, retry};
     use tracing::instrument;
 
-    use crate::support::runs::{BREAKER, RETRY};
+    use crate::support::runs::{BREAKER, FAULTS, RETRY};
     use crate::support::{Failed, Only, Tries, check_async};
 
     macro_rules! methods {
@@ -226,6 +229,9 @@ mod async_trait_methods {
         both_above, RETRY: { #[retry] #[circuit_breaker] #[instrument(err)] }
         both_below, RETRY: { #[instrument(ret, err)] #[retry] #[circuit_breaker] }
         between, RETRY: { #[retry] #[instrument] #[circuit_breaker] }
+        faults_above, FAULTS: { #[faults(error = Failed::Again)] #[instrument] }
+        faults_below, FAULTS: { #[instrument] #[faults(error = Failed::Again)] }
+        over_faults, RETRY: { #[retry] #[instrument] #[circuit_breaker] #[faults(error = Failed::Again)] }
     }
 }
 

@@ -27,6 +27,9 @@ macro_rules! placements {
             both_above, RETRY: { #[retry] #[circuit_breaker] #[$attribute] }
             both_below, RETRY: { #[$attribute] #[retry] #[circuit_breaker] }
             between, RETRY: { #[retry] #[$attribute] #[circuit_breaker] }
+            faults_above, FAULTS: { #[faults(error = Failed::Again.into())] #[$attribute] }
+            faults_below, FAULTS: { #[$attribute] #[faults(error = Failed::Again.into())] }
+            over_faults, RETRY: { #[retry] #[$attribute] #[circuit_breaker] #[faults(error = Failed::Again.into())] }
         }
     };
     (@each $functions:ident $($name:ident, $runs:ident: { $(#[$attribute:meta])+ })+) => {$(
@@ -49,6 +52,7 @@ macro_rules! timed_placements {
                 timeout_below, TIMEOUT: { #[$attribute] #[timeout(1h)] }
                 retry_above, RETRY: { #[retry] #[$attribute] #[timeout(1h)] }
                 retry_between, RETRY: { #[timeout(2h)] #[retry] #[$attribute] #[timeout(1h)] }
+                over_faults, TIMEOUT: { #[timeout(1h)] #[$attribute] #[faults(error = Failed::Again)] }
             }
         }
     };

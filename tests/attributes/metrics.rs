@@ -1,10 +1,10 @@
 //! `#[autometrics]`: counts and times every attempt.
 
 use autometrics::autometrics;
-use resilience::{circuit_breaker, fallback, retry, timeout};
+use resilience::{circuit_breaker, fallback, faults, retry, timeout};
 
 use crate::matrix::{all_functions, async_functions, placements, timed_placements};
-use crate::support::runs::{BREAKER, FALLBACK, RETRY, TIMEOUT};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY, TIMEOUT};
 
 placements!(all_functions: #[autometrics]);
 timed_placements!(#[autometrics]);

@@ -4,10 +4,10 @@
 //! does not fit it.
 
 use async_recursion::async_recursion;
-use resilience::{circuit_breaker, fallback, retry};
+use resilience::{circuit_breaker, fallback, faults, retry};
 
 use crate::matrix::placements;
-use crate::support::runs::{BREAKER, FALLBACK, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY};
 
 /// Each function calls itself once. Only the inner call fails, and is tried again or not.
 macro_rules! recursive_functions {

@@ -2,7 +2,7 @@
 //! sync without its `.await`s.
 
 use maybe_async::{must_be_async, must_be_sync};
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, faults, retry};
 
 use crate::support::{Failed, Tries, check, check_async};
 
@@ -44,6 +44,8 @@ functions! {
     retry_below, 3: { #[must_be_sync] #[retry] } { #[must_be_async] #[retry] }
     breaker_above, 1: { #[circuit_breaker] #[must_be_sync] } { #[circuit_breaker] #[must_be_async] }
     breaker_below, 1: { #[must_be_sync] #[circuit_breaker] } { #[must_be_async] #[circuit_breaker] }
+    faults_above, 1: { #[faults(error = Failed::Again)] #[must_be_sync] } { #[faults(error = Failed::Again)] #[must_be_async] }
+    faults_below, 1: { #[must_be_sync] #[faults(error = Failed::Again)] } { #[must_be_async] #[faults(error = Failed::Again)] }
     both_above, 3: { #[retry] #[circuit_breaker] #[must_be_sync] } { #[retry] #[circuit_breaker] #[must_be_async] }
     both_below, 3: { #[must_be_sync] #[retry] #[circuit_breaker] } { #[must_be_async] #[retry] #[circuit_breaker] }
 }

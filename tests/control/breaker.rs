@@ -55,6 +55,18 @@ fn a_table_of_its_name_is_in_force_and_ends() {
 }
 
 #[test]
+fn a_breaker_that_is_observed_judges_and_admits() {
+    let _configuration = Configuration::new();
+    payments().reset();
+    apply("[global]\nbreakers = \"observe\"\n");
+    assert_eq!(until_open(pay), 10, "it admits");
+    assert_eq!(payments().snapshot().observed(), Some(CircuitState::Open), "it judges");
+    apply("");
+    payments().reset();
+    assert_eq!(until_open(pay), 3);
+}
+
+#[test]
 fn a_breaker_without_a_name_is_known_by_its_function() {
     let _configuration = Configuration::new();
     apply("[circuit_breaker.\"control::breaker::unnamed\"]\nthreshold = 4\n");

@@ -244,3 +244,33 @@ async fn a_time_limit_from_outside_shortens_timeouts_inside() {
     assert!(timed_out.inherited(), "{timed_out:?}");
     apply("");
 }
+
+#[retry(name = "control-named", base = 0ms)]
+fn named(calls: &Cell<u32>) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    Err("no")
+}
+
+fn attempts_of_named() -> u32 {
+    let calls = Cell::new(0);
+    assert_eq!(named(&calls), Err("no"));
+    calls.get()
+}
+
+#[test]
+fn a_retry_is_known_by_its_function_and_then_by_its_name() {
+    let _configuration = Configuration::new();
+    apply("[retry.control-named]\nattempts = 5\n");
+    assert_eq!(attempts_of_named(), 5);
+    apply("[retry.control-named]\nattempts = 5\n[retry.\"control::retry::named\"]\nattempts = 4\n");
+    assert_eq!(attempts_of_named(), 4);
+}
+
+#[test]
+fn the_profile_of_all_retries_goes_before_that_of_all() {
+    let _configuration = Configuration::new();
+    apply("[defaults]\nprofile = \"aggressive\"\n");
+    assert_eq!(attempts_of_named(), 6);
+    apply("[defaults]\nprofile = \"aggressive\"\n[defaults.retry]\nprofile = \"gentle\"\n");
+    assert_eq!(attempts_of_named(), 2);
+}

@@ -73,6 +73,68 @@ fn a_broken_file_and_a_failed_read_end_nothing() {
     assert_eq!(attempts(), 7);
 }
 
+#[cfg(feature = "telemetry")]
+#[test]
+fn a_failure_to_read_is_told_once_until_the_file_is_read() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    let (_configuration, folder) = (Configuration::new(), Folder::new("unreadable"));
+    let path = folder.0.join("r.toml");
+    let beginning = format!("configuration not read: {}", path.display());
+    let _observer = resilience::telemetry::observe(move |event| {
+        TOLD.fetch_add(usize::from(event.to_string().contains(&beginning)), Ordering::Relaxed);
+    });
+    let told = || TOLD.load(Ordering::Relaxed);
+    let mut watch = control::watch(&path);
+    assert!(watch.poll().is_err() && watch.poll().is_err());
+    assert_eq!(told(), 1);
+    folder.write("r.toml", "5");
+    assert!(watch.poll().is_ok());
+    fs::remove_file(&path).unwrap();
+    assert!(watch.poll().is_err() && watch.poll().is_err());
+    assert_eq!(told(), 2);
+}
+
+#[cfg(feature = "telemetry")]
+#[test]
+fn a_broken_file_is_one_rejected_reload() {
+    use resilience::telemetry::{Value, instruments};
+
+    let rejected = || {
+        let mut rejected = 0;
+        let reloads = instruments().find(|known| known.name() == "resilience.config.reloads").unwrap();
+        reloads.each_series(|series| match series.value() {
+            Value::Counter(count) if series.label("result") == Some("rejected") => rejected = count,
+            _ => {}
+        });
+        rejected
+    };
+    let (_configuration, folder) = (Configuration::new(), Folder::new("rejected"));
+    let (mut watch, before) = (control::watch(folder.write("r.toml", "0")), rejected());
+    assert!(watch.poll().is_err() && watch.poll().is_ok());
+    assert_eq!(rejected(), before + 1, "by its values");
+    fs::write(folder.0.join("r.toml"), "[retry").unwrap();
+    assert!(watch.poll().is_err() && watch.poll().is_ok());
+    assert_eq!(rejected(), before + 2, "by its syntax");
+}
+
+#[cfg(feature = "telemetry")]
+#[test]
+fn levels_of_a_file_go_with_it() {
+    use crate::support::apply;
+    use resilience::telemetry::{Level, level_in_force};
+
+    let _configuration = Configuration::new();
+    apply("[telemetry.\"levelled::*\"]\nlevel = \"latency\"\n");
+    assert_eq!(level_in_force("levelled::charge"), Level::Latency);
+    apply("[telemetry.\"levelled::charge\"]\nlevel = \"calls\"\n");
+    assert_eq!(level_in_force("levelled::charge"), Level::Calls);
+    assert_eq!(level_in_force("levelled::refund"), Level::Events);
+    apply("");
+    assert_eq!(level_in_force("levelled::charge"), Level::Events);
+}
+
 #[cfg(unix)]
 #[test]
 fn the_swap_of_a_symlink_is_seen() {

@@ -1,5 +1,5 @@
 //! The error of `#[faults(error = …)]` in each shape of function, of what the function is given.
-
+#![allow(clippy::manual_async_fn, clippy::unused_async, reason = "the shapes are the point")]
 #![allow(
     clippy::cast_possible_truncation,
     clippy::manual_async_fn,
@@ -16,24 +16,24 @@ use resilience::{TestClock, fallback, faults, retry, timeout};
 use crate::support::{Runs, set};
 
 #[derive(Clone, Debug, PartialEq)]
-struct Failed(u32);
+struct Failed(usize);
 
 #[derive(Clone, Debug)]
 struct Service {
-    code: u32,
+    code: usize,
 }
 
 impl Service {
     #[retry(attempts = 2)]
     #[faults(error = Failed(self.code))]
-    fn lent(&self, runs: &Runs) -> Result<u32, Failed> {
+    fn lent(&self, runs: &Runs) -> Result<usize, Failed> {
         runs.run();
         Ok(self.code)
     }
 
     #[retry(attempts = 2)]
     #[faults(error = Failed({ self.code += 1; self.code }))]
-    fn lent_mutably(&mut self, runs: &Runs) -> Result<u32, Failed> {
+    fn lent_mutably(&mut self, runs: &Runs) -> Result<usize, Failed> {
         runs.run();
         Ok(self.code)
     }
@@ -53,14 +53,14 @@ impl Service {
 
     #[timeout(1s, map_err = |_| Failed(0))]
     #[faults(error = Failed(self.code))]
-    async fn awaited(&mut self, runs: &Runs) -> Result<u32, Failed> {
+    async fn awaited(&mut self, runs: &Runs) -> Result<usize, Failed> {
         runs.run();
         Ok(self.code)
     }
 
     #[retry(attempts = 2)]
     #[faults(error = Failed(self.code))]
-    fn taken_along<'a>(&'a self, runs: &'a Runs) -> impl Future<Output = Result<u32, Failed>> + 'a {
+    fn taken_along<'a>(&'a self, runs: &'a Runs) -> impl Future<Output = Result<usize, Failed>> + 'a {
         async move {
             runs.run();
             Ok(self.code)
@@ -69,37 +69,37 @@ impl Service {
 
     #[retry(attempts = 2)]
     #[faults(error = Failed(self.code))]
-    fn called<'a>(&'a self, runs: &'a Runs) -> Pin<Box<dyn Future<Output = Result<u32, Failed>> + 'a>> {
+    fn called<'a>(&'a self, runs: &'a Runs) -> Pin<Box<dyn Future<Output = Result<usize, Failed>> + 'a>> {
         Box::pin(later(runs))
     }
 }
 
-async fn later(runs: &Runs) -> Result<u32, Failed> {
+async fn later(runs: &Runs) -> Result<usize, Failed> {
     runs.run();
     Ok(7)
 }
 
 #[async_trait::async_trait(?Send)]
 trait Fetches {
-    fn code(&self) -> u32;
+    fn code(&self) -> usize;
 
     #[retry(attempts = 2)]
     #[faults(error = Failed(self.code()))]
-    fn fetch(&self, runs: &Runs) -> Result<u32, Failed> {
+    fn fetch(&self, runs: &Runs) -> Result<usize, Failed> {
         runs.run();
         Ok(7)
     }
 
     #[retry(attempts = 2)]
     #[faults(error = Failed(self.code()))]
-    async fn fetch_later(&self, runs: &Runs) -> Result<u32, Failed> {
+    async fn fetch_later(&self, runs: &Runs) -> Result<usize, Failed> {
         runs.run();
         Ok(7)
     }
 }
 
-impl Fetches for u32 {
-    fn code(&self) -> u32 {
+impl Fetches for usize {
+    fn code(&self) -> usize {
         *self
     }
 }
@@ -137,12 +137,12 @@ async fn the_error_may_use_self_in_async() {
 }
 
 #[retry(attempts = 2)]
-#[faults(error = Failed(text.len() as u32 + list.len() as u32 + left))]
+#[faults(error = Failed(text.len() + list.len() + left))]
 fn parameters(
     runs: &Runs,
     mut text: String,
-    list: &mut Vec<u32>,
-    (left, _): (u32, NotClone),
+    list: &mut Vec<usize>,
+    (left, _): (usize, NotClone),
 ) -> Result<String, Failed> {
     runs.run();
     text.push('c');
