@@ -126,9 +126,9 @@ fn levels_of_a_file_go_with_it() {
     use resilience::telemetry::{Level, level_in_force};
 
     let _configuration = Configuration::new();
-    apply("[telemetry.\"levelled::*\"]\nlevel = \"latency\"\n");
+    apply("[telemetry.\"levelled::*\"]\nlevel = \"latency\"\noptional = true\n");
     assert_eq!(level_in_force("levelled::charge"), Level::Latency);
-    apply("[telemetry.\"levelled::charge\"]\nlevel = \"calls\"\n");
+    apply("[telemetry.\"levelled::charge\"]\nlevel = \"calls\"\noptional = true\n");
     assert_eq!(level_in_force("levelled::charge"), Level::Calls);
     assert_eq!(level_in_force("levelled::refund"), Level::Events);
     apply("");
