@@ -1,11 +1,5 @@
 //! The error of `#[faults(error = …)]` in each shape of function, of what the function is given.
 #![allow(clippy::manual_async_fn, clippy::unused_async, reason = "the shapes are the point")]
-#![allow(
-    clippy::cast_possible_truncation,
-    clippy::manual_async_fn,
-    clippy::unused_async,
-    reason = "these are shapes, and their numbers are small"
-)]
 
 use std::future::Future;
 use std::pin::Pin;
