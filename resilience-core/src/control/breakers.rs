@@ -60,28 +60,14 @@ fn with(settings: Settings, found: &Found) -> Settings {
 #[cfg(all(test, feature = "toml"))]
 mod tests {
     use super::*;
-    use crate::control::Overrides;
     use crate::control::policy::Policy;
-    use crate::control::program::Program;
-    use crate::control::state::Now;
-    use crate::control::switches::Switches;
-    use crate::control::tables::Tables;
-    use crate::runtime::clock::Instant;
-
-    fn state(text: &str) -> State {
-        let mut state = State::new(String::new(), Tables::default(), Switches::ON);
-        let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        let now = Now { instant: Instant::from_bits(1 << 60), date: std::time::SystemTime::UNIX_EPOCH };
-        state.apply(&overrides, &Program::default(), now).expect("it is fine");
-        state
-    }
 
     fn target(names: &[&'static str]) -> Target {
         Target { policy: Policy::CircuitBreaker, names: names.to_vec(), written: &[("threshold", "3")] }
     }
 
     fn of(text: &str) -> Option<(String, Breakers)> {
-        let change = change(&state(text), &target(&["payments", "shop::charge"]))?;
+        let change = change(&State::of_file(text), &target(&["payments", "shop::charge"]))?;
         Some((change.settings.rules().to_string(), change.mode))
     }
 

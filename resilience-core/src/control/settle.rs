@@ -132,12 +132,6 @@ fn timeout_change(changed: &[Found]) -> Option<TimeoutChange> {
 #[cfg(all(test, feature = "toml"))]
 mod tests {
     use super::*;
-    use crate::control::Overrides;
-    use crate::control::program::Program;
-    use crate::control::state::Now;
-    use crate::control::switches::Switches;
-    use crate::control::tables::Tables;
-    use crate::runtime::clock::Instant;
 
     static LAYERS: [SiteLayer; 3] = [
         SiteLayer::new("fallback", None, &[("value", "0")]),
@@ -146,16 +140,8 @@ mod tests {
     ];
     static SITE: Site = Site::new("settle::charge", "f.rs", 1, &LAYERS);
 
-    fn state(text: &str) -> State {
-        let mut state = State::new(String::new(), Tables::default(), Switches::ON);
-        let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        let now = Now { instant: Instant::from_bits(1 << 60), date: std::time::SystemTime::UNIX_EPOCH };
-        state.apply(&overrides, &Program::default(), now).expect("it is fine");
-        state
-    }
-
     fn retry_of(text: &str) -> RetryChange {
-        let (state, target) = (state(text), target(&SITE, &LAYERS[1]).expect("it has settings"));
+        let (state, target) = (State::of_file(text), target(&SITE, &LAYERS[1]).expect("it has settings"));
         let all = Asked::new(&state, &target).all();
         retry_change(&all.into_iter().filter(|found| is_changed(found, &target)).collect::<Vec<_>>())
     }
@@ -193,15 +179,15 @@ mod tests {
     #[test]
     fn a_function_is_marked_while_something_of_it_is_changed() {
         let numbers = || [0, 1, 2].map(|layer| LAYERS[layer].setting() != 0);
-        settle(&state("[timeout.\"settle::charge\"]\nafter = \"1s\"\n"), &SITE);
+        settle(&State::of_file("[timeout.\"settle::charge\"]\nafter = \"1s\"\n"), &SITE);
         assert!(SITE.wanted().has(Wanted::CHANGED));
         assert_eq!(numbers(), [false, false, true]);
-        settle(&state("[fallback.\"*\"]\nenabled = false\n[retry.\"*\"]\nenabled = false\n"), &SITE);
+        settle(&State::of_file("[fallback.\"*\"]\nenabled = false\n[retry.\"*\"]\nenabled = false\n"), &SITE);
         assert_eq!(numbers(), [true, true, false]);
-        settle(&state(""), &SITE);
+        settle(&State::of_file(""), &SITE);
         assert!(!SITE.wanted().has(Wanted::CHANGED));
         assert_eq!(numbers(), [false; 3]);
-        settle(&state("[global]\nenabled = false\n"), &SITE);
+        settle(&State::of_file("[global]\nenabled = false\n"), &SITE);
         assert_eq!(numbers(), [false, true, true], "fallbacks stay");
     }
 
@@ -216,7 +202,7 @@ mod tests {
         let table = |number: usize| {
             format!("[retry.\"many::f{number}\"]\nattempts = {}\n", 1_000_000 + number % 1_000)
         };
-        let state = state(&(0..10_000).map(table).collect::<String>());
+        let state = State::of_file(&(0..10_000).map(table).collect::<String>());
         let numbers = || -> Vec<u32> {
             sites.iter().for_each(|site| settle(&state, site));
             sites.iter().map(|site| site.layers()[0].setting()).collect()

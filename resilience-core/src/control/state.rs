@@ -66,6 +66,16 @@ impl State {
         Self { instance, environment, environment_switches: switches, ..Self::default() }
     }
 
+    /// A state in which a file with this text is in force.
+    #[cfg(all(test, feature = "toml"))]
+    pub(crate) fn of_file(text: &str) -> Self {
+        let mut state = Self::new(String::new(), Tables::default(), Switches::ON);
+        let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let now = Now { instant: Instant::from_bits(1 << 60), date: SystemTime::UNIX_EPOCH };
+        state.apply(&overrides, &Program::default(), now).expect("the file is fine");
+        state
+    }
+
     pub(crate) const fn generation(&self) -> u64 {
         self.generation
     }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::retry::TypeOf;
 use crate::vocabulary::fallible::Fallible;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{EachKind, NO_KINDS, Transient};
 
 /// Tells the kinds of the errors of the type `E`, if that is [`Transient`].
 ///
@@ -26,7 +26,7 @@ impl<E: ?Sized> KindsOf<E> {
 impl<E: Transient> KindsOf<E> {
     /// Tells them.
     #[must_use]
-    pub fn __resilience_kinds(self) -> fn(&mut dyn FnMut(&'static str)) {
+    pub fn __resilience_kinds(self) -> EachKind {
         E::each_kind
     }
 }
@@ -35,8 +35,8 @@ impl<E: Transient> KindsOf<E> {
 pub trait NoKinds: Sized {
     /// Tells none.
     #[must_use]
-    fn __resilience_kinds(self) -> fn(&mut dyn FnMut(&'static str)) {
-        |_| ()
+    fn __resilience_kinds(self) -> EachKind {
+        NO_KINDS
     }
 }
 

@@ -8,7 +8,9 @@ pub use crate::site::layer::Layer;
 #[cfg(feature = "sites")]
 pub use crate::site::registry::Submitted;
 #[cfg(feature = "_site")]
-pub use crate::site::{call::Call, call::EachKind, call::NO_KINDS, site::Site, site_layer::SiteLayer};
+pub use crate::site::{call::Call, site::Site, site_layer::SiteLayer};
+#[cfg(feature = "_site")]
+pub use crate::vocabulary::transient::{EachKind, NO_KINDS};
 #[cfg(feature = "sites")]
 pub use inventory;
 

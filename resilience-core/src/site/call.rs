@@ -10,17 +10,12 @@ use crate::site::site::Site;
 use crate::site::wanted::Wanted;
 use crate::telemetry::call_id::CallIdSlot;
 use crate::vocabulary::fallible::Fallible;
+use crate::vocabulary::transient::EachKind;
 
 #[cfg(feature = "telemetry")]
 mod progress;
 #[cfg(feature = "telemetry")]
 use progress::Progress;
-
-/// Tells the kinds that the errors of a function may have.
-pub type EachKind = fn(&mut dyn FnMut(&'static str));
-
-/// None is known.
-pub const NO_KINDS: EachKind = |_| ();
 
 /// One call of an annotated function, from its first poll to its end. A local of the function,
 /// which its policies reach through their [`Layer`](crate::site::layer::Layer).

@@ -238,10 +238,10 @@ fn nanos(from: Instant, to: Instant) -> u64 {
 mod tests {
     use super::*;
     use crate::runtime::clock::readings_of;
-    use crate::site::call::NO_KINDS;
     use crate::site::layer::Layer;
     use crate::site::site::Site;
     use crate::site::site_layer::SiteLayer;
+    use crate::vocabulary::transient::NO_KINDS;
 
     static LAYERS: [SiteLayer; 1] = [SiteLayer::new("retry", None, &[])];
 

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
 use crate::runtime::sync::lock;
-use crate::site::call::EachKind;
 use crate::site::retry_stats::MOST_KINDS;
 use crate::site::site::Site;
 use crate::site::wanted::Wanted;
 use crate::telemetry::telling::unharmed;
+use crate::vocabulary::transient::EachKind;
 
 type Kinds = BTreeMap<&'static str, BTreeSet<&'static str>>;
 

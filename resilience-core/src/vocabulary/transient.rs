@@ -234,12 +234,14 @@ pub fn kind_or(kind: &'static str, own: &'static str) -> &'static str {
     if kind == OTHER_KIND { own } else { kind }
 }
 
+/// Tells the kinds that the errors of a type may have: [`Transient::each_kind`] of the type.
+pub type EachKind = fn(&mut dyn FnMut(&'static str));
+
+/// None is known.
+pub const NO_KINDS: EachKind = |_| ();
+
 /// Tells the kinds of a source, and `own`: an error has that one if its source has none.
-pub fn each_kind_or(
-    each: &mut dyn FnMut(&'static str),
-    of_source: fn(&mut dyn FnMut(&'static str)),
-    own: &'static str,
-) {
+pub fn each_kind_or(each: &mut dyn FnMut(&'static str), of_source: EachKind, own: &'static str) {
     of_source(each);
     each(own);
 }

@@ -98,20 +98,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::control::Overrides;
-    use crate::control::program::Program;
-    use crate::control::state::Now;
-    use crate::control::switches::Switches;
-    use crate::control::tables::Tables;
-    use crate::runtime::clock::Instant;
-
-    fn state(text: &str) -> State {
-        let mut state = State::new(String::new(), Tables::default(), Switches::ON);
-        let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        let now = Now { instant: Instant::from_bits(1 << 60), date: std::time::SystemTime::UNIX_EPOCH };
-        state.apply(&overrides, &Program::default(), now).expect("it is fine");
-        state
-    }
 
     fn target(names: &[&'static str]) -> Target {
         Target { policy: Policy::CircuitBreaker, names: names.to_vec(), written: &[("threshold", "3")] }
@@ -119,8 +105,9 @@ mod tests {
 
     #[test]
     fn functions_that_name_a_breaker_share_it() {
-        let state =
-            state("[circuit_breaker.\"shop::refund\"]\nprobes = 4\n[circuit_breaker.to_come]\nprobes = 5\n");
+        let state = State::of_file(
+            "[circuit_breaker.\"shop::refund\"]\nprobes = 4\n[circuit_breaker.to_come]\nprobes = 5\n",
+        );
         let mut known = Known::new();
         known.add(target(&["payments", "shop::charge"]));
         known.add(target(&["payments", "shop::refund"]));
@@ -166,7 +153,7 @@ mod tests {
             tables in prop::sample::subsequence(TABLES.to_vec(), 0..=TABLES.len()),
             functions in prop::collection::vec(names(), 0..8),
         ) {
-            let state = state(&tables.concat());
+            let state = State::of_file(&tables.concat());
             let (mut one_by_one, mut in_force) = (Known::new(), BTreeMap::new());
             carry_out(one_by_one.orders(&state, &[]), &mut in_force);
             for names in &functions {

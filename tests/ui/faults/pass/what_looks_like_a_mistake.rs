@@ -50,7 +50,7 @@ fn parameter_of_the_same_name(error: io::Error) -> io::Result<io::Error> {
 }
 
 #[cfg_attr(all(), faults)]
-#[allow(clippy::unnecessary_wraps)]
+#[allow(clippy::unnecessary_wraps, reason = "the attribute needs an outcome")]
 fn by_cfg_attr() -> io::Result<()> {
     Ok(())
 }
