@@ -9,10 +9,11 @@ pub use crate::site::layer::Layer;
 pub use crate::site::registry::Submitted;
 #[cfg(feature = "_site")]
 pub use crate::site::{call::Call, site::Site, site_layer::SiteLayer};
-#[cfg(feature = "_site")]
-pub use crate::vocabulary::transient::{EachKind, NO_KINDS};
 #[cfg(feature = "sites")]
 pub use inventory;
+
+#[cfg(feature = "_site")]
+use crate::vocabulary::transient::EachKind;
 
 /// A call of `site` begins. The first one tells the kinds of its errors.
 #[cfg(feature = "_site")]
