@@ -35,6 +35,7 @@ mod site;
 mod sites;
 mod timeout;
 mod vocabulary;
+mod waiting;
 
 #[cfg(feature = "faults")]
 #[cfg_attr(

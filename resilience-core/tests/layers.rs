@@ -11,6 +11,7 @@ const FOLDERS: &[&str] = &[
     "telemetry",
     "site",
     "named",
+    "waiting",
     "budget",
     "fallback",
     "retry",
