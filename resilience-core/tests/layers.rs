@@ -16,6 +16,7 @@ const FOLDERS: &[&str] = &[
     "fallback",
     "retry",
     "circuit_breaker",
+    "bulkhead",
     "timeout",
     "policy_error",
     "faults",

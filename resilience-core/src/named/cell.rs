@@ -15,6 +15,9 @@ pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
     /// What is in force for it, complete and within range. It prints as its arguments are written.
     type Rules: Copy + fmt::Debug + PartialEq + fmt::Display + Send + Sync + 'static;
 
+    /// What a place in the source writes.
+    type Settings: Copy + fmt::Debug + Into<Self::Rules> + 'static;
+
     /// The noun that messages begin with, such as `bulkhead`.
     const KIND: &'static str;
 

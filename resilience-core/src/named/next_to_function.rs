@@ -24,14 +24,14 @@ pub(crate) struct StaticCell<T: Named + 'static> {
     /// Whether others may use the name.
     shared: bool,
     origin: Origin,
-    rules: fn() -> T::Rules,
+    settings: fn() -> T::Settings,
 }
 
 impl<T: Named> StaticCell<T> {
     const_fn! {
         /// `own` is not in use yet.
-        pub(crate) const fn new(own: T, shared: bool, origin: Origin, rules: fn() -> T::Rules) -> Self {
-            Self { own, link: OnceLock::new(), shared, origin, rules }
+        pub(crate) const fn new(own: T, shared: bool, origin: Origin, settings: fn() -> T::Settings) -> Self {
+            Self { own, link: OnceLock::new(), shared, origin, settings }
         }
     }
 
@@ -40,7 +40,7 @@ impl<T: Named> StaticCell<T> {
     pub(crate) fn here(&'static self) -> &'static Self {
         #[cfg(feature = "test-util")]
         if let Some(number) = tested::fresh() {
-            let twin = || Self::new(T::unlinked(self.own.name()), self.shared, self.origin, self.rules);
+            let twin = || Self::new(T::unlinked(self.own.name()), self.shared, self.origin, self.settings);
             return T::statics().twins.of(number, std::ptr::from_ref(self).addr(), twin);
         }
         self
@@ -67,7 +67,7 @@ impl<T: Named> StaticCell<T> {
     pub(crate) fn link_with(&'static self, registry: &Registry<T>) -> &'static T {
         // Not inside `get_or_init`: the user's expression may call the function that is being
         // linked.
-        let config = Config::new((self.rules)(), self.origin);
+        let config = Config::new((self.settings)().into(), self.origin);
         let mut conflicts = Vec::new();
         let cell = *self.link.get_or_init(|| {
             Identity::configure(&self.own, config);
@@ -119,10 +119,14 @@ impl<T: Named> StaticKeyed<T> {
         self
     }
 
-    /// The cell of `key`. `rules` is called if the key is new.
-    pub(crate) fn member<K: Key + ?Sized>(&'static self, key: &K, rules: &dyn Fn() -> T::Rules) -> Arc<T> {
+    /// The cell of `key`. `settings` is called if the key is new.
+    pub(crate) fn member<K: Key + ?Sized>(
+        &'static self,
+        key: &K,
+        settings: &dyn Fn() -> T::Settings,
+    ) -> Arc<T> {
         let here = self.here();
-        key.with_text(|key| here.linked().member(key, || Config::new(rules(), here.origin)))
+        key.with_text(|key| here.linked().member(key, || Config::new(settings().into(), here.origin)))
     }
 
     /// The keys, looked up once.
