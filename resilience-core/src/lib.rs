@@ -7,6 +7,7 @@
 //! macros know.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod clients;
 #[cfg(feature = "control")]

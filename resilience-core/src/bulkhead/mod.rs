@@ -1,0 +1,6 @@
+//! The bulkhead.
+
+mod adaptive;
+
+#[cfg(test)]
+mod tests;
