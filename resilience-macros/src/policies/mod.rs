@@ -1,15 +1,21 @@
 //! A folder for each attribute, and the table of all. Outside this module, only the entry points
-//! name a particular attribute.
+//! name a particular attribute. `state` and `gate` have what several attributes share.
 
+pub(crate) mod bulkhead;
 pub(crate) mod circuit_breaker;
 pub(crate) mod fallback;
 pub(crate) mod faults;
+mod gate;
+pub(crate) mod rate_limit;
 pub(crate) mod retry;
+mod state;
 pub(crate) mod timeout;
 
+pub(crate) use bulkhead::BulkheadArgs;
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
 pub(crate) use fallback::FallbackArgs;
 pub(crate) use faults::FaultsArgs;
+pub(crate) use rate_limit::RateLimitArgs;
 pub(crate) use retry::RetryArgs;
 pub(crate) use timeout::TimeoutArgs;
 
@@ -27,6 +33,8 @@ const POLICIES: &[Entry] = &[
     Entry::new::<FallbackArgs>(),
     Entry::new::<RetryArgs>(),
     Entry::new::<CircuitBreakerArgs>(),
+    Entry::new::<RateLimitArgs>(),
+    Entry::new::<BulkheadArgs>(),
     Entry::new::<TimeoutArgs>(),
     Entry::new::<FaultsArgs>(),
 ];
