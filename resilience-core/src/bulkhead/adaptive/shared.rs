@@ -61,7 +61,8 @@ impl SharedLimit {
             if after == before {
                 return None;
             }
-            match self.word.compare_exchange_weak(seen, after.to_bits(), Ordering::Relaxed, Ordering::Relaxed) {
+            match self.word.compare_exchange_weak(seen, after.to_bits(), Ordering::Relaxed, Ordering::Relaxed)
+            {
                 Ok(_) => {
                     let (from, to) = (before.limit(bounds), after.limit(bounds));
                     return (from != to).then_some(LimitChange { from, to });
