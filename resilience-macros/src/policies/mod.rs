@@ -105,6 +105,7 @@ fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
     }
     let (entry, example) = POLICIES.iter().find_map(|entry| Some((entry, (entry.example_of)(name)?)))?;
     let argument = value.text().map_or_else(|| example.to_owned(), |value| format!("{name} = {value}"));
+    let argument = entry.beside_the_required(name, argument);
     let place = entry.place_beside(of)?;
     Some(format!("it belongs to another attribute; write `#[{}({argument})]` {place}", entry.name))
 }
@@ -116,6 +117,15 @@ impl Entry {
         match text.or_else(|| self.required.map(str::to_owned)).filter(|_| self.required.is_some()) {
             Some(argument) => format!("{}({argument})", self.name),
             None => self.name.to_owned(),
+        }
+    }
+
+    /// The argument `name` behind the one that is required, such as `100, burst = 5`.
+    fn beside_the_required(&self, name: &str, argument: String) -> String {
+        let value = self.required.and_then(|example| Some(example.split_once(" = ")?.1));
+        match value.filter(|_| self.required_key != Some(name)) {
+            Some(value) => format!("{value}, {argument}"),
+            None => argument,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::rules::given::{AllGiven as _, Given, Mistake};
-use crate::rules::value::{Value, time_text};
+use crate::rules::value::Value;
 
 pub(super) fn check(given: &[Given]) -> Vec<Mistake> {
     match (given.value("queue"), given.value("wait")) {
@@ -18,8 +18,7 @@ pub(super) fn check(given: &[Given]) -> Vec<Mistake> {
                 _ => String::new(),
             };
             let message = format!(
-                "`wait` ({}) lets no call wait, so `queue`{places} is never used; write a longer `wait`, or remove both",
-                time_text(wait)
+                "a `wait` of zero lets no call wait, so `queue`{places} is never used; write a longer `wait`, or remove both"
             );
             vec![Mistake::at_value("wait", message)]
         }

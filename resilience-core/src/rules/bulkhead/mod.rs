@@ -52,7 +52,7 @@ pub(crate) const PERMIT: Argument =
     Argument::code("permit", "permit = permit").synonyms("guard slot place token");
 
 pub(crate) const KEY: Argument = named::KEY.synonyms(
-    "by per per_key per_host per_tenant group group_by partition partition_by partition_key keys key_extractor",
+    "by per_key per_host per_tenant group group_by partition partition_by partition_key keys key_extractor",
 );
 
 pub(crate) const MAX_KEYS: Argument = named::MAX_KEYS.synonyms(named::NAMES_OF_MAX_KEYS);

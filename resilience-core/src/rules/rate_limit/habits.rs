@@ -12,7 +12,7 @@ pub(super) const HABITS: &[Habit] = &[
     }),
     Habit::computed("per_hour rph requests_per_hour calls_per_hour", |_, value| Some(in_a(value, "1h"))),
     Habit::computed("per_day requests_per_day calls_per_day", |_, value| Some(in_a(value, "24h"))),
-    Habit::computed("rate", |_, value| rate(value)),
+    Habit::computed("rate", |_, value| Some(rate(value))),
     Habit::constant(
         "algorithm strategy limiter_type window_type sliding_window fixed_window token_bucket leaky_bucket gcra smooth \
          smoothed",
@@ -38,14 +38,20 @@ fn in_a(value: &dyn ForeignValue, period: &str) -> String {
 }
 
 /// The advice for `rate = "100/m"`.
-fn rate(value: &dyn ForeignValue) -> Option<String> {
-    let Some(text) = value.quoted() else { return Some(in_a(value, "1s")) };
-    let (limit, per) = parts(&text)?;
-    Some(if per == "1s" {
-        format!("write `limit = {limit}`, which is per second")
-    } else {
-        format!("write `limit = {limit}, per = {per}`")
-    })
+fn rate(value: &dyn ForeignValue) -> String {
+    match value.quoted().as_deref().map(parts) {
+        None => in_a(value, "1s"),
+        Some(Some(parts)) => write(&parts),
+        Some(None) => "write `limit = 100, per = 1s`".to_owned(),
+    }
+}
+
+/// The advice for a number of calls in a time.
+pub(super) fn write((limit, per): &(u32, &str)) -> String {
+    match *per {
+        "1s" => format!("write `limit = {limit}`, which is per second"),
+        per => format!("write `limit = {limit}, per = {per}`"),
+    }
 }
 
 /// The calls and the period of a text such as `100/minute` or `100 per hour`.

@@ -64,9 +64,6 @@ const ARGUMENTS: &[Argument] = &[LIMIT, PER, BURST, WAIT, NAME, KEY, MAX_KEYS, L
 /// The message about a limit that is written together with its period: `found` is `100/m`, with its
 /// quotes if it has some, and `text` without them.
 pub(crate) fn with_its_period(found: &str, text: &str) -> Option<String> {
-    let (limit, per) = habits::parts(text)?;
-    let per = if per == "1s" { String::new() } else { format!(", per = {per}") };
-    Some(format!(
-        "`limit` is a number of calls, and its period is `per`, found `{found}`; write `limit = {limit}{per}`"
-    ))
+    let instead = habits::write(&habits::parts(text)?);
+    Some(format!("`limit` is a number of calls, and `per` is the time for them, found `{found}`; {instead}"))
 }

@@ -64,7 +64,7 @@ pub(super) fn against_function(
 fn endless_wait_of_a_thread(args: &BulkheadArgs, errors: &mut Errors) {
     let has_places = !matches!(args.queue, Some(Value::Literal(0, _)));
     if has_places && !args.shared.is_written("wait") {
-        let what = "as a thread that waits cannot be interrupted; write `wait = 100ms`";
+        let what = "the longest time for which a call may block its thread; write `wait = 100ms`";
         for key in args.shared.written_among(&["queue"]) {
             errors.push(syn::Error::new(key.span(), needs("queue", "wait", what)));
         }
