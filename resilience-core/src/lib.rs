@@ -36,6 +36,7 @@ mod site;
 mod sites;
 mod timeout;
 mod vocabulary;
+mod waiting;
 
 #[cfg(feature = "faults")]
 #[cfg_attr(
@@ -77,6 +78,10 @@ pub mod testing;
 pub mod private;
 
 pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
+pub use bulkhead::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
+};
 pub use circuit_breaker::{
     ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
     CircuitSnapshot, CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,

@@ -52,7 +52,7 @@ impl Bounds {
     }
 
     /// The limit before the first change.
-    const fn start(self) -> u32 {
+    pub(crate) const fn start(self) -> u32 {
         self.clamp(START)
     }
 
@@ -83,6 +83,11 @@ impl fmt::Display for Bounds {
 /// for exactly that many would shrink the limit once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Generation(u32);
+
+impl Generation {
+    /// That of a call which is let in before the first shrink.
+    pub(crate) const FIRST: Self = Self(0);
+}
 
 /// A limit in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,11 +26,15 @@ impl SharedLimit {
         }
     }
 
-    /// The limit in force and its generation, which a call remembers that is admitted now.
+    /// The limit at this moment.
+    pub(crate) fn now(&self, bounds: Bounds) -> u32 {
+        self.state().limit(bounds)
+    }
+
+    /// The generation of a call that is admitted now.
     #[inline]
-    pub(crate) fn now(&self, bounds: Bounds) -> (u32, Generation) {
-        let state = self.state();
-        (state.limit(bounds), state.generation())
+    pub(crate) fn generation(&self) -> Generation {
+        self.state().generation()
     }
 
     /// A call has ended well, with `in_use` places in use, its own included.
@@ -83,13 +87,13 @@ mod tests {
     #[test]
     fn a_change_says_both_limits() {
         let limit = SharedLimit::new();
-        let (_, admitted) = limit.now(BOUNDS);
+        let admitted = limit.generation();
         assert_eq!(limit.succeed(BOUNDS, 9), None, "less than half are in use");
         assert_eq!(limit.succeed(BOUNDS, 10), Some(LimitChange { from: 20, to: 21 }));
         assert_eq!(limit.fail(BOUNDS, admitted), Some(LimitChange { from: 21, to: 18 }));
         assert_eq!(limit.fail(BOUNDS, admitted), None, "the call is from before the shrink");
         assert_eq!(limit.succeed(BOUNDS, 18), None, "it counts, towards the next one");
-        assert_eq!(limit.now(BOUNDS).0, 18);
+        assert_eq!(limit.now(BOUNDS), 18);
     }
 
     #[test]
@@ -100,19 +104,19 @@ mod tests {
                 scope.spawn(|| (0..1000).for_each(|_| _ = limit.succeed(BOUNDS, u32::MAX)));
             }
         });
-        assert_eq!(limit.now(BOUNDS).0, 20 + 4000);
+        assert_eq!(limit.now(BOUNDS), 20 + 4000);
     }
 
     #[test]
     fn threads_that_fail_at_once_shrink_once() {
         let limit = SharedLimit::new();
-        let (_, admitted) = limit.now(BOUNDS);
+        let admitted = limit.generation();
         let changes: usize = thread::scope(|scope| {
             let threads: Vec<_> = (0..4)
                 .map(|_| scope.spawn(|| (0..25).filter(|_| limit.fail(BOUNDS, admitted).is_some()).count()))
                 .collect();
             threads.into_iter().map(|thread| thread.join().expect("it does not panic")).sum()
         });
-        assert_eq!((changes, limit.now(BOUNDS).0), (1, 18));
+        assert_eq!((changes, limit.now(BOUNDS)), (1, 18));
     }
 }
