@@ -1,6 +1,7 @@
 //! A bulkhead for each key, as a value.
 
 use std::fmt;
+use std::mem::forget;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
@@ -188,20 +189,23 @@ impl KeyedBulkheadBuilder<RangeInclusive<u32>> {
 impl<L: LimitOfCalls> KeyedBulkheadBuilder<L> {
     /// For each key, what [`BulkheadBuilder::limit`] says.
     pub const fn limit<M: LimitOfCalls>(self, calls: M) -> KeyedBulkheadBuilder<M> {
-        let Self { each, max_keys } = self;
-        KeyedBulkheadBuilder { each: each.limit(calls), max_keys }
+        let each = self.each.with_limit(calls);
+        let max_keys = self.max_keys;
+        // A range has nothing to drop, which `const` code does not know.
+        forget(self);
+        KeyedBulkheadBuilder { each, max_keys }
     }
 
     /// For each key, what [`BulkheadBuilder::queue`] says.
-    pub const fn queue(self, calls: u32) -> Self {
-        let Self { each, max_keys } = self;
-        Self { each: each.queue(calls), max_keys }
+    pub const fn queue(mut self, calls: u32) -> Self {
+        self.each.settings = self.each.settings.queue(calls);
+        self
     }
 
     /// For each key, what [`BulkheadBuilder::wait`] says.
-    pub const fn wait(self, longest: Duration) -> Self {
-        let Self { each, max_keys } = self;
-        Self { each: each.wait(longest), max_keys }
+    pub const fn wait(mut self, longest: Duration) -> Self {
+        self.each.settings = self.each.settings.wait(longest);
+        self
     }
 
     /// Sets the number of keys kept at most. Default 1024, at least 1.

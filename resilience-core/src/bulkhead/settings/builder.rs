@@ -85,9 +85,15 @@ impl<L: LimitOfCalls> BulkheadBuilder<L> {
     /// assert_eq!(SEARCH.snapshot().limit(), 18);
     /// ```
     pub const fn limit<M: LimitOfCalls>(self, calls: M) -> BulkheadBuilder<M> {
-        let Self { name, shared, settings, origin, .. } = self;
+        let builder = self.with_limit(calls);
         // A range has nothing to drop, which `const` code does not know.
         forget(self);
+        builder
+    }
+
+    /// The same builder with another limit.
+    pub(crate) const fn with_limit<M>(&self, calls: M) -> BulkheadBuilder<M> {
+        let Self { name, shared, settings, origin, .. } = *self;
         BulkheadBuilder { limit: calls, name, shared, settings, origin }
     }
 
