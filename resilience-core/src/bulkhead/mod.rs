@@ -43,7 +43,7 @@ pub use expansion::statics::{StaticBulkhead, StaticKeyedBulkhead};
 pub use guard::HeldPlace;
 pub use guard::enter_bulkhead;
 pub use guard::future::{BulkheadFuture, bulkhead};
-pub use guard::held::{HeldFuture, bulkhead_held};
+pub use guard::held::wait_for_bulkhead;
 pub use guard::permit::BulkheadPermit;
 pub use keyed::{KeyedBulkhead, KeyedBulkheadBuilder};
 pub use settings::BulkheadSettings;

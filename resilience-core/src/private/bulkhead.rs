@@ -2,6 +2,6 @@
 
 pub use crate::bulkhead::{
     Bulkhead, BulkheadCell, BulkheadFull, BulkheadFuture, BulkheadPermit, BulkheadRef, BulkheadSettings,
-    BulkheadSource, ByStaticBulkhead, HeldFuture, HeldPlace, KeyedBulkhead, KeyedBulkheadRef, StaticBulkhead,
-    StaticKeyedBulkhead, bulkhead, bulkhead_held, enter_bulkhead,
+    BulkheadSource, ByStaticBulkhead, HeldPlace, KeyedBulkhead, KeyedBulkheadRef, StaticBulkhead,
+    StaticKeyedBulkhead, bulkhead, enter_bulkhead, wait_for_bulkhead,
 };
