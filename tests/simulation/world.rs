@@ -94,18 +94,21 @@ impl World {
         second.latencies.push(latency);
     }
 
-    /// Sets the capacity, and notes it and the limit.
+    /// Sets the capacity, and notes it, and the limit at the end of each second.
     async fn keep_time(self: Arc<Self>) {
-        let number = self.seconds().len();
-        for second in 0..number {
-            let capacity = CAPACITIES[second / PHASE];
-            self.server.set_capacity(capacity);
-            sleep_until(self.start + Duration::from_secs(second as u64 + 1) - Duration::from_millis(1)).await;
-            let limit = self.bulkhead.snapshot().limit();
-            let noted = &mut self.seconds()[second];
-            (noted.capacity, noted.limit) = (capacity, limit);
-            sleep_until(self.start + Duration::from_secs(second as u64 + 1)).await;
+        for second in 0..CAPACITIES.len() * PHASE {
+            let end = self.start + Duration::from_secs(second as u64 + 1);
+            self.server.set_capacity(CAPACITIES[second / PHASE]);
+            sleep_until(end - Duration::from_millis(1)).await;
+            self.note(second);
+            sleep_until(end).await;
         }
+    }
+
+    fn note(&self, second: usize) {
+        let noted = &mut self.seconds()[second];
+        noted.capacity = self.server.capacity();
+        noted.limit = self.bulkhead.snapshot().limit();
     }
 
     fn seconds(&self) -> std::sync::MutexGuard<'_, Vec<Second>> {
