@@ -8,7 +8,7 @@ use crate::bulkhead::expansion::source::ByStaticBulkhead;
 use crate::bulkhead::expansion::statics::{StaticBulkhead, StaticKeyedBulkhead};
 use crate::bulkhead::guard::enter_bulkhead;
 use crate::bulkhead::guard::future::bulkhead;
-use crate::bulkhead::guard::held::bulkhead_held;
+use crate::bulkhead::guard::held::wait_for_bulkhead;
 use crate::bulkhead::guard::permit::BulkheadPermit;
 use crate::bulkhead::settings::BulkheadSettings;
 use crate::bulkhead::value::Bulkhead;
@@ -69,24 +69,10 @@ fn the_statics_of_keys_share_them() {
 #[test]
 fn a_permit_outlives_its_call() {
     static OWN: StaticBulkhead = StaticBulkhead::unnamed("attributes: permit", || SETTINGS);
-    async fn annotated(name: &str, count: &mut u32) -> Result<BulkheadPermit, BulkheadFull> {
-        bulkhead_held(
-            ByStaticBulkhead(|| &OWN),
-            Layer::NONE,
-            |permit| {
-                let permit = Some(permit);
-                async {
-                    *count += u32::try_from(name.len()).unwrap();
-                    { permit }.ok_or_else(|| unreachable!())
-                }
-            },
-            |_, full| Err(full),
-        )
-        .await
+    async fn annotated() -> Result<BulkheadPermit, BulkheadFull> {
+        Ok(wait_for_bulkhead(ByStaticBulkhead(|| &OWN), Layer::NONE).await?.permit())
     }
-    let mut count = 0;
-    let permit = Polled::new(annotated("abc", &mut count)).output().expect("it is free");
-    assert_eq!(count, 3);
+    let permit = Polled::new(annotated()).output().expect("it is free");
     let running = || Bulkhead::find("attributes: permit").map(|found| found.snapshot().running());
     assert_eq!(running(), Some(1));
     drop(permit);
