@@ -7,6 +7,7 @@
 //! macros know.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod clients;
 #[cfg(feature = "control")]
@@ -78,6 +79,10 @@ pub mod testing;
 pub mod private;
 
 pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
+pub use bulkhead::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
+};
 pub use circuit_breaker::{
     ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
     CircuitSnapshot, CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,

@@ -16,6 +16,7 @@ const FOLDERS: &[&str] = &[
     "fallback",
     "retry",
     "circuit_breaker",
+    "bulkhead",
     "rate_limit",
     "timeout",
     "policy_error",

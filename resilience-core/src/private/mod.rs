@@ -5,6 +5,7 @@
 //! and `ByPolicyError`. The compiler's messages print them by the shortest public path.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod fallback;
 mod inject_macros;
@@ -16,6 +17,7 @@ mod site;
 mod timeout;
 
 pub use budget::*;
+pub use bulkhead::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use fallback::*;
