@@ -91,7 +91,10 @@ pub use circuit_breaker::{
 pub use named::conflict::Conflict;
 pub use named::origin::Origin;
 pub use policy_error::PolicyError;
-pub use rate_limit::{RateLimited, RateLimiter, RateLimiterBuilder, RateLimiterSnapshot};
+pub use rate_limit::{
+    KeyedRateLimiter, KeyedRateLimiterBuilder, RateLimited, RateLimiter, RateLimiterBuilder,
+    RateLimiterSnapshot,
+};
 pub use retry::{
     Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
     StopReason,

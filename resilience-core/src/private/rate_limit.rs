@@ -10,7 +10,8 @@
 //! ```
 
 pub use crate::rate_limit::{
-    ByStaticRateLimiter, HeldToken, OwnedLimiter, RateLimitCell, RateLimitFuture, RateLimitSettings,
-    RateLimitSource, RateLimited, RateLimiter, RateLimiterRef, StaticRateLimiter, rate_limit, take_token,
+    ByStaticRateLimiter, HeldToken, KeyedRateLimiter, KeyedRateLimiterRef, RateLimitCell, RateLimitFuture,
+    RateLimitSettings, RateLimitSource, RateLimited, RateLimiter, RateLimiterRef, StaticKeyedRateLimiter,
+    StaticRateLimiter, rate_limit, take_token,
 };
 pub use crate::runtime::bodies_begun::body_begins;

@@ -10,7 +10,8 @@ use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::error::RateLimited;
 use crate::rate_limit::expansion::future::rate_limit;
 use crate::rate_limit::expansion::source::RateLimitSource;
-use crate::rate_limit::limiter::RateLimiter;
+use crate::rate_limit::state::Token;
+use crate::rate_limit::value::RateLimiter;
 use crate::rate_limit::wait;
 use crate::runtime::bodies_begun::body_begins;
 use crate::runtime::breakers_below::{self, BreakersBelow};
@@ -164,7 +165,7 @@ impl RateLimiter {
     fn wait_for_token(&self) -> Result<(), RateLimited> {
         let cell: &RateLimitCell = self.handle();
         // By hand the token is spent here.
-        wait::block(cell).map(|token| token.run(body_begins)).map_err(by_hand)
+        wait::block(cell, Layer::NONE).map(|token| token.run(body_begins)).map_err(by_hand)
     }
 }
 
@@ -184,8 +185,9 @@ struct ByHand<'a>(&'a RateLimiter);
 impl<'a> RateLimitSource for ByHand<'a> {
     type Cell = &'a RateLimitCell;
 
-    fn find(self) -> &'a RateLimitCell {
-        self.0.handle()
+    fn enter(self) -> (&'a RateLimitCell, Option<Token>) {
+        let cell: &RateLimitCell = self.0.handle();
+        (cell, cell.take())
     }
 }
 

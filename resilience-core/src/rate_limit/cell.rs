@@ -15,24 +15,20 @@
 //! The word is stored with release and loaded with acquire: a thread that sees a bucket also sees
 //! `almost_full_at` as it was when that bucket was made.
 
-mod configure;
 mod line;
-mod owned;
+mod naming;
 
-use crate::named::config::Config;
-use crate::named::conflict::Conflicts;
+use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::Line;
 use crate::rate_limit::settings::Rules;
-use crate::rate_limit::snapshot::RateLimiterSnapshot;
 use crate::rate_limit::state::{Bucket, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
-use crate::runtime::sync::{AtomicU64, Mutex, OnceLock, Ordering, const_fn, lock};
+use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
 use crate::waiting::queue::Queue;
 
 pub(crate) use line::{Entered, Stands};
-pub use owned::OwnedLimiter;
 
 /// The bit of a word that says that somebody waits.
 const WAITING: u64 = 1 << 63;
@@ -52,19 +48,16 @@ pub struct RateLimitCell {
     /// When a token was taken last of which the bucket missed less than one. Two threads may store
     /// it in either order; then a token that comes back late brings a part of one too much.
     almost_full_at: AtomicU64,
-    /// Unset if nobody has configured the name.
-    config: OnceLock<Config<Rules>>,
-    name: &'static str,
+    identity: Identity<RateLimitCell>,
     rejected: Striped,
     /// Those who wait, each with the instant of its alarm.
     queue: Mutex<Queue<Instant>>,
-    conflicts: Mutex<Option<Box<Conflicts>>>,
 }
 
 impl RateLimitCell {
     const_fn! {
         /// A cell that is not in use yet.
-        pub(crate) const fn unlinked(name: &'static str) -> Self {
+        pub(crate) const fn new_unlinked(name: &'static str) -> Self {
             Self::with_word(name, UNLINKED)
         }
     }
@@ -81,43 +74,30 @@ impl RateLimitCell {
             Self {
                 word: AtomicU64::new(word),
                 almost_full_at: AtomicU64::new(0),
-                config: OnceLock::new(),
-                name,
+                identity: Identity::of_name(name),
                 rejected: Striped::new(),
                 queue: Mutex::new(Queue::new()),
-                conflicts: Mutex::new(None),
             }
         }
     }
 
     pub(crate) fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The key, if it is the limiter of one key.
-    pub(crate) fn key(&self) -> Option<&str> {
-        None
+        self.identity.name()
     }
 
     /// The label that a rejection carries.
     pub(crate) fn label(&self) -> Label {
-        Label::Name(self.name)
+        self.identity.label()
+    }
+
+    pub(crate) fn identity(&self) -> &Identity<Self> {
+        &self.identity
     }
 
     #[inline]
     pub(crate) fn is_unlinked(&self) -> bool {
         // Acquire: who sees the cell in use sees how it is configured.
         self.word.load(Ordering::Acquire) == UNLINKED
-    }
-
-    /// Puts an unlinked cell into use.
-    pub(crate) fn activate(&self) {
-        let _ = self.word.compare_exchange(
-            UNLINKED,
-            Bucket::FULL.to_bits(),
-            Ordering::Release,
-            Ordering::Relaxed,
-        );
     }
 
     /// Takes a token, if there is one and nobody waits: one reading of the clock, and one
@@ -197,23 +177,19 @@ impl RateLimitCell {
         self.word.compare_exchange(seen, next, Ordering::AcqRel, Ordering::Acquire)
     }
 
+    /// The calls that were refused.
+    pub(crate) fn times_rejected(&self) -> u64 {
+        self.rejected.sum()
+    }
+
     /// The rules in force.
     #[inline]
     pub(crate) fn rules(&self) -> &Rules {
-        self.config.get().map_or(&UNLIMITED, |config| &config.rules)
+        self.identity.rules().unwrap_or(&UNLIMITED)
     }
 
-    pub(crate) fn snapshot(&self) -> RateLimiterSnapshot {
-        let rules = *self.rules();
-        let (available, waiting) =
-            self.in_line(|| Clock::Async.now(), |line| (line.available(), line.waiting()));
-        RateLimiterSnapshot {
-            label: self.label(),
-            rules,
-            available,
-            waiting,
-            rejected: self.rejected.sum(),
-            conflict: lock(&self.conflicts).as_ref().map(|noted| noted.first()),
-        }
+    /// The tokens that are there, and the calls that wait.
+    pub(crate) fn numbers(&self) -> (u32, u32) {
+        self.in_line(|| Clock::Async.now(), |line| (line.available(), line.waiting()))
     }
 }

@@ -4,5 +4,5 @@
 pub(crate) mod future;
 pub(crate) mod rate_limiter_ref;
 pub(crate) mod source;
-pub(crate) mod static_rate_limiter;
+pub(crate) mod statics;
 pub(crate) mod sync;

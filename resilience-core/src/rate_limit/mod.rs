@@ -16,8 +16,7 @@
 //! - `cell` shares a bucket between threads: one atomic word, and the line of those who wait
 //!   (`cell/line`) under a lock.
 //! - `wait` is the way of a call to its token; `guard` holds the token until the body begins.
-//! - `limiter` is the limiter as a value, `call` its calls by hand. They lead to a cell through the
-//!   `registry`.
+//! - `value` is the limiter as a value, `call` its calls by hand, `keyed` one for each key.
 //! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.
 //! - `expansion` is what only generated code calls.
 
@@ -27,25 +26,26 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
-mod limiter;
-mod registry;
+mod keyed;
 mod settings;
 mod snapshot;
 mod state;
+mod value;
 mod wait;
 
-pub use cell::{OwnedLimiter, RateLimitCell};
+pub use cell::RateLimitCell;
 pub use error::RateLimited;
 pub use expansion::future::{RateLimitFuture, rate_limit};
-pub use expansion::rate_limiter_ref::RateLimiterRef;
-pub use expansion::source::RateLimitSource;
-pub use expansion::static_rate_limiter::{ByStaticRateLimiter, StaticRateLimiter};
+pub use expansion::rate_limiter_ref::{KeyedRateLimiterRef, RateLimiterRef};
+pub use expansion::source::{ByStaticRateLimiter, RateLimitSource};
+pub use expansion::statics::{StaticKeyedRateLimiter, StaticRateLimiter};
 pub use expansion::sync::take_token;
 pub use guard::HeldToken;
-pub use limiter::RateLimiter;
+pub use keyed::{KeyedRateLimiter, KeyedRateLimiterBuilder};
 pub use settings::RateLimitSettings;
 pub use settings::builder::RateLimiterBuilder;
 pub use snapshot::RateLimiterSnapshot;
+pub use value::RateLimiter;
 
 #[cfg(test)]
 mod tests;

@@ -123,6 +123,12 @@ impl PartialEq for Rules {
     }
 }
 
+impl From<RateLimitSettings> for Rules {
+    fn from(settings: RateLimitSettings) -> Self {
+        Self::of(settings)
+    }
+}
+
 impl fmt::Display for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.settings.fmt(f)

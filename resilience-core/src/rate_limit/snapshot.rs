@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::named::conflict::Conflict;
 use crate::named::label::Label;
+use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::settings::Rules;
 
 /// A rate limiter at one moment, as returned by
@@ -23,15 +24,34 @@ use crate::rate_limit::settings::Rules;
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct RateLimiterSnapshot {
-    pub(crate) label: Label,
-    pub(crate) rules: Rules,
-    pub(crate) available: u32,
-    pub(crate) waiting: usize,
-    pub(crate) rejected: u64,
-    pub(crate) conflict: Option<Conflict>,
+    label: Label,
+    is_keyed: bool,
+    rules: Rules,
+    available: u32,
+    waiting: u32,
+    rejected: u64,
+    conflict: Option<Conflict>,
 }
 
 impl RateLimiterSnapshot {
+    pub(crate) fn of(cell: &RateLimitCell) -> Self {
+        let (available, waiting) = cell.numbers();
+        Self {
+            label: cell.label(),
+            is_keyed: cell.identity().keyed().is_some(),
+            rules: *cell.rules(),
+            available,
+            waiting,
+            rejected: cell.times_rejected(),
+            conflict: cell.identity().first_conflict(),
+        }
+    }
+
+    /// Of the cell that stands for all keys.
+    pub(crate) fn keyed(self) -> Self {
+        Self { is_keyed: true, ..self }
+    }
+
     /// The limiter's name or label.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -44,6 +64,13 @@ impl RateLimiterSnapshot {
         self.label.key()
     }
 
+    /// Whether the limiter's name, or its function, has a `key`. The limiter of each key has a
+    /// snapshot of its own.
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.is_keyed
+    }
+
     /// The calls that would be let in at once now, from 0 to [`burst`](Self::burst). Parts of a
     /// token are left out.
     #[must_use]
@@ -53,7 +80,7 @@ impl RateLimiterSnapshot {
 
     /// The calls that wait for a token.
     #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub fn waiting(&self) -> u32 {
         self.waiting
     }
 
@@ -105,6 +132,7 @@ impl fmt::Debug for RateLimiterSnapshot {
         f.debug_struct("RateLimiterSnapshot")
             .field("name", &self.name())
             .field("key", &self.key())
+            .field("is_keyed", &self.is_keyed())
             .field("available", &self.available())
             .field("waiting", &self.waiting())
             .field("rejected", &self.rejected())

@@ -25,9 +25,9 @@ pub(crate) struct Bucket {
     full_at: u64,
 }
 
-/// A token that was taken, as a bucket remembers it.
+/// A token that was taken, as a bucket remembers it. Opaque to generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
+pub struct Token {
     /// When it was there to be taken.
     pub(crate) taken_at: Instant,
     /// When the bucket is full again, if no other one is taken.

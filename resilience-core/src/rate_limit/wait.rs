@@ -6,11 +6,13 @@ use std::task::{Context, Poll, Waker};
 
 use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
 use crate::rate_limit::error::RateLimited;
+use crate::rate_limit::event;
 use crate::rate_limit::guard::HeldToken;
 use crate::rate_limit::state::Token;
 use crate::runtime::clock::{Clock, Instant, TestClock};
 use crate::runtime::deadline::Ambient;
 use crate::runtime::tested;
+use crate::site::layer::Layer;
 use crate::waiting::alarm::Alarm;
 use crate::waiting::queue::Ticket;
 use crate::waiting::signal::Signal;
@@ -34,16 +36,20 @@ pub(crate) struct Place<C: Deref<Target = RateLimitCell>> {
 /// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes.
 #[cold]
 #[inline(never)]
-pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(cell: C, waker: impl FnOnce() -> Waker) -> Asked<C> {
+pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
+    cell: C,
+    layer: Layer<'_>,
+    waker: impl FnOnce() -> Waker,
+) -> Asked<C> {
     let longest = within_deadline(cell.rules().settings.longest_wait());
     if let Some(retry_after) = cell.refuses(longest, now) {
-        return Asked::Refused(refused(&cell, retry_after));
+        return Asked::Refused(refused(&cell, layer, retry_after));
     }
     let waker = if longest == 0 { Waker::noop().clone() } else { waker() };
     match enter(&cell, longest, waker) {
         Entered::Token(token) => Asked::Token(HeldToken::of(cell, token)),
         Entered::Waits { ticket, due } => Asked::Waits(Place { cell: Some(cell), ticket, due }),
-        Entered::Refused { retry_after } => Asked::Refused(refused(&cell, retry_after)),
+        Entered::Refused { retry_after } => Asked::Refused(refused(&cell, layer, retry_after)),
     }
 }
 
@@ -62,16 +68,19 @@ pub(crate) fn try_take(cell: &RateLimitCell) -> Result<(), RateLimited> {
     match cell.in_line(now, |line| line.enter(0, Waker::noop().clone())) {
         Entered::Token(_) => Ok(()),
         Entered::Waits { .. } => unreachable!("nobody waits for no time"),
-        Entered::Refused { retry_after } => Err(refused(cell, retry_after)),
+        Entered::Refused { retry_after } => Err(refused(cell, Layer::NONE, retry_after)),
     }
 }
 
 /// Takes a token. Waits on the thread.
 #[cold]
 #[inline(never)]
-pub(crate) fn block<C: Deref<Target = RateLimitCell>>(cell: C) -> Result<HeldToken<C>, RateLimited> {
+pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
+    cell: C,
+    layer: Layer<'_>,
+) -> Result<HeldToken<C>, RateLimited> {
     let signal = Signal::new();
-    let mut place = match ask(cell, || signal.waker()) {
+    let mut place = match ask(cell, layer, || signal.waker()) {
         Asked::Token(token) => return Ok(token),
         Asked::Waits(place) => place,
         Asked::Refused(limited) => return Err(limited),
@@ -85,9 +94,11 @@ pub(crate) fn block<C: Deref<Target = RateLimitCell>>(cell: C) -> Result<HeldTok
 }
 
 #[cold]
-fn refused(cell: &RateLimitCell, retry_after: u64) -> RateLimited {
+fn refused(cell: &RateLimitCell, layer: Layer<'_>, retry_after: u64) -> RateLimited {
     cell.count_rejection();
-    RateLimited::new(cell.label(), retry_after)
+    let limited = RateLimited::new(cell.label(), retry_after);
+    event::rejected(layer, &limited);
+    limited
 }
 
 fn now() -> Instant {

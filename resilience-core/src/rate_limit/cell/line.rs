@@ -1,5 +1,6 @@
 //! The line of those who wait, under its lock.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
 use super::{RateLimitCell, UNLINKED, WAITING};
@@ -182,8 +183,8 @@ impl<'a> Line<'a> {
         if self.queue.is_empty() { self.bucket().available(self.at()) } else { 0 }
     }
 
-    pub(crate) fn waiting(&self) -> usize {
-        self.queue.len()
+    pub(crate) fn waiting(&self) -> u32 {
+        u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
     }
 
     /// Wakes the one at `position` if its alarm is late.
@@ -237,6 +238,10 @@ impl News {
     /// Wakes them, outside of the lock.
     pub(crate) fn tell(self) {
         let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
-        let_in.chain(self.moved_up).for_each(Waker::wake);
+        for waker in let_in.chain(self.moved_up) {
+            // A waker that panics is a mistake of its executor. It keeps nobody behind it from being
+            // woken, and does not reach whoever has left.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        }
     }
 }

@@ -66,16 +66,15 @@ impl<S: RateLimitSource> Stage<S> {
         if layer.is_off() {
             return Ok(Self::Passed);
         }
-        let cell = source.find();
-        match cell.take() {
-            Some(token) => Ok(Self::Holding(HeldToken::of(cell, token))),
-            None => Self::ask(cell, cx),
+        match source.enter() {
+            (cell, Some(token)) => Ok(Self::Holding(HeldToken::of(cell, token))),
+            (cell, None) => Self::ask(cell, layer, cx),
         }
     }
 
     #[cold]
-    fn ask(cell: S::Cell, cx: &Context<'_>) -> Result<Self, RateLimited> {
-        match wait::ask(cell, || cx.waker().clone()) {
+    fn ask(cell: S::Cell, layer: Layer<'_>, cx: &Context<'_>) -> Result<Self, RateLimited> {
+        match wait::ask(cell, layer, || cx.waker().clone()) {
             Asked::Token(token) => Ok(Self::Holding(token)),
             Asked::Waits(place) => Ok(Self::Waiting(Box::new(Waiting::new(place)))),
             Asked::Refused(limited) => Err(limited),

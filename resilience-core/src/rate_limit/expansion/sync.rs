@@ -20,9 +20,8 @@ pub fn take_token<S: RateLimitSource>(
     if layer.is_off() {
         return Ok(HeldToken::NONE);
     }
-    let cell = source.find();
-    match cell.take() {
-        Some(token) => Ok(HeldToken::of(cell, token)),
-        None => wait::block(cell),
+    match source.enter() {
+        (cell, Some(token)) => Ok(HeldToken::of(cell, token)),
+        (cell, None) => wait::block(cell, layer),
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::named::config::Config;
 use crate::named::origin::Origin;
-use crate::rate_limit::limiter::RateLimiter;
-use crate::rate_limit::settings::RateLimitSettings;
+use crate::rate_limit::settings::{RateLimitSettings, Rules};
+use crate::rate_limit::value::RateLimiter;
 use crate::runtime::sync::const_fn;
 
 /// Builder of a [`RateLimiter`]. Every method is `const`, so the result can be a `static`.
@@ -84,7 +84,7 @@ impl RateLimiterBuilder {
     const_fn! {
         /// Builds the limiter. It joins the limiters of its name when it is first used.
         pub const fn build(self) -> RateLimiter {
-            RateLimiter::planned(self.name, self.shared, Config::new(self.settings, self.origin))
+            RateLimiter::planned(self.name, self.shared, Config::new(Rules::of(self.settings), self.origin))
         }
     }
 }

@@ -6,19 +6,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::named::config::Config;
-use crate::named::conflict::Conflict;
 use crate::named::origin::Origin;
-#[cfg(feature = "test-util")]
-use crate::named::per_test::PerTest;
-use crate::rate_limit::cell::{OwnedLimiter, RateLimitCell};
-use crate::rate_limit::event;
-use crate::rate_limit::registry;
-use crate::rate_limit::settings::RateLimitSettings;
+use crate::named::owned::Owned;
+use crate::named::value::Value;
+use crate::rate_limit::cell::RateLimitCell;
+use crate::rate_limit::settings::Rules;
 use crate::rate_limit::settings::builder::RateLimiterBuilder;
 use crate::rate_limit::snapshot::RateLimiterSnapshot;
-use crate::runtime::sync::{OnceLock, const_fn};
-#[cfg(feature = "test-util")]
-use crate::runtime::tested;
+use crate::runtime::sync::const_fn;
 
 /// A rate limiter as a value: the one that `#[rate_limit]` puts around a function, for use by hand.
 ///
@@ -33,7 +28,8 @@ use crate::runtime::tested;
 ///
 /// Limiters of one name are one limiter. The first one that is used brings the settings; a later one
 /// that differs is reported as a [`Conflict`](crate::Conflict). A name lives as long as the process,
-/// so take names from a fixed set, not from data. Clones share one bucket.
+/// so take names from a fixed set, not from data. Clones share one bucket. For a limit per client or
+/// tenant, see [`KeyedRateLimiter`](crate::KeyedRateLimiter).
 ///
 /// The time comes from tokio's clock with the feature `tokio`, otherwise from the standard monotonic
 /// clock. A clock that jumps back gives no tokens, and no longer wait than one refill.
@@ -62,19 +58,7 @@ use crate::runtime::tested;
 /// assert!(matches!(limited, Err(ApiError::Limited(limited)) if limited.name() == "rate-example"));
 /// # Ok::<(), ApiError>(())
 /// ```
-pub struct RateLimiter {
-    /// Set at the first use: a `static` cannot register itself.
-    link: OnceLock<OwnedLimiter>,
-    plan: Plan,
-}
-
-#[derive(Clone, Copy)]
-struct Plan {
-    name: &'static str,
-    shared: bool,
-    /// `None` if another user of the name brings the settings.
-    config: Option<Config<RateLimitSettings>>,
-}
+pub struct RateLimiter(Value<RateLimitCell>);
 
 impl RateLimiter {
     /// Starts a builder for a limiter that shares its bucket with every limiter of this name, those
@@ -93,100 +77,63 @@ impl RateLimiter {
     }
 
     const_fn! {
-        pub(crate) const fn planned(
-            name: &'static str,
-            shared: bool,
-            config: Config<RateLimitSettings>,
-        ) -> Self {
-            Self { link: OnceLock::new(), plan: Plan { name, shared, config: Some(config) } }
+        pub(crate) const fn planned(name: &'static str, shared: bool, config: Config<Rules>) -> Self {
+            Self(Value::planned(name, shared, config))
         }
     }
 
-    fn linked(cell: &'static RateLimitCell) -> Self {
-        let plan = Plan { name: cell.name(), shared: true, config: None };
-        Self { link: OnceLock::from(OwnedLimiter::Static(cell)), plan }
+    pub(crate) fn linked(cell: &'static RateLimitCell) -> Self {
+        Self(Value::linked(cell))
+    }
+
+    pub(crate) fn of_one_key(cell: Arc<RateLimitCell>) -> Self {
+        Self(Value::of_one_key(cell))
     }
 
     /// The name, or the label of an [unshared](Self::unshared) limiter.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.plan.name
+        self.0.name()
     }
 
     /// The key, if this is the limiter of one key.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
-        self.handle().key()
+        self.handle().identity().key()
+    }
+
+    /// Whether this limiter's name, or its function, has a `key`. Such a limiter stands for all its
+    /// keys, and no call takes a token from it. [`of_key`](Self::of_key) and [`all`](Self::all)
+    /// return the limiter of each key. `false` before the first call.
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.handle().identity().keyed().is_some()
     }
 
     /// The limiter at this moment.
     #[must_use]
     pub fn snapshot(&self) -> RateLimiterSnapshot {
-        self.handle().snapshot()
+        RateLimiterSnapshot::of(self.handle())
     }
 
     /// An owned handle to the cell. It borrows nothing, so a body may move the value that the
     /// limiter is a field of.
     #[doc(hidden)]
     #[inline]
-    pub fn locate(&self) -> OwnedLimiter {
+    pub fn locate(&self) -> Owned<RateLimitCell> {
         self.handle().clone()
     }
 
     #[inline]
-    pub(crate) fn handle(&self) -> &OwnedLimiter {
-        #[cfg(feature = "test-util")]
-        if let Some(handle) = self.fresh_handle() {
-            return handle;
-        }
-        match self.link.get() {
-            Some(handle) => handle,
-            None => self.link_up(),
-        }
-    }
-
-    /// The cell that a test has for this name and these settings. What was looked up by name stays
-    /// what it is.
-    #[cfg(feature = "test-util")]
-    fn fresh_handle(&self) -> Option<&'static OwnedLimiter> {
-        static FRESH: PerTest<&'static str, OwnedLimiter> = PerTest::new();
-        let number = tested::fresh()?;
-        self.plan.config.filter(|_| self.plan.shared)?;
-        let mut conflict = None;
-        let handle = FRESH.of(number, self.plan.name, || self.plan.cell(&mut conflict));
-        event::conflicting(conflict.as_ref());
-        Some(handle)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn link_up(&self) -> &OwnedLimiter {
-        let mut conflict = None;
-        let handle = self.link.get_or_init(|| self.plan.cell(&mut conflict));
-        // Only after the link is made: a subscriber may use this same limiter.
-        event::conflicting(conflict.as_ref());
-        handle
-    }
-}
-
-impl Plan {
-    /// The cell of the plan, in use.
-    fn cell(self, conflict: &mut Option<Conflict>) -> OwnedLimiter {
-        let Self { name, shared, config } = self;
-        let handle = if shared {
-            OwnedLimiter::Static(registry::named(name))
-        } else {
-            OwnedLimiter::Shared(Arc::new(RateLimitCell::full(name)))
-        };
-        *conflict = config.and_then(|config| handle.configure(config));
-        handle
+    pub(crate) fn handle(&self) -> &Owned<RateLimitCell> {
+        self.0.handle()
     }
 }
 
 /// Another handle on the same bucket.
 impl Clone for RateLimiter {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.handle().clone()), plan: self.plan }
+        Self(self.0.clone())
     }
 }
 
@@ -195,8 +142,8 @@ impl fmt::Debug for RateLimiter {
         let mut text = f.debug_struct("RateLimiter");
         text.field("name", &self.name());
         // Printing a limiter must not register it.
-        match self.link.get() {
-            Some(cell) => text.field("available", &cell.snapshot().available()).finish(),
+        match self.0.peek() {
+            Some(cell) => text.field("available", &cell.numbers().0).finish(),
             None => text.finish_non_exhaustive(),
         }
     }

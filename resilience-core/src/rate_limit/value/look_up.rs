@@ -1,7 +1,9 @@
 //! Rate limiters, found by name.
 
 use super::RateLimiter;
-use crate::rate_limit::registry;
+use crate::named::cell::{named, registry};
+use crate::named::keyed_map::KeyedMap;
+use crate::rate_limit::cell::RateLimitCell;
 
 impl RateLimiter {
     /// The limiter of this name.
@@ -26,7 +28,7 @@ impl RateLimiter {
     /// ```
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Self::linked(registry::named(name))
+        Self::linked(named::<RateLimitCell>(name))
     }
 
     /// The limiter of this name, if the name has been used: an attribute's function was called, a
@@ -47,11 +49,20 @@ impl RateLimiter {
     /// ```
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
-        registry::global().find(name).map(Self::linked)
+        registry::<RateLimitCell>().find(name).map(Self::linked)
+    }
+
+    /// The limiter of `key`, if this name has keys and that one is kept. A key has no limiter before
+    /// its first call, and its limiter may have been evicted since.
+    #[must_use]
+    pub fn of_key(&self, key: &str) -> Option<Self> {
+        self.handle().identity().keyed()?.find(key).map(Self::of_one_key)
     }
 
     /// All limiters that have been used so far, sorted by name, or by label for those of functions
-    /// without a name. [Unshared](Self::unshared) limiters are not included.
+    /// without a name. The limiters of keys follow that of their name, for which
+    /// [`is_keyed`](Self::is_keyed) is true, sorted by key. [Unshared](Self::unshared) limiters are
+    /// not included.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -66,6 +77,11 @@ impl RateLimiter {
     /// ```
     #[must_use]
     pub fn all() -> Vec<Self> {
-        registry::global().all().into_iter().map(Self::linked).collect()
+        let mut all = Vec::new();
+        for cell in registry::<RateLimitCell>().all() {
+            all.push(Self::linked(cell));
+            all.extend(cell.identity().keyed().into_iter().flat_map(KeyedMap::all).map(Self::of_one_key));
+        }
+        all
     }
 }
