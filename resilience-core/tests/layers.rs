@@ -16,6 +16,7 @@ const FOLDERS: &[&str] = &[
     "retry",
     "circuit_breaker",
     "timeout",
+    "hedge",
     "policy_error",
     "faults",
     "injection",

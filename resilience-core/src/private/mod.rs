@@ -7,6 +7,7 @@
 mod budget;
 mod circuit_breaker;
 mod fallback;
+mod hedge;
 mod inject_macros;
 mod injection;
 mod retry;
@@ -18,6 +19,7 @@ pub use budget::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use fallback::*;
+pub use hedge::*;
 pub use injection::*;
 pub use retry::*;
 pub use shared::*;
