@@ -32,16 +32,16 @@ impl HedgeSettings {
     #[inline]
     #[must_use]
     pub const fn new(after: HedgeAfter, attempts: u32, name: &'static str) -> Self {
-        Self { after, attempts: most(attempts), name }
+        Self { after, attempts: Self::most(attempts), name }
     }
-}
 
-/// The attempts of a call that may have so many.
-pub(crate) const fn most(attempts: u32) -> u8 {
-    match attempts {
-        0 => 1,
-        1..=4 => attempts.to_le_bytes()[0],
-        _ => MOST_ATTEMPTS,
+    /// The attempts of a call that may have so many.
+    pub(crate) const fn most(attempts: u32) -> u8 {
+        match attempts {
+            0 => 1,
+            1..=4 => attempts.to_le_bytes()[0],
+            _ => MOST_ATTEMPTS,
+        }
     }
 }
 
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_call_has_one_to_five_attempts() {
-        let attempts = [0, 1, 2, 4, 5, 6, 256, u32::MAX].map(most);
+        let attempts = [0, 1, 2, 4, 5, 6, 256, u32::MAX].map(HedgeSettings::most);
         assert_eq!(attempts, [1, 1, 2, 4, 5, 5, 5, 5]);
     }
 }

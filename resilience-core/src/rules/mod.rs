@@ -4,7 +4,7 @@
 //! This folder uses the standard library alone, and nothing else of the crate: `resilience-macros`
 //! has it too, by a symbolic link.
 //!
-//! `retry`, `circuit_breaker`, `timeout` and `fallback` have a row for each argument of these
+//! `retry`, `circuit_breaker`, `timeout`, `fallback` and `hedge` have a row for each argument of these
 //! attributes, and the checks between them. `attribute` reads a table by these rows, and `habits`
 //! answers words of other libraries. A value is a `scalar` before it has a type, and a `value`
 //! afterwards; `kinds` and `text` are between the two. `profile` has the built-in profiles.
@@ -16,6 +16,7 @@ pub(crate) mod fallback;
 pub(crate) mod faults;
 pub(crate) mod given;
 pub(crate) mod habits;
+pub(crate) mod hedge;
 pub(crate) mod kinds;
 pub(crate) mod names;
 pub(crate) mod profile;
@@ -29,9 +30,10 @@ pub(crate) mod value;
 use attribute::Attribute;
 
 /// All attributes, in the order in which they usually stand above a function.
-pub(crate) const ATTRIBUTES: [&Attribute; 5] = [
+pub(crate) const ATTRIBUTES: [&Attribute; 6] = [
     &fallback::FALLBACK,
     &retry::RETRY,
+    &hedge::HEDGE,
     &circuit_breaker::CIRCUIT_BREAKER,
     &timeout::TIMEOUT,
     &faults::FAULTS,
