@@ -252,7 +252,7 @@ fn report<T: Amount>(
 }
 
 /// What is compared.
-trait Amount: Copy {
+pub(super) trait Amount: Copy {
     /// The amount of a literal, and its place if it is written.
     fn of(literal: Literal) -> Option<(Self, Option<Span>)>;
 }
