@@ -4,6 +4,12 @@ mod bucket;
 mod line;
 #[cfg(not(loom))]
 mod model;
+#[cfg(not(loom))]
+mod refunds;
+#[cfg(not(loom))]
+mod values;
+#[cfg(all(feature = "tokio", not(loom)))]
+mod waits;
 
 use std::sync::Arc;
 use std::time::Duration;
