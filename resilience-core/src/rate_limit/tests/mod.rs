@@ -2,10 +2,14 @@
 mod bucket;
 #[cfg(not(loom))]
 mod line;
+#[cfg(loom)]
+mod loom;
 #[cfg(not(loom))]
 mod model;
 #[cfg(not(loom))]
 mod refunds;
+#[cfg(not(loom))]
+mod stress;
 #[cfg(not(loom))]
 mod values;
 #[cfg(all(feature = "tokio", not(loom)))]
