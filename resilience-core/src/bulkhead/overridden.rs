@@ -23,7 +23,7 @@ impl BulkheadChange {
     /// that is its default.
     pub(crate) fn over(self, written: Rules) -> Rules {
         if self.is_off {
-            return Rules { limit: u32::MAX, up_to: None, ..written };
+            return Rules { limit: Rules::NONE, up_to: None, ..written };
         }
         let Rules { limit, up_to, queue, wait } = written;
         let (limit, up_to) = self.limit.map_or((limit, up_to), |limit| (limit.max(1), None));

@@ -39,7 +39,7 @@ impl Named for BulkheadCell {
 
     fn unguarded(identity: Identity<Self>) -> Self {
         let cell = Self::in_use(identity);
-        cell.set_limit(u32::MAX);
+        cell.set_limit(Rules::NONE);
         cell
     }
 
