@@ -26,6 +26,8 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod keyed;
 mod settings;
 mod snapshot;

@@ -229,7 +229,7 @@ impl<'a> Layer<'a> {
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {
-            call.count_not_run(self.depth);
+            call.count_rejected(self.depth);
         }
     }
 
