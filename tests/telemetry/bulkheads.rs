@@ -52,7 +52,7 @@ fn a_call_is_let_in_or_rejected_at_once_or_after_a_wait() {
     });
     assert_eq!(outcome, Ok(3));
     assert_eq!(results(name!(enters)), counts([("success", 2)]));
-    assert_eq!(results(name!(is_outside)), counts([("full", 1), ("waited", 1)]));
+    assert_eq!(results(name!(is_outside)), counts([("rejected", 2)]));
     assert_eq!(calls(name!(is_outside)), counts([("rejected", 2)]));
     let waits = counted("resilience.bulkhead.wait.duration", &[("bulkhead", "telemetry-lets-in")]);
     assert_eq!(waits, Some(1), "the other one has not waited");
@@ -72,7 +72,7 @@ fn a_rejection_is_neutral_to_the_retry_above() {
     assert!(retried().is_err());
     drop(held);
     assert_eq!(retried(), Ok(1));
-    assert_eq!(results(name!(retried)), counts([("success", 1), ("full", 1)]));
+    assert_eq!(results(name!(retried)), counts([("success", 1), ("rejected", 1)]));
     assert_eq!(calls(name!(retried)), counts([("ok", 1), ("rejected", 1)]));
 }
 

@@ -33,5 +33,6 @@ mod lines;
 mod observers;
 mod page;
 mod policies;
+mod rate_limits;
 mod sizes;
 mod threads;
