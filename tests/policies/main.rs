@@ -19,6 +19,7 @@ mod support;
 
 mod circuit_breaker;
 mod fallback;
+mod hedge;
 mod predicates;
 mod retry;
 mod stacking;
