@@ -123,6 +123,11 @@ pub use resilience_core::{
     KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
 };
 
+pub use resilience_core::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
+};
+
 pub use resilience_core::{PolicyError, TimedOut};
 
 pub use resilience_core::{Deadline, WithinDeadline};

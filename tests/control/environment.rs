@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::process::Command;
+use std::sync::Barrier;
 
 use resilience::retry;
 
@@ -20,10 +21,32 @@ fn a_program_of_its_own() {
     println!("attempts: {}", calls.get());
 }
 
+#[test]
+#[ignore = "run by those below"]
+fn threads_that_begin_at_once() {
+    let begin = Barrier::new(8);
+    let call = || {
+        let calls = Cell::new(0);
+        begin.wait();
+        let _ = fails(&calls);
+        calls.get()
+    };
+    let attempts = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(call)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("it did not panic")).min()
+    });
+    println!("attempts: {}", attempts.expect("there are eight"));
+}
+
 /// The attempts of the first call in a process with these variables.
 fn attempts(variables: &[(&str, &str)]) -> u32 {
+    printed_by("a_program_of_its_own", variables)
+}
+
+/// The attempts that the test of this name counts in a process with these variables.
+fn printed_by(test: &str, variables: &[(&str, &str)]) -> u32 {
     let mut command = Command::new(std::env::current_exe().expect("it runs"));
-    command.args(["--exact", "environment::a_program_of_its_own", "--ignored", "--nocapture"]);
+    command.args(["--exact", &format!("environment::{test}"), "--ignored", "--nocapture"]);
     let output = command.envs(variables.iter().copied()).output().expect("it can run again");
     let text = String::from_utf8(output.stdout).expect("it is text");
     let number = text.split("attempts: ").nth(1).and_then(|rest| rest.split_whitespace().next());
@@ -69,6 +92,19 @@ fn a_share_is_one_of_replicas_by_their_names() {
         let variables =
             [("RESILIENCE_CONFIG", file), ("RESILIENCE_INSTANCE", replica), ("HOSTNAME", "other")];
         assert_eq!(attempts(&variables), if is_in { 7 } else { 3 }, "{replica}");
+    }
+    std::fs::remove_file(path).expect("it is there");
+}
+
+#[test]
+fn the_first_calls_of_all_threads_obey_the_environment() {
+    let path = std::env::temp_dir().join(format!("resilience-at-once-{}.toml", std::process::id()));
+    std::fs::write(&path, "[retry.\"*\"]\nattempts = 7\n").expect("there is room");
+    let file = path.to_str().expect("it is text");
+    for _ in 0..20 {
+        assert_eq!(printed_by("threads_that_begin_at_once", &[("RESILIENCE_CONFIG", file)]), 7);
+        let set = ("RESILIENCE_SET", "* retry.attempts=5");
+        assert_eq!(printed_by("threads_that_begin_at_once", &[set]), 5);
     }
     std::fs::remove_file(path).expect("it is there");
 }

@@ -3,6 +3,7 @@
 //! All of the library obeys under the lock. Code of the program runs outside of it: flags are asked
 //! before it is taken; hooks and subscribers are told after it is given back.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
@@ -32,6 +33,11 @@ static STARTED: AtomicU8 = AtomicU8::new(NO);
 const NO: u8 = 0;
 const STARTING: u8 = 1;
 const YES: u8 = 2;
+
+thread_local! {
+    /// Whether this thread is the one that reads the environment now.
+    static STARTS_HERE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// How often the state was changed: written under its lock.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
@@ -114,6 +120,10 @@ pub(crate) fn change<R>(flags: Flags<'_>, change: impl FnOnce(&mut World<'_>) ->
         orders::note(events);
         (done.result, obeyed)
     };
+    if matches!(flags, Flags::Coming(_)) {
+        // The file that the environment names is in force. Hooks may wait for other threads.
+        started();
+    }
     obeyed.finish();
     result
 }
@@ -155,10 +165,11 @@ fn publish(state: &State, is_changed: bool) -> Obeyed {
 /// Gives a new function its settings.
 pub(crate) fn greet(site: &'static Site) {
     start();
-    if STARTED.load(Ordering::Acquire) != YES {
-        // Whoever starts gives it to all that are listed.
+    if STARTS_HERE.get() {
+        // It gives all that are listed their settings afterwards.
         return;
     }
+    wait_for_start();
     let targets = site.layers().iter().filter_map(|layer| target(site, layer)).collect();
     let program = Program { targets, ..Program::default() };
     let questions = || lock().as_ref().map_or_else(BTreeSet::new, |state| program.questions(state.tables()));
@@ -175,11 +186,19 @@ pub(crate) fn greet(site: &'static Site) {
     obeyed.finish();
 }
 
-/// Waits while another thread reads the environment: the state that it makes would be in the place
-/// of what this thread changes. No code of the program runs meanwhile.
+/// Waits while another thread reads the environment, and the file that it names: a first call obeys
+/// both, and the state that is made would be in the place of what this thread changes. Of the
+/// program's code only flags run meanwhile.
 fn wait_for_start() {
-    while STARTED.load(Ordering::Acquire) == STARTING {
+    while STARTED.load(Ordering::Acquire) == STARTING && !STARTS_HERE.get() {
         std::thread::yield_now();
+    }
+}
+
+/// The environment is in force, if this is the thread that reads it.
+fn started() {
+    if STARTS_HERE.replace(false) {
+        STARTED.store(YES, Ordering::Release);
     }
 }
 
@@ -192,6 +211,7 @@ fn start() {
     if STARTED.compare_exchange(NO, STARTING, Ordering::AcqRel, Ordering::Acquire).is_err() {
         return;
     }
+    STARTS_HERE.set(true);
     let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
     let mut events = Vec::new();
     // The list of all functions is made only if there are names to look up.
@@ -204,14 +224,15 @@ fn start() {
         *locked = Some(Box::new(State::new(instance, tables, switches)));
         orders::note(events);
     }
-    STARTED.store(YES, Ordering::Release);
+    if let Some(path) = variable(environment::CONFIG) {
+        connect::watch(&path);
+    }
+    // Also if the file could not be read.
+    started();
     Obeyed::default().finish();
     if has_news {
         // From here on a function that is listed asks for itself.
         change(Flags::None, |_| Done { result: (), is_changed: true });
-    }
-    if let Some(path) = variable(environment::CONFIG) {
-        connect::watch(&path);
     }
 }
 

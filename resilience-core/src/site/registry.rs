@@ -2,6 +2,7 @@
 //!
 //! A function is listed at its first call; with the feature `sites`, before it.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, MutexGuard};
 
@@ -24,25 +25,65 @@ fn registry() -> MutexGuard<'static, Registry> {
     lock(&REGISTRY)
 }
 
-/// Lists `site` unless it is listed, and greets it then. Whoever sets bits on all sites first
-/// changes what a new one is given, and then asks for the list: so a site that is listed in
-/// between is given them twice, and never not at all.
+thread_local! {
+    /// The sites that this thread greets now. A flag that is asked meanwhile may call one of them.
+    static GREETED_HERE: RefCell<Vec<&'static Site>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lists `site` unless it is listed, and greets it. Whoever sets bits on all sites first changes
+/// what a new one is given, and then asks for the list: so a site that is listed in between is
+/// given them twice, and never not at all.
+///
+/// It stays new until it is greeted. A thread that calls it meanwhile greets it too: otherwise its
+/// call would run without what is set for it, and be counted nowhere.
 #[cold]
 pub(crate) fn register(site: &'static Site, greet: Greet) {
-    {
-        let mut registry = registry();
-        if !site.wanted().has(Wanted::NEW) {
-            return;
-        }
-        registry.sites.push(site);
-        registry.by_name.entry(site.name()).or_default().push(site);
-        #[cfg(feature = "telemetry")]
-        if site.attempts_at().is_some() {
-            site.want(Wanted::KINDS, Wanted::KINDS);
-        }
-        site.want(Wanted::NEW, Wanted::NOTHING);
+    if !site.wanted().has(Wanted::NEW) {
+        return;
     }
+    list(site);
+    let Some(greeting) = Greeting::begin(site) else { return };
     greet(site);
+    site.want(Wanted::NEW | Wanted::LISTED, Wanted::NOTHING);
+    drop(greeting);
+}
+
+/// Puts a new `site` on the list, once.
+fn list(site: &'static Site) {
+    let mut registry = registry();
+    let wanted = site.wanted();
+    if !wanted.has(Wanted::NEW) || wanted.has(Wanted::LISTED) {
+        return;
+    }
+    registry.sites.push(site);
+    registry.by_name.entry(site.name()).or_default().push(site);
+    #[cfg(feature = "telemetry")]
+    if site.attempts_at().is_some() {
+        site.want(Wanted::KINDS, Wanted::KINDS);
+    }
+    site.want(Wanted::LISTED, Wanted::LISTED);
+}
+
+/// The greeting of one site on this thread.
+struct Greeting;
+
+impl Greeting {
+    /// `None` if the thread greets `site` already.
+    fn begin(site: &'static Site) -> Option<Self> {
+        GREETED_HERE.with_borrow_mut(|greeted| {
+            let is_new = !greeted.iter().any(|other| std::ptr::eq(*other, site));
+            is_new.then(|| {
+                greeted.push(site);
+                Self
+            })
+        })
+    }
+}
+
+impl Drop for Greeting {
+    fn drop(&mut self) {
+        GREETED_HERE.with_borrow_mut(Vec::pop);
+    }
 }
 
 /// Lists the functions that have not been called yet, if they can be known.
@@ -89,6 +130,7 @@ pub(crate) fn named(name: &str) -> Vec<&'static Site> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{Barrier, mpsc};
 
     use super::*;
 
@@ -109,5 +151,34 @@ mod tests {
         assert_eq!(lines, [1, 2]);
         assert_eq!(listed().iter().filter(|site| site.name() == ONE.name()).count(), 2);
         assert!(named("registry::tests::g").is_empty());
+    }
+
+    #[test]
+    fn a_thread_greets_what_another_one_is_still_greeting() {
+        static SITE: Site = Site::new("registry::tests::slow", "f.rs", 1, &[]);
+        static GREETED: AtomicU32 = AtomicU32::new(0);
+        static MEET: Barrier = Barrier::new(2);
+        let (is_done, done) = mpsc::channel();
+        let slow = std::thread::spawn(move || {
+            register(&SITE, |_| {
+                MEET.wait();
+                MEET.wait();
+            });
+            is_done.send(()).expect("the test waits");
+        });
+        MEET.wait();
+        assert!(SITE.wanted().has(Wanted::NEW), "nothing is set for it yet");
+        register(&SITE, |site| {
+            GREETED.fetch_add(1, Ordering::Relaxed);
+            // A flag that is asked meanwhile, and calls the function.
+            register(site, |_| panic!("it is being greeted here"));
+        });
+        assert_eq!(GREETED.load(Ordering::Relaxed), 1);
+        assert!(!SITE.wanted().has(Wanted::NEW | Wanted::LISTED));
+        MEET.wait();
+        done.recv().expect("the other thread ends");
+        slow.join().expect("it did not panic");
+        assert_eq!(named("registry::tests::slow").len(), 1);
+        register(&SITE, |_| panic!("it is not new"));
     }
 }

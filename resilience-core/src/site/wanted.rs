@@ -27,6 +27,8 @@ impl Wanted {
     pub(crate) const TESTED: Self = Self(1 << 6);
     /// Telemetry: the kinds of errors of the function are not known yet.
     pub(crate) const KINDS: Self = Self(1 << 7);
+    /// The registry: a function that is new is on the list, and not greeted yet.
+    pub(crate) const LISTED: Self = Self(1 << 8);
 
     pub(crate) const fn is_nothing(self) -> bool {
         self.0 == 0
@@ -55,7 +57,7 @@ impl BitOr for Wanted {
 
 impl fmt::Debug for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = ["NEW", "CALLS", "LATENCY", "SILENT", "CHANGED", "FAULTY", "TESTED", "KINDS"];
+        let names = ["NEW", "CALLS", "LATENCY", "SILENT", "CHANGED", "FAULTY", "TESTED", "KINDS", "LISTED"];
         let is_set = |bit: usize| self.0 & 1 << bit != 0;
         f.debug_set().entries((0..names.len()).filter(|bit| is_set(*bit)).map(|bit| names[bit])).finish()
     }
