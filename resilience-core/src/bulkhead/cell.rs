@@ -261,13 +261,6 @@ impl BulkheadCell {
 
 #[cfg(test)]
 impl BulkheadCell {
-    /// A cell in use, of this limit.
-    pub(super) fn of_limit(limit: u32) -> Self {
-        let cell = Self::with_places(Places::NONE_IN_USE, "tests");
-        cell.set_limit(limit);
-        cell
-    }
-
     /// Whether the word says that somebody waits.
     pub(super) fn says_that_somebody_waits(&self) -> bool {
         self.places().has_waiters()
