@@ -111,10 +111,8 @@ fn a_call_that_is_dropped_or_panics_tells_nothing() {
     let mut dropped = Polled::new(bulkhead.call_async(pending::<Result<(), Error>>()));
     assert!(dropped.is_pending());
     drop(dropped);
-    let panics =
-        || catch_unwind(AssertUnwindSafe(|| bulkhead.call(|| -> Result<(), Error> { panic!("expected") })));
-    assert!(panics().is_err());
-    let mut panics = Polled::new(bulkhead.call_async(async { panics() }));
+    assert!(catch_unwind(AssertUnwindSafe(|| bulkhead.call(panics))).is_err());
+    let mut unwinds = Polled::new(bulkhead.call_async(async { panics() }));
     assert!(catch_unwind(AssertUnwindSafe(|| unwinds.poll())).is_err());
     assert_eq!((limit(&bulkhead), bulkhead.snapshot().running()), (20, 10));
 }
