@@ -25,8 +25,13 @@ fn message(above: &str, below: &Layer) -> String {
         "hedge" => "runs a call twice, which is more load than it counts",
         _ => "lets calls wait, which is no load",
     };
+    let put = if above == name {
+        "put this one below it".to_owned()
+    } else {
+        format!("put `#[{above}]` below `#[{name}]`")
+    };
     format!(
-        "this limit adapts to the load that the service takes, and `#[{name}]` below {tells}; put `#[{above}]` below \
-         `#[{name}]`, or write one number as its limit"
+        "this limit adapts to the load that the service takes, and `#[{name}]` below {tells}; {put}, or write one number as \
+         its limit"
     )
 }
