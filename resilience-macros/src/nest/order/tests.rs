@@ -257,7 +257,7 @@ fn a_limit_that_adapts_stands_below_all_that_wait() {
         "bulkhead(2..=9, wait = 1s)",
     ] {
         assert_eq!(mistakes(&[ADAPTS, below]).len(), 1, "{below}");
-        assert_eq!(mistakes(&[ADAPTS, "circuit_breaker", below]).len(), 1, "{below}");
+        assert_eq!(mistakes(&[ADAPTS, "timeout(9s)", below]).len(), 1, "{below}");
         assert_eq!(mistakes(&[below, ADAPTS]), [""; 0], "{below}");
         assert_eq!(mistakes(&["bulkhead(20)", below]), [""; 0], "{below}");
     }
