@@ -260,6 +260,7 @@ fn a_limit_that_adapts_stands_below_all_that_wait() {
         "bulkhead(20, queue = 9)",
         "bulkhead(20, wait = 1s)",
         "bulkhead(2..=9, wait = 1s)",
+        "hedge(p95)",
     ] {
         assert_eq!(mistakes(&[ADAPTS, below]).len(), 1, "{below}");
         assert_eq!(mistakes(&[ADAPTS, "timeout(9s)", below]).len(), 1, "{below}");
