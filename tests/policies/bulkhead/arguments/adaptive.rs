@@ -107,7 +107,7 @@ fn the_ends_of_keys_may_name_parameters() {
     }
     assert_eq!(call("eu", 10, Err(Error::Down)), Err(Error::Down));
     assert_eq!(call("us", 5, Ok(())), Ok(()));
-    let of = |key| Bulkhead::of_key("adaptive: keys", key).expect("it was called").snapshot().limit();
+    let of = |key| Bulkhead::named("adaptive: keys").of_key(key).expect("it was called").snapshot().limit();
     assert_eq!((of("eu"), of("us")), (9, 5));
 }
 
