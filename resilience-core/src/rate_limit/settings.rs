@@ -4,6 +4,7 @@ pub(crate) mod builder;
 pub(crate) mod pace;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
 use crate::rate_limit::settings::pace::Pace;
@@ -120,6 +121,15 @@ impl PartialEq for Rules {
             (limit, per, rules.settings.most(), wait)
         };
         all(self) == all(other)
+    }
+}
+
+impl Eq for Rules {}
+
+impl Hash for Rules {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let RateLimitSettings { limit, per, wait, .. } = self.settings;
+        (limit, per, self.settings.most(), wait).hash(state);
     }
 }
 

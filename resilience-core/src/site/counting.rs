@@ -42,6 +42,9 @@ pub(crate) const HEDGED: usize = 0;
 /// The results of a hedge that are no success of the first attempt.
 pub(crate) const HEDGE_WON: usize = 1;
 pub(crate) const HEDGE_FAILED: usize = 2;
+/// The results of a bulkhead that are no success: the call was rejected at once, or after a wait.
+pub(crate) const FULL: usize = 0;
+pub(crate) const WAITED: usize = 1;
 /// The result of a retry: an attempt has failed.
 const ATTEMPT_FAILED: usize = 0;
 
@@ -146,6 +149,13 @@ impl Call {
             HedgeResult::Rejected => layer.counts().was_aborted(),
         }
         self.stands_in(depth);
+    }
+
+    /// A pass of the attribute at `depth` has had a result that is no success.
+    pub(crate) fn count_result(&self, depth: usize, result: usize) {
+        if let Some(layer) = self.at(depth) {
+            layer.counts().had(result);
+        }
     }
 
     /// The fallback at `depth` begins. Those inside have not helped, whether they ran or not.
