@@ -135,15 +135,6 @@ impl Hash for Rules {
     }
 }
 
-impl Eq for Rules {}
-
-impl Hash for Rules {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let RateLimitSettings { limit, per, wait, .. } = self.settings;
-        (limit, per, self.settings.most(), wait).hash(state);
-    }
-}
-
 impl From<RateLimitSettings> for Rules {
     fn from(settings: RateLimitSettings) -> Self {
         Self::of(settings)
