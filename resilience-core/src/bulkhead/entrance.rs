@@ -13,6 +13,8 @@ use crate::bulkhead::expansion::source::Handle;
 use crate::bulkhead::state::end_of_wait;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::deadline::Ambient;
+#[cfg(feature = "telemetry")]
+use crate::site::counting::{FULL, WAITED};
 use crate::site::layer::Layer;
 use crate::waiting::alarm::Alarm;
 use crate::waiting::queue::Ticket;
@@ -64,6 +66,8 @@ pub(super) fn ask<C: Handle>(cell: C, layer: Layer<'_>, waker: impl FnOnce() -> 
 #[cold]
 fn refuse(cell: &BulkheadCell, layer: Layer<'_>, waited: Duration) -> BulkheadFull {
     cell.count_rejection();
+    #[cfg(feature = "telemetry")]
+    layer.had(if waited.is_zero() { FULL } else { WAITED });
     let full = BulkheadFull::new(cell.label(), cell.limit(), waited);
     event::rejected(layer, &full);
     full
@@ -90,9 +94,18 @@ impl<C: Handle> Waiting<C> {
     /// Ends the wait. A grant counts up to this moment: at exactly the end of a wait it wins.
     fn quit(&mut self, layer: Layer<'_>) -> Result<C, BulkheadFull> {
         let (cell, ticket) = self.stands.take().expect("it waits");
-        match cell.quit(ticket) {
+        let quit = cell.quit(ticket);
+        if cfg!(not(feature = "telemetry")) && quit == Quit::Entered {
+            return Ok(cell);
+        }
+        let waited = Clock::Async.now().since(self.began);
+        #[cfg(feature = "telemetry")]
+        if !layer.is_silent() {
+            cell.record_wait(waited);
+        }
+        match quit {
             Quit::Entered => Ok(cell),
-            Quit::Left => Err(refuse(&cell, layer, Clock::Async.now().since(self.began))),
+            Quit::Left => Err(refuse(&cell, layer, waited)),
         }
     }
 }

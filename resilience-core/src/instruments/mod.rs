@@ -4,6 +4,7 @@ mod function_stats;
 mod hooks;
 
 use crate::budget;
+use crate::bulkhead;
 use crate::circuit_breaker;
 #[cfg(feature = "control")]
 use crate::control;
@@ -25,6 +26,7 @@ static ALL: &[&[Instrument]] = &[
     site::instruments::INSTRUMENTS,
     retry::instruments::INSTRUMENTS,
     circuit_breaker::instruments::INSTRUMENTS,
+    bulkhead::instruments::INSTRUMENTS,
     timeout::instruments::INSTRUMENTS,
     fallback::instruments::INSTRUMENTS,
     hedge::instruments::INSTRUMENTS,

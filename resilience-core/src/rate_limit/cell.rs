@@ -22,6 +22,8 @@ use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::Line;
 use crate::rate_limit::settings::Rules;
+#[cfg(feature = "control")]
+use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
@@ -158,6 +160,20 @@ impl RateLimitCell {
         drop(queue);
         news.tell();
         result
+    }
+
+    /// The rules are others now. The bucket goes on by them, from the pace `before`.
+    #[cfg(feature = "control")]
+    pub(crate) fn go_on(&self, before: Pace) {
+        if before == self.rules().pace || self.is_unlinked() {
+            return;
+        }
+        let mut queue = lock(&self.queue);
+        let mut line = Line::new(self, before, Clock::Async.now(), &mut queue);
+        line.go_on_at(self.rules().pace);
+        let news = line.into_news();
+        drop(queue);
+        news.tell();
     }
 
     /// Gives back a token that was not used.

@@ -111,6 +111,10 @@ impl Event<'_> {
         match self.reason {
             Some("open") => self.next_probe(f),
             Some("half_open") => f.write_str(", all its probes are taken"),
+            Some("bulkhead_full") => match self.elapsed {
+                Some(waited) if !waited.is_zero() => write!(f, ", waited {}", Humane(waited)),
+                _ => Ok(()),
+            },
             Some("rate_limited") => {
                 self.delay.map_or(Ok(()), |delay| write!(f, ", retry after {}", Humane(delay)))
             }
