@@ -47,8 +47,12 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 #[repr(C, align(64))]
 pub struct RateLimitCell {
     word: AtomicU64,
-    /// When a token was taken last of which the bucket missed less than one. Two threads may store
-    /// it in either order; then a token that comes back late brings a part of one too much.
+    /// When a token was taken last of which the bucket missed less than one: then a token that was
+    /// taken before, and comes back late, is there already.
+    ///
+    /// It is a hint, for one token that comes back. If others have come back before, or two threads
+    /// store it in the wrong order, that one can bring a part too much. To know more, the cell would
+    /// have to remember all calls of a refill.
     almost_full_at: AtomicU64,
     identity: Identity<RateLimitCell>,
     rejected: Striped,
