@@ -20,6 +20,7 @@ mod async_breakers;
 mod attempts;
 mod breaker_gauges;
 mod breakers;
+mod bulkheads;
 mod calls;
 mod durations;
 mod exposition;

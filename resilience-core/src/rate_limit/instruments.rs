@@ -3,7 +3,7 @@
 use crate::named::keyed_map::KeyedMap;
 use crate::named::listed::all_listed;
 use crate::rate_limit::cell::RateLimitCell;
-use crate::site::counting::LIMITED;
+use crate::site::counting::REJECTED;
 use crate::site::policy_calls;
 use crate::telemetry::instrument::{Each, Instrument, Series, Value};
 
@@ -11,7 +11,7 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
     Instrument::counter(
         "resilience.rate_limit.calls",
         "Calls that have come to a rate limit: success if it let them in. Successes are counted from the level calls on.",
-        |each| policy_calls::show(each, "rate_limit", &[("rejected", LIMITED)]),
+        |each| policy_calls::show(each, "rate_limit", &[("rejected", REJECTED)]),
     ),
     Instrument::counter(
         "resilience.rate_limit.rejected",

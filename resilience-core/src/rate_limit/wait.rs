@@ -96,8 +96,6 @@ pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
 #[cold]
 fn refused(cell: &RateLimitCell, layer: Layer<'_>, retry_after: u64) -> RateLimited {
     cell.count_rejection();
-    #[cfg(feature = "telemetry")]
-    layer.had(crate::site::counting::LIMITED);
     let limited = RateLimited::new(cell.label(), retry_after);
     event::rejected(layer, &limited);
     limited
