@@ -21,6 +21,7 @@ mod bulkhead;
 mod circuit_breaker;
 mod fallback;
 mod predicates;
+mod rate_limit;
 mod retry;
 mod stacking;
 mod timeout;
