@@ -14,6 +14,7 @@ mod fallback;
 #[cfg(feature = "faults")]
 mod faults;
 mod flags;
+mod hedge;
 mod retry;
 mod support;
 mod switches;
