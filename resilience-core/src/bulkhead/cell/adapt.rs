@@ -34,4 +34,10 @@ impl BulkheadCell {
             event::adapted(layer, &self.label(), change);
         }
     }
+
+    /// The limit on which threads agree, if it adapts.
+    #[cfg(all(test, loom))]
+    pub(in crate::bulkhead) fn agreed_limit(&self) -> Option<u32> {
+        Some(self.adaptive.now(self.rules().bounds()?))
+    }
 }
