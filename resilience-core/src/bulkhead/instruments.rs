@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::bulkhead::cell::BulkheadCell;
 use crate::bulkhead::cell::counting::BulkheadNumbers;
 use crate::named::cell::registry;
-use crate::site::counting::{FULL, WAITED};
+use crate::site::counting::REJECTED;
 use crate::site::policy_calls;
 use crate::site::registry as sites;
 use crate::telemetry::edges;
@@ -16,8 +16,8 @@ use crate::telemetry::levels::levels;
 pub(crate) const INSTRUMENTS: &[Instrument] = &[
     Instrument::counter(
         "resilience.bulkhead.calls",
-        "Calls of functions with a bulkhead: success if they were let in, full if they were rejected at once, waited if they were rejected after a wait. Successes are counted from the level calls on.",
-        |each| policy_calls::show(each, "bulkhead", &[("full", FULL), ("waited", WAITED)]),
+        "Calls of functions with a bulkhead: success if they were let in, rejected if there was no place, or none in time. Successes are counted from the level calls on.",
+        |each| policy_calls::show(each, "bulkhead", &[("rejected", REJECTED)]),
     ),
     Instrument::gauge(
         "resilience.bulkhead.running",

@@ -183,9 +183,12 @@ impl RateLimitCell {
         self.in_line(|| Clock::Async.now(), |line| line.give_back(token));
     }
 
-    /// Counts a call that was refused.
+    /// Counts a call that was refused, at its key and at the head of the keys.
     pub(crate) fn count_rejection(&self) {
         self.rejected.increment();
+        if let Some(head) = self.identity.head() {
+            head.rejected.increment();
+        }
     }
 
     #[inline]

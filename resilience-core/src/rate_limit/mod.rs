@@ -27,6 +27,8 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod keyed;
 #[cfg(feature = "control")]
 pub(crate) mod overridden;
