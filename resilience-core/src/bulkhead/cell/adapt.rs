@@ -30,9 +30,18 @@ impl BulkheadCell {
             Outcome::Ignored => None,
         };
         if let Some(change) = change {
-            self.set_limit_to(|| self.adaptive.now(bounds));
+            self.put_limit_in_force();
             event::adapted(layer, &self.label(), change);
         }
+    }
+
+    /// Puts the limit of the rules in force. They are read under the lock, too: they may be others by
+    /// now.
+    pub(super) fn put_limit_in_force(&self) {
+        self.set_limit_to(|| {
+            let rules = self.rules();
+            rules.bounds().map_or(rules.limit, |bounds| self.adaptive.now(bounds))
+        });
     }
 
     /// The limit on which threads agree, if it adapts.
