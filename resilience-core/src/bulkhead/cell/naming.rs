@@ -29,6 +29,7 @@ impl Named for BulkheadCell {
 
     const KIND: &'static str = "bulkhead";
 
+    #[cfg(feature = "test-util")]
     fn unlinked(name: &'static str) -> Self {
         Self::with_places(Places::UNLINKED, name)
     }
@@ -55,10 +56,7 @@ impl Named for BulkheadCell {
 
     /// A limit that adapts goes on from where it is, within its bounds.
     fn configured(&self, _before: Option<Rules>) {
-        self.set_limit_to(|| {
-            let rules = self.rules();
-            rules.bounds().map_or(rules.limit, |bounds| self.adaptive.now(bounds))
-        });
+        self.put_limit_in_force();
     }
 
     #[cfg(feature = "control")]

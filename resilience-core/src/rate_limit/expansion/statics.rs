@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_static_of_a_function_is_small() {
-        let most = if cfg!(feature = "control") { 448 } else { 384 };
+        let most = if cfg!(feature = "_site") { 448 } else { 384 };
         assert!(size_of::<StaticRateLimiter>() <= most, "{}", size_of::<StaticRateLimiter>());
     }
 }
