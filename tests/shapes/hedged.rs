@@ -199,7 +199,10 @@ mod functions {
     }
 
     #[hedge(1h)]
-    fn boxed<'a>(tries: &'a Tries, text: &'a str) -> Pin<Box<dyn Future<Output = Result<usize, Failed>> + Send + 'a>> {
+    fn boxed<'a>(
+        tries: &'a Tries,
+        text: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<usize, Failed>> + Send + 'a>> {
         Box::pin(async move {
             tries.turn()?;
             Ok(text.len())

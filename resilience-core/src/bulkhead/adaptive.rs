@@ -43,6 +43,17 @@ impl Bounds {
         Self { min, max: within(max, min, Self::HIGHEST) }
     }
 
+    /// The bounds that [`to_bits`](Self::to_bits) has packed. `None` for zero.
+    pub(crate) const fn from_bits(bits: u64) -> Option<Self> {
+        let (min, max) = (part(bits, 0, LIMIT_BITS), part(bits, LIMIT_BITS, LIMIT_BITS));
+        if bits == 0 { None } else { Some(Self { min, max }) }
+    }
+
+    /// Never zero.
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.min as u64 | (self.max as u64) << LIMIT_BITS
+    }
+
     pub(crate) const fn min(self) -> u32 {
         self.min
     }
@@ -153,13 +164,13 @@ impl AdaptiveLimit {
     }
 
     /// After a failure of a call that was admitted in the generation `admitted`.
+    #[expect(clippy::cast_possible_truncation, reason = "not above the limit, which has 20 bits")]
     pub(crate) const fn fail(self, bounds: Bounds, admitted: Generation) -> Self {
         if admitted.0 != self.generation {
             return self;
         }
         let shrunk = self.limit(bounds) as u64 * 9 / 10;
         Self {
-            // Not above the limit, which has 20 bits.
             limit: bounds.clamp(shrunk as u32),
             successes: 0,
             has_shrunk: true,
@@ -168,7 +179,8 @@ impl AdaptiveLimit {
     }
 }
 
-/// The `width` bits of `bits` from `shift` on. No part is wider than 32.
+/// The `width` bits of `bits` from `shift` on.
+#[expect(clippy::cast_possible_truncation, reason = "no part is wider than 32")]
 const fn part(bits: u64, shift: u32, width: u32) -> u32 {
     ((bits >> shift) & ((1 << width) - 1)) as u32
 }
@@ -204,6 +216,14 @@ mod tests {
         for (min, max, printed) in [(0, 0, "1..=1"), (9, 3, "9..=9"), (1, u32::MAX, "1..=1048575")] {
             assert_eq!(Bounds::new(min, max).to_string(), printed);
         }
+    }
+
+    #[test]
+    fn bounds_fit_into_a_word() {
+        for bounds in [BOUNDS, Bounds::new(1, 1), Bounds::new(Bounds::HIGHEST, Bounds::HIGHEST)] {
+            assert_eq!(Bounds::from_bits(bounds.to_bits()), Some(bounds));
+        }
+        assert_eq!(Bounds::from_bits(0), None);
     }
 
     #[test]

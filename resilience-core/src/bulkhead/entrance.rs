@@ -13,8 +13,6 @@ use crate::bulkhead::expansion::source::Handle;
 use crate::bulkhead::state::end_of_wait;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::deadline::Ambient;
-#[cfg(feature = "telemetry")]
-use crate::site::counting::{FULL, WAITED};
 use crate::site::layer::Layer;
 use crate::waiting::alarm::Alarm;
 use crate::waiting::queue::Ticket;
@@ -66,8 +64,6 @@ pub(super) fn ask<C: Handle>(cell: C, layer: Layer<'_>, waker: impl FnOnce() -> 
 #[cold]
 fn refuse(cell: &BulkheadCell, layer: Layer<'_>, waited: Duration) -> BulkheadFull {
     cell.count_rejection();
-    #[cfg(feature = "telemetry")]
-    layer.had(if waited.is_zero() { FULL } else { WAITED });
     let full = BulkheadFull::new(cell.label(), cell.limit(), waited);
     event::rejected(layer, &full);
     full

@@ -12,6 +12,7 @@ use crate::fallback;
 #[cfg(feature = "faults")]
 use crate::faults;
 use crate::hedge;
+use crate::rate_limit;
 use crate::retry;
 use crate::site;
 use crate::telemetry::instrument::Instrument;
@@ -29,6 +30,7 @@ static ALL: &[&[Instrument]] = &[
     timeout::instruments::INSTRUMENTS,
     fallback::instruments::INSTRUMENTS,
     hedge::instruments::INSTRUMENTS,
+    rate_limit::instruments::INSTRUMENTS,
     budget::instruments::INSTRUMENTS,
     #[cfg(feature = "control")]
     control::instruments::INSTRUMENTS,

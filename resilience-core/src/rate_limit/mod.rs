@@ -27,6 +27,8 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod keyed;
 #[cfg(feature = "control")]
 pub(crate) mod overridden;
@@ -39,6 +41,7 @@ mod wait;
 pub use cell::RateLimitCell;
 pub use error::RateLimited;
 pub use expansion::future::{RateLimitFuture, rate_limit};
+pub use expansion::held::{DuringFuture, TokenFuture, wait_for_token};
 pub use expansion::rate_limiter_ref::{KeyedRateLimiterRef, RateLimiterRef};
 pub use expansion::source::{ByStaticRateLimiter, RateLimitSource};
 pub use expansion::statics::{StaticKeyedRateLimiter, StaticRateLimiter};

@@ -113,14 +113,17 @@ impl Rules {
     }
 }
 
-/// Settings are compared as a bucket works by them: `burst = 5` is the default of `limit = 5`.
+impl Rules {
+    /// What a bucket works by: `burst = 5` is the default of `limit = 5`.
+    fn compared(&self) -> impl Eq + Hash + use<> {
+        let RateLimitSettings { limit, per, wait, .. } = self.settings;
+        (limit, per, self.settings.most(), wait)
+    }
+}
+
 impl PartialEq for Rules {
     fn eq(&self, other: &Self) -> bool {
-        let all = |rules: &Self| {
-            let RateLimitSettings { limit, per, wait, .. } = rules.settings;
-            (limit, per, rules.settings.most(), wait)
-        };
-        all(self) == all(other)
+        self.compared() == other.compared()
     }
 }
 
@@ -128,8 +131,7 @@ impl Eq for Rules {}
 
 impl Hash for Rules {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let RateLimitSettings { limit, per, wait, .. } = self.settings;
-        (limit, per, self.settings.most(), wait).hash(state);
+        self.compared().hash(state);
     }
 }
 

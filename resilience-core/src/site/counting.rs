@@ -42,9 +42,8 @@ pub(crate) const HEDGED: usize = 0;
 /// The results of a hedge that are no success of the first attempt.
 pub(crate) const HEDGE_WON: usize = 1;
 pub(crate) const HEDGE_FAILED: usize = 2;
-/// The results of a bulkhead that are no success: the call was rejected at once, or after a wait.
-pub(crate) const FULL: usize = 0;
-pub(crate) const WAITED: usize = 1;
+/// The result of a bulkhead or a rate limit that is no success.
+pub(crate) const REJECTED: usize = 0;
 /// The result of a retry: an attempt has failed.
 const ATTEMPT_FAILED: usize = 0;
 
@@ -110,6 +109,14 @@ impl Call {
         self.stands_in(depth);
     }
 
+    /// The policy at `depth` has turned the call away. A breaker counts that by itself.
+    pub(crate) fn count_rejected(&self, depth: usize) {
+        if let Some(layer) = self.at(depth).filter(|layer| layer.is_gate()) {
+            layer.counts().had(REJECTED);
+        }
+        self.count_not_run(depth);
+    }
+
     /// The timeout at `depth` has cut what is inside, which `ran`.
     pub(crate) fn count_cut(&self, depth: usize, is_inherited: bool, ran: bool) {
         let Some(layer) = self.at(depth) else { return };
@@ -149,13 +156,6 @@ impl Call {
             HedgeResult::Rejected => layer.counts().was_aborted(),
         }
         self.stands_in(depth);
-    }
-
-    /// A pass of the attribute at `depth` has had a result that is no success.
-    pub(crate) fn count_result(&self, depth: usize, result: usize) {
-        if let Some(layer) = self.at(depth) {
-            layer.counts().had(result);
-        }
     }
 
     /// The fallback at `depth` begins. Those inside have not helped, whether they ran or not.

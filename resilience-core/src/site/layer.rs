@@ -229,15 +229,7 @@ impl<'a> Layer<'a> {
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {
-            call.count_not_run(self.depth);
-        }
-    }
-
-    /// A pass of the attribute has had this result, of those of its policy that are no success.
-    #[cfg(feature = "telemetry")]
-    pub(crate) fn had(self, result: usize) {
-        if let Some(call) = self.counted() {
-            call.count_result(self.depth, result);
+            call.count_rejected(self.depth);
         }
     }
 

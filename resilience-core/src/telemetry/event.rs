@@ -23,7 +23,7 @@ pub enum EventKind {
     Hedged,
     /// A call has failed, and its `#[fallback]` begins.
     FellBack,
-    /// A circuit breaker, a bulkhead or a rate limiter has rejected a call.
+    /// A circuit breaker, a bulkhead or a rate limit has rejected a call.
     Rejected,
     /// A circuit breaker has opened, also again after a probe.
     Opened,

@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use resilience::{CircuitBreaker, CircuitState, Deadline, PolicyError, circuit_breaker, fallback, hedge, retry, timeout};
+use resilience::{
+    CircuitBreaker, CircuitState, Deadline, PolicyError, circuit_breaker, fallback, hedge, retry, timeout,
+};
 use tokio::time::{Instant, sleep};
 
 use crate::support::{ms, secs};
@@ -151,7 +153,10 @@ async fn a_limit_of_the_function_is_its_own_in_each_attempt() {
     assert!(!format!("{error:?}").contains("inherited: true"), "{error:?}");
     assert_eq!(failures(), 2, "one attempt is cut after 900 ms, and one by the limit of the call");
     let error = Deadline::within(ms(100)).scope(ask()).await.expect_err("it never answers");
-    assert!(format!("{error}").contains("deadline") || format!("{error:?}").contains("nherited"), "{error:?}");
+    assert!(
+        format!("{error}").contains("deadline") || format!("{error:?}").contains("nherited"),
+        "{error:?}"
+    );
     assert_eq!(failures(), 2, "the caller was in a hurry");
 }
 

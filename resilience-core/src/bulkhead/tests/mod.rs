@@ -2,6 +2,8 @@
 //! model, races, and a storm.
 
 #[cfg(not(loom))]
+mod adapting;
+#[cfg(not(loom))]
 mod adaptive;
 #[cfg(not(loom))]
 mod attributes;

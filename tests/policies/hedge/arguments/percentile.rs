@@ -13,7 +13,11 @@ async fn starts(call: impl AsyncFn(&Service) -> Result<u32, Error>) -> Vec<u64> 
     service.starts()
 }
 
-async fn quick(call: impl AsyncFn(&Service) -> Result<u32, Error>, calls: u32, script: &'static [(u64, char)]) {
+async fn quick(
+    call: impl AsyncFn(&Service) -> Result<u32, Error>,
+    calls: u32,
+    script: &'static [(u64, char)],
+) {
     let service = Service::new(script);
     for _ in 0..calls {
         let _ = call(&service).await;
@@ -41,7 +45,23 @@ async fn another_attempt_begins_at_the_percentile() {
         service.ask().await
     }
     // Nine in ten take 20 ms, and one takes 60.
-    quick(ask, 100, &[(20, 's'), (20, 's'), (20, 's'), (20, 's'), (20, 's'), (20, 's'), (20, 's'), (20, 's'), (20, 's'), (60, 's')]).await;
+    quick(
+        ask,
+        100,
+        &[
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (20, 's'),
+            (60, 's'),
+        ],
+    )
+    .await;
     let [0, second] = starts(ask).await[..] else { panic!("two attempts begin") };
     assert!((19..=62).contains(&second), "{second}");
 }
