@@ -164,7 +164,6 @@ impl AdaptiveLimit {
     }
 
     /// After a failure of a call that was admitted in the generation `admitted`.
-    #[expect(clippy::cast_possible_truncation, reason = "not above the limit, which has 20 bits")]
     pub(crate) const fn fail(self, bounds: Bounds, admitted: Generation) -> Self {
         if admitted.0 != self.generation {
             return self;
