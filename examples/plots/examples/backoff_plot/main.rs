@@ -1,6 +1,6 @@
 //! Draws charts of the library: the delays of its kinds of jitter, clients that contend for a row,
-//! a breaker during an outage, and a limit that adapts during an incident. Run `cargo run --example backoff_plot` from the root of the
-//! repository, or pass a directory to draw into.
+//! a breaker during an outage, and a limit that adapts during an incident. Run `cargo run --example
+//! backoff_plot` from the root of the repository, or pass a directory to draw into.
 //!
 //! The real attributes run, on virtual time, so this takes seconds. The program fails if a chart
 //! would not show what `docs/charts.md` says about it.
