@@ -144,7 +144,7 @@ fn loom_rate_limit_one_joins_while_another_takes_the_last_token() {
 }
 
 #[test]
-fn loom_rate_limit_a_token_is_for_who_waits_and_not_for_who_comes() {
+fn loom_rate_limit_a_token_is_for_who_waits_not_for_who_comes() {
     explore(|clock| {
         let cell = cell(1);
         assert!(takes(&cell));

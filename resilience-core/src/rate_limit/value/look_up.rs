@@ -44,7 +44,7 @@ impl RateLimiter {
     /// use resilience::RateLimiter;
     ///
     /// let _ = RateLimiter::named("find-limiter");
-    /// assert!(RateLimiter::find("find-limtier").is_none());
+    /// assert!(RateLimiter::find("find-limiters").is_none());
     /// assert!(RateLimiter::find("find-limiter").is_some());
     /// ```
     #[must_use]
