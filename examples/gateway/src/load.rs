@@ -57,20 +57,18 @@ impl Report {
     }
 }
 
-/// Calls `path` of the gateway so often a second, for so long. Returns when all have their answers.
+/// Calls `path` of the gateway so often a second, for so many milliseconds. Returns when all have
+/// their answers.
 pub(crate) async fn load(
     gateway: SocketAddr,
     path: &'static str,
     a_second: u32,
-    lasting: Duration,
+    milliseconds: u32,
 ) -> Report {
     let (begin, pause) = (Instant::now(), Duration::from_secs(1) / a_second);
     let mut callers = JoinSet::new();
-    for number in 0.. {
+    for number in 0..a_second * milliseconds / 1_000 {
         let due = begin + pause * number;
-        if due - begin >= lasting {
-            break;
-        }
         tokio::time::sleep_until(due).await;
         callers.spawn(async move {
             let got = call(gateway, path, number % PRODUCTS).await;

@@ -90,7 +90,7 @@ impl Service {
     pub(crate) async fn start(ability: Ability) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let left = (0.0, Instant::now());
+        let left = (ability.quota.map_or(0.0, burst), Instant::now());
         let desk = Desk { mood: Mood::Healthy, seen: Seen::default(), waiting: 0, left };
         let workers = Arc::new(Semaphore::new(ability.workers));
         let service = Self { address, ability, workers, desk: Arc::new(Mutex::new(desk)) };
@@ -173,13 +173,17 @@ impl Service {
 impl Desk {
     /// Takes a request from the quota.
     fn is_within(&mut self, quota: u32) -> bool {
-        let (quota, now) = (f64::from(quota), Instant::now());
-        let (left, since) = self.left;
-        let left = (left + (now - since).as_secs_f64() * quota).min(quota / 4.0);
+        let ((left, since), now) = (self.left, Instant::now());
+        let left = (left + (now - since).as_secs_f64() * f64::from(quota)).min(burst(quota));
         let is_within = left >= 1.0;
         self.left = (if is_within { left - 1.0 } else { left }, now);
         is_within
     }
+}
+
+/// The requests that a quota lets through at once.
+fn burst(quota: u32) -> f64 {
+    f64::from(quota) / 4.0
 }
 
 async fn accept(listener: TcpListener, service: Service) {

@@ -38,9 +38,9 @@ impl Stage {
         Ok(Self { prices, stock, reviews, ledger: Ledger::default(), front })
     }
 
-    /// Calls `path` of the gateway so often a second, for so long.
-    pub(crate) async fn load(&self, path: &'static str, a_second: u32, milliseconds: u64) -> Report {
-        load::load(self.front, path, a_second, Duration::from_millis(milliseconds)).await
+    /// Calls `path` of the gateway so often a second, for so many milliseconds.
+    pub(crate) async fn load(&self, path: &'static str, a_second: u32, milliseconds: u32) -> Report {
+        load::load(self.front, path, a_second, milliseconds).await
     }
 
     /// Calls `path` of the gateway once.

@@ -7,7 +7,7 @@ use crate::{Failure, console};
 pub(super) async fn act(stage: &Stage) -> Result<(), Failure> {
     console::act("1. A calm day. Each page is one request to each service, and no policy is noticed.");
     let before = stage.requests();
-    let report = stage.load("page", 40, 700).await;
+    let report = stage.load("page", 40, 600).await;
     let requests = stage.requests() - before;
     show("pages", &report, requests);
     claim(report.calls() > PRODUCTS as usize, "each product was asked for")?;

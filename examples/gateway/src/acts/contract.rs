@@ -11,14 +11,14 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     );
     without(REVIEWS, |o| o.rate_limit.enabled(false))?;
     let before = stage.reviews.seen();
-    let report = stage.load("reviews", 120, 1_000).await;
+    let report = stage.load("reviews", 120, 800).await;
     let greedy = stage.reviews.seen().since(before);
     show("no rate limit", &report, greedy.requests);
     stage.settle().await?;
 
     as_written()?;
     let (before, rejected) = (stage.reviews.seen(), results("rate_limit", REVIEWS, "rejected"));
-    let report = stage.load("reviews", 120, 1_000).await;
+    let report = stage.load("reviews", 120, 800).await;
     let modest = stage.reviews.seen().since(before);
     show("with rate limit", &report, modest.requests);
     let rejected = results("rate_limit", REVIEWS, "rejected") - rejected;

@@ -16,7 +16,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
             _ => without(PRICE, |o| (o.hedge.enabled(false), o.retry.enabled(false)))?,
         }
         let before = stage.prices.seen();
-        let report = stage.load("price", 100, 600).await;
+        let report = stage.load("price", 100, 500).await;
         show(about, &report, stage.prices.seen().since(before).requests);
         *share = report.fresh_percent();
     }

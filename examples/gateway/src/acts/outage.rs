@@ -16,7 +16,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     let fell_back = results("fallback", STOCK, "fell_back");
     without(STOCK, |o| o.circuit_breaker.enabled(false))?;
     let (before, refused) = (stage.stock.seen().requests, refused());
-    let stormy = stage.load("stock", 100, 900).await;
+    let stormy = stage.load("stock", 100, 700).await;
     let storm = stage.stock.seen().requests - before;
     show("budget alone", &stormy, storm);
     let refused = self::refused() - refused;
@@ -24,7 +24,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
 
     as_written()?;
     let before = stage.stock.seen().requests;
-    let spared = stage.load("stock", 100, 900).await;
+    let spared = stage.load("stock", 100, 600).await;
     let trickle = stage.stock.seen().requests - before;
     show("and the breaker", &spared, trickle);
     let fell_back = results("fallback", STOCK, "fell_back") - fell_back;

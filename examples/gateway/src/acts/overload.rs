@@ -49,7 +49,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
 
 async fn overload(stage: &Stage, about: &str) -> Result<Outcome, Failure> {
     let before = stage.stock.seen();
-    let report = stage.load("stock", 250, 1_300).await;
+    let report = stage.load("stock", 250, 1_000).await;
     let over = Instant::now();
     let fresh = async {
         while stage.call("stock").await != Got::Fresh {

@@ -14,7 +14,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     stage.reviews.is(Mood::Hung);
     without("reviews.attempt", |o| o.timeout.enabled(false))?;
     let (before, ended) = (stage.reviews.seen(), results("timeout", REVIEWS, "timed_out"));
-    let waiting = stage.load("reviews", 45, 900).await;
+    let waiting = stage.load("reviews", 45, 600).await;
     show("total timeout", &waiting, stage.reviews.seen().since(before).requests);
     let ended = results("timeout", REVIEWS, "timed_out") - ended;
     console::line("telemetry", &format!("the timeout of the whole call ended {ended} calls"));
@@ -22,7 +22,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
 
     as_written()?;
     let before = stage.reviews.seen();
-    let cut = stage.load("reviews", 45, 900).await;
+    let cut = stage.load("reviews", 45, 700).await;
     show("and of attempts", &cut, stage.reviews.seen().since(before).requests);
     stage.reviews.is(Mood::Healthy);
     stage.settle().await?;

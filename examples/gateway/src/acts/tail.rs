@@ -8,18 +8,18 @@ use crate::{Failure, console};
 
 pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     console::act(
-        "5. The tail. Each 15th price takes 320 ms instead of 20. A second request after 60 ms is faster.",
+        "5. The tail. Each 15th price takes 270 ms instead of 20. A second request after 60 ms is faster.",
     );
-    stage.prices.is(Mood::Tail(Duration::from_millis(300)));
+    stage.prices.is(Mood::Tail(Duration::from_millis(250)));
     without(PRICE, |o| o.hedge.enabled(false))?;
     let before = stage.prices.seen();
-    let slow = stage.load("price", 150, 1_000).await;
+    let slow = stage.load("price", 150, 700).await;
     show("without hedge", &slow, stage.prices.seen().since(before).requests);
     stage.settle().await?;
 
     as_written()?;
     let before = stage.prices.seen();
-    let fast = stage.load("price", 150, 1_000).await;
+    let fast = stage.load("price", 150, 700).await;
     let requests = stage.prices.seen().since(before).requests;
     show("with hedge", &fast, requests);
     stage.prices.is(Mood::Healthy);

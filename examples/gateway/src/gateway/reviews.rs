@@ -14,7 +14,7 @@ impl Reviews {
     /// # Errors
     /// All that [`BackendError`] has, for a product whose reviews were never asked before.
     #[fallback(with = |error| self.0.recall(id).ok_or(error), on = BackendError::is_outage)]
-    #[timeout(800ms, name = "reviews.call")]
+    #[timeout(600ms, name = "reviews.call")]
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
     // HEDGE
     #[circuit_breaker(name = "reviews", threshold = 50%, window = 1s, min_calls = 10, cooldown = 400ms)]

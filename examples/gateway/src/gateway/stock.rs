@@ -14,12 +14,12 @@ impl Stock {
     /// # Errors
     /// All that [`BackendError`] has, for a product whose stock was never asked before.
     #[fallback(with = |error| self.0.recall(id).ok_or(error), on = BackendError::is_outage)]
-    #[timeout(800ms, name = "stock.call")]
+    #[timeout(600ms, name = "stock.call")]
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
     // HEDGE
     #[circuit_breaker(name = "stock", threshold = 50%, window = 1s, min_calls = 20, cooldown = 400ms)]
     // GATES
-    #[timeout(400ms, name = "stock.attempt")]
+    #[timeout(300ms, name = "stock.attempt")]
     pub async fn stock(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await
     }
