@@ -48,6 +48,11 @@ impl Report {
         100 * self.fresh() / self.calls().max(1)
     }
 
+    pub(crate) fn mean(&self) -> Duration {
+        let sum: Duration = self.0.iter().map(|(_, time)| *time).sum();
+        sum.div_f64(self.calls().max(1) as f64)
+    }
+
     /// The time that so many percent of the calls did not exceed.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let mut times: Vec<Duration> = self.0.iter().map(|(_, time)| *time).collect();

