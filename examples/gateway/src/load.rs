@@ -50,7 +50,7 @@ impl Report {
 
     pub(crate) fn mean(&self) -> Duration {
         let sum: Duration = self.0.iter().map(|(_, time)| *time).sum();
-        sum.div_f64(self.calls().max(1) as f64)
+        sum / u32::try_from(self.calls()).unwrap_or(u32::MAX).max(1)
     }
 
     /// The time that so many percent of the calls did not exceed.

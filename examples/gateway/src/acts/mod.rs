@@ -1,5 +1,6 @@
-//! The story, in eight acts. In most of them the same load comes twice: first without a policy, then
-//! with it. The figures are those of the services and of the callers, unless a line says otherwise.
+//! The story, in eight acts. In most of them the same load comes twice: first without a policy,
+//! then with it. The figures are those of the services and of the callers, unless a line says
+//! otherwise.
 
 mod calm;
 mod contract;
