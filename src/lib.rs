@@ -13,8 +13,8 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`circuit_breaker`]
-//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function,
+//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`hedge`],
+//! [`circuit_breaker`] and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function,
 //! the top one outermost.
 //!
 //! # The parts
@@ -94,6 +94,9 @@ pub use resilience_macros::fallback;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/faults.md"))]
 pub use resilience_macros::faults;
+#[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/hedge.md"))]
+pub use resilience_macros::hedge;
 #[doc(inline)]
 pub use resilience_macros::rate_limit;
 #[doc(inline)]

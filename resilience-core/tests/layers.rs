@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "bulkhead",
     "rate_limit",
     "timeout",
+    "hedge",
     "policy_error",
     "faults",
     "injection",
