@@ -1,6 +1,6 @@
 //! Reviews. Another company has them, and answers 60 requests a second at most.
 
-use resilience::{circuit_breaker, fallback, retry, timeout};
+use resilience::{bulkhead, circuit_breaker, fallback, hedge, rate_limit, retry, timeout};
 
 use crate::backend::{Answer, Backend, BackendError};
 
@@ -16,9 +16,10 @@ impl Reviews {
     #[fallback(with = |error| self.0.recall(id).ok_or(error), on = BackendError::is_outage)]
     #[timeout(600ms, name = "reviews.call")]
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
-    // HEDGE
+    #[hedge(100ms)]
     #[circuit_breaker(name = "reviews", threshold = 50%, window = 1s, min_calls = 10, cooldown = 400ms)]
-    // GATES
+    #[rate_limit(50, burst = 10)]
+    #[bulkhead(64)]
     #[timeout(200ms, name = "reviews.attempt")]
     pub async fn reviews(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await

@@ -1,6 +1,6 @@
 //! The stock. Its service does eight things at once, each in 80 ms, and lets all others wait.
 
-use resilience::{circuit_breaker, fallback, retry, timeout};
+use resilience::{bulkhead, circuit_breaker, fallback, hedge, rate_limit, retry, timeout};
 
 use crate::backend::{Answer, Backend, BackendError};
 
@@ -16,9 +16,10 @@ impl Stock {
     #[fallback(with = |error| self.0.recall(id).ok_or(error), on = BackendError::is_outage)]
     #[timeout(600ms, name = "stock.call")]
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
-    // HEDGE
+    #[hedge(200ms)]
     #[circuit_breaker(name = "stock", threshold = 50%, window = 1s, min_calls = 20, cooldown = 400ms)]
-    // GATES
+    #[rate_limit(300, burst = 50)]
+    #[bulkhead(8, queue = 8, wait = 60ms)]
     #[timeout(300ms, name = "stock.attempt")]
     pub async fn stock(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await
