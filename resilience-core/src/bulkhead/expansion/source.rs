@@ -15,9 +15,9 @@ impl Handle for &'static BulkheadCell {}
 impl Handle for Arc<BulkheadCell> {}
 impl Handle for Owned<BulkheadCell> {}
 
-/// What the calls of a source keep. It is a trait of its own, so that the type of a call's future can
-/// be named without a look at the closure in the source: rustc forgets lifetimes in futures, and
-/// could not tell whether one is `Send` that is spawned.
+/// What the calls of a source keep. It is a trait of its own, so that the type of a call's future
+/// can be named without a look at the closure in the source: rustc forgets lifetimes in futures,
+/// and could not tell whether one is `Send`.
 pub trait KeepsCell {
     /// The way to the cell that a call keeps.
     type Cell: Handle;
