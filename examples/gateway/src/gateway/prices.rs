@@ -18,8 +18,6 @@ impl Prices {
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
     #[hedge(60ms)]
     #[circuit_breaker(name = "prices", threshold = 50%, window = 1s, min_calls = 20, cooldown = 400ms)]
-    #[rate_limit(500, burst = 100)]
-    #[bulkhead(60, queue = 60, wait = 100ms)]
     #[timeout(300ms, name = "prices.attempt")]
     pub async fn price(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await
