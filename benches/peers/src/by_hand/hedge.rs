@@ -56,7 +56,7 @@ where
                 Poll::Pending => {}
             }
         }
-        this.rest.get_or_insert_with(Rest::begin).poll(this.attempt, cx)
+        this.rest.get_or_insert_with(Rest::begin).poll(&*this.attempt, cx)
     }
 }
 

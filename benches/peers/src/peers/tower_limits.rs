@@ -50,11 +50,13 @@ pub(crate) mod tower {
 
 pub(crate) mod bulkhead {
     use super::{
-        BulkheadConfigBuilder, BulkheadLayer, Failed, Layer, LazyLock, call, good, handed_over, now, service_fn,
-        woken_once, work_async,
+        BulkheadConfigBuilder, BulkheadLayer, Failed, Layer, LazyLock, Service, call, good, handed_over, now,
+        service_fn, woken_once, work_async,
     };
-    use std::future::Future;
-    use std::task::{Context, Poll, Waker};
+    use std::future::{Future, poll_fn};
+    use std::pin::pin;
+    use std::task::Poll;
+
     use tower_resilience_bulkhead::BulkheadServiceError;
 
     /// The handle is not used. But the services of a layer share a bulkhead only if it was built
@@ -79,16 +81,12 @@ pub(crate) mod bulkhead {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let layer = layer(1, BulkheadConfigBuilder::reject_when_full);
-        let mut held = Box::pin(call_of(layer.layer(service_fn(woken_once::<Failed>))));
-        assert!(runtime.block_on(std::future::poll_fn(|cx| {
-            Poll::Ready(held.as_mut().poll(&mut Context::from_waker(cx.waker())).is_pending())
-        })));
+        let mut holder = layer.layer(service_fn(woken_once::<Failed>));
+        let mut held = pin!(call(&mut holder, crate::subject::GOOD));
+        let is_held = runtime.block_on(poll_fn(|cx| Poll::Ready(held.as_mut().poll(cx).is_pending())));
+        assert!(is_held);
         let mut service = layer.layer(service_fn(work_async::<Failed>));
         good(calls, |input| runtime.block_on(call(&mut service, input)));
-    }
-
-    async fn call_of<S: tower::Service<u64>>(mut service: S) -> Result<S::Response, S::Error> {
-        call(&mut service, crate::subject::GOOD).await
     }
 
     pub(crate) fn queued(calls: u64) {
@@ -106,7 +104,7 @@ pub(crate) mod bulkhead {
         F: Future<Output = Result<u64, E>> + Send + 'static,
         E: Send + 'static,
     {
-        tower::Service::call(&mut FREE.layer(service_fn(move |_: u64| inner())), 0)
+        Service::call(&mut FREE.layer(service_fn(move |_: u64| inner())), 0)
     }
 }
 

@@ -22,16 +22,13 @@ enum Joined {
 }
 
 impl Bulkhead {
-    /// Joins the list, or takes the place that has become free meanwhile.
+    /// Joins the list of a bulkhead that has one, or takes the place that has become free meanwhile.
     fn join(&self, waker: &Waker) -> Joined {
         let waker = waker.clone();
         let mut list = self.list();
         let mut running = self.running.load(Ordering::Relaxed);
         while running & WAITED == 0 {
             let is_free = running < self.limit;
-            if !is_free && self.queue == 0 {
-                return Joined::Full;
-            }
             let next = if is_free { running + 1 } else { running | WAITED };
             match self.running.compare_exchange_weak(running, next, Ordering::Acquire, Ordering::Relaxed) {
                 Ok(_) if is_free => return Joined::In,
@@ -81,6 +78,9 @@ impl Bulkhead {
     #[cold]
     #[inline(never)]
     pub(super) fn wait_on_this_thread(&self) -> Result<Place<'_>, Busy> {
+        if self.queue == 0 {
+            return self.full(Duration::ZERO);
+        }
         let waker = Waker::from(Arc::new(Unparks(thread::current())));
         let ticket = match self.join(&waker) {
             Joined::In => return Ok(Place(self)),
@@ -126,6 +126,9 @@ impl<'a> Future for Waiting<'a> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let Some(ticket) = this.ticket else {
+            if this.bulkhead.queue == 0 {
+                return Poll::Ready(this.bulkhead.full(Duration::ZERO));
+            }
             match this.bulkhead.join(cx.waker()) {
                 Joined::In => return Poll::Ready(Ok(Place(this.bulkhead))),
                 Joined::Full => return Poll::Ready(this.bulkhead.full(Duration::ZERO)),
