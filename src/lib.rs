@@ -84,6 +84,8 @@
 
 // The manuals are run by `tests/docs/`, not by rustdoc.
 #[doc(inline)]
+pub use resilience_macros::bulkhead;
+#[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/circuit_breaker.md"))]
 pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
@@ -92,6 +94,8 @@ pub use resilience_macros::fallback;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/faults.md"))]
 pub use resilience_macros::faults;
+#[doc(inline)]
+pub use resilience_macros::rate_limit;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;
@@ -114,6 +118,11 @@ pub use resilience_core::{
     ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
     CircuitSnapshot, CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition,
     KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
+};
+
+pub use resilience_core::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
 };
 
 pub use resilience_core::{PolicyError, TimedOut};

@@ -7,6 +7,7 @@
 //! macros know.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod clients;
 #[cfg(feature = "control")]
@@ -35,6 +36,7 @@ mod site;
 mod sites;
 mod timeout;
 mod vocabulary;
+mod waiting;
 
 #[cfg(feature = "faults")]
 #[cfg_attr(
@@ -76,6 +78,10 @@ pub mod testing;
 pub mod private;
 
 pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
+pub use bulkhead::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
+};
 pub use circuit_breaker::{
     ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
     CircuitSnapshot, CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,

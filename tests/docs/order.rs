@@ -1,14 +1,16 @@
 //! `docs/order.md`
 
 mod the_order_to_begin_with {
-    use resilience::{circuit_breaker, retry, timeout};
+    use resilience::{bulkhead, circuit_breaker, rate_limit, retry, timeout};
     use std::io;
     use tokio::{io::AsyncReadExt, net::TcpStream};
 
     #[timeout(5s)] // the whole call: all attempts, and the waits between them
     #[retry(attempts = 5)]
     #[circuit_breaker(name = "greeter", threshold = 10)]
-    #[timeout(1s)] // one attempt
+    #[rate_limit(100)]
+    #[bulkhead(20, wait = 500ms)]
+    #[timeout(1s)] // one attempt, without the wait for a place
     async fn greeting(address: &str) -> io::Result<String> {
         let mut greeting = String::new();
         TcpStream::connect(address).await?.read_to_string(&mut greeting).await?;

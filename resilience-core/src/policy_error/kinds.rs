@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+pub(crate) use crate::bulkhead::BulkheadFull;
 pub(crate) use crate::circuit_breaker::CircuitOpen;
 use crate::retry::{BoxedError, RetryError};
 pub(crate) use crate::timeout::TimedOut;
@@ -93,6 +94,8 @@ policy_errors! {
     PolicyError =
         /// A circuit breaker has rejected the call.
         CircuitOpen |
+        /// A bulkhead has rejected the call.
+        BulkheadFull |
         /// A timeout has cut the call off.
         TimedOut
 }

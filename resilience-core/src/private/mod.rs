@@ -5,6 +5,7 @@
 //! and `ByPolicyError`. The compiler's messages print them by the shortest public path.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod fallback;
 mod inject_macros;
@@ -15,6 +16,7 @@ mod site;
 mod timeout;
 
 pub use budget::*;
+pub use bulkhead::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use fallback::*;

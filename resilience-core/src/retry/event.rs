@@ -77,15 +77,16 @@ mod traced {
     }
 
     /// The level is lower for an error that was not retried at all: only the caller needs to know
-    /// it. It is also lower if an open circuit is the reason: the breaker has told that it is open,
-    /// and many calls meet it.
+    /// it. It is also lower if the reason is an open circuit, or a rate limit or a bulkhead: they
+    /// tell themselves, and many calls meet them.
     fn gave_up(decided: &Decided<'_>) {
         let Decided { policy, made: attempts, decision, times, .. } = *decided;
         let (name, call, max, reason) = (policy.label(), id(decided.layer), max(policy), decision.reason());
         let (error_type, error) = (decided.error.kind, error(decided));
         let injected = told_if(decided.layer.is_injected());
         let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
-        if times.is_first || reason == StopReason::CircuitOpen {
+        let is_told = matches!(reason, StopReason::CircuitOpen | StopReason::Rejected);
+        if times.is_first || is_told {
             tracing::debug!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, injected, "gave up");
         } else {
             tracing::warn!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, injected, "gave up");

@@ -8,7 +8,7 @@ use crate::retry::observed;
 use crate::retry::overridden;
 use crate::retry::{AttemptSpan, Attempts, Delay, RetryPolicy, StopReason, Timed};
 use crate::runtime::again::is_again;
-use crate::runtime::breakers_below::{BreakersBelow, News};
+use crate::runtime::breakers_below::{BreakersBelow, News, Rejector};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::runtime::tested::{self, Names};
@@ -261,7 +261,7 @@ impl Retry<'_> {
     fn news(&self, below: Option<&BreakersBelow>) -> News {
         let news = below.map_or(News::None, BreakersBelow::news);
         if !news.is_rejection() && self.is_injected_rejection() {
-            return News::Rejected { ran: true };
+            return News::Rejected { by: Rejector::Breaker, ran: true };
         }
         news
     }
@@ -291,7 +291,7 @@ impl Retry<'_> {
             put_back_if_rejected(budget, is_rejection, below.map_or(News::None, BreakersBelow::news));
         }
         let began_anew = self.begin_anew_if_it_ran_long(policy);
-        if news != (News::Rejected { ran: false }) {
+        if !matches!(news, News::Rejected { ran: false, .. }) {
             self.made = self.made.saturating_add(1);
         }
         let delay = self.next_delay(policy, transience, news);
@@ -301,7 +301,9 @@ impl Retry<'_> {
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
             // A rejection is the reason whatever else applies, because the caller gets the
             // rejection.
-            Err(_) if is_rejection || news.is_rejection() => Decision::stop_rejected(),
+            Err(_) if is_rejection || news.is_rejection() => {
+                Decision::stop_rejected(news.rejector().unwrap_or(Rejector::Breaker))
+            }
             Err(reason) => Decision::stop(reason),
         };
         match (below, decision.delay()) {
@@ -459,7 +461,7 @@ fn withdraw(budget: Option<&BudgetCell>) -> Result<(), StopReason> {
 /// it ran; otherwise the error says it.
 fn put_back_if_rejected(budget: &BudgetCell, is_rejection: bool, news: News) {
     let did_not_run = match news {
-        News::Rejected { ran } => !ran,
+        News::Rejected { ran, .. } => !ran,
         News::None | News::OpenUntil(_) => is_rejection,
     };
     if did_not_run {

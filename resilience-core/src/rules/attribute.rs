@@ -135,7 +135,7 @@ mod tests {
                 assert_eq!(attribute.accept(key, setting.value), Ok(setting));
             }
         }
-        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 1, 0]);
+        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 4, 3, 1, 0]);
     }
 
     #[test]
@@ -143,6 +143,8 @@ mod tests {
         for (of, keys) in [
             ("retry", "on on_ok clone context notify map_err policy sleep name crate"),
             ("circuit_breaker", "name on on_ok ignore key breaker map_err crate"),
+            ("rate_limit", "name key limiter map_err crate"),
+            ("bulkhead", "permit name key bulkhead map_err crate"),
             ("timeout", "sleep map_err name crate"),
             ("fallback", "value with on on_ok crate"),
         ] {

@@ -18,6 +18,7 @@ pub(crate) struct Setters {
     private: TokenStream,
     /// The key of the current row.
     key: &'static str,
+    of_new: TokenStream,
     calls: TokenStream,
     expressions: Vec<(&'static str, Expr)>,
 }
@@ -25,7 +26,8 @@ pub(crate) struct Setters {
 impl Setters {
     /// `private` is the path of the runtime's hidden module.
     pub(super) fn new(private: &TokenStream) -> Self {
-        Self { private: private.clone(), key: "", calls: TokenStream::new(), expressions: Vec::new() }
+        let none = TokenStream::new();
+        Self { private: private.clone(), key: "", of_new: none.clone(), calls: none, expressions: Vec::new() }
     }
 
     /// Adds the settings of a profile. They give way to those that are added afterwards.
@@ -60,6 +62,11 @@ impl Setters {
         &self.calls
     }
 
+    /// The argument of the settings' constructor, if one is required.
+    pub(crate) fn of_new(&self) -> &TokenStream {
+        &self.of_new
+    }
+
     /// The settings whose value is an expression.
     pub(crate) fn expressions(&self) -> &[(&'static str, Expr)] {
         &self.expressions
@@ -84,6 +91,13 @@ impl Setters {
 
     pub(crate) fn count(&mut self, value: Option<&Value<u32>>) {
         self.add(value, typed::count);
+    }
+
+    /// A count that the constructor takes: it has no default.
+    pub(crate) fn required_count(&mut self, value: Option<&Value<u32>>) {
+        let Some(value) = value else { return };
+        self.expressions.extend(value.expr().map(|expr| (self.key, expr.clone())));
+        self.of_new = typed::count(value, &self.private);
     }
 
     pub(crate) fn factor(&mut self, value: Option<&Value<f64>>) {

@@ -8,10 +8,18 @@ use super::shared::Nest;
 use crate::function::types;
 
 impl Nest<'_> {
-    /// A statement at the start of the body. The runtime makes it empty unless somebody may inject.
+    /// Statements at the start of the body. The runtime makes the first one empty unless somebody
+    /// may inject. In place of a body that is replaced none begins.
     pub(super) fn inject(&self) -> TokenStream {
-        let (private, meets) = (&self.private, self.meets());
-        quote_spanned!(Span::mixed_site()=> #private::inject!(#meets);)
+        let (private, meets, begins) = (&self.private, self.meets(), self.body_begins());
+        quote_spanned!(Span::mixed_site()=> #private::inject!(#meets); #begins)
+    }
+
+    /// The statement that tells that the body begins, if a layer asks.
+    pub(super) fn body_begins(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        let is_asked = self.layers.iter().any(|layer| layer.asks_whether_the_body_began());
+        is_asked.then(|| quote_spanned!(Span::mixed_site()=> #private::body_begins();))
     }
 
     /// The same around `future`, that of a body that is called.

@@ -8,6 +8,7 @@ use syn::{Expr, Path};
 
 use super::body::Body;
 use super::shared::Nest;
+use crate::arguments::Value;
 use crate::arguments::as_written::AsWritten;
 use crate::errors::Errors;
 use crate::function::Function;
@@ -79,6 +80,11 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it has to hear whether the body began.
+    fn asks_whether_the_body_began(&self) -> bool {
+        false
+    }
+
     /// Whether it may cut a call short. Layers above that judge errors hear of it.
     fn may_time_out(&self) -> bool {
         false
@@ -138,6 +144,12 @@ pub(crate) trait Policy {
         TokenStream::new()
     }
 
+    /// The name in the body of a value that the layer has once. A layer below it that runs the body
+    /// again would find it gone.
+    fn bound_once(&self) -> Option<&Ident> {
+        None
+    }
+
     /// Statements at the start of the body.
     fn bind_in_body(&self, _nest: &Nest, _depth: usize) -> TokenStream {
         TokenStream::new()
@@ -177,6 +189,19 @@ pub(crate) enum Runs {
 pub(crate) enum Literal {
     /// A time, with its place.
     Duration(Duration, Span),
+    Count(u32, Span),
     /// One of the words that the argument takes.
     Word(&'static str),
+}
+
+impl Literal {
+    /// The count, if it is a literal.
+    pub(crate) fn count(value: Option<&Value<u32>>) -> Option<Self> {
+        value?.literal().map(|(count, at)| Self::Count(*count, at))
+    }
+
+    /// The time, if it is a literal.
+    pub(crate) fn duration(value: Option<&Value<Duration>>) -> Option<Self> {
+        value?.literal().map(|(time, at)| Self::Duration(*time, at))
+    }
 }

@@ -28,7 +28,7 @@ const WORDS: [(&str, &str, &str); 11] = [
 ];
 
 /// Tables that are refused as a whole.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 15] = [
     ("retry", "base = 5s, cap = 1s"),
     ("circuit_breaker", "window = 10"),
     ("circuit_breaker", "min_calls = 10, window = 30s"),
@@ -42,10 +42,12 @@ const TABLES: [(&str, &str); 13] = [
     ("circuit_breaker", "slow = 1s"),
     ("circuit_breaker", "slow_threshold = 50%"),
     ("circuit_breaker", "slow = 1s, cooldown = 30s, cooldown_cap = 10s, window = 10, min_calls = 20"),
+    ("bulkhead", "limit = 20, queue = 0, wait = 1s"),
+    ("bulkhead", "limit = 20, queue = 50, wait = 0ms"),
 ];
 
 /// Unknown keys, with the values on which the advice depends.
-const UNKNOWN: [(&str, &str); 22] = [
+const UNKNOWN: [(&str, &str); 33] = [
     ("retry", "atempts = 5"),
     ("retry", "maxAttempts = 5"),
     ("retry", "max_retries = 3"),
@@ -68,6 +70,17 @@ const UNKNOWN: [(&str, &str); 22] = [
     ("circuit_breaker", "cooldown_secs = 30"),
     ("circuit_breaker", "failure_threshold = 5"),
     ("timeout", "time_limit = 2s"),
+    ("bulkhead", "max_concurrent = 5"),
+    ("bulkhead", "max_queue_size = 5"),
+    ("bulkhead", "max_wait_ms = 100"),
+    ("bulkhead", "fair = true"),
+    ("bulkhead", "fail_fast = false"),
+    ("bulkhead", "core_size = 5"),
+    ("rate_limit", "limit_for_period = 5"),
+    ("rate_limit", "rps = 5"),
+    ("rate_limit", "per_minute = 100"),
+    ("rate_limit", "rate = \"100/minute\""),
+    ("rate_limit", "algorithm = gcra"),
 ];
 
 /// What the attribute says.
@@ -78,6 +91,7 @@ fn refused_by_attribute(attribute: &str, arguments: &str) -> Vec<String> {
         Some("slow") => ", slow_threshold = 50%",
         Some("slow_threshold") => ", slow = 1ms",
         Some("window" | "min_calls") => ", threshold = 50%",
+        Some(key) if key != "limit" && ["rate_limit", "bulkhead"].contains(&attribute) => ", limit = 5",
         _ => "",
     };
     written_for(&format!(
@@ -142,9 +156,13 @@ fn a_file_refuses_an_unknown_key_in_the_words_of_the_attribute() {
     for (of, argument) in UNKNOWN {
         let (key, value) = argument.split_once(" = ").expect("it has a value");
         let refusal = attribute(of).expect("it is one").read(key, &scalar(value), &[]).expect_err(argument);
-        let after = if of == "timeout" { ", after = 1s" } else { "" };
+        let required = match of {
+            "timeout" => ", after = 1s",
+            "rate_limit" | "bulkhead" if argument != "max_concurrent = 5" => ", limit = 5",
+            _ => "",
+        };
         let of_attribute = written_for(&format!(
-            "#[resilience::{of}({argument}{after})] async fn f() -> Result<(), ()> {{}}"
+            "#[resilience::{of}({argument}{required})] async fn f() -> Result<(), ()> {{}}"
         ));
         assert_eq!(of_attribute, [refusal.message], "{argument}");
     }

@@ -26,6 +26,8 @@ pub enum StopReason {
     /// breaker below is open for longer than the next delay, so the next attempt would have been
     /// rejected.
     CircuitOpen,
+    /// A rate limit or a bulkhead of this function rejected the last attempt.
+    Rejected,
     /// The last error is not one that is retried.
     Permanent,
     /// All attempts were made.
@@ -44,8 +46,9 @@ pub enum StopReason {
 
 impl StopReason {
     /// All reasons, in the order of their numbers.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::CircuitOpen,
+        Self::Rejected,
         Self::Permanent,
         Self::AttemptsExhausted,
         Self::Nested,
@@ -59,6 +62,7 @@ impl StopReason {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::CircuitOpen => "circuit_open",
+            Self::Rejected => "rejected",
             Self::Permanent => "permanent",
             Self::AttemptsExhausted => "attempts_exhausted",
             Self::Nested => "nested",
@@ -73,6 +77,7 @@ impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::CircuitOpen => "circuit open",
+            Self::Rejected => "rejected",
             Self::Permanent => "permanent error",
             Self::AttemptsExhausted => "attempts exhausted",
             Self::Nested => "nested retry",

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::retry::{Jitter, Nested};
-use crate::runtime::breakers_below::BreakersBelow;
+use crate::runtime::breakers_below::{BreakersBelow, Rejector};
 use crate::runtime::clock::{Clock, TestClock};
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
@@ -90,8 +90,8 @@ fn the_first_reason_in_order_is_given() {
         let call = &mut Retry::timed(&policy(1));
         Retry::decide(&policy(attempts), transience, is_rejection, Observed::NOTHING, None, call)
     };
-    assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
-    assert_eq!(reason(1, late, true), Decision::stop_rejected());
+    assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected(Rejector::Breaker));
+    assert_eq!(reason(1, late, true), Decision::stop_rejected(Rejector::Breaker));
     assert_eq!(reason(1, Transience::Permanent, false), Decision::stop(StopReason::Permanent));
     assert_eq!(reason(1, late, false), Decision::stop(StopReason::AttemptsExhausted));
     assert_eq!(reason(2, late, false), Decision::stop(StopReason::RetryAfterTooLong));
@@ -287,11 +287,11 @@ fn a_rejection_in_an_error_that_is_not_retried_is_the_reason() {
         Retry::decide(&even(2), transience, true, Observed::NOTHING, None, call)
     };
     let mut retry = Retry::new();
-    assert_eq!(decide(Transience::Permanent, &mut retry), Decision::stop_rejected());
+    assert_eq!(decide(Transience::Permanent, &mut retry), Decision::stop_rejected(Rejector::Breaker));
     assert_eq!(retry.made, 1, "the body ran, and called somebody who rejects");
     let mut retry = Retry::new();
     assert_eq!(decide(Transience::TransientAfter(MS(900)), &mut retry), wait(MS(900)), "`on` wants it");
-    assert_eq!(decide(Transience::Transient, &mut retry), Decision::stop_rejected());
+    assert_eq!(decide(Transience::Transient, &mut retry), Decision::stop_rejected(Rejector::Breaker));
 }
 
 #[test]
@@ -301,9 +301,24 @@ fn a_rejected_attempt_is_not_counted() {
     assert_eq!(decide(&policy, Transience::Transient, Some(&below), &mut retry), wait(MS(100)));
     below.reject();
     let rejected = decide(&policy, Transience::Transient, Some(&below), &mut retry);
-    assert_eq!(rejected, Decision::stop_rejected());
+    assert_eq!(rejected, Decision::stop_rejected(Rejector::Breaker));
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 1);
-    assert_eq!(below.news(), News::Rejected { ran: true }, "a retry further out counts this call");
+    assert_eq!(
+        below.news(),
+        News::Rejected { by: Rejector::Breaker, ran: true },
+        "a retry further out counts this call"
+    );
+}
+
+#[test]
+fn a_call_that_a_gate_turns_away_is_not_retried() {
+    let below = BreakersBelow::new();
+    let (mut retry, policy) = (Retry::new(), even(9));
+    below.turn_away();
+    let turned_away = decide(&policy, Transience::Transient, Some(&below), &mut retry);
+    assert_eq!(turned_away, Decision::stop_rejected(Rejector::Gate));
+    let attempts = Retry::attempts(&retry, &policy, turned_away);
+    assert_eq!((attempts.made(), attempts.reason(), attempts.rejected()), (0, StopReason::Rejected, true));
 }
 
 #[test]
@@ -313,7 +328,7 @@ fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
     let (mut retry, policy) = (Retry::new(), even(9));
     let rejected = decide(&policy, Transience::Transient, Some(&below), &mut retry);
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 0);
-    assert_eq!(below.news(), News::Rejected { ran: false });
+    assert_eq!(below.news(), News::Rejected { by: Rejector::Breaker, ran: false });
 }
 
 #[test]

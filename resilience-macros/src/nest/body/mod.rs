@@ -182,7 +182,8 @@ impl<'a> Body<'a> {
 
     fn call(&self, holder: Holder) -> TokenStream {
         let private = &self.nest.private;
-        let statements = self.statements(false);
+        let (begins, statements) = (self.nest.body_begins(), self.statements(false));
+        let statements = quote!(#begins #statements);
         let body = &self.block;
         let returns = match (holder, &self.nest.sig.output) {
             (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),

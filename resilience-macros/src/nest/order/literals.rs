@@ -123,7 +123,28 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             )
         },
     },
+    wait_of_a_gate("rate_limit"),
+    wait_of_a_gate("bulkhead"),
 ];
+
+/// The wait to be let in by the gate `attribute`, beside a timeout above it.
+const fn wait_of_a_gate(attribute: &'static str) -> Comparison {
+    Comparison {
+        attribute,
+        key: "wait",
+        side: Side::Above,
+        other_attribute: "timeout",
+        other_key: "after",
+        contradicts: is_not_shorter,
+        message: |gate, own, other| {
+            let (name, own, other) = (gate.name(), text(own), text(other));
+            format!(
+                "`wait` ({own}) leaves no time for the call: `#[timeout({other})]` above `#[{name}]` is not longer; write less \
+                 than {other}, or a longer timeout"
+            )
+        },
+    }
+}
 
 /// Reports each literal that cannot act.
 pub(super) fn compare(layers: &[Layer], errors: &mut Errors) {
@@ -164,7 +185,7 @@ impl Comparison {
 fn time(layer: &Layer, key: &str) -> Option<(Duration, Span)> {
     match layer.literal(key)? {
         Literal::Duration(time, at) => Some((time, at)),
-        Literal::Word(_) => None,
+        Literal::Count(..) | Literal::Word(_) => None,
     }
 }
 
@@ -185,7 +206,7 @@ fn least_first_wait(retry: &Layer, base: Duration) -> Option<Duration> {
 fn jitter(retry: &Layer) -> Option<&'static str> {
     match retry.literal("jitter")? {
         Literal::Word(word) => Some(word),
-        Literal::Duration(..) => None,
+        Literal::Count(..) | Literal::Duration(..) => None,
     }
 }
 

@@ -74,6 +74,8 @@ pub(super) const ROWS: &[Row] = &[
         wrong: Wrong::Above,
         message: INNERMOST,
     },
+    Row { above: "faults", below: "rate_limit", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
+    Row { above: "faults", below: "bulkhead", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
     Row {
         above: "faults",
         below: "faults",

@@ -28,6 +28,21 @@ fn a_fallback_stands_above_all_that_have_to_see_failures() {
 }
 
 #[test]
+fn a_gate_stands_anywhere_but_below_faults() {
+    for stack in [
+        "fallback timeout retry circuit_breaker rate_limit bulkhead timeout",
+        "bulkhead rate_limit fallback timeout retry circuit_breaker timeout faults",
+        "bulkhead bulkhead rate_limit rate_limit",
+        "timeout bulkhead timeout",
+    ] {
+        assert_eq!(wrong(stack), [], "{stack}");
+    }
+    assert_eq!(wrong("faults bulkhead"), [0]);
+    assert_eq!(wrong("retry faults rate_limit"), [1]);
+    assert_eq!(wrong("timeout bulkhead circuit_breaker"), [0], "the breaker never sees the timeout");
+}
+
+#[test]
 fn a_fallback_is_sent_above_the_outermost_that_it_hides_from() {
     for (stack, above) in [
         ("retry circuit_breaker fallback", "retry"),
@@ -80,7 +95,8 @@ fn all_stacks() -> Vec<Vec<&'static str>> {
     for _ in 0..5 {
         let longer = |stack: &Vec<&'static str>| {
             let stack = stack.clone();
-            ["fallback", "timeout", "retry", "circuit_breaker"].map(|name| [&stack[..], &[name]].concat())
+            ["fallback", "timeout", "retry", "circuit_breaker", "bulkhead"]
+                .map(|name| [&stack[..], &[name]].concat())
         };
         longest = longest.iter().flat_map(longer).collect();
         all.extend(longest.iter().cloned());
@@ -106,7 +122,7 @@ fn each_stack_up_to_five_is_judged_as_the_contract_says() {
     for stack in &stacks {
         assert_eq!(refused(stack).is_empty(), makes_sense(stack), "{stack:?}");
     }
-    assert_eq!(stacks.len(), 1 + 4 + 16 + 64 + 256 + 1024);
+    assert_eq!(stacks.len(), 1 + 5 + 25 + 125 + 625 + 3125);
 }
 
 #[test]
@@ -244,6 +260,9 @@ const LIMITS: &[(&[&str], &str, &str)] = &[
     (&["circuit_breaker(threshold = 50%, window = @)", "retry", "timeout(1s)"], "1.999s", "2s"),
     (&["circuit_breaker(slow_threshold = 50%, slow = @)", "timeout(1s)"], "1s", "999ms"),
     (&["circuit_breaker(slow_threshold = 50%, slow = @)", "circuit_breaker", "timeout(1s)"], "1s", "999ms"),
+    (&["timeout(1s)", "rate_limit(100, wait = @)"], "1s", "999ms"),
+    (&["timeout(1s)", "bulkhead(20, wait = @)"], "1s", "999ms"),
+    (&["timeout(1s)", "retry", "rate_limit(100)", "bulkhead(20, wait = @)", "timeout(500ms)"], "1s", "999ms"),
 ];
 
 #[test]
@@ -277,6 +296,9 @@ fn literals_that_can_act_are_not_refused() {
         // Nothing compares these.
         &["retry(attempts = 9, max_duration = 1s)", "retry(attempts = 9, max_duration = 9s)"],
         &["retry(base = 9s, jitter = none)", "timeout(1s)"],
+        &["bulkhead(20, wait = 9s)", "rate_limit(100, wait = 9s)", "timeout(1s)"],
+        &["timeout(LIMIT)", "bulkhead(20, wait = 9s)"],
+        &["timeout(1s)", "bulkhead(20, wait = WAIT)"],
         &["timeout(1s)", "retry", "circuit_breaker(threshold = 50%, window = 1s, cooldown = 9s)"],
     ] {
         assert_eq!(mistakes(attributes), [""; 0], "{attributes:?}");

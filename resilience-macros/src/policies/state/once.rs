@@ -3,14 +3,15 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
-use super::arguments::CircuitBreakerArgs;
+use super::arguments::Stateful;
 use crate::arguments::spelling;
 use crate::errors::Errors;
 use crate::function::{Function, Output, parameters};
 
 /// Refuses names of one call, or of one instance of a generic function, in expressions that all
 /// calls share, or all keys.
-pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, output: &Output, errors: &mut Errors) {
+pub(crate) fn check<A: Stateful>(args: &A, function: &Function, output: &Output, errors: &mut Errors) {
+    let noun = A::NOUN;
     let sig = &function.sig;
     let bindings = parameters::all_bindings(sig, output);
     let parameters = bindings.iter().map(|binding| binding.name.to_string());
@@ -20,18 +21,18 @@ pub(super) fn check(breaker: &CircuitBreakerArgs, function: &Function, output: &
         .into_iter()
         .chain(parameters.chain(types).chain(consts))
         .collect();
-    let when = if breaker.is_keyed() { "for all keys" } else { "when the breaker is made" };
-    for (key, expr) in breaker.evaluated_once() {
+    let when = if args.is_keyed() { "for all keys".to_owned() } else { format!("when the {noun} is made") };
+    for (key, expr) in args.evaluated_once() {
         let Some(name) = first_of(&names, expr.to_token_stream()) else { continue };
-        let instead = match (key, breaker.is_keyed()) {
+        let instead = match (key, args.is_keyed()) {
             _ if name == "Self" => "write the name of the type instead".to_owned(),
             (_, true) => "use a constant".to_owned(),
             ("name", false) => {
-                format!("for a breaker of each write `key = {}`", spelling::spell_out_tokens(&expr))
+                format!("for a {noun} of each write `key = {}`", spelling::spell_out_tokens(&expr))
             }
             (_, false) => {
-                "use a constant, or make the breaker yourself and pass it: `breaker = self.breaker`"
-                    .to_owned()
+                let value = A::VALUE;
+                format!("use a constant, or make the {noun} yourself and pass it: `{value} = self.{value}`")
             }
         };
         let message = format!("`{key}` is evaluated once, {when}, so it cannot use `{name}`; {instead}");

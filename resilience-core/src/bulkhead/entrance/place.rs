@@ -1,0 +1,107 @@
+//! The way in of async code.
+
+use std::task::{Context, Poll};
+
+use super::{Asked, Waiting, ask};
+use crate::bulkhead::error::BulkheadFull;
+use crate::bulkhead::expansion::source::BulkheadSource;
+use crate::bulkhead::guard::HeldPlace;
+use crate::site::layer::Layer;
+
+/// A call's place: asked for when it is first polled, and held until the call has ended.
+pub(in crate::bulkhead) enum Place<N: BulkheadSource> {
+    /// Not asked for yet.
+    Fresh(N),
+    /// Boxed, so that a call which need not wait has no room for a wait.
+    Waiting(Box<Waiting<N::Cell>>),
+    Held(HeldPlace<N::Cell>),
+    /// The call has ended, or was refused.
+    Over,
+}
+
+impl<N: BulkheadSource> Place<N> {
+    /// Takes a place. Pending while the call waits for one, and after its end.
+    #[inline]
+    pub(in crate::bulkhead) fn enter(
+        &mut self,
+        layer: Layer<'_>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), BulkheadFull>> {
+        match std::mem::replace(self, Self::Over) {
+            Self::Fresh(source) => {
+                if layer.is_off() {
+                    return self.hold(HeldPlace::transparent());
+                }
+                match source.enter() {
+                    Ok(cell) => self.hold(HeldPlace::of(cell)),
+                    Err(cell) => self.ask(cell, layer, cx),
+                }
+            }
+            Self::Waiting(waiting) => self.wait(waiting, layer, cx),
+            Self::Held(held) => self.hold(held),
+            Self::Over => Poll::Pending,
+        }
+    }
+
+    #[inline]
+    fn hold(&mut self, held: HeldPlace<N::Cell>) -> Poll<Result<(), BulkheadFull>> {
+        *self = Self::Held(held);
+        Poll::Ready(Ok(()))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ask(
+        &mut self,
+        cell: N::Cell,
+        layer: Layer<'_>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), BulkheadFull>> {
+        match ask(cell, layer, || cx.waker().clone()) {
+            Asked::Entered(cell) => self.hold(HeldPlace::of(cell)),
+            Asked::Refused(full) => Poll::Ready(Err(full)),
+            Asked::Waits(waiting) => self.wait(Box::new(waiting), layer, cx),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wait(
+        &mut self,
+        mut waiting: Box<Waiting<N::Cell>>,
+        layer: Layer<'_>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), BulkheadFull>> {
+        match waiting.poll(layer, cx) {
+            Poll::Ready(Ok(cell)) => self.hold(HeldPlace::of(cell)),
+            Poll::Ready(Err(full)) => Poll::Ready(Err(full)),
+            Poll::Pending => {
+                *self = Self::Waiting(waiting);
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Whether the call has a place, or needs none.
+    #[inline]
+    pub(in crate::bulkhead) fn is_held(&self) -> bool {
+        matches!(self, Self::Held(_))
+    }
+
+    /// Frees the place.
+    #[inline]
+    pub(in crate::bulkhead) fn leave(&mut self) {
+        *self = Self::Over;
+    }
+
+    /// Takes the place out, to be held elsewhere.
+    pub(in crate::bulkhead) fn take(&mut self) -> Option<HeldPlace<N::Cell>> {
+        match std::mem::replace(self, Self::Over) {
+            Self::Held(held) => Some(held),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+}

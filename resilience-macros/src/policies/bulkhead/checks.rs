@@ -1,0 +1,80 @@
+//! Checks across arguments, and of the arguments against the function. One whose value failed to
+//! parse counts as present and valid, so one mistake is not reported twice.
+
+use proc_macro2::{Ident, Span};
+
+use super::arguments::BulkheadArgs;
+use crate::arguments::Value;
+use crate::errors::Errors;
+use crate::function::{Function, Output};
+use crate::policies::gate;
+use crate::policies::state::{self, keys_without_a_key, settings_next_to_a_value};
+use crate::rules::bulkhead::BULKHEAD;
+use crate::rules::circuit_breaker::checks::needs;
+use crate::rules::given::{Given, Place};
+use crate::rules::value::Value as Typed;
+
+pub(super) fn between_arguments(args: &BulkheadArgs, errors: &mut Errors) {
+    if args.shared.is_written("bulkhead") {
+        settings_next_to_a_value(args, errors);
+        return;
+    }
+    for mistake in BULKHEAD.check(&given(args)) {
+        let spans: Vec<Span> = match mistake.at {
+            Place::Key => args.shared.written_among(&[mistake.key]).map(Ident::span).collect(),
+            Place::Value => literal(args, mistake.key).map(|(_, span)| span).into_iter().collect(),
+        };
+        spans.into_iter().for_each(|span| errors.push(syn::Error::new(span, &mistake.message)));
+    }
+    keys_without_a_key(args, errors);
+}
+
+pub(super) fn against_function(
+    args: &BulkheadArgs,
+    at: Span,
+    function: &Function,
+    output: &Output,
+    errors: &mut Errors,
+) {
+    gate::needs_a_limit(args, at, "#[bulkhead(20)]", errors);
+    gate::no_option("a bulkhead", output, errors);
+    if !output.is_async() {
+        endless_wait_of_a_thread(args, errors);
+    }
+    state::names_of_one_call(args, function, output, errors);
+}
+
+/// Refuses a queue of sync code without the longest wait. Async code waits until the deadline, and
+/// can be dropped.
+fn endless_wait_of_a_thread(args: &BulkheadArgs, errors: &mut Errors) {
+    let has_places = !matches!(args.queue, Some(Value::Literal(0, _)));
+    if has_places && !args.shared.is_written("wait") {
+        let what = "the longest time for which a call may block its thread; write `wait = 100ms`";
+        for key in args.shared.written_among(&["queue"]) {
+            errors.push(syn::Error::new(key.span(), needs("queue", "wait", what)));
+        }
+    }
+}
+
+/// The settings that are written, as the rules look at them.
+fn given(args: &BulkheadArgs) -> Vec<Given> {
+    let keys = ["limit", "queue", "wait"].into_iter().filter(|key| args.shared.is_written(key));
+    keys.map(|key| Given { key, value: literal(args, key).map(|(value, _)| value) }).collect()
+}
+
+/// The value of the setting `key`, if it is a literal.
+fn literal(args: &BulkheadArgs, key: &str) -> Option<(Typed, Span)> {
+    let count = |value: &Option<Value<u32>>| {
+        let (count, span) = value.as_ref()?.literal()?;
+        Some((Typed::Count(*count), span))
+    };
+    match key {
+        "limit" => count(&args.limit),
+        "queue" => count(&args.queue),
+        "wait" => {
+            let (wait, span) = args.wait.as_ref()?.literal()?;
+            Some((Typed::Duration(*wait), span))
+        }
+        _ => None,
+    }
+}
