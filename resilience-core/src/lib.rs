@@ -15,6 +15,7 @@ mod clients;
 pub mod control;
 mod errors;
 mod fallback;
+mod hedge;
 mod injection;
 #[cfg(feature = "telemetry")]
 mod instruments;

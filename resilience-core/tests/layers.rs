@@ -18,6 +18,7 @@ const FOLDERS: &[&str] = &[
     "circuit_breaker",
     "bulkhead",
     "timeout",
+    "hedge",
     "policy_error",
     "faults",
     "injection",

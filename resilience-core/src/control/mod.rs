@@ -118,7 +118,9 @@ mod watch;
 use std::sync::Arc;
 
 pub use effective::Effective;
-pub use manual::changes::{BreakerSetters, Changes, FallbackSetters, RetrySetters, Setters, TimeoutSetters};
+pub use manual::changes::{
+    BreakerSetters, Changes, FallbackSetters, HedgeSetters, RetrySetters, Setters, TimeoutSetters,
+};
 pub use manual::set::{ManualOverride, Set};
 pub use mistakes::{Mistake, Mistakes};
 pub use overrides::Overrides;

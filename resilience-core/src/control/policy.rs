@@ -10,6 +10,7 @@ use crate::rules::value::Value;
 pub(crate) enum Policy {
     Fallback,
     Retry,
+    Hedge,
     CircuitBreaker,
     Timeout,
 }
@@ -24,13 +25,15 @@ pub(crate) const OWN_KEYS: [&str; 7] = [ENABLED, "profile", "until", "rollout", 
 pub(crate) const KEYS_OF_SECTIONS: [&str; 2] = [ENABLED, "profile"];
 
 impl Policy {
-    pub(crate) const ALL: [Self; 4] = [Self::Fallback, Self::Retry, Self::CircuitBreaker, Self::Timeout];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Fallback, Self::Retry, Self::Hedge, Self::CircuitBreaker, Self::Timeout];
 
     /// The name of the attribute, and of its tables.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Fallback => "fallback",
             Self::Retry => "retry",
+            Self::Hedge => "hedge",
             Self::CircuitBreaker => "circuit_breaker",
             Self::Timeout => "timeout",
         }
@@ -54,6 +57,7 @@ impl Policy {
         match (self, key) {
             (_, ENABLED) => "true",
             (Self::Retry, "attempts") => "3",
+            (Self::Hedge, "attempts") => "2",
             (Self::Retry, "base") => "100ms",
             (Self::Retry, "cap") => "10s",
             (Self::Retry, "factor") => "2",

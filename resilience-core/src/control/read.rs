@@ -18,11 +18,12 @@ use crate::rules::suggest::nearest;
 mod own_keys;
 
 /// The tables of a file, in the order in which messages list them.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "global",
     "defaults",
     "profile",
     "retry",
+    "hedge",
     "circuit_breaker",
     "timeout",
     "fallback",

@@ -10,6 +10,7 @@ use crate::control;
 use crate::fallback;
 #[cfg(feature = "faults")]
 use crate::faults;
+use crate::hedge;
 use crate::retry;
 use crate::site;
 use crate::telemetry::instrument::Instrument;
@@ -25,6 +26,7 @@ static ALL: &[&[Instrument]] = &[
     circuit_breaker::instruments::INSTRUMENTS,
     timeout::instruments::INSTRUMENTS,
     fallback::instruments::INSTRUMENTS,
+    hedge::instruments::INSTRUMENTS,
     budget::instruments::INSTRUMENTS,
     #[cfg(feature = "control")]
     control::instruments::INSTRUMENTS,

@@ -17,6 +17,7 @@ pub(crate) mod fallback;
 pub(crate) mod faults;
 pub(crate) mod given;
 pub(crate) mod habits;
+pub(crate) mod hedge;
 pub(crate) mod kinds;
 pub(crate) mod named;
 pub(crate) mod names;
@@ -32,9 +33,10 @@ pub(crate) mod value;
 use attribute::Attribute;
 
 /// All attributes, in the order in which they usually stand above a function.
-pub(crate) const ATTRIBUTES: [&Attribute; 7] = [
+pub(crate) const ATTRIBUTES: [&Attribute; 8] = [
     &fallback::FALLBACK,
     &retry::RETRY,
+    &hedge::HEDGE,
     &circuit_breaker::CIRCUIT_BREAKER,
     &rate_limit::RATE_LIMIT,
     &bulkhead::BULKHEAD,

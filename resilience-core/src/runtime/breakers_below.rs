@@ -107,6 +107,12 @@ impl BreakersBelow {
         self.0.store(NOTHING, Ordering::Relaxed);
     }
 
+    /// The news of an attempt that ran beside others are those of the call.
+    #[inline]
+    pub fn hear(&self, attempt: &Self) {
+        self.tell(attempt.0.load(Ordering::Relaxed));
+    }
+
     /// A retry gives up after a rejection, but had called the body before. For a layer above, its
     /// attempt did run.
     pub(crate) fn ran_before(&self) {

@@ -1,7 +1,6 @@
 //! A counter that many threads write and few read.
 
 mod number;
-#[cfg(feature = "telemetry")]
 pub(crate) mod per_thread;
 
 use std::fmt;

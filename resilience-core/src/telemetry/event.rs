@@ -19,6 +19,8 @@ pub enum EventKind {
     Recovered,
     /// A `#[timeout]` has cut a call.
     TimedOut,
+    /// A `#[hedge]` begins another attempt.
+    Hedged,
     /// A call has failed, and its `#[fallback]` begins.
     FellBack,
     /// A circuit breaker has rejected a call.
@@ -46,6 +48,7 @@ impl EventKind {
             Self::GaveUp => "gave_up",
             Self::Recovered => "recovered",
             Self::TimedOut => "timed_out",
+            Self::Hedged => "hedged",
             Self::FellBack => "fell_back",
             Self::Rejected => "rejected",
             Self::Opened => "opened",

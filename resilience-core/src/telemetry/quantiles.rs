@@ -27,13 +27,20 @@ impl Quantiles {
         Self([const { AtomicU32::new(0) }; BUCKETS])
     }
 
-    /// Counts a duration, as `adds` says.
+    /// Counts a duration, as `adds` says. Returns how many of about its length were counted before.
     #[inline]
-    pub(crate) fn record(&self, adds: Adds, nanos: u64) {
-        let Some(bucket) = self.0.get(bucket_of(nanos)) else { return };
-        if adds.increment(bucket) >= FULL {
+    pub(crate) fn record(&self, adds: Adds, nanos: u64) -> u32 {
+        let Some(bucket) = self.0.get(bucket_of(nanos)) else { return 0 };
+        let before = adds.increment(bucket);
+        if before >= FULL {
             self.halve();
         }
+        before
+    }
+
+    /// Forgets all durations.
+    pub(crate) fn clear(&self) {
+        self.0.iter().for_each(|bucket| bucket.store(0, Ordering::Relaxed));
     }
 
     #[cold]
@@ -47,19 +54,44 @@ impl Quantiles {
 /// The duration that the share `q` of all durations does not exceed, from 0 to 1. `None` while
 /// there is no duration. A `q` outside of this range is taken for its nearer end.
 pub(crate) fn quantile<'a>(all: impl IntoIterator<Item = &'a Quantiles>, q: f64) -> Option<Duration> {
-    let mut counts = [0; BUCKETS];
-    for quantiles in all {
-        for (sum, count) in counts.iter_mut().zip(&quantiles.0) {
-            *sum += u64::from(count.load(Ordering::Relaxed));
+    let all = Summed::of(all);
+    all.nth(rank(q, all.count())?)
+}
+
+/// The durations of several estimators together.
+pub(crate) struct Summed([u64; BUCKETS]);
+
+impl Summed {
+    pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a Quantiles>) -> Self {
+        let mut counts = [0; BUCKETS];
+        for quantiles in all {
+            for (sum, count) in counts.iter_mut().zip(&quantiles.0) {
+                *sum += u64::from(count.load(Ordering::Relaxed));
+            }
         }
+        Self(counts)
     }
-    let mut left = rank(q, counts.iter().sum())?;
-    let bucket = counts.iter().position(|count| {
-        let is_here = *count >= left;
-        left = left.saturating_sub(*count);
-        is_here
-    })?;
-    Some(Duration::from_nanos(middle_of(bucket)))
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// The duration at a position in ascending order, from 1.
+    pub(crate) fn nth(&self, mut left: u64) -> Option<Duration> {
+        let bucket = self.0.iter().position(|count| {
+            let is_here = *count >= left;
+            left = left.saturating_sub(*count);
+            is_here
+        })?;
+        Some(Duration::from_nanos(middle_of(bucket)))
+    }
+
+    /// The longest one.
+    pub(crate) fn longest(&self) -> Option<Duration> {
+        let bucket = self.0.iter().rposition(|count| *count > 0)?;
+        Some(Duration::from_nanos(middle_of(bucket)))
+    }
 }
 
 impl std::fmt::Debug for Quantiles {
@@ -75,7 +107,7 @@ impl std::fmt::Debug for Quantiles {
     clippy::cast_sign_loss,
     reason = "a position among 2^53 durations, which is not below zero"
 )]
-fn rank(q: f64, count: u64) -> Option<u64> {
+pub(crate) fn rank(q: f64, count: u64) -> Option<u64> {
     if count == 0 || q.is_nan() {
         return None;
     }

@@ -11,7 +11,7 @@ use crate::retry::TypeOf;
 use crate::runtime::clock::{Clock, Instant, TestClock, saturating_nanos};
 use crate::runtime::deadline::{Ambient, Entered};
 use crate::runtime::timeouts_below::{self, TimeoutsBelow};
-use crate::runtime::timer::Timer;
+use crate::runtime::timer::{Timer, poll_timer};
 use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
@@ -240,7 +240,7 @@ where
         let until = around.fixed().min(*this.own_end);
         let is_over = match TestClock::waits_for(until, cx.waker()) {
             Some(waits) => !waits,
-            None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_sleep(sleep, cx).is_ready()),
+            None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_timer(sleep, cx).is_ready()),
         };
         if !is_over {
             return None;
@@ -294,16 +294,6 @@ where
         timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))
     }
-}
-
-/// Polls the timer, also if the body has used up the cooperative budget of its task: else a body
-/// that does so in each poll would never be cut.
-fn poll_sleep<S: Future>(sleep: Pin<&mut S>, cx: &mut Context<'_>) -> Poll<S::Output> {
-    #[cfg(feature = "tokio")]
-    if !tokio::task::coop::has_budget_remaining() {
-        return std::pin::pin!(tokio::task::coop::unconstrained(sleep)).poll(cx);
-    }
-    sleep.poll(cx)
 }
 
 /// Checks the function of `sleep = path`.

@@ -41,6 +41,10 @@ impl Event<'_> {
                 f.write_str("timed out")?;
                 self.elapsed.map_or(Ok(()), |limit| write!(f, " after {}", Humane(limit)))
             }
+            EventKind::Hedged => {
+                f.write_str("hedging")?;
+                self.in_attempt(f, ", attempt")
+            }
             EventKind::FellBack => f.write_str("fell back"),
             EventKind::Rejected => self.rejected_a_call(f),
             EventKind::Opened => self.opened(f),

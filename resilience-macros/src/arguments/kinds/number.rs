@@ -27,6 +27,15 @@ pub(crate) fn count_up_to(input: ParseStream, key: &str, most: u32) -> syn::Resu
     }
 }
 
+/// Reads a count by the rule `read`.
+pub(crate) fn count_by(
+    input: ParseStream,
+    key: &str,
+    read: impl Fn(&Scalar<'_>) -> Result<u32, String>,
+) -> syn::Result<Value<u32>> {
+    count_of_another_type(input, key).map_or_else(|| by_rule(input, read), Err)
+}
+
 /// Reads a count of at most `most` that may be zero.
 pub(crate) fn count_from_zero(input: ParseStream, key: &str, most: u32) -> syn::Result<Value<u32>> {
     match count_of_another_type(input, key) {

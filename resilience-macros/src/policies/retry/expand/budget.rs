@@ -5,8 +5,8 @@ use quote::quote_spanned;
 use syn::Expr;
 
 use super::layer::RetryLayer;
+use crate::arguments::budget::Budget;
 use crate::nest::label;
-use crate::policies::retry::values::Budget;
 use crate::spans::SpanRange;
 
 impl RetryLayer<'_> {
