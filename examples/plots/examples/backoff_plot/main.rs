@@ -1,12 +1,14 @@
 //! Draws charts of the library: the delays of its kinds of jitter, clients that contend for a row,
-//! a breaker during an outage, a burst through each limiter, and the tail with hedges. Run `cargo run --example backoff_plot` from the root of the
-//! repository, or pass a directory to draw into.
+//! a breaker during an outage, bursts through each limiter, and the tail with hedges. Run
+//! `cargo run --example backoff_plot` from the root of the repository, or pass a directory to draw
+//! into.
 //!
 //! The real attributes run, on virtual time, so this takes seconds. The program fails if a chart
 //! would not show what `docs/charts.md` says about it.
 //!
-//! The charts of jitter and of contention are almost the same in every run: jitter is drawn from the system's source of randomness, which has no seed. Each point stands for so many
-//! draws that it moves by a pixel or two.
+//! The charts of jitter and contention are almost the same in every run: jitter is drawn from the
+//! system's source of randomness, which has no seed. Each point stands for so many draws that it
+//! moves by a pixel or two. The other charts are the same in every run.
 
 mod burst;
 mod contention;
