@@ -11,14 +11,19 @@ use crate::bulkhead::entrance::place::Place;
 use crate::bulkhead::error::BulkheadFull;
 use crate::bulkhead::expansion::source::BulkheadSource;
 use crate::bulkhead::guard::HeldPlace;
-use crate::bulkhead::guard::future::bulkhead;
+use crate::bulkhead::guard::adaptive::adaptive_bulkhead;
 use crate::bulkhead::guard::permit::BulkheadPermit;
 use crate::bulkhead::value::Bulkhead;
+use crate::runtime::timeouts_below;
 use crate::site::layer::Layer;
+use crate::vocabulary::predicate::IntoTransience;
 
 impl Bulkhead {
     /// Runs `call` in a place of this bulkhead. It blocks the thread while it waits for one. The
     /// place is free again when `call` returns or panics.
+    ///
+    /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose which
+    /// errors do, use [`call_if`](Self::call_if). A panic tells it nothing.
     ///
     /// # Errors
     ///
@@ -40,17 +45,56 @@ impl Bulkhead {
     /// assert_eq!(disk.snapshot().running(), 0);
     /// ```
     pub fn call<T, E: From<BulkheadFull>>(&self, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.call_if(|_| true, call)
+    }
+
+    /// Like [`call`](Self::call), for a limit that adapts: an error lowers it only if `on` returns
+    /// `true`, or a [`Transience`](crate::Transience) that is transient. Any other error is a
+    /// success: the service answered. A fixed limit does not ask `on`.
+    ///
+    /// Only a [`TimedOut`](crate::TimedOut) that comes from the caller's own deadline, before half of
+    /// the timeout's limit has passed, is ignored without asking `on`.
+    ///
+    /// # Errors
+    ///
+    /// The error of `call`. For a rejected call, a [`BulkheadFull`] converted into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only if `call` or `on` panics.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Bulkhead, Transient};
+    /// use std::io;
+    ///
+    /// let disk = Bulkhead::unshared("disk").limit(4..=64).build();
+    /// let read = |path: &str| disk.call_if(io::Error::transience, || std::fs::read_to_string(path));
+    /// assert!(read("/no/such/file").is_err());
+    /// assert_eq!(disk.snapshot().limit(), 20, "the disk has answered");
+    /// ```
+    pub fn call_if<T, E: From<BulkheadFull>, R: IntoTransience>(
+        &self,
+        on: impl FnOnce(&E) -> R,
+        call: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
         let place = match blocking::enter(ByHand(self), Layer::NONE) {
             Ok(cell) => HeldPlace::of(cell),
             Err(full) => return Err(tell_rejection(full).into()),
         };
+        let judge = place.judge();
+        timeouts_below::forget_by_hand();
         let outcome = call();
+        judge.conclude(Layer::NONE, || by_hand::outcome(&outcome, on));
         drop(place);
         outcome
     }
 
     /// Runs `future` in a place of this bulkhead, which it asks for when it is first polled, and
     /// waits for if it must. The place is free again when `future` is done, is dropped, or panics.
+    ///
+    /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose which
+    /// errors do, use [`call_async_if`](Self::call_async_if).
     ///
     /// # Errors
     ///
@@ -79,7 +123,50 @@ impl Bulkhead {
         &self,
         future: impl Future<Output = Result<T, E>>,
     ) -> impl Future<Output = Result<T, E>> {
-        bulkhead(ByHand(self), Layer::NONE, future, |_, full| Err(tell_rejection(full).into()))
+        self.call_async_if(|_| true, future)
+    }
+
+    /// Like [`call_async`](Self::call_async), for a limit that adapts: an error lowers it only if `on`
+    /// returns `true`, or a [`Transience`](crate::Transience) that is transient, as in
+    /// [`call_if`](Self::call_if). A call that is dropped tells the limit nothing.
+    ///
+    /// # Errors
+    ///
+    /// The error of `future`. For a rejected call, a [`BulkheadFull`] converted into `E`.
+    ///
+    /// # Panics
+    ///
+    /// Only if `future` or `on` panics.
+    ///
+    /// # Cancel safety
+    ///
+    /// The same as for [`call_async`](Self::call_async).
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Bulkhead, Transient};
+    /// use std::io;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let disk = Bulkhead::unshared("disk").limit(4..=64).build();
+    /// let missing = async { Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)) };
+    /// assert!(disk.call_async_if(io::Error::transience, missing).await.is_err());
+    /// assert_eq!(disk.snapshot().limit(), 20);
+    /// # }
+    /// ```
+    pub fn call_async_if<T, E: From<BulkheadFull>, R: IntoTransience>(
+        &self,
+        mut on: impl FnMut(&E) -> R,
+        future: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        adaptive_bulkhead(
+            ByHand(self),
+            Layer::NONE,
+            by_hand::forgetful(future),
+            move |outcome: &Result<T, E>| by_hand::outcome(outcome, &mut on),
+            |_, full| Err(tell_rejection(full).into()),
+        )
     }
 
     /// Takes a place, if one is free and nobody waits. It never waits. The permit borrows nothing;

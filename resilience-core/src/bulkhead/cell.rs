@@ -14,11 +14,13 @@
 //! Entering acquires what leaving has released: what a call has written under a limit of one is
 //! seen by the next one.
 
+mod adapt;
 mod line;
 mod naming;
 
 use std::task::Waker;
 
+use crate::bulkhead::adaptive::shared::SharedLimit;
 use crate::bulkhead::settings::rules::Rules;
 use crate::bulkhead::state::Places;
 use crate::named::identity::Identity;
@@ -37,6 +39,8 @@ pub struct BulkheadCell {
     places: AtomicU64,
     /// The limit in force. Written under the lock of `line`.
     limit: AtomicU64,
+    /// The limit that adapts, if it does.
+    adaptive: SharedLimit,
     identity: Identity<BulkheadCell>,
     line: Mutex<Line>,
     rejected: Striped,
@@ -68,6 +72,7 @@ impl BulkheadCell {
             Self {
                 places: AtomicU64::new(places.to_bits()),
                 limit: AtomicU64::new(Rules::DEFAULT.limit as u64),
+                adaptive: SharedLimit::new(),
                 identity: Identity::of_name(name),
                 line: Mutex::new(Line::new()),
                 rejected: Striped::new(),
@@ -188,8 +193,13 @@ impl BulkheadCell {
 
     /// Puts another limit in force. Those who wait are let in as far as it allows.
     pub(super) fn set_limit(&self, limit: u32) {
+        self.set_limit_to(|| limit);
+    }
+
+    /// Puts the limit in force that `limit` returns under the lock.
+    fn set_limit_to(&self, limit: impl FnOnce() -> u32) {
         let mut line = lock(&self.line);
-        self.limit.store(limit.into(), Ordering::Relaxed);
+        self.limit.store(limit().into(), Ordering::Relaxed);
         let granted = self.grant(&mut line);
         drop(line);
         granted.wake();
@@ -251,13 +261,6 @@ impl BulkheadCell {
 
 #[cfg(test)]
 impl BulkheadCell {
-    /// A cell in use, of this limit.
-    pub(super) fn of_limit(limit: u32) -> Self {
-        let cell = Self::with_places(Places::NONE_IN_USE, "tests");
-        cell.set_limit(limit);
-        cell
-    }
-
     /// Whether the word says that somebody waits.
     pub(super) fn says_that_somebody_waits(&self) -> bool {
         self.places().has_waiters()

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use crate::named::label::Label;
@@ -34,25 +35,27 @@ use crate::vocabulary::transient::Transient;
 pub struct BulkheadFull {
     /// The label of a key is shared with the bulkhead, so no rejection allocates.
     label: Label,
-    /// As wide as a word, so that there is no padding: copies of copies of padding stall.
-    limit: u64,
+    /// As wide as a word, so that there is no padding: copies of copies of padding stall. Its spare
+    /// value serves as the tag of an enclosing enum.
+    limit: NonZeroU64,
     waited_nanos: u64,
 }
 
 impl BulkheadFull {
-    pub(crate) const fn new(label: Label, limit: u64, waited: Duration) -> Self {
+    pub(crate) fn new(label: Label, limit: u64, waited: Duration) -> Self {
+        let limit = NonZeroU64::new(limit).unwrap_or(NonZeroU64::MIN);
         Self::from_parts(label, limit, saturating_nanos(waited))
     }
 
     /// Puts together what [`into_parts`](Self::into_parts) has split.
     #[inline]
-    pub(crate) const fn from_parts(label: Label, limit: u64, waited_nanos: u64) -> Self {
+    pub(crate) const fn from_parts(label: Label, limit: NonZeroU64, waited_nanos: u64) -> Self {
         Self { label, limit, waited_nanos }
     }
 
     /// Splits the error into label, limit, and nanoseconds of the wait.
     #[inline]
-    pub(crate) fn into_parts(self) -> (Label, u64, u64) {
+    pub(crate) fn into_parts(self) -> (Label, NonZeroU64, u64) {
         (self.label, self.limit, self.waited_nanos)
     }
 
@@ -71,7 +74,7 @@ impl BulkheadFull {
     /// The number of calls that could run at once, when this one was rejected.
     #[must_use]
     pub fn limit(&self) -> u32 {
-        u32::try_from(self.limit).unwrap_or(u32::MAX)
+        u32::try_from(self.limit.get()).unwrap_or(u32::MAX)
     }
 
     /// How long the call has waited. Zero if it was rejected at once: the queue was full, there is

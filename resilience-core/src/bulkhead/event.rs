@@ -1,8 +1,10 @@
 //! The events of bulkheads: for `tracing` with the feature of that name, and for observers with
 //! `telemetry`. Without both this compiles to nothing.
 
+use crate::bulkhead::adaptive::shared::LimitChange;
 use crate::bulkhead::error::BulkheadFull;
 use crate::named::conflict::Conflict;
+use crate::named::label::Label;
 use crate::site::layer::Layer;
 #[cfg(feature = "telemetry")]
 use crate::telemetry::event::{Event, EventKind};
@@ -34,6 +36,21 @@ pub(crate) fn rejected(layer: Layer<'_>, full: &BulkheadFull) {
     });
     #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
     let _ = (layer, full);
+}
+
+/// The limit has adapted to the outcome of a call.
+#[inline]
+pub(crate) fn adapted(layer: Layer<'_>, label: &Label, change: LimitChange) {
+    #[cfg(feature = "tracing")]
+    {
+        let call = layer.call_id().map(tracing::field::display);
+        let (bulkhead, key, LimitChange { from, to }) = (label.name(), label.key(), change);
+        telling::event(|| {
+            tracing::debug!(target: "resilience", bulkhead, key, call, from, to, "bulkhead has adapted its limit");
+        });
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = (layer, label, change);
 }
 
 /// Reports two configurations of one name, or of one of its keys if `key` is given.

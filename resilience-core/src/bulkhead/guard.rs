@@ -1,16 +1,21 @@
 //! What is held during a call.
 
+pub(crate) mod adaptive;
 pub(crate) mod future;
 pub(crate) mod held;
+pub(crate) mod judge;
 pub(crate) mod permit;
 
 use std::fmt;
 
+use crate::bulkhead::adaptive::Generation;
 use crate::bulkhead::entrance::blocking;
 use crate::bulkhead::error::BulkheadFull;
 use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
+use crate::bulkhead::guard::judge::LoadJudge;
 use crate::bulkhead::guard::permit::BulkheadPermit;
 use crate::site::layer::Layer;
+use crate::vocabulary::outcome::Outcome;
 
 /// A place in a bulkhead. It is free again when this is dropped.
 #[must_use = "a dropped place is free at once"]
@@ -32,10 +37,32 @@ impl<C: Handle> HeldPlace<C> {
         Self { cell: None }
     }
 
+    /// The generation of the limit, for a call that has just taken this place.
+    #[inline]
+    fn generation(&self) -> Generation {
+        self.cell.as_ref().map_or(Generation::FIRST, |cell| cell.generation())
+    }
+
+    /// Tells a limit that adapts of the outcome of the call, which still has this place. `outcome`
+    /// is asked for if there is such a limit.
+    #[inline]
+    fn conclude(&self, admitted: Generation, layer: Layer<'_>, outcome: impl FnOnce() -> Outcome) {
+        if let Some(cell) = &self.cell {
+            judge::conclude(cell, admitted, layer, outcome);
+        }
+    }
+
+    /// Whoever tells a limit that adapts of the outcome of the call that has just taken this place.
+    #[inline]
+    pub fn judge(&self) -> LoadJudge<C> {
+        LoadJudge::of(self.cell.as_ref().filter(|cell| cell.is_adaptive()), self.generation())
+    }
+
     /// The place as a value that can outlive the call.
     #[inline]
     pub fn permit(mut self) -> BulkheadPermit {
-        BulkheadPermit::new(self.cell.take().map(Into::into))
+        let admitted = self.generation();
+        BulkheadPermit::new(self.cell.take().map(Into::into), admitted)
     }
 }
 

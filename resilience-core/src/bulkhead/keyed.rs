@@ -1,11 +1,14 @@
 //! A bulkhead for each key, as a value.
 
 use std::fmt;
+use std::mem::forget;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bulkhead::cell::BulkheadCell;
 use crate::bulkhead::settings::builder::BulkheadBuilder;
+use crate::bulkhead::settings::limit::LimitOfCalls;
 use crate::bulkhead::snapshot::BulkheadSnapshot;
 use crate::bulkhead::value::Bulkhead;
 use crate::named::config::Config;
@@ -150,10 +153,10 @@ impl fmt::Debug for KeyedBulkhead {
 /// static HOSTS: KeyedBulkhead = KeyedBulkhead::builder("keyed-bulkhead-builder").limit(4).queue(8).build();
 /// assert_eq!(HOSTS.of("eu").snapshot().queue(), 8);
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct KeyedBulkheadBuilder {
-    each: BulkheadBuilder,
+pub struct KeyedBulkheadBuilder<L = u32> {
+    each: BulkheadBuilder<L>,
     max_keys: u32,
 }
 
@@ -162,21 +165,46 @@ impl KeyedBulkheadBuilder {
         Self { each: BulkheadBuilder::new(name, shared, origin), max_keys: MAX_KEYS }
     }
 
+    const_fn! {
+        /// Builds the bulkhead. It joins the bulkheads of its name when it is first used.
+        pub const fn build(self) -> KeyedBulkhead {
+            let Self { each, max_keys } = self;
+            let config = Config::new(each.all_settings().rules(), each.origin);
+            KeyedBulkhead(KeyedValue::planned(each.name, each.shared, config, max_keys))
+        }
+    }
+}
+
+impl KeyedBulkheadBuilder<RangeInclusive<u32>> {
+    const_fn! {
+        /// Builds the bulkhead. It joins the bulkheads of its name when it is first used.
+        pub const fn build(self) -> KeyedBulkhead {
+            let Self { each, max_keys } = self;
+            let config = Config::new(each.all_settings().rules(), each.origin);
+            KeyedBulkhead(KeyedValue::planned(each.name, each.shared, config, max_keys))
+        }
+    }
+}
+
+impl<L: LimitOfCalls> KeyedBulkheadBuilder<L> {
     /// For each key, what [`BulkheadBuilder::limit`] says.
-    pub const fn limit(mut self, calls: u32) -> Self {
-        self.each = self.each.limit(calls);
-        self
+    pub const fn limit<M: LimitOfCalls>(self, calls: M) -> KeyedBulkheadBuilder<M> {
+        let each = self.each.with_limit(calls);
+        let max_keys = self.max_keys;
+        // A range has nothing to drop, which `const` code does not know.
+        forget(self);
+        KeyedBulkheadBuilder { each, max_keys }
     }
 
     /// For each key, what [`BulkheadBuilder::queue`] says.
     pub const fn queue(mut self, calls: u32) -> Self {
-        self.each = self.each.queue(calls);
+        self.each.settings = self.each.settings.queue(calls);
         self
     }
 
     /// For each key, what [`BulkheadBuilder::wait`] says.
     pub const fn wait(mut self, longest: Duration) -> Self {
-        self.each = self.each.wait(longest);
+        self.each.settings = self.each.settings.wait(longest);
         self
     }
 
@@ -184,14 +212,5 @@ impl KeyedBulkheadBuilder {
     pub const fn max_keys(mut self, keys: u32) -> Self {
         self.max_keys = keys;
         self
-    }
-
-    const_fn! {
-        /// Builds the bulkhead. It joins the bulkheads of its name when it is first used.
-        pub const fn build(self) -> KeyedBulkhead {
-            let BulkheadBuilder { name, shared, settings, origin } = self.each;
-            let config = Config::new(settings.rules(), origin);
-            KeyedBulkhead(KeyedValue::planned(name, shared, config, self.max_keys))
-        }
     }
 }

@@ -15,6 +15,7 @@
 //! - `settings` are what the user sets; `settings/rules` follow from them, complete and within
 //!   range.
 //! - `state` decides by the rules. It is pure: no clock, no lock, no await.
+//! - `adaptive` is a limit that follows the outcomes of calls, pure too, and shared by threads.
 //! - `cell` shares a state between threads: one atomic word, and the line of those who wait.
 //! - `entrance` is the way in, sync and async: it asks, and waits if it must.
 //! - `guard` is held during a call: a place, a permit, or a future around the body.
@@ -22,6 +23,7 @@
 //! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.
 //! - `expansion` is what only generated code calls.
 
+mod adaptive;
 mod call;
 mod cell;
 mod entrance;
@@ -41,9 +43,11 @@ pub use expansion::bulkhead_ref::{BulkheadRef, KeyedBulkheadRef};
 pub use expansion::source::{BulkheadSource, ByStaticBulkhead};
 pub use expansion::statics::{StaticBulkhead, StaticKeyedBulkhead};
 pub use guard::HeldPlace;
+pub use guard::adaptive::{AdaptiveBulkheadFuture, adaptive_bulkhead};
 pub use guard::enter_bulkhead;
 pub use guard::future::{BulkheadFuture, bulkhead};
 pub use guard::held::wait_for_bulkhead;
+pub use guard::judge::LoadJudge;
 pub use guard::permit::BulkheadPermit;
 pub use keyed::{KeyedBulkhead, KeyedBulkheadBuilder};
 pub use settings::BulkheadSettings;

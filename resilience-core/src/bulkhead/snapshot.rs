@@ -1,5 +1,6 @@
 //! A snapshot of a bulkhead.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::bulkhead::cell::BulkheadCell;
@@ -26,6 +27,8 @@ pub struct BulkheadSnapshot {
     key: Option<Box<str>>,
     keyed: bool,
     rules: Rules,
+    /// That in force, of one that adapts.
+    limit: u32,
     running: u32,
     waiting: u32,
     rejected: u64,
@@ -34,12 +37,15 @@ pub struct BulkheadSnapshot {
 
 impl BulkheadSnapshot {
     pub(crate) fn of(cell: &BulkheadCell) -> Self {
-        let (running, waiting) = cell.numbers();
+        let ((running, waiting), rules) = (cell.numbers(), cell.rules());
+        let adapts = rules.up_to.is_some() && cell.identity().keyed().is_none();
+        let in_force = || u32::try_from(cell.limit()).unwrap_or(u32::MAX);
         Self {
             name: cell.name(),
             key: cell.identity().key().map(Into::into),
             keyed: cell.identity().keyed().is_some(),
-            rules: cell.rules(),
+            limit: if adapts { in_force() } else { rules.first_limit() },
+            rules,
             running,
             waiting,
             rejected: cell.times_rejected(),
@@ -82,11 +88,27 @@ impl BulkheadSnapshot {
         self.waiting
     }
 
-    /// The calls that can run at once. More of them may [run](Self::running) for a while after the
-    /// limit was lowered.
+    /// The calls that can run at once: of a limit that adapts, the one in force. More of them may
+    /// [run](Self::running) for a while after the limit was lowered.
     #[must_use]
     pub fn limit(&self) -> u32 {
-        self.rules.limit
+        self.limit
+    }
+
+    /// The lowest and the highest limit, if it adapts. `None` if it is fixed.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::Bulkhead;
+    ///
+    /// let adaptive = Bulkhead::unshared("search").limit(4..=64).build();
+    /// assert_eq!(adaptive.snapshot().adapts_within(), Some(4..=64));
+    /// let fixed = Bulkhead::unshared("disk").limit(4).build();
+    /// assert_eq!(fixed.snapshot().adapts_within(), None);
+    /// ```
+    #[must_use]
+    pub fn adapts_within(&self) -> Option<RangeInclusive<u32>> {
+        self.rules.bounds().map(|bounds| bounds.min()..=bounds.max())
     }
 
     /// The calls that may wait.

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_wait_ends_at_its_limit_or_at_the_deadline() {
-        let at = |nanos| Instant::from_bits(1_000 + nanos);
+        let at = |nanos: u64| Instant::from_bits(1_000 + nanos);
         let end =
             |longest: Option<u64>, deadline| end_of_wait(longest.map(Duration::from_nanos), at(0), deadline);
         assert_eq!(end(Some(100), Instant::NEVER), Some(at(100)));

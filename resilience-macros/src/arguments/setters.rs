@@ -100,6 +100,13 @@ impl Setters {
         self.of_new = typed::count(value, &self.private);
     }
 
+    /// A count that another setter takes than that of the row's name.
+    pub(crate) fn count_for(&mut self, setter: &str, value: &Value<u32>) {
+        self.expressions.extend(value.expr().map(|expr| (self.key, expr.clone())));
+        let (setter, count) = (format_ident!("{setter}"), typed::count(value, &self.private));
+        self.calls.extend(quote!(.#setter(#count)));
+    }
+
     pub(crate) fn factor(&mut self, value: Option<&Value<f64>>) {
         self.add(value, |value, private| {
             typed(value, &quote!(#private::core::primitive::f64), ToTokens::to_token_stream)

@@ -80,6 +80,17 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it takes the calls inside for the load of what is called. Calls that wait inside are
+    /// none.
+    fn measures_load(&self) -> bool {
+        false
+    }
+
+    /// Whether a call may wait in it, as far as the arguments tell.
+    fn may_wait(&self) -> bool {
+        false
+    }
+
     /// Whether it has to hear whether the body began.
     fn asks_whether_the_body_began(&self) -> bool {
         false

@@ -46,7 +46,7 @@ impl Named for BulkheadCell {
     }
 
     fn configured(&self) {
-        self.set_limit(self.rules().limit);
+        self.set_limit(self.rules().first_limit());
     }
 
     statics!(BulkheadCell);

@@ -88,6 +88,15 @@ impl<N: BulkheadSource> Place<N> {
         matches!(self, Self::Held(_))
     }
 
+    /// The place, while the call has it.
+    #[inline]
+    pub(in crate::bulkhead) fn held(&self) -> Option<&HeldPlace<N::Cell>> {
+        match self {
+            Self::Held(held) => Some(held),
+            Self::Fresh(_) | Self::Waiting(_) | Self::Over => None,
+        }
+    }
+
     /// Frees the place.
     #[inline]
     pub(in crate::bulkhead) fn leave(&mut self) {

@@ -1,5 +1,6 @@
 //! Rejections, out of line.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::bulkhead::error::BulkheadFull;
@@ -21,7 +22,7 @@ impl OutOfLine for BulkheadFull {
 fn cold<R>(
     name: &'static str,
     key: Option<Arc<KeyLabel>>,
-    limit: u64,
+    limit: NonZeroU64,
     waited_nanos: u64,
     f: impl FnOnce(BulkheadFull) -> R,
 ) -> R {

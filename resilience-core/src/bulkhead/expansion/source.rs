@@ -9,7 +9,7 @@ use crate::bulkhead::expansion::statics::StaticBulkhead;
 use crate::named::owned::Owned;
 
 /// What a call holds on to its cell by.
-pub trait Handle: Deref<Target = BulkheadCell> + Into<Owned<BulkheadCell>> {}
+pub trait Handle: Clone + Deref<Target = BulkheadCell> + Into<Owned<BulkheadCell>> {}
 
 impl Handle for &'static BulkheadCell {}
 impl Handle for Arc<BulkheadCell> {}

@@ -71,7 +71,7 @@ where
 }
 
 /// Frees a place when it is dropped.
-struct LeavesOnDrop<'p, N: BulkheadSource>(&'p mut Place<N>);
+pub(super) struct LeavesOnDrop<'p, N: BulkheadSource>(pub(super) &'p mut Place<N>);
 
 impl<N: BulkheadSource> Drop for LeavesOnDrop<'_, N> {
     #[inline]

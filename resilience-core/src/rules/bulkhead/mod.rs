@@ -25,6 +25,9 @@ pub(crate) const LIMIT: Argument = Argument::setting("limit", "limit = 20", |val
      max_running permit_limit slots max_slots workers pool_size max_threads capacity size value max calls n",
 );
 
+/// The highest maximum of a limit that adapts, which the runtime keeps in a part of a word.
+pub(crate) const MOST_ADAPTIVE: u32 = (1 << 20) - 1;
+
 pub(crate) const QUEUE: Argument = Argument::setting("queue", "queue = 50", |value| {
     count::read_from_zero("queue", value, MOST).map(Value::Count)
 })
@@ -39,6 +42,11 @@ pub(crate) const WAIT: Argument =
         "max_wait max_wait_duration max_wait_time wait_time wait_duration wait_timeout queue_timeout \
          acquire_timeout acquisition_timeout permit_timeout",
     );
+
+pub(crate) const ON: Argument = Argument::code("on", "on = Error::Overloaded").synonyms(
+    "classify condition errors exceptions filter handle if is_drop is_dropped is_failure is_overload overload dropped \
+     only_if on_err on_error on_errors on_exception predicate should_handle shrink_on shrink_if when",
+);
 
 pub(crate) const PERMIT: Argument =
     Argument::code("permit", "permit = permit").synonyms("guard slot place token");
@@ -55,4 +63,4 @@ pub(crate) const VALUE: Argument =
 pub(crate) const MAP_ERR: Argument =
     Argument::code("map_err", "map_err = Error::Busy").synonyms("map_error error");
 
-const ARGUMENTS: &[Argument] = &[LIMIT, QUEUE, WAIT, PERMIT, NAME, KEY, MAX_KEYS, VALUE, MAP_ERR, CRATE];
+const ARGUMENTS: &[Argument] = &[LIMIT, QUEUE, WAIT, ON, PERMIT, NAME, KEY, MAX_KEYS, VALUE, MAP_ERR, CRATE];

@@ -5,16 +5,19 @@ use std::time::Duration;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, Path};
 
+use super::limit::{self, Limit};
 use crate::arguments::argument::Argument;
+use crate::arguments::predicate::Predicate;
 use crate::arguments::{Value, closure, duration, krate, name, number, store};
 use crate::policies::state::{self, Shared};
 use crate::rules::bulkhead as rules;
 
 #[derive(Default)]
 pub(crate) struct BulkheadArgs {
-    pub(crate) limit: Option<Value<u32>>,
+    pub(crate) limit: Option<Limit>,
     pub(crate) queue: Option<Value<u32>>,
     pub(crate) wait: Option<Value<Duration>>,
+    pub(crate) on: Option<Predicate>,
     pub(crate) permit: Option<Ident>,
     pub(crate) map_err: Option<Expr>,
     pub(crate) krate: Option<Path>,
@@ -29,16 +32,15 @@ fn a_bulkhead_each(written: &str) -> String {
 type Row = Argument<BulkheadArgs>;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::by_rule(rules::LIMIT, |args, _, input| {
-        store(&mut args.limit, number::count_up_to(input, "limit", rules::MOST))
-    })
-    .sets(|args, to| to.required_count(args.limit.as_ref())),
+    Row::by_rule(rules::LIMIT, |args, _, input| store(&mut args.limit, limit::read(input)))
+        .sets(|args, to| limit::set(args.limit.as_ref(), to)),
     Row::by_rule(rules::QUEUE, |args, _, input| {
         store(&mut args.queue, number::count_from_zero(input, "queue", rules::MOST))
     })
     .sets(|args, to| to.count(args.queue.as_ref())),
     Row::by_rule(rules::WAIT, |args, _, input| store(&mut args.wait, duration::parse(input)))
         .sets(|args, to| to.duration(args.wait.as_ref())),
+    Row::predicate(rules::ON, |args, _, input| store(&mut args.on, Predicate::parse(input, "on"))),
     Row::by_rule(rules::PERMIT, |args, _, input| store(&mut args.permit, parse_permit(input))),
     Row::by_rule(rules::NAME, |args, _, input| {
         store(&mut args.shared.name, name::parse(input, a_bulkhead_each))

@@ -4,9 +4,11 @@
 use proc_macro2::{Ident, Span};
 
 use super::arguments::BulkheadArgs;
+use super::limit::Limit;
 use crate::arguments::Value;
 use crate::errors::Errors;
 use crate::function::{Function, Output};
+use crate::nest::checks::error_predicates;
 use crate::policies::gate;
 use crate::policies::state::{self, keys_without_a_key, settings_next_to_a_value};
 use crate::rules::bulkhead::BULKHEAD;
@@ -27,6 +29,18 @@ pub(super) fn between_arguments(args: &BulkheadArgs, errors: &mut Errors) {
         spans.into_iter().for_each(|span| errors.push(syn::Error::new(span, &mistake.message)));
     }
     keys_without_a_key(args, errors);
+    outcomes_of_a_fixed_limit(args, errors);
+}
+
+/// Refuses `on` where no outcome changes the limit.
+fn outcomes_of_a_fixed_limit(args: &BulkheadArgs, errors: &mut Errors) {
+    if args.limit.as_ref().and_then(Limit::fixed).is_some() {
+        let message = "`on` says which outcomes lower a limit that adapts, and this one is fixed; write a range, such as \
+                       `limit = 4..=64`, or remove `on`";
+        for key in args.shared.written_among(&["on"]) {
+            errors.push(syn::Error::new(key.span(), message));
+        }
+    }
 }
 
 pub(super) fn against_function(
@@ -41,6 +55,7 @@ pub(super) fn against_function(
     if !output.is_async() {
         endless_wait_of_a_thread(args, errors);
     }
+    error_predicates(&[("on", args.on.as_ref())], &output.ty, errors);
     state::names_of_one_call(args, function, output, errors);
 }
 
@@ -64,13 +79,13 @@ fn given(args: &BulkheadArgs) -> Vec<Given> {
 
 /// The value of the setting `key`, if it is a literal.
 fn literal(args: &BulkheadArgs, key: &str) -> Option<(Typed, Span)> {
-    let count = |value: &Option<Value<u32>>| {
-        let (count, span) = value.as_ref()?.literal()?;
+    let count = |value: Option<&Value<u32>>| {
+        let (count, span) = value?.literal()?;
         Some((Typed::Count(*count), span))
     };
     match key {
-        "limit" => count(&args.limit),
-        "queue" => count(&args.queue),
+        "limit" => count(args.limit.as_ref().and_then(Limit::fixed)),
+        "queue" => count(args.queue.as_ref()),
         "wait" => {
             let (wait, span) = args.wait.as_ref()?.literal()?;
             Some((Typed::Duration(*wait), span))

@@ -16,6 +16,6 @@ pub(super) const HABITS: &[Habit] = &[
     Habit::computed(gate::NAMES_OF_NAME, |_, value| Some(gate::name_of_all("bulkhead", value))),
     Habit::constant(
         "adaptive auto dynamic min min_limit initial_limit initial max_limit algorithm gradient vegas aimd",
-        "`limit` is one number, which can be changed while the program runs; write `limit = 20`",
+        "a `limit` that is a range adapts to what is called; write `limit = 4..=64`",
     ),
 ];

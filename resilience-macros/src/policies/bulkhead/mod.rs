@@ -4,10 +4,14 @@ mod arguments;
 mod checks;
 mod expand;
 mod habits;
+mod limit;
+mod outcome;
 
 pub(crate) use arguments::BulkheadArgs;
+use limit::Limit;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Ident, Path};
 
 use crate::arguments::argument::Argument;
@@ -62,6 +66,18 @@ impl Stateful for BulkheadArgs {
     }
 }
 
+impl BulkheadArgs {
+    /// Whether the limit surely adapts to outcomes.
+    fn is_adaptive(&self) -> bool {
+        matches!(self.limit, Some(Limit::Adaptive(..)))
+    }
+
+    /// Whether outcomes are judged: the limit adapts to them, or that of a value may.
+    fn judges(&self) -> bool {
+        self.is_adaptive() || self.shared.value.is_some()
+    }
+}
+
 impl Policy for BulkheadArgs {
     fn name(&self) -> &'static str {
         Self::ATTRIBUTE
@@ -77,7 +93,8 @@ impl Policy for BulkheadArgs {
 
     fn literal(&self, key: &str) -> Option<Literal> {
         match key {
-            "limit" => Literal::count(self.limit.as_ref()),
+            // The lowest of a range says little: a limit that adapts rises above it.
+            "limit" => Literal::count(self.limit.as_ref().and_then(Limit::fixed)),
             "wait" => Literal::duration(self.wait.as_ref()),
             _ => None,
         }
@@ -85,6 +102,23 @@ impl Policy for BulkheadArgs {
 
     fn may_reject(&self) -> bool {
         true
+    }
+
+    fn judges_errors(&self) -> bool {
+        self.judges()
+    }
+
+    fn measures_load(&self) -> bool {
+        self.is_adaptive()
+    }
+
+    fn may_wait(&self) -> bool {
+        let waits = |key| self.shared.is_written(key);
+        waits("wait") || waits("queue")
+    }
+
+    fn named_after_the_body(&self) -> Vec<TokenStream> {
+        self.on.iter().map(ToTokens::to_token_stream).collect()
     }
 
     fn constant_name(&self, private: &TokenStream) -> Option<TokenStream> {

@@ -87,6 +87,10 @@ impl Policy for RateLimitArgs {
         }
     }
 
+    fn may_wait(&self) -> bool {
+        self.shared.is_written("wait")
+    }
+
     fn may_reject(&self) -> bool {
         true
     }
