@@ -23,6 +23,7 @@ mod instruments;
 mod levels;
 mod named;
 mod policy_error;
+mod rate_limit;
 mod retry;
 #[cfg(any(feature = "control", feature = "faults"))]
 #[allow(dead_code, reason = "the macros share this folder, and need words of it that no table has")]
@@ -91,6 +92,10 @@ pub use circuit_breaker::{
 pub use named::conflict::Conflict;
 pub use named::origin::Origin;
 pub use policy_error::PolicyError;
+pub use rate_limit::{
+    KeyedRateLimiter, KeyedRateLimiterBuilder, RateLimited, RateLimiter, RateLimiterBuilder,
+    RateLimiterSnapshot,
+};
 pub use retry::{
     Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
     StopReason,

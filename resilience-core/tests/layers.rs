@@ -17,6 +17,7 @@ const FOLDERS: &[&str] = &[
     "retry",
     "circuit_breaker",
     "bulkhead",
+    "rate_limit",
     "timeout",
     "hedge",
     "policy_error",

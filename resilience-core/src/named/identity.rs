@@ -79,6 +79,12 @@ impl<T: Named> Identity<T> {
         self.config.get().map(|config| &config.rules)
     }
 
+    /// Sets the rules of a cell that nobody else has.
+    #[cfg(test)]
+    pub(crate) fn set_rules_for_test(&self, rules: T::Rules) {
+        let _ = self.config.set(Config::new(rules, Origin::new("tests", "", 0)));
+    }
+
     pub(crate) fn first_conflict(&self) -> Option<Conflict> {
         lock(&self.conflicts).as_ref().map(|noted| noted.first())
     }

@@ -6,6 +6,7 @@ use std::io;
 
 pub(crate) use crate::bulkhead::BulkheadFull;
 pub(crate) use crate::circuit_breaker::CircuitOpen;
+pub(crate) use crate::rate_limit::RateLimited;
 use crate::retry::{BoxedError, RetryError};
 pub(crate) use crate::timeout::TimedOut;
 use crate::vocabulary::outcome::Outcome;
@@ -96,6 +97,8 @@ policy_errors! {
         CircuitOpen |
         /// A bulkhead has rejected the call.
         BulkheadFull |
+        /// A rate limit has refused the call.
+        RateLimited |
         /// A timeout has cut the call off.
         TimedOut
 }

@@ -15,6 +15,13 @@ pub(crate) struct Waiter<S> {
     pub(crate) kept: S,
 }
 
+impl<S> Waiter<S> {
+    /// Whether it is the one with `ticket`.
+    pub(crate) fn has(&self, ticket: Ticket) -> bool {
+        self.ticket == ticket
+    }
+}
+
 /// Those who wait, first in, first out. Whoever has been let in or has left is not in the list.
 #[derive(Debug)]
 pub(crate) struct Queue<S> {

@@ -1,0 +1,17 @@
+//! The items that the expansion of `#[rate_limit]` calls.
+//!
+//! ```text
+//! async   rate_limit(SOURCE, LAYER, FUTURE, |_: TypeOf<R>, limited: RateLimited| -> R { … })
+//! sync    match take_token(SOURCE, LAYER) {
+//!             Ok(token) => HeldToken::run(token, || -> R { … }),
+//!             Err(limited) => …,
+//!         }
+//! body    body_begins();
+//! ```
+
+pub use crate::rate_limit::{
+    ByStaticRateLimiter, HeldToken, KeyedRateLimiter, KeyedRateLimiterRef, RateLimitCell, RateLimitFuture,
+    RateLimitSettings, RateLimitSource, RateLimited, RateLimiter, RateLimiterRef, StaticKeyedRateLimiter,
+    StaticRateLimiter, rate_limit, take_token,
+};
+pub use crate::runtime::bodies_begun::body_begins;

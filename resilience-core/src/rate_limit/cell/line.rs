@@ -1,0 +1,247 @@
+//! The line of those who wait, under its lock.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Waker;
+
+use super::{RateLimitCell, UNLINKED, WAITING};
+use crate::rate_limit::settings::pace::Pace;
+use crate::rate_limit::state::{Bucket, Moment, Token};
+use crate::runtime::clock::Instant;
+use crate::runtime::sync::Ordering;
+use crate::waiting::queue::{Queue, Ticket, Waiter};
+
+/// The line at one moment, while its lock is held.
+pub(crate) struct Line<'a> {
+    cell: &'a RateLimitCell,
+    pace: Pace,
+    now: Instant,
+    queue: &'a mut Queue<Instant>,
+    news: News,
+}
+
+/// Who is to be woken once the lock is released. A waker is code of the executor.
+#[derive(Debug, Default)]
+#[must_use]
+pub(crate) struct News {
+    let_in: Vec<Waiter<Instant>>,
+    moved_up: Vec<Waker>,
+    /// Whoever looks, or leaves, is not woken.
+    own: Option<Waiter<Instant>>,
+    dropped: Option<Waker>,
+}
+
+/// The answer to one who comes.
+#[derive(Debug)]
+pub(crate) enum Entered {
+    /// There is a token.
+    Token(Token),
+    /// There will be one at `due`.
+    Waits { ticket: Ticket, due: Instant },
+    /// The wait would be too long. A call would be accepted after so many nanoseconds.
+    Refused { retry_after: u64 },
+}
+
+/// The answer to one who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Its token was due.
+    LetIn,
+    /// Its token is due then.
+    Until(Instant),
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(
+        cell: &'a RateLimitCell,
+        pace: Pace,
+        now: Instant,
+        queue: &'a mut Queue<Instant>,
+    ) -> Self {
+        Self { cell, pace, now, queue, news: News::default() }
+    }
+
+    pub(super) fn into_news(self) -> News {
+        self.news
+    }
+
+    /// Takes those out whose token is due.
+    pub(super) fn settle(&mut self) {
+        if self.queue.is_empty() {
+            return;
+        }
+        let bucket = self.bucket().settled(self.at());
+        self.put(bucket);
+        while bucket.due(0, self.at()) <= self.now
+            && let Some(waiter) = self.queue.pop_front()
+        {
+            self.news.let_in.push(waiter);
+        }
+        if !self.news.let_in.is_empty() {
+            if self.pace.tolerance < self.pace.interval {
+                // With one token at most, each one is taken from a full bucket.
+                self.cell.almost_full_at.store(self.now.to_bits(), Ordering::Relaxed);
+            }
+            self.put(bucket);
+        }
+        self.hurry(0);
+    }
+
+    /// Somebody comes, who waits `longest` nanoseconds at most, and is woken by `waker`.
+    pub(crate) fn enter(&mut self, longest: u64, waker: Waker) -> Entered {
+        loop {
+            let word = self.cell.word.load(Ordering::Acquire);
+            let bucket = Bucket::from_bits(word & !WAITING).settled(self.at());
+            let nobody_waits = self.queue.is_empty();
+            if nobody_waits && let Some((next, token)) = bucket.take(self.at()) {
+                if bucket.is_almost_full(self.at()) {
+                    self.cell.almost_full_at.store(self.now.to_bits(), Ordering::Relaxed);
+                }
+                if self.cell.swap(word, next.to_bits()).is_ok() {
+                    self.news.dropped = Some(waker);
+                    return Entered::Token(token);
+                }
+                continue;
+            }
+            let due = bucket.next_due(self.at());
+            let wait = due.to_bits().saturating_sub(self.now.to_bits());
+            let Some(reserved) = bucket.reserve(self.at()).filter(|_| wait <= longest) else {
+                // Without a jump of the clock, if there was one.
+                let waiting = word & WAITING;
+                if self.cell.swap(word, bucket.to_bits() | waiting).is_err() {
+                    continue;
+                }
+                self.news.dropped = Some(waker);
+                return Entered::Refused { retry_after: wait.saturating_sub(longest) };
+            };
+            if self.cell.swap(word, reserved.to_bits() | WAITING).is_ok() {
+                return Entered::Waits { ticket: self.queue.push(waker, due), due };
+            }
+        }
+    }
+
+    /// The one with `ticket` takes its token before it is due, in a test that wants no waits.
+    pub(crate) fn claim(&mut self, ticket: Ticket, due: Instant) -> Token {
+        let bucket = self.bucket();
+        self.news.own = self.queue.remove(ticket).map(|(_, waiter)| waiter);
+        self.put(bucket);
+        self.token_due(due)
+    }
+
+    /// The token of one who has waited until `due`.
+    pub(crate) fn token_due(&self, due: Instant) -> Token {
+        Bucket::token_due(due, self.at())
+    }
+
+    /// The one with `ticket` looks. It is woken by `waker` from now on.
+    pub(crate) fn look(&mut self, ticket: Ticket, waker: Waker) -> Stands {
+        self.forget_own(ticket);
+        let Some(position) = self.queue.position(ticket) else {
+            self.news.dropped = Some(waker);
+            return Stands::LetIn;
+        };
+        self.news.dropped = Some(self.queue.replace_waker(ticket, waker));
+        let due = self.bucket().due(position, self.at());
+        if let Some(waiter) = self.queue.get_mut(position) {
+            waiter.kept = due;
+        }
+        self.hurry(position + 1);
+        Stands::Until(due)
+    }
+
+    /// The one with `ticket` leaves, whose token was due at `due` when it looked last.
+    pub(crate) fn leave(&mut self, ticket: Ticket, due: Instant) {
+        self.forget_own(ticket);
+        let at = self.at();
+        let Some((position, waiter)) = self.queue.remove(ticket) else {
+            return self.give_back(self.token_due(due));
+        };
+        self.news.dropped = Some(waiter.waker);
+        self.put(self.bucket().leave(at));
+        self.hurry(position);
+    }
+
+    /// A token comes back that was not used. Those who wait move up.
+    pub(crate) fn give_back(&mut self, token: Token) {
+        let cell = self.cell;
+        self.change(|bucket, at| {
+            let almost_full_at = Instant::from_bits(cell.almost_full_at.load(Ordering::Relaxed));
+            bucket.give_back(token, almost_full_at > token.taken_at, at)
+        });
+        self.settle();
+    }
+
+    /// The pace becomes another one, which the line works by from now on.
+    #[cfg(feature = "control")]
+    pub(crate) fn go_on_at(&mut self, pace: Pace) {
+        self.change(|bucket, at| bucket.at_pace(at, pace));
+        self.pace = pace;
+        self.settle();
+    }
+
+    /// The tokens that are there.
+    pub(crate) fn available(&self) -> u32 {
+        if self.queue.is_empty() { self.bucket().available(self.at()) } else { 0 }
+    }
+
+    pub(crate) fn waiting(&self) -> u32 {
+        u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Wakes the one at `position` if its alarm is late.
+    fn hurry(&mut self, position: usize) {
+        let due = self.bucket().due(position, self.at());
+        if let Some(waiter) = self.queue.get_mut(position)
+            && waiter.kept > due
+        {
+            // It brings another waker when it looks. Until then it is not woken again.
+            waiter.kept = Instant::UNSET;
+            self.news.moved_up.push(std::mem::replace(&mut waiter.waker, Waker::noop().clone()));
+        }
+    }
+
+    /// Whoever looks is not woken for what it sees.
+    fn forget_own(&mut self, ticket: Ticket) {
+        if let Some(own) = self.news.let_in.iter().position(|waiter| waiter.has(ticket)) {
+            self.news.own = Some(self.news.let_in.remove(own));
+        }
+    }
+
+    fn at(&self) -> Moment {
+        Moment::with_waiters(self.pace, self.now, self.queue.len())
+    }
+
+    fn bucket(&self) -> Bucket {
+        Bucket::from_bits(self.cell.word.load(Ordering::Acquire) & !WAITING)
+    }
+
+    /// Changes the bucket by `step`, whether others change it at the same time or not.
+    fn change(&mut self, step: impl Fn(Bucket, Moment) -> Bucket) {
+        let (at, bit) = (self.at(), if self.queue.is_empty() { 0 } else { WAITING });
+        let mut word = self.cell.word.load(Ordering::Acquire);
+        while word != UNLINKED {
+            let next = step(Bucket::from_bits(word & !WAITING), at);
+            match self.cell.swap(word, next.to_bits() | bit) {
+                Ok(_) => return,
+                Err(other) => word = other,
+            }
+        }
+    }
+
+    /// Stores the bucket: as somebody waits, or has waited until now, nobody else does.
+    fn put(&mut self, bucket: Bucket) {
+        let bit = if self.queue.is_empty() { 0 } else { WAITING };
+        self.cell.word.store(bucket.to_bits() | bit, Ordering::Release);
+    }
+}
+
+impl News {
+    /// Wakes them, outside of the lock.
+    pub(crate) fn tell(self) {
+        let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
+        for waker in let_in.chain(self.moved_up) {
+            // A waker that panics is a mistake of its executor. It keeps nobody behind it from being
+            // woken, and does not reach whoever has left.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        }
+    }
+}

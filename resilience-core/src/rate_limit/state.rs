@@ -1,0 +1,168 @@
+//! The bucket of tokens. It is pure: the time is given to it.
+//!
+//! It is the generic cell rate algorithm (GCRA): one instant is the whole state, and a token that
+//! comes back needs no step.
+
+use std::time::Duration;
+
+use crate::rate_limit::settings::pace::Pace;
+use crate::runtime::clock::Instant;
+
+/// The greatest reading of a clock that is told apart. It is 110 years after the first reading of
+/// the process. What lies ahead of it still fits into 63 bits.
+const LATEST: u64 = 1 << 62;
+
+/// A bucket, as the instant at which its refill fills it. In the algorithm's words it is the
+/// theoretical arrival time.
+///
+/// An instant in the past is full. One that is further ahead than an empty bucket needs, because
+/// the clock has jumped back, counts as empty.
+///
+/// Each of those who wait has taken a token that is not there yet, so `full_at` lies further ahead.
+/// They stand in line: the token of the first one is due first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    full_at: u64,
+}
+
+/// A token that was taken, as a bucket remembers it. Opaque to generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// When it was there to be taken.
+    pub(crate) taken_at: Instant,
+    /// When the bucket is full again, if no other one is taken.
+    pub(crate) back_at: Instant,
+}
+
+/// The moment of a decision.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) pace: Pace,
+    now: u64,
+    /// Those who wait.
+    waiting: u64,
+}
+
+impl Moment {
+    /// Now, if nobody waits.
+    pub(crate) fn alone(pace: Pace, now: Instant) -> Self {
+        Self::with_waiters(pace, now, 0)
+    }
+
+    pub(crate) fn with_waiters(pace: Pace, now: Instant, waiting: usize) -> Self {
+        Self { pace, now: now.to_bits().min(LATEST), waiting: waiting as u64 }
+    }
+
+    pub(crate) fn now(self) -> Instant {
+        Instant::from_bits(self.now)
+    }
+
+    /// How far ahead `full_at` can lie.
+    fn furthest(self) -> u64 {
+        let ahead = self.waiting.saturating_mul(self.pace.interval).saturating_add(self.pace.refill);
+        self.now.saturating_add(ahead).min(Bucket::MOST)
+    }
+}
+
+impl Bucket {
+    pub(crate) const FULL: Self = Self { full_at: 0 };
+
+    /// The greatest instant: 63 bits, without the number that a cell uses for itself.
+    pub(crate) const MOST: u64 = (1 << 63) - 2;
+
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        Self { full_at: bits }
+    }
+
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.full_at
+    }
+
+    /// Takes a token, if there is one and nobody waits for it.
+    pub(crate) fn take(self, at: Moment) -> Option<(Self, Token)> {
+        let full_at = self.seen(at);
+        if full_at > at.now + at.pace.tolerance {
+            return None;
+        }
+        let next = Self { full_at: full_at + at.pace.interval };
+        let back_at = Instant::from_bits(next.full_at);
+        Some((next, Token { taken_at: at.now(), back_at }))
+    }
+
+    /// Whether less than one token is missing: one that was taken before may have come back in
+    /// between, all or a part of it.
+    pub(crate) fn is_almost_full(self, at: Moment) -> bool {
+        self.full_at < at.now + at.pace.interval
+    }
+
+    /// When the next token is there that nobody has taken.
+    pub(crate) fn next_due(self, at: Moment) -> Instant {
+        Instant::from_bits(self.seen(at).saturating_sub(at.pace.tolerance))
+    }
+
+    /// Takes a token that is due later, for one more who waits. `None` at the end of time.
+    pub(crate) fn reserve(self, at: Moment) -> Option<Self> {
+        let full_at = self.seen(at).checked_add(at.pace.interval)?;
+        (full_at <= Self::MOST).then_some(Self { full_at })
+    }
+
+    /// When the token of the one is due who waits behind `position` others.
+    pub(crate) fn due(self, position: usize, at: Moment) -> Instant {
+        let behind = at.waiting.saturating_sub(position as u64);
+        let ahead = behind.saturating_mul(at.pace.interval).saturating_add(at.pace.tolerance);
+        Instant::from_bits(self.seen(at).saturating_sub(ahead))
+    }
+
+    /// The token that was due at `due` for one who has waited.
+    pub(crate) fn token_due(due: Instant, at: Moment) -> Token {
+        let back_at = due.saturating_add(Duration::from_nanos(at.pace.refill));
+        Token { taken_at: due.min(at.now()), back_at }
+    }
+
+    /// Gives back the token of one who waits and leaves: those behind move up.
+    pub(crate) fn leave(self, at: Moment) -> Self {
+        Self { full_at: self.seen(at).saturating_sub(at.pace.interval) }
+    }
+
+    /// Gives back `token`, which was not used. `was_almost_full` says whether somebody has taken one
+    /// since when less than a token was missing. Then the bucket would have been full without this
+    /// one, and what time has brought back already is not given again.
+    ///
+    /// Those who wait move up, but the first one begins no earlier than now. So a bucket that is full
+    /// without their tokens stays so until now.
+    pub(crate) fn give_back(self, token: Token, was_almost_full: bool, at: Moment) -> Self {
+        let missing = token.back_at.to_bits().saturating_sub(at.now);
+        let back = if was_almost_full { missing.min(at.pace.interval) } else { at.pace.interval };
+        let waiting = at.waiting.saturating_mul(at.pace.interval);
+        let others = self.seen(at).saturating_sub(waiting);
+        let others = others.saturating_sub(back).max(others.min(at.now));
+        Self { full_at: others.saturating_add(waiting) }
+    }
+
+    /// The same number of missing tokens, at another pace.
+    pub(crate) fn at_pace(self, before: Moment, pace: Pace) -> Self {
+        let missing = u128::from(self.seen(before).saturating_sub(before.now));
+        let scaled = missing * u128::from(pace.interval) / u128::from(before.pace.interval);
+        let scaled = u64::try_from(scaled).unwrap_or(Self::MOST);
+        let after = Moment { pace, ..before };
+        Self { full_at: before.now.saturating_add(scaled).min(after.furthest()) }
+    }
+
+    /// The tokens that are there.
+    pub(crate) fn available(self, at: Moment) -> u32 {
+        let Pace { interval, tolerance, .. } = at.pace;
+        let free = (at.now + tolerance + interval).saturating_sub(self.seen(at).max(at.now));
+        u32::try_from(free / interval).unwrap_or(u32::MAX)
+    }
+
+    /// The same bucket, from which a jump of the clock is taken away.
+    pub(crate) fn settled(self, at: Moment) -> Self {
+        Self { full_at: self.full_at.min(at.furthest()) }
+    }
+
+    /// `full_at`, neither in the past nor further ahead than it can lie.
+    fn seen(self, at: Moment) -> u64 {
+        // Not `clamp`, which panics where the two meet in the wrong order.
+        self.full_at.max(at.now).min(at.furthest())
+    }
+}

@@ -1,0 +1,23 @@
+#[cfg(not(loom))]
+mod bucket;
+#[cfg(not(loom))]
+mod line;
+#[cfg(not(loom))]
+mod model;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::named::cell::Named;
+use crate::named::identity::Identity;
+use crate::rate_limit::cell::RateLimitCell;
+use crate::rate_limit::settings::{RateLimitSettings, Rules};
+
+/// A cell in use, of these settings.
+fn cell(settings: RateLimitSettings) -> Arc<RateLimitCell> {
+    let cell = RateLimitCell::in_use(Identity::of_name("tests"));
+    cell.identity().set_rules_for_test(Rules::of(settings));
+    Arc::new(cell)
+}
+
+const MS: Duration = Duration::from_millis(1);

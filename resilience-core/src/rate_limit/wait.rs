@@ -1,0 +1,191 @@
+//! The way of a call to its token: at once, after a wait, or not at all.
+
+use std::fmt;
+use std::ops::Deref;
+use std::task::{Context, Poll, Waker};
+
+use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
+use crate::rate_limit::error::RateLimited;
+use crate::rate_limit::event;
+use crate::rate_limit::guard::HeldToken;
+use crate::rate_limit::state::Token;
+use crate::runtime::clock::{Clock, Instant, TestClock};
+use crate::runtime::deadline::Ambient;
+use crate::runtime::tested;
+use crate::site::layer::Layer;
+use crate::waiting::alarm::Alarm;
+use crate::waiting::queue::Ticket;
+use crate::waiting::signal::Signal;
+
+/// The answer to a call that has found no token.
+pub(crate) enum Asked<C: Deref<Target = RateLimitCell>> {
+    Token(HeldToken<C>),
+    Waits(Place<C>),
+    Refused(RateLimited),
+}
+
+/// A place in the line. Dropping it leaves the line.
+pub(crate) struct Place<C: Deref<Target = RateLimitCell>> {
+    /// `None` once the token was due.
+    cell: Option<C>,
+    ticket: Ticket,
+    /// When the token was due when this looked last.
+    due: Instant,
+}
+
+/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes.
+#[cold]
+#[inline(never)]
+pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
+    cell: C,
+    layer: Layer<'_>,
+    waker: impl FnOnce() -> Waker,
+) -> Asked<C> {
+    let longest = within_deadline(cell.rules().settings.longest_wait());
+    if let Some(retry_after) = cell.refuses(longest, now) {
+        return Asked::Refused(refused(&cell, layer, retry_after));
+    }
+    let waker = if longest == 0 { Waker::noop().clone() } else { waker() };
+    match enter(&cell, longest, waker) {
+        Entered::Token(token) => Asked::Token(HeldToken::of(cell, token)),
+        Entered::Waits { ticket, due } => Asked::Waits(Place { cell: Some(cell), ticket, due }),
+        Entered::Refused { retry_after } => Asked::Refused(refused(&cell, layer, retry_after)),
+    }
+}
+
+fn enter(cell: &RateLimitCell, longest: u64, waker: Waker) -> Entered {
+    cell.in_line(now, |line| match line.enter(longest, waker) {
+        Entered::Waits { ticket, due } if tested::skips_waits() => Entered::Token(line.claim(ticket, due)),
+        entered => entered,
+    })
+}
+
+/// Takes a token without waiting, whatever the limiter allows.
+pub(crate) fn try_take(cell: &RateLimitCell) -> Result<(), RateLimited> {
+    if cell.take().is_some() {
+        return Ok(());
+    }
+    match cell.in_line(now, |line| line.enter(0, Waker::noop().clone())) {
+        Entered::Token(_) => Ok(()),
+        Entered::Waits { .. } => unreachable!("nobody waits for no time"),
+        Entered::Refused { retry_after } => Err(refused(cell, Layer::NONE, retry_after)),
+    }
+}
+
+/// Takes a token. Waits on the thread.
+#[cold]
+#[inline(never)]
+pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
+    cell: C,
+    layer: Layer<'_>,
+) -> Result<HeldToken<C>, RateLimited> {
+    let signal = Signal::new();
+    let mut place = match ask(cell, layer, || signal.waker()) {
+        Asked::Token(token) => return Ok(token),
+        Asked::Waits(place) => place,
+        Asked::Refused(limited) => return Err(limited),
+    };
+    loop {
+        signal.wait_until(place.due);
+        if let Some(token) = place.look(signal.waker()) {
+            return Ok(token);
+        }
+    }
+}
+
+#[cold]
+fn refused(cell: &RateLimitCell, layer: Layer<'_>, retry_after: u64) -> RateLimited {
+    cell.count_rejection();
+    let limited = RateLimited::new(cell.label(), retry_after);
+    event::rejected(layer, &limited);
+    limited
+}
+
+fn now() -> Instant {
+    Clock::Async.now()
+}
+
+/// The longest wait of at most `wait` nanoseconds that ends before the deadline around the call.
+fn within_deadline(wait: u64) -> u64 {
+    let around = Ambient::current();
+    if around.is_none() || wait == 0 {
+        return wait;
+    }
+    let now = now();
+    let left = around.until(now).to_bits().saturating_sub(now.to_bits());
+    wait.min(left.saturating_sub(1))
+}
+
+impl<C: Deref<Target = RateLimitCell>> Place<C> {
+    /// The token, if it was due. Else `waker` is woken if it is due earlier than it was so far.
+    fn look(&mut self, waker: Waker) -> Option<HeldToken<C>> {
+        let (ticket, due) = (self.ticket, self.due);
+        let cell: &RateLimitCell = self.cell.as_deref()?;
+        let token = cell.in_line(now, |line| match line.look(ticket, waker) {
+            Stands::LetIn => Ok(line.token_due(due)),
+            // A test that wants no waits has begun since.
+            Stands::Until(due) if tested::skips_waits() => Ok(line.claim(ticket, due)),
+            Stands::Until(due) => Err(due),
+        });
+        match token {
+            Ok(token) => self.let_in(token),
+            Err(due) => {
+                self.due = due;
+                None
+            }
+        }
+    }
+
+    fn let_in(&mut self, token: Token) -> Option<HeldToken<C>> {
+        Some(HeldToken::of(self.cell.take()?, token))
+    }
+}
+
+impl<C: Deref<Target = RateLimitCell>> Drop for Place<C> {
+    fn drop(&mut self) {
+        if let Some(cell) = &self.cell {
+            let (ticket, due) = (self.ticket, self.due);
+            cell.in_line(now, |line| line.leave(ticket, due));
+        }
+    }
+}
+
+/// The wait of async code.
+pub(crate) struct Waiting<C: Deref<Target = RateLimitCell>> {
+    place: Place<C>,
+    alarm: Alarm,
+    /// Whether a test's clock has been moved to the end.
+    has_passed: bool,
+}
+
+impl<C: Deref<Target = RateLimitCell>> Waiting<C> {
+    pub(crate) fn new(place: Place<C>) -> Self {
+        Self { place, alarm: Alarm::new(), has_passed: false }
+    }
+
+    /// The token, once it was due.
+    ///
+    /// On a thread with a [`TestClock`] the wait moves the clock to its end, as that of a retry
+    /// does, and lets the executor's other tasks run once.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<HeldToken<C>> {
+        loop {
+            if TestClock::pass(self.place.due.since(now())) {
+                if !std::mem::replace(&mut self.has_passed, true) {
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+            } else if self.alarm.poll(self.place.due, cx).is_pending() {
+                return Poll::Pending;
+            }
+            if let Some(token) = self.place.look(cx.waker().clone()) {
+                return Poll::Ready(token);
+            }
+        }
+    }
+}
+
+impl<C: Deref<Target = RateLimitCell>> fmt::Debug for Place<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Place").field("due", &self.due).finish_non_exhaustive()
+    }
+}
