@@ -17,6 +17,7 @@
 #[macro_use]
 mod support;
 
+mod bulkhead;
 mod circuit_breaker;
 mod fallback;
 mod predicates;

@@ -32,7 +32,7 @@ impl BulkheadSource for ByHand<'_> {
 pub(super) fn tell_rejection(full: BulkheadFull) -> BulkheadFull {
     breakers_below::by_hand(|below| {
         below.forget();
-        below.reject();
+        below.turn_away();
     });
     full
 }

@@ -1,0 +1,8 @@
+//! Argument layer: every argument of `#[bulkhead]`.
+
+mod keys;
+mod limit;
+mod map_err;
+mod permit;
+mod values;
+mod waits;
