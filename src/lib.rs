@@ -95,6 +95,9 @@ pub use resilience_macros::fallback;
 #[cfg_attr(not(doctest), doc = include_str!("docs/faults.md"))]
 pub use resilience_macros::faults;
 #[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/hedge.md"))]
+pub use resilience_macros::hedge;
+#[doc(inline)]
 pub use resilience_macros::rate_limit;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]

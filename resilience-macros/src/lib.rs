@@ -30,7 +30,7 @@ mod tokens;
 
 use arguments::Arguments;
 use policies::{
-    BulkheadArgs, CircuitBreakerArgs, FallbackArgs, FaultsArgs, RateLimitArgs, RetryArgs, TimeoutArgs,
+    BulkheadArgs, CircuitBreakerArgs, FallbackArgs, FaultsArgs, HedgeArgs, RateLimitArgs, RetryArgs, TimeoutArgs,
 };
 use proc_macro::TokenStream;
 
@@ -44,6 +44,12 @@ pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::attach(CircuitBreakerArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
+}
+
+#[allow(missing_docs, reason = "as above")]
+#[proc_macro_attribute]
+pub fn hedge(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::attach(HedgeArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
 }
 
 #[allow(missing_docs, reason = "as above")]

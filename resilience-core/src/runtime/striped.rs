@@ -1,6 +1,7 @@
 //! A counter that many threads write and few read.
 
 mod number;
+#[cfg_attr(not(feature = "telemetry"), allow(dead_code, reason = "a hedge counts for all threads together"))]
 pub(crate) mod per_thread;
 
 use std::fmt;

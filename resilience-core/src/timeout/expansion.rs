@@ -81,6 +81,11 @@ pub trait TimeoutNews {
     /// What they share.
     fn shared(&self) -> Option<&TimeoutsBelow>;
 
+    /// Whether `deadline`, which has cut the timeout, is a limit of the function itself.
+    fn is_own_limit(&self, deadline: Instant) -> bool {
+        self.shared().is_some_and(|below| below.is_own_limit(deadline))
+    }
+
     /// The time has begun. `end` is the limit of all layers inside.
     #[inline]
     fn limits(&self, _end: Instant) {}
@@ -108,6 +113,27 @@ impl TimeoutNews for LimitsThose<'_> {
     #[inline]
     fn shared(&self) -> Option<&TimeoutsBelow> {
         Some(self.0)
+    }
+
+    #[inline]
+    fn limits(&self, end: Instant) {
+        self.0.limited(end);
+    }
+}
+
+/// For a timeout below a hedge: the word of its attempt, and that of the function, to which the
+/// layers above the hedge tell the limits that they set.
+#[derive(Debug)]
+pub struct InAttempt<'a>(pub &'a TimeoutsBelow, pub &'a TimeoutsBelow);
+
+impl TimeoutNews for InAttempt<'_> {
+    #[inline]
+    fn shared(&self) -> Option<&TimeoutsBelow> {
+        Some(self.0)
+    }
+
+    fn is_own_limit(&self, deadline: Instant) -> bool {
+        self.0.is_own_limit(deadline) || self.1.is_own_limit(deadline)
     }
 
     #[inline]
@@ -282,7 +308,7 @@ where
         let after = this.limit.or(after);
         let early = (cut == Cut::InheritedEarly).then(|| around.fixed());
         let below = this.news.shared();
-        let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));
+        let is_own_limit = early.is_some_and(|deadline| this.news.is_own_limit(deadline));
         let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
         this.layer.cut(error.inherited(), ran);
         event::timed_out(*this.layer, &error);

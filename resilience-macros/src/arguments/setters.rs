@@ -41,14 +41,15 @@ impl Setters {
         }
     }
 
-    /// The value of a built-in profile. None of them has a word, or no limit of attempts.
+    /// The value of a built-in profile. None of them has a word, a percentile, or no limit of
+    /// attempts.
     fn typed(&self, value: Typed) -> TokenStream {
         match value {
             Typed::Count(count) => count.to_token_stream(),
             Typed::Duration(time) => duration_tokens(time, &self.private),
             Typed::Factor(factor) => factor.to_token_stream(),
             Typed::Ratio(parts) => Ratio(parts).tokens(&self.private),
-            Typed::Unlimited | Typed::Word(_) => TokenStream::new(),
+            Typed::Unlimited | Typed::Percentile(_) | Typed::Word(_) => TokenStream::new(),
         }
     }
 

@@ -193,6 +193,8 @@ pub(crate) enum Runs {
     Once,
     /// Again after a failure.
     Again,
+    /// Again while it runs.
+    AtOnce,
 }
 
 /// A literal among the arguments.
@@ -201,6 +203,8 @@ pub(crate) enum Literal {
     /// A time, with its place.
     Duration(Duration, Span),
     Count(u32, Span),
+    /// A count that is not written, but known: the default.
+    DefaultCount(u32),
     /// One of the words that the argument takes.
     Word(&'static str),
 }

@@ -160,7 +160,13 @@ impl<'a> Nest<'a> {
 
     /// Why the body runs on clones of parameters.
     pub(crate) fn cloned_for(&self) -> parameters::ClonedFor {
-        if self.repeats() { parameters::ClonedFor::Attempts } else { parameters::ClonedFor::Fallback }
+        if self.runs_at_once() {
+            parameters::ClonedFor::Hedge
+        } else if self.repeats() {
+            parameters::ClonedFor::Attempts
+        } else {
+            parameters::ClonedFor::Fallback
+        }
     }
 
     /// Whether tokens of an argument name a parameter, `self` included.
@@ -175,6 +181,17 @@ impl<'a> Nest<'a> {
     /// Whether the body may run more than once.
     pub(crate) fn repeats(&self) -> bool {
         self.repeats_above(self.layers.len())
+    }
+
+    /// Whether two runs of the body may overlap.
+    pub(super) fn runs_at_once(&self) -> bool {
+        layers::run_at_once(self.layers)
+    }
+
+    /// Whether what stands at `depth` may run more than once at a time. It then has news of its
+    /// own.
+    pub(crate) fn overlaps(&self, depth: usize) -> bool {
+        layers::run_at_once(&self.layers[..depth])
     }
 
     pub(super) fn repeats_above(&self, depth: usize) -> bool {

@@ -6,6 +6,7 @@ pub(crate) mod circuit_breaker;
 pub(crate) mod fallback;
 pub(crate) mod faults;
 mod gate;
+pub(crate) mod hedge;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;
 mod state;
@@ -15,6 +16,7 @@ pub(crate) use bulkhead::BulkheadArgs;
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
 pub(crate) use fallback::FallbackArgs;
 pub(crate) use faults::FaultsArgs;
+pub(crate) use hedge::HedgeArgs;
 pub(crate) use rate_limit::RateLimitArgs;
 pub(crate) use retry::RetryArgs;
 pub(crate) use timeout::TimeoutArgs;
@@ -32,6 +34,7 @@ use crate::rules::habits::ForeignValue as _;
 const POLICIES: &[Entry] = &[
     Entry::new::<FallbackArgs>(),
     Entry::new::<RetryArgs>(),
+    Entry::new::<HedgeArgs>(),
     Entry::new::<CircuitBreakerArgs>(),
     Entry::new::<RateLimitArgs>(),
     Entry::new::<BulkheadArgs>(),

@@ -161,6 +161,8 @@ impl<'a> Body<'a> {
         let private = &self.nest.private;
         let before: TokenStream =
             self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
+        let receiver = self.nest.receiver.before_block(private);
+        let before = quote!(#before #receiver);
         let statements = self.statements(true);
         let capture = (!repeats && !self.nest.looks_at_parameters())
             .then(|| quote_spanned!(self.nest.at_name()=> move));
@@ -215,7 +217,7 @@ impl<'a> Body<'a> {
             statements.extend(layer.bind_in_body(self.nest, depth));
         }
         statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
-        statements.extend(self.nest.receiver.begin(private));
+        statements.extend(self.nest.receiver.begin(private, cloned));
         statements
     }
 }

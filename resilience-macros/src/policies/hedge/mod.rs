@@ -57,8 +57,8 @@ impl Policy for HedgeArgs {
                 (After::Percentile(_), _) => None,
             },
             "attempts" => match &self.attempts {
-                Some(attempts) => attempts.literal().map(|(attempts, span)| Literal::Count(*attempts, span)),
-                None => Some(Literal::Count(2, self.default_attempts_at?)),
+                Some(attempts) => Literal::count(Some(attempts)),
+                None => Some(Literal::DefaultCount(expand::DEFAULT_ATTEMPTS)),
             },
             _ => None,
         }

@@ -80,9 +80,11 @@ fn written_percentile(input: ParseStream) -> Option<(TokenStream, String)> {
     if !at_end_of_value(&ahead) {
         return None;
     }
-    percentile::read("after", &Scalar::Text(&text))?.map_or((), |_| ());
-    input.advance_to(&ahead);
-    Some((tokens, text))
+    let is_percentile = percentile::read("after", &Scalar::Text(&text)).is_some();
+    is_percentile.then(|| {
+        input.advance_to(&ahead);
+        (tokens, text)
+    })
 }
 
 /// Reads the value of `attempts`.
