@@ -13,8 +13,8 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`circuit_breaker`]
-//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function,
+//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`hedge`],
+//! [`circuit_breaker`] and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function,
 //! the top one outermost.
 //!
 //! # The parts

@@ -18,6 +18,7 @@ mod check;
 mod circuit_breaker;
 mod concurrent_updates;
 mod fallback;
+mod hedge;
 #[cfg(all(feature = "faults", feature = "test-util"))]
 mod faults;
 mod migration;

@@ -1,12 +1,13 @@
 //! `docs/order.md`
 
 mod the_order_to_begin_with {
-    use resilience::{bulkhead, circuit_breaker, rate_limit, retry, timeout};
+    use resilience::{bulkhead, circuit_breaker, hedge, rate_limit, retry, timeout};
     use std::io;
     use tokio::{io::AsyncReadExt, net::TcpStream};
 
     #[timeout(5s)] // the whole call: all attempts, and the waits between them
     #[retry(attempts = 5)]
+    #[hedge(500ms)]
     #[circuit_breaker(name = "greeter", threshold = 10)]
     #[rate_limit(100)]
     #[bulkhead(20, wait = 500ms)]
