@@ -54,6 +54,9 @@ macro_rules! annotated {
 annotated!(retried, resilience::retry(attempts = 3));
 annotated!(guarded, resilience::circuit_breaker(threshold = 5));
 annotated!(timed, resilience::timeout(2s));
+annotated!(one_of_many, resilience::bulkhead(64, queue = 64, map_err = busy));
+annotated!(limited, resilience::rate_limit(100, map_err = busy));
+annotated!(hedged, resilience::hedge(100ms));
 annotated!(with_backon, backon_macros::backon(backoff = crate::peers::backon::policy));
 
 fn size<A, B>(name: &'static str, small: &A, large: &B) -> Size {
