@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use resilience::{BulkheadFull, CircuitOpen, TimedOut};
+use resilience::{BulkheadFull, CircuitOpen, RateLimited, TimedOut};
 
 /// How often a body has run, and how many runs fail first.
 #[derive(Debug, Default)]
@@ -47,7 +47,13 @@ impl Error for Failed {}
 
 impl From<BulkheadFull> for Failed {
     fn from(_: BulkheadFull) -> Self {
-        Self
+        Self::Rejected
+    }
+}
+
+impl From<RateLimited> for Failed {
+    fn from(_: RateLimited) -> Self {
+        Self::Rejected
     }
 }
 

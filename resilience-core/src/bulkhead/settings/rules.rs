@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::bulkhead::adaptive::Bounds;
 
 /// The rules that a bulkhead works by, complete and within range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rules {
     /// The calls that run at once, at least one. The lowest number of them, if it adapts.
     pub(crate) limit: u32,
@@ -21,6 +21,9 @@ pub(crate) struct Rules {
 impl Rules {
     /// The rules of a bulkhead that nobody has configured.
     pub(crate) const DEFAULT: Self = Self { limit: 20, up_to: None, queue: 0, wait: None };
+
+    /// The limit of a bulkhead that lets every call in.
+    pub(crate) const NONE: u32 = u32::MAX;
 
     /// What the limit adapts within. `None` if it is fixed.
     pub(crate) fn bounds(self) -> Option<Bounds> {

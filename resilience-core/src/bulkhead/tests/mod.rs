@@ -17,6 +17,8 @@ mod loom;
 mod model;
 #[cfg(not(loom))]
 mod names;
+#[cfg(all(not(loom), feature = "control"))]
+mod overridden;
 #[cfg(not(loom))]
 mod properties;
 #[cfg(not(loom))]
