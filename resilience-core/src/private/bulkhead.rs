@@ -1,8 +1,7 @@
 //! The items that the expansion of `#[bulkhead]` calls.
 
 pub use crate::bulkhead::{
-    AdaptiveBulkheadFuture, Bulkhead, BulkheadCell, BulkheadFull, BulkheadFuture, BulkheadPermit,
-    BulkheadRef, BulkheadSettings, BulkheadSource, ByStaticBulkhead, HeldPlace, KeyedBulkhead,
-    KeyedBulkheadRef, LoadJudge, StaticBulkhead, StaticKeyedBulkhead, adaptive_bulkhead, bulkhead,
-    enter_bulkhead, wait_for_bulkhead,
+    AdaptiveBulkheadFuture, Bulkhead, BulkheadCell, BulkheadFull, BulkheadFuture, BulkheadPermit, BulkheadRef,
+    BulkheadSettings, BulkheadSource, ByStaticBulkhead, HeldPlace, KeyedBulkhead, KeyedBulkheadRef, LoadJudge,
+    StaticBulkhead, StaticKeyedBulkhead, adaptive_bulkhead, bulkhead, enter_bulkhead, wait_for_bulkhead,
 };

@@ -15,18 +15,12 @@ impl Handle for &'static BulkheadCell {}
 impl Handle for Arc<BulkheadCell> {}
 impl Handle for Owned<BulkheadCell> {}
 
-/// The way to the cell that a call keeps, by the source that it comes from.
-///
-/// It is a trait of its own, whose impls say nothing of a closure's lifetimes: the compiler erases
-/// these in a future, and then could not tell whether the future is `Send`.
-pub trait BulkheadKept {
-    /// The way to the cell.
-    type Cell: Handle;
-}
-
 /// A value that leads to a cell. It does so once for each call: the cell that a call has entered is
 /// the one that it leaves, whatever is in use by then.
-pub trait BulkheadSource: BulkheadKept {
+pub trait BulkheadSource {
+    /// The way to the cell that a call keeps.
+    type Cell: Handle;
+
     /// Takes a place, if one is free and nobody waits. Returns the cell that was entered.
     ///
     /// # Errors
@@ -36,11 +30,9 @@ pub trait BulkheadSource: BulkheadKept {
 }
 
 /// The source that is the handle of a cell.
-impl<C: Handle> BulkheadKept for C {
-    type Cell = C;
-}
-
 impl<C: Handle> BulkheadSource for C {
+    type Cell = C;
+
     #[inline]
     fn enter(self) -> Result<C, C> {
         if self.try_enter() { Ok(self) } else { Err(self) }
@@ -52,11 +44,9 @@ impl<C: Handle> BulkheadSource for C {
 #[derive(Clone, Copy)]
 pub struct ByStaticBulkhead<F>(pub F);
 
-impl<F> BulkheadKept for ByStaticBulkhead<F> {
-    type Cell = &'static BulkheadCell;
-}
-
 impl<F: Fn() -> &'static StaticBulkhead> BulkheadSource for ByStaticBulkhead<F> {
+    type Cell = &'static BulkheadCell;
+
     #[inline]
     fn enter(self) -> Result<Self::Cell, Self::Cell> {
         (self.0)().enter()
