@@ -128,6 +128,11 @@ pub use resilience_core::{
     KeyedBulkheadBuilder,
 };
 
+pub use resilience_core::{
+    KeyedRateLimiter, KeyedRateLimiterBuilder, RateLimited, RateLimiter, RateLimiterBuilder,
+    RateLimiterSnapshot,
+};
+
 pub use resilience_core::{PolicyError, TimedOut};
 
 pub use resilience_core::{Deadline, WithinDeadline};

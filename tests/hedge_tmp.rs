@@ -1,14 +1,16 @@
 use resilience::hedge;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tokio::time::{sleep, Instant};
+use tokio::time::{Instant, sleep};
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
 #[hedge(100ms)]
 async fn plain(calls: &AtomicU32, name: String) -> Result<u32, String> {
     let number = calls.fetch_add(1, Ordering::Relaxed);
-    if number == 0 { sleep(MS(1000)).await; }
+    if number == 0 {
+        sleep(MS(1000)).await;
+    }
     drop(name);
     Ok(number)
 }
@@ -26,11 +28,15 @@ async fn failing(calls: &AtomicU32, name: String) -> Result<u32, String> {
 async fn stacked(calls: &AtomicU32, name: String) -> Result<u32, std::io::Error> {
     let number = calls.fetch_add(1, Ordering::Relaxed);
     drop(name);
-    if number < 3 { sleep(MS(1000)).await; }
+    if number < 3 {
+        sleep(MS(1000)).await;
+    }
     Ok(number)
 }
 
-fn is_send<T: Send>(t: T) -> T { t }
+fn is_send<T: Send>(t: T) -> T {
+    t
+}
 
 #[tokio::test(start_paused = true)]
 async fn it_works() {

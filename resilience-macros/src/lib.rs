@@ -30,7 +30,8 @@ mod tokens;
 
 use arguments::Arguments;
 use policies::{
-    BulkheadArgs, CircuitBreakerArgs, FallbackArgs, FaultsArgs, HedgeArgs, RateLimitArgs, RetryArgs, TimeoutArgs,
+    BulkheadArgs, CircuitBreakerArgs, FallbackArgs, FaultsArgs, HedgeArgs, RateLimitArgs, RetryArgs,
+    TimeoutArgs,
 };
 use proc_macro::TokenStream;
 

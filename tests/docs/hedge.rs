@@ -117,7 +117,8 @@ mod expansion {
     use std::{io, time::Duration};
     use tokio::{io::AsyncReadExt, net::TcpStream};
 
-    static BUDGET: StaticBudget = StaticBudget::unnamed_for_hedges("shop::greeting", Ratio::from_ppb(100_000_000));
+    static BUDGET: StaticBudget =
+        StaticBudget::unnamed_for_hedges("shop::greeting", Ratio::from_ppb(100_000_000));
     static LATENCY: StaticLatency = StaticLatency::new();
 
     async fn greeting(address: &str) -> io::Result<String> {

@@ -18,9 +18,9 @@ mod check;
 mod circuit_breaker;
 mod concurrent_updates;
 mod fallback;
-mod hedge;
 #[cfg(all(feature = "faults", feature = "test-util"))]
 mod faults;
+mod hedge;
 mod migration;
 mod operating;
 mod order;

@@ -46,7 +46,7 @@ pub use guard::HeldPlace;
 pub use guard::adaptive::{AdaptiveBulkheadFuture, adaptive_bulkhead};
 pub use guard::enter_bulkhead;
 pub use guard::future::{BulkheadFuture, bulkhead};
-pub use guard::held::wait_for_bulkhead;
+pub use guard::held::{PlaceFuture, wait_for_bulkhead};
 pub use guard::judge::LoadJudge;
 pub use guard::permit::BulkheadPermit;
 pub use keyed::{KeyedBulkhead, KeyedBulkheadBuilder};

@@ -1,6 +1,6 @@
 //! What is exported of hedges.
 
-use crate::site::counting::{HEDGED, HEDGE_FAILED, HEDGE_WON};
+use crate::site::counting::{HEDGE_FAILED, HEDGE_WON, HEDGED};
 use crate::site::{functions, policy_calls};
 use crate::telemetry::instrument::{Instrument, Series};
 

@@ -1,6 +1,7 @@
 //! What a thing with a name is asked for, so that all that follows from a name is written once.
 
 use std::fmt;
+use std::hash::Hash;
 
 use super::conflict::Conflict;
 use super::identity::Identity;
@@ -13,10 +14,18 @@ use crate::runtime::tested;
 /// The state of one thing with a name: a bulkhead, for example.
 pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
     /// What is in force for it, complete and within range. It prints as its arguments are written.
-    type Rules: Copy + fmt::Debug + PartialEq + fmt::Display + Send + Sync + 'static;
+    type Rules: Copy + fmt::Debug + Eq + Hash + fmt::Display + Send + Sync + 'static;
 
     /// What a place in the source writes.
     type Settings: Copy + fmt::Debug + Into<Self::Rules> + 'static;
+
+    /// What control can put in the place of rules.
+    #[cfg(feature = "control")]
+    type Change: Copy + fmt::Debug + Eq + Hash + Send + Sync + 'static;
+
+    /// The rules of a thing that nobody has configured.
+    #[cfg(feature = "control")]
+    const UNCONFIGURED: Self::Rules;
 
     /// The noun that messages begin with, such as `bulkhead`.
     const KIND: &'static str;
@@ -38,11 +47,12 @@ pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
     where
         Self: Sized;
 
-    /// The rules of its identity have been set. Called outside of locks.
+    /// The rules of its identity are others now. Called outside of its locks.
     fn configured(&self);
 
-    /// The registry has it: what control has set for its name can be put in force.
-    fn greet(&'static self) {}
+    /// The rules that follow if `change` is in the place of what is `written`.
+    #[cfg(feature = "control")]
+    fn changed(written: Self::Rules, change: Self::Change) -> Self::Rules;
 
     /// All statics of the policy.
     fn statics() -> &'static Statics<Self>
@@ -68,8 +78,16 @@ pub(crate) fn registry<T: Named>() -> &'static Registry<T> {
 /// The cell of `name`, in use.
 pub(crate) fn named<T: Named>(name: &str) -> &'static T {
     let cell = registry::<T>().named(name, |name| T::in_use(Identity::of_name(name)));
-    cell.greet();
+    greet(cell);
     cell
+}
+
+/// Puts what control has set for the name of `cell` in force. The registry has the cell already.
+pub(super) fn greet<T: Named>(cell: &'static T) {
+    #[cfg(feature = "control")]
+    super::overridden::greet(cell);
+    #[cfg(not(feature = "control"))]
+    let _ = cell;
 }
 
 /// Reports configurations of a name that differ from the one in force.

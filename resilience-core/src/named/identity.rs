@@ -16,10 +16,14 @@ pub(crate) struct Identity<T: Named + 'static> {
     /// For the cell of one key.
     key_of: Option<Box<KeyOf<T>>>,
     /// Unset if nobody has configured the name.
-    config: OnceLock<Config<T::Rules>>,
+    pub(super) config: OnceLock<Config<T::Rules>>,
+    /// The numbers of what control has put in the place of the rules. Zero for nothing. Written only
+    /// under the lock of `conflicts`.
+    #[cfg(feature = "control")]
+    pub(super) overridden: AtomicU64,
     /// The keys, if the cell stands for those of its name: their *head*.
     keyed: OnceLock<Box<KeyedMap<T>>>,
-    conflicts: Mutex<Option<Box<Conflicts>>>,
+    pub(super) conflicts: Mutex<Option<Box<Conflicts>>>,
 }
 
 /// What the cell of one key has beside its state.
@@ -38,6 +42,8 @@ impl<T: Named> Identity<T> {
                 name,
                 key_of: None,
                 config: OnceLock::new(),
+                #[cfg(feature = "control")]
+                overridden: AtomicU64::new(0),
                 keyed: OnceLock::new(),
                 conflicts: Mutex::new(None),
             }
@@ -74,8 +80,13 @@ impl<T: Named> Identity<T> {
         self.keyed.get().map(|keyed| &**keyed)
     }
 
-    /// The rules that are written. `None` if nobody has configured the name.
+    /// The rules in force. `None` if nobody has configured the name, nor changed it at run time.
+    #[inline]
     pub(crate) fn rules(&self) -> Option<&T::Rules> {
+        #[cfg(feature = "control")]
+        if let Some(rules) = self.overriding_rules() {
+            return Some(rules);
+        }
         self.config.get().map(|config| &config.rules)
     }
 
@@ -105,6 +116,10 @@ impl<T: Named> Identity<T> {
         let (is_first, conflicts) = {
             let mut noted = lock(&this.conflicts);
             let is_first = this.config.set(config).is_ok();
+            #[cfg(feature = "control")]
+            if is_first {
+                this.override_again();
+            }
             let kept = this.config.get().filter(|_| !is_first);
             let other_rules =
                 kept.and_then(|kept| Conflict::of_settings(this.subject(), kept, &config, noted.as_deref()));

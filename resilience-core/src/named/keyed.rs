@@ -82,6 +82,8 @@ impl<T: Named> Link<T> {
             },
             || T::tell_full(self.head.identity().name(), self.keys.max_keys()),
         );
+        #[cfg(feature = "control")]
+        Identity::follow_head(&*cell);
         Identity::compare(&*cell, self.mark, config);
         cell
     }

@@ -9,6 +9,7 @@
 //! - `cell` is what a policy writes for its things; from it follow `value` (the thing as a value),
 //!   `keyed` (one for each key), `next_to_function` (the statics of attributes) and `statics` (the
 //!   statics of the policy). `identity` is the part of a thing that its calls do not change.
+//! - `overridden` is what control puts in the place of rules, by name.
 //! - `config` is a setting with the `origin` that wrote it; `conflict` compares two of them.
 //!
 //! All of it is generic over what is named. Of the core it imports `runtime` alone.
@@ -24,6 +25,8 @@ pub(crate) mod keyed_map;
 pub(crate) mod label;
 pub(crate) mod next_to_function;
 pub(crate) mod origin;
+#[cfg(feature = "control")]
+pub(crate) mod overridden;
 pub(crate) mod owned;
 #[cfg_attr(not(feature = "test-util"), expect(dead_code, reason = "no test has state of its own"))]
 pub(crate) mod per_test;

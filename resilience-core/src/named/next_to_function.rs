@@ -81,7 +81,7 @@ impl<T: Named> StaticCell<T> {
             }
             cell
         });
-        cell.greet();
+        cell::greet(cell);
         // Only after the link is made: a subscriber may call the function that is being linked.
         cell::tell_conflicts::<T>(&conflicts);
         cell
@@ -149,7 +149,7 @@ impl<T: Named> StaticKeyed<T> {
                 cell::named::<T>(self.head.name())
             } else {
                 registry::<T>().add_unnamed(&self.head);
-                self.head.greet();
+                cell::greet(&self.head);
                 &self.head
             };
             let (link, found) = Link::of_static(head, self.origin, max_keys);

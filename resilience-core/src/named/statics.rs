@@ -1,6 +1,8 @@
 //! The statics of one policy: its registry, and what tests have to themselves.
 
 use super::cell::Named;
+#[cfg(feature = "control")]
+use super::overridden::Overrides;
 #[cfg(feature = "test-util")]
 use super::keyed::Link;
 #[cfg(feature = "test-util")]
@@ -15,6 +17,8 @@ use crate::runtime::sync::const_fn;
 #[derive(Debug)]
 pub(crate) struct Statics<T: Named + 'static> {
     pub(super) registry: Registry<T>,
+    #[cfg(feature = "control")]
+    pub(super) overrides: Overrides<T>,
     #[cfg(feature = "test-util")]
     pub(super) fresh: PerTest<(), Registry<T>>,
     /// What values link to in a test, by name.
@@ -34,6 +38,8 @@ impl<T: Named> Statics<T> {
         pub(crate) const fn new() -> Self {
             Self {
                 registry: Registry::new(),
+                #[cfg(feature = "control")]
+                overrides: Overrides::new(),
                 #[cfg(feature = "test-util")]
                 fresh: PerTest::new(),
                 #[cfg(feature = "test-util")]

@@ -2,6 +2,10 @@
 //!
 //! ```text
 //! async   rate_limit(SOURCE, LAYER, FUTURE, |_: TypeOf<R>, limited: RateLimited| -> R { … })
+//! async   match wait_for_token(SOURCE, LAYER).await {
+//!             Ok(token) => { …; HeldToken::during(token, FUTURE).await }
+//!             Err(limited) => …,
+//!         }
 //! sync    match take_token(SOURCE, LAYER) {
 //!             Ok(token) => HeldToken::run(token, || -> R { … }),
 //!             Err(limited) => …,
@@ -10,8 +14,8 @@
 //! ```
 
 pub use crate::rate_limit::{
-    ByStaticRateLimiter, HeldToken, KeyedRateLimiter, KeyedRateLimiterRef, RateLimitCell, RateLimitFuture,
-    RateLimitSettings, RateLimitSource, RateLimited, RateLimiter, RateLimiterRef, StaticKeyedRateLimiter,
-    StaticRateLimiter, rate_limit, take_token,
+    ByStaticRateLimiter, DuringFuture, HeldToken, KeyedRateLimiter, KeyedRateLimiterRef, RateLimitCell,
+    RateLimitFuture, RateLimitSettings, RateLimitSource, RateLimited, RateLimiter, RateLimiterRef,
+    StaticKeyedRateLimiter, StaticRateLimiter, TokenFuture, rate_limit, take_token, wait_for_token,
 };
 pub use crate::runtime::bodies_begun::body_begins;

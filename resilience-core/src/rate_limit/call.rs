@@ -174,7 +174,7 @@ impl RateLimiter {
 fn by_hand(limited: RateLimited) -> RateLimited {
     breakers_below::by_hand(|below| {
         below.forget();
-        BreakersBelow::reject(below);
+        BreakersBelow::turn_away(below);
     });
     limited
 }

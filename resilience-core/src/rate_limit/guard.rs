@@ -53,7 +53,7 @@ impl<C: Deref<Target = RateLimitCell>> Lent<C> {
     /// The token, if no body has begun.
     #[inline]
     pub(crate) fn unless_begun(self) -> Option<HeldToken<C>> {
-        (bodies_begun() == self.before).then_some(HeldToken { held: self.held })
+        (bodies_begun() == self.before).then(|| HeldToken { held: self.held })
     }
 }
 

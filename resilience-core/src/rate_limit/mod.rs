@@ -36,6 +36,7 @@ mod wait;
 pub use cell::RateLimitCell;
 pub use error::RateLimited;
 pub use expansion::future::{RateLimitFuture, rate_limit};
+pub use expansion::held::{DuringFuture, TokenFuture, wait_for_token};
 pub use expansion::rate_limiter_ref::{KeyedRateLimiterRef, RateLimiterRef};
 pub use expansion::source::{ByStaticRateLimiter, RateLimitSource};
 pub use expansion::statics::{StaticKeyedRateLimiter, StaticRateLimiter};

@@ -4,6 +4,7 @@ pub(crate) mod builder;
 pub(crate) mod pace;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
 use crate::rate_limit::settings::pace::Pace;
@@ -112,14 +113,25 @@ impl Rules {
     }
 }
 
-/// Settings are compared as a bucket works by them: `burst = 5` is the default of `limit = 5`.
+impl Rules {
+    /// What a bucket works by: `burst = 5` is the default of `limit = 5`.
+    fn compared(&self) -> impl Eq + Hash + use<> {
+        let RateLimitSettings { limit, per, wait, .. } = self.settings;
+        (limit, per, self.settings.most(), wait)
+    }
+}
+
 impl PartialEq for Rules {
     fn eq(&self, other: &Self) -> bool {
-        let all = |rules: &Self| {
-            let RateLimitSettings { limit, per, wait, .. } = rules.settings;
-            (limit, per, rules.settings.most(), wait)
-        };
-        all(self) == all(other)
+        self.compared() == other.compared()
+    }
+}
+
+impl Eq for Rules {}
+
+impl Hash for Rules {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.compared().hash(state);
     }
 }
 

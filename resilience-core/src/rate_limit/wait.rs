@@ -154,31 +154,34 @@ impl<C: Deref<Target = RateLimitCell>> Drop for Place<C> {
 pub(crate) struct Waiting<C: Deref<Target = RateLimitCell>> {
     place: Place<C>,
     alarm: Alarm,
-    /// Whether a test's clock has been moved to the end.
-    has_passed: bool,
+    /// Whether the alarm has been set.
+    has_waited: bool,
 }
 
 impl<C: Deref<Target = RateLimitCell>> Waiting<C> {
     pub(crate) fn new(place: Place<C>) -> Self {
-        Self { place, alarm: Alarm::new(), has_passed: false }
+        Self { place, alarm: Alarm::new(), has_waited: false }
     }
 
-    /// The token, once it was due.
+    /// The token, once it was due. Whoever is woken before may have moved up.
     ///
     /// On a thread with a [`TestClock`] the wait moves the clock to its end, as that of a retry
     /// does, and lets the executor's other tasks run once.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<HeldToken<C>> {
         loop {
+            if self.has_waited
+                && let Some(token) = self.place.look(cx.waker().clone())
+            {
+                return Poll::Ready(token);
+            }
+            let is_first = !std::mem::replace(&mut self.has_waited, true);
             if TestClock::pass(self.place.due.since(now())) {
-                if !std::mem::replace(&mut self.has_passed, true) {
+                if is_first {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
             } else if self.alarm.poll(self.place.due, cx).is_pending() {
                 return Poll::Pending;
-            }
-            if let Some(token) = self.place.look(cx.waker().clone()) {
-                return Poll::Ready(token);
             }
         }
     }

@@ -4,22 +4,26 @@ use std::task::{Context, Poll};
 
 use super::{Asked, Waiting, ask};
 use crate::bulkhead::error::BulkheadFull;
-use crate::bulkhead::expansion::source::BulkheadSource;
+use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
 use crate::bulkhead::guard::HeldPlace;
 use crate::site::layer::Layer;
 
 /// A call's place: asked for when it is first polled, and held until the call has ended.
-pub(in crate::bulkhead) enum Place<N: BulkheadSource> {
+///
+/// `C` is the `Cell` of the source `N`. It is a parameter because the compiler cannot look up the
+/// associated type of a closure to a static where it asks whether a future of the user is `Send`
+/// ("one type is more general than the other").
+pub(in crate::bulkhead) enum Place<N, C: Handle> {
     /// Not asked for yet.
     Fresh(N),
     /// Boxed, so that a call which need not wait has no room for a wait.
-    Waiting(Box<Waiting<N::Cell>>),
-    Held(HeldPlace<N::Cell>),
+    Waiting(Box<Waiting<C>>),
+    Held(HeldPlace<C>),
     /// The call has ended, or was refused.
     Over,
 }
 
-impl<N: BulkheadSource> Place<N> {
+impl<N: BulkheadSource> Place<N, N::Cell> {
     /// Takes a place. Pending while the call waits for one, and after its end.
     #[inline]
     pub(in crate::bulkhead) fn enter(
@@ -81,7 +85,9 @@ impl<N: BulkheadSource> Place<N> {
             }
         }
     }
+}
 
+impl<N, C: Handle> Place<N, C> {
     /// Whether the call has a place, or needs none.
     #[inline]
     pub(in crate::bulkhead) fn is_held(&self) -> bool {
@@ -90,7 +96,7 @@ impl<N: BulkheadSource> Place<N> {
 
     /// The place, while the call has it.
     #[inline]
-    pub(in crate::bulkhead) fn held(&self) -> Option<&HeldPlace<N::Cell>> {
+    pub(in crate::bulkhead) fn held(&self) -> Option<&HeldPlace<C>> {
         match self {
             Self::Held(held) => Some(held),
             Self::Fresh(_) | Self::Waiting(_) | Self::Over => None,
@@ -104,7 +110,7 @@ impl<N: BulkheadSource> Place<N> {
     }
 
     /// Takes the place out, to be held elsewhere.
-    pub(in crate::bulkhead) fn take(&mut self) -> Option<HeldPlace<N::Cell>> {
+    pub(in crate::bulkhead) fn take(&mut self) -> Option<HeldPlace<C>> {
         match std::mem::replace(self, Self::Over) {
             Self::Held(held) => Some(held),
             other => {

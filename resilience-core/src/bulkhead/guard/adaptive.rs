@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::bulkhead::adaptive::Generation;
 use crate::bulkhead::entrance::place::Place;
 use crate::bulkhead::error::BulkheadFull;
-use crate::bulkhead::expansion::source::BulkheadSource;
+use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
 use crate::bulkhead::guard::HeldPlace;
 use crate::bulkhead::guard::future::LeavesOnDrop;
 use crate::retry::TypeOf;
@@ -22,14 +22,14 @@ pin_project! {
     /// [`BulkheadFuture`](super::future::BulkheadFuture) does, and tells a limit that adapts of the
     /// outcome before the place is free. A body that is dropped or unwinds tells nothing.
     #[must_use = "futures do nothing unless polled"]
-    pub struct AdaptiveBulkheadFuture<'a, F, C, J, N>
+    pub struct AdaptiveBulkheadFuture<'a, F, C, J, N, H>
     where
-        N: BulkheadSource,
+        H: Handle,
     {
         // Dropped in field order: the place is free after the body is gone.
         #[pin]
         body: F,
-        place: Place<N>,
+        place: Place<N, H>,
         admitted: Generation,
         layer: Layer<'a>,
         classify: C,
@@ -47,7 +47,7 @@ pub fn adaptive_bulkhead<F, C, J, N>(
     body: F,
     classify: C,
     reject: J,
-) -> AdaptiveBulkheadFuture<'_, F, C, J, N>
+) -> AdaptiveBulkheadFuture<'_, F, C, J, N, N::Cell>
 where
     F: Future,
     C: FnMut(&F::Output) -> Outcome,
@@ -64,12 +64,13 @@ where
     }
 }
 
-impl<F, C, J, N> Future for AdaptiveBulkheadFuture<'_, F, C, J, N>
+impl<F, C, J, N, H> Future for AdaptiveBulkheadFuture<'_, F, C, J, N, H>
 where
     F: Future,
     C: FnMut(&F::Output) -> Outcome,
     J: FnMut(TypeOf<F::Output>, BulkheadFull) -> F::Output,
-    N: BulkheadSource,
+    N: BulkheadSource<Cell = H>,
+    H: Handle,
 {
     type Output = F::Output;
 
@@ -98,7 +99,7 @@ where
     }
 }
 
-impl<F, C, J, N: BulkheadSource> fmt::Debug for AdaptiveBulkheadFuture<'_, F, C, J, N> {
+impl<F, C, J, N, H: Handle> fmt::Debug for AdaptiveBulkheadFuture<'_, F, C, J, N, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AdaptiveBulkheadFuture")
             .field("has_place", &self.place.is_held())

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::bulkhead::entrance::place::Place;
 use crate::bulkhead::error::BulkheadFull;
-use crate::bulkhead::expansion::source::BulkheadSource;
+use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
 use crate::retry::TypeOf;
 use crate::site::layer::Layer;
 
@@ -17,14 +17,14 @@ pin_project! {
     /// A future that takes a place when it is first polled, and waits for one if it must. The place
     /// is free again as soon as the body is done, is dropped, or unwinds.
     #[must_use = "futures do nothing unless polled"]
-    pub struct BulkheadFuture<'a, F, J, N>
+    pub struct BulkheadFuture<'a, F, J, N, C>
     where
-        N: BulkheadSource,
+        C: Handle,
     {
         // Dropped in field order: the place is free after the body is gone.
         #[pin]
         body: F,
-        place: Place<N>,
+        place: Place<N, C>,
         layer: Layer<'a>,
         reject: J,
     }
@@ -34,7 +34,12 @@ pin_project! {
 /// makes the output of a rejected call; the type that it is given tells it the type of the error,
 /// which `map_err` can leave open.
 #[inline]
-pub fn bulkhead<F, J, N>(source: N, layer: Layer<'_>, body: F, reject: J) -> BulkheadFuture<'_, F, J, N>
+pub fn bulkhead<F, J, N>(
+    source: N,
+    layer: Layer<'_>,
+    body: F,
+    reject: J,
+) -> BulkheadFuture<'_, F, J, N, N::Cell>
 where
     F: Future,
     J: FnMut(TypeOf<F::Output>, BulkheadFull) -> F::Output,
@@ -43,11 +48,12 @@ where
     BulkheadFuture { body, place: Place::Fresh(source), layer, reject }
 }
 
-impl<F, J, N> Future for BulkheadFuture<'_, F, J, N>
+impl<F, J, N, C> Future for BulkheadFuture<'_, F, J, N, C>
 where
     F: Future,
     J: FnMut(TypeOf<F::Output>, BulkheadFull) -> F::Output,
-    N: BulkheadSource,
+    N: BulkheadSource<Cell = C>,
+    C: Handle,
 {
     type Output = F::Output;
 
@@ -71,16 +77,16 @@ where
 }
 
 /// Frees a place when it is dropped.
-pub(super) struct LeavesOnDrop<'p, N: BulkheadSource>(pub(super) &'p mut Place<N>);
+pub(super) struct LeavesOnDrop<'p, N, C: Handle>(pub(super) &'p mut Place<N, C>);
 
-impl<N: BulkheadSource> Drop for LeavesOnDrop<'_, N> {
+impl<N, C: Handle> Drop for LeavesOnDrop<'_, N, C> {
     #[inline]
     fn drop(&mut self) {
         self.0.leave();
     }
 }
 
-impl<F, J, N: BulkheadSource> fmt::Debug for BulkheadFuture<'_, F, J, N> {
+impl<F, J, N, C: Handle> fmt::Debug for BulkheadFuture<'_, F, J, N, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkheadFuture").field("has_place", &self.place.is_held()).finish_non_exhaustive()
     }

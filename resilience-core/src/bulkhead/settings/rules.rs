@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::bulkhead::adaptive::Bounds;
 
 /// The rules that a bulkhead works by, complete and within range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rules {
     /// The calls that run at once, at least one. The lowest number of them, if it adapts.
     pub(crate) limit: u32,

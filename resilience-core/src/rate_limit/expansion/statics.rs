@@ -44,6 +44,15 @@ impl StaticRateLimiter {
         let cell = here.linked();
         (cell, cell.take())
     }
+
+    /// The cell in use, in this registry.
+    #[cfg(all(test, loom))]
+    pub(crate) fn linked_in(
+        &'static self,
+        registry: &crate::named::registry::Registry<RateLimitCell>,
+    ) -> &'static RateLimitCell {
+        self.0.link_with(registry)
+    }
 }
 
 /// The limiters of one annotated function with a `key`. Those of one name share their keys.

@@ -2,8 +2,18 @@
 mod bucket;
 #[cfg(not(loom))]
 mod line;
+#[cfg(loom)]
+mod loom;
 #[cfg(not(loom))]
 mod model;
+#[cfg(not(loom))]
+mod refunds;
+#[cfg(not(loom))]
+mod stress;
+#[cfg(not(loom))]
+mod values;
+#[cfg(all(feature = "tokio", not(loom)))]
+mod waits;
 
 use std::sync::Arc;
 use std::time::Duration;

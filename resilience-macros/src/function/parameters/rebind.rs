@@ -61,7 +61,9 @@ pub(crate) fn rebinds<'a>(
     let rebinds: Vec<_> = mentioned.iter().filter_map(of).collect();
     let is_left = |binding: &&&Binding| {
         cloned_for != ClonedFor::Hedge
-            && binding.may_be_consumed() && binding.cfgs().next().is_none() && !listed.contains(&binding.name)
+            && binding.may_be_consumed()
+            && binding.cfgs().next().is_none()
+            && !listed.contains(&binding.name)
     };
     let by_types = mentioned
         .iter()

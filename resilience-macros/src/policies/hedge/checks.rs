@@ -46,7 +46,10 @@ fn exclusive_parameters(function: &Function, output: &Output, errors: &mut Error
                 let passing = SelfPassing::new(receiver);
                 let is_exclusive = matches!(passing, SelfPassing::MutReference | SelfPassing::PinMut);
                 if is_exclusive && mentions_self(&body) {
-                    errors.push(syn::Error::new(receiver.span(), exclusive("self", passing == SelfPassing::PinMut)));
+                    errors.push(syn::Error::new(
+                        receiver.span(),
+                        exclusive("self", passing == SelfPassing::PinMut),
+                    ));
                 }
             }
             FnArg::Typed(typed) if is_exclusive(&typed.ty) => {
@@ -87,7 +90,9 @@ fn exclusive(name: &str, is_pinned: bool) -> String {
     } else {
         "take a shared reference or an owned value, and return what has changed"
     };
-    format!("`#[hedge]` may run two attempts at once, and only one of them could use `{name}`, which is `{ty}`; {instead}")
+    format!(
+        "`#[hedge]` may run two attempts at once, and only one of them could use `{name}`, which is `{ty}`; {instead}"
+    )
 }
 
 const SYNC: &str = "`#[hedge]` runs two attempts at once and drops the one that loses, which a thread cannot; make the function \

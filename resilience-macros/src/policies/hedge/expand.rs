@@ -49,9 +49,8 @@ pub(super) fn prologue(nest: &Nest, args: &HedgeArgs, depth: usize) -> TokenStre
         let (variable, attempts) = (attempts_variable(depth), typed::count(attempts, private));
         quote_spanned!(site=> let #variable = #attempts;)
     });
-    let limits = nest.timeouts(depth).map(|timeouts| {
-        quote_spanned!(site=> let __resilience_limits = #timeouts;)
-    });
+    let limits =
+        nest.timeouts(depth).map(|timeouts| quote_spanned!(site=> let __resilience_limits = #timeouts;));
     quote!(#after #attempts #limits)
 }
 
@@ -271,12 +270,12 @@ impl HedgeLayer<'_> {
         }
         let (breakers, cuts) =
             (quote_spanned!(site=> __resilience_breakers), quote_spanned!(site=> __resilience_cuts));
-        let below = nest.below(self.depth).map(|below| {
-            quote_spanned!(site=> #private::BreakersBelow::hear(#below, #breakers);)
-        });
-        let timeouts = nest.timeouts(self.depth).map(|timeouts| {
-            quote_spanned!(site=> #private::TimeoutsBelow::hear(#timeouts, #cuts);)
-        });
+        let below = nest
+            .below(self.depth)
+            .map(|below| quote_spanned!(site=> #private::BreakersBelow::hear(#below, #breakers);));
+        let timeouts = nest
+            .timeouts(self.depth)
+            .map(|timeouts| quote_spanned!(site=> #private::TimeoutsBelow::hear(#timeouts, #cuts);));
         let news = self.news(&breakers, &cuts);
         quote_spanned! {site=>
             |__resilience_heard| #private::Heard::told(__resilience_heard, |#news| { #below #timeouts })

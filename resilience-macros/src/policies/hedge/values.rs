@@ -10,9 +10,7 @@ use syn::parse::discouraged::Speculative;
 use syn::{Ident, LitStr, Token};
 
 use crate::arguments::typed::duration_tokens;
-use crate::arguments::{
-    Value, at_end_of_value, budget, duration, lone_ident, number, starts_expression,
-};
+use crate::arguments::{Value, at_end_of_value, budget, duration, lone_ident, number, starts_expression};
 use crate::rules::hedge as rules;
 use crate::rules::kinds::percentile;
 use crate::rules::scalar::Scalar;
@@ -103,12 +101,15 @@ pub(super) fn budget(input: ParseStream) -> syn::Result<Budget> {
             return Ok(Budget::Unlimited);
         }
         if ["none", "None", "infinite", "off", "unlimted"].iter().any(|none| word == none) {
-            let message = format!("hedges have a budget of 10% unless one is written; for none write `budget = unlimited`, found `{word}`");
+            let message = format!(
+                "hedges have a budget of 10% unless one is written; for none write `budget = unlimited`, found `{word}`"
+            );
             return Err(syn::Error::new(word.span(), message));
         }
     }
     if let Some(time) = budget::duration(input) {
-        let message = format!("a budget is a ratio such as `10%`, found `{time}`; for a time write `after = {time}`");
+        let message =
+            format!("a budget is a ratio such as `10%`, found `{time}`; for a time write `after = {time}`");
         return Err(syn::Error::new(time.span(), message));
     }
     budget::parse(input).map(Budget::Of)

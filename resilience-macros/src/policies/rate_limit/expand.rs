@@ -22,7 +22,7 @@ pub(super) fn expand(nest: &Nest, args: &RateLimitArgs, depth: usize, body: &Bod
     let enter = quote_spanned!(Span::mixed_site()=> #enter.await);
     Code::Value(gate.entered(
         &enter,
-        &quote_spanned!(Span::mixed_site()=> #before #private::TakenToken::during(__resilience_entered, #inside).await),
+        &quote_spanned!(Span::mixed_site()=> #before #private::HeldToken::during(__resilience_entered, #inside).await),
     ))
 }
 
@@ -31,5 +31,5 @@ pub(super) fn expand(nest: &Nest, args: &RateLimitArgs, depth: usize, body: &Bod
 fn run(gate: &GateLayer, inside: &TokenStream) -> TokenStream {
     let (private, ty) = (&gate.nest.private, &gate.nest.types[gate.depth + 1]);
     let inside = quote_spanned!(gate.nest.at_name()=> || -> #ty { #inside });
-    quote_spanned!(Span::mixed_site()=> #private::TakenToken::run(__resilience_entered, #inside))
+    quote_spanned!(Span::mixed_site()=> #private::HeldToken::run(__resilience_entered, #inside))
 }
