@@ -20,6 +20,7 @@ mod support;
 mod bulkhead;
 mod circuit_breaker;
 mod fallback;
+mod hedge;
 mod predicates;
 mod retry;
 mod stacking;

@@ -92,13 +92,14 @@ impl Latency {
         if let Some(known) = self.known.of(share, now) {
             return Some(known);
         }
-        let found = self.find(share, now)?.max(LEAST_AFTER);
-        Some(self.known.note(share, now, found))
+        let (found, ends) = self.find(share, now)?;
+        Some(self.known.note(share, now, ends, found.max(LEAST_AFTER)))
     }
 
+    /// The same, without what is known, and when the oldest call of the window leaves it.
     #[cold]
     #[inline(never)]
-    fn find(&self, share: u32, now: Instant) -> Option<Duration> {
+    fn find(&self, share: u32, now: Instant) -> Option<(Duration, Instant)> {
         let slices = || self.slices.iter().filter(|slice| slice.is_in(WINDOW, now));
         let all_at_once = self.at_once.sum();
         let since = |slice: &Slice| all_at_once.saturating_sub(slice.at_once_before());
@@ -110,11 +111,13 @@ impl Latency {
             return None;
         }
         let rank = rank(f64::from(share) / f64::from(WHOLE), ended + longer)?;
-        match rank.checked_sub(at_once) {
+        let found = match rank.checked_sub(at_once) {
             None | Some(0) => Some(Duration::ZERO),
             Some(left) if rank <= ended => timed.nth(left),
             Some(_) => timed.longest().max(slices().map(Slice::longest).max()),
-        }
+        };
+        let ends = slices().map(|slice| slice.began().saturating_add(WINDOW)).min();
+        found.zip(ends)
     }
 
     /// The slice that is written `now`.

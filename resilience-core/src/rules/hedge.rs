@@ -14,8 +14,7 @@ pub(crate) const HEDGE: Attribute =
 pub(crate) const EVERY_CALL_IS_DOUBLED: &str = "every call would be made twice";
 
 pub(crate) const AFTER: Argument = Argument::setting("after", "after = 100ms", after).synonyms(
-    "delay hedging_delay hedge_delay hedge_after backup_after backup_delay percentile quantile latency_percentile \
-     wait interval timeout time duration threshold start_after send_after",
+    "delay hedging_delay hedge_delay hedge_after backup_after backup_delay wait interval timeout time duration threshold start_after send_after",
 );
 
 pub(crate) const ATTEMPTS: Argument = Argument::setting("attempts", "attempts = 2", attempts)
@@ -23,7 +22,7 @@ pub(crate) const ATTEMPTS: Argument = Argument::setting("attempts", "attempts = 
 
 pub(crate) const ON: Argument = Argument::code("on", "on = Error::Timeout").synonyms(
     "should_handle handle hedge_on non_fatal non_fatal_status_codes retryable retry_on when condition if predicate \
-     errors error exceptions on_error on_errors on_err",
+     errors exceptions on_error on_errors on_err",
 );
 
 pub(crate) const ON_OK: Argument = Argument::code("on_ok", "on_ok = |response| response.status() == 503")
@@ -47,12 +46,22 @@ pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience")
 
 const ARGUMENTS: &[Argument] = &[AFTER, ATTEMPTS, ON, ON_OK, BUDGET, CLONE, SLEEP, NAME, CRATE];
 
-/// Words of other libraries that count the attempts besides the first.
-const HABITS: &[Habit] = &[Habit::computed(
-    "hedges max_hedges max_hedged_attempts hedged_attempts max_hedged_requests backups max_backups extra_attempts \
+/// Words of other libraries: some count the attempts besides the first.
+const HABITS: &[Habit] = &[
+    Habit::computed(
+        "hedges max_hedges max_hedged_attempts hedged_attempts max_hedged_requests backups max_backups extra_attempts \
      max_extra_attempts retries max_retries",
-    |_, value| Some(attempts_for(value)),
-)];
+        |_, value| Some(attempts_for(value)),
+    ),
+    Habit::computed("percentile quantile latency_percentile", |_, value| {
+        let percent = value.count().filter(|percent| (50..100).contains(percent)).unwrap_or(95);
+        Some(format!("write `after = p{percent}`"))
+    }),
+    Habit::constant(
+        "map_err map_error error",
+        "a hedge makes no error of its own, its outcome is that of an attempt; remove this argument",
+    ),
+];
 
 /// The fewest and the most attempts.
 const FEWEST: u32 = 2;

@@ -191,7 +191,9 @@ mod tests {
             q in 0.0..=1.0_f64,
         ) {
             let quantiles = Quantiles::new();
-            micros.iter().for_each(|micros| quantiles.record(Adds::Alone, micros * 1_000));
+            for micros in &micros {
+                quantiles.record(Adds::Alone, micros * 1_000);
+            }
             micros.sort_unstable();
             let exact = micros[usize::try_from(rank(q, micros.len() as u64).unwrap()).unwrap() - 1] * 1_000;
             let found = u64::try_from(quantiles.quantile(q).unwrap().as_nanos()).unwrap();

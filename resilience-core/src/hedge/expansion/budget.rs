@@ -54,7 +54,8 @@ pub(in crate::hedge) struct Taken<'a, B: HedgeBudget>(&'a B);
 impl<'a, B: HedgeBudget> Taken<'a, B> {
     /// The token that was taken from `budget`. `None` if there was none.
     pub(in crate::hedge) fn from(budget: &'a B) -> Option<Self> {
-        budget.take().then_some(Self(budget))
+        // Made in vain, it would give back what was not taken.
+        budget.take().then(|| Self(budget))
     }
 
     /// The attempt begins: the token is spent.

@@ -42,11 +42,15 @@ impl Known {
         is_known.then(|| Duration::from_nanos(units << VALUE_UNIT))
     }
 
-    /// It was found, `now`. Returns it as it will be known.
-    pub(super) fn note(&self, share: u32, now: Instant, found: Duration) -> Duration {
+    /// It was found, `now`, and holds until it `ends`. Returns it as it will be known.
+    pub(super) fn note(&self, share: u32, now: Instant, ends: Instant, found: Duration) -> Duration {
         let units = saturating_nanos(found).div_ceil(1 << VALUE_UNIT).clamp(1, LONGEST);
-        self.share.store(share.into(), Ordering::Relaxed);
-        self.word.store(now.to_bits() >> STAMP_UNIT << VALUE_BITS | units, Ordering::Relaxed);
+        let stamp = now.to_bits() >> STAMP_UNIT;
+        // In its last eighth of a second it is found each time.
+        if ends.to_bits() >> STAMP_UNIT > stamp {
+            self.share.store(share.into(), Ordering::Relaxed);
+            self.word.store(stamp << VALUE_BITS | units, Ordering::Relaxed);
+        }
         Duration::from_nanos(units << VALUE_UNIT)
     }
 
@@ -69,7 +73,7 @@ mod tests {
     fn it_is_known_for_an_eighth_of_a_second() {
         let known = Known::new();
         assert_eq!(known.of(0, NOW), None);
-        let noted = known.note(950, NOW, Duration::from_millis(20));
+        let noted = known.note(950, NOW, Instant::NEVER, Duration::from_millis(20));
         assert!(noted.as_micros() == 20_000, "{noted:?}");
         assert_eq!(known.of(950, NOW), Some(noted));
         assert_eq!(known.of(950, NOW.saturating_add(Duration::from_millis(134))), Some(noted));
@@ -80,10 +84,18 @@ mod tests {
     }
 
     #[test]
+    fn it_is_not_known_when_its_window_ends() {
+        let known = Known::new();
+        let ends = NOW.saturating_add(Duration::from_millis(100));
+        known.note(950, NOW, ends, Duration::from_millis(20));
+        assert_eq!(known.of(950, NOW), None);
+    }
+
+    #[test]
     fn a_latency_without_end_fits() {
         let known = Known::new();
-        let noted = known.note(1, NOW, Duration::MAX);
+        let noted = known.note(1, NOW, Instant::NEVER, Duration::MAX);
         assert!((136..138).contains(&noted.as_secs()), "{noted:?}");
-        assert_eq!(known.note(1, NOW, Duration::ZERO), Duration::from_nanos(1 << VALUE_UNIT));
+        assert_eq!(known.note(1, NOW, Instant::NEVER, Duration::ZERO), Duration::from_nanos(1 << VALUE_UNIT));
     }
 }

@@ -41,8 +41,13 @@ impl Slice {
     /// Whether it has begun, and no longer than `length` ago.
     #[inline]
     pub(super) fn is_in(&self, length: Duration, now: Instant) -> bool {
-        let began = Instant::from_bits(self.began.load(Ordering::Acquire));
+        let began = self.began();
         began != Instant::UNSET && now.since(began) < length
+    }
+
+    #[inline]
+    pub(super) fn began(&self) -> Instant {
+        Instant::from_bits(self.began.load(Ordering::Acquire))
     }
 
     /// Forgets all, and begins anew. One thread at a time does this.

@@ -1,0 +1,6 @@
+//! `#[hedge]`.
+
+mod arguments;
+mod news;
+mod scenarios;
+mod support;
