@@ -84,6 +84,7 @@
 
 // The manuals are run by `tests/docs/`, not by rustdoc.
 #[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/bulkhead.md"))]
 pub use resilience_macros::bulkhead;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/circuit_breaker.md"))]

@@ -7,6 +7,7 @@
 #![allow(clippy::unchecked_time_subtraction, clippy::await_holding_lock)]
 
 mod breaker;
+mod bulkhead;
 mod effective;
 mod ends;
 mod environment;

@@ -15,6 +15,7 @@
 
 mod check;
 
+mod bulkhead;
 mod circuit_breaker;
 mod concurrent_updates;
 mod fallback;

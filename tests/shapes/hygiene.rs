@@ -298,7 +298,7 @@ each_policy! { $policy, $sync =>
 mod other_resilience {
     use crate::each_policy::{fallen_back, guarded, placed, retried, timed};
     use crate::support::{Failed, Tries};
-    use ::resilience::{circuit_breaker, fallback, faults, retry, timeout};
+    use ::resilience::{circuit_breaker, fallback, faults, hedge, retry, timeout};
 
     mod resilience {
         pub(super) fn value() -> u32 {
@@ -363,6 +363,12 @@ mod other_resilience {
         Ok(n)
     }
 
+    #[hedge(1s, crate = reexported)]
+    async fn hedge_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += tries.turn()?;
+        Ok(n)
+    }
+
     #[timeout(1s, crate = ::resilience)]
     async fn timeout_by_crate(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()?;
@@ -388,6 +394,8 @@ mod other_resilience {
         fallen_back::check_async(async |tries| fallback_by_reexport(tries, 1).await, 2).await;
         retried::check_async(async |tries| retry_by_reexport(tries, 1).await, 2).await;
         guarded::check_async(async |tries| circuit_breaker_by_reexport(tries, 1).await, 2).await;
+        let tries = Tries::failing(1);
+        assert_eq!(hedge_by_reexport(&tries, 1).await, Ok(3));
         timed::check_async(async |tries| timeout_by_crate(tries).await, 3).await;
         timed::check_async(async |tries| timeout_by_reexport(tries, 1).await, 2).await;
         placed::check_async(async |tries| faults_by_reexport(tries, 1).await, 2).await;

@@ -1,7 +1,9 @@
 //! The adaptive limit of a bulkhead, before a server whose capacity drops from 40 to 10 and comes
 //! back.
-
-use std::time::Duration;
+//!
+//! After the drop and after the return there are seconds in which the limit is another one than the
+//! capacity: it takes the latency of a call to learn of it, and adds 1 in as long. So the bounds are
+//! those of phases of 40 s, and of all of it.
 
 use resilience::Bulkhead;
 
@@ -45,19 +47,29 @@ async fn a_server_that_sheds_is_used_whole() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_lets_calls_wait_is_used_whole() {
-    holds(&observed(Overload::Waits, adaptive()).await);
+    let seconds = observed(Overload::Waits, adaptive()).await;
+    holds(&seconds);
+    for (phase, capacity) in seconds.chunks(PHASE).zip(CAPACITIES) {
+        assert!(goodput(phase) > 0.9, "{capacity}: {}", goodput(phase));
+    }
 }
 
+/// The bounds hold for the whole, and not for the 40 s of the incident alone: after the drop, the
+/// server first works off calls that have timed out. In that time no call ends in time, whatever is
+/// let in.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_works_for_nobody_recovers() {
     let seconds = observed(Overload::WorksForNobody, adaptive()).await;
     holds(&seconds);
+    let incident = &seconds[PHASE..2 * PHASE];
+    assert!(goodput(incident) > 0.8, "{}", goodput(incident));
+    assert!(goodput(&incident[6..]) > 0.9, "{}", goodput(&incident[6..]));
+    assert!(goodput(&seconds[2 * PHASE..]) > 0.9, "{}", goodput(&seconds[2 * PHASE..]));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fixed_limit_does_not() {
+async fn a_fixed_limit_does_not_recover() {
     let fixed = Bulkhead::unshared("fixed").limit(64).build();
     let seconds = observed(Overload::WorksForNobody, fixed).await;
-    assert!(goodput(&seconds) < 0.6, "goodput {}", goodput(&seconds));
-    let _ = Duration::ZERO;
+    assert!(goodput(&seconds) < 0.5, "{}", goodput(&seconds));
 }

@@ -143,7 +143,7 @@ impl Random {
 pub(crate) fn p99(seconds: &[Second]) -> Duration {
     let mut latencies: Vec<_> = seconds.iter().flat_map(|second| second.latencies.iter().copied()).collect();
     latencies.sort_unstable();
-    latencies[latencies.len() * 99 / 100]
+    latencies.get(latencies.len() * 99 / 100).copied().unwrap_or_default()
 }
 
 /// The calls that were answered, as a share of what an oracle reaches. It knows the capacity, and

@@ -15,6 +15,8 @@
 //! seen by the next one.
 
 mod adapt;
+#[cfg(feature = "telemetry")]
+pub(super) mod counting;
 mod line;
 mod naming;
 
@@ -27,6 +29,8 @@ use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
+#[cfg(feature = "telemetry")]
+use crate::telemetry::buckets::Buckets;
 use crate::waiting::queue::{Queue, Ticket};
 use line::{Granted, Line};
 
@@ -44,6 +48,9 @@ pub struct BulkheadCell {
     identity: Identity<BulkheadCell>,
     line: Mutex<Line>,
     rejected: Striped,
+    /// How long calls have waited, those of all keys at their head. Unset while none has.
+    #[cfg(feature = "telemetry")]
+    waits: std::sync::OnceLock<Box<Buckets>>,
 }
 
 /// What became of a call that joins the line.
@@ -76,6 +83,8 @@ impl BulkheadCell {
                 identity: Identity::of_name(name),
                 line: Mutex::new(Line::new()),
                 rejected: Striped::new(),
+                #[cfg(feature = "telemetry")]
+                waits: std::sync::OnceLock::new(),
             }
         }
     }

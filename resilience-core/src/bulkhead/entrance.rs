@@ -90,9 +90,18 @@ impl<C: Handle> Waiting<C> {
     /// Ends the wait. A grant counts up to this moment: at exactly the end of a wait it wins.
     fn quit(&mut self, layer: Layer<'_>) -> Result<C, BulkheadFull> {
         let (cell, ticket) = self.stands.take().expect("it waits");
-        match cell.quit(ticket) {
+        let quit = cell.quit(ticket);
+        if cfg!(not(feature = "telemetry")) && quit == Quit::Entered {
+            return Ok(cell);
+        }
+        let waited = Clock::Async.now().since(self.began);
+        #[cfg(feature = "telemetry")]
+        if !layer.is_silent() {
+            cell.record_wait(waited);
+        }
+        match quit {
             Quit::Entered => Ok(cell),
-            Quit::Left => Err(refuse(&cell, layer, Clock::Async.now().since(self.began))),
+            Quit::Left => Err(refuse(&cell, layer, waited)),
         }
     }
 }

@@ -20,6 +20,7 @@
 //! - `entrance` is the way in, sync and async: it asks, and waits if it must.
 //! - `guard` is held during a call: a place, a permit, or a future around the body.
 //! - `bulkhead` is the bulkhead as a value, `call` its calls by hand, `keyed` one for each key.
+//! - `overridden` is what control puts in the place of settings.
 //! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.
 //! - `expansion` is what only generated code calls.
 
@@ -31,7 +32,11 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod keyed;
+#[cfg(feature = "control")]
+pub(crate) mod overridden;
 mod settings;
 mod snapshot;
 mod state;

@@ -12,6 +12,8 @@ pub(crate) enum Policy {
     Retry,
     Hedge,
     CircuitBreaker,
+    RateLimit,
+    Bulkhead,
     Timeout,
 }
 
@@ -25,8 +27,23 @@ pub(crate) const OWN_KEYS: [&str; 7] = [ENABLED, "profile", "until", "rollout", 
 pub(crate) const KEYS_OF_SECTIONS: [&str; 2] = [ENABLED, "profile"];
 
 impl Policy {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Fallback, Self::Retry, Self::Hedge, Self::CircuitBreaker, Self::Timeout];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Fallback,
+        Self::Retry,
+        Self::Hedge,
+        Self::CircuitBreaker,
+        Self::RateLimit,
+        Self::Bulkhead,
+        Self::Timeout,
+    ];
+
+    /// Those that are one thing for all functions that name it. Its cell has the settings.
+    pub(crate) const NAMED: [Self; 3] = [Self::CircuitBreaker, Self::RateLimit, Self::Bulkhead];
+
+    /// Whether it is one of [`NAMED`](Self::NAMED).
+    pub(crate) fn is_named(self) -> bool {
+        Self::NAMED.contains(&self)
+    }
 
     /// The name of the attribute, and of its tables.
     pub(crate) const fn name(self) -> &'static str {
@@ -35,6 +52,8 @@ impl Policy {
             Self::Retry => "retry",
             Self::Hedge => "hedge",
             Self::CircuitBreaker => "circuit_breaker",
+            Self::RateLimit => "rate_limit",
+            Self::Bulkhead => "bulkhead",
             Self::Timeout => "timeout",
         }
     }
@@ -64,6 +83,7 @@ impl Policy {
             (Self::Retry, "jitter") => "full",
             (Self::Retry, "max_retry_after") => "60s",
             (Self::Retry, "nested") => "allow",
+            (Self::RateLimit, "per") => "1s",
             (Self::CircuitBreaker, "threshold") => "5",
             (Self::CircuitBreaker, "window") => "100",
             (Self::CircuitBreaker, "min_calls") => "20",

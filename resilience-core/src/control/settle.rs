@@ -36,8 +36,8 @@ pub(crate) fn target(site: &'static Site, layer: &'static SiteLayer) -> Option<T
     let policy = Policy::of(layer.policy())?;
     let mut names = match (policy, layer.name()) {
         (_, None) => vec![site.name()],
-        // A breaker is one thing for all functions that name it.
-        (Policy::CircuitBreaker, Some(name)) => vec![name, site.name()],
+        // It is one thing for all functions that name it.
+        (policy, Some(name)) if policy.is_named() => vec![name, site.name()],
         (_, Some(name)) => vec![site.name(), name],
     };
     names.dedup();
@@ -65,7 +65,7 @@ fn number(asked: &Asked<'_>, target: &Target) -> u32 {
             }
         }
         // Its cell has them.
-        Policy::CircuitBreaker => 0,
+        Policy::CircuitBreaker | Policy::RateLimit | Policy::Bulkhead => 0,
     }
 }
 

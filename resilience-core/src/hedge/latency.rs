@@ -18,7 +18,7 @@ use std::time::Duration;
 use crate::hedge::latency::known::Known;
 use crate::hedge::latency::slice::Slice;
 use crate::hedge::settings::{LEAST_AFTER, WHOLE};
-use crate::runtime::clock::Instant;
+use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
 use crate::telemetry::quantiles::{Summed, rank};
@@ -29,6 +29,9 @@ const SLICES: usize = 6;
 const SLICE: Duration = Duration::from_secs(5);
 /// The length of a window.
 const WINDOW: Duration = Duration::from_secs(30);
+/// A thread reads the clock at the first attempt that is ready at its first poll, and then once in
+/// so many, so that a window begins where all are.
+const AT_ONCE_FOR_A_READING: u64 = 16;
 /// The attempts from which on there is a percentile.
 const LEAST_SAMPLES: u64 = 20;
 
@@ -40,8 +43,8 @@ pub(crate) struct Latency {
     current: AtomicU64,
     turns: Mutex<()>,
     /// All attempts that were ready at their first poll. They are not in the slices, and their
-    /// latency is zero: such a call reads no clock, and writes where no other thread does. A window
-    /// knows those since it began, which is with an attempt that was not.
+    /// latency is zero: such a call writes where no other thread does, and few of them read the
+    /// clock. A window knows those since it began.
     at_once: Striped,
     known: Known,
 }
@@ -66,7 +69,9 @@ impl Latency {
     /// A first attempt was ready at its first poll.
     #[inline]
     pub(crate) fn was_ready_at_once(&self) {
-        self.at_once.increment();
+        if self.at_once.increment_counting().is_multiple_of(AT_ONCE_FOR_A_READING) {
+            self.slice_at(Clock::Async.now());
+        }
     }
 
     /// A first attempt has ended, `now` and after so many nanoseconds.
@@ -83,8 +88,9 @@ impl Latency {
         self.known.forget();
     }
 
-    /// The latency that the `share` of first attempts does not exceed, in parts per billion; at
-    /// least a millisecond. `None` while less than 20 attempts are known.
+    /// A time that the `share` of first attempts does not exceed, in parts per billion: their latency,
+    /// or up to a sixteenth more. Less would be exceeded by calls that all take the same time. It is
+    /// at least a millisecond. `None` while less than 20 attempts are known.
     ///
     /// Where the share reaches into those that nobody has waited for, it is the longest time that
     /// is known: more than that is certain, how much is not.
@@ -113,8 +119,8 @@ impl Latency {
         let rank = rank(f64::from(share) / f64::from(WHOLE), ended + longer)?;
         let found = match rank.checked_sub(at_once) {
             None | Some(0) => Some(Duration::ZERO),
-            Some(left) if rank <= ended => timed.nth(left),
-            Some(_) => timed.longest().max(slices().map(Slice::longest).max()),
+            Some(left) if rank <= ended => timed.above_nth(left),
+            Some(_) => timed.above_all().max(slices().map(Slice::longest).max()),
         };
         let ends = slices().map(|slice| slice.began().saturating_add(WINDOW)).min();
         found.zip(ends)

@@ -47,8 +47,9 @@ pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
     where
         Self: Sized;
 
-    /// The rules of its identity are others now. Called outside of its locks.
-    fn configured(&self);
+    /// The rules of its identity are others now: those that it had are `before`, or none. Called
+    /// outside of locks.
+    fn configured(&self, before: Option<Self::Rules>);
 
     /// The rules that follow if `change` is in the place of what is `written`.
     #[cfg(feature = "control")]

@@ -113,8 +113,9 @@ impl<T: Named> Identity<T> {
     /// conflicts are to be reported after all locks are released.
     pub(super) fn configure(cell: &T, config: Config<T::Rules>) -> Vec<Conflict> {
         let this = cell.identity();
-        let (is_first, conflicts) = {
+        let (is_first, before, conflicts) = {
             let mut noted = lock(&this.conflicts);
+            let before = this.rules().copied();
             let is_first = this.config.set(config).is_ok();
             #[cfg(feature = "control")]
             if is_first {
@@ -127,10 +128,10 @@ impl<T: Named> Identity<T> {
                 .keyed()
                 .map(|keyed| Conflict::has_no_keys(this.subject(), keyed.origin(), config.origin));
             let found = [other_rules, with_keys].into_iter().flatten();
-            (is_first, found.filter(|conflict| Conflicts::note(&mut noted, conflict)).collect())
+            (is_first, before, found.filter(|conflict| Conflicts::note(&mut noted, conflict)).collect())
         };
         if is_first {
-            cell.configured();
+            cell.configured(before);
         }
         conflicts
     }

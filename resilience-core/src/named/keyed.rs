@@ -77,7 +77,7 @@ impl<T: Named> Link<T> {
             key,
             || {
                 let cell = T::in_use(Identity::of_key(&self.head, key, self.mark, config()));
-                cell.configured();
+                cell.configured(None);
                 cell
             },
             || T::tell_full(self.head.identity().name(), self.keys.max_keys()),

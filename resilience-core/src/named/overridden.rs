@@ -108,14 +108,16 @@ impl<T: Named> Identity<T> {
     /// Puts a change in force for this cell alone.
     fn change(cell: &T, number: u32) {
         let this = cell.identity();
-        {
+        let before = {
             let _locked = lock(&this.conflicts);
             if this.numbers().change == number {
                 return;
             }
+            let before = this.rules().copied();
             this.override_with(number);
-        }
-        cell.configured();
+            before
+        };
+        cell.configured(before);
     }
 
     /// The rules have been written. Call it under the lock of the identity.

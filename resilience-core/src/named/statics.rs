@@ -1,12 +1,12 @@
 //! The statics of one policy: its registry, and what tests have to themselves.
 
 use super::cell::Named;
-#[cfg(feature = "control")]
-use super::overridden::Overrides;
 #[cfg(feature = "test-util")]
 use super::keyed::Link;
 #[cfg(feature = "test-util")]
 use super::next_to_function::{StaticCell, StaticKeyed};
+#[cfg(feature = "control")]
+use super::overridden::Overrides;
 #[cfg(feature = "test-util")]
 use super::owned::Owned;
 #[cfg(feature = "test-util")]

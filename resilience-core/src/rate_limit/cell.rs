@@ -22,6 +22,8 @@ use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::Line;
 use crate::rate_limit::settings::Rules;
+#[cfg(feature = "control")]
+use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
@@ -160,6 +162,20 @@ impl RateLimitCell {
         result
     }
 
+    /// The rules are others now. The bucket goes on by them, from the pace `before`.
+    #[cfg(feature = "control")]
+    pub(crate) fn go_on(&self, before: Pace) {
+        if before == self.rules().pace || self.is_unlinked() {
+            return;
+        }
+        let mut queue = lock(&self.queue);
+        let mut line = Line::new(self, before, Clock::Async.now(), &mut queue);
+        line.go_on_at(self.rules().pace);
+        let news = line.into_news();
+        drop(queue);
+        news.tell();
+    }
+
     /// Gives back a token that was not used.
     #[cold]
     #[inline(never)]
@@ -167,9 +183,12 @@ impl RateLimitCell {
         self.in_line(|| Clock::Async.now(), |line| line.give_back(token));
     }
 
-    /// Counts a call that was refused.
+    /// Counts a call that was refused, at its key and at the head of the keys.
     pub(crate) fn count_rejection(&self) {
         self.rejected.increment();
+        if let Some(head) = self.identity.head() {
+            head.rejected.increment();
+        }
     }
 
     #[inline]

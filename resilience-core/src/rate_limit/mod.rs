@@ -17,6 +17,7 @@
 //!   (`cell/line`) under a lock.
 //! - `wait` is the way of a call to its token; `guard` holds the token until the body begins.
 //! - `value` is the limiter as a value, `call` its calls by hand, `keyed` one for each key.
+//! - `overridden` is what control puts in the place of settings.
 //! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.
 //! - `expansion` is what only generated code calls.
 
@@ -26,7 +27,11 @@ mod error;
 mod event;
 mod expansion;
 mod guard;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 mod keyed;
+#[cfg(feature = "control")]
+pub(crate) mod overridden;
 mod settings;
 mod snapshot;
 mod state;

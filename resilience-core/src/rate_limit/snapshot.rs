@@ -84,7 +84,7 @@ impl RateLimiterSnapshot {
         self.waiting
     }
 
-    /// The calls that were refused so far.
+    /// The calls that were refused so far; with keys, those of all keys.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.rejected

@@ -42,6 +42,8 @@ pub(crate) const HEDGED: usize = 0;
 /// The results of a hedge that are no success of the first attempt.
 pub(crate) const HEDGE_WON: usize = 1;
 pub(crate) const HEDGE_FAILED: usize = 2;
+/// The result of a bulkhead or a rate limit that is no success.
+pub(crate) const REJECTED: usize = 0;
 /// The result of a retry: an attempt has failed.
 const ATTEMPT_FAILED: usize = 0;
 
@@ -105,6 +107,14 @@ impl Call {
             self.note(Self::ATTEMPT_OVER, 0);
         }
         self.stands_in(depth);
+    }
+
+    /// The policy at `depth` has turned the call away. A breaker counts that by itself.
+    pub(crate) fn count_rejected(&self, depth: usize) {
+        if let Some(layer) = self.at(depth).filter(|layer| layer.is_gate()) {
+            layer.counts().had(REJECTED);
+        }
+        self.count_not_run(depth);
     }
 
     /// The timeout at `depth` has cut what is inside, which `ran`.

@@ -229,8 +229,14 @@ impl<'a> Layer<'a> {
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {
-            call.count_not_run(self.depth);
+            call.count_rejected(self.depth);
         }
+    }
+
+    /// Whether nothing is to be counted: the call is one of the level `off`.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_silent(self) -> bool {
+        self.call.is_some_and(|call| !call.is_counted())
     }
 
     /// Whether the outcome here is that of a fault that stands for a rejection.

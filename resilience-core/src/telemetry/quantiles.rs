@@ -77,20 +77,28 @@ impl Summed {
         self.0.iter().sum()
     }
 
-    /// The duration at a position in ascending order, from 1.
-    pub(crate) fn nth(&self, mut left: u64) -> Option<Duration> {
-        let bucket = self.0.iter().position(|count| {
+    /// About the duration at a position in ascending order, from 1.
+    fn nth(&self, position: u64) -> Option<Duration> {
+        Some(Duration::from_nanos(middle_of(self.bucket_at(position)?)))
+    }
+
+    /// The least duration known to be above the one at this position: by a sixteenth at most.
+    pub(crate) fn above_nth(&self, position: u64) -> Option<Duration> {
+        Some(Duration::from_nanos(end_of(self.bucket_at(position)?)))
+    }
+
+    /// The same for the longest one.
+    pub(crate) fn above_all(&self) -> Option<Duration> {
+        let bucket = self.0.iter().rposition(|count| *count > 0)?;
+        Some(Duration::from_nanos(end_of(bucket)))
+    }
+
+    fn bucket_at(&self, mut left: u64) -> Option<usize> {
+        self.0.iter().position(|count| {
             let is_here = *count >= left;
             left = left.saturating_sub(*count);
             is_here
-        })?;
-        Some(Duration::from_nanos(middle_of(bucket)))
-    }
-
-    /// The longest one.
-    pub(crate) fn longest(&self) -> Option<Duration> {
-        let bucket = self.0.iter().rposition(|count| *count > 0)?;
-        Some(Duration::from_nanos(middle_of(bucket)))
+        })
     }
 }
 
@@ -126,10 +134,19 @@ fn bucket_of(nanos: u64) -> usize {
 
 /// The duration in the middle of a bucket, in nanoseconds.
 fn middle_of(bucket: usize) -> u64 {
+    let (low, high) = edges_of(bucket);
+    (low + high) >> 1
+}
+
+/// The duration at which the next bucket begins, in nanoseconds.
+fn end_of(bucket: usize) -> u64 {
+    edges_of(bucket).1
+}
+
+fn edges_of(bucket: usize) -> (u64, u64) {
     let octave = (bucket / PER_OCTAVE).saturating_sub(1);
     let step = (bucket - octave * PER_OCTAVE) as u64;
-    let (low, high) = (step << octave, (step + 1) << octave);
-    (low + high) << UNIT >> 1
+    (step << octave << UNIT, (step + 1) << octave << UNIT)
 }
 
 #[cfg(all(test, not(loom)))]

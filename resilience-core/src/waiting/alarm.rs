@@ -32,11 +32,6 @@ impl Alarm {
         Self { set: None }
     }
 
-    /// The instant that the task is woken at. `None` before the first poll.
-    pub(crate) fn armed_at(&self) -> Option<Instant> {
-        self.set.as_ref().map(|set| set.at)
-    }
-
     /// Ready from `at` on. Before it, the task of `cx` is woken at `at`, and no longer at the instant
     /// of an earlier poll.
     ///

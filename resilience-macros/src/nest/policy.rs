@@ -86,6 +86,11 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it makes successes of the failures of the layers inside.
+    fn hides_failures(&self) -> bool {
+        false
+    }
+
     /// Whether a call may wait in it, as far as the arguments tell.
     fn may_wait(&self) -> bool {
         false

@@ -2,6 +2,8 @@
 
 use super::BulkheadCell;
 use crate::bulkhead::event;
+#[cfg(feature = "control")]
+use crate::bulkhead::overridden::BulkheadChange;
 use crate::bulkhead::settings::BulkheadSettings;
 use crate::bulkhead::settings::rules::Rules;
 use crate::bulkhead::state::Places;
@@ -37,7 +39,7 @@ impl Named for BulkheadCell {
 
     fn unguarded(identity: Identity<Self>) -> Self {
         let cell = Self::in_use(identity);
-        cell.set_limit(u32::MAX);
+        cell.set_limit(Rules::NONE);
         cell
     }
 
@@ -45,8 +47,23 @@ impl Named for BulkheadCell {
         &self.identity
     }
 
-    fn configured(&self) {
-        self.set_limit(self.rules().first_limit());
+    #[cfg(feature = "control")]
+    type Change = BulkheadChange;
+
+    #[cfg(feature = "control")]
+    const UNCONFIGURED: Rules = Rules::DEFAULT;
+
+    /// A limit that adapts goes on from where it is, within its bounds.
+    fn configured(&self, _before: Option<Rules>) {
+        self.set_limit_to(|| {
+            let rules = self.rules();
+            rules.bounds().map_or(rules.limit, |bounds| self.adaptive.now(bounds))
+        });
+    }
+
+    #[cfg(feature = "control")]
+    fn changed(written: Rules, change: BulkheadChange) -> Rules {
+        change.over(written)
     }
 
     statics!(BulkheadCell);

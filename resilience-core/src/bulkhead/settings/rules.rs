@@ -22,6 +22,9 @@ impl Rules {
     /// The rules of a bulkhead that nobody has configured.
     pub(crate) const DEFAULT: Self = Self { limit: 20, up_to: None, queue: 0, wait: None };
 
+    /// The limit of a bulkhead that lets every call in.
+    pub(crate) const NONE: u32 = u32::MAX;
+
     /// What the limit adapts within. `None` if it is fixed.
     pub(crate) fn bounds(self) -> Option<Bounds> {
         self.up_to.map(|max| Bounds::new(self.limit, max))

@@ -2,6 +2,8 @@
 //! model, races, and a storm.
 
 #[cfg(not(loom))]
+mod adapting;
+#[cfg(not(loom))]
 mod adaptive;
 #[cfg(not(loom))]
 mod attributes;
@@ -15,6 +17,8 @@ mod loom;
 mod model;
 #[cfg(not(loom))]
 mod names;
+#[cfg(all(not(loom), feature = "control"))]
+mod overridden;
 #[cfg(not(loom))]
 mod properties;
 #[cfg(not(loom))]

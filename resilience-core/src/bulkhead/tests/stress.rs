@@ -19,7 +19,7 @@ use crate::runtime::clock::Instant;
 use crate::waiting::signal::Signal;
 
 const THREADS: u64 = 8;
-const CALLS_PER_THREAD: u64 = if cfg!(debug_assertions) { 20_000 } else { 1_000_000 };
+const CALLS_PER_THREAD: u64 = if cfg!(debug_assertions) { 5_000 } else { 1_000_000 };
 const LIMIT: u32 = 3;
 const QUEUE: u32 = 6;
 

@@ -33,6 +33,10 @@ pub struct Setters {
     pub retry: RetrySetters,
     /// The settings of `#[circuit_breaker]`.
     pub circuit_breaker: BreakerSetters,
+    /// The settings of `#[rate_limit]`.
+    pub rate_limit: RateLimitSetters,
+    /// The settings of `#[bulkhead]`.
+    pub bulkhead: BulkheadSetters,
     /// The settings of `#[hedge]`.
     pub hedge: HedgeSetters,
     /// The settings of `#[timeout]`.
@@ -46,6 +50,8 @@ impl Setters {
         Self {
             retry: RetrySetters(Vec::new()),
             circuit_breaker: BreakerSetters(Vec::new()),
+            rate_limit: RateLimitSetters(Vec::new()),
+            bulkhead: BulkheadSetters(Vec::new()),
             hedge: HedgeSetters(Vec::new()),
             timeout: TimeoutSetters(Vec::new()),
             fallback: FallbackSetters(Vec::new()),
@@ -174,6 +180,32 @@ setters! {
         cooldown_cap(cap: Duration) sets "cooldown_cap" = Value::Duration(cap);
         /// The number of calls let through while half-open.
         probes(probes: u32) sets "probes" = Value::Count(probes);
+    }
+}
+
+setters! {
+    /// The settings of a `#[rate_limit]`.
+    RateLimitSetters of RateLimit {
+        /// The calls that are let in within `per`.
+        limit(calls: u32) sets "limit" = Value::Count(calls);
+        /// The time in which so many calls are let in.
+        per(time: Duration) sets "per" = Value::Duration(time);
+        /// The calls that are let in at once after idling.
+        burst(calls: u32) sets "burst" = Value::Count(calls);
+        /// The longest wait for a token.
+        wait(longest: Duration) sets "wait" = Value::Duration(longest);
+    }
+}
+
+setters! {
+    /// The settings of a `#[bulkhead]`.
+    BulkheadSetters of Bulkhead {
+        /// The calls that run at once. A limit that adapts is fixed by this.
+        limit(calls: u32) sets "limit" = Value::Count(calls);
+        /// The calls that may wait.
+        queue(calls: u32) sets "queue" = Value::Count(calls);
+        /// The longest wait for a place.
+        wait(longest: Duration) sets "wait" = Value::Duration(longest);
     }
 }
 

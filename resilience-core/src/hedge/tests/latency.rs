@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use crate::TestClock;
 use crate::hedge::latency::Latency;
 use crate::runtime::clock::Instant;
 
@@ -18,10 +19,10 @@ fn at(ms: u64) -> Instant {
     Instant::from_bits((1 << 60) + ms * 1_000_000)
 }
 
-/// Whether `found` is `exact`, as near as buckets come.
+/// Whether `found` is `exact`, or above it by as much as a bucket is wide.
 fn is_near(found: Duration, exact: u64) -> bool {
     let found = u64::try_from(found.as_nanos()).expect("it is short");
-    found.abs_diff(exact) * 30 <= exact + 60_000
+    (exact..=exact + exact / 15 + 2_000).contains(&found)
 }
 
 #[test]
@@ -68,6 +69,8 @@ fn slices_leave_one_by_one() {
 
 #[test]
 fn attempts_that_were_ready_at_once_took_no_time() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
     let latency = Latency::new();
     latency.took(at(0), ms(40));
     (0..89).for_each(|_| latency.was_ready_at_once());
@@ -76,6 +79,29 @@ fn attempts_that_were_ready_at_once_took_no_time() {
     assert_eq!(of(800_000_000).as_millis(), 1);
     assert!(is_near(of(P95), ms(40)));
     assert_eq!(latency.percentile(P50, at(30_000)), None, "they leave with their slice");
+}
+
+#[test]
+fn a_window_begins_with_attempts_that_are_ready_at_once() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let latency = Latency::new();
+    (0..20).for_each(|_| latency.was_ready_at_once());
+    assert_eq!(latency.percentile(P95, at(1)).map(|found| found.as_millis()), Some(1));
+    clock.advance(Duration::from_secs(60));
+    assert_eq!(latency.percentile(P95, at(60_000)), None);
+    (0..40).for_each(|_| latency.was_ready_at_once());
+    assert!(latency.percentile(P95, at(60_000)).is_some());
+}
+
+#[test]
+fn calls_that_take_the_same_time_do_not_exceed_it() {
+    for took in (2..5_000).step_by(37) {
+        let latency = Latency::new();
+        (0..30).for_each(|_| latency.took(at(0), ms(took)));
+        let found = latency.percentile(P50, at(0)).expect("there are enough");
+        assert!(found > Duration::from_millis(took) && is_near(found, ms(took)), "{found:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::named::keyed_map::{Eviction, Member};
 use crate::named::registry::Registered;
 use crate::named::statics::statics;
 use crate::rate_limit::event;
+#[cfg(feature = "control")]
+use crate::rate_limit::overridden::RateLimitChange;
 use crate::rate_limit::settings::{RateLimitSettings, Rules};
 use crate::rate_limit::state::Bucket;
 use crate::runtime::clock::Instant;
@@ -36,7 +38,24 @@ impl Named for RateLimitCell {
         &self.identity
     }
 
-    fn configured(&self) {}
+    #[cfg(feature = "control")]
+    type Change = RateLimitChange;
+
+    #[cfg(feature = "control")]
+    const UNCONFIGURED: Rules = Rules::UNLIMITED;
+
+    /// The bucket goes on at another pace, with the tokens that it has.
+    fn configured(&self, before: Option<Rules>) {
+        #[cfg(feature = "control")]
+        self.go_on(before.unwrap_or(Rules::UNLIMITED).pace);
+        #[cfg(not(feature = "control"))]
+        let _ = before;
+    }
+
+    #[cfg(feature = "control")]
+    fn changed(written: Rules, change: RateLimitChange) -> Rules {
+        change.over(written)
+    }
 
     statics!(RateLimitCell);
 

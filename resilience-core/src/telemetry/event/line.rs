@@ -111,6 +111,13 @@ impl Event<'_> {
         match self.reason {
             Some("open") => self.next_probe(f),
             Some("half_open") => f.write_str(", all its probes are taken"),
+            Some("bulkhead_full") => match self.elapsed {
+                Some(waited) if !waited.is_zero() => write!(f, ", waited {}", Humane(waited)),
+                _ => Ok(()),
+            },
+            Some("rate_limited") => {
+                self.delay.map_or(Ok(()), |delay| write!(f, ", retry after {}", Humane(delay)))
+            }
             _ => Ok(()),
         }
     }
@@ -260,6 +267,7 @@ mod tests {
         assert_eq!(rejected("open"), "payments: rejected a call, open, next probe in 30s");
         assert_eq!(rejected("half_open"), "payments: rejected a call, half-open, all its probes are taken");
         assert_eq!(rejected("forced_open"), "payments: rejected a call, forced open");
+        assert_eq!(rejected("rate_limited"), "payments: rejected a call, rate limited, retry after 30s");
     }
 
     #[test]

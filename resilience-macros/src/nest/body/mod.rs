@@ -5,6 +5,7 @@ mod typed;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ReturnType;
 
 use super::parts;
 use super::shared::Nest;
@@ -187,10 +188,13 @@ impl<'a> Body<'a> {
         let (begins, statements) = (self.nest.body_begins(), self.statements(false));
         let statements = quote!(#begins #statements);
         let body = &self.block;
-        let returns = match (holder, &self.nest.sig.output) {
-            (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),
-            _ => TokenStream::new(),
+        let returned = match (holder, &self.nest.sig.output) {
+            (Holder::Boxed, ReturnType::Type(_, ty)) if !self.nest.maps_error() => Some(ty),
+            _ => None,
         };
+        let returns = returned.map(|ty| quote!(-> #ty));
+        // A body that chooses between futures makes each a `dyn Future` only where that is asked.
+        let as_returned = returned.map(|ty| quote!(: #ty));
         let closure = if statements.is_empty() {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
@@ -198,7 +202,7 @@ impl<'a> Body<'a> {
             // if the body only returns. The `allow` is for a body that never reaches its end.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
-                let __resilience_future = {
+                let __resilience_future #as_returned = {
                     let _: () = ();
                     #body
                 };

@@ -1,28 +1,37 @@
-//! Layers that take the calls inside for the load of what is called, above layers in which calls
-//! wait. A call that waits holds its place, and is no load: the layer would adapt to its own waits.
+//! Layers that learn from the calls inside how much load is right, above layers from which they would
+//! learn something else: a call that waits holds its place and is no load, and a fallback makes a
+//! success of a failure.
 
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::nest::policy::Layer;
 
-/// Reports each layer that stands above one in which calls wait.
+/// Reports each layer that stands above such a one.
 pub(super) fn check(layers: &[Layer], function: &Function, errors: &mut Errors) {
     for (depth, layer) in layers.iter().enumerate().filter(|(_, layer)| layer.measures_load()) {
         // To stand below the innermost one settles the others too.
-        if let Some(waits) = layers[depth + 1..].iter().rev().find(|below| below.may_wait()) {
-            errors.push(syn::Error::new(layer.at(function), message(layer.name(), waits.name())));
+        let misleads = |below: &&Layer| below.may_wait() || below.hides_failures();
+        if let Some(below) = layers[depth + 1..].iter().rev().find(misleads) {
+            errors.push(syn::Error::new(layer.at(function), message(layer.name(), below)));
         }
     }
 }
 
-fn message(above: &str, below: &str) -> String {
-    let waiting = match below {
-        "retry" => "a call that waits for its next attempt",
-        "hedge" => "a call that runs twice",
-        _ => "a call that waits to be let in",
+fn message(above: &str, below: &Layer) -> String {
+    let name = below.name();
+    let tells = match name {
+        _ if below.hides_failures() => "hides each failure from it",
+        "retry" => "lets calls wait for their next attempt, which is no load",
+        "hedge" => "runs a call twice, which is more load than it counts",
+        _ => "lets calls wait, which is no load",
+    };
+    let put = if above == name {
+        "put this one below it".to_owned()
+    } else {
+        format!("put `#[{above}]` below `#[{name}]`")
     };
     format!(
-        "this limit adapts to how many calls the service takes, and {waiting} in `#[{below}]` below says nothing of that; put \
-         `#[{above}]` below `#[{below}]`, or write one number as its limit"
+        "this limit adapts to the load that the service takes, and `#[{name}]` below {tells}; {put}, or write one number as \
+         its limit"
     )
 }

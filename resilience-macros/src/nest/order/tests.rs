@@ -249,6 +249,36 @@ fn mistakes(attributes: &[&str]) -> Vec<String> {
     written_for(&format!("#[{attributes}] async fn fetch() -> io::Result<u32> {{ Ok(1) }}"))
 }
 
+#[test]
+fn a_limit_that_adapts_stands_below_all_that_wait() {
+    const ADAPTS: &str = "bulkhead(4..=64)";
+    for below in [
+        "retry",
+        "fallback(value = 1)",
+        "rate_limit(100, wait = 1s)",
+        "rate_limit(100, wait = WAIT)",
+        "bulkhead(20, queue = 9)",
+        "bulkhead(20, wait = 1s)",
+        "bulkhead(2..=9, wait = 1s)",
+        "hedge(p95)",
+    ] {
+        assert_eq!(mistakes(&[ADAPTS, below]).len(), 1, "{below}");
+        assert_eq!(mistakes(&[ADAPTS, "timeout(9s)", below]).len(), 1, "{below}");
+        assert_eq!(mistakes(&[below, ADAPTS]), [""; 0], "{below}");
+        assert_eq!(mistakes(&["bulkhead(20)", below]), [""; 0], "{below}");
+    }
+    for below in [
+        "circuit_breaker",
+        "timeout(1s)",
+        "rate_limit(100)",
+        "bulkhead(20)",
+        ADAPTS,
+        "rate_limit(limiter = L)",
+    ] {
+        assert_eq!(mistakes(&[ADAPTS, below]), [""; 0], "{below}");
+    }
+}
+
 /// For each comparison: the attributes, with `@` for a literal that cannot act, and that literal;
 /// then the nearest one that can.
 const LIMITS: &[(&[&str], &str, &str)] = &[

@@ -47,7 +47,7 @@ fn price(request: &Request) -> Result<Price, Error> {
                     );
                 }
             };
-            private::TakenToken::run(
+            private::HeldToken::run(
                 __resilience_entered,
                 || -> Result<Price, Error> {
                     {

@@ -68,6 +68,10 @@ impl Policy for HedgeArgs {
         Runs::AtOnce
     }
 
+    fn may_wait(&self) -> bool {
+        true
+    }
+
     fn judges_errors(&self) -> bool {
         true
     }

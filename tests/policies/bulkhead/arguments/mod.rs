@@ -1,5 +1,6 @@
 //! Argument layer: every argument of `#[bulkhead]`.
 
+mod adaptive;
 mod keys;
 mod limit;
 mod map_err;

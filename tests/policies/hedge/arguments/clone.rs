@@ -31,6 +31,31 @@ impl Clone for Counted {
     }
 }
 
+impl Counted {
+    fn into_name(self) -> String {
+        self.name
+    }
+
+    #[hedge(100ms)]
+    async fn consume(self, begun: &AtomicU32) -> Result<String, Error> {
+        slow_at_first(begun).await;
+        Ok(self.name)
+    }
+
+    #[hedge(100ms)]
+    async fn change(mut self, begun: &AtomicU32) -> Result<u32, Error> {
+        self.number += 1;
+        slow_at_first(begun).await;
+        Ok(self.number)
+    }
+
+    #[hedge(100ms, clone(self))]
+    async fn listed(self, begun: &AtomicU32) -> Result<String, Error> {
+        slow_at_first(begun).await;
+        Ok(self.into_name())
+    }
+}
+
 async fn slow_at_first(begun: &AtomicU32) {
     if begun.fetch_add(1, Ordering::Relaxed) == 0 {
         sleep(ms(900)).await;
@@ -81,11 +106,6 @@ async fn one_that_is_consumed_is_cloned_for_each_attempt() {
 
 #[tokio::test(start_paused = true)]
 async fn the_list_clones_what_syntax_does_not_show() {
-    impl Counted {
-        fn into_name(self) -> String {
-            self.name
-        }
-    }
     #[hedge(100ms, clone(counted))]
     async fn by_a_method(begun: &AtomicU32, counted: Counted) -> Result<String, Error> {
         slow_at_first(begun).await;
@@ -98,26 +118,6 @@ async fn the_list_clones_what_syntax_does_not_show() {
 
 #[tokio::test(start_paused = true)]
 async fn each_attempt_has_a_self_of_its_own() {
-    impl Counted {
-        #[hedge(100ms)]
-        async fn consume(self, begun: &AtomicU32) -> Result<String, Error> {
-            slow_at_first(begun).await;
-            Ok(self.name)
-        }
-
-        #[hedge(100ms)]
-        async fn change(mut self, begun: &AtomicU32) -> Result<u32, Error> {
-            self.number += 1;
-            slow_at_first(begun).await;
-            Ok(self.number)
-        }
-
-        #[hedge(100ms, clone(self))]
-        async fn listed(self, begun: &AtomicU32) -> Result<String, Error> {
-            slow_at_first(begun).await;
-            Ok(self.into_name())
-        }
-    }
     let (counted, clones) = Counted::new();
     assert_eq!(counted.consume(&AtomicU32::new(0)).await, Ok("a".into()));
     assert_eq!(clones.load(Ordering::Relaxed), 2);

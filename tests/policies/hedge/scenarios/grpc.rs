@@ -26,7 +26,11 @@ impl resilience::Transient for Status {
 }
 
 /// A script of statuses: the time, and the error.
-struct Server(std::cell::RefCell<Vec<(u64, Option<Status>)>>, tokio::time::Instant, std::cell::RefCell<Vec<u64>>);
+struct Server(
+    std::cell::RefCell<Vec<(u64, Option<Status>)>>,
+    tokio::time::Instant,
+    std::cell::RefCell<Vec<u64>>,
+);
 
 impl Server {
     fn new(script: Vec<(u64, Option<Status>)>) -> Self {
@@ -59,7 +63,8 @@ async fn attempts_are_sent_at_the_hedging_delay() {
 
 #[tokio::test(start_paused = true)]
 async fn a_non_fatal_status_sends_the_next_one_and_the_delay_resumes() {
-    let server = Server::new(vec![(9_000, None), (500, Some(Status::Unavailable)), (9_000, None), (10, None)]);
+    let server =
+        Server::new(vec![(9_000, None), (500, Some(Status::Unavailable)), (9_000, None), (10, None)]);
     assert_eq!((call(&server).await, server.starts()), (Ok(4), vec![0, 1_000, 1_500, 2_500]));
 }
 

@@ -68,7 +68,7 @@ async fn cancelling_the_call_cancels_each_attempt() {
 /// `DelayGenerator`, with zero as "in parallel" and a negative delay as "only on failure".
 #[tokio::test(start_paused = true)]
 async fn a_delay_from_a_generator() {
-    #[hedge(after, attempts = 3, budget = unlimited)]
+    #[hedge(after = after, attempts = 3, budget = unlimited)]
     async fn ask(service: &Service, after: Option<std::time::Duration>) -> Result<u32, Error> {
         service.ask().await
     }

@@ -17,7 +17,7 @@ async fn charge(&self, order: &Order) -> Result<Receipt, Error> {
             ),
         ],
         [],
-        private::bulkhead(
+        private::adaptive_bulkhead(
                 private::Bulkhead::locate(
                     private::BulkheadRef::bulkhead(&(self.bulkhead)),
                 ),
@@ -33,6 +33,16 @@ async fn charge(&self, order: &Order) -> Result<Receipt, Error> {
                         return private::unreturned::<Result<Receipt, Error>>();
                     }
                     '__resilience_attempt: { self.client.post(order).await }
+                },
+                |__resilience_out: &Result<Receipt, Error>| match private::Fallible::error(
+                    __resilience_out,
+                ) {
+                    private::core::option::Option::None => private::Outcome::Success,
+                    private::core::option::Option::Some(__resilience_error) => {
+                        #[allow(unused_imports)]
+                        use private::defaults::*;
+                        private::AskError(__resilience_error).__resilience_outcome()
+                    }
                 },
                 |_, __resilience_ended| {
                     private::turned_away(private::layer!(__resilience_call, 0));

@@ -30,7 +30,7 @@ async fn send(
                 &[
                     ("after", "self . after"),
                     ("attempts", "ATTEMPTS"),
-                    ("after", "clone (id)"),
+                    ("clone", "(id)"),
                     ("sleep", "smol_sleep"),
                 ],
             ),

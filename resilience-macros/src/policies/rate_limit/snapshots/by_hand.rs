@@ -41,7 +41,7 @@ fn charge(order: &Order) -> Result<Receipt, Error> {
                     );
                 }
             };
-            private::TakenToken::run(
+            private::HeldToken::run(
                 __resilience_entered,
                 || -> Result<Receipt, Error> {
                     private::attempt(|| -> Result<Receipt, Error> {

@@ -63,7 +63,7 @@ async fn send(&self, request: Request) -> Result<Response, Error> {
                     );
                 }
             };
-            private::TakenToken::during(
+            private::HeldToken::during(
                     __resilience_entered,
                     async move {
                         private::inject!(

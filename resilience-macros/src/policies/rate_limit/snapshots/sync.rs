@@ -43,7 +43,7 @@ fn fetch(url: &str) -> io::Result<String> {
                     );
                 }
             };
-            private::TakenToken::run(
+            private::HeldToken::run(
                 __resilience_entered,
                 || -> io::Result<String> {
                     private::attempt(|| -> io::Result<String> {
