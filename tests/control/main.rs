@@ -15,6 +15,7 @@ mod fallback;
 #[cfg(feature = "faults")]
 mod faults;
 mod flags;
+mod rate_limit;
 mod retry;
 mod support;
 mod switches;

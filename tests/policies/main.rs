@@ -22,6 +22,7 @@ mod circuit_breaker;
 mod fallback;
 mod hedge;
 mod predicates;
+mod rate_limit;
 mod retry;
 mod stacking;
 mod timeout;

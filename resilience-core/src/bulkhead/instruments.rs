@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::bulkhead::cell::BulkheadCell;
 use crate::bulkhead::cell::counting::BulkheadNumbers;
-use crate::named::cell::registry;
+use crate::named::listed::all_listed;
 use crate::site::counting::REJECTED;
 use crate::site::policy_calls;
-use crate::site::registry as sites;
 use crate::telemetry::edges;
 use crate::telemetry::instrument::{Each, Histogram, Instrument, Series, Value};
-use crate::telemetry::level::Level;
-use crate::telemetry::levels::levels;
 
 pub(crate) const INSTRUMENTS: &[Instrument] = &[
     Instrument::counter(
@@ -44,24 +41,8 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
     .in_seconds(),
 ];
 
-/// All bulkheads, those of functions that have not been called yet too, but for those of the level
-/// `off`. Several functions without a name may share a label.
 fn all() -> BTreeMap<&'static str, Vec<&'static BulkheadCell>> {
-    let mut all: BTreeMap<&'static str, Vec<&'static BulkheadCell>> = BTreeMap::new();
-    for site in sites::listed() {
-        let is_by_value = |(key, _): &(&'static str, &'static str)| *key == "bulkhead";
-        for layer in site.layers().iter().filter(|layer| layer.policy() == "bulkhead") {
-            if !layer.arguments().iter().any(is_by_value) {
-                all.entry(layer.name().unwrap_or(site.name())).or_default();
-            }
-        }
-    }
-    for cell in registry::<BulkheadCell>().all() {
-        all.entry(cell.name()).or_default().push(cell);
-    }
-    let levels = levels();
-    all.retain(|name, _| levels.of(name) != Level::Off);
-    all
+    all_listed("bulkhead", "bulkhead")
 }
 
 /// Shows a number of those bulkheads that have it. Before the first call there is no limit yet.

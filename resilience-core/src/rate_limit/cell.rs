@@ -20,15 +20,12 @@ mod naming;
 
 use crate::named::identity::Identity;
 use crate::named::label::Label;
-use crate::rate_limit::cell::line::Line;
+use crate::rate_limit::cell::line::{Line, Locked};
 use crate::rate_limit::settings::Rules;
-#[cfg(feature = "control")]
-use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
-use crate::waiting::queue::Queue;
 
 pub(crate) use line::{Entered, Stands};
 
@@ -47,13 +44,16 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 #[repr(C, align(64))]
 pub struct RateLimitCell {
     word: AtomicU64,
-    /// When a token was taken last of which the bucket missed less than one. Two threads may store
-    /// it in either order; then a token that comes back late brings a part of one too much.
+    /// When a token was taken last of which the bucket missed less than one: then a token that was
+    /// taken before, and comes back late, is there already.
+    ///
+    /// It is a hint, for one token that comes back. If others have come back before, or two threads
+    /// store it in the wrong order, that one can bring a part too much. To know more, the cell would
+    /// have to remember all calls of a refill.
     almost_full_at: AtomicU64,
     identity: Identity<RateLimitCell>,
     rejected: Striped,
-    /// Those who wait, each with the instant of its alarm.
-    queue: Mutex<Queue<Instant>>,
+    locked: Mutex<Locked>,
 }
 
 impl RateLimitCell {
@@ -78,7 +78,7 @@ impl RateLimitCell {
                 almost_full_at: AtomicU64::new(0),
                 identity: Identity::of_name(name),
                 rejected: Striped::new(),
-                queue: Mutex::new(Queue::new()),
+                locked: Mutex::new(Locked::new()),
             }
         }
     }
@@ -151,29 +151,23 @@ impl RateLimitCell {
 
     /// Runs `f` with the line, and wakes those whose token is due or who have moved up.
     pub(crate) fn in_line<R>(&self, clock: impl Fn() -> Instant, f: impl FnOnce(&mut Line<'_>) -> R) -> R {
-        let mut queue = lock(&self.queue);
-        // Under the lock, so that it is not older than the line.
-        let mut line = Line::new(self, self.rules().pace, clock(), &mut queue);
+        let mut locked = lock(&self.locked);
+        // The time is read under the lock, so that it is not older than the line.
+        let mut line = Line::new(self, self.rules().pace, clock(), &mut locked);
         line.settle();
         let result = f(&mut line);
         let news = line.into_news();
-        drop(queue);
+        drop(locked);
         news.tell();
         result
     }
 
-    /// The rules are others now. The bucket goes on by them, from the pace `before`.
+    /// The rules may be others now.
     #[cfg(feature = "control")]
-    pub(crate) fn go_on(&self, before: Pace) {
-        if before == self.rules().pace || self.is_unlinked() {
-            return;
+    pub(crate) fn adapt(&self) {
+        if !self.is_unlinked() {
+            self.in_line(|| Clock::Async.now(), |_| ());
         }
-        let mut queue = lock(&self.queue);
-        let mut line = Line::new(self, before, Clock::Async.now(), &mut queue);
-        line.go_on_at(self.rules().pace);
-        let news = line.into_news();
-        drop(queue);
-        news.tell();
     }
 
     /// Gives back a token that was not used.

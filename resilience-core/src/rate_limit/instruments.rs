@@ -1,9 +1,7 @@
 //! What is exported of rate limits.
 
-use std::collections::BTreeMap;
-
-use crate::named::cell::registry;
 use crate::named::keyed_map::KeyedMap;
+use crate::named::listed::all_listed;
 use crate::rate_limit::cell::RateLimitCell;
 use crate::site::counting::REJECTED;
 use crate::site::policy_calls;
@@ -18,19 +16,19 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
     Instrument::counter(
         "resilience.rate_limit.rejected",
         "Calls that a rate limiter has refused, those by hand included.",
-        |each| each_limiter(each, |cell| Some(cell.times_rejected()), Value::Counter),
+        |each| each_limiter(each, Value::Counter, |cells| Some(sum(cells, RateLimitCell::times_rejected))),
     ),
     Instrument::gauge(
         "resilience.rate_limit.waiting",
         "Calls that wait for a token of a rate limiter.",
         |each| {
-            each_limiter(each, |cell| Some(waiting(cell)), gauge);
+            each_limiter(each, gauge, |cells| Some(sum(cells, waiting)));
         },
     ),
     Instrument::gauge(
         "resilience.rate_limit.available",
         "Calls that a rate limiter would let in at once. One with keys has none of its own.",
-        |each| each_limiter(each, available, gauge),
+        |each| each_limiter(each, gauge, available),
     ),
 ];
 
@@ -41,8 +39,14 @@ fn waiting(cell: &RateLimitCell) -> u64 {
     waiting(cell) + of_keys.iter().map(|key| waiting(key)).sum::<u64>()
 }
 
-fn available(cell: &RateLimitCell) -> Option<u64> {
-    cell.identity().keyed().is_none().then(|| cell.numbers().0.into())
+/// Before the first call nobody knows.
+fn available(cells: &[&RateLimitCell]) -> Option<u64> {
+    let has_keys = cells.iter().any(|cell| cell.identity().keyed().is_some());
+    (!cells.is_empty() && !has_keys).then(|| sum(cells, |cell| cell.numbers().0.into()))
+}
+
+fn sum(cells: &[&RateLimitCell], number: impl Fn(&RateLimitCell) -> u64) -> u64 {
+    cells.iter().map(|cell| number(cell)).sum()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
@@ -50,19 +54,15 @@ fn gauge(number: u64) -> Value<'static> {
     Value::Gauge(number as f64)
 }
 
-/// Functions of one name without a limiter's name are one series.
+/// A number of each limiter that has it. Functions of one label are one series.
 fn each_limiter(
     each: Each<'_>,
-    number: impl Fn(&RateLimitCell) -> Option<u64>,
     value: impl Fn(u64) -> Value<'static>,
+    number: impl Fn(&[&'static RateLimitCell]) -> Option<u64>,
 ) {
-    let mut numbers = BTreeMap::new();
-    for cell in registry::<RateLimitCell>().all() {
-        if let Some(number) = number(cell) {
-            *numbers.entry(cell.name()).or_insert(0) += number;
+    for (name, cells) in all_listed("rate_limit", "limiter") {
+        if let Some(number) = number(&cells) {
+            each(&Series::new(&[("limiter", name)], value(number)));
         }
-    }
-    for (name, number) in numbers {
-        each(&Series::new(&[("limiter", name)], value(number)));
     }
 }

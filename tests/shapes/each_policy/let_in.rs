@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use crate::support::Tries;
 
 /// More calls than places, one after the other.
-const CALLS: u32 = 3;
+const CALLS: u32 = 21;
 
 #[track_caller]
 pub(crate) fn check<T: Debug + PartialEq, E: Debug>(

@@ -58,12 +58,12 @@ macro_rules! each_policy {
             #[::resilience::rate_limit(20, per = 1h)],
             metered
         );
-        shapes!(bulkhead: #[::resilience::bulkhead(2)], #[::resilience::bulkhead(2)], let_in);
+        shapes!(bulkhead: #[::resilience::bulkhead(20)], #[::resilience::bulkhead(20)], let_in);
         // A permit is taken before the body's future is made.
         shapes!(
             bulkhead_with_permit:
-            #[::resilience::bulkhead(2, permit = _permit)],
-            #[::resilience::bulkhead(2, permit = _permit)],
+            #[::resilience::bulkhead(20, permit = _permit)],
+            #[::resilience::bulkhead(20, permit = _permit)],
             let_in
         );
         shapes!(timeout: #[::resilience::timeout(1h)], #[cfg(all())], timed);

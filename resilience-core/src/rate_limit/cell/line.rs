@@ -10,6 +10,21 @@ use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
 use crate::waiting::queue::{Queue, Ticket, Waiter};
 
+/// What the lock protects.
+#[derive(Debug)]
+pub(super) struct Locked {
+    /// Those who wait, each with the instant of its alarm.
+    queue: Queue<Instant>,
+    /// The pace by which their tokens were taken. `None` before the first one.
+    pace: Option<Pace>,
+}
+
+impl Locked {
+    pub(super) const fn new() -> Self {
+        Self { queue: Queue::new(), pace: None }
+    }
+}
+
 /// The line at one moment, while its lock is held.
 pub(crate) struct Line<'a> {
     cell: &'a RateLimitCell,
@@ -22,7 +37,7 @@ pub(crate) struct Line<'a> {
 /// Who is to be woken once the lock is released. A waker is code of the executor.
 #[derive(Debug, Default)]
 #[must_use]
-pub(crate) struct News {
+pub(super) struct News {
     let_in: Vec<Waiter<Instant>>,
     moved_up: Vec<Waker>,
     /// Whoever looks, or leaves, is not woken.
@@ -51,13 +66,15 @@ pub(crate) enum Stands {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(
-        cell: &'a RateLimitCell,
-        pace: Pace,
-        now: Instant,
-        queue: &'a mut Queue<Instant>,
-    ) -> Self {
-        Self { cell, pace, now, queue, news: News::default() }
+    /// The line at `pace`. If it was another one before, those who wait go on at this one.
+    pub(super) fn new(cell: &'a RateLimitCell, pace: Pace, now: Instant, locked: &'a mut Locked) -> Self {
+        let before = locked.pace.replace(pace).unwrap_or(pace);
+        let mut line = Self { cell, pace: before, now, queue: &mut locked.queue, news: News::default() };
+        if before != pace {
+            line.change(|bucket, at| bucket.at_pace(at, pace));
+            line.pace = pace;
+        }
+        line
     }
 
     pub(super) fn into_news(self) -> News {
@@ -170,14 +187,6 @@ impl<'a> Line<'a> {
         self.settle();
     }
 
-    /// The pace becomes another one, which the line works by from now on.
-    #[cfg(feature = "control")]
-    pub(crate) fn go_on_at(&mut self, pace: Pace) {
-        self.change(|bucket, at| bucket.at_pace(at, pace));
-        self.pace = pace;
-        self.settle();
-    }
-
     /// The tokens that are there.
     pub(crate) fn available(&self) -> u32 {
         if self.queue.is_empty() { self.bucket().available(self.at()) } else { 0 }
@@ -236,7 +245,7 @@ impl<'a> Line<'a> {
 
 impl News {
     /// Wakes them, outside of the lock.
-    pub(crate) fn tell(self) {
+    pub(super) fn tell(self) {
         let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
         for waker in let_in.chain(self.moved_up) {
             // A waker that panics is a mistake of its executor. It keeps nobody behind it from being

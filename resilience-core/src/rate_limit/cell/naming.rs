@@ -45,11 +45,9 @@ impl Named for RateLimitCell {
     const UNCONFIGURED: Rules = Rules::UNLIMITED;
 
     /// The bucket goes on at another pace, with the tokens that it has.
-    fn configured(&self, before: Option<Rules>) {
+    fn configured(&self, _before: Option<Rules>) {
         #[cfg(feature = "control")]
-        self.go_on(before.unwrap_or(Rules::UNLIMITED).pace);
-        #[cfg(not(feature = "control"))]
-        let _ = before;
+        self.adapt();
     }
 
     #[cfg(feature = "control")]

@@ -315,20 +315,3 @@ fn a_line_survives_a_clock_that_jumps_back() {
     }
     assert!(world.cell.take().is_none());
 }
-
-#[test]
-fn a_slower_pace_holds_those_who_wait_back_and_a_faster_one_hurries_them() {
-    use crate::rate_limit::settings::pace::Pace;
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    let mut world = world(&clock, MS * 1000);
-    assert!(world.enter(false).is_some());
-    (0..2).for_each(|_| drop(world.enter(false)));
-    let change = |world: &World, limit| {
-        world.cell.in_line(now, |line| line.go_on_at(Pace::new(limit, 1_000_000_000, 1)));
-    };
-    change(&world, 100);
-    assert!(world.tasks[0].woken.0.load(Ordering::SeqCst));
-    clock.advance(MS * 10);
-    world.cell.in_line(now, |line| line.go_on_at(Pace::new(100, 1_000_000_000, 1)));
-}
