@@ -149,10 +149,10 @@ pub(crate) async fn queued(input: u64) -> Result<u64, Busy> {
 }
 
 /// The future around any inner future, to measure its size.
-pub(crate) async fn limiting<E: From<Busy>>(
-    inner: impl Future<Output = Result<u64, E>>,
-) -> Result<u64, E> {
-    let _place = FREE_ASYNC.enter_async().await?;
+pub(crate) async fn limiting(
+    inner: impl Future<Output = Result<u64, crate::subject::Error>>,
+) -> Result<u64, crate::subject::Error> {
+    let Ok(_place) = FREE_ASYNC.enter_async().await else { return Err(crate::subject::Error::Failed) };
     inner.await
 }
 

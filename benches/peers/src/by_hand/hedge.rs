@@ -52,26 +52,28 @@ where
                     BUDGET.deposit();
                     return Poll::Ready(Ok(value));
                 }
-                Poll::Ready(Err(error)) => this.rest.get_or_insert_with(Rest::without_a_timer).fail(error),
+                Poll::Ready(Err(error)) => {
+                    this.rest.get_or_insert_with(|| Box::new(Rest::without_a_timer())).fail(error)
+                }
                 Poll::Pending => {}
             }
         }
-        this.rest.get_or_insert_with(Rest::begin).poll(&*this.attempt, cx)
+        this.rest.get_or_insert_with(|| Box::new(Rest::begin())).poll(&*this.attempt, cx)
     }
 }
 
 impl<F: Future<Output = Result<u64, Error>>> Rest<F> {
     #[cold]
     #[inline(never)]
-    fn without_a_timer() -> Box<Self> {
-        Box::new(Self { sleep: None, second: None, failed: None })
+    fn without_a_timer() -> Self {
+        Self { sleep: None, second: None, failed: None }
     }
 
     /// Arms the timer, unless the deadline comes first.
     #[inline(never)]
-    fn begin() -> Box<Self> {
+    fn begin() -> Self {
         let sleep = (timeout::remaining() > AFTER).then(|| Box::pin(tokio::time::sleep(AFTER)));
-        Box::new(Self { sleep, second: None, failed: None })
+        Self { sleep, second: None, failed: None }
     }
 
     #[cold]

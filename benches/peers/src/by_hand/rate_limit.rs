@@ -93,6 +93,8 @@ mod tests {
     fn the_bucket_is_full_at_first_and_empties() {
         let limit = RateLimit::new("test", 10, HOUR);
         assert_eq!((0..20).filter(|_| limit.take().is_ok()).count(), 10);
-        assert!(limit.take().is_err_and(|retry_after| (HOUR / 10 - SECOND..=HOUR / 10).contains(&retry_after)));
+        assert!(
+            limit.take().is_err_and(|retry_after| (HOUR / 10 - SECOND..=HOUR / 10).contains(&retry_after))
+        );
     }
 }

@@ -9,11 +9,11 @@ use ::governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::subject::{Failed, work, work_async};
 
-static ADMITS: LazyLock<DefaultDirectRateLimiter> =
-    LazyLock::new(|| RateLimiter::direct(Quota::per_second(NonZeroU32::new(1_000_000_000).expect("above zero"))));
-static REJECTS: LazyLock<DefaultDirectRateLimiter> = LazyLock::new(|| {
-    RateLimiter::direct(Quota::with_period(Duration::from_secs(3600)).expect("above zero"))
+static ADMITS: LazyLock<DefaultDirectRateLimiter> = LazyLock::new(|| {
+    RateLimiter::direct(Quota::per_second(NonZeroU32::new(1_000_000_000).expect("above zero")))
 });
+static REJECTS: LazyLock<DefaultDirectRateLimiter> =
+    LazyLock::new(|| RateLimiter::direct(Quota::with_period(Duration::from_secs(3600)).expect("above zero")));
 
 #[inline(never)]
 fn limited(limiter: &DefaultDirectRateLimiter, input: u64) -> Result<u64, Failed> {

@@ -41,8 +41,8 @@ pub(crate) async fn pending(input: u64) -> Result<u64, Error> {
 
 pub(crate) mod tower_resilience {
     use super::{
-        AFTER, Failed, HedgeLayer, Layer, Service, ServiceExt, good, now, service_fn, with_a_timer, woken_once,
-        work_async,
+        AFTER, Failed, HedgeLayer, Layer, Service, ServiceExt, good, now, service_fn, with_a_timer,
+        woken_once, work_async,
     };
 
     async fn call<S: Service<u64>>(service: &mut S, input: u64) -> Result<S::Response, S::Error> {

@@ -1,6 +1,6 @@
 //! The limiters of tower and of tower-resilience: layers around a service. Each caller has a
 //! service, and all of these services share one limit. A service must be asked for readiness before
-//! each call. tower's own rate limit is not among them: each of its services has a limit of its own.
+//! each call. tower's own rate limit is not among them: each of its services has its own limit.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -21,8 +21,8 @@ async fn call<S: Service<u64>>(service: &mut S, input: u64) -> Result<S::Respons
 
 pub(crate) mod tower {
     use super::{
-        Arc, ConcurrencyLimit, Failed, LazyLock, LoadShed, Semaphore, call, good, handed_over, now, service_fn,
-        woken_once, work_async,
+        Arc, ConcurrencyLimit, Failed, LazyLock, LoadShed, Semaphore, call, good, handed_over, now,
+        service_fn, woken_once, work_async,
     };
 
     static FREE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(64)));
@@ -35,14 +35,16 @@ pub(crate) mod tower {
 
     /// tower's own way to reject instead of waiting. It boxes the error.
     pub(crate) fn full(calls: u64) {
-        let inner = service_fn(|input| async move { work_async::<Failed>(input).await.map_err(|_| "failed") });
+        let inner =
+            service_fn(|input| async move { work_async::<Failed>(input).await.map_err(|_| "failed") });
         let mut service = LoadShed::new(ConcurrencyLimit::new(inner, 0));
         good(calls, |input| now(call(&mut service, input)));
     }
 
     pub(crate) fn queued(calls: u64) {
         let place = Arc::new(Semaphore::new(1));
-        let service = || ConcurrencyLimit::with_semaphore(service_fn(woken_once::<Failed>), Arc::clone(&place));
+        let service =
+            || ConcurrencyLimit::with_semaphore(service_fn(woken_once::<Failed>), Arc::clone(&place));
         let (mut one, mut other) = (service(), service());
         good(calls, |input| handed_over(call(&mut one, input), call(&mut other, input)));
     }
@@ -50,14 +52,12 @@ pub(crate) mod tower {
 
 pub(crate) mod bulkhead {
     use super::{
-        BulkheadConfigBuilder, BulkheadLayer, Failed, Layer, LazyLock, Service, call, good, handed_over, now,
+        BulkheadConfigBuilder, BulkheadLayer, Failed, Layer, LazyLock, call, good, handed_over, now,
         service_fn, woken_once, work_async,
     };
-    use std::future::{Future, poll_fn};
+    use std::future::poll_fn;
     use std::pin::pin;
     use std::task::Poll;
-
-    use tower_resilience_bulkhead::BulkheadServiceError;
 
     /// The handle is not used. But the services of a layer share a bulkhead only if it was built
     /// with one.
@@ -78,8 +78,7 @@ pub(crate) mod bulkhead {
 
     /// It rejects by a timeout of zero, which tokio's timer makes a millisecond.
     pub(crate) fn full(calls: u64) {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let layer = layer(1, BulkheadConfigBuilder::reject_when_full);
         let mut holder = layer.layer(service_fn(woken_once::<Failed>));
         let mut held = pin!(call(&mut holder, crate::subject::GOOD));
@@ -95,21 +94,12 @@ pub(crate) mod bulkhead {
         let (mut one, mut other) = (service(), service());
         good(calls, |input| handed_over(call(&mut one, input), call(&mut other, input)));
     }
-
-    /// The future around any inner future, to measure its size. It is boxed.
-    pub(crate) fn limiting<F, E>(
-        inner: impl Fn() -> F + Clone + Send + 'static,
-    ) -> impl Future<Output = Result<u64, BulkheadServiceError<E>>>
-    where
-        F: Future<Output = Result<u64, E>> + Send + 'static,
-        E: Send + 'static,
-    {
-        Service::call(&mut FREE.layer(service_fn(move |_: u64| inner())), 0)
-    }
 }
 
 pub(crate) mod rate_limit {
-    use super::{Duration, Failed, Layer, LazyLock, RateLimiterLayer, call, good, now, service_fn, work_async};
+    use super::{
+        Duration, Failed, Layer, LazyLock, RateLimiterLayer, call, good, now, service_fn, work_async,
+    };
 
     /// Its token bucket: the algorithm that is not its default, and has the meaning of ours.
     fn layer(limit: usize, per: Duration) -> RateLimiterLayer {

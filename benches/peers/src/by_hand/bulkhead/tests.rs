@@ -9,7 +9,7 @@ use std::thread;
 fn whoever_came_first_is_let_in_first_and_one_that_left_is_passed_over() {
     let bulkhead = Bulkhead::new("test", 1, 3, Duration::MAX);
     let cx = &mut Context::from_waker(Waker::noop());
-    let place = bulkhead.enter().ok().expect("a place is free");
+    let place = bulkhead.enter().expect("a place is free");
     let mut first = Box::pin(bulkhead.enter_async());
     let mut second = pin!(bulkhead.enter_async());
     let mut third = pin!(bulkhead.enter_async());
@@ -31,7 +31,7 @@ fn whoever_came_first_is_let_in_first_and_one_that_left_is_passed_over() {
 #[test]
 fn a_thread_waits_and_gives_up() {
     let bulkhead = Bulkhead::new("test", 1, 3, Duration::from_millis(1));
-    let place = bulkhead.enter().ok().expect("a place is free");
+    let place = bulkhead.enter().expect("a place is free");
     assert!(matches!(bulkhead.enter(), Err(Busy::Full(full)) if full.waited >= bulkhead.wait));
     drop(place);
     assert_eq!(bulkhead.running.load(Ordering::Relaxed), 0);
@@ -45,7 +45,7 @@ fn no_place_is_lost_between_threads() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..1000 {
-                    let _place = bulkhead.enter().ok().expect("all wait for long");
+                    let _place = bulkhead.enter().expect("all wait for long");
                     ran.fetch_add(1, Ordering::Relaxed);
                 }
             });

@@ -22,7 +22,7 @@ enum Joined {
 }
 
 impl Bulkhead {
-    /// Joins the list of a bulkhead that has one, or takes the place that has become free meanwhile.
+    /// Joins the list of a bulkhead that has one, or takes a place that has become free meanwhile.
     fn join(&self, waker: &Waker) -> Joined {
         let waker = waker.clone();
         let mut list = self.list();
@@ -90,8 +90,8 @@ impl Bulkhead {
         let begun = Instant::now();
         while !self.is_in(ticket, &waker) {
             let waited = begun.elapsed();
-            if waited < self.wait {
-                thread::park_timeout(self.wait - waited);
+            if let Some(left) = self.wait.checked_sub(waited).filter(|left| !left.is_zero()) {
+                thread::park_timeout(left);
             } else if self.leave(ticket) {
                 return self.full(waited);
             }

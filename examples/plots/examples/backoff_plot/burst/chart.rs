@@ -1,77 +1,82 @@
-//! The calls of each slice of time, for each limiter: those that began, and those that were
-//! rejected.
+//! A row for each call, in the order in which they came: its wait, and the time for which it ran.
 
 use std::path::Path;
+use std::time::Duration;
 
-use super::{END, Outcome, Record};
-use crate::style::{BLUE, Drawn, Entry, Mark, PALE, Page, SKY, at, bold_label, page, plain};
+use super::{ANSWER, Outcome, Record};
+use crate::style::{BLUE, Drawn, Entry, GRAY, Mark, ORANGE, Page, at, bold_label, label, page, plain};
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-/// Milliseconds of a bar. The bars have a whole number of pixels.
-const SLICE: u64 = 50;
-const HIGHEST: u32 = 44;
+/// The end of the time axis, in milliseconds. Calls that end later are cut.
+const LAST: u64 = 3000;
+/// The width of the mark of a rejection, in milliseconds.
+const REJECTED: u64 = 40;
 
-const MARGIN: u32 = 14;
-const LEFT: u32 = 64;
-const RIGHT: u32 = 82;
-const PANEL: u32 = 104;
-const TIMES: u32 = 46;
+const MARGIN: u32 = 18;
+const ROW: u32 = 3;
+const CAPTION: u32 = 26;
+const TIMES: u32 = 26;
+const COLUMNS: usize = 2;
 
 pub(super) fn draw(file: &Path, records: &[Record]) -> Drawn {
     let legend = [
-        Entry::new("began at once", BLUE, Mark::Block),
-        Entry::new("began after a wait", SKY, Mark::Block),
-        Entry::new("rejected at once", PALE, Mark::Block),
+        Entry::new("runs", BLUE, Mark::Block),
+        Entry::new("waits", ORANGE, Mark::Block),
+        Entry::new("rejected", GRAY, Mark::Block),
     ];
-    let title = "Two bursts of 40 calls, and 10 calls per second, through each limiter";
-    let panels = u32::try_from(records.len())?;
-    page(file, 72 + panels * PANEL + TIMES, title, &legend, |page| {
+    let title = "A burst of 40 calls between 10 calls per second, through each limiter";
+    let calls = u32::try_from(records[0].outcomes.len())?;
+    let panel = CAPTION + calls * ROW + TIMES;
+    let rows = u32::try_from(records.len().div_ceil(COLUMNS))?;
+    page(file, 72 + rows * panel + 12, title, &legend, |page| {
         let mut rest = page.clone();
-        for (i, record) in records.iter().enumerate() {
-            let is_last = i + 1 == records.len();
-            let (upper, lower) = rest.split_vertically(if is_last { PANEL + TIMES } else { PANEL });
-            panel(&upper, record, is_last)?;
-            rest = lower;
+        for pair in records.chunks(COLUMNS) {
+            let (row, below) = rest.split_vertically(panel);
+            for (area, record) in row.split_evenly((1, COLUMNS)).iter().zip(pair) {
+                draw_panel(area, record, calls)?;
+            }
+            rest = below;
         }
         Ok(())
     })
 }
 
-fn panel(area: &Page, record: &Record, is_last: bool) -> Drawn {
+fn draw_panel(area: &Page, record: &Record, calls: u32) -> Drawn {
     let mut chart = ChartBuilder::on(area)
-        .margin_top(24)
+        .margin_top(CAPTION)
         .margin_left(MARGIN)
-        .margin_right(RIGHT)
-        .x_label_area_size(if is_last { TIMES } else { 0 })
-        .y_label_area_size(LEFT)
-        .build_cartesian_2d(0..END, 0..HIGHEST)?;
+        .margin_right(MARGIN)
+        .x_label_area_size(TIMES)
+        .build_cartesian_2d(0.0..seconds(LAST), f64::from(calls)..0.0)?;
     let mut mesh = chart.configure_mesh();
     plain(&mut mesh);
-    mesh.x_labels(if is_last { 11 } else { 0 }).y_labels(3);
-    mesh.x_label_formatter(&|at| format!("{}", *at as f64 / 1000.0)).x_desc("time in seconds, calls per 50 ms");
-    mesh.draw()?;
-    let caption = format!("#[{}]", record.attribute);
-    area.draw_text(&caption, &at(&bold_label(), HPos::Left), (i32::try_from(MARGIN + LEFT)?, 12))?;
-    chart.draw_series((0..END / SLICE).flat_map(|slice| bar(slice * SLICE, &record.outcomes)))?;
+    mesh.disable_y_mesh().disable_y_axis().x_labels(7).y_labels(0);
+    mesh.x_label_formatter(&|at| if *at == 0.0 { "0 s".to_owned() } else { at.to_string() }).draw()?;
+    let (left, right) = (i32::try_from(MARGIN)?, i32::try_from(area.dim_in_pixel().0 - MARGIN)?);
+    let middle = i32::try_from(CAPTION / 2)?;
+    area.draw_text(record.name, &at(&bold_label(), HPos::Left), (left, middle))?;
+    let numbers =
+        format!("{} ran, {} rejected", record.outcomes.len() - record.rejected(), record.rejected());
+    area.draw_text(&numbers, &at(&label(), HPos::Right), (right, middle))?;
+    for (row, outcome) in (0_u32..).zip(&record.outcomes) {
+        chart.draw_series(bars(row.into(), outcome))?;
+    }
     Ok(())
 }
 
-/// The calls of one slice, stacked: each stands where it began, or was rejected.
-fn bar(from: u64, outcomes: &[Outcome]) -> Vec<Rectangle<(u64, u32)>> {
-    let is_here = |at| (from..from + SLICE).contains(&at);
-    let count = |is: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|it| is(it)).map(|_| 1).sum();
-    let kinds: [(u32, RGBColor); 3] = [
-        (count(&|it| it.begun == Some(it.came) && is_here(it.came)), BLUE),
-        (count(&|it| it.begun.is_some_and(|at| at > it.came && is_here(at))), SKY),
-        (count(&|it| it.begun.is_none() && is_here(it.came)), PALE),
-    ];
-    let mut top = 0;
-    let mut bars = Vec::new();
-    // A rectangle of height zero would still be drawn as a line.
-    for (count, color) in kinds.into_iter().filter(|(count, _)| *count > 0) {
-        bars.push(Rectangle::new([(from + 5, top), (from + SLICE - 5, top + count)], color.filled()));
-        top += count;
+/// The wait of a call, and the time for which it ran.
+fn bars(row: f64, outcome: &Outcome) -> Vec<Rectangle<(f64, f64)>> {
+    let bar = |from: u64, to: u64, color: RGBColor| {
+        Rectangle::new([(seconds(from), row), (seconds(to.min(LAST)), row + 1.0)], color.filled())
+    };
+    match outcome.begun {
+        None => vec![bar(outcome.came, outcome.came + REJECTED, GRAY)],
+        Some(begun) if begun == outcome.came => vec![bar(begun, begun + ANSWER, BLUE)],
+        Some(begun) => vec![bar(outcome.came, begun, ORANGE), bar(begun, begun + ANSWER, BLUE)],
     }
-    bars
+}
+
+fn seconds(millis: u64) -> f64 {
+    Duration::from_millis(millis).as_secs_f64()
 }

@@ -42,7 +42,7 @@ fn tail(area: &Page, records: &[Record]) -> Drawn {
         .draw()?;
     for record in records {
         // Steps of a twentieth of a decade.
-        let shares = (1..70).map(|step| 10_f64.powf(-f64::from(step) / 20.0));
+        let shares = (1..67).map(|step| 10_f64.powf(-f64::from(step) / 20.0));
         let points = shares.map(|share| (f64::from(record.quantile(1.0 - share)), share));
         chart.draw_series(LineSeries::new(points, record.kind.color.stroke_width(2)))?;
     }
