@@ -1,5 +1,6 @@
 //! Callers of the gateway. They come at their rate, whether earlier ones have their answers or not.
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -62,26 +63,51 @@ impl Report {
     }
 }
 
-/// Calls `path` of the gateway so often a second, for so many milliseconds. Returns when all have
-/// their answers.
-pub(crate) async fn load(
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (fresh, remembered, nothing) =
+            (self.fresh(), self.count(Got::Remembered), self.count(Got::Nothing));
+        write!(
+            f,
+            "{:>3} calls: {fresh:>3} fresh, {remembered:>3} from memory, {nothing:>3} failed",
+            self.calls()
+        )?;
+        write!(f, "; p50 {:>5.0?}, p99 {:>5.0?}", self.percentile(50), self.percentile(99))
+    }
+}
+
+/// So many calls a second, for so many milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Phase(pub(crate) u32, pub(crate) u32);
+
+/// Calls `path` of the gateway in phases. Each begins when the last one is over, even if callers of
+/// that one still wait. Returns their reports when all callers have their answers.
+pub(crate) async fn load<const N: usize>(
     gateway: SocketAddr,
     path: &'static str,
-    a_second: u32,
-    milliseconds: u32,
-) -> Report {
-    let (begin, pause) = (Instant::now(), Duration::from_secs(1) / a_second);
-    let mut callers = JoinSet::new();
-    for number in 0..a_second * milliseconds / 1_000 {
-        let due = begin + pause * number;
-        tokio::time::sleep_until(due).await;
-        callers.spawn(async move {
-            let got = call(gateway, path, number % PRODUCTS).await;
-            // From the time at which it was due: a caller that came late had to wait all the same.
-            (got, due.elapsed())
-        });
+    phases: [Phase; N],
+) -> [Report; N] {
+    let (mut begin, mut callers) = (Instant::now(), JoinSet::new());
+    for (phase, Phase(a_second, milliseconds)) in phases.into_iter().enumerate() {
+        let pause = Duration::from_secs(1) / a_second;
+        for number in 0..a_second * milliseconds / 1_000 {
+            let due = begin + pause * number;
+            tokio::time::sleep_until(due).await;
+            callers.spawn(async move {
+                let got = call(gateway, path, number % PRODUCTS).await;
+                // From the time at which it was due: a caller that came late had to wait all the
+                // same.
+                (phase, got, due.elapsed())
+            });
+        }
+        begin += Duration::from_millis(milliseconds.into());
+        tokio::time::sleep_until(begin).await;
     }
-    Report(callers.join_all().await)
+    let mut reports = [const { Report(Vec::new()) }; N];
+    for (phase, got, time) in callers.join_all().await {
+        reports[phase].0.push((got, time));
+    }
+    reports
 }
 
 /// Calls `path` of the gateway once.

@@ -111,9 +111,12 @@ impl Service {
         self.desk().seen
     }
 
-    /// Whether no request waits or is worked on.
+    /// Whether no request waits or is worked on, and all of the quota is left.
     pub(crate) fn is_idle(&self) -> bool {
-        self.desk().waiting == 0 && self.workers.available_permits() == self.ability.workers
+        let mut desk = self.desk();
+        desk.waiting == 0
+            && self.workers.available_permits() == self.ability.workers
+            && self.ability.quota.is_none_or(|quota| desk.left(quota) >= burst(quota))
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -173,11 +176,19 @@ impl Service {
 impl Desk {
     /// Takes a request from the quota.
     fn is_within(&mut self, quota: u32) -> bool {
+        let is_within = self.left(quota) >= 1.0;
+        if is_within {
+            self.left.0 -= 1.0;
+        }
+        is_within
+    }
+
+    /// The requests of the quota that are left now.
+    fn left(&mut self, quota: u32) -> f64 {
         let ((left, since), now) = (self.left, Instant::now());
         let left = (left + (now - since).as_secs_f64() * f64::from(quota)).min(burst(quota));
-        let is_within = left >= 1.0;
-        self.left = (if is_within { left - 1.0 } else { left }, now);
-        is_within
+        self.left = (left, now);
+        left
     }
 }
 

@@ -8,7 +8,7 @@ use resilience::CircuitBreaker;
 use resilience::control::{self, Changes, Overrides, Setters};
 
 use crate::console::{self, Ledger};
-use crate::load::{self, Got, Report};
+use crate::load::{self, Got, Phase, Report};
 use crate::service::{Ability, Service};
 use crate::{Failure, front};
 
@@ -29,7 +29,7 @@ impl Stage {
     pub(crate) async fn build() -> Result<Self, Failure> {
         let ms = Duration::from_millis;
         let prices = Ability { workers: 100, work: ms(20), queue: 100, quota: None };
-        let stock = Ability { workers: 8, work: ms(80), queue: 150, quota: None };
+        let stock = Ability { workers: 8, work: ms(80), queue: 120, quota: None };
         let reviews = Ability { workers: 100, work: ms(30), queue: 100, quota: Some(60) };
         let (prices, stock) = (Service::start(prices).await?, Service::start(stock).await?);
         let reviews = Service::start(reviews).await?;
@@ -40,7 +40,13 @@ impl Stage {
 
     /// Calls `path` of the gateway so often a second, for so many milliseconds.
     pub(crate) async fn load(&self, path: &'static str, a_second: u32, milliseconds: u32) -> Report {
-        load::load(self.front, path, a_second, milliseconds).await
+        let [report] = self.phases(path, [Phase(a_second, milliseconds)]).await;
+        report
+    }
+
+    /// Calls `path` of the gateway in phases.
+    pub(crate) async fn phases<const N: usize>(&self, path: &'static str, phases: [Phase; N]) -> [Report; N] {
+        load::load(self.front, path, phases).await
     }
 
     /// Calls `path` of the gateway once.
@@ -83,16 +89,14 @@ pub(crate) fn as_written() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints what callers got, and what their service has seen.
-pub(crate) fn show(about: &str, report: &Report, requests: u64) {
-    let (fresh, remembered) = (report.fresh(), report.count(Got::Remembered));
-    let (half, tail) = (report.percentile(50), report.percentile(99));
-    let text = format!(
-        "{:>3} calls: {fresh:>3} fresh, {remembered:>3} from memory, {:>3} failed; {requests:>3} requests; p50 {half:>4.0?}, p99 {tail:>4.0?}",
-        report.calls(),
-        report.count(Got::Nothing),
-    );
-    console::line(about, &text);
+/// Prints what callers got.
+pub(crate) fn show(about: &str, report: &Report) {
+    console::line(about, &report.to_string());
+}
+
+/// Prints what callers got, and how many requests their service has seen.
+pub(crate) fn show_with(about: &str, report: &Report, requests: u64) {
+    console::line(about, &format!("{report}; {requests:>3} requests"));
 }
 
 /// Waits for what must come, and not for ever.

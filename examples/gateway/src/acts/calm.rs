@@ -1,7 +1,7 @@
 //! Nothing is wrong.
 
 use crate::load::PRODUCTS;
-use crate::stage::{Stage, claim, show};
+use crate::stage::{Stage, claim, show_with};
 use crate::{Failure, console};
 
 pub(super) async fn act(stage: &Stage) -> Result<(), Failure> {
@@ -9,13 +9,13 @@ pub(super) async fn act(stage: &Stage) -> Result<(), Failure> {
     let before = stage.requests();
     let report = stage.load("page", 40, 600).await;
     let requests = stage.requests() - before;
-    show("pages", &report, requests);
+    show_with("pages", &report, requests);
     claim(report.calls() > PRODUCTS as usize, "each product was asked for")?;
     claim(report.fresh() == report.calls(), "each page is fresh")?;
     let calls = 3 * report.calls() as u64;
     // A busy machine may be slow enough for hedges. They have a budget.
     claim(
         (calls..=calls + calls / 10 + 30).contains(&requests),
-        "a call is one request, but for a few hedges",
+        "a part of a page is one request, but for a few hedges",
     )
 }

@@ -1,7 +1,7 @@
 //! A service that fails now and then: what retries save.
 
 use crate::service::Mood;
-use crate::stage::{PRICE, Stage, as_written, claim, show, without};
+use crate::stage::{PRICE, Stage, as_written, claim, show_with, without};
 use crate::{Failure, console};
 
 pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
@@ -17,15 +17,15 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
         }
         let before = stage.prices.seen();
         let report = stage.load("price", 100, 500).await;
-        show(about, &report, stage.prices.seen().since(before).requests);
+        show_with(about, &report, stage.prices.seen().since(before).requests);
         *share = report.fresh_percent();
     }
     as_written()?;
     stage.prices.is(Mood::Healthy);
     stage.settle().await?;
     let [without, with] = shares;
-    claim(without <= 75, "without retries a third of the callers do not get today's price")?;
-    claim(with >= 85, "with retries nearly all of them do")?;
-    stage.ledger.note("retry", format!("{without} % get today's price"), format!("{with} % do"));
+    claim(without <= 75, "without retries a third of the calls get no fresh price")?;
+    claim(with >= 85, "with retries nearly all of them get one")?;
+    stage.ledger.note("retry", format!("{without} % get a fresh price"), format!("{with} % do"));
     Ok(())
 }

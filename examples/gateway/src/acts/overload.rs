@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::counters::results;
 use crate::load::{Got, Report};
 use crate::service::Seen;
-use crate::stage::{STOCK, Stage, as_written, claim, show, within, without};
+use crate::stage::{STOCK, Stage, as_written, claim, show_with, within, without};
 use crate::{Failure, console};
 
 /// What an overload did.
@@ -26,15 +26,15 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     let rejected = results("bulkhead", STOCK, "rejected");
     let guarded = overload(stage, "with bulkhead").await?;
     let rejected = results("bulkhead", STOCK, "rejected") - rejected;
-    console::line("telemetry", &format!("{rejected} times there was no place, and nothing was sent"));
+    console::line("telemetry", &format!("{rejected} calls found no place, or none in time"));
     as_written()?;
 
     let fresh = [flooded.report.fresh(), guarded.report.fresh()];
     claim(fresh[1] * 2 > fresh[0] * 3, "with a bulkhead more callers get a fresh answer")?;
-    claim(guarded.seen.in_vain * 4 < flooded.seen.in_vain, "since the service does not work in vain")?;
-    claim(guarded.report.percentile(50) < flooded.report.percentile(50), "and the others are told soon")?;
-    claim(rejected > 0, "there was no place for them")?;
-    claim(guarded.back < flooded.back, "after the overload it is back at once")?;
+    claim(guarded.seen.in_vain * 4 < flooded.seen.in_vain, "the service then does not work in vain")?;
+    claim(guarded.report.percentile(50) < flooded.report.percentile(50), "those who get none are told soon")?;
+    claim(rejected > 0, "the bulkhead tells them")?;
+    claim(guarded.back < flooded.back, "the service is back sooner after the overload")?;
     let text = |outcome: &Outcome| {
         format!(
             "{} of {} fresh, back in {:.1?}",
@@ -49,7 +49,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
 
 async fn overload(stage: &Stage, about: &str) -> Result<Outcome, Failure> {
     let before = stage.stock.seen();
-    let report = stage.load("stock", 250, 1_000).await;
+    let report = stage.load("stock", 250, 800).await;
     let over = Instant::now();
     let fresh = async {
         while stage.call("stock").await != Got::Fresh {
@@ -60,7 +60,7 @@ async fn overload(stage: &Stage, about: &str) -> Result<Outcome, Failure> {
     let back = over.elapsed();
     stage.settle().await?;
     let seen = stage.stock.seen().since(before);
-    show(about, &report, seen.requests);
+    show_with(about, &report, seen.requests);
     console::line(about, &format!("{} answers for nobody; back {back:.1?} after the load", seen.in_vain));
     Ok(Outcome { report, seen, back })
 }

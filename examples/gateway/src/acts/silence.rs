@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::counters::results;
 use crate::service::Mood;
-use crate::stage::{REVIEWS, Stage, as_written, claim, show, without};
+use crate::stage::{REVIEWS, Stage, as_written, claim, show_with, without};
 use crate::{Failure, console};
 
 pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
@@ -14,8 +14,8 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     stage.reviews.is(Mood::Hung);
     without("reviews.attempt", |o| o.timeout.enabled(false))?;
     let (before, ended) = (stage.reviews.seen(), results("timeout", REVIEWS, "timed_out"));
-    let waiting = stage.load("reviews", 45, 600).await;
-    show("total timeout", &waiting, stage.reviews.seen().since(before).requests);
+    let waiting = stage.load("reviews", 45, 500).await;
+    show_with("total timeout", &waiting, stage.reviews.seen().since(before).requests);
     let ended = results("timeout", REVIEWS, "timed_out") - ended;
     console::line("telemetry", &format!("the timeout of the whole call ended {ended} calls"));
     stage.settle().await?;
@@ -23,7 +23,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     as_written()?;
     let before = stage.reviews.seen();
     let cut = stage.load("reviews", 45, 700).await;
-    show("and of attempts", &cut, stage.reviews.seen().since(before).requests);
+    show_with("and of attempts", &cut, stage.reviews.seen().since(before).requests);
     stage.reviews.is(Mood::Healthy);
     stage.settle().await?;
 
@@ -31,16 +31,15 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     claim(ended >= waiting.calls() as u64 / 2, "most calls last until the timeout of the whole call")?;
     claim(
         waiting.percentile(99) < Duration::from_millis(1_800),
-        "which ends them before their callers go away",
+        "it ends them before their callers go away",
     )?;
     claim(
         short * 2 < long,
-        "an attempt's timeout is a failure, which opens the circuit: callers wait no more",
+        "an attempt's timeout is a failure, which opens the circuit, so that callers wait no more",
     )?;
-    let calls = waiting.calls();
     stage.ledger.note(
         "timeout, total",
-        format!("{calls} calls hang for ever"),
+        format!("{ended} calls hang for ever"),
         format!("{long:.0?}, then memory"),
     );
     stage.ledger.note(

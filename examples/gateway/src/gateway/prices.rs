@@ -14,11 +14,13 @@ impl Prices {
     /// # Errors
     /// All that [`BackendError`] has, for a product whose price was never asked before.
     #[fallback(with = |error| self.0.recall(id).ok_or(error), on = BackendError::is_outage)]
-    #[timeout(600ms, name = "prices.call")]
+    #[timeout(1s, name = "prices.call")]
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
     #[hedge(60ms)]
     #[circuit_breaker(name = "prices", threshold = 50%, window = 1s, min_calls = 20, cooldown = 400ms)]
-    #[timeout(300ms, name = "prices.attempt")]
+    #[rate_limit(500, burst = 100)]
+    #[bulkhead(60, queue = 60, wait = 100ms)]
+    #[timeout(500ms, name = "prices.attempt")]
     pub async fn price(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await
     }

@@ -18,6 +18,8 @@ impl Reviews {
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
     #[hedge(100ms)]
     #[circuit_breaker(name = "reviews", threshold = 50%, window = 1s, min_calls = 10, cooldown = 400ms)]
+    #[rate_limit(50, burst = 10)]
+    #[bulkhead(64)]
     #[timeout(200ms, name = "reviews.attempt")]
     pub async fn reviews(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await

@@ -18,6 +18,8 @@ impl Stock {
     #[retry(attempts = 3, base = 10ms, cap = 50ms, budget = 20%)]
     #[hedge(200ms)]
     #[circuit_breaker(name = "stock", threshold = 50%, window = 1s, min_calls = 20, cooldown = 400ms)]
+    #[rate_limit(400, burst = 100)]
+    #[bulkhead(8, queue = 8, wait = 60ms)]
     #[timeout(300ms, name = "stock.attempt")]
     pub async fn stock(&self, id: u32) -> Result<Answer, BackendError> {
         self.0.ask(id).await
