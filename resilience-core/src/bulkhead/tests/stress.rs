@@ -80,11 +80,17 @@ fn call(bulkhead: &Bulkhead, seen: &Seen, dice: &mut Dice, most: u32, away: &Sen
         },
         // A task that is polled to its end.
         2 | 3 => {
-            seen.ended(&block_on(bulkhead.call_async(async { Ok(seen.body(most)) })));
+            seen.ended(&block_on(bulkhead.call_async(async {
+                seen.body(most);
+                Ok(())
+            })));
         }
         // A task that is dropped while it waits, at whichever stage it is by then.
         _ => {
-            let mut task = Polled::new(bulkhead.call_async(async { Ok(seen.body(most)) }));
+            let mut task = Polled::new(bulkhead.call_async(async {
+                seen.body(most);
+                Ok(())
+            }));
             match task.poll() {
                 Poll::Ready(outcome) => seen.ended(&outcome),
                 Poll::Pending => {
