@@ -81,7 +81,7 @@ fn a_refusal_says_when_a_call_is_let_in() {
     clock.advance(MS * 30);
     let limited = crate::rate_limit::wait::try_take(&cell).expect_err("70 ms are missing");
     assert_eq!(limited.retry_after(), MS * 70);
-    clock.advance(MS * 70 - Duration::from_nanos(1));
+    clock.advance(Duration::from_nanos(69_999_999));
     assert!(cell.take().is_none());
     clock.advance(Duration::from_nanos(1));
     assert!(cell.take().is_some());
