@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::error::RateLimited;
 use crate::rate_limit::expansion::future::rate_limit;
-use crate::rate_limit::expansion::source::{KeepsCell, RateLimitSource};
+use crate::rate_limit::expansion::source::RateLimitSource;
 use crate::rate_limit::state::Token;
 use crate::rate_limit::value::RateLimiter;
 use crate::rate_limit::wait;
@@ -182,11 +182,9 @@ fn by_hand(limited: RateLimited) -> RateLimited {
 /// A limiter that is called by hand, found when the call begins.
 struct ByHand<'a>(&'a RateLimiter);
 
-impl<'a> KeepsCell for ByHand<'a> {
-    type Cell = &'a RateLimitCell;
-}
-
 impl<'a> RateLimitSource for ByHand<'a> {
+    type Cell = &'a RateLimitCell;
+
     fn enter(self) -> (&'a RateLimitCell, Option<Token>) {
         let cell: &RateLimitCell = self.0.handle();
         (cell, cell.take())

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 
 use crate::bulkhead::cell::BulkheadCell;
 use crate::bulkhead::error::BulkheadFull;
-use crate::bulkhead::expansion::source::{BulkheadSource, KeepsCell};
+use crate::bulkhead::expansion::source::BulkheadSource;
 use crate::bulkhead::value::Bulkhead;
 use crate::named::owned::Owned;
 use crate::runtime::{breakers_below, timeouts_below};
@@ -18,11 +18,9 @@ use crate::vocabulary::predicate::IntoTransience;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ByHand<'a>(pub(super) &'a Bulkhead);
 
-impl KeepsCell for ByHand<'_> {
-    type Cell = Owned<BulkheadCell>;
-}
-
 impl BulkheadSource for ByHand<'_> {
+    type Cell = Owned<BulkheadCell>;
+
     #[inline]
     fn enter(self) -> Result<Self::Cell, Self::Cell> {
         self.0.handle().clone().enter()

@@ -15,17 +15,12 @@ impl Handle for &'static BulkheadCell {}
 impl Handle for Arc<BulkheadCell> {}
 impl Handle for Owned<BulkheadCell> {}
 
-/// What the calls of a source keep. It is a trait of its own, so that the type of a call's future
-/// can be named without a look at the closure in the source: rustc forgets lifetimes in futures,
-/// and could not tell whether one is `Send`.
-pub trait KeepsCell {
-    /// The way to the cell that a call keeps.
-    type Cell: Handle;
-}
-
 /// A value that leads to a cell. It does so once for each call: the cell that a call has entered is
 /// the one that it leaves, whatever is in use by then.
-pub trait BulkheadSource: KeepsCell {
+pub trait BulkheadSource {
+    /// The way to the cell that a call keeps.
+    type Cell: Handle;
+
     /// Takes a place, if one is free and nobody waits. Returns the cell that was entered.
     ///
     /// # Errors
@@ -34,12 +29,10 @@ pub trait BulkheadSource: KeepsCell {
     fn enter(self) -> Result<Self::Cell, Self::Cell>;
 }
 
-impl<C: Handle> KeepsCell for C {
-    type Cell = C;
-}
-
 /// The source that is the handle of a cell.
 impl<C: Handle> BulkheadSource for C {
+    type Cell = C;
+
     #[inline]
     fn enter(self) -> Result<C, C> {
         if self.try_enter() { Ok(self) } else { Err(self) }
@@ -51,11 +44,9 @@ impl<C: Handle> BulkheadSource for C {
 #[derive(Clone, Copy)]
 pub struct ByStaticBulkhead<F>(pub F);
 
-impl<F> KeepsCell for ByStaticBulkhead<F> {
-    type Cell = &'static BulkheadCell;
-}
-
 impl<F: Fn() -> &'static StaticBulkhead> BulkheadSource for ByStaticBulkhead<F> {
+    type Cell = &'static BulkheadCell;
+
     #[inline]
     fn enter(self) -> Result<Self::Cell, Self::Cell> {
         (self.0)().enter()

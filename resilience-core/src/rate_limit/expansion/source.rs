@@ -9,28 +9,21 @@ use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::expansion::statics::StaticRateLimiter;
 use crate::rate_limit::state::Token;
 
-/// What the calls of a source keep. It is a trait of its own, so that the type of a call's future
-/// can be named without a look at the closure in the source: rustc forgets lifetimes in futures,
-/// and could not tell whether one is `Send`.
-pub trait KeepsCell {
-    /// The way to the cell that a call keeps.
-    type Cell: Deref<Target = RateLimitCell>;
-}
-
 /// A value that leads to a cell. It does so once for each call: a token goes back to the cell that
 /// it was taken from, whatever is in use by then.
-pub trait RateLimitSource: KeepsCell {
+pub trait RateLimitSource {
+    /// The way to the cell that a call keeps.
+    type Cell: Deref<Target = RateLimitCell>;
+
     /// Takes a token, if there is one and nobody waits. Returns the cell in use too.
     fn enter(self) -> (Self::Cell, Option<Token>);
 }
 
 macro_rules! handles {
     ($($handle:ty),*) => {$(
-        impl KeepsCell for $handle {
-            type Cell = Self;
-        }
-
         impl RateLimitSource for $handle {
+            type Cell = Self;
+
             #[inline]
             fn enter(self) -> (Self, Option<Token>) {
                 let token = RateLimitCell::take(&self);
@@ -48,11 +41,9 @@ handles!(Owned<RateLimitCell>, Arc<RateLimitCell>, &RateLimitCell);
 #[derive(Clone, Copy)]
 pub struct ByStaticRateLimiter<F>(pub F);
 
-impl<F> KeepsCell for ByStaticRateLimiter<F> {
-    type Cell = &'static RateLimitCell;
-}
-
 impl<F: Fn() -> &'static StaticRateLimiter> RateLimitSource for ByStaticRateLimiter<F> {
+    type Cell = &'static RateLimitCell;
+
     #[inline]
     fn enter(self) -> (Self::Cell, Option<Token>) {
         (self.0)().take()
