@@ -164,7 +164,6 @@ impl AdaptiveLimit {
     }
 
     /// After a failure of a call that was admitted in the generation `admitted`.
-    #[expect(clippy::cast_possible_truncation, reason = "not above the limit, which has 20 bits")]
     pub(crate) const fn fail(self, bounds: Bounds, admitted: Generation) -> Self {
         if admitted.0 != self.generation {
             return self;
@@ -172,11 +171,7 @@ impl AdaptiveLimit {
         // It has 20 bits, so nothing overflows.
         let shrunk = self.limit(bounds) * 9 / 10;
         Self {
-<<<<<<< HEAD
-            limit: bounds.clamp(shrunk as u32),
-=======
             limit: bounds.clamp(shrunk),
->>>>>>> wt-adaptive
             successes: 0,
             has_shrunk: true,
             generation: (self.generation + 1) % (1 << GENERATION_BITS),
@@ -185,11 +180,7 @@ impl AdaptiveLimit {
 }
 
 /// The `width` bits of `bits` from `shift` on.
-<<<<<<< HEAD
-#[expect(clippy::cast_possible_truncation, reason = "no part is wider than 32")]
-=======
 #[expect(clippy::cast_possible_truncation, reason = "no part is wider than 32 bits")]
->>>>>>> wt-adaptive
 const fn part(bits: u64, shift: u32, width: u32) -> u32 {
     ((bits >> shift) & ((1 << width) - 1)) as u32
 }
