@@ -19,7 +19,7 @@ use std::task::{Context, Poll, Waker};
 
 use resilience::{
     BulkheadFull, CircuitBreaker, CircuitOpen, RateLimited, TimedOut, bulkhead, circuit_breaker, fallback,
-    faults, rate_limit, retry, timeout,
+    faults, hedge, rate_limit, retry, timeout,
 };
 
 fn allocations(f: impl FnOnce()) -> u64 {
@@ -203,6 +203,42 @@ fn a_rate_limit_allocates_nothing_with_a_token_or_without() {
     }
     assert_eq!(allocations(|| assert!(matches!(sync(), Err(Error::Limited(_))))), 0);
     assert_eq!(allocations(|| assert!(matches!(now(asynchronous()), Err(Error::Limited(_))))), 0);
+
+#[hedge(1s)]
+async fn hedged(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[hedge(p95)]
+async fn hedged_at_a_percentile(id: u64) -> Result<u64, Error> {
+    Ok(id)
+}
+
+#[test]
+fn a_hedge_allocates_nothing_and_needs_no_timer_if_ready() {
+    // The first call links the budget.
+    let _ = (now(hedged(false)), now(hedged_at_a_percentile(1)));
+    // There is no runtime: a timer would panic.
+    assert_eq!(allocations(|| assert_eq!(now(hedged(false)), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(hedged_at_a_percentile(7)), Ok(7))), 0);
+}
+
+#[test]
+fn a_hedge_allocates_nothing_unless_another_attempt_begins() {
+    #[hedge(1ms)]
+    async fn waits(time: std::time::Duration) -> Result<(), Error> {
+        tokio::time::sleep(time).await;
+        Ok(())
+    }
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("it runs");
+    let call = |micros| runtime.block_on(waits(std::time::Duration::from_micros(micros)));
+    let plain = |micros| runtime.block_on(tokio::time::sleep(std::time::Duration::from_micros(micros)));
+    let _ = (call(100), call(5_000), plain(100));
+    let of_the_runtime = allocations(|| plain(100));
+    assert_eq!(allocations(|| assert_eq!(call(100), Ok(()))), of_the_runtime);
+    let with_another = allocations(|| assert_eq!(call(5_000), Ok(()))) - of_the_runtime;
+    assert!((2..=3).contains(&with_another), "the attempt, and the place for attempts: {with_another}");
 }
 
 #[fallback(value = 2)]
@@ -331,6 +367,8 @@ macro_rules! annotated {
 annotated!(with_retry, retry(attempts = 3));
 annotated!(with_breaker, circuit_breaker(threshold = 3));
 annotated!(with_timeout, timeout(1s));
+annotated!(with_hedge, hedge(1s));
+annotated!(with_percentile, hedge(p95));
 annotated!(with_evaluated_timeout, timeout(LIMIT));
 
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(1);
@@ -373,6 +411,18 @@ fn a_future_with_a_timeout_grows_by_the_timer_and_three_words() {
         assert!(timeout <= plain + TIMER + 24, "{timeout} for a plain future of {plain}");
         // The limit, and the way to it.
         assert!(evaluated <= plain + TIMER + 24 + 24, "{evaluated} for a plain future of {plain}");
+    }
+}
+
+#[test]
+fn a_future_with_a_hedge_grows_by_the_timer_and_seven_words() {
+    let id = 1;
+    for (plain, hedge, percentile) in [
+        sizes(&plain::small(&id), &with_hedge::small(&id), &with_percentile::small(&id)),
+        sizes(&plain::large(&id), &with_hedge::large(&id), &with_percentile::large(&id)),
+    ] {
+        assert!(hedge <= plain + TIMER + 56, "{hedge} for a plain future of {plain}");
+        assert_eq!(percentile, hedge);
     }
 }
 

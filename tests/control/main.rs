@@ -15,6 +15,7 @@ mod fallback;
 #[cfg(feature = "faults")]
 mod faults;
 mod flags;
+mod hedge;
 mod rate_limit;
 mod retry;
 mod support;

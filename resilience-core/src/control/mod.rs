@@ -65,8 +65,8 @@
 //!
 //! # When a change is seen
 //!
-//! A retry sees it at its next decision, that of a call under way included. A timeout sees it when
-//! a call begins. A fallback sees it when it would run. A bulkhead and a rate limiter see it at
+//! A retry sees it at its next decision, that of a call under way included. A timeout and a hedge see it
+//! when a call begins. A fallback sees it when it would run. A bulkhead and a rate limiter see it at
 //! once: where a limit rises, calls that wait are let in. A call that waits already keeps the end of
 //! its wait.
 //!
