@@ -36,6 +36,37 @@ mod the_line {
     }
 }
 
+mod a_limit_that_adapts {
+    #[tokio::test]
+    async fn a_failure_lowers_it() {
+        use resilience::{Bulkhead, PolicyError, Transient, bulkhead, timeout};
+
+        #[derive(Debug, Transient)]
+        enum Error {
+            #[transient]
+            Overloaded,
+            Policy(PolicyError),
+        }
+
+        impl From<PolicyError> for Error {
+            fn from(error: PolicyError) -> Self {
+                Self::Policy(error)
+            }
+        }
+
+        #[bulkhead(4..=64, name = "search", on = Error::Overloaded)]
+        #[timeout(250ms)]
+        async fn search(answer: Result<u32, Error>) -> Result<u32, Error> {
+            answer
+        }
+
+        assert!(search(Ok(7)).await.is_ok());
+        assert_eq!(Bulkhead::named("search").snapshot().limit(), 20);
+        assert!(search(Err(Error::Overloaded)).await.is_err());
+        assert_eq!(Bulkhead::named("search").snapshot().limit(), 18);
+    }
+}
+
 mod one_name {
     #[test]
     fn a_value_and_an_attribute_share_their_places() -> Result<(), Box<dyn std::error::Error>> {

@@ -43,6 +43,17 @@ impl Bounds {
         Self { min, max: within(max, min, Self::HIGHEST) }
     }
 
+    /// The bounds that [`to_bits`](Self::to_bits) has packed. `None` for zero.
+    pub(crate) const fn from_bits(bits: u64) -> Option<Self> {
+        let (min, max) = (part(bits, 0, LIMIT_BITS), part(bits, LIMIT_BITS, LIMIT_BITS));
+        if bits == 0 { None } else { Some(Self { min, max }) }
+    }
+
+    /// Never zero.
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.min as u64 | (self.max as u64) << LIMIT_BITS
+    }
+
     pub(crate) const fn min(self) -> u32 {
         self.min
     }
@@ -204,6 +215,14 @@ mod tests {
         for (min, max, printed) in [(0, 0, "1..=1"), (9, 3, "9..=9"), (1, u32::MAX, "1..=1048575")] {
             assert_eq!(Bounds::new(min, max).to_string(), printed);
         }
+    }
+
+    #[test]
+    fn bounds_fit_into_a_word() {
+        for bounds in [BOUNDS, Bounds::new(1, 1), Bounds::new(Bounds::HIGHEST, Bounds::HIGHEST)] {
+            assert_eq!(Bounds::from_bits(bounds.to_bits()), Some(bounds));
+        }
+        assert_eq!(Bounds::from_bits(0), None);
     }
 
     #[test]

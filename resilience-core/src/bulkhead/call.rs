@@ -78,8 +78,8 @@ impl Bulkhead {
         on: impl FnOnce(&E) -> R,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let place = match blocking::enter(ByHand(self), Layer::NONE) {
-            Ok(cell) => HeldPlace::of(cell),
+        let place = match blocking::enter(ByHand(self), Layer::NONE).map(HeldPlace::of) {
+            Ok(place) => place,
             Err(full) => return Err(tell_rejection(full).into()),
         };
         let judge = place.judge();

@@ -43,6 +43,8 @@ pub struct BulkheadCell {
     places: AtomicU64,
     /// The limit in force. Written under the lock of `line`.
     limit: AtomicU64,
+    /// What the limit adapts within. Zero if it is fixed. Written under the lock of `line`.
+    bounds: AtomicU64,
     /// The limit that adapts, if it does.
     adaptive: SharedLimit,
     identity: Identity<BulkheadCell>,
@@ -79,6 +81,7 @@ impl BulkheadCell {
             Self {
                 places: AtomicU64::new(places.to_bits()),
                 limit: AtomicU64::new(Rules::DEFAULT.limit as u64),
+                bounds: AtomicU64::new(0),
                 adaptive: SharedLimit::new(),
                 identity: Identity::of_name(name),
                 line: Mutex::new(Line::new()),

@@ -55,7 +55,8 @@ impl<C: Handle> HeldPlace<C> {
     /// Whoever tells a limit that adapts of the outcome of the call that has just taken this place.
     #[inline]
     pub fn judge(&self) -> LoadJudge<C> {
-        LoadJudge::of(self.cell.as_ref().filter(|cell| cell.is_adaptive()), self.generation())
+        let cell = self.cell.as_ref().filter(|cell| cell.is_adaptive());
+        LoadJudge::of(cell, cell.map_or(Generation::FIRST, |cell| cell.generation()))
     }
 
     /// The place as a value that can outlive the call.

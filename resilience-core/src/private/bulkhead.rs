@@ -3,6 +3,6 @@
 pub use crate::bulkhead::{
     AdaptiveBulkheadFuture, Bulkhead, BulkheadCell, BulkheadFull, BulkheadFuture, BulkheadPermit,
     BulkheadRef, BulkheadSettings, BulkheadSource, ByStaticBulkhead, HeldPlace, KeyedBulkhead,
-    KeyedBulkheadRef, LoadJudge, StaticBulkhead, StaticKeyedBulkhead, adaptive_bulkhead, bulkhead,
-    enter_bulkhead, wait_for_bulkhead,
+    KeyedBulkheadRef, LoadJudge, PlaceFuture, StaticBulkhead, StaticKeyedBulkhead, adaptive_bulkhead,
+    bulkhead, enter_bulkhead, wait_for_bulkhead,
 };

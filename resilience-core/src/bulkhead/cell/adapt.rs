@@ -4,15 +4,24 @@
 //! lock of the line, where it reads the word again: the last one who does so leaves the newest limit.
 
 use super::BulkheadCell;
-use crate::bulkhead::adaptive::Generation;
+use crate::bulkhead::adaptive::shared::LimitChange;
+use crate::bulkhead::adaptive::{Bounds, Generation};
 use crate::bulkhead::event;
+use crate::runtime::sync::Ordering;
 use crate::site::layer::Layer;
 use crate::vocabulary::outcome::Outcome;
 
 impl BulkheadCell {
     /// Whether outcomes change the limit.
+    #[inline]
     pub(in crate::bulkhead) fn is_adaptive(&self) -> bool {
-        self.rules().up_to.is_some()
+        self.bounds().is_some()
+    }
+
+    /// What the limit adapts within. `None` if it is fixed.
+    #[inline]
+    fn bounds(&self) -> Option<Bounds> {
+        Bounds::from_bits(self.bounds.load(Ordering::Relaxed))
     }
 
     /// The generation of a call that has just entered.
@@ -22,16 +31,41 @@ impl BulkheadCell {
     }
 
     /// A call of the generation `admitted` has ended, and still has its place.
+    #[inline]
     pub(in crate::bulkhead) fn conclude(&self, admitted: Generation, layer: Layer<'_>, outcome: Outcome) {
-        let Some(bounds) = self.rules().bounds() else { return };
+        let Some(bounds) = self.bounds() else { return };
         let change = match outcome {
             Outcome::Success => self.adaptive.succeed(bounds, self.places().in_use()),
             Outcome::Failure => self.adaptive.fail(bounds, admitted),
             Outcome::Ignored => None,
         };
         if let Some(change) = change {
-            self.set_limit_to(|| self.adaptive.now(bounds));
-            event::adapted(layer, &self.label(), change);
+            self.adapt(layer, change);
         }
+    }
+
+    /// The limit has changed where threads agree on it.
+    #[cold]
+    #[inline(never)]
+    fn adapt(&self, layer: Layer<'_>, change: LimitChange) {
+        self.put_limit_in_force();
+        event::adapted(layer, &self.label(), change);
+    }
+
+    /// Puts the limit of the rules in force. They are read under the lock, too: they may be others by
+    /// now.
+    pub(super) fn put_limit_in_force(&self) {
+        self.set_limit_to(|| {
+            let rules = self.rules();
+            let bounds = rules.bounds();
+            self.bounds.store(bounds.map_or(0, Bounds::to_bits), Ordering::Relaxed);
+            bounds.map_or(rules.limit, |bounds| self.adaptive.now(bounds))
+        });
+    }
+
+    /// The limit on which threads agree, if it adapts.
+    #[cfg(all(test, loom))]
+    pub(in crate::bulkhead) fn agreed_limit(&self) -> Option<u32> {
+        Some(self.adaptive.now(self.bounds()?))
     }
 }

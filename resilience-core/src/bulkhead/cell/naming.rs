@@ -55,10 +55,7 @@ impl Named for BulkheadCell {
 
     /// A limit that adapts goes on from where it is, within its bounds.
     fn configured(&self, _before: Option<Rules>) {
-        self.set_limit_to(|| {
-            let rules = self.rules();
-            rules.bounds().map_or(rules.limit, |bounds| self.adaptive.now(bounds))
-        });
+        self.put_limit_in_force();
     }
 
     #[cfg(feature = "control")]

@@ -1,5 +1,7 @@
 //! Models of every race that a bulkhead must survive, explored by loom: run `.ci/loom loom_bulkhead`.
 
+mod adapting;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
