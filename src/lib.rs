@@ -105,6 +105,7 @@ pub use resilience_macros::faults;
 #[cfg_attr(not(doctest), doc = include_str!("docs/hedge.md"))]
 pub use resilience_macros::hedge;
 #[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/rate_limit.md"))]
 pub use resilience_macros::rate_limit;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]

@@ -82,7 +82,9 @@ fn a_time_stands_for_a_percentile_and_the_other_way_round() {
 fn settings_are_set_by_hand() {
     run(async {
         let minutes = 60 * 60 * SECOND;
-        control::set("control::hedge::slow", |o| o.hedge.after(20 * SECOND).attempts(4)).lasting(minutes).unwrap();
+        control::set("control::hedge::slow", |o| o.hedge.after(20 * SECOND).attempts(4))
+            .lasting(minutes)
+            .unwrap();
         assert_eq!(attempts().await, 3);
         control::set("control::hedge::slow", |o| o.hedge.percentile(0.95)).lasting(minutes).unwrap();
         assert_eq!(attempts().await, 1);
@@ -96,13 +98,16 @@ fn settings_are_set_by_hand() {
 fn what_is_in_force_is_told() {
     let _alone = Configuration::in_real_time();
     apply("[hedge.\"control::hedge::takes\"]\nafter = \"p99.9\"\n");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(takes(&AtomicU32::new(0), Duration::ZERO)).unwrap();
     let site = resilience::sites().into_iter().find(|site| site.name() == "control::hedge::takes").unwrap();
-    let told: Vec<String> = site.effective().iter().map(|value| format!("{}={}", value.field, value.value)).collect();
+    let told: Vec<String> =
+        site.effective().iter().map(|value| format!("{}={}", value.field, value.value)).collect();
     assert!(told.iter().any(|value| value == "hedge.after=p99.9"), "{told:?}");
     assert!(told.iter().any(|value| value == "hedge.attempts=2"), "{told:?}");
     apply("");
-    let told: Vec<String> = site.effective().iter().map(|value| format!("{}={}", value.field, value.value)).collect();
+    let told: Vec<String> =
+        site.effective().iter().map(|value| format!("{}={}", value.field, value.value)).collect();
     assert!(told.iter().any(|value| value == "hedge.after=p95"), "{told:?}");
 }

@@ -25,6 +25,7 @@ mod hedge;
 mod migration;
 mod operating;
 mod order;
+mod rate_limit;
 mod retry;
 mod testing;
 mod timeout;

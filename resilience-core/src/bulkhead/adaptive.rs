@@ -164,13 +164,13 @@ impl AdaptiveLimit {
     }
 
     /// After a failure of a call that was admitted in the generation `admitted`.
+    #[expect(clippy::cast_possible_truncation, reason = "not above the limit, which has 20 bits")]
     pub(crate) const fn fail(self, bounds: Bounds, admitted: Generation) -> Self {
         if admitted.0 != self.generation {
             return self;
         }
         let shrunk = self.limit(bounds) as u64 * 9 / 10;
         Self {
-            // Not above the limit, which has 20 bits.
             limit: bounds.clamp(shrunk as u32),
             successes: 0,
             has_shrunk: true,
@@ -179,7 +179,8 @@ impl AdaptiveLimit {
     }
 }
 
-/// The `width` bits of `bits` from `shift` on. No part is wider than 32.
+/// The `width` bits of `bits` from `shift` on.
+#[expect(clippy::cast_possible_truncation, reason = "no part is wider than 32")]
 const fn part(bits: u64, shift: u32, width: u32) -> u32 {
     ((bits >> shift) & ((1 << width) - 1)) as u32
 }

@@ -3,7 +3,7 @@
 mod by_hand;
 
 use std::future::poll_fn;
-use std::task::ready;
+use std::task::{Poll, ready};
 
 use crate::bulkhead::call::by_hand::{ByHand, tell_rejection};
 use crate::bulkhead::entrance::blocking;
@@ -220,11 +220,9 @@ impl Bulkhead {
     /// ```
     pub fn acquire(&self) -> impl Future<Output = Result<BulkheadPermit, BulkheadFull>> {
         let mut place = Place::Fresh(ByHand(self));
-        poll_fn(move |cx| {
-            let entered = ready!(place.enter(Layer::NONE, cx));
-            entered.map_err(tell_rejection)?;
-            let held = place.take().expect("it has just been entered");
-            std::task::Poll::Ready(Ok(held.permit()))
+        poll_fn(move |cx| match ready!(place.enter(Layer::NONE, cx)) {
+            Ok(()) => place.take().map_or(Poll::Pending, |held| Poll::Ready(Ok(held.permit()))),
+            Err(full) => Poll::Ready(Err(tell_rejection(full))),
         })
     }
 

@@ -47,7 +47,6 @@ impl Places {
     }
 
     /// The places in use.
-    #[expect(clippy::cast_possible_truncation, reason = "it is 32 bits wide")]
     pub(crate) const fn in_use(self) -> u32 {
         (self.0 & IN_USE) as u32
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::polled::Polled;
 use crate::bulkhead::error::BulkheadFull;
+use crate::bulkhead::guard::permit::BulkheadPermit;
 use crate::bulkhead::keyed::KeyedBulkhead;
 use crate::bulkhead::value::Bulkhead;
 use crate::runtime::timeouts_below;
@@ -81,11 +82,11 @@ fn calls_that_fail_together_lower_it_once() {
     let bulkhead = adaptive();
     let mut calls: Vec<_> = (0..20).map(|_| bulkhead.try_acquire().expect("it is free")).collect();
     let last = calls.pop();
-    calls.into_iter().for_each(|call| call.failure());
+    calls.into_iter().for_each(BulkheadPermit::failure);
     assert_eq!(limit(&bulkhead), 18);
     bulkhead.try_acquire().expect("it is free").failure();
     assert_eq!(limit(&bulkhead), 16);
-    last.into_iter().for_each(|call| call.failure());
+    last.into_iter().for_each(BulkheadPermit::failure);
     assert_eq!(limit(&bulkhead), 16, "it was let in long before");
 }
 

@@ -84,9 +84,6 @@ fn a_call_inside_a_call_of_the_same_bulkhead_is_rejected() {
 #[test]
 fn a_rejection_is_told_to_a_retry_by_hand() {
     use crate::retry::RetryPolicy;
-    let bulkhead = Bulkhead::unshared("tests").limit(1).build();
-    let _held = bulkhead.try_acquire().expect("it is free");
-    let mut asked = 0;
     // The error type does not say that it is a rejection.
     #[derive(Debug)]
     struct Opaque;
@@ -95,6 +92,9 @@ fn a_rejection_is_told_to_a_retry_by_hand() {
             Self
         }
     }
+    let bulkhead = Bulkhead::unshared("tests").limit(1).build();
+    let _held = bulkhead.try_acquire().expect("it is free");
+    let mut asked = 0;
     let policy = RetryPolicy::new().base(Duration::ZERO);
     let outcome = policy.call(|| {
         asked += 1;

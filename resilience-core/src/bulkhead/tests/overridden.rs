@@ -9,8 +9,8 @@ use crate::bulkhead::value::Bulkhead;
 
 const NOTHING: BulkheadChange = BulkheadChange { limit: None, queue: None, wait: None, is_off: false };
 
-const fn limit(limit: u32) -> Option<BulkheadChange> {
-    Some(BulkheadChange { limit: Some(limit), ..NOTHING })
+fn set_limit(name: &str, limit: u32) {
+    set(name, Some(BulkheadChange { limit: Some(limit), ..NOTHING }));
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn a_higher_limit_lets_in_those_who_wait_and_ends() {
     let first = bulkhead.try_acquire().expect("it is free");
     let [mut second, mut third] = [(); 2].map(|()| Polled::new(bulkhead.acquire()));
     assert!(second.is_pending() && third.is_pending());
-    set("overridden: limit", limit(2));
+    set_limit("overridden: limit", 2);
     assert_eq!((second.wakes(), third.wakes(), bulkhead.snapshot().limit()), (1, 0, 2));
     set("overridden: limit", None);
     assert_eq!((bulkhead.snapshot().running(), bulkhead.snapshot().limit()), (2, 1));
@@ -31,7 +31,7 @@ fn a_higher_limit_lets_in_those_who_wait_and_ends() {
 
 #[test]
 fn a_change_comes_before_the_bulkhead_and_before_its_settings() {
-    set("overridden: early", limit(3));
+    set_limit("overridden: early", 3);
     let looked_up = Bulkhead::named("overridden: early");
     assert_eq!(looked_up.snapshot().limit(), 3);
     let built = Bulkhead::builder("overridden: early").limit(1).queue(4).build();
@@ -73,7 +73,7 @@ fn a_call_waits_by_the_settings_of_its_beginning() {
 fn keys_obey_what_is_set_for_their_name() {
     let hosts = KeyedBulkhead::builder("overridden: keys").limit(1).build();
     let eu = hosts.of("eu");
-    set("overridden: keys", limit(2));
+    set_limit("overridden: keys", 2);
     assert_eq!((eu.snapshot().limit(), hosts.of("us").snapshot().limit()), (2, 2));
     set("overridden: keys", None);
     assert_eq!((eu.snapshot().limit(), hosts.of("us").snapshot().limit()), (1, 1));
@@ -84,7 +84,7 @@ fn a_limit_that_adapts_is_fixed_for_a_while() {
     let bulkhead = Bulkhead::builder("overridden: adaptive").limit(4..=64).build();
     bulkhead.try_acquire().expect("it is free").failure();
     assert_eq!(bulkhead.snapshot().limit(), 18);
-    set("overridden: adaptive", limit(7));
+    set_limit("overridden: adaptive", 7);
     bulkhead.try_acquire().expect("it is free").failure();
     assert_eq!(bulkhead.snapshot().limit(), 7);
     set("overridden: adaptive", None);

@@ -45,12 +45,11 @@ struct Seen {
 }
 
 impl Seen {
-    fn body(&self, most: u32) -> Result<(), BulkheadFull> {
+    fn body(&self, most: u32) {
         let running = self.running.fetch_add(1, SeqCst) + 1;
         assert!(running <= most, "{running} at once");
         self.entered.fetch_add(1, SeqCst);
         self.running.fetch_sub(1, SeqCst);
-        Ok(())
     }
 
     fn ended(&self, outcome: &Result<(), BulkheadFull>) {
@@ -68,7 +67,8 @@ fn call(bulkhead: &Bulkhead, seen: &Seen, dice: &mut Dice, most: u32, away: &Sen
             if dice.roll(4) == 0 {
                 thread::yield_now();
             }
-            seen.body(most)
+            seen.body(most);
+            Ok(())
         })),
         1 => match bulkhead.try_acquire() {
             Ok(permit) => {
@@ -80,11 +80,17 @@ fn call(bulkhead: &Bulkhead, seen: &Seen, dice: &mut Dice, most: u32, away: &Sen
         },
         // A task that is polled to its end.
         2 | 3 => {
-            seen.ended(&block_on(bulkhead.call_async(async { seen.body(most) })));
+            seen.ended(&block_on(bulkhead.call_async(async {
+                seen.body(most);
+                Ok(())
+            })));
         }
         // A task that is dropped while it waits, at whichever stage it is by then.
         _ => {
-            let mut task = Polled::new(bulkhead.call_async(async { seen.body(most) }));
+            let mut task = Polled::new(bulkhead.call_async(async {
+                seen.body(most);
+                Ok(())
+            }));
             match task.poll() {
                 Poll::Ready(outcome) => seen.ended(&outcome),
                 Poll::Pending => {

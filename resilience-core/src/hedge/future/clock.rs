@@ -21,9 +21,10 @@ pub(super) struct Schedule {
     began: Instant,
     /// The time of the next attempt: unset before the first suspension, never if there is none.
     due: Instant,
-    /// An attempt has failed, and the next one begins at once.
-    is_now: bool,
 }
+
+/// The time of an attempt that begins at once, because another one has failed.
+const AT_ONCE: Instant = Instant::LONG_AGO;
 
 /// Why another attempt begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Alarm {
 
 impl Schedule {
     pub(super) const fn new() -> Self {
-        Self { began: Instant::UNSET, due: Instant::UNSET, is_now: false }
+        Self { began: Instant::UNSET, due: Instant::UNSET }
     }
 
     /// Whether the time of the call has begun.
@@ -62,12 +63,12 @@ impl Schedule {
 
     /// Whether another attempt is to come.
     pub(super) fn waits(&self) -> bool {
-        self.is_now || self.has_begun() && self.due != Instant::NEVER
+        self.has_begun() && self.due != Instant::NEVER
     }
 
     /// Another attempt begins at once, as one has failed.
     pub(super) fn now(&mut self) {
-        self.is_now = true;
+        self.due = AT_ONCE;
     }
 
     /// Whether the deadline around the call is over: nothing begins any more.
@@ -81,11 +82,12 @@ impl Schedule {
         mut sleep: Pin<&mut Option<S>>,
         cx: &mut Context<'_>,
     ) -> Option<Alarm> {
-        if std::mem::take(&mut self.is_now) {
-            return Some(Alarm::Failed);
-        }
-        if self.due == Instant::NEVER || !self.has_begun() {
+        if !self.waits() {
             return None;
+        }
+        if self.due == AT_ONCE {
+            self.due = Instant::NEVER;
+            return Some(Alarm::Failed);
         }
         let is_over = match TestClock::waits_for(self.due, cx.waker()) {
             Some(waits) => !waits,
