@@ -128,6 +128,11 @@ impl BulkheadCell {
         false
     }
 
+    /// Whether all places are taken, and nobody waits for one.
+    pub(super) fn is_full(&self) -> bool {
+        self.places().are_taken(self.limit())
+    }
+
     #[inline]
     fn replace(&self, seen: Places, next: Places) -> Result<(), Places> {
         self.places

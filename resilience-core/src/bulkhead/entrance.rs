@@ -42,6 +42,10 @@ pub(super) struct Waiting<C: Handle> {
 #[cold]
 pub(super) fn ask<C: Handle>(cell: C, layer: Layer<'_>, waker: impl FnOnce() -> Waker) -> Asked<C> {
     let rules = cell.rules();
+    // A rejection is cheap: neither the clock nor the line is needed for it.
+    if rules.queue == 0 && cell.is_full() {
+        return Asked::Refused(refuse(&cell, layer, Duration::ZERO));
+    }
     let now = Clock::Async.now();
     let end =
         if rules.queue == 0 { None } else { end_of_wait(rules.wait, now, Ambient::current().until(now)) };

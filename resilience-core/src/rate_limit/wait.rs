@@ -79,12 +79,14 @@ pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
     cell: C,
     layer: Layer<'_>,
 ) -> Result<HeldToken<C>, RateLimited> {
-    let signal = Signal::new();
-    let mut place = match ask(cell, layer, || signal.waker()) {
+    // Allocated for a call that may wait.
+    let mut signal = None;
+    let mut place = match ask(cell, layer, || signal.insert(Signal::new()).waker()) {
         Asked::Token(token) => return Ok(token),
         Asked::Waits(place) => place,
         Asked::Refused(limited) => return Err(limited),
     };
+    let signal = signal.get_or_insert_with(Signal::new);
     loop {
         signal.wait_until(place.due);
         if let Some(token) = place.look(signal.waker()) {
