@@ -33,16 +33,19 @@ pub(crate) struct Place<C: Deref<Target = RateLimitCell>> {
     due: Instant,
 }
 
-/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes.
+/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes. There was none at
+/// `time`, which is unset if the clock was not read.
 #[cold]
 #[inline(never)]
 pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
     cell: C,
+    time: Instant,
     layer: Layer<'_>,
     waker: impl FnOnce() -> Waker,
 ) -> Asked<C> {
     let longest = within_deadline(cell.rules().settings.longest_wait());
-    if let Some(retry_after) = cell.refuses(longest, now) {
+    let time = || if time == Instant::UNSET { now() } else { time };
+    if let Some(retry_after) = cell.refuses(longest, time) {
         return Asked::Refused(refused(&cell, layer, retry_after));
     }
     let waker = if longest == 0 { Waker::noop().clone() } else { waker() };
@@ -72,16 +75,17 @@ pub(crate) fn try_take(cell: &RateLimitCell) -> Result<(), RateLimited> {
     }
 }
 
-/// Takes a token. Waits on the thread.
+/// Takes a token, of which there was none at `time`. Waits on the thread.
 #[cold]
 #[inline(never)]
 pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
     cell: C,
+    time: Instant,
     layer: Layer<'_>,
 ) -> Result<HeldToken<C>, RateLimited> {
     // Allocated for a call that may wait.
     let mut signal = None;
-    let mut place = match ask(cell, layer, || signal.insert(Signal::new()).waker()) {
+    let mut place = match ask(cell, time, layer, || signal.insert(Signal::new()).waker()) {
         Asked::Token(token) => return Ok(token),
         Asked::Waits(place) => place,
         Asked::Refused(limited) => return Err(limited),
