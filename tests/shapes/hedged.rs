@@ -339,7 +339,7 @@ mod below {
 
     #[tokio::test(start_paused = true)]
     async fn each_layer_below() {
-        check(async |tries| whole(tries, "a".into(), 5).await, "a5".to_owned()).await;
+        check(async |tries| is_send(whole(tries, "a".into(), 5)).await, "a5".to_owned()).await;
         check(async |tries| is_send(keyed(tries, "a".into())).await, "a".to_owned()).await;
         let limit = Duration::from_secs(2);
         check(async |tries| is_send(limited(tries, limit, "a".into())).await, "a".to_owned()).await;

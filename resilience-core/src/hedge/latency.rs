@@ -69,9 +69,11 @@ impl Latency {
     /// A first attempt was ready at its first poll.
     #[inline]
     pub(crate) fn was_ready_at_once(&self) {
-        if self.at_once.increment_counting().is_multiple_of(AT_ONCE_FOR_A_READING) {
+        // A slice that begins knows the calls from this one on.
+        if self.at_once.own().is_multiple_of(AT_ONCE_FOR_A_READING) {
             self.slice_at(Clock::Async.now());
         }
+        self.at_once.increment();
     }
 
     /// A first attempt has ended, `now` and after so many nanoseconds.

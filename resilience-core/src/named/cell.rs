@@ -30,7 +30,8 @@ pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
     /// The noun that messages begin with, such as `bulkhead`.
     const KIND: &'static str;
 
-    /// A cell that is not in use, for a static.
+    /// A cell that is not in use, for the twin of a static.
+    #[cfg(feature = "test-util")]
     fn unlinked(name: &'static str) -> Self;
 
     /// A cell in use.

@@ -13,7 +13,7 @@
 //! next one if that is late too.
 //!
 //! The word is stored with release and loaded with acquire: a thread that sees a bucket also sees
-//! `almost_full_at` as it was when that bucket was made.
+//! `wasted` as it was when that bucket was made.
 
 mod line;
 mod naming;
@@ -46,13 +46,13 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 #[repr(C, align(64))]
 pub struct RateLimitCell {
     word: AtomicU64,
-    /// When a token was taken last of which the bucket missed less than one: then a token that was
-    /// taken before, and comes back late, is there already.
+    /// The refill for which there was no room, in nanoseconds of tokens that could have come back:
+    /// see [`Bucket::waste`]. Then a token that comes back late is there already.
     ///
-    /// It is a hint, for one token that comes back. If others have come back before, or two threads
-    /// store it in the wrong order, that one can bring a part too much. To know more, the cell would
-    /// have to remember all calls of a refill.
-    almost_full_at: AtomicU64,
+    /// It is exact for one token that comes back. If others have come back before, or two threads
+    /// store it at once, that one can bring a part too much. To know more, the cell would have to
+    /// remember all calls of a refill.
+    wasted: AtomicU64,
     identity: Identity<RateLimitCell>,
     rejected: Striped,
     locked: Mutex<Locked>,
@@ -77,7 +77,7 @@ impl RateLimitCell {
         const fn with_word(name: &'static str, word: u64) -> Self {
             Self {
                 word: AtomicU64::new(word),
-                almost_full_at: AtomicU64::new(0),
+                wasted: AtomicU64::new(0),
                 identity: Identity::of_name(name),
                 rejected: Striped::new(),
                 locked: Mutex::new(Locked::new()),
@@ -133,9 +133,11 @@ impl RateLimitCell {
         let mut at = Moment::alone(pace, clock());
         loop {
             let bucket = Bucket::from_bits(word);
-            let (next, token) = bucket.take(at)?;
-            if bucket.is_almost_full(at) {
-                self.almost_full_at.store(at.now().to_bits(), Ordering::Relaxed);
+            let waste = bucket.waste(at);
+            let wasted = self.wasted().wrapping_add(waste);
+            let (next, token) = bucket.take(wasted, at)?;
+            if waste > 0 {
+                self.wasted.store(wasted, Ordering::Relaxed);
             }
             match self.swap(word, next.to_bits()) {
                 Ok(_) => return Some(token),
@@ -196,6 +198,11 @@ impl RateLimitCell {
         if let Some(head) = self.identity.head() {
             head.rejected.increment();
         }
+    }
+
+    #[inline]
+    fn wasted(&self) -> u64 {
+        self.wasted.load(Ordering::Relaxed)
     }
 
     #[inline]

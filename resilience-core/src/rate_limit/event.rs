@@ -11,12 +11,12 @@ use crate::telemetry::telling;
 
 /// A call was refused.
 #[inline]
-pub(crate) fn rejected(layer: Layer<'_>, limited: &RateLimited) {
+pub(crate) fn rejected(layer: Layer<'_>, error: &RateLimited) {
     #[cfg(feature = "tracing")]
     {
         let call = layer.call_id().map(tracing::field::display);
-        let (limiter, key) = (limited.name(), limited.key());
-        let retry_after_ms = u64::try_from(limited.retry_after().as_millis()).unwrap_or(u64::MAX);
+        let (limiter, key) = (error.name(), error.key());
+        let retry_after_ms = u64::try_from(error.retry_after().as_millis()).unwrap_or(u64::MAX);
         telling::event(|| {
             tracing::debug!(
                 target: "resilience",
@@ -26,14 +26,14 @@ pub(crate) fn rejected(layer: Layer<'_>, limited: &RateLimited) {
         });
     }
     #[cfg(feature = "telemetry")]
-    layer.tell(limited.name(), || Event {
-        key: limited.key(),
+    layer.tell(error.name(), || Event {
+        key: error.key(),
         reason: Some("rate_limited"),
-        delay: Some(limited.retry_after()),
+        delay: Some(error.retry_after()),
         ..Event::new(EventKind::Rejected)
     });
     #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
-    let _ = (layer, limited);
+    let _ = (layer, error);
 }
 
 /// Reports two configurations of one name, or of one of its keys if `key` is given.

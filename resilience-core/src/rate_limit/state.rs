@@ -28,10 +28,14 @@ pub(crate) struct Bucket {
 /// A token that was taken, as a bucket remembers it. Opaque to generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// When it was there to be taken.
-    pub(crate) taken_at: Instant,
+    /// What the bucket had wasted then. [`Token::UNKNOWN`] for one who has waited.
+    pub(crate) wasted: u64,
     /// When the bucket is full again, if no other one is taken.
     pub(crate) back_at: Instant,
+}
+
+impl Token {
+    const UNKNOWN: u64 = u64::MAX;
 }
 
 /// The moment of a decision.
@@ -78,21 +82,21 @@ impl Bucket {
         self.full_at
     }
 
-    /// Takes a token, if there is one and nobody waits for it.
-    pub(crate) fn take(self, at: Moment) -> Option<(Self, Token)> {
+    /// Takes a token, if there is one and nobody waits for it. `wasted` is what the bucket will have
+    /// [wasted](Self::waste) with this one.
+    pub(crate) fn take(self, wasted: u64, at: Moment) -> Option<(Self, Token)> {
         let full_at = self.seen(at);
         if full_at > at.now + at.pace.tolerance {
             return None;
         }
         let next = Self { full_at: full_at + at.pace.interval };
-        let back_at = Instant::from_bits(next.full_at);
-        Some((next, Token { taken_at: at.now(), back_at }))
+        Some((next, Token { wasted, back_at: Instant::from_bits(next.full_at) }))
     }
 
-    /// Whether less than one token is missing: one that was taken before may have come back in
-    /// between, all or a part of it.
-    pub(crate) fn is_almost_full(self, at: Moment) -> bool {
-        self.full_at < at.now + at.pace.interval
+    /// What a token that is taken now wastes: the refill for which there would have been no room if
+    /// one token less had been taken before. That is nothing if at least one token is missing.
+    pub(crate) fn waste(self, at: Moment) -> u64 {
+        at.pace.interval.saturating_sub(self.full_at.saturating_sub(at.now))
     }
 
     /// When the next token is there that nobody has taken.
@@ -116,7 +120,7 @@ impl Bucket {
     /// The token that was due at `due` for one who has waited.
     pub(crate) fn token_due(due: Instant, at: Moment) -> Token {
         let back_at = due.saturating_add(Duration::from_nanos(at.pace.refill));
-        Token { taken_at: due.min(at.now()), back_at }
+        Token { wasted: Token::UNKNOWN, back_at }
     }
 
     /// Gives back the token of one who waits and leaves: those behind move up.
@@ -124,18 +128,24 @@ impl Bucket {
         Self { full_at: self.seen(at).saturating_sub(at.pace.interval) }
     }
 
-    /// Gives back `token`, which was not used. `was_almost_full` says whether somebody has taken one
-    /// since when less than a token was missing. Then the bucket would have been full without this
-    /// one, and what time has brought back already is not given again.
+    /// Gives back `token`, which was not used. `wasted` is what the bucket has wasted until now: if it
+    /// was full in between, it had no room for this token.
+    ///
+    /// What is left of the token is at least what is known by either of two ways: the token without
+    /// all that was wasted since, and what time alone would not have brought back yet.
     ///
     /// Those who wait move up, but the first one begins no earlier than now. So a bucket that is full
     /// without their tokens stays so until now.
-    pub(crate) fn give_back(self, token: Token, was_almost_full: bool, at: Moment) -> Self {
-        let missing = token.back_at.to_bits().saturating_sub(at.now);
-        let back = if was_almost_full { missing.min(at.pace.interval) } else { at.pace.interval };
-        let waiting = at.waiting.saturating_mul(at.pace.interval);
+    pub(crate) fn give_back(self, token: Token, wasted: u64, at: Moment) -> Self {
+        let interval = at.pace.interval;
+        let missing = token.back_at.to_bits().saturating_sub(at.now).min(interval);
+        let left = match token.wasted {
+            Token::UNKNOWN => 0,
+            before => interval.saturating_sub(wasted.wrapping_sub(before)),
+        };
+        let waiting = at.waiting.saturating_mul(interval);
         let others = self.seen(at).saturating_sub(waiting);
-        let others = others.saturating_sub(back).max(others.min(at.now));
+        let others = others.saturating_sub(missing.max(left)).max(others.min(at.now));
         Self { full_at: others.saturating_add(waiting) }
     }
 

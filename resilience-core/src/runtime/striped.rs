@@ -46,16 +46,13 @@ impl Striped {
         self.add(1);
     }
 
-    /// Counts one more. Returns the count before, of this thread alone.
+    /// The count of the place in which this thread counts.
     #[inline]
-    pub(crate) fn increment_counting(&self) -> u64 {
-        let number = Number::of_this_thread();
-        let before = match self.stripes.get() {
-            Some(stripes) => stripes.0[number.index()].0.load(Ordering::Relaxed),
+    pub(crate) fn own(&self) -> u64 {
+        match self.stripes.get() {
+            Some(stripes) => stripes.0[Number::of_this_thread().index()].0.load(Ordering::Relaxed),
             None => self.whole.load(Ordering::Relaxed) & ((1 << COUNT_BITS) - 1),
-        };
-        self.add_as(number, 1);
-        before
+        }
     }
 
     /// Counts `more`.

@@ -63,7 +63,7 @@ impl<S> Queue<S> {
     }
 
     /// All who wait, the first one first.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Waiter<S>> {
         self.waiters.iter_mut()
     }

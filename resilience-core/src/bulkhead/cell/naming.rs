@@ -29,6 +29,7 @@ impl Named for BulkheadCell {
 
     const KIND: &'static str = "bulkhead";
 
+    #[cfg(feature = "test-util")]
     fn unlinked(name: &'static str) -> Self {
         Self::with_places(Places::UNLINKED, name)
     }

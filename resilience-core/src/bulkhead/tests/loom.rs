@@ -194,6 +194,46 @@ fn loom_bulkhead_a_wait_ends_and_the_grant_goes_to_the_next_one() {
 }
 
 #[test]
+fn loom_bulkhead_a_release_a_newcomer_and_a_drop_in_one_tick() {
+    explore(|_| {
+        let bulkhead = one();
+        let held = taken(bulkhead);
+        let first = waits(bulkhead);
+        let releases = thread::spawn(move || drop(held));
+        let drops = thread::spawn(move || drop(first));
+        let mut newcomer = call(bulkhead);
+        let polled = newcomer.poll();
+        releases.join().expect("no panic");
+        drops.join().expect("no panic");
+        match polled {
+            Poll::Ready(permit) => drop(permit.expect("the queue has room")),
+            Poll::Pending => {
+                assert_eq!(newcomer.wakes(), 1, "nobody else is left");
+                drop(newcomer.output().expect("it was let in"));
+            }
+        }
+        is_at_rest(bulkhead);
+    });
+}
+
+#[test]
+fn loom_bulkhead_two_waiters_are_dropped_while_a_place_is_freed() {
+    explore(|_| {
+        let bulkhead = one();
+        let held = taken(bulkhead);
+        let (first, second, mut third) = (waits(bulkhead), waits(bulkhead), waits(bulkhead));
+        let releases = thread::spawn(move || drop(held));
+        let drops = thread::spawn(move || drop(first));
+        drop(second);
+        releases.join().expect("no panic");
+        drops.join().expect("no panic");
+        assert_eq!(third.wakes(), 1, "whichever of them had the place");
+        drop(third.output().expect("it was let in"));
+        is_at_rest(bulkhead);
+    });
+}
+
+#[test]
 fn loom_bulkhead_two_places_are_freed_for_two_waiters() {
     explore(|_| {
         let bulkhead: &Bulkhead = Box::leak(Box::new(Bulkhead::unshared("loom").limit(2).queue(2).build()));

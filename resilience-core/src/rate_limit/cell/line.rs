@@ -94,10 +94,9 @@ impl<'a> Line<'a> {
             self.news.let_in.push(waiter);
         }
         if !self.news.let_in.is_empty() {
-            if self.pace.tolerance < self.pace.interval {
-                // With one token at most, each one is taken from a full bucket.
-                self.cell.almost_full_at.store(self.now.to_bits(), Ordering::Relaxed);
-            }
+            // With one token at most, each one is taken from a bucket that has all of them.
+            let waste = self.pace.interval.saturating_sub(self.pace.tolerance);
+            self.waste(waste.saturating_mul(self.news.let_in.len() as u64));
             self.put(bucket);
         }
         self.hurry(0);
@@ -109,10 +108,10 @@ impl<'a> Line<'a> {
             let word = self.cell.word.load(Ordering::Acquire);
             let bucket = Bucket::from_bits(word & !WAITING).settled(self.at());
             let nobody_waits = self.queue.is_empty();
-            if nobody_waits && let Some((next, token)) = bucket.take(self.at()) {
-                if bucket.is_almost_full(self.at()) {
-                    self.cell.almost_full_at.store(self.now.to_bits(), Ordering::Relaxed);
-                }
+            let waste = bucket.waste(self.at());
+            let wasted = self.cell.wasted().wrapping_add(waste);
+            if nobody_waits && let Some((next, token)) = bucket.take(wasted, self.at()) {
+                self.waste(waste);
                 if self.cell.swap(word, next.to_bits()).is_ok() {
                     self.news.dropped = Some(waker);
                     return Entered::Token(token);
@@ -180,10 +179,7 @@ impl<'a> Line<'a> {
     /// A token comes back that was not used. Those who wait move up.
     pub(crate) fn give_back(&mut self, token: Token) {
         let cell = self.cell;
-        self.change(|bucket, at| {
-            let almost_full_at = Instant::from_bits(cell.almost_full_at.load(Ordering::Relaxed));
-            bucket.give_back(token, almost_full_at > token.taken_at, at)
-        });
+        self.change(|bucket, at| bucket.give_back(token, cell.wasted(), at));
         self.settle();
     }
 
@@ -212,6 +208,12 @@ impl<'a> Line<'a> {
     fn forget_own(&mut self, ticket: Ticket) {
         if let Some(own) = self.news.let_in.iter().position(|waiter| waiter.has(ticket)) {
             self.news.own = Some(self.news.let_in.remove(own));
+        }
+    }
+
+    fn waste(&self, more: u64) {
+        if more > 0 {
+            self.cell.wasted.store(self.cell.wasted().wrapping_add(more), Ordering::Relaxed);
         }
     }
 

@@ -21,6 +21,7 @@ impl Named for RateLimitCell {
 
     const KIND: &'static str = "rate limiter";
 
+    #[cfg(feature = "test-util")]
     fn unlinked(name: &'static str) -> Self {
         Self::new_unlinked(name)
     }

@@ -91,6 +91,7 @@ mod tests {
 
     #[test]
     fn the_static_of_a_function_is_small() {
-        assert!(size_of::<StaticRateLimiter>() <= 384, "{}", size_of::<StaticRateLimiter>());
+        let most = if cfg!(feature = "_site") { 448 } else { 384 };
+        assert!(size_of::<StaticRateLimiter>() <= most, "{}", size_of::<StaticRateLimiter>());
     }
 }

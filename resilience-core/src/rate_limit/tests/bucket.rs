@@ -81,7 +81,7 @@ fn a_refusal_says_when_a_call_is_let_in() {
     clock.advance(MS * 30);
     let limited = crate::rate_limit::wait::try_take(&cell).expect_err("70 ms are missing");
     assert_eq!(limited.retry_after(), MS * 70);
-    clock.advance(MS * 70 - Duration::from_nanos(1));
+    clock.advance(Duration::from_nanos(69_999_999));
     assert!(cell.take().is_none());
     clock.advance(Duration::from_nanos(1));
     assert!(cell.take().is_some());
@@ -167,7 +167,7 @@ proptest! {
         let at = |limit| Moment::alone(pace(limit), Instant::from_bits(1 << 60));
         let mut bucket = Bucket::FULL;
         for _ in 0..taken {
-            bucket = bucket.take(at(before)).expect("there are 20").0;
+            bucket = bucket.take(0, at(before)).expect("there are 20").0;
         }
         prop_assert_eq!(bucket.available(at(before)), 20 - taken);
         let changed = bucket.at_pace(at(before), pace(after));
@@ -213,4 +213,19 @@ fn a_token_that_comes_back_late_while_others_run_is_not_lost() {
     assert_eq!(cell.numbers().0, 1);
     cell.give_back(tokens[0]);
     assert_eq!(cell.numbers().0, 2);
+}
+
+#[test]
+fn the_first_token_of_a_burst_comes_back_too() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let cell = cell(RateLimitSettings::new(10));
+    let first = cell.take().expect("it is full");
+    clock.advance(Duration::from_micros(1));
+    (0..5).for_each(|_| assert!(cell.take().is_some()));
+    clock.advance(MS * 250);
+    assert_eq!(cell.numbers().0, 6);
+    // But for the microsecond in which there was no room for it.
+    cell.give_back(first);
+    assert_eq!(cell.numbers().0, 7);
 }

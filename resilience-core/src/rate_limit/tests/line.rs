@@ -93,6 +93,11 @@ impl World {
         }
     }
 
+    /// A call comes that has to wait.
+    fn joins(&mut self) {
+        assert!(self.enter(false).is_none());
+    }
+
     /// Time passes. Each task that is woken, or whose alarm rings, is polled at once.
     fn advance(&mut self, time: u64) {
         self.model.advance(time);
@@ -202,7 +207,9 @@ fn op(interval: u64, late: f64) -> impl Strategy<Value = Op> {
 fn play(world: &mut World, ops: &[Op]) {
     for op in ops {
         match *op {
-            Op::Enter { is_late } => drop(world.enter(is_late)),
+            Op::Enter { is_late } => {
+                let _ = world.enter(is_late);
+            }
             Op::Refunded => {
                 if let Some(token) = world.enter(false) {
                     world.give_back(token);
@@ -258,7 +265,7 @@ fn those_behind_one_who_leaves_move_up() {
     let _installed = clock.install();
     let mut world = world(&clock, MS * 1000);
     assert!(world.enter(false).is_some());
-    (0..4).for_each(|_| drop(world.enter(false)));
+    (0..4).for_each(|_| world.joins());
     world.leave(1);
     world.advance(300_000_000);
     assert_eq!(world.let_in, [(2, 100_000_000), (4, 200_000_000), (5, 300_000_000)]);
@@ -270,7 +277,7 @@ fn a_newcomer_does_not_pass_one_who_waits() {
     let _installed = clock.install();
     let mut world = world(&clock, MS * 250);
     assert!(world.enter(false).is_some());
-    drop(world.enter(false));
+    world.joins();
     // The token of the one who waits comes now. The newcomer has the next one.
     world.clock.advance(MS * 100);
     world.model.advance(100_000_000);
@@ -286,7 +293,7 @@ fn who_was_let_in_and_leaves_gives_its_token_back() {
     let _installed = clock.install();
     let mut world = world(&clock, MS * 1000);
     assert!(world.enter(false).is_some());
-    (0..2).for_each(|_| drop(world.enter(false)));
+    (0..2).for_each(|_| world.joins());
     // Both are polled by nobody. The first has its token at 100 ms, and leaves at 150 ms.
     clock.advance(MS * 150);
     let Task { ticket, due, .. } = world.tasks.remove(0);
@@ -307,7 +314,7 @@ fn a_line_survives_a_clock_that_jumps_back() {
     clock.set(MS * 1_000_000);
     let mut world = world(&clock, MS * 1000);
     assert!(world.enter(false).is_some());
-    (0..3).for_each(|_| drop(world.enter(false)));
+    (0..3).for_each(|_| world.joins());
     clock.set(MS * 500);
     for index in 0..3 {
         world.poll(index);

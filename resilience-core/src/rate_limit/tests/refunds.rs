@@ -64,8 +64,8 @@ fn a_token_is_spent_once_a_body_has_begun() {
         [(0, true, 0, 9), (0, false, 0, 10), (2, true, 2, 9), (2, false, 2, 10), (0, true, 2, 9)]
     {
         let cell = limit(10);
-        let mut call = pin!(limited(Arc::clone(&cell), inside(before, begins, after)));
-        while poll_once(call.as_mut()).is_pending() {
+        let mut calling = pin!(limited(Arc::clone(&cell), inside(before, begins, after)));
+        while poll_once(calling.as_mut()).is_pending() {
             assert_eq!(cell.numbers().0, 9);
         }
         assert_eq!(cell.numbers().0, left, "{before} {begins} {after}");
@@ -78,8 +78,8 @@ fn a_token_goes_back_from_a_call_that_is_dropped_before_its_body() {
     for (polls, left) in [(0, 10), (1, 10), (2, 10), (3, 9), (4, 9)] {
         let cell = limit(10);
         {
-            let mut call = pin!(limited(Arc::clone(&cell), inside(2, true, 2)));
-            (0..polls).for_each(|_| assert!(poll_once(call.as_mut()).is_pending()));
+            let mut calling = pin!(limited(Arc::clone(&cell), inside(2, true, 2)));
+            (0..polls).for_each(|_| assert!(poll_once(calling.as_mut()).is_pending()));
         }
         assert_eq!(cell.numbers().0, left, "{polls}");
     }
@@ -87,21 +87,21 @@ fn a_token_goes_back_from_a_call_that_is_dropped_before_its_body() {
 
 #[test]
 fn what_is_inside_is_dropped_before_the_token_goes_back() {
-    let _installed = TestClock::new().install();
     struct Looks<'a>(&'a RateLimitCell);
     impl Drop for Looks<'_> {
         fn drop(&mut self) {
             assert_eq!(self.0.numbers().0, 9);
         }
     }
+    let _installed = TestClock::new().install();
     let cell = limit(10);
     let looks = Looks(&cell);
-    let mut call = Box::pin(limited(Arc::clone(&cell), async move {
+    let mut calling = Box::pin(limited(Arc::clone(&cell), async move {
         let _looks = looks;
         pending().await
     }));
-    assert!(poll_once(call.as_mut()).is_pending());
-    drop(call);
+    assert!(poll_once(calling.as_mut()).is_pending());
+    drop(calling);
     assert_eq!(cell.numbers().0, 10);
 }
 
@@ -109,9 +109,9 @@ fn what_is_inside_is_dropped_before_the_token_goes_back() {
 fn a_panic_spends_the_token() {
     let _installed = TestClock::new().install();
     let cell = limit(10);
-    let mut call = pin!(limited(Arc::clone(&cell), async { panic!("inside") }));
-    assert!(catch_unwind(AssertUnwindSafe(|| poll_once(call.as_mut()))).is_err());
-    assert!(poll_once(call.as_mut()).is_pending(), "it has ended");
+    let mut calling = pin!(limited(Arc::clone(&cell), async { panic!("inside") }));
+    assert!(catch_unwind(AssertUnwindSafe(|| poll_once(calling.as_mut()))).is_err());
+    assert!(poll_once(calling.as_mut()).is_pending(), "it has ended");
     assert_eq!(cell.numbers().0, 9);
     let token = take_token(Arc::clone(&cell), Layer::NONE).expect("there are nine");
     assert!(catch_unwind(AssertUnwindSafe(|| token.run(|| panic!("inside")))).is_err());
@@ -135,16 +135,16 @@ fn sync_code_gives_back_what_no_body_has_used() {
 fn the_outer_of_two_limits_is_refunded_if_the_inner_one_refuses() {
     let _installed = TestClock::new().install();
     let (outer, inner) = (limit(10), limit(1));
-    let call = || {
+    let once = || {
         let body = async {
             body_begins();
             Ok(1)
         };
-        let mut call = pin!(limited(Arc::clone(&outer), limited(Arc::clone(&inner), body)));
-        poll_once(call.as_mut())
+        let mut calling = pin!(limited(Arc::clone(&outer), limited(Arc::clone(&inner), body)));
+        poll_once(calling.as_mut())
     };
-    assert!(matches!(call(), Poll::Ready(Ok(1))));
-    assert!(matches!(call(), Poll::Ready(Err(_))));
+    assert!(matches!(once(), Poll::Ready(Ok(1))));
+    assert!(matches!(once(), Poll::Ready(Err(_))));
     assert_eq!((outer.numbers().0, inner.numbers().0), (9, 0));
 }
 
@@ -153,9 +153,9 @@ fn a_refused_call_takes_nothing_and_ends() {
     let _installed = TestClock::new().install();
     let cell = limit(1);
     assert!(cell.take().is_some());
-    let mut call = pin!(limited(Arc::clone(&cell), ready(Ok(1))));
-    assert!(matches!(poll_once(call.as_mut()), Poll::Ready(Err(_))));
-    assert!(poll_once(call.as_mut()).is_pending(), "it has ended");
+    let mut calling = pin!(limited(Arc::clone(&cell), ready(Ok(1))));
+    assert!(matches!(poll_once(calling.as_mut()), Poll::Ready(Err(_))));
+    assert!(poll_once(calling.as_mut()).is_pending(), "it has ended");
     assert!(take_token(Arc::clone(&cell), Layer::NONE).is_err());
     assert_eq!(cell.times_rejected(), 2);
 }
@@ -165,13 +165,13 @@ fn a_wait_moves_the_test_clock_sync_and_async() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let cell = cell(RateLimitSettings::new(10).burst(1).wait(MS * 150));
-    drop(cell.take());
+    let _ = cell.take();
     HeldToken::run(take_token(Arc::clone(&cell), Layer::NONE).expect("it waits"), body_begins);
     assert_eq!(clock.elapsed(), MS * 100);
-    let mut call = pin!(limited(Arc::clone(&cell), inside(0, true, 0)));
-    assert!(poll_once(call.as_mut()).is_pending(), "other tasks run first");
+    let mut calling = pin!(limited(Arc::clone(&cell), inside(0, true, 0)));
+    assert!(poll_once(calling.as_mut()).is_pending(), "other tasks run first");
     assert_eq!(clock.elapsed(), MS * 200);
-    assert!(poll_once(call.as_mut()).is_ready());
+    assert!(poll_once(calling.as_mut()).is_ready());
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_wait_that_cannot_end_before_the_deadline_is_not_begun() {
     assert!(take(0).is_err() && take(99).is_err());
     let limited = take(100).expect_err("it would begin at the deadline");
     assert_eq!(limited.retry_after(), std::time::Duration::from_nanos(1));
-    assert_eq!(clock.elapsed(), MS * 0, "nobody waits in vain");
+    assert_eq!(clock.elapsed(), std::time::Duration::ZERO, "nobody waits in vain");
     assert!(take(101).is_ok());
     assert_eq!(clock.elapsed(), MS * 100);
 }
