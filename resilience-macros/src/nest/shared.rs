@@ -183,6 +183,11 @@ impl<'a> Nest<'a> {
         self.repeats_above(self.layers.len())
     }
 
+    /// Whether a layer below `depth` may hold the call up before the body begins.
+    pub(crate) fn may_wait_below(&self, depth: usize) -> bool {
+        self.layers[depth + 1..].iter().any(|layer| layer.may_hold_up())
+    }
+
     /// Whether two runs of the body may overlap.
     pub(super) fn runs_at_once(&self) -> bool {
         layers::run_at_once(self.layers)
