@@ -51,22 +51,19 @@ impl Alarm {
             self.set = Some(Set { at, timer: None });
             return if waits { Poll::Pending } else { Poll::Ready(()) };
         }
+        if at == Instant::NEVER {
+            self.set = Some(Set { at, timer: None });
+            return Poll::Pending;
+        }
         let now = Clock::Async.now();
         if now >= at {
             return Poll::Ready(());
         }
         let set = match &mut self.set {
-            Some(set) if set.at == at && (set.timer.is_some() || at == Instant::NEVER) => set,
-            set => set.insert(Set { at, timer: Timer::after(at, at.since(now)) }),
+            Some(set) if set.at == at && set.timer.is_some() => set,
+            set => set.insert(Set { at, timer: Some(Timer::new(at.since(now))) }),
         };
         set.timer.as_mut().map_or(Poll::Pending, |timer| timer.poll(cx))
-    }
-}
-
-impl Timer {
-    /// A timer that is due after `delay`. `None` if that is never.
-    fn after(at: Instant, delay: Duration) -> Option<Self> {
-        (at != Instant::NEVER).then(|| Self::new(delay))
     }
 }
 
