@@ -51,11 +51,6 @@ impl Places {
         (self.0 & IN_USE) as u32
     }
 
-    /// Whether all places are taken, and nobody waits for one.
-    pub(crate) const fn are_taken(self, limit: u64) -> bool {
-        !self.has_waiters() && self.0 & IN_USE >= limit
-    }
-
     /// With one more place in use. `None` if the call cannot run at once.
     #[inline]
     pub(crate) const fn entered(self, limit: u64) -> Option<Self> {
@@ -94,14 +89,6 @@ mod tests {
         assert_eq!(second.entered(1), None, "the limit has been lowered");
         let most = Places::from_bits(u64::from(u32::MAX) - 1).entered(u32::MAX.into());
         assert_eq!(most.map(|most| (most.in_use(), most.has_waiters())), Some((u32::MAX, false)));
-    }
-
-    #[test]
-    fn all_places_are_taken_while_nobody_waits() {
-        let two = Places::from_bits(2);
-        assert!(two.are_taken(2) && two.are_taken(1) && !two.are_taken(3));
-        assert!(!two.awaited().are_taken(2), "the line may be out of date");
-        assert!(!Places::UNLINKED.are_taken(1));
     }
 
     #[test]

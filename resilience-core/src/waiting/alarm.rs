@@ -3,7 +3,6 @@
 mod timers;
 
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use crate::runtime::clock::{Clock, Instant, TestClock};
 use crate::runtime::tested;
@@ -47,13 +46,13 @@ impl Alarm {
             }
             return Poll::Ready(());
         }
-        if let Some(waits) = TestClock::waits_for(at, cx.waker()) {
-            self.set = Some(Set { at, timer: None });
-            return if waits { Poll::Pending } else { Poll::Ready(()) };
-        }
         if at == Instant::NEVER {
             self.set = Some(Set { at, timer: None });
             return Poll::Pending;
+        }
+        if let Some(waits) = TestClock::waits_for(at, cx.waker()) {
+            self.set = Some(Set { at, timer: None });
+            return if waits { Poll::Pending } else { Poll::Ready(()) };
         }
         let now = Clock::Async.now();
         if now >= at {
