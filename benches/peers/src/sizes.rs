@@ -74,6 +74,9 @@ fn size<A, B>(name: &'static str, small: &A, large: &B) -> Size {
 pub fn sizes() -> Vec<Size> {
     static ID: u64 = 1;
     let id = &ID;
+    // tokio's timeout makes its timer before it is polled.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let _entered = runtime.enter();
     let (few, many) = (|| small(id), || large(id));
     vec![
         size("plain", &few(), &many()),

@@ -53,7 +53,7 @@ where
                     return Poll::Ready(Ok(value));
                 }
                 Poll::Ready(Err(error)) => {
-                    this.rest.get_or_insert_with(|| Box::new(Rest::without_a_timer())).fail(error)
+                    this.rest.get_or_insert_with(|| Box::new(Rest::without_a_timer())).fail(error);
                 }
                 Poll::Pending => {}
             }

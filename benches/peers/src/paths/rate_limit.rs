@@ -18,7 +18,7 @@ fn admitted() -> Path {
         |calls| good(calls, by_hand::rate_limit::admitted),
     )
     .with("(a reading of the clock)", |calls| good(calls, |_| by_hand::clock::now()))
-    .with("governor", |calls| good(calls, governor::admitted))
+    .with_unsteady("governor", |calls| good(calls, governor::admitted))
 }
 
 fn admitted_async() -> Path {
@@ -28,7 +28,7 @@ fn admitted_async() -> Path {
         |calls| good(calls, |input| now(ours::rate_limit::admitted_async(input))),
         |calls| good(calls, |input| now(by_hand::rate_limit::admitted_async(input))),
     )
-    .with("governor", |calls| good(calls, |input| now(governor::admitted_async(input))))
+    .with_unsteady("governor", |calls| good(calls, |input| now(governor::admitted_async(input))))
     .with("tower-resilience", tower_resilience::admitted)
 }
 
@@ -47,7 +47,7 @@ fn rejected() -> Path {
         },
     )
     .with("(a reading of the clock)", |calls| good(calls, |_| by_hand::clock::now()))
-    .with("governor", |calls| {
+    .with_unsteady("governor", |calls| {
         let _ = governor::rejected(GOOD);
         good(calls, governor::rejected);
     })
@@ -66,7 +66,7 @@ fn rejected_async() -> Path {
             good(calls, |input| now(by_hand::rate_limit::rejected_async(input)));
         },
     )
-    .with("governor", |calls| {
+    .with_unsteady("governor", |calls| {
         let _ = governor::rejected(GOOD);
         good(calls, |input| now(governor::rejected_async(input)));
     })
