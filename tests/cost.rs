@@ -237,7 +237,9 @@ fn a_hedge_allocates_nothing_unless_another_attempt_begins() {
         .build()
         .expect("it runs");
     let call = |micros| runtime.block_on(waits(std::time::Duration::from_micros(micros)));
-    let plain = |micros| runtime.block_on(async { tokio::time::sleep(std::time::Duration::from_micros(micros)).await });
+    let plain = |micros| {
+        runtime.block_on(async { tokio::time::sleep(std::time::Duration::from_micros(micros)).await })
+    };
     let _ = (call(100), call(5_000), plain(100));
     let of_the_runtime = allocations(|| plain(100));
     assert_eq!(allocations(|| assert_eq!(call(100), Ok(()))), of_the_runtime);

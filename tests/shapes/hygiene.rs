@@ -296,7 +296,7 @@ each_policy! { $policy, $sync =>
 /// The attributes beside a module that is called like the crate. `crate` is an argument, so each
 /// attribute is written out here.
 mod other_resilience {
-    use crate::each_policy::{fallen_back, guarded, placed, retried, timed};
+    use crate::each_policy::{fallen_back, guarded, let_in, metered, placed, retried, timed};
     use crate::support::{Failed, Tries};
     use ::resilience::{bulkhead, circuit_breaker, fallback, faults, hedge, rate_limit, retry, timeout};
 

@@ -164,14 +164,14 @@ impl AdaptiveLimit {
     }
 
     /// After a failure of a call that was admitted in the generation `admitted`.
-    #[expect(clippy::cast_possible_truncation, reason = "not above the limit, which has 20 bits")]
     pub(crate) const fn fail(self, bounds: Bounds, admitted: Generation) -> Self {
         if admitted.0 != self.generation {
             return self;
         }
-        let shrunk = self.limit(bounds) as u64 * 9 / 10;
+        // It has 20 bits, so nothing overflows.
+        let shrunk = self.limit(bounds) * 9 / 10;
         Self {
-            limit: bounds.clamp(shrunk as u32),
+            limit: bounds.clamp(shrunk),
             successes: 0,
             has_shrunk: true,
             generation: (self.generation + 1) % (1 << GENERATION_BITS),
@@ -180,7 +180,7 @@ impl AdaptiveLimit {
 }
 
 /// The `width` bits of `bits` from `shift` on.
-#[expect(clippy::cast_possible_truncation, reason = "no part is wider than 32")]
+#[expect(clippy::cast_possible_truncation, reason = "no part is wider than 32 bits")]
 const fn part(bits: u64, shift: u32, width: u32) -> u32 {
     ((bits >> shift) & ((1 << width) - 1)) as u32
 }

@@ -9,7 +9,6 @@ use crate::bulkhead::call::by_hand::{ByHand, tell_rejection};
 use crate::bulkhead::entrance::blocking;
 use crate::bulkhead::entrance::place::Place;
 use crate::bulkhead::error::BulkheadFull;
-use crate::bulkhead::expansion::source::BulkheadSource;
 use crate::bulkhead::guard::HeldPlace;
 use crate::bulkhead::guard::adaptive::adaptive_bulkhead;
 use crate::bulkhead::guard::permit::BulkheadPermit;
@@ -78,7 +77,7 @@ impl Bulkhead {
         on: impl FnOnce(&E) -> R,
         call: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
-        let place = match blocking::enter(ByHand(self), Layer::NONE).map(HeldPlace::of) {
+        let place = match blocking::enter(ByHand(self), Layer::NONE) {
             Ok(place) => place,
             Err(full) => return Err(tell_rejection(full).into()),
         };
@@ -188,8 +187,8 @@ impl Bulkhead {
     /// # Ok::<(), resilience::BulkheadFull>(())
     /// ```
     pub fn try_acquire(&self) -> Result<BulkheadPermit, BulkheadFull> {
-        let entered = ByHand(self).enter().or_else(|cell| blocking::enter_at_once(cell, Layer::NONE));
-        entered.map(|cell| HeldPlace::of(cell).permit()).map_err(tell_rejection)
+        let entered = blocking::enter_at_once(ByHand(self), Layer::NONE);
+        entered.map(HeldPlace::permit).map_err(tell_rejection)
     }
 
     /// Takes a place, and waits for one if it must. It asks when it is first polled.
@@ -246,6 +245,6 @@ impl Bulkhead {
     /// ```
     pub fn acquire_blocking(&self) -> Result<BulkheadPermit, BulkheadFull> {
         let entered = blocking::enter(ByHand(self), Layer::NONE);
-        entered.map(|cell| HeldPlace::of(cell).permit()).map_err(tell_rejection)
+        entered.map(HeldPlace::permit).map_err(tell_rejection)
     }
 }

@@ -115,6 +115,11 @@ impl BulkheadCell {
         self.limit.load(Ordering::Relaxed)
     }
 
+    /// Whether somebody waits.
+    pub(super) fn has_waiters(&self) -> bool {
+        self.places().has_waiters()
+    }
+
     /// Takes a place, if one is free and nobody waits.
     #[inline]
     pub(crate) fn try_enter(&self) -> bool {
@@ -268,13 +273,5 @@ impl BulkheadCell {
         let line = lock(&self.line);
         let waiting = u32::try_from(line.queue.len()).unwrap_or(u32::MAX);
         (self.places().in_use(), waiting)
-    }
-}
-
-#[cfg(test)]
-impl BulkheadCell {
-    /// Whether the word says that somebody waits.
-    pub(super) fn says_that_somebody_waits(&self) -> bool {
-        self.places().has_waiters()
     }
 }

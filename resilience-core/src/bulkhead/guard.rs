@@ -37,6 +37,12 @@ impl<C: Handle> HeldPlace<C> {
         Self { cell: None }
     }
 
+    /// The cell that was entered. `None` if the attribute is transparent.
+    #[cfg(feature = "telemetry")]
+    pub(super) fn cell(&self) -> Option<&C> {
+        self.cell.as_ref()
+    }
+
     /// The generation of the limit, for a call that has just taken this place.
     #[inline]
     fn generation(&self) -> Generation {
@@ -95,5 +101,5 @@ pub fn enter_bulkhead<N: BulkheadSource>(
     if layer.is_off() {
         return Ok(HeldPlace::transparent());
     }
-    blocking::enter(source, layer).map(HeldPlace::of)
+    blocking::enter(source, layer)
 }

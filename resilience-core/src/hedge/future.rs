@@ -18,6 +18,7 @@ use crate::hedge::judged::Judged;
 use crate::hedge::overridden::InForce;
 use crate::hedge::settings::HedgeSettings;
 use crate::hedge::state::{Next, Race};
+use crate::runtime::bodies_begun::bodies_begun;
 use crate::runtime::clock::TestClock;
 use crate::runtime::timer::has_used_up_its_turn;
 use crate::site::layer::Layer;
@@ -36,6 +37,7 @@ pin_project! {
     where
         A: Future,
         T: TimeoutTimer,
+        B: HedgeBudget,
     {
         layer: Layer<'a>,
         in_force: InForce,
@@ -43,6 +45,8 @@ pin_project! {
         // The attempt that is polled first: it was not polled fairly last time.
         turn: u8,
         phase: Phase,
+        // A bit for each attempt whose body has begun.
+        bodies: u8,
         #[pin]
         first: Option<A>,
         #[pin]
@@ -62,10 +66,12 @@ pin_project! {
     where
         A: Future,
         T: TimeoutTimer,
+        B: HedgeBudget,
     {
         fn drop(this: Pin<&mut Self>) {
             if this.phase != Phase::Ended && this.race.running() > 1 {
                 this.layer.hedge_dropped(this.race.running() - 1);
+                this.give_back();
             }
         }
     }
@@ -113,6 +119,7 @@ where
         race: Race::begin(1),
         turn: 0,
         phase: Phase::New,
+        bodies: 0,
         first: None,
         sleep: None,
         schedule: Schedule::new(),
@@ -266,7 +273,16 @@ where
         let this = self.as_mut().project();
         let polled = match number {
             0 => poll_attempt(this.first.as_pin_mut()?, cx),
-            _ => poll_attempt(this.hedges.as_mut()?.attempt(number)?, cx),
+            _ => {
+                let (had_begun, before) = (*this.bodies & 1 << number, bodies_begun());
+                // A poll that unwinds has begun it.
+                *this.bodies |= 1 << number;
+                let polled = poll_attempt(this.hedges.as_mut()?.attempt(number)?, cx);
+                if had_begun == 0 && (this.settings)().tells_bodies && bodies_begun() == before {
+                    *this.bodies &= !(1 << number);
+                }
+                polled
+            }
         };
         let Poll::Ready(outcome) = polled else { return None };
         let judged = (self.as_mut().project().judge)(&outcome);
@@ -325,7 +341,17 @@ where
     }
 }
 
-impl<M, A: Future, T: TimeoutTimer, D, B, L, J, U> fmt::Debug for HedgeFuture<'_, M, A, T, D, B, L, J, U> {
+impl<M, A: Future, T: TimeoutTimer, D, B: HedgeBudget, L, J, U> HedgeFuture<'_, M, A, T, D, B, L, J, U> {
+    /// The attempts that run are dropped. Those whose bodies have not begun give their tokens back.
+    fn give_back(&self) {
+        let waits = |number: &u8| self.race.runs(*number) && self.bodies & 1 << number == 0;
+        (1..self.race.begun()).filter(waits).for_each(|_| self.budget.put_back());
+    }
+}
+
+impl<M, A: Future, T: TimeoutTimer, D, B: HedgeBudget, L, J, U> fmt::Debug
+    for HedgeFuture<'_, M, A, T, D, B, L, J, U>
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HedgeFuture")
             .field("attempts", &self.race.begun())

@@ -25,6 +25,8 @@ pub struct HedgeSettings {
     pub(crate) after: HedgeAfter,
     pub(crate) attempts: u8,
     pub(crate) name: &'static str,
+    /// Whether a body tells that it begins: one that may have to wait for a place or a token does.
+    pub(crate) tells_bodies: bool,
 }
 
 impl HedgeSettings {
@@ -32,7 +34,14 @@ impl HedgeSettings {
     #[inline]
     #[must_use]
     pub const fn new(after: HedgeAfter, attempts: u32, name: &'static str) -> Self {
-        Self { after, attempts: Self::most(attempts), name }
+        Self { after, attempts: Self::most(attempts), name, tells_bodies: false }
+    }
+
+    /// The body tells that it begins.
+    #[inline]
+    #[must_use]
+    pub const fn with_bodies_told(self) -> Self {
+        Self { tells_bodies: true, ..self }
     }
 
     /// The attempts of a call that may have so many.

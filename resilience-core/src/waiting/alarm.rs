@@ -3,7 +3,6 @@
 mod timers;
 
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use crate::runtime::clock::{Clock, Instant, TestClock};
 use crate::runtime::tested;
@@ -47,6 +46,10 @@ impl Alarm {
             }
             return Poll::Ready(());
         }
+        if at == Instant::NEVER {
+            self.set = Some(Set { at, timer: None });
+            return Poll::Pending;
+        }
         if let Some(waits) = TestClock::waits_for(at, cx.waker()) {
             self.set = Some(Set { at, timer: None });
             return if waits { Poll::Pending } else { Poll::Ready(()) };
@@ -56,17 +59,10 @@ impl Alarm {
             return Poll::Ready(());
         }
         let set = match &mut self.set {
-            Some(set) if set.at == at && (set.timer.is_some() || at == Instant::NEVER) => set,
-            set => set.insert(Set { at, timer: Timer::after(at, at.since(now)) }),
+            Some(set) if set.at == at && set.timer.is_some() => set,
+            set => set.insert(Set { at, timer: Some(Timer::new(at.since(now))) }),
         };
         set.timer.as_mut().map_or(Poll::Pending, |timer| timer.poll(cx))
-    }
-}
-
-impl Timer {
-    /// A timer that is due after `delay`. `None` if that is never.
-    fn after(at: Instant, delay: Duration) -> Option<Self> {
-        (at != Instant::NEVER).then(|| Self::new(delay))
     }
 }
 

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::policy::Runs;
 use super::policy_error::ErrorType;
 use super::shared::Nest;
 use crate::function::types;
@@ -18,7 +19,12 @@ impl Nest<'_> {
     /// The statement that tells that the body begins, if a layer asks.
     pub(super) fn body_begins(&self) -> Option<TokenStream> {
         let private = &self.private;
-        let is_asked = self.layers.iter().any(|layer| layer.asks_whether_the_body_began());
+        let asks = |depth: usize| {
+            let layer = &self.layers[depth];
+            // A hedge gives back the token of an attempt that has waited in vain.
+            layer.asks_whether_the_body_began() || layer.runs() == Runs::AtOnce && self.may_wait_below(depth)
+        };
+        let is_asked = (0..self.layers.len()).any(asks);
         is_asked.then(|| quote_spanned!(Span::mixed_site()=> #private::body_begins();))
     }
 

@@ -96,6 +96,11 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it may hold a call up before the body begins.
+    fn may_hold_up(&self) -> bool {
+        false
+    }
+
     /// Whether it has to hear whether the body began.
     fn asks_whether_the_body_began(&self) -> bool {
         false

@@ -15,11 +15,10 @@ impl BulkheadCell {
     /// Whether outcomes change the limit.
     #[inline]
     pub(in crate::bulkhead) fn is_adaptive(&self) -> bool {
-        self.bounds().is_some()
+        self.bounds.load(Ordering::Relaxed) != 0
     }
 
     /// What the limit adapts within. `None` if it is fixed.
-    #[inline]
     fn bounds(&self) -> Option<Bounds> {
         Bounds::from_bits(self.bounds.load(Ordering::Relaxed))
     }
@@ -30,12 +29,22 @@ impl BulkheadCell {
         self.adaptive.generation()
     }
 
-    /// A call of the generation `admitted` has ended, and still has its place.
+    /// A call of the generation `admitted` has ended, and still has its place. Of a success with less
+    /// than half of the places in use, two loads say that it changes nothing.
     #[inline]
     pub(in crate::bulkhead) fn conclude(&self, admitted: Generation, layer: Layer<'_>, outcome: Outcome) {
+        let in_use = self.places().in_use();
+        if outcome == Outcome::Success && u64::from(in_use) * 2 < self.limit() {
+            return;
+        }
+        self.learn(admitted, layer, outcome, in_use);
+    }
+
+    #[inline(never)]
+    fn learn(&self, admitted: Generation, layer: Layer<'_>, outcome: Outcome, in_use: u32) {
         let Some(bounds) = self.bounds() else { return };
         let change = match outcome {
-            Outcome::Success => self.adaptive.succeed(bounds, self.places().in_use()),
+            Outcome::Success => self.adaptive.succeed(bounds, in_use),
             Outcome::Failure => self.adaptive.fail(bounds, admitted),
             Outcome::Ignored => None,
         };

@@ -62,9 +62,13 @@ impl<N: BulkheadSource> Place<N, N::Cell> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), BulkheadFull>> {
         match ask(cell, layer, || cx.waker().clone()) {
-            Asked::Entered(cell) => self.hold(HeldPlace::of(cell)),
+            Asked::Entered(held) => self.hold(held),
             Asked::Refused(full) => Poll::Ready(Err(full)),
-            Asked::Waits(waiting) => self.wait(Box::new(waiting), layer, cx),
+            Asked::Waits(waiting) => {
+                let mut waiting = Box::new(waiting);
+                let polled = waiting.poll_end(layer, cx);
+                self.waited(waiting, polled)
+            }
         }
     }
 
@@ -76,8 +80,17 @@ impl<N: BulkheadSource> Place<N, N::Cell> {
         layer: Layer<'_>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), BulkheadFull>> {
-        match waiting.poll(layer, cx) {
-            Poll::Ready(Ok(cell)) => self.hold(HeldPlace::of(cell)),
+        let polled = waiting.poll(layer, cx);
+        self.waited(waiting, polled)
+    }
+
+    fn waited(
+        &mut self,
+        waiting: Box<Waiting<N::Cell>>,
+        polled: Poll<Result<HeldPlace<N::Cell>, BulkheadFull>>,
+    ) -> Poll<Result<(), BulkheadFull>> {
+        match polled {
+            Poll::Ready(Ok(held)) => self.hold(held),
             Poll::Ready(Err(full)) => Poll::Ready(Err(full)),
             Poll::Pending => {
                 *self = Self::Waiting(waiting);

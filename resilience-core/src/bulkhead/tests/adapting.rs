@@ -198,3 +198,25 @@ fn another_range_under_one_name_is_a_conflict() {
     let conflict = second.snapshot().conflict().expect("they differ").to_string();
     assert!(conflict.contains("`limit = 4..=64`") && conflict.contains("`limit = 4`"), "{conflict}");
 }
+
+#[test]
+fn a_call_that_is_judged_is_three_words_larger() {
+    use crate::bulkhead::expansion::source::ByStaticBulkhead;
+    use crate::bulkhead::expansion::statics::StaticBulkhead;
+    use crate::bulkhead::guard::adaptive::adaptive_bulkhead;
+    use crate::bulkhead::settings::BulkheadSettings;
+    use crate::site::layer::Layer;
+    use crate::vocabulary::outcome::Outcome;
+
+    static OWN: StaticBulkhead =
+        StaticBulkhead::unnamed("adapting: size", || BulkheadSettings::new(4).up_to(64));
+    async fn plain() -> Result<u8, BulkheadFull> {
+        let held = [1; 100];
+        pending::<()>().await;
+        Ok(held[0])
+    }
+    let source = ByStaticBulkhead(|| &OWN);
+    let judged = adaptive_bulkhead(source, Layer::NONE, plain(), |_| Outcome::Ignored, |_, full| Err(full));
+    let bare = size_of_val(&plain()).next_multiple_of(8) + size_of::<Layer<'_>>();
+    assert_eq!(size_of_val(&judged), bare + 3 * 8);
+}

@@ -112,6 +112,6 @@ proptest! {
         drop(calls);
         let seen = bulkhead.snapshot();
         prop_assert_eq!((seen.running(), seen.waiting()), (0, 0));
-        prop_assert!(!bulkhead.handle().says_that_somebody_waits());
+        prop_assert!(!bulkhead.handle().has_waiters());
     }
 }

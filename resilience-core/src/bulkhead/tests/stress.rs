@@ -139,7 +139,7 @@ fn storm(bulkhead: &Bulkhead, most: u32, meanwhile: impl Fn(u64) + Sync) {
     bulkhead.handle().set_limit(LIMIT);
     let end = bulkhead.snapshot();
     assert_eq!((end.running(), end.waiting(), end.rejected()), (0, 0, counts[1]), "nothing is lost");
-    assert!(!bulkhead.handle().says_that_somebody_waits());
+    assert!(!bulkhead.handle().has_waiters());
     let all: Vec<_> = (0..end.limit()).map(|_| bulkhead.try_acquire()).collect();
     assert!(all.iter().all(Result::is_ok) && bulkhead.try_acquire().is_err(), "as many places as ever");
 }

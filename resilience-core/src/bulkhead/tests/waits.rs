@@ -193,6 +193,24 @@ fn a_waker_that_panics_keeps_nobody_from_being_woken() {
     assert_eq!(bulkhead.snapshot().running(), 0);
 }
 
+#[cfg(feature = "test-util")]
+#[test]
+fn where_a_test_wants_no_waits_a_wait_is_a_turn() {
+    let _no_waits = crate::testing::no_waits();
+    let bulkhead = one();
+    let held = bulkhead.try_acquire().expect("it is free");
+    let [mut first, mut second] = [(); 2].map(|()| Polled::new(bulkhead.acquire()));
+    assert!(first.is_pending() && second.is_pending());
+    assert_eq!((first.wakes(), second.wakes()), (1, 1));
+    drop(held);
+    let permit = first.output().expect("a place wins");
+    let waited = second.output().expect_err("no place").waited();
+    assert!(waited < SECOND, "{waited:?}");
+    assert!(bulkhead.acquire_blocking().is_err());
+    drop(permit);
+    assert!(bulkhead.acquire_blocking().is_ok());
+}
+
 #[cfg(feature = "tokio")]
 mod on_tokio {
     use super::*;

@@ -104,6 +104,7 @@ where
 
     /// The call ends with the outcome of the attempt `number`. All others are dropped first.
     pub(super) fn end(mut self: Pin<&mut Self>, number: u8, outcome: A::Output, judged: Judged) -> R {
+        self.give_back();
         let (layer, race) = (self.layer, self.race);
         let mut this = self.as_mut().project();
         *this.phase = Phase::Ended;

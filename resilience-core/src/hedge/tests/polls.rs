@@ -163,6 +163,38 @@ async fn a_rejected_attempt_gives_its_token_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_attempt_that_waits_in_vain_gives_its_token_back() {
+    use crate::runtime::bodies_begun::body_begins;
+
+    // The body of the second attempt begins after a wait, as below a bulkhead.
+    let call = |waits: u64, drops_at: u64| async move {
+        let tokens = tokens(3);
+        let attempt = numbered(|number| async move {
+            sleep(Duration::from_millis(if number == 1 { waits } else { 0 })).await;
+            body_begins();
+            sleep(Duration::from_millis(500)).await;
+            Ok(number)
+        });
+        let call = hedge(
+            Layer::NONE,
+            || HedgeSettings::new(HedgeAfter::Delay(AFTER), 2, "tests").with_bodies_told(),
+            SleepTimer(DefaultTimer),
+            &tokens,
+            latency,
+            attempt,
+            |outcome: &Outcome| outcome.err().unwrap_or(Judged::Success),
+            |outcome| outcome,
+        );
+        let _ = tokio::time::timeout(Duration::from_millis(drops_at), call).await;
+        tokens.0.get()
+    };
+    assert_eq!(call(1_000, 5_000).await, 3, "the first attempt wins while the second one waits");
+    assert_eq!(call(100, 5_000).await, 2, "its body has begun");
+    assert_eq!(call(1_000, 300).await, 3, "the call is dropped while it waits");
+    assert_eq!(call(100, 300).await, 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_attempt_begins_that_the_deadline_would_cut() {
     let within =
         |ms, ends| Deadline::within(Duration::from_millis(ms)).scope(run(ends, TOKENS.with(|it| *it)));

@@ -100,6 +100,10 @@ impl Policy for BulkheadArgs {
         }
     }
 
+    fn may_hold_up(&self) -> bool {
+        true
+    }
+
     fn may_reject(&self) -> bool {
         true
     }

@@ -103,7 +103,8 @@ impl HedgeLayer<'_> {
             Some(name) => typed(name, &name_type(private), ToTokens::to_token_stream),
             None => label(self.nest),
         };
-        quote_spanned!(Span::mixed_site()=> || #private::HedgeSettings::new(#after, #attempts, #name))
+        let told = self.nest.may_wait_below(self.depth).then(|| quote!(.with_bodies_told()));
+        quote_spanned!(Span::mixed_site()=> || #private::HedgeSettings::new(#after, #attempts, #name) #told)
     }
 
     fn timer(&self) -> TokenStream {

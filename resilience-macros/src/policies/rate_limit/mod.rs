@@ -91,6 +91,10 @@ impl Policy for RateLimitArgs {
         self.shared.is_written("wait")
     }
 
+    fn may_hold_up(&self) -> bool {
+        true
+    }
+
     fn may_reject(&self) -> bool {
         true
     }
