@@ -15,6 +15,7 @@ use crate::rate_limit::value::RateLimiter;
 use crate::rate_limit::wait;
 use crate::runtime::bodies_begun::body_begins;
 use crate::runtime::breakers_below::{self, BreakersBelow};
+use crate::runtime::clock::Instant;
 use crate::site::layer::Layer;
 
 impl RateLimiter {
@@ -165,7 +166,7 @@ impl RateLimiter {
     fn wait_for_token(&self) -> Result<(), RateLimited> {
         let cell: &RateLimitCell = self.handle();
         // By hand the token is spent here.
-        wait::block(cell, Layer::NONE).map(|token| token.run(body_begins)).map_err(by_hand)
+        wait::block(cell, Instant::UNSET, Layer::NONE).map(|token| token.run(body_begins)).map_err(by_hand)
     }
 }
 
@@ -185,9 +186,10 @@ struct ByHand<'a>(&'a RateLimiter);
 impl<'a> RateLimitSource for ByHand<'a> {
     type Cell = &'a RateLimitCell;
 
-    fn enter(self) -> (&'a RateLimitCell, Option<Token>) {
+    fn enter(self) -> (&'a RateLimitCell, Option<Token>, Instant) {
         let cell: &RateLimitCell = self.0.handle();
-        (cell, cell.take())
+        let (token, time) = cell.take_or_time();
+        (cell, token, time)
     }
 }
 

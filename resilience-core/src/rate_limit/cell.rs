@@ -18,6 +18,8 @@
 mod line;
 mod naming;
 
+use std::cell::Cell;
+
 use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::{Line, Locked};
@@ -107,6 +109,17 @@ impl RateLimitCell {
     #[inline]
     pub(crate) fn take(&self) -> Option<Token> {
         self.take_at(|| Clock::Async.now())
+    }
+
+    /// The same, with the time at which there was no token. Unset if the clock was not read.
+    #[inline]
+    pub(crate) fn take_or_time(&self) -> (Option<Token>, Instant) {
+        let time = Cell::new(Instant::UNSET);
+        let token = self.take_at(|| {
+            time.set(Clock::Async.now());
+            time.get()
+        });
+        (token, time.get())
     }
 
     #[inline]

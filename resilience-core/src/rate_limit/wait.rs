@@ -33,16 +33,19 @@ pub(crate) struct Place<C: Deref<Target = RateLimitCell>> {
     due: Instant,
 }
 
-/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes.
+/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes. There was none at
+/// `time`, which is unset if the clock was not read.
 #[cold]
 #[inline(never)]
 pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
     cell: C,
+    time: Instant,
     layer: Layer<'_>,
     waker: impl FnOnce() -> Waker,
 ) -> Asked<C> {
     let longest = within_deadline(cell.rules().settings.longest_wait());
-    if let Some(retry_after) = cell.refuses(longest, now) {
+    let time = || if time == Instant::UNSET { now() } else { time };
+    if let Some(retry_after) = cell.refuses(longest, time) {
         return Asked::Refused(refused(&cell, layer, retry_after));
     }
     let waker = if longest == 0 { Waker::noop().clone() } else { waker() };
@@ -72,19 +75,22 @@ pub(crate) fn try_take(cell: &RateLimitCell) -> Result<(), RateLimited> {
     }
 }
 
-/// Takes a token. Waits on the thread.
+/// Takes a token, of which there was none at `time`. Waits on the thread.
 #[cold]
 #[inline(never)]
 pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
     cell: C,
+    time: Instant,
     layer: Layer<'_>,
 ) -> Result<HeldToken<C>, RateLimited> {
-    let signal = Signal::new();
-    let mut place = match ask(cell, layer, || signal.waker()) {
+    // Allocated for a call that may wait.
+    let mut signal = None;
+    let mut place = match ask(cell, time, layer, || signal.insert(Signal::new()).waker()) {
         Asked::Token(token) => return Ok(token),
         Asked::Waits(place) => place,
         Asked::Refused(limited) => return Err(limited),
     };
+    let signal = signal.get_or_insert_with(Signal::new);
     loop {
         signal.wait_until(place.due);
         if let Some(token) = place.look(signal.waker()) {

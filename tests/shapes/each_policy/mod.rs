@@ -66,6 +66,19 @@ macro_rules! each_policy {
             #[::resilience::bulkhead(20, permit = _permit)],
             let_in
         );
+        // A limit that adapts judges the outcome: in a future, or after the permit was taken.
+        shapes!(
+            bulkhead_that_adapts:
+            #[::resilience::bulkhead(4..=64)],
+            #[::resilience::bulkhead(4..=64)],
+            let_in
+        );
+        shapes!(
+            bulkhead_that_adapts_with_permit:
+            #[::resilience::bulkhead(4..=64, on = _, permit = _permit)],
+            #[::resilience::bulkhead(4..=64, on = _, permit = _permit)],
+            let_in
+        );
         shapes!(timeout: #[::resilience::timeout(1h)], #[cfg(all())], timed);
         shapes!(
             faults:

@@ -8,6 +8,7 @@ use crate::named::owned::Owned;
 use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::expansion::statics::StaticRateLimiter;
 use crate::rate_limit::state::Token;
+use crate::runtime::clock::Instant;
 
 /// A value that leads to a cell. It does so once for each call: a token goes back to the cell that
 /// it was taken from, whatever is in use by then.
@@ -15,8 +16,9 @@ pub trait RateLimitSource {
     /// The way to the cell that a call keeps.
     type Cell: Deref<Target = RateLimitCell>;
 
-    /// Takes a token, if there is one and nobody waits. Returns the cell in use too.
-    fn enter(self) -> (Self::Cell, Option<Token>);
+    /// Takes a token, if there is one and nobody waits. Returns the cell in use too, and the time at
+    /// which there was no token; it is unset if the clock was not read.
+    fn enter(self) -> (Self::Cell, Option<Token>, Instant);
 }
 
 macro_rules! handles {
@@ -25,9 +27,9 @@ macro_rules! handles {
             type Cell = Self;
 
             #[inline]
-            fn enter(self) -> (Self, Option<Token>) {
-                let token = RateLimitCell::take(&self);
-                (self, token)
+            fn enter(self) -> (Self, Option<Token>, Instant) {
+                let (token, time) = RateLimitCell::take_or_time(&self);
+                (self, token, time)
             }
         }
     )*};
@@ -45,7 +47,7 @@ impl<F: Fn() -> &'static StaticRateLimiter> RateLimitSource for ByStaticRateLimi
     type Cell = &'static RateLimitCell;
 
     #[inline]
-    fn enter(self) -> (Self::Cell, Option<Token>) {
+    fn enter(self) -> (Self::Cell, Option<Token>, Instant) {
         (self.0)().take()
     }
 }

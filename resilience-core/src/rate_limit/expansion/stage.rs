@@ -9,6 +9,7 @@ use crate::rate_limit::error::RateLimited;
 use crate::rate_limit::expansion::source::RateLimitSource;
 use crate::rate_limit::guard::HeldToken;
 use crate::rate_limit::wait::{self, Asked, Waiting};
+use crate::runtime::clock::Instant;
 use crate::site::layer::Layer;
 
 /// How far a call has come.
@@ -68,14 +69,14 @@ impl<S: RateLimitSource> Stage<S, S::Cell> {
             return Ok(Self::Passed);
         }
         match source.enter() {
-            (cell, Some(token)) => Ok(Self::Holding(HeldToken::of(cell, token))),
-            (cell, None) => Self::ask(cell, layer, cx),
+            (cell, Some(token), _) => Ok(Self::Holding(HeldToken::of(cell, token))),
+            (cell, None, time) => Self::ask(cell, time, layer, cx),
         }
     }
 
     #[cold]
-    fn ask(cell: S::Cell, layer: Layer<'_>, cx: &Context<'_>) -> Result<Self, RateLimited> {
-        match wait::ask(cell, layer, || cx.waker().clone()) {
+    fn ask(cell: S::Cell, time: Instant, layer: Layer<'_>, cx: &Context<'_>) -> Result<Self, RateLimited> {
+        match wait::ask(cell, time, layer, || cx.waker().clone()) {
             Asked::Token(token) => Ok(Self::Holding(token)),
             Asked::Waits(place) => Ok(Self::Waiting(Box::new(Waiting::new(place)))),
             Asked::Refused(limited) => Err(limited),

@@ -8,6 +8,7 @@ use crate::named::origin::Origin;
 use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::settings::RateLimitSettings;
 use crate::rate_limit::state::Token;
+use crate::runtime::clock::Instant;
 use crate::runtime::sync::const_fn;
 
 /// The limiter of one annotated function. The first call links it to the cell in use: its own, or
@@ -36,13 +37,11 @@ impl StaticRateLimiter {
     /// Takes a token. If there is one, nobody waits, and the static's own cell is in use, this is a
     /// reading of the clock and a compare-and-swap.
     #[inline]
-    pub(super) fn take(&'static self) -> (&'static RateLimitCell, Option<Token>) {
+    pub(super) fn take(&'static self) -> (&'static RateLimitCell, Option<Token>, Instant) {
         let here = self.0.here();
-        if !here.own().is_unlinked() {
-            return (here.own(), here.own().take());
-        }
-        let cell = here.linked();
-        (cell, cell.take())
+        let cell = if here.own().is_unlinked() { here.linked() } else { here.own() };
+        let (token, time) = cell.take_or_time();
+        (cell, token, time)
     }
 
     /// The cell in use, in this registry.

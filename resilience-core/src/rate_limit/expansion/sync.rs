@@ -21,7 +21,7 @@ pub fn take_token<S: RateLimitSource>(
         return Ok(HeldToken::NONE);
     }
     match source.enter() {
-        (cell, Some(token)) => Ok(HeldToken::of(cell, token)),
-        (cell, None) => wait::block(cell, layer),
+        (cell, Some(token), _) => Ok(HeldToken::of(cell, token)),
+        (cell, None, time) => wait::block(cell, time, layer),
     }
 }
