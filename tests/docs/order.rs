@@ -29,6 +29,7 @@ mod the_order_to_begin_with {
         let seconds = start.elapsed().as_secs_f64();
         assert!((4.0..=5.0).contains(&seconds), "{seconds} s");
         let failures = resilience::CircuitBreaker::named("greeter").snapshot().failures();
-        assert!((4..=5).contains(&failures), "{failures} attempts were counted");
+        // Three times an attempt and its hedge; the fourth is cut off from outside.
+        assert!((6..=7).contains(&failures), "{failures} attempts were counted");
     }
 }

@@ -38,7 +38,7 @@ fn number(instrument: &str, limiter: &str) -> Option<f64> {
 }
 
 #[test]
-fn what_a_limit_refuses_is_counted_at_the_function_and_the_limiter() {
+fn a_refusal_is_counted_at_the_function_and_the_limiter() {
     #[rate_limit(2, name = "telemetry-limit")]
     fn price(answer: Result<u8, Failed>) -> Result<u8, Failed> {
         answer

@@ -17,8 +17,8 @@ pub(crate) struct Identity<T: Named + 'static> {
     key_of: Option<Box<KeyOf<T>>>,
     /// Unset if nobody has configured the name.
     pub(super) config: OnceLock<Config<T::Rules>>,
-    /// The numbers of what control has put in the place of the rules. Zero for nothing. Written only
-    /// under the lock of `conflicts`.
+    /// The numbers of what control has put in the place of the rules. Zero for nothing. Written
+    /// only under the lock of `conflicts`.
     #[cfg(feature = "control")]
     pub(super) overridden: AtomicU64,
     /// The keys, if the cell stands for those of its name: their *head*.
@@ -136,8 +136,8 @@ impl<T: Named> Identity<T> {
         conflicts
     }
 
-    /// Makes `head` the head of the keys used at `origin`. The returned conflicts are to be reported
-    /// after all locks are released.
+    /// Makes `head` the head of the keys used at `origin`. The returned conflicts are to be
+    /// reported after all locks are released.
     pub(super) fn stand_for_keys(
         head: &'static T,
         origin: Origin,

@@ -8,7 +8,8 @@
 //! - `label` is a name, with the key if there is one.
 //! - `cell` is what a policy writes for its things; from it follow `value` (the thing as a value),
 //!   `keyed` (one for each key), `next_to_function` (the statics of attributes) and `statics` (the
-//!   statics of the policy). `listed` is all of them, for exporters. `identity` is the part of a thing that its calls do not change.
+//!   statics of the policy). `listed` is all of them, for exporters. `identity` is the part of a
+//!   thing that its calls do not change.
 //! - `overridden` is what control puts in the place of rules, by name.
 //! - `config` is a setting with the `origin` that wrote it; `conflict` compares two of them.
 //!

@@ -1,7 +1,7 @@
 //! What control puts in the place of rules in the source, by the name of a thing.
 //!
-//! It is remembered for a name, so that a thing that is made later has it too. Each cell of the name
-//! has the number of it, and of the rules that follow. Zero is as written.
+//! It is remembered for a name, so that a thing that is made later has it too. Each cell of the
+//! name has the number of it, and of the rules that follow. Zero is as written.
 
 use std::collections::BTreeMap;
 

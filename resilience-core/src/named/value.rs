@@ -78,8 +78,8 @@ impl<T: Named> Value<T> {
         }
     }
 
-    /// The cell that a test has for this name and these rules. What was looked up by name stays what
-    /// it is.
+    /// The cell that a test has for this name and these rules. What was looked up by name stays
+    /// what it is.
     #[cfg(feature = "test-util")]
     fn fresh_handle(&self) -> Option<&'static Owned<T>> {
         let number = tested::fresh()?;

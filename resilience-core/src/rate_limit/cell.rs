@@ -5,12 +5,12 @@
 //! the lock of the line. So a newcomer never takes the token of one who waits.
 //!
 //! A token of one who waits is taken on entry, and due at an instant. Nobody hands it over: whoever
-//! looks at the line next takes those out whose token is due. A waiter that is no longer in the line
-//! has its token, so one that is polled late costs nobody anything.
+//! looks at the line next takes those out whose token is due. A waiter that is no longer in the
+//! line has its token, so one that is polled late costs nobody anything.
 //!
-//! Each waiter has an alarm for the instant at which its token was due when it looked last. When one
-//! leaves, those behind move up. The first one of them is woken, sets its alarm anew, and wakes the
-//! next one if that is late too.
+//! Each waiter has an alarm for the instant at which its token was due when it looked last. When
+//! one leaves, those behind move up. The first one of them is woken, sets its alarm anew, and wakes
+//! the next one if that is late too.
 //!
 //! The word is stored with release and loaded with acquire: a thread that sees a bucket also sees
 //! `wasted` as it was when that bucket was made.
@@ -40,8 +40,8 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 
 /// One limiter. Opaque to generated code.
 ///
-/// It has cache lines of its own: next to data that is written often, loading the word would be slow
-/// on every core.
+/// It has cache lines of its own: next to data that is written often, loading the word would be
+/// slow on every core.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct RateLimitCell {
@@ -150,8 +150,8 @@ impl RateLimitCell {
         }
     }
 
-    /// Whether a call would have to wait longer than `longest` nanoseconds, as long as nobody waits.
-    /// Returns the time after which it would not.
+    /// Whether a call would have to wait longer than `longest` nanoseconds, as long as nobody
+    /// waits. Returns the time after which it would not.
     pub(crate) fn refuses(&self, longest: u64, clock: impl Fn() -> Instant) -> Option<u64> {
         let word = self.word.load(Ordering::Acquire);
         let at = Moment::alone(self.rules().pace, clock());

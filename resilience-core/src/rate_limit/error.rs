@@ -57,8 +57,8 @@ impl RateLimited {
         self.label.key()
     }
 
-    /// The time, from the rejection on, after which a call would be accepted: to run at once, or, if
-    /// the limit lets calls wait, to wait as long as this one could have.
+    /// The time, from the rejection on, after which a call would be accepted: to run at once, or,
+    /// if the limit lets calls wait, to wait as long as this one could have.
     ///
     /// Other calls may come first, so it is the earliest time, and no promise.
     #[must_use]

@@ -20,14 +20,15 @@ use crate::runtime::sync::const_fn;
 /// `#[rate_limit(key = …)]` puts around a function, for use by hand.
 ///
 /// Each key has its own bucket; all keys have the same settings. At most
-/// [`max_keys`](KeyedRateLimiterBuilder::max_keys) keys are kept. A new key evicts those whose bucket
-/// is full, the least recently used first. If there is none, it evicts the least recently used of
-/// the others, whose next call then finds all tokens. A key is never evicted while calls wait for
-/// it or its limiter is kept in a variable. If there is no room, calls of a further key run without
-/// a limit.
+/// [`max_keys`](KeyedRateLimiterBuilder::max_keys) keys are kept. A new key evicts those whose
+/// bucket is full, the least recently used first. If there is none, it evicts the least recently
+/// used of the others, whose next call then finds all tokens. A key is never evicted while calls
+/// wait for it or its limiter is kept in a variable. If there is no room, calls of a further key
+/// run without a limit.
 ///
 /// It shares its keys with every keyed limiter of its name, those of attributes with a `key`
-/// included. [`RateLimiter::named`] returns the limiter of the name itself. Clones share their keys.
+/// included. [`RateLimiter::named`] returns the limiter of the name itself. Clones share their
+/// keys.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -42,7 +43,8 @@ use crate::runtime::sync::const_fn;
 /// # Ok::<(), resilience::RateLimited>(())
 /// ```
 ///
-/// In an attribute it stands next to the key: `#[rate_limit(limiter = self.clients, key = client)]`.
+/// In an attribute it stands next to the key: `#[rate_limit(limiter = self.clients, key =
+/// client)]`.
 pub struct KeyedRateLimiter(KeyedValue<RateLimitCell>);
 
 impl KeyedRateLimiter {

@@ -18,8 +18,8 @@ pub(crate) struct RateLimitChange {
 }
 
 impl RateLimitChange {
-    /// The rules with this in the place of those that are `written`. A burst that is not set follows
-    /// the limit.
+    /// The rules with this in the place of those that are `written`. A burst that is not set
+    /// follows the limit.
     pub(crate) fn over(self, written: Rules) -> Rules {
         if self.is_off {
             return Rules::UNLIMITED;

@@ -85,8 +85,8 @@ impl Bucket {
         self.full_at
     }
 
-    /// Takes a token, if there is one and nobody waits for it. `wasted` is what the bucket will have
-    /// [wasted](Self::waste) with this one.
+    /// Takes a token, if there is one and nobody waits for it. `wasted` is what the bucket will
+    /// have [wasted](Self::waste) with this one.
     #[inline]
     pub(crate) fn take(self, wasted: u64, at: Moment) -> Option<(Self, Token)> {
         let full_at = self.seen(at);
@@ -133,14 +133,14 @@ impl Bucket {
         Self { full_at: self.seen(at).saturating_sub(at.pace.interval) }
     }
 
-    /// Gives back `token`, which was not used. `wasted` is what the bucket has wasted until now: if it
-    /// was full in between, it had no room for this token.
+    /// Gives back `token`, which was not used. `wasted` is what the bucket has wasted until now: if
+    /// it was full in between, it had no room for this token.
     ///
     /// What is left of the token is at least what is known by either of two ways: the token without
     /// all that was wasted since, and what time alone would not have brought back yet.
     ///
-    /// Those who wait move up, but the first one begins no earlier than now. So a bucket that is full
-    /// without their tokens stays so until now.
+    /// Those who wait move up, but the first one begins no earlier than now. So a bucket that is
+    /// full without their tokens stays so until now.
     pub(crate) fn give_back(self, token: Token, wasted: u64, at: Moment) -> Self {
         let interval = at.pace.interval;
         let missing = token.back_at.to_bits().saturating_sub(at.now).min(interval);

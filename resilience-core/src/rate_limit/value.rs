@@ -17,8 +17,8 @@ use crate::runtime::sync::const_fn;
 
 /// A rate limiter as a value: the one that `#[rate_limit]` puts around a function, for use by hand.
 ///
-/// It is a bucket of tokens. A call takes one; [`limit`](RateLimiterBuilder::limit) tokens come back
-/// in each [`per`](RateLimiterBuilder::per), evenly; the bucket holds
+/// It is a bucket of tokens. A call takes one; [`limit`](RateLimiterBuilder::limit) tokens come
+/// back in each [`per`](RateLimiterBuilder::per), evenly; the bucket holds
 /// [`burst`](RateLimiterBuilder::burst) tokens, and is full at first. So in any stretch of `per` at
 /// most `limit + burst - 1` calls begin.
 ///
@@ -26,13 +26,13 @@ use crate::runtime::sync::const_fn;
 /// [`wait`](RateLimiterBuilder::wait) and ends before the [`Deadline`](crate::Deadline) around it.
 /// Else it is refused at once, and takes nothing. Calls are served in the order in which they came.
 ///
-/// Limiters of one name are one limiter. The first one that is used brings the settings; a later one
-/// that differs is reported as a [`Conflict`](crate::Conflict). A name lives as long as the process,
-/// so take names from a fixed set, not from data. Clones share one bucket. For a limit per client or
-/// tenant, see [`KeyedRateLimiter`](crate::KeyedRateLimiter).
+/// Limiters of one name are one limiter. The first one that is used brings the settings; a later
+/// one that differs is reported as a [`Conflict`](crate::Conflict). A name lives as long as the
+/// process, so take names from a fixed set, not from data. Clones share one bucket. For a limit per
+/// client or tenant, see [`KeyedRateLimiter`](crate::KeyedRateLimiter).
 ///
-/// The time comes from tokio's clock with the feature `tokio`, otherwise from the standard monotonic
-/// clock. A clock that jumps back gives no tokens, and no longer wait than one refill.
+/// The time comes from tokio's clock with the feature `tokio`, otherwise from the standard
+/// monotonic clock. A clock that jumps back gives no tokens, and no longer wait than one refill.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

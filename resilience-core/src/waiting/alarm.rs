@@ -31,8 +31,8 @@ impl Alarm {
         Self { set: None }
     }
 
-    /// Ready from `at` on. Before it, the task of `cx` is woken at `at`, and no longer at the instant
-    /// of an earlier poll.
+    /// Ready from `at` on. Before it, the task of `cx` is woken at `at`, and no longer at the
+    /// instant of an earlier poll.
     ///
     /// The clock decides, and the timer only wakes: a timer around this one, for the same instant,
     /// may wake the task first.

@@ -26,11 +26,11 @@ impl Signal {
         Waker::from(Arc::clone(self))
     }
 
-    /// Blocks the thread until somebody wakes it, at most until `at` on the clock that breakers read.
-    /// Returns whether it was woken. A wake-up from before counts.
+    /// Blocks the thread until somebody wakes it, at most until `at` on the clock that breakers
+    /// read. Returns whether it was woken. A wake-up from before counts.
     ///
-    /// On a thread with a [`TestClock`] the wait moves the clock to its end, and takes no time. Where
-    /// a test wants no waits, it neither takes time nor moves a clock.
+    /// On a thread with a [`TestClock`] the wait moves the clock to its end, and takes no time.
+    /// Where a test wants no waits, it neither takes time nor moves a clock.
     pub(crate) fn wait_until(&self, at: Instant) -> bool {
         if tested::skips_waits() {
             return self.take();

@@ -69,9 +69,15 @@ impl<'a> Nest<'a> {
         self.output.is_async()
     }
 
-    /// Whether a breaker has a layer above it, to which it reports.
+    /// Whether any layer reports its rejections.
     pub(super) fn reports(&self) -> bool {
-        self.layers.iter().skip(1).any(|layer| layer.may_reject())
+        (0..self.layers.len()).any(|depth| self.reports_rejections(depth))
+    }
+
+    /// Whether the layer at `depth` may reject, and has a layer above it that judges errors, to
+    /// which it reports.
+    pub(crate) fn reports_rejections(&self, depth: usize) -> bool {
+        self.layers[depth].may_reject() && self.layers[..depth].iter().any(|layer| layer.judges_errors())
     }
 
     /// Whether the timeout at `depth` has a layer above it that judges errors, to which it reports,

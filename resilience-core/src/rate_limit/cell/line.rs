@@ -250,8 +250,8 @@ impl News {
     pub(super) fn tell(self) {
         let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
         for waker in let_in.chain(self.moved_up) {
-            // A waker that panics is a mistake of its executor. It keeps nobody behind it from being
-            // woken, and does not reach whoever has left.
+            // A waker that panics is a mistake of its executor. It keeps nobody behind it from
+            // being woken, and does not reach whoever has left.
             let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
         }
     }

@@ -84,9 +84,9 @@ impl Member for RateLimitCell {
         self.identity.key()
     }
 
-    /// A full bucket is like a new one, unless a call has found it and is about to take a token. From
-    /// another one, a key loses what it has used: its next call finds all tokens. One for which calls
-    /// wait is never evicted.
+    /// A full bucket is like a new one, unless a call has found it and is about to take a token.
+    /// From another one, a key loses what it has used: its next call finds all tokens. One for
+    /// which calls wait is never evicted.
     fn eviction(&self, now: Instant) -> Eviction {
         let word = self.word.load(Ordering::Acquire);
         if word & WAITING != 0 {

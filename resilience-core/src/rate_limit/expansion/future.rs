@@ -18,8 +18,8 @@ pin_project! {
     /// A future that takes a token when it is first polled, or waits for one. A refused call ends
     /// with the output of `reject`.
     ///
-    /// If it is dropped while it waits, it leaves the line. The token goes back if no body has begun
-    /// inside when this ends or is dropped.
+    /// If it is dropped while it waits, it leaves the line. The token goes back if no body has
+    /// begun inside when this ends or is dropped.
     #[must_use = "futures do nothing unless polled"]
     pub struct RateLimitFuture<'a, F, J, S, C>
     where

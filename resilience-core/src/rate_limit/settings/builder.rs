@@ -37,8 +37,8 @@ impl RateLimiterBuilder {
         Self { name, shared, settings: RateLimitSettings::new(u32::MAX), origin }
     }
 
-    /// Sets the number of calls that are let in [`per`](Self::per) second, or another time. At least
-    /// 1. A limiter without a limit lets everything in.
+    /// Sets the number of calls that are let in [`per`](Self::per) second, or another time. At
+    /// least 1. A limiter without a limit lets everything in.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
@@ -58,8 +58,8 @@ impl RateLimiterBuilder {
         self
     }
 
-    /// Sets the number of calls that are let in at once after idling. Default the limit, at least 1,
-    /// which spaces calls evenly.
+    /// Sets the number of calls that are let in at once after idling. Default the limit, at least
+    /// 1, which spaces calls evenly.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

@@ -144,7 +144,7 @@ fn loom_rate_limit_one_joins_while_another_takes_the_last_token() {
 }
 
 #[test]
-fn loom_rate_limit_a_newcomer_comes_in_the_instant_of_a_waiter_s_token() {
+fn loom_rate_limit_a_token_is_for_who_waits_not_for_who_comes() {
     explore(|clock| {
         let cell = cell(1);
         assert!(takes(&cell));
@@ -173,7 +173,7 @@ fn loom_rate_limit_a_waiter_leaves_while_a_newcomer_joins() {
 }
 
 #[test]
-fn loom_rate_limit_the_first_leaves_when_its_token_is_due_and_the_next_looks() {
+fn loom_rate_limit_the_first_leaves_late_while_the_next_looks() {
     explore(|clock| {
         let cell = cell(1);
         assert!(takes(&cell));

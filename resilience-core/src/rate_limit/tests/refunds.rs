@@ -73,7 +73,7 @@ fn a_token_is_spent_once_a_body_has_begun() {
 }
 
 #[test]
-fn a_token_goes_back_from_a_call_that_is_dropped_before_its_body() {
+fn a_token_goes_back_if_the_call_is_dropped_before_its_body() {
     let _installed = TestClock::new().install();
     for (polls, left) in [(0, 10), (1, 10), (2, 10), (3, 9), (4, 9)] {
         let cell = limit(10);

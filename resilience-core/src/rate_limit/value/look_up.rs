@@ -36,15 +36,15 @@ impl RateLimiter {
     /// nothing.
     ///
     /// The limiter of a function without a name is found by its label: module path and function
-    /// name. Two functions can have the same label, such as methods of two types in one module. Then
-    /// this returns the one that was called first; [`all`](Self::all) returns both.
+    /// name. Two functions can have the same label, such as methods of two types in one module.
+    /// Then this returns the one that was called first; [`all`](Self::all) returns both.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
     /// use resilience::RateLimiter;
     ///
     /// let _ = RateLimiter::named("find-limiter");
-    /// assert!(RateLimiter::find("find-limtier").is_none());
+    /// assert!(RateLimiter::find("find-limiters").is_none());
     /// assert!(RateLimiter::find("find-limiter").is_some());
     /// ```
     #[must_use]
@@ -52,8 +52,8 @@ impl RateLimiter {
         registry::<RateLimitCell>().find(name).map(Self::linked)
     }
 
-    /// The limiter of `key`, if this name has keys and that one is kept. A key has no limiter before
-    /// its first call, and its limiter may have been evicted since.
+    /// The limiter of `key`, if this name has keys and that one is kept. A key has no limiter
+    /// before its first call, and its limiter may have been evicted since.
     #[must_use]
     pub fn of_key(&self, key: &str) -> Option<Self> {
         self.handle().identity().keyed()?.find(key).map(Self::of_one_key)

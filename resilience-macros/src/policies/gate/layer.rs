@@ -91,7 +91,7 @@ impl<'a> GateLayer<'a> {
     fn tell(&self) -> TokenStream {
         let private = &self.nest.private;
         let turned_away = self.nest.tell_turned_away(self.depth);
-        let above = (self.depth > 0).then(
+        let above = self.nest.reports_rejections(self.depth).then(
             || quote_spanned!(Span::mixed_site()=> #private::BreakersBelow::turn_away(__resilience_below);),
         );
         quote!(#turned_away #above)

@@ -8,14 +8,14 @@ use crate::policies::state::Source;
 
 impl BreakerLayer<'_> {
     /// The runtime's `BreakerSource`, which leads to the breaker's cell, and tells of which call
-    /// its events are. If there are layers above, it also reports to them what the outcome does
-    /// not show.
+    /// its events are. If a layer above judges errors, it also reports to it what the outcome
+    /// does not show.
     pub(super) fn locate(&self) -> TokenStream {
         let (private, site) = (&self.nest.private, Span::mixed_site());
         let breaker = Source::new(self.nest, self.args).locate();
         let layer = self.nest.layer_ref(self.depth);
         let breaker = quote_spanned!(site=> #private::telling(#breaker, #layer));
-        if self.depth == 0 {
+        if !self.nest.reports_rejections(self.depth) {
             return breaker;
         }
         quote_spanned!(site=> #private::reporting(#breaker, __resilience_below))
