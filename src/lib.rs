@@ -37,17 +37,18 @@
 //! - **Retry budgets**: [`RetryBudget`] is a bucket of retries that many calls share, for `budget =
 //!   …`, for use without the attribute, and to look up by name. [`RetryBudgetSnapshot`] is a budget
 //!   at one moment.
-//! - **Rate limits**: [`RateLimiter`] is a limiter as a value, for `limiter = …`, for use without the
-//!   attribute, and to look up by name. [`KeyedRateLimiter`] holds one limiter for each key.
+//! - **Rate limits**: [`RateLimiter`] is a limiter as a value, for `limiter = …`, for use without
+//!   the attribute, and to look up by name. [`KeyedRateLimiter`] holds one limiter for each key.
 //!   [`RateLimited`] is the error of a rejected call.
 //! - **Bulkheads**: [`Bulkhead`] is a bulkhead as a value, and [`KeyedBulkhead`] holds one for each
 //!   key. [`BulkheadPermit`] is a place that outlives the call (`permit = …`). [`BulkheadFull`] is
 //!   the error of a rejected call.
 //! - **Time limits**: [`TimedOut`] is the error of a call that `#[timeout]` has cut.
 //! - **Errors of policies**: [`PolicyError`] is the sum of the errors that the attributes make
-//!   themselves: [`CircuitOpen`], [`RateLimited`], [`BulkheadFull`] and [`TimedOut`]. An attribute uses `map_err`, else the `From` of
-//!   its own error, else `From<PolicyError>`: one variant `Policy(#[from] PolicyError)` has room
-//!   for all. They are `From` into `io::Error`, `Box<dyn Error>` and `anyhow::Error`.
+//!   themselves: [`CircuitOpen`], [`RateLimited`], [`BulkheadFull`] and [`TimedOut`]. An attribute
+//!   uses `map_err`, else the `From` of its own error, else `From<PolicyError>`: one variant
+//!   `Policy(#[from] PolicyError)` has room for all. They are `From` into `io::Error`, `Box<dyn
+//!   Error>` and `anyhow::Error`.
 //! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
 //!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
 //!   different configurations.

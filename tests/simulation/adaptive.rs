@@ -2,8 +2,8 @@
 //! back.
 //!
 //! After the drop and after the return there are seconds in which the limit is another one than the
-//! capacity: it takes the latency of a call to learn of it, and adds 1 in as long. So the bounds are
-//! those of phases of 40 s, and of all of it.
+//! capacity: it takes the latency of a call to learn of it, and adds 1 in as long. So the bounds
+//! are those of phases of 40 s, and of all of it.
 
 use resilience::Bulkhead;
 

@@ -143,8 +143,8 @@ impl AdaptiveLimit {
         Generation(self.generation)
     }
 
-    /// Whether a call that ends well with `in_use` places in use, its own included, changes nothing:
-    /// less than half are in use, or the limit is the highest.
+    /// Whether a call that ends well with `in_use` places in use, its own included, changes
+    /// nothing: less than half are in use, or the limit is the highest.
     #[inline]
     pub(crate) const fn is_indifferent(self, bounds: Bounds, in_use: u32) -> bool {
         let limit = self.limit(bounds);

@@ -21,8 +21,8 @@ impl Bulkhead {
     /// Runs `call` in a place of this bulkhead. It blocks the thread while it waits for one. The
     /// place is free again when `call` returns or panics.
     ///
-    /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose which
-    /// errors do, use [`call_if`](Self::call_if). A panic tells it nothing.
+    /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose
+    /// which errors do, use [`call_if`](Self::call_if). A panic tells it nothing.
     ///
     /// # Errors
     ///
@@ -51,8 +51,8 @@ impl Bulkhead {
     /// `true`, or a [`Transience`](crate::Transience) that is transient. Any other error is a
     /// success: the service answered. A fixed limit does not ask `on`.
     ///
-    /// Only a [`TimedOut`](crate::TimedOut) that comes from the caller's own deadline, before half of
-    /// the timeout's limit has passed, is ignored without asking `on`.
+    /// Only a [`TimedOut`](crate::TimedOut) that comes from the caller's own deadline, before half
+    /// of the timeout's limit has passed, is ignored without asking `on`.
     ///
     /// # Errors
     ///
@@ -92,8 +92,8 @@ impl Bulkhead {
     /// Runs `future` in a place of this bulkhead, which it asks for when it is first polled, and
     /// waits for if it must. The place is free again when `future` is done, is dropped, or panics.
     ///
-    /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose which
-    /// errors do, use [`call_async_if`](Self::call_async_if).
+    /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose
+    /// which errors do, use [`call_async_if`](Self::call_async_if).
     ///
     /// # Errors
     ///
@@ -125,8 +125,8 @@ impl Bulkhead {
         self.call_async_if(|_| true, future)
     }
 
-    /// Like [`call_async`](Self::call_async), for a limit that adapts: an error lowers it only if `on`
-    /// returns `true`, or a [`Transience`](crate::Transience) that is transient, as in
+    /// Like [`call_async`](Self::call_async), for a limit that adapts: an error lowers it only if
+    /// `on` returns `true`, or a [`Transience`](crate::Transience) that is transient, as in
     /// [`call_if`](Self::call_if). A call that is dropped tells the limit nothing.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! The cell that shares one bulkhead between threads.
 //!
 //! Entering and leaving are one atomic operation each while nobody waits. The line of those who
-//! wait is locked by whoever joins it, leaves it, or frees a place while the word says that somebody
-//! waits.
+//! wait is locked by whoever joins it, leaves it, or frees a place while the word says that
+//! somebody waits.
 //!
 //! - The bit `WAITING` is set under the lock, by a compare-and-swap of a word that is full. So a
 //!   place that is freed before is seen by whoever joins, and whoever frees one later sees the bit.
@@ -158,8 +158,8 @@ impl BulkheadCell {
         self.with_line(|_| ());
     }
 
-    /// Takes a place, or one in the line if `may_wait` calls may stand there. `waker` wakes the call
-    /// when it is let in; else it is dropped outside of the lock.
+    /// Takes a place, or one in the line if `may_wait` calls may stand there. `waker` wakes the
+    /// call when it is let in; else it is dropped outside of the lock.
     pub(super) fn join(&self, may_wait: u32, waker: Waker) -> Joined {
         let mut waker = Some(waker);
         self.with_line(|line| {

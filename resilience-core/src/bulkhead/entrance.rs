@@ -69,8 +69,8 @@ pub(super) fn ask<C: Handle>(cell: C, layer: Layer<'_>, waker: impl FnOnce() -> 
     }
 }
 
-/// Asks for a place without a wait. If somebody waits, whoever frees a place may not have come so far
-/// as to let them in, and there may be one more.
+/// Asks for a place without a wait. If somebody waits, whoever frees a place may not have come so
+/// far as to let them in, and there may be one more.
 #[cold]
 fn ask_at_once<C: Handle>(cell: C, layer: Layer<'_>) -> Result<HeldPlace<C>, BulkheadFull> {
     if cell.has_waiters() && matches!(cell.join(0, Waker::noop().clone()), Joined::Entered) {

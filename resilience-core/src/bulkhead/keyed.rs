@@ -22,9 +22,10 @@ use crate::runtime::sync::const_fn;
 /// `#[bulkhead(key = …)]` puts around a function, for use by hand.
 ///
 /// Each key has its own places; all keys have the same settings. At most
-/// [`max_keys`](KeyedBulkheadBuilder::max_keys) keys are kept. A new key evicts those without calls,
-/// the least recently used first. A key with calls that run or wait is never evicted, nor one whose
-/// bulkhead is kept in a variable. If there is no room, calls of a further key run unguarded.
+/// [`max_keys`](KeyedBulkheadBuilder::max_keys) keys are kept. A new key evicts those without
+/// calls, the least recently used first. A key with calls that run or wait is never evicted, nor
+/// one whose bulkhead is kept in a variable. If there is no room, calls of a further key run
+/// unguarded.
 ///
 /// It shares its keys with every keyed bulkhead of its name, those of attributes with a `key`
 /// included. [`Bulkhead::named`] returns the bulkhead of the name itself. Clones share their keys.

@@ -18,9 +18,9 @@ pub(crate) struct BulkheadChange {
 }
 
 impl BulkheadChange {
-    /// The rules with this in the place of those that are `written`. A limit is a fixed one, also in
-    /// the place of one that adapts. A queue as long as the limit follows it, if there is a `wait`:
-    /// that is its default.
+    /// The rules with this in the place of those that are `written`. A limit is a fixed one, also
+    /// in the place of one that adapts. A queue as long as the limit follows it, if there is a
+    /// `wait`: that is its default.
     pub(crate) fn over(self, written: Rules) -> Rules {
         if self.is_off {
             return Rules { limit: Rules::NONE, up_to: None, ..written };
@@ -42,8 +42,8 @@ impl BulkheadChange {
     }
 }
 
-/// Puts a change in force for the bulkheads of `name`: those that exist, and those that come. `None`
-/// ends it.
+/// Puts a change in force for the bulkheads of `name`: those that exist, and those that come.
+/// `None` ends it.
 pub(crate) fn set(name: &str, change: Option<BulkheadChange>) {
     overridden::set::<BulkheadCell>(name, change);
 }

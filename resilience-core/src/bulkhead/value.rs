@@ -18,8 +18,8 @@ use crate::runtime::sync::const_fn;
 /// A bulkhead as a value: the one that `#[bulkhead]` puts around a function, for use by hand.
 ///
 /// It lets a [limit](BulkheadBuilder::limit) of calls run at once. Further ones are rejected, or
-/// wait in a [queue](BulkheadBuilder::queue), sync and async calls in one line: first in, first out.
-/// A newcomer never passes a call that waits.
+/// wait in a [queue](BulkheadBuilder::queue), sync and async calls in one line: first in, first
+/// out. A newcomer never passes a call that waits.
 ///
 /// A call waits for [`wait`](BulkheadBuilder::wait), or until the [`Deadline`](crate::Deadline)
 /// around it if that is earlier; with no time left it is rejected at once. A call that is dropped

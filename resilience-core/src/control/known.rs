@@ -1,8 +1,8 @@
 //! The things with a name that are known, and which of them are not as they are written.
 //!
-//! A function that is new makes orders for the things that it names alone. So its cost does not grow
-//! with the number of functions, only with the number of those that name the same thing: an order
-//! looks up the tables of all their names.
+//! A function that is new makes orders for the things that it names alone. So its cost does not
+//! grow with the number of functions, only with the number of those that name the same thing: an
+//! order looks up the tables of all their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,8 +80,8 @@ impl Known {
         orders
     }
 
-    /// The settings of the things that a function which is new names. They are known by its name now
-    /// too.
+    /// The settings of the things that a function which is new names. They are known by its name
+    /// now too.
     pub(crate) fn orders_of(&mut self, state: &State, new: &[Target]) -> Vec<NamedOrder> {
         let mut orders = Vec::new();
         for target in new.iter().filter(|target| target.policy.is_named()) {

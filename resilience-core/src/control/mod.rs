@@ -65,10 +65,10 @@
 //!
 //! # When a change is seen
 //!
-//! A retry sees it at its next decision, that of a call under way included. A timeout and a hedge see it
-//! when a call begins. A fallback sees it when it would run. A bulkhead and a rate limiter see it at
-//! once: where a limit rises, calls that wait are let in. A call that waits already keeps the end of
-//! its wait.
+//! A retry sees it at its next decision, that of a call under way included. A timeout and a hedge
+//! see it when a call begins. A fallback sees it when it would run. A bulkhead and a rate limiter
+//! see it at once: where a limit rises, calls that wait are let in. A call that waits already keeps
+//! the end of its wait.
 //!
 //! Functions that change something return when everything obeys: functions, breakers, levels and
 //! faults, whatever other threads do meanwhile. After that hooks, observers and subscribers are

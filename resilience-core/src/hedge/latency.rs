@@ -7,8 +7,8 @@
 //! once.
 //!
 //! Writing takes no lock, and the slice in use is changed under one. A thread that has found its
-//! slice, and then stops for 25 seconds, may count a call into a slice that has begun anew. One call
-//! is then known too long, and nothing else goes wrong.
+//! slice, and then stops for 25 seconds, may count a call into a slice that has begun anew. One
+//! call is then known too long, and nothing else goes wrong.
 
 mod known;
 mod slice;
@@ -90,9 +90,9 @@ impl Latency {
         self.known.forget();
     }
 
-    /// A time that the `share` of first attempts does not exceed, in parts per billion: their latency,
-    /// or up to a sixteenth more. Less would be exceeded by calls that all take the same time. It is
-    /// at least a millisecond. `None` while less than 20 attempts are known.
+    /// A time that the `share` of first attempts does not exceed, in parts per billion: their
+    /// latency, or up to a sixteenth more. Less would be exceeded by calls that all take the same
+    /// time. It is at least a millisecond. `None` while less than 20 attempts are known.
     ///
     /// Where the share reaches into those that nobody has waited for, it is the longest time that
     /// is known: more than that is certain, how much is not.

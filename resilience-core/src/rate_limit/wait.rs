@@ -33,8 +33,8 @@ pub(crate) struct Place<C: Deref<Target = RateLimitCell>> {
     due: Instant,
 }
 
-/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes. There was none at
-/// `time`, which is unset if the clock was not read.
+/// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes. There was none
+/// at `time`, which is unset if the clock was not read.
 #[cold]
 #[inline(never)]
 pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(

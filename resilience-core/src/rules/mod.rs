@@ -6,8 +6,9 @@
 //!
 //! A module of an attribute's name, such as `retry`, has a row for each of its arguments, and the
 //! checks between them; `named` has those of all policies with state. `attribute` reads a table by
-//! these rows, and `habits` answers words of other libraries. A value is a `scalar` before it has a type, and a `value`
-//! afterwards; `kinds` and `text` are between the two. `profile` has the built-in profiles.
+//! these rows, and `habits` answers words of other libraries. A value is a `scalar` before it has a
+//! type, and a `value` afterwards; `kinds` and `text` are between the two. `profile` has the
+//! built-in profiles.
 
 pub(crate) mod argument;
 pub(crate) mod attribute;

@@ -74,8 +74,8 @@ impl<'a> Nest<'a> {
         (0..self.layers.len()).any(|depth| self.reports_rejections(depth))
     }
 
-    /// Whether the layer at `depth` may reject, and has a layer above it that judges errors, to which
-    /// it reports.
+    /// Whether the layer at `depth` may reject, and has a layer above it that judges errors, to
+    /// which it reports.
     pub(crate) fn reports_rejections(&self, depth: usize) -> bool {
         self.layers[depth].may_reject() && self.layers[..depth].iter().any(|layer| layer.judges_errors())
     }

@@ -1,7 +1,8 @@
 //! The limit that adapts to outcomes.
 //!
-//! Threads agree on it in a word of its own. Whoever has changed it there puts it in force under the
-//! lock of the line, where it reads the word again: the last one who does so leaves the newest limit.
+//! Threads agree on it in a word of its own. Whoever has changed it there puts it in force under
+//! the lock of the line, where it reads the word again: the last one who does so leaves the newest
+//! limit.
 
 use super::BulkheadCell;
 use crate::bulkhead::adaptive::shared::LimitChange;
@@ -29,8 +30,8 @@ impl BulkheadCell {
         self.adaptive.generation()
     }
 
-    /// A call of the generation `admitted` has ended, and still has its place. Of a success with less
-    /// than half of the places in use, two loads say that it changes nothing.
+    /// A call of the generation `admitted` has ended, and still has its place. Of a success with
+    /// less than half of the places in use, two loads say that it changes nothing.
     #[inline]
     pub(in crate::bulkhead) fn conclude(&self, admitted: Generation, layer: Layer<'_>, outcome: Outcome) {
         let in_use = self.places().in_use();
@@ -61,8 +62,8 @@ impl BulkheadCell {
         event::adapted(layer, &self.label(), change);
     }
 
-    /// Puts the limit of the rules in force. They are read under the lock, too: they may be others by
-    /// now.
+    /// Puts the limit of the rules in force. They are read under the lock, too: they may be others
+    /// by now.
     pub(super) fn put_limit_in_force(&self) {
         self.set_limit_to(|| {
             let rules = self.rules();

@@ -8,8 +8,8 @@ use crate::bulkhead::expansion::source::Handle;
 use crate::site::layer::Layer;
 use crate::vocabulary::outcome::Outcome;
 
-/// Tells a limit that adapts of the outcome of one call, whoever holds the place by then. Dropped, it
-/// tells nothing: the call is neutral.
+/// Tells a limit that adapts of the outcome of one call, whoever holds the place by then. Dropped,
+/// it tells nothing: the call is neutral.
 pub struct LoadJudge<C: Handle> {
     /// `None` if the limit is fixed, or the attribute is transparent.
     cell: Option<C>,

@@ -68,11 +68,11 @@ impl BulkheadBuilder<RangeInclusive<u32>> {
 impl<L: LimitOfCalls> BulkheadBuilder<L> {
     /// Sets the number of calls that run at once, or a range of it. Default 20. Zero counts as one.
     ///
-    /// With a range, such as `4..=64`, the limit adapts to what is called. It begins at 20, or at the
-    /// nearest end. A call that succeeds while at least half of the places are taken raises it by
-    /// one; from the first time that it was lowered on, as many such calls as it allows do. A call
-    /// that fails lowers it by a tenth, unless it was let in before the limit was last lowered. A
-    /// range that ends below its start is its start alone. The highest end is 1,048,575.
+    /// With a range, such as `4..=64`, the limit adapts to what is called. It begins at 20, or at
+    /// the nearest end. A call that succeeds while at least half of the places are taken raises it
+    /// by one; from the first time that it was lowered on, as many such calls as it allows do. A
+    /// call that fails lowers it by a tenth, unless it was let in before the limit was last
+    /// lowered. A range that ends below its start is its start alone. The highest end is 1,048,575.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

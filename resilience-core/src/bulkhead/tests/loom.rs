@@ -1,4 +1,5 @@
-//! Models of every race that a bulkhead must survive, explored by loom: run `.ci/loom loom_bulkhead`.
+//! Models of every race that a bulkhead must survive, explored by loom: run `.ci/loom
+//! loom_bulkhead`.
 
 mod adapting;
 

@@ -1,6 +1,6 @@
-//! A storm of threads: the large-scale counterpart of the loom models. Sync and async callers, calls
-//! that are dropped at every stage, permits that move to another thread, limits that change. In the
-//! end all totals are exact.
+//! A storm of threads: the large-scale counterpart of the loom models. Sync and async callers,
+//! calls that are dropped at every stage, permits that move to another thread, limits that change.
+//! In the end all totals are exact.
 //!
 //! `cargo test --release` runs a million calls on each thread.
 

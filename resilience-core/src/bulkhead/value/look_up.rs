@@ -32,8 +32,8 @@ impl Bulkhead {
     }
 
     /// The bulkhead of this name, if the name has been used: an attribute's function was called, a
-    /// [builder](Self::builder)'s bulkhead was used, or [`named`](Self::named) was called. Registers
-    /// nothing.
+    /// [builder](Self::builder)'s bulkhead was used, or [`named`](Self::named) was called.
+    /// Registers nothing.
     ///
     /// The bulkhead of a function without a name is found by its label: module path and function
     /// name. Two functions can have the same label, such as methods of two types in one module.

@@ -16,8 +16,8 @@ pub trait RateLimitSource {
     /// The way to the cell that a call keeps.
     type Cell: Deref<Target = RateLimitCell>;
 
-    /// Takes a token, if there is one and nobody waits. Returns the cell in use too, and the time at
-    /// which there was no token; it is unset if the clock was not read.
+    /// Takes a token, if there is one and nobody waits. Returns the cell in use too, and the time
+    /// at which there was no token; it is unset if the clock was not read.
     fn enter(self) -> (Self::Cell, Option<Token>, Instant);
 }
 

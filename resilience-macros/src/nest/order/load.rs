@@ -1,6 +1,6 @@
-//! Layers that learn from the calls inside how much load is right, above layers from which they would
-//! learn something else: a call that waits holds its place and is no load, and a fallback makes a
-//! success of a failure.
+//! Layers that learn from the calls inside how much load is right, above layers from which they
+//! would learn something else: a call that waits holds its place and is no load, and a fallback
+//! makes a success of a failure.
 
 use crate::errors::Errors;
 use crate::function::Function;

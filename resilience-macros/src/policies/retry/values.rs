@@ -1,4 +1,5 @@
-//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, its words for no budget.
+//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, its words for no
+//! budget.
 
 use quote::quote;
 use syn::parse::ParseStream;

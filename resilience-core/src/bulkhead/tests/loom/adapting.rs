@@ -3,8 +3,8 @@
 use super::{explore, is_at_rest, race, taken, waits};
 use crate::bulkhead::value::Bulkhead;
 
-/// A limit of 3 that falls to 2 at the first failure, and then to 1. A model is short, so the leak is
-/// small.
+/// A limit of 3 that falls to 2 at the first failure, and then to 1. A model is short, so the leak
+/// is small.
 fn up_to_three() -> &'static Bulkhead {
     let bulkhead: &Bulkhead = Box::leak(Box::new(Bulkhead::unshared("loom").limit(1..=3).queue(3).build()));
     let _linked = bulkhead.handle();
