@@ -383,13 +383,13 @@ mod lints {
 
     #[hedge(p99, attempts = 3, on = Failed::Again, budget = 20%)]
     async fn clean(tries: &Tries, mut text: String, id: u32) -> Result<String, Failed> {
-        text.push('a');
+        text.push('c');
         tries.turn().map(|turn| format!("{text}{turn}{id}"))
     }
 
     #[tokio::test(start_paused = true)]
     async fn no_lint_fires() {
         let tries = Tries::failing(2);
-        assert_eq!(clean(&tries, "b".into(), 4).await, Ok("ba34".to_owned()));
+        assert_eq!(clean(&tries, "b".into(), 4).await, Ok("bc34".to_owned()));
     }
 }

@@ -292,10 +292,7 @@ where
     /// All attempts were polled. Begins others as long as it is time for one, and polls each.
     fn after_attempts(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
         loop {
-            let alarm = match self.as_mut().alarm(cx) {
-                Some(alarm) => alarm,
-                None => return Poll::Pending,
-            };
+            let Some(alarm) = self.as_mut().alarm(cx) else { return Poll::Pending };
             let begun = self.as_mut().begin_another(alarm);
             let ended = match begun {
                 Ok(number) => self.as_mut().poll_number(number, cx),

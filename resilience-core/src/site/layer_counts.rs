@@ -17,8 +17,8 @@ pub(crate) struct LayerCounts {
     not_run: AtomicU64,
     /// A pass was dropped; of a retry, an attempt.
     aborted: AtomicU64,
-    /// The results of a pass that are no success; of a retry, failed attempts in the first place;
-    /// of a hedge, the attempts that it has begun there.
+    /// The results of a pass that are no success. The first ones of a retry are failed attempts,
+    /// those of a hedge the attempts that it has begun.
     results: [AtomicU64; 3],
     /// The passes of calls that are not counted, and whose result a breaker has counted.
     silent: AtomicU64,

@@ -37,7 +37,7 @@ async fn an_attempt_takes_a_place_and_the_loser_frees_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_bulkhead_is_silent_for_another_attempt_and_costs_no_token() {
+async fn a_full_bulkhead_is_silent_for_another_attempt() {
     static BUDGET: RetryBudget = RetryBudget::builder("hedge::gates::full").ratio(0.01).build();
 
     #[hedge(50ms, attempts = 3, budget = BUDGET)]

@@ -33,7 +33,7 @@ async fn takes(begun: &AtomicU32, times: &[u64]) -> u32 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_below_begins_another_attempt_whatever_the_error_says() {
+async fn a_timeout_below_begins_another_attempt_whatever_on_says() {
     #[hedge(90ms, attempts = 3)]
     #[timeout(100ms)]
     async fn ask(begun: &AtomicU32) -> Result<u32, Failed> {

@@ -132,7 +132,7 @@ mod tests {
     use std::cell::Cell;
 
     #[test]
-    fn a_failure_begins_another_attempt_and_two_are_the_first_ones_error() {
+    fn a_failure_begins_another_and_two_are_the_first_ones_error() {
         let begun = Cell::new(0);
         let attempt = |ok: bool| {
             let begun = &begun;

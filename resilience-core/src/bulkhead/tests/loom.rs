@@ -252,7 +252,7 @@ fn loom_bulkhead_two_places_are_freed_for_two_waiters() {
 }
 
 #[test]
-fn loom_bulkhead_a_call_moves_to_another_task_while_it_is_let_in() {
+fn loom_bulkhead_a_call_moves_to_another_task_while_let_in() {
     explore(|_| {
         let bulkhead = one();
         let held = taken(bulkhead);

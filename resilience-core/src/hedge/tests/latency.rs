@@ -138,6 +138,10 @@ fn another_share_is_found_at_once() {
     }
 }
 
+/// A slice: when it has begun, and the calls in it. Of each, its time, and whether that is all that
+/// is known.
+type Written = (u64, Vec<(u64, bool)>);
+
 proptest! {
     /// Calls of any latency, with any time between them. A slice begins with a call and is written
     /// for five seconds; those of the last thirty count.
@@ -147,7 +151,7 @@ proptest! {
         share in prop_oneof![Just(P50), Just(P95), Just(750_000_000)],
     ) {
         let latency = Latency::new();
-        let (mut now, mut slices): (u64, Vec<(u64, Vec<(u64, bool)>)>) = (0, Vec::new());
+        let (mut now, mut slices) = (0, Vec::<Written>::new());
         for (pause, took, is_longer) in calls {
             now += pause;
             if slices.last().is_none_or(|(began, _)| now - began >= 5_000) {

@@ -300,8 +300,9 @@ async fn a_call_that_is_dropped_drops_all_of_its_attempts() {
     let attempt = || {
         let alive = Rc::clone(&alive);
         async move {
-            let _alive = alive;
-            pending::<Outcome>().await
+            let outcome = pending::<Outcome>().await;
+            drop(alive);
+            outcome
         }
     };
     {

@@ -117,7 +117,7 @@ fn a_failed_hedge_never_beats_a_running_first_attempt() {
 }
 
 #[test]
-fn a_rejection_of_the_first_attempt_is_final_and_one_of_another_silent() {
+fn a_rejection_of_the_first_is_final_and_of_another_silent() {
     let mut race = Race::begin(5);
     assert_eq!(race.another(), 1);
     assert_eq!(race.ended(1, Judged::Rejected), Next::Waits);

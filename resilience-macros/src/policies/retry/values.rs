@@ -1,5 +1,4 @@
-//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, its words for no
-//! budget.
+//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, words for no budget.
 
 use quote::quote;
 use syn::parse::ParseStream;

@@ -57,7 +57,7 @@ fn an_io_error_and_a_boxed_one_hold_it() {
 }
 
 #[tokio::test]
-async fn it_may_name_parameters_also_those_that_the_body_consumes_or_changes() {
+async fn it_may_name_parameters_that_the_body_consumes_or_changes() {
     static PLACES: Bulkhead = Bulkhead::unshared("with parameters").limit(1).build();
     #[bulkhead(bulkhead = PLACES, map_err = |full| Error::Busy(format!("{name} {}", full.limit())))]
     async fn consumed(name: String) -> Result<String, Error> {

@@ -24,7 +24,7 @@ fn a_body_that_panics_frees_the_place() {
 }
 
 #[tokio::test]
-async fn an_async_body_that_panics_frees_the_place_while_the_future_lives() {
+async fn an_async_body_that_panics_frees_its_place_at_once() {
     #[bulkhead(1, name = "bulkhead: panics, async")]
     async fn call(panics: bool) -> Result<(), Error> {
         tokio::task::yield_now().await;

@@ -1,5 +1,5 @@
-//! Polly: `HedgingResilienceStrategyTests`, `HedgingStrategyOptionsTests`. There the attempts
-//! besides the first are counted, and the last error is returned; here the first error is.
+//! Polly: `HedgingResilienceStrategyTests`, `HedgingStrategyOptionsTests`. Polly counts the
+//! attempts besides the first, and returns the last error; here the first error is returned.
 
 use resilience::hedge;
 

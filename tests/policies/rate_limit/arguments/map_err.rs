@@ -52,7 +52,7 @@ fn an_io_error_holds_it() {
 }
 
 #[tokio::test]
-async fn it_may_name_parameters_also_those_that_the_body_consumes_or_changes() {
+async fn it_may_name_parameters_that_the_body_consumes_or_changes() {
     static LIMITER: RateLimiter =
         RateLimiter::unshared("api").limit(2).per(Duration::from_secs(3_600)).build();
     #[rate_limit(limiter = LIMITER, map_err = |_| Error::Later(name.to_uppercase()))]

@@ -8,7 +8,7 @@ use crate::rate_limit::{Error, began, retry_after};
 use crate::support::{ms, secs};
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_while_it_waits_leaves_and_the_others_move_up() {
+async fn a_call_dropped_while_it_waits_lets_the_others_move_up() {
     #[rate_limit(1, per = 100ms, wait = 1s, name = "rate_limit: moved up")]
     async fn call() -> Result<Instant, Error> {
         Ok(Instant::now())

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::thread;
 
 #[test]
-fn whoever_came_first_is_let_in_first_and_one_that_left_is_passed_over() {
+fn the_first_to_come_is_let_in_first_and_who_left_is_passed() {
     let bulkhead = Bulkhead::new("test", 1, 3, Duration::MAX);
     let cx = &mut Context::from_waker(Waker::noop());
     let place = bulkhead.enter().expect("a place is free");

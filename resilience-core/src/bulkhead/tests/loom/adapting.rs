@@ -19,7 +19,7 @@ fn limit(bulkhead: &'static Bulkhead) -> u32 {
 }
 
 #[test]
-fn loom_bulkhead_two_calls_that_fail_together_lower_the_limit_once() {
+fn loom_bulkhead_two_that_fail_together_lower_the_limit_once() {
     explore(|_| {
         let bulkhead = up_to_three();
         let (one, other) = (taken(bulkhead), taken(bulkhead));
