@@ -49,10 +49,12 @@ pub(crate) struct Moment {
 
 impl Moment {
     /// Now, if nobody waits.
+    #[inline]
     pub(crate) fn alone(pace: Pace, now: Instant) -> Self {
         Self::with_waiters(pace, now, 0)
     }
 
+    #[inline]
     pub(crate) fn with_waiters(pace: Pace, now: Instant, waiting: usize) -> Self {
         Self { pace, now: now.to_bits().min(LATEST), waiting: waiting as u64 }
     }
@@ -62,6 +64,7 @@ impl Moment {
     }
 
     /// How far ahead `full_at` can lie.
+    #[inline]
     fn furthest(self) -> u64 {
         let ahead = self.waiting.saturating_mul(self.pace.interval).saturating_add(self.pace.refill);
         self.now.saturating_add(ahead).min(Bucket::MOST)
@@ -84,6 +87,7 @@ impl Bucket {
 
     /// Takes a token, if there is one and nobody waits for it. `wasted` is what the bucket will
     /// have [wasted](Self::waste) with this one.
+    #[inline]
     pub(crate) fn take(self, wasted: u64, at: Moment) -> Option<(Self, Token)> {
         let full_at = self.seen(at);
         if full_at > at.now + at.pace.tolerance {
@@ -95,6 +99,7 @@ impl Bucket {
 
     /// What a token that is taken now wastes: the refill for which there would have been no room if
     /// one token less had been taken before. That is nothing if at least one token is missing.
+    #[inline]
     pub(crate) fn waste(self, at: Moment) -> u64 {
         at.pace.interval.saturating_sub(self.full_at.saturating_sub(at.now))
     }
@@ -171,6 +176,7 @@ impl Bucket {
     }
 
     /// `full_at`, neither in the past nor further ahead than it can lie.
+    #[inline]
     fn seen(self, at: Moment) -> u64 {
         // Not `clamp`, which panics where the two meet in the wrong order.
         self.full_at.max(at.now).min(at.furthest())
