@@ -67,8 +67,8 @@
 //!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
 //!   async `#[retry]`, a `#[timeout]` and a `#[hedge]` need `sleep = path`.
 //! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
-//!   recovery, cut by a timeout, attempt of a hedge, fallback, rejection, change of state and configuration conflict,
-//!   and one for the first error of a client whose feature is off. The page
+//!   recovery, cut by a timeout, attempt of a hedge, fallback, rejection, change of state and
+//!   configuration conflict, and one for the first error of a client whose feature is off. The page
 //!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
 //!   the events lost because they arose inside another one.
 //! - `faults`: faults of annotated functions, to rehearse. Nothing happens before they are armed.
