@@ -157,7 +157,10 @@ where
             && let Some(first) = this.first.as_pin_mut()
         {
             // Inlined, this is all that a call at once comes to.
-            return match poll_attempt(first, cx) {
+            let scope = (this.settings)().tells_bodies.then(BodyScope::open);
+            let polled = poll_attempt(first, cx);
+            drop(scope);
+            return match polled {
                 Poll::Ready(outcome) => {
                     let judged = (this.judge)(&outcome);
                     if judged == Judged::Success && *this.phase == Phase::First {
