@@ -35,8 +35,8 @@ impl RetryPolicy {
     /// `f` returns it. So handle another error of your own within `f`.
     ///
     /// A function with an attribute that `f` calls tells nothing but its error, and `E` is any type
-    /// here. [`call_if`](Self::call_if) with [`Transient::transience`](crate::Transient::transience)
-    /// asks the error, and does not retry such a rejection.
+    /// here. To have the error asked, and such a rejection not retried, give
+    /// [`Transient::transience`](crate::Transient::transience) to [`call_if`](Self::call_if).
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
