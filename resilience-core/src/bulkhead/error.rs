@@ -42,6 +42,9 @@ pub struct BulkheadFull {
 }
 
 impl BulkheadFull {
+    /// Its kind.
+    pub(crate) const KIND: &'static str = "bulkhead_full";
+
     pub(crate) fn new(label: Label, limit: u64, waited: Duration) -> Self {
         let limit = NonZeroU64::new(limit).unwrap_or(NonZeroU64::MIN);
         Self::from_parts(label, limit, saturating_nanos(waited))
@@ -123,11 +126,11 @@ impl Transient for BulkheadFull {
     }
 
     fn kind(&self) -> &'static str {
-        "bulkhead_full"
+        Self::KIND
     }
 
     fn each_kind(each: &mut dyn FnMut(&'static str)) {
-        each("bulkhead_full");
+        each(Self::KIND);
     }
 }
 

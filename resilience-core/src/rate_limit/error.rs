@@ -40,6 +40,9 @@ pub struct RateLimited {
 }
 
 impl RateLimited {
+    /// Its kind.
+    pub(crate) const KIND: &'static str = "rate_limited";
+
     #[inline]
     pub(crate) const fn new(label: Label, retry_after_nanos: u64) -> Self {
         Self { label, retry_after_nanos }
@@ -104,11 +107,11 @@ impl Transient for RateLimited {
     }
 
     fn kind(&self) -> &'static str {
-        "rate_limited"
+        Self::KIND
     }
 
     fn each_kind(each: &mut dyn FnMut(&'static str)) {
-        each("rate_limited");
+        each(Self::KIND);
     }
 }
 

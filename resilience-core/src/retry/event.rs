@@ -203,7 +203,7 @@ mod tests {
     /// The decision after an attempt that failed with `error`, which is transient.
     fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
         let error = Observed::new(Described::Display(error), || "busy");
-        Retry::decide(&POLICY, Transience::Transient, false, error, None, call)
+        Retry::decide(&POLICY, Transience::Transient, None, error, None, call)
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn an_error_that_is_not_retried_is_quiet_unless_others_were() {
         let permanent = |call: &mut Retry<_>| {
-            Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, None, call)
+            Retry::decide(&POLICY, Transience::Permanent, None, Observed::NOTHING, None, call)
         };
         let lines = lines_of(|_| {
             let _ = permanent(&mut Retry::new());
@@ -289,7 +289,7 @@ mod tests {
             let _ = Retry::decide(
                 &POLICY,
                 Transience::Permanent,
-                false,
+                None,
                 Observed::NOTHING,
                 Some(&below),
                 &mut call,
@@ -308,7 +308,7 @@ mod tests {
         let lines = lines_of(|_| {
             let call = &mut Retry::new();
             let _ =
-                Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, Some(&below), call);
+                Retry::decide(&POLICY, Transience::Permanent, None, Observed::NOTHING, Some(&below), call);
         });
         assert_eq!(
             lines,

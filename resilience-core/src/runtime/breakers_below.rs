@@ -7,6 +7,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::bulkhead::BulkheadFull;
+use crate::rate_limit::RateLimited;
 use crate::runtime::clock::{Clock, Instant};
 
 /// The news of one attempt. It is atomic so that a future that holds it stays `Send`; threads do
@@ -41,10 +43,24 @@ pub(crate) enum News {
 
 /// The policy that rejected an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rejector {
+pub enum Rejector {
+    /// A circuit breaker. Also an unknown policy: an error type of the user says that it is a
+    /// rejection, and its kind does not say whose.
     Breaker,
     /// A rate limit or a bulkhead.
     Gate,
+}
+
+impl Rejector {
+    /// The policy whose rejection has this kind.
+    #[cold]
+    #[must_use]
+    pub fn of_kind(kind: &str) -> Self {
+        match kind {
+            BulkheadFull::KIND | RateLimited::KIND => Self::Gate,
+            _ => Self::Breaker,
+        }
+    }
 }
 
 impl BreakersBelow {

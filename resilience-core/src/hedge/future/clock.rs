@@ -137,6 +137,31 @@ where
         }
     }
 
+    /// A server has asked for this time before another attempt. It is waited for if it is no longer
+    /// than the call would have waited anyway. A longer one is not for a hedge to wait for: the
+    /// call would take as long as the server likes.
+    pub(super) fn wait_until_asked(mut self: Pin<&mut Self>, time: Duration) {
+        let mut this = self.as_mut().project();
+        this.sleep.set(None);
+        this.schedule.due = Instant::NEVER;
+        if time <= self.longest_wait() {
+            self.wait_for(time);
+        }
+    }
+
+    /// The time until another attempt would begin beside one that runs. Zero if none would, or it
+    /// is not known.
+    fn longest_wait(&self) -> Duration {
+        match self.in_force.after((self.settings)().after) {
+            HedgeAfter::Delay(delay) if saturating_nanos(delay) < u64::MAX => delay,
+            HedgeAfter::Delay(_) => Duration::ZERO,
+            HedgeAfter::Percentile(share) => {
+                let known = (self.latency)().in_use().percentile(share, Clock::Async.now());
+                known.unwrap_or(Duration::ZERO)
+            }
+        }
+    }
+
     /// Another attempt may begin `delay` from now.
     pub(super) fn wait_for(self: Pin<&mut Self>, delay: Duration) {
         let may_begin = self.race.may_begin();

@@ -55,11 +55,9 @@ where
         }
         match (next, judged) {
             (Next::Begins, Judged::FailedUntil(time)) => {
-                self.as_mut().project().sleep.set(None);
-                self.as_mut().wait_for(time);
-                if !self.schedule.waits() && self.race.running() == 0 {
-                    // Nothing would wake it: the wait cannot end before the deadline.
-                    self.as_mut().project().race.stop();
+                self.as_mut().wait_until_asked(time);
+                // None begins so early, and those that run decide.
+                if !self.schedule.waits() && self.as_mut().project().race.stop() == Next::GivesUp {
                     return if number == 0 { Some(self.end(0, outcome, judged)) } else { self.give_up() };
                 }
                 self.keep(number, outcome, judged);

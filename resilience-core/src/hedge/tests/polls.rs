@@ -126,13 +126,54 @@ async fn the_outcome_that_comes_first_ends_the_call() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_waits_for_the_time_that_a_server_asked_for() {
-    const LATER: Option<Judged> = Some(Judged::FailedUntil(Duration::from_millis(700)));
-    assert_eq!(run(&[(30, LATER), (50, None)], &tokens(9)).await, (Ok(1), 780));
-    assert_eq!(run(&[(900, None), (30, LATER), (50, None)], &tokens(9)).await, (Ok(2), 880));
+    const LATER: Option<Judged> = Some(Judged::FailedUntil(AFTER));
+    assert_eq!(run(&[(30, LATER), (50, None)], &tokens(9)).await, (Ok(1), 180));
+    assert_eq!(run(&[(900, None), (30, LATER), (50, None)], &tokens(9)).await, (Ok(2), 280));
     // Without time for it, the error comes back at once.
-    let call = Deadline::within(Duration::from_millis(500))
+    let call = Deadline::within(Duration::from_millis(90))
         .scope(run(&[(30, LATER), (50, None)], TOKENS.with(|it| *it)));
-    assert_eq!(call.await, (Err(Judged::FailedUntil(Duration::from_millis(700))), 30));
+    assert_eq!(call.await, (Err(Judged::FailedUntil(AFTER)), 30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_for_more_than_after_ends_the_hedging() {
+    const LONG: Judged = Judged::FailedUntil(AFTER.saturating_add(Duration::from_nanos(1)));
+    const HOUR: Judged = Judged::FailedUntil(Duration::from_secs(3_600));
+    for (ends, outcome, left) in [
+        // The first attempt's error at once.
+        (&[(30, Some(LONG)), (50, None)][..], (Err(LONG), 30), 9),
+        (&[(30, Some(HOUR)), (50, None)], (Err(HOUR), 30), 9),
+        (&[(30, FAILED), (20, Some(HOUR)), (50, None)], (Err(Judged::Failed), 50), 8),
+        // An attempt that runs decides alone.
+        (&[(900, None), (30, Some(HOUR)), (50, None)], (Ok(0), 900), 8),
+        (&[(150, Some(HOUR)), (200, None), (10, None)], (Ok(1), 300), 8),
+        (&[(150, Some(HOUR)), (200, FAILED), (10, None)], (Err(HOUR), 300), 8),
+    ] {
+        let tokens = tokens(9);
+        assert_eq!((run(ends, &tokens).await, tokens.0.get()), (outcome, left), "{ends:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_time_to_wait_no_attempt_waits_for_a_server() {
+    let ends = |after, hint| async move {
+        let start = Instant::now();
+        let settings = move || HedgeSettings::new(after, 2, "tests");
+        let judge = |outcome: &Outcome| outcome.err().unwrap_or(Judged::Success);
+        let attempts = numbered(|number| async move {
+            if number == 0 { Err(Judged::FailedUntil(hint)) } else { Ok(number) }
+        });
+        let (tokens, timer) = (tokens(9), SleepTimer(DefaultTimer));
+        let outcome =
+            hedge(Layer::NONE, settings, timer, &tokens, latency, attempts, judge, |outcome| outcome).await;
+        (outcome, start.elapsed())
+    };
+    // Neither a time that never comes, nor a percentile that is not known yet.
+    for after in [HedgeAfter::Delay(Duration::MAX), HedgeAfter::Percentile(950_000_000)] {
+        let (outcome, time) = ends(after, Duration::from_nanos(1)).await;
+        assert_eq!((outcome, time), (Err(Judged::FailedUntil(Duration::from_nanos(1))), Duration::ZERO));
+        assert_eq!(ends(after, Duration::ZERO).await.0, Ok(1), "it asks for nothing");
+    }
 }
 
 thread_local! {

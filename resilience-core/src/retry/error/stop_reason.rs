@@ -22,13 +22,12 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// A circuit breaker rejected the last attempt, or the attempt called a function and its error
-    /// says that it holds the rejection of a policy. Or the last attempt failed, and a circuit
-    /// breaker below is open for longer than the next delay, so the next attempt would have been
-    /// rejected.
+    /// A circuit breaker rejected the last attempt, or a function that it called, whose error says
+    /// that it holds the rejection. Or the last attempt failed, and a circuit breaker below is open
+    /// for longer than the next delay, so the next attempt would have been rejected.
     CircuitOpen,
-    /// A rate limit or a bulkhead of this function rejected the last attempt. They do their own
-    /// waiting, in order.
+    /// A rate limit or a bulkhead rejected the last attempt, or a function that it called, whose
+    /// error says that it holds the rejection. They do their own waiting, in order.
     Rejected,
     /// The last error is not one that is retried.
     Permanent,

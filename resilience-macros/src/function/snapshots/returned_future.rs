@@ -63,7 +63,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                     private::AskError(__resilience_error)
                                         .__resilience_transience(),
                                     private::AskError(__resilience_error)
-                                        .__resilience_is_rejection(),
+                                        .__resilience_rejector(),
                                     private::Observed::new(
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),

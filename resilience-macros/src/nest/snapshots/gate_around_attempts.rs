@@ -107,7 +107,7 @@ fn price(request: &Request) -> Result<Price, Error> {
                                             private::AskError(__resilience_error)
                                                 .__resilience_transience(),
                                             private::AskError(__resilience_error)
-                                                .__resilience_is_rejection(),
+                                                .__resilience_rejector(),
                                             private::Observed::new(
                                                 private::AskError(__resilience_error)
                                                     .__resilience_described(),

@@ -260,7 +260,7 @@ async fn price(request: Request) -> Result<Price, Error> {
                                         .__resilience_transience()
                                 },
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

@@ -1,6 +1,6 @@
 //! `on` and `on_ok`: the outcomes that do not end the call.
 
-use resilience::{Transience, hedge};
+use resilience::{Transience, hedge, retry};
 
 use super::super::support::{Error, Service};
 use crate::support::ms;
@@ -53,12 +53,34 @@ async fn a_value_that_is_refused_begins_another_attempt() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_of_a_predicate_may_be_a_time_to_wait() {
-    #[hedge(100ms, on = |_| Transience::TransientAfter(ms(300)))]
-    async fn ask(service: &Service) -> Result<u32, Error> {
+    #[hedge(100ms, on = |_| Transience::TransientAfter(time))]
+    async fn ask(service: &Service, time: std::time::Duration) -> Result<u32, Error> {
         service.ask().await
     }
     let service = Service::new(&[(10, 'f'), (10, 's')]);
-    assert_eq!((ask(&service).await, service.starts()), (Ok(2), vec![0, 310]));
+    assert_eq!((ask(&service, ms(70)).await, service.starts()), (Ok(2), vec![0, 80]));
+    let service = Service::new(&[(10, 'f'), (10, 's')]);
+    assert_eq!((ask(&service, ms(101)).await, service.elapsed()), (Err(Error::Busy(1)), ms(10)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_above_decides_on_a_time_beyond_after() {
+    #[retry(attempts = 3, jitter = none, max_retry_after = limit)]
+    #[hedge(100ms, on = |_| Transience::TransientAfter(ms(400)))]
+    async fn ask(service: &Service, limit: std::time::Duration) -> Result<u32, Late> {
+        service.ask().await.map_err(Late)
+    }
+    #[derive(Debug, PartialEq, Eq)]
+    struct Late(Error);
+    impl resilience::Transient for Late {
+        fn transience(&self) -> Transience {
+            Transience::TransientAfter(ms(400))
+        }
+    }
+    let service = Service::new(&[(10, 'f'), (10, 's')]);
+    assert_eq!((ask(&service, ms(400)).await, service.starts()), (Ok(2), vec![0, 410]));
+    let service = Service::new(&[(10, 'f'), (10, 's')]);
+    assert_eq!((ask(&service, ms(399)).await, service.elapsed()), (Err(Late(Error::Busy(1))), ms(10)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,12 +76,22 @@ async fn a_fatal_status_cancels_all_others() {
 
 #[tokio::test(start_paused = true)]
 async fn pushback_delays_the_next_attempt() {
-    let server = Server::new(vec![(100, Some(Status::Pushback(2_000))), (10, None)]);
-    assert_eq!((call(&server).await, server.starts()), (Ok(2), vec![0, 2_100]));
+    let server = Server::new(vec![(100, Some(Status::Pushback(900))), (10, None)]);
+    assert_eq!((call(&server).await, server.starts()), (Ok(2), vec![0, 1_000]));
     // Also beside one that runs, and the hedging delay resumes after it.
     let server =
-        Server::new(vec![(9_000, None), (100, Some(Status::Pushback(2_000))), (9_000, None), (10, None)]);
-    assert_eq!((call(&server).await, server.starts()), (Ok(4), vec![0, 1_000, 3_100, 4_100]));
+        Server::new(vec![(9_000, None), (100, Some(Status::Pushback(900))), (9_000, None), (10, None)]);
+    assert_eq!((call(&server).await, server.starts()), (Ok(4), vec![0, 1_000, 2_000, 3_000]));
+}
+
+/// There a pushback of any length is waited for. A call would then take as long as a server likes,
+/// which is for a retry above to decide.
+#[tokio::test(start_paused = true)]
+async fn pushback_beyond_the_hedging_delay_ends_the_hedging() {
+    let server = Server::new(vec![(100, Some(Status::Pushback(2_000))), (10, None)]);
+    assert_eq!((call(&server).await, server.starts()), (Err(Status::Pushback(2_000)), vec![0]));
+    let server = Server::new(vec![(9_000, None), (100, Some(Status::Pushback(2_000))), (10, None)]);
+    assert_eq!((call(&server).await, server.starts()), (Ok(1), vec![0, 1_000]));
 }
 
 #[tokio::test(start_paused = true)]
