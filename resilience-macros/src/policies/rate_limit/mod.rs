@@ -78,10 +78,9 @@ impl Policy for RateLimitArgs {
 
     fn literal(&self, key: &str) -> Option<Literal> {
         match key {
-            "limit" => Literal::count(self.limit.as_ref()),
-            // Without `burst` it is the limit.
             "burst" if self.shared.is_written("burst") => Literal::count(self.burst.as_ref()),
-            "burst" => Literal::count(self.limit.as_ref()),
+            // Without `burst` it is the limit.
+            "limit" | "burst" => Literal::count(self.limit.as_ref()),
             "wait" => Literal::duration(self.wait.as_ref()),
             _ => None,
         }
