@@ -43,6 +43,7 @@
 //! - **Bulkheads**: [`Bulkhead`] is a bulkhead as a value, and [`KeyedBulkhead`] holds one for each
 //!   key. [`BulkheadPermit`] is a place that outlives the call (`permit = …`). [`BulkheadFull`] is
 //!   the error of a rejected call.
+//! - **Hedging**: `#[hedge]` has no error and no value of its own. Its budget is a [`RetryBudget`].
 //! - **Time limits**: [`TimedOut`] is the error of a call that `#[timeout]` has cut.
 //! - **Errors of policies**: [`PolicyError`] is the sum of the errors that the attributes make
 //!   themselves: [`CircuitOpen`], [`RateLimited`], [`BulkheadFull`] and [`TimedOut`]. An attribute
@@ -64,10 +65,10 @@
 //!
 //! - `tokio` (default): async functions wait on tokio's timer. They and all breakers read tokio's
 //!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
-//!   async `#[retry]` and a `#[timeout]` need `sleep = path`.
+//!   async `#[retry]`, a `#[timeout]` and a `#[hedge]` need `sleep = path`.
 //! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
-//!   recovery, cut by a timeout, fallback, rejection, change of state and configuration conflict,
-//!   and one for the first error of a client whose feature is off. The page
+//!   recovery, cut by a timeout, attempt of a hedge, fallback, rejection, change of state and
+//!   configuration conflict, and one for the first error of a client whose feature is off. The page
 //!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
 //!   the events lost because they arose inside another one.
 //! - `faults`: faults of annotated functions, to rehearse. Nothing happens before they are armed.

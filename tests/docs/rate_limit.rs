@@ -159,7 +159,7 @@ mod expansion {
             }),
             Layer::NONE, // with a feature for operators: the way to the call
             async move {
-                body_begins(); // the token is spent
+                body_begins(1); // the token is spent
                 TcpStream::connect(address).await
             },
             |_, limited| ended::<_, io::Result<TcpStream>, _>(limited, Conversion::__resilience_find),

@@ -70,6 +70,10 @@ fn size<A, B>(name: &'static str, small: &A, large: &B) -> Size {
 }
 
 /// All sizes: the plain future, then those under each policy.
+///
+/// # Panics
+///
+/// The runtime, which tokio's timeout needs, can't be made.
 #[must_use]
 pub fn sizes() -> Vec<Size> {
     static ID: u64 = 1;

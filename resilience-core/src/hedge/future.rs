@@ -18,7 +18,7 @@ use crate::hedge::judged::Judged;
 use crate::hedge::overridden::InForce;
 use crate::hedge::settings::HedgeSettings;
 use crate::hedge::state::{Next, Race};
-use crate::runtime::bodies_begun::bodies_begun;
+use crate::runtime::bodies_begun::BodyScope;
 use crate::runtime::clock::TestClock;
 use crate::runtime::timer::has_used_up_its_turn;
 use crate::site::layer::Layer;
@@ -157,7 +157,10 @@ where
             && let Some(first) = this.first.as_pin_mut()
         {
             // Inlined, this is all that a call at once comes to.
-            return match poll_attempt(first, cx) {
+            let scope = (this.settings)().tells_bodies.then(BodyScope::open);
+            let polled = poll_attempt(first, cx);
+            drop(scope);
+            return match polled {
                 Poll::Ready(outcome) => {
                     let judged = (this.judge)(&outcome);
                     if judged == Judged::Success && *this.phase == Phase::First {
@@ -271,19 +274,21 @@ where
             return None;
         }
         let this = self.as_mut().project();
+        let scope = (this.settings)().tells_bodies.then(BodyScope::open);
         let polled = match number {
             0 => poll_attempt(this.first.as_pin_mut()?, cx),
             _ => {
-                let (had_begun, before) = (*this.bodies & 1 << number, bodies_begun());
+                let had_begun = *this.bodies & 1 << number;
                 // A poll that unwinds has begun it.
                 *this.bodies |= 1 << number;
                 let polled = poll_attempt(this.hedges.as_mut()?.attempt(number)?, cx);
-                if had_begun == 0 && (this.settings)().tells_bodies && bodies_begun() == before {
+                if had_begun == 0 && scope.as_ref().is_some_and(|scope| !scope.has_begun()) {
                     *this.bodies &= !(1 << number);
                 }
                 polled
             }
         };
+        drop(scope);
         let Poll::Ready(outcome) = polled else { return None };
         let judged = (self.as_mut().project().judge)(&outcome);
         self.attempt_has_ended(number, outcome, judged, cx)

@@ -10,7 +10,7 @@
 //!             Ok(token) => HeldToken::run(token, || -> R { … }),
 //!             Err(limited) => …,
 //!         }
-//! body    body_begins();
+//! body    body_begins(1);
 //! ```
 
 pub use crate::rate_limit::{

@@ -166,7 +166,9 @@ impl RateLimiter {
     fn wait_for_token(&self) -> Result<(), RateLimited> {
         let cell: &RateLimitCell = self.handle();
         // By hand the token is spent here.
-        wait::block(cell, Instant::UNSET, Layer::NONE).map(|token| token.run(body_begins)).map_err(by_hand)
+        wait::block(cell, Instant::UNSET, Layer::NONE)
+            .map(|token| token.run(|| body_begins(1)))
+            .map_err(by_hand)
     }
 }
 
@@ -209,7 +211,7 @@ impl<F: Future> Future for Body<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         if !std::mem::replace(this.has_begun, true) {
-            body_begins();
+            body_begins(1);
         }
         this.future.poll(cx)
     }

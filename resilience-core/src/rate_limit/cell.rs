@@ -9,11 +9,11 @@
 //! line has its token, so one that is polled late costs nobody anything.
 //!
 //! Each waiter has an alarm for the instant at which its token was due when it looked last. When
-//! one leaves, those behind move up. The first one of them is woken, sets its alarm anew, and wakes
-//! the next one if that is late too.
+//! one leaves, those behind move up, and those of them are woken whose alarm is late.
 //!
-//! The word is stored with release and loaded with acquire: a thread that sees a bucket also sees
-//! `wasted` as it was when that bucket was made.
+//! The word is stored with release and loaded with acquire: whoever sees the cell in use sees its
+//! rules. What is lost is told after the bucket, so it is older than that rather than newer, and a
+//! token that comes back brings less rather than more.
 
 mod line;
 mod naming;
@@ -24,7 +24,7 @@ use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::{Line, Locked};
 use crate::rate_limit::settings::Rules;
-use crate::rate_limit::state::{Bucket, Moment, Token};
+use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
@@ -46,13 +46,11 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 #[repr(C, align(64))]
 pub struct RateLimitCell {
     word: AtomicU64,
-    /// The refill for which there was no room, in nanoseconds of tokens that could have come back:
-    /// see [`Bucket::waste`]. Then a token that comes back late is there already.
-    ///
-    /// It is exact for one token that comes back. If others have come back before, or two threads
-    /// store it at once, that one can bring a part too much. To know more, the cell would have to
-    /// remember all calls of a refill.
+    /// What a token that comes back cannot have any more: see [`Lost`]. One that comes back late is
+    /// there again exactly. Of several that come back later than a whole refill takes, one or more
+    /// can be lost. To know each exactly, the cell would have to remember all calls of a refill.
     wasted: AtomicU64,
+    late: AtomicU64,
     identity: Identity<RateLimitCell>,
     rejected: Striped,
     locked: Mutex<Locked>,
@@ -78,6 +76,7 @@ impl RateLimitCell {
             Self {
                 word: AtomicU64::new(word),
                 wasted: AtomicU64::new(0),
+                late: AtomicU64::new(0),
                 identity: Identity::of_name(name),
                 rejected: Striped::new(),
                 locked: Mutex::new(Locked::new()),
@@ -128,24 +127,22 @@ impl RateLimitCell {
         if word & WAITING != 0 {
             return None;
         }
-        let pace = self.rules().pace;
-        // After the word: a bucket that is newer than the time could look like a jump of the clock.
-        let mut at = Moment::alone(pace, clock());
         loop {
+            // After the word: a bucket that is newer than the time could look like a jump of the
+            // clock, and a pace that is older than the bucket would take from it by another one's.
+            let at = Moment::alone(self.rules().pace, clock());
             let bucket = Bucket::from_bits(word);
             let waste = bucket.waste(at);
-            let wasted = self.wasted().wrapping_add(waste);
-            let (next, token) = bucket.take(wasted, at)?;
-            if waste > 0 {
-                self.wasted.store(wasted, Ordering::Relaxed);
-            }
+            let (next, token) = bucket.take(self.lost(waste), at)?;
             match self.swap(word, next.to_bits()) {
-                Ok(_) => return Some(token),
-                Err(other) if other & WAITING != 0 => return None,
-                Err(other) => {
-                    word = other;
-                    at = Moment::alone(pace, clock());
+                Ok(_) => {
+                    if waste > 0 {
+                        self.wasted.fetch_add(waste, Ordering::Relaxed);
+                    }
+                    return Some(token);
                 }
+                Err(other) if other & WAITING != 0 => return None,
+                Err(other) => word = other,
             }
         }
     }
@@ -178,7 +175,6 @@ impl RateLimitCell {
     }
 
     /// The rules may be others now.
-    #[cfg(feature = "control")]
     pub(crate) fn adapt(&self) {
         if !self.is_unlinked() {
             self.in_line(|| Clock::Async.now(), |_| ());
@@ -200,9 +196,11 @@ impl RateLimitCell {
         }
     }
 
+    /// What the bucket has lost, and `waste` more.
     #[inline]
-    fn wasted(&self) -> u64 {
-        self.wasted.load(Ordering::Relaxed)
+    fn lost(&self, waste: u64) -> Lost {
+        let wasted = self.wasted.load(Ordering::Relaxed).wrapping_add(waste);
+        Lost { wasted, late: self.late.load(Ordering::Relaxed) }
     }
 
     #[inline]

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::state::Token;
-use crate::runtime::bodies_begun::bodies_begun;
+use crate::runtime::bodies_begun::BodyScope;
 
 /// A token of a call. If it is dropped, it goes back.
 #[must_use = "a token that is dropped goes back"]
@@ -28,9 +28,9 @@ impl<C: Deref<Target = RateLimitCell>> HeldToken<C> {
     #[inline]
     pub fn run<R>(mut self, inside: impl FnOnce() -> R) -> R {
         let taken = self.held.take();
-        let before = bodies_begun();
+        let scope = BodyScope::open();
         let outcome = inside();
-        if bodies_begun() == before {
+        if !scope.has_begun() {
             self.held = taken;
         }
         outcome
@@ -39,21 +39,22 @@ impl<C: Deref<Target = RateLimitCell>> HeldToken<C> {
     /// Takes the token out while what is inside is polled: if that unwinds, the token is spent.
     #[inline]
     pub(crate) fn lend(mut self) -> Lent<C> {
-        Lent { held: self.held.take(), before: bodies_begun() }
+        Lent { held: self.held.take(), scope: BodyScope::open() }
     }
 }
 
 /// A token while what is inside is polled.
 pub(crate) struct Lent<C> {
     held: Option<(C, Token)>,
-    before: u64,
+    scope: BodyScope,
 }
 
 impl<C: Deref<Target = RateLimitCell>> Lent<C> {
     /// The token, if no body has begun.
     #[inline]
     pub(crate) fn unless_begun(self) -> Option<HeldToken<C>> {
-        (bodies_begun() == self.before).then(|| HeldToken { held: self.held })
+        let has_begun = self.scope.has_begun();
+        (!has_begun).then(|| HeldToken { held: self.held })
     }
 }
 

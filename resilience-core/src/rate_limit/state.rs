@@ -28,14 +28,20 @@ pub(crate) struct Bucket {
 /// A token that was taken, as a bucket remembers it. Opaque to generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What the bucket had wasted then. [`Token::UNKNOWN`] for one who has waited.
-    pub(crate) wasted: u64,
+    /// What the bucket had lost then.
+    pub(crate) lost: Lost,
     /// When the bucket is full again, if no other one is taken.
     pub(crate) back_at: Instant,
 }
 
-impl Token {
-    const UNKNOWN: u64 = u64::MAX;
+/// The refill that a token cannot have any more if it comes back, in nanoseconds since the limiter
+/// was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// That for which there was no room: see [`Bucket::waste`].
+    pub(crate) wasted: u64,
+    /// That which tokens have had that came back late.
+    pub(crate) late: u64,
 }
 
 /// The moment of a decision.
@@ -49,10 +55,12 @@ pub(crate) struct Moment {
 
 impl Moment {
     /// Now, if nobody waits.
+    #[inline]
     pub(crate) fn alone(pace: Pace, now: Instant) -> Self {
         Self::with_waiters(pace, now, 0)
     }
 
+    #[inline]
     pub(crate) fn with_waiters(pace: Pace, now: Instant, waiting: usize) -> Self {
         Self { pace, now: now.to_bits().min(LATEST), waiting: waiting as u64 }
     }
@@ -62,6 +70,7 @@ impl Moment {
     }
 
     /// How far ahead `full_at` can lie.
+    #[inline]
     fn furthest(self) -> u64 {
         let ahead = self.waiting.saturating_mul(self.pace.interval).saturating_add(self.pace.refill);
         self.now.saturating_add(ahead).min(Bucket::MOST)
@@ -82,19 +91,21 @@ impl Bucket {
         self.full_at
     }
 
-    /// Takes a token, if there is one and nobody waits for it. `wasted` is what the bucket will
-    /// have [wasted](Self::waste) with this one.
-    pub(crate) fn take(self, wasted: u64, at: Moment) -> Option<(Self, Token)> {
+    /// Takes a token, if there is one and nobody waits for it. `lost` is what the bucket has lost,
+    /// with what this one [wastes](Self::waste).
+    #[inline]
+    pub(crate) fn take(self, lost: Lost, at: Moment) -> Option<(Self, Token)> {
         let full_at = self.seen(at);
         if full_at > at.now + at.pace.tolerance {
             return None;
         }
         let next = Self { full_at: full_at + at.pace.interval };
-        Some((next, Token { wasted, back_at: Instant::from_bits(next.full_at) }))
+        Some((next, Token { lost, back_at: Instant::from_bits(next.full_at) }))
     }
 
     /// What a token that is taken now wastes: the refill for which there would have been no room if
     /// one token less had been taken before. That is nothing if at least one token is missing.
+    #[inline]
     pub(crate) fn waste(self, at: Moment) -> u64 {
         at.pace.interval.saturating_sub(self.full_at.saturating_sub(at.now))
     }
@@ -117,10 +128,11 @@ impl Bucket {
         Instant::from_bits(self.seen(at).saturating_sub(ahead))
     }
 
-    /// The token that was due at `due` for one who has waited.
-    pub(crate) fn token_due(due: Instant, at: Moment) -> Token {
+    /// The token that was due at `due` for one who has waited. `lost` is what the bucket had lost at
+    /// a moment before.
+    pub(crate) fn token_due(due: Instant, lost: Lost, at: Moment) -> Token {
         let back_at = due.saturating_add(Duration::from_nanos(at.pace.refill));
-        Token { wasted: Token::UNKNOWN, back_at }
+        Token { lost, back_at }
     }
 
     /// Gives back the token of one who waits and leaves: those behind move up.
@@ -128,25 +140,27 @@ impl Bucket {
         Self { full_at: self.seen(at).saturating_sub(at.pace.interval) }
     }
 
-    /// Gives back `token`, which was not used. `wasted` is what the bucket has wasted until now: if
-    /// it was full in between, it had no room for this token.
+    /// Gives back `token`, which was not used. `lost` is what the bucket has lost until now. Returns
+    /// what came back late, in nanoseconds of refill.
     ///
-    /// What is left of the token is at least what is known by either of two ways: the token without
-    /// all that was wasted since, and what time alone would not have brought back yet.
+    /// If the bucket was full in between, it had no room for this token, all or a part of it: that
+    /// is what was wasted since. A token is late if the bucket had refilled by now without the calls
+    /// after it. Of those that are late, each counts on the room that these calls have made. So what
+    /// others have had of it is gone.
     ///
     /// Those who wait move up, but the first one begins no earlier than now. So a bucket that is
     /// full without their tokens stays so until now.
-    pub(crate) fn give_back(self, token: Token, wasted: u64, at: Moment) -> Self {
+    pub(crate) fn give_back(self, token: Token, lost: Lost, at: Moment) -> (Self, u64) {
         let interval = at.pace.interval;
-        let missing = token.back_at.to_bits().saturating_sub(at.now).min(interval);
-        let left = match token.wasted {
-            Token::UNKNOWN => 0,
-            before => interval.saturating_sub(wasted.wrapping_sub(before)),
-        };
+        let wasted = lost.wasted.wrapping_sub(token.lost.wasted);
+        let is_late = token.back_at.to_bits().saturating_sub(at.now) < interval;
+        let late = if is_late { lost.late.wrapping_sub(token.lost.late) } else { 0 };
+        let left = interval.saturating_sub(wasted).saturating_sub(late);
         let waiting = at.waiting.saturating_mul(interval);
-        let others = self.seen(at).saturating_sub(waiting);
-        let others = others.saturating_sub(missing.max(left)).max(others.min(at.now));
-        Self { full_at: others.saturating_add(waiting) }
+        let before = self.seen(at).saturating_sub(waiting);
+        let after = before.saturating_sub(left).max(before.min(at.now));
+        let back = Self { full_at: after.saturating_add(waiting) };
+        (back, if is_late { before - after } else { 0 })
     }
 
     /// The same number of missing tokens, at another pace.
@@ -171,6 +185,7 @@ impl Bucket {
     }
 
     /// `full_at`, neither in the past nor further ahead than it can lie.
+    #[inline]
     fn seen(self, at: Moment) -> u64 {
         // Not `clamp`, which panics where the two meet in the wrong order.
         self.full_at.max(at.now).min(at.furthest())

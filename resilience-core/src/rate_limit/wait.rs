@@ -8,7 +8,7 @@ use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
 use crate::rate_limit::error::RateLimited;
 use crate::rate_limit::event;
 use crate::rate_limit::guard::HeldToken;
-use crate::rate_limit::state::Token;
+use crate::rate_limit::state::Lost;
 use crate::runtime::clock::{Clock, Instant, TestClock};
 use crate::runtime::deadline::Ambient;
 use crate::runtime::tested;
@@ -31,6 +31,19 @@ pub(crate) struct Place<C: Deref<Target = RateLimitCell>> {
     ticket: Ticket,
     /// When the token was due when this looked last.
     due: Instant,
+    /// What the bucket had lost then.
+    lost: Lost,
+    /// The end of the longest wait. Another rate can make the token due after it.
+    until: Instant,
+}
+
+/// The answer to one who looks.
+enum Seen<C: Deref<Target = RateLimitCell>> {
+    Token(HeldToken<C>),
+    /// The token is due later.
+    Later,
+    /// It is due after the longest wait, since the limiter has become slower.
+    Refused(RateLimited),
 }
 
 /// Asks for a token. Whoever has to wait is woken by the waker that `waker` makes. There was none
@@ -49,18 +62,20 @@ pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
         return Asked::Refused(refused(&cell, layer, retry_after));
     }
     let waker = if longest == 0 { Waker::noop().clone() } else { waker() };
-    match enter(&cell, longest, waker) {
+    let (entered, lost, until) = cell.in_line(now, |line| {
+        let entered = match line.enter(longest, waker) {
+            Entered::Waits { ticket, due } if tested::skips_waits() => {
+                Entered::Token(line.claim(ticket, due))
+            }
+            entered => entered,
+        };
+        (entered, line.lost(), line.after(longest))
+    });
+    match entered {
         Entered::Token(token) => Asked::Token(HeldToken::of(cell, token)),
-        Entered::Waits { ticket, due } => Asked::Waits(Place { cell: Some(cell), ticket, due }),
+        Entered::Waits { ticket, due } => Asked::Waits(Place { cell: Some(cell), ticket, due, lost, until }),
         Entered::Refused { retry_after } => Asked::Refused(refused(&cell, layer, retry_after)),
     }
-}
-
-fn enter(cell: &RateLimitCell, longest: u64, waker: Waker) -> Entered {
-    cell.in_line(now, |line| match line.enter(longest, waker) {
-        Entered::Waits { ticket, due } if tested::skips_waits() => Entered::Token(line.claim(ticket, due)),
-        entered => entered,
-    })
 }
 
 /// Takes a token without waiting, whatever the limiter allows.
@@ -92,9 +107,18 @@ pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
     };
     let signal = signal.get_or_insert_with(Signal::new);
     loop {
-        signal.wait_until(place.due);
-        if let Some(token) = place.look(signal.waker()) {
-            return Ok(token);
+        let (due, is_woken) = (place.due, signal.wait_until(place.due));
+        match place.look(layer, signal.waker()) {
+            Seen::Token(token) => return Ok(token),
+            Seen::Refused(limited) => return Err(limited),
+            // The thread has served its time. A clock that a test has paused cannot tell, as it
+            // does not go on while the thread is blocked.
+            Seen::Later if !is_woken && place.due <= due => {
+                if let Some(token) = place.claim() {
+                    return Ok(token);
+                }
+            }
+            Seen::Later => {}
         }
     }
 }
@@ -123,35 +147,47 @@ fn within_deadline(wait: u64) -> u64 {
 }
 
 impl<C: Deref<Target = RateLimitCell>> Place<C> {
-    /// The token, if it was due. Else `waker` is woken if it is due earlier than it was so far.
-    fn look(&mut self, waker: Waker) -> Option<HeldToken<C>> {
-        let (ticket, due) = (self.ticket, self.due);
-        let cell: &RateLimitCell = self.cell.as_deref()?;
-        let token = cell.in_line(now, |line| match line.look(ticket, waker) {
-            Stands::LetIn => Ok(line.token_due(due)),
+    /// Takes the token, if it was due. Else `waker` is woken if it is due earlier than it was so
+    /// far. Leaves the line if it is due too late.
+    fn look(&mut self, layer: Layer<'_>, waker: Waker) -> Seen<C> {
+        let Some(cell) = self.cell.take() else { return Seen::Later };
+        let Self { ticket, due, lost, until, .. } = *self;
+        let looked = cell.in_line(now, |line| match line.look(ticket, waker) {
+            Stands::LetIn => Ok(line.token_due(due, lost)),
             // A test that wants no waits has begun since.
             Stands::Until(due) if tested::skips_waits() => Ok(line.claim(ticket, due)),
-            Stands::Until(due) => Err(due),
+            Stands::Until(due) => {
+                if due > until {
+                    line.leave(ticket, due, lost);
+                }
+                Err((due, line.lost()))
+            }
         });
-        match token {
-            Ok(token) => self.let_in(token),
-            Err(due) => {
-                self.due = due;
-                None
+        match looked {
+            Ok(token) => Seen::Token(HeldToken::of(cell, token)),
+            Err((due, _)) if due > until => {
+                Seen::Refused(refused(&cell, layer, due.to_bits() - until.to_bits()))
+            }
+            Err((due, lost)) => {
+                (self.cell, self.due, self.lost) = (Some(cell), due, lost);
+                Seen::Later
             }
         }
     }
 
-    fn let_in(&mut self, token: Token) -> Option<HeldToken<C>> {
-        Some(HeldToken::of(self.cell.take()?, token))
+    /// Takes the token before the clock says that it is due.
+    fn claim(&mut self) -> Option<HeldToken<C>> {
+        let cell = self.cell.take()?;
+        let token = cell.in_line(now, |line| line.claim(self.ticket, self.due));
+        Some(HeldToken::of(cell, token))
     }
 }
 
 impl<C: Deref<Target = RateLimitCell>> Drop for Place<C> {
     fn drop(&mut self) {
         if let Some(cell) = &self.cell {
-            let (ticket, due) = (self.ticket, self.due);
-            cell.in_line(now, |line| line.leave(ticket, due));
+            let Self { ticket, due, lost, .. } = *self;
+            cell.in_line(now, |line| line.leave(ticket, due, lost));
         }
     }
 }
@@ -173,12 +209,18 @@ impl<C: Deref<Target = RateLimitCell>> Waiting<C> {
     ///
     /// On a thread with a [`TestClock`] the wait moves the clock to its end, as that of a retry
     /// does, and lets the executor's other tasks run once.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<HeldToken<C>> {
+    pub(crate) fn poll(
+        &mut self,
+        layer: Layer<'_>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<HeldToken<C>, RateLimited>> {
         loop {
-            if self.has_waited
-                && let Some(token) = self.place.look(cx.waker().clone())
-            {
-                return Poll::Ready(token);
+            if self.has_waited {
+                match self.place.look(layer, cx.waker().clone()) {
+                    Seen::Token(token) => return Poll::Ready(Ok(token)),
+                    Seen::Refused(limited) => return Poll::Ready(Err(limited)),
+                    Seen::Later => {}
+                }
             }
             let is_first = !std::mem::replace(&mut self.has_waited, true);
             if TestClock::pass(self.place.due.since(now())) {

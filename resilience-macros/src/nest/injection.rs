@@ -1,6 +1,6 @@
 //! The place directly around the body at which faults and the errors of tests lie.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::policy::Runs;
@@ -16,7 +16,8 @@ impl Nest<'_> {
         quote_spanned!(Span::mixed_site()=> #private::inject!(#meets); #begins)
     }
 
-    /// The statement that tells that the body begins, if a layer asks.
+    /// The statement that tells that the body begins, if layers ask. Each of these has opened a
+    /// scope.
     pub(super) fn body_begins(&self) -> Option<TokenStream> {
         let private = &self.private;
         let asks = |depth: usize| {
@@ -24,8 +25,9 @@ impl Nest<'_> {
             // A hedge gives back the token of an attempt that has waited in vain.
             layer.asks_whether_the_body_began() || layer.runs() == Runs::AtOnce && self.may_wait_below(depth)
         };
-        let is_asked = (0..self.layers.len()).any(asks);
-        is_asked.then(|| quote_spanned!(Span::mixed_site()=> #private::body_begins();))
+        let scopes = (0..self.layers.len()).filter(|depth| asks(*depth)).count();
+        let scopes = Literal::u32_suffixed(u32::try_from(scopes).ok().filter(|scopes| *scopes > 0)?);
+        Some(quote_spanned!(Span::mixed_site()=> #private::body_begins(#scopes);))
     }
 
     /// The same around `future`, that of a body that is called.

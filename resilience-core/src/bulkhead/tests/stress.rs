@@ -59,14 +59,22 @@ impl Seen {
     }
 }
 
+/// Takes its time in one of so many cases, and lets other threads run in some of these. It does so
+/// rarely: on a busy machine that takes milliseconds.
+fn lingers(dice: &mut Dice, sides: u64) {
+    match dice.roll(sides * 64) {
+        0 => thread::yield_now(),
+        roll if roll % sides == 0 => (0..roll).for_each(|_| std::hint::spin_loop()),
+        _ => {}
+    }
+}
+
 /// One call, in a way that the dice choose.
 fn call(bulkhead: &Bulkhead, seen: &Seen, dice: &mut Dice, most: u32, away: &Sender<BulkheadPermit>) {
     match dice.roll(5) {
-        // Blocks, and yields in its place now and then, so that lines form.
+        // Blocks, and lingers in its place now and then, so that lines form.
         0 => seen.ended(&bulkhead.call(|| {
-            if dice.roll(4) == 0 {
-                thread::yield_now();
-            }
+            lingers(dice, 4);
             seen.body(most);
             Ok(())
         })),
@@ -94,9 +102,7 @@ fn call(bulkhead: &Bulkhead, seen: &Seen, dice: &mut Dice, most: u32, away: &Sen
             match task.poll() {
                 Poll::Ready(outcome) => seen.ended(&outcome),
                 Poll::Pending => {
-                    for _ in 0..dice.roll(3) {
-                        thread::yield_now();
-                    }
+                    lingers(dice, 2);
                     seen.dropped.fetch_add(1, SeqCst);
                 }
             }

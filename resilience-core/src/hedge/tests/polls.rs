@@ -171,7 +171,7 @@ async fn an_attempt_that_waits_in_vain_gives_its_token_back() {
         let tokens = tokens(3);
         let attempt = numbered(|number| async move {
             sleep(Duration::from_millis(if number == 1 { waits } else { 0 })).await;
-            body_begins();
+            body_begins(1);
             sleep(Duration::from_millis(500)).await;
             Ok(number)
         });

@@ -1,11 +1,12 @@
 //! The line of those who wait, under its lock.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
 use super::{RateLimitCell, UNLINKED, WAITING};
 use crate::rate_limit::settings::pace::Pace;
-use crate::rate_limit::state::{Bucket, Moment, Token};
+use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
 use crate::waiting::queue::{Queue, Ticket, Waiter};
@@ -73,6 +74,7 @@ impl<'a> Line<'a> {
         if before != pace {
             line.change(|bucket, at| bucket.at_pace(at, pace));
             line.pace = pace;
+            line.hurry(0);
         }
         line
     }
@@ -86,7 +88,8 @@ impl<'a> Line<'a> {
         if self.queue.is_empty() {
             return;
         }
-        let bucket = self.bucket().settled(self.at());
+        let seen = self.bucket();
+        let bucket = seen.settled(self.at());
         self.put(bucket);
         while bucket.due(0, self.at()) <= self.now
             && let Some(waiter) = self.queue.pop_front()
@@ -99,7 +102,10 @@ impl<'a> Line<'a> {
             self.waste(waste.saturating_mul(self.news.let_in.len() as u64));
             self.put(bucket);
         }
-        self.hurry(0);
+        if bucket != seen {
+            // The clock has jumped, and all are due earlier.
+            self.hurry(0);
+        }
     }
 
     /// Somebody comes, who waits `longest` nanoseconds at most, and is woken by `waker`.
@@ -109,10 +115,10 @@ impl<'a> Line<'a> {
             let bucket = Bucket::from_bits(word & !WAITING).settled(self.at());
             let nobody_waits = self.queue.is_empty();
             let waste = bucket.waste(self.at());
-            let wasted = self.cell.wasted().wrapping_add(waste);
-            if nobody_waits && let Some((next, token)) = bucket.take(wasted, self.at()) {
-                self.waste(waste);
+            let lost = self.cell.lost(waste);
+            if nobody_waits && let Some((next, token)) = bucket.take(lost, self.at()) {
                 if self.cell.swap(word, next.to_bits()).is_ok() {
+                    self.waste(waste);
                     self.news.dropped = Some(waker);
                     return Entered::Token(token);
                 }
@@ -135,17 +141,28 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The one with `ticket` takes its token before it is due, in a test that wants no waits.
-    pub(crate) fn claim(&mut self, ticket: Ticket, due: Instant) -> Token {
-        let bucket = self.bucket();
-        self.news.own = self.queue.remove(ticket).map(|(_, waiter)| waiter);
-        self.put(bucket);
-        self.token_due(due)
+    /// So many nanoseconds from now.
+    pub(crate) fn after(&self, time: u64) -> Instant {
+        Instant::from_bits(self.now.to_bits().saturating_add(time))
     }
 
-    /// The token of one who has waited until `due`.
-    pub(crate) fn token_due(&self, due: Instant) -> Token {
-        Bucket::token_due(due, self.at())
+    /// The one with `ticket` takes its token before it is due, in a test that wants no waits.
+    pub(crate) fn claim(&mut self, ticket: Ticket, due: Instant) -> Token {
+        let (bucket, lost) = (self.bucket(), self.lost());
+        self.news.own = self.queue.remove(ticket).map(|(_, waiter)| waiter);
+        self.put(bucket);
+        self.token_due(due, lost)
+    }
+
+    /// The token of one who has waited until `due`. `lost` is what the bucket had lost when it
+    /// looked last.
+    pub(crate) fn token_due(&self, due: Instant, lost: Lost) -> Token {
+        Bucket::token_due(due, lost, self.at())
+    }
+
+    /// What the bucket has lost until now.
+    pub(crate) fn lost(&self) -> Lost {
+        self.cell.lost(0)
     }
 
     /// The one with `ticket` looks. It is woken by `waker` from now on.
@@ -160,16 +177,16 @@ impl<'a> Line<'a> {
         if let Some(waiter) = self.queue.get_mut(position) {
             waiter.kept = due;
         }
-        self.hurry(position + 1);
         Stands::Until(due)
     }
 
-    /// The one with `ticket` leaves, whose token was due at `due` when it looked last.
-    pub(crate) fn leave(&mut self, ticket: Ticket, due: Instant) {
+    /// The one with `ticket` leaves, whose token was due at `due` when it looked last, and whose
+    /// bucket had `lost` so much.
+    pub(crate) fn leave(&mut self, ticket: Ticket, due: Instant, lost: Lost) {
         self.forget_own(ticket);
         let at = self.at();
         let Some((position, waiter)) = self.queue.remove(ticket) else {
-            return self.give_back(self.token_due(due));
+            return self.give_back(self.token_due(due, lost));
         };
         self.news.dropped = Some(waiter.waker);
         self.put(self.bucket().leave(at));
@@ -178,9 +195,16 @@ impl<'a> Line<'a> {
 
     /// A token comes back that was not used. Those who wait move up.
     pub(crate) fn give_back(&mut self, token: Token) {
-        let cell = self.cell;
-        self.change(|bucket, at| bucket.give_back(token, cell.wasted(), at));
+        let lost = self.lost();
+        let late = Cell::new(0);
+        self.change(|bucket, at| {
+            let (bucket, came_late) = bucket.give_back(token, lost, at);
+            late.set(came_late);
+            bucket
+        });
+        self.cell.late.fetch_add(late.get(), Ordering::Relaxed);
         self.settle();
+        self.hurry(0);
     }
 
     /// The tokens that are there.
@@ -192,15 +216,17 @@ impl<'a> Line<'a> {
         u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
     }
 
-    /// Wakes the one at `position` if its alarm is late.
+    /// Wakes those from `position` on whose alarm is late. No waiter is asked to wake the next one:
+    /// it may be polled late, or never.
     fn hurry(&mut self, position: usize) {
-        let due = self.bucket().due(position, self.at());
-        if let Some(waiter) = self.queue.get_mut(position)
-            && waiter.kept > due
-        {
-            // It brings another waker when it looks. Until then it is not woken again.
-            waiter.kept = Instant::UNSET;
-            self.news.moved_up.push(std::mem::replace(&mut waiter.waker, Waker::noop().clone()));
+        let (bucket, at) = (self.bucket(), self.at());
+        for position in position..self.queue.len() {
+            let Some(waiter) = self.queue.get_mut(position) else { break };
+            if waiter.kept > bucket.due(position, at) {
+                // It brings another waker when it looks. Until then it is not woken again.
+                waiter.kept = Instant::UNSET;
+                self.news.moved_up.push(std::mem::replace(&mut waiter.waker, Waker::noop().clone()));
+            }
         }
     }
 
@@ -213,7 +239,7 @@ impl<'a> Line<'a> {
 
     fn waste(&self, more: u64) {
         if more > 0 {
-            self.cell.wasted.store(self.cell.wasted().wrapping_add(more), Ordering::Relaxed);
+            self.cell.wasted.fetch_add(more, Ordering::Relaxed);
         }
     }
 

@@ -45,9 +45,8 @@ impl Named for RateLimitCell {
     #[cfg(feature = "control")]
     const UNCONFIGURED: Rules = Rules::UNLIMITED;
 
-    /// The bucket goes on at another pace, with the tokens that it has.
+    /// The bucket goes on at another pace. As many tokens are missing as before.
     fn configured(&self, _before: Option<Rules>) {
-        #[cfg(feature = "control")]
         self.adapt();
     }
 

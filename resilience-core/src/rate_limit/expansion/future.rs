@@ -12,6 +12,7 @@ use crate::rate_limit::error::RateLimited;
 use crate::rate_limit::expansion::source::RateLimitSource;
 use crate::rate_limit::expansion::stage::Stage;
 use crate::retry::TypeOf;
+use crate::runtime::bodies_begun::BodyScope;
 use crate::site::layer::Layer;
 
 pin_project! {
@@ -65,6 +66,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         if matches!(this.stage, Stage::Passed) {
+            // A body says how many scopes are around it, so there is one in each poll.
+            let _scope = BodyScope::open();
             let polled = this.future.poll(cx);
             if polled.is_ready() {
                 *this.stage = Stage::Ended;

@@ -12,6 +12,7 @@ use crate::rate_limit::error::RateLimited;
 use crate::rate_limit::expansion::source::RateLimitSource;
 use crate::rate_limit::expansion::stage::Stage;
 use crate::rate_limit::guard::HeldToken;
+use crate::runtime::bodies_begun::BodyScope;
 use crate::site::layer::Layer;
 
 pin_project! {
@@ -87,7 +88,11 @@ impl<F: Future, C: Deref<Target = RateLimitCell>> Future for DuringFuture<F, C> 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let Some(token) = this.token.take() else { return this.future.poll(cx) };
+        let Some(token) = this.token.take() else {
+            // A body says how many scopes are around it, so there is one in each poll.
+            let _scope = BodyScope::open();
+            return this.future.poll(cx);
+        };
         let lent = token.lend();
         let polled = this.future.poll(cx);
         let unused = lent.unless_begun();

@@ -47,8 +47,9 @@ impl<S: RateLimitSource> Stage<S, S::Cell> {
             };
         }
         if let Self::Waiting(mut waiting) = stage {
-            stage = match waiting.poll(cx) {
-                Poll::Ready(token) => Self::Holding(token),
+            stage = match waiting.poll(layer, cx) {
+                Poll::Ready(Ok(token)) => Self::Holding(token),
+                Poll::Ready(Err(limited)) => return Poll::Ready(Err(limited)),
                 Poll::Pending => {
                     *self = Self::Waiting(waiting);
                     return Poll::Pending;

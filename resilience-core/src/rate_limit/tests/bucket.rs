@@ -8,7 +8,7 @@ use super::{MS, cell};
 use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::settings::RateLimitSettings;
 use crate::rate_limit::settings::pace::Pace;
-use crate::rate_limit::state::{Bucket, Moment, Token};
+use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::{Instant, TestClock};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -167,7 +167,7 @@ proptest! {
         let at = |limit| Moment::alone(pace(limit), Instant::from_bits(1 << 60));
         let mut bucket = Bucket::FULL;
         for _ in 0..taken {
-            bucket = bucket.take(0, at(before)).expect("there are 20").0;
+            bucket = bucket.take(Lost { wasted: 0, late: 0 }, at(before)).expect("there are 20").0;
         }
         prop_assert_eq!(bucket.available(at(before)), 20 - taken);
         let changed = bucket.at_pace(at(before), pace(after));
@@ -228,4 +228,87 @@ fn the_first_token_of_a_burst_comes_back_too() {
     // But for the microsecond in which there was no room for it.
     cell.give_back(first);
     assert_eq!(cell.numbers().0, 7);
+}
+
+/// Calls that wait inside, as for a place, while the bucket is full again and others use it.
+#[test]
+fn tokens_that_come_back_together_are_not_more_than_the_time_left() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let cell = cell(RateLimitSettings::new(10).burst(200));
+    let held: Vec<_> = (0..100).map_while(|_| cell.take()).collect();
+    clock.advance(MS * 9_900);
+    assert_eq!((held.len(), cell.numbers().0), (100, 199));
+    let begun = (0..100).filter(|_| cell.take().is_some()).count();
+    held.into_iter().for_each(|token| cell.give_back(token));
+    let at_once = begun + std::iter::from_fn(|| cell.take()).count();
+    // One was not there yet, and one that was late had room by the calls between.
+    assert_eq!(at_once, 201);
+}
+
+#[test]
+fn tokens_that_come_back_after_others_did_bring_nothing_twice() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let cell = cell(RateLimitSettings::new(10).burst(200));
+    let mut held: Vec<_> = (0..100).map_while(|_| cell.take()).collect();
+    held.drain(..50).for_each(|token| cell.give_back(token));
+    clock.advance(MS * 5_050);
+    assert_eq!(cell.numbers().0, 200);
+    let begun = (0..100).filter(|_| cell.take().is_some()).count();
+    held.into_iter().for_each(|token| cell.give_back(token));
+    assert_eq!(begun + std::iter::from_fn(|| cell.take()).count(), 200, "it was full before");
+}
+
+proptest! {
+    /// Many calls hold tokens for long, and give some back: of those that have begun there are
+    /// never more than promised.
+    #[test]
+    fn many_tokens_that_come_back_late_are_not_given_twice(
+        limit in 1..5_u32,
+        burst in 1..9_u32,
+        steps in prop::collection::vec((0..600_u64, 0..4_u8, 0..8_usize), 1..200),
+    ) {
+        const PER: u64 = 1_000;
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let cell = cell(RateLimitSettings::new(limit).per(Duration::from_nanos(PER)).burst(burst));
+        let (mut now, mut begun, mut held) = (0, Vec::new(), Vec::new());
+        for (step, what, index) in steps {
+            now += step;
+            clock.advance(Duration::from_nanos(step));
+            match what {
+                0 if index < held.len() => cell.give_back(held.swap_remove(index)),
+                1 => held.extend(cell.take()),
+                _ => begun.extend(cell.take().map(|_| now)),
+            }
+            prop_assert!(cell.numbers().0 <= burst);
+        }
+        let most = (limit + burst) as usize - 1;
+        for stretch in begun.windows(most + 1) {
+            prop_assert!(stretch[most] - stretch[0] >= PER, "{stretch:?} in less than {PER}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_was_looked_at_before_has_its_tokens() {
+    use crate::rate_limit::RateLimiter;
+    assert_eq!(RateLimiter::named("limiter: looked at").snapshot().waiting(), 0);
+    let limiter =
+        RateLimiter::builder("limiter: looked at").limit(10).per(Duration::from_secs(3_600)).build();
+    assert!((0..5).all(|_| limiter.try_acquire().is_ok()));
+    assert_eq!(limiter.snapshot().available(), 5);
+    assert!(limiter.try_acquire().is_ok());
+}
+
+/// The thread waits in real time, as its runtime cannot move the clock meanwhile.
+#[cfg(feature = "tokio")]
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_has_served_its_wait_has_its_token() {
+    use crate::rate_limit::RateLimiter;
+    let limiter = RateLimiter::unshared("paused").limit(1_000).burst(1).wait(MS * 100).build();
+    for _ in 0..3 {
+        assert!(limiter.acquire_blocking().is_ok());
+    }
 }

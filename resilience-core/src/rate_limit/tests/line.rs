@@ -147,7 +147,7 @@ impl World {
         }
         self.tasks.remove(index);
         self.model.leave(id);
-        self.cell.in_line(now, |line| line.leave(ticket, due));
+        self.cell.in_line(now, |line| line.leave(ticket, due, line.lost()));
         self.poll_ready();
     }
 
@@ -297,7 +297,7 @@ fn who_was_let_in_and_leaves_gives_its_token_back() {
     // Both are polled by nobody. The first has its token at 100 ms, and leaves at 150 ms.
     clock.advance(MS * 150);
     let Task { ticket, due, .. } = world.tasks.remove(0);
-    world.cell.in_line(now, |line| line.leave(ticket, due));
+    world.cell.in_line(now, |line| line.leave(ticket, due, line.lost()));
     assert!(world.tasks[0].woken.0.load(Ordering::SeqCst), "the other one has it");
     world.poll(0);
     assert_eq!(world.let_in, [(3, 150_000_000)]);

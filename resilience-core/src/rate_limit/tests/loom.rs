@@ -93,7 +93,7 @@ fn waits(cell: &RateLimitCell) -> Waits {
 
 impl Waits {
     fn leave(self, cell: &RateLimitCell) {
-        cell.in_line(now, |line| line.leave(self.ticket, self.due));
+        cell.in_line(now, |line| line.leave(self.ticket, self.due, line.lost()));
     }
 
     fn looks(&self, cell: &RateLimitCell) -> Stands {

@@ -36,7 +36,7 @@ fn limited<S: RateLimitSource, F: Future<Output = Result<u8, RateLimited>>>(
 async fn inside(before: usize, begins: bool, after: usize) -> Result<u8, RateLimited> {
     turns(before).await;
     if begins {
-        body_begins();
+        body_begins(1);
     }
     turns(after).await;
     Ok(1)
@@ -125,7 +125,7 @@ fn sync_code_gives_back_what_no_body_has_used() {
     let take = || take_token(Arc::clone(&cell), Layer::NONE).expect("there is one");
     assert_eq!(HeldToken::run(take(), || 7), 7);
     assert_eq!(cell.numbers().0, 10);
-    HeldToken::run(take(), body_begins);
+    HeldToken::run(take(), || body_begins(1));
     assert_eq!(cell.numbers().0, 9);
     drop(take());
     assert_eq!(cell.numbers().0, 9, "it never ran");
@@ -137,7 +137,7 @@ fn the_outer_of_two_limits_is_refunded_if_the_inner_one_refuses() {
     let (outer, inner) = (limit(10), limit(1));
     let once = || {
         let body = async {
-            body_begins();
+            body_begins(2);
             Ok(1)
         };
         let mut calling = pin!(limited(Arc::clone(&outer), limited(Arc::clone(&inner), body)));
@@ -166,7 +166,7 @@ fn a_wait_moves_the_test_clock_sync_and_async() {
     let _installed = clock.install();
     let cell = cell(RateLimitSettings::new(10).burst(1).wait(MS * 150));
     let _ = cell.take();
-    HeldToken::run(take_token(Arc::clone(&cell), Layer::NONE).expect("it waits"), body_begins);
+    HeldToken::run(take_token(Arc::clone(&cell), Layer::NONE).expect("it waits"), || body_begins(1));
     assert_eq!(clock.elapsed(), MS * 100);
     let mut calling = pin!(limited(Arc::clone(&cell), inside(0, true, 0)));
     assert!(poll_once(calling.as_mut()).is_pending(), "other tasks run first");
@@ -181,8 +181,9 @@ fn a_wait_that_cannot_end_before_the_deadline_is_not_begun() {
     let _installed = clock.install();
     let cell = cell(RateLimitSettings::new(10).burst(1).wait(MS * 1000));
     let take = |left| {
-        Deadline::within(MS * left)
-            .scope_sync(|| take_token(Arc::clone(&cell), Layer::NONE).map(|token| token.run(body_begins)))
+        Deadline::within(MS * left).scope_sync(|| {
+            take_token(Arc::clone(&cell), Layer::NONE).map(|token| token.run(|| body_begins(1)))
+        })
     };
     assert!(take(0).is_ok(), "there is a token");
     assert!(take(0).is_err() && take(99).is_err());
@@ -220,7 +221,7 @@ fn a_future_grows_by_a_few_words() {
     );
     let way_to_the_call = size_of::<Layer<'_>>();
     assert!(
-        size_of_val(&future) <= bare.next_multiple_of(8) + 32 + way_to_the_call,
+        size_of_val(&future) <= bare.next_multiple_of(8) + 40 + way_to_the_call,
         "{}",
         size_of_val(&future) - bare
     );

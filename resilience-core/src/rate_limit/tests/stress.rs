@@ -57,7 +57,7 @@ impl Caller<'_> {
             5 => {
                 if let Some(index) = self.pick() {
                     let (ticket, due) = self.line.swap_remove(index);
-                    self.cell.in_line(now, |line| line.leave(ticket, due));
+                    self.cell.in_line(now, |line| line.leave(ticket, due, line.lost()));
                 }
             }
             _ => {
@@ -83,7 +83,7 @@ impl Caller<'_> {
     /// Everybody leaves.
     fn end(self) -> u64 {
         for (ticket, due) in self.line {
-            self.cell.in_line(now, |line| line.leave(ticket, due));
+            self.cell.in_line(now, |line| line.leave(ticket, due, line.lost()));
         }
         self.spent
     }

@@ -191,14 +191,15 @@ fn the_table_of_the_page_is_that_of_the_rows() {
 
 #[test]
 fn the_page_lists_all_comparisons() {
-    fn compared<T>(it: &Comparison<T>) -> Vec<String> {
-        [it.attribute, it.key, it.other_attribute, it.other_key].map(str::to_owned).to_vec()
-    }
     let Some(page) = page() else { return };
     let table = table_after(&page, "| literal of | refused beside |");
     let listed: Vec<Vec<String>> = table[1..].iter().map(|line| names_in(&line[..2])).collect();
     let all: Vec<_> = TIMES.iter().map(compared).chain(COUNTS.iter().map(compared)).collect();
     assert_eq!(listed, all);
+}
+
+fn compared<T>(it: &Comparison<T>) -> Vec<String> {
+    [it.attribute, it.key, it.other_attribute, it.other_key].map(str::to_owned).to_vec()
 }
 
 fn page() -> Option<String> {

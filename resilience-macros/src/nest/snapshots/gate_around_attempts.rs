@@ -78,7 +78,7 @@ fn price(request: &Request) -> Result<Price, Error> {
                                             __resilience_call, sync, (private::TypeOf:: < Result <
                                             Price, Error > > ::new()), owned, [], []
                                         );
-                                        private::body_begins();
+                                        private::body_begins(1u32);
                                         '__resilience_attempt: { client::send(request) }
                                     },
                                 );

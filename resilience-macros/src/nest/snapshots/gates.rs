@@ -121,7 +121,7 @@ async fn price(request: Request) -> Result<Price, Error> {
                                                                 __resilience_call, async, (private::TypeOf:: < Result <
                                                                 Price, Error > > ::new()), owned, [], []
                                                             );
-                                                            private::body_begins();
+                                                            private::body_begins(1u32);
                                                             #[allow(
                                                                 clippy::shadow_reuse,
                                                                 clippy::shadow_same,

@@ -96,7 +96,7 @@ fn price(id: u64) -> Result<u64, Error> {
                                         __resilience_call, sync, (private::TypeOf:: < Result < u64,
                                         Error > > ::new()), owned, [], []
                                     );
-                                    private::body_begins();
+                                    private::body_begins(1u32);
                                     '__resilience_attempt: { client::get(id) }
                                 });
                                 private::core::mem::drop(__resilience_entered);

@@ -253,7 +253,7 @@ async fn a_value_adapts_if_it_was_built_so() {
 async fn a_dropped_call_says_nothing() {
     #[bulkhead(4..=64, name = "adaptive: dropped")]
     async fn call(started: Arc<()>) -> Result<(), Error> {
-        let _started = started;
+        let _ = &started;
         pending().await
     }
     let started = Arc::new(());

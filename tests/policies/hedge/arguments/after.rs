@@ -122,7 +122,7 @@ fn a_test_clock_moves_the_time() {
         assert!(call.as_mut().poll(&mut context).is_pending());
         assert_eq!(asked.load(Ordering::Relaxed), begun);
     }
-    clock.set(60 * secs(2) - crate::support::NANO);
+    clock.set(crate::support::just_below(60 * secs(2)));
     assert!(call.as_mut().poll(&mut context).is_pending());
     clock.set(60 * secs(2));
     assert_eq!(call.as_mut().poll(&mut context), Poll::Ready(Ok(2)));

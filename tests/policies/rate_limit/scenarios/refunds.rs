@@ -5,7 +5,7 @@ use std::panic::catch_unwind;
 
 use resilience::{
     Bulkhead, CircuitBreaker, Deadline, PolicyError, RateLimiter, TestClock, bulkhead, circuit_breaker,
-    fallback, rate_limit, timeout,
+    fallback, rate_limit, retry, timeout,
 };
 use tokio::task::yield_now;
 
@@ -168,4 +168,55 @@ fn a_future_that_was_never_polled_takes_no_token() {
     }
     drop(call());
     assert_eq!(RateLimiter::find("rate_limit: never polled").map(|it| it.snapshot().available()), None);
+}
+
+#[test]
+fn the_body_of_another_function_does_not_spend_it() {
+    static FULL: Bulkhead = Bulkhead::unshared("full").limit(1).build();
+    #[rate_limit(100, per = 1h)]
+    fn cached() -> Result<u32, PolicyError> {
+        Ok(7)
+    }
+    #[rate_limit(5, per = 1h, name = "rate_limit: refunds, others")]
+    #[fallback(with = |_| cached())]
+    #[bulkhead(bulkhead = FULL)]
+    fn falls_back() -> Result<u32, PolicyError> {
+        Ok(1)
+    }
+    #[rate_limit(5, per = 1h, name = "rate_limit: refunds, others")]
+    #[bulkhead(bulkhead = FULL, map_err = |full| { let _ = cached(); full.into() })]
+    fn maps() -> Result<u32, PolicyError> {
+        Ok(1)
+    }
+    #[rate_limit(5, per = 1h, name = "rate_limit: refunds, others")]
+    #[bulkhead(1, key = cached().unwrap_or_default())]
+    #[circuit_breaker(name = "rate_limit: refunds, shut")]
+    fn asks_for_its_key() -> Result<u32, PolicyError> {
+        Ok(1)
+    }
+    let _installed = TestClock::new().install();
+    let tokens = || available("rate_limit: refunds, others");
+    let permit = FULL.try_acquire().expect("it is free");
+    assert_eq!(falls_back().ok(), Some(7));
+    assert_eq!(tokens(), 5, "the fallback ran, and no body");
+    assert!(maps().is_err());
+    assert_eq!(tokens(), 5);
+    CircuitBreaker::named("rate_limit: refunds, shut").force_open();
+    assert!(asks_for_its_key().is_err());
+    assert_eq!(tokens(), 5);
+    drop(permit);
+    assert_eq!((falls_back().ok(), tokens()), (Some(1), 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_above_another_limit_spends_both_with_its_first_body() {
+    #[rate_limit(5, per = 1h, name = "rate_limit: refunds, attempts")]
+    #[retry(attempts = 3, base = 0ms)]
+    #[rate_limit(2, per = 1h)]
+    async fn fails() -> Result<u32, Error> {
+        yield_now().await;
+        Err(Error::Failed)
+    }
+    assert!(fails().await.is_err(), "the third attempt is refused");
+    assert_eq!(available("rate_limit: refunds, attempts"), 4);
 }

@@ -86,5 +86,5 @@ fn a_retry_error_says_why_it_ended() {
     let error = call().expect_err("it fails");
     assert_eq!((error.reason(), error.attempts(), error.is_rejection()), (StopReason::Rejected, 2, true));
     let after = retry_after::<()>(&Err(error.into_error()));
-    assert_eq!(after, Some(secs(5) - ms(1 + 2)));
+    assert_eq!(after, Some(secs(5).saturating_sub(ms(1 + 2))));
 }

@@ -51,7 +51,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                         __resilience_call, async, (private::TypeOf:: < Result < Price,
                         Error > > ::new()), owned, [], []
                     );
-                    private::body_begins();
+                    private::body_begins(1u32);
                     #[allow(unreachable_code, clippy::empty_loop)]
                     if false {
                         loop {}

@@ -49,7 +49,7 @@ fn charge(order: &Order) -> Result<Receipt, Error> {
                             __resilience_call, sync, (private::TypeOf:: < Result <
                             Receipt, Error > > ::new()), owned, [], []
                         );
-                        private::body_begins();
+                        private::body_begins(1u32);
                         '__resilience_attempt: { client::post(order) }
                     })
                 },

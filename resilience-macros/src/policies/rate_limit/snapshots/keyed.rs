@@ -70,7 +70,7 @@ async fn send(&self, request: Request) -> Result<Response, Error> {
                             __resilience_call, async, (private::TypeOf:: < Result <
                             Response, Error > > ::new()), owned, [], []
                         );
-                        private::body_begins();
+                        private::body_begins(1u32);
                         #[allow(unreachable_code, clippy::empty_loop)]
                         if false {
                             loop {}

@@ -51,7 +51,7 @@ fn fetch(url: &str) -> io::Result<String> {
                             __resilience_call, sync, (private::TypeOf:: < io::Result <
                             String > > ::new()), owned, [], []
                         );
-                        private::body_begins();
+                        private::body_begins(1u32);
                         '__resilience_attempt: { client::get(url) }
                     })
                 },
