@@ -22,6 +22,12 @@ pub(super) fn check(given: &[Given]) -> Vec<Mistake> {
             );
             vec![Mistake::at_value("wait", message)]
         }
+        // The queue that follows from `wait` would be one in which nobody ever waits.
+        (None, wait) if !given.is_given("queue") && is_zero(wait) => {
+            let message = "a `wait` of zero lets no call wait; write a longer `wait`, or remove it, as without it a call that \
+                           finds no free place is rejected at once";
+            vec![Mistake::at_value("wait", message.to_owned())]
+        }
         _ => Vec::new(),
     }
 }

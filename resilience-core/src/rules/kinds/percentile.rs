@@ -1,6 +1,5 @@
 //! Percentiles: `p95`, `p99.9`.
 
-use super::number::{is_whole, whole};
 use crate::rules::scalar::Scalar;
 use crate::rules::text::ratio::from_percent;
 
@@ -22,14 +21,14 @@ pub(crate) fn read(key: &str, value: &Scalar<'_>) -> Option<Result<u32, String>>
             _ => Err(out_of_range(key, &text)),
         });
     }
-    let percent = text.strip_suffix('%').filter(|number| is_number(number))?;
+    // Some write both: `p95%`.
+    let percent = text.strip_suffix('%')?.trim_start_matches(['p', 'P']);
+    if !is_number(percent) {
+        return None;
+    }
     Some(Err(format!(
         "`{key}` is a time such as `100ms` or a percentile such as `p95`, found `{text}`; write `{key} = p{}`",
-        if is_whole(percent) && whole(percent).is_some_and(|percent| (50..100).contains(&percent)) {
-            percent
-        } else {
-            "95"
-        }
+        if matches!(from_percent(percent), Ok(LEAST..=GREATEST)) { percent } else { "95" }
     )))
 }
 

@@ -199,12 +199,13 @@ impl<'a> Body<'a> {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
             // The statement `let _: () = ();` keeps clippy's `diverging_sub_expression` from firing
-            // if the body only returns. The `allow` is for a body that never reaches its end.
+            // if the body only returns. The label keeps `unused_braces` from firing if the body is
+            // one expression. The `allow` is for a body that never reaches its end.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
                 let __resilience_future #as_returned = {
                     let _: () = ();
-                    #body
+                    '__resilience_attempt: #body
                 };
                 #[allow(unreachable_code)]
                 __resilience_future

@@ -109,9 +109,19 @@ fn check_clone_lists(layers: &[Layer], sig: &Signature, output: &Output, errors:
 }
 
 /// Refuses a name in the body for something that a layer has once, if a layer below that one runs
-/// the body again.
+/// the body again, or if a layer above binds that name too.
 fn check_bound_once(layers: &[Layer], errors: &mut Errors) {
     for (depth, layer) in layers.iter().enumerate() {
+        let hidden = layers[..depth]
+            .iter()
+            .find(|above| above.bound_once().is_some_and(|of_above| layer.bound_once() == Some(of_above)));
+        if let (Some(name), Some(hidden)) = (layer.bound_once(), hidden) {
+            let message = format!(
+                "`{name}` is bound by `#[{}]` above already, and would be hidden; write another name",
+                hidden.name()
+            );
+            errors.push(syn::Error::new(name.span(), message));
+        }
         let again = layers[depth + 1..].iter().find(|below| below.runs() != Runs::Once);
         if let (Some(name), Some(again)) = (layer.bound_once(), again) {
             let (above, below) = (layer.name(), again.name());

@@ -126,6 +126,8 @@ pub(super) const TIMES: &[Comparison<Duration>] = &[
     },
     wait_of_a_gate("rate_limit"),
     wait_of_a_gate("bulkhead"),
+    wait_in_a_retry("rate_limit"),
+    wait_in_a_retry("bulkhead"),
     Comparison {
         attribute: "hedge",
         key: "after",
@@ -153,6 +155,22 @@ pub(super) const TIMES: &[Comparison<Duration>] = &[
             format!(
                 "`after` ({own}) leaves no time for the last attempt: it would begin after {last}, and `#[timeout({other})]` \
                  above `#[hedge]` is not longer; write a shorter `after`, fewer `attempts`, or a longer timeout"
+            )
+        },
+    },
+    // `max_duration` is a deadline: what would begin later does not begin.
+    Comparison {
+        attribute: "hedge",
+        key: "after",
+        side: Side::Above,
+        other_attribute: "retry",
+        other_key: "max_duration",
+        contradicts: |hedge, own, other| last_begin(hedge, own) >= other,
+        message: |hedge, own, other| {
+            let (last, own, other) = (text(last_begin(hedge, own)), text(own), text(other));
+            format!(
+                "`after` ({own}) leaves no time for the last attempt: it would begin after {last}, and `max_duration = {other}` of \
+                 `#[retry]` above is not longer; write a shorter `after`, fewer `attempts`, or a longer `max_duration`"
             )
         },
     },
@@ -227,6 +245,26 @@ const fn wait_of_a_gate(attribute: &'static str) -> Comparison<Duration> {
             format!(
                 "`wait` ({own}) leaves no time for the call: `#[timeout({other})]` above `#[{name}]` is not longer; write less \
                  than {other}, or a longer timeout"
+            )
+        },
+    }
+}
+
+/// The wait to be let in by the gate `attribute`, beside the `max_duration` of a retry above it,
+/// which is a deadline: a wait that would end later is shortened.
+const fn wait_in_a_retry(attribute: &'static str) -> Comparison<Duration> {
+    Comparison {
+        attribute,
+        key: "wait",
+        side: Side::Above,
+        other_attribute: "retry",
+        other_key: "max_duration",
+        contradicts: is_not_shorter,
+        message: |gate, own, other| {
+            let (name, own, other) = (gate.name(), text(own), text(other));
+            format!(
+                "`wait` ({own}) leaves no time for the call: `max_duration = {other}` of `#[retry]` above `#[{name}]` is not \
+                 longer; write less than {other}, or a longer `max_duration`"
             )
         },
     }

@@ -308,6 +308,10 @@ const LIMITS: &[(&[&str], &str, &str)] = &[
     (&["circuit_breaker(slow_threshold = 50%, slow = @)", "circuit_breaker", "timeout(1s)"], "1s", "999ms"),
     (&["timeout(1s)", "rate_limit(100, wait = @)"], "1s", "999ms"),
     (&["timeout(1s)", "bulkhead(20, wait = @)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "rate_limit(100, wait = @)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "circuit_breaker", "bulkhead(20, wait = @)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "hedge(@)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "bulkhead(20)", "hedge(@, attempts = 3)"], "500ms", "499ms"),
     (&["timeout(1s)", "retry", "rate_limit(100)", "bulkhead(20, wait = @)", "timeout(500ms)"], "1s", "999ms"),
 ];
 
@@ -351,6 +355,9 @@ fn literals_that_can_act_are_not_refused() {
         &["retry(base = 9s, jitter = none)", "timeout(1s)"],
         &["bulkhead(20, wait = 9s)", "rate_limit(100, wait = 9s)", "timeout(1s)"],
         &["timeout(LIMIT)", "bulkhead(20, wait = 9s)"],
+        // A deadline of what is below says nothing about a wait above.
+        &["bulkhead(20, wait = 9s)", "retry(max_duration = 1s)"],
+        &["retry(max_duration = 1s)", "hedge(p99)"],
         &["timeout(1s)", "bulkhead(20, wait = WAIT)"],
         &["timeout(1s)", "retry", "circuit_breaker(threshold = 50%, window = 1s, cooldown = 9s)"],
     ] {

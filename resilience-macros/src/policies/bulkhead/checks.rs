@@ -7,6 +7,7 @@ use super::arguments::BulkheadArgs;
 use super::limit::Limit;
 use crate::arguments::Value;
 use crate::errors::Errors;
+use crate::function::parameters::names_of_parameters;
 use crate::function::{Function, Output};
 use crate::nest::checks::error_predicates;
 use crate::policies::gate;
@@ -57,6 +58,21 @@ pub(super) fn against_function(
     }
     error_predicates(&[("on", args.on.as_ref())], &output.ty, errors);
     state::names_of_one_call(args, function, output, errors);
+    permit_that_hides_a_parameter(args, function, errors);
+}
+
+/// Refuses a permit of a parameter's name: the body could not use the parameter.
+fn permit_that_hides_a_parameter(args: &BulkheadArgs, function: &Function, errors: &mut Errors) {
+    let Some(permit) = &args.permit else { return };
+    let parameters = names_of_parameters(&function.sig);
+    if parameters.iter().any(|parameter| parameter == permit) {
+        let is_free = |name: &&str| parameters.iter().all(|parameter| parameter != name);
+        let free = ["place", "permit", "held"].into_iter().find(is_free).unwrap_or("place_of_this_call");
+        let message = format!(
+            "`{permit}` is a parameter of this function; give the permit another name, such as `permit = {free}`"
+        );
+        errors.push(syn::Error::new(permit.span(), message));
+    }
 }
 
 /// Refuses a queue of sync code without the longest wait. Async code waits until the deadline, and

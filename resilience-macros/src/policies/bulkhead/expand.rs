@@ -7,6 +7,7 @@ use super::arguments::BulkheadArgs;
 use super::outcome::outcome;
 use crate::nest::{Body, Code, Nest};
 use crate::policies::gate::GateLayer;
+use crate::spans::SpanRange;
 
 pub(super) fn expand(nest: &Nest, args: &BulkheadArgs, depth: usize, body: &Body) -> Code {
     let bulkhead = BulkheadLayer { gate: GateLayer::new(nest, depth, args, args.map_err.as_ref()), args };
@@ -67,13 +68,18 @@ impl BulkheadLayer<'_> {
         let (private, ty, layer) = (&nest.private, &nest.types[depth + 1], nest.layer_ref(depth));
         let site = Span::mixed_site();
         let outcome = outcome(nest, self.args, depth, &quote_spanned!(site=> &__resilience_out));
+        // The closure borrows what `on` names, and a message about that shall stand there.
+        let made_by = match &self.args.on {
+            Some(on) => SpanRange::covering(on).stretch(&quote_spanned!(site=> ||)),
+            None => quote_spanned!(site=> ||),
+        };
         let leave =
             take.is_none().then(|| quote_spanned!(site=> #private::core::mem::drop(__resilience_entered);));
         quote_spanned! {site=>
             let __resilience_judge = #private::HeldPlace::judge(&__resilience_entered);
             #take
             let __resilience_out: #ty = #inside;
-            #private::LoadJudge::conclude(__resilience_judge, #layer, || #outcome);
+            #private::LoadJudge::conclude(__resilience_judge, #layer, #made_by #outcome);
             #leave
             __resilience_out
         }

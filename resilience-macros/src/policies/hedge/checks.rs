@@ -1,13 +1,14 @@
 //! Checks of the arguments against the function.
 
 use proc_macro2::{Span, TokenStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{FnArg, Pat, PatIdent, Type};
+use syn::{FnArg, Pat, PatIdent, Token, Type};
 
 use super::arguments::HedgeArgs;
 use crate::errors::Errors;
 use crate::function::future::FutureBody;
-use crate::function::parameters::SelfPassing;
+use crate::function::parameters::{SelfPassing, for_each_name};
 use crate::function::{CallKind, Function, Output, types};
 use crate::nest::checks as function_checks;
 use crate::tokens::mentions;
@@ -52,15 +53,69 @@ fn exclusive_parameters(function: &Function, output: &Output, errors: &mut Error
                     ));
                 }
             }
-            FnArg::Typed(typed) if is_exclusive(&typed.ty) => {
-                let Pat::Ident(PatIdent { ident: name, .. }) = &*typed.pat else { continue };
-                if mentions(body.clone(), &name.to_string()) {
-                    errors.report(&typed.ty, exclusive(&name.to_string(), types::is_pin_mut(&typed.ty)));
-                }
+            FnArg::Typed(typed) => {
+                exclusive_names(&typed.pat, &typed.ty, &body, errors);
+                references_made_by_the_pattern(&typed.pat, &body, errors);
             }
-            FnArg::Typed(_) => {}
         }
     }
+}
+
+/// Reports the parts of `ty` that are `&mut`, if the body uses the names that `pattern` gives them.
+fn exclusive_names(pattern: &Pat, ty: &Type, body: &TokenStream, errors: &mut Errors) {
+    match (pattern, types::peel(ty)) {
+        (Pat::Paren(paren), ty) => exclusive_names(&paren.pat, ty, body, errors),
+        // What a pattern takes out of a reference is copied.
+        (Pat::Reference(_), _) => {}
+        (_, ty) if is_exclusive(ty) => {
+            let mut used = None;
+            for_each_name(pattern, &mut |PatIdent { ident, .. }| {
+                let name = ident.to_string();
+                if used.is_none() && mentions(body.clone(), &name) {
+                    used = Some(name);
+                }
+            });
+            if let Some(name) = used {
+                errors.report(ty, exclusive(&name, types::is_pin_mut(ty)));
+            }
+        }
+        (Pat::Tuple(patterns), Type::Tuple(tuple)) => {
+            for (pattern, ty) in in_order(&patterns.elems, &tuple.elems) {
+                exclusive_names(pattern, ty, body, errors);
+            }
+        }
+        (Pat::Slice(patterns), Type::Array(array)) => {
+            patterns.elems.iter().for_each(|pattern| exclusive_names(pattern, &array.elem, body, errors));
+        }
+        _ => {}
+    }
+}
+
+/// The patterns with their types. Those after a `..` stand at the end.
+fn in_order<'a>(
+    patterns: &'a Punctuated<Pat, Token![,]>,
+    types: &'a Punctuated<Type, Token![,]>,
+) -> Vec<(&'a Pat, &'a Type)> {
+    let rest = patterns.iter().position(|pattern| matches!(pattern, Pat::Rest(_)));
+    let before = patterns.iter().zip(types).take(rest.unwrap_or(patterns.len()));
+    let after = rest.map_or(0, |rest| patterns.len() - rest - 1);
+    let from_the_end = patterns.iter().rev().zip(types.iter().rev()).take(after);
+    before.chain(from_the_end).collect()
+}
+
+/// Reports `ref mut` names that the body uses.
+fn references_made_by_the_pattern(pattern: &Pat, body: &TokenStream, errors: &mut Errors) {
+    for_each_name(pattern, &mut |name| {
+        let is_exclusive = name.by_ref.is_some() && name.mutability.is_some();
+        let PatIdent { ident, .. } = name;
+        if is_exclusive && mentions(body.clone(), &ident.to_string()) {
+            let message = format!(
+                "`#[hedge]` may run two attempts at once, and only one of them could use `{ident}`, which is `ref mut`; write \
+                 `mut {ident}`, and each attempt has a value of its own"
+            );
+            errors.report(name, message);
+        }
+    });
 }
 
 /// The body, and the `let`s before it that move the parameters.

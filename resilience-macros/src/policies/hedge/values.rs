@@ -56,7 +56,8 @@ pub(super) fn after(input: ParseStream) -> syn::Result<Value<After>> {
     Ok(duration::positive(input, "after", rules::EVERY_CALL_IS_DOUBLED)?.map(After::Delay))
 }
 
-/// Takes `p95`, `p99.9`, `"p95"`, or `95%`, which is meant as one: its tokens, and its text.
+/// Takes `p95`, `p99.9`, `"p95"`, or `95%` and `p95%`, which are meant as one: its tokens, and its
+/// text.
 fn written_percentile(input: ParseStream) -> Option<(TokenStream, String)> {
     if let Some(percentage) = number::percentage(input) {
         return Some(percentage);
@@ -71,6 +72,9 @@ fn written_percentile(input: ParseStream) -> Option<(TokenStream, String)> {
         if let Ok(dot) = ahead.parse::<Token![.]>() {
             let decimals: Literal = ahead.parse().ok()?;
             tokens.extend(quote!(#dot #decimals));
+        }
+        if let Ok(percent) = ahead.parse::<Token![%]>() {
+            tokens.extend(quote!(#percent));
         }
         let text = tokens.to_string();
         (tokens, text)

@@ -112,7 +112,7 @@ fn a_sync_call_waits_on_its_thread_in_the_tests_time() {
 
 #[test]
 fn a_wait_of_zero_is_none() {
-    #[bulkhead(1, wait = 0ms)]
+    #[bulkhead(1, wait = Duration::ZERO)]
     fn call(again: bool) -> Result<(), Error> {
         if again { call(false) } else { Ok(()) }
     }
