@@ -136,7 +136,6 @@ mod expansion {
             |out| match Fallible::error(out) {
                 None => Judged::Success,
                 Some(error) => {
-                    use defaults::*; // for errors that are not `Transient`
                     let ask = || AskError(error);
                     Judged::by_error(ask().__resilience_transience(), ask().__resilience_is_rejection())
                 }

@@ -7,6 +7,7 @@
 
 // Code that is read on a page has no attributes for a linter, and may be that of a library.
 #![allow(
+    clippy::items_after_statements,
     clippy::needless_pass_by_value,
     clippy::redundant_closure_for_method_calls,
     clippy::unused_async,

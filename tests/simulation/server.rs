@@ -93,10 +93,10 @@ impl Server {
     }
 
     async fn work(self: Arc<Self>, work: Duration) {
-        let (begin, begun) = oneshot::channel();
-        self.state().waiting.push_back(begin);
+        let (turn, has_turn) = oneshot::channel();
+        self.state().waiting.push_back(turn);
         self.start();
-        let _running = begun.await;
+        let _running = has_turn.await;
         sleep(work).await;
     }
 

@@ -58,10 +58,11 @@ pub(crate) async fn incident(overload: Overload, bulkhead: Bulkhead) -> Vec<Seco
         #[expect(clippy::cast_precision_loss, reason = "it is a small number")]
         let per_second = LOAD * CAPACITIES[0] as f64 / MEAN_WORK;
         at -= (1.0 - random.unit()).ln() / per_second;
-        if at >= world.seconds().len() as f64 {
+        let time = Duration::from_secs_f64(at);
+        if time.as_secs() >= world.seconds().len() as u64 {
             break;
         }
-        sleep_until(world.start + Duration::from_secs_f64(at)).await;
+        sleep_until(world.start + time).await;
         calls.spawn(Arc::clone(&world).call(random.work()));
     }
     while calls.join_next().await.is_some() {}
@@ -80,7 +81,7 @@ impl World {
         let begun = Instant::now();
         let outcome = call(&self, work).await;
         let latency = begun.elapsed();
-        let ended = self.start.elapsed().as_secs() as usize;
+        let ended = usize::try_from(self.start.elapsed().as_secs()).expect("minutes");
         let mut seconds = self.seconds();
         let Some(second) = seconds.get_mut(ended) else { return };
         match outcome {
