@@ -44,9 +44,9 @@ fn attempts(variables: &[(&str, &str)]) -> u32 {
 }
 
 /// The attempts that the test of this name counts in a process with these variables.
-fn printed_by(test: &str, variables: &[(&str, &str)]) -> u32 {
+fn printed_by(name: &str, variables: &[(&str, &str)]) -> u32 {
     let mut command = Command::new(std::env::current_exe().expect("it runs"));
-    command.args(["--exact", &format!("environment::{test}"), "--ignored", "--nocapture"]);
+    command.args(["--exact", &format!("environment::{name}"), "--ignored", "--nocapture"]);
     let output = command.envs(variables.iter().copied()).output().expect("it can run again");
     let text = String::from_utf8(output.stdout).expect("it is text");
     let number = text.split("attempts: ").nth(1).and_then(|rest| rest.split_whitespace().next());

@@ -27,7 +27,7 @@ async fn it_takes_patterns_and_closures() {
     async fn pattern(service: &Service) -> Result<u32, Error> {
         service.ask().await
     }
-    #[hedge(100ms, on = |e| e.to_owned() == Error::NotFound(1), on_ok = |number| *number < 3)]
+    #[hedge(100ms, on = |e| *e == Error::NotFound(1), on_ok = |number| *number < 3)]
     async fn closures(service: &Service) -> Result<u32, Error> {
         service.ask().await
     }
