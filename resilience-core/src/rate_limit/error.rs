@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
+use crate::runtime::breakers_below;
 use crate::vocabulary::out_of_line::OutOfLine;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -41,7 +42,7 @@ pub struct RateLimited {
 
 impl RateLimited {
     /// Its kind.
-    pub(crate) const KIND: &'static str = "rate_limited";
+    pub(crate) const KIND: &'static str = breakers_below::RATE_LIMITED;
 
     #[inline]
     pub(crate) const fn new(label: Label, retry_after_nanos: u64) -> Self {

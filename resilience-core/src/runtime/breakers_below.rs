@@ -7,8 +7,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::bulkhead::BulkheadFull;
-use crate::rate_limit::RateLimited;
 use crate::runtime::clock::{Clock, Instant};
 
 /// The news of one attempt. It is atomic so that a future that holds it stays `Send`; threads do
@@ -41,6 +39,11 @@ pub(crate) enum News {
     Rejected { by: Rejector, ran: bool },
 }
 
+/// The kind of the error of a bulkhead.
+pub(crate) const BULKHEAD_FULL: &str = "bulkhead_full";
+/// The kind of the error of a rate limit.
+pub(crate) const RATE_LIMITED: &str = "rate_limited";
+
 /// The policy that rejected an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rejector {
@@ -57,7 +60,7 @@ impl Rejector {
     #[must_use]
     pub fn of_kind(kind: &str) -> Self {
         match kind {
-            BulkheadFull::KIND | RateLimited::KIND => Self::Gate,
+            BULKHEAD_FULL | RATE_LIMITED => Self::Gate,
             _ => Self::Breaker,
         }
     }
