@@ -12,7 +12,7 @@ use crate::runtime::clock::saturating_nanos;
 
 const DEFAULT_PER: Duration = Duration::from_secs(1);
 
-/// The settings as they were written. What follows from them is a [`Pace`].
+/// The settings as they were written. What follows from them is a `Pace`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RateLimitSettings {
     limit: u32,

@@ -75,7 +75,7 @@ fn on_does_not_retry_an_error_that_is_a_rejection() {
     #[retry(attempts = 3, base = 0s, on = _)]
     fn token(runs: &Runs, empty: &RateLimiter) -> Result<u32, RateLimited> {
         runs.add();
-        empty.try_acquire().map(|_| 1)
+        empty.try_acquire().map(|()| 1)
     }
     let full = Bulkhead::unshared("called: places").limit(1).build();
     let empty = RateLimiter::unshared("called: tokens").limit(1).per(secs(3600)).build();
