@@ -128,8 +128,8 @@ impl Bucket {
         Instant::from_bits(self.seen(at).saturating_sub(ahead))
     }
 
-    /// The token that was due at `due` for one who has waited. `lost` is what the bucket had lost at
-    /// a moment before.
+    /// The token that was due at `due` for one who has waited. `lost` is what the bucket had lost
+    /// at a moment before.
     pub(crate) fn token_due(due: Instant, lost: Lost, at: Moment) -> Token {
         let back_at = due.saturating_add(Duration::from_nanos(at.pace.refill));
         Token { lost, back_at }
@@ -140,13 +140,13 @@ impl Bucket {
         Self { full_at: self.seen(at).saturating_sub(at.pace.interval) }
     }
 
-    /// Gives back `token`, which was not used. `lost` is what the bucket has lost until now. Returns
-    /// what came back late, in nanoseconds of refill.
+    /// Gives back `token`, which was not used. `lost` is what the bucket has lost until now.
+    /// Returns what came back late, in nanoseconds of refill.
     ///
     /// If the bucket was full in between, it had no room for this token, all or a part of it: that
-    /// is what was wasted since. A token is late if the bucket had refilled by now without the calls
-    /// after it. Of those that are late, each counts on the room that these calls have made. So what
-    /// others have had of it is gone.
+    /// is what was wasted since. A token is late if the bucket had refilled by now without the
+    /// calls after it. Of those that are late, each counts on the room that these calls have made.
+    /// So what others have had of it is gone.
     ///
     /// Those who wait move up, but the first one begins no earlier than now. So a bucket that is
     /// full without their tokens stays so until now.

@@ -4,9 +4,10 @@
 //! has begun. Layers inside can end the call before that, and their `map_err` can turn their error
 //! into any other. So the body itself tells.
 //!
-//! Each such layer of a function opens a scope around what is inside it, for a poll of async code or
-//! for a sync call. The body says how many scopes its function has. So the body of another function
-//! is not mistaken for it, which a fallback, a `map_err` or a `key` inside the scope may call.
+//! Each such layer of a function opens a scope around what is inside it, for a poll of async code
+//! or for a sync call. The body says how many scopes its function has. So the body of another
+//! function is not mistaken for it, which a fallback, a `map_err` or a `key` inside the scope may
+//! call.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
