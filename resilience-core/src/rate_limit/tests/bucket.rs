@@ -232,7 +232,7 @@ fn the_first_token_of_a_burst_comes_back_too() {
 
 /// Calls that wait inside, as for a place, while the bucket is full again and others use it.
 #[test]
-fn tokens_that_come_back_together_are_not_more_than_the_time_left() {
+fn tokens_that_come_back_together_are_not_given_twice() {
     let clock = TestClock::new();
     let _installed = clock.install();
     let cell = cell(RateLimitSettings::new(10).burst(200));
