@@ -202,6 +202,15 @@ fn started() {
     }
 }
 
+/// The environment is in force when this is dropped, if it is not before.
+struct Starting;
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        started();
+    }
+}
+
 /// Reads the environment, once.
 fn start() {
     if STARTED.load(Ordering::Acquire) != NO {
@@ -212,6 +221,8 @@ fn start() {
         return;
     }
     STARTS_HERE.set(true);
+    // Also if a subscriber panics that is told of the file: others would wait for ever.
+    let starting = Starting;
     let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
     let mut events = Vec::new();
     // The list of all functions is made only if there are names to look up.
@@ -228,7 +239,7 @@ fn start() {
         connect::watch(&path);
     }
     // Also if the file could not be read.
-    started();
+    drop(starting);
     Obeyed::default().finish();
     if has_news {
         // From here on a function that is listed asks for itself.

@@ -42,10 +42,9 @@ pub(crate) fn register(site: &'static Site, greet: Greet) {
         return;
     }
     list(site);
-    let Some(greeting) = Greeting::begin(site) else { return };
+    let Some(_greeting) = Greeting::begin(site) else { return };
     greet(site);
     site.want(Wanted::NEW | Wanted::LISTED, Wanted::NOTHING);
-    drop(greeting);
 }
 
 /// Puts a new `site` on the list, once.
@@ -129,8 +128,8 @@ pub(crate) fn named(name: &str) -> Vec<&'static Site> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicU32, Ordering};
-    use std::sync::{Barrier, mpsc};
 
     use super::*;
 
@@ -158,13 +157,11 @@ mod tests {
         static SITE: Site = Site::new("registry::tests::slow", "f.rs", 1, &[]);
         static GREETED: AtomicU32 = AtomicU32::new(0);
         static MEET: Barrier = Barrier::new(2);
-        let (is_done, done) = mpsc::channel();
-        let slow = std::thread::spawn(move || {
+        let slow = std::thread::spawn(|| {
             register(&SITE, |_| {
                 MEET.wait();
                 MEET.wait();
             });
-            is_done.send(()).expect("the test waits");
         });
         MEET.wait();
         assert!(SITE.wanted().has(Wanted::NEW), "nothing is set for it yet");
@@ -176,7 +173,6 @@ mod tests {
         assert_eq!(GREETED.load(Ordering::Relaxed), 1);
         assert!(!SITE.wanted().has(Wanted::NEW | Wanted::LISTED));
         MEET.wait();
-        done.recv().expect("the other thread ends");
         slow.join().expect("it did not panic");
         assert_eq!(named("registry::tests::slow").len(), 1);
         register(&SITE, |_| panic!("it is not new"));
