@@ -13,9 +13,9 @@
 //! # let _ = words();
 //! ```
 //!
-//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`circuit_breaker`]
-//! and [`faults`](macro@faults). Attributes nest in the order in which they stand on a function,
-//! the top one outermost.
+//! Each attribute has its manual here: [`fallback`], [`timeout`], [`retry`], [`hedge`],
+//! [`circuit_breaker`], [`rate_limit`], [`bulkhead`] and [`faults`](macro@faults). Attributes nest
+//! in the order in which they stand on a function, the top one outermost.
 //!
 //! # The parts
 //!
@@ -37,11 +37,19 @@
 //! - **Retry budgets**: [`RetryBudget`] is a bucket of retries that many calls share, for `budget =
 //!   …`, for use without the attribute, and to look up by name. [`RetryBudgetSnapshot`] is a budget
 //!   at one moment.
+//! - **Rate limits**: [`RateLimiter`] is a limiter as a value, for `limiter = …`, for use without
+//!   the attribute, and to look up by name. [`KeyedRateLimiter`] holds one limiter for each key.
+//!   [`RateLimited`] is the error of a rejected call.
+//! - **Bulkheads**: [`Bulkhead`] is a bulkhead as a value, and [`KeyedBulkhead`] holds one for each
+//!   key. [`BulkheadPermit`] is a place that outlives the call (`permit = …`). [`BulkheadFull`] is
+//!   the error of a rejected call.
+//! - **Hedging**: `#[hedge]` has no error and no value of its own. Its budget is a [`RetryBudget`].
 //! - **Time limits**: [`TimedOut`] is the error of a call that `#[timeout]` has cut.
 //! - **Errors of policies**: [`PolicyError`] is the sum of the errors that the attributes make
-//!   themselves, [`CircuitOpen`] and [`TimedOut`]. An attribute uses `map_err`, else the `From` of
-//!   its own error, else `From<PolicyError>`: one variant `Policy(#[from] PolicyError)` has room
-//!   for all. They are `From` into `io::Error`, `Box<dyn Error>` and `anyhow::Error`.
+//!   themselves: [`CircuitOpen`], [`RateLimited`], [`BulkheadFull`] and [`TimedOut`]. An attribute
+//!   uses `map_err`, else the `From` of its own error, else `From<PolicyError>`: one variant
+//!   `Policy(#[from] PolicyError)` has room for all. They are `From` into `io::Error`, `Box<dyn
+//!   Error>` and `anyhow::Error`.
 //! - **Watching**: [`CircuitSnapshot`] is a breaker at one moment. [`CircuitStateChange`] is the
 //!   argument of a hook. [`OpenCause`] is why a circuit is open. [`Conflict`] is a name with two
 //!   different configurations.
@@ -57,10 +65,10 @@
 //!
 //! - `tokio` (default): async functions wait on tokio's timer. They and all breakers read tokio's
 //!   clock, so paused time moves waits, time limits and cooldowns together. Without this feature an
-//!   async `#[retry]` and a `#[timeout]` need `sleep = path`.
+//!   async `#[retry]`, a `#[timeout]` and a `#[hedge]` need `sleep = path`.
 //! - `tracing`: events with the target `resilience`. There is one for every wait, giving up,
-//!   recovery, cut by a timeout, fallback, rejection, change of state and configuration conflict,
-//!   and one for the first error of a client whose feature is off. The page
+//!   recovery, cut by a timeout, attempt of a hedge, fallback, rejection, change of state and
+//!   configuration conflict, and one for the first error of a client whose feature is off. The page
 //!   `docs/operating.md` of the repository lists them with their fields. [`dropped_events`] counts
 //!   the events lost because they arose inside another one.
 //! - `faults`: faults of annotated functions, to rehearse. Nothing happens before they are armed.
@@ -84,6 +92,9 @@
 
 // The manuals are run by `tests/docs/`, not by rustdoc.
 #[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/bulkhead.md"))]
+pub use resilience_macros::bulkhead;
+#[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/circuit_breaker.md"))]
 pub use resilience_macros::circuit_breaker;
 #[doc(inline)]
@@ -92,6 +103,12 @@ pub use resilience_macros::fallback;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/faults.md"))]
 pub use resilience_macros::faults;
+#[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/hedge.md"))]
+pub use resilience_macros::hedge;
+#[doc(inline)]
+#[cfg_attr(not(doctest), doc = include_str!("docs/rate_limit.md"))]
+pub use resilience_macros::rate_limit;
 #[doc(inline)]
 #[cfg_attr(not(doctest), doc = include_str!("docs/retry.md"))]
 pub use resilience_macros::retry;
@@ -114,6 +131,16 @@ pub use resilience_core::{
     ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
     CircuitSnapshot, CircuitState, CircuitStateChange, Conflict, IllegalCircuitTransition,
     KeyedCircuitBreaker, KeyedCircuitBreakerBuilder, OpenCause, Origin, Outcome,
+};
+
+pub use resilience_core::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
+};
+
+pub use resilience_core::{
+    KeyedRateLimiter, KeyedRateLimiterBuilder, RateLimited, RateLimiter, RateLimiterBuilder,
+    RateLimiterSnapshot,
 };
 
 pub use resilience_core::{PolicyError, TimedOut};

@@ -17,7 +17,10 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use resilience::{CircuitBreaker, CircuitOpen, TimedOut, circuit_breaker, fallback, faults, retry, timeout};
+use resilience::{
+    BulkheadFull, CircuitBreaker, CircuitOpen, RateLimited, TimedOut, bulkhead, circuit_breaker, fallback,
+    faults, hedge, rate_limit, retry, timeout,
+};
 
 fn allocations(f: impl FnOnce()) -> u64 {
     allocation_counter::measure(f).count_total
@@ -36,6 +39,20 @@ enum Error {
     Failed,
     Open(CircuitOpen),
     Late(TimedOut),
+    Full(BulkheadFull),
+    Limited(RateLimited),
+}
+
+impl From<BulkheadFull> for Error {
+    fn from(full: BulkheadFull) -> Self {
+        Self::Full(full)
+    }
+}
+
+impl From<RateLimited> for Error {
+    fn from(limited: RateLimited) -> Self {
+        Self::Limited(limited)
+    }
 }
 
 impl From<CircuitOpen> for Error {
@@ -145,6 +162,89 @@ fn a_timeout_allocates_nothing_and_needs_no_timer_if_ready() {
     // There is no runtime: a timer would panic.
     assert_eq!(allocations(|| assert_eq!(now(timed(false)), Ok(1))), 0);
     assert_eq!(allocations(|| assert_eq!(now(timed(true)), Err(Error::Failed))), 0);
+}
+
+#[test]
+fn a_bulkhead_allocates_nothing_with_a_place_or_without() {
+    #[bulkhead(1)]
+    fn sync(below: u32) -> Result<u64, Error> {
+        if below == 0 { Ok(1) } else { sync(below - 1) }
+    }
+    #[bulkhead(1)]
+    async fn asynchronous(full: bool) -> Result<u64, Error> {
+        if full { now(Box::pin(asynchronous(false))) } else { Ok(1) }
+    }
+    #[bulkhead(1, permit = permit)]
+    async fn held() -> Result<u64, Error> {
+        drop(permit);
+        Ok(1)
+    }
+    let (_, _, _) = (sync(0), now(asynchronous(false)), now(held()));
+    assert_eq!(allocations(|| assert_eq!(sync(0), Ok(1))), 0);
+    assert_eq!(allocations(|| assert!(matches!(sync(1), Err(Error::Full(_))))), 0);
+    assert_eq!(allocations(|| assert_eq!((now(asynchronous(false)), now(held())), (Ok(1), Ok(1)))), 0);
+    let rejected = allocations(|| assert!(matches!(now(asynchronous(true)), Err(Error::Full(_)))));
+    assert_eq!(rejected, 1, "the box that the test makes");
+}
+
+#[test]
+fn a_rate_limit_allocates_nothing_with_a_token_or_without() {
+    #[rate_limit(4, per = 1h)]
+    fn sync() -> Result<u64, Error> {
+        Ok(1)
+    }
+    #[rate_limit(4, per = 1h)]
+    async fn asynchronous() -> Result<u64, Error> {
+        Ok(1)
+    }
+    let (_, _) = (sync(), now(asynchronous()));
+    for _ in 0..3 {
+        assert_eq!(allocations(|| assert_eq!((sync(), now(asynchronous())), (Ok(1), Ok(1)))), 0);
+    }
+    assert_eq!(allocations(|| assert!(matches!(sync(), Err(Error::Limited(_))))), 0);
+    assert_eq!(allocations(|| assert!(matches!(now(asynchronous()), Err(Error::Limited(_))))), 0);
+}
+
+#[hedge(1s)]
+async fn hedged(fail: bool) -> Result<u64, Error> {
+    if fail { Err(Error::Failed) } else { Ok(1) }
+}
+
+#[hedge(p95)]
+async fn hedged_at_a_percentile(id: u64) -> Result<u64, Error> {
+    Ok(id)
+}
+
+#[test]
+fn a_hedge_allocates_nothing_and_needs_no_timer_if_ready() {
+    // The first call links the budget.
+    let _ = (now(hedged(false)), now(hedged_at_a_percentile(1)));
+    // There is no runtime: a timer would panic.
+    assert_eq!(allocations(|| assert_eq!(now(hedged(false)), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(hedged_at_a_percentile(7)), Ok(7))), 0);
+}
+
+#[test]
+fn a_hedge_allocates_nothing_unless_another_attempt_begins() {
+    #[hedge(1ms)]
+    async fn waits(time: std::time::Duration) -> Result<(), Error> {
+        tokio::time::sleep(time).await;
+        Ok(())
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("it runs");
+    let call = |micros| runtime.block_on(waits(std::time::Duration::from_micros(micros)));
+    let plain = |micros| {
+        runtime.block_on(async { tokio::time::sleep(std::time::Duration::from_micros(micros)).await });
+    };
+    let _ = (call(100), call(5_000), plain(100));
+    let of_the_runtime = allocations(|| plain(100));
+    assert_eq!(allocations(|| assert_eq!(call(100), Ok(()))), of_the_runtime);
+    let with_another = allocations(|| assert_eq!(call(5_000), Ok(()))) - of_the_runtime;
+    assert!((2..=3).contains(&with_another), "the attempt, and the place for attempts: {with_another}");
 }
 
 #[fallback(value = 2)]
@@ -273,6 +373,8 @@ macro_rules! annotated {
 annotated!(with_retry, retry(attempts = 3));
 annotated!(with_breaker, circuit_breaker(threshold = 3));
 annotated!(with_timeout, timeout(1s));
+annotated!(with_hedge, hedge(1s));
+annotated!(with_percentile, hedge(p95));
 annotated!(with_evaluated_timeout, timeout(LIMIT));
 
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(1);
@@ -319,6 +421,20 @@ fn a_future_with_a_timeout_grows_by_the_timer_and_three_words() {
 }
 
 #[test]
+fn a_future_with_a_hedge_grows_by_the_timer_and_eight_words() {
+    let id = 1;
+    for (plain, hedge, percentile) in [
+        sizes(&plain::small(&id), &with_hedge::small(&id), &with_percentile::small(&id)),
+        sizes(&plain::large(&id), &with_hedge::large(&id), &with_percentile::large(&id)),
+        // The attempt borrows what the call owns.
+        sizes(&plain::owned([0; 256]), &with_hedge::owned([0; 256]), &with_percentile::owned([0; 256])),
+    ] {
+        assert!(hedge <= plain + TIMER + 64, "{hedge} for a plain future of {plain}");
+        assert_eq!(percentile, hedge);
+    }
+}
+
+#[test]
 fn a_future_has_room_for_what_its_policy_asks_for_alone() {
     macro_rules! sizes {
         ($($name:ident: $attribute:meta,)*) => {[$({
@@ -356,6 +472,32 @@ fn another_way_to_wait_costs_a_future_no_more_than_the_timer() {
         plain::small(id).await
     }
     assert_eq!(size_of_val(&by_sleep(&1)), size_of_val(&by_default(&1)));
+}
+
+annotated!(with_bulkhead, bulkhead(2, queue = 5, wait = 1s));
+annotated!(with_permit, bulkhead(2, permit = _permit));
+annotated!(with_rate_limit, rate_limit(100, wait = 1s));
+
+#[test]
+fn a_future_with_a_gate_grows_by_what_it_holds() {
+    let id = 1;
+    for (plain, bulkhead, rate_limit) in [
+        sizes(&plain::small(&id), &with_bulkhead::small(&id), &with_rate_limit::small(&id)),
+        sizes(&plain::large(&id), &with_bulkhead::large(&id), &with_rate_limit::large(&id)),
+        sizes(&plain::owned([0; 256]), &with_bulkhead::owned([0; 256]), &with_rate_limit::owned([0; 256])),
+    ] {
+        assert!(bulkhead <= plain + 24, "{bulkhead} for a plain future of {plain}");
+        assert!(rate_limit <= plain + 48, "{rate_limit} for a plain future of {plain}");
+    }
+    // The body is made once there is a permit, so an owned parameter is kept as it came, too.
+    let (plain, permit, _) = sizes(&plain::owned([0; 256]), &with_permit::owned([0; 256]), &());
+    assert!(permit <= plain + 256 + 64, "{permit} for a plain future of {plain}");
+    for (plain, permit, _) in [
+        sizes(&plain::small(&id), &with_permit::small(&id), &()),
+        sizes(&plain::large(&id), &with_permit::large(&id), &()),
+    ] {
+        assert!(permit <= plain + 64, "{permit} for a plain future of {plain}");
+    }
 }
 
 annotated!(with_faults, faults(error = Error::Failed));

@@ -43,7 +43,9 @@ fn read(attribute: &Attribute, key: &str, value: &str) -> Option<Given> {
 
 fn is_in_range(setting: Setting) {
     let is_in_range = match setting.value {
-        Value::Count(count) => count >= 1,
+        // A queue may be empty.
+        Value::Count(count) => count >= 1 || setting.key == "queue",
+        Value::Percentile(parts) => (500_000_000..=999_000_000).contains(&parts),
         Value::Ratio(parts) => (1..=1_000_000_000).contains(&parts),
         Value::Factor(factor) => factor >= 1.0 && factor.is_finite(),
         Value::Duration(time) => time <= Duration::from_nanos(u64::MAX),

@@ -7,6 +7,7 @@
 //! macros know.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod clients;
 #[cfg(feature = "control")]
@@ -14,6 +15,7 @@ mod clients;
 pub mod control;
 mod errors;
 mod fallback;
+mod hedge;
 mod injection;
 #[cfg(feature = "telemetry")]
 mod instruments;
@@ -21,6 +23,7 @@ mod instruments;
 mod levels;
 mod named;
 mod policy_error;
+mod rate_limit;
 mod retry;
 #[cfg(any(feature = "control", feature = "faults"))]
 #[allow(dead_code, reason = "the macros share this folder, and need words of it that no table has")]
@@ -35,6 +38,7 @@ mod site;
 mod sites;
 mod timeout;
 mod vocabulary;
+mod waiting;
 
 #[cfg(feature = "faults")]
 #[cfg_attr(
@@ -76,6 +80,10 @@ pub mod testing;
 pub mod private;
 
 pub use budget::{RetryBudget, RetryBudgetBuilder, RetryBudgetSnapshot};
+pub use bulkhead::{
+    Bulkhead, BulkheadBuilder, BulkheadFull, BulkheadPermit, BulkheadSnapshot, KeyedBulkhead,
+    KeyedBulkheadBuilder,
+};
 pub use circuit_breaker::{
     ChangeCause, CircuitBreaker, CircuitBreakerBuilder, CircuitOpen, CircuitPermit, CircuitSettings,
     CircuitSnapshot, CircuitState, CircuitStateChange, IllegalCircuitTransition, KeyedCircuitBreaker,
@@ -84,6 +92,10 @@ pub use circuit_breaker::{
 pub use named::conflict::Conflict;
 pub use named::origin::Origin;
 pub use policy_error::PolicyError;
+pub use rate_limit::{
+    KeyedRateLimiter, KeyedRateLimiterBuilder, RateLimited, RateLimiter, RateLimiterBuilder,
+    RateLimiterSnapshot,
+};
 pub use retry::{
     Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
     StopReason,

@@ -29,7 +29,10 @@ mod syntax;
 mod tokens;
 
 use arguments::Arguments;
-use policies::{CircuitBreakerArgs, FallbackArgs, FaultsArgs, RetryArgs, TimeoutArgs};
+use policies::{
+    BulkheadArgs, CircuitBreakerArgs, FallbackArgs, FaultsArgs, HedgeArgs, RateLimitArgs, RetryArgs,
+    TimeoutArgs,
+};
 use proc_macro::TokenStream;
 
 #[allow(missing_docs, reason = "the manual stands at the re-export, which would show these words once more")]
@@ -42,6 +45,24 @@ pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn circuit_breaker(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::attach(CircuitBreakerArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
+}
+
+#[allow(missing_docs, reason = "as above")]
+#[proc_macro_attribute]
+pub fn hedge(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::attach(HedgeArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
+}
+
+#[allow(missing_docs, reason = "as above")]
+#[proc_macro_attribute]
+pub fn rate_limit(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::attach(RateLimitArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
+}
+
+#[allow(missing_docs, reason = "as above")]
+#[proc_macro_attribute]
+pub fn bulkhead(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::attach(BulkheadArgs::ATTRIBUTE, &arguments.into(), item.into()).into()
 }
 
 #[allow(missing_docs, reason = "as above")]

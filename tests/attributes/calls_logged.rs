@@ -4,7 +4,7 @@ use logcall::logcall;
 use resilience::{circuit_breaker, fallback, faults, retry, timeout};
 
 use crate::matrix::{all_functions, async_functions, placements, timed_placements};
-use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY, TIMEOUT};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, GATES, RETRY, TIMEOUT};
 
 placements!(all_functions: #[logcall(ok = "debug", err = "warn")]);
 timed_placements!(#[logcall(ok = "debug", err = "warn")]);

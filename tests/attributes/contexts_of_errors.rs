@@ -5,7 +5,7 @@ use fn_error_context::context;
 use resilience::{circuit_breaker, fallback, faults, retry};
 
 use crate::matrix::placements;
-use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, GATES, RETRY};
 
 macro_rules! functions_with_context {
     ($runs:ident, $(#[$attribute:meta])+) => {

@@ -27,6 +27,9 @@ macro_rules! placements {
             both_above, RETRY: { #[retry] #[circuit_breaker] #[$attribute] }
             both_below, RETRY: { #[$attribute] #[retry] #[circuit_breaker] }
             between, RETRY: { #[retry] #[$attribute] #[circuit_breaker] }
+            gates_above, GATES: { #[::resilience::rate_limit(1000)] #[::resilience::bulkhead(20)] #[$attribute] }
+            gates_below, GATES: { #[$attribute] #[::resilience::rate_limit(1000)] #[::resilience::bulkhead(20)] }
+            between_gates, RETRY: { #[retry] #[::resilience::rate_limit(1000)] #[$attribute] #[::resilience::bulkhead(20, permit = _permit)] }
             faults_above, FAULTS: { #[faults(error = Failed::Again.into())] #[$attribute] }
             faults_below, FAULTS: { #[$attribute] #[faults(error = Failed::Again.into())] }
             over_faults, RETRY: { #[retry] #[$attribute] #[circuit_breaker] #[faults(error = Failed::Again.into())] }

@@ -7,7 +7,7 @@ use async_recursion::async_recursion;
 use resilience::{circuit_breaker, fallback, faults, retry};
 
 use crate::matrix::placements;
-use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, GATES, RETRY};
 
 /// Each function calls itself once. Only the inner call fails, and is tried again or not.
 macro_rules! recursive_functions {

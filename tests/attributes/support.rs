@@ -20,6 +20,7 @@ pub(crate) mod runs {
     pub(crate) const BREAKER: u32 = 1;
     pub(crate) const TIMEOUT: u32 = 1;
     pub(crate) const FAULTS: u32 = 1;
+    pub(crate) const GATES: u32 = 1;
 }
 
 /// The third attempt succeeds, and without one the first outcome comes back.

@@ -1,4 +1,5 @@
-//! Random delays of the network in the contention experiment, for the test and for the chart.
+//! Random numbers with a seed: delays of the network in the contention experiment, for the test and
+//! for the chart, and durations of calls for the chart of hedges.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ impl Dice {
     }
 
     /// A uniform number in `(0, 1]` (splitmix64, Steele et al. 2014).
-    fn roll(&mut self) -> f64 {
+    pub(super) fn roll(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -7,6 +7,7 @@
 #![allow(clippy::unchecked_time_subtraction, clippy::await_holding_lock)]
 
 mod breaker;
+mod bulkhead;
 mod effective;
 mod ends;
 mod environment;
@@ -14,6 +15,8 @@ mod fallback;
 #[cfg(feature = "faults")]
 mod faults;
 mod flags;
+mod hedge;
+mod rate_limit;
 mod retry;
 mod support;
 mod switches;

@@ -7,6 +7,7 @@
 
 // Code that is read on a page has no attributes for a linter, and may be that of a library.
 #![allow(
+    clippy::items_after_statements,
     clippy::needless_pass_by_value,
     clippy::redundant_closure_for_method_calls,
     clippy::unused_async,
@@ -15,14 +16,17 @@
 
 mod check;
 
+mod bulkhead;
 mod circuit_breaker;
 mod concurrent_updates;
 mod fallback;
 #[cfg(all(feature = "faults", feature = "test-util"))]
 mod faults;
+mod hedge;
 mod migration;
 mod operating;
 mod order;
+mod rate_limit;
 mod retry;
 mod testing;
 mod timeout;

@@ -1,14 +1,17 @@
 //! `docs/order.md`
 
 mod the_order_to_begin_with {
-    use resilience::{circuit_breaker, retry, timeout};
+    use resilience::{bulkhead, circuit_breaker, hedge, rate_limit, retry, timeout};
     use std::io;
     use tokio::{io::AsyncReadExt, net::TcpStream};
 
     #[timeout(5s)] // the whole call: all attempts, and the waits between them
     #[retry(attempts = 5)]
+    #[hedge(500ms)]
     #[circuit_breaker(name = "greeter", threshold = 10)]
-    #[timeout(1s)] // one attempt
+    #[rate_limit(100)]
+    #[bulkhead(20, wait = 500ms)]
+    #[timeout(1s)] // one attempt, without the wait for a place
     async fn greeting(address: &str) -> io::Result<String> {
         let mut greeting = String::new();
         TcpStream::connect(address).await?.read_to_string(&mut greeting).await?;
@@ -26,6 +29,7 @@ mod the_order_to_begin_with {
         let seconds = start.elapsed().as_secs_f64();
         assert!((4.0..=5.0).contains(&seconds), "{seconds} s");
         let failures = resilience::CircuitBreaker::named("greeter").snapshot().failures();
-        assert!((4..=5).contains(&failures), "{failures} attempts were counted");
+        // Three times an attempt and its hedge; the fourth is cut off from outside.
+        assert!((6..=7).contains(&failures), "{failures} attempts were counted");
     }
 }

@@ -439,7 +439,7 @@ mod expansion {
                     Some(error) => Retry::decide(
                         POLICY,
                         AskError(error).__resilience_transience(), // here `on` is asked, if there is one
-                        AskError(error).__resilience_is_rejection(),
+                        AskError(error).__resilience_rejector(),
                         // for events
                         Observed::new(AskError(error).__resilience_described(), || {
                             AskError(error).__resilience_kind()

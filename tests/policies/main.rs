@@ -13,13 +13,18 @@
 // Closures where a path would do: bodies and predicates are written as people write them. Functions
 // take what the attribute hands them.
 #![allow(clippy::redundant_closure_for_method_calls, clippy::needless_pass_by_value)]
+// A function stands beside what its test prepares for it.
+#![allow(clippy::items_after_statements)]
 
 #[macro_use]
 mod support;
 
+mod bulkhead;
 mod circuit_breaker;
 mod fallback;
+mod hedge;
 mod predicates;
+mod rate_limit;
 mod retry;
 mod stacking;
 mod timeout;

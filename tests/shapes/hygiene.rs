@@ -296,9 +296,9 @@ each_policy! { $policy, $sync =>
 /// The attributes beside a module that is called like the crate. `crate` is an argument, so each
 /// attribute is written out here.
 mod other_resilience {
-    use crate::each_policy::{fallen_back, guarded, placed, retried, timed};
+    use crate::each_policy::{fallen_back, guarded, let_in, metered, placed, retried, timed};
     use crate::support::{Failed, Tries};
-    use ::resilience::{circuit_breaker, fallback, faults, retry, timeout};
+    use ::resilience::{bulkhead, circuit_breaker, fallback, faults, hedge, rate_limit, retry, timeout};
 
     mod resilience {
         pub(super) fn value() -> u32 {
@@ -334,12 +334,26 @@ mod other_resilience {
         Ok(resilience::value())
     }
 
+    #[rate_limit(20, per = 1h, crate = ::resilience)]
+    fn rate_limit_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
+    }
+
+    #[bulkhead(20, crate = ::resilience)]
+    fn bulkhead_by_crate(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()?;
+        Ok(resilience::value())
+    }
+
     #[test]
     fn the_crate_may_be_given() {
         fallen_back::check(fallback_by_crate, 3);
         retried::check(retry_by_crate, 3);
         guarded::check(circuit_breaker_by_crate, 3);
         placed::check(faults_by_crate, 3);
+        metered::check(rate_limit_by_crate, 3);
+        let_in::check(bulkhead_by_crate, 3);
     }
 
     #[retry(crate = reexported)]
@@ -363,6 +377,12 @@ mod other_resilience {
         Ok(n)
     }
 
+    #[hedge(1s, crate = reexported)]
+    async fn hedge_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += tries.turn()?;
+        Ok(n)
+    }
+
     #[timeout(1s, crate = ::resilience)]
     async fn timeout_by_crate(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()?;
@@ -373,6 +393,21 @@ mod other_resilience {
     async fn timeout_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
         n += 1;
         tries.turn()?;
+        Ok(n)
+    }
+
+    #[rate_limit(20, per = 1h, crate = reexported)]
+    async fn rate_limit_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        Ok(n)
+    }
+
+    #[bulkhead(20, permit = permit, crate = reexported)]
+    async fn bulkhead_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
+        n += 1;
+        tries.turn()?;
+        drop(permit);
         Ok(n)
     }
 
@@ -388,8 +423,12 @@ mod other_resilience {
         fallen_back::check_async(async |tries| fallback_by_reexport(tries, 1).await, 2).await;
         retried::check_async(async |tries| retry_by_reexport(tries, 1).await, 2).await;
         guarded::check_async(async |tries| circuit_breaker_by_reexport(tries, 1).await, 2).await;
+        let tries = Tries::failing(1);
+        assert_eq!(hedge_by_reexport(&tries, 1).await, Ok(3));
         timed::check_async(async |tries| timeout_by_crate(tries).await, 3).await;
         timed::check_async(async |tries| timeout_by_reexport(tries, 1).await, 2).await;
         placed::check_async(async |tries| faults_by_reexport(tries, 1).await, 2).await;
+        metered::check_async(async |tries| rate_limit_by_reexport(tries, 1).await, 2).await;
+        let_in::check_async(async |tries| bulkhead_by_reexport(tries, 1).await, 2).await;
     }
 }

@@ -414,3 +414,44 @@ mod arguments_with_self {
         assert_eq!(service.by_value(&Tries::failing(2)).await, Ok(true));
     }
 }
+
+/// Functions of one expression that returns a future. The expansion puts statements before it.
+mod one_expression {
+    use futures::future::BoxFuture;
+    use resilience::{PolicyError, bulkhead, hedge, rate_limit, retry};
+
+    async fn plain(number: u32) -> Result<u32, PolicyError> {
+        tokio::task::yield_now().await;
+        Ok(number)
+    }
+
+    #[rate_limit(5)]
+    fn metered(number: u32) -> impl Future<Output = Result<u32, PolicyError>> + Send {
+        plain(number)
+    }
+
+    #[rate_limit(5)]
+    fn metered_box(number: u32) -> BoxFuture<'static, Result<u32, PolicyError>> {
+        Box::pin(plain(number))
+    }
+
+    #[retry]
+    #[hedge(1h)]
+    #[rate_limit(5)]
+    fn stacked(number: u32) -> impl Future<Output = Result<u32, PolicyError>> + Send {
+        plain(number)
+    }
+
+    #[bulkhead(5, permit = _permit)]
+    fn placed(number: u32) -> impl Future<Output = Result<u32, PolicyError>> + Send {
+        plain(number)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_of_one_expression_passes_every_lint() {
+        assert_eq!(metered(1).await.ok(), Some(1));
+        assert_eq!(metered_box(2).await.ok(), Some(2));
+        assert_eq!(stacked(3).await.ok(), Some(3));
+        assert_eq!(placed(4).await.ok(), Some(4));
+    }
+}

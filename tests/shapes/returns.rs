@@ -267,6 +267,12 @@ each_policy! { $policy, $sync =>
         }
     }
 
+    impl From<resilience::PolicyError> for Borrowing<'_> {
+        fn from(_: resilience::PolicyError) -> Self {
+            Self("rejected")
+        }
+    }
+
     #[$sync]
     fn error_borrows<'a>(tries: &Tries, text: &'a str) -> Result<u32, Borrowing<'a>> {
         tries.turn().map(|_| 1).map_err(|_| Borrowing(text))

@@ -27,6 +27,12 @@ impl From<resilience::TimedOut> for Local {
     }
 }
 
+impl From<resilience::PolicyError> for Local {
+    fn from(_: resilience::PolicyError) -> Self {
+        Self(Rc::new(4))
+    }
+}
+
 pub(crate) struct Asked<'a, T>(pub(crate) &'a T);
 
 impl<T: Send> Asked<'_, T> {

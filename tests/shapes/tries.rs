@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use resilience::{CircuitOpen, TimedOut};
+use resilience::{BulkheadFull, CircuitOpen, RateLimited, TimedOut};
 
 /// How often a body has run, and how many runs fail first.
 #[derive(Debug, Default)]
@@ -44,6 +44,18 @@ impl fmt::Display for Failed {
 }
 
 impl Error for Failed {}
+
+impl From<BulkheadFull> for Failed {
+    fn from(_: BulkheadFull) -> Self {
+        Self::Rejected
+    }
+}
+
+impl From<RateLimited> for Failed {
+    fn from(_: RateLimited) -> Self {
+        Self::Rejected
+    }
+}
 
 impl From<CircuitOpen> for Failed {
     fn from(_: CircuitOpen) -> Self {

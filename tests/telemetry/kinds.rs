@@ -47,8 +47,18 @@ enum Error {
     Policy(#[from] PolicyError),
 }
 
-const ALL: [&str; 8] =
-    ["_OTHER", "circuit_open", "down", "inner", "not_found", "policy", "throttled", "timed_out"];
+const ALL: [&str; 10] = [
+    "_OTHER",
+    "bulkhead_full",
+    "circuit_open",
+    "down",
+    "inner",
+    "not_found",
+    "policy",
+    "rate_limited",
+    "throttled",
+    "timed_out",
+];
 
 #[test]
 fn all_kinds_are_zeros_after_a_first_call_that_succeeds() {

@@ -4,7 +4,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use resilience::telemetry::Level::Calls;
-use resilience::{Deadline, circuit_breaker, fallback, retry, timeout};
+use resilience::{Deadline, circuit_breaker, fallback, hedge, retry, timeout};
 
 use crate::support::*;
 
@@ -86,6 +86,68 @@ async fn a_timeout_cuts_by_itself_or_for_a_deadline() {
     assert!(over.scope(fetch(1)).await.is_err(), "it does not run");
     assert_eq!(timeouts(name!(fetch)), counts([("success", 2), ("timed_out", 1), ("inherited", 2)]));
     assert_eq!(calls(name!(fetch)), counts([("ok", 2), ("error", 3)]));
+}
+
+fn hedges(function: &str) -> Vec<(String, u64)> {
+    by("resilience.hedge.calls", function, "result")
+}
+
+fn hedged_attempts(function: &str) -> Option<u64> {
+    counted("resilience.hedge.attempts", &[("function", function)])
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hedge_is_not_needed_or_wins_or_loses_or_fails() {
+    static SCRIPT: Script = Script::new();
+
+    #[hedge(10s, budget = unlimited)]
+    #[timeout(60s)]
+    async fn hedged() -> Answer {
+        match SCRIPT.next() {
+            Ok(seconds) => {
+                tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+                Ok(seconds)
+            }
+            failed => failed,
+        }
+    }
+    at(Calls, name!(hedged));
+    for (answers, outcome) in [
+        (&[Ok(0)][..], Ok(0)),
+        (&[Ok(5)], Ok(5)),
+        // The first attempt answers, beside another one.
+        (&[Ok(15), Ok(15)], Ok(15)),
+        (&[Ok(30), Ok(1)], Ok(1)),
+        (&[DOWN, Ok(2)], Ok(2)),
+        (&[DOWN, DOWN], DOWN),
+        (&[WRONG], WRONG),
+        (&[Ok(30), WRONG], WRONG),
+    ] {
+        SCRIPT.set(answers);
+        assert_eq!(hedged().await, outcome);
+    }
+    assert_eq!(hedges(name!(hedged)), counts([("success", 3), ("won", 2), ("failed", 3)]));
+    assert_eq!(hedged_attempts(name!(hedged)), Some(5));
+    assert_eq!(calls(name!(hedged)), counts([("ok", 5), ("error", 3)]));
+    // Eight first attempts and five others, of which three were dropped.
+    assert_eq!(timeouts(name!(hedged)), counts([("success", 10)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hedge_that_is_dropped_or_rejected_has_no_result() {
+    #[hedge(10s)]
+    #[circuit_breaker(name = "telemetry: hedged")]
+    #[timeout(60s)]
+    async fn dropped() -> Answer {
+        pending().await
+    }
+    at(Calls, name!(dropped));
+    assert!(tokio::time::timeout(Duration::from_secs(30), dropped()).await.is_err());
+    resilience::CircuitBreaker::named("telemetry: hedged").force_open();
+    assert!(dropped().await.is_err());
+    assert_eq!((hedges(name!(dropped)), timeouts(name!(dropped))), (vec![], vec![]));
+    assert_eq!(hedged_attempts(name!(dropped)), Some(1));
+    assert_eq!(calls(name!(dropped)), counts([("rejected", 1), ("cancelled", 1)]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -250,6 +250,8 @@ fn a_derive_tells_all_kinds_that_it_knows() {
             "generic",
             "boxed",
             "circuit_open",
+            "bulkhead_full",
+            "rate_limited",
             "timed_out",
             "policy"
         ],

@@ -1,5 +1,9 @@
 //! The attributes, as the manuals show them.
 
+pub(crate) mod bulkhead;
+pub(crate) mod hedge;
+pub(crate) mod rate_limit;
+
 use std::cell::Cell;
 
 use resilience::{RetryBudget, circuit_breaker, fallback, retry, timeout};

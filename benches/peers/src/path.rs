@@ -27,6 +27,9 @@ pub struct Contender {
     /// Whether the code really waits. Then its time is that of a timer, and its instructions are
     /// those of a runtime.
     pub waits: bool,
+    /// Whether the number of its instructions says something. A clock that calibrates itself first
+    /// takes another number of them each time.
+    pub is_steady: bool,
 }
 
 impl Path {
@@ -36,12 +39,17 @@ impl Path {
     }
 
     pub(crate) fn with(mut self, name: &'static str, run: fn(u64)) -> Self {
-        self.contenders.push(Contender { name, run, waits: false });
+        self.contenders.push(Contender { name, run, waits: false, is_steady: true });
         self
     }
 
     pub(crate) fn with_waiting(mut self, name: &'static str, run: fn(u64)) -> Self {
-        self.contenders.push(Contender { name, run, waits: true });
+        self.contenders.push(Contender { name, run, waits: true, is_steady: false });
+        self
+    }
+
+    pub(crate) fn with_unsteady(mut self, name: &'static str, run: fn(u64)) -> Self {
+        self.contenders.push(Contender { name, run, waits: false, is_steady: false });
         self
     }
 

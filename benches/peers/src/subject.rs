@@ -43,6 +43,35 @@ impl From<resilience::CircuitOpen> for Error {
     }
 }
 
+/// An error with room for the rejections of limiters. The hand-written limiters have one of their
+/// own, of the same size.
+#[derive(Debug)]
+pub(crate) enum Busy {
+    Failed,
+    #[allow(dead_code, reason = "it gives the type its size")]
+    Full(resilience::BulkheadFull),
+    #[allow(dead_code, reason = "it gives the type its size")]
+    Limited(resilience::RateLimited),
+}
+
+impl From<Failed> for Busy {
+    fn from(Failed: Failed) -> Self {
+        Self::Failed
+    }
+}
+
+impl From<resilience::BulkheadFull> for Busy {
+    fn from(full: resilience::BulkheadFull) -> Self {
+        Self::Full(full)
+    }
+}
+
+impl From<resilience::RateLimited> for Busy {
+    fn from(limited: resilience::RateLimited) -> Self {
+        Self::Limited(limited)
+    }
+}
+
 /// Makes [`work`] succeed.
 pub(crate) const GOOD: u64 = 1;
 /// Makes [`work`] fail.
@@ -78,6 +107,21 @@ pub(crate) async fn once_pending(input: u64) -> Result<u64, Error> {
     work(input)
 }
 
+/// A body that is pending once, for bulkheads and hedges. It wakes its task, because not every peer
+/// polls a future that nobody has woken.
+pub(crate) async fn woken_once<E: From<Failed>>(input: u64) -> Result<u64, E> {
+    let mut pending = true;
+    let wait = std::future::poll_fn(|cx| {
+        if std::mem::take(&mut pending) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    });
+    wait.await;
+    work(input)
+}
+
 /// Makes calls within a runtime that has a timer.
 pub(crate) fn with_a_timer(calls: impl FnOnce()) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
@@ -109,6 +153,23 @@ pub(crate) fn now<F: Future>(future: F) -> Poll<F::Output> {
     let mut cx = Context::from_waker(Waker::noop());
     loop {
         let polled = future.as_mut().poll(&mut cx);
+        if polled.is_ready() {
+            return polled;
+        }
+    }
+}
+
+/// Polls two calls of a function that runs one at a time: the first is pending, the second comes
+/// then, and goes on as soon as the first is done.
+#[inline(always)]
+pub(crate) fn handed_over<F: Future>(first: F, second: F) -> Poll<F::Output> {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(first.as_mut().poll(&mut cx).is_pending());
+    assert!(second.as_mut().poll(&mut cx).is_pending());
+    assert!(first.as_mut().poll(&mut cx).is_ready());
+    loop {
+        let polled = second.as_mut().poll(&mut cx);
         if polled.is_ready() {
             return polled;
         }

@@ -17,6 +17,9 @@ pub(crate) struct Rules {
 
 /// The most tokens of a budget for retries.
 const CAPACITY: u32 = 100;
+/// The most tokens of a budget for hedges. Fewer, since all of its hedges may begin at once, when a
+/// service is slow because it has too much to do.
+const CAPACITY_FOR_HEDGES: u32 = 10;
 
 impl Rules {
     /// The rules of a budget that nobody has configured: 20 %.
@@ -24,6 +27,11 @@ impl Rules {
 
     pub(crate) const fn with_ratio(ratio: Ratio) -> Self {
         Self { ratio, capacity: CAPACITY }
+    }
+
+    /// The rules of a budget for hedges.
+    pub(crate) const fn for_hedges(ratio: Ratio) -> Self {
+        Self { ratio, capacity: CAPACITY_FOR_HEDGES }
     }
 }
 

@@ -9,8 +9,6 @@ use crate::control::switches::Breakers;
 use crate::rules::value::Value;
 use crate::vocabulary::ratio::Ratio;
 
-pub(crate) mod known;
-
 /// What is in the place of what the source says about a breaker.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BreakerChange {
@@ -19,11 +17,8 @@ pub(crate) struct BreakerChange {
     pub(crate) mode: Breakers,
 }
 
-/// A breaker, by its name, with what is in the place of what the source says; `None` for nothing.
-pub(crate) type BreakerOrder = (String, Option<BreakerChange>);
-
 /// What is not as it is written. `None` if everything is.
-fn change(state: &State, target: &Target) -> Option<BreakerChange> {
+pub(crate) fn change(state: &State, target: &Target) -> Option<BreakerChange> {
     let changed: Vec<Found> =
         Asked::new(state, target).all().into_iter().filter(|found| is_changed(found, target)).collect();
     let mode = changed.iter().filter(|found| found.key == ENABLED).find_map(|found| match found.value {

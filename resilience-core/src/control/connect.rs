@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
-use crate::circuit_breaker::Settings;
-use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
-use crate::control::breakers::BreakerChange;
-use crate::control::breakers::known::Known;
+use crate::bulkhead::Bulkhead;
+use crate::circuit_breaker::CircuitBreaker;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables;
+use crate::control::known::Known;
 use crate::control::orders::Order;
 use crate::control::policy::Policy;
 use crate::control::precedence::Target;
 use crate::control::program::Program;
 use crate::control::settle::target;
 use crate::control::state::State;
-use crate::control::switches::Breakers;
+use crate::rate_limit::RateLimiter;
 use crate::runtime::sync::lock;
 use crate::site::registry;
 
@@ -23,22 +22,18 @@ use crate::site::registry;
 pub(crate) fn orders(state: &State) -> Vec<Order> {
     let mut known = known();
     let by_hand = by_hand(known.targets());
-    let breakers = known.orders(state, &by_hand).into_iter().map(Order::Breaker);
+    let named = known.orders(state, &by_hand).into_iter().map(Order::Named);
     #[cfg(feature = "telemetry")]
-    let breakers = breakers.chain([Order::Levels(levels_of(state))]);
+    let named = named.chain([Order::Levels(levels_of(state))]);
     #[cfg(feature = "faults")]
-    let breakers = fault_tables::orders(state).into_iter().map(Order::Fault).chain(breakers);
-    breakers.collect()
+    let named = fault_tables::orders(state).into_iter().map(Order::Fault).chain(named);
+    named.collect()
 }
 
 /// Whether orders switch a breaker off or on.
 #[cfg(feature = "telemetry")]
 pub(crate) fn switches_a_breaker<'a>(orders: impl IntoIterator<Item = &'a Order>) -> bool {
-    orders.into_iter().any(|order| {
-        let Order::Breaker((name, change)) = order else { return false };
-        let is_off = change.as_ref().is_some_and(|change| matches!(change.mode, Breakers::Off));
-        is_off != overridden::is_off(name)
-    })
+    orders.into_iter().any(|order| matches!(order, Order::Named(order) if order.switches_a_breaker()))
 }
 
 /// Reads what others read of the environment at their first use, as they may warn: no code of the
@@ -72,58 +67,46 @@ pub(crate) fn publish_levels(of_file: &[(String, &'static str)]) {
 
 /// What follows from a function that is new.
 pub(crate) fn greet(state: &State, program: &Program) -> Vec<Order> {
-    let has_breaker = program.targets.iter().any(|target| target.policy == Policy::CircuitBreaker);
-    let concerns_breakers = state.switches().is_any_thrown()
-        || state.has_tables(Policy::CircuitBreaker)
-        || state.file.tables.concerns(Policy::CircuitBreaker);
-    if !(has_breaker && concerns_breakers) {
+    let concerns = |policy: Policy| {
+        program.targets.iter().any(|target| target.policy == policy)
+            && (state.switches().is_any_thrown()
+                || state.has_tables(policy)
+                || state.file.tables.concerns(policy))
+    };
+    if !Policy::NAMED.into_iter().any(concerns) {
         return Vec::new();
     }
-    known().orders_of(state, &program.targets).into_iter().map(Order::Breaker).collect()
+    known().orders_of(state, &program.targets).into_iter().map(Order::Named).collect()
 }
 
-/// The breakers of the functions that are listed.
+/// The things with a name of the functions that are listed.
 fn known() -> MutexGuard<'static, Known> {
     static KNOWN: Mutex<Known> = Mutex::new(Known::new());
     let mut known = lock(&KNOWN);
     let new = registry::listed_after(known.functions);
     known.functions += new.len();
     for site in new {
-        let layers = site.layers().iter().filter(|layer| layer.policy() == Policy::CircuitBreaker.name());
-        layers.filter_map(|layer| target(site, layer)).for_each(|target| known.add(target));
+        let targets = site.layers().iter().filter_map(|layer| target(site, layer));
+        targets.filter(|target| target.policy.is_named()).for_each(|target| known.add(target));
     }
     known
 }
 
-/// The breakers that none of `targets` is for: those by hand, from their first call on.
+/// The things with a name that none of `targets` is for: those by hand, from their first call on.
 pub(crate) fn by_hand<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Target> {
-    let of_breakers = targets.filter(|target| target.policy == Policy::CircuitBreaker);
-    let known: BTreeSet<&str> = of_breakers.flat_map(|target| target.names.iter().copied()).collect();
-    let all = crate::circuit_breaker::CircuitBreaker::all().into_iter().map(|breaker| breaker.name());
-    let new: BTreeSet<&'static str> = all.filter(|name| !known.contains(name)).collect();
-    let target = |name| Target { policy: Policy::CircuitBreaker, names: vec![name], written: &[] };
-    new.into_iter().map(target).collect()
-}
-
-/// Gives the breaker of this name its settings; as they are written, if there are none. Returns the
-/// changes of state that are to be told.
-pub(crate) fn breaker(name: &str, change: Option<&BreakerChange>) -> Vec<Told> {
-    let (settings, mode) = match change {
-        None => (Settings::new(), Mode::Normal),
-        Some(change) => (change.settings, mode(change.mode)),
-    };
-    overridden::set(name, Override { settings, mode })
-}
-
-fn mode(breakers: Breakers) -> Mode {
-    match breakers {
-        Breakers::On => Mode::Normal,
-        Breakers::Observe => Mode::Observe,
-        Breakers::Off => Mode::Off,
+    let mut known: BTreeSet<(Policy, &str)> = BTreeSet::new();
+    for target in targets {
+        known.extend(target.names.iter().map(|name| (target.policy, *name)));
     }
+    let breakers = CircuitBreaker::all().into_iter().map(|breaker| (Policy::CircuitBreaker, breaker.name()));
+    let bulkheads = Bulkhead::all().into_iter().map(|bulkhead| (Policy::Bulkhead, bulkhead.name()));
+    let limiters = RateLimiter::all().into_iter().map(|limiter| (Policy::RateLimit, limiter.name()));
+    let new: BTreeSet<(Policy, &'static str)> =
+        breakers.chain(bulkheads).chain(limiters).filter(|thing| !known.contains(thing)).collect();
+    new.into_iter().map(|(policy, name)| Target { policy, names: vec![name], written: &[] }).collect()
 }
 
-/// The name of a breaker that a table names before it exists. Each is kept once.
+/// The name of a thing that a table names before it exists. Each is kept once.
 pub(crate) fn name_to_come(name: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut names = lock(&NAMES);

@@ -65,8 +65,10 @@
 //!
 //! # When a change is seen
 //!
-//! A retry sees it at its next decision, that of a call under way included. A timeout sees it when
-//! a call begins. A fallback sees it when it would run.
+//! A retry sees it at its next decision, that of a call under way included. A timeout and a hedge
+//! see it when a call begins. A fallback sees it when it would run. A bulkhead and a rate limiter
+//! see it at once: where a limit rises, calls that wait are let in. A call that waits already keeps
+//! the end of its wait.
 //!
 //! Functions that change something return when everything obeys: functions, breakers, levels and
 //! faults, whatever other threads do meanwhile. After that hooks, observers and subscribers are
@@ -85,10 +87,13 @@ pub(crate) mod event;
 #[cfg(feature = "faults")]
 mod fault_tables;
 mod flags;
+mod gates;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
+mod known;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
+mod named;
 mod near;
 mod news;
 mod orders;
@@ -118,7 +123,10 @@ mod watch;
 use std::sync::Arc;
 
 pub use effective::Effective;
-pub use manual::changes::{BreakerSetters, Changes, FallbackSetters, RetrySetters, Setters, TimeoutSetters};
+pub use manual::changes::{
+    BreakerSetters, BulkheadSetters, Changes, FallbackSetters, HedgeSetters, RateLimitSetters, RetrySetters,
+    Setters, TimeoutSetters,
+};
 pub use manual::set::{ManualOverride, Set};
 pub use mistakes::{Mistake, Mistakes};
 pub use overrides::Overrides;

@@ -1,4 +1,4 @@
-//! What follows from a change beyond the functions: settings of breakers, levels, faults.
+//! What follows from a change beyond the functions: settings of what has a name, levels, faults.
 //!
 //! Orders are carried out under the lock of the state, by the thread that changes it: so they are
 //! obeyed in the order of the changes, and when a change returns. No code of the program runs
@@ -8,11 +8,12 @@
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
 use crate::circuit_breaker::overridden::Told;
-use crate::control::breakers::BreakerOrder;
+#[cfg(feature = "telemetry")]
 use crate::control::connect;
 use crate::control::event::Event;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables::FaultOrder;
+use crate::control::named::NamedOrder;
 use crate::control::news::Queue;
 #[cfg(feature = "faults")]
 use crate::faults::registry::{Changed, LetGo};
@@ -20,7 +21,8 @@ use crate::faults::registry::{Changed, LetGo};
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Order {
-    Breaker(BreakerOrder),
+    /// Settings of a breaker, a bulkhead or a limiter.
+    Named(NamedOrder),
     /// The levels of a file, each with its pattern.
     #[cfg(feature = "telemetry")]
     Levels(Vec<(String, &'static str)>),
@@ -105,9 +107,7 @@ pub(crate) fn carry_out(orders: Vec<Order>) -> Obeyed {
     }
     for order in orders {
         match order {
-            Order::Breaker((name, change)) => {
-                news().note(connect::breaker(&name, change.as_ref()).into_iter().map(News::Breaker));
-            }
+            Order::Named(order) => news().note(order.carry_out().into_iter().map(News::Breaker)),
             #[cfg(feature = "telemetry")]
             Order::Levels(levels) => connect::publish_levels(&levels),
             #[cfg(feature = "faults")]

@@ -10,7 +10,10 @@ use crate::rules::value::Value;
 pub(crate) enum Policy {
     Fallback,
     Retry,
+    Hedge,
     CircuitBreaker,
+    RateLimit,
+    Bulkhead,
     Timeout,
 }
 
@@ -24,14 +27,33 @@ pub(crate) const OWN_KEYS: [&str; 7] = [ENABLED, "profile", "until", "rollout", 
 pub(crate) const KEYS_OF_SECTIONS: [&str; 2] = [ENABLED, "profile"];
 
 impl Policy {
-    pub(crate) const ALL: [Self; 4] = [Self::Fallback, Self::Retry, Self::CircuitBreaker, Self::Timeout];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Fallback,
+        Self::Retry,
+        Self::Hedge,
+        Self::CircuitBreaker,
+        Self::RateLimit,
+        Self::Bulkhead,
+        Self::Timeout,
+    ];
+
+    /// Those that are one thing for all functions that name it. Its cell has the settings.
+    pub(crate) const NAMED: [Self; 3] = [Self::CircuitBreaker, Self::RateLimit, Self::Bulkhead];
+
+    /// Whether it is one of [`NAMED`](Self::NAMED).
+    pub(crate) fn is_named(self) -> bool {
+        Self::NAMED.contains(&self)
+    }
 
     /// The name of the attribute, and of its tables.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Fallback => "fallback",
             Self::Retry => "retry",
+            Self::Hedge => "hedge",
             Self::CircuitBreaker => "circuit_breaker",
+            Self::RateLimit => "rate_limit",
+            Self::Bulkhead => "bulkhead",
             Self::Timeout => "timeout",
         }
     }
@@ -56,13 +78,14 @@ impl Policy {
             (Self::Retry, "attempts") => "3",
             (Self::Retry, "base") => "100ms",
             (Self::Retry, "cap") => "10s",
-            (Self::Retry, "factor") => "2",
+            (Self::Hedge, "attempts") | (Self::Retry, "factor") => "2",
             (Self::Retry, "jitter") => "full",
             (Self::Retry, "max_retry_after") => "60s",
             (Self::Retry, "nested") => "allow",
             (Self::CircuitBreaker, "threshold") => "5",
             (Self::CircuitBreaker, "window") => "100",
             (Self::CircuitBreaker, "min_calls") => "20",
+            (Self::RateLimit, "per") => "1s",
             (Self::CircuitBreaker, "cooldown") => "30s",
             (Self::CircuitBreaker, "cooldown_factor" | "probes") => "1",
             _ => "none",

@@ -45,9 +45,15 @@ impl Target {
         self.written.iter().find(|(written, _)| *written == key).map(|(_, value)| *value)
     }
 
-    /// Whether all of its settings are in a value of the source: `policy = POLICY`, `breaker = …`.
+    /// Whether all of its settings are in a value of the source: `policy = POLICY`, `breaker = …`,
+    /// `bulkhead = …`, `limiter = …`.
     fn is_by_hand(&self) -> bool {
-        self.written("policy").or_else(|| self.written("breaker")).is_some()
+        self.written("policy").is_some() || self.is_by_value()
+    }
+
+    /// Whether it names a value of the source that has a name of its own.
+    pub(crate) fn is_by_value(&self) -> bool {
+        ["breaker", "bulkhead", "limiter"].into_iter().any(|key| self.written(key).is_some())
     }
 
     /// The profile that the attribute names.

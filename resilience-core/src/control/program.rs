@@ -86,14 +86,14 @@ impl Program {
         if !self.is_complete {
             return None;
         }
-        // A breaker by hand is known from its first call on.
-        let is_by_hand = |target: &Target| target.written("breaker").is_some();
-        let may_come = policy == Some(Policy::CircuitBreaker) && self.targets.iter().any(is_by_hand);
+        // A thing by hand is known from its first call on.
+        let is_by_hand = |target: &Target| Some(target.policy) == policy && target.is_by_value();
+        let may_come = policy.is_some_and(Policy::is_named) && self.targets.iter().any(is_by_hand);
         let what = if attribute.is_empty() { "nothing".to_owned() } else { format!("no `#[{attribute}]`") };
         let candidates: Vec<&str> =
             self.targets.iter().filter(of_policy).flat_map(|target| target.names.iter().copied()).collect();
         let name = pattern.to_string();
-        // Where breakers by hand may come, any name may be one of theirs, but for slips.
+        // Where things by hand may come, any name may be one of theirs, but for slips.
         let near = if may_come { nearest(&name, candidates) } else { nearest_function(&name, &candidates) };
         let hint = match (pattern, near) {
             (Pattern::Exact(_), Some(near)) => format!("did you mean `{near}`?"),

@@ -18,12 +18,15 @@ use crate::rules::suggest::nearest;
 mod own_keys;
 
 /// The tables of a file, in the order in which messages list them.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 13] = [
     "global",
     "defaults",
     "profile",
     "retry",
+    "hedge",
     "circuit_breaker",
+    "rate_limit",
+    "bulkhead",
     "timeout",
     "fallback",
     "telemetry",

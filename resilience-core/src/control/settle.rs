@@ -7,6 +7,8 @@ use crate::control::precedence::{Asked, Found, Known, Target, in_built_in_profil
 use crate::control::source::Source;
 use crate::control::state::State;
 use crate::fallback::overridden as fallback;
+use crate::hedge::overridden::{self as hedge, HedgeChange};
+use crate::hedge::{HedgeAfter, HedgeSettings};
 use crate::retry::overridden as retry;
 use crate::retry::settings::change::{Limit, NewDelay, RetryChange};
 use crate::retry::{Jitter, Nested};
@@ -34,8 +36,8 @@ pub(crate) fn target(site: &'static Site, layer: &'static SiteLayer) -> Option<T
     let policy = Policy::of(layer.policy())?;
     let mut names = match (policy, layer.name()) {
         (_, None) => vec![site.name()],
-        // A breaker is one thing for all functions that name it.
-        (Policy::CircuitBreaker, Some(name)) => vec![name, site.name()],
+        // It is one thing for all functions that name it.
+        (policy, Some(name)) if policy.is_named() => vec![name, site.name()],
         (_, Some(name)) => vec![site.name(), name],
     };
     names.dedup();
@@ -51,6 +53,10 @@ fn number(asked: &Asked<'_>, target: &Target) -> u32 {
             if change.is_none() { 0 } else { retry::changes().number(change) }
         }
         Policy::Timeout => timeout_change(&changed).map_or(0, |change| timeout::changes().number(change)),
+        Policy::Hedge => {
+            let change = hedge_change(&changed);
+            if change == HedgeChange::default() { 0 } else { hedge::changes().number(change) }
+        }
         Policy::Fallback => {
             if is_off(&changed) {
                 fallback::OFF
@@ -59,7 +65,7 @@ fn number(asked: &Asked<'_>, target: &Target) -> u32 {
             }
         }
         // Its cell has them.
-        Policy::CircuitBreaker => 0,
+        Policy::CircuitBreaker | Policy::RateLimit | Policy::Bulkhead => 0,
     }
 }
 
@@ -116,6 +122,20 @@ fn jitter(word: &str) -> Option<Jitter> {
         "decorrelated" => Jitter::Decorrelated,
         _ => return None,
     })
+}
+
+fn hedge_change(changed: &[Found]) -> HedgeChange {
+    let mut change = HedgeChange { is_off: is_off(changed), ..HedgeChange::default() };
+    for found in changed {
+        let Some(Known::Setting(value)) = found.value else { continue };
+        match (found.key, value) {
+            ("after", Value::Duration(delay)) => change.after = Some(HedgeAfter::Delay(delay)),
+            ("after", Value::Percentile(share)) => change.after = Some(HedgeAfter::Percentile(share)),
+            ("attempts", Value::Count(attempts)) => change.attempts = Some(HedgeSettings::most(attempts)),
+            _ => debug_assert!(false, "{found:?} has no meaning"),
+        }
+    }
+    change
 }
 
 fn timeout_change(changed: &[Found]) -> Option<TimeoutChange> {

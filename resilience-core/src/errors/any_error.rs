@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 use crate::errors::ask::AskError;
 use crate::retry::RetryError;
+use crate::runtime::breakers_below::Rejector;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -122,6 +123,9 @@ pub trait AskAnyError<Way>: Sized {
     /// Whether it holds a rejection.
     fn __resilience_is_rejection(self) -> bool;
 
+    /// The policy whose rejection it holds, if it does.
+    fn __resilience_rejector(self) -> Option<Rejector>;
+
     /// The kind of the error in it.
     fn __resilience_kind(self) -> &'static str;
 }
@@ -137,6 +141,10 @@ impl<E: LeadsToError<Way> + ?Sized, Way> AskAnyError<Way> for AskError<'_, E> {
 
     fn __resilience_is_rejection(self) -> bool {
         AskError(&self.0.view()).__resilience_is_rejection()
+    }
+
+    fn __resilience_rejector(self) -> Option<Rejector> {
+        AskError(&self.0.view()).__resilience_rejector()
     }
 
     fn __resilience_kind(self) -> &'static str {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::errors::silent_client;
+use crate::runtime::breakers_below::Rejector;
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::{OTHER_KIND, Transient};
@@ -48,6 +49,13 @@ impl<E: Transient + ?Sized> AskError<'_, E> {
         self.0.is_rejection()
     }
 
+    /// The policy whose rejection it is, or holds, if it does.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_rejector(self) -> Option<Rejector> {
+        if self.0.is_rejection() { Some(Rejector::of_kind(self.0.kind())) } else { None }
+    }
+
     /// Its kind.
     #[inline]
     #[must_use]
@@ -84,6 +92,13 @@ impl<E: ?Sized> Unasked<'_, E> {
         false
     }
 
+    /// Always none.
+    #[inline]
+    #[must_use]
+    pub fn __resilience_rejector(self) -> Option<Rejector> {
+        None
+    }
+
     /// Always the kind of an error that has none.
     #[inline]
     #[must_use]
@@ -102,6 +117,9 @@ pub trait EveryError: Sized {
 
     /// Always false.
     fn __resilience_is_rejection(self) -> bool;
+
+    /// Always none.
+    fn __resilience_rejector(self) -> Option<Rejector>;
 
     /// Always the kind of an error that has none.
     fn __resilience_kind(self) -> &'static str;
@@ -123,6 +141,11 @@ impl<E: ?Sized> EveryError for &AskError<'_, E> {
     #[inline]
     fn __resilience_is_rejection(self) -> bool {
         false
+    }
+
+    #[inline]
+    fn __resilience_rejector(self) -> Option<Rejector> {
+        None
     }
 
     #[inline]
@@ -167,8 +190,8 @@ impl<E: Derived + ?Sized> DerivesTransientButItsSourceDoesNotImplementIt for &As
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::CircuitBreaker;
     use crate::retry::RetryError;
+    use crate::{Bulkhead, CircuitBreaker};
     use std::error::Error;
     use std::io;
 
@@ -202,6 +225,27 @@ mod tests {
         );
         assert!(!AskError("no").__resilience_is_rejection());
         assert_eq!(AskError("no").__resilience_outcome(), Outcome::Failure);
+    }
+
+    #[test]
+    fn a_rejection_says_which_policy_it_is_of() {
+        let breaker = CircuitBreaker::unshared("payments").build();
+        breaker.force_open();
+        let open = breaker.try_acquire().expect_err("it is forced open");
+        let bulkhead = Bulkhead::unshared("payments").limit(1).build();
+        let _held = bulkhead.try_acquire();
+        let full = bulkhead.try_acquire().expect_err("the place is taken");
+        for (error, by) in [(io::Error::from(open), Rejector::Breaker), (full.clone().into(), Rejector::Gate)]
+        {
+            assert_eq!(AskError(&error).__resilience_rejector(), Some(by));
+            let held: Box<dyn Error> = io::Error::other(error).into();
+            assert_eq!(AskError(&*held).__resilience_rejector(), Some(by));
+        }
+        assert_eq!(AskError(&io::Error::other("no")).__resilience_rejector(), None);
+        assert_eq!(
+            (AskError("no").__resilience_rejector(), Unasked(&full).__resilience_rejector()),
+            (None, None)
+        );
     }
 
     #[test]

@@ -4,12 +4,15 @@ mod function_stats;
 mod hooks;
 
 use crate::budget;
+use crate::bulkhead;
 use crate::circuit_breaker;
 #[cfg(feature = "control")]
 use crate::control;
 use crate::fallback;
 #[cfg(feature = "faults")]
 use crate::faults;
+use crate::hedge;
+use crate::rate_limit;
 use crate::retry;
 use crate::site;
 use crate::telemetry::instrument::Instrument;
@@ -23,8 +26,11 @@ static ALL: &[&[Instrument]] = &[
     site::instruments::INSTRUMENTS,
     retry::instruments::INSTRUMENTS,
     circuit_breaker::instruments::INSTRUMENTS,
+    bulkhead::instruments::INSTRUMENTS,
     timeout::instruments::INSTRUMENTS,
     fallback::instruments::INSTRUMENTS,
+    hedge::instruments::INSTRUMENTS,
+    rate_limit::instruments::INSTRUMENTS,
     budget::instruments::INSTRUMENTS,
     #[cfg(feature = "control")]
     control::instruments::INSTRUMENTS,

@@ -34,6 +34,9 @@ pub(crate) trait Member {
 pub(crate) enum Eviction {
     /// Little is lost, such as the counts of a closed breaker.
     Cheap,
+    /// Nothing is lost, unless somebody has a handle and is about to use it: a bulkhead without
+    /// calls, for example. It goes like a cheap one if it is idle, else it stays.
+    Unused,
     /// Something is lost that nobody has asked for in a long time, such as the knowledge of an
     /// outage.
     Stale,
@@ -96,8 +99,9 @@ impl<M: Member> Entry<M> {
         let idle = self.is_idle();
         match (self.member.eviction(now), idle) {
             (Eviction::Cheap, idle) => Some((Eviction::Cheap, !idle, self.last_used)),
+            (Eviction::Unused, true) => Some((Eviction::Cheap, false, self.last_used)),
             (Eviction::Stale, true) => Some((Eviction::Stale, false, self.last_used)),
-            (Eviction::Stale, false) | (Eviction::Never, _) => None,
+            (Eviction::Unused | Eviction::Stale, false) | (Eviction::Never, _) => None,
         }
     }
 }

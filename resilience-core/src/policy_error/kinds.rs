@@ -4,7 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+pub(crate) use crate::bulkhead::BulkheadFull;
 pub(crate) use crate::circuit_breaker::CircuitOpen;
+pub(crate) use crate::rate_limit::RateLimited;
 use crate::retry::{BoxedError, RetryError};
 pub(crate) use crate::timeout::TimedOut;
 use crate::vocabulary::outcome::Outcome;
@@ -93,6 +95,10 @@ policy_errors! {
     PolicyError =
         /// A circuit breaker has rejected the call.
         CircuitOpen |
+        /// A bulkhead has rejected the call.
+        BulkheadFull |
+        /// A rate limit has refused the call.
+        RateLimited |
         /// A timeout has cut the call off.
         TimedOut
 }

@@ -5,20 +5,26 @@
 //! and `ByPolicyError`. The compiler's messages print them by the shortest public path.
 
 mod budget;
+mod bulkhead;
 mod circuit_breaker;
 mod fallback;
+mod hedge;
 mod inject_macros;
 mod injection;
+mod rate_limit;
 mod retry;
 mod shared;
 mod site;
 mod timeout;
 
 pub use budget::*;
+pub use bulkhead::*;
 pub use circuit_breaker::*;
 pub use core;
 pub use fallback::*;
+pub use hedge::*;
 pub use injection::*;
+pub use rate_limit::*;
 pub use retry::*;
 pub use shared::*;
 pub use site::*;

@@ -171,7 +171,7 @@ mod tests {
         let (policy, mut attempt, mut retry) = (RetryPolicy::new(), begin(), Retry::new());
         assert_eq!((attempt.number(), attempt.max(), attempt.last_error()), (1, Some(3), None));
         for (number, error) in [(2, Some("no")), (3, None)] {
-            let _ = Retry::decide(&policy, Transience::Transient, false, Observed::NOTHING, None, &mut retry);
+            let _ = Retry::decide(&policy, Transience::Transient, None, Observed::NOTHING, None, &mut retry);
             attempt.next(&retry, error);
             assert_eq!((attempt.number(), attempt.last_error()), (number, error.as_ref()));
         }

@@ -23,15 +23,20 @@ use {
 impl RetryPolicy {
     /// Calls `f` until it succeeds or the policy gives up. Blocks the thread between attempts.
     ///
-    /// Every error is retried, with two exceptions for a [`CircuitBreaker`](crate::CircuitBreaker)
-    /// that `f` calls by hand:
+    /// Every error is retried, with two exceptions for a [`CircuitBreaker`](crate::CircuitBreaker),
+    /// a [`Bulkhead`](crate::Bulkhead) or a [`RateLimiter`](crate::RateLimiter) that `f` calls by
+    /// hand:
     ///
-    /// - If the breaker rejects the call, the rejection comes back at once.
-    /// - If the call has failed and the breaker is now open for longer than the next delay, the
+    /// - If it rejects the call, the rejection comes back at once.
+    /// - If the call has failed and a breaker is now open for longer than the next delay, the
     ///   error of the call comes back at once.
     ///
-    /// If `f` calls several breakers, the last failure or rejection counts. The retry assumes that
+    /// If `f` calls several of them, the last failure or rejection counts. The retry assumes that
     /// `f` returns it. So handle another error of your own within `f`.
+    ///
+    /// A function with an attribute that `f` calls tells nothing but its error, and `E` is any type
+    /// here. To have the error asked, and such a rejection not retried, give
+    /// [`Transient::transience`](crate::Transient::transience) to [`call_if`](Self::call_if).
     ///
     /// # Errors
     /// The error of the last attempt, unchanged.
@@ -335,7 +340,7 @@ impl Attempting {
                 let below = breakers_below::told_by_hand();
                 let transience = on(error).into_transience();
                 self.deciding(|policy, retry| {
-                    Retry::decide(policy, transience, false, Observed::NOTHING, Some(&below), retry)
+                    Retry::decide(policy, transience, None, Observed::NOTHING, Some(&below), retry)
                 })
             }
         }

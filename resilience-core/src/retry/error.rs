@@ -123,8 +123,9 @@ impl<E> RetryError<E> {
         self.attempts.elapsed()
     }
 
-    /// Whether a circuit breaker rejected the last attempt, whatever error `map_err` made of the
-    /// rejection. Earlier attempts may have run: [`attempts`](Self::attempts) counts them.
+    /// Whether a circuit breaker, a rate limit or a bulkhead rejected the last attempt, whatever
+    /// error `map_err` made of the rejection. Earlier attempts may have run:
+    /// [`attempts`](Self::attempts) counts them.
     #[must_use]
     pub const fn is_rejection(&self) -> bool {
         self.attempts.rejected()

@@ -77,15 +77,16 @@ mod traced {
     }
 
     /// The level is lower for an error that was not retried at all: only the caller needs to know
-    /// it. It is also lower if an open circuit is the reason: the breaker has told that it is open,
-    /// and many calls meet it.
+    /// it. It is also lower if the reason is an open circuit, or a rate limit or a bulkhead: they
+    /// tell themselves, and many calls meet them.
     fn gave_up(decided: &Decided<'_>) {
         let Decided { policy, made: attempts, decision, times, .. } = *decided;
         let (name, call, max, reason) = (policy.label(), id(decided.layer), max(policy), decision.reason());
         let (error_type, error) = (decided.error.kind, error(decided));
         let injected = told_if(decided.layer.is_injected());
         let (took_ms, elapsed_ms) = (times.took.map(ms), times.elapsed.map(ms));
-        if times.is_first || reason == StopReason::CircuitOpen {
+        let is_told = matches!(reason, StopReason::CircuitOpen | StopReason::Rejected);
+        if times.is_first || is_told {
             tracing::debug!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, injected, "gave up");
         } else {
             tracing::warn!(target: "resilience", name, call, attempts, max, %reason, error_type, error, took_ms, elapsed_ms, injected, "gave up");
@@ -202,7 +203,7 @@ mod tests {
     /// The decision after an attempt that failed with `error`, which is transient.
     fn decide<const N: usize>(error: &dyn std::fmt::Display, call: &mut Retry<[Word; N]>) -> Decision {
         let error = Observed::new(Described::Display(error), || "busy");
-        Retry::decide(&POLICY, Transience::Transient, false, error, None, call)
+        Retry::decide(&POLICY, Transience::Transient, None, error, None, call)
     }
 
     #[test]
@@ -259,7 +260,7 @@ mod tests {
     #[test]
     fn an_error_that_is_not_retried_is_quiet_unless_others_were() {
         let permanent = |call: &mut Retry<_>| {
-            Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, None, call)
+            Retry::decide(&POLICY, Transience::Permanent, None, Observed::NOTHING, None, call)
         };
         let lines = lines_of(|_| {
             let _ = permanent(&mut Retry::new());
@@ -288,7 +289,7 @@ mod tests {
             let _ = Retry::decide(
                 &POLICY,
                 Transience::Permanent,
-                false,
+                None,
                 Observed::NOTHING,
                 Some(&below),
                 &mut call,
@@ -307,7 +308,7 @@ mod tests {
         let lines = lines_of(|_| {
             let call = &mut Retry::new();
             let _ =
-                Retry::decide(&POLICY, Transience::Permanent, false, Observed::NOTHING, Some(&below), call);
+                Retry::decide(&POLICY, Transience::Permanent, None, Observed::NOTHING, Some(&below), call);
         });
         assert_eq!(
             lines,

@@ -115,7 +115,7 @@ mod tests {
     fn it_tells_of_the_attempt_that_failed() {
         struct NeitherCloneNorDebug;
         let (mut retry, policy) = (Retry::new(), RetryPolicy::new().name("charge"));
-        let _ = Retry::decide(&policy, Transience::Transient, false, Observed::NOTHING, None, &mut retry);
+        let _ = Retry::decide(&policy, Transience::Transient, None, Observed::NOTHING, None, &mut retry);
         let (delay, error) = (Duration::from_secs(1), NeitherCloneNorDebug);
         let event = RetryEvent::new(&retry, &policy, Delay::from_nanos(1_000_000_000), Some(&error));
         let copy = event;
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn it_tells_a_person() {
         let (mut retry, policy) = (Retry::new(), RetryPolicy::new().name("charge"));
-        let _ = Retry::decide(&policy, Transience::Transient, false, Observed::NOTHING, None, &mut retry);
+        let _ = Retry::decide(&policy, Transience::Transient, None, Observed::NOTHING, None, &mut retry);
         let delay = Delay::from_nanos(45_230_000);
         assert_eq!(
             RetryEvent::new(&retry, &policy, delay, Some(&"reset")).to_string(),

@@ -8,7 +8,7 @@ use crate::retry::observed;
 use crate::retry::overridden;
 use crate::retry::{AttemptSpan, Attempts, Delay, RetryPolicy, StopReason, Timed};
 use crate::runtime::again::is_again;
-use crate::runtime::breakers_below::{BreakersBelow, News};
+use crate::runtime::breakers_below::{BreakersBelow, News, Rejector};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::runtime::tested::{self, Names};
@@ -78,9 +78,9 @@ impl<const N: usize> Retry<'_, [Word; N]> {
 
     /// Counts the attempt that just failed and decides what comes after it.
     ///
-    /// `transience` is the answer of `on` or of the error. `is_rejection` says whether the error
-    /// holds the rejection of a circuit breaker. `below` has the news of the breakers below on the
-    /// same function.
+    /// `transience` is the answer of `on` or of the error. `rejector` is the policy whose rejection
+    /// the error holds, if it holds one. `below` has the news of the breakers below on the same
+    /// function.
     ///
     /// The reasons to stop are checked in the order of [`StopReason`]. The delay is drawn here,
     /// before the decision, so no event announces a wait that then ends after the time limit.
@@ -93,12 +93,14 @@ impl<const N: usize> Retry<'_, [Word; N]> {
     pub fn decide(
         policy: &RetryPolicy,
         transience: Transience,
-        is_rejection: bool,
+        rejector: Option<Rejector>,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
-        let is_plain = transience == Transience::Transient && below.is_none_or(BreakersBelow::is_silent);
+        let is_plain = transience == Transience::Transient
+            && rejector.is_none()
+            && below.is_none_or(BreakersBelow::is_silent);
         let may_be_late = deadline::were_set();
         if !cfg!(any(feature = "tracing", feature = "_site"))
             && is_plain
@@ -107,7 +109,7 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         {
             return Decision::wait(Delay::from_nanos(0));
         }
-        Retry::decide_of(policy, transience, is_rejection, error, below, call)
+        Retry::decide_of(policy, transience, rejector, error, below, call)
     }
 
     /// Whether the next attempt follows at once, without clock, randomness or event. If so, this
@@ -137,7 +139,7 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         call: &mut Self,
     ) -> Decision {
         if transience.is_transient() {
-            let decision = Self::decide(policy, transience, false, Observed::NOTHING, below, call);
+            let decision = Self::decide(policy, transience, None, Observed::NOTHING, below, call);
             call.refused(decision)
         } else {
             Self::succeed_by_policy(policy, call)
@@ -219,19 +221,19 @@ impl Retry<'_> {
     fn decide_of(
         policy: &RetryPolicy,
         transience: Transience,
-        is_rejection: bool,
+        rejector: Option<Rejector>,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
         let budget = policy.budget_in_force().map(BudgetSource::cell);
-        Self::decide_and_tell(policy, transience, is_rejection, error, below, budget, call)
+        Self::decide_and_tell(policy, transience, rejector, error, below, budget, call)
     }
 
     fn decide_and_tell(
         policy: &RetryPolicy,
         transience: Transience,
-        is_rejection: bool,
+        rejector: Option<Rejector>,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
         budget: Option<&BudgetCell>,
@@ -243,8 +245,8 @@ impl Retry<'_> {
         call.remember(written, policy);
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
-        let is_rejected = is_rejection || call.news(below).is_rejection();
-        let decision = call.decide_with_care(policy, transience, is_rejection, below, budget);
+        let is_rejected = rejector.is_some() || call.news(below).is_rejection();
+        let decision = call.decide_with_care(policy, transience, rejector, below, budget);
         counting::decided(policy, call.layer, transience, is_rejected, error, decision);
         if let Some(delay) = decision.delay() {
             tested::waits(Names { own: policy.label(), function: call.layer.function() }, delay.duration());
@@ -261,7 +263,7 @@ impl Retry<'_> {
     fn news(&self, below: Option<&BreakersBelow>) -> News {
         let news = below.map_or(News::None, BreakersBelow::news);
         if !news.is_rejection() && self.is_injected_rejection() {
-            return News::Rejected { ran: true };
+            return News::Rejected { by: Rejector::Breaker, ran: true };
         }
         news
     }
@@ -281,28 +283,30 @@ impl Retry<'_> {
         &mut self,
         policy: &RetryPolicy,
         transience: Transience,
-        is_rejection: bool,
+        rejector: Option<Rejector>,
         below: Option<&BreakersBelow>,
         budget: Option<&BudgetCell>,
     ) -> Decision {
         let news = self.news(below);
         if let (Some(budget), 1..) = (budget, self.made) {
-            let is_rejection = is_rejection || self.is_injected_rejection();
+            let is_rejection = rejector.is_some() || self.is_injected_rejection();
             put_back_if_rejected(budget, is_rejection, below.map_or(News::None, BreakersBelow::news));
         }
         let began_anew = self.begin_anew_if_it_ran_long(policy);
-        if news != (News::Rejected { ran: false }) {
+        if !matches!(news, News::Rejected { ran: false, .. }) {
             self.made = self.made.saturating_add(1);
         }
-        let delay = self.next_delay(policy, transience, news);
+        let rejector = news.rejector().or(rejector);
+        let delay = match rejector {
+            // Whatever `on` says of the error.
+            Some(_) => Err(StopReason::Rejected),
+            None => self.next_delay(policy, transience, news),
+        };
         let decision = match delay.and_then(|delay| withdraw(budget).map(|()| delay)) {
             // An endless call would otherwise never let other tasks run.
             Ok(0) if began_anew || is_turn(self.made) => Decision::wait(Delay::TURN),
             Ok(nanos) => Decision::wait(Delay::from_nanos(nanos)),
-            // A rejection is the reason whatever else applies, because the caller gets the
-            // rejection.
-            Err(_) if is_rejection || news.is_rejection() => Decision::stop_rejected(),
-            Err(reason) => Decision::stop(reason),
+            Err(reason) => rejector.map_or(Decision::stop(reason), Decision::stop_rejected),
         };
         match (below, decision.delay()) {
             (Some(below), Some(_)) => below.forget(),
@@ -396,9 +400,6 @@ impl Retry<'_> {
         transience: Transience,
         news: News,
     ) -> Result<u64, StopReason> {
-        if news.is_rejection() {
-            return Err(StopReason::CircuitOpen);
-        }
         let hint = match transience {
             Transience::Permanent => return Err(StopReason::Permanent),
             Transience::Transient => None,
@@ -459,7 +460,7 @@ fn withdraw(budget: Option<&BudgetCell>) -> Result<(), StopReason> {
 /// it ran; otherwise the error says it.
 fn put_back_if_rejected(budget: &BudgetCell, is_rejection: bool, news: News) {
     let did_not_run = match news {
-        News::Rejected { ran } => !ran,
+        News::Rejected { ran, .. } => !ran,
         News::None | News::OpenUntil(_) => is_rejection,
     };
     if did_not_run {

@@ -51,7 +51,11 @@ impl Attribute {
         let text = value.to_string();
         let scalar = match value {
             Value::Count(_) | Value::Factor(_) => Scalar::Number(&text),
-            Value::Unlimited | Value::Duration(_) | Value::Ratio(_) | Value::Word(_) => Scalar::Text(&text),
+            Value::Unlimited
+            | Value::Duration(_)
+            | Value::Ratio(_)
+            | Value::Percentile(_)
+            | Value::Word(_) => Scalar::Text(&text),
         };
         self.read(key, &scalar, &[])
     }
@@ -135,7 +139,7 @@ mod tests {
                 assert_eq!(attribute.accept(key, setting.value), Ok(setting));
             }
         }
-        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 9, 1, 0]);
+        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 9, 2, 9, 4, 3, 1, 0]);
     }
 
     #[test]
@@ -143,7 +147,10 @@ mod tests {
         for (of, keys) in [
             ("retry", "on on_ok clone context notify map_err policy sleep name crate"),
             ("circuit_breaker", "name on on_ok ignore key breaker map_err crate"),
+            ("rate_limit", "name key limiter map_err crate"),
+            ("bulkhead", "permit name key bulkhead map_err crate"),
             ("timeout", "sleep map_err name crate"),
+            ("hedge", "on on_ok clone sleep name crate"),
             ("fallback", "value with on on_ok crate"),
         ] {
             for key in keys.split(' ') {

@@ -13,6 +13,8 @@ pub(crate) enum Value {
     Factor(f64),
     /// A share of calls, in parts per billion.
     Ratio(u32),
+    /// The latency that a share of calls does not exceed, in parts per billion.
+    Percentile(u32),
     /// One of a closed set of words, such as `full`.
     Word(&'static str),
 }
@@ -25,6 +27,7 @@ impl fmt::Display for Value {
             Self::Duration(time) => f.write_str(&time_text(*time)),
             Self::Factor(factor) => factor.fmt(f),
             Self::Ratio(parts) => f.write_str(&percentage(*parts)),
+            Self::Percentile(parts) => write!(f, "p{}", percentage(*parts).trim_end_matches('%')),
             Self::Word(word) => f.write_str(word),
         }
     }
@@ -59,6 +62,8 @@ mod tests {
             (Value::Ratio(1_000_000_000), "100%"),
             (Value::Ratio(125_000_000), "12.5%"),
             (Value::Ratio(1), "0.0000001%"),
+            (Value::Percentile(950_000_000), "p95"),
+            (Value::Percentile(999_000_000), "p99.9"),
             (Value::Word("full"), "full"),
         ] {
             assert_eq!(value.to_string(), text);

@@ -1,8 +1,9 @@
-//! News from the circuit breakers below a retry, beside the outcome of the attempt.
+//! News from the circuit breakers below a retry, beside the outcome of the attempt, and of
+//! rejections by other policies.
 //!
 //! An outcome does not carry it: `map_err` can turn a rejection into any error, and an error does
-//! not know whether it opened the circuit. So each call has one of these. The breakers of its
-//! function write it; the layers above them read it.
+//! not know whether it opened the circuit. So each call has one of these. The layers of its
+//! function that may reject write it; the layers above them read it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,12 +17,16 @@ pub struct BreakersBelow(AtomicU64);
 /// No breaker has news. It is the least of all values: the greatest one written is kept.
 const NOTHING: u64 = 0;
 /// The greatest instant at which an open circuit admits a probe. It also stands for an unknown one.
-const NOBODY_KNOWS: u64 = u64::MAX - 2;
+const NOBODY_KNOWS: u64 = u64::MAX - 4;
 /// A breaker rejected the attempt after the body had run: a retry in between had called the body
-/// before.
-const REJECTED_IN_THE_END: u64 = u64::MAX - 1;
+/// before. It is the least of those that are rejections.
+const REJECTED_IN_THE_END: u64 = u64::MAX - 3;
+/// A rate limit or a bulkhead turned the attempt away after the body had run.
+const TURNED_AWAY_IN_THE_END: u64 = u64::MAX - 2;
 /// A breaker rejected the attempt, and the body has not run.
-const REJECTED: u64 = u64::MAX;
+const REJECTED: u64 = u64::MAX - 1;
+/// A rate limit or a bulkhead turned the attempt away, and the body has not run.
+const TURNED_AWAY: u64 = u64::MAX;
 
 /// The result of an attempt, as far as breakers know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +36,34 @@ pub(crate) enum News {
     /// The attempt ran, and no call is admitted before this instant.
     OpenUntil(Instant),
     /// The outcome is a rejection. `ran` is true if the body has still run in this attempt.
-    Rejected { ran: bool },
+    Rejected { by: Rejector, ran: bool },
+}
+
+/// The kind of the error of a bulkhead.
+pub(crate) const BULKHEAD_FULL: &str = "bulkhead_full";
+/// The kind of the error of a rate limit.
+pub(crate) const RATE_LIMITED: &str = "rate_limited";
+
+/// The policy that rejected an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejector {
+    /// A circuit breaker. Also an unknown policy: an error type of the user says that it is a
+    /// rejection, and its kind does not say whose.
+    Breaker,
+    /// A rate limit or a bulkhead.
+    Gate,
+}
+
+impl Rejector {
+    /// The policy whose rejection has this kind.
+    #[cold]
+    #[must_use]
+    pub fn of_kind(kind: &str) -> Self {
+        match kind {
+            BULKHEAD_FULL | RATE_LIMITED => Self::Gate,
+            _ => Self::Breaker,
+        }
+    }
 }
 
 impl BreakersBelow {
@@ -61,6 +93,12 @@ impl BreakersBelow {
         self.tell(REJECTED);
     }
 
+    /// A rate limit or a bulkhead rejected the call.
+    #[cold]
+    pub fn turn_away(&self) {
+        self.tell(TURNED_AWAY);
+    }
+
     /// A breaker admits no call before `until`.
     pub(crate) fn open_until(&self, until: Instant) {
         self.tell(until.to_bits().min(NOBODY_KNOWS));
@@ -74,8 +112,10 @@ impl BreakersBelow {
     pub(crate) fn news(&self) -> News {
         match self.0.load(Ordering::Relaxed) {
             NOTHING => News::None,
-            REJECTED_IN_THE_END => News::Rejected { ran: true },
-            REJECTED => News::Rejected { ran: false },
+            REJECTED_IN_THE_END => News::Rejected { by: Rejector::Breaker, ran: true },
+            TURNED_AWAY_IN_THE_END => News::Rejected { by: Rejector::Gate, ran: true },
+            REJECTED => News::Rejected { by: Rejector::Breaker, ran: false },
+            TURNED_AWAY => News::Rejected { by: Rejector::Gate, ran: false },
             NOBODY_KNOWS => News::OpenUntil(Instant::NEVER),
             until => News::OpenUntil(Instant::from_bits(until)),
         }
@@ -86,10 +126,20 @@ impl BreakersBelow {
         self.0.store(NOTHING, Ordering::Relaxed);
     }
 
+    /// The news of an attempt that ran beside others are those of the call.
+    #[inline]
+    pub fn hear(&self, attempt: &Self) {
+        self.tell(attempt.0.load(Ordering::Relaxed));
+    }
+
     /// A retry gives up after a rejection, but had called the body before. For a layer above, its
     /// attempt did run.
     pub(crate) fn ran_before(&self) {
-        self.0.store(REJECTED_IN_THE_END, Ordering::Relaxed);
+        let in_the_end = match self.0.load(Ordering::Relaxed) {
+            TURNED_AWAY | TURNED_AWAY_IN_THE_END => TURNED_AWAY_IN_THE_END,
+            _ => REJECTED_IN_THE_END,
+        };
+        self.0.store(in_the_end, Ordering::Relaxed);
     }
 }
 
@@ -122,6 +172,14 @@ impl News {
         matches!(self, Self::Rejected { .. })
     }
 
+    /// The policy whose rejection the outcome is.
+    pub(crate) const fn rejector(self) -> Option<Rejector> {
+        match self {
+            Self::Rejected { by, .. } => Some(by),
+            Self::None | Self::OpenUntil(_) => None,
+        }
+    }
+
     /// Whether an attempt that begins `delay` from now is certain to be rejected.
     pub(crate) fn outlasts(self, delay: u64) -> bool {
         match self {
@@ -139,6 +197,23 @@ mod tests {
     use crate::TestClock;
     use std::time::Duration;
 
+    fn rejected(by: Rejector, ran: bool) -> News {
+        News::Rejected { by, ran }
+    }
+
+    #[test]
+    fn a_gate_is_told_from_a_breaker() {
+        let below = BreakersBelow::new();
+        below.open_until(Instant::NEVER);
+        below.turn_away();
+        assert_eq!((below.news(), below.rejected()), (rejected(Rejector::Gate, false), true));
+        below.ran_before();
+        assert_eq!((below.news(), below.rejected()), (rejected(Rejector::Gate, true), true));
+        below.ran_before();
+        assert_eq!(below.news().rejector(), Some(Rejector::Gate));
+        assert!(!below.news().outlasts(0));
+    }
+
     #[test]
     fn the_breaker_that_says_the_most_counts() {
         let below = BreakersBelow::new();
@@ -151,9 +226,9 @@ mod tests {
         assert!(!below.is_silent());
         below.reject();
         below.open_until(Instant::NEVER);
-        assert_eq!((below.news(), below.rejected()), (News::Rejected { ran: false }, true));
+        assert_eq!((below.news(), below.rejected()), (rejected(Rejector::Breaker, false), true));
         below.ran_before();
-        assert_eq!((below.news(), below.rejected()), (News::Rejected { ran: true }, true));
+        assert_eq!((below.news(), below.rejected()), (rejected(Rejector::Breaker, true), true));
         assert!(!below.is_silent());
         below.forget();
         assert_eq!(below.news(), News::None);
@@ -171,6 +246,6 @@ mod tests {
         assert!(!below.news().outlasts(9));
         below.open_until(Instant::NEVER);
         assert!(below.news().outlasts(u64::MAX), "nobody knows when");
-        assert!(!News::None.outlasts(0) && !News::Rejected { ran: true }.outlasts(0));
+        assert!(!News::None.outlasts(0) && !rejected(Rejector::Breaker, true).outlasts(0));
     }
 }

@@ -5,6 +5,7 @@
 pub(crate) mod again;
 #[cfg(feature = "control")]
 pub(crate) mod append_only;
+pub(crate) mod bodies_begun;
 pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;

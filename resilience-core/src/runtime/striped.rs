@@ -1,7 +1,7 @@
 //! A counter that many threads write and few read.
 
 mod number;
-#[cfg(feature = "telemetry")]
+#[cfg_attr(not(feature = "telemetry"), allow(dead_code, reason = "a hedge counts for all threads together"))]
 pub(crate) mod per_thread;
 
 use std::fmt;
@@ -44,6 +44,15 @@ impl Striped {
     #[inline]
     pub(crate) fn increment(&self) {
         self.add(1);
+    }
+
+    /// The count of the place in which this thread counts.
+    #[inline]
+    pub(crate) fn own(&self) -> u64 {
+        match self.stripes.get() {
+            Some(stripes) => stripes.0[Number::of_this_thread().index()].0.load(Ordering::Relaxed),
+            None => self.whole.load(Ordering::Relaxed) & ((1 << COUNT_BITS) - 1),
+        }
     }
 
     /// Counts `more`.

@@ -60,6 +60,12 @@ impl TimeoutsBelow {
         self.last.store(NOTHING.to_bits(), Ordering::Relaxed);
     }
 
+    /// The news of an attempt that ran beside others are those of the call.
+    #[inline]
+    pub fn hear(&self, attempt: &Self) {
+        self.last.store(attempt.last.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// Whether a timeout has cut the attempt.
     #[inline]
     #[must_use]

@@ -1,11 +1,13 @@
 //! Timers of async code.
 
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// A way to wait.
 #[diagnostic::on_unimplemented(
-    message = "an async `#[retry]` or `#[timeout]` needs a way to wait: enable the feature `tokio` of `resilience` or write `sleep = path`",
+    message = "an async `#[retry]`, `#[timeout]` or `#[hedge]` needs a way to wait: enable the feature `tokio` of `resilience` or write `sleep = path`",
     label = "no timer to wait on",
     note = "`sleep` takes a function from a `Duration` to a future, such as `tokio::time::sleep`"
 )]
@@ -43,6 +45,29 @@ impl Timer for DefaultTimer {
     fn end(sleep: &Self::Sleep) -> Option<std::time::Instant> {
         Some(sleep.deadline().into_std())
     }
+}
+
+/// Polls a timer, also if what was polled before has used up the cooperative budget of the task:
+/// else code that does so in each poll would never be cut, or hedged.
+pub(crate) fn poll_timer<S: Future>(sleep: Pin<&mut S>, cx: &mut Context<'_>) -> Poll<S::Output> {
+    #[cfg(feature = "tokio")]
+    if has_used_up_its_turn() {
+        return std::pin::pin!(tokio::task::coop::unconstrained(sleep)).poll(cx);
+    }
+    sleep.poll(cx)
+}
+
+/// Whether the task has used up its cooperative budget: whatever of tokio's is polled now is
+/// pending.
+#[cfg(feature = "tokio")]
+pub(crate) fn has_used_up_its_turn() -> bool {
+    !tokio::task::coop::has_budget_remaining()
+}
+
+/// No other timer has such budgets.
+#[cfg(not(feature = "tokio"))]
+pub(crate) const fn has_used_up_its_turn() -> bool {
+    false
 }
 
 #[cfg(feature = "tokio")]

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::runtime::clock::{Clock, Instant};
 use crate::site::call::Call;
+use crate::site::hedge_end::HedgeResult;
 use crate::site::site_layer::SiteLayer;
 use crate::site::wanted::Wanted;
 use crate::telemetry::outcome::{AttemptOutcome, CallOutcome};
@@ -35,6 +36,14 @@ pub(crate) const INHERITED: usize = 1;
 /// The results of a fallback that are no success.
 pub(crate) const FELL_BACK: usize = 0;
 pub(crate) const FAILED: usize = 1;
+/// The attempts that a hedge has begun besides the first ones. For each, the hedge has run what is
+/// inside again.
+pub(crate) const HEDGED: usize = 0;
+/// The results of a hedge that are no success of the first attempt.
+pub(crate) const HEDGE_WON: usize = 1;
+pub(crate) const HEDGE_FAILED: usize = 2;
+/// The result of a bulkhead or a rate limit that is no success.
+pub(crate) const REJECTED: usize = 0;
 /// The result of a retry: an attempt has failed.
 const ATTEMPT_FAILED: usize = 0;
 
@@ -100,6 +109,14 @@ impl Call {
         self.stands_in(depth);
     }
 
+    /// The policy at `depth` has turned the call away. A breaker counts that by itself.
+    pub(crate) fn count_rejected(&self, depth: usize) {
+        if let Some(layer) = self.at(depth).filter(|layer| layer.is_gate()) {
+            layer.counts().had(REJECTED);
+        }
+        self.count_not_run(depth);
+    }
+
     /// The timeout at `depth` has cut what is inside, which `ran`.
     pub(crate) fn count_cut(&self, depth: usize, is_inherited: bool, ran: bool) {
         let Some(layer) = self.at(depth) else { return };
@@ -110,6 +127,35 @@ impl Call {
         } else {
             self.count_not_run(depth);
         }
+    }
+
+    /// The hedge at `depth` begins another attempt.
+    pub(crate) fn count_hedged(&self, depth: usize) {
+        let Some(layer) = self.at(depth) else { return };
+        layer.counts().ran_again();
+        layer.counts().had(HEDGED);
+        self.runs_body();
+    }
+
+    /// The call is dropped in the hedge at `depth`, while so many attempts more than one run.
+    pub(crate) fn count_hedge_dropped(&self, depth: usize, more: u32) {
+        self.runs_body();
+        (0..more).for_each(|_| self.abort(depth + 1..usize::MAX, false));
+    }
+
+    /// The hedge at `depth` has ended. So many attempts were still running, and are dropped.
+    pub(crate) fn count_hedge_end(&self, depth: usize, result: HedgeResult, dropped: u32) {
+        let Some(layer) = self.at(depth) else { return };
+        self.runs_body();
+        (0..dropped).for_each(|_| self.abort(depth + 1..usize::MAX, false));
+        match result {
+            HedgeResult::Plain => {}
+            HedgeResult::Won => layer.counts().had(HEDGE_WON),
+            HedgeResult::Failed | HedgeResult::Refused => layer.counts().had(HEDGE_FAILED),
+            // It is counted where it was rejected.
+            HedgeResult::Rejected => layer.counts().was_aborted(),
+        }
+        self.stands_in(depth);
     }
 
     /// The fallback at `depth` begins. Those inside have not helped, whether they ran or not.

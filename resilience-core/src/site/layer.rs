@@ -6,6 +6,7 @@ use crate::runtime::tested;
 use crate::site::call::Call;
 #[cfg(feature = "telemetry")]
 use crate::site::counting::FailedAttempt;
+use crate::site::hedge_end::{HedgeEnd, HedgeResult};
 use crate::site::site_layer::SiteLayer;
 use crate::site::wanted::Wanted;
 #[cfg(any(feature = "tracing", feature = "telemetry"))]
@@ -146,6 +147,55 @@ impl<'a> Layer<'a> {
         }
     }
 
+    /// The hedge begins another attempt.
+    #[cold]
+    pub(crate) fn hedged(self) {
+        if let Some(call) = self.call {
+            call.note(Call::TOUCHED, 0);
+        }
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_hedged(self.depth);
+        }
+    }
+
+    /// An attempt of the hedge has ended, and others run or begin.
+    #[cold]
+    pub(crate) fn an_attempt_ended(self) {
+        if let Some(call) = self.call {
+            call.note(0, Call::ANY_REJECTION | Call::REFUSED);
+            #[cfg(feature = "telemetry")]
+            call.runs_body();
+        }
+    }
+
+    /// The call is dropped, while so many attempts more than one run.
+    #[cold]
+    #[cfg_attr(not(feature = "telemetry"), expect(unused_variables, clippy::unused_self))]
+    pub(crate) fn hedge_dropped(self, more: u32) {
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_hedge_dropped(self.depth, more);
+        }
+    }
+
+    /// The hedge has ended in a way that is no plain success.
+    #[cold]
+    pub(crate) fn hedge_ended(self, end: HedgeEnd) {
+        if let Some(call) = self.call {
+            let (added, taken) = match end.result {
+                HedgeResult::Rejected => (0, 0),
+                HedgeResult::Refused => (Call::REFUSED, Call::ANY_REJECTION),
+                _ => (0, Call::ANY_REJECTION | Call::REFUSED),
+            };
+            call.note(added | Call::TOUCHED, taken);
+        }
+        #[cfg(feature = "telemetry")]
+        if let Some(call) = self.counted() {
+            call.count_hedge_end(self.depth, end.result, end.dropped);
+        }
+    }
+
     /// The timeout has cut what is inside. It `ran` if it was polled.
     #[cold]
     #[cfg_attr(not(feature = "telemetry"), expect(unused_variables))]
@@ -179,8 +229,14 @@ impl<'a> Layer<'a> {
         }
         #[cfg(feature = "telemetry")]
         if let Some(call) = self.counted() {
-            call.count_not_run(self.depth);
+            call.count_rejected(self.depth);
         }
+    }
+
+    /// Whether nothing is to be counted: the call is one of the level `off`.
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_silent(self) -> bool {
+        self.call.is_some_and(|call| !call.is_counted())
     }
 
     /// Whether the outcome here is that of a fault that stands for a rejection.

@@ -17,8 +17,9 @@ pub(crate) struct LayerCounts {
     not_run: AtomicU64,
     /// A pass was dropped; of a retry, an attempt.
     aborted: AtomicU64,
-    /// The results of a pass that are no success; of a retry, failed attempts in the first place.
-    results: [AtomicU64; 2],
+    /// The results of a pass that are no success. The first ones of a retry are failed attempts,
+    /// those of a hedge the attempts that it has begun.
+    results: [AtomicU64; 3],
     /// The passes of calls that are not counted, and whose result a breaker has counted.
     silent: AtomicU64,
     success: Derived,
@@ -30,7 +31,7 @@ impl LayerCounts {
             again: AtomicU64::new(0),
             not_run: AtomicU64::new(0),
             aborted: AtomicU64::new(0),
-            results: [const { AtomicU64::new(0) }; 2],
+            results: [const { AtomicU64::new(0) }; 3],
             silent: AtomicU64::new(0),
             success: Derived::new(),
         }

@@ -7,6 +7,7 @@
 //! Without a feature that asks for it (`_site`), expanded code has neither, and a `Layer` is empty.
 
 pub(crate) mod expansion;
+pub(crate) mod hedge_end;
 #[cfg_attr(not(feature = "_site"), path = "layer/absent.rs")]
 pub(crate) mod layer;
 

@@ -73,6 +73,11 @@ impl SiteLayer {
         self.policy == "fallback"
     }
 
+    #[cfg(feature = "telemetry")]
+    pub(crate) fn is_gate(&self) -> bool {
+        ["bulkhead", "rate_limit"].contains(&self.policy)
+    }
+
     /// The `name` that the attribute gives to its policy.
     pub(crate) fn name(&self) -> Option<&'static str> {
         self.name

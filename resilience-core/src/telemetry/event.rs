@@ -19,9 +19,11 @@ pub enum EventKind {
     Recovered,
     /// A `#[timeout]` has cut a call.
     TimedOut,
+    /// A `#[hedge]` begins another attempt.
+    Hedged,
     /// A call has failed, and its `#[fallback]` begins.
     FellBack,
-    /// A circuit breaker has rejected a call.
+    /// A circuit breaker, a bulkhead or a rate limit has rejected a call.
     Rejected,
     /// A circuit breaker has opened, also again after a probe.
     Opened,
@@ -46,6 +48,7 @@ impl EventKind {
             Self::GaveUp => "gave_up",
             Self::Recovered => "recovered",
             Self::TimedOut => "timed_out",
+            Self::Hedged => "hedged",
             Self::FellBack => "fell_back",
             Self::Rejected => "rejected",
             Self::Opened => "opened",
@@ -160,7 +163,8 @@ impl<'a> Event<'a> {
     }
 
     /// The time since the call began, or since its first failure if the start was not read. Of a
-    /// circuit breaker that closes, the time for which it was open. Of a timeout, its limit.
+    /// circuit breaker that closes, the time for which it was open. Of a timeout, its limit. Of a
+    /// rejection by a bulkhead, how long the call has waited.
     #[must_use]
     pub fn elapsed(&self) -> Option<Duration> {
         self.elapsed
@@ -189,7 +193,8 @@ impl<'a> Event<'a> {
     }
 
     /// The reason in a word, as the labels `reason` and `cause` have it: `attempts_exhausted`. Of a
-    /// timeout its result, of a fault its kind, of a rejection the state of the circuit.
+    /// timeout its result, of a fault its kind, of a rejection the state of the
+    /// circuit, or the kind of the error.
     #[must_use]
     pub fn reason(&self) -> Option<&'a str> {
         self.reason

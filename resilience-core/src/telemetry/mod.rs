@@ -21,7 +21,6 @@ pub(crate) mod observers;
 pub(crate) mod outcome;
 #[cfg(feature = "telemetry")]
 pub(crate) mod page;
-#[cfg(feature = "telemetry")]
 pub(crate) mod quantiles;
 pub(crate) mod telling;
 

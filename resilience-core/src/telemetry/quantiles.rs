@@ -27,13 +27,20 @@ impl Quantiles {
         Self([const { AtomicU32::new(0) }; BUCKETS])
     }
 
-    /// Counts a duration, as `adds` says.
+    /// Counts a duration, as `adds` says. Returns how many of about its length were counted before.
     #[inline]
-    pub(crate) fn record(&self, adds: Adds, nanos: u64) {
-        let Some(bucket) = self.0.get(bucket_of(nanos)) else { return };
-        if adds.increment(bucket) >= FULL {
+    pub(crate) fn record(&self, adds: Adds, nanos: u64) -> u32 {
+        let Some(bucket) = self.0.get(bucket_of(nanos)) else { return 0 };
+        let before = adds.increment(bucket);
+        if before >= FULL {
             self.halve();
         }
+        before
+    }
+
+    /// Forgets all durations.
+    pub(crate) fn clear(&self) {
+        self.0.iter().for_each(|bucket| bucket.store(0, Ordering::Relaxed));
     }
 
     #[cold]
@@ -47,19 +54,52 @@ impl Quantiles {
 /// The duration that the share `q` of all durations does not exceed, from 0 to 1. `None` while
 /// there is no duration. A `q` outside of this range is taken for its nearer end.
 pub(crate) fn quantile<'a>(all: impl IntoIterator<Item = &'a Quantiles>, q: f64) -> Option<Duration> {
-    let mut counts = [0; BUCKETS];
-    for quantiles in all {
-        for (sum, count) in counts.iter_mut().zip(&quantiles.0) {
-            *sum += u64::from(count.load(Ordering::Relaxed));
+    let all = Summed::of(all);
+    all.nth(rank(q, all.count())?)
+}
+
+/// The durations of several estimators together.
+pub(crate) struct Summed([u64; BUCKETS]);
+
+impl Summed {
+    pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a Quantiles>) -> Self {
+        let mut counts = [0; BUCKETS];
+        for quantiles in all {
+            for (sum, count) in counts.iter_mut().zip(&quantiles.0) {
+                *sum += u64::from(count.load(Ordering::Relaxed));
+            }
         }
+        Self(counts)
     }
-    let mut left = rank(q, counts.iter().sum())?;
-    let bucket = counts.iter().position(|count| {
-        let is_here = *count >= left;
-        left = left.saturating_sub(*count);
-        is_here
-    })?;
-    Some(Duration::from_nanos(middle_of(bucket)))
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// About the duration at a position in ascending order, from 1.
+    fn nth(&self, position: u64) -> Option<Duration> {
+        Some(Duration::from_nanos(middle_of(self.bucket_at(position)?)))
+    }
+
+    /// The least duration known to be above the one at this position: by a sixteenth at most.
+    pub(crate) fn above_nth(&self, position: u64) -> Option<Duration> {
+        Some(Duration::from_nanos(end_of(self.bucket_at(position)?)))
+    }
+
+    /// The same for the longest one.
+    pub(crate) fn above_all(&self) -> Option<Duration> {
+        let bucket = self.0.iter().rposition(|count| *count > 0)?;
+        Some(Duration::from_nanos(end_of(bucket)))
+    }
+
+    fn bucket_at(&self, mut left: u64) -> Option<usize> {
+        self.0.iter().position(|count| {
+            let is_here = *count >= left;
+            left = left.saturating_sub(*count);
+            is_here
+        })
+    }
 }
 
 impl std::fmt::Debug for Quantiles {
@@ -75,7 +115,7 @@ impl std::fmt::Debug for Quantiles {
     clippy::cast_sign_loss,
     reason = "a position among 2^53 durations, which is not below zero"
 )]
-fn rank(q: f64, count: u64) -> Option<u64> {
+pub(crate) fn rank(q: f64, count: u64) -> Option<u64> {
     if count == 0 || q.is_nan() {
         return None;
     }
@@ -94,10 +134,19 @@ fn bucket_of(nanos: u64) -> usize {
 
 /// The duration in the middle of a bucket, in nanoseconds.
 fn middle_of(bucket: usize) -> u64 {
+    let (low, high) = edges_of(bucket);
+    (low + high) >> 1
+}
+
+/// The duration at which the next bucket begins, in nanoseconds.
+fn end_of(bucket: usize) -> u64 {
+    edges_of(bucket).1
+}
+
+fn edges_of(bucket: usize) -> (u64, u64) {
     let octave = (bucket / PER_OCTAVE).saturating_sub(1);
     let step = (bucket - octave * PER_OCTAVE) as u64;
-    let (low, high) = (step << octave, (step + 1) << octave);
-    (low + high) << UNIT >> 1
+    (step << octave << UNIT, (step + 1) << octave << UNIT)
 }
 
 #[cfg(all(test, not(loom)))]
@@ -159,7 +208,9 @@ mod tests {
             q in 0.0..=1.0_f64,
         ) {
             let quantiles = Quantiles::new();
-            micros.iter().for_each(|micros| quantiles.record(Adds::Alone, micros * 1_000));
+            for micros in &micros {
+                quantiles.record(Adds::Alone, micros * 1_000);
+            }
             micros.sort_unstable();
             let exact = micros[usize::try_from(rank(q, micros.len() as u64).unwrap()).unwrap() - 1] * 1_000;
             let found = u64::try_from(quantiles.quantile(q).unwrap().as_nanos()).unwrap();

@@ -11,7 +11,7 @@ use crate::retry::TypeOf;
 use crate::runtime::clock::{Clock, Instant, TestClock, saturating_nanos};
 use crate::runtime::deadline::{Ambient, Entered};
 use crate::runtime::timeouts_below::{self, TimeoutsBelow};
-use crate::runtime::timer::Timer;
+use crate::runtime::timer::{Timer, poll_timer};
 use crate::site::layer::Layer;
 use crate::timeout::error::{Cut, TimedOut};
 use crate::timeout::event;
@@ -81,6 +81,11 @@ pub trait TimeoutNews {
     /// What they share.
     fn shared(&self) -> Option<&TimeoutsBelow>;
 
+    /// Whether `deadline`, which has cut the timeout, is a limit of the function itself.
+    fn is_own_limit(&self, deadline: Instant) -> bool {
+        self.shared().is_some_and(|below| below.is_own_limit(deadline))
+    }
+
     /// The time has begun. `end` is the limit of all layers inside.
     #[inline]
     fn limits(&self, _end: Instant) {}
@@ -108,6 +113,27 @@ impl TimeoutNews for LimitsThose<'_> {
     #[inline]
     fn shared(&self) -> Option<&TimeoutsBelow> {
         Some(self.0)
+    }
+
+    #[inline]
+    fn limits(&self, end: Instant) {
+        self.0.limited(end);
+    }
+}
+
+/// For a timeout below a hedge: the word of its attempt, and that of the function, to which the
+/// layers above the hedge tell the limits that they set.
+#[derive(Debug)]
+pub struct InAttempt<'a>(pub &'a TimeoutsBelow, pub &'a TimeoutsBelow);
+
+impl TimeoutNews for InAttempt<'_> {
+    #[inline]
+    fn shared(&self) -> Option<&TimeoutsBelow> {
+        Some(self.0)
+    }
+
+    fn is_own_limit(&self, deadline: Instant) -> bool {
+        self.0.is_own_limit(deadline) || self.1.is_own_limit(deadline)
     }
 
     #[inline]
@@ -240,7 +266,7 @@ where
         let until = around.fixed().min(*this.own_end);
         let is_over = match TestClock::waits_for(until, cx.waker()) {
             Some(waits) => !waits,
-            None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_sleep(sleep, cx).is_ready()),
+            None => this.sleep.as_pin_mut().is_some_and(|sleep| poll_timer(sleep, cx).is_ready()),
         };
         if !is_over {
             return None;
@@ -282,7 +308,7 @@ where
         let after = this.limit.or(after);
         let early = (cut == Cut::InheritedEarly).then(|| around.fixed());
         let below = this.news.shared();
-        let is_own_limit = below.zip(early).is_some_and(|(below, deadline)| below.is_own_limit(deadline));
+        let is_own_limit = early.is_some_and(|deadline| this.news.is_own_limit(deadline));
         let error = TimedOut::new(name, after, if is_own_limit { Cut::Inherited } else { cut });
         this.layer.cut(error.inherited(), ran);
         event::timed_out(*this.layer, &error);
@@ -294,16 +320,6 @@ where
         timeouts_below::tell_by_hand(early);
         Poll::Ready((this.ended)(TypeOf::new(), error))
     }
-}
-
-/// Polls the timer, also if the body has used up the cooperative budget of its task: else a body
-/// that does so in each poll would never be cut.
-fn poll_sleep<S: Future>(sleep: Pin<&mut S>, cx: &mut Context<'_>) -> Poll<S::Output> {
-    #[cfg(feature = "tokio")]
-    if !tokio::task::coop::has_budget_remaining() {
-        return std::pin::pin!(tokio::task::coop::unconstrained(sleep)).poll(cx);
-    }
-    sleep.poll(cx)
 }
 
 /// Checks the function of `sleep = path`.

@@ -30,5 +30,6 @@ mod state;
 pub(crate) use error::Cut;
 pub use error::TimedOut;
 pub use expansion::{
-    LimitsThose, SleepTimer, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping, timeout,
+    InAttempt, LimitsThose, SleepTimer, TimeoutFuture, TimeoutNews, TimeoutSettings, TimeoutTimer, sleeping,
+    timeout,
 };

@@ -51,8 +51,8 @@ pub trait Transient {
     /// Whether, and after how long, trying again may help.
     fn transience(&self) -> Transience;
 
-    /// Whether this error holds the rejection of a circuit breaker, a
-    /// [`CircuitOpen`](crate::CircuitOpen).
+    /// Whether this error holds the rejection of a policy: a [`CircuitOpen`](crate::CircuitOpen), a
+    /// [`RateLimited`](crate::RateLimited) or a [`BulkheadFull`](crate::BulkheadFull).
     ///
     /// The guarded call did not run, so the error says nothing about the service. A breaker
     /// *further out* therefore counts it as neither success nor failure. This method does not

@@ -13,7 +13,8 @@ impl AsWritten {
     pub(crate) fn of(arguments: TokenStream, first_key: Option<&str>) -> Self {
         let trees: Vec<TokenTree> = arguments.into_iter().collect();
         let arguments = trees.split(|tree| is_punct(tree, ',')).filter(|argument| !argument.is_empty());
-        Self(arguments.map(|argument| read(argument, first_key)).collect())
+        let first_key = |position: usize| first_key.filter(|_| position == 0);
+        Self(arguments.enumerate().map(|(position, argument)| read(argument, first_key(position))).collect())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -69,5 +70,9 @@ mod tests {
         assert_eq!(read("2s, name = \"prices\"", Some("after")), owned(&limit));
         assert_eq!(read("after = limit(1, 2)", Some("after")), owned(&[("after", "limit (1 , 2)")]));
         assert_eq!(read("limit(1)", Some("after")), owned(&[("after", "limit (1)")]));
+        assert_eq!(
+            read("p95, clone(id), observe", Some("after")),
+            owned(&[("after", "p95"), ("clone", "(id)"), ("observe", "")])
+        );
     }
 }

@@ -29,7 +29,8 @@ pub(crate) mod written;
 pub(crate) use diagnostics::{NOWHERE, brings_its_own_settings, meant_by_literal};
 pub(crate) use expression::expression;
 pub(crate) use kinds::{
-    closure, duration, keyword, krate, literal, name, number, predicate, profile, ratio, sleep,
+    budget, clone_list, closure, duration, keyword, krate, literal, name, number, predicate, profile, ratio,
+    sleep,
 };
 pub(crate) use lookahead::{at_end_of_value, lone_ident, starts_expression, tokens_of_value};
 pub(crate) use parse::{parse, parse_into};

@@ -18,6 +18,7 @@ pub(crate) struct Setters {
     private: TokenStream,
     /// The key of the current row.
     key: &'static str,
+    of_new: TokenStream,
     calls: TokenStream,
     expressions: Vec<(&'static str, Expr)>,
 }
@@ -25,7 +26,8 @@ pub(crate) struct Setters {
 impl Setters {
     /// `private` is the path of the runtime's hidden module.
     pub(super) fn new(private: &TokenStream) -> Self {
-        Self { private: private.clone(), key: "", calls: TokenStream::new(), expressions: Vec::new() }
+        let none = TokenStream::new();
+        Self { private: private.clone(), key: "", of_new: none.clone(), calls: none, expressions: Vec::new() }
     }
 
     /// Adds the settings of a profile. They give way to those that are added afterwards.
@@ -39,14 +41,15 @@ impl Setters {
         }
     }
 
-    /// The value of a built-in profile. None of them has a word, or no limit of attempts.
+    /// The value of a built-in profile. None of them has a word, a percentile, or no limit of
+    /// attempts.
     fn typed(&self, value: Typed) -> TokenStream {
         match value {
             Typed::Count(count) => count.to_token_stream(),
             Typed::Duration(time) => duration_tokens(time, &self.private),
             Typed::Factor(factor) => factor.to_token_stream(),
             Typed::Ratio(parts) => Ratio(parts).tokens(&self.private),
-            Typed::Unlimited | Typed::Word(_) => TokenStream::new(),
+            Typed::Unlimited | Typed::Percentile(_) | Typed::Word(_) => TokenStream::new(),
         }
     }
 
@@ -58,6 +61,11 @@ impl Setters {
     /// `.base(..).cap(..)`.
     pub(crate) fn calls(&self) -> &TokenStream {
         &self.calls
+    }
+
+    /// The argument of the settings' constructor, if one is required.
+    pub(crate) fn of_new(&self) -> &TokenStream {
+        &self.of_new
     }
 
     /// The settings whose value is an expression.
@@ -84,6 +92,20 @@ impl Setters {
 
     pub(crate) fn count(&mut self, value: Option<&Value<u32>>) {
         self.add(value, typed::count);
+    }
+
+    /// A count that the constructor takes: it has no default.
+    pub(crate) fn required_count(&mut self, value: Option<&Value<u32>>) {
+        let Some(value) = value else { return };
+        self.expressions.extend(value.expr().map(|expr| (self.key, expr.clone())));
+        self.of_new = typed::count(value, &self.private);
+    }
+
+    /// A count that another setter takes than that of the row's name.
+    pub(crate) fn count_for(&mut self, setter: &str, value: &Value<u32>) {
+        self.expressions.extend(value.expr().map(|expr| (self.key, expr.clone())));
+        let (setter, count) = (format_ident!("{setter}"), typed::count(value, &self.private));
+        self.calls.extend(quote!(.#setter(#count)));
     }
 
     pub(crate) fn factor(&mut self, value: Option<&Value<f64>>) {

@@ -45,7 +45,8 @@ impl Analysis {
         } else {
             Afterwards::Unused
         };
-        let uses = SelfUses { repeats, listed: listed.contains(&this), afterwards };
+        let at_once = layers::run_at_once(layers);
+        let uses = SelfUses { repeats, at_once, listed: listed.contains(&this), afterwards };
         let bindings = parameters::all_bindings(&function.sig, &output);
         // A body that is called returns a future that outlives the call, so a `move` in it has to
         // stay.

@@ -1,17 +1,33 @@
 //! The place directly around the body at which faults and the errors of tests lie.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::policy::Runs;
 use super::policy_error::ErrorType;
 use super::shared::Nest;
 use crate::function::types;
 
 impl Nest<'_> {
-    /// A statement at the start of the body. The runtime makes it empty unless somebody may inject.
+    /// Statements at the start of the body. The runtime makes the first one empty unless somebody
+    /// may inject. In place of a body that is replaced none begins.
     pub(super) fn inject(&self) -> TokenStream {
-        let (private, meets) = (&self.private, self.meets());
-        quote_spanned!(Span::mixed_site()=> #private::inject!(#meets);)
+        let (private, meets, begins) = (&self.private, self.meets(), self.body_begins());
+        quote_spanned!(Span::mixed_site()=> #private::inject!(#meets); #begins)
+    }
+
+    /// The statement that tells that the body begins, if layers ask. Each of these has opened a
+    /// scope.
+    pub(super) fn body_begins(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        let asks = |depth: usize| {
+            let layer = &self.layers[depth];
+            // A hedge gives back the token of an attempt that has waited in vain.
+            layer.asks_whether_the_body_began() || layer.runs() == Runs::AtOnce && self.may_wait_below(depth)
+        };
+        let scopes = (0..self.layers.len()).filter(|depth| asks(*depth)).count();
+        let scopes = Literal::u32_suffixed(u32::try_from(scopes).ok().filter(|scopes| *scopes > 0)?);
+        Some(quote_spanned!(Span::mixed_site()=> #private::body_begins(#scopes);))
     }
 
     /// The same around `future`, that of a body that is called.

@@ -13,7 +13,12 @@ pub(crate) fn krate(layers: &[Layer]) -> TokenStream {
 
 /// Whether the layers may run what is inside them more than once.
 pub(super) fn repeat(layers: &[Layer]) -> bool {
-    layers.iter().any(|layer| layer.runs() == Runs::Again)
+    layers.iter().any(|layer| layer.runs() != Runs::Once)
+}
+
+/// Whether the layers may run what is inside them more than once at a time.
+pub(super) fn run_at_once(layers: &[Layer]) -> bool {
+    layers.iter().any(|layer| layer.runs() == Runs::AtOnce)
 }
 
 /// Whether the error inside the layers may differ from the declared one.

@@ -15,6 +15,7 @@
 mod analysis;
 mod body;
 pub(crate) mod checks;
+mod common;
 pub(crate) mod gather;
 mod injection;
 mod layers;

@@ -8,6 +8,7 @@ use syn::{Expr, Path};
 
 use super::body::Body;
 use super::shared::Nest;
+use crate::arguments::Value;
 use crate::arguments::as_written::AsWritten;
 use crate::errors::Errors;
 use crate::function::Function;
@@ -79,6 +80,32 @@ pub(crate) trait Policy {
         false
     }
 
+    /// Whether it takes the calls inside for the load of what is called. Calls that wait inside are
+    /// none.
+    fn measures_load(&self) -> bool {
+        false
+    }
+
+    /// Whether it makes successes of the failures of the layers inside.
+    fn hides_failures(&self) -> bool {
+        false
+    }
+
+    /// Whether a call may wait in it, as far as the arguments tell.
+    fn may_wait(&self) -> bool {
+        false
+    }
+
+    /// Whether it may hold a call up before the body begins.
+    fn may_hold_up(&self) -> bool {
+        false
+    }
+
+    /// Whether it has to hear whether the body began.
+    fn asks_whether_the_body_began(&self) -> bool {
+        false
+    }
+
     /// Whether it may cut a call short. Layers above that judge errors hear of it.
     fn may_time_out(&self) -> bool {
         false
@@ -138,6 +165,12 @@ pub(crate) trait Policy {
         TokenStream::new()
     }
 
+    /// The name in the body of a value that the layer has once. A layer below it that runs the body
+    /// again would find it gone.
+    fn bound_once(&self) -> Option<&Ident> {
+        None
+    }
+
     /// Statements at the start of the body.
     fn bind_in_body(&self, _nest: &Nest, _depth: usize) -> TokenStream {
         TokenStream::new()
@@ -170,6 +203,8 @@ pub(crate) enum Runs {
     Once,
     /// Again after a failure.
     Again,
+    /// Again while it runs.
+    AtOnce,
 }
 
 /// A literal among the arguments.
@@ -177,6 +212,21 @@ pub(crate) enum Runs {
 pub(crate) enum Literal {
     /// A time, with its place.
     Duration(Duration, Span),
+    Count(u32, Span),
+    /// A count that is not written, but known: the default.
+    DefaultCount(u32),
     /// One of the words that the argument takes.
     Word(&'static str),
+}
+
+impl Literal {
+    /// The count, if it is a literal.
+    pub(crate) fn count(value: Option<&Value<u32>>) -> Option<Self> {
+        value?.literal().map(|(count, at)| Self::Count(*count, at))
+    }
+
+    /// The time, if it is a literal.
+    pub(crate) fn duration(value: Option<&Value<Duration>>) -> Option<Self> {
+        value?.literal().map(|(time, at)| Self::Duration(*time, at))
+    }
 }

@@ -36,6 +36,10 @@ enum SelfKind {
     Repin {
         mutability: Option<Token![mut]>,
     },
+    /// Each run gets a clone, under another name: runs overlap, and the body consumes it.
+    CloneEach {
+        mutability: Option<Token![mut]>,
+    },
     /// A `&mut self` that the body moves is reborrowed for every attempt, under another name.
     Reborrow,
 }
@@ -51,7 +55,7 @@ impl SelfBinding {
     /// that is `self`.
     pub(crate) fn outside(&self) -> Option<Ident> {
         match &self.kind {
-            SelfKind::Leave | SelfKind::Reborrow | SelfKind::ByTypes(_) => None,
+            SelfKind::Leave | SelfKind::Reborrow | SelfKind::ByTypes(_) | SelfKind::CloneEach { .. } => None,
             SelfKind::Moved { name, .. } => Some(name.clone()),
             SelfKind::Restore | SelfKind::Keep => Some(generated_name("__resilience_pristine")),
             SelfKind::Repin { .. } => Some(generated_name("__resilience_pinned")),
@@ -60,7 +64,7 @@ impl SelfBinding {
 
     /// The name that stands for it in the body.
     fn inside(&self) -> Option<Ident> {
-        matches!(self.kind, SelfKind::Repin { .. } | SelfKind::Reborrow)
+        matches!(self.kind, SelfKind::Repin { .. } | SelfKind::Reborrow | SelfKind::CloneEach { .. })
             .then(|| generated_name("__resilience_self"))
     }
 
@@ -98,18 +102,44 @@ impl SelfBinding {
                 Some(quote_spanned!(site=> let #outside = #clone;))
             }
             SelfKind::Repin { .. } => Some(quote_spanned!(site=> let mut #outside = #this;)),
-            SelfKind::Leave | SelfKind::Moved { .. } | SelfKind::Reborrow | SelfKind::ByTypes(_) => None,
+            SelfKind::Leave
+            | SelfKind::Moved { .. }
+            | SelfKind::Reborrow
+            | SelfKind::CloneEach { .. }
+            | SelfKind::ByTypes(_) => None,
         }
     }
 
-    /// Statement at the head of each attempt.
-    pub(crate) fn begin(&self, private: &TokenStream) -> Option<TokenStream> {
+    /// Statement before an attempt's async block, in a scope around it.
+    pub(crate) fn before_block(&self, private: &TokenStream) -> Option<TokenStream> {
+        let SelfKind::CloneEach { .. } = self.kind else { return None };
+        let (clone, inside) = (self.clone_for_hedge(private)?, self.inside()?);
+        Some(quote_spanned!(Span::mixed_site()=> let #inside = #private::Owned::new(#clone);))
+    }
+
+    fn clone_for_hedge(&self, private: &TokenStream) -> Option<TokenStream> {
+        let this = self.this?;
+        let at = Span::mixed_site().located_at(this.span);
+        Some(ClonedFor::Hedge.clone_of(false, private, at, &this.to_token_stream()))
+    }
+
+    /// Statement at the head of each attempt. `cloned` says that
+    /// [`before_block`](Self::before_block) came first.
+    pub(crate) fn begin(&self, private: &TokenStream, cloned: bool) -> Option<TokenStream> {
         let (this, inside) = (self.this?, self.inside()?);
         let site = Span::mixed_site();
         match (&self.kind, self.outside()) {
             (SelfKind::Repin { mutability }, Some(outside)) => Some(quote_spanned! {site=>
                 let #mutability #inside = #private::core::pin::Pin::as_mut(&mut #outside);
             }),
+            (SelfKind::CloneEach { mutability }, _) => {
+                let own = if cloned {
+                    quote_spanned!(site=> #private::Owned::take(#inside))
+                } else {
+                    self.clone_for_hedge(private)?
+                };
+                Some(quote_spanned!(site=> let #mutability #inside = #own;))
+            }
             _ => Some(quote_spanned!(site=> let #inside = &mut *#this;)),
         }
     }
@@ -132,7 +162,7 @@ impl SelfBinding {
                 let span = Span::mixed_site().located_at(receiver.self_token.span);
                 receiver.mutability.get_or_insert(Token![mut](span));
             }
-            SelfKind::Repin { .. } => receiver.mutability = None,
+            SelfKind::Repin { .. } | SelfKind::CloneEach { .. } => receiver.mutability = None,
         }
     }
 }
@@ -148,6 +178,8 @@ impl SelfKind {
         }
         if !mentions(body.clone(), "self") {
             Self::Leave
+        } else if uses.at_once && passing == SelfPassing::Value {
+            Self::shared(receiver, body, uses.listed)
         } else if uses.repeats {
             Self::repeated(receiver, passing, body, uses.listed)
         } else if uses.afterwards == Afterwards::Kept && passing == SelfPassing::Value {
@@ -192,6 +224,19 @@ impl SelfKind {
         ByTypes::find(receiver.self_token.to_token_stream(), &uses).map_or(Self::Leave, Self::ByTypes)
     }
 
+    /// For a `self` by value, and runs that overlap.
+    fn shared(receiver: &Receiver, body: &TokenStream, listed: bool) -> Self {
+        let uses = || parameters::uses_of_self(body);
+        let is_consumed = || {
+            let uses = uses();
+            !uses.consumed.is_empty() || !uses.parts.is_empty()
+        };
+        if listed || receiver.mutability.is_some() || is_consumed() {
+            return Self::CloneEach { mutability: receiver.mutability };
+        }
+        Self::Leave
+    }
+
     fn repeated(receiver: &Receiver, passing: SelfPassing, body: &TokenStream, listed: bool) -> Self {
         match passing {
             SelfPassing::PinMut => Self::Repin { mutability: receiver.mutability },
@@ -216,6 +261,8 @@ impl SelfKind {
 pub(crate) struct SelfUses {
     /// The body may run more than once.
     pub(crate) repeats: bool,
+    /// Two runs of it may overlap.
+    pub(crate) at_once: bool,
     /// It is listed in `clone(...)`.
     pub(crate) listed: bool,
     /// Its use after the body.

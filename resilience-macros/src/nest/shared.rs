@@ -69,9 +69,15 @@ impl<'a> Nest<'a> {
         self.output.is_async()
     }
 
-    /// Whether a breaker has a layer above it, to which it reports.
+    /// Whether any layer reports its rejections.
     pub(super) fn reports(&self) -> bool {
-        self.layers.iter().skip(1).any(|layer| layer.may_reject())
+        (0..self.layers.len()).any(|depth| self.reports_rejections(depth))
+    }
+
+    /// Whether the layer at `depth` may reject, and has a layer above it that judges errors, to
+    /// which it reports.
+    pub(crate) fn reports_rejections(&self, depth: usize) -> bool {
+        self.layers[depth].may_reject() && self.layers[..depth].iter().any(|layer| layer.judges_errors())
     }
 
     /// Whether the timeout at `depth` has a layer above it that judges errors, to which it reports,
@@ -160,7 +166,13 @@ impl<'a> Nest<'a> {
 
     /// Why the body runs on clones of parameters.
     pub(crate) fn cloned_for(&self) -> parameters::ClonedFor {
-        if self.repeats() { parameters::ClonedFor::Attempts } else { parameters::ClonedFor::Fallback }
+        if self.runs_at_once() {
+            parameters::ClonedFor::Hedge
+        } else if self.repeats() {
+            parameters::ClonedFor::Attempts
+        } else {
+            parameters::ClonedFor::Fallback
+        }
     }
 
     /// Whether tokens of an argument name a parameter, `self` included.
@@ -175,6 +187,22 @@ impl<'a> Nest<'a> {
     /// Whether the body may run more than once.
     pub(crate) fn repeats(&self) -> bool {
         self.repeats_above(self.layers.len())
+    }
+
+    /// Whether a layer below `depth` may hold the call up before the body begins.
+    pub(crate) fn may_wait_below(&self, depth: usize) -> bool {
+        self.layers[depth + 1..].iter().any(|layer| layer.may_hold_up())
+    }
+
+    /// Whether two runs of the body may overlap.
+    pub(super) fn runs_at_once(&self) -> bool {
+        layers::run_at_once(self.layers)
+    }
+
+    /// Whether what stands at `depth` may run more than once at a time. It then has news of its
+    /// own.
+    pub(crate) fn overlaps(&self, depth: usize) -> bool {
+        layers::run_at_once(&self.layers[..depth])
     }
 
     pub(super) fn repeats_above(&self, depth: usize) -> bool {

@@ -1,15 +1,23 @@
 //! A folder for each attribute, and the table of all. Outside this module, only the entry points
-//! name a particular attribute.
+//! name a particular attribute. `state` and `gate` have what several attributes share.
 
+pub(crate) mod bulkhead;
 pub(crate) mod circuit_breaker;
 pub(crate) mod fallback;
 pub(crate) mod faults;
+mod gate;
+pub(crate) mod hedge;
+pub(crate) mod rate_limit;
 pub(crate) mod retry;
+mod state;
 pub(crate) mod timeout;
 
+pub(crate) use bulkhead::BulkheadArgs;
 pub(crate) use circuit_breaker::CircuitBreakerArgs;
 pub(crate) use fallback::FallbackArgs;
 pub(crate) use faults::FaultsArgs;
+pub(crate) use hedge::HedgeArgs;
+pub(crate) use rate_limit::RateLimitArgs;
 pub(crate) use retry::RetryArgs;
 pub(crate) use timeout::TimeoutArgs;
 
@@ -26,7 +34,10 @@ use crate::rules::habits::ForeignValue as _;
 const POLICIES: &[Entry] = &[
     Entry::new::<FallbackArgs>(),
     Entry::new::<RetryArgs>(),
+    Entry::new::<HedgeArgs>(),
     Entry::new::<CircuitBreakerArgs>(),
+    Entry::new::<RateLimitArgs>(),
+    Entry::new::<BulkheadArgs>(),
     Entry::new::<TimeoutArgs>(),
     Entry::new::<FaultsArgs>(),
 ];
@@ -97,6 +108,7 @@ fn elsewhere(of: &str, name: &str, value: &Written) -> Option<String> {
     }
     let (entry, example) = POLICIES.iter().find_map(|entry| Some((entry, (entry.example_of)(name)?)))?;
     let argument = value.text().map_or_else(|| example.to_owned(), |value| format!("{name} = {value}"));
+    let argument = entry.beside_the_required(name, argument);
     let place = entry.place_beside(of)?;
     Some(format!("it belongs to another attribute; write `#[{}({argument})]` {place}", entry.name))
 }
@@ -108,6 +120,15 @@ impl Entry {
         match text.or_else(|| self.required.map(str::to_owned)).filter(|_| self.required.is_some()) {
             Some(argument) => format!("{}({argument})", self.name),
             None => self.name.to_owned(),
+        }
+    }
+
+    /// The argument `name` behind the one that is required, such as `100, burst = 5`.
+    fn beside_the_required(&self, name: &str, argument: String) -> String {
+        let value = self.required.and_then(|example| Some(example.split_once(" = ")?.1));
+        match value.filter(|_| self.required_key != Some(name)) {
+            Some(value) => format!("{value}, {argument}"),
+            None => argument,
         }
     }
 

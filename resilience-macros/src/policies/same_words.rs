@@ -28,7 +28,7 @@ const WORDS: [(&str, &str, &str); 11] = [
 ];
 
 /// Tables that are refused as a whole.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 16] = [
     ("retry", "base = 5s, cap = 1s"),
     ("circuit_breaker", "window = 10"),
     ("circuit_breaker", "min_calls = 10, window = 30s"),
@@ -42,10 +42,13 @@ const TABLES: [(&str, &str); 13] = [
     ("circuit_breaker", "slow = 1s"),
     ("circuit_breaker", "slow_threshold = 50%"),
     ("circuit_breaker", "slow = 1s, cooldown = 30s, cooldown_cap = 10s, window = 10, min_calls = 20"),
+    ("bulkhead", "limit = 20, queue = 0, wait = 1s"),
+    ("bulkhead", "limit = 20, queue = 50, wait = 0ms"),
+    ("bulkhead", "limit = 20, wait = 0ms"),
 ];
 
 /// Unknown keys, with the values on which the advice depends.
-const UNKNOWN: [(&str, &str); 22] = [
+const UNKNOWN: [(&str, &str); 33] = [
     ("retry", "atempts = 5"),
     ("retry", "maxAttempts = 5"),
     ("retry", "max_retries = 3"),
@@ -68,6 +71,17 @@ const UNKNOWN: [(&str, &str); 22] = [
     ("circuit_breaker", "cooldown_secs = 30"),
     ("circuit_breaker", "failure_threshold = 5"),
     ("timeout", "time_limit = 2s"),
+    ("bulkhead", "max_concurrent = 5"),
+    ("bulkhead", "max_queue_size = 5"),
+    ("bulkhead", "max_wait_ms = 100"),
+    ("bulkhead", "fair = true"),
+    ("bulkhead", "fail_fast = false"),
+    ("bulkhead", "core_size = 5"),
+    ("rate_limit", "limit_for_period = 5"),
+    ("rate_limit", "rps = 5"),
+    ("rate_limit", "per_minute = 100"),
+    ("rate_limit", "rate = \"100/minute\""),
+    ("rate_limit", "algorithm = gcra"),
 ];
 
 /// What the attribute says.
@@ -76,8 +90,10 @@ fn refused_by_attribute(attribute: &str, arguments: &str) -> Vec<String> {
     let partners = match arguments.split(' ').next() {
         _ if arguments.contains(',') => "",
         Some("slow") => ", slow_threshold = 50%",
+        Some("attempts") if attribute == "hedge" => ", after = 1s",
         Some("slow_threshold") => ", slow = 1ms",
         Some("window" | "min_calls") => ", threshold = 50%",
+        Some(key) if key != "limit" && ["rate_limit", "bulkhead"].contains(&attribute) => ", limit = 5",
         _ => "",
     };
     written_for(&format!(
@@ -97,7 +113,8 @@ fn compare(attribute: &Attribute, key: &str, value: &str) -> bool {
     let of_file = attribute.read(key, &scalar(value), &[]);
     let mut of_attribute = refused_by_attribute(attribute.name, &format!("{key} = {value}"));
     // Two values may contradict each other: that is no matter of one.
-    of_attribute.retain(|message| !message.contains(" is above "));
+    let of_two = [" is above ", "lets no call wait"];
+    of_attribute.retain(|message| !of_two.iter().any(|part| message.contains(part)));
     let of_file: Vec<String> = of_file.err().into_iter().map(|refusal| refusal.message).collect();
     // The words of the Rust grammar, which a file does not follow.
     if of_attribute.iter().any(|message| message.starts_with("expected an expression")) {
@@ -142,9 +159,13 @@ fn a_file_refuses_an_unknown_key_in_the_words_of_the_attribute() {
     for (of, argument) in UNKNOWN {
         let (key, value) = argument.split_once(" = ").expect("it has a value");
         let refusal = attribute(of).expect("it is one").read(key, &scalar(value), &[]).expect_err(argument);
-        let after = if of == "timeout" { ", after = 1s" } else { "" };
+        let required = match of {
+            "timeout" => ", after = 1s",
+            "rate_limit" | "bulkhead" if argument != "max_concurrent = 5" => ", limit = 5",
+            _ => "",
+        };
         let of_attribute = written_for(&format!(
-            "#[resilience::{of}({argument}{after})] async fn f() -> Result<(), ()> {{}}"
+            "#[resilience::{of}({argument}{required})] async fn f() -> Result<(), ()> {{}}"
         ));
         assert_eq!(of_attribute, [refusal.message], "{argument}");
     }

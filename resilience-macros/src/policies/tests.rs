@@ -52,6 +52,17 @@ fn the_advice_names_the_place_of_another_attribute() {
             "attempts = 5",
             "it belongs to another attribute; write `#[retry(attempts = 5)]` above `#[circuit_breaker]`",
         ),
+        ("retry", "bulkhead = 20", "it is an attribute of its own; put `#[bulkhead(20)]` below `#[retry]`"),
+        (
+            "retry",
+            "burst = 5",
+            "it belongs to another attribute; write `#[rate_limit(100, burst = 5)]` below `#[retry]`",
+        ),
+        (
+            "bulkhead",
+            "per = 1m",
+            "it belongs to another attribute; write `#[rate_limit(100, per = 1m)]` above `#[bulkhead]`",
+        ),
         (
             "retry",
             "threshold = 5",

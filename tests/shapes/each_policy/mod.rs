@@ -13,6 +13,8 @@
 
 pub(crate) mod fallen_back;
 pub(crate) mod guarded;
+pub(crate) mod let_in;
+pub(crate) mod metered;
 pub(crate) mod placed;
 pub(crate) mod retried;
 pub(crate) mod timed;
@@ -49,6 +51,33 @@ macro_rules! each_policy {
         shapes!(retry: #[::resilience::retry], #[::resilience::retry], retried);
         shapes!(
             circuit_breaker: #[::resilience::circuit_breaker], #[::resilience::circuit_breaker], guarded
+        );
+        shapes!(
+            rate_limit:
+            #[::resilience::rate_limit(20, per = 1h)],
+            #[::resilience::rate_limit(20, per = 1h)],
+            metered
+        );
+        shapes!(bulkhead: #[::resilience::bulkhead(20)], #[::resilience::bulkhead(20)], let_in);
+        // A permit is taken before the body's future is made.
+        shapes!(
+            bulkhead_with_permit:
+            #[::resilience::bulkhead(20, permit = _permit)],
+            #[::resilience::bulkhead(20, permit = _permit)],
+            let_in
+        );
+        // A limit that adapts judges the outcome: in a future, or after the permit was taken.
+        shapes!(
+            bulkhead_that_adapts:
+            #[::resilience::bulkhead(4..=64)],
+            #[::resilience::bulkhead(4..=64)],
+            let_in
+        );
+        shapes!(
+            bulkhead_that_adapts_with_permit:
+            #[::resilience::bulkhead(4..=64, on = _, permit = _permit)],
+            #[::resilience::bulkhead(4..=64, on = _, permit = _permit)],
+            let_in
         );
         shapes!(timeout: #[::resilience::timeout(1h)], #[cfg(all())], timed);
         shapes!(

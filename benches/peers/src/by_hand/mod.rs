@@ -4,10 +4,14 @@
 
 pub(crate) mod breaker;
 pub(crate) mod budget;
+pub(crate) mod bulkhead;
 pub(crate) mod clock;
 pub(crate) mod fallback;
 mod gate;
+pub(crate) mod hedge;
+pub(crate) mod limits;
 mod permit;
+pub(crate) mod rate_limit;
 pub(crate) mod retry;
 pub(crate) mod timeout;
 pub(crate) mod window;

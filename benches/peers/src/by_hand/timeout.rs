@@ -25,6 +25,12 @@ thread_local! {
     static WITHIN: Cell<Within> = const { Cell::new(Within { until: None, limit: Duration::MAX }) };
 }
 
+/// The time that the code that runs now has left. `Duration::MAX` without a deadline.
+pub(super) fn remaining() -> Duration {
+    let Within { until, limit } = WITHIN.get();
+    until.map_or(limit, |until| limit.min(until.saturating_duration_since(Instant::now())))
+}
+
 struct Entered(Within);
 
 impl Entered {

@@ -1,8 +1,11 @@
 //! The contenders of each path.
 
 mod breaker;
+mod bulkhead;
 mod fallback;
+mod hedge;
 mod rate;
+mod rate_limit;
 mod retry;
 mod timeout;
 
@@ -16,5 +19,8 @@ pub fn all() -> Vec<Path> {
     paths.extend(breaker::paths());
     paths.extend(rate::paths());
     paths.extend(timeout::paths());
+    paths.extend(bulkhead::paths());
+    paths.extend(rate_limit::paths());
+    paths.extend(hedge::paths());
     paths
 }

@@ -1,15 +1,21 @@
 //! Draws charts of the library: the delays of its kinds of jitter, clients that contend for a row,
-//! and a breaker during an outage. Run `cargo run --example backoff_plot` from the root of the
+//! a breaker during an outage, bursts through each limiter, the tail with hedges, and a limit that
+//! adapts during an incident. Run `cargo run --example backoff_plot` from the root of the
 //! repository, or pass a directory to draw into.
 //!
 //! The real attributes run, on virtual time, so this takes seconds. The program fails if a chart
 //! would not show what `docs/charts.md` says about it.
 //!
-//! The chart of the outage is the same in every run. The other two are almost the same: jitter is
-//! drawn from the system's source of randomness, which has no seed. Each point stands for so many
-//! draws that it moves by a pixel or two.
+//! The charts of jitter and contention are almost the same in every run: jitter is drawn from the
+//! system's source of randomness, which has no seed. Each point stands for so many draws that it
+//! moves by a pixel or two. The other charts are the same in every run.
 
+mod adaptive;
+mod burst;
 mod contention;
+#[path = "../../../../tests/contention/dice.rs"]
+mod dice;
+mod hedging;
 mod jitters;
 mod kinds;
 mod outage;
@@ -27,7 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     chart(&directory, "jitters.svg", jitters::run)?;
     chart(&directory, "contention.svg", contention::run)?;
-    chart(&directory, "outage.svg", outage::run)
+    chart(&directory, "outage.svg", outage::run)?;
+    chart(&directory, "burst.svg", burst::run)?;
+    chart(&directory, "hedging.svg", hedging::run)?;
+    chart(&directory, "adaptive.svg", adaptive::run)
 }
 
 fn in_the_repository() -> PathBuf {

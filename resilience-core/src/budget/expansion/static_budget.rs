@@ -20,7 +20,7 @@ pub struct StaticBudget {
     cell: BudgetCell,
     link: OnceLock<&'static BudgetCell>,
     /// `None` for the budget of a name, which others configure.
-    own: Option<Ratio>,
+    own: Option<Rules>,
 }
 
 impl StaticBudget {
@@ -36,7 +36,16 @@ impl StaticBudget {
         /// A budget of its own, with the function's path as its label.
         #[must_use]
         pub const fn unnamed(label: &'static str, ratio: Ratio) -> Self {
-            Self { cell: BudgetCell::unlinked(label), link: OnceLock::new(), own: Some(ratio) }
+            Self { cell: BudgetCell::unlinked(label), link: OnceLock::new(), own: Some(Rules::with_ratio(ratio)) }
+        }
+    }
+
+    const_fn! {
+        /// The same for hedges, which share fewer tokens.
+        #[must_use]
+        pub const fn unnamed_for_hedges(label: &'static str, ratio: Ratio) -> Self {
+            let own = Some(Rules::for_hedges(ratio));
+            Self { cell: BudgetCell::unlinked(label), link: OnceLock::new(), own }
         }
     }
 
@@ -52,10 +61,10 @@ impl StaticBudget {
     #[inline(never)]
     fn link_with(&'static self, registry: &Registry) -> &'static BudgetCell {
         self.link.get_or_init(|| {
-            let Some(ratio) = self.own else { return registry.offer(&self.cell) };
+            let Some(rules) = self.own else { return registry.offer(&self.cell) };
             let origin = Origin::new(self.cell.name(), "", 0);
             // The cell is this function's alone, so nobody has configured it differently.
-            let _ = self.cell.configure(Config::new(Rules::with_ratio(ratio), origin));
+            let _ = self.cell.configure(Config::new(rules, origin));
             registry.add_unnamed(&self.cell);
             &self.cell
         })

@@ -33,6 +33,12 @@ pub struct Setters {
     pub retry: RetrySetters,
     /// The settings of `#[circuit_breaker]`.
     pub circuit_breaker: BreakerSetters,
+    /// The settings of `#[rate_limit]`.
+    pub rate_limit: RateLimitSetters,
+    /// The settings of `#[bulkhead]`.
+    pub bulkhead: BulkheadSetters,
+    /// The settings of `#[hedge]`.
+    pub hedge: HedgeSetters,
     /// The settings of `#[timeout]`.
     pub timeout: TimeoutSetters,
     /// The settings of `#[fallback]`.
@@ -44,6 +50,9 @@ impl Setters {
         Self {
             retry: RetrySetters(Vec::new()),
             circuit_breaker: BreakerSetters(Vec::new()),
+            rate_limit: RateLimitSetters(Vec::new()),
+            bulkhead: BulkheadSetters(Vec::new()),
+            hedge: HedgeSetters(Vec::new()),
             timeout: TimeoutSetters(Vec::new()),
             fallback: FallbackSetters(Vec::new()),
         }
@@ -175,6 +184,46 @@ setters! {
 }
 
 setters! {
+    /// The settings of a `#[rate_limit]`.
+    RateLimitSetters of RateLimit {
+        /// The calls that are let in within `per`.
+        limit(calls: u32) sets "limit" = Value::Count(calls);
+        /// The time in which so many calls are let in.
+        per(time: Duration) sets "per" = Value::Duration(time);
+        /// The calls that are let in at once after idling.
+        burst(calls: u32) sets "burst" = Value::Count(calls);
+        /// The longest wait for a token.
+        wait(longest: Duration) sets "wait" = Value::Duration(longest);
+    }
+}
+
+setters! {
+    /// The settings of a `#[bulkhead]`.
+    BulkheadSetters of Bulkhead {
+        /// The calls that run at once. A limit that adapts is fixed by this.
+        limit(calls: u32) sets "limit" = Value::Count(calls);
+        /// The calls that may wait.
+        queue(calls: u32) sets "queue" = Value::Count(calls);
+        /// The longest wait for a place.
+        wait(longest: Duration) sets "wait" = Value::Duration(longest);
+    }
+}
+
+setters! {
+    /// The settings of a `#[hedge]`, by the names of its arguments, and by `percentile` where an
+    /// argument takes two kinds of values.
+    HedgeSetters of Hedge {
+        /// The time after which another attempt begins, longer than zero. Replaces `percentile`.
+        after(after: Duration) sets "after" = Value::Duration(after);
+        /// The share of first attempts after whose latency another attempt begins: `0.95` is
+        /// `p95`. Between 0.5 and 0.99, or 0.999. Replaces `after`.
+        percentile(share: f64) sets "after" = Value::Percentile(parts_of(share));
+        /// The most attempts, the first one included: 2 to 5.
+        attempts(attempts: u32) sets "attempts" = Value::Count(attempts);
+    }
+}
+
+setters! {
     /// The settings of a `#[timeout]`.
     TimeoutSetters of Timeout {
         /// The limit, longer than zero.
@@ -188,7 +237,11 @@ setters! {
 }
 
 fn ratio_of(ratio: f64) -> Value {
-    Value::Ratio(Ratio::from_f64(ratio).parts_per_billion())
+    Value::Ratio(parts_of(ratio))
+}
+
+fn parts_of(ratio: f64) -> u32 {
+    Ratio::from_f64(ratio).parts_per_billion()
 }
 
 const fn jitter_word(jitter: Jitter) -> &'static str {
@@ -226,6 +279,7 @@ tuples! {
     A B;
     A B C;
     A B C D;
+    A B C D E;
 }
 
 #[cfg(test)]

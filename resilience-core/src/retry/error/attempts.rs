@@ -43,7 +43,7 @@ impl Attempts {
         self.elapsed
     }
 
-    /// Whether the last outcome is a rejection by a circuit breaker.
+    /// Whether the last outcome is a rejection.
     pub(crate) const fn rejected(&self) -> bool {
         self.rejected
     }

@@ -22,10 +22,13 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// A circuit breaker rejected the last attempt. Or the last attempt failed, and a circuit
-    /// breaker below is open for longer than the next delay, so the next attempt would have been
-    /// rejected.
+    /// A circuit breaker rejected the last attempt, or a function that it called, whose error says
+    /// that it holds the rejection. Or the last attempt failed, and a circuit breaker below is open
+    /// for longer than the next delay, so the next attempt would have been rejected.
     CircuitOpen,
+    /// A rate limit or a bulkhead rejected the last attempt, or a function that it called, whose
+    /// error says that it holds the rejection. They do their own waiting, in order.
+    Rejected,
     /// The last error is not one that is retried.
     Permanent,
     /// All attempts were made.
@@ -44,8 +47,9 @@ pub enum StopReason {
 
 impl StopReason {
     /// All reasons, in the order of their numbers.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::CircuitOpen,
+        Self::Rejected,
         Self::Permanent,
         Self::AttemptsExhausted,
         Self::Nested,
@@ -59,6 +63,7 @@ impl StopReason {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::CircuitOpen => "circuit_open",
+            Self::Rejected => "rejected",
             Self::Permanent => "permanent",
             Self::AttemptsExhausted => "attempts_exhausted",
             Self::Nested => "nested",
@@ -73,6 +78,7 @@ impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::CircuitOpen => "circuit open",
+            Self::Rejected => "rejected",
             Self::Permanent => "permanent error",
             Self::AttemptsExhausted => "attempts exhausted",
             Self::Nested => "nested retry",

@@ -4,7 +4,7 @@
 use super::{Decision, Retry, Word};
 use crate::budget::BudgetSource;
 use crate::retry::RetryPolicy;
-use crate::runtime::breakers_below::BreakersBelow;
+use crate::runtime::breakers_below::{BreakersBelow, Rejector};
 use crate::vocabulary::described::Observed;
 use crate::vocabulary::transience::Transience;
 
@@ -15,13 +15,13 @@ impl<const N: usize> Retry<'_, [Word; N]> {
     pub fn decide_budgeted(
         policy: &RetryPolicy,
         transience: Transience,
-        is_rejection: bool,
+        rejector: Option<Rejector>,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
         budget: impl BudgetSource,
         call: &mut Self,
     ) -> Decision {
-        Retry::decide_and_tell(policy, transience, is_rejection, error, below, Some(budget.cell()), call)
+        Retry::decide_and_tell(policy, transience, rejector, error, below, Some(budget.cell()), call)
     }
 
     /// As [`reconsider`](Self::reconsider), with this budget in place of the policy's.
@@ -35,7 +35,7 @@ impl<const N: usize> Retry<'_, [Word; N]> {
     ) -> Decision {
         if transience.is_transient() {
             let nothing = Observed::NOTHING;
-            let decision = Self::decide_budgeted(policy, transience, false, nothing, below, budget, call);
+            let decision = Self::decide_budgeted(policy, transience, None, nothing, below, budget, call);
             call.refused(decision)
         } else {
             Self::succeed_budgeted(policy, budget, call)

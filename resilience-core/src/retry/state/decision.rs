@@ -1,6 +1,7 @@
 //! The decision after a failed attempt.
 
 use crate::retry::{Delay, StopReason};
+use crate::runtime::breakers_below::Rejector;
 use std::fmt;
 
 /// The decision after an attempt: wait and try again, or return the last outcome.
@@ -16,9 +17,11 @@ impl Decision {
 
     /// The least number that is a reason.
     const STOP: u64 = Delay::TURN.to_bits() + 1;
-    /// The last outcome is a rejection: by a breaker of the function, or by one that the body
-    /// called.
+    /// The last outcome is a rejection: by a breaker of the function, or by a policy that the body
+    /// met.
     const REJECTED: Self = Self(Self::STOP + StopReason::ALL.len() as u64);
+    /// The last outcome is the rejection of a rate limit or a bulkhead of the function.
+    const TURNED_AWAY: Self = Self(Self::REJECTED.0 + 1);
 
     pub(crate) const fn wait(delay: Delay) -> Self {
         Self(delay.to_bits())
@@ -28,8 +31,11 @@ impl Decision {
         Self(Self::STOP + reason as u64)
     }
 
-    pub(crate) const fn stop_rejected() -> Self {
-        Self::REJECTED
+    pub(crate) const fn stop_rejected(by: Rejector) -> Self {
+        match by {
+            Rejector::Breaker => Self::REJECTED,
+            Rejector::Gate => Self::TURNED_AWAY,
+        }
     }
 
     /// The delay before the next attempt; `None` if there is no next attempt.
@@ -41,16 +47,18 @@ impl Decision {
 
     /// The reason to stop, if there is no further attempt.
     pub(crate) fn reason(self) -> StopReason {
-        if self.is_rejected() {
-            return StopReason::CircuitOpen;
+        match self {
+            Self::REJECTED => return StopReason::CircuitOpen,
+            Self::TURNED_AWAY => return StopReason::Rejected,
+            _ => {}
         }
         let stop = self.0.saturating_sub(Self::STOP);
         StopReason::ALL.iter().copied().find(|&reason| reason as u64 == stop).unwrap_or(StopReason::Permanent)
     }
 
-    /// Whether the last outcome is a rejection by a circuit breaker.
+    /// Whether the last outcome is a rejection.
     pub(crate) fn is_rejected(self) -> bool {
-        self == Self::REJECTED
+        self == Self::REJECTED || self == Self::TURNED_AWAY
     }
 }
 
@@ -58,6 +66,7 @@ impl fmt::Debug for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.delay() {
             Some(delay) => f.debug_tuple("Wait").field(&delay.duration()).finish(),
+            None if *self == Self::TURNED_AWAY => f.write_str("TurnedAway"),
             None if self.is_rejected() => f.write_str("Rejected"),
             None => f.debug_tuple("Stop").field(&self.reason()).finish(),
         }
@@ -85,9 +94,17 @@ mod tests {
 
     #[test]
     fn a_rejection_stops_because_the_circuit_is_open() {
-        let rejected = Decision::stop_rejected();
+        let rejected = Decision::stop_rejected(Rejector::Breaker);
         assert_eq!((rejected.delay(), rejected.reason()), (None, StopReason::CircuitOpen));
         assert!(rejected.is_rejected());
         assert_eq!(format!("{rejected:?}"), "Rejected");
+    }
+
+    #[test]
+    fn a_rejection_by_a_gate_has_a_reason_of_its_own() {
+        let turned_away = Decision::stop_rejected(Rejector::Gate);
+        assert_eq!((turned_away.delay(), turned_away.reason()), (None, StopReason::Rejected));
+        assert!(turned_away.is_rejected());
+        assert_eq!(format!("{turned_away:?}"), "TurnedAway");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::retry::{Jitter, Nested};
-use crate::runtime::breakers_below::BreakersBelow;
+use crate::runtime::breakers_below::{BreakersBelow, Rejector};
 use crate::runtime::clock::{Clock, TestClock};
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
@@ -20,7 +20,7 @@ fn decide<const N: usize>(
     below: Option<&BreakersBelow>,
     retry: &mut Retry<[Word; N]>,
 ) -> Decision {
-    Retry::decide(policy, transience, false, Observed::NOTHING, below, retry)
+    Retry::decide(policy, transience, None, Observed::NOTHING, below, retry)
 }
 
 fn fail<const N: usize>(retry: &mut Retry<[Word; N]>, policy: &RetryPolicy) -> Decision {
@@ -86,16 +86,20 @@ fn the_first_reason_in_order_is_given() {
     let _installed = clock.install();
     let late = Transience::TransientAfter(MS(5));
     let policy = |attempts| even(attempts).max_retry_after(MS(1)).max_duration(Duration::ZERO);
-    let reason = |attempts, transience, is_rejection| {
+    let reason = |attempts, transience, rejector| {
         let call = &mut Retry::timed(&policy(1));
-        Retry::decide(&policy(attempts), transience, is_rejection, Observed::NOTHING, None, call)
+        Retry::decide(&policy(attempts), transience, rejector, Observed::NOTHING, None, call)
     };
-    assert_eq!(reason(1, Transience::Permanent, true), Decision::stop_rejected());
-    assert_eq!(reason(1, late, true), Decision::stop_rejected());
-    assert_eq!(reason(1, Transience::Permanent, false), Decision::stop(StopReason::Permanent));
-    assert_eq!(reason(1, late, false), Decision::stop(StopReason::AttemptsExhausted));
-    assert_eq!(reason(2, late, false), Decision::stop(StopReason::RetryAfterTooLong));
-    assert_eq!(reason(2, Transience::Transient, false), Decision::stop(StopReason::DeadlineExceeded));
+    for by in [Rejector::Breaker, Rejector::Gate] {
+        for transience in [Transience::Permanent, Transience::Transient, late] {
+            assert_eq!(reason(1, transience, Some(by)), Decision::stop_rejected(by));
+            assert_eq!(reason(2, transience, Some(by)), Decision::stop_rejected(by));
+        }
+    }
+    assert_eq!(reason(1, Transience::Permanent, None), Decision::stop(StopReason::Permanent));
+    assert_eq!(reason(1, late, None), Decision::stop(StopReason::AttemptsExhausted));
+    assert_eq!(reason(2, late, None), Decision::stop(StopReason::RetryAfterTooLong));
+    assert_eq!(reason(2, Transience::Transient, None), Decision::stop(StopReason::DeadlineExceeded));
 }
 
 #[test]
@@ -282,16 +286,20 @@ fn a_policy_that_asks_for_nothing_goes_on_at_once() {
 }
 
 #[test]
-fn a_rejection_in_an_error_that_is_not_retried_is_the_reason() {
-    let decide = |transience, call: &mut Retry<_>| {
-        Retry::decide(&even(2), transience, true, Observed::NOTHING, None, call)
-    };
-    let mut retry = Retry::new();
-    assert_eq!(decide(Transience::Permanent, &mut retry), Decision::stop_rejected());
-    assert_eq!(retry.made, 1, "the body ran, and called somebody who rejects");
-    let mut retry = Retry::new();
-    assert_eq!(decide(Transience::TransientAfter(MS(900)), &mut retry), wait(MS(900)), "`on` wants it");
-    assert_eq!(decide(Transience::Transient, &mut retry), Decision::stop_rejected());
+fn a_rejection_in_an_error_is_not_retried_whatever_on_says() {
+    let at_once = RetryPolicy::new().attempts(3).base(Duration::ZERO);
+    let late = Transience::TransientAfter(MS(900));
+    for policy in [even(3), at_once] {
+        for by in [Rejector::Breaker, Rejector::Gate] {
+            for transience in [Transience::Permanent, Transience::Transient, late] {
+                let mut retry = Retry::new();
+                let decision =
+                    Retry::decide(&policy, transience, Some(by), Observed::NOTHING, None, &mut retry);
+                assert_eq!(decision, Decision::stop_rejected(by));
+                assert_eq!(retry.made, 1, "the body ran, and called somebody who rejects");
+            }
+        }
+    }
 }
 
 #[test]
@@ -301,9 +309,24 @@ fn a_rejected_attempt_is_not_counted() {
     assert_eq!(decide(&policy, Transience::Transient, Some(&below), &mut retry), wait(MS(100)));
     below.reject();
     let rejected = decide(&policy, Transience::Transient, Some(&below), &mut retry);
-    assert_eq!(rejected, Decision::stop_rejected());
+    assert_eq!(rejected, Decision::stop_rejected(Rejector::Breaker));
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 1);
-    assert_eq!(below.news(), News::Rejected { ran: true }, "a retry further out counts this call");
+    assert_eq!(
+        below.news(),
+        News::Rejected { by: Rejector::Breaker, ran: true },
+        "a retry further out counts this call"
+    );
+}
+
+#[test]
+fn a_call_that_a_gate_turns_away_is_not_retried() {
+    let below = BreakersBelow::new();
+    let (mut retry, policy) = (Retry::new(), even(9));
+    below.turn_away();
+    let turned_away = decide(&policy, Transience::Transient, Some(&below), &mut retry);
+    assert_eq!(turned_away, Decision::stop_rejected(Rejector::Gate));
+    let attempts = Retry::attempts(&retry, &policy, turned_away);
+    assert_eq!((attempts.made(), attempts.reason(), attempts.rejected()), (0, StopReason::Rejected, true));
 }
 
 #[test]
@@ -313,7 +336,7 @@ fn a_call_that_is_rejected_before_its_first_attempt_made_none() {
     let (mut retry, policy) = (Retry::new(), even(9));
     let rejected = decide(&policy, Transience::Transient, Some(&below), &mut retry);
     assert_eq!(Retry::attempts(&retry, &policy, rejected).made(), 0);
-    assert_eq!(below.news(), News::Rejected { ran: false });
+    assert_eq!(below.news(), News::Rejected { by: Rejector::Breaker, ran: false });
 }
 
 #[test]

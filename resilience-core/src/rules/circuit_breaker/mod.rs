@@ -8,6 +8,8 @@ pub(crate) mod window;
 use super::argument::Argument;
 use super::attribute::Attribute;
 use super::kinds::{count, duration, factor, ratio};
+use super::named;
+pub(crate) use super::named::{CRATE, NAME};
 use super::profile::PROFILE;
 use super::value::Value;
 
@@ -50,8 +52,6 @@ pub(crate) const MIN_CALLS: Argument = Argument::setting("min_calls", "min_calls
     "minimum_calls minimum_number_of_calls minimum_throughput min_throughput min_requests volume_threshold volume \
      minimum_requests min_volume minimum_volume request_volume min_samples",
 );
-
-pub(crate) const NAME: Argument = Argument::code("name", "name = \"payments\"");
 
 pub(crate) const COOLDOWN: Argument = Argument::setting("cooldown", "cooldown = 30s", |value| {
     duration::positive("cooldown", value, IT_HAS_TO_REST).map(Value::Duration)
@@ -114,23 +114,16 @@ pub(crate) const IGNORE: Argument = Argument::code("ignore", "ignore = Error::No
      ignored_errors unless not_on",
 );
 
-pub(crate) const KEY: Argument = Argument::code("key", "key = host")
-    .synonyms("by per per_key per_host per_tenant group group_by partition partition_by keys");
+pub(crate) const KEY: Argument =
+    named::KEY.synonyms("by per per_key per_host per_tenant group group_by partition partition_by keys");
 
-pub(crate) const MAX_KEYS: Argument = Argument::fixed(
-    "max_keys",
-    "max_keys = 1000",
-    "the room for keys is made once, and stays as it is in the source",
-)
-.synonyms("capacity max_entries key_limit");
+pub(crate) const MAX_KEYS: Argument = named::MAX_KEYS.synonyms("capacity max_entries key_limit");
 
 pub(crate) const BREAKER: Argument = Argument::code("breaker", "breaker = self.breaker")
     .synonyms("circuit circuit_breaker instance policy config");
 
 pub(crate) const MAP_ERR: Argument =
     Argument::code("map_err", "map_err = Error::Unavailable").synonyms("map_error");
-
-pub(crate) const CRATE: Argument = Argument::code("crate", "crate = resilience");
 
 const ARGUMENTS: &[Argument] = &[
     THRESHOLD,

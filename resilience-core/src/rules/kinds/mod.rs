@@ -4,5 +4,6 @@ pub(crate) mod count;
 pub(crate) mod duration;
 pub(crate) mod factor;
 pub(super) mod number;
+pub(crate) mod percentile;
 pub(crate) mod ratio;
 pub(crate) mod word;

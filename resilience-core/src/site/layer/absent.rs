@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use crate::site::hedge_end::HedgeEnd;
+
 /// Where a policy stands. Nobody asks.
 #[derive(Clone, Copy, Debug)]
 pub struct Layer<'a>(PhantomData<&'a ()>);
@@ -44,6 +46,22 @@ impl Layer<'_> {
     /// The outcome is an `Ok` that the retry refuses.
     #[inline]
     pub(crate) fn refused(self) {}
+
+    /// The hedge begins another attempt.
+    #[inline]
+    pub(crate) fn hedged(self) {}
+
+    /// An attempt of the hedge has ended, and others run or begin.
+    #[inline]
+    pub(crate) fn an_attempt_ended(self) {}
+
+    /// The call is dropped, while so many attempts more than one run.
+    #[inline]
+    pub(crate) fn hedge_dropped(self, _more: u32) {}
+
+    /// The hedge has ended in a way that is no plain success.
+    #[inline]
+    pub(crate) fn hedge_ended(self, _end: HedgeEnd) {}
 
     /// The timeout has cut what is inside.
     #[inline]

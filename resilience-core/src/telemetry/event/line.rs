@@ -41,6 +41,10 @@ impl Event<'_> {
                 f.write_str("timed out")?;
                 self.elapsed.map_or(Ok(()), |limit| write!(f, " after {}", Humane(limit)))
             }
+            EventKind::Hedged => {
+                f.write_str("hedging")?;
+                self.in_attempt(f, ", attempt")
+            }
             EventKind::FellBack => f.write_str("fell back"),
             EventKind::Rejected => self.rejected_a_call(f),
             EventKind::Opened => self.opened(f),
@@ -107,6 +111,13 @@ impl Event<'_> {
         match self.reason {
             Some("open") => self.next_probe(f),
             Some("half_open") => f.write_str(", all its probes are taken"),
+            Some("bulkhead_full") => match self.elapsed {
+                Some(waited) if !waited.is_zero() => write!(f, ", waited {}", Humane(waited)),
+                _ => Ok(()),
+            },
+            Some("rate_limited") => {
+                self.delay.map_or(Ok(()), |delay| write!(f, ", retry after {}", Humane(delay)))
+            }
             _ => Ok(()),
         }
     }
@@ -256,6 +267,7 @@ mod tests {
         assert_eq!(rejected("open"), "payments: rejected a call, open, next probe in 30s");
         assert_eq!(rejected("half_open"), "payments: rejected a call, half-open, all its probes are taken");
         assert_eq!(rejected("forced_open"), "payments: rejected a call, forced open");
+        assert_eq!(rejected("rate_limited"), "payments: rejected a call, rate limited, retry after 30s");
     }
 
     #[test]

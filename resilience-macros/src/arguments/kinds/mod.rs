@@ -1,5 +1,7 @@
 //! Kinds of values, one file each: how a value is read, and the messages about a wrong one.
 
+pub(crate) mod budget;
+pub(crate) mod clone_list;
 pub(crate) mod closure;
 pub(crate) mod duration;
 pub(crate) mod keyword;

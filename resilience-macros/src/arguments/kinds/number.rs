@@ -27,6 +27,23 @@ pub(crate) fn count_up_to(input: ParseStream, key: &str, most: u32) -> syn::Resu
     }
 }
 
+/// Reads a count by the rule `read`.
+pub(crate) fn count_by(
+    input: ParseStream,
+    key: &str,
+    read: impl Fn(&Scalar<'_>) -> Result<u32, String>,
+) -> syn::Result<Value<u32>> {
+    count_of_another_type(input, key).map_or_else(|| by_rule(input, read), Err)
+}
+
+/// Reads a count of at most `most` that may be zero.
+pub(crate) fn count_from_zero(input: ParseStream, key: &str, most: u32) -> syn::Result<Value<u32>> {
+    match count_of_another_type(input, key) {
+        Some(error) => Err(error),
+        None => by_rule(input, |value| count::read_from_zero(key, value, most)),
+    }
+}
+
 /// Reads a growth factor.
 pub(crate) fn factor(input: ParseStream, key: &str) -> syn::Result<Value<f64>> {
     by_rule(input, |value| factor::read(key, value))

@@ -6,10 +6,12 @@ use quote::{format_ident, quote_spanned};
 
 use crate::spans::moved;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ClonedFor {
     /// The body runs again.
     Attempts,
+    /// Two runs of the body may overlap.
+    Hedge,
     /// A fallback names the parameter.
     Fallback,
 }
@@ -26,6 +28,7 @@ impl ClonedFor {
     ) -> TokenStream {
         let (of_any, of_compound, method) = match self {
             Self::Attempts => ("CloneForAttempt", "CloneWhole", "clone_for_attempt"),
+            Self::Hedge => ("CloneForHedge", "CloneWholeForHedge", "clone_for_hedge"),
             Self::Fallback => ("CloneForFallback", "CloneWholeForFallback", "clone_for_fallback"),
         };
         call(if whole { of_compound } else { of_any }, method, private, span, &quote_spanned!(span=> &#value))
@@ -39,7 +42,8 @@ impl ClonedFor {
         reference: &TokenStream,
     ) -> TokenStream {
         let (by, method) = match self {
-            Self::Attempts => ("CloneForParts", "clone_for_parts"),
+            // A parameter is cloned as a whole where two runs overlap.
+            Self::Attempts | Self::Hedge => ("CloneForParts", "clone_for_parts"),
             Self::Fallback => ("ClonePartsForFallback", "clone_for_fallback"),
         };
         call(by, method, private, span, reference)

@@ -44,17 +44,26 @@ pub(crate) fn rebinds<'a>(
     // Most functions take references only. Their bodies are not parsed.
     let uses =
         if candidates.is_empty() { Uses::default() } else { moves::find_uses(body.clone(), &candidates) };
+    // Runs that overlap share what they do not own. A parameter whose parts may be moved is cloned:
+    // whether they are, types decide, and each run would have to know.
+    let is_consumed = |name: &String| {
+        let has_parts = || uses.parts.iter().any(|place| place.root == *name);
+        uses.consumed.contains(name) || cloned_for == ClonedFor::Hedge && has_parts()
+    };
     let of = |binding: &&'a Binding| {
         Rebind::of_binding(
             binding,
-            uses.consumed.contains(&binding.name.to_string()),
+            is_consumed(&binding.name.to_string()),
             listed.contains(&binding.name),
             cloned_for,
         )
     };
     let rebinds: Vec<_> = mentioned.iter().filter_map(of).collect();
     let is_left = |binding: &&&Binding| {
-        binding.may_be_consumed() && binding.cfgs().next().is_none() && !listed.contains(&binding.name)
+        cloned_for != ClonedFor::Hedge
+            && binding.may_be_consumed()
+            && binding.cfgs().next().is_none()
+            && !listed.contains(&binding.name)
     };
     let by_types = mentioned
         .iter()
@@ -143,7 +152,12 @@ impl<'a> Rebind<'a> {
         let (name, cfgs) = (&self.binding.name, self.cfgs());
         let clone = self.clone_of(private)?;
         let shadows = shadows();
-        Some(quote!(#(#cfgs)* #shadows let #name = #clone;))
+        // The block of a run that overlaps with others would borrow a clone that is `Copy`.
+        let owned = match self.cloned_for {
+            ClonedFor::Hedge => quote!(#private::Owned::new(#clone)),
+            ClonedFor::Attempts | ClonedFor::Fallback => clone,
+        };
+        Some(quote!(#(#cfgs)* #shadows let #name = #owned;))
     }
 
     /// Statement inside the attempt. `cloned` says that [`before_block`](Self::before_block) came
@@ -155,6 +169,9 @@ impl<'a> Rebind<'a> {
             RebindKind::RepinMut => quote!(#private::core::pin::Pin::as_mut(&mut #name)),
             RebindKind::ReborrowOption => quote!(#private::core::option::Option::as_deref_mut(&mut #name)),
             RebindKind::Take => quote!(#name),
+            RebindKind::Clone if cloned && self.cloned_for == ClonedFor::Hedge => {
+                quote!(#private::Owned::take(#name))
+            }
             RebindKind::Clone if cloned => quote!(#name),
             RebindKind::Clone => self.clone_of(private).unwrap_or_default(),
         };

@@ -110,7 +110,7 @@ where
                                     private::AskError(__resilience_error)
                                         .__resilience_transience(),
                                     private::AskError(__resilience_error)
-                                        .__resilience_is_rejection(),
+                                        .__resilience_rejector(),
                                     private::Observed::new(
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),

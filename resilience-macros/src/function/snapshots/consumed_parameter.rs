@@ -91,7 +91,7 @@ async fn send(request: Request, tries: u32) -> Result<Response, Error> {
                                 private::AskError(__resilience_error)
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

@@ -66,7 +66,7 @@ fn build(mut self) -> Result<Image, Error> {
                                 private::AskError(__resilience_error)
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

@@ -94,7 +94,7 @@ fn send(&mut self, message: &Message, buffer: &mut Vec<u8>) -> io::Result<()> {
                                 private::AskError(__resilience_error)
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

@@ -39,8 +39,9 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                         #[allow(clippy::shadow_reuse, clippy::shadow_same,
                                         clippy::shadow_unrelated)] let url =
                                         private::CloneForAttempt::clone_for_attempt(& url); let
-                                        __resilience_future = { let _ : () = (); { client::get(url)
-                                        } }; #[allow(unreachable_code)] __resilience_future })
+                                        __resilience_future = { let _ : () = ();
+                                        '__resilience_attempt : { client::get(url) } };
+                                        #[allow(unreachable_code)] __resilience_future })
                                     )
                                         .await
                                 },
@@ -63,7 +64,7 @@ fn fetch(url: String) -> impl Future<Output = io::Result<String>> + Send {
                                     private::AskError(__resilience_error)
                                         .__resilience_transience(),
                                     private::AskError(__resilience_error)
-                                        .__resilience_is_rejection(),
+                                        .__resilience_rejector(),
                                     private::Observed::new(
                                         private::AskError(__resilience_error)
                                             .__resilience_described(),

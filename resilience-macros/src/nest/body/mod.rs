@@ -5,6 +5,7 @@ mod typed;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ReturnType;
 
 use super::parts;
 use super::shared::Nest;
@@ -161,6 +162,8 @@ impl<'a> Body<'a> {
         let private = &self.nest.private;
         let before: TokenStream =
             self.rebinds.iter().filter_map(|rebind| rebind.before_block(private)).collect();
+        let receiver = self.nest.receiver.before_block(private);
+        let before = quote!(#before #receiver);
         let statements = self.statements(true);
         let capture = (!repeats && !self.nest.looks_at_parameters())
             .then(|| quote_spanned!(self.nest.at_name()=> move));
@@ -182,22 +185,27 @@ impl<'a> Body<'a> {
 
     fn call(&self, holder: Holder) -> TokenStream {
         let private = &self.nest.private;
-        let statements = self.statements(false);
+        let (begins, statements) = (self.nest.body_begins(), self.statements(false));
+        let statements = quote!(#begins #statements);
         let body = &self.block;
-        let returns = match (holder, &self.nest.sig.output) {
-            (Holder::Boxed, output) if !self.nest.maps_error() => quote!(#output),
-            _ => TokenStream::new(),
+        let returned = match (holder, &self.nest.sig.output) {
+            (Holder::Boxed, ReturnType::Type(_, ty)) if !self.nest.maps_error() => Some(ty),
+            _ => None,
         };
+        let returns = returned.map(|ty| quote!(-> #ty));
+        // A body that chooses between futures makes each a `dyn Future` only where that is asked.
+        let as_returned = returned.map(|ty| quote!(: #ty));
         let closure = if statements.is_empty() {
             quote_spanned!(self.nest.at_name()=> || #returns #body)
         } else {
             // The statement `let _: () = ();` keeps clippy's `diverging_sub_expression` from firing
-            // if the body only returns. The `allow` is for a body that never reaches its end.
+            // if the body only returns. The label keeps `unused_braces` from firing if the body is
+            // one expression. The `allow` is for a body that never reaches its end.
             quote_spanned! {self.nest.at_name()=> || #returns {
                 #statements
-                let __resilience_future = {
+                let __resilience_future #as_returned = {
                     let _: () = ();
-                    #body
+                    '__resilience_attempt: #body
                 };
                 #[allow(unreachable_code)]
                 __resilience_future
@@ -214,7 +222,7 @@ impl<'a> Body<'a> {
             statements.extend(layer.bind_in_body(self.nest, depth));
         }
         statements.extend(self.rebinds.iter().map(|rebind| rebind.inside(private, cloned)));
-        statements.extend(self.nest.receiver.begin(private));
+        statements.extend(self.nest.receiver.begin(private, cloned));
         statements
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn check(layers: &[Layer], function: &Function, output: &Output, erro
     check_returned_borrow(layers, sig, output, errors);
     check_borrow_in_fallback(layers, sig, output, errors);
     check_clone_lists(layers, sig, output, errors);
+    check_bound_once(layers, errors);
     order::check(layers, function, errors);
 }
 
@@ -104,5 +105,31 @@ fn check_clone_lists(layers: &[Layer], sig: &Signature, output: &Output, errors:
         };
         let message = format!("`{name}` is not a parameter of this function{hint}");
         errors.push(syn::Error::new(name.span(), message));
+    }
+}
+
+/// Refuses a name in the body for something that a layer has once, if a layer below that one runs
+/// the body again, or if a layer above binds that name too.
+fn check_bound_once(layers: &[Layer], errors: &mut Errors) {
+    for (depth, layer) in layers.iter().enumerate() {
+        let hidden = layers[..depth]
+            .iter()
+            .find(|above| above.bound_once().is_some_and(|of_above| layer.bound_once() == Some(of_above)));
+        if let (Some(name), Some(hidden)) = (layer.bound_once(), hidden) {
+            let message = format!(
+                "`{name}` is bound by `#[{}]` above already, and would be hidden; write another name",
+                hidden.name()
+            );
+            errors.push(syn::Error::new(name.span(), message));
+        }
+        let again = layers[depth + 1..].iter().find(|below| below.runs() != Runs::Once);
+        if let (Some(name), Some(again)) = (layer.bound_once(), again) {
+            let (above, below) = (layer.name(), again.name());
+            let message = format!(
+                "`{name}` is there once, and `#[{below}]` below `#[{above}]` runs the body again; put `#[{above}]` below \
+                 `#[{below}]`, so that each run has its own"
+            );
+            errors.push(syn::Error::new(name.span(), message));
+        }
     }
 }

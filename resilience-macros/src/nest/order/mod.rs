@@ -4,6 +4,7 @@
 //! A stable macro cannot warn. So an order is legal, or an error that says why and what to write.
 
 mod literals;
+mod load;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -17,5 +18,6 @@ pub(super) fn check(layers: &[Layer], function: &Function, errors: &mut Errors) 
     for (depth, row) in rows::refused(&names) {
         errors.push(syn::Error::new(layers[depth].at(function), row.message));
     }
+    load::check(layers, function, errors);
     literals::compare(layers, errors);
 }

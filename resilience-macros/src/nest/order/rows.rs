@@ -40,6 +40,28 @@ pub(super) const ROWS: &[Row] = &[
         message: "a fallback hides each failure from the `#[retry]` above it; put `#[fallback]` above `#[retry]`",
     },
     Row {
+        above: "hedge",
+        below: "fallback",
+        when: When::Always,
+        wrong: Wrong::Below,
+        message: "a fallback hides each failure from the `#[hedge]` above it; put `#[fallback]` above `#[hedge]`",
+    },
+    Row {
+        above: "hedge",
+        below: "retry",
+        when: When::Always,
+        wrong: Wrong::Below,
+        message: "retries inside attempts that run at once multiply the load when a service has too much to do; put `#[retry]` \
+                  above `#[hedge]`",
+    },
+    Row {
+        above: "hedge",
+        below: "hedge",
+        when: When::Always,
+        wrong: Wrong::Below,
+        message: "hedges inside attempts that run at once multiply them; remove one `#[hedge]`, and write `attempts` on the other",
+    },
+    Row {
         above: "circuit_breaker",
         below: "fallback",
         when: When::Always,
@@ -59,7 +81,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         above: "timeout",
         below: "circuit_breaker",
-        when: When::Unless { between: &["retry"], under: &["timeout"] },
+        when: When::Unless { between: &["retry", "hedge"], under: &["timeout"] },
         wrong: Wrong::Above,
         message: "the `#[circuit_breaker]` below never sees this timeout, as a call that is dropped from outside does not count; \
                   put `#[timeout]` below `#[circuit_breaker]`",
@@ -67,6 +89,7 @@ pub(super) const ROWS: &[Row] = &[
     Row { above: "faults", below: "fallback", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
     Row { above: "faults", below: "timeout", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
     Row { above: "faults", below: "retry", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
+    Row { above: "faults", below: "hedge", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
     Row {
         above: "faults",
         below: "circuit_breaker",
@@ -74,6 +97,8 @@ pub(super) const ROWS: &[Row] = &[
         wrong: Wrong::Above,
         message: INNERMOST,
     },
+    Row { above: "faults", below: "rate_limit", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
+    Row { above: "faults", below: "bulkhead", when: When::Always, wrong: Wrong::Above, message: INNERMOST },
     Row {
         above: "faults",
         below: "faults",

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::literals::COMPARISONS;
+use super::literals::{COUNTS, Comparison, TIMES};
 use super::rows::{ROWS, When, refused};
 use crate::messages::written_for;
 use crate::policies;
@@ -25,6 +25,21 @@ fn a_fallback_stands_above_all_that_have_to_see_failures() {
     assert_eq!(wrong("circuit_breaker fallback"), [1]);
     assert_eq!(wrong("retry timeout fallback timeout"), [2]);
     assert_eq!(wrong("fallback circuit_breaker timeout fallback"), [3]);
+}
+
+#[test]
+fn a_gate_stands_anywhere_but_below_faults() {
+    for stack in [
+        "fallback timeout retry circuit_breaker rate_limit bulkhead timeout",
+        "bulkhead rate_limit fallback timeout retry circuit_breaker timeout faults",
+        "bulkhead bulkhead rate_limit rate_limit",
+        "timeout bulkhead timeout",
+    ] {
+        assert_eq!(wrong(stack), [], "{stack}");
+    }
+    assert_eq!(wrong("faults bulkhead"), [0]);
+    assert_eq!(wrong("retry faults rate_limit"), [1]);
+    assert_eq!(wrong("timeout bulkhead circuit_breaker"), [0], "the breaker never sees the timeout");
 }
 
 #[test]
@@ -80,7 +95,8 @@ fn all_stacks() -> Vec<Vec<&'static str>> {
     for _ in 0..5 {
         let longer = |stack: &Vec<&'static str>| {
             let stack = stack.clone();
-            ["fallback", "timeout", "retry", "circuit_breaker"].map(|name| [&stack[..], &[name]].concat())
+            ["fallback", "timeout", "retry", "hedge", "circuit_breaker", "bulkhead"]
+                .map(|name| [&stack[..], &[name]].concat())
         };
         longest = longest.iter().flat_map(longer).collect();
         all.extend(longest.iter().cloned());
@@ -90,14 +106,17 @@ fn all_stacks() -> Vec<Vec<&'static str>> {
 
 /// The table of the contract, in words of its own.
 fn makes_sense(stack: &[&str]) -> bool {
-    let sees_failures = |name: &&str| ["retry", "circuit_breaker"].contains(name);
+    let sees_failures = |name: &&str| ["retry", "hedge", "circuit_breaker"].contains(name);
     let last_fallback = stack.iter().rposition(|name| *name == "fallback").unwrap_or(0);
     let hides = stack[..last_fallback].iter().any(sees_failures);
     let doubled = stack.windows(2).any(|pair| pair == ["timeout", "timeout"]);
-    // Below the last timeout, nothing but a retry may stand above a breaker.
+    // In attempts that run at once there are no others.
+    let first_hedge = stack.iter().position(|name| *name == "hedge").map_or(stack.len(), |first| first + 1);
+    let multiplies = stack[first_hedge..].iter().any(|name| ["retry", "hedge"].contains(name));
+    // Below the last timeout, nothing but a retry or a hedge may stand above a breaker.
     let last_timeout = stack.iter().rposition(|name| *name == "timeout").map_or(stack.len(), |last| last + 1);
     let first_below = stack[last_timeout..].iter().find(|name| sees_failures(name));
-    !hides && !doubled && first_below.is_none_or(|name| *name == "retry")
+    !hides && !doubled && !multiplies && first_below.is_none_or(|name| *name != "circuit_breaker")
 }
 
 #[test]
@@ -106,7 +125,7 @@ fn each_stack_up_to_five_is_judged_as_the_contract_says() {
     for stack in &stacks {
         assert_eq!(refused(stack).is_empty(), makes_sense(stack), "{stack:?}");
     }
-    assert_eq!(stacks.len(), 1 + 4 + 16 + 64 + 256 + 1024);
+    assert_eq!(stacks.len(), 1 + 6 + 36 + 216 + 1296 + 7776);
 }
 
 #[test]
@@ -126,7 +145,8 @@ fn who_follows_the_messages_ends_with_a_legal_order() {
                     let below = fixed[depth..].iter().position(|name| *name == row.below);
                     fixed.insert(depth + below.expect("it stands below") + 1, moved);
                 }
-                // One of two timeouts goes.
+                (above, "retry") => fixed.insert(of(above).expect("it stands above"), moved),
+                // One of two timeouts, or of two hedges, goes.
                 _ => {}
             }
         }
@@ -174,10 +194,12 @@ fn the_page_lists_all_comparisons() {
     let Some(page) = page() else { return };
     let table = table_after(&page, "| literal of | refused beside |");
     let listed: Vec<Vec<String>> = table[1..].iter().map(|line| names_in(&line[..2])).collect();
-    let compared = |it: &super::literals::Comparison| {
-        [it.attribute, it.key, it.other_attribute, it.other_key].map(str::to_owned).to_vec()
-    };
-    assert_eq!(listed, COMPARISONS.iter().map(compared).collect::<Vec<_>>());
+    let all: Vec<_> = TIMES.iter().map(compared).chain(COUNTS.iter().map(compared)).collect();
+    assert_eq!(listed, all);
+}
+
+fn compared<T>(it: &Comparison<T>) -> Vec<String> {
+    [it.attribute, it.key, it.other_attribute, it.other_key].map(str::to_owned).to_vec()
 }
 
 fn page() -> Option<String> {
@@ -228,6 +250,36 @@ fn mistakes(attributes: &[&str]) -> Vec<String> {
     written_for(&format!("#[{attributes}] async fn fetch() -> io::Result<u32> {{ Ok(1) }}"))
 }
 
+#[test]
+fn a_limit_that_adapts_stands_below_all_that_wait() {
+    const ADAPTS: &str = "bulkhead(4..=64)";
+    for below in [
+        "retry",
+        "fallback(value = 1)",
+        "rate_limit(100, wait = 1s)",
+        "rate_limit(100, wait = WAIT)",
+        "bulkhead(20, queue = 9)",
+        "bulkhead(20, wait = 1s)",
+        "bulkhead(2..=9, wait = 1s)",
+        "hedge(p95)",
+    ] {
+        assert_eq!(mistakes(&[ADAPTS, below]).len(), 1, "{below}");
+        assert_eq!(mistakes(&[ADAPTS, "timeout(9s)", below]).len(), 1, "{below}");
+        assert_eq!(mistakes(&[below, ADAPTS]), [""; 0], "{below}");
+        assert_eq!(mistakes(&["bulkhead(20)", below]), [""; 0], "{below}");
+    }
+    for below in [
+        "circuit_breaker",
+        "timeout(1s)",
+        "rate_limit(100)",
+        "bulkhead(20)",
+        ADAPTS,
+        "rate_limit(limiter = L)",
+    ] {
+        assert_eq!(mistakes(&[ADAPTS, below]), [""; 0], "{below}");
+    }
+}
+
 /// For each comparison: the attributes, with `@` for a literal that cannot act, and that literal;
 /// then the nearest one that can.
 const LIMITS: &[(&[&str], &str, &str)] = &[
@@ -243,7 +295,24 @@ const LIMITS: &[(&[&str], &str, &str)] = &[
     (&["circuit_breaker(threshold = 50%, window = @)", "timeout(1s)"], "1.999s", "2s"),
     (&["circuit_breaker(threshold = 50%, window = @)", "retry", "timeout(1s)"], "1.999s", "2s"),
     (&["circuit_breaker(slow_threshold = 50%, slow = @)", "timeout(1s)"], "1s", "999ms"),
+    (&["hedge(@)", "timeout(1s)"], "1s", "999ms"),
+    (&["hedge(@, attempts = 3)", "circuit_breaker", "timeout(1s)"], "1s", "999ms"),
+    (&["timeout(1s)", "hedge(@)"], "1s", "999ms"),
+    (&["timeout(1s)", "retry", "hedge(@, attempts = 3)"], "500ms", "499ms"),
+    (&["retry(attempts = @)", "hedge(100ms, attempts = 3)"], "4", "3"),
+    (&["retry", "hedge(100ms, attempts = @)"], "4", "3"),
+    (&["retry(attempts = @)", "timeout(1s)", "hedge(100ms)"], "6", "5"),
+    (&["hedge(100ms)", "rate_limit(@)"], "1", "2"),
+    (&["hedge(100ms, attempts = 4)", "bulkhead(9)", "rate_limit(9, burst = @)"], "3", "4"),
+    (&["hedge(100ms)", "bulkhead(@)"], "1", "2"),
     (&["circuit_breaker(slow_threshold = 50%, slow = @)", "circuit_breaker", "timeout(1s)"], "1s", "999ms"),
+    (&["timeout(1s)", "rate_limit(100, wait = @)"], "1s", "999ms"),
+    (&["timeout(1s)", "bulkhead(20, wait = @)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "rate_limit(100, wait = @)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "circuit_breaker", "bulkhead(20, wait = @)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "hedge(@)"], "1s", "999ms"),
+    (&["retry(max_duration = 1s)", "bulkhead(20)", "hedge(@, attempts = 3)"], "500ms", "499ms"),
+    (&["timeout(1s)", "retry", "rate_limit(100)", "bulkhead(20, wait = @)", "timeout(500ms)"], "1s", "999ms"),
 ];
 
 #[test]
@@ -274,9 +343,22 @@ fn literals_that_can_act_are_not_refused() {
         &["timeout(LIMIT)", "retry(max_duration = 9s)", "timeout(LIMIT)"],
         &["timeout(1s)", "retry(max_duration = LIMIT, base = BASE, jitter = none)"],
         &["circuit_breaker(threshold = 50%, window = 1s)", "timeout(LIMIT)"],
+        // A percentile is not known; a gate above is passed once, whatever the attempts.
+        &["timeout(1ms)", "hedge(p99)", "timeout(500us)"],
+        &["hedge(AFTER)", "timeout(1s)"],
+        &["retry(attempts = unlimited)", "hedge(100ms, attempts = 5)"],
+        &["retry(profile = \"aggressive\")", "hedge(100ms, attempts = 5)"],
+        &["rate_limit(1)", "bulkhead(1)", "hedge(100ms)"],
+        &["hedge(100ms, attempts = ATTEMPTS)", "rate_limit(1)"],
         // Nothing compares these.
         &["retry(attempts = 9, max_duration = 1s)", "retry(attempts = 9, max_duration = 9s)"],
         &["retry(base = 9s, jitter = none)", "timeout(1s)"],
+        &["bulkhead(20, wait = 9s)", "rate_limit(100, wait = 9s)", "timeout(1s)"],
+        &["timeout(LIMIT)", "bulkhead(20, wait = 9s)"],
+        // A deadline of what is below says nothing about a wait above.
+        &["bulkhead(20, wait = 9s)", "retry(max_duration = 1s)"],
+        &["retry(max_duration = 1s)", "hedge(p99)"],
+        &["timeout(1s)", "bulkhead(20, wait = WAIT)"],
         &["timeout(1s)", "retry", "circuit_breaker(threshold = 50%, window = 1s, cooldown = 9s)"],
     ] {
         assert_eq!(mistakes(attributes), [""; 0], "{attributes:?}");

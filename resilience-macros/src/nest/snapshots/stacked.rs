@@ -131,7 +131,7 @@ async fn charge(order: &Order) -> Result<Receipt, ApiError> {
                                 private::AskError(__resilience_error)
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

@@ -198,7 +198,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                                                 }
                                             },
                                             private::AskError(__resilience_error)
-                                                .__resilience_is_rejection(),
+                                                .__resilience_rejector(),
                                             private::Observed::new(
                                                 private::AskError(__resilience_error)
                                                     .__resilience_described(),

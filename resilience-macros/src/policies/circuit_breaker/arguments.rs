@@ -2,22 +2,21 @@
 
 use std::time::Duration;
 
-use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, LitStr, Path};
+use syn::{Expr, LitStr, Path};
 
 use super::values::{self, Threshold, Window};
 use crate::arguments::argument::Argument;
 use crate::arguments::predicate::Predicate;
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::setters::Setters;
-use crate::arguments::{Arguments, Value, closure, duration, krate, name, number, profile, store};
+use crate::arguments::{Value, closure, duration, krate, name, number, profile, store};
+use crate::policies::state::{self, Shared};
 use crate::rules::circuit_breaker as rules;
 use crate::rules::profile::PROFILE;
 
 #[derive(Default)]
 pub(crate) struct CircuitBreakerArgs {
-    pub(crate) name: Option<Value<LitStr>>,
     pub(crate) threshold: Option<Value<Threshold>>,
     pub(crate) window: Option<Value<Window>>,
     pub(crate) min_calls: Option<Value<u32>>,
@@ -30,59 +29,10 @@ pub(crate) struct CircuitBreakerArgs {
     pub(crate) on: Option<Predicate>,
     pub(crate) on_ok: Option<Predicate>,
     pub(crate) ignore: Option<Predicate>,
-    pub(crate) key: Option<Expr>,
-    pub(crate) max_keys: Option<Value<u32>>,
     pub(crate) profile: Option<LitStr>,
-    pub(crate) breaker: Option<Expr>,
     pub(crate) map_err: Option<Expr>,
     pub(crate) krate: Option<Path>,
-    /// The names in the order written, each with the argument that it stands for, even if the value
-    /// cannot be read.
-    written: Vec<(Ident, &'static str)>,
-}
-
-impl CircuitBreakerArgs {
-    pub(super) fn note(&mut self, key: &Ident, meant: &'static str) {
-        self.written.push((key.clone(), meant));
-    }
-
-    /// Whether there is a breaker for each value of `key`.
-    pub(crate) fn is_keyed(&self) -> bool {
-        self.is_written("key")
-    }
-
-    /// Whether `key` is written, even if it is misspelt or its value cannot be read.
-    pub(super) fn is_written(&self, key: &str) -> bool {
-        debug_assert!(Self::ARGUMENTS.iter().any(|row| row.rule.key == key), "`{key}` is no argument");
-        self.written.iter().any(|(_, meant)| *meant == key)
-    }
-
-    /// The arguments in the order written, also those whose name is misspelt.
-    pub(super) fn all_written(&self) -> impl Iterator<Item = &'static str> {
-        self.written.iter().map(|(_, meant)| *meant)
-    }
-
-    /// The `keys` that are written. Misspelt ones are left out, because they are reported already.
-    pub(super) fn written_among<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Ident> {
-        let wanted = |(key, meant): &&(Ident, &str)| keys.contains(meant) && key == meant;
-        self.written.iter().filter(wanted).map(|(key, _)| key)
-    }
-
-    /// The expressions that are evaluated once for all calls. With `key`, the settings are
-    /// evaluated for each new key, in the call that first has it; only `name` and `max_keys` are
-    /// shared by all keys.
-    pub(super) fn evaluated_once(&self) -> Vec<(&'static str, Expr)> {
-        let expr = |value: Option<&Expr>| value.cloned();
-        let shared = [
-            ("name", expr(self.name.as_ref().and_then(Value::expr))),
-            ("max_keys", expr(self.max_keys.as_ref().and_then(Value::expr))),
-        ];
-        let mut all: Vec<_> = shared.into_iter().filter_map(|(key, expr)| Some((key, expr?))).collect();
-        if !self.is_keyed() {
-            all.extend(self.setters(&TokenStream::new()).expressions().iter().cloned());
-        }
-        all
-    }
+    pub(crate) shared: Shared,
 }
 
 /// The message about a `name` that is built anew for each call.
@@ -101,7 +51,9 @@ pub(super) const ROWS: &[Row] = &[
         store(&mut args.min_calls, number::count(input, "min_calls"))
     })
     .sets(|args, to| to.count(args.min_calls.as_ref())),
-    Row::by_rule(rules::NAME, |args, _, input| store(&mut args.name, name::parse(input, a_breaker_each))),
+    Row::by_rule(rules::NAME, |args, _, input| {
+        store(&mut args.shared.name, name::parse(input, a_breaker_each))
+    }),
     Row::by_rule(rules::COOLDOWN, |args, _, input| {
         store(&mut args.cooldown, duration::positive(input, "cooldown", rules::IT_HAS_TO_REST))
     })
@@ -131,12 +83,14 @@ pub(super) const ROWS: &[Row] = &[
     Row::predicate(rules::IGNORE, |args, _, input| {
         store(&mut args.ignore, Predicate::parse(input, "ignore"))
     }),
-    Row::by_rule(rules::KEY, |args, _, input| store(&mut args.key, values::key(input))),
+    Row::by_rule(rules::KEY, |args, _, input| store(&mut args.shared.key, state::key(input))),
     Row::by_rule(rules::MAX_KEYS, |args, _, input| {
-        store(&mut args.max_keys, number::count(input, "max_keys"))
+        store(&mut args.shared.max_keys, number::count(input, "max_keys"))
     }),
     Row::by_rule(PROFILE, |args, _, input| store(&mut args.profile, profile::parse(input))),
-    Row::by_rule(rules::BREAKER, |args, _, input| store(&mut args.breaker, values::breaker(input))),
+    Row::by_rule(rules::BREAKER, |args, _, input| {
+        store(&mut args.shared.value, state::value_by_hand(input, "breaker", "CircuitBreaker"))
+    }),
     Row::by_rule(rules::MAP_ERR, |args, _, input| store(&mut args.map_err, parse_map_err(input))),
     Row::by_rule(rules::CRATE, |args, _, input| store(&mut args.krate, krate::parse(input))),
 ];

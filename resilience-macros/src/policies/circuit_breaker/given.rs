@@ -15,7 +15,7 @@ use crate::rules::value::Value as Typed;
 pub(super) fn all(args: &CircuitBreakerArgs) -> Vec<Given> {
     let mut all: Vec<Given> = Vec::new();
     let settings: Vec<&str> = CIRCUIT_BREAKER.settings().collect();
-    for key in args.all_written().filter(|key| settings.contains(key)) {
+    for key in args.shared.all_written().filter(|key| settings.contains(key)) {
         if all.iter().all(|given| given.key != key) {
             all.push(Given { key, value: literal(args, key).map(|(value, _)| value) });
         }

@@ -5,7 +5,7 @@
 use crate::arguments::habits::Habit;
 use crate::arguments::time::Time;
 use crate::arguments::written::Written;
-use crate::policies::fallback;
+use crate::policies::{fallback, gate};
 use crate::rules::habits::ForeignValue as _;
 
 pub(super) const HABITS: &[Habit] = &[
@@ -25,10 +25,9 @@ pub(super) const HABITS: &[Habit] = &[
         "fallback fallback_method fallback_function on_reject on_rejected default",
         |_, value| Some(fallback::above("circuit_breaker", value)),
     ),
-    Habit::constant(
-        "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit bulkhead permits",
-        "a breaker does not limit how many calls run at once; limit the client's connections, or in async code put a \
-         `tokio::sync::Semaphore` into the body",
+    Habit::computed(
+        "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit permits",
+        |_, value| Some(gate::below("circuit_breaker", "bulkhead", value)),
     ),
     Habit::constant(
         "enabled disabled enable disable force_open forced state",

@@ -6,7 +6,6 @@ mod expand;
 mod given;
 mod habits;
 mod literals;
-mod settings_of_all;
 mod values;
 
 pub(crate) use arguments::CircuitBreakerArgs;
@@ -22,6 +21,7 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::function::{Output, types};
 use crate::nest::{Body, Code, Literal, Nest, Policy, checks as function_checks};
+use crate::policies::state::{self, Runtime, Shared, Stateful};
 
 impl Arguments for CircuitBreakerArgs {
     const ATTRIBUTE: &'static str = "circuit_breaker";
@@ -35,7 +35,7 @@ impl Arguments for CircuitBreakerArgs {
     }
 
     fn noted(&mut self, key: &Ident, meant: &'static str) {
-        self.note(key, meant);
+        self.shared.note(key, meant);
     }
 
     fn profile(&self) -> Option<&LitStr> {
@@ -44,6 +44,28 @@ impl Arguments for CircuitBreakerArgs {
 
     fn check(&self, errors: &mut Errors) {
         checks::between_arguments(self, errors);
+    }
+}
+
+impl Stateful for CircuitBreakerArgs {
+    const NOUN: &'static str = "breaker";
+
+    const VALUE: &'static str = "breaker";
+
+    const RUNTIME: Runtime = Runtime {
+        settings: "Settings",
+        of_function: "StaticBreaker",
+        by_static: "ByStatic",
+        of_keys: "StaticKeyedBreaker",
+        static_name: "__RESILIENCE_BREAKER",
+        value: "CircuitBreaker",
+        keyed_value: "KeyedCircuitBreaker",
+        lends_value: ("BreakerRef", "breaker"),
+        lends_keyed_value: ("KeyedBreakerRef", "keyed_breaker"),
+    };
+
+    fn shared(&self) -> &Shared {
+        &self.shared
     }
 }
 
@@ -65,7 +87,7 @@ impl Policy for CircuitBreakerArgs {
         }
         let predicates = [("on", self.on.as_ref()), ("ignore", self.ignore.as_ref())];
         function_checks::error_predicates(&predicates, &output.ty, errors);
-        settings_of_all::check(self, function, output, errors);
+        state::names_of_one_call(self, function, output, errors);
     }
 
     fn literal(&self, key: &str) -> Option<Literal> {
@@ -85,7 +107,7 @@ impl Policy for CircuitBreakerArgs {
     }
 
     fn constant_name(&self, private: &TokenStream) -> Option<TokenStream> {
-        expand::name(self, private)
+        state::name(&self.shared, private)
     }
 
     fn expand(&self, nest: &Nest, depth: usize, body: &Body) -> Code {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Expr, Lit, LitInt, Token};
+use syn::{Lit, LitInt, Token};
 
 use crate::arguments::ratio::{self, Ratio};
 use crate::arguments::typed::duration_tokens;
@@ -103,53 +103,6 @@ pub(super) fn window(input: ParseStream) -> syn::Result<Value<Window>> {
         return Ok(number::count_up_to(input, "window", rules::MOST_CALLS)?.map(Window::Calls));
     }
     Ok(duration::positive(input, "window", rules::window::IT_HOLDS_CALLS)?.map(Window::Time))
-}
-
-/// Reads the value of `key`.
-pub(super) fn key(input: ParseStream) -> syn::Result<Expr> {
-    let key: Expr = input.parse()?;
-    if let Some(text) = constant_text(&key) {
-        let message = format!(
-            "a literal is one key for all calls; write `name = {text}`, or an expression of the parameters, such as \
-             `key = host`"
-        );
-        return Err(syn::Error::new_spanned(key, message));
-    }
-    if let Expr::Closure(closure) = &key {
-        let message = "`key` is evaluated where the parameters are in reach; write an expression of them, such as `key = host`";
-        return Err(syn::Error::new_spanned(closure, message));
-    }
-    Ok(key)
-}
-
-/// The text of a string literal, also if it is borrowed or converted, as in `"host".to_string()`.
-fn constant_text(key: &Expr) -> Option<String> {
-    match key {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(text.token().to_string()),
-            _ => None,
-        },
-        Expr::MethodCall(call) if call.args.is_empty() => constant_text(&call.receiver),
-        Expr::Reference(reference) => constant_text(&reference.expr),
-        Expr::Paren(paren) => constant_text(&paren.expr),
-        Expr::Group(group) => constant_text(&group.expr),
-        _ => None,
-    }
-}
-
-/// Reads the value of `breaker`.
-pub(super) fn breaker(input: ParseStream) -> syn::Result<Expr> {
-    let breaker: Expr = input.parse()?;
-    if let Expr::Lit(literal) = &breaker
-        && let Lit::Str(name) = &literal.lit
-    {
-        let message = format!(
-            "`breaker` takes a `CircuitBreaker`; to share one by its name write `name = {}`",
-            quote!(#name)
-        );
-        return Err(syn::Error::new_spanned(literal, message));
-    }
-    Ok(breaker)
 }
 
 /// Whether an integer follows. Forms such as `-100` and `100u64` are read as a count too, so that

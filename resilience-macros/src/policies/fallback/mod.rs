@@ -68,6 +68,10 @@ impl Policy for FallbackArgs {
         predicates.chain(value).chain(with).collect()
     }
 
+    fn hides_failures(&self) -> bool {
+        true
+    }
+
     fn keeps_parameters(&self) -> bool {
         true
     }

@@ -7,11 +7,12 @@ use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
 use super::functions;
-use super::values::{self, AttemptLimit, Budget, JitterVariant, NestedVariant};
+use super::values::{self, AttemptLimit, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
+use crate::arguments::budget::Budget;
 use crate::arguments::predicate::Predicate;
 use crate::arguments::setters::Setters;
-use crate::arguments::{Value, duration, krate, name, number, profile, sleep, store};
+use crate::arguments::{Value, clone_list, duration, krate, name, number, profile, sleep, store};
 use crate::rules::profile::PROFILE;
 use crate::rules::retry as rules;
 
@@ -74,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::by_rule(rules::NESTED, |args, _, input| store(&mut args.nested, values::nested(input)))
         .sets(|args, to| to.variant(args.nested.as_ref(), "Nested", |nested| nested.name())),
     Row::by_rule(rules::BUDGET, |args, _, input| store(&mut args.budget, values::budget(input))),
-    Row::list(rules::CLONE, List { read: read_clone, refuse_value: values::clone_is_a_list }),
+    Row::list(rules::CLONE, List { read: read_clone, refuse_value: clone_list::refuse_value }),
     Row::by_rule(rules::CONTEXT, |args, _, input| store(&mut args.context, parse_context(input))),
     Row::by_rule(rules::NOTIFY, |args, _, input| store(&mut args.notify, functions::notify(input))),
     Row::by_rule(rules::MAP_ERR, |args, key, input| {
@@ -101,7 +102,7 @@ fn set_attempts(args: &RetryArgs, to: &mut Setters) {
 }
 
 fn read_clone(args: &mut RetryArgs, key: &Ident, content: &Group) -> syn::Result<()> {
-    args.clone = values::clone_list(key, content)?;
+    args.clone = clone_list::parse(key, content)?;
     Ok(())
 }
 

@@ -98,6 +98,10 @@ impl Policy for RetryArgs {
         self.max_duration.is_some() || self.policy.is_some()
     }
 
+    fn may_wait(&self) -> bool {
+        true
+    }
+
     fn judges_errors(&self) -> bool {
         true
     }

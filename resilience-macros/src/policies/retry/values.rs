@@ -1,20 +1,13 @@
-//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, a budget, a list of
-//! parameters.
+//! Values that only `#[retry]` has: a number of attempts, a kind of jitter, words for no budget.
 
-use proc_macro2::Group;
 use quote::quote;
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, LitStr, Token, parse_quote};
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, parse_quote};
 
-use crate::arguments::ratio::{self, Ratio};
-use crate::arguments::{
-    Value, at_end_of_value, keyword, literal::scalar, lone_ident, number, starts_expression,
-};
+use crate::arguments::budget::{self, Budget};
+use crate::arguments::{Value, at_end_of_value, keyword, literal::scalar, lone_ident, number};
 use crate::rules::retry as rules;
 use crate::rules::suggest::nearest;
-use crate::rules::text::duration::{from_literal, from_text};
-use crate::rules::text::ratio::from_percent;
 
 pub(crate) enum AttemptLimit {
     Count(Value<u32>),
@@ -148,61 +141,21 @@ fn is_constant(ident: &Ident) -> bool {
     !name.contains(char::is_lowercase) && nearest(&name.to_lowercase(), words).is_none()
 }
 
-/// The budget that the retries take their tokens from.
-pub(crate) enum Budget {
-    /// The function's own, with this ratio.
-    Own(Ratio),
-    /// That of a name.
-    Named(LitStr),
-    /// A value of the runtime's `RetryBudget`.
-    Shared(Expr),
-}
-
 /// Reads the value of `budget`.
 pub(super) fn budget(input: ParseStream) -> syn::Result<Budget> {
-    if let Some(error) = time_limit(input).or_else(|| no_budget(input)) {
-        return Err(error);
+    match time_limit(input).or_else(|| no_budget(input)) {
+        Some(error) => Err(error),
+        None => budget::parse(input),
     }
-    if input.peek(LitStr) && !starts_expression(input) {
-        return budget_of_name(input.parse()?);
-    }
-    Ok(match ratio::parse(input, "budget")? {
-        Value::Literal(ratio, _) => Budget::Own(ratio),
-        Value::Expr(budget) => Budget::Shared(budget),
-    })
-}
-
-/// The budget of `name`, unless that is a ratio in quotes.
-fn budget_of_name(name: LitStr) -> syn::Result<Budget> {
-    let text = name.value();
-    if text.trim().is_empty() {
-        let message =
-            "the name of a `budget` is empty; name what is called, or write a ratio: `budget = 20%`";
-        return Err(syn::Error::new(name.span(), message));
-    }
-    let number = text.trim().trim_end_matches('%');
-    if from_percent(number).is_ok() {
-        let fraction = if number.starts_with("0.") && number == text.trim() { "" } else { "%" };
-        let message = format!(
-            "a ratio stands without quotes, found `{}`; write `budget = {number}{fraction}`",
-            name.token()
-        );
-        return Err(syn::Error::new(name.span(), message));
-    }
-    Ok(Budget::Named(name))
 }
 
 /// The error for a duration: `budget = 30s`.
 fn time_limit(input: ParseStream) -> Option<syn::Error> {
-    let ahead = input.fork();
-    let literal: proc_macro2::Literal = ahead.parse().ok().filter(|_| at_end_of_value(&ahead))?;
-    let text = literal.to_string();
-    let quoted = syn::parse_str::<LitStr>(&text);
-    let is_duration = quoted.map_or(from_literal(&text).is_ok(), |text| from_text(&text.value()).is_ok());
+    let text = budget::duration(input)?;
     let message = format!(
         "a retry budget is a ratio such as `20%`, found `{text}`; for a time limit write `max_duration = {text}`"
     );
-    is_duration.then(|| syn::Error::new(literal.span(), message))
+    Some(syn::Error::new(text.span(), message))
 }
 
 /// The error for `budget = none`.
@@ -211,51 +164,6 @@ fn no_budget(input: ParseStream) -> Option<syn::Error> {
     let is_none = ["none", "None", "unlimited", "infinite", "off"].iter().any(|none| word == none);
     let message = format!("retries have no budget unless one is written; remove `budget = {word}`");
     is_none.then(|| syn::Error::new(word.span(), message))
-}
-
-/// Reads the names in `clone(...)`.
-pub(super) fn clone_list(key: &Ident, content: &Group) -> syn::Result<Vec<Ident>> {
-    let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
-    let names = (|input: ParseStream| parser(input, parameter_name)).parse2(content.stream())?;
-    if names.is_empty() {
-        return Err(syn::Error::new(key.span(), "`clone()` names no parameter; write `clone(request)`"));
-    }
-    for (index, name) in names.iter().enumerate() {
-        if names.iter().take(index).any(|other| other == name) {
-            return Err(syn::Error::new(name.span(), format!("`{name}` is named twice in `clone`")));
-        }
-    }
-    Ok(names.into_iter().collect())
-}
-
-/// Reads the name of a parameter, or `self`.
-fn parameter_name(input: ParseStream) -> syn::Result<Ident> {
-    if input.peek(Token![self]) {
-        return input.call(<Ident as syn::ext::IdentExt>::parse_any);
-    }
-    let message = "`clone` takes the names of parameters, such as `clone(request)`";
-    let name: Ident = input.parse().map_err(|error: syn::Error| syn::Error::new(error.span(), message))?;
-    if at_end_of_value(input) { Ok(name) } else { Err(input.error(message)) }
-}
-
-/// The error for `clone = request`.
-pub(super) fn clone_is_a_list(key: &Ident, input: ParseStream) -> syn::Error {
-    let names = match input.parse::<Expr>() {
-        Ok(Expr::Array(array)) => array.elems,
-        Ok(Expr::Tuple(tuple)) => tuple.elems,
-        Ok(name) => std::iter::once(name).collect(),
-        Err(_) => Punctuated::new(),
-    };
-    let names: Vec<String> = names
-        .iter()
-        .filter_map(|name| match name {
-            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-            _ => None,
-        })
-        .collect();
-    let names = if names.is_empty() { "request".to_owned() } else { names.join(", ") };
-    let message = format!("`clone` takes a list of parameters; write `clone({names})`");
-    syn::Error::new(key.span(), message)
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use super::arguments::TimeoutArgs;
 use crate::arguments::Value;
 use crate::arguments::typed::{self, duration_tokens, name_type, typed};
 use crate::nest::{Body, Code, Nest, label};
-use crate::spans::SpanRange;
 
 /// A `#[timeout]` at a depth of a nest.
 struct TimeoutLayer<'a> {
@@ -44,7 +43,7 @@ impl TimeoutLayer<'_> {
     fn future(&self, body: &Body) -> (TokenStream, TokenStream) {
         let (nest, private, site) = (self.nest, &self.nest.private, Span::mixed_site());
         let (before, inside) = nest.lazy_layer_future(self.depth + 1, body);
-        let (settings, timer, news) = (self.settings(), self.timer(), self.news());
+        let (settings, timer, news) = (self.settings(), nest.timer(self.args.sleep.as_ref()), self.news());
         let ended = nest.ended_closure(self.depth, None, self.args.map_err.as_ref());
         let layer = nest.layer_ref(self.depth);
         let future =
@@ -67,23 +66,14 @@ impl TimeoutLayer<'_> {
         quote_spanned!(Span::mixed_site()=> || #private::TimeoutSettings::new(#limit, #name))
     }
 
-    fn timer(&self) -> TokenStream {
-        let (private, site) = (&self.nest.private, Span::mixed_site());
-        let Some(sleep) = &self.args.sleep else {
-            return quote_spanned!(site=> #private::SleepTimer(#private::DefaultTimer));
-        };
-        let at = SpanRange::covering(sleep);
-        let function = at.in_parentheses(sleep.to_token_stream());
-        let call = at.call(function, at.stretch(&quote_spanned!(site=> __resilience_delay)));
-        let sleeping = quote_spanned!(site=> #private::sleeping);
-        at.call_runtime(&sleeping, quote_spanned!(site=> |__resilience_delay| #call))
-    }
-
     /// The word that the layers of the function share, if a timeout concerns another one.
     fn news(&self) -> TokenStream {
         let (private, site) = (&self.nest.private, Span::mixed_site());
         if let Some(timeouts) = self.nest.limited_timeouts(self.depth) {
             quote_spanned!(site=> #private::LimitsThose(#timeouts))
+        } else if self.nest.overlaps(self.depth) {
+            // Each attempt of a hedge has a word of its own; the limits are those of the function.
+            quote_spanned!(site=> #private::InAttempt(__resilience_timeouts, __resilience_limits))
         } else if self.nest.reports_timeouts(self.depth) {
             quote_spanned!(site=> __resilience_timeouts)
         } else {

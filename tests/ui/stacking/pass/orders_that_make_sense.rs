@@ -3,7 +3,7 @@
 
 use std::io;
 
-use resilience::{circuit_breaker, retry, timeout};
+use resilience::{bulkhead, circuit_breaker, fallback, rate_limit, retry, timeout};
 
 macro_rules! legal {
     ($($name:ident { $($attributes:tt)* })*) => {
@@ -30,11 +30,17 @@ legal! {
     breaker_of_each_attempt { #[retry] #[circuit_breaker] }
     short_waits { #[timeout(1s)] #[retry(base = 1s, jitter = full)] #[retry(base = 1s, jitter = equal)] }
     unknown_times { #[timeout(LONG)] #[retry(max_duration = LONG, base = LONG, jitter = none)] #[timeout(LONG)] }
+    gates_of_each_attempt { #[retry] #[circuit_breaker] #[rate_limit(100, wait = 2s)] #[bulkhead(20, wait = 2s)] #[timeout(1s)] }
+    gates_of_whole_calls { #[bulkhead(20)] #[rate_limit(100)] #[timeout(5s)] #[retry] #[timeout(1s)] }
+    gates_above_a_fallback { #[rate_limit(100)] #[bulkhead(20)] #[fallback(value = 0)] #[retry] }
+    two_limits { #[rate_limit(1000, per = 1m)] #[rate_limit(100)] #[bulkhead(20)] #[bulkhead(10, queue = 5)] }
+    waits_within_the_limit { #[timeout(5s)] #[retry] #[rate_limit(100, wait = 4s)] #[bulkhead(20, wait = 4999ms)] }
+    a_gate_between_two_limits { #[timeout(5s)] #[bulkhead(20, wait = 1s)] #[timeout(1s)] }
 }
 
 const LONG: std::time::Duration = std::time::Duration::from_secs(60);
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    assert_eq!(runtime.block_on(all()).unwrap(), 14);
+    assert_eq!(runtime.block_on(all()).unwrap(), 20);
 }

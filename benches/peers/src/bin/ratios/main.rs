@@ -49,11 +49,11 @@ fn measure_all(paths: &[Path]) {
     table::two_threads(paths);
 }
 
-/// Lists the contenders. One that really waits is left out, because its instructions are those of a
-/// runtime.
+/// Lists the contenders whose instructions say something. Those of one that really waits are the
+/// runtime's.
 fn list() {
     for (i, path) in all().iter().enumerate() {
-        for (j, contender) in path.contenders.iter().enumerate().filter(|(_, it)| !it.waits) {
+        for (j, contender) in path.contenders.iter().enumerate().filter(|(_, it)| it.is_steady) {
             println!("{i}\t{j}\t{}\t{}", path.name, contender.name);
         }
     }

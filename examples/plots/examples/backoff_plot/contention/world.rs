@@ -2,10 +2,7 @@
 //! control. Each client reads the row, works on the answer, and writes only if no other client has
 //! written since.
 
-#[path = "../../../../../tests/contention/dice.rs"]
-mod dice;
-
-use dice::Dice;
+use crate::dice::Dice;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

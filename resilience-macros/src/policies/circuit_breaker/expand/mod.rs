@@ -5,8 +5,6 @@ mod layer;
 mod source;
 mod verdict;
 
-pub(super) use source::name;
-
 use super::arguments::CircuitBreakerArgs;
 use crate::nest::{Body, Code, Nest};
 use layer::BreakerLayer;

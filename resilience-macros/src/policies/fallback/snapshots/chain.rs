@@ -82,7 +82,7 @@ fn price(item: &str) -> Result<u32, Error> {
                                                 private::AskError(__resilience_error)
                                                     .__resilience_transience(),
                                                 private::AskError(__resilience_error)
-                                                    .__resilience_is_rejection(),
+                                                    .__resilience_rejector(),
                                                 private::Observed::new(
                                                     private::AskError(__resilience_error)
                                                         .__resilience_described(),

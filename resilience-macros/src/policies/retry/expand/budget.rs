@@ -2,12 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::Expr;
 
 use super::layer::RetryLayer;
+use crate::arguments::budget::Budget;
 use crate::nest::label;
-use crate::policies::retry::values::Budget;
-use crate::spans::SpanRange;
 
 impl RetryLayer<'_> {
     /// Statements before the loop: the way to the budget.
@@ -20,7 +18,7 @@ impl RetryLayer<'_> {
                 quote_spanned!(site=> #private::StaticBudget::unnamed(#label, #ratio))
             }
             Budget::Named(name) => quote_spanned!(site=> #private::StaticBudget::named(#name)),
-            Budget::Shared(budget) => return Some(self.budget_of_value(budget)),
+            Budget::Shared(budget) => return Some(self.nest.budget_of_value(budget)),
         };
         Some(quote_spanned! {site=>
             // As for a breaker's static: the closure captures nothing, so the future has no space
@@ -30,25 +28,6 @@ impl RetryLayer<'_> {
                 || &__RESILIENCE_BUDGET
             });
         })
-    }
-
-    /// A budget that is reached through a parameter is kept by a handle that borrows nothing, so
-    /// that the body can use the parameter. Any other one is borrowed: the handle of an unshared
-    /// budget counts its owners, and the threads that count would wait for each other.
-    fn budget_of_value(&self, budget: &Expr) -> TokenStream {
-        let (private, at, site) = (&self.nest.private, SpanRange::covering(budget), Span::mixed_site());
-        let find = quote_spanned!(site=> #private::BudgetRef::budget);
-        if self.nest.mentions_parameters(budget) {
-            let budget = at.call_runtime(&find, at.borrow(budget));
-            return quote_spanned!(site=> let __resilience_budget = #private::RetryBudget::locate(#budget););
-        }
-        // A variable of its own: a value that the expression makes lives as long.
-        let value = at.stretch(&quote_spanned!(site=> __resilience_value));
-        let (borrowed, budget) = (at.borrow(budget), at.call_runtime(&find, value));
-        quote_spanned! {site=>
-            let __resilience_value = #borrowed;
-            let __resilience_budget = #budget;
-        }
     }
 
     /// The runtime's `BudgetSource` that [`budget`](Self::budget) makes.

@@ -70,7 +70,7 @@ impl RetryLayer<'_> {
     fn decide_by_error(&self) -> TokenStream {
         let private = &self.nest.private;
         let ask = |method| predicate::ask_error(method, self.nest);
-        let (is_rejection, described) = (ask("__resilience_is_rejection"), predicate::described(private));
+        let (rejector, described) = (ask("__resilience_rejector"), predicate::described(private));
         let kind = predicate::kind(self.nest);
         let transience = match &self.args.on {
             Some((_, on)) => {
@@ -91,7 +91,7 @@ impl RetryLayer<'_> {
                 #private::Retry::#decide(
                     #policy,
                     #transience,
-                    #is_rejection,
+                    #rejector,
                     #private::Observed::new(#described, #kind),
                     #below,
                     #budget

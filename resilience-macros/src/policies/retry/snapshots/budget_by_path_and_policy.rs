@@ -76,7 +76,7 @@ fn fetch() -> Result<String, Error> {
                                 private::AskError(__resilience_error)
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

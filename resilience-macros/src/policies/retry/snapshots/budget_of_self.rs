@@ -71,7 +71,7 @@ fn fetch(&mut self) -> Result<String, Error> {
                                 private::AskError(__resilience_error)
                                     .__resilience_transience(),
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

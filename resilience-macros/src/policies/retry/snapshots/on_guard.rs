@@ -82,7 +82,7 @@ fn fetch(url: &str) -> Result<Response, Error> {
                                     private::transience(__resilience_matches)
                                 },
                                 private::AskError(__resilience_error)
-                                    .__resilience_is_rejection(),
+                                    .__resilience_rejector(),
                                 private::Observed::new(
                                     private::AskError(__resilience_error)
                                         .__resilience_described(),

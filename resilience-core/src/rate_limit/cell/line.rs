@@ -1,0 +1,284 @@
+//! The line of those who wait, under its lock.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Waker;
+
+use super::{RateLimitCell, UNLINKED, WAITING};
+use crate::rate_limit::settings::pace::Pace;
+use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
+use crate::runtime::clock::Instant;
+use crate::runtime::sync::Ordering;
+use crate::waiting::queue::{Queue, Ticket, Waiter};
+
+/// What the lock protects.
+#[derive(Debug)]
+pub(super) struct Locked {
+    /// Those who wait, each with the instant of its alarm.
+    queue: Queue<Instant>,
+    /// The pace by which their tokens were taken. `None` before the first one.
+    pace: Option<Pace>,
+}
+
+impl Locked {
+    pub(super) const fn new() -> Self {
+        Self { queue: Queue::new(), pace: None }
+    }
+}
+
+/// The line at one moment, while its lock is held.
+pub(crate) struct Line<'a> {
+    cell: &'a RateLimitCell,
+    pace: Pace,
+    now: Instant,
+    queue: &'a mut Queue<Instant>,
+    news: News,
+}
+
+/// Who is to be woken once the lock is released. A waker is code of the executor.
+#[derive(Debug, Default)]
+#[must_use]
+pub(super) struct News {
+    let_in: Vec<Waiter<Instant>>,
+    moved_up: Vec<Waker>,
+    /// Whoever looks, or leaves, is not woken.
+    own: Option<Waiter<Instant>>,
+    dropped: Option<Waker>,
+}
+
+/// The answer to one who comes.
+#[derive(Debug)]
+pub(crate) enum Entered {
+    /// There is a token.
+    Token(Token),
+    /// There will be one at `due`.
+    Waits { ticket: Ticket, due: Instant },
+    /// The wait would be too long. A call would be accepted after so many nanoseconds.
+    Refused { retry_after: u64 },
+}
+
+/// The answer to one who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Its token was due.
+    LetIn,
+    /// Its token is due then.
+    Until(Instant),
+}
+
+impl<'a> Line<'a> {
+    /// The line at `pace`. If it was another one before, those who wait go on at this one.
+    pub(super) fn new(cell: &'a RateLimitCell, pace: Pace, now: Instant, locked: &'a mut Locked) -> Self {
+        let before = locked.pace.replace(pace).unwrap_or(pace);
+        let mut line = Self { cell, pace: before, now, queue: &mut locked.queue, news: News::default() };
+        if before != pace {
+            line.change(|bucket, at| bucket.at_pace(at, pace));
+            line.pace = pace;
+            line.hurry(0);
+        }
+        line
+    }
+
+    pub(super) fn into_news(self) -> News {
+        self.news
+    }
+
+    /// Takes those out whose token is due.
+    pub(super) fn settle(&mut self) {
+        if self.queue.is_empty() {
+            return;
+        }
+        let seen = self.bucket();
+        let bucket = seen.settled(self.at());
+        self.put(bucket);
+        while bucket.due(0, self.at()) <= self.now
+            && let Some(waiter) = self.queue.pop_front()
+        {
+            self.news.let_in.push(waiter);
+        }
+        if !self.news.let_in.is_empty() {
+            // With one token at most, each one is taken from a bucket that has all of them.
+            let waste = self.pace.interval.saturating_sub(self.pace.tolerance);
+            self.waste(waste.saturating_mul(self.news.let_in.len() as u64));
+            self.put(bucket);
+        }
+        if bucket != seen {
+            // The clock has jumped, and all are due earlier.
+            self.hurry(0);
+        }
+    }
+
+    /// Somebody comes, who waits `longest` nanoseconds at most, and is woken by `waker`.
+    pub(crate) fn enter(&mut self, longest: u64, waker: Waker) -> Entered {
+        loop {
+            let word = self.cell.word.load(Ordering::Acquire);
+            let bucket = Bucket::from_bits(word & !WAITING).settled(self.at());
+            let nobody_waits = self.queue.is_empty();
+            let waste = bucket.waste(self.at());
+            let lost = self.cell.lost(waste);
+            if nobody_waits && let Some((next, token)) = bucket.take(lost, self.at()) {
+                if self.cell.swap(word, next.to_bits()).is_ok() {
+                    self.waste(waste);
+                    self.news.dropped = Some(waker);
+                    return Entered::Token(token);
+                }
+                continue;
+            }
+            let due = bucket.next_due(self.at());
+            let wait = due.to_bits().saturating_sub(self.now.to_bits());
+            let Some(reserved) = bucket.reserve(self.at()).filter(|_| wait <= longest) else {
+                // Without a jump of the clock, if there was one.
+                let waiting = word & WAITING;
+                if self.cell.swap(word, bucket.to_bits() | waiting).is_err() {
+                    continue;
+                }
+                self.news.dropped = Some(waker);
+                return Entered::Refused { retry_after: wait.saturating_sub(longest) };
+            };
+            if self.cell.swap(word, reserved.to_bits() | WAITING).is_ok() {
+                return Entered::Waits { ticket: self.queue.push(waker, due), due };
+            }
+        }
+    }
+
+    /// So many nanoseconds from now.
+    pub(crate) fn after(&self, time: u64) -> Instant {
+        Instant::from_bits(self.now.to_bits().saturating_add(time))
+    }
+
+    /// The one with `ticket` takes its token before it is due, in a test that wants no waits.
+    pub(crate) fn claim(&mut self, ticket: Ticket, due: Instant) -> Token {
+        let (bucket, lost) = (self.bucket(), self.lost());
+        self.news.own = self.queue.remove(ticket).map(|(_, waiter)| waiter);
+        self.put(bucket);
+        self.token_due(due, lost)
+    }
+
+    /// The token of one who has waited until `due`. `lost` is what the bucket had lost when it
+    /// looked last.
+    pub(crate) fn token_due(&self, due: Instant, lost: Lost) -> Token {
+        Bucket::token_due(due, lost, self.at())
+    }
+
+    /// What the bucket has lost until now.
+    pub(crate) fn lost(&self) -> Lost {
+        self.cell.lost(0)
+    }
+
+    /// The one with `ticket` looks. It is woken by `waker` from now on.
+    pub(crate) fn look(&mut self, ticket: Ticket, waker: Waker) -> Stands {
+        self.forget_own(ticket);
+        let Some(position) = self.queue.position(ticket) else {
+            self.news.dropped = Some(waker);
+            return Stands::LetIn;
+        };
+        self.news.dropped = Some(self.queue.replace_waker(ticket, waker));
+        let due = self.bucket().due(position, self.at());
+        if let Some(waiter) = self.queue.get_mut(position) {
+            waiter.kept = due;
+        }
+        Stands::Until(due)
+    }
+
+    /// The one with `ticket` leaves, whose token was due at `due` when it looked last, and whose
+    /// bucket had `lost` so much.
+    pub(crate) fn leave(&mut self, ticket: Ticket, due: Instant, lost: Lost) {
+        self.forget_own(ticket);
+        let at = self.at();
+        let Some((position, waiter)) = self.queue.remove(ticket) else {
+            return self.give_back(self.token_due(due, lost));
+        };
+        self.news.dropped = Some(waiter.waker);
+        self.put(self.bucket().leave(at));
+        self.hurry(position);
+    }
+
+    /// A token comes back that was not used. Those who wait move up.
+    pub(crate) fn give_back(&mut self, token: Token) {
+        let lost = self.lost();
+        let late = Cell::new(0);
+        self.change(|bucket, at| {
+            let (bucket, came_late) = bucket.give_back(token, lost, at);
+            late.set(came_late);
+            bucket
+        });
+        self.cell.late.fetch_add(late.get(), Ordering::Relaxed);
+        self.settle();
+        self.hurry(0);
+    }
+
+    /// The tokens that are there.
+    pub(crate) fn available(&self) -> u32 {
+        if self.queue.is_empty() { self.bucket().available(self.at()) } else { 0 }
+    }
+
+    pub(crate) fn waiting(&self) -> u32 {
+        u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Wakes those from `position` on whose alarm is late. No waiter is asked to wake the next one:
+    /// it may be polled late, or never.
+    fn hurry(&mut self, position: usize) {
+        let (bucket, at) = (self.bucket(), self.at());
+        for position in position..self.queue.len() {
+            let Some(waiter) = self.queue.get_mut(position) else { break };
+            if waiter.kept > bucket.due(position, at) {
+                // It brings another waker when it looks. Until then it is not woken again.
+                waiter.kept = Instant::UNSET;
+                self.news.moved_up.push(std::mem::replace(&mut waiter.waker, Waker::noop().clone()));
+            }
+        }
+    }
+
+    /// Whoever looks is not woken for what it sees.
+    fn forget_own(&mut self, ticket: Ticket) {
+        if let Some(own) = self.news.let_in.iter().position(|waiter| waiter.has(ticket)) {
+            self.news.own = Some(self.news.let_in.remove(own));
+        }
+    }
+
+    fn waste(&self, more: u64) {
+        if more > 0 {
+            self.cell.wasted.fetch_add(more, Ordering::Relaxed);
+        }
+    }
+
+    fn at(&self) -> Moment {
+        Moment::with_waiters(self.pace, self.now, self.queue.len())
+    }
+
+    fn bucket(&self) -> Bucket {
+        Bucket::from_bits(self.cell.word.load(Ordering::Acquire) & !WAITING)
+    }
+
+    /// Changes the bucket by `step`, whether others change it at the same time or not.
+    fn change(&mut self, step: impl Fn(Bucket, Moment) -> Bucket) {
+        let (at, bit) = (self.at(), if self.queue.is_empty() { 0 } else { WAITING });
+        let mut word = self.cell.word.load(Ordering::Acquire);
+        while word != UNLINKED {
+            let next = step(Bucket::from_bits(word & !WAITING), at);
+            match self.cell.swap(word, next.to_bits() | bit) {
+                Ok(_) => return,
+                Err(other) => word = other,
+            }
+        }
+    }
+
+    /// Stores the bucket: as somebody waits, or has waited until now, nobody else does.
+    fn put(&mut self, bucket: Bucket) {
+        let bit = if self.queue.is_empty() { 0 } else { WAITING };
+        self.cell.word.store(bucket.to_bits() | bit, Ordering::Release);
+    }
+}
+
+impl News {
+    /// Wakes them, outside of the lock.
+    pub(super) fn tell(self) {
+        let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
+        for waker in let_in.chain(self.moved_up) {
+            // A waker that panics is a mistake of its executor. It keeps nobody behind it from
+            // being woken, and does not reach whoever has left.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        }
+    }
+}

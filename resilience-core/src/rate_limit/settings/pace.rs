@@ -1,0 +1,73 @@
+//! The pace of a limiter: how fast tokens come back, and how many there are.
+
+/// The numbers that the bucket works by, all in nanoseconds.
+///
+/// ```text
+///    interval    the time of one token, `per / limit`, rounded up
+///    tolerance   how far `full_at` may lie ahead of a call that is let in
+///    refill      how far it may lie ahead at all: the time that fills an empty bucket
+/// ```
+///
+/// A rounded interval alone would make the last token of a refill late: 3 tokens of a third of a
+/// second each would take 2 nanoseconds more than a second. So the tolerance has what rounding adds
+/// in one `per`, and any `limit + burst` calls still take `per` or longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pace {
+    pub(crate) interval: u64,
+    pub(crate) tolerance: u64,
+    pub(crate) refill: u64,
+}
+
+/// The longest refill. It is 36 years, and leaves room for it behind every reading of a clock.
+const LONGEST: u64 = 1 << 60;
+
+impl Pace {
+    pub(crate) const fn new(limit: u32, per: u64, burst: u32) -> Self {
+        let per = if per < LONGEST { per } else { LONGEST };
+        let interval = per.div_ceil(limit as u64);
+        // Below the interval, or one call more than `burst` would be let in at once.
+        let rounded = interval * limit as u64 - per;
+        let slack = if rounded < interval { rounded } else { interval - 1 };
+        let all = interval.saturating_mul(burst as u64);
+        let all = if all < LONGEST { all } else { LONGEST };
+        let tolerance = all.saturating_sub(interval) + slack;
+        Self { interval, tolerance, refill: tolerance + interval }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    #[test]
+    fn an_even_rate_has_no_slack() {
+        let pace = Pace::new(100, SECOND, 5);
+        assert_eq!(pace, Pace { interval: 10_000_000, tolerance: 40_000_000, refill: 50_000_000 });
+    }
+
+    #[test]
+    fn an_uneven_rate_is_on_time_after_a_whole_period() {
+        let pace = Pace::new(3, SECOND, 3);
+        assert_eq!(pace.interval, 333_333_334);
+        assert_eq!(3 * pace.interval, SECOND + 2);
+        assert_eq!(pace.tolerance, 2 * pace.interval + 2);
+    }
+
+    #[test]
+    fn no_setting_overflows_or_lets_more_in_at_once() {
+        for (limit, per, burst) in [
+            (1, u64::MAX, u32::MAX),
+            (u32::MAX, u64::MAX, u32::MAX),
+            (u32::MAX, 1, 1),
+            (70_000, SECOND, 1),
+            (u32::MAX, SECOND, u32::MAX),
+            (1, 1, 1),
+        ] {
+            let Pace { interval, tolerance, refill } = Pace::new(limit, per, burst);
+            assert!(interval > 0 && refill <= 2 * LONGEST, "{limit} {per} {burst}");
+            assert!(tolerance / interval < u64::from(burst), "{limit} {per} {burst}");
+        }
+    }
+}

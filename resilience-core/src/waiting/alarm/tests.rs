@@ -1,0 +1,100 @@
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
+use super::*;
+use crate::waiting::signal::Signal;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn moving_a_test_clock_wakes_the_task() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let counter = Arc::new(Wakes::default());
+    let waker = Waker::from(Arc::clone(&counter));
+    let cx = &mut Context::from_waker(&waker);
+    let at = Clock::Async.now().saturating_add(SECOND);
+    let mut alarm = Alarm::new();
+    assert!(alarm.poll(at, cx).is_pending());
+    assert_eq!(alarm.set.as_ref().map(|set| set.at), Some(at));
+    clock.advance(Duration::from_nanos(999_999_999));
+    assert!(alarm.poll(at, cx).is_pending());
+    clock.advance(Duration::from_nanos(1));
+    assert_eq!(counter.0.load(Ordering::Relaxed), 1);
+    assert!(alarm.poll(at, cx).is_ready());
+}
+
+#[test]
+fn an_instant_that_never_comes_has_no_timer() {
+    let cx = &mut Context::from_waker(Waker::noop());
+    let mut alarm = Alarm::new();
+    assert!(alarm.poll(Instant::NEVER, cx).is_pending());
+    assert!(alarm.set.is_some_and(|set| set.timer.is_none()));
+}
+
+#[test]
+fn a_past_instant_needs_no_timer() {
+    let mut alarm = Alarm::new();
+    let at = Clock::Async.now();
+    assert!(alarm.poll(at, &mut Context::from_waker(Waker::noop())).is_ready());
+    assert!(alarm.set.is_none());
+}
+
+#[test]
+fn outside_of_tokio_a_thread_wakes_the_task() {
+    let signal = Signal::new();
+    let waker = signal.waker();
+    let cx = &mut Context::from_waker(&waker);
+    let at = Clock::Async.now().saturating_add(Duration::from_millis(1));
+    let mut alarm = Alarm::new();
+    while alarm.poll(at, cx).is_pending() {
+        assert!(signal.wait_until(Instant::NEVER));
+    }
+    assert!(Clock::Async.now() >= at);
+}
+
+#[test]
+fn a_dropped_alarm_keeps_no_waker() {
+    let counter = Arc::new(Wakes::default());
+    let waker = Waker::from(Arc::clone(&counter));
+    let mut alarm = Alarm::new();
+    let at = Clock::Async.now().saturating_add(3600 * SECOND);
+    assert!(alarm.poll(at, &mut Context::from_waker(&waker)).is_pending());
+    assert_eq!(Arc::strong_count(&counter), 3);
+    drop(alarm);
+    assert_eq!(Arc::strong_count(&counter), 2);
+}
+
+#[cfg(feature = "tokio")]
+#[tokio::test(start_paused = true)]
+async fn tokios_paused_time_moves_an_alarm_that_moves() {
+    let start = tokio::time::Instant::now();
+    let mut alarm = Alarm::new();
+    let begin = Clock::Async.now();
+    let mut at = begin.saturating_add(9 * SECOND);
+    let mut polls = 0;
+    pin!(std::future::poll_fn(|cx| {
+        polls += 1;
+        let polled = alarm.poll(at, cx);
+        if polls == 1 {
+            // It has moved up: the task asks again, and the earlier instant holds.
+            at = begin.saturating_add(2 * SECOND);
+            return alarm.poll(at, cx);
+        }
+        polled
+    }))
+    .await;
+    assert_eq!((start.elapsed(), polls), (2 * SECOND, 2));
+}

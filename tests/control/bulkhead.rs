@@ -1,0 +1,78 @@
+//! A bulkhead changes in place, by its own name or by that of its function.
+
+use resilience::control;
+use resilience::{Bulkhead, BulkheadFull, bulkhead};
+
+use crate::support::{Configuration, MINUTE, SECOND, apply};
+
+#[bulkhead(1, name = "control-disk")]
+fn writes(more: usize) -> Result<usize, BulkheadFull> {
+    Ok(if more == 0 { 0 } else { writes(more - 1).unwrap_or(0) + 1 })
+}
+
+#[bulkhead(2)]
+fn unnamed(more: usize) -> Result<usize, BulkheadFull> {
+    Ok(if more == 0 { 0 } else { unnamed(more - 1).unwrap_or(0) + 1 })
+}
+
+/// The calls inside each other that run at once, 20 at most.
+fn at_once(call: fn(usize) -> Result<usize, BulkheadFull>) -> usize {
+    call(20).unwrap_or(0)
+}
+
+fn disk() -> Bulkhead {
+    Bulkhead::named("control-disk")
+}
+
+#[test]
+fn a_table_of_its_name_is_in_force_and_ends() {
+    let _configuration = Configuration::new();
+    assert_eq!(at_once(writes), 1);
+    apply("[bulkhead.control-disk]\nlimit = 4\nqueue = 7\nwait = \"2s\"\n");
+    let seen = disk().snapshot();
+    assert_eq!((seen.limit(), seen.queue(), seen.wait()), (4, 7, Some(2 * SECOND)));
+    assert_eq!(at_once(writes), 4);
+    assert!(control::rollback().is_some());
+    assert_eq!(at_once(writes), 1);
+}
+
+#[test]
+fn a_bulkhead_without_a_name_is_known_by_its_function() {
+    let _configuration = Configuration::new();
+    assert_eq!(at_once(unnamed), 2);
+    apply("[bulkhead.\"control::bulkhead::unnamed\"]\nlimit = 5\n");
+    assert_eq!(at_once(unnamed), 5);
+    apply("");
+    assert_eq!(at_once(unnamed), 2);
+}
+
+#[test]
+fn one_that_is_off_lets_every_call_in() {
+    let _configuration = Configuration::new();
+    for text in ["[bulkhead.control-disk]\nenabled = false\n", "[global]\nenabled = false\n"] {
+        apply(text);
+        assert_eq!(at_once(writes), 20, "{text}");
+        apply("");
+        assert_eq!(at_once(writes), 1);
+    }
+}
+
+#[test]
+fn what_is_set_by_hand_ends_by_itself() {
+    let configuration = Configuration::new();
+    control::set("control-disk", |o| o.bulkhead.limit(3).wait(SECOND)).lasting(MINUTE).expect("it is known");
+    assert_eq!(at_once(writes), 3);
+    configuration.clock.advance(MINUTE);
+    // In a test's time it ends when somebody looks.
+    assert!(control::overrides().is_empty());
+    assert_eq!(at_once(writes), 1);
+}
+
+#[test]
+fn a_mistake_in_a_table_is_one_of_the_attribute() {
+    let _configuration = Configuration::new();
+    let text = "[bulkhead.control-disk]\nlimit = 0\nquue = 3\n";
+    let overrides = control::Overrides::from_toml(text).expect("it is TOML");
+    let mistakes = control::apply(overrides).expect_err("both are wrong").to_string();
+    assert!(mistakes.contains("limit") && mistakes.contains("queue"), "{mistakes}");
+}

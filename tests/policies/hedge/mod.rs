@@ -1,0 +1,7 @@
+//! `#[hedge]`.
+
+mod arguments;
+mod gates;
+mod news;
+mod scenarios;
+mod support;

@@ -1,0 +1,8 @@
+use resilience::bulkhead;
+
+#[bulkhead(20, adaptive = true)]
+fn call() -> std::io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {}

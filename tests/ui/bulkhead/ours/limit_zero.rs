@@ -1,0 +1,8 @@
+use resilience::bulkhead;
+
+#[bulkhead(0)]
+fn call() -> std::io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {}

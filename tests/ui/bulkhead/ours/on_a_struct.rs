@@ -1,0 +1,8 @@
+use resilience::bulkhead;
+
+#[bulkhead(20)]
+struct Call {
+    limit: u32,
+}
+
+fn main() {}

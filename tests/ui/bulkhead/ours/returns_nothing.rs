@@ -1,0 +1,8 @@
+use resilience::bulkhead;
+
+#[bulkhead(20)]
+fn call() {
+    println!("no error");
+}
+
+fn main() {}

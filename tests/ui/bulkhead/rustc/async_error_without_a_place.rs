@@ -1,0 +1,15 @@
+use resilience::bulkhead;
+
+#[derive(Debug)]
+enum Error {
+    Timeout,
+}
+
+#[bulkhead(20)]
+async fn fetch() -> Result<u32, Error> {
+    Err(Error::Timeout)
+}
+
+fn main() {
+    let _ = fetch();
+}

@@ -1,0 +1,8 @@
+use resilience::hedge;
+
+#[hedge(100ms, on = std::io::Error)]
+async fn call(id: u64) -> std::io::Result<u64> {
+    Ok(id)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use resilience::hedge;
+
+#[hedge]
+async fn call(id: u64) -> std::io::Result<u64> {
+    Ok(id)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use resilience::rate_limit;
+
+#[rate_limit(100)]
+fn call() {
+    println!("no error");
+}
+
+fn main() {}

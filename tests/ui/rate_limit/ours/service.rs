@@ -1,0 +1,8 @@
+use resilience::rate_limit;
+
+#[rate_limit(100, service = "api")]
+fn call() -> std::io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {}

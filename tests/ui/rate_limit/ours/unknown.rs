@@ -1,0 +1,8 @@
+use resilience::rate_limit;
+
+#[rate_limit(100, colour = 5)]
+fn call() -> std::io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {}
