@@ -4,9 +4,8 @@
 //! The expansion puts the body into a closure. The compiler takes a captured place for a variable
 //! of that closure, and its lint `unused_assignments` then says that the first value is never read.
 //! In the plain function the caller may see that value, and the lint is silent. Bodies that are
-//! found here get an `allow`. Without it, three functions in `tests/shapes` (`lints.rs` and
-//! `every_lint.rs`) get four such warnings. An `allow` for every body would hide the warnings that
-//! are right.
+//! found here get an `allow`. Without it, three functions in `tests/lints` get four such warnings.
+//! An `allow` for every body would hide the warnings that are right.
 
 use std::collections::HashSet;
 
