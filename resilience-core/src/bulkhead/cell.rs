@@ -32,7 +32,8 @@ use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
 #[cfg(feature = "telemetry")]
 use crate::telemetry::buckets::Buckets;
 use crate::waiting::queue::{Queue, Ticket};
-use line::{Granted, Line};
+use crate::waiting::wakers::Wakers;
+use line::Line;
 
 /// One bulkhead. Opaque to generated code, which only passes guards for it around.
 ///
@@ -210,16 +211,15 @@ impl BulkheadCell {
 
     /// Puts another limit in force. Those who wait are let in as far as it allows.
     pub(super) fn set_limit(&self, limit: u32) {
-        self.set_limit_to(|| limit);
+        self.set_limit_to(|| limit).wake();
     }
 
-    /// Puts the limit in force that `limit` returns under the lock.
-    fn set_limit_to(&self, limit: impl FnOnce() -> u32) {
+    /// Puts the limit in force that `limit` returns under the lock. Those who wait are let in as far
+    /// as it allows, and returned.
+    fn set_limit_to(&self, limit: impl FnOnce() -> u32) -> Wakers {
         let mut line = lock(&self.line);
         self.limit.store(limit().into(), Ordering::Relaxed);
-        let granted = self.grant(&mut line);
-        drop(line);
-        granted.wake();
+        self.grant(&mut line)
     }
 
     /// Does `work` in the line, after those have been let in for whom there is a place: whoever
@@ -235,15 +235,15 @@ impl BulkheadCell {
     }
 
     /// Lets in as many as there are places, first come, first served.
-    fn grant(&self, line: &mut Line) -> Granted {
-        let mut granted = Granted::default();
+    fn grant(&self, line: &mut Line) -> Wakers {
+        let mut granted = Wakers::default();
         while !line.queue.is_empty() {
             let seen = self.places();
             let Some(entered) = seen.granted(self.limit()) else { break };
             if self.replace(seen, entered).is_ok()
                 && let Some(waiter) = line.queue.pop_front()
             {
-                granted.push(waiter);
+                granted.push(waiter.waker);
             }
         }
         self.clear_if_empty(line);

@@ -15,6 +15,7 @@ use crate::named::registry::Registered;
 use crate::named::statics::statics;
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
+use crate::waiting::wakers::Wakers;
 
 impl BulkheadCell {
     /// The rules in force.
@@ -55,8 +56,8 @@ impl Named for BulkheadCell {
     const UNCONFIGURED: Rules = Rules::DEFAULT;
 
     /// A limit that adapts goes on from where it is, within its bounds.
-    fn configured(&self, _before: Option<Rules>) {
-        self.put_limit_in_force();
+    fn configured(&self, _before: Option<Rules>) -> Wakers {
+        self.put_limit_in_force()
     }
 
     #[cfg(feature = "control")]
