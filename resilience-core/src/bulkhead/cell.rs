@@ -31,8 +31,9 @@ use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
 #[cfg(feature = "telemetry")]
 use crate::telemetry::buckets::Buckets;
-use crate::waiting::queue::{Queue, Ticket};
+use crate::waiting::queue::Ticket;
 use crate::waiting::wakers::Wakers;
+pub(super) use line::Grant;
 use line::Line;
 
 /// One bulkhead. Opaque to generated code, which only passes guards for it around.
@@ -73,7 +74,7 @@ pub(super) enum Quit {
     /// It has left.
     Left,
     /// It had been let in: it has a place.
-    Entered,
+    Entered(Grant),
 }
 
 impl BulkheadCell {
@@ -180,33 +181,33 @@ impl BulkheadCell {
         })
     }
 
-    /// Whether the call with this ticket has been let in. Until then `waker` wakes it.
-    pub(super) fn is_let_in(&self, ticket: Ticket, waker: &Waker) -> bool {
+    /// The grant of the call with this ticket, once it has been let in. Until then `waker` wakes it.
+    pub(super) fn let_in(&self, ticket: Ticket, waker: &Waker) -> Option<Grant> {
         {
             let mut line = lock(&self.line);
             let position = line.queue.position(ticket);
             let Some(waiter) = position.and_then(|position| line.queue.get_mut(position)) else {
-                return true;
+                return line.grant_of(ticket);
             };
             if waiter.waker.will_wake(waker) {
-                return false;
+                return None;
             }
         }
         // Cloned and dropped outside of the lock: a waker is code of the executor.
         let waker = waker.clone();
         let mut line = lock(&self.line);
-        let is_let_in = line.queue.position(ticket).is_none();
+        let grant = line.grant_of(ticket);
         let unused = line.queue.replace_waker(ticket, waker);
         drop(line);
         drop(unused);
-        is_let_in
+        grant
     }
 
     /// The call with this ticket waits no longer. One that has been let in has a place.
     pub(super) fn quit(&self, ticket: Ticket) -> Quit {
-        let left = self.with_line(|line| line.queue.remove(ticket));
+        let (grant, _left) = self.with_line(|line| (line.grant_of(ticket), line.queue.remove(ticket)));
         // The waker is dropped outside of the lock.
-        if left.is_some() { Quit::Left } else { Quit::Entered }
+        grant.map_or(Quit::Left, Quit::Entered)
     }
 
     /// Puts another limit in force. Those who wait are let in as far as it allows.
@@ -243,6 +244,9 @@ impl BulkheadCell {
             if self.replace(seen, entered).is_ok()
                 && let Some(waiter) = line.queue.pop_front()
             {
+                if self.is_adaptive() {
+                    line.note(waiter.ticket(), self.generation());
+                }
                 granted.push(waiter.waker);
             }
         }
@@ -266,6 +270,11 @@ impl BulkheadCell {
     /// The calls that have been refused.
     pub(super) fn times_rejected(&self) -> u64 {
         self.rejected.sum()
+    }
+
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn grants_not_taken_up(&self) -> usize {
+        lock(&self.line).grants_not_taken_up()
     }
 
     /// The calls that run, and those that wait.

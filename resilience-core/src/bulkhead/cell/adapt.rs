@@ -25,7 +25,7 @@ impl BulkheadCell {
         Bounds::from_bits(self.bounds.load(Ordering::Relaxed))
     }
 
-    /// The generation of a call that has just entered.
+    /// The generation of a call that is let in now.
     #[inline]
     pub(in crate::bulkhead) fn generation(&self) -> Generation {
         self.adaptive.generation()

@@ -14,7 +14,7 @@ pub(in crate::bulkhead) fn enter<N: BulkheadSource>(
     layer: Layer<'_>,
 ) -> Result<HeldPlace<N::Cell>, BulkheadFull> {
     match source.enter() {
-        Ok(cell) => Ok(HeldPlace::of(cell)),
+        Ok(cell) => Ok(HeldPlace::entered(cell)),
         Err(cell) => wait(cell, layer),
     }
 }
@@ -47,7 +47,7 @@ pub(in crate::bulkhead) fn enter_at_once<N: BulkheadSource>(
     layer: Layer<'_>,
 ) -> Result<HeldPlace<N::Cell>, BulkheadFull> {
     match source.enter() {
-        Ok(cell) => Ok(HeldPlace::of(cell)),
+        Ok(cell) => Ok(HeldPlace::entered(cell)),
         Err(cell) => ask_at_once(cell, layer),
     }
 }
