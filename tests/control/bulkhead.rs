@@ -83,6 +83,17 @@ fn a_mistake_in_a_table_is_one_of_the_attribute() {
 }
 
 #[test]
+fn a_queue_alone_makes_no_thread_wait() {
+    let configuration = Configuration::new();
+    apply("[bulkhead.control-disk]\nqueue = 7\n");
+    assert_eq!(at_once(writes), 1, "the second call is inside the first one, and would wait for ever");
+    apply("[bulkhead.control-disk]\nqueue = 7\nwait = \"1s\"\n");
+    let before = configuration.clock.elapsed();
+    assert_eq!(at_once(writes), 1);
+    assert_eq!(configuration.clock.elapsed() - before, SECOND);
+}
+
+#[test]
 fn whoever_is_let_in_is_woken_outside_of_all_locks() {
     let _configuration = Configuration::new();
     let bulkhead = Bulkhead::builder("control-woken").limit(1).queue(1).build();

@@ -89,6 +89,11 @@ impl<T: Named> Identity<T> {
         if let Some(rules) = self.overriding_rules() {
             return Some(rules);
         }
+        self.written_rules()
+    }
+
+    /// The rules that the source says. `None` if nobody has configured the name.
+    pub(crate) fn written_rules(&self) -> Option<&T::Rules> {
         self.config.get().map(|config| &config.rules)
     }
 

@@ -22,6 +22,15 @@ impl BulkheadCell {
     pub(crate) fn rules(&self) -> Rules {
         self.identity.rules().copied().unwrap_or(Rules::DEFAULT)
     }
+
+    /// Whether a thread that waits may hang although its source says nothing of waiting: control
+    /// has given the bulkhead a queue, and neither says how long a wait is. Whoever writes a queue
+    /// without a `wait` next to sync code has chosen that.
+    pub(in crate::bulkhead) fn may_hang(&self) -> bool {
+        let in_force = self.rules();
+        let written = self.identity.written_rules().copied().unwrap_or(Rules::DEFAULT);
+        in_force.queue > 0 && in_force.wait.is_none() && written.queue == 0
+    }
 }
 
 impl Named for BulkheadCell {

@@ -12,6 +12,8 @@ use super::polled::Polled;
 use crate::bulkhead::keyed::KeyedBulkhead;
 use crate::bulkhead::overridden::{self, BulkheadChange};
 use crate::bulkhead::value::Bulkhead;
+use crate::runtime::clock::TestClock;
+use crate::runtime::deadline::Deadline;
 
 const NOTHING: BulkheadChange = BulkheadChange { limit: None, queue: None, wait: None, is_off: false };
 
@@ -155,4 +157,36 @@ fn a_waker_may_wait_for_a_value_that_links_itself() {
     assert_eq!(LATER.snapshot().running(), 21, "its settings have let one more in");
     assert!(blocks.is_done());
     assert!(waits.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+}
+
+/// The outcome of a call that blocks, if it does not hang.
+fn blocks(bulkhead: &Bulkhead, call: fn(&Bulkhead) -> bool) -> Option<bool> {
+    let (tell, told) = mpsc::channel();
+    let bulkhead = bulkhead.clone();
+    thread::spawn(move || tell.send(call(&bulkhead)));
+    told.recv_timeout(Duration::from_secs(10)).ok()
+}
+
+#[test]
+fn a_queue_without_a_wait_blocks_no_thread() {
+    let bulkhead = Bulkhead::builder("overridden: queue").limit(1).build();
+    let _held = bulkhead.try_acquire().expect("it is free");
+    set("overridden: queue", Some(BulkheadChange { queue: Some(5), ..NOTHING }));
+    let mut waits = Polled::new(bulkhead.acquire());
+    assert!(waits.is_pending(), "async code may wait until it is dropped");
+    assert_eq!(blocks(&bulkhead, |bulkhead| bulkhead.acquire_blocking().is_ok()), Some(false));
+    let until_a_deadline = |bulkhead: &Bulkhead| {
+        let _installed = TestClock::new().install();
+        let second = Duration::from_secs(1);
+        let full = Deadline::within(second).scope_sync(|| bulkhead.acquire_blocking());
+        full.is_err_and(|full| full.waited() == second)
+    };
+    assert_eq!(blocks(&bulkhead, until_a_deadline), Some(true));
+    let wait = Some(Duration::from_millis(1));
+    set("overridden: queue", Some(BulkheadChange { queue: Some(5), wait, ..NOTHING }));
+    let after_a_wait = |bulkhead: &Bulkhead| {
+        let _installed = TestClock::new().install();
+        bulkhead.acquire_blocking().is_err_and(|full| full.waited() == Duration::from_millis(1))
+    };
+    assert_eq!(blocks(&bulkhead, after_a_wait), Some(true));
 }
