@@ -107,7 +107,8 @@ impl<C: Handle> Waiting<C> {
         layer: Layer<'_>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<HeldPlace<C>, BulkheadFull>> {
-        self.alarm.poll(self.end, cx).map(|()| self.quit(layer))
+        let name = self.stands.as_ref().map_or("", |(cell, _)| cell.name());
+        self.alarm.poll(self.end, name, cx).map(|()| self.quit(layer))
     }
 
     /// The place, if the call has been let in. Until then `waker` wakes it.
