@@ -164,12 +164,14 @@ impl<T: Named> KeyedValue<T> {
         }
     }
 
-    /// The keys that a test has for this name.
+    /// The keys that a test has for this name, as the place of this value uses them.
     #[cfg(feature = "test-util")]
     fn fresh_link(&self) -> Option<&'static Link<T>> {
         let number = tested::fresh().filter(|_| self.plan.shared)?;
+        let KeyedPlan { name, config, max_keys, .. } = self.plan;
         let mut consequences = Consequences::default();
-        let link = T::statics().links.of(number, self.plan.name, || self.plan.link(&mut consequences));
+        let place = (name, (config.origin.file(), config.origin.line()), max_keys);
+        let link = T::statics().links.of(number, place, || self.plan.link(&mut consequences));
         consequences.happen::<T>();
         Some(link)
     }
@@ -200,9 +202,11 @@ impl<T: Named> KeyedPlan<T> {
     }
 }
 
-/// Another handle on the same keys.
+/// Another handle on the same keys. One that is shared finds them by its name, so that it is not
+/// bound to those of a test in which it is cloned.
 impl<T: Named> Clone for KeyedValue<T> {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.link().clone()), plan: self.plan }
+        let link = if self.plan.shared { self.link.get() } else { Some(self.link()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }

@@ -78,15 +78,16 @@ impl<T: Named> Value<T> {
         }
     }
 
-    /// The cell that a test has for this name and these rules. What was looked up by name stays
-    /// what it is.
+    /// The cell that a test has for this name. What was looked up by name stays what it is.
     #[cfg(feature = "test-util")]
     fn fresh_handle(&self) -> Option<&'static Owned<T>> {
         let number = tested::fresh()?;
-        self.plan.config.filter(|_| self.plan.shared)?;
-        let mut consequences = Consequences::default();
-        let handle = T::statics().values.of(number, self.plan.name, || self.plan.cell(&mut consequences));
-        consequences.happen::<T>();
+        let config = self.plan.config.filter(|_| self.plan.shared)?;
+        let name = self.plan.name;
+        let handle = T::statics().values.of(number, name, || Owned::Static(cell::named::<T>(name)));
+        // At each use, as nothing says which values of the name have been used in this test. Those
+        // that differ are told once.
+        Identity::configure(&**handle, config).happen::<T>();
         Some(handle)
     }
 
@@ -119,9 +120,12 @@ impl<T: Named> Plan<T> {
     }
 }
 
-/// Another handle on the same cell.
+/// Another handle on the same cell. One that is shared finds it by its name, so that it is not
+/// bound to the cell of a test in which it is cloned.
 impl<T: Named> Clone for Value<T> {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.handle().clone()), plan: self.plan }
+        let is_found_by_name = self.plan.shared && self.plan.config.is_some();
+        let link = if is_found_by_name { self.link.get() } else { Some(self.handle()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }
