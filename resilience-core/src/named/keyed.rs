@@ -140,6 +140,14 @@ impl<T: Named> KeyedValue<T> {
         self.plan.name
     }
 
+    /// The rules of a key that this value makes. The head has none of its own.
+    pub(crate) fn rules(&self) -> T::Rules {
+        let rules = self.plan.config.rules;
+        #[cfg(feature = "control")]
+        let rules = self.link().head().identity().changed_rules(rules);
+        rules
+    }
+
     /// The cell of `key`.
     pub(crate) fn member<K: Key + ?Sized>(&self, key: &K) -> Arc<T> {
         let link = self.link();

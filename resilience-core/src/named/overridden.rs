@@ -94,6 +94,12 @@ impl<T: Named> Identity<T> {
         Numbers::from_bits(self.overridden.load(Ordering::Acquire))
     }
 
+    /// The rules that control puts in the place of `written`.
+    pub(super) fn changed_rules(&self, written: T::Rules) -> T::Rules {
+        let change = T::statics().overrides.known.get(self.numbers().change);
+        change.map_or(written, |change| T::changed(written, *change))
+    }
+
     /// The rules that control has put in the place of those that are written.
     #[inline]
     pub(super) fn overriding_rules(&self) -> Option<&'static T::Rules> {

@@ -190,3 +190,10 @@ fn a_queue_without_a_wait_blocks_no_thread() {
     };
     assert_eq!(blocks(&bulkhead, after_a_wait), Some(true));
 }
+
+#[test]
+fn all_keys_show_what_is_set_for_their_name() {
+    let hosts = KeyedBulkhead::builder("overridden: all keys").limit(1).queue(3).build();
+    set_limit("overridden: all keys", 7);
+    assert_eq!((hosts.snapshot().limit(), hosts.snapshot().queue()), (7, 3));
+}
