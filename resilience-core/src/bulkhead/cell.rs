@@ -181,42 +181,13 @@ impl BulkheadCell {
         })
     }
 
-    /// The grant of the call with this ticket, once it has been let in. Until then `waker` wakes it.
-    pub(super) fn let_in(&self, ticket: Ticket, waker: &Waker) -> Option<Grant> {
-        {
-            let mut line = lock(&self.line);
-            let position = line.queue.position(ticket);
-            let Some(waiter) = position.and_then(|position| line.queue.get_mut(position)) else {
-                return line.grant_of(ticket);
-            };
-            if waiter.waker.will_wake(waker) {
-                return None;
-            }
-        }
-        // Cloned and dropped outside of the lock: a waker is code of the executor.
-        let waker = waker.clone();
-        let mut line = lock(&self.line);
-        let grant = line.grant_of(ticket);
-        let unused = line.queue.replace_waker(ticket, waker);
-        drop(line);
-        drop(unused);
-        grant
-    }
-
-    /// The call with this ticket waits no longer. One that has been let in has a place.
-    pub(super) fn quit(&self, ticket: Ticket) -> Quit {
-        let (grant, _left) = self.with_line(|line| (line.grant_of(ticket), line.queue.remove(ticket)));
-        // The waker is dropped outside of the lock.
-        grant.map_or(Quit::Left, Quit::Entered)
-    }
-
     /// Puts another limit in force. Those who wait are let in as far as it allows.
     pub(super) fn set_limit(&self, limit: u32) {
         self.set_limit_to(|| limit).wake();
     }
 
-    /// Puts the limit in force that `limit` returns under the lock. Those who wait are let in as far
-    /// as it allows, and returned.
+    /// Puts the limit in force that `limit` returns under the lock. Returns those who waited, as
+    /// far as it lets them in.
     fn set_limit_to(&self, limit: impl FnOnce() -> u32) -> Wakers {
         let mut line = lock(&self.line);
         self.limit.store(limit().into(), Ordering::Relaxed);
@@ -270,11 +241,6 @@ impl BulkheadCell {
     /// The calls that have been refused.
     pub(super) fn times_rejected(&self) -> u64 {
         self.rejected.sum()
-    }
-
-    #[cfg(all(test, not(loom)))]
-    pub(super) fn grants_not_taken_up(&self) -> usize {
-        lock(&self.line).grants_not_taken_up()
     }
 
     /// The calls that run, and those that wait.

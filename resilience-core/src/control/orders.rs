@@ -3,7 +3,8 @@
 //! Orders are carried out under the lock of the state, by the thread that changes it: so they are
 //! obeyed in the order of the changes, and when a change returns. No code of the program runs
 //! because of that. What it is told, and the calls that faults have held or that bulkheads and
-//! limiters have let in, come after the lock. That includes what has happened to the configuration itself, so that it is told in its order too.
+//! limiters have let in, come after the lock. That includes what has happened to the configuration
+//! itself, so that it is told in its order too.
 
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
@@ -75,8 +76,8 @@ pub(crate) struct Obeyed {
 }
 
 impl Obeyed {
-    /// Wakes the calls that were let in, lets those go on that faults have held, and tells the news.
-    /// Call it outside of locks.
+    /// Wakes the calls that were let in, lets those go on that faults have held, and tells the
+    /// news. Call it outside of locks.
     pub(crate) fn finish(self) {
         // First: a subscriber may panic.
         self.wakers.wake();

@@ -1,16 +1,19 @@
 //! The line of those who wait.
 
 use std::collections::BTreeMap;
+use std::task::Waker;
 
+use super::{BulkheadCell, Quit};
 use crate::bulkhead::adaptive::Generation;
+use crate::runtime::sync::lock;
 use crate::waiting::queue::{Queue, Ticket};
 
 /// Those who wait for a place, first in, first out.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) queue: Queue<()>,
-    /// When those were let in who have not taken note of it, if the limit adapts: its calls are
-    /// told by that, and others run meanwhile. Each one takes its own out.
+    /// The generation of the limit at each grant that its call has not noticed yet, if the limit
+    /// adapts. Others may lower the limit before the call is polled. Each call takes its own out.
     granted: BTreeMap<Ticket, Generation>,
 }
 
@@ -26,12 +29,6 @@ impl Line {
         Self { queue: Queue::new(), granted: BTreeMap::new() }
     }
 
-    /// The calls that have been let in under a limit that adapts, and have not taken note of it.
-    #[cfg(all(test, not(loom)))]
-    pub(super) fn grants_not_taken_up(&self) -> usize {
-        self.granted.len()
-    }
-
     /// The one with this ticket is let in, under a limit that adapts.
     pub(super) fn note(&mut self, ticket: Ticket, generation: Generation) {
         self.granted.insert(ticket, generation);
@@ -44,5 +41,43 @@ impl Line {
             Some(_) => None,
             None => Some(Grant { generation: self.granted.remove(&ticket) }),
         }
+    }
+}
+
+impl BulkheadCell {
+    /// The grant of the call with this ticket, once it has been let in. Until then `waker` wakes
+    /// it.
+    pub(in crate::bulkhead) fn let_in(&self, ticket: Ticket, waker: &Waker) -> Option<Grant> {
+        {
+            let mut line = lock(&self.line);
+            let position = line.queue.position(ticket);
+            let Some(waiter) = position.and_then(|position| line.queue.get_mut(position)) else {
+                return line.grant_of(ticket);
+            };
+            if waiter.waker.will_wake(waker) {
+                return None;
+            }
+        }
+        // Cloned and dropped outside of the lock: a waker is code of the executor.
+        let waker = waker.clone();
+        let mut line = lock(&self.line);
+        let grant = line.grant_of(ticket);
+        let unused = line.queue.replace_waker(ticket, waker);
+        drop(line);
+        drop(unused);
+        grant
+    }
+
+    /// The call with this ticket waits no longer. One that has been let in has a place.
+    pub(in crate::bulkhead) fn quit(&self, ticket: Ticket) -> Quit {
+        let (grant, _left) = self.with_line(|line| (line.grant_of(ticket), line.queue.remove(ticket)));
+        // The waker is dropped outside of the lock.
+        grant.map_or(Quit::Left, Quit::Entered)
+    }
+
+    /// The calls that have been let in under a limit that adapts, and have not taken note of it.
+    #[cfg(all(test, not(loom)))]
+    pub(in crate::bulkhead) fn grants_not_taken_up(&self) -> usize {
+        lock(&self.line).granted.len()
     }
 }

@@ -174,41 +174,6 @@ fn a_lowered_limit_lets_in_nobody_until_enough_have_left() {
     drop(third);
 }
 
-/// All places of a limit of 20.
-fn all_places(bulkhead: &Bulkhead) -> Vec<BulkheadPermit> {
-    (0..20).map(|_| bulkhead.try_acquire().expect("it is free")).collect()
-}
-
-#[test]
-fn a_call_that_waited_belongs_to_the_limit_that_let_it_in() {
-    let bulkhead = adaptive();
-    let mut held = all_places(&bulkhead);
-    let mut permit = Polled::new(bulkhead.acquire());
-    let mut call = Polled::new(bulkhead.call_async(ready(Err::<(), _>(Error::Slow))));
-    assert!(permit.is_pending() && call.is_pending());
-    drop((held.pop(), held.pop()));
-    assert_eq!((permit.wakes(), call.wakes()), (1, 1));
-    held.pop().expect("18 are left").failure();
-    assert_eq!(limit(&bulkhead), 18);
-    permit.output().expect("it was let in").failure();
-    assert_eq!(call.output(), Err(Error::Slow));
-    assert_eq!(limit(&bulkhead), 18, "both were let in before it was lowered");
-    let mut later = Polled::new(bulkhead.acquire());
-    later.output().expect("17 run").failure();
-    assert_eq!(limit(&bulkhead), 16);
-}
-
-#[test]
-fn a_grant_that_nobody_takes_up_leaves_nothing_behind() {
-    let bulkhead = adaptive();
-    let mut held = all_places(&bulkhead);
-    let mut waits = Polled::new(bulkhead.acquire());
-    assert!(waits.is_pending());
-    drop(held.pop());
-    drop(waits);
-    assert_eq!((bulkhead.snapshot().running(), bulkhead.handle().grants_not_taken_up()), (19, 0));
-}
-
 #[test]
 fn each_key_adapts_by_itself() {
     let hosts = KeyedBulkhead::unshared("adapting").limit(4..=64).max_keys(9).build();
