@@ -76,7 +76,7 @@ impl BulkheadCell {
     }
 
     /// The calls that have been let in under a limit that adapts, and have not taken note of it.
-    #[cfg(all(test, not(loom)))]
+    #[cfg(test)]
     pub(in crate::bulkhead) fn grants_not_taken_up(&self) -> usize {
         lock(&self.line).granted.len()
     }
