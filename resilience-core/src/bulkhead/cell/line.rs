@@ -14,7 +14,8 @@ pub(super) struct Line {
     pub(super) queue: Queue<()>,
     /// The generation of the limit at each grant that its call has not noticed yet, if the limit
     /// adapts. Others may lower the limit before the call is polled. Each call takes its own out.
-    granted: BTreeMap<Ticket, Generation>,
+    #[expect(clippy::box_collection, reason = "a fixed limit has none, and its static stays small")]
+    granted: Option<Box<BTreeMap<Ticket, Generation>>>,
 }
 
 /// A place that was given to a call which waited for it.
@@ -26,12 +27,12 @@ pub(in crate::bulkhead) struct Grant {
 
 impl Line {
     pub(super) const fn new() -> Self {
-        Self { queue: Queue::new(), granted: BTreeMap::new() }
+        Self { queue: Queue::new(), granted: None }
     }
 
     /// The one with this ticket is let in, under a limit that adapts.
     pub(super) fn note(&mut self, ticket: Ticket, generation: Generation) {
-        self.granted.insert(ticket, generation);
+        self.granted.get_or_insert_default().insert(ticket, generation);
     }
 
     /// The grant of the one with this ticket, if it no longer stands in the queue. It is asked for
@@ -39,7 +40,10 @@ impl Line {
     pub(super) fn grant_of(&mut self, ticket: Ticket) -> Option<Grant> {
         match self.queue.position(ticket) {
             Some(_) => None,
-            None => Some(Grant { generation: self.granted.remove(&ticket) }),
+            None => {
+                let generation = self.granted.as_mut().and_then(|granted| granted.remove(&ticket));
+                Some(Grant { generation })
+            }
         }
     }
 }
@@ -78,6 +82,6 @@ impl BulkheadCell {
     /// The calls that have been let in under a limit that adapts, and have not taken note of it.
     #[cfg(test)]
     pub(in crate::bulkhead) fn grants_not_taken_up(&self) -> usize {
-        lock(&self.line).granted.len()
+        lock(&self.line).granted.as_ref().map_or(0, |granted| granted.len())
     }
 }
