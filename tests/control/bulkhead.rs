@@ -1,9 +1,14 @@
 //! A bulkhead changes in place, by its own name or by that of its function.
 
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
 use resilience::control;
 use resilience::{Bulkhead, BulkheadFull, bulkhead};
 
-use crate::support::{Configuration, MINUTE, SECOND, apply};
+use crate::support::{Asks, Configuration, MINUTE, SECOND, apply};
 
 #[bulkhead(1, name = "control-disk")]
 fn writes(more: usize) -> Result<usize, BulkheadFull> {
@@ -75,4 +80,28 @@ fn a_mistake_in_a_table_is_one_of_the_attribute() {
     let overrides = control::Overrides::from_toml(text).expect("it is TOML");
     let mistakes = control::apply(overrides).expect_err("both are wrong").to_string();
     assert!(mistakes.contains("limit") && mistakes.contains("queue"), "{mistakes}");
+}
+
+#[test]
+fn a_queue_alone_makes_no_thread_wait() {
+    let configuration = Configuration::new();
+    apply("[bulkhead.control-disk]\nqueue = 7\n");
+    assert_eq!(at_once(writes), 1, "the second call is inside the first one, and would wait for ever");
+    apply("[bulkhead.control-disk]\nqueue = 7\nwait = \"1s\"\n");
+    let before = configuration.clock.elapsed();
+    assert_eq!(at_once(writes), 1);
+    assert_eq!(configuration.clock.elapsed() - before, SECOND);
+}
+
+#[test]
+fn whoever_is_let_in_is_woken_outside_of_all_locks() {
+    let _configuration = Configuration::new();
+    let bulkhead = Bulkhead::builder("control-woken").limit(1).queue(1).build();
+    let _held = bulkhead.try_acquire().expect("it is free");
+    let asks = Arc::new(Asks::default());
+    let mut waits = pin!(bulkhead.acquire());
+    assert!(waits.as_mut().poll(&mut Context::from_waker(&asks.waker())).is_pending());
+    apply("[bulkhead.control-woken]\nlimit = 2\n");
+    assert!(asks.has_its_answer());
+    assert!(waits.poll(&mut Context::from_waker(Waker::noop())).is_ready());
 }

@@ -1,10 +1,14 @@
 //! A limiter goes on at another pace, with the tokens that it has.
 
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Context;
 use std::time::Duration;
 
 use resilience::{KeyedRateLimiter, RateLimited, RateLimiter, rate_limit};
 
-use crate::support::{Configuration, SECOND, apply};
+use crate::support::{Asks, Configuration, SECOND, apply};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -98,4 +102,18 @@ fn those_who_wait_go_on_at_the_new_pace() {
         assert_eq!((first, second), (550 * MS, 650 * MS));
     });
     drop(alone);
+}
+
+#[test]
+fn whoever_moves_up_is_woken_outside_of_all_locks() {
+    // On a clock of a test the wait would move that to its end.
+    let _alone = Configuration::in_real_time();
+    let hour = 3600 * SECOND;
+    let limiter = RateLimiter::builder("control-woken-limiter").limit(1).per(hour).wait(2 * hour).build();
+    assert!(limiter.try_acquire().is_ok());
+    let asks = Arc::new(Asks::default());
+    let mut waits = pin!(limiter.acquire());
+    assert!(waits.as_mut().poll(&mut Context::from_waker(&asks.waker())).is_pending());
+    apply("[rate_limit.control-woken-limiter]\nlimit = 2\n");
+    assert!(asks.has_its_answer());
 }

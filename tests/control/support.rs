@@ -1,6 +1,9 @@
 //! The configuration of the process, for one test at a time.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::task::{Wake, Waker};
+use std::thread;
 use std::time::Duration;
 
 use resilience::control::{self, Overrides};
@@ -46,4 +49,27 @@ fn clean() {
 pub(crate) fn apply(text: &str) -> u64 {
     let overrides = Overrides::from_toml(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     control::apply(overrides).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// A waker that blocks until another thread has asked for the overrides in force.
+#[derive(Default)]
+pub(crate) struct Asks(AtomicBool);
+
+impl Asks {
+    pub(crate) fn waker(self: &Arc<Self>) -> Waker {
+        Waker::from(Arc::clone(self))
+    }
+
+    pub(crate) fn has_its_answer(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Wake for Asks {
+    fn wake(self: Arc<Self>) {
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || tell.send(control::overrides().len()));
+        // The time is for a lock that is held meanwhile: then there is no answer.
+        self.0.store(told.recv_timeout(10 * SECOND).is_ok(), Ordering::SeqCst);
+    }
 }

@@ -220,7 +220,10 @@ impl Bulkhead {
     pub fn acquire(&self) -> impl Future<Output = Result<BulkheadPermit, BulkheadFull>> {
         let mut place = Place::Fresh(ByHand(self));
         poll_fn(move |cx| match ready!(place.enter(Layer::NONE, cx)) {
-            Ok(()) => place.take().map_or(Poll::Pending, |held| Poll::Ready(Ok(held.permit()))),
+            Ok(granted) => {
+                let permit = |taken| Poll::Ready(Ok(HeldPlace::of(taken, granted).permit()));
+                place.take().map_or(Poll::Pending, permit)
+            }
             Err(full) => Poll::Ready(Err(tell_rejection(full))),
         })
     }

@@ -31,8 +31,10 @@ use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
 #[cfg(feature = "telemetry")]
 use crate::telemetry::buckets::Buckets;
-use crate::waiting::queue::{Queue, Ticket};
-use line::{Granted, Line};
+use crate::waiting::queue::Ticket;
+use crate::waiting::wakers::Wakers;
+pub(super) use line::Grant;
+use line::Line;
 
 /// One bulkhead. Opaque to generated code, which only passes guards for it around.
 ///
@@ -72,7 +74,7 @@ pub(super) enum Quit {
     /// It has left.
     Left,
     /// It had been let in: it has a place.
-    Entered,
+    Entered(Grant),
 }
 
 impl BulkheadCell {
@@ -179,47 +181,17 @@ impl BulkheadCell {
         })
     }
 
-    /// Whether the call with this ticket has been let in. Until then `waker` wakes it.
-    pub(super) fn is_let_in(&self, ticket: Ticket, waker: &Waker) -> bool {
-        {
-            let mut line = lock(&self.line);
-            let position = line.queue.position(ticket);
-            let Some(waiter) = position.and_then(|position| line.queue.get_mut(position)) else {
-                return true;
-            };
-            if waiter.waker.will_wake(waker) {
-                return false;
-            }
-        }
-        // Cloned and dropped outside of the lock: a waker is code of the executor.
-        let waker = waker.clone();
-        let mut line = lock(&self.line);
-        let is_let_in = line.queue.position(ticket).is_none();
-        let unused = line.queue.replace_waker(ticket, waker);
-        drop(line);
-        drop(unused);
-        is_let_in
-    }
-
-    /// The call with this ticket waits no longer. One that has been let in has a place.
-    pub(super) fn quit(&self, ticket: Ticket) -> Quit {
-        let left = self.with_line(|line| line.queue.remove(ticket));
-        // The waker is dropped outside of the lock.
-        if left.is_some() { Quit::Left } else { Quit::Entered }
-    }
-
     /// Puts another limit in force. Those who wait are let in as far as it allows.
     pub(super) fn set_limit(&self, limit: u32) {
-        self.set_limit_to(|| limit);
+        self.set_limit_to(|| limit).wake();
     }
 
-    /// Puts the limit in force that `limit` returns under the lock.
-    fn set_limit_to(&self, limit: impl FnOnce() -> u32) {
+    /// Puts the limit in force that `limit` returns under the lock. Returns those who waited, as
+    /// far as it lets them in.
+    fn set_limit_to(&self, limit: impl FnOnce() -> u32) -> Wakers {
         let mut line = lock(&self.line);
         self.limit.store(limit().into(), Ordering::Relaxed);
-        let granted = self.grant(&mut line);
-        drop(line);
-        granted.wake();
+        self.grant(&mut line)
     }
 
     /// Does `work` in the line, after those have been let in for whom there is a place: whoever
@@ -235,15 +207,18 @@ impl BulkheadCell {
     }
 
     /// Lets in as many as there are places, first come, first served.
-    fn grant(&self, line: &mut Line) -> Granted {
-        let mut granted = Granted::default();
+    fn grant(&self, line: &mut Line) -> Wakers {
+        let mut granted = Wakers::default();
         while !line.queue.is_empty() {
             let seen = self.places();
             let Some(entered) = seen.granted(self.limit()) else { break };
             if self.replace(seen, entered).is_ok()
                 && let Some(waiter) = line.queue.pop_front()
             {
-                granted.push(waiter);
+                if self.is_adaptive() {
+                    line.note(waiter.ticket(), self.generation());
+                }
+                granted.push(waiter.waker);
             }
         }
         self.clear_if_empty(line);

@@ -6,11 +6,11 @@ pub(crate) mod place;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::bulkhead::cell::{BulkheadCell, Joined, Quit};
+use crate::bulkhead::cell::{BulkheadCell, Grant, Joined, Quit};
 use crate::bulkhead::error::BulkheadFull;
 use crate::bulkhead::event;
 use crate::bulkhead::expansion::source::Handle;
-use crate::bulkhead::guard::HeldPlace;
+use crate::bulkhead::guard::{HeldPlace, TakenPlace};
 use crate::bulkhead::state::end_of_wait;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::deadline::Ambient;
@@ -61,7 +61,7 @@ pub(super) fn ask<C: Handle>(cell: C, layer: Layer<'_>, waker: impl FnOnce() -> 
     };
     let Some(end) = end else { return ask_at_once(cell, layer).into() };
     match cell.join(rules.queue, waker()) {
-        Joined::Entered => Asked::Entered(HeldPlace::of(cell)),
+        Joined::Entered => Asked::Entered(HeldPlace::entered(cell)),
         Joined::Waits(ticket) => {
             Asked::Waits(Waiting { stands: Some((cell, ticket)), alarm: Alarm::new(), began, end })
         }
@@ -74,7 +74,7 @@ pub(super) fn ask<C: Handle>(cell: C, layer: Layer<'_>, waker: impl FnOnce() -> 
 #[cold]
 fn ask_at_once<C: Handle>(cell: C, layer: Layer<'_>) -> Result<HeldPlace<C>, BulkheadFull> {
     if cell.has_waiters() && matches!(cell.join(0, Waker::noop().clone()), Joined::Entered) {
-        return Ok(HeldPlace::of(cell));
+        return Ok(HeldPlace::entered(cell));
     }
     Err(refuse(&cell, layer, Duration::ZERO))
 }
@@ -107,25 +107,30 @@ impl<C: Handle> Waiting<C> {
         layer: Layer<'_>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<HeldPlace<C>, BulkheadFull>> {
-        self.alarm.poll(self.end, cx).map(|()| self.quit(layer))
+        let name = self.stands.as_ref().map_or("", |(cell, _)| cell.name());
+        self.alarm.poll(self.end, name, cx).map(|()| self.quit(layer))
     }
 
     /// The place, if the call has been let in. Until then `waker` wakes it.
     fn let_in(&mut self, layer: Layer<'_>, waker: &Waker) -> Option<HeldPlace<C>> {
-        let is_let_in = |(cell, ticket): &mut (C, Ticket)| cell.is_let_in(*ticket, waker);
-        let (cell, _) = self.stands.take_if(is_let_in)?;
-        let held = HeldPlace::of(cell);
+        let (cell, ticket) = self.stands.as_ref()?;
+        let grant = cell.let_in(*ticket, waker)?;
+        let (cell, _) = self.stands.take()?;
+        Some(self.entered(cell, grant, layer))
+    }
+
+    /// The place of the call, which has been let in.
+    fn entered(&self, cell: C, grant: Grant, layer: Layer<'_>) -> HeldPlace<C> {
+        let held = HeldPlace::of(TakenPlace::of(cell), grant.generation);
         self.count(layer, &held);
-        Some(held)
+        held
     }
 
     /// Ends the wait. A grant counts up to this moment: at exactly the end of a wait it wins.
     fn quit(&mut self, layer: Layer<'_>) -> Result<HeldPlace<C>, BulkheadFull> {
         let (cell, ticket) = self.stands.take().expect("it waits");
-        if cell.quit(ticket) == Quit::Entered {
-            let held = HeldPlace::of(cell);
-            self.count(layer, &held);
-            return Ok(held);
+        if let Quit::Entered(grant) = cell.quit(ticket) {
+            return Ok(self.entered(cell, grant, layer));
         }
         // A wait that only a place ends has no beginning. It ends here where a test wants no waits.
         let is_timed = self.began != Instant::UNSET;
@@ -154,7 +159,7 @@ impl<C: Handle> Waiting<C> {
 impl<C: Handle> Drop for Waiting<C> {
     fn drop(&mut self) {
         if let Some((cell, ticket)) = self.stands.take()
-            && cell.quit(ticket) == Quit::Entered
+            && matches!(cell.quit(ticket), Quit::Entered(_))
         {
             cell.leave();
         }

@@ -112,11 +112,11 @@ impl KeyedBulkhead {
         self.0.link().keys().all().into_iter().map(Bulkhead::of_one_key).collect()
     }
 
-    /// The snapshot of the name: its settings, and a [`conflict`](BulkheadSnapshot::conflict). Each
-    /// key counts its own calls.
+    /// The snapshot of the name: the settings of its keys, and a
+    /// [`conflict`](BulkheadSnapshot::conflict). Each key counts its own calls.
     #[must_use]
     pub fn snapshot(&self) -> BulkheadSnapshot {
-        BulkheadSnapshot::of(self.0.link().head()).keyed()
+        BulkheadSnapshot::of(self.0.link().head()).keyed(self.0.rules())
     }
 
     /// An owned handle to the cell of `key`.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::bulkhead::cell::BulkheadCell;
 use crate::bulkhead::settings::rules::Rules;
 use crate::named::overridden;
+use crate::waiting::wakers::Wakers;
 
 /// What holds for all bulkheads of one name. What is left out is as written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,9 +44,9 @@ impl BulkheadChange {
 }
 
 /// Puts a change in force for the bulkheads of `name`: those that exist, and those that come.
-/// `None` ends it.
-pub(crate) fn set(name: &str, change: Option<BulkheadChange>) {
-    overridden::set::<BulkheadCell>(name, change);
+/// `None` ends it. Returns the calls that it lets in.
+pub(crate) fn set(name: &str, change: Option<BulkheadChange>) -> Wakers {
+    overridden::set::<BulkheadCell>(name, change)
 }
 
 #[cfg(all(test, not(loom)))]

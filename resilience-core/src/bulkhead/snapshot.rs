@@ -27,7 +27,7 @@ pub struct BulkheadSnapshot {
     key: Option<Box<str>>,
     keyed: bool,
     rules: Rules,
-    /// That in force, of one that adapts.
+    /// That in force; of all keys, the one that a key begins with.
     limit: u32,
     running: u32,
     waiting: u32,
@@ -38,13 +38,14 @@ pub struct BulkheadSnapshot {
 impl BulkheadSnapshot {
     pub(crate) fn of(cell: &BulkheadCell) -> Self {
         let ((running, waiting), rules) = (cell.numbers(), cell.rules());
-        let adapts = rules.up_to.is_some() && cell.identity().keyed().is_none();
+        // No call runs in the one of a name with keys.
+        let is_head = cell.identity().keyed().is_some();
         let in_force = || u32::try_from(cell.limit()).unwrap_or(u32::MAX);
         Self {
             name: cell.name(),
             key: cell.identity().key().map(Into::into),
-            keyed: cell.identity().keyed().is_some(),
-            limit: if adapts { in_force() } else { rules.first_limit() },
+            keyed: is_head,
+            limit: if is_head { rules.first_limit() } else { in_force() },
             rules,
             running,
             waiting,
@@ -53,9 +54,9 @@ impl BulkheadSnapshot {
         }
     }
 
-    /// The same, of all keys of a name that nobody shares.
-    pub(crate) fn keyed(self) -> Self {
-        Self { keyed: true, ..self }
+    /// The same, of all keys, which have these rules.
+    pub(crate) fn keyed(self, rules: Rules) -> Self {
+        Self { keyed: true, limit: rules.first_limit(), rules, ..self }
     }
 
     /// The bulkhead's name or label.
@@ -90,6 +91,11 @@ impl BulkheadSnapshot {
 
     /// The calls that can run at once: of a limit that adapts, the one in force. More of them may
     /// [run](Self::running) for a while after the limit was lowered.
+    ///
+    /// [`u32::MAX`] of one that lets every call in: it is switched off, or there is no room for
+    /// its key. A name with keys has the settings of the keys in the snapshot of a
+    /// [`KeyedBulkhead`](crate::KeyedBulkhead::snapshot); found by its name alone, it has the
+    /// default.
     #[must_use]
     pub fn limit(&self) -> u32 {
         self.limit

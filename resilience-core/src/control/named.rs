@@ -11,6 +11,7 @@ use crate::control::precedence::Target;
 use crate::control::state::State;
 use crate::control::switches::Breakers;
 use crate::rate_limit::overridden::{self as rate_limit, RateLimitChange};
+use crate::waiting::wakers::Wakers;
 
 /// What is in the place of what the source says about a thing with a name.
 #[derive(Clone, Copy, Debug)]
@@ -49,26 +50,25 @@ impl NamedOrder {
     }
 
     /// Gives the thing of this name its settings; as they are written, if there are none. Returns
-    /// the changes of state that are to be told.
-    pub(crate) fn carry_out(&self) -> Vec<Told> {
+    /// the changes of state that are to be told, and the calls that are let in.
+    pub(crate) fn carry_out(&self) -> (Vec<Told>, Wakers) {
         let name = &self.name;
-        match (self.policy, self.change) {
+        let of_breaker = |change| (breaker::set(name, change), Wakers::default());
+        let wakers = match (self.policy, self.change) {
             (_, Some(NamedChange::Breaker(change))) => {
                 let mode = match change.mode {
                     Breakers::On => Mode::Normal,
                     Breakers::Observe => Mode::Observe,
                     Breakers::Off => Mode::Off,
                 };
-                return breaker::set(name, Override { settings: change.settings, mode });
+                return of_breaker(Override { settings: change.settings, mode });
             }
             (_, Some(NamedChange::Bulkhead(change))) => bulkhead::set(name, Some(change)),
             (_, Some(NamedChange::RateLimit(change))) => rate_limit::set(name, Some(change)),
             (Policy::Bulkhead, None) => bulkhead::set(name, None),
             (Policy::RateLimit, None) => rate_limit::set(name, None),
-            (_, None) => {
-                return breaker::set(name, Override { settings: Settings::new(), mode: Mode::Normal });
-            }
-        }
-        Vec::new()
+            (_, None) => return of_breaker(Override { settings: Settings::new(), mode: Mode::Normal }),
+        };
+        (Vec::new(), wakers)
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Orders are carried out under the lock of the state, by the thread that changes it: so they are
 //! obeyed in the order of the changes, and when a change returns. No code of the program runs
-//! because of that. What it is told, and the calls that faults have held, come after the lock. That
-//! includes what has happened to the configuration itself, so that it is told in its order too.
+//! because of that. What it is told, and the calls that faults have held or that bulkheads and
+//! limiters have let in, come after the lock. That includes what has happened to the configuration
+//! itself, so that it is told in its order too.
 
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
@@ -17,6 +18,7 @@ use crate::control::named::NamedOrder;
 use crate::control::news::Queue;
 #[cfg(feature = "faults")]
 use crate::faults::registry::{Changed, LetGo};
+use crate::waiting::wakers::Wakers;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -68,14 +70,17 @@ fn news() -> &'static Queue<News> {
 #[derive(Debug, Default)]
 #[must_use = "news are told by `finish`"]
 pub(crate) struct Obeyed {
+    wakers: Wakers,
     #[cfg(feature = "faults")]
     let_go: Vec<LetGo>,
 }
 
 impl Obeyed {
-    /// Lets the calls go on that faults have held, and tells the news. Call it outside of locks.
-    #[cfg_attr(not(feature = "faults"), expect(clippy::unused_self, reason = "as with the feature"))]
+    /// Wakes the calls that were let in, lets those go on that faults have held, and tells the
+    /// news. Call it outside of locks.
     pub(crate) fn finish(self) {
+        // First: a subscriber may panic.
+        self.wakers.wake();
         #[cfg(feature = "faults")]
         self.let_go.into_iter().for_each(LetGo::happen);
         news().tell(News::tell);
@@ -96,7 +101,6 @@ pub(crate) fn tell(event: Event) {
 
 /// Carries orders out. Call it under the lock of the state.
 pub(crate) fn carry_out(orders: Vec<Order>) -> Obeyed {
-    #[cfg_attr(not(feature = "faults"), expect(unused_mut))]
     let mut obeyed = Obeyed::default();
     // A breaker that is off counts nothing.
     #[cfg(feature = "telemetry")]
@@ -107,7 +111,11 @@ pub(crate) fn carry_out(orders: Vec<Order>) -> Obeyed {
     }
     for order in orders {
         match order {
-            Order::Named(order) => news().note(order.carry_out().into_iter().map(News::Breaker)),
+            Order::Named(order) => {
+                let (told, wakers) = order.carry_out();
+                news().note(told.into_iter().map(News::Breaker));
+                obeyed.wakers.extend(wakers);
+            }
             #[cfg(feature = "telemetry")]
             Order::Levels(levels) => connect::publish_levels(&levels),
             #[cfg(feature = "faults")]

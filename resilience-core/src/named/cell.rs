@@ -4,12 +4,14 @@ use std::fmt;
 use std::hash::Hash;
 
 use super::conflict::Conflict;
+use super::consequences::Consequences;
 use super::identity::Identity;
 use super::keyed_map::Member;
 use super::registry::{Registered, Registry};
 use super::statics::Statics;
 #[cfg(feature = "test-util")]
 use crate::runtime::tested;
+use crate::waiting::wakers::Wakers;
 
 /// The state of one thing with a name: a bulkhead, for example.
 pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
@@ -48,9 +50,9 @@ pub(crate) trait Named: Registered + Member + fmt::Debug + Send + Sync {
     where
         Self: Sized;
 
-    /// The rules of its identity are others now: those that it had are `before`, or none. Called
-    /// outside of locks.
-    fn configured(&self, before: Option<Self::Rules>);
+    /// The rules of its identity are others now: those that it had are `before`, or none. Returns
+    /// the calls that they let in. They are woken later, as the caller may hold locks.
+    fn configured(&self, before: Option<Self::Rules>) -> Wakers;
 
     /// The rules that follow if `change` is in the place of what is `written`.
     #[cfg(feature = "control")]
@@ -77,24 +79,26 @@ pub(crate) fn registry<T: Named>() -> &'static Registry<T> {
     &T::statics().registry
 }
 
-/// The cell of `name`, in use.
+/// The cell of `name`, in use. Call it outside of locks.
 pub(crate) fn named<T: Named>(name: &str) -> &'static T {
-    let cell = registry::<T>().named(name, |name| T::in_use(Identity::of_name(name)));
-    greet(cell);
+    let (cell, consequences) = find_or_make::<T>(name);
+    consequences.happen::<T>();
     cell
 }
 
-/// Puts what control has set for the name of `cell` in force. The registry has the cell already.
-pub(super) fn greet<T: Named>(cell: &'static T) {
-    #[cfg(feature = "control")]
-    super::overridden::greet(cell);
-    #[cfg(not(feature = "control"))]
-    let _ = cell;
+/// The cell of `name`, in use.
+pub(super) fn find_or_make<T: Named>(name: &str) -> (&'static T, Consequences) {
+    let cell = registry::<T>().named(name, |name| T::in_use(Identity::of_name(name)));
+    (cell, greet(cell))
 }
 
-/// Reports configurations of a name that differ from the one in force.
-pub(crate) fn tell_conflicts<T: Named>(conflicts: &[Conflict]) {
-    for conflict in conflicts {
-        T::tell_conflict(conflict, None);
+/// Puts what control has set for the name of `cell` in force. The registry has the cell already.
+pub(super) fn greet<T: Named>(cell: &'static T) -> Consequences {
+    #[cfg(feature = "control")]
+    return super::overridden::greet(cell).into();
+    #[cfg(not(feature = "control"))]
+    {
+        let _ = cell;
+        Consequences::default()
     }
 }

@@ -3,11 +3,13 @@
 use super::cell::Named;
 use super::config::Config;
 use super::conflict::{Conflict, Conflicts, Subject};
+use super::consequences::Consequences;
 use super::keyed_map::{KeyedMap, bound};
 use super::label::Label;
 use super::origin::Origin;
 use super::owned::Owned;
 use crate::runtime::sync::{AtomicU64, Mutex, OnceLock, Ordering, const_fn, lock};
+use crate::waiting::wakers::Wakers;
 
 /// The part of a cell that does not change with its calls.
 #[derive(Debug)]
@@ -87,6 +89,11 @@ impl<T: Named> Identity<T> {
         if let Some(rules) = self.overriding_rules() {
             return Some(rules);
         }
+        self.written_rules()
+    }
+
+    /// The rules that the source says. `None` if nobody has configured the name.
+    pub(crate) fn written_rules(&self) -> Option<&T::Rules> {
         self.config.get().map(|config| &config.rules)
     }
 
@@ -109,9 +116,8 @@ impl<T: Named> Identity<T> {
         Conflicts::note(&mut lock(&self.conflicts), conflict)
     }
 
-    /// Sets the rules of `cell`, which has this identity, unless there are some. The returned
-    /// conflicts are to be reported after all locks are released.
-    pub(super) fn configure(cell: &T, config: Config<T::Rules>) -> Vec<Conflict> {
+    /// Sets the rules of `cell`, which has this identity, unless there are some.
+    pub(super) fn configure(cell: &T, config: Config<T::Rules>) -> Consequences {
         let this = cell.identity();
         let (is_first, before, conflicts) = {
             let mut noted = lock(&this.conflicts);
@@ -130,10 +136,8 @@ impl<T: Named> Identity<T> {
             let found = [other_rules, with_keys].into_iter().flatten();
             (is_first, before, found.filter(|conflict| Conflicts::note(&mut noted, conflict)).collect())
         };
-        if is_first {
-            cell.configured(before);
-        }
-        conflicts
+        let wakers = if is_first { cell.configured(before) } else { Wakers::default() };
+        Consequences { conflicts, wakers }
     }
 
     /// Makes `head` the head of the keys used at `origin`. The returned conflicts are to be
@@ -169,7 +173,9 @@ impl<T: Named> Identity<T> {
         {
             return;
         }
-        for conflict in Self::configure(cell, config()) {
+        let Consequences { conflicts, wakers } = Self::configure(cell, config());
+        wakers.wake();
+        for conflict in conflicts {
             if key_of.head.identity().note(&conflict) {
                 T::tell_conflict(&conflict, cell.identity().key());
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cell::{self, Named};
 use super::config::Config;
 use super::conflict::Conflict;
+use super::consequences::Consequences;
 use super::identity::Identity;
 use super::key::Key;
 use super::keyed_map::KeyedMap;
@@ -77,7 +78,8 @@ impl<T: Named> Link<T> {
             key,
             || {
                 let cell = T::in_use(Identity::of_key(&self.head, key, self.mark, config()));
-                cell.configured(None);
+                // It is new, so nobody waits.
+                cell.configured(None).wake();
                 cell
             },
             || T::tell_full(self.head.identity().name(), self.keys.max_keys()),
@@ -138,6 +140,14 @@ impl<T: Named> KeyedValue<T> {
         self.plan.name
     }
 
+    /// The rules of a key that this value makes. The head has none of its own.
+    pub(crate) fn rules(&self) -> T::Rules {
+        let rules = self.plan.config.rules;
+        #[cfg(feature = "control")]
+        let rules = self.link().head().identity().changed_rules(rules);
+        rules
+    }
+
     /// The cell of `key`.
     pub(crate) fn member<K: Key + ?Sized>(&self, key: &K) -> Arc<T> {
         let link = self.link();
@@ -162,43 +172,49 @@ impl<T: Named> KeyedValue<T> {
         }
     }
 
-    /// The keys that a test has for this name.
+    /// The keys that a test has for this name, as the place of this value uses them.
     #[cfg(feature = "test-util")]
     fn fresh_link(&self) -> Option<&'static Link<T>> {
         let number = tested::fresh().filter(|_| self.plan.shared)?;
-        let mut conflicts = Vec::new();
-        let link = T::statics().links.of(number, self.plan.name, || self.plan.link(&mut conflicts));
-        cell::tell_conflicts::<T>(&conflicts);
+        let KeyedPlan { name, config, max_keys, .. } = self.plan;
+        let mut consequences = Consequences::default();
+        let place = (name, (config.origin.file(), config.origin.line()), max_keys);
+        let link = T::statics().links.of(number, place, || self.plan.link(&mut consequences));
+        consequences.happen::<T>();
         Some(link)
     }
 
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &Link<T> {
-        let mut conflicts = Vec::new();
-        let link = self.link.get_or_init(|| self.plan.link(&mut conflicts));
+        let mut consequences = Consequences::default();
+        let link = self.link.get_or_init(|| self.plan.link(&mut consequences));
         // Only after the link is made: a subscriber may use this same value.
-        cell::tell_conflicts::<T>(&conflicts);
+        consequences.happen::<T>();
         link
     }
 }
 
 impl<T: Named> KeyedPlan<T> {
     /// The keys of the plan, in use.
-    fn link(self, conflicts: &mut Vec<Conflict>) -> Link<T> {
+    fn link(self, consequences: &mut Consequences) -> Link<T> {
         let Self { name, shared, config, max_keys } = self;
         if !shared {
             return Link::unshared(name, config.origin, max_keys);
         }
-        let (link, found) = Link::of_static(cell::named::<T>(name), config.origin, max_keys);
-        *conflicts = found;
+        let (head, greeted) = cell::find_or_make::<T>(name);
+        consequences.add(greeted);
+        let (link, conflicts) = Link::of_static(head, config.origin, max_keys);
+        consequences.add(conflicts.into());
         link
     }
 }
 
-/// Another handle on the same keys.
+/// Another handle on the same keys. One that is shared finds them by its name, so that it is not
+/// bound to those of a test in which it is cloned.
 impl<T: Named> Clone for KeyedValue<T> {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.link().clone()), plan: self.plan }
+        let link = if self.plan.shared { self.link.get() } else { Some(self.link()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }

@@ -11,13 +11,15 @@
 //!   statics of the policy). `listed` is all of them, for exporters. `identity` is the part of a
 //!   thing that its calls do not change.
 //! - `overridden` is what control puts in the place of rules, by name.
+//! - `consequences` are what settings have led to, and what happens outside of locks.
 //! - `config` is a setting with the `origin` that wrote it; `conflict` compares two of them.
 //!
-//! All of it is generic over what is named. Of the core it imports `runtime` alone.
+//! All of it is generic over what is named. Of the core it imports `runtime` and `waiting` alone.
 
 pub(crate) mod cell;
 pub(crate) mod config;
 pub(crate) mod conflict;
+mod consequences;
 pub(crate) mod identity;
 mod interned;
 pub(crate) mod key;

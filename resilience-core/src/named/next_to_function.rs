@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cell::{self, Named, registry};
 use super::config::Config;
+use super::consequences::Consequences;
 use super::identity::Identity;
 use super::key::Key;
 use super::keyed::Link;
@@ -68,22 +69,22 @@ impl<T: Named> StaticCell<T> {
         // Not inside `get_or_init`: the user's expression may call the function that is being
         // linked.
         let config = Config::new((self.settings)().into(), self.origin);
-        let mut conflicts = Vec::new();
+        let mut consequences = Consequences::default();
         let cell = *self.link.get_or_init(|| {
-            Identity::configure(&self.own, config);
+            consequences.add(Identity::configure(&self.own, config));
             if !self.shared {
                 registry.add_unnamed(&self.own);
                 return &self.own;
             }
             let cell = registry.offer(&self.own);
             if !std::ptr::eq(cell, &raw const self.own) {
-                conflicts = Identity::configure(cell, config);
+                consequences.add(Identity::configure(cell, config));
             }
             cell
         });
-        cell::greet(cell);
+        consequences.add(cell::greet(cell));
         // Only after the link is made: a subscriber may call the function that is being linked.
-        cell::tell_conflicts::<T>(&conflicts);
+        consequences.happen::<T>();
         cell
     }
 }
@@ -143,21 +144,21 @@ impl<T: Named> StaticKeyed<T> {
         // Not inside `get_or_init`: the user's expression may call the function that is being
         // linked.
         let max_keys = (self.max_keys)();
-        let mut conflicts = Vec::new();
+        let mut consequences = Consequences::default();
         let link = self.link.get_or_init(|| {
-            let head = if self.shared {
-                cell::named::<T>(self.head.name())
+            let (head, greeted) = if self.shared {
+                cell::find_or_make::<T>(self.head.name())
             } else {
                 registry::<T>().add_unnamed(&self.head);
-                cell::greet(&self.head);
-                &self.head
+                (&self.head, cell::greet(&self.head))
             };
-            let (link, found) = Link::of_static(head, self.origin, max_keys);
-            conflicts = found;
+            consequences.add(greeted);
+            let (link, conflicts) = Link::of_static(head, self.origin, max_keys);
+            consequences.add(conflicts.into());
             link
         });
         // Only after the link is made: a subscriber may call the function that is being linked.
-        cell::tell_conflicts::<T>(&conflicts);
+        consequences.happen::<T>();
         link
     }
 }

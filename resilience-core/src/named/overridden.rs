@@ -10,6 +10,7 @@ use super::identity::Identity;
 use super::keyed_map::KeyedMap;
 use crate::runtime::append_only::AppendOnly;
 use crate::runtime::sync::{Mutex, Ordering, const_fn, lock};
+use crate::waiting::wakers::Wakers;
 
 /// The changes of all names of one policy.
 pub(crate) struct Overrides<T: Named + 'static> {
@@ -58,8 +59,8 @@ impl<T: Named> std::fmt::Debug for Overrides<T> {
 }
 
 /// Puts a change in force for the things of `name`: those that exist, and those that come. For a
-/// function without a name, `name` is its label. `None` ends it.
-pub(crate) fn set<T: Named>(name: &str, change: Option<T::Change>) {
+/// function without a name, `name` is its label. `None` ends it. Returns the calls that it lets in.
+pub(crate) fn set<T: Named>(name: &str, change: Option<T::Change>) -> Wakers {
     let overrides = &T::statics().overrides;
     let number = change.map_or(0, |change| overrides.known.number(change));
     let mut by_name = lock(&overrides.by_name);
@@ -69,31 +70,34 @@ pub(crate) fn set<T: Named>(name: &str, change: Option<T::Change>) {
         by_name.insert(name.into(), number);
     }
     // Still under the lock, so that two of them are applied in their order.
-    for cell in registry::<T>().all_of(name) {
-        obey(cell, number);
-    }
+    registry::<T>().all_of(name).into_iter().flat_map(|cell| obey(cell, number)).collect()
 }
 
 /// Puts the change of the cell's name in force, once the registry has the cell. So nothing that is
 /// set in the meantime is lost.
-pub(super) fn greet<T: Named>(cell: &'static T) {
+pub(super) fn greet<T: Named>(cell: &'static T) -> Wakers {
     let by_name = lock(&T::statics().overrides.by_name);
-    if let Some(&number) = by_name.get(cell.identity().name()) {
-        obey(cell, number);
-    }
+    by_name.get(cell.identity().name()).map(|number| obey(cell, *number)).unwrap_or_default()
 }
 
 /// Puts a change in force for a cell and for its keys.
-fn obey<T: Named>(cell: &T, number: u32) {
-    Identity::change(cell, number);
+fn obey<T: Named>(cell: &T, number: u32) -> Wakers {
+    let mut wakers = Identity::change(cell, number);
     for key in cell.identity().keyed().map(KeyedMap::all).unwrap_or_default() {
-        Identity::change(&*key, number);
+        wakers.extend(Identity::change(&*key, number));
     }
+    wakers
 }
 
 impl<T: Named> Identity<T> {
     fn numbers(&self) -> Numbers {
         Numbers::from_bits(self.overridden.load(Ordering::Acquire))
+    }
+
+    /// The rules that control puts in the place of `written`.
+    pub(super) fn changed_rules(&self, written: T::Rules) -> T::Rules {
+        let change = T::statics().overrides.known.get(self.numbers().change);
+        change.map_or(written, |change| T::changed(written, *change))
     }
 
     /// The rules that control has put in the place of those that are written.
@@ -106,18 +110,18 @@ impl<T: Named> Identity<T> {
     }
 
     /// Puts a change in force for this cell alone.
-    fn change(cell: &T, number: u32) {
+    fn change(cell: &T, number: u32) -> Wakers {
         let this = cell.identity();
         let before = {
             let _locked = lock(&this.conflicts);
             if this.numbers().change == number {
-                return;
+                return Wakers::default();
             }
             let before = this.rules().copied();
             this.override_with(number);
             before
         };
-        cell.configured(before);
+        cell.configured(before)
     }
 
     /// The rules have been written. Call it under the lock of the identity.
@@ -132,13 +136,13 @@ impl<T: Named> Identity<T> {
     }
 
     /// Follows the head of this key, if control has changed something since the key was made or
-    /// looked up.
+    /// looked up. Call it outside of locks.
     #[inline]
     pub(super) fn follow_head(cell: &T) {
         let Some(head) = cell.identity().head() else { return };
         let number = head.identity().numbers().change;
         if number != cell.identity().numbers().change {
-            Self::change(cell, number);
+            Self::change(cell, number).wake();
         }
     }
 }

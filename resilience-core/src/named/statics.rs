@@ -14,6 +14,10 @@ use super::per_test::PerTest;
 use super::registry::Registry;
 use crate::runtime::sync::const_fn;
 
+/// A place that uses the keys of a name, and how many of them it keeps.
+#[cfg(feature = "test-util")]
+type LinkPlace = (&'static str, (&'static str, u32), u32);
+
 #[derive(Debug)]
 pub(crate) struct Statics<T: Named + 'static> {
     pub(super) registry: Registry<T>,
@@ -21,11 +25,11 @@ pub(crate) struct Statics<T: Named + 'static> {
     pub(super) overrides: Overrides<T>,
     #[cfg(feature = "test-util")]
     pub(super) fresh: PerTest<(), Registry<T>>,
-    /// What values link to in a test, by name.
+    /// What values link to in a test, by name, and those with keys by their place too.
     #[cfg(feature = "test-util")]
     pub(super) values: PerTest<&'static str, Owned<T>>,
     #[cfg(feature = "test-util")]
-    pub(super) links: PerTest<&'static str, Link<T>>,
+    pub(super) links: PerTest<LinkPlace, Link<T>>,
     /// The twin of a static next to an annotated function, by its address.
     #[cfg(feature = "test-util")]
     pub(super) twins: PerTest<usize, StaticCell<T>>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cell::{self, Named};
 use super::config::Config;
-use super::conflict::Conflict;
+use super::consequences::Consequences;
 use super::identity::Identity;
 use super::owned::Owned;
 use crate::runtime::sync::{OnceLock, const_fn};
@@ -78,48 +78,54 @@ impl<T: Named> Value<T> {
         }
     }
 
-    /// The cell that a test has for this name and these rules. What was looked up by name stays
-    /// what it is.
+    /// The cell that a test has for this name. What was looked up by name stays what it is.
     #[cfg(feature = "test-util")]
     fn fresh_handle(&self) -> Option<&'static Owned<T>> {
         let number = tested::fresh()?;
-        self.plan.config.filter(|_| self.plan.shared)?;
-        let mut conflicts = Vec::new();
-        let handle = T::statics().values.of(number, self.plan.name, || self.plan.cell(&mut conflicts));
-        cell::tell_conflicts::<T>(&conflicts);
+        let config = self.plan.config.filter(|_| self.plan.shared)?;
+        let name = self.plan.name;
+        let handle = T::statics().values.of(number, name, || Owned::Static(cell::named::<T>(name)));
+        // At each use, as nothing says which values of the name have been used in this test. Those
+        // that differ are told once.
+        Identity::configure(&**handle, config).happen::<T>();
         Some(handle)
     }
 
     #[cold]
     #[inline(never)]
     fn link_up(&self) -> &Owned<T> {
-        let mut conflicts = Vec::new();
-        let handle = self.link.get_or_init(|| self.plan.cell(&mut conflicts));
+        let mut consequences = Consequences::default();
+        let handle = self.link.get_or_init(|| self.plan.cell(&mut consequences));
         // Only after the link is made: a subscriber may use this same value.
-        cell::tell_conflicts::<T>(&conflicts);
+        consequences.happen::<T>();
         handle
     }
 }
 
 impl<T: Named> Plan<T> {
     /// The cell of the plan, in use.
-    fn cell(self, conflicts: &mut Vec<Conflict>) -> Owned<T> {
+    fn cell(self, consequences: &mut Consequences) -> Owned<T> {
         let Self { name, shared, config } = self;
         let handle = if shared {
-            Owned::Static(cell::named::<T>(name))
+            let (cell, greeted) = cell::find_or_make::<T>(name);
+            consequences.add(greeted);
+            Owned::Static(cell)
         } else {
             Owned::Shared(Arc::new(T::in_use(Identity::of_name(name))))
         };
         if let Some(config) = config {
-            *conflicts = Identity::configure(&*handle, config);
+            consequences.add(Identity::configure(&*handle, config));
         }
         handle
     }
 }
 
-/// Another handle on the same cell.
+/// Another handle on the same cell. One that is shared finds it by its name, so that it is not
+/// bound to the cell of a test in which it is cloned.
 impl<T: Named> Clone for Value<T> {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.handle().clone()), plan: self.plan }
+        let is_found_by_name = self.plan.shared && self.plan.config.is_some();
+        let link = if is_found_by_name { self.link.get() } else { Some(self.handle()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }

@@ -22,12 +22,13 @@ use std::cell::Cell;
 
 use crate::named::identity::Identity;
 use crate::named::label::Label;
-use crate::rate_limit::cell::line::{Line, Locked};
+use crate::rate_limit::cell::line::{Line, Locked, News};
 use crate::rate_limit::settings::Rules;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
+use crate::waiting::wakers::Wakers;
 
 pub(crate) use line::{Entered, Stands};
 
@@ -163,22 +164,29 @@ impl RateLimitCell {
 
     /// Runs `f` with the line, and wakes those whose token is due or who have moved up.
     pub(crate) fn in_line<R>(&self, clock: impl Fn() -> Instant, f: impl FnOnce(&mut Line<'_>) -> R) -> R {
+        let (result, news) = self.change_line(clock, f);
+        news.tell();
+        result
+    }
+
+    /// Runs `f` with the line. Returns those who are to be woken.
+    fn change_line<R>(&self, clock: impl Fn() -> Instant, f: impl FnOnce(&mut Line<'_>) -> R) -> (R, News) {
         let mut locked = lock(&self.locked);
         // The time is read under the lock, so that it is not older than the line.
         let mut line = Line::new(self, self.rules().pace, clock(), &mut locked);
         line.settle();
         let result = f(&mut line);
-        let news = line.into_news();
-        drop(locked);
-        news.tell();
-        result
+        (result, line.into_news())
     }
 
-    /// The rules may be others now.
-    pub(crate) fn adapt(&self) {
-        if !self.is_unlinked() {
-            self.in_line(|| Clock::Async.now(), |_| ());
+    /// The rules may be others now. Returns those whose token is due by them, or who have moved up.
+    pub(crate) fn adapt(&self) -> Wakers {
+        if self.is_unlinked() {
+            return Wakers::default();
         }
+        let ((), news) = self.change_line(|| Clock::Async.now(), |_| ());
+        // Nobody has come, looked or left, so there is no waker to drop.
+        news.into_wakers()
     }
 
     /// Gives back a token that was not used.

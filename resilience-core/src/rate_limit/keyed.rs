@@ -112,11 +112,11 @@ impl KeyedRateLimiter {
         self.0.link().keys().all().into_iter().map(RateLimiter::of_one_key).collect()
     }
 
-    /// The snapshot of the name: its settings, and a [`conflict`](RateLimiterSnapshot::conflict).
-    /// Each key counts its own calls.
+    /// The snapshot of the name: the settings of its keys, and a
+    /// [`conflict`](RateLimiterSnapshot::conflict). Each key counts its own calls.
     #[must_use]
     pub fn snapshot(&self) -> RateLimiterSnapshot {
-        RateLimiterSnapshot::of(self.0.link().head()).keyed()
+        RateLimiterSnapshot::of(self.0.link().head()).keyed(self.0.rules())
     }
 
     /// An owned handle to the cell of `key`.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::named::overridden;
 use crate::rate_limit::cell::RateLimitCell;
 use crate::rate_limit::settings::{RateLimitSettings, Rules};
+use crate::waiting::wakers::Wakers;
 
 /// What holds for all limiters of one name. What is left out is as written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,9 +34,9 @@ impl RateLimitChange {
 }
 
 /// Puts a change in force for the limiters of `name`: those that exist, and those that come. `None`
-/// ends it.
-pub(crate) fn set(name: &str, change: Option<RateLimitChange>) {
-    overridden::set::<RateLimitCell>(name, change);
+/// ends it. Returns the calls that it lets in, or that move up.
+pub(crate) fn set(name: &str, change: Option<RateLimitChange>) -> Wakers {
+    overridden::set::<RateLimitCell>(name, change)
 }
 
 #[cfg(all(test, not(loom)))]

@@ -47,9 +47,9 @@ impl RateLimiterSnapshot {
         }
     }
 
-    /// Of the cell that stands for all keys.
-    pub(crate) fn keyed(self) -> Self {
-        Self { is_keyed: true, ..self }
+    /// The same, of all keys, which have these rules.
+    pub(crate) fn keyed(self, rules: Rules) -> Self {
+        Self { is_keyed: true, available: rules.settings.most(), rules, ..self }
     }
 
     /// The limiter's name or label.
@@ -72,7 +72,7 @@ impl RateLimiterSnapshot {
     }
 
     /// The calls that would be let in at once now, from 0 to [`burst`](Self::burst). Parts of a
-    /// token are left out.
+    /// token are left out. Of all keys, those of a new one.
     #[must_use]
     pub fn available(&self) -> u32 {
         self.available

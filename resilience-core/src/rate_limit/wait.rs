@@ -57,6 +57,9 @@ pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
     waker: impl FnOnce() -> Waker,
 ) -> Asked<C> {
     let longest = within_deadline(cell.rules().settings.longest_wait());
+    // The time of the look that found no token, a few nanoseconds ago. A token that has become due
+    // since is not seen: the call is refused as if it had been decided then, which is as good a
+    // moment of the call as now. To read the clock again would double the cost of a refusal.
     let time = || if time == Instant::UNSET { now() } else { time };
     if let Some(retry_after) = cell.refuses(longest, time) {
         return Asked::Refused(refused(&cell, layer, retry_after));
@@ -147,6 +150,11 @@ fn within_deadline(wait: u64) -> u64 {
 }
 
 impl<C: Deref<Target = RateLimitCell>> Place<C> {
+    /// The limiter's name, while it stands in line.
+    fn name(&self) -> &'static str {
+        self.cell.as_ref().map_or("", |cell| cell.name())
+    }
+
     /// Takes the token, if it was due. Else `waker` is woken if it is due earlier than it was so
     /// far. Leaves the line if it is due too late.
     fn look(&mut self, layer: Layer<'_>, waker: Waker) -> Seen<C> {
@@ -228,7 +236,7 @@ impl<C: Deref<Target = RateLimitCell>> Waiting<C> {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-            } else if self.alarm.poll(self.place.due, cx).is_pending() {
+            } else if self.alarm.poll(self.place.due, self.place.name(), cx).is_pending() {
                 return Poll::Pending;
             }
         }

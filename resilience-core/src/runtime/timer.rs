@@ -34,17 +34,28 @@ impl Timer for DefaultTimer {
     type Sleep = tokio::time::Sleep;
 
     fn sleep(delay: Duration, name: &'static str) -> Self::Sleep {
-        // The panics of tokio don't say which call wanted to wait. Tokio has a function that looks
-        // for a runtime. It has none for the timer, so the timer is tried.
-        if tokio::runtime::Handle::try_current().is_err() {
-            no_runtime(name);
-        }
-        std::panic::catch_unwind(|| tokio::time::sleep(delay)).unwrap_or_else(|_| no_timer(name))
+        sleep_inside_tokio(delay, name, OR_SLEEP).unwrap_or_else(|| no_runtime(name))
     }
 
     fn end(sleep: &Self::Sleep) -> Option<std::time::Instant> {
         Some(sleep.deadline().into_std())
     }
+}
+
+/// What to do about a missing timer where an attribute has the argument `sleep`.
+#[cfg(feature = "tokio")]
+const OR_SLEEP: &str = ", or let it wait in another way: `sleep = path`";
+
+/// Tokio's timer, for the call with this `name`. `None` outside of a runtime.
+///
+/// # Panics
+/// If the runtime has no timer. The message has `name`, and `or`, which is what else can be done:
+/// the panic of tokio doesn't say which call wanted to wait. Tokio has a function that looks for a
+/// runtime. It has none for the timer, so the timer is tried.
+#[cfg(feature = "tokio")]
+pub(crate) fn sleep_inside_tokio(delay: Duration, name: &str, or: &str) -> Option<tokio::time::Sleep> {
+    tokio::runtime::Handle::try_current().ok()?;
+    Some(std::panic::catch_unwind(|| tokio::time::sleep(delay)).unwrap_or_else(|_| no_timer(name, or)))
 }
 
 /// Polls a timer, also if what was polled before has used up the cooperative budget of the task:
@@ -74,14 +85,14 @@ pub(crate) const fn has_used_up_its_turn() -> bool {
 fn no_runtime(name: &str) -> ! {
     panic!(
         "`{name}` cannot wait: there is no tokio runtime here; run it inside one \
-         (`#[tokio::main]`, `Runtime::block_on`), or let it wait in another way: `sleep = path`"
+         (`#[tokio::main]`, `Runtime::block_on`){OR_SLEEP}"
     )
 }
 
 #[cfg(feature = "tokio")]
-fn no_timer(name: &str) -> ! {
+fn no_timer(name: &str, or: &str) -> ! {
     panic!(
         "`{name}` cannot wait: this tokio runtime has no timer; enable it \
-         (`enable_time` on the runtime's builder), or let it wait in another way: `sleep = path`"
+         (`enable_time` on the runtime's builder){or}"
     )
 }

@@ -12,7 +12,8 @@ use timers::Timer;
 ///
 /// On a thread with a [`TestClock`] there is none either: moving the clock wakes the task. Where a
 /// test wants no waits, each wait is a turn of the executor. Else the timer is tokio's, and outside
-/// of tokio a thread of this library.
+/// of tokio a thread of this library. As under a retry, a wait inside a tokio runtime that has no
+/// timer is a panic that says so.
 #[derive(Debug, Default)]
 pub(crate) struct Alarm {
     set: Option<Set>,
@@ -35,8 +36,8 @@ impl Alarm {
     /// instant of an earlier poll.
     ///
     /// The clock decides, and the timer only wakes: a timer around this one, for the same instant,
-    /// may wake the task first.
-    pub(crate) fn poll(&mut self, at: Instant, cx: &mut Context<'_>) -> Poll<()> {
+    /// may wake the task first. `name` is that of what the task waits for, for a panic.
+    pub(crate) fn poll(&mut self, at: Instant, name: &str, cx: &mut Context<'_>) -> Poll<()> {
         let is_first = self.set.is_none();
         if tested::skips_waits() {
             self.set = Some(Set { at, timer: None });
@@ -60,7 +61,7 @@ impl Alarm {
         }
         let set = match &mut self.set {
             Some(set) if set.at == at && set.timer.is_some() => set,
-            set => set.insert(Set { at, timer: Some(Timer::new(at.since(now))) }),
+            set => set.insert(Set { at, timer: Some(Timer::new(at.since(now), name)) }),
         };
         set.timer.as_mut().map_or(Poll::Pending, |timer| timer.poll(cx))
     }

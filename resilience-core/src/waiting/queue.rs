@@ -16,6 +16,10 @@ pub(crate) struct Waiter<S> {
 }
 
 impl<S> Waiter<S> {
+    pub(crate) fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
     /// Whether it is the one with `ticket`.
     pub(crate) fn has(&self, ticket: Ticket) -> bool {
         self.ticket == ticket

@@ -11,6 +11,7 @@ use crate::bulkhead::event;
 use crate::runtime::sync::Ordering;
 use crate::site::layer::Layer;
 use crate::vocabulary::outcome::Outcome;
+use crate::waiting::wakers::Wakers;
 
 impl BulkheadCell {
     /// Whether outcomes change the limit.
@@ -24,7 +25,7 @@ impl BulkheadCell {
         Bounds::from_bits(self.bounds.load(Ordering::Relaxed))
     }
 
-    /// The generation of a call that has just entered.
+    /// The generation of a call that is let in now.
     #[inline]
     pub(in crate::bulkhead) fn generation(&self) -> Generation {
         self.adaptive.generation()
@@ -58,19 +59,19 @@ impl BulkheadCell {
     #[cold]
     #[inline(never)]
     fn adapt(&self, layer: Layer<'_>, change: LimitChange) {
-        self.put_limit_in_force();
+        self.put_limit_in_force().wake();
         event::adapted(layer, &self.label(), change);
     }
 
     /// Puts the limit of the rules in force. They are read under the lock, too: they may be others
-    /// by now.
-    pub(super) fn put_limit_in_force(&self) {
+    /// by now. Returns those whom it lets in.
+    pub(super) fn put_limit_in_force(&self) -> Wakers {
         self.set_limit_to(|| {
             let rules = self.rules();
             let bounds = rules.bounds();
             self.bounds.store(bounds.map_or(0, Bounds::to_bits), Ordering::Relaxed);
             bounds.map_or(rules.limit, |bounds| self.adaptive.now(bounds))
-        });
+        })
     }
 
     /// The limit on which threads agree, if it adapts.

@@ -15,11 +15,21 @@ use crate::named::registry::Registered;
 use crate::named::statics::statics;
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
+use crate::waiting::wakers::Wakers;
 
 impl BulkheadCell {
     /// The rules in force.
     pub(crate) fn rules(&self) -> Rules {
         self.identity.rules().copied().unwrap_or(Rules::DEFAULT)
+    }
+
+    /// Whether a thread that waits may hang although its source says nothing of waiting: control
+    /// has given the bulkhead a queue, and neither says how long a wait is. Whoever writes a queue
+    /// without a `wait` next to sync code has chosen that.
+    pub(in crate::bulkhead) fn may_hang(&self) -> bool {
+        let in_force = self.rules();
+        let written = self.identity.written_rules().copied().unwrap_or(Rules::DEFAULT);
+        in_force.queue > 0 && in_force.wait.is_none() && written.queue == 0
     }
 }
 
@@ -55,8 +65,8 @@ impl Named for BulkheadCell {
     const UNCONFIGURED: Rules = Rules::DEFAULT;
 
     /// A limit that adapts goes on from where it is, within its bounds.
-    fn configured(&self, _before: Option<Rules>) {
-        self.put_limit_in_force();
+    fn configured(&self, _before: Option<Rules>) -> Wakers {
+        self.put_limit_in_force()
     }
 
     #[cfg(feature = "control")]

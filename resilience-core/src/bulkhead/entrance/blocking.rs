@@ -4,6 +4,7 @@ use super::{Asked, ask, ask_at_once};
 use crate::bulkhead::error::BulkheadFull;
 use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
 use crate::bulkhead::guard::HeldPlace;
+use crate::runtime::deadline::Ambient;
 use crate::site::layer::Layer;
 use crate::waiting::signal::Signal;
 
@@ -14,7 +15,7 @@ pub(in crate::bulkhead) fn enter<N: BulkheadSource>(
     layer: Layer<'_>,
 ) -> Result<HeldPlace<N::Cell>, BulkheadFull> {
     match source.enter() {
-        Ok(cell) => Ok(HeldPlace::of(cell)),
+        Ok(cell) => Ok(HeldPlace::entered(cell)),
         Err(cell) => wait(cell, layer),
     }
 }
@@ -22,6 +23,10 @@ pub(in crate::bulkhead) fn enter<N: BulkheadSource>(
 #[cold]
 #[inline(never)]
 fn wait<C: Handle>(cell: C, layer: Layer<'_>) -> Result<HeldPlace<C>, BulkheadFull> {
+    // What is set at run time must not make a thread wait without an end.
+    if cell.may_hang() && Ambient::current().is_none() {
+        return ask_at_once(cell, layer);
+    }
     // Made if the call may wait.
     let mut signal = None;
     let asked = ask(cell, layer, || signal.insert(Signal::new()).waker());
@@ -47,7 +52,7 @@ pub(in crate::bulkhead) fn enter_at_once<N: BulkheadSource>(
     layer: Layer<'_>,
 ) -> Result<HeldPlace<N::Cell>, BulkheadFull> {
     match source.enter() {
-        Ok(cell) => Ok(HeldPlace::of(cell)),
+        Ok(cell) => Ok(HeldPlace::entered(cell)),
         Err(cell) => ask_at_once(cell, layer),
     }
 }

@@ -3,9 +3,10 @@
 use std::task::{Context, Poll};
 
 use super::{Asked, Waiting, ask};
+use crate::bulkhead::adaptive::Generation;
 use crate::bulkhead::error::BulkheadFull;
 use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
-use crate::bulkhead::guard::HeldPlace;
+use crate::bulkhead::guard::{HeldPlace, TakenPlace};
 use crate::site::layer::Layer;
 
 /// A call's place: asked for when it is first polled, and held until the call has ended.
@@ -18,39 +19,46 @@ pub(in crate::bulkhead) enum Place<N, C: Handle> {
     Fresh(N),
     /// Boxed, so that a call which need not wait has no room for a wait.
     Waiting(Box<Waiting<C>>),
-    Held(HeldPlace<C>),
+    Held(TakenPlace<C>),
     /// The call has ended, or was refused.
     Over,
 }
 
 impl<N: BulkheadSource> Place<N, N::Cell> {
-    /// Takes a place. Pending while the call waits for one, and after its end.
+    /// Takes a place. Pending while the call waits for one, and after its end. Returns the
+    /// generation of the limit that let the call in, if it has waited and the limit adapts.
     #[inline]
     pub(in crate::bulkhead) fn enter(
         &mut self,
         layer: Layer<'_>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), BulkheadFull>> {
+    ) -> Poll<Result<Option<Generation>, BulkheadFull>> {
         match std::mem::replace(self, Self::Over) {
             Self::Fresh(source) => {
                 if layer.is_off() {
-                    return self.hold(HeldPlace::transparent());
+                    return self.hold(TakenPlace::transparent());
                 }
                 match source.enter() {
-                    Ok(cell) => self.hold(HeldPlace::of(cell)),
+                    Ok(cell) => self.hold(TakenPlace::of(cell)),
                     Err(cell) => self.ask(cell, layer, cx),
                 }
             }
             Self::Waiting(waiting) => self.wait(waiting, layer, cx),
-            Self::Held(held) => self.hold(held),
+            Self::Held(taken) => self.hold(taken),
             Self::Over => Poll::Pending,
         }
     }
 
     #[inline]
-    fn hold(&mut self, held: HeldPlace<N::Cell>) -> Poll<Result<(), BulkheadFull>> {
-        *self = Self::Held(held);
-        Poll::Ready(Ok(()))
+    fn hold(&mut self, taken: TakenPlace<N::Cell>) -> Poll<Result<Option<Generation>, BulkheadFull>> {
+        *self = Self::Held(taken);
+        Poll::Ready(Ok(None))
+    }
+
+    fn hold_granted(&mut self, held: HeldPlace<N::Cell>) -> Poll<Result<Option<Generation>, BulkheadFull>> {
+        let (taken, granted) = held.into_parts();
+        *self = Self::Held(taken);
+        Poll::Ready(Ok(granted))
     }
 
     #[cold]
@@ -60,9 +68,9 @@ impl<N: BulkheadSource> Place<N, N::Cell> {
         cell: N::Cell,
         layer: Layer<'_>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), BulkheadFull>> {
+    ) -> Poll<Result<Option<Generation>, BulkheadFull>> {
         match ask(cell, layer, || cx.waker().clone()) {
-            Asked::Entered(held) => self.hold(held),
+            Asked::Entered(held) => self.hold_granted(held),
             Asked::Refused(full) => Poll::Ready(Err(full)),
             Asked::Waits(waiting) => {
                 let mut waiting = Box::new(waiting);
@@ -79,7 +87,7 @@ impl<N: BulkheadSource> Place<N, N::Cell> {
         mut waiting: Box<Waiting<N::Cell>>,
         layer: Layer<'_>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), BulkheadFull>> {
+    ) -> Poll<Result<Option<Generation>, BulkheadFull>> {
         let polled = waiting.poll(layer, cx);
         self.waited(waiting, polled)
     }
@@ -88,9 +96,9 @@ impl<N: BulkheadSource> Place<N, N::Cell> {
         &mut self,
         waiting: Box<Waiting<N::Cell>>,
         polled: Poll<Result<HeldPlace<N::Cell>, BulkheadFull>>,
-    ) -> Poll<Result<(), BulkheadFull>> {
+    ) -> Poll<Result<Option<Generation>, BulkheadFull>> {
         match polled {
-            Poll::Ready(Ok(held)) => self.hold(held),
+            Poll::Ready(Ok(held)) => self.hold_granted(held),
             Poll::Ready(Err(full)) => Poll::Ready(Err(full)),
             Poll::Pending => {
                 *self = Self::Waiting(waiting);
@@ -109,9 +117,9 @@ impl<N, C: Handle> Place<N, C> {
 
     /// The place, while the call has it.
     #[inline]
-    pub(in crate::bulkhead) fn held(&self) -> Option<&HeldPlace<C>> {
+    pub(in crate::bulkhead) fn held(&self) -> Option<&TakenPlace<C>> {
         match self {
-            Self::Held(held) => Some(held),
+            Self::Held(taken) => Some(taken),
             Self::Fresh(_) | Self::Waiting(_) | Self::Over => None,
         }
     }
@@ -123,9 +131,9 @@ impl<N, C: Handle> Place<N, C> {
     }
 
     /// Takes the place out, to be held elsewhere.
-    pub(in crate::bulkhead) fn take(&mut self) -> Option<HeldPlace<C>> {
+    pub(in crate::bulkhead) fn take(&mut self) -> Option<TakenPlace<C>> {
         match std::mem::replace(self, Self::Over) {
-            Self::Held(held) => Some(held),
+            Self::Held(taken) => Some(taken),
             other => {
                 *self = other;
                 None

@@ -11,7 +11,7 @@ use crate::bulkhead::adaptive::Generation;
 use crate::bulkhead::entrance::place::Place;
 use crate::bulkhead::error::BulkheadFull;
 use crate::bulkhead::expansion::source::{BulkheadSource, Handle};
-use crate::bulkhead::guard::HeldPlace;
+use crate::bulkhead::guard::TakenPlace;
 use crate::bulkhead::guard::future::LeavesOnDrop;
 use crate::retry::TypeOf;
 use crate::site::layer::Layer;
@@ -78,10 +78,11 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         if !this.place.is_held() {
-            if let Err(full) = ready!(this.place.enter(*this.layer, cx)) {
-                return Poll::Ready((this.reject)(TypeOf::new(), full));
-            }
-            *this.admitted = this.place.held().map_or(Generation::FIRST, HeldPlace::generation);
+            *this.admitted = match ready!(this.place.enter(*this.layer, cx)) {
+                Ok(Some(granted)) => granted,
+                Ok(None) => this.place.held().map_or(Generation::FIRST, TakenPlace::generation),
+                Err(full) => return Poll::Ready((this.reject)(TypeOf::new(), full)),
+            };
         }
         // If the body unwinds, its locals are gone, and the place is free although the future is
         // kept.

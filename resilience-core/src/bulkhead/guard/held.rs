@@ -41,7 +41,10 @@ impl<N: BulkheadSource<Cell = C>, C: Handle> Future for PlaceFuture<'_, N, C> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         match ready!(this.place.enter(*this.layer, cx)) {
-            Ok(()) => this.place.take().map_or(Poll::Pending, |held| Poll::Ready(Ok(held))),
+            Ok(granted) => {
+                let held = |taken| Poll::Ready(Ok(HeldPlace::of(taken, granted)));
+                this.place.take().map_or(Poll::Pending, held)
+            }
             Err(full) => Poll::Ready(Err(full)),
         }
     }

@@ -63,3 +63,21 @@ fn a_name_with_and_without_keys_is_a_conflict() {
     let text = plain.snapshot().conflict().expect("they differ").to_string();
     assert!(text.contains("is a single one at") && text.contains("one for each key at"), "{text}");
 }
+
+#[test]
+fn a_snapshot_of_all_keys_has_their_settings() {
+    let hosts = KeyedBulkhead::builder("keys: settings").limit(4).queue(2).build();
+    let seen = hosts.snapshot();
+    assert_eq!((seen.limit(), seen.queue(), seen.adapts_within()), (4, 2, None));
+    let adaptive = KeyedBulkhead::unshared("hosts").limit(30..=64).build().snapshot();
+    assert_eq!((adaptive.limit(), adaptive.adapts_within()), (30, Some(30..=64)));
+}
+
+#[test]
+fn a_key_without_room_has_no_limit() {
+    let hosts = KeyedBulkhead::unshared("hosts").limit(1).max_keys(1).build();
+    let _held = hosts.of("eu").try_acquire().expect("it is free");
+    let no_room = hosts.of("us");
+    let _permits: Vec<_> = (0..30).map(|_| no_room.try_acquire().expect("it is unguarded")).collect();
+    assert_eq!((no_room.snapshot().running(), no_room.snapshot().limit()), (30, u32::MAX));
+}

@@ -10,6 +10,8 @@ mod attributes;
 #[cfg(not(loom))]
 mod blocking;
 #[cfg(not(loom))]
+mod grants;
+#[cfg(not(loom))]
 mod keys;
 #[cfg(loom)]
 mod loom;

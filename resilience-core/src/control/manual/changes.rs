@@ -202,7 +202,8 @@ setters! {
     BulkheadSetters of Bulkhead {
         /// The calls that run at once. A limit that adapts is fixed by this.
         limit(calls: u32) sets "limit" = Value::Count(calls);
-        /// The calls that may wait.
+        /// The calls that may wait. Without a `wait`, here or in the source, it is for async calls:
+        /// a sync one without a deadline is rejected at once.
         queue(calls: u32) sets "queue" = Value::Count(calls);
         /// The longest wait for a place.
         wait(longest: Duration) sets "wait" = Value::Duration(longest);

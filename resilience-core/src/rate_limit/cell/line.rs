@@ -1,7 +1,6 @@
 //! The line of those who wait, under its lock.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
 use super::{RateLimitCell, UNLINKED, WAITING};
@@ -10,6 +9,7 @@ use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
 use crate::waiting::queue::{Queue, Ticket, Waiter};
+use crate::waiting::wakers::Wakers;
 
 /// What the lock protects.
 #[derive(Debug)]
@@ -274,11 +274,12 @@ impl<'a> Line<'a> {
 impl News {
     /// Wakes them, outside of the lock.
     pub(super) fn tell(self) {
+        self.into_wakers().wake();
+    }
+
+    /// Those who are to be woken. Other wakers are dropped.
+    pub(super) fn into_wakers(self) -> Wakers {
         let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
-        for waker in let_in.chain(self.moved_up) {
-            // A waker that panics is a mistake of its executor. It keeps nobody behind it from
-            // being woken, and does not reach whoever has left.
-            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
-        }
+        let_in.chain(self.moved_up).collect()
     }
 }

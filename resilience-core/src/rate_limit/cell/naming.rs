@@ -14,6 +14,7 @@ use crate::rate_limit::settings::{RateLimitSettings, Rules};
 use crate::rate_limit::state::Bucket;
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
+use crate::waiting::wakers::Wakers;
 
 impl Named for RateLimitCell {
     type Rules = Rules;
@@ -46,8 +47,8 @@ impl Named for RateLimitCell {
     const UNCONFIGURED: Rules = Rules::UNLIMITED;
 
     /// The bucket goes on at another pace. As many tokens are missing as before.
-    fn configured(&self, _before: Option<Rules>) {
-        self.adapt();
+    fn configured(&self, _before: Option<Rules>) -> Wakers {
+        self.adapt()
     }
 
     #[cfg(feature = "control")]

@@ -117,3 +117,10 @@ fn a_snapshot_prints_what_its_methods_say() {
          per: 1s, burst: 2, wait: 1ms, conflict: None }"
     );
 }
+
+#[test]
+fn a_snapshot_of_all_keys_has_their_settings() {
+    let clients = KeyedRateLimiter::builder("values-all-keys").limit(4).burst(8).build();
+    let seen = clients.snapshot();
+    assert_eq!((seen.limit(), seen.burst(), seen.available()), (4, 8, 8));
+}

@@ -1,11 +1,16 @@
 //! What wakes a task in real time: tokio's timer, and outside of tokio a thread.
 
 use std::collections::BTreeMap;
+#[cfg(feature = "tokio")]
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
+
+#[cfg(feature = "tokio")]
+use crate::runtime::timer::sleep_inside_tokio;
 
 /// A timer that is due once.
 #[derive(Debug)]
@@ -16,10 +21,11 @@ pub(super) enum Timer {
 }
 
 impl Timer {
-    pub(super) fn new(delay: Duration) -> Self {
+    #[cfg_attr(not(feature = "tokio"), expect(unused_variables, reason = "a thread can always wake"))]
+    pub(super) fn new(delay: Duration, name: &str) -> Self {
         #[cfg(feature = "tokio")]
-        if let Some(sleep) = tokios(delay) {
-            return Self::Tokio(sleep);
+        if let Some(sleep) = sleep_inside_tokio(delay, name, "") {
+            return Self::Tokio(Box::pin(sleep));
         }
         Self::Thread(Sleeper::new(delay))
     }
@@ -33,17 +39,6 @@ impl Timer {
     }
 }
 
-#[cfg(feature = "tokio")]
-use std::future::Future;
-
-/// tokio's timer. `None` outside of a runtime, and in one that has no timer.
-#[cfg(feature = "tokio")]
-fn tokios(delay: Duration) -> Option<std::pin::Pin<Box<tokio::time::Sleep>>> {
-    tokio::runtime::Handle::try_current().ok()?;
-    // Tokio has no question for the timer of a runtime, so it is tried.
-    catch_unwind(|| Box::pin(tokio::time::sleep(delay))).ok()
-}
-
 /// The tasks that the thread wakes, by the time at which it does.
 #[derive(Debug)]
 struct Sleepers {
@@ -54,8 +49,17 @@ struct Sleepers {
 
 type Key = (Instant, u64);
 
-static SLEEPERS: Mutex<Sleepers> =
-    Mutex::new(Sleepers { tasks: BTreeMap::new(), next: 0, has_thread: false });
+impl Sleepers {
+    const NONE: Self = Self { tasks: BTreeMap::new(), next: 0, has_thread: false };
+
+    /// Whether there is a thread, which `start` starts for the first sleeper.
+    fn has_thread(&mut self, start: impl FnOnce() -> bool) -> bool {
+        self.has_thread = self.has_thread || start();
+        self.has_thread
+    }
+}
+
+static SLEEPERS: Mutex<Sleepers> = Mutex::new(Sleepers::NONE);
 /// The first one of the sleepers is another one.
 static NEWS: Condvar = Condvar::new();
 
@@ -78,20 +82,29 @@ impl Sleeper {
         Self { key: Some((at, sleepers.next)) }
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_among(&SLEEPERS, start_thread, cx)
+    }
+
+    fn poll_among(
+        &self,
+        sleepers: &Mutex<Sleepers>,
+        start_thread: impl FnOnce() -> bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let Some(key) = self.key else { return Poll::Pending };
         if Instant::now() >= key.0 {
             return Poll::Ready(());
         }
         let waker = cx.waker().clone();
-        let mut sleepers = sleepers();
-        if !sleepers.has_thread {
-            let name = "resilience-timers".to_owned();
-            sleepers.has_thread = thread::Builder::new().name(name).spawn(wake_the_sleepers).is_ok();
-        }
-        // Whoever can't be woken doesn't wait.
-        if !sleepers.has_thread {
-            return Poll::Ready(());
+        let mut sleepers = sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+        if !sleepers.has_thread(start_thread) {
+            drop(sleepers);
+            // The system has no thread to spare. The task looks again when its executor has polled
+            // the others, and may find one then. To end the wait early would be no better: the
+            // clock decides, so the task would ask again at once.
+            waker.wake();
+            return Poll::Pending;
         }
         let before = sleepers.tasks.insert(key, waker);
         let is_first = sleepers.tasks.first_key_value().is_some_and(|(first, _)| *first == key);
@@ -112,6 +125,12 @@ impl Drop for Sleeper {
     }
 }
 
+/// Starts the thread. Returns whether it runs.
+fn start_thread() -> bool {
+    let name = "resilience-timers".to_owned();
+    thread::Builder::new().name(name).spawn(wake_the_sleepers).is_ok()
+}
+
 fn wake_the_sleepers() {
     let mut sleeping = sleepers();
     loop {
@@ -130,5 +149,39 @@ fn wake_the_sleepers() {
         // A waker that panics must not end the waits of others.
         let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
         sleeping = sleepers();
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn without_a_thread_a_task_asks_at_its_next_turn() {
+        let sleepers = Mutex::new(Sleepers::NONE);
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counter));
+        let cx = &mut Context::from_waker(&waker);
+        let sleeper = Sleeper::new(Duration::from_secs(3600));
+        for turn in 1..=3 {
+            assert!(sleeper.poll_among(&sleepers, || false, cx).is_pending());
+            assert_eq!(counter.0.load(Ordering::Relaxed), turn);
+        }
+        assert!(sleeper.poll_among(&sleepers, || true, cx).is_pending());
+        assert_eq!(counter.0.load(Ordering::Relaxed), 3, "a thread wakes it from now on");
+        let tasks = sleepers.lock().map(|sleepers| sleepers.tasks.len());
+        assert_eq!(tasks.ok(), Some(1));
     }
 }

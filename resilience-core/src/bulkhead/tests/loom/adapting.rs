@@ -58,3 +58,23 @@ fn loom_bulkhead_a_raised_limit_races_a_waiter_that_leaves() {
         is_at_rest(bulkhead);
     });
 }
+
+#[test]
+fn loom_bulkhead_a_grant_races_a_failure_and_its_waiter() {
+    explore(|_| {
+        let bulkhead = up_to_three();
+        let (leaves, fails, _stays) = (taken(bulkhead), taken(bulkhead), taken(bulkhead));
+        let mut waits = waits(bulkhead);
+        let looks = move || {
+            drop(leaves);
+            let polled = waits.poll();
+            (polled, waits)
+        };
+        let ((polled, mut waits), ()) = race(looks, move || fails.failure());
+        // In between, the limit may be lower already, and the place not free yet.
+        let polled = if polled.is_pending() { waits.poll() } else { polled };
+        assert!(polled.is_ready(), "one of two places is free");
+        drop(polled);
+        assert_eq!((limit(bulkhead), bulkhead.handle().grants_not_taken_up()), (2, 0));
+    });
+}
