@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
-use crate::runtime::breakers_below;
+use crate::runtime::breakers_below::{self, Rejector};
 use crate::runtime::clock::saturating_nanos;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -151,7 +151,7 @@ impl From<BulkheadFull> for BoxedError {
 /// Converts the rejection of a call before its first attempt.
 impl<E: From<BulkheadFull>> From<BulkheadFull> for RetryError<E> {
     fn from(full: BulkheadFull) -> Self {
-        Self::rejected(full.into())
+        Self::rejected(full.into(), Rejector::Gate)
     }
 }
 

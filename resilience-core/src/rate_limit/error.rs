@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
-use crate::runtime::breakers_below;
+use crate::runtime::breakers_below::{self, Rejector};
 use crate::vocabulary::out_of_line::OutOfLine;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -132,7 +132,7 @@ impl From<RateLimited> for BoxedError {
 /// Converts the rejection of a call before its first attempt.
 impl<E: From<RateLimited>> From<RateLimited> for RetryError<E> {
     fn from(limited: RateLimited) -> Self {
-        Self::rejected(limited.into())
+        Self::rejected(limited.into(), Rejector::Gate)
     }
 }
 

@@ -48,8 +48,8 @@ impl Decision {
     /// The reason to stop, if there is no further attempt.
     pub(crate) fn reason(self) -> StopReason {
         match self {
-            Self::REJECTED => return StopReason::CircuitOpen,
-            Self::TURNED_AWAY => return StopReason::Rejected,
+            Self::REJECTED => return StopReason::of_rejection(Rejector::Breaker),
+            Self::TURNED_AWAY => return StopReason::of_rejection(Rejector::Gate),
             _ => {}
         }
         let stop = self.0.saturating_sub(Self::STOP);
