@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::circuit_breaker::circuit_state::{CircuitState, Rejecting};
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
-use crate::runtime::breakers_below::Rejector;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 

@@ -10,6 +10,7 @@ pub(crate) use crate::rate_limit::RateLimited;
 use crate::retry::{BoxedError, RetryError};
 pub(crate) use crate::timeout::TimedOut;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -133,6 +134,10 @@ impl Transient for PolicyError {
 
     fn is_rejection(&self) -> bool {
         each!(self, error => error.is_rejection())
+    }
+
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        each!(self, error => error.__resilience_rejector())
     }
 
     fn outcome(&self) -> Outcome {

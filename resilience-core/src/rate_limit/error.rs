@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
-use crate::runtime::breakers_below::{self, Rejector};
 use crate::vocabulary::out_of_line::OutOfLine;
+use crate::vocabulary::rejector::{self, Rejector};
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -42,7 +42,7 @@ pub struct RateLimited {
 
 impl RateLimited {
     /// Its kind.
-    pub(crate) const KIND: &'static str = breakers_below::RATE_LIMITED;
+    pub(crate) const KIND: &'static str = rejector::RATE_LIMITED;
 
     #[inline]
     pub(crate) const fn new(label: Label, retry_after_nanos: u64) -> Self {

@@ -1,7 +1,7 @@
 //! The error of a retried call, with the attempts that were made.
 
-use crate::runtime::breakers_below::Rejector;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 use std::error::Error;
@@ -137,6 +137,12 @@ impl<E> RetryError<E> {
         self.attempts.rejected()
     }
 
+    /// The policy that rejected the last attempt.
+    pub(crate) fn rejector(&self) -> Option<Rejector> {
+        let by = if self.reason() == StopReason::Rejected { Rejector::Gate } else { Rejector::Breaker };
+        self.is_rejection().then_some(by)
+    }
+
     /// Why there was no further attempt.
     #[must_use]
     pub const fn reason(&self) -> StopReason {
@@ -170,6 +176,10 @@ impl<E: Transient> Transient for RetryError<E> {
 
     fn is_rejection(&self) -> bool {
         self.attempts.rejected() || self.error.is_rejection()
+    }
+
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        self.rejector().or_else(|| self.error.__resilience_rejector())
     }
 
     fn outcome(&self) -> Outcome {

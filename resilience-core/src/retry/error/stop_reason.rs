@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::runtime::breakers_below::Rejector;
+use crate::vocabulary::rejector::Rejector;
 
 /// The reason why a call had no further attempt.
 ///

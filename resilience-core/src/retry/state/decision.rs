@@ -1,7 +1,7 @@
 //! The decision after a failed attempt.
 
 use crate::retry::{Delay, StopReason};
-use crate::runtime::breakers_below::Rejector;
+use crate::vocabulary::rejector::Rejector;
 use std::fmt;
 
 /// The decision after an attempt: wait and try again, or return the last outcome.
