@@ -1,6 +1,6 @@
 //! Metrics that the dashboard, the alerts and the pages name, and that this program has not got
-//! before its first call: those of settings at run time and of faults need their features; a breaker
-//! has rates and keys, a bulkhead its limit and a rate limiter its tokens once it was used.
+//! before its first call: those of settings at run time and of faults need their features. A
+//! breaker has rates and keys once it was used, a bulkhead its limit, a rate limiter its tokens.
 
 /// A metric with its labels.
 pub type Awaited = (&'static str, &'static [&'static str]);
