@@ -1,5 +1,6 @@
 //! Shapes under `#[hedge]`: the first run of each fails, so two runs make the outcome. It is for
-//! async functions, and for what two runs may share.
+//! async functions, and for what two runs may share. Blocks of `each_policy!` with the word `hedge`
+//! have more of them.
 
 use std::future::Future;
 use std::io;

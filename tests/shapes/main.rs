@@ -16,6 +16,7 @@ mod drops;
 mod each_policy;
 mod every_lint;
 mod futures_returned;
+mod futures_unhedged;
 mod hedged;
 mod hygiene;
 mod leaving;
