@@ -6,7 +6,7 @@ use axum::debug_handler;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use resilience::{circuit_breaker, faults, retry};
+use resilience::{bulkhead, circuit_breaker, faults, hedge, rate_limit, retry};
 
 use crate::support::{Failed, Tries};
 
@@ -49,5 +49,9 @@ handlers! {
     a_handler_above_both_runs_three_times, 3: { #[debug_handler] #[retry] #[circuit_breaker] }
     a_handler_below_faults_runs_once, 1: { #[faults(error = Failed::Again)] #[debug_handler] }
     a_handler_above_faults_runs_once, 1: { #[debug_handler] #[faults(error = Failed::Again)] }
+    a_handler_below_gates_runs_once, 1: { #[rate_limit(1000)] #[bulkhead(20)] #[debug_handler] }
+    a_handler_above_gates_runs_once, 1: { #[debug_handler] #[rate_limit(1000)] #[bulkhead(20)] }
+    a_handler_below_a_hedge_runs_three_times, 3: { #[hedge(1h, attempts = 3)] #[debug_handler] }
+    a_handler_above_a_hedge_runs_three_times, 3: { #[debug_handler] #[hedge(1h, attempts = 3)] }
     a_handler_between_runs_three_times, 3: { #[retry] #[debug_handler] #[circuit_breaker] }
 }

@@ -1,10 +1,10 @@
 //! `#[tracing::instrument]`, with each of its arguments.
 
-use resilience::{circuit_breaker, fallback, faults, retry};
+use resilience::{bulkhead, circuit_breaker, fallback, faults, hedge, rate_limit, retry, timeout};
 use tracing::instrument;
 
-use crate::matrix::functions;
-use crate::support::runs::{BREAKER, FALLBACK, FAULTS, RETRY};
+use crate::matrix::{functions, hedged_functions, hedged_placements};
+use crate::support::runs::{BREAKER, FALLBACK, FAULTS, GATES, HEDGE, HEDGE_OF_TWO, RETRY};
 
 functions! {
     fallback_above, FALLBACK: { #[fallback(with = |failure| Err(failure))] #[instrument] }
@@ -17,10 +17,15 @@ functions! {
     both_above, RETRY: { #[retry] #[circuit_breaker] #[instrument] }
     both_below, RETRY: { #[instrument] #[retry] #[circuit_breaker] }
     between, RETRY: { #[retry] #[instrument] #[circuit_breaker] }
+    gates_above, GATES: { #[rate_limit(1000)] #[bulkhead(20)] #[instrument] }
+    gates_below, GATES: { #[instrument] #[rate_limit(1000)] #[bulkhead(20)] }
+    between_gates, RETRY: { #[retry] #[rate_limit(1000)] #[instrument] #[bulkhead(20, permit = _permit)] }
     faults_above, FAULTS: { #[faults(error = Failed::Again)] #[instrument] }
     faults_below, FAULTS: { #[instrument] #[faults(error = Failed::Again)] }
     over_faults, RETRY: { #[retry] #[instrument] #[circuit_breaker] #[faults(error = Failed::Again)] }
 }
+
+hedged_placements!(#[instrument]);
 
 /// Each argument, where our attributes stand above and where they stand below.
 macro_rules! arguments {

@@ -21,6 +21,8 @@ pub(crate) mod runs {
     pub(crate) const TIMEOUT: u32 = 1;
     pub(crate) const FAULTS: u32 = 1;
     pub(crate) const GATES: u32 = 1;
+    pub(crate) const HEDGE: u32 = 3;
+    pub(crate) const HEDGE_OF_TWO: u32 = 2;
 }
 
 /// The third attempt succeeds, and without one the first outcome comes back.

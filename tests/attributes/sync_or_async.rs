@@ -2,7 +2,7 @@
 //! sync without its `.await`s.
 
 use maybe_async::{must_be_async, must_be_sync};
-use resilience::{circuit_breaker, faults, retry};
+use resilience::{bulkhead, circuit_breaker, faults, hedge, rate_limit, retry};
 
 use crate::support::{Failed, Tries, check, check_async};
 
@@ -46,6 +46,10 @@ functions! {
     breaker_below, 1: { #[must_be_sync] #[circuit_breaker] } { #[must_be_async] #[circuit_breaker] }
     faults_above, 1: { #[faults(error = Failed::Again)] #[must_be_sync] } { #[faults(error = Failed::Again)] #[must_be_async] }
     faults_below, 1: { #[must_be_sync] #[faults(error = Failed::Again)] } { #[must_be_async] #[faults(error = Failed::Again)] }
+    gates_above, 1: { #[rate_limit(1000)] #[bulkhead(20)] #[must_be_sync] } { #[rate_limit(1000)] #[bulkhead(20)] #[must_be_async] }
+    gates_below, 1: { #[must_be_sync] #[rate_limit(1000)] #[bulkhead(20)] } { #[must_be_async] #[rate_limit(1000)] #[bulkhead(20)] }
+    hedge_above, 3: { #[retry] #[must_be_sync] } { #[hedge(1h, attempts = 3)] #[must_be_async] }
+    hedge_below, 3: { #[must_be_sync] #[retry] } { #[must_be_async] #[hedge(1h, attempts = 3)] }
     both_above, 3: { #[retry] #[circuit_breaker] #[must_be_sync] } { #[retry] #[circuit_breaker] #[must_be_async] }
     both_below, 3: { #[must_be_sync] #[retry] #[circuit_breaker] } { #[must_be_async] #[retry] #[circuit_breaker] }
 }

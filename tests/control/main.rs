@@ -22,4 +22,5 @@ mod support;
 mod switches;
 mod threads;
 mod timeout;
+mod waiting;
 mod watch;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 type Boxed = Box<dyn Error + Send + Sync>;
 
-each_policy! { $policy, $sync =>
+each_policy! { $policy, $sync, hedge =>
     #[$sync]
     fn ok_boxed(tries: &Tries) -> Result<Box<dyn Display>, Failed> {
         tries.turn()?;

@@ -1,5 +1,6 @@
 //! Shapes under `#[hedge]`: the first run of each fails, so two runs make the outcome. It is for
-//! async functions, and for what two runs may share.
+//! async functions, and for what two runs may share. Blocks of `each_policy!` with the word `hedge`
+//! have more of them.
 
 use std::future::Future;
 use std::io;
@@ -164,6 +165,27 @@ mod params {
         tries.turn().map(drop)
     }
 
+    macro_rules! take {
+        ($value:expr) => {
+            drop($value)
+        };
+    }
+
+    #[hedge(1h, clone(text, request))]
+    async fn consumed_unseen(tries: &Tries, text: String, request: Request) -> Result<u32, Failed> {
+        take!(text);
+        request.send(tries).await
+    }
+
+    #[derive(Clone)]
+    struct Request;
+
+    impl Request {
+        async fn send(self, tries: &Tries) -> Result<u32, Failed> {
+            tries.turn()
+        }
+    }
+
     #[hedge(1h)]
     async fn copies(tries: &Tries, number: u32, flag: bool) -> Result<u32, Failed> {
         let add = move |more: u32| if flag { number + more } else { number };
@@ -183,6 +205,7 @@ mod params {
         let counted = Counted::default();
         check(async |tries| listed(tries, counted.another()).await, ()).await;
         assert_eq!(counted.clones(), 4, "one for each attempt");
+        check(async |tries| consumed_unseen(tries, "a".into(), Request).await, 2).await;
         check(async |tries| copies(tries, 5, true).await, 7).await;
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::each_policy::each_policy;
 
-each_policy! { $policy, $sync =>
+each_policy! { $policy, $sync, hedge =>
     mod own_modules {
         pub(super) mod core {}
         pub(super) mod std {}

@@ -8,7 +8,7 @@ macro_rules! bail {
     };
 }
 
-each_policy! { $policy, $sync =>
+each_policy! { $policy, $sync, hedge =>
     async fn pass<T>(value: T) -> T {
         tokio::task::yield_now().await;
         value

@@ -12,6 +12,7 @@ mod arguments_with_parameters;
 mod coercions;
 mod each_policy;
 mod futures_returned;
+mod futures_unhedged;
 mod hedged;
 mod hygiene;
 mod leaving;

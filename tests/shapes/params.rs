@@ -3,7 +3,7 @@
 use crate::each_policy::each_policy;
 use std::fmt::Debug;
 
-each_policy! { $policy, $sync =>
+each_policy! { $policy, $sync, hedge =>
     struct Point {
         x: u32,
         y: u32,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::telemetry::{self, Event, Level::Calls, Value};
+use resilience::telemetry::{self, Event, EventKind, Level::Calls, Value};
 use resilience::{Bulkhead, BulkheadFull, KeyedBulkhead, TestClock, bulkhead, retry};
 
 use crate::support::{by, calls, counted, counts, log};
@@ -125,4 +125,54 @@ fn a_rejection_is_told_in_a_line() {
     drop(held);
     assert_eq!(*lines.lock().unwrap(), ["shop::plain: rejected a call, bulkhead full"]);
     assert_eq!(*other_lines.lock().unwrap(), ["shop::waits: rejected a call, bulkhead full, waited 1.5s"]);
+}
+
+#[test]
+fn a_limit_that_adapts_is_told_with_the_outcome_that_did_it() {
+    #[derive(Debug)]
+    enum Error {
+        Down,
+        Full(#[expect(dead_code, reason = "no call meets it")] BulkheadFull),
+    }
+    impl From<BulkheadFull> for Error {
+        fn from(full: BulkheadFull) -> Self {
+            Self::Full(full)
+        }
+    }
+    #[bulkhead(1..=2, key = host)]
+    #[allow(clippy::missing_const_for_fn)]
+    fn adapts(host: &str, outcome: Result<(), Error>) -> Result<(), Error> {
+        outcome
+    }
+    let line = |event: &Event<'_>| event.to_string().replace(module_path!(), "shop");
+    let told = |event: &Event<'_>| {
+        let text = |part: Option<&str>| part.map(str::to_owned);
+        (event.kind(), text(event.from()), text(event.to()), text(event.reason()), event.call().is_some())
+    };
+    let (_guard, lines) = log(name!(adapts), line);
+    let (_other_guard, events) = log(name!(adapts), told);
+    for outcome in [Err(Error::Down), Ok(()), Ok(())] {
+        let _ = adapts("eu", outcome);
+    }
+    let without_call: Vec<_> =
+        lines.lock().unwrap().iter().map(|line| line.split(" (call").next().map(str::to_owned)).collect();
+    assert_eq!(
+        without_call,
+        [
+            Some("shop::adapts[eu]: adapted its limit from 2 to 1, after a failure".to_owned()),
+            Some("shop::adapts[eu]: adapted its limit from 1 to 2, after a success".to_owned()),
+        ]
+    );
+    let of = |from: &str, to: &str, reason: &str| {
+        (EventKind::Adapted, Some(from.to_owned()), Some(to.to_owned()), Some(reason.to_owned()), true)
+    };
+    assert_eq!(*events.lock().unwrap(), [of("2", "1", "failure"), of("1", "2", "success")]);
+}
+
+#[test]
+fn a_limit_that_adapts_by_hand_belongs_to_no_call() {
+    let bulkhead = Bulkhead::unshared("telemetry-adapts").limit(1..=2).build();
+    let (_guard, events) = log("telemetry-adapts", |event| (event.kind(), event.call()));
+    assert!(bulkhead.call(|| Err::<(), _>(std::io::Error::from(std::io::ErrorKind::TimedOut))).is_err());
+    assert_eq!(*events.lock().unwrap(), [(EventKind::Adapted, None)]);
 }

@@ -1,9 +1,11 @@
 //! The line that an event prints, of each kind, as it happens.
 
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use resilience::telemetry::Event;
-use resilience::{CircuitBreaker, TestClock, circuit_breaker, fallback, retry, timeout};
+use resilience::{CircuitBreaker, TestClock, circuit_breaker, fallback, hedge, retry, timeout};
 
 use crate::support::*;
 
@@ -65,6 +67,30 @@ async fn a_cut_and_a_fallback_are_told_in_a_line_each() {
             "shop::fetch: cut by its caller's deadline".to_owned(),
             format!("shop::fetch: fell back: `{name}` was cut by its caller's deadline")
                 .replace(module_path!(), "shop"),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hedge_says_which_attempt_begins() {
+    #[hedge(100ms, attempts = 3, budget = unlimited)]
+    async fn search(slow: u32, made: &AtomicU32) -> Answer {
+        let number = made.fetch_add(1, Relaxed);
+        match number {
+            _ if number < slow => std::future::pending().await,
+            1 => DOWN,
+            _ => Ok(1),
+        }
+    }
+    let (_guard, lines) = log(name!(search), line);
+    // The first attempt hangs, the second one fails, and the third one answers.
+    assert_eq!(search(1, &AtomicU32::new(0)).await, Ok(1));
+    assert_eq!(search(0, &AtomicU32::new(0)).await, Ok(1));
+    assert_eq!(
+        *lines.lock().unwrap(),
+        [
+            "shop::search: hedging, attempt 2, no answer yet",
+            "shop::search: hedging, attempt 3, one has failed",
         ]
     );
 }

@@ -7,5 +7,5 @@ mod traffic;
 
 pub use counted::Counted;
 pub use page::{Scrapes, serve};
-pub use shop::{SHOP, ShopError, charge, price, ship};
+pub use shop::{SHOP, ShopError, charge, notify, price, reserve, search, ship};
 pub use traffic::traffic;

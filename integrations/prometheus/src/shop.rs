@@ -1,8 +1,11 @@
-//! Three functions with every policy.
+//! A few functions with every policy.
 
 use std::cell::RefCell;
 
-use resilience::{CircuitOpen, TimedOut, Transient, circuit_breaker, fallback, retry, timeout};
+use resilience::{
+    BulkheadFull, CircuitOpen, RateLimited, TimedOut, Transient, bulkhead, circuit_breaker, fallback, hedge,
+    rate_limit, retry, timeout,
+};
 
 /// The module of the functions, as their labels have it.
 pub const SHOP: &str = module_path!();
@@ -92,4 +95,43 @@ pub async fn ship(answers: bool) -> Result<(), ShopError> {
         std::future::pending::<()>().await;
     }
     service()
+}
+
+/// Reserves so many items, each while those before are held.
+///
+/// # Errors
+///
+/// That the warehouse serves somebody else.
+#[bulkhead(1, wait = 20ms, name = "warehouse")]
+pub fn reserve(items: usize) -> Result<(), BulkheadFull> {
+    RAN.with_borrow_mut(|ran| ran.push("ok"));
+    if items > 1 { reserve(items - 1) } else { Ok(()) }
+}
+
+/// Sends a mail.
+///
+/// # Errors
+///
+/// That there were too many in this second.
+#[rate_limit(60, per = 1m, burst = 2, name = "mails")]
+pub fn notify() -> Result<(), RateLimited> {
+    RAN.with_borrow_mut(|ran| ran.push("ok"));
+    Ok(())
+}
+
+/// Looks for an item. If the replica `hangs`, the next attempt asks another one.
+///
+/// # Errors
+///
+/// None.
+#[hedge(10ms, budget = "replicas")]
+pub async fn search(hangs: bool) -> Result<(), ShopError> {
+    let is_first = RAN.with_borrow_mut(|ran| {
+        ran.push("begun");
+        ran.len() == 1
+    });
+    if hangs && is_first {
+        std::future::pending::<()>().await;
+    }
+    Ok(())
 }

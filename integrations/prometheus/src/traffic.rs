@@ -1,12 +1,12 @@
 //! Calls of the shop, each counted by its caller.
 
 use crate::counted::Counted;
-use crate::shop::{self, SHOP, ShopError, charge, price, ship};
+use crate::shop::{self, SHOP, ShopError, charge, notify, price, reserve, search, ship};
 
 const DOWN: Result<(), ShopError> = Err(ShopError::Down);
 
-/// Some calls of all functions. Afterwards the circuit of the payments is open, and one order in
-/// three has not been shipped.
+/// Some calls of all functions. Afterwards the circuit of the payments is open, one order in three
+/// has not been shipped, and one item has not been reserved.
 ///
 /// # Panics
 ///
@@ -29,6 +29,16 @@ pub fn traffic() -> Counted {
     for answers in [true, true, false] {
         let shipped = runtime.block_on(ship(answers));
         of_ship(&counted, shipped.is_ok());
+    }
+    for items in [1, 2, 1] {
+        of_reserve(&counted, items);
+    }
+    for _ in 0..4 {
+        of_notify(&counted);
+    }
+    for hangs in [false, true, false] {
+        let found = runtime.block_on(search(hangs));
+        of_search(&counted, found.is_ok());
     }
     counted
 }
@@ -90,6 +100,54 @@ fn of_ship(counted: &Counted, shipped: bool) {
     counted.one(&bucket("+Inf"));
     if !shipped {
         counted.none(&bucket("0.025"));
+    }
+}
+
+/// The only place is held by the call outside, so the one for a second item is rejected.
+fn of_reserve(counted: &Counted, items: usize) {
+    let reserved = reserve(items);
+    let ran = shop::ran();
+    assert_eq!((ran.len(), reserved.is_ok()), (1, items == 1));
+    let result = |result: &str| {
+        counted.one(&format!("resilience_bulkhead_calls_total{{{},result=\"{result}\"}}", of("reserve")));
+    };
+    result("success");
+    let waits =
+        |suffix: &str| format!("resilience_bulkhead_wait_duration_seconds_{suffix}bulkhead=\"warehouse\"");
+    if reserved.is_err() {
+        result("rejected");
+        // It has waited for 20 ms. The call outside was let in, and ends with that error.
+        calls(counted, "reserve", "rejected");
+        calls(counted, "reserve", "error");
+        counted.one(&format!("{}}}", waits("count{")));
+        counted.none(&format!("{},le=\"0.01\"}}", waits("bucket{")));
+    } else {
+        calls(counted, "reserve", "ok");
+    }
+    counted.none("resilience_bulkhead_running{bulkhead=\"warehouse\"}");
+    counted.none("resilience_bulkhead_waiting{bulkhead=\"warehouse\"}");
+}
+
+fn of_notify(counted: &Counted) {
+    let notified = notify();
+    assert_eq!(shop::ran().len(), usize::from(notified.is_ok()));
+    let result = if notified.is_ok() { "success" } else { "rejected" };
+    calls(counted, "notify", if notified.is_ok() { "ok" } else { "rejected" });
+    counted.one(&format!("resilience_rate_limit_calls_total{{{},result=\"{result}\"}}", of("notify")));
+    if notified.is_err() {
+        counted.one("resilience_rate_limit_rejected_total{limiter=\"mails\"}");
+    }
+}
+
+fn of_search(counted: &Counted, found: bool) {
+    assert!(found);
+    let begun = shop::ran().len();
+    calls(counted, "search", "ok");
+    let result = if begun > 1 { "won" } else { "success" };
+    counted.one(&format!("resilience_hedge_calls_total{{{},result=\"{result}\"}}", of("search")));
+    counted.none(&format!("resilience_hedge_calls_total{{{},result=\"failed\"}}", of("search")));
+    for _ in 1..begun {
+        counted.one(&format!("resilience_hedge_attempts_total{{{}}}", of("search")));
     }
 }
 

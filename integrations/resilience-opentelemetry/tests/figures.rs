@@ -2,13 +2,15 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use resilience::telemetry::{self, Level};
-use resilience::{RetryBudget, fallback, retry};
+use resilience::{BulkheadFull, RateLimited, RetryBudget, bulkhead, fallback, hedge, rate_limit, retry};
 use resilience_opentelemetry::InstallError;
 
 #[derive(Debug)]
@@ -28,6 +30,32 @@ fn charge() -> Result<u32, Down> {
             Err(Down)
         }
     }
+}
+
+#[bulkhead(1, name = "warehouse")]
+fn reserve(items: u32) -> Result<u32, BulkheadFull> {
+    if items > 1 { reserve(items - 1) } else { Ok(items) }
+}
+
+#[rate_limit(1, per = 1h, name = "mails")]
+fn notify() -> Result<(), RateLimited> {
+    Ok(())
+}
+
+/// The first attempt fails, and the next one begins at once.
+#[hedge(1h)]
+async fn search() -> Result<u32, Down> {
+    FAILURES.set(FAILURES.get() + 1);
+    if FAILURES.get() == 1 { Err(Down) } else { Ok(1) }
+}
+
+/// A call of each gate that is let in and one that is rejected, and a call that a hedge has won.
+fn gates_and_hedge() {
+    assert!(reserve(2).is_err());
+    assert!(notify().is_ok() && notify().is_err());
+    FAILURES.set(0);
+    let found = pin!(search()).poll(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(found, Poll::Ready(Ok(1))));
 }
 
 fn charge_after(failures: u32) {
@@ -122,6 +150,7 @@ fn an_exporter_is_told_what_the_page_says() {
 
     telemetry::level(Level::Latency);
     let _full = RetryBudget::named("figures");
+    gates_and_hedge();
     [0, 0, 1, 3].into_iter().for_each(charge_after);
     let figures = exported(&provider, &exporter);
     assert_eq!(figures, page());
@@ -131,6 +160,14 @@ fn an_exporter_is_told_what_the_page_says() {
     };
     // The fallback helps the one that was given up.
     assert_eq!([calls("ok"), calls("ok_after_retry"), calls("error")], ["2", "2", "0"]);
+    let figure = |series: &str| figures[series].as_str();
+    let of_gates = [
+        "resilience_bulkhead_calls_total{function=\"figures::reserve\",result=\"rejected\"}",
+        "resilience_rate_limit_rejected_total{limiter=\"mails\"}",
+        "resilience_hedge_calls_total{function=\"figures::search\",result=\"won\"}",
+        "resilience_hedge_attempts_total{function=\"figures::search\"}",
+    ];
+    assert_eq!(of_gates.map(figure), ["1"; 4]);
 
     charge_after(0);
     assert_eq!(exported(&provider, &exporter), page());

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
-use crate::runtime::breakers_below;
 use crate::runtime::clock::saturating_nanos;
+use crate::vocabulary::rejector::{self, Rejector};
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -44,7 +44,7 @@ pub struct BulkheadFull {
 
 impl BulkheadFull {
     /// Its kind.
-    pub(crate) const KIND: &'static str = breakers_below::BULKHEAD_FULL;
+    pub(crate) const KIND: &'static str = rejector::BULKHEAD_FULL;
 
     pub(crate) fn new(label: Label, limit: u64, waited: Duration) -> Self {
         let limit = NonZeroU64::new(limit).unwrap_or(NonZeroU64::MIN);
@@ -151,7 +151,7 @@ impl From<BulkheadFull> for BoxedError {
 /// Converts the rejection of a call before its first attempt.
 impl<E: From<BulkheadFull>> From<BulkheadFull> for RetryError<E> {
     fn from(full: BulkheadFull) -> Self {
-        Self::rejected(full.into())
+        Self::rejected(full.into(), Rejector::Gate)
     }
 }
 

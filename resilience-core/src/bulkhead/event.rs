@@ -8,6 +8,8 @@ use crate::named::label::Label;
 use crate::site::layer::Layer;
 #[cfg(feature = "telemetry")]
 use crate::telemetry::event::{Event, EventKind};
+#[cfg(feature = "telemetry")]
+use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
 use crate::telemetry::telling;
 
@@ -45,11 +47,27 @@ pub(crate) fn adapted(layer: Layer<'_>, label: &Label, change: LimitChange) {
     {
         let call = layer.call_id().map(tracing::field::display);
         let (bulkhead, key, LimitChange { from, to }) = (label.name(), label.key(), change);
+        let reason = change.reason();
         telling::event(|| {
-            tracing::debug!(target: "resilience", bulkhead, key, call, from, to, "bulkhead has adapted its limit");
+            tracing::debug!(
+                target: "resilience",
+                bulkhead, key, call, from, to, reason,
+                "bulkhead has adapted its limit",
+            );
         });
     }
-    #[cfg(not(feature = "tracing"))]
+    #[cfg(feature = "telemetry")]
+    if observers::are_there() {
+        let (from, to) = (change.from.to_string(), change.to.to_string());
+        layer.tell(label.name(), || Event {
+            key: label.key(),
+            reason: Some(change.reason()),
+            from: Some(&from),
+            to: Some(&to),
+            ..Event::new(EventKind::Adapted)
+        });
+    }
+    #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
     let _ = (layer, label, change);
 }
 

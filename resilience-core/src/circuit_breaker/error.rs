@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::circuit_breaker::circuit_state::{CircuitState, Rejecting};
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -173,7 +174,7 @@ impl From<CircuitOpen> for BoxedError {
 /// Converts the rejection of a call before its first attempt.
 impl<E: From<CircuitOpen>> From<CircuitOpen> for RetryError<E> {
     fn from(open: CircuitOpen) -> Self {
-        Self::rejected(open.into())
+        Self::rejected(open.into(), Rejector::Breaker)
     }
 }
 

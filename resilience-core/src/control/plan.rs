@@ -134,11 +134,12 @@ pub(crate) fn contradictions(old: &State, new: &State, program: &Program) -> Vec
 }
 
 /// The mistakes between the values of one function that are written out. Those of profiles and
-/// defaults are not among them: they give way.
+/// defaults are not among them: they give way. What only turns another setting off is none: both
+/// of one place were compared where that place was read.
 fn together(target: &Target, all: &[Found]) -> Vec<(&'static str, String)> {
     let given: Vec<Given> = all.iter().filter_map(|found| given(target, found)).collect();
     let mistakes = target.policy.attribute().check(&given).into_iter();
-    mistakes.map(|mistake| (mistake.key, mistake.message)).collect()
+    mistakes.filter(|mistake| !mistake.turns_off).map(|mistake| (mistake.key, mistake.message)).collect()
 }
 
 fn given(target: &Target, found: &Found) -> Option<Given> {

@@ -7,8 +7,8 @@ use std::ops::Deref;
 
 use crate::errors::ask::AskError;
 use crate::retry::RetryError;
-use crate::runtime::breakers_below::Rejector;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 

@@ -4,8 +4,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::errors::silent_client;
-use crate::runtime::breakers_below::Rejector;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::{OTHER_KIND, Transient};
 
@@ -53,7 +53,7 @@ impl<E: Transient + ?Sized> AskError<'_, E> {
     #[inline]
     #[must_use]
     pub fn __resilience_rejector(self) -> Option<Rejector> {
-        if self.0.is_rejection() { Some(Rejector::of_kind(self.0.kind())) } else { None }
+        self.0.__resilience_rejector()
     }
 
     /// Its kind.

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::errors::known;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -21,6 +22,10 @@ impl Transient for io::Error {
 
     fn is_rejection(&self) -> bool {
         known::holds_rejection(self)
+    }
+
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        known::rejector(self)
     }
 
     fn outcome(&self) -> Outcome {

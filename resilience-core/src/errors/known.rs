@@ -8,6 +8,7 @@ use crate::errors::io_kind;
 use crate::policy_error::for_each_policy_error;
 use crate::retry::{BoxedError, RetryError};
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::{OTHER_KIND, Transient};
 
@@ -116,20 +117,34 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<Transience> {
     None
 }
 
-/// Whether the error is a rejection, or a `RetryError` that knows of one. `map_err` can replace a
-/// rejection with an error that no longer holds it.
+/// The policy whose rejection is in the chain, `error` included.
+pub(crate) fn rejector(error: &(dyn Error + 'static)) -> Option<Rejector> {
+    causes(error).find_map(rejector_of_one)
+}
+
 fn is_rejection(error: &(dyn Error + 'static)) -> bool {
+    rejector_of_one(error).is_some()
+}
+
+/// The policy whose rejection the error is, or of which a `RetryError` knows. `map_err` can replace
+/// a rejection with an error that no longer holds it.
+fn rejector_of_one(error: &(dyn Error + 'static)) -> Option<Rejector> {
     macro_rules! ask {
         ($type:ty) => {
-            if downcast::<RetryError<$type>>(error).is_some_and(RetryError::is_rejection) {
-                return true;
+            if let Some(by) = downcast::<RetryError<$type>>(error).and_then(RetryError::rejector) {
+                return Some(by);
             }
         };
     }
     ask!(io::Error);
     ask!(BoxedError);
     for_each_type!(ask);
-    of_policy(error, |known| known.is_rejection())
+    let mut by = None;
+    of_policy(error, |known| {
+        by = known.__resilience_rejector();
+        by.is_some()
+    });
+    by
 }
 
 /// Whether this is true of the error, which is that of a policy, or of a fault in its place.
@@ -228,6 +243,19 @@ mod tests {
         assert!(holds_rejection(&Caused(retried(timed_out(Cut::OwnLimit), true).into())));
         assert!(holds_rejection(&Caused(retried(PolicyError::from(timed_out(Cut::OwnLimit)), true).into())));
         assert!(!holds_rejection(&Caused(retried(timed_out(Cut::OwnLimit), false).into())));
+    }
+
+    #[test]
+    fn a_retry_error_in_a_chain_says_whose_rejection_it_was() {
+        for (reason, by) in
+            [(StopReason::CircuitOpen, Rejector::Breaker), (StopReason::Rejected, Rejector::Gate)]
+        {
+            let cut = timed_out(Cut::OwnLimit);
+            let error = RetryError::new(cut, &Attempts::of(3, Duration::ZERO, reason, true));
+            assert_eq!(AskError(&error).__resilience_rejector(), Some(by));
+            assert_eq!(rejector(&Caused(error.into())), Some(by));
+        }
+        assert_eq!(rejector(&Caused(retried(timed_out(Cut::OwnLimit), false).into())), None);
     }
 
     fn retried<E>(error: E, rejected: bool) -> RetryError<E> {

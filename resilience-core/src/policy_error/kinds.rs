@@ -10,6 +10,7 @@ pub(crate) use crate::rate_limit::RateLimited;
 use crate::retry::{BoxedError, RetryError};
 pub(crate) use crate::timeout::TimedOut;
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -135,6 +136,10 @@ impl Transient for PolicyError {
         each!(self, error => error.is_rejection())
     }
 
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        each!(self, error => error.__resilience_rejector())
+    }
+
     fn outcome(&self) -> Outcome {
         each!(self, error => error.outcome())
     }
@@ -164,17 +169,17 @@ impl From<PolicyError> for BoxedError {
 /// Converts the error of a call before its first attempt, or around all of them.
 impl<E: From<PolicyError>> From<PolicyError> for RetryError<E> {
     fn from(error: PolicyError) -> Self {
-        let wrap = if error.is_rejection() { Self::rejected } else { Self::cut_off };
-        wrap(error.into())
+        let of_the_sum: RetryError<PolicyError> = each!(error, error => error.into());
+        of_the_sum.map(E::from)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::StopReason;
     use crate::errors::chain::tests::rejection;
     use crate::timeout::Cut;
+    use crate::{Bulkhead, RateLimiter, StopReason};
     use std::time::Duration;
 
     fn cut(cut: Cut) -> TimedOut {
@@ -216,6 +221,24 @@ mod tests {
         assert_eq!((open.is_rejection(), open.reason()), (true, StopReason::CircuitOpen));
         assert_eq!((late.is_rejection(), late.reason()), (false, StopReason::DeadlineExceeded));
         assert_eq!((open.attempts(), late.attempts()), (0, 0));
+    }
+
+    #[test]
+    fn a_retry_error_says_whether_a_breaker_has_rejected_the_call() {
+        fn reasons<E: Clone + Into<PolicyError> + Into<RetryError<E>>>(error: E) -> [StopReason; 2] {
+            let of_its_own: RetryError<E> = error.clone().into();
+            let error: PolicyError = error.into();
+            let of_the_sum = RetryError::<PolicyError>::from(error);
+            assert!(of_its_own.is_rejection() && of_the_sum.is_rejection());
+            [of_its_own.reason(), of_the_sum.reason()]
+        }
+        let bulkhead = Bulkhead::unshared("payments").limit(1).build();
+        let _held = bulkhead.try_acquire();
+        let limiter = RateLimiter::unshared("payments").limit(1).build();
+        let _spent = limiter.try_acquire();
+        assert_eq!(reasons(bulkhead.try_acquire().unwrap_err()), [StopReason::Rejected; 2]);
+        assert_eq!(reasons(limiter.try_acquire().unwrap_err()), [StopReason::Rejected; 2]);
+        assert_eq!(reasons(rejection()), [StopReason::CircuitOpen; 2]);
     }
 
     #[test]

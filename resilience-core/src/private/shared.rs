@@ -22,6 +22,7 @@ pub use crate::vocabulary::outcome::Outcome;
 pub use crate::vocabulary::pattern::{Literal, Slice, Tuple};
 pub use crate::vocabulary::predicate::{IntoTransience, predicate, transience};
 pub use crate::vocabulary::ratio::{IntoRatio, Ratio};
+pub use crate::vocabulary::rejector::Rejector;
 pub use crate::vocabulary::transience::Transience;
 pub use crate::vocabulary::transient::{
     EachKind, NO_KINDS, Transient, default_outcome, each_kind_or, kind_or,

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::named::label::Label;
 use crate::retry::{BoxedError, RetryError};
-use crate::runtime::breakers_below;
 use crate::vocabulary::out_of_line::OutOfLine;
+use crate::vocabulary::rejector::{self, Rejector};
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
@@ -42,7 +42,7 @@ pub struct RateLimited {
 
 impl RateLimited {
     /// Its kind.
-    pub(crate) const KIND: &'static str = breakers_below::RATE_LIMITED;
+    pub(crate) const KIND: &'static str = rejector::RATE_LIMITED;
 
     #[inline]
     pub(crate) const fn new(label: Label, retry_after_nanos: u64) -> Self {
@@ -132,7 +132,7 @@ impl From<RateLimited> for BoxedError {
 /// Converts the rejection of a call before its first attempt.
 impl<E: From<RateLimited>> From<RateLimited> for RetryError<E> {
     fn from(limited: RateLimited) -> Self {
-        Self::rejected(limited.into())
+        Self::rejected(limited.into(), Rejector::Gate)
     }
 }
 

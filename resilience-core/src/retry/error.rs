@@ -1,6 +1,7 @@
 //! The error of a retried call, with the attempts that were made.
 
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 use std::error::Error;
@@ -88,12 +89,12 @@ impl<E> RetryError<E> {
     where
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        RetryError { error: BoxedError::from(self.error.into()), attempts: self.attempts }
+        self.map(|error| BoxedError::from(error.into()))
     }
 
-    /// The error of a call whose first attempt was rejected.
-    pub(crate) const fn rejected(error: E) -> Self {
-        let attempts = Attempts::of(0, Duration::ZERO, StopReason::CircuitOpen, true);
+    /// The error of a call whose first attempt was rejected by a policy of this kind.
+    pub(crate) const fn rejected(error: E, by: Rejector) -> Self {
+        let attempts = Attempts::of(0, Duration::ZERO, StopReason::of_rejection(by), true);
         Self { error, attempts }
     }
 
@@ -103,14 +104,19 @@ impl<E> RetryError<E> {
         Self { error, attempts }
     }
 
+    /// The same attempts, with the error that `convert` makes of this one.
+    pub(crate) fn map<E2>(self, convert: impl FnOnce(E) -> E2) -> RetryError<E2> {
+        RetryError { error: convert(self.error), attempts: self.attempts }
+    }
+
     /// The same attempts with another error.
     pub(crate) const fn with_error<E2>(&self, error: E2) -> RetryError<E2> {
         RetryError { error, attempts: self.attempts }
     }
 
-    /// The number of attempts that ran: see [`Attempts::made`]. It is zero if a circuit breaker
-    /// rejected the first attempt, and if a timeout around the whole retry has cut the call off:
-    /// then the attempts are not known.
+    /// The number of attempts that ran: see [`Attempts::made`]. It is zero if the first attempt was
+    /// rejected, and if a timeout around the whole retry has cut the call off: then the attempts
+    /// are not known.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts.made()
@@ -129,6 +135,12 @@ impl<E> RetryError<E> {
     #[must_use]
     pub const fn is_rejection(&self) -> bool {
         self.attempts.rejected()
+    }
+
+    /// The policy that rejected the last attempt.
+    pub(crate) fn rejector(&self) -> Option<Rejector> {
+        let by = if self.reason() == StopReason::Rejected { Rejector::Gate } else { Rejector::Breaker };
+        self.is_rejection().then_some(by)
     }
 
     /// Why there was no further attempt.
@@ -164,6 +176,10 @@ impl<E: Transient> Transient for RetryError<E> {
 
     fn is_rejection(&self) -> bool {
         self.attempts.rejected() || self.error.is_rejection()
+    }
+
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        self.rejector().or_else(|| self.error.__resilience_rejector())
     }
 
     fn outcome(&self) -> Outcome {

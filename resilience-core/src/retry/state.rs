@@ -8,7 +8,7 @@ use crate::retry::observed;
 use crate::retry::overridden;
 use crate::retry::{AttemptSpan, Attempts, Delay, RetryPolicy, StopReason, Timed};
 use crate::runtime::again::is_again;
-use crate::runtime::breakers_below::{BreakersBelow, News, Rejector};
+use crate::runtime::breakers_below::{BreakersBelow, News};
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
 use crate::runtime::deadline;
 use crate::runtime::tested::{self, Names};
@@ -16,6 +16,7 @@ use crate::runtime::timeouts_below::TimeoutsBelow;
 use crate::site::layer::Layer;
 use crate::telemetry::call_id::CallId;
 use crate::vocabulary::described::Observed;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 

@@ -38,15 +38,22 @@ pub(crate) struct Mistake {
     pub(crate) key: &'static str,
     pub(crate) at: Place,
     pub(crate) message: String,
+    /// Whether a setting only never acts beside another one. Where the two stand in different
+    /// places, one of them turns the other off, and that is meant.
+    pub(crate) turns_off: bool,
 }
 
 impl Mistake {
     pub(super) fn at_key(key: &'static str, message: String) -> Self {
-        Self { key, at: Place::Key, message }
+        Self { key, at: Place::Key, message, turns_off: false }
     }
 
     pub(super) fn at_value(key: &'static str, message: String) -> Self {
-        Self { key, at: Place::Value, message }
+        Self { key, at: Place::Value, message, turns_off: false }
+    }
+
+    pub(super) fn at_value_that_turns_off(key: &'static str, message: String) -> Self {
+        Self { turns_off: true, ..Self::at_value(key, message) }
     }
 }
 

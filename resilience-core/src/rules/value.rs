@@ -33,9 +33,16 @@ impl fmt::Display for Value {
     }
 }
 
-/// The time as an argument has it. Microseconds are written `us` there.
+/// The time as an argument has it: `1h` and `5m`, but `90s`. Microseconds are written `us` there.
 pub(crate) fn time_text(time: Duration) -> String {
-    format!("{time:?}").replace('µ', "u")
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+
+    match (time.as_secs(), time.subsec_nanos()) {
+        (secs @ HOUR.., 0) if secs % HOUR == 0 => format!("{}h", secs / HOUR),
+        (secs @ MINUTE.., 0) if secs % MINUTE == 0 => format!("{}m", secs / MINUTE),
+        _ => format!("{time:?}").replace('µ', "u"),
+    }
 }
 
 fn percentage(parts: u32) -> String {
@@ -55,7 +62,13 @@ mod tests {
             (Value::Unlimited, "unlimited"),
             (Value::Duration(Duration::from_millis(250)), "250ms"),
             (Value::Duration(Duration::from_micros(1)), "1us"),
+            (Value::Duration(Duration::ZERO), "0ns"),
+            (Value::Duration(Duration::from_secs(59)), "59s"),
+            (Value::Duration(Duration::from_secs(60)), "1m"),
             (Value::Duration(Duration::from_secs(90)), "90s"),
+            (Value::Duration(Duration::from_secs(5_400)), "90m"),
+            (Value::Duration(Duration::from_secs(86_400)), "24h"),
+            (Value::Duration(Duration::from_millis(60_500)), "60.5s"),
             (Value::Factor(2.0), "2"),
             (Value::Factor(1.5), "1.5"),
             (Value::Ratio(500_000_000), "50%"),

@@ -8,6 +8,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::runtime::clock::{Clock, Instant};
+use crate::vocabulary::rejector::Rejector;
 
 /// The news of one attempt. It is atomic so that a future that holds it stays `Send`; threads do
 /// not share it.
@@ -37,33 +38,6 @@ pub(crate) enum News {
     OpenUntil(Instant),
     /// The outcome is a rejection. `ran` is true if the body has still run in this attempt.
     Rejected { by: Rejector, ran: bool },
-}
-
-/// The kind of the error of a bulkhead.
-pub(crate) const BULKHEAD_FULL: &str = "bulkhead_full";
-/// The kind of the error of a rate limit.
-pub(crate) const RATE_LIMITED: &str = "rate_limited";
-
-/// The policy that rejected an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rejector {
-    /// A circuit breaker. Also an unknown policy: an error type of the user says that it is a
-    /// rejection, and its kind does not say whose.
-    Breaker,
-    /// A rate limit or a bulkhead.
-    Gate,
-}
-
-impl Rejector {
-    /// The policy whose rejection has this kind.
-    #[cold]
-    #[must_use]
-    pub fn of_kind(kind: &str) -> Self {
-        match kind {
-            BULKHEAD_FULL | RATE_LIMITED => Self::Gate,
-            _ => Self::Breaker,
-        }
-    }
 }
 
 impl BreakersBelow {

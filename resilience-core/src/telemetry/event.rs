@@ -31,6 +31,8 @@ pub enum EventKind {
     Closed,
     /// A circuit breaker has changed its state in another way.
     Changed,
+    /// The limit of a bulkhead has adapted to the outcome of a call.
+    Adapted,
     /// A call has met a fault that was injected.
     Injected,
     /// Settings have been changed at run time, or an override has ended.
@@ -54,6 +56,7 @@ impl EventKind {
             Self::Opened => "opened",
             Self::Closed => "closed",
             Self::Changed => "changed",
+            Self::Adapted => "adapted",
             Self::Injected => "injected",
             Self::Configured => "configured",
             Self::Refused => "refused",
@@ -193,8 +196,9 @@ impl<'a> Event<'a> {
     }
 
     /// The reason in a word, as the labels `reason` and `cause` have it: `attempts_exhausted`. Of a
-    /// timeout its result, of a fault its kind, of a rejection the state of the
-    /// circuit, or the kind of the error.
+    /// timeout its result, of a hedge `slow` or `failed`, of a fault its kind, of a rejection the
+    /// state of the circuit, or the kind of the error. Of a limit that has adapted, the outcome of
+    /// the call: `success` or `failure`.
     #[must_use]
     pub fn reason(&self) -> Option<&'a str> {
         self.reason
@@ -206,13 +210,13 @@ impl<'a> Event<'a> {
         self.detail
     }
 
-    /// The state of a circuit breaker before.
+    /// The state of a circuit breaker, or the limit of a bulkhead, before.
     #[must_use]
     pub fn from(&self) -> Option<&'a str> {
         self.from
     }
 
-    /// The state of a circuit breaker from now on.
+    /// The state of a circuit breaker, or the limit of a bulkhead, from now on.
     #[must_use]
     pub fn to(&self) -> Option<&'a str> {
         self.to

@@ -8,5 +8,6 @@ pub(crate) mod outcome;
 pub(crate) mod pattern;
 pub(crate) mod predicate;
 pub(crate) mod ratio;
+pub(crate) mod rejector;
 pub(crate) mod transience;
 pub(crate) mod transient;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::outcome::Outcome;
+use super::rejector::Rejector;
 use super::transience::Transience;
 
 /// An error type that says whether waiting can heal the error.
@@ -98,6 +99,13 @@ pub trait Transient {
     /// ```
     fn is_rejection(&self) -> bool {
         false
+    }
+
+    /// The policy whose rejection this error holds. `#[derive(Transient)]` asks the fields, since a
+    /// variant's kind says nothing of the error in it.
+    #[doc(hidden)]
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        if self.is_rejection() { Some(Rejector::of_kind(self.kind())) } else { None }
     }
 
     /// The outcome of this error for a circuit breaker.
@@ -262,6 +270,10 @@ macro_rules! forward {
                 (**self).is_rejection()
             }
 
+            fn __resilience_rejector(&self) -> Option<Rejector> {
+                (**self).__resilience_rejector()
+            }
+
             fn outcome(&self) -> Outcome {
                 (**self).outcome()
             }
@@ -283,6 +295,10 @@ impl<E: Transient> Transient for Option<E> {
 
     fn is_rejection(&self) -> bool {
         self.as_ref().is_some_and(E::is_rejection)
+    }
+
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        self.as_ref().and_then(E::__resilience_rejector)
     }
 
     fn outcome(&self) -> Outcome {

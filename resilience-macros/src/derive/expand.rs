@@ -121,10 +121,43 @@ fn answer(
     }
 }
 
-/// The method `is_rejection`, if a case has a field that may hold a rejection. A rejection tells an
-/// outer breaker nothing about the service that it guards, whatever `#[transient]` says of the
-/// case.
+/// The methods that say whether, and whose, rejection it is, if a case has a field that may hold
+/// one. A rejection tells an outer breaker nothing about the service that it guards, whatever
+/// `#[transient]` says of the case.
 fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let asks = |name: &Ident, method: &str| {
+        let method = Ident::new(method, site);
+        quote_spanned!(site=> #private::AskError(#name).#method())
+    };
+    let is_rejection = match_on_fields(input, &quote!(false), |names| {
+        let asked = names.iter().map(|name| asks(name, "__resilience_is_rejection"));
+        quote_spanned!(site=> #(#asked)||*)
+    })?;
+    let none = quote_spanned!(site=> #private::core::option::Option::None);
+    let rejector = match_on_fields(input, &none, |names| {
+        let mut asked = names.iter().map(|name| asks(name, "__resilience_rejector"));
+        let first = asked.next();
+        quote_spanned!(site=> #first #(.or(#asked))*)
+    });
+    Some(quote_spanned! {site=>
+        fn is_rejection(&self) -> #private::core::primitive::bool {
+            use #private::defaults::*;
+            #is_rejection
+        }
+        fn __resilience_rejector(&self) -> #private::core::option::Option<#private::Rejector> {
+            use #private::defaults::*;
+            #rejector
+        }
+    })
+}
+
+/// A match with an arm for each case that has fields which may hold a rejection.
+fn match_on_fields(
+    input: &Input,
+    otherwise: &TokenStream,
+    answer: impl Fn(&[&Ident]) -> TokenStream,
+) -> Option<TokenStream> {
     let site = Span::mixed_site();
     // The fields of a packed type cannot be borrowed.
     let cases = input.cases.iter().filter(|_| !input.is_packed());
@@ -137,19 +170,11 @@ fn is_rejection(input: &Input, private: &TokenStream) -> Option<TokenStream> {
                 })
                 .collect();
             let pattern = pattern(case, bindings.iter());
-            let asked = bindings.iter().map(
-                |Binding { name, .. }| quote_spanned!(site=> #private::AskError(#name).__resilience_is_rejection()),
-            );
-            (!bindings.is_empty()).then(|| quote_spanned!(site=> #pattern => #(#asked)||*,))
+            let names: Vec<&Ident> = bindings.iter().map(|Binding { name, .. }| name).collect();
+            let answer = (!names.is_empty()).then(|| answer(&names))?;
+            Some(quote_spanned!(site=> #pattern => #answer,))
         })
         .collect();
-    let rest = (arms.len() < input.cases.len()).then(|| quote_spanned!(site=> _ => false,));
-    (!arms.is_empty()).then(|| {
-        quote_spanned! {site=>
-            fn is_rejection(&self) -> #private::core::primitive::bool {
-                use #private::defaults::*;
-                match self { #(#arms)* #rest }
-            }
-        }
-    })
+    let rest = (arms.len() < input.cases.len()).then(|| quote_spanned!(site=> _ => #otherwise,));
+    (!arms.is_empty()).then(|| quote_spanned!(site=> match self { #(#arms)* #rest }))
 }

@@ -11,6 +11,7 @@
 //! - `RUNS`, the runs of a body that fails `RUNS - 1` times and then succeeds,
 //! - `clones`, the clones that those runs make of a parameter that each of them consumes.
 
+pub(crate) mod begun_again;
 pub(crate) mod fallen_back;
 pub(crate) mod guarded;
 pub(crate) mod let_in;
@@ -22,10 +23,32 @@ pub(crate) mod timed;
 /// Writes the shapes once for each policy. `#[$policy]` on an async shape, and `#[$sync]` on a sync
 /// one, become the row's attribute.
 ///
+/// With `hedge` behind the two names, `#[hedge]` has a row too. It is for shapes without a `&mut`,
+/// whose sync tests do not count `RUNS`.
+///
 /// A helper macro among the shapes may use `$policy`. One that repeats something, as in `$(…)*`,
 /// stands before `each_policy!` and takes the attribute as a `meta`. Inside, the repetition would
 /// be one of `shapes!` itself.
 macro_rules! each_policy {
+    ($dollar:tt $policy:ident, $dollar_of_sync:tt $sync:ident, hedge => $($shapes:tt)*) => {
+        $crate::each_policy::each_policy! {
+            $dollar $policy, $dollar_of_sync $sync => $($shapes)*
+        }
+        macro_rules! hedged_shapes {
+            (#[$dollar $policy:meta], #[$dollar $sync:meta]) => {
+                mod hedge {
+                    #[allow(unused_imports)]
+                    use super::*;
+                    #[allow(unused_imports)]
+                    use crate::each_policy::begun_again::*;
+                    #[allow(unused_imports)]
+                    use crate::support::{Counted, Failed, Only, Tries, eat};
+                    $($shapes)*
+                }
+            };
+        }
+        hedged_shapes!(#[::resilience::hedge(1h)], #[cfg(all())]);
+    };
     // `$dollar` is the `$` of the caller's `$policy`. With it `shapes!` gets a parameter `$policy`.
     ($dollar:tt $policy:ident, $dollar_of_sync:tt $sync:ident => $($shapes:tt)*) => {
         macro_rules! shapes {

@@ -14,6 +14,8 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     let report = stage.load("reviews", 120, 800).await;
     let greedy = stage.reviews.seen().since(before);
     show_with("no rate limit", &report, greedy.requests);
+    let above = format!("{} of these requests were above the quota", greedy.above_quota);
+    console::line("no rate limit", &above);
     stage.settle().await?;
 
     as_written()?;
@@ -30,7 +32,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     claim(rejected >= 20, "calls above it are rejected here")?;
     claim(report.count(Got::Nothing) == 0, "they are answered all the same")?;
     let (greedy, modest) = (greedy.above_quota, modest.above_quota);
-    let with = format!("{modest}, and {rejected} calls end here");
+    let with = format!("{modest}, {rejected} calls end before they are sent");
     stage.ledger.note("rate_limit", format!("{greedy} requests above the quota"), with);
     Ok(())
 }

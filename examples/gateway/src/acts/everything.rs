@@ -37,7 +37,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     claim(after[1] < after[0], "nobody waits for what the storm has left behind")?;
     let text = |[storm, after]: &[Report; 2]| {
         let (failed, calls) = (storm.count(Got::Nothing), storm.calls());
-        format!("{failed} of {calls} pages fail, then {:.0?} for one", after.percentile(50))
+        format!("{failed} of {calls} pages fail, then {:.0?} a page", after.percentile(50))
     };
     stage.ledger.note("all of them", text(&bare), text(&guarded));
     Ok(())

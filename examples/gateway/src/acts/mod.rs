@@ -26,6 +26,9 @@ pub(crate) async fn all() -> Result<(), Failure> {
     println!(
         "fallback, timeout (total), retry with a budget, hedge, breaker, rate limit, bulkhead, timeout (attempt)."
     );
+    println!(
+        "What a call gets is fresh, or from memory: the fallback's. Requests are what the service has seen."
+    );
     calm::act(&stage).await?;
     hiccups::act(&mut stage).await?;
     silence::act(&mut stage).await?;

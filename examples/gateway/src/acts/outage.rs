@@ -25,7 +25,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
 
     without(STOCK, |o| o.bulkhead.enabled(false))?;
     let before = stage.stock.seen().requests;
-    let spared = stage.load("stock", 100, 600).await;
+    let spared = stage.load("stock", 120, 1_000).await;
     let trickle = stage.stock.seen().requests - before;
     show_with("and the breaker", &spared, trickle);
     let fell_back = results("fallback", STOCK, "fell_back") - fell_back;
@@ -40,9 +40,21 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     let from_memory = stormy.count(Got::Remembered) + spared.count(Got::Remembered);
     claim(from_memory == stormy.calls() + spared.calls(), "each caller gets an answer of before")?;
     claim(fell_back == from_memory as u64, "these answers are the fallback's")?;
-    stage.ledger.note("budget", format!("{} requests for {calls} calls", 3 * calls), format!("{storm}"));
-    stage.ledger.note("circuit_breaker", format!("{storm} requests for {calls} calls"), format!("{trickle}"));
-    stage.ledger.note("fallback", format!("{fell_back} errors"), "no error: answers of before".to_owned());
+    stage.ledger.note(
+        "budget",
+        format!("{calls} calls would be {} requests", 3 * calls),
+        format!("{storm} requests"),
+    );
+    stage.ledger.note(
+        "circuit_breaker",
+        format!("{storm} requests for {calls} calls"),
+        format!("{trickle} requests"),
+    );
+    stage.ledger.note(
+        "fallback",
+        format!("{fell_back} calls would fail"),
+        "none: they get answers of before".to_owned(),
+    );
     back(stage).await
 }
 

@@ -61,6 +61,9 @@ async fn overload(stage: &Stage, about: &str) -> Result<Outcome, Failure> {
     stage.settle().await?;
     let seen = stage.stock.seen().since(before);
     show_with(about, &report, seen.requests);
-    console::line(about, &format!("{} answers for nobody; back {back:.1?} after the load", seen.in_vain));
+    console::line(
+        about,
+        &format!("{} answers came too late for their callers; back {back:.1?} after the load", seen.in_vain),
+    );
     Ok(Outcome { report, seen, back })
 }

@@ -14,8 +14,8 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     stage.reviews.is(Mood::Hung);
     without("reviews.attempt", |o| o.timeout.enabled(false))?;
     let (before, ended) = (stage.reviews.seen(), results("timeout", REVIEWS, "timed_out"));
-    let waiting = stage.load("reviews", 45, 500).await;
-    show_with("total timeout", &waiting, stage.reviews.seen().since(before).requests);
+    let waiting = stage.load("reviews", 45, 700).await;
+    show_with("total alone", &waiting, stage.reviews.seen().since(before).requests);
     let ended = results("timeout", REVIEWS, "timed_out") - ended;
     console::line("telemetry", &format!("the timeout of the whole call ended {ended} calls"));
     stage.settle().await?;
@@ -23,7 +23,7 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     as_written()?;
     let before = stage.reviews.seen();
     let cut = stage.load("reviews", 45, 700).await;
-    show_with("and of attempts", &cut, stage.reviews.seen().since(before).requests);
+    show_with("and per attempt", &cut, stage.reviews.seen().since(before).requests);
     stage.reviews.is(Mood::Healthy);
     stage.settle().await?;
 
@@ -39,13 +39,13 @@ pub(super) async fn act(stage: &mut Stage) -> Result<(), Failure> {
     )?;
     stage.ledger.note(
         "timeout, total",
-        format!("{ended} calls hang for ever"),
+        format!("{ended} calls would hang for ever"),
         format!("{long:.0?}, then memory"),
     );
     stage.ledger.note(
         "timeout, attempt",
-        format!("{long:.0?} a call, no failure counts"),
-        format!("{short:.0?} a call"),
+        format!("{long:.0?} a call, the circuit stays closed"),
+        format!("{short:.0?} a call, it opens"),
     );
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Metrics that the dashboard, the alerts and the pages name, and that this program has not got
-//! before its first call: those of settings at run time and of faults need their features, and a
-//! breaker has rates and keys once it was used.
+//! before its first call: those of settings at run time and of faults need their features. A
+//! breaker has rates and keys once it was used, a bulkhead its limit, a rate limiter its tokens.
 
 /// A metric with its labels.
 pub type Awaited = (&'static str, &'static [&'static str]);
@@ -12,6 +12,8 @@ pub const AWAITED: &[Awaited] = &[
     ("resilience_breaker_slow_rate", &["breaker"]),
     ("resilience_breaker_keys", &["breaker"]),
     ("resilience_breaker_keys_open", &["breaker"]),
+    ("resilience_bulkhead_limit", &["bulkhead"]),
+    ("resilience_rate_limit_available", &["limiter"]),
     ("resilience_config_generation", &[]),
     ("resilience_config_overrides", &[]),
     ("resilience_config_reloads_total", &["result"]),

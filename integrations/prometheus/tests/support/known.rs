@@ -11,7 +11,7 @@ use super::awaited::AWAITED;
 pub type Labels = BTreeMap<String, BTreeSet<String>>;
 
 /// Labels whose values are up to the program.
-const FREE: [&str; 4] = ["function", "breaker", "budget", "error_type"];
+const FREE: [&str; 6] = ["function", "breaker", "bulkhead", "budget", "limiter", "error_type"];
 /// Labels that Prometheus adds.
 const ADDED: [&str; 2] = ["job", "instance"];
 
@@ -26,7 +26,7 @@ impl Known {
     pub fn before_the_first_call() -> Self {
         telemetry::level(Level::Latency);
         // A budget with a name is known once it is asked for.
-        let _ = RetryBudget::named("quotes");
+        let _ = ["quotes", "replicas"].map(RetryBudget::named);
         Self::read(&telemetry::prometheus())
     }
 

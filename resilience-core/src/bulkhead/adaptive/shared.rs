@@ -19,6 +19,14 @@ pub(crate) struct LimitChange {
     pub(crate) to: u32,
 }
 
+impl LimitChange {
+    /// The outcome that has caused it. Only a success raises a limit.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) const fn reason(self) -> &'static str {
+        if self.to > self.from { "success" } else { "failure" }
+    }
+}
+
 impl SharedLimit {
     const_fn! {
         pub(crate) const fn new() -> Self {

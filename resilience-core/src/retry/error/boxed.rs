@@ -1,6 +1,7 @@
 //! An error of any type that implements `Error` itself.
 
 use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 use std::error::Error;
@@ -68,6 +69,10 @@ impl Transient for BoxedError {
 
     fn is_rejection(&self) -> bool {
         self.0.is_rejection()
+    }
+
+    fn __resilience_rejector(&self) -> Option<Rejector> {
+        self.0.__resilience_rejector()
     }
 
     fn outcome(&self) -> Outcome {

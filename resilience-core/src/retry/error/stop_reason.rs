@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::vocabulary::rejector::Rejector;
+
 /// The reason why a call had no further attempt.
 ///
 /// If several reasons apply, it is the first of them in the order below.
@@ -57,6 +59,14 @@ impl StopReason {
         Self::DeadlineExceeded,
         Self::BudgetExhausted,
     ];
+
+    /// The reason of a call that this policy has rejected.
+    pub(crate) const fn of_rejection(by: Rejector) -> Self {
+        match by {
+            Rejector::Breaker => Self::CircuitOpen,
+            Rejector::Gate => Self::Rejected,
+        }
+    }
 
     /// The label `reason`, which is the name in snake case.
     #[cfg(feature = "telemetry")]

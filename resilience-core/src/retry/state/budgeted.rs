@@ -4,8 +4,9 @@
 use super::{Decision, Retry, Word};
 use crate::budget::BudgetSource;
 use crate::retry::RetryPolicy;
-use crate::runtime::breakers_below::{BreakersBelow, Rejector};
+use crate::runtime::breakers_below::BreakersBelow;
 use crate::vocabulary::described::Observed;
+use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 
 impl<const N: usize> Retry<'_, [Word; N]> {

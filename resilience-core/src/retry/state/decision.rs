@@ -1,7 +1,7 @@
 //! The decision after a failed attempt.
 
 use crate::retry::{Delay, StopReason};
-use crate::runtime::breakers_below::Rejector;
+use crate::vocabulary::rejector::Rejector;
 use std::fmt;
 
 /// The decision after an attempt: wait and try again, or return the last outcome.
@@ -48,8 +48,8 @@ impl Decision {
     /// The reason to stop, if there is no further attempt.
     pub(crate) fn reason(self) -> StopReason {
         match self {
-            Self::REJECTED => return StopReason::CircuitOpen,
-            Self::TURNED_AWAY => return StopReason::Rejected,
+            Self::REJECTED => return StopReason::of_rejection(Rejector::Breaker),
+            Self::TURNED_AWAY => return StopReason::of_rejection(Rejector::Gate),
             _ => {}
         }
         let stop = self.0.saturating_sub(Self::STOP);

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::retry::{Jitter, Nested};
-use crate::runtime::breakers_below::{BreakersBelow, Rejector};
+use crate::runtime::breakers_below::BreakersBelow;
 use crate::runtime::clock::{Clock, TestClock};
 use crate::site::layer::Layer;
 use crate::vocabulary::described::Observed;
+use crate::vocabulary::rejector::Rejector;
 use proptest::prelude::*;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;

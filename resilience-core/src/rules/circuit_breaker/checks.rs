@@ -2,7 +2,7 @@
 
 use super::MOST_CALLS;
 use crate::rules::given::{AllGiven as _, Given, Mistake};
-use crate::rules::value::Value;
+use crate::rules::value::{Value, time_text};
 
 pub(super) fn check(given: &[Given]) -> Vec<Mistake> {
     let mut mistakes =
@@ -67,7 +67,8 @@ fn window_too_small(given: &[Given]) -> Vec<Mistake> {
 fn cap_below_cooldown(given: &[Given]) -> Option<Mistake> {
     match (given.value("cooldown"), given.value("cooldown_cap")) {
         (Some(Value::Duration(cooldown)), Some(Value::Duration(cap))) if cap < cooldown => {
-            let message = format!("`cooldown_cap` ({cap:?}) is below `cooldown` ({cooldown:?})");
+            let message =
+                format!("`cooldown_cap` ({}) is below `cooldown` ({})", time_text(cap), time_text(cooldown));
             Some(Mistake::at_value("cooldown_cap", message))
         }
         _ => None,

@@ -10,7 +10,7 @@ use super::kinds::{count, duration, factor, word};
 use super::profile::PROFILE;
 use super::scalar::Scalar;
 use super::suggest::nearest;
-use super::value::Value;
+use super::value::{Value, time_text};
 
 pub(crate) const RETRY: Attribute =
     Attribute { name: "retry", arguments: ARGUMENTS, habits: habits::HABITS, check };
@@ -196,7 +196,10 @@ fn nested(value: &Scalar<'_>) -> Result<Value, String> {
 fn check(given: &[Given]) -> Vec<Mistake> {
     match (given.value("base"), given.value("cap")) {
         (Some(Value::Duration(base)), Some(Value::Duration(cap))) if cap < base => {
-            vec![Mistake::at_value("cap", format!("`cap` ({cap:?}) is below `base` ({base:?})"))]
+            vec![Mistake::at_value(
+                "cap",
+                format!("`cap` ({}) is below `base` ({})", time_text(cap), time_text(base)),
+            )]
         }
         _ => Vec::new(),
     }

@@ -43,7 +43,12 @@ impl Event<'_> {
             }
             EventKind::Hedged => {
                 f.write_str("hedging")?;
-                self.in_attempt(f, ", attempt")
+                self.in_attempt(f, ", attempt")?;
+                match self.reason {
+                    Some("slow") => f.write_str(", no answer yet"),
+                    Some("failed") => f.write_str(", one has failed"),
+                    _ => Ok(()),
+                }
             }
             EventKind::FellBack => f.write_str("fell back"),
             EventKind::Rejected => self.rejected_a_call(f),
@@ -56,6 +61,10 @@ impl Event<'_> {
                 let (from, to) = (words(self.from), words(self.to));
                 write!(f, "changed from {from} to {to}")?;
                 self.end_of_outage(f)
+            }
+            EventKind::Adapted => {
+                let (from, to) = (words(self.from), words(self.to));
+                write!(f, "adapted its limit from {from} to {to}, after a {}", words(self.reason))
             }
             EventKind::Injected => write!(f, "fault injected, {}", words(self.reason)),
             EventKind::Configured | EventKind::Refused => match self.detail {
@@ -296,6 +305,9 @@ mod tests {
         assert_eq!(line(&Event { elapsed: Some(time(1_500_000_000)), ..timed_out }), "timed out after 1.5s");
         assert_eq!(line(&of(EventKind::TimedOut, Some("inherited"))), "cut by its caller's deadline");
         assert_eq!(line(&of(EventKind::FellBack, None)), "fell back");
+        let (from, to) = (Some("20"), Some("18"));
+        let adapted = Event { from, to, ..of(EventKind::Adapted, Some("failure")) };
+        assert_eq!(line(&adapted), "adapted its limit from 20 to 18, after a failure");
         let injected = Event { is_injected: true, ..of(EventKind::Injected, Some("latency")) };
         assert_eq!(line(&injected), "fault injected, latency");
         let detail: Option<&dyn Display> = Some(&"configuration applied: generation 3, 2 changes");

@@ -80,6 +80,32 @@ where
             }
         }
     }
+    fn __resilience_rejector(&self) -> private::core::option::Option<private::Rejector> {
+        use private::defaults::*;
+        match self {
+            Self::OfParameter { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfParameterAgain { 0: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfProjection { source: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfTypeOfThatName { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfItself { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfItselfByPath { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::NotAsked { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+        }
+    }
     fn outcome(&self) -> private::Outcome {
         use private::source::*;
         match self {

@@ -36,6 +36,15 @@ impl private::Transient for StoreError {
             _ => false,
         }
     }
+    fn __resilience_rejector(&self) -> private::core::option::Option<private::Rejector> {
+        use private::defaults::*;
+        match self {
+            Self::Asked { 0: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            _ => private::core::option::Option::None,
+        }
+    }
     fn outcome(&self) -> private::Outcome {
         use private::source::*;
         match self {

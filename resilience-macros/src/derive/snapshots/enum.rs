@@ -57,6 +57,18 @@ impl private::Transient for ApiError {
             _ => false,
         }
     }
+    fn __resilience_rejector(&self) -> private::core::option::Option<private::Rejector> {
+        use private::defaults::*;
+        match self {
+            Self::Http { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::Rejected { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            _ => private::core::option::Option::None,
+        }
+    }
     fn outcome(&self) -> private::Outcome {
         use private::source::*;
         match self {

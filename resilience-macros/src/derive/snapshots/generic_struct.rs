@@ -35,6 +35,14 @@ where
             }
         }
     }
+    fn __resilience_rejector(&self) -> private::core::option::Option<private::Rejector> {
+        use private::defaults::*;
+        match self {
+            Self { cause: __resilience_2, .. } => {
+                private::AskError(__resilience_2).__resilience_rejector()
+            }
+        }
+    }
     fn outcome(&self) -> private::Outcome {
         use private::source::*;
         match self {

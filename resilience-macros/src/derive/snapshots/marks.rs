@@ -66,6 +66,28 @@ impl private::Transient for Failed {
             }
         }
     }
+    fn __resilience_rejector(&self) -> private::core::option::Option<private::Rejector> {
+        use private::defaults::*;
+        match self {
+            Self::From { 0: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::MarkBeforeName { cause: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfSnafu { cause: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::OfDeriveMore { 0: __resilience_0, 1: __resilience_1 } => {
+                private::AskError(__resilience_0)
+                    .__resilience_rejector()
+                    .or(private::AskError(__resilience_1).__resilience_rejector())
+            }
+            Self::RawName { r#source: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+        }
+    }
     fn outcome(&self) -> private::Outcome {
         use private::source::*;
         match self {

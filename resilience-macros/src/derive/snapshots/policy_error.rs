@@ -42,6 +42,21 @@ impl private::Transient for ShopError {
             _ => false,
         }
     }
+    fn __resilience_rejector(&self) -> private::core::option::Option<private::Rejector> {
+        use private::defaults::*;
+        match self {
+            Self::Policy { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::Rejected { 0: __resilience_0 } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            Self::Late { cut: __resilience_0, .. } => {
+                private::AskError(__resilience_0).__resilience_rejector()
+            }
+            _ => private::core::option::Option::None,
+        }
+    }
     fn outcome(&self) -> private::Outcome {
         #[allow(unused_imports)]
         use private::policy_error::*;

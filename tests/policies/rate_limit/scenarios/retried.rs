@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::io;
 
 use resilience::{
-    Bulkhead, BulkheadFull, BulkheadPermit, RateLimited, RetryError, StopReason, TestClock, bulkhead,
-    rate_limit, retry,
+    Bulkhead, BulkheadFull, BulkheadPermit, CircuitBreaker, CircuitOpen, PolicyError, RateLimited,
+    RateLimiter, RetryError, StopReason, TestClock, Transient, bulkhead, rate_limit, retry,
 };
 
 use crate::rate_limit::{Error, available, retry_after};
@@ -87,4 +87,37 @@ fn a_retry_error_says_why_it_ended() {
     assert_eq!((error.reason(), error.attempts(), error.is_rejection()), (StopReason::Rejected, 2, true));
     let after = retry_after::<()>(&Err(error.into_error()));
     assert_eq!(after, Some(secs(5).saturating_sub(ms(1 + 2))));
+}
+
+#[test]
+fn a_retry_around_another_function_knows_whose_rejection_it_is() {
+    /// Kinds of variants say nothing of the errors in them.
+    #[derive(Debug, Transient)]
+    enum Kept {
+        Busy(BulkheadFull),
+        TooMany(RateLimited),
+        Down { source: CircuitOpen },
+        Either(PolicyError),
+    }
+
+    #[retry(attempts = 3, base = 1ms, map_err = RetryError::new)]
+    fn around(inner: &dyn Fn() -> Kept) -> Result<(), RetryError<Kept>> {
+        Err(inner())
+    }
+    let _installed = TestClock::new().install();
+    let places = Bulkhead::unshared("places").limit(1).build();
+    let _held = places.try_acquire();
+    let tokens = RateLimiter::unshared("tokens").limit(1).build();
+    let _spent = tokens.try_acquire();
+    let breaker = CircuitBreaker::unshared("breaker").build();
+    breaker.force_open();
+    let full = || places.try_acquire().expect_err("the place is taken");
+    let limited = || tokens.try_acquire().expect_err("the token is spent");
+    let open = || breaker.try_acquire().expect_err("it is open");
+    let reason = |inner: &dyn Fn() -> Kept| around(inner).expect_err("it is rejected").reason();
+    assert_eq!(reason(&|| Kept::Busy(full())), StopReason::Rejected);
+    assert_eq!(reason(&|| Kept::TooMany(limited())), StopReason::Rejected);
+    assert_eq!(reason(&|| Kept::Either(full().into())), StopReason::Rejected);
+    assert_eq!(reason(&|| Kept::Down { source: open() }), StopReason::CircuitOpen);
+    assert_eq!(reason(&|| Kept::Either(open().into())), StopReason::CircuitOpen);
 }

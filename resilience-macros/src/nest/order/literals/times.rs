@@ -1,37 +1,13 @@
-//! Literals that contradict each other across the attributes of one function, a row for each
-//! comparison. The error is reported at the one that cannot act. Expressions are never compared.
+//! The comparisons of times.
 
 use std::time::Duration;
 
-use proc_macro2::Span;
-
-use crate::errors::Errors;
-use crate::nest::policy::{Layer, Literal, Runs};
+use super::comparison::{Comparison, Side};
+use crate::nest::policy::{Layer, Literal};
 use crate::rules::value::time_text as text;
 
-/// A literal of one attribute that cannot act beside one of another.
-pub(super) struct Comparison<T: 'static> {
-    pub(super) attribute: &'static str,
-    pub(super) key: &'static str,
-    side: Side,
-    pub(super) other_attribute: &'static str,
-    pub(super) other_key: &'static str,
-    /// Whether the first literal, which is one of this layer, cannot act beside the other one.
-    contradicts: fn(&Layer, own: T, other: T) -> bool,
-    message: fn(&Layer, own: T, other: T) -> String,
-}
-
-/// The place of the other attribute, seen from the one that cannot act.
-#[derive(Clone, Copy)]
-enum Side {
-    Above,
-    Below,
-    /// Below, with no attribute between the two that runs it more than once.
-    BelowOnce,
-}
-
-/// The comparisons of times.
-pub(super) const TIMES: &[Comparison<Duration>] = &[
+/// A row for each of them.
+pub(in crate::nest::order) const TIMES: &[Comparison<Duration>] = &[
     Comparison {
         attribute: "timeout",
         key: "after",
@@ -176,61 +152,6 @@ pub(super) const TIMES: &[Comparison<Duration>] = &[
     },
 ];
 
-/// The most attempts of a call, of a retry and a hedge together.
-const MOST_ATTEMPTS: u32 = 10;
-
-/// The comparisons of counts.
-pub(super) const COUNTS: &[Comparison<u32>] = &[
-    Comparison {
-        attribute: "retry",
-        key: "attempts",
-        side: Side::Below,
-        other_attribute: "hedge",
-        other_key: "attempts",
-        contradicts: |_, own, other| own.saturating_mul(other) > MOST_ATTEMPTS,
-        message: |_, own, other| {
-            let all = own.saturating_mul(other);
-            format!(
-                "one call could make {all} attempts: {own} of `#[retry]` times {other} of `#[hedge]` below it; write fewer, at \
-                 most {MOST_ATTEMPTS} in total"
-            )
-        },
-    },
-    Comparison {
-        attribute: "rate_limit",
-        key: "burst",
-        side: Side::Above,
-        other_attribute: "hedge",
-        other_key: "attempts",
-        contradicts: |_, own, other| own < other,
-        message: |limit, own, other| {
-            let key = if matches!(limit.literal("limit"), Some(Literal::Count(count, _)) if count == own) {
-                "limit"
-            } else {
-                "burst"
-            };
-            format!(
-                "`{key}` ({own}) has no token for all attempts of one call: `#[hedge]` above makes {other}; write `burst = {other}` \
-                 or more, or put `#[rate_limit]` above `#[hedge]`"
-            )
-        },
-    },
-    Comparison {
-        attribute: "bulkhead",
-        key: "limit",
-        side: Side::Above,
-        other_attribute: "hedge",
-        other_key: "attempts",
-        contradicts: |_, own, _| own == 1,
-        message: |_, _, other| {
-            format!(
-                "a bulkhead of 1 has no room for another attempt beside the first: `#[hedge]` above makes {other}; write a limit \
-                 of {other} or more, or put `#[bulkhead]` above `#[hedge]`"
-            )
-        },
-    },
-];
-
 /// The wait to be let in by the gate `attribute`, beside a timeout above it.
 const fn wait_of_a_gate(attribute: &'static str) -> Comparison<Duration> {
     Comparison {
@@ -267,77 +188,6 @@ const fn wait_in_a_retry(attribute: &'static str) -> Comparison<Duration> {
                  longer; write less than {other}, or a longer `max_duration`"
             )
         },
-    }
-}
-
-/// Reports each literal that cannot act.
-pub(super) fn compare(layers: &[Layer], errors: &mut Errors) {
-    for (depth, layer) in layers.iter().enumerate() {
-        report(TIMES, layer, layers, depth, errors);
-        report(COUNTS, layer, layers, depth, errors);
-    }
-}
-
-fn report<T: Amount>(
-    comparisons: &[Comparison<T>],
-    layer: &Layer,
-    layers: &[Layer],
-    depth: usize,
-    errors: &mut Errors,
-) {
-    let of_layer = comparisons.iter().filter(|comparison| comparison.attribute == layer.name());
-    of_layer.filter_map(|comparison| comparison.error(layers, depth)).for_each(|error| errors.push(error));
-}
-
-/// What is compared.
-pub(super) trait Amount: Copy {
-    /// The amount of a literal, and its place if it is written.
-    fn of(literal: Literal) -> Option<(Self, Option<Span>)>;
-}
-
-impl Amount for Duration {
-    fn of(literal: Literal) -> Option<(Self, Option<Span>)> {
-        match literal {
-            Literal::Duration(time, at) => Some((time, Some(at))),
-            Literal::Count(..) | Literal::DefaultCount(_) | Literal::Word(_) => None,
-        }
-    }
-}
-
-impl Amount for u32 {
-    fn of(literal: Literal) -> Option<(Self, Option<Span>)> {
-        match literal {
-            Literal::Count(count, at) => Some((count, Some(at))),
-            Literal::DefaultCount(count) => Some((count, None)),
-            Literal::Duration(..) | Literal::Word(_) => None,
-        }
-    }
-}
-
-impl<T: Amount> Comparison<T> {
-    /// The error about the layer at `depth`. Of several layers that contradict it, the message
-    /// names the nearest one.
-    fn error(&self, layers: &[Layer], depth: usize) -> Option<syn::Error> {
-        let layer = &layers[depth];
-        let (own, at) = T::of(layer.literal(self.key)?)?;
-        let others = self.others(layers, depth);
-        let mut amounts = others.into_iter().filter_map(|other| T::of(other.literal(self.other_key)?));
-        let (other, other_at) = amounts.find(|(other, _)| (self.contradicts)(layer, own, *other))?;
-        // What is not written has no place.
-        Some(syn::Error::new(at.or(other_at)?, (self.message)(layer, own, other)))
-    }
-
-    /// The layers with the other attribute, from the nearest on.
-    fn others<'a>(&self, layers: &'a [Layer], depth: usize) -> Vec<&'a Layer> {
-        let (above, below) = (layers[..depth].iter().rev(), layers[depth + 1..].iter());
-        let on_side: Vec<&Layer> = match self.side {
-            Side::Above => above.collect(),
-            Side::Below => below.collect(),
-            Side::BelowOnce => below.take_while(|layer| layer.runs() == Runs::Once).collect(),
-        };
-        // The order of two neighbours of one name is refused already.
-        let neighbours = usize::from(self.attribute == self.other_attribute);
-        on_side.into_iter().skip(neighbours).filter(|layer| layer.name() == self.other_attribute).collect()
     }
 }
 
