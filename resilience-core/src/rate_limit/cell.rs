@@ -11,6 +11,10 @@
 //! Each waiter has an alarm for the instant at which its token was due when it looked last. When
 //! one leaves, those behind move up, and those of them are woken whose alarm is late.
 //!
+//! The rate can change at any time. The word is then rescaled under the lock, by whoever takes that
+//! first. Until it is, a token is taken under the lock too: by the rules alone nobody knows what the
+//! word says.
+//!
 //! The word is stored with release and loaded with acquire: whoever sees the cell in use sees its
 //! rules. What is lost is told after the bucket, so it is older than that rather than newer, and a
 //! token that comes back brings less rather than more.
@@ -24,6 +28,7 @@ use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::{Line, Locked};
 use crate::rate_limit::settings::Rules;
+use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
@@ -46,6 +51,10 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 #[repr(C, align(64))]
 pub struct RateLimitCell {
     word: AtomicU64,
+    /// The interval by which the tokens of the word were taken. Zero before the first look at the
+    /// line. It is stored under the lock with release, behind the word, and loaded with acquire
+    /// after it. So whoever sees another rate's interval finds that the word has changed.
+    interval: AtomicU64,
     /// What a token that comes back cannot have any more: see [`Lost`]. One that comes back late is
     /// there again exactly. Of several that come back later than a whole refill takes, one or more
     /// can be lost. To know each exactly, the cell would have to remember all calls of a refill.
@@ -75,6 +84,7 @@ impl RateLimitCell {
         const fn with_word(name: &'static str, word: u64) -> Self {
             Self {
                 word: AtomicU64::new(word),
+                interval: AtomicU64::new(0),
                 wasted: AtomicU64::new(0),
                 late: AtomicU64::new(0),
                 identity: Identity::of_name(name),
@@ -130,7 +140,7 @@ impl RateLimitCell {
         loop {
             // After the word: a bucket that is newer than the time could look like a jump of the
             // clock, and a pace that is older than the bucket would take from it by another one's.
-            let at = Moment::alone(self.rules().pace, clock());
+            let at = Moment::alone(self.pace()?, clock());
             let bucket = Bucket::from_bits(word);
             let waste = bucket.waste(at);
             let (next, token) = bucket.take(self.lost(waste), at)?;
@@ -151,7 +161,7 @@ impl RateLimitCell {
     /// waits. Returns the time after which it would not.
     pub(crate) fn refuses(&self, longest: u64, clock: impl Fn() -> Instant) -> Option<u64> {
         let word = self.word.load(Ordering::Acquire);
-        let at = Moment::alone(self.rules().pace, clock());
+        let at = Moment::alone(self.pace()?, clock());
         let bucket = Bucket::from_bits(word);
         // A jump of the clock is to be taken away, which needs the lock.
         if word & WAITING != 0 || bucket.settled(at) != bucket {
@@ -174,11 +184,9 @@ impl RateLimitCell {
         result
     }
 
-    /// The rules may be others now.
+    /// The rules may be others now. A cell that is not in use yet learns of its first ones.
     pub(crate) fn adapt(&self) {
-        if !self.is_unlinked() {
-            self.in_line(|| Clock::Async.now(), |_| ());
-        }
+        self.in_line(|| Clock::Async.now(), |_| ());
     }
 
     /// Gives back a token that was not used.
@@ -211,6 +219,13 @@ impl RateLimitCell {
     /// The calls that were refused.
     pub(crate) fn times_rejected(&self) -> u64 {
         self.rejected.sum()
+    }
+
+    /// The pace by which tokens are taken. `None` while another one is put in force.
+    #[inline]
+    fn pace(&self) -> Option<Pace> {
+        let pace = self.rules().pace;
+        (self.interval.load(Ordering::Acquire) == pace.interval).then_some(pace)
     }
 
     /// The rules in force.

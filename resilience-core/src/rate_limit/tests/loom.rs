@@ -1,6 +1,9 @@
 //! Models of every race that a limiter must survive, explored by loom: run
 //! `.ci/loom loom_rate_limit`.
 
+#[cfg(feature = "control")]
+mod pace;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
@@ -8,7 +11,9 @@ use std::time::Duration;
 
 use loom::thread;
 
+use crate::named::origin::Origin;
 use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
+use crate::rate_limit::expansion::statics::StaticRateLimiter;
 use crate::rate_limit::settings::RateLimitSettings;
 use crate::runtime::clock::{Clock, Instant, TestClock};
 use crate::waiting::queue::Ticket;
@@ -193,6 +198,22 @@ fn loom_rate_limit_the_first_leaves_late_while_the_next_looks() {
 }
 
 #[test]
+fn loom_rate_limit_the_farther_one_moves_up_past_one_that_does_not_look() {
+    explore(|clock| {
+        let cell = cell(1);
+        assert!(takes(&cell));
+        let (first, _never_looks, third) = (waits(&cell), waits(&cell), waits(&cell));
+        let looks = on(&cell, move |cell| (third.looks(cell), third));
+        let ((), (stands, third)) = race(on(&cell, move |cell| first.leave(cell)), looks);
+        let early = Stands::Until(now().saturating_add(2 * INTERVAL));
+        assert!(stands == early || third.is_woken(), "nobody else tells it");
+        clock.advance(2 * INTERVAL);
+        assert_eq!(third.looks(&cell), Stands::LetIn);
+        assert_eq!(rest(&cell), 0);
+    });
+}
+
+#[test]
 fn loom_rate_limit_a_token_comes_back_while_one_joins() {
     explore(|_| {
         let cell = cell(1);
@@ -236,17 +257,24 @@ fn loom_rate_limit_two_leave_at_once() {
 
 #[test]
 fn loom_rate_limit_who_sees_a_name_in_use_sees_its_rules() {
-    use crate::named::origin::Origin;
-    use crate::rate_limit::expansion::statics::StaticRateLimiter;
     fn site() -> &'static StaticRateLimiter {
         let settings = || RateLimitSettings::new(1);
         Box::leak(Box::new(StaticRateLimiter::named("loom", Origin::new("loom", "", 0), settings)))
     }
     explore(|_| {
-        let registry: &'static _ = Box::leak(Box::new(crate::named::registry::Registry::new()));
-        let (first, second) = (site(), site());
-        let takes = |site: &'static StaticRateLimiter| move || site.linked_in(registry).take().is_some();
-        let (one, other) = race(takes(first), takes(second));
+        let takes = |site: &'static StaticRateLimiter| move || site.take().1.is_some();
+        let (one, other) = race(takes(site()), takes(site()));
         assert!(one != other, "they are one limiter of one token");
+    });
+}
+
+#[test]
+fn loom_rate_limit_two_first_calls_of_a_function_share_its_token() {
+    explore(|_| {
+        let own: &StaticRateLimiter =
+            Box::leak(Box::new(StaticRateLimiter::unnamed("shop::charge", || RateLimitSettings::new(1))));
+        let takes = move || own.take().1.is_some();
+        let (one, other) = race(takes, takes);
+        assert!(one != other, "it has one token");
     });
 }
