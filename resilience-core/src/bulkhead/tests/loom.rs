@@ -20,29 +20,11 @@ use crate::bulkhead::settings::BulkheadSettings;
 use crate::bulkhead::value::Bulkhead;
 use crate::named::cell::registry;
 use crate::named::origin::Origin;
-use crate::runtime::clock::TestClock;
+use crate::waiting::exploring::{explore, explore_once, race};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 type Acquire = Pin<Box<dyn Future<Output = Result<BulkheadPermit, BulkheadFull>>>>;
-
-/// Explores with a clock that only the model moves. loom's threads are coroutines on one thread, so
-/// one installation serves them all.
-fn explore(race: impl Fn(&TestClock) + Send + Sync + 'static) {
-    loom::model(move || {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        race(&clock);
-    });
-}
-
-fn race<A: 'static, B: 'static>(
-    first: impl FnOnce() -> A + 'static,
-    second: impl FnOnce() -> B + 'static,
-) -> (A, B) {
-    let (first, second) = (thread::spawn(first), thread::spawn(second));
-    (first.join().expect("no panic"), second.join().expect("no panic"))
-}
 
 /// A bulkhead of one place. A model is short, so the leak is small.
 fn one() -> &'static Bulkhead {
@@ -196,7 +178,7 @@ fn loom_bulkhead_a_wait_ends_and_the_grant_goes_to_the_next_one() {
 
 #[test]
 fn loom_bulkhead_a_release_a_newcomer_and_a_drop_in_one_tick() {
-    explore(|_| {
+    explore_once(|_| {
         let bulkhead = one();
         let held = taken(bulkhead);
         let first = waits(bulkhead);
@@ -219,7 +201,7 @@ fn loom_bulkhead_a_release_a_newcomer_and_a_drop_in_one_tick() {
 
 #[test]
 fn loom_bulkhead_two_waiters_are_dropped_while_a_place_is_freed() {
-    explore(|_| {
+    explore_once(|_| {
         let bulkhead = one();
         let held = taken(bulkhead);
         let (first, second, mut third) = (waits(bulkhead), waits(bulkhead), waits(bulkhead));

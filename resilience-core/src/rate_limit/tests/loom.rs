@@ -9,13 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use loom::thread;
-
 use crate::named::origin::Origin;
 use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
 use crate::rate_limit::expansion::statics::StaticRateLimiter;
 use crate::rate_limit::settings::RateLimitSettings;
-use crate::runtime::clock::{Clock, Instant, TestClock};
+use crate::runtime::clock::{Clock, Instant};
+use crate::waiting::exploring::{explore, race};
 use crate::waiting::queue::Ticket;
 
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -27,24 +26,6 @@ fn cell(burst: u32) -> Arc<RateLimitCell> {
 
 fn now() -> Instant {
     Clock::Async.now()
-}
-
-/// Explores with a clock that only the model moves. loom's threads are coroutines on one thread, so
-/// one installation serves them all.
-fn explore(race: impl Fn(&TestClock) + Send + Sync + 'static) {
-    loom::model(move || {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        race(&clock);
-    });
-}
-
-fn race<A: 'static, B: 'static>(
-    first: impl FnOnce() -> A + 'static,
-    second: impl FnOnce() -> B + 'static,
-) -> (A, B) {
-    let (first, second) = (thread::spawn(first), thread::spawn(second));
-    (first.join().expect("no panic"), second.join().expect("no panic"))
 }
 
 /// A step on another thread.

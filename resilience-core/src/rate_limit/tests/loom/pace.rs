@@ -3,15 +3,16 @@
 use std::task::Waker;
 use std::time::Duration;
 
-use super::{INTERVAL, Waits, explore, joins, now, race, rest, takes, waits};
+use super::{INTERVAL, Waits, joins, now, rest, takes, waits};
 use crate::TestClock;
 use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
 use crate::rate_limit::expansion::statics::StaticRateLimiter;
 use crate::rate_limit::overridden::{self, RateLimitChange};
 use crate::rate_limit::settings::RateLimitSettings;
+use crate::waiting::exploring::{explore, race};
 
 /// The rates that a token each 100 ms becomes, in calls per second: a slower and a faster one.
-const RATES: [u32; 2] = [1, 100];
+const RATES: [u32; 2] = [1, 20];
 
 /// A limiter of a function with a token each 100 ms. Its first one has been taken, as most are:
 /// without the lock of the line.
