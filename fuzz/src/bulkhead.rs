@@ -1,5 +1,5 @@
-//! The target `bulkhead`: histories of calls that run, wait in line and leave, under a limit that is
-//! fixed or adapts to their ends.
+//! The target `bulkhead`: histories of calls that run, wait in line and leave, under a limit that
+//! is fixed or adapts to their ends.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,5 +1,5 @@
-//! The target `latency`: histories of calls that are hedged at a percentile of their latency, against
-//! a list of all calls.
+//! The target `latency`: histories of calls that are hedged at a percentile of their latency,
+//! against a list of all calls.
 
 use std::cell::Cell;
 use std::future::{Future, Ready, poll_fn, ready};
@@ -127,8 +127,8 @@ impl Both {
     }
 
     /// Polls a call whose first attempt ends after `time` with `end`, at first and then after each
-    /// of these times. It is hedged at `share`, by an attempt that is ready at once. Returns whether
-    /// it is over, and how many attempts have begun, which is one until the last poll.
+    /// of these times. It is hedged at `share`, by an attempt that is ready at once. Returns
+    /// whether it is over, and how many attempts have begun, which is one until the last poll.
     fn call(&self, share: Option<u32>, time: u64, end: Judged, polls: &[u64]) -> (bool, u32) {
         static LATENCIES: StaticLatency = StaticLatency::new();
         let (begun, first_is_over) = (Cell::new(0), Cell::new(time == 0));

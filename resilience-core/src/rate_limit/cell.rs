@@ -12,8 +12,8 @@
 //! one leaves, those behind move up, and those of them are woken whose alarm is late.
 //!
 //! The rate can change at any time. The word is then rescaled under the lock, by whoever takes that
-//! first. Until it is, a token is taken under the lock too: by the rules alone nobody knows what the
-//! word says.
+//! first. Until it is, a token is taken under the lock too: by the rules alone nobody knows what
+//! the word says.
 //!
 //! The word is stored with release and loaded with acquire: whoever sees the cell in use sees its
 //! rules. What is lost is told after the bucket, so it is older than that rather than newer, and a

@@ -73,8 +73,8 @@ impl BulkheadCell {
         });
     }
 
-    /// Whether an outcome has changed the limit, or brought it nearer to a change. It is asked under
-    /// the lock: a thread may still see the limit from before a change.
+    /// Whether an outcome has changed the limit, or brought it nearer to a change. It is asked
+    /// under the lock: a thread may still see the limit from before a change.
     pub(super) fn has_adapted(&self) -> bool {
         let _line = lock(&self.line);
         !self.adaptive.is_new()

@@ -179,7 +179,7 @@ fn loom_rate_limit_the_first_leaves_late_while_the_next_looks() {
 }
 
 #[test]
-fn loom_rate_limit_the_farther_one_moves_up_past_one_that_does_not_look() {
+fn loom_rate_limit_the_farther_one_is_told_that_it_moves_up() {
     explore(|clock| {
         let cell = cell(1);
         assert!(takes(&cell));
@@ -250,7 +250,7 @@ fn loom_rate_limit_who_sees_a_name_in_use_sees_its_rules() {
 }
 
 #[test]
-fn loom_rate_limit_two_first_calls_of_a_function_share_its_token() {
+fn loom_rate_limit_two_first_calls_share_the_token() {
     explore(|_| {
         let own: &StaticRateLimiter =
             Box::leak(Box::new(StaticRateLimiter::unnamed("shop::charge", || RateLimitSettings::new(1))));

@@ -45,7 +45,7 @@ fn calls(cell: &RateLimitCell) -> bool {
 }
 
 #[test]
-fn loom_rate_limit_a_call_takes_one_token_while_the_rate_changes() {
+fn loom_rate_limit_a_call_comes_while_the_rate_changes() {
     for limit in RATES {
         explore(move |clock| {
             let cell = function(2);
