@@ -4,11 +4,14 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use resilience::control;
 use resilience::{Bulkhead, BulkheadFull, bulkhead};
 
 use crate::support::{Asks, Configuration, MINUTE, SECOND, apply};
+
+const MS: Duration = Duration::from_millis(1);
 
 #[bulkhead(1, name = "control-disk")]
 fn writes(more: usize) -> Result<usize, BulkheadFull> {
@@ -104,4 +107,42 @@ fn whoever_is_let_in_is_woken_outside_of_all_locks() {
     apply("[bulkhead.control-woken]\nlimit = 2\n");
     assert!(asks.has_its_answer());
     assert!(waits.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+}
+
+/// Runs for 300 ms. Returns when it began.
+#[bulkhead(3, queue = 10, wait = 700ms, name = "control-falls")]
+async fn runs(start: tokio::time::Instant) -> Result<Duration, BulkheadFull> {
+    let began = start.elapsed();
+    tokio::time::sleep(300 * MS).await;
+    Ok(began)
+}
+
+#[test]
+fn those_who_wait_keep_their_wait_when_the_limit_falls() {
+    let _alone = Configuration::in_real_time();
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let start = tokio::time::Instant::now();
+        let mut calls: Vec<_> =
+            (0..6).map(|_| tokio::spawn(async move { (runs(start).await.ok(), start.elapsed()) })).collect();
+        tokio::time::sleep(100 * MS).await;
+        apply("[bulkhead.control-falls]\nlimit = 1\nqueue = 1\nwait = \"1ms\"\n");
+        let seen = Bulkhead::named("control-falls").snapshot();
+        assert_eq!((seen.running(), seen.waiting(), seen.limit()), (3, 3, 1), "nobody has to go");
+        let newcomer = tokio::spawn(async move { (runs(start).await.ok(), start.elapsed()) });
+        calls.push(newcomer);
+        let mut known = Vec::new();
+        for call in calls {
+            known.push(call.await.expect("it does not panic"));
+        }
+        let ran = |began| (Some(began * MS), (began + 300) * MS);
+        let refused = |at| (None, at * MS);
+        let at_first = [ran(0), ran(0), ran(0)];
+        // One after the other now. The third one's wait is over after 700 ms. The newcomer finds
+        // the line full.
+        let then = [ran(300), ran(600), refused(700), refused(100)];
+        assert_eq!((&known[..3], &known[3..]), (&at_first[..], &then[..]));
+    });
+    apply("");
 }

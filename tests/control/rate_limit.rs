@@ -68,6 +68,22 @@ fn a_limit_that_is_off_lets_everything_in() {
 }
 
 #[test]
+fn what_was_taken_before_is_missing_at_the_new_pace() {
+    #[rate_limit(10, burst = 10, name = "control-taken")]
+    fn fetch() -> Result<(), RateLimited> {
+        Ok(())
+    }
+    let configuration = Configuration::new();
+    // Nobody has looked at the limiter since, nor was refused.
+    (0..5).for_each(|_| fetch().expect("there are ten"));
+    apply("[rate_limit.control-taken]\nlimit = 1\n");
+    assert_eq!(let_in(fetch), 5, "the other five are missing");
+    configuration.clock.advance(SECOND);
+    assert_eq!(let_in(fetch), 1);
+    apply("");
+}
+
+#[test]
 fn keys_follow_their_name() {
     let configuration = Configuration::new();
     let clients = KeyedRateLimiter::builder("control-keys").limit(10).build();
@@ -78,12 +94,20 @@ fn keys_follow_their_name() {
     assert_eq!(let_in(|| clients.of("bert").try_acquire()), 2);
 }
 
+/// Runs a test in tokio's time, which stands still unless all tasks wait.
+fn in_paused_time(test: impl Future<Output = ()>) {
+    let _alone = Configuration::in_real_time();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap()
+        .block_on(test);
+}
+
 #[test]
 fn those_who_wait_go_on_at_the_new_pace() {
-    let alone = Configuration::in_real_time();
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    runtime.block_on(async {
+    in_paused_time(async {
         static API: RateLimiter =
             RateLimiter::builder("control-waits").limit(1).burst(1).wait(Duration::from_secs(60)).build();
         let start = tokio::time::Instant::now();
@@ -101,7 +125,61 @@ fn those_who_wait_go_on_at_the_new_pace() {
         // Half a token was there, and the other half takes 50 ms at the new pace.
         assert_eq!((first, second), (550 * MS, 650 * MS));
     });
-    drop(alone);
+}
+
+/// Whether a call was let in, and when it knew.
+type Known = (bool, Duration);
+
+/// Of three calls that wait for `limiter` since now, with `change` in force after 50 ms.
+async fn three_wait(limiter: &'static RateLimiter, change: &str) -> Vec<Known> {
+    let start = tokio::time::Instant::now();
+    let call = || tokio::spawn(async move { (limiter.acquire().await.is_ok(), start.elapsed()) });
+    let calls = [call(), call(), call()];
+    tokio::time::sleep(50 * MS).await;
+    let before = limiter.snapshot();
+    assert_eq!(before.waiting(), 3);
+    apply(change);
+    let mut known = Vec::new();
+    for call in calls {
+        known.push(call.await.expect("it does not panic"));
+    }
+    let after = limiter.snapshot();
+    assert_eq!((after.waiting(), after.rejected() - before.rejected()), (0, refused(&known)));
+    apply("");
+    known
+}
+
+fn refused(known: &[Known]) -> u64 {
+    known.iter().map(|(let_in, _)| u64::from(!let_in)).sum()
+}
+
+#[test]
+fn those_who_wait_keep_their_wait_when_the_limit_falls() {
+    static API: RateLimiter = RateLimiter::builder("control-falls").limit(10).burst(1).wait(SECOND).build();
+    for change in ["limit = 1", "per = \"10s\"", "limit = 5\nper = \"5s\"\nwait = \"0s\""] {
+        in_paused_time(async {
+            tokio::time::sleep(60 * SECOND).await;
+            API.acquire().await.expect("there is a token");
+            let known = three_wait(&API, &format!("[rate_limit.control-falls]\n{change}\n")).await;
+            // Half a token is missing for the first one. The others would wait for longer than a
+            // second, and learn that when their tokens were due at first.
+            assert_eq!(known, [(true, 550 * MS), (false, 200 * MS), (false, 300 * MS)], "{change}");
+        });
+    }
+}
+
+#[test]
+fn those_who_wait_keep_their_wait_when_the_burst_falls() {
+    static API: RateLimiter =
+        RateLimiter::builder("control-burst").limit(10).burst(3).wait(Duration::from_millis(320)).build();
+    in_paused_time(async {
+        for _ in 0..3 {
+            API.acquire().await.expect("there are three");
+        }
+        let known = three_wait(&API, "[rate_limit.control-burst]\nburst = 1\n").await;
+        // An empty bucket of one lacks a whole token, where that of three lacked half of the next.
+        assert_eq!(known, [(true, 150 * MS), (true, 250 * MS), (false, 300 * MS)]);
+    });
 }
 
 #[test]

@@ -12,7 +12,8 @@
 //!   place on.
 //!
 //! Entering acquires what leaving has released: what a call has written under a limit of one is
-//! seen by the next one.
+//! seen by the next one. The word is acquired wherever it is loaded, also by a compare-and-swap
+//! that fails: whoever sees the cell in use sees the limit that was put in force before.
 
 mod adapt;
 #[cfg(feature = "telemetry")]
@@ -108,10 +109,10 @@ impl BulkheadCell {
     }
 
     fn places(&self) -> Places {
-        Places::from_bits(self.places.load(Ordering::Relaxed))
+        Places::from_bits(self.places.load(Ordering::Acquire))
     }
 
-    /// The limit in force.
+    /// The limit in force. To enter by it, load it after the places.
     #[inline]
     pub(crate) fn limit(&self) -> u64 {
         self.limit.load(Ordering::Relaxed)
@@ -138,7 +139,7 @@ impl BulkheadCell {
     #[inline]
     fn replace(&self, seen: Places, next: Places) -> Result<(), Places> {
         self.places
-            .compare_exchange_weak(seen.to_bits(), next.to_bits(), Ordering::Acquire, Ordering::Relaxed)
+            .compare_exchange_weak(seen.to_bits(), next.to_bits(), Ordering::Acquire, Ordering::Acquire)
             .map(|_| ())
             .map_err(Places::from_bits)
     }

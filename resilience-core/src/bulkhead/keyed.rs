@@ -27,6 +27,10 @@ use crate::runtime::sync::const_fn;
 /// one whose bulkhead is kept in a variable. If there is no room, calls of a further key run
 /// unguarded.
 ///
+/// A limit that [adapts](KeyedBulkheadBuilder::limit) does so for each key. A key whose limit has
+/// adapted is evicted only if all others have too, or have calls. Its next call begins with the
+/// first limit again.
+///
 /// It shares its keys with every keyed bulkhead of its name, those of attributes with a `key`
 /// included. [`Bulkhead::named`] returns the bulkhead of the name itself. Clones share their keys.
 ///

@@ -21,7 +21,7 @@ use crate::hedge::settings::{LEAST_AFTER, WHOLE};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
-use crate::telemetry::quantiles::{Summed, rank};
+use crate::telemetry::quantiles::Summed;
 
 /// The slices of a window.
 const SLICES: usize = 6;
@@ -34,6 +34,13 @@ const WINDOW: Duration = Duration::from_secs(30);
 const AT_ONCE_FOR_A_READING: u64 = 16;
 /// The attempts from which on there is a percentile.
 const LEAST_SAMPLES: u64 = 20;
+
+/// The position of the percentile among `count` attempts in ascending order, from 1. In whole
+/// numbers: the product of a float may lie above the position, and the next one would be taken.
+fn rank(share: u32, count: u64) -> u64 {
+    let rank = (u128::from(share) * u128::from(count)).div_ceil(WHOLE.into());
+    u64::try_from(rank).unwrap_or(count).clamp(1, count.max(1))
+}
 
 /// The latencies of one function's first attempts.
 #[derive(Debug)]
@@ -118,7 +125,7 @@ impl Latency {
         if ended + longer < LEAST_SAMPLES {
             return None;
         }
-        let rank = rank(f64::from(share) / f64::from(WHOLE), ended + longer)?;
+        let rank = rank(share, ended + longer);
         let found = match rank.checked_sub(at_once) {
             None | Some(0) => Some(Duration::ZERO),
             Some(left) if rank <= ended => timed.above_nth(left),

@@ -65,7 +65,7 @@ impl<T: Named> StaticCell<T> {
     /// Out of line, as it happens once.
     #[cold]
     #[inline(never)]
-    pub(crate) fn link_with(&'static self, registry: &Registry<T>) -> &'static T {
+    fn link_with(&'static self, registry: &Registry<T>) -> &'static T {
         // Not inside `get_or_init`: the user's expression may call the function that is being
         // linked.
         let config = Config::new((self.settings)().into(), self.origin);

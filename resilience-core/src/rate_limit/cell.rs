@@ -11,6 +11,10 @@
 //! Each waiter has an alarm for the instant at which its token was due when it looked last. When
 //! one leaves, those behind move up, and those of them are woken whose alarm is late.
 //!
+//! The rate can change at any time. The word is then rescaled under the lock, by whoever takes that
+//! first. Until it is, a token is taken under the lock too: by the rules alone nobody knows what
+//! the word says.
+//!
 //! The word is stored with release and loaded with acquire: whoever sees the cell in use sees its
 //! rules. What is lost is told after the bucket, so it is older than that rather than newer, and a
 //! token that comes back brings less rather than more.
@@ -24,6 +28,7 @@ use crate::named::identity::Identity;
 use crate::named::label::Label;
 use crate::rate_limit::cell::line::{Line, Locked, News};
 use crate::rate_limit::settings::Rules;
+use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
@@ -47,6 +52,10 @@ static UNLIMITED: Rules = Rules::UNLIMITED;
 #[repr(C, align(64))]
 pub struct RateLimitCell {
     word: AtomicU64,
+    /// The interval by which the tokens of the word were taken. Zero before the first look at the
+    /// line. It is stored under the lock with release, behind the word, and loaded with acquire
+    /// after it. So whoever sees another rate's interval finds that the word has changed.
+    interval: AtomicU64,
     /// What a token that comes back cannot have any more: see [`Lost`]. One that comes back late is
     /// there again exactly. Of several that come back later than a whole refill takes, one or more
     /// can be lost. To know each exactly, the cell would have to remember all calls of a refill.
@@ -76,6 +85,7 @@ impl RateLimitCell {
         const fn with_word(name: &'static str, word: u64) -> Self {
             Self {
                 word: AtomicU64::new(word),
+                interval: AtomicU64::new(0),
                 wasted: AtomicU64::new(0),
                 late: AtomicU64::new(0),
                 identity: Identity::of_name(name),
@@ -131,7 +141,7 @@ impl RateLimitCell {
         loop {
             // After the word: a bucket that is newer than the time could look like a jump of the
             // clock, and a pace that is older than the bucket would take from it by another one's.
-            let at = Moment::alone(self.rules().pace, clock());
+            let at = Moment::alone(self.pace()?, clock());
             let bucket = Bucket::from_bits(word);
             let waste = bucket.waste(at);
             let (next, token) = bucket.take(self.lost(waste), at)?;
@@ -152,7 +162,7 @@ impl RateLimitCell {
     /// waits. Returns the time after which it would not.
     pub(crate) fn refuses(&self, longest: u64, clock: impl Fn() -> Instant) -> Option<u64> {
         let word = self.word.load(Ordering::Acquire);
-        let at = Moment::alone(self.rules().pace, clock());
+        let at = Moment::alone(self.pace()?, clock());
         let bucket = Bucket::from_bits(word);
         // A jump of the clock is to be taken away, which needs the lock.
         if word & WAITING != 0 || bucket.settled(at) != bucket {
@@ -179,11 +189,9 @@ impl RateLimitCell {
         (result, line.into_news())
     }
 
-    /// The rules may be others now. Returns those whose token is due by them, or who have moved up.
+    /// The rules may be others now. A cell that is not in use yet learns of its first ones. Returns
+    /// those whose token is due by them, or who have moved up.
     pub(crate) fn adapt(&self) -> Wakers {
-        if self.is_unlinked() {
-            return Wakers::default();
-        }
         let ((), news) = self.change_line(|| Clock::Async.now(), |_| ());
         // Nobody has come, looked or left, so there is no waker to drop.
         news.into_wakers()
@@ -219,6 +227,13 @@ impl RateLimitCell {
     /// The calls that were refused.
     pub(crate) fn times_rejected(&self) -> u64 {
         self.rejected.sum()
+    }
+
+    /// The pace by which tokens are taken. `None` while another one is put in force.
+    #[inline]
+    fn pace(&self) -> Option<Pace> {
+        let pace = self.rules().pace;
+        (self.interval.load(Ordering::Acquire) == pace.interval).then_some(pace)
     }
 
     /// The rules in force.

@@ -115,7 +115,7 @@ impl std::fmt::Debug for Quantiles {
     clippy::cast_sign_loss,
     reason = "a position among 2^53 durations, which is not below zero"
 )]
-pub(crate) fn rank(q: f64, count: u64) -> Option<u64> {
+fn rank(q: f64, count: u64) -> Option<u64> {
     if count == 0 || q.is_nan() {
         return None;
     }

@@ -8,6 +8,8 @@
 //! it is cloned, woken and dropped outside of the lock around the list.
 
 pub(crate) mod alarm;
+#[cfg(all(test, loom))]
+pub(crate) mod exploring;
 pub(crate) mod queue;
 pub(crate) mod signal;
 pub(crate) mod wakers;

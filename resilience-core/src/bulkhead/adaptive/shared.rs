@@ -39,6 +39,11 @@ impl SharedLimit {
         self.state().limit(bounds)
     }
 
+    /// Whether nothing has changed it yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.state() == AdaptiveLimit::NEW
+    }
+
     /// The generation of a call that is admitted now.
     #[inline]
     pub(crate) fn generation(&self) -> Generation {

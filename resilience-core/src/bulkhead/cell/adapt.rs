@@ -8,7 +8,7 @@ use super::BulkheadCell;
 use crate::bulkhead::adaptive::shared::LimitChange;
 use crate::bulkhead::adaptive::{Bounds, Generation};
 use crate::bulkhead::event;
-use crate::runtime::sync::Ordering;
+use crate::runtime::sync::{Ordering, lock};
 use crate::site::layer::Layer;
 use crate::vocabulary::outcome::Outcome;
 use crate::waiting::wakers::Wakers;
@@ -72,6 +72,13 @@ impl BulkheadCell {
             self.bounds.store(bounds.map_or(0, Bounds::to_bits), Ordering::Relaxed);
             bounds.map_or(rules.limit, |bounds| self.adaptive.now(bounds))
         })
+    }
+
+    /// Whether an outcome has changed the limit, or brought it nearer to a change. It is asked
+    /// under the lock: a thread may still see the limit from before a change.
+    pub(super) fn has_adapted(&self) -> bool {
+        let _line = lock(&self.line);
+        !self.adaptive.is_new()
     }
 
     /// The limit on which threads agree, if it adapts.

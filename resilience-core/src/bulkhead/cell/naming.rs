@@ -103,8 +103,15 @@ impl Member for BulkheadCell {
     }
 
     /// A bulkhead with calls is never evicted, nor one that a call has found and is about to enter:
-    /// the next call of its key would find another one, with all places free.
+    /// the next call of its key would find another one, with all places free. One whose limit has
+    /// adapted goes last: with it goes what it has learnt.
     fn eviction(&self, _now: Instant) -> Eviction {
-        if self.places() == Places::NONE_IN_USE { Eviction::Unused } else { Eviction::Never }
+        if self.places() != Places::NONE_IN_USE {
+            Eviction::Never
+        } else if self.has_adapted() {
+            Eviction::Stale
+        } else {
+            Eviction::Unused
+        }
     }
 }

@@ -36,7 +36,7 @@ impl StaticBulkhead {
     /// Takes a place. If one is free, nobody waits, and the static's own cell is in use, this is a
     /// load and a compare-and-swap.
     #[inline]
-    pub(super) fn enter(&'static self) -> Result<&'static BulkheadCell, &'static BulkheadCell> {
+    pub(in crate::bulkhead) fn enter(&'static self) -> Result<&'static BulkheadCell, &'static BulkheadCell> {
         let here = self.0.here();
         if here.own().try_enter() { Ok(here.own()) } else { Self::enter_linked(here) }
     }
@@ -48,15 +48,6 @@ impl StaticBulkhead {
     ) -> Result<&'static BulkheadCell, &'static BulkheadCell> {
         let cell = here.linked();
         if cell.try_enter() { Ok(cell) } else { Err(cell) }
-    }
-
-    /// The cell in use, in this registry.
-    #[cfg(all(test, loom))]
-    pub(crate) fn linked_in(
-        &'static self,
-        registry: &crate::named::registry::Registry<BulkheadCell>,
-    ) -> &'static BulkheadCell {
-        self.0.link_with(registry)
     }
 }
 

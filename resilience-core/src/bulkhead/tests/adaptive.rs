@@ -2,57 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::naive_limit::NaiveLimit;
 use crate::bulkhead::adaptive::shared::{LimitChange, SharedLimit};
 use crate::bulkhead::adaptive::{Bounds, Generation};
-
-/// A limit that remembers everything that has happened, and counts it anew each time.
-struct Model {
-    min: u32,
-    max: u32,
-    limit: u32,
-    history: Vec<Happened>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Happened {
-    CountedSuccess,
-    Grown,
-    Shrunk,
-}
-
-impl Model {
-    fn new(min: u32, max: u32) -> Self {
-        Self { min, max, limit: 20.min(max).max(min), history: Vec::new() }
-    }
-
-    fn succeed(&mut self, in_use: u32) {
-        if f64::from(in_use) / f64::from(self.limit) < 0.5 || self.limit == self.max {
-            return;
-        }
-        if self.history.contains(&Happened::Shrunk) {
-            self.history.push(Happened::CountedSuccess);
-            let counted = self.history.iter().rev().take_while(|&&it| it == Happened::CountedSuccess).count();
-            if counted < self.limit as usize {
-                return;
-            }
-        }
-        self.limit += 1;
-        self.history.push(Happened::Grown);
-    }
-
-    /// `admitted` is the length of the history when the call was admitted.
-    fn fail(&mut self, admitted: usize) {
-        if self.history[admitted..].contains(&Happened::Shrunk) {
-            return;
-        }
-        let mut shrunk = 0;
-        while f64::from(shrunk + 1) <= f64::from(self.limit) * 0.9 {
-            shrunk += 1;
-        }
-        self.limit = shrunk.max(self.min);
-        self.history.push(Happened::Shrunk);
-    }
-}
 
 #[derive(Clone, Copy, Debug)]
 enum Op {
@@ -82,13 +34,13 @@ proptest! {
         (min, max) in bounds(),
         ops in prop::collection::vec(op(), 0..200),
     ) {
-        let (limit, mut model) = (SharedLimit::new(), Model::new(min, max));
+        let (limit, mut model) = (SharedLimit::new(), NaiveLimit::new(min, max));
         let bounds = Bounds::new(min, max);
         let mut admitted: Vec<(Generation, usize)> = vec![(limit.generation(), 0)];
         for op in ops {
             let before = model.limit;
             match op {
-                Op::Admit => admitted.push((limit.generation(), model.history.len())),
+                Op::Admit => admitted.push((limit.generation(), model.happened())),
                 Op::Succeed(number, share) => for _ in 0..number {
                     let (in_use, before) = (model.limit * share / 1000, model.limit);
                     model.succeed(in_use);

@@ -42,6 +42,23 @@ fn a_key_that_is_about_to_be_entered_is_not_evicted() {
 }
 
 #[test]
+fn a_key_whose_limit_has_adapted_goes_last() {
+    let hosts = KeyedBulkhead::unshared("hosts").limit(1..=3).max_keys(2).build();
+    hosts.of("slow").try_acquire().expect("it is free").failure();
+    let _ = hosts.of("new");
+    assert_eq!(hosts.of("another").key(), Some("another"));
+    assert_eq!(
+        hosts.find("slow").map(|slow| slow.snapshot().limit()),
+        Some(2),
+        "it keeps what it has learnt"
+    );
+    assert!(hosts.find("new").is_none(), "it was used later, but has learnt nothing");
+    hosts.of("another").try_acquire().expect("it is free").failure();
+    assert_eq!(hosts.of("third").key(), Some("third"), "where all have learnt, the oldest goes");
+    assert!(hosts.find("slow").is_none());
+}
+
+#[test]
 fn keys_of_one_name_are_shared_and_settings_compared() {
     let first = KeyedBulkhead::builder("keys: shared").limit(1).build();
     let second = KeyedBulkhead::builder("keys: shared").limit(2).build();

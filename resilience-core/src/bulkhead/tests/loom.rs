@@ -18,31 +18,13 @@ use crate::bulkhead::expansion::statics::{StaticBulkhead, StaticKeyedBulkhead};
 use crate::bulkhead::guard::permit::BulkheadPermit;
 use crate::bulkhead::settings::BulkheadSettings;
 use crate::bulkhead::value::Bulkhead;
+use crate::named::cell::registry;
 use crate::named::origin::Origin;
-use crate::named::registry::Registry;
-use crate::runtime::clock::TestClock;
+use crate::waiting::exploring::{explore, explore_once, race};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 type Acquire = Pin<Box<dyn Future<Output = Result<BulkheadPermit, BulkheadFull>>>>;
-
-/// Explores with a clock that only the model moves. loom's threads are coroutines on one thread, so
-/// one installation serves them all.
-fn explore(race: impl Fn(&TestClock) + Send + Sync + 'static) {
-    loom::model(move || {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        race(&clock);
-    });
-}
-
-fn race<A: 'static, B: 'static>(
-    first: impl FnOnce() -> A + 'static,
-    second: impl FnOnce() -> B + 'static,
-) -> (A, B) {
-    let (first, second) = (thread::spawn(first), thread::spawn(second));
-    (first.join().expect("no panic"), second.join().expect("no panic"))
-}
 
 /// A bulkhead of one place. A model is short, so the leak is small.
 fn one() -> &'static Bulkhead {
@@ -196,7 +178,7 @@ fn loom_bulkhead_a_wait_ends_and_the_grant_goes_to_the_next_one() {
 
 #[test]
 fn loom_bulkhead_a_release_a_newcomer_and_a_drop_in_one_tick() {
-    explore(|_| {
+    explore_once(|_| {
         let bulkhead = one();
         let held = taken(bulkhead);
         let first = waits(bulkhead);
@@ -219,7 +201,7 @@ fn loom_bulkhead_a_release_a_newcomer_and_a_drop_in_one_tick() {
 
 #[test]
 fn loom_bulkhead_two_waiters_are_dropped_while_a_place_is_freed() {
-    explore(|_| {
+    explore_once(|_| {
         let bulkhead = one();
         let held = taken(bulkhead);
         let (first, second, mut third) = (waits(bulkhead), waits(bulkhead), waits(bulkhead));
@@ -333,38 +315,34 @@ fn loom_bulkhead_what_was_written_in_the_place_is_seen_in_it() {
     });
 }
 
+/// The cell that a call of this function is in, and whether it has a place.
+fn enters(own: &'static StaticBulkhead) -> impl FnOnce() -> (&'static BulkheadCell, bool) {
+    move || own.enter().map_or_else(|full| (full, false), |entered| (entered, true))
+}
+
 #[test]
 fn loom_bulkhead_two_statics_of_one_name_share_the_place() {
     explore(|_| {
-        let registry: &Registry<BulkheadCell> = Box::leak(Box::new(Registry::new()));
         let [first, second]: [&StaticBulkhead; 2] = [1, 2].map(|line| {
             let origin = Origin::new("loom", "", line);
             &*Box::leak(Box::new(StaticBulkhead::named("shared", origin, || BulkheadSettings::new(1))))
         });
-        let enters = |of: &'static StaticBulkhead| {
-            move || {
-                let cell = of.linked_in(registry);
-                (cell, cell.try_enter())
-            }
-        };
         let ((mine, i_entered), (theirs, they_entered)) = race(enters(first), enters(second));
         assert!(std::ptr::eq(mine, theirs), "both lead to one cell");
         assert!(i_entered != they_entered, "which has one place");
         mine.leave();
-        assert!(second.linked_in(registry).try_enter(), "and it stays");
+        assert!(enters(second)().1, "and it stays");
     });
 }
 
 #[test]
 fn loom_bulkhead_two_first_calls_of_a_function_link_it_once() {
     explore(|_| {
-        let registry: &Registry<BulkheadCell> = Box::leak(Box::new(Registry::new()));
         let own: &StaticBulkhead =
             Box::leak(Box::new(StaticBulkhead::unnamed("shop::charge", || BulkheadSettings::new(1))));
-        let enters = move || own.linked_in(registry).try_enter();
-        let (mine, theirs) = race(enters, enters);
+        let ((_, mine), (_, theirs)) = race(enters(own), enters(own));
         assert!(mine != theirs, "one of them has the place");
-        assert_eq!(registry.all().len(), 1);
+        assert_eq!(registry::<BulkheadCell>().all().len(), 1);
     });
 }
 

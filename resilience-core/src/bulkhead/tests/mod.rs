@@ -18,6 +18,8 @@ mod loom;
 #[cfg(not(loom))]
 mod model;
 #[cfg(not(loom))]
+mod naive_limit;
+#[cfg(not(loom))]
 mod names;
 #[cfg(all(not(loom), feature = "control"))]
 mod overridden;

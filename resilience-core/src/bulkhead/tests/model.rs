@@ -1,4 +1,5 @@
-//! A naive bulkhead: lists of those who run and of those who wait.
+//! A naive bulkhead: lists of those who run and of those who wait. The fuzz target uses this
+//! file too.
 
 #[derive(Debug)]
 pub(super) struct Model {

@@ -122,7 +122,7 @@ where
             HedgeAfter::Percentile(share) => {
                 let now = Clock::Async.now();
                 let latency = (self.latency)().in_use();
-                let known = latency.percentile(share, now).filter(|_| self.race.may_begin());
+                let known = if self.race.may_begin() { latency.percentile(share, now) } else { None };
                 let mut schedule = self.schedule;
                 if !schedule.has_begun() {
                     schedule.began = now;

@@ -129,6 +129,17 @@ fn a_clock_that_jumps_back_loses_nothing() {
 }
 
 #[test]
+fn a_share_that_ends_at_an_attempt_takes_no_more() {
+    for (share, count) in [(550_000_000, 100), (560_000_000, 25), (680_000_000, 75), (999_000_000, 1_000)] {
+        let latency = Latency::new();
+        let (rank, count) = (u64::from(share) * count / 1_000_000_000, count);
+        (0..count).for_each(|known| latency.took(at(0), ms(if known < rank { 10 } else { 90 })));
+        let found = latency.percentile(share, at(0)).expect("there are enough");
+        assert!(is_near(found, ms(10)), "{found:?}: the {rank} of {count}");
+    }
+}
+
+#[test]
 fn another_share_is_found_at_once() {
     let latency = Latency::new();
     (1..=100).for_each(|known| latency.took(at(0), ms(known)));

@@ -16,7 +16,7 @@ use crate::waiting::wakers::Wakers;
 pub(super) struct Locked {
     /// Those who wait, each with the instant of its alarm.
     queue: Queue<Instant>,
-    /// The pace by which their tokens were taken. `None` before the first one.
+    /// The pace by which tokens were taken. `None` before the first look at the line.
     pace: Option<Pace>,
 }
 
@@ -75,6 +75,9 @@ impl<'a> Line<'a> {
             line.change(|bucket, at| bucket.at_pace(at, pace));
             line.pace = pace;
             line.hurry(0);
+        }
+        if cell.interval.load(Ordering::Relaxed) != pace.interval {
+            cell.interval.store(pace.interval, Ordering::Release);
         }
         line
     }

@@ -37,20 +37,11 @@ impl StaticRateLimiter {
     /// Takes a token. If there is one, nobody waits, and the static's own cell is in use, this is a
     /// reading of the clock and a compare-and-swap.
     #[inline]
-    pub(super) fn take(&'static self) -> (&'static RateLimitCell, Option<Token>, Instant) {
+    pub(in crate::rate_limit) fn take(&'static self) -> (&'static RateLimitCell, Option<Token>, Instant) {
         let here = self.0.here();
         let cell = if here.own().is_unlinked() { here.linked() } else { here.own() };
         let (token, time) = cell.take_or_time();
         (cell, token, time)
-    }
-
-    /// The cell in use, in this registry.
-    #[cfg(all(test, loom))]
-    pub(crate) fn linked_in(
-        &'static self,
-        registry: &crate::named::registry::Registry<RateLimitCell>,
-    ) -> &'static RateLimitCell {
-        self.0.link_with(registry)
     }
 }
 

@@ -1,16 +1,20 @@
 //! Models of every race that a limiter must survive, explored by loom: run
 //! `.ci/loom loom_rate_limit`.
 
+#[cfg(feature = "control")]
+mod pace;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use loom::thread;
-
+use crate::named::origin::Origin;
 use crate::rate_limit::cell::{Entered, RateLimitCell, Stands};
+use crate::rate_limit::expansion::statics::StaticRateLimiter;
 use crate::rate_limit::settings::RateLimitSettings;
-use crate::runtime::clock::{Clock, Instant, TestClock};
+use crate::runtime::clock::{Clock, Instant};
+use crate::waiting::exploring::{explore, race};
 use crate::waiting::queue::Ticket;
 
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -22,24 +26,6 @@ fn cell(burst: u32) -> Arc<RateLimitCell> {
 
 fn now() -> Instant {
     Clock::Async.now()
-}
-
-/// Explores with a clock that only the model moves. loom's threads are coroutines on one thread, so
-/// one installation serves them all.
-fn explore(race: impl Fn(&TestClock) + Send + Sync + 'static) {
-    loom::model(move || {
-        let clock = TestClock::new();
-        let _installed = clock.install();
-        race(&clock);
-    });
-}
-
-fn race<A: 'static, B: 'static>(
-    first: impl FnOnce() -> A + 'static,
-    second: impl FnOnce() -> B + 'static,
-) -> (A, B) {
-    let (first, second) = (thread::spawn(first), thread::spawn(second));
-    (first.join().expect("no panic"), second.join().expect("no panic"))
 }
 
 /// A step on another thread.
@@ -193,6 +179,22 @@ fn loom_rate_limit_the_first_leaves_late_while_the_next_looks() {
 }
 
 #[test]
+fn loom_rate_limit_the_farther_one_is_told_that_it_moves_up() {
+    explore(|clock| {
+        let cell = cell(1);
+        assert!(takes(&cell));
+        let (first, _never_looks, third) = (waits(&cell), waits(&cell), waits(&cell));
+        let looks = on(&cell, move |cell| (third.looks(cell), third));
+        let ((), (stands, third)) = race(on(&cell, move |cell| first.leave(cell)), looks);
+        let early = Stands::Until(now().saturating_add(2 * INTERVAL));
+        assert!(stands == early || third.is_woken(), "nobody else tells it");
+        clock.advance(2 * INTERVAL);
+        assert_eq!(third.looks(&cell), Stands::LetIn);
+        assert_eq!(rest(&cell), 0);
+    });
+}
+
+#[test]
 fn loom_rate_limit_a_token_comes_back_while_one_joins() {
     explore(|_| {
         let cell = cell(1);
@@ -236,17 +238,24 @@ fn loom_rate_limit_two_leave_at_once() {
 
 #[test]
 fn loom_rate_limit_who_sees_a_name_in_use_sees_its_rules() {
-    use crate::named::origin::Origin;
-    use crate::rate_limit::expansion::statics::StaticRateLimiter;
     fn site() -> &'static StaticRateLimiter {
         let settings = || RateLimitSettings::new(1);
         Box::leak(Box::new(StaticRateLimiter::named("loom", Origin::new("loom", "", 0), settings)))
     }
     explore(|_| {
-        let registry: &'static _ = Box::leak(Box::new(crate::named::registry::Registry::new()));
-        let (first, second) = (site(), site());
-        let takes = |site: &'static StaticRateLimiter| move || site.linked_in(registry).take().is_some();
-        let (one, other) = race(takes(first), takes(second));
+        let takes = |site: &'static StaticRateLimiter| move || site.take().1.is_some();
+        let (one, other) = race(takes(site()), takes(site()));
         assert!(one != other, "they are one limiter of one token");
+    });
+}
+
+#[test]
+fn loom_rate_limit_two_first_calls_share_the_token() {
+    explore(|_| {
+        let own: &StaticRateLimiter =
+            Box::leak(Box::new(StaticRateLimiter::unnamed("shop::charge", || RateLimitSettings::new(1))));
+        let takes = move || own.take().1.is_some();
+        let (one, other) = race(takes, takes);
+        assert!(one != other, "it has one token");
     });
 }

@@ -16,6 +16,7 @@ mod values;
 mod waits;
 
 use std::sync::Arc;
+#[cfg(not(loom))]
 use std::time::Duration;
 
 use crate::named::cell::Named;
@@ -27,7 +28,9 @@ use crate::rate_limit::settings::{RateLimitSettings, Rules};
 fn cell(settings: RateLimitSettings) -> Arc<RateLimitCell> {
     let cell = RateLimitCell::in_use(Identity::of_name("tests"));
     cell.identity().set_rules_for_test(Rules::of(settings));
+    cell.adapt();
     Arc::new(cell)
 }
 
+#[cfg(not(loom))]
 const MS: Duration = Duration::from_millis(1);

@@ -1,7 +1,8 @@
 //! Races of a limit that adapts.
 
-use super::{explore, is_at_rest, race, taken, waits};
+use super::{is_at_rest, taken, waits};
 use crate::bulkhead::value::Bulkhead;
+use crate::waiting::exploring::{explore, race};
 
 /// A limit of 3 that falls to 2 at the first failure, and then to 1. A model is short, so the leak
 /// is small.
