@@ -28,7 +28,7 @@ use crate::rate_limit::settings::{RateLimitSettings, Rules};
 fn cell(settings: RateLimitSettings) -> Arc<RateLimitCell> {
     let cell = RateLimitCell::in_use(Identity::of_name("tests"));
     cell.identity().set_rules_for_test(Rules::of(settings));
-    cell.adapt();
+    cell.adapt().wake();
     Arc::new(cell)
 }
 
