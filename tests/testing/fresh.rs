@@ -83,6 +83,41 @@ fn keys_and_values_of_a_name_are_new_too() {
     assert_eq!(states().0, CircuitState::Closed);
 }
 
+#[test]
+fn a_clone_is_not_bound_to_the_test_that_made_it() {
+    let value = CircuitBreaker::builder("fresh::cloned").threshold(1).build();
+    let keyed = KeyedCircuitBreaker::builder("fresh::cloned keys").threshold(1).build();
+    let budget = RetryBudget::builder("fresh::cloned").build();
+    let fresh = testing::fresh();
+    let clones = (value.clone(), keyed.clone(), budget.clone());
+    clones.0.force_open();
+    clones.1.of("eu").force_open();
+    assert!((0..100).all(|_| clones.2.withdraw()));
+    assert_eq!((value.state(), keyed.of("eu").state()), (CircuitState::ForcedOpen, CircuitState::ForcedOpen));
+    assert!(!budget.withdraw(), "they share the bucket of the test");
+    drop(fresh);
+    assert_eq!((clones.0.state(), clones.1.of("eu").state()), (CircuitState::Closed, CircuitState::Closed));
+    assert!((0..100).all(|_| clones.2.withdraw()), "that of the process is full");
+    assert!(!budget.withdraw(), "they share it");
+}
+
+#[test]
+fn conflicts_are_noticed_among_what_a_test_has_to_itself() {
+    let _fresh = testing::fresh();
+    let first = CircuitBreaker::builder("fresh::differs").threshold(1).build();
+    let second = CircuitBreaker::builder("fresh::differs").threshold(2).build();
+    assert_eq!((first.state(), second.state()), (CircuitState::Closed, CircuitState::Closed));
+    assert!(first.snapshot().conflict().is_some());
+    let few = KeyedCircuitBreaker::builder("fresh::few keys").max_keys(2).build();
+    let fewer = KeyedCircuitBreaker::builder("fresh::few keys").max_keys(1).build();
+    assert_eq!(few.snapshot().conflict(), None);
+    assert!(fewer.snapshot().conflict().is_some());
+    let full = RetryBudget::builder("fresh::differs").ratio(0.1).build();
+    let fuller = RetryBudget::builder("fresh::differs").ratio(0.5).build();
+    assert_eq!((full.snapshot().capacity(), fuller.snapshot().capacity()), (100, 100));
+    assert!(full.snapshot().conflict().is_some());
+}
+
 static BUDGET: RetryBudget = RetryBudget::builder("fresh::budget").build();
 
 #[retry(attempts = 9, budget = BUDGET)]

@@ -174,16 +174,16 @@ impl RetryBudget {
         }
     }
 
-    /// The cell that a test has for this name and these settings. What was looked up by name stays
-    /// what it is.
+    /// The cell that a test has for this name. What was looked up by name stays what it is.
     #[cfg(feature = "test-util")]
     fn fresh_handle(&self) -> Option<&'static OwnedBudget> {
         static FRESH: PerTest<&'static str, OwnedBudget> = PerTest::new();
         let number = tested::fresh()?;
-        self.plan.config.filter(|_| self.plan.shared)?;
-        let mut conflict = None;
-        let handle = FRESH.of(number, self.plan.name, || self.plan.cell(&mut conflict));
-        event::conflicting(conflict.as_ref());
+        let config = self.plan.config.filter(|_| self.plan.shared)?;
+        let handle = FRESH.of(number, self.plan.name, || self.plan.cell(&mut None));
+        // At each use, as nothing says which values of the name have been used in this test. Those
+        // that differ are told once.
+        event::conflicting(handle.configure(config).as_ref());
         Some(handle)
     }
 
@@ -212,10 +212,13 @@ impl Plan {
     }
 }
 
-/// Another handle on the same bucket.
+/// Another handle on the same bucket. One that is shared finds it by its name, so that it is not
+/// bound to that of a test in which it is cloned.
 impl Clone for RetryBudget {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.handle().clone()), plan: self.plan }
+        let is_found_by_name = self.plan.shared && self.plan.config.is_some();
+        let link = if is_found_by_name { self.link.get() } else { Some(self.handle()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }
 

@@ -17,6 +17,8 @@ use crate::named::config::Config;
 use crate::named::conflict::Conflict;
 use crate::named::origin::Origin;
 #[cfg(feature = "test-util")]
+use crate::named::origin::Place;
+#[cfg(feature = "test-util")]
 use crate::named::per_test::PerTest;
 use crate::runtime::sync::{OnceLock, const_fn};
 #[cfg(feature = "test-util")]
@@ -168,15 +170,16 @@ impl CircuitBreaker {
         }
     }
 
-    /// The cell that a test has for this name and these settings. What was looked up by name stays
-    /// what it is.
+    /// The cell that a test has for this name. What was looked up by name stays what it is.
     #[cfg(feature = "test-util")]
     fn fresh_handle(&self) -> Option<&'static OwnedCell> {
-        static FRESH: PerTest<&'static str, OwnedCell> = PerTest::new();
+        static FRESH: PerTest<(&'static str, Place), OwnedCell> = PerTest::new();
         let number = tested::fresh()?;
-        self.plan.config.filter(|_| self.plan.shared)?;
+        let origin = self.plan.config.filter(|_| self.plan.shared)?.origin;
         let mut conflicts = Vec::new();
-        let handle = FRESH.of(number, self.plan.name, || self.plan.cell(&mut conflicts));
+        // By its place too: each place brings its settings and its hook.
+        let place = (self.plan.name, origin.place());
+        let handle = FRESH.of(number, place, || self.plan.cell(&mut conflicts));
         event::all_conflicting(&conflicts);
         Some(handle)
     }
@@ -212,10 +215,13 @@ impl Plan {
     }
 }
 
-/// Another handle on the same breaker.
+/// Another handle on the same breaker. One that is shared finds it by its name, so that it is not
+/// bound to that of a test in which it is cloned.
 impl Clone for CircuitBreaker {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.handle().clone()), plan: self.plan }
+        let is_found_by_name = self.plan.shared && self.plan.config.is_some();
+        let link = if is_found_by_name { self.link.get() } else { Some(self.handle()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }
 

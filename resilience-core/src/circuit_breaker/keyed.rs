@@ -22,6 +22,8 @@ use crate::named::conflict::Conflict;
 use crate::named::key::Key;
 use crate::named::origin::Origin;
 #[cfg(feature = "test-util")]
+use crate::named::origin::Place;
+#[cfg(feature = "test-util")]
 use crate::named::per_test::PerTest;
 use crate::runtime::sync::{OnceLock, const_fn};
 #[cfg(feature = "test-util")]
@@ -231,13 +233,15 @@ impl KeyedCircuitBreaker {
         }
     }
 
-    /// The keys that a test has for this name.
+    /// The keys that a test has for this name, as the place of this value uses them.
     #[cfg(feature = "test-util")]
     fn fresh_link(&self) -> Option<&'static Link> {
-        static FRESH: PerTest<&'static str, Link> = PerTest::new();
+        static FRESH: PerTest<(&'static str, Place, u32), Link> = PerTest::new();
         let number = tested::fresh().filter(|_| self.plan.shared)?;
+        let Plan { name, config, max_keys, .. } = self.plan;
         let mut conflicts = Vec::new();
-        let link = FRESH.of(number, self.plan.name, || self.plan.link(&mut conflicts));
+        let place = (name, config.origin.place(), max_keys);
+        let link = FRESH.of(number, place, || self.plan.link(&mut conflicts));
         event::all_conflicting(&conflicts);
         Some(link)
     }
@@ -271,10 +275,12 @@ impl Plan {
     }
 }
 
-/// Another handle on the same keys.
+/// Another handle on the same keys. One that is shared finds them by its name, so that it is not
+/// bound to those of a test in which it is cloned.
 impl Clone for KeyedCircuitBreaker {
     fn clone(&self) -> Self {
-        Self { link: OnceLock::from(self.link().clone()), plan: self.plan }
+        let link = if self.plan.shared { self.link.get() } else { Some(self.link()) };
+        Self { link: link.cloned().map_or_else(OnceLock::new, OnceLock::from), plan: self.plan }
     }
 }
 

@@ -119,7 +119,7 @@ impl<T: Named> Identity<T> {
     /// Sets the rules of `cell`, which has this identity, unless there are some.
     pub(super) fn configure(cell: &T, config: Config<T::Rules>) -> Consequences {
         let this = cell.identity();
-        let (is_first, before, conflicts) = {
+        let (conflicts, wakers) = {
             let mut noted = lock(&this.conflicts);
             let before = this.rules().copied();
             let is_first = this.config.set(config).is_ok();
@@ -134,9 +134,11 @@ impl<T: Named> Identity<T> {
                 .keyed()
                 .map(|keyed| Conflict::has_no_keys(this.subject(), keyed.origin(), config.origin));
             let found = [other_rules, with_keys].into_iter().flatten();
-            (is_first, before, found.filter(|conflict| Conflicts::note(&mut noted, conflict)).collect())
+            let conflicts = found.filter(|conflict| Conflicts::note(&mut noted, conflict)).collect();
+            // Under the lock: whoever comes second finds the rules in force.
+            let wakers = if is_first { cell.configured(before) } else { Wakers::default() };
+            (conflicts, wakers)
         };
-        let wakers = if is_first { cell.configured(before) } else { Wakers::default() };
         Consequences { conflicts, wakers }
     }
 

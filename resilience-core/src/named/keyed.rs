@@ -178,7 +178,7 @@ impl<T: Named> KeyedValue<T> {
         let number = tested::fresh().filter(|_| self.plan.shared)?;
         let KeyedPlan { name, config, max_keys, .. } = self.plan;
         let mut consequences = Consequences::default();
-        let place = (name, (config.origin.file(), config.origin.line()), max_keys);
+        let place = (name, config.origin.place(), max_keys);
         let link = T::statics().links.of(number, place, || self.plan.link(&mut consequences));
         consequences.happen::<T>();
         Some(link)

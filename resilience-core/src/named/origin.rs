@@ -23,6 +23,10 @@ pub struct Origin {
     line: u32,
 }
 
+/// A file and a line in it.
+#[cfg(feature = "test-util")]
+pub(crate) type Place = (&'static str, u32);
+
 impl Origin {
     #[doc(hidden)]
     #[must_use]
@@ -40,6 +44,12 @@ impl Origin {
     #[must_use]
     pub const fn function(&self) -> Option<&'static str> {
         self.function
+    }
+
+    /// The file and the line.
+    #[cfg(feature = "test-util")]
+    pub(crate) const fn place(&self) -> Place {
+        (self.file, self.line)
     }
 
     /// The source file.

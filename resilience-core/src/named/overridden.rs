@@ -112,15 +112,13 @@ impl<T: Named> Identity<T> {
     /// Puts a change in force for this cell alone.
     fn change(cell: &T, number: u32) -> Wakers {
         let this = cell.identity();
-        let before = {
-            let _locked = lock(&this.conflicts);
-            if this.numbers().change == number {
-                return Wakers::default();
-            }
-            let before = this.rules().copied();
-            this.override_with(number);
-            before
-        };
+        // Kept until the rules are in force, so that two changes are not in force the wrong way round.
+        let _locked = lock(&this.conflicts);
+        if this.numbers().change == number {
+            return Wakers::default();
+        }
+        let before = this.rules().copied();
+        this.override_with(number);
         cell.configured(before)
     }
 

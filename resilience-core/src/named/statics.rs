@@ -5,6 +5,8 @@ use super::cell::Named;
 use super::keyed::Link;
 #[cfg(feature = "test-util")]
 use super::next_to_function::{StaticCell, StaticKeyed};
+#[cfg(feature = "test-util")]
+use super::origin::Place;
 #[cfg(feature = "control")]
 use super::overridden::Overrides;
 #[cfg(feature = "test-util")]
@@ -16,7 +18,7 @@ use crate::runtime::sync::const_fn;
 
 /// A place that uses the keys of a name, and how many of them it keeps.
 #[cfg(feature = "test-util")]
-type LinkPlace = (&'static str, (&'static str, u32), u32);
+type LinkPlace = (&'static str, Place, u32);
 
 #[derive(Debug)]
 pub(crate) struct Statics<T: Named + 'static> {
