@@ -67,11 +67,11 @@ impl Window {
     /// it has begun. Returns whether it has ended, and how many attempts have begun. One that has
     /// no other attempt asks for no percentile, which takes Miri long.
     fn call(self, clock: &TestClock, attempts: u32, latency: Duration, elapsed: Duration) -> (bool, u32) {
-        let (began, begun) = (clock.elapsed(), Cell::new(0));
+        let (start, begun) = (clock.elapsed(), Cell::new(0));
         let make = || {
             begun.set(begun.get() + 1);
             let takes = if begun.get() == 1 { latency } else { Duration::ZERO };
-            let is_over = move || clock.elapsed() >= began.saturating_add(takes);
+            let is_over = move || clock.elapsed() >= start.saturating_add(takes);
             poll_fn(move |_| if is_over() { Poll::Ready(()) } else { Poll::Pending })
         };
         let settings = || HedgeSettings::new(P50, attempts, "races");
