@@ -112,7 +112,7 @@ impl<T: Named> Identity<T> {
     /// Puts a change in force for this cell alone.
     fn change(cell: &T, number: u32) -> Wakers {
         let this = cell.identity();
-        // Kept until the rules are in force, so that two changes are not in force the wrong way round.
+        // Kept until the rules are in force: of two changes, the later one stays.
         let _locked = lock(&this.conflicts);
         if this.numbers().change == number {
             return Wakers::default();
