@@ -1,7 +1,6 @@
 //! No lint fires in an expansion. A test of its own, so that clippy skips what `shapes` allows.
 #![allow(
     dead_code,
-    unused_imports,
     unused_parens,
     clippy::all,
     clippy::pedantic,

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use crate::support::Tries;
 
+#[allow(unused_imports, reason = "only shapes of functions begin again")]
 pub(crate) use super::timed::check;
 
 pub(crate) async fn check_async<T: Debug + PartialEq, E: Debug>(
