@@ -1,5 +1,6 @@
 //! A snapshot of a bulkhead.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use crate::named::conflict::Conflict;
 /// # drop(permit);
 /// # Ok::<(), resilience::BulkheadFull>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BulkheadSnapshot {
     name: &'static str,
     key: Option<Box<str>>,
@@ -138,7 +139,25 @@ impl BulkheadSnapshot {
     /// The first place in the source whose settings differ from those in force. `None` if there is
     /// none.
     #[must_use]
-    pub fn conflict(&self) -> Option<&Conflict> {
-        self.conflict.as_ref()
+    pub fn conflict(&self) -> Option<Conflict> {
+        self.conflict
+    }
+}
+
+impl fmt::Debug for BulkheadSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BulkheadSnapshot")
+            .field("name", &self.name())
+            .field("key", &self.key())
+            .field("is_keyed", &self.is_keyed())
+            .field("running", &self.running())
+            .field("waiting", &self.waiting())
+            .field("rejected", &self.rejected())
+            .field("limit", &self.limit())
+            .field("adapts_within", &self.adapts_within())
+            .field("queue", &self.queue())
+            .field("wait", &self.wait())
+            .field("conflict", &self.conflict())
+            .finish()
     }
 }

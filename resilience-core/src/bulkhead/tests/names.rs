@@ -8,8 +8,8 @@ fn one_name_is_one_bulkhead_and_the_first_settings_hold() {
     let second = Bulkhead::builder("names: one").limit(5).queue(2).build();
     let permit = first.try_acquire().expect("it is free");
     assert_eq!(second.try_acquire().expect_err("it is the same").limit(), 1);
-    let conflict = *second.snapshot().conflict().expect("they differ");
-    assert_eq!(first.snapshot().conflict(), Some(&conflict));
+    let conflict = second.snapshot().conflict().expect("they differ");
+    assert_eq!(first.snapshot().conflict(), Some(conflict));
     let text = conflict.to_string();
     assert!(text.starts_with("bulkhead `names: one` is configured at"), "{text}");
     assert!(text.contains("`limit = 1`") && text.contains("`limit = 5, queue = 2`"), "{text}");
