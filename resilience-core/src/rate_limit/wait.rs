@@ -161,7 +161,7 @@ impl<C: Deref<Target = RateLimitCell>> Place<C> {
         let Some(cell) = self.cell.take() else { return Seen::Later };
         let Self { ticket, due, lost, until, .. } = *self;
         let looked = cell.in_line(now, |line| match line.look(ticket, waker) {
-            Stands::LetIn => Ok(line.token_due(due, lost)),
+            Stands::LetIn => Ok(line.token_of(ticket, due, lost)),
             // A test that wants no waits has begun since.
             Stands::Until(due) if tested::skips_waits() => Ok(line.claim(ticket, due)),
             Stands::Until(due) => {

@@ -1,6 +1,7 @@
 //! The line of those who wait, under its lock.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::task::Waker;
 
 use super::{RateLimitCell, UNLINKED, WAITING};
@@ -8,6 +9,8 @@ use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::Instant;
 use crate::runtime::sync::Ordering;
+#[cfg(test)]
+use crate::runtime::sync::lock;
 use crate::waiting::queue::{Queue, Ticket, Waiter};
 use crate::waiting::wakers::Wakers;
 
@@ -18,11 +21,15 @@ pub(super) struct Locked {
     queue: Queue<Instant>,
     /// The pace by which tokens were taken. `None` before the first look at the line.
     pace: Option<Pace>,
+    /// What the bucket of one token had lost when a waiter took it, for those who have not noticed
+    /// that yet. Each takes its own out. A larger bucket loses nothing while somebody waits.
+    #[expect(clippy::box_collection, reason = "most limiters have none, and their statics stay small")]
+    let_in: Option<Box<BTreeMap<Ticket, Lost>>>,
 }
 
 impl Locked {
     pub(super) const fn new() -> Self {
-        Self { queue: Queue::new(), pace: None }
+        Self { queue: Queue::new(), pace: None, let_in: None }
     }
 }
 
@@ -32,6 +39,8 @@ pub(crate) struct Line<'a> {
     pace: Pace,
     now: Instant,
     queue: &'a mut Queue<Instant>,
+    #[expect(clippy::box_collection, reason = "as it is kept")]
+    let_in: &'a mut Option<Box<BTreeMap<Ticket, Lost>>>,
     news: News,
 }
 
@@ -70,7 +79,8 @@ impl<'a> Line<'a> {
     /// The line at `pace`. If it was another one before, those who wait go on at this one.
     pub(super) fn new(cell: &'a RateLimitCell, pace: Pace, now: Instant, locked: &'a mut Locked) -> Self {
         let before = locked.pace.replace(pace).unwrap_or(pace);
-        let mut line = Self { cell, pace: before, now, queue: &mut locked.queue, news: News::default() };
+        let Locked { queue, let_in, .. } = locked;
+        let mut line = Self { cell, pace: before, now, queue, let_in, news: News::default() };
         if before != pace {
             line.change(|bucket, at| bucket.at_pace(at, pace));
             line.pace = pace;
@@ -97,17 +107,25 @@ impl<'a> Line<'a> {
         while bucket.due(0, self.at()) <= self.now
             && let Some(waiter) = self.queue.pop_front()
         {
+            self.waste_for(&waiter);
             self.news.let_in.push(waiter);
         }
         if !self.news.let_in.is_empty() {
-            // With one token at most, each one is taken from a bucket that has all of them.
-            let waste = self.pace.interval.saturating_sub(self.pace.tolerance);
-            self.waste(waste.saturating_mul(self.news.let_in.len() as u64));
             self.put(bucket);
         }
         if bucket != seen {
             // The clock has jumped, and all are due earlier.
             self.hurry(0);
+        }
+    }
+
+    /// The `waiter` takes its token. With one token at most, it is taken from a bucket that has all
+    /// of them.
+    fn waste_for(&mut self, waiter: &Waiter<Instant>) {
+        let waste = self.pace.interval.saturating_sub(self.pace.tolerance);
+        if waste > 0 {
+            self.waste(waste);
+            self.let_in.get_or_insert_default().insert(waiter.ticket(), self.cell.lost(0));
         }
     }
 
@@ -154,13 +172,14 @@ impl<'a> Line<'a> {
         let (bucket, lost) = (self.bucket(), self.lost());
         self.news.own = self.queue.remove(ticket).map(|(_, waiter)| waiter);
         self.put(bucket);
-        self.token_due(due, lost)
+        self.token_of(ticket, due, lost)
     }
 
-    /// The token of one who has waited until `due`. `lost` is what the bucket had lost when it
-    /// looked last.
-    pub(crate) fn token_due(&self, due: Instant, lost: Lost) -> Token {
-        Bucket::token_due(due, lost, self.at())
+    /// The token of the one with `ticket`, who has waited until `due`. `lost` is what the bucket
+    /// had lost when it looked last. It is asked for once.
+    pub(crate) fn token_of(&mut self, ticket: Ticket, due: Instant, lost: Lost) -> Token {
+        let noted = self.let_in.as_mut().and_then(|let_in| let_in.remove(&ticket));
+        Bucket::token_due(due, noted.unwrap_or(lost), self.at())
     }
 
     /// What the bucket has lost until now.
@@ -189,7 +208,8 @@ impl<'a> Line<'a> {
         self.forget_own(ticket);
         let at = self.at();
         let Some((position, waiter)) = self.queue.remove(ticket) else {
-            return self.give_back(self.token_due(due, lost));
+            let token = self.token_of(ticket, due, lost);
+            return self.give_back(token);
         };
         self.news.dropped = Some(waiter.waker);
         self.put(self.bucket().leave(at));
@@ -284,5 +304,13 @@ impl News {
     pub(super) fn into_wakers(self) -> Wakers {
         let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
         let_in.chain(self.moved_up).collect()
+    }
+}
+
+#[cfg(test)]
+impl RateLimitCell {
+    /// The tokens of a bucket of one that were taken by waiters who have not taken note of it.
+    pub(in crate::rate_limit) fn tokens_not_taken_up(&self) -> usize {
+        lock(&self.locked).let_in.as_ref().map_or(0, |let_in| let_in.len())
     }
 }

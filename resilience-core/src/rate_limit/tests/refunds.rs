@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use super::{MS, cell};
 use crate::named::origin::Origin;
@@ -225,4 +226,24 @@ fn a_future_grows_by_a_few_words() {
         "{}",
         size_of_val(&future) - bare
     );
+}
+
+#[test]
+fn a_token_that_was_waited_for_goes_back_whatever_the_burst() {
+    for burst in [1, 2, 10] {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let settings = RateLimitSettings::new(10).burst(burst).wait(Duration::from_secs(1));
+        let cell = cell(settings);
+        (0..burst).for_each(|_| assert!(cell.take().is_some()));
+        for turns in [0, 1] {
+            let began = clock.elapsed();
+            let mut waits = pin!(limited(Arc::clone(&cell), inside(turns, false, 0)));
+            while poll_once(waits.as_mut()).is_pending() {}
+            assert_eq!(clock.elapsed() - began, 100 * MS, "{burst}: it has waited");
+            assert_eq!(cell.numbers(), (1, 0), "{burst}: no body has begun");
+            assert!(cell.take().is_some());
+        }
+        assert_eq!(cell.tokens_not_taken_up(), 0, "{burst}");
+    }
 }
