@@ -1,5 +1,7 @@
 //! The line of those who wait, under its lock.
 
+mod news;
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::task::Waker;
@@ -12,7 +14,8 @@ use crate::runtime::sync::Ordering;
 #[cfg(test)]
 use crate::runtime::sync::lock;
 use crate::waiting::queue::{Queue, Ticket, Waiter};
-use crate::waiting::wakers::Wakers;
+
+pub(super) use news::News;
 
 /// What the lock protects.
 #[derive(Debug)]
@@ -42,17 +45,6 @@ pub(crate) struct Line<'a> {
     #[expect(clippy::box_collection, reason = "as it is kept")]
     let_in: &'a mut Option<Box<BTreeMap<Ticket, Lost>>>,
     news: News,
-}
-
-/// Who is to be woken once the lock is released. A waker is code of the executor.
-#[derive(Debug, Default)]
-#[must_use]
-pub(super) struct News {
-    let_in: Vec<Waiter<Instant>>,
-    moved_up: Vec<Waker>,
-    /// Whoever looks, or leaves, is not woken.
-    own: Option<Waiter<Instant>>,
-    dropped: Option<Waker>,
 }
 
 /// The answer to one who comes.
@@ -291,19 +283,6 @@ impl<'a> Line<'a> {
     fn put(&mut self, bucket: Bucket) {
         let bit = if self.queue.is_empty() { 0 } else { WAITING };
         self.cell.word.store(bucket.to_bits() | bit, Ordering::Release);
-    }
-}
-
-impl News {
-    /// Wakes them, outside of the lock.
-    pub(super) fn tell(self) {
-        self.into_wakers().wake();
-    }
-
-    /// Those who are to be woken. Other wakers are dropped.
-    pub(super) fn into_wakers(self) -> Wakers {
-        let let_in = self.let_in.into_iter().map(|waiter| waiter.waker);
-        let_in.chain(self.moved_up).collect()
     }
 }
 
