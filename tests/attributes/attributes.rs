@@ -9,18 +9,15 @@
 )]
 
 mod caches;
-mod calls_logged;
 mod contexts_of_errors;
 mod handlers;
 mod instrument;
 mod matrix;
-mod metrics;
 mod mocks;
 mod recursion;
 mod support;
 mod sync_or_async;
 mod tests_themselves;
-mod trace_with_fastrace;
 #[path = "../shapes/tries.rs"]
 mod tries;
 mod variants_of_traits;
