@@ -187,3 +187,24 @@ mod scope {
         assert!(task.await.unwrap().is_err());
     }
 }
+
+#[cfg(feature = "test-util")]
+mod limiter {
+    use resilience::{RateLimited, TestClock, rate_limit, testing};
+    use std::time::Duration;
+
+    #[rate_limit(2, per = 1m, wait = 1m, name = "geocoder")]
+    fn locate(city: &str) -> Result<usize, RateLimited> {
+        Ok(city.len())
+    }
+
+    #[test]
+    fn the_third_call_waits_for_its_token() {
+        let clock = TestClock::new();
+        let (_installed, _fresh) = (clock.install(), testing::fresh());
+        for city in ["Lima", "Oslo", "Rome"] {
+            assert_eq!(locate(city), Ok(4));
+        }
+        assert_eq!(clock.elapsed(), Duration::from_secs(30));
+    }
+}

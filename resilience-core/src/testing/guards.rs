@@ -40,9 +40,11 @@ fn first() {
     }
 }
 
-/// Waits take no time on this thread: those between attempts, and the latencies of faults. No clock
-/// is moved, and `sleep = path` is not called. An async wait lets the executor's other tasks run
-/// once. What is decided stays the same: a wait that would end after a deadline is not begun.
+/// Waits take no time on this thread: those between attempts, those for a token, and the latencies
+/// of faults. No clock is moved, and `sleep = path` is not called. An async wait lets the executor's
+/// other tasks run once, and so does one for a place in a bulkhead: if there is none then, the call
+/// is rejected. What is decided stays the same: a wait that would end after a deadline is not begun.
+/// The times of `#[timeout]` and `#[hedge]` stay.
 ///
 /// With a [`TestClock`](crate::TestClock) waits take no time either, and move that clock. Beside
 /// this guard they do not move it.
@@ -61,7 +63,8 @@ pub fn no_waits() -> Guard {
 }
 
 /// Attributes are transparent on this thread: a call runs the body once, and its outcome comes
-/// back. Nothing is retried, rejected, cut off or replaced by a fallback, and no breaker counts it.
+/// back. Nothing is retried, hedged, rejected, cut off or replaced by a fallback, and no breaker,
+/// limiter or bulkhead counts it.
 /// `map_err` converts the error as it always does: it decides the type.
 ///
 /// Policies that are used by hand are left as they are, and so are faults.
@@ -69,8 +72,8 @@ pub fn off() -> Guard {
     Guard::new(Setting::Off)
 }
 
-/// All state of this thread is new: breakers, keys and budgets of annotated functions, and those of
-/// names, begin as in a new process, with the settings that their attributes and builders say. So
+/// All state of this thread is new: breakers, limiters, bulkheads, keys and budgets of annotated
+/// functions, and those of names, begin as in a new process, with the settings that their attributes and builders say. So
 /// parallel tests do not meet in a name. When the guard is dropped, the thread has the state of the
 /// process again.
 ///
@@ -96,7 +99,7 @@ pub fn fresh() -> Guard {
 }
 
 /// Each retry on this thread makes at most `attempts` attempts, in place of the number that it says
-/// itself. The guard made last decides.
+/// itself. The guard made last decides. A hedge makes its own attempts.
 ///
 /// # Panics
 /// If `attempts` is 0.

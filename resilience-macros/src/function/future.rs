@@ -4,9 +4,11 @@
 use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{
-    Block, Expr, ExprAsync, GenericArgument, Ident, Local, Pat, PathArguments, Stmt, Type, TypeParamBound,
+    Block, Expr, ExprAsync, GenericArgument, Ident, Local, Pat, PathArguments, Signature, Stmt, Type,
+    TypeParamBound,
 };
 
+use super::parameters::names_of_parameters;
 use super::types;
 use crate::function::Braces;
 use crate::syntax;
@@ -110,14 +112,14 @@ fn trait_segment(bound: &TypeParamBound) -> Option<&syn::PathSegment> {
 }
 
 impl FutureBody {
-    pub(crate) fn new(holder: Holder, body: &Braces) -> Self {
-        let tokens = body.block.to_token_stream();
-        syn::parse2::<Block>(tokens).ok().and_then(Tail::find).map_or(Self::Whole(holder), Self::Tail)
+    pub(crate) fn new(holder: Holder, sig: &Signature, body: &Braces) -> Self {
+        let block = syn::parse2::<Block>(body.block.to_token_stream()).ok();
+        block.and_then(|block| Tail::find(sig, block)).map_or(Self::Whole(holder), Self::Tail)
     }
 }
 
 impl Tail {
-    fn find(block: Block) -> Option<Self> {
+    fn find(sig: &Signature, block: Block) -> Option<Self> {
         let mut eager = block.stmts;
         let Some(Stmt::Expr(last, None)) = eager.pop() else {
             return None;
@@ -129,7 +131,7 @@ impl Tail {
         }
         let (wrap, block) = async_block(last)?;
         let mut statements = block.block.stmts;
-        let hoisted = hoist(&mut statements);
+        let hoisted = hoist(&mut statements, |name| is_outside(name, sig, &eager));
         let mut group = Group::new(proc_macro2::Delimiter::Brace, quote!(#(#statements)*));
         group.set_span(block.block.brace_token.span.join());
         Some(Self { eager, wrap, hoisted, block: group })
@@ -165,18 +167,31 @@ fn ends_in_pin(function: &Expr) -> bool {
 }
 
 /// Takes the leading `let pattern = parameter;` statements out. The hint at the return type, which
-/// `#[async_trait]` writes before them, stays.
-fn hoist(statements: &mut Vec<Stmt>) -> Vec<Local> {
+/// `#[async_trait]` writes before them, stays. `is_outside` is asked whether a name exists there.
+fn hoist(statements: &mut Vec<Stmt>, is_outside: impl Fn(&Ident) -> bool) -> Vec<Local> {
     let start = statements.iter().take_while(|statement| is_type_hint(statement)).count();
     let mut hoisted = Vec::new();
     while let Some(Stmt::Local(local)) = statements.get(start) {
-        if !moves_a_parameter(local) {
+        let is_hoisted = |name: &Ident| hoisted.iter().any(|local: &Local| mentions(&local.pat, name));
+        if !moves_a_parameter(local, |name| is_outside(name) || is_hoisted(name)) {
             break;
         }
         hoisted.push(local.clone());
         statements.remove(start);
     }
     hoisted
+}
+
+/// Whether a statement outside of the attempts can name `name`. A name that a layer binds in the
+/// body, such as that of a permit, it can't.
+fn is_outside(name: &Ident, sig: &Signature, eager: &[Stmt]) -> bool {
+    name == "self"
+        || names_of_parameters(sig).contains(name)
+        || eager.iter().any(|statement| mentions(statement, name))
+}
+
+fn mentions(tokens: impl ToTokens, name: &Ident) -> bool {
+    crate::tokens::mentions(tokens.to_token_stream(), &name.to_string())
 }
 
 /// The body without the two hints by which `#[async_trait]` tells it the declared type. Under
@@ -217,11 +232,9 @@ pub(crate) fn is_type_hint(statement: &Stmt) -> bool {
     matches!(&*condition.expr, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"))
 }
 
-fn moves_a_parameter(local: &Local) -> bool {
+fn moves_a_parameter(local: &Local, is_parameter: impl Fn(&Ident) -> bool) -> bool {
     let is_plain = !matches!(local.pat, Pat::Type(_));
-    // A name in upper case is a constant or a unit struct.
-    let is_variable = |name: &Ident| !name.to_string().starts_with(char::is_uppercase);
-    is_plain && moved_parameter(local).is_some_and(is_variable)
+    is_plain && moved_parameter(local).is_some_and(is_parameter)
 }
 
 /// `parameter` in `let pattern = parameter;`, and in

@@ -45,7 +45,7 @@ impl Output {
         }
         match future::output_of(declared) {
             Some((output, holder)) => {
-                let kind = CallKind::ReturnsFuture(Box::new(FutureBody::new(holder, body)));
+                let kind = CallKind::ReturnsFuture(Box::new(FutureBody::new(holder, sig, body)));
                 Ok(Self { kind, ty: fallible(types::peel(&output))? })
             }
             None => Ok(Self { kind: CallKind::Sync, ty: fallible(declared)? }),

@@ -1,7 +1,8 @@
 //! The defaults that a manual's table of arguments says are those of the runtime.
 
 use super::{repository, text};
-use resilience::{CircuitBreaker, RetryPolicy};
+use resilience::{Bulkhead, CircuitBreaker, RateLimiter, RetryPolicy};
+use std::time::Duration;
 
 /// The first text in backticks of the default of `key`, in the manual of `attribute`.
 fn default_of(attribute: &str, key: &str) -> String {
@@ -47,5 +48,24 @@ fn the_manual_of_the_breaker_has_the_defaults_of_the_runtime() {
         ("max_keys", resilience::__private::MAX_KEYS.to_string()),
     ] {
         assert_eq!(default_of("circuit_breaker", key), value, "{key}");
+    }
+}
+
+#[test]
+fn the_manuals_of_gates_have_the_defaults_of_the_runtime() {
+    let bulkhead = Bulkhead::unshared("docs").limit(7).build().snapshot();
+    let waits = Bulkhead::unshared("docs").limit(7).wait(Duration::from_secs(1)).build().snapshot();
+    assert_eq!((bulkhead.wait(), waits.queue()), (None, 7), "`none`, and the limit");
+    let limiter = RateLimiter::unshared("docs").limit(7).build().snapshot();
+    assert_eq!((limiter.burst(), limiter.wait()), (7, Duration::ZERO), "the limit, and `0s`");
+    let max_keys = resilience::__private::MAX_KEYS.to_string();
+    for (attribute, key, value) in [
+        ("bulkhead", "queue", bulkhead.queue().to_string()),
+        ("bulkhead", "max_keys", max_keys.clone()),
+        ("rate_limit", "per", format!("{:?}", limiter.per())),
+        ("rate_limit", "wait", "0s".to_owned()),
+        ("rate_limit", "max_keys", max_keys),
+    ] {
+        assert_eq!(default_of(attribute, key), value, "{attribute}: {key}");
     }
 }

@@ -1,6 +1,8 @@
 //! Argument layer: `permit`.
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 
 use resilience::{Bulkhead, BulkheadPermit, PolicyError, bulkhead, circuit_breaker, retry, timeout};
 use tokio::sync::oneshot;
@@ -85,4 +87,30 @@ async fn two_bulkheads_of_one_function_may_each_bind_a_permit() {
     assert!(call().await.is_err(), "the inner one is full");
     drop(kept);
     assert!(call().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_place_moves_on_at_the_head_of_a_returned_future() {
+    #[bulkhead(1, permit = place)]
+    fn opaque(name: String) -> impl Future<Output = Result<(String, BulkheadPermit), Error>> {
+        async move {
+            let kept = place;
+            Ok((name, kept))
+        }
+    }
+    #[retry(attempts = 2, base = 0s)]
+    #[bulkhead(1, permit = place)]
+    fn boxed(name: String) -> Pin<Box<dyn Future<Output = Result<(String, BulkheadPermit), Error>>>> {
+        Box::pin(async move {
+            let name = name;
+            let kept = place;
+            Ok((name, kept))
+        })
+    }
+    let (name, kept) = opaque("a".to_owned()).await.expect("it is free");
+    assert!(opaque(name).await.is_err(), "the place is taken");
+    drop(kept);
+    let (name, kept) = boxed("b".to_owned()).await.expect("it is free");
+    assert_eq!((name.as_str(), boxed("c".to_owned()).await.is_err()), ("b", true));
+    drop(kept);
 }
