@@ -131,9 +131,10 @@ impl fmt::Debug for Bulkhead {
         let mut text = f.debug_struct("Bulkhead");
         text.field("name", &self.name());
         // Printing a bulkhead must not register it.
-        match self.0.peek() {
-            Some(cell) => text.field("running", &cell.numbers().0).finish(),
-            None => text.finish_non_exhaustive(),
+        let Some(cell) = self.0.peek() else { return text.finish_non_exhaustive() };
+        if let Some(key) = cell.identity().key() {
+            text.field("key", &key);
         }
+        text.field("running", &cell.numbers().0).finish()
     }
 }

@@ -230,9 +230,10 @@ impl fmt::Debug for CircuitBreaker {
         let mut text = f.debug_struct("CircuitBreaker");
         text.field("name", &self.name());
         // Printing a breaker must not register it.
-        match self.link.get() {
-            Some(cell) => text.field("state", &cell.seen()).finish(),
-            None => text.finish_non_exhaustive(),
+        let Some(cell) = self.link.get() else { return text.finish_non_exhaustive() };
+        if let Some(key) = cell.key() {
+            text.field("key", &key);
         }
+        text.field("state", &cell.seen()).finish()
     }
 }

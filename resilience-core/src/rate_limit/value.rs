@@ -142,9 +142,10 @@ impl fmt::Debug for RateLimiter {
         let mut text = f.debug_struct("RateLimiter");
         text.field("name", &self.name());
         // Printing a limiter must not register it.
-        match self.0.peek() {
-            Some(cell) => text.field("available", &cell.numbers().0).finish(),
-            None => text.finish_non_exhaustive(),
+        let Some(cell) = self.0.peek() else { return text.finish_non_exhaustive() };
+        if let Some(key) = cell.identity().key() {
+            text.field("key", &key);
         }
+        text.field("available", &cell.numbers().0).finish()
     }
 }

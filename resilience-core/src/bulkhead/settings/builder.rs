@@ -99,6 +99,9 @@ impl<L: LimitOfCalls> BulkheadBuilder<L> {
 
     /// Sets the number of calls that may wait for a place, beside those that run. Default 0, or the
     /// [limit](Self::limit) if only [`wait`](Self::wait) is set: its highest, of a range.
+    ///
+    /// Set a [`wait`](Self::wait) too where sync code uses the bulkhead: without one, and without a
+    /// deadline, its thread waits until there is a place.
     pub const fn queue(mut self, calls: u32) -> Self {
         self.settings = self.settings.queue(calls);
         self
