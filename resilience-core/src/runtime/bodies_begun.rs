@@ -7,7 +7,8 @@
 //! Each such layer of a function opens a scope around what is inside it, for a poll of async code
 //! or for a sync call. The body says how many scopes its function has. So the body of another
 //! function is not mistaken for it, which a fallback, a `map_err` or a `key` inside the scope may
-//! call.
+//! call. A scope begins with no body, and what was known around it is known again when it closes:
+//! a body that calls another function has begun, and that of the other one has not.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -53,6 +54,8 @@ pub fn body_begins(scopes: u32) {
 #[must_use = "the scope closes when it is dropped"]
 pub(crate) struct BodyScope {
     depth: u32,
+    /// The depth of the outermost scope around this one whose body had begun when it was opened.
+    begun_around: u32,
     /// It belongs to the thread.
     not_send: PhantomData<*const ()>,
 }
@@ -62,8 +65,8 @@ impl BodyScope {
     pub(crate) fn open() -> Self {
         let seen = Scopes::current();
         let depth = seen.depth.saturating_add(1);
-        Scopes { depth, ..seen }.set();
-        Self { depth, not_send: PhantomData }
+        Scopes { depth, ..Scopes::NONE }.set();
+        Self { depth, begun_around: seen.begun_from, not_send: PhantomData }
     }
 
     /// Whether the body has begun since the scope was opened.
@@ -79,7 +82,7 @@ impl Drop for BodyScope {
         let Scopes { begun_from, .. } = Scopes::current();
         let depth = self.depth - 1;
         let begun_from = if begun_from > depth { u32::MAX } else { begun_from };
-        Scopes { depth, begun_from }.set();
+        Scopes { depth, begun_from: begun_from.min(self.begun_around) }.set();
     }
 }
 
@@ -112,6 +115,23 @@ mod tests {
         assert!(!attempt.has_begun());
         body_begins(2);
         assert!(attempt.has_begun() && limit.has_begun());
+    }
+
+    #[test]
+    fn a_call_in_a_body_is_not_mistaken_for_it() {
+        let caller = BodyScope::open();
+        body_begins(1);
+        let called = BodyScope::open();
+        assert!(!called.has_begun(), "only the body of the caller has begun");
+        let below = BodyScope::open();
+        body_begins(2);
+        assert!(below.has_begun() && called.has_begun());
+        drop(below);
+        assert!(called.has_begun());
+        drop(called);
+        assert!(caller.has_begun(), "it has begun before");
+        drop(caller);
+        assert!(!BodyScope::open().has_begun());
     }
 
     #[test]
