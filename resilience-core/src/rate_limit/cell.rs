@@ -183,7 +183,7 @@ impl RateLimitCell {
     fn change_line<R>(&self, clock: impl Fn() -> Instant, f: impl FnOnce(&mut Line<'_>) -> R) -> (R, News) {
         let mut locked = lock(&self.locked);
         // The time is read under the lock, so that it is not older than the line.
-        let mut line = Line::new(self, self.rules().pace, clock(), &mut locked);
+        let mut line = Line::new(self, self.rules().pace, &clock, &mut locked);
         line.settle();
         let result = f(&mut line);
         (result, line.into_news())

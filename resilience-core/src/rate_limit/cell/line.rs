@@ -41,6 +41,7 @@ pub(crate) struct Line<'a> {
     cell: &'a RateLimitCell,
     pace: Pace,
     now: Instant,
+    clock: &'a dyn Fn() -> Instant,
     queue: &'a mut Queue<Instant>,
     #[expect(clippy::box_collection, reason = "as it is kept")]
     let_in: &'a mut Option<Box<BTreeMap<Ticket, Lost>>>,
@@ -69,10 +70,15 @@ pub(crate) enum Stands {
 
 impl<'a> Line<'a> {
     /// The line at `pace`. If it was another one before, those who wait go on at this one.
-    pub(super) fn new(cell: &'a RateLimitCell, pace: Pace, now: Instant, locked: &'a mut Locked) -> Self {
+    pub(super) fn new(
+        cell: &'a RateLimitCell,
+        pace: Pace,
+        clock: &'a dyn Fn() -> Instant,
+        locked: &'a mut Locked,
+    ) -> Self {
         let before = locked.pace.replace(pace).unwrap_or(pace);
-        let Locked { queue, let_in, .. } = locked;
-        let mut line = Self { cell, pace: before, now, queue, let_in, news: News::default() };
+        let (Locked { queue, let_in, .. }, news) = (locked, News::default());
+        let mut line = Self { cell, pace: before, now: clock(), clock, queue, let_in, news };
         if before != pace {
             line.change(|bucket, at| bucket.at_pace(at, pace));
             line.pace = pace;
@@ -125,6 +131,7 @@ impl<'a> Line<'a> {
     pub(crate) fn enter(&mut self, longest: u64, waker: Waker) -> Entered {
         loop {
             let word = self.cell.word.load(Ordering::Acquire);
+            self.catch_up_with(word);
             let bucket = Bucket::from_bits(word & !WAITING).settled(self.at());
             let nobody_waits = self.queue.is_empty();
             let waste = bucket.waste(self.at());
@@ -268,14 +275,25 @@ impl<'a> Line<'a> {
 
     /// Changes the bucket by `step`, whether others change it at the same time or not.
     fn change(&mut self, step: impl Fn(Bucket, Moment) -> Bucket) {
-        let (at, bit) = (self.at(), if self.queue.is_empty() { 0 } else { WAITING });
+        let bit = if self.queue.is_empty() { 0 } else { WAITING };
         let mut word = self.cell.word.load(Ordering::Acquire);
         while word != UNLINKED {
-            let next = step(Bucket::from_bits(word & !WAITING), at);
+            self.catch_up_with(word);
+            let next = step(Bucket::from_bits(word & !WAITING), self.at());
             match self.cell.swap(word, next.to_bits() | bit) {
                 Ok(_) => return,
                 Err(other) => word = other,
             }
+        }
+    }
+
+    /// Reads the clock again if the bucket of `word` is further ahead than it can lie. While nobody
+    /// waits, others change it without the lock, and may have read the clock later than this has.
+    /// If it is still as far ahead, the clock has jumped back.
+    fn catch_up_with(&mut self, word: u64) {
+        let bucket = Bucket::from_bits(word & !WAITING);
+        if self.queue.is_empty() && bucket.settled(self.at()) != bucket {
+            self.now = (self.clock)();
         }
     }
 

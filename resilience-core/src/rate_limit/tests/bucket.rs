@@ -1,15 +1,17 @@
 //! Buckets alone: how many calls begin in which time.
 
+use std::cell::Cell;
+use std::task::Waker;
 use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::{MS, cell};
-use crate::rate_limit::cell::RateLimitCell;
+use crate::rate_limit::cell::{Entered, RateLimitCell};
 use crate::rate_limit::settings::RateLimitSettings;
 use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
-use crate::runtime::clock::{Instant, TestClock};
+use crate::runtime::clock::{Clock, Instant, TestClock};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -41,6 +43,44 @@ fn what_is_not_even_is_on_time_after_each_period() {
         clock.advance(SECOND);
         assert_eq!(drained(&cell), limit, "{limit}");
     }
+}
+
+/// What a thread reads that goes on late: another one takes a token in the meantime, and no clock
+/// has jumped.
+fn stale_reading<'a>(clock: &'a TestClock, cell: &'a RateLimitCell) -> impl Fn() -> Instant + 'a {
+    let is_late = Cell::new(true);
+    move || {
+        let read = Clock::Async.now();
+        if is_late.take() {
+            clock.advance(10 * MS);
+            assert!(cell.take().is_some());
+        }
+        read
+    }
+}
+
+#[test]
+fn a_stale_reading_makes_no_token() {
+    for longest in [0, 1] {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let cell = cell(RateLimitSettings::new(1000).burst(1));
+        assert!(cell.take().is_some());
+        let entered =
+            cell.in_line(stale_reading(&clock, &cell), |line| line.enter(longest, Waker::noop().clone()));
+        assert!(matches!(entered, Entered::Refused { .. }), "{entered:?}");
+        assert!(cell.take().is_none(), "one call each millisecond");
+    }
+}
+
+#[test]
+fn a_stale_reading_makes_no_token_of_one_that_comes_back() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let cell = cell(RateLimitSettings::new(1000).burst(1));
+    let token = cell.take().expect("it is full");
+    cell.in_line(stale_reading(&clock, &cell), |line| line.give_back(token));
+    assert!(cell.take().is_none(), "one call each millisecond");
 }
 
 #[test]
