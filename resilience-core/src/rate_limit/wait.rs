@@ -57,11 +57,7 @@ pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
     waker: impl FnOnce() -> Waker,
 ) -> Asked<C> {
     let longest = within_deadline(cell.rules().settings.longest_wait());
-    // The time of the look that found no token, a few nanoseconds ago. A token that has become due
-    // since is not seen: the call is refused as if it had been decided then, which is as good a
-    // moment of the call as now. To read the clock again would double the cost of a refusal.
-    let time = || if time == Instant::UNSET { now() } else { time };
-    if let Some(retry_after) = cell.refuses(longest, time) {
+    if let Some(retry_after) = refuses(&cell, longest, time) {
         return Asked::Refused(refused(&cell, layer, retry_after));
     }
     let waker = if longest == 0 { Waker::noop().clone() } else { waker() };
@@ -83,8 +79,12 @@ pub(crate) fn ask<C: Deref<Target = RateLimitCell>>(
 
 /// Takes a token without waiting, whatever the limiter allows.
 pub(crate) fn try_take(cell: &RateLimitCell) -> Result<(), RateLimited> {
-    if cell.take().is_some() {
+    let (token, time) = cell.take_or_time();
+    if token.is_some() {
         return Ok(());
+    }
+    if let Some(retry_after) = refuses(cell, 0, time) {
+        return Err(refused(cell, Layer::NONE, retry_after));
     }
     match cell.in_line(now, |line| line.enter(0, Waker::noop().clone())) {
         Entered::Token(_) => Ok(()),
@@ -124,6 +124,16 @@ pub(crate) fn block<C: Deref<Target = RateLimitCell>>(
             Seen::Later => {}
         }
     }
+}
+
+/// The time after which the wait of a call would not be longer than `longest` nanoseconds, if it is
+/// and nobody waits. There was no token at `time`, which is unset if the clock was not read.
+///
+/// That look was a few nanoseconds ago. A token that has become due since is not seen: the call is
+/// refused as if it had been decided then, which is as good a moment of the call as now. To read
+/// the clock again would double the cost of a refusal.
+fn refuses(cell: &RateLimitCell, longest: u64, time: Instant) -> Option<u64> {
+    cell.refuses(longest, || if time == Instant::UNSET { now() } else { time })
 }
 
 #[cold]

@@ -127,6 +127,15 @@ fn a_refusal_says_when_a_call_is_let_in() {
     assert!(cell.take().is_some());
 }
 
+#[cfg(feature = "telemetry")]
+#[test]
+fn a_call_by_hand_reads_the_clock_once() {
+    use crate::runtime::clock::readings_of;
+    let cell = cell(RateLimitSettings::new(1).per(3600 * SECOND));
+    assert_eq!(readings_of(|| assert!(try_take(&cell).is_ok())), 1);
+    assert_eq!(readings_of(|| assert!(try_take(&cell).is_err())), 1);
+}
+
 #[test]
 fn limits_of_any_size_work() {
     let clock = TestClock::new();
