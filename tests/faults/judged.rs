@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use resilience::faults::{FaultKind, InjectedFault};
 use resilience::{CircuitBreaker, CircuitOpen, CircuitState, PolicyError, RetryBudget, TestClock, Transient};
-use resilience::{circuit_breaker, retry};
+use resilience::{circuit_breaker, rate_limit, retry};
 
 use crate::support::{injected, name, set};
 
@@ -185,4 +185,22 @@ fn an_injected_rejection_is_counted_as_rejected() {
     for line in [attempt, call, reason] {
         assert!(page.lines().any(|found| found == line), "{line}");
     }
+}
+
+/// What is injected in place of a body counts like the body, also to a layer that gives a token
+/// back where no body has begun.
+#[test]
+fn an_injected_error_spends_the_token_and_a_rejection_does_not() {
+    #[rate_limit(2, per = 1h)]
+    fn metered() -> Result<(), Whole> {
+        Ok(())
+    }
+
+    let _installed = TestClock::new().install();
+    set!(metered, |fault| fault.reject());
+    (0..5).for_each(|_| assert!(metered().is_err()));
+    assert_eq!(injected(name!(metered), FaultKind::Reject), 5, "nothing was spent");
+    set!(metered, |fault| fault.error());
+    (0..5).for_each(|_| assert!(metered().is_err()));
+    assert_eq!(injected(name!(metered), FaultKind::Error), 2, "there were two tokens");
 }

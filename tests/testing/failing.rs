@@ -1,7 +1,7 @@
 //! `testing::fail`: errors in place of bodies.
 
 use resilience::testing::{self, Step};
-use resilience::{RetryError, fallback, retry};
+use resilience::{PolicyError, RetryError, fallback, rate_limit, retry};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -87,4 +87,31 @@ fn the_error_of_an_option_has_no_value() {
 fn a_function_falls_back_from_an_error_of_a_test() {
     let _fail = testing::fail(concat!(module_path!(), "::falling_back"), [Step::Err(Error::NotFound)]);
     assert_eq!([falling_back(), falling_back()], [Ok(1), Ok(7)]);
+}
+
+#[rate_limit(2, per = 1h)]
+fn metered() -> Result<(), PolicyErrorOr> {
+    Ok(())
+}
+
+#[derive(Debug)]
+enum PolicyErrorOr {
+    Policy(PolicyError),
+    Timeout,
+}
+
+impl From<PolicyError> for PolicyErrorOr {
+    fn from(error: PolicyError) -> Self {
+        Self::Policy(error)
+    }
+}
+
+#[test]
+fn an_error_in_place_of_a_body_spends_its_token() {
+    let _fresh = testing::fresh();
+    let steps: [_; 4] = std::array::from_fn(|_| Step::Err(PolicyErrorOr::Timeout));
+    let fail = testing::fail(concat!(module_path!(), "::metered"), steps);
+    let failed = (0..4).filter(|_| matches!(metered(), Err(PolicyErrorOr::Timeout))).count();
+    assert_eq!((failed, fail.left()), (2, 2), "there were two tokens");
+    assert!(matches!(metered(), Err(PolicyErrorOr::Policy(PolicyError::RateLimited(_)))));
 }

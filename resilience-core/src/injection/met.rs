@@ -65,6 +65,17 @@ impl<'a> Met<'a> {
         None
     }
 
+    /// Whether it counts as a body that runs. A rejection does not: nothing is reached.
+    #[must_use]
+    pub fn is_a_body(&self) -> bool {
+        match &self.what {
+            #[cfg(feature = "test-util")]
+            What::Error(..) => true,
+            #[cfg(feature = "faults")]
+            What::Fault(fault) => fault.ending() != Some(FaultKind::Reject),
+        }
+    }
+
     /// Waits for the delay of a fault. Blocks the thread.
     #[cfg(feature = "faults")]
     pub fn block(&mut self) {

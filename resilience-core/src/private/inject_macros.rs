@@ -2,7 +2,7 @@
 //! the same, and without `faults` and `test-util` it is empty.
 //!
 //! ```text
-//! inject!(__resilience_call, async, TYPE, owned, [error], [sleep]);
+//! inject!(__resilience_call, async, TYPE, owned, [error], [sleep], [begins]);
 //! ```
 //!
 //! - `sync` or `async` says how a fault waits.
@@ -11,14 +11,18 @@
 //! - `owned` says that the error type surely borrows nothing. Else it is `borrowed`, and a test
 //!   cannot make one.
 //! - `error` is that of `#[faults(error = …)]`, and `sleep` that of another attribute.
+//! - `begins` tells the layers around that the body begins. It is left out if none of them asks.
 
 /// Ends the body's block here, if the call meets with something.
 #[cfg(any(feature = "faults", feature = "test-util"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resilience_inject {
-    ($call:ident, $kind:ident, $ty:tt, $borrows:ident, [$($error:expr)?], [$($sleep:expr)?]) => {
+    ($call:ident, $kind:ident, $ty:tt, $borrows:ident, [$($error:expr)?], [$($sleep:expr)?] $(, [$($begins:tt)*])?) => {
         if let $crate::private::core::option::Option::Some(mut __resilience_met) = $crate::private::meets($call) {
+            $(if $crate::private::Met::is_a_body(&__resilience_met) {
+                $($begins)*
+            })?
             $crate::__resilience_met!(wait __resilience_met $kind [$($sleep)?]);
             let __resilience_error = $crate::__resilience_met!(error [$($error)?]);
             if let $crate::private::core::option::Option::Some(__resilience_outcome) =

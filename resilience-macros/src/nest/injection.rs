@@ -10,7 +10,7 @@ use crate::function::types;
 
 impl Nest<'_> {
     /// Statements at the start of the body. The runtime makes the first one empty unless somebody
-    /// may inject. In place of a body that is replaced none begins.
+    /// may inject. What takes the place of a body begins as one, unless it is a rejection.
     pub(super) fn inject(&self) -> TokenStream {
         let (private, meets, begins) = (&self.private, self.meets(), self.body_begins());
         quote_spanned!(Span::mixed_site()=> #private::inject!(#meets); #begins)
@@ -37,7 +37,8 @@ impl Nest<'_> {
     }
 
     /// What the runtime has to know: the call, how the body waits, the type of its outcome, whether
-    /// its error borrows, the error of `#[faults(error = …)]`, and how the function sleeps.
+    /// its error borrows, the error of `#[faults(error = …)]`, how the function sleeps, and what a
+    /// body begins with.
     fn meets(&self) -> TokenStream {
         let site = Span::mixed_site();
         let kind = Ident::new(if self.is_async() { "async" } else { "sync" }, site);
@@ -46,7 +47,8 @@ impl Nest<'_> {
         let owned = Ident::new(if owned { "owned" } else { "borrowed" }, site);
         let error = self.layers.iter().find_map(|layer| layer.injected_error());
         let sleep = self.layers.iter().rev().find_map(|layer| layer.sleep()).filter(|_| self.is_async());
-        quote_spanned!(site=> __resilience_call, #kind, #ty, #owned, [#error], [#sleep])
+        let begins = self.body_begins().map(|begins| quote_spanned!(site=> , [#begins]));
+        quote_spanned!(site=> __resilience_call, #kind, #ty, #owned, [#error], [#sleep] #begins)
     }
 
     /// The type of the body's outcome, or the word that it is known behind the body alone.
