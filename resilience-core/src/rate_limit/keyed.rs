@@ -113,7 +113,8 @@ impl KeyedRateLimiter {
     }
 
     /// The snapshot of the name: the settings of its keys, and a
-    /// [`conflict`](RateLimiterSnapshot::conflict). Each key counts its own calls.
+    /// [`conflict`](RateLimiterSnapshot::conflict), and the rejections of
+    /// all keys. Each key counts its own calls.
     #[must_use]
     pub fn snapshot(&self) -> RateLimiterSnapshot {
         RateLimiterSnapshot::of(self.0.link().head()).keyed(self.0.rules())

@@ -63,7 +63,13 @@ impl Alarm {
             Some(set) if set.at == at && set.timer.is_some() => set,
             set => set.insert(Set { at, timer: Some(Timer::new(at.since(now), name)) }),
         };
-        set.timer.as_mut().map_or(Poll::Pending, |timer| timer.poll(cx))
+        if set.timer.as_mut().is_some_and(|timer| timer.poll(cx).is_ready()) {
+            // The timer has followed another clock: the future has moved to another runtime. The
+            // next turn asks for a timer of this one.
+            self.set = None;
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
     }
 }
 

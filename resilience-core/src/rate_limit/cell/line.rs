@@ -17,6 +17,9 @@ use crate::waiting::queue::{Queue, Ticket, Waiter};
 
 pub(super) use news::News;
 
+/// How many of those who wait are woken for what makes them due earlier.
+const NEXT: usize = 8;
+
 /// What the lock protects.
 #[derive(Debug)]
 pub(super) struct Locked {
@@ -82,7 +85,7 @@ impl<'a> Line<'a> {
         if before != pace {
             line.change(|bucket, at| bucket.at_pace(at, pace));
             line.pace = pace;
-            line.hurry(0);
+            line.hurry();
         }
         if cell.interval.load(Ordering::Relaxed) != pace.interval {
             cell.interval.store(pace.interval, Ordering::Release);
@@ -108,12 +111,13 @@ impl<'a> Line<'a> {
             self.waste_for(&waiter);
             self.news.let_in.push(waiter);
         }
-        if !self.news.let_in.is_empty() {
+        let is_let_in = !self.news.let_in.is_empty();
+        if is_let_in {
             self.put(bucket);
         }
-        if bucket != seen {
-            // The clock has jumped, and all are due earlier.
-            self.hurry(0);
+        // If the clock has jumped, all are due earlier.
+        if is_let_in || bucket != seen {
+            self.hurry();
         }
     }
 
@@ -206,13 +210,13 @@ impl<'a> Line<'a> {
     pub(crate) fn leave(&mut self, ticket: Ticket, due: Instant, lost: Lost) {
         self.forget_own(ticket);
         let at = self.at();
-        let Some((position, waiter)) = self.queue.remove(ticket) else {
+        let Some((_, waiter)) = self.queue.remove(ticket) else {
             let token = self.token_of(ticket, due, lost);
             return self.give_back(token);
         };
         self.news.dropped = Some(waiter.waker);
         self.put(self.bucket().leave(at));
-        self.hurry(position);
+        self.hurry();
     }
 
     /// A token comes back that was not used. Those who wait move up.
@@ -226,7 +230,7 @@ impl<'a> Line<'a> {
         });
         self.cell.late.fetch_add(late.get(), Ordering::Relaxed);
         self.settle();
-        self.hurry(0);
+        self.hurry();
     }
 
     /// The tokens that are there.
@@ -238,11 +242,15 @@ impl<'a> Line<'a> {
         u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
     }
 
-    /// Wakes those from `position` on whose alarm is late. No waiter is asked to wake the next one:
-    /// it may be polled late, or never.
-    fn hurry(&mut self, position: usize) {
+    /// Wakes those whose alarm is late, of the next few. The others are among these before they are
+    /// due, as whoever is let in makes room for one more. So a wave of calls that leave does not
+    /// wake all who stay for each of them.
+    ///
+    /// No waiter is asked to wake the next one: it may be polled late, or never. Only if so many in
+    /// a row are not polled, those behind them may be late.
+    fn hurry(&mut self) {
         let (bucket, at) = (self.bucket(), self.at());
-        for position in position..self.queue.len() {
+        for position in 0..self.queue.len().min(NEXT) {
             let Some(waiter) = self.queue.get_mut(position) else { break };
             if waiter.kept > bucket.due(position, at) {
                 // It brings another waker when it looks. Until then it is not woken again.

@@ -27,7 +27,14 @@ impl Pace {
         let interval = per.div_ceil(limit as u64);
         // Below the interval, or one call more than `burst` would be let in at once.
         let rounded = interval * limit as u64 - per;
-        let slack = if rounded < interval { rounded } else { interval - 1 };
+        // None for one token, which is spaced evenly.
+        let slack = if burst <= 1 {
+            0
+        } else if rounded < interval {
+            rounded
+        } else {
+            interval - 1
+        };
         let all = interval.saturating_mul(burst as u64);
         let all = if all < LONGEST { all } else { LONGEST };
         let tolerance = all.saturating_sub(interval) + slack;
@@ -53,6 +60,14 @@ mod tests {
         assert_eq!(pace.interval, 333_333_334);
         assert_eq!(3 * pace.interval, SECOND + 2);
         assert_eq!(pace.tolerance, 2 * pace.interval + 2);
+    }
+
+    #[test]
+    fn a_burst_of_one_is_spaced_evenly() {
+        for limit in [3, 70_000, 1_000_000_007] {
+            let Pace { interval, tolerance, .. } = Pace::new(limit, SECOND, 1);
+            assert_eq!((interval, tolerance), (SECOND.div_ceil(limit.into()), 0));
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::rate_limit::cell::{Entered, RateLimitCell};
 use crate::rate_limit::settings::RateLimitSettings;
 use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
+use crate::rate_limit::wait::try_take;
 use crate::runtime::clock::{Clock, Instant, TestClock};
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -271,6 +271,26 @@ fn those_behind_one_who_leaves_move_up() {
     assert_eq!(world.let_in, [(2, 100_000_000), (4, 200_000_000), (5, 300_000_000)]);
 }
 
+/// A wave of calls that leave together does not wake all who stay for each of them.
+#[test]
+fn who_leaves_wakes_the_next_few() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut world = world(&clock, MS * 10_000);
+    assert!(world.enter(false).is_some());
+    (0..40).for_each(|_| world.joins());
+    let woken = |world: &World| world.tasks.iter().filter(|task| task.woken.0.load(Ordering::SeqCst)).count();
+    for _ in 0..10 {
+        let Task { ticket, due, .. } = world.tasks.remove(0);
+        world.cell.in_line(now, |line| line.leave(ticket, due, line.lost()));
+    }
+    assert_eq!(woken(&world), 8, "those of the first ten have left");
+    // The others move up with those before them.
+    clock.advance(MS * 100);
+    world.poll(0);
+    assert_eq!((world.let_in.len(), woken(&world)), (1, 8));
+}
+
 #[test]
 fn a_newcomer_does_not_pass_one_who_waits() {
     let clock = TestClock::new();
