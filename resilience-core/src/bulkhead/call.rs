@@ -18,9 +18,9 @@ use crate::site::layer::Layer;
 use crate::vocabulary::predicate::IntoTransience;
 
 impl Bulkhead {
-    /// Runs `call` in a place of this bulkhead. It blocks the thread while it waits for one: without
-    /// an end if there is a queue, no `wait`, and no deadline around the call. The place is free
-    /// again when `call` returns or panics.
+    /// Runs `call` in a place of this bulkhead. It blocks the thread while it waits for one,
+    /// without an end if there is a queue, no `wait`, and no deadline around the call. The place is
+    /// free again when `call` returns or panics.
     ///
     /// A limit that [adapts](crate::BulkheadBuilder::limit) is lowered by every `Err`. To choose
     /// which errors do, use [`call_if`](Self::call_if). A panic tells it nothing.

@@ -233,10 +233,13 @@ impl BulkheadCell {
         }
     }
 
-    /// Counts a call that has been refused.
+    /// Counts a call that has been refused, at its key and at the head of the keys.
     #[cold]
     pub(super) fn count_rejection(&self) {
         self.rejected.increment();
+        if let Some(head) = self.identity.head() {
+            head.rejected.increment();
+        }
     }
 
     /// The calls that have been refused.

@@ -117,7 +117,8 @@ impl KeyedBulkhead {
     }
 
     /// The snapshot of the name: the settings of its keys, and a
-    /// [`conflict`](BulkheadSnapshot::conflict). Each key counts its own calls.
+    /// [`conflict`](BulkheadSnapshot::conflict), and the rejections of
+    /// all keys. Each key counts its own calls.
     #[must_use]
     pub fn snapshot(&self) -> BulkheadSnapshot {
         BulkheadSnapshot::of(self.0.link().head()).keyed(self.0.rules())

@@ -130,7 +130,7 @@ impl BulkheadSnapshot {
         self.rules.wait
     }
 
-    /// The calls that have been rejected so far.
+    /// The calls that have been rejected so far; with keys, those of all keys.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.rejected

@@ -41,10 +41,10 @@ fn first() {
 }
 
 /// Waits take no time on this thread: those between attempts, those for a token, and the latencies
-/// of faults. No clock is moved, and `sleep = path` is not called. An async wait lets the executor's
-/// other tasks run once, and so does one for a place in a bulkhead: if there is none then, the call
-/// is rejected. What is decided stays the same: a wait that would end after a deadline is not begun.
-/// The times of `#[timeout]` and `#[hedge]` stay.
+/// of faults. No clock is moved, and `sleep = path` is not called. An async wait lets the
+/// executor's other tasks run once, and so does one for a place in a bulkhead: if there is none
+/// then, the call is rejected. What is decided stays the same: a wait that would end after a
+/// deadline is not begun. The times of `#[timeout]` and `#[hedge]` stay.
 ///
 /// With a [`TestClock`](crate::TestClock) waits take no time either, and move that clock. Beside
 /// this guard they do not move it.
@@ -64,8 +64,8 @@ pub fn no_waits() -> Guard {
 
 /// Attributes are transparent on this thread: a call runs the body once, and its outcome comes
 /// back. Nothing is retried, hedged, rejected, cut off or replaced by a fallback, and no breaker,
-/// limiter or bulkhead counts it.
-/// `map_err` converts the error as it always does: it decides the type.
+/// limiter or bulkhead counts it. `map_err` converts the error as it always does: it decides the
+/// type.
 ///
 /// Policies that are used by hand are left as they are, and so are faults.
 pub fn off() -> Guard {
@@ -73,9 +73,9 @@ pub fn off() -> Guard {
 }
 
 /// All state of this thread is new: breakers, limiters, bulkheads, keys and budgets of annotated
-/// functions, and those of names, begin as in a new process, with the settings that their attributes and builders say. So
-/// parallel tests do not meet in a name. When the guard is dropped, the thread has the state of the
-/// process again.
+/// functions, and those of names, begin as in a new process, with the settings that their
+/// attributes and builders say. So parallel tests do not meet in a name. When the guard is dropped,
+/// the thread has the state of the process again.
 ///
 /// [`CircuitBreaker::named`](crate::CircuitBreaker::named), `find` and `all` look into that state
 /// too. A handle that was looked up before, and an

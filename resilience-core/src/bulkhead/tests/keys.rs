@@ -11,6 +11,8 @@ fn each_key_has_its_own_places() {
     let full = hosts.of("eu").try_acquire().expect_err("it is taken");
     assert_eq!((full.name(), full.key(), full.limit()), ("hosts", Some("eu"), 1));
     assert!(hosts.of("us").try_acquire().is_ok());
+    let rejected = (hosts.of("eu").snapshot().rejected(), hosts.of("us").snapshot().rejected());
+    assert_eq!((rejected, hosts.snapshot().rejected()), ((1, 0), 1), "the head counts those of all keys");
 }
 
 #[test]
