@@ -76,7 +76,8 @@ fn price(request: &Request) -> Result<Price, Error> {
                                     || -> Result<Price, Error> {
                                         private::inject!(
                                             __resilience_call, sync, (private::TypeOf:: < Result <
-                                            Price, Error > > ::new()), owned, [], []
+                                            Price, Error > > ::new()), owned, [], [],
+                                            [private::body_begins(1u32);]
                                         );
                                         private::body_begins(1u32);
                                         '__resilience_attempt: { client::send(request) }

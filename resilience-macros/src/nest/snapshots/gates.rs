@@ -119,7 +119,8 @@ async fn price(request: Request) -> Result<Price, Error> {
                                                         async {
                                                             private::inject!(
                                                                 __resilience_call, async, (private::TypeOf:: < Result <
-                                                                Price, Error > > ::new()), owned, [], []
+                                                                Price, Error > > ::new()), owned, [], [],
+                                                                [private::body_begins(1u32);]
                                                             );
                                                             private::body_begins(1u32);
                                                             #[allow(

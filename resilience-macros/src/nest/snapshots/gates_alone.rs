@@ -94,7 +94,8 @@ fn price(id: u64) -> Result<u64, Error> {
                                 > {
                                     private::inject!(
                                         __resilience_call, sync, (private::TypeOf:: < Result < u64,
-                                        Error > > ::new()), owned, [], []
+                                        Error > > ::new()), owned, [], [],
+                                        [private::body_begins(1u32);]
                                     );
                                     private::body_begins(1u32);
                                     '__resilience_attempt: { client::get(id) }

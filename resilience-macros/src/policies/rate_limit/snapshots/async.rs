@@ -49,7 +49,7 @@ async fn price(id: u64) -> Result<Price, Error> {
                 async move {
                     private::inject!(
                         __resilience_call, async, (private::TypeOf:: < Result < Price,
-                        Error > > ::new()), owned, [], []
+                        Error > > ::new()), owned, [], [], [private::body_begins(1u32);]
                     );
                     private::body_begins(1u32);
                     #[allow(unreachable_code, clippy::empty_loop)]

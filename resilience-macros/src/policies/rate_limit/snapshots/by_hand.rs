@@ -47,7 +47,8 @@ fn charge(order: &Order) -> Result<Receipt, Error> {
                     private::attempt(|| -> Result<Receipt, Error> {
                         private::inject!(
                             __resilience_call, sync, (private::TypeOf:: < Result <
-                            Receipt, Error > > ::new()), owned, [], []
+                            Receipt, Error > > ::new()), owned, [], [],
+                            [private::body_begins(1u32);]
                         );
                         private::body_begins(1u32);
                         '__resilience_attempt: { client::post(order) }

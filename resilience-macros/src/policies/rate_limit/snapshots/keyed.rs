@@ -68,7 +68,8 @@ async fn send(&self, request: Request) -> Result<Response, Error> {
                     async move {
                         private::inject!(
                             __resilience_call, async, (private::TypeOf:: < Result <
-                            Response, Error > > ::new()), owned, [], []
+                            Response, Error > > ::new()), owned, [], [],
+                            [private::body_begins(1u32);]
                         );
                         private::body_begins(1u32);
                         #[allow(unreachable_code, clippy::empty_loop)]

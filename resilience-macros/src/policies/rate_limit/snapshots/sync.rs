@@ -49,7 +49,8 @@ fn fetch(url: &str) -> io::Result<String> {
                     private::attempt(|| -> io::Result<String> {
                         private::inject!(
                             __resilience_call, sync, (private::TypeOf:: < io::Result <
-                            String > > ::new()), owned, [], []
+                            String > > ::new()), owned, [], [],
+                            [private::body_begins(1u32);]
                         );
                         private::body_begins(1u32);
                         '__resilience_attempt: { client::get(url) }
