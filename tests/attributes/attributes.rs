@@ -1,6 +1,9 @@
 //! Other people's attributes, above and below `#[retry]` and `#[circuit_breaker]`: every function
 //! runs, and its attempts are counted.
 #![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
     clippy::all,
     clippy::pedantic,
     missing_docs,

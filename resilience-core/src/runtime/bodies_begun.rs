@@ -119,18 +119,18 @@ mod tests {
 
     #[test]
     fn a_call_in_a_body_is_not_mistaken_for_it() {
-        let caller = BodyScope::open();
+        let outer = BodyScope::open();
         body_begins(1);
-        let called = BodyScope::open();
-        assert!(!called.has_begun(), "only the body of the caller has begun");
+        let inner = BodyScope::open();
+        assert!(!inner.has_begun(), "only the body of the caller has begun");
         let below = BodyScope::open();
         body_begins(2);
-        assert!(below.has_begun() && called.has_begun());
+        assert!(below.has_begun() && inner.has_begun());
         drop(below);
-        assert!(called.has_begun());
-        drop(called);
-        assert!(caller.has_begun(), "it has begun before");
-        drop(caller);
+        assert!(inner.has_begun());
+        drop(inner);
+        assert!(outer.has_begun(), "it has begun before");
+        drop(outer);
         assert!(!BodyScope::open().has_begun());
     }
 

@@ -120,7 +120,7 @@ fn a_refusal_says_when_a_call_is_let_in() {
     let cell = cell(RateLimitSettings::new(10).burst(1));
     assert!(cell.take().is_some());
     clock.advance(MS * 30);
-    let limited = crate::rate_limit::wait::try_take(&cell).expect_err("70 ms are missing");
+    let limited = try_take(&cell).expect_err("70 ms are missing");
     assert_eq!(limited.retry_after(), MS * 70);
     clock.advance(Duration::from_nanos(69_999_999));
     assert!(cell.take().is_none());

@@ -91,8 +91,10 @@ async fn two_bulkheads_of_one_function_may_each_bind_a_permit() {
 
 #[tokio::test]
 async fn a_place_moves_on_at_the_head_of_a_returned_future() {
+    type Kept = Result<(String, BulkheadPermit), Error>;
     #[bulkhead(1, permit = place)]
-    fn opaque(name: String) -> impl Future<Output = Result<(String, BulkheadPermit), Error>> {
+    #[allow(clippy::manual_async_fn, reason = "a function that returns a future is what is tested")]
+    fn opaque(name: String) -> impl Future<Output = Kept> {
         async move {
             let kept = place;
             Ok((name, kept))
@@ -100,7 +102,7 @@ async fn a_place_moves_on_at_the_head_of_a_returned_future() {
     }
     #[retry(attempts = 2, base = 0s)]
     #[bulkhead(1, permit = place)]
-    fn boxed(name: String) -> Pin<Box<dyn Future<Output = Result<(String, BulkheadPermit), Error>>>> {
+    fn boxed(name: String) -> Pin<Box<dyn Future<Output = Kept>>> {
         Box::pin(async move {
             let name = name;
             let kept = place;
