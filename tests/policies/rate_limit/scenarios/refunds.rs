@@ -220,3 +220,36 @@ async fn a_retry_above_another_limit_spends_both_with_its_first_body() {
     assert!(fails().await.is_err(), "the third attempt is refused");
     assert_eq!(available("rate_limit: refunds, attempts"), 4);
 }
+
+/// The body of the caller has begun, and that of the function that it calls has not.
+#[tokio::test(start_paused = true)]
+async fn a_call_in_the_body_of_another_gets_its_token_back() {
+    static FULL: Bulkhead = Bulkhead::unshared("full, inside").limit(1).build();
+    #[rate_limit(5, per = 1h, name = "rate_limit: inside")]
+    #[bulkhead(bulkhead = FULL)]
+    fn inside() -> Result<(), PolicyError> {
+        Ok(())
+    }
+    #[rate_limit(5, per = 1h, name = "rate_limit: inside, async")]
+    #[bulkhead(bulkhead = FULL)]
+    async fn inside_async() -> Result<(), PolicyError> {
+        Ok(())
+    }
+    #[rate_limit(100, name = "rate_limit: outside")]
+    fn outside() -> Result<(), PolicyError> {
+        assert!(inside().is_err() && inside().is_err());
+        Ok(())
+    }
+    #[rate_limit(100, name = "rate_limit: outside, async")]
+    async fn outside_async() -> Result<(), PolicyError> {
+        assert!(inside_async().await.is_err() && inside_async().await.is_err());
+        inside()
+    }
+    let permit = FULL.try_acquire().expect("it is free");
+    assert!(outside().is_ok() && outside_async().await.is_err());
+    assert_eq!((available("rate_limit: inside"), available("rate_limit: inside, async")), (5, 5));
+    assert_eq!((available("rate_limit: outside"), available("rate_limit: outside, async")), (99, 99));
+    drop(permit);
+    assert!(inside().is_ok() && inside_async().await.is_ok());
+    assert_eq!((available("rate_limit: inside"), available("rate_limit: inside, async")), (4, 4));
+}
