@@ -30,7 +30,8 @@ fn function(burst: u32) -> &'static RateLimitCell {
 
 fn changes_to(limit: u32) -> impl FnOnce() {
     move || {
-        overridden::set("loom", Some(RateLimitChange { limit: Some(limit), ..RateLimitChange::default() }))
+        let change = RateLimitChange { limit: Some(limit), ..RateLimitChange::default() };
+        overridden::set("loom", Some(change)).wake();
     }
 }
 
