@@ -113,7 +113,8 @@ impl<'a> Both<'a> {
     fn new(limiter: &'a KeyedRateLimiter, clock: TestClock, plan: Plan) -> Self {
         let interval = plan.per.div_ceil(plan.limit.into());
         // What rounding adds in one `per`, but less than a token.
-        let slack = (interval * u64::from(plan.limit) - plan.per).min(interval - 1);
+        let most = if plan.burst == 1 { interval / 1000 } else { interval - 1 };
+        let slack = (interval * u64::from(plan.limit) - plan.per).min(most);
         let model = Model::new(interval, plan.burst.into()).with_slack(slack);
         Self { limiter, clock, model, wait: plan.wait, calls: 0 }
     }

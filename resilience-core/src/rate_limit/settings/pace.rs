@@ -27,14 +27,9 @@ impl Pace {
         let interval = per.div_ceil(limit as u64);
         // Below the interval, or one call more than `burst` would be let in at once.
         let rounded = interval * limit as u64 - per;
-        // None for one token, which is spaced evenly.
-        let slack = if burst <= 1 {
-            0
-        } else if rounded < interval {
-            rounded
-        } else {
-            interval - 1
-        };
+        // One token is spaced evenly, but for a thousandth.
+        let most = if burst <= 1 { interval / 1000 } else { interval - 1 };
+        let slack = if rounded < most { rounded } else { most };
         let all = interval.saturating_mul(burst as u64);
         let all = if all < LONGEST { all } else { LONGEST };
         let tolerance = all.saturating_sub(interval) + slack;
@@ -64,9 +59,9 @@ mod tests {
 
     #[test]
     fn a_burst_of_one_is_spaced_evenly() {
-        for limit in [3, 70_000, 1_000_000_007] {
+        for (limit, slack) in [(3, 2), (70_000, 14), (1_000_000_007, 0)] {
             let Pace { interval, tolerance, .. } = Pace::new(limit, SECOND, 1);
-            assert_eq!((interval, tolerance), (SECOND.div_ceil(limit.into()), 0));
+            assert_eq!((interval, tolerance), (SECOND.div_ceil(limit.into()), slack));
         }
     }
 
