@@ -30,7 +30,7 @@ fn texts<const N: usize>(texts: [&str; N]) -> [Option<String>; N] {
 #[test]
 fn a_limit_that_adapts_says_both_limits_and_why() {
     #[bulkhead(1..=2, name = "events-adapt", key = host)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[allow(clippy::missing_const_for_fn, reason = "the attribute makes it a call at run time")]
     fn adapts(host: &str, outcome: Result<(), Error>) -> Result<(), Error> {
         outcome
     }
@@ -51,7 +51,7 @@ fn a_limit_that_adapts_says_both_limits_and_why() {
 fn a_rejection_says_the_limit() {
     static ONE: Bulkhead = Bulkhead::builder("events-full").limit(1).build();
     #[bulkhead(bulkhead = ONE)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[allow(clippy::missing_const_for_fn, reason = "the attribute makes it a call at run time")]
     fn guarded() -> Result<(), Error> {
         Ok(())
     }

@@ -36,7 +36,7 @@ fn a_call_is_let_in_or_rejected_at_once_or_after_a_wait() {
         inside()
     }
     #[bulkhead(name = "telemetry-lets-in", limit = 1, wait = 2s)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[allow(clippy::missing_const_for_fn, reason = "the attribute makes it a call at run time")]
     fn is_outside(answer: Answer) -> Answer {
         answer
     }
@@ -140,7 +140,7 @@ fn a_limit_that_adapts_is_told_with_the_outcome_that_did_it() {
         }
     }
     #[bulkhead(1..=2, key = host)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[allow(clippy::missing_const_for_fn, reason = "the attribute makes it a call at run time")]
     fn adapts(host: &str, outcome: Result<(), Error>) -> Result<(), Error> {
         outcome
     }

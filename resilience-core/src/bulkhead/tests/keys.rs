@@ -13,6 +13,7 @@ fn each_key_has_its_own_places() {
     assert!(hosts.of("us").try_acquire().is_ok());
     let rejected = (hosts.of("eu").snapshot().rejected(), hosts.of("us").snapshot().rejected());
     assert_eq!((rejected, hosts.snapshot().rejected()), ((1, 0), 1), "the head counts those of all keys");
+    assert_eq!(format!("{:?}", hosts.of("eu")), "Bulkhead { name: \"hosts\", key: \"eu\", running: 1 }");
 }
 
 #[test]

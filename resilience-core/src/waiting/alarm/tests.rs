@@ -37,6 +37,32 @@ fn moving_a_test_clock_wakes_the_task() {
     assert!(alarm.poll(at, "tests", cx).is_ready());
 }
 
+#[cfg(feature = "tokio")]
+#[test]
+fn a_task_that_has_moved_to_another_clock_waits_on() {
+    let runtime = |is_paused| {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_time().start_paused(is_paused).build().expect("it is built")
+    };
+    let (paused, real) = (runtime(true), runtime(false));
+    let counter = Arc::new(Wakes::default());
+    let waker = Waker::from(Arc::clone(&counter));
+    let cx = &mut Context::from_waker(&waker);
+    let at = real.block_on(async { Clock::Async.now() }).saturating_add(3600 * SECOND);
+    let mut alarm = Alarm::new();
+    paused.block_on(async {
+        assert!(alarm.poll(at, "tests", cx).is_pending());
+        tokio::time::advance(2 * 3600 * SECOND).await;
+    });
+    let rung = counter.0.load(Ordering::Relaxed);
+    real.block_on(async {
+        assert!(alarm.poll(at, "tests", cx).is_pending(), "here the instant has not come");
+        assert_eq!(counter.0.load(Ordering::Relaxed), rung + 1, "it asks again");
+        assert!(alarm.poll(at, "tests", cx).is_pending());
+        assert_eq!(counter.0.load(Ordering::Relaxed), rung + 1, "and waits by the timer of this runtime");
+    });
+}
+
 #[test]
 fn an_instant_that_never_comes_has_no_timer() {
     let cx = &mut Context::from_waker(Waker::noop());
