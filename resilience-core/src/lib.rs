@@ -13,6 +13,8 @@ mod clients;
 #[cfg(feature = "control")]
 #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "a file of TOML has more kinds of values"))]
 pub mod control;
+#[cfg(any(feature = "redis", feature = "rusqlite", feature = "sqlx", feature = "tokio-postgres"))]
+mod drivers;
 mod errors;
 mod fallback;
 mod hedge;

@@ -27,6 +27,7 @@ const FOLDERS: &[&str] = &[
     "testing",
     "http",
     "clients",
+    "drivers",
     "levels",
     "control",
     "instruments",

@@ -8,6 +8,8 @@
 //! The errors that a client reports were found by experiment: the tests in
 //! `examples/http/tests/clients` run these files against real servers.
 
+#[cfg(feature = "aws")]
+mod aws;
 #[cfg(any(feature = "_hyper", feature = "ureq"))]
 mod cause;
 #[cfg(feature = "_hyper")]
@@ -16,7 +18,7 @@ mod connect;
 mod http2;
 #[cfg(feature = "hyper")]
 mod hyper;
-#[cfg(any(feature = "_hyper", feature = "ureq"))]
+#[cfg(any(feature = "_hyper", feature = "ureq", feature = "aws"))]
 #[cfg_attr(
     not(any(feature = "reqwest", feature = "ureq")),
     allow(dead_code, reason = "each client has some")

@@ -35,6 +35,16 @@ macro_rules! for_each_type {
         $ask!(::tonic::Status);
         #[cfg(feature = "tonic")]
         $ask!(::tonic::transport::Error);
+        #[cfg(feature = "aws")]
+        $ask!(aws_smithy_runtime_api::client::result::ConnectorError);
+        #[cfg(feature = "redis")]
+        $ask!(::redis::RedisError);
+        #[cfg(feature = "rusqlite")]
+        $ask!(::rusqlite::Error);
+        #[cfg(feature = "sqlx")]
+        $ask!(::sqlx::Error);
+        #[cfg(feature = "tokio-postgres")]
+        $ask!(::tokio_postgres::Error);
     };
 }
 

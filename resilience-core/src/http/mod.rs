@@ -18,7 +18,7 @@ mod status;
 pub(crate) use response::of;
 pub use response::{classify, classify_status, transient};
 pub use retry_after::RetryAfter;
-#[cfg(feature = "ureq")]
+#[cfg(any(feature = "ureq", feature = "aws"))]
 pub(crate) use status::kind_of;
 
 use crate::vocabulary::transience::Transience;

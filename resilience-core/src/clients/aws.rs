@@ -1,0 +1,224 @@
+//! The clients of AWS, and others that are generated with smithy-rs: `SdkError` is the error of each
+//! operation.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::result::{ConnectorError, DispatchFailure, SdkError};
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::ErrorKind;
+
+use super::kind;
+use crate::errors::known;
+use crate::http::{classify, kind_of};
+use crate::vocabulary::outcome::Outcome;
+use crate::vocabulary::transience::Transience;
+use crate::vocabulary::transient::Transient;
+
+/// The codes of errors that ask the caller to slow down, whatever their status is. (AWS SDKs and
+/// Tools Reference Guide, "Retry behavior".)
+const THROTTLING: [&str; 14] = [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
+
+/// The codes of requests that did not arrive in time, although their status says that they were
+/// wrong.
+const TRANSIENT: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
+
+/// Another transaction has changed the same item.
+const CONFLICT: &str = "TransactionConflictException";
+
+/// A hint in milliseconds.
+const RETRY_AFTER: &str = "x-amz-retry-after";
+
+/// As the standard retry mode of the AWS SDKs decides. Transient are:
+///
+/// - timeouts, connections that fail or break, and answers that break off;
+/// - a service's error whose code asks to slow down, such as `ThrottlingException` or `SlowDown`. A
+///   circuit breaker ignores it, because the service works. So it does for the status 429, and for
+///   `TransactionConflictException`;
+/// - a service's error with a transient status, such as 500 or 503, or with the code
+///   `RequestTimeout`.
+///
+/// The header `x-amz-retry-after`, in milliseconds, or `Retry-After` is then the least wait. All
+/// others are permanent, and successes to a breaker: the service has answered.
+///
+/// **The clients retry by themselves**, three attempts by default. Under `#[retry]` turn that off,
+/// with `RetryConfig::disabled()`, or attempts multiply. The answer of a `dyn Error` does not know
+/// this type, because it is generic: under `anyhow::Error` say `on`.
+///
+/// The kinds are `timed_out`, `connect`, `disconnected`, `request`, `response`, `throttled`,
+/// `conflict`, or the class of the status.
+impl<E: ProvideErrorMetadata, B> Transient for SdkError<E, Response<B>> {
+    fn transience(&self) -> Transience {
+        of(self).0
+    }
+
+    fn outcome(&self) -> Outcome {
+        let (transience, kind) = of(self);
+        let is_answer = matches!(kind, THROTTLED | CONFLICTS);
+        if is_answer { Outcome::Ignored } else { Outcome::of(transience) }
+    }
+
+    fn kind(&self) -> &'static str {
+        of(self).1
+    }
+}
+
+/// Timeouts and I/O are transient. A request that the caller made wrong is permanent. For others,
+/// such as credentials that could not be had, the cause decides; without an answer they are
+/// permanent.
+impl Transient for ConnectorError {
+    fn transience(&self) -> Transience {
+        if self.is_timeout() || self.is_io() {
+            return Transience::Transient;
+        }
+        if self.is_user() {
+            return Transience::Permanent;
+        }
+        match self.as_other() {
+            Some(ErrorKind::TransientError | ErrorKind::ThrottlingError | ErrorKind::ServerError) => {
+                Transience::Transient
+            }
+            _ => std::error::Error::source(self).and_then(known::transience).unwrap_or(Transience::Permanent),
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match () {
+            () if self.is_timeout() => kind::TIMED_OUT,
+            () if self.is_user() => kind::REQUEST,
+            () => kind::CONNECT,
+        }
+    }
+}
+
+const THROTTLED: &str = "throttled";
+const CONFLICTS: &str = "conflict";
+
+fn of<E: ProvideErrorMetadata, B>(error: &SdkError<E, Response<B>>) -> (Transience, &'static str) {
+    match error {
+        SdkError::TimeoutError(_) => (Transience::Transient, kind::TIMED_OUT),
+        SdkError::ResponseError(_) => (Transience::Transient, kind::RESPONSE),
+        SdkError::DispatchFailure(failure) => of_dispatch(failure),
+        SdkError::ServiceError(service) => of_service(service.err().code(), service.raw()),
+        _ => (Transience::Permanent, kind::REQUEST),
+    }
+}
+
+fn of_dispatch(failure: &DispatchFailure) -> (Transience, &'static str) {
+    let connector = failure.as_connector_error();
+    connector.map_or((Transience::Permanent, kind::CONNECT), |error| (error.transience(), error.kind()))
+}
+
+fn of_service<B>(code: Option<&str>, response: &Response<B>) -> (Transience, &'static str) {
+    let status = response.status().as_u16();
+    let code = code.unwrap_or_default();
+    let kind = match code {
+        CONFLICT => CONFLICTS,
+        _ if status == 429 || THROTTLING.contains(&code) => THROTTLED,
+        _ => kind_of(status),
+    };
+    let is_told = matches!(kind, THROTTLED | CONFLICTS) || TRANSIENT.contains(&code);
+    // A code that asks for another attempt counts more than its status, which is often 400.
+    let by_status = classify(if is_told { 503 } else { status }, |name| response.headers().get(name));
+    (if by_status.is_transient() { hint(response).unwrap_or(by_status) } else { by_status }, kind)
+}
+
+fn hint<B>(response: &Response<B>) -> Option<Transience> {
+    let millis = response.headers().get(RETRY_AFTER)?.trim().parse().ok()?;
+    Some(Transience::TransientAfter(Duration::from_millis(millis)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::error::ErrorMetadata;
+    use std::io;
+
+    type Error = SdkError<ErrorMetadata, Response<()>>;
+
+    fn response(status: u16) -> Response<()> {
+        Response::new(StatusCode::try_from(status).unwrap(), ())
+    }
+
+    fn service(status: u16, code: &str) -> Error {
+        Error::service_error(ErrorMetadata::builder().code(code).build(), response(status))
+    }
+
+    fn dispatch(error: ConnectorError) -> Error {
+        Error::dispatch_failure(error)
+    }
+
+    fn answer(error: &Error) -> (Transience, Outcome, &'static str) {
+        (error.transience(), error.outcome(), error.kind())
+    }
+
+    #[test]
+    fn a_code_that_asks_to_slow_down_is_transient_and_ignored() {
+        let expected = (Transience::Transient, Outcome::Ignored, "throttled");
+        assert_eq!(answer(&service(400, "ThrottlingException")), expected);
+        assert_eq!(answer(&service(503, "SlowDown")), expected);
+        assert_eq!(answer(&service(429, "")), expected);
+        let conflict = (Transience::Transient, Outcome::Ignored, "conflict");
+        assert_eq!(answer(&service(400, "TransactionConflictException")), conflict);
+    }
+
+    #[test]
+    fn the_status_decides_for_other_codes() {
+        let failure = (Transience::Transient, Outcome::Failure, "status_5xx");
+        assert_eq!(answer(&service(500, "InternalError")), failure);
+        let refusal = (Transience::Permanent, Outcome::Success, "status_4xx");
+        assert_eq!(answer(&service(404, "NoSuchKey")), refusal);
+        assert_eq!(answer(&service(400, "ConditionalCheckFailedException")), refusal);
+        assert_eq!(service(400, "RequestTimeout").transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn a_hint_is_in_milliseconds_and_only_for_errors_that_are_transient() {
+        let told = |status, code: &str| {
+            let mut response = response(status);
+            response.headers_mut().insert("x-amz-retry-after", "1500");
+            Error::service_error(ErrorMetadata::builder().code(code).build(), response).transience()
+        };
+        let after = Transience::TransientAfter(Duration::from_millis(1500));
+        assert_eq!([told(503, ""), told(400, "Throttling")], [after; 2]);
+        assert_eq!(told(404, "NoSuchKey"), Transience::Permanent);
+    }
+
+    #[test]
+    fn a_request_that_did_not_arrive_is_transient_unless_it_is_wrong() {
+        let reset = || Box::new(io::Error::from(io::ErrorKind::ConnectionReset));
+        let failure = |kind| (Transience::Transient, Outcome::Failure, kind);
+        assert_eq!(answer(&dispatch(ConnectorError::io(reset()))), failure("connect"));
+        assert_eq!(answer(&dispatch(ConnectorError::timeout(reset()))), failure("timed_out"));
+        assert_eq!(answer(&Error::timeout_error("late")), failure("timed_out"));
+        assert_eq!(answer(&Error::response_error("cut", response(200))), failure("response"));
+        let refusal = (Transience::Permanent, Outcome::Success, "request");
+        assert_eq!(answer(&dispatch(ConnectorError::user(reset()))), refusal);
+        assert_eq!(answer(&Error::construction_failure("no region")), refusal);
+    }
+
+    #[test]
+    fn for_other_failures_the_cause_decides() {
+        let other = |kind| dispatch(ConnectorError::other("no credentials".into(), kind)).transience();
+        assert_eq!(other(None), Transience::Permanent);
+        assert_eq!(other(Some(ErrorKind::ThrottlingError)), Transience::Transient);
+        let io = io::Error::from(io::ErrorKind::ConnectionRefused);
+        assert!(dispatch(ConnectorError::other(io.into(), None)).transience().is_transient());
+    }
+}
