@@ -82,6 +82,11 @@
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util
 //!   0.1), `tonic` (0.14): [`Transient`](trait@Transient) for the errors and responses of this
 //!   client. They enable `http`.
+//! - `sqlx` (0.9), `tokio-postgres` (0.7), `rusqlite` (0.37 to 0.43), `redis` (1): the same for the
+//!   errors of this driver. `sqlx-mysql` is `sqlx` with the numbers of errors of `MySQL`. They tell
+//!   an outage from contention, which a circuit breaker ignores, and from a refusal.
+//! - `aws` (`aws-smithy-runtime-api` 1): the same for the errors of the clients of AWS, and of
+//!   others that smithy-rs generates. It enables `http`.
 //!
 //! # Which clock
 //!

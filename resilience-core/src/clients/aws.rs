@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hint_is_in_milliseconds_and_only_for_errors_that_are_transient() {
+    fn a_hint_counts_only_for_errors_that_are_transient() {
         let told = |status, code: &str| {
             let mut response = response(status);
             response.headers_mut().insert("x-amz-retry-after", "1500");
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_did_not_arrive_is_transient_unless_it_is_wrong() {
+    fn a_request_that_did_not_arrive_is_transient() {
         let reset = || Box::new(io::Error::from(io::ErrorKind::ConnectionReset));
         let failure = |kind| (Transience::Transient, Outcome::Failure, kind);
         assert_eq!(answer(&dispatch(ConnectorError::io(reset()))), failure("connect"));

@@ -124,13 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_is_exhausted_is_an_outage_and_one_that_is_closed_is_none() {
+    fn a_pool_is_exhausted_or_was_closed() {
         assert_eq!(of(&Error::PoolTimedOut), Answer::outage("pool_timed_out"));
         assert_eq!(of(&Error::PoolClosed), Answer::CLOSED);
     }
 
     #[test]
-    fn a_handshake_that_breaks_is_an_outage_and_one_that_fails_is_none() {
+    fn a_handshake_breaks_or_fails() {
         let tls = |kind: io::ErrorKind| of(&Error::Tls(Box::new(io::Error::from(kind))));
         assert_eq!(tls(io::ErrorKind::UnexpectedEof), Answer::outage("disconnected"));
         assert_eq!(tls(io::ErrorKind::InvalidData), Answer::refusal("invalid_data"));

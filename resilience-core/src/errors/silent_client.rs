@@ -19,7 +19,10 @@ mod told {
 
     /// An error type of a client. Its path inside the crate differs between versions.
     struct Client {
+        /// Where its path begins.
         krate: &'static str,
+        /// What users depend on.
+        package: &'static str,
         /// The last segments of the paths.
         types: &'static [&'static str],
         feature: &'static str,
@@ -28,9 +31,10 @@ mod told {
         is_enabled: bool,
     }
 
-    const CLIENTS: [Client; 6] = [
+    const CLIENTS: [Client; 11] = [
         Client {
             krate: "reqwest",
+            package: "reqwest",
             types: &["Error"],
             feature: "reqwest",
             version: "0.13",
@@ -38,6 +42,7 @@ mod told {
         },
         Client {
             krate: "ureq",
+            package: "ureq",
             types: &["Error", "Transport"],
             feature: "ureq",
             version: "3",
@@ -45,6 +50,7 @@ mod told {
         },
         Client {
             krate: "hyper",
+            package: "hyper",
             types: &["Error"],
             feature: "hyper",
             version: "1",
@@ -52,6 +58,7 @@ mod told {
         },
         Client {
             krate: "hyper_util",
+            package: "hyper-util",
             types: &["Error"],
             feature: "hyper",
             version: "0.1",
@@ -59,6 +66,7 @@ mod told {
         },
         Client {
             krate: "tonic",
+            package: "tonic",
             types: &["Error", "Status"],
             feature: "tonic",
             version: "0.14",
@@ -66,10 +74,51 @@ mod told {
         },
         Client {
             krate: "http",
+            package: "http",
             types: &["Error"],
             feature: "http",
             version: "1",
             is_enabled: cfg!(feature = "http"),
+        },
+        Client {
+            krate: "aws_smithy_runtime_api",
+            package: "aws-smithy-runtime-api",
+            types: &["SdkError", "ConnectorError"],
+            feature: "aws",
+            version: "1",
+            is_enabled: cfg!(feature = "aws"),
+        },
+        Client {
+            krate: "redis",
+            package: "redis",
+            types: &["RedisError"],
+            feature: "redis",
+            version: "1",
+            is_enabled: cfg!(feature = "redis"),
+        },
+        Client {
+            krate: "rusqlite",
+            package: "rusqlite",
+            types: &["Error"],
+            feature: "rusqlite",
+            version: "0.37 to 0.43",
+            is_enabled: cfg!(feature = "rusqlite"),
+        },
+        Client {
+            krate: "sqlx_core",
+            package: "sqlx",
+            types: &["Error"],
+            feature: "sqlx",
+            version: "0.9",
+            is_enabled: cfg!(feature = "sqlx"),
+        },
+        Client {
+            krate: "tokio_postgres",
+            package: "tokio-postgres",
+            types: &["Error"],
+            feature: "tokio-postgres",
+            version: "0.7",
+            is_enabled: cfg!(feature = "tokio-postgres"),
         },
     ];
 
@@ -96,7 +145,7 @@ mod told {
                 tracing::warn!(
                     target: "resilience", error_type, feature,
                     "this error type does not say whether waiting heals it, so that every error of it is retried, and is a \
-                     failure to a circuit breaker, a 404 too: {why}"
+                     failure to a circuit breaker, the permanent ones too: {why}"
                 );
             });
         }
@@ -114,20 +163,21 @@ mod told {
 
     impl Client {
         fn why(&self) -> String {
-            let Self { krate, feature, version, is_enabled, .. } = self;
-            let krate = krate.replace('_', "-");
+            let Self { package, feature, version, is_enabled, .. } = self;
             if *is_enabled {
                 format!(
-                    "the feature `{feature}` of `resilience` is for {krate} {version}, and this is another version"
+                    "the feature `{feature}` of `resilience` is for {package} {version}, and this is another version"
                 )
             } else {
-                format!("enable the feature `{feature}` of `resilience`, which is for {krate} {version}")
+                format!("enable the feature `{feature}` of `resilience`, which is for {package} {version}")
             }
         }
     }
 
     fn client_of(error_type: &str) -> Option<&'static Client> {
-        let (krate, rest) = error_type.split_once("::")?;
+        // Without its parameters: `SdkError` has two.
+        let plain = error_type.split('<').next()?;
+        let (krate, rest) = plain.split_once("::")?;
         let name = rest.rsplit("::").next()?;
         CLIENTS.iter().find(|client| client.krate == krate && client.types.contains(&name))
     }
@@ -171,6 +221,10 @@ mod told {
             assert_eq!(feature("tonic::status::Status"), Some("tonic"));
             assert_eq!(feature("tonic::transport::error::Error"), Some("tonic"));
             assert_eq!(feature("http::error::Error"), Some("http"));
+            assert_eq!(feature("sqlx_core::error::Error"), Some("sqlx"));
+            assert_eq!(feature("redis::errors::redis_error::RedisError"), Some("redis"));
+            let of_aws = "aws_smithy_runtime_api::client::result::SdkError<my::Error, my::Response>";
+            assert_eq!(feature(of_aws), Some("aws"));
             assert_eq!(feature("alloc::boxed::Box<alloc::sync::Arc<hyper::error::Error>>"), Some("hyper"));
         }
 
@@ -206,11 +260,13 @@ mod told {
         fn the_versions_are_those_that_are_built() {
             let dependencies = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
                 .expect("the workspace's manifest is there");
-            for Client { krate, version, .. } in &CLIENTS {
-                let written = format!("\n{} = {{ version = \"{version}", krate.replace('_', "-"));
-                let rest = dependencies.split_once(&written).map(|(_, rest)| rest);
+            for Client { package, version, .. } in &CLIENTS {
+                let lowest = version.split(' ').next().unwrap();
+                let written = format!("\n{package} = {{ version = \"");
+                let rest = dependencies.split_once(&written).map(|(_, rest)| rest.trim_start_matches(">="));
+                let rest = rest.and_then(|rest| rest.strip_prefix(lowest));
                 // The lowest version that compiles may be one of a later patch.
-                assert!(rest.is_some_and(|rest| rest.starts_with(['"', '.'])), "{written}");
+                assert!(rest.is_some_and(|rest| rest.starts_with(['"', '.', ','])), "{written}{lowest}");
             }
         }
 
