@@ -33,11 +33,9 @@ pub(super) fn of(error: &io::Error) -> Answer {
         | Kind::BrokenPipe
         | Kind::UnexpectedEof
         | Kind::WriteZero => Answer::outage("disconnected"),
-        _ => Answer {
-            transience: error.transience(),
-            outcome: error.outcome(),
-            kind: Transient::kind(error),
-        },
+        _ => {
+            Answer { transience: error.transience(), outcome: error.outcome(), kind: Transient::kind(error) }
+        }
     }
 }
 

@@ -67,7 +67,8 @@ mod tests {
         assert_eq!([of("57P01"), of("57P02"), of("57P03"), of("57P05")], ["shutdown"; 4]);
         assert_eq!([of("58030"), of("XX000")], ["system"; 2]);
         assert_eq!([of("57014"), of("25P03"), of("25P04"), of("70100")], ["timed_out"; 4]);
-        let codes = ["08006", "08P01", "53300", "57P01", "57014", "58030", "XX000", "25006", "40003", "HV00N"];
+        let codes =
+            ["08006", "08P01", "53300", "57P01", "57014", "58030", "XX000", "25006", "40003", "HV00N"];
         assert!(codes.iter().all(|code| super::of(code) == Answer::outage(super::of(code).kind)));
     }
 
