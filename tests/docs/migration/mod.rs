@@ -1,4 +1,4 @@
-//! `docs/migration.md`
+//! `docs/migration/README.md`, and a file for each other page of the folder.
 
 mod backoff;
 mod backon;
