@@ -1,7 +1,10 @@
 //! `docs/migration/README.md`, and a file for each other page of the folder.
 
+mod again;
 mod backoff;
 mod backon;
+mod retry;
+mod tokio_retry;
 
 mod shared {
     use std::time::Duration;
