@@ -5,6 +5,7 @@ mod backoff;
 mod backon;
 mod retry;
 mod tokio_retry;
+mod tower_resilience;
 
 mod shared {
     use std::time::Duration;
