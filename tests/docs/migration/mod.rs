@@ -3,7 +3,10 @@
 mod again;
 mod backoff;
 mod backon;
+mod polly;
+mod resilience4j;
 mod retry;
+mod tenacity;
 mod tokio_retry;
 mod tower_resilience;
 
