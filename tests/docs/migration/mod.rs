@@ -3,6 +3,7 @@
 mod again;
 mod backoff;
 mod backon;
+mod others;
 mod polly;
 mod resilience4j;
 mod retry;
