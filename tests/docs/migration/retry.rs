@@ -66,7 +66,8 @@ fn a_fraction_of_a_millisecond_is_kept() {
     use std::time::Duration;
     let clock = TestClock::new();
     let _installed = clock.install();
-    let policy = RetryPolicy::new().attempts(4).base(Duration::from_millis(1)).factor(1.5).jitter(Jitter::None);
+    let policy =
+        RetryPolicy::new().attempts(4).base(Duration::from_millis(1)).factor(1.5).jitter(Jitter::None);
     assert!(policy.call(|| Err::<(), ()>(())).is_err());
     assert_eq!(clock.elapsed(), Duration::from_micros(1000 + 1500 + 2250));
 }
