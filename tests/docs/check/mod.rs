@@ -18,7 +18,8 @@ const CRATES: [&str; 3] =
     ["tests/docs/main.rs", "examples/http/tests/docs/main.rs", "examples/database/tests/docs/main.rs"];
 
 /// The folders of the pages.
-const FOLDERS: [&str; 6] = ["", "docs", "src/docs", "benches", "resilience-core", "resilience-macros"];
+const FOLDERS: [&str; 7] =
+    ["", "docs", "docs/migration", "src/docs", "benches", "resilience-core", "resilience-macros"];
 
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,4 +1,4 @@
-//! `docs/migration.md`, "From `backoff`"
+//! `docs/migration/backoff.md`
 
 mod a_blocking_call {
     use resilience::retry;

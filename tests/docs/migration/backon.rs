@@ -1,4 +1,4 @@
-//! `docs/migration.md`, "From `backon`"
+//! `docs/migration/backon.md`
 
 mod an_async_call {
     use resilience::{RetryEvent, retry};

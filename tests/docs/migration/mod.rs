@@ -1,7 +1,15 @@
-//! `docs/migration.md`
+//! `docs/migration/README.md`, and a file for each other page of the folder.
 
+mod again;
 mod backoff;
 mod backon;
+mod others;
+mod polly;
+mod resilience4j;
+mod retry;
+mod tenacity;
+mod tokio_retry;
+mod tower_resilience;
 
 mod shared {
     use std::time::Duration;
