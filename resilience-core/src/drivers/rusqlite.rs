@@ -17,7 +17,7 @@ by_answer! {
     ///   parse, and the errors of rusqlite itself, such as a missing row.
     ///
     /// The kinds are `busy`, `locked`, `serialization`, `resources`, `system`, `damaged`,
-    /// `constraint`, `permission`, `syntax` and `refused`.
+    /// `constraint`, `permission` and `refused`.
     Error, of
 }
 

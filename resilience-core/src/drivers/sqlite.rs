@@ -31,12 +31,10 @@ fn by_primary(code: i32) -> Answer {
         CORRUPT | NOTADB => Answer::DAMAGED,
         CONSTRAINT => Answer::refusal("constraint"),
         PERM | AUTH | READONLY => Answer::refusal("permission"),
-        ERROR => Answer::refusal("syntax"),
         _ => Answer::REFUSED,
     }
 }
 
-const ERROR: i32 = 1;
 const PERM: i32 = 3;
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -83,8 +81,8 @@ mod tests {
 
     #[test]
     fn a_mistake_is_a_refusal() {
-        assert_eq!(of(1), Answer::refusal("syntax"));
-        // SQLITE_INTERRUPT, SQLITE_TOOBIG, SQLITE_MISUSE, and a code that does not exist.
-        assert_eq!([of(9), of(18), of(21), of(99), of(-1)], [Answer::REFUSED; 5]);
+        // SQLITE_ERROR, which is SQL that does not parse, SQLITE_INTERRUPT, SQLITE_TOOBIG,
+        // SQLITE_MISUSE, and a code that does not exist.
+        assert_eq!([of(1), of(9), of(18), of(21), of(99), of(-1)], [Answer::REFUSED; 6]);
     }
 }
