@@ -19,6 +19,7 @@ mod check;
 mod bulkhead;
 mod circuit_breaker;
 mod concurrent_updates;
+mod errors;
 mod fallback;
 #[cfg(all(feature = "faults", feature = "test-util"))]
 mod faults;
