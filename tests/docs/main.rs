@@ -30,6 +30,7 @@ mod operating;
 mod order;
 mod rate_limit;
 mod retry;
+mod spans;
 mod testing;
 mod timeout;
 mod transient;
