@@ -31,6 +31,7 @@ mod order;
 mod rate_limit;
 mod retry;
 mod spans;
+mod tenants;
 mod testing;
 mod timeout;
 mod transient;
