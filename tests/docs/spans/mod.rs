@@ -32,7 +32,8 @@ impl Shop {
     }
 }
 
-/// What the page shows, in order: the two places, around all, each attempt, and that with the feature `tracing-spans`.
+/// What the page shows, in order: the two places, around all, each attempt, and the same with
+/// `tracing-spans`.
 fn shown(number: usize) -> String {
     check::shown("docs/spans.md").swap_remove(number)
 }

@@ -17,7 +17,8 @@ const OF_A_REPETITION: &str = "resilience.attempt";
 pub(super) struct Tree {
     seen: Arc<Mutex<Seen>>,
     _listens: DefaultGuard,
-    /// With a second one, `tracing` asks each thread whether an event is of interest, and keeps no answer of another test.
+    /// With a second one, `tracing` asks each thread whether an event is of interest, and keeps no
+    /// answer of another test.
     _second: Dispatch,
 }
 
@@ -44,7 +45,7 @@ impl Tree {
         Self { seen, _listens: tracing::subscriber::set_default(subscriber), _second: second }
     }
 
-    /// A line for each span, in the order in which they began, without those of the feature `tracing-spans`.
+    /// A line for each span, in the order in which they began, without those of `tracing-spans`.
     pub(super) fn lines(&self) -> String {
         let spans = lock(&self.seen).spans.clone();
         let spans = spans.iter().filter(|(_, line)| line.name != OF_A_REPETITION);

@@ -48,7 +48,8 @@ impl Engine {
     }
 }
 
-/// Two seconds in which `loud` calls in each millisecond, and `quiet` every 100 ms. The calls of each that are let in.
+/// Two seconds in which `loud` calls in each millisecond, and `quiet` every 100 ms. The calls of
+/// each that are let in.
 macro_rules! traffic {
     ($function:path) => {{
         let engine = Engine::default();

@@ -17,9 +17,9 @@ use std::time::Duration;
 /// # let _ = describe;
 /// ```
 ///
-/// Its text is that of a [`RetryError`](crate::RetryError), such as `gave up after 3 attempts in 1.2s
-/// (attempts exhausted)`. So it can be the context of an error of any type:
-/// `map_err = |error: anyhow::Error, attempts| error.context(*attempts)`.
+/// Its text is that of a [`RetryError`](crate::RetryError), such as
+/// `gave up after 3 attempts in 1.2s (attempts exhausted)`. So it can be the context of an error of
+/// any type: `map_err = |error: anyhow::Error, attempts| error.context(*attempts)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempts {
     elapsed: Duration,
