@@ -2,7 +2,7 @@
 //! `docs/libraries.md`.
 
 use resilience::control::{self, Overrides};
-use resilience::{CircuitBreaker, sites, telemetry};
+use resilience::{CircuitBreaker, Site, sites, telemetry};
 use shop_client::{Builder, Transport};
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -28,8 +28,7 @@ fn shown(line: &str) -> &'static str {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_steers_it_by_its_names() {
-    let names: Vec<_> =
-        sites().map(|site| site.name()).filter(|name| name.starts_with("shop_client")).collect();
+    let names: Vec<_> = sites().map(Site::name).filter(|name| name.starts_with("shop_client")).collect();
     assert_eq!(names, ["shop_client::client::price", "shop_client::client::buy"], "before a call");
 
     let file = Overrides::from_toml(shown("[retry.\"shop_client::*\"]")).expect("nothing is wrong");

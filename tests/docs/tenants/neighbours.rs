@@ -68,13 +68,14 @@ macro_rules! traffic {
 
 #[tokio::test(start_paused = true)]
 async fn the_quiet_one_is_let_in_each_time() {
-    let mut table = "                     loud  of   quiet  of\n".to_owned();
-    let mut row = |what: &str, [loud, quiet]: [usize; 2]| {
-        table += &format!("{what:<20} {loud:>4} 2000 {quiet:>5}  20\n");
-    };
-    row("one limit for all", traffic!(together::search));
-    row("a limit for each", traffic!(apart::search));
+    let row = |what: &str, [loud, quiet]: [usize; 2]| format!("{what:<20} {loud:>4} 2000 {quiet:>5}  20\n");
+    let table = [
+        "                     loud  of   quiet  of\n".to_owned(),
+        row("one limit for all", traffic!(together::search)),
+        row("a limit for each", traffic!(apart::search)),
+    ]
+    .concat();
+    assert_eq!(table, check::shown(PAGE)[0], "{table}");
     let loud = RateLimiter::named("catalogue").of_key("loud").expect("it has called");
     assert!(loud.snapshot().rejected() > 0);
-    assert_eq!(table, check::shown(PAGE)[0], "{table}");
 }
