@@ -16,9 +16,11 @@
 
 mod check;
 
+mod amplification;
 mod bulkhead;
 mod circuit_breaker;
 mod concurrent_updates;
+mod errors;
 mod fallback;
 #[cfg(all(feature = "faults", feature = "test-util"))]
 mod faults;
@@ -28,6 +30,8 @@ mod operating;
 mod order;
 mod rate_limit;
 mod retry;
+mod spans;
+mod tenants;
 mod testing;
 mod timeout;
 mod transient;

@@ -150,14 +150,10 @@ impl<E> RetryError<E> {
     }
 }
 
+/// That of its [`Attempts`].
 impl<E> fmt::Display for RetryError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let made = self.attempts();
-        if made == 0 && self.reason() == StopReason::DeadlineExceeded {
-            return f.write_str("was cut off before the retry gave up (deadline exceeded)");
-        }
-        let plural = if made == 1 { "" } else { "s" };
-        write!(f, "gave up after {made} attempt{plural} in {:.1?} ({})", self.elapsed(), self.reason())
+        self.attempts.fmt(f)
     }
 }
 

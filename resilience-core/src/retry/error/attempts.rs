@@ -1,6 +1,7 @@
 //! The attempts of a call that has failed.
 
 use crate::retry::StopReason;
+use std::fmt;
 use std::time::Duration;
 
 /// The attempts of a call that has failed: their number, their time, and why there was no further
@@ -15,6 +16,10 @@ use std::time::Duration;
 /// }
 /// # let _ = describe;
 /// ```
+///
+/// Its text is that of a [`RetryError`](crate::RetryError), such as
+/// `gave up after 3 attempts in 1.2s (attempts exhausted)`. So it can be the context of an error of
+/// any type: `map_err = |error: anyhow::Error, attempts| error.context(*attempts)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempts {
     elapsed: Duration,
@@ -52,5 +57,32 @@ impl Attempts {
     #[must_use]
     pub const fn reason(&self) -> StopReason {
         self.reason
+    }
+}
+
+impl fmt::Display for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let made = self.made;
+        if made == 0 && self.reason == StopReason::DeadlineExceeded {
+            return f.write_str("was cut off before the retry gave up (deadline exceeded)");
+        }
+        let plural = if made == 1 { "" } else { "s" };
+        write!(f, "gave up after {made} attempt{plural} in {:.1?} ({})", self.elapsed, self.reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_text_counts_the_attempts_that_ran() {
+        let text = |made, reason| Attempts::of(made, Duration::from_secs(2), reason, false).to_string();
+        assert_eq!(text(1, StopReason::Permanent), "gave up after 1 attempt in 2.0s (permanent error)");
+        assert_eq!(text(0, StopReason::CircuitOpen), "gave up after 0 attempts in 2.0s (circuit open)");
+        assert_eq!(
+            text(0, StopReason::DeadlineExceeded),
+            "was cut off before the retry gave up (deadline exceeded)"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! `docs/deadlines.md`
 
+mod three_services;
+
 mod of_a_request {
     use http::HeaderMap;
     use resilience::Deadline;
