@@ -28,6 +28,7 @@ mod operating;
 mod order;
 mod rate_limit;
 mod retry;
+mod shutdown;
 mod testing;
 mod timeout;
 mod transient;
