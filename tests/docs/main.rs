@@ -26,6 +26,7 @@ mod hedge;
 mod migration;
 mod operating;
 mod order;
+mod polling;
 mod rate_limit;
 mod retry;
 mod shutdown;
