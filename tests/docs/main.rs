@@ -32,4 +32,5 @@ mod retry;
 mod shutdown;
 mod testing;
 mod timeout;
+mod token_refresh;
 mod transient;
