@@ -16,6 +16,7 @@
 
 mod check;
 
+mod batches;
 mod bulkhead;
 mod circuit_breaker;
 mod concurrent_updates;
