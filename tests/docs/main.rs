@@ -29,6 +29,7 @@ mod operating;
 mod order;
 mod polling;
 mod rate_limit;
+mod reconnecting;
 mod resuming;
 mod retry;
 mod shutdown;
