@@ -23,7 +23,7 @@ mod with_a_token {
         cap = 1m,
         sleep = |delay| async move { stop.run_until_cancelled(tokio::time::sleep(delay)).await; },
     )]
-    #[circuit_breaker(name = "bank", threshold = 5, cooldown = 30s)]
+    #[circuit_breaker(name = "bank-api", threshold = 5, cooldown = 30s)]
     async fn charge(bank: &Bank, stop: &CancellationToken, cents: u64) -> Result<(), Error> {
         if stop.is_cancelled() {
             return Err(Error::ShuttingDown);
@@ -68,7 +68,7 @@ mod with_a_token {
     #[tokio::test(start_paused = true)]
     async fn an_attempt_ends_and_a_wait_does_not() {
         let bank = Bank::default();
-        let failures = || CircuitBreaker::named("bank").snapshot().failures();
+        let failures = || CircuitBreaker::named("bank-api").snapshot().failures();
 
         bank.is_up.set(true);
         let (outcome, took) = stopped_after(500, &bank).await;
