@@ -1,10 +1,10 @@
 //! What policies count of a call that is dropped: the table of the page.
 
 use resilience::{Bulkhead, CircuitBreaker, CircuitState, PolicyError, RateLimiter, RetryBudget, Transient};
-use resilience::{bulkhead, circuit_breaker, rate_limit, retry};
+use resilience::{bulkhead, circuit_breaker, fallback, hedge, rate_limit, retry, timeout};
+use std::cell::Cell;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::time::timeout;
 
 #[derive(Debug, thiserror::Error, Transient)]
 enum Error {
@@ -34,7 +34,7 @@ fn held() -> (u32, u32, u32) {
 
 /// Lets a call get as far as it comes.
 async fn begin(call: Pin<&mut impl Future>) {
-    assert!(timeout(Duration::from_millis(1), call).await.is_err(), "it has not ended");
+    assert!(tokio::time::timeout(Duration::from_millis(1), call).await.is_err(), "it has not ended");
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,4 +69,43 @@ async fn everything_is_given_back_but_what_a_body_has_used() {
     drop(probe);
     assert_eq!(breaker().state(), CircuitState::HalfOpen);
     begin(Box::pin(call(true)).as_mut()).await;
+}
+
+/// Counts those that are alive.
+struct Alive<'a>(&'a Cell<u32>);
+
+impl<'a> Alive<'a> {
+    fn new(count: &'a Cell<u32>) -> Self {
+        count.set(count.get() + 1);
+        Self(count)
+    }
+}
+
+impl Drop for Alive<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+#[fallback(with = |_| { answered.set(true); Ok(()) })]
+#[timeout(1m)]
+#[hedge(1s, attempts = 3)]
+async fn hedged(alive: &Cell<u32>, answered: &Cell<bool>) -> Result<(), Error> {
+    let _alive = Alive::new(alive);
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_attempts_of_a_hedge_go_and_no_fallback_comes() {
+    let (alive, answered) = (Cell::new(0), Cell::new(false));
+    let mut call = Box::pin(hedged(&alive, &answered));
+    assert!(tokio::time::timeout(Duration::from_millis(1500), call.as_mut()).await.is_err());
+    assert_eq!(alive.get(), 2);
+    drop(call);
+    assert_eq!(alive.get(), 0);
+    tokio::time::advance(Duration::from_secs(120)).await;
+    assert!(!answered.get());
+
+    hedged(&alive, &answered).await.expect("the fallback answers");
+    assert!(answered.get());
 }
