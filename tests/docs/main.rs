@@ -17,6 +17,7 @@
 mod check;
 
 mod amplification;
+mod batches;
 mod bulkhead;
 mod circuit_breaker;
 mod concurrent_updates;
@@ -28,10 +29,15 @@ mod hedge;
 mod migration;
 mod operating;
 mod order;
+mod polling;
 mod rate_limit;
+mod reconnecting;
+mod resuming;
 mod retry;
+mod shutdown;
 mod spans;
 mod tenants;
 mod testing;
 mod timeout;
+mod token_refresh;
 mod transient;

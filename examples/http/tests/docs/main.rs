@@ -9,6 +9,7 @@ mod deadlines;
 mod http;
 mod idempotency;
 mod readme;
+mod resuming;
 
 use unruly::{Reply, Server};
 

@@ -1,0 +1,4 @@
+//! `docs/token-refresh.md`
+
+mod alone;
+mod shared;
