@@ -19,8 +19,7 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The order of this number. The accounts are spread by two strides that have no common
-    /// divisor with their number.
+    /// The order of this number, between two accounts that look random and are always the same.
     pub(crate) fn numbered(number: u32) -> Self {
         let account = |stride: u32| (number.wrapping_mul(stride) >> 3) % ACCOUNTS.unsigned_abs();
         let (from, to) = (account(2_654_435_761).cast_signed(), account(2_246_822_519).cast_signed());
