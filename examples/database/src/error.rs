@@ -1,7 +1,6 @@
 //! The errors of an update.
 
-use crate::Fault;
-use resilience::{CircuitOpen, Transient};
+use resilience::{CircuitOpen, Outcome, Transient};
 
 /// The reason why an update was not made. An error that a new read can heal is transient. An outage
 /// is permanent: it does not end within one call, and attempts without limit must not go on while
@@ -12,9 +11,10 @@ pub enum Error {
     #[error("the row has changed since it was read")]
     #[transient]
     Conflict,
-    /// An error of the database.
+    /// An error of the database. The driver's error knows its kind: contention is what a breaker
+    /// ignores, and an outage is what it counts.
     #[error(transparent)]
-    #[transient(if = Fault::of(_0) == Fault::Contention)]
+    #[transient(if = _0.outcome() == Outcome::Ignored)]
     Database(#[from] rusqlite::Error),
     /// The circuit breaker did not let the call through.
     #[error(transparent)]
@@ -26,6 +26,6 @@ impl Error {
     /// counts these errors.
     #[must_use]
     pub fn is_outage(&self) -> bool {
-        matches!(self, Self::Database(error) if Fault::of(error) == Fault::Outage)
+        matches!(self, Self::Database(error) if error.outcome() == Outcome::Failure)
     }
 }

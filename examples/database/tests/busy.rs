@@ -40,7 +40,8 @@ thread_local! {
 
 fn note(event: &RetryEvent<'_, Error>) {
     if let Some(Error::Database(error)) = event.error() {
-        WAITED_FOR.with_borrow_mut(|codes| codes.extend(error.sqlite_extended_error_code()));
+        WAITED_FOR
+            .with_borrow_mut(|codes| codes.extend(error.sqlite_error().map(|error| error.extended_code)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The classification of errors that `SQLite` really gives, and its meaning for the attributes.
 
-use optimistic::{Error, Fault};
-use resilience::{CircuitBreaker, CircuitOpen, Transience, Transient};
+use optimistic::Error;
+use resilience::{CircuitBreaker, CircuitOpen, Outcome, Transience, Transient};
 use rusqlite::ffi::{self, ErrorCode};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -34,12 +34,12 @@ fn failure(outcome: rusqlite::Result<impl Sized>) -> rusqlite::Error {
     outcome.err().expect("it fails")
 }
 
-fn assert_is(error: rusqlite::Error, code: Option<ErrorCode>, fault: Fault) {
+fn assert_is(error: rusqlite::Error, code: Option<ErrorCode>, outcome: Outcome) {
     assert_eq!(error.sqlite_error_code(), code, "{error}");
-    assert_eq!(Fault::of(&error), fault, "{error}");
+    assert_eq!(error.outcome(), outcome, "{error}");
     let error = Error::from(error);
-    assert_eq!(error.transience().is_transient(), fault == Fault::Contention, "{error}");
-    assert_eq!(error.is_outage(), fault == Fault::Outage, "{error}");
+    assert_eq!(error.transience().is_transient(), outcome == Outcome::Ignored, "{error}");
+    assert_eq!(error.is_outage(), outcome == Outcome::Failure, "{error}");
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_database_in_which_somebody_writes_is_busy() {
     let writer = table(&path);
     writer.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
     let error = failure(open(&path).execute("UPDATE t SET n = 1", ()));
-    assert_is(error, Some(ErrorCode::DatabaseBusy), Fault::Contention);
+    assert_is(error, Some(ErrorCode::DatabaseBusy), Outcome::Ignored);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_table_that_is_being_read_is_locked() {
     assert_is(
         failure(connection.execute("DROP TABLE t", ())),
         Some(ErrorCode::DatabaseLocked),
-        Fault::Contention,
+        Outcome::Ignored,
     );
 }
 
@@ -69,11 +69,11 @@ fn a_table_that_is_being_read_is_locked() {
 fn a_constraint_a_missing_table_and_a_missing_row_are_mistakes() {
     let connection = table(":memory:".as_ref());
     let constraint = failure(connection.execute("UPDATE t SET n = 9", ()));
-    assert_is(constraint, Some(ErrorCode::ConstraintViolation), Fault::Mistake);
+    assert_is(constraint, Some(ErrorCode::ConstraintViolation), Outcome::Success);
     let sql = failure(connection.execute("UPDATE u SET n = 1", ()));
-    assert_is(sql, Some(ErrorCode::Unknown), Fault::Mistake);
+    assert_is(sql, Some(ErrorCode::Unknown), Outcome::Success);
     let row = failure(connection.query_row("SELECT n FROM t WHERE id = 2", (), |row| row.get::<_, i64>(0)));
-    assert_is(row, None, Fault::Mistake);
+    assert_is(row, None, Outcome::Success);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_file_that_is_not_there_is_an_outage() {
     let folder = folder();
     let missing = folder.path().join("missing.db");
     let error = failure(Connection::open_with_flags(missing, OpenFlags::SQLITE_OPEN_READ_WRITE));
-    assert_is(error, Some(ErrorCode::CannotOpen), Fault::Outage);
+    assert_is(error, Some(ErrorCode::CannotOpen), Outcome::Failure);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_file_that_is_no_database_is_an_outage() {
     let path = folder.path().join("t.db");
     std::fs::write(&path, "This is a letter, not a database.".repeat(99)).expect("there is room for a file");
     let error = failure(open(&path).execute("UPDATE t SET n = 1", ()));
-    assert_is(error, Some(ErrorCode::NotADatabase), Fault::Outage);
+    assert_is(error, Some(ErrorCode::NotADatabase), Outcome::Failure);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_file_that_was_damaged_is_an_outage() {
     bytes[4096..].fill(0xff);
     std::fs::write(&path, bytes).expect("there is room for a file");
     let error = failure(open(&path).execute("UPDATE t SET n = 1", ()));
-    assert_is(error, Some(ErrorCode::DatabaseCorrupt), Fault::Outage);
+    assert_is(error, Some(ErrorCode::DatabaseCorrupt), Outcome::Failure);
 }
 
 #[test]
@@ -111,28 +111,28 @@ fn a_disk_without_room_is_an_outage() {
     let connection = table(":memory:".as_ref());
     connection.pragma_update(None, "max_page_count", 2).expect("a setting");
     let error = failure(connection.execute("CREATE TABLE u (n)", ()));
-    assert_is(error, Some(ErrorCode::DiskFull), Fault::Outage);
+    assert_is(error, Some(ErrorCode::DiskFull), Outcome::Failure);
 }
 
 /// Codes that a test cannot cause.
 #[test]
 fn the_finer_codes_go_with_their_primary_one() {
-    for (code, fault) in [
-        (ffi::SQLITE_BUSY_SNAPSHOT, Fault::Contention),
-        (ffi::SQLITE_BUSY_RECOVERY, Fault::Contention),
-        (ffi::SQLITE_LOCKED_SHAREDCACHE, Fault::Contention),
-        (ffi::SQLITE_PROTOCOL, Fault::Contention),
-        (ffi::SQLITE_IOERR_READ, Fault::Outage),
-        (ffi::SQLITE_IOERR_FSYNC, Fault::Outage),
-        (ffi::SQLITE_NOMEM, Fault::Outage),
-        (ffi::SQLITE_CORRUPT_INDEX, Fault::Outage),
-        (ffi::SQLITE_MISUSE, Fault::Mistake),
-        (ffi::SQLITE_READONLY, Fault::Mistake),
-        (ffi::SQLITE_CONSTRAINT_UNIQUE, Fault::Mistake),
-        (ffi::SQLITE_MISMATCH, Fault::Mistake),
+    for (code, outcome) in [
+        (ffi::SQLITE_BUSY_SNAPSHOT, Outcome::Ignored),
+        (ffi::SQLITE_BUSY_RECOVERY, Outcome::Ignored),
+        (ffi::SQLITE_LOCKED_SHAREDCACHE, Outcome::Ignored),
+        (ffi::SQLITE_PROTOCOL, Outcome::Ignored),
+        (ffi::SQLITE_IOERR_READ, Outcome::Failure),
+        (ffi::SQLITE_IOERR_FSYNC, Outcome::Failure),
+        (ffi::SQLITE_NOMEM, Outcome::Failure),
+        (ffi::SQLITE_CORRUPT_INDEX, Outcome::Failure),
+        (ffi::SQLITE_MISUSE, Outcome::Success),
+        (ffi::SQLITE_READONLY, Outcome::Success),
+        (ffi::SQLITE_CONSTRAINT_UNIQUE, Outcome::Success),
+        (ffi::SQLITE_MISMATCH, Outcome::Success),
     ] {
         let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
-        assert_eq!(Fault::of(&error), fault, "{error}");
+        assert_eq!(error.outcome(), outcome, "{error}");
     }
 }
 

@@ -11,6 +11,7 @@ use rustix::process::Pid;
 /// The end of the input means that the program is gone, or wants the server to be. `PostgreSQL` has
 /// a segment of shared memory beside its folder, whose number is in a file.
 const SCRIPT: &str = r#"
+server=
 while read -r line; do server=$line; done
 if [ -n "$server" ]; then
     kill -STOP "$server"
@@ -48,7 +49,7 @@ impl Keeper {
     pub(crate) fn watch(&mut self, process: Option<Pid>) -> io::Result<()> {
         let line = process.map(|id| id.as_raw_nonzero().to_string()).unwrap_or_default();
         let input = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        writeln!(input, "{line}")
+        input.write_all(format!("{line}\n").as_bytes())
     }
 
     /// Ends the server and removes the folder. Both are gone when this returns.

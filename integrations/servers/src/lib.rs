@@ -18,7 +18,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! The servers refuse to run as root. If the program runs as root, they run as the user `nobody`.
+//! Some servers refuse to run as root. If the program runs as root, all of them run as the user
+//! `nobody`.
 
 mod home;
 mod keeper;

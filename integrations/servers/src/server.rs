@@ -154,9 +154,9 @@ impl Server {
     fn launch(&mut self) -> io::Result<()> {
         let written = self.home.log_end()?;
         let process = self.program.command(&self.home, self.address)?.spawn()?;
-        self.keeper.watch(Some(Pid::from_child(&process)))?;
+        let id = Pid::from_child(&process);
         self.process = Some(process);
-        self.wait_ready(written).inspect_err(|_| {
+        self.keeper.watch(Some(id)).and_then(|()| self.wait_ready(written)).inspect_err(|_| {
             // It may have ended already.
             let _ = self.kill();
         })

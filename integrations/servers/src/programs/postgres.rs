@@ -109,7 +109,7 @@ impl Program for Postgres {
 }
 
 impl Postgres {
-    fn settings(&self, home: &Path, address: SocketAddr) -> [(&'static str, String); 10] {
+    fn settings(&self, home: &Path, address: SocketAddr) -> [(&'static str, String); 11] {
         [
             ("listen_addresses", address.ip().to_string()),
             ("port", address.port().to_string()),
@@ -119,6 +119,7 @@ impl Postgres {
             // A file in the data, which goes with them.
             ("dynamic_shared_memory_type", "mmap".to_owned()),
             ("fsync", "off".to_owned()),
+            ("wal_level", "minimal".to_owned()),
             ("max_wal_senders", "0".to_owned()),
             ("autovacuum", "off".to_owned()),
             ("jit", "off".to_owned()),
