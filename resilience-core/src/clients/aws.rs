@@ -1,5 +1,5 @@
-//! The clients of AWS, and others that are generated with smithy-rs: `SdkError` is the error of each
-//! operation.
+//! The clients of AWS, and others that are generated with smithy-rs: `SdkError` is the error of
+//! each operation.
 
 use std::time::Duration;
 

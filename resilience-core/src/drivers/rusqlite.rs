@@ -8,8 +8,9 @@ use super::{by_answer, sqlite};
 by_answer! {
     /// By the extended result code of `SQLite`.
     ///
-    /// - Contention, which is transient and ignored by breakers: `SQLITE_BUSY`, `SQLITE_LOCKED`, and
-    ///   the like. After it the whole transaction is repeated, since it may have been rolled back.
+    /// - Contention, which is transient and ignored by breakers: `SQLITE_BUSY`, `SQLITE_LOCKED`,
+    ///   and the like. After it the whole transaction is repeated, since it may have been rolled
+    ///   back.
     /// - Outages, which are transient and failures: `SQLITE_IOERR`, `SQLITE_FULL`, `SQLITE_NOMEM`,
     ///   `SQLITE_CANTOPEN`.
     /// - A file that is damaged, or is no database, is permanent and a failure.

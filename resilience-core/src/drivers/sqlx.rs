@@ -16,8 +16,9 @@ by_answer! {
     ///   `55P03`; `SQLITE_BUSY`, `SQLITE_LOCKED`; `MySQL` 1213, and with the feature `sqlx-mysql`
     ///   also 1205, whose `SQLSTATE` says nothing. The whole transaction is repeated.
     /// - Outages, which are transient and failures: a connection that is refused or lost, a pool
-    ///   without a free connection in time, `SQLSTATE` classes `08`, `53`, `57` and `58`, disks that
-    ///   are full or fail, and with the feature `sqlx-mysql` the numbers of `MySQL` for the same.
+    ///   without a free connection in time, `SQLSTATE` classes `08`, `53`, `57`, `58` and `XX`,
+    ///   disks that are full or fail, and with the feature `sqlx-mysql` the numbers of `MySQL` for
+    ///   the same.
     /// - Damaged data is permanent and a failure. A pool that was closed is permanent and ignored.
     /// - All others are refusals, which are permanent and successes: constraints, syntax,
     ///   permissions, a missing row, values that cannot be decoded, TLS that cannot be agreed on.

@@ -9,11 +9,11 @@ by_answer! {
     /// By `SQLSTATE`, and for an error of the connection by its kind.
     ///
     /// - Contention, which is transient and ignored by breakers: `40001` (serialization failure),
-    ///   `40P01` (deadlock), `55P03` (lock not available), and the like. The transaction is gone, so
-    ///   the whole of it is repeated.
+    ///   `40P01` (deadlock), `55P03` (lock not available), and the like. The transaction is gone,
+    ///   so the whole of it is repeated.
     /// - Outages, which are transient and failures: a connection that is refused or lost, classes
-    ///   `08`, `53`, `57` and `58`, a statement that took too long (`57014`), and a server that only
-    ///   reads (`25006`).
+    ///   `08`, `53`, `57`, `58` and `XX`, a statement that took too long (`57014`), and a server
+    ///   that only reads (`25006`).
     /// - Damaged data (`XX001`, `XX002`) is permanent and a failure.
     /// - All others are refusals, which are permanent and successes: constraints, syntax,
     ///   permissions, a wrong password, values that cannot be converted, TLS that cannot be agreed
