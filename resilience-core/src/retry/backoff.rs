@@ -3,18 +3,34 @@
 //!
 //! Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
 
-use crate::retry::{Jitter, RetryPolicy};
+use std::time::Duration;
+
+use crate::retry::{Backoff, Jitter, RetryPolicy};
+use crate::runtime::clock::saturating_nanos;
 use crate::runtime::random::Interval;
 
 /// The interval of the delay before retry `k` (from 1), in nanoseconds. `previous` is the delay
 /// drawn last, and 0 at first.
 pub(crate) fn backoff(policy: &RetryPolicy, k: u32, previous: u64) -> Interval {
+    spread(policy, previous, |base, cap| match policy.backoff_kind() {
+        Backoff::Exponential => exponential(base, cap, policy.growth(), k),
+        Backoff::Linear => linear(base, cap, k),
+    })
+}
+
+/// The same, where `tell` tells the delay that is capped and spread. Decorrelated jitter does not
+/// ask it.
+pub(crate) fn told_backoff(policy: &RetryPolicy, previous: u64, tell: impl FnOnce() -> Duration) -> Interval {
+    spread(policy, previous, |_, cap| saturating_nanos(tell()).min(cap))
+}
+
+/// The jitter of the policy over `e`, which is a function of the base and the cap.
+fn spread(policy: &RetryPolicy, previous: u64, e: impl FnOnce(u64, u64) -> u64) -> Interval {
     let (base, cap) = policy.base_and_cap();
-    let e = || exponential(base, cap, policy.growth(), k);
     match policy.jitter_kind() {
-        Jitter::None => Interval::just(e()),
-        Jitter::Full => Interval { low: 0, high: e() },
-        Jitter::Equal => equal(e()),
+        Jitter::None => Interval::just(e(base, cap)),
+        Jitter::Full => Interval { low: 0, high: e(base, cap) },
+        Jitter::Equal => equal(e(base, cap)),
         Jitter::Decorrelated => Interval { low: base, high: previous.max(base).saturating_mul(3).min(cap) },
     }
 }
@@ -43,6 +59,11 @@ fn exponential(base: u64, cap: u64, factor: f64, k: u32) -> u64 {
     scale(base, growth).min(cap).max(base)
 }
 
+/// `min(cap, base * k)`, saturating.
+fn linear(base: u64, cap: u64, k: u32) -> u64 {
+    base.saturating_mul(k.max(1).into()).min(cap)
+}
+
 /// `nanos * growth`, rounded, `u64::MAX` at most.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn scale(nanos: u64, growth: f64) -> u64 {
@@ -54,7 +75,6 @@ fn scale(nanos: u64, growth: f64) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::time::Duration;
 
     const KINDS: [Jitter; 4] = [Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated];
     const MILLI: u64 = 1_000_000;
@@ -75,11 +95,20 @@ mod tests {
         (1..k).fold(base.min(cap), |delay, _| delay.saturating_mul(factor.into()).min(cap))
     }
 
+    fn whole_nanos() -> impl Strategy<Value = u64> {
+        prop_oneof![Just(0), Just(1), Just(u64::MAX), 0..100 * 1000 * MILLI, any::<u64>()]
+    }
+
     fn any_policy() -> impl Strategy<Value = RetryPolicy> {
-        let nanos = prop_oneof![Just(0), Just(1), Just(u64::MAX), 0..100 * 1000 * MILLI, any::<u64>()];
         let factor = prop_oneof![1.0..4.0, Just(1.0), Just(1.0 + 1e-12), Just(f64::MAX), any::<f64>()];
-        (nanos.clone(), nanos, factor, prop::sample::select(&KINDS[..]))
-            .prop_map(|(a, b, c, d)| policy(a, b, c, d))
+        let backoff = prop_oneof![Just(Backoff::Exponential), Just(Backoff::Linear)];
+        (whole_nanos(), whole_nanos(), factor, prop::sample::select(&KINDS[..]), backoff)
+            .prop_map(|(a, b, c, d, backoff)| policy(a, b, c, d).backoff(backoff))
+    }
+
+    /// The definition of linear delays, step by step.
+    fn naive_linear(base: u64, cap: u64, k: u32) -> u64 {
+        (1..k).fold(base.min(cap), |delay, _| delay.saturating_add(base).min(cap))
     }
 
     fn any_retry() -> impl Strategy<Value = u32> {
@@ -91,6 +120,34 @@ mod tests {
         fn whole_factors_grow_exactly(base in 0..10_000 * MILLI, cap in 0..1_000_000 * MILLI, factor in 1..20_u32, k in 1..70_u32) {
             let policy = policy(base, cap, factor.into(), Jitter::None);
             prop_assert_eq!(e(&policy, k), naive(base, cap, factor, k));
+        }
+
+        #[test]
+        fn linear_delays_grow_by_the_base(base in whole_nanos(), cap in whole_nanos(), factor: f64, k in 1..2000_u32) {
+            let policy = policy(base, cap, factor, Jitter::None).backoff(Backoff::Linear);
+            prop_assert_eq!(e(&policy, k), naive_linear(base, cap, k));
+        }
+
+        #[test]
+        fn a_told_delay_is_capped_and_then_spread(policy in any_policy(), nanos: u64, secs: u64, previous: u64) {
+            for told in [Duration::from_nanos(nanos), Duration::from_secs(secs)] {
+                let cap = policy.base_and_cap().1;
+                let e = u64::try_from(told.as_nanos()).map_or(cap, |nanos| nanos.min(cap));
+                let mut asked = 0;
+                let interval = told_backoff(&policy, previous, || {
+                    asked += 1;
+                    told
+                });
+                let expected = match policy.jitter_kind() {
+                    Jitter::None => Interval::just(e),
+                    Jitter::Full => Interval { low: 0, high: e },
+                    Jitter::Equal => Interval { low: e / 2, high: e },
+                    Jitter::Decorrelated => backoff(&policy, 1, previous),
+                };
+                prop_assert_eq!(interval, expected);
+                prop_assert_eq!(asked, u32::from(policy.jitter_kind() != Jitter::Decorrelated));
+                prop_assert!(interval.draw() <= cap);
+            }
         }
 
         #[test]
@@ -164,6 +221,13 @@ mod tests {
     }
 
     #[test]
+    fn linear_defaults_grow_by_100_ms_to_10_s() {
+        let policy = RetryPolicy::new().backoff(Backoff::Linear);
+        let delays = [1, 2, 3, 99, 100, 101, u32::MAX].map(|k| e(&policy, k) / MILLI);
+        assert_eq!(delays, [100, 200, 300, 9_900, 10_000, 10_000, 10_000]);
+    }
+
+    #[test]
     fn a_factor_may_be_a_fraction() {
         let delays =
             |factor| (1..=4).map(|k| e(&policy(100 * MILLI, u64::MAX, factor, Jitter::None), k)).collect();
@@ -176,9 +240,13 @@ mod tests {
     #[test]
     fn the_extremes_saturate() {
         for kind in KINDS {
-            for k in [0, 1, 2, u32::MAX] {
-                assert_eq!(backoff(&policy(0, u64::MAX, f64::INFINITY, kind), k, 0), Interval::just(0));
-                assert_eq!(backoff(&policy(1, 0, f64::INFINITY, kind), k, 0), Interval::just(0));
+            for (k, growth) in [0, 1, 2, u32::MAX]
+                .into_iter()
+                .flat_map(|k| [(k, Backoff::Exponential), (k, Backoff::Linear)])
+            {
+                let policy = |base, cap| policy(base, cap, f64::INFINITY, kind).backoff(growth);
+                assert_eq!(backoff(&policy(0, u64::MAX), k, 0), Interval::just(0));
+                assert_eq!(backoff(&policy(1, 0), k, 0), Interval::just(0));
             }
             assert_eq!(backoff(&policy(1, u64::MAX, f64::INFINITY, kind), u32::MAX, u64::MAX).high, u64::MAX);
         }
