@@ -115,7 +115,10 @@ fn lone_name(name: &Ident, value: Expr) -> syn::Result<Backoff> {
     let text = name.to_string();
     match rules::slip(&text) {
         Some(slip) if is_function_name(name) => {
-            let message = format!("{slip}; a function of this name is `self::{text}`");
+            let message = match slip.strip_suffix('?') {
+                Some(question) => format!("{question}, or a function, `self::{text}`?"),
+                None => format!("{slip}; a function of this name is `self::{text}`"),
+            };
             Err(Error::new(name.span(), message))
         }
         Some(slip) => Err(Error::new(name.span(), slip)),

@@ -7,7 +7,7 @@ use syn::Expr;
 use super::layer::RetryLayer;
 use crate::arguments::closure::is_closure;
 use crate::policies::retry::backoff::{Backoff, is_of_number};
-use crate::spans::SpanRange;
+use crate::spans::{self, SpanRange};
 
 impl RetryLayer<'_> {
     /// The end of the decision's name, and its argument that is not in the policy: the budget, the
@@ -52,8 +52,13 @@ impl RetryLayer<'_> {
                 quote!(#arguments, #function),
             ),
         };
+        let private_there = spans::moved(private, at.start());
+        let duration = quote_spanned!(at.start()=> #private_there::core::time::Duration);
         quote_spanned! {site=>
-            &mut |__resilience_number: #private::core::primitive::u32| -> #private::core::time::Duration { #delay }
+            &mut |__resilience_number: #private::core::primitive::u32| {
+                let __resilience_told: #duration = #delay;
+                __resilience_told
+            }
         }
     }
 }

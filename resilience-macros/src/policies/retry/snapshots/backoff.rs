@@ -87,14 +87,13 @@ async fn fetch(&self) -> Result<Response, Error> {
                                 private::core::option::Option::None,
                                 private::BesidePolicy::backoff_and_budget(
                                     &__resilience_budget,
-                                    &mut |
-                                        __resilience_number: private::core::primitive::u32,
-                                    | -> private::core::time::Duration {
-                                        private::delay_of_error(
+                                    &mut |__resilience_number: private::core::primitive::u32| {
+                                        let __resilience_told: private::core::time::Duration = private::delay_of_error(
                                             __resilience_number,
                                             __resilience_error,
                                             |retry, error| self.delay(retry, error),
-                                        )
+                                        );
+                                        __resilience_told
                                     },
                                 ),
                                 &mut __resilience_retry,

@@ -109,10 +109,12 @@ fn fetch(url: &str) -> Result<Response, Error> {
                                                 private::core::option::Option::None,
                                                 private::BesidePolicy::backoff(
                                                     __RESILIENCE_POLICY,
-                                                    &mut |
-                                                        __resilience_number: private::core::primitive::u32,
-                                                    | -> private::core::time::Duration {
-                                                        fibonacci(__resilience_number, __resilience_error)
+                                                    &mut |__resilience_number: private::core::primitive::u32| {
+                                                        let __resilience_told: private::core::time::Duration = fibonacci(
+                                                            __resilience_number,
+                                                            __resilience_error,
+                                                        );
+                                                        __resilience_told
                                                     },
                                                 ),
                                                 &mut __resilience_retry,

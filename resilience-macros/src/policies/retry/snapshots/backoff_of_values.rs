@@ -62,13 +62,12 @@ fn fetch(url: &str) -> Result<Response, Error> {
                                 private::core::option::Option::None,
                                 private::BesidePolicy::backoff(
                                     __RESILIENCE_POLICY,
-                                    &mut |
-                                        __resilience_number: private::core::primitive::u32,
-                                    | -> private::core::time::Duration {
-                                        private::delay_of(
+                                    &mut |__resilience_number: private::core::primitive::u32| {
+                                        let __resilience_told: private::core::time::Duration = private::delay_of(
                                             __resilience_number,
                                             |retry| Duration::from_secs(retry.into()),
-                                        )
+                                        );
+                                        __resilience_told
                                     },
                                 ),
                                 &mut __resilience_retry,
@@ -91,13 +90,12 @@ fn fetch(url: &str) -> Result<Response, Error> {
                                 private::core::option::Option::None,
                                 private::BesidePolicy::backoff(
                                     __RESILIENCE_POLICY,
-                                    &mut |
-                                        __resilience_number: private::core::primitive::u32,
-                                    | -> private::core::time::Duration {
-                                        private::delay_of(
+                                    &mut |__resilience_number: private::core::primitive::u32| {
+                                        let __resilience_told: private::core::time::Duration = private::delay_of(
                                             __resilience_number,
                                             |retry| Duration::from_secs(retry.into()),
-                                        )
+                                        );
+                                        __resilience_told
                                     },
                                 ),
                                 &mut __resilience_retry,
