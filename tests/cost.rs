@@ -464,7 +464,6 @@ fn a_future_has_room_for_what_its_policy_asks_for_alone() {
         decorrelated: retry(jitter = decorrelated),
         linear: retry(backoff = linear),
         told: retry(backoff = |retry, _| Duration::from_millis(retry.into())),
-        told_by_parameter: retry(backoff = |_, _| Duration::from_millis(*id)),
     } {
         // Eight bytes of them say what the attempt sets for the retries and waits inside it.
         assert!(retry <= plain + 40 + EVENTS, "{name}: {retry} for a plain future of {plain}");
