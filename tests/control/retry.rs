@@ -313,6 +313,14 @@ fn a_word_replaces_the_function_of_the_source() {
 }
 
 #[test]
+fn a_default_of_a_file_leaves_the_function_as_it_is() {
+    let configuration = Configuration::new();
+    apply("[defaults.retry]\nbackoff = \"linear\"\n");
+    assert_eq!(run_told(&configuration), (4, MS(7 + 14 + 21)));
+    assert_eq!(run(&configuration), (5, MS(100 + 200 + 300 + 400)));
+}
+
+#[test]
 fn other_settings_leave_the_function_as_it_is() {
     let configuration = Configuration::new();
     apply("[retry.\"control::retry::told\"]\nbase = \"10ms\"\nfactor = 9\ncap = \"15ms\"\n");
