@@ -152,9 +152,9 @@ impl RetryPolicy {
     /// How the backoff grows: [`Backoff::Exponential`] unless set. With [`Backoff::Linear`] the
     /// [`factor`](Self::factor) has no effect. With [`Jitter::Decorrelated`] this setting has none.
     ///
-    /// Delays of your own, such as those of a table, are an argument of the attribute: `backoff = f`.
-    /// By hand, the predicate of [`call_if`](Self::call_if) may answer with the least wait, a
-    /// [`TransientAfter`](crate::Transience::TransientAfter).
+    /// Delays of your own, such as those of a table, are an argument of the attribute:
+    /// `backoff = f`. By hand, the predicate of [`call_if`](Self::call_if) may answer with the least
+    /// wait, a [`TransientAfter`](crate::Transience::TransientAfter).
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

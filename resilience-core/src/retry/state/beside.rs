@@ -203,7 +203,7 @@ mod tests {
         let budget = RetryBudget::unshared("beside-ok").ratio(1.0).build();
         assert!(budget.snapshot().available() > 0 && budget.withdraw());
         let left = budget.snapshot().available();
-        let mut reconsidered = |transience| {
+        let reconsidered = |transience| {
             let mut asked = false;
             let mut tell = |_| {
                 asked = true;
