@@ -153,8 +153,8 @@ impl RetryPolicy {
     /// [`factor`](Self::factor) has no effect. With [`Jitter::Decorrelated`] this setting has none.
     ///
     /// Delays of your own, such as those of a table, are an argument of the attribute:
-    /// `backoff = f`. By hand, the predicate of [`call_if`](Self::call_if) may answer with the least
-    /// wait, a [`TransientAfter`](crate::Transience::TransientAfter).
+    /// `backoff = f`. By hand, the predicate of [`call_if`](Self::call_if) may answer with the
+    /// least wait, a [`TransientAfter`](crate::Transience::TransientAfter).
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
