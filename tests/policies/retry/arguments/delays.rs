@@ -13,7 +13,7 @@ fn waits(call: impl FnOnce(&mut Vec<Duration>, &TestClock)) -> Vec<Duration> {
     let _installed = clock.install();
     let mut at = Vec::new();
     call(&mut at, &clock);
-    at.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    at.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect()
 }
 
 fn fibonacci<E>(retry: u32, _: &E) -> Duration {
@@ -71,7 +71,7 @@ fn a_closure_sees_number_error_and_parameters() {
     #[retry(attempts = 4, backoff = |retry, error| unit * (10 * retry + error.0), jitter = none)]
     fn call(unit: Duration, at: &mut Vec<Duration>, clock: &TestClock) -> Result<(), Failed> {
         at.push(clock.elapsed());
-        Err(Failed(at.len() as u32))
+        Err(Failed(u32::try_from(at.len()).expect("they are few")))
     }
     assert_eq!(waits(|at, clock| _ = call(MS(1), at, clock)), [11, 22, 33].map(MS));
 }
