@@ -299,8 +299,8 @@ mod arguments {
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a delay is told by a reference")]
-    const fn delay(retry: u32, _: &Failed) -> Duration {
-        Duration::from_millis(retry as u64)
+    fn delay(retry: u32, _: &Failed) -> Duration {
+        Duration::from_millis(u64::from(retry))
     }
 
     #[retry(backoff = linear, base = 1ms)]
