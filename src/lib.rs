@@ -128,8 +128,8 @@ pub use resilience_macros::Transient;
 pub use resilience_core::{Transience, Transient};
 
 pub use resilience_core::{
-    Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
-    StopReason,
+    Attempt, Attempts, Backoff, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy,
+    RetrySettings, StopReason,
 };
 
 pub use resilience_core::{

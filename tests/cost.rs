@@ -16,6 +16,7 @@ use std::future::Future;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use resilience::{
     BulkheadFull, CircuitBreaker, CircuitOpen, RateLimited, TimedOut, bulkhead, circuit_breaker, fallback,
@@ -95,8 +96,14 @@ fn retries_without_a_wait_allocate_nothing() {
         *left -= 1;
         if *left > 0 { Err(Error::Failed) } else { Ok(1) }
     }
+    #[retry(attempts = 5, backoff = |_, _| Duration::ZERO)]
+    async fn told_zero(left: &mut u32) -> Result<u64, Error> {
+        *left -= 1;
+        if *left > 0 { Err(Error::Failed) } else { Ok(1) }
+    }
     assert_eq!(allocations(|| assert_eq!(zero_delay(&mut 4), Ok(1))), 0);
     assert_eq!(allocations(|| assert_eq!(now(zero_delay_async(&mut 4)), Ok(1))), 0);
+    assert_eq!(allocations(|| assert_eq!(now(told_zero(&mut 4)), Ok(1))), 0);
 }
 
 #[test]
@@ -455,6 +462,8 @@ fn a_future_has_room_for_what_its_policy_asks_for_alone() {
         time_limit: retry(max_duration = 1s),
         mapped: retry(map_err = |error: Error, _| error),
         decorrelated: retry(jitter = decorrelated),
+        linear: retry(backoff = linear),
+        told: retry(backoff = |retry, _| Duration::from_millis(retry.into())),
     } {
         // Eight bytes of them say what the attempt sets for the retries and waits inside it.
         assert!(retry <= plain + 40 + EVENTS, "{name}: {retry} for a plain future of {plain}");

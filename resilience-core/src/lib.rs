@@ -99,8 +99,8 @@ pub use rate_limit::{
     RateLimiterSnapshot,
 };
 pub use retry::{
-    Attempt, Attempts, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy, RetrySettings,
-    StopReason,
+    Attempt, Attempts, Backoff, BoxedError, Jitter, Nested, RetryError, RetryEvent, RetryPolicy,
+    RetrySettings, StopReason,
 };
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use resilience::control;
-use resilience::{Deadline, TimedOut, retry, timeout};
+use resilience::control::{self, Overrides};
+use resilience::{Backoff, Deadline, TimedOut, retry, timeout};
 
 use crate::support::{Configuration, MINUTE, SECOND, apply};
 
@@ -273,4 +273,95 @@ fn the_profile_of_all_retries_goes_before_that_of_all() {
     assert_eq!(attempts_of_named(), 6);
     apply("[defaults]\nprofile = \"aggressive\"\n[defaults.retry]\nprofile = \"gentle\"\n");
     assert_eq!(attempts_of_named(), 2);
+}
+
+#[retry(attempts = 4, backoff = |retry, _| MS(7) * retry, jitter = none)]
+fn told(calls: &Cell<u32>, each: impl Fn(u32)) -> Result<(), &'static str> {
+    calls.set(calls.get() + 1);
+    each(calls.get());
+    Err("no")
+}
+
+/// The attempts of one call of `told`, and the time that it waits.
+fn run_told(configuration: &Configuration) -> (u32, Duration) {
+    let (calls, before) = (Cell::new(0), configuration.clock.elapsed());
+    assert_eq!(told(&calls, |_| ()), Err("no"));
+    (calls.get(), configuration.clock.elapsed() - before)
+}
+
+#[test]
+fn a_backoff_of_a_file_is_in_force_and_rolled_back() {
+    let configuration = Configuration::new();
+    apply("[retry.\"control::retry::charge\"]\nbackoff = \"linear\"\n");
+    assert_eq!(run(&configuration), (5, MS(100 + 200 + 300 + 400)));
+    apply("[retry.\"control::retry::charge\"]\nbackoff = \"exponential\"\nfactor = 3\nattempts = 3\n");
+    assert_eq!(run(&configuration), (3, MS(100 + 300)));
+    assert!(control::rollback().is_some() && control::rollback().is_some());
+    assert_eq!(run(&configuration), (5, MS(100 + 200 + 400 + 800)));
+}
+
+#[test]
+fn a_word_replaces_the_function_of_the_source() {
+    let configuration = Configuration::new();
+    assert_eq!(run_told(&configuration), (4, MS(7 + 14 + 21)));
+    apply("[retry.\"control::retry::told\"]\nbackoff = \"linear\"\nbase = \"1s\"\n");
+    assert_eq!(run_told(&configuration), (4, MS(1000 + 2000 + 3000)));
+    control::rollback().expect("one is in force");
+    assert_eq!(run_told(&configuration), (4, MS(7 + 14 + 21)));
+    control::set("control::retry::told", |o| o.retry.backoff(Backoff::Exponential)).lasting(MINUTE).unwrap();
+    assert_eq!(run_told(&configuration), (4, MS(100 + 200 + 400)));
+}
+
+#[test]
+fn a_default_of_a_file_leaves_the_function_as_it_is() {
+    let configuration = Configuration::new();
+    apply("[defaults.retry]\nbackoff = \"linear\"\n");
+    assert_eq!(run_told(&configuration), (4, MS(7 + 14 + 21)));
+    assert_eq!(run(&configuration), (5, MS(100 + 200 + 300 + 400)));
+}
+
+#[test]
+fn other_settings_leave_the_function_as_it_is() {
+    let configuration = Configuration::new();
+    apply("[retry.\"control::retry::told\"]\nbase = \"10ms\"\nfactor = 9\ncap = \"15ms\"\n");
+    assert_eq!(run_told(&configuration), (4, MS(7 + 14 + 15)));
+}
+
+#[test]
+fn a_call_under_way_gets_another_backoff() {
+    let configuration = Configuration::new();
+    let (calls, before) = (Cell::new(0), configuration.clock.elapsed());
+    let _ = told(&calls, |number| {
+        if number == 2 {
+            apply("[retry.\"control::retry::told\"]\nbackoff = \"linear\"\n");
+        }
+    });
+    assert_eq!((calls.get(), configuration.clock.elapsed() - before), (4, MS(7 + 200 + 300)));
+}
+
+#[test]
+fn a_decorrelated_jitter_of_a_file_does_not_ask_the_function() {
+    let configuration = Configuration::new();
+    apply("[retry.\"control::retry::told\"]\njitter = \"decorrelated\"\nbase = \"1s\"\n");
+    let (calls, waited) = run_told(&configuration);
+    assert!(calls == 4 && (MS(3000)..=MS(30_000)).contains(&waited), "{waited:?}");
+}
+
+#[test]
+fn a_table_with_a_setting_without_effect_is_refused() {
+    let _configuration = Configuration::new();
+    for (text, message) in [
+        ("backoff = \"linear\"\nfactor = 3\n", "`factor` has no effect with `backoff = linear`"),
+        (
+            "backoff = \"linear\"\njitter = \"decorrelated\"\n",
+            "`backoff` has no effect with `jitter = decorrelated`",
+        ),
+        ("backoff = \"liner\"\n", "unknown backoff `liner`; did you mean `linear`?"),
+        ("backoff = \"fixed\"\n", "unknown backoff `fixed`; for the same delay each time write"),
+    ] {
+        let text = format!("[retry.\"*\"]\n{text}");
+        let mistakes = Overrides::from_toml(&text).and_then(control::apply).expect_err(message);
+        let first = mistakes.iter().next().expect("it has one");
+        assert!(first.message().starts_with(message), "{first}");
+    }
 }

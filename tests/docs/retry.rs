@@ -83,6 +83,92 @@ mod values {
     }
 }
 
+mod linear_delays {
+    #[test]
+    fn the_delay_grows_by_the_base() {
+        use resilience::{TestClock, retry};
+        use std::time::Duration;
+
+        #[retry(attempts = 5, backoff = linear, base = 1s, cap = 3s, jitter = none)]
+        fn never() -> Result<(), &'static str> {
+            Err("no")
+        }
+
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        assert_eq!(never(), Err("no"));
+        assert_eq!(clock.elapsed(), Duration::from_secs(1 + 2 + 3 + 3));
+    }
+}
+
+mod custom_delays {
+    #[test]
+    fn a_function_tells_each_delay() {
+        use resilience::{TestClock, retry};
+        use std::{io, time::Duration};
+
+        fn fibonacci<E>(retry: u32, _: &E) -> Duration {
+            let (delay, _) = (1..retry).fold((1_u64, 1_u64), |(a, b), _| (b, a.saturating_add(b)));
+            Duration::from_millis(100).saturating_mul(delay.try_into().unwrap_or(u32::MAX))
+        }
+
+        #[retry(attempts = 6, backoff = fibonacci, jitter = none)]
+        fn poll() -> io::Result<()> {
+            Err(io::ErrorKind::TimedOut.into())
+        }
+
+        const DELAYS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(5), Duration::from_secs(30)];
+
+        #[retry(attempts = 5, cap = 1m, backoff = |retry, _| DELAYS[(retry as usize).min(DELAYS.len()) - 1], jitter = none)]
+        fn deliver() -> io::Result<()> {
+            Err(io::ErrorKind::TimedOut.into())
+        }
+
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        assert!(poll().is_err());
+        assert_eq!(clock.elapsed(), Duration::from_millis(100 + 100 + 200 + 300 + 500));
+        clock.set(Duration::ZERO);
+        assert!(deliver().is_err());
+        assert_eq!(clock.elapsed(), Duration::from_secs(5 + 30 + 30));
+    }
+}
+
+mod delays_by_error {
+    use resilience::{TestClock, retry};
+    use std::time::Duration;
+
+    #[derive(Debug)]
+    enum Failed {
+        Busy,
+        Locked,
+    }
+
+    struct Store {
+        lock_time: Duration,
+    }
+
+    impl Store {
+        #[retry(attempts = 4, jitter = none, backoff = |retry, error| match error {
+            Failed::Busy => Duration::from_millis(20) * retry,
+            Failed::Locked => self.lock_time,
+        })]
+        async fn save(&self, fails: &mut Vec<Failed>) -> Result<(), Failed> {
+            fails.pop().map_or(Ok(()), Err)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_closure_uses_self() {
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        let store = Store { lock_time: Duration::from_secs(2) };
+        let mut fails = vec![Failed::Busy, Failed::Locked, Failed::Busy];
+        assert!(store.save(&mut fails).await.is_ok());
+        assert_eq!(clock.elapsed(), Duration::from_millis(20 + 2000 + 60));
+    }
+}
+
 mod mapped_errors {
     #[test]
     fn the_error_says_how_it_went() {

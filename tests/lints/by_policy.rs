@@ -298,6 +298,31 @@ mod arguments {
         Ok(turn.saturating_add(cx.number()))
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a delay is told by a reference")]
+    fn delay(retry: u32, _: &Failed) -> Duration {
+        Duration::from_millis(u64::from(retry))
+    }
+
+    #[retry(backoff = linear, base = 1ms)]
+    fn linear(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()
+    }
+
+    #[retry(backoff = delay, budget = 50%)]
+    async fn told(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()
+    }
+
+    #[retry(backoff = |retry, error| delay(retry, error).saturating_mul(tries.made()))]
+    fn told_by_closure(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()
+    }
+
+    #[retry(backoff = |retry| Duration::from_millis(u64::from(retry)), on_ok = |turn| *turn == 9)]
+    async fn told_for_values(tries: &Tries) -> Result<u32, Failed> {
+        tries.turn()
+    }
+
     #[retry(policy = POLICY, on = is_again, notify = |_| {}, map_err = |error, _| error, sleep = tokio::time::sleep)]
     async fn by_policy(tries: &Tries, wait: Duration) -> Result<u32, Failed> {
         tokio::time::sleep(wait).await;
@@ -341,6 +366,10 @@ mod arguments {
         assert_eq!(retried(&Tries::failing(2)).await, Ok(6));
         assert_eq!(by_policy(&Tries::failing(2), Duration::ZERO).await, Ok(3));
         assert_eq!(by_expression(&Tries::failing(2), Duration::ZERO), Ok(3));
+        assert_eq!(linear(&Tries::failing(2)), Ok(3));
+        assert_eq!(told(&Tries::failing(2)).await, Ok(3));
+        assert_eq!(told_by_closure(&Tries::failing(2)), Ok(3));
+        assert_eq!(told_for_values(&Tries::failing(2)).await, Ok(3));
         assert_eq!(guarded(&Tries::failing(2)).await, Err(Failed::Again));
         assert_eq!(by_breaker(&Tries::default()), Ok(1));
         assert_eq!(stacked(&Tries::failing(2), 1, String::new()).await, Ok((7, String::new())));

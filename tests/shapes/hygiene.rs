@@ -310,7 +310,7 @@ mod other_resilience {
         pub(super) use ::resilience::*;
     }
 
-    #[retry(crate = ::resilience)]
+    #[retry(crate = ::resilience, backoff = |_, _| ::std::time::Duration::ZERO)]
     fn retry_by_crate(tries: &Tries) -> Result<u32, Failed> {
         tries.turn()?;
         Ok(resilience::value())
@@ -356,7 +356,7 @@ mod other_resilience {
         let_in::check(bulkhead_by_crate, 3);
     }
 
-    #[retry(crate = reexported)]
+    #[retry(crate = reexported, backoff = linear, base = 1ms)]
     async fn retry_by_reexport(tries: &Tries, mut n: u32) -> Result<u32, Failed> {
         n += 1;
         tries.turn()?;

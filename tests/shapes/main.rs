@@ -10,6 +10,7 @@
 
 mod arguments_with_parameters;
 mod coercions;
+mod delays;
 mod each_policy;
 mod futures_returned;
 mod futures_unhedged;

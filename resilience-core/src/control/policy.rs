@@ -79,6 +79,7 @@ impl Policy {
             (Self::Retry, "base") => "100ms",
             (Self::Retry, "cap") => "10s",
             (Self::Hedge, "attempts") | (Self::Retry, "factor") => "2",
+            (Self::Retry, "backoff") => "exponential",
             (Self::Retry, "jitter") => "full",
             (Self::Retry, "max_retry_after") => "60s",
             (Self::Retry, "nested") => "allow",
@@ -127,6 +128,7 @@ mod tests {
         assert_eq!(duration(of("cap")), settings.cap());
         assert_eq!(duration(of("max_retry_after")), settings.max_retry_after());
         assert_eq!(of("factor").parse().ok(), Some(settings.factor()));
+        assert_eq!(of("backoff"), format!("{:?}", settings.backoff()).to_lowercase());
         assert_eq!(of("jitter"), format!("{:?}", settings.jitter()).to_lowercase());
         assert_eq!(of("nested"), format!("{:?}", settings.nested()).to_lowercase());
         assert_eq!((of("max_duration"), settings.max_duration()), ("none", None));

@@ -11,7 +11,7 @@ use crate::hedge::overridden::{self as hedge, HedgeChange};
 use crate::hedge::{HedgeAfter, HedgeSettings};
 use crate::retry::overridden as retry;
 use crate::retry::settings::change::{Limit, NewDelay, RetryChange};
-use crate::retry::{Jitter, Nested};
+use crate::retry::{Backoff, Jitter, Nested};
 use crate::rules::value::Value;
 use crate::runtime::clock::saturating_nanos;
 use crate::site::site::Site;
@@ -97,6 +97,10 @@ fn retry_change(changed: &[Found]) -> RetryChange {
             ("base", Value::Duration(base)) => change.base = delay(base),
             ("cap", Value::Duration(cap)) => change.cap = delay(cap),
             ("factor", Value::Factor(factor)) => change.factor = Some(factor.to_bits()),
+            ("backoff", Value::Word(word)) => {
+                let is_linear = word == "linear";
+                change.backoff = Some(if is_linear { Backoff::Linear } else { Backoff::Exponential });
+            }
             ("jitter", Value::Word(word)) => change.jitter = jitter(word),
             ("max_duration", Value::Duration(limit)) => change.max_duration = Some(saturating_nanos(limit)),
             ("max_retry_after", Value::Duration(limit)) => {
@@ -168,7 +172,7 @@ mod tests {
 
     #[test]
     fn all_fields_of_a_retry_have_a_meaning() {
-        let text = "[retry.\"*\"]\nattempts = \"unlimited\"\nbase = \"1s\"\ncap = \"2s\"\nfactor = 3\njitter = \"none\"\n\
+        let text = "[retry.\"*\"]\nattempts = \"unlimited\"\nbase = \"1s\"\ncap = \"2s\"\nfactor = 3\nbackoff = \"exponential\"\njitter = \"none\"\n\
                     max_duration = \"4s\"\nmax_retry_after = \"5s\"\nreset_after = \"6s\"\nnested = \"once\"\n";
         let second = 1_000_000_000;
         let delay = |seconds: u64| Some(NewDelay { nanos: seconds * second, is_explicit: true });
@@ -178,6 +182,7 @@ mod tests {
             base: delay(1),
             cap: delay(2),
             factor: Some(3.0_f64.to_bits()),
+            backoff: Some(Backoff::Exponential),
             jitter: Some(Jitter::None),
             max_duration: Some(4 * second),
             max_retry_after: Some(5 * second),
@@ -185,7 +190,7 @@ mod tests {
             nested: Some(Nested::Once),
         };
         assert_eq!(retry_of(text), expected);
-        assert_eq!(Policy::Retry.fields().count(), 10, "enabled, and a field of the change for each setting");
+        assert_eq!(Policy::Retry.fields().count(), 11, "enabled, and a field of the change for each setting");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use crate::retry::{Attempt, Attempts, Retry, RetryEvent, RetryPolicy};
 use crate::vocabulary::fallible::Fallible;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 mod accepted;
 mod clones;
@@ -38,6 +39,18 @@ pub fn unreturned<R>() -> R {
 #[inline]
 pub fn notify<E>(event: &RetryEvent<'_, E>, f: impl FnOnce(&RetryEvent<'_, E>)) {
     f(event);
+}
+
+/// Asks `f` for the delay before the retry of this number, from 1.
+#[inline]
+pub fn delay_of(retry: u32, f: impl FnOnce(u32) -> Duration) -> Duration {
+    f(retry)
+}
+
+/// The same, of a function that looks at the error too.
+#[inline]
+pub fn delay_of_error<E>(retry: u32, error: &E, f: impl FnOnce(u32, &E) -> Duration) -> Duration {
+    f(retry, error)
 }
 
 /// Lets the error of `outcome` leave through `f`.
@@ -143,7 +156,6 @@ impl<T, E> TypeOf<Result<T, E>> {
 mod tests {
     use super::*;
     use crate::retry::StopReason;
-    use std::time::Duration;
 
     #[test]
     fn a_borrow_of_a_capture_may_leave_an_attempt() {

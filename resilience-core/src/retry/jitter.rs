@@ -2,9 +2,10 @@
 
 /// The random spread of the delays of a [`RetryPolicy`](crate::RetryPolicy).
 ///
-/// The backoff before retry `k = 1, 2, …` is `e(k) = min(cap, base * factor^(k-1))`. A delay is
-/// drawn below the cap and not cut off at it, so delays do not pile up there. Source: AWS
-/// Architecture Blog, "Exponential Backoff And Jitter".
+/// The backoff before retry `k = 1, 2, …` is `e(k) = min(cap, base * factor^(k-1))`, unless a
+/// [`Backoff`](crate::Backoff) says otherwise. A delay is drawn below the cap and not cut off at
+/// it, so delays do not pile up there. Source: AWS Architecture Blog, "Exponential Backoff And
+/// Jitter".
 ///
 /// ```
 /// # extern crate resilience_core as resilience;

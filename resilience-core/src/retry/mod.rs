@@ -13,7 +13,8 @@
 //! - `state`: the state of one call, and the decision after each failed attempt. It has no
 //!   lock and no await; it reads the clock, draws delays and emits events. `state/memory` has the
 //!   words of a call, and `state/changed` those that it needs once its settings are changed.
-//! - `backoff`: the interval that a delay is drawn from. `jitter`: the kinds of jitter.
+//! - `backoff`: the interval that a delay is drawn from. `growth`: the ways in which it grows.
+//!   `jitter`: the kinds of jitter.
 //! - `nested`: what a retry does inside of another one.
 //! - `wait`: the wait for the next attempt, in sync and in async code.
 //! - `call`: the loop by hand. An attribute emits its own loop, which calls the same functions.
@@ -28,6 +29,7 @@ mod call;
 mod error;
 mod event;
 pub(crate) mod expansion;
+mod growth;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 mod jitter;
@@ -45,12 +47,13 @@ pub use attempt::Attempt;
 pub use error::{Attempts, BoxedError, RetryError, StopReason};
 pub use expansion::{
     CloneForAttempt, CloneForParts, CloneWhole, CountSetting, DurationSetting, LeavesAs, Part, Parts,
-    PolicyRef, TypeOf, as_it_is, attempt, hint, map_err, notify, unreturned,
+    PolicyRef, TypeOf, as_it_is, attempt, delay_of, delay_of_error, hint, map_err, notify, unreturned,
 };
+pub use growth::Backoff;
 pub use jitter::Jitter;
 pub use nested::Nested;
 pub use notify::RetryEvent;
 pub use scope::{AttemptSpan, Scoped, Timed, Untimed, attempt_in, enter, scoped};
 pub use settings::{RetryPolicy, RetrySettings};
-pub use state::{Decision, Retry, Word};
+pub use state::{BesidePolicy, Decision, Retry, Word};
 pub use wait::{Delay, Slept, pause, skips_sleep, slept, wait, yield_once};

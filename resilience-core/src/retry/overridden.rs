@@ -34,6 +34,12 @@ mod changed {
         changes().get(layer.setting())
     }
 
+    /// Whether the backoff of the source has another one in its place.
+    #[inline]
+    pub(in crate::retry) fn sets_backoff(layer: Layer<'_>) -> bool {
+        change(layer).is_some_and(|change| change.backoff.is_some())
+    }
+
     /// The policy in force. If it is not `written`, it is made in `room`.
     #[inline]
     pub(in crate::retry) fn in_force<'a>(
@@ -51,7 +57,7 @@ mod changed {
 #[cfg(feature = "control")]
 pub(crate) use changed::changes;
 #[cfg(feature = "control")]
-pub(in crate::retry) use changed::{change, in_force};
+pub(in crate::retry) use changed::{change, in_force, sets_backoff};
 
 /// The policy in force: the one that is written.
 #[cfg(not(feature = "control"))]
@@ -62,4 +68,11 @@ pub(in crate::retry) fn in_force<'a>(
     _room: &'a mut Option<RetryPolicy>,
 ) -> &'a RetryPolicy {
     written
+}
+
+/// Whether the backoff of the source has another one in its place.
+#[cfg(not(feature = "control"))]
+#[inline]
+pub(in crate::retry) const fn sets_backoff(_layer: Layer<'_>) -> bool {
+    false
 }

@@ -1,7 +1,7 @@
 //! The settings of a retry.
 
 use crate::budget::RetryBudget;
-use crate::retry::{Jitter, Nested};
+use crate::retry::{Backoff, Jitter, Nested};
 use crate::runtime::clock::{Clock, saturating_nanos};
 use std::fmt;
 use std::num::NonZeroU32;
@@ -9,8 +9,10 @@ use std::time::Duration;
 
 #[cfg(feature = "control")]
 pub(crate) mod change;
+mod marks;
 mod view;
 
+use marks::Marks;
 pub use view::RetrySettings;
 
 const DEFAULT_NAME: &str = "retry";
@@ -67,32 +69,7 @@ pub struct RetryPolicy {
     /// would make the future larger.
     clock: Clock,
     nested: Nested,
-    written: Written,
-}
-
-/// Which of the two delays, whose defaults give way to each other, are set.
-#[derive(Clone, Copy, PartialEq)]
-enum Written {
-    Neither,
-    Base,
-    Cap,
-    Both,
-}
-
-impl Written {
-    const fn with_base(self) -> Self {
-        match self {
-            Self::Neither | Self::Base => Self::Base,
-            Self::Cap | Self::Both => Self::Both,
-        }
-    }
-
-    const fn with_cap(self) -> Self {
-        match self {
-            Self::Neither | Self::Cap => Self::Cap,
-            Self::Base | Self::Both => Self::Both,
-        }
-    }
+    marks: Marks,
 }
 
 /// A budget that policies share. Two policies with the same one are equal.
@@ -123,7 +100,7 @@ impl RetryPolicy {
             budget: None,
             clock: Clock::Blocking,
             nested: Nested::Allow,
-            written: Written::Neither,
+            marks: Marks::NONE,
         }
     }
 
@@ -151,7 +128,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn base(mut self, base: Duration) -> Self {
         self.base = saturating_nanos(base);
-        self.written = self.written.with_base();
+        self.marks = self.marks.set(Marks::BASE, true);
         self
     }
 
@@ -160,7 +137,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn cap(mut self, cap: Duration) -> Self {
         self.cap = saturating_nanos(cap);
-        self.written = self.written.with_cap();
+        self.marks = self.marks.set(Marks::CAP, true);
         self
     }
 
@@ -169,6 +146,32 @@ impl RetryPolicy {
     pub const fn factor(mut self, factor: f64) -> Self {
         // The comparison is false for NaN.
         self.factor = if factor >= 1.0 { factor } else { 1.0 };
+        self
+    }
+
+    /// How the backoff grows: [`Backoff::Exponential`] unless set. With [`Backoff::Linear`] the
+    /// [`factor`](Self::factor) has no effect. With [`Jitter::Decorrelated`] this setting has none.
+    ///
+    /// Delays of your own, such as those of a table, are an argument of the attribute:
+    /// `backoff = f`. By hand, the predicate of [`call_if`](Self::call_if) may answer with the
+    /// least wait, a [`TransientAfter`](crate::Transience::TransientAfter).
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::{Backoff, RetryPolicy};
+    /// use std::time::Duration;
+    ///
+    /// /// Waits up to 1, 2, 3 … 30 s.
+    /// static POLL: RetryPolicy = RetryPolicy::new()
+    ///     .attempts(60)
+    ///     .backoff(Backoff::Linear)
+    ///     .base(Duration::from_secs(1))
+    ///     .cap(Duration::from_secs(30));
+    /// assert_eq!(POLL.settings().backoff(), Backoff::Linear);
+    /// ```
+    #[must_use]
+    pub const fn backoff(mut self, backoff: Backoff) -> Self {
+        self.marks = self.marks.with_backoff(backoff);
         self
     }
 
@@ -296,7 +299,7 @@ impl RetryPolicy {
     #[must_use]
     pub const fn as_defaults(mut self) -> Self {
         (self.base, self.cap) = self.base_and_cap();
-        self.written = Written::Neither;
+        self.marks = Marks::NONE.with_backoff(self.marks.backoff());
         self
     }
 
@@ -340,7 +343,7 @@ impl RetryPolicy {
     pub(crate) const fn base_and_cap(&self) -> (u64, u64) {
         if self.base <= self.cap {
             (self.base, self.cap)
-        } else if matches!(self.written, Written::Base) {
+        } else if self.marks.has(Marks::BASE) && !self.marks.has(Marks::CAP) {
             (self.base, self.base)
         } else {
             (self.cap, self.cap)
@@ -349,6 +352,10 @@ impl RetryPolicy {
 
     pub(crate) const fn growth(&self) -> f64 {
         self.factor
+    }
+
+    pub(crate) const fn backoff_kind(&self) -> Backoff {
+        self.marks.backoff()
     }
 
     pub(crate) const fn jitter_kind(&self) -> Jitter {
@@ -408,6 +415,7 @@ impl fmt::Debug for RetryPolicy {
             .field("base", &Duration::from_nanos(base))
             .field("cap", &Duration::from_nanos(cap))
             .field("factor", &self.factor)
+            .field("backoff", &self.backoff_kind())
             .field("jitter", &self.jitter)
             .field("max_duration", &self.time_limit().map(Duration::from_nanos))
             .field("max_retry_after", &Duration::from_nanos(self.max_retry_after))
@@ -494,7 +502,7 @@ mod tests {
         let policy = RetryPolicy::new().unlimited().base(Duration::from_secs(60));
         assert_eq!(
             format!("{policy:?}"),
-            "RetryPolicy { name: \"retry\", attempts: None, base: 60s, cap: 60s, factor: 2.0, jitter: Full, max_duration: None, \
+            "RetryPolicy { name: \"retry\", attempts: None, base: 60s, cap: 60s, factor: 2.0, backoff: Exponential, jitter: Full, max_duration: None, \
              max_retry_after: 60s, reset_after: None, nested: Allow, budget: None }"
         );
     }

@@ -1,7 +1,7 @@
 //! The state of one call across its attempts, and the decision after each of them.
 
-use crate::budget::{BudgetCell, BudgetSource};
-use crate::retry::backoff::{backoff, hinted};
+use crate::budget::BudgetCell;
+use crate::retry::backoff::hinted;
 use crate::retry::event::{self, Decided};
 #[cfg(feature = "telemetry")]
 use crate::retry::observed;
@@ -20,6 +20,7 @@ use crate::vocabulary::rejector::Rejector;
 use crate::vocabulary::transience::Transience;
 use std::time::Duration;
 
+mod beside;
 mod budgeted;
 mod changed;
 mod counting;
@@ -29,6 +30,7 @@ mod outside;
 mod timing;
 mod word;
 
+pub use beside::BesidePolicy;
 use changed::{Changed, changed_at};
 pub use decision::Decision;
 use outside::Unlimited;
@@ -227,8 +229,8 @@ impl Retry<'_> {
         below: Option<&BreakersBelow>,
         call: &mut Self,
     ) -> Decision {
-        let budget = policy.budget_in_force().map(BudgetSource::cell);
-        Self::decide_and_tell(policy, transience, rejector, error, below, budget, call)
+        let beside = BesidePolicy::of(policy);
+        Self::decide_and_tell(policy, transience, rejector, error, below, beside, call)
     }
 
     fn decide_and_tell(
@@ -237,7 +239,7 @@ impl Retry<'_> {
         rejector: Option<Rejector>,
         error: Observed<'_>,
         below: Option<&BreakersBelow>,
-        budget: Option<&BudgetCell>,
+        beside: BesidePolicy<'_>,
         call: &mut Self,
     ) -> Decision {
         let mut room = None;
@@ -247,7 +249,8 @@ impl Retry<'_> {
         let start = call.start(policy);
         let times = call.timing.failed(policy, start);
         let is_rejected = rejector.is_some() || call.news(below).is_rejection();
-        let decision = call.decide_with_care(policy, transience, rejector, below, budget);
+        let beside = beside.unless_replaced(call.layer);
+        let decision = call.decide_with_care(policy, transience, rejector, below, beside);
         counting::decided(policy, call.layer, transience, is_rejected, error, decision);
         if let Some(delay) = decision.delay() {
             tested::waits(Names { own: policy.label(), function: call.layer.function() }, delay.duration());
@@ -286,9 +289,9 @@ impl Retry<'_> {
         transience: Transience,
         rejector: Option<Rejector>,
         below: Option<&BreakersBelow>,
-        budget: Option<&BudgetCell>,
+        beside: BesidePolicy<'_>,
     ) -> Decision {
-        let news = self.news(below);
+        let (news, budget) = (self.news(below), beside.budget);
         if let (Some(budget), 1..) = (budget, self.made) {
             let is_rejection = rejector.is_some() || self.is_injected_rejection();
             put_back_if_rejected(budget, is_rejection, below.map_or(News::None, BreakersBelow::news));
@@ -301,7 +304,7 @@ impl Retry<'_> {
         let delay = match rejector {
             // Whatever `on` says of the error.
             Some(_) => Err(StopReason::Rejected),
-            None => self.next_delay(policy, transience, news),
+            None => self.next_delay(policy, transience, news, beside),
         };
         let decision = match delay.and_then(|delay| withdraw(budget).map(|()| delay)) {
             // An endless call would otherwise never let other tasks run.
@@ -400,6 +403,7 @@ impl Retry<'_> {
         policy: &RetryPolicy,
         transience: Transience,
         news: News,
+        beside: BesidePolicy<'_>,
     ) -> Result<u64, StopReason> {
         let hint = match transience {
             Transience::Permanent => return Err(StopReason::Permanent),
@@ -418,7 +422,7 @@ impl Retry<'_> {
         if hint.is_some_and(|hint| hint > policy.longest_hint()) {
             return Err(StopReason::RetryAfterTooLong);
         }
-        let delay = self.draw(policy, hint);
+        let delay = self.draw(policy, hint, beside);
         if self.is_over_in(policy, delay) || deadline::is_over_in(delay) {
             return Err(StopReason::DeadlineExceeded);
         }
@@ -431,11 +435,11 @@ impl Retry<'_> {
     }
 
     /// Draws the delay. A hint is the least wait, but does not enter the next backoff.
-    fn draw(&mut self, policy: &RetryPolicy, hint: Option<u64>) -> u64 {
+    fn draw(&mut self, policy: &RetryPolicy, hint: Option<u64>, beside: BesidePolicy<'_>) -> u64 {
         let made = self.made;
         let mut forgotten = Word::ZERO;
         let previous = self.words(policy).1.unwrap_or(&mut forgotten);
-        let delay = backoff(policy, made, previous.get()).draw();
+        let delay = beside.interval(policy, made, previous.get()).draw();
         *previous = Word::of(delay);
         delay.max(hint.map_or(0, |hint| hinted(policy, hint).draw()))
     }

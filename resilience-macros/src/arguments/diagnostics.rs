@@ -26,6 +26,7 @@ pub(super) fn not_a_list<A>(row: &Argument<A>, key: &Ident, content: &Group) -> 
         value if row.is_predicate && !value.contains('(') => {
             format!("`{key} = {}`", value.replace(',', " |"))
         }
+        value if value.contains(" = ") => format!("its parts as arguments of their own, such as `{value}`"),
         value if !value.is_empty() => format!("`{key} = {value}`"),
         _ => format!("`{}`", row.rule.example),
     };

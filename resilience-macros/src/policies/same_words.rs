@@ -28,8 +28,12 @@ const WORDS: [(&str, &str, &str); 11] = [
 ];
 
 /// Tables that are refused as a whole.
-const TABLES: [(&str, &str); 16] = [
+const TABLES: [(&str, &str); 20] = [
     ("retry", "base = 5s, cap = 1s"),
+    ("retry", "backoff = linear, factor = 3"),
+    ("retry", "backoff = linear, jitter = decorrelated"),
+    ("retry", "backoff = exponential, jitter = decorrelated"),
+    ("retry", "backoff = linear, factor = 3, jitter = decorrelated, base = 5s, cap = 1s"),
     ("circuit_breaker", "window = 10"),
     ("circuit_breaker", "min_calls = 10, window = 30s"),
     ("circuit_breaker", "threshold = 50, window = 100"),
@@ -48,7 +52,7 @@ const TABLES: [(&str, &str); 16] = [
 ];
 
 /// Unknown keys, with the values on which the advice depends.
-const UNKNOWN: [(&str, &str); 33] = [
+const UNKNOWN: [(&str, &str); 35] = [
     ("retry", "atempts = 5"),
     ("retry", "maxAttempts = 5"),
     ("retry", "max_retries = 3"),
@@ -57,8 +61,10 @@ const UNKNOWN: [(&str, &str); 33] = [
     ("retry", "infinite = true"),
     ("retry", "with_max_delay = 10s"),
     ("retry", "delay_ms = 100"),
-    ("retry", "backoff = 2"),
-    ("retry", "backoff = 250ms"),
+    ("retry", "strategy = exponential"),
+    ("retry", "linear_backoff = true"),
+    ("retry", "backoff_type = 5"),
+    ("retry", "fibonacci = true"),
     ("retry", "fixed_delay = 1s"),
     ("retry", "no_jitter = true"),
     ("retry", "use_jitter = false"),

@@ -19,12 +19,14 @@ fn the_manual_of_retry_has_the_defaults_of_the_runtime() {
     let settings = RetryPolicy::new().settings();
     let attempts = settings.attempts().expect("they are limited").to_string();
     let jitter = format!("{:?}", settings.jitter()).to_lowercase();
+    let backoff = format!("{:?}", settings.backoff()).to_lowercase();
     let nested = format!("{:?}", settings.nested()).to_lowercase();
     for (key, value) in [
         ("attempts", attempts),
         ("base", format!("{:?}", settings.base())),
         ("cap", format!("{:?}", settings.cap())),
         ("factor", settings.factor().to_string()),
+        ("backoff", backoff),
         ("jitter", jitter),
         ("nested", nested),
         ("max_retry_after", format!("{:?}", settings.max_retry_after())),

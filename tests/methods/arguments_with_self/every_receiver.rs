@@ -53,6 +53,10 @@ impl Service {
         self.transient && *error == Failed::Again
     }
 
+    pub(crate) fn delay_of(&self, error: &Failed) -> Duration {
+        if self.is_transient(error) { Duration::from_secs(1) } else { Duration::ZERO }
+    }
+
     pub(crate) fn note(&self) {
         self.noted.fetch_add(1, Ordering::SeqCst);
     }

@@ -99,6 +99,16 @@ fn a_function_that_maps_the_error() {
     assert_outcomes(&mapped::calls(), fails_always, &[Err(Failed::Rejected)], 3, 1 + 2);
 }
 
+methods!(delay_of_retry: borrowing consuming: self [
+    #[retry(jitter = none, backoff = |retry, error| self.cap * retry + self.delay_of(error))]
+]);
+
+#[test]
+fn a_function_that_tells_the_delays() {
+    assert_outcomes(&delay_of_retry::calls(), fails_twice, &[Ok(3)], 3, (3 + 1) + (6 + 1));
+    assert_outcomes(&delay_of_retry::calls(), fails_always, &[AGAIN], 3, (3 + 1) + (6 + 1));
+}
+
 methods!(breaker: borrowing consuming: self [
     #[circuit_breaker(breaker = self.breaker)]
 ]);

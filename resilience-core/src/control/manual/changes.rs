@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::control::document::Node;
 use crate::control::policy::{ENABLED, Policy};
-use crate::retry::{Jitter, Nested};
+use crate::retry::{Backoff, Jitter, Nested};
 use crate::rules::value::Value;
 use crate::vocabulary::ratio::Ratio;
 
@@ -140,6 +140,8 @@ setters! {
         cap(cap: Duration) sets "cap" = Value::Duration(cap);
         /// The growth of the delay per retry, at least 1.
         factor(factor: f64) sets "factor" = Value::Factor(factor);
+        /// How the backoff grows. A function in the source that tells the delays is replaced.
+        backoff(backoff: Backoff) sets "backoff" = Value::Word(backoff_word(backoff));
         /// The random spread of the delays.
         jitter(jitter: Jitter) sets "jitter" = Value::Word(jitter_word(jitter));
         /// The time limit of the whole call.
@@ -243,6 +245,13 @@ fn ratio_of(ratio: f64) -> Value {
 
 fn parts_of(ratio: f64) -> u32 {
     Ratio::from_f64(ratio).parts_per_billion()
+}
+
+const fn backoff_word(backoff: Backoff) -> &'static str {
+    match backoff {
+        Backoff::Exponential => "exponential",
+        Backoff::Linear => "linear",
+    }
 }
 
 const fn jitter_word(jitter: Jitter) -> &'static str {

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use super::{RetryPolicy, UNBOUNDED, Written};
-use crate::retry::{Jitter, Nested};
+use super::{Marks, RetryPolicy, UNBOUNDED};
+use crate::retry::{Backoff, Jitter, Nested};
 
 /// The settings of an attribute that are not as they are written. `None` for those that are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -15,6 +15,7 @@ pub(crate) struct RetryChange {
     pub(crate) cap: Option<NewDelay>,
     /// The bits of an `f64`.
     pub(crate) factor: Option<u64>,
+    pub(crate) backoff: Option<Backoff>,
     pub(crate) jitter: Option<Jitter>,
     pub(crate) max_duration: Option<u64>,
     pub(crate) max_retry_after: Option<u64>,
@@ -69,7 +70,7 @@ impl RetryChange {
         new.attempts = self.attempts.map_or(new.attempts, |limit| limit.0);
         new.base = self.base.map_or(new.base, |base| base.nanos);
         new.cap = self.cap.map_or(new.cap, |cap| cap.nanos);
-        new.written = self.written(policy.written);
+        new.marks = self.marks(policy.marks);
         new.factor = self.factor.map_or(new.factor, f64::from_bits);
         new.jitter = self.jitter.unwrap_or(new.jitter);
         new.max_duration = self.max_duration.unwrap_or(new.max_duration);
@@ -83,17 +84,13 @@ impl RetryChange {
         new
     }
 
-    /// Which of the two delays count as written.
-    fn written(&self, before: Written) -> Written {
-        let is_explicit = |new: Option<NewDelay>, before: bool| new.map_or(before, |new| new.is_explicit);
-        let base = is_explicit(self.base, matches!(before, Written::Base | Written::Both));
-        let cap = is_explicit(self.cap, matches!(before, Written::Cap | Written::Both));
-        match (base, cap) {
-            (false, false) => Written::Neither,
-            (true, false) => Written::Base,
-            (false, true) => Written::Cap,
-            (true, true) => Written::Both,
-        }
+    /// Which of the two delays count as written, and how the backoff grows.
+    fn marks(&self, before: Marks) -> Marks {
+        let is_explicit = |new: Option<NewDelay>, mark| new.map_or(before.has(mark), |new| new.is_explicit);
+        before
+            .set(Marks::BASE, is_explicit(self.base, Marks::BASE))
+            .set(Marks::CAP, is_explicit(self.cap, Marks::CAP))
+            .with_backoff(self.backoff.unwrap_or(before.backoff()))
     }
 }
 
@@ -127,6 +124,7 @@ mod tests {
             base: delay(1, true),
             cap: delay(2, true),
             factor: Some(3.0_f64.to_bits()),
+            backoff: Some(Backoff::Linear),
             jitter: Some(Jitter::Equal),
             max_duration: Some(4 * SECOND),
             max_retry_after: Some(5 * SECOND),
@@ -139,6 +137,7 @@ mod tests {
             .base(seconds(1))
             .cap(seconds(2))
             .factor(3.0)
+            .backoff(Backoff::Linear)
             .jitter(Jitter::Equal)
             .max_duration(seconds(4))
             .max_retry_after(seconds(5))

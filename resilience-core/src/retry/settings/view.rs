@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::budget::RetryBudget;
-use crate::retry::{Jitter, Nested, RetryPolicy};
+use crate::retry::{Backoff, Jitter, Nested, RetryPolicy};
 
 /// The settings of a [`RetryPolicy`] that are in force. Defaults are filled in, and values are
 /// clamped to their range.
@@ -48,10 +48,16 @@ impl RetrySettings {
         Duration::from_nanos(self.0.base_and_cap().1)
     }
 
-    /// The growth of the delay per retry, at least 1.
+    /// The growth of the delay per retry, at least 1. [`Backoff::Linear`] does not use it.
     #[must_use]
     pub const fn factor(&self) -> f64 {
         self.0.growth()
+    }
+
+    /// How the backoff grows.
+    #[must_use]
+    pub const fn backoff(&self) -> Backoff {
+        self.0.backoff_kind()
     }
 
     /// The random spread of the delays.
@@ -106,6 +112,7 @@ mod tests {
             .base(time(1))
             .cap(time(2))
             .factor(1.5)
+            .backoff(Backoff::Linear)
             .jitter(Jitter::Equal)
             .max_duration(time(3))
             .max_retry_after(time(4))
@@ -114,8 +121,8 @@ mod tests {
             .budget(budget);
         let settings = policy.settings();
         assert_eq!(
-            (settings.name(), settings.attempts(), settings.jitter()),
-            ("fetch", Some(7), Jitter::Equal)
+            (settings.name(), settings.attempts(), settings.backoff(), settings.jitter()),
+            ("fetch", Some(7), Backoff::Linear, Jitter::Equal)
         );
         assert_eq!((settings.base(), settings.cap()), (time(1), time(2)));
         assert!((settings.factor() - 1.5).abs() < f64::EPSILON);

@@ -1,7 +1,7 @@
 //! The decisions of an attribute with `budget`, whose budget is not in the policy: it may be a
 //! field of `self`, and a constant policy cannot refer to the static of a function.
 
-use super::{Decision, Retry, Word};
+use super::{BesidePolicy, Decision, Retry, Word};
 use crate::budget::BudgetSource;
 use crate::retry::RetryPolicy;
 use crate::runtime::breakers_below::BreakersBelow;
@@ -22,7 +22,8 @@ impl<const N: usize> Retry<'_, [Word; N]> {
         budget: impl BudgetSource,
         call: &mut Self,
     ) -> Decision {
-        Retry::decide_and_tell(policy, transience, rejector, error, below, Some(budget.cell()), call)
+        let beside = BesidePolicy::budget(budget.cell());
+        Retry::decide_and_tell(policy, transience, rejector, error, below, beside, call)
     }
 
     /// As [`reconsider`](Self::reconsider), with this budget in place of the policy's.

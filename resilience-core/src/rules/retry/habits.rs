@@ -15,7 +15,7 @@ pub(super) const HABITS: &[Habit] = &[
         "unlimited infinite forever endless indefinitely retry_forever infinite_retries without_max_times",
         "write `attempts = unlimited`",
     ),
-    Habit::computed(BACKOFFS, backoff),
+    Habit::computed(BACKOFFS, kind),
     Habit::computed("with_jitter", |name, value| value.is_switch().then(|| jitter(name, value))),
     Habit::computed(
         "use_jitter jittered add_jitter enable_jitter randomize random no_jitter without_jitter disable_jitter",
@@ -25,7 +25,7 @@ pub(super) const HABITS: &[Habit] = &[
 ];
 
 /// The names of a whole backoff.
-const BACKOFFS: &str = "backoff wait delay interval strategy algorithm schedule backoff_strategy backoff_type \
+const BACKOFFS: &str = "wait delay interval strategy algorithm schedule backoff_strategy backoff_type \
     backoff_policy delay_strategy delay_type delay_backoff_type wait_strategy exponential exponential_backoff \
     exp_backoff wait_exponential linear linear_backoff incremental wait_incrementing constant constant_backoff fixed \
     fixed_backoff fixed_delay fixed_interval wait_fixed fibonacci fibonacci_backoff wait_random random_backoff \
@@ -39,7 +39,8 @@ pub(crate) fn is_backoff(name: &str) -> bool {
     BACKOFFS.split_whitespace().any(|word| word == name)
 }
 
-fn backoff(name: &str, value: &dyn ForeignValue) -> Option<String> {
+/// The advice about a backoff by the name or the value of its kind.
+pub(crate) fn kind(name: &str, value: &dyn ForeignValue) -> Option<String> {
     let words = format!("{name} {}", value.words());
     let says = |word: &str| words.contains(word);
     let base = value.duration().map_or_else(|| "100ms".to_owned(), |_| value.text().unwrap_or_default());
@@ -51,17 +52,15 @@ fn backoff(name: &str, value: &dyn ForeignValue) -> Option<String> {
     Some(if says("expo") || says("exp_backoff") {
         format!("{GROWS}; write `base = {base}, factor = 2`")
     } else if says("linear") || says("increment") {
-        format!("{GROWS}, never by the same amount; write `base = {base}, factor = 1.5`")
+        format!("write `base = {base}, backoff = linear`")
     } else if says("fibonacci") {
-        format!("{GROWS}; write `base = {base}, factor = 1.6`")
+        "a function tells such delays; write `backoff = |retry, error| ...`".to_owned()
     } else if says("const") || says("fixed") {
         format!("for the same delay each time write `base = {base}, factor = 1, jitter = none`")
     } else if says("random") {
         format!("`jitter = full` draws each delay; write `base = {base}, factor = 1`")
     } else if says("none") || says("no_backoff") {
         "write `base = 0s`".to_owned()
-    } else if name == "backoff" && value.number().is_some_and(|number| number < 10.0) {
-        format!("did you mean `factor = {}`?", value.text()?)
     } else {
         return None;
     })

@@ -1,5 +1,6 @@
 //! The rules of `#[retry]`.
 
+pub(crate) mod backoff;
 pub(crate) mod habits;
 pub(crate) mod retries;
 
@@ -20,13 +21,11 @@ pub(crate) const ATTEMPTS: Argument = Argument::setting("attempts", "attempts = 
      retries stop stop_after_attempt times tries",
 );
 
-pub(crate) const BASE: Argument = Argument::setting("base", "base = 100ms", |value| {
-    duration::read(value).map(Value::Duration)
-})
-.synonyms(
-    "backoff base_delay delay initial initial_backoff initial_delay initial_interval interval min min_backoff \
+pub(crate) const BASE: Argument =
+    Argument::setting("base", "base = 100ms", |value| duration::read(value).map(Value::Duration)).synonyms(
+        "base_delay delay initial initial_backoff initial_delay initial_interval interval min min_backoff \
      min_delay min_interval min_wait start wait wait_duration wait_time",
-);
+    );
 
 pub(crate) const CAP: Argument =
     Argument::setting("cap", "cap = 10s", |value| duration::limit("cap", value).map(Value::Duration))
@@ -38,6 +37,11 @@ pub(crate) const FACTOR: Argument = Argument::setting("factor", "factor = 2", |v
 .synonyms(
     "backoff_coefficient backoff_factor backoff_multiplier backoff_rate exp_base exponent exponent_base growth \
      growth_factor multiplier",
+);
+
+pub(crate) const BACKOFF: Argument = Argument::setting("backoff", "backoff = linear", backoff::read).synonyms(
+    "algorithm backoff_fn backoff_kind backoff_policy backoff_strategy backoff_type delay_backoff_type delay_fn \
+     delay_strategy delay_type schedule strategy wait_fn wait_strategy",
 );
 
 pub(crate) const JITTER: Argument = Argument::setting("jitter", "jitter = full", jitter)
@@ -111,6 +115,7 @@ const ARGUMENTS: &[Argument] = &[
     BASE,
     CAP,
     FACTOR,
+    BACKOFF,
     JITTER,
     ON,
     ON_OK,
@@ -194,13 +199,13 @@ fn nested(value: &Scalar<'_>) -> Result<Value, String> {
 }
 
 fn check(given: &[Given]) -> Vec<Mistake> {
-    match (given.value("base"), given.value("cap")) {
-        (Some(Value::Duration(base)), Some(Value::Duration(cap))) if cap < base => {
-            vec![Mistake::at_value(
-                "cap",
-                format!("`cap` ({}) is below `base` ({})", time_text(cap), time_text(base)),
-            )]
-        }
-        _ => Vec::new(),
+    let mut mistakes = backoff::check(given);
+    if let (Some(Value::Duration(base)), Some(Value::Duration(cap))) =
+        (given.value("base"), given.value("cap"))
+        && cap < base
+    {
+        let message = format!("`cap` ({}) is below `base` ({})", time_text(cap), time_text(base));
+        mistakes.push(Mistake::at_value("cap", message));
     }
+    mistakes
 }

@@ -10,8 +10,20 @@ use crate::syntax;
 /// Reads an expression that is called with as many arguments as `names` has; `takes` describes
 /// them. An expression that is no closure is checked by its type, later.
 pub(crate) fn function(input: ParseStream, key: &str, names: &[&str], takes: &str) -> syn::Result<Expr> {
+    function_of(input, key, names, names.len(), takes)
+}
+
+/// The same, where a closure may leave out the last of its parameters, down to `least` of them.
+pub(crate) fn function_of(
+    input: ParseStream,
+    key: &str,
+    names: &[&str],
+    least: usize,
+    takes: &str,
+) -> syn::Result<Expr> {
     let function: Expr = input.parse()?;
     match &function {
+        Expr::Closure(closure) if (least..names.len()).contains(&closure.inputs.len()) => {}
         Expr::Closure(closure) => check(closure, key, names, takes)?,
         Expr::Macro(call) if writes(&call.mac) => {
             let message =

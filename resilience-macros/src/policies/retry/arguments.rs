@@ -6,6 +6,7 @@ use proc_macro2::Group;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, LitStr, Path};
 
+use super::backoff::{self, Backoff};
 use super::functions;
 use super::values::{self, AttemptLimit, JitterVariant, NestedVariant};
 use crate::arguments::argument::{Argument, List};
@@ -22,6 +23,7 @@ pub(crate) struct RetryArgs {
     pub(crate) base: Option<Value<Duration>>,
     pub(crate) cap: Option<Value<Duration>>,
     pub(crate) factor: Option<Value<f64>>,
+    pub(crate) backoff: Option<Backoff>,
     pub(crate) jitter: Option<Value<JitterVariant>>,
     pub(crate) on: Option<(Ident, Predicate)>,
     pub(crate) on_ok: Option<Predicate>,
@@ -58,6 +60,12 @@ pub(super) const ROWS: &[Row] = &[
         .sets(|args, to| to.optional_duration(args.cap.as_ref(), POLICY)),
     Row::by_rule(rules::FACTOR, |args, _, input| store(&mut args.factor, number::factor(input, "factor")))
         .sets(|args, to| to.factor(args.factor.as_ref())),
+    Row::by_rule(rules::BACKOFF, |args, _, input| store(&mut args.backoff, backoff::parse(input))).sets(
+        |args, to| {
+            let word = args.backoff.as_ref().and_then(Backoff::word);
+            to.variant(word, "Backoff", |backoff| backoff.name());
+        },
+    ),
     Row::by_rule(rules::JITTER, |args, _, input| store(&mut args.jitter, values::jitter(input)))
         .sets(|args, to| to.variant(args.jitter.as_ref(), "Jitter", |jitter| jitter.name())),
     Row::predicate(rules::ON, |args, key, input| {

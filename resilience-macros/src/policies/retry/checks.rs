@@ -1,9 +1,13 @@
 //! Checks across arguments, and of arguments against the function.
 
+use std::time::Duration;
+
 use proc_macro2::Span;
 use syn::Expr;
+use syn::spanned::Spanned as _;
 
 use super::arguments::RetryArgs;
+use super::backoff::{Backoff, is_of_number};
 use super::values::{is_variable, jitter_variant};
 use crate::arguments::{Value, brings_its_own_settings};
 use crate::errors::Errors;
@@ -15,19 +19,69 @@ use crate::rules::retry::RETRY;
 use crate::rules::value::Value as Typed;
 
 pub(super) fn between_arguments(args: &RetryArgs, errors: &mut Errors) {
-    let literal = |key| match key {
-        "base" => args.base.as_ref().and_then(Value::literal),
-        "cap" => args.cap.as_ref().and_then(Value::literal),
-        _ => None,
-    };
-    let value = |key| literal(key).map(|(time, _)| Typed::Duration(*time));
-    let given = ["base", "cap"].map(|key| Given { key, value: value(key) });
-    for mistake in RETRY.check(&given) {
-        let at = literal(mistake.key).map_or_else(Span::call_site, |(_, span)| span);
-        errors.push(syn::Error::new(at, mistake.message));
+    let given: Vec<(Given, Span)> = given(args).collect();
+    let plain: Vec<Given> = given.iter().map(|(given, _)| *given).collect();
+    for mistake in RETRY.check(&plain) {
+        let at = given.iter().find(|(given, _)| given.key == mistake.key).map(|(_, at)| *at);
+        errors.push(syn::Error::new(at.unwrap_or_else(Span::call_site), mistake.message));
     }
     if let (Some((key, _)), Some(_)) = (&args.profile, &args.policy) {
         errors.push(syn::Error::new(key.span(), brings_its_own_settings(key, "policy")));
+    }
+    if let Some(function) = args.backoff.as_ref().and_then(Backoff::function) {
+        beside_a_function(function, args, errors);
+    }
+}
+
+/// The settings that are compared, with the places of their values.
+fn given(args: &RetryArgs) -> impl Iterator<Item = (Given, Span)> {
+    fn of<T>(
+        key: &'static str,
+        value: Option<&Value<T>>,
+        typed: impl Fn(&T) -> Option<Typed>,
+    ) -> Option<(Given, Span)> {
+        let value = value?;
+        let given = Given { key, value: value.literal().and_then(|(value, _)| typed(value)) };
+        Some((given, place(value)))
+    }
+    let duration = |time: &Duration| Some(Typed::Duration(*time));
+    let backoff = args.backoff.as_ref().map(|backoff| {
+        let word = backoff.word().and_then(Value::literal).and_then(|(word, _)| word.word());
+        (Given { key: "backoff", value: word.map(Typed::Word) }, backoff.span())
+    });
+    [
+        of("base", args.base.as_ref(), duration),
+        of("cap", args.cap.as_ref(), duration),
+        of("factor", args.factor.as_ref(), |factor| Some(Typed::Factor(*factor))),
+        backoff,
+        of("jitter", args.jitter.as_ref(), |jitter| jitter.word().map(Typed::Word)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The place of the value.
+fn place<T>(value: &Value<T>) -> Span {
+    match value {
+        Value::Literal(_, at) => *at,
+        Value::Expr(expr) => expr.span(),
+    }
+}
+
+/// Refuses what has no part in the delays that a function tells.
+fn beside_a_function(function: &Expr, args: &RetryArgs, errors: &mut Errors) {
+    let base = args.base.as_ref().map(|base| ("base", place(base)));
+    let factor = args.factor.as_ref().map(|factor| ("factor", place(factor)));
+    for (key, at) in [base, factor].into_iter().flatten() {
+        let message = format!(
+            "`{key}` has no part in the delays that the function of `backoff` tells; remove it, or use it in the function"
+        );
+        errors.push(syn::Error::new(at, message));
+    }
+    if args.on_ok.is_some() && !is_of_number(function) {
+        let message = "`on_ok` retries values, and a value is no error for this function to look at; write a closure of the retry's \
+                       number alone, `backoff = |retry| ...`";
+        errors.push(syn::Error::new_spanned(function, message));
     }
 }
 

@@ -7,7 +7,6 @@ use crate::arguments::habits::Habit;
 use crate::arguments::time::Time;
 use crate::arguments::written::Written;
 use crate::policies::fallback;
-use crate::rules::habits::ForeignValue as _;
 use crate::rules::retry::habits::{GROWS, is_backoff};
 
 pub(super) const HABITS: &[Habit] = &[
@@ -21,8 +20,11 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     Habit::computed("delays backoffs intervals waits", |_, value| Some(delays(value))),
     Habit::constant(
-        "adjust delay_fn backoff_fn wait_fn delay_generator sleep_duration_provider delay_from_error retry_after \
-         retry_after_header respect_retry_after",
+        "delay_generator sleep_duration_provider backoff_function delay_function wait_function",
+        "`backoff` takes a function; write `backoff = |retry, error| ...`",
+    ),
+    Habit::constant(
+        "adjust delay_from_error retry_after retry_after_header respect_retry_after",
         "`on` may answer with the delay to wait; write `on = |e| Transience::TransientAfter(...)`",
     ),
     Habit::computed(
@@ -62,14 +64,10 @@ pub(super) const HABITS: &[Habit] = &[
 
 /// The advice for a list of delays, one for each retry.
 fn delays(value: &Written) -> String {
-    const GROWS: &str = "delays are computed from `base`, `factor` and `cap`, not listed";
-    let list = value.list();
-    match (list.first().and_then(Written::text), list.last().and_then(Written::text)) {
-        (Some(base), Some(cap)) if list.len() > 1 => {
-            let attempts = list.len() + 1;
-            format!("{GROWS}; write `attempts = {attempts}, base = {base}, factor = 2, cap = {cap}`")
-        }
-        _ => format!("{GROWS}; write `base = 100ms, factor = 2, cap = 10s`"),
+    const TABLE: &str = "a function tells the delays of a list";
+    match value.list().len() {
+        0 | 1 => format!("{TABLE}; write `backoff = |retry, error| ...`"),
+        delays => format!("{TABLE}; write `attempts = {}, backoff = |retry, error| ...`", delays + 1),
     }
 }
 

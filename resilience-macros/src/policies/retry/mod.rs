@@ -1,6 +1,7 @@
 //! `#[retry]`: calls the function again after a failure.
 
 mod arguments;
+mod backoff;
 mod checks;
 mod expand;
 mod functions;

@@ -1,6 +1,7 @@
 //! Argument layer: every argument of `#[retry]`.
 
 mod budget;
+mod delays;
 mod limits;
 mod nested;
 mod pace;

@@ -54,6 +54,28 @@ fn by_constant() -> io::Result<u32> {
     Ok(1)
 }
 
+#[retry(backoff = linear, base = BASE)]
+fn linear() -> io::Result<u32> {
+    Ok(1)
+}
+
+#[retry(backoff = exponential, factor = 3)]
+#[retry(backoff = delays::table, jitter = Jitter::Decorrelated)]
+fn by_function() -> io::Result<u32> {
+    Ok(1)
+}
+
+#[retry(backoff = { let unit = BASE; move |retry, _: &io::Error| unit * retry })]
+async fn by_block() -> io::Result<u32> {
+    Ok(1)
+}
+
+mod delays {
+    pub fn table<E>(retry: u32, _: &E) -> std::time::Duration {
+        super::BASE * retry
+    }
+}
+
 #[circuit_breaker(name = "payments", threshold = LIMIT, cooldown = 3 * BASE, probes = 2,)]
 fn guarded() -> io::Result<u32> {
     Ok(1)
@@ -78,6 +100,8 @@ fn main() {
     assert_eq!(client.by_policy().unwrap(), 1);
     assert_eq!(by_static().unwrap(), 1);
     assert_eq!(by_constant().unwrap(), 1);
+    assert_eq!((linear().unwrap(), by_function().unwrap()), (1, 1));
+    let _ = by_block();
     assert_eq!(guarded().unwrap(), 1);
     assert_eq!(bare().unwrap(), 1);
 }

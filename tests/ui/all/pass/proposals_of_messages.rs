@@ -60,6 +60,11 @@ fn kind() -> io::Result<u32> {
     Ok(1)
 }
 
+#[retry(base = 100ms, backoff = linear)]
+fn linear() -> io::Result<u32> {
+    Ok(1)
+}
+
 #[retry(map_err = |error: io::Error, _| Wrapped::from(error), attempts = 4, base = 1s, factor = 2, cap = 5s)]
 fn conversion() -> Result<u32, Wrapped> {
     Ok(io::stdin().lines().count() as u32)
@@ -84,6 +89,6 @@ fn main() {
     for call in [function, functions, pattern, patterns, guard, method] {
         assert!(call().is_err());
     }
-    let _ = (kind(), rates(), of_a_window(), keyed("a"));
+    let _ = (kind(), linear(), rates(), of_a_window(), keyed("a"));
     let _ = conversion().map_err(|Wrapped(error)| error);
 }

@@ -37,13 +37,9 @@ impl RetryLayer<'_> {
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
             let (asked, below) = (predicate::evaluate(on_ok, &value, private), self.below());
-            match self.budget_source() {
-                Some(budget) => quote_spanned! {site=>
-                    #private::Retry::reconsider_budgeted(#policy, #asked, #below, #budget, &mut __resilience_retry)
-                },
-                None => quote_spanned! {site=>
-                    #private::Retry::reconsider(#policy, #asked, #below, &mut __resilience_retry)
-                },
+            let (reconsider, beside) = self.beside_policy("reconsider");
+            quote_spanned! {site=>
+                #private::Retry::#reconsider(#policy, #asked, #below, #beside &mut __resilience_retry)
             }
         });
         let out = quote_spanned!(site=> &__resilience_out);
@@ -82,10 +78,7 @@ impl RetryLayer<'_> {
         let transience = self.unless_cut(transience);
         let (policy, below) = (self.policy_ref(), self.below());
         let site = Span::mixed_site();
-        let (decide, budget) = match self.budget_source() {
-            Some(budget) => (quote_spanned!(site=> decide_budgeted), Some(quote!(#budget,))),
-            None => (quote_spanned!(site=> decide), None),
-        };
+        let (decide, beside) = self.beside_policy("decide");
         predicate::with_defaults(
             &quote_spanned! {site=>
                 #private::Retry::#decide(
@@ -94,7 +87,7 @@ impl RetryLayer<'_> {
                     #rejector,
                     #private::Observed::new(#described, #kind),
                     #below,
-                    #budget
+                    #beside
                     &mut __resilience_retry,
                 )
             },

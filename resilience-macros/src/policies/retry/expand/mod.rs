@@ -1,6 +1,7 @@
 //! Writes `#[retry]`: a loop around the attempt. After the first failure, a single call into the
 //! runtime decides.
 
+mod backoff;
 mod budget;
 mod context;
 mod decision;

@@ -2,7 +2,7 @@ use std::io;
 
 use resilience::retry;
 
-#[retry(backoff = exponential)]
+#[retry(backoff = resilience::Backoff::Linear)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

@@ -2,7 +2,7 @@ use std::io;
 
 use resilience::retry;
 
-#[retry(backoff = linear)]
+#[retry(backoff = wait_fixed(2))]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

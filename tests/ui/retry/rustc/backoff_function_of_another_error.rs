@@ -1,0 +1,17 @@
+use std::io;
+use std::time::Duration;
+
+use resilience::retry;
+
+fn delay(retry: u32, _: &String) -> Duration {
+    Duration::from_secs(retry.into())
+}
+
+#[retry(backoff = delay)]
+fn fetch() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {
+    let _ = fetch();
+}
