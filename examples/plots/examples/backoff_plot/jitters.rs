@@ -55,7 +55,7 @@ fn one_call(jitter: Jitter) -> Result<Delays, String> {
     let delays = delays.into_inner();
     claim(outcome.is_err(), "what is always down fails")?;
     claim(
-        clock.elapsed() == delays.iter().sum(),
+        clock.elapsed() == delays.iter().sum::<Duration>(),
         "the delays that `notify` is told are those that are waited",
     )?;
     delays.try_into().map_err(|delays| format!("nine attempts have eight delays, not {delays:?}"))

@@ -19,7 +19,7 @@ fn delays(calls: usize, call: impl Fn(&RefCell<Vec<Duration>>) -> Outcome) -> Ve
             let heard = heard.into_inner();
             assert_eq!(
                 clock.elapsed().saturating_sub(before),
-                heard.iter().sum(),
+                heard.iter().sum::<Duration>(),
                 "what is told is what is waited"
             );
             heard

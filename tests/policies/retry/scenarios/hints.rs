@@ -58,7 +58,7 @@ fn follow(
     let (mut made, waits) = (0, RefCell::default());
     let error = call(answers, &mut made, &waits).expect_err("each answer is an error");
     let waits: Vec<Duration> = waits.into_inner();
-    assert_eq!(clock.elapsed(), waits.iter().sum());
+    assert_eq!(clock.elapsed(), waits.iter().sum::<Duration>());
     assert_eq!(made, error.attempts() as usize);
     (waits, error.reason(), error.attempts())
 }
