@@ -31,12 +31,30 @@ pub fn check(value: &[u8]) {
         measures(after, number(value, 8));
     }
     // The value is also found with itself as `Date`. If it is a date, the delay is then zero.
-    let beside = RetryAfter::find(|_| Some(value));
+    let beside = RetryAfter::find(|name| (!name.ends_with("-ms")).then_some(value));
     match found {
         Some(RetryAfter::Date(_)) => assert_eq!(beside, Some(RetryAfter::Delay(Duration::ZERO))),
         other => assert_eq!(beside, other),
     }
     comes_back(number(value, 8) % END, number(value, 0) % END);
+    in_milliseconds(value, found);
+}
+
+/// Checks that the header in milliseconds, if it is a number, comes before `found`.
+fn in_milliseconds(value: &[u8], found: Option<RetryAfter>) {
+    let digits = trim(value);
+    let is_number = digits.len() < 15 && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let header = |name: &str| (name == "retry-after-ms").then_some(value);
+    if is_number {
+        let expected = RetryAfter::Delay(Duration::from_millis(saturated(digits)));
+        assert_eq!(RetryAfter::find(header), Some(expected));
+    }
+    let both = RetryAfter::find(|name| (name != "date" && !name.starts_with("x-")).then_some(value));
+    assert_eq!(both, RetryAfter::find(header).or(found));
+    let wait = resilience_core::http::rate_limit_reset(|name| (name == "x-ratelimit-reset").then_some(value));
+    if is_number && saturated(digits) < 1_000_000_000 {
+        assert_eq!(wait, Some(Duration::from_secs(saturated(digits))));
+    }
 }
 
 /// Checks that a date is the same after it was written and parsed, in every form that can express
@@ -51,7 +69,12 @@ fn comes_back(secs: u64, sent: u64) {
     }
     assert_eq!(read(imf.as_bytes()), Some(secs), "{imf}");
     let [sent_as, ..] = written(sent);
-    let found = RetryAfter::find(|name| Some(if name == "date" { &sent_as } else { &imf }));
+    let header = |name: &str| match name {
+        "date" => Some(&sent_as),
+        "retry-after" => Some(&imf),
+        _ => None,
+    };
+    let found = RetryAfter::find(header);
     assert_eq!(found, Some(RetryAfter::Delay(Duration::from_secs(secs.saturating_sub(sent)))));
 }
 
