@@ -138,7 +138,7 @@ mod an_error_type_that_classifies_itself {
         let time = resilience::TestClock::new();
         let _time = time.install();
         let server =
-            crate::server([Reply::status(503).header("retry-after", 20), Reply::Reset, Reply::status(404)]);
+            crate::server([Reply::status(503).header("retry-after", 20), Reply::reset(), Reply::status(404)]);
         assert!(matches!(user(&crate::client(), &server.url()).await, Err(ApiError::NoSuchUser)));
         assert_eq!(server.count(), 3);
         assert!(time.elapsed().as_secs() >= 20);
