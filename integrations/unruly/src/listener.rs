@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -49,37 +49,36 @@ impl Listener {
 
     /// Waits until every connection that a client has made before this call is handed over. The
     /// system hands connections over in order, so this one makes another and waits for that.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a proxy will settle"))]
     pub(crate) fn settle(&self) {
-        // Without a socket to mark, there is nothing to wait for.
-        let _ = self.mark();
+        let Ok((socket, own)) = self.mark() else { return };
+        let mut marks = lock(&self.shared.marks);
+        while marks.contains(&own) && self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            let waited = self.shared.found.wait_timeout(marks, Duration::from_millis(100));
+            marks = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(socket);
     }
 
-    fn mark(&self) -> io::Result<()> {
+    /// Makes a connection that the thread will know by its address.
+    fn mark(&self) -> io::Result<(Socket, SocketAddr)> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         socket.bind(&FREE.into())?;
         let own = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        // Otherwise the system would keep its port for a while, and a test may settle often.
+        socket.set_linger(Some(Duration::ZERO))?;
         lock(&self.shared.marks).insert(own);
-        socket.connect(&self.address.into())?;
-        let mut marks = lock(&self.shared.marks);
-        while marks.contains(&own) && self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
-            marks = self
-                .shared
-                .found
-                .wait_timeout(marks, Duration::from_millis(100))
-                .map_or_else(|poisoned| poisoned.into_inner().0, |(marks, _)| marks);
-        }
-        Ok(())
+        socket.connect(&self.address.into()).inspect_err(|_| {
+            lock(&self.shared.marks).remove(&own);
+        })?;
+        Ok((socket, own))
     }
-}
 
-impl Listener {
     /// Ends it: afterwards no connection is accepted and none is handed over.
     pub(crate) fn stop(&mut self) {
         let Some(thread) = self.thread.take() else { return };
         self.shared.ends.store(true, Ordering::SeqCst);
         // Wakes the thread that accepts. If the connection fails, the thread has already ended.
-        let _ = TcpStream::connect(self.address);
+        let _woken = self.mark();
         let _ = thread.join();
     }
 }
