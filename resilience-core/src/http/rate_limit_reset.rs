@@ -216,10 +216,10 @@ mod tests {
 
     #[test]
     fn without_a_date_the_systems_clock_is_asked() {
-        let ahead = clock::system_time() + Duration::from_secs(3600);
-        let ahead = ahead.duration_since(UNIX_EPOCH).expect("after 1970").as_secs().to_string();
-        let header = |name: &str| (name == "x-ratelimit-reset").then_some(&ahead);
-        let wait = rate_limit_reset(header).expect("a wait");
-        assert!(wait <= Duration::from_secs(3600) && wait > Duration::from_secs(60), "{wait:?}");
+        let wait =
+            |reset: &'static str| rate_limit_reset(|name| (name == "x-ratelimit-reset").then_some(reset));
+        assert_eq!(wait("1000000000"), Some(Duration::ZERO), "2001");
+        assert!(wait("99999999999") > Some(Duration::ZERO), "the year 5138");
+        assert!(wait("Fri, 31 Dec 9999 23:59:59 GMT") > wait("99999999999"));
     }
 }

@@ -19,9 +19,9 @@ use crate::sync::lock;
 
 /// A TCP proxy in front of a server, with a network between the two that fails as a test tells it.
 ///
-/// It begins with a network that works. Each method takes effect at once, for the connections that
-/// are open and for those to come, and holds until the next one. Two of them compose:
-/// [`refuse`](Self::refuse) says what becomes of new connections alone, and [`cut`](Self::cut) and
+/// It begins with a network that works. A method takes effect at once, for the connections that are
+/// open and for those to come, and holds until the next one. Three are special:
+/// [`refuse`](Self::refuse) is about new connections alone, and [`cut`](Self::cut) and
 /// [`reset`](Self::reset) end the open ones and change nothing else.
 ///
 /// Bytes that are already on their way when a method is called may still arrive. Waits
