@@ -109,8 +109,9 @@ impl Proxy {
         self.set(Mode::Stall);
     }
 
-    /// Passes at most so many bytes on in each `per`, for each connection and direction. A rate of 1
-    /// MB/s that is even has a short `per`: `throttle(10_000, 10ms)`. No bytes count as one.
+    /// Passes at most so many bytes on in each `per`, for each connection and direction. For an
+    /// even rate `per` is short: 10,000 bytes in each 10 ms are a megabyte a second. A rate of no
+    /// bytes counts as one of a byte.
     pub fn throttle(&self, bytes: u64, per: Duration) {
         self.set(Mode::Throttle { bytes, per });
     }
