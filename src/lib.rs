@@ -77,8 +77,8 @@
 //!   do, and exporters and observers ask for it.
 //! - `tracing-spans`: a span `resilience.attempt` around each attempt from the second on, inside
 //!   the caller's span.
-//! - `http`: the meaning of a status and of `Retry-After`. It covers the types of the crate `http`;
-//!   the module of this name covers those of any client.
+//! - `http`: the meaning of a status, of `Retry-After` and of the headers of a quota. It covers the
+//!   types of the crate `http`; the module of this name covers those of any client.
 //! - `reqwest` (0.13), `reqwest-blocking`, `ureq` (3), `hyper` (1, with the client of hyper-util
 //!   0.1), `tonic` (0.14): [`Transient`](trait@Transient) for the errors and responses of this
 //!   client. They enable `http`.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use resilience_core::http::RetryAfter;
+use resilience_core::http::{RetryAfter, rate_limit_reset};
 
 const DAY: u64 = 86_400;
 /// The number of seconds from 1970 to the year 10000.
@@ -31,12 +31,31 @@ pub fn check(value: &[u8]) {
         measures(after, number(value, 8));
     }
     // The value is also found with itself as `Date`. If it is a date, the delay is then zero.
-    let beside = RetryAfter::find(|_| Some(value));
+    let beside = RetryAfter::find(|name| (!name.ends_with("-ms")).then_some(value));
     match found {
         Some(RetryAfter::Date(_)) => assert_eq!(beside, Some(RetryAfter::Delay(Duration::ZERO))),
         other => assert_eq!(beside, other),
     }
     comes_back(number(value, 8) % END, number(value, 0) % END);
+    in_milliseconds(value, found);
+}
+
+/// Checks that the header in milliseconds, if it is a number, comes before `found`, and reads the
+/// value as that of a quota. Up to eight digits are exact.
+fn in_milliseconds(value: &[u8], found: Option<RetryAfter>) {
+    let digits = trim(value);
+    let is_number = digits.len() < 9 && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let header = |name: &str| (name == "retry-after-ms").then_some(value);
+    if is_number {
+        let expected = RetryAfter::Delay(Duration::from_millis(saturated(digits)));
+        assert_eq!(RetryAfter::find(header), Some(expected));
+        let reset = rate_limit_reset(|name| (name == "x-ratelimit-reset").then_some(value));
+        assert_eq!(reset, Some(Duration::from_secs(saturated(digits))));
+    }
+    // Whatever it is, it is read without a panic.
+    let _ = rate_limit_reset(|_| Some(value));
+    let both = RetryAfter::find(|name| (name != "date" && !name.starts_with("x-")).then_some(value));
+    assert_eq!(both, RetryAfter::find(header).or(found));
 }
 
 /// Checks that a date is the same after it was written and parsed, in every form that can express
@@ -51,7 +70,12 @@ fn comes_back(secs: u64, sent: u64) {
     }
     assert_eq!(read(imf.as_bytes()), Some(secs), "{imf}");
     let [sent_as, ..] = written(sent);
-    let found = RetryAfter::find(|name| Some(if name == "date" { &sent_as } else { &imf }));
+    let header = |name: &str| match name {
+        "date" => Some(&sent_as),
+        "retry-after" => Some(&imf),
+        _ => None,
+    };
+    let found = RetryAfter::find(header);
     assert_eq!(found, Some(RetryAfter::Delay(Duration::from_secs(secs.saturating_sub(sent)))));
 }
 

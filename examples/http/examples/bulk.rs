@@ -116,8 +116,8 @@ impl Warehouse {
             Fate::Never => Reply::status(422),
             Fate::SecondTry if request.header("x-attempt") == Some("1") => match item % 3 {
                 0 => Reply::status(503),
-                1 => Reply::Reset,
-                _ => Reply::HangUp,
+                1 => Reply::reset(),
+                _ => Reply::hang_up(),
             },
             _ => {
                 *self.stock.entry(item).or_default() += 1;

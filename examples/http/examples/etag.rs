@@ -176,7 +176,7 @@ async fn no_version() -> Result<(), Box<dyn std::error::Error>> {
 
 /// The server reads a write and closes the connection. That is a failure, but not a transient one.
 async fn lost_answer(breaker: &CircuitBreaker) -> Result<(), Box<dyn std::error::Error>> {
-    let server = Server::scripted([Reply::ok("0").header("etag", "\"0\""), Reply::HangUp])?;
+    let server = Server::scripted([Reply::ok("0").header("etag", "\"0\""), Reply::hang_up()])?;
     let outcome = counter(server.url())?.add().await;
     println!("An answer is lost: {}.", text(&outcome));
     claim(matches!(outcome, Err(UpdateError::Write(_))), "the caller is told that the outcome is unknown")?;

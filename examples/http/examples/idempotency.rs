@@ -154,8 +154,8 @@ impl Bank {
             }
         );
         match fate {
-            Some(Fate::HangUp) => Reply::HangUp,
-            Some(Fate::Reset) => Reply::Reset,
+            Some(Fate::HangUp) => Reply::hang_up(),
+            Some(Fate::Reset) => Reply::reset(),
             _ => reply,
         }
     }

@@ -2,14 +2,15 @@
 
 use super::{cause, kind};
 use crate::http::of;
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::Transient;
+use crate::vocabulary::transient::{Transient, default_outcome};
 
 /// Timeouts, and connections that fail or break, are transient, also while a body is read. A
 /// status, from `error_for_status`, counts like that of a response, but without `Retry-After`,
-/// because the error has no headers. Permanent are: a request that cannot be built, a redirect that
-/// leads nowhere, TLS that cannot be agreed on, an answer that is not HTTP, and a body that cannot
-/// be decoded.
+/// because the error has no headers. So a circuit breaker ignores a 429. Permanent are: a request
+/// that cannot be built, a redirect that leads nowhere, TLS that cannot be agreed on, an answer
+/// that is not HTTP, and a body that cannot be decoded.
 impl Transient for reqwest::Error {
     fn transience(&self) -> Transience {
         if let Some(status) = self.status() {
@@ -30,6 +31,10 @@ impl Transient for reqwest::Error {
         // settings of a proxy. Both are permanent.
         let otherwise = !(self.is_decode() || self.is_connect());
         cause::of(self).unwrap_or(otherwise.into())
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.status().map_or_else(|| default_outcome(self), |status| status.outcome())
     }
 
     /// `timed_out`, `connect`, `disconnected`, `redirect`, `request`, `response`, or the class of
@@ -56,6 +61,10 @@ impl Transient for reqwest::Response {
         of(self.status(), self.headers())
     }
 
+    fn outcome(&self) -> Outcome {
+        self.status().outcome()
+    }
+
     fn kind(&self) -> &'static str {
         self.status().kind()
     }
@@ -66,6 +75,10 @@ impl Transient for reqwest::Response {
 impl Transient for reqwest::blocking::Response {
     fn transience(&self) -> Transience {
         of(self.status(), self.headers())
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.status().outcome()
     }
 
     fn kind(&self) -> &'static str {

@@ -5,14 +5,15 @@ use std::io;
 use ureq::Error;
 
 use super::{cause, kind};
-use crate::http::{classify_status, kind_of};
+use crate::http::{classify_status, kind_of, outcome_of};
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
-use crate::vocabulary::transient::{Transient, kind_or};
+use crate::vocabulary::transient::{Transient, default_outcome, kind_or};
 
 /// Timeouts, and connections that fail or break, are transient. A status counts like that of a
 /// response, but without `Retry-After`, because the error has no headers. With
 /// `http_status_as_error(false)` ureq returns the response, which `on_ok` can judge with its
-/// headers. Every other error is permanent.
+/// headers. A circuit breaker ignores a 429. Every other error is permanent.
 impl Transient for Error {
     fn transience(&self) -> Transience {
         match self {
@@ -32,6 +33,13 @@ impl Transient for Error {
             },
             Error::Other(error) => cause::of(&**error).unwrap_or(Transience::Permanent),
             error => broke_off_while_inflated(error).into(),
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self {
+            Error::StatusCode(code) => outcome_of(*code),
+            error => default_outcome(error),
         }
     }
 
@@ -93,6 +101,14 @@ mod tests {
         assert_eq!(other(io::ErrorKind::InvalidData), Transience::Permanent);
         assert_eq!(Error::Other("?".into()).transience(), Transience::Permanent);
         assert_eq!(Error::ConnectionFailed.transience(), Transience::Transient);
+    }
+
+    #[test]
+    fn a_breaker_ignores_what_asks_this_client_to_wait() {
+        let outcomes = [429, 503, 404].map(|code| Error::StatusCode(code).outcome());
+        assert_eq!(outcomes, [Outcome::Ignored, Outcome::Failure, Outcome::Success]);
+        assert_eq!(Error::HostNotFound.outcome(), Outcome::Failure);
+        assert_eq!(Error::TlsRequired.outcome(), Outcome::Success);
     }
 
     #[test]

@@ -58,19 +58,21 @@ pub(crate) fn answer(error: &(dyn Error + 'static)) -> Transience {
 }
 
 /// The outcome of such an error for a breaker. A rejection anywhere in its chain is ignored, and so
-/// is a timeout's error that a breaker ignores: the caller was in a hurry. All others count by
-/// their answer.
+/// is a timeout's error that a breaker ignores: the caller was in a hurry. For all others the first
+/// error in the chain decides that has an answer.
 pub(crate) fn outcome(error: &(dyn Error + 'static)) -> Outcome {
     let is_ignored = |known: &dyn Transient| known.outcome() == Outcome::Ignored;
     if causes(error).any(|error| is_rejection(error) || of_policy(error, is_ignored)) {
         return Outcome::Ignored;
     }
-    Outcome::of(transience(error).unwrap_or(Transience::Transient))
+    causes(error)
+        .find_map(|error| ask_one(error, Outcome::of, |known| known.outcome()))
+        .unwrap_or(Outcome::Failure)
 }
 
 /// The answer of the first error in the chain, `error` included, that has one.
 pub(crate) fn transience(error: &(dyn Error + 'static)) -> Option<Transience> {
-    causes(error).find_map(of_one)
+    causes(error).find_map(|error| ask_one(error, |answer| answer, |known| known.transience()))
 }
 
 /// Whether a circuit breaker's rejection is in the chain, `error` included.
@@ -112,14 +114,20 @@ fn kind_of_one(error: &(dyn Error + 'static)) -> &'static str {
     OTHER_KIND
 }
 
-fn of_one(error: &(dyn Error + 'static)) -> Option<Transience> {
+/// Asks one error of a chain, if it has an answer: an `io::Error` by its kind, every other one by
+/// `of`.
+fn ask_one<T>(
+    error: &(dyn Error + 'static),
+    of_io: fn(Transience) -> T,
+    of: fn(&dyn Transient) -> T,
+) -> Option<T> {
     if let Some(io) = downcast::<io::Error>(error) {
-        return io_kind::of_its_own(io);
+        return io_kind::of_its_own(io).map(of_io);
     }
     macro_rules! ask {
         ($type:ty) => {
             if let Some(known) = downcast::<$type>(error) {
-                return Some(known.transience());
+                return Some(of(known));
             }
         };
     }
@@ -215,6 +223,14 @@ mod tests {
             retried(sum, false).into(),
             retried(io(), false).boxed().into(),
         ]
+    }
+
+    #[cfg(feature = "ureq")]
+    #[test]
+    fn an_outcome_of_its_own_is_found_in_whatever_holds_the_error() {
+        let boxed = |status| Caused(io::Error::other(ureq::Error::StatusCode(status)).into());
+        let outcomes = [429, 503, 404].map(|status| (&boxed(status) as &dyn Error).outcome());
+        assert_eq!(outcomes, [Outcome::Ignored, Outcome::Failure, Outcome::Success]);
     }
 
     #[test]

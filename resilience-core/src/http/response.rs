@@ -3,10 +3,14 @@
 use http::{Response, StatusCode};
 
 use super::RetryAfter;
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
 
-/// For `on_ok`: whether the response asks for another attempt, and after how long.
+/// For `on_ok` of a retry: whether the response asks for another attempt, and after how long.
+///
+/// A circuit breaker has another question, and [`failing`](super::failing) is its answer. With
+/// `on_ok = transient` a breaker would count a 429 as a failure of the service.
 ///
 /// It is [`Transient::transience`] as a function, so that `on_ok = transient` reads well. A
 /// response is transient if its status is. Its `Retry-After` is then the least wait:
@@ -78,6 +82,10 @@ pub fn classify_status(status: impl TryInto<u16>) -> Transience {
 impl<B> Transient for Response<B> {
     fn transience(&self) -> Transience {
         of(self.status(), self.headers())
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.status().outcome()
     }
 
     fn kind(&self) -> &'static str {

@@ -1,18 +1,23 @@
-//! The header `Retry-After`.
+//! The header `Retry-After`, and its relatives in milliseconds.
 
-use std::str;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
+use super::value::{date, milliseconds, text};
 use crate::runtime::clock;
+
+/// The same in milliseconds, which are more exact. `OpenAI` and Azure send the first one. Their
+/// clients read it as a number that may have a fraction. Cosmos DB sends the second one.
+const MILLISECONDS: [&str; 2] = ["retry-after-ms", "x-ms-retry-after-ms"];
 
 /// The value of the header `Retry-After` (RFC 9110, section 10.2.3): the time at which the server
 /// asks to be tried again.
 ///
 /// [`find`](Self::find) reads it from any header map, [`from_headers`](Self::from_headers) from a
-/// header map of the crate `http`. Both compare a date with the header `Date` of the same response,
-/// if there is one. Then the clocks of server and client need not agree.
+/// header map of the crate `http`. Both read `retry-after-ms` and `x-ms-retry-after-ms` first. Both
+/// compare a date with the header `Date` of the same response, if there is one. Then the clocks of
+/// server and client need not agree.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -31,7 +36,7 @@ use crate::runtime::clock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryAfter {
-    /// A delay, in whole seconds.
+    /// A delay. `Retry-After` has whole seconds.
     Delay(Duration),
     /// A date, in whole seconds. It may be past.
     Date(SystemTime),
@@ -56,6 +61,10 @@ impl RetryAfter {
     /// Finds and parses the header. `header` looks up a header by its name in lower case. `None` if
     /// there is no `Retry-After`, or none that can be parsed.
     ///
+    /// `retry-after-ms` and `x-ms-retry-after-ms` are read before it: a number of milliseconds that
+    /// may have a fraction, such as `1500` or `62.5`. One that cannot be parsed is ignored, and the
+    /// next one counts.
+    ///
     /// ```
     /// # extern crate resilience_core as resilience;
     /// use resilience::http::RetryAfter;
@@ -71,6 +80,10 @@ impl RetryAfter {
     /// assert_eq!(after.delay(), Duration::from_secs(30));
     /// ```
     pub fn find<V: AsRef<[u8]>>(header: impl Fn(&str) -> Option<V>) -> Option<Self> {
+        let delay = |name: &&str| milliseconds(text(header(name)?.as_ref())?);
+        if let Some(delay) = MILLISECONDS.iter().find_map(delay) {
+            return Some(Self::Delay(delay));
+        }
         let after = Self::parse(header("retry-after")?)?;
         Some(match header("date").and_then(|value| date(text(value.as_ref())?)) {
             Some(sent) => Self::Delay(after.delay_from(sent)),
@@ -98,16 +111,6 @@ impl RetryAfter {
             Self::Date(date) => date.duration_since(now).unwrap_or_default(),
         }
     }
-}
-
-/// The value as text, without blanks around it: not every client removes them.
-fn text(value: &[u8]) -> Option<&str> {
-    str::from_utf8(value).ok().map(|text| text.trim_matches([' ', '\t']))
-}
-
-/// Parses a date. `httpdate` alone would also accept line breaks around it.
-fn date(text: &str) -> Option<SystemTime> {
-    if text.trim() == text { httpdate::parse_http_date(text).ok() } else { None }
 }
 
 /// Parses `1*DIGIT`. A number above `u64::MAX` counts as `u64::MAX`.
@@ -197,8 +200,12 @@ mod tests {
     #[test]
     fn a_date_is_compared_with_the_servers_clock() {
         let with = |sent: &'static str, after: &'static str| {
-            RetryAfter::find(move |name| Some(if name == "date" { sent } else { after }))
-                .map(RetryAfter::delay)
+            let header = move |name: &str| match name {
+                "date" => Some(sent),
+                "retry-after" => Some(after),
+                _ => None,
+            };
+            RetryAfter::find(header).map(RetryAfter::delay)
         };
         let after = "Sun, 06 Nov 1994 08:49:37 GMT";
         assert_eq!(with("Sun, 06 Nov 1994 08:49:07 GMT", after), Some(Duration::from_secs(30)));
@@ -206,5 +213,24 @@ mod tests {
         assert_eq!(with(" Sun, 06 Nov 1994 08:49:07 GMT\t", after), Some(Duration::from_secs(30)));
         assert_eq!(with("yesterday", after), Some(Duration::ZERO));
         assert_eq!(with("Sun, 06 Nov 1994 08:49:07 GMT", "3"), Some(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn milliseconds_are_read_before_seconds() {
+        let find = |headers: &[(&str, &'static str)]| {
+            let header =
+                |name: &str| headers.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            RetryAfter::find(header).map(|after| after.delay().as_micros())
+        };
+        assert_eq!(find(&[("retry-after-ms", "1500")]), Some(1_500_000));
+        assert_eq!(find(&[("retry-after-ms", " 62.5 "), ("retry-after", "1")]), Some(62_500));
+        assert_eq!(find(&[("retry-after-ms", "0"), ("retry-after", "9")]), Some(0));
+        assert_eq!(find(&[("x-ms-retry-after-ms", "20"), ("retry-after", "1")]), Some(20_000));
+        assert_eq!(find(&[("x-ms-retry-after-ms", "20"), ("retry-after-ms", "30")]), Some(30_000));
+        for garbage in ["", "soon", "-1", "1e3", "20ms", ".5", "5.", "1.2.3", "inf", "NaN"] {
+            let found = find(&[("retry-after-ms", garbage), ("retry-after", "7")]);
+            assert_eq!(found, Some(7_000_000), "{garbage:?}");
+            assert_eq!(find(&[("retry-after-ms", garbage)]), None, "{garbage:?}");
+        }
     }
 }

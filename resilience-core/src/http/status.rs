@@ -1,19 +1,38 @@
-//! The statuses that waiting can heal.
+//! The statuses that waiting can heal, and those that a circuit breaker counts.
 
 use http::StatusCode;
 
+use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::{OTHER_KIND, Transient};
 
-/// 408, 425, 429, 500, 502, 503 and 504 are transient. Every other status is permanent.
+/// 408, 425, 429, 500, 502, 503, 504, 520 to 524 and 529 are transient. Every other status is
+/// permanent.
+///
+/// To a circuit breaker the transient ones from 500 on are failures. It ignores 408, 425 and 429:
+/// see [`failing`](crate::http::failing). Every other status is a success.
 impl Transient for StatusCode {
     fn transience(&self) -> Transience {
-        matches!(self.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504).into()
+        (outcome_of(self.as_u16()) != Outcome::Success).into()
+    }
+
+    fn outcome(&self) -> Outcome {
+        outcome_of(self.as_u16())
     }
 
     /// The class of the status, such as `status_5xx`.
     fn kind(&self) -> &'static str {
         kind_of(self.as_u16())
+    }
+}
+
+/// The outcome of a status for a circuit breaker. Whatever is not a success is transient.
+pub(crate) fn outcome_of(status: u16) -> Outcome {
+    match status {
+        500 | 502..=504 | 520..=524 | 529 => Outcome::Failure,
+        // The service works. It asks this client to be slower, or to send the request again.
+        408 | 425 | 429 => Outcome::Ignored,
+        _ => Outcome::Success,
     }
 }
 
@@ -41,11 +60,21 @@ mod tests {
         assert_eq!(of(600), "_OTHER");
     }
 
+    /// All statuses of which this is true.
+    fn all(is: impl Fn(StatusCode) -> bool) -> Vec<u16> {
+        (100..=999).filter(|code| is(StatusCode::from_u16(*code).expect("three digits"))).collect()
+    }
+
     #[test]
-    fn seven_statuses_are_transient_and_no_other() {
-        let transient: Vec<u16> = (100..=999)
-            .filter(|code| StatusCode::from_u16(*code).expect("three digits").transience().is_transient())
-            .collect();
-        assert_eq!(transient, [408, 425, 429, 500, 502, 503, 504]);
+    fn thirteen_statuses_are_transient_and_no_other() {
+        let transient = all(|status| status.transience().is_transient());
+        assert_eq!(transient, [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
+    }
+
+    #[test]
+    fn a_breaker_counts_ten_statuses_and_ignores_three() {
+        let failures = all(|status| status.outcome() == Outcome::Failure);
+        assert_eq!(failures, [500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
+        assert_eq!(all(|status| status.outcome() == Outcome::Ignored), [408, 425, 429]);
     }
 }

@@ -6,7 +6,7 @@
 //! - One function sends, and has the attributes. The methods of the interface call it.
 
 use reqwest::{Client, Method, StatusCode};
-use resilience::http::RetryAfter;
+use resilience::http::{self, RetryAfter};
 use resilience::{CircuitOpen, RetryEvent, Transience, Transient, circuit_breaker, retry};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -40,8 +40,8 @@ impl ApiError {
     /// counts these errors.
     fn is_outage(&self) -> bool {
         match self {
-            Self::Refused { status, .. } => status.is_server_error(),
-            Self::Connection(error) => error.transience().is_transient(),
+            Self::Refused { status, .. } => http::failing(status).is_transient(),
+            Self::Connection(error) => http::failing(error).is_transient(),
             Self::Unreadable(_) | Self::Circular(_) | Self::Rejected(_) => false,
         }
     }

@@ -67,7 +67,7 @@ impl Day {
         self.service.faults([
             Fault::None,
             Fault::Before(Reply::status(503).body("<html>")),
-            Fault::Before(Reply::ResetAfter(b"{\"orders\":[".to_vec())),
+            Fault::Before(Reply::ok("{\"orders\":[").reset_after(11)),
             Fault::None,
             Fault::Before(Reply::status(429).header("retry-after", 1)),
         ]);
@@ -119,7 +119,7 @@ impl Day {
 
     async fn cut_refusal(&mut self) -> Result<(), Box<dyn Error>> {
         let cut = b"HTTP/1.1 404 As Told\r\ncontent-length: 1000\r\n\r\n{\"error\":".to_vec();
-        self.service.faults([Fault::Before(Reply::Raw(cut))]);
+        self.service.faults([Fault::Before(Reply::raw(cut))]);
         let before = self.service.requests();
         let result = self.orders.order(7).await;
         let requests = self.note("order", before, &result);

@@ -78,7 +78,7 @@ impl State {
             Fault::Before(reply) => reply,
             Fault::AnswerLost => {
                 self.serve(request);
-                Reply::HangUp
+                Reply::hang_up()
             }
         }
     }

@@ -59,7 +59,7 @@ mod over_http {
     async fn a_write_is_made_once_and_never_without_a_version() {
         let _time = resilience::TestClock::new().install();
         let client = crate::client();
-        let server = crate::server([Reply::ok("a\n").header("etag", "\"1\""), Reply::HangUp]);
+        let server = crate::server([Reply::ok("a\n").header("etag", "\"1\""), Reply::hang_up()]);
         assert!(matches!(append(&client, &server.url(), "c").await, Err(Error::Write(_))));
         assert_eq!(server.count(), 2);
         let server = crate::server([Reply::ok("a\n")]);

@@ -30,7 +30,7 @@ mod before_any_effect {
         let server = crate::server([Reply::status(429), Reply::status(503)]);
         assert_eq!(post(&client, &server.url()).await.expect("it is answered").status(), 503);
         assert_eq!(server.count(), 2);
-        let server = crate::server([Reply::HangUp]);
+        let server = crate::server([Reply::hang_up()]);
         assert!(post(&client, &server.url()).await.is_err());
         assert_eq!(server.count(), 1);
     }
@@ -57,7 +57,7 @@ mod a_key {
     async fn it_is_that_of_the_call() {
         let _time = resilience::TestClock::new().install();
         let client = crate::client();
-        let server = crate::server([Reply::HangUp, Reply::status(503)]);
+        let server = crate::server([Reply::hang_up(), Reply::status(503)]);
         assert!(charge(&client, &server.url(), 5).await.is_ok());
         assert!(charge(&client, &server.url(), 5).await.is_ok());
         let requests = server.requests();

@@ -37,7 +37,7 @@ mod at_the_top {
     #[tokio::test]
     async fn what_waiting_heals_is_retried_and_an_outage_left_alone() {
         let _time = resilience::TestClock::new().install();
-        let server = crate::server([Reply::status(503), Reply::HangUp]);
+        let server = crate::server([Reply::status(503), Reply::hang_up()]);
         assert_eq!(stock(&client_of(&server), "lamp").await.expect("the third is a 200"), "done");
         assert_eq!(server.count(), 3);
 

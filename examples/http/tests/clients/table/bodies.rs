@@ -16,22 +16,21 @@ const GZIP: [u8; 26] = [
 const DEFLATE: [u8; 14] = [0x78, 0x9c, 0x4b, 0xc9, 0xcf, 0x4b, 0x4d, 0xc1, 0x83, 1, 0xd9, 0xb0, 0x0d, 0x31];
 
 pub(crate) fn rows() -> Vec<Row> {
-    let chunked = |chunks: &str| {
-        Reply::Raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}").into_bytes())
-    };
+    let chunked =
+        |chunks: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}"));
     let encoded = |coding: &str, body: &[u8], promised: usize| {
         let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: {coding}\r\n");
         let head = format!("{head}content-length: {promised}\r\n\r\n");
-        Reply::Raw([head.as_bytes(), body].concat())
+        Reply::raw([head.as_bytes(), body].concat())
     };
     let gzip = move |body: &[u8], promised| encoded("gzip", body, promised);
     let deflate = move |body: &[u8]| encoded("deflate", body, body.len());
     let seven = || Reply::ok("7");
     vec![
-        heals("a body that is cut", Text, || Scene::script([Reply::Cut(b"half".to_vec())])),
-        heals("a body cut before its first byte", Text, || Scene::script([Reply::Cut(Vec::new())])),
-        heals("a reset within the body", Text, || Scene::script([Reply::ResetAfter(b"half".to_vec())])),
-        heals("a stall within the body", Text, || Scene::script([Reply::StallAfter(b"half".to_vec())])),
+        heals("a body that is cut", Text, || Scene::script([Reply::ok("half").cut_after(4)])),
+        heals("a body cut before its first byte", Text, || Scene::script([Reply::ok("").cut_after(0)])),
+        heals("a reset within the body", Text, || Scene::script([Reply::ok("half").reset_after(4)])),
+        heals("a stall within the body", Text, || Scene::script([Reply::ok("half").stall_after(4)])),
         heals("a body cut between chunks", Text, move || Scene::script([chunked("4\r\nhalf\r\n")])),
         heals("a body cut within a chunk", Text, move || Scene::script([chunked("9\r\nhalf")])),
         heals("a body cut within the size of a chunk", Text, move || {
@@ -56,13 +55,9 @@ pub(crate) fn rows() -> Vec<Row> {
         heals("compressed JSON that is cut", Json, move || {
             Scene::script([gzip(&GZIP[..10], GZIP.len()), seven()])
         }),
-        heals("JSON that is cut", Json, move || Scene::script([Reply::Cut(b"7".to_vec()), seven()])),
-        heals("a reset within JSON", Json, move || {
-            Scene::script([Reply::ResetAfter(b"7".to_vec()), seven()])
-        }),
-        heals("a stall within JSON", Json, move || {
-            Scene::script([Reply::StallAfter(b"7".to_vec()), seven()])
-        }),
+        heals("JSON that is cut", Json, move || Scene::script([Reply::ok("7").cut_after(1), seven()])),
+        heals("a reset within JSON", Json, move || Scene::script([Reply::ok("7").reset_after(1), seven()])),
+        heals("a stall within JSON", Json, move || Scene::script([Reply::ok("7").stall_after(1), seven()])),
         // This body is not read into memory first.
         exhausted("a stall within JSON of unknown length", Json, || {
             Scene::wire(Wire::saying(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n7"))

@@ -24,6 +24,12 @@ pub(crate) fn rows() -> Vec<Row> {
         after("seconds beside a date", 503, &[("Date", DATE), ("Retry-After", "7")])
             .but(|row| row.waits(&[7_000])),
         after("garbage for a date beside one", 503, &[("Date", "today"), ("Retry-After", AFTER[0])]),
+        after("milliseconds before seconds", 429, &[("retry-after-ms", "1500.5"), ("Retry-After", "2")])
+            .but(|row| row.waits(&[1_500])),
+        after("milliseconds of Azure", 429, &[("x-ms-retry-after-ms", "250")]).but(|row| row.waits(&[250])),
+        after("garbage for milliseconds", 503, &[("retry-after-ms", "soon"), ("Retry-After", "7")])
+            .but(|row| row.waits(&[7_000])),
+        gives_up(after("milliseconds that are too many", 503, &[("retry-after-ms", "60001")]), 503),
         gives_up(after("a permanent status with a hint", 409, &[("Retry-After", "7")]), 409),
         heals("two hints, one after the other", Head, || {
             Scene::script(["7", "1"].map(|after| Reply::status(503).header("Retry-After", after)))

@@ -5,8 +5,8 @@ use crate::client::Read::{Head, Text};
 use crate::scene::Scene;
 use unruly::Reply;
 
-const TRANSIENT: [u16; 7] = [408, 425, 429, 500, 502, 503, 504];
-const PERMANENT: [u16; 10] = [400, 401, 403, 404, 409, 410, 418, 422, 501, 505];
+const TRANSIENT: [u16; 13] = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];
+const PERMANENT: [u16; 13] = [400, 401, 403, 404, 409, 410, 418, 422, 501, 505, 519, 525, 530];
 
 pub(crate) fn rows() -> Vec<Row> {
     let twice = || Scene::script([Reply::status(503), Reply::status(503)]);

@@ -18,7 +18,7 @@ mod a_request_that_is_built_elsewhere {
     #[tokio::test]
     async fn each_attempt_copies_it() {
         let _time = resilience::TestClock::new().install();
-        let server = crate::server([Reply::status(503), Reply::Reset]);
+        let server = crate::server([Reply::status(503), Reply::reset()]);
         assert!(send(&crate::client().get(server.url())).await.expect("the third is answered").is_some());
         assert_eq!(server.count(), 3);
     }

@@ -16,7 +16,7 @@ mod reqwest_answers {
         let _time = resilience::TestClock::new().install();
         let client = crate::client();
         let server =
-            crate::server([Reply::status(503), Reply::status(429).header("retry-after", 7), Reply::Reset]);
+            crate::server([Reply::status(503), Reply::status(429).header("retry-after", 7), Reply::reset()]);
         assert_eq!(get(&client, &server.url()).await.expect("it is answered").status(), 200);
         assert_eq!(server.count(), 4);
         let server = crate::server([Reply::status(404)]);
@@ -39,7 +39,7 @@ mod reqwest_bodies {
     #[tokio::test]
     async fn one_that_breaks_off_is_asked_for_again() {
         let _time = resilience::TestClock::new().install();
-        let script = [Reply::status(503), Reply::Cut(b"ha".to_vec()), Reply::ResetAfter(b"ha".to_vec())];
+        let script = [Reply::status(503), Reply::ok("ha").cut_after(2), Reply::ok("ha").reset_after(2)];
         let server = crate::server(script);
         assert_eq!(text(&crate::client(), &server.url()).await.expect("the fourth is whole"), "done");
         assert_eq!(server.count(), 4);
@@ -65,7 +65,7 @@ mod ureq_answers {
     fn a_hint_is_heeded() {
         let time = resilience::TestClock::new();
         let _time = time.install();
-        let server = crate::server([Reply::status(503).header("retry-after", 20), Reply::HangUp]);
+        let server = crate::server([Reply::status(503).header("retry-after", 20), Reply::hang_up()]);
         assert!(!agent().config().http_status_as_error());
         let agent = Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
         assert_eq!(get(&agent, &server.url()).expect("it is answered").status(), 200);
@@ -94,7 +94,7 @@ mod hyper_answers {
     #[tokio::test]
     async fn statuses_and_resets_are_tried_again() {
         let _time = resilience::TestClock::new().install();
-        let server = crate::server([Reply::status(503), Reply::Reset]);
+        let server = crate::server([Reply::status(503), Reply::reset()]);
         let client = Client::builder(hyper_util::rt::TokioExecutor::new()).build_http();
         let url = server.url().parse().expect("it is an address");
         assert_eq!(get(&client, &url).await.expect("it is answered").status(), 200);
@@ -159,7 +159,7 @@ mod any_other_client {
     fn closures_tell_what_waiting_heals() {
         let time = resilience::TestClock::new();
         let _time = time.install();
-        let server = crate::server([Reply::status(503).header("retry-after", 20), Reply::Reset]);
+        let server = crate::server([Reply::status(503).header("retry-after", 20), Reply::reset()]);
         assert_eq!(get(&server.url()).expect("it is answered").status_code, 200);
         assert_eq!(server.count(), 3);
         assert!(time.elapsed().as_secs() >= 20);
