@@ -88,9 +88,7 @@ mod a_download {
             };
             let sent = &body[..self.sends.min(body.len())];
             let length = body.len();
-            Reply::Raw(
-                format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{tag}\r\n{sent}").into_bytes(),
-            )
+            Reply::raw(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{tag}\r\n{sent}"))
         }
     }
 
@@ -161,7 +159,7 @@ mod a_download {
         let chunk =
             "HTTP/1.1 200 OK\r\netag: \"v1\"\r\ntransfer-encoding: chunked\r\n\r\na\r\n0123456789\r\n";
         let server = server(move |before, request| match before {
-            0 => Reply::Raw(chunk.into()),
+            0 => Reply::raw(chunk),
             _ => Manner::GOOD.reply(FIRST, request),
         });
         let (text, outcome, asked) = fetched(&server).await;
@@ -173,7 +171,7 @@ mod a_download {
     async fn an_outage_in_between_loses_nothing() {
         let server = server(|before, request| match before {
             1 => Reply::status(503),
-            2 => Reply::Reset,
+            2 => Reply::reset(),
             _ => Manner::GOOD.reply(FIRST, request),
         });
         let (text, outcome, asked) = fetched(&server).await;
@@ -187,7 +185,7 @@ mod a_download {
         let part = "HTTP/1.1 206 P\r\ncontent-range: bytes 2-9/10\r\ncontent-length: 8\r\n\r\n23456789";
         let server = server(move |before, request| match before {
             0 => Manner::GOOD.reply(FIRST, request),
-            _ => Reply::Raw(part.into()),
+            _ => Reply::raw(part),
         });
         let (text, outcome, asked) = fetched(&server).await;
         assert!(matches!(outcome, Err(Error::OtherPart)));
