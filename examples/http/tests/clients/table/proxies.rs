@@ -12,7 +12,7 @@ pub(crate) fn rows() -> Vec<Row> {
             Scene::behind(proxy, socket)
         })
         .but(|row| row.requests(0)),
-        exhausted("a proxy that hangs up", Text, || Scene::proxy(|| Reply::hang_up())),
+        exhausted("a proxy that hangs up", Text, || Scene::proxy(Reply::hang_up)),
         exhausted("a proxy that answers 503", Text, || Scene::proxy(|| Reply::status(503))),
         exhausted("a SOCKS proxy that refuses connections", Text, || {
             let (proxy, socket) = closed_port();
