@@ -140,3 +140,17 @@ fn each_file_beside_the_code_of_the_pages_is_compiled() {
         assert_eq!(found, there, "some file is no module of {}", name(&root));
     }
 }
+
+#[test]
+fn each_client_to_copy_is_short_and_needs_little() {
+    for example in ["api_client", "oauth_client"] {
+        let path = format!("examples/http/examples/{example}/client.rs");
+        let client = text_of(&path);
+        let lines = client.lines().count();
+        assert!(lines < 300, "{path} has {lines} lines");
+        let imports = client.lines().filter_map(|line| line.strip_prefix("use "));
+        let crates: Vec<_> = imports.map(|path| path.split("::").next().unwrap_or(path)).collect();
+        let few = ["reqwest", "resilience", "serde", "serde_json", "std"];
+        assert!(crates.iter().all(|name| few.contains(name)), "{path} imports {crates:?}");
+    }
+}
