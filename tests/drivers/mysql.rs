@@ -24,7 +24,7 @@ fn rows() -> Vec<Row> {
     vec![
         Row::new("a key that is there", "INSERT INTO accounts VALUES (1, 0)", Seen::refusal("constraint")),
         Row::new("a check", "UPDATE accounts SET balance = -1 WHERE id = 1", Seen::refusal("constraint")),
-        Row::new("syntax", "SELEC 1", Seen::refusal("syntax")),
+        Row::new("syntax", "WRONG 1", Seen::refusal("syntax")),
         Row::new("no such table", "SELECT * FROM nothing", Seen::refusal("syntax")),
         Row::new(
             "a lock without a wait",

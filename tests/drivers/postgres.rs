@@ -22,7 +22,7 @@ fn rows() -> Vec<Row> {
         Row::new("a check", "UPDATE accounts SET balance = -1 WHERE id = 1", Seen::refusal("constraint")),
         Row::new("no value", "INSERT INTO accounts VALUES (3, NULL)", Seen::refusal("constraint")),
         Row::new("a deferred constraint", "INSERT INTO transfers VALUES (9)", Seen::refusal("constraint")),
-        Row::new("syntax", "SELEC 1", Seen::refusal("syntax")),
+        Row::new("syntax", "WRONG 1", Seen::refusal("syntax")),
         Row::new("no such table", "SELECT * FROM nothing", Seen::refusal("syntax")),
         Row::new("a permission", "SELECT * FROM accounts", Seen::refusal("permission"))
             .settings("SET ROLE clerk"),

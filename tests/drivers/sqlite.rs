@@ -16,7 +16,7 @@ fn rows() -> Vec<Row> {
     vec![
         Row::new("a key that is there", "INSERT INTO accounts VALUES (1, 0)", Seen::refusal("constraint")),
         Row::new("a check", "UPDATE accounts SET balance = -1", Seen::refusal("constraint")),
-        Row::new("syntax", "SELEC 1", Seen::refusal("refused")),
+        Row::new("syntax", "WRONG 1", Seen::refusal("refused")),
         Row::new("no such table", "SELECT * FROM nothing", Seen::refusal("refused")),
         Row::new("a writer in the way", "UPDATE accounts SET balance = 5", Seen::contention("busy"))
             .settings("PRAGMA busy_timeout = 0")

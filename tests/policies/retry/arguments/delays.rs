@@ -34,7 +34,7 @@ fn linear_adds_the_base_up_to_the_cap() {
 }
 
 #[test]
-fn exponential_may_be_written_and_replaces_a_policys() {
+fn exponential_replaces_the_backoff_of_a_policy() {
     const LINEAR: RetryPolicy = RetryPolicy::new().attempts(4).backoff(Backoff::Linear).jitter(Jitter::None);
     #[retry(policy = LINEAR)]
     fn linear(at: &mut Vec<Duration>, clock: &TestClock) -> Result<(), Failed> {
