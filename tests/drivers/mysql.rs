@@ -34,11 +34,18 @@ fn rows() -> Vec<Row> {
         .other("BEGIN; UPDATE accounts SET balance = balance + 1 WHERE id = 1"),
         Row::new("a statement that takes too long", "SELECT SLEEP(600)", Seen::outage("timed_out"))
             .settings("SET max_statement_time = 0.005"),
-        Row::new("a read-only transaction", "INSERT INTO accounts VALUES (9, 9)", Seen::outage("read_only"))
-            .settings("SET SESSION TRANSACTION READ ONLY"),
+        Row::new(
+            "a read-only transaction",
+            "INSERT INTO accounts VALUES (9, 9)",
+            Seen::refusal("permission"),
+        )
+        .settings("SET SESSION TRANSACTION READ ONLY"),
         signalled("a deadlock", "40001", 1213, Seen::contention("deadlock")),
         signalled("a wait for a lock", "HY000", 1205, Seen::contention("locked")),
         signalled("a row of an older snapshot", "HY000", 1020, Seen::contention("serialization")),
+        signalled("a table of a newer snapshot", "HY000", 1412, Seen::contention("serialization")),
+        signalled("a packet that is too large", "08S01", 1153, Seen::refusal("refused")),
+        signalled("too many prepared statements", "42000", 1461, Seen::outage("resources")),
         signalled("a full disk", "HY000", 1021, Seen::outage("resources")),
         signalled("too many connections of one user", "42000", 1203, Seen::outage("resources")),
         signalled("a cluster that is not ready", "08S01", 1047, Seen::outage("shutdown")),

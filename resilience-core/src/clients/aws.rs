@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::result::{ConnectorError, DispatchFailure, SdkError};
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::retry::ErrorKind;
+use aws_smithy_types::retry::{ErrorKind, ProvideErrorKind};
 
 use super::kind;
 use crate::errors::known;
@@ -34,12 +34,24 @@ const THROTTLING: [&str; 14] = [
     "TransactionInProgressException",
 ];
 
-/// The codes of requests that did not arrive in time, although their status says that they were
-/// wrong.
-const TRANSIENT: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
+/// The codes of faults whose status says something else: a request that did not arrive in time, and
+/// an answer of S3 that begins as a success.
+const TRANSIENT: [&str; 3] = ["InternalError", "RequestTimeout", "RequestTimeoutException"];
 
-/// Another transaction has changed the same item.
-const CONFLICT: &str = "TransactionConflictException";
+/// Another writer has changed the same item or object.
+const CONFLICT: [&str; 4] = [
+    "ConditionalRequestConflict",
+    "OperationAborted",
+    "ReplicatedWriteConflictException",
+    "TransactionConflictException",
+];
+
+/// A transaction of `DynamoDB` that was cancelled. Its message lists the reason of each item.
+const CANCELLED: &str = "TransactionCanceledException";
+
+/// The reasons that another attempt may heal, and `None` of the items that are not the cause.
+const HEALING: [&str; 4] =
+    ["None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /// A hint in milliseconds.
 const RETRY_AFTER: &str = "x-amz-retry-after";
@@ -49,12 +61,14 @@ const RETRY_AFTER: &str = "x-amz-retry-after";
 /// - timeouts, connections that fail or break, and answers that break off;
 /// - a service's error whose code asks to slow down, such as `ThrottlingException` or `SlowDown`. A
 ///   circuit breaker ignores it, because the service works. So it does for the status 429, and for
-///   `TransactionConflictException`;
-/// - a service's error with a transient status, such as 500 or 503, or with the code
-///   `RequestTimeout`.
+///   conflicts, such as `TransactionConflictException`, and a `TransactionCanceledException` whose
+///   reasons are conflicts and throttling alone;
+/// - a service's error that the model of the service calls retryable, with a transient status,
+///   such as 500 or 503, or with the code `RequestTimeout` or `InternalError`.
 ///
 /// The header `x-amz-retry-after`, in milliseconds, or `Retry-After` is then the least wait. All
-/// others are permanent, and successes to a breaker: the service has answered.
+/// others are permanent. Those of the service are successes to a breaker. A request that could not
+/// be built or sent is ignored.
 ///
 /// **The clients retry by themselves**, three attempts by default. Under `#[retry]` turn that off,
 /// with `RetryConfig::disabled()`, or attempts multiply. The answer of a `dyn Error` does not know
@@ -62,15 +76,16 @@ const RETRY_AFTER: &str = "x-amz-retry-after";
 ///
 /// The kinds are `timed_out`, `connect`, `disconnected`, `request`, `response`, `throttled`,
 /// `conflict`, or the class of the status.
-impl<E: ProvideErrorMetadata, B> Transient for SdkError<E, Response<B>> {
+impl<E: ProvideErrorKind + ProvideErrorMetadata, B> Transient for SdkError<E, Response<B>> {
     fn transience(&self) -> Transience {
         of(self).0
     }
 
     fn outcome(&self) -> Outcome {
         let (transience, kind) = of(self);
-        let is_answer = matches!(kind, THROTTLED | CONFLICTS);
-        if is_answer { Outcome::Ignored } else { Outcome::of(transience) }
+        let is_unsent = !transience.is_transient() && !matches!(self, SdkError::ServiceError(_));
+        let is_ignored = is_unsent || matches!(kind, THROTTLED | CONFLICTS);
+        if is_ignored { Outcome::Ignored } else { Outcome::of(transience) }
     }
 
     fn kind(&self) -> &'static str {
@@ -109,12 +124,14 @@ impl Transient for ConnectorError {
 const THROTTLED: &str = "throttled";
 const CONFLICTS: &str = "conflict";
 
-fn of<E: ProvideErrorMetadata, B>(error: &SdkError<E, Response<B>>) -> (Transience, &'static str) {
+fn of<E: ProvideErrorKind + ProvideErrorMetadata, B>(
+    error: &SdkError<E, Response<B>>,
+) -> (Transience, &'static str) {
     match error {
         SdkError::TimeoutError(_) => (Transience::Transient, kind::TIMED_OUT),
         SdkError::ResponseError(_) => (Transience::Transient, kind::RESPONSE),
         SdkError::DispatchFailure(failure) => of_dispatch(failure),
-        SdkError::ServiceError(service) => of_service(service.err().code(), service.raw()),
+        SdkError::ServiceError(service) => of_service(service.err(), service.raw()),
         _ => (Transience::Permanent, kind::REQUEST),
     }
 }
@@ -124,18 +141,33 @@ fn of_dispatch(failure: &DispatchFailure) -> (Transience, &'static str) {
     connector.map_or((Transience::Permanent, kind::CONNECT), |error| (error.transience(), error.kind()))
 }
 
-fn of_service<B>(code: Option<&str>, response: &Response<B>) -> (Transience, &'static str) {
+fn of_service<E: ProvideErrorKind + ProvideErrorMetadata, B>(
+    error: &E,
+    response: &Response<B>,
+) -> (Transience, &'static str) {
     let status = response.status().as_u16();
-    let code = code.unwrap_or_default();
+    let code = ProvideErrorMetadata::code(error).unwrap_or_default();
+    let modelled = error.retryable_error_kind();
     let kind = match code {
-        CONFLICT => CONFLICTS,
+        CANCELLED if is_cancelled_by_others(error.message()) => CONFLICTS,
+        _ if CONFLICT.contains(&code) => CONFLICTS,
         _ if status == 429 || THROTTLING.contains(&code) => THROTTLED,
+        _ if modelled == Some(ErrorKind::ThrottlingError) => THROTTLED,
         _ => kind_of(status),
     };
-    let is_told = matches!(kind, THROTTLED | CONFLICTS) || TRANSIENT.contains(&code);
+    let is_retryable = matches!(modelled, Some(ErrorKind::TransientError | ErrorKind::ServerError));
+    let is_told = is_retryable || matches!(kind, THROTTLED | CONFLICTS) || TRANSIENT.contains(&code);
     // A code that asks for another attempt counts more than its status, which is often 400.
     let by_status = classify(if is_told { 503 } else { status }, |name| response.headers().get(name));
     (if by_status.is_transient() { hint(response).unwrap_or(by_status) } else { by_status }, kind)
+}
+
+/// Whether a message such as "…specific reasons [None, TransactionConflict]" has reasons that heal,
+/// and no other.
+fn is_cancelled_by_others(message: Option<&str>) -> bool {
+    let after = message.and_then(|message| message.split_once('['));
+    let inside = after.and_then(|(_, rest)| rest.split_once(']')).map_or("", |(reasons, _)| reasons);
+    inside.split(',').all(|reason| HEALING.contains(&reason.trim()))
 }
 
 fn hint<B>(response: &Response<B>) -> Option<Transience> {
@@ -174,8 +206,26 @@ mod tests {
         assert_eq!(answer(&service(400, "ThrottlingException")), expected);
         assert_eq!(answer(&service(503, "SlowDown")), expected);
         assert_eq!(answer(&service(429, "")), expected);
+    }
+
+    #[test]
+    fn a_conflict_is_transient_and_ignored() {
         let conflict = (Transience::Transient, Outcome::Ignored, "conflict");
         assert_eq!(answer(&service(400, "TransactionConflictException")), conflict);
+        let cancelled = |reasons: &str| {
+            let message = format!("Transaction cancelled, please refer cancellation reasons [{reasons}]");
+            let error = ErrorMetadata::builder().code("TransactionCanceledException").message(message);
+            Error::service_error(error.build(), response(400)).transience().is_transient()
+        };
+        assert!(cancelled("TransactionConflict") && cancelled("None, TransactionConflict, ThrottlingError"));
+        assert!(!cancelled("ConditionalCheckFailed, TransactionConflict") && !cancelled(""));
+        assert_eq!(service(400, "TransactionCanceledException").transience(), Transience::Permanent);
+    }
+
+    #[test]
+    fn an_answer_of_s3_that_begins_as_a_success_may_be_a_failure() {
+        assert_eq!(service(200, "InternalError").transience(), Transience::Transient);
+        assert_eq!(service(200, "").transience(), Transience::Permanent);
     }
 
     #[test]
@@ -208,9 +258,9 @@ mod tests {
         assert_eq!(answer(&dispatch(ConnectorError::timeout(reset()))), failure("timed_out"));
         assert_eq!(answer(&Error::timeout_error("late")), failure("timed_out"));
         assert_eq!(answer(&Error::response_error("cut", response(200))), failure("response"));
-        let refusal = (Transience::Permanent, Outcome::Success, "request");
-        assert_eq!(answer(&dispatch(ConnectorError::user(reset()))), refusal);
-        assert_eq!(answer(&Error::construction_failure("no region")), refusal);
+        let own = (Transience::Permanent, Outcome::Ignored, "request");
+        assert_eq!(answer(&dispatch(ConnectorError::user(reset()))), own);
+        assert_eq!(answer(&Error::construction_failure("no region")), own);
     }
 
     #[test]

@@ -32,10 +32,11 @@ impl Answer {
     pub(super) const DAMAGED: Self =
         Self { transience: Transience::Permanent, outcome: Outcome::Failure, kind: "damaged" };
 
-    /// The program itself has closed the pool. That says nothing about the server.
-    #[cfg(feature = "sqlx")]
-    pub(super) const CLOSED: Self =
-        Self { transience: Transience::Permanent, outcome: Outcome::Ignored, kind: "closed" };
+    /// The program itself is the cause: it has closed the pool, or asks for what cannot be sent.
+    /// The next attempt ends in the same way, and nothing is said about the server.
+    pub(super) const fn own(kind: &'static str) -> Self {
+        Self { transience: Transience::Permanent, outcome: Outcome::Ignored, kind }
+    }
 
     /// A refusal of no particular kind.
     pub(super) const REFUSED: Self = Self::refusal("refused");

@@ -15,8 +15,8 @@ pub(super) fn find(error: &(dyn Error + 'static)) -> Option<Answer> {
 /// The answer of `error`, which a driver met while it spoke with its server.
 ///
 /// A socket in the file system that is not there belongs to a server that does not run. Other kinds
-/// count as they do for `io::Error`: a failed TLS handshake, for example, is `InvalidData`, which
-/// waiting does not heal.
+/// count as they do for `io::Error`. A permanent one, such as a failed TLS handshake, which is
+/// `InvalidData`, is ignored by breakers, because no server has answered.
 pub(super) fn of(error: &io::Error) -> Answer {
     use io::ErrorKind as Kind;
     match error.kind() {
@@ -33,9 +33,8 @@ pub(super) fn of(error: &io::Error) -> Answer {
         | Kind::BrokenPipe
         | Kind::UnexpectedEof
         | Kind::WriteZero => Answer::outage("disconnected"),
-        _ => {
-            Answer { transience: error.transience(), outcome: error.outcome(), kind: Transient::kind(error) }
-        }
+        _ if error.transience().is_transient() => Answer::outage(Transient::kind(error)),
+        _ => Answer::own(Transient::kind(error)),
     }
 }
 
@@ -55,7 +54,7 @@ mod tests {
 
     #[test]
     fn other_kinds_count_as_they_do_for_an_io_error() {
-        assert_eq!(of(&io::ErrorKind::InvalidData.into()), Answer::refusal("invalid_data"));
+        assert_eq!(of(&io::ErrorKind::InvalidData.into()), Answer::own("invalid_data"));
         assert_eq!(of(&io::ErrorKind::StorageFull.into()), Answer::outage("storage_full"));
         // As the name of a host that cannot be resolved.
         assert_eq!(of(&io::Error::other("failed to lookup address")), Answer::outage("other"));

@@ -13,14 +13,18 @@ by_answer! {
     /// - Outages, which are transient and failures: a connection that is refused or lost, an answer
     ///   that does not come in time or is cut, `LOADING`, `CLUSTERDOWN`, `MASTERDOWN`, `READONLY`,
     ///   `OOM`, `MISCONF`, `NOREPLICAS`, too many clients, and a Sentinel that knows no master.
+    /// - What the driver does not send, or not with these settings, is permanent and ignored.
     /// - All others are refusals, which are permanent and successes: a wrong type, an unknown
-    ///   command, permissions, a missing script.
+    ///   command, permissions, a login, a missing script.
+    ///
+    /// `MOVED` heals with a client of the cluster, which learns where the data are. A client of one
+    /// server asks the same one again.
     ///
     /// Of the errors of a pipeline or a transaction the gravest counts: a refusal, then an outage.
     /// The other commands of a pipeline have run, and run again if it is repeated.
     ///
     /// The kinds are `moved`, `busy`, `connect`, `disconnected`, `timed_out`, `shutdown`,
-    /// `resources`, `read_only`, `permission`, `refused`, and the kinds of `io::Error`.
+    /// `resources`, `read_only`, `permission`, `refused`, `client`, and the kinds of `io::Error`.
     RedisError, of
 }
 
@@ -34,15 +38,20 @@ fn of(error: &RedisError) -> Answer {
         | ErrorKind::ClusterConnectionNotFound => Answer::outage("connect"),
         ErrorKind::AuthenticationFailed => Answer::refusal("permission"),
         ErrorKind::Server(_) | ErrorKind::Extension => of_replies(error),
-        _ => Answer::REFUSED,
+        ErrorKind::UnexpectedReturnType | ErrorKind::RESP3NotSupported => Answer::REFUSED,
+        _ => Answer::own("client"),
     }
 }
 
-/// The answer of the gravest of the replies that the error holds. The clone shares them.
+/// The answer of the gravest of the replies that the error holds. The clone shares them. Of an
+/// error in the first commands of a connection only the kind is left.
 fn of_replies(error: &RedisError) -> Answer {
     let replies = error.clone().into_server_errors();
     let answers = replies.iter().flat_map(|replies| replies.iter()).map(|(_, reply)| of_reply(reply));
-    answers.max_by_key(gravity).unwrap_or(Answer::REFUSED)
+    answers.max_by_key(gravity).unwrap_or_else(|| match error.kind() {
+        ErrorKind::Server(kind) => of_kind(kind, error.detail().unwrap_or_default()),
+        _ => Answer::REFUSED,
+    })
 }
 
 /// A repetition of all commands helps only if it helps each of them.
@@ -52,40 +61,49 @@ fn gravity(answer: &Answer) -> (bool, bool) {
 }
 
 fn of_reply(reply: &ServerError) -> Answer {
+    let text = reply.details().unwrap_or_default();
+    reply.kind().map_or_else(|| of_code(reply.code(), text), |kind| of_kind(kind, text))
+}
+
+fn of_kind(kind: ServerErrorKind, text: &str) -> Answer {
     use ServerErrorKind as Kind;
-    match reply.kind() {
-        Some(Kind::TryAgain | Kind::Moved | Kind::Ask) => Answer::contention("moved"),
-        Some(Kind::BusyLoading | Kind::ClusterDown | Kind::MasterDown) => Answer::outage("shutdown"),
-        Some(Kind::ReadOnly) => Answer::outage("read_only"),
-        Some(Kind::NoPerm) => Answer::refusal("permission"),
-        Some(Kind::ResponseError) => of_text(reply.details().unwrap_or_default()),
-        Some(_) => Answer::REFUSED,
-        None => of_code(reply.code()),
+    match kind {
+        Kind::TryAgain | Kind::Moved | Kind::Ask => Answer::contention("moved"),
+        Kind::BusyLoading | Kind::ClusterDown | Kind::MasterDown => Answer::outage("shutdown"),
+        Kind::ReadOnly => Answer::outage("read_only"),
+        Kind::NoPerm => Answer::refusal("permission"),
+        Kind::ResponseError => of_text(text),
+        _ => Answer::REFUSED,
     }
 }
 
 /// The answer of a code that the driver has no kind for.
-fn of_code(code: &str) -> Answer {
+fn of_code(code: &str, text: &str) -> Answer {
     match code {
+        // Valkey's word for data that has moved to another server.
+        "REDIRECT" => Answer::contention("moved"),
         // A script or function runs for too long.
         "BUSY" => Answer::contention("busy"),
         "OOM" | "MISCONF" | "NOREPLICAS" | "IOERR" => Answer::outage("resources"),
         // A Sentinel that does not agree with the others, or a failover that goes on.
         "NOQUORUM" | "NOGOODSLAVE" | "INPROG" => Answer::outage("shutdown"),
-        // The role of the server has changed while a command waited.
-        "UNBLOCKED" => Answer::outage("read_only"),
+        // The role of the server has changed while a command waited. (Another client may also end
+        // the wait.)
+        "UNBLOCKED" if text.contains("instance state changed") => Answer::outage("read_only"),
         "NOAUTH" | "WRONGPASS" => Answer::refusal("permission"),
         _ => Answer::REFUSED,
     }
 }
 
-/// The answer of a reply with the code `ERR`, which many errors share. Two are not the caller's.
+/// The answer of a reply with the code `ERR`, which many errors share. Few are not the caller's.
 fn of_text(text: &str) -> Answer {
-    let is_full = text.starts_with("max number of clients");
-    if is_full || text.starts_with("Server is shutting down") {
-        return Answer::outage(if is_full { "resources" } else { "shutdown" });
+    match text {
+        _ if text.starts_with("max number of clients") => Answer::outage("resources"),
+        _ if text.starts_with("Server is shutting down") => Answer::outage("shutdown"),
+        // The driver, about the first commands of a connection.
+        _ if text.contains("BUSY") => Answer::contention("busy"),
+        _ => Answer::REFUSED,
     }
-    Answer::REFUSED
 }
 
 #[cfg(test)]
@@ -105,6 +123,7 @@ mod tests {
         assert_eq!(reply("ASK 3999 127.0.0.1:6381"), Answer::contention("moved"));
         assert_eq!(reply("TRYAGAIN Multiple keys"), Answer::contention("moved"));
         assert_eq!(reply("BUSY Redis is busy running a script"), Answer::contention("busy"));
+        assert_eq!(reply("REDIRECT 127.0.0.1:6380"), Answer::contention("moved"));
     }
 
     #[test]
@@ -115,6 +134,11 @@ mod tests {
         assert_eq!(reply("OOM command not allowed"), Answer::outage("resources"));
         assert_eq!(reply("MISCONF Redis is configured"), Answer::outage("resources"));
         assert_eq!(reply("ERR max number of clients reached"), Answer::outage("resources"));
+        let changed = "UNBLOCKED force unblock from blocking operation, instance state changed";
+        assert_eq!(reply(changed), Answer::outage("read_only"));
+        assert_eq!(reply("UNBLOCKED client unblocked via CLIENT UNBLOCK"), Answer::REFUSED);
+        let first = ErrorKind::Server(ServerErrorKind::ClusterDown);
+        assert_eq!(of(&(first, "in the first commands").into()), Answer::outage("shutdown"));
     }
 
     #[test]
@@ -134,7 +158,7 @@ mod tests {
         assert_eq!(io(io::ErrorKind::UnexpectedEof), Answer::outage("disconnected"));
         assert_eq!(io(io::ErrorKind::TimedOut), Answer::outage("timed_out"));
         assert_eq!(of(&(ErrorKind::Io, "the driver has ended").into()), Answer::outage("disconnected"));
-        assert_eq!(of(&(ErrorKind::Client, "no command").into()), Answer::REFUSED);
+        assert_eq!(of(&(ErrorKind::Client, "no command").into()), Answer::own("client"));
     }
 
     #[test]

@@ -13,12 +13,13 @@ by_answer! {
     ///   back.
     /// - Outages, which are transient and failures: `SQLITE_IOERR`, `SQLITE_FULL`, `SQLITE_NOMEM`,
     ///   `SQLITE_CANTOPEN`.
-    /// - A file that is damaged, or is no database, is permanent and a failure.
+    /// - A file that is damaged, or is no database, is permanent and a failure. An interrupted
+    ///   statement is permanent and ignored.
     /// - All others are refusals, which are permanent and successes: constraints, SQL that does not
     ///   parse, and the errors of rusqlite itself, such as a missing row.
     ///
-    /// The kinds are `busy`, `locked`, `serialization`, `resources`, `system`, `damaged`,
-    /// `constraint`, `permission` and `refused`.
+    /// The kinds are `busy`, `locked`, `serialization`, `rollback`, `resources`, `system`,
+    /// `damaged`, `interrupted`, `constraint`, `permission` and `refused`.
     Error, of
 }
 

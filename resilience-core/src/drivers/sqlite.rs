@@ -15,8 +15,13 @@ fn by_extended(code: i32) -> Option<Answer> {
         READONLY_RECOVERY | READONLY_CANTLOCK | READONLY_ROLLBACK | READONLY_CANTINIT => {
             Answer::contention("locked")
         }
-        // A path that is a folder, or is too long, remains one.
-        CANTOPEN_ISDIR | CANTOPEN_FULLPATH => Answer::REFUSED,
+        // A path that is a folder, a link, or is too long, remains one.
+        CANTOPEN_ISDIR | CANTOPEN_FULLPATH | CANTOPEN_CONVPATH | CANTOPEN_SYMLINK => Answer::REFUSED,
+        // A transaction that another statement has rolled back.
+        ABORT_ROLLBACK => Answer::contention("rollback"),
+        // A file that was moved: a new connection finds it.
+        READONLY_DBMOVED => Answer::outage("system"),
+        IOERR_DATA | IOERR_CORRUPTFS => Answer::DAMAGED,
         _ => return None,
     })
 }
@@ -29,6 +34,8 @@ fn by_primary(code: i32) -> Answer {
         NOMEM | FULL => Answer::outage("resources"),
         IOERR | CANTOPEN => Answer::outage("system"),
         CORRUPT | NOTADB => Answer::DAMAGED,
+        // The program has interrupted it.
+        INTERRUPT => Answer::own("interrupted"),
         CONSTRAINT => Answer::refusal("constraint"),
         PERM | AUTH | READONLY => Answer::refusal("permission"),
         _ => Answer::REFUSED,
@@ -40,6 +47,7 @@ const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
 const NOMEM: i32 = 7;
 const READONLY: i32 = 8;
+const INTERRUPT: i32 = 9;
 const IOERR: i32 = 10;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
@@ -53,8 +61,14 @@ const READONLY_RECOVERY: i32 = READONLY | 1 << 8;
 const READONLY_CANTLOCK: i32 = READONLY | 2 << 8;
 const READONLY_ROLLBACK: i32 = READONLY | 3 << 8;
 const READONLY_CANTINIT: i32 = READONLY | 5 << 8;
+const READONLY_DBMOVED: i32 = READONLY | 4 << 8;
+const ABORT_ROLLBACK: i32 = 4 | 2 << 8;
+const IOERR_DATA: i32 = IOERR | 32 << 8;
+const IOERR_CORRUPTFS: i32 = IOERR | 33 << 8;
 const CANTOPEN_ISDIR: i32 = CANTOPEN | 2 << 8;
 const CANTOPEN_FULLPATH: i32 = CANTOPEN | 3 << 8;
+const CANTOPEN_CONVPATH: i32 = CANTOPEN | 4 << 8;
+const CANTOPEN_SYMLINK: i32 = CANTOPEN | 6 << 8;
 
 #[cfg(test)]
 mod tests {
@@ -76,13 +90,21 @@ mod tests {
         assert_eq!([of(264), of(520)], [Answer::contention("locked"); 2]);
         assert_eq!(of(8), Answer::refusal("permission"));
         assert_eq!(of(14), Answer::outage("system"));
-        assert_eq!(of(526), Answer::REFUSED);
+        assert_eq!([of(526), of(1550)], [Answer::REFUSED; 2]);
+        assert_eq!(of(516), Answer::contention("rollback"));
+        assert_eq!(of(1032), Answer::outage("system"));
+        assert_eq!([of(8202), of(8458)], [Answer::DAMAGED; 2]);
+    }
+
+    #[test]
+    fn an_interrupt_is_our_own() {
+        assert_eq!(of(9), Answer::own("interrupted"));
     }
 
     #[test]
     fn a_mistake_is_a_refusal() {
-        // SQLITE_ERROR, which is SQL that does not parse, SQLITE_INTERRUPT, SQLITE_TOOBIG,
-        // SQLITE_MISUSE, and a code that does not exist.
-        assert_eq!([of(1), of(9), of(18), of(21), of(99), of(-1)], [Answer::REFUSED; 6]);
+        // SQLITE_ERROR, which is SQL that does not parse, SQLITE_TOOBIG, SQLITE_MISUSE, and a code
+        // that does not exist.
+        assert_eq!([of(1), of(18), of(21), of(99), of(-1)], [Answer::REFUSED; 5]);
     }
 }

@@ -4,9 +4,17 @@
 
 use super::answer::Answer;
 
-/// The answer of a code.
-pub(super) fn of(code: &str) -> Answer {
-    by_code(code).unwrap_or_else(|| by_class(code.get(..2).unwrap_or_default()))
+/// The answer of a code. Two codes have several meanings, which the message tells apart, since sqlx
+/// shows nothing else.
+pub(super) fn of(code: &str, message: &str) -> Answer {
+    match code {
+        // PgBouncer reports all its own errors with this code. The server reports statements with a
+        // wrong number of parameters.
+        "08P01" if message.starts_with("bind message") => Answer::REFUSED,
+        // A statement that was prepared before its table has changed. It must be prepared anew.
+        "0A000" if message.starts_with("cached plan must not change") => Answer::contention("stale"),
+        _ => by_code(code).unwrap_or_else(|| by_class(code.get(..2).unwrap_or_default())),
+    }
 }
 
 /// The answer of the codes that differ from the rest of their class.
@@ -19,14 +27,15 @@ fn by_code(code: &str) -> Option<Answer> {
         "25006" => Answer::outage("read_only"),
         "40001" => Answer::contention("serialization"),
         "40P01" | "XA102" => Answer::contention("deadlock"),
+        "XA100" | "XA106" => Answer::contention("rollback"),
         // A deferred constraint, found at the commit.
         "40002" => Answer::refusal("constraint"),
         // The connection was lost, and with it the outcome.
         "40003" => Answer::outage("disconnected"),
         "42501" => Answer::refusal("permission"),
         "55P03" | "55006" => Answer::contention("locked"),
-        // A database that was dropped.
-        "57P04" => Answer::REFUSED,
+        // A database that was dropped, and files that a statement names.
+        "57P04" | "58P01" | "58P02" => Answer::REFUSED,
         // A server of ours that our server could not connect to: foreign data wrappers.
         "HV00N" => Answer::outage("connect"),
         "XX001" | "XX002" => Answer::DAMAGED,
@@ -59,17 +68,33 @@ fn by_class(class: &str) -> Answer {
 mod tests {
     use super::*;
 
+    fn of(code: &str) -> Answer {
+        super::of(code, "")
+    }
+
     #[test]
     fn a_server_that_cannot_do_its_work_is_an_outage() {
-        let of = |code| of(code).kind;
-        assert_eq!([of("08006"), of("08001"), of("08P01"), of("08S01")], ["disconnected"; 4]);
-        assert_eq!([of("53300"), of("53100"), of("53200")], ["resources"; 3]);
-        assert_eq!([of("57P01"), of("57P02"), of("57P03"), of("57P05")], ["shutdown"; 4]);
-        assert_eq!([of("58030"), of("XX000")], ["system"; 2]);
-        assert_eq!([of("57014"), of("25P03"), of("25P04"), of("70100")], ["timed_out"; 4]);
-        let codes =
-            ["08006", "08P01", "53300", "57P01", "57014", "58030", "XX000", "25006", "40003", "HV00N"];
-        assert!(codes.iter().all(|code| super::of(code) == Answer::outage(super::of(code).kind)));
+        let kinds = [
+            ("disconnected", &["08006", "08001", "08P01", "08S01", "40003"][..]),
+            ("resources", &["53300", "53100", "53200"]),
+            ("shutdown", &["57P01", "57P02", "57P03", "57P05"]),
+            ("system", &["58000", "58030", "XX000"]),
+            ("timed_out", &["57014", "25P03", "25P04", "70100"]),
+            ("read_only", &["25006"]),
+            ("connect", &["HV00N"]),
+        ];
+        for (kind, codes) in kinds {
+            assert!(codes.iter().all(|code| of(code) == Answer::outage(kind)), "{kind}");
+        }
+    }
+
+    #[test]
+    fn the_message_tells_the_meanings_of_a_code_apart() {
+        let parameters = "bind message supplies 0 parameters, but prepared statement \"s\" requires 1";
+        assert_eq!(super::of("08P01", parameters), Answer::REFUSED);
+        assert_eq!(super::of("08P01", "server login has been failing"), Answer::outage("disconnected"));
+        let plan = "cached plan must not change result type";
+        assert_eq!(super::of("0A000", plan), Answer::contention("stale"));
     }
 
     #[test]
@@ -86,7 +111,7 @@ mod tests {
         assert_eq!([of("23505"), of("23503"), of("40002")], [Answer::refusal("constraint"); 3]);
         assert_eq!([of("42601"), of("42P01")], [Answer::refusal("syntax"); 2]);
         assert_eq!([of("28P01"), of("42501")], [Answer::refusal("permission"); 2]);
-        assert_eq!([of("22012"), of("25P02"), of("0A000"), of("57P04")], [Answer::REFUSED; 4]);
+        assert_eq!([of("22012"), of("25P02"), of("0A000"), of("57P04"), of("58P01")], [Answer::REFUSED; 5]);
     }
 
     #[test]

@@ -19,9 +19,11 @@ by_answer! {
     ///   without a free connection in time, `SQLSTATE` classes `08`, `53`, `57`, `58` and `XX`,
     ///   disks that are full or fail, and with the feature `sqlx-mysql` the numbers of `MySQL` for
     ///   the same.
-    /// - Damaged data is permanent and a failure. A pool that was closed is permanent and ignored.
+    /// - Damaged data is permanent and a failure. What says nothing about the server is permanent
+    ///   and ignored: a pool that was closed, settings, values that cannot be sent, TLS that cannot
+    ///   be agreed on.
     /// - All others are refusals, which are permanent and successes: constraints, syntax,
-    ///   permissions, a missing row, values that cannot be decoded, TLS that cannot be agreed on.
+    ///   permissions, a missing row, values that cannot be decoded.
     ///
     /// **A connection that is lost while a commit is under way leaves its outcome unknown.** The
     /// error is transient, and the transaction may have been made. A key of your own, with a unique
@@ -29,8 +31,8 @@ by_answer! {
     ///
     /// The kinds are `serialization`, `deadlock`, `locked`, `busy`, `rollback`, `connect`,
     /// `disconnected`, `timed_out`, `pool_timed_out`, `shutdown`, `resources`, `system`,
-    /// `read_only`, `damaged`, `closed`, `constraint`, `syntax`, `permission`, `refused`, and the
-    /// kinds of `io::Error`.
+    /// `read_only`, `stale`, `damaged`, `closed`, `client`, `tls`, `interrupted`, `constraint`,
+    /// `syntax`, `permission`, `refused`, and the kinds of `io::Error`.
     Error, of
 }
 
@@ -40,28 +42,34 @@ fn of(error: &Error) -> Answer {
         Error::Io(io) => connection::of(io),
         Error::PoolTimedOut => Answer::outage("pool_timed_out"),
         Error::WorkerCrashed => Answer::outage("system"),
-        Error::PoolClosed => Answer::CLOSED,
-        _ => by_cause(error).unwrap_or(Answer::REFUSED),
+        // Bytes that are out of step: another connection is not.
+        Error::Protocol(_) | Error::BeginFailed => Answer::outage("disconnected"),
+        Error::PoolClosed => Answer::own("closed"),
+        Error::Configuration(_) | Error::InvalidArgument(_) | Error::Encode(_) => Answer::own("client"),
+        Error::Tls(cause) => connection::find(&**cause).unwrap_or(Answer::own("tls")),
+        // Other causes are not looked at: an `io::Error` may come from the bytes of a value.
+        _ => of_sqlx_inside(error).unwrap_or(Answer::REFUSED),
     }
 }
 
-/// The answer of an error inside: that of a connection which breaks in the TLS handshake, or of a
-/// statement of a migration.
-fn by_cause(error: &Error) -> Option<Answer> {
-    let cause = error.source()?;
-    causes(cause).find_map(downcast::<Error>).map(of).or_else(|| connection::find(cause))
+/// The answer of the error inside of a migration, or of the driver `Any`.
+fn of_sqlx_inside(error: &Error) -> Option<Answer> {
+    causes(error.source()?).find_map(downcast::<Error>).map(of)
 }
 
 fn of_database(error: &dyn DatabaseError) -> Answer {
     #[cfg(feature = "sqlx-mysql")]
     if let Some(mysql) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-        && let Some(answer) = super::mysql::of(mysql.number())
+        && let Some(answer) = super::mysql::of(mysql.number(), mysql.message())
     {
         return answer;
     }
     let code = error.code().unwrap_or_default();
     // The code of SQLite is a number of at most four digits, a `SQLSTATE` has five characters.
-    if code.len() == 5 { sqlstate::of(&code) } else { code.parse().map_or(Answer::REFUSED, sqlite::of) }
+    if code.len() == 5 {
+        return sqlstate::of(&code, error.message());
+    }
+    code.parse().map_or(Answer::REFUSED, sqlite::of)
 }
 
 #[cfg(test)]
@@ -127,15 +135,28 @@ mod tests {
     #[test]
     fn a_pool_is_exhausted_or_was_closed() {
         assert_eq!(of(&Error::PoolTimedOut), Answer::outage("pool_timed_out"));
-        assert_eq!(of(&Error::PoolClosed), Answer::CLOSED);
+        assert_eq!(of(&Error::PoolClosed), Answer::own("closed"));
     }
 
     #[test]
     fn a_handshake_breaks_or_fails() {
         let tls = |kind: io::ErrorKind| of(&Error::Tls(Box::new(io::Error::from(kind))));
         assert_eq!(tls(io::ErrorKind::UnexpectedEof), Answer::outage("disconnected"));
-        assert_eq!(tls(io::ErrorKind::InvalidData), Answer::refusal("invalid_data"));
-        assert_eq!(of(&Error::Tls("no certificate".into())), Answer::REFUSED);
+        assert_eq!(tls(io::ErrorKind::InvalidData), Answer::own("invalid_data"));
+        assert_eq!(of(&Error::Tls("no certificate".into())), Answer::own("tls"));
+    }
+
+    #[test]
+    fn the_bytes_of_a_value_are_no_connection() {
+        let ends_early = || Box::new(io::Error::from(io::ErrorKind::UnexpectedEof));
+        let column = Error::ColumnDecode { index: "blob".to_owned(), source: ends_early() };
+        assert_eq!([of(&column), of(&Error::Decode(ends_early()))], [Answer::REFUSED; 2]);
+        assert_eq!(of(&Error::Encode(ends_early())), Answer::own("client"));
+    }
+
+    #[test]
+    fn a_connection_that_is_out_of_step_is_an_outage() {
+        assert_eq!(of(&Error::Protocol("no message".into())), Answer::outage("disconnected"));
     }
 
     #[test]

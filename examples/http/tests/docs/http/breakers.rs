@@ -146,7 +146,7 @@ mod a_breaker_counts_other_responses {
     }
 
     #[tokio::test]
-    async fn with_the_retrys_predicate_they_do_open_it() {
+    async fn with_the_predicate_of_the_retry_they_open_it() {
         let busy = always(429, 1);
         for _ in 0..2 {
             assert!(misjudged(&crate::client(), &busy.url()).await.is_ok());
