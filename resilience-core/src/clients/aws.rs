@@ -162,8 +162,8 @@ fn of_service<E: ProvideErrorKind + ProvideErrorMetadata, B>(
     (if by_status.is_transient() { hint(response).unwrap_or(by_status) } else { by_status }, kind)
 }
 
-/// Whether a message such as "…specific reasons [None, TransactionConflict]" has reasons that heal,
-/// and no other.
+/// Whether a message such as `… reasons [None, TransactionConflict]` has reasons that heal, and no
+/// other.
 fn is_cancelled_by_others(message: Option<&str>) -> bool {
     let after = message.and_then(|message| message.split_once('['));
     let inside = after.and_then(|(_, rest)| rest.split_once(']')).map_or("", |(reasons, _)| reasons);

@@ -9,8 +9,8 @@
 //! - a *refusal*: a constraint, the syntax, a permission. The error is permanent, and a success to
 //!   a breaker, because the server has answered.
 //!
-//! Two rare answers are none of these. A *damaged* database is permanent, and a failure. An error of
-//! our *own*, such as a pool that was closed or a request that cannot be sent, is permanent, and
+//! Two rare answers are none of these. A *damaged* database is permanent, and a failure. An error
+//! of our *own*, such as a pool that was closed or a request that cannot be sent, is permanent, and
 //! ignored: no server has answered.
 //!
 //! Codes decide, not texts: `SQLSTATE`, the number of an error of `MySQL`, the result code of

@@ -15,7 +15,7 @@ async fn open(server: &Server, wait: Duration) -> Result<MultiplexedConnection, 
 
 /// A wait for a server that does not answer, and one for those that do.
 const SHORT: Duration = Duration::from_millis(5);
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 async fn ping(connection: &mut MultiplexedConnection) -> Result<(), RedisError> {
     redis::cmd("PING").query_async(connection).await
