@@ -46,6 +46,7 @@ use super::transience::Transience;
     message = "`{Self}` does not say whether waiting heals it",
     label = "`Transient` is not implemented for `{Self}`",
     note = "a type of yours can derive or implement `Transient`; a type parameter needs it as a bound",
+    note = "the errors of a client or driver need its feature, such as `reqwest` or `sqlx`",
     note = "in place of `#[transient(source)]`, `#[transient]` says it without asking, `#[transient(if = ...)]` by a look into it"
 )]
 pub trait Transient {

@@ -27,11 +27,18 @@ impl Order {
         Self { key: format!("order-{number}"), from, to, amount: i64::from(number % 90 + 10) }
     }
 
-    /// Both sides of the transfer.
-    pub(crate) async fn move_money(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+    /// Both sides of the transfer. Returns how many accounts there are of the two.
+    pub(crate) async fn move_money(&self, transaction: &Transaction<'_>) -> Result<u64, Error> {
         let update = "UPDATE accounts SET balance = balance + CASE id WHEN $1 THEN -$3::bigint ELSE $3 END
             WHERE id IN ($1, $2)";
-        transaction.execute(update, &[&self.from, &self.to, &self.amount]).await?;
-        Ok(())
+        transaction.execute(update, &[&self.from, &self.to, &self.amount]).await
+    }
+
+    /// Whether the transfer with this key is the same as this one.
+    pub(crate) async fn is_made(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
+        let same = "SELECT 1 FROM transfers
+            WHERE (key, from_account, to_account, amount) = ($1, $2, $3, $4)";
+        let row = transaction.query_opt(same, &[&self.key, &self.from, &self.to, &self.amount]).await?;
+        Ok(row.is_some())
     }
 }

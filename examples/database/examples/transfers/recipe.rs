@@ -13,6 +13,12 @@ pub(crate) enum Error {
     #[error(transparent)]
     #[transient(source)]
     Database(#[from] tokio_postgres::Error),
+    /// One of the two accounts is not there.
+    #[error("there is no such account")]
+    NoSuchAccount,
+    /// The caller has used the key for another transfer, which was made.
+    #[error("the key belongs to another transfer")]
+    OtherTransfer,
     /// An attempt took too long.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -44,10 +50,15 @@ async fn transfer_once(
     let insert = "INSERT INTO transfers VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     let row = transaction.execute(insert, &[&order.key, &order.from, &order.to, &order.amount]).await?;
     if row == 0 {
+        if !order.is_made(&transaction).await? {
+            return Err(Error::OtherTransfer);
+        }
         session.found();
         return Ok(());
     }
-    order.move_money(&transaction).await?;
+    if order.move_money(&transaction).await? != 2 {
+        return Err(Error::NoSuchAccount);
+    }
     session.commit(transaction).await?;
     Ok(())
 }

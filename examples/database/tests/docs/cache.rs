@@ -1,12 +1,9 @@
 //! `docs/cache.md`, on a real Redis.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
-
-use redis::AsyncCommands;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{AsyncCommands, Client, RedisResult};
 use resilience::{CircuitBreaker, PolicyError, Transient, circuit_breaker, fallback, timeout};
-use test_servers::{Redis, Server};
+use std::time::Duration;
 
 /// All calls to the cache share it.
 static CACHE: CircuitBreaker =
@@ -35,6 +32,11 @@ async fn remember(cache: &ConnectionManager, key: &str, price: &str) -> Result<(
     Ok(cache.clone().set_ex(key, price, 60).await?)
 }
 
+struct Shop {
+    cache: ConnectionManager,
+    origin: Origin, // has all prices, and is slow
+}
+
 async fn price(shop: &Shop, item: &str) -> Result<String, OriginError> {
     if let Ok(Some(price)) = look_up(&shop.cache, item).await {
         return Ok(price);
@@ -43,6 +45,16 @@ async fn price(shop: &Shop, item: &str) -> Result<String, OriginError> {
     let _ = remember(&shop.cache, item, &price).await;
     Ok(price)
 }
+
+fn connect(url: &str) -> RedisResult<ConnectionManager> {
+    let config = ConnectionManagerConfig::new().set_max_delay(Duration::from_millis(200));
+    ConnectionManager::new_lazy_with_config(Client::open(url)?, config)
+}
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use resilience::testing;
+use test_servers::{Redis, Server};
 
 #[derive(Debug)]
 struct OriginError;
@@ -63,24 +75,34 @@ impl Origin {
     }
 }
 
-struct Shop {
-    cache: ConnectionManager,
-    origin: Origin,
-}
-
-async fn shop() -> Option<(Server, Shop)> {
+fn shop() -> Option<(Server, Shop)> {
     let server = Redis::new().start().expect("it starts")?;
-    let client = redis::Client::open(server.url()).expect("it is an address");
-    // The driver has a limit of its own, which is not to be the one that ends calls here.
-    let unlimited = ConnectionManagerConfig::new().set_response_timeout(None);
-    let cache = client.get_connection_manager_with_config(unlimited).await.expect("it listens");
+    let cache = connect(&server.url()).expect("it is an address");
     Some((server, Shop { cache, origin: Origin::default() }))
 }
 
-/// One test, as all of them would share the breaker.
+#[tokio::test]
+async fn a_service_starts_without_its_cache() {
+    let _fresh = testing::fresh();
+    let Some((mut server, shop)) = shop() else { return };
+    server.kill().expect("it runs");
+    assert_eq!(price(&shop, "lamp").await.expect("the origin works"), "price of lamp");
+    assert_eq!(shop.origin.calls(), 1);
+    assert!(CACHE.snapshot().failures() > 0, "the cache was asked");
+
+    server.restart().expect("its port is free");
+    let found = async {
+        while price(&shop, "lamp").await.is_ok() && shop.origin.calls() > 0 {
+            CACHE.reset();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), found).await.expect("the driver connects again");
+}
+
 #[tokio::test]
 async fn a_frozen_cache_costs_a_few_waits_and_no_error() {
-    let Some((mut server, shop)) = shop().await else { return };
+    let _fresh = testing::fresh();
+    let Some((mut server, shop)) = shop() else { return };
     let ask = async |item| price(&shop, item).await.expect("the origin works");
     assert!(price(&shop, "").await.is_err(), "an error of the origin is the caller's");
     assert_eq!(shop.origin.calls(), 1);

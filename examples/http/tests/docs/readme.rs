@@ -15,7 +15,7 @@ mod at_the_top {
     #[fallback(with = |error| last_known(item).ok_or(error))]
     #[retry(attempts = 5, base = 100ms, cap = 10s)]
     #[circuit_breaker(name = "stock", threshold = 5, cooldown = 30s)]
-    #[timeout(800ms)]
+    #[timeout(1s)]
     async fn stock(client: &reqwest::Client, item: &str) -> Result<String, ApiError> {
         let url = format!("http://stock.internal/{item}");
         Ok(client.get(url).send().await?.error_for_status()?.text().await?)
