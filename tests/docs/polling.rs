@@ -9,6 +9,8 @@ use tokio::time::Instant;
 struct Api {
     done: Instant,
     fails_at: std::ops::Range<u32>,
+    /// The answers to the requests with these numbers take an hour.
+    hangs_at: std::ops::Range<u32>,
     requests: Cell<u32>,
 }
 
@@ -19,12 +21,25 @@ impl Api {
 
     /// The requests with these numbers fail.
     fn failing(secs: u64, fails_at: std::ops::Range<u32>) -> Self {
-        Self { done: Instant::now() + Duration::from_secs(secs), fails_at, requests: Cell::default() }
+        Self {
+            done: Instant::now() + Duration::from_secs(secs),
+            fails_at,
+            hangs_at: 0..0,
+            requests: Cell::default(),
+        }
     }
 
-    /// The part of its work that the job has done, or its result.
+    /// The second request hangs.
+    fn hanging(secs: u64) -> Self {
+        Self { hangs_at: 2..3, ..Self::taking(secs) }
+    }
+
+    /// The result of the job, or the time that it still takes.
     async fn ask(&self, id: u64) -> io::Result<Result<String, Duration>> {
         self.requests.set(self.requests.get() + 1);
+        if self.hangs_at.contains(&self.requests.get()) {
+            tokio::time::sleep(Duration::from_secs(3600)).await;
+        }
         if self.fails_at.contains(&self.requests.get()) {
             return Err(io::ErrorKind::ConnectionReset.into());
         }
@@ -34,7 +49,7 @@ impl Api {
 }
 
 mod until_done {
-    use resilience::retry;
+    use resilience::{retry, timeout};
     use std::io;
 
     enum Job {
@@ -57,6 +72,7 @@ mod until_done {
         max_duration = 10m,
         on_ok = |job| job.is_running(),
     )]
+    #[timeout(10s)] // for each question
     async fn finished(api: &Api, id: u64) -> io::Result<Job> {
         api.job(id).await
     }
@@ -102,10 +118,19 @@ mod until_done {
         // A wait that would end later is not begun.
         assert!((600 - 30..=600).contains(&start.elapsed().as_secs()));
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_that_hangs_is_asked_again() {
+        let (api, start) = (Api::hanging(5), Instant::now());
+        assert_eq!(report(&api, 7).await.expect("it ends"), "report 7");
+        assert_eq!(api.requests.get(), 3);
+        // Waits of at most 1 and 2 seconds, and of at least half of that.
+        assert!((11..=13).contains(&start.elapsed().as_secs()));
+    }
 }
 
 mod at_even_intervals {
-    use resilience::{Transient, retry};
+    use resilience::{TimedOut, Transient, retry, timeout};
     use std::io;
 
     #[derive(Debug, thiserror::Error, Transient)]
@@ -114,20 +139,48 @@ mod at_even_intervals {
         #[transient]
         #[breaker(ignore)]
         Running { left_secs: u64 },
+        #[error("no answer in time")]
+        #[transient]
+        Silent(#[from] TimedOut),
         #[error(transparent)]
         #[transient(source)]
         Io(#[from] io::Error),
     }
 
+    enum Job {
+        Running { left_secs: u64 },
+        Done(String),
+    }
+
     #[retry(attempts = 12, base = 5s, factor = 1, jitter = none)]
+    #[timeout(10s)]
     async fn report(api: &Api, id: u64) -> Result<String, Error> {
-        match api.ask(id).await? {
-            Ok(report) => Ok(report),
-            Err(left) => Err(Error::Running { left_secs: left.as_secs() }),
+        match api.progress(id).await? {
+            Job::Done(report) => Ok(report),
+            Job::Running { left_secs } => Err(Error::Running { left_secs }),
         }
     }
 
     use super::{Api, Duration, Instant};
+
+    impl Api {
+        async fn progress(&self, id: u64) -> io::Result<Job> {
+            Ok(match self.ask(id).await? {
+                Ok(report) => Job::Done(report),
+                Err(left) => Job::Running { left_secs: left.as_secs() },
+            })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_that_hangs_is_an_attempt() {
+        let (api, start) = (Api::hanging(17), Instant::now());
+        assert_eq!(report(&api, 7).await.expect("it ends"), "report 7");
+        assert_eq!((api.requests.get(), start.elapsed()), (3, Duration::from_secs(5 + 10 + 5)));
+        let silent = Api { hangs_at: 1..13, ..Api::taking(0) };
+        assert!(matches!(report(&silent, 7).await, Err(Error::Silent(_))));
+        assert_eq!(silent.requests.get(), 12);
+    }
 
     #[tokio::test(start_paused = true)]
     async fn the_last_error_says_how_far_it_has_come() {
@@ -148,7 +201,7 @@ mod at_even_intervals {
 }
 
 mod when_told {
-    use resilience::{Transience, retry};
+    use resilience::{Transience, retry, timeout};
     use std::io;
     use std::time::Duration;
 
@@ -169,6 +222,7 @@ mod when_told {
     }
 
     #[retry(attempts = 4, base = 200ms)]
+    #[timeout(10s)]
     async fn status(api: &Api, id: u64) -> io::Result<Status> {
         api.status(id).await
     }
@@ -221,5 +275,13 @@ mod when_told {
             Some(io::ErrorKind::ConnectionReset)
         );
         assert_eq!(api.requests.get(), 5, "one that runs, four that fail");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_status_is_asked_again_soon() {
+        let (api, start) = (Api::hanging(30), Instant::now());
+        assert!(finished(&api, 7).await.expect("it ends").result.is_some());
+        assert_eq!(api.requests.get(), 3);
+        assert!((40..=43).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     }
 }

@@ -24,7 +24,13 @@ enum Message {
     Heartbeat, // each 10 seconds, if there is no change
 }
 
-#[retry(attempts = unlimited, base = 1s, cap = 1m, reset_after = 2m)]
+#[retry(
+    attempts = unlimited,
+    base = 1s,
+    cap = 1m,
+    reset_after = 2m,
+    on_ok = |()| true, // a server that is restarted ends the feed without an error
+)]
 async fn watch(server: &Server, seen: &mut u64, handle: &mut impl FnMut(u64)) -> Result<(), Error> {
     let mut messages = connect(server, *seen).await?;
     while let Some(message) = next(&mut messages).await? {
@@ -33,7 +39,7 @@ async fn watch(server: &Server, seen: &mut u64, handle: &mut impl FnMut(u64)) ->
             *seen = change;
         }
     }
-    Ok(()) // the server has ended it
+    Ok(()) // the server has closed the connection
 }
 
 #[circuit_breaker(
@@ -82,6 +88,7 @@ struct Server {
 #[derive(Clone, Copy)]
 enum End {
     Breaks,
+    Closes,
     FallsSilent,
 }
 
@@ -102,18 +109,19 @@ impl Server {
         if Instant::now() < self.up_from.get() {
             return Err(io::ErrorKind::ConnectionRefused.into());
         }
+        if seen > self.last {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         Ok(Messages { server: self, seen, sent: 0 })
     }
 }
 
 impl Messages<'_> {
     async fn next(&mut self) -> io::Result<Option<Message>> {
-        if self.seen == self.server.last {
-            return Ok(None);
-        }
         if self.sent == self.server.after {
             match self.server.ends {
                 End::Breaks => return Err(io::ErrorKind::ConnectionReset.into()),
+                End::Closes => return Ok(None),
                 End::FallsSilent => std::future::pending().await,
             }
         }
@@ -127,15 +135,20 @@ impl Messages<'_> {
     }
 }
 
-/// Watches to the end, and says how long that took.
+/// Watches until the last change, and says how long that took.
 async fn watched(server: &Server) -> Duration {
-    let (mut seen, mut handled, start) = (0, 0, Instant::now());
+    let (stop, start) = (CancellationToken::new(), Instant::now());
+    let (mut seen, mut handled) = (0, 0);
     let mut handle = |change| {
         handled += 1;
         assert_eq!(change, handled, "each change once, in order");
+        if change == server.last {
+            stop.cancel();
+        }
     };
-    watch(server, &mut seen, &mut handle).await.expect("it ends well");
-    assert_eq!(handled, server.last);
+    let outcome = watch_until(&stop, server, &mut seen, &mut handle).await;
+    assert!(outcome.is_none(), "{outcome:?}");
+    assert_eq!((handled, seen), (server.last, server.last));
     start.elapsed()
 }
 
@@ -149,6 +162,24 @@ async fn a_broken_connection_is_made_anew_from_its_place() {
     // Nine waits of at most a second, as each of them is the first. The last message is a change.
     let messages = Duration::from_secs(2000 - 10);
     assert!(messages <= took && took <= messages + Duration::from_secs(9), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_closed_is_made_anew_too() {
+    let server = Server::new("closes", 100, 20, End::Closes);
+    let took = watched(&server).await;
+    assert!(server.connected.take().into_iter().map(|(seen, _)| seen).eq((0..100).step_by(10)));
+    let messages = Duration::from_secs(2000 - 10);
+    assert!(messages <= took && took <= messages + Duration::from_secs(9), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permanent_error_ends_the_feed() {
+    let server = Server::new("forgets", 100, 20, End::Closes);
+    let (mut seen, mut handled) = (u64::MAX, 0);
+    let outcome = watch(&server, &mut seen, &mut |_| handled += 1).await;
+    assert!(matches!(outcome, Err(Error::Broken(error)) if error.kind() == io::ErrorKind::NotFound));
+    assert_eq!((server.connected.take().len(), handled), (1, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -214,12 +245,17 @@ async fn a_stopped_feed_goes_on_later() {
         sleep(Duration::from_secs(45)).await;
         stop.cancel();
     };
-    let mut handle = |change| handled.push(change);
+    let again = CancellationToken::new();
+    let mut handle = |change| {
+        handled.push(change);
+        if change == server.last {
+            again.cancel();
+        }
+    };
     let (outcome, ()) = tokio::join!(watch_until(&stop, &server, &mut seen, &mut handle), cancel);
     assert!(outcome.is_none());
     assert_eq!(seen, 2);
-    let outcome = watch_until(&CancellationToken::new(), &server, &mut seen, &mut handle).await;
-    assert!(outcome.is_some_and(|ended| ended.is_ok()));
+    assert!(watch_until(&again, &server, &mut seen, &mut handle).await.is_none());
     assert!(handled.into_iter().eq(1..=30), "each change once, in order");
     assert!(server.connected.take().into_iter().map(|(seen, _)| seen).eq([0, 2, 12, 22]));
 }

@@ -287,7 +287,8 @@ mod cancellation {
 
     #[derive(Debug, thiserror::Error, Transient)]
     enum Error {
-        #[error("cancelled")] // not marked: it is not retried
+        #[error("cancelled")] // not `#[transient]`: it is not retried
+        #[breaker(ignore)] // and neither a failure nor a success of a breaker
         Cancelled,
         #[error(transparent)]
         #[transient(source)]
@@ -296,12 +297,7 @@ mod cancellation {
 
     #[retry(
         attempts = unlimited,
-        sleep = |delay| async move {
-            tokio::select! {
-                () = token.cancelled() => {} // and so is the next attempt
-                () = tokio::time::sleep(delay) => {}
-            }
-        },
+        sleep = |delay| async move { token.run_until_cancelled(tokio::time::sleep(delay)).await; },
     )]
     async fn load(source: &Source, token: &CancellationToken) -> Result<String, Error> {
         tokio::select! {

@@ -4,4 +4,6 @@ mod counted;
 mod dropped;
 mod finished;
 mod service;
+#[cfg(unix)]
+mod signals;
 mod threads;

@@ -4,7 +4,7 @@ use resilience::Deadline;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -18,25 +18,45 @@ async fn with_grace<F: Future>(stop: CancellationToken, grace: Duration, work: F
     }
 }
 
-/// Handles the jobs that come until `stop`. Returns how many were cut off at the end.
-async fn serve(mut jobs: mpsc::Receiver<Job>, stop: CancellationToken, grace: Duration) -> usize {
-    let mut running = JoinSet::new();
+/// What was not done at the end.
+#[derive(Default)]
+struct Left {
+    not_begun: Vec<Job>,
+    cut_off: usize,
+    panicked: usize,
+}
+
+impl Left {
+    fn count(&mut self, end: Result<Option<()>, JoinError>) {
+        self.cut_off += usize::from(matches!(end, Ok(None)));
+        self.panicked += usize::from(end.is_err());
+    }
+}
+
+const AT_ONCE: usize = 100;
+
+/// Handles the jobs that come until `stop`.
+async fn serve(mut jobs: mpsc::Receiver<Job>, stop: CancellationToken, grace: Duration) -> Left {
+    let (mut left, mut running) = (Left::default(), JoinSet::new());
     loop {
         tokio::select! {
             biased;
             () = stop.cancelled() => break,
-            Some(_) = running.join_next() => {} // a job has ended, or its task has panicked
-            job = jobs.recv() => match job {
+            Some(end) = running.join_next() => left.count(end),
+            job = jobs.recv(), if running.len() < AT_ONCE => match job {
                 Some(job) => drop(running.spawn(with_grace(stop.clone(), grace, handle(job)))),
                 None => break,
             },
         }
     }
-    let mut cut_off = 0;
-    while let Some(end) = running.join_next().await {
-        cut_off += usize::from(matches!(end, Ok(None)));
+    jobs.close(); // whoever sends a job from here on gets an error
+    while let Some(job) = jobs.recv().await {
+        left.not_begun.push(job);
     }
-    cut_off
+    while let Some(end) = running.join_next().await {
+        left.count(end);
+    }
+    left
 }
 
 use resilience::retry;
@@ -62,6 +82,7 @@ impl Job {
 }
 
 async fn handle(job: Job) {
+    assert!(job.works_at > 0, "a job that panics");
     let outcome = attempt(&job).await;
     if outcome.is_ok() {
         job.handled.fetch_add(1, SeqCst);
@@ -93,7 +114,8 @@ async fn what_runs_has_the_grace_period_to_end() {
     let (start, end) = (Instant::now(), Instant::now() + Duration::from_secs(35));
     tokio::time::sleep_until(end).await;
     stop.cancel();
-    assert_eq!(service.await.expect("it does not panic"), 1);
+    let left = service.await.expect("it does not panic");
+    assert_eq!((left.not_begun.len(), left.cut_off, left.panicked), (0, 1, 0));
     assert_eq!(start.elapsed(), Duration::from_secs(35 + 20));
 
     let made = |job: &Job| (job.attempts.load(SeqCst), job.handled.load(SeqCst));
@@ -103,6 +125,47 @@ async fn what_runs_has_the_grace_period_to_end() {
     assert_eq!(made(&waits), (5, 1));
     assert_eq!(made(&lasts), (1, 0), "it is cut off");
     assert!(sent(Job::new(1, 1)).await.is_err(), "nothing more is taken");
+}
+
+#[tokio::test(start_paused = true)]
+async fn jobs_that_wait_at_the_stop_come_back() {
+    let (sender, jobs) = mpsc::channel(8);
+    let (stop, start) = (CancellationToken::new(), Instant::now());
+    let service = tokio::spawn(serve(jobs, stop.clone(), Duration::from_secs(20)));
+    let (panics, runs) = (Job::new(1, 0), Job::new(10, 1));
+    for job in [&panics, &runs] {
+        sender.send(job.clone()).await.expect("it is taken");
+    }
+    sleep(Duration::from_secs(5)).await;
+    stop.cancel();
+    let waiting = [1, 2, 3].map(|takes| Job::new(takes, 1));
+    for job in &waiting {
+        sender.try_send(job.clone()).expect("the service has not seen the stop");
+    }
+    tokio::task::yield_now().await;
+    assert!(sender.try_send(Job::new(1, 1)).is_err(), "no job is taken that nobody handles");
+
+    let left = service.await.expect("it does not panic");
+    assert_eq!((left.cut_off, left.panicked), (0, 1));
+    assert!(left.not_begun.iter().map(|job| job.takes).eq(waiting.iter().map(|job| job.takes)));
+    assert!(waiting.iter().all(|job| job.attempts.load(SeqCst) == 0));
+    assert_eq!((runs.handled.load(SeqCst), start.elapsed()), (1, Duration::from_secs(10)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_runs_so_many_jobs_at_once() {
+    let (sender, jobs) = mpsc::channel(1);
+    let (stop, start) = (CancellationToken::new(), Instant::now());
+    let service = tokio::spawn(serve(jobs, stop, Duration::from_secs(20)));
+    let all: Vec<_> = (0..=AT_ONCE).map(|_| Job::new(1, 1)).collect();
+    for job in &all {
+        sender.send(job.clone()).await.expect("it is taken");
+    }
+    drop(sender);
+    let left = service.await.expect("it does not panic");
+    assert_eq!((left.not_begun.len(), left.cut_off, left.panicked), (0, 0, 0));
+    assert!(all.iter().all(|job| job.handled.load(SeqCst) == 1));
+    assert_eq!(start.elapsed(), Duration::from_secs(2));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,17 +1,20 @@
 //! A token that many tasks share.
 
-use resilience::{Transient, circuit_breaker, retry};
+use resilience::{PolicyError, Transient, circuit_breaker, retry, timeout};
 use tokio::sync::Mutex;
 
 #[derive(Debug, thiserror::Error, Transient)]
 enum Error {
     #[error("the token is not accepted")]
     Unauthorized, // not marked: waiting does not heal it
+    #[error("the login refuses, for example a wrong secret")]
+    #[breaker(failure)]
+    LoginRefused,
     #[error(transparent)]
     #[transient(source)]
     Io(#[from] std::io::Error),
     #[error(transparent)]
-    Rejected(#[from] resilience::CircuitOpen),
+    Policy(#[from] PolicyError),
 }
 
 /// The token that all callers share.
@@ -38,6 +41,7 @@ impl Session {
 
 #[retry(attempts = 3, base = 100ms)]
 #[circuit_breaker(name = "login", key = login.host, threshold = 5, cooldown = 10s)]
+#[timeout(2s)] // it runs with the lock held
 async fn new_token(login: &Login) -> Result<String, Error> {
     login.new_token().await
 }
@@ -69,12 +73,17 @@ struct Login {
     host: &'static str,
     made: AtomicU32,
     is_down: AtomicBool,
+    hangs: AtomicBool,
+    refuses: AtomicBool,
 }
 
 impl Login {
     async fn new_token(&self) -> Result<String, Error> {
         let number = self.made.fetch_add(1, SeqCst) + 1;
-        sleep(Duration::from_secs(1)).await;
+        sleep(Duration::from_secs(if self.hangs.load(SeqCst) { 3600 } else { 1 })).await;
+        if self.refuses.load(SeqCst) {
+            return Err(Error::LoginRefused);
+        }
         if self.is_down.load(SeqCst) {
             return Err(io::Error::from(io::ErrorKind::ConnectionRefused).into());
         }
@@ -168,20 +177,42 @@ async fn a_hundred_tasks_get_one_token() {
 
 #[tokio::test(start_paused = true)]
 async fn a_login_that_is_down_is_not_asked_by_each_task() {
-    let (api, session) = (Arc::new(Api::new("down")), Arc::new(Session::default()));
+    let api = Api::new("down");
     api.login.is_down.store(true, SeqCst);
-    let tasks: Vec<_> = (0..100)
-        .map(|_| {
-            let (api, session) = (api.clone(), session.clone());
-            tokio::spawn(async move { get(&api, &session, "a").await })
-        })
-        .collect();
-    let mut rejected = 0;
-    for task in tasks {
-        rejected += u32::from(matches!(task.await.expect("no panic"), Err(Error::Rejected(_))));
-    }
+    let errors = errors_of_a_hundred(&api).await;
     assert_eq!(api.counts(), (0, 5), "five failures open the circuit");
-    assert_eq!(rejected, 98);
+    assert_eq!(rejected(&errors), 98);
+}
+
+/// The errors of a hundred tasks that begin together.
+async fn errors_of_a_hundred(api: &Api) -> Vec<Error> {
+    let session = Session::default();
+    let outcomes = futures::future::join_all((0..100).map(|_| get(api, &session, "a"))).await;
+    outcomes.into_iter().map(|outcome| outcome.expect_err("there is no token")).collect()
+}
+
+fn rejected(errors: &[Error]) -> usize {
+    errors.iter().filter(|error| matches!(error, Error::Policy(PolicyError::CircuitOpen(_)))).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_refuses_is_not_asked_by_each_task() {
+    let (api, start) = (Api::new("refuses"), Instant::now());
+    api.login.refuses.store(true, SeqCst);
+    let errors = errors_of_a_hundred(&api).await;
+    assert_eq!(api.counts(), (0, 5), "each is asked once, and five open the circuit");
+    assert_eq!(errors.iter().filter(|error| matches!(error, Error::LoginRefused)).count(), 5);
+    assert_eq!((rejected(&errors), start.elapsed()), (95, Duration::from_secs(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_hangs_holds_the_lock_for_a_while() {
+    let (api, start) = (Api::new("hangs"), Instant::now());
+    api.login.hangs.store(true, SeqCst);
+    let errors = errors_of_a_hundred(&api).await;
+    assert_eq!((api.counts(), rejected(&errors)), ((0, 5), 98));
+    // Five of two seconds, and three waits of at most 100, 200 and 100 ms.
+    assert!((10_000..10_500).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
