@@ -11,12 +11,13 @@ use crate::sync::Stop;
 use crate::{Reply, Request};
 
 /// Serves requests until one ends the connection.
-pub(crate) fn serve(stream: &TcpStream, stop: &Stop, handle: &dyn Fn(Request) -> Reply) -> io::Result<()> {
+pub(crate) fn serve(stream: &TcpStream, stop: &Stop, handle: &dyn Fn(&Request) -> Reply) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut requests = BufReader::new(stream);
     while let Some(request) = Request::read(&mut requests, stream)? {
         let head_only = request.method == "HEAD";
-        let open = match handle(request).0 {
+        let is_last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        let open = match handle(&request).0 {
             Kind::Answer(answer) => {
                 send(stream, stop, &answer, head_only)?;
                 end(stream, answer.end)?
@@ -26,7 +27,7 @@ pub(crate) fn serve(stream: &TcpStream, stop: &Stop, handle: &dyn Fn(Request) ->
             Kind::Reset => reset(stream)?,
             Kind::Stall => wait(stream)?,
         };
-        if !open {
+        if is_last || !open {
             break;
         }
     }

@@ -49,7 +49,8 @@ struct Shared {
 
 impl Server {
     /// Starts a server. Each request gets the reply of `handler`, which may run on several threads
-    /// at the same time. If it panics, its connection is closed, and the request is not counted.
+    /// at the same time. A request is counted before it is called. If it panics, its connection is
+    /// closed.
     ///
     /// # Errors
     ///
@@ -108,8 +109,8 @@ impl Server {
         self.listener.address()
     }
 
-    /// The number of requests that have arrived whole. A request is counted before its reply is
-    /// sent.
+    /// The number of requests that have arrived whole. A request is counted before the handler is
+    /// called with it.
     #[must_use]
     pub fn count(&self) -> usize {
         lock(&self.shared.requests).len()
@@ -162,9 +163,8 @@ impl Drop for Open {
 }
 
 impl Shared {
-    fn reply(&self, request: Request) -> Reply {
-        let reply = (self.handler)(&request);
-        lock(&self.requests).push(request);
-        reply
+    fn reply(&self, request: &Request) -> Reply {
+        lock(&self.requests).push(request.clone());
+        (self.handler)(request)
     }
 }

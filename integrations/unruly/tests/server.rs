@@ -193,9 +193,16 @@ fn a_handler_that_panics_closes_its_connection_alone() {
     });
     let server = server.expect("loopback has a free port");
     let (text, _) = ask(&server, b"GET /b HTTP/1.1\r\n\r\n");
-    assert_eq!((text.as_str(), server.count()), ("", 0));
+    assert_eq!((text.as_str(), server.count()), ("", 1));
     let _ = ask(&server, GET);
-    assert_eq!(server.count(), 1);
+    assert_eq!(server.count(), 2);
+}
+
+#[test]
+fn a_client_that_wants_no_other_answer_gets_an_end() {
+    let server = start([]);
+    let (text, end) = ask(&server, b"GET / HTTP/1.1\r\nconnection: close\r\n\r\n");
+    assert!(text.ends_with("done") && end.is_ok(), "{text}");
 }
 
 #[test]

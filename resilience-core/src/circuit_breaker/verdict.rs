@@ -39,6 +39,15 @@ impl Verdict<'static> {
     pub const fn of(answer: Transience) -> Self {
         Self { at_least: hint(answer), ..Self::new(Outcome::of(answer)) }
     }
+
+    /// The same for a predicate that tells a retry what to do. A value that is to be asked for
+    /// again may say itself that it is no failure.
+    #[inline]
+    #[must_use]
+    pub fn of_value(answer: Transience, outcome: impl FnOnce() -> Outcome) -> Self {
+        let is_ignored = answer.is_transient() && outcome() == Outcome::Ignored;
+        if is_ignored { Self::IGNORED } else { Self::of(answer) }
+    }
 }
 
 impl<'a> Verdict<'a> {

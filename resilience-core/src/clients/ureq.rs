@@ -19,11 +19,11 @@ impl Transient for Error {
         match self {
             Error::StatusCode(code) => classify_status(*code),
             Error::Io(error) => cause::of_io(error),
-            Error::Timeout(_)
-            | Error::HostNotFound
-            | Error::ConnectionFailed
-            | Error::ConnectProxyFailed(_)
-            | Error::BodyStalled => Transience::Transient,
+            Error::Timeout(_) | Error::HostNotFound | Error::ConnectionFailed | Error::BodyStalled => {
+                Transience::Transient
+            }
+            // A proxy that wants a password wants it the next time too. Only its text says so.
+            Error::ConnectProxyFailed(why) => (!why.contains("responded 407")).into(),
             // A body that broke off while JSON was read from it.
             Error::Json(error) => match error.io_error_kind() {
                 // An error of ureq itself. Only its text is left.

@@ -11,8 +11,12 @@ pub(super) fn of(number: u16, message: &str) -> Option<Answer> {
         1020 | 1412 => Answer::contention("serialization"),
         // A statement that was prepared before its table has changed.
         1615 => Answer::contention("stale"),
-        // Of rows, and of named locks.
+        // Of rows, of named locks, and with another server of a cluster, found at the commit.
         1213 | 3058 => Answer::contention("deadlock"),
+        1180 if message.contains("error 149") => Answer::contention("deadlock"),
+        // TiDB: a conflict at the commit, a schema that has changed; parts that cannot be reached.
+        8002 | 8022 | 8028 | 9007 => Answer::contention("serialization"),
+        9001..=9005 => Answer::outage("system"),
         // After a wait, and with NOWAIT.
         1205 | 1689 | 3572 => Answer::contention("locked"),
         // No connection or no user's connection is left, no memory, no disk, no lock, no
@@ -79,6 +83,9 @@ mod tests {
         let option = |name| format!("The MySQL server is running with the --{name} option so it cannot");
         assert_eq!(super::of(1290, &option("read-only")), Some(Answer::outage("read_only")));
         assert_eq!(super::of(1290, &option("secure-file-priv")), None);
+        let conflict = "Got error 149 \"Lock deadlock; Retry transaction\" during COMMIT";
+        assert_eq!(super::of(1180, conflict), Some(Answer::contention("deadlock")));
+        assert_eq!(of(1180), Some(Answer::outage("system")));
         assert_eq!(super::of(4031, "Referenced trigger does not exist"), None);
         let idle = "The client was disconnected by the server because of inactivity";
         assert_eq!(super::of(4031, idle), Some(Answer::outage("timed_out")));

@@ -101,7 +101,7 @@ fn of_text(text: &str) -> Answer {
         _ if text.starts_with("max number of clients") => Answer::outage("resources"),
         _ if text.starts_with("Server is shutting down") => Answer::outage("shutdown"),
         // The driver, about the first commands of a connection.
-        _ if text.contains("BUSY") => Answer::contention("busy"),
+        _ if text.contains("is busy running a script") => Answer::contention("busy"),
         _ => Answer::REFUSED,
     }
 }

@@ -49,7 +49,10 @@ fn by_text(text: &str) -> Option<Answer> {
         ["error deserializing column", "invalid column", "query returned an unexpected number"];
     match text {
         "timeout waiting for server" => Some(Answer::outage("timed_out")),
-        "unexpected message from server" => Some(Answer::outage("disconnected")),
+        "unexpected message from server" | "error parsing response from server" => {
+            Some(Answer::outage("disconnected"))
+        }
+        "authentication error" => Some(Answer::refusal("permission")),
         _ if text.starts_with("error serializing parameter") => Some(Answer::own("client")),
         _ => READING.iter().any(|reading| text.starts_with(reading)).then_some(Answer::REFUSED),
     }

@@ -80,7 +80,9 @@ pub fn rate_limit_reset<V: AsRef<[u8]>>(header: impl Fn(&str) -> Option<V>) -> O
 }
 
 fn is_some_left(left: &str) -> bool {
-    number(left).is_some_and(|left| left > 0.0)
+    // Some services name the window behind it: `76;w=21600`, `119, 119;window=60`.
+    let first = left.split([',', ';']).next().unwrap_or_default();
+    number(first.trim()).is_some_and(|left| left > 0.0)
 }
 
 /// The time from `now` on until the reset, whichever meaning the value has.
@@ -191,6 +193,7 @@ mod tests {
     fn a_quota_with_something_left_does_not_count() {
         for (name, left) in QUOTAS {
             assert_eq!(reset(&[(name, "30"), (left, "1")]), None, "{name}");
+            assert_eq!(reset(&[(name, "30"), (left, "76;w=21600")]), None, "{name}");
             assert_eq!(reset(&[(name, "30"), (left, "0")]), Some(30_000), "{name}");
             assert_eq!(reset(&[(name, "30"), (left, "?")]), Some(30_000), "{name}");
         }

@@ -10,7 +10,8 @@ use crate::vocabulary::transient::Transient;
 /// For `on_ok` of a retry: whether the response asks for another attempt, and after how long.
 ///
 /// A circuit breaker has another question, and [`failing`](super::failing) is its answer. With
-/// `on_ok = transient` a breaker would count a 429 as a failure of the service.
+/// `on_ok = transient` a breaker ignores a 429, because [`Transient::outcome`] does. In a closure
+/// it would count it as a failure of the service.
 ///
 /// It is [`Transient::transience`] as a function, so that `on_ok = transient` reads well. A
 /// response is transient if its status is. Its `Retry-After` is then the least wait:

@@ -49,7 +49,11 @@ fn requests(way: Way, guarded: &Outcome) -> Result<(), String> {
         Way::TokenExpires => {
             claim(seen.logins == 1, "one task logs in for all")?;
             claim((1..=20).contains(&seen.unauthorized), "a task is refused at most once")?;
-            60 + seen.unauthorized
+            let asked = seen.requests.saturating_sub(seen.unauthorized);
+            return claim(
+                (60..=80).contains(&asked),
+                "each page is asked for once, and again only if it is late",
+            );
         }
         Way::TokenExpired => {
             claim((seen.logins, seen.unauthorized) == (1, 1), "a new token is asked for once")?;
@@ -66,7 +70,10 @@ fn requests(way: Way, guarded: &Outcome) -> Result<(), String> {
         Way::Crowd => {
             claim(seen.throttled == 0, "no request is above the quota")?;
             claim(seen.at_once <= 8, "no more requests than places run at once")?;
-            72
+            return claim(
+                (72..=96).contains(&seen.requests),
+                "each page is asked for once, or again if it is late",
+            );
         }
         Way::Throttled => {
             let again = seen.requests.saturating_sub(36);

@@ -69,7 +69,10 @@ fn check(response: Response) -> Result<Response, ApiError> {
         return Ok(response);
     }
     let after = RetryAfter::from_headers(headers).map(RetryAfter::delay);
-    let after = after.or_else(|| http::rate_limit_reset(|name| headers.get(name)));
+    // Headers about the quota come with other statuses too, and say nothing of them.
+    let quota =
+        (status == StatusCode::TOO_MANY_REQUESTS).then(|| http::rate_limit_reset(|name| headers.get(name)));
+    let after = after.or(quota.flatten());
     Err(match http::failing(&status) {
         Transience::Permanent => ApiError::Refused { status, after },
         _ => ApiError::Failing { status, after },
@@ -176,7 +179,7 @@ impl Api {
     }
 
     #[fallback(with = |_| Ok(self.last_known(cursor)), on = ApiError::is_outage)]
-    #[timeout(2500ms)] // two tokens, all attempts, and the waits between them
+    #[timeout(2500ms)] // of tokens, attempts and the waits between them, what fits
     #[retry(attempts = 2, base = 0ms, on = ApiError::Unauthorized)] // at once, with a new token
     async fn page(&self, cursor: &str) -> Result<Page, ApiError> {
         let token = self.token().await?;

@@ -26,11 +26,6 @@ impl Client for Ureq {
         Exception::impossible("a deflated body that ends early", NO_DEFLATE),
         Exception::impossible("a deflated body that is none", NO_DEFLATE),
         Exception::differs(
-            "a proxy that wants credentials",
-            "reports any answer of a proxy as one error, with the status in a text",
-            Expected::exhausted(),
-        ),
-        Exception::differs(
             "a redirect to what is no URL",
             "takes it for a path on the same server, which sends it on again",
             Expected::permanent().requests(4),

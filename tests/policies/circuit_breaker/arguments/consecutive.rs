@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use resilience::{CircuitBreaker, CircuitOpen, CircuitState, TestClock, circuit_breaker};
+use resilience::{CircuitBreaker, CircuitOpen, CircuitState, TestClock, Transience, circuit_breaker};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Error {
@@ -346,4 +346,40 @@ async fn nothing_is_cloned_for_a_call_that_is_rejected() {
     CircuitBreaker::named("breaker: clones").force_open();
     assert!(matches!(call(Counted).await, Err(Error::Open(_))));
     assert_eq!(CLONES.load(Ordering::Relaxed), 0);
+}
+
+/// A value that asks for another attempt, as a response with status 429 does.
+#[derive(Debug)]
+struct Response(u16);
+
+impl resilience::Transient for Response {
+    fn transience(&self) -> Transience {
+        (self.0 >= 429).into()
+    }
+
+    fn outcome(&self) -> resilience::Outcome {
+        if self.0 == 429 { resilience::Outcome::Ignored } else { resilience::Outcome::of(self.transience()) }
+    }
+}
+
+#[test]
+fn the_predicate_of_a_retry_leaves_it_to_the_value() {
+    fn transient(response: &Response) -> Transience {
+        resilience::Transient::transience(response)
+    }
+    #[circuit_breaker(breaker = breaker, on_ok = transient)]
+    fn by_name(breaker: &CircuitBreaker, status: u16) -> Result<Response, CircuitOpen> {
+        Ok(Response(status))
+    }
+    #[circuit_breaker(breaker = breaker, on_ok = |response| transient(response))]
+    fn by_closure(breaker: &CircuitBreaker, status: u16) -> Result<Response, CircuitOpen> {
+        Ok(Response(status))
+    }
+    let breaker = || CircuitBreaker::unshared("on_ok").failure_rate(1.0).window(10).build();
+    let counts = |of: &CircuitBreaker| (of.snapshot().failures(), of.snapshot().successes());
+    let (named, closure) = (breaker(), breaker());
+    for status in [200, 429, 503] {
+        assert!(by_name(&named, status).is_ok() && by_closure(&closure, status).is_ok());
+    }
+    assert_eq!([counts(&named), counts(&closure)], [(1, 1), (2, 1)]);
 }

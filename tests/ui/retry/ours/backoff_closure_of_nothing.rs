@@ -1,9 +1,8 @@
 use std::io;
-use std::time::Duration;
 
 use resilience::retry;
 
-#[retry(backoff = || Duration::ZERO)]
+#[retry(backoff = || std::time::Duration::ZERO)]
 fn fetch() -> io::Result<u32> {
     Ok(1)
 }

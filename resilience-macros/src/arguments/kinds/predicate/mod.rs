@@ -27,6 +27,12 @@ pub(crate) enum Predicate {
 }
 
 impl Predicate {
+    /// Whether it is the path of a function of this name.
+    pub(crate) fn is_function(&self, name: &str) -> bool {
+        let Self::Path(path) = self else { return false };
+        path.path.segments.last().is_some_and(|last| last.ident == name)
+    }
+
     /// Reads the value of `key`.
     pub(crate) fn parse(input: ParseStream, key: &str) -> syn::Result<Self> {
         if starts_closure(input) {

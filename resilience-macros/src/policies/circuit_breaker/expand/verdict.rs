@@ -60,7 +60,14 @@ impl BreakerLayer<'_> {
         let of_value = self.args.on_ok.as_ref().map(|on_ok| {
             let value = quote_spanned!(site=> __resilience_value);
             let asked = predicate::evaluate(on_ok, &value, private);
-            quote_spanned!(site=> #private::Verdict::of(#asked))
+            if !on_ok.is_function("transient") {
+                return quote_spanned!(site=> #private::Verdict::of(#asked));
+            }
+            // `http::transient` is the answer of a retry. What the value is to a breaker, it knows
+            // itself: a 429 is no failure of the service.
+            let outcome = quote_spanned!(site=> #private::AskError(#value).__resilience_outcome());
+            let verdict = quote_spanned!(site=> #private::Verdict::of_value(#asked, || #outcome));
+            predicate::with_defaults(&verdict, private)
         });
         self.nest.inspect(out, of_value.as_ref(), &quote!(#private::Verdict::SUCCESS), &of_error)
     }
