@@ -371,7 +371,7 @@ fn the_predicate_of_a_retry_leaves_it_to_the_value() {
     fn by_name(breaker: &CircuitBreaker, status: u16) -> Result<Response, CircuitOpen> {
         Ok(Response(status))
     }
-    #[circuit_breaker(breaker = breaker, on_ok = |response| transient(response))]
+    #[circuit_breaker(breaker = breaker, on_ok = |response| transient(response).is_transient())]
     fn by_closure(breaker: &CircuitBreaker, status: u16) -> Result<Response, CircuitOpen> {
         Ok(Response(status))
     }
