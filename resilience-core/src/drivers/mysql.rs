@@ -7,16 +7,13 @@ use super::answer::Answer;
 /// shares a number.
 pub(super) fn of(number: u16, message: &str) -> Option<Answer> {
     Some(match number {
-        // A row or a table that has changed since a snapshot was read.
-        1020 | 1412 => Answer::contention("serialization"),
+        // A row or a table that has changed since a snapshot was read; of TiDB also at the commit.
+        1020 | 1412 | 8002 | 8022 | 8028 | 9007 => Answer::contention("serialization"),
         // A statement that was prepared before its table has changed.
         1615 => Answer::contention("stale"),
         // Of rows, of named locks, and with another server of a cluster, found at the commit.
         1213 | 3058 => Answer::contention("deadlock"),
         1180 if message.contains("error 149") => Answer::contention("deadlock"),
-        // TiDB: a conflict at the commit, a schema that has changed; parts that cannot be reached.
-        8002 | 8022 | 8028 | 9007 => Answer::contention("serialization"),
-        9001..=9005 => Answer::outage("system"),
         // After a wait, and with NOWAIT.
         1205 | 1689 | 3572 => Answer::contention("locked"),
         // No connection or no user's connection is left, no memory, no disk, no lock, no
@@ -24,8 +21,8 @@ pub(super) fn of(number: u16, message: &str) -> Option<Answer> {
         1021 | 1037 | 1040 | 1041 | 1114 | 1135 | 1203 | 1206 | 1226 | 1461 | 1637 => {
             Answer::outage("resources")
         }
-        // The files below the server.
-        1016 | 1023 | 1024 | 1026 | 1030 | 1180 | 1181 => Answer::outage("system"),
+        // The files below the server, and parts of TiDB that cannot be reached.
+        1016 | 1023 | 1024 | 1026 | 1030 | 1180 | 1181 | 9001..=9005 => Answer::outage("system"),
         // Too many broken connections came from this host.
         1129 => Answer::outage("connect"),
         // A shutdown, a cluster that is not ready, a session that is killed.
