@@ -10,7 +10,7 @@ use aws_smithy_types::retry::{ErrorKind, ProvideErrorKind};
 
 use super::kind;
 use crate::errors::known;
-use crate::http::{classify, kind_of};
+use crate::http::{RetryAfter, classify_status, kind_of};
 use crate::vocabulary::outcome::Outcome;
 use crate::vocabulary::transience::Transience;
 use crate::vocabulary::transient::Transient;
@@ -156,10 +156,16 @@ fn of_service<E: ProvideErrorKind + ProvideErrorMetadata, B>(
         _ => kind_of(status),
     };
     let is_retryable = matches!(modelled, Some(ErrorKind::TransientError | ErrorKind::ServerError));
-    let is_told = is_retryable || matches!(kind, THROTTLED | CONFLICTS) || TRANSIENT.contains(&code);
-    // A code that asks for another attempt counts more than its status, which is often 400.
-    let by_status = classify(if is_told { 503 } else { status }, |name| response.headers().get(name));
-    (if by_status.is_transient() { hint(response).unwrap_or(by_status) } else { by_status }, kind)
+    // A code that asks for another attempt counts more than the status, which is often 400.
+    let is_transient = is_retryable
+        || matches!(kind, THROTTLED | CONFLICTS)
+        || TRANSIENT.contains(&code)
+        || classify_status(status).is_transient();
+    let transience = match hint(response) {
+        Some(after) if is_transient => Transience::TransientAfter(after),
+        _ => is_transient.into(),
+    };
+    (transience, kind)
 }
 
 /// Whether a message such as `… reasons [None, TransactionConflict]` has reasons that heal, and no
@@ -170,9 +176,11 @@ fn is_cancelled_by_others(message: Option<&str>) -> bool {
     inside.split(',').all(|reason| HEALING.contains(&reason.trim()))
 }
 
-fn hint<B>(response: &Response<B>) -> Option<Transience> {
-    let millis = response.headers().get(RETRY_AFTER)?.trim().parse().ok()?;
-    Some(Transience::TransientAfter(Duration::from_millis(millis)))
+/// The wait that the service asks for, in the header of AWS or in those of HTTP.
+fn hint<B>(response: &Response<B>) -> Option<Duration> {
+    let header = |name: &str| response.headers().get(name);
+    let own = header(RETRY_AFTER).and_then(|millis| millis.trim().parse().ok()).map(Duration::from_millis);
+    own.or_else(|| RetryAfter::find(header).map(RetryAfter::delay))
 }
 
 #[cfg(test)]
@@ -240,14 +248,17 @@ mod tests {
 
     #[test]
     fn a_hint_counts_only_for_errors_that_are_transient() {
-        let told = |status, code: &str| {
+        let told = |(header, value), status, code: &str| {
             let mut response = response(status);
-            response.headers_mut().insert("x-amz-retry-after", "1500");
+            response.headers_mut().insert(header, value);
             Error::service_error(ErrorMetadata::builder().code(code).build(), response).transience()
         };
-        let after = Transience::TransientAfter(Duration::from_millis(1500));
-        assert_eq!([told(503, ""), told(400, "Throttling")], [after; 2]);
-        assert_eq!(told(404, "NoSuchKey"), Transience::Permanent);
+        for header in [("x-amz-retry-after", "1500"), ("retry-after-ms", "1500")] {
+            let after = Transience::TransientAfter(Duration::from_millis(1500));
+            assert_eq!([told(header, 503, ""), told(header, 400, "Throttling")], [after; 2]);
+            assert_eq!(told(header, 404, "NoSuchKey"), Transience::Permanent);
+        }
+        assert_eq!(told(("x-amz-retry-after", "soon"), 503, ""), Transience::Transient);
     }
 
     #[test]

@@ -65,7 +65,7 @@ mod an_annotated_method {
     struct Cache;
 
     impl Cache {
-        #[allow(clippy::unused_self)]
+        #[allow(clippy::unused_self, reason = "a real cache looks into itself")]
         fn get(&self, id: u64) -> Option<String> {
             (id == 1).then(|| "a lamp".to_owned())
         }
