@@ -63,6 +63,7 @@ use resilience::retry;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 /// Each attempt takes so long, and the last of so many succeeds.
@@ -96,6 +97,12 @@ async fn attempt(job: &Job) -> io::Result<()> {
     if number == job.works_at { Ok(()) } else { Err(io::ErrorKind::ConnectionReset.into()) }
 }
 
+/// What a service leaves. One that does not stop is no reason to wait for ever.
+async fn ended<T>(service: JoinHandle<T>) -> T {
+    let left = tokio::time::timeout(Duration::from_secs(600), service).await;
+    left.expect("it stops").expect("it does not panic")
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_runs_has_the_grace_period_to_end() {
     let (sender, jobs) = mpsc::channel(8);
@@ -114,7 +121,7 @@ async fn what_runs_has_the_grace_period_to_end() {
     let (start, end) = (Instant::now(), Instant::now() + Duration::from_secs(35));
     tokio::time::sleep_until(end).await;
     stop.cancel();
-    let left = service.await.expect("it does not panic");
+    let left = ended(service).await;
     assert_eq!((left.not_begun.len(), left.cut_off, left.panicked), (0, 1, 0));
     assert_eq!(start.elapsed(), Duration::from_secs(35 + 20));
 
@@ -145,7 +152,7 @@ async fn jobs_that_wait_at_the_stop_come_back() {
     tokio::task::yield_now().await;
     assert!(sender.try_send(Job::new(1, 1)).is_err(), "no job is taken that nobody handles");
 
-    let left = service.await.expect("it does not panic");
+    let left = ended(service).await;
     assert_eq!((left.cut_off, left.panicked), (0, 1));
     assert!(left.not_begun.iter().map(|job| job.takes).eq(waiting.iter().map(|job| job.takes)));
     assert!(waiting.iter().all(|job| job.attempts.load(SeqCst) == 0));
@@ -162,7 +169,7 @@ async fn a_service_runs_so_many_jobs_at_once() {
         sender.send(job.clone()).await.expect("it is taken");
     }
     drop(sender);
-    let left = service.await.expect("it does not panic");
+    let left = ended(service).await;
     assert_eq!((left.not_begun.len(), left.cut_off, left.panicked), (0, 0, 0));
     assert!(all.iter().all(|job| job.handled.load(SeqCst) == 1));
     assert_eq!(start.elapsed(), Duration::from_secs(2));
