@@ -3,6 +3,8 @@
 //! The successes of calls through annotated functions are not counted: they are the calls that the
 //! breaker's attributes have let through, without those that have another result.
 
+mod successes;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{Ordering, fence};
@@ -10,11 +12,11 @@ use std::sync::atomic::{Ordering, fence};
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::observed::label;
+use crate::circuit_breaker::instruments::successes::Successes;
 use crate::circuit_breaker::numbers::{self, BreakerNumbers};
 use crate::runtime::sync::lock;
 use crate::site::registry;
 use crate::site::site_layer::SiteLayer;
-use crate::telemetry::derived::Derived;
 use crate::telemetry::instrument::{Each, Instrument, Series, Value};
 use crate::telemetry::level::Level;
 use crate::telemetry::levels::levels;
@@ -148,8 +150,12 @@ fn at_every_level() -> BTreeMap<&'static str, Exported> {
 /// Before and after levels change, or breakers are switched off or on: the successes of breakers go
 /// on from here, or stand still.
 pub(crate) fn counting_changes() {
+    let mut shown = lock(&SHOWN);
+    // Under the lock, so that of two changes at once the later one has the later numbers.
     for (name, breaker) in at_every_level() {
-        shown_successes(name, breaker.successes());
+        let counts = counts_successes(name);
+        let successes = shown.entry(name).or_insert_with(|| Successes::new(counts));
+        successes.changes(counts, breaker.successes());
     }
 }
 
@@ -197,17 +203,16 @@ fn calls(each: Each<'_>) {
     }
 }
 
+static SHOWN: Mutex<BTreeMap<&'static str, Successes>> = Mutex::new(BTreeMap::new());
+
 /// The successes to show for those that have been computed.
 fn shown_successes(name: &'static str, computed: u64) -> u64 {
-    static SHOWN: Mutex<BTreeMap<&'static str, (Derived, bool)>> = Mutex::new(BTreeMap::new());
-    let counts = levels().of(name) >= Level::Calls && !is_off(name);
-    let mut shown = lock(&SHOWN);
-    let (derived, did_count) = shown.entry(name).or_insert_with(|| (Derived::new(), true));
-    if counts && !*did_count {
-        derived.go_on(computed);
-    }
-    *did_count = counts;
-    if counts { derived.show(computed) } else { derived.stand_still() }
+    let counts = counts_successes(name);
+    lock(&SHOWN).entry(name).or_insert_with(|| Successes::new(counts)).show(computed)
+}
+
+fn counts_successes(name: &str) -> bool {
+    levels().of(name) >= Level::Calls && !is_off(name)
 }
 
 fn states(each: Each<'_>) {
