@@ -167,6 +167,8 @@ pub use resilience_core::telemetry;
 
 #[cfg(feature = "control")]
 pub use resilience_core::control;
+#[cfg(feature = "shared")]
+pub use resilience_core::shared;
 
 #[cfg(feature = "test-util")]
 pub use resilience_core::testing;
@@ -175,7 +177,8 @@ pub use resilience_core::testing;
     feature = "control",
     feature = "sites",
     feature = "faults",
-    feature = "test-util"
+    feature = "test-util",
+    feature = "shared"
 ))]
 pub use resilience_core::{Site, sites};
 

@@ -50,6 +50,8 @@ mod waiting;
 pub mod faults;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "shared")]
+pub mod shared;
 /// Numbers and events of all annotated functions, circuit breakers and budgets, for those who
 /// operate a program.
 ///

@@ -28,6 +28,7 @@ const FOLDERS: &[&str] = &[
     "http",
     "clients",
     "drivers",
+    "shared",
     "levels",
     "control",
     "instruments",

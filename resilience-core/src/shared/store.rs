@@ -1,0 +1,195 @@
+//! What replicas share, as commands for an engine and its replies.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::shared::facts::ProbeResult;
+
+/// An engine that keeps what replicas share, such as Redis.
+///
+/// The lane is its only user: one thread, which may wait here. No call of the program ever does.
+pub trait Store: Send {
+    /// Carries `commands` out, in their order, and returns a reply for each.
+    ///
+    /// It connects if it has to, and returns within `patience`. An engine that is not there, or
+    /// that is too slow, is an error; what it has carried out nevertheless does no harm.
+    ///
+    /// # Errors
+    ///
+    /// What kept the engine from answering. Then nothing is known of any of the commands.
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError>;
+}
+
+/// Why a store did not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreError {
+    message: String,
+}
+
+impl StoreError {
+    /// An error with this message, which names neither passwords nor keys.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// A command of a lane. Times are those that are left: nobody compares clocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Asks for the revision. With a summary it is written too.
+    Beat {
+        /// What this replica tells the others about itself, at most 32 KiB.
+        summary: Option<String>,
+    },
+    /// What is known of a breaker.
+    Read {
+        /// Its name.
+        name: String,
+    },
+    /// The vote of this replica: its own breaker has opened.
+    Trip {
+        /// The breaker's name.
+        name: String,
+        /// The highest epoch that this replica has seen of it.
+        known_epoch: u64,
+        /// How long the circuit stays open.
+        cooldown: Duration,
+        /// The number of votes that open it.
+        quorum: u32,
+        /// Why it has opened.
+        why: String,
+        /// The fingerprint of its settings.
+        settings: u64,
+    },
+    /// Takes the vote of this replica back: its own breaker has closed.
+    Withdraw {
+        /// The breaker's name.
+        name: String,
+    },
+    /// Asks to be the one replica that probes.
+    Lease {
+        /// The breaker's name.
+        name: String,
+        /// The opening whose cooldown is over. A store that has lost it takes it from here.
+        epoch: u64,
+        /// What names the lease. No two leases have the same.
+        token: u64,
+        /// How long the lease lasts.
+        lasts: Duration,
+    },
+    /// How a lease has ended. It has no effect if the lease is over, or another one's.
+    Verdict {
+        /// The breaker's name.
+        name: String,
+        /// The token of the lease.
+        token: u64,
+        /// What the probes have shown.
+        result: ProbeResult,
+        /// How long the circuit stays open if they have failed.
+        cooldown: Duration,
+    },
+    /// Takes the breakers of all replicas over, or ends that.
+    Manual {
+        /// The breaker's name.
+        name: String,
+        /// The state of all breakers, or `None` to end an order.
+        state: Option<ManualState>,
+        /// Who.
+        by: String,
+        /// Why.
+        why: String,
+        /// How long it lasts.
+        lasts: Duration,
+    },
+    /// The summaries of all replicas.
+    Fleet,
+    /// Asks for tokens of a shared rate limit.
+    Take {
+        /// The name of the limiter.
+        name: String,
+        /// How many tokens are asked for.
+        tokens: u32,
+        /// The tokens that the limit gives in a `per`.
+        limit: u32,
+        /// The time in which they come.
+        per: Duration,
+        /// The most tokens that are there at once.
+        burst: u32,
+    },
+}
+
+/// The reply to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// To [`Command::Beat`].
+    Beat {
+        /// A number that grows with every change. A store that was flushed begins again.
+        revision: u64,
+        /// The number of replicas, if a summary was written.
+        replicas: Option<u32>,
+    },
+    /// What is known of a breaker: to [`Command::Read`], and to the others after they took effect.
+    Known(Known),
+    /// To [`Command::Lease`]: it is granted.
+    Granted,
+    /// To [`Command::Lease`] and [`Command::Verdict`]: somebody else has the lease, or it is over,
+    /// or the circuit is not in the state for it. With what is known.
+    Stale(Known),
+    /// To [`Command::Fleet`]: an id and a summary for each replica.
+    Fleet(Vec<(String, String)>),
+    /// To [`Command::Take`]: the tokens that are given, at most those asked for.
+    Taken(u32),
+}
+
+/// What a store knows of a breaker.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The openings of the fleet so far. Zero if the store knows nothing of the breaker.
+    pub epoch: u64,
+    /// Whether the circuit is open: it cools, or it waits for probes.
+    pub is_open: bool,
+    /// The time until it has cooled. Zero if it has.
+    pub remaining: Duration,
+    /// The cooldown of the opening.
+    pub cooldown: Duration,
+    /// The replica whose vote has opened it, or whose probe has changed it.
+    pub by: String,
+    /// Why it is open.
+    pub why: String,
+    /// The number of votes for an opening.
+    pub votes: u32,
+    /// The fingerprint of the settings of the replica that wrote last.
+    pub settings: u64,
+    /// An order for all replicas.
+    pub manual: Option<Manual>,
+}
+
+/// An order of somebody for the breakers of all replicas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manual {
+    /// The state of all breakers.
+    pub state: ManualState,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// The time until the order ends.
+    pub remaining: Duration,
+}
+
+/// The state that an order puts breakers into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ManualState {
+    /// All calls are rejected.
+    ForcedOpen,
+    /// All calls run, and none is counted.
+    Disabled,
+}
