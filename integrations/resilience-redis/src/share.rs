@@ -1,0 +1,1 @@
+//! placeholder until the lane is there
