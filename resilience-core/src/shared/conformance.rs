@@ -14,6 +14,7 @@ mod trips;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use crate::shared::conformance::expectation::Expected;
 use crate::shared::conformance::steps::{Case, Step};
 use crate::shared::store::{Command, Reply, Store};
 
@@ -65,18 +66,17 @@ impl Runner<'_> {
             Step::Advance(time) => (self.advance)(*time),
             Step::Revision { moves } => return self.revision(*moves),
             Step::Send { replica, command, expected } => {
-                let command = case.named(command.clone());
-                let reply = self.send(replica, &command)?;
-                expected.check(&reply).map_err(|wrong| format!("{replica}: {command:?}: {wrong}"))?;
+                return self.round(case, replica, &[(command.clone(), expected.clone())]);
             }
+            Step::Round { replica, round } => return self.round(case, replica, round),
         }
         Ok(())
     }
 
     fn revision(&mut self, moves: Option<bool>) -> Result<(), String> {
-        let reply = self.send("a", &Command::Beat { summary: None })?;
-        let Reply::Beat { revision, replicas: None } = reply else {
-            return Err(format!("a beat without a summary was replied to with {reply:?}"));
+        let replies = self.send("a", &[Command::Beat { summary: None }])?;
+        let [Reply::Beat { revision, replicas: None }] = replies[..] else {
+            return Err(format!("a beat without a summary was replied to with {replies:?}"));
         };
         let last = self.revision.replace(revision);
         match (moves, last) {
@@ -90,15 +90,27 @@ impl Runner<'_> {
         }
     }
 
-    fn send(&mut self, replica: &'static str, command: &Command) -> Result<Reply, String> {
+    fn round(
+        &mut self,
+        case: &Case,
+        replica: &'static str,
+        round: &[(Command, Expected)],
+    ) -> Result<(), String> {
+        let commands: Vec<_> = round.iter().map(|(command, _)| case.named(command.clone())).collect();
+        let replies = self.send(replica, &commands)?;
+        if replies.len() != commands.len() {
+            return Err(format!("{} commands have {} replies: {replies:?}", commands.len(), replies.len()));
+        }
+        for ((command, reply), (_, expected)) in commands.iter().zip(&replies).zip(round) {
+            expected.check(reply).map_err(|wrong| format!("{replica}: {command:?}: {wrong}"))?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, replica: &'static str, commands: &[Command]) -> Result<Vec<Reply>, String> {
         let connect = &mut *self.connect;
         let connection = self.connections.entry(replica).or_insert_with(|| connect(replica));
-        let replies = connection.send(std::slice::from_ref(command), PATIENCE);
-        let mut replies = replies.map_err(|error| format!("{command:?} failed: {error}"))?;
-        match (replies.pop(), replies.len()) {
-            (Some(reply), 0) => Ok(reply),
-            (_, more) => Err(format!("one reply was expected to {command:?}, and {more} came")),
-        }
+        connection.send(commands, PATIENCE).map_err(|error| format!("{commands:?} failed: {error}"))
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::shared::conformance::expectation::Expected::{Granted, Known, Stale};
 use crate::shared::conformance::expectation::Facts;
-use crate::shared::conformance::steps::{AFTER, COOLDOWN, Case, WITHIN, lease, read, trip, verdict, vote};
+use crate::shared::conformance::steps::{
+    AFTER, COOLDOWN, Case, REST, WITHIN, lease, read, trip, verdict, vote,
+};
 use crate::shared::facts::ProbeResult::{Failed, Neutral, Ok};
 use crate::shared::store::Command;
 
@@ -38,7 +40,7 @@ fn grants() -> Vec<Case> {
             .after(WITHIN)
             .send("a", lease(1, A), Granted)
             .send("b", lease(1, B), Stale(Facts::waits(1)))
-            .after(AFTER - WITHIN)
+            .after(REST)
             .send("b", lease(1, B), Granted),
         Case::new("no lease while it cools").send("a", vote(0, 1), Known(Facts::cools(1))).send(
             "b",

@@ -12,6 +12,8 @@ pub(super) const COOLDOWN: Duration = Duration::from_millis(1_500);
 pub(super) const WITHIN: Duration = Duration::from_millis(700);
 /// A time after which the cooldown is over, whenever it began.
 pub(super) const AFTER: Duration = Duration::from_millis(1_600);
+/// The rest of [`AFTER`], after [`WITHIN`].
+pub(super) const REST: Duration = Duration::from_millis(900);
 
 /// Steps, and the sentence that they show to be true.
 #[derive(Clone)]
@@ -28,6 +30,8 @@ pub(super) enum Step {
     Revision { moves: Option<bool> },
     /// A command and its reply.
     Send { replica: &'static str, command: Command, expected: Expected },
+    /// Commands in one round, and their replies.
+    Round { replica: &'static str, round: Vec<(Command, Expected)> },
 }
 
 impl Case {
@@ -37,6 +41,11 @@ impl Case {
 
     pub(super) fn send(mut self, replica: &'static str, command: Command, expected: Expected) -> Self {
         self.steps.push(Step::Send { replica, command, expected });
+        self
+    }
+
+    pub(super) fn round(mut self, replica: &'static str, round: &[(Command, Expected)]) -> Self {
+        self.steps.push(Step::Round { replica, round: round.to_vec() });
         self
     }
 

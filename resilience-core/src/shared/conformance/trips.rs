@@ -1,11 +1,12 @@
 //! Votes, openings and what is read of them.
 
-use crate::shared::conformance::expectation::Expected::{Granted, Known};
+use crate::shared::conformance::expectation::Expected::{Gone, Granted, Known, Stale};
 use crate::shared::conformance::expectation::Facts;
 use crate::shared::conformance::steps::{
-    AFTER, Case, WITHIN, lease, read, read_after, trip, verdict, vote, withdraw,
+    AFTER, Case, REST, WITHIN, lease, read, read_after, trip, verdict, vote, withdraw,
 };
 use crate::shared::facts::ProbeResult;
+use crate::shared::store::Command;
 
 const WHY: &str = "5 failures in a row";
 
@@ -58,6 +59,17 @@ fn openings() -> Vec<Case> {
             .revision_has_grown()
             .send("c", read(), Known(Facts::cools(1).votes(2).by("b").why(WHY)))
             .revision_has_not_moved(),
+        Case::new("a round is carried out in its order")
+            .round("a", &[(read(), Known(Facts::closed(0))), (trip(), Known(Facts::closed(0).votes(1)))])
+            .round(
+                "b",
+                &[
+                    (Command::Fleet, Gone(vec!["nobody"])),
+                    (trip(), Known(Facts::cools(1))),
+                    (lease(1, 72), Stale(Facts::cools(1))),
+                    (verdict(72, ProbeResult::Ok), Stale(Facts::cools(1))),
+                ],
+            ),
         Case::new("a vote while it cools prolongs nothing")
             .send("a", vote(0, 1), Known(Facts::cools(1).votes(1)))
             .revision()
@@ -65,7 +77,7 @@ fn openings() -> Vec<Case> {
             .send("b", vote(0, 1), Known(Facts::cools(1).votes(2).by("a")))
             .send("a", vote(7, 1), Known(Facts::cools(1).votes(2).by("a")))
             .revision_has_not_moved()
-            .after(AFTER - WITHIN)
+            .after(REST)
             .send("c", read(), Known(Facts::waits(1).votes(0).by("a"))),
         Case::new("an opening that has cooled stays open")
             .send("a", vote(0, 1), Known(Facts::cools(1)))

@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn an_empty_bucket_gives_what_has_come_since() {
         assert_eq!(take(SECOND / 2, 7, 10, SECOND, 5), (0, SECOND / 2));
-        assert_eq!(take(SECOND / 2 - SECOND / 10, 7, 10, SECOND, 5), (1, SECOND / 2));
+        assert_eq!(take(SECOND * 4 / 10, 7, 10, SECOND, 5), (1, SECOND / 2));
     }
 
     #[test]

@@ -181,11 +181,11 @@ impl Breaker {
 
     /// Counts a vote. True if the circuit has opened by it.
     fn trip(&mut self, replica: &str, trip: &Trip<'_>, now: Duration) -> bool {
-        let mut voters = alive(self.votes.as_ref(), now).cloned();
-        let had_votes = voters.is_some();
-        voters.get_or_insert_default().insert(replica.to_owned());
-        let voters = voters.unwrap_or_default();
-        let votes = voters.len();
+        let before = alive(self.votes.as_ref(), now);
+        let had_votes = before.is_some();
+        let mut voters = before.cloned().unwrap_or_default();
+        voters.insert(replica.to_owned());
+        let count = voters.len();
         let mut circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
         circuit.settings = trip.settings;
         if self.cools(now) {
@@ -194,7 +194,7 @@ impl Breaker {
             return false;
         }
         self.votes = Some(Expiring::new(voters, now, trip.cooldown));
-        if votes < trip.quorum.max(1) as usize {
+        if count < trip.quorum.max(1) as usize {
             let lives = if circuit.cooldown.is_zero() { trip.cooldown } else { circuit.cooldown };
             self.circuit = Some(Expiring::new(circuit, now, lives.saturating_mul(COOLDOWNS)));
             return false;
