@@ -5,8 +5,7 @@ use redis::Client;
 use crate::ShareError;
 
 /// All schemes that the client knows. Those after the first are rarer.
-const SCHEMES: [&str; 7] =
-    ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "valkey+unix"];
+const SCHEMES: [&str; 7] = ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "valkey+unix"];
 
 /// A client for the server at `url`. It does not connect.
 pub(crate) fn client(url: &str) -> Result<Client, ShareError> {
@@ -16,7 +15,10 @@ pub(crate) fn client(url: &str) -> Result<Client, ShareError> {
 /// What is wrong, without anything that may be a password.
 fn wrong(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return format!("has no scheme: write `redis://{}/`", if is_host(url) { url } else { "127.0.0.1:6379" });
+        return format!(
+            "has no scheme: write `redis://{}/`",
+            if is_host(url) { url } else { "127.0.0.1:6379" }
+        );
     };
     if !SCHEMES.contains(&scheme) {
         return "has a scheme that is none of Redis: write `redis://`, or `rediss://` for TLS".to_owned();
@@ -36,7 +38,8 @@ fn wrong(url: &str) -> String {
 /// Whether it is a host with a dot, and maybe a port: what can be shown, as no password is.
 fn is_host(text: &str) -> bool {
     let (host, port) = text.split_once(':').unwrap_or((text, "6379"));
-    let is_name = host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+    let is_name =
+        host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
     is_name && port.parse::<u16>().is_ok()
 }
 
@@ -50,7 +53,12 @@ mod tests {
 
     #[test]
     fn a_url_is_read_without_a_server() {
-        for url in ["redis://10.0.0.5/", "redis://me:secret@10.0.0.5:7000/3", "valkey://cache", "unix:///run/redis.sock"] {
+        for url in [
+            "redis://10.0.0.5/",
+            "redis://me:secret@10.0.0.5:7000/3",
+            "valkey://cache",
+            "unix:///run/redis.sock",
+        ] {
             client(url).expect(url);
         }
     }
@@ -78,7 +86,13 @@ mod tests {
 
     #[test]
     fn no_message_has_the_password() {
-        for url in ["secret", "me:secret@cache", "http://me:secret@cache", "redis://me:secret@cache:x/", "redis://:sec/secret@c/"] {
+        for url in [
+            "secret",
+            "me:secret@cache",
+            "http://me:secret@cache",
+            "redis://me:secret@cache:x/",
+            "redis://:sec/secret@c/",
+        ] {
             assert!(!refused(url).contains("secret"), "{url}");
         }
     }

@@ -7,6 +7,7 @@
 if redis.replicate_commands then redis.replicate_commands() end
 local LIMIT = KEYS[1]
 local tokens, limit, per, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+if limit < 1 or per <= 0 then return 0 end
 local interval = per / limit
 
 local rounded = redis.pcall('GET', LIMIT)
@@ -19,6 +20,6 @@ local debt = math.min(math.max(redis.call('PTTL', LIMIT) * 1000 - rounded, 0), b
 local given = math.min(tokens, math.floor(burst - debt / interval + 1e-6))
 if given < 1 then return 0 end
 debt = debt + given * interval
-local lives = math.ceil(debt / 1000)
+local lives = math.min(math.ceil(debt / 1000), 1e13) -- 300 years: what the server can count.
 redis.call('SET', LIMIT, string.format('%.17g', lives * 1000 - debt), 'PX', lives)
 return given

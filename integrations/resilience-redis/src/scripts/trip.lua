@@ -16,8 +16,7 @@ end
 
 redis.call('PEXPIRE', VOTES, cooldown)
 if redis.call('SCARD', VOTES) < tonumber(quorum) then
-    if b.cooldown == 0 then b.cooldown = cooldown end
-    if b.epoch == b.highest then keep(b) end -- A breaker of another version stays as it is.
+    if b.epoch == b.highest then keep(b, cooldown) end -- A breaker of another version stays as it is.
     return reply('known')
 end
 

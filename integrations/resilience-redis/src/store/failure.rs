@@ -30,7 +30,8 @@ impl Failure {
             Self::Late => format!("no answer within {patience:?}"),
             Self::Redis(error) => explain(error),
             Self::Unreadable => {
-                "a reply that cannot be read: another program may use keys that begin with `resilience:`".to_owned()
+                "a reply that cannot be read: another program may use keys that begin with `resilience:`"
+                    .to_owned()
             }
         };
         let message = format!("redis at {address}: {why}");

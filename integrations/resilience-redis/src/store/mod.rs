@@ -81,9 +81,9 @@ impl RedisStore {
         values: &mut [Value],
         deadline: Deadline,
     ) -> Result<(), Failure> {
-        let is_missing =
-            |value: &Value| matches!(value, Value::ServerError(e) if e.kind() == Some(ServerErrorKind::NoScript));
-        let missing: Vec<_> = (0..).zip(&*values).filter(|(_, value)| is_missing(value)).map(|(at, _)| at).collect();
+        let is_missing = |value: &Value| matches!(value, Value::ServerError(e) if e.kind() == Some(ServerErrorKind::NoScript));
+        let missing: Vec<_> =
+            (0..).zip(&*values).filter(|(_, value)| is_missing(value)).map(|(at, _)| at).collect();
         if missing.is_empty() {
             return Ok(());
         }

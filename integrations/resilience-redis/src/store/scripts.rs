@@ -91,8 +91,24 @@ mod tests {
     #[test]
     fn scripts_use_commands_that_redis_5_has() {
         const KNOWN: [&str; 18] = [
-            "DEL", "GET", "HMGET", "HSET", "INCR", "PEXPIRE", "PTTL", "SADD", "SCARD", "SET", "SREM", "TYPE",
-            "ZADD", "ZCARD", "ZRANGE", "ZREMRANGEBYSCORE", "EVALSHA", "MGET",
+            "DEL",
+            "GET",
+            "HMGET",
+            "HSET",
+            "INCR",
+            "PEXPIRE",
+            "PTTL",
+            "SADD",
+            "SCARD",
+            "SET",
+            "SREM",
+            "TYPE",
+            "ZADD",
+            "ZCARD",
+            "ZRANGE",
+            "ZREMRANGEBYSCORE",
+            "EVALSHA",
+            "MGET",
         ];
         let mut number = 0;
         for script in [READ, TRIP, WITHDRAW, LEASE, VERDICT, MANUAL, BEAT, TAKE] {

@@ -115,7 +115,8 @@ fn no_more_tokens_are_taken_than_were_asked_for() {
 #[test]
 fn a_summary_that_cannot_be_read_is_left_out() {
     let ids = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
-    let summaries_of = vec![bulk("one"), Value::Nil, Value::BulkString(vec![0xff]), bulk(&"x".repeat(32_769))];
+    let summaries_of =
+        vec![bulk("one"), Value::Nil, Value::BulkString(vec![0xff]), bulk(&"x".repeat(32_769))];
     let found = summaries(ids, &Value::Array(summaries_of));
     assert_eq!(found, Some(vec![("a".to_owned(), "one".to_owned())]));
 }
