@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use redis::{Client, Cmd, Connection, Value};
 
+use super::dial::Dial;
 use super::failure::Failure;
 
 /// More patience than this no clock has to hold.
@@ -27,22 +28,22 @@ impl Deadline {
 
 /// A connection, or none yet.
 pub(super) struct Link {
-    client: Client,
+    dial: Dial,
     connection: Option<Connection>,
 }
 
 impl Link {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, connection: None }
+        Self { dial: Dial::new(client), connection: None }
     }
 
     /// Host and port, or a path.
     pub(super) fn address(&self) -> String {
-        self.client.get_connection_info().addr().to_string()
+        self.dial.client().get_connection_info().addr().to_string()
     }
 
     pub(super) fn password(&self) -> Option<&str> {
-        self.client.get_connection_info().redis_settings().password()
+        self.dial.client().get_connection_info().redis_settings().password()
     }
 
     /// Sends `commands` at once and waits for a value for each. The value of one that the server
@@ -64,7 +65,7 @@ impl Link {
     fn try_exchange(&mut self, commands: &[Cmd], deadline: Deadline) -> Result<Vec<Value>, Failure> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(self.client.get_connection_with_timeout(deadline.left()?)?),
+            none => none.insert(self.dial.connect(deadline.left()?)?),
         };
         let bytes = commands.iter().flat_map(Cmd::get_packed_command).collect::<Vec<_>>();
         connection.set_write_timeout(Some(deadline.left()?))?;

@@ -1,5 +1,6 @@
 //! The store: commands of a lane, carried out by scripts on the server.
 
+mod dial;
 mod failure;
 mod keys;
 mod link;
@@ -29,9 +30,9 @@ const SHOWN: usize = 500;
 /// store, and for lanes of one's own.
 ///
 /// A `send` sends its commands at once and waits for their replies until its patience is over, for
-/// connecting too. Only the resolution of a host's name, and each of several addresses that it has,
-/// have a patience of their own. After any failure the connection is given up, and the next `send`
-/// makes a new one. A server that has forgotten the scripts is given them anew, in the same `send`.
+/// connecting too: a connection that takes longer, by TLS over a long way for example, is there for
+/// a later `send`. After any failure the connection is given up, and the next `send` makes a new
+/// one. A server that has forgotten the scripts is given them anew, in the same `send`.
 ///
 /// ```
 /// use std::time::Duration;
