@@ -6,6 +6,7 @@
 #[doc(hidden)]
 pub mod conformance;
 pub mod facts;
+pub mod lane;
 pub mod memory;
 pub mod orders;
 pub mod store;
