@@ -124,6 +124,18 @@ impl MemoryStore {
         self.switch(replica, |switches| switches.delay = delay);
     }
 
+    /// Its time.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.change(|inner| inner.now())
+    }
+
+    /// The token of the lease of a breaker, and the time that it has left.
+    #[cfg(test)]
+    pub(crate) fn lease(&self, name: &str) -> Option<(u64, Duration)> {
+        self.change(|inner| inner.engine.lease(name, inner.now()))
+    }
+
     /// The number of changes since it began, or was flushed.
     #[must_use]
     pub fn revision(&self) -> u64 {

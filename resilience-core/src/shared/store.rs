@@ -131,6 +131,37 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The name of the breaker that it is about.
+    pub(crate) fn breaker(&self) -> Option<&str> {
+        match self {
+            Self::Beat { .. } | Self::Fleet | Self::Take { .. } => None,
+            Self::Read { name, .. }
+            | Self::Trip { name, .. }
+            | Self::Withdraw { name }
+            | Self::Lease { name, .. }
+            | Self::Verdict { name, .. }
+            | Self::Manual { name, .. } => Some(name),
+        }
+    }
+
+    /// The word for what it asks of a store: in errors, and as the label `op`.
+    #[must_use]
+    pub const fn operation(&self) -> &'static str {
+        match self {
+            Self::Beat { .. } => "beat",
+            Self::Read { .. } => "read",
+            Self::Trip { .. } => "trip",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Lease { .. } => "lease",
+            Self::Verdict { .. } => "verdict",
+            Self::Manual { .. } => "manual",
+            Self::Fleet => "fleet",
+            Self::Take { .. } => "take",
+        }
+    }
+}
+
 /// The reply to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {

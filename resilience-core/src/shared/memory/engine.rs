@@ -109,6 +109,13 @@ impl Engine {
         }
     }
 
+    /// The token of a breaker's lease, and the time that it has left.
+    #[cfg(test)]
+    pub(super) fn lease(&self, name: &str, now: Duration) -> Option<(u64, Duration)> {
+        let lease = self.breakers.get(name)?.lease.as_ref()?;
+        Some((*lease.get(now)?, lease.remaining(now)))
+    }
+
     fn breaker(&mut self, name: &str) -> &mut Breaker {
         self.breakers.entry(name.to_owned()).or_default()
     }
