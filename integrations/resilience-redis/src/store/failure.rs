@@ -59,9 +59,7 @@ fn advice(error: &RedisError) -> Option<&'static str> {
     if let ErrorKind::Server(kind) = error.kind() {
         let known = match kind {
             ServerErrorKind::ReadOnly => "it is a replica; the URL has to name the primary",
-            ServerErrorKind::Moved | ServerErrorKind::Ask => {
-                "another node of the cluster has these keys; the URL has to name that node"
-            }
+            ServerErrorKind::Moved | ServerErrorKind::Ask => "the cluster moves these keys to another node",
             ServerErrorKind::BusyLoading => "it reads its data",
             ServerErrorKind::NoPerm => {
                 "its user may not do this; it needs `~resilience:*` and the commands of the manual"

@@ -11,7 +11,7 @@ mod scripts;
 use std::fmt;
 use std::time::Duration;
 
-use redis::{Client, Cmd, ServerErrorKind, Value};
+use redis::{Client, Cmd, RedisError, ServerErrorKind, Value};
 use resilience::shared::store::{Command, Reply, Store, StoreError};
 
 use self::failure::Failure;
@@ -32,7 +32,8 @@ const SHOWN: usize = 500;
 /// A `send` sends its commands at once and waits for their replies until its patience is over, for
 /// connecting too: a connection that takes longer, by TLS over a long way for example, is there for
 /// a later `send`. After any failure the connection is given up, and the next `send` makes a new
-/// one. A server that has forgotten the scripts is given them anew, in the same `send`.
+/// one. A server that has forgotten the scripts is given them anew, in the same `send`, and a node of
+/// a cluster that names another one is followed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -70,6 +71,11 @@ impl RedisStore {
     fn round(&mut self, commands: &[Command], deadline: Deadline) -> Result<Vec<Reply>, Failure> {
         let requests: Vec<_> = commands.iter().map(|command| self.requests.write(command)).collect();
         let mut values = self.link.exchange(&requests, deadline)?;
+        // All keys are in one slot, so that nothing of the round was carried out.
+        if let Some(node) = moved(&values) {
+            self.link.follow(&node)?;
+            values = self.link.exchange(&requests, deadline)?;
+        }
         self.load_what_is_missing(&requests, &mut values, deadline)?;
         commands.iter().zip(values).map(|(command, value)| self.read(command, value, deadline)).collect()
     }
@@ -137,11 +143,22 @@ impl Store for RedisStore {
             return Ok(Vec::new());
         }
         self.round(commands, Deadline::after(patience)).map_err(|failure| {
+            let error = failure.at(&self.link.address(), patience, self.link.password());
             // Another server may answer to the name by now: one that is not full, or can be written.
             self.link.close();
-            failure.at(&self.link.address(), patience, self.link.password())
+            error
         })
     }
+}
+
+/// The node of a cluster that has the keys, if a reply says that it is another one.
+fn moved(values: &[Value]) -> Option<String> {
+    let refused = values.iter().filter_map(|value| match value {
+        Value::ServerError(error) if error.kind() == Some(ServerErrorKind::Moved) => Some(error),
+        _ => None,
+    });
+    let error = RedisError::from(refused.into_iter().next()?.clone());
+    error.redirect_node().map(|(node, _)| node.to_owned())
 }
 
 impl fmt::Debug for RedisStore {

@@ -1,6 +1,6 @@
 //! A server, and what tests do to it behind the back of a store.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::{Client, Connection, FromRedisValue, cmd};
 use resilience::shared::store::{Command, Known, Reply, Store, StoreError};
@@ -96,5 +96,14 @@ impl Admin {
                 let _: i64 = self.send(&["DEL", &key]);
             }
         }
+    }
+}
+
+/// Waits until `is_true`, looking again and again.
+pub(crate) fn until(what: &str, mut is_true: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_true() {
+        assert!(Instant::now() < deadline, "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
