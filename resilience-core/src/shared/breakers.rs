@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::circuit_breaker::CircuitSnapshot;
 use crate::circuit_breaker::fleet::{self, BreakerCell, Command, Facts, FleetOrigin, Grant, Opening};
 use crate::shared::orders::{Order, What};
 use crate::shared::store::ManualState;
@@ -41,6 +42,10 @@ impl Breaker {
     #[must_use]
     pub fn facts(&self) -> Facts {
         self.0.facts()
+    }
+
+    pub(super) fn snapshot(self) -> CircuitSnapshot {
+        self.0.snapshot()
     }
 
     /// Obeys an order, if it is for this name and concerns the breaker still.
