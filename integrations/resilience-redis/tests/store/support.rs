@@ -70,13 +70,9 @@ impl Admin {
 
     /// A line of words.
     pub(crate) fn run<T: FromRedisValue>(&mut self, line: &str) -> T {
-        self.send(&line.split(' ').collect::<Vec<_>>())
-    }
-
-    /// A command whose words may have blanks in them.
-    fn send<T: FromRedisValue>(&mut self, words: &[&str]) -> T {
-        let mut command = cmd(words[0]);
-        command.arg(&words[1..]).query(&mut self.0).unwrap_or_else(|error| panic!("{words:?}: {error}"))
+        let mut words = line.split(' ');
+        let mut command = cmd(words.next().expect("it is no empty line"));
+        command.arg(words.collect::<Vec<_>>()).query(&mut self.0).expect(line)
     }
 
     pub(crate) fn keys(&mut self) -> Vec<String> {
@@ -87,15 +83,18 @@ impl Admin {
 
     /// Lets time pass: each key has so much less to live.
     pub(crate) fn advance(&mut self, time: Duration) {
-        let millis = i64::try_from(time.as_millis()).expect("a time of tests");
-        for key in self.keys() {
-            let left: i64 = self.send(&["PTTL", &key]);
-            if left > millis {
-                let _: i64 = self.send(&["PEXPIRE", &key, &(left - millis).to_string()]);
-            } else if left >= 0 {
-                let _: i64 = self.send(&["DEL", &key]);
-            }
-        }
+        const SCRIPT: &str = "
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+                local left = redis.call('PTTL', key)
+                if left > 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end
+            end";
+        // A time to live that is not positive is the end of the key.
+        cmd("EVAL")
+            .arg(SCRIPT)
+            .arg(0)
+            .arg(time.as_millis().to_string())
+            .exec(&mut self.0)
+            .expect("it passes");
     }
 }
 
