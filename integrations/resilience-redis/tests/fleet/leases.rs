@@ -2,13 +2,13 @@
 
 use rustix::process::Signal;
 
-use crate::support::{Watcher, first_to_run, opened, server, until};
+use crate::support::{SECOND, Watcher, first_to_run, opened, opened_for, server, until};
 
 #[test]
 fn one_replica_probes_and_all_close() {
     let Some(server) = server() else { return };
     let mut watcher = Watcher::of(&server);
-    let mut replicas = opened(&server);
+    let mut replicas = opened_for(&server, 4 * SECOND);
     let first = first_to_run(&mut replicas, "begin");
     // While its call is under way, nobody else's runs.
     for _ in 0..20 {

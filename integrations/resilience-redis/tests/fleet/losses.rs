@@ -1,6 +1,8 @@
 //! Servers that are lost, flushed, silent, or not there yet.
 
-use crate::support::{Replica, Watcher, first_to_run, flush, opened, server, setting, until};
+use crate::support::{
+    Replica, SECOND, Watcher, first_to_run, flush, opened, opened_for, server, setting, until,
+};
 
 #[test]
 fn a_server_that_is_not_there_keeps_nobody_from_working() {
@@ -33,8 +35,7 @@ fn a_server_that_is_killed_opens_and_closes_nothing_at_once() {
     server.kill().expect("it can be killed");
     for replica in &mut replicas {
         replica.is_up(false);
-        let seen = replica.ask("see");
-        assert!(["open 1", "half-open 1"].contains(&seen.as_str()), "{seen}");
+        assert_eq!(replica.ask("see"), "open 1");
     }
     // Without the server each decides by itself again.
     for replica in &mut replicas {
@@ -73,7 +74,7 @@ fn a_server_that_is_killed_closed_stays_closed() {
 fn a_server_that_is_flushed_closes_nothing() {
     let Some(server) = server() else { return };
     let mut watcher = Watcher::of(&server);
-    let mut replicas = opened(&server);
+    let mut replicas = opened_for(&server, 4 * SECOND);
     flush(&server);
     assert_eq!(watcher.known().epoch, 0);
     // The first one that wants to probe brings the opening back, and gets the lease.
@@ -102,14 +103,12 @@ fn a_server_that_is_silent_is_no_server() {
     until("it probes by itself", || b.has_run("succeed"));
     server.resume().expect("it goes on");
     replicas.iter_mut().for_each(|replica| replica.is_up(true));
-    // Whatever each has done alone, they come to one mind.
-    let mut watcher = Watcher::of(&server);
+    // Whatever each has done alone, all of them come back to the service.
     let mut healed = || {
         replicas.iter_mut().for_each(|replica| drop(replica.ask("succeed")));
         replicas.iter_mut().all(|replica| replica.ask("see") == "closed 0")
     };
     until("all close", &mut healed);
-    assert!(!watcher.known().is_open || watcher.known().epoch == 1, "{:?}", watcher.known());
 }
 
 #[test]

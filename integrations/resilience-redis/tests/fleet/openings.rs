@@ -1,9 +1,9 @@
 //! Who opens, and who follows.
 
-use resilience::shared::store::{Command, Reply};
+use resilience::shared::store::{Command, ManualState, Reply};
 use unruly::Proxy;
 
-use crate::support::{COOLDOWN, Replica, SECOND, Watcher, opened, server, setting, until};
+use crate::support::{Replica, SECOND, Watcher, opened, server, setting, until};
 
 #[test]
 fn an_opening_of_two_is_adopted_by_all() {
@@ -102,22 +102,36 @@ fn a_vote_ends_with_its_replica() {
 fn replicas_of_other_settings_share_what_they_know() {
     let Some(server) = server() else { return };
     let mut watcher = Watcher::of(&server);
-    let mut other = setting(&server, "b");
-    other.cooldown = 3 * COOLDOWN;
-    let mut a = Replica::start(&server, "a");
-    let mut b = Replica::with(&other);
+    let (mut of_a, mut of_b) = (setting(&server, "a"), setting(&server, "b"));
+    (of_a.cooldown, of_b.cooldown) = (20 * SECOND, 30 * SECOND);
+    let mut a = Replica::with(&of_a);
+    let mut b = Replica::with(&of_b);
     a.is_up(true);
     b.is_up(true);
     assert!(a.has_run("fail"));
     until("its vote is counted", || watcher.known().votes == 1);
-    let of_a = watcher.known().settings;
+    let settings_of_a = watcher.known().settings;
     assert!(b.has_run("fail"));
     a.sees("open 1");
     b.sees("open 1");
-    // Each is told of the fingerprint of the other; the cooldown is that of the vote that opened.
+    // The store has the fingerprint of the last vote, and the cooldown of the one that opened.
     let known = watcher.known();
-    assert_ne!((known.settings, known.settings), (of_a, 0));
-    assert_eq!(known.cooldown, 3 * COOLDOWN);
+    assert!(settings_of_a != 0 && known.settings != 0 && known.settings != settings_of_a, "{known:?}");
+    assert_eq!((known.by.as_str(), known.cooldown), ("b", 30 * SECOND));
+    // a, whose settings are not those, says so, and only once, whatever the store is asked later.
+    until("it tells of the other settings", || a.ask("differs") == "1");
+    let manual = |state| Command::Manual {
+        name: "payments".to_owned(),
+        state,
+        by: String::new(),
+        why: String::new(),
+        lasts: 600 * SECOND,
+    };
+    watcher.send(manual(Some(ManualState::Disabled)));
+    a.sees("by hand 0");
+    watcher.send(manual(None));
+    until("the order has ended", || a.ask("see") != "by hand 0");
+    assert_eq!(a.ask("differs"), "1");
 }
 
 #[test]
@@ -133,7 +147,7 @@ fn an_order_for_the_fleet_reaches_all() {
         why: "incident 812".to_owned(),
         lasts: 600 * SECOND,
     };
-    let forced = watcher.send(manual(Some(resilience::shared::store::ManualState::ForcedOpen)));
+    let forced = watcher.send(manual(Some(ManualState::ForcedOpen)));
     assert!(matches!(forced, Reply::Known(known) if known.manual.is_some()));
     for replica in &mut replicas {
         replica.sees("by hand 0");

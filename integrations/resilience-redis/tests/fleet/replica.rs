@@ -1,7 +1,8 @@
 //! One replica: a process with one shared breaker. It is told what to do by lines on its standard
 //! input, and answers each with a line on its standard output.
 
-use std::io::{Write as _, stdin, stdout};
+use std::io::{self, Write, stdin, stdout};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use resilience::{CircuitBreaker, CircuitPermit, CircuitState, shared};
@@ -51,6 +52,7 @@ impl Setting {
 #[test]
 #[ignore = "a process that the other tests start"]
 fn is_run_by_the_other_tests() {
+    tracing_subscriber::fmt().with_ansi(false).with_writer(|| Log).init();
     let setting = Setting::of_environment();
     let share = resilience_redis::share(&setting.url).expect("a URL");
     let sharing = share.namespace(NAMESPACE).replica(&setting.id).quorum(setting.quorum).poll(POLL).start();
@@ -85,6 +87,7 @@ impl Replica {
             "end well" => self.end(CircuitPermit::success),
             "end badly" => self.end(CircuitPermit::failure),
             "see" => self.see(),
+            "differs" => times_logged("other settings than that of another replica").to_string(),
             "clock" => clock().to_string(),
             "by" => self.breaker.snapshot().fleet().map_or_else(String::new, |fleet| fleet.by().to_owned()),
             other => panic!("{other}"),
@@ -123,4 +126,24 @@ impl Replica {
 /// The clock of the wall, in seconds.
 fn clock() -> u64 {
     SystemTime::UNIX_EPOCH.elapsed().expect("it is later").as_secs()
+}
+
+/// What the library has said, which stays in this process.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.lock().expect("nobody panics with it").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn times_logged(text: &str) -> usize {
+    let log = LOG.lock().expect("nobody panics with it");
+    String::from_utf8_lossy(&log).matches(text).count()
 }

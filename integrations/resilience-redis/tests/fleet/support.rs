@@ -156,7 +156,12 @@ pub(crate) fn flush(server: &Server) {
 
 /// Three replicas, of which the first two have opened the circuit of the fleet.
 pub(crate) fn opened(server: &Server) -> [Replica; 3] {
-    let mut replicas = ["a", "b", "c"].map(|id| Replica::start(server, id));
+    opened_for(server, COOLDOWN)
+}
+
+/// The same, with a cooldown, and so a lease, in which the test can do something.
+pub(crate) fn opened_for(server: &Server, cooldown: Duration) -> [Replica; 3] {
+    let mut replicas = ["a", "b", "c"].map(|id| Replica::with(&Setting { cooldown, ..setting(server, id) }));
     replicas.iter_mut().for_each(|replica| replica.is_up(true));
     let [a, b, _] = &mut replicas;
     assert!(a.has_run("fail") && b.has_run("fail"));
