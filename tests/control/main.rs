@@ -16,6 +16,7 @@ mod fallback;
 mod faults;
 mod flags;
 mod hedge;
+mod orders;
 mod rate_limit;
 mod retry;
 mod support;
