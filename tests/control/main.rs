@@ -23,5 +23,7 @@ mod support;
 mod switches;
 mod threads;
 mod timeout;
+#[cfg(feature = "telemetry")]
+mod told;
 mod waiting;
 mod watch;
